@@ -1,0 +1,231 @@
+import type { AttributeDefinition } from './catalog.ts';
+
+interface EventDefinition {
+  readonly meaning: string;
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>;
+}
+
+const STATUSES = [
+  'valid',
+  'near_expiry',
+  'critical',
+  'expired',
+  'not_yet_valid',
+  'no_expiry',
+  'disabled',
+] as const;
+
+const KINDS = ['secret', 'key', 'certificate', 'app_secret', 'app_certificate', 'grant'] as const;
+
+const credentialId = { type: 'string', meaning: 'Stable id: `VAULT/KIND/NAME`, or `grant/ID`.' } as const;
+const owner = {
+  type: 'string',
+  optional: true,
+  meaning: 'Who owns the credential, from its tag or the config.',
+} as const;
+const runbook = { type: 'string', optional: true, meaning: 'Link to what its owner wants done.' } as const;
+const scanId = {
+  type: 'string',
+  meaning: 'Id of the scan that this belongs to; equal for all its events.',
+} as const;
+const reason = {
+  type: 'string',
+  optional: true,
+  meaning: 'Why it failed, as a stable code; absent on success.',
+} as const;
+const httpStatus = {
+  type: 'number',
+  optional: true,
+  meaning: 'HTTP status of the answer that decided it.',
+} as const;
+const count = (meaning: string) => ({ type: 'number', unit: '{credential}', meaning }) as const;
+
+/** Every custom event (`AppEvents`). Attribute values arrive in KQL as strings in `Properties`. */
+export const events = {
+  'keywatch.scan.completed': {
+    meaning:
+      'One round of one scanner ended, well or not: the heartbeat. Vault scans send one per vault, timers one per tick.',
+    attributes: {
+      scanner: {
+        type: 'string',
+        values: ['keyvault-scan', 'token-refresh', 'prove'],
+        meaning: 'Which watcher ended a round.',
+      },
+      vault: {
+        type: 'string',
+        optional: true,
+        meaning: 'Name of the vault that was scanned; absent for a timer round as a whole.',
+      },
+      scanId,
+      mode: {
+        type: 'string',
+        values: ['attention', 'inventory', 'object', 'tick'],
+        meaning:
+          'attention: events for what needs action; inventory: events for every credential and finding; object: one object after an Event Grid event; tick: a timer decided what is due.',
+      },
+      outcome: {
+        type: 'string',
+        values: ['complete', 'failed'],
+        meaning: 'A listing that stopped half-way is failed: its events are never the truth about the vault.',
+      },
+      reason,
+      httpStatus,
+      objects: { type: 'number', unit: '{credential}', meaning: 'Credentials reported.' },
+      pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
+      durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
+      expired: count('Credentials with that status; 0 is sent too. Ignored and managed ones are not in it.'),
+      critical: count('As above.'),
+      near_expiry: count('As above.'),
+      no_expiry: count('As above.'),
+      not_yet_valid: count('As above.'),
+      valid: count('As above.'),
+      disabled: count('As above.'),
+      findings: { type: 'number', unit: '{finding}', meaning: 'Hygiene faults seen.' },
+      snoozed: count('Credentials whose alert is snoozed by tag.'),
+      ignored: count('Credentials left out by tag.'),
+      managed: count('Secrets and keys that back a certificate, reported as that certificate.'),
+    },
+  },
+  'keywatch.credential.observed': {
+    meaning:
+      'A credential as a scan saw it. Sent on every scan for what needs attention, for everything once a day (inventory).',
+    attributes: {
+      credentialId,
+      kind: { type: 'string', values: KINDS, meaning: 'What it is.' },
+      vault: { type: 'string', meaning: 'Name of the vault (or application) that holds it.' },
+      name: { type: 'string', meaning: 'Its name there.' },
+      version: { type: 'string', optional: true, meaning: 'Its version, where one was named.' },
+      status: {
+        type: 'string',
+        values: STATUSES,
+        meaning: 'Where it stood; its own thresholds are already applied.',
+      },
+      expiresOn: {
+        type: 'instant',
+        optional: true,
+        meaning: 'Absolute end; days are computed in the query.',
+      },
+      notBefore: { type: 'instant', optional: true, meaning: 'Absolute start.' },
+      warnAt: { type: 'instant', optional: true, meaning: 'When it becomes near_expiry.' },
+      pageAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
+      owner,
+      runbook,
+      suppressed: {
+        type: 'string',
+        optional: true,
+        values: ['snoozed', 'ignored', 'superseded'],
+        meaning: 'Why it must not alert; absent when it may.',
+      },
+      snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
+      findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
+      scanId,
+      mode: {
+        type: 'string',
+        values: ['attention', 'inventory', 'object'],
+        meaning: 'Mode of the scan that saw it.',
+      },
+    },
+  },
+  'keywatch.finding.observed': {
+    meaning: 'A hygiene fault of a credential; sent with the daily inventory and for single objects.',
+    attributes: {
+      credentialId,
+      vault: { type: 'string', meaning: 'Name of the vault (or application) that holds it.' },
+      finding: {
+        type: 'string',
+        values: [
+          'no_expiry',
+          'never_valid',
+          'malformed_tag',
+          'unowned',
+          'too_many_versions',
+          'superseded_version_enabled',
+          'stale_rotation',
+          'excess_scope',
+          'long_lived_access_token',
+          'sensitive_claim',
+        ],
+        meaning: 'Which fault.',
+      },
+      detail: { type: 'string', meaning: 'One sentence for people.' },
+      owner,
+      runbook,
+      suppressed: {
+        type: 'string',
+        optional: true,
+        values: ['snoozed', 'ignored', 'superseded'],
+        meaning: 'Why it must not alert; absent when it may.',
+      },
+      scanId,
+    },
+  },
+  'keywatch.grant.refreshed': {
+    meaning: 'An attempt at one grant ended. One event an attempt, whatever came of it.',
+    attributes: {
+      credentialId,
+      outcome: {
+        type: 'string',
+        values: [
+          'refreshed',
+          'recovered',
+          'transient_failure',
+          'misconfigured',
+          'preflight_failed',
+          'not_stored',
+          'ambiguous',
+          'dead',
+        ],
+        meaning:
+          'refreshed: a token was obtained and stored; recovered: a token sealed by an earlier attempt was stored; transient_failure: will be tried again; misconfigured: our own client is refused, the token was not touched; preflight_failed: the store would have refused the new token, nothing was spent; not_stored: a rotated token is held in one place only, or in memory; ambiguous: the request may have been carried out and its answer is lost; dead: the authorization server refuses the token for good.',
+      },
+      permanence: {
+        type: 'string',
+        optional: true,
+        values: ['permanent', 'transient'],
+        meaning: 'Whether waiting can help; absent on success.',
+      },
+      reason,
+      oauthError: { type: 'string', optional: true, meaning: '`error` of the answer (RFC 6749 §5.2).' },
+      httpStatus,
+      provider: { type: 'string', meaning: 'Id of the authorization server in the config.' },
+      tokenEndpointHost: { type: 'string', meaning: 'Host that the token was sent to.' },
+      rotated: {
+        type: 'boolean',
+        optional: true,
+        meaning: 'Whether the answer carried a new refresh token.',
+      },
+      seq: { type: 'number', optional: true, meaning: 'Sequence number of the stored token.' },
+      deadline: {
+        type: 'instant',
+        optional: true,
+        meaning: 'When the grant dies if nobody refreshes it again.',
+      },
+      durationMs: { type: 'number', unit: 'ms', meaning: 'Of the whole attempt.' },
+      owner,
+      runbook,
+      reconnectUrl: { type: 'string', optional: true, meaning: 'Where a person renews the consent.' },
+      action: { type: 'string', optional: true, meaning: 'What to do, in one sentence.' },
+    },
+  },
+  'keywatch.credential.proved': {
+    meaning: 'A credential was used as its consumer would use it.',
+    attributes: {
+      credentialId,
+      outcome: { type: 'string', values: ['success', 'failure'], meaning: 'Whether it works.' },
+      permanence: {
+        type: 'string',
+        optional: true,
+        values: ['permanent', 'transient'],
+        meaning: 'Whether waiting can help; absent on success.',
+      },
+      reason,
+      oauthError: { type: 'string', optional: true, meaning: '`error` of the answer (RFC 6749 §5.2).' },
+      httpStatus,
+      target: { type: 'string', meaning: 'Host that it was proved against.' },
+      durationMs: { type: 'number', unit: 'ms', meaning: 'Of the proof.' },
+      owner,
+      runbook,
+      action: { type: 'string', optional: true, meaning: 'What to do, in one sentence.' },
+    },
+  },
+} as const satisfies Readonly<Record<string, EventDefinition>>;

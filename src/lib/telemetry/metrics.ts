@@ -1,0 +1,61 @@
+import type { AttributeDefinition } from './catalog.ts';
+
+interface MetricDefinition {
+  readonly instrument: 'gauge' | 'counter' | 'histogram';
+  /** UCUM, as OpenTelemetry writes it. */
+  readonly unit: string;
+  readonly meaning: string;
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>;
+}
+
+const vault = { type: 'string', meaning: 'Name of the vault.' } as const;
+const outcome = { type: 'string', meaning: 'As in the event of the same subject.' } as const;
+
+/**
+ * Every custom metric (`AppMetrics`). Attributes have few values each: a metric name may have at most
+ * 2,000 series, so what is per credential is an event and never an attribute here.
+ */
+export const metrics = {
+  'keywatch.credentials': {
+    instrument: 'gauge',
+    unit: '{credential}',
+    meaning: 'Credentials per vault and status after a complete scan, zeros included.',
+    attributes: { vault, status: { type: 'string', meaning: 'Status; all seven are sent every time.' } },
+  },
+  'keywatch.scan.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    meaning: 'Duration of the scan of one vault.',
+    attributes: { vault, outcome },
+  },
+  'keywatch.scan.pages': {
+    instrument: 'counter',
+    unit: '{page}',
+    meaning: 'Pages listed.',
+    attributes: { vault },
+  },
+  'keywatch.refresh.duration': {
+    instrument: 'histogram',
+    unit: 's',
+    meaning: 'Duration of one refresh attempt.',
+    attributes: { provider: { type: 'string', meaning: 'Id of the authorization server.' }, outcome },
+  },
+  'keywatch.refresh.lag': {
+    instrument: 'histogram',
+    unit: 's',
+    meaning: 'How long after it was due a grant was refreshed.',
+    attributes: { provider: { type: 'string', meaning: 'Id of the authorization server.' } },
+  },
+  'keywatch.queue.poison': {
+    instrument: 'gauge',
+    unit: '{message}',
+    meaning: 'Messages in a poison queue: work that was given up on.',
+    attributes: { queue: { type: 'string', meaning: 'Name of the poison queue.' } },
+  },
+  'keywatch.telemetry.undelivered': {
+    instrument: 'counter',
+    unit: '{batch}',
+    meaning: 'Batches that Application Insights did not accept, counted after the fact.',
+    attributes: { httpStatus: { type: 'number', meaning: 'Status of the answer, 0 where none came.' } },
+  },
+} as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -1,0 +1,40 @@
+import type { HttpCall, ReportedFailure, Telemetry } from '../../src/lib/ports/telemetry.ts';
+import type { EventAttributes, EventName, MetricName } from '../../src/lib/telemetry/catalog.ts';
+
+export interface RecordingTelemetry extends Telemetry {
+  readonly events: { name: EventName; attributes: object }[];
+  readonly metrics: { name: MetricName; value: number; attributes: object }[];
+  readonly exceptions: ReportedFailure[];
+  readonly calls: (HttpCall & { status: number | undefined })[];
+  /** The attributes of every event of one name, in order. */
+  eventsNamed<N extends EventName>(name: N): EventAttributes<N>[];
+}
+
+/** Remembers everything it is told. */
+export const recordingTelemetry = (): RecordingTelemetry => {
+  const recording: RecordingTelemetry = {
+    events: [],
+    metrics: [],
+    exceptions: [],
+    calls: [],
+    eventsNamed: <N extends EventName>(wanted: N) =>
+      recording.events
+        .filter(({ name }) => name === wanted)
+        .map(({ attributes }) => attributes as EventAttributes<N>),
+    event: (name, attributes) => void recording.events.push({ name, attributes }),
+    metric: (name, value, attributes) => void recording.metrics.push({ name, value, attributes }),
+    exception: (failure) => void recording.exceptions.push(failure),
+    async httpCall(call, run, statusOf) {
+      try {
+        const result = await run();
+        recording.calls.push({ ...call, status: statusOf(result) });
+        return result;
+      } catch (error) {
+        recording.calls.push({ ...call, status: undefined });
+        throw error;
+      }
+    },
+    flush: async () => ({ finished: true, undeliveredBatches: 0 }),
+  };
+  return recording;
+};
