@@ -1,0 +1,27 @@
+/** The allowed name nearest to a mistyped one, for "did you mean …"; none when nothing is near. */
+export const nearestName = (given: string, allowed: readonly string[]): string | undefined => {
+  const wanted = given.toLowerCase();
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
+  let best: { name: string; distance: number } | undefined;
+  for (const name of allowed) {
+    const distance = editDistance(wanted, name.toLowerCase());
+    if (distance <= limit && (best === undefined || distance < best.distance)) best = { name, distance };
+  }
+  return best?.name;
+};
+
+/** Levenshtein distance; inputs are cut at 64 characters, so that no input can make it slow. */
+const editDistance = (left: string, right: string): number => {
+  const a = left.slice(0, 64);
+  const b = right.slice(0, 64);
+  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i += 1) {
+    const current = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+};

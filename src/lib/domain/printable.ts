@@ -1,0 +1,17 @@
+/**
+ * Text from outside made safe to show: control characters, terminal escapes and the invisible
+ * characters that reorder or hide text become visible escapes, and the length is bounded.
+ *
+ * It does not escape for HTML: pages do that for everything they render.
+ */
+export const printable = (text: string, maximumLength = 60): string => {
+  const visible = text.replace(UNSAFE, (character) => {
+    const codePoint = character.codePointAt(0) ?? 0;
+    return `\\u{${codePoint.toString(16)}}`;
+  });
+  const characters = [...visible];
+  return characters.length <= maximumLength ? visible : `${characters.slice(0, maximumLength - 1).join('')}…`;
+};
+
+/** Control, format (bidirectional overrides, zero width), line and paragraph separators, lone surrogates. */
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;

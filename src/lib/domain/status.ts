@@ -1,0 +1,26 @@
+import type { CredentialStatus } from './credential.ts';
+
+/** The facts that decide a status. Times are epoch milliseconds; absent means that there is none. */
+export interface StatusFacts {
+  readonly enabled: boolean;
+  readonly notBeforeEpochMs: number | undefined;
+  readonly expiresOnEpochMs: number | undefined;
+  /** Time before the end at which to warn and to page; absent without an expiry. */
+  readonly warnMs: number | undefined;
+  readonly pageMs: number | undefined;
+}
+
+/**
+ * Decides where a credential stands at one instant. The first that applies wins: disabled, expired
+ * (at its end, not after it: RFC 7519 §4.1.4), not yet valid, without expiry, critical, near expiry.
+ */
+export const classifyStatus = (facts: StatusFacts, nowEpochMs: number): CredentialStatus => {
+  const { enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs = 0, pageMs = 0 } = facts;
+  if (!enabled) return 'disabled';
+  if (expiresOnEpochMs !== undefined && nowEpochMs >= expiresOnEpochMs) return 'expired';
+  if (notBeforeEpochMs !== undefined && nowEpochMs < notBeforeEpochMs) return 'not_yet_valid';
+  if (expiresOnEpochMs === undefined) return 'no_expiry';
+  const leftMs = expiresOnEpochMs - nowEpochMs;
+  if (leftMs <= pageMs) return 'critical';
+  return leftMs <= warnMs ? 'near_expiry' : 'valid';
+};

@@ -1,0 +1,59 @@
+import type { ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
+
+/** Why a vault could not be listed, as a stable code for alerts. */
+export type InventoryFailureReason =
+  | 'forbidden'
+  | 'unauthorized'
+  | 'not_found'
+  | 'throttled'
+  | 'timeout'
+  | 'tls'
+  | 'connection'
+  | 'server_error'
+  | 'malformed_answer';
+
+export interface InventoryFailure {
+  readonly reason: InventoryFailureReason;
+  readonly permanence: 'permanent' | 'transient';
+  /** What happened, for people; names the vault. */
+  readonly message: string;
+  /** What to do about it, in one sentence. */
+  readonly action: string;
+  readonly httpStatus: number | undefined;
+  readonly cause: unknown;
+}
+
+export type Listing =
+  | { readonly ok: true; readonly pages: number }
+  /** Stopped half-way: what was handed over until then is not the whole vault. */
+  | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
+
+export type VersionListing =
+  | { readonly ok: true; readonly versions: readonly ObjectMetadata[] }
+  | { readonly ok: false; readonly failure: InventoryFailure };
+
+/**
+ * What Key Vault tells about its objects without their values. An implementation is unable to read a
+ * value: it holds no client method that could.
+ *
+ * Not guaranteed: a listing is no snapshot; objects that come and go while it runs may be in it or not.
+ */
+export interface Inventory {
+  /**
+   * Lists all objects of one kind in one vault, page after page, holding one page in memory at a time.
+   * Retries what is worth retrying itself. Never rejects, unless `onPage` throws.
+   */
+  list(
+    vaultUrl: string,
+    kind: VaultObjectKind,
+    onPage: (objects: readonly ObjectMetadata[]) => void,
+    signal?: AbortSignal,
+  ): Promise<Listing>;
+  /** All versions of one object, each with its `version`. An object that does not exist has none. */
+  listVersions(
+    vaultUrl: string,
+    kind: VaultObjectKind,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<VersionListing>;
+}

@@ -1,0 +1,11 @@
+import type { InventoryFailure } from './inventory.ts';
+
+export type Discovery =
+  | { readonly ok: true; readonly vaultUrls: readonly string[] }
+  | { readonly ok: false; readonly failure: InventoryFailure };
+
+/** Finds the vaults of whole subscriptions, so that a new vault is watched without being named. */
+export interface VaultDiscovery {
+  /** All vaults that the caller may see in these subscriptions, by origin, sorted, each once. Never rejects. */
+  discover(subscriptionIds: readonly string[]): Promise<Discovery>;
+}
