@@ -10,8 +10,9 @@ import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
 import { cappedDefaultMs, describeThreshold, type ThresholdPair, thresholdMs } from './threshold.ts';
 
-/** What holds for objects whose tags do not say otherwise. */
-export interface AssessmentDefaults {
+/** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
+export interface VaultPolicy {
+  readonly name: string;
   readonly thresholds: ThresholdPair;
   readonly owner: string | undefined;
 }
@@ -26,23 +27,22 @@ export interface VersionFacts {
 /** Concludes everything about one vault object from its metadata. Pure; never throws. */
 export const assessObject = (
   metadata: ObjectMetadata,
-  vault: string,
-  defaults: AssessmentDefaults,
+  policy: VaultPolicy,
   nowEpochMs: number,
   versions?: VersionFacts,
 ): Assessment => {
   const tags = readTags(metadata.tags, nowEpochMs);
-  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, defaults.thresholds);
+  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds);
   const { expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const status = classifyStatus({ ...metadata, warnMs, pageMs }, nowEpochMs);
-  const owner = tags.owner ?? defaults.owner;
+  const owner = tags.owner ?? policy.owner;
   const findings = metadata.enabled
     ? [...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
     : [];
   return {
-    credentialId: credentialIdOf(vault, metadata.kind, metadata.name),
+    credentialId: credentialIdOf(policy.name, metadata.kind, metadata.name),
     kind: metadata.kind,
-    vault,
+    vault: policy.name,
     name: metadata.name,
     version: metadata.version,
     status,

@@ -42,11 +42,12 @@ export interface Inventory {
   /**
    * Lists all objects of one kind in one vault, page after page, holding one page in memory at a time.
    * Retries what is worth retrying itself. Never rejects, unless `onPage` throws.
+   * `serverDateEpochMs` is the `Date` of the page's answer: Key Vault's clock, by which a wrong local one shows.
    */
   list(
     vaultUrl: string,
     kind: VaultObjectKind,
-    onPage: (objects: readonly ObjectMetadata[]) => void,
+    onPage: (objects: readonly ObjectMetadata[], serverDateEpochMs: number | undefined) => void,
     signal?: AbortSignal,
   ): Promise<Listing>;
   /** All versions of one object, each with its `version`. An object that does not exist has none. */

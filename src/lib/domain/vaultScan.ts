@@ -1,0 +1,61 @@
+import { type Assessment, CREDENTIAL_STATUSES, type CredentialStatus } from './credential.ts';
+
+/** `attention` tells of what needs action, `inventory` of everything. */
+export type ScanMode = 'attention' | 'inventory';
+
+/** What was counted in one vault. Ignored and managed objects are in no status count. */
+export interface ScanCounts {
+  readonly byStatus: Readonly<Record<CredentialStatus, number>>;
+  readonly objects: number;
+  readonly findings: number;
+  readonly snoozed: number;
+  readonly ignored: number;
+  readonly managed: number;
+}
+
+export interface ScanTally {
+  add(assessment: Assessment): void;
+  addManaged(): void;
+  counts(): ScanCounts;
+}
+
+/** Counts as a scan goes, in constant memory; every status is present from the start, at zero. */
+export const scanTally = (): ScanTally => {
+  const byStatus = Object.fromEntries(CREDENTIAL_STATUSES.map((status) => [status, 0])) as Record<
+    CredentialStatus,
+    number
+  >;
+  const totals = { objects: 0, findings: 0, snoozed: 0, ignored: 0, managed: 0 };
+  return {
+    add({ status, suppressed, findings }) {
+      if (suppressed === 'ignored') {
+        totals.ignored += 1;
+        return;
+      }
+      totals.objects += 1;
+      byStatus[status] += 1;
+      totals.findings += findings.length;
+      if (suppressed === 'snoozed') totals.snoozed += 1;
+    },
+    addManaged: () => {
+      totals.managed += 1;
+    },
+    counts: () => ({ byStatus: { ...byStatus }, ...totals }),
+  };
+};
+
+/**
+ * Whether this tick is the first since the daily hour: then everything is told, not only what needs action.
+ * @param lastTickEpochMs of the tick before; absent when there was none
+ * @param hourUtc 0 to 23
+ */
+export const isInventoryDue = (
+  lastTickEpochMs: number | undefined,
+  nowEpochMs: number,
+  hourUtc: number,
+): boolean => {
+  if (lastTickEpochMs === undefined) return true;
+  const today = new Date(nowEpochMs).setUTCHours(hourUtc, 0, 0, 0);
+  const latestHourEpochMs = today <= nowEpochMs ? today : today - 86_400_000;
+  return lastTickEpochMs < latestHourEpochMs;
+};

@@ -1,0 +1,41 @@
+import { assessObject, type VaultPolicy } from '../domain/assess.ts';
+import type { Assessment, VaultObjectKind } from '../domain/credential.ts';
+import { currentVersion, versionFacts } from '../domain/versions.ts';
+import type { InventoryFailure } from '../ports/inventory.ts';
+import type { ScanPorts } from './scanVault.ts';
+
+/** One object that something was said about: by Event Grid, or by a person. */
+export interface ObjectReference {
+  readonly vaultUrl: string;
+  readonly kind: VaultObjectKind;
+  readonly name: string;
+  /** The version spoken of; absent means the current one. */
+  readonly version: string | undefined;
+}
+
+export type ObjectLook =
+  | { readonly ok: true; readonly assessment: Assessment }
+  | { readonly ok: false; readonly reason: 'gone' }
+  /** A certificate's own secret or key: the certificate has an event of its own. */
+  | { readonly ok: false; readonly reason: 'managed' }
+  | { readonly ok: false; readonly reason: 'failed'; readonly failure: InventoryFailure };
+
+/** Looks at one object now, with all its versions: an old version's end matters only if no newer one took over. */
+export const lookAtObject = async (
+  { inventory, clock }: ScanPorts,
+  reference: ObjectReference,
+  policy: VaultPolicy,
+): Promise<ObjectLook> => {
+  const { vaultUrl, kind, name } = reference;
+  const listing = await inventory.listVersions(vaultUrl, kind, name);
+  if (!listing.ok) return { ok: false, reason: 'failed', failure: listing.failure };
+  const { versions } = listing;
+  const spokenOf = versions.find(({ version }) => version === reference.version) ?? currentVersion(versions);
+  if (spokenOf === undefined) return { ok: false, reason: 'gone' };
+  if (spokenOf.managed) return { ok: false, reason: 'managed' };
+  const facts = versionFacts(spokenOf, versions);
+  return {
+    ok: true,
+    assessment: assessObject(spokenOf, policy, clock.nowEpochMs(), facts),
+  };
+};

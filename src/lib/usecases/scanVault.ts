@@ -1,0 +1,86 @@
+import { assessObject, type VaultPolicy } from '../domain/assess.ts';
+import type { Assessment, ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
+import { type ScanCounts, type ScanMode, scanTally } from '../domain/vaultScan.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Inventory, InventoryFailure } from '../ports/inventory.ts';
+
+export interface ScanRequest {
+  /** Origin of the vault. */
+  readonly vaultUrl: string;
+  readonly scanId: string;
+  readonly mode: ScanMode;
+}
+
+export interface ScanPorts {
+  readonly inventory: Inventory;
+  readonly clock: Clock;
+}
+
+export interface ScanLimits {
+  readonly timeoutMs: number;
+}
+
+/** What came of the scan of one vault. Only a `complete` one is the truth about it. */
+export interface VaultScan extends ScanRequest {
+  readonly vault: string;
+  readonly outcome: 'complete' | 'failed';
+  /** Of the first kind that could not be listed to its end; absent when complete. */
+  readonly failure: InventoryFailure | undefined;
+  readonly counts: ScanCounts;
+  readonly pages: number;
+  readonly durationMs: number;
+  /** How far the local clock is ahead of Key Vault's; absent when no answer carried a date. */
+  readonly clockSkewMs: number | undefined;
+}
+
+const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
+
+/**
+ * Looks at the metadata of everything in one vault, handing each assessment over as it is made, so that
+ * a vault of any size takes the memory of one page per kind. Statuses go by Key Vault's own clock.
+ *
+ * Never rejects for a fault of the vault: that is an outcome.
+ * @param observe receives every credential, ignored ones too; managed duplicates are left out
+ */
+export const scanVault = async (
+  { inventory, clock }: ScanPorts,
+  request: ScanRequest,
+  policy: VaultPolicy,
+  { timeoutMs }: ScanLimits,
+  observe: (assessment: Assessment) => void,
+): Promise<VaultScan> => {
+  const startedMs = clock.monotonicMs();
+  const tally = scanTally();
+  let clockSkewMs: number | undefined;
+
+  const onPage = (objects: readonly ObjectMetadata[], serverDateEpochMs: number | undefined): void => {
+    const nowEpochMs = serverDateEpochMs ?? clock.nowEpochMs();
+    if (serverDateEpochMs !== undefined) clockSkewMs ??= clock.nowEpochMs() - serverDateEpochMs;
+    for (const metadata of objects) {
+      // The secret and the key behind a certificate are that certificate: one credential, one alert.
+      if (metadata.managed) {
+        tally.addManaged();
+        continue;
+      }
+      const assessment = assessObject(metadata, policy, nowEpochMs);
+      tally.add(assessment);
+      observe(assessment);
+    }
+  };
+
+  const signal = AbortSignal.timeout(timeoutMs);
+  const listings = await Promise.all(
+    KINDS.map((kind) => inventory.list(request.vaultUrl, kind, onPage, signal)),
+  );
+  const failure = listings.find((listing) => !listing.ok)?.failure;
+  return {
+    ...request,
+    vault: policy.name,
+    outcome: failure === undefined ? 'complete' : 'failed',
+    failure,
+    counts: tally.counts(),
+    pages: listings.reduce((sum, { pages }) => sum + pages, 0),
+    durationMs: clock.monotonicMs() - startedMs,
+    clockSkewMs,
+  };
+};
