@@ -1,0 +1,121 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Column, ScalarType } from './boundTree.ts';
+import { type Envelope, envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
+import { type BindQuery, kqlLanguage } from './language.ts';
+import { duckType, identifier, missing } from './sql.ts';
+import { type TableSchemas, workspaceTables } from './tableSchemas.ts';
+import { translate } from './translate.ts';
+
+/** Datetimes are epoch milliseconds, timespans milliseconds, dynamic values parsed JSON. */
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface QueryResult {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+/**
+ * A Log Analytics workspace in memory: the official tables, filled with what the SDK emitted, queried
+ * with KQL. A model (docs/telemetry.md says how it differs), good enough to prove alerts both ways.
+ */
+export interface TelemetryStore {
+  /** Adds captured telemetry items. Throws for an item of an unknown kind. */
+  readonly insertEnvelopes: (envelopes: readonly Envelope[]) => Promise<void>;
+  /** Adds rows as they are; a column that the official table does not have is refused. */
+  readonly insertRows: (rows: readonly TelemetryRow[]) => Promise<void>;
+  /** Runs a query with `now()` at the given instant. Throws on a fault in it, and on unknown constructs. */
+  readonly query: (kql: string, nowEpochMs: number) => Promise<QueryResult>;
+  /** Parses and binds without running. */
+  readonly bind: BindQuery;
+  /** Empties every table. */
+  readonly clear: () => Promise<void>;
+  /** Frees the memory; no call may follow. */
+  readonly close: () => void;
+}
+
+const createTable = (name: string, columns: Readonly<Record<string, string>>): string =>
+  `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
+    .map(([column, type]) => `${identifier(column)} ${duckType(type as ScalarType)}`)
+    .join(', ')})`;
+
+/** How a column travels inside the JSON that carries a batch of rows. */
+const carried = (type: ScalarType): string =>
+  type === 'datetime' ? 'BIGINT' : type === 'dynamic' ? 'JSON' : duckType(type);
+
+const stored = (column: string, type: ScalarType): string => {
+  const value = `item.${identifier(column)}`;
+  if (type === 'datetime') return `make_timestamp(${value} * 1000)`;
+  return type === 'string' ? `coalesce(${value}, ${missing(type)})` : value;
+};
+
+const insertSql = (table: string, columns: Readonly<Record<string, string>>): string => {
+  const entries = Object.entries(columns) as [string, ScalarType][];
+  const shape = JSON.stringify([Object.fromEntries(entries.map(([name, type]) => [name, carried(type)]))]);
+  const values = entries.map(([name, type]) => stored(name, type)).join(', ');
+  const batch = `SELECT unnest(from_json($1::JSON, '${shape}')) AS item`;
+  return `INSERT INTO ${identifier(table)} SELECT ${values} FROM (${batch})`;
+};
+
+const readable = ({ name, type }: Column): string => {
+  const column = identifier(name);
+  if (type === 'datetime') return `CAST(epoch_ms(${column}) AS DOUBLE) AS ${column}`;
+  if (type === 'timespan') return `${column} / 1000.0::DOUBLE AS ${column}`;
+  if (type === 'dynamic') return `CAST(${column} AS VARCHAR) AS ${column}`;
+  return type === 'long' || type === 'int' ? `CAST(${column} AS DOUBLE) AS ${column}` : column;
+};
+
+const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown>>): Row =>
+  Object.fromEntries(
+    columns.map(({ name, type }) => {
+      const value = row[name];
+      return [name, type === 'dynamic' && typeof value === 'string' ? JSON.parse(value) : value];
+    }),
+  );
+
+const grouped = (rows: readonly TelemetryRow[], tables: TableSchemas): Map<string, unknown[]> => {
+  const byTable = new Map<string, unknown[]>();
+  for (const { table, values } of rows) {
+    const columns = tables[table];
+    const stranger = Object.keys(values).find((column) => columns?.[column] === undefined);
+    if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
+    const list = byTable.get(table) ?? [];
+    list.push(values);
+    byTable.set(table, list);
+  }
+  return byTable;
+};
+
+/** Opens an empty store over the workspace tables. */
+export const telemetryStore = async (tables: TableSchemas = workspaceTables): Promise<TelemetryStore> => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  // Text without an offset is UTC in Kusto, whatever this machine's zone is.
+  await connection.run("SET TimeZone = 'UTC'");
+  for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
+  const bind = kqlLanguage(tables);
+
+  const insertRows = async (rows: readonly TelemetryRow[]): Promise<void> => {
+    for (const [table, values] of grouped(rows, tables))
+      await connection.run(insertSql(table, tables[table] ?? {}), [JSON.stringify(values)]);
+  };
+
+  return {
+    insertRows,
+    insertEnvelopes: (envelopes) => insertRows(envelopes.flatMap(envelopeToRows)),
+    query: async (kql, nowEpochMs) => {
+      const { sql, columns } = translate(bind(kql), { nowEpochMs });
+      const outer = `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
+      const reader = await connection.runAndReadAll(outer);
+      const rows = reader.getRowObjectsJS() as Record<string, unknown>[];
+      return { columns, rows: rows.map((row) => decode(columns, row)) };
+    },
+    bind,
+    clear: async () => {
+      for (const name of Object.keys(tables)) await connection.run(`DELETE FROM ${identifier(name)}`);
+    },
+    close: () => {
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};

@@ -1,0 +1,139 @@
+/** One telemetry item as the exporter posts it to `/v2.1/track`. */
+export interface Envelope {
+  readonly name: string;
+  /** ISO 8601, UTC. */
+  readonly time: string | Date;
+  /** Percentage of like items that were kept; absent means all. */
+  readonly sampleRate?: number;
+  readonly instrumentationKey?: string;
+  readonly iKey?: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly data?: { readonly baseType?: string; readonly baseData?: object };
+}
+
+/** A row for one workspace table; columns that are left out get their empty value. */
+export interface TelemetryRow {
+  readonly table: string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+interface BaseData {
+  readonly [key: string]: unknown;
+  readonly properties?: object;
+  readonly measurements?: object;
+  readonly metrics?: readonly Readonly<Record<string, unknown>>[];
+  readonly exceptions?: readonly Readonly<Record<string, unknown>>[];
+}
+
+const SEVERITY: Readonly<Record<string, number>> = {
+  Verbose: 0,
+  Information: 1,
+  Warning: 2,
+  Error: 3,
+  Critical: 4,
+};
+
+/** `d.hh:mm:ss.fff` in milliseconds. */
+const durationMs = (text: unknown): number => {
+  const found = /^(?:(\d+)\.)?(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(String(text ?? ''));
+  if (found === null) return 0;
+  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = found;
+  return (
+    Math.round((((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1e6) /
+    1e3
+  );
+};
+
+const common = (envelope: Envelope, base: BaseData): Record<string, unknown> => {
+  const tags = envelope.tags ?? {};
+  const sampleRate = envelope.sampleRate ?? 100;
+  return {
+    TimeGenerated: new Date(envelope.time).getTime(),
+    ItemCount: sampleRate > 0 ? Math.round(100 / sampleRate) : 1,
+    AppRoleName: tags['ai.cloud.role'],
+    AppRoleInstance: tags['ai.cloud.roleInstance'],
+    AppVersion: tags['ai.application.ver'],
+    OperationId: tags['ai.operation.id'],
+    OperationName: tags['ai.operation.name'],
+    ParentId: tags['ai.operation.parentId'],
+    ClientIP: tags['ai.location.ip'],
+    SDKVersion: tags['ai.internal.sdkVersion'],
+    IKey: envelope.instrumentationKey ?? envelope.iKey,
+    Properties: base.properties ?? {},
+    Measurements: base.measurements ?? {},
+  };
+};
+
+type Mapping = (base: BaseData) => { table: string; items: readonly Record<string, unknown>[] };
+
+const item = (table: string, values: Record<string, unknown>) => ({ table, items: [values] });
+
+const called = ({ id, name, success, duration }: BaseData) => ({
+  Id: id,
+  Name: name,
+  Success: success,
+  DurationMs: durationMs(duration),
+});
+
+const MAPPINGS: Readonly<Record<string, Mapping>> = {
+  RequestData: (base) =>
+    item('AppRequests', {
+      ...called(base),
+      Url: base['url'],
+      ResultCode: String(base['responseCode'] ?? ''),
+      Source: base['source'],
+    }),
+  RemoteDependencyData: (base) =>
+    item('AppDependencies', {
+      ...called(base),
+      Target: base['target'],
+      Data: base['data'],
+      DependencyType: base['type'],
+      ResultCode: String(base['resultCode'] ?? ''),
+    }),
+  EventData: (base) => item('AppEvents', { Name: base['name'] }),
+  MessageData: (base) =>
+    item('AppTraces', {
+      Message: base['message'],
+      SeverityLevel: SEVERITY[String(base['severityLevel'])] ?? null,
+    }),
+  ExceptionData: (base) => {
+    const outer = base.exceptions?.[0] ?? {};
+    const innermost = base.exceptions?.at(-1) ?? outer;
+    return item('AppExceptions', {
+      ExceptionType: outer['typeName'],
+      OuterType: outer['typeName'],
+      OuterMessage: outer['message'],
+      InnermostType: innermost['typeName'],
+      InnermostMessage: innermost['message'],
+      ProblemId: base['problemId'],
+      Details: base.exceptions ?? [],
+      SeverityLevel: SEVERITY[String(base['severityLevel'])] ?? null,
+    });
+  },
+  MetricData: ({ metrics = [] }) => ({
+    table: 'AppMetrics',
+    items: metrics.map((metric) => ({
+      Name: metric['name'],
+      Sum: metric['value'],
+      Min: metric['min'] ?? metric['value'],
+      Max: metric['max'] ?? metric['value'],
+      ItemCount: metric['count'] ?? 1,
+    })),
+  }),
+};
+
+/**
+ * The rows that an item becomes in the workspace: a model of Application Insights' ingestion, written
+ * from the public table references. A metric item may hold several points; every other item is one row.
+ * Throws for an item of a kind that it does not know.
+ */
+export const envelopeToRows = (envelope: Envelope): TelemetryRow[] => {
+  const baseType = envelope.data?.baseType ?? '';
+  const mapping = MAPPINGS[baseType];
+  if (mapping === undefined) throw new Error(`no table is known for telemetry of type "${baseType}"`);
+  const base = (envelope.data?.baseData ?? {}) as BaseData;
+  const { table, items } = mapping(base);
+  const shared = common(envelope, base);
+  return items.map((values) => ({ table, values: { ...shared, Type: table, ...values } }));
+};

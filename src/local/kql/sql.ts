@@ -1,0 +1,52 @@
+import type { BoundNode, ScalarType } from './boundTree.ts';
+
+/** Thrown for a construct whose meaning in DuckDB nobody has worked out: never translated by guess. */
+export class UnknownKql extends Error {
+  constructor(what: string, node: BoundNode) {
+    super(`the local KQL gate does not know ${what}: ${node.text.slice(0, 120)} (at ${node.start})`);
+    this.name = 'UnknownKql';
+  }
+}
+
+/** What a scalar expression may refer to beside the columns of its row. */
+export interface ScalarScope {
+  /** `now()` and `ago()` count from here. */
+  readonly nowEpochMs: number;
+  /** SQL of each scalar `let`. */
+  readonly scalars: ReadonlyMap<string, string>;
+  /** SQL of a subquery's only column, for `x in (Table | project Column)`. */
+  readonly subquery: (node: BoundNode) => string;
+}
+
+/** Writes one scalar expression as SQL. */
+export type Scalar = (node: BoundNode) => string;
+
+export const identifier = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+export const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+// datetime: TIMESTAMP in UTC; timespan: whole microseconds; dynamic: JSON. A KQL string is never null,
+// so every string expression written here is never NULL either.
+const DUCK: Readonly<Record<ScalarType, string>> = {
+  bool: 'BOOLEAN',
+  int: 'INTEGER',
+  long: 'BIGINT',
+  real: 'DOUBLE',
+  string: 'VARCHAR',
+  datetime: 'TIMESTAMP',
+  timespan: 'BIGINT',
+  dynamic: 'JSON',
+  other: 'VARCHAR',
+};
+
+/** DuckDB's type for a KQL type. */
+export const duckType = (type: ScalarType): string => DUCK[type];
+
+/** The value of a column that has none: `''` for strings, null for everything else. */
+export const missing = (type: ScalarType): string =>
+  type === 'string' ? "''" : `CAST(NULL AS ${duckType(type)})`;
+
+export const timestamp = (epochMs: number): string => `make_timestamp(CAST(${epochMs}000 AS BIGINT))`;
+
+/** Text of a dynamic value: strings without quotes, other values as JSON, `''` for nothing. */
+export const dynamicText = (sql: string): string => `coalesce(json_extract_string(${sql}, '$'), '')`;
