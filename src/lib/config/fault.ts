@@ -1,0 +1,22 @@
+/** One thing that is wrong with the configuration: where, what was given, what is allowed. */
+export interface Fault {
+  /** Setting or path in the config file: `KEYWATCH_VAULTS`, `keywatch.config.json: grants[2].id`. */
+  readonly where: string;
+  readonly given: string;
+  readonly allowed: string;
+}
+
+export const fault = (where: string, given: string, allowed: string): Fault => ({ where, given, allowed });
+
+/** All that is wrong with the configuration, in one error for people. Holds no value of a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly faults: readonly Fault[];
+
+  constructor(faults: readonly Fault[]) {
+    const lines = faults.map(({ where, given, allowed }) => `  ${where} is ${given}; allowed: ${allowed}`);
+    const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+    super(`The configuration has ${count}:\n${lines.join('\n')}`);
+    this.faults = faults;
+  }
+}

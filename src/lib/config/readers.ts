@@ -1,0 +1,79 @@
+/** Readers of settings: text in, value out, `undefined` for text that is not allowed. */
+type Reader<T> = (text: string) => T | undefined;
+
+const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+export const readText: Reader<string> = (text) => (text.trim() === '' ? undefined : text.trim());
+
+export const readGuid: Reader<string> = (text) =>
+  GUID.test(text.trim()) ? text.trim().toLowerCase() : undefined;
+
+export const readBoolean: Reader<boolean> = (text) => {
+  const word = text.trim().toLowerCase();
+  return word === 'true' || word === 'false' ? word === 'true' : undefined;
+};
+
+/** A whole number within bounds, both allowed. */
+export const readCount =
+  (minimum: number, maximum: number): Reader<number> =>
+  (text) => {
+    if (!/^\s*\d{1,9}\s*$/.test(text)) return undefined;
+    const number = Number(text);
+    return number >= minimum && number <= maximum ? number : undefined;
+  };
+
+/** Items separated by commas, semicolons or white space; empty ones are passed over, repeated ones kept once. */
+export const readList =
+  <T>(readItem: Reader<T>): Reader<readonly T[]> =>
+  (text) => {
+    const items = text.split(/[\s,;]+/).filter((item) => item !== '');
+    const values = items.map(readItem);
+    return values.includes(undefined) ? undefined : [...new Set(values as T[])];
+  };
+
+/** An https origin, or http on this machine (whether local mode allows that is decided where it is used). */
+export const readOrigin: Reader<string> = (text) => {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  const local = url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
+  if ((url.protocol !== 'https:' && !local) || url.username !== '' || url.search !== '') return undefined;
+  return url.href.replace(/\/$/, '');
+};
+
+/** `https://HOST/keys/NAME`, with a version or without: without, the newest seals and each still unseals its own. */
+export const readKeyId: Reader<string> = (text) =>
+  URL.canParse(text) && /^\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/.test(new URL(text).pathname)
+    ? text.trim()
+    : undefined;
+
+const FIELD_LIMITS = [
+  [0, 59],
+  [0, 59],
+  [0, 23],
+  [1, 31],
+  [1, 12],
+  [0, 6],
+] as const;
+
+/**
+ * An NCRONTAB expression of six fields, in the part of the language that every reader of it agrees on:
+ * numbers, lists, ranges, `*` and `*` with a step.
+ */
+export const readSchedule: Reader<string> = (text) => {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length !== FIELD_LIMITS.length) return undefined;
+  const valid = fields.every((field, index) => {
+    const [minimum, maximum] = FIELD_LIMITS[index] ?? [0, 0];
+    return field.split(',').every((part) => isSchedulePart(part, minimum, maximum));
+  });
+  return valid ? fields.join(' ') : undefined;
+};
+
+const isSchedulePart = (part: string, minimum: number, maximum: number): boolean => {
+  const match = /^(?:\*(?:\/(\d{1,2}))?|(\d{1,2})(?:-(\d{1,2}))?)$/.exec(part);
+  if (match === null) return false;
+  const [, step, from, to] = match;
+  if (from === undefined) return step === undefined || (Number(step) >= 1 && Number(step) <= maximum);
+  const last = Number(to ?? from);
+  return Number(from) >= minimum && last <= maximum && Number(from) <= last;
+};
