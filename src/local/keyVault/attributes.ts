@@ -1,0 +1,83 @@
+import { badParameter } from './errors.ts';
+import type { StoredAttributes } from './storedObject.ts';
+
+const MAX_TAGS = 15;
+const MAX_TAG_CHARACTERS = 256;
+const MAX_CONTENT_TYPE_CHARACTERS = 255;
+const MAX_VALUE_BYTES = 25 * 1024;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The JSON object of a request body, or of one of its members; refuses anything else with 400. */
+export const jsonObject = (value: unknown, what: string): Json => {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  throw badParameter(`${what} must be a JSON object`);
+};
+
+/** `attributes` of a new version: inherits nothing. */
+export const newAttributes = (body: Json, nowSeconds: number): StoredAttributes => ({
+  enabled: true,
+  ...attributeChanges(body),
+  created: nowSeconds,
+  updated: nowSeconds,
+});
+
+/** `attributes` of a version after an update: what the request does not name stays. */
+export const changedAttributes = (
+  old: StoredAttributes,
+  body: Json,
+  nowSeconds: number,
+): StoredAttributes => ({ ...old, ...attributeChanges(body), updated: nowSeconds });
+
+const attributeChanges = (body: Json) => {
+  const { enabled, nbf, exp } = jsonObject(body['attributes'] ?? {}, 'attributes');
+  if (enabled !== undefined && enabled !== null && typeof enabled !== 'boolean')
+    throw badParameter('attributes.enabled must be true or false');
+  return {
+    ...(typeof enabled === 'boolean' ? { enabled } : {}),
+    ...seconds('nbf', nbf),
+    ...seconds('exp', exp),
+  };
+};
+
+const seconds = (name: 'nbf' | 'exp', value: unknown) => {
+  if (value === undefined || value === null) return {};
+  if (!Number.isSafeInteger(value)) throw badParameter(`attributes.${name} must be whole seconds`);
+  return { [name]: value as number };
+};
+
+/** `tags` of a request, where it has any: at most 15, names and values of at most 256 characters. */
+export const tagsOf = (body: Json): { tags?: Readonly<Record<string, string>> } => {
+  if (body['tags'] === undefined || body['tags'] === null) return {};
+  const tags = jsonObject(body['tags'], 'tags');
+  if (Object.keys(tags).length > MAX_TAGS) throw badParameter(`at most ${MAX_TAGS} tags are allowed`);
+  for (const [name, value] of Object.entries(tags)) {
+    if (typeof value !== 'string') throw badParameter(`the value of tag ${name} must be a string`);
+    if (Math.max(name.length, value.length) > MAX_TAG_CHARACTERS)
+      throw badParameter(`a tag's name and value have at most ${MAX_TAG_CHARACTERS} characters each`);
+  }
+  return { tags: tags as Readonly<Record<string, string>> };
+};
+
+export const contentTypeOf = (body: Json): { contentType?: string } => {
+  const { contentType } = body;
+  if (contentType === undefined || contentType === null) return {};
+  if (typeof contentType !== 'string') throw badParameter('contentType must be a string');
+  if (contentType.length > MAX_CONTENT_TYPE_CHARACTERS)
+    throw badParameter(`contentType has at most ${MAX_CONTENT_TYPE_CHARACTERS} characters`);
+  return { contentType };
+};
+
+export const secretValueOf = (body: Json): string => {
+  const { value } = body;
+  if (typeof value !== 'string') throw badParameter('value must be a string');
+  if (Buffer.byteLength(value) > MAX_VALUE_BYTES)
+    throw badParameter(`a secret's value has at most ${MAX_VALUE_BYTES} bytes`);
+  return value;
+};
+
+/** Refuses a name that Key Vault would refuse: letters, digits and hyphens, 1 to 127 of them. */
+export const checkedName = (name: string): string => {
+  if (/^[0-9A-Za-z-]{1,127}$/.test(name)) return name;
+  throw badParameter('a name has 1 to 127 letters, digits and hyphens');
+};

@@ -1,0 +1,50 @@
+import type { DataAction } from './identities.ts';
+import type { VaultStore } from './vaultStore.ts';
+
+/** One authenticated request to one vault, as a route sees it. */
+export interface Call {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: unknown;
+  readonly baseUrl: string;
+  readonly nowSeconds: number;
+  readonly store: VaultStore;
+}
+
+/** What a route gives back; refusals are thrown as `WireError`. */
+export interface Answer {
+  readonly status: number;
+  /** Written as JSON; a string is taken as JSON already. */
+  readonly body?: unknown;
+}
+
+/** Name and version out of the path; a version is empty where the path ends in a slash. */
+export interface RouteParameters {
+  readonly name: string;
+  readonly version: string;
+}
+
+export interface Route {
+  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly path: RegExp;
+  readonly action: DataAction;
+  readonly handle: (call: Call, parameters: RouteParameters) => Answer | Promise<Answer>;
+}
+
+/** Words that the service uses in the place of a version are none. */
+const VERSION = '(?!(?:versions|policy|pending|rotationpolicy|backup|attestation|rotate)$)(?<version>\\w*)';
+
+/**
+ * Compiles `/secrets/:name/:version?` into a pattern. An optional version may be missing together
+ * with its slash, as both `/secrets/x` and the SDK's `/secrets/x/` mean the newest one.
+ */
+export const pathPattern = (template: string): RegExp =>
+  new RegExp(
+    `^${template
+      .replace('/:version?', `(?:/${VERSION})?`)
+      .replace('/:version', `/${VERSION}`)
+      .replace('/:name', '/(?<name>[^/]+)')}$`,
+  );
+
+export const ok = (body: unknown): Answer => ({ status: 200, body });

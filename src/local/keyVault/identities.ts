@@ -1,0 +1,83 @@
+import { forbidden } from './errors.ts';
+
+/** Data actions of Azure RBAC that the stand-in tells apart, without `Microsoft.KeyVault/vaults/` and `/action`. */
+export type DataAction =
+  | 'secrets/readMetadata'
+  | 'secrets/getSecret'
+  | 'secrets/setSecret'
+  | 'secrets/update'
+  | 'secrets/delete'
+  | 'secrets/recover'
+  | 'secrets/purge'
+  | 'keys/read'
+  | 'keys/create'
+  | 'keys/import'
+  | 'keys/update'
+  | 'keys/wrap'
+  | 'keys/unwrap'
+  | 'keys/delete'
+  | 'keys/recover'
+  | 'keys/purge'
+  | 'certificates/read'
+  | 'certificates/import'
+  | 'certificates/update'
+  | 'certificates/delete'
+  | 'certificates/recover'
+  | 'certificates/purge';
+
+export interface Grant {
+  readonly actions: readonly DataAction[] | 'all';
+  /** Names of vaults; absent: all of them. */
+  readonly vaults?: readonly string[];
+  /** Objects whose name begins so; absent: all of them. A grant with a prefix does not cover listings. */
+  readonly namePrefix?: string;
+}
+
+/** Somebody who may ask for tokens, and what the tokens allow. */
+export interface Identity {
+  readonly name: string;
+  readonly grants: readonly Grant[];
+}
+
+/** Everything: for seeding, and for playing the person who owns a vault. */
+export const ownerIdentity: Identity = { name: 'owner', grants: [{ actions: 'all' }] };
+
+/** Metadata only, as the built-in role Key Vault Reader: cannot read the value of a secret. */
+export const scannerIdentity: Identity = {
+  name: 'scanner',
+  grants: [{ actions: ['secrets/readMetadata', 'keys/read', 'certificates/read'] }],
+};
+
+/** Gets, sets and updates the secrets that begin with `secretPrefix`, and (un)wraps with keys that do. */
+export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix): Identity => ({
+  name: 'refresher',
+  grants: [
+    {
+      actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret', 'secrets/update'],
+      namePrefix: secretPrefix,
+    },
+    { actions: ['keys/read', 'keys/wrap', 'keys/unwrap'], namePrefix: keyPrefix },
+  ],
+});
+
+/** Refuses with 403 what no grant covers. `name` is absent for a listing of the whole vault. */
+export const authorize = (
+  identity: Identity,
+  action: DataAction,
+  resource: { readonly vault: string; readonly name: string | undefined },
+): void => {
+  if (identity.grants.some((grant) => covers(grant, action, resource))) return;
+  throw forbidden(
+    `${identity.name} may not ${action} on ${resource.vault}/${resource.name ?? '*'}`,
+    'ForbiddenByRbac',
+  );
+};
+
+const covers = (
+  { actions, vaults, namePrefix }: Grant,
+  action: DataAction,
+  { vault, name }: { vault: string; name: string | undefined },
+): boolean =>
+  (actions === 'all' || actions.includes(action)) &&
+  (vaults === undefined || vaults.includes(vault)) &&
+  (namePrefix === undefined || (name?.toLowerCase().startsWith(namePrefix.toLowerCase()) ?? false));

@@ -1,0 +1,121 @@
+import type { JsonWebKey } from 'node:crypto';
+import { changedAttributes, checkedName, jsonObject, newAttributes, tagsOf } from './attributes.ts';
+import { bundleOf } from './bundles.ts';
+import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
+import { collectionRoutes, versionOf } from './collectionRoutes.ts';
+import { badParameter, forbidden, notImplemented } from './errors.ts';
+import { generateJwk, importedJwk, unwrap, wrap } from './keyMaterial.ts';
+import { newVersionId } from './secretRoutes.ts';
+import type { StoredVersion } from './storedObject.ts';
+
+const RSA_OPERATIONS = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
+const EC_OPERATIONS = ['sign', 'verify'];
+
+export const defaultKeyOps = (jwk: JsonWebKey): readonly string[] =>
+  jwk.kty === 'RSA' ? RSA_OPERATIONS : EC_OPERATIONS;
+
+const keyOpsOf = (asked: unknown, jwk: JsonWebKey): readonly string[] => {
+  if (asked === undefined || asked === null) return defaultKeyOps(jwk);
+  if (Array.isArray(asked) && asked.every((operation) => typeof operation === 'string')) return asked;
+  throw badParameter('key_ops must be a list of operations');
+};
+
+const store = (call: Call, name: string, jwk: JsonWebKey, asked: unknown): Answer => {
+  const body = jsonObject(call.body, 'the body');
+  const version: StoredVersion = {
+    version: newVersionId(),
+    attributes: newAttributes(body, call.nowSeconds),
+    ...tagsOf(body),
+    material: { type: 'key', jwk, keyOps: keyOpsOf(asked, jwk) },
+  };
+  call.store.addVersions(checkedName(name), [{ collection: 'keys', version }]);
+  return ok(bundleOf(call.baseUrl, name, version));
+};
+
+const create = async (call: Call, { name }: RouteParameters): Promise<Answer> => {
+  const { kty, key_size: keySize, crv: curve, key_ops: keyOps } = jsonObject(call.body, 'the body');
+  return store(call, name, await generateJwk({ kty, keySize, curve }), keyOps);
+};
+
+const importKey = (call: Call, { name }: RouteParameters): Answer => {
+  const body = jsonObject(call.body, 'the body');
+  if (body['Hsm'] === true) throw notImplemented('importing into an HSM');
+  const key = jsonObject(body['key'], 'key');
+  return store(call, name, importedJwk(key), key['key_ops']);
+};
+
+const get = (call: Call, parameters: RouteParameters): Answer => {
+  const { object, found } = versionOf(call, 'keys', parameters);
+  return ok(bundleOf(call.baseUrl, object.name, found));
+};
+
+const update = (call: Call, parameters: RouteParameters): Answer => {
+  if (parameters.version === '') throw notImplemented('updating a key without naming its version');
+  const body = jsonObject(call.body, 'the body');
+  const { object, found } = versionOf(call, 'keys', parameters);
+  const { material } = found;
+  const changed: StoredVersion = {
+    ...found,
+    attributes: changedAttributes(found.attributes, body, call.nowSeconds),
+    ...tagsOf(body),
+    material:
+      material.type === 'key' && body['key_ops'] !== undefined
+        ? { ...material, keyOps: keyOpsOf(body['key_ops'], material.jwk) }
+        : material,
+  };
+  call.store.replaceVersion('keys', object.name, changed);
+  return ok(bundleOf(call.baseUrl, object.name, changed));
+};
+
+const operate =
+  (operation: 'wrapKey' | 'unwrapKey') =>
+  (call: Call, parameters: RouteParameters): Answer => {
+    const { alg, value } = jsonObject(call.body, 'the body');
+    if (typeof value !== 'string') throw badParameter('value must be base64url text');
+    const { object, found } = versionOf(call, 'keys', parameters);
+    const jwk = usableJwk(object.name, found, operation, call.nowSeconds);
+    const run = operation === 'wrapKey' ? wrap : unwrap;
+    const result = run(jwk, alg, Buffer.from(value, 'base64url'));
+    return ok({
+      kid: `${call.baseUrl}/keys/${object.name}/${found.version}`,
+      value: result.toString('base64url'),
+    });
+  };
+
+/** An expired or not-yet-valid key still unwraps, so that what it sealed is not lost; it no longer wraps. */
+const usableJwk = (
+  name: string,
+  { attributes, material }: StoredVersion,
+  operation: 'wrapKey' | 'unwrapKey',
+  nowSeconds: number,
+): JsonWebKey => {
+  if (material.type !== 'key') throw badParameter(`${name} is no key`);
+  if (!attributes.enabled) throw forbidden(`${name} is disabled`, 'KeyDisabled');
+  if (!material.keyOps.includes(operation))
+    throw forbidden(`${name} does not allow ${operation}`, 'KeyOperationForbidden');
+  if (operation === 'wrapKey' && attributes.exp !== undefined && attributes.exp <= nowSeconds)
+    throw forbidden(`${name} has expired`, 'KeyExpired');
+  if (operation === 'wrapKey' && attributes.nbf !== undefined && attributes.nbf > nowSeconds)
+    throw forbidden(`${name} is not valid yet`, 'KeyNotYetValid');
+  return material.jwk;
+};
+
+export const keyRoutes: readonly Route[] = [
+  ...collectionRoutes('keys'),
+  { method: 'POST', path: pathPattern('/keys/:name/create'), action: 'keys/create', handle: create },
+  { method: 'PUT', path: pathPattern('/keys/:name'), action: 'keys/import', handle: importKey },
+  { method: 'GET', path: pathPattern('/keys/:name/:version?'), action: 'keys/read', handle: get },
+  { method: 'PATCH', path: pathPattern('/keys/:name/:version?'), action: 'keys/update', handle: update },
+  {
+    method: 'POST',
+    path: pathPattern('/keys/:name/:version/wrapkey'),
+    action: 'keys/wrap',
+    handle: operate('wrapKey'),
+  },
+  {
+    method: 'POST',
+    path: pathPattern('/keys/:name/:version/unwrapkey'),
+    action: 'keys/unwrap',
+    handle: operate('unwrapKey'),
+  },
+];

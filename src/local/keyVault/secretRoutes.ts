@@ -1,0 +1,69 @@
+import { randomBytes } from 'node:crypto';
+import {
+  changedAttributes,
+  checkedName,
+  contentTypeOf,
+  jsonObject,
+  newAttributes,
+  secretValueOf,
+  tagsOf,
+} from './attributes.ts';
+import { bundleOf } from './bundles.ts';
+import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
+import { collectionRoutes, versionOf } from './collectionRoutes.ts';
+import { forbidden, notImplemented } from './errors.ts';
+import type { StoredVersion } from './storedObject.ts';
+
+/** A version id as the service makes them: 32 random hexadecimal digits, in no order. */
+export const newVersionId = (): string => randomBytes(16).toString('hex');
+
+const set = (call: Call, { name }: RouteParameters): Answer => {
+  const body = jsonObject(call.body, 'the body');
+  const version: StoredVersion = {
+    version: newVersionId(),
+    attributes: newAttributes(body, call.nowSeconds),
+    ...tagsOf(body),
+    material: { type: 'secret', value: secretValueOf(body), ...contentTypeOf(body) },
+  };
+  call.store.addVersions(checkedName(name), [{ collection: 'secrets', version }]);
+  return ok(withValue(call, name, version));
+};
+
+const get = (call: Call, parameters: RouteParameters): Answer => {
+  const { object, found } = versionOf(call, 'secrets', parameters);
+  // Key Vault gives out expired and not-yet-valid secrets: only `enabled` bars a read.
+  if (!found.attributes.enabled) throw forbidden(`${object.name} is disabled`, 'SecretDisabled');
+  return ok(withValue(call, object.name, found));
+};
+
+const withValue = ({ baseUrl }: Call, name: string, version: StoredVersion) => ({
+  ...bundleOf(baseUrl, name, version),
+  ...(version.material.type === 'secret' ? { value: version.material.value } : {}),
+});
+
+const update = (call: Call, parameters: RouteParameters): Answer => {
+  // Whether the service takes an empty version as the newest one is not known: name the version.
+  if (parameters.version === '') throw notImplemented('updating a secret without naming its version');
+  const body = jsonObject(call.body, 'the body');
+  const { object, found } = versionOf(call, 'secrets', parameters);
+  const changed: StoredVersion = {
+    ...found,
+    attributes: changedAttributes(found.attributes, body, call.nowSeconds),
+    ...tagsOf(body),
+    material: { ...found.material, ...contentTypeOf(body) },
+  };
+  call.store.replaceVersion('secrets', object.name, changed);
+  return ok(bundleOf(call.baseUrl, object.name, changed));
+};
+
+export const secretRoutes: readonly Route[] = [
+  ...collectionRoutes('secrets'),
+  { method: 'PUT', path: pathPattern('/secrets/:name'), action: 'secrets/setSecret', handle: set },
+  { method: 'GET', path: pathPattern('/secrets/:name/:version?'), action: 'secrets/getSecret', handle: get },
+  {
+    method: 'PATCH',
+    path: pathPattern('/secrets/:name/:version?'),
+    action: 'secrets/update',
+    handle: update,
+  },
+];

@@ -1,0 +1,118 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { checkedName } from './attributes.ts';
+import { certificateVersions, readPem, validityOf } from './certificateVersions.ts';
+import { defaultKeyOps } from './keyRoutes.ts';
+import { newVersionId } from './secretRoutes.ts';
+import { selfSignedCertificate } from './selfSigned.ts';
+import type { StoredAttributes } from './storedObject.ts';
+import type { AddedVersion, VaultStore } from './vaultStore.ts';
+
+/** Times are milliseconds since 1970-01-01 UTC, kept as whole seconds; `enabled` unless told otherwise. */
+export interface SeedAttributes {
+  readonly enabled?: boolean;
+  readonly notBeforeEpochMs?: number;
+  readonly expiresOnEpochMs?: number;
+  /** When the version was made, and last changed; now and the former by default. */
+  readonly createdEpochMs?: number;
+  readonly updatedEpochMs?: number;
+  readonly tags?: Readonly<Record<string, string>>;
+}
+
+export interface SecretSeed extends SeedAttributes {
+  readonly value: string;
+  readonly contentType?: string;
+}
+
+export interface KeySeed extends SeedAttributes {
+  /** EC is the default, being made in no time; a key that wraps has to be RSA. */
+  readonly keyType?: 'RSA' | 'EC';
+}
+
+export interface CertificateSeed extends Omit<SeedAttributes, 'notBeforeEpochMs' | 'expiresOnEpochMs'> {
+  /** A certificate of one's own, with or without its key; or else the dates of a self-signed one. */
+  readonly from: string | { readonly notBeforeEpochMs: number; readonly notAfterEpochMs: number };
+}
+
+/**
+ * Puts objects into a vault without a request, with dates of the past if need be. Each call adds one
+ * version and gives its id; a name that exists gets a newer version.
+ */
+export interface VaultSeeder {
+  secret(name: string, seed: SecretSeed): string;
+  key(name: string, seed?: KeySeed): string;
+  /** Adds the certificate and the managed secret and key that back it. */
+  certificate(name: string, seed: CertificateSeed): string;
+  /** True when the vault holds nothing yet, so that a restarted one is not seeded twice. */
+  isEmpty(): boolean;
+}
+
+const secondsOf = (epochMs: number) => Math.floor(epochMs / 1000);
+
+export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): VaultSeeder => {
+  const attributesOf = (seed: SeedAttributes): StoredAttributes => {
+    const created = secondsOf(seed.createdEpochMs ?? nowEpochMs());
+    return {
+      enabled: seed.enabled ?? true,
+      ...(seed.notBeforeEpochMs === undefined ? {} : { nbf: secondsOf(seed.notBeforeEpochMs) }),
+      ...(seed.expiresOnEpochMs === undefined ? {} : { exp: secondsOf(seed.expiresOnEpochMs) }),
+      created,
+      updated: seed.updatedEpochMs === undefined ? created : secondsOf(seed.updatedEpochMs),
+    };
+  };
+  const tagsOf = ({ tags }: SeedAttributes) => (tags === undefined ? {} : { tags });
+
+  const add = (name: string, added: readonly AddedVersion[]) => {
+    store.addVersions(checkedName(name), added);
+    return added[0]?.version.version ?? '';
+  };
+
+  return {
+    secret: (name, seed) =>
+      add(name, [
+        {
+          collection: 'secrets',
+          version: {
+            version: newVersionId(),
+            attributes: attributesOf(seed),
+            ...tagsOf(seed),
+            material: {
+              type: 'secret',
+              value: seed.value,
+              ...(seed.contentType === undefined ? {} : { contentType: seed.contentType }),
+            },
+          },
+        },
+      ]),
+    key(name, seed = {}) {
+      const { privateKey } =
+        seed.keyType === 'RSA'
+          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+          : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const jwk = privateKey.export({ format: 'jwk' });
+      const version = {
+        version: newVersionId(),
+        attributes: attributesOf(seed),
+        ...tagsOf(seed),
+        material: { type: 'key', jwk, keyOps: defaultKeyOps(jwk) },
+      } as const;
+      return add(name, [{ collection: 'keys', version }]);
+    },
+    certificate(name, seed) {
+      const certificate = readPem(typeof seed.from === 'string' ? seed.from : selfSignedPem(name, seed.from));
+      const attributes = { ...attributesOf(seed), ...validityOf(certificate) };
+      return add(name, certificateVersions(certificate, attributes, tagsOf(seed)));
+    },
+    isEmpty: () =>
+      (['secrets', 'keys', 'certificates'] as const).every(
+        (collection) => store.names(collection, 'live').length === 0,
+      ),
+  };
+};
+
+const selfSignedPem = (
+  commonName: string,
+  validity: { readonly notBeforeEpochMs: number; readonly notAfterEpochMs: number },
+): string => {
+  const { certificate, key } = selfSignedCertificate({ commonName, ...validity });
+  return certificate + key;
+};

@@ -1,0 +1,145 @@
+import { createPublicKey, type JsonWebKey, publicEncrypt, randomBytes } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { ownerIdentity } from '../../src/local/keyVault/identities.ts';
+import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { collect, refusalOf, START_EPOCH_MS, startKeyVault } from '../fakes/startKeyVault.ts';
+
+const DAY_MS = 86_400_000;
+
+const base64url = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64url');
+
+describe('the Key Vault stand-in, through the SDK client of keys', () => {
+  it('unwraps what was wrapped away from it with the public key', async () => {
+    const { keys } = (await startKeyVault()).clientsOf();
+    const key = await keys.createRsaKey('sealing', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
+    expect(key.key?.d).toBeUndefined();
+    const jwk: JsonWebKey = { kty: 'RSA', n: base64url(key.key?.n), e: base64url(key.key?.e) };
+    const contentKey = randomBytes(32);
+    const wrapped = publicEncrypt(
+      { key: createPublicKey({ key: jwk, format: 'jwk' }), oaepHash: 'sha256' },
+      contentKey,
+    );
+    const { version = '' } = key.properties;
+    const client = keys.getCryptographyClient('sealing', { keyVersion: version });
+    const { result } = await client.unwrapKey('RSA-OAEP-256', wrapped);
+    expect(Buffer.from(result)).toEqual(contentKey);
+    wrapped[0] = (wrapped[0] ?? 0) ^ 1;
+    expect(await refusalOf(client.unwrapKey('RSA-OAEP-256', wrapped))).toMatchObject({ status: 400 });
+  });
+
+  it('wraps for itself, and stops once the key has expired while still unwrapping', async () => {
+    let nowEpochMs = START_EPOCH_MS;
+    const { standIn, vault, clientsOf } = await startKeyVault({ nowEpochMs: () => nowEpochMs });
+    const token = standIn.mintToken(ownerIdentity);
+    vault.seed.key('sealing', { keyType: 'RSA', expiresOnEpochMs: START_EPOCH_MS + DAY_MS });
+    const wrapAtTheService = async () => {
+      const response = await fetch(`${vault.url}/keys/sealing//wrapkey?api-version=7.5`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}` },
+        body: JSON.stringify({ alg: 'RSA-OAEP-256', value: base64url(Buffer.from('content key')) }),
+      });
+      return { status: response.status, body: (await response.json()) as { value: string } };
+    };
+    const { body } = await wrapAtTheService();
+    nowEpochMs += DAY_MS;
+    expect(await wrapAtTheService()).toMatchObject({ status: 403 });
+    const client = clientsOf().keys.getCryptographyClient('sealing');
+    const { result } = await client.unwrapKey('RSA-OAEP-256', Buffer.from(body.value, 'base64url'));
+    expect(Buffer.from(result).toString()).toBe('content key');
+  });
+
+  it('imports, lists, disables and deletes keys, never showing a private part', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    const { keys } = clientsOf();
+    vault.seed.key('ec');
+    const imported = await keys.createEcKey('made', { curve: 'P-384', tags: { owner: 'team-a' } });
+    const { version = '' } = imported.properties;
+    await keys.updateKeyProperties('made', version, { enabled: false });
+    const listed = await collect(keys.listPropertiesOfKeys());
+    expect(listed).toMatchObject([
+      { name: 'ec', enabled: true },
+      { name: 'made', enabled: false, tags: { owner: 'team-a' } },
+    ]);
+    expect(await collect(keys.listPropertiesOfKeyVersions('made'))).toMatchObject([{ version }]);
+    await (await keys.beginDeleteKey('made')).pollUntilDone();
+    expect(await refusalOf(keys.createEcKey('made'))).toMatchObject({
+      innerCode: 'ObjectIsDeletedButRecoverable',
+    });
+  });
+
+  it('refuses what it has no hardware or no code for', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    const { keys } = clientsOf();
+    expect(await refusalOf(keys.createOctKey('sym'))).toMatchObject({ status: 501 });
+    expect(await refusalOf(keys.createRsaKey('hsm', { hsm: true }))).toMatchObject({ status: 501 });
+    vault.seed.key('ec');
+    expect(await refusalOf(keys.rotateKey('ec'))).toMatchObject({ status: 501 });
+    expect(await refusalOf(keys.getKeyRotationPolicy('ec'))).toMatchObject({ status: 501 });
+  });
+});
+
+describe('the Key Vault stand-in, through the SDK client of certificates', () => {
+  const validity = {
+    notBeforeEpochMs: START_EPOCH_MS - 10 * DAY_MS,
+    notAfterEpochMs: START_EPOCH_MS + 20 * DAY_MS,
+  };
+
+  it('imports PEM and backs it with a managed secret and key', async () => {
+    const { certificates, secrets, keys } = (await startKeyVault()).clientsOf();
+    const { certificate, key } = selfSignedCertificate({ commonName: 'desk.example', ...validity });
+    const imported = await certificates.importCertificate('desk', Buffer.from(certificate + key), {
+      policy: { contentType: 'application/x-pem-file', issuerName: 'Unknown', subject: 'CN=desk.example' },
+      tags: { owner: 'team-a' },
+    });
+    expect(imported.properties.expiresOn).toEqual(new Date(validity.notAfterEpochMs));
+    expect(imported.policy?.subject).toBe('CN=desk.example');
+    expect(await collect(certificates.listPropertiesOfCertificates())).toMatchObject([
+      { name: 'desk', expiresOn: new Date(validity.notAfterEpochMs), tags: { owner: 'team-a' } },
+    ]);
+    expect(await collect(secrets.listPropertiesOfSecrets())).toMatchObject([{ name: 'desk', managed: true }]);
+    expect(await collect(keys.listPropertiesOfKeys())).toMatchObject([{ name: 'desk', managed: true }]);
+    const secret = await secrets.getSecret('desk');
+    expect(secret.value).toContain(certificate);
+    expect(secret.properties.certificateKeyId).toBe(imported.keyId);
+    expect(await refusalOf(secrets.setSecret('desk', 'x'))).toMatchObject({ status: 403 });
+  });
+
+  it('takes the secret and the key along when the certificate is deleted and recovered', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.certificate('desk', { from: validity });
+    const { certificates, secrets } = clientsOf();
+    await (await certificates.beginDeleteCertificate('desk')).pollUntilDone();
+    expect(await collect(secrets.listPropertiesOfSecrets())).toEqual([]);
+    await (await certificates.beginRecoverDeletedCertificate('desk')).pollUntilDone();
+    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(1);
+  });
+
+  it('refuses a certificate without its key, with another one, and PKCS #12', async () => {
+    const { certificates } = (await startKeyVault()).clientsOf();
+    const one = selfSignedCertificate({ commonName: 'one', ...validity });
+    const other = selfSignedCertificate({ commonName: 'other', ...validity });
+    const pem = {
+      policy: { contentType: 'application/x-pem-file', issuerName: 'Unknown', subject: 'CN=x' },
+    } as const;
+    const importing = (text: string, options = {}) =>
+      refusalOf(certificates.importCertificate('desk', Buffer.from(text), options));
+    expect(await importing(one.certificate, pem)).toMatchObject({ status: 400 });
+    expect(await importing(one.certificate + other.key, pem)).toMatchObject({ status: 400 });
+    expect(await importing('0\u0082')).toMatchObject({ status: 501 });
+  });
+
+  it('refuses a certificate whose name a secret already has', async () => {
+    const { vault } = await startKeyVault();
+    vault.seed.secret('desk', { value: 'x' });
+    expect(() => vault.seed.certificate('desk', { from: validity })).toThrow(/taken/);
+    expect(vault.seed.isEmpty()).toBe(false);
+  });
+
+  it('holds certificates that end after 2049', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    const notAfterEpochMs = Date.parse('2051-03-04T05:06:07Z');
+    vault.seed.certificate('far', { from: { ...validity, notAfterEpochMs } });
+    const [far] = await collect(clientsOf().certificates.listPropertiesOfCertificates());
+    expect(far?.expiresOn).toEqual(new Date(notAfterEpochMs));
+  });
+});

@@ -1,0 +1,196 @@
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ownerIdentity, refresherIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
+import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
+import { collect, refusalOf, START_EPOCH_MS, sdkClients, startKeyVault } from '../fakes/startKeyVault.ts';
+
+const temporaryFolder = () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keywatch-vault-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  return folder;
+};
+
+describe('the challenge of the Key Vault stand-in', () => {
+  it('is what an SDK client asks for first, and no value is asked for without a token', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.secret('token', { value: 'x' });
+    await clientsOf(scannerIdentity).secrets.listPropertiesOfSecrets().next();
+    expect(vault.wireLog).toMatchObject([
+      { method: 'GET', path: '/secrets', status: 401, identity: undefined },
+      { method: 'GET', path: '/secrets', status: 200, identity: 'scanner' },
+    ]);
+  });
+
+  it.each([
+    ['another stand-in', async () => (await startKeyVault()).standIn.mintToken(ownerIdentity)],
+    ['nobody', async () => 'e30.c2lnbmF0dXJl'],
+  ])('does not take a token of %s', async (_who, tokenOf) => {
+    const { vault } = await startKeyVault();
+    const response = await fetch(`${vault.url}/secrets?api-version=7.5`, {
+      headers: { authorization: `Bearer ${await tokenOf()}` },
+    });
+    expect(response.status).toBe(401);
+    expect(response.headers.get('www-authenticate')).toContain('resource="https://vault.azure.net"');
+  });
+
+  it('does not take a token that has lapsed', async () => {
+    let nowEpochMs = START_EPOCH_MS;
+    const { standIn, vault } = await startKeyVault({ nowEpochMs: () => nowEpochMs });
+    const authorization = `Bearer ${standIn.mintToken(ownerIdentity, 60_000)}`;
+    const status = async () =>
+      (await fetch(`${vault.url}/secrets?api-version=7.5`, { headers: { authorization } })).status;
+    expect(await status()).toBe(200);
+    nowEpochMs += 60_000;
+    expect(await status()).toBe(401);
+  });
+
+  it('needs the two switches that only loopback may have', async () => {
+    const { standIn, vault } = await startKeyVault();
+    const credential = standIn.credentialFor(ownerIdentity);
+    const plain = new SecretClient(vault.url, credential, { retryOptions: { maxRetries: 0 } });
+    await expect(plain.getSecret('x')).rejects.toThrow(/allowInsecureConnection/);
+  });
+
+  it('refuses an api-version that it does not know, or none', async () => {
+    const { standIn, vault } = await startKeyVault();
+    const headers = { authorization: `Bearer ${standIn.mintToken(ownerIdentity)}` };
+    for (const query of ['', '?api-version=2099-01-01']) {
+      const response = await fetch(`${vault.url}/secrets${query}`, { headers });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: 'BadParameter' } });
+    }
+  });
+});
+
+describe('the identities of the Key Vault stand-in', () => {
+  it('let the scanner list everything and read no value', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.secret('token', { value: 'x' });
+    const { secrets, keys, certificates } = clientsOf(scannerIdentity);
+    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(1);
+    expect(await collect(secrets.listPropertiesOfSecretVersions('token'))).toHaveLength(1);
+    expect(await collect(keys.listPropertiesOfKeys())).toEqual([]);
+    expect(await collect(certificates.listPropertiesOfCertificates())).toEqual([]);
+    const refused = { status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' };
+    expect(await refusalOf(secrets.getSecret('token'))).toMatchObject(refused);
+    expect(await refusalOf(secrets.setSecret('token', 'y'))).toMatchObject(refused);
+    expect(await refusalOf(secrets.beginDeleteSecret('token'))).toMatchObject(refused);
+  });
+
+  it('let the refresher at the secrets of its prefix only', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.secret('oauth-crm', { value: 'x' });
+    vault.seed.secret('payroll', { value: 'x' });
+    const { secrets } = clientsOf(refresherIdentity('oauth-'));
+    expect((await secrets.setSecret('oauth-crm', 'y')).value).toBe('y');
+    expect(await refusalOf(secrets.getSecret('payroll'))).toMatchObject({ status: 403 });
+    expect(await refusalOf(secrets.listPropertiesOfSecrets().next())).toMatchObject({ status: 403 });
+    expect(await refusalOf(secrets.beginDeleteSecret('oauth-crm'))).toMatchObject({ status: 403 });
+  });
+
+  it('can be bound to one vault', async () => {
+    const { standIn } = await startKeyVault({ vaults: [{ name: 'one' }, { name: 'two' }] });
+    const guest = {
+      name: 'guest',
+      grants: [{ actions: ['secrets/readMetadata'], vaults: ['one'] }],
+    } as const;
+    const lists = (name: string) =>
+      sdkClients(standIn, standIn.vault(name), guest).secrets.listPropertiesOfSecrets();
+    expect(await collect(lists('one'))).toEqual([]);
+    expect(await refusalOf(lists('two').next())).toMatchObject({ status: 403 });
+  });
+});
+
+describe('the faults of the Key Vault stand-in', () => {
+  it('answer a chosen request with a status and headers, once', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    const fault = vault.faults.inject({
+      match: { method: 'PUT', path: '/secrets/token' },
+      skip: 1,
+      action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, code: 'Throttled' },
+    });
+    const { secrets } = clientsOf();
+    await secrets.setSecret('token', 'v1');
+    expect(await refusalOf(secrets.setSecret('token', 'v2'))).toMatchObject({
+      status: 429,
+      code: 'Throttled',
+    });
+    expect((await secrets.setSecret('token', 'v3')).value).toBe('v3');
+    expect(fault.hits()).toBe(1);
+  });
+
+  it.each([
+    ['drop_before_commit', 0],
+    ['drop_after_commit', 1],
+  ] as const)('break the connection: %s leaves %i version(s)', async (kind, versions) => {
+    const { vault, clientsOf } = await startKeyVault();
+    const { secrets } = clientsOf();
+    await collect(secrets.listPropertiesOfSecrets());
+    vault.faults.inject({ match: { method: 'PUT' }, action: { kind } });
+    expect(await refusalOf(secrets.setSecret('token', 'v1'))).toMatchObject({ code: 'ECONNRESET' });
+    expect(vault.wireLog.at(-1)).toMatchObject({ method: 'PUT', status: 0 });
+    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(versions);
+  });
+
+  it('cut a page short, and hang until the client gives up', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.secret('token', { value: 'x' });
+    const { secrets } = clientsOf();
+    vault.faults.inject({ match: { path: /^\/secrets\?/ }, action: { kind: 'truncate' } });
+    await expect(collect(secrets.listPropertiesOfSecrets())).rejects.toThrow();
+    vault.faults.inject({ action: { kind: 'hang' } });
+    const abortSignal = AbortSignal.timeout(20);
+    await expect(secrets.getSecret('token', { abortSignal })).rejects.toThrow(/abort/i);
+    expect((await secrets.getSecret('token')).value).toBe('x');
+  });
+});
+
+describe('a Key Vault stand-in with a folder', () => {
+  const start = (folder: string) =>
+    startKeyVaultStandIn({ vaults: [{ name: 'front-desk' }], nowEpochMs: () => START_EPOCH_MS, folder });
+
+  it('finds its vault again after a restart, with old tokens still good', async () => {
+    const folder = temporaryFolder();
+    const before = await start(folder);
+    const [vault] = before.vaults;
+    const version = vault?.seed.secret('token', { value: 'v1', tags: { seq: '1' } });
+    const token = before.mintToken(ownerIdentity);
+    await before.close();
+    const after = await start(folder);
+    onTestFinished(() => after.close());
+    after.credentialFor(ownerIdentity);
+    const response = await fetch(`${after.vault('front-desk').url}/secrets/token?api-version=7.5`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect(await response.json()).toMatchObject({
+      value: 'v1',
+      tags: { seq: '1' },
+      id: `${after.vault('front-desk').url}/secrets/token/${version}`,
+    });
+    expect(after.vault('front-desk').seed.isEmpty()).toBe(false);
+    expect(readdirSync(folder).filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0)).toEqual(
+      [],
+    );
+  });
+
+  it('does not take a damaged file for an empty vault', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'front-desk.vault.json'), '{"format":1,');
+    await expect(start(folder)).rejects.toThrow(/front-desk\.vault\.json/);
+  });
+});
+
+describe('a bulk vault of the Key Vault stand-in', () => {
+  it('lists as many secrets as it was told to, and does nothing else', async () => {
+    const bulk = { secrets: 1_010, firstExpiresOnEpochMs: START_EPOCH_MS };
+    const { clientsOf } = await startKeyVault({ vaults: [{ name: 'bulk', bulk }] });
+    const { secrets, keys } = clientsOf(scannerIdentity);
+    const listed = await collect(secrets.listPropertiesOfSecrets());
+    expect(new Set(listed.map(({ name }) => name)).size).toBe(1_010);
+    expect(await collect(keys.listPropertiesOfKeys())).toEqual([]);
+    expect(await refusalOf(clientsOf().secrets.setSecret('x', 'y'))).toMatchObject({ status: 501 });
+  });
+});
