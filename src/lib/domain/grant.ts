@@ -1,0 +1,58 @@
+/** A secret of a vault, by name; never by version: consumers and Keywatch read the latest. */
+export interface SecretReference {
+  /** Origin of the vault, as in `https://NAME.vault.azure.net`. */
+  readonly vaultUrl: string;
+  readonly name: string;
+}
+
+/** Where the client's own credential is kept; which of them is needed follows from the provider profile. */
+export type ClientCredentialReference =
+  | { readonly method: 'client_secret_basic' | 'client_secret_post'; readonly secret: SecretReference }
+  | {
+      readonly method: 'private_key_jwt';
+      /** A key, or the key of a certificate, that signs inside the vault and never leaves it. */
+      readonly key: SecretReference;
+      /** True when `key` names a certificate, whose thumbprint goes into the assertion's header. */
+      readonly isCertificate: boolean;
+      /** `aud` of the assertion; absent: the token endpoint. */
+      readonly audience?: string | undefined;
+    }
+  | { readonly method: 'none' };
+
+/**
+ * One refresh token at one authorization server for one client, as the config names it. It holds no
+ * secret, only where secrets are kept.
+ */
+export interface Grant {
+  /** Lower-case letters, digits and dashes; names the control blob and the credential `grant/ID`. */
+  readonly id: string;
+  /** Id of the provider profile. */
+  readonly provider: string;
+  readonly clientId: string;
+  readonly clientCredential: ClientCredentialReference;
+  /** The secret whose value is the refresh token. */
+  readonly secret: SecretReference;
+  /**
+   * `refreshed`: Keywatch is the one who refreshes. `observed`: another system does and writes the
+   * token to the vault; Keywatch only says when the stored copy grows older than its cycle allows.
+   */
+  readonly mode: 'refreshed' | 'observed';
+  /** When the person consented, where the config knows it; else the first refresh is taken. */
+  readonly consentedAtEpochMs?: number | undefined;
+  /** Days between two rotations that an observed grant is allowed; absent: half of its lifetime. */
+  readonly rotationCycleDays?: number | undefined;
+  readonly scopes?: readonly string[] | undefined;
+  readonly owner?: string | undefined;
+  readonly runbook?: string | undefined;
+  /** Where a person renews the consent when the grant is dead. */
+  readonly reconnectUrl?: string | undefined;
+}
+
+/**
+ * What made a worker look at a grant. Only `manual` refreshes a grant that is not due; all others find
+ * nothing to do when an earlier message already did it.
+ */
+export type RefreshTrigger = 'due' | 'watchdog' | 'look' | 'new_version' | 'manual';
+
+/** The credential id of a grant, in telemetry and on the board. */
+export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;

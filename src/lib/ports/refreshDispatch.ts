@@ -1,0 +1,20 @@
+import type { RefreshTrigger } from '../domain/grant.ts';
+import type { StoreFailure } from './storeFailure.ts';
+
+/** "Look at this grant": what the refresh queue carries. It holds no decision: the worker decides again. */
+export interface RefreshMessage {
+  readonly grantId: string;
+  readonly trigger: RefreshTrigger;
+  /** Why, for people. */
+  readonly reason: string;
+}
+
+/**
+ * Hands a grant to a worker.
+ *
+ * Guaranteed: delivered at least once, not before `delaySeconds`. Not guaranteed: order, exactly once,
+ * or that only one worker has a message for a grant. A message that is sent twice is harmless.
+ */
+export interface RefreshDispatch {
+  send(message: RefreshMessage, delaySeconds: number): Promise<{ readonly ok: true } | StoreFailure>;
+}
