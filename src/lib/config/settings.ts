@@ -33,14 +33,14 @@ export const SETTINGS = {
     allowed: 'addresses like https://NAME.vault.azure.net, separated by commas',
     defaultText: '',
     sample: 'https://kv-contoso-prod.vault.azure.net,https://kv-contoso-test.vault.azure.net',
-    read: readList(readText),
+    read: readList<string>(readText),
   }),
   KEYWATCH_SUBSCRIPTIONS: setting({
     meaning: 'Subscriptions whose vaults are all scanned, found by one Azure Resource Graph query.',
     allowed: 'subscription ids (GUIDs), separated by commas',
     defaultText: '',
     sample: '',
-    read: readList(readGuid),
+    read: readList<string>(readGuid),
   }),
   KEYWATCH_CONFIG_FILE: setting({
     meaning: 'Path of the config file, from the folder of host.json.',

@@ -1,0 +1,145 @@
+import { ConfigError, type Fault, fault } from './config/fault.ts';
+import type { ConfigFile, VaultEntry } from './config/file.ts';
+import { readConfigFile } from './config/readFile.ts';
+import { readSettings, type Settings } from './config/settings.ts';
+import type { VaultPolicy } from './domain/assess.ts';
+import { DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
+import { readVaultUrl, vaultNameOf } from './domain/vaultUrl.ts';
+
+export interface WatchedVault {
+  readonly url: string;
+  readonly policy: VaultPolicy;
+}
+
+/** Everything Keywatch was told, checked and frozen. */
+export interface Config {
+  /** True when stand-ins on this machine are accepted. */
+  readonly local: boolean;
+  readonly vaults: readonly WatchedVault[];
+  readonly subscriptionIds: readonly string[];
+  readonly scanTimeoutMs: number;
+  readonly inventoryHourUtc: number;
+  readonly scannerClientId: string | undefined;
+  readonly applicationInsightsConnectionString: string | undefined;
+  /** How a vault is called and judged, also one that only discovery knows. */
+  policyOf(vaultUrl: string): VaultPolicy;
+}
+
+/** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
+const DEFAULT_THRESHOLDS: ThresholdPair = { warn: { days: 30 }, page: { days: 10 } };
+
+export interface ConfigSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Text of the config file at a path; `undefined` when there is none. */
+  readonly readTextFile: (path: string) => string | undefined;
+}
+
+/**
+ * Reads settings and config file into one frozen `Config`.
+ * @throws ConfigError with every fault at once
+ */
+export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config => {
+  const { settings, faults: settingFaults } = readSettings(environment);
+  const faults: Fault[] = [...settingFaults];
+  const local = settings.KEYWATCH_LOCAL ?? false;
+  if (local && environment['WEBSITE_SITE_NAME'] !== undefined) {
+    faults.push(fault('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
+  }
+  const file = readFileOf(settings, environment, readTextFile, faults);
+  const defaults = policyDefaults(file, faults);
+  const vaults = watchedVaults(settings, file, defaults, local, faults);
+  if (faults.length > 0) throw new ConfigError(faults);
+  const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
+  return Object.freeze({
+    local,
+    vaults,
+    subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
+    scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
+    inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
+    scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
+    applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
+    policyOf: (vaultUrl: string) => byUrl.get(vaultUrl) ?? { ...defaults, name: vaultNameOf(vaultUrl) },
+  });
+};
+
+const readFileOf = (
+  { KEYWATCH_CONFIG_FILE: path = '' }: Settings,
+  environment: ConfigSources['environment'],
+  readTextFile: ConfigSources['readTextFile'],
+  faults: Fault[],
+): ConfigFile => {
+  const text = readTextFile(path);
+  if (text === undefined) {
+    // Without being named, the file may be absent: settings alone are enough to scan.
+    if (environment['KEYWATCH_CONFIG_FILE'])
+      faults.push(fault('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file'));
+    return {};
+  }
+  const reading = readConfigFile(text, path);
+  faults.push(...reading.faults);
+  return reading.file ?? {};
+};
+
+type PolicyDefaults = Omit<VaultPolicy, 'name'>;
+
+const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyDefaults =>
+  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'defaults', faults);
+
+const policyFrom = (
+  given: Pick<VaultEntry, 'warn' | 'page' | 'owner'>,
+  otherwise: PolicyDefaults,
+  where: string,
+  faults: Fault[],
+): PolicyDefaults => {
+  const warn = given.warn ?? otherwise.thresholds.warn;
+  const page = given.page ?? otherwise.thresholds.page;
+  if (doCross({ warn, page })) {
+    const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
+    faults.push(fault(`config file: ${where}`, crossing, 'a page that is not earlier than the warning'));
+  }
+  return { thresholds: { warn, page }, owner: given.owner ?? otherwise.owner };
+};
+
+/** Days and shares are compared on the 90-day life that the defaults are made for. */
+const doCross = ({ warn, page }: ThresholdPair): boolean =>
+  (thresholdMs(page, 90 * DAY_MS) ?? 0) > (thresholdMs(warn, 90 * DAY_MS) ?? 0);
+
+interface SourcedEntry {
+  readonly entry: VaultEntry;
+  readonly where: string;
+}
+
+const watchedVaults = (
+  settings: Settings,
+  file: ConfigFile,
+  defaults: PolicyDefaults,
+  local: boolean,
+  faults: Fault[],
+): WatchedVault[] => {
+  const entries: SourcedEntry[] = [
+    ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
+    ...(settings.KEYWATCH_VAULTS ?? []).map(
+      (url): SourcedEntry => ({ entry: { url }, where: 'KEYWATCH_VAULTS' }),
+    ),
+  ];
+  const vaults = new Map<string, WatchedVault>();
+  const names = new Map<string, string>();
+  for (const { entry, where } of entries) {
+    const reading = readVaultUrl(entry.url, local);
+    if (!reading.ok) {
+      faults.push(fault(where, reading.problem, 'the address of a vault'));
+      continue;
+    }
+    const url = reading.vaultUrl;
+    if (vaults.has(url)) {
+      if (where !== 'KEYWATCH_VAULTS') faults.push(fault(where, `${url} a second time`, 'each vault once'));
+      continue;
+    }
+    const name = entry.name ?? vaultNameOf(url);
+    if (names.has(name))
+      faults.push(fault(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
+    names.set(name, url);
+    vaults.set(url, { url, policy: { ...policyFrom(entry, defaults, where, faults), name } });
+  }
+  return [...vaults.values()];
+};

@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { nearestName } from '../domain/nearestName.ts';
+import { printable } from '../domain/printable.ts';
+import { type Fault, fault } from './fault.ts';
+import { type ConfigFile, configFile } from './file.ts';
+import { literalSecretFaults } from './literalSecrets.ts';
+
+/**
+ * Reads the text of a config file.
+ * @param fileName how faults name it
+ * @returns the file, or every fault in it; a literal secret is named by its place and never shown
+ */
+export const readConfigFile = (
+  text: string,
+  fileName: string,
+): { file: ConfigFile | undefined; faults: readonly Fault[] } => {
+  let json: unknown;
+  try {
+    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    return { file: undefined, faults: [fault(fileName, `no JSON (${jsonProblem(error)})`, 'a JSON object')] };
+  }
+  const secrets = literalSecretFaults(json, `${fileName}: `);
+  if (secrets.length > 0) return { file: undefined, faults: secrets };
+  const parsed = configFile.safeParse(json);
+  if (parsed.success) return { file: parsed.data, faults: [] };
+  return { file: undefined, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, json, fileName)) };
+};
+
+/** The place of a syntax error without the text around it, which could be a secret. */
+const jsonProblem = (error: unknown): string => {
+  const place = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(String(error));
+  if (place === null) return 'it ends too early, or is empty';
+  return place[2] === undefined ? `at character ${place[1]}` : `at line ${place[2]}, column ${place[3]}`;
+};
+
+const faultsOf = (issue: z.core.$ZodIssue, json: unknown, fileName: string): Fault[] => {
+  const where = `${fileName}: ${pathText(issue.path)}`;
+  if (issue.code === 'unrecognized_keys') {
+    const allowed = membersAt(issue.path);
+    return issue.keys.map((key) => {
+      const near = nearestName(key, allowed);
+      const hint = near === undefined ? allowed.join(', ') : `"${near}", if that was meant`;
+      return fault(where, `given the unknown member "${printable(key)}"`, hint);
+    });
+  }
+  return [fault(where, givenText(valueAt(json, issue.path)), allowedText(issue))];
+};
+
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.length === 0
+    ? '(top level)'
+    : path
+        .map((part, index) =>
+          typeof part === 'number' ? `[${part}]` : `${index === 0 ? '' : '.'}${String(part)}`,
+        )
+        .join('');
+
+const valueAt = (json: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>((value, part) => (value as Record<PropertyKey, unknown> | undefined)?.[part], json);
+
+const givenText = (value: unknown): string => {
+  if (value === undefined) return 'missing';
+  if (typeof value === 'string') return `"${printable(value)}"`;
+  if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
+  return Array.isArray(value) ? 'a list' : 'an object';
+};
+
+const allowedText = (issue: z.core.$ZodIssue): string => {
+  if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
+  if (issue.code === 'invalid_value') return issue.values.map((value) => `"${String(value)}"`).join(', ');
+  if (issue.code === 'too_small')
+    return `at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
+  if (issue.code === 'too_big')
+    return `at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
+  if (issue.code === 'invalid_union') return issue.errors.flat().map(allowedText).join(', or ');
+  return issue.message;
+};
+
+/** The members that the schema allows at a place, for "did you mean". */
+const membersAt = (path: readonly PropertyKey[]): string[] => {
+  let type: unknown = configFile;
+  for (const part of path) {
+    type = unwrapped(type);
+    if (type instanceof z.ZodArray) type = type.element;
+    else if (type instanceof z.ZodObject) type = (type.shape as Record<PropertyKey, unknown>)[part];
+  }
+  const object = unwrapped(type);
+  return object instanceof z.ZodObject ? Object.keys(object.shape as object) : [];
+};
+
+const unwrapped = (type: unknown): unknown =>
+  type instanceof z.ZodOptional ? unwrapped(type.unwrap()) : type;
