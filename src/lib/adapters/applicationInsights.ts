@@ -1,0 +1,154 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { HttpClient } from '@azure/core-rest-pipeline';
+import type { Clock } from '../ports/clock.ts';
+import type { FlushOutcome, HttpCall, Telemetry } from '../ports/telemetry.ts';
+import { catalog } from '../telemetry/catalog.ts';
+import type { Redactor } from '../telemetry/redact.ts';
+import { type LogItem, type Sdk, type SpanItem, startSdk } from './applicationInsightsSdk.ts';
+import { failureAttributes } from './failureRecord.ts';
+import { httpCallAttributes } from './httpCallAttributes.ts';
+import { createPacedQueue } from './pacedQueue.ts';
+import { createDelivery } from './telemetryDelivery.ts';
+import { wireAttributes } from './wireAttributes.ts';
+import { within } from './within.ts';
+
+/** OpenTelemetry's severity numbers. */
+const SEVERITY = { information: 9, warning: 13, error: 17 } as const;
+
+/** The SDK's batch processors hold 2,048 items. */
+const MOST_UNFLUSHED = 1_536;
+/** About 1 kB each. */
+const MOST_WAITING = 50_000;
+
+export interface ApplicationInsightsOptions {
+  readonly connectionString: string;
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  /** Signs in to ingestion with an Entra identity; absent: the key in the connection string alone. */
+  readonly credential?: TokenCredential;
+  /** Replaces the network: for the local capture and for tests. */
+  readonly httpClient?: HttpClient;
+  /** `AppRoleName` outside Azure; `keywatch` when absent. */
+  readonly roleName?: string;
+  /** Told in one sentence when the SDK cannot start; nothing is sent from then on. */
+  readonly notice: (sentence: string) => void;
+}
+
+export interface ApplicationInsightsTelemetry extends Telemetry {
+  /** Flushes, then ends the SDK. Bounded by `timeoutMs`, never rejects. */
+  close(timeoutMs: number): Promise<FlushOutcome>;
+}
+
+type Item = LogItem | SpanItem;
+
+/** {@link Telemetry} into Application Insights. The SDK is loaded on the first fact. */
+export const applicationInsights = (options: ApplicationInsightsOptions): ApplicationInsightsTelemetry => {
+  const { clock, redactor, notice } = options;
+  let sdk: Sdk | undefined;
+  let starting: Promise<void> | undefined;
+  let early: ((started: Sdk) => void)[] = [];
+  let broken = false;
+
+  const delivery = createDelivery(redactor, (httpStatus, batches) =>
+    sdk?.recordMetric('keywatch.telemetry.undelivered', batches, { httpStatus }),
+  );
+  const drop = () => delivery.addUndelivered(0);
+
+  const start = async () => {
+    try {
+      const { connectionString, credential, httpClient, roleName = 'keywatch' } = options;
+      const { policy } = delivery;
+      sdk = await startSdk({ connectionString, credential, httpClient, roleName, policy });
+      for (const act of early) act(sdk);
+    } catch (error) {
+      broken = true;
+      drop();
+      notice(redactor.redact(`Telemetry cannot start, nothing is sent: ${String(error)}`));
+    }
+    early = [];
+  };
+  const withSdk = (act: (started: Sdk) => void) => {
+    if (sdk !== undefined) return act(sdk);
+    if (broken) return;
+    early.push(act);
+    starting ??= start();
+  };
+
+  const items = createPacedQueue<Item>({
+    handOver: (item) => sdk?.record(item),
+    flush: async () => sdk?.flushItems(),
+    mostUnflushed: MOST_UNFLUSHED,
+    mostWaiting: MOST_WAITING,
+    onDrop: drop,
+  });
+  const add = (item: Item) =>
+    withSdk(() => items.add({ ...item, attributes: redactor.redactLong(item.attributes) }));
+
+  const recordCall = (
+    call: HttpCall,
+    started: { epochMs: number; ms: number },
+    status: number | undefined,
+  ) => {
+    const { name, attributes } = httpCallAttributes(call, status);
+    add({
+      kind: 'span',
+      name,
+      startEpochMs: started.epochMs,
+      durationMs: Math.max(0, clock.monotonicMs() - started.ms),
+      failed: status === undefined || status >= 400,
+      attributes,
+    });
+  };
+
+  const flushAll = async () => {
+    await starting;
+    await Promise.all([items.drain(), sdk?.flushMetrics()]);
+  };
+  const flush = async (timeoutMs: number): Promise<FlushOutcome> => {
+    const finished = await within(timeoutMs, flushAll());
+    return { finished, undeliveredBatches: delivery.undeliveredBatches() };
+  };
+
+  return {
+    event(name, attributes) {
+      add({
+        kind: 'log',
+        epochMs: clock.nowEpochMs(),
+        severityNumber: SEVERITY.information,
+        attributes: {
+          'microsoft.custom_event.name': name,
+          ...wireAttributes(catalog.events[name].attributes, attributes),
+        },
+      });
+    },
+    metric(name, value, attributes) {
+      const written = wireAttributes(catalog.metrics[name].attributes, attributes);
+      withSdk((started) => started.recordMetric(name, value, written));
+    },
+    exception(failure) {
+      add({
+        kind: 'log',
+        epochMs: clock.nowEpochMs(),
+        severityNumber: failure.permanence === 'permanent' ? SEVERITY.error : SEVERITY.warning,
+        attributes: failureAttributes(failure),
+      });
+    },
+    async httpCall(call, run, statusOf) {
+      const started = { epochMs: clock.nowEpochMs(), ms: clock.monotonicMs() };
+      let status: number | undefined;
+      try {
+        const result = await run();
+        status = statusOf(result);
+        return result;
+      } finally {
+        recordCall(call, started, status);
+      }
+    },
+    flush,
+    async close(timeoutMs) {
+      const outcome = await flush(timeoutMs);
+      const ended = await within(timeoutMs, sdk?.shutdown() ?? Promise.resolve());
+      return { finished: outcome.finished && ended, undeliveredBatches: delivery.undeliveredBatches() };
+    },
+  };
+};

@@ -1,0 +1,70 @@
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { Redactor } from '../telemetry/redact.ts';
+
+/** Long enough for a slow region, short enough that a dead one is known before the next metric export. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+export interface Delivery {
+  readonly policy: PipelinePolicy;
+  /** Batches given up on since the process started. */
+  undeliveredBatches(): number;
+  /** Counts something that never became a batch: a full buffer, an SDK that did not start. */
+  addUndelivered(httpStatus: number): void;
+}
+
+/** Items that the answer says were not taken; a 200 may refuse some, and then says how many. */
+const refusesSome = ({ bodyAsText }: PipelineResponse): boolean => {
+  try {
+    const answer = JSON.parse(bodyAsText ?? '') as { itemsReceived?: number; itemsAccepted?: number };
+    return (answer.itemsAccepted ?? 0) < (answer.itemsReceived ?? 0);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The last step before a batch leaves: it is redacted as a whole, whoever made its items, and what became
+ * of it is counted once, after the retries. The SDK itself reports a refused batch to nobody.
+ * `onUndelivered` hears of past losses with the next batch that does get through.
+ */
+export const createDelivery = (
+  redactor: Redactor,
+  onUndelivered: (httpStatus: number, batches: number) => void,
+): Delivery => {
+  let total = 0;
+  const untold = new Map<number, number>();
+
+  const addUndelivered = (httpStatus: number) => {
+    total += 1;
+    untold.set(httpStatus, (untold.get(httpStatus) ?? 0) + 1);
+  };
+  const tellLosses = () => {
+    const losses = [...untold];
+    untold.clear();
+    for (const [httpStatus, batches] of losses) onUndelivered(httpStatus, batches);
+  };
+
+  const prepare = (request: PipelineRequest) => {
+    request.timeout = REQUEST_TIMEOUT_MS;
+    if (typeof request.body !== 'string') throw new Error('a telemetry batch that cannot be redacted');
+    request.body = redactor.redactJson(request.body);
+  };
+
+  const policy: PipelinePolicy = {
+    name: 'keywatchDelivery',
+    async sendRequest(request, next) {
+      try {
+        prepare(request);
+        const response = await next(request);
+        const accepted = response.status >= 200 && response.status < 300 && !refusesSome(response);
+        if (accepted) tellLosses();
+        else addUndelivered(response.status);
+        return response;
+      } catch (error) {
+        addUndelivered(0);
+        throw error;
+      }
+    },
+  };
+  return { policy, undeliveredBatches: () => total, addUndelivered };
+};

@@ -1,0 +1,58 @@
+import {
+  type ApplicationInsightsTelemetry,
+  applicationInsights,
+} from '../../src/lib/adapters/applicationInsights.ts';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import type { Clock } from '../../src/lib/ports/clock.ts';
+import { createRedactor, type Redactor } from '../../src/lib/telemetry/redact.ts';
+import {
+  type CaptureOptions,
+  captureTelemetry,
+  type TelemetryCapture,
+} from '../../src/local/telemetry/capture.ts';
+import type { Envelope } from '../../src/local/telemetry/envelope.ts';
+
+/** A key that names no resource, and a host that nobody answers at: nothing is sent there. */
+export const NOWHERE =
+  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
+
+export interface CapturedTelemetry {
+  readonly telemetry: ApplicationInsightsTelemetry;
+  readonly redactor: Redactor;
+  readonly capture: TelemetryCapture;
+  readonly notices: string[];
+  /** Flushes, and gives what has arrived since the last call. */
+  take(): Promise<Envelope[]>;
+}
+
+/**
+ * The real adapter on the real SDK into a capture. The SDK's providers are globals of the process, so
+ * start one per test file (vitest gives each file its own), use `take` between tests, and close it at the end.
+ */
+export const startCapturedTelemetry = (
+  options: CaptureOptions & { clock?: Clock } = {},
+): CapturedTelemetry => {
+  const { clock = systemClock, ...captureOptions } = options;
+  const capture = captureTelemetry(captureOptions);
+  const redactor = createRedactor();
+  const notices: string[] = [];
+  const telemetry = applicationInsights({
+    connectionString: NOWHERE,
+    clock,
+    redactor,
+    httpClient: capture.httpClient,
+    notice: (sentence) => void notices.push(sentence),
+  });
+  return {
+    telemetry,
+    redactor,
+    capture,
+    notices,
+    async take() {
+      await telemetry.flush(10_000);
+      const taken = [...capture.envelopes];
+      capture.clear();
+      return taken;
+    },
+  };
+};
