@@ -1,0 +1,39 @@
+import { checkDecorators } from './checkDecorators.ts';
+import { checkModules } from './checkModules.ts';
+import { checkResources } from './checkResources.ts';
+import { checkRoles } from './checkRoles.ts';
+import { checkRuntime } from './checkRuntime.ts';
+import { checkSecrets } from './checkSecrets.ts';
+import { checkSymbols } from './checkSymbols.ts';
+import type { Fault } from './model.ts';
+import type { OfficialTypes } from './officialTypes.ts';
+import { type Project, readProject } from './project.ts';
+
+/**
+ * Runs every check over the infrastructure.
+ *
+ * @param texts every file under infra/ by its path from the repository's root.
+ * @param types the official definitions; undefined leaves out what needs them.
+ */
+export const checkProject = (
+  texts: ReadonlyMap<string, string>,
+  types: OfficialTypes | undefined,
+): Fault[] => {
+  const project: Project = readProject(texts);
+  return [
+    ...project.faults,
+    ...project.files.flatMap((file) => [
+      ...(types === undefined ? [] : checkResources(project, file, types)),
+      ...checkSymbols(project, file, types),
+      ...checkModules(project, file, types),
+      ...checkDecorators(file),
+      ...checkRuntime(file),
+      ...checkSecrets(file),
+    ]),
+    ...checkRoles(project.files),
+  ];
+};
+
+/** `infra/main.bicep:12 [resource] …`, one line a fault. */
+export const formatFault = ({ path, line, check, message }: Fault): string =>
+  `${path}:${line} [${check}] ${message}`;

@@ -1,0 +1,60 @@
+import type { BicepFile, Expression, Fault } from './model.ts';
+import { walk } from './walk.ts';
+
+/**
+ * BCP120, BCP178, BCP182: names, scopes, conditions and what a loop runs over are needed before anything is
+ * deployed, so they cannot come from a module's output or a resource's own properties.
+ */
+export const checkRuntime = (file: BicepFile): Fault[] => {
+  const faults: Fault[] = [];
+  const late = lateNames(file);
+  const check = (expression: Expression | undefined, what: string) => {
+    if (expression === undefined) return;
+    walk(expression, (inner) => {
+      if (isLate(file, inner) || (inner.kind === 'name' && late.has(inner.name)))
+        faults.push({
+          path: file.path,
+          line: inner.line,
+          check: 'runtime',
+          message: `${what} is needed before the deployment starts, and this is known only later`,
+        });
+    });
+  };
+  for (const declared of [...file.resources, ...file.modules]) {
+    check(declared.condition, `the condition of ${declared.name}`);
+    check(declared.loop?.over, `what ${declared.name} loops over`);
+    for (const property of declared.body.properties)
+      if (property.name === 'name' || (property.name === 'scope' && 'path' in declared))
+        check(property.value, `the ${property.name} of ${declared.name}`);
+  }
+  for (const variable of file.variables)
+    if (variable.value.kind === 'loop') check(variable.value, `the loop of the variable ${variable.name}`);
+  return faults;
+};
+
+/** A read of a module's outputs, or of a property of a resource other than those known in advance. */
+const isLate = (file: BicepFile, expression: Expression): boolean => {
+  if (expression.kind === 'call' && expression.name.startsWith('list')) return true;
+  if (expression.kind !== 'member') return false;
+  let object = expression.object;
+  while (object.kind === 'index' || object.kind === 'notNull')
+    object = object.kind === 'index' ? object.object : object.value;
+  if (object.kind !== 'name' && object.kind !== 'nested') return false;
+  const name = object.kind === 'name' ? object.name : object.resource;
+  if (file.modules.some((module) => module.name === name)) return expression.property !== 'name';
+  const resource = file.resources.some((candidate) => candidate.name === name);
+  return resource && !/^(id|name|type|apiVersion)$/.test(expression.property);
+};
+
+/** Variables that hold such a value, directly or through another variable. */
+const lateNames = (file: BicepFile): ReadonlySet<string> => {
+  const late = new Set<string>();
+  for (let before = -1; before !== late.size; ) {
+    before = late.size;
+    for (const variable of file.variables)
+      walk(variable.value, (inner) => {
+        if (isLate(file, inner) || (inner.kind === 'name' && late.has(inner.name))) late.add(variable.name);
+      });
+  }
+  return late;
+};

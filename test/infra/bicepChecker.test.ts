@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { checkProject, formatFault } from './bicep/checkProject.ts';
+import { fixture } from './bicep/fixture.ts';
+import { officialTypes } from './bicep/givenTypes.ts';
+import { MAIN, type Planted, plainFaults } from './bicep/plantedFaults.ts';
+import { typedFaults } from './bicep/plantedTypeFaults.ts';
+
+const plant = ({ from, to, file = MAIN }: Planted): Map<string, string> => {
+  const texts = fixture();
+  const text = texts.get(file) ?? '';
+  expect(text, `the fixture no longer holds ${from}`).toContain(from);
+  return texts.set(file, text.replace(from, to));
+};
+
+describe('the Bicep checker', () => {
+  it('finds nothing in a project without faults', () => {
+    expect(checkProject(fixture(), officialTypes).map(formatFault)).toEqual([]);
+  });
+
+  it.each(plainFaults)('finds $fault', (planted) => {
+    const faults = checkProject(plant(planted), undefined).map(formatFault);
+    expect(faults.join('\n')).toMatch(planted.found);
+  });
+
+  it.skipIf(officialTypes === undefined).each(typedFaults)(
+    'finds $fault by the official types',
+    (planted) => {
+      const faults = checkProject(plant(planted), officialTypes).map(formatFault);
+      expect(faults.join('\n')).toMatch(planted.found);
+    },
+  );
+});
