@@ -1,0 +1,70 @@
+import { emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver } from '../types.bicep'
+
+@description('Name of the group.')
+param groupName string
+
+@description('Name in SMS messages.')
+@minLength(1)
+@maxLength(12)
+param shortName string
+
+@description('Tags of the group.')
+param tags object
+
+@description('Who is told by mail.')
+param emailReceivers emailReceiver[]
+
+@description('Who is told by SMS.')
+param smsReceivers smsReceiver[]
+
+@description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
+@secure()
+param webhooks object
+
+@description('Logic Apps to run.')
+param logicAppReceivers logicAppReceiver[]
+
+@description('Event hubs to write to.')
+param eventHubReceivers eventHubReceiver[]
+
+resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: groupName
+  location: 'global'
+  tags: tags
+  properties: {
+    groupShortName: shortName
+    enabled: true
+    emailReceivers: [for receiver in emailReceivers: {
+      name: receiver.name
+      emailAddress: receiver.emailAddress
+      useCommonAlertSchema: true
+    }]
+    smsReceivers: [for receiver in smsReceivers: {
+      name: receiver.name
+      countryCode: receiver.countryCode
+      phoneNumber: receiver.phoneNumber
+    }]
+    webhookReceivers: [for webhook in items(webhooks): {
+      name: webhook.key
+      serviceUri: webhook.value
+      useCommonAlertSchema: true
+    }]
+    logicAppReceivers: [for receiver in logicAppReceivers: {
+      name: receiver.name
+      resourceId: receiver.resourceId
+      callbackUrl: listCallbackUrl('${receiver.resourceId}/triggers/${receiver.triggerName}', '2019-05-01').value
+      useCommonAlertSchema: true
+    }]
+    eventHubReceivers: [for receiver in eventHubReceivers: {
+      name: receiver.name
+      eventHubNameSpace: receiver.namespaceName
+      eventHubName: receiver.eventHubName
+      subscriptionId: receiver.?subscriptionId ?? subscription().subscriptionId
+      tenantId: tenant().tenantId
+      useCommonAlertSchema: true
+    }]
+  }
+}
+
+@description('Resource id of the group.')
+output groupId string = group.id

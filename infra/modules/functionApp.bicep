@@ -1,0 +1,158 @@
+@description('Region of the app: one that offers Flex Consumption.')
+param location string
+
+@description('Name of the app.')
+@minLength(2)
+@maxLength(60)
+param appName string
+
+@description('Name of the plan.')
+param planName string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Resource id of the identity that lists metadata.')
+param scannerIdentityId string
+
+@description('Resource id of the identity that refreshes grants. The host uses it for its own storage too.')
+param refresherIdentityId string
+
+@description('Client id of the identity that refreshes grants.')
+param refresherClientId string
+
+@description('Blob endpoint of the app\'s storage account, with a slash at its end.')
+param blobEndpoint string
+
+@description('Queue endpoint of the app\'s storage account.')
+param queueEndpoint string
+
+@description('Table endpoint of the app\'s storage account.')
+param tableEndpoint string
+
+@description('Container that receives the deployment package.')
+param deploymentContainerName string
+
+@description('Connection string of Application Insights; an address only, local auth is off.')
+param applicationInsightsConnectionString string
+
+@description('Client id of the identity that may publish telemetry.')
+param telemetryClientId string
+
+@description('Settings that Keywatch itself reads.')
+param keywatchSettings object
+
+@description('Resource id of the subnet for outbound traffic. Empty: no virtual network.')
+param outboundSubnetId string
+
+@description('Most instances at a time.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('Memory of an instance.')
+@allowed([
+  512
+  2048
+  4096
+])
+param instanceMemoryMB int
+
+resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    tier: 'FlexConsumption'
+    name: 'FC1'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource app 'Microsoft.Web/sites@2024-11-01' = {
+  name: appName
+  location: location
+  // azd finds the app of the service "keywatch" by this tag.
+  tags: union(tags, { 'azd-service-name': 'keywatch' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${scannerIdentityId}': {}
+      '${refresherIdentityId}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    virtualNetworkSubnetId: empty(outboundSubnetId) ? null : outboundSubnetId
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${blobEndpoint}${deploymentContainerName}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: refresherIdentityId
+          }
+        }
+      }
+      runtime: {
+        name: 'node'
+        version: '24'
+      }
+      scaleAndConcurrency: {
+        maximumInstanceCount: maximumInstanceCount
+        instanceMemoryMB: instanceMemoryMB
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      http20Enabled: true
+      healthCheckPath: '/api/health'
+    }
+  }
+
+  resource settings 'config' = {
+    name: 'appsettings'
+    properties: union(keywatchSettings, {
+      AzureWebJobsStorage__credential: 'managedidentity'
+      AzureWebJobsStorage__clientId: refresherClientId
+      AzureWebJobsStorage__blobServiceUri: blobEndpoint
+      AzureWebJobsStorage__queueServiceUri: queueEndpoint
+      AzureWebJobsStorage__tableServiceUri: tableEndpoint
+      APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
+      APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${telemetryClientId};Authorization=AAD'
+    })
+  }
+
+  // Publishing goes through Entra ID only; both user-name-and-password doors stay shut.
+  resource ftpCredentials 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: {
+      allow: false
+    }
+  }
+
+  resource scmCredentials 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
+    properties: {
+      allow: false
+    }
+  }
+}
+
+@description('Resource id of the app.')
+output appId string = app.id
+
+@description('Name of the app.')
+output appName string = app.name
+
+@description('Address of the app.')
+output appUrl string = 'https://${app.properties.defaultHostName}'

@@ -1,0 +1,41 @@
+@description('Region of the identities.')
+param location string
+
+@description('End of each name, unique to this deployment.')
+@minLength(5)
+param nameSuffix string
+
+@description('Tags of every resource.')
+param tags object
+
+// Two identities, so that the code that lists everything cannot read a value, and the code that
+// reads and writes values can reach nothing but its grants.
+resource scanner 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-keywatch-scanner-${nameSuffix}'
+  location: location
+  tags: tags
+}
+
+resource refresher 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-keywatch-refresher-${nameSuffix}'
+  location: location
+  tags: tags
+}
+
+@description('Resource id of the identity that lists metadata.')
+output scannerId string = scanner.id
+
+@description('Client id of the identity that lists metadata.')
+output scannerClientId string = scanner.properties.clientId
+
+@description('Object id of the identity that lists metadata.')
+output scannerPrincipalId string = scanner.properties.principalId
+
+@description('Resource id of the identity that refreshes grants.')
+output refresherId string = refresher.id
+
+@description('Client id of the identity that refreshes grants.')
+output refresherClientId string = refresher.properties.clientId
+
+@description('Object id of the identity that refreshes grants.')
+output refresherPrincipalId string = refresher.properties.principalId

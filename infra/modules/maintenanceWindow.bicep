@@ -1,0 +1,54 @@
+import { maintenanceWindow } from '../types.bicep'
+
+@description('Name of the alert processing rule.')
+param ruleName string
+
+@description('Tags of the rule.')
+param tags object
+
+@description('When nobody is told.')
+param window maintenanceWindow
+
+var scopeId = resourceGroup().id
+var weekly = !empty(window.?daysOfWeek)
+
+resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
+  name: ruleName
+  location: 'Global'
+  tags: tags
+  properties: {
+    description: 'Keywatch maintenance window: alerts fire and are recorded, nobody is told.'
+    enabled: true
+    scopes: [
+      scopeId
+    ]
+    // Only Keywatch's rules: others of this resource group keep their voice.
+    conditions: [
+      {
+        field: 'AlertRuleName'
+        operator: 'Contains'
+        values: [
+          'keywatch-'
+        ]
+      }
+    ]
+    schedule: {
+      effectiveFrom: window.?effectiveFrom
+      effectiveUntil: window.?effectiveUntil
+      timeZone: window.timeZone
+      recurrences: weekly ? [
+        {
+          recurrenceType: 'Weekly'
+          daysOfWeek: window.?daysOfWeek ?? []
+          startTime: window.?startTime
+          endTime: window.?endTime
+        }
+      ] : []
+    }
+    actions: [
+      {
+        actionType: 'RemoveAllActionGroups'
+      }
+    ]
+  }
+}

@@ -1,0 +1,149 @@
+// Every role that Keywatch is given inside a resource group, on one page, each with its reason.
+// main.bicep runs this once for its own resource group and once for each vault, where the vault is.
+// (The only other role is at subscription scope: discoveryRoleAssignment.bicep.)
+
+@description('Object id of the identity that lists metadata.')
+@minLength(36)
+@maxLength(36)
+param scannerPrincipalId string
+
+@description('Object id of the identity that refreshes grants.')
+@minLength(36)
+@maxLength(36)
+param refresherPrincipalId string
+
+@description('Storage account of the app. Empty: none in this resource group.')
+param storageAccountName string = ''
+
+@description('Application Insights resource of the app. Empty: none in this resource group.')
+param componentName string = ''
+
+@description('Vault to watch. Empty: none in this call.')
+param vaultName string = ''
+
+@description('Sealing key in the vault. Empty: the vault holds none.')
+param sealingKeyName string = ''
+
+@description('Whether the refresher may read and write grants in the vault.')
+param holdsGrants bool = false
+
+@description('Name (GUID) of the role from refresherRole.bicep in this resource group; needed when holdsGrants.')
+param refresherRoleName string = ''
+
+@description('How the name of every secret that holds a grant begins.')
+@minLength(1)
+param grantSecretPrefix string
+
+// Built-in roles, by the GUID that is the same in every tenant.
+var storageBlobDataOwner = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
+var storageQueueDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '974c5e8b-45b9-4653-ba55-5f855dd0fb88')
+var storageTableDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3')
+var monitoringMetricsPublisher = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '3913510d-42f4-4e42-8a64-420c390055eb')
+var keyVaultReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '21090545-7ca7-4776-b22c-e363652d74d2')
+var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
+
+// The role says which operations, this condition says on which secrets. Listing names and dates
+// (readMetadata) stays outside it: a listing names no single secret.
+var onlyGrantSecrets = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/getSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/setSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/update/action\'})) OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretPrefix}\'))'
+
+resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (!empty(storageAccountName)) {
+  name: storageAccountName
+}
+
+resource component 'Microsoft.Insights/components@2020-02-02' existing = if (!empty(componentName)) {
+  name: componentName
+}
+
+resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = if (!empty(vaultName)) {
+  name: vaultName
+
+  resource sealingKey 'keys' existing = if (!empty(sealingKeyName)) {
+    name: sealingKeyName
+  }
+}
+
+// Why: the Functions host keeps its locks, keys and timer marks in blobs, and asks for Owner by name; the control blobs of the grants are here too.
+resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
+  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageBlobDataOwner)
+  scope: storage
+  properties: {
+    roleDefinitionId: storageBlobDataOwner
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: host storage and control blobs'
+  }
+}
+
+// Why: work is fanned out over queues, and the host moves failed messages to poison queues.
+resource hostQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
+  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageQueueDataContributor)
+  scope: storage
+  properties: {
+    roleDefinitionId: storageQueueDataContributor
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: work queues'
+  }
+}
+
+// Why: the Functions host writes its own diagnostic events to a table; without it they are lost.
+resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
+  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageTableDataContributor)
+  scope: storage
+  properties: {
+    roleDefinitionId: storageTableDataContributor
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: diagnostic events of the Functions host'
+  }
+}
+
+// Why: Application Insights takes no telemetry by key (local auth is off), so somebody must be allowed to publish.
+resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(componentName)) {
+  name: guid(resourceGroup().id, componentName, scannerPrincipalId, monitoringMetricsPublisher)
+  scope: component
+  properties: {
+    roleDefinitionId: monitoringMetricsPublisher
+    principalId: scannerPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: publish telemetry'
+  }
+}
+
+// Why: the scan lists names, dates and tags. This role has no action that returns a value.
+resource scanVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(vaultName)) {
+  name: guid(resourceGroup().id, vaultName, scannerPrincipalId, keyVaultReader)
+  scope: vault
+  properties: {
+    roleDefinitionId: keyVaultReader
+    principalId: scannerPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: list metadata'
+  }
+}
+
+// Why: a refresh reads the stored token and writes the next one, in this vault's grant secrets and no others.
+resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (holdsGrants) {
+  name: guid(resourceGroup().id, vaultName, refresherPrincipalId, refresherRoleName)
+  scope: vault
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    condition: onlyGrantSecrets
+    conditionVersion: '2.0'
+    description: 'Keywatch: read and write grants'
+  }
+}
+
+// Why: recovery of a sealed journal unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
+resource unwrapJournal 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
+  name: guid(resourceGroup().id, vaultName, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
+  scope: vault::sealingKey
+  properties: {
+    roleDefinitionId: keyVaultCryptoServiceEncryptionUser
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: unwrap sealed journals'
+  }
+}

@@ -1,0 +1,108 @@
+@description('Region of the account.')
+param location string
+
+@description('Name of the account.')
+@minLength(3)
+@maxLength(24)
+param accountName string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Redundancy. The control blobs are one of the two independent stores of a rotated token: prefer zones or two regions.')
+@allowed([
+  'Standard_LRS'
+  'Standard_ZRS'
+  'Standard_GRS'
+  'Standard_GZRS'
+])
+param skuName string
+
+@description('Containers to make.')
+@minLength(1)
+param containerNames string[]
+
+@description('Queues to make; the poison queue of each is made too, so that an alert can read its length from the first day.')
+@minLength(1)
+param queueNames string[]
+
+@description('False: reachable through private endpoints only.')
+param publicAccess bool
+
+var allQueueNames = flatten(map(queueNames, queueName => [
+  queueName
+  '${queueName}-poison'
+]))
+
+resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
+  name: accountName
+  location: location
+  tags: tags
+  kind: 'StorageV2'
+  sku: {
+    name: skuName
+  }
+  properties: {
+    accessTier: 'Hot'
+    allowBlobPublicAccess: false
+    allowCrossTenantReplication: false
+    // No account key opens this account, so none can leak.
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+    publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: publicAccess ? 'Allow' : 'Deny'
+    }
+  }
+}
+
+resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    deleteRetentionPolicy: {
+      enabled: true
+      days: 30
+    }
+    containerDeleteRetentionPolicy: {
+      enabled: true
+      days: 30
+    }
+  }
+}
+
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = [for containerName in containerNames: {
+  parent: blobService
+  name: containerName
+  properties: {
+    publicAccess: 'None'
+  }
+}]
+
+resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
+  parent: account
+  name: 'default'
+}
+
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' = [for queueName in allQueueNames: {
+  parent: queueService
+  name: queueName
+}]
+
+@description('Resource id of the account.')
+output accountId string = account.id
+
+@description('Name of the account.')
+output accountName string = account.name
+
+@description('Blob endpoint, with a slash at its end.')
+output blobEndpoint string = account.properties.primaryEndpoints.blob
+
+@description('Queue endpoint, with a slash at its end.')
+output queueEndpoint string = account.properties.primaryEndpoints.queue
+
+@description('Table endpoint, with a slash at its end.')
+output tableEndpoint string = account.properties.primaryEndpoints.table

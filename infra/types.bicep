@@ -1,0 +1,122 @@
+@export()
+@description('One Key Vault that already exists, here or in another resource group or subscription of the same tenant. It must use the RBAC permission model.')
+type vaultReference = {
+  @description('Name of the vault.')
+  @minLength(3)
+  @maxLength(24)
+  name: string
+
+  @description('Its resource group. Absent: the resource group of this deployment.')
+  resourceGroup: string?
+
+  @description('Its subscription. Absent: the subscription of this deployment.')
+  subscriptionId: string?
+
+  @description('True: the refresher may read and write the secrets in it whose names begin with grantSecretPrefix. Absent or false: metadata only.')
+  holdsGrants: bool?
+
+  @description('False: no diagnostic setting on this vault (somebody else already keeps its audit log). Absent: one is made.')
+  diagnostics: bool?
+
+  @description('Name of the Event Grid system topic that this vault already has: a vault can have only one. Absent: one is made.')
+  systemTopicName: string?
+}
+
+@export()
+@description('An Application Insights resource of somebody else whose 401s the unauthorized rules watch too.')
+type componentReference = {
+  @description('Name of the Application Insights resource.')
+  name: string
+
+  @description('Its resource group. Absent: the resource group of this deployment.')
+  resourceGroup: string?
+
+  @description('Its subscription. Absent: the subscription of this deployment.')
+  subscriptionId: string?
+}
+
+@export()
+@description('A Log Analytics workspace of somebody else whose 401s the unauthorized rules watch too.')
+type workspaceReference = {
+  @description('Full resource id of the workspace.')
+  @minLength(60)
+  resourceId: string
+
+  @description('Region of the workspace: a log alert rule lives in the region of what it reads.')
+  location: string
+}
+
+@export()
+@description('Somebody who is told by mail.')
+type emailReceiver = {
+  @description('Name shown in the action group.')
+  name: string
+
+  @description('Address of a person or a list.')
+  @minLength(3)
+  emailAddress: string
+}
+
+@export()
+@description('Somebody who is told by SMS.')
+type smsReceiver = {
+  @description('Name shown in the action group.')
+  name: string
+
+  @description('Country code, digits only, such as 43.')
+  countryCode: string
+
+  @description('Number without the country code, digits only.')
+  phoneNumber: string
+}
+
+@export()
+@description('A Logic App (consumption) with an HTTP request trigger. Its callback address is asked for at deployment, so it is never a parameter.')
+type logicAppReceiver = {
+  @description('Name shown in the action group.')
+  name: string
+
+  @description('Full resource id of the workflow.')
+  resourceId: string
+
+  @description('Name of the HTTP trigger, often manual.')
+  triggerName: string
+}
+
+@export()
+@description('An event hub that receives every alert as an event.')
+type eventHubReceiver = {
+  @description('Name shown in the action group.')
+  name: string
+
+  @description('Name of the Event Hubs namespace.')
+  namespaceName: string
+
+  @description('Name of the event hub.')
+  eventHubName: string
+
+  @description('Subscription of the namespace. Absent: the subscription of this deployment.')
+  subscriptionId: string?
+}
+
+@export()
+@description('When alerts still fire and are still recorded, but nobody is told.')
+type maintenanceWindow = {
+  @description('First moment, local to timeZone, as 2026-12-24T18:00:00. Absent: from now on.')
+  effectiveFrom: string?
+
+  @description('Last moment, local to timeZone. Absent: until the rule is removed.')
+  effectiveUntil: string?
+
+  @description('Windows time zone name, such as UTC or W. Europe Standard Time.')
+  timeZone: string
+
+  @description('Days of the week on which the window repeats. Absent: once, from effectiveFrom to effectiveUntil.')
+  daysOfWeek: ('Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday')[]?
+
+  @description('Start on each of those days, as 22:00:00.')
+  startTime: string?
+
+  @description('End on each of those days, as 23:30:00.')
+  endTime: string?
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../../src/lib/config/settings.ts';
+import { checkProject, formatFault } from './bicep/checkProject.ts';
+import { officialTypes } from './bicep/givenTypes.ts';
+import { infraTexts } from './bicep/infraTexts.ts';
+import type { Fault } from './bicep/model.ts';
+import { readProject } from './bicep/project.ts';
+import { rootExpressions, walk } from './bicep/walk.ts';
+
+const texts = infraTexts();
+const faults = checkProject(texts, officialTypes);
+const of = (check: Fault['check']) => faults.filter((fault) => fault.check === check).map(formatFault);
+
+describe('the infrastructure', () => {
+  it('is read to the last word by the Bicep grammar', () => {
+    expect(of('syntax')).toEqual([]);
+  });
+
+  it.skipIf(officialTypes === undefined)('agrees with the official definition of every resource type', () => {
+    expect(of('resource')).toEqual([]);
+  });
+
+  it('names and reads only what exists, and declares only what it uses', () => {
+    expect(of('symbol')).toEqual([]);
+  });
+
+  it('passes to each module what that module declares', () => {
+    expect(of('module')).toEqual([]);
+  });
+
+  it('loads only files that exist', () => {
+    expect(of('load')).toEqual([]);
+  });
+
+  it('describes every param, output and type', () => {
+    expect(of('decorator')).toEqual([]);
+  });
+
+  it('knows every name, scope and condition before the deployment starts', () => {
+    expect(of('runtime')).toEqual([]);
+  });
+
+  it('holds no secret, gives none out and opens nothing to a key', () => {
+    expect(of('secret')).toEqual([]);
+  });
+
+  it('assigns the allowed roles and no others, each with its reason', () => {
+    expect(of('role')).toEqual([]);
+  });
+
+  it('has no fault of any other kind', () => {
+    expect(faults.map(formatFault)).toEqual([]);
+  });
+
+  it('commits no compiled template', () => {
+    const compiled = [...texts].filter(
+      ([path, text]) => path.endsWith('.json') && text.includes('deploymentTemplate.json#'),
+    );
+    expect(compiled.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('the app settings in Bicep', () => {
+  /** Local mode is refused in Azure, so no template may set it. */
+  const onlyLocal = ['KEYWATCH_LOCAL'];
+  const { files } = readProject(texts);
+  const given = new Set<string>();
+  for (const file of files)
+    for (const root of rootExpressions(file))
+      walk(root, (expression) => {
+        if (expression.kind !== 'object') return;
+        for (const { name } of expression.properties) if (name?.startsWith('KEYWATCH_')) given.add(name);
+      });
+
+  it('are those that the app reads, each of them', () => {
+    const read = Object.keys(SETTINGS).filter((name) => !onlyLocal.includes(name));
+    expect([...given].sort()).toEqual(read.sort());
+  });
+
+  it('have defaults that the app accepts', () => {
+    const main = files.find(({ path }) => path === 'infra/main.bicep');
+    const defaultOf = (param: string) => {
+      const value = main?.params.find(({ name }) => name === param)?.default;
+      return value?.kind === 'literal' ? String(value.value) : '';
+    };
+    expect(SETTINGS.KEYWATCH_SCAN_SCHEDULE.read(defaultOf('scanSchedule'))).toBeDefined();
+    expect(SETTINGS.KEYWATCH_REFRESH_SCHEDULE.read(defaultOf('refreshSchedule'))).toBeDefined();
+    expect(SETTINGS.KEYWATCH_SCAN_TIMEOUT_SECONDS.read(defaultOf('scanTimeoutSeconds'))).toBeDefined();
+    expect(SETTINGS.KEYWATCH_INVENTORY_HOUR_UTC.read(defaultOf('inventoryHourUtc'))).toBeDefined();
+    expect(SETTINGS.KEYWATCH_CONFIG_FILE.read(defaultOf('configFile'))).toBeDefined();
+  });
+});

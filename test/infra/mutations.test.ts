@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { checkProject, formatFault } from './bicep/checkProject.ts';
+import { officialTypes } from './bicep/givenTypes.ts';
+import { infraTexts } from './bicep/infraTexts.ts';
+
+/** One change to the real infrastructure, and the check that must object. */
+const mutations: {
+  change: string;
+  file: string;
+  from: string;
+  to: string;
+  found: RegExp;
+  needsTypes?: boolean;
+}[] = [
+  {
+    change: 'the scanner made Key Vault Secrets User',
+    file: 'infra/modules/roleAssignments.bicep',
+    from: '21090545-7ca7-4776-b22c-e363652d74d2',
+    to: '4633458b-17de-408a-b874-0445c86b69e6',
+    found:
+      /\[role\] scanVault: the role 4633458b-\S+ to scannerPrincipalId on vault is not on the allow-list/,
+  },
+  {
+    change: 'grants opened to the scanner',
+    file: 'infra/modules/roleAssignments.bicep',
+    from: "    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)\n    principalId: refresherPrincipalId",
+    to: "    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)\n    principalId: scannerPrincipalId",
+    found: /\[role\] refreshGrants: the role refresherRoleName to scannerPrincipalId/,
+  },
+  {
+    change: 'the condition on the name of the secret dropped',
+    file: 'infra/modules/roleAssignments.bicep',
+    from: '    condition: onlyGrantSecrets\n',
+    to: '',
+    found: /\[role\] refreshGrants: the condition on .* is missing/,
+  },
+  {
+    change: 'the custom role allowed to delete',
+    file: 'infra/modules/refresherRole.bicep',
+    from: "'Microsoft.KeyVault/vaults/secrets/update/action'",
+    to: "'Microsoft.KeyVault/vaults/secrets/update/action'\n          'Microsoft.KeyVault/vaults/secrets/delete'",
+    found: /\[role\] role: the custom role may also Microsoft.KeyVault\/vaults\/secrets\/delete/,
+  },
+  {
+    change: 'an enumeration of the storage account',
+    file: 'infra/modules/storage.bicep',
+    from: "publicAccess: 'None'",
+    to: "publicAccess: 'Nobody'",
+    found: /\[resource\] containers: properties.publicAccess: 'Nobody' is not one of/,
+    needsTypes: true,
+  },
+  {
+    change: 'an API version',
+    file: 'infra/modules/functionApp.bicep',
+    from: 'Microsoft.Web/sites@2024-11-01',
+    to: 'Microsoft.Web/sites@2024-11-11',
+    found: /\[resource\] app: Microsoft.Web\/sites has no API version 2024-11-11/,
+    needsTypes: true,
+  },
+  {
+    change: 'a property of the function app',
+    file: 'infra/modules/functionApp.bicep',
+    from: 'scaleAndConcurrency',
+    to: 'scaleAndConcurency',
+    found: /scaleAndConcurency: no property of that name, did you mean 'scaleAndConcurrency'/,
+    needsTypes: true,
+  },
+  {
+    change: 'a param of a module',
+    file: 'infra/main.bicep',
+    from: '    deploymentContainerName: deploymentContainerName\n',
+    to: '    deploymentContainer: deploymentContainerName\n',
+    found: /\[module\] functionApp: modules\/functionApp.bicep has no param deploymentContainer/,
+  },
+  {
+    change: 'shared keys allowed',
+    file: 'infra/modules/storage.bicep',
+    from: 'allowSharedKeyAccess: false',
+    to: 'allowSharedKeyAccess: true',
+    found: /\[secret\] account: properties.allowSharedKeyAccess must be false/,
+  },
+  {
+    change: 'local authentication of Application Insights left on',
+    file: 'infra/modules/monitoring.bicep',
+    from: '    DisableLocalAuth: true\n',
+    to: '',
+    found: /\[secret\] component: properties.DisableLocalAuth must be true/,
+  },
+];
+
+describe('a change to the infrastructure', () => {
+  for (const { change, file, from, to, found, needsTypes } of mutations)
+    it.skipIf(needsTypes === true && officialTypes === undefined)(`is found: ${change}`, () => {
+      const texts = infraTexts();
+      const text = texts.get(file) ?? '';
+      expect(text).toContain(from);
+      const faults = checkProject(texts.set(file, text.replace(from, to)), officialTypes).map(formatFault);
+      expect(faults.join('\n')).toMatch(found);
+    });
+});
