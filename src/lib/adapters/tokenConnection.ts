@@ -1,0 +1,48 @@
+import { connect, isIP, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+
+/** Trust beyond the system's own certificates, as PEM; only tests and private authorities need it. */
+export interface ConnectionTrust {
+  readonly ca?: string | undefined;
+}
+
+const portOf = ({ port, protocol }: URL): number => {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
+};
+
+/**
+ * A fresh connection, for https with the server's certificate already verified. Until it resolves
+ * not one byte of a request exists, so a rejection always means: not sent.
+ */
+export const openConnection = (url: URL, signal: AbortSignal, trust: ConnectionTrust = {}): Promise<Socket> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(signal.reason);
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const port = portOf(url);
+    const secure = url.protocol === 'https:';
+    const socket = secure
+      ? connectTls({
+          host,
+          port,
+          minVersion: 'TLSv1.2',
+          ALPNProtocols: ['http/1.1'],
+          ...(isIP(host) === 0 ? { servername: host } : {}),
+          ...(trust.ca === undefined ? {} : { ca: trust.ca }),
+        })
+      : connect({ host, port });
+    const giveUp = (error: unknown): void => {
+      socket.destroy();
+      reject(error);
+    };
+    const onAbort = (): void => giveUp(signal.reason);
+    signal.addEventListener('abort', onAbort, { once: true });
+    // Stays: a connection that breaks between here and the request must not end the process.
+    socket.on('error', giveUp);
+    socket.once('close', () => giveUp(new Error('the connection was closed before it was ready')));
+    socket.once(secure ? 'secureConnect' : 'connect', () => {
+      signal.removeEventListener('abort', onAbort);
+      socket.removeAllListeners('close');
+      resolve(socket);
+    });
+  });

@@ -1,0 +1,110 @@
+/** A string, number, boolean or null found in a JSON text, with the JSON pointer that leads to it. */
+export interface JsonScalar {
+  readonly pointer: string;
+  /** The last member name of the pointer; the index, inside an array. */
+  readonly key: string;
+  readonly value: string | number | boolean | null;
+}
+
+export interface TolerantJson {
+  readonly scalars: readonly JsonScalar[];
+  /** False when the text ends inside an object, an array or a string: something may be missing. */
+  readonly complete: boolean;
+}
+
+const DEEPEST = 64;
+const BARE = /[^\s{}[\]:,"]+/y;
+const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
+
+interface Frame {
+  readonly array: boolean;
+  key: string | undefined;
+  index: number;
+}
+
+/** The end of the string literal that starts at `start`, or -1 when the text ends first. */
+const endOfString = (text: string, start: number): number => {
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '\\') at += 1;
+    else if (text[at] === '"') return at;
+  }
+  return -1;
+};
+
+// A literal that JSON.parse refuses (a raw line break, `\q`) is still the provider's token: taken as it stands.
+export const unquoteJson = (literal: string): string => {
+  try {
+    return String(JSON.parse(literal));
+  } catch {
+    return literal.slice(1, -1);
+  }
+};
+
+const bareValue = (word: string): JsonScalar['value'] | undefined => {
+  if (word === 'null') return null;
+  if (word === 'true' || word === 'false') return word === 'true';
+  if (!NUMBER.test(word)) return undefined;
+  // An integer that a double cannot hold keeps its digits: it may be a token.
+  return /^-?\d+$/.test(word) && !Number.isSafeInteger(Number(word)) ? word : Number(word);
+};
+
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+const pointerOf = (stack: readonly Frame[]): string =>
+  stack.map((frame) => `/${escapePointer(frame.array ? String(frame.index) : (frame.key ?? ''))}`).join('');
+
+/**
+ * Every scalar that `wants` asks for by its key, from a text that may be cut off, preceded by
+ * something else, or broken. A string counts only when its closing quote is there, so that half a
+ * token is never taken for one. Never throws.
+ */
+export const readTolerantJson = (text: string, wants: (key: string) => boolean): TolerantJson => {
+  const scalars: JsonScalar[] = [];
+  const stack: Frame[] = [];
+  let tooDeep = 0;
+  const emit = (value: JsonScalar['value']): void => {
+    const frame = stack.at(-1);
+    if (frame === undefined || tooDeep > 0) return;
+    const key = frame.array ? String(frame.index) : frame.key;
+    if (key !== undefined && wants(key)) scalars.push({ pointer: pointerOf(stack), key, value });
+    frame.key = undefined;
+  };
+  let at = 0;
+  while (at < text.length) {
+    const character = text[at];
+    if (character === '{' || character === '[') {
+      if (tooDeep > 0 || stack.length >= DEEPEST) tooDeep += 1;
+      else stack.push({ array: character === '[', key: undefined, index: 0 });
+    } else if (character === '}' || character === ']') {
+      if (tooDeep > 0) tooDeep -= 1;
+      else stack.pop();
+    } else if (character === ',') {
+      const frame = stack.at(-1);
+      if (frame !== undefined && tooDeep === 0) {
+        frame.index += 1;
+        frame.key = undefined;
+      }
+    } else if (character === '"' && stack.length > 0) {
+      const end = endOfString(text, at);
+      if (end < 0) return { scalars, complete: false };
+      const value = unquoteJson(text.slice(at, end + 1));
+      const frame = stack.at(-1);
+      // What a colon follows is a member's name, whatever came before it.
+      const named = /^\s*:/.test(text.slice(end + 1, end + 64));
+      if (named && frame !== undefined && !frame.array && tooDeep === 0) frame.key = value;
+      else emit(value);
+      at = end;
+    } else {
+      BARE.lastIndex = at;
+      const word = BARE.exec(text)?.[0];
+      if (word !== undefined) {
+        const value = bareValue(word);
+        // A number that ends the text may go on beyond the cut.
+        if (value !== undefined && at + word.length < text.length) emit(value);
+        at += word.length - 1;
+      }
+    }
+    at += 1;
+  }
+  return { scalars, complete: stack.length === 0 && tooDeep === 0 };
+};

@@ -1,0 +1,85 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createLocalJWKSet, exportJWK, jwtVerify } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { keyVaultSigner, pemSigner } from '../../../src/lib/adapters/assertionSigner.ts';
+import { proveClient } from '../../../src/lib/adapters/clientAuthentication.ts';
+import type { ResolvedClientAuthentication } from '../../../src/lib/ports/authorizationServer.ts';
+
+const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
+const prove = (authentication: ResolvedClientAuthentication, clientId = 'client-1') =>
+  proveClient({ clientId, authentication, tokenEndpoint: 'https://as.example/token', nowEpochMs });
+
+describe('the proof of a client', () => {
+  it('encodes id and secret before it joins them for Basic', async () => {
+    const { headers, parameters } = await prove(
+      { method: 'client_secret_basic', clientSecret: "p%:s w+ö'!" },
+      'id:1 é',
+    );
+    const [id, secret] = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64')
+      .toString()
+      .split(':');
+    expect([id, secret]).toEqual(['id%3A1+%C3%A9', 'p%25%3As+w%2B%C3%B6%27%21']);
+    expect(parameters).toEqual({});
+  });
+
+  it('posts id and secret, or the id alone', async () => {
+    expect(await prove({ method: 'client_secret_post', clientSecret: 's' })).toEqual({
+      headers: {},
+      parameters: { client_id: 'client-1', client_secret: 's' },
+    });
+    expect(await prove({ method: 'none' })).toEqual({ headers: {}, parameters: { client_id: 'client-1' } });
+  });
+
+  const pem = (kind: 'rsa' | 'ec') => {
+    const pair =
+      kind === 'rsa'
+        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+        : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const text = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { publicKey: pair.publicKey, text };
+  };
+
+  it.each(['RS256', 'PS256', 'ES256'] as const)(
+    'signs an assertion that verifies with %s',
+    async (algorithm) => {
+      const { publicKey, text } = pem(algorithm === 'ES256' ? 'ec' : 'rsa');
+      const signer = pemSigner(text, { algorithm, keyId: 'k1', certificateThumbprintSha256: 'thumb' });
+      const { parameters } = await prove({ method: 'private_key_jwt', signer });
+      expect(parameters['client_assertion_type']).toBe(
+        'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      );
+      const keys = createLocalJWKSet({
+        keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm }],
+      });
+      const verified = await jwtVerify(parameters['client_assertion'] ?? '', keys, {
+        issuer: 'client-1',
+        subject: 'client-1',
+        audience: 'https://as.example/token',
+        currentDate: new Date(nowEpochMs),
+      });
+      expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: 'k1', 'x5t#S256': 'thumb' });
+      expect(verified.payload.jti).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  it('lets the vault sign where the key may not leave it', async () => {
+    const asked: string[] = [];
+    const signer = keyVaultSigner(
+      {
+        signData: async (algorithm) => {
+          asked.push(algorithm);
+          return { result: new Uint8Array([1, 2, 3]), algorithm };
+        },
+      },
+      { algorithm: 'PS256' },
+    );
+    const audience = 'https://as.example';
+    const { parameters } = await prove({ method: 'private_key_jwt', signer, audience });
+    expect(asked).toEqual(['PS256']);
+    expect(parameters['client_assertion']?.split('.')[2]).toBe('AQID');
+  });
+
+  it('refuses a key of the wrong kind when it is read, not when it is used', () => {
+    expect(() => pemSigner(pem('ec').text, { algorithm: 'PS256' })).toThrow('PS256 needs a key of type rsa');
+  });
+});
