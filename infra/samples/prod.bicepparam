@@ -1,0 +1,83 @@
+using '../main.bicep'
+
+// The whole of it: vaults elsewhere, private endpoints, a workspace of the platform team, a maintenance window.
+
+param environmentName = 'prod'
+
+param location = 'westeurope'
+
+param tags = {
+  'cost-center': '4711'
+}
+
+param existingVaults = [
+  {
+    name: 'kv-contoso-salesforce'
+    resourceGroup: 'rg-integration'
+    holdsGrants: true
+  }
+  {
+    name: 'kv-contoso-partners'
+    resourceGroup: 'rg-partners'
+    subscriptionId: '11111111-1111-1111-1111-111111111111'
+    diagnostics: false
+    systemTopicName: 'evgt-partners'
+  }
+]
+
+param discoverySubscriptionIds = [
+  '11111111-1111-1111-1111-111111111111'
+]
+
+param existingWorkspaceResourceId = '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/log-platform'
+
+param storageSkuName = 'Standard_GZRS'
+
+param privateNetworking = true
+
+param emailReceivers = [
+  {
+    name: 'integration team'
+    emailAddress: 'integration@contoso.example'
+  }
+]
+
+param smsReceivers = [
+  {
+    name: 'on-call phone'
+    countryCode: '43'
+    phoneNumber: '6641234567'
+  }
+]
+
+// An address that carries a key stays out of the file: it comes from the environment of who deploys.
+param webhooks = {
+  pagerduty: readEnvironmentVariable('KEYWATCH_PAGERDUTY_ADDRESS')
+}
+
+param logicAppReceivers = [
+  {
+    name: 'open a ticket'
+    resourceId: '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-platform/providers/Microsoft.Logic/workflows/ticket'
+    triggerName: 'manual'
+  }
+]
+
+param eventHubReceivers = [
+  {
+    name: 'alert stream'
+    namespaceName: 'evhns-platform'
+    eventHubName: 'alerts'
+  }
+]
+
+param maintenance = {
+  timeZone: 'W. Europe Standard Time'
+  daysOfWeek: [
+    'Sunday'
+  ]
+  startTime: '02:00:00'
+  endTime: '04:00:00'
+}
+
+param subscribeToVaultEvents = true
