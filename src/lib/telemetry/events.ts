@@ -1,4 +1,5 @@
 import type { AttributeDefinition } from './catalog.ts';
+import { grantObserved } from './grantObserved.ts';
 
 interface EventDefinition {
   readonly meaning: string;
@@ -207,6 +208,7 @@ export const events = {
       action: { type: 'string', optional: true, meaning: 'What to do, in one sentence.' },
     },
   },
+  'keywatch.grant.observed': grantObserved,
   'keywatch.credential.proved': {
     meaning: 'A credential was used as its consumer would use it.',
     attributes: {

@@ -1,6 +1,7 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { Envelope } from '../telemetry/envelope.ts';
 import type { Column, ScalarType } from './boundTree.ts';
-import { type Envelope, envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
+import { envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
 import { type BindQuery, kqlLanguage } from './language.ts';
 import { duckType, identifier, missing } from './sql.ts';
 import { type TableSchemas, workspaceTables } from './tableSchemas.ts';

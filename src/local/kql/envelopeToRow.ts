@@ -1,28 +1,9 @@
-/** One telemetry item as the exporter posts it to `/v2.1/track`. */
-export interface Envelope {
-  readonly name: string;
-  /** ISO 8601, UTC. */
-  readonly time: string | Date;
-  /** Percentage of like items that were kept; absent means all. */
-  readonly sampleRate?: number;
-  readonly instrumentationKey?: string;
-  readonly iKey?: string;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly data?: { readonly baseType?: string; readonly baseData?: object };
-}
+import type { Envelope, EnvelopeData } from '../telemetry/envelope.ts';
 
 /** A row for one workspace table; columns that are left out get their empty value. */
 export interface TelemetryRow {
   readonly table: string;
   readonly values: Readonly<Record<string, unknown>>;
-}
-
-interface BaseData {
-  readonly [key: string]: unknown;
-  readonly properties?: object;
-  readonly measurements?: object;
-  readonly metrics?: readonly Readonly<Record<string, unknown>>[];
-  readonly exceptions?: readonly Readonly<Record<string, unknown>>[];
 }
 
 const SEVERITY: Readonly<Record<string, number>> = {
@@ -44,11 +25,11 @@ const durationMs = (text: unknown): number => {
   );
 };
 
-const common = (envelope: Envelope, base: BaseData): Record<string, unknown> => {
-  const tags = envelope.tags ?? {};
+const common = (envelope: Envelope, base: EnvelopeData): Record<string, unknown> => {
+  const { tags } = envelope;
   const sampleRate = envelope.sampleRate ?? 100;
   return {
-    TimeGenerated: new Date(envelope.time).getTime(),
+    TimeGenerated: Date.parse(envelope.time),
     ItemCount: sampleRate > 0 ? Math.round(100 / sampleRate) : 1,
     AppRoleName: tags['ai.cloud.role'],
     AppRoleInstance: tags['ai.cloud.roleInstance'],
@@ -58,17 +39,17 @@ const common = (envelope: Envelope, base: BaseData): Record<string, unknown> => 
     ParentId: tags['ai.operation.parentId'],
     ClientIP: tags['ai.location.ip'],
     SDKVersion: tags['ai.internal.sdkVersion'],
-    IKey: envelope.instrumentationKey ?? envelope.iKey,
+    IKey: envelope.iKey,
     Properties: base.properties ?? {},
     Measurements: base.measurements ?? {},
   };
 };
 
-type Mapping = (base: BaseData) => { table: string; items: readonly Record<string, unknown>[] };
+type Mapping = (base: EnvelopeData) => { table: string; items: readonly Record<string, unknown>[] };
 
 const item = (table: string, values: Record<string, unknown>) => ({ table, items: [values] });
 
-const called = ({ id, name, success, duration }: BaseData) => ({
+const called = ({ id, name, success, duration }: EnvelopeData) => ({
   Id: id,
   Name: name,
   Success: success,
@@ -79,46 +60,44 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
   RequestData: (base) =>
     item('AppRequests', {
       ...called(base),
-      Url: base['url'],
-      ResultCode: String(base['responseCode'] ?? ''),
-      Source: base['source'],
+      Url: base.url,
+      ResultCode: base.responseCode,
     }),
   RemoteDependencyData: (base) =>
     item('AppDependencies', {
       ...called(base),
-      Target: base['target'],
-      Data: base['data'],
-      DependencyType: base['type'],
-      ResultCode: String(base['resultCode'] ?? ''),
+      Target: base.target,
+      Data: base.data,
+      DependencyType: base.type,
+      ResultCode: base.resultCode,
     }),
-  EventData: (base) => item('AppEvents', { Name: base['name'] }),
+  EventData: (base) => item('AppEvents', { Name: base.name }),
   MessageData: (base) =>
     item('AppTraces', {
-      Message: base['message'],
-      SeverityLevel: SEVERITY[String(base['severityLevel'])] ?? null,
+      Message: base.message,
+      SeverityLevel: SEVERITY[base.severityLevel ?? ''] ?? null,
     }),
   ExceptionData: (base) => {
-    const outer = base.exceptions?.[0] ?? {};
-    const innermost = base.exceptions?.at(-1) ?? outer;
+    const outer = base.exceptions?.[0];
+    const innermost = base.exceptions?.at(-1);
     return item('AppExceptions', {
-      ExceptionType: outer['typeName'],
-      OuterType: outer['typeName'],
-      OuterMessage: outer['message'],
-      InnermostType: innermost['typeName'],
-      InnermostMessage: innermost['message'],
-      ProblemId: base['problemId'],
+      ExceptionType: outer?.typeName,
+      OuterType: outer?.typeName,
+      OuterMessage: outer?.message,
+      InnermostType: innermost?.typeName,
+      InnermostMessage: innermost?.message,
       Details: base.exceptions ?? [],
-      SeverityLevel: SEVERITY[String(base['severityLevel'])] ?? null,
+      SeverityLevel: SEVERITY[base.severityLevel ?? ''] ?? null,
     });
   },
   MetricData: ({ metrics = [] }) => ({
     table: 'AppMetrics',
     items: metrics.map((metric) => ({
-      Name: metric['name'],
-      Sum: metric['value'],
-      Min: metric['min'] ?? metric['value'],
-      Max: metric['max'] ?? metric['value'],
-      ItemCount: metric['count'] ?? 1,
+      Name: metric.name,
+      Sum: metric.value,
+      Min: metric.min ?? metric.value,
+      Max: metric.max ?? metric.value,
+      ItemCount: metric.count ?? 1,
     })),
   }),
 };
@@ -129,11 +108,10 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
  * Throws for an item of a kind that it does not know.
  */
 export const envelopeToRows = (envelope: Envelope): TelemetryRow[] => {
-  const baseType = envelope.data?.baseType ?? '';
+  const { baseType, baseData } = envelope.data;
   const mapping = MAPPINGS[baseType];
   if (mapping === undefined) throw new Error(`no table is known for telemetry of type "${baseType}"`);
-  const base = (envelope.data?.baseData ?? {}) as BaseData;
-  const { table, items } = mapping(base);
-  const shared = common(envelope, base);
+  const { table, items } = mapping(baseData);
+  const shared = common(envelope, baseData);
   return items.map((values) => ({ table, values: { ...shared, Type: table, ...values } }));
 };

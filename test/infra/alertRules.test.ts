@@ -1,0 +1,79 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type AlertRule, alertQuery, alertRules, ruleFaults } from '../../src/local/kql/alertRules.ts';
+import { kqlLanguage } from '../../src/local/kql/language.ts';
+import { lintAlert } from '../../src/local/kql/lint.ts';
+import { workspaceTables } from '../../src/local/kql/tableSchemas.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const bind = kqlLanguage(workspaceTables);
+const runbookHeadings = ['## Meaning', '## How sure', '## First three steps', '## Fixed when'];
+
+describe.each(alertRules.map((rule) => [rule.name, rule] as const))('alert rule %s', (name, rule) => {
+  const query = bind(alertQuery(name));
+
+  it('has a query that binds to the real tables', () => {
+    expect(query.diagnostics).toEqual([]);
+  });
+
+  it('has a query that the lint accepts', () => {
+    expect(lintAlert(query)).toEqual([]);
+  });
+
+  it('is one that the alert service takes, with dimensions among its result columns', () => {
+    expect(ruleFaults(rule, query.columns)).toEqual([]);
+  });
+
+  it('stamps its rows with the time of the evaluation', () => {
+    expect(query.columns[0]).toEqual({ name: 'TimeGenerated', type: 'datetime' });
+    expect(query.text).toContain('project TimeGenerated = now()');
+  });
+
+  it('has a runbook with meaning, certainty, steps and end', () => {
+    expect(rule.runbook).toBe(`docs/runbooks/${name}.md`);
+    expect(query.text).toContain(`// Runbook: ${rule.runbook}\n`);
+    const text = readFileSync(join(ROOT, rule.runbook), 'utf8');
+    expect(runbookHeadings.filter((heading) => !text.includes(heading))).toEqual([]);
+    expect(text.startsWith(`# ${rule.displayName}\n`)).toBe(true);
+  });
+});
+
+describe('the table of alert rules', () => {
+  it('has a rule for every query, and no two of one name', () => {
+    const queries = readdirSync(join(ROOT, 'infra/alerts')).filter((file) => file.endsWith('.kql'));
+    expect(alertRules.map((rule) => `${rule.name}.kql`).sort()).toEqual(queries.sort());
+  });
+
+  it('leaves no runbook without a rule', () => {
+    expect(existsSync(join(ROOT, 'docs/runbooks'))).toBe(true);
+    const runbooks = readdirSync(join(ROOT, 'docs/runbooks')).filter((file) => file.endsWith('.md'));
+    expect(runbooks.sort()).toEqual(alertRules.map((rule) => `${rule.name}.md`).sort());
+  });
+});
+
+const valid = alertRules.find((rule) => rule.name === 'scan-missed') as AlertRule;
+const columns = bind(alertQuery('scan-missed')).columns;
+
+/** One change to a rule that stands, and what the service would object to. */
+const REFUSED: readonly (readonly [Partial<AlertRule>, string])[] = [
+  [{ dimensions: ['Scaner'] }, 'is no result column'],
+  [{ dimensions: ['LastSeen'] }, 'not text or a number'],
+  [{ dimensions: Array.from({ length: 7 }, () => 'Scanner') }, 'more than 6 dimensions'],
+  [{ evaluationFrequency: 'PT7M' }, 'not offered'],
+  [{ evaluationFrequency: 'PT2H' }, 'events would be missed'],
+  [{ windowSize: 'P3D' }, 'not offered'],
+  [{ overrideQueryTimeRange: 'PT5M' }, 'shorter than the window'],
+  [{ overrideQueryTimeRange: 'P7D' }, 'not offered'],
+  [{ evaluationFrequency: 'P1D', windowSize: 'P1D' }, 'autoMitigate is not supported'],
+  [{ muteActionsDuration: 'PT1H' }, 'exclude each other'],
+  [{ failingPeriods: { numberOfEvaluationPeriods: 2, minFailingPeriodsToAlert: 2 } }, 'more than one period'],
+  [{ failingPeriods: { numberOfEvaluationPeriods: 1, minFailingPeriodsToAlert: 2 } }, 'above the periods'],
+  [{ severity: 5 }, 'severity'],
+];
+
+describe('the rules of the alert service', () => {
+  it.each(REFUSED)('refuse %j (%s)', (change, fault) => {
+    expect(ruleFaults({ ...valid, ...change }, columns).join('; ')).toContain(fault);
+  });
+});
