@@ -10,7 +10,10 @@ export type InventoryFailureReason =
   | 'tls'
   | 'connection'
   | 'server_error'
-  | 'malformed_answer';
+  /** An answer was cut short, cannot be read, or looks for its next page outside the vault. */
+  | 'malformed_answer'
+  /** The vault, or the adapter itself, refuses the request as such. */
+  | 'rejected';
 
 export interface InventoryFailure {
   readonly reason: InventoryFailureReason;

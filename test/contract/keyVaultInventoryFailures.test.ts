@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest';
+import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
+import type { Fault } from '../../src/local/keyVault/faults.ts';
+import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
+import { impatientClock, startInventory } from '../fakes/startInventory.ts';
+import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
+
+const answer = (status: number, more: object = {}): Fault => ({
+  times: Number.POSITIVE_INFINITY,
+  action: { kind: 'answer', status, ...more },
+});
+
+const listWith = async (fault: Fault, options: { requestTimeoutMs?: number } = {}) => {
+  const started = await startInventory(options);
+  for (let index = 0; index < 60; index += 1) started.vault.seed.secret(`s-${index}`, { value: 'x' });
+  const injected = started.vault.faults.inject(fault);
+  return { ...(await started.list('secret')), hits: injected.hits(), sleptMs: started.sleptMs };
+};
+
+describe('a listing that fails', () => {
+  it.each([
+    [403, 'forbidden', 'permanent', /Key Vault Reader/],
+    [404, 'not_found', 'permanent', /Check its name/],
+    [400, 'rejected', 'permanent', /report/],
+    [429, 'throttled', 'transient', /next round/],
+    [500, 'server_error', 'transient', /next round/],
+    [302, 'malformed_answer', 'transient', /changes answers/],
+  ] as const)('with HTTP %i is %s, %s', async (status, reason, permanence, action) => {
+    const headers = { location: 'http://127.0.0.1:9/secrets' };
+    const { listing, pages } = await listWith(answer(status, { headers }));
+    expect(listing).toMatchObject({
+      ok: false,
+      pages: 0,
+      failure: { reason, permanence, httpStatus: status, action: expect.stringMatching(action) },
+    });
+    expect(pages).toEqual([]);
+  });
+
+  it('at the vault firewall asks for the network, not for a role', async () => {
+    const { listing } = await listWith(answer(403, { code: 'Forbidden', innerCode: 'ForbiddenByFirewall' }));
+    expect(listing).toMatchObject({
+      failure: { reason: 'forbidden', action: expect.stringMatching(/firewall/) },
+    });
+  });
+
+  it('half-way is a failure that says how far it came, never a complete listing', async () => {
+    const { listing, pages } = await listWith({ ...answer(403), skip: 2 });
+    expect(listing).toMatchObject({
+      ok: false,
+      pages: 2,
+      failure: { message: expect.stringMatching(/after 2 pages \(50 secrets\)/) },
+    });
+    expect(pages.flat()).toHaveLength(50);
+  });
+
+  it('for the moment is tried again until it succeeds, without a page twice', async () => {
+    const fault: Fault = { skip: 1, times: 3, action: { kind: 'answer', status: 503 } };
+    const { listing, pages, sleptMs } = await listWith(fault);
+    expect(listing).toEqual({ ok: true, pages: 3 });
+    expect(new Set(pages.flat().map(({ name }) => name)).size).toBe(60);
+    expect(sleptMs).toEqual([500, 1_000, 2_000]);
+  });
+
+  it('with 429 waits as long as it is told, and on its own measure when told nothing', async () => {
+    const told = await listWith({ action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' } } });
+    expect(told.sleptMs).toEqual([7_000]);
+    const untold = await listWith({ action: { kind: 'answer', status: 429 } });
+    expect([untold.listing.ok, untold.sleptMs]).toEqual([true, [500]]);
+  });
+
+  it('with 429 for longer than a minute gives up at once', async () => {
+    const { listing, hits, sleptMs } = await listWith(answer(429, { headers: { 'retry-after': '90' } }));
+    expect([hits, sleptMs]).toEqual([1, []]);
+    expect(listing).toMatchObject({ failure: { message: expect.stringMatching(/for 90 s/) } });
+  });
+
+  it('stops after four tries', async () => {
+    expect((await listWith(answer(500))).hits).toBe(4);
+  });
+
+  it.each(['drop_before_commit', 'truncate'] as const)('survives one %s', async (kind) => {
+    const { listing, pages } = await listWith({ skip: 1, action: { kind } });
+    expect(listing).toEqual({ ok: true, pages: 3 });
+    expect(pages.flat()).toHaveLength(60);
+  });
+
+  it.each([
+    ['drop_before_commit', 'connection'],
+    ['truncate', 'malformed_answer'],
+  ] as const)('by %s again and again is %s', async (kind, reason) => {
+    const { listing } = await listWith({ times: Number.POSITIVE_INFINITY, action: { kind } });
+    expect(listing).toMatchObject({ ok: false, failure: { reason, permanence: 'transient' } });
+  });
+
+  it.each(['<html>sign in to the hotel network</html>', '{"value":"none"}', '[]', ''])(
+    'with an answer that is no listing (%j) is malformed_answer',
+    async (body) => {
+      const { listing } = await listWith(answer(200, { body }));
+      expect(listing).toMatchObject({ ok: false, failure: { reason: 'malformed_answer' } });
+    },
+  );
+
+  it('takes no token to another host that a page points to', async () => {
+    const foreign = await startInventory();
+    const body = JSON.stringify({ value: [], nextLink: `${foreign.vault.url}/secrets?api-version=7.5` });
+    const { listing } = await listWith(answer(200, { body }));
+    expect(listing).toMatchObject({ ok: false, pages: 1, failure: { reason: 'malformed_answer' } });
+    expect(foreign.vault.wireLog).toEqual([]);
+  });
+
+  it('asks for no value when a page points to one', async () => {
+    const { vault, list } = await startInventory();
+    vault.seed.secret('token', { value: 'x' });
+    const body = JSON.stringify({ value: [], nextLink: `${vault.url}/secrets/token?api-version=7.5` });
+    vault.faults.inject(answer(200, { body }));
+    expect((await list('secret')).listing).toMatchObject({ failure: { reason: 'malformed_answer' } });
+    expect(vault.wireLog.map(({ path }) => path)).toEqual(['/secrets', '/secrets']);
+  });
+
+  it('by hanging is a timeout, tried again within the limit of the vault', async () => {
+    const once = await listWith({ action: { kind: 'hang' } }, { requestTimeoutMs: 50 });
+    expect(once.listing).toEqual({ ok: true, pages: 3 });
+    const always = await listWith(
+      { times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } },
+      { requestTimeoutMs: 20 },
+    );
+    expect(always.listing).toMatchObject({ failure: { reason: 'timeout', permanence: 'transient' } });
+    expect(always.hits).toBe(4);
+  });
+
+  it('ends when the limit of the vault does, in the middle of a later page too', async () => {
+    const { vault, list } = await startInventory();
+    for (let index = 0; index < 60; index += 1) vault.seed.secret(`s-${index}`, { value: 'x' });
+    const hung = vault.faults.inject({ skip: 1, times: 9, action: { kind: 'hang' } });
+    const { listing } = await list('secret', AbortSignal.timeout(100));
+    expect(listing).toMatchObject({ ok: false, pages: 1, failure: { reason: 'timeout' } });
+    expect(hung.hits()).toBe(1);
+  });
+});
+
+describe('a vault that cannot be reached', () => {
+  const inventoryOf = (
+    localMode: boolean,
+    getToken = async () => ({ token: 'x.y', expiresOnTimestamp: 0 }),
+  ) => keyVaultInventory({ credential: { getToken }, clock: impatientClock().clock, localMode });
+  const listing = (inventory: ReturnType<typeof inventoryOf>, vaultUrl: string) =>
+    inventory.list(vaultUrl, 'secret', () => {
+      throw new Error('there is no page to hand over');
+    });
+
+  it('on loopback is refused outside local mode, before anything is sent', async () => {
+    const { vault } = await startInventory();
+    expect(await listing(inventoryOf(false), vault.url)).toMatchObject({ failure: { reason: 'rejected' } });
+    expect(vault.wireLog).toEqual([]);
+  });
+
+  it('at a host that is no vault gets no token', async () => {
+    expect(await listing(inventoryOf(true), 'https://evil.example')).toMatchObject({
+      failure: { reason: 'rejected', permanence: 'permanent' },
+    });
+  });
+
+  it('because nobody listens there is a connection failure', async () => {
+    const standIn = await startKeyVaultStandIn({
+      vaults: [{ name: 'closed' }],
+      nowEpochMs: () => START_EPOCH_MS,
+    });
+    const { url } = standIn.vault('closed');
+    await standIn.close();
+    expect(await listing(inventoryOf(true), url)).toMatchObject({ failure: { reason: 'connection' } });
+  });
+
+  it('with a token of somebody else is unauthorized', async () => {
+    const { vault } = await startInventory();
+    expect(await listing(inventoryOf(true), vault.url)).toMatchObject({
+      failure: { reason: 'unauthorized', httpStatus: 401 },
+    });
+  });
+
+  it('for want of any token is unauthorized', async () => {
+    const { vault } = await startInventory();
+    const failing = inventoryOf(true, async () => {
+      throw Object.assign(new Error('no identity here'), { name: 'CredentialUnavailableError' });
+    });
+    expect(await listing(failing, vault.url)).toMatchObject({ failure: { reason: 'unauthorized' } });
+  });
+});
