@@ -35,7 +35,10 @@ export interface ApplicationInsightsOptions {
 }
 
 export interface ApplicationInsightsTelemetry extends Telemetry {
-  /** Flushes, then ends the SDK. Bounded by `timeoutMs`, never rejects. */
+  /**
+   * Flushes, then ends the SDK and whatever it still sends, so that the process can exit. Takes at most
+   * twice `timeoutMs`, never rejects.
+   */
   close(timeoutMs: number): Promise<FlushOutcome>;
 }
 
@@ -122,6 +125,7 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
       });
     },
     metric(name, value, attributes) {
+      if (!Number.isFinite(value)) return;
       const written = wireAttributes(catalog.metrics[name].attributes, attributes);
       withSdk((started) => started.recordMetric(name, value, written));
     },
@@ -146,9 +150,11 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
     },
     flush,
     async close(timeoutMs) {
-      const outcome = await flush(timeoutMs);
+      const { finished } = await flush(timeoutMs);
+      if (!finished) delivery.abort();
       const ended = await within(timeoutMs, sdk?.shutdown() ?? Promise.resolve());
-      return { finished: outcome.finished && ended, undeliveredBatches: delivery.undeliveredBatches() };
+      delivery.abort();
+      return { finished: finished && ended, undeliveredBatches: delivery.undeliveredBatches() };
     },
   };
 };

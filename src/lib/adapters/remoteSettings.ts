@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
 
 interface ConfigurationModule {
   ConfigurationManager: { getInstance(): { shutdown(): void } };
@@ -15,8 +16,9 @@ export const stopRemoteSettings = (): boolean => {
     const fromHere = createRequire(import.meta.url);
     const fromShim = createRequire(fromHere.resolve('applicationinsights'));
     const fromDistro = createRequire(fromShim.resolve('@azure/monitor-opentelemetry'));
+    const folder = dirname(fromDistro.resolve('@azure/monitor-opentelemetry-exporter/_configuration'));
     const { ConfigurationManager } = fromDistro(
-      '@azure/monitor-opentelemetry-exporter/_configuration',
+      join(folder, 'configurationManager.js'),
     ) as ConfigurationModule;
     ConfigurationManager.getInstance().shutdown();
     return true;

@@ -10,6 +10,8 @@ export interface Delivery {
   undeliveredBatches(): number;
   /** Counts something that never became a batch: a full buffer, an SDK that did not start. */
   addUndelivered(httpStatus: number): void;
+  /** Ends the requests under way, which would keep the process alive until they time out. */
+  abort(): void;
 }
 
 /** Items that the answer says were not taken; a 200 may refuse some, and then says how many. */
@@ -33,6 +35,7 @@ export const createDelivery = (
 ): Delivery => {
   let total = 0;
   const untold = new Map<number, number>();
+  const underWay = new AbortController();
 
   const addUndelivered = (httpStatus: number) => {
     total += 1;
@@ -46,6 +49,7 @@ export const createDelivery = (
 
   const prepare = (request: PipelineRequest) => {
     request.timeout = REQUEST_TIMEOUT_MS;
+    request.abortSignal = underWay.signal;
     if (typeof request.body !== 'string') throw new Error('a telemetry batch that cannot be redacted');
     request.body = redactor.redactJson(request.body);
   };
@@ -66,5 +70,5 @@ export const createDelivery = (
       }
     },
   };
-  return { policy, undeliveredBatches: () => total, addUndelivered };
+  return { policy, undeliveredBatches: () => total, addUndelivered, abort: () => underWay.abort() };
 };

@@ -7,7 +7,7 @@ const isoOf = (epochMs: number): string | undefined =>
 
 /**
  * Attributes as they go on the wire: only those that the catalog defines, instants as ISO 8601, absent
- * ones left out (an instant that no calendar can write counts as absent).
+ * ones left out. What cannot be written counts as absent: no number, an instant beyond any calendar.
  */
 export const wireAttributes = (
   definitions: Readonly<Record<string, AttributeDefinition>>,
@@ -17,6 +17,7 @@ export const wireAttributes = (
   for (const [name, { type }] of Object.entries(definitions)) {
     const value = values[name];
     if (value === undefined || value === null) continue;
+    if (typeof value === 'number' && !Number.isFinite(value)) continue;
     const wire = type === 'instant' ? isoOf(Number(value)) : (value as WireValue);
     if (wire !== undefined) written[name] = wire;
   }

@@ -51,16 +51,26 @@ export const createRedactor = (): Redactor => {
     return redactPatterns(clean);
   };
 
-  const redactValue = (value: Json): Json => {
-    if (typeof value === 'string') return redact(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (Array.isArray(value)) return value.map(redactValue);
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [redact(key), redactValue(inner)]));
+  const redactDocument = (document: Json): Json => {
+    // The items of a batch say the same names, owners and links over and over.
+    const known = new Map<string, string>();
+    const once = (text: string): string => {
+      const clean = known.get(text) ?? redact(text);
+      known.set(text, clean);
+      return clean;
+    };
+    const walk = (value: Json): Json => {
+      if (typeof value === 'string') return once(value);
+      if (typeof value !== 'object' || value === null) return value;
+      if (Array.isArray(value)) return value.map(walk);
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [once(key), walk(inner)]));
+    };
+    return walk(document);
   };
 
   return {
     redact,
-    redactJson: (document) => JSON.stringify(redactValue(JSON.parse(document) as Json)),
+    redactJson: (document) => JSON.stringify(redactDocument(JSON.parse(document) as Json)),
     redactLong: (attributes) =>
       Object.fromEntries(
         Object.entries(attributes).map(([key, value]) => [

@@ -12,16 +12,29 @@ const KEYS =
   'secret|token|cookie|authorization|code';
 
 /** `key=value`, also with the sign percent-encoded; `Key=value;` of connection strings. */
-const ASSIGNED = new RegExp(
-  `(${KEYS})(=|%3D|%253D)(?!${REDACTED.replace('[', '\\[')})[^\\s&;,"'<>\\\\]+`,
+const ASSIGNED = new RegExp(`(${KEYS})(\\s{0,2}(?:=|%3D|%253D)\\s{0,2})([^\\s&;,"'<>\\\\]+)`, 'gi');
+
+/** `"key": "value"`, up to the closing quote. */
+const QUOTED = new RegExp(`(${KEYS})((["'])\\s{0,8}:\\s{0,8}["'])((?:(?!\\3)[^\\\\]|\\\\[\\s\\S])+)`, 'gi');
+
+/** The same as a string inside JSON, where the quotes are escaped. */
+const ESCAPED = new RegExp(
+  `(${KEYS})(\\\\{1,8}["']\\s{0,8}:\\s{0,8}\\\\{1,8}["'])([^"']+?)(?=\\\\{0,8}["']|$)`,
   'gi',
 );
 
-/** `"key": "value"`, as it is and as a string inside JSON. */
-const QUOTED = new RegExp(`(${KEYS})(\\\\*["']\\s{0,8}:\\s{0,8}\\\\*["'])([^"'\\\\]+)`, 'gi');
+/** `key: value` in a log line or a header; error codes are written like that too, so `code` is left out. */
+const COLON = new RegExp(`(${KEYS.replace(/\|code$/, '')})(:\\s{0,8})([^\\s,;"'<>\\\\]{12,})`, 'gi');
 
-/** `key: value` in a log line or a header. */
-const COLON = new RegExp(`(${KEYS})(:\\s{0,8})([^\\s,;"'<>\\\\[\\]]{12,})`, 'gi');
+/** `403`, `ERR_TLS_CERT_ALTNAME_INVALID`, `KeyVaultErrorForbidden`: codes of errors, not of authorizations. */
+const ERROR_CODE = /^(?:\d{1,4}|[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:_[a-z]+)*|(?:[A-Z][a-z]+)+)$/;
+
+const MOST_ERROR_CODE = 40;
+
+const withoutNamed = (whole: string, key: string, between: string, value: string): string =>
+  key.toLowerCase() === 'code' && value.length < MOST_ERROR_CODE && ERROR_CODE.test(value)
+    ? whole
+    : `${key}${between}${REDACTED}`;
 
 const SCHEME = /\b(Bearer|Basic|DPoP|SharedKey)(\s{1,8})([\w.~+/=:-]{6,})/gi;
 const SCHEME_WORDS =
@@ -53,10 +66,7 @@ const withoutUrlSecrets = (word: string): string => {
   const query = word.search(/[?#]/);
   const tail = query < 0 ? '' : word.slice(query + 1);
   const cut =
-    query >= 0 &&
-    tail !== '' &&
-    !tail.startsWith(REDACTED) &&
-    (scheme >= 0 ? query > scheme : tail.includes('='))
+    query >= 0 && tail !== '' && tail !== REDACTED && (tail.includes('=') || (scheme >= 0 && query > scheme))
       ? `${word.slice(0, query + 1)}${REDACTED}`
       : word;
   if (scheme < 0) return cut;
@@ -70,21 +80,33 @@ const withoutUrlSecrets = (word: string): string => {
 const SUSPECT =
   /eyJ|:\/\/|[?#]|BEGIN|bearer|basic|dpop|sharedkey|secret|token|assertion|code|pass?w|pwd|key|sig|cookie|authorization|gh[pousr]_|github_pat|glpat|xox|sk[-_]|ya29|AKIA|1\/\/0|[\w-]{80}/i;
 
-/** Takes out whatever looks like a secret, by its shape or by the name before it. */
-export const redactPatterns = (text: string): string => {
-  if (!SUSPECT.test(text)) return text;
-  return text
+const redactOnce = (text: string): string =>
+  text
     .replace(PEM, REDACTED)
     .replace(RUN, withoutJwt)
     .replace(SCHEME, (whole, scheme: string, space: string, value: string) =>
       SCHEME_WORDS.test(value) ? whole : `${scheme}${space}${REDACTED}`,
     )
     .replace(/[^\s"'<>\\]+/g, withoutUrlSecrets)
-    .replace(ASSIGNED, `$1$2${REDACTED}`)
-    .replace(QUOTED, (whole, key: string, between: string, value: string) =>
-      key.toLowerCase() === 'code' && value.length < 20 ? whole : `${key}${between}${REDACTED}`,
+    .replace(ASSIGNED, withoutNamed)
+    .replace(ESCAPED, withoutNamed)
+    .replace(QUOTED, (whole, key: string, between: string, _quote: string, value: string) =>
+      withoutNamed(whole, key, between, value),
     )
     .replace(COLON, `$1$2${REDACTED}`)
     .replace(KNOWN_PREFIXES, REDACTED)
     .replace(OPAQUE, withoutOpaque);
+
+/** What one removal leaves may look like another secret; the second pass nearly always changes nothing. */
+const MOST_PASSES = 4;
+
+/** Takes out whatever looks like a secret, by its shape or by the name before it. */
+export const redactPatterns = (text: string): string => {
+  let clean = text;
+  for (let pass = 0; pass < MOST_PASSES && SUSPECT.test(clean); pass += 1) {
+    const before = clean;
+    clean = redactOnce(before);
+    if (clean === before) break;
+  }
+  return clean;
 };

@@ -1,0 +1,99 @@
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import type { CaptureFault } from '../../src/local/telemetry/capture.ts';
+import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+
+const captured = startCapturedTelemetry();
+const { telemetry, capture, take } = captured;
+
+const sendOne = () =>
+  telemetry.event('keywatch.credential.proved', {
+    credentialId: 'grant/crm',
+    outcome: 'success',
+    target: 'login.example.com',
+    durationMs: 12,
+  });
+
+const undelivered = async () => (await telemetry.flush(10_000)).undeliveredBatches;
+
+beforeEach(async () => {
+  capture.setFault(undefined);
+  // A loss is told with the next batch that gets through, and its metric goes with the one after.
+  sendOne();
+  await take();
+  await take();
+});
+afterAll(async () => {
+  capture.setFault(undefined);
+  await telemetry.close(5_000);
+});
+
+describe('what ingestion does not take', () => {
+  const faults: { title: string; fault: CaptureFault; httpStatus: string }[] = [
+    { title: 'a 401', fault: { kind: 'status', status: 401 }, httpStatus: '401' },
+    { title: 'a 400', fault: { kind: 'status', status: 400 }, httpStatus: '400' },
+    { title: 'a 503 on every retry', fault: { kind: 'status', status: 503 }, httpStatus: '503' },
+    { title: 'a batch taken in part', fault: { kind: 'partial', accepted: 0 }, httpStatus: '206' },
+    { title: 'a refused connection', fault: { kind: 'refused' }, httpStatus: '0' },
+  ];
+  for (const { title, fault, httpStatus } of faults) {
+    it(`is counted once: ${title}`, async () => {
+      const before = await undelivered();
+      capture.setFault(fault);
+      sendOne();
+      expect(await undelivered()).toBe(before + 1);
+    });
+
+    it(`is told as a metric with the next batch that gets through: ${title}`, async () => {
+      capture.setFault(fault);
+      sendOne();
+      await undelivered();
+      capture.setFault(undefined);
+      sendOne();
+      await telemetry.flush(10_000);
+      const points = (await take()).filter(({ data }) => data.baseType === 'MetricData');
+      expect(points.map(({ data }) => data.baseData.metrics?.[0])).toEqual([
+        expect.objectContaining({ name: 'keywatch.telemetry.undelivered', value: 1 }),
+      ]);
+      expect(points[0]?.data.baseData.properties).toEqual({ httpStatus });
+    });
+  }
+
+  it('is not counted when a retry gets through', async () => {
+    const before = await undelivered();
+    const postsBefore = capture.traffic.posts;
+    capture.setFault({ kind: 'status', status: 503 });
+    sendOne();
+    const flushing = telemetry.flush(10_000);
+    while (capture.traffic.posts === postsBefore) await systemClock.sleep(5);
+    capture.setFault(undefined);
+    expect((await flushing).undeliveredBatches).toBe(before);
+    expect((await take()).length).toBe(1);
+  });
+});
+
+describe('flush', () => {
+  it('ends at its limit when ingestion hangs, says so, and works again afterwards', async () => {
+    capture.setFault({ kind: 'hang' });
+    sendOne();
+    const startMs = systemClock.monotonicMs();
+    const { finished } = await telemetry.flush(200);
+    expect(finished).toBe(false);
+    expect(systemClock.monotonicMs() - startMs).toBeLessThan(1_500);
+    sendOne();
+    capture.setFault(undefined);
+    expect((await take()).filter(({ data }) => data.baseType === 'EventData').length).toBe(2);
+  });
+
+  it('never rejects and never makes a caller fail, whatever it is given', async () => {
+    telemetry.event('keywatch.credential.proved', { durationMs: 1n, credentialId: {} } as never);
+    telemetry.metric('keywatch.credentials', Number.NaN, {} as never);
+    telemetry.exception({ code: '', permanence: 'transient', message: '', action: '' });
+    await telemetry.httpCall(
+      { method: 'GET', url: 'no url', credentialId: '' },
+      async () => 1,
+      () => 200,
+    );
+    expect((await telemetry.flush(10_000)).finished).toBe(true);
+  });
+});
