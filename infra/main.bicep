@@ -1,6 +1,6 @@
 targetScope = 'resourceGroup'
 
-import { vaultReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow } from 'types.bicep'
+import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow } from 'types.bicep'
 
 metadata name = 'Keywatch'
 metadata description = 'Watches expiring credentials, refreshes OAuth grants and tells on-call in time. No shared key and no secret anywhere.'
@@ -117,6 +117,9 @@ param instanceMemoryMB int = 2048
 @description('Full resource id of a Log Analytics workspace to use, which may be in another subscription of the tenant. Empty: one is made.')
 param existingWorkspaceResourceId string = ''
 
+@description('Region of that workspace: a log alert rule lives in the region of what it reads. Empty: location.')
+param existingWorkspaceLocation string = ''
+
 @description('Days that the new workspace keeps data.')
 @minValue(30)
 @maxValue(730)
@@ -147,6 +150,15 @@ param existingActionGroupIds string[] = []
 
 @description('When nobody is told. Absent: no maintenance window.')
 param maintenance maintenanceWindow?
+
+@description('Application Insights resources of others whose 401s the unauthorized rules watch too.')
+param watchedComponents componentReference[] = []
+
+@description('Workspaces of others whose 401s the unauthorized rules watch too.')
+param watchedWorkspaces workspaceReference[] = []
+
+@description('What stands before each runbook path in an alert: the address of your copy of the repository, with a slash at its end.')
+param runbookBaseUrl string = ''
 
 @description('True: storage and the new vault are reachable through private endpoints only, and the app sends its traffic through a virtual network.')
 param privateNetworking bool = false
@@ -406,6 +418,59 @@ module actionGroup 'modules/actionGroup.bicep' = if (hasReceivers) {
   }
 }
 
+var ownActionGroupIds = hasReceivers ? [actionGroup!.outputs.groupId] : []
+var actionGroupIds = concat(existingActionGroupIds, ownActionGroupIds)
+var workspaceLocation = empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
+
+module alerts 'modules/alerts.bicep' = {
+  name: '${prefix}-alerts'
+  params: {
+    location: workspaceLocation
+    nameSuffix: token
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
+    actionGroupIds: actionGroupIds
+    runbookBaseUrl: runbookBaseUrl
+  }
+}
+
+// The 401s of others: the same two rules over their workspaces.
+var unauthorizedRules = ['requests-401-spike', 'dependencies-401-spike']
+
+module watched 'modules/watchedComponent.bicep' = [for component in watchedComponents: {
+  name: '${prefix}-watched-${uniqueString(component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
+  scope: resourceGroup(component.?subscriptionId ?? subscription().subscriptionId, component.?resourceGroup ?? resourceGroup().name)
+  params: {
+    componentName: component.name
+  }
+}]
+
+module componentAlerts 'modules/alerts.bicep' = [for (component, i) in watchedComponents: {
+  name: '${prefix}-alerts-${uniqueString(component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
+  params: {
+    location: watched[i].outputs.location
+    nameSuffix: uniqueString(token, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)
+    tags: allTags
+    workspaceId: watched[i].outputs.workspaceId
+    actionGroupIds: actionGroupIds
+    ruleNames: unauthorizedRules
+    runbookBaseUrl: runbookBaseUrl
+  }
+}]
+
+module workspaceAlerts 'modules/alerts.bicep' = [for workspace in watchedWorkspaces: {
+  name: '${prefix}-alerts-${uniqueString(workspace.resourceId)}'
+  params: {
+    location: workspace.location
+    nameSuffix: uniqueString(token, workspace.resourceId)
+    tags: allTags
+    workspaceId: workspace.resourceId
+    actionGroupIds: actionGroupIds
+    ruleNames: unauthorizedRules
+    runbookBaseUrl: runbookBaseUrl
+  }
+}]
+
 module maintenanceRule 'modules/maintenanceWindow.bicep' = if (maintenance != null) {
   name: '${prefix}-maintenance'
   params: {
@@ -426,9 +491,6 @@ output KEYWATCH_WORKSPACE_ID string = monitoring.outputs.workspaceId
 
 @description('Object id of the scanner: needed once, to let it read app registrations in Microsoft Graph.')
 output KEYWATCH_SCANNER_PRINCIPAL_ID string = identities.outputs.scannerPrincipalId
-
-@description('Action group of this deployment; empty where only existing ones are told.')
-output KEYWATCH_ACTION_GROUP_ID string = hasReceivers ? actionGroup!.outputs.groupId : ''
 
 @description('Vault that holds the sealing key.')
 output KEYWATCH_VAULT_NAME string = sealingVaultName

@@ -31,6 +31,18 @@ param discoverySubscriptionIds = [
 
 param existingWorkspaceResourceId = '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-platform/providers/Microsoft.OperationalInsights/workspaces/log-platform'
 
+param existingWorkspaceLocation = 'westeurope'
+
+// The integration platform's own Application Insights: 401s at its door page the same people.
+param watchedComponents = [
+  {
+    name: 'appi-integration'
+    resourceGroup: 'rg-integration'
+  }
+]
+
+param runbookBaseUrl = 'https://github.com/contoso/keywatch/blob/main/'
+
 param storageSkuName = 'Standard_GZRS'
 
 param privateNetworking = true

@@ -1,0 +1,96 @@
+@description('Region of the rules: that of the workspace they read.')
+param location string
+
+@description('End of each name, unique to this deployment and to what is watched.')
+@minLength(5)
+param nameSuffix string
+
+@description('Tags of every rule.')
+param tags object
+
+@description('Workspace that the queries read.')
+param workspaceId string
+
+@description('Who is told. At least one.')
+@minLength(1)
+param actionGroupIds string[]
+
+@description('Names of the rules to make. Empty: all of them.')
+param ruleNames string[] = []
+
+@description('What stands before each runbook path in an alert: the address of the repository, with a slash at its end.')
+param runbookBaseUrl string
+
+// The rules are data (rules.json), their queries files of their own; loadTextContent wants a literal path, hence
+// this table. A test holds the three together.
+var queries = {
+  'requests-401-spike': loadTextContent('../alerts/requests-401-spike.kql')
+  'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike.kql')
+  'credential-expiring': loadTextContent('../alerts/credential-expiring.kql')
+  'credential-expired': loadTextContent('../alerts/credential-expired.kql')
+  'grant-dead': loadTextContent('../alerts/grant-dead.kql')
+  'refresh-failing': loadTextContent('../alerts/refresh-failing.kql')
+  'refresh-ambiguous': loadTextContent('../alerts/refresh-ambiguous.kql')
+  'rotated-token-not-stored': loadTextContent('../alerts/rotated-token-not-stored.kql')
+  'proof-failing': loadTextContent('../alerts/proof-failing.kql')
+  'scan-missed': loadTextContent('../alerts/scan-missed.kql')
+  'scan-incomplete': loadTextContent('../alerts/scan-incomplete.kql')
+  'inventory-shrank': loadTextContent('../alerts/inventory-shrank.kql')
+  'no-expiry': loadTextContent('../alerts/no-expiry.kql')
+  'findings': loadTextContent('../alerts/findings.kql')
+  'poison-queue': loadTextContent('../alerts/poison-queue.kql')
+  'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing.kql')
+}
+var allRules = loadJsonContent('../alerts/rules.json').rules
+var rules = filter(allRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
+
+resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
+  name: 'keywatch-${rule.name}-${nameSuffix}'
+  location: location
+  tags: tags
+  kind: 'LogAlert'
+  properties: {
+    displayName: 'Keywatch: ${rule.displayName}'
+    description: rule.description
+    severity: rule.severity
+    enabled: rule.enabled
+    scopes: [
+      workspaceId
+    ]
+    evaluationFrequency: rule.evaluationFrequency
+    windowSize: rule.windowSize
+    overrideQueryTimeRange: rule.?overrideQueryTimeRange
+    autoMitigate: rule.autoMitigate
+    muteActionsDuration: rule.?muteActionsDuration
+    // A new workspace has no rows yet, and the service would refuse a query over them.
+    skipQueryValidation: true
+    criteria: {
+      allOf: [
+        {
+          query: queries[rule.name]
+          timeAggregation: 'Count'
+          operator: 'GreaterThan'
+          threshold: 0
+          dimensions: map(rule.dimensions, dimension => {
+            name: dimension
+            operator: 'Include'
+            values: [
+              '*'
+            ]
+          })
+          failingPeriods: {
+            numberOfEvaluationPeriods: rule.failingPeriods.numberOfEvaluationPeriods
+            minFailingPeriodsToAlert: rule.failingPeriods.minFailingPeriodsToAlert
+          }
+        }
+      ]
+    }
+    actions: {
+      actionGroups: actionGroupIds
+      customProperties: {
+        rule: rule.name
+        runbook: '${runbookBaseUrl}${rule.runbook}'
+      }
+    }
+  }
+}]
