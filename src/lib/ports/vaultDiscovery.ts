@@ -6,6 +6,9 @@ export type Discovery =
 
 /** Finds the vaults of whole subscriptions, so that a new vault is watched without being named. */
 export interface VaultDiscovery {
-  /** All vaults that the caller may see in these subscriptions, by origin, sorted, each once. Never rejects. */
+  /**
+   * All vaults that the caller may see in these subscriptions, by origin, sorted, each once. None at all
+   * is a failure (`not_found`): Azure shows an empty list to who lacks the right to see. Never rejects.
+   */
   discover(subscriptionIds: readonly string[]): Promise<Discovery>;
 }

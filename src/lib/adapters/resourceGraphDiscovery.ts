@@ -1,0 +1,153 @@
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+  type PipelineResponse,
+} from '@azure/core-rest-pipeline';
+import { isLoopback, readVaultUrl } from '../domain/vaultUrl.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { InventoryFailure } from '../ports/inventory.ts';
+import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
+import { readAzureError } from './azureErrors.ts';
+import { readResourceGraphPage } from './resourceGraphPage.ts';
+import { spentQuotaMsOf } from './retryAfter.ts';
+import { retryPolicy } from './retryPolicy.ts';
+import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
+
+const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
+/** Paging needs `id` among the columns, and an order that does not change between pages. */
+const QUERY = `resources
+| where type =~ 'microsoft.keyvault/vaults'
+| project id, vaultUri = tostring(properties.vaultUri)
+| order by id asc`;
+const PAGE_SIZE = 1_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+
+export interface ResourceGraphDiscoveryOptions {
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** Azure Resource Manager of the cloud; the public one by default. */
+  readonly endpoint?: string;
+  /** True under `npm start` only: lets the endpoint and the vaults be this machine. */
+  readonly localMode?: boolean;
+  /** For jitter; `Math.random` by default. */
+  readonly random?: () => number;
+}
+
+/** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
+export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
+  const { clock, localMode = false } = options;
+  const ask = openResourceGraph(options);
+
+  const discoverAll = async (subscriptionIds: readonly string[]): Promise<readonly string[]> => {
+    const vaultUrls = new Set<string>();
+    const tokens = new Set<string>();
+    for (let skipToken: string | undefined; ; ) {
+      const response = await ask(subscriptionIds, skipToken);
+      const page = readResourceGraphPage(response.bodyAsText ?? '');
+      if (page === undefined) throw new UnreadableAnswerError('the answer is no page of vaults');
+      for (const uri of page.vaultUris) vaultUrls.add(originOf(uri, localMode));
+      skipToken = page.skipToken;
+      if (skipToken === undefined) return [...vaultUrls].sort();
+      if (tokens.has(skipToken)) throw new UnreadableAnswerError('the same page is said to follow again');
+      tokens.add(skipToken);
+      const waitMs = spentQuotaMsOf(response.headers);
+      if (waitMs !== undefined) await clock.sleep(waitMs);
+    }
+  };
+
+  return {
+    async discover(subscriptionIds) {
+      const seen = `${subscriptionIds.length} subscription${subscriptionIds.length === 1 ? '' : 's'}`;
+      try {
+        const vaultUrls = await discoverAll(subscriptionIds);
+        return vaultUrls.length === 0 ? { ok: false, failure: nothingSeen(seen) } : { ok: true, vaultUrls };
+      } catch (cause) {
+        return { ok: false, failure: discoveryFailure(cause, seen, clock.nowEpochMs()) };
+      }
+    },
+  };
+};
+
+class UnreadableAnswerError extends Error {}
+
+const originOf = (vaultUri: string, localMode: boolean): string => {
+  const reading = readVaultUrl(vaultUri, localMode);
+  if (reading.ok) return reading.vaultUrl;
+  throw new UnreadableAnswerError(reading.problem);
+};
+
+type Ask = (
+  subscriptionIds: readonly string[],
+  skipToken: string | undefined,
+) => Promise<Pick<PipelineResponse, 'bodyAsText' | 'headers'>>;
+
+const openResourceGraph = (options: ResourceGraphDiscoveryOptions): Ask => {
+  const { credential, clock, localMode = false, random = Math.random } = options;
+  const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
+  const isLocal = localMode && isLoopback(endpoint);
+  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
+  const signal = new AbortController().signal;
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+  });
+  pipeline.addPolicy(wholeErrorPolicy);
+  pipeline.addPolicy(retryPolicy({ clock, random, signal }));
+  const httpClient = createDefaultHttpClient();
+
+  return async (subscriptions, skipToken) => {
+    const token = await credential.getToken(`${endpoint}/.default`);
+    if (token === null) throw Object.assign(new Error('no token'), { name: 'CredentialUnavailableError' });
+    const paging = skipToken === undefined ? {} : { $skipToken: skipToken };
+    const request = createPipelineRequest({
+      method: 'POST',
+      url: `${endpoint}${PATH}`,
+      headers: createHttpHeaders({
+        authorization: `Bearer ${token.token}`,
+        'content-type': 'application/json',
+      }),
+      body: JSON.stringify({
+        subscriptions,
+        query: QUERY,
+        options: { resultFormat: 'objectArray', $top: PAGE_SIZE, ...paging },
+      }),
+      timeout: REQUEST_TIMEOUT_MS,
+      allowInsecureConnection: isLocal,
+    });
+    return pipeline.sendRequest(httpClient, request);
+  };
+};
+
+const READER = "Give Keywatch's scanner identity the role Reader on the subscriptions.";
+
+/** Azure answers with no rows, not with 403, where the caller has no right to see anything. */
+const nothingSeen = (seen: string): InventoryFailure => ({
+  reason: 'not_found',
+  permanence: 'permanent',
+  message: `No vault is to be seen in ${seen}.`,
+  action: `${READER} If they truly hold no vault, take them off the list.`,
+  httpStatus: 200,
+  cause: undefined,
+});
+
+const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): InventoryFailure => {
+  const { reason, permanence, httpStatus } =
+    cause instanceof UnreadableAnswerError
+      ? ({ reason: 'malformed_answer', permanence: 'transient', httpStatus: 200 } as const)
+      : readAzureError(cause, nowEpochMs);
+  const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
+  return {
+    reason,
+    permanence,
+    message: `The vaults of ${seen} could not be asked for (${reason}${status}).`,
+    action:
+      reason === 'forbidden' || reason === 'unauthorized'
+        ? READER
+        : 'Named vaults are scanned all the same; if it lasts, name the others too.',
+    httpStatus,
+    cause,
+  };
+};

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { resourceGraphDiscovery } from '../../src/lib/adapters/resourceGraphDiscovery.ts';
+import { impatientClock } from '../fakes/startInventory.ts';
+import { type ResourceGraphAnswer, rowsAnswer, startResourceGraph } from '../fakes/startResourceGraph.ts';
+
+const SUBSCRIPTIONS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
+
+const discoverFrom = async (...answers: ResourceGraphAnswer[]) => {
+  const { endpoint, requests } = await startResourceGraph(answers);
+  const { clock, sleptMs } = impatientClock();
+  const scopes: (string | string[])[] = [];
+  const discovery = resourceGraphDiscovery({
+    credential: {
+      getToken: async (scope) => {
+        scopes.push(scope);
+        return { token: 'arm-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
+      },
+    },
+    clock,
+    endpoint,
+    localMode: true,
+    random: () => 0,
+  });
+  return { found: await discovery.discover(SUBSCRIPTIONS), requests, sleptMs, scopes, endpoint };
+};
+
+describe('discovery by Resource Graph', () => {
+  it('asks once for all subscriptions, with a token for Resource Manager', async () => {
+    const { found, requests, scopes, endpoint } = await discoverFrom(
+      rowsAnswer(['https://kv-b.vault.azure.net/', 'https://kv-a.vault.azure.net/']),
+    );
+    expect(found).toEqual({
+      ok: true,
+      vaultUrls: ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'],
+    });
+    expect(scopes).toEqual([`${endpoint}/.default`]);
+    expect(requests).toMatchObject([
+      {
+        url: '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01',
+        authorization: 'Bearer arm-token',
+        body: { subscriptions: SUBSCRIPTIONS, options: { resultFormat: 'objectArray', $top: 1_000 } },
+      },
+    ]);
+    expect(requests[0]?.body.query).toMatch(/microsoft\.keyvault\/vaults/);
+  });
+
+  it('follows every page and names each vault once', async () => {
+    const { found, requests } = await discoverFrom(
+      rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2'),
+      rowsAnswer(['https://kv-b.vault.usgovcloudapi.net/', 'https://kv-a.vault.azure.net/'], 'page-3'),
+      rowsAnswer([]),
+    );
+    expect(found).toEqual({
+      ok: true,
+      vaultUrls: ['https://kv-a.vault.azure.net', 'https://kv-b.vault.usgovcloudapi.net'],
+    });
+    expect(requests.map(({ body }) => body.options.$skipToken)).toEqual([undefined, 'page-2', 'page-3']);
+  });
+
+  it('passes over a vault that is still being made', async () => {
+    const { found } = await discoverFrom(rowsAnswer(['https://kv-a.vault.azure.net/', null, '']));
+    expect(found).toEqual({ ok: true, vaultUrls: ['https://kv-a.vault.azure.net'] });
+  });
+
+  it('says so when it sees nothing: that is what a missing role looks like', async () => {
+    const { found } = await discoverFrom(rowsAnswer([]));
+    expect(found).toMatchObject({
+      ok: false,
+      failure: {
+        reason: 'not_found',
+        message: expect.stringMatching(/2 subscriptions/),
+        action: expect.stringMatching(/Reader/),
+      },
+    });
+  });
+
+  it('waits between pages when the quota is spent, and after a 429', async () => {
+    const spent = { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '00:00:05' };
+    const { found, sleptMs } = await discoverFrom(
+      { ...rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2'), headers: spent },
+      { status: 429, headers: spent, body: {} },
+      { status: 429, headers: { 'retry-after': '3' }, body: {} },
+      rowsAnswer(['https://kv-b.vault.azure.net/']),
+    );
+    expect(found).toMatchObject({ ok: true, vaultUrls: { length: 2 } });
+    expect(sleptMs).toEqual([5_000, 5_000, 3_000]);
+  });
+
+  it.each([
+    [400, 'rejected'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [429, 'throttled'],
+    [503, 'server_error'],
+  ] as const)('reports HTTP %i as %s', async (status, reason) => {
+    const { found } = await discoverFrom({ status, body: { error: { code: 'X', message: 'x' } } });
+    expect(found).toMatchObject({ ok: false, failure: { reason, httpStatus: status } });
+  });
+
+  it('gives nothing rather than half when a later page fails', async () => {
+    const first = rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2');
+    const { found } = await discoverFrom(first, { status: 403, body: {} });
+    expect(found).toMatchObject({ ok: false, failure: { reason: 'forbidden' } });
+  });
+
+  it.each([
+    ['no JSON', { body: '<html>' }],
+    ['another format', { body: { data: { columns: [], rows: [] } } }],
+    ['a truncated result without a next page', { body: { data: [], resultTruncated: 'true' } }],
+    ['a vault at another host', rowsAnswer(['https://evil.example/'])],
+    ['a page that follows itself', rowsAnswer(['https://kv-a.vault.azure.net/'], 'again')],
+  ] as const)('takes %s for a malformed answer', async (_what, answer) => {
+    const { found } = await discoverFrom(answer);
+    expect(found).toMatchObject({ ok: false, failure: { reason: 'malformed_answer' } });
+  });
+
+  it('sends no token over an unencrypted connection but to this machine in local mode', () => {
+    const credential = { getToken: async () => null };
+    const { clock } = impatientClock();
+    const open = (endpoint: string, localMode: boolean) => () =>
+      resourceGraphDiscovery({ credential, clock, endpoint, localMode });
+    expect(open('http://management.azure.com', true)).toThrow(/not encrypted/);
+    expect(open('http://127.0.0.1:1', false)).toThrow(/not encrypted/);
+  });
+});
