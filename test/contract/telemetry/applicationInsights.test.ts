@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { catalog, type EventName, type MetricName } from '../../../src/lib/telemetry/catalog.ts';
+import { callRecord, failureRecord } from '../../../src/lib/telemetry/records.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { asProperties, sampleAttributes } from '../../fakes/catalogSamples.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
@@ -109,6 +110,8 @@ describe('exceptions', () => {
       vault: 'kv-a',
       owner: 'team-crm',
     });
+    const withRunbook = Object.keys({ ...envelope?.data.baseData.properties, runbook: '' }).sort();
+    expect(withRunbook).toEqual(Object.keys(failureRecord.attributes).sort());
     const [exception] = envelope?.data.baseData.exceptions ?? [];
     expect(exception).toMatchObject({
       typeName: 'vault_forbidden',
@@ -147,6 +150,7 @@ describe('calls', () => {
       duration: '00:00:00.250',
       properties: { 'keywatch.credential_id': 'grant/crm' },
     });
+    expect(Object.keys(callRecord.attributes)).toEqual(['keywatch.credential_id']);
   });
 
   it('name the host alone as target, and the port in the address', async () => {

@@ -1,0 +1,113 @@
+import { type AttributeDefinition, catalog } from '../src/lib/telemetry/catalog.ts';
+import { callRecord, failureRecord } from '../src/lib/telemetry/records.ts';
+import { eventQuery, metricQuery } from './telemetryQueries.ts';
+
+type Attributes = Readonly<Record<string, AttributeDefinition>>;
+
+const HEAD = `<!-- Made by \`npm run docs\` from src/lib/telemetry; edits here are lost. -->
+
+# Telemetry
+
+Everything that Keywatch sends to Application Insights, and where it is found in the Log Analytics
+workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests read the same catalog.
+
+- **Nothing is sampled.** Count with \`sum(ItemCount)\` all the same: a workspace may sample at ingestion.
+- **Attributes are text in \`Properties\`**, whatever their type here: convert with \`todatetime\`,
+  \`todouble\`, \`tobool\`. An absent attribute is left out, so \`tostring\` of it is empty. Instants are
+  ISO 8601 in UTC; days left are computed in the query.
+- **Nothing secret is in it.** Each batch is redacted as a whole just before it is sent: values in use as
+  secrets (as they are, URL-encoded, JSON-escaped, in base64), and whatever looks like a token, a signature,
+  a key, a password or a query string. \`[redacted]\` stands in their place.
+- **Delivery is not guaranteed.** Batches that were refused are counted in \`keywatch.telemetry.undelivered\`
+  and told by the next one that gets through. When nothing gets through, only the missed heartbeat tells.
+- **Nothing else is sent**: no live metrics, no statistics of the SDK, no performance counters, no calls that
+  an instrumentation saw by itself. The SDK also *asks* settings.sdk.monitor.azure.com for settings of its own;
+  that is stopped where its packages lie on disk (\`npm start\`, tests), and goes on in a bundle.`;
+
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
+
+const typeOf = ({ type, unit }: AttributeDefinition): string =>
+  unit === undefined ? type : `${type}, \`${unit}\``;
+
+const meaningOf = ({ meaning, values, optional }: AttributeDefinition): string =>
+  [
+    meaning,
+    values === undefined ? '' : `One of ${values.map((value) => `\`${value}\``).join(', ')}.`,
+    optional === true ? '*May be absent.*' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+
+const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
+
+const attributeTable = (attributes: Attributes): string =>
+  table(
+    ['attribute', 'type', 'meaning'],
+    Object.entries(attributes).map(([name, definition]) => [
+      `\`${name}\``,
+      typeOf(definition),
+      meaningOf(definition),
+    ]),
+  );
+
+const columnTable = (columns: Readonly<Record<string, string>>): string =>
+  table(
+    ['column', 'meaning'],
+    Object.entries(columns).map(([name, meaning]) => [`\`${name}\``, meaning]),
+  );
+
+const kusto = (query: string): string => `\`\`\`kusto\n${query}\n\`\`\``;
+
+const INSTRUMENTS = {
+  gauge: 'Gauge: `Sum` is the last value of the interval.',
+  counter: 'Counter: `Sum` is the increase within the interval.',
+  histogram: 'Histogram: `Sum`, `Min`, `Max` and `ItemCount` of the interval.',
+} as const;
+
+const eventSections = Object.entries(catalog.events).map(([name, { meaning, attributes }]) =>
+  [`### ${name}`, meaning, attributeTable(attributes), kusto(eventQuery(name, attributes))].join('\n\n'),
+);
+
+const metricSections = Object.entries(catalog.metrics).map(
+  ([name, { meaning, unit, instrument, attributes }]) =>
+    [
+      `### ${name}`,
+      `${meaning} Unit \`${unit}\`. ${INSTRUMENTS[instrument]}`,
+      attributeTable(attributes),
+      kusto(metricQuery(name, instrument, attributes)),
+    ].join('\n\n'),
+);
+
+const FAILURES = `AppExceptions
+| where TimeGenerated > ago(1d) and isnotempty(Properties["code"])
+| extend Code = tostring(Properties["code"]), Permanence = tostring(Properties["permanence"]), CredentialId = tostring(Properties["credentialId"]), Action = tostring(Properties["action"])
+| summarize Failures = sum(ItemCount), Last = max(TimeGenerated) by Code, Permanence, CredentialId, Action
+| order by Failures desc`;
+
+const CALLS = `AppDependencies
+| where TimeGenerated > ago(1d) and ResultCode == "401"
+| extend CredentialId = tostring(Properties["keywatch.credential_id"])
+| summarize Refused = sum(ItemCount), Last = max(TimeGenerated) by Target, CredentialId
+| order by Refused desc`;
+
+/** docs/telemetry.md, made from the catalog. */
+export const telemetryDocument = (): string =>
+  `${[
+    HEAD,
+    '## Events (`AppEvents`)',
+    ...eventSections,
+    '## Metrics (`AppMetrics`)',
+    'Sent once a minute and when a function ends. A metric has few values per attribute; what is per credential is an event.',
+    ...metricSections,
+    '## Failures (`AppExceptions`)',
+    failureRecord.meaning,
+    attributeTable(failureRecord.attributes),
+    columnTable(failureRecord.columns),
+    kusto(FAILURES),
+    '## Calls (`AppDependencies`)',
+    callRecord.meaning,
+    attributeTable(callRecord.attributes),
+    columnTable(callRecord.columns),
+    kusto(CALLS),
+  ].join('\n\n')}\n`;

@@ -1,0 +1,54 @@
+import type { AttributeDefinition } from './catalog.ts';
+
+interface RecordDefinition {
+  readonly meaning: string;
+  /** What arrives in `Properties`. */
+  readonly attributes: Readonly<Record<string, AttributeDefinition>>;
+  /** Columns of the table that matter here. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
+/** A failure (`AppExceptions`). */
+export const failureRecord = {
+  meaning: 'Something failed that a person or an alert should know of, once per failure.',
+  attributes: {
+    code: { type: 'string', meaning: 'Stable, for queries: `vault_forbidden`, `invalid_grant`.' },
+    permanence: {
+      type: 'string',
+      values: ['permanent', 'transient'],
+      meaning: 'Whether waiting can help.',
+    },
+    action: { type: 'string', meaning: 'What to do about it, in one sentence.' },
+    credentialId: {
+      type: 'string',
+      optional: true,
+      meaning: 'The credential that it concerns, where it concerns one.',
+    },
+    vault: { type: 'string', optional: true, meaning: 'Name of the vault (or application).' },
+    owner: { type: 'string', optional: true, meaning: 'Who owns the credential.' },
+    runbook: { type: 'string', optional: true, meaning: 'Link to what its owner wants done.' },
+  },
+  columns: {
+    ExceptionType: 'The code again.',
+    OuterMessage: 'What happened, and to which credential.',
+    SeverityLevel: '3 (error) where permanent, 2 (warning) where transient.',
+    Details: 'The stack, with the causes one below the other.',
+  },
+} as const satisfies RecordDefinition;
+
+/** An outgoing call (`AppDependencies`). */
+export const callRecord = {
+  meaning: 'A call to a token endpoint, or one that proves a credential. Key Vault calls are not recorded.',
+  attributes: {
+    'keywatch.credential_id': { type: 'string', meaning: 'The credential that was used.' },
+  },
+  columns: {
+    ResultCode: 'HTTP status as text, so that a 401 is "401"; "0" where no answer came.',
+    Success: 'False from 400 on, and where no answer came.',
+    Target: 'Host that was called.',
+    Data: 'Address without user, query and fragment.',
+    Name: 'Method and path.',
+    DurationMs: 'From the call to its answer.',
+    DependencyType: 'Always `Http`.',
+  },
+} as const satisfies RecordDefinition;
