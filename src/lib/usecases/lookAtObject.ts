@@ -1,17 +1,9 @@
 import { assessObject, type VaultPolicy } from '../domain/assess.ts';
-import type { Assessment, VaultObjectKind } from '../domain/credential.ts';
+import type { Assessment } from '../domain/credential.ts';
+import type { ObjectReference } from '../domain/vaultEvent.ts';
 import { currentVersion, versionFacts } from '../domain/versions.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
 import type { ScanPorts } from './scanVault.ts';
-
-/** One object that something was said about: by Event Grid, or by a person. */
-export interface ObjectReference {
-  readonly vaultUrl: string;
-  readonly kind: VaultObjectKind;
-  readonly name: string;
-  /** The version spoken of; absent means the current one. */
-  readonly version: string | undefined;
-}
 
 export type ObjectLook =
   | { readonly ok: true; readonly assessment: Assessment }

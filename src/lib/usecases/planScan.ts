@@ -1,7 +1,7 @@
+import type { ScanRequest } from '../domain/scanRequest.ts';
 import type { ScanMode } from '../domain/vaultScan.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
 import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
-import type { ScanRequest } from './scanVault.ts';
 
 export interface ScanScope {
   readonly vaultUrls: readonly string[];

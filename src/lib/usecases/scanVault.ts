@@ -1,15 +1,9 @@
 import { assessObject, type VaultPolicy } from '../domain/assess.ts';
 import type { Assessment, ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
-import { type ScanCounts, type ScanMode, scanTally } from '../domain/vaultScan.ts';
+import type { ScanRequest } from '../domain/scanRequest.ts';
+import { type ScanCounts, scanTally } from '../domain/vaultScan.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inventory, InventoryFailure } from '../ports/inventory.ts';
-
-export interface ScanRequest {
-  /** Origin of the vault. */
-  readonly vaultUrl: string;
-  readonly scanId: string;
-  readonly mode: ScanMode;
-}
 
 export interface ScanPorts {
   readonly inventory: Inventory;

@@ -1,5 +1,6 @@
 import { type Assessment, CREDENTIAL_STATUSES, needsAttention } from '../domain/credential.ts';
 import type { ScanMode } from '../domain/vaultScan.ts';
+import type { InventoryFailure } from '../ports/inventory.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { VaultScan } from './scanVault.ts';
 
@@ -99,3 +100,13 @@ const tellClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: VaultScan):
     vault,
   });
 };
+
+/** Tells that subscriptions could not be asked for their vaults: whatever is only there is not watched now. */
+export const tellDiscoveryFailure = (telemetry: Telemetry, failure: InventoryFailure): void =>
+  telemetry.exception({
+    code: `discovery_${failure.reason}`,
+    permanence: failure.permanence,
+    message: failure.message,
+    action: failure.action,
+    cause: failure.cause,
+  });

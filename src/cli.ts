@@ -1,0 +1,51 @@
+import { readArguments, UsageError } from './commands/arguments.ts';
+import { EXIT } from './commands/scan.ts';
+import { processTerminal } from './lib/adapters/terminal.ts';
+import { nearestName } from './lib/domain/nearestName.ts';
+import { printable } from './lib/domain/printable.ts';
+
+const USAGE = `keywatch: watches over credentials that end
+
+  npm start                    everything on this machine, no Azure; keeps running
+  npm start -- --once          one round of every timer, a table, done
+  npm run scan -- --vault URL  scan real vaults with your own Azure login
+  npm run check                check the configuration and what this identity may do
+
+Each command explains its options with --help.`;
+
+type Command = (args: readonly string[]) => Promise<number>;
+
+/** Commands are loaded when they are asked for: none pays for the others' libraries. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,
+};
+
+const main = async ([name = 'help', ...args]: readonly string[]): Promise<number> => {
+  const terminal = processTerminal();
+  if (name === 'help' || name === '--help') {
+    readArguments(args, {});
+    terminal.print(USAGE);
+    return EXIT.quiet;
+  }
+  const load = COMMANDS[name];
+  if (load === undefined) {
+    const near = nearestName(name, Object.keys(COMMANDS));
+    const hint =
+      near === undefined ? `there are ${Object.keys(COMMANDS).join(', ')}` : `did you mean ${near}?`;
+    throw new UsageError(`There is no command "${printable(name)}"; ${hint}`);
+  }
+  return (await load())(args);
+};
+
+/** Mistakes of the user are said in words; only a fault of the program shows where it happened. */
+const explain = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error);
+  return ['UsageError', 'ConfigError'].includes(error.name) ? error.message : (error.stack ?? error.message);
+};
+
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exitCode = EXIT.failed;
+}

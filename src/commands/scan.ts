@@ -1,0 +1,102 @@
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { type Assessment, ATTENTION_STATUSES, type CredentialStatus } from '../lib/domain/credential.ts';
+import type { Keywatch } from '../lib/keywatch.ts';
+import { credentialTable } from '../lib/report/credentialTable.ts';
+import { counted } from '../lib/report/humanTime.ts';
+import { scanCsv, scanJson } from '../lib/report/machineReadable.ts';
+import { scanSummary } from '../lib/report/scanSummary.ts';
+import { coloured, plain } from '../lib/report/style.ts';
+import type { VaultScan } from '../lib/usecases/scanVault.ts';
+
+/** 0: nothing needs attention. 1: something does. 2: a scan failed, so nobody knows. */
+export const EXIT = { quiet: 0, attention: 1, failed: 2 } as const;
+
+/** From which status on the exit code asks for attention. */
+export const FAIL_ON = ['near_expiry', 'critical', 'expired', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export interface ScanOptions {
+  readonly format: 'table' | 'json' | 'csv';
+  readonly failOn: FailOn;
+}
+
+/** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
+const CONCURRENCY = 16;
+
+/** Scans every vault of the configuration and prints what it found. */
+export const runScan = async (
+  keywatch: Keywatch,
+  terminal: Terminal,
+  { format, failOn }: ScanOptions,
+  nowEpochMs: number,
+): Promise<number> => {
+  const { requests, discoveryFailure } = await keywatch.plan('inventory');
+  if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
+  if (requests.length === 0) {
+    terminal.note(
+      'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, or set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.',
+    );
+    return EXIT.failed;
+  }
+  const assessments: Assessment[] = [];
+  const scans: VaultScan[] = [];
+  const showProgress = (): void => {
+    const vaults = `${scans.length} of ${counted(requests.length, 'vault')}`;
+    terminal.progress(`${vaults}, ${counted(assessments.length, 'credential')} …`);
+  };
+  const observe = (assessment: Assessment): void => {
+    assessments.push(assessment);
+    if (assessments.length % 250 === 0) showProgress();
+  };
+
+  showProgress();
+  const waiting = [...requests];
+  const worker = async (): Promise<void> => {
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+      scans.push(await keywatch.scan(request, observe));
+      showProgress();
+    }
+  };
+  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  terminal.progress('');
+
+  const shown = assessments.filter(({ suppressed }) => suppressed !== 'ignored');
+  print(terminal, format, shown, scans, nowEpochMs);
+  if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
+  return shown.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+};
+
+const print = (
+  terminal: Terminal,
+  format: ScanOptions['format'],
+  assessments: readonly Assessment[],
+  scans: readonly VaultScan[],
+  nowEpochMs: number,
+): void => {
+  if (format === 'json') {
+    terminal.print(scanJson(assessments, scans));
+    return;
+  }
+  if (format === 'csv') {
+    terminal.print(scanCsv(assessments));
+    const failed = scans.filter(({ outcome }) => outcome === 'failed');
+    failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
+    return;
+  }
+  const paint = terminal.hasColour ? coloured : plain;
+  if (assessments.length > 0) {
+    credentialTable(assessments, nowEpochMs, paint).forEach(terminal.print);
+    terminal.print('');
+  }
+  const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));
+  byName.flatMap((scan) => scanSummary(scan, paint)).forEach(terminal.print);
+};
+
+/** Worst first, so that everything up to the wanted one counts. */
+const SEVERITY: readonly CredentialStatus[] = ['expired', 'critical', 'near_expiry'];
+
+const failsOn = ({ status, suppressed }: Assessment, failOn: FailOn): boolean =>
+  failOn !== 'never' &&
+  suppressed === undefined &&
+  ATTENTION_STATUSES.has(status) &&
+  SEVERITY.indexOf(status) <= SEVERITY.indexOf(failOn);

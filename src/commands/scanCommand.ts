@@ -1,0 +1,47 @@
+import { silentTelemetry } from '../lib/adapters/silentTelemetry.ts';
+import { systemClock } from '../lib/adapters/systemClock.ts';
+import { processTerminal } from '../lib/adapters/terminal.ts';
+import { currentConfig } from '../lib/compose.ts';
+import { azureConnections } from '../lib/connections.ts';
+import { createKeywatch } from '../lib/keywatch.ts';
+import { oneOf, readArguments, UsageError } from './arguments.ts';
+import { EXIT, FAIL_ON, runScan } from './scan.ts';
+
+const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
+
+Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
+(az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
+each credential stands, worst first.
+
+  --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
+                    vaults of the settings and of keywatch.config.json
+  --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
+  --fail-on STATUS  near_expiry (default), critical, expired or never
+
+Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
+
+/** Reads the options of `keywatch scan` and runs it against Azure. */
+export const scanCommand = async (args: readonly string[]): Promise<number> => {
+  const options = readArguments(args, {
+    vault: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    csv: { type: 'boolean', default: false },
+    'fail-on': { type: 'string', default: 'near_expiry' },
+    help: { type: 'boolean', default: false },
+  });
+  const terminal = processTerminal();
+  if (options.help) {
+    terminal.print(HELP);
+    return EXIT.quiet;
+  }
+  if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
+  const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
+  const config = currentConfig(onlyThese(options.vault ?? []));
+  // A person is looking at the table: nobody else needs to be told of this scan.
+  const connections = { ...(await azureConnections(config)), telemetry: silentTelemetry(() => undefined) };
+  const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
+  return runScan(createKeywatch(config, connections), terminal, { format, failOn }, systemClock.nowEpochMs());
+};
+
+const onlyThese = (vaults: readonly string[]): Record<string, string> =>
+  vaults.length === 0 ? {} : { KEYWATCH_VAULTS: vaults.join(','), KEYWATCH_SUBSCRIPTIONS: '' };

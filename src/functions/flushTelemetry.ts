@@ -1,0 +1,12 @@
+import { app } from '@azure/functions';
+import { composed } from '../lib/compose.ts';
+
+/** Below the grace that the host gives an instance that is going away. */
+const FLUSH_TIMEOUT_MS = 5_000;
+
+/** An instance may be frozen as soon as a function returns: what it told is sent before that. */
+app.hook.postInvocation(async (context) => {
+  const outcome = await composed()?.telemetry.flush(FLUSH_TIMEOUT_MS);
+  if (outcome?.finished === false)
+    context.invocationContext.warn('telemetry was not sent within its time limit');
+});

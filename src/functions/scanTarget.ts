@@ -1,0 +1,24 @@
+import { app, type InvocationContext } from '@azure/functions';
+import { keywatch } from '../lib/compose.ts';
+import { readScanRequest } from '../lib/domain/scanRequest.ts';
+import { SCAN_QUEUE } from './queues.ts';
+
+/** From here on a failing vault waits for the next tick: its failure is told already, and poison would say nothing new. */
+const LAST_ATTEMPT = 3;
+
+/** Scans the vault of one message. Rejects to be tried again while waiting may help. */
+export const scanTarget = async (message: unknown, context: InvocationContext): Promise<void> => {
+  const scan = await (await keywatch()).scanAndTell(readScanRequest(message));
+  context.log(
+    `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,
+  );
+  const attempt = Number(context.triggerMetadata?.['dequeueCount'] ?? 1);
+  if (scan.failure?.permanence === 'transient' && attempt < LAST_ATTEMPT)
+    throw new Error(scan.failure.message);
+};
+
+app.storageQueue('scanTarget', {
+  queueName: SCAN_QUEUE,
+  connection: 'AzureWebJobsStorage',
+  handler: scanTarget,
+});

@@ -1,0 +1,24 @@
+import { app, type InvocationContext, output, type Timer } from '@azure/functions';
+import { keywatch, scheduleOf } from '../lib/compose.ts';
+import { SCAN_QUEUE } from './queues.ts';
+
+const scanMessages = output.storageQueue({ queueName: SCAN_QUEUE, connection: 'AzureWebJobsStorage' });
+
+/** Puts one message per vault into the queue: the host spreads the scans, and two hosts that tick at once do no harm. */
+export const scanTimer = async (timer: Timer, context: InvocationContext): Promise<void> => {
+  const requests = await (await keywatch()).startScan(lastTickOf(timer));
+  context.extraOutputs.set(scanMessages, requests);
+  context.log(`asked for the scan of ${requests.length} vaults`);
+};
+
+/** The host says 0001-01-01 before the first tick. */
+const lastTickOf = (timer: Timer): number | undefined => {
+  const lastEpochMs = Date.parse(timer.scheduleStatus?.last ?? '');
+  return lastEpochMs > 0 ? lastEpochMs : undefined;
+};
+
+app.timer('scanTimer', {
+  schedule: scheduleOf('KEYWATCH_SCAN_SCHEDULE'),
+  handler: scanTimer,
+  extraOutputs: [scanMessages],
+});

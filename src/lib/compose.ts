@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { readEnvironment } from './adapters/environment.ts';
+import { SETTINGS } from './config/settings.ts';
+import type { Config } from './config.ts';
+import { loadConfig } from './config.ts';
+import { azureConnections } from './connections.ts';
+import { type Connections, createKeywatch, type Keywatch } from './keywatch.ts';
+
+type Connect = (config: Config) => Promise<Connections>;
+
+let connect: Connect = azureConnections;
+let composing: Promise<Keywatch> | undefined;
+let current: Keywatch | undefined;
+
+/**
+ * The application of this process, composed on first use from environment and config file.
+ * A fault of the configuration rejects, and is looked at anew the next time.
+ */
+export const keywatch = (): Promise<Keywatch> => {
+  composing ??= compose().catch((error: unknown) => {
+    composing = undefined;
+    throw error;
+  });
+  return composing;
+};
+
+/** The application if it has been composed: for what must not be the first to do so. */
+export const composed = (): Keywatch | undefined => current;
+
+/** Makes the application of this process work with other connections, as local mode and tests do. */
+export const connectWith = (other: Connect): void => {
+  connect = other;
+  composing = undefined;
+  current = undefined;
+};
+
+/** The schedule of a timer, read when it is registered. A wrong one is reported with all other faults. */
+export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SCHEDULE'): string =>
+  SETTINGS[name].read(readEnvironment()[name] ?? '') ?? SETTINGS[name].defaultText;
+
+const compose = async (): Promise<Keywatch> => {
+  const config = currentConfig();
+  current = createKeywatch(config, await connect(config));
+  return current;
+};
+
+/** @throws ConfigError with every fault of settings and config file */
+export const currentConfig = (overrides: Readonly<Record<string, string | undefined>> = {}): Config =>
+  loadConfig({ environment: { ...readEnvironment(), ...overrides }, readTextFile });
+
+const readTextFile = (path: string): string | undefined => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,66 @@
+import type { VaultObjectKind } from './credential.ts';
+import { printable } from './printable.ts';
+import { readVaultUrl } from './vaultUrl.ts';
+
+/** One object that something was said about: by Event Grid, or by a person. */
+export interface ObjectReference {
+  readonly vaultUrl: string;
+  readonly kind: VaultObjectKind;
+  readonly name: string;
+  /** The version spoken of; absent means the current one. */
+  readonly version: string | undefined;
+}
+
+/** An event of a vault, as far as Keywatch acts on it. */
+export interface VaultEvent {
+  readonly reference: ObjectReference;
+  /** From the event's topic, in lower case; absent when the topic names none. */
+  readonly subscriptionId: string | undefined;
+}
+
+export type VaultEventReading =
+  | { readonly ok: true; readonly event: VaultEvent }
+  | { readonly ok: false; readonly problem: string };
+
+const COLLECTIONS: Readonly<Record<string, VaultObjectKind>> = {
+  secrets: 'secret',
+  keys: 'key',
+  certificates: 'certificate',
+};
+
+/**
+ * Reads an Event Grid event of Key Vault (`SecretNearExpiry` and the like). The object is taken from
+ * `data.Id`, the identifier that Key Vault itself would give it.
+ * @param allowLoopback also accept objects of a stand-in on this machine: for local mode only
+ * @see https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
+ */
+export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEventReading => {
+  const { data, topic } = asRecord(given);
+  const { Id: id } = asRecord(data);
+  if (typeof id !== 'string' || !URL.canParse(id)) {
+    return { ok: false, problem: 'The event names no object: data.Id is missing or no address.' };
+  }
+  const url = new URL(id);
+  const vault = readVaultUrl(url.origin, allowLoopback);
+  if (!vault.ok) return { ok: false, problem: `The event is not of a vault: ${vault.problem}.` };
+  const [, collection = '', name = '', version] = url.pathname.split('/');
+  const kind = COLLECTIONS[collection];
+  if (kind === undefined || !/^[0-9A-Za-z-]{1,127}$/.test(name) || url.username !== '') {
+    return {
+      ok: false,
+      problem: `The event's data.Id "${printable(id)}" is not that of a secret, key or certificate.`,
+    };
+  }
+  const subscription =
+    typeof topic === 'string' ? /\/subscriptions\/([0-9a-f-]{36})\//i.exec(topic)?.[1] : undefined;
+  return {
+    ok: true,
+    event: {
+      reference: { vaultUrl: vault.vaultUrl, kind, name, version: version === '' ? undefined : version },
+      subscriptionId: subscription?.toLowerCase(),
+    },
+  };
+};
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};

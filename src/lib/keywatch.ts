@@ -1,0 +1,97 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Assessment } from './domain/credential.ts';
+import type { ScanRequest } from './domain/scanRequest.ts';
+import { readVaultEvent } from './domain/vaultEvent.ts';
+import { isInventoryDue, type ScanMode } from './domain/vaultScan.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Inventory } from './ports/inventory.ts';
+import type { Telemetry } from './ports/telemetry.ts';
+import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import { lookAtObject } from './usecases/lookAtObject.ts';
+import { planScan, type ScanPlan } from './usecases/planScan.ts';
+import { scanVault, type VaultScan } from './usecases/scanVault.ts';
+import { tellDiscoveryFailure, tellObserved, tellScan } from './usecases/tellScan.ts';
+
+/** Everything outside that Keywatch works with. Adapters in Azure, the same against stand-ins on a laptop. */
+export interface Connections {
+  readonly clock: Clock;
+  readonly inventory: Inventory;
+  readonly discovery: VaultDiscovery;
+  readonly telemetry: Telemetry;
+}
+
+/** The application: what triggers and commands may ask of it. */
+export interface Keywatch {
+  readonly config: Config;
+  readonly telemetry: Telemetry;
+  /** Which vaults to scan, without telling anybody. */
+  plan(mode: ScanMode): Promise<ScanPlan>;
+  /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
+  startScan(lastTickEpochMs: number | undefined): Promise<readonly ScanRequest[]>;
+  /** Scans one vault without telling anybody. */
+  scan(request: ScanRequest, observe: (assessment: Assessment) => void): Promise<VaultScan>;
+  /** Scans one vault and tells of it. */
+  scanAndTell(request: ScanRequest): Promise<VaultScan>;
+  /** Looks at the object that an Event Grid event speaks of, and tells of it; an event of others is refused. */
+  lookAndTell(event: unknown): Promise<LookOutcome>;
+}
+
+export type LookOutcome =
+  | { readonly ok: true; readonly told: boolean }
+  | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
+
+/** Joins configuration and connections into the application. */
+export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
+  const { clock, inventory, discovery, telemetry } = connections;
+  const ports = { inventory, clock };
+  const limits = { timeoutMs: config.scanTimeoutMs };
+  const vaultUrls = config.vaults.map(({ url }) => url);
+
+  const plan = (mode: ScanMode): Promise<ScanPlan> =>
+    planScan(discovery, { vaultUrls, subscriptionIds: config.subscriptionIds }, mode, randomUUID);
+
+  const scan: Keywatch['scan'] = (request, observe) =>
+    scanVault(ports, request, config.policyOf(request.vaultUrl), limits, observe);
+
+  const isWatched = (vaultUrl: string, subscriptionId: string | undefined): boolean =>
+    vaultUrls.includes(vaultUrl) ||
+    (subscriptionId !== undefined && config.subscriptionIds.includes(subscriptionId));
+
+  return {
+    config,
+    telemetry,
+    plan,
+    scan,
+    async startScan(lastTickEpochMs) {
+      const isDue = isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc);
+      const { requests, discoveryFailure } = await plan(isDue ? 'inventory' : 'attention');
+      if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
+      return requests;
+    },
+    async scanAndTell(request) {
+      const result = await scan(request, tellObserved(telemetry, request.scanId, request.mode));
+      tellScan(telemetry, result);
+      return result;
+    },
+    async lookAndTell(given) {
+      const reading = readVaultEvent(given, config.local);
+      if (!reading.ok) return { ok: false, permanence: 'permanent', problem: reading.problem };
+      const { reference, subscriptionId } = reading.event;
+      if (!isWatched(reference.vaultUrl, subscriptionId)) {
+        return {
+          ok: false,
+          permanence: 'permanent',
+          problem: `${reference.vaultUrl} is not a vault that is watched.`,
+        };
+      }
+      const look = await lookAtObject(ports, reference, config.policyOf(reference.vaultUrl));
+      if (look.ok) {
+        tellObserved(telemetry, randomUUID(), 'object')(look.assessment);
+        return { ok: true, told: true };
+      }
+      if (look.reason !== 'failed') return { ok: true, told: false };
+      return { ok: false, permanence: look.failure.permanence, problem: look.failure.message };
+    },
+  };
+};

@@ -1,0 +1,66 @@
+import { type Assessment, CREDENTIAL_STATUSES } from '../domain/credential.ts';
+import { isoDate } from '../domain/instant.ts';
+import { printable } from '../domain/printable.ts';
+import { fromNow } from './humanTime.ts';
+import { type Paint, STATUS_STYLE } from './style.ts';
+import { type Cell, renderTable } from './table.ts';
+
+const COLUMNS = [
+  { heading: 'STATUS' },
+  { heading: 'CREDENTIAL' },
+  { heading: 'VAULT' },
+  { heading: 'KIND' },
+  { heading: 'ENDS', align: 'right' },
+  { heading: 'ON' },
+  { heading: 'OWNER' },
+  { heading: 'FINDINGS' },
+] as const;
+
+/** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
+export const worstFirst = (one: Assessment, other: Assessment): number =>
+  Number(one.suppressed !== undefined) - Number(other.suppressed !== undefined) ||
+  CREDENTIAL_STATUSES.indexOf(one.status) - CREDENTIAL_STATUSES.indexOf(other.status) ||
+  (one.expiresOnEpochMs ?? Number.MAX_VALUE) - (other.expiresOnEpochMs ?? Number.MAX_VALUE) ||
+  one.credentialId.localeCompare(other.credentialId, 'en');
+
+/** The table of credentials, worst first. Names and owners come from outside and are made printable here. */
+export const credentialTable = (
+  assessments: readonly Assessment[],
+  nowEpochMs: number,
+  paint: Paint,
+): string[] =>
+  renderTable(
+    COLUMNS,
+    [...assessments].sort(worstFirst).map((assessment) => rowOf(assessment, nowEpochMs)),
+    paint,
+  );
+
+const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
+  const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;
+  const { mark, words, colour } = STATUS_STYLE[status];
+  const muted = suppressed === undefined ? colour : 'grey';
+  return [
+    { text: `${mark} ${words}${suppressedWords(assessment)}`, colour: muted },
+    { text: printable(name, 44) },
+    { text: printable(vault, 32) },
+    { text: kind },
+    { text: expiresOnEpochMs === undefined ? 'never' : fromNow(expiresOnEpochMs, nowEpochMs), colour: muted },
+    { text: expiresOnEpochMs === undefined ? '-' : isoDate(expiresOnEpochMs) },
+    { text: owner === undefined ? '-' : printable(owner, 36) },
+    { text: findingsText(assessment) },
+  ];
+};
+
+const suppressedWords = ({ suppressed, snoozedUntilEpochMs }: Assessment): string => {
+  if (suppressed === undefined) return '';
+  return suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
+    ? ` (snoozed to ${isoDate(snoozedUntilEpochMs)})`
+    : ` (${suppressed})`;
+};
+
+/** The codes in words, each once; `no_expiry` is left out where the status says it already. */
+const findingsText = ({ findings, status }: Assessment): string => {
+  const codes = new Set(findings.map(({ code }) => code));
+  if (status === 'no_expiry') codes.delete('no_expiry');
+  return [...codes].map((code) => code.replaceAll('_', ' ')).join(', ');
+};
