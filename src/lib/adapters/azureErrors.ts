@@ -1,6 +1,6 @@
-import { isRestError } from '@azure/core-rest-pipeline';
 import type { InventoryFailureReason } from '../ports/inventory.ts';
 import { RefusedRequestError } from './metadataOnlyPolicy.ts';
+import { asRestError } from './restError.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
 /** What an error of an Azure SDK says, in our words. */
@@ -34,7 +34,7 @@ const TRANSIENT: ReadonlySet<InventoryFailureReason> = new Set([
 /** Reads whatever an SDK call threw. An error that is none of theirs counts as an unreadable answer. */
 export const readAzureError = (error: unknown, nowEpochMs: number): AzureError => {
   const { name = '', code = '' } = error as { name?: string; code?: string };
-  const { statusCode: httpStatus, response } = isRestError(error) ? error : {};
+  const { statusCode: httpStatus, response } = asRestError(error) ?? {};
   const reason = reasonOf(error, { name, code, httpStatus });
   return {
     reason,

@@ -3,7 +3,7 @@ import type { ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
 import { readVaultUrl } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inventory, InventoryFailure } from '../ports/inventory.ts';
-import { type ListedProperties, type MetadataListings, openMetadataListings } from './keyVaultClients.ts';
+import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
 export interface KeyVaultInventoryOptions {
@@ -46,6 +46,8 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       serverDateEpochMs = epochMs;
     };
     const connection = { credential, clock, random, localMode, requestTimeoutMs, signal, onServerDate };
+    // The SDKs take longer to load than everything else together: not before the first scan.
+    const { openMetadataListings } = await import('./keyVaultClients.ts');
     const listings = await openMetadataListings(kind, { vaultUrl: reading.vaultUrl, ...connection });
     const pageIterator = pagesOf(listings)[Symbol.asyncIterator]();
     for (let pages = 0, objects = 0; ; pages += 1) {

@@ -1,11 +1,4 @@
 import type { TokenCredential } from '@azure/core-auth';
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
 import { isLoopback, readVaultUrl } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
@@ -13,17 +6,6 @@ import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
 import { readAzureError } from './azureErrors.ts';
 import { readResourceGraphPage } from './resourceGraphPage.ts';
 import { spentQuotaMsOf } from './retryAfter.ts';
-import { retryPolicy } from './retryPolicy.ts';
-import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
-
-const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
-/** Paging needs `id` among the columns, and an order that does not change between pages. */
-const QUERY = `resources
-| where type =~ 'microsoft.keyvault/vaults'
-| project id, vaultUri = tostring(properties.vaultUri)
-| order by id asc`;
-const PAGE_SIZE = 1_000;
-const REQUEST_TIMEOUT_MS = 30_000;
 
 export interface ResourceGraphDiscoveryOptions {
   readonly credential: TokenCredential;
@@ -38,10 +20,14 @@ export interface ResourceGraphDiscoveryOptions {
 
 /** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
 export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
-  const { clock, localMode = false } = options;
-  const ask = openResourceGraph(options);
+  const { credential, clock, localMode = false, random = Math.random } = options;
+  const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
+  const isLocal = localMode && isLoopback(endpoint);
+  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
 
   const discoverAll = async (subscriptionIds: readonly string[]): Promise<readonly string[]> => {
+    const { openResourceGraph } = await import('./resourceGraphClient.ts');
+    const ask = openResourceGraph({ credential, clock, random, endpoint, isLocal });
     const vaultUrls = new Set<string>();
     const tokens = new Set<string>();
     for (let skipToken: string | undefined; ; ) {
@@ -77,48 +63,6 @@ const originOf = (vaultUri: string, localMode: boolean): string => {
   const reading = readVaultUrl(vaultUri, localMode);
   if (reading.ok) return reading.vaultUrl;
   throw new UnreadableAnswerError(reading.problem);
-};
-
-type Ask = (
-  subscriptionIds: readonly string[],
-  skipToken: string | undefined,
-) => Promise<Pick<PipelineResponse, 'bodyAsText' | 'headers'>>;
-
-const openResourceGraph = (options: ResourceGraphDiscoveryOptions): Ask => {
-  const { credential, clock, localMode = false, random = Math.random } = options;
-  const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
-  const isLocal = localMode && isLoopback(endpoint);
-  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
-  const signal = new AbortController().signal;
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-  });
-  pipeline.addPolicy(wholeErrorPolicy);
-  pipeline.addPolicy(retryPolicy({ clock, random, signal }));
-  const httpClient = createDefaultHttpClient();
-
-  return async (subscriptions, skipToken) => {
-    const token = await credential.getToken(`${endpoint}/.default`);
-    if (token === null) throw Object.assign(new Error('no token'), { name: 'CredentialUnavailableError' });
-    const paging = skipToken === undefined ? {} : { $skipToken: skipToken };
-    const request = createPipelineRequest({
-      method: 'POST',
-      url: `${endpoint}${PATH}`,
-      headers: createHttpHeaders({
-        authorization: `Bearer ${token.token}`,
-        'content-type': 'application/json',
-      }),
-      body: JSON.stringify({
-        subscriptions,
-        query: QUERY,
-        options: { resultFormat: 'objectArray', $top: PAGE_SIZE, ...paging },
-      }),
-      timeout: REQUEST_TIMEOUT_MS,
-      allowInsecureConnection: isLocal,
-    });
-    return pipeline.sendRequest(httpClient, request);
-  };
 };
 
 const READER = "Give Keywatch's scanner identity the role Reader on the subscriptions.";

@@ -1,5 +1,6 @@
-import { isRestError, type PipelinePolicy, type PipelineResponse } from '@azure/core-rest-pipeline';
+import type { PipelinePolicy, PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../ports/clock.ts';
+import { asRestError } from './restError.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
 const MAX_ATTEMPTS = 4;
@@ -65,6 +66,8 @@ const delayBefore = (
 };
 
 /** The time limit of one request shows as an `AbortError`: the vault's own limit was checked before. */
-const isPassing = (error: unknown): boolean =>
-  (isRestError(error) && error.statusCode === undefined && RETRIED_CODES.has(error.code ?? '')) ||
-  (error instanceof Error && error.name === 'AbortError');
+const isPassing = (error: unknown): boolean => {
+  if (error instanceof Error && error.name === 'AbortError') return true;
+  const restError = asRestError(error);
+  return restError?.statusCode === undefined && RETRIED_CODES.has(restError?.code ?? '');
+};
