@@ -9,6 +9,7 @@ import { failureAttributes } from './failureRecord.ts';
 import { httpCallAttributes } from './httpCallAttributes.ts';
 import { createPacedQueue } from './pacedQueue.ts';
 import { createDelivery } from './telemetryDelivery.ts';
+import { watchSignIn } from './watchSignIn.ts';
 import { wireAttributes } from './wireAttributes.ts';
 import { within } from './within.ts';
 
@@ -59,8 +60,9 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
 
   const start = async () => {
     try {
-      const { connectionString, credential, httpClient, roleName = 'keywatch' } = options;
+      const { connectionString, httpClient, roleName = 'keywatch' } = options;
       const { policy } = delivery;
+      const credential = options.credential && watchSignIn(options.credential, clock, drop);
       sdk = await startSdk({ connectionString, credential, httpClient, roleName, policy });
       for (const act of early) act(sdk);
     } catch (error) {

@@ -7,10 +7,11 @@ import {
 } from '@azure/core-rest-pipeline';
 import type { Envelope } from './envelope.ts';
 
-/** How ingestion misbehaves: answers with a status, takes only a part, or never answers. */
+/** How ingestion misbehaves: a status, a redirect, a part taken, no answer, no connection. */
 export type CaptureFault =
   | { readonly kind: 'status'; readonly status: number }
   | { readonly kind: 'partial'; readonly accepted: number }
+  | { readonly kind: 'redirect'; readonly location: string }
   | { readonly kind: 'hang' }
   | { readonly kind: 'refused' };
 
@@ -55,6 +56,12 @@ const answer = (
     errors:
       accepted < received ? [{ index: accepted, statusCode: 400, message: 'refused by the capture' }] : [],
   }),
+});
+
+const redirect = (request: PipelineRequest, location: string): PipelineResponse => ({
+  request,
+  status: 308,
+  headers: createHttpHeaders({ location }),
 });
 
 /**
@@ -106,6 +113,7 @@ export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions
         const batch = JSON.parse(text) as Envelope[];
         if (fault?.kind === 'hang') await hang(request);
         if (fault?.kind === 'refused') throw new Error('the capture refused the connection');
+        if (fault?.kind === 'redirect') return redirect(request, fault.location);
         if (fault?.kind === 'status') return answer(request, fault.status, batch.length, 0);
         const accepted = fault?.kind === 'partial' ? Math.min(fault.accepted, batch.length) : batch.length;
         await keep(batch.slice(0, accepted));
