@@ -1,7 +1,8 @@
 import { ConfigError, type Fault, fault } from './config/fault.ts';
 import type { ConfigFile, VaultEntry } from './config/file.ts';
+import { type ConfiguredGrant, readGrants } from './config/grants.ts';
 import { readConfigFile } from './config/readFile.ts';
-import { readSettings, type Settings } from './config/settings.ts';
+import { readSettings, SETTINGS, type Settings } from './config/settings.ts';
 import type { VaultPolicy } from './domain/assess.ts';
 import { DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
 import { readVaultUrl, vaultNameOf } from './domain/vaultUrl.ts';
@@ -21,8 +22,19 @@ export interface Config {
   readonly inventoryHourUtc: number;
   readonly scannerClientId: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
+  readonly grants: readonly ConfiguredGrant[];
+  /** What refreshing needs; absent only where no grant is refreshed. */
+  readonly refresh: RefreshSettings | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
+}
+
+/** Where the refresh protocol keeps its control records, its watchdog and its sealing key. */
+export interface RefreshSettings {
+  readonly blobServiceUrl: string;
+  readonly queueServiceUrl: string;
+  readonly sealingKeyId: string;
+  readonly clientId: string | undefined;
 }
 
 /** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
@@ -48,6 +60,8 @@ export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config
   const file = readFileOf(settings, environment, readTextFile, faults);
   const defaults = policyDefaults(file, faults);
   const vaults = watchedVaults(settings, file, defaults, local, faults);
+  const grants = readGrants(file, local, faults);
+  const refresh = refreshSettings(settings, grants, faults);
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
@@ -58,6 +72,8 @@ export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config
     inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
+    grants,
+    refresh,
     policyOf: (vaultUrl: string) => byUrl.get(vaultUrl) ?? { ...defaults, name: vaultNameOf(vaultUrl) },
   });
 };
@@ -78,6 +94,28 @@ const readFileOf = (
   const reading = readConfigFile(text, path);
   faults.push(...reading.faults);
   return reading.file ?? {};
+};
+
+const refreshSettings = (
+  settings: Settings,
+  grants: readonly ConfiguredGrant[],
+  faults: Fault[],
+): RefreshSettings | undefined => {
+  if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
+  const needed = (
+    name: 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID',
+  ) => {
+    const value = settings[name];
+    if (value === undefined)
+      faults.push(fault(name, 'missing', `${SETTINGS[name].allowed}: grants are refreshed`));
+    return value ?? '';
+  };
+  return {
+    blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
+    queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),
+    sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
+    clientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+  };
 };
 
 type PolicyDefaults = Omit<VaultPolicy, 'name'>;

@@ -14,7 +14,7 @@ export class ConfigError extends Error {
   readonly faults: readonly Fault[];
 
   constructor(faults: readonly Fault[]) {
-    const lines = faults.map(({ where, given, allowed }) => `  ${where} is ${given}; allowed: ${allowed}`);
+    const lines = faults.map(({ where, given, allowed }) => `  ${where}: ${given}; allowed: ${allowed}`);
     const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
     super(`The configuration has ${count}:\n${lines.join('\n')}`);
     this.faults = faults;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readThreshold, type Threshold } from '../domain/threshold.ts';
+import { grantEntry, providerEntry } from './grantEntries.ts';
 
 const described = <T extends z.ZodType>(type: T, description: string): T => type.describe(description);
 
@@ -47,6 +48,11 @@ export const configFile = z.strictObject({
     z.array(vaultEntry).optional(),
     'Vaults to scan, beside those in the setting KEYWATCH_VAULTS.',
   ),
+  providers: described(
+    z.array(providerEntry).optional(),
+    'Authorization servers of the grants: a preset, or an endpoint of their own.',
+  ),
+  grants: described(z.array(grantEntry).optional(), 'OAuth refresh tokens to refresh, or to watch.'),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;

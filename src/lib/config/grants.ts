@@ -1,0 +1,167 @@
+import type { ClientCredentialReference, Grant, SecretReference } from '../domain/grant.ts';
+import { readInstant } from '../domain/instant.ts';
+import { nearestName } from '../domain/nearestName.ts';
+import { printable } from '../domain/printable.ts';
+import { providerPreset } from '../domain/providerPresets/providerPreset.ts';
+import type { ProviderProfile } from '../domain/providerProfile.ts';
+import { type ProviderSettings, profileFrom } from '../domain/providerSettings.ts';
+import { readVaultUrl } from '../domain/vaultUrl.ts';
+import { type Fault, fault } from './fault.ts';
+import type { ConfigFile } from './file.ts';
+import type { GrantEntry } from './grantEntries.ts';
+
+/** A grant together with how its authorization server behaves. */
+export interface ConfiguredGrant {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+}
+
+/** Joins the providers and grants of a config file, adding whatever is wrong to `faults`. */
+export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): readonly ConfiguredGrant[] => {
+  const profiles = readProviders(file, local, faults);
+  const seen = new Map<string, string>();
+  const claim = (what: string, where: string): void => {
+    const first = seen.get(what);
+    if (first !== undefined) faults.push(fault(where, `${what}, like ${first}`, 'each once'));
+    seen.set(what, where);
+  };
+  return (file.grants ?? []).flatMap((entry, index): ConfiguredGrant[] => {
+    const where = `config file: grants[${index}]`;
+    const profile = profileOf(entry.provider, profiles, `${where}.provider`, faults);
+    const secret = secretReference(entry.vault, entry.secretName, local, where, faults);
+    claim(`id "${entry.id}"`, where);
+    if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where);
+    if (profile === undefined || secret === undefined) return [];
+    const clientCredential = clientCredentialOf(entry, profile, local, where, faults);
+    const consentedAtEpochMs = consentOf(entry, where, faults);
+    if (clientCredential === undefined) return [];
+    const {
+      id,
+      provider,
+      clientId,
+      mode = 'refreshed',
+      rotationCycleDays,
+      scopes,
+      owner,
+      runbook,
+      reconnectUrl,
+    } = entry;
+    const grant: Grant = {
+      id,
+      provider,
+      clientId,
+      clientCredential,
+      secret,
+      mode,
+      consentedAtEpochMs,
+      rotationCycleDays,
+      scopes,
+      owner,
+      runbook,
+      reconnectUrl,
+    };
+    return [{ grant, profile }];
+  });
+};
+
+const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Map<string, ProviderProfile> => {
+  const profiles = new Map<string, ProviderProfile>();
+  for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
+    const where = `config file: providers[${index}]`;
+    if (profiles.has(id)) faults.push(fault(where, `id "${id}" a second time`, 'each once'));
+    // JSON has no undefined: what is in the entry is there.
+    const reading = profileFrom(id, settings as ProviderSettings, { allowLoopbackHttp: local });
+    if (reading.ok) profiles.set(id, reading.profile);
+    else
+      faults.push(
+        ...reading.faults.map(({ member, given, allowed }) => fault(`${where}.${member}`, given, allowed)),
+      );
+  }
+  return profiles;
+};
+
+const profileOf = (
+  provider: string,
+  profiles: ReadonlyMap<string, ProviderProfile>,
+  where: string,
+  faults: Fault[],
+): ProviderProfile | undefined => {
+  const configured = profiles.get(provider);
+  if (configured !== undefined) return configured;
+  if (providerPreset(provider) !== undefined) {
+    const reading = profileFrom(provider, {});
+    if (reading.ok) return reading.profile;
+    faults.push(
+      ...reading.faults.map(({ given, allowed }) => fault(where, `"${provider}": ${given}`, allowed)),
+    );
+    return undefined;
+  }
+  const near = nearestName(provider, [...profiles.keys()]);
+  const allowed =
+    near === undefined ? 'the id of one of "providers", or of a preset' : `"${near}", if that was meant`;
+  faults.push(fault(where, `"${printable(provider)}"`, allowed));
+  return undefined;
+};
+
+const secretReference = (
+  vault: string,
+  name: string,
+  local: boolean,
+  where: string,
+  faults: Fault[],
+): SecretReference | undefined => {
+  const reading = readVaultUrl(vault, local);
+  if (reading.ok) return { vaultUrl: reading.vaultUrl, name };
+  faults.push(fault(`${where}.vault`, reading.problem, 'the address of a vault'));
+  return undefined;
+};
+
+const clientCredentialOf = (
+  { vault, clientSecret, clientKey }: GrantEntry,
+  { clientAuthenticationMethod: method }: ProviderProfile,
+  local: boolean,
+  where: string,
+  faults: Fault[],
+): ClientCredentialReference | undefined => {
+  if (method === 'none') {
+    if (clientSecret === undefined && clientKey === undefined) return { method };
+    faults.push(fault(where, 'a client credential', 'none: the provider authenticates no client'));
+    return undefined;
+  }
+  if (method === 'private_key_jwt') {
+    if (clientKey === undefined || clientSecret !== undefined) {
+      faults.push(fault(where, 'no clientKey', '"clientKey": the provider wants private_key_jwt'));
+      return undefined;
+    }
+    const key = secretReference(
+      clientKey.vault ?? vault,
+      clientKey.keyName,
+      local,
+      `${where}.clientKey`,
+      faults,
+    );
+    const { isCertificate = false, audience } = clientKey;
+    return key && { method, key, isCertificate, audience };
+  }
+  if (clientSecret === undefined || clientKey !== undefined) {
+    faults.push(fault(where, 'no clientSecret', `"clientSecret": the provider wants ${method}`));
+    return undefined;
+  }
+  const secret = secretReference(
+    clientSecret.vault ?? vault,
+    clientSecret.secretName,
+    local,
+    `${where}.clientSecret`,
+    faults,
+  );
+  return secret && { method, secret };
+};
+
+const consentOf = ({ consentedAt }: GrantEntry, where: string, faults: Fault[]): number | undefined => {
+  if (consentedAt === undefined) return undefined;
+  const epochMs = readInstant(consentedAt);
+  if (epochMs === undefined) {
+    faults.push(fault(`${where}.consentedAt`, `"${printable(consentedAt)}"`, 'a day like 2026-01-31'));
+  }
+  return epochMs;
+};
