@@ -27,8 +27,10 @@ resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
       {
         field: 'AlertRuleName'
         operator: 'Contains'
+        // Both the names and the display names of the rules.
         values: [
-          'keywatch-'
+          'keywatch'
+          'Keywatch'
         ]
       }
     ]

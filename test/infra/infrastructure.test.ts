@@ -1,10 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/config/settings.ts';
 import { checkProject, formatFault } from './bicep/checkProject.ts';
 import { officialTypes } from './bicep/givenTypes.ts';
-import { infraTexts } from './bicep/infraTexts.ts';
+import { infraTexts, ROOT } from './bicep/infraTexts.ts';
 import type { Fault } from './bicep/model.ts';
 import { readProject } from './bicep/project.ts';
+import { allowedRoles } from './bicep/roleAllowList.ts';
 import { rootExpressions, walk } from './bicep/walk.ts';
 
 const texts = infraTexts();
@@ -52,11 +55,49 @@ describe('the infrastructure', () => {
     expect(faults.map(formatFault)).toEqual([]);
   });
 
+  it('explains every role in the guide to deployment', () => {
+    const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+    const titles = allowedRoles.map(({ title }) => title.replace(/^Storage (Queue|Table) Data.*/, '$1'));
+    expect(titles.filter((title) => !guide.includes(title))).toEqual([]);
+  });
+
   it('commits no compiled template', () => {
     const compiled = [...texts].filter(
       ([path, text]) => path.endsWith('.json') && text.includes('deploymentTemplate.json#'),
     );
     expect(compiled.map(([path]) => path)).toEqual([]);
+  });
+});
+
+describe('bad input', () => {
+  const { files } = readProject(texts);
+  const main = files.find(({ path }) => path === 'infra/main.bicep');
+
+  it('is refused in words before anything is deployed, for every module', () => {
+    const refusals = (name: string): string[] => {
+      const value = main?.variables.find((variable) => variable.name === name)?.value;
+      if (value?.kind !== 'ternary' || value.whenTrue.kind !== 'call' || value.whenTrue.name !== 'fail')
+        return [];
+      const [words] = value.whenTrue.args;
+      const next = value.whenFalse.kind === 'name' ? refusals(value.whenFalse.name) : [];
+      return [words?.kind === 'literal' ? String(words.value) : '', ...next];
+    };
+    const spoken = refusals('prefix').join('\n');
+    expect(spoken).toMatch(/Nobody would be told/);
+    expect(spoken).toMatch(/must begin with https/);
+    expect(spoken).toMatch(/must be a full resource id/);
+    for (const module of main?.modules ?? []) {
+      const name = module.body.properties.find((property) => property.name === 'name')?.value;
+      const first = name?.kind === 'interpolated' ? name.parts[0] : undefined;
+      expect(first, module.name).toMatchObject({ kind: 'name', name: 'prefix' });
+    }
+  });
+
+  it('of one kind no sample gives: each of them tells somebody', () => {
+    const receivers =
+      /^(emailReceivers|smsReceivers|webhooks|logicAppReceivers|eventHubReceivers|existingActionGroupIds)$/;
+    for (const file of files.filter(({ using }) => using !== undefined))
+      expect(file.variables.filter(({ name }) => receivers.test(name)).length, file.path).toBeGreaterThan(0);
   });
 });
 

@@ -8,16 +8,20 @@ const parser = new Parser();
 parser.setLanguage(await Language.load(resolve('tree-sitter-bicep/tree-sitter-bicep.wasm')));
 
 /**
- * The syntax tree of one .bicep or .bicepparam text.
+ * Hands the syntax tree of one .bicep or .bicepparam text to `use`, and frees it afterwards.
  *
  * The grammar wants a type after every `param`, which a .bicepparam file does not have: there the word is
  * read as `var` (same length, so that lines and columns stay right).
  */
-export const parseBicep = (path: string, text: string): Node => {
+export const parseBicep = <T>(path: string, text: string, use: (root: Node) => T): T => {
   const source = path.endsWith('.bicepparam') ? text.replace(/^param(?=\s)/gm, 'var  ') : text;
   const tree = parser.parse(source);
   if (tree === null) throw new Error(`${path}: the parser gave up`);
-  return tree.rootNode;
+  try {
+    return use(tree.rootNode);
+  } finally {
+    tree.delete();
+  }
 };
 
 /** Every place the grammar could not read, and what it accepts although the compiler does not. */

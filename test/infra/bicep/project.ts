@@ -17,10 +17,11 @@ export const readProject = (texts: ReadonlyMap<string, string>): Project => {
   const faults: Fault[] = [];
   for (const [path, text] of texts) {
     if (!/\.bicep(param)?$/.test(path)) continue;
-    const root = parseBicep(path, text);
-    const found = syntaxFaults(path, root);
-    faults.push(...found);
-    if (found.length === 0) files.push(readBicep(path, root));
+    parseBicep(path, text, (root) => {
+      const found = syntaxFaults(path, root);
+      faults.push(...found);
+      if (found.length === 0) files.push(readBicep(path, root));
+    });
   }
   return { texts, files, faults };
 };
