@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
 import type { Fault } from '../../src/local/keyVault/faults.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
+import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { impatientClock, startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
@@ -108,6 +111,13 @@ describe('a listing that fails', () => {
     expect(foreign.vault.wireLog).toEqual([]);
   });
 
+  it('follows no redirect, within the vault neither', async () => {
+    const { vault, list } = await startInventory();
+    vault.faults.inject(answer(307, { headers: { location: '/keys?api-version=7.5' } }));
+    expect((await list('secret')).listing).toMatchObject({ failure: { reason: 'malformed_answer' } });
+    expect(vault.wireLog.map(({ path }) => path)).toEqual(['/secrets', '/secrets']);
+  });
+
   it('asks for no value when a page points to one', async () => {
     const { vault, list } = await startInventory();
     vault.seed.secret('token', { value: 'x' });
@@ -168,6 +178,21 @@ describe('a vault that cannot be reached', () => {
     const { url } = standIn.vault('closed');
     await standIn.close();
     expect(await listing(inventoryOf(true), url)).toMatchObject({ failure: { reason: 'connection' } });
+  });
+
+  it('with a certificate that nobody vouches for is a TLS failure', async () => {
+    const { certificate: cert, key } = selfSignedCertificate({
+      commonName: 'localhost',
+      notBeforeEpochMs: Date.parse('2020-01-01T00:00:00Z'),
+      notAfterEpochMs: Date.parse('2099-01-01T00:00:00Z'),
+    });
+    const server = createServer({ cert, key }, (_request, response) => response.end('{}'));
+    onTestFinished(() => void server.close());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    expect(await listing(inventoryOf(true), `https://127.0.0.1:${port}`)).toMatchObject({
+      failure: { reason: 'tls', permanence: 'permanent' },
+    });
   });
 
   it('with a token of somebody else is unauthorized', async () => {
