@@ -29,9 +29,12 @@ export interface Azurite extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/** Ends the child when its standard input closes: a parent killed with SIGKILL cannot do it. */
+/**
+ * Ends the child when its standard input closes: a parent killed with SIGKILL cannot do it. Unreferenced,
+ * so that it does not keep alive a child that closes down by itself.
+ */
 const END_WITH_PARENT =
-  "data:text/javascript,process.stdin.resume().on('end',()=>process.exit()).on('error',()=>process.exit())";
+  "data:text/javascript,process.stdin.resume().on('end',()=>process.exit()).on('error',()=>process.exit()).unref()";
 
 /** Starts Azurite on free loopback ports with this very Node. It never outlives this process. */
 export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azurite> => {
