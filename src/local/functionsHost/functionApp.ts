@@ -1,0 +1,122 @@
+import { registerHooks } from 'node:module';
+import type {
+  CoreLogCategory,
+  CoreLogLevel,
+  FunctionCallback,
+  FunctionMetadata,
+  HookCallback,
+  HookName,
+  ProgrammingModel,
+} from './coreTypes.ts';
+
+export interface RegisteredFunction {
+  readonly metadata: FunctionMetadata;
+  readonly callback: FunctionCallback;
+}
+
+/** What one app registered while it was loaded. */
+export interface FunctionApp {
+  readonly functions: readonly RegisteredFunction[];
+  /** In the order of registration; disposed ones are gone. */
+  hooks(name: HookName): readonly HookCallback[];
+  readonly programmingModel: ProgrammingModel;
+}
+
+const CORE = '@azure/functions-core';
+const CORE_URL = 'keywatch-local:functions-core';
+const SLOT = Symbol.for('keywatch.local.functions-core');
+
+interface Collector {
+  readonly functions: RegisteredFunction[];
+  readonly hooks: { readonly name: HookName; readonly callback: HookCallback }[];
+}
+
+let collector: Collector | undefined;
+let programmingModel: ProgrammingModel | undefined;
+let installed = false;
+let systemLog: (level: CoreLogLevel, message: string) => void = () => {};
+
+/**
+ * Loads an app and gives what it registered. The library asks for `@azure/functions-core` once in a
+ * process; this answers, so that the library's own InvocationContext, HttpRequest and response
+ * conversion are used. One app at a time; a module is evaluated once in a process, as ever.
+ */
+export const loadFunctionApp = async (
+  load: () => unknown,
+  log: typeof systemLog = () => {},
+): Promise<FunctionApp> => {
+  if (collector !== undefined) throw new Error('another app is being loaded');
+  install();
+  systemLog = log;
+  const collected: Collector = { functions: [], hooks: [] };
+  collector = collected;
+  try {
+    await load();
+  } finally {
+    collector = undefined;
+  }
+  if (programmingModel === undefined)
+    throw new Error('the app registered nothing: it never called app.… of @azure/functions');
+  return {
+    functions: collected.functions,
+    hooks: (name) => collected.hooks.filter((hook) => hook.name === name).map(({ callback }) => callback),
+    programmingModel,
+  };
+};
+
+const install = (): void => {
+  if (installed) return;
+  installed = true;
+  Object.defineProperty(globalThis, SLOT, { value: coreApi });
+  const source = `module.exports = globalThis[Symbol.for(${JSON.stringify(Symbol.keyFor(SLOT))})];`;
+  registerHooks({
+    resolve: (specifier, context, next) =>
+      specifier === CORE
+        ? { url: CORE_URL, format: 'commonjs', shortCircuit: true }
+        : next(specifier, context),
+    load: (url, context, next) =>
+      url === CORE_URL ? { format: 'commonjs', source, shortCircuit: true } : next(url, context),
+  });
+};
+
+const collecting = (what: string): Collector => {
+  if (collector === undefined) throw new Error(`${what} after the app was loaded: it would never run`);
+  return collector;
+};
+
+const disposable = (dispose: () => void) => ({ dispose });
+
+const remove = <T>(list: T[], entry: T): void => {
+  const index = list.indexOf(entry);
+  if (index >= 0) list.splice(index, 1);
+};
+
+const coreApi = {
+  version: '3.9.1',
+  hostVersion: '4.0.0-local',
+  registerFunction(metadata: FunctionMetadata, callback: FunctionCallback) {
+    const { functions } = collecting(`function ${metadata.name} was registered`);
+    if (functions.some((known) => known.metadata.name.toLowerCase() === metadata.name.toLowerCase()))
+      throw new Error(`function ${metadata.name} is registered twice`);
+    const entry = { metadata, callback };
+    functions.push(entry);
+    return disposable(() => remove(functions, entry));
+  },
+  registerHook(name: HookName, callback: HookCallback) {
+    const { hooks } = collecting(`hook ${name} was registered`);
+    const entry = { name, callback };
+    hooks.push(entry);
+    return disposable(() => remove(hooks, entry));
+  },
+  setProgrammingModel(model: ProgrammingModel) {
+    programmingModel = model;
+  },
+  getProgrammingModel: () => programmingModel,
+  log: (level: CoreLogLevel, _category: CoreLogCategory, message: string) => systemLog(level, message),
+  Disposable: class {
+    readonly dispose: () => void;
+    constructor(dispose: () => void) {
+      this.dispose = dispose;
+    }
+  },
+};

@@ -1,0 +1,149 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Clock } from '../../lib/ports/clock.ts';
+import type { FunctionApp } from './functionApp.ts';
+import type { HostJson } from './hostJson.ts';
+import { createHostQueues } from './hostQueues.ts';
+import { createHttpServer } from './httpServer.ts';
+import { createInvoker, describeError, type HostLog, type Invocation } from './invoker.ts';
+import { createOutputWriter } from './outputs.ts';
+import { createQueueTrigger, type QueueTrigger } from './queueTrigger.ts';
+import { createRoutes, type Route } from './routes.ts';
+import { type RoundReport, runRound } from './runRound.ts';
+import { createScheduleMonitor } from './scheduleMonitor.ts';
+import { expandFunctions, type HostSettings } from './settingExpansion.ts';
+import { createTimerTrigger, type TimerTrigger } from './timerTrigger.ts';
+import { functionsOf, refuseWhatCannotRun } from './triggers.ts';
+
+const DRAIN_TIMEOUT_MS = 30_000;
+
+/** Said at the start: whoever tests here must know what only Azure will show. */
+export const LIMITS_IN_WORDS: readonly string[] = [
+  'This is not the Azure Functions host: it runs the registered functions in this one process, for a look',
+  'and for tests. It takes no storage lock (two of them fire timers twice), scales to nobody, asks for no',
+  'keys (it listens on this machine only), ends no function that runs too long, knows no retry policies',
+  'and no triggers but timers, storage queues, HTTP and Event Grid.',
+];
+
+export interface FunctionsHostOptions {
+  readonly app: FunctionApp;
+  readonly hostJson: HostJson;
+  /** App settings: what `%NAME%` and `connection` in bindings refer to. */
+  readonly settings: HostSettings;
+  readonly clock: Clock;
+  readonly log: HostLog;
+  /** Where the schedules of timers are remembered; absent: in memory only. */
+  readonly folder?: string;
+  /** Told of every invocation that has ended. */
+  readonly finished?: (invocation: Invocation) => void;
+}
+
+export interface FunctionsHost extends AsyncDisposable {
+  readonly timers: readonly TimerTrigger[];
+  readonly queues: readonly QueueTrigger[];
+  readonly routes: readonly Route[];
+  /** Names of the functions that Event Grid reaches. */
+  readonly eventGridFunctions: readonly string[];
+  /** Serves HTTP and Event Grid on 127.0.0.1; 0 takes any free port. Rejects when the port is taken. */
+  listen(port: number): Promise<string>;
+  /** Fires timers on schedule and polls queues, from now until `stop`. */
+  startTriggers(): void;
+  /** Fires every timer once and works off the queues until they are quiet. Not while triggers run. */
+  runOnce(): Promise<RoundReport>;
+  /** Stops the triggers, waits for what is running (30 s at most) and runs the appTerminate hooks. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up an app without the Functions host, after its appStart hooks.
+ * @throws Error naming every binding that cannot work here.
+ */
+export const createFunctionsHost = async (options: FunctionsHostOptions): Promise<FunctionsHost> => {
+  const { app, hostJson, settings, clock, log, folder, finished } = options;
+  refuseWhatCannotRun(app.functions);
+  const functions = expandFunctions(app.functions, settings);
+  const hostQueues = createHostQueues(settings);
+  const writeOutput = createOutputWriter(hostQueues, hostJson.queues, (queueName) => {
+    for (const queue of queues) if (queue.queueName === queueName) queue.wake();
+  });
+  const appHookData = {};
+  const invoker = createInvoker({ app, clock, log, writeOutput, finished }, appHookData);
+  const monitor = createScheduleMonitor(folder);
+
+  const timers = functionsOf(functions, 'timerTrigger').map((fn) =>
+    createTimerTrigger(fn, { invoker, clock, monitor, log }),
+  );
+  const queues = functionsOf(functions, 'queueTrigger').map((fn) =>
+    createQueueTrigger(fn, { invoker, queues: hostQueues, limits: hostJson.queues, clock, log }),
+  );
+  const routes = createRoutes(functionsOf(functions, 'httpTrigger'), hostJson.routePrefix);
+  const eventGridFunctions = functionsOf(functions, 'eventGridTrigger');
+
+  for (const hook of app.hooks('appStart'))
+    await hook({ hookData: {}, appHookData, functionAppDirectory: '.' });
+
+  const stopping = new AbortController();
+  const loops: Promise<void>[] = [];
+  let server: Server | undefined;
+  let stopped: Promise<void> | undefined;
+
+  const stopAll = async (): Promise<void> => {
+    stopping.abort();
+    const closed = server === undefined ? undefined : closeServer(server);
+    const settled = Promise.all([...loops, invoker.idle(), closed]).then(() => true);
+    if (!(await Promise.race([settled, timeOut(DRAIN_TIMEOUT_MS)])))
+      log({ level: 'warning', message: `${invoker.running} invocations did not end within 30 s` });
+    server?.closeAllConnections();
+    for (const hook of app.hooks('appTerminate')) {
+      try {
+        await hook({ hookData: {}, appHookData });
+      } catch (error) {
+        log({ level: 'error', message: `an appTerminate hook failed: ${describeError(error)}` });
+      }
+    }
+  };
+  const stop = () => {
+    stopped ??= stopAll();
+    return stopped;
+  };
+
+  return {
+    timers,
+    queues,
+    routes,
+    eventGridFunctions: eventGridFunctions.map(({ metadata }) => metadata.name),
+    async listen(port) {
+      const starting = createHttpServer({ routes, eventGridFunctions, invoker, log });
+      const url = await listenOn(starting, port);
+      server = starting;
+      return url;
+    },
+    startTriggers() {
+      for (const trigger of [...timers, ...queues]) loops.push(trigger.run(stopping.signal));
+    },
+    runOnce: () => runRound(timers, queues, invoker),
+    stop,
+    [Symbol.asyncDispose]: stop,
+  };
+};
+
+const listenOn = (server: Server, port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () =>
+      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
+    );
+  });
+
+/** Resolves when every answer under way has been sent; idle connections are closed at once. */
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+
+/** Resolves to `false` in time; does not keep the process alive. In real time: a stopped clock must not hang it. */
+const timeOut = (ms: number): Promise<false> =>
+  new Promise((resolve) => {
+    setTimeout(resolve, ms, false).unref();
+  });

@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const TIME_SPAN = /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})$/;
+
+const timeSpanMs = z
+  .string()
+  .regex(TIME_SPAN, 'a time span is written hh:mm:ss')
+  .transform((text) => {
+    const [days = 0, hours = 0, minutes = 0, seconds = 0] = (TIME_SPAN.exec(text) ?? [])
+      .slice(1)
+      .map((part) => Number(part ?? 0));
+    return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000;
+  });
+
+/** The defaults are the real host's. */
+const schema = z.object({
+  version: z.literal('2.0'),
+  functionTimeout: timeSpanMs.default(30 * 60_000),
+  extensions: z
+    .object({
+      http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
+      queues: z
+        .object({
+          batchSize: z.int().min(1).max(32).default(16),
+          newBatchThreshold: z.int().min(0).optional(),
+          maxDequeueCount: z.int().min(1).default(5),
+          visibilityTimeout: timeSpanMs.default(0),
+          maxPollingInterval: timeSpanMs.default(60_000),
+          messageEncoding: z.enum(['base64', 'none']).default('base64'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+});
+
+/** What host.json says about the triggers that run here; everything else in it is Azure's business. */
+export interface HostJson {
+  readonly functionTimeoutMs: number;
+  readonly routePrefix: string;
+  readonly queues: QueueLimits;
+}
+
+export interface QueueLimits {
+  /** Messages fetched at once. */
+  readonly batchSize: number;
+  /** A further batch is fetched when so many or fewer are still being worked on. */
+  readonly newBatchThreshold: number;
+  /** Attempts before a message goes to the poison queue. */
+  readonly maxDequeueCount: number;
+  /** Pause before a failed message is tried again. */
+  readonly visibilityTimeoutMs: number;
+  readonly maxPollingIntervalMs: number;
+  readonly messageEncoding: 'base64' | 'none';
+}
+
+/** @throws Error that names the field when host.json says something the host would not take. */
+export const parseHostJson = (text: string): HostJson => {
+  const parsed = schema.safeParse(JSON.parse(text));
+  if (!parsed.success) throw new Error(`host.json: ${z.prettifyError(parsed.error)}`);
+  const { functionTimeout, extensions } = parsed.data;
+  const { visibilityTimeout, maxPollingInterval, newBatchThreshold, ...queues } = extensions.queues;
+  return {
+    functionTimeoutMs: functionTimeout,
+    routePrefix: extensions.http.routePrefix,
+    queues: {
+      ...queues,
+      newBatchThreshold: newBatchThreshold ?? Math.floor(queues.batchSize / 2),
+      visibilityTimeoutMs: visibilityTimeout,
+      maxPollingIntervalMs: maxPollingInterval,
+    },
+  };
+};
+
+export const readHostJson = (path: string): HostJson => parseHostJson(readFileSync(path, 'utf8'));

@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpCookie, HttpData, TypedData } from './coreTypes.ts';
+
+/** An answer on its way out. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly body?: string | Uint8Array;
+}
+
+const nullable = (pairs: Iterable<readonly [string, string]>): Record<string, { value: string }> => {
+  const result: Record<string, { value: string }> = {};
+  for (const [name, value] of pairs) {
+    const known = Object.hasOwn(result, name) ? result[name] : undefined;
+    // Repeated ones arrive as one, joined with a comma, as from the real host.
+    result[name] = { value: known === undefined ? value : `${known.value},${value}` };
+  }
+  return result;
+};
+
+/** What the worker would be sent for a request. */
+export const toHttpData = (
+  request: IncomingMessage,
+  url: URL,
+  body: Buffer,
+  params: Readonly<Record<string, string>>,
+): HttpData => ({
+  method: request.method ?? 'GET',
+  url: url.href,
+  nullableHeaders: nullable(
+    Object.entries(request.headersDistinct).map(([name, values = []]) => [name, values.join(', ')]),
+  ),
+  nullableQuery: nullable(url.searchParams),
+  nullableParams: nullable(Object.entries(params)),
+  ...(body.length === 0 ? {} : { body: { bytes: body } }),
+});
+
+/** What the caller gets for a function's return value; nothing returned is 204. */
+export const toHttpAnswer = (returnValue: TypedData | null | undefined): HttpAnswer => {
+  if (returnValue === undefined || returnValue === null) return { status: 204 };
+  const { http } = returnValue;
+  if (http === undefined) return { status: 200, body: returnValue.string ?? returnValue.json ?? '' };
+  const cookies = (http.cookies ?? []).map(setCookie);
+  return {
+    status: Number(http.statusCode ?? 200),
+    headers: { ...http.headers, ...(cookies.length === 0 ? {} : { 'set-cookie': cookies }) },
+    ...(http.body?.bytes === undefined ? {} : { body: http.body.bytes }),
+  };
+};
+
+const SAME_SITE = { none: undefined, lax: 'Lax', strict: 'Strict', explicitNone: 'None' } as const;
+
+const setCookie = (cookie: HttpCookie): string => {
+  const sameSite = cookie.sameSite === undefined ? undefined : SAME_SITE[cookie.sameSite];
+  return [
+    `${cookie.name}=${encodeURIComponent(cookie.value)}`,
+    cookie.domain && `Domain=${cookie.domain.value}`,
+    cookie.path && `Path=${cookie.path.value}`,
+    cookie.expires && `Expires=${new Date(cookie.expires.value.seconds * 1000).toUTCString()}`,
+    cookie.maxAge && `Max-Age=${cookie.maxAge.value}`,
+    cookie.secure?.value && 'Secure',
+    cookie.httpOnly?.value && 'HttpOnly',
+    sameSite && `SameSite=${sameSite}`,
+  ]
+    .filter(Boolean)
+    .join('; ');
+};

@@ -1,0 +1,171 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../lib/ports/clock.ts';
+import type {
+  Binding,
+  CoreInvocationContext,
+  CoreLogCategory,
+  CoreLogLevel,
+  InvocationContextObject,
+  InvocationModel,
+  InvocationRequest,
+  TypedData,
+} from './coreTypes.ts';
+import type { FunctionApp, RegisteredFunction } from './functionApp.ts';
+
+export interface HostLogEntry {
+  readonly level: CoreLogLevel;
+  readonly message: string;
+  /** Absent for the host's own words. */
+  readonly functionName?: string;
+  readonly invocationId?: string;
+}
+
+export type HostLog = (entry: HostLogEntry) => void;
+
+export interface Invocation {
+  readonly functionName: string;
+  readonly invocationId: string;
+  readonly durationMs: number;
+  readonly outcome:
+    | { readonly ok: true; readonly returnValue: TypedData | null | undefined }
+    | { readonly ok: false; readonly error: unknown };
+}
+
+/** Executes what a function put out beside its return value; a failure fails the invocation. */
+export type OutputWriter = (binding: Binding, data: TypedData) => Promise<void>;
+
+export interface Invoker {
+  /** Runs one function with its hooks and outputs. Never rejects: a failure is an outcome. */
+  invoke(fn: RegisteredFunction, request: InvocationRequest): Promise<Invocation>;
+  /** Of those that run now, with the ones they start meanwhile. */
+  readonly running: number;
+  idle(): Promise<void>;
+}
+
+export interface InvokerOptions {
+  readonly app: FunctionApp;
+  readonly clock: Clock;
+  readonly log: HostLog;
+  readonly writeOutput: OutputWriter;
+  readonly finished?: ((invocation: Invocation) => void) | undefined;
+}
+
+/** Shared by all hooks of an app, from appStart to appTerminate. */
+export type AppHookData = Record<string, unknown>;
+
+export const createInvoker = (options: InvokerOptions, appHookData: AppHookData): Invoker => {
+  const inFlight = new Set<Promise<unknown>>();
+  const { clock, log, finished } = options;
+
+  const invoke = async (fn: RegisteredFunction, request: InvocationRequest): Promise<Invocation> => {
+    const invocationId = randomUUID();
+    const functionName = fn.metadata.name;
+    const startedMs = clock.monotonicMs();
+    const outcome = await runHooked({ ...options, appHookData }, fn, request, invocationId).then(
+      (returnValue) => ({ ok: true, returnValue }) as const,
+      (error: unknown) => ({ ok: false, error }) as const,
+    );
+    const invocation = { functionName, invocationId, durationMs: clock.monotonicMs() - startedMs, outcome };
+    if (!outcome.ok)
+      log({ level: 'error', functionName, invocationId, message: `failed: ${describeError(outcome.error)}` });
+    finished?.(invocation);
+    return invocation;
+  };
+
+  return {
+    invoke(fn, request) {
+      const promise = invoke(fn, request);
+      inFlight.add(promise);
+      void promise.finally(() => inFlight.delete(promise));
+      return promise;
+    },
+    get running() {
+      return inFlight.size;
+    },
+    async idle() {
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+    },
+  };
+};
+
+export const describeError = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? `${error.name}: ${error.message}`) : String(error);
+
+/** The order of the worker: arguments, preInvocation, the function, postInvocation, the answer. */
+const runHooked = async (
+  options: InvokerOptions & { readonly appHookData: AppHookData },
+  { metadata, callback }: RegisteredFunction,
+  request: InvocationRequest,
+  invocationId: string,
+): Promise<TypedData | null | undefined> => {
+  const { app, appHookData } = options;
+  const core: CoreInvocationContext = {
+    invocationId,
+    request,
+    metadata,
+    log: (level, category, message) =>
+      logFrom(options, { level, category, message, invocationContext }, metadata.name, invocationId),
+  };
+  let invocationContext: InvocationContextObject | undefined;
+  const model = app.programmingModel.getInvocationModel(core);
+  const { context, inputs } = await model.getArguments();
+  invocationContext = context;
+
+  const hookData = {};
+  const shared = { hookData, appHookData, invocationContext: context };
+  const before = { ...shared, functionCallback: callback, inputs };
+  core.state = 'preInvocationHooks';
+  for (const hook of app.hooks('preInvocation')) await hook(before);
+
+  core.state = 'invocation';
+  const after: { result: unknown; error: unknown } & Record<string, unknown> = {
+    ...shared,
+    inputs: before.inputs,
+    result: undefined,
+    error: undefined,
+  };
+  try {
+    after.result = await model.invokeFunction(context, before.inputs, before.functionCallback);
+  } catch (error) {
+    after.error = error ?? new Error('the function threw nothing');
+  }
+  core.state = 'postInvocationHooks';
+  for (const hook of app.hooks('postInvocation')) await hook(after);
+  if (after.error !== undefined && after.error !== null) throw after.error;
+  return writeAnswer(model, context, after.result, { metadata, writeOutput: options.writeOutput });
+};
+
+const writeAnswer = async (
+  model: InvocationModel,
+  context: InvocationContextObject,
+  result: unknown,
+  { metadata, writeOutput }: Pick<InvokerOptions, 'writeOutput'> & Pick<RegisteredFunction, 'metadata'>,
+): Promise<TypedData | null | undefined> => {
+  const { outputData = [], returnValue } = await model.getResponse(context, result);
+  const returned = metadata.bindings['$return'];
+  const outputs = outputData.flatMap(({ name, data }) => {
+    const binding = metadata.bindings[name];
+    return binding === undefined ? [] : [{ binding, data }];
+  });
+  if (returned !== undefined && returned.type !== 'http' && returnValue)
+    outputs.push({ binding: returned, data: returnValue });
+  for (const { binding, data } of outputs) await writeOutput(binding, data);
+  return returnValue;
+};
+
+const logFrom = (
+  { app, appHookData, log }: InvokerOptions & { readonly appHookData: AppHookData },
+  entry: {
+    level: CoreLogLevel;
+    category: CoreLogCategory;
+    message: string;
+    invocationContext: InvocationContextObject | undefined;
+  },
+  functionName: string,
+  invocationId: string,
+): void => {
+  const context = { ...entry, hookData: {}, appHookData };
+  for (const hook of app.hooks('log')) hook(context);
+  if (context.level !== 'none')
+    log({ level: context.level, message: context.message, functionName, invocationId });
+};

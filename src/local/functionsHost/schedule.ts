@@ -1,0 +1,45 @@
+import { Cron } from 'croner';
+
+/** When a timer fires, as NCRONTAB says: six fields, UTC. */
+export interface Schedule {
+  readonly expression: string;
+  /** The first occurrence after an instant; `undefined` when there is none any more. */
+  nextAfter(epochMs: number): number | undefined;
+  /** True when less than a minute lies between two occurrences: too often for a recorded schedule. */
+  readonly isSubMinute: boolean;
+}
+
+/** What both NCRONTAB and croner read alike; `L`, `W`, `#`, `?` and 7 for Sunday are croner's own. */
+const PORTABLE = /^[\d\s*,/A-Za-z-]+$/;
+
+/** @throws Error naming the expression when the Functions host would not take it. */
+export const parseSchedule = (expression: string): Schedule => {
+  const refuse = (why: string, cause?: unknown) =>
+    new Error(`"${expression}" is no NCRONTAB schedule of six fields: ${why}`, { cause });
+  const fields = expression.trim().split(/\s+/);
+  if (fields.length !== 6) throw refuse(`it has ${fields.length} fields`);
+  if (!PORTABLE.test(expression) || /\b\d*[LW]\b/i.test(expression))
+    throw refuse('only numbers, names, lists, ranges, * and */n are portable');
+  if (/7/.test(fields[5] ?? '')) throw refuse('Sunday is 0');
+  let cron: Cron;
+  try {
+    // Day and weekday must both match in NCRONTAB; croner's default is either.
+    cron = new Cron(fields.join(' '), { mode: '6-part', domAndDow: true, timezone: 'UTC', paused: true });
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error), error);
+  }
+  const nextAfter = (epochMs: number) => cron.nextRun(new Date(epochMs))?.getTime();
+  return { expression, nextAfter, isSubMinute: isSubMinute(nextAfter) };
+};
+
+const PROBES = 5;
+
+const isSubMinute = (nextAfter: Schedule['nextAfter']): boolean => {
+  let previous = nextAfter(0);
+  for (let probe = 0; probe < PROBES && previous !== undefined; probe++) {
+    const next = nextAfter(previous);
+    if (next !== undefined && next - previous < 60_000) return true;
+    previous = next;
+  }
+  return false;
+};

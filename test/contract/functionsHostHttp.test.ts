@@ -1,0 +1,175 @@
+import { app, type EventGridEvent, type HttpRequest } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+
+const serve = async (register: () => unknown) => {
+  const started = await startFunctionsHost(register);
+  return { ...started, url: await started.host.listen(0) };
+};
+
+describe('an HTTP function', () => {
+  it('gets the request and answers through the library’s own conversion', async () => {
+    const { url } = await serve(() =>
+      app.http('greet', {
+        route: 'greet/{name}',
+        methods: ['POST'],
+        handler: async (request: HttpRequest) => ({
+          status: 201,
+          headers: { 'x-seen': request.headers.get('x-sent') ?? '' },
+          cookies: [{ name: 'sid', value: 'a b', httpOnly: true, sameSite: 'Strict', path: '/' }],
+          jsonBody: {
+            name: request.params['name'],
+            tone: request.query.get('tone'),
+            body: await request.text(),
+            url: request.url,
+          },
+        }),
+      }),
+    );
+    const answer = await fetch(`${url}/api/greet/Ada%20L?tone=warm`, {
+      method: 'POST',
+      body: 'hé',
+      headers: { 'x-sent': 'yes' },
+    });
+    expect(answer.status).toBe(201);
+    expect(answer.headers.get('x-seen')).toBe('yes');
+    expect(answer.headers.get('set-cookie')).toBe('sid=a%20b; Path=/; HttpOnly; SameSite=Strict');
+    expect(await answer.json()).toEqual({
+      name: 'Ada L',
+      tone: 'warm',
+      body: 'hé',
+      url: `${url}/api/greet/Ada%20L?tone=warm`,
+    });
+  });
+
+  it('answers 204 when it returns nothing, 404 for other paths and methods, 500 when it throws', async () => {
+    const { url, logged } = await serve(() => {
+      app.http('quiet', { methods: ['GET'], handler: () => undefined as never });
+      app.http('broken', {
+        handler: () => {
+          throw new Error('out of order');
+        },
+      });
+    });
+    const statusOf = async (path: string, method = 'GET') => (await fetch(url + path, { method })).status;
+    expect(await statusOf('/api/quiet')).toBe(204);
+    expect(await statusOf('/api/quiet', 'POST')).toBe(404);
+    expect(await statusOf('/quiet')).toBe(404);
+    const broken = await fetch(`${url}/api/broken`);
+    expect([broken.status, await broken.text()]).toEqual([500, '']);
+    expect(logged.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+
+  it('is not reached under the name of another site', async () => {
+    const { url } = await serve(() => app.http('open', { handler: () => ({ body: 'inside' }) }));
+    const { request } = await import('node:http');
+    const status = await new Promise((resolve) => {
+      request(`${url}/api/open`, { headers: { host: 'evil.example' } }, (answer) => {
+        answer.resume();
+        resolve(answer.statusCode);
+      }).end();
+    });
+    expect(status).toBe(403);
+  });
+});
+
+describe('hooks', () => {
+  it('surround the app and each invocation, and may change input, result and error', async () => {
+    const seen: string[] = [];
+    const { url, host } = await serve(() => {
+      app.hook.appStart(() => void seen.push('appStart'));
+      app.hook.preInvocation((context) => {
+        context.hookData['from'] = 'pre';
+        seen.push(`pre ${context.invocationContext.functionName}`);
+      });
+      app.hook.postInvocation((context) => {
+        seen.push(
+          `post ${String(context.hookData['from'])} ${context.error === undefined ? 'ok' : 'failed'}`,
+        );
+        context.error = undefined;
+        context.result = { body: 'mended' };
+      });
+      app.hook.appTerminate(() => void seen.push('appTerminate'));
+      app.http('broken', { handler: () => Promise.reject(new Error('torn')) });
+    });
+    expect(await (await fetch(`${url}/api/broken`)).text()).toBe('mended');
+    await host.stop();
+    expect(seen).toEqual(['appStart', 'pre broken', 'post pre failed', 'appTerminate']);
+    await expect(fetch(`${url}/api/broken`)).rejects.toThrow();
+  });
+});
+
+describe('an Event Grid function', () => {
+  const EVENT = {
+    id: '1',
+    topic: '/subscriptions/x',
+    subject: 'api-token',
+    eventType: 'Microsoft.KeyVault.SecretNearExpiry',
+    eventTime: '2026-11-22T12:00:00Z',
+    dataVersion: '1',
+    metadataVersion: '1',
+    data: { ObjectName: 'api-token' },
+  };
+  const post = (url: string, body: unknown, headers: Record<string, string>, functionName = 'onEvent') =>
+    fetch(`${url}/runtime/webhooks/EventGrid?functionName=${functionName}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(body),
+    });
+  const start = async () => {
+    const events: EventGridEvent[] = [];
+    const started = await serve(() =>
+      app.eventGrid('onEvent', {
+        handler: (event) => {
+          if (event.id === 'bad') throw new Error('no such object');
+          events.push(event);
+        },
+      }),
+    );
+    return { ...started, events };
+  };
+
+  it('answers the validation handshake', async () => {
+    const { url } = await start();
+    const answer = await post(
+      url,
+      [
+        {
+          ...EVENT,
+          eventType: 'Microsoft.EventGrid.SubscriptionValidationEvent',
+          data: { validationCode: 'c0de' },
+        },
+      ],
+      { 'aeg-event-type': 'SubscriptionValidation' },
+    );
+    expect([answer.status, await answer.json()]).toEqual([200, { validationResponse: 'c0de' }]);
+  });
+
+  it('gets each event of a notification, and 202 says that all went well', async () => {
+    const { url, events } = await start();
+    const headers = { 'aeg-event-type': 'Notification' };
+    expect((await post(url, [EVENT, { ...EVENT, id: '2' }], headers)).status).toBe(202);
+    expect(events.map(({ id }) => id)).toEqual(['1', '2']);
+    expect(events[0]).toEqual(EVENT);
+    expect((await post(url, [EVENT, { ...EVENT, id: 'bad' }], headers)).status).toBe(500);
+  });
+
+  it('gets CloudEvents without the header of Event Grid’s own schema', async () => {
+    const { url, events } = await start();
+    const answer = await post(
+      url,
+      { specversion: '1.0', id: '7' },
+      { 'content-type': 'application/cloudevents+json' },
+    );
+    expect(answer.status).toBe(202);
+    expect(events[0]?.id).toBe('7');
+  });
+
+  it('refuses what is no event, no known function and no known kind of call', async () => {
+    const { url } = await start();
+    const headers = { 'aeg-event-type': 'Notification' };
+    expect((await post(url, 7, headers)).status).toBe(400);
+    expect((await post(url, [EVENT], {})).status).toBe(400);
+    expect((await post(url, [EVENT], headers, 'nobody')).status).toBe(404);
+  });
+});

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { app, input, output, type Timer } from '@azure/functions';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { manualClock } from '../fakes/manualClock.ts';
+import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+
+const MINUTE_MS = 60_000;
+const START = Date.parse('2026-11-22T12:00:00Z');
+
+const timerApp =
+  (runs: Timer[], handler: (timer: Timer) => unknown = () => undefined) =>
+  () =>
+    app.timer('watch', {
+      schedule: '%WATCH_SCHEDULE%',
+      handler: async (timer) => {
+        runs.push(timer);
+        await handler(timer);
+      },
+    });
+const settings = { WATCH_SCHEDULE: '0 */5 * * * *' };
+
+describe('a timer', () => {
+  it('fires on its schedule and is told of the last and the next time', async () => {
+    const clock = manualClock(START);
+    const runs: Timer[] = [];
+    const { host } = await startFunctionsHost(timerApp(runs), { clock, settings });
+    host.startTriggers();
+    await clock.advance(4 * MINUTE_MS);
+    expect(runs).toEqual([]);
+    await clock.advance(MINUTE_MS);
+    await clock.advance(5 * MINUTE_MS);
+    expect(runs.map(({ isPastDue }) => isPastDue)).toEqual([false, false]);
+    expect(runs[0]?.scheduleStatus).toEqual({
+      last: '0001-01-01T00:00:00',
+      next: '2026-11-22T12:05:00.000Z',
+      lastUpdated: '2026-11-22T12:00:00.000Z',
+    });
+    expect(runs[1]?.scheduleStatus).toMatchObject({
+      last: '2026-11-22T12:05:00.000Z',
+      next: '2026-11-22T12:10:00.000Z',
+    });
+  });
+
+  it('keeps firing after a failure, which is logged', async () => {
+    const clock = manualClock(START);
+    const runs: Timer[] = [];
+    const failing = timerApp(runs, () => Promise.reject(new Error('no luck')));
+    const { host, logged } = await startFunctionsHost(failing, { clock, settings });
+    host.startTriggers();
+    await clock.advance(5 * MINUTE_MS);
+    await clock.advance(5 * MINUTE_MS);
+    expect(runs).toHaveLength(2);
+    expect(
+      logged.filter(({ level, functionName }) => level === 'error' && functionName === 'watch'),
+    ).toHaveLength(2);
+  });
+
+  it('runs at once, past due, when an occurrence went by while nothing ran', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'keywatch-timers-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const runs: Timer[] = [];
+    const first = await startFunctionsHost(timerApp(runs), { clock: manualClock(START), settings, folder });
+    first.host.startTriggers();
+    await first.host.stop();
+
+    const clock = manualClock(START + 7 * MINUTE_MS);
+    const second = await startFunctionsHost(timerApp(runs), { clock, settings, folder });
+    second.host.startTriggers();
+    await clock.advance(0);
+    expect(runs.map(({ isPastDue }) => isPastDue)).toEqual([true]);
+    expect(second.host.timers[0]?.nextEpochMs()).toBe(START + 10 * MINUTE_MS);
+  });
+
+  it('fires once in a round, whatever its schedule', async () => {
+    const runs: Timer[] = [];
+    const { host } = await startFunctionsHost(timerApp(runs), { settings });
+    const { timers } = await host.runOnce();
+    expect(timers.map(({ functionName, outcome }) => [functionName, outcome.ok])).toEqual([['watch', true]]);
+    expect(runs).toHaveLength(1);
+  });
+
+  it('does not overlap itself', async () => {
+    const release: (() => void)[] = [];
+    const runs: Timer[] = [];
+    const slow = timerApp(runs, () => new Promise<void>((resolve) => release.push(resolve)));
+    const { host } = await startFunctionsHost(slow, { settings });
+    const both = [host.timers[0]?.fire(), host.timers[0]?.fire()];
+    await expect.poll(() => release.length).toBe(1);
+    release[0]?.();
+    await expect.poll(() => release.length).toBe(2);
+    release[1]?.();
+    await Promise.all(both);
+    expect(runs).toHaveLength(2);
+  });
+
+  it('is waited for when the host stops', async () => {
+    let ended = false;
+    let started = () => {};
+    const running = new Promise<void>((resolve) => {
+      started = resolve;
+    });
+    const slow = timerApp([], async () => {
+      started();
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      ended = true;
+    });
+    const { host } = await startFunctionsHost(slow, { settings });
+    void host.timers[0]?.fire();
+    await running;
+    await host.stop();
+    expect(ended).toBe(true);
+  });
+});
+
+describe('the host refuses in words', () => {
+  it('a schedule that NCRONTAB does not know', async () => {
+    const started = startFunctionsHost(timerApp([]), { settings: { WATCH_SCHEDULE: 'hourly' } });
+    await expect(started).rejects.toThrow('"hourly" is no NCRONTAB schedule');
+  });
+
+  it('triggers, inputs, outputs and retries that it cannot run', async () => {
+    const handler = () => undefined;
+    const started = startFunctionsHost(() => {
+      app.storageBlob('onBlob', { path: 'a/b', connection: 'c', handler });
+      app.timer('t', {
+        schedule: '0 0 0 * * *',
+        extraInputs: [input.storageBlob({ path: 'a/b', connection: 'c' })],
+        extraOutputs: [output.storageBlob({ path: 'a/b', connection: 'c' })],
+        retry: { strategy: 'fixedDelay', delayInterval: 1000, maxRetryCount: 2 },
+        handler,
+      });
+    });
+    await expect(started).rejects.toThrow(
+      /onBlob is started by a blobTrigger.*t has a retry policy.*t has an input binding of type blob.*t has an output binding of type blob/,
+    );
+  });
+
+  it('an app that registers nothing, and a function that is registered twice', async () => {
+    const twice = () => {
+      timerApp([])();
+      timerApp([])();
+    };
+    await expect(startFunctionsHost(twice)).rejects.toThrow('watch is registered twice');
+    expect(() => timerApp([])()).toThrow('after the app was loaded');
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { RegisteredFunction } from '../../../../src/local/functionsHost/functionApp.ts';
+import { parseHostJson } from '../../../../src/local/functionsHost/hostJson.ts';
+import {
+  decodeMessage,
+  encodeMessage,
+  messagesOf,
+} from '../../../../src/local/functionsHost/queueMessage.ts';
+import { createRoutes } from '../../../../src/local/functionsHost/routes.ts';
+import { expandFunctions } from '../../../../src/local/functionsHost/settingExpansion.ts';
+
+const functionWith = (name: string, trigger: object): RegisteredFunction => ({
+  metadata: {
+    name,
+    bindings: { in: { type: 'httpTrigger', direction: 'in', methods: ['GET'], ...trigger } },
+  },
+  callback: () => undefined,
+});
+
+describe('host.json', () => {
+  it('gives the defaults of the real host', () => {
+    expect(parseHostJson('{"version":"2.0"}')).toEqual({
+      functionTimeoutMs: 1_800_000,
+      routePrefix: 'api',
+      queues: {
+        batchSize: 16,
+        newBatchThreshold: 8,
+        maxDequeueCount: 5,
+        visibilityTimeoutMs: 0,
+        maxPollingIntervalMs: 60_000,
+        messageEncoding: 'base64',
+      },
+    });
+  });
+
+  it('is read in time spans and limits', () => {
+    const queues = { visibilityTimeout: '00:01:30', maxPollingInterval: '1.00:00:02', batchSize: 4 };
+    expect(parseHostJson(JSON.stringify({ version: '2.0', extensions: { queues } })).queues).toMatchObject({
+      visibilityTimeoutMs: 90_000,
+      maxPollingIntervalMs: 86_402_000,
+      newBatchThreshold: 2,
+    });
+  });
+
+  it('is refused by field when it holds what the host would not take', () => {
+    const text = JSON.stringify({ version: '2.0', extensions: { queues: { batchSize: 33 } } });
+    expect(() => parseHostJson(text)).toThrow('batchSize');
+  });
+});
+
+describe('a setting between percent signs', () => {
+  it('is replaced in every field but the name', () => {
+    const [fn] = expandFunctions([functionWith('f', { route: 'a/%PART%', name: '%PART%' })], { PART: 'x' });
+    expect(fn?.metadata.bindings['in']).toMatchObject({ route: 'a/x', name: '%PART%' });
+  });
+
+  it('is named, with its function, for every one that is absent', () => {
+    const functions = [functionWith('f', { route: '%A%' }), functionWith('g', { route: '%B%' })];
+    expect(() => expandFunctions(functions, { B: '' })).toThrow(/f: %A%.*g: %B%/);
+  });
+});
+
+describe('a queue message', () => {
+  it('survives base64 whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (text) => {
+        expect(decodeMessage(encodeMessage(text, 'base64'), 'base64')).toBe(text);
+      }),
+    );
+  });
+
+  it('is not decoded when it is not base64', () => {
+    expect(decodeMessage('{"vault":"a"}', 'base64')).toBeUndefined();
+    expect(decodeMessage('{"vault":"a"}', 'none')).toBe('{"vault":"a"}');
+  });
+
+  it('is one of several when an array is put out', () => {
+    expect(messagesOf({ json: '[{"a":1},"b"]' })).toEqual(['{"a":1}', 'b']);
+    expect(messagesOf({ string: 'plain' })).toEqual(['plain']);
+    expect(messagesOf({ json: '{"a":[1]}' })).toEqual(['{"a":[1]}']);
+  });
+});
+
+describe('a route', () => {
+  const routes = createRoutes(
+    [
+      functionWith('rest', { route: 'files/{*path}' }),
+      functionWith('one', { route: 'grants/{id}' }),
+      functionWith('literal', { route: 'grants/all' }),
+      functionWith('optional', { route: 'board/{id?}' }),
+      functionWith('named', {}),
+    ],
+    'api',
+  );
+  const hit = (path: string) => {
+    const found = routes.find((route) => route.match(path));
+    return found && { name: found.fn.metadata.name, params: found.match(path) };
+  };
+
+  it('is matched by the most particular template first, without regard to case', () => {
+    expect(hit('/api/grants/all')?.name).toBe('literal');
+    expect(hit('/API/Grants/a%20b')).toEqual({ name: 'one', params: { id: 'a b' } });
+    expect(hit('/api/files/a/b%2Fc')).toEqual({ name: 'rest', params: { path: 'a/b/c' } });
+    expect(hit('/api/board')).toEqual({ name: 'optional', params: {} });
+    expect(hit('/api/board/7')?.params).toEqual({ id: '7' });
+    expect(hit('/api/named')?.name).toBe('named');
+  });
+
+  it('is nobody’s when the path is longer, shorter or without the prefix', () => {
+    expect(hit('/api/grants/a/b')).toBeUndefined();
+    expect(hit('/api/grants')).toBeUndefined();
+    expect(hit('/grants/all')).toBeUndefined();
+  });
+
+  it('is refused when it asks for a constraint', () => {
+    expect(() => createRoutes([functionWith('f', { route: 'a/{id:int}' })], 'api')).toThrow('{id:int}');
+  });
+});
