@@ -2,7 +2,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import type { Envelope } from '../telemetry/envelope.ts';
 import type { Column, ScalarType } from './boundTree.ts';
 import { envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
-import { type BindQuery, kqlLanguage } from './language.ts';
+import { type BindQuery, type BoundQuery, kqlLanguage } from './language.ts';
 import { duckType, identifier, missing } from './sql.ts';
 import { type TableSchemas, workspaceTables } from './tableSchemas.ts';
 import { translate } from './translate.ts';
@@ -33,6 +33,8 @@ export interface TelemetryStore {
   /** Frees the memory; no call may follow. */
   readonly close: () => void;
 }
+
+const MOST_BOUND = 100;
 
 const createTable = (name: string, columns: Readonly<Record<string, string>>): string =>
   `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
@@ -93,7 +95,14 @@ export const telemetryStore = async (tables: TableSchemas = workspaceTables): Pr
   // Text without an offset is UTC in Kusto, whatever this machine's zone is.
   await connection.run("SET TimeZone = 'UTC'");
   for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
-  const bind = kqlLanguage(tables);
+  const bindAnew = kqlLanguage(tables);
+  const bound = new Map<string, BoundQuery>();
+  // The same few queries are run again and again: binding one costs more than running it.
+  const bind: BindQuery = (kql) => {
+    const query = bound.get(kql) ?? bindAnew(kql);
+    if (bound.size < MOST_BOUND) bound.set(kql, query);
+    return query;
+  };
 
   const insertRows = async (rows: readonly TelemetryRow[]): Promise<void> => {
     for (const [table, values] of grouped(rows, tables))

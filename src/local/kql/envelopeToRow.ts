@@ -41,7 +41,6 @@ const common = (envelope: Envelope, base: EnvelopeData): Record<string, unknown>
     SDKVersion: tags['ai.internal.sdkVersion'],
     IKey: envelope.iKey,
     Properties: base.properties ?? {},
-    Measurements: base.measurements ?? {},
   };
 };
 
@@ -113,5 +112,7 @@ export const envelopeToRows = (envelope: Envelope): TelemetryRow[] => {
   if (mapping === undefined) throw new Error(`no table is known for telemetry of type "${baseType}"`);
   const { table, items } = mapping(baseData);
   const shared = common(envelope, baseData);
-  return items.map((values) => ({ table, values: { ...shared, Type: table, ...values } }));
+  // Of the tables that items go to, only AppMetrics has no such column.
+  const measured = table === 'AppMetrics' ? {} : { Measurements: baseData.measurements ?? {} };
+  return items.map((values) => ({ table, values: { ...shared, ...measured, Type: table, ...values } }));
 };

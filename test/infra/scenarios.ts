@@ -1,0 +1,238 @@
+import type { Seen, Telling } from './telling.ts';
+
+/** What happened, and which alerts must be open then. Every rule that is not named must be quiet. */
+export interface Scenario {
+  readonly name: string;
+  readonly happened: (tell: Telling) => void;
+  /** By rule: one entry per alert, with the dimensions that matter. */
+  readonly fires: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+  /** Leaves out the heartbeats that every other scenario has. */
+  readonly silent?: true;
+}
+
+const expiring = (more: Partial<Seen> = {}): Seen => ({
+  name: 'crm',
+  status: 'near_expiry',
+  days: 20,
+  ...more,
+});
+const hour = 60;
+const day = 1440;
+
+export const SCENARIOS: readonly Scenario[] = [
+  { name: 'all is well', happened: () => {}, fires: {} },
+  {
+    name: 'no telemetry at all: each watcher is named',
+    silent: true,
+    happened: () => {},
+    fires: {
+      'scan-missed': [
+        { Scanner: 'keyvault-scan', Vault: 'all' },
+        { Scanner: 'token-refresh' },
+        { Scanner: 'prove' },
+      ],
+    },
+  },
+  {
+    name: 'the refresh timer stopped an hour ago',
+    silent: true,
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.tick('prove', 30);
+      t.tick('token-refresh', 60);
+    },
+    fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: 'all' }] },
+  },
+  {
+    name: 'one vault of two is no longer scanned',
+    happened: (t) => t.scan('kv-b', 4 * hour),
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-b' }] },
+  },
+  {
+    name: 'a look at one object does not pass for a scan of its vault',
+    silent: true,
+    happened: (t) => {
+      t.tick('prove', 30);
+      t.tick('token-refresh', 5);
+      t.scan('kv-a', 4 * hour);
+      t.scan('kv-a', 5, { mode: 'object' });
+    },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
+  },
+  {
+    name: 'a secret enters its warning time',
+    happened: (t) => t.scan('kv-a', 5, { sees: [expiring({ pagesInDays: 13 })] }),
+    fires: {
+      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Band: 'warning', Owner: 'team-crm' }],
+    },
+  },
+  {
+    name: 'one secret is critical, another crossed into its paging time since the scan',
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'critical', days: 3 }),
+          expiring({ name: 'erp', days: 7, pagesInDays: -0.01 }),
+        ],
+      }),
+    fires: {
+      'credential-expiring': [
+        { CredentialId: 'kv-a/secret/crm', Band: 'critical' },
+        { CredentialId: 'kv-a/secret/erp', Band: 'critical' },
+      ],
+    },
+  },
+  {
+    name: 'a secret without an owner expires soon',
+    happened: (t) => t.scan('kv-a', 5, { sees: [{ ...expiring(), owner: undefined }] }),
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Owner: 'unowned' }] },
+  },
+  {
+    name: 'snoozed, ignored, replaced, disabled and far-off credentials are in the daily inventory',
+    happened: (t) =>
+      t.scan('kv-a', 5, {
+        mode: 'inventory',
+        sees: [
+          expiring({ name: 'a', suppressed: 'snoozed' }),
+          expiring({ name: 'b', status: 'critical', days: 2, suppressed: 'ignored' }),
+          expiring({ name: 'c', status: 'expired', days: -2, suppressed: 'superseded' }),
+          expiring({ name: 'd', status: 'disabled', days: -2 }),
+          expiring({ name: 'e', status: 'valid', days: 300 }),
+          expiring({ name: 'f', status: 'not_yet_valid', days: 300 }),
+        ],
+      }),
+    fires: {},
+  },
+  {
+    name: 'a secret was deleted: the next complete scan no longer sees it',
+    happened: (t) => {
+      t.scan('kv-a', 65, { sees: [expiring({ status: 'critical', days: 2 })] });
+      t.scan('kv-a', 5);
+    },
+    fires: {},
+  },
+  {
+    name: 'a scan that broke off says nothing: the complete one before it stands',
+    happened: (t) => {
+      t.scan('kv-a', 65, { sees: [expiring()] });
+      t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout', sees: [expiring({ name: 'half-seen' })] });
+    },
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/crm' }] },
+  },
+  {
+    name: 'a secret was renewed after the scan, and the event for its new version was looked at',
+    happened: (t) => {
+      t.scan('kv-a', 50, { sees: [expiring({ status: 'critical', days: 2 })] });
+      t.look('kv-a', 5, expiring({ status: 'valid', days: 365 }));
+    },
+    fires: {},
+  },
+  {
+    name: 'a near-expiry event arrived for a vault that was not scanned yet',
+    happened: (t) => t.look('kv-new', 5, expiring()),
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-new/secret/crm', Vault: 'kv-new' }] },
+  },
+  {
+    name: 'a secret expired yesterday; another ended after the last scan',
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'expired', days: -1 }),
+          expiring({ name: 'erp', status: 'critical', days: -0.01 }),
+        ],
+      }),
+    fires: {
+      'credential-expired': [
+        { CredentialId: 'kv-a/secret/crm', Kind: 'secret', Vault: 'kv-a', Owner: 'team-crm' },
+        { CredentialId: 'kv-a/secret/erp' },
+      ],
+    },
+  },
+  {
+    name: 'a vault refuses the scanner',
+    happened: (t) =>
+      t.scan('kv-b', 5, { outcome: 'failed', reason: 'forbidden', httpStatus: 403, objects: 0 }),
+    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Reason: 'forbidden' }] },
+  },
+  {
+    name: 'a vault was throttled once',
+    happened: (t) => t.scan('kv-a', 5, { outcome: 'failed', reason: 'throttled', httpStatus: 429 }),
+    fires: {},
+  },
+  {
+    name: 'a vault was throttled twice in a row',
+    happened: (t) => {
+      t.scan('kv-a', 9, { outcome: 'failed', reason: 'throttled', httpStatus: 429 });
+      t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout' });
+    },
+    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Reason: 'timeout' }] },
+  },
+  {
+    name: 'a refused vault was opened again',
+    happened: (t) => {
+      t.scan('kv-b', 70, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
+      t.scan('kv-b', 10);
+    },
+    fires: {},
+  },
+  {
+    name: 'half of a vault is gone',
+    happened: (t) => {
+      t.scan('kv-b', 70, { objects: 40 });
+      t.scan('kv-b', 10, { objects: 20 });
+    },
+    fires: { 'inventory-shrank': [{ Vault: 'kv-b' }] },
+  },
+  {
+    name: 'a vault with one credential is empty now',
+    happened: (t) => {
+      t.scan('kv-b', 70, { objects: 1 });
+      t.scan('kv-b', 10, { objects: 0 });
+    },
+    fires: { 'inventory-shrank': [{ Vault: 'kv-b' }] },
+  },
+  {
+    name: 'two of forty credentials were deleted, and a broken scan saw none',
+    happened: (t) => {
+      t.scan('kv-b', 130, { objects: 40 });
+      t.scan('kv-b', 70, { objects: 38 });
+      t.scan('kv-b', 10, { objects: 0, outcome: 'failed', reason: 'timeout' });
+    },
+    fires: {},
+  },
+  {
+    name: 'the inventory finds credentials without an end, one of them ignored by tag',
+    happened: (t) =>
+      t.scan('kv-a', 2 * hour, {
+        mode: 'inventory',
+        sees: [
+          { name: 'a', status: 'no_expiry', finding: 'no_expiry' },
+          { name: 'b', status: 'no_expiry', finding: 'no_expiry', suppressed: 'ignored' },
+        ],
+      }),
+    fires: { 'no-expiry': [{ Vault: 'kv-a' }] },
+  },
+  {
+    name: 'the inventory finds hygiene faults, one of them snoozed',
+    happened: (t) =>
+      t.scan('kv-a', 2 * hour, {
+        mode: 'inventory',
+        sees: [
+          { name: 'a', status: 'valid', days: 90, finding: 'malformed_tag' },
+          { name: 'b', status: 'valid', days: 90, finding: 'too_many_versions', suppressed: 'snoozed' },
+        ],
+      }),
+    fires: { findings: [{ Finding: 'malformed_tag', Owner: 'team-crm' }] },
+  },
+  {
+    name: 'findings of the day before were corrected by the last inventory',
+    happened: (t) => {
+      t.scan('kv-a', day + hour, {
+        mode: 'inventory',
+        sees: [{ name: 'a', status: 'no_expiry', finding: 'unowned' }],
+      });
+      t.scan('kv-a', hour, { mode: 'inventory', sees: [{ name: 'a', status: 'valid', days: 90 }] });
+    },
+    fires: {},
+  },
+];

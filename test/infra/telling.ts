@@ -1,0 +1,222 @@
+import { SpanKind, trace } from '@opentelemetry/api';
+import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
+import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
+import type { Envelope } from '../../src/local/telemetry/envelope.ts';
+import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+
+export const NOW = Date.parse('2026-11-22T12:00:00Z');
+const MINUTE = 60_000;
+const DAY = 1440 * MINUTE;
+
+type Observed = EventAttributes<'keywatch.credential.observed'>;
+type Refreshed = EventAttributes<'keywatch.grant.refreshed'>;
+
+/** A credential as a scan sees it; it ends `days` from now. */
+export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt'>> {
+  readonly name: string;
+  readonly status: Observed['status'];
+  readonly days?: number;
+  /** It becomes critical this many days from now. */
+  readonly pagesInDays?: number;
+  /** A finding to be told beside it. */
+  readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
+}
+
+interface Scanned extends Partial<EventAttributes<'keywatch.scan.completed'>> {
+  readonly sees?: readonly Seen[];
+}
+
+interface Answers {
+  readonly ok?: number;
+  readonly refused?: number;
+}
+
+/**
+ * What a scenario may let happen; every time is minutes before now. All of it goes through the real
+ * telemetry adapter and the real Application Insights SDK.
+ */
+export interface Telling {
+  scan(vault: string, minutesAgo: number, scanned?: Scanned): void;
+  /** A look at one object, after an Event Grid event. */
+  look(vault: string, minutesAgo: number, seen: Seen): void;
+  /** A timer round of another watcher. */
+  tick(scanner: 'token-refresh' | 'prove', minutesAgo: number): void;
+  refreshed(id: string, minutesAgo: number, outcome: Refreshed['outcome'], more?: Partial<Refreshed>): void;
+  standing(
+    id: string,
+    minutesAgo: number,
+    more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
+  ): void;
+  proved(
+    id: string,
+    minutesAgo: number,
+    more: Partial<EventAttributes<'keywatch.credential.proved'>> & { outcome: 'success' | 'failure' },
+  ): void;
+  calls(host: string, minutesAgo: number, answers: Answers): void;
+  requests(operation: string, minutesAgo: number, answers: Answers): void;
+  metric(
+    name: 'keywatch.queue.poison' | 'keywatch.telemetry.undelivered',
+    minutesAgo: number,
+    value: number,
+  ): void;
+}
+
+const observe = (
+  telemetry: Telemetry,
+  vault: string,
+  seen: Seen,
+  scan: Pick<Observed, 'scanId' | 'mode'>,
+) => {
+  const { name, days, pagesInDays, finding, ...rest } = seen;
+  const credentialId = `${vault}/secret/${name}`;
+  const owner = 'team-crm';
+  telemetry.event('keywatch.credential.observed', {
+    credentialId,
+    kind: 'secret',
+    vault,
+    name,
+    owner,
+    ...(days === undefined ? {} : { expiresOn: NOW + days * DAY }),
+    ...(pagesInDays === undefined ? {} : { pageAt: NOW + pagesInDays * DAY }),
+    ...rest,
+    ...scan,
+  });
+  if (finding === undefined) return;
+  const { suppressed } = rest;
+  const detail = 'seen by the scan';
+  telemetry.event('keywatch.finding.observed', {
+    ...{ credentialId, vault, finding, detail, owner, suppressed, scanId: scan.scanId },
+  });
+};
+
+const counts = {
+  expired: 0,
+  critical: 0,
+  near_expiry: 0,
+  no_expiry: 0,
+  not_yet_valid: 0,
+  valid: 0,
+  disabled: 0,
+};
+
+/** A telling over the real SDK, and what it emitted since the last `take`, with metrics at their told time. */
+export const startTelling = (): {
+  telling: Telling;
+  take: () => Promise<Envelope[]>;
+  close: () => Promise<unknown>;
+} => {
+  let at = NOW;
+  const clock = { nowEpochMs: () => at, monotonicMs: () => 0, sleep: () => Promise.resolve() };
+  const captured = startCapturedTelemetry({ clock });
+  const { telemetry } = captured;
+  let metricAt = NOW;
+  let scans = 0;
+  const go = (minutesAgo: number) => {
+    at = NOW - minutesAgo * MINUTE;
+  };
+
+  const completed = (more: Partial<EventAttributes<'keywatch.scan.completed'>>) =>
+    telemetry.event('keywatch.scan.completed', {
+      ...{ scanner: 'keyvault-scan', scanId: 'none', mode: 'attention', outcome: 'complete' },
+      ...{
+        objects: 20,
+        pages: 1,
+        durationMs: 800,
+        ...counts,
+        findings: 0,
+        snoozed: 0,
+        ignored: 0,
+        managed: 0,
+      },
+      ...more,
+    });
+
+  const grant = (id: string) => ({
+    credentialId: `grant/${id}`,
+    provider: 'salesforce',
+    tokenEndpointHost: 'login.example.com',
+    owner: 'team-crm',
+    reconnectUrl: `https://keywatch.example.com/api/reconnect/${id}`,
+  });
+
+  const telling: Telling = {
+    scan(vault, minutesAgo, { sees = [], mode = 'attention', ...more } = {}) {
+      go(minutesAgo);
+      scans += 1;
+      const scanId = `scan-${scans}`;
+      for (const seen of sees)
+        observe(telemetry, vault, seen, { scanId, mode: mode === 'tick' ? 'attention' : mode });
+      completed({ vault, scanId, mode, ...more });
+    },
+    look(vault, minutesAgo, seen) {
+      go(minutesAgo);
+      observe(telemetry, vault, seen, { scanId: 'look', mode: 'object' });
+    },
+    tick(scanner, minutesAgo) {
+      go(minutesAgo);
+      completed({ scanner, mode: 'tick' });
+    },
+    refreshed(id, minutesAgo, outcome, more = {}) {
+      go(minutesAgo);
+      telemetry.event('keywatch.grant.refreshed', { ...grant(id), outcome, durationMs: 300, ...more });
+    },
+    standing(id, minutesAgo, { deadlineDays, ...more } = {}) {
+      go(minutesAgo);
+      const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
+      telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
+    },
+    proved(id, minutesAgo, more) {
+      go(minutesAgo);
+      const { credentialId, owner } = { credentialId: id, owner: 'team-crm' };
+      telemetry.event('keywatch.credential.proved', {
+        ...{ credentialId, owner, target: 'api.example.com', durationMs: 90 },
+        ...more,
+      });
+    },
+    calls(host, minutesAgo, { ok = 0, refused = 0 }) {
+      go(minutesAgo);
+      const call = { method: 'GET', url: `https://${host}/v1/things`, credentialId: 'none' } as const;
+      const statuses = [...Array<number>(ok).fill(200), ...Array<number>(refused).fill(401)];
+      // Each call reads the clock when it starts, before this returns.
+      for (const status of statuses) void telemetry.httpCall(call, () => Promise.resolve(status), Number);
+    },
+    requests(operation, minutesAgo, { ok = 0, refused = 0 }) {
+      go(minutesAgo);
+      const tracer = trace.getTracer('a watched application');
+      const statuses = [...Array<number>(ok).fill(200), ...Array<number>(refused).fill(401)];
+      for (const status of statuses) {
+        const attributes = {
+          'http.request.method': 'GET',
+          'http.route': operation,
+          'http.response.status_code': status,
+        };
+        const url = { 'url.scheme': 'https', 'server.address': 'app.example.com', 'url.path': operation };
+        tracer
+          .startSpan(`GET ${operation}`, {
+            kind: SpanKind.SERVER,
+            startTime: at,
+            attributes: { ...attributes, ...url },
+          })
+          .end(at + 20);
+      }
+    },
+    metric(name: MetricName, minutesAgo, value) {
+      metricAt = NOW - minutesAgo * MINUTE;
+      if (name === 'keywatch.queue.poison') telemetry.metric(name, value, { queue: 'scan-target-poison' });
+      else telemetry.metric('keywatch.telemetry.undelivered', value, { httpStatus: 403 });
+    },
+  };
+
+  return {
+    telling,
+    async take() {
+      await Promise.resolve();
+      const envelopes = await captured.take();
+      // The SDK stamps a metric when it is exported, which is today.
+      for (const envelope of envelopes)
+        if (envelope.data.baseType === 'MetricData') envelope.time = new Date(metricAt).toISOString();
+      return envelopes;
+    },
+    close: () => telemetry.close(5000),
+  };
+};
