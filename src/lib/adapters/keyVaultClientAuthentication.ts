@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { KeyVaultKey } from '@azure/keyvault-keys';
+import type { ClientCredentialReference, SecretReference } from '../domain/grant.ts';
+import { vaultNameOf } from '../domain/vaultUrl.ts';
+import type { AssertionSigner, ResolvedClientAuthentication } from '../ports/authorizationServer.ts';
+import type { ClientAuthenticationSource } from '../ports/clientAuthenticationSource.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
+import { keyVaultSigner, type SignerNames } from './assertionSigner.ts';
+import { secretClients, type VaultAccess, valueClientOptions } from './secretClients.ts';
+import { type StoreCall, storeFailure, storeFailureOf } from './storeFailures.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+
+export interface KeyVaultClientAuthenticationOptions extends VaultAccess {
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
+type JwtReference = Extract<ClientCredentialReference, { method: 'private_key_jwt' }>;
+
+/** PS256 is what Entra ID asks for, and every server that knows RS256 assertions takes it (RFC 7518). */
+export const algorithmOf = ({
+  keyType,
+  key,
+}: Pick<KeyVaultKey, 'keyType' | 'key'>): SignerNames['algorithm'] | undefined => {
+  if (keyType?.startsWith('RSA')) return 'PS256';
+  return keyType?.startsWith('EC') && key?.crv === 'P-256' ? 'ES256' : undefined;
+};
+
+/** `x5t#S256` of a certificate in DER. @see RFC 7515 §4.1.8 */
+export const thumbprintSha256Of = (der: Uint8Array): string =>
+  createHash('sha256').update(der).digest('base64url');
+
+/**
+ * Client credentials from Key Vault: a secret's value, or a signer whose key stays in the vault. Reads
+ * anew on every call: a secret that was rotated an hour ago must not be sent.
+ */
+export const keyVaultClientAuthentication = (
+  options: KeyVaultClientAuthenticationOptions,
+): ClientAuthenticationSource => {
+  const { credential, localMode, clock } = options;
+  const clientOf = secretClients(options);
+  const callAbout = (kind: string, { vaultUrl, name }: SecretReference): StoreCall => ({
+    store: 'client_credential',
+    what: `read the client's ${kind} ${name} in ${vaultNameOf(vaultUrl)}`,
+    writes: false,
+    nowEpochMs: clock.nowEpochMs(),
+  });
+
+  const secretOf = async (reference: SecretReference): Promise<string | StoreFailure> => {
+    const call = callAbout('secret', reference);
+    try {
+      const client = await clientOf(reference.vaultUrl);
+      const { value } = await client.getSecret(reference.name, {
+        abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS),
+      });
+      return value || storeFailure(call, 'rejected', 'it is empty');
+    } catch (error) {
+      return storeFailureOf(error, call);
+    }
+  };
+
+  const thumbprintOf = async ({ vaultUrl, name }: SecretReference): Promise<string | undefined> => {
+    const { CertificateClient } = await import('@azure/keyvault-certificates');
+    const client = new CertificateClient(vaultUrl, credential, valueClientOptions(vaultUrl, localMode));
+    const { cer } = await client.getCertificate(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+    return cer === undefined ? undefined : thumbprintSha256Of(cer);
+  };
+
+  const signerOf = async ({
+    key: reference,
+    isCertificate,
+  }: JwtReference): Promise<AssertionSigner | StoreFailure> => {
+    const call = callAbout(isCertificate ? 'certificate' : 'key', reference);
+    const { vaultUrl, name } = reference;
+    try {
+      const { CryptographyClient, KeyClient } = await import('@azure/keyvault-keys');
+      const clientOptions = () => valueClientOptions(vaultUrl, localMode);
+      const keys = new KeyClient(vaultUrl, credential, clientOptions());
+      const key = await keys.getKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      const algorithm = algorithmOf(key);
+      if (key.id === undefined || algorithm === undefined)
+        return storeFailure(call, 'rejected', 'only RSA and P-256 keys can sign an assertion');
+      const keyId = key.properties.version;
+      return keyVaultSigner(new CryptographyClient(key.id, credential, clientOptions()), {
+        algorithm,
+        ...(isCertificate ? { certificateThumbprintSha256: await thumbprintOf(reference) } : { keyId }),
+      });
+    } catch (error) {
+      return storeFailureOf(error, call);
+    }
+  };
+
+  return {
+    async resolve({ clientCredential }) {
+      const resolved = (clientAuthentication: ResolvedClientAuthentication) => ({
+        ok: true as const,
+        clientAuthentication,
+      });
+      if (clientCredential.method === 'none') return resolved({ method: 'none' });
+      if (clientCredential.method === 'private_key_jwt') {
+        const signer = await signerOf(clientCredential);
+        if ('ok' in signer) return signer;
+        return resolved({ method: 'private_key_jwt', signer, audience: clientCredential.audience });
+      }
+      const clientSecret = await secretOf(clientCredential.secret);
+      if (typeof clientSecret !== 'string') return clientSecret;
+      return resolved({ method: clientCredential.method, clientSecret });
+    },
+  };
+};

@@ -1,0 +1,110 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { KeyVaultKey } from '@azure/keyvault-keys';
+import { vaultNameOf } from '../domain/vaultUrl.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
+import type { TokenSeal } from '../ports/tokenSeal.ts';
+import { openEnvelope, parseEnvelope, type SealingKeyVersion, sealEnvelope } from './sealedEnvelope.ts';
+import { type VaultAccess, valueClientOptions } from './secretClients.ts';
+import { storeFailure, storeFailureOf } from './storeFailures.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+const CACHE_MS = 60 * 60_000;
+
+export interface KeyVaultTokenSealOptions extends VaultAccess {
+  readonly vaultUrl: string;
+  /** An RSA key with the operations wrapKey and unwrapKey. */
+  readonly keyName: string;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'monotonicMs'>;
+}
+
+interface CachedKey extends SealingKeyVersion {
+  readonly publicKey: KeyObject;
+  readonly fetchedAtMs: number;
+}
+
+const publicKeyOf = ({ key }: KeyVaultKey): KeyObject | undefined => {
+  if (!key?.n || !key.e || !key.kty?.startsWith('RSA')) return undefined;
+  const jwk: JsonWebKey = {
+    kty: 'RSA',
+    n: Buffer.from(key.n).toString('base64url'),
+    e: Buffer.from(key.e).toString('base64url'),
+  };
+  return createPublicKey({ key: jwk, format: 'jwk' });
+};
+
+/** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
+const asGone = (failure: StoreFailure): StoreFailure =>
+  failure.code === 'not_found' ||
+  failure.code === 'forbidden' ||
+  failure.code === 'disabled' ||
+  failure.code === 'deleted'
+    ? { ...failure, code: 'key_gone', permanence: 'permanent' }
+    : failure;
+
+/**
+ * Seals for a Key Vault key: the public part is fetched and cached, so sealing works while the vault is
+ * down; opening asks the vault for the very version that sealed, so a rotated key opens what its
+ * former version closed.
+ */
+export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
+  const { vaultUrl, keyName, clock, credential, localMode } = options;
+  const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
+  let cached: CachedKey | undefined;
+
+  const failureOf = (error: unknown, what: string): StoreFailure =>
+    asGone(storeFailureOf(error, { store: 'seal', what, writes: false, nowEpochMs: clock.nowEpochMs() }));
+
+  const fetchKey = async (): Promise<CachedKey | StoreFailure> => {
+    const what = `fetch ${where}`;
+    try {
+      const { KeyClient } = await import('@azure/keyvault-keys');
+      const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, localMode));
+      const found = await client.getKey(keyName, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      if (found.properties.enabled === false)
+        return storeFailure({ store: 'seal', what }, 'key_gone', 'it is disabled');
+      const publicKey = publicKeyOf(found);
+      const version = found.properties.version;
+      if (publicKey === undefined || version === undefined)
+        return storeFailure({ store: 'seal', what }, 'rejected', 'it is not an RSA key');
+      return { name: found.name, version, publicKey, fetchedAtMs: clock.monotonicMs() };
+    } catch (error) {
+      return failureOf(error, what);
+    }
+  };
+
+  return {
+    async prepare() {
+      if (cached !== undefined && clock.monotonicMs() - cached.fetchedAtMs < CACHE_MS) return { ok: true };
+      const fetched = await fetchKey();
+      if ('ok' in fetched) return fetched;
+      cached = fetched;
+      return { ok: true };
+    },
+    seal(plaintext, context) {
+      if (cached === undefined) throw new Error('a token was to be sealed before the key was prepared');
+      return sealEnvelope(plaintext, context, cached);
+    },
+    async unseal(envelope, grantId) {
+      const what = `open a sealed token of grant ${grantId}`;
+      const tampered = () =>
+        storeFailure({ store: 'seal', what }, 'tampered', 'it is damaged, or was made for another grant');
+      const parts = parseEnvelope(envelope);
+      if (parts === undefined) return tampered();
+      let contentKey: Uint8Array;
+      try {
+        const { CryptographyClient } = await import('@azure/keyvault-keys');
+        // Only name and version come from the envelope: the vault is the config's.
+        const keyId = `${vaultUrl}/keys/${parts.key.name}/${parts.key.version}`;
+        const client = new CryptographyClient(keyId, credential, valueClientOptions(vaultUrl, localMode));
+        const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+        contentKey = (await client.unwrapKey('RSA-OAEP-256', parts.wrappedKey, { abortSignal })).result;
+      } catch (error) {
+        const failure = failureOf(error, what);
+        return failure.code === 'rejected' ? tampered() : failure;
+      }
+      const plaintext = openEnvelope(parts, grantId, contentKey);
+      return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };
+    },
+  };
+};

@@ -1,0 +1,168 @@
+import { inspect } from 'node:util';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { SINGLE_TRY } from '../../src/lib/adapters/blobCalls.ts';
+import { blobControlStore } from '../../src/lib/adapters/blobControlStore.ts';
+import { blobOrphanSink } from '../../src/lib/adapters/blobOrphanSink.ts';
+import { queueDispatch, queueWatchdog } from '../../src/lib/adapters/queueDispatch.ts';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import type { ControlLease, ControlStore } from '../../src/lib/ports/controlStore.ts';
+import type { StoreFailure } from '../../src/lib/ports/storeFailure.ts';
+import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+
+let azurite: Azurite;
+let tests = 0;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+beforeEach(() => {
+  tests += 1;
+});
+
+/** Throws what the store said when it failed. */
+const kept = <T extends { ok: true }>(result: T | StoreFailure): T => {
+  if (!result.ok) throw new Error(result.detail);
+  return result;
+};
+
+const container = () =>
+  BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY).getContainerClient(
+    `test-${tests}`,
+  );
+const controlStore = (): ControlStore => blobControlStore({ container: container(), clock: systemClock });
+const leased = async (store: ControlStore): Promise<ControlLease> =>
+  kept(await store.acquire('crm', 15)).lease;
+
+describe('the control store on Blob Storage', () => {
+  it('makes container and blob with the first lease, and starts empty', async () => {
+    const store = controlStore();
+    expect(await store.read('crm')).toMatchObject({
+      ok: true,
+      snapshot: { body: undefined, etag: undefined },
+    });
+    const { lease, storeNowEpochMs } = kept(await store.acquire('crm', 60));
+    expect(Math.abs(storeNowEpochMs - systemClock.nowEpochMs())).toBeLessThan(5_000);
+    const { snapshot } = kept(await store.read('crm'));
+    expect(snapshot).toMatchObject({ body: undefined, etag: expect.any(String) });
+    expect(lease.grantId).toBe('crm');
+  });
+
+  it('gives the lease to one of many at once', async () => {
+    const store = controlStore();
+    const results = await Promise.all(Array.from({ length: 8 }, () => store.acquire('crm', 15)));
+    const codes = results.map((result) => (result.ok ? 'ok' : result.code)).sort();
+    expect(codes).toEqual([...Array.from({ length: 7 }, () => 'held'), 'ok']);
+  });
+
+  it('writes only with the lease and the current ETag', async () => {
+    const store = controlStore();
+    const lease = await leased(store);
+    const first = kept(await store.read('crm')).snapshot.etag;
+    const written = kept(await store.write(lease, '{"state":"intent"}', first));
+    expect(await store.write(lease, '{}', first)).toMatchObject({ code: 'conflict', mayHaveLanded: false });
+    expect(await store.write(lease, '{}', undefined)).toMatchObject({ code: 'conflict' });
+    const other = { ...lease, leaseId: '00000000-0000-0000-0000-000000000000' };
+    expect(await store.write(other, '{}', written.etag)).toMatchObject({
+      code: 'lost',
+      mayHaveLanded: false,
+    });
+    expect(kept(await store.read('crm')).snapshot).toMatchObject({
+      body: '{"state":"intent"}',
+      etag: written.etag,
+    });
+  });
+
+  it('frees a lease that is given back, and only by its holder', async () => {
+    const store = controlStore();
+    const lease = await leased(store);
+    expect(await store.release({ ...lease, leaseId: '00000000-0000-0000-0000-000000000000' })).toMatchObject({
+      code: 'lost',
+    });
+    expect(await store.renew(lease)).toMatchObject({ ok: true });
+    expect(await store.release(lease)).toEqual({ ok: true });
+    expect(await store.acquire('crm', 15)).toMatchObject({ ok: true });
+    expect(await store.renew(lease)).toMatchObject({ code: 'lost' });
+    const { etag } = kept(await store.read('crm')).snapshot;
+    expect(await store.write(lease, '{}', etag)).toMatchObject({ code: 'lost' });
+  });
+
+  it('keeps copies of what it cannot read, and leaves the original', async () => {
+    const store = controlStore();
+    const lease = await leased(store);
+    const { etag } = kept(await store.read('crm')).snapshot;
+    kept(await store.write(lease, 'not json', etag));
+    const names = [
+      kept(await store.moveAside(lease, 'not json')).name,
+      kept(await store.moveAside(lease, 'not json')).name,
+    ];
+    expect(new Set(names).size).toBe(2);
+    expect(
+      (
+        await container()
+          .getBlobClient(names[0] ?? '')
+          .downloadToBuffer()
+      ).toString(),
+    ).toBe('not json');
+    expect(kept(await store.read('crm')).snapshot.body).toBe('not json');
+  });
+
+  it('tells an outage as one, once, and holds nothing of the content', async () => {
+    const stopped = await startAzurite();
+    const client = BlobServiceClient.fromConnectionString(stopped.connectionString, SINGLE_TRY);
+    const store = blobControlStore({ container: client.getContainerClient('down'), clock: systemClock });
+    const lease = kept(await store.acquire('crm', 15)).lease;
+    const { etag } = kept(await store.read('crm')).snapshot;
+    await stopped.stop();
+    const failure = await store.write(lease, 'canary-sealed', etag);
+    expect(failure).toMatchObject({
+      ok: false,
+      store: 'control',
+      code: 'unavailable',
+      permanence: 'transient',
+    });
+    expect(inspect(failure, { depth: 12, showHidden: true })).not.toContain('canary');
+    expect(await store.read('crm')).toMatchObject({ code: 'unavailable', mayHaveLanded: false });
+    expect(await store.acquire('crm', 15)).toMatchObject({ code: 'unavailable' });
+  });
+});
+
+describe('the orphan sink on Blob Storage', () => {
+  it('lists what it was given until it is removed, for each grant its own', async () => {
+    const sink = blobOrphanSink({ container: container(), clock: systemClock });
+    expect(await sink.list('crm')).toEqual({ ok: true, orphans: [] });
+    kept(await sink.put('crm', 'kwseal1.1.a'));
+    kept(await sink.put('crm', 'kwseal1.2.b'));
+    kept(await sink.put('crm-2', 'kwseal1.3.c'));
+    const { orphans } = kept(await sink.list('crm'));
+    expect(orphans.map(({ envelope }) => envelope).sort()).toEqual(['kwseal1.1.a', 'kwseal1.2.b']);
+    for (const { id } of orphans) kept(await sink.remove('crm', id));
+    expect(await sink.list('crm')).toEqual({ ok: true, orphans: [] });
+    expect(kept(await sink.list('crm-2')).orphans).toHaveLength(1);
+  });
+});
+
+describe('the refresh queue', () => {
+  const queue = () =>
+    QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(`queue-${tests}`);
+
+  it('carries a message in base64 JSON, now or hidden until its time', async () => {
+    const options = { queue: queue(), clock: systemClock };
+    const message = { grantId: 'crm', trigger: 'due', reason: 'half of 90 days passed' } as const;
+    kept(await queueDispatch(options).send(message, 0));
+    kept(await queueWatchdog(options).arm('erp', 1));
+    const [now, ...rest] = (await options.queue.receiveMessages({ numberOfMessages: 9 }))
+      .receivedMessageItems;
+    expect(rest).toEqual([]);
+    const decode = (text = '') => JSON.parse(Buffer.from(text, 'base64').toString());
+    expect(decode(now?.messageText)).toEqual(message);
+    let later: string | undefined;
+    const endEpochMs = systemClock.nowEpochMs() + 10_000;
+    while (later === undefined && systemClock.nowEpochMs() < endEpochMs) {
+      await systemClock.sleep(100);
+      later = (await options.queue.receiveMessages()).receivedMessageItems[0]?.messageText;
+    }
+    expect(decode(later)).toMatchObject({ grantId: 'erp', trigger: 'watchdog' });
+  });
+});

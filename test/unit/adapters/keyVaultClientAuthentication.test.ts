@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { keyVaultClientAuthentication } from '../../../src/lib/adapters/keyVaultClientAuthentication.ts';
+import type { ClientCredentialReference, Grant } from '../../../src/lib/domain/grant.ts';
+import { ownerIdentity, scannerIdentity } from '../../../src/local/keyVault/identities.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { startKeyVault } from '../../fakes/startKeyVault.ts';
+
+const start = async (identity = ownerIdentity) => {
+  const { standIn, vault, clientsOf } = await startKeyVault();
+  const source = keyVaultClientAuthentication({
+    credential: standIn.credentialFor(identity),
+    localMode: true,
+    clock: manualClock(),
+  });
+  const reference = (name: string) => ({ vaultUrl: vault.url, name });
+  const resolve = (clientCredential: ClientCredentialReference) =>
+    source.resolve({
+      id: 'crm',
+      provider: 'partner',
+      clientId: 'client-1',
+      clientCredential,
+      secret: reference('oauth-crm'),
+      mode: 'refreshed',
+    } satisfies Grant);
+  return { vault, clients: clientsOf(), reference, resolve };
+};
+
+describe('the client credential', () => {
+  it('is read anew each time, so that a rotated secret is the one that is sent', async () => {
+    const { clients, reference, resolve } = await start();
+    const credential = { method: 'client_secret_basic', secret: reference('crm-client') } as const;
+    expect(await resolve(credential)).toMatchObject({
+      ok: false,
+      code: 'not_found',
+      store: 'client_credential',
+    });
+    for (const clientSecret of ['first', 'second']) {
+      await clients.secrets.setSecret('crm-client', clientSecret);
+      const clientAuthentication = { method: 'client_secret_basic', clientSecret };
+      expect(await resolve(credential)).toEqual({ ok: true, clientAuthentication });
+    }
+  });
+
+  it('is nothing for a public client, and no request', async () => {
+    const { vault, resolve } = await start();
+    expect(await resolve({ method: 'none' })).toEqual({ ok: true, clientAuthentication: { method: 'none' } });
+    expect(vault.wireLog).toEqual([]);
+  });
+
+  it.each([
+    ['RSA', 'PS256'],
+    ['EC', 'ES256'],
+  ] as const)('is a signer with an %s key that stays in the vault', async (kind, algorithm) => {
+    const { clients, reference, resolve } = await start();
+    const key =
+      kind === 'RSA'
+        ? await clients.keys.createRsaKey('sign')
+        : await clients.keys.createEcKey('sign', { curve: 'P-256' });
+    const resolved = await resolve({
+      method: 'private_key_jwt',
+      key: reference('sign'),
+      isCertificate: false,
+    });
+    expect(resolved).toMatchObject({
+      ok: true,
+      clientAuthentication: {
+        method: 'private_key_jwt',
+        signer: { algorithm, keyId: key.properties.version },
+      },
+    });
+  });
+
+  it('cannot be a curve that no server takes', async () => {
+    const { clients, reference, resolve } = await start();
+    await clients.keys.createEcKey('sign', { curve: 'P-521' });
+    const resolved = await resolve({
+      method: 'private_key_jwt',
+      key: reference('sign'),
+      isCertificate: false,
+    });
+    expect(resolved).toMatchObject({ ok: false, code: 'rejected', permanence: 'permanent' });
+  });
+
+  it('is out of reach for an identity that may only list', async () => {
+    const { reference, resolve } = await start(scannerIdentity);
+    const credential = { method: 'client_secret_post', secret: reference('crm-client') } as const;
+    expect(await resolve(credential)).toMatchObject({ ok: false, code: 'forbidden' });
+  });
+});

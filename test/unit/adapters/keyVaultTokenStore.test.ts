@@ -1,0 +1,141 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { keyVaultTokenStore } from '../../../src/lib/adapters/keyVaultTokenStore.ts';
+import { ownerIdentity, scannerIdentity } from '../../../src/local/keyVault/identities.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { startKeyVault } from '../../fakes/startKeyVault.ts';
+
+const CANARY = 'canary-token-7d1';
+const start = async (identity = ownerIdentity) => {
+  const { standIn, vault, clientsOf } = await startKeyVault();
+  const store = keyVaultTokenStore({
+    credential: standIn.credentialFor(identity),
+    localMode: true,
+    clock: manualClock(),
+  });
+  const secret = { vaultUrl: vault.url, name: 'oauth-crm' };
+  const write = (value: string, tags: Record<string, string> = {}) =>
+    store.write(secret, { value, tags, expiresOnEpochMs: undefined, contentType: undefined });
+  return { store, vault, secret, write, clients: clientsOf() };
+};
+
+describe('the token store on Key Vault', () => {
+  it('reads back what it wrote, with all that it wrote', async () => {
+    const { store, secret } = await start();
+    const expiresOnEpochMs = Date.parse('2027-02-20T12:00:00Z');
+    const version = {
+      value: CANARY,
+      tags: { 'keywatch-seq': '7', team: 'crm' },
+      expiresOnEpochMs,
+      contentType: 'application/x',
+    };
+    expect(await store.write(secret, version)).toMatchObject({ ok: true });
+    expect(await store.readLatest(secret)).toMatchObject({ ok: true, latest: { ...version, enabled: true } });
+  });
+
+  it('reads before its first write, so that no token leaves without one of ours', async () => {
+    const { vault, write } = await start();
+    await Promise.all([write('one'), write('two'), write('three')]);
+    const bare = vault.wireLog.filter(({ method, identity }) => method === 'PUT' && identity === undefined);
+    expect(vault.wireLog[0]?.method).toBe('GET');
+    expect(bare).toEqual([]);
+  });
+
+  it('sends each call once, also one that is refused for the moment', async () => {
+    const { vault, store, secret, write } = await start();
+    await write('one');
+    vault.clearWireLog();
+    vault.faults.inject({ match: { method: 'PUT' }, times: 9, action: { kind: 'answer', status: 503 } });
+    expect(await write('two')).toMatchObject({ ok: false, code: 'unavailable', mayHaveLanded: true });
+    vault.faults.inject({
+      match: { method: 'GET' },
+      action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' } },
+    });
+    expect(await store.readLatest(secret)).toMatchObject({
+      code: 'throttled',
+      retryAfterSeconds: 7,
+      mayHaveLanded: false,
+    });
+    expect(vault.wireLog).toHaveLength(2);
+  });
+
+  it('says that a write may have landed when its answer was lost', async () => {
+    const { vault, store, secret, write } = await start();
+    await write('one');
+    vault.faults.inject({ match: { method: 'PUT' }, action: { kind: 'drop_after_commit' } });
+    expect(await write('two')).toMatchObject({ ok: false, code: 'unavailable', mayHaveLanded: true });
+    expect(await store.readLatest(secret)).toMatchObject({ latest: { value: 'two' } });
+  });
+
+  it('updates and disables one version and leaves the others alone', async () => {
+    const { store, secret, write } = await start();
+    const first = await write('one', { seq: '1' });
+    await write('two', { seq: '2' });
+    const version = first.ok ? first.version : '';
+    expect(
+      await store.updateProperties(secret, version, { tags: { seq: '1b' }, expiresOnEpochMs: undefined }),
+    ).toEqual({ ok: true });
+    expect(await store.readVersion(secret, version)).toMatchObject({
+      token: { value: 'one', tags: { seq: '1b' } },
+    });
+    expect(await store.disableVersion(secret, version)).toEqual({ ok: true });
+    expect(await store.readVersion(secret, version)).toMatchObject({
+      ok: false,
+      code: 'disabled',
+      permanence: 'permanent',
+    });
+    const listing = await store.listVersions(secret);
+    const versions = listing.ok ? listing.versions.map(({ tags, enabled }) => [tags['seq'], enabled]) : [];
+    expect(versions.sort()).toEqual([
+      ['1b', false],
+      ['2', true],
+    ]);
+  });
+
+  it('lists more versions than fit on a page', async () => {
+    const { store, secret, write } = await start();
+    for (let seq = 1; seq <= 30; seq += 1) await write(`t${seq}`);
+    expect(await store.listVersions(secret)).toMatchObject({ ok: true, versions: { length: 30 } });
+  });
+
+  it('tells what is missing, deleted, forbidden and too long apart', async () => {
+    const { store, secret, write, clients } = await start();
+    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found', permanence: 'permanent' });
+    await write('one');
+    expect(await write('x'.repeat(26_000))).toMatchObject({ code: 'rejected', mayHaveLanded: false });
+    await (await clients.secrets.beginDeleteSecret(secret.name)).pollUntilDone();
+    expect(await write('two')).toMatchObject({ code: 'deleted', mayHaveLanded: false });
+    const other = await start(scannerIdentity);
+    expect(await other.store.readLatest(other.secret)).toMatchObject({ code: 'forbidden' });
+    expect(await other.write('x')).toMatchObject({ code: 'forbidden', mayHaveLanded: false });
+  });
+
+  it('keeps what it was asked to write out of every failure', async () => {
+    const { vault, write } = await start();
+    await write('warm');
+    for (const action of [
+      { kind: 'drop_after_commit' as const },
+      {
+        kind: 'answer' as const,
+        status: 400,
+        body: `{"error":{"code":"BadParameter","message":"${CANARY}"}}`,
+      },
+      { kind: 'answer' as const, status: 500, body: CANARY },
+      { kind: 'truncate' as const },
+    ]) {
+      vault.faults.inject({ match: { method: 'PUT' }, action });
+      const failure = await write(CANARY);
+      expect(inspect(failure, { depth: 12, showHidden: true })).not.toContain('canary');
+    }
+  });
+
+  it('refuses this machine outside local mode', async () => {
+    const { standIn, vault } = await startKeyVault();
+    const store = keyVaultTokenStore({
+      credential: standIn.credentialFor(ownerIdentity),
+      localMode: false,
+      clock: manualClock(),
+    });
+    await expect(store.readLatest({ vaultUrl: vault.url, name: 'x' })).rejects.toThrow('local mode');
+  });
+});
