@@ -1,0 +1,124 @@
+/** What the last attempts that did not succeed came to; cleared by a success. */
+export interface RefreshFailures {
+  readonly consecutive: number;
+  /** Distinct days (UTC) with a failure: an outage of one day counts once, however often it was tried. */
+  readonly days: number;
+  /** The last day counted, as `2026-11-22`. */
+  readonly lastDay: string | undefined;
+  readonly lastCode: string | undefined;
+  /** No attempt before this instant. */
+  readonly notBeforeEpochMs: number;
+}
+
+/** Nothing is under way. */
+export interface IdlePhase {
+  readonly state: 'idle';
+}
+
+/**
+ * A token may be spent at any moment, or is: between this record and the next one a POST is made.
+ * The three instants are by the control store's clock.
+ */
+export interface IntentPhase {
+  readonly state: 'intent';
+  /** Tells the worker that wrote it that it is still its own. */
+  readonly attemptId: string;
+  readonly startedAtEpochMs: number;
+  /** Until then whoever wrote it may still be at work: leave it alone. */
+  readonly retryFromEpochMs: number;
+  /** Until then the old token may be used again (grace providers); absent: never without waiting. */
+  readonly graceUntilEpochMs: number | undefined;
+  /** From then on no live worker can hold the answer any more: one more try with the old token costs nothing. */
+  readonly lastResortFromEpochMs: number;
+  /** The sequence number that a new token of this attempt gets; no other attempt ever uses it. */
+  readonly nextSeq: number;
+  /** Which token is being spent. Absent: not known (the record was rebuilt). */
+  readonly baseFingerprint: string | undefined;
+  /** Versions of the vault secret that hold it. */
+  readonly baseVersions: readonly string[];
+  /** Start of the first attempt with this token whose end is unknown; grace is counted from it. */
+  readonly graceAnchorEpochMs: number;
+  /** An earlier attempt with the same token ended unknown. */
+  readonly isRetry: boolean;
+  /** People were told that this attempt's end is unknown. */
+  readonly reported: boolean;
+}
+
+/** A new token was received and is kept here, sealed, until the vault has it. */
+export interface SealedPhase {
+  readonly state: 'sealed';
+  readonly attemptId: string;
+  readonly envelope: string;
+  readonly seq: number;
+  readonly fingerprint: string;
+  readonly baseFingerprint: string | undefined;
+  readonly baseVersions: readonly string[];
+  readonly refreshedAtEpochMs: number;
+  readonly deadlineEpochMs: number | undefined;
+}
+
+/** The authorization server refuses the token for good; it is not sent again. */
+export interface DeadPhase {
+  readonly state: 'dead';
+  readonly sinceEpochMs: number;
+  readonly reason: 'refused' | 'answer_lost';
+  readonly oauthError: string | undefined;
+  /** The token that is dead: another one in the vault brings the grant back to life. */
+  readonly fingerprint: string;
+}
+
+export type ControlPhase = IdlePhase | IntentPhase | SealedPhase | DeadPhase;
+
+/** What the control blob of a grant says. Holds no token, except sealed. */
+export interface ControlRecord {
+  readonly schema: 1;
+  readonly grantId: string;
+  /** Mixed into every fingerprint, so that equal tokens of two grants look different. */
+  readonly salt: string;
+  /** Of the newest token that is known to be in the vault; 0 before the first refresh. */
+  readonly seq: number;
+  /** The highest sequence number given to any attempt. */
+  readonly reservedSeq: number;
+  /** Version and fingerprint of the newest token known to be in the vault. */
+  readonly version: string | undefined;
+  readonly fingerprint: string | undefined;
+  /** Of the token before that one: whoever writes it again does not mean it. */
+  readonly previousFingerprint: string | undefined;
+  /** Versions that hold the token before that one; switched off after the next success. */
+  readonly previousVersions: readonly string[];
+  readonly consentedAtEpochMs: number | undefined;
+  /** When the newest token was obtained; absent: it was written by someone else and never refreshed. */
+  readonly refreshedAtEpochMs: number | undefined;
+  readonly deadlineEpochMs: number | undefined;
+  /** When the vault was last compared with this record. */
+  readonly lookedAtEpochMs: number | undefined;
+  readonly failures: RefreshFailures;
+  readonly phase: ControlPhase;
+}
+
+export const NO_FAILURES: RefreshFailures = {
+  consecutive: 0,
+  days: 0,
+  lastDay: undefined,
+  lastCode: undefined,
+  notBeforeEpochMs: 0,
+};
+
+/** The record of a grant that was never worked on. */
+export const newControlRecord = (grantId: string, salt: string): ControlRecord => ({
+  schema: 1,
+  grantId,
+  salt,
+  seq: 0,
+  reservedSeq: 0,
+  version: undefined,
+  fingerprint: undefined,
+  previousFingerprint: undefined,
+  previousVersions: [],
+  consentedAtEpochMs: undefined,
+  refreshedAtEpochMs: undefined,
+  deadlineEpochMs: undefined,
+  lookedAtEpochMs: undefined,
+  failures: NO_FAILURES,
+  phase: { state: 'idle' },
+});

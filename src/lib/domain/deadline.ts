@@ -1,0 +1,46 @@
+import type { ProviderProfile } from './providerProfile.ts';
+import { DAY_MS } from './threshold.ts';
+
+/** What is known about the life of a refresh token that was just issued or used. */
+export interface TokenLife {
+  readonly profile: Pick<ProviderProfile, 'idleDays' | 'absoluteDays' | 'absoluteFrom'>;
+  /** When it was issued or last used, whichever is later. */
+  readonly usedAtEpochMs: number;
+  /** When this very token was issued; absent: the refresh did not issue a new one and none is known. */
+  readonly issuedAtEpochMs: number | undefined;
+  /** When the person consented; absent: not known. */
+  readonly consentedAtEpochMs: number | undefined;
+  /** What the answer itself said of the token's life from now; absent: nothing. */
+  readonly expiresInSeconds: number | undefined;
+}
+
+/**
+ * When the grant dies if nobody refreshes it again: the earliest of what the server said, the idle
+ * limit and the absolute limit. `undefined` when no limit is known: then no date is claimed.
+ *
+ * A life of zero or less in an answer is taken for "not known": providers send 0 for "never".
+ */
+export const grantDeadline = (life: TokenLife): number | undefined => {
+  const { idleDays, absoluteDays, absoluteFrom } = life.profile;
+  const absoluteStart = absoluteFrom === 'issue' ? life.issuedAtEpochMs : life.consentedAtEpochMs;
+  const limits = [
+    after(life.usedAtEpochMs, secondsToMs(life.expiresInSeconds)),
+    after(life.usedAtEpochMs, daysToMs(idleDays)),
+    after(absoluteStart, daysToMs(absoluteDays)),
+  ].filter((limit) => limit !== undefined);
+  return limits.length === 0 ? undefined : Math.min(...limits);
+};
+
+/** The furthest instant that a JavaScript date, and so an `exp`, can hold. */
+const LAST_INSTANT_EPOCH_MS = 8.64e15;
+
+const after = (startEpochMs: number | undefined, lengthMs: number | undefined): number | undefined =>
+  startEpochMs === undefined || lengthMs === undefined
+    ? undefined
+    : Math.min(startEpochMs + lengthMs, LAST_INSTANT_EPOCH_MS);
+
+const positive = (value: number | undefined, unitMs: number): number | undefined =>
+  value !== undefined && Number.isFinite(value) && value > 0 ? value * unitMs : undefined;
+
+const secondsToMs = (seconds: number | undefined) => positive(seconds, 1000);
+const daysToMs = (days: number | undefined) => positive(days, DAY_MS);

@@ -1,0 +1,57 @@
+import type { IntentPhase } from './controlRecord.ts';
+import type { RefreshTimings } from './refreshTimings.ts';
+
+type IntentInstants = Pick<
+  IntentPhase,
+  | 'startedAtEpochMs'
+  | 'retryFromEpochMs'
+  | 'graceUntilEpochMs'
+  | 'lastResortFromEpochMs'
+  | 'graceAnchorEpochMs'
+>;
+
+/**
+ * The instants of an intent that begins now, by the control store's clock. `graceAnchorEpochMs` is the
+ * start of the first attempt with the same token whose end is unknown: a retry does not open a new
+ * window, because that attempt may be the one that spent the token.
+ */
+export const intentInstants = (
+  timings: Pick<RefreshTimings, 'retryAfterMs' | 'graceMs' | 'lastResortAfterMs'>,
+  nowEpochMs: number,
+  graceAnchorEpochMs: number | undefined,
+): IntentInstants => {
+  const anchor = graceAnchorEpochMs ?? nowEpochMs;
+  const graceEnds = timings.graceMs === undefined ? undefined : anchor + timings.graceMs;
+  return {
+    startedAtEpochMs: nowEpochMs,
+    retryFromEpochMs: nowEpochMs + timings.retryAfterMs,
+    graceUntilEpochMs: graceEnds === undefined ? undefined : Math.min(graceEnds, FAR_EPOCH_MS),
+    lastResortFromEpochMs: nowEpochMs + timings.lastResortAfterMs,
+    graceAnchorEpochMs: anchor,
+  };
+};
+
+/** Static and keeps-old providers have no end of grace; JSON knows no infinity. */
+const FAR_EPOCH_MS = 8.64e15;
+
+export type AmbiguityDecision =
+  /** Whoever wrote the intent may still be at work, or may still hold the answer. */
+  | { readonly kind: 'wait'; readonly untilEpochMs: number }
+  /** The old token may be sent again: the window is open. */
+  | { readonly kind: 'retry_in_grace' }
+  /** Nobody alive can hold the answer: one more try decides between "never arrived" and "lost". */
+  | { readonly kind: 'last_resort' };
+
+/**
+ * What to do with an intent that was found, by the control store's clock. The old token is never sent
+ * again between the end of its grace and the last resort: there it could be a replay while somebody
+ * alive holds its successor.
+ */
+export const decideAmbiguous = (intent: IntentInstants, nowEpochMs: number): AmbiguityDecision => {
+  if (nowEpochMs >= intent.lastResortFromEpochMs) return { kind: 'last_resort' };
+  const { graceUntilEpochMs, retryFromEpochMs } = intent;
+  const hasWindow = graceUntilEpochMs !== undefined && retryFromEpochMs < graceUntilEpochMs;
+  if (hasWindow && nowEpochMs < retryFromEpochMs) return { kind: 'wait', untilEpochMs: retryFromEpochMs };
+  if (hasWindow && nowEpochMs < graceUntilEpochMs) return { kind: 'retry_in_grace' };
+  return { kind: 'wait', untilEpochMs: intent.lastResortFromEpochMs };
+};

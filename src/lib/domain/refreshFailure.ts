@@ -1,0 +1,49 @@
+import type { RefreshFailures } from './controlRecord.ts';
+import { stableShare } from './stableShare.ts';
+import { DAY_MS } from './threshold.ts';
+
+/** An attempt that did not end well and may be repeated. */
+export interface FailedAttempt {
+  readonly grantId: string;
+  readonly code: string;
+  /** `permanent`: only a person can help, so asking again soon is of no use. */
+  readonly permanence: 'permanent' | 'transient';
+  readonly nowEpochMs: number;
+  readonly retryAfterSeconds?: number | undefined;
+  /** Cooling down never takes more than a quarter of the time that is left. */
+  readonly deadlineEpochMs?: number | undefined;
+}
+
+const FIRST_COOLDOWN_MS = 5 * 60_000;
+const FIRST_PERMANENT_COOLDOWN_MS = 60 * 60_000;
+const LONGEST_COOLDOWN_MS = 6 * 3_600_000;
+/** After failures on this many different days the grant is tried once a day and a person is asked. */
+export const GIVE_UP_DAYS = 4;
+
+/**
+ * The failure count after one more failed attempt, and when the next may be made: 5 minutes doubled up
+ * to 6 hours (an hour and more where only a person can help), at least what `Retry-After` asked for.
+ * A day counts once, so that one provider outage of an afternoon cannot use up four days of patience.
+ */
+export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): RefreshFailures => {
+  const today = new Date(attempt.nowEpochMs).toISOString().slice(0, 10);
+  const consecutive = before.consecutive + 1;
+  const days = before.lastDay === today ? before.days : before.days + 1;
+  const first = attempt.permanence === 'permanent' ? FIRST_PERMANENT_COOLDOWN_MS : FIRST_COOLDOWN_MS;
+  const doubled = Math.min(first * 2 ** Math.min(consecutive - 1, 20), LONGEST_COOLDOWN_MS);
+  const spread = 1 + 0.2 * stableShare(`${attempt.grantId}/${consecutive}`);
+  const patient = days >= GIVE_UP_DAYS ? DAY_MS : doubled * spread;
+  const asked = Math.min(Math.max(attempt.retryAfterSeconds ?? 0, 0) * 1000, DAY_MS);
+  const leftMs = (attempt.deadlineEpochMs ?? Number.POSITIVE_INFINITY) - attempt.nowEpochMs;
+  const hurried = Math.min(patient, Math.max(leftMs / 4, FIRST_COOLDOWN_MS));
+  return {
+    consecutive,
+    days,
+    lastDay: today,
+    lastCode: attempt.code,
+    notBeforeEpochMs: attempt.nowEpochMs + Math.round(Math.max(hurried, asked)),
+  };
+};
+
+/** Whether waiting has been tried for long enough that a person should be asked. */
+export const isGivenUp = ({ days }: Pick<RefreshFailures, 'days'>): boolean => days >= GIVE_UP_DAYS;

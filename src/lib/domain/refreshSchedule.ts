@@ -1,0 +1,59 @@
+import type { ControlReading } from './controlRecordText.ts';
+import type { RefreshTrigger } from './grant.ts';
+import { humanDuration } from './humanDuration.ts';
+import { isoSeconds } from './instant.ts';
+import type { ProviderProfile } from './providerProfile.ts';
+import { decideRefreshDue } from './refreshDue.ts';
+
+/** What the timer does about one grant. */
+export type ScheduleDecision =
+  | {
+      readonly kind: 'send';
+      readonly trigger: RefreshTrigger;
+      readonly reason: string;
+      readonly urgent: boolean;
+    }
+  | { readonly kind: 'leave'; readonly reason: string };
+
+const LOOK_EVERY_MS = 24 * 3_600_000;
+const LOOK_AT_DEAD_EVERY_MS = 15 * 60_000;
+
+/**
+ * Whether a grant needs a worker now, from its control record alone (one cheap read, no lease). `urgent`
+ * ones finish something that was begun and are not held back by a rate limit. The worker decides again.
+ */
+export const decideSchedule = (
+  grantId: string,
+  profile: Pick<ProviderProfile, 'idleDays' | 'absoluteDays'>,
+  reading: ControlReading,
+  nowEpochMs: number,
+): ScheduleDecision => {
+  if (reading.kind === 'none') {
+    return send('due', 'Keywatch has never looked at this grant');
+  }
+  if (reading.kind === 'unreadable') return send('look', `its control record is ${reading.why}`, true);
+  const { record } = reading;
+  const { phase } = record;
+  if (phase.state === 'sealed') return send('look', 'a new token is sealed and not in the vault yet', true);
+  if (phase.state === 'intent') {
+    return send('look', `a refresh began at ${isoSeconds(phase.startedAtEpochMs)} and has no end yet`, true);
+  }
+  const sinceLookMs = nowEpochMs - (record.lookedAtEpochMs ?? Number.NEGATIVE_INFINITY);
+  if (phase.state === 'dead') {
+    const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; only a new token in the vault revives it`;
+    return sinceLookMs >= LOOK_AT_DEAD_EVERY_MS ? send('look', reason) : { kind: 'leave', reason };
+  }
+  const due = decideRefreshDue({ grantId, profile, record, nowEpochMs });
+  if (due.kind === 'due') return send('due', due.reason);
+  const isLookDue = sinceLookMs >= LOOK_EVERY_MS && nowEpochMs >= record.failures.notBeforeEpochMs;
+  return isLookDue
+    ? send('look', `${due.reason}; the vault is compared with the record once a day`)
+    : { kind: 'leave', reason: due.reason };
+};
+
+const send = (trigger: RefreshTrigger, reason: string, urgent = false): ScheduleDecision => ({
+  kind: 'send',
+  trigger,
+  reason,
+  urgent,
+});

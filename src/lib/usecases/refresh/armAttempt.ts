@@ -1,0 +1,82 @@
+import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
+import { intentInstants } from '../../domain/intentDeadline.ts';
+import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
+import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+
+/** Seconds that the watchdog comes after the instant from which it may act. */
+const WATCHDOG_MARGIN_SECONDS = 2;
+
+export type Arming =
+  | { readonly kind: 'armed'; readonly armed: ArmedAttempt }
+  /** Nothing was spent, and the stores would have refused the new token. */
+  | { readonly kind: 'refused'; readonly record: ControlRecord; readonly failure: StoreFailure }
+  /** This process stood still for longer than its lease: what it knows is no longer certain. */
+  | { readonly kind: 'overslept' };
+
+/**
+ * Proves that a new token can be kept, and then declares that one is about to be asked for. Everything
+ * that can fail is made to fail here, while the token is still good.
+ */
+export const armAttempt = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  base: LatestToken,
+  earlier: IntentPhase | undefined,
+): Promise<Arming> => {
+  const { ports, journal, timings, grant, profile } = attempt;
+  const prepared = await ports.seal.prepare();
+  if (!prepared.ok) return { kind: 'refused', record, failure: prepared };
+  const proven = await proveWritable(attempt, record, base);
+  // A write without acknowledgement may land later, on top of a newer token: have it looked at soon.
+  if (!proven.ok) {
+    const lookedAtEpochMs = proven.mayHaveLanded ? undefined : record.lookedAtEpochMs;
+    return { kind: 'refused', record: { ...record, lookedAtEpochMs }, failure: proven };
+  }
+  if (!journal.canStart(0)) return { kind: 'overslept' };
+
+  if (effectiveRotation(profile.rotation).kind === 'grace') {
+    const delaySeconds = timings.retryAfterMs / 1000 + WATCHDOG_MARGIN_SECONDS;
+    const watched = await ports.watchdog.arm(grant.id, delaySeconds);
+    if (!watched.ok) return { kind: 'refused', record, failure: watched };
+  }
+  const nextSeq = Math.max(record.seq, record.reservedSeq) + 1;
+  const intent: IntentPhase = {
+    state: 'intent',
+    attemptId: ports.newId(),
+    ...intentInstants(timings, journal.storeNowEpochMs(), earlier?.graceAnchorEpochMs),
+    nextSeq,
+    baseFingerprint: base.fingerprint,
+    baseVersions: [...new Set([...(earlier?.baseVersions ?? []), base.version, proven.version])],
+    isRetry: earlier !== undefined,
+    reported: false,
+  };
+  const declared: ControlRecord = { ...record, reservedSeq: nextSeq, phase: intent };
+  const written = await journal.write(declared);
+  if (!written.ok) return { kind: 'refused', record, failure: written };
+  return { kind: 'armed', armed: { ...attempt, record: declared, intent, base } };
+};
+
+/**
+ * Writes the current token again as a new version: the same operation on the same secret that the new
+ * token will need, so it finds a lost role, a soft-deleted name, a full tag list, a closed firewall.
+ * Where the old token stays good there is nothing to lose and nothing is written.
+ */
+const proveWritable = async (
+  { ports, grant, profile }: Attempt,
+  record: ControlRecord,
+  base: LatestToken,
+): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+  if (!canLoseToken(profile.rotation)) return { ok: true, version: base.version };
+  return ports.vault.write(grant.secret, {
+    value: base.value,
+    tags: grantTags(base.tags, grant, {
+      seq: record.seq,
+      stage: 'intent',
+      refreshedAtEpochMs: record.refreshedAtEpochMs,
+    }),
+    expiresOnEpochMs: base.expiresOnEpochMs,
+    contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
+  });
+};

@@ -1,0 +1,90 @@
+import {
+  type ControlPhase,
+  type ControlRecord,
+  type IntentPhase,
+  NO_FAILURES,
+} from '../../domain/controlRecord.ts';
+import type { Grant, RefreshTrigger } from '../../domain/grant.ts';
+import type { ProviderProfile } from '../../domain/providerProfile.ts';
+import { addFailure } from '../../domain/refreshFailure.ts';
+import type { RefreshTimings } from '../../domain/refreshTimings.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import type { TokenVersion } from '../../ports/tokenStore.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Journal } from './journal.ts';
+import type { FailedOutcome } from './refreshOutcome.ts';
+import type { RefreshPorts } from './refreshPorts.ts';
+
+/** One worker's work on one grant, from taking the lease to giving it back. */
+export interface Attempt {
+  readonly ports: RefreshPorts;
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  readonly timings: RefreshTimings;
+  readonly trigger: RefreshTrigger;
+  readonly journal: Journal;
+}
+
+/** The latest version in the vault, with the fingerprint by which it is compared. */
+export interface LatestToken extends TokenVersion {
+  readonly fingerprint: string;
+}
+
+/** An attempt that is about to spend a token: the intent is written, nothing was sent. */
+export interface ArmedAttempt extends Attempt {
+  readonly record: ControlRecord;
+  readonly intent: IntentPhase;
+  readonly base: LatestToken;
+}
+
+/** Reads the latest version of the grant's secret. */
+export const readLatestToken = async (
+  { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
+  salt: string,
+): Promise<{ readonly ok: true; readonly latest: LatestToken } | StoreFailure> => {
+  const read = await ports.vault.readLatest(grant.secret);
+  if (!read.ok) return read;
+  return { ok: true, latest: { ...read.latest, fingerprint: fingerprintOf(salt, read.latest.value) } };
+};
+
+/** The record after an attempt that failed without costing anything, in the phase that it leaves. */
+export const withFailure = (
+  attempt: Pick<Attempt, 'grant' | 'ports'>,
+  record: ControlRecord,
+  failed: Pick<FailedOutcome, 'code' | 'permanence' | 'retryAfterSeconds'>,
+  phase: ControlPhase,
+): ControlRecord => ({
+  ...record,
+  phase,
+  failures: addFailure(record.failures, {
+    grantId: attempt.grant.id,
+    code: failed.code,
+    permanence: failed.permanence,
+    retryAfterSeconds: failed.retryAfterSeconds,
+    nowEpochMs: attempt.ports.clock.nowEpochMs(),
+    deadlineEpochMs: record.deadlineEpochMs,
+  }),
+});
+
+/** The record once the vault is known to hold the token as its latest version. */
+export const withStoredToken = (
+  record: ControlRecord,
+  stored: {
+    readonly seq: number;
+    readonly version: string;
+    readonly fingerprint: string;
+    /** Versions of the token before it, which may be switched off after the next success. */
+    readonly previousVersions: readonly string[];
+    readonly refreshedAtEpochMs: number | undefined;
+    readonly deadlineEpochMs: number | undefined;
+    readonly lookedAtEpochMs: number;
+  },
+): ControlRecord => ({
+  ...record,
+  ...stored,
+  reservedSeq: Math.max(record.reservedSeq, stored.seq),
+  previousFingerprint:
+    stored.fingerprint === record.fingerprint ? record.previousFingerprint : record.fingerprint,
+  failures: NO_FAILURES,
+  phase: { state: 'idle' },
+});

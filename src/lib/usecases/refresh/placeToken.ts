@@ -1,0 +1,70 @@
+import type { ControlRecord } from '../../domain/controlRecord.ts';
+import { seqOf } from '../../domain/vaultView.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import { type Attempt, type LatestToken, readLatestToken } from './attempt.ts';
+import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+
+/** A token that has to become the latest version. */
+export interface PlacedToken {
+  readonly refreshToken: string;
+  readonly fingerprint: string;
+  readonly seq: number;
+  readonly refreshedAtEpochMs: number | undefined;
+  readonly deadlineEpochMs: number | undefined;
+  /** The token it succeeds, and the versions that hold that one. */
+  readonly baseFingerprint: string | undefined;
+  readonly baseVersions: readonly string[];
+  /** Tags for when the vault cannot be read before the write. */
+  readonly fallbackTags: Readonly<Record<string, string>>;
+}
+
+export type Placement =
+  | { readonly kind: 'stored'; readonly version: string }
+  /** The vault holds something that must not be covered: a person's token, or a newer one of ours. */
+  | { readonly kind: 'overtaken'; readonly by: 'foreign' | 'newer' }
+  | { readonly kind: 'failed'; readonly failure: StoreFailure };
+
+/**
+ * Writes a token as the latest version unless what is there must win. There is no compare-and-swap, so
+ * it looks first; what is written between the look and the write is covered, and stays in the vault as
+ * an older version. When the vault cannot be read the token is written blindly: a token that exists
+ * only in memory is worth more than the order of two versions.
+ */
+export const placeToken = async (
+  attempt: Pick<Attempt, 'ports' | 'grant'>,
+  record: Pick<ControlRecord, 'seq' | 'salt'>,
+  token: PlacedToken,
+): Promise<Placement> => {
+  const { ports, grant } = attempt;
+  const read = await readLatestToken(attempt, record.salt);
+  if (read.ok) {
+    if (read.latest.fingerprint === token.fingerprint)
+      return { kind: 'stored', version: read.latest.version };
+    const by = winner(record, token, read.latest);
+    if (by !== undefined) return { kind: 'overtaken', by };
+  }
+  const tags = read.ok ? read.latest.tags : token.fallbackTags;
+  const written = await ports.vault.write(grant.secret, {
+    value: token.refreshToken,
+    tags: grantTags(tags, grant, { ...token, stage: 'current' }),
+    expiresOnEpochMs: token.deadlineEpochMs,
+    contentType: TOKEN_CONTENT_TYPE,
+  });
+  return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
+};
+
+/** Who must not be covered by this token; absent: nobody. */
+const winner = (
+  record: Pick<ControlRecord, 'seq'>,
+  token: PlacedToken,
+  latest: LatestToken,
+): 'foreign' | 'newer' | undefined => {
+  if (latest.fingerprint === token.baseFingerprint || token.baseVersions.includes(latest.version)) {
+    return undefined;
+  }
+  const seq = seqOf(latest.tags);
+  if (seq === undefined) return 'foreign';
+  // With a base that nobody remembers (a rebuilt record) only the sequence number can tell.
+  if (seq === record.seq && token.baseFingerprint !== undefined) return 'foreign';
+  return seq >= token.seq ? 'newer' : undefined;
+};

@@ -1,0 +1,68 @@
+import { type ControlRecord, newControlRecord, type SealedPhase } from '../../domain/controlRecord.ts';
+import type { ControlReading } from '../../domain/controlRecordText.ts';
+import { intentInstants } from '../../domain/intentDeadline.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import type { Attempt } from './attempt.ts';
+import { fingerprintOf } from './fingerprint.ts';
+
+type Unreadable = Extract<ControlReading, { kind: 'unreadable' }>;
+
+/**
+ * Replaces a control blob that this program cannot read, after copying it aside. What it said is unknown,
+ * so the worst is assumed: that an attempt is under way. A sealed token found in it is taken up.
+ */
+export const rebuildRecord = async (
+  attempt: Attempt,
+  unreadable: Unreadable,
+): Promise<{ readonly ok: true; readonly record: ControlRecord; readonly aside: string } | StoreFailure> => {
+  const { ports, journal, grant } = attempt;
+  const aside = await ports.control.moveAside(journal.lease(), journal.body() ?? '');
+  if (!aside.ok) return aside;
+  const empty = newControlRecord(grant.id, ports.newId());
+  const sealed = await newestEnvelope(attempt, empty, unreadable.envelopes);
+  const record = sealed === undefined ? unknownAttempt(attempt, empty) : { ...empty, phase: sealed };
+  const written = await journal.write(record);
+  return written.ok ? { ok: true, record, aside: aside.name } : written;
+};
+
+/** A record that assumes an attempt of which nothing is known to be under way. */
+export const unknownAttempt = (
+  { ports, journal, timings }: Attempt,
+  record: ControlRecord,
+): ControlRecord => ({
+  ...record,
+  phase: {
+    state: 'intent',
+    attemptId: ports.newId(),
+    ...intentInstants(timings, journal.storeNowEpochMs(), undefined),
+    nextSeq: record.seq + 1,
+    baseFingerprint: undefined,
+    baseVersions: [],
+    isRetry: true,
+    reported: true,
+  },
+});
+
+const newestEnvelope = async (
+  { ports, grant }: Attempt,
+  record: ControlRecord,
+  envelopes: readonly string[],
+): Promise<SealedPhase | undefined> => {
+  let newest: SealedPhase | undefined;
+  for (const envelope of envelopes) {
+    const opened = await ports.seal.unseal(envelope, grant.id);
+    if (!opened.ok || opened.seq <= (newest?.seq ?? -1)) continue;
+    newest = {
+      state: 'sealed',
+      attemptId: ports.newId(),
+      envelope,
+      seq: opened.seq,
+      fingerprint: fingerprintOf(record.salt, opened.plaintext),
+      baseFingerprint: undefined,
+      baseVersions: [],
+      refreshedAtEpochMs: ports.clock.nowEpochMs(),
+      deadlineEpochMs: undefined,
+    };
+  }
+  return newest;
+};

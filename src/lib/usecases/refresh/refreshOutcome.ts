@@ -1,0 +1,46 @@
+/** What an attempt that did not end well tells people. Holds no token. */
+export interface RefreshProblem {
+  /** Stable, for queries. */
+  readonly code: string;
+  readonly permanence: 'permanent' | 'transient';
+  /** What happened, in one sentence. */
+  readonly detail: string;
+  /** What to do about it, in one sentence. */
+  readonly action: string;
+  readonly oauthError?: string | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly seq?: number | undefined;
+  readonly cause?: unknown;
+}
+
+/** What came of looking at one grant. The kinds up to `dead` are attempts and are told to the world. */
+export type RefreshOutcome =
+  | {
+      readonly kind: 'refreshed';
+      readonly rotated: boolean;
+      readonly seq: number;
+      readonly deadlineEpochMs: number | undefined;
+      readonly httpStatus: number;
+      /** What was wrong with the answer beside its token, in words. */
+      readonly faults: readonly string[];
+    }
+  | { readonly kind: 'recovered'; readonly seq: number; readonly deadlineEpochMs: number | undefined }
+  | ({
+      readonly kind:
+        | 'transient_failure'
+        | 'misconfigured'
+        | 'preflight_failed'
+        | 'not_stored'
+        | 'ambiguous'
+        | 'dead';
+    } & RefreshProblem)
+  /** Somebody else holds the lease. */
+  | { readonly kind: 'busy' }
+  /** An attempt whose end is unknown has to be waited out. */
+  | { readonly kind: 'waiting'; readonly untilEpochMs: number; readonly reason: string }
+  | { readonly kind: 'not_due'; readonly reason: string }
+  /** Dead, reported when it died, and nobody wrote a new token since. */
+  | { readonly kind: 'quarantined'; readonly sinceEpochMs: number };
+
+export type FailedOutcome = Extract<RefreshOutcome, { readonly code: string }>;

@@ -1,0 +1,57 @@
+import type { ControlReading } from '../../domain/controlRecordText.ts';
+import { type Grant, grantCredentialId } from '../../domain/grant.ts';
+import { type ProviderProfile, refreshUrlOf } from '../../domain/providerProfile.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+import type { RefreshPorts } from './refreshPorts.ts';
+
+/** Tells the world what came of an attempt: one event, and one exception when it did not end well. */
+export const reportOutcome = (
+  { telemetry }: Pick<RefreshPorts, 'telemetry'>,
+  { grant, profile }: { readonly grant: Grant; readonly profile: ProviderProfile },
+  outcome: RefreshOutcome,
+  durationMs: number,
+  reading: ControlReading | undefined,
+): void => {
+  if (['busy', 'waiting', 'not_due', 'quarantined'].includes(outcome.kind)) return;
+  const { owner, runbook, reconnectUrl } = grant;
+  const credentialId = grantCredentialId(grant.id);
+  const failed = 'code' in outcome ? outcome : undefined;
+  const ended = 'seq' in outcome ? outcome : undefined;
+  const known = reading?.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
+  telemetry.event('keywatch.grant.refreshed', {
+    credentialId,
+    outcome: outcome.kind as Exclude<typeof outcome.kind, 'busy' | 'waiting' | 'not_due' | 'quarantined'>,
+    permanence: failed?.permanence,
+    reason: failed?.code,
+    oauthError: failed?.oauthError,
+    httpStatus: 'httpStatus' in outcome ? outcome.httpStatus : undefined,
+    provider: profile.id,
+    tokenEndpointHost: hostOf(refreshUrlOf(profile)),
+    rotated: outcome.kind === 'refreshed' ? outcome.rotated : undefined,
+    seq: ended?.seq,
+    deadline: 'deadlineEpochMs' in outcome ? outcome.deadlineEpochMs : known,
+    durationMs,
+    owner,
+    runbook,
+    reconnectUrl,
+    action: failed?.action,
+  });
+  telemetry.metric('keywatch.refresh.duration', durationMs / 1000, {
+    provider: profile.id,
+    outcome: outcome.kind,
+  });
+  if (failed === undefined) return;
+  telemetry.exception({
+    code: failed.code,
+    permanence: failed.permanence,
+    message: failed.detail,
+    action: failed.action,
+    credentialId,
+    vault: hostOf(grant.secret.vaultUrl),
+    owner,
+    runbook,
+    cause: failed.cause,
+  });
+};
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');

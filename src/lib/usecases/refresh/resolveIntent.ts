@@ -1,0 +1,61 @@
+import type { ControlRecord, IntentPhase, SealedPhase } from '../../domain/controlRecord.ts';
+import { isoSeconds } from '../../domain/instant.ts';
+import { decideAmbiguous } from '../../domain/intentDeadline.ts';
+import { canLoseToken } from '../../domain/refreshTimings.ts';
+import type { Attempt, LatestToken } from './attempt.ts';
+import { findOrphan } from './findOrphan.ts';
+import { recoverSealed } from './recoverSealed.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+
+export type IntentResolution =
+  | { readonly kind: 'done'; readonly outcome: RefreshOutcome }
+  /** The same token may be sent again. */
+  | { readonly kind: 'retry'; readonly intent: IntentPhase }
+  /** The vault holds another token than the one that was being spent: the record has to follow it. */
+  | { readonly kind: 'moved_on' };
+
+/**
+ * An intent without an end was found: its writer crashed, stands still, or got no answer. Looks in every
+ * place where the answer can be, and otherwise lets time decide.
+ */
+export const resolveIntent = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  intent: IntentPhase,
+  latest: LatestToken,
+): Promise<IntentResolution> => {
+  const base = intent.baseFingerprint ?? latest.fingerprint;
+  if (latest.fingerprint !== base) return { kind: 'moved_on' };
+  const sealed = await sealedOrphan(attempt, record, intent);
+  if (sealed !== undefined) {
+    return { kind: 'done', outcome: await recoverSealed(attempt, { ...record, phase: sealed }, sealed) };
+  }
+  const decision = decideAmbiguous(intent, attempt.journal.storeNowEpochMs());
+  if (decision.kind !== 'wait') return { kind: 'retry', intent };
+  const until = isoSeconds(decision.untilEpochMs);
+  const reason = `an earlier attempt's end is unknown; its answer may still arrive until ${until}`;
+  const waiting: RefreshOutcome = { kind: 'waiting', untilEpochMs: decision.untilEpochMs, reason };
+  if (intent.reported || !canLoseToken(attempt.profile.rotation)) return { kind: 'done', outcome: waiting };
+  const told = await attempt.journal.write({ ...record, phase: { ...intent, reported: true } });
+  if (!told.ok) return { kind: 'done', outcome: waiting };
+  return {
+    kind: 'done',
+    outcome: {
+      kind: 'ambiguous',
+      code: 'interrupted',
+      permanence: 'transient',
+      detail: `Grant ${attempt.grant.id}: a refresh began at ${isoSeconds(intent.startedAtEpochMs)} and its end is unknown; the token may have been replaced.`,
+      action: `Nothing yet: it is tried once more from ${until} on; have the reconnect link ready.`,
+    },
+  };
+};
+
+/** A token of the interrupted attempt in the third sink, as if the journal had it. */
+const sealedOrphan = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  intent: IntentPhase,
+): Promise<SealedPhase | undefined> => {
+  const orphan = await findOrphan(attempt, record, intent.baseVersions);
+  return orphan === undefined ? undefined : { ...orphan, attemptId: intent.attemptId };
+};

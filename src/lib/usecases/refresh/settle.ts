@@ -1,0 +1,64 @@
+import type { ControlRecord } from '../../domain/controlRecord.ts';
+import { type Attempt, readLatestToken, withStoredToken } from './attempt.ts';
+import { type PlacedToken, placeToken } from './placeToken.ts';
+import type { FailedOutcome } from './refreshOutcome.ts';
+
+/** How often a token that was covered by a late write is put on top again. */
+const MAXIMUM_READ_BACKS = 3;
+
+export type Settlement =
+  | { readonly kind: 'settled'; readonly record: ControlRecord }
+  /** The token is in the vault; the record does not say so yet, and the next look will. */
+  | { readonly kind: 'unrecorded' }
+  | { readonly kind: 'unverified'; readonly problem: Pick<FailedOutcome, 'code' | 'detail'> };
+
+/**
+ * The last steps, once the vault acknowledged the token: read it back, switch off the versions before
+ * the previous one, write `idle`. Until that record is acknowledged the sealed copy stays where it is.
+ */
+export const settleStored = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  token: PlacedToken,
+): Promise<Settlement> => {
+  const { ports, grant, journal } = attempt;
+  const version = await readBack(attempt, record, token);
+  if (version === undefined) {
+    const detail = `Grant ${grant.id}: the vault acknowledged the new token, but does not show it as the latest version.`;
+    return { kind: 'unverified', problem: { code: 'not_read_back', detail } };
+  }
+  // Only now is it proven that the token before this one worked, so the one before that is of no more use.
+  const stillEnabled: string[] = [];
+  for (const previous of record.previousVersions) {
+    if (token.baseVersions.includes(previous) || previous === version) continue;
+    const disabled = await ports.vault.disableVersion(grant.secret, previous);
+    if (!disabled.ok && disabled.permanence === 'transient') stillEnabled.push(previous);
+  }
+  const settled = withStoredToken(record, {
+    seq: token.seq,
+    version,
+    fingerprint: token.fingerprint,
+    previousVersions: [...token.baseVersions, ...stillEnabled],
+    refreshedAtEpochMs: token.refreshedAtEpochMs,
+    deadlineEpochMs: token.deadlineEpochMs,
+    lookedAtEpochMs: ports.clock.nowEpochMs(),
+  });
+  const written = await journal.write(settled);
+  return written.ok ? { kind: 'settled', record: settled } : { kind: 'unrecorded' };
+};
+
+/** The version that holds the token as the latest one, after putting it there again if need be. */
+const readBack = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  token: PlacedToken,
+): Promise<string | undefined> => {
+  for (let look = 0; look < MAXIMUM_READ_BACKS; look++) {
+    const read = await readLatestToken(attempt, record.salt);
+    if (!read.ok) return undefined;
+    if (read.latest.fingerprint === token.fingerprint) return read.latest.version;
+    const placed = await placeToken(attempt, record, token);
+    if (placed.kind !== 'stored') return undefined;
+  }
+  return undefined;
+};

@@ -1,0 +1,101 @@
+import { isoSeconds } from '../../domain/instant.ts';
+import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
+import type { TokenAnswer } from '../../ports/authorizationServer.ts';
+import { type ArmedAttempt, withFailure } from './attempt.ts';
+import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
+import { settleDead } from './settleDead.ts';
+import { settleTokens } from './settleTokens.ts';
+
+/** Brings an attempt to its end, whatever the authorization server said. */
+export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<RefreshOutcome> => {
+  switch (answer.kind) {
+    case 'tokens':
+      return settleTokens(armed, answer);
+    case 'not_sent':
+      return unspent(armed, {
+        kind: 'transient_failure',
+        code: 'not_sent',
+        permanence: 'transient',
+        detail: `Grant ${armed.grant.id}: the token endpoint could not be reached (${answer.reason}); nothing was sent.`,
+        action: 'Nothing now: it is tried again.',
+        cause: answer.cause,
+      });
+    case 'ambiguous':
+      return answerLost(armed, answer);
+    case 'refused':
+      return answer.class === 'dead' ? settleDead(armed, answer) : unspent(armed, refusal(armed, answer));
+  }
+};
+
+type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
+
+const refusal = ({ grant, intent }: ArmedAttempt, answer: Refused): FailedOutcome => {
+  const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
+  const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
+  if (answer.class === 'retry_later') {
+    return {
+      kind: 'transient_failure',
+      code: answer.httpStatus === 429 ? 'throttled' : 'server_unavailable',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: the authorization server asks to come back later (${said}).`,
+      action: 'Nothing now: it is tried again.',
+      retryAfterSeconds: answer.retryAfterSeconds,
+      ...facts,
+    };
+  }
+  const ours = answer.class === 'client';
+  return {
+    kind: 'misconfigured',
+    code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
+    permanence: 'permanent',
+    detail: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
+    action: ours
+      ? "Renew the client's secret or key in Key Vault, or correct it in keywatch.config.json."
+      : 'Compare the provider settings of this grant with the provider: endpoint, client, parameters.',
+    ...facts,
+  };
+};
+
+/** The token is as good as before: withdraw the intent. After a lost answer it stays: that one is still unknown. */
+const unspent = async (armed: ArmedAttempt, failed: FailedOutcome): Promise<RefreshOutcome> => {
+  const phase =
+    armed.intent.isRetry && canLoseToken(armed.profile.rotation)
+      ? { ...armed.intent, reported: true }
+      : ({ state: 'idle' } as const);
+  await armed.journal.write(withFailure(armed, armed.record, failed, phase));
+  return failed;
+};
+
+const answerLost = async (
+  armed: ArmedAttempt,
+  answer: Extract<TokenAnswer, { kind: 'ambiguous' }>,
+): Promise<RefreshOutcome> => {
+  const { grant, profile, intent, journal } = armed;
+  const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
+  if (!canLoseToken(profile.rotation)) {
+    const failed: FailedOutcome = {
+      kind: 'transient_failure',
+      code: 'answer_lost',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: no usable answer (${answer.reason}); the old token stays good at this provider.`,
+      action: 'Nothing now: it is tried again.',
+      cause: answer.cause,
+      ...facts,
+    };
+    await journal.write(withFailure(armed, armed.record, failed, { state: 'idle' }));
+    return failed;
+  }
+  const strict = effectiveRotation(profile.rotation).kind === 'strict';
+  const from = isoSeconds(strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs);
+  const failed: FailedOutcome = {
+    kind: 'ambiguous',
+    code: 'answer_lost',
+    permanence: 'transient',
+    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.`,
+    action: `Nothing yet: it is tried once more from ${from} on; have the reconnect link ready.`,
+    cause: answer.cause,
+    ...facts,
+  };
+  await journal.write(withFailure(armed, armed.record, failed, { ...intent, reported: true }));
+  return failed;
+};

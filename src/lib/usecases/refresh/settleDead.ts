@@ -1,0 +1,69 @@
+import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { GRANT_TAGS } from '../../domain/tags.ts';
+import type { TokenAnswer } from '../../ports/authorizationServer.ts';
+import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
+import { findOrphan } from './findOrphan.ts';
+import { recoverSealed } from './recoverSealed.ts';
+import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
+import { storeProblem } from './storeProblem.ts';
+
+/**
+ * The server says that the token is dead. That is believed only after every place was looked at where a
+ * newer one can be: losing a race is not a death. Then the grant is left alone until somebody writes
+ * another token.
+ */
+export const settleDead = async (
+  armed: ArmedAttempt,
+  answer: Extract<TokenAnswer, { kind: 'refused' }>,
+): Promise<RefreshOutcome> => {
+  const { ports, grant, profile, record, intent, base, journal } = armed;
+  const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
+  const read = await readLatestToken(armed, record.salt);
+  if (!read.ok) {
+    // The intent stays: it keeps the grant from being posted again until the vault can be read.
+    return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
+  }
+  if (read.latest.fingerprint !== base.fingerprint) {
+    const overtaken: FailedOutcome = {
+      kind: 'transient_failure',
+      code: 'overtaken',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: the token was refused, and another one was written to the vault meanwhile; that one is used next.`,
+      action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
+      ...facts,
+    };
+    await journal.write({ ...record, phase: { state: 'idle' }, lookedAtEpochMs: undefined });
+    return overtaken;
+  }
+  const orphan = await findOrphan(armed, record, intent.baseVersions);
+  if (orphan !== undefined) return recoverSealed(armed, { ...record, phase: orphan }, orphan);
+
+  const lost = intent.isRetry && canLoseToken(profile.rotation);
+  const dead: FailedOutcome = {
+    kind: 'dead',
+    code: lost ? 'answer_lost' : (answer.oauthError ?? 'invalid_grant'),
+    permanence: 'permanent',
+    detail: lost
+      ? `Grant ${grant.id} is dead: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
+      : `Grant ${grant.id} is dead: the authorization server refuses its refresh token for good.`,
+    action:
+      grant.reconnectUrl === undefined
+        ? 'Consent again and write the new refresh token into the secret.'
+        : `Consent again: ${grant.reconnectUrl}`,
+    ...facts,
+  };
+  const failed = withFailure(armed, record, dead, {
+    state: 'dead',
+    sinceEpochMs: ports.clock.nowEpochMs(),
+    reason: lost ? 'answer_lost' : 'refused',
+    oauthError: answer.oauthError,
+    fingerprint: base.fingerprint,
+  });
+  await journal.write(failed);
+  // For people who look at the secret; the record decides.
+  await ports.vault.updateProperties(grant.secret, read.latest.version, {
+    tags: { ...read.latest.tags, [GRANT_TAGS.state]: 'dead' },
+    expiresOnEpochMs: read.latest.expiresOnEpochMs,
+  });
+  return dead;
+};

@@ -1,0 +1,160 @@
+import { grantDeadline } from '../../domain/deadline.ts';
+import { DAY_MS } from '../../domain/threshold.ts';
+import type { TokenAnswer } from '../../ports/authorizationServer.ts';
+import { type ArmedAttempt, withFailure, withStoredToken } from './attempt.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { grantTags } from './grantTags.ts';
+import { type Persisted, persistToken, sealedPhase } from './persist.ts';
+import type { PlacedToken } from './placeToken.ts';
+import { setAside } from './recoverSealed.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+import { settleStored } from './settle.ts';
+import { storeProblem } from './storeProblem.ts';
+
+type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
+
+/** The server answered with tokens: store the new refresh token, or note that the old one stays. */
+export const settleTokens = async (armed: ArmedAttempt, answer: Tokens): Promise<RefreshOutcome> => {
+  const { record, base, intent } = armed;
+  const usedAtEpochMs = believedNow(armed.ports.clock.nowEpochMs(), answer.serverDateEpochMs);
+  const rotated = answer.refreshToken !== undefined && answer.refreshToken !== base.value;
+  const deadlineEpochMs = grantDeadline({
+    profile: armed.profile,
+    usedAtEpochMs,
+    issuedAtEpochMs: rotated ? usedAtEpochMs : (record.refreshedAtEpochMs ?? record.consentedAtEpochMs),
+    consentedAtEpochMs: record.consentedAtEpochMs,
+    expiresInSeconds: answer.refreshTokenExpiresInSeconds,
+  });
+  if (!rotated || answer.refreshToken === undefined)
+    return keepToken(armed, answer, usedAtEpochMs, deadlineEpochMs);
+  const token: PlacedToken = {
+    refreshToken: answer.refreshToken,
+    fingerprint: fingerprintOf(record.salt, answer.refreshToken),
+    seq: intent.nextSeq,
+    refreshedAtEpochMs: usedAtEpochMs,
+    deadlineEpochMs,
+    baseFingerprint: base.fingerprint,
+    baseVersions: intent.baseVersions,
+    fallbackTags: base.tags,
+  };
+  const persisted = await persistToken(armed, token);
+  return settlePersisted(armed, answer, token, persisted);
+};
+
+const settlePersisted = async (
+  armed: ArmedAttempt,
+  answer: Tokens,
+  token: PlacedToken,
+  persisted: Persisted,
+): Promise<RefreshOutcome> => {
+  const { inJournal, inVault, envelope } = persisted;
+  const refreshed: RefreshOutcome = {
+    kind: 'refreshed',
+    rotated: true,
+    seq: token.seq,
+    deadlineEpochMs: token.deadlineEpochMs,
+    httpStatus: answer.httpStatus,
+    faults: answer.faults,
+  };
+  if (inJournal.kind === 'overtaken' || inVault.kind === 'overtaken') {
+    if (inJournal.kind === 'sealed' && envelope !== undefined) {
+      return setAside(
+        armed,
+        armed.record,
+        sealedPhase(armed, token, envelope, armed.ports.clock.nowEpochMs()),
+      );
+    }
+    return notStored(armed, token, persisted);
+  }
+  if (inVault.kind === 'failed') return notStored(armed, token, persisted);
+  if (inJournal.kind === 'already_settled') return refreshed;
+  // The journal may not have it, or only not have said so; the vault does, and the next look settles it.
+  const settled = await settleStored(armed, armed.record, token);
+  if (settled.kind !== 'unverified') return refreshed;
+  return {
+    kind: 'not_stored',
+    ...settled.problem,
+    permanence: 'transient',
+    action: 'Nothing now: the vault is compared with the record again at the next tick.',
+    seq: token.seq,
+  };
+};
+
+/** What is known about a token that is not in the vault, and where it is. */
+const notStored = (armed: ArmedAttempt, token: PlacedToken, persisted: Persisted): RefreshOutcome => {
+  const { inJournal, inVault, inOrphanSink } = persisted;
+  const problem =
+    inVault.kind === 'failed'
+      ? storeProblem(armed.grant, inVault.failure)
+      : { code: 'superseded', permanence: 'transient' as const, detail: '', action: '', cause: undefined };
+  const { id } = armed.grant;
+  const common = { kind: 'not_stored' as const, seq: token.seq, cause: problem.cause };
+  if (inJournal.kind === 'sealed' || inOrphanSink) {
+    const where = inJournal.kind === 'sealed' ? 'in its control blob' : 'in the third sink';
+    return {
+      ...common,
+      code: problem.code,
+      permanence: problem.permanence,
+      detail: `Grant ${id}: the new token is not in the vault; it is kept sealed ${where}. ${problem.detail}`,
+      action: problem.action || 'Nothing, if a person consented again: the newer token is used.',
+    };
+  }
+  return {
+    ...common,
+    code: 'lost_in_memory',
+    permanence: 'permanent',
+    detail: `Grant ${id}: a new token was received, and neither vault, control store nor third sink accepted it in time.`,
+    action:
+      'Restore Key Vault or the storage account; if the next attempt reports the grant dead, consent again.',
+  };
+};
+
+/** No new token came: the old one stays good (RFC 6749 §6), and its idle limit starts anew. */
+const keepToken = async (
+  armed: ArmedAttempt,
+  answer: Tokens,
+  usedAtEpochMs: number,
+  deadlineEpochMs: number | undefined,
+): Promise<RefreshOutcome> => {
+  const { ports, grant, record, base, journal, intent } = armed;
+  const version = intent.baseVersions.at(-1) ?? base.version;
+  const tags = grantTags(base.tags, grant, {
+    seq: record.seq,
+    stage: 'current',
+    refreshedAtEpochMs: usedAtEpochMs,
+  });
+  const updated = await ports.vault.updateProperties(grant.secret, version, {
+    tags,
+    expiresOnEpochMs: deadlineEpochMs,
+  });
+  if (!updated.ok) {
+    const problem = storeProblem(grant, updated);
+    await journal.write(withFailure(armed, record, problem, { state: 'idle' }));
+    return { kind: 'transient_failure', ...problem };
+  }
+  await journal.write(
+    withStoredToken(record, {
+      seq: record.seq,
+      version,
+      fingerprint: base.fingerprint,
+      previousVersions: record.previousVersions,
+      refreshedAtEpochMs: usedAtEpochMs,
+      deadlineEpochMs,
+      lookedAtEpochMs: ports.clock.nowEpochMs(),
+    }),
+  );
+  return {
+    kind: 'refreshed',
+    rotated: false,
+    seq: record.seq,
+    deadlineEpochMs,
+    httpStatus: answer.httpStatus,
+    faults: answer.faults,
+  };
+};
+
+/** The server's clock decides how long a token lives; a header more than a day away from ours is not its clock. */
+const believedNow = (nowEpochMs: number, serverDateEpochMs: number | undefined): number =>
+  serverDateEpochMs !== undefined && Math.abs(serverDateEpochMs - nowEpochMs) <= DAY_MS
+    ? serverDateEpochMs
+    : nowEpochMs;

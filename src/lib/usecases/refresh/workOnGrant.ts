@@ -1,0 +1,170 @@
+import { type ControlRecord, type IntentPhase, newControlRecord } from '../../domain/controlRecord.ts';
+import { decideRefreshDue } from '../../domain/refreshDue.ts';
+import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { readStoredToken } from '../../domain/storedToken.ts';
+import { GRANT_TAGS } from '../../domain/tags.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import { armAttempt } from './armAttempt.ts';
+import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
+import { exchange } from './exchange.ts';
+import { findOrphan } from './findOrphan.ts';
+import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
+import { reconcile } from './reconcile.ts';
+import { recoverSealed } from './recoverSealed.ts';
+import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
+import { resolveIntent } from './resolveIntent.ts';
+import { settleAnswer } from './settleAnswer.ts';
+import { storeProblem } from './storeProblem.ts';
+import { withdrawIntent } from './withdrawIntent.ts';
+
+const LOOK_EVERY_MS = 12 * 3_600_000;
+
+/** `overslept`: this process stood still past its lease before anything was spent; start again. */
+export type Work = RefreshOutcome | { readonly kind: 'overslept' };
+
+/** Everything between taking a grant's lease and giving it back. */
+export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
+  const reading = attempt.journal.reading();
+  if (reading.kind === 'unreadable') return moveAside(attempt, reading);
+  const record =
+    reading.kind === 'record' ? reading.record : newControlRecord(attempt.grant.id, attempt.ports.newId());
+  if (record.phase.state === 'sealed') return recoverSealed(attempt, record, record.phase);
+
+  const read = await readLatestToken(attempt, record.salt);
+  if (!read.ok) return failEarly(attempt, record, read);
+  const lostRecord = reading.kind === 'none' && read.latest.tags[GRANT_TAGS.stage] === 'intent';
+  if (lostRecord && canLoseToken(attempt.profile.rotation)) return assumeAttempt(attempt, record);
+
+  let earlier: IntentPhase | undefined;
+  if (record.phase.state === 'intent') {
+    const resolved = await resolveIntent(attempt, record, record.phase, read.latest);
+    if (resolved.kind === 'done') return resolved.outcome;
+    if (resolved.kind === 'retry') earlier = resolved.intent;
+  }
+  const agreed = await reconcile(attempt, record, read.latest);
+  if (!agreed.ok) return failEarly(attempt, record, agreed);
+  const { change, latest } = agreed.value;
+  const current = agreed.value.record;
+  if (change === 'healed') return settleLook(attempt, current, 'recovered');
+  if (change === 'caught_up' && record.phase.state === 'intent')
+    return settleLook(attempt, current, 'recovered');
+  if (current.phase.state === 'dead') {
+    const orphan = await findOrphan(attempt, current, current.previousVersions);
+    if (orphan !== undefined) return recoverSealed(attempt, { ...current, phase: orphan }, orphan);
+    await noteLook(attempt, record, current);
+    return { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs };
+  }
+  if (earlier === undefined && attempt.trigger !== 'manual') {
+    const nowEpochMs = attempt.ports.clock.nowEpochMs();
+    const due = decideRefreshDue({ grantId: attempt.grant.id, ...attempt, record: current, nowEpochMs });
+    if (due.kind !== 'due') {
+      if (change === 'none') await noteLook(attempt, record, current);
+      else await attempt.journal.write(current);
+      return { kind: 'not_due', reason: due.reason };
+    }
+  }
+  if (reading.kind === 'none' || change === 'adopted') {
+    // On record before anything else: a record that vanishes later is then known to have vanished.
+    const known = await attempt.journal.write(
+      earlier === undefined ? current : { ...current, phase: earlier },
+    );
+    if (!known.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, known) };
+  }
+  return spend(attempt, current, latest, earlier);
+};
+
+const spend = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  latest: LatestToken,
+  earlier: IntentPhase | undefined,
+): Promise<Work> => {
+  const { ports, grant, journal } = attempt;
+  const keep = earlier ?? ({ state: 'idle' } as const);
+  const end = async (outcome: FailedOutcome, from: ControlRecord): Promise<FailedOutcome> => {
+    await journal.write(withFailure(attempt, from, outcome, keep));
+    return outcome;
+  };
+  const token = readStoredToken(latest.value);
+  if (!token.ok) {
+    const { code, detail, action } = token;
+    return end(
+      {
+        kind: 'misconfigured',
+        code,
+        permanence: 'permanent',
+        detail: `Grant ${grant.id}: ${detail}`,
+        action,
+      },
+      record,
+    );
+  }
+  const client = await ports.clientAuthentication.resolve(grant);
+  if (!client.ok) {
+    const kind = client.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
+    return end({ kind, ...storeProblem(grant, client) }, record);
+  }
+  const arming = await armAttempt(attempt, record, latest, earlier);
+  if (arming.kind === 'overslept') return arming;
+  if (arming.kind === 'refused') {
+    return end({ kind: 'preflight_failed', ...storeProblem(grant, arming.failure) }, arming.record);
+  }
+  const exchanged = await exchange(arming.armed, client.clientAuthentication);
+  if (exchanged.kind === 'fenced') return withdrawIntent(arming.armed, keep);
+  return settleAnswer(arming.armed, exchanged.answer);
+};
+
+/** The vault could not be read, or not be put right: nothing is spent. */
+const failEarly = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  failure: StoreFailure,
+): Promise<RefreshOutcome> => {
+  const kind = failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
+  const outcome: FailedOutcome = { kind, ...storeProblem(attempt.grant, failure) };
+  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
+  return outcome;
+};
+
+const moveAside = async (
+  attempt: Attempt,
+  reading: Parameters<typeof rebuildRecord>[1],
+): Promise<RefreshOutcome> => {
+  const rebuilt = await rebuildRecord(attempt, reading);
+  if (!rebuilt.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, rebuilt) };
+  return {
+    kind: 'transient_failure',
+    code: `control_record_${reading.why}`,
+    permanence: 'transient',
+    detail: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
+    action: 'Find out who wrote the blob; look at the copy before deleting it.',
+  };
+};
+
+const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
+  const assumed = unknownAttempt(attempt, record);
+  await attempt.journal.write(assumed);
+  return {
+    kind: 'transient_failure',
+    code: 'control_record_missing',
+    permanence: 'transient',
+    detail: `Grant ${attempt.grant.id}: the vault shows a refresh under way, and its control record is gone; the grant waits until no such attempt can be.`,
+    action: 'Find out who deleted the control blob.',
+  };
+};
+
+const settleLook = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  kind: 'recovered',
+): Promise<RefreshOutcome> => {
+  await attempt.journal.write(record);
+  return { kind, seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
+};
+
+/** Remembers that the vault was looked at, when that is news. */
+const noteLook = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
+  const last = before.lookedAtEpochMs;
+  const isNews = last === undefined || attempt.ports.clock.nowEpochMs() - last >= LOOK_EVERY_MS;
+  if (isNews || before.version !== now.version) await attempt.journal.write(now);
+};

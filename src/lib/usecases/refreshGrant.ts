@@ -1,0 +1,103 @@
+import type { Grant, RefreshTrigger } from '../domain/grant.ts';
+import type { ProviderProfile } from '../domain/providerProfile.ts';
+import { effectiveRotation, type RefreshTimings, refreshTimings } from '../domain/refreshTimings.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
+import type { Attempt } from './refresh/attempt.ts';
+import { type Journal, openJournal } from './refresh/journal.ts';
+import type { RefreshOutcome } from './refresh/refreshOutcome.ts';
+import type { RefreshPorts } from './refresh/refreshPorts.ts';
+import { reportOutcome } from './refresh/reportOutcome.ts';
+import { storeProblem } from './refresh/storeProblem.ts';
+import { workOnGrant } from './refresh/workOnGrant.ts';
+
+/** Which grant to look at, and why. */
+export interface RefreshRequest {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  readonly trigger: RefreshTrigger;
+  /** How long a strict provider's unknown attempt is waited out; at least 15 minutes, 60 when absent. */
+  readonly lastResortMs?: number | undefined;
+}
+
+const RESTARTS = 2;
+const REGAIN_EVERY_MS = 2_000;
+const WATCHDOG_AGAIN_SECONDS = 5;
+
+/**
+ * Looks at one grant and, if it is due, refreshes it so that a rotated token cannot be lost while one of
+ * two stores accepts a write. Safe to call at any time, any number of times, from any number of hosts:
+ * it decides again under the grant's lease. Never rejects for anything that a store or the
+ * authorization server may answer. See docs/refresh-protocol.md.
+ *
+ * It must run to its end: whoever shuts the process down waits for the returned promise.
+ */
+export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> => {
+  const { grant, profile, trigger, lastResortMs } = request;
+  const timings = refreshTimings(profile.rotation, lastResortMs);
+  const startMs = ports.clock.monotonicMs();
+  const opened = await openJournal(ports, grant.id, timings);
+  if (!opened.ok) {
+    const outcome = unopened(grant, opened);
+    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, undefined);
+    await watchAgain(ports, request, outcome);
+    return outcome;
+  }
+  const { journal } = opened;
+  try {
+    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal });
+    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
+    await watchAgain(ports, request, outcome);
+    return outcome;
+  } finally {
+    await journal.close();
+  }
+};
+
+const unopened = (grant: Grant, failure: StoreFailure): RefreshOutcome =>
+  failure.code === 'held'
+    ? { kind: 'busy' }
+    : {
+        kind: failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure',
+        ...storeProblem(grant, failure),
+      };
+
+/** Starts again when this process stood still past its lease: what it had read may be out of date. */
+const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
+  for (let start = 0; start <= RESTARTS; start++) {
+    const work = await workOnGrant(attempt);
+    if (work.kind !== 'overslept') return work;
+    // Our last write may have landed on top of a successor's, so this is worth waiting for.
+    const regained = await regainPatiently(attempt.ports, attempt.journal, attempt.timings);
+    if (!regained.ok) return unopened(attempt.grant, regained);
+  }
+  return { kind: 'busy' };
+};
+
+const regainPatiently = async (
+  { clock }: Pick<RefreshPorts, 'clock'>,
+  journal: Journal,
+  { leaseSeconds }: RefreshTimings,
+): Promise<{ ok: true } | StoreFailure> => {
+  const startMs = clock.monotonicMs();
+  for (;;) {
+    const regained = await journal.regain();
+    if (regained.ok) return { ok: true };
+    const patienceMs = (2 * leaseSeconds + 10) * 1000;
+    if (regained.code !== 'held' || clock.monotonicMs() - startMs >= patienceMs) return regained;
+    await clock.sleep(REGAIN_EVERY_MS);
+  }
+};
+
+/** A watchdog that came too early must come again while the provider's window is open. */
+const watchAgain = async (
+  ports: RefreshPorts,
+  { grant, profile, trigger }: RefreshRequest,
+  outcome: RefreshOutcome,
+): Promise<void> => {
+  if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
+  if (outcome.kind === 'busy') await ports.watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
+  if (outcome.kind === 'waiting') {
+    const waitMs = outcome.untilEpochMs - ports.clock.nowEpochMs();
+    if (waitMs < 120_000) await ports.watchdog.arm(grant.id, Math.max(1, Math.ceil(waitMs / 1000)));
+  }
+};

@@ -1,0 +1,75 @@
+import type { RotationClass } from '../../../src/lib/domain/providerProfile.ts';
+
+/** How a token request ended at the server, before anything happens to the answer. */
+export type ServerVerdict =
+  | { readonly kind: 'tokens'; readonly refreshToken: string | undefined }
+  | { readonly kind: 'invalid_grant' };
+
+interface IssuedToken {
+  readonly value: string;
+  consumedAtMs: number | undefined;
+}
+
+/**
+ * An authorization server in memory and the oracle of every fault test: whether a stored token works is
+ * asked here, and nowhere else. One family of tokens; reuse outside of what the class allows revokes it.
+ */
+export interface FakeAuthorizationServer {
+  redeem(value: string, nowMs: number): ServerVerdict;
+  /** Whether a refresh with this token would be accepted now. Spends nothing. */
+  accepts(value: string, nowMs: number): boolean;
+  /** A person consents again: a new family; the old one is forgotten. */
+  consent(): string;
+  readonly state: { familyKills: number; requests: number; refusals: number; readonly issued: string[] };
+  snapshot(): string;
+}
+
+/** Every token begins with it, so that a search for it in any output finds any token. */
+export const CANARY = 'CANARY-refresh-token';
+
+export const fakeAuthorizationServer = (rotation: RotationClass): FakeAuthorizationServer => {
+  let tokens: IssuedToken[] = [];
+  let revoked = false;
+  const state = { familyKills: 0, requests: 0, refusals: 0, issued: [] as string[] };
+
+  const issue = (): string => {
+    const value = `${CANARY}-${state.issued.length}-${'x'.repeat(8)}`;
+    tokens.push({ value, consumedAtMs: undefined });
+    state.issued.push(value);
+    return value;
+  };
+  const mayUse = (token: IssuedToken, nowMs: number): boolean => {
+    if (token.consumedAtMs === undefined || rotation.kind === 'keeps_old') return true;
+    return rotation.kind === 'grace' && nowMs - token.consumedAtMs <= rotation.graceSeconds * 1000;
+  };
+  const find = (value: string) => (revoked ? undefined : tokens.find((token) => token.value === value));
+
+  return {
+    state,
+    accepts(value, nowMs) {
+      const token = find(value);
+      return token !== undefined && mayUse(token, nowMs);
+    },
+    redeem(value, nowMs) {
+      state.requests++;
+      const token = find(value);
+      if (token === undefined || !mayUse(token, nowMs)) {
+        if (token !== undefined) {
+          revoked = true;
+          state.familyKills++;
+        }
+        state.refusals++;
+        return { kind: 'invalid_grant' };
+      }
+      if (rotation.kind === 'static') return { kind: 'tokens', refreshToken: undefined };
+      token.consumedAtMs ??= nowMs;
+      return { kind: 'tokens', refreshToken: issue() };
+    },
+    consent() {
+      tokens = [];
+      revoked = false;
+      return issue();
+    },
+    snapshot: () => JSON.stringify([revoked, tokens]),
+  };
+};

@@ -1,0 +1,111 @@
+import type { ControlStore } from '../../../src/lib/ports/controlStore.ts';
+import type { StoreFailure, StoreFailureCode } from '../../../src/lib/ports/storeFailure.ts';
+
+/** The shared content of the fake control store: what survives every crash. */
+export interface ControlState {
+  body: string | undefined;
+  etag: number;
+  lease: { id: string; endsMs: number } | undefined;
+  leases: number;
+  readonly aside: string[];
+  down: boolean;
+}
+
+export const newControlState = (): ControlState => ({
+  body: undefined,
+  etag: 0,
+  lease: undefined,
+  leases: 0,
+  aside: [],
+  down: false,
+});
+
+/** Runs one port call: the seam at which tests order calls, crash workers and lose answers. */
+export type PortCall = <T>(name: string, effect: () => T) => Promise<T>;
+
+export const failure = (
+  store: StoreFailure['store'],
+  code: StoreFailureCode,
+  mayHaveLanded = false,
+): StoreFailure => ({
+  ok: false,
+  store,
+  code,
+  permanence: 'transient',
+  detail: `the ${store} store said ${code}.`,
+  mayHaveLanded,
+});
+
+/** One grant's control blob with the lease and ETag rules of Blob Storage, by the world's clock. */
+export const fakeControlStore = (
+  state: ControlState,
+  nowEpochMs: () => number,
+  call: PortCall,
+): ControlStore => {
+  const isOurs = (leaseId: string) =>
+    state.lease !== undefined && state.lease.id === leaseId && state.lease.endsMs > nowEpochMs();
+  const seconds = new Map<string, number>();
+  const unlessDown =
+    <T>(effect: () => T) =>
+    (): T | StoreFailure =>
+      state.down ? failure('control', 'unavailable') : effect();
+  return {
+    acquire: (grantId, leaseSeconds) =>
+      call(
+        'control.acquire',
+        unlessDown(() => {
+          if (state.lease !== undefined && state.lease.endsMs > nowEpochMs())
+            return failure('control', 'held');
+          const id = `lease-${++state.leases}`;
+          state.lease = { id, endsMs: nowEpochMs() + leaseSeconds * 1000 };
+          seconds.set(id, leaseSeconds);
+          return { ok: true, lease: { grantId, leaseId: id }, storeNowEpochMs: nowEpochMs() };
+        }),
+      ),
+    renew: ({ leaseId }) =>
+      call(
+        'control.renew',
+        unlessDown(() => {
+          // A lapsed lease that nobody took may be renewed, as in Blob Storage.
+          if (state.lease?.id !== leaseId) return failure('control', 'lost');
+          state.lease.endsMs = nowEpochMs() + (seconds.get(leaseId) ?? 60) * 1000;
+          return { ok: true, storeNowEpochMs: nowEpochMs() };
+        }),
+      ),
+    release: ({ leaseId }) =>
+      call(
+        'control.release',
+        unlessDown(() => {
+          if (state.lease?.id === leaseId) state.lease = undefined;
+          return { ok: true };
+        }),
+      ),
+    read: () =>
+      call(
+        'control.read',
+        unlessDown(() => ({
+          ok: true,
+          snapshot: { body: state.body, etag: String(state.etag), storeNowEpochMs: nowEpochMs() },
+        })),
+      ),
+    write: ({ leaseId }, body, etag) =>
+      call(
+        'control.write',
+        unlessDown(() => {
+          if (!isOurs(leaseId)) return failure('control', 'lost');
+          if (etag !== String(state.etag)) return failure('control', 'conflict');
+          state.body = body;
+          state.etag++;
+          return { ok: true, etag: String(state.etag), storeNowEpochMs: nowEpochMs() };
+        }),
+      ),
+    moveAside: (_lease, body) =>
+      call(
+        'control.moveAside',
+        unlessDown(() => {
+          state.aside.push(body);
+          return { ok: true, name: `aside/${state.aside.length}` };
+        }),
+      ),
+  };
+};

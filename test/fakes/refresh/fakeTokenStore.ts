@@ -1,0 +1,86 @@
+import type { StoreFailure } from '../../../src/lib/ports/storeFailure.ts';
+import type { NewTokenVersion, TokenStore, TokenVersion } from '../../../src/lib/ports/tokenStore.ts';
+import { failure, type PortCall } from './fakeControlStore.ts';
+
+export interface VaultState {
+  readonly versions: TokenVersion[];
+  down: boolean;
+  /** The next write lands, and its acknowledgement is lost. */
+  loseAcknowledgement: boolean;
+  writes: number;
+}
+
+export const newVaultState = (): VaultState => ({
+  versions: [],
+  down: false,
+  loseAcknowledgement: false,
+  writes: 0,
+});
+
+export const addVersion = (state: VaultState, version: NewTokenVersion, nowEpochMs: number): string => {
+  const id = `v${state.versions.length + 1}`;
+  const createdEpochMs = Math.floor(nowEpochMs / 1000) * 1000;
+  state.versions.push({ ...version, version: id, enabled: true, createdEpochMs });
+  return id;
+};
+
+/** A Key Vault secret: no compare-and-swap, the last writer wins, nothing is inherited. */
+export const fakeTokenStore = (state: VaultState, nowEpochMs: () => number, call: PortCall): TokenStore => {
+  const unlessDown =
+    <T>(effect: () => T) =>
+    (): T | StoreFailure =>
+      state.down ? failure('vault', 'unavailable', true) : effect();
+  const change = (version: string, by: Partial<TokenVersion>): { ok: true } | StoreFailure => {
+    const index = state.versions.findIndex((candidate) => candidate.version === version);
+    const found = state.versions[index];
+    if (found === undefined) return failure('vault', 'not_found');
+    state.versions[index] = { ...found, ...by };
+    return { ok: true };
+  };
+  return {
+    readLatest: () =>
+      call(
+        'vault.readLatest',
+        unlessDown(() => {
+          const latest = state.versions.at(-1);
+          if (latest === undefined) return failure('vault', 'not_found');
+          return latest.enabled ? { ok: true, latest } : failure('vault', 'disabled');
+        }),
+      ),
+    readVersion: (_secret, version) =>
+      call(
+        'vault.readVersion',
+        unlessDown(() => {
+          const token = state.versions.find((candidate) => candidate.version === version);
+          if (token === undefined) return failure('vault', 'not_found');
+          return token.enabled ? { ok: true, token } : failure('vault', 'disabled');
+        }),
+      ),
+    write: (_secret, version) =>
+      call(
+        'vault.write',
+        unlessDown(() => {
+          state.writes++;
+          const id = addVersion(state, version, nowEpochMs());
+          if (!state.loseAcknowledgement) return { ok: true, version: id };
+          state.loseAcknowledgement = false;
+          return failure('vault', 'unavailable', true);
+        }),
+      ),
+    listVersions: () =>
+      call(
+        'vault.listVersions',
+        unlessDown(() => ({ ok: true, versions: state.versions })),
+      ),
+    updateProperties: (_secret, version, properties) =>
+      call(
+        'vault.updateProperties',
+        unlessDown(() => change(version, properties)),
+      ),
+    disableVersion: (_secret, version) =>
+      call(
+        'vault.disableVersion',
+        unlessDown(() => change(version, { enabled: false })),
+      ),
+  };
+};

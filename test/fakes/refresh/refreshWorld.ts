@@ -1,0 +1,176 @@
+import type { Grant } from '../../../src/lib/domain/grant.ts';
+import {
+  CUSTOM_PROVIDER_DEFAULTS,
+  type ProviderProfile,
+  type RotationClass,
+} from '../../../src/lib/domain/providerProfile.ts';
+import type { TokenAnswer } from '../../../src/lib/ports/authorizationServer.ts';
+import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { Orphan } from '../../../src/lib/ports/orphanSink.ts';
+import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
+import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
+import { type FakeAuthorizationServer, fakeAuthorizationServer } from './fakeAuthorizationServer.ts';
+import {
+  type ControlState,
+  failure,
+  fakeControlStore,
+  newControlState,
+  type PortCall,
+} from './fakeControlStore.ts';
+import { fakeTokenSeal } from './fakeTokenSeal.ts';
+import { addVersion, fakeTokenStore, newVaultState, type VaultState } from './fakeTokenStore.ts';
+
+/** What the network does to the next requests. */
+export type NetworkFault = 'none' | 'request_lost' | 'answer_lost' | 'refused_connection';
+
+/** Everything that survives a crash, and the clock. Ports of any number of workers act on it. */
+export interface RefreshWorld {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  readonly server: FakeAuthorizationServer;
+  readonly control: ControlState;
+  readonly vault: VaultState;
+  readonly orphans: { items: Orphan[]; down: boolean };
+  readonly watchdog: { dueMs: number[]; down: boolean };
+  readonly telemetry: RecordingTelemetry;
+  readonly network: { fault: NetworkFault; requestsToFault: number };
+  /** Tokens that some store acknowledged or a worker crashed with: for judging whether a loss was avoidable. */
+  readonly durable: Set<string>;
+  elapsedMs: number;
+  ids: number;
+}
+
+export const START_EPOCH_MS = Date.parse('2026-11-22T12:10:00Z');
+export const worldNow = (world: RefreshWorld): number => START_EPOCH_MS + world.elapsedMs;
+
+/** A grant with a fresh token in the vault that Keywatch has never looked at. */
+export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
+  const profile: ProviderProfile = {
+    ...CUSTOM_PROVIDER_DEFAULTS,
+    id: rotation.kind,
+    displayName: rotation.kind,
+    rotation,
+    idleDays: 90,
+    tokenEndpoint: 'https://login.example/token',
+  };
+  const world: RefreshWorld = {
+    grant: {
+      id: 'crm',
+      provider: profile.id,
+      clientId: 'client',
+      clientCredential: { method: 'none' },
+      secret: { vaultUrl: 'https://kv.vault.azure.net', name: 'crm-token' },
+      mode: 'refreshed',
+      owner: 'crm-team',
+    },
+    profile,
+    server: fakeAuthorizationServer(rotation),
+    control: newControlState(),
+    vault: newVaultState(),
+    orphans: { items: [], down: false },
+    watchdog: { dueMs: [], down: false },
+    telemetry: recordingTelemetry(),
+    network: { fault: 'none', requestsToFault: 0 },
+    durable: new Set(),
+    elapsedMs: 0,
+    ids: 0,
+  };
+  const value = world.server.consent();
+  addVersion(
+    world.vault,
+    { value, tags: { 'keywatch-owner': 'crm-team' }, expiresOnEpochMs: undefined, contentType: undefined },
+    worldNow(world),
+  );
+  return world;
+};
+
+/** The ports of one worker. Every call goes through `call`; `clock` is the worker's own view of time. */
+export const worldPorts = (world: RefreshWorld, call: PortCall, clock: Clock): RefreshPorts => {
+  const nowEpochMs = () => worldNow(world);
+  const { orphans, watchdog } = world;
+  return {
+    clock,
+    telemetry: world.telemetry,
+    control: fakeControlStore(world.control, nowEpochMs, call),
+    vault: fakeTokenStore(world.vault, nowEpochMs, call),
+    seal: fakeTokenSeal(call),
+    watchdog: {
+      arm: (_grantId, delaySeconds) =>
+        call('watchdog.arm', () => {
+          if (watchdog.down) return failure('watchdog', 'unavailable');
+          watchdog.dueMs.push(world.elapsedMs + delaySeconds * 1000);
+          return { ok: true };
+        }),
+    },
+    orphans: {
+      put: (_grantId, envelope) =>
+        call('orphans.put', () => {
+          if (orphans.down) return failure('orphans', 'unavailable');
+          orphans.items.push({ id: String(orphans.items.length), envelope });
+          return { ok: true };
+        }),
+      list: () =>
+        call('orphans.list', () =>
+          orphans.down ? failure('orphans', 'unavailable') : { ok: true, orphans: orphans.items },
+        ),
+      remove: (_grantId, id) =>
+        call('orphans.remove', () => {
+          orphans.items = orphans.items.filter((orphan) => orphan.id !== id);
+          return { ok: true };
+        }),
+    },
+    server: {
+      refresh: ({ refreshToken, timeoutMs }) => {
+        const begunMs = clock.monotonicMs();
+        return call('server.refresh', () => {
+          // A process that stood still finds its timer expired before its handshake is done.
+          if (clock.monotonicMs() - begunMs >= timeoutMs) return { kind: 'ambiguous', reason: 'timeout' };
+          return throughNetwork(world, refreshToken);
+        });
+      },
+    },
+    clientAuthentication: {
+      resolve: () =>
+        call('clientAuthentication.resolve', () => ({
+          ok: true,
+          clientAuthentication: { method: 'none' },
+        })),
+    },
+    newId: () => `id-${++world.ids}`,
+  };
+};
+
+const throughNetwork = (world: RefreshWorld, refreshToken: string): TokenAnswer => {
+  const fault = world.network.requestsToFault > 0 ? world.network.fault : 'none';
+  if (fault !== 'none') world.network.requestsToFault--;
+  if (fault === 'refused_connection') return { kind: 'not_sent', reason: 'connection refused' };
+  if (fault === 'request_lost') return { kind: 'ambiguous', reason: 'connection reset' };
+  const verdict = world.server.redeem(refreshToken, world.elapsedMs);
+  if (fault === 'answer_lost') return { kind: 'ambiguous', reason: 'connection reset' };
+  if (verdict.kind === 'invalid_grant') {
+    return {
+      kind: 'refused',
+      oauthError: 'invalid_grant',
+      httpStatus: 400,
+      class: 'dead',
+      retryAfterSeconds: undefined,
+    };
+  }
+  return {
+    kind: 'tokens',
+    refreshToken: verdict.refreshToken,
+    accessToken: undefined,
+    accessTokenExpiresInSeconds: undefined,
+    refreshTokenExpiresInSeconds: undefined,
+    scope: undefined,
+    httpStatus: 200,
+    serverDateEpochMs: worldNow(world),
+    faults: [],
+  };
+};
+
+/** The oracle: whether a consumer that reads the vault now holds a token that works. */
+export const storedTokenWorks = (world: RefreshWorld): boolean => {
+  const latest = world.vault.versions.at(-1);
+  return latest?.enabled === true && world.server.accepts(latest.value, world.elapsedMs);
+};

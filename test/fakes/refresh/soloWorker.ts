@@ -1,0 +1,61 @@
+import type { RefreshTrigger } from '../../../src/lib/domain/grant.ts';
+import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
+import { refreshGrant } from '../../../src/lib/usecases/refreshGrant.ts';
+import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refreshWorld.ts';
+
+const CALL_MS = 20;
+
+/** One call of a worker to the outside, as the crash table names it. */
+export interface SoloRun {
+  readonly outcome: RefreshOutcome | 'crashed';
+  /** Names of the port calls that took effect, in order. */
+  readonly calls: readonly string[];
+}
+
+export interface SoloOptions {
+  readonly trigger?: RefreshTrigger;
+  /** The process ends once this many calls took effect (0: before the first); absent: it does not. */
+  readonly crashAfterCalls?: number | undefined;
+  /** Called before the effect of each call, with its index and name: the place to start an outage. */
+  readonly beforeCall?: ((index: number, name: string) => void) | undefined;
+}
+
+/** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
+export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise<SoloRun> => {
+  const calls: string[] = [];
+  const { trigger = 'due', crashAfterCalls, beforeCall } = options;
+  return new Promise((resolve, reject) => {
+    let crashed = false;
+    const never = new Promise<never>(() => {});
+    const crash = () => {
+      crashed = true;
+      resolve({ outcome: 'crashed', calls });
+      return never;
+    };
+    const call = async <T>(name: string, effect: () => T): Promise<T> => {
+      if (crashed) return never;
+      if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
+      beforeCall?.(calls.length, name);
+      calls.push(name);
+      world.elapsedMs += CALL_MS;
+      const result = effect();
+      if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
+      return result;
+    };
+    const clock: Clock = {
+      nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
+      monotonicMs: () => world.elapsedMs,
+      sleep: async (ms) => {
+        if (crashed) return never;
+        world.elapsedMs += ms;
+        return undefined;
+      },
+    };
+    const { grant, profile } = world;
+    refreshGrant(worldPorts(world, call, clock), { grant, profile, trigger }).then(
+      (outcome) => resolve({ outcome, calls }),
+      reject,
+    );
+  });
+};
