@@ -69,7 +69,7 @@ const observe = (
 ) => {
   const { name, days, pagesInDays, finding, ...rest } = seen;
   const credentialId = `${vault}/secret/${name}`;
-  const owner = 'team-crm';
+  const owner = 'owner' in seen ? seen.owner : 'team-crm';
   telemetry.event('keywatch.credential.observed', {
     credentialId,
     kind: 'secret',

@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const FOLDER = join(import.meta.dirname, '../infra/workbook');
+const WORKSPACE = 'microsoft.operationalinsights/workspaces';
+const TWO_DAYS_MS = 172_800_000;
+
+/** The query of a workbook item, comment and all. */
+export const workbookQuery = (name: string): string => readFileSync(join(FOLDER, `${name}.kql`), 'utf8');
+
+interface Panel {
+  /** Name of its query: `NAME.kql`. */
+  readonly name: string;
+  readonly tab: string;
+  readonly title: string;
+  readonly visualization: 'table' | 'barchart' | 'piechart' | 'timechart';
+  /** `chosen`: the parameter TimeRange; otherwise the query itself looks two days back. */
+  readonly time: 'chosen' | 'two days';
+}
+
+/** The panels, and through them the tabs, in their order. */
+export const PANELS: readonly Panel[] = [
+  {
+    name: 'inventory-by-status',
+    tab: 'Inventory',
+    title: 'Credentials by status',
+    visualization: 'piechart',
+    time: 'two days',
+  },
+  {
+    name: 'timeline',
+    tab: 'Inventory',
+    title: 'Ends of the next 180 days, by week',
+    visualization: 'barchart',
+    time: 'two days',
+  },
+  {
+    name: 'inventory',
+    tab: 'Inventory',
+    title: 'Every credential, worst first',
+    visualization: 'table',
+    time: 'two days',
+  },
+  {
+    name: 'grants',
+    tab: 'Grants',
+    title: 'Grants: age, deadline, last outcome',
+    visualization: 'table',
+    time: 'two days',
+  },
+  {
+    name: 'refused-calls',
+    tab: '401s',
+    title: 'Calls answered 401, by host',
+    visualization: 'timechart',
+    time: 'chosen',
+  },
+  { name: 'findings', tab: 'Findings', title: 'Findings by owner', visualization: 'table', time: 'two days' },
+  {
+    name: 'scan-health',
+    tab: 'Scan health',
+    title: 'What each watcher did',
+    visualization: 'table',
+    time: 'chosen',
+  },
+];
+
+const tabId = (tab: string): string => tab.toLowerCase().replaceAll(' ', '-');
+
+const HOUR_MS = 3_600_000;
+const timeRange = {
+  id: '5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a01',
+  version: 'KqlParameterItem/1.0',
+  name: 'TimeRange',
+  label: 'Time',
+  type: 4,
+  isRequired: true,
+  value: { durationMs: 24 * HOUR_MS },
+  typeSettings: {
+    selectableValues: [1, 4, 24, 72, 168, 720].map((hours) => ({ durationMs: hours * HOUR_MS })),
+    allowCustom: true,
+  },
+};
+
+const choice = (id: string, name: string, query: string) => ({
+  id,
+  version: 'KqlParameterItem/1.0',
+  name,
+  type: 2,
+  isRequired: true,
+  query: workbookQuery(query),
+  value: 'all',
+  typeSettings: { showDefault: false },
+  timeContext: { durationMs: TWO_DAYS_MS },
+  queryType: 0,
+  resourceType: WORKSPACE,
+});
+
+const parameters = {
+  type: 9,
+  content: {
+    version: 'KqlParameterItem/1.0',
+    parameters: [
+      timeRange,
+      choice('5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a02', 'Vault', 'vaults'),
+      choice('5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a03', 'Owner', 'owners'),
+    ],
+    style: 'pills',
+    queryType: 0,
+    resourceType: WORKSPACE,
+  },
+  name: 'parameters',
+};
+
+const tabs = {
+  type: 11,
+  content: {
+    version: 'LinkItem/1.0',
+    style: 'tabs',
+    links: [...new Set(PANELS.map(({ tab }) => tab))].map((tab, index) => ({
+      id: `5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8b0${index}`,
+      cellValue: 'Tab',
+      linkTarget: 'parameter',
+      linkLabel: tab,
+      subTarget: tabId(tab),
+      style: 'link',
+    })),
+  },
+  name: 'tabs',
+};
+
+const panel = ({ name, tab, title, visualization, time }: Panel) => ({
+  type: 3,
+  content: {
+    version: 'KqlItem/1.0',
+    query: workbookQuery(name),
+    size: 0,
+    title,
+    ...(time === 'chosen'
+      ? { timeContextFromParameter: 'TimeRange' }
+      : { timeContext: { durationMs: TWO_DAYS_MS } }),
+    queryType: 0,
+    resourceType: WORKSPACE,
+    visualization,
+  },
+  conditionalVisibility: { parameterName: 'Tab', comparison: 'isEqualTo', value: tabId(tab) },
+  name,
+});
+
+/**
+ * infra/workbook/workbook.json: the panels above around the queries beside it. Deployed as
+ * `serializedData`; which workspace it reads is the workbook's `sourceId`.
+ */
+export const workbookDocument = () => ({
+  version: 'Notebook/1.0',
+  items: [
+    {
+      type: 1,
+      content: {
+        json: '# Keywatch\nWhat is held, when it ends, who owns it, and whether anybody is looking.',
+      },
+      name: 'title',
+    },
+    parameters,
+    tabs,
+    ...PANELS.map(panel),
+  ],
+  $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',
+});

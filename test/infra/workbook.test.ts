@@ -1,0 +1,161 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
+import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
+import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
+import { lintQuery } from '../../src/local/kql/lint.ts';
+import { NOW, startTelling } from './telling.ts';
+
+const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners'];
+const { telling, take, close } = startTelling();
+let store: TelemetryStore;
+
+/** A small company: two vaults, two grants, some refusals. */
+const company = () => {
+  telling.scan('kv-a', 300, {
+    mode: 'inventory',
+    sees: [
+      { name: 'crm', status: 'near_expiry', days: 20 },
+      { name: 'renewed', status: 'critical', days: 2 },
+      { name: 'ended', status: 'critical', days: -0.1 },
+      { name: 'far', status: 'valid', days: 400 },
+      { name: 'old', status: 'no_expiry', owner: undefined, finding: 'unowned' },
+    ],
+  });
+  telling.scan('kv-b', 300, {
+    mode: 'inventory',
+    sees: [{ name: 'erp', status: 'valid', days: 100, owner: 'team-erp' }],
+  });
+  telling.look('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
+  telling.scan('kv-b', 30, { outcome: 'failed', reason: 'forbidden' });
+  telling.tick('token-refresh', 5);
+  telling.refreshed('crm', 2880 - 60, 'refreshed');
+  telling.standing('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
+  telling.standing('new', 10, { deadlineDays: 80 });
+  telling.calls('api.example.com', 90, { ok: 3, refused: 2 });
+  telling.calls('kv-a.vault.azure.net', 90, { refused: 5 });
+};
+
+beforeAll(async () => {
+  store = await telemetryStore();
+  company();
+  await store.insertEnvelopes(await take());
+});
+afterAll(async () => {
+  store.close();
+  await close();
+});
+
+/** Runs a query as the workbook would with these choices. */
+const run = async (name: string, vault = 'all', owner = 'all'): Promise<readonly Row[]> => {
+  const kql = workbookQuery(name).replaceAll('{Vault}', vault).replaceAll('{Owner}', owner);
+  return (await store.query(kql, NOW)).rows;
+};
+
+const ids = (rows: readonly Row[]) => rows.map((row) => row['CredentialId']);
+
+describe('the workbook', () => {
+  it('is the document that scripts/workbookDocument.ts makes of the queries', () => {
+    expect(workbook).toEqual(JSON.parse(JSON.stringify(workbookDocument())));
+  });
+
+  it('shows every query of its folder', () => {
+    const files = readdirSync(join(import.meta.dirname, '../../infra/workbook'));
+    const queries = files.filter((file) => file.endsWith('.kql'));
+    expect(queries.sort()).toEqual(names.map((name) => `${name}.kql`).sort());
+  });
+
+  it.each(names)('%s binds to the real tables and passes the lint', (name) => {
+    const query = store.bind(workbookQuery(name));
+    expect(query.diagnostics).toEqual([]);
+    expect(lintQuery(query)).toEqual([]);
+  });
+
+  it('uses no parameter that it does not have', () => {
+    const used = names.flatMap((name) => workbookQuery(name).match(/\{\w+[^}\s]*\}/g) ?? []);
+    expect([...new Set(used)].sort()).toEqual(['{Owner}', '{Vault}']);
+  });
+});
+
+describe('over the telemetry of a small company', () => {
+  it('inventory lists everything worst first, with what was looked at since', async () => {
+    const rows = await run('inventory');
+    const [a, b] = ['kv-a/secret', 'kv-b/secret'];
+    expect(ids(rows)).toEqual([`${a}/ended`, `${a}/crm`, `${a}/old`, `${b}/erp`, `${a}/renewed`, `${a}/far`]);
+    expect(rows.map((row) => row['Status'])).toEqual([
+      'expired',
+      'near_expiry',
+      'no_expiry',
+      'valid',
+      'valid',
+      'valid',
+    ]);
+    expect(rows[1]).toMatchObject({ Days: 20, Owner: 'team-crm', Kind: 'secret' });
+  });
+
+  it('inventory obeys the parameters Vault and Owner', async () => {
+    expect(ids(await run('inventory', 'kv-b'))).toEqual(['kv-b/secret/erp']);
+    expect(ids(await run('inventory', 'all', 'unowned'))).toEqual(['kv-a/secret/old']);
+    expect(ids(await run('inventory', 'kv-b', 'team-crm'))).toEqual([]);
+  });
+
+  it('inventory-by-status counts each status', async () => {
+    const rows = await run('inventory-by-status');
+    expect(rows.map((row) => [row['Status'], row['Credentials']])).toEqual([
+      ['expired', 1],
+      ['near_expiry', 1],
+      ['no_expiry', 1],
+      ['valid', 3],
+    ]);
+  });
+
+  it('timeline shows the ends of the next 180 days by week', async () => {
+    const rows = await run('timeline');
+    expect(rows.reduce((sum, row) => sum + Number(row['Credentials']), 0)).toBe(3);
+    expect(rows.every((row) => new Date(Number(row['Week'])).getUTCDay() === 1)).toBe(true);
+  });
+
+  it('grants shows age, deadline and how the last attempt ended', async () => {
+    expect(await run('grants')).toMatchObject([
+      { CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 2, DaysLeft: 40 },
+      { CredentialId: 'grant/new', LastOutcome: 'never tried', AgeDays: null, DaysLeft: 80 },
+    ]);
+  });
+
+  it('refused-calls counts 401s by host, without the challenges of Key Vault', async () => {
+    expect(await run('refused-calls')).toMatchObject([{ Host: 'api.example.com', Refused: 2 }]);
+  });
+
+  it('findings names the fault, its owner and the credential', async () => {
+    expect(await run('findings')).toMatchObject([
+      { Finding: 'unowned', Owner: 'unowned', CredentialId: 'kv-a/secret/old' },
+    ]);
+    expect(await run('findings', 'kv-b')).toEqual([]);
+  });
+
+  it('scan-health shows the last round beside the last complete one', async () => {
+    expect(await run('scan-health')).toMatchObject([
+      { Scanner: 'keyvault-scan', Vault: 'kv-a', LastOutcome: 'complete', Failed: 0 },
+      {
+        Scanner: 'keyvault-scan',
+        Vault: 'kv-b',
+        LastOutcome: 'failed',
+        Reason: 'forbidden',
+        Rounds: 2,
+        Failed: 1,
+      },
+      { Scanner: 'token-refresh', Vault: '', LastOutcome: 'complete', MinutesAgo: 5 },
+    ]);
+  });
+
+  it('the parameters offer what there is', async () => {
+    expect((await run('vaults')).map((row) => row['value'])).toEqual(['all', 'kv-a', 'kv-b']);
+    expect((await run('owners')).map((row) => row['value'])).toEqual([
+      'all',
+      'team-crm',
+      'team-erp',
+      'unowned',
+    ]);
+  });
+});
