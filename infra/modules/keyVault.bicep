@@ -37,6 +37,3 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
 
 @description('Resource id of the vault.')
 output vaultId string = vault.id
-
-@description('Name of the vault.')
-output vaultName string = vault.name

@@ -17,6 +17,9 @@ var zoneNames = [
   'privatelink.vaultcore.azure.net'
 ]
 
+var endpointsSubnetName = 'endpoints'
+var appSubnetName = 'app'
+
 resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
   name: networkName
   location: location
@@ -29,7 +32,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
     }
     subnets: [
       {
-        name: 'endpoints'
+        name: endpointsSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 0)
           privateEndpointNetworkPolicies: 'Enabled'
@@ -37,7 +40,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
         }
       }
       {
-        name: 'app'
+        name: appSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
           // What Flex Consumption asks for.
@@ -55,11 +58,11 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
   }
 
   resource endpoints 'subnets' existing = {
-    name: 'endpoints'
+    name: endpointsSubnetName
   }
 
   resource app 'subnets' existing = {
-    name: 'app'
+    name: appSubnetName
   }
 }
 

@@ -53,8 +53,5 @@ resource sealingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
   }
 }
 
-@description('Name of the key.')
-output keyName string = sealingKey.name
-
 @description('Address of the key without a version, so that a rotation needs no deployment.')
 output keyUri string = sealingKey.properties.keyUri

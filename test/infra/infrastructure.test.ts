@@ -69,6 +69,38 @@ describe('the infrastructure', () => {
   });
 });
 
+describe('the app settings of the host', () => {
+  it('give it its storage and its telemetry by identity', () => {
+    const app = readProject(texts).files.find(({ path }) => path === 'infra/modules/functionApp.bicep');
+    const settings = app?.resources.find(({ name }) => name === 'settings')?.body.properties;
+    const properties = settings?.find(({ name }) => name === 'properties')?.value;
+    const own = properties?.kind === 'call' ? properties.args[1] : undefined;
+    expect(own?.kind === 'object' ? own.properties.map(({ name }) => name) : []).toEqual([
+      'AzureWebJobsStorage__credential',
+      'AzureWebJobsStorage__clientId',
+      'AzureWebJobsStorage__blobServiceUri',
+      'AzureWebJobsStorage__queueServiceUri',
+      'AzureWebJobsStorage__tableServiceUri',
+      'APPLICATIONINSIGHTS_CONNECTION_STRING',
+      'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
+    ]);
+  });
+});
+
+describe('vault events', () => {
+  it('are the three of each kind of object', () => {
+    const file = readProject(texts).files.find(({ path }) => path === 'infra/modules/eventGrid.bicep');
+    const list = file?.variables.find(({ name }) => name === 'eventTypes')?.value;
+    const given =
+      list?.kind === 'array' ? list.items.map((item) => item.kind === 'literal' && item.value) : [];
+    const kinds = ['Secret', 'Key', 'Certificate'];
+    const events = ['NewVersionCreated', 'NearExpiry', 'Expired'];
+    expect(given).toEqual(
+      kinds.flatMap((kind) => events.map((event) => `Microsoft.KeyVault.${kind}${event}`)),
+    );
+  });
+});
+
 describe('bad input', () => {
   const { files } = readProject(texts);
   const main = files.find(({ path }) => path === 'infra/main.bicep');

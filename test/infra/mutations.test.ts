@@ -32,7 +32,7 @@ const mutations: {
     file: 'infra/modules/roleAssignments.bicep',
     from: '    condition: onlyGrantSecrets\n',
     to: '',
-    found: /\[role\] refreshGrants: the condition on .* is missing/,
+    found: /\[role\] refreshGrants: its condition is not the allowed one: \(none\)/,
   },
   {
     change: 'the custom role allowed to delete',
@@ -99,6 +99,27 @@ const mutations: {
     from: '"evaluationFrequency"',
     to: '"evaluationFrequncy"',
     found: /\[symbol\] 'evaluationFrequency' may be absent/,
+  },
+  {
+    change: 'a property of the sealing vault that the other vaults have',
+    file: 'infra/main.bicep',
+    from: '  holdsGrants: true\n',
+    to: '  holdsGrant: true\n',
+    found: /\[symbol\] 'holdsGrants' may be absent/,
+  },
+  {
+    change: 'a service of a private endpoint',
+    file: 'infra/main.bicep',
+    from: "['blob', 'queue', 'table']",
+    to: "['blobs', 'queue', 'table']",
+    found: /\[module\] storageEndpoints.groupId: 'blobs' is not one of/,
+  },
+  {
+    change: 'the audit log sent to the old table',
+    file: 'infra/modules/vaultDiagnostics.bicep',
+    from: "'Dedicated'",
+    to: "'AzureDiagnostics'",
+    found: /logAnalyticsDestinationType must be "Dedicated"/,
   },
   {
     change: 'shared keys allowed',

@@ -3,7 +3,7 @@ import type { BicepFile, Expression, Fault, Module, Param, Shape } from './model
 import { didYouMean } from './nearest.ts';
 import type { OfficialTypes } from './officialTypes.ts';
 import { fileAt, type Project, resolvePath, visibleTypes } from './project.ts';
-import { isNullable, withoutNull } from './shapes.ts';
+import { allowedTexts, isNullable, withoutNull } from './shapes.ts';
 import { rootExpressions, walk } from './walk.ts';
 
 /** The interfaces between files: module paths, the params passed, the outputs read, the files loaded. */
@@ -88,13 +88,16 @@ interface Where {
 }
 
 const checkArgument = (where: Where, param: Param, value: Expression, path: string, add: Add): void => {
-  const wanted = expandIn(where.project, where.target, param.shape);
+  const texts = allowedTexts(param);
+  const declared = expandIn(where.project, where.target, param.shape);
+  const wanted: Shape = texts === undefined ? declared : { kind: 'string', literals: texts };
   const given = where.names.expand(where.names.infer(value, where.scope));
   if (isNullable(given) && !isNullable(wanted) && given.kind === 'union')
     add(value.line, `${path} may be null, but the param may not: use ! where it is not`);
   checkShape(where, withoutNull(given), withoutNull(wanted), path, value.line, add);
-  if (value.kind === 'object' && wanted.kind === 'object' && wanted.properties !== undefined)
-    checkProperties(where, value, wanted.properties, path, add);
+  const object = expandIn(where.project, where.target, withoutNull(wanted));
+  if (value.kind === 'object' && object.kind === 'object' && object.properties !== undefined)
+    checkProperties(where, value, object.properties, path, add);
   const literal = value.kind === 'literal' ? value.value : undefined;
   for (const decorator of param.decorators) {
     const [first] = decorator.args;
@@ -109,11 +112,9 @@ const checkArgument = (where: Where, param: Param, value: Expression, path: stri
       add(value.line, `${path} is under ${limit}`);
     if (decorator.name === 'maxValue' && typeof literal === 'number' && literal > limit)
       add(value.line, `${path} is over ${limit}`);
-    if (decorator.name === 'allowed' && first?.kind === 'array' && literal !== undefined) {
-      const allowed = first.items.map((item) => (item.kind === 'literal' ? item.value : undefined));
-      if (!allowed.includes(literal))
-        add(value.line, `${path}: '${literal}' is not one of ${allowed.join(', ')}`);
-    }
+    if (decorator.name === 'allowed' && first?.kind === 'array' && typeof literal === 'number')
+      if (!first.items.some((item) => item.kind === 'literal' && item.value === literal))
+        add(value.line, `${path}: ${literal} is not among its @allowed`);
   }
 };
 

@@ -1,5 +1,6 @@
 import { checkDecorators } from './checkDecorators.ts';
 import { checkModules } from './checkModules.ts';
+import { checkOutputs } from './checkOutputs.ts';
 import { checkResources } from './checkResources.ts';
 import { checkRoles } from './checkRoles.ts';
 import { checkRuntime } from './checkRuntime.ts';
@@ -30,6 +31,7 @@ export const checkProject = (
       ...checkRuntime(file),
       ...checkSecrets(file),
     ]),
+    ...checkOutputs(project),
     ...checkRoles(project.files),
   ];
 };

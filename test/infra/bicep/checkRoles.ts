@@ -28,8 +28,10 @@ export const checkRoles = (files: readonly BicepFile[]): Fault[] => {
       if (allowed === undefined)
         add(resource.line, `the role ${found.role} to ${found.to} on ${found.on} is not on the allow-list`);
       else seen.add(allowed);
-      if ((allowed?.condition ?? '') !== '' && !found.condition.includes(allowed?.condition ?? ''))
-        add(resource.line, `the condition on ${allowed?.condition} is missing`);
+      if (allowed !== undefined && found.condition !== (allowed.condition ?? ''))
+        add(resource.line, `its condition is not the allowed one: ${found.condition || '(none)'}`);
+      if (found.definition !== "subscriptionResourceId('Microsoft.Authorization/roleDefinitions', …)")
+        add(resource.line, 'roleDefinitionId is not the id of a role definition');
       if (found.condition !== '' && found.conditionVersion !== '2.0')
         add(resource.line, 'a condition needs conditionVersion 2.0');
       if (!resource.comment.startsWith('Why: ')) add(resource.line, 'no comment says why ("// Why: …")');
@@ -62,6 +64,7 @@ const assignment = (file: BicepFile, resource: Resource) => {
   const text = (name: string) => written(file, value(resource, name));
   return {
     role: roleOf(file, value(resource, 'roleDefinitionId')),
+    definition: definitionOf(file, value(resource, 'roleDefinitionId')),
     to: text('principalId'),
     on: scope === undefined ? file.targetScope : written(file, scope),
     condition: text('condition'),
@@ -105,6 +108,15 @@ const roleOf = (file: BicepFile, expression: Expression | undefined): string => 
   };
   visit(expression);
   return found.join(' ') || '(none)';
+};
+
+/** `subscriptionResourceId('Microsoft.Authorization/roleDefinitions', …)`, variables followed. */
+const definitionOf = (file: BicepFile, expression: Expression | undefined): string => {
+  const variable =
+    expression?.kind === 'name' ? file.variables.find(({ name }) => name === expression.name) : undefined;
+  if (variable !== undefined) return definitionOf(file, variable.value);
+  if (expression?.kind !== 'call') return '';
+  return `${expression.name}('${written(file, expression.args[0])}', …)`;
 };
 
 const checkDefinition = (resource: Resource, add: (line: number, message: string) => void): void => {

@@ -42,6 +42,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     enablePurgeProtection: true
+    publicNetworkAccess: 'Disabled'
     softDeleteRetentionInDays: days
   }
 
@@ -114,6 +115,7 @@ resource maintenance 'Microsoft.AlertsManagement/actionRules@2021-08-08' = if (w
   properties: {
     scopes: [workspace.id]
     actions: [{ actionType: 'RemoveAllActionGroups' }]
+    enabled: true
     description: window!
   }
 }

@@ -22,7 +22,10 @@ export const functionResults: Record<string, Shape> = {
   deployment: { kind: 'object' },
   empty: BOOL,
   endsWith: BOOL,
-  environment: { kind: 'object' },
+  environment: {
+    kind: 'object',
+    properties: new Map([['suffixes', scopeOf('storage', 'keyvaultDns')]]),
+  },
   fail: ANY,
   filter: ARRAY,
   flatten: ARRAY,

@@ -1,8 +1,17 @@
 import { functionResults } from './functions.ts';
-import type { BicepFile, Expression, Module, Resource, Shape } from './model.ts';
+import type { BicepFile, Expression, Module, Param, Resource, Shape } from './model.ts';
 import type { OfficialTypes } from './officialTypes.ts';
 import { fileAt, type Project, resolvePath, visibleTypes } from './project.ts';
-import { isNullable, jsonShape, literalShape, merge, resourceShape, withoutNull } from './shapes.ts';
+import {
+  allowedTexts,
+  isNullable,
+  jsonShape,
+  literalShape,
+  merge,
+  mergeItems,
+  resourceShape,
+  withoutNull,
+} from './shapes.ts';
 
 /** Names that loops and lambdas make visible, with what they stand for. */
 export type Scope = ReadonlyMap<string, Shape>;
@@ -67,6 +76,11 @@ export const inference = (
     return target && new Map(target.outputs.map((output) => [output.name, output.shape]));
   };
 
+  const ofParam = (param: Param): Shape => {
+    const literals = allowedTexts(param);
+    return literals === undefined ? expand(param.shape) : { kind: 'string', literals };
+  };
+
   const ofDeclared = (declared: Resource | Module): Shape => {
     const body: Shape =
       'path' in declared
@@ -88,8 +102,8 @@ export const inference = (
       case 'interpolated':
         return { kind: 'string' };
       case 'array': {
-        const items = expression.items.map((item) => infer(item, scope));
-        return { kind: 'array', item: items.length === 1 && items[0] !== undefined ? items[0] : ANY };
+        const [first, ...others] = expression.items.map((item) => infer(item, scope));
+        return { kind: 'array', item: first === undefined ? ANY : others.reduce(merge, first) };
       }
       case 'object':
         return objectShape(expression, scope);
@@ -113,7 +127,7 @@ export const inference = (
         const param = file.params.find(({ name }) => name === expression.name);
         return (
           scope.get(expression.name) ??
-          (param && expand(param.shape)) ??
+          (param && ofParam(param)) ??
           variable(expression.name) ??
           (declared && ofDeclared(declared)) ??
           ANY
@@ -146,7 +160,11 @@ export const inference = (
   const called = (expression: Extract<Expression, { kind: 'call' }>, scope: Scope): Shape => {
     const [first, second] = expression.args;
     if (first !== undefined && /^(filter|sort|take|skip)$/.test(expression.name)) return infer(first, scope);
-    if (expression.name === 'concat' && first !== undefined) return infer(first, scope);
+    if (expression.name === 'concat' && first !== undefined)
+      return {
+        kind: 'array',
+        item: expression.args.map((arg) => itemOf(infer(arg, scope))).reduce(mergeItems),
+      };
     if (expression.name === 'map' && second?.kind === 'lambda')
       return { kind: 'array', item: infer(second.body, inLambda(second, first, scope)) };
     if (expression.name === 'loadJsonContent' && first?.kind === 'literal') {

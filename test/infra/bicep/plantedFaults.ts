@@ -167,4 +167,10 @@ export const plainFaults: Planted[] = [
     to: 'nmae:',
     found: /no property nmae/,
   },
+  {
+    fault: 'an output that nobody reads',
+    from: 'output firstUri string = homes[0].outputs.vaultUri',
+    to: "output firstUri string = 'https://kv-one.vault.azure.net'",
+    found: /the output 'vaultUri' is never read/,
+  },
 ];

@@ -7,7 +7,7 @@ export interface AllowedRole {
   to: string;
   /** What it is scoped to, as written in the file; the file's target scope where nothing is written. */
   on: string;
-  /** Text that the condition must hold. */
+  /** The whole condition, holes as {name}; absent: none. */
   condition?: string;
   reason: string;
 }
@@ -15,6 +15,11 @@ export interface AllowedRole {
 const FILE = 'infra/modules/roleAssignments.bicep';
 const SCANNER = 'scannerPrincipalId';
 const REFRESHER = 'refresherPrincipalId';
+
+/** Reading and writing values is held to the prefix; listing names no single secret and stays outside. */
+const grantSecretsOnly =
+  `((${['getSecret', 'setSecret', 'update'].map((name) => `!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/${name}/action'})`).join(' AND ')})` +
+  " OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '{grantSecretPrefix}'))";
 
 /** Every role that Keywatch may be given. A role that is not here, or on something else, fails the tests. */
 export const allowedRoles: readonly AllowedRole[] = [
@@ -64,7 +69,7 @@ export const allowedRoles: readonly AllowedRole[] = [
     title: 'Keywatch Refresher (custom)',
     to: REFRESHER,
     on: 'vault',
-    condition: "[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '{grantSecretPrefix}'",
+    condition: grantSecretsOnly,
     reason: 'reads and writes the grant secrets of one vault',
   },
   {

@@ -1,4 +1,4 @@
-import type { Resource, Shape } from './model.ts';
+import type { Param, Resource, Shape } from './model.ts';
 import { type OfficialTypes, propertiesOf, type Typed, unionElements } from './officialTypes.ts';
 import { fullType } from './project.ts';
 
@@ -29,6 +29,30 @@ export const merge = (one: Shape, other: Shape): Shape => {
   if (one.kind === other.kind && one.kind !== 'union')
     return one.kind === 'object' ? { kind: 'object' } : one;
   return { kind: 'union', of: [one, other] };
+};
+
+/** One item of two joined arrays: a property that only one side has may be absent. */
+export const mergeItems = (one: Shape, other: Shape): Shape => {
+  const [here, there] = [one, other].map((each) => (each.kind === 'object' ? each.properties : undefined));
+  if (here === undefined || there === undefined) return merge(one, other);
+  const names = new Set([...here.keys(), ...there.keys()]);
+  return {
+    kind: 'object',
+    properties: new Map(
+      [...names].map((name) => {
+        const [left, right] = [here.get(name), there.get(name)];
+        if (left !== undefined && right !== undefined) return [name, merge(left, right)];
+        return [name, { kind: 'union', of: [left ?? right ?? ANY, { kind: 'null' }] }];
+      }),
+    ),
+  };
+};
+
+/** The texts that `@allowed` leaves a param; undefined where it has none. */
+export const allowedTexts = (param: Param): string[] | undefined => {
+  const list = param.decorators.find(({ name }) => name === 'allowed')?.args[0];
+  if (list?.kind !== 'array' || param.shape.kind !== 'string') return undefined;
+  return list.items.flatMap((item) => (item.kind === 'literal' ? [String(item.value)] : []));
 };
 
 /** What a JSON text yields; a property that some items of an array lack may be null. */
