@@ -1,5 +1,5 @@
 import { readArguments, UsageError } from './commands/arguments.ts';
-import { EXIT } from './commands/scan.ts';
+import { EXIT } from './commands/exit.ts';
 import { processTerminal } from './lib/adapters/terminal.ts';
 import { nearestName } from './lib/domain/nearestName.ts';
 import { printable } from './lib/domain/printable.ts';
@@ -17,6 +17,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 
 /** Commands are loaded when they are asked for: none pays for the others' libraries. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./commands/checkCommand.ts')).checkCommand,
   scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,
 };
 

@@ -7,9 +7,7 @@ import { scanCsv, scanJson } from '../lib/report/machineReadable.ts';
 import { scanSummary } from '../lib/report/scanSummary.ts';
 import { coloured, plain } from '../lib/report/style.ts';
 import type { VaultScan } from '../lib/usecases/scanVault.ts';
-
-/** 0: nothing needs attention. 1: something does. 2: a scan failed, so nobody knows. */
-export const EXIT = { quiet: 0, attention: 1, failed: 2 } as const;
+import { EXIT } from './exit.ts';
 
 /** From which status on the exit code asks for attention. */
 export const FAIL_ON = ['near_expiry', 'critical', 'expired', 'never'] as const;

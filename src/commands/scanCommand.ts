@@ -5,7 +5,9 @@ import { currentConfig } from '../lib/compose.ts';
 import { azureConnections } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { oneOf, readArguments, UsageError } from './arguments.ts';
-import { EXIT, FAIL_ON, runScan } from './scan.ts';
+import { EXIT } from './exit.ts';
+import { FAIL_ON, runScan } from './scan.ts';
+import { onlyThese } from './vaultOption.ts';
 
 const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
 
@@ -42,6 +44,3 @@ export const scanCommand = async (args: readonly string[]): Promise<number> => {
   const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
   return runScan(createKeywatch(config, connections), terminal, { format, failOn }, systemClock.nowEpochMs());
 };
-
-const onlyThese = (vaults: readonly string[]): Record<string, string> =>
-  vaults.length === 0 ? {} : { KEYWATCH_VAULTS: vaults.join(','), KEYWATCH_SUBSCRIPTIONS: '' };

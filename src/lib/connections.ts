@@ -4,6 +4,7 @@ import { processTerminal } from './adapters/terminal.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './keywatch.ts';
 import type { Telemetry } from './ports/telemetry.ts';
+import type { ValueAccessProbe } from './ports/valueAccess.ts';
 import { createRedactor } from './telemetry/redact.ts';
 
 /**
@@ -23,6 +24,12 @@ export const azureConnections = async (config: Config): Promise<Connections> => 
     discovery: resourceGraphDiscovery({ credential, clock }),
     telemetry: await telemetryOf(config, credential),
   };
+};
+
+/** The probe of `keywatch check`, under the same identity that scans. */
+export const azureValueAccess = async (config: Config): Promise<ValueAccessProbe> => {
+  const { keyVaultValueAccess } = await import('./adapters/keyVaultValueAccess.ts');
+  return keyVaultValueAccess({ credential: await credentialOf(config.scannerClientId) });
 };
 
 /** A user-assigned identity in Azure; without one whatever login the machine has. */

@@ -1,0 +1,37 @@
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import type { Config } from '../lib/config.ts';
+import { accessReport } from '../lib/report/accessReport.ts';
+import { grantReport } from '../lib/report/grantReport.ts';
+import { counted } from '../lib/report/humanTime.ts';
+import { coloured, plain } from '../lib/report/style.ts';
+import { type CheckPorts, checkVault } from '../lib/usecases/checkVault.ts';
+import { EXIT } from './exit.ts';
+
+/** Says what the configuration comes to, and what the current identity may do at each vault. */
+export const runCheck = async (
+  config: Config,
+  vaultUrls: readonly string[],
+  ports: CheckPorts,
+  terminal: Terminal,
+): Promise<number> => {
+  const paint = terminal.hasColour ? coloured : plain;
+  const watched = `${counted(vaultUrls.length, 'vault')} to scan, ${counted(config.grants.length, 'grant')}`;
+  terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
+  config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
+  if (vaultUrls.length === 0) {
+    terminal.print(
+      `${paint('▲', 'yellow')} There is no vault to scan: set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.`,
+    );
+    return EXIT.attention;
+  }
+  let isComplete = true;
+  for (const vaultUrl of vaultUrls) {
+    terminal.progress(`asking ${vaultUrl} …`);
+    const access = await checkVault(ports, vaultUrl);
+    terminal.print('');
+    accessReport(config.policyOf(vaultUrl).name, access, paint).forEach(terminal.print);
+    isComplete &&= Object.values(access.listing).every((failure) => failure === undefined);
+  }
+  terminal.progress('');
+  return isComplete ? EXIT.quiet : EXIT.attention;
+};

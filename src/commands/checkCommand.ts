@@ -1,0 +1,41 @@
+import { processTerminal } from '../lib/adapters/terminal.ts';
+import { currentConfig } from '../lib/compose.ts';
+import { azureConnections, azureValueAccess } from '../lib/connections.ts';
+import { createKeywatch } from '../lib/keywatch.ts';
+import { readArguments } from './arguments.ts';
+import { runCheck } from './check.ts';
+import { EXIT } from './exit.ts';
+import { onlyThese } from './vaultOption.ts';
+
+const HELP = `npm run check -- [--config FILE] [--vault URL]…
+
+Checks the app settings and keywatch.config.json, all faults at once, and says what the identity
+you run it with may and may not do at each vault. Reads no value.
+
+  --config FILE  the config file; keywatch.config.json when absent
+  --vault URL    check this vault instead of those of the configuration; may be repeated
+
+Exit code: 0 all is well, 1 a vault cannot be scanned, 2 the configuration has faults.`;
+
+/** Reads the options of `keywatch check` and runs it. */
+export const checkCommand = async (args: readonly string[]): Promise<number> => {
+  const options = readArguments(args, {
+    config: { type: 'string' },
+    vault: { type: 'string', multiple: true },
+    help: { type: 'boolean', default: false },
+  });
+  const terminal = processTerminal();
+  if (options.help) {
+    terminal.print(HELP);
+    return EXIT.quiet;
+  }
+  const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
+  const config = currentConfig({ ...onlyThese(options.vault ?? []), ...file });
+  const connections = await azureConnections(config);
+  const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
+  if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
+  const vaultUrls = requests.map(({ vaultUrl }) => vaultUrl);
+  const ports = { inventory: connections.inventory, valueAccess: await azureValueAccess(config) };
+  const exitCode = await runCheck(config, vaultUrls, ports, terminal);
+  return discoveryFailure === undefined ? exitCode : EXIT.attention;
+};

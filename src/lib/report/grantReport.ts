@@ -1,0 +1,29 @@
+import type { ConfiguredGrant } from '../config/grants.ts';
+import { printable } from '../domain/printable.ts';
+import type { ProviderProfile, RotationClass } from '../domain/providerProfile.ts';
+import { counted } from './humanTime.ts';
+import type { Paint } from './style.ts';
+
+/** What is known of a grant's provider, what is not, and what would make the grant safer. */
+export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): string[] => [
+  '',
+  `${paint(`grant ${grant.id}`, 'bold')} at ${printable(profile.displayName)}: ${ROTATION_WORDS[profile.rotation.kind]}; ${lifetimeWords(profile)}`,
+  ...(grant.owner === undefined
+    ? [`  ${paint('▲', 'yellow')} nobody is named as its owner: set "owner"`]
+    : []),
+  ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
+  ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
+];
+
+const ROTATION_WORDS: Readonly<Record<RotationClass['kind'], string>> = {
+  static: 'the same refresh token stays good',
+  keeps_old: 'a new refresh token each time, the old one keeps working',
+  grace: 'a new refresh token each time, the old one works for a while',
+  strict: 'a new refresh token each time, the old one dies at once',
+};
+
+const lifetimeWords = ({ idleDays, absoluteDays }: ProviderProfile): string => {
+  const idle = idleDays === undefined ? '' : `dies after ${counted(idleDays, 'day')} unused`;
+  const absolute = absoluteDays === undefined ? '' : `ends after ${counted(absoluteDays, 'day')}`;
+  return [idle, absolute].filter((words) => words !== '').join(', ') || 'no lifetime is known';
+};
