@@ -1,0 +1,111 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ProviderSettings } from '../../lib/domain/providerSettings.ts';
+
+/** What happens to the next requests of the token endpoint instead of an ordinary answer. */
+export type TokenEndpointFault =
+  /** The request never arrives: the connection breaks, nothing is done. */
+  | { readonly kind: 'lose_request' }
+  /** Done, but the answer never arrives. */
+  | { readonly kind: 'lose_answer' }
+  /** Done, and answered later. */
+  | { readonly kind: 'delay'; readonly ms: number };
+
+/** One authorization server on loopback. */
+export interface LocalAuthorizationServer extends AsyncDisposable {
+  readonly name: string;
+  readonly tokenEndpoint: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The entry for `providers` of the config that describes this server. */
+  readonly provider: ProviderSettings;
+  /** Consents to a new grant, without a browser, and gives its first refresh token. */
+  mint(accountId: string): Promise<string>;
+  /** Whether a refresh with this token would succeed now. Asks the server's own state; spends nothing. */
+  isUsable(refreshToken: string): Promise<boolean>;
+  /** Ids of the grants that were revoked because a used token came back, oldest first. */
+  readonly revokedGrants: readonly string[];
+  /** Requests to the token endpoint so far, those that a fault swallowed too. */
+  tokenRequests(): number;
+  /** Applies to the next `times` requests of the token endpoint. */
+  inject(fault: TokenEndpointFault, times?: number): void;
+  close(): Promise<void>;
+}
+
+/** The HTTP side that all of them share. */
+export interface LoopbackServer {
+  readonly origin: string;
+  tokenRequests(): number;
+  inject(fault: TokenEndpointFault, times?: number): void;
+  close(): Promise<void>;
+}
+
+/** RFC 9110 §5.6.7 */
+const httpDate = (epochMs: number): string => new Date(epochMs).toUTCString();
+
+const loseAnswer = (request: IncomingMessage, response: ServerResponse): void => {
+  response.end = ((): ServerResponse => {
+    request.socket.destroy();
+    return response;
+  }) as ServerResponse['end'];
+};
+
+const delayAnswer = (response: ServerResponse, ms: number): void => {
+  const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
+  response.end = ((...given: unknown[]): ServerResponse => {
+    setTimeout(() => end(...given), ms);
+    return response;
+  }) as ServerResponse['end'];
+};
+
+/** Listens on loopback, tells the time of the moved clock, and breaks what it is told to break. */
+export const listenOnLoopback = async ({
+  handlerOf,
+  tokenPath,
+  nowEpochMs,
+  port = 0,
+}: {
+  readonly handlerOf: (origin: string) => RequestListener;
+  readonly tokenPath: string;
+  readonly nowEpochMs: () => number;
+  readonly port?: number | undefined;
+}): Promise<LoopbackServer> => {
+  const faults: TokenEndpointFault[] = [];
+  let tokenRequests = 0;
+  let handle: RequestListener | undefined;
+  const server: Server = createServer((request, response) => {
+    // The date by which a client reckons deadlines; Node's own is the machine's.
+    response.setHeader('date', httpDate(nowEpochMs()));
+    if (request.url?.split('?')[0] === tokenPath) {
+      tokenRequests += 1;
+      const fault = faults.shift();
+      if (fault?.kind === 'lose_request') return void request.socket.destroy();
+      if (fault?.kind === 'lose_answer') loseAnswer(request, response);
+      if (fault?.kind === 'delay') delayAnswer(response, fault.ms);
+    }
+    handle?.(request, response);
+  });
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  handle = handlerOf(origin);
+  return {
+    origin,
+    tokenRequests: () => tokenRequests,
+    inject: (fault, times = 1) => {
+      for (let count = 0; count < times; count += 1) faults.push(fault);
+    },
+    async close() {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+};

@@ -1,0 +1,137 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import Provider, { type Configuration } from 'oidc-provider';
+import { systemClock } from '../../lib/adapters/systemClock.ts';
+import type { ProviderSettings } from '../../lib/domain/providerSettings.ts';
+import { type LocalAuthorizationServer, listenOnLoopback } from './localServer.ts';
+import { stateFile } from './stateFile.ts';
+import { type TokenRecords, tokenRecords } from './tokenRecords.ts';
+
+export interface OidcServerOptions {
+  /** Names the server, its client and its file. */
+  readonly name: string;
+  /** Every token dies so long after it was issued, used or not. */
+  readonly lifetimeDays: number;
+  /** 0: strict rotation with reuse detection. */
+  readonly graceSeconds: number;
+  readonly nowEpochMs: () => number;
+  /** Where its state is kept between two runs; absent: in memory only. */
+  readonly folder?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+const DAY_SECONDS = 24 * 60 * 60;
+const ACCESS_TOKEN_SECONDS = 600;
+const GRANT_SECONDS = 20 * 365 * DAY_SECONDS;
+const SCOPE = 'api.read';
+
+const signingKeys = (): NonNullable<Configuration['jwks']> => {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return { keys: [{ ...privateKey.export({ format: 'jwk' }), kty: 'EC', use: 'sig', alg: 'ES256' }] };
+};
+
+const configurationOf = (
+  { lifetimeDays }: OidcServerOptions,
+  client: { clientId: string; clientSecret: string },
+  records: TokenRecords,
+): Configuration => ({
+  adapter: records.adapterOf,
+  clients: [
+    {
+      client_id: client.clientId,
+      client_secret: client.clientSecret,
+      grant_types: ['refresh_token', 'authorization_code', 'client_credentials'],
+      response_types: ['code'],
+      redirect_uris: ['https://127.0.0.1/callback'],
+      token_endpoint_auth_method: 'client_secret_post',
+      id_token_signed_response_alg: 'ES256',
+    },
+  ],
+  // Without offline_access among them it offers no refresh tokens at all.
+  scopes: [SCOPE, 'offline_access'],
+  jwks: signingKeys(),
+  cookies: { keys: [randomBytes(16).toString('hex')] },
+  rotateRefreshToken: true,
+  features: {
+    devInteractions: { enabled: false },
+    clientCredentials: { enabled: true },
+    introspection: { enabled: true },
+    revocation: { enabled: true },
+  },
+  ttl: { RefreshToken: lifetimeDays * DAY_SECONDS, AccessToken: ACCESS_TOKEN_SECONDS, Grant: GRANT_SECONDS },
+  findAccount: async (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
+});
+
+const settingsOf = (tokenEndpoint: string, options: OidcServerOptions): ProviderSettings => ({
+  displayName: options.name,
+  tokenEndpoint,
+  absoluteDays: options.lifetimeDays,
+  absoluteFrom: 'issue',
+  rotation:
+    options.graceSeconds === 0 ? { kind: 'strict' } : { kind: 'grace', graceSeconds: options.graceSeconds },
+});
+
+/**
+ * A real authorization server (oidc-provider) on loopback that rotates refresh tokens and revokes the
+ * whole grant when a used one comes back. Clients with `private_key_jwt` are not offered: their
+ * assertions are checked by the machine's clock, which cannot be moved.
+ */
+export const startOidcServer = async (options: OidcServerOptions): Promise<LocalAuthorizationServer> => {
+  const { name, nowEpochMs, folder, graceSeconds, port } = options;
+  const machineEpochMs = systemClock.nowEpochMs;
+  const records = tokenRecords({ file: stateFile(folder, name), nowEpochMs, machineEpochMs, graceSeconds });
+  records.extra['clientSecret'] ??= randomBytes(24).toString('base64url');
+  const client = { clientId: `keywatch-${name}`, clientSecret: records.extra['clientSecret'] };
+  const revokedGrants: string[] = [];
+  let provider: Provider | undefined;
+  const server = await listenOnLoopback({
+    tokenPath: '/token',
+    nowEpochMs,
+    port,
+    handlerOf: (origin) => {
+      provider = new Provider(origin, configurationOf(options, client, records));
+      provider.on('grant.revoked', (_context, grantId) => revokedGrants.push(grantId));
+      return provider.callback();
+    },
+  });
+  const running = (): Provider => {
+    if (provider === undefined) throw new Error(`the authorization server ${name} has not started`);
+    return provider;
+  };
+  const close = async (): Promise<void> => {
+    await server.close();
+    records.flush();
+  };
+  return {
+    name,
+    ...client,
+    tokenEndpoint: `${server.origin}/token`,
+    provider: settingsOf(`${server.origin}/token`, options),
+    revokedGrants,
+    tokenRequests: server.tokenRequests,
+    inject: server.inject,
+    async mint(accountId) {
+      const { Client, Grant, RefreshToken } = running();
+      const grant = new Grant({ accountId, clientId: client.clientId });
+      grant.addOIDCScope(SCOPE);
+      const grantId = await grant.save();
+      const found = await Client.find(client.clientId);
+      if (found === undefined) throw new Error(`the client of ${name} is not registered`);
+      const token = new RefreshToken({
+        accountId,
+        client: found,
+        grantId,
+        gty: 'authorization_code',
+        scope: SCOPE,
+      });
+      return token.save();
+    },
+    async isUsable(refreshToken) {
+      const { Grant, RefreshToken } = running();
+      const token = await RefreshToken.find(refreshToken);
+      if (token === undefined || !token.isValid || token.grantId === undefined) return false;
+      return (await Grant.find(token.grantId)) !== undefined;
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+};
