@@ -240,7 +240,7 @@ module storage 'modules/storage.bicep' = {
     tags: allTags
     skuName: storageSkuName
     containerNames: [deploymentContainerName, controlContainerName]
-    queueNames: ['keywatch-scan-targets', 'keywatch-refresh-grants']
+    queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
   }
 }
@@ -477,6 +477,15 @@ module maintenanceRule 'modules/maintenanceWindow.bicep' = if (maintenance != nu
     ruleName: 'keywatch-maintenance-${token}'
     tags: allTags
     window: maintenance!
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: '${prefix}-workbook'
+  params: {
+    location: location
+    tags: allTags
+    workspaceId: monitoring.outputs.workspaceId
   }
 }
 

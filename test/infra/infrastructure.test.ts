@@ -87,6 +87,23 @@ describe('the app settings of the host', () => {
   });
 });
 
+describe('the queues', () => {
+  it('that the functions listen to are made with the account', () => {
+    const source = readFileSync(join(ROOT, 'src/functions/queues.ts'), 'utf8');
+    const listened = [...source.matchAll(/_QUEUE = '([^']+)'/g)].map((match) => match[1] ?? '');
+    const main = readProject(texts).files.find(({ path }) => path === 'infra/main.bicep');
+    const storage = main?.modules.find(({ name }) => name === 'storage')?.body.properties;
+    const params = storage?.find(({ name }) => name === 'params')?.value;
+    const names =
+      params?.kind === 'object' ? params.properties.find(({ name }) => name === 'queueNames') : undefined;
+    const made = names?.value.kind === 'array' ? names.value.items : [];
+    expect(listened.length).toBeGreaterThan(0);
+    expect(made.map((item) => (item.kind === 'literal' ? item.value : ''))).toEqual(
+      expect.arrayContaining(listened),
+    );
+  });
+});
+
 describe('vault events', () => {
   it('are the three of each kind of object', () => {
     const file = readProject(texts).files.find(({ path }) => path === 'infra/modules/eventGrid.bicep');

@@ -1,0 +1,23 @@
+@description('Region of the workbook.')
+param location string
+
+@description('Tags of the workbook.')
+param tags object
+
+@description('Workspace that its queries read.')
+param workspaceId string
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(resourceGroup().id, workspaceId, 'keywatch-workbook')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    category: 'workbook'
+    displayName: 'Keywatch credentials'
+    description: 'Inventory, grants, 401s, findings and scan health.'
+    serializedData: loadTextContent('../workbook/workbook.json')
+    sourceId: workspaceId
+    version: '1.0'
+  }
+}
