@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
+import type { Assessment } from './domain/credential.ts';
 import type { ScanRequest } from './domain/scanRequest.ts';
 import { readVaultEvent } from './domain/vaultEvent.ts';
 import { isInventoryDue, type ScanMode } from './domain/vaultScan.ts';
@@ -9,9 +10,8 @@ import type { Telemetry } from './ports/telemetry.ts';
 import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
 import { lookAtObject } from './usecases/lookAtObject.ts';
 import { planScan, type ScanPlan } from './usecases/planScan.ts';
-import { type Observe, scanVault, type VaultScan } from './usecases/scanVault.ts';
-import { tellPaced } from './usecases/tellPaced.ts';
-import { tellDiscoveryFailure, tellObserved, tellScan } from './usecases/tellScan.ts';
+import { scanVault, type VaultScan } from './usecases/scanVault.ts';
+import { tellDiscoveryFailure, tellNothingToScan, tellObserved, tellScan } from './usecases/tellScan.ts';
 
 /** Everything outside that Keywatch works with. Adapters in Azure, the same against stand-ins on a laptop. */
 export interface Connections {
@@ -30,7 +30,7 @@ export interface Keywatch {
   /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
   startScan(lastTickEpochMs: number | undefined): Promise<readonly ScanRequest[]>;
   /** Scans one vault without telling anybody. */
-  scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
+  scan(request: ScanRequest, observe: (assessment: Assessment) => void): Promise<VaultScan>;
   /** Scans one vault and tells of it. */
   scanAndTell(request: ScanRequest): Promise<VaultScan>;
   /** Looks at the object that an Event Grid event speaks of, and tells of it; an event of others is refused. */
@@ -40,9 +40,6 @@ export interface Keywatch {
 export type LookOutcome =
   | { readonly ok: true; readonly told: boolean }
   | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
-
-/** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
-const PATIENCE_SHARE = 0.25;
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
@@ -70,12 +67,11 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
       const isDue = isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc);
       const { requests, discoveryFailure } = await plan(isDue ? 'inventory' : 'attention');
       if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
+      else if (requests.length === 0 && config.grants.length === 0) tellNothingToScan(telemetry);
       return requests;
     },
     async scanAndTell(request) {
-      const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
-      const observe = tellPaced({ telemetry, clock }, request, patienceMs);
-      const result = await scan(request, observe);
+      const result = await scan(request, tellObserved(telemetry, request.scanId, request.mode));
       tellScan(telemetry, result);
       return result;
     },

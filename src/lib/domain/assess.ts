@@ -5,7 +5,7 @@ import {
   type ObjectMetadata,
   type Suppression,
 } from './credential.ts';
-import { isoDate } from './instant.ts';
+import { isInstant, isoDate } from './instant.ts';
 import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
 import { cappedDefaultMs, describeThreshold, type ThresholdPair, thresholdMs } from './threshold.ts';
@@ -26,40 +26,62 @@ export interface VersionFacts {
 
 /** Concludes everything about one vault object from its metadata. Pure; never throws. */
 export const assessObject = (
-  metadata: ObjectMetadata,
+  listed: ObjectMetadata,
   policy: VaultPolicy,
   nowEpochMs: number,
   versions?: VersionFacts,
 ): Assessment => {
+  const metadata = withKnownInstants(listed);
+  const { kind, name, version, enabled, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds);
-  const { expiresOnEpochMs, notBeforeEpochMs } = metadata;
-  const status = classifyStatus({ ...metadata, warnMs, pageMs }, nowEpochMs);
   const owner = tags.owner ?? policy.owner;
-  const findings = metadata.enabled
-    ? [...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
-    : [];
   return {
-    credentialId: credentialIdOf(policy.name, metadata.kind, metadata.name),
-    kind: metadata.kind,
+    credentialId: credentialIdOf(policy.name, kind, name),
+    kind,
     vault: policy.name,
-    name: metadata.name,
-    version: metadata.version,
-    status,
+    name,
+    version,
+    status: classifyStatus({ enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs }, nowEpochMs),
     expiresOnEpochMs,
     notBeforeEpochMs,
     warnAtEpochMs: before(expiresOnEpochMs, warnMs),
     pageAtEpochMs: before(expiresOnEpochMs, pageMs),
     owner,
     runbook: tags.runbook,
-    findings,
+    findings: enabled
+      ? [...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
+      : [],
     suppressed: suppressionOf(tags, versions, nowEpochMs),
     snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
   };
 };
 
+/**
+ * The same object without dates that no calendar has (NaN, infinity, the year 300000): such an end is as
+ * good as none, and compared as a number it would make the credential valid for ever.
+ */
+const withKnownInstants = (metadata: ObjectMetadata): ObjectMetadata => {
+  const { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs } = metadata;
+  if (isAbsentOrInstant(createdEpochMs) && isAbsentOrInstant(notBeforeEpochMs)) {
+    if (isAbsentOrInstant(expiresOnEpochMs)) return metadata;
+  }
+  return {
+    ...metadata,
+    createdEpochMs: knownInstant(createdEpochMs),
+    notBeforeEpochMs: knownInstant(notBeforeEpochMs),
+    expiresOnEpochMs: knownInstant(expiresOnEpochMs),
+  };
+};
+
+const isAbsentOrInstant = (epochMs: number | undefined): boolean =>
+  epochMs === undefined || isInstant(epochMs);
+
+const knownInstant = (epochMs: number | undefined): number | undefined =>
+  epochMs !== undefined && isInstant(epochMs) ? epochMs : undefined;
+
 const before = (endEpochMs: number | undefined, ms: number | undefined): number | undefined =>
-  endEpochMs === undefined || ms === undefined ? undefined : endEpochMs - ms;
+  endEpochMs === undefined || ms === undefined ? undefined : knownInstant(endEpochMs - ms);
 
 const suppressionOf = (
   tags: TagReading,
@@ -108,6 +130,7 @@ interface EffectiveThresholds {
   readonly finding: readonly Finding[];
 }
 
+/** Where tags ask for a page before the warning, the defaults apply and a finding says so. */
 const effectiveThresholds = (
   metadata: ObjectMetadata,
   tags: TagReading,
@@ -115,18 +138,17 @@ const effectiveThresholds = (
 ): EffectiveThresholds => {
   if (metadata.expiresOnEpochMs === undefined) return { warnMs: undefined, pageMs: undefined, finding: [] };
   const lifetimeMs = lifetimeMsOf(metadata);
-  const defaultMs = {
-    warn: cappedDefaultMs(defaults.warn, lifetimeMs) ?? 0,
-    page: cappedDefaultMs(defaults.page, lifetimeMs) ?? 0,
-  };
-  const warnMs = (tags.warn && thresholdMs(tags.warn, lifetimeMs)) ?? defaultMs.warn;
+  const defaultWarnMs = cappedDefaultMs(defaults.warn, lifetimeMs);
+  // Days and a share may cross for one lifetime and not for another: the page gives way.
+  const defaultPageMs = Math.min(cappedDefaultMs(defaults.page, lifetimeMs), defaultWarnMs);
+  const warnMs = (tags.warn && thresholdMs(tags.warn, lifetimeMs)) ?? defaultWarnMs;
   const taggedPageMs = tags.page && thresholdMs(tags.page, lifetimeMs);
   // A tag that only moves the warning below the default page moves the page along: that is no mistake.
-  const pageMs = taggedPageMs ?? Math.min(defaultMs.page, warnMs);
+  const pageMs = taggedPageMs ?? Math.min(defaultPageMs, warnMs);
   if (pageMs <= warnMs) return { warnMs, pageMs, finding: [] };
   if (tags.warn === undefined) return { warnMs: pageMs, pageMs, finding: [] };
   const detail = `Tags ${TAGS.warnDays} (${describeThreshold(tags.warn)}) and ${TAGS.pageDays} (${describeThreshold(
     tags.page ?? defaults.page,
   )}) cross: the warning must not come after the page. The defaults apply.`;
-  return { warnMs: defaultMs.warn, pageMs: defaultMs.page, finding: [{ code: 'malformed_tag', detail }] };
+  return { warnMs: defaultWarnMs, pageMs: defaultPageMs, finding: [{ code: 'malformed_tag', detail }] };
 };

@@ -1,5 +1,9 @@
+/** Longer than any name that is allowed anywhere: what is longer is no typing error, and slow to compare. */
+const LONGEST_COMPARED = 64;
+
 /** The allowed name nearest to a mistyped one, for "did you mean …"; none when nothing is near. */
 export const nearestName = (given: string, allowed: readonly string[]): string | undefined => {
+  if (given.length > LONGEST_COMPARED) return undefined;
   const wanted = given.toLowerCase();
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: { name: string; distance: number } | undefined;
@@ -10,10 +14,8 @@ export const nearestName = (given: string, allowed: readonly string[]): string |
   return best?.name;
 };
 
-/** Levenshtein distance; inputs are cut at 64 characters, so that no input can make it slow. */
-const editDistance = (left: string, right: string): number => {
-  const a = left.slice(0, 64);
-  const b = right.slice(0, 64);
+/** Levenshtein distance, a row at a time. */
+const editDistance = (a: string, b: string): number => {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];

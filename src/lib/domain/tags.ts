@@ -24,7 +24,7 @@ export const GRANT_TAGS = {
 } as const;
 
 const PREFIX = 'keywatch-';
-const KNOWN_TAGS: readonly string[] = [...Object.values(TAGS), ...Object.values(GRANT_TAGS)];
+const KNOWN_TAGS: ReadonlySet<string> = new Set([...Object.values(TAGS), ...Object.values(GRANT_TAGS)]);
 
 /** A snooze is for a planned renewal, not for good: whoever may set a tag cannot silence an alert for longer. */
 export const MAXIMUM_SNOOZE_DAYS = 90;
@@ -40,39 +40,34 @@ export interface TagReading {
   readonly findings: readonly Finding[];
 }
 
+/** What an object without a `keywatch-` tag asks for: one value for all, as most objects are like that. */
+const NOTHING_ASKED: TagReading = Object.freeze({
+  owner: undefined,
+  warn: undefined,
+  page: undefined,
+  runbook: undefined,
+  snoozeUntilEpochMs: undefined,
+  ignore: false,
+  findings: [],
+});
+
 /** Reads the `keywatch-…` tags of one object; other tags are none of our business. Never throws. */
 export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: number): TagReading => {
-  const findings: Finding[] = [];
-  const refuse = (tag: string, given: string, allowed: string): undefined => {
-    const detail = `Tag ${printable(tag)} is "${printable(given)}"; allowed is ${allowed}. The default applies.`;
-    findings.push({ code: 'malformed_tag', detail });
+  const given = Object.keys(tags).filter(isOurs);
+  if (given.length === 0) return NOTHING_ASKED;
+  const findings: Finding[] = given.filter((tag) => !KNOWN_TAGS.has(tag)).map(unknownTag);
+  const read = <T>(tag: string, parse: (text: string) => T | Refusal): T | undefined => {
+    if (!Object.hasOwn(tags, tag)) return undefined;
+    const text = String(tags[tag]);
+    const parsed = parse(text);
+    if (!isRefusal(parsed)) return parsed;
+    findings.push(malformedTag(tag, text, parsed.allowed));
     return undefined;
   };
-  const read = <T>(tag: string, parse: (text: string) => T | { allowed: string }): T | undefined => {
-    const text = tags[tag];
-    if (text === undefined) return undefined;
-    const parsed = parse(text);
-    return isRefusal(parsed) ? refuse(tag, text, parsed.allowed) : parsed;
-  };
-  const threshold = (text: string): Threshold | { allowed: string } => {
-    const reading = readThreshold(text);
-    return reading.ok ? reading.threshold : { allowed: reading.allowed };
-  };
-
-  for (const tag of Object.keys(tags)) {
-    if (!tag.toLowerCase().startsWith(PREFIX) || KNOWN_TAGS.includes(tag)) continue;
-    const near = nearestName(tag, KNOWN_TAGS);
-    const hint =
-      near === undefined ? `one of ${Object.values(TAGS).join(', ')}` : `${near}, if that was meant`;
-    findings.push({
-      code: 'malformed_tag',
-      detail: `Tag ${printable(tag)} is not one that Keywatch knows; allowed is ${hint}.`,
-    });
-  }
   return {
     owner: read(TAGS.owner, readOwner),
-    warn: read(TAGS.warnDays, threshold),
-    page: read(TAGS.pageDays, threshold),
+    warn: read(TAGS.warnDays, readTagThreshold),
+    page: read(TAGS.pageDays, readTagThreshold),
     runbook: read(TAGS.runbook, readRunbook),
     snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
     ignore: read(TAGS.ignore, readIgnore) ?? false,
@@ -80,33 +75,62 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
   };
 };
 
-const isRefusal = (value: unknown): value is { allowed: string } =>
+const isOurs = (tag: string): boolean => tag.slice(0, PREFIX.length).toLowerCase() === PREFIX;
+
+const unknownTag = (tag: string): Finding => {
+  const near = nearestName(tag, [...KNOWN_TAGS]);
+  const allowed =
+    near === undefined ? `one of ${Object.values(TAGS).join(', ')}` : `${near}, if that was meant`;
+  return {
+    code: 'malformed_tag',
+    detail: `Tag ${printable(tag)} is not one that Keywatch knows; allowed is ${allowed}.`,
+  };
+};
+
+const malformedTag = (tag: string, text: string, allowed: string): Finding => ({
+  code: 'malformed_tag',
+  detail: `Tag ${tag} is "${printable(text)}"; allowed is ${allowed}. The default applies.`,
+});
+
+/** What is allowed instead of a tag's text. */
+interface Refusal {
+  readonly allowed: string;
+}
+
+const isRefusal = (value: unknown): value is Refusal =>
   typeof value === 'object' && value !== null && 'allowed' in value;
 
-const readOwner = (text: string): string | { allowed: string } => {
+const readTagThreshold = (text: string): Threshold | Refusal => {
+  const reading = readThreshold(text);
+  return reading.ok ? reading.threshold : { allowed: reading.allowed };
+};
+
+const readOwner = (text: string): string | Refusal => {
   const owner = text.trim();
   return owner === '' || owner.length > 128 || printable(owner, 128) !== owner
     ? { allowed: 'a name or address of 1 to 128 printable characters' }
     : owner;
 };
 
-const readRunbook = (text: string): string | { allowed: string } => {
+const readRunbook = (text: string): string | Refusal => {
   const refusal = { allowed: 'an https:// address without credentials' };
   if (printable(text, 256) !== text || !URL.canParse(text)) return refusal;
   const url = new URL(text);
   return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : refusal;
 };
 
-const readSnooze = (text: string, nowEpochMs: number): number | { allowed: string } => {
+const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {
   const untilEpochMs = readInstant(text);
-  return untilEpochMs === undefined || untilEpochMs > nowEpochMs + MAXIMUM_SNOOZE_DAYS * DAY_MS
+  // A date means the end of its day, which the last day allowed has as well.
+  const latestEpochMs = nowEpochMs + (MAXIMUM_SNOOZE_DAYS + 1) * DAY_MS;
+  return untilEpochMs === undefined || untilEpochMs >= latestEpochMs
     ? {
         allowed: `a date (2026-12-31) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
       }
     : untilEpochMs;
 };
 
-const readIgnore = (text: string): boolean | { allowed: string } => {
+const readIgnore = (text: string): boolean | Refusal => {
   const word = text.trim().toLowerCase();
   return word === 'true' || word === 'false' ? word === 'true' : { allowed: '"true" or "false"' };
 };

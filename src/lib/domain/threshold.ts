@@ -32,8 +32,11 @@ export const readThreshold = (text: string): ThresholdReading => {
     : { ok: false, allowed: ALLOWED };
 };
 
+/** As a person would write it: `30 days`, `20%`. */
 export const describeThreshold = (threshold: Threshold): string =>
-  'days' in threshold ? `${threshold.days} days` : `${Math.round(threshold.lifetimeShare * 1000) / 10}%`;
+  'days' in threshold
+    ? `${threshold.days} ${threshold.days === 1 ? 'day' : 'days'}`
+    : `${Math.round(threshold.lifetimeShare * 1000) / 10}%`;
 
 /**
  * A threshold as time before the end.
@@ -51,10 +54,15 @@ export const thresholdMs = (threshold: Threshold, lifetimeMs: number | undefined
  */
 const REFERENCE_LIFETIME_DAYS = 90;
 
-/** Caps a default threshold in days at the share it has of a 90-day life (30 days: one third). */
-export const cappedDefaultMs = (threshold: Threshold, lifetimeMs: number | undefined): number | undefined => {
-  const wantedMs = thresholdMs(threshold, lifetimeMs);
-  if (wantedMs === undefined || lifetimeMs === undefined || !('days' in threshold)) return wantedMs;
+/**
+ * A default threshold as milliseconds before the end: one in days is capped at the share it has of a
+ * 90-day life (30 days: one third); a share of an unknown lifetime is taken of 90 days, never of none.
+ */
+export const cappedDefaultMs = (threshold: Threshold, lifetimeMs: number | undefined): number => {
+  if (!('days' in threshold)) {
+    return threshold.lifetimeShare * (lifetimeMs ?? REFERENCE_LIFETIME_DAYS * DAY_MS);
+  }
+  if (lifetimeMs === undefined) return threshold.days * DAY_MS;
   const share = Math.min(1, threshold.days / REFERENCE_LIFETIME_DAYS);
-  return Math.min(wantedMs, share * lifetimeMs);
+  return Math.min(threshold.days * DAY_MS, share * lifetimeMs);
 };

@@ -22,11 +22,12 @@ export type VaultEventReading =
   | { readonly ok: true; readonly event: VaultEvent }
   | { readonly ok: false; readonly problem: string };
 
-const COLLECTIONS: Readonly<Record<string, VaultObjectKind>> = {
-  secrets: 'secret',
-  keys: 'key',
-  certificates: 'certificate',
-};
+/** A map, because the key comes from outside: an object would also find its inherited members. */
+const COLLECTIONS: ReadonlyMap<string, VaultObjectKind> = new Map([
+  ['secrets', 'secret'],
+  ['keys', 'key'],
+  ['certificates', 'certificate'],
+]);
 
 /**
  * Reads an Event Grid event of Key Vault (`SecretNearExpiry` and the like). The object is taken from
@@ -44,7 +45,7 @@ export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEven
   const vault = readVaultUrl(url.origin, allowLoopback);
   if (!vault.ok) return { ok: false, problem: `The event is not of a vault: ${vault.problem}.` };
   const [, collection = '', name = '', version] = url.pathname.split('/');
-  const kind = COLLECTIONS[collection];
+  const kind = COLLECTIONS.get(collection);
   if (kind === undefined || !/^[0-9A-Za-z-]{1,127}$/.test(name) || url.username !== '') {
     return {
       ok: false,

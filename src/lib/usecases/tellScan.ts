@@ -1,20 +1,15 @@
+import { CLOCK_SKEW_ACTION, describeClockSkew } from '../domain/clockSkew.ts';
 import { type Assessment, CREDENTIAL_STATUSES, needsAttention } from '../domain/credential.ts';
 import type { ScanMode } from '../domain/vaultScan.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { VaultScan } from './scanVault.ts';
 
-/** A difference that no network delay explains, and that would move a status by itself. */
-const MAXIMUM_CLOCK_SKEW_MS = 5 * 60_000;
-
-/**
- * Tells of credentials as a scan sees them: those that need attention, or all when the mode says so.
- * @returns for each, how many events it took
- */
+/** Tells of credentials as a scan sees them: those that need attention, or all when the mode says so. */
 export const tellObserved =
   (telemetry: Telemetry, scanId: string, mode: ScanMode | 'object') =>
-  (assessment: Assessment): number => {
-    if (mode === 'attention' && !needsAttention(assessment)) return 0;
+  (assessment: Assessment): void => {
+    if (mode === 'attention' && !needsAttention(assessment)) return;
     const { credentialId, kind, vault, name, version, status, owner, runbook, suppressed, findings } =
       assessment;
     telemetry.event('keywatch.credential.observed', {
@@ -36,7 +31,7 @@ export const tellObserved =
       scanId,
       mode,
     });
-    if (mode === 'attention') return 1;
+    if (mode === 'attention') return;
     for (const { code, detail } of findings) {
       telemetry.event('keywatch.finding.observed', {
         credentialId,
@@ -49,13 +44,12 @@ export const tellObserved =
         scanId,
       });
     }
-    return 1 + findings.length;
   };
 
 /** Tells how the scan of one vault ended: the heartbeat, the counts (zeros too), and what went wrong. */
 export const tellScan = (telemetry: Telemetry, scan: VaultScan): void => {
   const { vault, scanId, mode, outcome, failure, counts, pages, durationMs } = scan;
-  const { byStatus, objects, findings, snoozed, ignored, managed } = counts;
+  const { byStatus, ...totals } = counts;
   telemetry.event('keywatch.scan.completed', {
     scanner: 'keyvault-scan',
     vault,
@@ -64,43 +58,43 @@ export const tellScan = (telemetry: Telemetry, scan: VaultScan): void => {
     outcome,
     reason: failure?.reason,
     httpStatus: failure?.httpStatus,
-    objects,
     pages,
     durationMs,
     ...byStatus,
-    findings,
-    snoozed,
-    ignored,
-    managed,
+    ...totals,
   });
   telemetry.metric('keywatch.scan.duration', durationMs / 1000, { vault, outcome });
   telemetry.metric('keywatch.scan.pages', pages, { vault });
-  // Counts of half a vault would look like credentials that went away.
-  if (failure === undefined) {
-    for (const status of CREDENTIAL_STATUSES) {
-      telemetry.metric('keywatch.credentials', byStatus[status], { vault, status });
-    }
-  } else {
-    telemetry.exception({
-      code: `scan_${failure.reason}`,
-      permanence: failure.permanence,
-      message: failure.message,
-      action: failure.action,
-      vault,
-      cause: failure.cause,
-    });
-  }
+  if (failure === undefined) tellCounts(telemetry, scan);
+  else tellFailure(telemetry, vault, failure);
   tellClockSkew(telemetry, scan);
 };
 
+/** Of a complete scan only: counts of half a vault would look like credentials that went away. */
+const tellCounts = (telemetry: Telemetry, { vault, counts }: VaultScan): void => {
+  for (const status of CREDENTIAL_STATUSES) {
+    telemetry.metric('keywatch.credentials', counts.byStatus[status], { vault, status });
+  }
+};
+
+const tellFailure = (telemetry: Telemetry, vault: string, failure: InventoryFailure): void =>
+  telemetry.exception({
+    code: `scan_${failure.reason}`,
+    permanence: failure.permanence,
+    message: failure.message,
+    action: failure.action,
+    vault,
+    cause: failure.cause,
+  });
+
 const tellClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: VaultScan): void => {
-  if (clockSkewMs === undefined || Math.abs(clockSkewMs) <= MAXIMUM_CLOCK_SKEW_MS) return;
-  const minutes = Math.round(Math.abs(clockSkewMs) / 60_000);
+  const message = describeClockSkew(vault, clockSkewMs);
+  if (message === undefined) return;
   telemetry.exception({
     code: 'clock_skew',
     permanence: 'permanent',
-    message: `This machine's clock is ${minutes} minutes ${clockSkewMs > 0 ? 'ahead of' : 'behind'} that of vault ${vault}.`,
-    action: 'Set the clock of the machine; statuses were decided by the clock of Key Vault meanwhile.',
+    message,
+    action: CLOCK_SKEW_ACTION,
     vault,
   });
 };
@@ -113,4 +107,14 @@ export const tellDiscoveryFailure = (telemetry: Telemetry, failure: InventoryFai
     message: failure.message,
     action: failure.action,
     cause: failure.cause,
+  });
+
+/** Tells that a tick found nothing to scan: an empty list of vaults would look like health otherwise. */
+export const tellNothingToScan = (telemetry: Telemetry): void =>
+  telemetry.exception({
+    code: 'nothing_to_scan',
+    permanence: 'permanent',
+    message: 'No vault is configured and no subscription to find vaults in.',
+    action:
+      'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS.',
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { providerEntry } from '../../../src/lib/config/provider.ts';
+import { providerEntry } from '../../../src/lib/config/grantEntries.ts';
 import { PROVIDER_PRESETS } from '../../../src/lib/domain/providerPresets/providerPreset.ts';
 import { profileFrom } from '../../../src/lib/domain/providerSettings.ts';
 import { validateProfile } from '../../../src/lib/domain/validateProfile.ts';
@@ -95,9 +95,11 @@ describe('a provider of the config', () => {
   });
 
   it('is read by the schema of the config file', () => {
-    expect(providerEntry.safeParse({ tokenEndpoint: 'https://as.example/t' }).success).toBe(true);
-    expect(providerEntry.safeParse({ rotation: { kind: 'grace' } }).success).toBe(false);
-    expect(providerEntry.safeParse({ clientSecret: 's' }).success).toBe(false);
+    expect(providerEntry.safeParse({ id: 'partner', tokenEndpoint: 'https://as.example/t' }).success).toBe(
+      true,
+    );
+    expect(providerEntry.safeParse({ id: 'partner', rotation: { kind: 'grace' } }).success).toBe(false);
+    expect(providerEntry.safeParse({ id: 'partner', clientSecret: 's' }).success).toBe(false);
   });
 });
 

@@ -1,0 +1,47 @@
+import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/domain/credential.ts';
+import type { Inventory, InventoryFailure, Listing, VersionListing } from '../../src/lib/ports/inventory.ts';
+
+export interface FakeVault {
+  /** Pages of each kind; a kind that is absent is an empty collection of one page. */
+  readonly pages?: Partial<Record<VaultObjectKind, Iterable<readonly ObjectMetadata[]>>>;
+  /** The clock of the vault, as its answers say it; absent: answers carry no date. */
+  readonly serverDatesEpochMs?: readonly (number | undefined)[];
+  /** Kinds whose listing breaks off after their pages. */
+  readonly failures?: Partial<Record<VaultObjectKind, InventoryFailure>>;
+  readonly versions?: VersionListing;
+}
+
+/** A failure as an adapter would give it, and the changes that a test is about. */
+export const inventoryFailure = (changes: Partial<InventoryFailure> = {}): InventoryFailure => ({
+  reason: 'forbidden',
+  permanence: 'permanent',
+  message: 'kv-front-desk refused to list its secrets.',
+  action: 'Give the identity the role Key Vault Reader.',
+  httpStatus: 403,
+  cause: undefined,
+  ...changes,
+});
+
+/** Hands out what each vault is said to hold; a vault that was not named does not exist. */
+export const fakeInventory = (vaults: Readonly<Record<string, FakeVault>>): Inventory => ({
+  async list(vaultUrl, kind, onPage): Promise<Listing> {
+    const vault = vaults[vaultUrl];
+    if (vault === undefined) {
+      return {
+        ok: false,
+        pages: 0,
+        failure: inventoryFailure({ reason: 'not_found', httpStatus: undefined }),
+      };
+    }
+    let pages = 0;
+    for (const page of vault.pages?.[kind] ?? [[]]) {
+      onPage(page, vault.serverDatesEpochMs?.[pages]);
+      pages += 1;
+      await undefined;
+    }
+    const failure = vault.failures?.[kind];
+    return failure === undefined ? { ok: true, pages } : { ok: false, pages, failure };
+  },
+  listVersions: async (vaultUrl): Promise<VersionListing> =>
+    vaults[vaultUrl]?.versions ?? { ok: true, versions: [] },
+});

@@ -1,0 +1,56 @@
+import type { VaultPolicy } from '../../src/lib/domain/assess.ts';
+import { type Assessment, credentialIdOf, type ObjectMetadata } from '../../src/lib/domain/credential.ts';
+import { DAY_MS } from '../../src/lib/domain/threshold.ts';
+
+/** The instant at which the tests of the scan happen. */
+export const NOW_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
+
+export const inDays = (days: number): number => NOW_EPOCH_MS + days * DAY_MS;
+
+export const VAULT_URL = 'https://kv-front-desk.vault.azure.net';
+
+export const POLICY: VaultPolicy = {
+  name: 'kv-front-desk',
+  thresholds: { warn: { days: 30 }, page: { days: 10 } },
+  owner: 'front-desk@contoso.example',
+};
+
+/** A secret without fault, valid for another 200 of its 365 days, and the changes that a test is about. */
+export const secretMetadata = (changes: Partial<ObjectMetadata> = {}): ObjectMetadata => ({
+  kind: 'secret',
+  vaultUrl: VAULT_URL,
+  name: 'door-lock-api',
+  version: undefined,
+  enabled: true,
+  createdEpochMs: inDays(-165),
+  updatedEpochMs: inDays(-165),
+  notBeforeEpochMs: undefined,
+  expiresOnEpochMs: inDays(200),
+  contentType: undefined,
+  managed: false,
+  tags: {},
+  ...changes,
+});
+
+/** What is concluded of that secret, and the changes that a test is about. */
+export const assessment = (changes: Partial<Assessment> = {}): Assessment => {
+  const { kind = 'secret', vault = POLICY.name, name = 'door-lock-api' } = changes;
+  return {
+    credentialId: credentialIdOf(vault, kind as 'secret', name),
+    kind,
+    vault,
+    name,
+    version: undefined,
+    status: 'valid',
+    expiresOnEpochMs: inDays(200),
+    notBeforeEpochMs: undefined,
+    warnAtEpochMs: inDays(170),
+    pageAtEpochMs: inDays(190),
+    owner: POLICY.owner,
+    runbook: undefined,
+    findings: [],
+    suppressed: undefined,
+    snoozedUntilEpochMs: undefined,
+    ...changes,
+  };
+};
