@@ -16,10 +16,12 @@ Each command explains its options with --help.`;
 type Command = (args: readonly string[]) => Promise<number>;
 
 /** Commands are loaded when they are asked for: none pays for the others' libraries. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  check: async () => (await import('./commands/checkCommand.ts')).checkCommand,
-  scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,
-};
+const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
+  Object.entries({
+    check: async () => (await import('./commands/checkCommand.ts')).checkCommand,
+    scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,
+  }),
+);
 
 const main = async ([name = 'help', ...args]: readonly string[]): Promise<number> => {
   const terminal = processTerminal();
@@ -28,11 +30,11 @@ const main = async ([name = 'help', ...args]: readonly string[]): Promise<number
     terminal.print(USAGE);
     return EXIT.quiet;
   }
-  const load = COMMANDS[name];
+  const load = COMMANDS.get(name);
   if (load === undefined) {
-    const near = nearestName(name, Object.keys(COMMANDS));
-    const hint =
-      near === undefined ? `there are ${Object.keys(COMMANDS).join(', ')}` : `did you mean ${near}?`;
+    const names = [...COMMANDS.keys()];
+    const near = nearestName(name, names);
+    const hint = near === undefined ? `there are ${names.join(', ')}` : `did you mean ${near}?`;
     throw new UsageError(`There is no command "${printable(name)}"; ${hint}`);
   }
   return (await load())(args);

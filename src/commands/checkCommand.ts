@@ -1,11 +1,10 @@
 import { processTerminal } from '../lib/adapters/terminal.ts';
-import { currentConfig } from '../lib/compose.ts';
 import { azureConnections, azureValueAccess } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { readArguments } from './arguments.ts';
 import { runCheck } from './check.ts';
 import { EXIT } from './exit.ts';
-import { onlyThese } from './vaultOption.ts';
+import { configFor } from './vaultOption.ts';
 
 const HELP = `npm run check -- [--config FILE] [--vault URL]…
 
@@ -30,7 +29,7 @@ export const checkCommand = async (args: readonly string[]): Promise<number> => 
     return EXIT.quiet;
   }
   const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
-  const config = await currentConfig({ ...onlyThese(options.vault ?? []), ...file });
+  const config = configFor(options.vault ?? [], file);
   const connections = await azureConnections(config);
   const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);

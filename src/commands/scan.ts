@@ -1,5 +1,7 @@
 import type { Terminal } from '../lib/adapters/terminal.ts';
+import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/domain/clockSkew.ts';
 import { type Assessment, ATTENTION_STATUSES, type CredentialStatus } from '../lib/domain/credential.ts';
+import type { ScanRequest } from '../lib/domain/scanRequest.ts';
 import type { Keywatch } from '../lib/keywatch.ts';
 import { credentialTable } from '../lib/report/credentialTable.ts';
 import { counted } from '../lib/report/humanTime.ts';
@@ -21,7 +23,10 @@ export interface ScanOptions {
 /** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
 const CONCURRENCY = 16;
 
-/** Scans every vault of the configuration and prints what it found. */
+/**
+ * Scans every vault of the configuration and prints what it found: results to standard output, what went
+ * wrong beside them and the progress to standard error.
+ */
 export const runScan = async (
   keywatch: Keywatch,
   terminal: Terminal,
@@ -31,11 +36,30 @@ export const runScan = async (
   const { requests, discoveryFailure } = await keywatch.plan('inventory');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
   if (requests.length === 0) {
-    terminal.note(
-      'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, or set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.',
-    );
+    terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
   }
+  const { assessments, scans } = await scanAll(keywatch, terminal, requests);
+  const clockSkewMs = noteClockSkew(terminal, scans);
+  const shown = assessments.filter(({ suppressed }) => suppressed !== 'ignored');
+  print(terminal, format, { assessments: shown, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
+  return shown.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+};
+
+const NOTHING_TO_SCAN =
+  'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, or set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
+
+interface Scanned {
+  readonly assessments: readonly Assessment[];
+  readonly scans: readonly VaultScan[];
+}
+
+const scanAll = async (
+  keywatch: Keywatch,
+  terminal: Terminal,
+  requests: readonly ScanRequest[],
+): Promise<Scanned> => {
   const assessments: Assessment[] = [];
   const scans: VaultScan[] = [];
   const showProgress = (): void => {
@@ -57,19 +81,24 @@ export const runScan = async (
   };
   await Promise.all(Array.from({ length: CONCURRENCY }, worker));
   terminal.progress('');
+  return { assessments, scans };
+};
 
-  const shown = assessments.filter(({ suppressed }) => suppressed !== 'ignored');
-  print(terminal, format, shown, scans, nowEpochMs);
-  if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
-  return shown.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+/** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
+const noteClockSkew = (terminal: Terminal, scans: readonly VaultScan[]): number => {
+  for (const { vault, clockSkewMs } of scans) {
+    const sentence = describeClockSkew(vault, clockSkewMs);
+    if (sentence === undefined) continue;
+    terminal.note(`${sentence} ${CLOCK_SKEW_ACTION}`);
+    return clockSkewMs ?? 0;
+  }
+  return 0;
 };
 
 const print = (
   terminal: Terminal,
   format: ScanOptions['format'],
-  assessments: readonly Assessment[],
-  scans: readonly VaultScan[],
-  nowEpochMs: number,
+  { assessments, scans, nowEpochMs }: Scanned & { readonly nowEpochMs: number },
 ): void => {
   if (format === 'json') {
     terminal.print(scanJson(assessments, scans));

@@ -1,13 +1,12 @@
 import { silentTelemetry } from '../lib/adapters/silentTelemetry.ts';
 import { systemClock } from '../lib/adapters/systemClock.ts';
 import { processTerminal } from '../lib/adapters/terminal.ts';
-import { currentConfig } from '../lib/compose.ts';
 import { azureConnections } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { oneOf, readArguments, UsageError } from './arguments.ts';
 import { EXIT } from './exit.ts';
 import { FAIL_ON, runScan } from './scan.ts';
-import { onlyThese } from './vaultOption.ts';
+import { configFor } from './vaultOption.ts';
 
 const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
 
@@ -38,7 +37,7 @@ export const scanCommand = async (args: readonly string[]): Promise<number> => {
   }
   if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
   const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
-  const config = await currentConfig(onlyThese(options.vault ?? []));
+  const config = configFor(options.vault ?? []);
   // A person is looking at the table: nobody else needs to be told of this scan.
   const connections = { ...(await azureConnections(config)), telemetry: silentTelemetry(() => undefined) };
   const format = options.json ? 'json' : options.csv ? 'csv' : 'table';

@@ -1,16 +1,28 @@
+import { currentConfig } from '../lib/compose.ts';
+import type { Config } from '../lib/config.ts';
 import { readVaultUrl } from '../lib/domain/vaultUrl.ts';
 import { UsageError } from './arguments.ts';
 
 /**
- * Settings that make the vaults named by `--vault` the only ones; none named changes nothing.
- * @throws UsageError for what is no address of a vault
+ * The configuration with the vaults named by `--vault` as the only ones; none named changes nothing. What
+ * the config file says of a named vault holds.
+ * @param overrides settings that stand in for those of the environment
+ * @throws UsageError for what is no address of a vault, ConfigError for faults of the configuration
  */
-export const onlyThese = (vaults: readonly string[]): Readonly<Record<string, string>> => {
-  if (vaults.length === 0) return {};
-  const addresses = vaults.map((given) => {
+export const configFor = (
+  vaults: readonly string[],
+  overrides: Readonly<Record<string, string>> = {},
+): Config => {
+  if (vaults.length === 0) return currentConfig(overrides);
+  const urls = vaults.map((given) => {
     const reading = readVaultUrl(given);
     if (!reading.ok) throw new UsageError(`--vault: ${reading.problem}`);
     return reading.vaultUrl;
   });
-  return { KEYWATCH_VAULTS: addresses.join(','), KEYWATCH_SUBSCRIPTIONS: '' };
+  const config = currentConfig({
+    ...overrides,
+    KEYWATCH_VAULTS: urls.join(','),
+    KEYWATCH_SUBSCRIPTIONS: '',
+  });
+  return { ...config, vaults: config.vaults.filter(({ url }) => urls.includes(url)) };
 };
