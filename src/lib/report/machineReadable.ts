@@ -1,46 +1,51 @@
 import type { Assessment } from '../domain/credential.ts';
-import { isoSeconds } from '../domain/instant.ts';
+import { isInstant, isoSeconds } from '../domain/instant.ts';
+import { printable } from '../domain/printable.ts';
 import type { VaultScan } from '../usecases/scanVault.ts';
 import { worstFirst } from './credentialTable.ts';
 
 const isoOrNull = (epochMs: number | undefined): string | null =>
-  epochMs === undefined ? null : isoSeconds(epochMs);
+  epochMs === undefined || !isInstant(epochMs) ? null : isoSeconds(epochMs);
 
-/** The scan as one JSON document: instants in ISO 8601, what is absent as null. */
+/**
+ * The scan as one JSON document: instants in ISO 8601, what is absent as null. Characters that a terminal
+ * obeys or hides are written as escapes, which say the same to whoever parses it.
+ */
 export const scanJson = (assessments: readonly Assessment[], scans: readonly VaultScan[]): string =>
-  JSON.stringify(
-    {
-      credentials: [...assessments].sort(worstFirst).map((one) => ({
-        credentialId: one.credentialId,
-        vault: one.vault,
-        kind: one.kind,
-        name: one.name,
-        status: one.status,
-        expiresOn: isoOrNull(one.expiresOnEpochMs),
-        notBefore: isoOrNull(one.notBeforeEpochMs),
-        warnAt: isoOrNull(one.warnAtEpochMs),
-        pageAt: isoOrNull(one.pageAtEpochMs),
-        owner: one.owner ?? null,
-        runbook: one.runbook ?? null,
-        suppressed: one.suppressed ?? null,
-        snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
-        findings: one.findings,
-      })),
-      vaults: scans.map(({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }) => ({
-        vault,
-        vaultUrl,
-        outcome,
-        failure:
-          failure === undefined
-            ? null
-            : { reason: failure.reason, message: failure.message, action: failure.action },
-        ...counts,
-        pages,
-        durationMs: Math.round(durationMs),
-      })),
-    },
-    null,
-    2,
+  jsonText({
+    credentials: [...assessments].sort(worstFirst).map((one) => ({
+      credentialId: one.credentialId,
+      vault: one.vault,
+      kind: one.kind,
+      name: one.name,
+      status: one.status,
+      expiresOn: isoOrNull(one.expiresOnEpochMs),
+      notBefore: isoOrNull(one.notBeforeEpochMs),
+      warnAt: isoOrNull(one.warnAtEpochMs),
+      pageAt: isoOrNull(one.pageAtEpochMs),
+      owner: one.owner ?? null,
+      runbook: one.runbook ?? null,
+      suppressed: one.suppressed ?? null,
+      snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
+      findings: one.findings,
+    })),
+    vaults: scans.map(({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }) => ({
+      vault,
+      vaultUrl,
+      outcome,
+      failure:
+        failure === undefined
+          ? null
+          : { reason: failure.reason, message: failure.message, action: failure.action },
+      ...counts,
+      pages,
+      durationMs: Math.round(durationMs),
+    })),
+  });
+
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
+    character.replace(/./gsu, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 
 const CSV_HEADINGS = 'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings';
@@ -68,8 +73,12 @@ export const scanCsv = (assessments: readonly Assessment[]): string =>
       ),
   ].join('\r\n');
 
-/** Quotes what needs it, and disarms what a spreadsheet would run as a formula: tags are set by others. */
-const csvField = (text: string): string => {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+/**
+ * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters):
+ * tags are set by others.
+ */
+const csvField = (given: string): string => {
+  const text = printable(given, 512);
+  const safe = /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -1,4 +1,5 @@
 import { CREDENTIAL_STATUSES } from '../domain/credential.ts';
+import { printable } from '../domain/printable.ts';
 import type { VaultScan } from '../usecases/scanVault.ts';
 import { counted } from './humanTime.ts';
 import { type Paint, STATUS_STYLE } from './style.ts';
@@ -8,8 +9,8 @@ export const scanSummary = (scan: VaultScan, paint: Paint): string[] => {
   const { vault, outcome, failure, counts, durationMs } = scan;
   if (outcome === 'failed' && failure !== undefined) {
     return [
-      `${paint('✗', 'red')} ${vault}: scan failed after ${counted(counts.objects, 'credential')} (${failure.reason}): ${failure.message}`,
-      `    ${failure.action}`,
+      `${paint('✗', 'red')} ${vault}: scan failed after ${counted(counts.objects, 'credential')} (${failure.reason}): ${printable(failure.message, 400)}`,
+      `    ${printable(failure.action, 400)}`,
     ];
   }
   const statuses = CREDENTIAL_STATUSES.filter((status) => counts.byStatus[status] > 0).map((status) => {

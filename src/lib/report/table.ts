@@ -19,8 +19,9 @@ export const renderTable = (
   rows: readonly (readonly Cell[])[],
   paint: Paint,
 ): string[] => {
+  // Folded, not spread: a call with the cells of 100,000 rows as its arguments overflows the stack.
   const widths = columns.map(({ heading }, index) =>
-    Math.max(widthOf(heading), ...rows.map((row) => widthOf(row[index]?.text ?? ''))),
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[index]?.text ?? '')), widthOf(heading)),
   );
   const line = (cells: readonly Cell[]): string =>
     cells
@@ -38,6 +39,7 @@ export const renderTable = (
 
 /** Terminal columns of a text: wide East Asian characters and emoji take two, combining marks none. */
 export const widthOf = (text: string): number => {
+  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   let width = 0;
   for (const character of text) {
     if (/\p{M}/u.test(character)) continue;
