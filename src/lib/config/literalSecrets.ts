@@ -3,6 +3,13 @@ import { type Fault, fault } from './fault.ts';
 /** Members whose value would be a secret if somebody wrote one there. Compared without case and separators. */
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'clientsecret',
+  'secret',
+  'token',
+  'pwd',
+  'subscriptionkey',
+  'sharedaccesskey',
+  'clientassertion',
+  'authorization',
   'secretvalue',
   'password',
   'passphrase',
@@ -17,11 +24,12 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   'sastoken',
 ]);
 
-/** Shapes that are secrets wherever they stand: JWT, PEM, storage keys, SAS signatures. */
+/** Shapes that are secrets wherever they stand: JWT, PEM, storage keys, SAS signatures, secrets of Entra apps. */
 const SECRET_SHAPES = [
   /\beyJ[\w-]{8,}\.[\w-]{8,}/,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\bAccountKey=/i,
+  /[\w~.-]{3}\dQ~[\w~.-]{31,34}/,
   /[?&]sig=[\w%+/-]{20,}/i,
 ];
 
@@ -41,7 +49,7 @@ export const literalSecretFaults = (value: unknown, where: string): Fault[] => {
   return Object.entries(value).flatMap(([member, inner]) => {
     const place = /\s$/.test(where) ? `${where}${member}` : `${where}.${member}`;
     const isSecretMember = SECRET_MEMBERS.has(member.toLowerCase().replace(/[_\- ]/g, ''));
-    if (isSecretMember && typeof inner === 'string')
+    if (isSecretMember && typeof inner !== 'object')
       return [fault(place, 'a literal secret (not shown)', ALLOWED)];
     return literalSecretFaults(inner, place);
   });

@@ -1,3 +1,5 @@
+import { isLoopback } from '../domain/vaultUrl.ts';
+
 /** Readers of settings: text in, value out, `undefined` for text that is not allowed. */
 type Reader<T> = (text: string) => T | undefined;
 
@@ -22,29 +24,39 @@ export const readCount =
     return number >= minimum && number <= maximum ? number : undefined;
   };
 
-/** Items separated by commas, semicolons or white space; empty ones are passed over, repeated ones kept once. */
+/**
+ * Items separated by commas, semicolons or white space; empty ones are passed over, repeated ones kept once.
+ * A list of nothing but separators is not allowed: it reads like a list, and nothing would be watched.
+ */
 export const readList =
   <T>(readItem: Reader<T>): Reader<readonly T[]> =>
   (text) => {
     const items = text.split(/[\s,;]+/).filter((item) => item !== '');
     const values = items.map(readItem);
-    return values.includes(undefined) ? undefined : [...new Set(values as T[])];
+    return values.length === 0 || values.includes(undefined) ? undefined : [...new Set(values as T[])];
   };
 
-/** An https origin, or http on this machine (whether local mode allows that is decided where it is used). */
+/** An https address without a query, or http on this machine (whether local mode allows that is decided where it is used). */
 export const readOrigin: Reader<string> = (text) => {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  const local = url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname);
-  if ((url.protocol !== 'https:' && !local) || url.username !== '' || url.search !== '') return undefined;
+  if (!isEncryptedOrLocal(url) || hasExtras(url)) return undefined;
   return url.href.replace(/\/$/, '');
 };
 
+const isEncryptedOrLocal = (url: URL): boolean =>
+  url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.href));
+
+const hasExtras = ({ username, password, search, hash }: URL): boolean =>
+  [username, password, search, hash].some((part) => part !== '');
+
 /** `https://HOST/keys/NAME`, with a version or without: without, the newest seals and each still unseals its own. */
-export const readKeyId: Reader<string> = (text) =>
-  URL.canParse(text) && /^\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/.test(new URL(text).pathname)
-    ? text.trim()
-    : undefined;
+export const readKeyId: Reader<string> = (text) => {
+  if (!URL.canParse(text)) return undefined;
+  const url = new URL(text);
+  if (!isEncryptedOrLocal(url) || hasExtras(url)) return undefined;
+  return /^\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/.test(url.pathname) ? url.href : undefined;
+};
 
 const FIELD_LIMITS = [
   [0, 59],

@@ -147,7 +147,7 @@ export const readSettings = (
     const near = nearestName(given, names);
     faults.push(
       fault(
-        given,
+        printable(given),
         'a setting that Keywatch does not know',
         near ? `${near}, if that was meant` : names.join(', '),
       ),
