@@ -209,6 +209,8 @@ var sealingVault = {
 var vaults = concat(placedVaults, [sealingVault])
 var grantVaults = filter(vaults, vault => vault.holdsGrants)
 var grantGroups = union(map(grantVaults, vault => toLower('${vault.subscriptionId}/${vault.resourceGroup}')), [])
+// One seed for the role where it is made and where it is assigned.
+var refresherRoleSeed = 'keywatch-refresher-${token}'
 var vaultAddresses = map(vaults, vault => 'https://${vault.name}${environment().suffixes.keyvaultDns}')
 
 module identities 'modules/identities.bicep' = {
@@ -268,7 +270,7 @@ module refresherRoles 'modules/refresherRole.bicep' = [for group in grantGroups:
   name: '${prefix}-role-${uniqueString(group)}'
   scope: resourceGroup(split(group, '/')[0], split(group, '/')[1])
   params: {
-    roleName: guid(group, token, 'keywatch-refresher')
+    roleName: guid(group, refresherRoleSeed)
   }
 }]
 
@@ -293,7 +295,7 @@ module vaultRoles 'modules/roleAssignments.bicep' = [for vault in vaults: {
     vaultName: vault.name
     sealingKeyName: vault.sealingKeyName
     holdsGrants: vault.holdsGrants
-    refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), token, 'keywatch-refresher')
+    refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
     grantSecretPrefix: grantSecretPrefix
   }
 }]
