@@ -17,6 +17,10 @@ describe('the Bicep checker', () => {
     expect(checkProject(fixture(), officialTypes).map(formatFault)).toEqual([]);
   });
 
+  it('finds nothing more in it without the official types', () => {
+    expect(checkProject(fixture(), undefined).map(formatFault)).toEqual([]);
+  });
+
   it.each(plainFaults)('finds $fault', (planted) => {
     const faults = checkProject(plant(planted), undefined).map(formatFault);
     expect(faults.join('\n')).toMatch(planted.found);

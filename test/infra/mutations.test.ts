@@ -122,6 +122,13 @@ const mutations: {
     found: /logAnalyticsDestinationType must be "Dedicated"/,
   },
   {
+    change: 'a property that Flex Consumption has not',
+    file: 'infra/modules/functionApp.bicep',
+    from: '      http20Enabled: true\n',
+    to: "      http20Enabled: true\n      ftpsState: 'Disabled'\n",
+    found: /ftpsState must be left out/,
+  },
+  {
     change: 'shared keys allowed',
     file: 'infra/modules/storage.bicep',
     from: 'allowSharedKeyAccess: false',

@@ -1,7 +1,8 @@
 import type { Expression, Property, Resource } from './model.ts';
 import { fullType } from './project.ts';
 
-type Word = string | boolean;
+/** `null`: the property must be left out. */
+type Word = string | boolean | null;
 
 /**
  * What each resource of a type must say: no key opens it, nothing old or plain reaches it, and the few words that
@@ -42,7 +43,10 @@ const posture: Record<string, Record<string, Word | Word[]>> = {
     'properties.functionAppConfig.runtime.version': '24',
     'properties.siteConfig.minTlsVersion': '1.2',
     'properties.siteConfig.scmMinTlsVersion': '1.2',
-    'properties.siteConfig.ftpsState': 'Disabled',
+    // What Flex Consumption has not, or says elsewhere.
+    'properties.siteConfig.ftpsState': null,
+    'properties.siteConfig.alwaysOn': null,
+    'properties.siteConfig.linuxFxVersion': null,
     'properties.siteConfig.healthCheckPath': '/api/health',
   },
   'Microsoft.Web/sites/basicPublishingCredentialsPolicies': { 'properties.allow': false },
@@ -66,10 +70,13 @@ const posture: Record<string, Record<string, Word | Word[]>> = {
 export const checkPosture = (resource: Resource, add: (line: number, message: string) => void): void => {
   for (const [path, wanted] of Object.entries(posture[fullType(resource).type] ?? {})) {
     const property = at(resource.body, path.split('.'));
-    const allowed: unknown[] = [wanted].flat();
+    const allowed: unknown[] = [wanted].flat().map((word) => word ?? undefined);
     const given = property === undefined ? [undefined] : outcomes(property.value);
     if (!given.every((value) => allowed.includes(value)))
-      add(property?.line ?? resource.line, `${resource.name}: ${path} must be ${JSON.stringify(wanted)}`);
+      add(
+        property?.line ?? resource.line,
+        `${resource.name}: ${path} must be ${wanted === null ? 'left out' : JSON.stringify(wanted)}`,
+      );
   }
 };
 
