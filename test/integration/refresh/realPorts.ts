@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { SINGLE_TRY } from '../../../src/lib/adapters/blobCalls.ts';
+import { blobControlStore } from '../../../src/lib/adapters/blobControlStore.ts';
+import { blobOrphanSink } from '../../../src/lib/adapters/blobOrphanSink.ts';
+import { keyVaultClientAuthentication } from '../../../src/lib/adapters/keyVaultClientAuthentication.ts';
+import { keyVaultTokenSeal } from '../../../src/lib/adapters/keyVaultTokenSeal.ts';
+import { keyVaultTokenStore } from '../../../src/lib/adapters/keyVaultTokenStore.ts';
+import { queueWatchdog } from '../../../src/lib/adapters/queueDispatch.ts';
+import { systemClock } from '../../../src/lib/adapters/systemClock.ts';
+import { tokenEndpoint } from '../../../src/lib/adapters/tokenEndpoint.ts';
+import type { Grant } from '../../../src/lib/domain/grant.ts';
+import type { ProviderProfile } from '../../../src/lib/domain/providerProfile.ts';
+import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { ControlStore } from '../../../src/lib/ports/controlStore.ts';
+import type { Telemetry } from '../../../src/lib/ports/telemetry.ts';
+import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
+
+export const CONTROL_CONTAINER = 'keywatch-refresh';
+export const ORPHAN_CONTAINER = 'keywatch-orphans';
+export const REFRESH_QUEUE = 'keywatch-refresh';
+export const SEALING_KEY = 'keywatch-seal';
+
+/** What a worker process is told on its standard input; the vault token is why it is not argv. */
+export interface WorkerSetup {
+  readonly storage: string;
+  readonly vaultUrl: string;
+  readonly vaultToken: string;
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  /** How far all clocks of this world are ahead of the machine's. */
+  readonly aheadMs: number;
+}
+
+/** Azurite's clock cannot be moved; what is read of it is, like everybody's. */
+const ahead = (store: ControlStore, aheadMs: number): ControlStore => {
+  const moved = <T extends { ok: boolean }>(result: T): T =>
+    'storeNowEpochMs' in result && typeof result.storeNowEpochMs === 'number'
+      ? { ...result, storeNowEpochMs: result.storeNowEpochMs + aheadMs }
+      : result;
+  return {
+    ...store,
+    acquire: async (...given) => moved(await store.acquire(...given)),
+    renew: async (lease) => moved(await store.renew(lease)),
+    write: async (...given) => moved(await store.write(...given)),
+    async read(grantId) {
+      const result = await store.read(grantId);
+      if (!result.ok) return result;
+      const { snapshot } = result;
+      return { ok: true, snapshot: { ...snapshot, storeNowEpochMs: snapshot.storeNowEpochMs + aheadMs } };
+    },
+  };
+};
+
+/** The ports of one worker over the real adapters and the unmodified SDK clients. */
+export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPorts => {
+  const { storage, vaultUrl, vaultToken, aheadMs } = setup;
+  const clock: Clock = { ...systemClock, nowEpochMs: () => systemClock.nowEpochMs() + aheadMs };
+  const expiresOnTimestamp = systemClock.nowEpochMs() + 3_600_000;
+  const credential = { getToken: async () => ({ token: vaultToken, expiresOnTimestamp }) };
+  const access = { credential, localMode: true, clock };
+  const blobs = BlobServiceClient.fromConnectionString(storage, SINGLE_TRY);
+  const queue = QueueServiceClient.fromConnectionString(storage).getQueueClient(REFRESH_QUEUE);
+  const control = blobControlStore({ container: blobs.getContainerClient(CONTROL_CONTAINER), clock });
+  return {
+    clock,
+    telemetry,
+    control: ahead(control, aheadMs),
+    vault: keyVaultTokenStore(access),
+    seal: keyVaultTokenSeal({ ...access, vaultUrl, keyName: SEALING_KEY }),
+    watchdog: queueWatchdog({ queue, clock }),
+    orphans: blobOrphanSink({ container: blobs.getContainerClient(ORPHAN_CONTAINER), clock }),
+    server: tokenEndpoint({ clock, allowLoopbackHttp: true }),
+    clientAuthentication: keyVaultClientAuthentication(access),
+    newId: randomUUID,
+  };
+};
+
+type Calls = Readonly<Record<string, (...given: never[]) => unknown>>;
+
+/** The same port, telling `after` the name and the result of each call that ended. */
+const told = <P extends object>(port: P, name: string, after: (call: string, result: unknown) => void): P => {
+  const entries = Object.entries(port as Calls).map(([method, run]) => [
+    method,
+    (...given: never[]) => {
+      const result = run(...given);
+      if (!(result instanceof Promise)) return result;
+      return result.then((value: unknown) => {
+        after(`${name}.${method}`, value);
+        return value;
+      });
+    },
+  ]);
+  return Object.fromEntries(entries) as P;
+};
+
+/** The same ports, telling `after` of every call to the outside that ended. */
+export const watchedPorts = (
+  ports: RefreshPorts,
+  after: (call: string, result: unknown) => void,
+): RefreshPorts => ({
+  ...ports,
+  control: told(ports.control, 'control', after),
+  vault: told(ports.vault, 'vault', after),
+  seal: told(ports.seal, 'seal', after),
+  watchdog: told(ports.watchdog, 'watchdog', after),
+  orphans: told(ports.orphans, 'orphans', after),
+  server: told(ports.server, 'server', after),
+  clientAuthentication: told(ports.clientAuthentication, 'clientAuthentication', after),
+});

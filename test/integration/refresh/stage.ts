@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import { KeyClient } from '@azure/keyvault-keys';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { BlobServiceClient } from '@azure/storage-blob';
+import type { Grant, RefreshTrigger } from '../../../src/lib/domain/grant.ts';
+import { profileFrom } from '../../../src/lib/domain/providerSettings.ts';
+import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
+import { refreshGrant } from '../../../src/lib/usecases/refreshGrant.ts';
+import { startAuthorizationServers } from '../../../src/local/authorizationServers/authorizationServers.ts';
+import type { LocalAuthorizationServer } from '../../../src/local/authorizationServers/localServer.ts';
+import { startAzurite } from '../../../src/local/azurite.ts';
+import { createLocalClock } from '../../../src/local/clock.ts';
+import { ownerIdentity, refresherIdentity } from '../../../src/local/keyVault/identities.ts';
+import { startKeyVaultStandIn } from '../../../src/local/keyVault/keyVaultStandIn.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { startForwarder } from './forwarder.ts';
+import { CONTROL_CONTAINER, realPorts, SEALING_KEY, type WorkerSetup, watchedPorts } from './realPorts.ts';
+
+/** One grant of the stage with the server that it belongs to. */
+export interface StagedGrant {
+  readonly grant: Grant;
+  readonly server: LocalAuthorizationServer;
+}
+
+const LOOPBACK = {
+  allowInsecureConnection: true,
+  disableChallengeResourceVerification: true,
+  retryOptions: { maxRetries: 0 },
+};
+
+/** Real authorization servers, Azurite and the Key Vault stand-in, all of which can be stopped and started. */
+export const buildStage = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keywatch-stage-'));
+  const clock = createLocalClock();
+  const servers = await startAuthorizationServers({ nowEpochMs: clock.nowEpochMs });
+  const startStorage = () => startAzurite({ folder: join(folder, 'storage') });
+  const startVault = (port?: number) =>
+    startKeyVaultStandIn({
+      vaults: [{ name: 'front-desk', ...(port === undefined ? {} : { port }) }],
+      nowEpochMs: clock.nowEpochMs,
+      folder: join(folder, 'vault'),
+    });
+  let azurite = await startStorage();
+  let standIn = await startVault();
+  const vaultUrl = standIn.vault('front-desk').url;
+  // Azurite takes a new port with each start; its clients see one that stays.
+  const forwarder = await startForwarder(azurite);
+  const refresher = refresherIdentity('oauth-', 'keywatch-');
+  /** Everything that any worker printed or told: it is searched for tokens at the end. */
+  const printed: string[] = [];
+  const canaries = new Set<string>();
+  const owner = () => standIn.credentialFor(ownerIdentity);
+  const secrets = () => new SecretClient(vaultUrl, owner(), LOOPBACK);
+  await new KeyClient(vaultUrl, owner(), LOOPBACK).createRsaKey(SEALING_KEY, {
+    keySize: 2048,
+    keyOps: ['wrapKey', 'unwrapKey'],
+  });
+  const blobs = () => BlobServiceClient.fromConnectionString(forwarder.connectionString);
+
+  const setupOf = ({ grant, server }: StagedGrant): WorkerSetup => {
+    const reading = profileFrom(server.name, server.provider, { allowLoopbackHttp: true });
+    if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
+    return {
+      storage: forwarder.connectionString,
+      vaultUrl,
+      vaultToken: standIn.credentialFor(refresher) && standIn.mintToken(refresher, 3_600_000),
+      grant,
+      profile: reading.profile,
+      aheadMs: clock.aheadMs(),
+    };
+  };
+  const noteAnswer = (_call: string, result: unknown): void => {
+    const { accessToken, refreshToken } = result as { accessToken?: string; refreshToken?: string };
+    for (const token of [accessToken, refreshToken]) if (token !== undefined) canaries.add(token);
+  };
+
+  return {
+    servers,
+    clock,
+    printed,
+    canaries,
+    setupOf,
+    /** Consents to a grant and puts its token into the vault, as a person would. */
+    async addGrant(server: LocalAuthorizationServer, id: string): Promise<StagedGrant> {
+      const token = await server.mint(id);
+      await secrets().setSecret(`oauth-${id}`, token, { tags: { 'keywatch-owner': 'crm-team' } });
+      await secrets().setSecret(`oauth-client-${server.name}`, server.clientSecret);
+      canaries.add(token).add(server.clientSecret);
+      const secret = (name: string) => ({ vaultUrl, name });
+      const grant: Grant = {
+        id,
+        provider: server.name,
+        clientId: server.clientId,
+        clientCredential: { method: 'client_secret_post', secret: secret(`oauth-client-${server.name}`) },
+        secret: secret(`oauth-${id}`),
+        mode: 'refreshed',
+      };
+      return { grant, server };
+    },
+    /** A look at the grant by a healthy worker of this process. */
+    async look(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {
+      const setup = setupOf(staged);
+      const telemetry = recordingTelemetry();
+      const ports = watchedPorts(realPorts(setup, telemetry), noteAnswer);
+      const outcome = await refreshGrant(ports, { ...setup, trigger });
+      printed.push(JSON.stringify(outcome), inspect(outcome, { depth: 12 }), JSON.stringify(telemetry));
+      return outcome;
+    },
+    /** The oracle: whether a consumer that reads the vault now gets a token that its server takes. */
+    async storedTokenWorks({ grant, server }: StagedGrant): Promise<boolean> {
+      const { value = '' } = await secrets().getSecret(grant.secret.name);
+      return server.isUsable(value);
+    },
+    /** What a minute does to the lease of a worker that was killed. */
+    async endLease({ grant }: StagedGrant): Promise<void> {
+      const blob = blobs().getContainerClient(CONTROL_CONTAINER).getBlobClient(`grants/${grant.id}.json`);
+      await blob
+        .getBlobLeaseClient()
+        .breakLease(0)
+        .catch(() => undefined);
+    },
+    stopVault: () => standIn.close(),
+    async startVault() {
+      standIn = await startVault(Number(new URL(vaultUrl).port));
+      standIn.credentialFor(refresher);
+    },
+    async stopStorage() {
+      await azurite.stop();
+    },
+    async startStorage() {
+      azurite = await startStorage();
+      forwarder.forwardTo(azurite);
+    },
+    /** Every text outside the vault in which a token could stand, by where it is. */
+    async texts(): Promise<Map<string, string>> {
+      const texts = new Map([['output', printed.join('\n')]]);
+      for await (const { name: container } of blobs().listContainers()) {
+        const client = blobs().getContainerClient(container);
+        for await (const { name } of client.listBlobsFlat())
+          texts.set(`${container}/${name}`, (await client.getBlobClient(name).downloadToBuffer()).toString());
+      }
+      return texts;
+    },
+    /** The values of all versions of all secrets: no text may hold one of them. */
+    async secretValues(): Promise<ReadonlySet<string>> {
+      for await (const { name } of secrets().listPropertiesOfSecrets())
+        for await (const { version, enabled } of secrets().listPropertiesOfSecretVersions(name)) {
+          if (!enabled || version === undefined) continue;
+          canaries.add((await secrets().getSecret(name, { version })).value ?? '');
+        }
+      return canaries;
+    },
+    async close() {
+      await Promise.all([servers.close(), standIn.close(), azurite.stop(), forwarder.close()]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+export type Stage = Awaited<ReturnType<typeof buildStage>>;

@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
+import type { WorkerSetup } from './realPorts.ts';
+
+export interface WorkerRun {
+  readonly outcome: RefreshOutcome | 'killed';
+  /** Calls to the outside that ended, in order. */
+  readonly calls: readonly string[];
+}
+
+export interface WorkerProcess {
+  /** Lets it look at its grant once. */
+  run(command?: { killAfter?: number }): Promise<WorkerRun>;
+  /** SIGKILL, and wait until it is gone. */
+  kill(): Promise<void>;
+  /** Ends it in good order. */
+  end(): Promise<void>;
+}
+
+/** Starts a worker; everything that it ever prints is added to `printed`. */
+export const startWorker = (setup: WorkerSetup, printed: string[]): WorkerProcess => {
+  const main = join(import.meta.dirname, 'refreshWorker.ts');
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const exited = once(child, 'exit').then(() => process.off('exit', kill));
+  child.stdin.on('error', () => undefined);
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  child.stdin.write(`${JSON.stringify(setup)}\n`);
+  return {
+    async run(command = {}) {
+      child.stdin.write(`${JSON.stringify(command)}\n`);
+      const calls: string[] = [];
+      for (;;) {
+        const line = await lines.next();
+        if (line.done) {
+          await exited;
+          if (child.signalCode !== 'SIGKILL')
+            throw new Error(`the worker ended by itself: ${printed.at(-1)}`);
+          return { outcome: 'killed', calls };
+        }
+        printed.push(line.value);
+        const said: { call?: string; outcome?: RefreshOutcome } = JSON.parse(line.value);
+        if (said.outcome !== undefined) return { outcome: said.outcome, calls };
+        if (said.call !== undefined) calls.push(said.call);
+      }
+    },
+    async kill() {
+      kill();
+      await exited;
+    },
+    async end() {
+      child.stdin.end();
+      await exited;
+    },
+  };
+};

@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
+import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
+
+let stage: Stage;
+let staged: StagedGrant;
+let tests = 0;
+beforeAll(async () => {
+  stage = await buildStage();
+});
+beforeEach(async () => {
+  tests += 1;
+  staged = await stage.addGrant(stage.servers.strict, `outage-${tests}`);
+});
+afterAll(() => stage.close());
+
+const until = async (happened: () => boolean): Promise<void> => {
+  const endMs = systemClock.monotonicMs() + 20_000;
+  while (!happened()) {
+    if (systemClock.monotonicMs() > endMs) throw new Error('it never happened');
+    await systemClock.sleep(10);
+  }
+};
+
+/** Runs a worker and calls `during` while the answer to its refresh is on its way: the token is spent by then. */
+const refreshWhile = async (during: () => Promise<void>): Promise<WorkerRun> => {
+  const { strict } = stage.servers;
+  const before = strict.tokenRequests();
+  strict.inject({ kind: 'delay', ms: 2_500 });
+  const worker = startWorker(stage.setupOf(staged), stage.printed);
+  const running = worker.run();
+  await until(() => strict.tokenRequests() > before);
+  await during();
+  const run = await running;
+  await worker.kill();
+  return run;
+};
+
+const expectAlive = async (): Promise<void> => {
+  expect(await stage.storedTokenWorks(staged)).toBe(true);
+  expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+  expect(await stage.storedTokenWorks(staged)).toBe(true);
+  expect(stage.servers.strict.revokedGrants).toEqual([]);
+};
+
+describe('a store that goes down after the token was spent', () => {
+  it('does not cost the token when it is the vault: the journal keeps it until the vault is back', async () => {
+    const run = await refreshWhile(() => stage.stopVault());
+    expect(run.outcome).toMatchObject({
+      kind: 'not_stored',
+      detail: expect.stringContaining('control blob'),
+    });
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'not_stored' });
+    await stage.startVault();
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'recovered' });
+    await expectAlive();
+  });
+
+  it('does not cost the token when it is the control store: the vault has it, and the record follows', async () => {
+    const run = await refreshWhile(() => stage.stopStorage());
+    expect(run.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'transient_failure' });
+    await stage.startStorage();
+    await stage.endLease(staged);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'recovered' });
+    await expectAlive();
+  });
+
+  it('does not cost the token when it is both, while the worker lives to see one come back', async () => {
+    const run = await refreshWhile(async () => {
+      await Promise.all([stage.stopVault(), stage.stopStorage()]);
+      // Longer than the answer takes: the token waits in memory, refused by everything.
+      await systemClock.sleep(5_000);
+      await stage.startVault();
+    });
+    await stage.startStorage();
+    await stage.endLease(staged);
+    expect(run.outcome).toMatchObject({ kind: 'refreshed' });
+    await stage.look(staged, 'look');
+    await expectAlive();
+  });
+});
+
+describe('a store that is down before the token is spent', () => {
+  it('stops the refresh, and nothing is sent', async () => {
+    await stage.look(staged, 'manual');
+    const before = stage.servers.strict.tokenRequests();
+    await stage.stopVault();
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
+    await stage.startVault();
+    await stage.stopStorage();
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
+    await stage.startStorage();
+    await stage.endLease(staged);
+    expect(stage.servers.strict.tokenRequests()).toBe(before);
+    await expectAlive();
+  });
+});
+
+it('lets no token out of the vault, unsealed, in any outage', async () => {
+  const values = [...(await stage.secretValues())].filter((value) => value !== '');
+  expect(values.length).toBeGreaterThan(5);
+  for (const [where, text] of await stage.texts())
+    expect({ where, leaks: values.some((value) => text.includes(value)) }).toEqual({ where, leaks: false });
+});

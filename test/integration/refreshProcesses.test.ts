@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RefreshOutcome } from '../../src/lib/usecases/refresh/refreshOutcome.ts';
+import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
+import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
+
+/** Two at a time: as many as the smallest machine has cores. */
+const AT_ONCE = 2;
+const MINUTE_MS = 60_000;
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await buildStage();
+});
+afterAll(() => stage.close());
+
+const inTurn = async <A, B>(items: readonly A[], run: (item: A) => Promise<B>): Promise<B[]> => {
+  const results: B[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(run))));
+  return results;
+};
+
+interface Crash extends StagedGrant {
+  readonly run: WorkerRun;
+}
+
+const runOnce = async (staged: StagedGrant, killAfter?: number): Promise<WorkerRun> => {
+  const worker = startWorker(stage.setupOf(staged), stage.printed);
+  try {
+    return await worker.run(killAfter === undefined ? {} : { killAfter });
+  } finally {
+    await worker.kill();
+  }
+};
+
+/** A clean run, then one worker for each of its calls, killed right after that call has ended. */
+const crashEverywhere = async (name: 'strict' | 'graceful'): Promise<Crash[]> => {
+  const server = stage.servers[name];
+  const clean = await runOnce(await stage.addGrant(server, `${name}-clean`));
+  expect(clean.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+  return inTurn(
+    clean.calls.slice(0, -1).map((_, index) => index + 1),
+    async (killAfter) => {
+      const staged = await stage.addGrant(server, `${name}-${killAfter}`);
+      const run = await runOnce(staged, killAfter);
+      expect(run.outcome).toBe('killed');
+      return { ...staged, run };
+    },
+  );
+};
+
+/** The only window in which OAuth itself makes a loss possible: received, and not yet acknowledged anywhere. */
+const wasOnlyInMemory = ({ run }: Crash): boolean => {
+  const received = run.calls.indexOf('server.refresh');
+  return received >= 0 && !run.calls.slice(received).some((call) => /^(control|vault)\.write$/.test(call));
+};
+
+const lookAtAll = (
+  crashes: readonly Crash[],
+  trigger: 'look' | 'watchdog' | 'manual',
+): Promise<RefreshOutcome[]> =>
+  inTurn(crashes, async (crash) => {
+    await stage.endLease(crash);
+    return stage.look(crash, trigger);
+  });
+
+const survivors = async (crashes: readonly Crash[]): Promise<Crash[]> => {
+  const works = await inTurn(crashes, (crash) => stage.storedTokenWorks(crash));
+  return crashes.filter((_, index) => works[index]);
+};
+
+const namesOf = (crashes: readonly Crash[]): string[] => crashes.map(({ run }) => run.calls.join(' > '));
+
+describe('a worker killed after each of its steps', () => {
+  it('loses a token of a strict provider only while that is nowhere but in its memory, and says so', async () => {
+    const crashes = await crashEverywhere('strict');
+    expect(crashes.length).toBeGreaterThan(12);
+    for (const crash of crashes.slice(0, 1))
+      expect(await stage.look(crash, 'look')).toEqual({ kind: 'busy' });
+    const requestsBefore = stage.servers.strict.tokenRequests();
+    // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
+    const soon = await lookAtAll(crashes, 'look');
+    const refreshed = soon.filter(({ kind }) => kind === 'refreshed');
+    expect(stage.servers.strict.tokenRequests() - requestsBefore).toBe(refreshed.length);
+    expect(stage.servers.strict.revokedGrants).toEqual([]);
+    stage.clock.moveForward(61 * MINUTE_MS);
+    const outcomes = await lookAtAll(crashes, 'look');
+    const alive = await survivors(crashes);
+    const lost = crashes.filter((crash) => !alive.includes(crash));
+    expect(namesOf(lost.filter((crash) => !wasOnlyInMemory(crash)))).toEqual([]);
+    expect(lost.length).toBeGreaterThan(0);
+    // Said at the first look already, long before it is certain.
+    for (const crash of lost) expect(soon[crashes.indexOf(crash)]).toMatchObject({ kind: 'ambiguous' });
+    for (const crash of lost) expect(outcomes[crashes.indexOf(crash)]).toMatchObject({ kind: 'dead' });
+    expect(stage.servers.strict.revokedGrants).toHaveLength(lost.length);
+    const again = await lookAtAll(alive, 'manual');
+    expect(again.map(({ kind }) => kind)).toEqual(alive.map(() => 'refreshed'));
+    expect(namesOf(await survivors(alive))).toEqual(namesOf(alive));
+    const quarantined = await lookAtAll(lost, 'manual');
+    expect(quarantined.map(({ kind }) => kind)).toEqual(lost.map(() => 'quarantined'));
+  });
+
+  it('loses nothing of a provider with a grace period', async () => {
+    const crashes = await crashEverywhere('graceful');
+    stage.clock.moveForward(80_000);
+    await lookAtAll(crashes, 'watchdog');
+    expect(namesOf(await survivors(crashes))).toEqual(namesOf(crashes));
+    const again = await lookAtAll(crashes, 'manual');
+    expect(again.map(({ kind }) => kind)).toEqual(crashes.map(() => 'refreshed'));
+    expect(namesOf(await survivors(crashes))).toEqual(namesOf(crashes));
+    expect(stage.servers.graceful.revokedGrants).toEqual([]);
+  });
+});
+
+it('refreshes at a server whose answers conform to nothing', async () => {
+  const staged = await stage.addGrant(stage.servers.odd, 'odd-shapes');
+  for (let seq = 2; seq <= 5; seq += 1) {
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', seq });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+  }
+});
+
+it('lets no token out of the vault, unsealed', async () => {
+  const values = [...(await stage.secretValues())].filter((value) => value !== '');
+  expect(values.length).toBeGreaterThan(50);
+  const leaks: string[] = [];
+  for (const [where, text] of await stage.texts())
+    if (values.some((value) => text.includes(value))) leaks.push(where);
+  expect(leaks).toEqual([]);
+});
