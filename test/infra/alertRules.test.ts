@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AlertRule, alertQuery, alertRules, ruleFaults } from '../../src/local/kql/alertRules.ts';
 import { kqlLanguage } from '../../src/local/kql/language.ts';
-import { lintAlert } from '../../src/local/kql/lint.ts';
+import { lintAlert, lintQuery } from '../../src/local/kql/lint.ts';
 import { workspaceTables } from '../../src/local/kql/tableSchemas.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -36,6 +36,25 @@ describe.each(alertRules.map((rule) => [rule.name, rule] as const))('alert rule 
     const text = readFileSync(join(ROOT, rule.runbook), 'utf8');
     expect(runbookHeadings.filter((heading) => !text.includes(heading))).toEqual([]);
     expect(text.startsWith(`# ${rule.displayName}\n`)).toBe(true);
+  });
+});
+
+/** KQL that a runbook tells people to run: fenced blocks, and inline code that starts with a table. */
+const queriesIn = (markdown: string): string[] => [
+  ...[...markdown.matchAll(/```kusto\n([\s\S]*?)```/g)].map((match) => match[1] ?? ''),
+  ...[...markdown.matchAll(/`((?:App|AZKV|Function)\w+ \|[^`]+)`/g)].map((match) => match[1] ?? ''),
+];
+
+describe('the queries of the runbooks', () => {
+  const all = alertRules.flatMap(({ runbook }) => queriesIn(readFileSync(join(ROOT, runbook), 'utf8')));
+
+  it('bind to the real tables and pass the lint', () => {
+    expect(all.length).toBeGreaterThanOrEqual(8);
+    for (const kql of all) {
+      const query = bind(kql);
+      expect([kql, query.diagnostics]).toEqual([kql, []]);
+      expect([kql, lintQuery(query).filter(({ rule }) => rule !== 'property')]).toEqual([kql, []]);
+    }
   });
 });
 
@@ -76,4 +95,10 @@ describe('the rules of the alert service', () => {
   it.each(REFUSED)('refuse %j (%s)', (change, fault) => {
     expect(ruleFaults({ ...valid, ...change }, columns).join('; ')).toContain(fault);
   });
+});
+
+it('docs/alerts.md has a line for each rule, with its severity', () => {
+  const text = readFileSync(join(ROOT, 'docs/alerts.md'), 'utf8');
+  const missing = alertRules.filter(({ name, severity }) => !text.includes(`| \`${name}\` | ${severity} |`));
+  expect(missing.map(({ name }) => name)).toEqual([]);
 });

@@ -17,7 +17,7 @@ export interface QueryResult {
 
 /**
  * A Log Analytics workspace in memory: the official tables, filled with what the SDK emitted, queried
- * with KQL. A model (docs/telemetry.md says how it differs), good enough to prove alerts both ways.
+ * with KQL. A model (docs/alerts.md says how it differs), good enough to prove alerts both ways.
  */
 export interface TelemetryStore {
   /** Adds captured telemetry items. Throws for an item of an unknown kind. */
