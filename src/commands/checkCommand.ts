@@ -29,7 +29,7 @@ export const checkCommand = async (args: readonly string[]): Promise<number> => 
     return EXIT.quiet;
   }
   const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
-  const config = configFor(options.vault ?? [], file);
+  const config = await configFor(options.vault ?? [], file);
   const connections = await azureConnections(config);
   const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);

@@ -37,7 +37,7 @@ export const scanCommand = async (args: readonly string[]): Promise<number> => {
   }
   if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
   const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
-  const config = configFor(options.vault ?? []);
+  const config = await configFor(options.vault ?? []);
   // A person is looking at the table: nobody else needs to be told of this scan.
   const connections = { ...(await azureConnections(config)), telemetry: silentTelemetry(() => undefined) };
   const format = options.json ? 'json' : options.csv ? 'csv' : 'table';

@@ -9,17 +9,17 @@ import { UsageError } from './arguments.ts';
  * @param overrides settings that stand in for those of the environment
  * @throws UsageError for what is no address of a vault, ConfigError for faults of the configuration
  */
-export const configFor = (
+export const configFor = async (
   vaults: readonly string[],
   overrides: Readonly<Record<string, string>> = {},
-): Config => {
+): Promise<Config> => {
   if (vaults.length === 0) return currentConfig(overrides);
   const urls = vaults.map((given) => {
     const reading = readVaultUrl(given);
     if (!reading.ok) throw new UsageError(`--vault: ${reading.problem}`);
     return reading.vaultUrl;
   });
-  const config = currentConfig({
+  const config = await currentConfig({
     ...overrides,
     KEYWATCH_VAULTS: urls.join(','),
     KEYWATCH_SUBSCRIPTIONS: '',

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config } from './config.ts';
-import { loadConfig } from './config.ts';
 import { azureConnections } from './connections.ts';
 import { type Connections, createKeywatch, type Keywatch } from './keywatch.ts';
 
@@ -39,14 +38,19 @@ export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SC
   SETTINGS[name].read(readEnvironment()[name] ?? '') ?? SETTINGS[name].defaultText;
 
 const compose = async (): Promise<Keywatch> => {
-  const config = currentConfig();
+  const config = await currentConfig();
   current = createKeywatch(config, await connect(config));
   return current;
 };
 
-/** @throws ConfigError with every fault of settings and config file */
-export const currentConfig = (overrides: Readonly<Record<string, string | undefined>> = {}): Config =>
-  loadConfig({ environment: { ...readEnvironment(), ...overrides }, readTextFile });
+/** Rejects with ConfigError, with every fault of settings and config file. */
+export const currentConfig = async (
+  overrides: Readonly<Record<string, string | undefined>> = {},
+): Promise<Config> => {
+  // On first use: the library that checks the file takes longer to load than everything that registers.
+  const { loadConfig } = await import('./config.ts');
+  return loadConfig({ environment: { ...readEnvironment(), ...overrides }, readTextFile });
+};
 
 const readTextFile = (path: string): string | undefined => {
   try {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
-import type { Assessment } from './domain/credential.ts';
 import type { ScanRequest } from './domain/scanRequest.ts';
 import { readVaultEvent } from './domain/vaultEvent.ts';
 import { isInventoryDue, type ScanMode } from './domain/vaultScan.ts';
@@ -10,7 +9,8 @@ import type { Telemetry } from './ports/telemetry.ts';
 import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
 import { lookAtObject } from './usecases/lookAtObject.ts';
 import { planScan, type ScanPlan } from './usecases/planScan.ts';
-import { scanVault, type VaultScan } from './usecases/scanVault.ts';
+import { type Observe, scanVault, type VaultScan } from './usecases/scanVault.ts';
+import { tellPaced } from './usecases/tellPaced.ts';
 import { tellDiscoveryFailure, tellNothingToScan, tellObserved, tellScan } from './usecases/tellScan.ts';
 
 /** Everything outside that Keywatch works with. Adapters in Azure, the same against stand-ins on a laptop. */
@@ -30,7 +30,7 @@ export interface Keywatch {
   /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
   startScan(lastTickEpochMs: number | undefined): Promise<readonly ScanRequest[]>;
   /** Scans one vault without telling anybody. */
-  scan(request: ScanRequest, observe: (assessment: Assessment) => void): Promise<VaultScan>;
+  scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
   /** Scans one vault and tells of it. */
   scanAndTell(request: ScanRequest): Promise<VaultScan>;
   /** Looks at the object that an Event Grid event speaks of, and tells of it; an event of others is refused. */
@@ -40,6 +40,9 @@ export interface Keywatch {
 export type LookOutcome =
   | { readonly ok: true; readonly told: boolean }
   | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
+
+/** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
+const PATIENCE_SHARE = 0.25;
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
@@ -71,7 +74,9 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
       return requests;
     },
     async scanAndTell(request) {
-      const result = await scan(request, tellObserved(telemetry, request.scanId, request.mode));
+      const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
+      const observe = tellPaced({ telemetry, clock }, request, patienceMs);
+      const result = await scan(request, observe);
       tellScan(telemetry, result);
       return result;
     },

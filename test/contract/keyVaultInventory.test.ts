@@ -83,6 +83,23 @@ describe('the inventory over the SDK clients', () => {
     expect(pages.map((page) => page.length)).toEqual([25, 25, 10]);
   });
 
+  it('asks for the next page only when the one before has been dealt with', async () => {
+    const { vault, inventory } = await startInventory();
+    for (let index = 0; index < 60; index += 1) vault.seed.secret(`s-${index}`, { value: 'x' });
+    const askedMeanwhile: number[] = [];
+    const pagesAsked = () => vault.wireLog.filter(({ status }) => status === 200).length;
+    const listing = await inventory.list(vault.url, 'secret', async () => {
+      const before = pagesAsked();
+      // Any request that did not wait would be answered before this one.
+      await inventory.listVersions(vault.url, 'secret', 's-0');
+      askedMeanwhile.push(pagesAsked() - before - 1);
+    });
+    expect({ listing, askedMeanwhile }).toEqual({
+      listing: { ok: true, pages: 3 },
+      askedMeanwhile: [0, 0, 0],
+    });
+  });
+
   it('says of an empty vault that it is complete', async () => {
     const { list } = await startInventory();
     for (const kind of KINDS) expect((await list(kind)).listing).toEqual({ ok: true, pages: 1 });

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
 import { readVaultUrl } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Inventory, InventoryFailure } from '../ports/inventory.ts';
+import type { Inventory, InventoryFailure, OnPage } from '../ports/inventory.ts';
 import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
@@ -22,7 +22,7 @@ interface Walk {
   readonly kind: VaultObjectKind;
   readonly signal: AbortSignal;
   readonly pagesOf: (listings: MetadataListings) => AsyncIterable<readonly ListedProperties[]>;
-  readonly onPage: (objects: readonly ObjectMetadata[], serverDateEpochMs: number | undefined) => void;
+  readonly onPage: OnPage;
 }
 
 type WalkOutcome =
@@ -62,7 +62,7 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       }
       if (next.result.done === true) return { ok: true, pages };
       objects += next.result.value.length;
-      onPage(
+      await onPage(
         next.result.value.map((properties) => metadataOf(kind, reading.vaultUrl, properties)),
         serverDateEpochMs,
       );

@@ -36,6 +36,16 @@ export type VersionListing =
   | { readonly ok: false; readonly failure: InventoryFailure };
 
 /**
+ * Takes one page of objects. A promise that it returns is waited for before the next page is asked for: so a
+ * receiver that is slower than Key Vault holds the listing back instead of piling up what it was given.
+ * @param serverDateEpochMs the `Date` of the page's answer: Key Vault's clock, by which a wrong local one shows
+ */
+export type OnPage = (
+  objects: readonly ObjectMetadata[],
+  serverDateEpochMs: number | undefined,
+) => void | Promise<void>;
+
+/**
  * What Key Vault tells about its objects without their values. An implementation is unable to read a
  * value: it holds no client method that could.
  *
@@ -44,15 +54,9 @@ export type VersionListing =
 export interface Inventory {
   /**
    * Lists all objects of one kind in one vault, page after page, holding one page in memory at a time.
-   * Retries what is worth retrying itself. Never rejects, unless `onPage` throws.
-   * `serverDateEpochMs` is the `Date` of the page's answer: Key Vault's clock, by which a wrong local one shows.
+   * Retries what is worth retrying itself. Never rejects, unless `onPage` throws or rejects.
    */
-  list(
-    vaultUrl: string,
-    kind: VaultObjectKind,
-    onPage: (objects: readonly ObjectMetadata[], serverDateEpochMs: number | undefined) => void,
-    signal?: AbortSignal,
-  ): Promise<Listing>;
+  list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<Listing>;
   /** All versions of one object, each with its `version`. An object that does not exist has none. */
   listVersions(
     vaultUrl: string,

@@ -1,9 +1,9 @@
 import { assessObject, type VaultPolicy } from '../domain/assess.ts';
-import type { Assessment, ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
+import type { Assessment, VaultObjectKind } from '../domain/credential.ts';
 import type { ScanRequest } from '../domain/scanRequest.ts';
 import { type ScanCounts, scanTally } from '../domain/vaultScan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { Inventory, InventoryFailure } from '../ports/inventory.ts';
+import type { Inventory, InventoryFailure, OnPage } from '../ports/inventory.ts';
 
 export interface ScanPorts {
   readonly inventory: Inventory;
@@ -27,6 +27,12 @@ export interface VaultScan extends ScanRequest {
   readonly clockSkewMs: number | undefined;
 }
 
+/**
+ * Receives one credential of a scan. A promise that it returns holds that kind's listing back until it is kept;
+ * returning none costs nothing.
+ */
+export type Observe = (assessment: Assessment) => void | Promise<void>;
+
 const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
 
 /**
@@ -41,13 +47,13 @@ export const scanVault = async (
   request: ScanRequest,
   policy: VaultPolicy,
   { timeoutMs }: ScanLimits,
-  observe: (assessment: Assessment) => void,
+  observe: Observe,
 ): Promise<VaultScan> => {
   const startedMs = clock.monotonicMs();
   const tally = scanTally();
   let clockSkewMs: number | undefined;
 
-  const onPage = (objects: readonly ObjectMetadata[], serverDateEpochMs: number | undefined): void => {
+  const onPage: OnPage = async (objects, serverDateEpochMs) => {
     if (serverDateEpochMs !== undefined) clockSkewMs ??= clock.nowEpochMs() - serverDateEpochMs;
     const nowEpochMs = serverDateEpochMs ?? clock.nowEpochMs() - (clockSkewMs ?? 0);
     for (const metadata of objects) {
@@ -58,7 +64,8 @@ export const scanVault = async (
       }
       const assessment = assessObject(metadata, policy, nowEpochMs);
       tally.add(assessment);
-      observe(assessment);
+      const heldBack = observe(assessment);
+      if (heldBack !== undefined) await heldBack;
     }
   };
 

@@ -5,11 +5,14 @@ import type { InventoryFailure } from '../ports/inventory.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { VaultScan } from './scanVault.ts';
 
-/** Tells of credentials as a scan sees them: those that need attention, or all when the mode says so. */
+/**
+ * Tells of credentials as a scan sees them: those that need attention, or all when the mode says so.
+ * @returns for each, how many events it took
+ */
 export const tellObserved =
   (telemetry: Telemetry, scanId: string, mode: ScanMode | 'object') =>
-  (assessment: Assessment): void => {
-    if (mode === 'attention' && !needsAttention(assessment)) return;
+  (assessment: Assessment): number => {
+    if (mode === 'attention' && !needsAttention(assessment)) return 0;
     const { credentialId, kind, vault, name, version, status, owner, runbook, suppressed, findings } =
       assessment;
     telemetry.event('keywatch.credential.observed', {
@@ -31,7 +34,7 @@ export const tellObserved =
       scanId,
       mode,
     });
-    if (mode === 'attention') return;
+    if (mode === 'attention') return 1;
     for (const { code, detail } of findings) {
       telemetry.event('keywatch.finding.observed', {
         credentialId,
@@ -44,6 +47,7 @@ export const tellObserved =
         scanId,
       });
     }
+    return 1 + findings.length;
   };
 
 /** Tells how the scan of one vault ended: the heartbeat, the counts (zeros too), and what went wrong. */

@@ -1,0 +1,73 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { type BuildOptions, build, type Metafile, type OutputFile, transform } from 'esbuild';
+
+const ROOT = join(import.meta.dirname, '..');
+const ENTRY = 'index.cjs';
+
+/**
+ * Everything that is deployed, needing no node_modules. `@azure/functions-core` is the worker's own.
+ * What the code imports dynamically stays in files of its own: V8 would take longer to compile the
+ * telemetry SDK than the worker takes to start, and a cold start needs none of it.
+ */
+const OPTIONS = {
+  absWorkingDir: ROOT,
+  bundle: true,
+  platform: 'node',
+  target: 'node24',
+  // Only this format splits; the files become CommonJS afterwards.
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.cjs' },
+  chunkNames: '[name]-[hash]',
+  external: ['@azure/functions-core'],
+  minify: true,
+  // Names of functions and classes are read: in stacks, in exceptions' types, in the SDKs' own checks.
+  keepNames: true,
+  sourcemap: 'inline',
+  sourcesContent: false,
+  legalComments: 'none',
+  charset: 'utf8',
+  write: false,
+  metafile: true,
+  logLevel: 'warning',
+} satisfies BuildOptions;
+
+export interface BundledFile {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** Writes `index.cjs`, the files that it loads on first use, and their source maps into a folder. */
+export const bundleFunctions = async (
+  folder: string,
+  entry = 'src/functions/index.ts',
+): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> => {
+  const entryPoints = [{ in: entry, out: basename(ENTRY, '.cjs') }];
+  const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints, outdir: folder });
+  mkdirSync(folder, { recursive: true });
+  return { files: await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file))), metafile };
+};
+
+/**
+ * CommonJS, because tracing hooks into `require`: Node's `http` imported by an ES module is not traced.
+ * The `require` that bundled CommonJS packages call is then the real one, too.
+ */
+const writeCommonJs = async (folder: string, { path, text }: OutputFile): Promise<BundledFile> => {
+  const name = basename(path);
+  const { code, map } = await transform(text, {
+    format: 'cjs',
+    platform: 'node',
+    target: 'node24',
+    supported: { 'dynamic-import': false },
+    minify: true,
+    charset: 'utf8',
+    sourcemap: 'external',
+    sourcesContent: false,
+    sourcefile: name,
+    legalComments: 'none',
+  });
+  writeFileSync(join(folder, name), `${code}//# sourceMappingURL=${name}.map\n`);
+  writeFileSync(join(folder, `${name}.map`), map);
+  return { name, bytes: Buffer.byteLength(code) };
+};

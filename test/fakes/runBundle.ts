@@ -1,0 +1,32 @@
+import { readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { createLocalClock } from '../../src/local/clock.ts';
+import { loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
+import { createFunctionsHost } from '../../src/local/functionsHost/functionsHost.ts';
+import { readHostJson } from '../../src/local/functionsHost/hostJson.ts';
+
+/**
+ * A program of its own (`node runBundle.ts FOLDER`): loads the bundle of a folder as the worker would and
+ * prints, as JSON, what it registered, how health answers, and which of its other files could be loaded.
+ */
+const folder = process.argv[2] ?? '.';
+const requireThere = createRequire(join(folder, 'driver.cjs'));
+const app = await loadFunctionApp(() => requireThere('./index.cjs'));
+const host = await createFunctionsHost({
+  app,
+  hostJson: readHostJson(join(folder, 'host.json')),
+  settings: {},
+  clock: createLocalClock(),
+  log: ({ level, message }) => console.error(level, message),
+});
+const health = await fetch(`${await host.listen(0)}/api/health`);
+const report = {
+  functions: app.functions.map(({ metadata }) => metadata.name).sort(),
+  hooks: app.hooks('postInvocation').length,
+  health: health.status,
+  loaded: readdirSync(folder)
+    .filter((file) => file.endsWith('.cjs'))
+    .filter((file) => requireThere(`./${file}`) !== undefined),
+};
+process.stdout.write(`${JSON.stringify(report)}\n`, () => process.exit(0));

@@ -1,0 +1,38 @@
+import type { ObjectMetadata } from '../../src/lib/domain/credential.ts';
+import { DAY_MS } from '../../src/lib/domain/threshold.ts';
+import type { Inventory } from '../../src/lib/ports/inventory.ts';
+import { START_EPOCH_MS } from './startKeyVault.ts';
+
+const PAGE_SIZE = 25;
+
+const secret = (vaultUrl: string, index: number): ObjectMetadata => ({
+  kind: 'secret',
+  vaultUrl,
+  name: `secret-${index}`,
+  version: undefined,
+  enabled: true,
+  createdEpochMs: START_EPOCH_MS - 100 * DAY_MS,
+  updatedEpochMs: START_EPOCH_MS - 100 * DAY_MS,
+  notBeforeEpochMs: undefined,
+  expiresOnEpochMs: START_EPOCH_MS + (index % 400) * DAY_MS,
+  contentType: undefined,
+  managed: false,
+  tags: { 'keywatch-owner': `team-${index % 40}` },
+});
+
+/** An inventory of that many secrets in every vault, made page by page as the port promises. */
+export const syntheticInventory = (secrets: number): Inventory => ({
+  async list(vaultUrl, kind, onPage) {
+    if (kind !== 'secret') return { ok: true, pages: 1 };
+    let pages = 0;
+    for (let start = 0; start < secrets; start += PAGE_SIZE, pages += 1) {
+      const size = Math.min(PAGE_SIZE, secrets - start);
+      await onPage(
+        Array.from({ length: size }, (_, index) => secret(vaultUrl, start + index)),
+        START_EPOCH_MS,
+      );
+    }
+    return { ok: true, pages };
+  },
+  listVersions: async () => ({ ok: true, versions: [] }),
+});

@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Metafile } from 'esbuild';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleFunctions } from '../../scripts/bundle.ts';
+
+/** The deployed bundle, in a folder far from any node_modules, run by a process of its own. */
+const ROOT = join(import.meta.dirname, '../..');
+let folder = '';
+let metafile: Metafile;
+let report: { functions: string[]; hooks: number; health: number; loaded: string[] };
+
+/** The outputs that are loaded with one, because it imports them outright. */
+const loadedWith = (output: string, seen = new Set<string>()): Set<string> => {
+  if (seen.has(output)) return seen;
+  seen.add(output);
+  for (const { path, kind, external } of metafile.outputs[output]?.imports ?? [])
+    if (kind !== 'dynamic-import' && external !== true) loadedWith(path, seen);
+  return seen;
+};
+
+const packagesIn = (output: string): string[] =>
+  Object.keys(metafile.outputs[output]?.inputs ?? {}).map(
+    (input) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[1] ?? 'keywatch',
+  );
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'keywatch-bundle-'));
+  ({ metafile } = await bundleFunctions(folder));
+  copyFileSync(join(ROOT, 'host.json'), join(folder, 'host.json'));
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(ROOT, 'test/fakes/runBundle.ts'), folder],
+    {
+      cwd: folder,
+      env: {
+        KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net',
+        WEBSITE_SITE_NAME: 'keywatch',
+        APPLICATIONINSIGHTS_CONNECTION_STRING:
+          'InstrumentationKey=00000000-0000-0000-0000-000000000000;IngestionEndpoint=https://127.0.0.1:1/',
+      },
+    },
+  );
+  report = JSON.parse(stdout);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('registers every function that src/functions has, and no other', () => {
+  const sources = join(ROOT, 'src/functions');
+  const registered = readdirSync(sources)
+    .map((file) => readFileSync(join(sources, file), 'utf8'))
+    .flatMap((source) => [...source.matchAll(/^app\.\w+\(\s*'(\w+)'/gm)].map(([, name]) => name));
+  expect(registered.length).toBeGreaterThanOrEqual(4);
+  expect(report.functions).toEqual(registered.sort());
+  expect(report.hooks).toBe(1);
+});
+
+it('loads no more at start than the library of the programming model and its own triggers', () => {
+  const entry = Object.keys(metafile.outputs).find((output) => output.endsWith('/index.cjs')) ?? '';
+  const packages = new Set([...loadedWith(entry)].flatMap(packagesIn));
+  expect([...packages].sort()).toEqual([
+    '@azure/functions',
+    '@azure/functions-extensions-base',
+    'cookie',
+    'keywatch',
+  ]);
+});
+
+it('composes itself from its own files, all of which load', () => {
+  expect(report.health).toBe(200);
+  expect(report.loaded).toEqual(readdirSync(folder).filter((file) => file.endsWith('.cjs')));
+  const everything = new Set(Object.keys(metafile.outputs).flatMap(packagesIn));
+  expect([...everything]).toEqual(
+    expect.arrayContaining(['@azure/identity', '@azure/keyvault-secrets', 'applicationinsights', 'zod']),
+  );
+});
+
+it('is CommonJS throughout, with a source map beside each file', () => {
+  const files = readdirSync(folder);
+  const scripts = files.filter((file) => file.endsWith('.cjs'));
+  expect(scripts).toContain('index.cjs');
+  expect(scripts.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
+});

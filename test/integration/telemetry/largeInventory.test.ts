@@ -1,0 +1,51 @@
+import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '../../../src/lib/adapters/systemClock.ts';
+import { loadConfig } from '../../../src/lib/config.ts';
+import { createKeywatch } from '../../../src/lib/keywatch.ts';
+import type { Telemetry } from '../../../src/lib/ports/telemetry.ts';
+import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/usecases/tellPaced.ts';
+import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
+import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
+
+const VAULT_URL = 'https://kv-large.vault.azure.net';
+const CREDENTIALS = 100_000;
+
+let arrived = 0;
+const captured = startCapturedTelemetry({
+  mostKept: 0,
+  onBatch(batch) {
+    arrived += batch.filter(({ data }) => data.baseData.name === 'keywatch.credential.observed').length;
+  },
+});
+afterAll(async () => {
+  await captured.telemetry.close(5_000);
+});
+
+let told = 0;
+let mostHeld = 0;
+const telemetry: Telemetry = {
+  ...captured.telemetry,
+  event(name, attributes) {
+    if (name === 'keywatch.credential.observed') told += 1;
+    mostHeld = Math.max(mostHeld, told - arrived);
+    captured.telemetry.event(name, attributes);
+  },
+};
+
+it('tells of 100,000 credentials of one vault, holding two thousand at a time and dropping none', async () => {
+  const keywatch = createKeywatch(
+    loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
+    {
+      clock: systemClock,
+      telemetry,
+      inventory: syntheticInventory(CREDENTIALS),
+      discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
+    },
+  );
+  const scan = await keywatch.scanAndTell({ vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'inventory' });
+  const flushed = await telemetry.flush(10_000);
+
+  expect(scan).toMatchObject({ outcome: 'complete', counts: { objects: CREDENTIALS } });
+  expect({ ...flushed, arrived }).toEqual({ finished: true, undeliveredBatches: 0, arrived: CREDENTIALS });
+  expect(mostHeld).toBe(EVENTS_BETWEEN_FLUSHES);
+});
