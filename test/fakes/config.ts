@@ -1,0 +1,26 @@
+import { ConfigError } from '../../src/lib/config/fault.ts';
+import { type Config, loadConfig } from '../../src/lib/config.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What comes of settings and of a config file, given as the value that its JSON says. */
+export const configOf = (environment: Environment = {}, file?: unknown): Config =>
+  loadConfig({
+    environment,
+    readTextFile: (path) =>
+      path === 'keywatch.config.json' && file !== undefined ? JSON.stringify(file) : undefined,
+  });
+
+/** The faults of settings and config file, each as the line that a person reads. */
+export const faultsOf = (environment: Environment = {}, file?: unknown): string[] => {
+  try {
+    configOf(environment, file);
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+};

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../src/lib/config.ts';
+import { configOf, faultsOf } from '../fakes/config.ts';
+
+const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];
+
+describe('the configuration', () => {
+  it('needs nothing: defaults stand', () => {
+    expect(configOf()).toMatchObject({
+      local: false,
+      vaults: [],
+      subscriptionIds: [],
+      scanTimeoutMs: 1_200_000,
+      inventoryHourUtc: 5,
+      grants: [],
+      refresh: undefined,
+    });
+    expect(configOf().policyOf(A)).toEqual({
+      name: 'kv-a',
+      thresholds: { warn: { days: 30 }, page: { days: 10 } },
+      owner: undefined,
+    });
+  });
+
+  it('joins vaults of settings and file, and what each says of itself over the defaults', () => {
+    const config = configOf(
+      { KEYWATCH_VAULTS: `${A}/,${B}` },
+      {
+        defaults: { owner: 'all', page: '5%' },
+        vaults: [{ url: B.toUpperCase().replace('HTTPS', 'https'), name: 'B', warn: '40%' }],
+      },
+    );
+    expect(config.vaults.map(({ url }) => url).sort()).toEqual([A, B]);
+    expect(config.policyOf(B)).toEqual({
+      name: 'B',
+      thresholds: { warn: { lifetimeShare: 0.4 }, page: { lifetimeShare: 0.05 } },
+      owner: 'all',
+    });
+    expect(config.policyOf(A).thresholds.warn).toEqual({ days: 30 });
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(configOf())).toBe(true);
+  });
+
+  it('may lack the file unless it was named', () => {
+    expect(faultsOf({ KEYWATCH_CONFIG_FILE: 'other.json' })).toEqual([
+      'KEYWATCH_CONFIG_FILE: "other.json", where no file is; allowed: the path of a file',
+    ]);
+  });
+
+  it('lets a failure to read the file through', () => {
+    const readTextFile = () => {
+      throw new Error('EACCES');
+    };
+    expect(() => loadConfig({ environment: {}, readTextFile })).toThrow('EACCES');
+  });
+});
+
+describe('a fault of the configuration', () => {
+  it.each([
+    ['a bare name', 'kv-a', 'is a name without its domain; write https://kv-a.vault.azure.net'],
+    ['http', 'http://kv-a.vault.azure.net', 'is not encrypted; write https://kv-a.vault.azure.net'],
+    ['another host', 'https://kv-a.evil.example', 'is not a host of Key Vault'],
+    ['this machine', 'http://127.0.0.1:8443', 'is not a host of Key Vault'],
+    ['a path', 'https://kv-a.vault.azure.net/secrets', 'goes on after the host'],
+    ['no address', '::', 'is no address of a vault'],
+  ])('is %s as a vault, in a setting and in the file', (_what, url, problem) => {
+    expect(faultsOf({ KEYWATCH_VAULTS: url })).toEqual([
+      expect.stringMatching(new RegExp(`^KEYWATCH_VAULTS: .*${problem}`)),
+    ]);
+    expect(faultsOf({}, { vaults: [{ url }] })).toEqual([
+      expect.stringMatching(new RegExp(`^config file: vaults\\[0\\]: .*${problem}`)),
+    ]);
+  });
+
+  it('is an empty list of vaults', () => {
+    expect(faultsOf({ KEYWATCH_VAULTS: ',' })).toEqual([expect.stringContaining('KEYWATCH_VAULTS: ","')]);
+  });
+
+  it('is a vault a second time in the file, and a name for two vaults', () => {
+    expect(faultsOf({}, { vaults: [{ url: A }, { url: `${A}/` }] })).toEqual([
+      `config file: vaults[1]: ${A} a second time; allowed: each vault once`,
+    ]);
+    expect(
+      faultsOf(
+        {},
+        {
+          vaults: [
+            { url: A, name: 'x' },
+            { url: B, name: 'x' },
+          ],
+        },
+      ),
+    ).toEqual([`config file: vaults[1]: called "x" like ${A}; allowed: a name of its own`]);
+  });
+
+  it('is none for a vault in both setting and file', () => {
+    expect(faultsOf({ KEYWATCH_VAULTS: `${A},${A}` }, { vaults: [{ url: A }] })).toEqual([]);
+  });
+
+  it.each([
+    [{ warn: 5, page: 10 }, 'warn 5 days and page 10 days, which cross'],
+    [{ page: 31 }, 'warn 30 days and page 31 days, which cross'],
+    [{ warn: '10%', page: '11%' }, 'warn 10% and page 11%, which cross'],
+    [{ warn: '10%', page: 10 }, 'warn 10% and page 10 days, which cross'],
+  ])('is thresholds that cross: %j', (thresholds, words) => {
+    expect(faultsOf({}, { defaults: thresholds })).toContainEqual(
+      expect.stringContaining(`defaults: ${words}`),
+    );
+    expect(faultsOf({}, { vaults: [{ url: A, ...thresholds }] })).toEqual([
+      expect.stringContaining(`vaults[0]: ${words}`),
+    ]);
+  });
+
+  it('is none for thresholds that are equal', () => {
+    expect(faultsOf({}, { defaults: { warn: 10, page: 10 } })).toEqual([]);
+  });
+
+  it('is local mode in Azure', () => {
+    expect(faultsOf({ KEYWATCH_LOCAL: 'true', WEBSITE_SITE_NAME: 'app' })).toEqual([
+      expect.stringContaining('KEYWATCH_LOCAL: "true" in Azure'),
+    ]);
+    expect(
+      configOf({ KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:8443' }).vaults,
+    ).toHaveLength(1);
+  });
+
+  it('comes with all the others in one error, counted', () => {
+    const error = (() => {
+      try {
+        return configOf(
+          { KEYWATCH_VAULTS: 'kv-a', KEYWATCH_LOCAL: 'x' },
+          { defaults: { warn: 1 }, valuts: 1 },
+        );
+      } catch (caught) {
+        return caught as Error;
+      }
+    })();
+    expect(error).toMatchObject({ name: 'ConfigError', message: expect.stringContaining('has 3 faults:\n') });
+  });
+});

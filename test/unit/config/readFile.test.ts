@@ -1,0 +1,112 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readConfigFile } from '../../../src/lib/config/readFile.ts';
+
+const faults = (text: string) =>
+  readConfigFile(text, 'k.json').faults.map(({ where, given, allowed }) => `${where}: ${given}; ${allowed}`);
+const faultsIn = (value: unknown) => faults(JSON.stringify(value));
+const VAULT = { url: 'https://kv-a.vault.azure.net' };
+
+describe('the text of a config file', () => {
+  it('is read with or without a byte order mark', () => {
+    const text = JSON.stringify({ vaults: [{ ...VAULT, warn: 30, page: '10%' }] });
+    for (const given of [text, `\uFEFF${text}`]) {
+      expect(readConfigFile(given, 'k.json').file).toEqual({
+        vaults: [{ ...VAULT, warn: { days: 30 }, page: { lifetimeShare: 0.1 } }],
+      });
+    }
+  });
+
+  it('that is no JSON is one fault with its place, and without the text around it', () => {
+    expect(faults('{\n  "clientSecret": "hunter2hunter2",\n  oops\n}')).toEqual([
+      'k.json: no JSON (at line 3, column 3); a JSON object',
+    ]);
+    expect(faults('')).toEqual(['k.json: no JSON (it ends too early, or is empty); a JSON object']);
+    expect(faults('{"a": hunter2}').join()).not.toContain('hunter2');
+  });
+
+  it.each([[null], [[]], ['text'], [7]])('that says %j is no object of ours', (value) => {
+    expect(faultsIn(value)).toEqual([expect.stringContaining('k.json: (top level): ')]);
+  });
+
+  it('with a typing error in a key names the key and the near one', () => {
+    expect(faultsIn({ valuts: [] })).toEqual([
+      'k.json: (top level): given the unknown member "valuts"; "vaults", if that was meant',
+    ]);
+    expect(faultsIn({ vaults: [VAULT, { ...VAULT, ownr: 'x' }] })).toEqual([
+      'k.json: vaults[1]: given the unknown member "ownr"; "owner", if that was meant',
+    ]);
+    expect(faultsIn({ defaults: { something: 1 } })).toEqual([
+      expect.stringContaining('; warn, page, owner'),
+    ]);
+  });
+
+  it('says of every wrong value where it is, what it is and what is allowed', () => {
+    expect(
+      faultsIn({
+        defaults: { warn: -5, page: '200%' },
+        vaults: [{ url: 7 }, { ...VAULT, name: 'my vault' }, { name: 'x' }],
+      }),
+    ).toEqual([
+      expect.stringMatching(/^k\.json: defaults\.warn: -5; a number of days from 0/),
+      expect.stringMatching(/^k\.json: defaults\.page: "200%"; a number of days from 0/),
+      'k.json: vaults[0].url: 7; a value of type string',
+      expect.stringMatching(/^k\.json: vaults\[1\]\.name: "my vault"; a name of up to 63/),
+      'k.json: vaults[2].url: missing; a value of type string',
+    ]);
+  });
+
+  it('shows names that others wrote without what a terminal obeys', () => {
+    expect(faultsIn({ '\u001b[2J': 1, defaults: { owner: { '\u202e': 1 } } }).join()).not.toMatch(
+      /[\p{Cc}\p{Cf}]/u,
+    );
+  });
+
+  it('that is any JSON at all is read or refused, never a crash', () => {
+    const member = fc.constantFrom(
+      'vaults',
+      'defaults',
+      'grants',
+      'providers',
+      '__proto__',
+      'constructor',
+      'x',
+    );
+    fc.assert(
+      fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(member, fc.jsonValue())), (value) => {
+        const { file, faults: found } = readConfigFile(JSON.stringify(value), 'k.json');
+        expect(file === undefined).toBe(found.length > 0);
+      }),
+    );
+  });
+});
+
+describe('a literal secret', () => {
+  const SECRET = 'Xy7~canary-CANARY-canary-0123456789';
+  const JWT = `eyJhbGciOiJub25lIn0.${SECRET.replace('~', '')}`;
+
+  it.each([
+    ['clientSecret', { grants: [{ clientSecret: SECRET }] }],
+    ['client_secret', { providers: [{ extraParameters: { client_secret: SECRET } }] }],
+    ['Api-Key', { providers: [{ variables: { 'Api-Key': SECRET } }] }],
+    ['refresh_token', { refresh_token: SECRET }],
+    ['a number', { vaults: [{ password: 8_675_309_867 }] }],
+    ['a JWT in any member', { defaults: { owner: `team ${JWT}` } }],
+    ['a PEM', { $schema: `-----BEGIN RSA PRIVATE KEY-----\n${SECRET}` }],
+    ['a storage key', { $schema: `DefaultEndpointsProtocol=https;AccountKey=${SECRET}` }],
+    ['a signature', { $schema: `https://x.example/?sig=${SECRET.replace('~', 'a')}` }],
+    [
+      'the secret of an Entra app',
+      { defaults: { owner: `abc8Q~${'canary-CANARY-'.repeat(3).slice(0, 34)}` } },
+    ],
+  ])('as %s is refused by its place and never shown', (_what, value) => {
+    const found = faultsIn(value);
+    expect(found).toEqual([expect.stringContaining('a literal secret (not shown)')]);
+    expect(found.join()).not.toMatch(/canary|8675309/i);
+  });
+
+  it('is not seen in the name of one, nor in ordinary values', () => {
+    const reference = { vault: VAULT.url, secretName: 'partner-client-secret' };
+    expect(faultsIn({ grants: [{ clientSecret: reference }] }).join()).not.toContain('literal secret');
+  });
+});

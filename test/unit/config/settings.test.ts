@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readSettings, SETTINGS, type SettingName } from '../../../src/lib/config/settings.ts';
+
+const faults = (environment: Record<string, string>) =>
+  readSettings(environment).faults.map(({ where, given, allowed }) => `${where}: ${given}; ${allowed}`);
+
+describe('app settings', () => {
+  it('have their defaults when absent, empty or blank', () => {
+    for (const text of [undefined, '', '  ']) {
+      const { settings, faults: none } = readSettings({ KEYWATCH_SCAN_TIMEOUT_SECONDS: text });
+      expect([settings.KEYWATCH_SCAN_TIMEOUT_SECONDS, settings.KEYWATCH_VAULTS, none]).toEqual([
+        1200,
+        undefined,
+        [],
+      ]);
+    }
+  });
+
+  it.each(Object.entries(SETTINGS))(
+    '%s is allowed to be its own default and its own sample',
+    (_name, definition) => {
+      for (const text of [definition.defaultText, definition.sample]) {
+        if (text !== '') expect(definition.read(text)).toBeDefined();
+      }
+    },
+  );
+
+  it.each<[SettingName, string]>([
+    ['KEYWATCH_VAULTS', ',;'],
+    ['KEYWATCH_SUBSCRIPTIONS', 'my-subscription'],
+    ['KEYWATCH_SUBSCRIPTIONS', ', ,'],
+    ['KEYWATCH_SCAN_SCHEDULE', '7 * * * *'],
+    ['KEYWATCH_SCAN_SCHEDULE', '0 60 * * * *'],
+    ['KEYWATCH_SCAN_SCHEDULE', '0 */0 * * * *'],
+    ['KEYWATCH_SCAN_SCHEDULE', '0 9-7 * * * *'],
+    ['KEYWATCH_SCAN_SCHEDULE', '0 0 0 0 * *'],
+    ['KEYWATCH_REFRESH_SCHEDULE', '@daily'],
+    ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '9'],
+    ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '-60'],
+    ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '60.5'],
+    ['KEYWATCH_INVENTORY_HOUR_UTC', '24'],
+    ['KEYWATCH_BLOB_SERVICE_URL', 'http://contoso.blob.core.windows.net'],
+    ['KEYWATCH_BLOB_SERVICE_URL', 'https://contoso.blob.core.windows.net/?sig=x'],
+    ['KEYWATCH_QUEUE_SERVICE_URL', 'https://user:pw@contoso.queue.core.windows.net'],
+    ['KEYWATCH_SEALING_KEY_ID', 'http://kv-contoso.vault.azure.net/keys/seal'],
+    ['KEYWATCH_SEALING_KEY_ID', 'https://kv-contoso.vault.azure.net/secrets/seal'],
+    ['KEYWATCH_SCANNER_CLIENT_ID', 'scanner'],
+    ['KEYWATCH_LOCAL', '1'],
+  ])('%s = "%s" is a fault that says what is allowed', (name, text) => {
+    expect(faults({ [name]: text })).toEqual([`${name}: "${text}"; ${SETTINGS[name].allowed}`]);
+  });
+
+  it('are all looked at: one fault does not hide another', () => {
+    expect(
+      faults({ KEYWATCH_LOCAL: 'x', KEYWATCH_INVENTORY_HOUR_UTC: 'x', KEYWATCH_VALUTS: 'x' }),
+    ).toHaveLength(3);
+  });
+
+  it('with a name that is none are a fault that says which was meant', () => {
+    expect(faults({ KEYWATCH_VALUTS: 's3cret' })).toEqual([
+      'KEYWATCH_VALUTS: a setting that Keywatch does not know; KEYWATCH_VAULTS, if that was meant',
+    ]);
+    expect(faults({ 'KEYWATCH_\u001b[2J': '' })[0]).not.toContain('\u001b');
+  });
+
+  it('of others are none of our business', () => {
+    expect(faults({ KEYWATCHX: '', AzureWebJobsStorage: 'x', keywatch_vaults: 'x' })).toEqual([]);
+  });
+
+  it('list each item once, whatever separates them', () => {
+    const text = ' https://a.example, https://b.example;https://a.example\nhttps://c.example ,';
+    expect(SETTINGS.KEYWATCH_VAULTS.read(text)).toEqual([
+      'https://a.example',
+      'https://b.example',
+      'https://c.example',
+    ]);
+  });
+
+  it('take a schedule without the spaces around it', () => {
+    expect(SETTINGS.KEYWATCH_SCAN_SCHEDULE.read('  0  7,37 */2 1-15 * 1-5 ')).toBe('0 7,37 */2 1-15 * 1-5');
+  });
+
+  it('of rubbish are faults, never a crash', () => {
+    const environment = fc.dictionary(
+      fc.constantFrom(...Object.keys(SETTINGS)),
+      fc.string({ maxLength: 256 }),
+    );
+    fc.assert(
+      fc.property(environment, (given) => {
+        for (const fault of faults(given)) expect(fault).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+      }),
+    );
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import type { Config } from '../../src/lib/config.ts';
+import { type Connections, createKeywatch } from '../../src/lib/keywatch.ts';
+import type { VaultDiscovery } from '../../src/lib/ports/vaultDiscovery.ts';
+import { configOf } from '../fakes/config.ts';
+import { type FakeVault, fakeInventory, inventoryFailure } from '../fakes/fakeInventory.ts';
+import { manualClock } from '../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../fakes/metadata.ts';
+import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
+
+const SUBSCRIPTION = '0a0a0a0a-1111-4222-8333-444444444444';
+
+const start = (
+  vaults: Record<string, FakeVault> = {},
+  config: Config = configOf({ KEYWATCH_VAULTS: VAULT_URL }),
+  discovery: VaultDiscovery = { discover: async () => ({ ok: true, vaultUrls: [] }) },
+) => {
+  const telemetry = recordingTelemetry();
+  const clock = manualClock(NOW_EPOCH_MS);
+  const connections: Connections = { clock, telemetry, discovery, inventory: fakeInventory(vaults) };
+  return { telemetry, app: createKeywatch(config, connections) };
+};
+
+describe('a tick of the scan', () => {
+  it('asks for every watched vault, for the inventory once a day', async () => {
+    const { app } = start();
+    expect(await app.startScan(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'inventory' }]);
+    expect(await app.startScan(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
+    expect(await app.startScan(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'inventory' }]);
+  });
+
+  it('tells when there is no vault at all', async () => {
+    const { app, telemetry } = start({}, configOf());
+    expect(await app.startScan(undefined)).toEqual([]);
+    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
+  });
+
+  it('tells a failed discovery, and asks for the named vaults all the same', async () => {
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
+    const discover = async () => ({ ok: false, failure: inventoryFailure() }) as const;
+    const { app, telemetry } = start({}, config, { discover });
+    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['discovery_forbidden']);
+  });
+});
+
+describe('the scan of one vault', () => {
+  it('goes by the rules of that vault, and tells', async () => {
+    const config = configOf(
+      {},
+      { defaults: { owner: 'all' }, vaults: [{ url: VAULT_URL, name: 'front', warn: 250, owner: 'desk' }] },
+    );
+    const { app, telemetry } = start({ [VAULT_URL]: { pages: { secret: [[secretMetadata()]] } } }, config);
+    await app.scanAndTell({ vaultUrl: VAULT_URL, scanId: 's', mode: 'attention' });
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
+      { credentialId: 'front/secret/door-lock-api', status: 'near_expiry', owner: 'desk' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ vault: 'front' }]);
+  });
+
+  it('goes by the defaults for a vault that only discovery knows', async () => {
+    const found = 'https://kv-found.vault.azure.net';
+    const { app } = start({ [found]: {} }, configOf({}, { defaults: { owner: 'all' } }));
+    expect(app.config.policyOf(found)).toMatchObject({ name: 'kv-found', owner: 'all' });
+  });
+});
+
+describe('an event of a vault', () => {
+  const event = (vaultUrl: string, topic?: string) => ({
+    topic,
+    data: { Id: `${vaultUrl}/secrets/door-lock-api` },
+  });
+  const expiring = {
+    [VAULT_URL]: {
+      versions: { ok: true, versions: [secretMetadata({ version: 'v1', expiresOnEpochMs: inDays(5) })] },
+    },
+  } as const;
+
+  it('is told at once, with all findings', async () => {
+    const { app, telemetry } = start(expiring);
+    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: true });
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
+      { status: 'critical', mode: 'object', version: 'v1' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([{ finding: 'unowned' }]);
+  });
+
+  it('of a vault that is not watched is refused for good', async () => {
+    const { app, telemetry } = start(expiring);
+    expect(await app.lookAndTell(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
+      ok: false,
+      permanence: 'permanent',
+    });
+    expect(telemetry.events).toEqual([]);
+  });
+
+  it('of a vault in a watched subscription is looked at', async () => {
+    const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
+    const topic = `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/rg`;
+    expect(await app.lookAndTell(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
+    expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false });
+  });
+
+  it('of an object that is gone is done with', async () => {
+    const { app } = start({ [VAULT_URL]: {} });
+    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: false });
+  });
+
+  it('is worth trying again only when the vault says so', async () => {
+    for (const permanence of ['permanent', 'transient'] as const) {
+      const versions = { ok: false, failure: inventoryFailure({ permanence }) } as const;
+      const { app } = start({ [VAULT_URL]: { versions } });
+      expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
+    }
+  });
+
+  it('that is none is refused for good', async () => {
+    expect(await start().app.lookAndTell({ data: null })).toMatchObject({
+      ok: false,
+      permanence: 'permanent',
+    });
+  });
+});

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { VaultDiscovery } from '../../../src/lib/ports/vaultDiscovery.ts';
+import { planScan } from '../../../src/lib/usecases/planScan.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
+
+const [A, B, C] = [
+  'https://kv-a.vault.azure.net',
+  'https://kv-b.vault.azure.net',
+  'https://kv-c.vault.azure.net',
+];
+const finding = (vaultUrls: string[]): VaultDiscovery => ({
+  discover: async () => ({ ok: true, vaultUrls }),
+});
+const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
+  let ids = 0;
+  return planScan(discovery, { vaultUrls, subscriptionIds }, 'inventory', () => `scan-${++ids}`);
+};
+
+describe('the plan of a scan', () => {
+  it('holds each vault once, named or found, each with an id of its own', async () => {
+    expect(await plan(finding([B, C]), [A, B], ['s'])).toEqual({
+      requests: [A, B, C].map((vaultUrl, index) => ({
+        vaultUrl,
+        scanId: `scan-${index + 1}`,
+        mode: 'inventory',
+      })),
+      discoveryFailure: undefined,
+    });
+  });
+
+  it('holds the named vaults when discovery fails, and says why it did', async () => {
+    const failure = inventoryFailure();
+    const discovery: VaultDiscovery = { discover: async () => ({ ok: false, failure }) };
+    const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
+    expect([requests.map(({ vaultUrl }) => vaultUrl), discoveryFailure]).toEqual([[A], failure]);
+  });
+
+  it('asks nobody where no subscription is given', async () => {
+    const discovery: VaultDiscovery = { discover: () => Promise.reject(new Error('asked')) };
+    expect((await plan(discovery, [], [])).requests).toEqual([]);
+  });
+});
