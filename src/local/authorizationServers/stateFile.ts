@@ -1,13 +1,24 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { replaceFile } from '../keyVault/vaultFile.ts';
 
 /** Where an authorization server keeps its state between two runs. */
 export interface StateFile {
-  /** What was written last; `undefined` when nothing was. Throws for a file that is no JSON: it is not ours to discard. */
+  /** What was written last; `undefined` when nothing was. Throws, in words, for a file that it did not write. */
   read(): unknown;
   /** Replaces the whole state: a process killed in the middle leaves the old one. */
   write(state: unknown): void;
 }
+
+const parse = (path: string): unknown => {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    throw new Error(`${path} is not the state of a local authorization server: delete it to start afresh`, {
+      cause,
+    });
+  }
+};
 
 /** `NAME.json` in a folder of its own, readable by its owner only; in memory without a folder. */
 export const stateFile = (folder: string | undefined, name: string): StateFile => {
@@ -15,10 +26,7 @@ export const stateFile = (folder: string | undefined, name: string): StateFile =
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, `${name}.json`);
   return {
-    read: () => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined),
-    write(state) {
-      writeFileSync(`${path}.new`, JSON.stringify(state), { mode: 0o600 });
-      renameSync(`${path}.new`, path);
-    },
+    read: () => (existsSync(path) ? parse(path) : undefined),
+    write: (state) => replaceFile(path, JSON.stringify(state)),
   };
 };

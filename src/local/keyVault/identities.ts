@@ -13,6 +13,7 @@ export type DataAction =
   | 'keys/create'
   | 'keys/import'
   | 'keys/update'
+  | 'keys/sign'
   | 'keys/wrap'
   | 'keys/unwrap'
   | 'keys/delete'

@@ -5,6 +5,7 @@ import { type Answer, type Call, ok, pathPattern, type Route, type RouteParamete
 import { collectionRoutes, versionOf } from './collectionRoutes.ts';
 import { badParameter, forbidden, notImplemented } from './errors.ts';
 import { generateJwk, importedJwk, unwrap, wrap } from './keyMaterial.ts';
+import { signDigest } from './keySigning.ts';
 import { newVersionId } from './secretRoutes.ts';
 import type { StoredVersion } from './storedObject.ts';
 
@@ -67,35 +68,38 @@ const update = (call: Call, parameters: RouteParameters): Answer => {
   return ok(bundleOf(call.baseUrl, object.name, changed));
 };
 
+type KeyOperation = 'sign' | 'wrapKey' | 'unwrapKey';
+
+const OPERATIONS = { sign: signDigest, wrapKey: wrap, unwrapKey: unwrap };
+
 const operate =
-  (operation: 'wrapKey' | 'unwrapKey') =>
+  (operation: KeyOperation) =>
   (call: Call, parameters: RouteParameters): Answer => {
     const { alg, value } = jsonObject(call.body, 'the body');
     if (typeof value !== 'string') throw badParameter('value must be base64url text');
     const { object, found } = versionOf(call, 'keys', parameters);
     const jwk = usableJwk(object.name, found, operation, call.nowSeconds);
-    const run = operation === 'wrapKey' ? wrap : unwrap;
-    const result = run(jwk, alg, Buffer.from(value, 'base64url'));
+    const result = OPERATIONS[operation](jwk, alg, Buffer.from(value, 'base64url'));
     return ok({
       kid: `${call.baseUrl}/keys/${object.name}/${found.version}`,
       value: result.toString('base64url'),
     });
   };
 
-/** An expired or not-yet-valid key still unwraps, so that what it sealed is not lost; it no longer wraps. */
+/** An expired or not-yet-valid key still unwraps, so that what it sealed is not lost; it does nothing else. */
 const usableJwk = (
   name: string,
   { attributes, material }: StoredVersion,
-  operation: 'wrapKey' | 'unwrapKey',
+  operation: KeyOperation,
   nowSeconds: number,
 ): JsonWebKey => {
   if (material.type !== 'key') throw badParameter(`${name} is no key`);
   if (!attributes.enabled) throw forbidden(`${name} is disabled`, 'KeyDisabled');
   if (!material.keyOps.includes(operation))
     throw forbidden(`${name} does not allow ${operation}`, 'KeyOperationForbidden');
-  if (operation === 'wrapKey' && attributes.exp !== undefined && attributes.exp <= nowSeconds)
+  if (operation !== 'unwrapKey' && attributes.exp !== undefined && attributes.exp <= nowSeconds)
     throw forbidden(`${name} has expired`, 'KeyExpired');
-  if (operation === 'wrapKey' && attributes.nbf !== undefined && attributes.nbf > nowSeconds)
+  if (operation !== 'unwrapKey' && attributes.nbf !== undefined && attributes.nbf > nowSeconds)
     throw forbidden(`${name} is not valid yet`, 'KeyNotYetValid');
   return material.jwk;
 };
@@ -106,6 +110,12 @@ export const keyRoutes: readonly Route[] = [
   { method: 'PUT', path: pathPattern('/keys/:name'), action: 'keys/import', handle: importKey },
   { method: 'GET', path: pathPattern('/keys/:name/:version?'), action: 'keys/read', handle: get },
   { method: 'PATCH', path: pathPattern('/keys/:name/:version?'), action: 'keys/update', handle: update },
+  {
+    method: 'POST',
+    path: pathPattern('/keys/:name/:version/sign'),
+    action: 'keys/sign',
+    handle: operate('sign'),
+  },
   {
     method: 'POST',
     path: pathPattern('/keys/:name/:version/wrapkey'),

@@ -1,4 +1,6 @@
+import { importJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { proveClient } from '../../../src/lib/adapters/clientAuthentication.ts';
 import { keyVaultClientAuthentication } from '../../../src/lib/adapters/keyVaultClientAuthentication.ts';
 import type { ClientCredentialReference, Grant } from '../../../src/lib/domain/grant.ts';
 import { ownerIdentity, scannerIdentity } from '../../../src/local/keyVault/identities.ts';
@@ -67,6 +69,47 @@ describe('the client credential', () => {
         method: 'private_key_jwt',
         signer: { algorithm, keyId: key.properties.version },
       },
+    });
+  });
+
+  it('signs with the key in the vault what a server verifies with its public part', async () => {
+    const { clients, reference, resolve } = await start();
+    const { key } = await clients.keys.createRsaKey('sign', { keyOps: ['sign'] });
+    const resolved = await resolve({
+      method: 'private_key_jwt',
+      key: reference('sign'),
+      isCertificate: false,
+    });
+    if (!resolved.ok) throw new Error(resolved.detail);
+    const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
+    const { parameters } = await proveClient({
+      clientId: 'client-1',
+      authentication: resolved.clientAuthentication,
+      tokenEndpoint: 'https://as.example/token',
+      nowEpochMs,
+    });
+    const base64url = (bytes?: Uint8Array) => Buffer.from(bytes ?? []).toString('base64url');
+    const publicKey = await importJWK({ kty: 'RSA', n: base64url(key?.n), e: base64url(key?.e) }, 'PS256');
+    const verified = await jwtVerify(parameters['client_assertion'] ?? '', publicKey, {
+      audience: 'https://as.example/token',
+      currentDate: new Date(nowEpochMs),
+    });
+    expect(verified.protectedHeader.alg).toBe('PS256');
+    expect(verified.payload.sub).toBe('client-1');
+  });
+
+  it('sends the thumbprint of a certificate, whose key signs', async () => {
+    const { vault, reference, resolve } = await start();
+    const notAfterEpochMs = Date.parse('2027-11-22T12:00:00Z');
+    vault.seed.certificate('sign-cert', { from: { notBeforeEpochMs: 0, notAfterEpochMs } });
+    const resolved = await resolve({
+      method: 'private_key_jwt',
+      key: reference('sign-cert'),
+      isCertificate: true,
+    });
+    expect(resolved).toMatchObject({
+      ok: true,
+      clientAuthentication: { signer: { certificateThumbprintSha256: expect.stringMatching(/^[\w-]{43}$/) } },
     });
   });
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -197,6 +197,12 @@ describe('a restart', () => {
       expect(await after[name].isUsable(first[name])).toBe(true);
       expect(await after[name].isUsable(second[name])).toBe(true);
     }
+  });
+
+  it('says which file to delete when its state is not what it wrote', async () => {
+    const folder = folderOfTest();
+    writeFileSync(join(folder, 'odd.json'), '{"tokens":');
+    await expect(start(folder)).rejects.toThrow(/odd\.json is not the state .* delete it/);
   });
 
   it('leaves a private file, and none of the tokens of the odd server in it', async () => {
