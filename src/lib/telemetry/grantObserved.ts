@@ -4,7 +4,7 @@
  */
 export const grantObserved = {
   meaning:
-    'A grant as the refresh timer saw it: one whose last attempt went wrong at least once an hour, every grant at least once a day.',
+    'A grant as the refresh timer saw it: one that is dead or stuck at every round, any other once an hour. Not sent while attempts fail: those are events of their own.',
   attributes: {
     credentialId: { type: 'string', meaning: 'Stable id: `grant/ID`.' },
     outcome: {

@@ -6,6 +6,7 @@ import type { RefreshDispatch, RefreshMessage } from '../ports/refreshDispatch.t
 import { digestOf } from './refresh/fingerprint.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
+import { tellStanding } from './refresh/tellStanding.ts';
 
 export interface ConfiguredGrant {
   readonly grant: Grant;
@@ -54,6 +55,7 @@ export const refreshDueGrants = async (
       return;
     }
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
+    tellStanding(ports, configured, reading, periodSeconds);
     const decision = decideSchedule(grant.id, profile, reading, ports.clock.nowEpochMs());
     decided.push({ configured, decision });
   });

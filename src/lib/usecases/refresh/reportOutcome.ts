@@ -54,4 +54,5 @@ export const reportOutcome = (
   });
 };
 
-const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');
+/** Host and port of an address; `unknown` for what is none. */
+export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');
