@@ -35,9 +35,8 @@ export const fakeInventory = (vaults: Readonly<Record<string, FakeVault>>): Inve
     }
     let pages = 0;
     for (const page of vault.pages?.[kind] ?? [[]]) {
-      onPage(page, vault.serverDatesEpochMs?.[pages]);
+      await onPage(page, vault.serverDatesEpochMs?.[pages]);
       pages += 1;
-      await undefined;
     }
     const failure = vault.failures?.[kind];
     return failure === undefined ? { ok: true, pages } : { ok: false, pages, failure };

@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { connectWith } from '../../src/lib/compose.ts';
+import { azureConnections } from '../../src/lib/connections.ts';
+import { type FakeVault, fakeInventory } from './fakeInventory.ts';
+import { manualClock } from './manualClock.ts';
+import { NOW_EPOCH_MS } from './metadata.ts';
+import { type RecordingTelemetry, recordingTelemetry } from './recordingTelemetry.ts';
+
+/**
+ * Makes the application of this process, as triggers use it, work with these vaults until the test ends.
+ * All of them are watched unless `settings` say otherwise.
+ */
+export const composeWith = (
+  vaults: Readonly<Record<string, FakeVault>>,
+  settings: Readonly<Record<string, string>> = {},
+): RecordingTelemetry => {
+  const telemetry = recordingTelemetry();
+  // A file of its own: whoever runs the tests may have one of theirs in the folder.
+  const file = join(import.meta.dirname, '../fixtures/empty.config.json');
+  const environment = {
+    KEYWATCH_CONFIG_FILE: file,
+    KEYWATCH_VAULTS: Object.keys(vaults).join(','),
+    ...settings,
+  };
+  for (const [name, text] of Object.entries(environment)) vi.stubEnv(name, text);
+  connectWith(async () => ({
+    clock: manualClock(NOW_EPOCH_MS),
+    inventory: fakeInventory(vaults),
+    discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
+    telemetry,
+  }));
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    connectWith(azureConnections);
+  });
+  return telemetry;
+};

@@ -1,0 +1,24 @@
+import type { Terminal } from '../../src/lib/adapters/terminal.ts';
+
+export interface RecordingTerminal extends Terminal {
+  /** Standard output, and what went to standard error beside the progress. */
+  readonly printed: string[];
+  readonly notes: string[];
+  readonly progressTexts: string[];
+}
+
+/** Remembers every line that a command writes. */
+export const recordingTerminal = (hasColour = false): RecordingTerminal => {
+  const printed: string[] = [];
+  const notes: string[] = [];
+  const progressTexts: string[] = [];
+  return {
+    hasColour,
+    printed,
+    notes,
+    progressTexts,
+    print: (line) => void printed.push(line),
+    note: (line) => void notes.push(line),
+    progress: (text) => void progressTexts.push(text),
+  };
+};

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { scanTarget } from '../../../src/functions/scanTarget.ts';
+import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { type FakeVault, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { invocation } from '../../fakes/invocation.ts';
+import { inDays, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+
+const MESSAGE = { vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'attention' };
+const failing = (permanence: 'permanent' | 'transient'): FakeVault => ({
+  failures: { secret: inventoryFailure({ permanence, message: 'kv-front-desk did not answer.' }) },
+});
+
+describe('a message of the scan queue', () => {
+  it('has its vault scanned and told of', async () => {
+    const ending = secretMetadata({ expiresOnEpochMs: inDays(1) });
+    const telemetry = composeWith({ [VAULT_URL]: { pages: { secret: [[ending]] } } });
+    const { context, logs } = invocation();
+    await scanTarget(MESSAGE, context);
+    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { scanId: 'scan-1', outcome: 'complete', critical: 1 },
+    ]);
+    expect(logs).toHaveLength(1);
+  });
+
+  it.each([
+    [undefined, 'rejected'],
+    [1, 'rejected'],
+    [2, 'rejected'],
+    ['2', 'rejected'],
+    [3, 'resolved'],
+    [4, 'resolved'],
+  ])('on attempt %s of a vault that may answer later is %s', async (dequeueCount, outcome) => {
+    const telemetry = composeWith({ [VAULT_URL]: failing('transient') });
+    const scan = scanTarget(MESSAGE, invocation({ dequeueCount }).context);
+    await (outcome === 'rejected' ? expect(scan).rejects.toThrow('did not answer') : scan);
+    expect(telemetry.exceptions).toHaveLength(1);
+  });
+
+  it('is not tried again for a failure that waiting does not mend', async () => {
+    const telemetry = composeWith({ [VAULT_URL]: failing('permanent') });
+    await scanTarget(MESSAGE, invocation({ dequeueCount: 1 }).context);
+    expect(telemetry.exceptions).toMatchObject([{ code: 'scan_forbidden' }]);
+  });
+
+  it('that is none of ours goes to the poison queue', async () => {
+    composeWith({});
+    await expect(scanTarget({ vaultUrl: 'x' }, invocation().context)).rejects.toThrow(
+      'scan message: vaultUrl',
+    );
+  });
+});
