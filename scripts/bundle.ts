@@ -50,8 +50,8 @@ export const bundleFunctions = async (
 };
 
 /**
- * CommonJS, because tracing hooks into `require`: Node's `http` imported by an ES module is not traced.
- * The `require` that bundled CommonJS packages call is then the real one, too.
+ * CommonJS: the `require` that bundled CommonJS packages call is then the real one, and the worker
+ * starts it sooner than ES modules.
  */
 const writeCommonJs = async (folder: string, { path, text }: OutputFile): Promise<BundledFile> => {
   const name = basename(path);

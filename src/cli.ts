@@ -20,6 +20,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
   Object.entries({
     check: async () => (await import('./commands/checkCommand.ts')).checkCommand,
     scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,
+    start: async () => (await import('./commands/startCommand.ts')).startCommand,
   }),
 );
 

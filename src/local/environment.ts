@@ -1,0 +1,22 @@
+const LOOPBACK = '127.0.0.1,localhost,::1';
+
+/** Settings that say where things are: on one's own machine they are the stand-ins', whatever was set. */
+const PLACES =
+  /^(KEYWATCH_(VAULTS|SUBSCRIPTIONS|CONFIG_FILE|\w+_URL|\w+_ID|LOCAL)|APPLICATIONINSIGHTS_CONNECTION_STRING|AzureWebJobsStorage\w*|WEBSITE_SITE_NAME)$/;
+
+/**
+ * Makes this process's environment the local one: real places are forgotten, the stand-ins' are set, and
+ * a proxy is not asked for what is on this machine.
+ * @returns the names of the settings that had been set to something else and are ignored
+ */
+export const enterLocalEnvironment = (settings: Readonly<Record<string, string>>): readonly string[] => {
+  const ignored = Object.keys(process.env).filter((name) => PLACES.test(name));
+  for (const name of ignored) delete process.env[name];
+  Object.assign(process.env, settings);
+  for (const name of ['NO_PROXY', 'no_proxy'])
+    process.env[name] = [process.env[name], LOOPBACK].filter(Boolean).join(',');
+  return ignored;
+};
+
+/** What the functions host resolves `%NAME%` and connections against. */
+export const localSettings = (): Readonly<Record<string, string | undefined>> => process.env;

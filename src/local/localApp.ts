@@ -1,0 +1,98 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { connectWith } from '../lib/compose.ts';
+import { type Azurite, startAzurite } from './azurite.ts';
+import type { LocalClock } from './clock.ts';
+import type { DataFolder } from './dataFolder.ts';
+import { enterLocalEnvironment, localSettings } from './environment.ts';
+import { loadFunctionApp } from './functionsHost/functionApp.ts';
+import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
+import { readHostJson } from './functionsHost/hostJson.ts';
+import type { HostLog, Invocation } from './functionsHost/invoker.ts';
+import { localConnections } from './localConnections.ts';
+import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
+import { type LocalVaults, startLocalVaults } from './localVaults.ts';
+
+const HOST_JSON = join(import.meta.dirname, '../../host.json');
+const CLOSE_TELEMETRY_MS = 2_000;
+
+export interface LocalAppOptions {
+  readonly folder: DataFolder;
+  readonly clock: LocalClock;
+  readonly log: HostLog;
+  readonly finished: (invocation: Invocation) => void;
+  readonly notice: (sentence: string) => void;
+}
+
+/** Everything of local mode in one process tree, up and not yet triggered. */
+export interface LocalApp {
+  readonly folder: DataFolder;
+  readonly host: FunctionsHost;
+  readonly vaults: LocalVaults;
+  readonly azurite: Azurite;
+  readonly telemetry: LocalTelemetry;
+  /** Settings of the caller's environment that point elsewhere and were not followed. */
+  readonly ignoredSettings: readonly string[];
+  /** Stops the host, then what it worked with. Takes down all of it even when a part fails. */
+  close(): Promise<void>;
+}
+
+/** Brings up the stand-ins, points the application at them and loads the functions of `src/functions`. */
+export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp> => {
+  const { folder, clock, log, finished, notice } = options;
+  const closers: (() => Promise<unknown> | unknown)[] = [() => folder.close()];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse())
+      await Promise.resolve()
+        .then(closer)
+        .catch((error: unknown) => notice(`something did not close: ${String(error)}`));
+  };
+  try {
+    // Azurite takes longest, and needs nobody: the others start meanwhile.
+    const startingAzurite = startAzurite(folder.isKept ? { folder: join(folder.path, 'azurite') } : {});
+    closers.push(async () => (await startingAzurite).stop());
+    startingAzurite.catch(() => undefined);
+    const vaults = await startLocalVaults(folder, clock.nowEpochMs);
+    closers.push(() => vaults.standIn.close());
+    const telemetry = await startLocalTelemetry(clock, notice);
+    closers.push(
+      () => telemetry.store.close(),
+      () => telemetry.telemetry.close(CLOSE_TELEMETRY_MS),
+    );
+    const azurite = await startingAzurite;
+
+    const ignoredSettings = enterLocalEnvironment({
+      KEYWATCH_LOCAL: 'true',
+      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults),
+      AzureWebJobsStorage: azurite.connectionString,
+    });
+    const { standIn } = vaults;
+    connectWith(async () => localConnections({ clock, standIn, telemetry: telemetry.telemetry }));
+    const app = await loadFunctionApp(
+      () => import('../functions/index.ts'),
+      (level, message) => log({ level, message }),
+    );
+    const host = await createFunctionsHost({
+      app,
+      hostJson: readHostJson(HOST_JSON),
+      settings: localSettings(),
+      clock,
+      log,
+      finished,
+      ...(folder.isKept ? { folder: join(folder.path, 'timers') } : {}),
+    });
+    closers.push(() => host.stop());
+    return { folder, host, vaults, azurite, telemetry, ignoredSettings, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};
+
+/** The config file that a company would have in git, pointing at the stand-ins. */
+const writeConfigFile = (folder: string, { standIn, company }: LocalVaults): string => {
+  const path = join(folder, 'keywatch.config.json');
+  const vaults = company.map(({ name, owner }) => ({ url: standIn.vault(name).url, name, owner }));
+  writeFileSync(path, `${JSON.stringify({ vaults }, null, 2)}\n`, { mode: 0o600 });
+  return path;
+};

@@ -1,0 +1,46 @@
+import {
+  type ApplicationInsightsTelemetry,
+  applicationInsights,
+} from '../lib/adapters/applicationInsights.ts';
+import { createRedactor } from '../lib/telemetry/redact.ts';
+import type { LocalClock } from './clock.ts';
+import { type TelemetryStore, telemetryStore } from './kql/duckdb.ts';
+import { captureTelemetry } from './telemetry/capture.ts';
+import type { Envelope } from './telemetry/envelope.ts';
+
+/** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
+const NOWHERE =
+  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
+
+export interface LocalTelemetry {
+  readonly telemetry: ApplicationInsightsTelemetry;
+  /** What the SDK sent so far, queried with KQL. */
+  readonly store: TelemetryStore;
+}
+
+/** The real telemetry SDK, its batches going into DuckDB in this process instead of to Azure. */
+export const startLocalTelemetry = async (
+  clock: LocalClock,
+  notice: (sentence: string) => void,
+): Promise<LocalTelemetry> => {
+  const store = await telemetryStore();
+  const capture = captureTelemetry({
+    mostKept: 0,
+    onBatch: (batch) =>
+      store.insertEnvelopes(batch.map((envelope) => onLocalTime(envelope, clock.aheadMs()))),
+  });
+  const telemetry = applicationInsights({
+    connectionString: NOWHERE,
+    clock,
+    redactor: createRedactor(),
+    httpClient: capture.httpClient,
+    notice,
+  });
+  return { telemetry, store };
+};
+
+/** The SDK stamps metrics itself, with the machine's time; everything else carries the local clock's. */
+const onLocalTime = (envelope: Envelope, aheadMs: number): Envelope =>
+  envelope.data.baseType === 'MetricData'
+    ? { ...envelope, time: new Date(Date.parse(envelope.time) + aheadMs).toISOString() }
+    : envelope;

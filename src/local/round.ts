@@ -1,0 +1,49 @@
+import { EXIT } from '../commands/exit.ts';
+import { runScan } from '../commands/scan.ts';
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { keywatch } from '../lib/compose.ts';
+import { counted } from '../lib/report/humanTime.ts';
+import { coloured, plain } from '../lib/report/style.ts';
+import { alertReport } from './alertReport.ts';
+import type { LocalClock } from './clock.ts';
+import type { Invocation } from './functionsHost/invoker.ts';
+import { evaluateAlerts } from './kql/evaluateAlerts.ts';
+import type { LocalApp } from './localApp.ts';
+
+const FLUSH_TIMEOUT_MS = 10_000;
+
+/** True unless a function failed, a message was left over or a vault could not be scanned. */
+export interface RoundOutcome {
+  readonly ok: boolean;
+}
+
+/** One round of every timer through the deployed functions; then what the vaults hold and what would alert. */
+export const runFirstRound = async (
+  { host, telemetry }: LocalApp,
+  clock: LocalClock,
+  terminal: Terminal,
+  failures: readonly Invocation[],
+): Promise<RoundOutcome> => {
+  terminal.progress('a first round of every timer …');
+  const startedMs = clock.monotonicMs();
+  const report = await host.runOnce();
+  const { finished } = await telemetry.telemetry.flush(FLUSH_TIMEOUT_MS);
+  terminal.progress('');
+  const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
+  const names = report.timers.map(({ functionName }) => functionName).join(', ');
+  terminal.print(
+    `One round of ${names}: ${counted(report.messages, 'queue message')}, ${counted(failures.length, 'failure')}, ${seconds} s.`,
+  );
+  terminal.print('');
+  const nowEpochMs = clock.nowEpochMs();
+  const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
+  terminal.print('');
+  const paint = terminal.hasColour ? coloured : plain;
+  alertReport(await evaluateAlerts(telemetry.store, clock.nowEpochMs()), paint).forEach(terminal.print);
+  for (const { queueName, messages } of report.left)
+    terminal.note(`${counted(messages, 'message')} of ${queueName} did not go through`);
+  if (!finished) terminal.note('telemetry did not arrive in time: alerts were judged on a part of it');
+  return {
+    ok: finished && failures.length === 0 && report.left.length === 0 && scanned !== EXIT.failed,
+  };
+};

@@ -1,0 +1,95 @@
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { isoSeconds } from '../lib/domain/instant.ts';
+import { describeAlert } from './alertReport.ts';
+import type { LocalClock } from './clock.ts';
+import { EVENT_GRID_PATH } from './functionsHost/eventGridWebhook.ts';
+import { type FunctionsHost, LIMITS_IN_WORDS } from './functionsHost/functionsHost.ts';
+import { type AlertEvaluation, evaluateAlerts } from './kql/evaluateAlerts.ts';
+import type { LocalApp } from './localApp.ts';
+
+const MOST_PORTS_TRIED = 20;
+const ALERTS_EVERY_MS = 60_000;
+
+export interface ServeOptions {
+  readonly port: number;
+  readonly clock: LocalClock;
+  readonly terminal: Terminal;
+  /** Resolves when it is time to stop. */
+  readonly ended: Promise<unknown>;
+}
+
+/** Serves HTTP, fires timers on schedule and tells which alerts begin and end, until it is told to stop. */
+export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): Promise<void> => {
+  const { port, terminal, clock, ended } = options;
+  const url = await listenNear(app.host, port);
+  if (new URL(url).port !== String(port) && port !== 0)
+    terminal.print(
+      `Port ${port} is taken, by another Keywatch perhaps; npm start -- --port N names another.`,
+    );
+  terminal.print('');
+  describeServices(app, url).forEach(terminal.print);
+  app.host.startTriggers();
+  const stopping = new AbortController();
+  const watching = watchAlerts(app, { clock, terminal, signal: stopping.signal });
+  await ended;
+  terminal.note('stopping: what is running is waited for, up to 30 s (once more to stop at once) …');
+  stopping.abort();
+  await watching;
+};
+
+/** The wanted port, or the next free one. */
+const listenNear = async (host: FunctionsHost, port: number): Promise<string> => {
+  for (let tried = 0; ; tried++) {
+    try {
+      return await host.listen(port === 0 ? 0 : port + tried);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tried >= MOST_PORTS_TRIED) throw error;
+    }
+  }
+};
+
+const describeServices = ({ host, folder }: LocalApp, url: string): string[] => {
+  const board = host.routes.find(({ fn }) => fn.metadata.name === 'board');
+  return [
+    'Running until Ctrl+C:',
+    ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
+    ...(board === undefined ? [`  board      will be at ${url}/api/board: this version has none yet`] : []),
+    ...host.eventGridFunctions.map(
+      (name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`,
+    ),
+    ...host.timers.map(
+      ({ functionName, schedule, nextEpochMs }) =>
+        `  timer      ${functionName} "${schedule.expression}", next ${isoSeconds(nextEpochMs() ?? 0)}`,
+    ),
+    ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
+    `  data       ${folder.path} (delete it to begin anew)`,
+    '',
+    ...LIMITS_IN_WORDS,
+  ];
+};
+
+const watchAlerts = async (
+  { telemetry }: LocalApp,
+  { clock, terminal, signal }: Pick<ServeOptions, 'clock' | 'terminal'> & { readonly signal: AbortSignal },
+): Promise<void> => {
+  const evaluate = () => evaluateAlerts(telemetry.store, clock.nowEpochMs());
+  let open = openAlerts(await evaluate());
+  while (!signal.aborted) {
+    await clock.sleep(ALERTS_EVERY_MS, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    const now = openAlerts(await evaluate());
+    for (const [id, words] of now) if (!open.has(id)) terminal.print(`alert fires: ${words}`);
+    for (const [id, words] of open) if (!now.has(id)) terminal.print(`alert is over: ${words}`);
+    open = now;
+  }
+};
+
+const openAlerts = (evaluations: readonly AlertEvaluation[]): Map<string, string> =>
+  new Map(
+    evaluations.flatMap(({ rule, alerts }) =>
+      alerts.map((alert): [string, string] => [
+        JSON.stringify([rule.name, alert]),
+        `${rule.displayName}: ${describeAlert(alert)}`,
+      ]),
+    ),
+  );

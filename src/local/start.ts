@@ -1,0 +1,101 @@
+import { EXIT } from '../commands/exit.ts';
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { isoDate } from '../lib/domain/instant.ts';
+import { printable } from '../lib/domain/printable.ts';
+import { counted } from '../lib/report/humanTime.ts';
+import { createLocalClock, type LocalClock } from './clock.ts';
+import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
+import type { HostLogEntry, Invocation } from './functionsHost/invoker.ts';
+import { type LocalApp, startLocalApp } from './localApp.ts';
+import { runFirstRound } from './round.ts';
+import { serveUntilStopped } from './serve.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface StartOptions {
+  /** One round of every timer, a table, done; nothing is kept. */
+  readonly once: boolean;
+  /** How far local time is ahead of this machine's. */
+  readonly days: number;
+  /** Where HTTP is served; the next free one is taken when it is not free. */
+  readonly port: number;
+  /** Where data is kept from run to run. */
+  readonly folder: string;
+}
+
+/** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
+export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
+  const { once, days, folder: path } = options;
+  const clock = createLocalClock(days * DAY_MS);
+  const failures: Invocation[] = [];
+  const folder = once ? temporaryDataFolder() : openDataFolder(path);
+  terminal.progress('starting the stand-ins …');
+  const app = await startLocalApp({
+    folder,
+    clock,
+    log: (entry) => logTo(terminal, clock, entry, once),
+    finished: (invocation) => {
+      if (!invocation.outcome.ok) failures.push(invocation);
+    },
+    notice: (sentence) => terminal.note(sentence),
+  });
+  const ended = endOnSignal();
+  try {
+    terminal.progress('');
+    describeStandIns(app, options, clock).forEach(terminal.print);
+    terminal.print('');
+    const round = await Promise.race([runFirstRound(app, clock, terminal, failures), ended]);
+    if (round === 'signal') return EXIT.quiet;
+    if (once) return round.ok ? EXIT.quiet : EXIT.failed;
+    await serveUntilStopped(app, { port: options.port, clock, terminal, ended });
+    return EXIT.quiet;
+  } finally {
+    await app.close();
+  }
+};
+
+const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: LocalClock): string[] => {
+  const { vaults, ignoredSettings } = app;
+  const { objects, found } = vaults.certificates;
+  const taken =
+    found === 0
+      ? 'this machine shows no certificate authorities, so none of its certificates are among them'
+      : `${objects.length} of them certificates of this machine's own trust store (of ${found}), the soonest to end`;
+  return [
+    `Keywatch on this machine, without Azure${once ? ': one round' : ''}.`,
+    ...vaults.standIn.vaults.map(({ name, url }) => `  vault      ${name.padEnd(24)} ${url}`),
+    `  storage    ${'Azurite (blobs, queues)'.padEnd(24)} ${new URL(app.azurite.queueServiceUrl).origin} (queues)`,
+    '  telemetry  the real SDK into DuckDB in this process; the deployed alert queries run over it',
+    vaults.seeded === 0
+      ? '  company    as it was left last time'
+      : `  company    ${counted(vaults.seeded, 'object')} of Contoso, ${taken}`,
+    ...(days > 0 ? [`  time       ${isoDate(clock.nowEpochMs())}, ${counted(days, 'day')} ahead`] : []),
+    ...(ignoredSettings.length === 0
+      ? []
+      : [`  ignored    ${ignoredSettings.join(', ')}: local mode uses stand-ins only`]),
+  ];
+};
+
+/** Resolves at the first signal to stop; the second one ends the process at once. */
+const endOnSignal = (): Promise<'signal'> =>
+  new Promise((resolve) => {
+    let signals = 0;
+    const onSignal = () => {
+      signals += 1;
+      if (signals > 1) process.exit(EXIT.failed);
+      resolve('signal');
+    };
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
+  });
+
+/** In one round only what went wrong is of interest; a host that runs shows what it does. */
+const logTo = (terminal: Terminal, clock: LocalClock, entry: HostLogEntry, once: boolean): void => {
+  const { level, message, functionName } = entry;
+  const isTrouble = level === 'warning' || level === 'error' || level === 'critical';
+  if (!isTrouble && (once || level !== 'information')) return;
+  const time = new Date(clock.nowEpochMs()).toISOString().slice(11, 19);
+  const [first = '', ...stack] = message.split('\n');
+  terminal.note(`${time} ${(functionName ?? 'host').padEnd(12)} ${printable(first, 400)}`);
+  for (const line of stack.slice(0, 12)) terminal.note(`    ${printable(line.trim(), 200)}`);
+};

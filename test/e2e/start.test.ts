@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+
+const CLI = join(import.meta.dirname, '../../src/cli.ts');
+
+interface Running {
+  readonly child: ChildProcess;
+  /** Both streams so far. */
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+/** `keywatch start` as a user runs it, in a process of its own that dies with the test. */
+const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running => {
+  const child = spawn(process.execPath, [CLI, 'start', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, ended };
+};
+
+const newFolder = (): string => {
+  const parent = mkdtempSync(join(tmpdir(), 'keywatch-start-'));
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+  return join(parent, '.keywatch');
+};
+
+const urlIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
+const running = async (started: Running): Promise<string> => {
+  await expect.poll(started.output, { timeout: 30_000 }).toContain('Functions host');
+  return urlIn(started.output(), /GET +(http:\/\/127\.0\.0\.1:\d+)\/api\/health/);
+};
+
+describe('npm start -- --once', () => {
+  it('runs one round through the functions, prints table, vaults and alerts, and ends with 0', async () => {
+    const started = run(['--once'], { KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net' });
+    expect(await started.ended).toBe(0);
+    const text = started.output();
+    expect(text).toMatch(/One round of scanTimer.*: \d+ queue messages, 0 failures/);
+    expect(text).toMatch(
+      /! critical +salesforce-oauth-client-secret +kv-contoso-integration +secret +in 9 days/,
+    );
+    for (const vault of ['integration', 'payments', 'legacy'])
+      expect(text).toContain(`✓ kv-contoso-${vault}: `);
+    expect(text).toMatch(/\d+ alerts would fire/);
+    expect(text).toMatch(/Credential expired +kv-contoso-integration\/secret\/dynamics-app-secret · crm/);
+    expect(text).toContain('ignored    KEYWATCH_VAULTS');
+    expect(text).not.toContain('seeded-value-of');
+    expect(text).not.toContain('\u001b');
+  });
+
+  it('sees the future with --days', async () => {
+    const started = run(['--once', '--days', '60']);
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toContain('60 days ahead');
+  });
+
+  it('explains an option that it does not know', async () => {
+    const started = run(['--onec']);
+    expect(await started.ended).toBe(2);
+    expect(started.output()).toBe('There is no option --onec; did you mean --once?\n');
+  });
+});
+
+describe('npm start', () => {
+  it('serves, takes events, stops cleanly, and goes on with its data', async () => {
+    const folder = newFolder();
+    const first = run(['--port', '0', '--data', folder]);
+    const url = await running(first);
+    expect((await fetch(`${url}/api/health`)).status).toBe(200);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+
+    const vault = urlIn(first.output(), /kv-contoso-integration +(http:\S+)/);
+    const event = {
+      id: '1',
+      topic:
+        '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/r/providers/Microsoft.KeyVault/vaults/v',
+      subject: 'databricks-pat',
+      eventType: 'Microsoft.KeyVault.SecretNearExpiry',
+      eventTime: '2026-11-22T12:00:00Z',
+      dataVersion: '1',
+      data: {
+        Id: `${vault}/secrets/databricks-pat/0`,
+        VaultName: 'v',
+        ObjectType: 'Secret',
+        ObjectName: 'databricks-pat',
+      },
+    };
+    const answer = await fetch(`${url}/runtime/webhooks/EventGrid?functionName=vaultEvent`, {
+      method: 'POST',
+      headers: { 'aeg-event-type': 'Notification' },
+      body: JSON.stringify([event]),
+    });
+    expect(answer.status).toBe(202);
+
+    const second = run(['--port', '0', '--data', folder]);
+    expect(await second.ended).toBe(2);
+    expect(second.output()).toMatch(/^process \d+ already runs Keywatch with the data in .*\n$/);
+
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toBe(0);
+    await expect(fetch(vault)).rejects.toThrow();
+
+    const again = run(['--port', '0', '--data', folder]);
+    await running(again);
+    expect(again.output()).toContain('as it was left last time');
+    expect(urlIn(again.output(), /kv-contoso-integration +(http:\S+)/)).toBe(vault);
+    again.child.kill('SIGINT');
+    expect(await again.ended).toBe(0);
+  });
+
+  describe('when its port is taken', () => {
+    const taken = createServer();
+    let port = 0;
+    beforeAll(async () => {
+      taken.listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      const address = taken.address();
+      port = typeof address === 'object' ? (address?.port ?? 0) : 0;
+    });
+    afterAll(() => void taken.close());
+
+    it('takes the next free one and says so', async () => {
+      const started = run(['--port', String(port), '--data', newFolder()]);
+      const url = await running(started);
+      expect(started.output()).toContain(`Port ${port} is taken`);
+      expect(Number(new URL(url).port)).toBeGreaterThan(port);
+      started.child.kill('SIGTERM');
+      expect(await started.ended).toBe(0);
+    });
+  });
+});

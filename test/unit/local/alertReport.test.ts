@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { plain } from '../../../src/lib/report/style.ts';
+import { alertReport } from '../../../src/local/alertReport.ts';
+import { alertRules } from '../../../src/local/kql/alertRules.ts';
+import type { AlertEvaluation, Dimensions } from '../../../src/local/kql/evaluateAlerts.ts';
+
+const [first, second] = [...alertRules].sort((one, other) => other.severity - one.severity);
+if (first === undefined || second === undefined) throw new Error('there are rules');
+
+const evaluation = (rule: AlertEvaluation['rule'], alerts: Dimensions[]): AlertEvaluation => ({
+  rule,
+  alerts,
+  fires: alerts.length > 0,
+  columns: [],
+  rows: [],
+});
+
+it('says in words that nothing fires', () => {
+  expect(alertReport([evaluation(first, [])], plain)).toEqual(['No alert would fire (1 rule looked at).']);
+});
+
+it('counts what it does not show, and shows no value twice and none raw', () => {
+  const alerts = Array.from({ length: 12 }, (_, index) => ({
+    CredentialId: `kv/secret/\u001b[31m${index}`,
+    Vault: 'kv',
+    Owner: 'ada',
+  }));
+  const [summary, ...table] = alertReport([evaluation(first, alerts), evaluation(second, [])], plain);
+  expect(summary).toBe('12 alerts would fire, of 1 rule; 1 rule quiet:');
+  expect(table).toHaveLength(9);
+  expect(table.at(-1)).toContain('… and 5 more');
+  expect(table[1]).toContain(' · ada');
+  expect(table.join()).not.toContain('· kv ·');
+  expect(table.join()).not.toContain('\u001b');
+});
