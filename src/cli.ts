@@ -47,6 +47,12 @@ const explain = (error: unknown): string => {
   return ['UsageError', 'ConfigError'].includes(error.name) ? error.message : (error.stack ?? error.message);
 };
 
+// A reader that has seen enough (`| head`) is no fault of ours: the command ends as it would have.
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {

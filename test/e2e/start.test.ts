@@ -64,6 +64,13 @@ describe('npm start -- --once', () => {
     expect(started.output()).toContain('60 days ahead');
   });
 
+  it('does not mind a reader that has seen enough', async () => {
+    const started = run(['--once']);
+    started.child.stdout?.destroy();
+    expect(await started.ended).toBe(0);
+    expect(started.output()).not.toContain('EPIPE');
+  });
+
   it('explains an option that it does not know', async () => {
     const started = run(['--onec']);
     expect(await started.ended).toBe(2);
