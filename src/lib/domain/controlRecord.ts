@@ -40,7 +40,7 @@ export interface IntentPhase {
   readonly graceAnchorEpochMs: number;
   /** An earlier attempt with the same token ended unknown. */
   readonly isRetry: boolean;
-  /** People were told that this attempt's end is unknown. */
+  /** People were told that this attempt's end is unknown. Written after telling them. */
   readonly reported: boolean;
 }
 
@@ -65,6 +65,8 @@ export interface DeadPhase {
   readonly oauthError: string | undefined;
   /** The token that is dead: another one in the vault brings the grant back to life. */
   readonly fingerprint: string;
+  /** People were told. Written after telling them: better told twice than never. */
+  readonly reported: boolean;
 }
 
 export type ControlPhase = IdlePhase | IntentPhase | SealedPhase | DeadPhase;

@@ -60,6 +60,7 @@ const phases: Readonly<Record<string, Check>> = {
     reason: one('refused', 'answer_lost'),
     oauthError: optional(text),
     fingerprint: text,
+    reported: flag,
   }),
 };
 

@@ -43,6 +43,9 @@ export const decideSchedule = (
     const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; only a new token in the vault revives it`;
     return sinceLookMs >= LOOK_AT_DEAD_EVERY_MS ? send('look', reason) : { kind: 'leave', reason };
   }
+  if (record.lookedAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {
+    return send('look', 'the vault may hold another token than its control record says');
+  }
   const due = decideRefreshDue({ grantId, profile, record, nowEpochMs });
   if (due.kind === 'due') return send('due', due.reason);
   const isLookDue = sinceLookMs >= LOOK_EVERY_MS && nowEpochMs >= record.failures.notBeforeEpochMs;

@@ -46,6 +46,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   try {
     const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
+    await markReported(journal, outcome);
     await watchAgain(ports, request, outcome);
     return outcome;
   } finally {
@@ -60,6 +61,16 @@ const unopened = (grant: Grant, failure: StoreFailure): RefreshOutcome =>
         kind: failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure',
         ...storeProblem(grant, failure),
       };
+
+/** Remembers that people were told, after telling them: a crash in between tells them twice, never not at all. */
+const markReported = async (journal: Journal, outcome: RefreshOutcome): Promise<void> => {
+  if (outcome.kind !== 'ambiguous' && outcome.kind !== 'dead') return;
+  const reading = journal.reading();
+  if (reading.kind !== 'record') return;
+  const { phase } = reading.record;
+  if (phase.state !== 'intent' && phase.state !== 'dead') return;
+  await journal.write({ ...reading.record, phase: { ...phase, reported: true } });
+};
 
 /** Starts again when this process stood still past its lease: what it had read may be out of date. */
 const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {

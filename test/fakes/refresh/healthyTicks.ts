@@ -19,9 +19,11 @@ export const endOutages = (world: RefreshWorld): void => {
  */
 export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<void> => {
   endOutages(world);
-  const endMs = world.elapsedMs + forMs;
+  const startMs = world.elapsedMs;
+  const endMs = startMs + forMs;
   let tickMs = world.elapsedMs + TICK_MS;
   while (world.elapsedMs < endMs) {
+    if (world.elapsedMs >= startMs + 2 * TICK_MS && isAtRest(world)) return;
     const watchdogMs = Math.min(...world.watchdog.dueMs, Number.POSITIVE_INFINITY);
     world.elapsedMs = Math.max(world.elapsedMs, Math.min(watchdogMs, tickMs, endMs));
     if (watchdogMs <= tickMs) {
@@ -49,3 +51,9 @@ export const runTick = async (world: RefreshWorld): Promise<void> => {
   );
   for (const { trigger } of summary.sent) await runSolo(world, { trigger });
 };
+
+/** Nothing is under way and nothing will come by itself: more ticks would find nothing to do. */
+const isAtRest = (world: RefreshWorld): boolean =>
+  world.watchdog.dueMs.length === 0 &&
+  /"state": "(idle|dead)"/.test(world.control.body ?? '') &&
+  !/"consecutive": [1-9]/.test(world.control.body ?? '');

@@ -34,8 +34,8 @@ export interface RefreshWorld {
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
   readonly network: { fault: NetworkFault; requestsToFault: number };
-  /** Tokens that some store acknowledged or a worker crashed with: for judging whether a loss was avoidable. */
-  readonly durable: Set<string>;
+  /** Breaks a part of every worker on purpose: a test that does not notice is worth nothing. */
+  sabotage: (ports: RefreshPorts) => RefreshPorts;
   elapsedMs: number;
   ids: number;
 }
@@ -71,7 +71,7 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
     watchdog: { dueMs: [], down: false },
     telemetry: recordingTelemetry(),
     network: { fault: 'none', requestsToFault: 0 },
-    durable: new Set(),
+    sabotage: (ports) => ports,
     elapsedMs: 0,
     ids: 0,
   };
@@ -85,10 +85,15 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
 };
 
 /** The ports of one worker. Every call goes through `call`; `clock` is the worker's own view of time. */
-export const worldPorts = (world: RefreshWorld, call: PortCall, clock: Clock): RefreshPorts => {
+export const worldPorts = (
+  world: RefreshWorld,
+  call: PortCall,
+  clock: Clock,
+  newId: () => string = () => `id-${++world.ids}`,
+): RefreshPorts => {
   const nowEpochMs = () => worldNow(world);
   const { orphans, watchdog } = world;
-  return {
+  return world.sabotage({
     clock,
     telemetry: world.telemetry,
     control: fakeControlStore(world.control, nowEpochMs, call),
@@ -136,8 +141,8 @@ export const worldPorts = (world: RefreshWorld, call: PortCall, clock: Clock): R
           clientAuthentication: { method: 'none' },
         })),
     },
-    newId: () => `id-${++world.ids}`,
-  };
+    newId,
+  });
 };
 
 const throughNetwork = (world: RefreshWorld, refreshToken: string): TokenAnswer => {

@@ -17,6 +17,8 @@ export interface SoloOptions {
   readonly trigger?: RefreshTrigger;
   /** The process ends once this many calls took effect (0: before the first); absent: it does not. */
   readonly crashAfterCalls?: number | undefined;
+  /** Once the token was sent, writes to the journal take effect after everything else that is under way. */
+  readonly slowJournal?: boolean | undefined;
   /** Called before the effect of each call, with its index and name: the place to start an outage. */
   readonly beforeCall?: ((index: number, name: string) => void) | undefined;
 }
@@ -24,7 +26,7 @@ export interface SoloOptions {
 /** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
 export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise<SoloRun> => {
   const calls: string[] = [];
-  const { trigger = 'due', crashAfterCalls, beforeCall } = options;
+  const { trigger = 'due', crashAfterCalls, beforeCall, slowJournal = false } = options;
   return new Promise((resolve, reject) => {
     let crashed = false;
     const never = new Promise<never>(() => {});
@@ -34,6 +36,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       return never;
     };
     const call = async <T>(name: string, effect: () => T): Promise<T> => {
+      if (slowJournal && name === 'control.write' && calls.includes('server.refresh')) await manyTurns();
       if (crashed) return never;
       if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
       beforeCall?.(calls.length, name);
@@ -58,4 +61,9 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       reject,
     );
   });
+};
+
+/** Lets every other promise that can go on go on first. */
+const manyTurns = async (): Promise<void> => {
+  for (let turn = 0; turn < 40; turn++) await undefined;
 };

@@ -12,7 +12,7 @@ export type Arming =
   | { readonly kind: 'armed'; readonly armed: ArmedAttempt }
   /** Nothing was spent, and the stores would have refused the new token. */
   | { readonly kind: 'refused'; readonly record: ControlRecord; readonly failure: StoreFailure }
-  /** This process stood still for longer than its lease: what it knows is no longer certain. */
+  /** This process stood still past its lease, or the vault has changed: what it knows is no longer certain. */
   | { readonly kind: 'overslept' };
 
 /**
@@ -29,6 +29,7 @@ export const armAttempt = async (
   const prepared = await ports.seal.prepare();
   if (!prepared.ok) return { kind: 'refused', record, failure: prepared };
   const proven = await proveWritable(attempt, record, base);
+  if (proven === 'changed') return { kind: 'overslept' };
   // A write without acknowledgement may land later, on top of a newer token: have it looked at soon.
   if (!proven.ok) {
     const lookedAtEpochMs = proven.mayHaveLanded ? undefined : record.lookedAtEpochMs;
@@ -67,8 +68,12 @@ const proveWritable = async (
   { ports, grant, profile }: Attempt,
   record: ControlRecord,
   base: LatestToken,
-): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+): Promise<{ readonly ok: true; readonly version: string } | StoreFailure | 'changed'> => {
   if (!canLoseToken(profile.rotation)) return { ok: true, version: base.version };
+  // The last look before a write that would cover what a person has written since the first.
+  const now = await ports.vault.readLatest(grant.secret);
+  if (!now.ok) return now;
+  if (now.latest.version !== base.version) return 'changed';
   return ports.vault.write(grant.secret, {
     value: base.value,
     tags: grantTags(base.tags, grant, {

@@ -30,7 +30,9 @@ export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Pro
   for (let round = 0; ; round++) {
     const [journaled, placed] = await Promise.all([
       isFinal(inJournal) ? inJournal : journalSide(armed, token, envelope),
-      inVault !== undefined && inVault.kind !== 'failed' ? inVault : vaultSide(armed, token),
+      inVault !== undefined && inVault.kind !== 'failed'
+        ? inVault
+        : vaultSide(armed, token, round > 0 && !isFinal(inJournal)),
     ]);
     inJournal = journaled;
     inVault = placed;
@@ -90,8 +92,8 @@ const journalSide = async (
   }));
 };
 
-const vaultSide = (armed: ArmedAttempt, token: PlacedToken): Promise<Placement> =>
-  placeToken(armed, armed.record, token).catch((cause: unknown) => ({
+const vaultSide = (armed: ArmedAttempt, token: PlacedToken, mayBeBlind: boolean): Promise<Placement> =>
+  placeToken(armed, armed.record, token, mayBeBlind).catch((cause: unknown) => ({
     kind: 'failed',
     failure: brokenPromise('vault', cause),
   }));

@@ -19,7 +19,12 @@ export interface PlacedToken {
 }
 
 export type Placement =
-  | { readonly kind: 'stored'; readonly version: string }
+  | {
+      readonly kind: 'stored';
+      readonly version: string;
+      /** Written without having seen what it may have covered. */
+      readonly blindly: boolean;
+    }
   /** The vault holds something that must not be covered: a person's token, or a newer one of ours. */
   | { readonly kind: 'overtaken'; readonly by: 'foreign' | 'newer' }
   | { readonly kind: 'failed'; readonly failure: StoreFailure };
@@ -27,21 +32,24 @@ export type Placement =
 /**
  * Writes a token as the latest version unless what is there must win. There is no compare-and-swap, so
  * it looks first; what is written between the look and the write is covered, and stays in the vault as
- * an older version. When the vault cannot be read the token is written blindly: a token that exists
- * only in memory is worth more than the order of two versions.
+ * an older version. When the vault cannot be read it is written only if `mayBeBlind`: a token that exists
+ * nowhere else is worth more than the order of two versions.
  */
 export const placeToken = async (
   attempt: Pick<Attempt, 'ports' | 'grant'>,
   record: Pick<ControlRecord, 'seq' | 'salt'>,
   token: PlacedToken,
+  mayBeBlind = false,
 ): Promise<Placement> => {
   const { ports, grant } = attempt;
   const read = await readLatestToken(attempt, record.salt);
   if (read.ok) {
     if (read.latest.fingerprint === token.fingerprint)
-      return { kind: 'stored', version: read.latest.version };
+      return { kind: 'stored', version: read.latest.version, blindly: false };
     const by = winner(record, token, read.latest);
     if (by !== undefined) return { kind: 'overtaken', by };
+  } else if (!mayBeBlind) {
+    return { kind: 'failed', failure: read };
   }
   const tags = read.ok ? read.latest.tags : token.fallbackTags;
   const written = await ports.vault.write(grant.secret, {
@@ -50,7 +58,9 @@ export const placeToken = async (
     expiresOnEpochMs: token.deadlineEpochMs,
     contentType: TOKEN_CONTENT_TYPE,
   });
-  return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
+  return written.ok
+    ? { kind: 'stored', version: written.version, blindly: !read.ok }
+    : { kind: 'failed', failure: written };
 };
 
 /** Who must not be covered by this token; absent: nobody. */

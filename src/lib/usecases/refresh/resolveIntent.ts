@@ -36,8 +36,6 @@ export const resolveIntent = async (
   const reason = `an earlier attempt's end is unknown; its answer may still arrive until ${until}`;
   const waiting: RefreshOutcome = { kind: 'waiting', untilEpochMs: decision.untilEpochMs, reason };
   if (intent.reported || !canLoseToken(attempt.profile.rotation)) return { kind: 'done', outcome: waiting };
-  const told = await attempt.journal.write({ ...record, phase: { ...intent, reported: true } });
-  if (!told.ok) return { kind: 'done', outcome: waiting };
   return {
     kind: 'done',
     outcome: {

@@ -96,6 +96,6 @@ const answerLost = async (
     cause: answer.cause,
     ...facts,
   };
-  await journal.write(withFailure(armed, armed.record, failed, { ...intent, reported: true }));
+  await journal.write(withFailure(armed, armed.record, failed, intent));
   return failed;
 };

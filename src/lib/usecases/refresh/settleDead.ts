@@ -1,3 +1,6 @@
+import type { DeadPhase } from '../../domain/controlRecord.ts';
+import type { Grant } from '../../domain/grant.ts';
+import { isoSeconds } from '../../domain/instant.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
@@ -6,6 +9,7 @@ import { findOrphan } from './findOrphan.ts';
 import { recoverSealed } from './recoverSealed.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { storeProblem } from './storeProblem.ts';
+import { uncoverToken } from './uncoverToken.ts';
 
 /**
  * The server says that the token is dead. That is believed only after every place was looked at where a
@@ -23,12 +27,12 @@ export const settleDead = async (
     // The intent stays: it keeps the grant from being posted again until the vault can be read.
     return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
   }
-  if (read.latest.fingerprint !== base.fingerprint) {
+  if (read.latest.fingerprint !== base.fingerprint || (await uncoverToken(armed))) {
     const overtaken: FailedOutcome = {
       kind: 'transient_failure',
       code: 'overtaken',
       permanence: 'transient',
-      detail: `Grant ${grant.id}: the token was refused, and another one was written to the vault meanwhile; that one is used next.`,
+      detail: `Grant ${grant.id}: the token was refused, and another one was written to the vault; that one is used next.`,
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,
     };
@@ -39,31 +43,39 @@ export const settleDead = async (
   if (orphan !== undefined) return recoverSealed(armed, { ...record, phase: orphan }, orphan);
 
   const lost = intent.isRetry && canLoseToken(profile.rotation);
-  const dead: FailedOutcome = {
-    kind: 'dead',
-    code: lost ? 'answer_lost' : (answer.oauthError ?? 'invalid_grant'),
-    permanence: 'permanent',
-    detail: lost
-      ? `Grant ${grant.id} is dead: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
-      : `Grant ${grant.id} is dead: the authorization server refuses its refresh token for good.`,
-    action:
-      grant.reconnectUrl === undefined
-        ? 'Consent again and write the new refresh token into the secret.'
-        : `Consent again: ${grant.reconnectUrl}`,
-    ...facts,
-  };
-  const failed = withFailure(armed, record, dead, {
+  const phase: DeadPhase = {
     state: 'dead',
     sinceEpochMs: ports.clock.nowEpochMs(),
     reason: lost ? 'answer_lost' : 'refused',
     oauthError: answer.oauthError,
     fingerprint: base.fingerprint,
-  });
-  await journal.write(failed);
+    reported: false,
+  };
+  const dead: FailedOutcome = { ...deadOutcome(grant, phase), ...facts };
+  await journal.write(withFailure(armed, record, dead, phase));
   // For people who look at the secret; the record decides.
   await ports.vault.updateProperties(grant.secret, read.latest.version, {
     tags: { ...read.latest.tags, [GRANT_TAGS.state]: 'dead' },
     expiresOnEpochMs: read.latest.expiresOnEpochMs,
   });
   return dead;
+};
+
+/** What people are told of a dead grant: which, why, since when, and what to do. */
+export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
+  const since = isoSeconds(phase.sinceEpochMs);
+  const lost = phase.reason === 'answer_lost';
+  return {
+    kind: 'dead',
+    code: lost ? 'answer_lost' : (phase.oauthError ?? 'invalid_grant'),
+    permanence: 'permanent',
+    detail: lost
+      ? `Grant ${grant.id} is dead since ${since}: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
+      : `Grant ${grant.id} is dead since ${since}: the authorization server refuses its refresh token for good.`,
+    action:
+      grant.reconnectUrl === undefined
+        ? 'Consent again and write the new refresh token into the secret.'
+        : `Consent again: ${grant.reconnectUrl}`,
+    oauthError: phase.oauthError,
+  };
 };

@@ -8,8 +8,9 @@ import { type Persisted, persistToken, sealedPhase } from './persist.ts';
 import type { PlacedToken } from './placeToken.ts';
 import { setAside } from './recoverSealed.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
-import { settleStored } from './settle.ts';
+import { type Settlement, settleStored } from './settle.ts';
 import { storeProblem } from './storeProblem.ts';
+import { uncoverToken } from './uncoverToken.ts';
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -70,7 +71,10 @@ const settlePersisted = async (
   if (inJournal.kind === 'already_settled') return refreshed;
   // The journal may not have it, or only not have said so; the vault does, and the next look settles it.
   const settled = await settleStored(armed, armed.record, token);
-  if (settled.kind !== 'unverified') return refreshed;
+  if (settled.kind !== 'unverified') {
+    if (inVault.kind === 'stored' && inVault.blindly) await revealCovered(armed, settled);
+    return refreshed;
+  }
   return {
     kind: 'not_stored',
     ...settled.problem,
@@ -78,6 +82,12 @@ const settlePersisted = async (
     action: 'Nothing now: the vault is compared with the record again at the next tick.',
     seq: token.seq,
   };
+};
+
+/** A token that our blind write may have covered goes on top again; the next look takes it up. */
+const revealCovered = async (armed: ArmedAttempt, settled: Settlement): Promise<void> => {
+  if (!(await uncoverToken(armed)) || settled.kind !== 'settled') return;
+  await armed.journal.write({ ...settled.record, lookedAtEpochMs: undefined });
 };
 
 /** What is known about a token that is not in the vault, and where it is. */

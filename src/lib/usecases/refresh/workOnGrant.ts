@@ -14,6 +14,7 @@ import { recoverSealed } from './recoverSealed.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { resolveIntent } from './resolveIntent.ts';
 import { settleAnswer } from './settleAnswer.ts';
+import { deadOutcome } from './settleDead.ts';
 import { storeProblem } from './storeProblem.ts';
 import { withdrawIntent } from './withdrawIntent.ts';
 
@@ -52,7 +53,9 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     const orphan = await findOrphan(attempt, current, current.previousVersions);
     if (orphan !== undefined) return recoverSealed(attempt, { ...current, phase: orphan }, orphan);
     await noteLook(attempt, record, current);
-    return { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs };
+    return current.phase.reported
+      ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs }
+      : deadOutcome(attempt.grant, current.phase);
   }
   if (earlier === undefined && attempt.trigger !== 'manual') {
     const nowEpochMs = attempt.ports.clock.nowEpochMs();

@@ -1,0 +1,80 @@
+import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
+import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refreshWorld.ts';
+
+/** A port call that a worker wants to make, or a result that it has not seen yet. */
+interface Turn {
+  readonly name: string;
+  readonly take: () => void;
+}
+
+/** A worker whose every port call waits until the test lets it go on. */
+export interface TurnTaker {
+  readonly ports: RefreshPorts;
+  /** Calls that wait, oldest first. */
+  readonly waiting: Turn[];
+  /** What it has seen so far: with the shared stores, this is all of its state. */
+  trace: string;
+  /** When its sleep ends, in the world's elapsed time. */
+  wakeAtMs: number | undefined;
+  wake: (() => void) | undefined;
+  calls: number;
+  /** Where it stood still, for people; absent: it did not get there. */
+  stoodAt: string | undefined;
+}
+
+/** Where a worker stands still: before the effect of a call, or before it sees the result. */
+export interface StallPoint {
+  readonly call: number;
+  readonly where: 'before' | 'after';
+}
+
+/**
+ * A worker under the test's control. `isStalled` is asked at each stall point and keeps the worker's
+ * turn back while it is true; time is the world's and moves only when the test moves it.
+ */
+export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint): TurnTaker => {
+  let ids = 0;
+  const clock: Clock = {
+    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
+    monotonicMs: () => world.elapsedMs,
+    sleep: (ms) =>
+      new Promise((resolve) => {
+        taker.wakeAtMs = world.elapsedMs + ms;
+        taker.wake = () => {
+          taker.wakeAtMs = undefined;
+          taker.wake = undefined;
+          resolve();
+        };
+      }),
+  };
+  const call = <T>(callName: string, effect: () => T): Promise<T> =>
+    new Promise((resolve) => {
+      const index = taker.calls++;
+      if (stall?.call === index) taker.stoodAt = `${stall.where} call ${index} (${callName})`;
+      const deliver = (result: T) => {
+        taker.trace += `${callName}@${world.elapsedMs}=${JSON.stringify(result)};`;
+        resolve(result);
+      };
+      const act = () => {
+        const result = effect();
+        if (stall?.call !== index || stall.where !== 'after') return deliver(result);
+        taker.waiting.push({ name: `STALL after ${callName}`, take: () => deliver(result) });
+      };
+      const stallsHere = stall?.call === index && stall.where === 'before';
+      taker.waiting.push({ name: stallsHere ? `STALL before ${callName}` : callName, take: act });
+    });
+  const taker: TurnTaker = {
+    ports: worldPorts(world, call, clock, () => `${name}-${++ids}`),
+    waiting: [],
+    trace: '',
+    wakeAtMs: undefined,
+    wake: undefined,
+    calls: 0,
+    stoodAt: undefined,
+  };
+  return taker;
+};
+
+/** Resolves when every promise that can go on has gone on. */
+export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

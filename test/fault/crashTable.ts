@@ -1,0 +1,145 @@
+import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
+import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import {
+  type NetworkFault,
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+} from '../fakes/refresh/refreshWorld.ts';
+import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
+import { isKept } from './keptTokens.ts';
+
+/** The classes of provider that the model runs through. */
+export const CLASSES = {
+  static: { kind: 'static' },
+  keeps_old: { kind: 'keeps_old' },
+  'grace 30 s': { kind: 'grace', graceSeconds: 30 },
+  'grace 10 min': { kind: 'grace', graceSeconds: 600 },
+  strict: { kind: 'strict' },
+} as const satisfies Readonly<Record<string, RotationClass>>;
+export type ClassName = keyof typeof CLASSES;
+
+export const FAULTS = [
+  'none',
+  'request lost',
+  'answer lost',
+  'vault down',
+  'journal down',
+  'both down',
+  'all three down',
+] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** How a token came to be lost, judged from what the stores held when its worker ended. */
+export type LossCause =
+  | 'crash between the answer and the first acknowledgement'
+  | 'the answer never arrived'
+  | 'no store accepted anything until the worker gave up'
+  | 'a token that a store had acknowledged was lost';
+
+export interface Cell {
+  readonly runs: number;
+  readonly losses: readonly { readonly cause: LossCause; readonly where: string; readonly told: boolean }[];
+}
+
+/** Holding a token repeats the same calls: after the first rounds every 40th crash point is run. */
+const isRun = (point: number): boolean => point <= 40 || point % 40 === 0;
+
+/**
+ * Every crash point of one attempt under one fault that begins at every call, for a first and a later
+ * refresh, with either store answering first. Then every outage ends and the app runs on in good health.
+ */
+export const runCell = async (
+  className: ClassName,
+  fault: Fault,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<Cell> => {
+  const losses: Cell['losses'][number][] = [];
+  let runs = 0;
+  for (const later of [false, true]) {
+    for (const slowJournal of [false, true]) {
+      const variant = { className, fault, later, slowJournal, sabotage };
+      const plain = await runOne({ ...variant, onset: Number.POSITIVE_INFINITY });
+      for (const onset of onsets(fault, plain.calls.length)) {
+        const uncrashed = await runOne({ ...variant, onset });
+        for (let point = 0; point <= uncrashed.calls.length; point++) {
+          if (!isRun(point) && point < uncrashed.calls.length) continue;
+          const isCrash = point < uncrashed.calls.length;
+          const run = isCrash ? await runOne({ ...variant, onset, crashAfterCalls: point }) : uncrashed;
+          runs++;
+          if (run.loss !== undefined) losses.push(run.loss);
+        }
+      }
+    }
+  }
+  return { runs, losses };
+};
+
+/** An outage begins before any call; what the network does is about the request alone. */
+const onsets = (fault: Fault, calls: number): number[] => {
+  if (fault === 'none') return [0];
+  // The first request only, or every request until the outage ends.
+  if (fault === 'request lost' || fault === 'answer lost') return [1, 99];
+  return Array.from({ length: calls }, (_, index) => index);
+};
+
+interface OneRun {
+  readonly className: ClassName;
+  readonly fault: Fault;
+  readonly later: boolean;
+  readonly slowJournal: boolean;
+  readonly onset: number;
+  readonly crashAfterCalls?: number;
+  readonly sabotage: RefreshWorld['sabotage'] | undefined;
+}
+
+const runOne = async (one: OneRun) => {
+  const world = refreshWorld(CLASSES[one.className]);
+  if (one.later) {
+    await runSolo(world);
+    world.elapsedMs += 46 * 86_400_000;
+    world.watchdog.dueMs = [];
+  }
+  world.sabotage = one.sabotage ?? world.sabotage;
+  const issuedBefore = world.server.state.issued.length;
+  const { calls, outcome } = await runSolo(world, soloOptions(world, one));
+  const unkept = world.server.state.issued.slice(issuedBefore).find((token) => !isKept(world, token));
+  const wasLost = unkept !== undefined;
+  endOutages(world);
+  await runHealthy(world, 6 * 60_000);
+  const told = world.telemetry.exceptions.length > 0;
+  await runHealthy(world, 70 * 60_000);
+  if (storedTokenWorks(world)) return { calls, loss: undefined };
+  const where = `after ${calls.at(-1) ?? 'nothing'}`;
+  return { calls, loss: { cause: causeOf(one.fault, wasLost, outcome === 'crashed'), where, told } };
+};
+
+const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause => {
+  if (!wasLost) return 'a token that a store had acknowledged was lost';
+  if (fault === 'answer lost') return 'the answer never arrived';
+  return crashed
+    ? 'crash between the answer and the first acknowledgement'
+    : 'no store accepted anything until the worker gave up';
+};
+
+const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
+  const network: Partial<Record<Fault, NetworkFault>> = {
+    'request lost': 'request_lost',
+    'answer lost': 'answer_lost',
+  };
+  const networkFault = network[one.fault];
+  if (networkFault !== undefined && Number.isFinite(one.onset)) {
+    world.network.fault = networkFault;
+    world.network.requestsToFault = one.onset;
+  }
+  return {
+    crashAfterCalls: one.crashAfterCalls,
+    slowJournal: one.slowJournal,
+    beforeCall: (index) => {
+      if (networkFault !== undefined || one.fault === 'none' || index < one.onset) return;
+      world.vault.down = one.fault !== 'journal down';
+      world.control.down = one.fault !== 'vault down';
+      world.orphans.down = one.fault === 'all three down';
+    },
+  };
+};

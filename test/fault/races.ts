@@ -1,0 +1,64 @@
+import { runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import type { StallPoint } from '../fakes/refresh/turnTaking.ts';
+import { CLASSES, type ClassName } from './crashTable.ts';
+import { exploreInterleavings } from './interleavings.ts';
+
+export interface Races {
+  readonly schedules: number;
+  readonly states: number;
+  readonly ends: number;
+  readonly familyKills: number;
+  /** Where the first worker stood still in each lost end. */
+  readonly losses: readonly string[];
+}
+
+/** More than one refresh makes calls, so that the last stall points lie behind its end. */
+const STALL_POINTS = 22;
+
+/** A grant that was refreshed once and is due again. */
+const dueAgain = async (className: ClassName, sabotage?: RefreshWorld['sabotage']): Promise<RefreshWorld> => {
+  const world = refreshWorld(CLASSES[className]);
+  await runSolo(world);
+  world.elapsedMs += 46 * 86_400_000;
+  world.watchdog.dueMs = [];
+  world.sabotage = sabotage ?? world.sabotage;
+  return world;
+};
+
+/**
+ * Two workers on one due grant. The first stands still once for `jumpsMs`, at every place where it can:
+ * before and after each of its calls. Without jumps nobody stands still.
+ */
+export const exploreRaces = async (
+  className: ClassName,
+  jumpsMs: readonly number[],
+  maximumSwitches: number | undefined,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<Races> => {
+  const sum = { schedules: 0, states: 0, ends: 0, familyKills: 0 };
+  const losses: string[] = [];
+  for (const point of jumpsMs.length === 0 ? [undefined] : stallPoints()) {
+    const explored = await exploreInterleavings({
+      start: () => dueAgain(className, sabotage),
+      stall: point === undefined ? undefined : { point, jumpsMs },
+      maximumSwitches,
+      judge: async (world, stoodAt) => {
+        await runHealthy(world, 130 * 60_000);
+        sum.familyKills += world.server.state.familyKills;
+        if (!storedTokenWorks(world)) losses.push(stoodAt);
+      },
+    });
+    sum.schedules += explored.schedules;
+    sum.states += explored.states;
+    sum.ends += explored.ends;
+  }
+  return { ...sum, losses };
+};
+
+const stallPoints = (): StallPoint[] =>
+  Array.from({ length: STALL_POINTS }, (_, call) => [
+    { call, where: 'before' } as const,
+    { call, where: 'after' } as const,
+  ]).flat();
