@@ -27,7 +27,7 @@ export const settleDead = async (
     // The intent stays: it keeps the grant from being posted again until the vault can be read.
     return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
   }
-  if (read.latest.fingerprint !== base.fingerprint || (await uncoverToken(armed))) {
+  if (read.latest.fingerprint !== base.fingerprint || (await isCovered(armed))) {
     const overtaken: FailedOutcome = {
       kind: 'transient_failure',
       code: 'overtaken',
@@ -60,6 +60,10 @@ export const settleDead = async (
   });
   return dead;
 };
+
+/** A person may have consented again, and one of our writes may lie on top of it. */
+const isCovered = ({ ports, grant, record, intent, base }: ArmedAttempt): Promise<boolean> =>
+  uncoverToken({ ports, grant }, record, { versions: intent.baseVersions, fingerprints: [base.fingerprint] });
 
 /** What people are told of a dead grant: which, why, since when, and what to do. */
 export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {

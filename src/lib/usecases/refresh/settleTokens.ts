@@ -68,11 +68,14 @@ const settlePersisted = async (
     return notStored(armed, token, persisted);
   }
   if (inVault.kind === 'failed') return notStored(armed, token, persisted);
-  if (inJournal.kind === 'already_settled') return refreshed;
+  if (inJournal.kind === 'already_settled') {
+    if (inVault.blindly) await revealCovered(armed, token);
+    return refreshed;
+  }
   // The journal may not have it, or only not have said so; the vault does, and the next look settles it.
   const settled = await settleStored(armed, armed.record, token);
   if (settled.kind !== 'unverified') {
-    if (inVault.kind === 'stored' && inVault.blindly) await revealCovered(armed, settled);
+    if (inVault.blindly) await revealCovered(armed, token, settled);
     return refreshed;
   }
   return {
@@ -85,8 +88,14 @@ const settlePersisted = async (
 };
 
 /** A token that our blind write may have covered goes on top again; the next look takes it up. */
-const revealCovered = async (armed: ArmedAttempt, settled: Settlement): Promise<void> => {
-  if (!(await uncoverToken(armed)) || settled.kind !== 'settled') return;
+const revealCovered = async (
+  armed: ArmedAttempt,
+  token: PlacedToken,
+  settled?: Settlement,
+): Promise<void> => {
+  const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
+  const found = await uncoverToken(armed, armed.record, known);
+  if (!found || settled?.kind !== 'settled') return;
   await armed.journal.write({ ...settled.record, lookedAtEpochMs: undefined });
 };
 

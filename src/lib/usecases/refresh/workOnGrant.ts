@@ -16,6 +16,7 @@ import { resolveIntent } from './resolveIntent.ts';
 import { settleAnswer } from './settleAnswer.ts';
 import { deadOutcome } from './settleDead.ts';
 import { storeProblem } from './storeProblem.ts';
+import { uncoverToken } from './uncoverToken.ts';
 import { withdrawIntent } from './withdrawIntent.ts';
 
 const LOOK_EVERY_MS = 12 * 3_600_000;
@@ -46,9 +47,13 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (!agreed.ok) return failEarly(attempt, record, agreed);
   const { change, latest } = agreed.value;
   const current = agreed.value.record;
-  if (change === 'healed') return settleLook(attempt, current, 'recovered');
-  if (change === 'caught_up' && record.phase.state === 'intent')
-    return settleLook(attempt, current, 'recovered');
+  if (change === 'healed') return settleLook(attempt, current);
+  if (change === 'caught_up' && record.phase.state === 'intent') {
+    // The worker that stored it may have done so without a look.
+    const known = { versions: record.phase.baseVersions, fingerprints: [record.phase.baseFingerprint] };
+    const covered = await uncoverToken(attempt, current, known);
+    return settleLook(attempt, covered ? { ...current, lookedAtEpochMs: undefined } : current);
+  }
   if (current.phase.state === 'dead') {
     const orphan = await findOrphan(attempt, current, current.previousVersions);
     if (orphan !== undefined) return recoverSealed(attempt, { ...current, phase: orphan }, orphan);
@@ -156,13 +161,9 @@ const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<R
   };
 };
 
-const settleLook = async (
-  attempt: Attempt,
-  record: ControlRecord,
-  kind: 'recovered',
-): Promise<RefreshOutcome> => {
+const settleLook = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
   await attempt.journal.write(record);
-  return { kind, seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
+  return { kind: 'recovered', seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
 };
 
 /** Remembers that the vault was looked at, when that is news. */
