@@ -21,6 +21,7 @@ const standingsAt = async (nowEpochMs: number, isDead: boolean) => {
     reason: 'refused',
     oauthError: 'invalid_grant',
     fingerprint: 'f',
+    reported: true,
   };
   world.control.body = writeControlRecord(isDead ? { ...record, phase: dead } : record, digestOf);
   const clock = manualClock(nowEpochMs);
