@@ -1,6 +1,7 @@
 import { processTerminal } from '../lib/adapters/terminal.ts';
-import { azureConnections, azureValueAccess } from '../lib/connections.ts';
+import { connect, openValueAccess } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
+import { azurePlatform } from '../lib/platform.ts';
 import { readArguments } from './arguments.ts';
 import { runCheck } from './check.ts';
 import { EXIT } from './exit.ts';
@@ -30,11 +31,12 @@ export const checkCommand = async (args: readonly string[]): Promise<number> => 
   }
   const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
   const config = await configFor(options.vault ?? [], file);
-  const connections = await azureConnections(config);
+  const platform = await azurePlatform(config);
+  const connections = await connect(config, platform);
   const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
   const vaultUrls = requests.map(({ vaultUrl }) => vaultUrl);
-  const ports = { inventory: connections.inventory, valueAccess: await azureValueAccess(config) };
+  const ports = { inventory: connections.inventory, valueAccess: await openValueAccess(config, platform) };
   const exitCode = await runCheck(config, vaultUrls, ports, terminal);
   return discoveryFailure === undefined ? exitCode : EXIT.attention;
 };

@@ -1,8 +1,9 @@
 import { silentTelemetry } from '../lib/adapters/silentTelemetry.ts';
 import { systemClock } from '../lib/adapters/systemClock.ts';
 import { processTerminal } from '../lib/adapters/terminal.ts';
-import { azureConnections } from '../lib/connections.ts';
+import { connect } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
+import { azurePlatform } from '../lib/platform.ts';
 import { oneOf, readArguments, UsageError } from './arguments.ts';
 import { EXIT } from './exit.ts';
 import { FAIL_ON, runScan } from './scan.ts';
@@ -39,7 +40,8 @@ export const scanCommand = async (args: readonly string[]): Promise<number> => {
   const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
   const config = await configFor(options.vault ?? []);
   // A person is looking at the table: nobody else needs to be told of this scan.
-  const connections = { ...(await azureConnections(config)), telemetry: silentTelemetry(() => undefined) };
+  const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
+  const connections = await connect(config, platform);
   const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
   return runScan(createKeywatch(config, connections), terminal, { format, failOn }, systemClock.nowEpochMs());
 };

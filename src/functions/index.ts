@@ -1,5 +1,7 @@
+import './flushTelemetry.ts';
 import './health.ts';
+import './refreshGrant.ts';
+import './refreshTimer.ts';
 import './scanTarget.ts';
 import './scanTimer.ts';
-import './flushTelemetry.ts';
 import './vaultEvent.ts';

@@ -1,6 +1,7 @@
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
 import { keywatch, scheduleOf } from '../lib/compose.ts';
-import { SCAN_QUEUE } from './queues.ts';
+import { SCAN_QUEUE } from '../lib/domain/queues.ts';
+import { lastTickOf } from './tick.ts';
 
 const scanMessages = output.storageQueue({ queueName: SCAN_QUEUE, connection: 'AzureWebJobsStorage' });
 
@@ -9,12 +10,6 @@ export const scanTimer = async (timer: Timer, context: InvocationContext): Promi
   const requests = await (await keywatch()).startScan(lastTickOf(timer));
   context.extraOutputs.set(scanMessages, requests);
   context.log(`asked for the scan of ${requests.length} vaults`);
-};
-
-/** The host says 0001-01-01 before the first tick. */
-const lastTickOf = (timer: Timer): number | undefined => {
-  const lastEpochMs = Date.parse(timer.scheduleStatus?.last ?? '');
-  return lastEpochMs > 0 ? lastEpochMs : undefined;
 };
 
 app.timer('scanTimer', {

@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config } from './config.ts';
-import { azureConnections } from './connections.ts';
-import { type Connections, createKeywatch, type Keywatch } from './keywatch.ts';
+import { connect } from './connections.ts';
+import { createKeywatch, type Keywatch } from './keywatch.ts';
+import { azurePlatform, type Platform } from './platform.ts';
 
-type Connect = (config: Config) => Promise<Connections>;
+type OpenPlatform = (config: Config) => Promise<Platform>;
 
-let connect: Connect = azureConnections;
+let openPlatform: OpenPlatform = azurePlatform;
 let composing: Promise<Keywatch> | undefined;
 let current: Keywatch | undefined;
 
@@ -26,9 +27,9 @@ export const keywatch = (): Promise<Keywatch> => {
 /** The application if it has been composed: for what must not be the first to do so. */
 export const composed = (): Keywatch | undefined => current;
 
-/** Makes the application of this process work with other connections, as local mode and tests do. */
-export const connectWith = (other: Connect): void => {
-  connect = other;
+/** Makes the application of this process work on another platform, as local mode and tests do. */
+export const runOn = (other: OpenPlatform): void => {
+  openPlatform = other;
   composing = undefined;
   current = undefined;
 };
@@ -39,7 +40,7 @@ export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SC
 
 const compose = async (): Promise<Keywatch> => {
   const config = await currentConfig();
-  current = createKeywatch(config, await connect(config));
+  current = createKeywatch(config, await connect(config, await openPlatform(config)));
   return current;
 };
 

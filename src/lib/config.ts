@@ -21,6 +21,8 @@ export interface Config {
   readonly scanTimeoutMs: number;
   readonly inventoryHourUtc: number;
   readonly scannerClientId: string | undefined;
+  readonly refresherClientId: string | undefined;
+  readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
   readonly grants: readonly ConfiguredGrant[];
   /** What refreshing needs; absent only where no grant is refreshed. */
@@ -34,7 +36,8 @@ export interface RefreshSettings {
   readonly blobServiceUrl: string;
   readonly queueServiceUrl: string;
   readonly sealingKeyId: string;
-  readonly clientId: string | undefined;
+  /** Where a token goes that neither vault nor control store takes; best in another region. */
+  readonly orphanBlobServiceUrl: string;
 }
 
 /** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
@@ -71,6 +74,8 @@ export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config
     scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
     inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
+    refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+    queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
     refresh,
@@ -114,7 +119,8 @@ const refreshSettings = (
     blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
     queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),
     sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
-    clientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+    orphanBlobServiceUrl:
+      settings.KEYWATCH_ORPHAN_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
   };
 };
 

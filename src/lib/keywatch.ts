@@ -1,30 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
+import type { Connections } from './connections.ts';
 import type { ScanRequest } from './domain/scanRequest.ts';
 import { readVaultEvent } from './domain/vaultEvent.ts';
 import { isInventoryDue, type ScanMode } from './domain/vaultScan.ts';
-import type { Clock } from './ports/clock.ts';
-import type { Inventory } from './ports/inventory.ts';
 import type { Telemetry } from './ports/telemetry.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import { createRefresher, type Refresher } from './refresher.ts';
 import { lookAtObject } from './usecases/lookAtObject.ts';
 import { planScan, type ScanPlan } from './usecases/planScan.ts';
 import { type Observe, scanVault, type VaultScan } from './usecases/scanVault.ts';
 import { tellPaced } from './usecases/tellPaced.ts';
 import { tellDiscoveryFailure, tellNothingToScan, tellObserved, tellScan } from './usecases/tellScan.ts';
 
-/** Everything outside that Keywatch works with. Adapters in Azure, the same against stand-ins on a laptop. */
-export interface Connections {
-  readonly clock: Clock;
-  readonly inventory: Inventory;
-  readonly discovery: VaultDiscovery;
-  readonly telemetry: Telemetry;
-}
-
 /** The application: what triggers and commands may ask of it. */
 export interface Keywatch {
   readonly config: Config;
   readonly telemetry: Telemetry;
+  readonly refresher: Refresher;
   /** Which vaults to scan, without telling anybody. */
   plan(mode: ScanMode): Promise<ScanPlan>;
   /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
@@ -46,7 +38,7 @@ const PATIENCE_SHARE = 0.25;
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
-  const { clock, inventory, discovery, telemetry } = connections;
+  const { clock, inventory, discovery, telemetry, poisonQueues } = connections;
   const ports = { inventory, clock };
   const limits = { timeoutMs: config.scanTimeoutMs };
   const vaultUrls = config.vaults.map(({ url }) => url);
@@ -64,6 +56,7 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
   return {
     config,
     telemetry,
+    refresher: createRefresher(config, connections),
     plan,
     scan,
     async startScan(lastTickEpochMs) {
@@ -71,6 +64,9 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
       const { requests, discoveryFailure } = await plan(isDue ? 'inventory' : 'attention');
       if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
       else if (requests.length === 0 && config.grants.length === 0) tellNothingToScan(telemetry);
+      for (const { queue, messages } of (await poisonQueues?.counts()) ?? []) {
+        telemetry.metric('keywatch.queue.poison', messages, { queue });
+      }
       return requests;
     },
     async scanAndTell(request) {

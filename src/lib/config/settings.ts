@@ -84,6 +84,14 @@ export const SETTINGS = {
     sample: '',
     read: readOrigin,
   }),
+  KEYWATCH_ORPHAN_BLOB_SERVICE_URL: setting({
+    meaning:
+      'Blob service for a sealed token that neither the vault nor the control store takes; best in another region. KEYWATCH_BLOB_SERVICE_URL when absent.',
+    allowed: 'an origin like https://ACCOUNT.blob.core.windows.net',
+    defaultText: '',
+    sample: '',
+    read: readOrigin,
+  }),
   KEYWATCH_QUEUE_SERVICE_URL: setting({
     meaning: 'Queue service for the watchdog of refreshes in flight and the count of poison messages.',
     allowed: 'an origin like https://ACCOUNT.queue.core.windows.net',

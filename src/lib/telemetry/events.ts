@@ -39,7 +39,8 @@ const httpStatus = {
   optional: true,
   meaning: 'HTTP status of the answer that decided it.',
 } as const;
-const count = (meaning: string) => ({ type: 'number', unit: '{credential}', meaning }) as const;
+const count = (meaning: string) =>
+  ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
 
 /** Every custom event (`AppEvents`). Attribute values arrive in KQL as strings in `Properties`. */
 export const events = {
@@ -74,14 +75,16 @@ export const events = {
       objects: { type: 'number', unit: '{credential}', meaning: 'Credentials reported.' },
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
-      expired: count('Credentials with that status; 0 is sent too. Ignored and managed ones are not in it.'),
+      expired: count(
+        'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a tick.',
+      ),
       critical: count('As above.'),
       near_expiry: count('As above.'),
       no_expiry: count('As above.'),
       not_yet_valid: count('As above.'),
       valid: count('As above.'),
       disabled: count('As above.'),
-      findings: { type: 'number', unit: '{finding}', meaning: 'Hygiene faults seen.' },
+      findings: { type: 'number', optional: true, unit: '{finding}', meaning: 'Hygiene faults seen.' },
       snoozed: count('Credentials whose alert is snoozed by tag.'),
       ignored: count('Credentials left out by tag.'),
       managed: count('Secrets and keys that back a certificate, reported as that certificate.'),

@@ -39,6 +39,9 @@ it('tells of 100,000 credentials of one vault, holding two thousand at a time an
       clock: systemClock,
       telemetry,
       inventory: syntheticInventory(CREDENTIALS),
+      secrets: { registerSecret: () => () => undefined },
+      poisonQueues: undefined,
+      refresh: undefined,
       discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
     },
   );

@@ -1,0 +1,15 @@
+import type { RefreshTrigger } from './grant.ts';
+
+const TRIGGERS: readonly RefreshTrigger[] = ['due', 'watchdog', 'look', 'new_version', 'manual'];
+
+/**
+ * Reads a message of the refresh queue.
+ * @throws Error naming the member that is wrong: such a message is nobody's but a fault of the program
+ */
+export const readRefreshMessage = (message: unknown): { grantId: string; trigger: RefreshTrigger } => {
+  const { grantId, trigger } = (message ?? {}) as Record<string, unknown>;
+  if (typeof grantId !== 'string' || grantId === '') throw new Error('refresh message: grantId is missing');
+  const known = TRIGGERS.find((one) => one === trigger);
+  if (known === undefined) throw new Error(`refresh message: trigger is none of ${TRIGGERS.join(', ')}`);
+  return { grantId, trigger: known };
+};

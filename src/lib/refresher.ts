@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from './config.ts';
+import type { Connections } from './connections.ts';
+import { readRefreshMessage } from './domain/refreshMessage.ts';
+import { isInventoryDue } from './domain/vaultScan.ts';
+import type { RefreshOutcome } from './usecases/refresh/refreshOutcome.ts';
+import { registeringSecrets } from './usecases/refresh/registeringSecrets.ts';
+import { type DueGrantsSummary, refreshDueGrants } from './usecases/refreshDueGrants.ts';
+import { refreshGrant } from './usecases/refreshGrant.ts';
+import { tellObservedGrants } from './usecases/tellObservedGrants.ts';
+
+/** What triggers and commands may ask about grants. */
+export interface Refresher {
+  /** What a tick of the refresh timer does: one message per grant that is due, and the heartbeat. */
+  startRound(lastTickEpochMs: number | undefined, periodSeconds: number): Promise<DueGrantsSummary>;
+  /** Looks at the grant of one message. A grant that the configuration no longer names is left alone. */
+  refresh(message: unknown): Promise<RefreshOutcome | undefined>;
+  /** Resolves when no refresh is in flight: whoever shuts the process down waits for it. */
+  settled(): Promise<void>;
+}
+
+/** What is sent is redacted on its way out, so values are forgotten only when it has left. */
+const FLUSH_TIMEOUT_MS = 5_000;
+
+const NOTHING: DueGrantsSummary = { looked: 0, sent: [], left: 0, failed: 0 };
+
+export const createRefresher = (config: Config, connections: Connections): Refresher => {
+  const { clock, telemetry, inventory, secrets, refresh: ports } = connections;
+  const { grants } = config;
+  const inFlight = new Set<Promise<unknown>>();
+
+  const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
+    const { grantId, trigger } = readRefreshMessage(given);
+    const configured = grants.find(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+    if (configured === undefined || ports === undefined) return undefined;
+    const registering = registeringSecrets(ports, secrets);
+    try {
+      return await refreshGrant(registering.ports, { ...configured, trigger });
+    } finally {
+      await telemetry.flush(FLUSH_TIMEOUT_MS);
+      registering.forget();
+    }
+  };
+
+  return {
+    async startRound(lastTickEpochMs, periodSeconds) {
+      const startedMs = clock.monotonicMs();
+      const scanId = randomUUID();
+      const summary =
+        ports === undefined ? NOTHING : await refreshDueGrants(ports, { grants, periodSeconds });
+      if (isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc)) {
+        await tellObservedGrants({ inventory, telemetry, clock }, grants, scanId);
+      }
+      telemetry.event('keywatch.scan.completed', {
+        scanner: 'token-refresh',
+        scanId,
+        mode: 'tick',
+        outcome: summary.failed === 0 ? 'complete' : 'failed',
+        reason: summary.failed === 0 ? undefined : 'grants_not_read',
+        objects: summary.looked,
+        pages: 0,
+        durationMs: clock.monotonicMs() - startedMs,
+      });
+      return summary;
+    },
+    refresh(message) {
+      const running = refreshOne(message);
+      inFlight.add(running);
+      const done = () => inFlight.delete(running);
+      running.then(done, done);
+      return running;
+    },
+    async settled() {
+      await Promise.allSettled(inFlight);
+    },
+  };
+};

@@ -1,0 +1,47 @@
+import { type Grant, grantCredentialId } from '../domain/grant.ts';
+import type { ProviderProfile } from '../domain/providerProfile.ts';
+import { staleRotation } from '../domain/staleRotation.ts';
+import { vaultNameOf } from '../domain/vaultUrl.ts';
+import { currentVersion } from '../domain/versions.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Inventory } from '../ports/inventory.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+
+interface ObservedGrantPorts {
+  readonly inventory: Inventory;
+  readonly telemetry: Telemetry;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
+/**
+ * Looks at the grants that another system refreshes and tells of those whose stored copy is older than
+ * its cycle allows. A vault that cannot be listed says so in its own scan.
+ */
+export const tellObservedGrants = async (
+  { inventory, telemetry, clock }: ObservedGrantPorts,
+  grants: readonly { readonly grant: Grant; readonly profile: ProviderProfile }[],
+  scanId: string,
+): Promise<void> => {
+  for (const { grant, profile } of grants) {
+    if (grant.mode !== 'observed') continue;
+    const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
+    const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
+    if (!listing.ok) continue;
+    const current = currentVersion(listing.versions);
+    const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
+    const finding = staleRotation(
+      { grantId, writtenAtEpochMs, expiresOnEpochMs, rotationCycleDays, idleDays: profile.idleDays },
+      clock.nowEpochMs(),
+    );
+    if (finding === undefined) continue;
+    telemetry.event('keywatch.finding.observed', {
+      credentialId: grantCredentialId(grantId),
+      vault: vaultNameOf(secret.vaultUrl),
+      finding: finding.code,
+      detail: finding.detail,
+      owner,
+      runbook,
+      scanId,
+    });
+  }
+};
