@@ -88,6 +88,9 @@ param scanTimeoutSeconds int = 1200
 @maxValue(23)
 param inventoryHourUtc int = 5
 
+@description('Blob service of another storage account, best in another region, for a sealed token that neither the vault nor this deployment\'s storage takes: as in https://ACCOUNT.blob.core.windows.net. Give the refresher identity Storage Blob Data Contributor on it. Empty: the storage of this deployment.')
+param orphanBlobServiceUrl string = ''
+
 @description('When grants are looked through for those that are due: NCRONTAB of six fields, UTC.')
 @minLength(11)
 param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
@@ -241,7 +244,7 @@ module storage 'modules/storage.bicep' = {
     accountName: storageAccountName
     tags: allTags
     skuName: storageSkuName
-    containerNames: [deploymentContainerName, controlContainerName]
+    containerNames: [deploymentContainerName, controlContainerName, 'keywatch-orphans']
     queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
   }
@@ -376,6 +379,7 @@ module functionApp 'modules/functionApp.bicep' = {
       KEYWATCH_INVENTORY_HOUR_UTC: string(inventoryHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
       KEYWATCH_BLOB_SERVICE_URL: storage.outputs.blobEndpoint
+      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: orphanBlobServiceUrl
       KEYWATCH_QUEUE_SERVICE_URL: storage.outputs.queueEndpoint
       KEYWATCH_SEALING_KEY_ID: sealingKey.outputs.keyUri
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId

@@ -89,7 +89,7 @@ describe('the app settings of the host', () => {
 
 describe('the queues', () => {
   it('that the functions listen to are made with the account', () => {
-    const source = readFileSync(join(ROOT, 'src/functions/queues.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'src/lib/domain/queues.ts'), 'utf8');
     const listened = [...source.matchAll(/_QUEUE = '([^']+)'/g)].map((match) => match[1] ?? '');
     const main = readProject(texts).files.find(({ path }) => path === 'infra/main.bicep');
     const storage = main?.modules.find(({ name }) => name === 'storage')?.body.properties;
