@@ -2,13 +2,16 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config } from './config.ts';
-import { connect } from './connections.ts';
+import { type Connections, connect } from './connections.ts';
 import { createKeywatch, type Keywatch } from './keywatch.ts';
-import { azurePlatform, type Platform } from './platform.ts';
+import { azurePlatform } from './platform.ts';
 
-type OpenPlatform = (config: Config) => Promise<Platform>;
+type Connect = (config: Config) => Promise<Connections>;
 
-let openPlatform: OpenPlatform = azurePlatform;
+/** The connections of Azure, by managed identity or by whatever login the machine has. */
+export const connectToAzure: Connect = async (config) => connect(config, await azurePlatform(config));
+
+let connectNow: Connect = connectToAzure;
 let composing: Promise<Keywatch> | undefined;
 let current: Keywatch | undefined;
 
@@ -27,9 +30,9 @@ export const keywatch = (): Promise<Keywatch> => {
 /** The application if it has been composed: for what must not be the first to do so. */
 export const composed = (): Keywatch | undefined => current;
 
-/** Makes the application of this process work on another platform, as local mode and tests do. */
-export const runOn = (other: OpenPlatform): void => {
-  openPlatform = other;
+/** Makes the application of this process work with other connections, as local mode and tests do. */
+export const connectWith = (other: Connect): void => {
+  connectNow = other;
   composing = undefined;
   current = undefined;
 };
@@ -40,7 +43,7 @@ export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SC
 
 const compose = async (): Promise<Keywatch> => {
   const config = await currentConfig();
-  current = createKeywatch(config, await connect(config, await openPlatform(config)));
+  current = createKeywatch(config, await connectNow(config));
   return current;
 };
 

@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { connectWith } from '../../src/lib/compose.ts';
-import { azureConnections } from '../../src/lib/connections.ts';
+import { connectToAzure, connectWith } from '../../src/lib/compose.ts';
+import { fakeConnections } from './fakeConnections.ts';
 import { type FakeVault, fakeInventory } from './fakeInventory.ts';
-import { manualClock } from './manualClock.ts';
-import { NOW_EPOCH_MS } from './metadata.ts';
 import { type RecordingTelemetry, recordingTelemetry } from './recordingTelemetry.ts';
 
 /**
@@ -24,15 +22,10 @@ export const composeWith = (
     ...settings,
   };
   for (const [name, text] of Object.entries(environment)) vi.stubEnv(name, text);
-  connectWith(async () => ({
-    clock: manualClock(NOW_EPOCH_MS),
-    inventory: fakeInventory(vaults),
-    discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
-    telemetry,
-  }));
+  connectWith(async () => fakeConnections({ inventory: fakeInventory(vaults), telemetry }));
   onTestFinished(() => {
     vi.unstubAllEnvs();
-    connectWith(azureConnections);
+    connectWith(connectToAzure);
   });
   return telemetry;
 };

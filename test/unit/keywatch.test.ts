@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/lib/config.ts';
-import { type Connections, createKeywatch } from '../../src/lib/keywatch.ts';
+import { createKeywatch } from '../../src/lib/keywatch.ts';
 import type { VaultDiscovery } from '../../src/lib/ports/vaultDiscovery.ts';
 import { configOf } from '../fakes/config.ts';
+import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../fakes/fakeInventory.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../fakes/metadata.ts';
@@ -17,7 +18,7 @@ const start = (
 ) => {
   const telemetry = recordingTelemetry();
   const clock = manualClock(NOW_EPOCH_MS);
-  const connections: Connections = { clock, telemetry, discovery, inventory: fakeInventory(vaults) };
+  const connections = fakeConnections({ clock, telemetry, discovery, inventory: fakeInventory(vaults) });
   return { telemetry, app: createKeywatch(config, connections) };
 };
 
@@ -119,5 +120,17 @@ describe('an event of a vault', () => {
       ok: false,
       permanence: 'permanent',
     });
+  });
+});
+
+describe('the poison queues', () => {
+  it('are counted at every tick, zeros too', async () => {
+    const telemetry = recordingTelemetry();
+    const poisonQueues = { counts: async () => [{ queue: 'keywatch-scan-poison', messages: 0 }] };
+    const app = createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues }));
+    await app.startScan(undefined);
+    expect(telemetry.metrics).toMatchObject([
+      { name: 'keywatch.queue.poison', value: 0, attributes: { queue: 'keywatch-scan-poison' } },
+    ]);
   });
 });

@@ -5,10 +5,10 @@ import type { ObjectMetadata } from '../../../src/lib/domain/credential.ts';
 import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
 import { createKeywatch } from '../../../src/lib/keywatch.ts';
 import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
-import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
 interface Given extends Partial<ScanOptions> {
@@ -22,14 +22,16 @@ const run = async (given: Given) => {
   const { vaults = {}, format = 'table', failOn = 'near_expiry', localEpochMs = NOW_EPOCH_MS } = given;
   const settings = given.settings ?? { KEYWATCH_VAULTS: Object.keys(vaults).join(',') };
   const failure = inventoryFailure({ message: 'No subscription could be asked.' });
-  const keywatch = createKeywatch(configOf(settings), {
-    clock: manualClock(localEpochMs),
-    inventory: fakeInventory(vaults),
-    discovery: {
-      discover: async () => (given.discoveryFails ? { ok: false, failure } : { ok: true, vaultUrls: [] }),
-    },
-    telemetry: recordingTelemetry(),
-  });
+  const keywatch = createKeywatch(
+    configOf(settings),
+    fakeConnections({
+      clock: manualClock(localEpochMs),
+      inventory: fakeInventory(vaults),
+      discovery: {
+        discover: async () => (given.discoveryFails ? { ok: false, failure } : { ok: true, vaultUrls: [] }),
+      },
+    }),
+  );
   const terminal = recordingTerminal();
   const exitCode = await runScan(keywatch, terminal, { format, failOn }, localEpochMs);
   return { exitCode, terminal };

@@ -1,0 +1,17 @@
+import type { Connections } from '../../src/lib/connections.ts';
+import { fakeInventory } from './fakeInventory.ts';
+import { manualClock } from './manualClock.ts';
+import { NOW_EPOCH_MS } from './metadata.ts';
+import { recordingTelemetry } from './recordingTelemetry.ts';
+
+/** Connections to nothing: no vault, no grant, a clock that stands still. Each may be replaced. */
+export const fakeConnections = (other: Partial<Connections> = {}): Connections => ({
+  clock: manualClock(NOW_EPOCH_MS),
+  telemetry: recordingTelemetry(),
+  secrets: { registerSecret: () => () => undefined },
+  inventory: fakeInventory({}),
+  discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
+  poisonQueues: undefined,
+  refresh: undefined,
+  ...other,
+});
