@@ -1,7 +1,8 @@
 import { keyVaultInventory } from '../lib/adapters/keyVaultInventory.ts';
-import type { Connections } from '../lib/keywatch.ts';
+import type { Connections } from '../lib/connections.ts';
 import type { Clock } from '../lib/ports/clock.ts';
 import type { Telemetry } from '../lib/ports/telemetry.ts';
+import { createRedactor } from '../lib/telemetry/redact.ts';
 import { scannerIdentity } from './keyVault/identities.ts';
 import type { KeyVaultStandIn } from './keyVault/keyVaultStandIn.ts';
 
@@ -15,6 +16,7 @@ export interface LocalConnectionsOptions {
 export const localConnections = ({ clock, standIn, telemetry }: LocalConnectionsOptions): Connections => ({
   clock,
   telemetry,
+  secrets: createRedactor(),
   inventory: keyVaultInventory({
     credential: standIn.credentialFor(scannerIdentity),
     clock,
@@ -25,4 +27,6 @@ export const localConnections = ({ clock, standIn, telemetry }: LocalConnections
       throw new Error('local mode has no subscriptions to look through');
     },
   },
+  poisonQueues: undefined,
+  refresh: undefined,
 });
