@@ -1,5 +1,6 @@
 import { type AttributeDefinition, catalog } from '../src/lib/telemetry/catalog.ts';
 import { callRecord, failureRecord } from '../src/lib/telemetry/records.ts';
+import { markdownTable } from './markdownTable.ts';
 import { eventQuery, metricQuery } from './telemetryQueries.ts';
 
 type Attributes = Readonly<Record<string, AttributeDefinition>>;
@@ -24,8 +25,6 @@ workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests 
   an instrumentation saw by itself. The SDK also *asks* settings.sdk.monitor.azure.com for settings of its own;
   that is stopped where its packages lie on disk (\`npm start\`, tests), and goes on in a bundle.`;
 
-const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ');
-
 const typeOf = ({ type, unit }: AttributeDefinition): string =>
   unit === undefined ? type : `${type}, \`${unit}\``;
 
@@ -38,11 +37,8 @@ const meaningOf = ({ meaning, values, optional }: AttributeDefinition): string =
     .filter((part) => part !== '')
     .join(' ');
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
-
 const attributeTable = (attributes: Attributes): string =>
-  table(
+  markdownTable(
     ['attribute', 'type', 'meaning'],
     Object.entries(attributes).map(([name, definition]) => [
       `\`${name}\``,
@@ -52,7 +48,7 @@ const attributeTable = (attributes: Attributes): string =>
   );
 
 const columnTable = (columns: Readonly<Record<string, string>>): string =>
-  table(
+  markdownTable(
     ['column', 'meaning'],
     Object.entries(columns).map(([name, meaning]) => [`\`${name}\``, meaning]),
   );

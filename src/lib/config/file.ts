@@ -1,15 +1,19 @@
 import { z } from 'zod';
-import { readThreshold, type Threshold } from '../domain/threshold.ts';
+import { MAXIMUM_THRESHOLD_DAYS, readThreshold, type Threshold } from '../domain/threshold.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
 
 const described = <T extends z.ZodType>(type: T, description: string): T => type.describe(description);
 
-const threshold = z.union([z.number(), z.string()]).transform((given, context): Threshold => {
-  const reading = readThreshold(String(given));
-  if (reading.ok) return reading.threshold;
-  context.addIssue({ code: 'custom', message: reading.allowed, input: given });
-  return z.NEVER;
-});
+const threshold = z
+  .union([z.number(), z.string()])
+  // For editors only; `readThreshold` decides, and says better what is allowed.
+  .meta({ minimum: 0, maximum: MAXIMUM_THRESHOLD_DAYS, pattern: '^\\d{1,6}(\\.\\d{1,3})?%?$' })
+  .transform((given, context): Threshold => {
+    const reading = readThreshold(String(given));
+    if (reading.ok) return reading.threshold;
+    context.addIssue({ code: 'custom', message: reading.allowed, input: given });
+    return z.NEVER;
+  });
 
 const owner = z.string().trim().min(1).max(128);
 const displayName = z

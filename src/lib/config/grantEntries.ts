@@ -11,44 +11,78 @@ const id = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'up to 63 lower-case letters, digits and dashes');
 
+const rotationKind = (kind: 'static' | 'keeps_old' | 'strict', meaning: string) =>
+  z.strictObject({ kind: z.literal(kind).describe(meaning) });
+
 const rotation = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('static') }),
-  z.strictObject({ kind: z.literal('keeps_old') }),
-  z.strictObject({ kind: z.literal('grace'), graceSeconds: z.number().positive() }),
-  z.strictObject({ kind: z.literal('strict') }),
+  rotationKind('static', 'The same token stays good.'),
+  rotationKind('keeps_old', 'A new token comes, and the old one stays good.'),
+  z.strictObject({
+    kind: z.literal('grace').describe('The old token stays good for a while.'),
+    graceSeconds: z.number().positive().describe('For how long.'),
+  }),
+  rotationKind('strict', 'The old token dies at once, and using it again kills its whole family.'),
 ]);
 
 /** One authorization server: a preset by name, a preset with changes, or a custom one with its endpoint. */
 export const providerEntry = z.strictObject({
   id: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'up to 63 lower-case letters, digits, dashes and underscores'),
+    .regex(/^[a-z0-9][a-z0-9_-]{0,62}$/, 'up to 63 lower-case letters, digits, dashes and underscores')
+    .describe('Names the authorization server in `provider` of a grant, and in metrics.'),
   preset: z.string().optional().describe('Id of a preset; absent: the id of this entry where that is one.'),
   variables: z
     .record(z.string(), z.string())
     .optional()
     .describe("Values for the {name} places in the preset's addresses."),
-  displayName: z.string().min(1).max(80).optional(),
+  displayName: z.string().min(1).max(80).optional().describe('What to call it in tables and alerts.'),
   tokenEndpoint: z.string().optional().describe('Where refresh tokens are sent: https, never redirected.'),
-  refreshUrl: z.string().optional(),
+  refreshUrl: z.string().optional().describe('Where refreshes go when not to the token endpoint.'),
   rotation: rotation
     .optional()
     .describe('What becomes of the old refresh token; strict when nothing is known.'),
-  idleDays: days.optional(),
-  absoluteDays: days.optional(),
-  absoluteFrom: z.enum(['first_consent', 'issue']).optional(),
+  idleDays: days.optional().describe('Days after its last use at which an unused token dies.'),
+  absoluteDays: days.optional().describe('Days after which a token dies however often it is used.'),
+  absoluteFrom: z
+    .enum(['first_consent', 'issue'])
+    .optional()
+    .describe('Whether a rotation starts the absolute days anew (`issue`) or not.'),
   clientAuthenticationMethod: z
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
-    .optional(),
-  bodyFormat: z.enum(['form', 'json', 'query']).optional(),
-  accept: z.string().optional(),
-  tokenPath: z.string().optional(),
-  errorIn200: z.strictObject({ path: z.string(), deadValues: z.array(z.string()) }).optional(),
-  deadErrors: z.array(z.string()).optional(),
-  refreshTokenExpiryFields: z.array(z.string()).optional(),
-  expiryUnit: z.enum(['s', 'ms']).optional(),
-  extraParameters: z.record(z.string(), z.string()).optional(),
-  maxRefreshPer10Minutes: z.number().int().positive().optional(),
+    .optional()
+    .describe('How the client proves itself.'),
+  bodyFormat: z.enum(['form', 'json', 'query']).optional().describe('Where the parameters travel.'),
+  accept: z.string().optional().describe('The accept header of a refresh.'),
+  tokenPath: z
+    .string()
+    .optional()
+    .describe('JSON pointer to the object of the answer that holds the tokens.'),
+  errorIn200: z
+    .strictObject({
+      path: z.string().describe('JSON pointer to the error.'),
+      deadValues: z.array(z.string()).describe('Errors that mean that the token is dead.'),
+    })
+    .optional()
+    .describe('Where an error stands inside an HTTP 200.'),
+  deadErrors: z
+    .array(z.string())
+    .optional()
+    .describe('Errors beside `invalid_grant` that mean a dead token.'),
+  refreshTokenExpiryFields: z
+    .array(z.string())
+    .optional()
+    .describe('Members of the answer that hold the lifetime of the refresh token.'),
+  expiryUnit: z.enum(['s', 'ms']).optional().describe('Unit of the lifetimes in the answer.'),
+  extraParameters: z
+    .record(z.string(), z.string())
+    .optional()
+    .describe('Parameters beside the standard ones; no secrets.'),
+  maxRefreshPer10Minutes: z
+    .number()
+    .int()
+    .positive()
+    .optional()
+    .describe('Refreshes that the endpoint bears in 10 minutes.'),
 });
 
 /** One refresh token: where it is kept, whose it is, and who refreshes it. */
@@ -59,30 +93,40 @@ export const grantEntry = z.strictObject({
   secretName: objectName.describe('Name of the secret whose value is the refresh token.'),
   clientId: z.string().min(1).max(256).describe('Client id at the provider.'),
   clientSecret: z
-    .strictObject({ vault: vaultUrl.optional(), secretName: objectName })
+    .strictObject({
+      vault: vaultUrl.optional(),
+      secretName: objectName.describe('Name of the secret in that vault.'),
+    })
     .optional()
     .describe("Key Vault secret with the client's secret."),
   clientKey: z
     .strictObject({
       vault: vaultUrl.optional(),
-      keyName: objectName,
-      isCertificate: z.boolean().optional(),
-      audience: z.string().optional(),
+      keyName: objectName.describe('Name of the key or certificate in that vault.'),
+      isCertificate: z
+        .boolean()
+        .optional()
+        .describe('True when it is a certificate, whose thumbprint is sent.'),
+      audience: z.string().optional().describe('`aud` of the assertion; the token endpoint when absent.'),
     })
     .optional()
     .describe('Key Vault key or certificate that signs the client assertion (private_key_jwt).'),
   mode: z
     .enum(['refreshed', 'observed'])
     .optional()
+    .meta({ default: 'refreshed' })
     .describe('observed: another system refreshes, Keywatch only watches the age of the stored copy.'),
   consentedAt: z
     .string()
     .optional()
     .describe('Day of the consent (2026-01-31), where an absolute limit counts from it.'),
   rotationCycleDays: days.optional().describe('How old the copy of an observed grant may grow.'),
-  scopes: z.array(z.string().min(1)).optional(),
-  owner: z.string().trim().min(1).max(128).optional(),
-  runbook: httpsUrl.optional(),
+  scopes: z
+    .array(z.string().min(1))
+    .optional()
+    .describe('Scopes that the grant should have; more are a finding.'),
+  owner: z.string().trim().min(1).max(128).optional().describe('Who to turn to.'),
+  runbook: httpsUrl.optional().describe('What to do when it fails.'),
   reconnectUrl: httpsUrl.optional().describe('Where a person renews the consent when the grant is dead.'),
 });
 

@@ -79,9 +79,9 @@ export const SETTINGS = {
   }),
   KEYWATCH_BLOB_SERVICE_URL: setting({
     meaning: 'Blob service that holds the control record of every grant.',
-    allowed: 'an origin like https://ACCOUNT.blob.core.windows.net',
+    allowed: 'an address like https://ACCOUNT.blob.core.windows.net',
     defaultText: '',
-    sample: '',
+    sample: 'http://127.0.0.1:10000/devstoreaccount1',
     read: readOrigin,
   }),
   KEYWATCH_ORPHAN_BLOB_SERVICE_URL: setting({
@@ -94,16 +94,16 @@ export const SETTINGS = {
   }),
   KEYWATCH_QUEUE_SERVICE_URL: setting({
     meaning: 'Queue service for the watchdog of refreshes in flight and the count of poison messages.',
-    allowed: 'an origin like https://ACCOUNT.queue.core.windows.net',
+    allowed: 'an address like https://ACCOUNT.queue.core.windows.net',
     defaultText: '',
-    sample: '',
+    sample: 'http://127.0.0.1:10001/devstoreaccount1',
     read: readOrigin,
   }),
   KEYWATCH_SEALING_KEY_ID: setting({
     meaning: 'Key Vault key (RSA) that seals a rotated token in the journal.',
     allowed: 'a key identifier like https://NAME.vault.azure.net/keys/KEY',
     defaultText: '',
-    sample: '',
+    sample: 'https://kv-contoso-prod.vault.azure.net/keys/keywatch-seal',
     read: readKeyId,
   }),
   KEYWATCH_SCANNER_CLIENT_ID: setting({

@@ -1,0 +1,175 @@
+import { SETTINGS } from '../src/lib/config/settings.ts';
+import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/domain/tags.ts';
+import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
+import { markdownTable } from './markdownTable.ts';
+
+const HEAD = `<!-- Made by \`npm run docs\` from src/lib/config and src/lib/domain; edits here are lost. -->
+
+# Configuration
+
+Three places, by who decides: **app settings** say where things are and when they run, **\`keywatch.config.json\`**
+says what to watch and by which rules, **tags** on an object of Key Vault are for whoever owns the object.
+\`npm run check\` reads all of it and names every fault at once: where it is, what was given, what is allowed.`;
+
+const SETTINGS_TEXT = `In Azure: the app settings of the function app, set by \`infra/main.bicep\`. On a laptop with the Functions
+host: \`local.settings.json\`, made from \`local.settings.sample.json\`. A setting that starts with \`KEYWATCH_\`
+and is not in this table is a fault: it is a typing error.
+
+The Functions host needs \`FUNCTIONS_WORKER_RUNTIME\` and \`AzureWebJobsStorage\` as everywhere.
+\`APPLICATIONINSIGHTS_CONNECTION_STRING\` says where telemetry goes; without it none is sent.`;
+
+const FILE_TEXT = `Lies beside \`host.json\` in the deployment package and is reviewed in git; \`keywatch.config.sample.json\` is
+one to start from. It may be absent: settings alone are enough to scan. With \`"$schema":
+"./keywatch.config.schema.json"\` an editor completes it.
+
+**It holds no secret.** A literal one (a member like \`clientSecret\` or \`password\` with a text, or what looks
+like a token, a key or a signature anywhere) is refused and not shown: name a secret in Key Vault instead. A tag
+or an answer can never say where a token is sent: token endpoints come from here only, https only.`;
+
+const THRESHOLDS_TEXT = `A threshold is a number of days before the end (\`30\`, \`"30"\`), or a share of the lifetime (\`"20%"\`, from
+start or creation to end). At \`warn\` a credential becomes \`near_expiry\` (a ticket), at \`page\` it becomes
+\`critical\` (a page); without any word of yours 30 and 10 days. Defaults in days never take up more of a life
+than they do of 90 days: of a credential that lives 9 days they are 3 days and 1 day. Tags are taken as they
+stand. A page that would come before its warning is a fault here and, in tags, a finding.`;
+
+interface TagText {
+  readonly meaning: string;
+  readonly allowed: string;
+  readonly absent: string;
+}
+
+/** One for each tag: TypeScript misses the one that is missing. */
+const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
+  owner: {
+    meaning: 'Who is to be told.',
+    allowed: 'a name or address of 1 to 128 printable characters',
+    absent: '`owner` of the vault or of `defaults`; without those the finding `unowned`',
+  },
+  warnDays: {
+    meaning: 'When the object becomes `near_expiry`.',
+    allowed: 'days or a share of the lifetime (`45`, `20%`)',
+    absent: '`warn` of the vault',
+  },
+  pageDays: {
+    meaning: 'When the object becomes `critical`.',
+    allowed: 'days or a share of the lifetime (`5`, `5%`)',
+    absent: '`page` of the vault',
+  },
+  runbook: {
+    meaning: 'What to do when it ends; stands in the alert.',
+    allowed: 'an https:// address without credentials',
+    absent: 'the runbook of the alert rule',
+  },
+  snoozeUntil: {
+    meaning: 'Counted and told as snoozed, without an alert until then: for a planned renewal.',
+    allowed: `a date (\`2026-12-31\`, to its end in UTC) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
+    absent: 'not snoozed',
+  },
+  ignore: {
+    meaning: 'Left out of status counts and alerts for good; counted as ignored.',
+    allowed: '`true` or `false`',
+    absent: '`false`',
+  },
+};
+
+const TAGS_TEXT = `A malformed tag, or one that starts with \`keywatch-\` and is none of these, is the finding \`malformed_tag\`;
+what it was meant to change stays at its default.`;
+
+const code = (text: string): string => `\`${text}\``;
+
+const settingsTable = (): string =>
+  markdownTable(
+    ['setting', 'meaning', 'allowed', 'default'],
+    Object.entries(SETTINGS).map(([name, { meaning, allowed, defaultText }]) => [
+      code(name),
+      meaning,
+      allowed,
+      defaultText === '' ? 'none' : code(defaultText),
+    ]),
+  );
+
+const tagsTable = (): string =>
+  markdownTable(
+    ['tag', 'meaning', 'allowed', 'when absent'],
+    (Object.keys(TAGS) as (keyof typeof TAGS)[]).map((key) => {
+      const { meaning, allowed, absent } = TAG_TEXTS[key];
+      return [code(TAGS[key]), meaning, allowed, absent];
+    }),
+  );
+
+const allowedIn = (schema: JsonSchema): string => {
+  const { oneOf, items, properties, pattern, format } = schema;
+  if (oneOf !== undefined) {
+    return oneOf.map(({ properties: own = {} }) => code(`{ ${Object.keys(own).join(', ')} }`)).join(' or ');
+  }
+  if (schema.const !== undefined) return code(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
+  if (items !== undefined) return `list of: ${allowedIn(items)}`;
+  if (schema.type === 'object') return properties === undefined ? 'object of texts' : 'object';
+  const shape = format === 'uri' ? 'https address' : pattern === undefined ? '' : code(pattern);
+  return [[schema.type ?? 'anything'].flat().join(' or '), ...limitsOf(schema), shape]
+    .filter((part) => part !== '')
+    .join(', ');
+};
+
+const limitsOf = (schema: JsonSchema): string[] => {
+  const { exclusiveMinimum, minimum, maximum, minLength, maxLength } = schema;
+  return [
+    exclusiveMinimum === undefined ? '' : `more than ${exclusiveMinimum}`,
+    minimum === undefined ? '' : `from ${minimum}`,
+    maximum === undefined || maximum === Number.MAX_SAFE_INTEGER ? '' : `to ${maximum}`,
+    minLength === 1 ? 'not empty' : '',
+    maxLength === undefined ? '' : `to ${maxLength} characters`,
+  ];
+};
+
+/** Rows of every member below a schema, nested ones by their path. */
+const memberRows = ({ properties = {}, required = [] }: JsonSchema, prefix = ''): string[][] =>
+  Object.entries(properties).flatMap(([name, schema]) => {
+    const path = `${prefix}${name}`;
+    const isRequired = required.includes(name);
+    const row = [
+      code(path),
+      schema.description ?? '',
+      allowedIn(schema),
+      isRequired ? 'needed' : 'may be absent',
+    ];
+    const nested = [schema, ...(schema.oneOf ?? [])].flatMap((one) => memberRows(one, `${path}.`));
+    return [row, ...nested];
+  });
+
+const membersTable = (schema: JsonSchema): string =>
+  markdownTable(['member', 'meaning', 'allowed', 'default'], memberRows(schema));
+
+/** Top-level members with a table each: `vaults` and the like; the others are in one table. */
+const fileSections = (): string[] => {
+  const { properties = {} } = configurationSchema();
+  return [
+    markdownTable(
+      ['member', 'meaning'],
+      Object.entries(properties).map(([name, { description = '' }]) => [code(name), description]),
+    ),
+    ...Object.entries(properties)
+      .filter(([, { items, properties: own }]) => items !== undefined || own !== undefined)
+      .flatMap(([name, schema]) => [
+        `### ${schema.items === undefined ? name : `${name}[ ]`}`,
+        membersTable(schema.items ?? schema),
+      ]),
+  ];
+};
+
+/** docs/configuration.md, made from the settings, the schema of the config file and the tags. */
+export const configurationDocument = (): string =>
+  `${[
+    HEAD,
+    '## App settings',
+    SETTINGS_TEXT,
+    settingsTable(),
+    '## keywatch.config.json',
+    FILE_TEXT,
+    THRESHOLDS_TEXT,
+    ...fileSections(),
+    '## Tags',
+    TAGS_TEXT,
+    tagsTable(),
+  ].join('\n\n')}\n`;

@@ -1,0 +1,16 @@
+import { configurationDocument } from './configurationDocument.ts';
+import { configurationSchema } from './configurationSchema.ts';
+import { sampleSettings } from './sampleSettings.ts';
+import { telemetryDocument } from './telemetryDocument.ts';
+import { workbookDocument } from './workbookDocument.ts';
+
+const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
+
+/** The text of every file that is made from code, by its path. */
+export const generatedDocuments = (): Readonly<Record<string, string>> => ({
+  'docs/telemetry.md': telemetryDocument(),
+  'docs/configuration.md': configurationDocument(),
+  'keywatch.config.schema.json': json(configurationSchema()),
+  'local.settings.sample.json': json(sampleSettings()),
+  'infra/workbook/workbook.json': json(workbookDocument()),
+});
