@@ -64,30 +64,33 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
   });
 };
 
-const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Map<string, ProviderProfile> => {
-  const profiles = new Map<string, ProviderProfile>();
+/** Profiles by id; `undefined` for one that is there and has faults, which are told once and not by every grant. */
+type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
+
+const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Profiles => {
+  const profiles = new Map<string, ProviderProfile | undefined>();
   for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
     const where = `config file: providers[${index}]`;
     if (profiles.has(id)) faults.push(fault(where, `id "${id}" a second time`, 'each once'));
     // JSON has no undefined: what is in the entry is there.
     const reading = profileFrom(id, settings as ProviderSettings, { allowLoopbackHttp: local });
-    if (reading.ok) profiles.set(id, reading.profile);
-    else
+    profiles.set(id, reading.ok ? reading.profile : undefined);
+    if (!reading.ok) {
       faults.push(
         ...reading.faults.map(({ member, given, allowed }) => fault(`${where}.${member}`, given, allowed)),
       );
+    }
   }
   return profiles;
 };
 
 const profileOf = (
   provider: string,
-  profiles: ReadonlyMap<string, ProviderProfile>,
+  profiles: Profiles,
   where: string,
   faults: Fault[],
 ): ProviderProfile | undefined => {
-  const configured = profiles.get(provider);
-  if (configured !== undefined) return configured;
+  if (profiles.has(provider)) return profiles.get(provider);
   if (providerPreset(provider) !== undefined) {
     const reading = profileFrom(provider, {});
     if (reading.ok) return reading.profile;

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { configOf, faultsOf } from '../../fakes/config.ts';
+
+const VAULT = 'https://kv-a.vault.azure.net';
+const SETTINGS = {
+  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
+  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
+  KEYWATCH_SEALING_KEY_ID: `${VAULT}/keys/seal`,
+};
+const PROVIDER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' };
+const GRANT = {
+  id: 'bookings',
+  provider: 'partner',
+  vault: VAULT,
+  secretName: 'bookings-refresh-token',
+  clientId: 'contoso',
+  clientSecret: { secretName: 'bookings-client-secret' },
+};
+const faults = (grants: object[], providers: object[] = [PROVIDER]) =>
+  faultsOf(SETTINGS, { providers, grants });
+
+describe('a grant of the config file', () => {
+  it('is joined with how its authorization server behaves; unknown is strict', () => {
+    const { grants, refresh } = configOf(SETTINGS, { providers: [PROVIDER], grants: [GRANT] });
+    expect(grants).toMatchObject([
+      {
+        grant: {
+          id: 'bookings',
+          mode: 'refreshed',
+          secret: { vaultUrl: VAULT, name: 'bookings-refresh-token' },
+          clientCredential: { secret: { vaultUrl: VAULT, name: 'bookings-client-secret' } },
+        },
+        profile: { id: 'partner', rotation: { kind: 'strict' } },
+      },
+    ]);
+    expect(refresh?.sealingKeyId).toBe(SETTINGS.KEYWATCH_SEALING_KEY_ID);
+  });
+
+  it('needs stores and a sealing key only where it is refreshed', () => {
+    expect(
+      faultsOf({}, { providers: [PROVIDER], grants: [GRANT] }).map((line) => line.split(':')[0]),
+    ).toEqual(Object.keys(SETTINGS));
+    const observed = { ...GRANT, mode: 'observed' };
+    expect(configOf({}, { providers: [PROVIDER], grants: [observed] }).refresh).toBeUndefined();
+  });
+
+  it.each<[string, object[], string]>([
+    ['an id a second time', [GRANT, { ...GRANT, secretName: 'other' }], 'grants[1]: id "bookings", like'],
+    [
+      'a secret that is another grant’s',
+      [GRANT, { ...GRANT, id: 'other' }],
+      'grants[1]: secret bookings-refresh-token',
+    ],
+    [
+      'an unknown provider',
+      [{ ...GRANT, provider: 'partnr' }],
+      'grants[0].provider: "partnr"; allowed: "partner"',
+    ],
+    [
+      'a preset that needs variables',
+      [{ ...GRANT, provider: 'salesforce' }],
+      'grants[0].provider: "salesforce"',
+    ],
+    [
+      'a vault that is none',
+      [{ ...GRANT, vault: 'kv-a' }],
+      'grants[0].vault: "kv-a" is a name without its domain',
+    ],
+    [
+      'a vault of the client secret that is none',
+      [{ ...GRANT, clientSecret: { vault: 'http://kv-a.vault.azure.net', secretName: 's' } }],
+      'grants[0].clientSecret.vault: "http://kv-a.vault.azure.net" is not encrypted',
+    ],
+    ['no client secret', [{ ...GRANT, clientSecret: undefined }], 'grants[0]: no clientSecret'],
+    [
+      'a day that does not exist',
+      [{ ...GRANT, consentedAt: '2026-02-30' }],
+      'grants[0].consentedAt: "2026-02-30"',
+    ],
+  ])('with %s is a fault that names it', (_what, grants, words) => {
+    expect(faults(grants)).toEqual([expect.stringContaining(words)]);
+  });
+
+  it.each<[string, object, string]>([
+    ['http', { tokenEndpoint: 'http://as.partner.example/token' }, 'providers[0].tokenEndpoint'],
+    ['this machine', { tokenEndpoint: 'http://127.0.0.1/token' }, 'providers[0].tokenEndpoint'],
+    ['credentials', { tokenEndpoint: 'https://u:p@as.partner.example/token' }, 'providers[0].tokenEndpoint'],
+    ['nowhere', { tokenEndpoint: undefined }, 'providers[0].preset'],
+    [
+      'a refresh elsewhere over http',
+      { refreshUrl: 'http://as.partner.example/r' },
+      'providers[0].refreshUrl',
+    ],
+  ])('never sends its token to %s', (_what, change, where) => {
+    expect(faults([GRANT], [{ ...PROVIDER, ...change }])).toEqual([expect.stringContaining(where)]);
+  });
+
+  it('has a provider of which there is one', () => {
+    expect(faults([GRANT], [PROVIDER, PROVIDER])).toEqual([
+      'config file: providers[1]: id "partner" a second time; allowed: each once',
+    ]);
+  });
+});
