@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 
 const ROOT = join(import.meta.dirname, '..');
+const SOURCES = join(ROOT, 'src');
 const ENTRY = 'index.cjs';
 
 /**
@@ -33,6 +34,28 @@ const OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** What Node adds to the names of a CommonJS package, and an ES module has not. */
+const MARKS = new Set(['default', '__esModule', 'module.exports']);
+
+/**
+ * Gives a package that is imported dynamically the names that Node gives it. Of a CommonJS package esbuild
+ * would export `default` alone from a file of its own, and every name destructured from it be undefined.
+ */
+const NAMES_AS_IN_NODE: Plugin = {
+  name: 'names-as-in-node',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, namespace }) =>
+      kind === 'dynamic-import' && namespace === 'file' && importer.startsWith(SOURCES)
+        ? { path, namespace: 'lazy' }
+        : undefined,
+    );
+    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys((await import(path)) as object).filter((name) => !MARKS.has(name));
+      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: ROOT };
+    });
+  },
+};
+
 export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
@@ -44,7 +67,12 @@ export const bundleFunctions = async (
   entry = 'src/functions/index.ts',
 ): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> => {
   const entryPoints = [{ in: entry, out: basename(ENTRY, '.cjs') }];
-  const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints, outdir: folder });
+  const { outputFiles, metafile } = await build({
+    ...OPTIONS,
+    entryPoints,
+    outdir: folder,
+    plugins: [NAMES_AS_IN_NODE],
+  });
   mkdirSync(folder, { recursive: true });
   return { files: await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file))), metafile };
 };

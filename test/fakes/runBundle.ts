@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { InvocationContext } from '@azure/functions';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
 import { createFunctionsHost } from '../../src/local/functionsHost/functionsHost.ts';
@@ -21,7 +23,15 @@ const host = await createFunctionsHost({
   log: ({ level, message }) => console.error(level, message),
 });
 const health = await fetch(`${await host.listen(0)}/api/health`);
+// The first scan loads the SDKs of vaults and of telemetry; nobody answers it.
+const scanTarget = app.functions.find(({ metadata }) => metadata.name === 'scanTarget');
+const message = { vaultUrl: process.env['KEYWATCH_VAULTS'], scanId: randomUUID(), mode: 'attention' };
+const logged: string[] = [];
+const logHandler = (_level: string, ...words: unknown[]) => void logged.push(words.join(' '));
+const context = new InvocationContext({ functionName: 'scanTarget', logHandler });
+await Promise.resolve(scanTarget?.callback(message, context)).catch(() => undefined);
 const report = {
+  logged,
   functions: app.functions.map(({ metadata }) => metadata.name).sort(),
   hooks: app.hooks('postInvocation').length,
   health: health.status,
