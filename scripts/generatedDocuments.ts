@@ -1,5 +1,6 @@
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
+import { providersDocument } from './providersDocument.ts';
 import { sampleSettings } from './sampleSettings.ts';
 import { telemetryDocument } from './telemetryDocument.ts';
 import { workbookDocument } from './workbookDocument.ts';
@@ -8,6 +9,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 
 /** The text of every file that is made from code, by its path. */
 export const generatedDocuments = (): Readonly<Record<string, string>> => ({
+  'docs/providers.md': providersDocument(),
   'docs/telemetry.md': telemetryDocument(),
   'docs/configuration.md': configurationDocument(),
   'keywatch.config.schema.json': json(configurationSchema()),

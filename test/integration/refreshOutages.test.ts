@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/systemClock.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
@@ -13,6 +13,8 @@ beforeEach(async () => {
   tests += 1;
   staged = await stage.addGrant(stage.servers.strict, `outage-${tests}`);
 });
+// A test that failed half-way must not take the others with it.
+afterEach(() => stage.startAll());
 afterAll(() => stage.close());
 
 const until = async (happened: () => boolean): Promise<void> => {

@@ -44,11 +44,12 @@ export const buildStage = async () => {
       folder: join(folder, 'vault'),
     });
   let azurite = await startStorage();
+  const refresher = refresherIdentity('oauth-', 'keywatch-');
   let standIn = await startVault();
+  standIn.credentialFor(refresher);
   const vaultUrl = standIn.vault('front-desk').url;
   // Azurite takes a new port with each start; its clients see one that stays.
   const forwarder = await startForwarder(azurite);
-  const refresher = refresherIdentity('oauth-', 'keywatch-');
   /** Everything that any worker printed or told: it is searched for tokens at the end. */
   const printed: string[] = [];
   const canaries = new Set<string>();
@@ -66,11 +67,23 @@ export const buildStage = async () => {
     return {
       storage: forwarder.connectionString,
       vaultUrl,
-      vaultToken: standIn.credentialFor(refresher) && standIn.mintToken(refresher, 3_600_000),
+      vaultToken: standIn.mintToken(refresher, 3_600_000),
       grant,
       profile: reading.profile,
       aheadMs: clock.aheadMs(),
     };
+  };
+  const isDown = { vault: false, storage: false };
+  const vaultAgain = async (): Promise<void> => {
+    standIn = await startVault(Number(new URL(vaultUrl).port));
+    // Workers that are still running hold tokens of this identity.
+    standIn.credentialFor(refresher);
+    isDown.vault = false;
+  };
+  const storageAgain = async (): Promise<void> => {
+    azurite = await startStorage();
+    forwarder.forwardTo(azurite);
+    isDown.storage = false;
   };
   const noteAnswer = (_call: string, result: unknown): void => {
     const { accessToken, refreshToken } = result as { accessToken?: string; refreshToken?: string };
@@ -100,6 +113,12 @@ export const buildStage = async () => {
       };
       return { grant, server };
     },
+    /** A new grant for the same credential, put into the vault by a person. */
+    async consentAgain({ grant, server }: StagedGrant): Promise<void> {
+      const token = await server.mint(grant.id);
+      canaries.add(token);
+      await secrets().setSecret(grant.secret.name, token);
+    },
     /** A look at the grant by a healthy worker of this process. */
     async look(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {
       const setup = setupOf(staged);
@@ -122,17 +141,20 @@ export const buildStage = async () => {
         .breakLease(0)
         .catch(() => undefined);
     },
-    stopVault: () => standIn.close(),
-    async startVault() {
-      standIn = await startVault(Number(new URL(vaultUrl).port));
-      standIn.credentialFor(refresher);
+    async stopVault() {
+      isDown.vault = true;
+      await standIn.close();
     },
     async stopStorage() {
+      isDown.storage = true;
       await azurite.stop();
     },
-    async startStorage() {
-      azurite = await startStorage();
-      forwarder.forwardTo(azurite);
+    startVault: vaultAgain,
+    startStorage: storageAgain,
+    /** Starts whatever is stopped. */
+    async startAll() {
+      if (isDown.vault) await vaultAgain();
+      if (isDown.storage) await storageAgain();
     },
     /** Every text outside the vault in which a token could stand, by where it is. */
     async texts(): Promise<Map<string, string>> {

@@ -1,0 +1,61 @@
+import { PROVIDER_PRESETS } from '../src/lib/domain/providerPresets/providerPreset.ts';
+import type { ProviderProfile, RotationClass } from '../src/lib/domain/providerProfile.ts';
+import { markdownTable } from './markdownTable.ts';
+
+const HEAD = `<!-- Made by \`npm run docs\` from src/lib/domain/providerPresets; edits here are lost. -->
+
+# Providers
+
+How each authorization server that Keywatch knows treats a refresh token. Name one of them in
+\`providers\` of \`keywatch.config.json\`; any fact can be replaced there, and a provider that is not in
+the list needs only a \`tokenEndpoint\`.
+
+- **static**: the same token stays good. **keeps old**: a new one is issued and the old one keeps
+  working. **grace**: the old one may be used again for a while. **strict**: the old one dies at once, and
+  using it again may revoke the whole grant.
+- What no source states has the value that is safe when it is wrong: an unknown rotation is strict.
+- **Whether a token did rotate is read from every answer**, whatever the list says.
+- Refreshes go out over HTTP/1.1 straight to the token endpoint; a proxy named in \`HTTPS_PROXY\` is not used.`;
+
+const seconds = (count: number): string => {
+  if (count % 3600 === 0) return `${count / 3600} h`;
+  return count % 60 === 0 ? `${count / 60} min` : `${count} s`;
+};
+
+const rotationOf = (rotation: RotationClass): string =>
+  rotation.kind === 'grace' ? `grace, ${seconds(rotation.graceSeconds)}` : rotation.kind.replace('_', ' ');
+
+const lifetimeOf = ({ idleDays, absoluteDays, absoluteFrom }: ProviderProfile): string => {
+  const since = absoluteFrom === 'issue' ? 'after each refresh' : 'after the consent';
+  const limits = [
+    idleDays === undefined ? undefined : `${idleDays} days unused`,
+    absoluteDays === undefined ? undefined : `${absoluteDays} days ${since}`,
+  ].filter((limit) => limit !== undefined);
+  return limits.join(', ') || 'no limit known';
+};
+
+const row = (profile: ProviderProfile): string[] => [
+  `\`${profile.id}\``,
+  profile.displayName,
+  rotationOf(profile.rotation),
+  lifetimeOf(profile),
+  profile.endpointVariables.map((name) => `\`${name}\``).join(', ') || 'none',
+];
+
+const notesOf = (profile: ProviderProfile): string =>
+  [
+    `## ${profile.displayName}`,
+    '',
+    `\`${profile.id}\`: \`POST ${profile.tokenEndpoint}\`, \`${profile.clientAuthenticationMethod}\`, ${profile.bodyFormat}.`,
+    '',
+    ...profile.unknowns.map((unknown) => `- Not certain: ${unknown}`),
+    ...profile.advice.map(({ text }) => `- Safer: ${text}`),
+    `- Sources: ${profile.sources.map((source) => `<${source}>`).join(', ')}`,
+  ].join('\n');
+
+/** The text of docs/providers.md. */
+export const providersDocument = (): string => {
+  const profiles = [...PROVIDER_PRESETS.values()];
+  const table = markdownTable(['id', 'provider', 'rotation', 'dies', 'variables'], profiles.map(row));
+  return `${[HEAD, table, ...profiles.map(notesOf)].join('\n\n')}\n`;
+};

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { buildStage, type Stage } from './refresh/stage.ts';
+import { startWorker } from './refresh/workerProcess.ts';
+
+const MINUTE_MS = 60_000;
+let stage: Stage;
+let tests = 0;
+beforeAll(async () => {
+  stage = await buildStage();
+});
+beforeEach(() => {
+  tests += 1;
+});
+afterAll(() => stage.close());
+
+const grantOf = (name: 'strict' | 'graceful') => stage.addGrant(stage.servers[name], `answers-${tests}`);
+
+describe('at a strict server', () => {
+  it('keeps a token whose request never arrived, after waiting until nobody can hold its successor', async () => {
+    const staged = await grantOf('strict');
+    staged.server.inject({ kind: 'lose_request' });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'waiting' });
+    stage.clock.moveForward(61 * MINUTE_MS);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    expect(staged.server.revokedGrants).toEqual([]);
+  });
+
+  it('cannot keep one whose answer was lost, and says so at once and again when it is certain', async () => {
+    const staged = await grantOf('strict');
+    const requests = staged.server.tokenRequests();
+    staged.server.inject({ kind: 'lose_answer' });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
+    stage.clock.moveForward(61 * MINUTE_MS);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead' });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'quarantined' });
+    // One refresh and one confirmation: a dead grant is not hammered.
+    expect(staged.server.tokenRequests() - requests).toBe(2);
+  });
+
+  it('takes up a grant again as soon as a person has put a new token into the vault', async () => {
+    const staged = await grantOf('strict');
+    staged.server.inject({ kind: 'lose_answer' });
+    await stage.look(staged, 'manual');
+    stage.clock.moveForward(61 * MINUTE_MS);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead' });
+    await stage.consentAgain(staged);
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+  });
+});
+
+describe('at a server with a grace period', () => {
+  it.each(['lose_request', 'lose_answer'] as const)('asks again at once (%s)', async (kind) => {
+    const staged = await grantOf('graceful');
+    staged.server.inject({ kind });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    expect(staged.server.revokedGrants).toEqual([]);
+  });
+
+  it('loses nothing when the worker is killed while the answer is on its way', async () => {
+    const staged = await grantOf('graceful');
+    const before = staged.server.tokenRequests();
+    staged.server.inject({ kind: 'delay', ms: 3_000 });
+    const worker = startWorker(stage.setupOf(staged), stage.printed);
+    const run = worker.run();
+    while (staged.server.tokenRequests() === before) await systemClock.sleep(10);
+    await systemClock.sleep(100);
+    await worker.kill();
+    expect((await run).outcome).toBe('killed');
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    await stage.endLease(staged);
+    stage.clock.moveForward(80_000);
+    expect(await stage.look(staged, 'watchdog')).toMatchObject({ kind: 'refreshed' });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+  });
+});
