@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectWith } from '../lib/compose.ts';
+import { connect } from '../lib/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './dataFolder.ts';
@@ -9,7 +10,7 @@ import { loadFunctionApp } from './functionsHost/functionApp.ts';
 import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
-import { localConnections } from './localConnections.ts';
+import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
 
@@ -64,10 +65,12 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const ignoredSettings = enterLocalEnvironment({
       KEYWATCH_LOCAL: 'true',
       KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults),
+      KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
+      KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
       AzureWebJobsStorage: azurite.connectionString,
     });
-    const { standIn } = vaults;
-    connectWith(async () => localConnections({ clock, standIn, telemetry: telemetry.telemetry }));
+    const platform = localPlatform({ clock, standIn: vaults.standIn, azurite, telemetry });
+    connectWith((config) => connect(config, platform));
     const app = await loadFunctionApp(
       () => import('../functions/index.ts'),
       (level, message) => log({ level, message }),

@@ -2,7 +2,7 @@ import {
   type ApplicationInsightsTelemetry,
   applicationInsights,
 } from '../lib/adapters/applicationInsights.ts';
-import { createRedactor } from '../lib/telemetry/redact.ts';
+import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
 import { type TelemetryStore, telemetryStore } from './kql/duckdb.ts';
 import { captureTelemetry } from './telemetry/capture.ts';
@@ -14,6 +14,8 @@ const NOWHERE =
 
 export interface LocalTelemetry {
   readonly telemetry: ApplicationInsightsTelemetry;
+  /** The one that telemetry passes through: whoever holds a secret registers it there. */
+  readonly redactor: Redactor;
   /** What the SDK sent so far, queried with KQL. */
   readonly store: TelemetryStore;
 }
@@ -29,14 +31,15 @@ export const startLocalTelemetry = async (
     onBatch: (batch) =>
       store.insertEnvelopes(batch.map((envelope) => onLocalTime(envelope, clock.aheadMs()))),
   });
+  const redactor = createRedactor();
   const telemetry = applicationInsights({
     connectionString: NOWHERE,
     clock,
-    redactor: createRedactor(),
+    redactor,
     httpClient: capture.httpClient,
     notice,
   });
-  return { telemetry, store };
+  return { telemetry, redactor, store };
 };
 
 /** The SDK stamps metrics itself, with the machine's time; everything else carries the local clock's. */
