@@ -32,7 +32,6 @@ var queries = {
   'refresh-failing': loadTextContent('../alerts/refresh-failing.kql')
   'refresh-ambiguous': loadTextContent('../alerts/refresh-ambiguous.kql')
   'rotated-token-not-stored': loadTextContent('../alerts/rotated-token-not-stored.kql')
-  'proof-failing': loadTextContent('../alerts/proof-failing.kql')
   'scan-missed': loadTextContent('../alerts/scan-missed.kql')
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank.kql')

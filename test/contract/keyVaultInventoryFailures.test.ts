@@ -46,6 +46,30 @@ describe('a listing that fails', () => {
     });
   });
 
+  it.each(['AccessDenied', 'ForbiddenByPolicy'])(
+    'for want of an access policy (%s) says that the vault does not go by roles',
+    async (innerCode) => {
+      const { listing } = await listWith(answer(403, { code: 'Forbidden', innerCode }));
+      expect(listing).toMatchObject({
+        failure: {
+          reason: 'forbidden',
+          message: expect.stringMatching(/uses access policies, not roles/),
+          action: expect.stringMatching(/RBAC.*access policy with List/),
+        },
+      });
+    },
+  );
+
+  it('for want of a role asks for the role, not for an access policy', async () => {
+    const { listing } = await listWith(answer(403, { code: 'Forbidden', innerCode: 'ForbiddenByRbac' }));
+    expect(listing).toMatchObject({
+      failure: {
+        message: expect.not.stringContaining('polic'),
+        action: expect.stringMatching(/Key Vault Reader/),
+      },
+    });
+  });
+
   it('half-way is a failure that says how far it came, never a complete listing', async () => {
     const { listing, pages } = await listWith({ ...answer(403), skip: 2 });
     expect(listing).toMatchObject({

@@ -28,8 +28,7 @@ export const SCENARIOS: readonly Scenario[] = [
     fires: {
       'scan-missed': [
         { Scanner: 'keyvault-scan', Vault: 'all' },
-        { Scanner: 'token-refresh' },
-        { Scanner: 'prove' },
+        { Scanner: 'token-refresh', Vault: 'all' },
       ],
     },
   },
@@ -38,7 +37,6 @@ export const SCENARIOS: readonly Scenario[] = [
     silent: true,
     happened: (t) => {
       t.scan('kv-a', 10);
-      t.tick('prove', 30);
       t.tick('token-refresh', 60);
     },
     fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: 'all' }] },
@@ -52,7 +50,6 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a look at one object does not pass for a scan of its vault',
     silent: true,
     happened: (t) => {
-      t.tick('prove', 30);
       t.tick('token-refresh', 5);
       t.scan('kv-a', 4 * hour);
       t.scan('kv-a', 5, { mode: 'object' });

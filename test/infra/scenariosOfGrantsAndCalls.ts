@@ -5,7 +5,7 @@ const day = 1440;
 const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
 const url = 'https://keywatch.example.com/api/reconnect/crm';
 
-/** Grants, proofs, calls that are answered 401, and the machinery itself. */
+/** Grants, calls that are answered 401, and the machinery itself. */
 export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
   {
     name: 'grants are refreshed as they should be',
@@ -112,27 +112,6 @@ export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
     happened: (t) => {
       t.refreshed('crm', 15, 'not_stored', { rotated: true });
       t.refreshed('crm', 5, 'recovered');
-    },
-    fires: {},
-  },
-  {
-    name: 'a credential is refused for good when it is proved',
-    happened: (t) =>
-      t.proved('kv-a/secret/crm', 5, {
-        outcome: 'failure',
-        permanence: 'permanent',
-        oauthError: 'invalid_client',
-      }),
-    fires: {
-      'proof-failing': [{ CredentialId: 'kv-a/secret/crm', Host: 'api.example.com', Owner: 'team-crm' }],
-    },
-  },
-  {
-    name: 'two proofs failed on the way, a third worked, a fourth failed again',
-    happened: (t) => {
-      for (const minutesAgo of [240, 180, 60])
-        t.proved('kv-a/secret/crm', minutesAgo, { outcome: 'failure', permanence: 'transient' });
-      t.proved('kv-a/secret/crm', 120, { outcome: 'success' });
     },
     fires: {},
   },

@@ -40,7 +40,7 @@ export interface Telling {
   /** A look at one object, after an Event Grid event. */
   look(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer round of another watcher. */
-  tick(scanner: 'token-refresh' | 'prove', minutesAgo: number): void;
+  tick(scanner: 'token-refresh', minutesAgo: number): void;
   refreshed(id: string, minutesAgo: number, outcome: Refreshed['outcome'], more?: Partial<Refreshed>): void;
   standing(
     id: string,

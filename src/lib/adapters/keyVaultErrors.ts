@@ -43,15 +43,7 @@ const wordsFor = (
   const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
   switch (reason) {
     case 'forbidden':
-      return innerCode === 'ForbiddenByFirewall' || innerCode === 'ForbiddenByConnection'
-        ? {
-            happened: 'its firewall refuses the address that the request came from',
-            action: `Allow Keywatch's network in the firewall of ${vault}, or give it a private endpoint.`,
-          }
-        : {
-            happened: `this identity may not list its ${kind}s`,
-            action: `Give Keywatch's scanner identity the role Key Vault Reader on ${vault}.`,
-          };
+      return wordsForRefusal(innerCode, vault, kind);
     case 'unauthorized':
       return {
         happened: 'no token could be had that it takes',
@@ -88,4 +80,29 @@ const wordsFor = (
     case 'rejected':
       return { happened: `it refuses the request${status}`, action: 'Update Keywatch, or report this.' };
   }
+};
+
+/** A vault that obeys access policies never says `ForbiddenByRbac`: to such a vault a role means nothing. */
+const BY_ACCESS_POLICY: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByPolicy']);
+const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'ForbiddenByConnection']);
+
+const wordsForRefusal = (
+  innerCode: string | undefined,
+  vault: string,
+  kind: VaultObjectKind,
+): { happened: string; action: string } => {
+  if (innerCode !== undefined && BY_NETWORK.has(innerCode))
+    return {
+      happened: 'its firewall refuses the address that the request came from',
+      action: `Allow Keywatch's network in the firewall of ${vault}, or give it a private endpoint.`,
+    };
+  if (innerCode !== undefined && BY_ACCESS_POLICY.has(innerCode))
+    return {
+      happened: `it uses access policies, not roles, and none lets this identity list its ${kind}s`,
+      action: `Switch ${vault} to Azure RBAC (az keyvault update --name ${vault} --enable-rbac-authorization true, after giving roles to all that use it now) and give the scanner identity Key Vault Reader; or add an access policy with List on secrets, keys and certificates, and no Get.`,
+    };
+  return {
+    happened: `this identity may not list its ${kind}s`,
+    action: `Give Keywatch's scanner identity the role Key Vault Reader on ${vault}.`,
+  };
 };
