@@ -10,6 +10,8 @@ export interface Persisted {
   readonly inJournal: Sealing | { readonly kind: 'failed'; readonly failure: StoreFailure };
   readonly inVault: Placement;
   readonly inOrphanSink: boolean;
+  /** The vault was written, or may have been, without having been read: something may lie below. */
+  readonly wroteBlindly: boolean;
   readonly envelope: SealedEnvelope | undefined;
 }
 
@@ -26,13 +28,14 @@ export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Pro
   let inJournal: Persisted['inJournal'] | undefined;
   let inVault: Placement | undefined;
   let inOrphanSink = false;
+  let wroteBlindly = false;
 
   for (let round = 0; ; round++) {
+    const mayBeBlind = round > 0 && !isFinal(inJournal);
+    if (inVault?.kind === 'failed') wroteBlindly ||= mayBeBlind;
     const [journaled, placed] = await Promise.all([
       isFinal(inJournal) ? inJournal : journalSide(armed, token, envelope),
-      inVault !== undefined && inVault.kind !== 'failed'
-        ? inVault
-        : vaultSide(armed, token, round > 0 && !isFinal(inJournal)),
+      inVault !== undefined && inVault.kind !== 'failed' ? inVault : vaultSide(armed, token, mayBeBlind),
     ]);
     inJournal = journaled;
     inVault = placed;
@@ -44,7 +47,7 @@ export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Pro
     const elapsedMs = ports.clock.monotonicMs() - startMs;
     const settled = isFinal(journaled) && placed.kind !== 'failed';
     const enough = elapsedMs >= (safe ? timings.secondStoreMs : timings.holdMs);
-    if (settled || enough) return { inJournal, inVault, inOrphanSink, envelope };
+    if (settled || enough) return { inJournal, inVault, inOrphanSink, wroteBlindly, envelope };
     await ports.clock.sleep(backoffMs(round));
   }
 };

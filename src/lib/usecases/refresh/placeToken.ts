@@ -19,12 +19,7 @@ export interface PlacedToken {
 }
 
 export type Placement =
-  | {
-      readonly kind: 'stored';
-      readonly version: string;
-      /** Written without having seen what it may have covered. */
-      readonly blindly: boolean;
-    }
+  | { readonly kind: 'stored'; readonly version: string }
   /** The vault holds something that must not be covered: a person's token, or a newer one of ours. */
   | { readonly kind: 'overtaken'; readonly by: 'foreign' | 'newer' }
   | { readonly kind: 'failed'; readonly failure: StoreFailure };
@@ -45,7 +40,7 @@ export const placeToken = async (
   const read = await readLatestToken(attempt, record.salt);
   if (read.ok) {
     if (read.latest.fingerprint === token.fingerprint)
-      return { kind: 'stored', version: read.latest.version, blindly: false };
+      return { kind: 'stored', version: read.latest.version };
     const by = winner(record, token, read.latest);
     if (by !== undefined) return { kind: 'overtaken', by };
   } else if (!mayBeBlind) {
@@ -58,9 +53,7 @@ export const placeToken = async (
     expiresOnEpochMs: token.deadlineEpochMs,
     contentType: TOKEN_CONTENT_TYPE,
   });
-  return written.ok
-    ? { kind: 'stored', version: written.version, blindly: !read.ok }
-    : { kind: 'failed', failure: written };
+  return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
 };
 
 /** Who must not be covered by this token; absent: nobody. */

@@ -48,7 +48,7 @@ const settlePersisted = async (
   token: PlacedToken,
   persisted: Persisted,
 ): Promise<RefreshOutcome> => {
-  const { inJournal, inVault, envelope } = persisted;
+  const { inJournal, inVault, wroteBlindly, envelope } = persisted;
   const refreshed: RefreshOutcome = {
     kind: 'refreshed',
     rotated: true,
@@ -69,13 +69,13 @@ const settlePersisted = async (
   }
   if (inVault.kind === 'failed') return notStored(armed, token, persisted);
   if (inJournal.kind === 'already_settled') {
-    if (inVault.blindly) await revealCovered(armed, token);
+    if (wroteBlindly) await revealCovered(armed, token);
     return refreshed;
   }
   // The journal may not have it, or only not have said so; the vault does, and the next look settles it.
   const settled = await settleStored(armed, armed.record, token);
   if (settled.kind !== 'unverified') {
-    if (inVault.blindly) await revealCovered(armed, token, settled);
+    if (wroteBlindly) await revealCovered(armed, token, settled);
     return refreshed;
   }
   return {

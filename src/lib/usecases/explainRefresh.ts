@@ -1,0 +1,123 @@
+import { type ControlReading, readControlRecord } from '../domain/controlRecordText.ts';
+import { humanDuration } from '../domain/humanDuration.ts';
+import { isoSeconds } from '../domain/instant.ts';
+import { decideAmbiguous } from '../domain/intentDeadline.ts';
+import { decideSchedule } from '../domain/refreshSchedule.ts';
+import { canLoseToken, effectiveRotation } from '../domain/refreshTimings.ts';
+import { readStoredToken } from '../domain/storedToken.ts';
+import { viewVault } from '../domain/vaultView.ts';
+import { digestOf, fingerprintOf } from './refresh/fingerprint.ts';
+import type { RefreshPorts } from './refresh/refreshPorts.ts';
+import type { ConfiguredGrant } from './refreshDueGrants.ts';
+
+/** What would be done with a grant, and why: for `--dry-run`. */
+export interface RefreshExplanation {
+  readonly grantId: string;
+  readonly would: 'refresh' | 'recover' | 'wait' | 'leave' | 'unknown';
+  /** One sentence for people. */
+  readonly reason: string;
+  /** What is known besides, and what would be done in order; each one sentence. */
+  readonly notes: readonly string[];
+  readonly deadlineEpochMs: number | undefined;
+}
+
+type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'clock'>;
+
+/** Looks at record and vault without a lease, writes nothing, sends nothing. */
+export const explainRefresh = async (
+  ports: Ports,
+  { grant, profile }: ConfiguredGrant,
+): Promise<RefreshExplanation> => {
+  const unknown = (reason: string): RefreshExplanation => ({
+    grantId: grant.id,
+    would: 'unknown',
+    reason,
+    notes: [],
+    deadlineEpochMs: undefined,
+  });
+  if (grant.mode === 'observed') {
+    return { ...unknown('another system refreshes it; Keywatch only watches its age'), would: 'leave' };
+  }
+  const read = await ports.control.read(grant.id);
+  if (!read.ok) return unknown(`the control store does not answer: ${read.detail}`);
+  const { body, storeNowEpochMs } = read.snapshot;
+  const reading = readControlRecord(body, grant.id, digestOf);
+  const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
+  const notes = [
+    ...deadlineNotes(deadlineEpochMs, ports.clock.nowEpochMs()),
+    ...(await vaultNotes(ports, { grant, profile }, reading)),
+  ];
+  const phase = reading.kind === 'record' ? reading.record.phase : undefined;
+  if (phase?.state === 'intent') {
+    const decision = decideAmbiguous(phase, storeNowEpochMs);
+    const reason =
+      decision.kind === 'wait'
+        ? `the end of an earlier attempt is unknown; it is waited out until ${isoSeconds(decision.untilEpochMs)}`
+        : 'the end of an earlier attempt is unknown, and the old token may be tried once more';
+    return {
+      grantId: grant.id,
+      would: decision.kind === 'wait' ? 'wait' : 'refresh',
+      reason,
+      notes,
+      deadlineEpochMs,
+    };
+  }
+  const schedule = decideSchedule(grant.id, profile, reading, ports.clock.nowEpochMs());
+  const { reason } = schedule;
+  if (phase?.state === 'sealed')
+    return { grantId: grant.id, would: 'recover', reason, notes, deadlineEpochMs };
+  const isRefresh = schedule.kind === 'send' && schedule.trigger === 'due';
+  const would = isRefresh ? 'refresh' : 'leave';
+  return {
+    grantId: grant.id,
+    would,
+    reason,
+    notes: isRefresh ? [...notes, ...steps(profile)] : notes,
+    deadlineEpochMs,
+  };
+};
+
+const deadlineNotes = (deadlineEpochMs: number | undefined, nowEpochMs: number): string[] => {
+  if (deadlineEpochMs === undefined) return ['No date is known at which it dies.'];
+  const leftMs = deadlineEpochMs - nowEpochMs;
+  const when = leftMs >= 0 ? `in ${humanDuration(leftMs)}` : `${humanDuration(leftMs)} ago`;
+  return [`Deadline ${when} (${isoSeconds(deadlineEpochMs)}).`];
+};
+
+const vaultNotes = async (
+  { vault }: Ports,
+  { grant }: ConfiguredGrant,
+  reading: ControlReading,
+): Promise<string[]> => {
+  const read = await vault.readLatest(grant.secret);
+  if (!read.ok) return [`The vault: ${read.detail}`];
+  const token = readStoredToken(read.latest.value);
+  if (!token.ok) return [`The vault: ${token.detail} ${token.action}`];
+  if (reading.kind !== 'record' || reading.record.fingerprint === undefined) return [];
+  const { record } = reading;
+  const view = viewVault(record, {
+    ...read.latest,
+    fingerprint: fingerprintOf(record.salt, token.refreshToken),
+  });
+  const words = {
+    expected: [],
+    ahead: ['The vault has a newer token of ours than the record knows; it is taken up.'],
+    behind: ['An older token of ours lies on top in the vault; the newest one is put there again.'],
+    foreign: ['Somebody wrote another token into the vault; it is taken up and refreshed.'],
+  };
+  return words[view.kind];
+};
+
+const steps = ({ rotation }: ConfiguredGrant['profile']): string[] => {
+  const kind = effectiveRotation(rotation).kind;
+  const careful = canLoseToken(rotation)
+    ? ['Would write the current token again, to prove that the secret can be written.']
+    : [];
+  const watched =
+    kind === 'grace' ? ['Would send a watchdog message that arrives inside the grace window.'] : [];
+  return [
+    ...careful,
+    ...watched,
+    'Would record the intent, send one refresh, and keep what comes back in journal and vault.',
+  ];
+};

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { newControlRecord } from '../../../src/lib/domain/controlRecord.ts';
+import { writeControlRecord } from '../../../src/lib/domain/controlRecordText.ts';
+import type { RefreshMessage } from '../../../src/lib/ports/refreshDispatch.ts';
+import { explainRefresh } from '../../../src/lib/usecases/explainRefresh.ts';
+import { digestOf } from '../../../src/lib/usecases/refresh/fingerprint.ts';
+import { refreshDueGrants } from '../../../src/lib/usecases/refreshDueGrants.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+
+const NOW = Date.parse('2026-11-22T12:20:00Z');
+
+const round = async (
+  count: number,
+  maxRefreshPer10Minutes: number | undefined,
+  bodies: Record<string, string> = {},
+) => {
+  const world = refreshWorld({ kind: 'strict' });
+  const sent: (RefreshMessage & { delaySeconds: number })[] = [];
+  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+  const summary = await refreshDueGrants(
+    {
+      ...ports,
+      control: {
+        ...ports.control,
+        read: async (id) => ({
+          ok: true,
+          snapshot: { body: bodies[id], etag: undefined, storeNowEpochMs: NOW },
+        }),
+      },
+      dispatch: {
+        send: async (message, delaySeconds) => {
+          sent.push({ ...message, delaySeconds });
+          return { ok: true };
+        },
+      },
+    },
+    {
+      grants: Array.from({ length: count }, (_, index) => ({
+        grant: { ...world.grant, id: `grant-${index}` },
+        profile: { ...world.profile, maxRefreshPer10Minutes },
+      })),
+      periodSeconds: 300,
+    },
+  );
+  return { sent, summary };
+};
+
+describe('a round of the refresh timer', () => {
+  it('spreads the messages of one endpoint so that it never sees more than its rate', async () => {
+    const { sent, summary } = await round(500, 60);
+    expect(sent).toHaveLength(30);
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual(
+      Array.from({ length: 30 }, (_, slot) => slot * 10),
+    );
+    expect(summary).toMatchObject({ looked: 500, left: 470, failed: 0 });
+  });
+
+  it('sends what a crash left behind at once and before all else, rate or not', async () => {
+    const record = newControlRecord('grant-499', 'salt');
+    const body = writeControlRecord({ ...record, phase: { state: 'idle' } }, digestOf);
+    const { sent } = await round(500, 1, { 'grant-499': `${body} damaged` });
+    expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'look' });
+    expect(sent[1]).toMatchObject({ delaySeconds: 0, trigger: 'due' });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('the explanation of a grant', () => {
+  const explain = (world: ReturnType<typeof refreshWorld>) => {
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW + world.elapsedMs));
+    return explainRefresh(ports, world);
+  };
+
+  it('says what would be done and why, and does none of it', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const { would, reason, notes } = await explain(world);
+    expect(would).toBe('refresh');
+    expect(reason).toContain('never');
+    expect(notes.join(' ')).toContain('prove that the secret can be written');
+    expect(world.vault.writes + world.server.state.requests + world.control.leases).toBe(0);
+  });
+
+  it('of one that was just refreshed says when it dies and why it is left alone', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    await runSolo(world);
+    const { would, reason, notes } = await explain(world);
+    expect(would).toBe('leave');
+    expect(reason).toMatch(/^not due for another \d+ days/);
+    expect(notes[0]).toMatch(/^Deadline in 89 days/);
+  });
+
+  it('of one whose attempt has no end says until when it is waited out', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    world.network.fault = 'answer_lost';
+    world.network.requestsToFault = 1;
+    await runSolo(world);
+    expect(await explain(world)).toMatchObject({ would: 'wait' });
+  });
+});
