@@ -10,11 +10,14 @@ import { loadFunctionApp } from './functionsHost/functionApp.ts';
 import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
+import { type LocalGrants, startLocalGrants } from './localGrants.ts';
 import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
 
 const HOST_JSON = join(import.meta.dirname, '../../host.json');
+/** Where Contoso keeps the tokens of its grants. */
+const GRANTS_VAULT = 'kv-contoso-integration';
 const CLOSE_TELEMETRY_MS = 2_000;
 
 export interface LocalAppOptions {
@@ -30,6 +33,7 @@ export interface LocalApp {
   readonly folder: DataFolder;
   readonly host: FunctionsHost;
   readonly vaults: LocalVaults;
+  readonly grants: LocalGrants;
   readonly azurite: Azurite;
   readonly telemetry: LocalTelemetry;
   /** Settings of the caller's environment that point elsewhere and were not followed. */
@@ -60,16 +64,24 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       () => telemetry.store.close(),
       () => telemetry.telemetry.close(CLOSE_TELEMETRY_MS),
     );
+    const grants = await startLocalGrants({
+      folder,
+      vault: vaults.standIn.vault(GRANTS_VAULT),
+      isNew: vaults.seeded > 0,
+      nowEpochMs: clock.nowEpochMs,
+    });
+    closers.push(() => grants.servers.close());
     const azurite = await startingAzurite;
 
     const ignoredSettings = enterLocalEnvironment({
       KEYWATCH_LOCAL: 'true',
-      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults),
+      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, grants),
       KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
       KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
+      KEYWATCH_SEALING_KEY_ID: grants.sealingKeyId,
       AzureWebJobsStorage: azurite.connectionString,
     });
-    const platform = localPlatform({ clock, standIn: vaults.standIn, azurite, telemetry });
+    const platform = localPlatform({ clock, standIn: vaults.standIn, telemetry, azurite });
     connectWith((config) => connect(config, platform));
     const app = await loadFunctionApp(
       () => import('../functions/index.ts'),
@@ -85,7 +97,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       ...(folder.isKept ? { folder: join(folder.path, 'timers') } : {}),
     });
     closers.push(() => host.stop());
-    return { folder, host, vaults, azurite, telemetry, ignoredSettings, close };
+    return { folder, host, vaults, grants, azurite, telemetry, ignoredSettings, close };
   } catch (error) {
     await close();
     throw error;
@@ -93,9 +105,13 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
 };
 
 /** The config file that a company would have in git, pointing at the stand-ins. */
-const writeConfigFile = (folder: string, { standIn, company }: LocalVaults): string => {
+const writeConfigFile = (
+  folder: string,
+  { standIn, company }: LocalVaults,
+  { config }: LocalGrants,
+): string => {
   const path = join(folder, 'keywatch.config.json');
   const vaults = company.map(({ name, owner }) => ({ url: standIn.vault(name).url, name, owner }));
-  writeFileSync(path, `${JSON.stringify({ vaults }, null, 2)}\n`, { mode: 0o600 });
+  writeFileSync(path, `${JSON.stringify({ vaults, ...config }, null, 2)}\n`, { mode: 0o600 });
   return path;
 };

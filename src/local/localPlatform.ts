@@ -6,22 +6,19 @@ import { refresherIdentity, scannerIdentity } from './keyVault/identities.ts';
 import type { KeyVaultStandIn } from './keyVault/keyVaultStandIn.ts';
 import type { LocalTelemetry } from './localTelemetry.ts';
 
-/** Secrets and keys that begin so are the refresher's; everything else is closed to it, as in Azure. */
-export const GRANT_PREFIX = 'keywatch-';
-
 export interface LocalPlatformOptions {
   readonly clock: LocalClock;
   readonly standIn: KeyVaultStandIn;
-  readonly azurite: Azurite;
   readonly telemetry: LocalTelemetry;
+  readonly azurite: Azurite;
 }
 
-/** The same two identities as in Azure, known to the stand-ins, with the same rights. */
-export const localPlatform = ({ clock, standIn, azurite, telemetry }: LocalPlatformOptions): Platform => ({
+/** The platform of this machine: the two identities of the deployment, as narrow, and a clock that can be moved. */
+export const localPlatform = ({ clock, standIn, telemetry, azurite }: LocalPlatformOptions): Platform => ({
   clock,
   redactor: telemetry.redactor,
   telemetry: telemetry.telemetry,
   scanner: standIn.credentialFor(scannerIdentity),
-  refresher: standIn.credentialFor(refresherIdentity(GRANT_PREFIX)),
+  refresher: standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-')),
   storage: new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey),
 });

@@ -14,7 +14,7 @@ const NOWHERE =
 
 export interface LocalTelemetry {
   readonly telemetry: ApplicationInsightsTelemetry;
-  /** The one that telemetry passes through: whoever holds a secret registers it there. */
+  /** What takes secrets out of it, last. */
   readonly redactor: Redactor;
   /** What the SDK sent so far, queried with KQL. */
   readonly store: TelemetryStore;

@@ -2,6 +2,7 @@ import { EXIT } from '../commands/exit.ts';
 import type { Terminal } from '../lib/adapters/terminal.ts';
 import { isoDate } from '../lib/domain/instant.ts';
 import { printable } from '../lib/domain/printable.ts';
+import { msToEndOfQuietMinutes } from '../lib/domain/refreshDue.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
 import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
@@ -26,7 +27,7 @@ export interface StartOptions {
 /** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
 export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
   const { once, days, folder: path } = options;
-  const clock = createLocalClock(days * DAY_MS);
+  const clock = createLocalClock();
   const failures: Invocation[] = [];
   const folder = once ? temporaryDataFolder() : openDataFolder(path);
   terminal.progress('starting the stand-ins …');
@@ -39,6 +40,9 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
     },
     notice: (sentence) => terminal.note(sentence),
   });
+  // The company is as of today, and then time passes: that is what makes credentials end and grants fall due.
+  clock.moveForward(days * DAY_MS);
+  if (once) clock.moveForward(msToEndOfQuietMinutes(clock.nowEpochMs()));
   const ended = endOnSignal();
   try {
     terminal.progress('');

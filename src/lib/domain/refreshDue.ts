@@ -93,6 +93,10 @@ const shortestIntervalMs = ({ idleDays, absoluteDays }: DueQuestion['profile']):
   return nominalDays === undefined ? 5 * 60_000 : Math.min(DAY_MS, (nominalDays * DAY_MS) / 4);
 };
 
+/** How long no refresh is begun from now on because of the full hour; 0 outside those minutes. */
+export const msToEndOfQuietMinutes = (nowEpochMs: number): number =>
+  (endOfQuietMinutes(nowEpochMs) ?? nowEpochMs) - nowEpochMs;
+
 /** The end of the minutes around the full hour (57 to 03) when they are now. */
 const endOfQuietMinutes = (nowEpochMs: number): number | undefined => {
   const intoHour = ((nowEpochMs % HOUR_MS) + HOUR_MS) % HOUR_MS;

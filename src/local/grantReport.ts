@@ -1,0 +1,55 @@
+import { isoDate } from '../lib/domain/instant.ts';
+import { printable } from '../lib/domain/printable.ts';
+import { fromNow } from '../lib/report/humanTime.ts';
+import type { Colour, Paint } from '../lib/report/style.ts';
+import { type Cell, renderTable } from '../lib/report/table.ts';
+import type { TelemetryStore } from './kql/duckdb.ts';
+
+/** The last attempt at each grant, as anybody could ask for it in Azure. */
+const LAST_ATTEMPTS = `AppEvents
+| where Name == "keywatch.grant.refreshed"
+| extend Credential = tostring(Properties["credentialId"])
+| summarize arg_max(TimeGenerated, Properties) by Credential
+| extend Outcome = tostring(Properties["outcome"]), Provider = tostring(Properties["provider"]), Seq = tostring(Properties["seq"]), Deadline = todatetime(Properties["deadline"]), Owner = tostring(Properties["owner"]), Rotated = tostring(Properties["rotated"])
+| project Credential, Outcome, Provider, Seq, Deadline, Owner, Rotated
+| order by Credential asc`;
+
+const COLUMNS = [
+  { heading: 'GRANT' },
+  { heading: 'OUTCOME' },
+  { heading: 'PROVIDER' },
+  { heading: 'STORED AS', align: 'right' },
+  { heading: 'DIES UNLESS REFRESHED' },
+  { heading: 'OWNER' },
+] as const;
+
+/** What came of the grants that were looked at, read back from the telemetry; nothing when none was. */
+export const grantReport = async (
+  store: TelemetryStore,
+  nowEpochMs: number,
+  paint: Paint,
+): Promise<string[]> => {
+  const { rows } = await store.query(LAST_ATTEMPTS, nowEpochMs);
+  if (rows.length === 0) return [];
+  const cells = rows.map((row): Cell[] => {
+    const text = (name: string): string => printable(String(row[name] ?? ''), 48);
+    const deadline = row['Deadline'];
+    return [
+      { text: text('Credential').replace(/^grant\//, '') },
+      { text: outcomeWords(text('Outcome'), text('Rotated')), colour: colourOf(text('Outcome')) },
+      { text: text('Provider') },
+      { text: text('Seq') === '' ? '-' : `no. ${text('Seq')}` },
+      { text: typeof deadline === 'number' ? `${fromNow(deadline, nowEpochMs)}, ${isoDate(deadline)}` : '-' },
+      { text: text('Owner') === '' ? '-' : text('Owner') },
+    ];
+  });
+  return ['', ...renderTable(COLUMNS, cells, paint)];
+};
+
+const outcomeWords = (outcome: string, rotated: string): string =>
+  outcome === 'refreshed' && rotated.toLowerCase() === 'true'
+    ? 'refreshed, rotated'
+    : outcome.replaceAll('_', ' ');
+
+const colourOf = (outcome: string): Colour =>
+  outcome === 'refreshed' || outcome === 'recovered' ? 'green' : 'red';

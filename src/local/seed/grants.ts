@@ -1,0 +1,31 @@
+import type { AuthorizationServers } from '../authorizationServers/authorizationServers.ts';
+
+export interface SeededGrant {
+  readonly id: string;
+  /** Which of the authorization servers on this machine issued it. */
+  readonly server: Exclude<keyof AuthorizationServers, 'close' | symbol>;
+  readonly lifetimeDays: number;
+  readonly owner: string;
+}
+
+/** The grants that Contoso has Keywatch refresh: a three-month cycle, a six-month one, and an odd provider. */
+export const companyGrants: readonly SeededGrant[] = [
+  { id: 'salesforce-orders', server: 'strict', lifetimeDays: 90, owner: 'crm-integration@contoso.example' },
+  {
+    id: 'servicenow-incidents',
+    server: 'graceful',
+    lifetimeDays: 180,
+    owner: 'itsm-platform@contoso.example',
+  },
+  { id: 'loyalty-partner', server: 'odd', lifetimeDays: 90, owner: 'partner-apis@contoso.example' },
+];
+
+/** A grant that a script of another team refreshes, and has not for a while. */
+export const OBSERVED_GRANT = {
+  id: 'hubspot-campaigns',
+  clientId: 'contoso-campaigns',
+  owner: 'crm-integration@contoso.example',
+  rotationCycleDays: 30,
+  writtenDaysAgo: 47,
+  endsInDays: 133,
+} as const;
