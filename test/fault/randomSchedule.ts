@@ -52,13 +52,14 @@ export const runSchedule = async ({ className, steps }: Schedule): Promise<Judge
     else if (kind === 11) breakStore(world, pick);
     else if (kind === 12) endOutages(world);
     else if (kind === 13) breakNetwork(world, pick);
-    else if (kind === 14) world.vault.loseAcknowledgement = true;
+    else if (kind === 14) (pick % 2 === 0 ? world.vault : world.control).loseAcknowledgement = true;
     else if (kind === 15 && pick % 3 !== 1) workers = workers.filter((other) => other !== worker);
     else if (kind === 15 && pick % 5 === 1) writeByHand(world, workers);
     else takeTurn(world, worker);
   }
   endOutages(world);
   world.vault.loseAcknowledgement = false;
+  world.control.loseAcknowledgement = false;
   await runToTheEnd(world, workers);
   const unkept = world.server.state.issued.some((token) => !isKept(world, token));
   await runHealthy(world, 26 * 3_600_000);

@@ -9,6 +9,8 @@ export interface ControlState {
   leases: number;
   readonly aside: string[];
   down: boolean;
+  /** The next write lands, and its acknowledgement is lost. */
+  loseAcknowledgement: boolean;
 }
 
 export const newControlState = (): ControlState => ({
@@ -18,6 +20,7 @@ export const newControlState = (): ControlState => ({
   leases: 0,
   aside: [],
   down: false,
+  loseAcknowledgement: false,
 });
 
 /** Runs one port call: the seam at which tests order calls, crash workers and lose answers. */
@@ -96,6 +99,10 @@ export const fakeControlStore = (
           if (etag !== String(state.etag)) return failure('control', 'conflict');
           state.body = body;
           state.etag++;
+          if (state.loseAcknowledgement) {
+            state.loseAcknowledgement = false;
+            return failure('control', 'unavailable', true);
+          }
           return { ok: true, etag: String(state.etag), storeNowEpochMs: nowEpochMs() };
         }),
       ),
