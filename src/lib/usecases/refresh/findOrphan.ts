@@ -13,18 +13,18 @@ export const findOrphan = async (
   { ports, grant, profile }: Pick<Attempt, 'ports' | 'grant' | 'profile'>,
   record: ControlRecord,
   baseVersions: readonly string[],
-): Promise<SealedPhase | undefined> => {
+): Promise<{ readonly id: string; readonly phase: SealedPhase } | undefined> => {
   const listed = await ports.orphans.list(grant.id);
   if (!listed.ok) return undefined;
   const newest = listed.orphans
-    .map(({ envelope }) => ({ envelope, seq: Number(SEQ.exec(envelope)?.[1] ?? -1) }))
+    .map(({ id, envelope }) => ({ id, envelope, seq: Number(SEQ.exec(envelope)?.[1] ?? -1) }))
     .filter(({ seq }) => seq > record.seq)
     .sort((a, b) => b.seq - a.seq)[0];
   if (newest === undefined) return undefined;
   const opened = await ports.seal.unseal(newest.envelope, grant.id);
   if (!opened.ok) return undefined;
   const refreshedAtEpochMs = ports.clock.nowEpochMs();
-  return {
+  const phase: SealedPhase = {
     state: 'sealed',
     attemptId: newest.envelope.slice(0, 40),
     envelope: newest.envelope,
@@ -41,4 +41,5 @@ export const findOrphan = async (
       expiresInSeconds: undefined,
     }),
   };
+  return { id: newest.id, phase };
 };

@@ -1,10 +1,9 @@
-import type { ControlRecord, IntentPhase, SealedPhase } from '../../domain/controlRecord.ts';
+import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { decideAmbiguous } from '../../domain/intentDeadline.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
-import { findOrphan } from './findOrphan.ts';
-import { recoverSealed } from './recoverSealed.ts';
+import { recoverOrphan } from './recoverOrphan.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 
 export type IntentResolution =
@@ -26,10 +25,8 @@ export const resolveIntent = async (
 ): Promise<IntentResolution> => {
   const base = intent.baseFingerprint ?? latest.fingerprint;
   if (latest.fingerprint !== base) return { kind: 'moved_on' };
-  const sealed = await sealedOrphan(attempt, record, intent);
-  if (sealed !== undefined) {
-    return { kind: 'done', outcome: await recoverSealed(attempt, { ...record, phase: sealed }, sealed) };
-  }
+  const recovered = await recoverOrphan(attempt, record, intent.baseVersions);
+  if (recovered !== undefined) return { kind: 'done', outcome: recovered };
   const decision = decideAmbiguous(intent, attempt.journal.storeNowEpochMs());
   if (decision.kind !== 'wait') return { kind: 'retry', intent };
   const until = isoSeconds(decision.untilEpochMs);
@@ -46,14 +43,4 @@ export const resolveIntent = async (
       action: `Nothing yet: it is tried once more from ${until} on; have the reconnect link ready.`,
     },
   };
-};
-
-/** A token of the interrupted attempt in the third sink, as if the journal had it. */
-const sealedOrphan = async (
-  attempt: Attempt,
-  record: ControlRecord,
-  intent: IntentPhase,
-): Promise<SealedPhase | undefined> => {
-  const orphan = await findOrphan(attempt, record, intent.baseVersions);
-  return orphan === undefined ? undefined : { ...orphan, attemptId: intent.attemptId };
 };

@@ -5,8 +5,7 @@ import { canLoseToken } from '../../domain/refreshTimings.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
-import { findOrphan } from './findOrphan.ts';
-import { recoverSealed } from './recoverSealed.ts';
+import { recoverOrphan } from './recoverOrphan.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { storeProblem } from './storeProblem.ts';
 import { uncoverToken } from './uncoverToken.ts';
@@ -39,8 +38,8 @@ export const settleDead = async (
     await journal.write({ ...record, phase: { state: 'idle' }, lookedAtEpochMs: undefined });
     return overtaken;
   }
-  const orphan = await findOrphan(armed, record, intent.baseVersions);
-  if (orphan !== undefined) return recoverSealed(armed, { ...record, phase: orphan }, orphan);
+  const recovered = await recoverOrphan(armed, record, intent.baseVersions);
+  if (recovered !== undefined) return recovered;
 
   const lost = intent.isRetry && canLoseToken(profile.rotation);
   const phase: DeadPhase = {

@@ -7,9 +7,9 @@ import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
 import { exchange } from './exchange.ts';
-import { findOrphan } from './findOrphan.ts';
 import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
 import { reconcile } from './reconcile.ts';
+import { recoverOrphan } from './recoverOrphan.ts';
 import { recoverSealed } from './recoverSealed.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { resolveIntent } from './resolveIntent.ts';
@@ -55,8 +55,8 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     return settleLook(attempt, covered ? { ...current, lookedAtEpochMs: undefined } : current);
   }
   if (current.phase.state === 'dead') {
-    const orphan = await findOrphan(attempt, current, current.previousVersions);
-    if (orphan !== undefined) return recoverSealed(attempt, { ...current, phase: orphan }, orphan);
+    const recovered = await recoverOrphan(attempt, current, current.previousVersions);
+    if (recovered !== undefined) return recovered;
     await noteLook(attempt, record, current);
     return current.phase.reported
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs }
