@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import { readRefreshMessage } from './domain/refreshMessage.ts';
 import { isInventoryDue } from './domain/vaultScan.ts';
+import { explainObserved, explainRefresh, type RefreshExplanation } from './usecases/explainRefresh.ts';
 import type { RefreshOutcome } from './usecases/refresh/refreshOutcome.ts';
 import { registeringSecrets } from './usecases/refresh/registeringSecrets.ts';
 import { type DueGrantsSummary, refreshDueGrants } from './usecases/refreshDueGrants.ts';
@@ -15,6 +16,8 @@ export interface Refresher {
   startRound(lastTickEpochMs: number | undefined, periodSeconds: number): Promise<DueGrantsSummary>;
   /** Looks at the grant of one message. A grant that the configuration no longer names is left alone. */
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
+  /** Says what would be done with one grant, and why. Spends and writes nothing. */
+  explain(grantId: string): Promise<RefreshExplanation>;
   /** Resolves when no refresh is in flight: whoever shuts the process down waits for it. */
   settled(): Promise<void>;
 }
@@ -69,6 +72,11 @@ export const createRefresher = (config: Config, connections: Connections): Refre
       const done = () => inFlight.delete(running);
       running.then(done, done);
       return running;
+    },
+    async explain(grantId) {
+      const configured = grants.find(({ grant }) => grant.id === grantId);
+      if (configured === undefined) throw new Error(`grant ${grantId} is not configured`);
+      return ports === undefined ? explainObserved(grantId) : explainRefresh(ports, configured);
     },
     async settled() {
       await Promise.allSettled(inFlight);

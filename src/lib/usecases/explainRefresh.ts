@@ -36,7 +36,7 @@ export const explainRefresh = async (
     deadlineEpochMs: undefined,
   });
   if (grant.mode === 'observed') {
-    return { ...unknown('another system refreshes it; Keywatch only watches its age'), would: 'leave' };
+    return explainObserved(grant.id);
   }
   const read = await ports.control.read(grant.id);
   if (!read.ok) return unknown(`the control store does not answer: ${read.detail}`);
@@ -76,6 +76,15 @@ export const explainRefresh = async (
     deadlineEpochMs,
   };
 };
+
+/** Of a grant that another system refreshes. */
+export const explainObserved = (grantId: string): RefreshExplanation => ({
+  grantId,
+  would: 'leave',
+  reason: 'another system refreshes it; Keywatch only watches its age',
+  notes: [],
+  deadlineEpochMs: undefined,
+});
 
 const deadlineNotes = (deadlineEpochMs: number | undefined, nowEpochMs: number): string[] => {
   if (deadlineEpochMs === undefined) return ['No date is known at which it dies.'];

@@ -1,0 +1,56 @@
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { nearestName } from '../lib/domain/nearestName.ts';
+import { printable } from '../lib/domain/printable.ts';
+import type { Keywatch } from '../lib/keywatch.ts';
+import { explanationLines, outcomeLines } from '../lib/report/refreshReport.ts';
+import { coloured, plain } from '../lib/report/style.ts';
+import { UsageError } from './arguments.ts';
+import { EXIT } from './exit.ts';
+
+export interface RefreshOptions {
+  /** Refresh this grant whether it is due or not; absent: look at every grant, refresh those that are due. */
+  readonly grantId: string | undefined;
+  /** Only say what would be done, and why. */
+  readonly isDryRun: boolean;
+}
+
+/**
+ * Refreshes grants by hand, one after the other, by the same protocol as the deployed function.
+ * @throws UsageError for a grant that the configuration does not name
+ */
+export const runRefresh = async (
+  { config, refresher }: Keywatch,
+  terminal: Terminal,
+  { grantId, isDryRun }: RefreshOptions,
+  nowEpochMs: number,
+): Promise<number> => {
+  const known = config.grants.map(({ grant }) => grant.id);
+  if (known.length === 0) {
+    terminal.note(
+      'The configuration names no grant: there is nothing to refresh. See "grants" in docs/configuration.md.',
+    );
+    return EXIT.failed;
+  }
+  if (grantId !== undefined && !known.includes(grantId)) {
+    const near = nearestName(grantId, known);
+    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
+    throw new UsageError(`--grant: there is no grant "${printable(grantId)}"; ${hint}`);
+  }
+  const paint = terminal.hasColour ? coloured : plain;
+  let exitCode: number = EXIT.quiet;
+  for (const id of grantId === undefined ? known : [grantId]) {
+    terminal.progress(`${isDryRun ? 'looking at' : 'refreshing'} ${id} …`);
+    if (isDryRun) {
+      const explanation = await refresher.explain(id);
+      explanationLines(explanation, paint).forEach(terminal.print);
+      if (explanation.would === 'unknown') exitCode = EXIT.failed;
+      continue;
+    }
+    const trigger = grantId === undefined ? 'due' : 'manual';
+    const outcome = await refresher.refresh({ grantId: id, trigger });
+    outcomeLines(id, outcome, nowEpochMs, paint).forEach(terminal.print);
+    if (outcome !== undefined && 'code' in outcome) exitCode = EXIT.attention;
+  }
+  terminal.progress('');
+  return exitCode;
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../src/commands/exit.ts';
+import { runRefresh } from '../../../src/commands/refresh.ts';
+import { createKeywatch } from '../../../src/lib/keywatch.ts';
+import type { Refresher } from '../../../src/lib/refresher.ts';
+import type { RefreshExplanation } from '../../../src/lib/usecases/explainRefresh.ts';
+import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { NOW_EPOCH_MS, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
+
+const grants = ['salesforce-orders', 'servicenow-incidents'].map((id) => ({
+  id,
+  provider: 'custom',
+  vault: VAULT_URL,
+  secretName: `oauth-${id}`,
+  clientId: 'keywatch',
+  clientSecret: { secretName: 'oauth-client' },
+}));
+const config = configOf(
+  {
+    KEYWATCH_BLOB_SERVICE_URL: 'https://store.blob.core.windows.net',
+    KEYWATCH_QUEUE_SERVICE_URL: 'https://store.queue.core.windows.net',
+    KEYWATCH_SEALING_KEY_ID: `${VAULT_URL}/keys/seal`,
+  },
+  { providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }], grants },
+);
+
+interface Given {
+  readonly outcome?: RefreshOutcome;
+  readonly would?: RefreshExplanation['would'];
+  readonly grantId?: string;
+  readonly isDryRun?: boolean;
+}
+
+const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false }: Given) => {
+  const messages: unknown[] = [];
+  const refresher: Refresher = {
+    startRound: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
+    async refresh(message) {
+      messages.push(message);
+      return outcome;
+    },
+    explain: async (id) => ({
+      grantId: id,
+      would,
+      reason: 'half of 90 days passed',
+      notes: [],
+      deadlineEpochMs: undefined,
+    }),
+    settled: async () => undefined,
+  };
+  const keywatch = { ...createKeywatch(config, fakeConnections()), refresher };
+  const terminal = recordingTerminal();
+  const exitCode = await runRefresh(keywatch, terminal, { grantId, isDryRun }, NOW_EPOCH_MS);
+  return { exitCode, printed: terminal.printed, messages };
+};
+
+const refreshed: RefreshOutcome = {
+  kind: 'refreshed',
+  rotated: true,
+  seq: 7,
+  deadlineEpochMs: NOW_EPOCH_MS + 90 * 86_400_000,
+  httpStatus: 200,
+  faults: [],
+};
+
+describe('npm run refresh', () => {
+  it('looks at every grant and says what was stored and until when it lasts', async () => {
+    const { exitCode, printed, messages } = await run({ outcome: refreshed });
+    expect(exitCode).toBe(EXIT.quiet);
+    expect(messages).toEqual(grants.map(({ id }) => ({ grantId: id, trigger: 'due' })));
+    expect(printed[0]).toMatch(/^✓ salesforce-orders: refreshed, rotated, stored as no\. 7; dies in 90 days/);
+  });
+
+  it('refreshes a grant that is named whether it is due or not', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'manual' }]);
+  });
+
+  it('asks for somebody when a grant is dead, and says what to do', async () => {
+    const dead: RefreshOutcome = {
+      kind: 'dead',
+      code: 'invalid_grant',
+      permanence: 'permanent',
+      detail: 'The authorization server refuses the token for good.',
+      action: 'Renew the consent.',
+    };
+    const { exitCode, printed } = await run({ outcome: dead, grantId: 'salesforce-orders' });
+    expect(exitCode).toBe(EXIT.attention);
+    expect(printed.join('\n')).toContain('Renew the consent.');
+  });
+
+  it('names the near grant when there is none of that name', async () => {
+    await expect(run({ grantId: 'salesforce-order' })).rejects.toThrow('did you mean salesforce-orders?');
+  });
+
+  it('only says what would be done in a dry run', async () => {
+    const { printed, messages, exitCode } = await run({ isDryRun: true, grantId: 'salesforce-orders' });
+    expect(messages).toEqual([]);
+    expect(exitCode).toBe(EXIT.quiet);
+    expect(printed).toEqual(['→ salesforce-orders would be refreshed: half of 90 days passed']);
+  });
+
+  it('fails a dry run that could not judge', async () => {
+    expect((await run({ isDryRun: true, would: 'unknown' })).exitCode).toBe(EXIT.failed);
+  });
+});
