@@ -25,8 +25,4 @@ export const SABOTAGE = {
     ...ports,
     watchdog: { arm: async () => ({ ok: true }) },
   }),
-  withoutFence: (ports: RefreshPorts): RefreshPorts => ({
-    ...ports,
-    clock: { ...ports.clock, monotonicMs: () => 0 },
-  }),
 } as const;
