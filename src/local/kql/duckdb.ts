@@ -3,6 +3,7 @@ import type { Envelope } from '../telemetry/envelope.ts';
 import type { Column, ScalarType } from './boundTree.ts';
 import { envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
 import { type BindQuery, type BoundQuery, kqlLanguage } from './language.ts';
+import { plannedQueries } from './plannedQueries.ts';
 import { duckType, identifier, missing } from './sql.ts';
 import { type TableSchemas, workspaceTables } from './tableSchemas.ts';
 import { translate } from './translate.ts';
@@ -67,6 +68,11 @@ const readable = ({ name, type }: Column): string => {
   return type === 'long' || type === 'int' ? `CAST(${column} AS DOUBLE) AS ${column}` : column;
 };
 
+const querySql = (bound: BoundQuery): string => {
+  const { sql, columns } = translate(bound);
+  return `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
+};
+
 const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown>>): Row =>
   Object.fromEntries(
     columns.map(({ name, type }) => {
@@ -88,10 +94,14 @@ const grouped = (rows: readonly TelemetryRow[], tables: TableSchemas): Map<strin
   return byTable;
 };
 
+// A plan is kept while the tables change under it, so none may rest on what a table holds (both optimizers).
+const SETTINGS = { threads: '1', disabled_optimizers: 'statistics_propagation,compressed_materialization' };
+
 /** Opens an empty store over the workspace tables. */
 export const telemetryStore = async (tables: TableSchemas = workspaceTables): Promise<TelemetryStore> => {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
+  for (const [name, value] of Object.entries(SETTINGS)) await connection.run(`SET ${name} = '${value}'`);
   // Text without an offset is UTC in Kusto, whatever this machine's zone is.
   await connection.run("SET TimeZone = 'UTC'");
   for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
@@ -103,27 +113,31 @@ export const telemetryStore = async (tables: TableSchemas = workspaceTables): Pr
     if (bound.size < MOST_BOUND) bound.set(kql, query);
     return query;
   };
+  const queries = await plannedQueries(connection);
+  const filled = new Set<string>();
 
   const insertRows = async (rows: readonly TelemetryRow[]): Promise<void> => {
-    for (const [table, values] of grouped(rows, tables))
+    for (const [table, values] of grouped(rows, tables)) {
+      filled.add(table);
       await connection.run(insertSql(table, tables[table] ?? {}), [JSON.stringify(values)]);
+    }
   };
 
   return {
     insertRows,
     insertEnvelopes: (envelopes) => insertRows(envelopes.flatMap(envelopeToRows)),
     query: async (kql, nowEpochMs) => {
-      const { sql, columns } = translate(bind(kql), { nowEpochMs });
-      const outer = `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
-      const reader = await connection.runAndReadAll(outer);
-      const rows = reader.getRowObjectsJS() as Record<string, unknown>[];
+      const { columns } = bind(kql);
+      const rows = await queries.run(kql, () => querySql(bind(kql)), nowEpochMs);
       return { columns, rows: rows.map((row) => decode(columns, row)) };
     },
     bind,
     clear: async () => {
-      for (const name of Object.keys(tables)) await connection.run(`DELETE FROM ${identifier(name)}`);
+      for (const name of filled) await connection.run(`DELETE FROM ${identifier(name)}`);
+      filled.clear();
     },
     close: () => {
+      queries.close();
       connection.closeSync();
       instance.closeSync();
     },

@@ -10,8 +10,6 @@ export class UnknownKql extends Error {
 
 /** What a scalar expression may refer to beside the columns of its row. */
 export interface ScalarScope {
-  /** `now()` and `ago()` count from here. */
-  readonly nowEpochMs: number;
   /** SQL of each scalar `let`. */
   readonly scalars: ReadonlyMap<string, string>;
   /** SQL of a subquery's only column, for `x in (Table | project Column)`. */
@@ -45,6 +43,9 @@ export const duckType = (type: ScalarType): string => DUCK[type];
 /** The value of a column that has none: `''` for strings, null for everything else. */
 export const missing = (type: ScalarType): string =>
   type === 'string' ? "''" : `CAST(NULL AS ${duckType(type)})`;
+
+/** `now()`, which `ago()` counts from too: read from a table of one row, so that one plan serves at every time. */
+export const NOW_SQL = '(SELECT "now" FROM "$clock")';
 
 export const timestamp = (epochMs: number): string => `make_timestamp(CAST(${epochMs}000 AS BIGINT))`;
 

@@ -23,7 +23,7 @@ const distinctNames = (columns: readonly Column[], node: BoundNode): void => {
  * Translates a bound query to SQL: one common table expression a step. It is a model of Kusto, not Kusto:
  * what it does not know it refuses with UnknownKql, and a query with diagnostics is refused too.
  */
-export const translate = (query: BoundQuery, { nowEpochMs }: { nowEpochMs: number }): TranslatedQuery => {
+export const translate = (query: BoundQuery): TranslatedQuery => {
   const [fault] = query.diagnostics;
   if (fault !== undefined) throw new Error(`${fault.code} at ${fault.start}: ${fault.message}`);
 
@@ -36,7 +36,7 @@ export const translate = (query: BoundQuery, { nowEpochMs }: { nowEpochMs: numbe
     return name;
   };
   const scalar: Scalar = (node) =>
-    scalarTranslator({ nowEpochMs, scalars, subquery: (inner) => `SELECT * FROM ${tabular(inner)}` })(node);
+    scalarTranslator({ scalars, subquery: (inner) => `SELECT * FROM ${tabular(inner)}` })(node);
 
   const reference = (node: BoundNode): string => {
     const { kind, name } = node.symbol ?? { kind: '', name: '' };

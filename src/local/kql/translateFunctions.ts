@@ -1,6 +1,6 @@
 import type { BoundNode, ScalarType } from './boundTree.ts';
 import { argumentsOf, scalarOf } from './boundTree.ts';
-import { duckType, dynamicText, type Scalar, type ScalarScope, text, timestamp, UnknownKql } from './sql.ts';
+import { duckType, dynamicText, NOW_SQL, type Scalar, text, UnknownKql } from './sql.ts';
 import { conversions } from './translateConversions.ts';
 
 interface Call {
@@ -10,7 +10,6 @@ interface Call {
   readonly sql: (index: number) => string;
   /** KQL type of argument `index`. */
   readonly type: (index: number) => ScalarType;
-  readonly scope: ScalarScope;
 }
 
 const argument = (args: readonly BoundNode[], index: number, node: BoundNode): BoundNode => {
@@ -122,13 +121,11 @@ const oneOf = (call: Call, allowed: readonly ScalarType[]): string => {
   return call.sql(0);
 };
 
-const now = ({ scope }: Call): string => timestamp(scope.nowEpochMs);
-
 const shifted = (call: Call, operator: string): string =>
-  `make_timestamp(epoch_us(${now(call)}) ${operator} ${call.sql(0)})`;
+  `make_timestamp(epoch_us(${NOW_SQL}) ${operator} ${call.sql(0)})`;
 
 const FUNCTIONS: Readonly<Record<string, (call: Call) => string>> = {
-  now: (call) => (call.args.length === 0 ? now(call) : shifted(call, '+')),
+  now: (call) => (call.args.length === 0 ? NOW_SQL : shifted(call, '+')),
   ago: (call) => shifted(call, '-'),
   not: ({ sql }) => `(NOT ${sql(0)})`,
   iff: caseOf,
@@ -180,7 +177,7 @@ const FUNCTIONS: Readonly<Record<string, (call: Call) => string>> = {
 export const knownFunctions: readonly string[] = [...Object.keys(conversions), ...Object.keys(FUNCTIONS)];
 
 /** A call of a built-in scalar function as SQL. */
-export const functionSql = (node: BoundNode, scalar: Scalar, scope: ScalarScope): string => {
+export const functionSql = (node: BoundNode, scalar: Scalar): string => {
   const name = node.symbol?.name ?? '';
   const args = argumentsOf(node);
   const conversion = conversions[name];
@@ -191,7 +188,6 @@ export const functionSql = (node: BoundNode, scalar: Scalar, scope: ScalarScope)
   return known({
     node,
     args,
-    scope,
     sql: (index) => scalar(at(index)),
     type: (index) => scalarOf(at(index)),
   });

@@ -115,7 +115,7 @@ export const scalarTranslator = (scope: ScalarScope): Scalar => {
       case 'PathExpression':
         return path(node, scalar);
       case 'FunctionCallExpression':
-        return functionSql(node, scalar, scope);
+        return functionSql(node, scalar);
       default:
         throw new UnknownKql(`the expression ${node.kind}`, node);
     }

@@ -5,7 +5,7 @@ import { workspaceTables } from '../../../../src/local/kql/tableSchemas.ts';
 import { translate } from '../../../../src/local/kql/translate.ts';
 
 const bind = kqlLanguage(workspaceTables);
-const run = (kql: string) => () => translate(bind(kql), { nowEpochMs: 0 });
+const run = (kql: string) => () => translate(bind(kql));
 
 /** Valid KQL that the translation does not know: it must refuse each, never guess. */
 const UNKNOWN: readonly string[] = [

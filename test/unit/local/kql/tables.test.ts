@@ -163,4 +163,31 @@ describe('a query over rows', () => {
     await store.clear();
     expect((await store.query(kql, NOW)).rows).toEqual([]);
   });
+
+  it('that was planned over empty tables sees the rows that came later, at every now', async () => {
+    const kql =
+      'AppMetrics | where TimeGenerated between (ago(1h) .. now()) and Name startswith "q" | summarize Most = max(Max), Rows = count() by Name | order by Most desc';
+    const seen = async (nowEpochMs: number) =>
+      (await store.query(kql, nowEpochMs)).rows.map((row) => [row['Name'], row['Most'], row['Rows']]);
+    const metric = (Name: string, minutes: number, Max: number) => ({
+      table: 'AppMetrics',
+      values: { Name, TimeGenerated: NOW + minutes * 60_000, Max },
+    });
+    expect(await seen(NOW)).toEqual([]);
+    await store.insertRows([metric('q1', -50, 1e12), metric('q1', -5, 2), metric('other', -5, 3)]);
+    expect(await seen(NOW)).toEqual([['q1', 1e12, 2]]);
+    await store.insertRows([metric('q2', 30, -7)]);
+    const later = NOW + 40 * 60_000;
+    expect(await Promise.all([seen(later), seen(NOW), seen(later)])).toEqual([
+      [
+        ['q1', 2, 1],
+        ['q2', -7, 1],
+      ],
+      [['q1', 1e12, 2]],
+      [
+        ['q1', 2, 1],
+        ['q2', -7, 1],
+      ],
+    ]);
+  });
 });
