@@ -45,7 +45,7 @@ describe('npm start -- --once', () => {
     const started = run(['--once'], { KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net' });
     expect(await started.ended).toBe(0);
     const text = started.output();
-    expect(text).toMatch(/One round of scanTimer.*: \d+ queue messages, 0 failures/);
+    expect(text).toMatch(/One round of .*scanTimer: \d+ queue messages, 0 failures/);
     expect(text).toMatch(
       /! critical +salesforce-oauth-client-secret +kv-contoso-integration +secret +in 9 days/,
     );
@@ -58,10 +58,14 @@ describe('npm start -- --once', () => {
     expect(text).not.toContain('\u001b');
   });
 
-  it('sees the future with --days', async () => {
+  it('lets everything grow older with --days, and refreshes the grants', async () => {
     const started = run(['--once', '--days', '60']);
     expect(await started.ended).toBe(0);
-    expect(started.output()).toContain('60 days ahead');
+    const text = started.output();
+    expect(text).toContain('60 days ahead');
+    expect(text).toMatch(/✗ expired +salesforce-oauth-client-secret/);
+    for (const server of ['strict', 'graceful'])
+      expect(text).toMatch(new RegExp(`refreshed, rotated +contoso-${server} `));
   });
 
   it('does not mind a reader that has seen enough', async () => {
