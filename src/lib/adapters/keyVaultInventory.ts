@@ -121,6 +121,6 @@ const metadataOf = (
 /** The SDK leaves an instant of 0 as the number it was, and gives an invalid `Date` for rubbish. */
 const epochMsOf = (instant: Date | null | undefined): number | undefined => {
   if (instant === undefined || instant === null) return undefined;
-  const epochMs = Number(instant);
+  const epochMs = instant.valueOf();
   return Number.isNaN(epochMs) ? undefined : epochMs;
 };

@@ -5,6 +5,8 @@
  * It does not escape for HTML: pages do that for everything they render.
  */
 export const printable = (text: string, maximumLength = 60): string => {
+  // Nearly every text is safe and short already, and a scan looks at hundreds of thousands.
+  if (text.length <= maximumLength && text.search(UNSAFE) < 0) return text;
   const visible = text.replace(UNSAFE, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
     return `\\u{${codePoint.toString(16)}}`;
