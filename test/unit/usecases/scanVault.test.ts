@@ -85,6 +85,19 @@ describe('the scan of a vault', () => {
     expect([result.outcome, seen.length]).toEqual(['failed', 1]);
   });
 
+  it.each(['connection', 'tls', 'not_found'] as const)(
+    'asks a vault that nobody answers for (%s) once, not for each kind',
+    async (reason) => {
+      const failure = inventoryFailure({ reason, httpStatus: undefined });
+      const { result, seen } = await scan({
+        failures: { secret: failure },
+        pages: { secret: [], key: [[secretMetadata({ kind: 'key' })]] },
+      });
+      expect(result).toMatchObject({ outcome: 'failed', failure });
+      expect(seen).toEqual([]);
+    },
+  );
+
   it('goes on after an object of which nothing makes sense', async () => {
     const absurd = [
       {
