@@ -1,9 +1,9 @@
 import type { ObjectMetadata } from '../../src/lib/domain/credential.ts';
 import { DAY_MS } from '../../src/lib/domain/threshold.ts';
 import type { Inventory } from '../../src/lib/ports/inventory.ts';
-import { START_EPOCH_MS } from './startKeyVault.ts';
 
 const PAGE_SIZE = 25;
+const START_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
 
 const secret = (vaultUrl: string, index: number): ObjectMetadata => ({
   kind: 'secret',

@@ -1,0 +1,87 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../../scripts/bundle.ts';
+import { runChild } from './childProcess.ts';
+import { median, type Report, ratioFigure } from './figures.ts';
+import type { LoadInput, LoadResult } from './loadProcess.ts';
+
+const ROUNDS = 31;
+
+/** The module that the Functions worker brings along: takes what is registered. */
+const CORE = `const registered = [];
+module.exports = {
+  registered,
+  version: '3.0.0', hostVersion: '4.0.0',
+  registerFunction: (metadata) => (registered.push(metadata), new module.exports.Disposable()),
+  registerHook: () => new module.exports.Disposable(),
+  setProgrammingModel() {}, getProgrammingModel() {}, log() {},
+  Disposable: class { dispose() {} },
+};`;
+
+const APPS = { keywatch: 'src/functions/index.ts', oneTimer: 'test/bench/oneTimer.ts' } as const;
+type App = keyof typeof APPS;
+const NAMES = Object.keys(APPS) as App[];
+
+/** Loading the bundle that is deployed, beside an app with one timer, bundled in the same way. */
+export const measureBundle = async (note: (line: string) => void): Promise<Report> => {
+  const root = mkdtempSync(join(tmpdir(), 'keywatch-bench-'));
+  try {
+    return await measureIn(root, note);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+};
+
+const measureIn = async (root: string, note: (line: string) => void): Promise<Report> => {
+  const coreFolder = join(root, 'node_modules/@azure/functions-core');
+  mkdirSync(coreFolder, { recursive: true });
+  writeFileSync(join(coreFolder, 'index.js'), CORE);
+  const loadedBytes = { keywatch: 0, oneTimer: 0 };
+  for (const app of NAMES) {
+    const { files } = await bundleFunctions(join(root, app), APPS[app]);
+    loadedBytes[app] = files.find(({ name }) => name === 'index.cjs')?.bytes ?? 0;
+  }
+  const load = async (app: App, compileCacheFolder?: string): Promise<LoadResult> => {
+    const input: LoadInput = {
+      folder: join(root, app),
+      ...(compileCacheFolder === undefined ? {} : { compileCacheFolder }),
+    };
+    const result = await runChild<LoadResult>('loadProcess.ts', input);
+    if (result.functions === 0) throw new Error(`${app} registered no function`);
+    return result;
+  };
+
+  const caches = { keywatch: join(root, 'cache-keywatch'), oneTimer: join(root, 'cache-oneTimer') };
+  // The first start fills the cache and does not count.
+  for (const app of NAMES) await load(app, caches[app]);
+  const compiled: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
+  const cached: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    for (const app of round % 2 === 1 ? NAMES : NAMES.toReversed()) {
+      compiled[app].push(await load(app));
+      cached[app].push(await load(app, caches[app]));
+    }
+    if (round % 10 === 0) note(`${round} of ${ROUNDS} rounds`);
+  }
+
+  const middle = (results: readonly LoadResult[], of: 'loadMs' | 'cpuMs') =>
+    median(results.map((result) => result[of]));
+  const ratio = (results: Record<App, LoadResult[]>, of: 'loadMs' | 'cpuMs') =>
+    middle(results.keywatch, of) / middle(results.oneTimer, of);
+  const ms = (app: App) =>
+    `${middle(compiled[app], 'loadMs').toFixed(1)} ms, ${middle(cached[app], 'loadMs').toFixed(1)} ms`;
+  const kib = (app: App) => `${Math.round(loadedBytes[app] / 1024)} KiB`;
+  return {
+    title: `Load of the bundle, in fresh processes; medians of ${ROUNDS} rounds`,
+    figures: [
+      ratioFigure('wall, compiled anew: bundle / one timer', ratio(compiled, 'loadMs'), 1.5),
+      ratioFigure('wall, with the compile cache: bundle / one timer', ratio(cached, 'loadMs'), 1.5),
+      ratioFigure('CPU, compiled anew: bundle / one timer', ratio(compiled, 'cpuMs')),
+      { what: 'bundle: compiled anew, with the compile cache', value: ms('keywatch') },
+      { what: 'one timer: compiled anew, with the compile cache', value: ms('oneTimer') },
+      { what: 'code loaded at start: bundle, one timer', value: `${kib('keywatch')}, ${kib('oneTimer')}` },
+      { what: 'functions registered', value: String(compiled.keywatch[0]?.functions) },
+    ],
+  };
+};

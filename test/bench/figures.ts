@@ -1,0 +1,39 @@
+/** The middle one of an odd number of values, the mean of the two in the middle of an even one. */
+export const median = (values: readonly number[]): number => {
+  const ordered = values.toSorted((a, b) => a - b);
+  const upper = ordered[ordered.length >> 1] ?? Number.NaN;
+  const lower = ordered[(ordered.length - 1) >> 1] ?? Number.NaN;
+  return (lower + upper) / 2;
+};
+
+/** One figure of the report, judged where the project has set itself a goal. */
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  /** Absent: printed for the reader, not judged. */
+  readonly goal?: { readonly atMost: number; readonly reached: number };
+}
+
+export interface Report {
+  readonly title: string;
+  readonly figures: readonly Figure[];
+}
+
+export const ratioFigure = (what: string, reached: number, atMost?: number): Figure => ({
+  what,
+  value: `${reached.toFixed(2)} x`,
+  ...(atMost === undefined ? {} : { goal: { atMost, reached } }),
+});
+
+export const isMissed = ({ goal }: Figure): boolean => goal !== undefined && !(goal.reached <= goal.atMost);
+
+/** The report as a Markdown table, ready for docs/benchmarks.md. */
+export const markdownOf = ({ title, figures }: Report): string => {
+  const rows = figures.map((figure) => {
+    const { what, value, goal } = figure;
+    const verdict =
+      goal === undefined ? '' : `at most ${goal.atMost} x: ${isMissed(figure) ? 'MISSED' : 'met'}`;
+    return `| ${what} | ${value} | ${verdict} |`;
+  });
+  return [`### ${title}`, '', '| figure | measured | goal |', '|---|---|---|', ...rows, ''].join('\n');
+};

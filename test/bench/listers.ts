@@ -1,0 +1,117 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { SecretClient } from '@azure/keyvault-secrets';
+import { applicationInsights } from '../../src/lib/adapters/applicationInsights.ts';
+import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
+import { silentTelemetry } from '../../src/lib/adapters/silentTelemetry.ts';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { loadConfig } from '../../src/lib/config.ts';
+import { createKeywatch } from '../../src/lib/keywatch.ts';
+import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
+import { createRedactor } from '../../src/lib/telemetry/redact.ts';
+import type { VaultScan } from '../../src/lib/usecases/scanVault.ts';
+import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
+import { fakeConnections } from '../fakes/fakeConnections.ts';
+
+/** Goes through every secret of all vaults at the same time, and gives how many it saw. */
+export type Lister = (vaultUrls: readonly string[], token: string) => Promise<number>;
+
+/** A key that names no resource, at a host that nobody answers at. */
+export const NOWHERE =
+  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
+
+const credentialOf = (token: string): TokenCredential => ({
+  getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+});
+
+const bareClient = (vaultUrl: string, token: string): SecretClient =>
+  new SecretClient(vaultUrl, credentialOf(token), {
+    allowInsecureConnection: true,
+    disableChallengeResourceVerification: true,
+  });
+
+const sumOver = async (
+  vaultUrls: readonly string[],
+  count: (url: string) => Promise<number>,
+): Promise<number> => (await Promise.all(vaultUrls.map(count))).reduce((sum, one) => sum + one, 0);
+
+/** What to divide by: the SDK's listing and a counter. */
+const bare: Lister = (vaultUrls, token) =>
+  sumOver(vaultUrls, async (url) => {
+    let secrets = 0;
+    for await (const _properties of bareClient(url, token).listPropertiesOfSecrets()) secrets += 1;
+    return secrets;
+  });
+
+/** The same page by page, which spares one promise a secret. */
+const barePages: Lister = (vaultUrls, token) =>
+  sumOver(vaultUrls, async (url) => {
+    let secrets = 0;
+    for await (const page of bareClient(url, token).listPropertiesOfSecrets().byPage())
+      secrets += page.length;
+    return secrets;
+  });
+
+const keywatchOver = (vaultUrls: readonly string[], token: string, telemetry: Telemetry) =>
+  createKeywatch(
+    loadConfig({
+      environment: { KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: vaultUrls.join(',') },
+      readTextFile: () => undefined,
+    }),
+    fakeConnections({
+      clock: systemClock,
+      inventory: keyVaultInventory({ credential: credentialOf(token), clock: systemClock, localMode: true }),
+      telemetry,
+    }),
+  );
+
+const objectsOf = ({ vault, failure, counts }: VaultScan): number => {
+  if (failure !== undefined) throw new Error(`the scan of ${vault} failed: ${failure.message}`);
+  return counts.objects;
+};
+
+const request = (vaultUrl: string) => ({ vaultUrl, scanId: 'bench', mode: 'inventory' }) as const;
+
+/** The scan as it is deployed, secrets, keys and certificates, told to nobody. */
+const keywatch: Lister = (vaultUrls, token) => {
+  const { scan } = keywatchOver(
+    vaultUrls,
+    token,
+    silentTelemetry(() => undefined),
+  );
+  return sumOver(vaultUrls, async (url) => objectsOf(await scan(request(url), () => undefined)));
+};
+
+/** The scan of the day: every credential told through the real SDK, into a capture that counts. */
+const keywatchTelling: Lister = async (vaultUrls, token) => {
+  let arrived = 0;
+  const { httpClient } = captureTelemetry({
+    mostKept: 0,
+    onBatch: (batch) => {
+      arrived += batch.filter(({ data }) => data.baseData.name === 'keywatch.credential.observed').length;
+    },
+  });
+  telemetry ??= applicationInsights({
+    connectionString: NOWHERE,
+    clock: systemClock,
+    redactor: createRedactor(),
+    httpClient: { sendRequest: (sent) => capturing(sent) },
+    notice: (sentence) => {
+      throw new Error(sentence);
+    },
+  });
+  capturing = httpClient.sendRequest.bind(httpClient);
+  const { scanAndTell } = keywatchOver(vaultUrls, token, telemetry);
+  const objects = await sumOver(vaultUrls, async (url) => objectsOf(await scanAndTell(request(url))));
+  await telemetry.flush(60_000);
+  if (arrived !== objects) throw new Error(`${objects} credentials were told of, ${arrived} arrived`);
+  return objects;
+};
+/** OpenTelemetry's providers are globals of the process: one telemetry for the warm-up and the measurement. */
+let telemetry: Telemetry | undefined;
+let capturing = captureTelemetry().httpClient.sendRequest;
+
+export const LISTERS = { bare, barePages, keywatch, keywatchTelling } as const satisfies Record<
+  string,
+  Lister
+>;
+export type ListerName = keyof typeof LISTERS;
