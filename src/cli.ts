@@ -10,6 +10,7 @@ const USAGE = `keywatch: watches over credentials that end
   npm start -- --once          one round of every timer, a table, done
   npm run scan -- --vault URL  scan real vaults with your own Azure login
   npm run refresh              refresh OAuth grants by hand; --dry-run says what would be done
+  npm run alerts               whether each alert rule would fire now, here or in a live workspace
   npm run check                check the configuration and what this identity may do
 
 Each command explains its options with --help.`;
@@ -19,6 +20,7 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Commands are loaded when they are asked for: none pays for the others' libraries. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
   Object.entries({
+    alerts: async () => (await import('./commands/alertsCommand.ts')).alertsCommand,
     check: async () => (await import('./commands/checkCommand.ts')).checkCommand,
     refresh: async () => (await import('./commands/refreshCommand.ts')).refreshCommand,
     scan: async () => (await import('./commands/scanCommand.ts')).scanCommand,

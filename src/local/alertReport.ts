@@ -5,7 +5,8 @@ import { renderTable } from '../lib/report/table.ts';
 import type { AlertEvaluation, Dimensions } from './kql/evaluateAlerts.ts';
 
 const COLUMNS = [{ heading: 'SEVERITY' }, { heading: 'ALERT' }, { heading: 'ON' }] as const;
-const SEVERITIES = ['0 critical', '1 error', '2 warning', '3 informational', '4 verbose'] as const;
+/** By severity, as the alert service numbers it. */
+export const SEVERITIES = ['0 critical', '1 error', '2 warning', '3 informational', '4 verbose'] as const;
 /** More alerts of one rule than these are counted only. */
 const MOST_SHOWN = 8;
 
@@ -33,7 +34,8 @@ export const alertReport = (evaluations: readonly AlertEvaluation[], paint: Pain
   ];
 };
 
-const colourOf = (severity: number): Colour => (severity <= 1 ? 'red' : severity === 2 ? 'yellow' : 'grey');
+export const colourOf = (severity: number): Colour =>
+  severity <= 1 ? 'red' : severity === 2 ? 'yellow' : 'grey';
 
 /** The values that tell this alert from others; what is empty or part of an earlier one is left out. */
 export const describeAlert = (alert: Dimensions): string => {

@@ -18,18 +18,26 @@ export interface RoundOutcome {
   readonly ok: boolean;
 }
 
-/** One round of every timer through the deployed functions; then what the vaults hold and what would alert. */
+/** One round of every timer through the deployed functions; its telemetry is in the store when this resolves. */
+export const runTimers = async ({ host, telemetry }: LocalApp, terminal: Terminal) => {
+  terminal.progress('a first round of every timer …');
+  const report = await host.runOnce();
+  const { finished } = await telemetry.telemetry.flush(FLUSH_TIMEOUT_MS);
+  terminal.progress('');
+  if (!finished) terminal.note('telemetry did not arrive in time: alerts are judged on a part of it');
+  return { report, finished };
+};
+
+/** One round of every timer; then what the vaults hold and what would alert. */
 export const runFirstRound = async (
-  { host, telemetry }: LocalApp,
+  app: LocalApp,
   clock: LocalClock,
   terminal: Terminal,
   failures: readonly Invocation[],
 ): Promise<RoundOutcome> => {
-  terminal.progress('a first round of every timer …');
+  const { store } = app.telemetry;
   const startedMs = clock.monotonicMs();
-  const report = await host.runOnce();
-  const { finished } = await telemetry.telemetry.flush(FLUSH_TIMEOUT_MS);
-  terminal.progress('');
+  const { report, finished } = await runTimers(app, terminal);
   const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
   const names = report.timers.map(({ functionName }) => functionName).join(', ');
   const later = report.left.reduce((sum, { messages }) => sum + messages, 0);
@@ -41,10 +49,9 @@ export const runFirstRound = async (
   const nowEpochMs = clock.nowEpochMs();
   const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
   const paint = terminal.hasColour ? coloured : plain;
-  (await grantReport(telemetry.store, nowEpochMs, paint)).forEach(terminal.print);
+  (await grantReport(store, nowEpochMs, paint)).forEach(terminal.print);
   terminal.print('');
-  alertReport(await evaluateAlerts(telemetry.store, clock.nowEpochMs()), paint).forEach(terminal.print);
-  if (!finished) terminal.note('telemetry did not arrive in time: alerts were judged on a part of it');
+  alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint).forEach(terminal.print);
   return {
     ok: finished && failures.length === 0 && scanned !== EXIT.failed,
   };

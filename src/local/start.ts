@@ -24,9 +24,11 @@ export interface StartOptions {
   readonly folder: string;
 }
 
-/** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
-export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
-  const { once, days, folder: path } = options;
+/** Local mode, up and at its local time, with a list that invocations which failed are added to. */
+export const startApp = async (
+  { once, days, folder: path }: Pick<StartOptions, 'once' | 'days' | 'folder'>,
+  terminal: Terminal,
+) => {
   const clock = createLocalClock();
   const failures: Invocation[] = [];
   const folder = once ? temporaryDataFolder() : openDataFolder(path);
@@ -43,9 +45,16 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
   // The company is as of today, and then time passes: that is what makes credentials end and grants fall due.
   clock.moveForward(days * DAY_MS);
   if (once) clock.moveForward(msToEndOfQuietMinutes(clock.nowEpochMs()));
+  terminal.progress('');
+  return { app, clock, failures };
+};
+
+/** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
+export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
+  const { app, clock, failures } = await startApp(options, terminal);
+  const { once } = options;
   const ended = endOnSignal();
   try {
-    terminal.progress('');
     describeStandIns(app, options, clock).forEach(terminal.print);
     terminal.print('');
     const round = await Promise.race([runFirstRound(app, clock, terminal, failures), ended]);

@@ -43,7 +43,8 @@ export const scanJson = (assessments: readonly Assessment[], scans: readonly Vau
     })),
   });
 
-const jsonText = (value: unknown): string =>
+/** JSON for people and machines: what a terminal obeys or hides is written as an escape. */
+export const jsonText = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
     character.replace(/./gsu, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );

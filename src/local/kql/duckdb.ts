@@ -1,4 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
+import type { LogsRow } from '../../lib/ports/logsQuery.ts';
 import type { Envelope } from '../telemetry/envelope.ts';
 import type { Column, ScalarType } from './boundTree.ts';
 import { envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';
@@ -9,7 +10,7 @@ import { type TableSchemas, workspaceTables } from './tableSchemas.ts';
 import { translate } from './translate.ts';
 
 /** Datetimes are epoch milliseconds, timespans milliseconds, dynamic values parsed JSON. */
-export type Row = Readonly<Record<string, unknown>>;
+export type Row = LogsRow;
 
 export interface QueryResult {
   readonly columns: readonly Column[];

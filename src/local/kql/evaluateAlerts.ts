@@ -1,6 +1,6 @@
+import type { LogsAnswer, LogsColumn, LogsFailure, LogsQuery, LogsRow } from '../../lib/ports/logsQuery.ts';
 import { type AlertRule, alertQuery, alertRules } from './alertRules.ts';
-import type { Column } from './boundTree.ts';
-import type { Row, TelemetryStore } from './duckdb.ts';
+import type { TelemetryStore } from './duckdb.ts';
 
 /** The values that tell one alert of a rule from another, by dimension. */
 export type Dimensions = Readonly<Record<string, string>>;
@@ -9,13 +9,26 @@ export type Dimensions = Readonly<Record<string, string>>;
 export interface AlertEvaluation {
   readonly rule: AlertRule;
   readonly fires: boolean;
-  readonly columns: readonly Column[];
-  readonly rows: readonly Row[];
+  readonly columns: readonly LogsColumn[];
+  readonly rows: readonly LogsRow[];
   /** One per alert that would be open: the distinct dimension values of the rows. */
   readonly alerts: readonly Dimensions[];
+  /** One sentence where rows are missing. */
+  readonly incomplete?: string;
 }
 
-const dimensionsOf = ({ dimensions }: AlertRule, rows: readonly Row[]): Dimensions[] => {
+/** A rule of which nobody knows whether it fires. */
+export interface UnknownAlert {
+  readonly rule: AlertRule;
+  readonly failure: LogsFailure;
+}
+
+export interface AlertEvaluations {
+  readonly evaluated: readonly AlertEvaluation[];
+  readonly unknown: readonly UnknownAlert[];
+}
+
+const dimensionsOf = ({ dimensions }: AlertRule, rows: readonly LogsRow[]): Dimensions[] => {
   const distinct = new Map<string, Dimensions>();
   for (const row of rows) {
     const values = Object.fromEntries(dimensions.map((name) => [name, String(row[name] ?? '')]));
@@ -23,6 +36,15 @@ const dimensionsOf = ({ dimensions }: AlertRule, rows: readonly Row[]): Dimensio
   }
   return [...distinct.values()];
 };
+
+type Found = Omit<Extract<LogsAnswer, { ok: true }>, 'ok'>;
+
+const judge = (rule: AlertRule, { columns, rows, incomplete }: Found): AlertEvaluation => ({
+  ...{ rule, fires: rows.length > 0, columns, rows, alerts: dimensionsOf(rule, rows) },
+  ...(incomplete === undefined ? {} : { incomplete }),
+});
+
+const enabledOf = (rules: readonly AlertRule[]) => rules.filter(({ enabled }) => enabled);
 
 /**
  * Evaluates alert rules over a store as the service would at `nowEpochMs`: a rule fires when its query
@@ -34,9 +56,33 @@ export const evaluateAlerts = async (
   rules: readonly AlertRule[] = alertRules,
 ): Promise<AlertEvaluation[]> => {
   const evaluations: AlertEvaluation[] = [];
-  for (const rule of rules.filter(({ enabled }) => enabled)) {
-    const { columns, rows } = await store.query(alertQuery(rule.name), nowEpochMs);
-    evaluations.push({ rule, fires: rows.length > 0, columns, rows, alerts: dimensionsOf(rule, rows) });
-  }
+  for (const rule of enabledOf(rules))
+    evaluations.push(judge(rule, await store.query(alertQuery(rule.name), nowEpochMs)));
   return evaluations;
+};
+
+/**
+ * Evaluates alert rules over whatever answers queries, one after the other, with the time span that each
+ * is deployed with. A rule that cannot be evaluated does not stop the rest, unless the rest would fare no
+ * better. Never rejects.
+ */
+export const evaluateAlertsOver = async (
+  logs: LogsQuery,
+  onRule: (rule: AlertRule) => void = () => undefined,
+  rules: readonly AlertRule[] = alertRules,
+): Promise<AlertEvaluations> => {
+  const evaluated: AlertEvaluation[] = [];
+  const unknown: UnknownAlert[] = [];
+  let hopeless: LogsFailure | undefined;
+  for (const rule of enabledOf(rules)) {
+    onRule(rule);
+    const answer: LogsAnswer =
+      hopeless === undefined
+        ? await logs.run(alertQuery(rule.name), rule.overrideQueryTimeRange ?? rule.windowSize)
+        : { ok: false, failure: hopeless };
+    if (answer.ok) evaluated.push(judge(rule, answer));
+    else unknown.push({ rule, failure: answer.failure });
+    if (!answer.ok && answer.failure.concernsAll) hopeless = answer.failure;
+  }
+  return { evaluated, unknown };
 };

@@ -1,0 +1,88 @@
+import type { TokenCredential } from '@azure/core-auth';
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineFromOptions,
+  createPipelineRequest,
+} from '@azure/core-rest-pipeline';
+import { isLoopback } from '../domain/vaultUrl.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LogsQuery } from '../ports/logsQuery.ts';
+import { readLogsAnswer } from './logsAnswer.ts';
+import { logsFailureOf } from './logsErrors.ts';
+import { retryPolicy } from './retryPolicy.ts';
+import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
+
+const ENDPOINT = 'https://api.loganalytics.azure.com';
+const SCOPE = 'https://api.loganalytics.io/.default';
+/** What the service may take for one query, and a little more for the way. */
+const SERVER_SECONDS = 25;
+const REQUEST_TIMEOUT_MS = 30_000;
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** True for the form of a workspace ID, which is not the name of the workspace. */
+export const isWorkspaceId = (text: string): boolean => GUID.test(text);
+
+export interface LogsQueryOptions {
+  readonly workspaceId: string;
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** The public cloud by default. */
+  readonly endpoint?: string;
+  /** True for a stand-in on this machine only, which is reached without TLS. */
+  readonly localMode?: boolean;
+  /** For jitter; `Math.random` by default. */
+  readonly random?: () => number;
+  readonly requestTimeoutMs?: number;
+}
+
+/**
+ * One Log Analytics workspace through the Logs query API.
+ * @throws Error for what is no workspace ID, and for an endpoint without TLS
+ * @see https://learn.microsoft.com/azure/azure-monitor/logs/api/request-format
+ */
+export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
+  const { workspaceId, credential, clock, localMode = false, random = Math.random } = options;
+  const endpoint = new URL(options.endpoint ?? ENDPOINT).origin;
+  const isLocal = localMode && isLoopback(endpoint);
+  if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
+  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
+  const pipeline = createPipelineFromOptions({
+    retryOptions: { maxRetries: 0 },
+    redirectOptions: { maxRetries: 0 },
+  });
+  pipeline.addPolicy(wholeErrorPolicy);
+  pipeline.addPolicy(retryPolicy({ clock, random, signal: new AbortController().signal }));
+  const httpClient = createDefaultHttpClient();
+
+  const ask = async (query: string, timespan: string): Promise<string> => {
+    const token = await credential.getToken(SCOPE);
+    if (token === null) throw Object.assign(new Error('no token'), { name: 'CredentialUnavailableError' });
+    const request = createPipelineRequest({
+      method: 'POST',
+      url: `${endpoint}/v1/workspaces/${workspaceId}/query`,
+      headers: createHttpHeaders({
+        authorization: `Bearer ${token.token}`,
+        'content-type': 'application/json',
+        prefer: `wait=${SERVER_SECONDS}`,
+      }),
+      body: JSON.stringify({ query, timespan }),
+      timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+      allowInsecureConnection: isLocal,
+    });
+    const { status, bodyAsText } = await pipeline.sendRequest(httpClient, request);
+    return status === 200 ? (bodyAsText ?? '') : '';
+  };
+
+  return {
+    async run(kql, timespan) {
+      try {
+        const answer = readLogsAnswer(await ask(kql, timespan));
+        if (answer !== undefined) return answer;
+        return { ok: false, failure: logsFailureOf(new Error('no answer'), workspaceId, clock.nowEpochMs()) };
+      } catch (cause) {
+        return { ok: false, failure: logsFailureOf(cause, workspaceId, clock.nowEpochMs()) };
+      }
+    },
+  };
+};

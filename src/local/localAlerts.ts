@@ -1,0 +1,24 @@
+import type { Terminal } from '../lib/adapters/terminal.ts';
+import { type AlertEvaluations, evaluateAlertsOver } from './kql/evaluateAlerts.ts';
+import { localLogs } from './localLogs.ts';
+import { runTimers } from './round.ts';
+import { startApp } from './start.ts';
+
+export interface LocalAlerts extends AlertEvaluations {
+  readonly nowEpochMs: number;
+  /** False when a part of the round failed, so that rules were judged on less than there is. */
+  readonly ok: boolean;
+}
+
+/** What `npm start -- --once` does, as far as the alerts: one round on the seeded company, nothing kept. */
+export const evaluateLocalAlerts = async (days: number, terminal: Terminal): Promise<LocalAlerts> => {
+  const { app, clock, failures } = await startApp({ once: true, days, folder: '' }, terminal);
+  try {
+    const { finished } = await runTimers(app, terminal);
+    const nowEpochMs = clock.nowEpochMs();
+    const evaluations = await evaluateAlertsOver(localLogs(app.telemetry.store, nowEpochMs));
+    return { nowEpochMs, ok: finished && failures.length === 0, ...evaluations };
+  } finally {
+    await app.close();
+  }
+};

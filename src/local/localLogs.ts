@@ -1,0 +1,20 @@
+import type { LogsQuery } from '../lib/ports/logsQuery.ts';
+import type { TelemetryStore } from './kql/duckdb.ts';
+
+/** The local telemetry behind the port of a workspace. Everything it holds counts, whatever the time span. */
+export const localLogs = (store: Pick<TelemetryStore, 'query'>, nowEpochMs: number): LogsQuery => ({
+  run: async (kql) => {
+    try {
+      return { ok: true, ...(await store.query(kql, nowEpochMs)) };
+    } catch (cause) {
+      const failure = {
+        reason: 'invalid_query',
+        message: cause instanceof Error ? cause.message : String(cause),
+        action: 'Correct the query; npm test says more.',
+        concernsAll: false,
+        cause,
+      } as const;
+      return { ok: false, failure };
+    }
+  },
+});

@@ -1,0 +1,95 @@
+import { isInstant, isoSeconds } from '../lib/domain/instant.ts';
+import { printable } from '../lib/domain/printable.ts';
+import type { LogsColumn, LogsRow } from '../lib/ports/logsQuery.ts';
+import { counted } from '../lib/report/humanTime.ts';
+import type { Paint } from '../lib/report/style.ts';
+import { renderTable } from '../lib/report/table.ts';
+import { colourOf, SEVERITIES } from './alertReport.ts';
+import { alertWords } from './kql/alertWords.ts';
+import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from './kql/evaluateAlerts.ts';
+
+/** More rows of one rule than these are counted only. */
+const MOST_ROWS = 25;
+const MOST_CHARACTERS = 60;
+/** What names a thing or says what to do is of no use when it was cut. */
+const MOST_CHARACTERS_WHOLE = 400;
+const SHOWN_WHOLE = /Id$|Url$|^(?:Action|Evidence|LikelyCredential)$/;
+
+/** Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet. */
+export const ruleReport = ({ evaluated, unknown }: AlertEvaluations, paint: Paint): string[] => {
+  const firing = evaluated
+    .filter(({ fires }) => fires)
+    .sort((one, other) => one.rule.severity - other.rule.severity);
+  const quiet = evaluated.filter(({ fires }) => !fires);
+  const alerts = firing.reduce((sum, one) => sum + one.alerts.length, 0);
+  return [
+    ...firing.flatMap((one) => [...firingLines(one, paint), '']),
+    ...unknownLines(unknown, paint),
+    ...quiet.map(({ rule }) => `${paint('✓', 'green')} quiet: ${rule.displayName} (${rule.name})`),
+    '',
+    `${counted(alerts, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet.length, 'rule')} quiet, ${unknown.length} unknown.`,
+  ];
+};
+
+const firingLines = (
+  { rule, alerts, columns, rows, incomplete }: AlertEvaluation,
+  paint: Paint,
+): string[] => {
+  const { meaning, action } = alertWords(rule.name);
+  const severity = paint(SEVERITIES[rule.severity] ?? '', colourOf(rule.severity));
+  const shown = [...rows].sort(byDimensions(rule.dimensions)).slice(0, MOST_ROWS);
+  const more = rows.length - shown.length;
+  return [
+    `${severity}  ${paint(rule.displayName, 'bold')} (${rule.name}): ${counted(alerts.length, 'alert')}`,
+    `  ${meaning}`,
+    `  What to do: ${action}`,
+    `  Runbook: ${rule.runbook}`,
+    ...(incomplete === undefined ? [] : [`  ${paint('▲', 'yellow')} ${incomplete}`]),
+    ...tableOf(ordered(columns, rule.dimensions, shown), shown, paint).map((line) => `    ${line}`),
+    ...(more === 0 ? [] : [`    … and ${counted(more, 'row')} more; --json gives them all`]),
+  ];
+};
+
+const byDimensions = (dimensions: readonly string[]) => (one: LogsRow, other: LogsRow) =>
+  textOf(one, dimensions).localeCompare(textOf(other, dimensions), 'en');
+
+const textOf = (row: LogsRow, names: readonly string[]): string => names.map((name) => row[name]).join('\n');
+
+/** Dimensions first; without the time of the evaluation and without what no row has. */
+const ordered = (
+  columns: readonly LogsColumn[],
+  dimensions: readonly string[],
+  rows: readonly LogsRow[],
+): readonly LogsColumn[] => {
+  const place = ({ name }: LogsColumn) => (dimensions.includes(name) ? dimensions.indexOf(name) : 99);
+  return columns
+    .filter(({ name }) => name !== 'TimeGenerated')
+    .filter((column) => rows.some((row) => cellOf(column, row) !== ''))
+    .sort((one, other) => place(one) - place(other));
+};
+
+const tableOf = (columns: readonly LogsColumn[], rows: readonly LogsRow[], paint: Paint): string[] =>
+  renderTable(
+    columns.map(({ name }) => ({ heading: name })),
+    rows.map((row) => columns.map((column) => ({ text: cellOf(column, row) }))),
+    paint,
+  );
+
+const cellOf = ({ name, type }: LogsColumn, row: LogsRow): string => {
+  const value = row[name];
+  if (value === null || value === undefined) return '';
+  if (type === 'datetime' && typeof value === 'number' && isInstant(value)) return isoSeconds(value);
+  if (typeof value === 'number') return String(Math.round(value * 1000) / 1000);
+  const text =
+    typeof value === 'string' ? value : Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
+  return printable(text, SHOWN_WHOLE.test(name) ? MOST_CHARACTERS_WHOLE : MOST_CHARACTERS);
+};
+
+/** Failures that many rules share are said once. */
+const unknownLines = (unknown: readonly UnknownAlert[], paint: Paint): string[] => {
+  const words = ({ failure }: UnknownAlert) => `${printable(failure.message, 400)}. ${failure.action}`;
+  return [...new Set(unknown.map(words))].flatMap((said) => {
+    const names = unknown.filter((one) => words(one) === said).map(({ rule }) => rule.name);
+    return [`${paint('?', 'yellow')} unknown: ${names.join(', ')}`, `  ${said}`, ''];
+  });
+};

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { logsQuery } from '../../src/lib/adapters/logsQuery.ts';
+import { impatientClock } from '../fakes/startInventory.ts';
+import { type LogsApiAnswer, refusal, startLogsApi, table } from '../fakes/startLogsApi.ts';
+
+const WORKSPACE = '11111111-2222-4333-8444-555555555555';
+const token = { token: 'logs-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
+
+const runOver = async (...answers: LogsApiAnswer[]) => {
+  const { endpoint, requests } = await startLogsApi(
+    (_request, index) => answers[Math.min(index, answers.length - 1)] ?? {},
+  );
+  const { clock, sleptMs } = impatientClock();
+  const scopes: unknown[] = [];
+  const getToken = async (scope: unknown) => {
+    scopes.push(scope);
+    return token;
+  };
+  const logs = logsQuery({
+    ...{ workspaceId: WORKSPACE, credential: { getToken }, clock, endpoint, localMode: true },
+    random: () => 0,
+    requestTimeoutMs: 200,
+  });
+  return { answer: await logs.run('AppEvents | count', 'P2D'), requests, sleptMs, scopes };
+};
+
+const failureOf = async (...answers: LogsApiAnswer[]) => {
+  const { answer, requests } = await runOver(...answers);
+  if (answer.ok) throw new Error('it was answered');
+  return { ...answer.failure, asked: requests.length };
+};
+
+const semantic = refusal(
+  ['BadArgumentError', 'The request had some invalid properties'],
+  ['SemanticError', 'A semantic error occurred.'],
+  ['SEM0100', "Failed to resolve table expression named 'AppEvents'\u001b[31m"],
+);
+
+describe('the Logs query API', () => {
+  it('is asked with query, time span and a token for it', async () => {
+    const { requests, scopes } = await runOver({ body: table({ Count: 'long' }, [3]) });
+    expect(scopes).toEqual(['https://api.loganalytics.io/.default']);
+    expect(requests).toEqual([
+      {
+        method: 'POST',
+        url: `/v1/workspaces/${WORKSPACE}/query`,
+        authorization: 'Bearer logs-token',
+        body: { query: 'AppEvents | count', timespan: 'P2D' },
+      },
+    ]);
+  });
+
+  it('gives rows by column: instants as epoch milliseconds, dynamic values parsed, null as null', async () => {
+    const columns = { T: 'datetime', S: 'string', D: 'dynamic', N: 'long', E: 'datetime' };
+    const row = ['2026-11-22T12:00:00.1234567Z', '["x"]', '["kv/secret/a"]', 7, null];
+    const { answer } = await runOver({ body: table(columns, row) });
+    expect(answer).toEqual({
+      ok: true,
+      columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+      rows: [{ T: Date.parse('2026-11-22T12:00:00.123Z'), S: '["x"]', D: ['kv/secret/a'], N: 7, E: null }],
+    });
+  });
+
+  it.each([
+    ['forbidden', 403, refusal(['InsufficientAccessError', 'no']), /Log Analytics Reader/, true],
+    ['unauthorized', 403, refusal(['InvalidAuthenticationTokenTenant', 'no']), /az login/, true],
+    ['unauthorized', 401, refusal(['AuthenticationFailed', 'no']), /az login/, true],
+    ['not_found', 404, refusal(['PathNotFoundError', 'no']), /customerId/, true],
+    ['invalid_query', 400, semantic, /Application Insights/, false],
+    ['malformed_answer', 200, 'no JSON', /changes answers/, false],
+    ['malformed_answer', 200, { tables: [{ columns: [{ name: 'a' }], rows: [] }] }, /changes/, false],
+    ['malformed_answer', 302, 'elsewhere', /changes answers/, false],
+  ] as const)('says %s for HTTP %i at once, and what to do', async (reason, status, body, action, all) => {
+    const headers = { location: 'http://127.0.0.1:9/' };
+    const failure = await failureOf({ status, body, headers });
+    expect(failure).toMatchObject({ reason, concernsAll: all, asked: 1 });
+    expect(failure.action).toMatch(action);
+  });
+
+  it('shows what the service says of a query, made safe to show', async () => {
+    const { message } = await failureOf({ status: 400, body: semantic });
+    expect(message).toContain("Failed to resolve table expression named 'AppEvents'\\u{1b}[31m");
+  });
+
+  it('waits as long as it is told when throttled, and gives up after four times', async () => {
+    const throttled = { status: 429, body: '', headers: { 'retry-after': '7' } };
+    const { answer, sleptMs } = await runOver(throttled, { body: table({ a: 'long' }) });
+    expect([answer.ok, sleptMs]).toEqual([true, [7_000]]);
+    const failure = await failureOf(throttled);
+    expect(failure).toMatchObject({ reason: 'throttled', asked: 4, concernsAll: true });
+    expect(failure.message).toContain('for 7 s');
+  });
+
+  it.each([
+    ['timeout', { status: 504, body: refusal(['GatewayTimeout', 'no']) }],
+    ['timeout', { hangs: true }],
+    ['server_error', { status: 503, body: '' }],
+    ['connection', {}],
+  ] as const)('says %s when that is how it ends after retries', async (reason, answer) => {
+    expect(await failureOf(answer)).toMatchObject({ reason, asked: 4 });
+  });
+
+  const tooLarge = {
+    code: 'PartialError',
+    message: 'There were some errors when processing your query.',
+    details: [
+      {
+        code: 'EngineError',
+        message: 'Something went wrong processing your query on the server.',
+        innererror: { code: '-2133196797', message: 'The results of this query exceed the set limit.' },
+      },
+    ],
+  };
+
+  it('says that rows are missing when a limit was reached', async () => {
+    const { answer } = await runOver({ body: { ...table({ a: 'long' }, [1]), error: tooLarge } });
+    expect(answer).toMatchObject({ ok: true, rows: [{ a: 1 }] });
+    expect(answer.ok && answer.incomplete).toMatch(/larger than the service gives .*exceed the set limit/);
+  });
+
+  it('does not take a partial answer without rows for "nothing found"', async () => {
+    const error = { code: 'PartialError', message: 'a shard is away' };
+    const failure = await failureOf({ body: { ...table({ a: 'long' }), error } });
+    expect(failure).toMatchObject({ reason: 'partial', concernsAll: false });
+    expect(failure.message).toContain('a shard is away');
+  });
+
+  it('is not asked for a workspace by name, nor without TLS beyond this machine', () => {
+    const { clock } = impatientClock();
+    const base = { workspaceId: WORKSPACE, credential: { getToken: async () => token }, clock };
+    expect(() => logsQuery({ ...base, workspaceId: '../../x' })).toThrow('GUID');
+    expect(() => logsQuery({ ...base, endpoint: 'http://example.com', localMode: true })).toThrow(
+      'encrypted',
+    );
+    expect(() => logsQuery({ ...base, endpoint: 'http://127.0.0.1:1' })).toThrow('encrypted');
+  });
+
+  it('says in words that there is no login', async () => {
+    const { clock } = impatientClock();
+    const logs = logsQuery({ workspaceId: WORKSPACE, credential: { getToken: async () => null }, clock });
+    const answer = await logs.run('x', 'P1D');
+    expect(answer).toMatchObject({ ok: false, failure: { reason: 'unauthorized', concernsAll: true } });
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { printAlerts } from '../../../src/commands/alerts.ts';
+import { alertsCommand } from '../../../src/commands/alertsCommand.ts';
+import type { LogsAnswer, LogsFailure } from '../../../src/lib/ports/logsQuery.ts';
+import { alertRules } from '../../../src/local/kql/alertRules.ts';
+import { alertWords } from '../../../src/local/kql/alertWords.ts';
+import { evaluateAlertsOver } from '../../../src/local/kql/evaluateAlerts.ts';
+import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const quiet: LogsAnswer = { ok: true, columns: [], rows: [] };
+const url = `https://keywatch.example.com/reconnect/${'x'.repeat(90)}`;
+const dead: LogsAnswer = {
+  ok: true,
+  columns: [
+    { name: 'TimeGenerated', type: 'datetime' },
+    { name: 'LastSeen', type: 'datetime' },
+    { name: 'RunbookUrl', type: 'string' },
+    { name: 'CredentialId', type: 'string' },
+    { name: 'ReconnectUrl', type: 'string' },
+  ],
+  rows: [
+    {
+      TimeGenerated: NOW,
+      LastSeen: NOW,
+      RunbookUrl: '',
+      CredentialId: 'grant/\u001b[2Jcrm',
+      ReconnectUrl: url,
+    },
+  ],
+};
+const failure: LogsFailure = {
+  ...{ reason: 'invalid_query', message: 'no table', action: 'Look.', concernsAll: false, cause: undefined },
+};
+
+/** Prints the rules over answers by rule; the others are quiet. */
+const run = async (answers: Readonly<Record<string, LogsAnswer>>, asJson = false) => {
+  const terminal = recordingTerminal();
+  const asked: string[] = [];
+  const spans: string[] = [];
+  const answerOf = async (_kql: string, span: string) => {
+    spans.push(span);
+    return answers[asked.at(-1) ?? ''] ?? quiet;
+  };
+  const evaluations = await evaluateAlertsOver({ run: answerOf }, ({ name }) => void asked.push(name));
+  const exitCode = printAlerts(evaluations, { asJson, source: 'local', nowEpochMs: NOW }, terminal);
+  return { exitCode, text: terminal.printed.join('\n'), spans };
+};
+
+describe('the list of alert rules', () => {
+  it('names every rule when none fires, and ends with 0', async () => {
+    const { exitCode, text } = await run({});
+    expect(exitCode).toBe(0);
+    for (const { name } of alertRules) expect(text).toContain(`(${name})`);
+    expect(text).toContain(`0 alerts would fire, of 0 rules; ${alertRules.length} rules quiet, 0 unknown.`);
+  });
+
+  it('asks each rule over the time span that it is deployed with', async () => {
+    const { spans } = await run({});
+    expect(spans).toEqual(
+      alertRules.map(({ overrideQueryTimeRange, windowSize }) => overrideQueryTimeRange ?? windowSize),
+    );
+  });
+
+  it('shows what fires with its rows, what to do and the runbook, and ends with 1', async () => {
+    const { exitCode, text } = await run({ 'grant-dead': dead });
+    expect(exitCode).toBe(1);
+    expect(text).toContain('1 error  Grant dead: reconnect (grant-dead): 1 alert');
+    expect(text).toContain(`What to do: ${alertWords('grant-dead').action}`);
+    expect(text).toContain('Runbook: docs/runbooks/grant-dead.md');
+    expect(text).toContain(url);
+    expect(text).toContain('2026-11-22T12:00:00Z');
+    for (const absent of ['RunbookUrl', 'TimeGenerated', '\u001b']) expect(text).not.toContain(absent);
+  });
+
+  it('goes on after a rule that cannot be evaluated, says which, and ends with 2', async () => {
+    const { exitCode, text } = await run({ 'no-expiry': { ok: false, failure }, 'grant-dead': dead });
+    expect(exitCode).toBe(2);
+    expect(text).toContain('? unknown: no-expiry\n  no table. Look.');
+    expect(text).toContain('1 alert would fire, of 1 rule;');
+  });
+
+  it('asks no further when no rule would fare better, and says it once', async () => {
+    const hopeless = { ok: false, failure: { ...failure, concernsAll: true } } as const;
+    const { exitCode, text, spans } = await run({ [alertRules[0]?.name ?? '']: hopeless });
+    expect([exitCode, spans.length]).toEqual([2, 1]);
+    expect(text.match(/no table/g)).toHaveLength(1);
+    expect(text).toContain(`${alertRules.length} unknown.`);
+  });
+
+  it('says when rows are missing, and still that it fires', async () => {
+    const { exitCode, text } = await run({
+      'grant-dead': { ...dead, incomplete: 'Rows are missing: too many' },
+    });
+    expect(exitCode).toBe(1);
+    expect(text).toContain('▲ Rows are missing: too many');
+  });
+
+  it('shows 25 rows of a rule and counts the others', async () => {
+    const rows = Array.from({ length: 30 }, (_, index) => ({ Vault: `kv-${index}` }));
+    const { text } = await run({
+      'no-expiry': { ok: true, columns: [{ name: 'Vault', type: 'string' }], rows },
+    });
+    expect(text).toContain('… and 5 rows more');
+    expect(text.match(/kv-\d+/g)).toHaveLength(25);
+  });
+
+  it('gives machines everything as JSON, with nothing that a terminal obeys', async () => {
+    const { text } = await run({ 'grant-dead': dead, findings: { ok: false, failure } }, true);
+    expect(text).not.toContain('\u001b');
+    const { source, evaluatedAt, rules } = JSON.parse(text);
+    expect([source, evaluatedAt, rules.length]).toEqual(['local', '2026-11-22T12:00:00Z', alertRules.length]);
+    expect(rules.find(({ name }: { name: string }) => name === 'grant-dead')).toMatchObject({
+      ...alertWords('grant-dead'),
+      fires: true,
+      runbook: 'docs/runbooks/grant-dead.md',
+      rows: [{ LastSeen: '2026-11-22T12:00:00Z', ReconnectUrl: url }],
+    });
+    expect(rules.find(({ name }: { name: string }) => name === 'findings')).toMatchObject({
+      fires: null,
+      failure: { reason: 'invalid_query', message: 'no table', action: 'Look.' },
+    });
+  });
+});
+
+it('every rule says what it means and what to do, in its own query', () => {
+  const words = alertRules.map(({ name }) => alertWords(name));
+  expect(words.filter(({ meaning, action }) => meaning.length < 20 || action.length < 20)).toEqual([]);
+});
+
+describe('keywatch alerts', () => {
+  it.each([
+    [['--workspace', 'my-workspace'], /takes the ID of the workspace, a GUID/],
+    [['--workspace', '11111111-2222-4333-8444-555555555555', '--days', '3'], /leave out --workspace/],
+    [['--days', '-1'], /--days/],
+    [['--workspce', 'x'], /did you mean --workspace/],
+  ])('refuses %j in words', async (args, words) => {
+    await expect(alertsCommand(args)).rejects.toThrow(words);
+  });
+});
