@@ -30,11 +30,12 @@ export interface Azurite extends AsyncDisposable {
 }
 
 /**
- * Ends the child when its standard input closes: a parent killed with SIGKILL cannot do it. Unreferenced,
- * so that it does not keep alive a child that closes down by itself.
+ * Ends the child when its standard input closes: a parent killed with SIGKILL cannot do it. As if by SIGTERM,
+ * because Azurite writes what it acknowledged to disk only every few seconds, and when it is told to stop; what
+ * it says meanwhile has no reader any more. Unreferenced, so that it does not keep alive a child that closes down by itself.
  */
 const END_WITH_PARENT =
-  "data:text/javascript,process.stdin.resume().on('end',()=>process.exit()).on('error',()=>process.exit()).unref()";
+  "data:text/javascript,const quiet=()=>{};process.stdout.on('error',quiet);process.stderr.on('error',quiet);const stop=()=>process.kill(process.pid,'SIGTERM');process.stdin.resume().on('end',stop).on('error',stop).unref()";
 
 /** Starts Azurite on free loopback ports with this very Node. It never outlives this process. */
 export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azurite> => {
