@@ -1,38 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
-
-interface Running {
-  readonly child: ChildProcess;
-  /** Both streams so far. */
-  output(): string;
-  ended: Promise<number | null>;
-}
-
-/** `keywatch start` as a user runs it, in a process of its own that dies with the test. */
-const run = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running => {
-  const child = spawn(process.execPath, [CLI, 'start', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1', ...environment },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
-  const ended = once(child, 'close').then(([code]) => code as number | null);
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, output: () => output, ended };
-};
-
-const newFolder = (): string => {
-  const parent = mkdtempSync(join(tmpdir(), 'keywatch-start-'));
-  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
-  return join(parent, '.keywatch');
-};
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newFolder, type Running, runStart } from './runStart.ts';
 
 const urlIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
 const running = async (started: Running): Promise<string> => {
@@ -42,7 +12,7 @@ const running = async (started: Running): Promise<string> => {
 
 describe('npm start -- --once', () => {
   it('runs one round through the functions, prints table, vaults and alerts, and ends with 0', async () => {
-    const started = run(['--once'], { KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net' });
+    const started = runStart(['--once'], { KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net' });
     expect(await started.ended).toBe(0);
     const text = started.output();
     expect(text).toMatch(/One round of .*scanTimer: \d+ queue messages, 0 failures/);
@@ -59,7 +29,7 @@ describe('npm start -- --once', () => {
   });
 
   it('lets everything grow older with --days, and refreshes the grants', async () => {
-    const started = run(['--once', '--days', '60']);
+    const started = runStart(['--once', '--days', '60']);
     expect(await started.ended).toBe(0);
     const text = started.output();
     expect(text).toContain('60 days ahead');
@@ -69,14 +39,14 @@ describe('npm start -- --once', () => {
   });
 
   it('does not mind a reader that has seen enough', async () => {
-    const started = run(['--once']);
+    const started = runStart(['--once']);
     started.child.stdout?.destroy();
     expect(await started.ended).toBe(0);
     expect(started.output()).not.toContain('EPIPE');
   });
 
   it('explains an option that it does not know', async () => {
-    const started = run(['--onec']);
+    const started = runStart(['--onec']);
     expect(await started.ended).toBe(2);
     expect(started.output()).toBe('There is no option --onec; did you mean --once?\n');
   });
@@ -85,7 +55,7 @@ describe('npm start -- --once', () => {
 describe('npm start', () => {
   it('serves, takes events, stops cleanly, and goes on with its data', async () => {
     const folder = newFolder();
-    const first = run(['--port', '0', '--data', folder]);
+    const first = runStart(['--port', '0', '--data', folder]);
     const url = await running(first);
     expect((await fetch(`${url}/api/health`)).status).toBe(200);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
@@ -113,7 +83,7 @@ describe('npm start', () => {
     });
     expect(answer.status).toBe(202);
 
-    const second = run(['--port', '0', '--data', folder]);
+    const second = runStart(['--port', '0', '--data', folder]);
     expect(await second.ended).toBe(2);
     expect(second.output()).toMatch(/^process \d+ already runs Keywatch with the data in .*\n$/);
 
@@ -121,7 +91,7 @@ describe('npm start', () => {
     expect(await first.ended).toBe(0);
     await expect(fetch(vault)).rejects.toThrow();
 
-    const again = run(['--port', '0', '--data', folder]);
+    const again = runStart(['--port', '0', '--data', folder]);
     await running(again);
     expect(again.output()).toContain('as it was left last time');
     expect(urlIn(again.output(), /kv-contoso-integration +(http:\S+)/)).toBe(vault);
@@ -141,7 +111,7 @@ describe('npm start', () => {
     afterAll(() => void taken.close());
 
     it('takes the next free one and says so', async () => {
-      const started = run(['--port', String(port), '--data', newFolder()]);
+      const started = runStart(['--port', String(port), '--data', newFolder()]);
       const url = await running(started);
       expect(started.output()).toContain(`Port ${port} is taken`);
       expect(Number(new URL(url).port)).toBeGreaterThan(port);

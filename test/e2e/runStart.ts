@@ -1,0 +1,35 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+const CLI = join(import.meta.dirname, '../../src/cli.ts');
+
+export interface Running {
+  readonly child: ChildProcess;
+  /** Both streams so far. */
+  output(): string;
+  ended: Promise<number | null>;
+}
+
+/** `keywatch start` as a user runs it, in a process of its own that dies with the test. */
+export const runStart = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running => {
+  const child = spawn(process.execPath, [CLI, 'start', ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1', ...environment },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
+  const ended = once(child, 'close').then(([code]) => code as number | null);
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, output: () => output, ended };
+};
+
+/** A data folder that goes with the test. */
+export const newFolder = (): string => {
+  const parent = mkdtempSync(join(tmpdir(), 'keywatch-start-'));
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+  return join(parent, '.keywatch');
+};
