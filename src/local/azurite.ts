@@ -29,14 +29,6 @@ export interface Azurite extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-/**
- * Ends the child when its standard input closes: a parent killed with SIGKILL cannot do it. As if by SIGTERM,
- * because Azurite writes what it acknowledged to disk only every few seconds, and when it is told to stop; what
- * it says meanwhile has no reader any more. Unreferenced, so that it does not keep alive a child that closes down by itself.
- */
-const END_WITH_PARENT =
-  "data:text/javascript,const quiet=()=>{};process.stdout.on('error',quiet);process.stderr.on('error',quiet);const stop=()=>process.kill(process.pid,'SIGTERM');process.stdin.resume().on('end',stop).on('error',stop).unref()";
-
 /** Starts Azurite on free loopback ports with this very Node. It never outlives this process. */
 export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azurite> => {
   const main = createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js');
@@ -45,7 +37,7 @@ export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azu
     process.execPath,
     [
       '--import',
-      END_WITH_PARENT,
+      import.meta.resolve('./endWithParent.ts'),
       main,
       ...(folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder]),
       '--silent',
