@@ -56,6 +56,19 @@ const NAMES_AS_IN_NODE: Plugin = {
   },
 };
 
+/**
+ * Takes out the exporter's poll of settings.sdk.monitor.azure.com, which no option turns off and which may
+ * switch disk storage on again from afar. Where the packages lie on disk `remoteSettings.ts` stops it.
+ */
+const NO_REMOTE_SETTINGS: Plugin = {
+  name: 'no-remote-settings',
+  setup({ onLoad }) {
+    onLoad({ filter: /monitor-opentelemetry-exporter\/.*\/configurationWorker\.js$/ }, () => ({
+      contents: 'export class ConfigurationWorker { shutdown() {} }',
+    }));
+  },
+};
+
 export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
@@ -71,7 +84,7 @@ export const bundleFunctions = async (
     ...OPTIONS,
     entryPoints,
     outdir: folder,
-    plugins: [NAMES_AS_IN_NODE],
+    plugins: [NAMES_AS_IN_NODE, NO_REMOTE_SETTINGS],
   });
   mkdirSync(folder, { recursive: true });
   return { files: await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file))), metafile };

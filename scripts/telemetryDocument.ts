@@ -22,8 +22,8 @@ workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests 
 - **Delivery is not guaranteed.** Batches that were refused are counted in \`keywatch.telemetry.undelivered\`
   and told by the next one that gets through. When nothing gets through, only the missed heartbeat tells.
 - **Nothing else is sent**: no live metrics, no statistics of the SDK, no performance counters, no calls that
-  an instrumentation saw by itself. The SDK also *asks* settings.sdk.monitor.azure.com for settings of its own;
-  that is stopped where its packages lie on disk (\`npm start\`, tests), and goes on in a bundle.`;
+  an instrumentation saw by itself. The SDK's poll of
+  settings.sdk.monitor.azure.com is stopped, and taken out of what is deployed.`;
 
 const typeOf = ({ type, unit }: AttributeDefinition): string =>
   unit === undefined ? type : `${type}, \`${unit}\``;

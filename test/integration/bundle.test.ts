@@ -95,3 +95,11 @@ it('is CommonJS throughout, with a source map beside each file', () => {
   expect(scripts).toContain('index.cjs');
   expect(scripts.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
 });
+
+it('has no poll of remote settings in it', () => {
+  const workers = Object.entries(metafile.inputs).filter(([input]) =>
+    input.endsWith('/configurationWorker.js'),
+  );
+  expect(workers.length).toBeGreaterThan(0);
+  for (const [, { imports }] of workers) expect(imports).toEqual([]);
+});

@@ -8,7 +8,7 @@ interface ConfigurationModule {
 /**
  * Stops the exporter's poll of settings.sdk.monitor.azure.com, which no option turns off and which may
  * switch disk storage on again from afar. Reaches the very module instance that the SDK loaded, so it
- * works where the packages are on disk; in a bundle they are not, and the poll goes on.
+ * works where the packages are on disk; the build takes it out of what is deployed.
  * @returns whether it was stopped.
  */
 export const stopRemoteSettings = (): boolean => {
