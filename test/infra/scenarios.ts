@@ -22,41 +22,6 @@ const day = 1440;
 export const SCENARIOS: readonly Scenario[] = [
   { name: 'all is well', happened: () => {}, fires: {} },
   {
-    name: 'no telemetry at all: each watcher is named',
-    silent: true,
-    happened: () => {},
-    fires: {
-      'scan-missed': [
-        { Scanner: 'keyvault-scan', Vault: 'all' },
-        { Scanner: 'token-refresh', Vault: 'all' },
-      ],
-    },
-  },
-  {
-    name: 'the refresh timer stopped an hour ago',
-    silent: true,
-    happened: (t) => {
-      t.scan('kv-a', 10);
-      t.tick('token-refresh', 60);
-    },
-    fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: 'all' }] },
-  },
-  {
-    name: 'one vault of two is no longer scanned',
-    happened: (t) => t.scan('kv-b', 4 * hour),
-    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-b' }] },
-  },
-  {
-    name: 'a look at one object does not pass for a scan of its vault',
-    silent: true,
-    happened: (t) => {
-      t.tick('token-refresh', 5);
-      t.scan('kv-a', 4 * hour);
-      t.scan('kv-a', 5, { mode: 'object' });
-    },
-    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
-  },
-  {
     name: 'a secret enters its warning time',
     happened: (t) => t.scan('kv-a', 5, { sees: [expiring({ pagesInDays: 13 })] }),
     fires: {
@@ -144,33 +109,6 @@ export const SCENARIOS: readonly Scenario[] = [
         { CredentialId: 'kv-a/secret/erp' },
       ],
     },
-  },
-  {
-    name: 'a vault refuses the scanner',
-    happened: (t) =>
-      t.scan('kv-b', 5, { outcome: 'failed', reason: 'forbidden', httpStatus: 403, objects: 0 }),
-    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Reason: 'forbidden' }] },
-  },
-  {
-    name: 'a vault was throttled once',
-    happened: (t) => t.scan('kv-a', 5, { outcome: 'failed', reason: 'throttled', httpStatus: 429 }),
-    fires: {},
-  },
-  {
-    name: 'a vault was throttled twice in a row',
-    happened: (t) => {
-      t.scan('kv-a', 9, { outcome: 'failed', reason: 'throttled', httpStatus: 429 });
-      t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout' });
-    },
-    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Reason: 'timeout' }] },
-  },
-  {
-    name: 'a refused vault was opened again',
-    happened: (t) => {
-      t.scan('kv-b', 70, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
-      t.scan('kv-b', 10);
-    },
-    fires: {},
   },
   {
     name: 'half of a vault is gone',

@@ -1,7 +1,9 @@
 import type { Scenario } from './scenarios.ts';
+import { NOW } from './telling.ts';
 
 const hour = 60;
 const day = 1440;
+const DAY_MS = day * 60_000;
 const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
 const url = 'https://keywatch.example.com/api/reconnect/crm';
 
@@ -90,9 +92,30 @@ export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a vault was too slow for the preflight once: passing, and the token is unspent',
+    happened: (t) =>
+      t.refreshed('crm', 10, 'preflight_failed', { permanence: 'transient', reason: 'vault_timeout' }),
+    fires: {},
+  },
+  {
+    name: 'a grant of ninety days was last refreshed seventy days ago, and nobody tries',
+    happened: (t) => {
+      t.standing('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 70 * DAY_MS, deadlineDays: 20 });
+      t.standing('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS, deadlineDays: 40 });
+      t.standing('new', 40, { deadlineDays: 90 });
+    },
+    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
+  },
+  {
+    name: 'a grant that lives for an hour was refreshed 50 minutes ago: late, and not by much',
+    happened: (t) =>
+      t.standing('crm', 1, { outcome: 'refreshed', refreshedAt: NOW - 50 * 60_000, deadlineDays: 10 / day }),
+    fires: {},
+  },
+  {
     name: 'the answer to a refresh was lost',
     happened: (t) => t.refreshed('crm', 5, 'ambiguous', { reason: 'answer_lost' }),
-    fires: { 'refresh-ambiguous': [{ CredentialId: 'grant/crm', Owner: 'team-crm' }] },
+    fires: { 'refresh-ambiguous': [{ CredentialId: 'grant/crm', Owner: 'team-crm', ReconnectUrl: url }] },
   },
   {
     name: 'a lost answer was healed by the planned retry',
@@ -181,6 +204,18 @@ export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
       t.calls('login.example.com', 5, { refused: 12 });
     },
     fires: { 'dependencies-401-spike': [{ LikelyCredential: 'grant/crm' }] },
+  },
+  {
+    name: 'calls are refused at a host of two healthy grants: neither is accused',
+    happened: (t) => {
+      for (const id of ['crm', 'erp']) t.refreshed(id, 9 * hour, 'refreshed', { rotated: true });
+      t.calls('login.example.com', 5, { refused: 12 });
+    },
+    fires: {
+      'dependencies-401-spike': [
+        { Host: 'login.example.com', LikelyCredential: 'one of several', LikelyOwner: 'unknown' },
+      ],
+    },
   },
   {
     name: 'calls are refused at a host of which Keywatch knows nothing',

@@ -40,7 +40,13 @@ export interface Telling {
   /** A look at one object, after an Event Grid event. */
   look(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer round of another watcher. */
-  tick(scanner: 'token-refresh', minutesAgo: number): void;
+  tick(
+    scanner: 'token-refresh',
+    minutesAgo: number,
+    more?: Partial<EventAttributes<'keywatch.scan.completed'>>,
+  ): void;
+  /** The subscriptions could not be asked for their vaults. */
+  discoveryFailed(minutesAgo: number, reason: string, permanence: 'permanent' | 'transient'): void;
   refreshed(id: string, minutesAgo: number, outcome: Refreshed['outcome'], more?: Partial<Refreshed>): void;
   standing(
     id: string,
@@ -152,9 +158,14 @@ export const startTelling = (): {
       go(minutesAgo);
       observe(telemetry, vault, seen, { scanId: 'look', mode: 'object' });
     },
-    tick(scanner, minutesAgo) {
+    tick(scanner, minutesAgo, more = {}) {
       go(minutesAgo);
-      completed({ scanner, mode: 'tick' });
+      completed({ scanner, mode: 'tick', ...more });
+    },
+    discoveryFailed(minutesAgo, reason, permanence) {
+      go(minutesAgo);
+      const words = { message: 'The vaults could not be asked for.', action: 'Look.' };
+      telemetry.exception({ code: `discovery_${reason}`, permanence, ...words });
     },
     refreshed(id, minutesAgo, outcome, more = {}) {
       go(minutesAgo);

@@ -1,5 +1,6 @@
 import type { AttributeDefinition } from '../../lib/telemetry/catalog.ts';
 import { catalog } from '../../lib/telemetry/catalog.ts';
+import { failureRecord } from '../../lib/telemetry/records.ts';
 import { argumentsOf, type BoundNode, items, optionalPart, part, walk } from './boundTree.ts';
 import type { LintFault } from './lint.ts';
 
@@ -8,6 +9,8 @@ type Attributes = Readonly<Record<string, AttributeDefinition>>;
 const SIGNALS: Readonly<Record<string, { readonly attributes: Attributes }>> = {
   ...catalog.events,
   ...catalog.metrics,
+  // Failures have no name of their own: their table stands for them.
+  AppExceptions: failureRecord,
 };
 
 /** The key of `Properties["k"]` or `Properties.k`; undefined for everything else. */
@@ -20,7 +23,10 @@ const propertyKey = (node: BoundNode): string | undefined => {
 };
 
 const namedSignals = (nodes: readonly BoundNode[]): readonly string[] =>
-  nodes.flatMap(({ stringValue }) => (stringValue?.startsWith('keywatch.') ? [stringValue] : []));
+  nodes.flatMap(({ stringValue, symbol }) => {
+    if (stringValue?.startsWith('keywatch.')) return [stringValue];
+    return symbol?.kind === 'TableSymbol' && symbol.name === 'AppExceptions' ? [symbol.name] : [];
+  });
 
 const conversionOf = (node: BoundNode): string | undefined => {
   if (node.kind !== 'FunctionCallExpression') return undefined;
@@ -56,7 +62,7 @@ const allowedValues = (key: string, signals: readonly string[]): ReadonlySet<str
 
 /**
  * Checks a query against the telemetry catalog: every `keywatch.` name is one of its events or metrics,
- * every key of Properties belongs to one that the query names, and a column made of such a key is
+ * every key of Properties belongs to one that the query names (or to a failure, where it reads those), and a column made of such a key is
  * compared only with values that the key can have.
  */
 export const lintProperties = (root: BoundNode): LintFault[] => {
@@ -70,7 +76,9 @@ export const lintProperties = (root: BoundNode): LintFault[] => {
   const unknownKeys = nodes.flatMap((node) => {
     const key = propertyKey(node);
     if (key === undefined || known.has(key)) return [];
-    return [{ rule: 'property', message: `no event or metric of this query has an attribute ${key}` }];
+    return [
+      { rule: 'property', message: `no event, metric or failure of this query has an attribute ${key}` },
+    ];
   });
   const impossible = nodes.flatMap(comparisons).flatMap(([name, { stringValue }]) => {
     const values = allowedValues(made.get(name) ?? '', signals);
