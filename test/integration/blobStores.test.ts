@@ -6,6 +6,7 @@ import { SINGLE_TRY } from '../../src/lib/adapters/blobCalls.ts';
 import { blobControlStore } from '../../src/lib/adapters/blobControlStore.ts';
 import { blobOrphanSink } from '../../src/lib/adapters/blobOrphanSink.ts';
 import { queueDispatch, queueWatchdog } from '../../src/lib/adapters/queueDispatch.ts';
+import { storagePoisonQueues } from '../../src/lib/adapters/storagePoisonQueues.ts';
 import { systemClock } from '../../src/lib/adapters/systemClock.ts';
 import type { ControlLease, ControlStore } from '../../src/lib/ports/controlStore.ts';
 import type { StoreFailure } from '../../src/lib/ports/storeFailure.ts';
@@ -164,5 +165,27 @@ describe('the refresh queue', () => {
       later = (await options.queue.receiveMessages()).receivedMessageItems[0]?.messageText;
     }
     expect(decode(later)).toMatchObject({ grantId: 'erp', trigger: 'watchdog' });
+  });
+
+  it('drops a message that nobody took in time, never before it could be seen', async () => {
+    const options = { queue: queue(), clock: systemClock };
+    const message = { grantId: 'crm', trigger: 'due', reason: 'half of 90 days passed' } as const;
+    kept(await queueDispatch(options).send(message, 0, 90));
+    kept(await queueDispatch(options).send({ ...message, grantId: 'late' }, 2, 1));
+    const [taken] = (await options.queue.receiveMessages({ numberOfMessages: 9 })).receivedMessageItems;
+    expect((taken?.expiresOn.getTime() ?? 0) - (taken?.insertedOn.getTime() ?? 0)).toBe(90_000);
+    expect((await options.queue.getProperties()).approximateMessagesCount).toBe(2);
+  });
+
+  it('is counted once work was given up on; a queue that was never needed holds nothing', async () => {
+    const service = QueueServiceClient.fromConnectionString(azurite.connectionString);
+    const name = `given-up-${tests}`;
+    const poison = storagePoisonQueues(service, [name, `never-${tests}`]);
+    await service.getQueueClient(name).create();
+    for (const text of ['one', 'two']) await service.getQueueClient(name).sendMessage(text);
+    expect(await poison.counts()).toEqual([
+      { queue: name, messages: 2 },
+      { queue: `never-${tests}`, messages: 0 },
+    ]);
   });
 });

@@ -22,10 +22,20 @@ export const encodeRefreshMessage = (message: RefreshMessage): string =>
 
 const sendTo =
   ({ queue, clock }: QueueDispatchOptions, store: StoreFailure['store']) =>
-  async (message: RefreshMessage, delaySeconds: number): Promise<{ readonly ok: true } | StoreFailure> => {
+  async (
+    message: RefreshMessage,
+    delaySeconds: number,
+    lapsesAfterSeconds?: number,
+  ): Promise<{ readonly ok: true } | StoreFailure> => {
     const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
     const visibilityTimeout = Math.min(Math.max(0, Math.ceil(delaySeconds)), MAX_DELAY_SECONDS);
-    const send = () => queue.sendMessage(encodeRefreshMessage(message), { abortSignal, visibilityTimeout });
+    // Storage refuses a message that would lapse before it can be seen.
+    const life =
+      lapsesAfterSeconds === undefined
+        ? {}
+        : { messageTimeToLive: Math.max(visibilityTimeout + 1, Math.ceil(lapsesAfterSeconds)) };
+    const options = { abortSignal, visibilityTimeout, ...life };
+    const send = () => queue.sendMessage(encodeRefreshMessage(message), options);
     try {
       await send().catch(async (error: unknown) => {
         if (errorCodeOf(error) !== 'QueueNotFound') throw error;

@@ -1,6 +1,7 @@
 import { readControlRecord } from '../domain/controlRecordText.ts';
 import { type Grant, grantCredentialId } from '../domain/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../domain/providerProfile.ts';
+import { type RateSlot, rateSlots, SLOT_OPEN_MS } from '../domain/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from '../domain/refreshSchedule.ts';
 import type { RefreshDispatch, RefreshMessage } from '../ports/refreshDispatch.ts';
 import { digestOf } from './refresh/fingerprint.ts';
@@ -38,12 +39,13 @@ type Ports = Pick<RefreshPorts, 'control' | 'clock' | 'telemetry'> & { readonly 
  */
 export const refreshDueGrants = async (
   ports: Ports,
-  { grants, periodSeconds, concurrency = 16 }: DueGrantsRequest,
+  { grants, periodSeconds, concurrency = 32 }: DueGrantsRequest,
 ): Promise<DueGrantsSummary> => {
-  const decided: { configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
+  const fromEpochMs = ports.clock.nowEpochMs();
+  const decided: { index: number; configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
   let failed = 0;
   const refreshed = grants.filter(({ grant }) => grant.mode === 'refreshed');
-  await eachOf(refreshed, concurrency, async (configured) => {
+  await eachOf(refreshed, concurrency, async (configured, index) => {
     const { grant, profile } = configured;
     const read = await ports.control.read(grant.id);
     if (!read.ok) {
@@ -57,45 +59,60 @@ export const refreshDueGrants = async (
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
     tellStanding(ports, configured, reading, periodSeconds);
     const decision = decideSchedule(grant.id, profile, reading, ports.clock.nowEpochMs());
-    decided.push({ configured, decision });
+    decided.push({ index, configured, decision });
   });
 
   const sent: RefreshMessage[] = [];
-  const slots = rateSlots(periodSeconds);
-  const ordered = decided.sort((a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)));
-  for (const { configured, decision } of ordered) {
-    if (decision.kind !== 'send') continue;
-    const delaySeconds = decision.urgent ? 0 : slots(configured.profile);
-    if (delaySeconds === undefined) continue;
-    const message = { grantId: configured.grant.id, trigger: decision.trigger, reason: decision.reason };
-    const handed = await ports.dispatch.send(message, delaySeconds);
+  const slotOf = slotsOfRound(fromEpochMs, periodSeconds);
+  // In the order of the configuration, so that two hosts with the same round ask for the same grants.
+  const ordered = decided.sort(
+    (a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)) || a.index - b.index,
+  );
+  // One after the other, ten thousand messages would take longer to send than to work off.
+  await eachOf(ordered, concurrency, async ({ configured, decision }) => {
+    if (decision.kind !== 'send') return;
+    const { grant, profile } = configured;
+    const { maxRefreshPer10Minutes } = profile;
+    const message = { grantId: grant.id, trigger: decision.trigger, reason: decision.reason };
+    let handed: { readonly ok: boolean };
+    if (decision.urgent || maxRefreshPer10Minutes === undefined) {
+      handed = await ports.dispatch.send(message, 0);
+    } else {
+      const slot = slotOf(profile, maxRefreshPer10Minutes);
+      if (slot === undefined) return;
+      const delayMs = Math.max(0, slot.opensAtEpochMs - ports.clock.nowEpochMs());
+      const lapsesAfterSeconds = Math.ceil((delayMs + SLOT_OPEN_MS) / 1000);
+      handed = await ports.dispatch.send(message, Math.ceil(delayMs / 1000), lapsesAfterSeconds);
+    }
     if (handed.ok) sent.push(message);
     else failed++;
-  }
+  });
   return { looked: refreshed.length, sent, left: refreshed.length - sent.length - failed, failed };
 };
 
 const isUrgent = (decision: ScheduleDecision): boolean => decision.kind === 'send' && decision.urgent;
 
 /** Gives each message of one endpoint its own moment; absent when this round has none left. */
-const rateSlots = (periodSeconds: number) => {
-  const taken = new Map<string, number>();
-  return (profile: ProviderProfile): number | undefined => {
-    const { maxRefreshPer10Minutes } = profile;
-    if (maxRefreshPer10Minutes === undefined) return 0;
+const slotsOfRound = (fromEpochMs: number, periodSeconds: number) => {
+  const byEndpoint = new Map<string, Iterator<RateSlot>>();
+  const untilEpochMs = fromEpochMs + periodSeconds * 1000;
+  return (profile: ProviderProfile, maxPer10Minutes: number): RateSlot | undefined => {
     const endpoint = refreshUrlOf(profile);
-    const before = taken.get(endpoint) ?? 0;
-    const delaySeconds = Math.floor((before * 600) / maxRefreshPer10Minutes);
-    if (delaySeconds >= periodSeconds) return undefined;
-    taken.set(endpoint, before + 1);
-    return delaySeconds;
+    const slots = byEndpoint.get(endpoint) ?? rateSlots({ maxPer10Minutes, fromEpochMs, untilEpochMs });
+    byEndpoint.set(endpoint, slots);
+    const next = slots.next();
+    return next.done === true ? undefined : next.value;
   };
 };
 
-const eachOf = async <T>(items: readonly T[], concurrency: number, run: (item: T) => Promise<void>) => {
-  let next = 0;
+const eachOf = async <T>(
+  items: readonly T[],
+  concurrency: number,
+  run: (item: T, index: number) => Promise<void>,
+) => {
+  const entries = items.entries();
   const worker = async () => {
-    for (let item = items[next++]; item !== undefined; item = items[next++]) await run(item);
+    for (const [index, item] of entries) await run(item, index);
   };
   await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
 };

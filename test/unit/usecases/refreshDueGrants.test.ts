@@ -17,7 +17,7 @@ const round = async (
   bodies: Record<string, string> = {},
 ) => {
   const world = refreshWorld({ kind: 'strict' });
-  const sent: (RefreshMessage & { delaySeconds: number })[] = [];
+  const sent: (RefreshMessage & { delaySeconds: number; lapsesAfterSeconds: number | undefined })[] = [];
   const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
   const summary = await refreshDueGrants(
     {
@@ -30,8 +30,8 @@ const round = async (
         }),
       },
       dispatch: {
-        send: async (message, delaySeconds) => {
-          sent.push({ ...message, delaySeconds });
+        send: async (message, delaySeconds, lapsesAfterSeconds) => {
+          sent.push({ ...message, delaySeconds, lapsesAfterSeconds });
           return { ok: true };
         },
       },
@@ -50,11 +50,22 @@ const round = async (
 describe('a round of the refresh timer', () => {
   it('spreads the messages of one endpoint so that it never sees more than its rate', async () => {
     const { sent, summary } = await round(500, 60);
-    expect(sent).toHaveLength(30);
+    expect(sent).toHaveLength(25);
     expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual(
-      Array.from({ length: 30 }, (_, slot) => slot * 10),
+      Array.from({ length: 25 }, (_, slot) => slot * 12),
     );
-    expect(summary).toMatchObject({ looked: 500, left: 470, failed: 0 });
+    expect(summary).toMatchObject({ looked: 500, left: 475, failed: 0 });
+  });
+
+  it('lets a message of a limited endpoint lapse soon after its moment, and no other', async () => {
+    const limited = await round(3, 60);
+    expect(limited.sent.map((one) => (one.lapsesAfterSeconds ?? 0) - one.delaySeconds)).toEqual([90, 90, 90]);
+    const unlimited = await round(3, undefined);
+    expect(unlimited.sent.map((one) => one.lapsesAfterSeconds)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('asks for the same grants at the same moments when two hosts have the same round', async () => {
+    expect(await round(500, 60)).toEqual(await round(500, 60));
   });
 
   it('sends what a crash left behind at once and before all else, rate or not', async () => {
@@ -62,7 +73,7 @@ describe('a round of the refresh timer', () => {
     const body = writeControlRecord({ ...record, phase: { state: 'idle' } }, digestOf);
     const { sent } = await round(500, 1, { 'grant-499': `${body} damaged` });
     expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'look' });
-    expect(sent[1]).toMatchObject({ delaySeconds: 0, trigger: 'due' });
+    expect(sent[1]).toMatchObject({ delaySeconds: 240, trigger: 'due' });
     expect(sent).toHaveLength(2);
   });
 });
