@@ -2,14 +2,19 @@ import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config } from './config.ts';
-import { type Connections, connect } from './connections.ts';
-import { createKeywatch, type Keywatch } from './keywatch.ts';
-import { azurePlatform } from './platform.ts';
+import type { Connections } from './connections.ts';
+import type { Keywatch } from './keywatch.ts';
 
 type Connect = (config: Config) => Promise<Connections>;
 
 /** The connections of Azure, by managed identity or by whatever login the machine has. */
-export const connectToAzure: Connect = async (config) => connect(config, await azurePlatform(config));
+export const connectToAzure: Connect = async (config) => {
+  const [{ connect }, { azurePlatform }] = await Promise.all([
+    import('./connections.ts'),
+    import('./platform.ts'),
+  ]);
+  return connect(config, await azurePlatform(config));
+};
 
 let connectNow: Connect = connectToAzure;
 let composing: Promise<Keywatch> | undefined;
@@ -43,6 +48,8 @@ export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SC
 
 const compose = async (): Promise<Keywatch> => {
   const config = await currentConfig();
+  // On first use as well: registering the functions needs none of what they do.
+  const { createKeywatch } = await import('./keywatch.ts');
   current = createKeywatch(config, await connectNow(config));
   return current;
 };
