@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { SETTINGS } from './config/settings.ts';
-import type { Config } from './config.ts';
+import type { Config, ConfigSources } from './config.ts';
 import type { Connections } from './connections.ts';
 import type { Keywatch } from './keywatch.ts';
 
@@ -57,10 +57,11 @@ const compose = async (): Promise<Keywatch> => {
 /** Rejects with ConfigError, with every fault of settings and config file. */
 export const currentConfig = async (
   overrides: Readonly<Record<string, string | undefined>> = {},
+  purpose: Pick<ConfigSources, 'refreshes'> = {},
 ): Promise<Config> => {
   // On first use: the library that checks the file takes longer to load than everything that registers.
   const { loadConfig } = await import('./config.ts');
-  return loadConfig({ environment: { ...readEnvironment(), ...overrides }, readTextFile });
+  return loadConfig({ environment: { ...readEnvironment(), ...overrides }, readTextFile, ...purpose });
 };
 
 const readTextFile = (path: string): string | undefined => {

@@ -25,7 +25,7 @@ export interface Config {
   readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
   readonly grants: readonly ConfiguredGrant[];
-  /** What refreshing needs; absent only where no grant is refreshed. */
+  /** What refreshing needs; absent where no grant is refreshed. */
   readonly refresh: RefreshSettings | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
@@ -47,13 +47,15 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Text of the config file at a path; `undefined` when there is none. */
   readonly readTextFile: (path: string) => string | undefined;
+  /** False for who refreshes nothing: then `refresh` is absent, and no setting of it is demanded. True when absent. */
+  readonly refreshes?: boolean;
 }
 
 /**
  * Reads settings and config file into one frozen `Config`.
  * @throws ConfigError with every fault at once
  */
-export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config => {
+export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
   const { settings, faults: settingFaults } = readSettings(environment);
   const faults: Fault[] = [...settingFaults];
   const local = settings.KEYWATCH_LOCAL ?? false;
@@ -64,7 +66,7 @@ export const loadConfig = ({ environment, readTextFile }: ConfigSources): Config
   const defaults = policyDefaults(file, faults);
   const vaults = watchedVaults(settings, file, defaults, local, faults);
   const grants = readGrants(file, local, faults);
-  const refresh = refreshSettings(settings, grants, faults);
+  const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({

@@ -28,6 +28,19 @@ describe('--vault', () => {
     expect((await configFor([], fileOf(file))).vaults).toHaveLength(2);
   });
 
+  it('needs no storage for grants that it does not refresh', async () => {
+    const grants = [{ id: 'crm', provider: 'idp', vault: A, secretName: 'oauth-crm', clientId: 'desk' }];
+    const providers = [
+      { id: 'idp', tokenEndpoint: 'https://login.example/token', clientAuthenticationMethod: 'none' },
+    ];
+    const withGrants = fileOf({ ...file, providers, grants });
+    await expect(configFor([A], withGrants)).rejects.toThrow('KEYWATCH_BLOB_SERVICE_URL: missing');
+    for (const vaults of [[A], []]) {
+      const config = await configFor(vaults, withGrants, { refreshes: false });
+      expect(config).toMatchObject({ refresh: undefined, grants: [{ grant: { id: 'crm' } }] });
+    }
+  });
+
   it.each([
     ['kv-a', '--vault: "kv-a" is a name without its domain; write https://kv-a.vault.azure.net'],
     ['', '--vault: the address of the vault is empty'],
