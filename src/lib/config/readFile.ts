@@ -44,8 +44,14 @@ const faultsOf = (issue: z.core.$ZodIssue, json: unknown, fileName: string): Fau
       return fault(where, `given the unknown member "${printable(key)}"`, hint);
     });
   }
-  return [fault(where, givenText(valueAt(json, issue.path)), allowedText(issue))];
+  const value = valueAt(json, issue.path);
+  const mayBeSecret = typeof value === 'string' && NAMES_OF_SECRETS.has(issue.path.at(-1));
+  const given = mayBeSecret ? 'a text that is no such name (not shown)' : givenText(value);
+  return [fault(where, given, allowedText(issue))];
 };
+
+/** Where the name of a secret belongs, somebody may have pasted the secret. */
+const NAMES_OF_SECRETS: ReadonlySet<PropertyKey | undefined> = new Set(['secretName', 'keyName']);
 
 const pathText = (path: readonly PropertyKey[]): string =>
   path.length === 0

@@ -1,6 +1,7 @@
 import { nearestName } from '../domain/nearestName.ts';
-import { printable } from '../domain/printable.ts';
+import { printable, printableAddress } from '../domain/printable.ts';
 import { type Fault, fault } from './fault.ts';
+import { literalSecretFaults } from './literalSecrets.ts';
 import {
   readBoolean,
   readCount,
@@ -136,6 +137,10 @@ export type Settings = {
   readonly [N in SettingName]: ReturnType<(typeof SETTINGS)[N]['read']>;
 };
 
+/** What was given, for the log and the terminal: somebody may have pasted a connection string, or an address with a key. */
+const shown = (text: string): string =>
+  literalSecretFaults(text, '').length > 0 ? 'a literal secret (not shown)' : `"${printableAddress(text)}"`;
+
 /** Reads all settings from an environment, collecting every fault instead of stopping at the first. */
 export const readSettings = (
   environment: Readonly<Record<string, string | undefined>>,
@@ -147,7 +152,7 @@ export const readSettings = (
     const text = environment[name]?.trim() || defaultText;
     if (text === '') return [name, undefined];
     const value = read(text);
-    if (value === undefined) faults.push(fault(name, `"${printable(text)}"`, allowed));
+    if (value === undefined) faults.push(fault(name, shown(text), allowed));
     return [name, value];
   });
   for (const given of Object.keys(environment)) {

@@ -1,4 +1,4 @@
-import { printable } from './printable.ts';
+import { printableAddress } from './printable.ts';
 
 /** The DNS suffixes of Key Vault: public cloud, China, US government. */
 const VAULT_SUFFIXES = ['.vault.azure.net', '.vault.azure.cn', '.vault.usgovcloudapi.net'] as const;
@@ -20,7 +20,7 @@ export const readVaultUrl = (text: string, allowLoopback = false): VaultUrlReadi
   const given = text.trim();
   const refuse = (why: string): VaultUrlReading => ({
     ok: false,
-    problem: `"${printable(given.replace(/\/\/[^/@]*@/, '//…@'))}" ${why}`,
+    problem: `"${printableAddress(given)}" ${why}`,
   });
   if (given === '') return { ok: false, problem: 'the address of the vault is empty' };
   if (VAULT_NAME.test(given.toLowerCase())) {

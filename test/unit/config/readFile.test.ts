@@ -56,6 +56,19 @@ describe('the text of a config file', () => {
     ]);
   });
 
+  it('does not show what stands where the name of a secret belongs: it may be the secret', () => {
+    const grant = { id: 'crm', provider: 'idp', vault: VAULT.url, clientId: 'desk' };
+    const clientSecret = { secretName: 'hunter2/hunter2==' };
+    expect(faultsIn({ grants: [{ ...grant, secretName: 'a', clientSecret }] })).toEqual([
+      expect.stringMatching(
+        /^k\.json: grants\[0\]\.clientSecret\.secretName: a text .* \(not shown\); the name/,
+      ),
+    ]);
+    expect(faultsIn({ grants: [grant] })).toEqual([
+      'k.json: grants[0].secretName: missing; a value of type string',
+    ]);
+  });
+
   it('shows names that others wrote without what a terminal obeys', () => {
     expect(faultsIn({ '\u001b[2J': 1, defaults: { owner: { '\u202e': 1 } } }).join()).not.toMatch(
       /[\p{Cc}\p{Cf}]/u,

@@ -41,14 +41,33 @@ describe('app settings', () => {
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '60.5'],
     ['KEYWATCH_INVENTORY_HOUR_UTC', '24'],
     ['KEYWATCH_BLOB_SERVICE_URL', 'http://contoso.blob.core.windows.net'],
-    ['KEYWATCH_BLOB_SERVICE_URL', 'https://contoso.blob.core.windows.net/?sig=x'],
-    ['KEYWATCH_QUEUE_SERVICE_URL', 'https://user:pw@contoso.queue.core.windows.net'],
     ['KEYWATCH_SEALING_KEY_ID', 'http://kv-contoso.vault.azure.net/keys/seal'],
     ['KEYWATCH_SEALING_KEY_ID', 'https://kv-contoso.vault.azure.net/secrets/seal'],
     ['KEYWATCH_SCANNER_CLIENT_ID', 'scanner'],
     ['KEYWATCH_LOCAL', '1'],
   ])('%s = "%s" is a fault that says what is allowed', (name, text) => {
     expect(faults({ [name]: text })).toEqual([`${name}: "${text}"; ${SETTINGS[name].allowed}`]);
+  });
+
+  it.each<[SettingName, string, string]>([
+    [
+      'KEYWATCH_BLOB_SERVICE_URL',
+      'DefaultEndpointsProtocol=https;AccountName=a;AccountKey=hunter2',
+      'a literal secret (not shown)',
+    ],
+    [
+      'KEYWATCH_BLOB_SERVICE_URL',
+      'https://a.blob.core.windows.net/?hunter2',
+      '"https://a.blob.core.windows.net/?…"',
+    ],
+    [
+      'KEYWATCH_QUEUE_SERVICE_URL',
+      'https://user:hunter2@a.queue.core.windows.net',
+      '"https://…@a.queue.core.windows.net"',
+    ],
+    ['KEYWATCH_SEALING_KEY_ID', 'https://u:hunter2@b@kv/keys/seal', '"https://…@kv/keys/seal"'],
+  ])('%s = "%s" is a fault that does not show the secret', (name, text, shown) => {
+    expect(faults({ [name]: text })).toEqual([`${name}: ${shown}; ${SETTINGS[name].allowed}`]);
   });
 
   it('are all looked at: one fault does not hide another', () => {
