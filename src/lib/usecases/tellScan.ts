@@ -118,7 +118,7 @@ export const tellNothingToScan = (telemetry: Telemetry): void =>
   telemetry.exception({
     code: 'nothing_to_scan',
     permanence: 'permanent',
-    message: 'No vault is configured and no subscription to find vaults in.',
+    message: 'There is no vault to scan: none is named, and none was found in a subscription.',
     action:
-      'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS.',
+      'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS; of those named, check that the scanner identity has Key Vault Reader there.',
   });
