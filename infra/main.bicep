@@ -498,13 +498,13 @@ module workbook 'modules/workbook.bicep' = {
 @description('Name of the function app, for azd and for the deployment of the package.')
 output AZURE_FUNCTION_NAME string = functionApp.outputs.appName
 
-@description('Address of the app; the board is at /api/board.')
+@description('Address of the app; whether it is configured to work is said at /api/health.')
 output KEYWATCH_URL string = functionApp.outputs.appUrl
 
 @description('Workspace that the queries and the workbook read.')
 output KEYWATCH_WORKSPACE_ID string = monitoring.outputs.workspaceId
 
-@description('Object id of the scanner: needed once, to let it read app registrations in Microsoft Graph.')
+@description('Object id of the scanner, for roles that you give it yourself.')
 output KEYWATCH_SCANNER_PRINCIPAL_ID string = identities.outputs.scannerPrincipalId
 
 @description('Vault that holds the sealing key.')
