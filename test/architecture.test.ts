@@ -40,7 +40,7 @@ const layers: { layer: string; may: RegExp; because: string }[] = [
   },
   {
     layer: 'src/lib/web',
-    may: /^src\/lib\/(domain|ports|web|telemetry)\/|^(jose|node:crypto)$/,
+    may: /^src\/lib\/(domain|ports|web|telemetry)\/|^node:crypto$/,
     because: 'pages and authorization render data they are handed',
   },
   {

@@ -122,6 +122,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource settings 'config' = {
     name: 'appsettings'
     properties: union(keywatchSettings, {
+      // Garbage of a long scan is looked for early instead of filling the memory of the instance.
+      NODE_OPTIONS: '--max-semi-space-size=16'
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: refresherClientId
       AzureWebJobsStorage__blobServiceUri: blobEndpoint

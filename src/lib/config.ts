@@ -64,8 +64,9 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   }
   const file = readFileOf(settings, environment, readTextFile, faults);
   const defaults = policyDefaults(file, faults);
-  const vaults = watchedVaults(settings, file, defaults, local, faults);
+  const named = watchedVaults(settings, file, defaults, local, faults);
   const grants = readGrants(file, local, faults);
+  const vaults = [...named, ...otherVaultsOf(grants, named, defaults)];
   const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
@@ -149,6 +150,17 @@ const policyFrom = (
 /** Days and shares are compared on the 90-day life that the defaults are made for. */
 const doCross = ({ warn, page }: ThresholdPair): boolean =>
   (thresholdMs(page, 90 * DAY_MS) ?? 0) > (thresholdMs(warn, 90 * DAY_MS) ?? 0);
+
+/** A grant's end is an `expiresOn` in its vault, so that vault is scanned whether it is named or not. */
+const otherVaultsOf = (
+  grants: readonly ConfiguredGrant[],
+  named: readonly WatchedVault[],
+  defaults: PolicyDefaults,
+): WatchedVault[] => {
+  const known = new Set(named.map(({ url }) => url));
+  const urls = new Set(grants.map(({ grant }) => grant.secret.vaultUrl).filter((url) => !known.has(url)));
+  return [...urls].map((url) => ({ url, policy: { ...defaults, name: vaultNameOf(url) } }));
+};
 
 interface SourcedEntry {
   readonly entry: VaultEntry;

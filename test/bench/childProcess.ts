@@ -2,6 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+/** How `npm run scan` and the deployed app start Node: see `package.json` and `infra/modules/functionApp.bicep`. */
+export const AS_DEPLOYED: readonly string[] = ['--max-semi-space-size=16'];
+
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');

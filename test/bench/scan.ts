@@ -1,4 +1,4 @@
-import { runChild, startChild } from './childProcess.ts';
+import { AS_DEPLOYED, runChild, startChild } from './childProcess.ts';
 import { median, type Report, ratioFigure } from './figures.ts';
 import type { ListerName } from './listers.ts';
 import type { ListInput, ListResult } from './listProcess.ts';
@@ -30,7 +30,7 @@ export const measureScan = async (note: (line: string) => void): Promise<Report>
     for (const lister of round % 2 === 1 ? ORDER : ORDER.toReversed()) {
       const { token } = vaults.message;
       const run: ListInput = { lister, token, warmUpUrls: [warmUpUrl], urls };
-      const result = await runChild<ListResult>('listProcess.ts', run);
+      const result = await runChild<ListResult>('listProcess.ts', run, AS_DEPLOYED);
       if (result.secrets !== SECRETS) throw new Error(`${lister} saw ${result.secrets} secrets`);
       note(
         `${round}/${ROUNDS} ${lister}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`,

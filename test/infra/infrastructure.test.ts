@@ -76,6 +76,7 @@ describe('the app settings of the host', () => {
     const properties = settings?.find(({ name }) => name === 'properties')?.value;
     const own = properties?.kind === 'call' ? properties.args[1] : undefined;
     expect(own?.kind === 'object' ? own.properties.map(({ name }) => name) : []).toEqual([
+      'NODE_OPTIONS',
       'AzureWebJobsStorage__credential',
       'AzureWebJobsStorage__clientId',
       'AzureWebJobsStorage__blobServiceUri',

@@ -50,7 +50,7 @@ export const configFile = z.strictObject({
   ),
   vaults: described(
     z.array(vaultEntry).optional(),
-    'Vaults to scan, beside those in the setting KEYWATCH_VAULTS.',
+    'Vaults to scan, beside those in the setting KEYWATCH_VAULTS and those of the grants.',
   ),
   providers: described(
     z.array(providerEntry).optional(),

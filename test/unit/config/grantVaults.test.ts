@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { configOf } from '../../fakes/config.ts';
+
+const grant = {
+  id: 'orders',
+  provider: 'custom',
+  vault: 'https://kv-grants.vault.azure.net',
+  secretName: 'oauth-orders',
+  clientId: 'keywatch',
+  clientSecret: { secretName: 'oauth-client' },
+  mode: 'observed',
+};
+const file = { providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }], grants: [grant] };
+
+it('scans the vault of a grant whether it is named or not, and once', () => {
+  const urls = (vaults: object[]) => configOf({}, { ...file, vaults }).vaults.map(({ url }) => url);
+  expect(urls([])).toEqual([grant.vault]);
+  expect(urls([{ url: grant.vault, name: 'front' }])).toEqual([grant.vault]);
+  expect(urls([{ url: 'https://kv-other.vault.azure.net' }])).toEqual([
+    'https://kv-other.vault.azure.net',
+    grant.vault,
+  ]);
+});
