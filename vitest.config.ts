@@ -11,7 +11,7 @@ export default defineConfig({
         test: {
           name: 'fast',
           include: ['test/{unit,contract,fault,infra}/**/*.test.ts', 'test/*.test.ts'],
-          setupFiles: ['test/networkOff.ts'],
+          setupFiles: ['test/networkOff.ts', 'test/noSettings.ts'],
           testTimeout: 20_000,
         },
       },

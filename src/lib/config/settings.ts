@@ -130,6 +130,17 @@ export const SETTINGS = {
   }),
 } as const;
 
+/** What the deployment reads and gives back: in the shell of whoever deploys these are no typing errors. */
+export const DEPLOYMENT_VARIABLES: ReadonlySet<string> = new Set([
+  'KEYWATCH_ALERT_EMAIL',
+  'KEYWATCH_PAGERDUTY_ADDRESS',
+  'KEYWATCH_SUBSCRIBE_TO_VAULT_EVENTS',
+  'KEYWATCH_URL',
+  'KEYWATCH_WORKSPACE_ID',
+  'KEYWATCH_SCANNER_PRINCIPAL_ID',
+  'KEYWATCH_VAULT_NAME',
+]);
+
 export type SettingName = keyof typeof SETTINGS;
 
 /** The value of every setting; `undefined` where it is absent and has no default. */
@@ -157,6 +168,7 @@ export const readSettings = (
   });
   for (const given of Object.keys(environment)) {
     if (!given.startsWith('KEYWATCH_') || names.includes(given as SettingName)) continue;
+    if (DEPLOYMENT_VARIABLES.has(given)) continue;
     const near = nearestName(given, names);
     faults.push(
       fault(

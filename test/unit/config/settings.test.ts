@@ -1,6 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readSettings, SETTINGS, type SettingName } from '../../../src/lib/config/settings.ts';
+import {
+  DEPLOYMENT_VARIABLES,
+  readSettings,
+  SETTINGS,
+  type SettingName,
+} from '../../../src/lib/config/settings.ts';
 
 const faults = (environment: Record<string, string>) =>
   readSettings(environment).faults.map(({ where, given, allowed }) => `${where}: ${given}; ${allowed}`);
@@ -85,6 +92,22 @@ describe('app settings', () => {
 
   it('of others are none of our business', () => {
     expect(faults({ KEYWATCHX: '', AzureWebJobsStorage: 'x', keywatch_vaults: 'x' })).toEqual([]);
+  });
+
+  it('may stand beside the variables of the deployment, and these are known all', () => {
+    const infra = join(import.meta.dirname, '../../../infra');
+    const named = [
+      'main.bicepparam',
+      'samples/dev.bicepparam',
+      'samples/prod.bicepparam',
+      'main.bicep',
+    ].flatMap((file) => {
+      const text = readFileSync(join(infra, file), 'utf8');
+      const read = text.matchAll(/readEnvironmentVariable\('(KEYWATCH_\w+)'|^output (KEYWATCH_\w+)/gm);
+      return [...read].map(([, variable, output]) => variable ?? output ?? '');
+    });
+    expect(new Set(named)).toEqual(DEPLOYMENT_VARIABLES);
+    expect(faults(Object.fromEntries(named.map((name) => [name, 'x'])))).toEqual([]);
   });
 
   it('list each item once, whatever separates them', () => {
