@@ -11,7 +11,7 @@ export interface Figure {
   readonly what: string;
   readonly value: string;
   /** Absent: printed for the reader, not judged. */
-  readonly goal?: { readonly atMost: number; readonly reached: number };
+  readonly goal?: { readonly atMost: number; readonly reached: number; readonly unit?: string };
 }
 
 export interface Report {
@@ -32,7 +32,9 @@ export const markdownOf = ({ title, figures }: Report): string => {
   const rows = figures.map((figure) => {
     const { what, value, goal } = figure;
     const verdict =
-      goal === undefined ? '' : `at most ${goal.atMost} x: ${isMissed(figure) ? 'MISSED' : 'met'}`;
+      goal === undefined
+        ? ''
+        : `at most ${goal.atMost} ${goal.unit ?? 'x'}: ${isMissed(figure) ? 'MISSED' : 'met'}`;
     return `| ${what} | ${value} | ${verdict} |`;
   });
   return [`### ${title}`, '', '| figure | measured | goal |', '|---|---|---|', ...rows, ''].join('\n');

@@ -8,6 +8,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   memory: async () => (await import('./memory.ts')).measureMemory,
   bundle: async () => (await import('./bundle.ts')).measureBundle,
   telemetry: async () => (await import('./telemetry.ts')).measureTelemetry,
+  alertGate: async () => (await import('./alertGate.ts')).measureAlertGate,
 };
 
 const names = process.argv.slice(2);

@@ -35,9 +35,10 @@ interface RawSymbol {
 interface RawNode {
   readonly ChildCount: number;
   GetChild(index: number): RawNode | null;
-  ToString(includeTrivia: number): string;
   readonly NameInParent: string | null;
+  /** Offsets of its text in the query, without the trivia before and after. */
   readonly TextStart: number;
+  readonly End: number;
   readonly ResultType?: RawSymbol | null;
   readonly ReferencedSymbol?: RawSymbol | null;
   readonly LiteralValue?: unknown;
@@ -101,22 +102,23 @@ const resultTypeOf = (symbol: RawSymbol, nameOfType: NameOfType): ResultType => 
   return { kind: nameOfType(symbol) === 'TupleSymbol' ? 'tuple' : 'table', columns };
 };
 
-const convert = (raw: RawNode, nameOfType: NameOfType): BoundNode => {
+const convert = (raw: RawNode, text: string, nameOfType: NameOfType): BoundNode => {
   const kind = nameOfType(raw);
   if (kind === 'SeparatedElement') {
     const element = raw.GetChild(0);
-    if (element !== null) return convert(element, nameOfType);
+    if (element !== null) return convert(element, text, nameOfType);
   }
   const children: BoundNode[] = [];
   for (let index = 0; index < raw.ChildCount; index += 1) {
     const child = raw.GetChild(index);
-    if (child !== null) children.push(convert(child, nameOfType));
+    if (child !== null) children.push(convert(child, text, nameOfType));
   }
   const value = raw.LiteralValue;
   return {
     kind,
     role: raw.NameInParent ?? '',
-    text: raw.ToString(0).trim(),
+    // Cut out of the query: the service would write every node anew, children and all.
+    text: text.slice(raw.TextStart, raw.End),
     start: raw.TextStart,
     children,
     ...(raw.ResultType ? { type: resultTypeOf(raw.ResultType, nameOfType) } : {}),
@@ -146,7 +148,7 @@ export const kqlLanguage = (tables: TableSchemas): BindQuery => {
   const globals = service.GlobalState.Default.WithDatabase(new DatabaseSymbol.$ctor1('workspace', symbols));
   return (text) => {
     const code = service.KustoCode.ParseAndAnalyze(text, globals);
-    const root = convert(code.Syntax, nameOfType);
+    const root = convert(code.Syntax, text, nameOfType);
     const last = root.children.find((child) => child.role === 'Statements')?.children.at(-1);
     const type = last?.children.find((child) => child.role === 'Expression')?.type;
     return {
