@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { keyVaultValueAccess } from '../../src/lib/adapters/keyVaultValueAccess.ts';
+import { type Identity, ownerIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
+import { startKeyVault } from '../fakes/startKeyVault.ts';
+
+const probe = async (identity: Identity) => {
+  const { standIn, vault } = await startKeyVault();
+  vault.seed.secret('token', { value: 'canary-of-the-value' });
+  const access = keyVaultValueAccess({ credential: standIn.credentialFor(identity), localMode: true });
+  return { access, vault, standIn };
+};
+
+describe('the question whether values may be read', () => {
+  it('is answered by the vault itself: yes for its owner, no for the scanner', async () => {
+    const owner = await probe(ownerIdentity);
+    expect(await owner.access.mayReadValues(owner.vault.url)).toBe('allowed');
+    const scanner = await probe(scannerIdentity);
+    expect(await scanner.access.mayReadValues(scanner.vault.url)).toBe('denied');
+  });
+
+  it('is open when nobody answers, and never rejects', async () => {
+    const { access, vault, standIn } = await probe(ownerIdentity);
+    await standIn.close();
+    expect(await access.mayReadValues(vault.url)).toBe('unknown');
+  });
+});
