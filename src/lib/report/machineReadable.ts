@@ -46,7 +46,8 @@ export const scanJson = (assessments: readonly Assessment[], scans: readonly Vau
 /** JSON for people and machines: what a terminal obeys or hides is written as an escape. */
 export const jsonText = (value: unknown): string =>
   JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
-    character.replace(/./gsu, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+    // Without the flag u: JSON escapes each half of a surrogate pair for itself.
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 
 const CSV_HEADINGS = 'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings';

@@ -63,6 +63,7 @@ describe('the scan as JSON', () => {
         expect(JSON.parse(text).credentials[0].name).toBe(given);
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
       }),
+      { examples: [['tag \u{e0020} outside of the first plane']] },
     );
   });
 
