@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { connectToAzure, connectWith } from '../../src/lib/compose.ts';
+import type { RefreshMessage } from '../../src/lib/ports/refreshDispatch.ts';
+import { fakeConnections } from './fakeConnections.ts';
+import { manualClock } from './manualClock.ts';
+import type { PortCall } from './refresh/fakeControlStore.ts';
+import { type RefreshWorld, refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+
+const SETTINGS = {
+  KEYWATCH_CONFIG_FILE: join(import.meta.dirname, '../fixtures/oneGrant.config.json'),
+  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
+  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
+  KEYWATCH_SEALING_KEY_ID: 'https://kv-contoso.vault.azure.net/keys/seal',
+};
+
+/**
+ * Makes the application of this process look after one strict grant, `crm`, that was never refreshed, until
+ * the test ends. Every call to the outside goes through `call`.
+ */
+export const composeRefresher = (
+  call: PortCall = async (_name, effect) => effect(),
+): { readonly world: RefreshWorld; readonly sent: RefreshMessage[] } => {
+  const world = refreshWorld({ kind: 'strict' });
+  const sent: RefreshMessage[] = [];
+  const clock = manualClock(START_EPOCH_MS);
+  const dispatch = {
+    async send(message: RefreshMessage) {
+      sent.push(message);
+      return { ok: true } as const;
+    },
+  };
+  for (const [name, text] of Object.entries(SETTINGS)) vi.stubEnv(name, text);
+  connectWith(async () =>
+    fakeConnections({
+      clock,
+      telemetry: world.telemetry,
+      refresh: { ...worldPorts(world, call, clock), dispatch },
+    }),
+  );
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    connectWith(connectToAzure);
+  });
+  return { world, sent };
+};

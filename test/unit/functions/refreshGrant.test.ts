@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { refreshGrant } from '../../../src/functions/refreshGrant.ts';
+import { composeRefresher } from '../../fakes/composedRefresher.ts';
+import { invocation } from '../../fakes/invocation.ts';
+import { CANARY } from '../../fakes/refresh/fakeAuthorizationServer.ts';
+import { storedTokenWorks } from '../../fakes/refresh/refreshWorld.ts';
+
+const MESSAGE = { grantId: 'crm', trigger: 'due', reason: 'never refreshed' };
+
+describe('a message of the refresh queue', () => {
+  it('has its grant refreshed, and logs no token', async () => {
+    const { world } = composeRefresher();
+    const { context, logs } = invocation();
+    await refreshGrant(MESSAGE, context);
+    expect(world.server.state.requests).toBe(1);
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(logs).toHaveLength(1);
+    expect(JSON.stringify(logs)).not.toContain(CANARY);
+  });
+
+  it('is done with when the refresh failed: what came of it is told, and the timer comes again', async () => {
+    const { world } = composeRefresher();
+    world.vault.down = true;
+    await refreshGrant(MESSAGE, invocation().context);
+    expect(world.server.state.requests).toBe(0);
+    expect(world.telemetry.exceptions).toMatchObject([{ code: 'vault_unavailable' }]);
+  });
+
+  it('of a grant that was taken out of the configuration is left alone', async () => {
+    const { world } = composeRefresher();
+    await refreshGrant({ ...MESSAGE, grantId: 'gone' }, invocation().context);
+    expect(world.control.leases).toBe(0);
+  });
+
+  it('that is none of ours goes to the poison queue', async () => {
+    composeRefresher();
+    await expect(refreshGrant('crm', invocation().context)).rejects.toThrow('refresh message: grantId');
+  });
+});

@@ -1,0 +1,38 @@
+import type { Timer } from '@azure/functions';
+import { describe, expect, it } from 'vitest';
+import { refreshTimer } from '../../../src/functions/refreshTimer.ts';
+import { composeRefresher } from '../../fakes/composedRefresher.ts';
+import { invocation } from '../../fakes/invocation.ts';
+
+const TICK: Timer = {
+  isPastDue: false,
+  schedule: { adjustForDST: false },
+  scheduleStatus: {
+    last: '2026-11-22T12:05:00+00:00',
+    lastUpdated: '2026-11-22T12:05:00+00:00',
+    next: '2026-11-22T12:10:00+00:00',
+  },
+};
+
+describe('a tick of the refresh timer', () => {
+  it('sends one message for each grant that is due, and spends nothing', async () => {
+    const { world, sent } = composeRefresher();
+    const { context, logs } = invocation();
+    await refreshTimer(TICK, context);
+    expect(sent).toMatchObject([{ grantId: 'crm', trigger: 'due' }]);
+    expect(logs.map(({ level }) => level)).toEqual(['information']);
+    expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
+    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { scanner: 'token-refresh', outcome: 'complete' },
+    ]);
+  });
+
+  it('warns of grants that it could not look at', async () => {
+    const { world, sent } = composeRefresher();
+    world.control.down = true;
+    const { context, logs } = invocation();
+    await refreshTimer(TICK, context);
+    expect(sent).toEqual([]);
+    expect(logs.map(({ level }) => level)).toEqual(['warning']);
+  });
+});

@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import type { Grant } from '../../../src/lib/domain/grant.ts';
+import type { ProviderProfile } from '../../../src/lib/domain/providerProfile.ts';
+import { grantReport } from '../../../src/lib/report/grantReport.ts';
+import { plain } from '../../../src/lib/report/style.ts';
+import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
+
+const report = (profile: Partial<ProviderProfile> = {}, grant: Partial<Grant> = {}): string[] => {
+  const world = refreshWorld({ kind: 'strict' });
+  const known = { ...world.profile, unknowns: [], advice: [], ...profile };
+  return grantReport({ grant: { ...world.grant, ...grant }, profile: known }, plain).slice(1);
+};
+
+describe('the report of a grant', () => {
+  it('says how its provider rotates and when it dies, and nothing where nothing is amiss', () => {
+    expect(report({ idleDays: 90, absoluteDays: 365 })).toEqual([
+      'grant crm at strict: a new refresh token each time, the old one dies at once; dies after 90 days unused, ends after 365 days',
+    ]);
+  });
+
+  it('says that no lifetime is known rather than none at all', () => {
+    expect(report({ idleDays: undefined, absoluteDays: undefined })[0]).toMatch(/; no lifetime is known$/);
+  });
+
+  it('says that nobody owns it, what is not documented and what would be safer', () => {
+    const advice = [{ code: 'turn_on_grace', text: 'Turn the grace period on.' }];
+    const { owner: _owner, ...unowned } = refreshWorld({ kind: 'strict' }).grant;
+    const world = refreshWorld({ kind: 'strict' });
+    const profile = { ...world.profile, unknowns: ['the idle limit'], advice } as unknown as ProviderProfile;
+    expect(grantReport({ grant: unowned, profile }, plain).slice(2)).toEqual([
+      '  ▲ nobody is named as its owner: set "owner"',
+      '  … not documented: the idle limit',
+      '  ▲ Turn the grace period on.',
+    ]);
+  });
+
+  it('lets no control character of a name through', () => {
+    expect(report({ displayName: 'evil\u001b[2J' }).join('')).not.toContain('\u001b');
+  });
+});
