@@ -1,0 +1,96 @@
+import { silentTelemetry } from '../../src/lib/adapters/silentTelemetry.ts';
+import type { AuthorizationServer } from '../../src/lib/ports/authorizationServer.ts';
+import type { Clock } from '../../src/lib/ports/clock.ts';
+import { createRefresher } from '../../src/lib/refresher.ts';
+import { createRedactor } from '../../src/lib/telemetry/redact.ts';
+import { configOf } from '../fakes/config.ts';
+import { fakeConnections } from '../fakes/fakeConnections.ts';
+import { delayQueue } from './delayQueue.ts';
+import { CLOUD_LATENCIES, refreshFleet } from './refreshFleet.ts';
+
+export interface RefreshRunInput {
+  readonly endpoints: readonly {
+    readonly id: string;
+    readonly grants: number;
+    readonly maxRefreshPer10Minutes?: number;
+  }[];
+  readonly concurrency: number;
+  readonly rounds: number;
+  readonly periodSeconds: number;
+  /** So that only what Keywatch holds grows; with several rounds a grant must be known when it comes again. */
+  readonly forgetFinished: boolean;
+}
+
+export interface RefreshRun {
+  readonly refreshed: number;
+  /** Grants whose vault holds a token that no longer works. */
+  readonly lost: number;
+  readonly sent: number;
+  /** From the tick of the timer, and from the first message that a worker took, to the last refresh. */
+  readonly sinceTickMs: number;
+  readonly sinceFirstMs: number;
+  /** When each endpoint was asked, in ms since the tick. */
+  readonly askedMs: Readonly<Record<string, readonly number[]>>;
+}
+
+/** Timer rounds and workers of the production refresher over a fleet of due grants of strict providers. */
+export const runRefresher = async (
+  input: RefreshRunInput,
+  time: Pick<Clock, 'monotonicMs' | 'sleep'>,
+  onRefreshed: (count: number) => void = () => undefined,
+): Promise<RefreshRun> => {
+  const { endpoints, concurrency, rounds, periodSeconds, forgetFinished } = input;
+  const queue = delayQueue(time);
+  const fleet = await refreshFleet({
+    time,
+    telemetry: silentTelemetry(() => undefined),
+    dispatch: {
+      async send(...sent) {
+        queue.send(...sent);
+        return { ok: true };
+      },
+    },
+    rotation: { kind: 'strict' },
+    latencyOf: CLOUD_LATENCIES,
+  });
+  const startMs = time.monotonicMs();
+  const sinceTick = () => time.monotonicMs() - startMs;
+  const askedMs = Object.fromEntries(endpoints.map(({ id }): [string, number[]] => [id, []]));
+  const server: AuthorizationServer = {
+    refresh(call) {
+      askedMs[call.profile.id]?.push(sinceTick());
+      return fleet.ports.server.refresh(call);
+    },
+  };
+  const grants = endpoints.flatMap(({ grants: count, ...profile }) => fleet.grants(count, profile));
+  const { clock, telemetry } = fleet.ports;
+  const connections = { clock, telemetry, secrets: createRedactor(), refresh: { ...fleet.ports, server } };
+  const refresher = createRefresher({ ...configOf(), grants }, fakeConnections(connections));
+
+  let refreshed = 0;
+  let lost = 0;
+  let sent = 0;
+  let firstMs: number | undefined;
+  let lastMs = 0;
+  const tick = async () => {
+    for (let round = 0; round < rounds; round += 1) {
+      if (round > 0) await time.sleep(Math.max(0, round * periodSeconds * 1000 - sinceTick()));
+      const summary = await refresher.startRound(undefined, periodSeconds);
+      if (summary.failed > 0) throw new Error(`the timer failed at ${summary.failed} grants`);
+      sent += summary.sent.length;
+    }
+    queue.close();
+  };
+  const work = queue.drain(concurrency, async (message) => {
+    firstMs ??= sinceTick();
+    const outcome = await refresher.refresh(message);
+    if (outcome?.kind !== 'refreshed') return;
+    lastMs = sinceTick();
+    refreshed += 1;
+    if (!fleet.isKept(message.grantId)) lost += 1;
+    if (forgetFinished) fleet.forget(message.grantId);
+    onRefreshed(refreshed);
+  });
+  await Promise.all([tick(), work]);
+  return { refreshed, lost, sent, sinceTickMs: lastMs, sinceFirstMs: lastMs - (firstMs ?? 0), askedMs };
+};
