@@ -43,9 +43,6 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
   const limits = { timeoutMs: config.scanTimeoutMs };
   const vaultUrls = config.vaults.map(({ url }) => url);
 
-  /** Grants alone are a use of their own; subscriptions without a vault look like a lost role. */
-  const isToScan = config.grants.length === 0 || config.subscriptionIds.length > 0;
-
   const plan = (mode: ScanMode): Promise<ScanPlan> =>
     planScan(discovery, { vaultUrls, subscriptionIds: config.subscriptionIds }, mode, randomUUID);
 
@@ -66,7 +63,7 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
       const isDue = isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc);
       const { requests, discoveryFailure } = await plan(isDue ? 'inventory' : 'attention');
       if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
-      else if (requests.length === 0 && isToScan) tellNothingToScan(telemetry);
+      else if (requests.length === 0) tellNothingToScan(telemetry);
       for (const { queue, messages } of (await poisonQueues?.counts()) ?? []) {
         telemetry.metric('keywatch.queue.poison', messages, { queue });
       }
