@@ -4,6 +4,7 @@ import type { Connections } from './connections.ts';
 import { readRefreshMessage } from './domain/refreshMessage.ts';
 import { isInventoryDue } from './domain/vaultScan.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './usecases/explainRefresh.ts';
+import { forgettingWhenSent } from './usecases/refresh/forgetWhenSent.ts';
 import type { RefreshOutcome } from './usecases/refresh/refreshOutcome.ts';
 import { registeringSecrets } from './usecases/refresh/registeringSecrets.ts';
 import { type DueGrantsSummary, refreshDueGrants } from './usecases/refreshDueGrants.ts';
@@ -22,15 +23,13 @@ export interface Refresher {
   settled(): Promise<void>;
 }
 
-/** What is sent is redacted on its way out, so values are forgotten only when it has left. */
-const FLUSH_TIMEOUT_MS = 5_000;
-
 const NOTHING: DueGrantsSummary = { looked: 0, sent: [], left: 0, failed: 0 };
 
 export const createRefresher = (config: Config, connections: Connections): Refresher => {
   const { clock, telemetry, inventory, secrets, refresh: ports } = connections;
   const { grants } = config;
   const inFlight = new Set<Promise<unknown>>();
+  const forgetWhenSent = forgettingWhenSent(telemetry);
 
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
     const { grantId, trigger } = readRefreshMessage(given);
@@ -40,8 +39,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
     try {
       return await refreshGrant(registering.ports, { ...configured, trigger });
     } finally {
-      await telemetry.flush(FLUSH_TIMEOUT_MS);
-      registering.forget();
+      await forgetWhenSent(registering.forget);
     }
   };
 
