@@ -80,7 +80,7 @@ param scanSchedule string = '0 7 * * * *'
 
 @description('Seconds that the scan of one vault may take.')
 @minValue(10)
-@maxValue(1500)
+@maxValue(1400)
 param scanTimeoutSeconds int = 1200
 
 @description('Hour (UTC) after which the first scan of the day tells of every credential: the one setting that matters most for cost.')

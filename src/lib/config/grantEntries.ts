@@ -98,7 +98,9 @@ export const grantEntry = z.strictObject({
       secretName: objectName.describe('Name of the secret in that vault.'),
     })
     .optional()
-    .describe("Key Vault secret with the client's secret."),
+    .describe(
+      "Key Vault secret with the client's secret. As deployed, the refresher may read only secrets whose name begins with oauth-.",
+    ),
   clientKey: z
     .strictObject({
       vault: vaultUrl.optional(),
@@ -110,7 +112,9 @@ export const grantEntry = z.strictObject({
       audience: z.string().optional().describe('`aud` of the assertion; the token endpoint when absent.'),
     })
     .optional()
-    .describe('Key Vault key or certificate that signs the client assertion (private_key_jwt).'),
+    .describe(
+      'Key Vault key or certificate that signs the client assertion (private_key_jwt). The templates give the refresher no right on it: assign Key Vault Crypto User on that key, and Key Vault Certificate User where it is a certificate.',
+    ),
   mode: z
     .enum(['refreshed', 'observed'])
     .optional()

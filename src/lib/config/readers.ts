@@ -50,12 +50,12 @@ const isEncryptedOrLocal = (url: URL): boolean =>
 const hasExtras = ({ username, password, search, hash }: URL): boolean =>
   [username, password, search, hash].some((part) => part !== '');
 
-/** `https://HOST/keys/NAME`, with a version or without: without, the newest seals and each still unseals its own. */
+/** `https://HOST/keys/NAME`, never with a version: the newest seals, and each envelope names the one that opens it. */
 export const readKeyId: Reader<string> = (text) => {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
   if (!isEncryptedOrLocal(url) || hasExtras(url)) return undefined;
-  return /^\/keys\/[0-9A-Za-z-]{1,127}(\/[0-9a-f]{32})?$/.test(url.pathname) ? url.href : undefined;
+  return /^\/keys\/[0-9A-Za-z-]{1,127}$/.test(url.pathname) ? url.href : undefined;
 };
 
 const FIELD_LIMITS = [

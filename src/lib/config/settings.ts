@@ -59,10 +59,10 @@ export const SETTINGS = {
   }),
   KEYWATCH_SCAN_TIMEOUT_SECONDS: setting({
     meaning: 'How long the scan of one vault may take before it counts as failed.',
-    allowed: 'a whole number from 10 to 1500',
+    allowed: 'a whole number from 10 to 1400',
     defaultText: '1200',
     sample: '1200',
-    read: readCount(10, 1500),
+    read: readCount(10, 1400),
   }),
   KEYWATCH_INVENTORY_HOUR_UTC: setting({
     meaning: 'Hour after which the first scan of the day tells of every credential and finding.',
@@ -102,7 +102,7 @@ export const SETTINGS = {
   }),
   KEYWATCH_SEALING_KEY_ID: setting({
     meaning: 'Key Vault key (RSA) that seals a rotated token in the journal.',
-    allowed: 'a key identifier like https://NAME.vault.azure.net/keys/KEY',
+    allowed: 'a key identifier without a version, like https://NAME.vault.azure.net/keys/KEY',
     defaultText: '',
     sample: 'https://kv-contoso-prod.vault.azure.net/keys/keywatch-seal',
     read: readKeyId,
