@@ -59,6 +59,19 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     fires: { 'scan-incomplete': [{ Vault: 'kv-a', Reason: 'timeout' }] },
   },
   {
+    name: 'the attempts of one round were throttled, one after the other',
+    happened: (t) => {
+      for (const minutesAgo of [5, 4, 3])
+        t.scan('kv-a', minutesAgo, {
+          scanId: 'round',
+          outcome: 'failed',
+          reason: 'throttled',
+          httpStatus: 429,
+        });
+    },
+    fires: {},
+  },
+  {
     name: 'the refresh timer could not read its grants, twice in a row; a vault is well',
     happened: (t) => {
       t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_not_read' });

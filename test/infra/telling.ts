@@ -160,7 +160,7 @@ export const startTelling = (): {
     },
     tick(scanner, minutesAgo, more = {}) {
       go(minutesAgo);
-      completed({ scanner, mode: 'tick', ...more });
+      completed({ scanner, scanId: `tick-${minutesAgo}`, mode: 'tick', ...more });
     },
     discoveryFailed(minutesAgo, reason, permanence) {
       go(minutesAgo);
