@@ -1,3 +1,22 @@
+import {
+  action,
+  credentialId,
+  deadline,
+  GRANT_OUTCOMES,
+  grantId,
+  httpStatus,
+  oauthError,
+  owner,
+  permanence,
+  provider,
+  reason,
+  reconnectUrl,
+  runbook,
+  scanId,
+  suppressed,
+  tokenEndpointHost,
+  vault,
+} from './attributes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 import { grantObserved } from './grantObserved.ts';
 
@@ -18,27 +37,6 @@ const STATUSES = [
 
 const KINDS = ['secret', 'key', 'certificate', 'app_secret', 'app_certificate', 'grant'] as const;
 
-const credentialId = { type: 'string', meaning: 'Stable id: `VAULT/KIND/NAME`, or `grant/ID`.' } as const;
-const owner = {
-  type: 'string',
-  optional: true,
-  meaning: 'Who owns the credential, from its tag or the config.',
-} as const;
-const runbook = { type: 'string', optional: true, meaning: 'Link to what its owner wants done.' } as const;
-const scanId = {
-  type: 'string',
-  meaning: 'Id of the scan that this belongs to; equal for all its events.',
-} as const;
-const reason = {
-  type: 'string',
-  optional: true,
-  meaning: 'Why it failed, as a stable code; absent on success.',
-} as const;
-const httpStatus = {
-  type: 'number',
-  optional: true,
-  meaning: 'HTTP status of the answer that decided it.',
-} as const;
 const count = (meaning: string) =>
   ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
 
@@ -96,7 +94,7 @@ export const events = {
     attributes: {
       credentialId,
       kind: { type: 'string', values: KINDS, meaning: 'What it is.' },
-      vault: { type: 'string', meaning: 'Name of the vault (or application) that holds it.' },
+      vault,
       name: { type: 'string', meaning: 'Its name there.' },
       version: { type: 'string', optional: true, meaning: 'Its version, where one was named.' },
       status: {
@@ -114,12 +112,7 @@ export const events = {
       pageAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
       owner,
       runbook,
-      suppressed: {
-        type: 'string',
-        optional: true,
-        values: ['snoozed', 'ignored', 'superseded'],
-        meaning: 'Why it must not alert; absent when it may.',
-      },
+      suppressed,
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
       scanId,
@@ -134,7 +127,7 @@ export const events = {
     meaning: 'A hygiene fault of a credential; sent with the daily inventory and for single objects.',
     attributes: {
       credentialId,
-      vault: { type: 'string', meaning: 'Name of the vault (or application) that holds it.' },
+      vault,
       finding: {
         type: 'string',
         values: [
@@ -154,61 +147,38 @@ export const events = {
       detail: { type: 'string', meaning: 'One sentence for people.' },
       owner,
       runbook,
-      suppressed: {
-        type: 'string',
-        optional: true,
-        values: ['snoozed', 'ignored', 'superseded'],
-        meaning: 'Why it must not alert; absent when it may.',
-      },
+      suppressed,
       scanId,
     },
   },
   'keywatch.grant.refreshed': {
     meaning: 'An attempt at one grant ended. One event an attempt, whatever came of it.',
     attributes: {
-      credentialId,
+      credentialId: grantId,
       outcome: {
         type: 'string',
-        values: [
-          'refreshed',
-          'recovered',
-          'transient_failure',
-          'misconfigured',
-          'preflight_failed',
-          'not_stored',
-          'ambiguous',
-          'dead',
-        ],
+        values: GRANT_OUTCOMES,
         meaning:
           'refreshed: a token was obtained and stored; recovered: a token sealed by an earlier attempt was stored; transient_failure: will be tried again; misconfigured: our own client is refused, the token was not touched; preflight_failed: the store would have refused the new token, nothing was spent; not_stored: a rotated token is held in one place only, or in memory; ambiguous: the request may have been carried out and its answer is lost; dead: the authorization server refuses the token for good.',
       },
-      permanence: {
-        type: 'string',
-        optional: true,
-        values: ['permanent', 'transient'],
-        meaning: 'Whether waiting can help; absent on success.',
-      },
+      permanence,
       reason,
-      oauthError: { type: 'string', optional: true, meaning: '`error` of the answer (RFC 6749 §5.2).' },
+      oauthError,
       httpStatus,
-      provider: { type: 'string', meaning: 'Id of the authorization server in the config.' },
-      tokenEndpointHost: { type: 'string', meaning: 'Host that the token was sent to.' },
+      provider,
+      tokenEndpointHost,
       rotated: {
         type: 'boolean',
         optional: true,
         meaning: 'Whether the answer carried a new refresh token.',
       },
       seq: { type: 'number', optional: true, meaning: 'Sequence number of the stored token.' },
-      deadline: {
-        type: 'instant',
-        optional: true,
-        meaning: 'When the grant dies if nobody refreshes it again.',
-      },
+      deadline,
       durationMs: { type: 'number', unit: 'ms', meaning: 'Of the whole attempt.' },
       owner,
       runbook,
-      reconnectUrl: { type: 'string', optional: true, meaning: 'Where a person renews the consent.' },
-      action: { type: 'string', optional: true, meaning: 'What to do, in one sentence.' },
+      reconnectUrl,
+      action,
     },
   },
   'keywatch.grant.observed': grantObserved,
@@ -217,20 +187,15 @@ export const events = {
     attributes: {
       credentialId,
       outcome: { type: 'string', values: ['success', 'failure'], meaning: 'Whether it works.' },
-      permanence: {
-        type: 'string',
-        optional: true,
-        values: ['permanent', 'transient'],
-        meaning: 'Whether waiting can help; absent on success.',
-      },
+      permanence,
       reason,
-      oauthError: { type: 'string', optional: true, meaning: '`error` of the answer (RFC 6749 §5.2).' },
+      oauthError,
       httpStatus,
       target: { type: 'string', meaning: 'Host that it was proved against.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'Of the proof.' },
       owner,
       runbook,
-      action: { type: 'string', optional: true, meaning: 'What to do, in one sentence.' },
+      action,
     },
   },
 } as const satisfies Readonly<Record<string, EventDefinition>>;

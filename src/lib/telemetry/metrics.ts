@@ -1,3 +1,4 @@
+import { provider } from './attributes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 
 interface MetricDefinition {
@@ -38,13 +39,13 @@ export const metrics = {
     instrument: 'histogram',
     unit: 's',
     meaning: 'Duration of one refresh attempt.',
-    attributes: { provider: { type: 'string', meaning: 'Id of the authorization server.' }, outcome },
+    attributes: { provider, outcome },
   },
   'keywatch.refresh.lag': {
     instrument: 'histogram',
     unit: 's',
     meaning: 'How long after it was due a grant was refreshed.',
-    attributes: { provider: { type: 'string', meaning: 'Id of the authorization server.' } },
+    attributes: { provider },
   },
   'keywatch.queue.poison': {
     instrument: 'gauge',

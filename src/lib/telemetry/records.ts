@@ -1,3 +1,4 @@
+import { owner, runbook, vault } from './attributes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 
 interface RecordDefinition {
@@ -24,9 +25,9 @@ export const failureRecord = {
       optional: true,
       meaning: 'The credential that it concerns, where it concerns one.',
     },
-    vault: { type: 'string', optional: true, meaning: 'Name of the vault (or application).' },
-    owner: { type: 'string', optional: true, meaning: 'Who owns the credential.' },
-    runbook: { type: 'string', optional: true, meaning: 'Link to what its owner wants done.' },
+    vault: { ...vault, optional: true },
+    owner,
+    runbook,
   },
   columns: {
     ExceptionType: 'The code again.',

@@ -1,0 +1,99 @@
+/** Attributes that more than one event, or a failure, carries: each is described here, once. */
+
+export const credentialId = {
+  type: 'string',
+  meaning: 'Stable id: `VAULT/KIND/NAME`, or `grant/ID`.',
+} as const;
+
+export const grantId = { type: 'string', meaning: 'Stable id: `grant/ID`.' } as const;
+
+export const vault = {
+  type: 'string',
+  meaning: 'Name of the vault (or application) that holds it.',
+} as const;
+
+export const owner = {
+  type: 'string',
+  optional: true,
+  meaning: 'Who owns the credential, from its tag or the config.',
+} as const;
+
+export const runbook = {
+  type: 'string',
+  optional: true,
+  meaning: 'Link to what its owner wants done.',
+} as const;
+
+export const scanId = {
+  type: 'string',
+  meaning: 'Id of the scan that this belongs to; equal for all its events.',
+} as const;
+
+export const reason = {
+  type: 'string',
+  optional: true,
+  meaning: 'Why it failed, as a stable code; absent on success.',
+} as const;
+
+export const httpStatus = {
+  type: 'number',
+  optional: true,
+  meaning: 'HTTP status of the answer that decided it.',
+} as const;
+
+export const oauthError = {
+  type: 'string',
+  optional: true,
+  meaning: '`error` of the answer (RFC 6749 §5.2).',
+} as const;
+
+export const permanence = {
+  type: 'string',
+  optional: true,
+  values: ['permanent', 'transient'],
+  meaning: 'Whether waiting can help; absent on success.',
+} as const;
+
+export const suppressed = {
+  type: 'string',
+  optional: true,
+  values: ['snoozed', 'ignored', 'superseded'],
+  meaning: 'Why it must not alert; absent when it may.',
+} as const;
+
+export const action = {
+  type: 'string',
+  optional: true,
+  meaning: 'What to do, in one sentence.',
+} as const;
+
+export const provider = {
+  type: 'string',
+  meaning: 'Id of the authorization server in the config.',
+} as const;
+
+export const tokenEndpointHost = { type: 'string', meaning: 'Host that the token is sent to.' } as const;
+
+export const deadline = {
+  type: 'instant',
+  optional: true,
+  meaning: 'When the grant dies if nobody refreshes it again.',
+} as const;
+
+export const reconnectUrl = {
+  type: 'string',
+  optional: true,
+  meaning: 'Where a person renews the consent.',
+} as const;
+
+/** What an attempt at a grant can end with; told when it ends, and again for as long as it stands. */
+export const GRANT_OUTCOMES = [
+  'refreshed',
+  'recovered',
+  'transient_failure',
+  'misconfigured',
+  'preflight_failed',
+  'not_stored',
+  'ambiguous',
+  'dead',
+] as const;
