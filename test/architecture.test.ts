@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../src/lib/config/settings.ts';
 
 /**
  * The layers of docs/architecture.md as a test: what each folder may import, and the three globals
@@ -113,6 +114,17 @@ describe('the globals', () => {
       expect(users).toEqual([]);
     });
   }
+});
+
+it('gives no switch of a test, a benchmark or a script the prefix of the app settings', () => {
+  // Such a switch in a shell would be an unknown setting to `npm start` in that shell.
+  const files = [...sourceFiles('test'), ...sourceFiles('scripts'), 'package.json'];
+  const switches = files.flatMap((file) =>
+    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:env\['|env\.|[" ])(KEYWATCH_\w+)(?:'\]|=)/g)].map(
+      ([, name = '']) => `${file}: ${name}`,
+    ),
+  );
+  expect(switches.filter((found) => !Object.keys(SETTINGS).some((name) => found.endsWith(name)))).toEqual([]);
 });
 
 it('keeps every source file within 250 lines', () => {

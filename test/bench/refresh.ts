@@ -4,15 +4,15 @@ import { CLASSES, naiveCost, type RefreshCost, refreshCost } from './refreshCall
 import type { RefreshInput, RefreshResult } from './refreshProcess.ts';
 import { measureRates } from './refreshRates.ts';
 
-/** A multiple of 100: `KEYWATCH_BENCH_GRANTS=10000 npm run bench -- refresh` takes two minutes more. */
-const GRANTS = Number(process.env['KEYWATCH_BENCH_GRANTS'] ?? 2_000);
+/** A multiple of 100: `BENCH_GRANTS=10000 npm run bench -- refresh` takes two minutes more. */
+const GRANTS = Number(process.env['BENCH_GRANTS'] ?? 2_000);
 const CONCURRENCY = 32;
 const ENDPOINTS = 10;
 const MIB = 2 ** 20;
 
 /** Due grants against a token endpoint of 150 ms and stores of 20 ms: throughput, memory, rates, calls. */
 export const measureRefresh = async (note: (line: string) => void): Promise<Report> => {
-  if (!(GRANTS > 0 && GRANTS % 100 === 0)) throw new Error('KEYWATCH_BENCH_GRANTS: a multiple of 100');
+  if (!(GRANTS > 0 && GRANTS % 100 === 0)) throw new Error('BENCH_GRANTS: a multiple of 100');
   const costs: Figure[] = [];
   for (const [name, rotation] of Object.entries(CLASSES)) {
     costs.push(costFigure(name, await refreshCost(rotation), await naiveCost(rotation)));

@@ -58,7 +58,7 @@ describe('one worker, ended after every call', () => {
     const page = readFileSync(path, 'utf8');
     const expected = withCrashTable(page, cells);
     // Written by `npm run docs:crash-table`.
-    if (process.env['KEYWATCH_WRITE_DOCS'] === '1') writeFileSync(path, expected);
+    if (process.env['WRITE_CRASH_TABLE'] === '1') writeFileSync(path, expected);
     else expect(page).toBe(expected);
   });
 });

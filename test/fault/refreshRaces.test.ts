@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
  * the stall too (`[stall, 1 ms]`), and once a worker that could go on is made to wait for the other
  * (`[stall]`, bound 1). `npm run soak` runs both with a bound of 2.
  */
-const isSoak = process.env['KEYWATCH_SOAK'] === '1';
+const isSoak = process.env['SOAK_WIDE'] === '1';
 
 const stalls = {
   keeps_old: [61_000],

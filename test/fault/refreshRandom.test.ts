@@ -5,11 +5,11 @@ import { runSchedule } from './randomSchedule.ts';
 
 /**
  * `npm run soak` runs a million; a failure prints the seed and the shrunk schedule, and
- * `KEYWATCH_SEED=… KEYWATCH_PATH=…` replays it.
+ * `SOAK_SEED=… SOAK_PATH=…` replays it.
  */
-const numRuns = Number(process.env['KEYWATCH_RUNS'] ?? 10_000);
-const seed = Number(process.env['KEYWATCH_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
-const path = process.env['KEYWATCH_PATH'];
+const numRuns = Number(process.env['SOAK_RUNS'] ?? 10_000);
+const seed = Number(process.env['SOAK_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const path = process.env['SOAK_PATH'];
 
 const schedule = fc.record({
   className: fc.constantFrom(...(Object.keys(CLASSES) as ClassName[])),

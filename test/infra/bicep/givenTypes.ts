@@ -1,10 +1,10 @@
 import { ROOT } from './infraTexts.ts';
 import { findTypesFolder, loadOfficialTypes } from './officialTypes.ts';
 
-const folder = findTypesFolder(ROOT, process.env['KEYWATCH_BICEP_TYPES']);
+const folder = findTypesFolder(ROOT, process.env['BICEP_TYPES']);
 if (folder === undefined)
   console.warn(
-    'The check against the official Bicep types is skipped: there is no ../shared/bicep-types and KEYWATCH_BICEP_TYPES is not set.',
+    'The check against the official Bicep types is skipped: there is no ../shared/bicep-types and BICEP_TYPES is not set.',
   );
 
 /** The official definitions; undefined where there are none, and then the checks that need them are skipped. */

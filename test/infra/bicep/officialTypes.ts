@@ -44,7 +44,7 @@ export interface OfficialTypes {
 }
 
 /**
- * The folder of official type definitions: `KEYWATCH_BICEP_TYPES`, or `../shared/bicep-types` beside the
+ * The folder of official type definitions: `BICEP_TYPES`, or `../shared/bicep-types` beside the
  * repository, looked for one and two levels up. Undefined where there is none: a user's clone has none.
  */
 export const findTypesFolder = (root: string, given: string | undefined): string | undefined => {
@@ -54,7 +54,7 @@ export const findTypesFolder = (root: string, given: string | undefined): string
       : [join(root, '../shared/bicep-types'), join(root, '../../shared/bicep-types')];
   const found = candidates.find((folder) => existsSync(join(folder, 'index.json')));
   if (found === undefined && given !== undefined && given !== '')
-    throw new Error(`KEYWATCH_BICEP_TYPES names ${given}, which holds no index.json`);
+    throw new Error(`BICEP_TYPES names ${given}, which holds no index.json`);
   return found;
 };
 
