@@ -1,5 +1,6 @@
 import { SETTINGS } from '../src/lib/config/settings.ts';
 import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/domain/tags.ts';
+import { TARGETS_ALLOWED } from '../src/lib/domain/targets.ts';
 import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
 import { markdownTable } from './markdownTable.ts';
 
@@ -69,6 +70,12 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     meaning: 'Left out of status counts and alerts for good; counted as ignored.',
     allowed: '`true` or `false`',
     absent: '`false`',
+  },
+  target: {
+    meaning:
+      'Hosts that the object is used at, so that an alert on their 401s can name it. A label: nothing is sent there.',
+    allowed: `${TARGETS_ALLOWED}; no address, port, path, wildcard or IP address, and other scripts as \`xn--…\``,
+    absent: 'the alert names it only where Keywatch itself used it',
   },
 };
 

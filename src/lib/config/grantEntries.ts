@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../domain/targets.ts';
 
 const SECRET_NAME = /^[0-9A-Za-z-]{1,127}$/;
 const vaultUrl = z.string().describe('Address of the vault; that of the grant when absent.');
@@ -7,6 +8,18 @@ const objectName = z
   .regex(SECRET_NAME, 'the name of an object in Key Vault: letters, digits and dashes');
 const httpsUrl = z.url({ protocol: /^https$/, error: 'an https:// address' });
 const days = z.number().positive().max(3650);
+const target = z
+  .string()
+  .max(253)
+  // For editors only; `readTarget` decides.
+  .meta({ pattern: '^[0-9A-Za-z.-]+$' })
+  .transform((given, context): string => {
+    const host = readTarget(given);
+    if (host !== undefined) return host;
+    const message = `a full host name like api.partner.com; ${whyNoTarget(given)}`;
+    context.addIssue({ code: 'custom', message, input: given });
+    return z.NEVER;
+  });
 const id = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, 'up to 63 lower-case letters, digits and dashes');
@@ -129,6 +142,14 @@ export const grantEntry = z.strictObject({
     .array(z.string().min(1))
     .optional()
     .describe('Scopes that the grant should have; more are a finding.'),
+  targets: z
+    .array(target)
+    .min(1)
+    .max(MAXIMUM_TARGETS)
+    .optional()
+    .describe(
+      `Hosts that its access tokens are used at, so that an alert on their 401s can name the grant; at most ${MAXIMUM_TARGETS}. Nothing is sent there.`,
+    ),
   owner: z.string().trim().min(1).max(128).optional().describe('Who to turn to.'),
   runbook: httpsUrl.optional().describe('What to do when it fails.'),
   reconnectUrl: httpsUrl.optional().describe('Where a person renews the consent when the grant is dead.'),

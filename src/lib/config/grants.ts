@@ -5,6 +5,7 @@ import { printable } from '../domain/printable.ts';
 import { providerPreset } from '../domain/providerPresets/providerPreset.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 import { type ProviderSettings, profileFrom } from '../domain/providerSettings.ts';
+import { TAGS } from '../domain/tags.ts';
 import { readVaultUrl } from '../domain/vaultUrl.ts';
 import { type Fault, fault } from './fault.ts';
 import type { ConfigFile } from './file.ts';
@@ -34,6 +35,10 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
     if (profile === undefined || secret === undefined) return [];
     const clientCredential = clientCredentialOf(entry, profile, local, where, faults);
     const consentedAtEpochMs = consentOf(entry, where, faults);
+    if (entry.targets !== undefined && entry.mode === 'observed') {
+      const instead = `none here: tag the secret with ${TAGS.target}, as nothing is told of an observed grant`;
+      faults.push(fault(`${where}.targets`, 'targets of an observed grant', instead));
+    }
     if (clientCredential === undefined) return [];
     const {
       id,
@@ -42,6 +47,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
       mode = 'refreshed',
       rotationCycleDays,
       scopes,
+      targets,
       owner,
       runbook,
       reconnectUrl,
@@ -56,6 +62,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
       consentedAtEpochMs,
       rotationCycleDays,
       scopes,
+      targets: targets && [...new Set(targets)],
       owner,
       runbook,
       reconnectUrl,

@@ -32,7 +32,7 @@ export const assessObject = (
   versions?: VersionFacts,
 ): Assessment => {
   const metadata = withKnownInstants(listed);
-  const { kind, name, version, enabled, expiresOnEpochMs, notBeforeEpochMs } = metadata;
+  const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds);
   const owner = tags.owner ?? policy.owner;
@@ -42,6 +42,7 @@ export const assessObject = (
     vault: policy.name,
     name,
     version,
+    createdEpochMs,
     status: classifyStatus({ enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs }, nowEpochMs),
     expiresOnEpochMs,
     notBeforeEpochMs,
@@ -49,6 +50,7 @@ export const assessObject = (
     pageAtEpochMs: before(expiresOnEpochMs, pageMs),
     owner,
     runbook: tags.runbook,
+    targets: tags.targets,
     findings: enabled
       ? [...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
       : [],

@@ -90,6 +90,8 @@ export interface Assessment {
   readonly vault: string;
   readonly name: string;
   readonly version: string | undefined;
+  /** When that version was made, where the source says. */
+  readonly createdEpochMs: number | undefined;
   readonly status: CredentialStatus;
   readonly expiresOnEpochMs: number | undefined;
   readonly notBeforeEpochMs: number | undefined;
@@ -98,6 +100,8 @@ export interface Assessment {
   readonly pageAtEpochMs: number | undefined;
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
+  /** Hosts that it is used at, by its tag; absent when the tag is, or is malformed. */
+  readonly targets: readonly string[] | undefined;
   readonly findings: readonly Finding[];
   readonly suppressed: Suppression | undefined;
   readonly snoozedUntilEpochMs: number | undefined;

@@ -42,6 +42,8 @@ export interface Grant {
   /** Days between two rotations that an observed grant is allowed; absent: half of its lifetime. */
   readonly rotationCycleDays?: number | undefined;
   readonly scopes?: readonly string[] | undefined;
+  /** Hosts that its access tokens are used at: a label for alerts, never where anything is sent. */
+  readonly targets?: readonly string[] | undefined;
   readonly owner?: string | undefined;
   readonly runbook?: string | undefined;
   /** Where a person renews the consent when the grant is dead. */

@@ -2,6 +2,7 @@ import type { Finding } from './credential.ts';
 import { readInstant } from './instant.ts';
 import { nearestName } from './nearestName.ts';
 import { printable } from './printable.ts';
+import { readTargets } from './targets.ts';
 import { DAY_MS, readThreshold, type Threshold } from './threshold.ts';
 
 /** The tags by which whoever owns a Key Vault object steers its alerts. */
@@ -12,6 +13,7 @@ export const TAGS = {
   runbook: 'keywatch-runbook',
   snoozeUntil: 'keywatch-snooze-until',
   ignore: 'keywatch-ignore',
+  target: 'keywatch-target',
 } as const;
 
 /** Tags that Keywatch itself writes on the secrets of grants. */
@@ -37,6 +39,8 @@ export interface TagReading {
   readonly runbook: string | undefined;
   readonly snoozeUntilEpochMs: number | undefined;
   readonly ignore: boolean;
+  /** Hosts that the object is used at: a label for alerts, never where anything is sent. */
+  readonly targets: readonly string[] | undefined;
   readonly findings: readonly Finding[];
 }
 
@@ -48,6 +52,7 @@ const NOTHING_ASKED: TagReading = Object.freeze({
   runbook: undefined,
   snoozeUntilEpochMs: undefined,
   ignore: false,
+  targets: undefined,
   findings: [],
 });
 
@@ -61,7 +66,7 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
     const text = String(tags[tag]);
     const parsed = parse(text);
     if (!isRefusal(parsed)) return parsed;
-    findings.push(malformedTag(tag, text, parsed.allowed));
+    findings.push(malformedTag(tag, parsed.given ?? text, parsed.allowed));
     return undefined;
   };
   return {
@@ -71,6 +76,7 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
     runbook: read(TAGS.runbook, readRunbook),
     snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
     ignore: read(TAGS.ignore, readIgnore) ?? false,
+    targets: read(TAGS.target, readTagTargets),
     findings,
   };
 };
@@ -95,6 +101,8 @@ const malformedTag = (tag: string, text: string, allowed: string): Finding => ({
 /** What is allowed instead of a tag's text. */
 interface Refusal {
   readonly allowed: string;
+  /** The text as it may be shown, where not all of it may. */
+  readonly given?: string;
 }
 
 const isRefusal = (value: unknown): value is Refusal =>
@@ -133,4 +141,9 @@ const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {
 const readIgnore = (text: string): boolean | Refusal => {
   const word = text.trim().toLowerCase();
   return word === 'true' || word === 'false' ? word === 'true' : { allowed: '"true" or "false"' };
+};
+
+const readTagTargets = (text: string): readonly string[] | Refusal => {
+  const reading = readTargets(text);
+  return reading.ok ? reading.hosts : reading;
 };

@@ -74,6 +74,12 @@ export const provider = {
 
 export const tokenEndpointHost = { type: 'string', meaning: 'Host that the token is sent to.' } as const;
 
+export const targets = {
+  type: 'string',
+  optional: true,
+  meaning: 'Hosts that its access tokens are used at, by the config, comma-separated.',
+} as const;
+
 export const deadline = {
   type: 'instant',
   optional: true,

@@ -14,6 +14,7 @@ import {
   runbook,
   scanId,
   suppressed,
+  targets,
   tokenEndpointHost,
   vault,
 } from './attributes.ts';
@@ -97,6 +98,11 @@ export const events = {
       vault,
       name: { type: 'string', meaning: 'Its name there.' },
       version: { type: 'string', optional: true, meaning: 'Its version, where one was named.' },
+      createdOn: {
+        type: 'instant',
+        optional: true,
+        meaning: 'When that version, or the newest where none is named, was made.',
+      },
       status: {
         type: 'string',
         values: STATUSES,
@@ -112,6 +118,7 @@ export const events = {
       pageAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
       owner,
       runbook,
+      targets: { ...targets, meaning: 'Hosts that it is used at, by its tag, comma-separated.' },
       suppressed,
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
@@ -167,6 +174,7 @@ export const events = {
       httpStatus,
       provider,
       tokenEndpointHost,
+      targets,
       rotated: {
         type: 'boolean',
         optional: true,

@@ -7,6 +7,7 @@ import {
   provider,
   reconnectUrl,
   runbook,
+  targets,
   tokenEndpointHost,
 } from './attributes.ts';
 
@@ -29,6 +30,7 @@ export const grantObserved = {
     reason: { type: 'string', optional: true, meaning: 'Reason of that outcome, as a stable code.' },
     provider,
     tokenEndpointHost,
+    targets,
     refreshedAt: { type: 'instant', optional: true, meaning: 'When a token was last obtained and stored.' },
     dueAt: { type: 'instant', optional: true, meaning: 'When it is to be refreshed next.' },
     deadline,

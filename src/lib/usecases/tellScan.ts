@@ -13,14 +13,15 @@ export const tellObserved =
   (telemetry: Telemetry, scanId: string, mode: ScanMode | 'object') =>
   (assessment: Assessment): number => {
     if (mode === 'attention' && !needsAttention(assessment)) return 0;
-    const { credentialId, kind, vault, name, version, status, owner, runbook, suppressed, findings } =
-      assessment;
+    const { credentialId, kind, vault, name, version, status, owner, runbook, targets } = assessment;
+    const { suppressed, findings } = assessment;
     telemetry.event('keywatch.credential.observed', {
       credentialId,
       kind,
       vault,
       name,
       version,
+      createdOn: assessment.createdEpochMs,
       status,
       expiresOn: assessment.expiresOnEpochMs,
       notBefore: assessment.notBeforeEpochMs,
@@ -28,6 +29,7 @@ export const tellObserved =
       pageAt: assessment.pageAtEpochMs,
       owner,
       runbook,
+      targets: targets?.join(','),
       suppressed,
       snoozedUntil: assessment.snoozedUntilEpochMs,
       findings: findings.length === 0 ? undefined : [...new Set(findings.map(({ code }) => code))].join(','),

@@ -61,6 +61,7 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
       clientCredential: { method: 'none' },
       secret: { vaultUrl: 'https://kv.vault.azure.net', name: 'crm-token' },
       mode: 'refreshed',
+      targets: ['api.example', 'files.example'],
       owner: 'crm-team',
     },
     profile,

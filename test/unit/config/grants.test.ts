@@ -36,6 +36,12 @@ describe('a grant of the config file', () => {
     expect(refresh?.sealingKeyId).toBe(SETTINGS.KEYWATCH_SEALING_KEY_ID);
   });
 
+  it('is used at the hosts that it names, in lower case and each once', () => {
+    const targets = ['API.partner.example', 'files.partner.example', 'api.partner.example'];
+    const { grants } = configOf(SETTINGS, { providers: [PROVIDER], grants: [{ ...GRANT, targets }] });
+    expect(grants[0]?.grant.targets).toEqual(['api.partner.example', 'files.partner.example']);
+  });
+
   it('needs stores and a sealing key only where it is refreshed', () => {
     expect(
       faultsOf({}, { providers: [PROVIDER], grants: [GRANT] }).map((line) => line.split(':')[0]),
@@ -72,6 +78,22 @@ describe('a grant of the config file', () => {
       'grants[0].clientSecret.vault: "http://kv-a.vault.azure.net" is not encrypted',
     ],
     ['no client secret', [{ ...GRANT, clientSecret: undefined }], 'grants[0]: no clientSecret'],
+    [
+      'a target that is an address',
+      [{ ...GRANT, targets: ['api.partner.example', 'https://api.partner.example/v1'] }],
+      'grants[0].targets[1]: "https://api.partner.example/v1"; allowed: a full host name like api.partner.com',
+    ],
+    ['no target in its list', [{ ...GRANT, targets: [] }], 'grants[0].targets: a list; allowed: at least 1'],
+    [
+      'too many targets',
+      [{ ...GRANT, targets: Array.from({ length: 11 }, (_, index) => `a${index}.example`) }],
+      'grants[0].targets: a list; allowed: at most 10',
+    ],
+    [
+      'targets that nothing would be told of',
+      [{ ...GRANT, mode: 'observed', targets: ['api.partner.example'] }],
+      'grants[0].targets: targets of an observed grant; allowed: none here: tag the secret with keywatch-target',
+    ],
     [
       'a day that does not exist',
       [{ ...GRANT, consentedAt: '2026-02-30' }],

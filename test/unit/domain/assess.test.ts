@@ -33,6 +33,18 @@ describe('an object of a vault', () => {
     expect(assess({ tags: { 'keywatch-owner': 'night-shift' } }).owner).toBe('night-shift');
   });
 
+  it('is used where its tag says, or nowhere that is known', () => {
+    expect(assess({ tags: { 'keywatch-target': 'api.locks.example' } }).targets).toEqual([
+      'api.locks.example',
+    ]);
+    expect(assess().targets).toBeUndefined();
+    const malformed = assess({ tags: { 'keywatch-target': 'api.locks.example,*.locks.example' } });
+    expect([malformed.targets, malformed.findings.map(({ code }) => code)]).toEqual([
+      undefined,
+      ['malformed_tag'],
+    ]);
+  });
+
   it('is a finding when nobody owns it', () => {
     const { findings } = assessObject(secretMetadata(), { ...POLICY, owner: undefined }, NOW_EPOCH_MS);
     expect(findings).toEqual([{ code: 'unowned', detail: expect.stringContaining('keywatch-owner') }]);

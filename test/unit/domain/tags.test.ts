@@ -16,6 +16,7 @@ describe('the tags of an object', () => {
         'keywatch-runbook': 'https://wiki.contoso.example/locks',
         'keywatch-snooze-until': '2026-12-24',
         'keywatch-ignore': 'False',
+        'keywatch-target': 'API.locks.example, contoso.my.salesforce.com',
       }),
     ).toEqual({
       owner: 'night-shift@contoso.example',
@@ -24,6 +25,7 @@ describe('the tags of an object', () => {
       runbook: 'https://wiki.contoso.example/locks',
       snoozeUntilEpochMs: Date.parse('2026-12-24T23:59:59.999Z'),
       ignore: false,
+      targets: ['api.locks.example', 'contoso.my.salesforce.com'],
       findings: [],
     });
   });
@@ -71,6 +73,9 @@ describe('a malformed tag', () => {
     [TAGS.snoozeUntil, '9999-12-31'],
     [TAGS.ignore, 'yes'],
     [TAGS.ignore, ''],
+    [TAGS.target, ''],
+    [TAGS.target, 'https://api.locks.example'],
+    [TAGS.target, 'api.locks.example, 10.0.0.1'],
   ])('%s = "%s" is a finding with what is allowed, and asks for nothing', (tag, text) => {
     const { findings, ...asked } = read({ [tag]: text });
     expect(findings).toEqual([
@@ -83,7 +88,16 @@ describe('a malformed tag', () => {
       runbook: undefined,
       snoozeUntilEpochMs: undefined,
       ignore: false,
+      targets: undefined,
     });
+  });
+
+  it('shows no password of an address', () => {
+    expect(details({ [TAGS.target]: 'https://bob:hunter22@api.locks.example' })).toEqual([
+      expect.stringMatching(
+        /^Tag keywatch-target is "https:\/\/…@api\.locks\.example"; allowed is 1 to 10 .+write api/,
+      ),
+    ]);
   });
 
   it('leaves the others as they are', () => {

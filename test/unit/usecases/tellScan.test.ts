@@ -135,6 +135,12 @@ describe('what is told of a credential', () => {
     ]);
   });
 
+  it('says where it is used and when it was made, where that is known', () => {
+    const [event] = observed('inventory', { targets: ['a.example', 'b.example'] });
+    expect(event?.attributes).toMatchObject({ targets: 'a.example,b.example', createdOn: inDays(-165) });
+    expect(observed('inventory', {})[0]?.attributes).toMatchObject({ targets: undefined });
+  });
+
   it('is everything when the one object was looked at', () => {
     expect(observed('object', {})[0]?.attributes).toMatchObject({ mode: 'object', findings: undefined });
   });

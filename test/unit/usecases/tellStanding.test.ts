@@ -38,6 +38,7 @@ describe('the refresh timer', () => {
     expect(standing).toMatchObject({ outcome: 'dead', reason: 'invalid_grant' });
     expect(standing?.credentialId).toMatch(/^grant\//);
     expect(standing?.tokenEndpointHost).not.toBe('unknown');
+    expect(standing?.targets).toBe('api.example,files.example');
     expect(rest).toEqual([]);
   });
 

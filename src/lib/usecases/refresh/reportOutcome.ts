@@ -13,7 +13,7 @@ export const reportOutcome = (
   reading: ControlReading | undefined,
 ): void => {
   if (['busy', 'waiting', 'not_due', 'quarantined'].includes(outcome.kind)) return;
-  const { owner, runbook, reconnectUrl } = grant;
+  const { owner, runbook, reconnectUrl, targets } = grant;
   const credentialId = grantCredentialId(grant.id);
   const failed = 'code' in outcome ? outcome : undefined;
   const ended = 'seq' in outcome ? outcome : undefined;
@@ -27,6 +27,7 @@ export const reportOutcome = (
     httpStatus: 'httpStatus' in outcome ? outcome.httpStatus : undefined,
     provider: profile.id,
     tokenEndpointHost: hostOf(refreshUrlOf(profile)),
+    targets: targets?.join(','),
     rotated: outcome.kind === 'refreshed' ? outcome.rotated : undefined,
     seq: ended?.seq,
     deadline: 'deadlineEpochMs' in outcome ? outcome.deadlineEpochMs : known,

@@ -18,13 +18,14 @@ export const tellStanding = (
   const nowEpochMs = clock.nowEpochMs();
   const standing = grantStanding(reading, nowEpochMs);
   if (standing === undefined || !(standing.isWrong || isFirstRoundOfHour(nowEpochMs, periodSeconds))) return;
-  const { owner, runbook, reconnectUrl } = grant;
+  const { owner, runbook, reconnectUrl, targets } = grant;
   telemetry.event('keywatch.grant.observed', {
     credentialId: grantCredentialId(grant.id),
     outcome: standing.outcome,
     reason: standing.reason,
     provider: profile.id,
     tokenEndpointHost: hostOf(refreshUrlOf(profile)),
+    targets: targets?.join(','),
     refreshedAt: standing.refreshedAtEpochMs,
     deadline: standing.deadlineEpochMs,
     owner,

@@ -108,7 +108,9 @@ describe('a dead grant', () => {
       await runTick(world);
     }
     expect(world.server.state.requests).toBe(requests);
-    expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toHaveLength(1);
+    expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
+      { outcome: 'dead', targets: 'api.example,files.example' },
+    ]);
     expect(world.telemetry.exceptions).toMatchObject([{ code: 'invalid_grant', owner: 'crm-team' }]);
     expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'dead' });
 
