@@ -14,6 +14,17 @@ export interface Races {
   readonly losses: readonly string[];
 }
 
+export interface RacesRequest {
+  readonly className: ClassName;
+  /** How long the first worker stands still, and again after that; none: nobody stands still. */
+  readonly jumpsMs: readonly number[];
+  /** How often a worker that could go on is made to wait for the other; absent: as often as there is an order. */
+  readonly maximumSwitches?: number;
+  readonly sabotage?: RefreshWorld['sabotage'];
+  /** Called after each place to stand still at, with what was found so far. */
+  readonly onPoint?: (share: number, races: Races) => void;
+}
+
 /** More than one refresh makes calls, so that the last stall points lie behind its end. */
 const STALL_POINTS = 22;
 
@@ -31,15 +42,12 @@ const dueAgain = async (className: ClassName, sabotage?: RefreshWorld['sabotage'
  * Two workers on one due grant. The first stands still once for `jumpsMs`, at every place where it can:
  * before and after each of its calls. Without jumps nobody stands still.
  */
-export const exploreRaces = async (
-  className: ClassName,
-  jumpsMs: readonly number[],
-  maximumSwitches: number | undefined,
-  sabotage?: RefreshWorld['sabotage'],
-): Promise<Races> => {
+export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
+  const { className, jumpsMs, maximumSwitches, sabotage, onPoint } = asked;
   const sum = { schedules: 0, states: 0, ends: 0, familyKills: 0 };
   const losses: string[] = [];
-  for (const point of jumpsMs.length === 0 ? [undefined] : stallPoints()) {
+  const points = jumpsMs.length === 0 ? [undefined] : stallPoints();
+  for (const [index, point] of points.entries()) {
     const explored = await exploreInterleavings({
       start: () => dueAgain(className, sabotage),
       stall: point === undefined ? undefined : { point, jumpsMs },
@@ -53,6 +61,7 @@ export const exploreRaces = async (
     sum.schedules += explored.schedules;
     sum.states += explored.states;
     sum.ends += explored.ends;
+    onPoint?.((index + 1) / points.length, { ...sum, losses });
   }
   return { ...sum, losses };
 };

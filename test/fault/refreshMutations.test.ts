@@ -34,7 +34,12 @@ describe('the protocol with one part taken away', () => {
   }
 
   it('withoutIntent lets a second worker replay the token of one that stands still', async () => {
-    const found = await exploreRaces('strict', [61_000], 1, SABOTAGE.withoutIntent);
+    const found = await exploreRaces({
+      className: 'strict',
+      jumpsMs: [61_000],
+      maximumSwitches: 1,
+      sabotage: SABOTAGE.withoutIntent,
+    });
     expect(found.losses.length).toBeGreaterThan(0);
     expect(found.familyKills).toBeGreaterThan(0);
   });

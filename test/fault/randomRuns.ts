@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { CLASSES, type ClassName } from './crashTable.ts';
+import { type Judgement, runSchedule, type Schedule } from './randomSchedule.ts';
+
+export interface RandomRuns {
+  readonly runs: number;
+  readonly seed: number;
+  /** Of a failure that was printed: only its schedule is run. */
+  readonly path?: string | undefined;
+  /** Called after each schedule that kept the promise. */
+  readonly onRun?: (sum: RunSum) => void;
+  /** Called once, with the first schedule that breaks it, before a smaller one is looked for. */
+  readonly onFailure?: (schedule: Schedule, fault: string) => void;
+}
+
+export interface RunSum {
+  readonly runs: number;
+  /** Losses that nothing can prevent: no store ever had the token, and people were told. */
+  readonly losses: number;
+}
+
+export interface RunsResult extends RunSum {
+  readonly failure: RunFailure | undefined;
+}
+
+export interface RunFailure {
+  readonly fault: string;
+  /** The smallest schedule that was found to break the promise. */
+  readonly schedule: Schedule;
+  /** With the seed it gives that schedule again. */
+  readonly path: string;
+}
+
+const schedules = fc.record({
+  className: fc.constantFrom(...(Object.keys(CLASSES) as ClassName[])),
+  steps: fc.array(fc.nat({ max: 16 * 420 - 1 }), { maxLength: 100, size: 'max' }),
+});
+
+/** What a schedule broke of the promise, in words; `undefined` when it kept all of it. */
+const faultOf = ({ className }: Schedule, judged: Judgement): string | undefined => {
+  if (judged.leaks.length > 0) return `a token is to be read in: ${judged.leaks.join(', ')}`;
+  if (judged.works) return undefined;
+  if (!/strict|grace/.test(className)) return 'a grant was lost whose old token stays good';
+  if (!judged.unkept) return 'a grant was lost although a store had its token';
+  return judged.told ? undefined : 'a grant was lost and nobody was told';
+};
+
+/** Runs random schedules one after the other and stops at the first that breaks the promise. */
+export const runRandomSchedules = async (asked: RandomRuns): Promise<RunsResult> => {
+  const sum = { runs: 0, losses: 0 };
+  let fault: string | undefined;
+  const keepsThePromise = fc.asyncProperty(schedules, async (schedule) => {
+    const judged = await judge(schedule);
+    if (judged.fault !== undefined) {
+      if (fault === undefined) asked.onFailure?.(schedule, judged.fault);
+      fault = judged.fault;
+      return false;
+    }
+    if (fault !== undefined) return true;
+    sum.runs++;
+    if (judged.isLost) sum.losses++;
+    asked.onRun?.(sum);
+    return true;
+  });
+  const { runs: numRuns, seed, path } = asked;
+  const details = await fc.check(keepsThePromise, { numRuns, seed, ...(path === undefined ? {} : { path }) });
+  if (!details.failed) return { ...sum, failure: undefined };
+  if (details.counterexample === null || fault === undefined) throw new Error('fast-check gave up');
+  const [schedule] = details.counterexample;
+  return { ...sum, failure: { fault, schedule, path: details.counterexamplePath ?? '' } };
+};
+
+const judge = async (schedule: Schedule): Promise<{ fault: string | undefined; isLost: boolean }> => {
+  try {
+    const judged = await runSchedule(schedule);
+    return { fault: faultOf(schedule, judged), isLost: !judged.works };
+  } catch (error) {
+    return { fault: `the run itself failed: ${error}`, isLost: true };
+  }
+};
