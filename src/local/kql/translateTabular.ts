@@ -1,6 +1,7 @@
 import type { BoundNode, Column } from './boundTree.ts';
 import { columnsOf, items, optionalPart, part } from './boundTree.ts';
 import { identifier, type Scalar, UnknownKql } from './sql.ts';
+import { mvExpandSql } from './translateMvExpand.ts';
 import { summarizeSql } from './translateSummarize.ts';
 
 /** An operator's place in the pipe: where its rows come from and which columns go in and out. */
@@ -86,6 +87,7 @@ export const OPERATORS: Readonly<Record<string, (node: BoundNode, step: Step) =>
   ProjectKeepOperator: narrow,
   ProjectReorderOperator: narrow,
   SummarizeOperator: summarizeSql,
+  MvExpandOperator: mvExpandSql,
   DistinctOperator: (node, step) => {
     plain(node);
     const columns = items(node, 'Expressions').map((item) =>

@@ -133,6 +133,39 @@ const QUERIES: readonly (readonly [string, string, Rows])[] = [
     'd',
     [[Date.UTC(2026, 10, 21)], [Date.UTC(2026, 10, 22)]],
   ],
+  [
+    'T | project n | take 1 | mv-expand h = split("a,b,,a", ",") to typeof(string)',
+    'n h',
+    [
+      [1, 'a'],
+      [1, 'b'],
+      [1, ''],
+      [1, 'a'],
+    ],
+  ],
+  [
+    'print k = 7, a = dynamic(["x", null, "y z"]) | mv-expand a to typeof(string) | where k == 7',
+    'k a',
+    [
+      [7, 'x'],
+      [7, ''],
+      [7, 'y z'],
+    ],
+  ],
+  // An empty text splits into one empty text; an empty array is no row, and null is one row.
+  ['print a = 1 | mv-expand h = split("", ",") to typeof(string)', 'a h', [[1, '']]],
+  ['print a = dynamic([]) | mv-expand a to typeof(string)', 'a', []],
+  ['print a = dynamic(null) | mv-expand a to typeof(string)', 'a', [['']]],
+  ['print a = parse_json("") | mv-expand a to typeof(string)', 'a', [['']]],
+  [
+    'T | mv-expand h = parse_json(iff(n == 1, "[]", iff(n == 3, \'["x", "y"]\', ""))) to typeof(string) | project k, n, h',
+    'k n h',
+    [
+      ['a', 3, 'x'],
+      ['a', 3, 'y'],
+      ['b', null, ''],
+    ],
+  ],
   ['AppEvents | summarize c = count()', 'c', [[0]]],
   ['let e = materialize(T | where k == "a"); e | join kind=inner e on n | count', 'Count', [[2]]],
 ];
@@ -142,6 +175,16 @@ describe('a query over rows', () => {
     const { columns, rows } = await store.query(`${INPUT}\n${kql}`, NOW);
     expect(columns.map((column) => column.name).join(' ')).toBe(names);
     expect(rows.map((row) => columns.map((column) => row[column.name]))).toEqual(expected);
+  });
+
+  it.each([
+    ['another element', 'dynamic(["x", 5])'],
+    ['another element', 'dynamic(["x", ["y"]])'],
+    ['no array', 'dynamic({"x": "y"})'],
+    ['no array', 'dynamic("x")'],
+  ])('refuses to expand what is no list of strings: %s of %s', async (what, value) => {
+    const kql = `print a = ${value} | mv-expand a to typeof(string)`;
+    await expect(store.query(kql, NOW)).rejects.toThrow(what);
   });
 
   it('reads Properties of a captured item and treats an absent key as empty text', async () => {
