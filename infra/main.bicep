@@ -62,10 +62,10 @@ param existingSealingVaultName string = ''
 @maxLength(127)
 param sealingKeyName string = 'keywatch-seal'
 
-@description('How the name of every secret that holds a grant begins; the refresher can touch no other secret.')
+@description('How the name of every secret that holds a grant begins, in this very case; the refresher can touch no other secret.')
 @minLength(3)
 @maxLength(64)
-param grantSecretPrefix string = 'oauth-'
+param grantSecretNamePrefix string = 'oauth-'
 
 @description('Subscriptions whose vaults are all found and scanned. The scanner becomes Key Vault Reader on each.')
 param discoverySubscriptionIds string[] = []
@@ -88,7 +88,7 @@ param scanTimeoutSeconds int = 1200
 @maxValue(23)
 param inventoryHourUtc int = 5
 
-@description('Blob service of another storage account, best in another region, for a sealed token that neither the vault nor this deployment\'s storage takes: as in https://ACCOUNT.blob.core.windows.net. Give the refresher identity Storage Blob Data Contributor on it. Empty: the storage of this deployment.')
+@description('Blob service of another storage account, best in another region, for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on it. Empty: the storage of this deployment.')
 param orphanBlobServiceUrl string = ''
 
 @description('When grants are looked through for those that are due: NCRONTAB of six fields, UTC.')
@@ -284,7 +284,7 @@ module appRoles 'modules/roleAssignments.bicep' = {
     refresherPrincipalId: identities.outputs.refresherPrincipalId
     storageAccountName: storage.outputs.accountName
     componentName: monitoring.outputs.componentName
-    grantSecretPrefix: grantSecretPrefix
+    grantSecretNamePrefix: grantSecretNamePrefix
   }
 }
 
@@ -299,7 +299,7 @@ module vaultRoles 'modules/roleAssignments.bicep' = [for vault in vaults: {
     sealingKeyName: vault.sealingKeyName
     holdsGrants: vault.holdsGrants
     refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
-    grantSecretPrefix: grantSecretPrefix
+    grantSecretNamePrefix: grantSecretNamePrefix
   }
 }]
 

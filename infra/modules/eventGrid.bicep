@@ -38,7 +38,8 @@ resource newTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (makeTopic)
 }
 
 resource existingTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = if (!makeTopic) {
-  name: existingSystemTopicName
+  // A name that is worked out although the condition is false must not be empty.
+  name: makeTopic ? 'absent' : existingSystemTopicName
 }
 
 var subscriptionName = 'keywatch-${uniqueString(functionAppId)}'

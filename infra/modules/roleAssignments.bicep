@@ -30,9 +30,9 @@ param holdsGrants bool = false
 @description('Name (GUID) of the role from refresherRole.bicep in this resource group; needed when holdsGrants.')
 param refresherRoleName string = ''
 
-@description('How the name of every secret that holds a grant begins.')
+@description('How the name of every secret that holds a grant begins; case matters.')
 @minLength(1)
-param grantSecretPrefix string
+param grantSecretNamePrefix string
 
 // Built-in roles, by the GUID that is the same in every tenant.
 var storageBlobDataOwner = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
@@ -42,23 +42,28 @@ var monitoringMetricsPublisher = subscriptionResourceId('Microsoft.Authorization
 var keyVaultReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '21090545-7ca7-4776-b22c-e363652d74d2')
 var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
 
-// The role says which operations, this condition says on which secrets. Listing names and dates
-// (readMetadata) stays outside it: a listing names no single secret.
-var onlyGrantSecrets = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/getSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/setSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/update/action\'})) OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretPrefix}\'))'
+// Stands for what is not in this resource group: names and scopes are worked out even where a condition is false,
+// and no part of a resource id may be empty.
+var absent = 'absent'
+
+// The role says which operations, this condition says on which secrets. Reading and updating are judged by the secret
+// that is there (@Resource), writing by the one that is asked for (@Request): it may not be there yet. Listing names
+// and dates (readMetadata) stays outside: a listing names no single secret.
+var onlyGrantSecrets = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/getSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/update/action\'})) OR (@Resource[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretNamePrefix}\')) AND ((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/setSecret/action\'})) OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretNamePrefix}\'))'
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (!empty(storageAccountName)) {
-  name: storageAccountName
+  name: empty(storageAccountName) ? absent : storageAccountName
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = if (!empty(componentName)) {
-  name: componentName
+  name: empty(componentName) ? absent : componentName
 }
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = if (!empty(vaultName)) {
-  name: vaultName
+  name: empty(vaultName) ? absent : vaultName
 
   resource sealingKey 'keys' existing = if (!empty(sealingKeyName)) {
-    name: sealingKeyName
+    name: empty(sealingKeyName) ? absent : sealingKeyName
   }
 }
 

@@ -47,6 +47,10 @@ describe('the infrastructure', () => {
     expect(of('secret')).toEqual([]);
   });
 
+  it('passes the rules of the linter that are errors and look at words only', () => {
+    expect(of('linter')).toEqual([]);
+  });
+
   it('assigns the allowed roles and no others, each with its reason', () => {
     expect(of('role')).toEqual([]);
   });

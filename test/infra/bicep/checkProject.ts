@@ -1,4 +1,5 @@
 import { checkDecorators } from './checkDecorators.ts';
+import { checkLinter } from './checkLinter.ts';
 import { checkModules } from './checkModules.ts';
 import { checkOutputs } from './checkOutputs.ts';
 import { checkResources } from './checkResources.ts';
@@ -30,6 +31,7 @@ export const checkProject = (
       ...checkDecorators(file),
       ...checkRuntime(file),
       ...checkSecrets(file),
+      ...checkLinter(file),
     ]),
     ...checkOutputs(project),
     ...checkRoles(project.files),

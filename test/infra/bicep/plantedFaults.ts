@@ -154,6 +154,19 @@ export const plainFaults: Planted[] = [
     found: /enablePurgeProtection must be true/,
   },
   {
+    fault: 'a param that the linter takes for a secret',
+    file: VAULT,
+    from: 'param vaultName string',
+    to: "@description('Start of a name.')\nparam secretPrefix string\n\nparam vaultName string",
+    found: /secure-secrets-in-params: secretPrefix/,
+  },
+  {
+    fault: 'an address of one cloud only',
+    from: 'description: window!',
+    to: "description: 'https://kv-one.vault.azure.net'",
+    found: /no-hardcoded-env-urls: vault.azure.net/,
+  },
+  {
     fault: 'a value for a param that is not there',
     file: 'infra/main.bicepparam',
     from: 'param vaults',

@@ -16,10 +16,18 @@ const FILE = 'infra/modules/roleAssignments.bicep';
 const SCANNER = 'scannerPrincipalId';
 const REFRESHER = 'refresherPrincipalId';
 
-/** Reading and writing values is held to the prefix; listing names no single secret and stays outside. */
+const not = (operation: string): string =>
+  `!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/${operation}/action'})`;
+const startsRight = (source: '@Resource' | '@Request'): string =>
+  `(${source}[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '{grantSecretNamePrefix}')`;
+
+/**
+ * Reading and writing values is held to the prefix; listing names no single secret and stays outside. Key Vault offers
+ * the name of a secret as an attribute of the resource for getSecret and update, of the request for setSecret.
+ */
 const grantSecretsOnly =
-  `((${['getSecret', 'setSecret', 'update'].map((name) => `!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/${name}/action'})`).join(' AND ')})` +
-  " OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '{grantSecretPrefix}'))";
+  `((${not('getSecret')} AND ${not('update')}) OR ${startsRight('@Resource')})` +
+  ` AND ((${not('setSecret')}) OR ${startsRight('@Request')})`;
 
 /** Every role that Keywatch may be given. A role that is not here, or on something else, fails the tests. */
 export const allowedRoles: readonly AllowedRole[] = [
