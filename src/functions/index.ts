@@ -1,3 +1,4 @@
+import './firstScan.ts';
 import './flushTelemetry.ts';
 import './health.ts';
 import './refreshGrant.ts';

@@ -22,6 +22,7 @@ export interface Config {
   readonly inventoryHourUtc: number;
   readonly scannerClientId: string | undefined;
   readonly refresherClientId: string | undefined;
+  readonly blobServiceUrl: string | undefined;
   readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
   readonly grants: readonly ConfiguredGrant[];
@@ -78,6 +79,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
     refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+    blobServiceUrl: settings.KEYWATCH_BLOB_SERVICE_URL,
     queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Config, RefreshSettings } from './config.ts';
-import { POISON_QUEUES, REFRESH_QUEUE } from './domain/queues.ts';
+import { POISON_QUEUES, REFRESH_QUEUE, SCAN_QUEUE } from './domain/queues.ts';
 import type { Platform } from './platform.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Inventory } from './ports/inventory.ts';
 import type { PoisonQueues } from './ports/poisonQueues.ts';
 import type { RefreshDispatch } from './ports/refreshDispatch.ts';
+import type { RoundLedger } from './ports/roundLedger.ts';
+import type { ScanDispatch } from './ports/scanDispatch.ts';
 import type { SecretRegister } from './ports/secretRegister.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import type { ValueAccessProbe } from './ports/valueAccess.ts';
@@ -21,6 +23,9 @@ export interface Connections {
   readonly discovery: VaultDiscovery;
   /** Absent where no queue service is named. */
   readonly poisonQueues: PoisonQueues | undefined;
+  readonly scanDispatch: ScanDispatch | undefined;
+  /** Absent where no blob service is named. */
+  readonly ledger: RoundLedger | undefined;
   /** Absent where no grant is refreshed. */
   readonly refresh: (RefreshPorts & { readonly dispatch: RefreshDispatch }) | undefined;
 }
@@ -38,7 +43,8 @@ export const connect = async (config: Config, platform: Platform): Promise<Conne
     secrets: redactor,
     inventory: keyVaultInventory({ credential: scanner, clock, localMode: config.local }),
     discovery: resourceGraphDiscovery({ credential: scanner, clock }),
-    poisonQueues: await openPoisonQueues(config, platform),
+    ...(await openQueues(config, platform)),
+    ledger: await openLedger(config, platform),
     refresh: config.refresh && (await openRefresh(config.refresh, config.local, platform)),
   };
 };
@@ -49,16 +55,35 @@ export const openValueAccess = async (config: Config, { scanner }: Platform): Pr
   return keyVaultValueAccess({ credential: scanner, localMode: config.local });
 };
 
-const openPoisonQueues = async (
+const openQueues = async (
   { queueServiceUrl }: Config,
-  { storage }: Platform,
-): Promise<PoisonQueues | undefined> => {
-  if (queueServiceUrl === undefined) return undefined;
-  const [{ storagePoisonQueues }, { QueueServiceClient }] = await Promise.all([
+  { clock, storage }: Platform,
+): Promise<Pick<Connections, 'poisonQueues' | 'scanDispatch'>> => {
+  if (queueServiceUrl === undefined) return { poisonQueues: undefined, scanDispatch: undefined };
+  const [{ storagePoisonQueues }, { queueScanDispatch }, { QueueServiceClient }] = await Promise.all([
     import('./adapters/storagePoisonQueues.ts'),
+    import('./adapters/queueDispatch.ts'),
     import('@azure/storage-queue'),
   ]);
-  return storagePoisonQueues(new QueueServiceClient(queueServiceUrl, storage), POISON_QUEUES);
+  const service = new QueueServiceClient(queueServiceUrl, storage);
+  return {
+    poisonQueues: storagePoisonQueues({ service, clock, queues: POISON_QUEUES }),
+    scanDispatch: queueScanDispatch({ queue: service.getQueueClient(SCAN_QUEUE), clock }),
+  };
+};
+
+const openLedger = async (
+  { blobServiceUrl }: Config,
+  { clock, storage }: Platform,
+): Promise<RoundLedger | undefined> => {
+  if (blobServiceUrl === undefined) return undefined;
+  const [{ blobRoundLedger }, { BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
+    import('./adapters/blobRoundLedger.ts'),
+    import('@azure/storage-blob'),
+    import('./adapters/blobCalls.ts'),
+  ]);
+  const service = new BlobServiceClient(blobServiceUrl, storage, SINGLE_TRY);
+  return blobRoundLedger({ container: service.getContainerClient(CONTROL_CONTAINER), clock });
 };
 
 const CONTROL_CONTAINER = 'keywatch-control';

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
+import { within } from './adapters/within.ts';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import type { ScanRequest } from './domain/scanRequest.ts';
 import { readVaultEvent } from './domain/vaultEvent.ts';
-import { isInventoryDue, type ScanMode } from './domain/vaultScan.ts';
+import type { ScanMode } from './domain/vaultScan.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
+import { dailyInventory } from './usecases/dailyInventory.ts';
 import { lookAtObject } from './usecases/lookAtObject.ts';
 import { planScan, type ScanPlan } from './usecases/planScan.ts';
 import { type Observe, scanVault, type VaultScan } from './usecases/scanVault.ts';
+import { startFirstScan } from './usecases/startFirstScan.ts';
+import { startScan } from './usecases/startScan.ts';
 import { tellPaced } from './usecases/tellPaced.ts';
-import { tellDiscoveryFailure, tellNothingToScan, tellObserved, tellScan } from './usecases/tellScan.ts';
+import { tellObserved, tellScan } from './usecases/tellScan.ts';
 
 /** The application: what triggers and commands may ask of it. */
 export interface Keywatch {
@@ -21,6 +25,8 @@ export interface Keywatch {
   plan(mode: ScanMode): Promise<ScanPlan>;
   /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
   startScan(lastTickEpochMs: number | undefined): Promise<readonly ScanRequest[]>;
+  /** Queues a scan of everything where there never was one. What takes longer goes on beside it. */
+  startFirstScan(mostWaitedMs: number): Promise<void>;
   /** Scans one vault without telling anybody. */
   scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
   /** Scans one vault and tells of it. */
@@ -38,16 +44,27 @@ const PATIENCE_SHARE = 0.25;
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
-  const { clock, inventory, discovery, telemetry, poisonQueues } = connections;
+  const { clock, inventory, discovery, telemetry, poisonQueues, ledger, scanDispatch } = connections;
   const ports = { inventory, clock };
+  const inventories = dailyInventory(connections, config.inventoryHourUtc);
   const limits = { timeoutMs: config.scanTimeoutMs };
   const vaultUrls = config.vaults.map(({ url }) => url);
 
-  const plan = (mode: ScanMode): Promise<ScanPlan> =>
-    planScan(discovery, { vaultUrls, subscriptionIds: config.subscriptionIds }, mode, randomUUID);
+  const scope = {
+    vaultUrls,
+    subscriptionIds: config.subscriptionIds,
+    nameOf: (vaultUrl: string) => config.policyOf(vaultUrl).name,
+  };
 
   const scan: Keywatch['scan'] = (request, observe) =>
     scanVault(ports, request, config.policyOf(request.vaultUrl), limits, observe);
+
+  const startRound: Keywatch['startScan'] = (lastTickEpochMs) =>
+    startScan(
+      { discovery, telemetry, inventories, poisonQueues, newScanId: randomUUID },
+      scope,
+      lastTickEpochMs,
+    );
 
   const isWatched = (vaultUrl: string, subscriptionId: string | undefined): boolean =>
     vaultUrls.includes(vaultUrl) ||
@@ -57,23 +74,23 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
     config,
     telemetry,
     refresher: createRefresher(config, connections),
-    plan,
+    plan: (mode) => planScan(discovery, scope, () => mode, randomUUID),
     scan,
-    async startScan(lastTickEpochMs) {
-      const isDue = isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc);
-      const { requests, discoveryFailure } = await plan(isDue ? 'inventory' : 'attention');
-      if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
-      else if (requests.length === 0) tellNothingToScan(telemetry);
-      for (const { queue, messages } of (await poisonQueues?.counts()) ?? []) {
-        telemetry.metric('keywatch.queue.poison', messages, { queue });
-      }
-      return requests;
+    startScan: startRound,
+    async startFirstScan(mostWaitedMs) {
+      // Local mode makes its own first round, of every timer.
+      if (config.local || ledger === undefined || scanDispatch === undefined) return;
+      const startScan = () => startRound(undefined);
+      const ports = { ledger, dispatch: scanDispatch, clock, telemetry, startScan };
+      await within(mostWaitedMs, startFirstScan(ports));
     },
     async scanAndTell(request) {
       const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
       const observe = tellPaced({ telemetry, clock }, request, patienceMs);
       const result = await scan(request, observe);
       tellScan(telemetry, result);
+      if (result.outcome === 'complete' && request.mode === 'inventory')
+        await inventories.wasTold(request.vaultUrl);
       return result;
     },
     async lookAndTell(given) {

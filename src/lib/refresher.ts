@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { Connections } from './connections.ts';
 import { readRefreshMessage } from './domain/refreshMessage.ts';
-import { isInventoryDue } from './domain/vaultScan.ts';
+import { dailyInventory } from './usecases/dailyInventory.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './usecases/explainRefresh.ts';
 import { forgettingWhenSent } from './usecases/refresh/forgetWhenSent.ts';
 import type { RefreshOutcome } from './usecases/refresh/refreshOutcome.ts';
@@ -23,12 +23,16 @@ export interface Refresher {
   settled(): Promise<void>;
 }
 
+/** Of the daily inventory; no vault is called so. */
+const OBSERVED_GRANTS = 'observed-grants';
+
 const NOTHING: DueGrantsSummary = { looked: 0, sent: [], left: 0, failed: 0 };
 
 export const createRefresher = (config: Config, connections: Connections): Refresher => {
   const { clock, telemetry, inventory, secrets, refresh: ports } = connections;
   const { grants } = config;
   const inFlight = new Set<Promise<unknown>>();
+  const inventories = dailyInventory(connections, config.inventoryHourUtc);
   const forgetWhenSent = forgettingWhenSent(telemetry);
 
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
@@ -43,15 +47,21 @@ export const createRefresher = (config: Config, connections: Connections): Refre
     }
   };
 
+  const tellObserved = async (lastTickEpochMs: number | undefined, scanId: string): Promise<void> => {
+    if (!grants.some(({ grant }) => grant.mode === 'observed')) return;
+    const isDue = await inventories.whatIsDue(lastTickEpochMs);
+    if (!isDue(OBSERVED_GRANTS)) return;
+    const isWhole = await tellObservedGrants({ inventory, telemetry, clock }, grants, scanId);
+    if (isWhole) await inventories.wasTold(OBSERVED_GRANTS);
+  };
+
   return {
     async startRound(lastTickEpochMs, periodSeconds) {
       const startedMs = clock.monotonicMs();
       const scanId = randomUUID();
       const summary =
         ports === undefined ? NOTHING : await refreshDueGrants(ports, { grants, periodSeconds });
-      if (isInventoryDue(lastTickEpochMs, clock.nowEpochMs(), config.inventoryHourUtc)) {
-        await tellObservedGrants({ inventory, telemetry, clock }, grants, scanId);
-      }
+      await tellObserved(lastTickEpochMs, scanId);
       telemetry.event('keywatch.scan.completed', {
         scanner: 'token-refresh',
         scanId,

@@ -5,6 +5,8 @@ import { type ResourceGraphAnswer, rowsAnswer, startResourceGraph } from '../fak
 
 const SUBSCRIPTIONS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
 
+const EMPTY = SUBSCRIPTIONS.slice(1);
+
 const discoverFrom = async (...answers: ResourceGraphAnswer[]) => {
   const { endpoint, requests } = await startResourceGraph(answers);
   const { clock, sleptMs } = impatientClock();
@@ -32,6 +34,7 @@ describe('discovery by Resource Graph', () => {
     expect(found).toEqual({
       ok: true,
       vaultUrls: ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'],
+      emptySubscriptionIds: EMPTY,
     });
     expect(scopes).toEqual([`${endpoint}/.default`]);
     expect(requests).toMatchObject([
@@ -53,25 +56,34 @@ describe('discovery by Resource Graph', () => {
     expect(found).toEqual({
       ok: true,
       vaultUrls: ['https://kv-a.vault.azure.net', 'https://kv-b.vault.usgovcloudapi.net'],
+      emptySubscriptionIds: EMPTY,
     });
     expect(requests.map(({ body }) => body.options.$skipToken)).toEqual([undefined, 'page-2', 'page-3']);
   });
 
   it('passes over a vault that is still being made', async () => {
-    const { found } = await discoverFrom(rowsAnswer(['https://kv-a.vault.azure.net/', null, '']));
-    expect(found).toEqual({ ok: true, vaultUrls: ['https://kv-a.vault.azure.net'] });
+    const { found } = await discoverFrom(
+      rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2'),
+      rowsAnswer([null, ''], undefined, SUBSCRIPTIONS[1]),
+    );
+    expect(found).toEqual({
+      ok: true,
+      vaultUrls: ['https://kv-a.vault.azure.net'],
+      emptySubscriptionIds: [],
+    });
   });
 
-  it('says so when it sees nothing: that is what a missing role looks like', async () => {
-    const { found } = await discoverFrom(rowsAnswer([]));
-    expect(found).toMatchObject({
-      ok: false,
-      failure: {
-        reason: 'not_found',
-        message: expect.stringMatching(/2 subscriptions/),
-        action: expect.stringMatching(/Reader/),
-      },
+  it('names each subscription in which it sees nothing: that is what a missing role looks like', async () => {
+    expect((await discoverFrom(rowsAnswer([]))).found).toEqual({
+      ok: true,
+      vaultUrls: [],
+      emptySubscriptionIds: SUBSCRIPTIONS,
     });
+    const inCapitals = SUBSCRIPTIONS[1]?.toUpperCase();
+    const { found } = await discoverFrom(
+      rowsAnswer(['https://kv-a.vault.azure.net/'], undefined, inCapitals),
+    );
+    expect(found).toMatchObject({ emptySubscriptionIds: SUBSCRIPTIONS.slice(0, 1) });
   });
 
   it('waits between pages when the quota is spent, and after a 429', async () => {
@@ -107,6 +119,7 @@ describe('discovery by Resource Graph', () => {
     ['no JSON', { body: '<html>' }],
     ['another format', { body: { data: { columns: [], rows: [] } } }],
     ['a truncated result without a next page', { body: { data: [], resultTruncated: 'true' } }],
+    ['a row that names no subscription', { body: { data: [{ vaultUri: 'https://kv-a.vault.azure.net/' }] } }],
     ['a vault at another host', rowsAnswer(['https://evil.example/'])],
     ['a page that follows itself', rowsAnswer(['https://kv-a.vault.azure.net/'], 'again')],
   ] as const)('takes %s for a malformed answer', async (_what, answer) => {

@@ -10,8 +10,10 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   telemetry: recordingTelemetry(),
   secrets: { registerSecret: () => () => undefined },
   inventory: fakeInventory({}),
-  discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
+  discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
   poisonQueues: undefined,
+  scanDispatch: undefined,
+  ledger: undefined,
   refresh: undefined,
   ...other,
 });

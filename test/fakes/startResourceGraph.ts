@@ -22,11 +22,16 @@ export interface ResourceGraphAnswer {
 export const rowsAnswer = (
   vaultUris: readonly (string | null)[],
   skipToken?: string,
+  subscriptionId = '11111111-1111-4111-8111-111111111111',
 ): ResourceGraphAnswer => ({
   body: {
     totalRecords: vaultUris.length,
     count: vaultUris.length,
-    data: vaultUris.map((vaultUri, index) => ({ id: `/subscriptions/s/vaults/${index}`, vaultUri })),
+    data: vaultUris.map((vaultUri, index) => ({
+      id: `/subscriptions/${subscriptionId}/vaults/${index}`,
+      subscriptionId,
+      vaultUri,
+    })),
     facets: [],
     resultTruncated: skipToken === undefined ? 'false' : 'true',
     ...(skipToken === undefined ? {} : { $skipToken: skipToken }),

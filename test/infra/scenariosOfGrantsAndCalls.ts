@@ -223,16 +223,6 @@ export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
     fires: { 'dependencies-401-spike': [{ Host: 'partner.example.net', LikelyCredential: 'unknown' }] },
   },
   {
-    name: 'a message lies in a poison queue',
-    happened: (t) => t.metric('keywatch.queue.poison', 20, 2),
-    fires: { 'poison-queue': [{ Queue: 'scan-target-poison' }] },
-  },
-  {
-    name: 'the poison queues are empty',
-    happened: (t) => t.metric('keywatch.queue.poison', 20, 0),
-    fires: {},
-  },
-  {
     name: 'telemetry was refused four times within the hour',
     happened: (t) => t.metric('keywatch.telemetry.undelivered', 20, 4),
     fires: { 'telemetry-delivery-failing': [{ HttpStatus: '403' }] },

@@ -2,7 +2,7 @@ import type { Scenario } from './scenarios.ts';
 
 const hour = 60;
 
-/** Whether the watchers make their rounds, and how these end. */
+/** Whether the watchers make their rounds, how these end, and what work was given up on. */
 export const ROUND_SCENARIOS: readonly Scenario[] = [
   {
     name: 'no telemetry at all: each watcher is named',
@@ -28,6 +28,40 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     name: 'one vault of two is no longer scanned',
     happened: (t) => t.scan('kv-b', 4 * hour),
     fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-b' }] },
+  },
+  {
+    name: 'the scan of one vault is asked for every hour, and none has ended for more than a day',
+    happened: (t) => {
+      t.scan('kv-b', 26 * hour);
+      for (let hoursAgo = 0; hoursAgo < 26; hoursAgo++) t.asked('kv-b', 10 + hoursAgo * hour);
+    },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-b' }] },
+  },
+  {
+    name: 'a new vault was asked for three hours ago, and no round of it has ended; another one is under way',
+    happened: (t) => {
+      for (const minutesAgo of [190, 130, 70, 10]) t.asked('kv-new', minutesAgo);
+      t.asked('kv-newer', 70);
+      t.asked('kv-newer', 10);
+    },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-new' }] },
+  },
+  {
+    name: 'scans are asked for, and none of any vault ends',
+    silent: true,
+    happened: (t) => {
+      t.tick('token-refresh', 5);
+      for (const minutesAgo of [190, 130, 70, 10]) t.asked('kv-a', minutesAgo);
+    },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
+  },
+  {
+    name: 'a vault left the list two days ago',
+    happened: (t) => {
+      t.asked('kv-gone', 48 * hour);
+      t.scan('kv-gone', 48 * hour);
+    },
+    fires: {},
   },
   {
     name: 'a look at one object does not pass for a scan of its vault',
@@ -106,6 +140,35 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-b', 70, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
       t.scan('kv-b', 10);
     },
+    fires: {},
+  },
+  {
+    name: 'a message lies in a poison queue',
+    happened: (t) => t.metric('keywatch.queue.poison', 20, 2),
+    fires: { 'poison-queue': [{ Queue: 'scan-target-poison' }] },
+  },
+  {
+    name: 'the poison queues could not be counted in two rounds',
+    happened: (t) => {
+      t.metric('keywatch.queue.poison', 130, 0);
+      t.uncounted(70);
+      t.uncounted(10);
+    },
+    fires: { 'poison-queue': [{ Queue: 'uncounted' }] },
+  },
+  {
+    name: 'the poison queues could not be counted in one round, twice, and could in the next',
+    happened: (t) => {
+      for (const minutesAgo of [190, 130, 130]) t.uncounted(minutesAgo);
+      t.metric('keywatch.queue.poison', 70, 0);
+      t.uncounted(10);
+      t.uncounted(10);
+    },
+    fires: {},
+  },
+  {
+    name: 'the poison queues are empty',
+    happened: (t) => t.metric('keywatch.queue.poison', 20, 0),
     fires: {},
   },
 ];

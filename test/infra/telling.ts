@@ -45,6 +45,10 @@ export interface Telling {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.scan.completed'>>,
   ): void;
+  /** The scan timer asked for the scan of a vault. */
+  asked(vault: string, minutesAgo: number): void;
+  /** The poison queues could not be asked. */
+  uncounted(minutesAgo: number): void;
   /** The subscriptions could not be asked for their vaults. */
   discoveryFailed(minutesAgo: number, reason: string, permanence: 'permanent' | 'transient'): void;
   refreshed(id: string, minutesAgo: number, outcome: Refreshed['outcome'], more?: Partial<Refreshed>): void;
@@ -161,6 +165,18 @@ export const startTelling = (): {
     tick(scanner, minutesAgo, more = {}) {
       go(minutesAgo);
       completed({ scanner, scanId: `tick-${minutesAgo}`, mode: 'tick', ...more });
+    },
+    asked(vault, minutesAgo) {
+      go(minutesAgo);
+      const scanId = `asked-${minutesAgo}`;
+      telemetry.event('keywatch.scan.requested', {
+        ...{ scanner: 'keyvault-scan', vault, scanId, mode: 'attention' },
+      });
+    },
+    uncounted(minutesAgo) {
+      go(minutesAgo);
+      const words = { message: 'The queues could not be counted.', action: 'Look.' };
+      telemetry.exception({ code: 'poison_queue_forbidden', permanence: 'permanent', ...words });
     },
     discoveryFailed(minutesAgo, reason, permanence) {
       go(minutesAgo);

@@ -5,6 +5,7 @@ import type { VaultDiscovery } from '../../src/lib/ports/vaultDiscovery.ts';
 import { configOf } from '../fakes/config.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../fakes/fakeInventory.ts';
+import { fakeRoundLedger } from '../fakes/fakeRoundLedger.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../fakes/metadata.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
@@ -14,7 +15,9 @@ const SUBSCRIPTION = '0a0a0a0a-1111-4222-8333-444444444444';
 const start = (
   vaults: Record<string, FakeVault> = {},
   config: Config = configOf({ KEYWATCH_VAULTS: VAULT_URL }),
-  discovery: VaultDiscovery = { discover: async () => ({ ok: true, vaultUrls: [] }) },
+  discovery: VaultDiscovery = {
+    discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }),
+  },
 ) => {
   const telemetry = recordingTelemetry();
   const clock = manualClock(NOW_EPOCH_MS);
@@ -36,10 +39,41 @@ describe('a tick of the scan', () => {
     expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
   });
 
-  it('tells of subscriptions in which no vault is found', async () => {
-    const { app, telemetry } = start({}, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
-    expect(await app.startScan(undefined)).toEqual([]);
-    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
+  it('tells of a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
+    const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
+    const { app, telemetry } = start({}, config, { discover });
+    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(telemetry.exceptions).toMatchObject([
+      { code: 'discovery_not_found', message: expect.stringContaining(SUBSCRIPTION) },
+    ]);
+  });
+
+  it('tells what it asks for, by the name of each vault', async () => {
+    const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
+    const { app, telemetry } = start({}, config);
+    const [request] = await app.startScan(undefined);
+    expect(telemetry.eventsNamed('keywatch.scan.requested')).toEqual([
+      { scanner: 'keyvault-scan', vault: 'front', scanId: request?.scanId, mode: 'inventory' },
+    ]);
+  });
+
+  it('asks for the inventory of a vault until one was told to its end', async () => {
+    const vaults: Record<string, FakeVault> = { [VAULT_URL]: { failures: { secret: inventoryFailure() } } };
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
+    const inventory = { ...fakeInventory(vaults) };
+    const ledger = fakeRoundLedger();
+    const app = createKeywatch(config, fakeConnections({ inventory, ledger }));
+    const round = async () => {
+      const [request] = await app.startScan(NOW_EPOCH_MS - 60_000);
+      if (request !== undefined) await app.scanAndTell(request);
+      return request?.mode;
+    };
+    expect(await round()).toBe('inventory');
+    Object.assign(inventory, fakeInventory({ [VAULT_URL]: {} }));
+    expect(await round()).toBe('inventory');
+    expect(await round()).toBe('attention');
+    expect([...ledger.done.keys()]).toEqual([VAULT_URL]);
   });
 
   it('tells a failed discovery, and asks for the named vaults all the same', async () => {
@@ -132,11 +166,32 @@ describe('an event of a vault', () => {
 describe('the poison queues', () => {
   it('are counted at every tick, zeros too', async () => {
     const telemetry = recordingTelemetry();
-    const poisonQueues = { counts: async () => [{ queue: 'keywatch-scan-poison', messages: 0 }] };
+    const poisonQueues = {
+      counts: async () => [{ ok: true, queue: 'keywatch-scan-poison', messages: 0 } as const],
+    };
     const app = createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues }));
     await app.startScan(undefined);
     expect(telemetry.metrics).toMatchObject([
       { name: 'keywatch.queue.poison', value: 0, attributes: { queue: 'keywatch-scan-poison' } },
+    ]);
+  });
+
+  it('that cannot be counted are told of as that', async () => {
+    const telemetry = recordingTelemetry();
+    const failure = {
+      ok: false,
+      store: 'poison_queue',
+      code: 'forbidden',
+      permanence: 'permanent',
+      detail: 'Could not count the messages of keywatch-scan-poison: HTTP 403.',
+      mayHaveLanded: false,
+    } as const;
+    const poisonQueues = { counts: async () => [failure] };
+    await createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues })).startScan(undefined);
+    expect(telemetry.metrics).toEqual([]);
+    expect(telemetry.exceptions).toMatchObject([
+      {},
+      { code: 'poison_queue_forbidden', message: failure.detail },
     ]);
   });
 });

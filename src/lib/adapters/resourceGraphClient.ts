@@ -14,7 +14,7 @@ const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-0
 /** Paging needs `id` among the columns, and an order that does not change between pages. */
 const QUERY = `resources
 | where type =~ 'microsoft.keyvault/vaults'
-| project id, vaultUri = tostring(properties.vaultUri)
+| project id, subscriptionId, vaultUri = tostring(properties.vaultUri)
 | order by id asc`;
 const PAGE_SIZE = 1_000;
 const REQUEST_TIMEOUT_MS = 30_000;

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { isLoopback, readVaultUrl } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
-import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
+import type { Discovery, VaultDiscovery } from '../ports/vaultDiscovery.ts';
 import { readAzureError } from './azureErrors.ts';
 import { readResourceGraphPage } from './resourceGraphPage.ts';
 import { spentQuotaMsOf } from './retryAfter.ts';
@@ -25,18 +25,23 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
   const isLocal = localMode && isLoopback(endpoint);
   if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
 
-  const discoverAll = async (subscriptionIds: readonly string[]): Promise<readonly string[]> => {
+  const discoverAll = async (subscriptionIds: readonly string[]): Promise<Discovery> => {
     const { openResourceGraph } = await import('./resourceGraphClient.ts');
     const ask = openResourceGraph({ credential, clock, random, endpoint, isLocal });
     const vaultUrls = new Set<string>();
+    const empty = new Set(subscriptionIds.map((id) => id.toLowerCase()));
     const tokens = new Set<string>();
     for (let skipToken: string | undefined; ; ) {
       const response = await ask(subscriptionIds, skipToken);
       const page = readResourceGraphPage(response.bodyAsText ?? '');
       if (page === undefined) throw new UnreadableAnswerError('the answer is no page of vaults');
-      for (const uri of page.vaultUris) vaultUrls.add(originOf(uri, localMode));
+      for (const { subscriptionId, vaultUri } of page.vaults) {
+        empty.delete(subscriptionId);
+        if (vaultUri !== undefined) vaultUrls.add(originOf(vaultUri, localMode));
+      }
       skipToken = page.skipToken;
-      if (skipToken === undefined) return [...vaultUrls].sort();
+      if (skipToken === undefined)
+        return { ok: true, vaultUrls: [...vaultUrls].sort(), emptySubscriptionIds: [...empty] };
       if (tokens.has(skipToken)) throw new UnreadableAnswerError('the same page is said to follow again');
       tokens.add(skipToken);
       const waitMs = spentQuotaMsOf(response.headers);
@@ -48,8 +53,7 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
     async discover(subscriptionIds) {
       const seen = `${subscriptionIds.length} subscription${subscriptionIds.length === 1 ? '' : 's'}`;
       try {
-        const vaultUrls = await discoverAll(subscriptionIds);
-        return vaultUrls.length === 0 ? { ok: false, failure: nothingSeen(seen) } : { ok: true, vaultUrls };
+        return await discoverAll(subscriptionIds);
       } catch (cause) {
         return { ok: false, failure: discoveryFailure(cause, seen, clock.nowEpochMs()) };
       }
@@ -65,18 +69,6 @@ const originOf = (vaultUri: string, localMode: boolean): string => {
   throw new UnreadableAnswerError(reading.problem);
 };
 
-const READER = "Give Keywatch's scanner identity the role Reader on the subscriptions.";
-
-/** Azure answers with no rows, not with 403, where the caller has no right to see anything. */
-const nothingSeen = (seen: string): InventoryFailure => ({
-  reason: 'not_found',
-  permanence: 'permanent',
-  message: `No vault is to be seen in ${seen}.`,
-  action: `${READER} If they truly hold no vault, take them off the list.`,
-  httpStatus: 200,
-  cause: undefined,
-});
-
 const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): InventoryFailure => {
   const { reason, permanence, httpStatus } =
     cause instanceof UnreadableAnswerError
@@ -89,7 +81,7 @@ const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): Inv
     message: `The vaults of ${seen} could not be asked for (${reason}${status}).`,
     action:
       reason === 'forbidden' || reason === 'unauthorized'
-        ? READER
+        ? "Give Keywatch's scanner identity Key Vault Reader on the subscriptions."
         : 'Named vaults are scanned all the same; if it lasts, name the others too.',
     httpStatus,
     cause,

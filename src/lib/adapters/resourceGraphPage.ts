@@ -1,7 +1,12 @@
+export interface FoundVault {
+  readonly subscriptionId: string;
+  /** `properties.vaultUri`; a vault that is still being made has none. */
+  readonly vaultUri: string | undefined;
+}
+
 /** One answer of Resource Graph to the query for vaults. */
 export interface ResourceGraphPage {
-  /** `properties.vaultUri` of each row; rows of vaults that are still being made have none. */
-  readonly vaultUris: readonly string[];
+  readonly vaults: readonly FoundVault[];
   /** To be sent for the next page; absent on the last one. */
   readonly skipToken: string | undefined;
 }
@@ -18,14 +23,23 @@ export const readResourceGraphPage = (text: string): ResourceGraphPage | undefin
   const hasMore = typeof skipToken === 'string' && skipToken !== '';
   if (resultTruncated === 'true' && !hasMore) return undefined;
   return {
-    vaultUris: data.map(({ vaultUri }) => vaultUri ?? '').filter((uri) => uri !== ''),
+    vaults: data.map(({ subscriptionId, vaultUri }) => ({
+      subscriptionId: subscriptionId.toLowerCase(),
+      vaultUri: vaultUri || undefined,
+    })),
     skipToken: hasMore ? skipToken : undefined,
   };
 };
 
-const isRow = (row: unknown): row is { readonly vaultUri?: string | null } => {
+interface Row {
+  readonly subscriptionId: string;
+  readonly vaultUri?: string | null;
+}
+
+const isRow = (row: unknown): row is Row => {
   if (typeof row !== 'object' || row === null) return false;
-  const { vaultUri } = row as { readonly vaultUri?: unknown };
+  const { subscriptionId, vaultUri } = row as { readonly [Column in keyof Row]?: unknown };
+  if (typeof subscriptionId !== 'string') return false;
   return vaultUri === undefined || vaultUri === null || typeof vaultUri === 'string';
 };
 

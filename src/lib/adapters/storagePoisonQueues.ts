@@ -1,30 +1,39 @@
 import type { QueueServiceClient } from '@azure/storage-queue';
+import type { Clock } from '../ports/clock.ts';
 import type { PoisonCount, PoisonQueues } from '../ports/poisonQueues.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
 import { errorCodeOf } from './blobCalls.ts';
+import { storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 
+export interface StoragePoisonQueuesOptions {
+  readonly service: Pick<QueueServiceClient, 'getQueueClient'>;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+  /** Names of the queues. */
+  readonly queues: readonly string[];
+}
+
 /** Counts the messages of named queues in Azure Queue Storage. */
-export const storagePoisonQueues = (
-  service: Pick<QueueServiceClient, 'getQueueClient'>,
-  queues: readonly string[],
-): PoisonQueues => ({
-  async counts() {
-    const counted = await Promise.all(queues.map((queue) => countOf(service, queue)));
-    return counted.filter((count) => count !== undefined);
-  },
+export const storagePoisonQueues = (options: StoragePoisonQueuesOptions): PoisonQueues => ({
+  counts: () => Promise.all(options.queues.map((queue) => countOf(options, queue))),
 });
 
 const countOf = async (
-  service: Pick<QueueServiceClient, 'getQueueClient'>,
+  { service, clock }: StoragePoisonQueuesOptions,
   queue: string,
-): Promise<PoisonCount | undefined> => {
+): Promise<PoisonCount | StoreFailure> => {
   try {
     const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
     const { approximateMessagesCount } = await service.getQueueClient(queue).getProperties({ abortSignal });
-    return { queue, messages: approximateMessagesCount ?? 0 };
+    return { ok: true, queue, messages: approximateMessagesCount ?? 0 };
   } catch (error) {
     // The host makes a poison queue when the first message goes there.
-    return errorCodeOf(error) === 'QueueNotFound' ? { queue, messages: 0 } : undefined;
+    if (errorCodeOf(error) === 'QueueNotFound') return { ok: true, queue, messages: 0 };
+    const what = `count the messages of ${queue}`;
+    return storeFailureOf(error, {
+      ...{ store: 'poison_queue', what, writes: false },
+      nowEpochMs: clock.nowEpochMs(),
+    });
   }
 };

@@ -79,7 +79,8 @@ export const SETTINGS = {
     read: readSchedule,
   }),
   KEYWATCH_BLOB_SERVICE_URL: setting({
-    meaning: 'Blob service that holds the control record of every grant.',
+    meaning:
+      'Blob service that holds the control record of every grant, and when each daily inventory was told.',
     allowed: 'an address like https://ACCOUNT.blob.core.windows.net',
     defaultText: '',
     sample: 'http://127.0.0.1:10000/devstoreaccount1',
@@ -94,7 +95,8 @@ export const SETTINGS = {
     read: readOrigin,
   }),
   KEYWATCH_QUEUE_SERVICE_URL: setting({
-    meaning: 'Queue service for the watchdog of refreshes in flight and the count of poison messages.',
+    meaning:
+      'Queue service for the watchdog of refreshes in flight, the first scan and the count of poison messages.',
     allowed: 'an address like https://ACCOUNT.queue.core.windows.net',
     defaultText: '',
     sample: 'http://127.0.0.1:10001/devstoreaccount1',

@@ -45,17 +45,17 @@ export const scanTally = (): ScanTally => {
 };
 
 /**
- * Whether this tick is the first since the daily hour: then everything is told, not only what needs action.
- * @param lastTickEpochMs of the tick before; absent when there was none
+ * Whether everything is to be told now, not only what needs attention: once since each daily hour.
+ * @param lastEpochMs when that was last done; absent when never. One that lies ahead is a wrong clock's
  * @param hourUtc 0 to 23
  */
 export const isInventoryDue = (
-  lastTickEpochMs: number | undefined,
+  lastEpochMs: number | undefined,
   nowEpochMs: number,
   hourUtc: number,
 ): boolean => {
-  if (lastTickEpochMs === undefined) return true;
+  if (lastEpochMs === undefined || lastEpochMs > nowEpochMs) return true;
   const today = new Date(nowEpochMs).setUTCHours(hourUtc, 0, 0, 0);
   const latestHourEpochMs = today <= nowEpochMs ? today : today - 86_400_000;
-  return lastTickEpochMs < latestHourEpochMs;
+  return lastEpochMs < latestHourEpochMs;
 };

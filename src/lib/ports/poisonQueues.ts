@@ -1,4 +1,7 @@
+import type { StoreFailure } from './storeFailure.ts';
+
 export interface PoisonCount {
+  readonly ok: true;
   readonly queue: string;
   /** About how many messages lie there; 0 when the queue was never needed. */
   readonly messages: number;
@@ -6,6 +9,6 @@ export interface PoisonCount {
 
 /** The queues of work that was given up on. */
 export interface PoisonQueues {
-  /** The count of each queue that could be asked; one that could not is left out. Never rejects. */
-  counts(): Promise<readonly PoisonCount[]>;
+  /** One entry per queue: its count, or why it could not be asked. Never rejects. */
+  counts(): Promise<readonly (PoisonCount | StoreFailure)[]>;
 }

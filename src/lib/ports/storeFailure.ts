@@ -30,7 +30,16 @@ export type StoreFailureCode =
 /** An expected failure of a store. Returned, never thrown; holds no token and no part of one. */
 export interface StoreFailure {
   readonly ok: false;
-  readonly store: 'vault' | 'control' | 'seal' | 'watchdog' | 'orphans' | 'client_credential' | 'dispatch';
+  readonly store:
+    | 'vault'
+    | 'control'
+    | 'seal'
+    | 'watchdog'
+    | 'orphans'
+    | 'client_credential'
+    | 'dispatch'
+    | 'ledger'
+    | 'poison_queue';
   readonly code: StoreFailureCode;
   readonly permanence: 'permanent' | 'transient';
   /** One sentence for people: what was asked of which object, and what the store said. */

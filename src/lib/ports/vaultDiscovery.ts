@@ -1,14 +1,16 @@
 import type { InventoryFailure } from './inventory.ts';
 
 export type Discovery =
-  | { readonly ok: true; readonly vaultUrls: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly vaultUrls: readonly string[];
+      /** Those in which no vault is to be seen: Azure shows an empty list to who lacks the right to see. */
+      readonly emptySubscriptionIds: readonly string[];
+    }
   | { readonly ok: false; readonly failure: InventoryFailure };
 
 /** Finds the vaults of whole subscriptions, so that a new vault is watched without being named. */
 export interface VaultDiscovery {
-  /**
-   * All vaults that the caller may see in these subscriptions, by origin, sorted, each once. None at all
-   * is a failure (`not_found`): Azure shows an empty list to who lacks the right to see. Never rejects.
-   */
+  /** All vaults that the caller may see in these subscriptions, by origin, sorted, each once. Never rejects. */
   discover(subscriptionIds: readonly string[]): Promise<Discovery>;
 }

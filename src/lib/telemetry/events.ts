@@ -89,6 +89,20 @@ export const events = {
       managed: count('Secrets and keys that back a certificate, reported as that certificate.'),
     },
   },
+  'keywatch.scan.requested': {
+    meaning:
+      'The scan of one vault was asked for. Each is followed by `keywatch.scan.completed`: a vault for which none comes is not being watched.',
+    attributes: {
+      scanner: { type: 'string', values: ['keyvault-scan'], meaning: 'Which watcher is asked.' },
+      vault: { type: 'string', meaning: 'Name of the vault.' },
+      scanId,
+      mode: {
+        type: 'string',
+        values: ['attention', 'inventory'],
+        meaning: 'How much is to be told of it.',
+      },
+    },
+  },
   'keywatch.credential.observed': {
     meaning:
       'A credential as a scan saw it. Sent on every scan for what needs attention, for everything once a day (inventory).',

@@ -10,7 +10,7 @@ export interface ScanScope {
 
 export interface ScanPlan {
   readonly requests: readonly ScanRequest[];
-  /** Why the subscriptions could not be asked; the named vaults are scanned all the same. */
+  /** Why some or all subscriptions show no vault; whatever else is known is scanned all the same. */
   readonly discoveryFailure: InventoryFailure | undefined;
 }
 
@@ -18,16 +18,43 @@ export interface ScanPlan {
 export const planScan = async (
   discovery: VaultDiscovery,
   scope: ScanScope,
-  mode: ScanMode,
+  modeOf: (vaultUrl: string) => ScanMode,
   newScanId: () => string,
 ): Promise<ScanPlan> => {
-  const found =
-    scope.subscriptionIds.length === 0
-      ? ({ ok: true, vaultUrls: [] } as const)
-      : await discovery.discover(scope.subscriptionIds);
-  const vaultUrls = [...new Set([...scope.vaultUrls, ...(found.ok ? found.vaultUrls : [])])];
+  const { vaultUrls: found, failure } = await search(discovery, scope.subscriptionIds);
+  const vaultUrls = [...new Set([...scope.vaultUrls, ...found])];
   return {
-    requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, scanId: newScanId(), mode })),
-    discoveryFailure: found.ok ? undefined : found.failure,
+    requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, scanId: newScanId(), mode: modeOf(vaultUrl) })),
+    discoveryFailure: failure,
+  };
+};
+
+const search = async (
+  discovery: VaultDiscovery,
+  subscriptionIds: readonly string[],
+): Promise<{ readonly vaultUrls: readonly string[]; readonly failure: InventoryFailure | undefined }> => {
+  if (subscriptionIds.length === 0) return { vaultUrls: [], failure: undefined };
+  const found = await discovery.discover(subscriptionIds);
+  if (!found.ok) return { vaultUrls: [], failure: found.failure };
+  const { vaultUrls, emptySubscriptionIds } = found;
+  return {
+    vaultUrls,
+    failure: emptySubscriptionIds.length === 0 ? undefined : nothingSeen(emptySubscriptionIds),
+  };
+};
+
+const MOST_NAMED = 5;
+
+const nothingSeen = (subscriptionIds: readonly string[]): InventoryFailure => {
+  const named = subscriptionIds.slice(0, MOST_NAMED).join(', ');
+  const more = subscriptionIds.length - MOST_NAMED;
+  return {
+    reason: 'not_found',
+    permanence: 'permanent',
+    message: `No vault is to be seen in subscription ${named}${more > 0 ? ` and ${more} more` : ''}.`,
+    action:
+      "Give Keywatch's scanner identity Key Vault Reader on the subscription; if it truly holds no vault, take it off the list.",
+    httpStatus: 200,
+    cause: undefined,
   };
 };

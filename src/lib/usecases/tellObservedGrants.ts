@@ -16,16 +16,19 @@ interface ObservedGrantPorts {
 /**
  * Looks at the grants that another system refreshes and tells of those whose stored copy is older than
  * its cycle allows. A vault that cannot be listed says so in its own scan.
+ * @returns false when looking again may tell more
  */
 export const tellObservedGrants = async (
   { inventory, telemetry, clock }: ObservedGrantPorts,
   grants: readonly { readonly grant: Grant; readonly profile: ProviderProfile }[],
   scanId: string,
-): Promise<void> => {
+): Promise<boolean> => {
+  let isWhole = true;
   for (const { grant, profile } of grants) {
     if (grant.mode !== 'observed') continue;
     const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
     const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
+    isWhole &&= listing.ok || listing.failure.permanence === 'permanent';
     if (!listing.ok) continue;
     const current = currentVersion(listing.versions);
     const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
@@ -44,4 +47,5 @@ export const tellObservedGrants = async (
       scanId,
     });
   }
+  return isWhole;
 };

@@ -41,8 +41,10 @@ it('tells of 100,000 credentials of one vault, holding two thousand at a time an
       inventory: syntheticInventory(CREDENTIALS),
       secrets: { registerSecret: () => () => undefined },
       poisonQueues: undefined,
+      scanDispatch: undefined,
+      ledger: undefined,
       refresh: undefined,
-      discovery: { discover: async () => ({ ok: true, vaultUrls: [] }) },
+      discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
     },
   );
   const scan = await keywatch.scanAndTell({ vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'inventory' });

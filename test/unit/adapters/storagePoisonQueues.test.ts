@@ -1,8 +1,13 @@
 import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
-import { storagePoisonQueues } from '../../../src/lib/adapters/storagePoisonQueues.ts';
+import {
+  type StoragePoisonQueuesOptions,
+  storagePoisonQueues,
+} from '../../../src/lib/adapters/storagePoisonQueues.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
-type Service = Parameters<typeof storagePoisonQueues>[0];
+type Service = StoragePoisonQueuesOptions['service'];
 
 /** Queues by name: a count, or the error that asking for it ends with. */
 const service = (queues: Readonly<Record<string, number | undefined | Error>>): Service => ({
@@ -17,28 +22,38 @@ const service = (queues: Readonly<Record<string, number | undefined | Error>>): 
 });
 const refusal = (code: string, statusCode: number) => new RestError(code, { code, statusCode });
 
+const counting = (given: Parameters<typeof service>[0]) =>
+  storagePoisonQueues({
+    service: service(given),
+    clock: manualClock(NOW_EPOCH_MS),
+    queues: Object.keys(given),
+  }).counts();
+
 describe('the poison queues of a storage account', () => {
   it('are counted, each by its name', async () => {
-    const counts = storagePoisonQueues(service({ a: 3, b: undefined }), ['a', 'b']).counts();
-    expect(await counts).toEqual([
-      { queue: 'a', messages: 3 },
-      { queue: 'b', messages: 0 },
+    expect(await counting({ a: 3, b: undefined })).toEqual([
+      { ok: true, queue: 'a', messages: 3 },
+      { ok: true, queue: 'b', messages: 0 },
     ]);
   });
 
   it('hold nothing as long as the host never needed them', async () => {
-    const queues = storagePoisonQueues(service({ a: refusal('QueueNotFound', 404) }), ['a']);
-    expect(await queues.counts()).toEqual([{ queue: 'a', messages: 0 }]);
+    const counts = await counting({ a: refusal('QueueNotFound', 404) });
+    expect(counts).toEqual([{ ok: true, queue: 'a', messages: 0 }]);
   });
 
-  it('are left out when they cannot be asked, rather than called empty', async () => {
-    const failing = {
+  it('that cannot be asked are said to be, rather than called empty', async () => {
+    const counts = await counting({
       a: refusal('AuthorizationFailure', 403),
       b: new Error('socket hang up'),
       c: refusal('AccountNotFound', 404),
       d: 1,
-    };
-    const queues = storagePoisonQueues(service(failing), Object.keys(failing));
-    expect(await queues.counts()).toEqual([{ queue: 'd', messages: 1 }]);
+    });
+    expect(counts).toMatchObject([
+      { ok: false, store: 'poison_queue', code: 'forbidden', permanence: 'permanent' },
+      { ok: false, code: 'unavailable', permanence: 'transient' },
+      { ok: false, code: 'not_found' },
+      { ok: true, queue: 'd', messages: 1 },
+    ]);
   });
 });

@@ -28,7 +28,10 @@ const run = async (given: Given) => {
       clock: manualClock(localEpochMs),
       inventory: fakeInventory(vaults),
       discovery: {
-        discover: async () => (given.discoveryFails ? { ok: false, failure } : { ok: true, vaultUrls: [] }),
+        discover: async () =>
+          given.discoveryFails
+            ? { ok: false, failure }
+            : { ok: true, vaultUrls: [], emptySubscriptionIds: [] },
       },
     }),
   );

@@ -8,12 +8,13 @@ const [A, B, C] = [
   'https://kv-b.vault.azure.net',
   'https://kv-c.vault.azure.net',
 ];
-const finding = (vaultUrls: string[]): VaultDiscovery => ({
-  discover: async () => ({ ok: true, vaultUrls }),
+const finding = (vaultUrls: string[], emptySubscriptionIds: string[] = []): VaultDiscovery => ({
+  discover: async () => ({ ok: true, vaultUrls, emptySubscriptionIds }),
 });
+const modeOf = (vaultUrl: string) => (vaultUrl === C ? 'attention' : 'inventory');
 const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
   let ids = 0;
-  return planScan(discovery, { vaultUrls, subscriptionIds }, 'inventory', () => `scan-${++ids}`);
+  return planScan(discovery, { vaultUrls, subscriptionIds }, modeOf, () => `scan-${++ids}`);
 };
 
 describe('the plan of a scan', () => {
@@ -22,7 +23,7 @@ describe('the plan of a scan', () => {
       requests: [A, B, C].map((vaultUrl, index) => ({
         vaultUrl,
         scanId: `scan-${index + 1}`,
-        mode: 'inventory',
+        mode: vaultUrl === C ? 'attention' : 'inventory',
       })),
       discoveryFailure: undefined,
     });
@@ -33,6 +34,18 @@ describe('the plan of a scan', () => {
     const discovery: VaultDiscovery = { discover: async () => ({ ok: false, failure }) };
     const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
     expect([requests.map(({ vaultUrl }) => vaultUrl), discoveryFailure]).toEqual([[A], failure]);
+  });
+
+  it('names the subscriptions in which nothing is to be seen, and holds what was found elsewhere', async () => {
+    const many = Array.from({ length: 7 }, (_, index) => `s-${index + 1}`);
+    const { requests, discoveryFailure } = await plan(finding([A], many), [], many);
+    expect(requests).toMatchObject([{ vaultUrl: A }]);
+    expect(discoveryFailure).toMatchObject({
+      reason: 'not_found',
+      permanence: 'permanent',
+      message: 'No vault is to be seen in subscription s-1, s-2, s-3, s-4, s-5 and 2 more.',
+      action: expect.stringContaining('Key Vault Reader'),
+    });
   });
 
   it('asks nobody where no subscription is given', async () => {

@@ -1,0 +1,19 @@
+import { app } from '@azure/functions';
+import { composed, keywatch } from '../lib/compose.ts';
+
+/** The host waits for this hook before its first invocation. */
+const MOST_WAITED_MS = 10_000;
+const FLUSH_TIMEOUT_MS = 5_000;
+
+/** Scans at once where there never was a scan: who has just deployed looks for a result now, not after the next full hour. */
+export const firstScan = async (): Promise<void> => {
+  try {
+    await (await keywatch()).startFirstScan(MOST_WAITED_MS);
+  } catch {
+    // A faulty configuration: every invocation rejects with it, and the health check says so.
+    return;
+  }
+  await composed()?.telemetry.flush(FLUSH_TIMEOUT_MS);
+};
+
+app.hook.appStart(firstScan);

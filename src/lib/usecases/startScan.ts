@@ -1,0 +1,42 @@
+import type { ScanRequest } from '../domain/scanRequest.ts';
+import type { PoisonQueues } from '../ports/poisonQueues.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
+import type { DailyInventory } from './dailyInventory.ts';
+import { planScan, type ScanScope } from './planScan.ts';
+import { tellPoisonCounts } from './tellPoisonCounts.ts';
+import { tellDiscoveryFailure, tellNothingToScan, tellRequested } from './tellScan.ts';
+
+export interface StartScanPorts {
+  readonly discovery: VaultDiscovery;
+  readonly telemetry: Telemetry;
+  readonly inventories: DailyInventory;
+  /** Absent where no queue service is named. */
+  readonly poisonQueues: PoisonQueues | undefined;
+  readonly newScanId: () => string;
+}
+
+export interface StartScanScope extends ScanScope {
+  /** What a vault is called in telemetry. */
+  nameOf(vaultUrl: string): string;
+}
+
+/**
+ * What a tick of the scan timer does: decides what is scanned and how much is told of it, and tells what
+ * it asks for, so that a vault which never answers is missed for as long as it is asked for.
+ * @returns one request per vault, to be queued by the caller
+ */
+export const startScan = async (
+  { discovery, telemetry, inventories, poisonQueues, newScanId }: StartScanPorts,
+  scope: StartScanScope,
+  lastTickEpochMs: number | undefined,
+): Promise<readonly ScanRequest[]> => {
+  const isDue = await inventories.whatIsDue(lastTickEpochMs);
+  const modeOf = (vaultUrl: string) => (isDue(vaultUrl) ? 'inventory' : 'attention');
+  const { requests, discoveryFailure } = await planScan(discovery, scope, modeOf, newScanId);
+  if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
+  else if (requests.length === 0) tellNothingToScan(telemetry);
+  for (const request of requests) tellRequested(telemetry, request, scope.nameOf(request.vaultUrl));
+  if (poisonQueues !== undefined) tellPoisonCounts(telemetry, await poisonQueues.counts());
+  return requests;
+};

@@ -1,0 +1,73 @@
+import { BlobServiceClient } from '@azure/storage-blob';
+import { QueueServiceClient } from '@azure/storage-queue';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { SINGLE_TRY } from '../../src/lib/adapters/blobCalls.ts';
+import { blobRoundLedger } from '../../src/lib/adapters/blobRoundLedger.ts';
+import { queueScanDispatch } from '../../src/lib/adapters/queueDispatch.ts';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { connectWith } from '../../src/lib/compose.ts';
+import { SCAN_QUEUE } from '../../src/lib/domain/queues.ts';
+import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import { createLocalClock } from '../../src/local/clock.ts';
+import { composeWith } from '../fakes/composedKeywatch.ts';
+import { fakeConnections } from '../fakes/fakeConnections.ts';
+import { fakeInventory } from '../fakes/fakeInventory.ts';
+import { VAULT_URL } from '../fakes/metadata.ts';
+import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
+import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+
+let azurite: Azurite;
+beforeAll(async () => {
+  azurite = await startAzurite();
+});
+afterAll(() => azurite.stop());
+
+it('a fresh deployment scans with its first instance, before any timer; the next instance does not', async () => {
+  const telemetry = recordingTelemetry();
+  const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(SCAN_QUEUE);
+  const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY);
+  const ledger = blobRoundLedger({ container: blobs.getContainerClient('control'), clock: systemClock });
+  const never = '0 0 0 1 1 *';
+  composeWith({ [VAULT_URL]: {} }, { KEYWATCH_SCAN_SCHEDULE: never, KEYWATCH_REFRESH_SCHEDULE: never });
+  const startInstance = () => {
+    connectWith(async () =>
+      fakeConnections({
+        telemetry,
+        inventory: fakeInventory({ [VAULT_URL]: {} }),
+        ledger,
+        scanDispatch: queueScanDispatch({ queue, clock: systemClock }),
+      }),
+    );
+  };
+  startInstance();
+  const { host } = await startFunctionsHost(() => import('../../src/functions/index.ts'), {
+    settings: { AzureWebJobsStorage: azurite.connectionString, ...process.env },
+    clock: createLocalClock(),
+  });
+  const waiting = async () => (await queue.getProperties()).approximateMessagesCount;
+  expect(await waiting()).toBe(1);
+  expect(telemetry.eventsNamed('keywatch.scan.requested')).toMatchObject([{ mode: 'inventory' }]);
+
+  startInstance();
+  const { firstScan } = await import('../../src/functions/firstScan.ts');
+  await firstScan();
+  expect(await waiting()).toBe(1);
+
+  host.startTriggers();
+  await vi.waitFor(
+    () =>
+      expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+        { vault: 'kv-front-desk', mode: 'inventory', outcome: 'complete' },
+      ]),
+    { timeout: 10_000 },
+  );
+  await vi.waitFor(async () => expect((await ledger.read()).ok && (await waiting())).toBe(0), {
+    timeout: 10_000,
+  });
+  expect(await ledger.read()).toMatchObject({
+    doneEpochMs: new Map([
+      ['first-scan', expect.any(Number)],
+      [VAULT_URL, expect.any(Number)],
+    ]),
+  });
+});
