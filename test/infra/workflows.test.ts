@@ -18,9 +18,18 @@ describe.each(workflows)('the workflow $name', ({ text }) => {
     expect(written.filter((scope) => scope !== 'id-token' && scope !== 'contents')).toEqual([]);
   });
 
-  it('pins every action to a version or a commit', () => {
-    const actions = [...text.matchAll(/uses: (\S+)/g)].map((match) => match[1] ?? '');
-    expect(actions.filter((action) => !/@(v\d+(\.\d+)*|[0-9a-f]{40})$/.test(action))).toEqual([]);
+  it('pins every action to a commit, and says which version that is', () => {
+    const actions = [...text.matchAll(/uses: (.+)/g)].map((match) => match[1] ?? '');
+    expect(actions.filter((action) => !/@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(action))).toEqual([]);
+  });
+
+  it('takes no cache into a job that has rights', () => {
+    if (!/^ {6}[\w-]+: write$/m.test(text)) return;
+    expect(text).not.toMatch(/^ +cache:/m);
+  });
+
+  it('asks for variables of an environment in steps only: the condition of a job does not know them', () => {
+    expect([...text.matchAll(/^ {4}if: (?:>-\n(?: {6}.*\n)+|.*)/gm)].join('')).not.toContain('vars.');
   });
 
   it('stores no secret: Azure takes the token that GitHub signs for the job', () => {
@@ -41,9 +50,14 @@ describe.each(workflows)('the workflow $name', ({ text }) => {
   });
 
   it('calls only npm scripts that exist', () => {
-    const scripts = [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? '');
+    const scripts = [...text.matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map((match) => match[1] ?? '');
     expect(scripts.filter((script) => config.scripts[script] === undefined)).toEqual([]);
   });
+});
+
+it('the workflow that deploys asks the app whether it works, as its last step', () => {
+  const text = workflows.find(({ name }) => name === 'deploy.yml')?.text ?? '';
+  expect(text.trimEnd()).toMatch(/npm run --silent healthy -- "https:\/\/\$\{host\}"$/);
 });
 
 describe('azure.yaml', () => {
@@ -52,6 +66,29 @@ describe('azure.yaml', () => {
     expect(azureYaml).toMatch(/^services:\n {2}keywatch:$/m);
     expect(app).toContain("'azd-service-name': 'keywatch'");
   });
+
+  it('calls only npm scripts that exist', () => {
+    const scripts = [...azureYaml.matchAll(/npm run (?:--\w+ )?([\w:-]+)/g)].map((match) => match[1] ?? '');
+    expect(new Set(scripts)).toEqual(new Set(['build', 'types', 'healthy']));
+    expect(scripts.filter((script) => config.scripts[script] === undefined)).toEqual([]);
+  });
+
+  it('hooks into the packaging: azd never runs a build step of its own for Node', () => {
+    expect(azureYaml).toMatch(/^ {4}hooks:\n(?: {6}#.*\n)* {6}prepackage:\n/m);
+  });
+
+  it.each(['posix', 'windows'])(
+    'asks the app whether it works once vault events are subscribed, on %s',
+    (system) => {
+      const [, after = ''] = azureYaml.split('postdeploy:');
+      const hook = after.slice(
+        after.indexOf(`${system}:`),
+        system === 'posix' ? after.indexOf('windows:') : undefined,
+      );
+      expect(hook.indexOf('azd provision --no-prompt')).toBeGreaterThan(0);
+      expect(hook.indexOf('npm run --silent healthy --')).toBeGreaterThan(hook.indexOf('azd provision'));
+    },
+  );
 
   it('points at the template and at the folder that the build writes', () => {
     expect(azureYaml).toMatch(/path: infra\n {2}module: main\n/);

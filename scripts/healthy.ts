@@ -1,0 +1,39 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { askHealth } from './askHealth.ts';
+
+const [url = ''] = process.argv.slice(2);
+if (!URL.canParse(url)) {
+  console.error(
+    `Usage: npm run healthy -- ADDRESS\nADDRESS is that of the deployed app, the output KEYWATCH_URL of the deployment, not '${url}'.`,
+  );
+  process.exit(2);
+}
+
+console.log(`Asking ${new URL('/api/health', url)}, which also wakes the app: its first start scans.`);
+const answer = await askHealth({
+  url,
+  attempts: 20,
+  waitMs: 15_000,
+  timeoutMs: 30_000,
+  wait,
+  tell: (words) => console.log(words),
+});
+if (answer.healthy) {
+  console.log('The app is healthy. In a minute or two the first scan is in Application Insights.');
+} else if (answer.reason === 'unhealthy') {
+  console.error(
+    'The app runs, but it is not configured to work, and it does nothing until it is. What is wrong with its\n' +
+      'configuration is in the log of the function "health": in the portal the app, Functions, health, Invocations.\n' +
+      'Correct the setting or keywatch.config.json, try it with "npm run check", and deploy again.',
+  );
+  process.exitCode = 1;
+} else {
+  console.error(
+    `The app did not answer: ${answer.last}.\n` +
+      'See whether its functions are listed (the app in the portal, Functions): if not, deploy the package again\n' +
+      '("azd deploy"). If they are, see Diagnose and solve problems; a host that may not open its own storage\n' +
+      'stops at its start, and a role that was just assigned may take some minutes: ask again with\n' +
+      `"npm run healthy -- ${url}".`,
+  );
+  process.exitCode = 1;
+}

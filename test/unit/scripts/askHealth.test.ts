@@ -1,0 +1,89 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { askHealth } from '../../../scripts/askHealth.ts';
+
+const servers: ReturnType<typeof createServer>[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close();
+});
+
+type Answer = [status: number, body: string, headers?: Record<string, string>];
+const HEALTHY: Answer = [200, '{"status":"healthy"}'];
+const UNHEALTHY: Answer = [503, '{"status":"unhealthy"}'];
+const STARTING: Answer = [503, 'Function host is not running.'];
+
+/** An app that gives these answers in turn, the last one for ever. */
+const deployed = async (...answers: Answer[]) => {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    const [status, body, headers] = answers[Math.min(asked.length, answers.length) - 1] ?? HEALTHY;
+    response.writeHead(status, headers).end(body);
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+};
+
+const ask = async (url: string, attempts = 3) => {
+  const told: string[] = [];
+  const waited: number[] = [];
+  const answer = await askHealth({
+    url,
+    attempts,
+    waitMs: 15_000,
+    timeoutMs: 5_000,
+    wait: async (ms) => {
+      waited.push(ms);
+    },
+    tell: (words) => told.push(words),
+  });
+  return { answer, told, waited };
+};
+
+describe('the question after a deployment whether the app is healthy', () => {
+  it('is asked at /api/health and answered at once by a healthy app', async () => {
+    const { url, asked } = await deployed(HEALTHY);
+    const { answer, waited } = await ask(url);
+    expect({ answer, waited, asked }).toEqual({
+      answer: { healthy: true },
+      waited: [],
+      asked: ['/api/health'],
+    });
+  });
+
+  it('is asked again while the platform still starts the app', async () => {
+    const { url } = await deployed([404, ''], STARTING, HEALTHY);
+    const { answer, told, waited } = await ask(url);
+    expect(answer).toEqual({ healthy: true });
+    expect(told).toHaveLength(2);
+    expect(waited).toEqual([15_000, 15_000]);
+  });
+
+  it('ends in "unhealthy" when the app says to the end that it is not configured', async () => {
+    const { url, asked } = await deployed(UNHEALTHY);
+    const { answer, waited } = await ask(url);
+    expect(answer).toEqual({ healthy: false, reason: 'unhealthy' });
+    expect(asked).toHaveLength(3);
+    expect(waited).toHaveLength(2);
+  });
+
+  it.each<[string, Answer]>([
+    ['a 503 of the platform', STARTING],
+    ['a page of somebody else with status 200', [200, '<h1>Your function app is up and running</h1>']],
+    ['a redirect, which it does not follow', [302, '', { location: '/elsewhere' }]],
+  ])('takes no other answer for that of Keywatch: %s', async (_what, given) => {
+    const { url, asked } = await deployed(given);
+    const { answer } = await ask(url, 1);
+    expect(answer).toMatchObject({ healthy: false, reason: 'no_answer' });
+    expect(asked).toEqual(['/api/health']);
+  });
+
+  it('says what kept it from an answer when nobody listens', async () => {
+    const { url } = await deployed(HEALTHY);
+    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const { answer } = await ask(url, 1);
+    expect(answer).toMatchObject({ reason: 'no_answer', last: expect.stringContaining('ECONNREFUSED') });
+  });
+});
