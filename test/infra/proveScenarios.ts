@@ -39,7 +39,8 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
         if (scenario.silent === undefined) heartbeats(telling);
         scenario.happened(telling);
         await store.insertEnvelopes(await take());
-        const fired = firing(await evaluateAlerts(store, NOW));
+        const evaluations = await evaluateAlerts(store, NOW);
+        const fired = firing(evaluations);
         expect(Object.keys(fired).sort()).toEqual(Object.keys(scenario.fires).sort());
         for (const [rule, alerts] of Object.entries(scenario.fires)) {
           expect(fired[rule]).toHaveLength(alerts.length);
@@ -47,6 +48,8 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
             expect.arrayContaining(alerts.map((alert) => expect.objectContaining(alert))),
           );
         }
+        for (const [rule, words] of Object.entries(scenario.says ?? {}))
+          expect(JSON.stringify(evaluations.find((one) => one.rule.name === rule)?.rows)).toMatch(words);
       },
     );
   });

@@ -4,8 +4,9 @@ import { proveScenarios } from './proveScenarios.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { GRANT_AND_CALL_SCENARIOS } from './scenariosOfGrantsAndCalls.ts';
 import { ROUND_SCENARIOS } from './scenariosOfRounds.ts';
+import { TARGET_SCENARIOS } from './scenariosOfTargets.ts';
 
-const ALL = [...SCENARIOS, ...ROUND_SCENARIOS, ...GRANT_AND_CALL_SCENARIOS];
+const ALL = [...SCENARIOS, ...ROUND_SCENARIOS, ...GRANT_AND_CALL_SCENARIOS, ...TARGET_SCENARIOS];
 
 proveScenarios(ALL);
 

@@ -6,6 +6,8 @@ export interface Scenario {
   readonly happened: (tell: Telling) => void;
   /** By rule: one entry per alert, with the dimensions that matter. */
   readonly fires: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+  /** By rule: what its rows, as JSON, say beyond the dimensions. */
+  readonly says?: Readonly<Record<string, RegExp>>;
   /** Leaves out the heartbeats that every other scenario has. */
   readonly silent?: true;
 }
