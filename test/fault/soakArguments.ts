@@ -28,7 +28,7 @@ export const parseSoakArguments = (
   if (!isKnown || !isWhole || !isPath) return { ok: false, message: USAGE };
   return {
     ok: true,
-    runs: Number(runs ?? 1_000_000),
+    runs: path === undefined ? Number(runs ?? 1_000_000) : 1,
     seed: Number(seed ?? Math.floor(Math.random() * 2 ** 31)),
     path: path === undefined ? undefined : String(path),
     withRaces: runs === undefined && path === undefined,

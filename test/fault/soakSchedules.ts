@@ -24,7 +24,7 @@ export const soakSchedules = async ({ runs, seed, path }: SoakRequest): Promise<
 
   console.log(path === undefined ? `${said(runs)} random schedules, seed ${seed}` : `seed ${seed}, ${path}`);
   const { failure, ...sum } = await runRandomSchedules({
-    runs: path === undefined ? runs : 1,
+    runs,
     seed,
     path,
     onRun: (now) => {

@@ -23,8 +23,11 @@ const versionOf = (properties: SecretProperties): TokenVersionProperties => ({
   createdEpochMs: properties.createdOn?.getTime(),
 });
 
+/** The SDK cuts dates to 32 bits: what is later comes out in the past, where Key Vault refuses it or calls it expired. */
+const LAST_DATE_EPOCH_MS = (2 ** 31 - 1) * 1000;
+
 const dateOf = (epochMs: number | undefined) =>
-  epochMs === undefined ? {} : { expiresOn: new Date(epochMs) };
+  epochMs === undefined ? {} : { expiresOn: new Date(Math.min(epochMs, LAST_DATE_EPOCH_MS)) };
 
 /** Key Vault's secrets through the unmodified SDK, one request a call. */
 export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenStore => {

@@ -31,7 +31,7 @@ export const grantDeadline = (life: TokenLife): number | undefined => {
   return limits.length === 0 ? undefined : Math.min(...limits);
 };
 
-/** The furthest instant that a JavaScript date, and so an `exp`, can hold. */
+/** The furthest instant that a JavaScript date can hold; a store may hold less and says an earlier one then. */
 const LAST_INSTANT_EPOCH_MS = 8.64e15;
 
 const after = (startEpochMs: number | undefined, lengthMs: number | undefined): number | undefined =>

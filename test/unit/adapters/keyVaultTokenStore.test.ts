@@ -33,6 +33,20 @@ describe('the token store on Key Vault', () => {
     expect(await store.readLatest(secret)).toMatchObject({ ok: true, latest: { ...version, enabled: true } });
   });
 
+  it('writes an end that the SDK cannot carry as the last one that it can, never as one in the past', async () => {
+    const { store, secret } = await start();
+    const version = { value: CANARY, tags: {}, contentType: undefined };
+    const inSixtyYearsEpochMs = Date.parse('2086-11-22T00:00:00Z');
+    const written = await store.write(secret, { ...version, expiresOnEpochMs: inSixtyYearsEpochMs });
+    const lastEpochMs = Date.parse('2038-01-19T03:14:07Z');
+    expect(await store.readLatest(secret)).toMatchObject({ latest: { expiresOnEpochMs: lastEpochMs } });
+    const update = { tags: {}, expiresOnEpochMs: 8.64e15 };
+    expect(await store.updateProperties(secret, written.ok ? written.version : '', update)).toEqual({
+      ok: true,
+    });
+    expect(await store.readLatest(secret)).toMatchObject({ latest: { expiresOnEpochMs: lastEpochMs } });
+  });
+
   it('reads before its first write, so that no token leaves without one of ours', async () => {
     const { vault, write } = await start();
     await Promise.all([write('one'), write('two'), write('three')]);
