@@ -1,3 +1,4 @@
+import { grantCredentialId } from '../../domain/grant.ts';
 import { refreshUrlOf } from '../../domain/providerProfile.ts';
 import type { ResolvedClientAuthentication, TokenAnswer } from '../../ports/authorizationServer.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -47,23 +48,31 @@ const mayRepeat = ({ intent, journal, timings }: ArmedAttempt): boolean =>
   intent.graceUntilEpochMs !== undefined &&
   journal.storeNowEpochMs() + timings.postTimeoutMs <= intent.graceUntilEpochMs;
 
-const post = (
+const post = async (
   { ports, grant, profile, timings, base }: ArmedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
-): Promise<TokenAnswer> =>
-  ports.telemetry
-    .httpCall(
-      { method: 'POST', url: refreshUrlOf(profile), credentialId: `grant/${grant.id}` },
-      () =>
-        ports.server.refresh({
-          grantId: grant.id,
-          profile,
-          clientId: grant.clientId,
-          clientAuthentication,
-          refreshToken: base.value,
-          timeoutMs: timings.postTimeoutMs,
-        }),
+): Promise<TokenAnswer> => {
+  let answered: TokenAnswer | undefined;
+  const refresh = async (): Promise<TokenAnswer> => {
+    answered = await ports.server.refresh({
+      grantId: grant.id,
+      profile,
+      clientId: grant.clientId,
+      clientAuthentication,
+      refreshToken: base.value,
+      timeoutMs: timings.postTimeoutMs,
+    });
+    return answered;
+  };
+  try {
+    return await ports.telemetry.httpCall(
+      { method: 'POST', url: refreshUrlOf(profile), credentialId: grantCredentialId(grant.id) },
+      refresh,
       (answer) => ('httpStatus' in answer ? answer.httpStatus : undefined),
-    )
-    // The port promises not to reject; if it does, the request may have been carried out.
-    .catch((cause: unknown): TokenAnswer => ({ kind: 'ambiguous', reason: 'the client failed', cause }));
+    );
+  } catch (cause) {
+    // Both ports promise not to reject. An answer that came is worth more than having told of it; without
+    // one, the request may have been carried out.
+    return answered ?? { kind: 'ambiguous', reason: 'the client failed', cause };
+  }
+};

@@ -22,7 +22,7 @@ export interface Persisted {
  * waits for anything that is not a store. One acknowledgement is enough to be safe.
  */
 export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Promise<Persisted> => {
-  const { ports, timings, grant } = armed;
+  const { ports, timings } = armed;
   const envelope = sealed(armed, token);
   const startMs = ports.clock.monotonicMs();
   let inJournal: Persisted['inJournal'] | undefined;
@@ -42,7 +42,7 @@ export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Pro
     const overtaken = journaled.kind === 'overtaken' || placed.kind === 'overtaken';
     const safe = journaled.kind === 'sealed' || placed.kind === 'stored';
     if ((overtaken || !safe) && !inOrphanSink && envelope !== undefined) {
-      inOrphanSink = (await ports.orphans.put(grant.id, envelope)).ok;
+      inOrphanSink = await orphanSide(armed, envelope);
     }
     const elapsedMs = ports.clock.monotonicMs() - startMs;
     const settled = isFinal(journaled) && placed.kind !== 'failed';
@@ -100,6 +100,14 @@ const vaultSide = (armed: ArmedAttempt, token: PlacedToken, mayBeBlind: boolean)
     kind: 'failed',
     failure: brokenPromise('vault', cause),
   }));
+
+const orphanSide = async ({ ports, grant }: ArmedAttempt, envelope: SealedEnvelope): Promise<boolean> => {
+  try {
+    return (await ports.orphans.put(grant.id, envelope)).ok;
+  } catch {
+    return false;
+  }
+};
 
 /** A store that throws broke its promise; with a token in hand that is a failure like any other. */
 const brokenPromise = (store: StoreFailure['store'], cause: unknown): StoreFailure => ({
