@@ -56,13 +56,14 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
     config: {
       providers: refreshed.map(({ server }) => ({ id: providerId(server), ...server.provider })),
       grants: [
-        ...refreshed.map(({ id, owner, server }) => ({
+        ...refreshed.map(({ id, owner, server, targets }) => ({
           id,
           provider: providerId(server),
           vault: vault.url,
           secretName: tokenName(id),
           clientId: server.clientId,
           clientSecret: { secretName: clientSecretName(server) },
+          targets,
           owner,
           reconnectUrl: `https://integrations.contoso.example/reconnect/${id}`,
         })),

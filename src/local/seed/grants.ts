@@ -6,18 +6,33 @@ export interface SeededGrant {
   readonly server: Exclude<keyof AuthorizationServers, 'close' | symbol>;
   readonly lifetimeDays: number;
   readonly owner: string;
+  /** Hosts of the API that its access tokens are for. */
+  readonly targets: readonly string[];
 }
 
 /** The grants that Contoso has Keywatch refresh: a three-month cycle, a six-month one, and an odd provider. */
 export const companyGrants: readonly SeededGrant[] = [
-  { id: 'salesforce-orders', server: 'strict', lifetimeDays: 90, owner: 'crm-integration@contoso.example' },
+  {
+    id: 'salesforce-orders',
+    server: 'strict',
+    lifetimeDays: 90,
+    owner: 'crm-integration@contoso.example',
+    targets: ['contoso.my.salesforce.com'],
+  },
   {
     id: 'servicenow-incidents',
     server: 'graceful',
     lifetimeDays: 180,
     owner: 'itsm-platform@contoso.example',
+    targets: ['contoso.service-now.com'],
   },
-  { id: 'loyalty-partner', server: 'odd', lifetimeDays: 90, owner: 'partner-apis@contoso.example' },
+  {
+    id: 'loyalty-partner',
+    server: 'odd',
+    lifetimeDays: 90,
+    owner: 'partner-apis@contoso.example',
+    targets: ['api.loyalty-partner.example'],
+  },
 ];
 
 /** A grant that a script of another team refreshes, and has not for a while. */

@@ -4,6 +4,9 @@ const CRM = 'crm-integration@contoso.example';
 const ITSM = 'itsm-platform@contoso.example';
 const PARTNERS = 'partner-apis@contoso.example';
 const DATA = 'data-platform@contoso.example';
+const DYNAMICS = 'contoso.crm4.dynamics.com';
+
+const usedAt = (hosts: string) => ({ 'keywatch-target': hosts });
 
 /** Client secrets, API keys and tokens of the services that Contoso talks to. */
 export const integrationVault: SeededVault = {
@@ -17,19 +20,25 @@ export const integrationVault: SeededVault = {
       tags: {
         'keywatch-runbook': 'https://wiki.contoso.example/runbooks/salesforce',
         'keywatch-page-days': '10',
+        'keywatch-target': 'contoso.my.salesforce.com',
       },
     }),
     secret('salesforce-sandbox-client-secret', { endsInDays: 61, owner: CRM }),
-    secret('hubspot-private-app-token', { endsInDays: 18, owner: CRM }),
-    secret('dynamics-app-secret', { endsInDays: -3, madeDaysAgo: 368, owner: CRM }),
-    secret('dynamics-app-secret-2', { endsInDays: 540, madeDaysAgo: 10, owner: CRM }),
+    secret('hubspot-private-app-token', { endsInDays: 18, owner: CRM, tags: usedAt('api.hubapi.com') }),
+    secret('dynamics-app-secret', { endsInDays: -3, madeDaysAgo: 368, owner: CRM, tags: usedAt(DYNAMICS) }),
+    secret('dynamics-app-secret-2', { endsInDays: 540, madeDaysAgo: 10, owner: CRM, tags: usedAt(DYNAMICS) }),
     secret('mailchimp-api-key', { owner: CRM }),
     secret('servicenow-oauth-client-secret', {
       endsInDays: 25,
       owner: ITSM,
       tags: { 'keywatch-runbook': 'https://wiki.contoso.example/runbooks/servicenow' },
     }),
-    secret('servicenow-basic-password', { endsInDays: 75, madeDaysAgo: 15, owner: ITSM }),
+    secret('servicenow-basic-password', {
+      endsInDays: 75,
+      madeDaysAgo: 15,
+      owner: ITSM,
+      tags: usedAt('contoso.service-now.com'),
+    }),
     secret('servicenow-midserver-secret', {
       endsInDays: 8,
       owner: ITSM,
@@ -42,8 +51,13 @@ export const integrationVault: SeededVault = {
       owner: ITSM,
       contentType: 'application/x-pem-file',
     }),
-    secret('github-deploy-pat', { endsInDays: 2, madeDaysAgo: 88, owner: ITSM }),
-    secret('stripe-restricted-key', { endsInDays: 120, owner: PARTNERS }),
+    secret('github-deploy-pat', {
+      endsInDays: 2,
+      madeDaysAgo: 88,
+      owner: ITSM,
+      tags: usedAt('api.github.com, uploads.github.com'),
+    }),
+    secret('stripe-restricted-key', { endsInDays: 120, owner: PARTNERS, tags: usedAt('api.stripe.com') }),
     secret('stripe-webhook-secret', { owner: PARTNERS }),
     secret('adyen-api-key', { endsInDays: 5.2, madeDaysAgo: 360, owner: PARTNERS }),
     secret('fedex-oauth-secret', { endsInDays: 29, owner: PARTNERS }),

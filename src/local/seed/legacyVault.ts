@@ -35,6 +35,7 @@ export const legacyVault: SeededVault = {
         'keywatch-snooze-until': 'next week',
         'keywatch-ignore': 'perhaps',
         'keywatch-runbook': 'http://intranet/runbook',
+        'keywatch-target': '10.0.0.7, *.intranet.example',
       },
     }),
     secret('tag-of-256-characters', { endsInDays: 500, tags: { 'keywatch-owner': 'x'.repeat(256) } }),

@@ -18,7 +18,12 @@ export const paymentsVault: SeededVault = {
       tags: { 'keywatch-runbook': 'https://wiki.contoso.example/runbooks/swift' },
     }),
     certificate('visa-client-mtls', { endsInDays: 240, owner: SECURITY }),
-    certificate('mastercard-client-mtls', { endsInDays: -1, madeDaysAgo: 731, owner: SECURITY }),
+    certificate('mastercard-client-mtls', {
+      endsInDays: -1,
+      madeDaysAgo: 731,
+      owner: SECURITY,
+      tags: { 'keywatch-target': 'api.mastercard.com' },
+    }),
     certificate('sandbox-acquirer', { endsInDays: -30, madeDaysAgo: 395, disabled: true }),
     certificate('acquirer-next', { beginsInDays: 7, endsInDays: 372, madeDaysAgo: 2 }),
     key('card-data-kek', { endsInDays: 90, madeDaysAgo: 275, owner: SECURITY }),

@@ -49,6 +49,14 @@ describe('the seeded company', () => {
     expect([...findings].sort()).toEqual(['malformed_tag', 'never_valid', 'no_expiry', 'unowned']);
   });
 
+  it('says by tag where some of them are used, and by a malformed one nothing', async () => {
+    const assessments = await assessCompany();
+    const targetsOf = (wanted: string) => assessments.find(({ name }) => name === wanted)?.targets;
+    expect(targetsOf('github-deploy-pat')).toEqual(['api.github.com', 'uploads.github.com']);
+    expect(targetsOf('mastercard-client-mtls')).toEqual(['api.mastercard.com']);
+    expect(targetsOf('tag-nonsense')).toBeUndefined();
+  });
+
   it('is the same from run to run', async () => {
     const facts = ({ credentialId, status, expiresOnEpochMs, findings }: Assessment) =>
       JSON.stringify([credentialId, status, expiresOnEpochMs, findings]);
