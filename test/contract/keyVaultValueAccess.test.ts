@@ -6,7 +6,11 @@ import { startKeyVault } from '../fakes/startKeyVault.ts';
 const probe = async (identity: Identity) => {
   const { standIn, vault } = await startKeyVault();
   vault.seed.secret('token', { value: 'canary-of-the-value' });
-  const access = keyVaultValueAccess({ credential: standIn.credentialFor(identity), localMode: true });
+  const access = keyVaultValueAccess({
+    credential: standIn.credentialFor(identity),
+    localMode: true,
+    requestTimeoutMs: 500,
+  });
   return { access, vault, standIn };
 };
 
@@ -16,6 +20,12 @@ describe('the question whether values may be read', () => {
     expect(await owner.access.mayReadValues(owner.vault.url)).toBe('allowed');
     const scanner = await probe(scannerIdentity);
     expect(await scanner.access.mayReadValues(scanner.vault.url)).toBe('denied');
+  });
+
+  it('is open when the vault takes the question and never answers', async () => {
+    const { access, vault } = await probe(ownerIdentity);
+    vault.faults.inject({ action: { kind: 'hang' } });
+    expect(await access.mayReadValues(vault.url)).toBe('unknown');
   });
 
   it('is open when nobody answers, and never rejects', async () => {

@@ -38,7 +38,7 @@ export const thumbprintSha256Of = (der: Uint8Array): string =>
 export const keyVaultClientAuthentication = (
   options: KeyVaultClientAuthenticationOptions,
 ): ClientAuthenticationSource => {
-  const { credential, localMode, clock } = options;
+  const { credential, clock } = options;
   const clientOf = secretClients(options);
   const callAbout = (kind: string, { vaultUrl, name }: SecretReference): StoreCall => ({
     store: 'client_credential',
@@ -62,7 +62,7 @@ export const keyVaultClientAuthentication = (
 
   const thumbprintOf = async ({ vaultUrl, name }: SecretReference): Promise<string | undefined> => {
     const { CertificateClient } = await import('@azure/keyvault-certificates');
-    const client = new CertificateClient(vaultUrl, credential, valueClientOptions(vaultUrl, localMode));
+    const client = new CertificateClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
     const { cer } = await client.getCertificate(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
     return cer === undefined ? undefined : thumbprintSha256Of(cer);
   };
@@ -75,7 +75,7 @@ export const keyVaultClientAuthentication = (
     const { vaultUrl, name } = reference;
     try {
       const { CryptographyClient, KeyClient } = await import('@azure/keyvault-keys');
-      const clientOptions = () => valueClientOptions(vaultUrl, localMode);
+      const clientOptions = () => valueClientOptions(vaultUrl, options);
       const keys = new KeyClient(vaultUrl, credential, clientOptions());
       const key = await keys.getKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
       const algorithm = algorithmOf(key);

@@ -48,7 +48,7 @@ const asGone = (failure: StoreFailure): StoreFailure =>
  * former version closed.
  */
 export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
-  const { vaultUrl, keyName, clock, credential, localMode } = options;
+  const { vaultUrl, keyName, clock, credential } = options;
   const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
   let cached: CachedKey | undefined;
 
@@ -59,7 +59,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
     const what = `fetch ${where}`;
     try {
       const { KeyClient } = await import('@azure/keyvault-keys');
-      const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, localMode));
+      const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
       const found = await client.getKey(keyName, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
       if (found.properties.enabled === false)
         return storeFailure({ store: 'seal', what }, 'key_gone', 'it is disabled');
@@ -96,7 +96,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
         const { CryptographyClient } = await import('@azure/keyvault-keys');
         // Only name and version come from the envelope: the vault is the config's.
         const keyId = `${vaultUrl}/keys/${parts.key.name}/${parts.key.version}`;
-        const client = new CryptographyClient(keyId, credential, valueClientOptions(vaultUrl, localMode));
+        const client = new CryptographyClient(keyId, credential, valueClientOptions(vaultUrl, options));
         const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
         contentKey = (await client.unwrapKey('RSA-OAEP-256', parts.wrappedKey, { abortSignal })).result;
       } catch (error) {

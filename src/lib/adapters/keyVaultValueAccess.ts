@@ -1,29 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { TokenCredential } from '@azure/core-auth';
 import type { ValueAccess, ValueAccessProbe } from '../ports/valueAccess.ts';
-import { loopbackSwitches } from './loopbackSwitches.ts';
-
-export interface KeyVaultValueAccessOptions {
-  readonly credential: TokenCredential;
-  /** True against stand-ins on this machine only. */
-  readonly localMode?: boolean;
-}
+import { type VaultAccess, valueClientOptions } from './secretClients.ts';
 
 /**
  * Asks each vault for a secret that cannot exist. Key Vault authorizes before it looks: 404 means that
  * a value would have been handed out, 403 that none would.
  */
-export const keyVaultValueAccess = ({
-  credential,
-  localMode = false,
-}: KeyVaultValueAccessOptions): ValueAccessProbe => ({
+export const keyVaultValueAccess = (access: VaultAccess): ValueAccessProbe => ({
   async mayReadValues(vaultUrl) {
     const { SecretClient } = await import('@azure/keyvault-secrets');
-    const client = new SecretClient(vaultUrl, credential, {
-      ...loopbackSwitches(vaultUrl, localMode),
-      retryOptions: { maxRetries: 0 },
-      redirectOptions: { maxRetries: 0 },
-    });
+    const client = new SecretClient(vaultUrl, access.credential, valueClientOptions(vaultUrl, access));
     try {
       await client.getSecret(`keywatch-access-check-${randomUUID()}`);
       return 'allowed';

@@ -6,12 +6,13 @@ import { manualClock } from '../../fakes/manualClock.ts';
 import { startKeyVault } from '../../fakes/startKeyVault.ts';
 
 const CANARY = 'canary-token-7d1';
-const start = async (identity = ownerIdentity) => {
+const start = async (identity = ownerIdentity, limits: { requestTimeoutMs?: number } = {}) => {
   const { standIn, vault, clientsOf } = await startKeyVault();
   const store = keyVaultTokenStore({
     credential: standIn.credentialFor(identity),
     localMode: true,
     clock: manualClock(),
+    ...limits,
   });
   const secret = { vaultUrl: vault.url, name: 'oauth-crm' };
   const write = (value: string, tags: Record<string, string> = {}) =>
@@ -45,6 +46,13 @@ describe('the token store on Key Vault', () => {
       ok: true,
     });
     expect(await store.readLatest(secret)).toMatchObject({ latest: { expiresOnEpochMs: lastEpochMs } });
+  });
+
+  it('waits no longer for a later page of versions than for the first', async () => {
+    const { vault, store, secret } = await start(ownerIdentity, { requestTimeoutMs: 150 });
+    for (let version = 0; version < 30; version++) vault.seed.secret(secret.name, { value: `v${version}` });
+    vault.faults.inject({ match: { path: /skiptoken/ }, action: { kind: 'hang' } });
+    expect(await store.listVersions(secret)).toMatchObject({ ok: false, code: 'unavailable' });
   });
 
   it('reads before its first write, so that no token leaves without one of ours', async () => {
