@@ -12,37 +12,11 @@ param environmentName string
 
 @description('Region. Only those that offer Flex Consumption; ask "az functionapp list-flexconsumption-locations" and add a new one here.')
 @allowed([
-  'australiaeast'
-  'australiasoutheast'
-  'brazilsouth'
-  'canadacentral'
-  'centralindia'
-  'centralus'
-  'eastasia'
-  'eastus'
-  'eastus2'
-  'francecentral'
-  'germanywestcentral'
-  'italynorth'
-  'japaneast'
-  'koreacentral'
-  'northcentralus'
-  'northeurope'
-  'norwayeast'
-  'southafricanorth'
-  'southcentralus'
-  'southeastasia'
-  'southindia'
-  'spaincentral'
-  'swedencentral'
-  'uaenorth'
-  'uksouth'
-  'ukwest'
-  'westcentralus'
-  'westeurope'
-  'westus'
-  'westus2'
-  'westus3'
+  'australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'centralindia', 'centralus', 'eastasia'
+  'eastus', 'eastus2', 'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'koreacentral'
+  'northcentralus', 'northeurope', 'norwayeast', 'southafricanorth', 'southcentralus', 'southeastasia'
+  'southindia', 'spaincentral', 'swedencentral', 'uaenorth', 'uksouth', 'ukwest', 'westcentralus', 'westeurope'
+  'westus', 'westus2', 'westus3'
 ])
 @metadata({ azd: { type: 'location' } })
 param location string
@@ -53,7 +27,7 @@ param tags object = {}
 @description('Vaults that exist already, in any resource group and subscription of the tenant. Each must use RBAC: "npm run check" says which does not.')
 param existingVaults vaultReference[] = []
 
-@description('RBAC vault in this resource group that holds the sealing key and may hold grants. Empty: a vault is made.')
+@description('RBAC vault in this resource group that holds the sealing key and may hold grants. Empty: a vault is made. To say more about it, name it among existingVaults too.')
 @maxLength(24)
 param existingSealingVaultName string = ''
 
@@ -96,12 +70,7 @@ param orphanBlobServiceUrl string = ''
 param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
 
 @description('Redundancy of the storage account; zones where the region has them.')
-@allowed([
-  'Standard_LRS'
-  'Standard_ZRS'
-  'Standard_GRS'
-  'Standard_GZRS'
-])
+@allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSkuName string = 'Standard_ZRS'
 
 @description('Most instances of the app at a time.')
@@ -110,11 +79,7 @@ param storageSkuName string = 'Standard_ZRS'
 param maximumInstanceCount int = 40
 
 @description('Memory of an instance of the app, in MB.')
-@allowed([
-  512
-  2048
-  4096
-])
+@allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
 
 @description('Full resource id of a Log Analytics workspace to use, which may be in another subscription of the tenant. Empty: one is made.')
@@ -148,7 +113,8 @@ param logicAppReceivers logicAppReceiver[] = []
 @description('Event hubs that receive every alert.')
 param eventHubReceivers eventHubReceiver[] = []
 
-@description('Action groups that exist already and are told as well.')
+@description('Action groups that exist already and are told as well. An alert rule calls five at most, the one of the receivers above included.')
+@maxLength(5)
 param existingActionGroupIds string[] = []
 
 @description('When nobody is told. Absent: no maintenance window.')
@@ -174,59 +140,25 @@ param subscribeToVaultEvents bool = false
 
 var hasReceivers = !empty(emailReceivers) || !empty(smsReceivers) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
 var isToldNowhere = !hasReceivers && empty(existingActionGroupIds)
+var hasTooManyGroups = hasReceivers && length(existingActionGroupIds) == 5
 var hasPlainWebhook = !empty(filter(items(webhooks), webhook => !startsWith(string(webhook.value), 'https://')))
 var hasBadWorkspace = !empty(existingWorkspaceResourceId) && !contains(toLower(existingWorkspaceResourceId), '/providers/microsoft.operationalinsights/workspaces/')
 
 // Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
 var told = isToldNowhere ? fail('Nobody would be told of an alert: give at least one of emailReceivers, smsReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
-var safe = hasPlainWebhook ? fail('Every address in webhooks must begin with https://.') : told
+var callable = hasTooManyGroups ? fail('An alert rule calls five action groups at most: with receivers of your own, give four existingActionGroupIds or fewer.') : told
+var safe = hasPlainWebhook ? fail('Every address in webhooks must begin with https://.') : callable
 var prefix = hasBadWorkspace ? fail('existingWorkspaceResourceId must be a full resource id: /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/NAME.') : safe
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
 var makeVault = empty(existingSealingVaultName)
 var sealingVaultName = makeVault ? 'kv-kw-${token}' : existingSealingVaultName
-var storageAccountName = 'stkeywatch${token}'
-var deploymentContainerName = 'app-package'
-var controlContainerName = 'keywatch-control'
+var namedVaults = concat(map(existingVaults, vault => vault.name), [sealingVaultName])
+var vaultNames = union(map(namedVaults, name => toLower(name)), [])
 
-// Every vault with every place filled in, the one that holds the sealing key included.
-var placedVaults = map(existingVaults, vault => {
-  name: vault.name
-  subscriptionId: vault.?subscriptionId ?? subscription().subscriptionId
-  resourceGroup: vault.?resourceGroup ?? resourceGroup().name
-  holdsGrants: vault.?holdsGrants ?? false
-  diagnostics: vault.?diagnostics ?? true
-  systemTopicName: vault.?systemTopicName ?? ''
-  sealingKeyName: ''
-})
-var sealingVault = {
-  name: sealingVaultName
-  subscriptionId: subscription().subscriptionId
-  resourceGroup: resourceGroup().name
-  holdsGrants: true
-  diagnostics: true
-  systemTopicName: ''
-  sealingKeyName: sealingKeyName
-}
-var vaults = concat(placedVaults, [sealingVault])
-var grantVaults = filter(vaults, vault => vault.holdsGrants)
-var grantGroups = union(map(grantVaults, vault => toLower('${vault.subscriptionId}/${vault.resourceGroup}')), [])
-// One seed for the role where it is made and where it is assigned.
-var refresherRoleSeed = 'keywatch-refresher-${token}'
-var vaultAddresses = map(vaults, vault => 'https://${vault.name}${environment().suffixes.keyvaultDns}')
-
-module identities 'modules/identities.bicep' = {
-  name: '${prefix}-identities'
-  params: {
-    location: location
-    nameSuffix: token
-    tags: allTags
-  }
-}
-
-module monitoring 'modules/monitoring.bicep' = {
-  name: '${prefix}-monitoring'
+module application 'modules/application.bicep' = {
+  name: '${prefix}-application'
   params: {
     location: location
     nameSuffix: token
@@ -234,278 +166,80 @@ module monitoring 'modules/monitoring.bicep' = {
     existingWorkspaceResourceId: existingWorkspaceResourceId
     retentionInDays: retentionInDays
     dailyQuotaGb: dailyQuotaGb
-  }
-}
-
-module storage 'modules/storage.bicep' = {
-  name: '${prefix}-storage'
-  params: {
-    location: location
-    accountName: storageAccountName
-    tags: allTags
-    skuName: storageSkuName
-    containerNames: [deploymentContainerName, controlContainerName, 'keywatch-orphans']
-    queueNames: ['keywatch-scan', 'keywatch-refresh']
-    publicAccess: !privateNetworking
-  }
-}
-
-module keyVault 'modules/keyVault.bicep' = if (makeVault) {
-  name: '${prefix}-vault'
-  params: {
-    location: location
-    vaultName: sealingVaultName
-    tags: allTags
-    publicAccess: !privateNetworking
-  }
-}
-
-module sealingKey 'modules/sealingKey.bicep' = {
-  name: '${prefix}-sealing-key'
-  dependsOn: [keyVault]
-  params: {
-    vaultName: sealingVaultName
-    keyName: sealingKeyName
-  }
-}
-
-module refresherRoles 'modules/refresherRole.bicep' = [for group in grantGroups: {
-  name: '${prefix}-role-${uniqueString(group)}'
-  scope: resourceGroup(split(group, '/')[0], split(group, '/')[1])
-  params: {
-    roleName: guid(group, refresherRoleSeed)
-  }
-}]
-
-module appRoles 'modules/roleAssignments.bicep' = {
-  name: '${prefix}-roles'
-  params: {
-    scannerPrincipalId: identities.outputs.scannerPrincipalId
-    refresherPrincipalId: identities.outputs.refresherPrincipalId
-    storageAccountName: storage.outputs.accountName
-    componentName: monitoring.outputs.componentName
+    storageSkuName: storageSkuName
+    sealingVaultName: sealingVaultName
+    makeVault: makeVault
+    sealingKeyName: sealingKeyName
     grantSecretNamePrefix: grantSecretNamePrefix
-  }
-}
-
-module vaultRoles 'modules/roleAssignments.bicep' = [for vault in vaults: {
-  name: '${prefix}-roles-${uniqueString(vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  dependsOn: [refresherRoles, sealingKey]
-  params: {
-    scannerPrincipalId: identities.outputs.scannerPrincipalId
-    refresherPrincipalId: identities.outputs.refresherPrincipalId
-    vaultName: vault.name
-    sealingKeyName: vault.sealingKeyName
-    holdsGrants: vault.holdsGrants
-    refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
-    grantSecretNamePrefix: grantSecretNamePrefix
-  }
-}]
-
-module discoveryRoles 'modules/discoveryRoleAssignment.bicep' = [for id in discoverySubscriptionIds: {
-  name: '${prefix}-discovery-${uniqueString(id)}'
-  scope: subscription(id)
-  params: {
-    scannerPrincipalId: identities.outputs.scannerPrincipalId
-  }
-}]
-
-module network 'modules/network.bicep' = if (privateNetworking) {
-  name: '${prefix}-network'
-  params: {
-    location: location
-    networkName: 'vnet-keywatch-${token}'
-    tags: allTags
-    addressPrefix: networkAddressPrefix
-  }
-}
-
-var storageServices = ['blob', 'queue', 'table']
-
-module storageEndpoints 'modules/privateEndpoint.bicep' = [for (service, i) in storageServices: if (privateNetworking) {
-  name: '${prefix}-endpoint-${service}'
-  params: {
-    location: location
-    endpointName: 'pep-keywatch-${service}-${token}'
-    tags: allTags
-    subnetId: network!.outputs.endpointsSubnetId
-    targetId: storage.outputs.accountId
-    groupId: service
-    zoneId: network!.outputs.zoneIds[i]
-  }
-}]
-
-module vaultEndpoint 'modules/privateEndpoint.bicep' = if (privateNetworking && makeVault) {
-  name: '${prefix}-endpoint-vault'
-  params: {
-    location: location
-    endpointName: 'pep-keywatch-vault-${token}'
-    tags: allTags
-    subnetId: network!.outputs.endpointsSubnetId
-    targetId: keyVault!.outputs.vaultId
-    groupId: 'vault'
-    zoneId: network!.outputs.zoneIds[3]
-  }
-}
-
-module functionApp 'modules/functionApp.bicep' = {
-  name: '${prefix}-app'
-  // The host stops at its first start when it may not open its own storage.
-  dependsOn: [appRoles, storageEndpoints]
-  params: {
-    location: location
-    appName: 'func-keywatch-${token}'
-    planName: 'plan-keywatch-${token}'
-    tags: allTags
-    scannerIdentityId: identities.outputs.scannerId
-    refresherIdentityId: identities.outputs.refresherId
-    refresherClientId: identities.outputs.refresherClientId
-    blobEndpoint: storage.outputs.blobEndpoint
-    queueEndpoint: storage.outputs.queueEndpoint
-    tableEndpoint: storage.outputs.tableEndpoint
-    deploymentContainerName: deploymentContainerName
-    applicationInsightsConnectionString: monitoring.outputs.connectionString
-    telemetryClientId: identities.outputs.scannerClientId
-    outboundSubnetId: privateNetworking ? network!.outputs.appSubnetId : ''
+    privateNetworking: privateNetworking
+    networkAddressPrefix: networkAddressPrefix
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     keywatchSettings: {
-      KEYWATCH_VAULTS: join(vaultAddresses, ',')
+      KEYWATCH_VAULTS: join(map(vaultNames, name => 'https://${name}${environment().suffixes.keyvaultDns}'), ',')
       KEYWATCH_SUBSCRIPTIONS: join(discoverySubscriptionIds, ',')
       KEYWATCH_CONFIG_FILE: configFile
       KEYWATCH_SCAN_SCHEDULE: scanSchedule
       KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
       KEYWATCH_INVENTORY_HOUR_UTC: string(inventoryHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
-      KEYWATCH_BLOB_SERVICE_URL: storage.outputs.blobEndpoint
       KEYWATCH_ORPHAN_BLOB_SERVICE_URL: orphanBlobServiceUrl
-      KEYWATCH_QUEUE_SERVICE_URL: storage.outputs.queueEndpoint
-      KEYWATCH_SEALING_KEY_ID: sealingKey.outputs.keyUri
-      KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
-      KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
     }
   }
 }
 
-module diagnostics 'modules/vaultDiagnostics.bicep' = [for vault in vaults: if (vault.diagnostics) {
-  name: '${prefix}-audit-${uniqueString(vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  dependsOn: [keyVault]
+module watching 'modules/watching.bicep' = {
+  name: '${prefix}-watching'
   params: {
-    vaultName: vault.name
-    workspaceId: monitoring.outputs.workspaceId
-  }
-}]
-
-module vaultEvents 'modules/eventGrid.bicep' = [for vault in vaults: if (subscribeToVaultEvents) {
-  name: '${prefix}-events-${uniqueString(vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  dependsOn: [keyVault]
-  params: {
-    vaultName: vault.name
-    existingSystemTopicName: vault.systemTopicName
-    functionAppId: functionApp.outputs.appId
+    nameSuffix: token
     tags: allTags
+    existingVaults: existingVaults
+    sealingVaultName: sealingVaultName
+    sealingKeyName: sealingKeyName
+    grantSecretNamePrefix: grantSecretNamePrefix
+    discoverySubscriptionIds: discoverySubscriptionIds
+    scannerPrincipalId: application.outputs.scannerPrincipalId
+    refresherPrincipalId: application.outputs.refresherPrincipalId
+    workspaceId: application.outputs.workspaceId
+    functionAppId: application.outputs.appId
+    subscribeToVaultEvents: subscribeToVaultEvents
   }
-}]
+}
 
-module actionGroup 'modules/actionGroup.bicep' = if (hasReceivers) {
-  name: '${prefix}-action-group'
+module telling 'modules/telling.bicep' = {
+  name: '${prefix}-telling'
   params: {
-    groupName: 'ag-keywatch-${token}'
-    shortName: 'keywatch'
+    location: location
+    nameSuffix: token
     tags: allTags
+    workspaceId: application.outputs.workspaceId
+    existingWorkspaceResourceId: existingWorkspaceResourceId
+    workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
+    hasReceivers: hasReceivers
     emailReceivers: emailReceivers
     smsReceivers: smsReceivers
     webhooks: webhooks
     logicAppReceivers: logicAppReceivers
     eventHubReceivers: eventHubReceivers
-  }
-}
-
-var ownActionGroupIds = hasReceivers ? [actionGroup!.outputs.groupId] : []
-var actionGroupIds = concat(existingActionGroupIds, ownActionGroupIds)
-var workspaceLocation = empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
-
-module alerts 'modules/alerts.bicep' = {
-  name: '${prefix}-alerts'
-  params: {
-    location: workspaceLocation
-    nameSuffix: token
-    tags: allTags
-    workspaceId: monitoring.outputs.workspaceId
-    actionGroupIds: actionGroupIds
+    existingActionGroupIds: existingActionGroupIds
+    maintenance: maintenance
+    watchedComponents: watchedComponents
+    watchedWorkspaces: watchedWorkspaces
     runbookBaseUrl: runbookBaseUrl
-  }
-}
-
-// The 401s of others: the same two rules over their workspaces.
-var unauthorizedRules = ['requests-401-spike', 'dependencies-401-spike']
-
-module watched 'modules/watchedComponent.bicep' = [for component in watchedComponents: {
-  name: '${prefix}-watched-${uniqueString(component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
-  scope: resourceGroup(component.?subscriptionId ?? subscription().subscriptionId, component.?resourceGroup ?? resourceGroup().name)
-  params: {
-    componentName: component.name
-  }
-}]
-
-module componentAlerts 'modules/alerts.bicep' = [for (component, i) in watchedComponents: {
-  name: '${prefix}-alerts-${uniqueString(component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
-  params: {
-    location: watched[i].outputs.location
-    nameSuffix: uniqueString(token, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)
-    tags: allTags
-    workspaceId: watched[i].outputs.workspaceId
-    actionGroupIds: actionGroupIds
-    ruleNames: unauthorizedRules
-    runbookBaseUrl: runbookBaseUrl
-  }
-}]
-
-module workspaceAlerts 'modules/alerts.bicep' = [for workspace in watchedWorkspaces: {
-  name: '${prefix}-alerts-${uniqueString(workspace.resourceId)}'
-  params: {
-    location: workspace.location
-    nameSuffix: uniqueString(token, workspace.resourceId)
-    tags: allTags
-    workspaceId: workspace.resourceId
-    actionGroupIds: actionGroupIds
-    ruleNames: unauthorizedRules
-    runbookBaseUrl: runbookBaseUrl
-  }
-}]
-
-module maintenanceRule 'modules/maintenanceWindow.bicep' = if (maintenance != null) {
-  name: '${prefix}-maintenance'
-  params: {
-    ruleName: 'keywatch-maintenance-${token}'
-    tags: allTags
-    window: maintenance!
-  }
-}
-
-module workbook 'modules/workbook.bicep' = {
-  name: '${prefix}-workbook'
-  params: {
-    location: location
-    tags: allTags
-    workspaceId: monitoring.outputs.workspaceId
   }
 }
 
 @description('Name of the function app, for azd and for the deployment of the package.')
-output AZURE_FUNCTION_NAME string = functionApp.outputs.appName
+output AZURE_FUNCTION_NAME string = application.outputs.appName
 
 @description('Address of the app; whether it is configured to work is said at /api/health.')
-output KEYWATCH_URL string = functionApp.outputs.appUrl
+output KEYWATCH_URL string = application.outputs.appUrl
 
 @description('Workspace that the queries and the workbook read.')
-output KEYWATCH_WORKSPACE_ID string = monitoring.outputs.workspaceId
+output KEYWATCH_WORKSPACE_ID string = application.outputs.workspaceId
 
 @description('Object id of the scanner, for roles that you give it yourself.')
-output KEYWATCH_SCANNER_PRINCIPAL_ID string = identities.outputs.scannerPrincipalId
+output KEYWATCH_SCANNER_PRINCIPAL_ID string = application.outputs.scannerPrincipalId
 
 @description('Vault that holds the sealing key.')
 output KEYWATCH_VAULT_NAME string = sealingVaultName

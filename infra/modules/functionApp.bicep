@@ -122,8 +122,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   resource settings 'config' = {
     name: 'appsettings'
     properties: union(keywatchSettings, {
-      // Garbage of a long scan is looked for early instead of filling the memory of the instance.
-      NODE_OPTIONS: '--max-semi-space-size=16'
+      // Garbage of a long scan is looked for early instead of filling the memory of the instance. Not NODE_OPTIONS: the
+      // platform hands its settings to a Node that it started beforehand, and only these arguments make it start another.
+      languageWorkers__node__arguments: '--max-semi-space-size=16'
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: refresherClientId
       AzureWebJobsStorage__blobServiceUri: blobEndpoint

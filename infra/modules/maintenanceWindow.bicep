@@ -6,10 +6,12 @@ param ruleName string
 @description('Tags of the rule.')
 param tags object
 
+@description('Workspace whose alerts are kept quiet, in this subscription.')
+param workspaceId string
+
 @description('When nobody is told.')
 param window maintenanceWindow
 
-var scopeId = resourceGroup().id
 var weekly = !empty(window.?daysOfWeek)
 
 resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
@@ -20,9 +22,9 @@ resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
     description: 'Keywatch maintenance window: alerts fire and are recorded, nobody is told.'
     enabled: true
     scopes: [
-      scopeId
+      workspaceId
     ]
-    // Only Keywatch's rules: others of this resource group keep their voice.
+    // Only Keywatch's rules: others on this workspace keep their voice.
     conditions: [
       {
         field: 'AlertRuleName'

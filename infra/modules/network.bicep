@@ -43,6 +43,8 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
         name: appSubnetName
         properties: {
           addressPrefix: cidrSubnet(addressPrefix, 26, 1)
+          // Authorization servers are on the internet, and newer networks have no way out unless one is asked for.
+          defaultOutboundAccess: true
           // What Flex Consumption asks for.
           delegations: [
             {

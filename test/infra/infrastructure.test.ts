@@ -65,6 +65,13 @@ describe('the infrastructure', () => {
     expect(titles.filter((title) => !guide.includes(title))).toEqual([]);
   });
 
+  it('is one idea a file: none is longer than 250 lines', () => {
+    const long = [...texts].filter(
+      ([path, text]) => path.endsWith('.bicep') && text.split('\n').length > 251,
+    );
+    expect(long.map(([path]) => path)).toEqual([]);
+  });
+
   it('commits no compiled template', () => {
     const compiled = [...texts].filter(
       ([path, text]) => path.endsWith('.json') && text.includes('deploymentTemplate.json#'),
@@ -80,7 +87,7 @@ describe('the app settings of the host', () => {
     const properties = settings?.find(({ name }) => name === 'properties')?.value;
     const own = properties?.kind === 'call' ? properties.args[1] : undefined;
     expect(own?.kind === 'object' ? own.properties.map(({ name }) => name) : []).toEqual([
-      'NODE_OPTIONS',
+      'languageWorkers__node__arguments',
       'AzureWebJobsStorage__credential',
       'AzureWebJobsStorage__clientId',
       'AzureWebJobsStorage__blobServiceUri',
@@ -96,8 +103,8 @@ describe('the queues', () => {
   it('that the functions listen to are made with the account', () => {
     const source = readFileSync(join(ROOT, 'src/lib/domain/queues.ts'), 'utf8');
     const listened = [...source.matchAll(/_QUEUE = '([^']+)'/g)].map((match) => match[1] ?? '');
-    const main = readProject(texts).files.find(({ path }) => path === 'infra/main.bicep');
-    const storage = main?.modules.find(({ name }) => name === 'storage')?.body.properties;
+    const stores = readProject(texts).files.find(({ path }) => path === 'infra/modules/stores.bicep');
+    const storage = stores?.modules.find(({ name }) => name === 'storage')?.body.properties;
     const params = storage?.find(({ name }) => name === 'params')?.value;
     const names =
       params?.kind === 'object' ? params.properties.find(({ name }) => name === 'queueNames') : undefined;
@@ -138,6 +145,7 @@ describe('bad input', () => {
     };
     const spoken = refusals('prefix').join('\n');
     expect(spoken).toMatch(/Nobody would be told/);
+    expect(spoken).toMatch(/five action groups at most/);
     expect(spoken).toMatch(/must begin with https/);
     expect(spoken).toMatch(/must be a full resource id/);
     for (const module of main?.modules ?? []) {
@@ -152,6 +160,28 @@ describe('bad input', () => {
       /^(emailReceivers|smsReceivers|webhooks|logicAppReceivers|eventHubReceivers|existingActionGroupIds)$/;
     for (const file of files.filter(({ using }) => using !== undefined))
       expect(file.variables.filter(({ name }) => receivers.test(name)).length, file.path).toBeGreaterThan(0);
+  });
+});
+
+describe('the deployments that modules become', () => {
+  it('have names of their own: two of one name in a resource group overwrite each other', () => {
+    const { files } = readProject(texts);
+    const names = files.flatMap((file) =>
+      file.modules.map(({ body }) => {
+        const name = body.properties.find((property) => property.name === 'name')?.value;
+        const parts = name?.kind === 'interpolated' ? name.parts : [name];
+        return parts
+          .map((part) => {
+            if (part?.kind === 'literal') return String(part.value);
+            return part?.kind === 'name' && part.name === 'prefix' ? 'keywatch' : '*';
+          })
+          .join('');
+      }),
+    );
+    // What the guide and the workflow call the outermost ones.
+    const fixed = [...names.filter((name) => !name.includes('*')), 'keywatch', 'keywatch-events'];
+    expect(fixed.length).toBeGreaterThan(10);
+    expect(fixed.filter((name, i) => fixed.indexOf(name) !== i)).toEqual([]);
   });
 });
 
@@ -176,8 +206,8 @@ describe('the alert rules in Bicep', () => {
   });
 
   it('watch the 401s of others with rules that exist', () => {
-    const main = readProject(texts).files.find(({ path }) => path === 'infra/main.bicep');
-    const chosen = main?.variables.find(({ name }) => name === 'unauthorizedRules')?.value;
+    const telling = readProject(texts).files.find(({ path }) => path === 'infra/modules/telling.bicep');
+    const chosen = telling?.variables.find(({ name }) => name === 'unauthorizedRules')?.value;
     const items = chosen?.kind === 'array' ? chosen.items : [];
     expect(items).toHaveLength(2);
     for (const item of items) expect(names).toContain(item.kind === 'literal' ? item.value : '');

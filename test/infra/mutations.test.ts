@@ -81,10 +81,10 @@ const mutations: {
   },
   {
     change: 'a param of a module',
-    file: 'infra/main.bicep',
-    from: '    deploymentContainerName: deploymentContainerName\n',
-    to: '    deploymentContainer: deploymentContainerName\n',
-    found: /\[module\] functionApp: modules\/functionApp.bicep has no param deploymentContainer/,
+    file: 'infra/modules/application.bicep',
+    from: '    blobEndpoint: stores.outputs.blobEndpoint\n',
+    to: '    blobEndpiont: stores.outputs.blobEndpoint\n',
+    found: /\[module\] functionApp: functionApp.bicep has no param blobEndpiont/,
   },
   {
     change: 'a region without Flex Consumption',
@@ -116,14 +116,14 @@ const mutations: {
   },
   {
     change: 'a property of the sealing vault that the other vaults have',
-    file: 'infra/main.bicep',
+    file: 'infra/modules/watching.bicep',
     from: '  holdsGrants: true\n',
     to: '  holdsGrant: true\n',
     found: /\[symbol\] 'holdsGrants' may be absent/,
   },
   {
     change: 'a service of a private endpoint',
-    file: 'infra/main.bicep',
+    file: 'infra/modules/stores.bicep',
     from: "['blob', 'queue', 'table']",
     to: "['blobs', 'queue', 'table']",
     found: /\[module\] storageEndpoints.groupId: 'blobs' is not one of/,
