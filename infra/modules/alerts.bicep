@@ -50,7 +50,8 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
   kind: 'LogAlert'
   properties: {
     displayName: 'Keywatch: ${rule.displayName}'
-    description: rule.description
+    // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
+    description: '${rule.description} Runbook: ${runbookBaseUrl}${rule.runbook}'
     severity: rule.severity
     enabled: rule.enabled
     scopes: [

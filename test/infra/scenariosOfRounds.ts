@@ -77,10 +77,11 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     name: 'a vault refuses the scanner',
     happened: (t) =>
       t.scan('kv-b', 5, { outcome: 'failed', reason: 'forbidden', httpStatus: 403, objects: 0 }),
-    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Reason: 'forbidden' }] },
+    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'forbidden' }] },
   },
   {
     name: 'a vault was throttled once',
+    spares: ['scan-incomplete'],
     happened: (t) => t.scan('kv-a', 5, { outcome: 'failed', reason: 'throttled', httpStatus: 429 }),
     fires: {},
   },
@@ -90,7 +91,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-a', 9, { outcome: 'failed', reason: 'throttled', httpStatus: 429 });
       t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout' });
     },
-    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Reason: 'timeout' }] },
+    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Problem: 'failing' }] },
   },
   {
     name: 'the attempts of one round were throttled, one after the other',
@@ -111,7 +112,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_not_read' });
       t.tick('token-refresh', 1, { outcome: 'failed', reason: 'grants_not_read' });
     },
-    fires: { 'scan-incomplete': [{ Vault: 'grants', Reason: 'grants_not_read' }] },
+    fires: { 'scan-incomplete': [{ Vault: '(grants)', Problem: 'failing' }] },
   },
   {
     name: 'one round could not read its grants, the next one could',
@@ -127,7 +128,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.discoveryFailed(20, 'forbidden', 'permanent');
       t.discoveryFailed(300, 'throttled', 'transient');
     },
-    fires: { 'scan-incomplete': [{ Vault: 'discovery', Reason: 'discovery_forbidden' }] },
+    fires: { 'scan-incomplete': [{ Vault: '(discovery)', Problem: 'discovery_forbidden' }] },
   },
   {
     name: 'a subscription was slow once',
@@ -136,6 +137,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a refused vault was opened again',
+    spares: ['scan-incomplete'],
     happened: (t) => {
       t.scan('kv-b', 70, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
       t.scan('kv-b', 10);
@@ -168,6 +170,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the poison queues are empty',
+    spares: ['poison-queue'],
     happened: (t) => t.metric('keywatch.queue.poison', 20, 0),
     fires: {},
   },

@@ -1,6 +1,7 @@
 import { readTags, TAGS } from '../../src/lib/domain/tags.ts';
 import type { Scenario } from './scenarios.ts';
-import { NOW, type Seen, type Telling } from './telling.ts';
+import type { Seen } from './seen.ts';
+import { NOW, type Telling } from './telling.ts';
 
 const hour = 60;
 const HOST = 'api.partner.example';

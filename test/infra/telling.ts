@@ -1,29 +1,19 @@
 import { SpanKind, trace } from '@opentelemetry/api';
-import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+import { type Seen, tellSeen } from './seen.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
-type Observed = EventAttributes<'keywatch.credential.observed'>;
 type Refreshed = EventAttributes<'keywatch.grant.refreshed'>;
-
-/** A credential as a scan sees it; it ends `days` from now. */
-export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt'>> {
-  readonly name: string;
-  readonly status: Observed['status'];
-  readonly days?: number;
-  /** It becomes critical this many days from now. */
-  readonly pagesInDays?: number;
-  /** A finding to be told beside it. */
-  readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
-}
 
 interface Scanned extends Partial<EventAttributes<'keywatch.scan.completed'>> {
   readonly sees?: readonly Seen[];
+  /** The scan began that much earlier, and saw what it sees then. */
+  readonly tookMinutes?: number;
 }
 
 interface Answers {
@@ -68,36 +58,9 @@ export interface Telling {
     name: 'keywatch.queue.poison' | 'keywatch.telemetry.undelivered',
     minutesAgo: number,
     value: number,
+    httpStatus?: number,
   ): void;
 }
-
-const observe = (
-  telemetry: Telemetry,
-  vault: string,
-  seen: Seen,
-  scan: Pick<Observed, 'scanId' | 'mode'>,
-) => {
-  const { name, days, pagesInDays, finding, ...rest } = seen;
-  const credentialId = `${vault}/secret/${name}`;
-  const owner = 'owner' in seen ? seen.owner : 'team-crm';
-  telemetry.event('keywatch.credential.observed', {
-    credentialId,
-    kind: 'secret',
-    vault,
-    name,
-    owner,
-    ...(days === undefined ? {} : { expiresOn: NOW + days * DAY }),
-    ...(pagesInDays === undefined ? {} : { pageAt: NOW + pagesInDays * DAY }),
-    ...rest,
-    ...scan,
-  });
-  if (finding === undefined) return;
-  const { suppressed } = rest;
-  const detail = 'seen by the scan';
-  telemetry.event('keywatch.finding.observed', {
-    ...{ credentialId, vault, finding, detail, owner, suppressed, scanId: scan.scanId },
-  });
-};
 
 const counts = {
   expired: 0,
@@ -150,17 +113,21 @@ export const startTelling = (): {
   });
 
   const telling: Telling = {
-    scan(vault, minutesAgo, { sees = [], mode = 'attention', ...more } = {}) {
-      go(minutesAgo);
+    scan(vault, minutesAgo, { sees = [], tookMinutes = 0, mode = 'attention', ...more } = {}) {
       scans += 1;
-      const scanId = `scan-${scans}`;
+      const { scanId = `scan-${scans}` } = more;
+      go(minutesAgo + tookMinutes);
       for (const seen of sees)
-        observe(telemetry, vault, seen, { scanId, mode: mode === 'tick' ? 'attention' : mode });
-      completed({ vault, scanId, mode, ...more });
+        tellSeen({ telemetry, nowEpochMs: NOW }, vault, seen, {
+          scanId,
+          mode: mode === 'tick' ? 'attention' : mode,
+        });
+      go(minutesAgo);
+      completed({ vault, mode, durationMs: tookMinutes * MINUTE, ...more, scanId });
     },
     look(vault, minutesAgo, seen) {
       go(minutesAgo);
-      observe(telemetry, vault, seen, { scanId: 'look', mode: 'object' });
+      tellSeen({ telemetry, nowEpochMs: NOW }, vault, seen, { scanId: 'look', mode: 'object' });
     },
     tick(scanner, minutesAgo, more = {}) {
       go(minutesAgo);
@@ -227,10 +194,10 @@ export const startTelling = (): {
           .end(at + 20);
       }
     },
-    metric(name: MetricName, minutesAgo, value) {
+    metric(name: MetricName, minutesAgo, value, httpStatus = 403) {
       metricAt = NOW - minutesAgo * MINUTE;
       if (name === 'keywatch.queue.poison') telemetry.metric(name, value, { queue: 'scan-target-poison' });
-      else telemetry.metric('keywatch.telemetry.undelivered', value, { httpStatus: 403 });
+      else telemetry.metric('keywatch.telemetry.undelivered', value, { httpStatus });
     },
   };
 

@@ -65,7 +65,7 @@ describe('the list of alert rules', () => {
   it('shows what fires with its rows, what to do and the runbook, and ends with 1', async () => {
     const { exitCode, text } = await run({ 'grant-dead': dead });
     expect(exitCode).toBe(1);
-    expect(text).toContain('1 error  Grant dead: reconnect (grant-dead): 1 alert');
+    expect(text).toContain('1 error  Grant dead: a person has to consent again (grant-dead): 1 alert');
     expect(text).toContain(`What to do: ${alertWords('grant-dead').action}`);
     expect(text).toContain('Runbook: docs/runbooks/grant-dead.md');
     expect(text).toContain(url);

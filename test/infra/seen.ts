@@ -1,0 +1,46 @@
+import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
+import type { EventAttributes } from '../../src/lib/telemetry/catalog.ts';
+
+const DAY = 86_400_000;
+
+type Observed = EventAttributes<'keywatch.credential.observed'>;
+
+/** A credential as a scan sees it; it ends `days` from now. */
+export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt'>> {
+  readonly name: string;
+  readonly status: Observed['status'];
+  readonly days?: number;
+  /** It becomes critical this many days from now. */
+  readonly pagesInDays?: number;
+  /** A finding to be told beside it. */
+  readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
+}
+
+/** Tells of one credential as a scan does, and of its finding. */
+export const tellSeen = (
+  { telemetry, nowEpochMs }: { telemetry: Telemetry; nowEpochMs: number },
+  vault: string,
+  seen: Seen,
+  scan: Pick<Observed, 'scanId' | 'mode'>,
+) => {
+  const { name, days, pagesInDays, finding, ...rest } = seen;
+  const credentialId = `${vault}/secret/${name}`;
+  const owner = 'owner' in seen ? seen.owner : 'team-crm';
+  telemetry.event('keywatch.credential.observed', {
+    credentialId,
+    kind: 'secret',
+    vault,
+    name,
+    owner,
+    ...(days === undefined ? {} : { expiresOn: nowEpochMs + days * DAY }),
+    ...(pagesInDays === undefined ? {} : { pageAt: nowEpochMs + pagesInDays * DAY }),
+    ...rest,
+    ...scan,
+  });
+  if (finding === undefined) return;
+  const { suppressed } = rest;
+  const detail = 'seen by the scan';
+  telemetry.event('keywatch.finding.observed', {
+    ...{ credentialId, vault, finding, detail, owner, suppressed, scanId: scan.scanId },
+  });
+};
