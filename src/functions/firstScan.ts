@@ -1,9 +1,9 @@
 import { app } from '@azure/functions';
 import { composed, keywatch } from '../lib/compose.ts';
 
-/** The host waits for this hook before its first invocation. */
-const MOST_WAITED_MS = 10_000;
-const FLUSH_TIMEOUT_MS = 5_000;
+/** The host waits for this hook before its first invocation, and gives an instance half a minute to start. */
+const MOST_WAITED_MS = 8_000;
+const FLUSH_TIMEOUT_MS = 2_000;
 
 /** Scans at once where there never was a scan: who has just deployed looks for a result now, not after the next full hour. */
 export const firstScan = async (): Promise<void> => {
