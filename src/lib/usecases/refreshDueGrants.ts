@@ -4,6 +4,7 @@ import { type ProviderProfile, refreshUrlOf } from '../domain/providerProfile.ts
 import { type RateSlot, rateSlots, SLOT_OPEN_MS } from '../domain/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from '../domain/refreshSchedule.ts';
 import type { RefreshDispatch, RefreshMessage } from '../ports/refreshDispatch.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
 import { digestOf } from './refresh/fingerprint.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
@@ -50,10 +51,7 @@ export const refreshDueGrants = async (
     const read = await ports.control.read(grant.id);
     if (!read.ok) {
       failed++;
-      const { code, permanence, detail, action } = storeProblem(grant, read);
-      const credentialId = grantCredentialId(grant.id);
-      const { owner, runbook } = grant;
-      ports.telemetry.exception({ code, permanence, message: detail, action, credentialId, owner, runbook });
+      tellFailure(ports, grant, read);
       return;
     }
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
@@ -63,7 +61,7 @@ export const refreshDueGrants = async (
   });
 
   const sent: RefreshMessage[] = [];
-  const slotOf = slotsOfRound(fromEpochMs, periodSeconds);
+  const slotOf = slotsOfRound(refreshed, fromEpochMs, periodSeconds);
   // In the order of the configuration, so that two hosts with the same round ask for the same grants.
   const ordered = decided.sort(
     (a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)) || a.index - b.index,
@@ -72,36 +70,62 @@ export const refreshDueGrants = async (
   await eachOf(ordered, concurrency, async ({ configured, decision }) => {
     if (decision.kind !== 'send') return;
     const { grant, profile } = configured;
-    const { maxRefreshPer10Minutes } = profile;
     const message = { grantId: grant.id, trigger: decision.trigger, reason: decision.reason };
-    let handed: { readonly ok: boolean };
-    if (decision.urgent || maxRefreshPer10Minutes === undefined) {
+    let handed: { readonly ok: true } | StoreFailure;
+    const slot = decision.urgent ? 'any' : slotOf(profile);
+    if (slot === 'none_left') return;
+    if (slot === 'any') {
       handed = await ports.dispatch.send(message, 0);
     } else {
-      const slot = slotOf(profile, maxRefreshPer10Minutes);
-      if (slot === undefined) return;
       const delayMs = Math.max(0, slot.opensAtEpochMs - ports.clock.nowEpochMs());
       const lapsesAfterSeconds = Math.ceil((delayMs + SLOT_OPEN_MS) / 1000);
       handed = await ports.dispatch.send(message, Math.ceil(delayMs / 1000), lapsesAfterSeconds);
     }
-    if (handed.ok) sent.push(message);
-    else failed++;
+    if (handed.ok) {
+      sent.push(message);
+      return;
+    }
+    failed++;
+    tellFailure(ports, grant, handed);
   });
   return { looked: refreshed.length, sent, left: refreshed.length - sent.length - failed, failed };
 };
 
 const isUrgent = (decision: ScheduleDecision): boolean => decision.kind === 'send' && decision.urgent;
 
-/** Gives each message of one endpoint its own moment; absent when this round has none left. */
-const slotsOfRound = (fromEpochMs: number, periodSeconds: number) => {
-  const byEndpoint = new Map<string, Iterator<RateSlot>>();
+const tellFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void => {
+  const { code, permanence, detail, action, cause } = storeProblem(grant, failure);
+  const { owner, runbook } = grant;
+  const credentialId = grantCredentialId(grant.id);
+  telemetry.exception({ code, permanence, message: detail, action, credentialId, owner, runbook, cause });
+};
+
+/**
+ * Gives each message of one endpoint its own moment, at the lowest rate that any of its providers asks for.
+ * `any`: nobody limits it; `none_left`: this round has no moment left.
+ */
+const slotsOfRound = (
+  grants: readonly ConfiguredGrant[],
+  fromEpochMs: number,
+  periodSeconds: number,
+): ((profile: ProviderProfile) => RateSlot | 'any' | 'none_left') => {
   const untilEpochMs = fromEpochMs + periodSeconds * 1000;
-  return (profile: ProviderProfile, maxPer10Minutes: number): RateSlot | undefined => {
+  const rates = new Map<string, number>();
+  for (const { profile } of grants) {
+    const { maxRefreshPer10Minutes } = profile;
+    if (maxRefreshPer10Minutes === undefined) continue;
     const endpoint = refreshUrlOf(profile);
+    rates.set(endpoint, Math.min(rates.get(endpoint) ?? maxRefreshPer10Minutes, maxRefreshPer10Minutes));
+  }
+  const byEndpoint = new Map<string, Iterator<RateSlot>>();
+  return (profile) => {
+    const endpoint = refreshUrlOf(profile);
+    const maxPer10Minutes = rates.get(endpoint);
+    if (maxPer10Minutes === undefined) return 'any';
     const slots = byEndpoint.get(endpoint) ?? rateSlots({ maxPer10Minutes, fromEpochMs, untilEpochMs });
     byEndpoint.set(endpoint, slots);
     const next = slots.next();
-    return next.done === true ? undefined : next.value;
+    return next.done === true ? 'none_left' : next.value;
   };
 };
 

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { newControlRecord } from '../../../src/lib/domain/controlRecord.ts';
 import { writeControlRecord } from '../../../src/lib/domain/controlRecordText.ts';
-import type { RefreshMessage } from '../../../src/lib/ports/refreshDispatch.ts';
+import type { RefreshDispatch, RefreshMessage } from '../../../src/lib/ports/refreshDispatch.ts';
 import { explainRefresh } from '../../../src/lib/usecases/explainRefresh.ts';
 import { digestOf } from '../../../src/lib/usecases/refresh/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/usecases/refreshDueGrants.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
+import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 
@@ -75,6 +76,44 @@ describe('a round of the refresh timer', () => {
     expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'look' });
     expect(sent[1]).toMatchObject({ delaySeconds: 240, trigger: 'due' });
     expect(sent).toHaveLength(2);
+  });
+});
+
+describe('a message that the queue refuses', () => {
+  it('is told, with the grant, its owner and what to do, and counts as failed', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+    const refused = { ...failure('dispatch', 'forbidden'), permanence: 'permanent' } as const;
+    const summary = await refreshDueGrants(
+      { ...ports, dispatch: { send: async () => refused } },
+      { grants: [world], periodSeconds: 300 },
+    );
+    expect(summary).toMatchObject({ looked: 1, failed: 1, sent: [] });
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'dispatch_forbidden', permanence: 'permanent', credentialId: 'grant/crm', owner: 'crm-team' },
+    ]);
+  });
+});
+
+describe('two providers with one token endpoint', () => {
+  it('share the lower of their rates, whichever comes first', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+    const delays: number[] = [];
+    const dispatch: RefreshDispatch = {
+      send: async (_message, delaySeconds) => {
+        delays.push(delaySeconds);
+        return { ok: true };
+      },
+    };
+    const grants = [600, 3].flatMap((maxRefreshPer10Minutes, rate) =>
+      Array.from({ length: 3 }, (_, index) => ({
+        grant: { ...world.grant, id: `grant-${rate}-${index}` },
+        profile: { ...world.profile, maxRefreshPer10Minutes },
+      })),
+    );
+    await refreshDueGrants({ ...ports, dispatch }, { grants, periodSeconds: 600 });
+    expect(delays).toEqual([0, 240, 480]);
   });
 });
 
