@@ -1,4 +1,5 @@
 import type { Grant, RefreshTrigger } from '../domain/grant.ts';
+import { decideAmbiguous } from '../domain/intentDeadline.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 import { effectiveRotation, type RefreshTimings, refreshTimings } from '../domain/refreshTimings.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
@@ -7,6 +8,7 @@ import { type Journal, openJournal } from './refresh/journal.ts';
 import type { RefreshOutcome } from './refresh/refreshOutcome.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { reportOutcome } from './refresh/reportOutcome.ts';
+import { INTERRUPTED } from './refresh/resolveIntent.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
 import { workOnGrant } from './refresh/workOnGrant.ts';
 
@@ -47,7 +49,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
     const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
     await markReported(journal, outcome);
-    await watchAgain(ports, request, outcome);
+    await watchAgain(ports, request, outcome, journal);
     return outcome;
   } finally {
     await journal.close();
@@ -101,14 +103,25 @@ const regainPatiently = async (
 
 /** A watchdog that came too early must come again while the provider's window is open. */
 const watchAgain = async (
-  ports: RefreshPorts,
+  { watchdog }: Pick<RefreshPorts, 'watchdog'>,
   { grant, profile, trigger }: RefreshRequest,
   outcome: RefreshOutcome,
+  journal?: Journal,
 ): Promise<void> => {
   if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
-  if (outcome.kind === 'busy') await ports.watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
-  if (outcome.kind === 'waiting') {
-    const waitMs = outcome.untilEpochMs - ports.clock.nowEpochMs();
-    if (waitMs < 120_000) await ports.watchdog.arm(grant.id, Math.max(1, Math.ceil(waitMs / 1000)));
-  }
+  if (outcome.kind === 'busy') await watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
+  const isEarly =
+    outcome.kind === 'waiting' || (outcome.kind === 'ambiguous' && outcome.code === INTERRUPTED);
+  const waitMs = isEarly && journal !== undefined ? waitMsOf(journal) : undefined;
+  if (waitMs !== undefined && waitMs < 120_000)
+    await watchdog.arm(grant.id, Math.max(1, Math.ceil(waitMs / 1000)));
+};
+
+/** How long the attempt on record is still waited out, by the control store's clock: ours may be an hour off. */
+const waitMsOf = (journal: Journal): number | undefined => {
+  const reading = journal.reading();
+  if (reading.kind !== 'record' || reading.record.phase.state !== 'intent') return undefined;
+  const nowEpochMs = journal.storeNowEpochMs();
+  const decision = decideAmbiguous(reading.record.phase, nowEpochMs);
+  return decision.kind === 'wait' ? decision.untilEpochMs - nowEpochMs : 0;
 };

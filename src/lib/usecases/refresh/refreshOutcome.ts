@@ -38,7 +38,12 @@ export type RefreshOutcome =
   /** Somebody else holds the lease. */
   | { readonly kind: 'busy' }
   /** An attempt whose end is unknown has to be waited out. */
-  | { readonly kind: 'waiting'; readonly untilEpochMs: number; readonly reason: string }
+  | {
+      readonly kind: 'waiting';
+      /** By the control store's clock. */
+      readonly untilEpochMs: number;
+      readonly reason: string;
+    }
   | { readonly kind: 'not_due'; readonly reason: string }
   /** Dead, reported when it died, and nobody wrote a new token since. */
   | { readonly kind: 'quarantined'; readonly sinceEpochMs: number };

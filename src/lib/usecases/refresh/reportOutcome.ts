@@ -1,6 +1,7 @@
 import type { ControlReading } from '../../domain/controlRecordText.ts';
 import { type Grant, grantCredentialId } from '../../domain/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../domain/providerProfile.ts';
+import { vaultNameOf } from '../../domain/vaultUrl.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import type { RefreshPorts } from './refreshPorts.ts';
 
@@ -48,7 +49,7 @@ export const reportOutcome = (
     message: failed.detail,
     action: failed.action,
     credentialId,
-    vault: hostOf(grant.secret.vaultUrl),
+    vault: vaultNameOf(grant.secret.vaultUrl),
     owner,
     runbook,
     cause: failed.cause,

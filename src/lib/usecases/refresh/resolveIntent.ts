@@ -13,6 +13,9 @@ export type IntentResolution =
   /** The vault holds another token than the one that was being spent: the record has to follow it. */
   | { readonly kind: 'moved_on' };
 
+/** Code of an attempt whose end is unknown and that is waited out. */
+export const INTERRUPTED = 'interrupted';
+
 /**
  * An intent without an end was found: its writer crashed, stands still, or got no answer. Looks in every
  * place where the answer can be, and otherwise lets time decide.
@@ -37,7 +40,7 @@ export const resolveIntent = async (
     kind: 'done',
     outcome: {
       kind: 'ambiguous',
-      code: 'interrupted',
+      code: INTERRUPTED,
       permanence: 'transient',
       detail: `Grant ${attempt.grant.id}: a refresh began at ${isoSeconds(intent.startedAtEpochMs)} and its end is unknown; the token may have been replaced.`,
       action: `Nothing yet: it is tried once more from ${until} on; have the reconnect link ready.`,

@@ -111,7 +111,9 @@ describe('a dead grant', () => {
     expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
       { outcome: 'dead', targets: 'api.example,files.example' },
     ]);
-    expect(world.telemetry.exceptions).toMatchObject([{ code: 'invalid_grant', owner: 'crm-team' }]);
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'invalid_grant', owner: 'crm-team', vault: 'kv' },
+    ]);
     expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'dead' });
 
     const value = world.server.consent();
