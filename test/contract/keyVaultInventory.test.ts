@@ -116,6 +116,7 @@ describe('the inventory over the SDK clients', () => {
     );
     const listing = await inventory.listVersions(vault.url, 'secret', 'token');
     if (!listing.ok) throw listing.failure.cause;
+    expect(listing.serverDateEpochMs).toBeGreaterThan(0);
     expect(listing.versions.map(({ version, enabled }) => `${version} ${enabled}`).sort()).toEqual(
       versions.map((version, index) => `${version} ${index > 0}`).sort(),
     );
@@ -128,7 +129,7 @@ describe('the inventory over the SDK clients', () => {
       vault.faults.inject({ action: { kind: 'answer', status: 200, body } });
     }
     for (const kind of KINDS) {
-      expect(await inventory.listVersions(vault.url, kind, 'gone')).toEqual({ ok: true, versions: [] });
+      expect(await inventory.listVersions(vault.url, kind, 'gone')).toMatchObject({ ok: true, versions: [] });
     }
   });
 

@@ -74,14 +74,18 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
     async listVersions(vaultUrl, kind, name, signal = NEVER) {
       const versions: ObjectMetadata[] = [];
+      let serverDateEpochMs: number | undefined;
       const outcome = await walk({
         vaultUrl,
         kind,
         signal,
         pagesOf: (listings) => listings.listVersions(name),
-        onPage: (page) => void versions.push(...page),
+        onPage(page, dateEpochMs) {
+          versions.push(...page);
+          serverDateEpochMs = dateEpochMs;
+        },
       });
-      if (outcome.ok) return { ok: true, versions };
+      if (outcome.ok) return { ok: true, versions, serverDateEpochMs };
       const { failure } = outcome;
       // A 404 that the vault itself gives: the object is gone. A vault that is gone has no answer at all.
       return failure.httpStatus === 404 ? { ok: true, versions: [] } : { ok: false, failure };

@@ -32,7 +32,12 @@ export type Listing =
   | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
 
 export type VersionListing =
-  | { readonly ok: true; readonly versions: readonly ObjectMetadata[] }
+  | {
+      readonly ok: true;
+      readonly versions: readonly ObjectMetadata[];
+      /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
+      readonly serverDateEpochMs?: number | undefined;
+    }
   | { readonly ok: false; readonly failure: InventoryFailure };
 
 /**

@@ -12,7 +12,11 @@ export type ObjectLook =
   | { readonly ok: false; readonly reason: 'managed' }
   | { readonly ok: false; readonly reason: 'failed'; readonly failure: InventoryFailure };
 
-/** Looks at one object now, with all its versions: an old version's end matters only if no newer one took over. */
+/**
+ * Looks at one object now, with all its versions. Where the version spoken of was replaced, the one that
+ * took over is told: whoever reads it takes the last word on an object for its state. Statuses go by Key
+ * Vault's own clock.
+ */
 export const lookAtObject = async (
   { inventory, clock }: ScanPorts,
   reference: ObjectReference,
@@ -25,9 +29,8 @@ export const lookAtObject = async (
   const spokenOf = versions.find(({ version }) => version === reference.version) ?? currentVersion(versions);
   if (spokenOf === undefined) return { ok: false, reason: 'gone' };
   if (spokenOf.managed) return { ok: false, reason: 'managed' };
-  const facts = versionFacts(spokenOf, versions);
-  return {
-    ok: true,
-    assessment: assessObject(spokenOf, policy, clock.nowEpochMs(), facts),
-  };
+  const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
+  const current = versionFacts(spokenOf, versions).superseded ? currentVersion(versions) : spokenOf;
+  const told = current ?? spokenOf;
+  return { ok: true, assessment: assessObject(told, policy, nowEpochMs, versionFacts(told, versions)) };
 };

@@ -20,11 +20,26 @@ const OLD = { version: 'old', createdEpochMs: inDays(-360), expiresOnEpochMs: in
 const NEW = { version: 'new', createdEpochMs: inDays(-1), expiresOnEpochMs: inDays(364) };
 
 describe('a look at one object', () => {
-  it('is at the version spoken of, whose end no longer matters when a newer one took over', async () => {
+  it('is at the version that took over when an old one is spoken of: its word is the last on the object', async () => {
     expect(await look(versions(OLD, NEW), 'old')).toMatchObject({
       ok: true,
-      assessment: { version: 'old', status: 'critical', suppressed: 'superseded' },
+      assessment: { version: 'new', status: 'valid', suppressed: undefined },
     });
+    expect(
+      await look(versions(OLD, { ...NEW, createdEpochMs: inDays(-300), expiresOnEpochMs: inDays(3) }), 'old'),
+    ).toMatchObject({
+      assessment: { version: 'new', status: 'critical', suppressed: undefined },
+    });
+  });
+
+  it('is at the version spoken of when nothing is known to be newer', async () => {
+    const twins = versions({ ...OLD, createdEpochMs: 1_000 }, { ...NEW, createdEpochMs: 1_000 });
+    expect(await look(twins, 'old')).toMatchObject({ assessment: { version: 'old', suppressed: undefined } });
+  });
+
+  it('goes by the clock of the vault', async () => {
+    const listing = { ...versions(OLD), serverDateEpochMs: inDays(3) } as VersionListing;
+    expect(await look(listing)).toMatchObject({ assessment: { status: 'expired' } });
   });
 
   it('is at the current version when none is spoken of, or one that is not there', async () => {
