@@ -4,9 +4,7 @@ import { join } from 'node:path';
 import { alertRules } from '../../src/local/kql/alertRules.ts';
 import { telemetryStore } from '../../src/local/kql/duckdb.ts';
 import { evaluateAlerts } from '../../src/local/kql/evaluateAlerts.ts';
-import { SCENARIOS } from '../infra/scenarios.ts';
-import { GRANT_AND_CALL_SCENARIOS } from '../infra/scenariosOfGrantsAndCalls.ts';
-import { ROUND_SCENARIOS } from '../infra/scenariosOfRounds.ts';
+import { ALL_SCENARIOS } from '../infra/allScenarios.ts';
 import { NOW } from '../infra/telling.ts';
 import { median, type Report } from './figures.ts';
 
@@ -26,12 +24,11 @@ export const measureAlertGate = async (note: (line: string) => void): Promise<Re
   }
   const { firstMs, nextMs } = await evaluate();
   const reached = median(seconds);
-  const scenarios = [SCENARIOS, ROUND_SCENARIOS, GRANT_AND_CALL_SCENARIOS].flat().length;
   return {
     title: `The alert gate; medians of ${ROUNDS} runs`,
     figures: [
       {
-        what: `whole gate, tests and their start included (${alertRules.length} rules, ${scenarios} scenarios, the workbook)`,
+        what: `whole gate, tests and their start included (${alertRules.length} rules, ${ALL_SCENARIOS.length} scenarios, the workbook)`,
         value: `${reached.toFixed(1)} s`,
         goal: { atMost: GOAL_SECONDS, reached, unit: 's' },
       },

@@ -173,5 +173,6 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
       t.calls(HOST, 5, { ok: 60, refused: 2 });
     },
     fires: {},
+    spares: [RULE],
   },
 ];

@@ -25,6 +25,7 @@ export const scanJson = (assessments: readonly Assessment[], scans: readonly Vau
       pageAt: isoOrNull(one.pageAtEpochMs),
       owner: one.owner ?? null,
       runbook: one.runbook ?? null,
+      targets: one.targets ?? [],
       suppressed: one.suppressed ?? null,
       snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
       findings: one.findings,

@@ -44,6 +44,7 @@ describe('the scan as JSON', () => {
         pageAt: '2027-05-31T12:00:00Z',
         owner: 'front-desk@contoso.example',
         runbook: null,
+        targets: [],
         suppressed: null,
         snoozedUntil: null,
         findings: [],

@@ -1,0 +1,16 @@
+import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { DISORDER_SCENARIOS } from './scenariosOfDisorder.ts';
+import { GRANT_SCENARIOS } from './scenariosOfGrants.ts';
+import { GRANT_AND_CALL_SCENARIOS } from './scenariosOfGrantsAndCalls.ts';
+import { ROUND_SCENARIOS } from './scenariosOfRounds.ts';
+import { TARGET_SCENARIOS } from './scenariosOfTargets.ts';
+
+/** Every scenario that the alert rules are proven on. */
+export const ALL_SCENARIOS: readonly Scenario[] = [
+  ...SCENARIOS,
+  ...ROUND_SCENARIOS,
+  ...GRANT_SCENARIOS,
+  ...GRANT_AND_CALL_SCENARIOS,
+  ...TARGET_SCENARIOS,
+  ...DISORDER_SCENARIOS,
+];
