@@ -4,6 +4,10 @@ import { join } from 'node:path';
 const FOLDER = join(import.meta.dirname, '../infra/workbook');
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
 const TWO_DAYS_MS = 172_800_000;
+/** Stands for the id of the workspace; infra/modules/workbook.bicep puts it in. */
+const WORKSPACE_ID = '__WORKSPACE_ID__';
+/** The service's number for a message in green. */
+const SUCCESS = 3;
 
 /** The query of a workbook item, comment and all. */
 export const workbookQuery = (name: string): string => readFileSync(join(FOLDER, `${name}.kql`), 'utf8');
@@ -13,33 +17,46 @@ interface Panel {
   readonly name: string;
   readonly tab: string;
   readonly title: string;
-  readonly visualization: 'table' | 'barchart' | 'piechart' | 'timechart';
+  readonly visualization: 'table' | 'categoricalbar' | 'piechart' | 'timechart';
+  /** Which columns a chart draws; without it the service guesses. */
+  readonly chart?: { readonly xAxis?: string; readonly yAxis: readonly string[]; readonly group: string };
+  /** What it means when there are no rows; absent where there always are. */
+  readonly whenEmpty?: string;
+  /** Whether no rows are good news. */
+  readonly emptyIsGood?: true;
   /** `chosen`: the parameter TimeRange; otherwise the query itself looks two days back. */
   readonly time: 'chosen' | 'two days';
 }
+
+const NOTHING_TOLD =
+  'Nothing was told of any credential that these choices leave within two days: the scanner is silent, or sees no vault. Look at Scan health.';
 
 /** The panels, and through them the tabs, in their order. */
 export const PANELS: readonly Panel[] = [
   {
     name: 'inventory-by-status',
     tab: 'Inventory',
-    title: 'Credentials by status',
+    title: 'Credentials by status, as of the last inventory',
     visualization: 'piechart',
     time: 'two days',
+    chart: { yAxis: ['Credentials'], group: 'Status' },
+    whenEmpty: NOTHING_TOLD,
   },
   {
     name: 'timeline',
     tab: 'Inventory',
     title: 'Ends of the next 180 days, by week',
-    visualization: 'barchart',
+    visualization: 'categoricalbar',
     time: 'two days',
+    chart: { xAxis: 'WeekOf', yAxis: ['Credentials'], group: 'Kind' },
   },
   {
     name: 'inventory',
     tab: 'Inventory',
-    title: 'Every credential, worst first',
+    title: 'Every credential, worst first, as of the last inventory and what was seen since',
     visualization: 'table',
     time: 'two days',
+    whenEmpty: NOTHING_TOLD,
   },
   {
     name: 'grants',
@@ -47,6 +64,8 @@ export const PANELS: readonly Panel[] = [
     title: 'Grants: age, deadline, last outcome',
     visualization: 'table',
     time: 'two days',
+    whenEmpty:
+      'No grant was told of within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
   },
   {
     name: 'refused-calls',
@@ -54,14 +73,27 @@ export const PANELS: readonly Panel[] = [
     title: 'Calls answered 401, by host',
     visualization: 'timechart',
     time: 'chosen',
+    chart: { xAxis: 'Hour', yAxis: ['Refused'], group: 'Host' },
+    whenEmpty: 'No call that this workspace recorded was answered 401 in this time.',
+    emptyIsGood: true,
   },
-  { name: 'findings', tab: 'Findings', title: 'Findings by owner', visualization: 'table', time: 'two days' },
+  {
+    name: 'findings',
+    tab: 'Findings',
+    title: 'Findings by owner',
+    visualization: 'table',
+    time: 'two days',
+    whenEmpty:
+      'No fault in the last complete inventories. If Scan health shows none within two days, this says nothing.',
+  },
   {
     name: 'scan-health',
     tab: 'Scan health',
     title: 'What each watcher did',
     visualization: 'table',
     time: 'chosen',
+    whenEmpty:
+      'No watcher ended a round in this time: nobody is looking, or the telemetry does not arrive (runbook scan-missed).',
   },
 ];
 
@@ -72,7 +104,7 @@ const timeRange = {
   id: '5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a01',
   version: 'KqlParameterItem/1.0',
   name: 'TimeRange',
-  label: 'Time',
+  label: 'Time of 401s and Scan health',
   type: 4,
   isRequired: true,
   value: { durationMs: 24 * HOUR_MS },
@@ -89,7 +121,7 @@ const choice = (id: string, name: string, query: string) => ({
   type: 2,
   isRequired: true,
   query: workbookQuery(query),
-  value: 'all',
+  value: '*',
   typeSettings: { showDefault: false },
   timeContext: { durationMs: TWO_DAYS_MS },
   queryType: 0,
@@ -129,19 +161,24 @@ const tabs = {
   name: 'tabs',
 };
 
-const panel = ({ name, tab, title, visualization, time }: Panel) => ({
+const panel = ({ name, tab, title, visualization, time, chart, whenEmpty, emptyIsGood }: Panel) => ({
   type: 3,
   content: {
     version: 'KqlItem/1.0',
     query: workbookQuery(name),
     size: 0,
     title,
+    ...(whenEmpty === undefined ? {} : { noDataMessage: whenEmpty }),
+    ...(emptyIsGood ? { noDataMessageStyle: SUCCESS } : {}),
     ...(time === 'chosen'
       ? { timeContextFromParameter: 'TimeRange' }
       : { timeContext: { durationMs: TWO_DAYS_MS } }),
     queryType: 0,
     resourceType: WORKSPACE,
     visualization,
+    ...(chart === undefined ? {} : { chartSettings: { ...chart, createOtherGroup: 20, showLegend: true } }),
+    // The service shows 250 rows of a table unless it is told otherwise.
+    ...(visualization === 'table' ? { gridSettings: { rowLimit: 10_000, filter: true } } : {}),
   },
   conditionalVisibility: { parameterName: 'Tab', comparison: 'isEqualTo', value: tabId(tab) },
   name,
@@ -149,7 +186,7 @@ const panel = ({ name, tab, title, visualization, time }: Panel) => ({
 
 /**
  * infra/workbook/workbook.json: the panels above around the queries beside it. Deployed as
- * `serializedData`; which workspace it reads is the workbook's `sourceId`.
+ * `serializedData`; it reads the workspace that is put in there as the fallback resource.
  */
 export const workbookDocument = () => ({
   version: 'Notebook/1.0',
@@ -165,5 +202,6 @@ export const workbookDocument = () => ({
     tabs,
     ...PANELS.map(panel),
   ],
+  fallbackResourceIds: [WORKSPACE_ID],
   $schema: 'https://github.com/Microsoft/Application-Insights-Workbooks/blob/master/schema/workbook.json',
 });

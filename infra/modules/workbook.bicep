@@ -16,7 +16,7 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     category: 'workbook'
     displayName: 'Keywatch credentials'
     description: 'Inventory, grants, 401s, findings and scan health.'
-    serializedData: loadTextContent('../workbook/workbook.json')
+    serializedData: replace(loadTextContent('../workbook/workbook.json'), '__WORKSPACE_ID__', workspaceId)
     sourceId: workspaceId
     version: '1.0'
   }

@@ -177,6 +177,14 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     fires: {},
   },
   {
+    name: 'the copy of a token that somebody else rotates is stale since yesterday; another was so the day before',
+    happened: (t) => {
+      t.findingOfGrant('crm', 12 * hour, 'stale_rotation');
+      t.findingOfGrant('erp', 36 * hour, 'stale_rotation');
+    },
+    fires: { findings: [{ Finding: 'stale_rotation', Owner: 'team-crm' }] },
+  },
+  {
     name: 'all requests of an operation have been refused for twelve hours: it is not well yet',
     happened: (t) => {
       t.requests('/orders', day + 6 * hour, { ok: 200 });

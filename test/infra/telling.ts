@@ -47,6 +47,12 @@ export interface Telling {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
   ): void;
+  /** What the daily look at an observed grant finds. */
+  findingOfGrant(
+    id: string,
+    minutesAgo: number,
+    finding: EventAttributes<'keywatch.finding.observed'>['finding'],
+  ): void;
   proved(
     id: string,
     minutesAgo: number,
@@ -158,6 +164,12 @@ export const startTelling = (): {
       go(minutesAgo);
       const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
       telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
+    },
+    findingOfGrant(id, minutesAgo, finding) {
+      go(minutesAgo);
+      const { credentialId, owner } = grant(id);
+      const [vault, detail, scanId] = ['kv-a', 'seen by the refresh timer', 'tick'];
+      telemetry.event('keywatch.finding.observed', { credentialId, owner, vault, finding, detail, scanId });
     },
     proved(id, minutesAgo, more) {
       go(minutesAgo);

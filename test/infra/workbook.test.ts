@@ -11,6 +11,8 @@ const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners'];
 const { telling, take, close } = startTelling();
 let store: TelemetryStore;
 
+const QUOTED = 'o"brien \\ sons';
+
 /** A small company: two vaults, two grants, some refusals. */
 const company = () => {
   telling.scan('kv-a', 300, {
@@ -32,7 +34,8 @@ const company = () => {
   telling.tick('token-refresh', 5);
   telling.refreshed('crm', 2880 - 60, 'refreshed');
   telling.standing('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
-  telling.standing('new', 10, { deadlineDays: 80 });
+  telling.standing('new', 10, { deadlineDays: 80, owner: QUOTED });
+  telling.findingOfGrant('partner', 600, 'stale_rotation');
   telling.calls('api.example.com', 90, { ok: 3, refused: 2 });
   telling.calls('kv-a.vault.azure.net', 90, { refused: 5 });
 };
@@ -47,9 +50,14 @@ afterAll(async () => {
   await close();
 });
 
+/** What the format `escapejson` makes of a choice. */
+const escapeJson = (choice: string): string => JSON.stringify(choice).slice(1, -1);
+
 /** Runs a query as the workbook would with these choices. */
-const run = async (name: string, vault = 'all', owner = 'all'): Promise<readonly Row[]> => {
-  const kql = workbookQuery(name).replaceAll('{Vault}', vault).replaceAll('{Owner}', owner);
+const run = async (name: string, vault = '*', owner = '*'): Promise<readonly Row[]> => {
+  const kql = workbookQuery(name)
+    .replaceAll('{Vault:escapejson}', escapeJson(vault))
+    .replaceAll('{Owner:escapejson}', escapeJson(owner));
   return (await store.query(kql, NOW)).rows;
 };
 
@@ -72,9 +80,36 @@ describe('the workbook', () => {
     expect(lintQuery(query)).toEqual([]);
   });
 
+  it('says of every panel that can be empty what that means', () => {
+    const silent = PANELS.filter(({ whenEmpty }) => whenEmpty === undefined).map(({ name }) => name);
+    expect(silent).toEqual(['timeline']);
+  });
+
+  it.each(PANELS.flatMap(({ name, chart }) => (chart === undefined ? [] : [[name, chart] as const])))(
+    'draws columns that %s has',
+    (name, { xAxis, yAxis, group }) => {
+      const columns = store.bind(workbookQuery(name)).columns.map((column) => column.name);
+      expect(columns).toEqual(expect.arrayContaining([...yAxis, group, ...(xAxis ? [xAxis] : [])]));
+    },
+  );
+
+  it('shows one inventory in all its panels: their queries begin alike', () => {
+    const heads = ['inventory', 'inventory-by-status', 'timeline'].map((name) => {
+      const [head = ''] =
+        workbookQuery(name)
+          .split(/^current$/m)[0]
+          ?.split('\nlet ends') ?? [];
+      return head.slice(head.indexOf('let inventories')).trim();
+    });
+    expect(new Set(heads).size).toBe(1);
+    expect(heads[0]).toContain('arg_max(');
+  });
+
   it('uses no parameter that it does not have', () => {
     const used = names.flatMap((name) => workbookQuery(name).match(/\{\w+[^}\s]*\}/g) ?? []);
-    expect([...new Set(used)].sort()).toEqual(['{Owner}', '{Vault}']);
+    expect([...new Set(used)].sort()).toEqual(['{Owner:escapejson}', '{Vault:escapejson}']);
+    // Text between double quotes is what that format is made for.
+    for (const name of names) expect(workbookQuery(name)).not.toMatch(/[^"]\{(?:Owner|Vault)/);
   });
 });
 
@@ -96,7 +131,7 @@ describe('over the telemetry of a small company', () => {
 
   it('inventory obeys the parameters Vault and Owner', async () => {
     expect(ids(await run('inventory', 'kv-b'))).toEqual(['kv-b/secret/erp']);
-    expect(ids(await run('inventory', 'all', 'unowned'))).toEqual(['kv-a/secret/old']);
+    expect(ids(await run('inventory', '*', 'unowned'))).toEqual(['kv-a/secret/old']);
     expect(ids(await run('inventory', 'kv-b', 'team-crm'))).toEqual([]);
   });
 
@@ -113,7 +148,10 @@ describe('over the telemetry of a small company', () => {
   it('timeline shows the ends of the next 180 days by week', async () => {
     const rows = await run('timeline');
     expect(rows.reduce((sum, row) => sum + Number(row['Credentials']), 0)).toBe(3);
-    expect(rows.every((row) => new Date(Number(row['Week'])).getUTCDay() === 1)).toBe(true);
+    const weeks = rows.map((row) => String(row['WeekOf']));
+    expect(weeks.length).toBeGreaterThanOrEqual(26);
+    expect(weeks).toEqual(weeks.toSorted());
+    expect(weeks.every((week) => new Date(week).getUTCDay() === 1)).toBe(true);
   });
 
   it('grants shows age, deadline and how the last attempt ended', async () => {
@@ -127,8 +165,14 @@ describe('over the telemetry of a small company', () => {
     expect(await run('refused-calls')).toMatchObject([{ Host: 'api.example.com', Refused: 2 }]);
   });
 
-  it('findings names the fault, its owner and the credential', async () => {
+  it('grants obeys an owner with quotes in its name', async () => {
+    expect(ids(await run('grants', '*', QUOTED))).toEqual(['grant/new']);
+    expect(ids(await run('grants', '*', '" or true or "'))).toEqual([]);
+  });
+
+  it('findings names the fault, its owner and the credential, grants too', async () => {
     expect(await run('findings')).toMatchObject([
+      { Finding: 'stale_rotation', Owner: 'team-crm', CredentialId: 'grant/partner' },
       { Finding: 'unowned', Owner: 'unowned', CredentialId: 'kv-a/secret/old' },
     ]);
     expect(await run('findings', 'kv-b')).toEqual([]);
@@ -150,12 +194,14 @@ describe('over the telemetry of a small company', () => {
   });
 
   it('the parameters offer what there is', async () => {
-    expect((await run('vaults')).map((row) => row['value'])).toEqual(['all', 'kv-a', 'kv-b']);
+    expect((await run('vaults')).map((row) => row['value'])).toEqual(['*', 'kv-a', 'kv-b']);
     expect((await run('owners')).map((row) => row['value'])).toEqual([
-      'all',
+      '*',
+      QUOTED,
       'team-crm',
       'team-erp',
       'unowned',
     ]);
+    expect((await run('vaults')).map((row) => row['label'])).toEqual(['All', 'kv-a', 'kv-b']);
   });
 });
