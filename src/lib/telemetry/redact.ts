@@ -1,3 +1,4 @@
+import { ENVELOPE_WORDS, withItsFrame } from './envelopeWords.ts';
 import { events } from './events.ts';
 import { metrics } from './metrics.ts';
 import { SHORTEST_SECRET, secretForms } from './secretForms.ts';
@@ -9,23 +10,27 @@ const LONG = 1_000;
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
- * Words of the code itself. They are kept even where someone made one of them a secret: an authorization
+ * Words of the code itself, and of ingestion. They are kept even where someone made one of them a secret: an authorization
  * server that answers with the token `keywatch.grant.refreshed` must not be able to blind the alerts.
  */
-const VOCABULARY = new Set(
-  [...Object.entries(events), ...Object.entries(metrics)].flatMap(([name, { attributes }]) => [
+const VOCABULARY = new Set([
+  ...ENVELOPE_WORDS,
+  ...[...Object.entries(events), ...Object.entries(metrics)].flatMap(([name, { attributes }]) => [
     name,
     ...Object.keys(attributes),
     ...Object.values(attributes as Record<string, { values?: readonly string[] }>).flatMap(
       ({ values }) => values ?? [],
     ),
   ]),
-);
+]);
 
 export interface Redactor {
   /** The text without anything that is, or looks like, a secret. Applying it twice changes nothing more. */
   redact(text: string): string;
-  /** A JSON document with every string in it redacted, names of members too. Throws where it is no JSON. */
+  /**
+   * A JSON document with every string in it redacted, names of members too, except for the frame that the SDK
+   * gives an item. Throws where it is no JSON.
+   */
   redactJson(document: string): string;
   /** Attributes with those values redacted that are long enough to be cut on the way. */
   redactLong<T extends string | number | boolean>(
@@ -65,7 +70,9 @@ export const createRedactor = (): Redactor => {
       if (Array.isArray(value)) return value.map(walk);
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [once(key), walk(inner)]));
     };
-    return walk(document);
+    const items = Array.isArray(document) ? document : [document];
+    const redacted = items.map((item) => withItsFrame(item, walk(item)));
+    return Array.isArray(document) ? redacted : (redacted[0] ?? null);
   };
 
   return {

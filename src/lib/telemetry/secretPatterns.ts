@@ -14,12 +14,15 @@ const KEYS =
 /** `key=value`, also with the sign percent-encoded; `Key=value;` of connection strings. */
 const ASSIGNED = new RegExp(`(${KEYS})(\\s{0,2}(?:=|%3D|%253D)\\s{0,2})([^\\s&;,"'<>\\\\]+)`, 'gi');
 
-/** `"key": "value"`, up to the closing quote. */
-const QUOTED = new RegExp(`(${KEYS})((["'])\\s{0,8}:\\s{0,8}["'])((?:(?!\\3)[^\\\\]|\\\\[\\s\\S])+)`, 'gi');
+/** `"key": "value"`, `key: 'value'`, `key = "value"`: up to the closing quote. */
+const QUOTED = new RegExp(
+  `(${KEYS})(["']?\\s{0,8}[:=]\\s{0,8}(["']))((?:(?!\\3)[^\\\\]|\\\\[\\s\\S])+)`,
+  'gi',
+);
 
 /** The same as a string inside JSON, where the quotes are escaped. */
 const ESCAPED = new RegExp(
-  `(${KEYS})(\\\\{1,8}["']\\s{0,8}:\\s{0,8}\\\\{1,8}["'])([^"']+?)(?=\\\\{0,8}["']|$)`,
+  `(${KEYS})((?:\\\\{1,8}["'])?\\s{0,8}[:=]\\s{0,8}\\\\{1,8}["'])([^"']+?)(?=\\\\{0,8}["']|$)`,
   'gi',
 );
 
@@ -31,10 +34,15 @@ const ERROR_CODE = /^(?:\d{1,4}|[A-Z]+(?:_[A-Z]+)*|[a-z]+(?:_[a-z]+)*|(?:[A-Z][a
 
 const MOST_ERROR_CODE = 40;
 
+/** A challenge names the authority to ask: `Bearer authorization="https://login.example/TENANT"`. */
+const isAuthority = (key: string, value: string): boolean =>
+  key.toLowerCase() === 'authorization' && value.startsWith('https://');
+
+const isErrorCode = (key: string, value: string): boolean =>
+  key.toLowerCase() === 'code' && value.length < MOST_ERROR_CODE && ERROR_CODE.test(value);
+
 const withoutNamed = (whole: string, key: string, between: string, value: string): string =>
-  key.toLowerCase() === 'code' && value.length < MOST_ERROR_CODE && ERROR_CODE.test(value)
-    ? whole
-    : `${key}${between}${REDACTED}`;
+  isErrorCode(key, value) || isAuthority(key, value) ? whole : `${key}${between}${REDACTED}`;
 
 const SCHEME = /\b(Bearer|Basic|DPoP|SharedKey)(\s{1,8})([\w.~+/=:-]{6,})/gi;
 const SCHEME_WORDS =

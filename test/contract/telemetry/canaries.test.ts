@@ -110,6 +110,27 @@ it('a token that nobody registered is known by its shape or its name', async () 
   );
 });
 
+it('no secret can spoil a batch: every name that the SDK gives a member is kept as it is', async () => {
+  await plant('x');
+  await telemetry.flush(10_000);
+  const names = new Set<string>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [name, inner] of Object.entries(value)) {
+      if (!Array.isArray(value)) names.add(name);
+      if (!['properties', 'measurements', 'tags'].includes(name)) walk(inner);
+    }
+  };
+  walk(capture.envelopes);
+  capture.clear();
+  expect(names).toContain('baseData');
+  for (const name of names) {
+    const forget = redactor.registerSecret(name);
+    expect(redactor.redact(name)).toBe(name);
+    forget();
+  }
+});
+
 it('spans that someone else records are redacted too', async () => {
   const { trace } = await import('@opentelemetry/api');
   const span = trace.getTracer('elsewhere').startSpan('GET https://h.example/?code=cnry-other');

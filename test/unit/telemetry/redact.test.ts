@@ -34,6 +34,10 @@ describe('what looks like a secret', () => {
     `client_secret=[redacted]${canary}`,
     `https://host.example/?[redacted]${canary}`,
     `{"code":"${canary}${canary}"}`,
+    `client_secret="${canary}", scope="x"`,
+    `password = 'with spaces ${canary}'`,
+    `{ refresh_token: '${canary} and more', expires_in: 3600 }`,
+    `{\\"hint\\": \\"client_secret=\\\\\\"${canary}\\\\\\"\\"}`,
     `x-functions-key: ${canary}-and-more`,
     `-----BEGIN PRIVATE KEY-----\nMII${canary}\n-----END PRIVATE KEY-----`,
     `-----BEGIN RSA PRIVATE KEY-----\nMII${canary}`,
@@ -133,6 +137,28 @@ describe('a registered value', () => {
     redactor.registerSecret('outcome');
     const document = '{"name":"keywatch.grant.refreshed","properties":{"outcome":"dead"}}';
     expect(redactor.redactJson(document)).toBe(document);
+  });
+
+  it('cannot spoil a batch by being a word, or a part of one, that ingestion insists on', () => {
+    const document = JSON.stringify([
+      {
+        name: 'Microsoft.ApplicationInsights.Event',
+        time: '2026-11-22T12:10:00.000Z',
+        iKey: '00000000-0000-4000-8000-000000000001',
+        sampleRate: 100,
+        tags: { 'ai.cloud.role': 'keywatch' },
+        data: {
+          baseType: 'EventData',
+          baseData: { ver: 2, name: 'keywatch.scan.completed', properties: {} },
+        },
+      },
+    ]);
+    for (const word of ['baseData', 'Microsoft.ApplicationInsights.Event', 'EventData', '2026-11', '000000'])
+      for (const secret of [word, word.slice(0, 6)]) {
+        const redactor = createRedactor();
+        redactor.registerSecret(secret);
+        expect(redactor.redactJson(document), secret).toBe(document);
+      }
   });
 
   it('too short to be told from ordinary words is not looked for', () => {
