@@ -145,6 +145,25 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
     says: { [RULE]: new RegExp(`"by the config: its grant is dead","ReconnectUrl":"${url}"`) },
   },
   {
+    name: 'a grant died while the timer told what it had read before: the attempt decides',
+    happened: (t) => {
+      t.refreshed('crm', 20, 'dead', { targets: HOST });
+      t.standing('crm', 19.5, { outcome: 'refreshed', targets: HOST });
+      refusals(t);
+    },
+    fires: { ...likely('grant/crm', 'team-crm'), 'grant-dead': [{ CredentialId: 'grant/crm' }] },
+    says: { [RULE]: /by the config: its grant is dead/ },
+  },
+  {
+    name: 'an event of a vault spells a name its own way: that is no second secret',
+    happened: (t) => {
+      inventory(t, 7 * hour, tagged('crm', HOST, { days: 0.1 }));
+      t.look('kv-a', 50, tagged('CRM', HOST));
+      refusals(t);
+    },
+    fires: named('CRM'),
+  },
+  {
     name: 'somebody tags a secret that ended for the host of a failing grant: the grant stays the suspect',
     happened: (t) => {
       t.scan('kv-a', 10, { sees: [tagged('bait', HOST, { ...expired, owner: 'mallory' })] });
