@@ -30,6 +30,12 @@ describe.each(alertRules.map((rule) => [rule.name, rule] as const))('alert rule 
     expect(query.text).toContain('project TimeGenerated = now()');
   });
 
+  it('says in its description what is and what to do, within the sizes of the service', () => {
+    expect(rule.description).toMatch(/^[A-Z].+\. [A-Z].+\.$/);
+    expect(rule.description.length).toBeLessThan(4096 - 300);
+    expect(JSON.stringify({ rule, query: query.text }).length).toBeLessThan(64 * 1024);
+  });
+
   it('has a runbook with meaning, certainty, steps and end', () => {
     expect(rule.runbook).toBe(`docs/runbooks/${name}.md`);
     expect(query.text).toContain(`// Runbook: ${rule.runbook}\n`);

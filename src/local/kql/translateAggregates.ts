@@ -28,14 +28,13 @@ const extreme = (name: 'min' | 'max', { node, args, sql }: Call, condition?: str
   return type === 'string' ? `coalesce(${found}, '')` : found;
 };
 
-const collected = (distinct: boolean, { node, args, sql }: Call): string => {
+const setOf = ({ node, args, sql }: Call): string => {
   if (args.length > 2) throw new UnknownKql('this call', node);
-  const value = sql(0);
-  // A set has no order in Kusto; it is sorted here so that answers can be compared.
-  const inner = distinct ? `DISTINCT ${value} ORDER BY ${value}` : value;
   if (args[0] !== undefined && scalarOf(args[0]) === 'dynamic')
     throw new UnknownKql('a set of dynamic', node);
-  const list = `coalesce(list(${inner}) FILTER (WHERE ${value} IS NOT NULL), [])`;
+  const value = sql(0);
+  // A set has no order in Kusto; it is sorted here, after it is made, so that answers can be compared.
+  const list = `list_sort(coalesce(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL), []))`;
   const size = args.length === 2 ? `list_slice(${list}, 1, ${sql(1)})` : list;
   return `to_json(${size})`;
 };
@@ -56,8 +55,8 @@ const AGGREGATES: Readonly<Record<string, (call: Call) => string>> = {
   maxif: (call) => extreme('max', call, call.sql(1)),
   avg: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))`,
   avgif: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))${filter(sql(1))}`,
-  make_set: (call) => collected(true, call),
-  make_list: (call) => collected(false, call),
+  // No make_list: it keeps the order of sorted rows, and has none otherwise.
+  make_set: setOf,
   take_any: ({ sql, args, node }) => {
     if (args.length !== 1) throw new UnknownKql('take_any of several columns', node);
     return `first(${sql(0)})`;

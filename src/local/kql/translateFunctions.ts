@@ -27,6 +27,8 @@ const branch = ({ node, args, sql }: Call, index: number): string => {
 };
 
 const caseOf = (call: Call): string => {
+  // On a null condition Kusto takes the last branch, except among booleans, where it gives null.
+  if (scalarOf(call.node) === 'bool') throw new UnknownKql('a choice between booleans', call.node);
   const { args, sql } = call;
   const pairs = Array.from({ length: Math.floor(args.length / 2) }, (_, pair) => pair * 2);
   const when = pairs.map((at) => `WHEN ${sql(at)} THEN ${branch(call, at + 1)}`).join(' ');
