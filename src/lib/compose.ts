@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
+import { ConfigError, fault } from './config/fault.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config, ConfigSources } from './config.ts';
 import type { Connections } from './connections.ts';
@@ -68,7 +69,10 @@ const readTextFile = (path: string): string | undefined => {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === undefined) throw error;
+    const given = `"${path}", which cannot be read (${code})`;
+    throw new ConfigError([fault('KEYWATCH_CONFIG_FILE', given, 'the path of a file that may be read')]);
   }
 };

@@ -67,7 +67,12 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const defaults = policyDefaults(file, faults);
   const named = watchedVaults(settings, file, defaults, local, faults);
   const grants = readGrants(file, local, faults);
-  const vaults = [...named, ...otherVaultsOf(grants, named, defaults)];
+  const nameOf = (url: string): string => {
+    const name = vaultNameOf(url);
+    // Under one name the credentials of two vaults would be one.
+    return named.some((vault) => vault.url !== url && vault.policy.name === name) ? new URL(url).host : name;
+  };
+  const vaults = [...named, ...otherVaultsOf(grants, named, (url) => ({ ...defaults, name: nameOf(url) }))];
   const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
@@ -84,7 +89,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
     refresh,
-    policyOf: (vaultUrl: string) => byUrl.get(vaultUrl) ?? { ...defaults, name: vaultNameOf(vaultUrl) },
+    policyOf: (vaultUrl: string) => byUrl.get(vaultUrl) ?? { ...defaults, name: nameOf(vaultUrl) },
   });
 };
 
@@ -157,11 +162,11 @@ const doCross = ({ warn, page }: ThresholdPair): boolean =>
 const otherVaultsOf = (
   grants: readonly ConfiguredGrant[],
   named: readonly WatchedVault[],
-  defaults: PolicyDefaults,
+  policyOf: (url: string) => VaultPolicy,
 ): WatchedVault[] => {
   const known = new Set(named.map(({ url }) => url));
   const urls = new Set(grants.map(({ grant }) => grant.secret.vaultUrl).filter((url) => !known.has(url)));
-  return [...urls].map((url) => ({ url, policy: { ...defaults, name: vaultNameOf(url) } }));
+  return [...urls].map((url) => ({ url, policy: policyOf(url) }));
 };
 
 interface SourcedEntry {

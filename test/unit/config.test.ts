@@ -39,6 +39,21 @@ describe('the configuration', () => {
     expect(config.policyOf(A).thresholds.warn).toEqual({ days: 30 });
   });
 
+  it('calls no vault by a name that another was given: their credentials would be one', () => {
+    const config = configOf({}, { vaults: [{ url: A, name: 'kv-b' }] });
+    expect([config.policyOf(A).name, config.policyOf(B).name]).toEqual(['kv-b', 'kv-b.vault.azure.net']);
+  });
+
+  it('shows what was given without the characters that a terminal obeys', () => {
+    const shown = faultsOf(
+      { KEYWATCH_CONFIG_FILE: 'a\u001b[31m.json', KEYWATCH_VAULTS: 'kv#access_token=canary' },
+      undefined,
+    ).join('\n');
+    expect(shown).toContain('a\\u{1b}[31m.json');
+    expect(shown).not.toContain('canary');
+    expect(shown).not.toContain('\u001b');
+  });
+
   it('cannot be changed', () => {
     expect(Object.isFrozen(configOf())).toBe(true);
   });

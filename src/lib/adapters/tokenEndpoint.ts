@@ -57,6 +57,11 @@ const beforeAbort = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     work.then(resolve, reject);
   });
 
+const unmadeReason = (cause: unknown): string =>
+  (cause as { code?: unknown } | undefined)?.code === 'ERR_INVALID_CHAR'
+    ? 'the accept header of the provider settings cannot be sent'
+    : 'the client could not be proven (signing failed)';
+
 /** Token endpoints over HTTP/1.1, each call on a connection of its own. */
 export const tokenEndpoint = ({
   clock,
@@ -71,7 +76,7 @@ export const tokenEndpoint = ({
     try {
       request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), signal);
     } catch (cause) {
-      return { kind: 'not_sent', reason: 'the client could not be proven (signing failed)', cause };
+      return { kind: 'not_sent', reason: unmadeReason(cause), cause };
     }
     let socket: Awaited<ReturnType<typeof openConnection>>;
     try {

@@ -1,3 +1,4 @@
+import { validateHeaderValue } from 'node:http';
 import { refreshUrlOf } from '../domain/providerProfile.ts';
 import type { RefreshCall } from '../ports/authorizationServer.ts';
 import { proveClient } from './clientAuthentication.ts';
@@ -31,7 +32,10 @@ const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form'
         body: new URLSearchParams(parameters).toString(),
       };
 
-/** No `scope`: omitted means the original one (RFC 6749 §6), and a wider one would be refused. */
+/**
+ * No `scope`: omitted means the original one (RFC 6749 §6), and a wider one would be refused.
+ * Rejects when the signer does, and for a header that HTTP cannot carry.
+ */
 export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): Promise<TokenRequest> => {
   const { profile, clientId, clientAuthentication: authentication, refreshToken } = call;
   const address = refreshUrlOf(profile);
@@ -58,5 +62,6 @@ export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): 
     'user-agent': 'keywatch',
     ...proof.headers,
   };
+  for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
   return { url, headers, body };
 };

@@ -1,3 +1,5 @@
+import { printable } from '../domain/printable.ts';
+
 /** One thing that is wrong with the configuration: where, what was given, what is allowed. */
 export interface Fault {
   /** Setting or path in the config file: `KEYWATCH_VAULTS`, `keywatch.config.json: grants[2].id`. */
@@ -6,7 +8,12 @@ export interface Fault {
   readonly allowed: string;
 }
 
-export const fault = (where: string, given: string, allowed: string): Fault => ({ where, given, allowed });
+/** A fault, safe to show: names of members and what was given may hold what a terminal obeys. */
+export const fault = (where: string, given: string, allowed: string): Fault => ({
+  where: printable(where, 300),
+  given: printable(given, 500),
+  allowed,
+});
 
 /** All that is wrong with the configuration, in one error for people. Holds no value of a secret. */
 export class ConfigError extends Error {

@@ -18,6 +18,6 @@ export const printable = (text: string, maximumLength = 60): string => {
 /** Control, format (bidirectional overrides, zero width), line and paragraph separators, lone surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** An address made safe to show: as {@link printable}, and without user name, password and query, which may be secrets. */
+/** An address made safe to show: as {@link printable}, and without user name, password, query and fragment, which may be secrets. */
 export const printableAddress = (text: string): string =>
-  printable(text.replace(/\/\/[^/?#]*@/g, '//…@').replace(/\?.*/s, '?…'));
+  printable(text.replace(/\/\/[^/?#]*@/g, '//…@').replace(/([?#]).*/s, '$1…'));

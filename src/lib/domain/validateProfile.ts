@@ -99,6 +99,8 @@ const lifetimeFaults = (profile: ProviderProfile): ProfileFault[] => {
   return faults;
 };
 
+const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
+
 const requestFaults = (profile: ProviderProfile): ProfileFault[] => {
   const faults: ProfileFault[] = [];
   const clashing = Object.keys(profile.extraParameters).filter((name) => STANDARD_PARAMETERS.includes(name));
@@ -110,7 +112,7 @@ const requestFaults = (profile: ProviderProfile): ProfileFault[] => {
     faults.push(
       fault('bodyFormat', '"query" over http, which shows the token to everyone', '"form" or "json"'),
     );
-  if (/[\r\n]/.test(profile.accept) || profile.accept.trim() === '')
+  if (!HEADER_VALUE.test(profile.accept) || profile.accept.trim() === '')
     faults.push(fault('accept', JSON.stringify(profile.accept), 'a media type like application/json'));
   return faults;
 };

@@ -49,6 +49,23 @@ describe('a refresh that cannot have been sent', () => {
     expect(await refresh(address, { allowLoopbackHttp: true })).toMatchObject({ kind: 'not_sent' });
   });
 
+  it('is told by a header that HTTP cannot carry', async () => {
+    server = await startRawHttpServer((socket) => void socket.end(GOOD));
+    const answer = tokenEndpoint({ clock: manualClock(), allowLoopbackHttp: true }).refresh({
+      grantId: 'partner-eu',
+      profile: strictProfile({
+        tokenEndpoint: `http://127.0.0.1:${server.port}/token`,
+        accept: 'application/json\u2013',
+      }),
+      clientId: 'client-1',
+      clientAuthentication: { method: 'none' },
+      refreshToken: 'rt-old',
+      timeoutMs: 3000,
+    });
+    expect(await answer).toMatchObject({ kind: 'not_sent' });
+    expect(server.received.join('')).toBe('');
+  });
+
   it('is told by a certificate that nobody vouches for, before a byte of it left', async () => {
     const { address } = await startTls('localhost');
     expect(await refresh(address)).toMatchObject({ kind: 'not_sent' });

@@ -24,6 +24,13 @@ describe('--vault', () => {
     expect(config.policyOf(A).owner).toBe('desk');
   });
 
+  it('says in words that the config file cannot be read', async () => {
+    await expect(configFor([], { KEYWATCH_CONFIG_FILE: import.meta.dirname })).rejects.toMatchObject({
+      name: 'ConfigError',
+      message: expect.stringContaining('which cannot be read (EISDIR)'),
+    });
+  });
+
   it('changes nothing when it is not given', async () => {
     expect((await configFor([], fileOf(file))).vaults).toHaveLength(2);
   });

@@ -21,3 +21,9 @@ it('scans the vault of a grant whether it is named or not, and once', () => {
     grant.vault,
   ]);
 });
+
+it('calls the vault of a grant by its host where another vault was given its name', () => {
+  const vaults = [{ url: 'https://kv-other.vault.azure.net', name: 'kv-grants' }];
+  const names = configOf({}, { ...file, vaults }).vaults.map(({ policy }) => policy.name);
+  expect(names).toEqual(['kv-grants', 'kv-grants.vault.azure.net']);
+});

@@ -136,6 +136,7 @@ describe('an impossible profile', () => {
       'extraParameters.refresh_token',
     ],
     ['a header of two lines', { accept: 'a\r\nb' }, 'accept'],
+    ['a header that HTTP cannot carry', { accept: 'application/json\u2013' }, 'accept'],
     ['a rate of nothing', { maxRefreshPer10Minutes: 0 }, 'maxRefreshPer10Minutes'],
   ])('is refused for %s', (_, changes, member) => {
     expect(validateProfile(strictProfile(changes)).map((found) => found.member)).toEqual([member]);

@@ -16,7 +16,7 @@ export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<
         kind: 'transient_failure',
         code: 'not_sent',
         permanence: 'transient',
-        detail: `Grant ${armed.grant.id}: the token endpoint could not be reached (${answer.reason}); nothing was sent.`,
+        detail: `Grant ${armed.grant.id}: nothing was sent to the token endpoint (${answer.reason}).`,
         action: 'Nothing now: it is tried again.',
         cause: answer.cause,
       });
