@@ -1,10 +1,11 @@
 import { isWorkspaceId, logsQuery } from '../lib/adapters/logsQuery.ts';
 import { systemClock } from '../lib/adapters/systemClock.ts';
-import { processTerminal, type Terminal } from '../lib/adapters/terminal.ts';
+import type { Terminal } from '../lib/adapters/terminal.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { evaluateAlertsOver } from '../local/kql/evaluateAlerts.ts';
 import { printAlerts } from './alerts.ts';
-import { readArguments, UsageError, wholeNumber } from './arguments.ts';
+import { UsageError, wholeNumber } from './arguments.ts';
+import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 
 const HELP = `npm run alerts [-- --workspace ID] [--days N] [--json]
@@ -20,31 +21,29 @@ Without --workspace on this machine: one round on the seeded company, as npm sta
 Exit code: 0 no rule fires, 1 some fire, 2 a rule could not be evaluated.`;
 
 /** Reads the options of `keywatch alerts` and runs it. */
-export const alertsCommand = async (args: readonly string[]): Promise<number> => {
-  const options = readArguments(args, {
+export const alertsCommand = command({
+  help: HELP,
+  options: {
     workspace: { type: 'string' },
     days: { type: 'string' },
     json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  });
-  const terminal = processTerminal();
-  if (options.help) {
-    terminal.print(HELP);
-    return EXIT.quiet;
-  }
-  if (options.workspace === undefined) {
-    const days = wholeNumber('--days', options.days ?? '0', 0, 3650);
-    return locally(days, options.json, terminal);
-  }
-  if (options.days !== undefined) throw new UsageError('--days moves local time only; leave out --workspace');
-  if (!isWorkspaceId(options.workspace)) {
-    const given = printable(options.workspace);
-    throw new UsageError(
-      `--workspace is "${given}"; it takes the ID of the workspace, a GUID, which is not its name: az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv`,
-    );
-  }
-  return overWorkspace(options.workspace, options.json, terminal);
-};
+  },
+  run: async (options, terminal) => {
+    if (options.workspace === undefined) {
+      const days = wholeNumber('--days', options.days ?? '0', 0, 3650);
+      return locally(days, options.json, terminal);
+    }
+    if (options.days !== undefined)
+      throw new UsageError('--days moves local time only; leave out --workspace');
+    if (!isWorkspaceId(options.workspace)) {
+      const given = printable(options.workspace);
+      throw new UsageError(
+        `--workspace is "${given}"; it takes the ID of the workspace, a GUID, which is not its name: az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv`,
+      );
+    }
+    return overWorkspace(options.workspace, options.json, terminal);
+  },
+});
 
 const locally = async (days: number, asJson: boolean, terminal: Terminal): Promise<number> => {
   const { evaluateLocalAlerts } = await import('../local/localAlerts.ts');

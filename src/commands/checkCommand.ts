@@ -1,11 +1,10 @@
-import { processTerminal } from '../lib/adapters/terminal.ts';
 import { connect, openValueAccess } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
-import { readArguments } from './arguments.ts';
 import { runCheck } from './check.ts';
+import { command } from './command.ts';
 import { EXIT } from './exit.ts';
-import { configFor } from './vaultOption.ts';
+import { configFor, fileOption } from './vaultOption.ts';
 
 const HELP = `npm run check -- [--config FILE] [--vault URL]…
 
@@ -18,25 +17,22 @@ you run it with may and may not do at each vault. Reads no value.
 Exit code: 0 all is well, 1 a vault cannot be scanned, 2 the configuration has faults.`;
 
 /** Reads the options of `keywatch check` and runs it. */
-export const checkCommand = async (args: readonly string[]): Promise<number> => {
-  const options = readArguments(args, {
+export const checkCommand = command({
+  help: HELP,
+  options: {
     config: { type: 'string' },
     vault: { type: 'string', multiple: true },
-    help: { type: 'boolean', default: false },
-  });
-  const terminal = processTerminal();
-  if (options.help) {
-    terminal.print(HELP);
-    return EXIT.quiet;
-  }
-  const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
-  const config = await configFor(options.vault ?? [], file);
-  const platform = await azurePlatform(config);
-  const connections = await connect(config, platform);
-  const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
-  if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
-  const vaultUrls = requests.map(({ vaultUrl }) => vaultUrl);
-  const ports = { inventory: connections.inventory, valueAccess: await openValueAccess(config, platform) };
-  const exitCode = await runCheck(config, vaultUrls, ports, terminal);
-  return discoveryFailure === undefined ? exitCode : EXIT.attention;
-};
+  },
+  run: async (options, terminal) => {
+    const config = await configFor(options.vault ?? [], fileOption(options.config));
+    const platform = await azurePlatform(config);
+    const connections = await connect(config, platform);
+    const { requests, discoveryFailure } = await createKeywatch(config, connections).plan('attention');
+    if (discoveryFailure !== undefined)
+      terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
+    const vaultUrls = requests.map(({ vaultUrl }) => vaultUrl);
+    const ports = { inventory: connections.inventory, valueAccess: await openValueAccess(config, platform) };
+    const exitCode = await runCheck(config, vaultUrls, ports, terminal);
+    return discoveryFailure === undefined ? exitCode : EXIT.attention;
+  },
+});

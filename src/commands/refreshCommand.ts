@@ -1,12 +1,10 @@
 import { systemClock } from '../lib/adapters/systemClock.ts';
-import { processTerminal } from '../lib/adapters/terminal.ts';
 import { connect } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
-import { readArguments } from './arguments.ts';
-import { EXIT } from './exit.ts';
+import { command } from './command.ts';
 import { runRefresh } from './refresh.ts';
-import { configFor } from './vaultOption.ts';
+import { configFor, fileOption } from './vaultOption.ts';
 
 const HELP = `npm run refresh -- [--grant ID] [--dry-run] [--config FILE]
 
@@ -20,21 +18,17 @@ protocol as the deployed function: safe to run while that one runs.
 Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration or a store failed.`;
 
 /** Reads the options of `keywatch refresh` and runs it against Azure. */
-export const refreshCommand = async (args: readonly string[]): Promise<number> => {
-  const options = readArguments(args, {
+export const refreshCommand = command({
+  help: HELP,
+  options: {
     grant: { type: 'string' },
     'dry-run': { type: 'boolean', default: false },
     config: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  });
-  const terminal = processTerminal();
-  if (options.help) {
-    terminal.print(HELP);
-    return EXIT.quiet;
-  }
-  const file = options.config === undefined ? {} : { KEYWATCH_CONFIG_FILE: options.config };
-  const config = await configFor([], file);
-  const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
-  const request = { grantId: options.grant, isDryRun: options['dry-run'] };
-  return runRefresh(keywatch, terminal, request, systemClock.nowEpochMs());
-};
+  },
+  run: async (options, terminal) => {
+    const config = await configFor([], fileOption(options.config));
+    const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
+    const request = { grantId: options.grant, isDryRun: options['dry-run'] };
+    return runRefresh(keywatch, terminal, request, systemClock.nowEpochMs());
+  },
+});

@@ -1,11 +1,10 @@
 import { silentTelemetry } from '../lib/adapters/silentTelemetry.ts';
 import { systemClock } from '../lib/adapters/systemClock.ts';
-import { processTerminal } from '../lib/adapters/terminal.ts';
 import { connect } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
-import { oneOf, readArguments, UsageError } from './arguments.ts';
-import { EXIT } from './exit.ts';
+import { oneOf, UsageError } from './arguments.ts';
+import { command } from './command.ts';
 import { FAIL_ON, runScan } from './scan.ts';
 import { configFor } from './vaultOption.ts';
 
@@ -23,25 +22,27 @@ each credential stands, worst first.
 Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
 
 /** Reads the options of `keywatch scan` and runs it against Azure. */
-export const scanCommand = async (args: readonly string[]): Promise<number> => {
-  const options = readArguments(args, {
+export const scanCommand = command({
+  help: HELP,
+  options: {
     vault: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
     'fail-on': { type: 'string', default: 'near_expiry' },
-    help: { type: 'boolean', default: false },
-  });
-  const terminal = processTerminal();
-  if (options.help) {
-    terminal.print(HELP);
-    return EXIT.quiet;
-  }
-  if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
-  const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
-  const config = await configFor(options.vault ?? [], {}, { refreshes: false });
-  // A person is looking at the table: nobody else needs to be told of this scan.
-  const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
-  const connections = await connect(config, platform);
-  const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
-  return runScan(createKeywatch(config, connections), terminal, { format, failOn }, systemClock.nowEpochMs());
-};
+  },
+  run: async (options, terminal) => {
+    if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
+    const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
+    const config = await configFor(options.vault ?? [], {}, { refreshes: false });
+    // A person is looking at the table: nobody else needs to be told of this scan.
+    const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
+    const connections = await connect(config, platform);
+    const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
+    return runScan(
+      createKeywatch(config, connections),
+      terminal,
+      { format, failOn },
+      systemClock.nowEpochMs(),
+    );
+  },
+});

@@ -1,7 +1,6 @@
-import { processTerminal } from '../lib/adapters/terminal.ts';
 import { start } from '../local/start.ts';
-import { readArguments, wholeNumber } from './arguments.ts';
-import { EXIT } from './exit.ts';
+import { wholeNumber } from './arguments.ts';
+import { command } from './command.ts';
 
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER]
 
@@ -16,20 +15,17 @@ schedules, the alert rules over the telemetry.
 Exit code: 0 it ran, whatever needs attention; 2 the round itself failed.`;
 
 /** Reads the options of `keywatch start` and runs local mode. */
-export const startCommand = async (args: readonly string[]): Promise<number> => {
-  const options = readArguments(args, {
+export const startCommand = command({
+  help: HELP,
+  options: {
     once: { type: 'boolean', default: false },
     days: { type: 'string', default: '0' },
     port: { type: 'string', default: '7071' },
     data: { type: 'string', default: '.keywatch' },
-    help: { type: 'boolean', default: false },
-  });
-  const terminal = processTerminal();
-  if (options.help) {
-    terminal.print(HELP);
-    return EXIT.quiet;
-  }
-  const days = wholeNumber('--days', options.days, 0, 3650);
-  const port = wholeNumber('--port', options.port, 0, 65_535);
-  return start({ once: options.once, days, port, folder: options.data }, terminal);
-};
+  },
+  run: async (options, terminal) => {
+    const days = wholeNumber('--days', options.days, 0, 3650);
+    const port = wholeNumber('--port', options.port, 0, 65_535);
+    return start({ once: options.once, days, port, folder: options.data }, terminal);
+  },
+});

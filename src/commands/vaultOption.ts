@@ -25,3 +25,7 @@ export const configFor = async (
   const config = await currentConfig(named, purpose);
   return { ...config, vaults: config.vaults.filter(({ url }) => urls.includes(url)) };
 };
+
+/** The override that `--config FILE` asks for; none where it is not given. */
+export const fileOption = (file: string | undefined): Readonly<Record<string, string>> =>
+  file === undefined ? {} : { KEYWATCH_CONFIG_FILE: file };

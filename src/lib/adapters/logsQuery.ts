@@ -1,17 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-} from '@azure/core-rest-pipeline';
 import { isLoopback } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LogsQuery } from '../ports/logsQuery.ts';
+import { azurePost } from './azurePost.ts';
 import { readLogsAnswer } from './logsAnswer.ts';
 import { logsFailureOf } from './logsErrors.ts';
-import { retryPolicy } from './retryPolicy.ts';
-import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
 
 const ENDPOINT = 'https://api.loganalytics.azure.com';
 const SCOPE = 'https://api.loganalytics.io/.default';
@@ -47,30 +40,21 @@ export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
   const isLocal = localMode && isLoopback(endpoint);
   if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
   if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
+  const post = azurePost({
+    credential,
+    scope: SCOPE,
+    clock,
+    random,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    isLocal,
   });
-  pipeline.addPolicy(wholeErrorPolicy);
-  pipeline.addPolicy(retryPolicy({ clock, random, signal: new AbortController().signal }));
-  const httpClient = createDefaultHttpClient();
 
   const ask = async (query: string, timespan: string): Promise<string> => {
-    const token = await credential.getToken(SCOPE);
-    if (token === null) throw Object.assign(new Error('no token'), { name: 'CredentialUnavailableError' });
-    const request = createPipelineRequest({
-      method: 'POST',
+    const { status, bodyAsText } = await post({
       url: `${endpoint}/v1/workspaces/${workspaceId}/query`,
-      headers: createHttpHeaders({
-        authorization: `Bearer ${token.token}`,
-        'content-type': 'application/json',
-        prefer: `wait=${SERVER_SECONDS}`,
-      }),
-      body: JSON.stringify({ query, timespan }),
-      timeout: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-      allowInsecureConnection: isLocal,
+      headers: { prefer: `wait=${SERVER_SECONDS}` },
+      body: { query, timespan },
     });
-    const { status, bodyAsText } = await pipeline.sendRequest(httpClient, request);
     return status === 200 ? (bodyAsText ?? '') : '';
   };
 

@@ -1,14 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
-import {
-  createDefaultHttpClient,
-  createHttpHeaders,
-  createPipelineFromOptions,
-  createPipelineRequest,
-  type PipelineResponse,
-} from '@azure/core-rest-pipeline';
+import type { PipelineResponse } from '@azure/core-rest-pipeline';
 import type { Clock } from '../ports/clock.ts';
-import { retryPolicy } from './retryPolicy.ts';
-import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
+import { azurePost } from './azurePost.ts';
 
 const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
 /** Paging needs `id` among the columns, and an order that does not change between pages. */
@@ -35,35 +28,18 @@ export type AskResourceGraph = (
   skipToken: string | undefined,
 ) => Promise<Pick<PipelineResponse, 'bodyAsText' | 'headers'>>;
 
-export const openResourceGraph = (options: ResourceGraphClientOptions): AskResourceGraph => {
-  const { credential, clock, random, endpoint, isLocal } = options;
-  const pipeline = createPipelineFromOptions({
-    retryOptions: { maxRetries: 0 },
-    redirectOptions: { maxRetries: 0 },
-  });
-  pipeline.addPolicy(wholeErrorPolicy);
-  pipeline.addPolicy(retryPolicy({ clock, random, signal: new AbortController().signal }));
-  const httpClient = createDefaultHttpClient();
-
-  return async (subscriptions, skipToken) => {
-    const token = await credential.getToken(`${endpoint}/.default`);
-    if (token === null) throw Object.assign(new Error('no token'), { name: 'CredentialUnavailableError' });
+export const openResourceGraph = ({ endpoint, ...options }: ResourceGraphClientOptions): AskResourceGraph => {
+  const scope = `${endpoint}/.default`;
+  const post = azurePost({ ...options, scope, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  return (subscriptions, skipToken) => {
     const paging = skipToken === undefined ? {} : { $skipToken: skipToken };
-    const request = createPipelineRequest({
-      method: 'POST',
+    return post({
       url: `${endpoint}${PATH}`,
-      headers: createHttpHeaders({
-        authorization: `Bearer ${token.token}`,
-        'content-type': 'application/json',
-      }),
-      body: JSON.stringify({
+      body: {
         subscriptions,
         query: QUERY,
         options: { resultFormat: 'objectArray', $top: PAGE_SIZE, ...paging },
-      }),
-      timeout: REQUEST_TIMEOUT_MS,
-      allowInsecureConnection: isLocal,
+      },
     });
-    return pipeline.sendRequest(httpClient, request);
   };
 };

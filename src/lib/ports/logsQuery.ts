@@ -1,3 +1,5 @@
+import type { InventoryFailureReason } from './inventory.ts';
+
 /** Rows by column name: datetimes are epoch milliseconds, dynamic values parsed JSON, everything else as it is. */
 export type LogsRow = Readonly<Record<string, unknown>>;
 
@@ -9,20 +11,11 @@ export interface LogsColumn {
 
 /** Why a query gave no answer, as a stable code. */
 export type LogsFailureReason =
-  | 'forbidden'
-  | 'unauthorized'
-  | 'not_found'
+  | InventoryFailureReason
   /** The query itself is at fault, or asks for a table or column that is not there. */
   | 'invalid_query'
   /** Only a part of the data was looked at, and it holds no row: that is no "nothing found". */
-  | 'partial'
-  | 'throttled'
-  | 'timeout'
-  | 'tls'
-  | 'connection'
-  | 'server_error'
-  | 'malformed_answer'
-  | 'rejected';
+  | 'partial';
 
 export interface LogsFailure {
   readonly reason: LogsFailureReason;

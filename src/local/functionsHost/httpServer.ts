@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { requestBody } from '../requestBody.ts';
 import { answerEventGrid, EVENT_GRID_PATH } from './eventGridWebhook.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import { type HttpAnswer, toHttpAnswer, toHttpData } from './httpMessages.ts';
@@ -37,7 +38,7 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
   if (!URL.canParse(target)) return { status: 400 };
   const url = new URL(target);
   const method = request.method ?? 'GET';
-  const body = await readBody(request);
+  const body = await requestBody(request, MAX_BODY_BYTES);
   if (body === undefined) return { status: 413, body: 'the body is larger than 10 MiB\n' };
 
   if (url.pathname.toLowerCase() === EVENT_GRID_PATH.toLowerCase()) {
@@ -54,17 +55,6 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
     return outcome.ok ? toHttpAnswer(outcome.returnValue) : { status: 500 };
   }
   return { status: 404 };
-};
-
-/** Gives `undefined` for a body that is too large. */
-const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
 };
 
 const write = (response: ServerResponse, { status, headers = {}, body }: HttpAnswer): void => {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { requestBody } from '../requestBody.ts';
 import { CHALLENGE, type TokenIssuer } from './challenge.ts';
 import { errorEnvelope, WireError } from './errors.ts';
 import type { FaultAction, FaultTable } from './faults.ts';
@@ -61,7 +62,7 @@ const serve = async (options: VaultServerOptions, request: IncomingMessage, resp
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', 'http://vault');
   const entry = { method, path: url.pathname, search: url.search };
-  const body = await readBody(request);
+  const body = await requestBody(request, MAX_BODY_BYTES);
   const identity = identify(options.tokens, request.headers.authorization);
   const log = (status: number) =>
     options.record({ ...entry, status, identity: identity instanceof WireError ? undefined : identity.name });
@@ -136,17 +137,6 @@ const faultyReply = (fault: Extract<FaultAction, { kind: 'answer' }>): Reply => 
     fault.body ??
     JSON.stringify(errorEnvelope(fault.code ?? 'InjectedFault', 'a fault on demand', fault.innerCode)),
 });
-
-/** Gives `undefined` for a body that is too large, having read and dropped all of it. */
-const readBody = async (request: IncomingMessage): Promise<Buffer | undefined> => {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes <= MAX_BODY_BYTES) chunks.push(chunk);
-  }
-  return bytes <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined;
-};
 
 const write = (
   response: ServerResponse,
