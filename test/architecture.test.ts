@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 import { SETTINGS } from '../src/lib/config/settings.ts';
 
 /**
@@ -40,9 +41,14 @@ const layers: { layer: string; may: RegExp; because: string }[] = [
     because: 'the catalog and the redactor are data and pure functions',
   },
   {
-    layer: 'src/lib/web',
-    may: /^src\/lib\/(domain|ports|web|telemetry)\/|^node:crypto$/,
-    because: 'pages and authorization render data they are handed',
+    layer: 'src/lib/config',
+    may: /^src\/lib\/(domain|config)\/|^zod$/,
+    because: 'the configuration is read before there is anything else',
+  },
+  {
+    layer: 'src/lib/report',
+    may: /^src\/lib\/(domain|report|config|ports|usecases)\//,
+    because: 'a report shows results that it is handed',
   },
   {
     layer: 'src/lib/adapters',
@@ -51,7 +57,7 @@ const layers: { layer: string; may: RegExp; because: string }[] = [
   },
   {
     layer: 'src/functions',
-    may: /^@azure\/functions$|^src\/functions\/|^src\/lib\/(compose|domain|ports|telemetry|web)/,
+    may: /^@azure\/functions$|^src\/functions\/|^src\/lib\/(compose|domain|ports|telemetry)/,
     because: 'a trigger parses, calls one use case and lets errors reach the host',
   },
 ];
@@ -114,6 +120,22 @@ describe('the globals', () => {
       expect(users).toEqual([]);
     });
   }
+});
+
+it('explains every folder and every dependency in docs/architecture.md', () => {
+  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const foldersOf = (folder: string): string[] =>
+    readdirSync(join(ROOT, folder), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${folder}/${entry.name}`);
+  const folders = ['src', 'src/lib'].flatMap(foldersOf).filter((folder) => folder !== 'src/lib');
+  expect(folders.filter((folder) => !page.includes(`| \`${folder}\``))).toEqual([]);
+  const { dependencies, devDependencies, optionalDependencies } = packageJson;
+  const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  // The others of a family follow its first without its name: `-keys`.
+  const isExplained = (name: string) =>
+    page.includes(`\`${name}\``) || page.includes(`\`-${name.split('-').at(-1)}\``);
+  expect(packages.filter((name) => !isExplained(name))).toEqual([]);
 });
 
 it('gives no switch of a test, a benchmark or a script the prefix of the app settings', () => {
