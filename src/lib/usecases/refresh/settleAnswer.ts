@@ -92,7 +92,7 @@ const answerLost = async (
     code: 'answer_lost',
     permanence: 'transient',
     detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.`,
-    action: `Nothing yet: it is tried once more from ${from} on; have the reconnect link ready.`,
+    action: `Nothing yet: it is tried once more from ${from} on; if that fails, a person has to consent again.`,
     cause: answer.cause,
     ...facts,
   };

@@ -78,7 +78,7 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
     action:
       grant.reconnectUrl === undefined
         ? 'Consent again and write the new refresh token into the secret.'
-        : `Consent again: ${grant.reconnectUrl}`,
+        : `Consent again at ${grant.reconnectUrl} and write the new refresh token into the secret, unless that page does.`,
     oauthError: phase.oauthError,
   };
 };
