@@ -61,7 +61,7 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
 
   const startRound: Keywatch['startScan'] = (lastTickEpochMs) =>
     startScan(
-      { discovery, telemetry, inventories, poisonQueues, newScanId: randomUUID },
+      { discovery, clock, telemetry, inventories, poisonQueues, newScanId: randomUUID },
       scope,
       lastTickEpochMs,
     );

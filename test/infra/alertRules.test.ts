@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { POISON_QUEUES } from '../../src/lib/domain/queues.ts';
 import { type AlertRule, alertQuery, alertRules, ruleFaults } from '../../src/local/kql/alertRules.ts';
 import { kqlLanguage } from '../../src/local/kql/language.ts';
 import { lintAlert, lintQuery } from '../../src/local/kql/lint.ts';
@@ -107,4 +108,8 @@ it('docs/alerts.md has a line for each rule, with its severity', () => {
   const text = readFileSync(join(ROOT, 'docs/alerts.md'), 'utf8');
   const missing = alertRules.filter(({ name, severity }) => !text.includes(`| \`${name}\` | ${severity} |`));
   expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
+it('the rule for work given up on knows every queue of the app', () => {
+  for (const queue of POISON_QUEUES) expect(alertQuery('poison-queue')).toContain(`"${queue}"`);
 });

@@ -128,7 +128,20 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.discoveryFailed(20, 'forbidden', 'permanent');
       t.discoveryFailed(300, 'throttled', 'transient');
     },
-    fires: { 'scan-incomplete': [{ Vault: '(discovery)', Problem: 'discovery_forbidden' }] },
+    fires: { 'scan-incomplete': [{ Vault: '(discovery)', Problem: 'forbidden' }] },
+  },
+  {
+    name: 'a subscription showed no vault an hour ago, and shows one again',
+    happened: (t) => {
+      t.discoveryFailed(70, 'not_found', 'permanent');
+      t.tick('vault-discovery', 10);
+    },
+    fires: {},
+  },
+  {
+    name: 'subscriptions are no longer asked since one of them refused, four hours ago',
+    happened: (t) => t.discoveryFailed(240, 'forbidden', 'permanent'),
+    fires: {},
   },
   {
     name: 'a subscription was slow once',
@@ -147,7 +160,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a message lies in a poison queue',
     happened: (t) => t.metric('keywatch.queue.poison', 20, 2),
-    fires: { 'poison-queue': [{ Queue: 'scan-target-poison' }] },
+    fires: { 'poison-queue': [{ Queue: 'keywatch-scan-poison' }] },
   },
   {
     name: 'the poison queues could not be counted in two rounds',
@@ -156,7 +169,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.uncounted(70);
       t.uncounted(10);
     },
-    fires: { 'poison-queue': [{ Queue: 'uncounted' }] },
+    fires: { 'poison-queue': [{ Queue: 'keywatch-scan-poison' }, { Queue: 'keywatch-refresh-poison' }] },
   },
   {
     name: 'the poison queues could not be counted in one round, twice, and could in the next',

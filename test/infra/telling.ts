@@ -31,7 +31,7 @@ export interface Telling {
   look(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer round of another watcher. */
   tick(
-    scanner: 'token-refresh',
+    scanner: 'token-refresh' | 'vault-discovery',
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.scan.completed'>>,
   ): void;
@@ -155,6 +155,8 @@ export const startTelling = (): {
       go(minutesAgo);
       const words = { message: 'The vaults could not be asked for.', action: 'Look.' };
       telemetry.exception({ code: `discovery_${reason}`, permanence, ...words });
+      const scanId = `discovery-${minutesAgo}`;
+      completed({ scanner: 'vault-discovery', scanId, mode: 'tick', outcome: 'failed', reason });
     },
     refreshed(id, minutesAgo, outcome, more = {}) {
       go(minutesAgo);
@@ -208,8 +210,10 @@ export const startTelling = (): {
     },
     metric(name: MetricName, minutesAgo, value, httpStatus = 403) {
       metricAt = NOW - minutesAgo * MINUTE;
-      if (name === 'keywatch.queue.poison') telemetry.metric(name, value, { queue: 'scan-target-poison' });
-      else telemetry.metric('keywatch.telemetry.undelivered', value, { httpStatus });
+      if (name === 'keywatch.queue.poison') {
+        telemetry.metric(name, value, { queue: 'keywatch-scan-poison' });
+        telemetry.metric(name, 0, { queue: 'keywatch-refresh-poison' });
+      } else telemetry.metric('keywatch.telemetry.undelivered', value, { httpStatus });
     },
   };
 

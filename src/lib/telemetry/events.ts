@@ -49,7 +49,7 @@ export const events = {
     attributes: {
       scanner: {
         type: 'string',
-        values: ['keyvault-scan', 'token-refresh', 'prove'],
+        values: ['keyvault-scan', 'vault-discovery', 'token-refresh', 'prove'],
         meaning: 'Which watcher ended a round.',
       },
       vault: {

@@ -10,6 +10,8 @@ export interface ScanScope {
 
 export interface ScanPlan {
   readonly requests: readonly ScanRequest[];
+  /** How many vaults the subscriptions showed, those that are named as well among them. */
+  readonly found: number;
   /** Why some or all subscriptions show no vault; whatever else is known is scanned all the same. */
   readonly discoveryFailure: InventoryFailure | undefined;
 }
@@ -25,6 +27,7 @@ export const planScan = async (
   const vaultUrls = [...new Set([...scope.vaultUrls, ...found])];
   return {
     requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, scanId: newScanId(), mode: modeOf(vaultUrl) })),
+    found: found.length,
     discoveryFailure: failure,
   };
 };

@@ -1,14 +1,16 @@
 import type { ScanRequest } from '../domain/scanRequest.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { PoisonQueues } from '../ports/poisonQueues.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
 import type { VaultDiscovery } from '../ports/vaultDiscovery.ts';
 import type { DailyInventory } from './dailyInventory.ts';
 import { planScan, type ScanScope } from './planScan.ts';
 import { tellPoisonCounts } from './tellPoisonCounts.ts';
-import { tellDiscoveryFailure, tellNothingToScan, tellRequested } from './tellScan.ts';
+import { tellDiscovery, tellNothingToScan, tellRequested } from './tellScan.ts';
 
 export interface StartScanPorts {
   readonly discovery: VaultDiscovery;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly telemetry: Telemetry;
   readonly inventories: DailyInventory;
   /** Absent where no queue service is named. */
@@ -27,15 +29,19 @@ export interface StartScanScope extends ScanScope {
  * @returns one request per vault, to be queued by the caller
  */
 export const startScan = async (
-  { discovery, telemetry, inventories, poisonQueues, newScanId }: StartScanPorts,
+  { discovery, clock, telemetry, inventories, poisonQueues, newScanId }: StartScanPorts,
   scope: StartScanScope,
   lastTickEpochMs: number | undefined,
 ): Promise<readonly ScanRequest[]> => {
   const isDue = await inventories.whatIsDue(lastTickEpochMs);
   const modeOf = (vaultUrl: string) => (isDue(vaultUrl) ? 'inventory' : 'attention');
-  const { requests, discoveryFailure } = await planScan(discovery, scope, modeOf, newScanId);
-  if (discoveryFailure !== undefined) tellDiscoveryFailure(telemetry, discoveryFailure);
-  else if (requests.length === 0) tellNothingToScan(telemetry);
+  const startedMs = clock.monotonicMs();
+  const { requests, found, discoveryFailure: failure } = await planScan(discovery, scope, modeOf, newScanId);
+  if (scope.subscriptionIds.length > 0) {
+    const durationMs = clock.monotonicMs() - startedMs;
+    tellDiscovery(telemetry, { scanId: newScanId(), vaults: found, failure, durationMs });
+  }
+  if (failure === undefined && requests.length === 0) tellNothingToScan(telemetry);
   for (const request of requests) tellRequested(telemetry, request, scope.nameOf(request.vaultUrl));
   if (poisonQueues !== undefined) tellPoisonCounts(telemetry, await poisonQueues.counts());
   return requests;

@@ -110,8 +110,32 @@ const tellClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: VaultScan):
   });
 };
 
-/** Tells that subscriptions could not be asked for their vaults: whatever is only there is not watched now. */
-export const tellDiscoveryFailure = (telemetry: Telemetry, failure: InventoryFailure): void =>
+/** How the search for the vaults of subscriptions ended. */
+export interface DiscoveryRound {
+  readonly scanId: string;
+  readonly vaults: number;
+  readonly failure: InventoryFailure | undefined;
+  readonly durationMs: number;
+}
+
+/** Tells how a search for vaults ended. Where it failed, whatever is only there is not watched now. */
+export const tellDiscovery = (telemetry: Telemetry, round: DiscoveryRound): void => {
+  const { scanId, vaults, failure, durationMs } = round;
+  telemetry.event('keywatch.scan.completed', {
+    scanner: 'vault-discovery',
+    scanId,
+    mode: 'tick',
+    outcome: failure === undefined ? 'complete' : 'failed',
+    reason: failure?.reason,
+    httpStatus: failure?.httpStatus,
+    objects: vaults,
+    pages: 0,
+    durationMs,
+  });
+  if (failure !== undefined) tellDiscoveryFailure(telemetry, failure);
+};
+
+const tellDiscoveryFailure = (telemetry: Telemetry, failure: InventoryFailure): void =>
   telemetry.exception({
     code: `discovery_${failure.reason}`,
     permanence: failure.permanence,

@@ -45,6 +45,12 @@ const forbidden = (node: BoundNode): LintFault[] => {
   return found === undefined ? [] : [{ rule: 'forbidden', message: `${found} is not allowed in an alert` }];
 };
 
+/** The alert service makes no rule of such a query, unless it joins whole resources. */
+const scattered = (node: BoundNode): LintFault[] =>
+  ['UnionOperator', 'SearchOperator', 'FindOperator'].includes(node.kind)
+    ? [{ rule: 'forbidden', message: `an alert names its tables one by one, without ${node.text}` }]
+    : [];
+
 /** The table at the start of a pipe that nothing has grouped yet; undefined when something has. */
 const rawTable = (node: BoundNode): string | undefined => {
   if (node.kind === 'NameReference') return node.symbol?.name;
@@ -73,7 +79,11 @@ export const lintQuery = (query: BoundQuery): LintFault[] => [
 
 /** What alert rules demand beyond that. */
 export const lintAlert = (query: BoundQuery): LintFault[] => {
-  const faults = [...walk(query.root)].flatMap((node) => [...lookback(node), ...forbidden(node)]);
+  const faults = [...walk(query.root)].flatMap((node) => [
+    ...lookback(node),
+    ...forbidden(node),
+    ...scattered(node),
+  ]);
   if (!/^\/\/ Meaning: .+\n\/\/ Do: .+\n\/\/ Runbook: docs\/runbooks\/[\w-]+\.md\n/.test(query.text))
     faults.push({ rule: 'head', message: 'a query starts with the lines Meaning, Do and Runbook' });
   return [...lintQuery(query), ...faults];

@@ -161,6 +161,11 @@ const FUNCTIONS: Readonly<Record<string, (call: Call) => string>> = {
     if (call.args.length !== 2) throw new UnknownKql('split with an index', call.node);
     return `to_json(string_split(${oneOf(call, ['string'])}, ${call.sql(1)}))`;
   },
+  pack_array: (call) => {
+    if (call.args.some((_, index) => call.type(index) !== 'string'))
+      throw new UnknownKql('pack_array of anything but strings', call.node);
+    return `json_array(${call.args.map((_, index) => call.sql(index)).join(', ')})`;
+  },
   strcat_array: ({ sql }) =>
     `coalesce((SELECT string_agg(json_extract_string(value, '$'), ${sql(1)} ORDER BY CAST(key AS BIGINT)) FROM json_each(${sql(0)}, '$')), '')`,
   array_length: ({ sql }) => `CAST(json_array_length(${sql(0)}) AS BIGINT)`,

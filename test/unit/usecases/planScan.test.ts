@@ -25,6 +25,7 @@ describe('the plan of a scan', () => {
         scanId: `scan-${index + 1}`,
         mode: vaultUrl === C ? 'attention' : 'inventory',
       })),
+      found: 2,
       discoveryFailure: undefined,
     });
   });

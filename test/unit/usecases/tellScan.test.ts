@@ -4,7 +4,7 @@ import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
 import { scanTally } from '../../../src/lib/domain/vaultScan.ts';
 import type { VaultScan } from '../../../src/lib/usecases/scanVault.ts';
 import {
-  tellDiscoveryFailure,
+  tellDiscovery,
   tellNothingToScan,
   tellObserved,
   tellScan,
@@ -154,8 +154,21 @@ describe('what is told of a credential', () => {
 describe('what is told of a tick', () => {
   it('is that subscriptions could not be asked', () => {
     const telemetry = recordingTelemetry();
-    tellDiscoveryFailure(telemetry, inventoryFailure({ reason: 'timeout', permanence: 'transient' }));
+    const failure = inventoryFailure({ reason: 'timeout', permanence: 'transient' });
+    tellDiscovery(telemetry, { scanId: 'scan-1', vaults: 0, failure, durationMs: 30_000 });
     expect(telemetry.exceptions).toMatchObject([{ code: 'discovery_timeout', permanence: 'transient' }]);
+    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { scanner: 'vault-discovery', outcome: 'failed', reason: 'timeout', objects: 0 },
+    ]);
+  });
+
+  it('is how many vaults were found', () => {
+    const telemetry = recordingTelemetry();
+    tellDiscovery(telemetry, { scanId: 'scan-1', vaults: 7, failure: undefined, durationMs: 300 });
+    expect(telemetry.exceptions).toEqual([]);
+    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { scanner: 'vault-discovery', scanId: 'scan-1', mode: 'tick', outcome: 'complete', objects: 7 },
+    ]);
   });
 
   it('is that there was nothing to scan, and what to do', () => {

@@ -55,6 +55,7 @@ const UNKNOWN: readonly string[] = [
   'AppEvents | extend x = datetime_diff("week", now(), TimeGenerated)',
   'AppEvents | extend x = format_datetime(TimeGenerated, "ddd")',
   'AppEvents | extend x = split(Name, ",", 1)',
+  'AppEvents | extend x = pack_array(Name, 1)',
   'AppEvents | extend x = decimal(1.5)',
   'AppEvents | extend x = dynamic({"a": datetime(2026-11-22)})',
   'AppEvents | extend name = 1',

@@ -100,6 +100,7 @@ const SCALARS: readonly (readonly [string, unknown])[] = [
   ['todatetime(dynamic({"a": "2026-11-22T12:00:00Z"}).a)', NOW],
   ['strcat("a", "-", tostring(1))', 'a-1'],
   ['split("a,b", ",")', ['a', 'b']],
+  ['pack_array("a", "")', ['a', '']],
   ['tostring(split("a,b", ",")[1])', 'b'],
   ['extract("x=([0-9]+)", 1, "x=42")', '42'],
   ['extract("x=([0-9]+)", 1, "y")', ''],
