@@ -95,6 +95,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'the attempts of one round were throttled, one after the other',
+    spares: ['scan-incomplete'],
     happened: (t) => {
       for (const minutesAgo of [5, 4, 3])
         t.scan('kv-a', minutesAgo, {
@@ -145,6 +146,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a subscription was slow once',
+    spares: ['scan-incomplete'],
     happened: (t) => t.discoveryFailed(20, 'timeout', 'transient'),
     fires: {},
   },
