@@ -1,4 +1,3 @@
-import { constants, createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { CryptographyClient } from '@azure/keyvault-keys';
 import type { AssertionSigner } from '../ports/authorizationServer.ts';
 
@@ -16,23 +15,3 @@ export const keyVaultSigner = (
   ...names,
   sign: async (signingInput) => (await client.signData(names.algorithm, signingInput)).result,
 });
-
-const RSA_PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
-
-/** Signs with a private key in PEM. Throws at once when the key does not suit the algorithm. */
-export const pemSigner = (pem: string, names: SignerNames): AssertionSigner => {
-  const key = createPrivateKey(pem);
-  const wanted = names.algorithm === 'ES256' ? 'ec' : 'rsa';
-  if (key.asymmetricKeyType !== wanted)
-    throw new Error(`${names.algorithm} needs a key of type ${wanted}, not ${key.asymmetricKeyType}`);
-  return {
-    ...names,
-    sign: async (signingInput) =>
-      signBytes('sha256', signingInput, {
-        key,
-        ...(names.algorithm === 'PS256' ? RSA_PSS : {}),
-        // JOSE wants r and s side by side, not DER.
-        ...(names.algorithm === 'ES256' ? { dsaEncoding: 'ieee-p1363' as const } : {}),
-      }),
-  };
-};

@@ -23,7 +23,7 @@ const formEncode = (text: string): string => new URLSearchParams([['', text]]).t
 const base64url = (data: Uint8Array | string): string => Buffer.from(data).toString('base64url');
 
 /** A signed client assertion. @see RFC 7523 §3 */
-export const clientAssertion = async (
+const clientAssertion = async (
   signer: AssertionSigner,
   { clientId, audience, nowEpochMs }: { clientId: string; audience: string; nowEpochMs: number },
 ): Promise<string> => {

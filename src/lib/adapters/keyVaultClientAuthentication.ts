@@ -19,7 +19,7 @@ export interface KeyVaultClientAuthenticationOptions extends VaultAccess {
 type JwtReference = Extract<ClientCredentialReference, { method: 'private_key_jwt' }>;
 
 /** PS256 is what Entra ID asks for, and every server that knows RS256 assertions takes it (RFC 7518). */
-export const algorithmOf = ({
+const algorithmOf = ({
   keyType,
   key,
 }: Pick<KeyVaultKey, 'keyType' | 'key'>): SignerNames['algorithm'] | undefined => {
@@ -28,8 +28,7 @@ export const algorithmOf = ({
 };
 
 /** `x5t#S256` of a certificate in DER. @see RFC 7515 §4.1.8 */
-export const thumbprintSha256Of = (der: Uint8Array): string =>
-  createHash('sha256').update(der).digest('base64url');
+const thumbprintSha256Of = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64url');
 
 /**
  * Client credentials from Key Vault: a secret's value, or a signer whose key stays in the vault. Reads

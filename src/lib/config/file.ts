@@ -29,7 +29,7 @@ const thresholds = {
   owner: described(owner.optional(), 'Who owns what carries no keywatch-owner tag.'),
 };
 
-export const vaultEntry = z.strictObject({
+const vaultEntry = z.strictObject({
   url: described(z.string(), 'Address of the vault, like https://NAME.vault.azure.net.'),
   name: described(
     displayName.optional(),

@@ -155,5 +155,4 @@ export const grantEntry = z.strictObject({
   reconnectUrl: httpsUrl.optional().describe('Where a person renews the consent when the grant is dead.'),
 });
 
-export type ProviderEntry = z.infer<typeof providerEntry>;
 export type GrantEntry = z.infer<typeof grantEntry>;

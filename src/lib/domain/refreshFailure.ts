@@ -17,8 +17,8 @@ export interface FailedAttempt {
 const FIRST_COOLDOWN_MS = 5 * 60_000;
 const FIRST_PERMANENT_COOLDOWN_MS = 60 * 60_000;
 const LONGEST_COOLDOWN_MS = 6 * 3_600_000;
-/** After failures on this many different days the grant is tried once a day and a person is asked. */
-export const GIVE_UP_DAYS = 4;
+/** After failures on this many different days the grant is tried once a day. */
+const PATIENT_DAYS = 4;
 
 /**
  * The failure count after one more failed attempt, and when the next may be made: 5 minutes doubled up
@@ -32,7 +32,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
   const first = attempt.permanence === 'permanent' ? FIRST_PERMANENT_COOLDOWN_MS : FIRST_COOLDOWN_MS;
   const doubled = Math.min(first * 2 ** Math.min(consecutive - 1, 20), LONGEST_COOLDOWN_MS);
   const spread = 1 + 0.2 * stableShare(`${attempt.grantId}/${consecutive}`);
-  const patient = days >= GIVE_UP_DAYS ? DAY_MS : doubled * spread;
+  const patient = days >= PATIENT_DAYS ? DAY_MS : doubled * spread;
   const asked = Math.min(Math.max(attempt.retryAfterSeconds ?? 0, 0) * 1000, DAY_MS);
   const leftMs = (attempt.deadlineEpochMs ?? Number.POSITIVE_INFINITY) - attempt.nowEpochMs;
   const hurried = Math.min(patient, Math.max(leftMs / 4, FIRST_COOLDOWN_MS));
@@ -44,6 +44,3 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     notBeforeEpochMs: attempt.nowEpochMs + Math.round(Math.max(hurried, asked)),
   };
 };
-
-/** Whether waiting has been tried for long enough that a person should be asked. */
-export const isGivenUp = ({ days }: Pick<RefreshFailures, 'days'>): boolean => days >= GIVE_UP_DAYS;

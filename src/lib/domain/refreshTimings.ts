@@ -23,7 +23,7 @@ export interface RefreshTimings {
 
 /** Bounds of the strict deadline. A token lives days, so waiting an hour for certainty costs nothing. */
 export const MINIMUM_LAST_RESORT_MS = 15 * 60_000;
-export const DEFAULT_LAST_RESORT_MS = 60 * 60_000;
+const DEFAULT_LAST_RESORT_MS = 60 * 60_000;
 
 const SHORT_GRACE_SECONDS = 120;
 /** Below this no lease can lapse and be taken over inside the window: the window is of no use to us. */

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { keyVaultSigner, pemSigner } from '../../../src/lib/adapters/assertionSigner.ts';
+import { keyVaultSigner } from '../../../src/lib/adapters/assertionSigner.ts';
 import { proveClient } from '../../../src/lib/adapters/clientAuthentication.ts';
 import type { ResolvedClientAuthentication } from '../../../src/lib/ports/authorizationServer.ts';
+import { pemSigner } from '../../fakes/pemSigner.ts';
 
 const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
 const prove = (authentication: ResolvedClientAuthentication, clientId = 'client-1') =>
