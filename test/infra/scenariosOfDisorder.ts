@@ -185,6 +185,25 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     fires: { findings: [{ Finding: 'stale_rotation', Owner: 'team-crm' }] },
   },
   {
+    name: 'all calls to a host have been refused for twelve hours: it is not well yet',
+    happened: (t) => {
+      t.calls('api.example.net', day + 6 * hour, { ok: 200 });
+      t.calls('api.example.net', 15 * hour, { ok: 60 });
+      for (const hours of [11, 8, 5, 2]) t.calls('api.example.net', hours * hour, { refused: 60 });
+      t.calls('api.example.net', 5, { refused: 60 });
+    },
+    fires: { 'dependencies-401-spike': [{ Host: 'api.example.net' }] },
+  },
+  {
+    name: 'a host that is called rarely refuses all of a sudden; one that nobody ever called with success does not count',
+    happened: (t) => {
+      t.calls('api.example.net', 5 * hour, { ok: 40 });
+      t.calls('api.example.net', 5, { refused: 6 });
+      t.calls('guessed.example.net', 5, { refused: 6 });
+    },
+    fires: { 'dependencies-401-spike': [{ Host: 'api.example.net' }] },
+  },
+  {
     name: 'all requests of an operation have been refused for twelve hours: it is not well yet',
     happened: (t) => {
       t.requests('/orders', day + 6 * hour, { ok: 200 });
