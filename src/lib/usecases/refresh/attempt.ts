@@ -77,7 +77,8 @@ export const withStoredToken = (
     readonly previousVersions: readonly string[];
     readonly refreshedAtEpochMs: number | undefined;
     readonly deadlineEpochMs: number | undefined;
-    readonly lookedAtEpochMs: number;
+    /** Absent: to be looked at again soon. */
+    readonly lookedAtEpochMs: number | undefined;
   },
 ): ControlRecord => ({
   ...record,

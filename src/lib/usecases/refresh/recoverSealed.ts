@@ -5,7 +5,6 @@ import { type PlacedToken, placeToken } from './placeToken.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { settleStored } from './settle.ts';
 import { storeProblem } from './storeProblem.ts';
-import { uncoverToken } from './uncoverToken.ts';
 
 /**
  * Finishes what an earlier worker began: brings a sealed token into the vault. The old token is never
@@ -39,7 +38,8 @@ export const recoverSealed = async (
   const placed = await placeToken(attempt, record, token);
   if (placed.kind === 'failed') return keep(placed.failure);
   if (placed.kind === 'overtaken') return setAside(attempt, record, phase);
-  const settled = await settleStored(attempt, record, token);
+  // The worker that sealed it may have written the vault without a look.
+  const settled = await settleStored(attempt, record, token, true);
   if (settled.kind === 'unverified') {
     return {
       kind: 'not_stored',
@@ -49,16 +49,7 @@ export const recoverSealed = async (
       seq: phase.seq,
     };
   }
-  // The worker that sealed it may have written the vault without a look.
-  if (settled.kind === 'settled') await takeUpCovered(attempt, settled.record, token);
   return { kind: 'recovered', seq: phase.seq, deadlineEpochMs: phase.deadlineEpochMs };
-};
-
-const takeUpCovered = async (attempt: Attempt, record: ControlRecord, token: PlacedToken): Promise<void> => {
-  const known = { versions: token.baseVersions, fingerprints: [token.baseFingerprint] };
-  if (await uncoverToken(attempt, record, known)) {
-    await attempt.journal.write({ ...record, lookedAtEpochMs: undefined });
-  }
 };
 
 /** The vault has something that wins: our token goes to the third sink, and what is there is used. */

@@ -2,24 +2,28 @@ import type { ControlRecord } from '../../domain/controlRecord.ts';
 import { type Attempt, readLatestToken, withStoredToken } from './attempt.ts';
 import { type PlacedToken, placeToken } from './placeToken.ts';
 import type { FailedOutcome } from './refreshOutcome.ts';
+import { uncoverToken } from './uncoverToken.ts';
 
 /** How often a token that was covered by a late write is put on top again. */
 const MAXIMUM_READ_BACKS = 3;
 
 export type Settlement =
-  | { readonly kind: 'settled'; readonly record: ControlRecord }
+  | { readonly kind: 'settled' }
   /** The token is in the vault; the record does not say so yet, and the next look will. */
   | { readonly kind: 'unrecorded' }
   | { readonly kind: 'unverified'; readonly problem: Pick<FailedOutcome, 'code' | 'detail'> };
 
 /**
- * The last steps, once the vault acknowledged the token: read it back, switch off the versions before
- * the previous one, write `idle`. Until that record is acknowledged the sealed copy stays where it is.
+ * The last steps, once the vault acknowledged the token: read it back, uncover what it may lie on, switch off
+ * the versions before the previous one, write `idle`. Until that record is acknowledged the sealed copy stays
+ * where it is.
+ * @param mayCover the vault was written without a look, or may have been
  */
 export const settleStored = async (
   attempt: Attempt,
   record: ControlRecord,
   token: PlacedToken,
+  mayCover: boolean,
 ): Promise<Settlement> => {
   const { ports, grant, journal } = attempt;
   const version = await readBack(attempt, record, token);
@@ -27,6 +31,10 @@ export const settleStored = async (
     const detail = `Grant ${grant.id}: the vault acknowledged the new token, but does not show it as the latest version.`;
     return { kind: 'unverified', problem: { code: 'not_read_back', detail } };
   }
+  const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
+  const below = mayCover ? await uncoverToken(attempt, record, known) : undefined;
+  // The record stays as it is, and with it the question: whoever comes next asks it again.
+  if (below?.kind === 'unknown') return { kind: 'unrecorded' };
   // Only now is it proven that the token before this one worked, so the one before that is of no more use.
   const stillEnabled: string[] = [];
   for (const previous of record.previousVersions) {
@@ -41,10 +49,10 @@ export const settleStored = async (
     previousVersions: [...token.baseVersions, ...stillEnabled],
     refreshedAtEpochMs: token.refreshedAtEpochMs,
     deadlineEpochMs: token.deadlineEpochMs,
-    lookedAtEpochMs: ports.clock.nowEpochMs(),
+    lookedAtEpochMs: below?.kind === 'uncovered' ? undefined : ports.clock.nowEpochMs(),
   });
   const written = await journal.write(settled);
-  return written.ok ? { kind: 'settled', record: settled } : { kind: 'unrecorded' };
+  return { kind: written.ok ? 'settled' : 'unrecorded' };
 };
 
 /** The version that holds the token as the latest one, after putting it there again if need be. */

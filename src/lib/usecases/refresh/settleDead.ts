@@ -8,7 +8,7 @@ import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { storeProblem } from './storeProblem.ts';
-import { uncoverToken } from './uncoverToken.ts';
+import { type Uncovering, uncoverToken } from './uncoverToken.ts';
 
 /**
  * The server says that the token is dead. That is believed only after every place was looked at where a
@@ -26,7 +26,11 @@ export const settleDead = async (
     // The intent stays: it keeps the grant from being posted again until the vault can be read.
     return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
   }
-  if (read.latest.fingerprint !== base.fingerprint || (await isCovered(armed))) {
+  const isOther = read.latest.fingerprint !== base.fingerprint;
+  const below = isOther ? undefined : await lookBelow(armed);
+  if (below?.kind === 'unknown')
+    return { kind: 'transient_failure', ...storeProblem(grant, below.failure), ...facts };
+  if (isOther || below?.kind === 'uncovered') {
     const overtaken: FailedOutcome = {
       kind: 'transient_failure',
       code: 'overtaken',
@@ -61,7 +65,7 @@ export const settleDead = async (
 };
 
 /** A person may have consented again, and one of our writes may lie on top of it. */
-const isCovered = ({ ports, grant, record, intent, base }: ArmedAttempt): Promise<boolean> =>
+const lookBelow = ({ ports, grant, record, intent, base }: ArmedAttempt): Promise<Uncovering> =>
   uncoverToken({ ports, grant }, record, { versions: intent.baseVersions, fingerprints: [base.fingerprint] });
 
 /** What people are told of a dead grant: which, why, since when, and what to do. */

@@ -8,9 +8,9 @@ import { type Persisted, persistToken, sealedPhase } from './persist.ts';
 import type { PlacedToken } from './placeToken.ts';
 import { setAside } from './recoverSealed.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
-import { type Settlement, settleStored } from './settle.ts';
+import { settleStored } from './settle.ts';
 import { storeProblem } from './storeProblem.ts';
-import { uncoverToken } from './uncoverToken.ts';
+import { type Uncovering, uncoverToken } from './uncoverToken.ts';
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -73,11 +73,8 @@ const settlePersisted = async (
     return refreshed;
   }
   // The journal may not have it, or only not have said so; the vault does, and the next look settles it.
-  const settled = await settleStored(armed, armed.record, token);
-  if (settled.kind !== 'unverified') {
-    if (wroteBlindly) await revealCovered(armed, token, settled);
-    return refreshed;
-  }
+  const settled = await settleStored(armed, armed.record, token, wroteBlindly);
+  if (settled.kind !== 'unverified') return refreshed;
   return {
     kind: 'not_stored',
     ...settled.problem,
@@ -88,15 +85,9 @@ const settlePersisted = async (
 };
 
 /** A token that our blind write may have covered goes on top again; the next look takes it up. */
-const revealCovered = async (
-  armed: ArmedAttempt,
-  token: PlacedToken,
-  settled?: Settlement,
-): Promise<void> => {
+const revealCovered = (armed: ArmedAttempt, token: PlacedToken): Promise<Uncovering> => {
   const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
-  const found = await uncoverToken(armed, armed.record, known);
-  if (!found || settled?.kind !== 'settled') return;
-  await armed.journal.write({ ...settled.record, lookedAtEpochMs: undefined });
+  return uncoverToken(armed, armed.record, known);
 };
 
 /** What is known about a token that is not in the vault, and where it is. */

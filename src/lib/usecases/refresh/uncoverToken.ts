@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
 import { seqOf } from '../../domain/vaultView.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
@@ -10,19 +11,27 @@ export interface KnownTokens {
   readonly fingerprints: readonly (string | undefined)[];
 }
 
+/** `unknown`: the vault could not be asked now, so the same question has to be asked again. */
+export type Uncovering =
+  | { readonly kind: 'nothing_below' }
+  | { readonly kind: 'uncovered' }
+  | { readonly kind: 'unknown'; readonly failure: StoreFailure };
+
 /**
  * Looks for a token that a person wrote and one of our writes covered: Key Vault has no
  * compare-and-swap, so what is written between our look and our write ends up below it. If there is one
- * it is put on top again, and `true` is returned. It lists all versions, so it is for rare moments only:
- * before a grant is declared dead, and after a write that was made or found without a look.
+ * it is put on top again. It lists all versions, so it is for rare moments only: before a grant is declared
+ * dead, and after a write that was made or found without a look.
+ *
+ * What the vault refuses for good counts as nothing below: asked again, it would refuse again.
  */
 export const uncoverToken = async (
   { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
   record: ControlRecord,
   known: KnownTokens,
-): Promise<boolean> => {
+): Promise<Uncovering> => {
   const listed = await ports.vault.listVersions(grant.secret);
-  if (!listed.ok) return false;
+  if (!listed.ok) return unanswered(listed);
   const versions = new Set([...known.versions, ...record.previousVersions]);
   // Only what is newer than the token that was being spent; what is older was replaced by it.
   const sinceEpochMs = Math.min(
@@ -37,9 +46,14 @@ export const uncoverToken = async (
     .sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
   for (const { version } of strangers) {
     const read = await ports.vault.readVersion(grant.secret, version);
+    if (!read.ok && read.permanence === 'transient') return unanswered(read);
     if (!read.ok || fingerprints.includes(fingerprintOf(record.salt, read.token.value))) continue;
     const { value, tags, expiresOnEpochMs, contentType } = read.token;
-    return (await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType })).ok;
+    const written = await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType });
+    return written.ok ? { kind: 'uncovered' } : unanswered(written);
   }
-  return false;
+  return { kind: 'nothing_below' };
 };
+
+const unanswered = (failure: StoreFailure): Uncovering =>
+  failure.permanence === 'transient' ? { kind: 'unknown', failure } : { kind: 'nothing_below' };

@@ -51,8 +51,12 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (change === 'caught_up' && record.phase.state === 'intent') {
     // The worker that stored it may have done so without a look.
     const known = { versions: record.phase.baseVersions, fingerprints: [record.phase.baseFingerprint] };
-    const covered = await uncoverToken(attempt, current, known);
-    return settleLook(attempt, covered ? { ...current, lookedAtEpochMs: undefined } : current);
+    const below = await uncoverToken(attempt, current, known);
+    if (below.kind === 'unknown') return failEarly(attempt, record, below.failure);
+    return settleLook(
+      attempt,
+      below.kind === 'uncovered' ? { ...current, lookedAtEpochMs: undefined } : current,
+    );
   }
   if (current.phase.state === 'dead') {
     const recovered = await recoverOrphan(attempt, current, current.previousVersions);

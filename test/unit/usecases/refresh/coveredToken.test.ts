@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo, type SoloOptions } from '../../../fakes/refresh/soloWorker.ts';
+import { runSchedule } from '../../../fault/randomSchedule.ts';
+
+const consentByHand = (world: RefreshWorld): void => {
+  world.elapsedMs += 2_000;
+  const value = world.server.consent();
+  const version = { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
+  addVersion(world.vault, version, worldNow(world));
+  world.elapsedMs += 2_000;
+};
+
+/** Both stores are down once the token was sent; a person consents again, and one blind write covers that. */
+const coverBlindly = (world: RefreshWorld): SoloOptions['beforeCall'] => {
+  let reads = 0;
+  return (_index, name) => {
+    if (name === 'server.refresh') {
+      world.vault.down = true;
+      world.control.down = true;
+    } else if (world.control.down && name === 'vault.readLatest' && ++reads === 2) {
+      consentByHand(world);
+    } else if (world.control.down && name === 'vault.write') {
+      world.vault.down = false;
+      world.control.down = false;
+    } else if (name === 'vault.listVersions') {
+      world.vault.down = true;
+    }
+  };
+};
+
+describe('a token that a person wrote and a blind write of ours covered', () => {
+  it('comes on top again also when the vault does not answer in the moment after', async () => {
+    const world = refreshWorld({ kind: 'keeps_old' });
+    const { calls } = await runSolo(world, { beforeCall: coverBlindly(world) });
+    expect(calls).toContain('vault.listVersions');
+    expect(storedTokenWorks(world)).toBe(false);
+    await runHealthy(world, 3_600_000);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('comes on top again also when the worker ends in the moment after', async () => {
+    const whole = refreshWorld({ kind: 'keeps_old' });
+    const { calls } = await runSolo(whole, { beforeCall: coverBlindly(whole) });
+    for (let end = calls.indexOf('vault.write') + 1; end <= calls.length; end++) {
+      const world = refreshWorld({ kind: 'keeps_old' });
+      await runSolo(world, { beforeCall: coverBlindly(world), crashAfterCalls: end });
+      await runHealthy(world, 26 * 3_600_000);
+      expect(storedTokenWorks(world), `ended after ${end} calls`).toBe(true);
+    }
+  });
+
+  // Found by `npm run soak`, at schedule 812,411 of seed 332313139.
+  it('comes on top again in the schedule in which it once did not', async () => {
+    const steps = [
+      0, 0, 0, 0, 0, 0, 0, 0, 0, 267, 0, 3019, 4351, 0, 0, 0, 0, 0, 5532, 0, 0, 0, 0, 1451, 0, 0,
+    ];
+    expect(await runSchedule({ className: 'keeps_old', steps })).toMatchObject({ works: true });
+  });
+});
+
+it('a grant is declared dead only once it was looked whether a newer token lies below', async () => {
+  const world = refreshWorld({ kind: 'strict' });
+  world.server.redeem(world.vault.versions[0]?.value ?? '', 0);
+  const outcomeOf = async () => (await runSolo(world)).outcome;
+  world.sabotage = (ports) => ({
+    ...ports,
+    vault: {
+      ...ports.vault,
+      listVersions: async () => ({
+        ok: false,
+        store: 'vault',
+        code: 'unavailable',
+        permanence: 'transient',
+        detail: 'it did not answer.',
+        mayHaveLanded: false,
+      }),
+    },
+  });
+  expect(await outcomeOf()).toMatchObject({ kind: 'transient_failure', code: 'vault_unavailable' });
+  world.sabotage = (ports) => ports;
+  world.elapsedMs += 2 * 3_600_000;
+  expect(await outcomeOf()).toMatchObject({ kind: 'dead' });
+});
