@@ -4,6 +4,7 @@ import { printable } from '../lib/domain/printable.ts';
 import type { Keywatch } from '../lib/keywatch.ts';
 import { explanationLines, outcomeLines } from '../lib/report/refreshReport.ts';
 import { coloured, plain } from '../lib/report/style.ts';
+import type { RefreshOutcome } from '../lib/usecases/refresh/refreshOutcome.ts';
 import { UsageError } from './arguments.ts';
 import { EXIT } from './exit.ts';
 
@@ -12,6 +13,8 @@ export interface RefreshOptions {
   readonly grantId: string | undefined;
   /** Only say what would be done, and why. */
   readonly isDryRun: boolean;
+  /** Aborted: begin no further grant. What is under way comes to its end. */
+  readonly stop: AbortSignal;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface RefreshOptions {
 export const runRefresh = async (
   { config, refresher }: Keywatch,
   terminal: Terminal,
-  { grantId, isDryRun }: RefreshOptions,
+  { grantId, isDryRun, stop }: RefreshOptions,
   nowEpochMs: number,
 ): Promise<number> => {
   const known = config.grants.map(({ grant }) => grant.id);
@@ -38,7 +41,13 @@ export const runRefresh = async (
   }
   const paint = terminal.hasColour ? coloured : plain;
   let exitCode: number = EXIT.quiet;
-  for (const id of grantId === undefined ? known : [grantId]) {
+  const asked = grantId === undefined ? known : [grantId];
+  for (const [index, id] of asked.entries()) {
+    if (stop.aborted) {
+      terminal.note(`Stopped; not looked at: ${asked.slice(index).join(', ')}`);
+      exitCode = EXIT.failed;
+      break;
+    }
     terminal.progress(`${isDryRun ? 'looking at' : 'refreshing'} ${id} …`);
     if (isDryRun) {
       const explanation = await refresher.explain(id);
@@ -49,8 +58,17 @@ export const runRefresh = async (
     const trigger = grantId === undefined ? 'due' : 'manual';
     const outcome = await refresher.refresh({ grantId: id, trigger });
     outcomeLines(id, outcome, nowEpochMs, paint).forEach(terminal.print);
-    if (outcome !== undefined && 'code' in outcome) exitCode = EXIT.attention;
+    exitCode = Math.max(exitCode, exitCodeOf(outcome));
   }
   terminal.progress('');
   return exitCode;
+};
+
+/** Failures of a store begin with its name. One that passes needs nobody: the command did not get to do its work. */
+const OF_A_STORE = /^(?:control|vault|seal|orphans|watchdog|client_credential)_/;
+
+const exitCodeOf = (outcome: RefreshOutcome | undefined): number => {
+  if (outcome?.kind === 'quarantined') return EXIT.attention;
+  if (outcome === undefined || !('code' in outcome)) return EXIT.quiet;
+  return outcome.permanence === 'transient' && OF_A_STORE.test(outcome.code) ? EXIT.failed : EXIT.attention;
 };

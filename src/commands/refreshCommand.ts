@@ -4,6 +4,7 @@ import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
 import { command } from './command.ts';
 import { runRefresh } from './refresh.ts';
+import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
 const HELP = `npm run refresh -- [--grant ID] [--dry-run] [--config FILE]
@@ -14,6 +15,8 @@ protocol as the deployed function: safe to run while that one runs.
   --grant ID     this grant, whether it is due or not; without it: every grant that is due
   --dry-run      only say what would be done, and why; spends and writes nothing
   --config FILE  the config file; keywatch.config.json when absent
+
+Ctrl+C stops it after the refresh under way, whose new token may be on its way already.
 
 Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration or a store failed.`;
 
@@ -28,7 +31,7 @@ export const refreshCommand = command({
   run: async (options, terminal) => {
     const config = await configFor([], fileOption(options.config));
     const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
-    const request = { grantId: options.grant, isDryRun: options['dry-run'] };
+    const request = { grantId: options.grant, isDryRun: options['dry-run'], stop: stopOnSignal(terminal) };
     return runRefresh(keywatch, terminal, request, systemClock.nowEpochMs());
   },
 });

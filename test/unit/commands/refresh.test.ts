@@ -32,14 +32,18 @@ interface Given {
   readonly would?: RefreshExplanation['would'];
   readonly grantId?: string;
   readonly isDryRun?: boolean;
+  /** Ends the command while the first grant is at work. */
+  readonly stopsAtOnce?: boolean;
 }
 
-const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false }: Given) => {
+const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false, stopsAtOnce }: Given) => {
+  const stop = new AbortController();
   const messages: unknown[] = [];
   const refresher: Refresher = {
     startRound: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
     async refresh(message) {
       messages.push(message);
+      if (stopsAtOnce) stop.abort();
       return outcome;
     },
     explain: async (id) => ({
@@ -53,8 +57,9 @@ const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false }: Gi
   };
   const keywatch = { ...createKeywatch(config, fakeConnections()), refresher };
   const terminal = recordingTerminal();
-  const exitCode = await runRefresh(keywatch, terminal, { grantId, isDryRun }, NOW_EPOCH_MS);
-  return { exitCode, printed: terminal.printed, messages };
+  const options = { grantId, isDryRun, stop: stop.signal };
+  const exitCode = await runRefresh(keywatch, terminal, options, NOW_EPOCH_MS);
+  return { exitCode, printed: terminal.printed, notes: terminal.notes, messages };
 };
 
 const refreshed: RefreshOutcome = {
@@ -90,6 +95,30 @@ describe('npm run refresh', () => {
     const { exitCode, printed } = await run({ outcome: dead, grantId: 'salesforce-orders' });
     expect(exitCode).toBe(EXIT.attention);
     expect(printed.join('\n')).toContain('Renew the consent.');
+  });
+
+  it('asks for somebody also when the grant was dead before', async () => {
+    const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS };
+    expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(EXIT.attention);
+  });
+
+  it('fails when a store does not answer, which needs nobody at the grant', async () => {
+    const outcome: RefreshOutcome = {
+      kind: 'transient_failure',
+      code: 'control_unavailable',
+      permanence: 'transient',
+      detail: 'Could not take the lease.',
+      action: 'Nothing now: it is tried again.',
+    };
+    expect((await run({ outcome })).exitCode).toBe(EXIT.failed);
+  });
+
+  it('ends the refresh that is under way before it stops, and says which were left', async () => {
+    const { exitCode, printed, notes, messages } = await run({ outcome: refreshed, stopsAtOnce: true });
+    expect(messages).toHaveLength(1);
+    expect(printed[0]).toMatch(/^✓ salesforce-orders/);
+    expect(notes.at(-1)).toContain('servicenow-incidents');
+    expect(exitCode).toBe(EXIT.failed);
   });
 
   it('names the near grant when there is none of that name', async () => {
