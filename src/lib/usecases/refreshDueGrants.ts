@@ -5,6 +5,7 @@ import { type RateSlot, rateSlots, SLOT_OPEN_MS } from '../domain/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from '../domain/refreshSchedule.ts';
 import type { RefreshDispatch, RefreshMessage } from '../ports/refreshDispatch.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
+import { eachOf } from './eachOf.ts';
 import { digestOf } from './refresh/fingerprint.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
@@ -127,16 +128,4 @@ const slotsOfRound = (
     const next = slots.next();
     return next.done === true ? 'none_left' : next.value;
   };
-};
-
-const eachOf = async <T>(
-  items: readonly T[],
-  concurrency: number,
-  run: (item: T, index: number) => Promise<void>,
-) => {
-  const entries = items.entries();
-  const worker = async () => {
-    for (const [index, item] of entries) await run(item, index);
-  };
-  await Promise.all(Array.from({ length: Math.min(concurrency, items.length) }, worker));
 };

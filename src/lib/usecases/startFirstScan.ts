@@ -2,7 +2,9 @@ import type { ScanRequest } from '../domain/scanRequest.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoundLedger } from '../ports/roundLedger.ts';
 import type { ScanDispatch } from '../ports/scanDispatch.ts';
+import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { eachOf } from './eachOf.ts';
 import { tellStoreFailure } from './tellStoreFailure.ts';
 
 export interface FirstScanPorts {
@@ -13,26 +15,57 @@ export interface FirstScanPorts {
   readonly startScan: () => Promise<readonly ScanRequest[]>;
 }
 
-const SUBJECT = 'first-scan';
+const DONE = 'first-scan';
+const BEGUN = 'first-scan-begun';
+/** How long one that was begun is left to whoever began it. */
+const LEFT_ALONE_MS = 10 * 60_000;
+const SENT_AT_A_TIME = 16;
 
 const ACTION =
-  "Give Keywatch's refresher identity its roles on the storage account again. The scan timer comes once an hour all the same.";
+  "Give Keywatch's refresher identity its roles on the storage account again. The scan timer comes on its schedule all the same.";
 
 /**
- * Asks for a scan of everything when there never was one, so that nobody waits an hour for the timer of a
- * fresh deployment. Two instances that start at once may both do it: that is harmless. Nothing is noted
- * unless every request is queued, so the next instance tries again.
+ * Asks for a scan of everything when there never was one, so that nobody waits for the timer of a fresh
+ * deployment. It is noted as begun before the first message leaves: the messages bring up instances, and
+ * each of these would otherwise ask for everything again. Two that start at once may still both do it:
+ * that is harmless. It is done when every request is queued; until then a later instance tries again.
  * @returns how many vaults are scanned for it: none when there was a first scan before, or nobody knows
  */
 export const startFirstScan = async (ports: FirstScanPorts): Promise<number> => {
-  const { ledger, dispatch, clock, telemetry, startScan } = ports;
+  const { ledger, clock, telemetry, startScan } = ports;
+  const tell = (failure: StoreFailure) => tellStoreFailure(telemetry, failure, ACTION);
+  const nowEpochMs = clock.nowEpochMs();
+
   const reading = await ledger.read();
-  if (!reading.ok) tellStoreFailure(telemetry, reading, ACTION);
-  if (!reading.ok || reading.doneEpochMs.has(SUBJECT)) return 0;
+  if (!reading.ok) tell(reading);
+  if (!reading.ok || reading.doneEpochMs.has(DONE)) return 0;
+  const begunEpochMs = reading.doneEpochMs.get(BEGUN);
+  if (begunEpochMs !== undefined && Math.abs(nowEpochMs - begunEpochMs) < LEFT_ALONE_MS) return 0;
+  const begun = await ledger.record(BEGUN, nowEpochMs);
+  if (!begun.ok) {
+    tell(begun);
+    return 0;
+  }
+
   const requests = await startScan();
-  const answers = await Promise.all(requests.map((request) => dispatch.send(request)));
-  const failures = answers.filter((answer) => !answer.ok);
-  for (const failure of failures) tellStoreFailure(telemetry, failure, ACTION);
-  if (requests.length > 0 && failures.length === 0) await ledger.record(SUBJECT, clock.nowEpochMs());
-  return requests.length - failures.length;
+  const { sent, failure } = await sendAll(ports, requests);
+  if (failure !== undefined) tell(failure);
+  if (requests.length > 0 && failure === undefined) {
+    const done = await ledger.record(DONE, clock.nowEpochMs());
+    if (!done.ok) tell(done);
+  }
+  return sent;
+};
+
+/** Stops at the first refusal: the queue is the same for all, and one fault is told once. */
+const sendAll = async ({ dispatch }: FirstScanPorts, requests: readonly ScanRequest[]) => {
+  let sent = 0;
+  let failure: StoreFailure | undefined;
+  await eachOf(requests, SENT_AT_A_TIME, async (request) => {
+    if (failure !== undefined) return;
+    const answer = await dispatch.send(request);
+    if (answer.ok) sent += 1;
+    else failure ??= answer;
+  });
+  return { sent, failure };
 };
