@@ -7,7 +7,7 @@ import { readVaultEvent } from './domain/vaultEvent.ts';
 import type { ScanMode } from './domain/vaultScan.ts';
 import type { Telemetry } from './ports/telemetry.ts';
 import { createRefresher, type Refresher } from './refresher.ts';
-import { dailyInventory } from './usecases/dailyInventory.ts';
+import { dailyInventory, type Told } from './usecases/dailyInventory.ts';
 import { lookAtObject } from './usecases/lookAtObject.ts';
 import { planScan, type ScanPlan } from './usecases/planScan.ts';
 import { type Observe, scanVault, type VaultScan } from './usecases/scanVault.ts';
@@ -41,6 +41,11 @@ export type LookOutcome =
 
 /** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
 const PATIENCE_SHARE = 0.25;
+
+const toldBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Told => {
+  if (outcome === 'complete') return 'all';
+  return objects + ignored > 0 ? 'some' : 'nothing';
+};
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
@@ -86,11 +91,12 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
     },
     async scanAndTell(request) {
       const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
+      const { vaultUrl, mode } = request;
+      const ended = mode === 'inventory' ? await inventories.startTelling(vaultUrl) : undefined;
       const observe = tellPaced({ telemetry, clock }, request, patienceMs);
       const result = await scan(request, observe);
       tellScan(telemetry, result);
-      if (result.outcome === 'complete' && request.mode === 'inventory')
-        await inventories.wasTold(request.vaultUrl);
+      await ended?.(toldBy(result));
       return result;
     },
     async lookAndTell(given) {

@@ -51,8 +51,9 @@ export const createRefresher = (config: Config, connections: Connections): Refre
     if (!grants.some(({ grant }) => grant.mode === 'observed')) return;
     const isDue = await inventories.whatIsDue(lastTickEpochMs);
     if (!isDue(OBSERVED_GRANTS)) return;
+    const ended = await inventories.startTelling(OBSERVED_GRANTS);
     const isWhole = await tellObservedGrants({ inventory, telemetry, clock }, grants, scanId);
-    if (isWhole) await inventories.wasTold(OBSERVED_GRANTS);
+    await ended(isWhole ? 'all' : 'some');
   };
 
   return {

@@ -76,6 +76,22 @@ describe('a tick of the scan', () => {
     expect([...ledger.done.keys()]).toEqual([VAULT_URL]);
   });
 
+  it('does not tell half of a vault at every tick, where the other half cannot be listed', async () => {
+    const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
+    const connections = fakeConnections({
+      inventory: fakeInventory({ [VAULT_URL]: half }),
+      ledger: fakeRoundLedger(),
+    });
+    const app = createKeywatch(config, connections);
+    const [first] = await app.startScan(undefined);
+    if (first !== undefined) await app.scanAndTell(first);
+    expect([first, ...(await app.startScan(undefined))].map((request) => request?.mode)).toEqual([
+      'inventory',
+      'attention',
+    ]);
+  });
+
   it('tells a failed discovery, and asks for the named vaults all the same', async () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => ({ ok: false, failure: inventoryFailure() }) as const;

@@ -59,3 +59,13 @@ export const isInventoryDue = (
   const latestHourEpochMs = today <= nowEpochMs ? today : today - 86_400_000;
   return lastEpochMs < latestHourEpochMs;
 };
+
+/** Of hourly rounds every third one: what breaks off each time is told eight times a day, not 24 times. */
+const INVENTORY_PAUSE_MS = 170 * 60_000;
+
+/**
+ * Whether an inventory that is due may be tried. One that breaks off has cost as much as one that does not.
+ * @param triedEpochMs when it last broke off; absent when it never did. One that lies ahead is a wrong clock's
+ */
+export const mayTryInventory = (triedEpochMs: number | undefined, nowEpochMs: number): boolean =>
+  triedEpochMs === undefined || triedEpochMs > nowEpochMs || nowEpochMs - triedEpochMs >= INVENTORY_PAUSE_MS;

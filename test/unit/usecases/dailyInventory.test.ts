@@ -29,8 +29,32 @@ describe('the daily inventory', () => {
     expect((await inventories.whatIsDue(YESTERDAY))('a')).toBe(true);
     await clock.advance(HOUR_MS);
     expect((await inventories.whatIsDue(NOON))('a')).toBe(true);
-    await inventories.wasTold('a');
+    await (await inventories.startTelling('a'))('all');
     expect((await inventories.whatIsDue(NOON))('a')).toBe(false);
+  });
+
+  it('that breaks off every time is told eight times a day, not at every tick; others are not held up', async () => {
+    const { inventories, clock } = scene({ a: YESTERDAY });
+    let tries = 0;
+    for (let hour = 0; hour < 24; hour++) {
+      const isDue = await inventories.whatIsDue(clock.nowEpochMs() - HOUR_MS);
+      expect(isDue('new')).toBe(true);
+      if (isDue('a')) {
+        tries += 1;
+        const ended = await inventories.startTelling('a');
+        await clock.advance(60_000);
+        await ended('some');
+      }
+      await clock.advance(HOUR_MS - (isDue('a') ? 60_000 : 0));
+    }
+    expect(tries).toBe(8);
+  });
+
+  it('of which nothing could be told costs nothing, and is tried at the next tick', async () => {
+    const { inventories, ledger } = scene({ a: YESTERDAY });
+    await (await inventories.startTelling('a'))('nothing');
+    expect((await inventories.whatIsDue(NOON))('a')).toBe(true);
+    expect([...ledger.done.keys()]).toEqual(['a']);
   });
 
   it('takes a time that lies ahead for a wrong clock', async () => {
@@ -38,13 +62,17 @@ describe('the daily inventory', () => {
     expect((await inventories.whatIsDue(AN_HOUR_AGO))('a')).toBe(true);
   });
 
-  it('is noted only once telemetry has left', async () => {
+  it.each([
+    ['is still under way', [{ finished: true }, { finished: false }], false],
+    ['was refused', [{ undeliveredBatches: 2 }, { undeliveredBatches: 3 }], false],
+    ['was refused before, and is taken now', [{ undeliveredBatches: 3 }, { undeliveredBatches: 3 }], true],
+  ] as const)('is noted only where telemetry has left: it %s', async (_what, outcomes, isNoted) => {
     const { ledger, clock, telemetry } = scene();
-    const flush = async () => ({ finished: false, undeliveredBatches: 1 });
-    await dailyInventory({ ledger, clock, telemetry: { ...telemetry, flush } }, HOUR_UTC).wasTold('a');
-    expect([...ledger.done]).toEqual([]);
-    await dailyInventory({ ledger, clock, telemetry }, HOUR_UTC).wasTold('a');
-    expect([...ledger.done]).toEqual([['a', NOON]]);
+    let call = 0;
+    const flush = async () => ({ finished: true, undeliveredBatches: 0, ...outcomes[call++] });
+    const inventories = dailyInventory({ ledger, clock, telemetry: { ...telemetry, flush } }, HOUR_UTC);
+    await (await inventories.startTelling('a'))('all');
+    expect(ledger.done.get('a')).toBe(isNoted ? NOON : undefined);
   });
 
   it('goes by the last tick where the ledger cannot be read, and says so', async () => {
@@ -52,7 +80,7 @@ describe('the daily inventory', () => {
     ledger.down = true;
     expect((await inventories.whatIsDue(YESTERDAY))('a')).toBe(true);
     expect((await inventories.whatIsDue(AN_HOUR_AGO))('a')).toBe(false);
-    await inventories.wasTold('a');
+    await (await inventories.startTelling('a'))('all');
     expect(telemetry.exceptions).toHaveLength(3);
     expect(telemetry.exceptions).toMatchObject([
       {
@@ -70,7 +98,7 @@ describe('the daily inventory', () => {
     const inventories = dailyInventory({ ledger: undefined, telemetry, clock }, HOUR_UTC);
     expect((await inventories.whatIsDue(YESTERDAY))('a')).toBe(true);
     expect((await inventories.whatIsDue(AN_HOUR_AGO))('a')).toBe(false);
-    await inventories.wasTold('a');
+    await (await inventories.startTelling('a'))('all');
     expect(telemetry.exceptions).toEqual([]);
   });
 });
