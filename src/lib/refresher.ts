@@ -68,7 +68,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
         scanId,
         mode: 'tick',
         outcome: summary.failed === 0 ? 'complete' : 'failed',
-        reason: summary.failed === 0 ? undefined : 'grants_not_read',
+        reason: summary.failed === 0 ? undefined : 'grants_failed',
         objects: summary.looked,
         pages: 0,
         durationMs: clock.monotonicMs() - startedMs,

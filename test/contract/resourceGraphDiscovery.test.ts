@@ -98,6 +98,17 @@ describe('discovery by Resource Graph', () => {
     expect(sleptMs).toEqual([5_000, 5_000, 3_000]);
   });
 
+  it('waits a minute at most, whatever an answer says', async () => {
+    const { sleptMs } = await discoverFrom(
+      {
+        ...rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2'),
+        headers: { 'x-ms-user-quota-remaining': '0', 'x-ms-user-quota-resets-after': '09:00:00' },
+      },
+      rowsAnswer(['https://kv-b.vault.azure.net/']),
+    );
+    expect(sleptMs).toEqual([60_000]);
+  });
+
   it.each([
     [400, 'rejected'],
     [401, 'unauthorized'],

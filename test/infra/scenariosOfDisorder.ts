@@ -85,7 +85,7 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-a', 10);
       t.standing('crm', 5 * hour, { outcome: 'dead' });
       t.tick('token-refresh', 5 * hour);
-      t.tick('token-refresh', 5, { outcome: 'failed', reason: 'grants_not_read' });
+      t.tick('token-refresh', 5, { outcome: 'failed', reason: 'grants_failed' });
     },
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
   },

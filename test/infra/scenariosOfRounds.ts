@@ -110,15 +110,15 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
   {
     name: 'the refresh timer could not read its grants, twice in a row; a vault is well',
     happened: (t) => {
-      t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_not_read' });
-      t.tick('token-refresh', 1, { outcome: 'failed', reason: 'grants_not_read' });
+      t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_failed' });
+      t.tick('token-refresh', 1, { outcome: 'failed', reason: 'grants_failed' });
     },
     fires: { 'scan-incomplete': [{ Vault: '(grants)', Problem: 'failing' }] },
   },
   {
     name: 'one round could not read its grants, the next one could',
     happened: (t) => {
-      t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_not_read' });
+      t.tick('token-refresh', 2, { outcome: 'failed', reason: 'grants_failed' });
       t.tick('token-refresh', 1);
     },
     fires: {},

@@ -50,7 +50,7 @@ describe('a round of the refresher', () => {
     expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
     expect(sent).toEqual([]);
     expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-      { outcome: 'failed', reason: 'grants_not_read' },
+      { outcome: 'failed', reason: 'grants_failed' },
     ]);
     expect(world.telemetry.exceptions).toMatchObject([{ code: 'control_unavailable' }]);
   });

@@ -18,6 +18,9 @@ export interface ResourceGraphDiscoveryOptions {
   readonly random?: () => number;
 }
 
+/** The quota is that of some seconds; an answer that names hours is not waited for. */
+const LONGEST_WAIT_MS = 60_000;
+
 /** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
 export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
   const { credential, clock, localMode = false, random = Math.random } = options;
@@ -45,7 +48,7 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
       if (tokens.has(skipToken)) throw new UnreadableAnswerError('the same page is said to follow again');
       tokens.add(skipToken);
       const waitMs = spentQuotaMsOf(response.headers);
-      if (waitMs !== undefined) await clock.sleep(waitMs);
+      if (waitMs !== undefined) await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS));
     }
   };
 

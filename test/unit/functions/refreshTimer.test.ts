@@ -20,7 +20,10 @@ describe('a tick of the refresh timer', () => {
     const { context, logs } = invocation();
     await refreshTimer(TICK, context);
     expect(sent).toMatchObject([{ grantId: 'crm', trigger: 'due' }]);
-    expect(logs.map(({ level }) => level)).toEqual(['information']);
+    expect(logs.map(({ text }) => text)).toEqual([
+      expect.stringMatching(/^grant crm: /),
+      'asked for the refresh of 1 of 1 grants',
+    ]);
     expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
     expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
       { scanner: 'token-refresh', outcome: 'complete' },
@@ -33,6 +36,6 @@ describe('a tick of the refresh timer', () => {
     const { context, logs } = invocation();
     await refreshTimer(TICK, context);
     expect(sent).toEqual([]);
-    expect(logs.map(({ level }) => level)).toEqual(['warning']);
+    expect(logs.map(({ level }) => level)).toEqual(['information', 'warning']);
   });
 });
