@@ -1,6 +1,12 @@
 @description('Name of the vault, in this resource group.')
 param vaultName string
 
+@description('Resource id of the vault.')
+param vaultId string
+
+@description('Region of the vault.')
+param location string
+
 @description('System topic that the vault already has, in this resource group. Empty: one is made.')
 param existingSystemTopicName string
 
@@ -23,16 +29,12 @@ var eventTypes = [
 ]
 var makeTopic = empty(existingSystemTopicName)
 
-resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
-  name: vaultName
-}
-
 resource newTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' = if (makeTopic) {
   name: 'evgt-keywatch-${vaultName}'
-  location: vault.location
+  location: location
   tags: tags
   properties: {
-    source: vault.id
+    source: vaultId
     topicType: 'Microsoft.KeyVault.vaults'
   }
 }

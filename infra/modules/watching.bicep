@@ -105,7 +105,7 @@ module diagnostics 'vaultDiagnostics.bicep' = [for vault in vaults: if (vault.di
   }
 }]
 
-module vaultEvents 'eventGrid.bicep' = [for vault in vaults: if (subscribeToVaultEvents) {
+module vaultEvents 'vaultEvents.bicep' = [for vault in vaults: if (subscribeToVaultEvents) {
   name: 'keywatch-events-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
   scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
   params: {

@@ -2,8 +2,9 @@ import type { BicepFile, Expression, Fault } from './model.ts';
 import { walk } from './walk.ts';
 
 /**
- * BCP120, BCP178, BCP182: names, scopes, conditions and what a loop runs over are needed before anything is
- * deployed, so they cannot come from a module's output or a resource's own properties.
+ * BCP120, BCP178, BCP182: names, scopes, conditions, what a loop runs over and the top-level words of a resource are
+ * needed before anything is deployed, so they cannot come from a module's output or from what a resource, also one
+ * that exists already, says of itself.
  */
 export const checkRuntime = (file: BicepFile): Fault[] => {
   const faults: Fault[] = [];
@@ -23,14 +24,30 @@ export const checkRuntime = (file: BicepFile): Fault[] => {
   for (const declared of [...file.resources, ...file.modules]) {
     check(declared.condition, `the condition of ${declared.name}`);
     check(declared.loop?.over, `what ${declared.name} loops over`);
+    const early = 'path' in declared ? EARLY_OF_MODULES : EARLY_OF_RESOURCES;
     for (const property of declared.body.properties)
-      if (property.name === 'name' || (property.name === 'scope' && 'path' in declared))
-        check(property.value, `the ${property.name} of ${declared.name}`);
+      if (early.has(property.name ?? '')) check(property.value, `the ${property.name} of ${declared.name}`);
   }
   for (const variable of file.variables)
     if (variable.value.kind === 'loop') check(variable.value, `the loop of the variable ${variable.name}`);
   return faults;
 };
+
+const EARLY_OF_MODULES: ReadonlySet<string> = new Set(['name', 'scope']);
+
+/** What the compiler wants to know of a resource at the start, beside its name; `properties` may come later. */
+const EARLY_OF_RESOURCES: ReadonlySet<string> = new Set([
+  'name',
+  'location',
+  'kind',
+  'managedBy',
+  'extendedLocation',
+  'zones',
+  'plan',
+  'sku',
+  'identity',
+  'tags',
+]);
 
 /** A read of a module's outputs, or of a property of a resource other than those known in advance. */
 const isLate = (file: BicepFile, expression: Expression): boolean => {

@@ -85,7 +85,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
 
 resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
   name: rule.name
-  location: workspace.location
+  location: resourceGroup().location
   properties: {
     displayName: rule.name
     severity: 2

@@ -129,6 +129,12 @@ export const plainFaults: Planted[] = [
     found: /\[runtime\] the name of maintenance/,
   },
   {
+    fault: 'a region that is read from a resource that exists',
+    from: 'location: resourceGroup().location',
+    to: 'location: workspace.location',
+    found: /\[runtime\] the location of alerts/,
+  },
+  {
     fault: 'an imported type that is not there',
     from: 'import { vaultReference }',
     to: 'import { vaultReferenc }',
