@@ -135,9 +135,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     })
   }
 
-  // Publishing goes through Entra ID only; both user-name-and-password doors stay shut.
+  // Publishing goes through Entra ID only; both user-name-and-password doors stay shut. The service refuses them without
+  // a region, although the published definition has none.
   resource ftpCredentials 'basicPublishingCredentialsPolicies' = {
     name: 'ftp'
+    #disable-next-line BCP187
+    location: location
     properties: {
       allow: false
     }
@@ -145,6 +148,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
 
   resource scmCredentials 'basicPublishingCredentialsPolicies' = {
     name: 'scm'
+    #disable-next-line BCP187
+    location: location
     properties: {
       allow: false
     }

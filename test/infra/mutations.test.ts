@@ -80,6 +80,14 @@ const mutations: {
     needsTypes: true,
   },
   {
+    change: 'a door of the function app without its region',
+    file: 'infra/modules/functionApp.bicep',
+    from: '    #disable-next-line BCP187\n    location: location\n',
+    to: '',
+    found: /\[resource\] ftpCredentials: location is required by the service and missing/,
+    needsTypes: true,
+  },
+  {
     change: 'a param of a module',
     file: 'infra/modules/application.bicep',
     from: '    blobEndpoint: stores.outputs.blobEndpoint\n',

@@ -5,6 +5,15 @@ import { didYouMean } from './nearest.ts';
 import type { OfficialTypes } from './officialTypes.ts';
 import { fullType, type Project } from './project.ts';
 
+/**
+ * What a service refuses to do without, although the official definition has no such property.
+ *
+ * @see https://github.com/Azure/bicep-types-az/issues/1571
+ */
+const LACKING: Readonly<Record<string, readonly string[]>> = {
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies': ['location'],
+};
+
 /** Checks each resource of a file against the official definition of its type. */
 export const checkResources = (project: Project, file: BicepFile, types: OfficialTypes): Fault[] => {
   const faults: Fault[] = [];
@@ -25,7 +34,11 @@ export const checkResources = (project: Project, file: BicepFile, types: Officia
     const names = inference(project, file, types, () => {});
     const scope = resource.loop === undefined ? new Map() : names.inLoop(resource.loop, new Map());
     const variable = (name: string) => file.variables.find((candidate) => candidate.name === name)?.value;
-    checkBody({ inference: names, variable, complain }, resource.body, body, scope);
+    const lacking = LACKING[type] ?? [];
+    for (const name of lacking)
+      if (!resource.body.properties.some((property) => property.name === name))
+        complain(resource.line, `${name} is required by the service and missing`);
+    checkBody({ inference: names, variable, complain }, resource.body, body, scope, lacking);
   }
   return faults;
 };

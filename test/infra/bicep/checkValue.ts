@@ -138,14 +138,21 @@ const checkObject = (
       check.complain(object.line, `${where === '' ? '' : `${where}.`}${name} is required and missing`);
 };
 
-/** Checks the body of a resource: like any object, but `parent`, `scope` and `dependsOn` are Bicep's own. */
+/**
+ * Checks the body of a resource: like any object, but `parent`, `scope` and `dependsOn` are Bicep's own.
+ *
+ * @param lacking what the service takes and the definition does not know.
+ */
 export const checkBody = (
   check: ValueCheck,
   body: Extract<Expression, { kind: 'object' }>,
   typed: Typed,
   scope: Scope,
+  lacking: readonly string[] = [],
 ): void =>
-  checkObject(check, body, typed, '', scope, { ignore: new Set(['parent', 'scope', 'dependsOn', 'name']) });
+  checkObject(check, body, typed, '', scope, {
+    ignore: new Set(['parent', 'scope', 'dependsOn', 'name', ...lacking]),
+  });
 
 const chosenElement = (
   check: ValueCheck,
