@@ -10,8 +10,8 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     happened: () => {},
     fires: {
       'scan-missed': [
-        { Scanner: 'keyvault-scan', Vault: 'all' },
-        { Scanner: 'token-refresh', Vault: 'all' },
+        { Scanner: 'keyvault-scan', Vault: '(all)' },
+        { Scanner: 'token-refresh', Vault: '(all)' },
       ],
     },
   },
@@ -22,7 +22,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-a', 10);
       t.tick('token-refresh', 60);
     },
-    fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: 'all' }] },
+    fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: '(all)' }] },
   },
   {
     name: 'one vault of two is no longer scanned',
@@ -53,7 +53,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.tick('token-refresh', 5);
       for (const minutesAgo of [190, 130, 70, 10]) t.asked('kv-a', minutesAgo);
     },
-    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: '(all)' }] },
   },
   {
     name: 'a vault left the list two days ago',
@@ -71,7 +71,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-a', 4 * hour);
       t.scan('kv-a', 5, { mode: 'object' });
     },
-    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
+    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: '(all)' }] },
   },
   {
     name: 'a vault refuses the scanner',
