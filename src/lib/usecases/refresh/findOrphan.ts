@@ -1,33 +1,37 @@
 import type { ControlRecord, SealedPhase } from '../../domain/controlRecord.ts';
 import { grantDeadline } from '../../domain/deadline.ts';
-import type { StoreFailureCode } from '../../ports/storeFailure.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 const SEQ = /^kwseal1\.(\d{1,15})\./;
 
-const NEVER_OPENS: ReadonlySet<StoreFailureCode> = new Set(['tampered', 'key_gone']);
+/** `unknown`: the sink or the key cannot be had now, so that a newer token may lie there all the same. */
+export type OrphanSearch =
+  | { readonly kind: 'found'; readonly id: string; readonly phase: SealedPhase }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly failure: StoreFailure };
 
 /**
- * The newest token of this grant in the third sink that opens, if it is newer than the one that the record
- * knows: whoever puts rubbish on top must not hide what lies below. When the sink or the key does not answer
- * there is none to be had now; the sink keeps it.
+ * The newest token of this grant in the third sink, if it is newer than the one that the record knows.
+ * Damaged envelopes are passed over: whoever puts rubbish on top must not hide what lies below. One whose key
+ * is away is not: the key can come back, and what lies below has been spent.
  */
 export const findOrphan = async (
   { ports, grant, profile }: Pick<Attempt, 'ports' | 'grant' | 'profile'>,
   record: ControlRecord,
   baseVersions: readonly string[],
-): Promise<{ readonly id: string; readonly phase: SealedPhase } | undefined> => {
+): Promise<OrphanSearch> => {
   const listed = await ports.orphans.list(grant.id);
-  if (!listed.ok) return undefined;
+  if (!listed.ok) return { kind: 'unknown', failure: listed };
   const newestFirst = listed.orphans
     .map(({ id, envelope }) => ({ id, envelope, seq: Number(SEQ.exec(envelope)?.[1] ?? -1) }))
     .filter(({ seq }) => seq > record.seq)
     .sort((a, b) => b.seq - a.seq);
   for (const { id, envelope } of newestFirst) {
     const opened = await ports.seal.unseal(envelope, grant.id);
-    if (!opened.ok && NEVER_OPENS.has(opened.code)) continue;
-    if (!opened.ok) return undefined;
+    if (!opened.ok && opened.code === 'tampered') continue;
+    if (!opened.ok) return { kind: 'unknown', failure: opened };
     const refreshedAtEpochMs = ports.clock.nowEpochMs();
     const phase: SealedPhase = {
       state: 'sealed',
@@ -46,7 +50,7 @@ export const findOrphan = async (
         expiresInSeconds: undefined,
       }),
     };
-    return { id, phase };
+    return { kind: 'found', id, phase };
   }
-  return undefined;
+  return { kind: 'none' };
 };

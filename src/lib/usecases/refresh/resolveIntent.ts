@@ -2,6 +2,7 @@ import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { decideAmbiguous } from '../../domain/intentDeadline.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
@@ -10,6 +11,8 @@ export type IntentResolution =
   | { readonly kind: 'done'; readonly outcome: RefreshOutcome }
   /** The same token may be sent again. */
   | { readonly kind: 'retry'; readonly intent: IntentPhase }
+  /** It could be sent again, if it were known that the third sink does not hold its successor. */
+  | { readonly kind: 'unknown'; readonly failure: StoreFailure }
   /** The vault holds another token than the one that was being spent: the record has to follow it. */
   | { readonly kind: 'moved_on' };
 
@@ -28,9 +31,11 @@ export const resolveIntent = async (
 ): Promise<IntentResolution> => {
   const base = intent.baseFingerprint ?? latest.fingerprint;
   if (latest.fingerprint !== base) return { kind: 'moved_on' };
-  const recovered = await recoverOrphan(attempt, record, intent.baseVersions);
-  if (recovered !== undefined) return { kind: 'done', outcome: recovered };
+  const orphan = await recoverOrphan(attempt, record, intent.baseVersions);
+  if (orphan.kind === 'done') return orphan;
   const decision = decideAmbiguous(intent, attempt.journal.storeNowEpochMs());
+  const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);
+  if (mayReplay && orphan.kind === 'unknown') return orphan;
   if (decision.kind !== 'wait') return { kind: 'retry', intent };
   const until = isoSeconds(decision.untilEpochMs);
   const reason = `an earlier attempt's end is unknown; its answer may still arrive until ${until}`;

@@ -42,8 +42,8 @@ export const settleDead = async (
     await journal.write({ ...record, phase: { state: 'idle' }, lookedAtEpochMs: undefined });
     return overtaken;
   }
-  const recovered = await recoverOrphan(armed, record, intent.baseVersions);
-  if (recovered !== undefined) return recovered;
+  const orphan = await recoverOrphan(armed, record, intent.baseVersions);
+  if (orphan.kind === 'done') return orphan.outcome;
 
   const lost = intent.isRetry && canLoseToken(profile.rotation);
   const phase: DeadPhase = {

@@ -41,6 +41,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (record.phase.state === 'intent') {
     const resolved = await resolveIntent(attempt, record, record.phase, read.latest);
     if (resolved.kind === 'done') return resolved.outcome;
+    if (resolved.kind === 'unknown') return failEarly(attempt, record, resolved.failure);
     if (resolved.kind === 'retry') earlier = resolved.intent;
   }
   const agreed = await reconcile(attempt, record, read.latest);
@@ -59,8 +60,8 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     );
   }
   if (current.phase.state === 'dead') {
-    const recovered = await recoverOrphan(attempt, current, current.previousVersions);
-    if (recovered !== undefined) return recovered;
+    const orphan = await recoverOrphan(attempt, current, current.previousVersions);
+    if (orphan.kind === 'done') return orphan.outcome;
     await noteLook(attempt, record, current);
     return current.phase.reported
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs }

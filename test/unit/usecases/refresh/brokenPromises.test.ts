@@ -37,24 +37,3 @@ describe('with a new token in hand, a port that throws although it promises not 
     expect(storedTokenWorks(world)).toBe(true);
   });
 });
-
-describe('the third sink', () => {
-  it('gives back the newest token that opens, whatever lies above it', async () => {
-    const world = refreshWorld({ kind: 'strict' });
-    // Both stores are down from the answer on, until the worker gives up: only the third sink has the token.
-    await runSolo(world, {
-      beforeCall: (_index, name) => {
-        if (name !== 'server.refresh') return;
-        world.vault.down = true;
-        world.control.down = true;
-      },
-    });
-    expect(world.orphans.items).toHaveLength(1);
-    const foreign = Buffer.from(JSON.stringify(['another grant', 'x'])).toString('base64url');
-    world.orphans.items.unshift({ id: 'damaged', envelope: `kwseal1.999.${foreign}` });
-    endOutages(world);
-    world.elapsedMs += 20 * 60_000;
-    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
-    expect(storedTokenWorks(world)).toBe(true);
-  });
-});
