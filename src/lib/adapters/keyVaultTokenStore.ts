@@ -5,10 +5,12 @@ import { vaultNameOf } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { TokenStore, TokenVersionProperties } from '../ports/tokenStore.ts';
-import { secretClients, type VaultAccess } from './secretClients.ts';
+import { REQUEST_TIMEOUT_MS, secretClients, type VaultAccess } from './secretClients.ts';
 import { storeFailure, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
+/** A listing of all versions takes no longer than so many requests may: half a minute, below a lease. */
+const REQUESTS_OF_LISTING = 3;
 
 export interface KeyVaultTokenStoreOptions extends VaultAccess {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
@@ -32,6 +34,7 @@ const dateOf = (epochMs: number | undefined) =>
 /** Key Vault's secrets through the unmodified SDK, one request a call. */
 export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenStore => {
   const clientOf = secretClients(options);
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const warmed = new Map<string, Promise<void>>();
 
   /**
@@ -117,8 +120,13 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     listVersions: (secret) =>
       call({ secret, verb: 'list the versions of secret', writes: false }, async (client, abortSignal) => {
         const versions: TokenVersionProperties[] = [];
-        for await (const page of client.listPropertiesOfSecretVersions(secret.name, { abortSignal }).byPage())
+        const tooLong = AbortSignal.timeout(REQUESTS_OF_LISTING * requestTimeoutMs);
+        for await (const page of client
+          .listPropertiesOfSecretVersions(secret.name, { abortSignal })
+          .byPage()) {
+          tooLong.throwIfAborted();
           versions.push(...page.map(versionOf));
+        }
         return { ok: true as const, versions };
       }),
     updateProperties: (secret, version, { tags, expiresOnEpochMs }) =>

@@ -12,7 +12,7 @@ export interface VaultAccess {
   readonly requestTimeoutMs?: number | undefined;
 }
 
-const REQUEST_TIMEOUT_MS = 10_000;
+export const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Bounds every request, and keeps it in the vault: the SDK asks for later pages without their caller's

@@ -55,6 +55,30 @@ describe('the token store on Key Vault', () => {
     expect(await store.listVersions(secret)).toMatchObject({ ok: false, code: 'unavailable' });
   });
 
+  it('ends a listing of versions that never ends', async () => {
+    const { vault, store, secret } = await start(ownerIdentity, { requestTimeoutMs: 50 });
+    vault.seed.secret(secret.name, { value: 'v1' });
+    const nextLink = `${vault.url}/secrets/${secret.name}/versions?api-version=7.6&$skiptoken=again`;
+    const body = JSON.stringify({ value: [], nextLink });
+    vault.faults.inject({
+      match: { path: /\/versions/ },
+      times: Number.POSITIVE_INFINITY,
+      action: { kind: 'answer', status: 200, body },
+    });
+    expect(await store.listVersions(secret)).toMatchObject({ ok: false, code: 'unavailable' });
+  });
+
+  it('follows no page of versions to another host', async () => {
+    const elsewhere = await startKeyVault();
+    const { vault, store, secret } = await start();
+    vault.seed.secret(secret.name, { value: 'v1' });
+    const nextLink = `${elsewhere.vault.url}/secrets/${secret.name}/versions?api-version=7.6`;
+    const body = JSON.stringify({ value: [], nextLink });
+    vault.faults.inject({ match: { path: /\/versions/ }, action: { kind: 'answer', status: 200, body } });
+    expect(await store.listVersions(secret)).toMatchObject({ ok: false });
+    expect(elsewhere.vault.wireLog).toEqual([]);
+  });
+
   it('reads before its first write, so that no token leaves without one of ours', async () => {
     const { vault, write } = await start();
     await Promise.all([write('one'), write('two'), write('three')]);
