@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { nearestName } from '../domain/nearestName.ts';
-import { printable } from '../domain/printable.ts';
+import { printable, printableAddress } from '../domain/printable.ts';
 import { type Fault, fault } from './fault.ts';
 import { type ConfigFile, configFile } from './file.ts';
 import { literalSecretFaults } from './literalSecrets.ts';
@@ -67,7 +67,8 @@ const valueAt = (json: unknown, path: readonly PropertyKey[]): unknown =>
 
 const givenText = (value: unknown): string => {
   if (value === undefined) return 'missing';
-  if (typeof value === 'string') return `"${printable(value)}"`;
+  // A pasted address may carry a password or a key.
+  if (typeof value === 'string') return `"${printableAddress(value)}"`;
   if (typeof value === 'number' || typeof value === 'boolean' || value === null) return String(value);
   return Array.isArray(value) ? 'a list' : 'an object';
 };

@@ -18,6 +18,14 @@ export const printable = (text: string, maximumLength = 60): string => {
 /** Control, format (bidirectional overrides, zero width), line and paragraph separators, lone surrogates. */
 const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
 
-/** An address made safe to show: as {@link printable}, and without user name, password, query and fragment, which may be secrets. */
+/**
+ * An address made safe to show: as {@link printable}, and without user name, password, query and fragment,
+ * which may be secrets. Without a scheme too: what stands before an `@` is hidden in any text.
+ */
 export const printableAddress = (text: string): string =>
-  printable(text.replace(/\/\/[^/?#]*@/g, '//…@').replace(/([?#]).*/s, '$1…'));
+  printable(
+    text
+      .replace(/\/\/[^/?#]*@/g, '//…@')
+      .replace(/[^\s,/]+@/g, '…@')
+      .replace(/([?#]).*/s, '$1…'),
+  );

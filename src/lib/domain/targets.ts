@@ -30,7 +30,7 @@ export const readTarget = (text: string): string | undefined => {
  * @returns lower-case host names, each once, in the order given; or what is allowed instead, and why
  */
 export const readTargets = (text: string): TargetsReading => {
-  const given = printableAddress(withoutUserInfo(text));
+  const given = printableAddress(text);
   const items = text.split(/[ ,]+/).filter((item) => item !== '');
   const hosts: string[] = [];
   for (const item of items) {
@@ -45,11 +45,8 @@ export const readTargets = (text: string): TargetsReading => {
 
 /** Says of text that is no target what is wrong with it, and what to write where that can be told. */
 export const whyNoTarget = (item: string): string => {
-  const shown = `"${printableAddress(withoutUserInfo(item))}" is none`;
+  const shown = `"${printableAddress(item)}" is none`;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(item) ? item : `https://${item}`;
   const host = URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : '';
   return HOST.test(host) ? `${shown} (write ${host})` : shown;
 };
-
-/** A pasted address may carry a password. */
-const withoutUserInfo = (text: string): string => text.replace(/[^\s,/]*@/g, '…@');

@@ -1,3 +1,4 @@
+import { printableAddress } from './printable.ts';
 import { type ProviderProfile, refreshUrlOf } from './providerProfile.ts';
 
 /** One thing in a profile that cannot work: which member, what was given, what is allowed. */
@@ -50,7 +51,8 @@ const addressFaults = (member: string, address: string, allowLoopbackHttp: boole
   const open = placeholders(address);
   if (open.length > 0)
     return [fault(member, `without a value for ${open.join(' and ')}`, 'a variable for each placeholder')];
-  if (!URL.canParse(address)) return [fault(member, JSON.stringify(address), 'an https address')];
+  if (!URL.canParse(address))
+    return [fault(member, JSON.stringify(printableAddress(address)), 'an https address')];
   const { protocol, hostname, username, password, hash } = new URL(address);
   if (username !== '' || password !== '')
     return [fault(member, 'an address with a user name or password', 'an address without')];

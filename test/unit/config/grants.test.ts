@@ -83,6 +83,16 @@ describe('a grant of the config file', () => {
       [{ ...GRANT, targets: ['api.partner.example', 'https://api.partner.example/v1'] }],
       'grants[0].targets[1]: "https://api.partner.example/v1"; allowed: a full host name like api.partner.com',
     ],
+    [
+      'a password in a target',
+      [{ ...GRANT, targets: ['https://user:s3cret@api.partner.example/?key=s3cret'] }],
+      'grants[0].targets[0]: "https://…@api.partner.example/?…"; allowed: a full host name like api.partner.com',
+    ],
+    [
+      'a key in the address of a runbook',
+      [{ ...GRANT, runbook: 'http://wiki.example/page?key=s3cret' }],
+      'grants[0].runbook: "http://wiki.example/page?…"',
+    ],
     ['no target in its list', [{ ...GRANT, targets: [] }], 'grants[0].targets: a list; allowed: at least 1'],
     [
       'too many targets',

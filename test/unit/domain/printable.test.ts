@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../../src/lib/domain/printable.ts';
+import { printable, printableAddress } from '../../../src/lib/domain/printable.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
@@ -46,4 +46,15 @@ describe('printable text', () => {
       }),
     );
   });
+});
+
+describe('a printable address', () => {
+  it.each([
+    ['https://user:s3cret@api.partner.com/v1', 'https://…@api.partner.com/v1'],
+    ['user:s3?cret@api.partner.com', '…@api.partner.com'],
+    ['https://api.partner.com/hook?sig=s3cret', 'https://api.partner.com/hook?…'],
+    ['https://api.partner.com/#access_token=s3cret', 'https://api.partner.com/#…'],
+  ])('shows of %s no user, password, query and fragment', (address, shown) =>
+    expect(printableAddress(address)).toBe(shown),
+  );
 });
