@@ -4,6 +4,8 @@ import type { SecretRegister } from '../../src/lib/ports/secretRegister.ts';
 import { createRefresher } from '../../src/lib/refresher.ts';
 import { configOf } from '../fakes/config.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
+import { fakeInventory, inventoryFailure } from '../fakes/fakeInventory.ts';
+import { fakeRoundLedger } from '../fakes/fakeRoundLedger.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import type { PortCall } from '../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from '../fakes/refresh/refreshWorld.ts';
@@ -60,6 +62,54 @@ describe('a round of the refresher', () => {
     const refresher = createRefresher({ ...config, grants: [] }, { ...connections, refresh: undefined });
     expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
     expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ outcome: 'complete' }]);
+  });
+});
+
+describe('observed grants', () => {
+  const observing = (permanence: 'permanent' | 'transient' | undefined) => {
+    const { config, connections, world } = scene();
+    const ledger = fakeRoundLedger();
+    const grants = config.grants.map((one) => ({
+      ...one,
+      grant: { ...one.grant, mode: 'observed' as const },
+    }));
+    const versions = permanence && ({ ok: false, failure: inventoryFailure({ permanence }) } as const);
+    const inventory = fakeInventory({ [world.grant.secret.vaultUrl]: versions ? { versions } : {} });
+    let listed = 0;
+    const refresher = createRefresher(
+      { ...config, grants },
+      {
+        ...connections,
+        ledger,
+        inventory: {
+          ...inventory,
+          listVersions: (...asked) => {
+            listed += 1;
+            return inventory.listVersions(...asked);
+          },
+        },
+      },
+    );
+    const round = async () => {
+      await refresher.startRound(undefined, PERIOD_SECONDS);
+      return listed;
+    };
+    return { round, ledger };
+  };
+
+  it.each([
+    ['answers', undefined],
+    ['refuses for good', 'permanent'],
+  ] as const)('are looked at once a day when their vault %s', async (_what, permanence) => {
+    const { round, ledger } = observing(permanence);
+    expect([await round(), await round()]).toEqual([1, 1]);
+    expect([...ledger.done]).toEqual([['observed-grants', START_EPOCH_MS]]);
+  });
+
+  it('count as told in part, and come again the same day, when their vault refuses for the moment', async () => {
+    const { round, ledger } = observing('transient');
+    await round();
+    expect([...ledger.done.keys()]).toEqual(['observed-grants#broken-off']);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy, runTick } from '../../../fakes/refresh/healthyTicks.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -55,6 +55,44 @@ describe('a token that a person wrote and a blind write of ours covered', () => 
       await runHealthy(world, 26 * 3_600_000);
       expect(storedTokenWorks(world), `ended after ${end} calls`).toBe(true);
     }
+  });
+
+  it('comes on top again also when the worker ends there, and the next one gets no list of versions', async () => {
+    const world = refreshWorld({ kind: 'keeps_old' });
+    const cover = coverBlindly(world);
+    let written = false;
+    await runSolo(world, {
+      beforeCall: (index, name) => {
+        if (!written) cover?.(index, name);
+        written ||= name === 'vault.write';
+        if (written) world.control.down = true;
+        if (name === 'vault.listVersions') throw new Error('the worker ends');
+      },
+    }).catch(() => undefined);
+    expect(world.control.body).toContain('"state": "intent"');
+    expect(storedTokenWorks(world)).toBe(false);
+    world.control.down = false;
+    world.elapsedMs += 3 * 60_000;
+    const beforeCall = (_index: number, name: string) => {
+      world.vault.down = name === 'vault.listVersions';
+    };
+    expect((await runSolo(world, { beforeCall })).outcome).toMatchObject({ code: 'vault_unavailable' });
+    await runHealthy(world, 3_600_000);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is taken up by the next look, at the next tick', async () => {
+    const world = refreshWorld({ kind: 'keeps_old' });
+    const cover = coverBlindly(world);
+    await runSolo(world, {
+      beforeCall: (index, name) => {
+        if (name !== 'vault.listVersions') cover?.(index, name);
+      },
+    });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(world.control.body).toContain('"state": "idle"');
+    await runTick(world);
+    expect(world.control.body).toContain(`"version": "${world.vault.versions.at(-1)?.version}"`);
   });
 
   // Found by `npm run soak`, at schedule 812,411 of seed 332313139.
