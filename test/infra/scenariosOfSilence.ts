@@ -85,6 +85,15 @@ export const SILENCE_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'vaults are scanned every six hours, and the one that fails takes longer than the rest: its alert stays open',
+    happened: (t) => {
+      for (const minutesAgo of [740, 380])
+        t.scan('kv-b', minutesAgo, { outcome: 'failed', reason: 'timeout' });
+      for (const vault of ['kv-b', 'kv-quiet']) t.asked(vault, 20);
+    },
+    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'failing' }] },
+  },
+  {
     name: 'vaults are scanned every six hours, and twice in a row the poison queues could not be counted',
     happened: (t) => {
       t.metric('keywatch.queue.poison', 15 * hour, 0);
