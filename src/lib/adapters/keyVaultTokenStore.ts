@@ -9,7 +9,7 @@ import { REQUEST_TIMEOUT_MS, secretClients, type VaultAccess } from './secretCli
 import { storeFailure, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
-/** A listing of all versions takes no longer than so many requests may: half a minute, below a lease. */
+/** A listing of all versions takes no longer than so many requests may: half a minute. */
 const REQUESTS_OF_LISTING = 3;
 
 export interface KeyVaultTokenStoreOptions extends VaultAccess {

@@ -9,17 +9,20 @@ type Unreadable = Extract<ControlReading, { kind: 'unreadable' }>;
 
 /**
  * Replaces a control blob that this program cannot read, after copying it aside. What it said is unknown,
- * so the worst is assumed: that an attempt is under way. A sealed token found in it is taken up.
+ * so the worst is assumed: that an attempt is under way. A sealed token found in it is taken up; while one
+ * cannot be opened the blob stays as it is, because an assumed attempt ends with the old token being sent.
  */
 export const rebuildRecord = async (
   attempt: Attempt,
   unreadable: Unreadable,
 ): Promise<{ readonly ok: true; readonly record: ControlRecord; readonly aside: string } | StoreFailure> => {
   const { ports, journal, grant } = attempt;
+  const empty = newControlRecord(grant.id, ports.newId());
+  const opened = await newestEnvelope(attempt, empty, unreadable.envelopes);
+  if (!opened.ok) return opened;
   const aside = await ports.control.moveAside(journal.lease(), journal.body() ?? '');
   if (!aside.ok) return aside;
-  const empty = newControlRecord(grant.id, ports.newId());
-  const sealed = await newestEnvelope(attempt, empty, unreadable.envelopes);
+  const { sealed } = opened;
   const record = sealed === undefined ? unknownAttempt(attempt, empty) : { ...empty, phase: sealed };
   const written = await journal.write(record);
   return written.ok ? { ok: true, record, aside: aside.name } : written;
@@ -47,10 +50,11 @@ const newestEnvelope = async (
   { ports, grant }: Attempt,
   record: ControlRecord,
   envelopes: readonly string[],
-): Promise<SealedPhase | undefined> => {
+): Promise<{ readonly ok: true; readonly sealed: SealedPhase | undefined } | StoreFailure> => {
   let newest: SealedPhase | undefined;
   for (const envelope of envelopes) {
     const opened = await ports.seal.unseal(envelope, grant.id);
+    if (!opened.ok && opened.code !== 'tampered') return opened;
     if (!opened.ok || opened.seq <= (newest?.seq ?? -1)) continue;
     newest = {
       state: 'sealed',
@@ -64,5 +68,5 @@ const newestEnvelope = async (
       deadlineEpochMs: undefined,
     };
   }
-  return newest;
+  return { ok: true, sealed: newest };
 };

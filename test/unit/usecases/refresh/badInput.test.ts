@@ -143,6 +143,25 @@ describe('a control record that cannot be read', () => {
     expect(world.server.state.familyKills).toBe(0);
   });
 
+  it('is left as it is while the sealed token in it cannot be opened', async () => {
+    const world = refreshWorld(strict);
+    const names = (await runSolo(refreshWorld(strict))).calls;
+    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    const damaged = world.control.body?.slice(0, -30);
+    world.control.body = damaged;
+    world.elapsedMs += 120_000;
+    world.sabotage = (ports) => ({
+      ...ports,
+      seal: { ...ports.seal, unseal: async () => failure('seal', 'unavailable') },
+    });
+    expect((await runSolo(world)).outcome).toMatchObject({ code: 'seal_unavailable' });
+    expect(world.control).toMatchObject({ body: damaged, aside: [] });
+    world.sabotage = (ports) => ports;
+    await runSolo(world);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
   it('waits before the old token is sent when nothing in it says what was under way', async () => {
     const world = refreshWorld(strict);
     world.control.body = 'not JSON';
