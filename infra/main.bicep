@@ -213,7 +213,6 @@ module telling 'modules/telling.bicep' = {
     nameSuffix: token
     tags: allTags
     workspaceId: application.outputs.workspaceId
-    existingWorkspaceResourceId: existingWorkspaceResourceId
     workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
     hasReceivers: hasReceivers
     emailReceivers: emailReceivers

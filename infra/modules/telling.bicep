@@ -16,9 +16,6 @@ param tags object
 @description('Workspace that holds Keywatch\'s telemetry.')
 param workspaceId string
 
-@description('The same where it existed before. Empty: it is in this resource group.')
-param existingWorkspaceResourceId string
-
 @description('Region of that workspace.')
 param workspaceLocation string
 
@@ -122,13 +119,8 @@ module workspaceAlerts 'alerts.bicep' = [for workspace in watchedWorkspaces: {
   }
 }]
 
-// The service compares the scope of such a rule with what an alert fired on, which is the workspace, and takes only
-// scopes in the rule's own subscription. So there is a rule beside each workspace.
-var ownWorkspace = split(empty(existingWorkspaceResourceId) ? resourceGroup().id : existingWorkspaceResourceId, '/')
-
-module maintenanceRule 'maintenanceWindow.bicep' = if (maintenance != null) {
-  name: 'keywatch-maintenance-${nameSuffix}'
-  scope: resourceGroup(ownWorkspace[2], ownWorkspace[4])
+module maintenanceRule 'workspaceMaintenance.bicep' = if (maintenance != null) {
+  name: 'keywatch-quiet'
   params: {
     ruleName: 'keywatch-maintenance-${nameSuffix}'
     tags: tags
@@ -137,20 +129,18 @@ module maintenanceRule 'maintenanceWindow.bicep' = if (maintenance != null) {
   }
 }
 
-module componentMaintenance 'maintenanceWindow.bicep' = [for (component, i) in watchedComponents: if (maintenance != null) {
-  name: 'keywatch-maintenance-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
-  scope: resourceGroup(component.?subscriptionId ?? subscription().subscriptionId, component.?resourceGroup ?? resourceGroup().name)
+module componentMaintenance 'workspaceMaintenance.bicep' = [for (component, i) in watchedComponents: if (maintenance != null) {
+  name: 'keywatch-quiet-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
   params: {
-    ruleName: 'keywatch-maintenance-${uniqueString(nameSuffix, component.name)}'
+    ruleName: 'keywatch-maintenance-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
     tags: tags
     workspaceId: watched[i].outputs.workspaceId
     window: maintenance!
   }
 }]
 
-module workspaceMaintenance 'maintenanceWindow.bicep' = [for workspace in watchedWorkspaces: if (maintenance != null) {
-  name: 'keywatch-maintenance-${uniqueString(nameSuffix, workspace.resourceId)}'
-  scope: resourceGroup(split(workspace.resourceId, '/')[2], split(workspace.resourceId, '/')[4])
+module workspaceMaintenance 'workspaceMaintenance.bicep' = [for workspace in watchedWorkspaces: if (maintenance != null) {
+  name: 'keywatch-quiet-${uniqueString(nameSuffix, workspace.resourceId)}'
   params: {
     ruleName: 'keywatch-maintenance-${uniqueString(nameSuffix, workspace.resourceId)}'
     tags: tags

@@ -28,8 +28,21 @@ describe('the maintenance window', () => {
 
   it('is made for each workspace that alert rules read', () => {
     expect(calling('alerts.bicep')).toHaveLength(3);
-    expect(calling('maintenanceWindow.bicep').map(workspaceOf)).toEqual(
+    expect(calling('workspaceMaintenance.bicep').map(workspaceOf)).toEqual(
       calling('alerts.bicep').map(workspaceOf),
     );
+  });
+
+  it('stands beside that workspace: the service takes no scope in another subscription', () => {
+    const file = fileAt(project, 'infra/modules/workspaceMaintenance.bicep');
+    const parts = file?.variables.find(({ name }) => name === 'workspace')?.value;
+    const name = (of: string) => ({ kind: 'name', name: of });
+    const part = (value: number) => ({ kind: 'index', object: name('workspace'), index: { value } });
+    expect(parts).toMatchObject({ kind: 'call', name: 'split', args: [name('workspaceId'), { value: '/' }] });
+    expect(at(file?.modules[0]?.body, 'scope')).toMatchObject({
+      kind: 'call',
+      name: 'resourceGroup',
+      args: [part(2), part(4)],
+    });
   });
 });
