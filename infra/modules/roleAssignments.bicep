@@ -42,6 +42,10 @@ var monitoringMetricsPublisher = subscriptionResourceId('Microsoft.Authorization
 var keyVaultReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '21090545-7ca7-4776-b22c-e363652d74d2')
 var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
 
+// Azure takes the name of a vault in any case, but refuses a second assignment of a role that it has given already: so
+// the name of an assignment must not change with the case.
+var vaultKey = toLower(vaultName)
+
 // Stands for what is not in this resource group: names and scopes are worked out even where a condition is false,
 // and no part of a resource id may be empty.
 var absent = 'absent'
@@ -117,7 +121,7 @@ resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 
 // Why: the scan lists names, dates and tags. This role has no action that returns a value.
 resource scanVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(vaultName)) {
-  name: guid(resourceGroup().id, vaultName, scannerPrincipalId, keyVaultReader)
+  name: guid(resourceGroup().id, vaultKey, scannerPrincipalId, keyVaultReader)
   scope: vault
   properties: {
     roleDefinitionId: keyVaultReader
@@ -129,7 +133,7 @@ resource scanVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 
 // Why: a refresh reads the stored token and writes the next one, in this vault's grant secrets and no others.
 resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (holdsGrants) {
-  name: guid(resourceGroup().id, vaultName, refresherPrincipalId, refresherRoleName)
+  name: guid(resourceGroup().id, vaultKey, refresherPrincipalId, refresherRoleName)
   scope: vault
   properties: {
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
@@ -143,7 +147,7 @@ resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
 
 // Why: recovery of a sealed journal unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
 resource unwrapJournal 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
-  name: guid(resourceGroup().id, vaultName, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
+  name: guid(resourceGroup().id, vaultKey, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
   scope: vault::sealingKey
   properties: {
     roleDefinitionId: keyVaultCryptoServiceEncryptionUser
