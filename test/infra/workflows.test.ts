@@ -55,9 +55,12 @@ describe.each(workflows)('the workflow $name', ({ text }) => {
   });
 });
 
-it('the workflow that deploys asks the app whether it works, as its last step', () => {
+it('the workflow that deploys asks the app whether it works, before it subscribes to events and at its end', () => {
   const text = workflows.find(({ name }) => name === 'deploy.yml')?.text ?? '';
-  expect(text.trimEnd()).toMatch(/npm run --silent healthy -- "https:\/\/\$\{host\}"$/);
+  const asked = [...text.matchAll(/npm run --silent healthy -- "/g)].map(({ index }) => index);
+  expect(asked).toHaveLength(2);
+  expect(asked[0]).toBeLessThan(text.indexOf('--name keywatch-events'));
+  expect(text.trimEnd()).toMatch(/npm run --silent healthy -- "\$URL"$/);
 });
 
 describe('azure.yaml', () => {
@@ -77,18 +80,29 @@ describe('azure.yaml', () => {
     expect(azureYaml).toMatch(/^ {4}hooks:\n(?: {6}#.*\n)* {6}prepackage:\n/m);
   });
 
+  const hook = (name: string, system: string): string => {
+    const [, after = ''] = azureYaml.split(`\n  ${name}:\n`);
+    const [here = ''] = after.split(/\n {2}\S/);
+    const [posix = '', windows = ''] = here.split('windows:');
+    return system === 'posix' ? posix : windows;
+  };
+
   it.each(['posix', 'windows'])(
-    'asks the app whether it works once vault events are subscribed, on %s',
+    'asks the app whether it works before and after vault events are subscribed, on %s',
     (system) => {
-      const [, after = ''] = azureYaml.split('postdeploy:');
-      const hook = after.slice(
-        after.indexOf(`${system}:`),
-        system === 'posix' ? after.indexOf('windows:') : undefined,
-      );
-      expect(hook.indexOf('azd provision --no-prompt')).toBeGreaterThan(0);
-      expect(hook.indexOf('npm run --silent healthy --')).toBeGreaterThan(hook.indexOf('azd provision'));
+      const run = hook('postdeploy', system);
+      const provisioned = run.indexOf('azd provision --no-prompt');
+      expect(run.indexOf('npm run --silent healthy --')).toBeGreaterThan(0);
+      expect(provisioned).toBeGreaterThan(run.indexOf('npm run --silent healthy --'));
+      expect(run.lastIndexOf('npm run --silent healthy --')).toBeGreaterThan(provisioned);
     },
   );
+
+  it.each(['posix', 'windows'])('forgets what it set once everything is taken down, on %s', (system) => {
+    const set = /azd env set (\w+) true/.exec(hook('postdeploy', system))?.[1];
+    expect(set).toBeDefined();
+    expect(hook('postdown', system)).toContain(`azd env set ${set} false`);
+  });
 
   it('points at the template and at the folder that the build writes', () => {
     expect(azureYaml).toMatch(/path: infra\n {2}module: main\n/);
