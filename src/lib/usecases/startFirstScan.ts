@@ -17,8 +17,8 @@ export interface FirstScanPorts {
 
 const DONE = 'first-scan';
 const BEGUN = 'first-scan-begun';
-/** How long one that was begun is left to whoever began it. */
-const LEFT_ALONE_MS = 10 * 60_000;
+/** How long one that was begun is left to whoever began it: shorter than the refresh timer takes to start an instance. */
+const LEFT_ALONE_MS = 5 * 60_000;
 const SENT_AT_A_TIME = 16;
 
 const ACTION =

@@ -22,7 +22,7 @@ const REFUSED = {
   mayHaveLanded: false,
 } as const;
 /** Long enough for the next instance to try again. */
-const LATER_MS = 15 * 60_000;
+const LATER_MS = 6 * 60_000;
 
 const scene = (requests = requestsFor('a', 'b')) => {
   const ledger = fakeRoundLedger();
