@@ -69,9 +69,9 @@ param orphanBlobServiceUrl string = ''
 @minLength(11)
 param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
 
-@description('Redundancy of the storage account; zones where the region has them.')
+@description('Redundancy of the storage account. Zones; where the region has none, the region that it is paired with.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-param storageSkuName string = 'Standard_ZRS'
+param storageSkuName string = contains(['australiasoutheast', 'northcentralus', 'southindia', 'ukwest', 'westcentralus', 'westus'], location) ? 'Standard_GRS' : 'Standard_ZRS'
 
 @description('Most instances of the app at a time.')
 @minValue(40)

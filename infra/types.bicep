@@ -1,4 +1,5 @@
 @export()
+@sealed()
 @description('One Key Vault that already exists, here or in another resource group or subscription of the same tenant. It must use the RBAC permission model.')
 type vaultReference = {
   @description('Name of the vault.')
@@ -23,6 +24,7 @@ type vaultReference = {
 }
 
 @export()
+@sealed()
 @description('An Application Insights resource of somebody else whose 401s the unauthorized rules watch too.')
 type componentReference = {
   @description('Name of the Application Insights resource.')
@@ -36,6 +38,7 @@ type componentReference = {
 }
 
 @export()
+@sealed()
 @description('A Log Analytics workspace of somebody else whose 401s the unauthorized rules watch too.')
 type workspaceReference = {
   @description('Full resource id of the workspace.')
@@ -47,6 +50,7 @@ type workspaceReference = {
 }
 
 @export()
+@sealed()
 @description('Somebody who is told by mail.')
 type emailReceiver = {
   @description('Name shown in the action group.')
@@ -58,6 +62,7 @@ type emailReceiver = {
 }
 
 @export()
+@sealed()
 @description('Somebody who is told by SMS.')
 type smsReceiver = {
   @description('Name shown in the action group.')
@@ -71,6 +76,7 @@ type smsReceiver = {
 }
 
 @export()
+@sealed()
 @description('A Logic App (consumption) with an HTTP request trigger. Its callback address is asked for at deployment, so it is never a parameter.')
 type logicAppReceiver = {
   @description('Name shown in the action group.')
@@ -84,6 +90,7 @@ type logicAppReceiver = {
 }
 
 @export()
+@sealed()
 @description('An event hub that receives every alert as an event.')
 type eventHubReceiver = {
   @description('Name shown in the action group.')
@@ -100,6 +107,7 @@ type eventHubReceiver = {
 }
 
 @export()
+@sealed()
 @description('When alerts still fire and are still recorded, but nobody is told.')
 type maintenanceWindow = {
   @description('First moment, local to timeZone, as 2026-12-24T18:00:00. Absent: from now on.')

@@ -36,7 +36,7 @@ var queries = {
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank.kql')
   'no-expiry': loadTextContent('../alerts/no-expiry.kql')
-  'findings': loadTextContent('../alerts/findings.kql')
+  findings: loadTextContent('../alerts/findings.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue.kql')
   'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing.kql')
 }

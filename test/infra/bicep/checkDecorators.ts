@@ -13,9 +13,13 @@ export const checkDecorators = (file: BicepFile): Fault[] => {
   };
   for (const { name, line, decorators } of [...file.params, ...file.outputs, ...file.types])
     described(name, line, decorators);
-  for (const type of file.types)
+  for (const type of file.types) {
     for (const [name, decorators] of type.propertyDecorators)
       described(`${type.name}.${name}`, type.line, decorators);
+    // Without it a misspelt optional property of a user is accepted and does nothing.
+    if (type.shape.kind === 'object' && !type.decorators.some(({ name }) => name === 'sealed'))
+      add(type.line, `${type.name} is not @sealed`);
+  }
   for (const { name, line, decorators, shape, default: value } of file.params) {
     for (const decorator of decorators) {
       const kinds = appliesTo[decorator.name];

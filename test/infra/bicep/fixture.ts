@@ -11,6 +11,7 @@ export const fixture = (): Map<string, string> =>
 
 const types = `
 @export()
+@sealed()
 @description('A vault to watch.')
 type vaultReference = {
   @description('Name of the vault.')

@@ -116,6 +116,13 @@ export const plainFaults: Planted[] = [
     found: /vaults has no @description/,
   },
   {
+    fault: 'a type that takes misspelt properties',
+    file: 'infra/types.bicep',
+    from: '@sealed()\n',
+    to: '',
+    found: /vaultReference is not @sealed/,
+  },
+  {
     fault: 'a decorator on the wrong type',
     file: VAULT,
     from: '@minValue(7)',
