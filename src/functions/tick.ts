@@ -8,8 +8,15 @@ export const lastTickOf = ({ scheduleStatus }: Timer): number | undefined => {
 
 const DEFAULT_PERIOD_SECONDS = 600;
 
-/** Seconds from this tick to the next; ten minutes where the host does not say. */
-export const secondsToNextTick = ({ scheduleStatus }: Timer): number => {
+/** Longer than any schedule that is worth its name; before the first tick the host calls the last one 0001-01-01. */
+const LONGEST_PERIOD_SECONDS = 7 * 86_400;
+
+/** Seconds between two ticks of this schedule; absent where the host does not say. */
+export const periodSecondsOf = ({ scheduleStatus }: Timer): number | undefined => {
   const periodMs = Date.parse(scheduleStatus?.next ?? '') - Date.parse(scheduleStatus?.last ?? '');
-  return periodMs > 0 && periodMs < 86_400_000 ? Math.round(periodMs / 1000) : DEFAULT_PERIOD_SECONDS;
+  const seconds = Math.round(periodMs / 1000);
+  return seconds > 0 && seconds <= LONGEST_PERIOD_SECONDS ? seconds : undefined;
 };
+
+/** Seconds from this tick to the next; ten minutes where the host does not say. */
+export const secondsToNextTick = (timer: Timer): number => periodSecondsOf(timer) ?? DEFAULT_PERIOD_SECONDS;

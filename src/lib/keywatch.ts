@@ -23,8 +23,11 @@ export interface Keywatch {
   readonly refresher: Refresher;
   /** Which vaults to scan, without telling anybody. */
   plan(mode: ScanMode): Promise<ScanPlan>;
-  /** What a tick of the scan timer asks for: one request per vault. A failed discovery is told. */
-  startScan(lastTickEpochMs: number | undefined): Promise<readonly ScanRequest[]>;
+  /**
+   * What a tick of the scan timer asks for: one request per vault. A failed discovery is told.
+   * @param periodSeconds between two ticks; absent where nobody knows
+   */
+  startScan(lastTickEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
   /** Queues a scan of everything where there never was one. What takes longer goes on beside it. */
   startFirstScan(mostWaitedMs: number): Promise<void>;
   /** Scans one vault without telling anybody. */
@@ -64,12 +67,11 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
   const scan: Keywatch['scan'] = (request, observe) =>
     scanVault(ports, request, config.policyOf(request.vaultUrl), limits, observe);
 
-  const startRound: Keywatch['startScan'] = (lastTickEpochMs) =>
-    startScan(
-      { discovery, clock, telemetry, inventories, poisonQueues, newScanId: randomUUID },
-      scope,
+  const startRound: Keywatch['startScan'] = (lastTickEpochMs, periodSeconds) =>
+    startScan({ discovery, clock, telemetry, inventories, poisonQueues, newScanId: randomUUID }, scope, {
       lastTickEpochMs,
-    );
+      periodSeconds,
+    });
 
   const isWatched = (vaultUrl: string, subscriptionId: string | undefined): boolean =>
     vaultUrls.includes(vaultUrl) ||

@@ -71,6 +71,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
         reason: summary.failed === 0 ? undefined : 'grants_failed',
         objects: summary.looked,
         pages: 0,
+        periodSeconds,
         durationMs: clock.monotonicMs() - startedMs,
       });
       return summary;

@@ -4,7 +4,6 @@ import { type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const HOUR_MS = 3_600_000;
-const LIMIT = '"keyvault-scan", 150';
 
 let store: TelemetryStore;
 beforeAll(async () => {
@@ -13,53 +12,71 @@ beforeAll(async () => {
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 
-const round = (name: 'requested' | 'completed', vault: string, hoursAgo: number) => ({
+const round = (name: 'requested' | 'completed', hoursAgo: number, properties: object) => ({
   table: 'AppEvents',
   values: {
     TimeGenerated: NOW - hoursAgo * HOUR_MS,
     Name: `keywatch.scan.${name}`,
     ItemCount: 1,
-    Properties: { scanner: 'keyvault-scan', vault, mode: 'attention', outcome: 'complete' },
+    Properties: { mode: 'attention', outcome: 'complete', ...properties },
   },
 });
-const scan = (vault: string, hoursAgo: number) => [
-  round('requested', vault, hoursAgo + 0.05),
-  round('completed', vault, hoursAgo),
+/** A vault is asked for by a timer that ticks every so many hours, and scanned. */
+const scan = (vault: string, hoursAgo: number, periodHours: number) => [
+  round('requested', hoursAgo + 0.05, {
+    scanner: 'keyvault-scan',
+    vault,
+    periodSeconds: `${periodHours * 3600}`,
+  }),
+  round('completed', hoursAgo, { scanner: 'keyvault-scan', vault }),
 ];
 
-/** The vaults that scan-missed names where its list was given another limit. */
-const silent = async (limitMinutes: number): Promise<unknown[]> => {
-  const query = alertQuery('scan-missed').replace(LIMIT, `"keyvault-scan", ${limitMinutes}`);
-  const { rows } = await store.query(query, NOW);
-  return rows.filter(({ Scanner }) => Scanner === 'keyvault-scan').map(({ Vault }) => Vault);
+const silent = async (scanner = 'keyvault-scan'): Promise<unknown[]> => {
+  const { rows } = await store.query(alertQuery('scan-missed'), NOW);
+  return rows.filter(({ Scanner }) => Scanner === scanner).map(({ Vault }) => Vault);
 };
 
-describe('scan-missed, where the runbook was followed for another schedule', () => {
-  it('has the limit in the form that this test changes', () => {
-    expect(alertQuery('scan-missed')).toContain(LIMIT);
+describe('scan-missed, where the timers tell of another schedule than the default', () => {
+  it.each([
+    [1, 2.4],
+    [6, 14.9],
+    [24, 47],
+    [48, 47],
+  ])('is quiet between two scans: every %i hours, the last one %d hours ago', async (period, hoursAgo) => {
+    await store.insertRows(scan('kv-a', hoursAgo, period));
+    expect(await silent()).toEqual([]);
   });
 
   it.each([
-    ['every six hours', 900, 7],
-    ['once a day', 2160, 25],
-    ['once a day, with the largest limit', 2880, 47],
-  ])('is quiet between two scans: %s', async (_schedule, limitMinutes, hoursAgo) => {
-    await store.insertRows(scan('kv-a', hoursAgo));
-    expect(await silent(limitMinutes)).toEqual([]);
+    [0.1, 2.6],
+    [1, 2.6],
+    [6, 15.1],
+    [24, 49],
+    [48, 49],
+  ])(
+    'names the watcher that stopped: every %d hours, the last one %d hours ago',
+    async (period, hoursAgo) => {
+      await store.insertRows(scan('kv-a', hoursAgo, period));
+      expect(await silent()).toEqual(['(all)']);
+    },
+  );
+
+  it('names a vault that the last two scans left out', async () => {
+    await store.insertRows([...scan('kv-a', 1, 6), ...scan('kv-a', 7, 6), ...scan('kv-b', 19, 6)]);
+    expect(await silent()).toEqual(['kv-b']);
   });
 
-  it.each([
-    ['every six hours', 900, 16],
-    ['once a day', 2160, 37],
-    ['once a day, with the largest limit', 2880, 49],
-    ['once a day, with a limit beyond what a rule can see', 3600, 49],
-  ])('names the watcher that stopped: %s', async (_schedule, limitMinutes, hoursAgo) => {
-    await store.insertRows(scan('kv-a', hoursAgo));
-    expect(await silent(limitMinutes)).toEqual(['(all)']);
+  it('goes by the longest pause of a schedule that rests at night', async () => {
+    await store.insertRows([...scan('kv-a', 28, 14), ...scan('kv-a', 20, 1)]);
+    expect(await silent()).toEqual([]);
   });
 
-  it('names a vault that yesterday’s scan left out', async () => {
-    await store.insertRows([...scan('kv-a', 1), ...scan('kv-a', 25), ...scan('kv-b', 37.5)]);
-    expect(await silent(2160)).toEqual(['kv-b']);
+  it('gives the refresh timer its own schedule', async () => {
+    const tick = { scanner: 'token-refresh', mode: 'tick', periodSeconds: '3600' };
+    await store.insertRows([round('completed', 2, tick)]);
+    expect(await silent('token-refresh')).toEqual([]);
+    await store.clear();
+    await store.insertRows([round('completed', 2, { ...tick, periodSeconds: '600' })]);
+    expect(await silent('token-refresh')).toEqual(['(all)']);
   });
 });

@@ -49,12 +49,13 @@ describe('a tick of the scan', () => {
     ]);
   });
 
-  it('tells what it asks for, by the name of each vault', async () => {
+  it('tells what it asks for, by the name of each vault, and how often it does', async () => {
     const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
     const { app, telemetry } = start({}, config);
-    const [request] = await app.startScan(undefined);
+    const [request] = await app.startScan(undefined, 21_600);
+    const { scanId } = request ?? {};
     expect(telemetry.eventsNamed('keywatch.scan.requested')).toEqual([
-      { scanner: 'keyvault-scan', vault: 'front', scanId: request?.scanId, mode: 'inventory' },
+      { scanner: 'keyvault-scan', vault: 'front', scanId, mode: 'inventory', periodSeconds: 21_600 },
     ]);
   });
 

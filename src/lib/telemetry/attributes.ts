@@ -24,6 +24,13 @@ export const runbook = {
   meaning: 'Link to what its owner wants done.',
 } as const;
 
+export const periodSeconds = {
+  type: 'number',
+  optional: true,
+  unit: 's',
+  meaning: 'Between two ticks of the timer that asked, by its schedule; absent where nobody knows.',
+} as const;
+
 export const scanId = {
   type: 'string',
   meaning: 'Id of the scan that this belongs to; equal for all its events.',

@@ -7,6 +7,7 @@ import {
   httpStatus,
   oauthError,
   owner,
+  periodSeconds,
   permanence,
   provider,
   reason,
@@ -74,6 +75,7 @@ export const events = {
       objects: { type: 'number', unit: '{credential}', meaning: 'Credentials reported.' },
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
+      periodSeconds,
       expired: count(
         'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a tick.',
       ),
@@ -101,6 +103,7 @@ export const events = {
         values: ['attention', 'inventory'],
         meaning: 'How much is to be told of it.',
       },
+      periodSeconds,
     },
   },
   'keywatch.credential.observed': {

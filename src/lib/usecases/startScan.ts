@@ -23,6 +23,13 @@ export interface StartScanScope extends ScanScope {
   nameOf(vaultUrl: string): string;
 }
 
+export interface ScanTick {
+  /** Absent before the first tick. */
+  readonly lastTickEpochMs: number | undefined;
+  /** Between two ticks; absent where nobody knows. */
+  readonly periodSeconds: number | undefined;
+}
+
 /**
  * What a tick of the scan timer does: decides what is scanned and how much is told of it, and tells what
  * it asks for, so that a vault which never answers is missed for as long as it is asked for.
@@ -31,7 +38,7 @@ export interface StartScanScope extends ScanScope {
 export const startScan = async (
   { discovery, clock, telemetry, inventories, poisonQueues, newScanId }: StartScanPorts,
   scope: StartScanScope,
-  lastTickEpochMs: number | undefined,
+  { lastTickEpochMs, periodSeconds }: ScanTick,
 ): Promise<readonly ScanRequest[]> => {
   const isDue = await inventories.whatIsDue(lastTickEpochMs);
   const modeOf = (vaultUrl: string) => (isDue(vaultUrl) ? 'inventory' : 'attention');
@@ -42,7 +49,8 @@ export const startScan = async (
     tellDiscovery(telemetry, { scanId: newScanId(), vaults: found, failure, durationMs });
   }
   if (failure === undefined && requests.length === 0) tellNothingToScan(telemetry);
-  for (const request of requests) tellRequested(telemetry, request, scope.nameOf(request.vaultUrl));
+  for (const { vaultUrl, scanId, mode } of requests)
+    tellRequested(telemetry, { vault: scope.nameOf(vaultUrl), scanId, mode, periodSeconds });
   if (poisonQueues !== undefined) tellPoisonCounts(telemetry, await poisonQueues.counts());
   return requests;
 };

@@ -1,9 +1,9 @@
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../domain/clockSkew.ts';
 import { type Assessment, CREDENTIAL_STATUSES, needsAttention } from '../domain/credential.ts';
-import type { ScanRequest } from '../domain/scanRequest.ts';
 import type { ScanMode } from '../domain/vaultScan.ts';
 import type { InventoryFailure } from '../ports/inventory.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { VaultScan } from './scanVault.ts';
 
 /**
@@ -54,8 +54,10 @@ export const tellObserved =
   };
 
 /** Tells that the scan of a vault is asked for: whoever is asked and never ends a round is missed. */
-export const tellRequested = (telemetry: Telemetry, { scanId, mode }: ScanRequest, vault: string): void =>
-  telemetry.event('keywatch.scan.requested', { scanner: 'keyvault-scan', vault, scanId, mode });
+export const tellRequested = (
+  telemetry: Telemetry,
+  request: Omit<EventAttributes<'keywatch.scan.requested'>, 'scanner'>,
+): void => telemetry.event('keywatch.scan.requested', { scanner: 'keyvault-scan', ...request });
 
 /** Tells how the scan of one vault ended: the heartbeat, the counts (zeros too), and what went wrong. */
 export const tellScan = (telemetry: Telemetry, scan: VaultScan): void => {

@@ -1,6 +1,6 @@
 import type { Timer } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
-import { lastTickOf, secondsToNextTick } from '../../../src/functions/tick.ts';
+import { lastTickOf, periodSecondsOf, secondsToNextTick } from '../../../src/functions/tick.ts';
 
 const timer = (last: string, next: string): Timer => ({
   isPastDue: false,
@@ -20,10 +20,17 @@ describe('a tick of a timer', () => {
 
   it.each([
     ['five minutes', timer(NOON, '2026-11-22T12:05:00+00:00'), 300],
+    ['a day', timer(NOON, '2026-11-23T12:00:00+00:00'), 86_400],
     ['ten, where the host does not say', withoutSchedule, 600],
     ['ten, before the first tick', timer('0001-01-01T00:00:00', NOON), 600],
     ['ten, where the next lies before the last', timer(NOON, '2026-11-22T11:00:00+00:00'), 600],
   ])('is followed by the next in %s', (_what, tick, seconds) => {
     expect(secondsToNextTick(tick)).toBe(seconds);
+  });
+
+  it('has no period where the host does not say', () => {
+    expect(periodSecondsOf(timer(NOON, '2026-11-22T18:00:00+00:00'))).toBe(21_600);
+    expect(periodSecondsOf(withoutSchedule)).toBeUndefined();
+    expect(periodSecondsOf(timer('0001-01-01T00:00:00', NOON))).toBeUndefined();
   });
 });
