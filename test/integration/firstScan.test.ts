@@ -66,6 +66,7 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   });
   expect(await ledger.read()).toMatchObject({
     doneEpochMs: new Map([
+      ['first-scan-begun', expect.any(Number)],
       ['first-scan', expect.any(Number)],
       [VAULT_URL, expect.any(Number)],
     ]),
