@@ -30,7 +30,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
 
 const main = async ([name = 'help', ...args]: readonly string[]): Promise<number> => {
   const terminal = processTerminal();
-  if (name === 'help' || name === '--help') {
+  if (['help', '--help', '-h'].includes(name)) {
     readArguments(args, {});
     terminal.print(USAGE);
     return EXIT.quiet;

@@ -25,7 +25,9 @@ export const readArguments = <const O extends OptionsConfig>(args: readonly stri
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
-    throw new UsageError(error instanceof Error ? printable(error.message, 200) : String(error));
+    // Node breaks its longer sentences into lines.
+    const words = error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error);
+    throw new UsageError(printable(words, 300));
   }
 };
 

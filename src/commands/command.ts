@@ -3,7 +3,7 @@ import { processTerminal, type Terminal } from '../lib/adapters/terminal.ts';
 import { readArguments } from './arguments.ts';
 import { EXIT } from './exit.ts';
 
-const HELP_OPTION = { help: { type: 'boolean', default: false } } as const;
+const HELP_OPTION = { help: { type: 'boolean', short: 'h', default: false } } as const;
 
 interface CommandDefinition<O extends NonNullable<ParseArgsConfig['options']>> {
   /** What `--help` prints. */
