@@ -112,7 +112,7 @@ const print = (
   }
   const paint = terminal.hasColour ? coloured : plain;
   if (assessments.length > 0) {
-    credentialTable(assessments, nowEpochMs, paint).forEach(terminal.print);
+    credentialTable(assessments, nowEpochMs, paint, terminal.width).forEach(terminal.print);
     terminal.print('');
   }
   const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));

@@ -15,12 +15,12 @@ const LAST_ATTEMPTS = `AppEvents
 | order by Credential asc`;
 
 const COLUMNS = [
-  { heading: 'GRANT' },
+  { heading: 'GRANT', least: 20 },
   { heading: 'OUTCOME' },
-  { heading: 'PROVIDER' },
-  { heading: 'STORED AS', align: 'right' },
+  { heading: 'PROVIDER', least: 12, dispensable: 1 },
+  { heading: 'STORED AS', align: 'right', dispensable: 3 },
   { heading: 'DIES UNLESS REFRESHED' },
-  { heading: 'OWNER' },
+  { heading: 'OWNER', least: 16, dispensable: 2 },
 ] as const;
 
 /** What came of the grants that were looked at, read back from the telemetry; nothing when none was. */
@@ -28,6 +28,7 @@ export const grantReport = async (
   store: TelemetryStore,
   nowEpochMs: number,
   paint: Paint,
+  width?: number,
 ): Promise<string[]> => {
   const { rows } = await store.query(LAST_ATTEMPTS, nowEpochMs);
   if (rows.length === 0) return [];
@@ -43,7 +44,7 @@ export const grantReport = async (
       { text: text('Owner') === '' ? '-' : text('Owner') },
     ];
   });
-  return ['', ...renderTable(COLUMNS, cells, paint)];
+  return ['', ...renderTable(COLUMNS, cells, paint, width)];
 };
 
 const outcomeWords = (outcome: string, rotated: string): string =>

@@ -49,7 +49,7 @@ export const runFirstRound = async (
   const nowEpochMs = clock.nowEpochMs();
   const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
   const paint = terminal.hasColour ? coloured : plain;
-  (await grantReport(store, nowEpochMs, paint)).forEach(terminal.print);
+  (await grantReport(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
   alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint).forEach(terminal.print);
   return {

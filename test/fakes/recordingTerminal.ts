@@ -14,6 +14,7 @@ export const recordingTerminal = (hasColour = false): RecordingTerminal => {
   const progressTexts: string[] = [];
   return {
     hasColour,
+    width: undefined,
     printed,
     notes,
     progressTexts,

@@ -3,6 +3,8 @@ import { readEnvironment } from './environment.ts';
 /** Where a command writes: results to standard output, everything else to standard error. */
 export interface Terminal {
   readonly hasColour: boolean;
+  /** Columns that results have room in; `undefined` where they go to a file or a pipe. */
+  readonly width: number | undefined;
   print(line: string): void;
   note(line: string): void;
   /** Replaces the progress line; shown on an interactive terminal only. An empty text removes it. */
@@ -21,6 +23,8 @@ export const processTerminal = (): Terminal => {
       : environment['FORCE_COLOR']
         ? true
         : process.stdout.isTTY === true,
+    // 0 is what a terminal that does not know says.
+    width: (process.stdout.isTTY === true && process.stdout.columns) || undefined,
     print: (line) => {
       if (isInteractive) process.stderr.write(clear);
       write(line);

@@ -6,14 +6,14 @@ import { type Paint, STATUS_STYLE } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 
 const COLUMNS = [
-  { heading: 'STATUS' },
-  { heading: 'CREDENTIAL' },
-  { heading: 'VAULT' },
-  { heading: 'KIND' },
+  { heading: 'STATUS', least: 15 },
+  { heading: 'CREDENTIAL', least: 24 },
+  { heading: 'VAULT', least: 14, dispensable: 1 },
+  { heading: 'KIND', dispensable: 2 },
   { heading: 'ENDS', align: 'right' },
-  { heading: 'ON' },
-  { heading: 'OWNER' },
-  { heading: 'FINDINGS' },
+  { heading: 'ON', dispensable: 4 },
+  { heading: 'OWNER', least: 16 },
+  { heading: 'FINDINGS', least: 14, dispensable: 3 },
 ] as const;
 
 /** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
@@ -23,16 +23,21 @@ export const worstFirst = (one: Assessment, other: Assessment): number =>
   (one.expiresOnEpochMs ?? Number.MAX_VALUE) - (other.expiresOnEpochMs ?? Number.MAX_VALUE) ||
   one.credentialId.localeCompare(other.credentialId, 'en');
 
-/** The table of credentials, worst first. Names and owners come from outside and are made printable here. */
+/**
+ * The table of credentials, worst first. Names and owners come from outside and are made printable here.
+ * @param width columns of the terminal, if it goes to one
+ */
 export const credentialTable = (
   assessments: readonly Assessment[],
   nowEpochMs: number,
   paint: Paint,
+  width?: number,
 ): string[] =>
   renderTable(
     COLUMNS,
     [...assessments].sort(worstFirst).map((assessment) => rowOf(assessment, nowEpochMs)),
     paint,
+    width,
   );
 
 const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
