@@ -1,11 +1,14 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { composed, keywatch } from '../lib/compose.ts';
+import { printable } from '../lib/domain/printable.ts';
 import { REFRESH_QUEUE } from '../lib/domain/queues.ts';
+import { readRefreshMessage } from '../lib/domain/refreshMessage.ts';
 
 /** Refreshes the grant of one message, if it is still due. Whatever comes of it is told: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {
+  const { grantId } = readRefreshMessage(message);
   const outcome = await (await keywatch()).refresher.refresh(message);
-  context.log(outcome === undefined ? 'the grant is no longer configured' : `outcome: ${outcome.kind}`);
+  context.log(`grant ${printable(grantId, 64)}: ${outcome?.kind ?? 'no longer configured'}`);
 };
 
 app.storageQueue('refreshGrant', {

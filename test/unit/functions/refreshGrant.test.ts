@@ -8,13 +8,14 @@ import { storedTokenWorks } from '../../fakes/refresh/refreshWorld.ts';
 const MESSAGE = { grantId: 'crm', trigger: 'due', reason: 'never refreshed' };
 
 describe('a message of the refresh queue', () => {
-  it('has its grant refreshed, and logs no token', async () => {
+  it('has its grant refreshed, and logs what came of which, and no token', async () => {
     const { world } = composeRefresher();
     const { context, logs } = invocation();
     await refreshGrant(MESSAGE, context);
     expect(world.server.state.requests).toBe(1);
     expect(storedTokenWorks(world)).toBe(true);
     expect(logs).toHaveLength(1);
+    expect(JSON.stringify(logs)).toContain('grant crm: refreshed');
     expect(JSON.stringify(logs)).not.toContain(CANARY);
   });
 
