@@ -27,7 +27,9 @@ export const ruleReport = ({ evaluated, unknown }: AlertEvaluations, paint: Pain
     ...unknownLines(unknown, paint),
     ...quiet.map(({ rule }) => `${paint('✓', 'green')} quiet: ${rule.displayName} (${rule.name})`),
     '',
-    `${counted(alerts, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet.length, 'rule')} quiet, ${unknown.length} unknown.`,
+    evaluated.length === 0
+      ? `Whether an alert would fire is not known: none of ${counted(unknown.length, 'rule')} could be evaluated.`
+      : `${counted(alerts, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet.length, 'rule')} quiet, ${unknown.length} unknown.`,
   ];
 };
 
