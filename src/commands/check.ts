@@ -6,6 +6,7 @@ import { counted } from '../lib/report/humanTime.ts';
 import { coloured, plain } from '../lib/report/style.ts';
 import { type CheckPorts, checkVault } from '../lib/usecases/checkVault.ts';
 import { EXIT } from './exit.ts';
+import { NOTHING_TO_SCAN } from './scan.ts';
 
 /** Says what the configuration comes to, and what the current identity may do at each vault. */
 export const runCheck = async (
@@ -19,9 +20,7 @@ export const runCheck = async (
   terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
   config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
   if (vaultUrls.length === 0) {
-    terminal.print(
-      `${paint('▲', 'yellow')} There is no vault to scan: set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.`,
-    );
+    terminal.print(`${paint('▲', 'yellow')} ${NOTHING_TO_SCAN}`);
     return EXIT.attention;
   }
   let isComplete = true;

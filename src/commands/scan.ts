@@ -47,8 +47,9 @@ export const runScan = async (
   return shown.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
 
-const NOTHING_TO_SCAN =
-  'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, or set KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
+/** What to do where no vault is named, for commands that want one. */
+export const NOTHING_TO_SCAN =
+  'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, in "vaults" of keywatch.config.json, or in the settings KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
 
 interface Scanned {
   readonly assessments: readonly Assessment[];
