@@ -1,11 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { whyNoAppAddress } from './appAddress.ts';
 import { askHealth } from './askHealth.ts';
 
 const [url = ''] = process.argv.slice(2);
-if (!URL.canParse(url)) {
-  console.error(
-    `Usage: npm run healthy -- ADDRESS\nADDRESS is that of the deployed app, the output KEYWATCH_URL of the deployment, not '${url}'.`,
-  );
+const USAGE =
+  'Usage: npm run healthy -- ADDRESS\nADDRESS is that of the deployed app, the output KEYWATCH_URL of the deployment.';
+if (['--help', '-h'].includes(url)) {
+  console.log(USAGE);
+  process.exit(0);
+}
+const problem = whyNoAppAddress(url);
+if (problem !== undefined) {
+  console.error(`${USAGE}\nThe address: ${problem}.`);
   process.exit(2);
 }
 
