@@ -122,7 +122,13 @@ const refreshSettings = (
   ) => {
     const value = settings[name];
     if (value === undefined)
-      faults.push(fault(name, 'missing', `${SETTINGS[name].allowed}: grants are refreshed`));
+      faults.push(
+        fault(
+          name,
+          'missing, and refreshing a grant needs it (docs/deploy.md, "Refresh by hand")',
+          SETTINGS[name].allowed,
+        ),
+      );
     return value ?? '';
   };
   return {
