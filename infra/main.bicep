@@ -12,11 +12,10 @@ param environmentName string
 
 @description('Region. Only those that offer Flex Consumption; ask "az functionapp list-flexconsumption-locations" and add a new one here.')
 @allowed([
-  'australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'centralindia', 'centralus', 'eastasia'
-  'eastus', 'eastus2', 'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'koreacentral'
-  'northcentralus', 'northeurope', 'norwayeast', 'southafricanorth', 'southcentralus', 'southeastasia'
-  'southindia', 'spaincentral', 'swedencentral', 'uaenorth', 'uksouth', 'ukwest', 'westcentralus', 'westeurope'
-  'westus', 'westus2', 'westus3'
+  'australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'centralindia', 'centralus', 'eastasia', 'eastus', 'eastus2'
+  'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'koreacentral', 'northcentralus', 'northeurope', 'norwayeast'
+  'southafricanorth', 'southcentralus', 'southeastasia', 'southindia', 'spaincentral', 'swedencentral', 'uaenorth', 'uksouth'
+  'ukwest', 'westcentralus', 'westeurope', 'westus', 'westus2', 'westus3'
 ])
 @metadata({ azd: { type: 'location' } })
 param location string
@@ -139,23 +138,30 @@ param networkAddressPrefix string = '10.90.0.0/24'
 param subscribeToVaultEvents bool = false
 
 var hasReceivers = !empty(emailReceivers) || !empty(smsReceivers) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
-var isToldNowhere = !hasReceivers && empty(existingActionGroupIds)
 var hasTooManyGroups = hasReceivers && length(existingActionGroupIds) == 5
 var hasPlainWebhook = !empty(filter(items(webhooks), webhook => !startsWith(string(webhook.value), 'https://')))
-var hasBadWorkspace = !empty(existingWorkspaceResourceId) && !contains(toLower(existingWorkspaceResourceId), '/providers/microsoft.operationalinsights/workspaces/')
+var listedVaults = map(existingVaults, vault => toLower(vault.name))
+var badSubscriptionIds = filter(discoverySubscriptionIds, id => join(map(split(id, '-'), part => string(length(part))), '-') != '8-4-4-4-12')
+var workspaceIds = concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId))
+var typedIds = concat(map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(existingActionGroupIds, id => { id: id, type: 'microsoft.insights/actiongroups' }))
+var splitIds = map(typedIds, each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
+// None of its parts may be empty, and without its three names it says of what kind it is.
+var badIds = filter(splitIds, each => length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)), '/') != '/subscriptions/resourcegroups/providers/${each.type}')
 
 // Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
-var told = isToldNowhere ? fail('Nobody would be told of an alert: give at least one of emailReceivers, smsReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
+var told = !hasReceivers && empty(existingActionGroupIds) ? fail('Nobody would be told of an alert: give at least one of emailReceivers, smsReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
 var callable = hasTooManyGroups ? fail('An alert rule calls five action groups at most: with receivers of your own, give four existingActionGroupIds or fewer.') : told
 var safe = hasPlainWebhook ? fail('Every address in webhooks must begin with https://.') : callable
-var prefix = hasBadWorkspace ? fail('existingWorkspaceResourceId must be a full resource id: /subscriptions/…/providers/Microsoft.OperationalInsights/workspaces/NAME.') : safe
+var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fail('existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.') : safe
+var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : distinctVaults
+var prefix = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
 var makeVault = empty(existingSealingVaultName)
 var sealingVaultName = makeVault ? 'kv-kw-${token}' : existingSealingVaultName
-var namedVaults = concat(map(existingVaults, vault => vault.name), [sealingVaultName])
-var vaultNames = union(map(namedVaults, name => toLower(name)), [])
+var sealingVaultKey = toLower(sealingVaultName)
+var vaultNames = union(listedVaults, [sealingVaultKey])
 
 module application 'modules/application.bicep' = {
   name: '${prefix}-application'

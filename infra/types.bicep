@@ -13,7 +13,7 @@ type vaultReference = {
   @description('Its subscription. Absent: the subscription of this deployment.')
   subscriptionId: string?
 
-  @description('True: the refresher may read and write the secrets in it whose names begin with grantSecretNamePrefix. Absent or false: metadata only.')
+  @description('True: the refresher may read and write the secrets in it whose names begin with grantSecretNamePrefix. Absent or false: metadata only, but in the vault of the sealing key, which always holds grants.')
   holdsGrants: bool?
 
   @description('False: no diagnostic setting on this vault (somebody else already keeps its audit log). Absent: one is made.')

@@ -39,15 +39,17 @@ param functionAppId string
 @description('Whether vault events reach the function app.')
 param subscribeToVaultEvents bool
 
-// Every vault with every place filled in, the one that holds the sealing key included, and each only once.
+// Every vault with every place filled in, the one that holds the sealing key included, and each only once. That one
+// always holds grants, whatever the list says of it.
+var sealingVaultKey = toLower(sealingVaultName)
 var placedVaults = map(existingVaults, vault => {
   name: vault.name
   subscriptionId: vault.?subscriptionId ?? subscription().subscriptionId
   resourceGroup: vault.?resourceGroup ?? resourceGroup().name
-  holdsGrants: vault.?holdsGrants ?? false
+  holdsGrants: toLower(vault.name) == sealingVaultKey || (vault.?holdsGrants ?? false)
   diagnostics: vault.?diagnostics ?? true
   systemTopicName: vault.?systemTopicName ?? ''
-  sealingKeyName: toLower(vault.name) == toLower(sealingVaultName) ? sealingKeyName : ''
+  sealingKeyName: toLower(vault.name) == sealingVaultKey ? sealingKeyName : ''
 })
 var sealingVault = {
   name: sealingVaultName

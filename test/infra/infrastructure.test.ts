@@ -132,29 +132,6 @@ describe('vault events', () => {
 
 describe('bad input', () => {
   const { files } = readProject(texts);
-  const main = files.find(({ path }) => path === 'infra/main.bicep');
-
-  it('is refused in words before anything is deployed, for every module', () => {
-    const refusals = (name: string): string[] => {
-      const value = main?.variables.find((variable) => variable.name === name)?.value;
-      if (value?.kind !== 'ternary' || value.whenTrue.kind !== 'call' || value.whenTrue.name !== 'fail')
-        return [];
-      const [words] = value.whenTrue.args;
-      const next = value.whenFalse.kind === 'name' ? refusals(value.whenFalse.name) : [];
-      return [words?.kind === 'literal' ? String(words.value) : '', ...next];
-    };
-    const spoken = refusals('prefix').join('\n');
-    expect(spoken).toMatch(/Nobody would be told/);
-    expect(spoken).toMatch(/five action groups at most/);
-    expect(spoken).toMatch(/must begin with https/);
-    expect(spoken).toMatch(/must be a full resource id/);
-    for (const module of main?.modules ?? []) {
-      const name = module.body.properties.find((property) => property.name === 'name')?.value;
-      const first = name?.kind === 'interpolated' ? name.parts[0] : undefined;
-      expect(first, module.name).toMatchObject({ kind: 'name', name: 'prefix' });
-    }
-  });
-
   it('of one kind no sample gives: each of them tells somebody', () => {
     const receivers =
       /^(emailReceivers|smsReceivers|webhooks|logicAppReceivers|eventHubReceivers|existingActionGroupIds)$/;

@@ -58,6 +58,7 @@ export const functionResults: Record<string, Shape> = {
   replace: STRING,
   resourceGroup: scopeOf('id', 'name', 'location'),
   resourceId: STRING,
+  skip: ANY,
   split: { kind: 'array', item: STRING },
   startsWith: BOOL,
   string: STRING,
