@@ -14,7 +14,12 @@ import { tellObservedGrants } from './usecases/tellObservedGrants.ts';
 /** What triggers and commands may ask about grants. */
 export interface Refresher {
   /** What a tick of the refresh timer does: one message per grant that is due, and the heartbeat. */
-  startRound(lastTickEpochMs: number | undefined, periodSeconds: number): Promise<DueGrantsSummary>;
+  startRound(
+    lastTickEpochMs: number | undefined,
+    secondsToNextTick: number,
+    /** Of the schedule, to be told; absent where nobody knows. */
+    periodSeconds?: number,
+  ): Promise<DueGrantsSummary>;
   /** Looks at the grant of one message. A grant that the configuration no longer names is left alone. */
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
   /** Says what would be done with one grant, and why. Spends and writes nothing. */
@@ -57,11 +62,13 @@ export const createRefresher = (config: Config, connections: Connections): Refre
   };
 
   return {
-    async startRound(lastTickEpochMs, periodSeconds) {
+    async startRound(lastTickEpochMs, secondsToNextTick, periodSeconds) {
       const startedMs = clock.monotonicMs();
       const scanId = randomUUID();
       const summary =
-        ports === undefined ? NOTHING : await refreshDueGrants(ports, { grants, periodSeconds });
+        ports === undefined
+          ? NOTHING
+          : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextTick });
       await tellObserved(lastTickEpochMs, scanId);
       telemetry.event('keywatch.scan.completed', {
         scanner: 'token-refresh',

@@ -26,7 +26,7 @@ describe('a tick of the refresh timer', () => {
     ]);
     expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
     expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-      { scanner: 'token-refresh', outcome: 'complete' },
+      { scanner: 'token-refresh', outcome: 'complete', periodSeconds: 300 },
     ]);
   });
 

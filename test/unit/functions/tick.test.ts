@@ -20,7 +20,7 @@ describe('a tick of a timer', () => {
 
   it.each([
     ['five minutes', timer(NOON, '2026-11-22T12:05:00+00:00'), 300],
-    ['a day', timer(NOON, '2026-11-23T12:00:00+00:00'), 86_400],
+    ['ten, where it would be a day', timer(NOON, '2026-11-23T12:00:00+00:00'), 600],
     ['ten, where the host does not say', withoutSchedule, 600],
     ['ten, before the first tick', timer('0001-01-01T00:00:00', NOON), 600],
     ['ten, where the next lies before the last', timer(NOON, '2026-11-22T11:00:00+00:00'), 600],
@@ -28,9 +28,12 @@ describe('a tick of a timer', () => {
     expect(secondsToNextTick(tick)).toBe(seconds);
   });
 
-  it('has no period where the host does not say', () => {
+  it('has no period where the host does not say, or the app was away', () => {
     expect(periodSecondsOf(timer(NOON, '2026-11-22T18:00:00+00:00'))).toBe(21_600);
+    expect(periodSecondsOf(timer(NOON, '2026-11-23T12:00:00+00:00'))).toBe(86_400);
     expect(periodSecondsOf(withoutSchedule)).toBeUndefined();
+    const late = { ...timer(NOON, '2026-11-24T12:00:00+00:00'), isPastDue: true };
+    expect(periodSecondsOf(late)).toBeUndefined();
     expect(periodSecondsOf(timer('0001-01-01T00:00:00', NOON))).toBeUndefined();
   });
 });
