@@ -49,6 +49,11 @@ export const recoverSealed = async (
       seq: phase.seq,
     };
   }
+  // Told once it is on record: the next tick finds the same, and would tell it again.
+  if (settled.kind === 'unrecorded') {
+    const detail = `the new token is in the vault, and stays sealed until that is certain and on record: ${settled.failure.detail}`;
+    return keep({ ...settled.failure, detail });
+  }
   return { kind: 'recovered', seq: phase.seq, deadlineEpochMs: phase.deadlineEpochMs };
 };
 

@@ -1,4 +1,5 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, readLatestToken, withStoredToken } from './attempt.ts';
 import { type PlacedToken, placeToken } from './placeToken.ts';
 import type { FailedOutcome } from './refreshOutcome.ts';
@@ -9,8 +10,8 @@ const MAXIMUM_READ_BACKS = 3;
 
 export type Settlement =
   | { readonly kind: 'settled' }
-  /** The token is in the vault; the record does not say so yet, and the next look will. */
-  | { readonly kind: 'unrecorded' }
+  /** The token is in the vault; the record cannot say so yet, or must not, and the next look settles it. */
+  | { readonly kind: 'unrecorded'; readonly failure: StoreFailure }
   | { readonly kind: 'unverified'; readonly problem: Pick<FailedOutcome, 'code' | 'detail'> };
 
 /**
@@ -34,7 +35,7 @@ export const settleStored = async (
   const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
   const below = mayCover ? await uncoverToken(attempt, record, known) : undefined;
   // The record stays as it is, and with it the question: whoever comes next asks it again.
-  if (below?.kind === 'unknown') return { kind: 'unrecorded' };
+  if (below?.kind === 'unknown') return { kind: 'unrecorded', failure: below.failure };
   // Only now is it proven that the token before this one worked, so the one before that is of no more use.
   const stillEnabled: string[] = [];
   for (const previous of record.previousVersions) {
@@ -52,7 +53,7 @@ export const settleStored = async (
     lookedAtEpochMs: below?.kind === 'uncovered' ? undefined : ports.clock.nowEpochMs(),
   });
   const written = await journal.write(settled);
-  return { kind: written.ok ? 'settled' : 'unrecorded' };
+  return written.ok ? { kind: 'settled' } : { kind: 'unrecorded', failure: written };
 };
 
 /** The version that holds the token as the latest one, after putting it there again if need be. */

@@ -48,7 +48,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (!agreed.ok) return failEarly(attempt, record, agreed);
   const { change, latest } = agreed.value;
   const current = agreed.value.record;
-  if (change === 'healed') return settleLook(attempt, current);
+  if (change === 'healed') return settleLook(attempt, current, false);
   if (change === 'caught_up' && record.phase.state === 'intent') {
     // The worker that stored it may have done so without a look.
     const known = { versions: record.phase.baseVersions, fingerprints: [record.phase.baseFingerprint] };
@@ -57,6 +57,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     return settleLook(
       attempt,
       below.kind === 'uncovered' ? { ...current, lookedAtEpochMs: undefined } : current,
+      true,
     );
   }
   if (current.phase.state === 'dead') {
@@ -166,8 +167,15 @@ const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<R
   };
 };
 
-const settleLook = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
-  await attempt.journal.write(record);
+const settleLook = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  isSeenAgain: boolean,
+): Promise<RefreshOutcome> => {
+  const written = await attempt.journal.write(record);
+  // What the next tick finds again would be told again, at every tick.
+  if (!written.ok && isSeenAgain)
+    return { kind: 'transient_failure', ...storeProblem(attempt.grant, written) };
   return { kind: 'recovered', seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
 };
 
