@@ -42,6 +42,17 @@ export interface IntentPhase {
   readonly isRetry: boolean;
   /** People were told that this attempt's end is unknown. Written after telling them. */
   readonly reported: boolean;
+  /** The answer, where it was that the token is refused for good. Absent: not known to be so. */
+  readonly refusal?: TokenRefusal | undefined;
+}
+
+/**
+ * What the authorization server said when it refused a token for good: the token is not sent again, and is
+ * called dead once every place was looked at where a newer one can be.
+ */
+export interface TokenRefusal {
+  readonly oauthError: string | undefined;
+  readonly httpStatus: number;
 }
 
 /** A new token was received and is kept here, sealed, until the vault has it. */

@@ -44,6 +44,7 @@ const phases: Readonly<Record<string, Check>> = {
     graceAnchorEpochMs: instant,
     isRetry: flag,
     reported: flag,
+    refusal: optional(shape({ oauthError: optional(text), httpStatus: count })),
   }),
   sealed: shape({
     attemptId: text,

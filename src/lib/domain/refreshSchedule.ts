@@ -35,6 +35,10 @@ export const decideSchedule = (
   const { record } = reading;
   const { phase } = record;
   if (phase.state === 'sealed') return send('look', 'a new token is sealed and not in the vault yet', true);
+  if (phase.state === 'intent' && phase.refusal !== undefined) {
+    const reason = 'the server refuses its token for good; it is looked whether a newer one is somewhere';
+    return send('look', reason, true);
+  }
   if (phase.state === 'intent') {
     return send('look', `a refresh began at ${isoSeconds(phase.startedAtEpochMs)} and has no end yet`, true);
   }

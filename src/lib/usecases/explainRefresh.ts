@@ -48,7 +48,7 @@ export const explainRefresh = async (
     ...(await vaultNotes(ports, { grant, profile }, reading)),
   ];
   const phase = reading.kind === 'record' ? reading.record.phase : undefined;
-  if (phase?.state === 'intent') {
+  if (phase?.state === 'intent' && phase.refusal === undefined) {
     const decision = decideAmbiguous(phase, storeNowEpochMs);
     const reason =
       decision.kind === 'wait'

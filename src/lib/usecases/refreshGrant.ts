@@ -71,6 +71,8 @@ const markReported = async (journal: Journal, outcome: RefreshOutcome): Promise<
   if (reading.kind !== 'record') return;
   const { phase } = reading.record;
   if (phase.state !== 'intent' && phase.state !== 'dead') return;
+  // That it is dead was told, and could not be written: nobody was told that its end is unknown.
+  if (phase.state === 'intent' && outcome.kind === 'dead') return;
   await journal.write({ ...reading.record, phase: { ...phase, reported: true } });
 };
 

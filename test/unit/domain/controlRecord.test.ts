@@ -19,11 +19,35 @@ const sealed: ControlRecord = {
     deadlineEpochMs: undefined,
   },
 };
+const intent = {
+  state: 'intent',
+  attemptId: 'a',
+  startedAtEpochMs: 1,
+  retryFromEpochMs: 2,
+  graceUntilEpochMs: undefined,
+  lastResortFromEpochMs: 3,
+  nextSeq: 7,
+  baseFingerprint: 'f',
+  baseVersions: ['v1'],
+  graceAnchorEpochMs: 1,
+  isRetry: false,
+  reported: false,
+} as const;
 const read = (body: string | undefined, grantId = 'crm') => readControlRecord(body, grantId, digestOf);
 
 describe('a control record', () => {
   it('is read as it was written', () => {
     expect(read(writeControlRecord(sealed, digestOf))).toEqual({ kind: 'record', record: sealed });
+  });
+
+  it('is read with and without the answer that an intent may hold, which earlier versions never wrote', () => {
+    const refusal = { oauthError: 'invalid_grant', httpStatus: 400 };
+    for (const phase of [intent, { ...intent, refusal }]) {
+      const record: ControlRecord = { ...sealed, phase };
+      expect(read(writeControlRecord(record, digestOf))).toEqual({ kind: 'record', record });
+    }
+    const record = { ...sealed, phase: { ...intent, refusal: 'invalid_grant' } } as unknown as ControlRecord;
+    expect(read(writeControlRecord(record, digestOf))).toMatchObject({ why: 'corrupt' });
   });
 
   it('is absent when there is no blob or an empty one', () => {

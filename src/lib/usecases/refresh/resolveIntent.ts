@@ -6,6 +6,7 @@ import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
+import { settleDead } from './settleDead.ts';
 
 export type IntentResolution =
   | { readonly kind: 'done'; readonly outcome: RefreshOutcome }
@@ -31,6 +32,11 @@ export const resolveIntent = async (
 ): Promise<IntentResolution> => {
   const base = intent.baseFingerprint ?? latest.fingerprint;
   if (latest.fingerprint !== base) return { kind: 'moved_on' };
+  const { refusal } = intent;
+  if (refusal !== undefined) {
+    const armed = { ...attempt, record, intent, base: latest };
+    return { kind: 'done', outcome: await settleDead(armed, refusal) };
+  }
   const orphan = await recoverOrphan(attempt, record, intent.baseVersions);
   if (orphan.kind === 'done') return orphan;
   const decision = decideAmbiguous(intent, attempt.journal.storeNowEpochMs());

@@ -3,7 +3,7 @@ import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts'
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
-import { settleDead } from './settleDead.ts';
+import { noteDead } from './settleDead.ts';
 import { settleTokens } from './settleTokens.ts';
 
 /** Brings an attempt to its end, whatever the authorization server said. */
@@ -23,7 +23,7 @@ export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<
     case 'ambiguous':
       return answerLost(armed, answer);
     case 'refused':
-      return answer.class === 'dead' ? settleDead(armed, answer) : unspent(armed, refusal(armed, answer));
+      return answer.class === 'dead' ? noteDead(armed, answer) : unspent(armed, refusal(armed, answer));
   }
 };
 

@@ -1,9 +1,8 @@
-import type { DeadPhase } from '../../domain/controlRecord.ts';
+import type { DeadPhase, TokenRefusal } from '../../domain/controlRecord.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
-import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
@@ -11,19 +10,25 @@ import { storeProblem } from './storeProblem.ts';
 import { type Uncovering, uncoverToken } from './uncoverToken.ts';
 
 /**
- * The server says that the token is dead. That is believed only after every place was looked at where a
- * newer one can be: losing a race is not a death. Then the grant is left alone until somebody writes
- * another token.
+ * The server says that the token is dead. That is noted first: whoever comes next, after a crash or once the
+ * stores answer again, then neither asks a second time nor takes this answer for one that never came.
  */
-export const settleDead = async (
-  armed: ArmedAttempt,
-  answer: Extract<TokenAnswer, { kind: 'refused' }>,
-): Promise<RefreshOutcome> => {
+export const noteDead = async (armed: ArmedAttempt, answer: TokenRefusal): Promise<RefreshOutcome> => {
+  const refusal: TokenRefusal = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
+  const noted = { ...armed.record, phase: { ...armed.intent, refusal } };
+  await armed.journal.write(noted);
+  return settleDead({ ...armed, record: noted, intent: noted.phase }, refusal);
+};
+
+/**
+ * A refusal for good is believed only after every place was looked at where a newer token can be: losing a
+ * race is not a death. Then the grant is left alone until somebody writes another token.
+ */
+export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Promise<RefreshOutcome> => {
   const { ports, grant, profile, record, intent, base, journal } = armed;
-  const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
   const read = await readLatestToken(armed, record.salt);
   if (!read.ok) {
-    // The intent stays: it keeps the grant from being posted again until the vault can be read.
+    // The intent stays, with the answer: the next look goes on from here.
     return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
   }
   const isOther = read.latest.fingerprint !== base.fingerprint;
@@ -50,7 +55,7 @@ export const settleDead = async (
     state: 'dead',
     sinceEpochMs: ports.clock.nowEpochMs(),
     reason: lost ? 'answer_lost' : 'refused',
-    oauthError: answer.oauthError,
+    oauthError: facts.oauthError,
     fingerprint: base.fingerprint,
     reported: false,
   };
