@@ -50,10 +50,15 @@ const wordsFor = (
         action: `Check the identity that Keywatch runs as, and that ${vault} is in its tenant.`,
       };
     case 'not_found':
-      return {
-        happened: 'there is no such vault',
-        action: 'Check its name; if it was deleted, take it off the list of vaults.',
-      };
+      return httpStatus === undefined
+        ? {
+            happened: 'nobody knows its address: there is no such vault, or names are not resolved here',
+            action: `Check its name, and the network and DNS from here to ${vault}; if it was deleted, take it off the list of vaults.`,
+          }
+        : {
+            happened: `there is no such vault${status}`,
+            action: 'Check its name; if it was deleted, take it off the list of vaults.',
+          };
     case 'throttled': {
       const wait = retryAfterMs === undefined ? '' : `, for ${Math.ceil(retryAfterMs / 1000)} s`;
       return { happened: `it asks to be left alone${wait}${status}`, action: NEXT_ROUND };
