@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from './bicep/infraTexts.ts';
+import { infraTexts, ROOT } from './bicep/infraTexts.ts';
 
 const folder = join(ROOT, '.github/workflows');
 const workflows = readdirSync(folder).map((name) => ({
@@ -61,6 +61,16 @@ it('the workflow that deploys asks the app whether it works, before it subscribe
   expect(asked).toHaveLength(2);
   expect(asked[0]).toBeLessThan(text.indexOf('--name keywatch-events'));
   expect(text.trimEnd()).toMatch(/npm run --silent healthy -- "\$URL"$/);
+});
+
+it('the workflow that compiles sets each variable of the environment that a file of values asks for', () => {
+  const text = workflows.find(({ name }) => name === 'infra.yml')?.text ?? '';
+  const [, step = ''] = text.split('name: Build the sample values');
+  const [env = ''] = step.split('run: |');
+  const values = [...infraTexts()].filter(([path]) => path.endsWith('.bicepparam')).map(([, words]) => words);
+  const asked = values.flatMap((words) => [...words.matchAll(/readEnvironmentVariable\('(\w+)'\)/g)]);
+  expect(asked.length).toBeGreaterThan(2);
+  for (const [, variable] of asked) expect(env).toMatch(new RegExp(`^ {10}${variable}: \\S`, 'm'));
 });
 
 describe('azure.yaml', () => {

@@ -1,10 +1,11 @@
 import { functionResults } from './functions.ts';
 import { inference } from './infer.ts';
-import type { BicepFile, Expression, Fault, Shape } from './model.ts';
+import type { BicepFile, Fault, Shape } from './model.ts';
 import { didYouMean } from './nearest.ts';
 import type { OfficialTypes } from './officialTypes.ts';
 import { fileAt, type Project, resolvePath } from './project.ts';
-import { innerExpressions, rootExpressions, walk } from './walk.ts';
+import { rootExpressions, walk } from './walk.ts';
+import { walkInScope } from './walkInScope.ts';
 
 /**
  * Every name that an expression uses is declared, every declaration is used, every property that is read exists,
@@ -99,24 +100,7 @@ const checkReads = (project: Project, file: BicepFile, types: OfficialTypes | un
     if (!complained.has(`${line} ${message}`)) add(line, message);
     complained.add(`${line} ${message}`);
   });
-  const visit = (expression: Expression, scope: ReadonlyMap<string, Shape>): void => {
+  walkInScope(file, names, (expression, scope) => {
     if (expression.kind === 'member') names.infer(expression, scope);
-    inner(expression, scope);
-  };
-  const inner = (expression: Expression, scope: ReadonlyMap<string, Shape>): void => {
-    if (expression.kind === 'loop') {
-      const within = names.inLoop(expression, scope);
-      visit(expression.over, scope);
-      if (expression.condition !== undefined) visit(expression.condition, within);
-      visit(expression.body, within);
-      return;
-    }
-    if (expression.kind === 'call') {
-      for (const arg of expression.args)
-        visit(arg, arg.kind === 'lambda' ? names.inLambda(arg, expression.args[0], scope) : scope);
-      return;
-    }
-    for (const { inner: child } of innerExpressions(expression)) visit(child, scope);
-  };
-  for (const root of rootExpressions(file)) visit(root, new Map());
+  });
 };

@@ -36,6 +36,7 @@ export const syntaxFaults = (path: string, root: Node): Fault[] => {
     if (node.type === 'infrastructure') onOwnLines(node, add);
     if (node.type === 'for_statement') loopPlace(node, add);
     if (node.type === 'binary_expression') operatorLine(node, add);
+    if (node.type === 'string') escapes(node, add);
     for (const child of node.children) if (child !== null) visit(child);
   };
   visit(root);
@@ -62,6 +63,8 @@ const separated = (node: Node, add: Add) => {
       continue;
     }
     if (child.type.endsWith('comment')) continue;
+    if (last !== undefined && comma && child.startPosition.row !== last.endPosition.row)
+      add(child, 'BCP238: a new line after a comma');
     if (last !== undefined && !comma && child.startPosition.row === last.endPosition.row)
       add(child, 'a comma or a new line is missing before this item');
     last = child;
@@ -88,6 +91,13 @@ const loopPlace = (node: Node, add: Add) => {
   for (let above = node.parent; above !== null; above = above.parent)
     if (above.type === 'array' || above.type === 'arguments')
       return add(node, 'a loop may not stand inside an array or an argument: use map()');
+};
+
+/** BCP006: the grammar lets a backslash stand before anything. */
+const escapes = (node: Node, add: Add) => {
+  if (node.text.startsWith("'''")) return;
+  const rest = node.text.replace(/\\(?:[nrt'$\\]|u\{[0-9a-fA-F]{1,6}\})/g, '');
+  if (rest.includes('\\')) add(node, 'BCP006: no such escape sequence');
 };
 
 const operatorLine = (node: Node, add: Add) => {
