@@ -10,7 +10,9 @@ const HEAD = `<!-- Made by \`npm run docs\` from src/lib/config and src/lib/doma
 
 Three places, by who decides: **app settings** say where things are and when they run, **\`keywatch.config.json\`**
 says what to watch and by which rules, **tags** on an object of Key Vault are for whoever owns the object.
-\`npm run check\` reads all of it and names every fault at once: where it is, what was given, what is allowed.`;
+\`npm run check\` reads all of it and names every fault at once: where it is, what was given, what is allowed.
+A file that holds a literal secret is read no further until it is taken out. Settings are read from the
+environment: \`local.settings.json\` is read by the Functions host alone.`;
 
 const SETTINGS_TEXT = `In Azure: the app settings of the function app, set by \`infra/main.bicep\`. On a laptop with the Functions
 host: \`local.settings.json\`, made from \`local.settings.sample.json\`. A setting that starts with \`KEYWATCH_\`

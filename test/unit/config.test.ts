@@ -152,6 +152,6 @@ describe('a fault of the configuration', () => {
         return caught as Error;
       }
     })();
-    expect(error).toMatchObject({ name: 'ConfigError', message: expect.stringContaining('has 3 faults:\n') });
+    expect(error).toMatchObject({ name: 'ConfigError', message: expect.stringContaining('has 4 faults:\n') });
   });
 });

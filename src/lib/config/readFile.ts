@@ -8,7 +8,9 @@ import { literalSecretFaults } from './literalSecrets.ts';
 /**
  * Reads the text of a config file.
  * @param fileName how faults name it
- * @returns the file, or every fault in it; a literal secret is named by its place and never shown
+ * @returns the file and every fault in its form. Where there are some it holds the sections that are sound, so
+ *   that their meaning can be checked, too; it is absent where nothing is. A file with a literal secret is read no
+ *   further: the secret is named by its place and never shown
  */
 export const readConfigFile = (
   text: string,
@@ -24,7 +26,27 @@ export const readConfigFile = (
   if (secrets.length > 0) return { file: undefined, faults: secrets };
   const parsed = configFile.safeParse(json);
   if (parsed.success) return { file: parsed.data, faults: [] };
-  return { file: undefined, faults: parsed.error.issues.flatMap((issue) => faultsOf(issue, json, fileName)) };
+  const faults = parsed.error.issues.flatMap((issue) => faultsOf(issue, json, fileName));
+  return { file: soundSections(json, parsed.error.issues), faults };
+};
+
+/** Each section with the one that it cannot be understood without. */
+const SECTIONS = [
+  { section: 'defaults', needs: 'defaults' },
+  { section: 'vaults', needs: 'defaults' },
+  { section: 'providers', needs: 'providers' },
+  { section: 'grants', needs: 'providers' },
+] as const;
+
+const soundSections = (json: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFile | undefined => {
+  if (typeof json !== 'object' || json === null) return undefined;
+  const faulty = new Set(issues.map(({ path }) => path[0]));
+  const sound = SECTIONS.filter(({ section, needs }) => !faulty.has(section) && !faulty.has(needs));
+  const kept = sound.filter(({ section }) => Object.hasOwn(json, section));
+  const rest = Object.fromEntries(
+    kept.map(({ section }) => [section, (json as Record<string, unknown>)[section]]),
+  );
+  return configFile.safeParse(rest).data;
 };
 
 /** The place of a syntax error without the text around it, which could be a secret. */

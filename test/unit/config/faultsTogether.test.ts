@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { faultsOf } from '../../fakes/config.ts';
+
+const VAULT = 'https://kv-a.vault.azure.net';
+const PROVIDER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' };
+const GRANT = {
+  id: 'bookings',
+  provider: 'partner',
+  vault: VAULT,
+  secretName: 'bookings-refresh-token',
+  clientId: 'contoso',
+  mode: 'observed',
+  clientSecret: { secretName: 'bookings-client-secret' },
+};
+const placesOf = (file: unknown) =>
+  faultsOf({}, file).map((line) => /\b(?:\w+\[\d\]|defaults)/.exec(line)?.[0]);
+
+it('what a section says wrongly and what another means wrongly are told at once', () => {
+  const file = {
+    vaults: [{ url: VAULT, ownr: 'x' }],
+    providers: [{ ...PROVIDER, tokenEndpoint: 'http://as.partner.example/token' }],
+    grants: [GRANT, GRANT],
+  };
+  expect(placesOf(file)).toEqual(['vaults[0]', 'providers[0]', 'grants[1]', 'grants[1]']);
+});
+
+it.each<[string, object, string[]]>([
+  [
+    'a grant of a provider',
+    { providers: [{ ...PROVIDER, idleDays: 'nine' }], grants: [GRANT] },
+    ['providers[0]'],
+  ],
+  [
+    'a page of a vault before a warning of the defaults',
+    { defaults: { warn: 90, ownr: 'x' }, vaults: [{ url: VAULT, page: 60 }] },
+    ['defaults'],
+  ],
+])('%s is not called wrong for a fault of the other section', (_what, file, places) => {
+  expect(placesOf(file)).toEqual(places);
+});
