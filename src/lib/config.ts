@@ -143,7 +143,7 @@ const refreshSettings = (
 type PolicyDefaults = Omit<VaultPolicy, 'name'>;
 
 const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyDefaults =>
-  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'defaults', faults);
+  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', faults);
 
 const policyFrom = (
   given: Pick<VaultEntry, 'warn' | 'page' | 'owner'>,
@@ -153,9 +153,11 @@ const policyFrom = (
 ): PolicyDefaults => {
   const warn = given.warn ?? otherwise.thresholds.warn;
   const page = given.page ?? otherwise.thresholds.page;
-  if (doCross({ warn, page })) {
+  // What is only inherited is told where it was said.
+  const isOwn = given.warn !== undefined || given.page !== undefined;
+  if (isOwn && doCross({ warn, page })) {
     const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
-    faults.push(fault(`config file: ${where}`, crossing, 'a page that is not earlier than the warning'));
+    faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
   }
   return { thresholds: { warn, page }, owner: given.owner ?? otherwise.owner };
 };

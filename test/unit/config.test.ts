@@ -128,6 +128,15 @@ describe('a fault of the configuration', () => {
     ]);
   });
 
+  it('is thresholds that cross where they were said, not at each vault that inherits them', () => {
+    expect(faultsOf({}, { defaults: { warn: 5, page: 10 }, vaults: [{ url: A }, { url: B }] })).toEqual([
+      expect.stringMatching(/^config file: defaults: warn/),
+    ]);
+    expect(faultsOf({}, { vaults: [{ url: A, page: 31 }] })).toEqual([
+      expect.stringMatching(/^config file: vaults\[0\]: warn/),
+    ]);
+  });
+
   it('is none for thresholds that are equal', () => {
     expect(faultsOf({}, { defaults: { warn: 10, page: 10 } })).toEqual([]);
   });

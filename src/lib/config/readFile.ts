@@ -102,6 +102,9 @@ const allowedText = (issue: z.core.$ZodIssue): string => {
     return `at least ${issue.minimum} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
   if (issue.code === 'too_big')
     return `at most ${issue.maximum} ${issue.origin === 'string' ? 'characters' : ''}`.trim();
+  // Of a union that goes by one word: the words.
+  if (issue.code === 'invalid_union' && 'options' in issue && Array.isArray(issue.options))
+    return issue.options.map((option) => `"${String(option)}"`).join(', ');
   if (issue.code === 'invalid_union') return issue.errors.flat().map(allowedText).join(', or ');
   return issue.message;
 };

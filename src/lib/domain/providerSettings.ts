@@ -1,4 +1,5 @@
-import { providerPreset } from './providerPresets/providerPreset.ts';
+import { nearestName } from './nearestName.ts';
+import { PROVIDER_PRESETS, providerPreset } from './providerPresets/providerPreset.ts';
 import { CUSTOM_PROVIDER_DEFAULTS, type ProviderProfile } from './providerProfile.ts';
 import { type ProfileFault, validateProfile } from './validateProfile.ts';
 
@@ -66,7 +67,9 @@ export const profileFrom = (
   if (base === undefined) {
     const given =
       settings.preset === undefined ? 'neither a preset nor a tokenEndpoint' : `"${settings.preset}"`;
-    const allowed = 'a tokenEndpoint, or the id of a preset';
+    const near = nearestName(settings.preset ?? id, [...PROVIDER_PRESETS.keys()]);
+    const meant = near === undefined ? '' : ` ("${near}", if that was meant)`;
+    const allowed = `a tokenEndpoint, or the id of a preset${meant}`;
     return { ok: false, faults: [{ member: 'preset', given, allowed }] };
   }
   const variables = settings.variables ?? {};

@@ -127,6 +127,12 @@ describe('a grant of the config file', () => {
     expect(faults([GRANT], [{ ...PROVIDER, ...change }])).toEqual([expect.stringContaining(where)]);
   });
 
+  it('has a provider whose preset there is, and the near one is named', () => {
+    expect(faults([], [{ id: 'crm', preset: 'salesforc_rtr' }]).join()).toContain(
+      'providers[0].preset: "salesforc_rtr"; allowed: a tokenEndpoint, or the id of a preset ("salesforce_rtr", if that was meant)',
+    );
+  });
+
   it('has a provider of which there is one', () => {
     expect(faults([GRANT], [PROVIDER, PROVIDER])).toEqual([
       'config file: providers[1]: id "partner" a second time; allowed: each once',

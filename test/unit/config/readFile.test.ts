@@ -56,6 +56,12 @@ describe('the text of a config file', () => {
     ]);
   });
 
+  it('names the words of a choice by its kind', () => {
+    expect(faultsIn({ providers: [{ id: 'a', rotation: { kind: 'srtict' } }] })).toEqual([
+      'k.json: providers[0].rotation.kind: "srtict"; "static", "keeps_old", "grace", "strict"',
+    ]);
+  });
+
   it('does not show what stands where the name of a secret belongs: it may be the secret', () => {
     const grant = { id: 'crm', provider: 'idp', vault: VAULT.url, clientId: 'desk' };
     const clientSecret = { secretName: 'hunter2/hunter2==' };
