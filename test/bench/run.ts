@@ -14,8 +14,10 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
 
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !(name in MEASURES));
-if (unknown.length > 0)
-  throw new Error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(MEASURES).join(', ')}`);
+if (unknown.length > 0) {
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(MEASURES).join(', ')}`);
+  process.exit(2);
+}
 
 for (const name of names.length > 0 ? names : Object.keys(MEASURES)) {
   const measure = await MEASURES[name]?.();
