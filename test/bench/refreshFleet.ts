@@ -120,7 +120,7 @@ export const refreshFleet = async (options: FleetOptions) => {
     watchdog: { arm: (grantId, seconds) => of(grantId).watchdog.arm(grantId, seconds) },
     orphans: {
       put: (grantId, envelope) => of(grantId).orphans.put(grantId, envelope),
-      list: (grantId) => of(grantId).orphans.list(grantId),
+      list: (grantId, ...asked) => of(grantId).orphans.list(grantId, ...asked),
       remove: (grantId, id) => of(grantId).orphans.remove(grantId, id),
     },
     server: { refresh: (call) => of(call.grantId).server.refresh(call) },

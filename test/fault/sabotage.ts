@@ -19,7 +19,7 @@ export const SABOTAGE = {
   withoutSealedJournal: pretendToWrite('sealed'),
   withoutThirdSink: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,
-    orphans: { ...ports.orphans, list: async () => ({ ok: true, orphans: [] }) },
+    orphans: { ...ports.orphans, list: async () => ({ ok: true, orphans: [], next: undefined }) },
   }),
   withoutWatchdog: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,

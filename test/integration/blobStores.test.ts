@@ -132,15 +132,45 @@ describe('the control store on Blob Storage', () => {
 describe('the orphan sink on Blob Storage', () => {
   it('lists what it was given until it is removed, for each grant its own', async () => {
     const sink = blobOrphanSink({ container: container(), clock: systemClock });
-    expect(await sink.list('crm')).toEqual({ ok: true, orphans: [] });
+    expect(await sink.list('crm', 0)).toEqual({ ok: true, orphans: [] });
     kept(await sink.put('crm', 'kwseal1.1.a'));
     kept(await sink.put('crm', 'kwseal1.2.b'));
     kept(await sink.put('crm-2', 'kwseal1.3.c'));
-    const { orphans } = kept(await sink.list('crm'));
-    expect(orphans.map(({ envelope }) => envelope).sort()).toEqual(['kwseal1.1.a', 'kwseal1.2.b']);
+    const { orphans } = kept(await sink.list('crm', 0));
+    expect(orphans.map(({ envelope }) => envelope)).toEqual(['kwseal1.2.b', 'kwseal1.1.a']);
     for (const { id } of orphans) kept(await sink.remove('crm', id));
-    expect(await sink.list('crm')).toEqual({ ok: true, orphans: [] });
-    expect(kept(await sink.list('crm-2')).orphans).toHaveLength(1);
+    expect(await sink.list('crm', 0)).toEqual({ ok: true, orphans: [] });
+    expect(kept(await sink.list('crm-2', 0)).orphans).toHaveLength(1);
+  });
+
+  it('reads a page a call, the highest sequence numbers first, and nothing that is too low', async () => {
+    const sink = blobOrphanSink({ container: container(), clock: systemClock });
+    for (let seq = 1; seq <= 45; seq++) kept(await sink.put('crm', `kwseal1.${seq}.a`));
+    const pages: number[][] = [];
+    let from: string | undefined;
+    do {
+      const page = kept(await sink.list('crm', 8, from));
+      pages.push(page.orphans.map(({ envelope }) => Number(envelope.split('.')[1])));
+      from = page.next;
+    } while (from !== undefined);
+    const down = (first: number, length: number) => Array.from({ length }, (_, index) => first - index);
+    expect(pages).toEqual([down(45, 20), down(25, 17)]);
+    expect(await sink.list('crm', 45)).toEqual({ ok: true, orphans: [] });
+  });
+
+  it('looks at what somebody else named, and never reads what is too large for a token', async () => {
+    const sink = blobOrphanSink({ container: container(), clock: systemClock });
+    kept(await sink.put('crm', 'kwseal1.7.a'));
+    for (const [name, text] of [
+      ['another-name', 'kwseal1.9.b'],
+      ['s0000000000000001-x', 'x'.repeat(3 * 1024 * 1024)],
+      ['empty', ''],
+    ] as const) {
+      await container().getBlockBlobClient(`orphans/crm/${name}`).upload(text, text.length);
+    }
+    const { orphans, next } = kept(await sink.list('crm', 6));
+    expect(orphans.map(({ envelope }) => envelope)).toEqual(['kwseal1.9.b', '', 'kwseal1.7.a']);
+    expect(next).toBeUndefined();
   });
 });
 

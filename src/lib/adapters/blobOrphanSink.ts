@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
+import { envelopeSeq } from '../domain/envelopeSeq.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Orphan, OrphanSink } from '../ports/orphanSink.ts';
 import { blobCall, errorCodeOf, inContainer, readText } from './blobCalls.ts';
@@ -9,6 +10,44 @@ export interface BlobOrphanSinkOptions {
   readonly container: ContainerClient;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
+
+/** Read by one call: small enough for its time limit, whatever lies there. */
+const PAGE_LENGTH = 20;
+/** More than any envelope of a token that came in an answer of a MiB at most. */
+const LARGEST_BYTES = 2 * 1024 * 1024;
+const SEQ_LIMIT = 10 ** 15;
+const NAME = /^s(\d{16})-/;
+
+/** Blob Storage lists names in ascending order and in no other: these fall as the sequence number grows. */
+const nameOf = (envelope: string): string =>
+  `s${String(SEQ_LIMIT - Math.max(envelopeSeq(envelope), 0)).padStart(16, '0')}-${randomUUID()}`;
+
+/** A name of another kind says nothing, so what it holds is looked at. */
+const isAbove = (name: string, seq: number): boolean =>
+  SEQ_LIMIT - Number(NAME.exec(name)?.[1] ?? Number.NEGATIVE_INFINITY) > seq;
+
+const pageOfNames = async (
+  container: ContainerClient,
+  prefix: string,
+  continuationToken: string | undefined,
+  abortSignal: AbortSignal,
+): Promise<{ readonly names: readonly string[]; readonly next: string | undefined }> => {
+  const from = continuationToken === undefined ? {} : { continuationToken };
+  const pages = container
+    .listBlobsFlat({ prefix, abortSignal })
+    .byPage({ maxPageSize: PAGE_LENGTH, ...from });
+  try {
+    for await (const page of pages) {
+      const names = page.segment.blobItems
+        .filter(({ properties }) => (properties.contentLength ?? 0) <= LARGEST_BYTES)
+        .map(({ name }) => name);
+      return { names, next: page.continuationToken === '' ? undefined : page.continuationToken };
+    }
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ContainerNotFound') throw error;
+  }
+  return { names: [], next: undefined };
+};
 
 /** Sealed tokens that no other store took, as one blob each. */
 export const blobOrphanSink = ({ container, clock }: BlobOrphanSinkOptions): OrphanSink => {
@@ -23,7 +62,7 @@ export const blobOrphanSink = ({ container, clock }: BlobOrphanSinkOptions): Orp
   return {
     put: (grantId, envelope) =>
       call('keep a sealed token', grantId, true, async (abortSignal) => {
-        const blob = container.getBlockBlobClient(`${prefixOf(grantId)}${randomUUID()}`);
+        const blob = container.getBlockBlobClient(`${prefixOf(grantId)}${nameOf(envelope)}`);
         const conditions = { ifNoneMatch: '*' };
         const size = Buffer.byteLength(envelope);
         await inContainer(container, abortSignal, () =>
@@ -31,18 +70,18 @@ export const blobOrphanSink = ({ container, clock }: BlobOrphanSinkOptions): Orp
         );
         return { ok: true as const };
       }),
-    list: (grantId) =>
+    list: (grantId, aboveSeq, from) =>
       call('list the sealed tokens', grantId, false, async (abortSignal) => {
-        const orphans: Orphan[] = [];
-        try {
-          for await (const { name } of container.listBlobsFlat({ prefix: prefixOf(grantId), abortSignal })) {
-            const found = await readText(container, name, abortSignal);
-            if (found !== undefined) orphans.push({ id: name, envelope: found.text });
-          }
-        } catch (error) {
-          if (errorCodeOf(error) !== 'ContainerNotFound') throw error;
-        }
-        return { ok: true as const, orphans };
+        const prefix = prefixOf(grantId);
+        const { names, next } = await pageOfNames(container, prefix, from, abortSignal);
+        const wanted = names.filter((name) => isAbove(name.slice(prefix.length), aboveSeq));
+        const read = await Promise.all(wanted.map((name) => readText(container, name, abortSignal)));
+        const orphans = wanted.flatMap((id, index): Orphan[] => {
+          const text = read[index]?.text;
+          return text === undefined ? [] : [{ id, envelope: text }];
+        });
+        // In the order of the names: below the first that is too low all are.
+        return { ok: true as const, orphans, next: wanted.length < names.length ? undefined : next };
       }),
     remove: (grantId, id) =>
       call('remove a sealed token', grantId, true, async (abortSignal) => {

@@ -1,3 +1,4 @@
+import { envelopeSeq } from '../../../src/lib/domain/envelopeSeq.ts';
 import type { Grant } from '../../../src/lib/domain/grant.ts';
 import {
   CUSTOM_PROVIDER_DEFAULTS,
@@ -39,6 +40,8 @@ export interface RefreshWorld {
   elapsedMs: number;
   ids: number;
 }
+
+const ORPHANS_A_PAGE = 3;
 
 export const START_EPOCH_MS = Date.parse('2026-11-22T12:10:00Z');
 export const worldNow = (world: RefreshWorld): number => START_EPOCH_MS + world.elapsedMs;
@@ -115,10 +118,14 @@ export const worldPorts = (
           orphans.items.push({ id: String(orphans.items.length), envelope });
           return { ok: true };
         }),
-      list: () =>
-        call('orphans.list', () =>
-          orphans.down ? failure('orphans', 'unavailable') : { ok: true, orphans: orphans.items },
-        ),
+      list: (_grantId, _aboveSeq, from = '0') =>
+        call('orphans.list', () => {
+          if (orphans.down) return failure('orphans', 'unavailable');
+          const sorted = [...orphans.items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
+          const end = Number(from) + ORPHANS_A_PAGE;
+          const next = end < sorted.length ? String(end) : undefined;
+          return { ok: true, orphans: sorted.slice(Number(from), end), next };
+        }),
       remove: (_grantId, id) =>
         call('orphans.remove', () => {
           orphans.items = orphans.items.filter((orphan) => orphan.id !== id);

@@ -1,10 +1,13 @@
 import type { ControlRecord, SealedPhase } from '../../domain/controlRecord.ts';
 import { grantDeadline } from '../../domain/deadline.ts';
+import { envelopeSeq } from '../../domain/envelopeSeq.ts';
+import type { Orphan } from '../../ports/orphanSink.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
-const SEQ = /^kwseal1\.(\d{1,15})\./;
+/** Above the record's own sequence number there are one or two envelopes; more are somebody else's. */
+const MOST_PAGES = 10;
 
 /** `unknown`: the sink or the key cannot be had now, so that a newer token may lie there all the same. */
 export type OrphanSearch =
@@ -12,20 +15,49 @@ export type OrphanSearch =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly failure: StoreFailure };
 
+type SearchPorts = Pick<Attempt, 'ports' | 'grant' | 'profile'>;
+
 /**
  * The newest token of this grant in the third sink, if it is newer than the one that the record knows.
  * Damaged envelopes are passed over: whoever puts rubbish on top must not hide what lies below. One whose key
- * is away is not: the key can come back, and what lies below has been spent.
+ * is away is not: the key can come back, and what lies below has been spent. So much rubbish that one look
+ * does not get through it is told, and waits for a person.
  */
 export const findOrphan = async (
-  { ports, grant, profile }: Pick<Attempt, 'ports' | 'grant' | 'profile'>,
+  attempt: SearchPorts,
   record: ControlRecord,
   baseVersions: readonly string[],
 ): Promise<OrphanSearch> => {
-  const listed = await ports.orphans.list(grant.id);
-  if (!listed.ok) return { kind: 'unknown', failure: listed };
-  const newestFirst = listed.orphans
-    .map(({ id, envelope }) => ({ id, envelope, seq: Number(SEQ.exec(envelope)?.[1] ?? -1) }))
+  const { ports } = attempt;
+  let from: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const listed = await ports.orphans.list(attempt.grant.id, record.seq, from);
+    if (!listed.ok) return { kind: 'unknown', failure: listed };
+    const search = await searchPage(attempt, record, baseVersions, listed.orphans);
+    if (search.kind !== 'none' || listed.next === undefined) return search;
+    from = listed.next;
+  }
+  return { kind: 'unknown', failure: tooMany };
+};
+
+const tooMany: StoreFailure = {
+  ok: false,
+  store: 'orphans',
+  code: 'tampered',
+  permanence: 'permanent',
+  detail:
+    'the third sink holds more envelopes above its record than one look gets through, and none of those opened.',
+  mayHaveLanded: false,
+};
+
+const searchPage = async (
+  { ports, grant, profile }: SearchPorts,
+  record: ControlRecord,
+  baseVersions: readonly string[],
+  page: readonly Orphan[],
+): Promise<OrphanSearch> => {
+  const newestFirst = page
+    .map(({ id, envelope }) => ({ id, envelope, seq: envelopeSeq(envelope) }))
     .filter(({ seq }) => seq > record.seq)
     .sort((a, b) => b.seq - a.seq);
   for (const { id, envelope } of newestFirst) {

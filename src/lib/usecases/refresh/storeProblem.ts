@@ -14,7 +14,7 @@ const ACTIONS: Readonly<Record<StoreFailureCode, string>> = {
   lost: 'Nothing now: it is tried again.',
   conflict: 'Nothing now: it is tried again.',
   key_gone: 'Recover the sealing key in Key Vault, with the version that was used; do not replace it.',
-  tampered: 'Look at the control blob and its copies: a sealed token in it does not open.',
+  tampered: 'Look at the control blob, its copies and the third sink: a sealed token there does not open.',
 };
 
 /** A store's failure in the words of an outcome. */

@@ -48,6 +48,28 @@ it('gives back the newest token that opens, whatever damaged envelope lies above
   expect(storedTokenWorks(world)).toBe(true);
 });
 
+it('gives back the token below more damaged envelopes than one page holds', async () => {
+  const world = await tokenInThirdSink();
+  for (let seq = 900; seq < 910; seq++) withSeq(world, seq, ['another grant', 'x']);
+  world.elapsedMs += 20 * MINUTE_MS;
+  const { outcome, calls } = await runSolo(world);
+  expect(outcome).toMatchObject({ kind: 'recovered' });
+  expect(calls.filter((name) => name === 'orphans.list')).toHaveLength(4);
+  expect(storedTokenWorks(world)).toBe(true);
+});
+
+it('waits for a person, who is told, where more rubbish lies on top than one look gets through', async () => {
+  const world = await tokenInThirdSink();
+  for (let seq = 900; seq < 930; seq++) withSeq(world, seq, ['another grant', 'x']);
+  world.elapsedMs += 70 * MINUTE_MS;
+  const { outcome, calls } = await runSolo(world);
+  expect(outcome).toMatchObject({ kind: 'misconfigured', code: 'orphans_tampered' });
+  expect(calls).not.toContain('server.refresh');
+  world.orphans.items = world.orphans.items.filter(({ id }) => !id.startsWith('of seq'));
+  expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+  expect(storedTokenWorks(world)).toBe(true);
+});
+
 it('gives back no token while one above it waits for its key: the lower one has been spent', async () => {
   const world = await tokenInThirdSink();
   withSeq(world, 999, ['crm', 'the newest token']);
