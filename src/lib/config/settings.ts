@@ -72,7 +72,8 @@ export const SETTINGS = {
     read: readCount(0, 23),
   }),
   KEYWATCH_REFRESH_SCHEDULE: setting({
-    meaning: 'When grants are looked through for those that are due (NCRONTAB, UTC); never on the hour.',
+    meaning:
+      'When grants are looked through for those that are due (NCRONTAB, UTC). No refresh is begun from three minutes before a full hour until three after it, whatever this says.',
     allowed: 'six fields of numbers, lists, ranges, * and */n',
     defaultText: '30 3,13,23,33,43,53 * * * *',
     sample: '30 3,13,23,33,43,53 * * * *',
