@@ -87,9 +87,9 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
     async startFirstScan(mostWaitedMs) {
       // Local mode makes its own first round, of every timer.
       if (config.local || ledger === undefined || scanDispatch === undefined) return;
-      const startScan = () => startRound(undefined);
-      const ports = { ledger, dispatch: scanDispatch, clock, telemetry, startScan };
-      await within(mostWaitedMs, startFirstScan(ports));
+      const ask = () => startRound(undefined);
+      const work = startFirstScan({ ledger, dispatch: scanDispatch, clock, telemetry, startScan: ask });
+      await within(mostWaitedMs, work);
     },
     async scanAndTell(request) {
       const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
