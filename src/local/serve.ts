@@ -48,25 +48,19 @@ const listenNear = async (host: FunctionsHost, port: number): Promise<string> =>
   }
 };
 
-const describeServices = ({ host, folder }: LocalApp, url: string): string[] => {
-  const board = host.routes.find(({ fn }) => fn.metadata.name === 'board');
-  return [
-    'Running until Ctrl+C:',
-    ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
-    ...(board === undefined ? [`  board      will be at ${url}/api/board: this version has none yet`] : []),
-    ...host.eventGridFunctions.map(
-      (name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`,
-    ),
-    ...host.timers.map(
-      ({ functionName, schedule, nextEpochMs }) =>
-        `  timer      ${functionName} "${schedule.expression}", next ${isoSeconds(nextEpochMs() ?? 0)}`,
-    ),
-    ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
-    `  data       ${folder.path} (delete it to begin anew)`,
-    '',
-    ...LIMITS_IN_WORDS,
-  ];
-};
+const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [
+  'Running until Ctrl+C:',
+  ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
+  ...host.eventGridFunctions.map((name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`),
+  ...host.timers.map(
+    ({ functionName, schedule, nextEpochMs }) =>
+      `  timer      ${functionName} "${schedule.expression}", next ${isoSeconds(nextEpochMs() ?? 0)}`,
+  ),
+  ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
+  `  data       ${folder.path} (delete it to begin anew)`,
+  '',
+  ...LIMITS_IN_WORDS,
+];
 
 const watchAlerts = async (
   { telemetry }: LocalApp,
