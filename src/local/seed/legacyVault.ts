@@ -47,7 +47,7 @@ export const legacyVault: SeededVault = {
     secret('rotated-by-a-script', { endsInDays: 364, madeDaysAgo: 1, olderVersions: 6 }),
     key('vpn-psk', { endsInDays: -90, madeDaysAgo: 820 }),
     key('backup-encryption', {}),
-    key('year-9999', { endsInDays: 2_900_000 }),
+    key('year-9999', { endsOn: '9999-12-31' }),
     certificate('intranet-contoso-local', { endsInDays: 10.5, madeDaysAgo: 719 }),
     certificate('old-exchange', { endsInDays: -1200, madeDaysAgo: 3025 }),
   ],

@@ -6,6 +6,8 @@ export interface SeededObject {
   readonly name: string;
   /** Days until it ends; negative has ended; absent never ends. A certificate always has an end. */
   readonly endsInDays?: number;
+  /** The date that a secret or a key ends on instead, `YYYY-MM-DD`, whatever today is. */
+  readonly endsOn?: string;
   /** Days since it was made; 60 when absent. */
   readonly madeDaysAgo?: number;
   /** Days until it begins to be valid; absent: from the start. */
@@ -51,7 +53,7 @@ export const seedObject = (seeder: VaultSeeder, object: SeededObject, nowEpochMs
 };
 
 const seedVersion = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: number): void => {
-  const { kind, name, endsInDays, beginsInDays, madeDaysAgo = DEFAULT_AGE_DAYS } = object;
+  const { kind, name, endsInDays, endsOn, beginsInDays, madeDaysAgo = DEFAULT_AGE_DAYS } = object;
   const inDays = (days: number) => nowEpochMs + days * DAY_MS + MARGIN_MS;
   const createdEpochMs = nowEpochMs - madeDaysAgo * DAY_MS;
   const tags = { ...object.tags, ...(object.owner === undefined ? {} : { 'keywatch-owner': object.owner }) };
@@ -70,6 +72,7 @@ const seedVersion = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: numb
   const dated = {
     ...common,
     ...(endsInDays === undefined ? {} : { expiresOnEpochMs: inDays(endsInDays) }),
+    ...(endsOn === undefined ? {} : { expiresOnEpochMs: Date.parse(endsOn) }),
     ...(beginsInDays === undefined ? {} : { notBeforeEpochMs: inDays(beginsInDays) }),
   };
   if (kind === 'key') return void seeder.key(name, dated);

@@ -57,6 +57,11 @@ describe('the seeded company', () => {
     expect(targetsOf('tag-nonsense')).toBeUndefined();
   });
 
+  it('has a key that ends in the year of its name, whatever today is', async () => {
+    const key = (await assessCompany()).find(({ name }) => name === 'year-9999');
+    expect(key?.expiresOnEpochMs).toBe(Date.parse('9999-12-31T00:00:00Z'));
+  });
+
   it('is the same from run to run', async () => {
     const facts = ({ credentialId, status, expiresOnEpochMs, findings }: Assessment) =>
       JSON.stringify([credentialId, status, expiresOnEpochMs, findings]);
