@@ -51,10 +51,16 @@ const explain = (error: unknown): string => {
   return ['UsageError', 'ConfigError'].includes(error.name) ? error.message : (error.stack ?? error.message);
 };
 
-// A reader that has seen enough (`| head`) is no fault of ours: the command ends as it would have.
+// What cannot be written ends no command before its end: a refresh may be under way. A reader that has seen
+// enough (`| head`) is no fault of ours; a full disk loses what was asked for, and that is one.
+let hasLostOutput = false;
 for (const stream of [process.stdout, process.stderr])
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+    if (error.code === 'EPIPE' || hasLostOutput) return;
+    hasLostOutput = true;
+    process.stderr.write(
+      `The output is incomplete, it cannot be written: ${printable(error.message, 400)}\n`,
+    );
   });
 
 try {
@@ -68,4 +74,4 @@ try {
 // command that is done ends here, as soon as what it wrote is on its way.
 for (const stream of [process.stdout, process.stderr])
   await new Promise<void>((resolve) => void stream.write('', () => resolve()));
-process.exit();
+process.exit(hasLostOutput ? EXIT.failed : process.exitCode);

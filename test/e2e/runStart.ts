@@ -15,9 +15,22 @@ export interface Running {
 }
 
 /** `keywatch start` as a user runs it, in a process of its own that dies with the test. */
-export const runStart = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running => {
-  const child = spawn(process.execPath, [CLI, 'start', ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+export const runStart = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running =>
+  runKeywatch(['start', ...args], { environment });
+
+export interface RunOptions {
+  readonly environment?: NodeJS.ProcessEnv;
+  /** The descriptor that standard output goes to; absent: what `output` gives. */
+  readonly stdout?: number;
+}
+
+/** Any command as a user runs it, in a process of its own that dies with the test. */
+export const runKeywatch = (
+  args: readonly string[],
+  { environment = {}, stdout }: RunOptions = {},
+): Running => {
+  const child = spawn(process.execPath, [CLI, ...args], {
+    stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },
   });
   let output = '';

@@ -1,0 +1,25 @@
+import { closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { newFolder, runKeywatch } from './runStart.ts';
+
+const CLI = join(import.meta.dirname, '../../src/cli.ts');
+
+/** Standard output that takes nothing, as on a full disk: a file opened for reading. */
+const unwritable = (): number => {
+  const descriptor = openSync(CLI, 'r');
+  onTestFinished(() => closeSync(descriptor));
+  return descriptor;
+};
+
+describe('output that cannot be written', () => {
+  const cases = [[['--help']], [['scan', '--help']], [['alerts']], [['start', '--once']]] as const;
+  it.each(cases)('of %j is told in one line, with exit code 2 and nothing left behind', async (args) => {
+    const folder = newFolder();
+    mkdirSync(folder);
+    const { output, ended } = runKeywatch(args, { environment: { TMPDIR: folder }, stdout: unwritable() });
+    expect(await ended).toBe(2);
+    expect(output()).toMatch(/^The output is incomplete, it cannot be written: EBADF: [^\n]+\n$/);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
