@@ -32,7 +32,6 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
   const stopping = new AbortController();
   const watching = watchAlerts(app, { clock, terminal, signal: stopping.signal });
   await ended;
-  terminal.note('stopping: what is running is waited for, up to 30 s (once more to stop at once) …');
   stopping.abort();
   await watching;
 };

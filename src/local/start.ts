@@ -53,7 +53,11 @@ export const startApp = async (
 export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
   const { app, clock, failures } = await startApp(options, terminal);
   const { once } = options;
-  const ended = endOnSignal();
+  let isAskedToStop = false;
+  const ended = endOnSignal(() => {
+    isAskedToStop = true;
+    terminal.note('stopping: what is running is waited for, up to 30 s (once more to stop at once) …');
+  });
   try {
     describeStandIns(app, options, clock).forEach(terminal.print);
     terminal.print('');
@@ -64,6 +68,8 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
     return EXIT.quiet;
   } finally {
     await app.close();
+    // npm gives the prompt back at once: only this line says when the data folder is free again.
+    if (isAskedToStop) terminal.note('Keywatch has stopped.');
   }
 };
 
@@ -90,12 +96,13 @@ const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: Lo
 };
 
 /** Resolves at the first signal to stop; the second one ends the process at once. */
-const endOnSignal = (): Promise<'signal'> =>
+const endOnSignal = (onFirst: () => void): Promise<'signal'> =>
   new Promise((resolve) => {
     let signals = 0;
     const onSignal = () => {
       signals += 1;
       if (signals > 1) process.exit(EXIT.failed);
+      onFirst();
       resolve('signal');
     };
     process.on('SIGINT', onSignal);

@@ -38,6 +38,15 @@ describe('npm start -- --once', () => {
       expect(text).toMatch(new RegExp(`refreshed, rotated +contoso-${server} `));
   });
 
+  it('says when it stops, and that it has, also before the round is done', async () => {
+    const started = runStart(['--once']);
+    await expect.poll(started.output, { timeout: 30_000, interval: 5 }).toContain('company ');
+    started.child.kill('SIGINT');
+    expect(await started.ended).toBe(0);
+    expect(started.output()).toMatch(/\nstopping: [^\n]+\n(.*\n)*Keywatch has stopped\.\n$/);
+    expect(started.output()).not.toContain('would fire');
+  });
+
   it('does not mind a reader that has seen enough', async () => {
     const started = runStart(['--once']);
     started.child.stdout?.destroy();
@@ -90,6 +99,7 @@ describe('npm start', () => {
 
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
+    expect(first.output()).toMatch(/\nstopping: [^\n]+\n(.*\n)*Keywatch has stopped\.\n$/);
     await expect(fetch(vault)).rejects.toThrow();
 
     const again = runStart(['--port', '0', '--data', folder]);
