@@ -41,10 +41,9 @@ export const runScan = async (
   }
   const { assessments, scans } = await scanAll(keywatch, terminal, requests);
   const clockSkewMs = noteClockSkew(terminal, scans);
-  const shown = assessments.filter(({ suppressed }) => suppressed !== 'ignored');
-  print(terminal, format, { assessments: shown, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
   if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
-  return shown.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+  return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
 
 /** What to do where no vault is named, for commands that want one. */
@@ -52,6 +51,7 @@ export const NOTHING_TO_SCAN =
   'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, in "vaults" of keywatch.config.json, or in the settings KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
 
 interface Scanned {
+  /** Without what is ignored, which only the vault's own line counts. */
   readonly assessments: readonly Assessment[];
   readonly scans: readonly VaultScan[];
 }
@@ -68,6 +68,7 @@ const scanAll = async (
     terminal.progress(`${vaults}, ${counted(assessments.length, 'credential')} …`);
   };
   const observe = (assessment: Assessment): void => {
+    if (assessment.suppressed === 'ignored') return;
     assessments.push(assessment);
     if (assessments.length % 250 === 0) showProgress();
   };

@@ -10,7 +10,7 @@ export interface LocalVaults {
   readonly standIn: KeyVaultStandIn;
   readonly company: readonly SeededVault[];
   readonly certificates: MachineCertificates;
-  /** Objects put in at this start; 0 when the data of an earlier one was found. */
+  /** Objects put in here at this start, to which the grants' own come; 0 when the data of an earlier one was found. */
   readonly seeded: number;
 }
 

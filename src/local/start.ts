@@ -3,12 +3,14 @@ import type { Terminal } from '../lib/adapters/terminal.ts';
 import { isoDate } from '../lib/domain/instant.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { msToEndOfQuietMinutes } from '../lib/domain/refreshDue.ts';
+import { TAGS } from '../lib/domain/tags.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
 import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
 import type { HostLogEntry, Invocation } from './functionsHost/invoker.ts';
 import { type LocalApp, startLocalApp } from './localApp.ts';
 import { runFirstRound } from './round.ts';
+import type { SeededObject } from './seed/seededObject.ts';
 import { serveUntilStopped } from './serve.ts';
 
 const DAY_MS = 86_400_000;
@@ -75,11 +77,14 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
 
 const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: LocalClock): string[] => {
   const { vaults, ignoredSettings } = app;
+  const { company, standIn } = vaults;
+  const held = company.reduce((sum, { name }) => sum + standIn.vault(name).seed.count(), 0);
+  const ignored = company.flatMap((vault) => vault.objects).filter(isIgnored).length;
   const { objects, found } = vaults.certificates;
   const taken =
     found === 0
       ? 'this machine shows no certificate authorities, so none of its certificates are among them'
-      : `${objects.length} of them certificates of this machine's own trust store (of ${found}), the soonest to end`;
+      : `${objects.length} are certificates of this machine's own trust store (of ${found}), the soonest to end`;
   return [
     `Keywatch on this machine, without Azure${once ? ': one round' : ''}.`,
     ...vaults.standIn.vaults.map(({ name, url }) => `  vault      ${name.padEnd(24)} ${url}`),
@@ -87,13 +92,15 @@ const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: Lo
     '  telemetry  the real SDK into DuckDB in this process; the deployed alert queries run over it',
     vaults.seeded === 0
       ? '  company    as it was left last time'
-      : `  company    ${counted(vaults.seeded, 'object')} of Contoso, ${taken}`,
+      : `  company    ${counted(held, 'object')} of Contoso, ${ignored} of which a tag says to ignore; ${taken}`,
     ...(days > 0 ? [`  time       ${isoDate(clock.nowEpochMs())}, ${counted(days, 'day')} ahead`] : []),
     ...(ignoredSettings.length === 0
       ? []
       : [`  ignored    ${ignoredSettings.join(', ')}: local mode uses stand-ins only`]),
   ];
 };
+
+const isIgnored = ({ tags }: SeededObject): boolean => tags?.[TAGS.ignore] === 'true';
 
 /** Resolves at the first signal to stop; the second one ends the process at once. */
 const endOnSignal = (onFirst: () => void): Promise<'signal'> =>

@@ -133,6 +133,8 @@ describe('the Key Vault stand-in, through the SDK client of certificates', () =>
     vault.seed.secret('desk', { value: 'x' });
     expect(() => vault.seed.certificate('desk', { from: validity })).toThrow(/taken/);
     expect(vault.seed.isEmpty()).toBe(false);
+    vault.seed.certificate('gate', { from: validity });
+    expect(vault.seed.count()).toBe(2);
   });
 
   it('holds certificates that end after 2049', async () => {

@@ -21,6 +21,13 @@ describe('npm start -- --once', () => {
     );
     for (const vault of ['integration', 'payments', 'legacy'])
       expect(text).toContain(`✓ kv-contoso-${vault}: `);
+    const numbers = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, number]) => Number(number));
+    const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
+    const [objects = 0] = numbers(/company +(\d+) objects/g);
+    const [ignored = 0] = numbers(/(\d+) of which a tag says to ignore/g);
+    expect(sum(numbers(/: (\d+) credentials: /g))).toBe(objects - ignored);
+    expect(sum(numbers(/(\d+) ignored/g))).toBe(ignored);
+    expect(ignored).toBeGreaterThan(0);
     expect(text).toMatch(/\d+ alerts would fire/);
     expect(text).toMatch(/Credential expired +kv-contoso-integration\/secret\/dynamics-app-secret · crm/);
     expect(text).toContain('ignored    KEYWATCH_VAULTS');

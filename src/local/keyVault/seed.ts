@@ -4,7 +4,7 @@ import { certificateVersions, readPem, validityOf } from './certificateVersions.
 import { defaultKeyOps } from './keyRoutes.ts';
 import { newVersionId } from './secretRoutes.ts';
 import { selfSignedCertificate } from './selfSigned.ts';
-import type { StoredAttributes } from './storedObject.ts';
+import { COLLECTIONS, type Collection, type StoredAttributes } from './storedObject.ts';
 import type { AddedVersion, VaultStore } from './vaultStore.ts';
 
 /** Times are milliseconds since 1970-01-01 UTC, kept as whole seconds; `enabled` unless told otherwise. */
@@ -44,6 +44,8 @@ export interface VaultSeeder {
   certificate(name: string, seed: CertificateSeed): string;
   /** True when the vault holds nothing yet, so that a restarted one is not seeded twice. */
   isEmpty(): boolean;
+  /** Objects that are there now, without the secrets and keys that back certificates. */
+  count(): number;
 }
 
 const secondsOf = (epochMs: number) => Math.floor(epochMs / 1000);
@@ -65,6 +67,14 @@ export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): 
     store.addVersions(checkedName(name), added);
     return added[0]?.version.version ?? '';
   };
+
+  const backsCertificate = (collection: Collection) => (name: string) =>
+    store.live(collection, name).versions.some(({ managed }) => managed);
+  const count = (): number =>
+    COLLECTIONS.map((collection) => {
+      const names = store.names(collection, 'live');
+      return names.length - names.filter(backsCertificate(collection)).length;
+    }).reduce((sum, own) => sum + own, 0);
 
   return {
     secret: (name, seed) =>
@@ -102,10 +112,8 @@ export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): 
       const attributes = { ...attributesOf(seed), ...validityOf(certificate) };
       return add(name, certificateVersions(certificate, attributes, tagsOf(seed)));
     },
-    isEmpty: () =>
-      (['secrets', 'keys', 'certificates'] as const).every(
-        (collection) => store.names(collection, 'live').length === 0,
-      ),
+    isEmpty: () => count() === 0,
+    count,
   };
 };
 

@@ -117,6 +117,11 @@ describe('what a scan prints', () => {
     ]);
   });
 
+  it('counts as it goes what its table will show', async () => {
+    const { terminal } = await run({ vaults: holding({}, { tags: { 'keywatch-ignore': 'true' } }) });
+    expect(terminal.progressTexts).toContain('1 of 1 vault, 1 credential …');
+  });
+
   it('leaves out what is ignored', async () => {
     const { terminal } = await run({ vaults: holding({ tags: { 'keywatch-ignore': 'true' } }) });
     expect(terminal.printed.join('\n')).not.toContain('door-lock-api');
