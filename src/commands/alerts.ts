@@ -20,7 +20,7 @@ export const printAlerts = (
 ): number => {
   const paint = terminal.hasColour ? coloured : plain;
   if (asJson) terminal.print(ruleJson(evaluations, { source, nowEpochMs }));
-  else ruleReport(evaluations, paint).forEach(terminal.print);
+  else ruleReport(evaluations, paint, terminal.width).forEach(terminal.print);
   if (evaluations.unknown.length > 0) return EXIT.failed;
   return evaluations.evaluated.some(({ fires }) => fires) ? EXIT.attention : EXIT.quiet;
 };

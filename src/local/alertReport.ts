@@ -4,14 +4,25 @@ import type { Colour, Paint } from '../lib/report/style.ts';
 import { renderTable } from '../lib/report/table.ts';
 import type { AlertEvaluation, Dimensions } from './kql/evaluateAlerts.ts';
 
-const COLUMNS = [{ heading: 'SEVERITY' }, { heading: 'ALERT' }, { heading: 'ON' }] as const;
+const COLUMNS = [
+  { heading: 'SEVERITY' },
+  { heading: 'ALERT', least: 26 },
+  { heading: 'ON', least: 24 },
+] as const;
 /** By severity, as the alert service numbers it. */
 export const SEVERITIES = ['0 critical', '1 error', '2 warning', '3 informational', '4 verbose'] as const;
 /** More alerts of one rule than these are counted only. */
 const MOST_SHOWN = 8;
 
-/** The alerts that Azure would raise on this telemetry, most severe first. */
-export const alertReport = (evaluations: readonly AlertEvaluation[], paint: Paint): string[] => {
+/**
+ * The alerts that Azure would raise on this telemetry, most severe first.
+ * @param width columns of the terminal, if it goes to one
+ */
+export const alertReport = (
+  evaluations: readonly AlertEvaluation[],
+  paint: Paint,
+  width?: number,
+): string[] => {
   const firing = evaluations
     .filter(({ fires }) => fires)
     .sort((one, other) => one.rule.severity - other.rule.severity);
@@ -30,7 +41,7 @@ export const alertReport = (evaluations: readonly AlertEvaluation[], paint: Pain
   const total = firing.reduce((sum, { alerts }) => sum + alerts.length, 0);
   return [
     `${counted(total, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet, 'rule')} quiet:`,
-    ...renderTable(COLUMNS, rows, paint),
+    ...renderTable(COLUMNS, rows, paint, width),
   ];
 };
 

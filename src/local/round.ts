@@ -51,7 +51,7 @@ export const runFirstRound = async (
   const paint = terminal.hasColour ? coloured : plain;
   (await grantReport(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
-  alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint).forEach(terminal.print);
+  alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
   return {
     ok: finished && failures.length === 0 && scanned !== EXIT.failed,
   };

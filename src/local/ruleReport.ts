@@ -3,7 +3,7 @@ import { printable } from '../lib/domain/printable.ts';
 import type { LogsColumn, LogsRow } from '../lib/ports/logsQuery.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import type { Paint } from '../lib/report/style.ts';
-import { renderTable } from '../lib/report/table.ts';
+import { type Column, renderTable } from '../lib/report/table.ts';
 import { colourOf, SEVERITIES } from './alertReport.ts';
 import { alertWords } from './kql/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from './kql/evaluateAlerts.ts';
@@ -13,17 +13,25 @@ const MOST_ROWS = 25;
 const MOST_CHARACTERS = 60;
 /** What names a thing or says what to do is of no use when it was cut. */
 const MOST_CHARACTERS_WHOLE = 400;
+const INDENT = '    ';
 const SHOWN_WHOLE = /Id$|Url$|^(?:Action|Evidence|LikelyCredential)$/;
 
-/** Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet. */
-export const ruleReport = ({ evaluated, unknown }: AlertEvaluations, paint: Paint): string[] => {
+/**
+ * Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet.
+ * @param width columns of the terminal, if it goes to one
+ */
+export const ruleReport = (
+  { evaluated, unknown }: AlertEvaluations,
+  paint: Paint,
+  width?: number,
+): string[] => {
   const firing = evaluated
     .filter(({ fires }) => fires)
     .sort((one, other) => one.rule.severity - other.rule.severity);
   const quiet = evaluated.filter(({ fires }) => !fires);
   const alerts = firing.reduce((sum, one) => sum + one.alerts.length, 0);
   return [
-    ...firing.flatMap((one) => [...firingLines(one, paint), '']),
+    ...firing.flatMap((one) => [...firingLines(one, paint, width), '']),
     ...unknownLines(unknown, paint),
     ...quiet.map(({ rule }) => `${paint('✓', 'green')} quiet: ${rule.displayName} (${rule.name})`),
     '',
@@ -36,6 +44,7 @@ export const ruleReport = ({ evaluated, unknown }: AlertEvaluations, paint: Pain
 const firingLines = (
   { rule, alerts, columns, rows, incomplete }: AlertEvaluation,
   paint: Paint,
+  width: number | undefined,
 ): string[] => {
   const { meaning, action } = alertWords(rule.name);
   const severity = paint(SEVERITIES[rule.severity] ?? '', colourOf(rule.severity));
@@ -47,8 +56,8 @@ const firingLines = (
     `  What to do: ${action}`,
     `  Runbook: ${rule.runbook}`,
     ...(incomplete === undefined ? [] : [`  ${paint('▲', 'yellow')} ${incomplete}`]),
-    ...tableOf(ordered(columns, rule.dimensions, shown), shown, paint).map((line) => `    ${line}`),
-    ...(more === 0 ? [] : [`    … and ${counted(more, 'row')} more; --json gives them all`]),
+    ...tableOf(ordered(columns, rule.dimensions, shown), shown, paint, width).map((line) => INDENT + line),
+    ...(more === 0 ? [] : [`${INDENT}… and ${counted(more, 'row')} more; --json gives them all`]),
   ];
 };
 
@@ -70,12 +79,34 @@ const ordered = (
     .sort((one, other) => place(one) - place(other));
 };
 
-const tableOf = (columns: readonly LogsColumn[], rows: readonly LogsRow[], paint: Paint): string[] =>
+const tableOf = (
+  columns: readonly LogsColumn[],
+  rows: readonly LogsRow[],
+  paint: Paint,
+  width: number | undefined,
+): string[] =>
   renderTable(
-    columns.map(({ name }) => ({ heading: name })),
+    columns.map(fitted),
     rows.map((row) => columns.map((column) => ({ text: cellOf(column, row) }))),
     paint,
+    width === undefined ? undefined : width - INDENT.length,
   );
+
+/**
+ * Where there is no room for all, columns go from the right; before them what the id of the credential says too,
+ * and before that links: one that was cut leads nowhere.
+ */
+const fitted = ({ name, type }: LogsColumn, place: number, columns: readonly LogsColumn[]): Column => {
+  if (name.endsWith('Url')) return { heading: name, dispensable: 200 + place };
+  const isSaid = SAID_BY_ID.has(name) && columns.some((other) => other.name === 'CredentialId');
+  return {
+    heading: name,
+    ...(type === 'string' || type === 'dynamic' ? { least: name === 'CredentialId' ? 44 : 20 } : {}),
+    ...(place === 0 ? {} : { dispensable: isSaid ? 100 + place : place }),
+  };
+};
+
+const SAID_BY_ID: ReadonlySet<string> = new Set(['Vault', 'Kind']);
 
 const cellOf = ({ name, type }: LogsColumn, row: LogsRow): string => {
   const value = row[name];

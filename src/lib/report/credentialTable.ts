@@ -6,14 +6,14 @@ import { type Paint, STATUS_STYLE } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 
 const COLUMNS = [
-  { heading: 'STATUS', least: 15 },
-  { heading: 'CREDENTIAL', least: 24 },
+  { heading: 'STATUS' },
+  { heading: 'CREDENTIAL', least: 20 },
   { heading: 'VAULT', least: 14, dispensable: 1 },
   { heading: 'KIND', dispensable: 2 },
   { heading: 'ENDS', align: 'right' },
   { heading: 'ON', dispensable: 4 },
   { heading: 'OWNER', least: 16 },
-  { heading: 'FINDINGS', least: 14, dispensable: 3 },
+  { heading: 'FINDINGS', least: 21, dispensable: 3 },
 ] as const;
 
 /** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
@@ -56,16 +56,19 @@ const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
   ];
 };
 
-const suppressedWords = ({ suppressed, snoozedUntilEpochMs }: Assessment): string => {
-  if (suppressed === undefined) return '';
-  return suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
-    ? ` (snoozed to ${isoDate(snoozedUntilEpochMs)})`
-    : ` (${suppressed})`;
-};
+const suppressedWords = ({ suppressed }: Assessment): string =>
+  suppressed === undefined ? '' : `, ${suppressed}`;
 
-/** The codes in words, each once; `no_expiry` is left out where the status says it already. */
-const findingsText = ({ findings, status }: Assessment): string => {
+/**
+ * Until when it is snoozed, then the codes in words, each once; `no_expiry` is left out where the status says it
+ * already. The date is not beside the status, a column that is never cut: few rows have one.
+ */
+const findingsText = ({ findings, status, suppressed, snoozedUntilEpochMs }: Assessment): string => {
   const codes = new Set(findings.map(({ code }) => code));
   if (status === 'no_expiry') codes.delete('no_expiry');
-  return [...codes].map((code) => code.replaceAll('_', ' ')).join(', ');
+  const snooze =
+    suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
+      ? [`snoozed to ${isoDate(snoozedUntilEpochMs)}`]
+      : [];
+  return [...snooze, ...[...codes].map((code) => code.replaceAll('_', ' '))].join(', ');
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { printAlerts } from '../../../src/commands/alerts.ts';
 import { alertsCommand } from '../../../src/commands/alertsCommand.ts';
 import type { LogsAnswer, LogsFailure } from '../../../src/lib/ports/logsQuery.ts';
+import { widthOf } from '../../../src/lib/report/table.ts';
 import { alertRules } from '../../../src/local/kql/alertRules.ts';
 import { alertWords } from '../../../src/local/kql/alertWords.ts';
 import { evaluateAlertsOver } from '../../../src/local/kql/evaluateAlerts.ts';
@@ -34,8 +35,8 @@ const failure: LogsFailure = {
 };
 
 /** Prints the rules over answers by rule; the others are quiet. */
-const run = async (answers: Readonly<Record<string, LogsAnswer>>, asJson = false) => {
-  const terminal = recordingTerminal();
+const run = async (answers: Readonly<Record<string, LogsAnswer>>, asJson = false, width?: number) => {
+  const terminal = { ...recordingTerminal(), width };
   const asked: string[] = [];
   const spans: string[] = [];
   const answerOf = async (_kql: string, span: string) => {
@@ -105,6 +106,42 @@ describe('the list of alert rules', () => {
     });
     expect(text).toContain('… and 5 rows more');
     expect(text.match(/kv-\d+/g)).toHaveLength(25);
+  });
+
+  describe('on a terminal', () => {
+    const columns = ['CredentialId', 'Vault', 'Owner', 'Band', 'RunbookUrl', 'Kind', 'DaysLeft'];
+    const expiring: LogsAnswer = {
+      ok: true,
+      columns: columns.map((name) => ({ name, type: name === 'DaysLeft' ? 'long' : 'string' })),
+      rows: ['n'.repeat(127), 'one'].map((name) => ({
+        ...{ CredentialId: `kv-contoso-legacy/secret/${name}`, Vault: 'kv-contoso-legacy', Kind: 'secret' },
+        ...{ Owner: 'security-engineering@contoso.example', Band: 'critical', RunbookUrl: url, DaysLeft: 3 },
+      })),
+    };
+    const tableAt = async (width?: number) => {
+      const { text } = await run({ 'credential-expiring': expiring }, false, width);
+      return text.split('\n').filter((line) => line.startsWith('    '));
+    };
+
+    it.each([60, 80, 120, 160, 200])('of %i columns fits each table into it', async (width) => {
+      const [heading = '', ...rows] = await tableAt(width);
+      for (const line of [heading, ...rows.slice(0, 2)]) expect(widthOf(line)).toBeLessThanOrEqual(width);
+      expect(heading).toContain('CredentialId');
+      expect(rows[1]).toMatch(/^ {4}kv-contoso-legacy\/secret\/one\b/);
+      expect(rows.join('\n')).not.toMatch(/https:\S*…/);
+    });
+
+    it('leaves out links and what the id says before the owner', async () => {
+      const [heading = ''] = await tableAt(80);
+      expect(heading.trim().split(/ +/)).toEqual(['CredentialId', 'Owner', 'Band']);
+    });
+
+    it('is the only place where something is cut', async () => {
+      const lines = await tableAt();
+      expect(lines[0]?.trim().split(/ +/)).toEqual(columns);
+      expect(lines[1]).toContain('n'.repeat(127));
+      expect(lines).toHaveLength(3);
+    });
   });
 
   it('gives machines everything as JSON, with nothing that a terminal obeys', async () => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { plain } from '../../../src/lib/report/style.ts';
+import { widthOf } from '../../../src/lib/report/table.ts';
 import { alertReport } from '../../../src/local/alertReport.ts';
 import { alertRules } from '../../../src/local/kql/alertRules.ts';
 import type { AlertEvaluation, Dimensions } from '../../../src/local/kql/evaluateAlerts.ts';
@@ -32,4 +33,12 @@ it('counts what it does not show, and shows no value twice and none raw', () => 
   expect(table[1]).toContain(' · ada');
   expect(table.join()).not.toContain('· kv ·');
   expect(table.join()).not.toContain('\u001b');
+});
+
+it('fits its table into a terminal, and keeps all of it in a file', () => {
+  const alerts = [{ CredentialId: `kv/secret/${'n'.repeat(60)}`, Owner: 'ada', EndsAt: '2026-11-20' }];
+  const narrow = alertReport([evaluation(first, alerts)], plain, 80).slice(1);
+  expect(Math.max(...narrow.map(widthOf))).toBe(80);
+  expect(narrow[1]).toMatch(/kv\/secret\/n+…$/);
+  expect(alertReport([evaluation(first, alerts)], plain).at(-1)).toMatch(/n{60} · ada · 2026-11-20$/);
 });

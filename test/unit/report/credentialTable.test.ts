@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CREDENTIAL_STATUSES } from '../../../src/lib/domain/credential.ts';
 import { credentialTable } from '../../../src/lib/report/credentialTable.ts';
 import { coloured, plain, STATUS_STYLE } from '../../../src/lib/report/style.ts';
+import { widthOf } from '../../../src/lib/report/table.ts';
 import { assessment, inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 const table = (...rows: Parameters<typeof assessment>[0][]) =>
@@ -47,7 +48,20 @@ describe('the table of credentials', () => {
       'valid',
       'snoozed',
     ]);
-    expect(lines.at(-1)).toContain('✗ expired (snoozed to 2026-11-25)');
+    expect(lines.at(-1)).toMatch(/^✗ expired, snoozed .* snoozed to 2026-11-25$/);
+  });
+
+  it('cuts no status on a terminal of 80 columns, snoozed or not, and keeps name, end and owner', () => {
+    const rows = CREDENTIAL_STATUSES.map((status) =>
+      assessment({ status, name: 'n'.repeat(127), suppressed: 'snoozed', snoozedUntilEpochMs: inDays(3) }),
+    );
+    const [heading, ...lines] = credentialTable(rows, NOW_EPOCH_MS, plain, 80);
+    expect(heading?.split(/ {2,}/)).toEqual(['STATUS', 'CREDENTIAL', 'ENDS', 'OWNER']);
+    expect(lines.at(-1)).toMatch(/^… without VAULT, KIND, ON, FINDINGS/);
+    for (const [index, status] of CREDENTIAL_STATUSES.entries()) {
+      expect(lines[index]).toMatch(new RegExp(`^. ${STATUS_STYLE[status].words}, snoozed +nnn`));
+      expect(widthOf(lines[index] ?? '')).toBeLessThanOrEqual(80);
+    }
   });
 
   it('tells the statuses apart without colour, which only repeats it', () => {
