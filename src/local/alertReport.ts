@@ -42,8 +42,11 @@ export const alertReport = (
   return [
     `${counted(total, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet, 'rule')} quiet:`,
     ...renderTable(COLUMNS, rows, paint, width),
+    ...(firing.some(({ alerts }) => alerts.length > MOST_SHOWN) ? [ALL_OF_THEM] : []),
   ];
 };
+
+const ALL_OF_THEM = '"npm run alerts" shows all of them, with what each means and what to do.';
 
 export const colourOf = (severity: number): Colour =>
   severity <= 1 ? 'red' : severity === 2 ? 'yellow' : 'grey';

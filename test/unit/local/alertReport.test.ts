@@ -28,8 +28,9 @@ it('counts what it does not show, and shows no value twice and none raw', () => 
   }));
   const [summary, ...table] = alertReport([evaluation(first, alerts), evaluation(second, [])], plain);
   expect(summary).toBe('12 alerts would fire, of 1 rule; 1 rule quiet:');
-  expect(table).toHaveLength(9);
-  expect(table.at(-1)).toContain('… and 5 more');
+  expect(table).toHaveLength(10);
+  expect(table.at(-2)).toContain('… and 5 more');
+  expect(table.at(-1)).toContain('npm run alerts');
   expect(table[1]).toContain(' · ada');
   expect(table.join()).not.toContain('· kv ·');
   expect(table.join()).not.toContain('\u001b');
