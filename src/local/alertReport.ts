@@ -23,9 +23,7 @@ export const alertReport = (
   paint: Paint,
   width?: number,
 ): string[] => {
-  const firing = evaluations
-    .filter(({ fires }) => fires)
-    .sort((one, other) => one.rule.severity - other.rule.severity);
+  const firing = firingOf(evaluations);
   const quiet = evaluations.length - firing.length;
   if (firing.length === 0) return [`No alert would fire (${counted(quiet, 'rule')} looked at).`];
   const rows = firing.flatMap(({ rule, alerts }) => {
@@ -47,6 +45,10 @@ export const alertReport = (
 };
 
 const ALL_OF_THEM = '"npm run alerts" shows all of them, with what each means and what to do.';
+
+/** Those that fire, most severe first. */
+export const firingOf = (evaluations: readonly AlertEvaluation[]): readonly AlertEvaluation[] =>
+  evaluations.filter(({ fires }) => fires).sort((one, other) => one.rule.severity - other.rule.severity);
 
 export const colourOf = (severity: number): Colour =>
   severity <= 1 ? 'red' : severity === 2 ? 'yellow' : 'grey';

@@ -4,7 +4,7 @@ import type { LogsColumn, LogsRow } from '../lib/ports/logsQuery.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import type { Paint } from '../lib/report/style.ts';
 import { type Column, renderTable } from '../lib/report/table.ts';
-import { colourOf, SEVERITIES } from './alertReport.ts';
+import { colourOf, firingOf, SEVERITIES } from './alertReport.ts';
 import { alertWords } from './kql/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from './kql/evaluateAlerts.ts';
 
@@ -25,9 +25,7 @@ export const ruleReport = (
   paint: Paint,
   width?: number,
 ): string[] => {
-  const firing = evaluated
-    .filter(({ fires }) => fires)
-    .sort((one, other) => one.rule.severity - other.rule.severity);
+  const firing = firingOf(evaluated);
   const quiet = evaluated.filter(({ fires }) => !fires);
   const alerts = firing.reduce((sum, one) => sum + one.alerts.length, 0);
   return [

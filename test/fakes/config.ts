@@ -24,3 +24,14 @@ export const faultsOf = (environment: Environment = {}, file?: unknown): string[
       .map((line) => line.trim());
   }
 };
+
+/** A provider and a grant at it, as a config file says them. */
+export const PARTNER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' } as const;
+export const BOOKINGS = {
+  id: 'bookings',
+  provider: PARTNER.id,
+  vault: 'https://kv-a.vault.azure.net',
+  secretName: 'bookings-refresh-token',
+  clientId: 'contoso',
+  clientSecret: { secretName: 'bookings-client-secret' },
+} as const;

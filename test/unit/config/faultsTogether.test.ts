@@ -1,17 +1,8 @@
 import { expect, it } from 'vitest';
-import { faultsOf } from '../../fakes/config.ts';
+import { BOOKINGS, faultsOf, PARTNER as PROVIDER } from '../../fakes/config.ts';
 
-const VAULT = 'https://kv-a.vault.azure.net';
-const PROVIDER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' };
-const GRANT = {
-  id: 'bookings',
-  provider: 'partner',
-  vault: VAULT,
-  secretName: 'bookings-refresh-token',
-  clientId: 'contoso',
-  mode: 'observed',
-  clientSecret: { secretName: 'bookings-client-secret' },
-};
+const VAULT = BOOKINGS.vault;
+const GRANT = { ...BOOKINGS, mode: 'observed' };
 const placesOf = (file: unknown) =>
   faultsOf({}, file).map((line) => /\b(?:\w+\[\d\]|defaults)/.exec(line)?.[0]);
 

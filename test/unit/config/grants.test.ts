@@ -1,20 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, faultsOf } from '../../fakes/config.ts';
+import { configOf, faultsOf, BOOKINGS as GRANT, PARTNER as PROVIDER } from '../../fakes/config.ts';
 
-const VAULT = 'https://kv-a.vault.azure.net';
+const VAULT = GRANT.vault;
 const SETTINGS = {
   KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
   KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
   KEYWATCH_SEALING_KEY_ID: `${VAULT}/keys/seal`,
-};
-const PROVIDER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' };
-const GRANT = {
-  id: 'bookings',
-  provider: 'partner',
-  vault: VAULT,
-  secretName: 'bookings-refresh-token',
-  clientId: 'contoso',
-  clientSecret: { secretName: 'bookings-client-secret' },
 };
 const faults = (grants: object[], providers: object[] = [PROVIDER]) =>
   faultsOf(SETTINGS, { providers, grants });
