@@ -141,7 +141,7 @@ export const grantEntry = z.strictObject({
   scopes: z
     .array(z.string().min(1))
     .optional()
-    .describe('Scopes that the grant should have; more are a finding.'),
+    .describe('Scopes that the grant should have. This version only records them: it compares nothing.'),
   targets: z
     .array(target)
     .min(1)
