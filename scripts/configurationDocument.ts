@@ -46,7 +46,8 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   owner: {
     meaning: 'Who is to be told.',
     allowed: 'a name or address of 1 to 128 printable characters',
-    absent: '`owner` of the vault or of `defaults`; without those the finding `unowned`',
+    absent:
+      '`owner` of the grant that uses the object, else of the vault, else of `defaults`; without those the finding `unowned`',
   },
   warnDays: {
     meaning: 'When the object becomes `near_expiry`.',

@@ -1,5 +1,6 @@
 import { ConfigError, type Fault, fault } from './config/fault.ts';
 import type { ConfigFile, VaultEntry } from './config/file.ts';
+import { grantObjectsByVault } from './config/grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './config/grants.ts';
 import { readConfigFile } from './config/readFile.ts';
 import { readSettings, SETTINGS, type Settings } from './config/settings.ts';
@@ -76,6 +77,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
+  const grantObjects = grantObjectsByVault(grants);
   return Object.freeze({
     local,
     vaults,
@@ -89,7 +91,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
     refresh,
-    policyOf: (vaultUrl: string) => byUrl.get(vaultUrl) ?? { ...defaults, name: nameOf(vaultUrl) },
+    policyOf: (vaultUrl: string) => ({
+      ...(byUrl.get(vaultUrl) ?? { ...defaults, name: nameOf(vaultUrl) }),
+      grantObjects: grantObjects.get(vaultUrl),
+    }),
   });
 };
 

@@ -4,7 +4,9 @@ import {
   type Finding,
   type ObjectMetadata,
   type Suppression,
+  type VaultObjectKind,
 } from './credential.ts';
+import { isPassed, isTaggedDead } from './deadMark.ts';
 import { isInstant, isoDate } from './instant.ts';
 import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
@@ -15,7 +17,21 @@ export interface VaultPolicy {
   readonly name: string;
   readonly thresholds: ThresholdPair;
   readonly owner: string | undefined;
+  /** Objects that grants of the config use, by {@link grantObjectKey}; absent: none in this vault. */
+  readonly grantObjects?: ReadonlyMap<string, GrantObject> | undefined;
 }
+
+/** What the config says of an object that a grant uses: its refresh token, or its client's own secret or key. */
+export interface GrantObject {
+  readonly grantId: string;
+  readonly owner: string | undefined;
+  readonly runbook: string | undefined;
+  readonly reconnectUrl?: string | undefined;
+}
+
+/** Key Vault's names are the same in any case. */
+export const grantObjectKey = (kind: VaultObjectKind, name: string): string =>
+  `${kind}/${name.toLowerCase()}`;
 
 /** What is known of an object beyond its own metadata, where somebody looked. */
 export interface VersionFacts {
@@ -35,7 +51,9 @@ export const assessObject = (
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds);
-  const owner = tags.owner ?? policy.owner;
+  const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
+  const owner = tags.owner ?? grant?.owner ?? policy.owner;
+  const dead = deadGrant(metadata, grant, nowEpochMs);
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
     kind,
@@ -49,10 +67,10 @@ export const assessObject = (
     warnAtEpochMs: before(expiresOnEpochMs, warnMs),
     pageAtEpochMs: before(expiresOnEpochMs, pageMs),
     owner,
-    runbook: tags.runbook,
+    runbook: tags.runbook ?? grant?.runbook,
     targets: tags.targets,
     findings: enabled
-      ? [...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
+      ? [...dead, ...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
       : [],
     suppressed: suppressionOf(tags, versions, nowEpochMs),
     snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
@@ -95,6 +113,20 @@ const suppressionOf = (
   return tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs
     ? 'snoozed'
     : undefined;
+};
+
+/** What ended because its token died is renewed by no date: a person has to consent. */
+const deadGrant = (
+  metadata: ObjectMetadata,
+  grant: GrantObject | undefined,
+  nowEpochMs: number,
+): Finding[] => {
+  const { expiresOnEpochMs } = metadata;
+  if (expiresOnEpochMs === undefined || !isTaggedDead(metadata) || !isPassed(metadata, nowEpochMs)) return [];
+  const which = grant === undefined ? 'a grant' : `grant ${grant.grantId}`;
+  const where = grant?.reconnectUrl === undefined ? '' : ` at ${grant.reconnectUrl}`;
+  const detail = `It holds the refresh token of ${which}, which is dead since ${isoDate(expiresOnEpochMs)}: consent again${where} and write the new token into it.`;
+  return [{ code: 'dead_grant', detail }];
 };
 
 const hygiene = (metadata: ObjectMetadata, owner: string | undefined): Finding[] => {

@@ -65,6 +65,7 @@ export type FindingCode =
   | 'never_valid'
   | 'malformed_tag'
   | 'unowned'
+  | 'dead_grant'
   | 'too_many_versions'
   | 'superseded_version_enabled'
   | 'stale_rotation'

@@ -159,6 +159,7 @@ export const events = {
           'never_valid',
           'malformed_tag',
           'unowned',
+          'dead_grant',
           'too_many_versions',
           'superseded_version_enabled',
           'stale_rotation',

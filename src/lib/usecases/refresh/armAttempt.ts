@@ -1,4 +1,5 @@
 import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
+import { isTaggedDead } from '../../domain/deadMark.ts';
 import { intentInstants } from '../../domain/intentDeadline.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -81,7 +82,8 @@ const proveWritable = async (
       stage: 'intent',
       refreshedAtEpochMs: record.refreshedAtEpochMs,
     }),
-    expiresOnEpochMs: base.expiresOnEpochMs,
+    // Tried again after it was called dead, it ends when it did before.
+    expiresOnEpochMs: isTaggedDead(base) ? record.deadlineEpochMs : base.expiresOnEpochMs,
     contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
   });
 };

@@ -1,4 +1,5 @@
 import { type ControlRecord, NO_FAILURES } from '../../domain/controlRecord.ts';
+import { endAhead } from '../../domain/deadMark.ts';
 import { isoSeconds, readInstant } from '../../domain/instant.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
 import { seqOf, viewVault } from '../../domain/vaultView.ts';
@@ -71,7 +72,7 @@ const adopt = (
     previousVersions: supersededVersions(record, latest.version),
     consentedAtEpochMs: grant.consentedAtEpochMs ?? latest.createdEpochMs ?? nowEpochMs,
     refreshedAtEpochMs: undefined,
-    deadlineEpochMs: latest.expiresOnEpochMs,
+    deadlineEpochMs: endAhead(latest, nowEpochMs),
     lookedAtEpochMs: nowEpochMs,
     failures: NO_FAILURES,
     phase: { state: 'idle' },

@@ -2,8 +2,8 @@ import type { DeadPhase, TokenRefusal } from '../../domain/controlRecord.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
 import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
+import { markDead } from './markDead.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { storeProblem } from './storeProblem.ts';
@@ -61,11 +61,7 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
   };
   const dead: FailedOutcome = { ...deadOutcome(grant, phase), ...facts };
   await journal.write(withFailure(armed, record, dead, phase));
-  // For people who look at the secret; the record decides.
-  await ports.vault.updateProperties(grant.secret, read.latest.version, {
-    tags: { ...read.latest.tags, [GRANT_TAGS.state]: 'dead' },
-    expiresOnEpochMs: read.latest.expiresOnEpochMs,
-  });
+  await markDead(armed, read.latest, phase.sinceEpochMs);
   return dead;
 };
 

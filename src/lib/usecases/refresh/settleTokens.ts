@@ -1,9 +1,12 @@
 import { grantDeadline } from '../../domain/deadline.ts';
+import { isPassed } from '../../domain/deadMark.ts';
 import { DAY_MS } from '../../domain/threshold.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
+import type { StoreFailure } from '../../ports/storeFailure.ts';
+import type { NewTokenVersion } from '../../ports/tokenStore.ts';
 import { type ArmedAttempt, withFailure, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { grantTags } from './grantTags.ts';
+import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 import { type Persisted, persistToken, sealedPhase } from './persist.ts';
 import type { PlacedToken } from './placeToken.ts';
 import { setAside } from './recoverSealed.ts';
@@ -126,26 +129,22 @@ const keepToken = async (
   usedAtEpochMs: number,
   deadlineEpochMs: number | undefined,
 ): Promise<RefreshOutcome> => {
-  const { ports, grant, record, base, journal, intent } = armed;
-  const version = intent.baseVersions.at(-1) ?? base.version;
+  const { ports, grant, record, base, journal } = armed;
   const tags = grantTags(base.tags, grant, {
     seq: record.seq,
     stage: 'current',
     refreshedAtEpochMs: usedAtEpochMs,
   });
-  const updated = await ports.vault.updateProperties(grant.secret, version, {
-    tags,
-    expiresOnEpochMs: deadlineEpochMs,
-  });
-  if (!updated.ok) {
-    const problem = storeProblem(grant, updated);
+  const kept = await moveEnd(armed, { tags, expiresOnEpochMs: deadlineEpochMs }, usedAtEpochMs);
+  if (!kept.ok) {
+    const problem = storeProblem(grant, kept);
     await journal.write(withFailure(armed, record, problem, { state: 'idle' }));
     return { kind: 'transient_failure', ...problem };
   }
   await journal.write(
     withStoredToken(record, {
       seq: record.seq,
-      version,
+      version: kept.version,
       fingerprint: base.fingerprint,
       previousVersions: record.previousVersions,
       refreshedAtEpochMs: usedAtEpochMs,
@@ -161,6 +160,20 @@ const keepToken = async (
     httpStatus: answer.httpStatus,
     faults: answer.faults,
   };
+};
+
+/** Says of the token that stays when it ends now. Key Vault moves the end of a version and never takes it away. */
+const moveEnd = async (
+  { ports, grant, base, intent }: ArmedAttempt,
+  end: Pick<NewTokenVersion, 'tags' | 'expiresOnEpochMs'>,
+  usedAtEpochMs: number,
+): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+  if (end.expiresOnEpochMs === undefined && isPassed(base, usedAtEpochMs)) {
+    return ports.vault.write(grant.secret, { ...end, value: base.value, contentType: TOKEN_CONTENT_TYPE });
+  }
+  const version = intent.baseVersions.at(-1) ?? base.version;
+  const updated = await ports.vault.updateProperties(grant.secret, version, end);
+  return updated.ok ? { ok: true, version } : updated;
 };
 
 /** The server's clock decides how long a token lives; a header more than a day away from ours is not its clock. */

@@ -7,6 +7,7 @@ import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
 import { exchange } from './exchange.ts';
+import { markDead } from './markDead.ts';
 import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
 import { reconcile } from './reconcile.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
@@ -63,6 +64,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (current.phase.state === 'dead') {
     const orphan = await recoverOrphan(attempt, current, current.previousVersions);
     if (orphan.kind === 'done') return orphan.outcome;
+    await markDead(attempt, latest, current.phase.sinceEpochMs);
     await noteLook(attempt, record, current);
     return current.phase.reported
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs }

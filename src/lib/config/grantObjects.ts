@@ -1,0 +1,27 @@
+import type { GrantObject } from '../domain/assess.ts';
+import { grantObjectKey } from '../domain/assess.ts';
+import type { VaultObjectKind } from '../domain/credential.ts';
+import type { SecretReference } from '../domain/grant.ts';
+import type { ConfiguredGrant } from './grants.ts';
+
+/** Which objects of each vault the grants use, by `grantObjectKey`: whoever owns the grant owns them. */
+export const grantObjectsByVault = (
+  grants: readonly ConfiguredGrant[],
+): ReadonlyMap<string, ReadonlyMap<string, GrantObject>> => {
+  const vaults = new Map<string, Map<string, GrantObject>>();
+  const add = (kind: VaultObjectKind, { vaultUrl, name }: SecretReference, object: GrantObject): void => {
+    const objects = vaults.get(vaultUrl) ?? new Map<string, GrantObject>();
+    vaults.set(vaultUrl, objects);
+    const key = grantObjectKey(kind, name);
+    // A client's secret may serve several grants: the first that names an owner says whose it is.
+    if (objects.get(key)?.owner === undefined) objects.set(key, object);
+  };
+  for (const { grant } of grants) {
+    const { id: grantId, owner, runbook, reconnectUrl, secret, clientCredential: client } = grant;
+    add('secret', secret, { grantId, owner, runbook, reconnectUrl });
+    const ofClient = { grantId, owner, runbook };
+    if ('secret' in client) add('secret', client.secret, ofClient);
+    if ('key' in client) add(client.isCertificate ? 'certificate' : 'key', client.key, ofClient);
+  }
+  return vaults;
+};
