@@ -51,6 +51,8 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
     }]
     logicAppReceivers: [for receiver in logicAppReceivers: {
       name: receiver.name
+      // The linter takes a param for the id of a resource, but not the member of one in a loop.
+      #disable-next-line use-resource-id-functions
       resourceId: receiver.resourceId
       callbackUrl: listCallbackUrl('${receiver.resourceId}/triggers/${receiver.triggerName}', '2019-05-01').value
       useCommonAlertSchema: true

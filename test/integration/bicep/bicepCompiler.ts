@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+
+export interface Diagnostic {
+  source: string;
+  range: { start: { line: number } };
+  level: string;
+  code: string;
+  message: string;
+}
+
+/** A resource as a deployment would send it; what only Azure knows stays an expression in brackets. */
+export interface Predicted {
+  id: string;
+  type: string;
+  name: string;
+  location?: string;
+  identity?: Record<string, unknown>;
+  sku?: Record<string, unknown>;
+  // biome-ignore lint/suspicious/noExplicitAny: the shape is that of any Azure resource.
+  properties: any;
+}
+
+export interface BicepCompiler {
+  /** What the compiler and its linter say of a template and of all that it uses. */
+  compile: (path: string) => Promise<Diagnostic[]>;
+  compileParams: (path: string) => Promise<Diagnostic[]>;
+  /** What a deployment of `template` with these lines of a parameter file would make. Rejects with the words of `fail()`. */
+  predict: (template: string, params: string) => Promise<Predicted[]>;
+  close: () => Promise<void>;
+}
+
+const PLACE = {
+  tenantId: '33333333-3333-3333-3333-333333333333',
+  subscriptionId: '44444444-4444-4444-4444-444444444444',
+  resourceGroup: 'rg',
+  location: 'westeurope',
+  deploymentName: 'keywatch',
+};
+
+/**
+ * Starts the compiler as a server of JSON-RPC over its standard streams: one start, and its types are read once.
+ *
+ * @param asked what `readEnvironmentVariable()` finds, beside the environment of this process.
+ */
+export const startBicepCompiler = async (
+  program: string,
+  asked: Readonly<Record<string, string>>,
+): Promise<BicepCompiler> => {
+  const folder = await mkdtemp(join(tmpdir(), 'keywatch-bicep-'));
+  const env = { ...process.env, ...asked, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' };
+  const child = spawn(program, ['jsonrpc', '--stdio'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const call = rpc(child.stdin, child.stdout);
+  let files = 0;
+
+  return {
+    compile: async (path) => (await call('bicep/compile', { path })).diagnostics,
+    compileParams: async (path) =>
+      (await call('bicep/compileParams', { path, parameterOverrides: {} })).diagnostics,
+    predict: async (template, params) => {
+      files += 1;
+      const path = join(folder, `${files}.bicepparam`);
+      const using = relative(folder, template).replaceAll(sep, '/');
+      await writeFile(path, `using '${using}'\n${params}\n`);
+      const { snapshot } = await call('bicep/getSnapshot', { path, metadata: PLACE });
+      return JSON.parse(snapshot).predictedResources;
+    },
+    close: async () => {
+      child.kill('SIGKILL');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
+
+// biome-ignore lint/suspicious/noExplicitAny: each method of the server answers in a shape of its own.
+type Call = (method: string, params: object) => Promise<any>;
+
+/** Requests and answers framed by `Content-Length`, as in the language server protocol. */
+const rpc = (input: NodeJS.WritableStream, output: NodeJS.ReadableStream): Call => {
+  type Message = { id: number; result?: unknown; error?: { message: string } };
+  const waiting = new Map<number, (message: Message) => void>();
+  let received = Buffer.alloc(0);
+  let last = 0;
+  output.on('data', (chunk: Buffer) => {
+    received = Buffer.concat([received, chunk]);
+    for (;;) {
+      const end = received.indexOf('\r\n\r\n');
+      const length = Number(/Content-Length: (\d+)/i.exec(received.subarray(0, end).toString())?.[1]);
+      if (end < 0 || received.length < end + 4 + length) return;
+      const message: Message = JSON.parse(received.subarray(end + 4, end + 4 + length).toString());
+      received = received.subarray(end + 4 + length);
+      waiting.get(message.id)?.(message);
+    }
+  });
+  return (method, params) =>
+    new Promise((resolve, reject) => {
+      last += 1;
+      const id = last;
+      waiting.set(id, ({ result, error }) => {
+        waiting.delete(id);
+        if (error === undefined) resolve(result);
+        else reject(new Error(error.message));
+      });
+      const text = JSON.stringify({ jsonrpc: '2.0', id, method, params });
+      input.write(`Content-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`);
+    });
+};
