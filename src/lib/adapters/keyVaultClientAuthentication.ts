@@ -7,6 +7,8 @@ import type { ClientAuthenticationSource } from '../ports/clientAuthenticationSo
 import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import { keyVaultSigner, type SignerNames } from './assertionSigner.ts';
+import { keyOperationsOfVaults } from './keyOperations.ts';
+import { type KeyFacts, keyFactsOf, keyFailureOf } from './keyRefusal.ts';
 import { secretClients, type VaultAccess, valueClientOptions } from './secretClients.ts';
 import { type StoreCall, storeFailure, storeFailureOf } from './storeFailures.ts';
 
@@ -39,6 +41,7 @@ export const keyVaultClientAuthentication = (
 ): ClientAuthenticationSource => {
   const { credential, clock } = options;
   const clientOf = secretClients(options);
+  const operationsOf = keyOperationsOfVaults(options);
   const callAbout = (kind: string, { vaultUrl, name }: SecretReference): StoreCall => ({
     store: 'client_credential',
     what: `read the client's ${kind} ${name} in ${vaultNameOf(vaultUrl)}`,
@@ -66,6 +69,20 @@ export const keyVaultClientAuthentication = (
     return cer === undefined ? undefined : thumbprintSha256Of(cer);
   };
 
+  /** Signs once in vain: a key that may not sign is named now, while nothing is armed and nothing is spent. */
+  const refusalToSign = async (signer: AssertionSigner, key: KeyFacts): Promise<StoreFailure | undefined> => {
+    const call = {
+      ...callAbout('key', key),
+      what: `sign with key ${key.name} in ${vaultNameOf(key.vaultUrl)}`,
+    };
+    try {
+      await signer.sign(new Uint8Array());
+      return undefined;
+    } catch (error) {
+      return keyFailureOf(error, call, key, 'sign');
+    }
+  };
+
   const signerOf = async ({
     key: reference,
     isCertificate,
@@ -73,18 +90,20 @@ export const keyVaultClientAuthentication = (
     const call = callAbout(isCertificate ? 'certificate' : 'key', reference);
     const { vaultUrl, name } = reference;
     try {
-      const { CryptographyClient, KeyClient } = await import('@azure/keyvault-keys');
-      const clientOptions = () => valueClientOptions(vaultUrl, options);
-      const keys = new KeyClient(vaultUrl, credential, clientOptions());
+      const { KeyClient } = await import('@azure/keyvault-keys');
+      const keys = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
       const key = await keys.getKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
       const algorithm = algorithmOf(key);
-      if (key.id === undefined || algorithm === undefined)
+      const facts = keyFactsOf(vaultUrl, key);
+      if (facts === undefined || algorithm === undefined)
         return storeFailure(call, 'rejected', 'only RSA and P-256 keys can sign an assertion');
-      const keyId = key.properties.version;
-      return keyVaultSigner(new CryptographyClient(key.id, credential, clientOptions()), {
+      const signer = keyVaultSigner(operationsOf(vaultUrl).signerOf(facts), {
         algorithm,
-        ...(isCertificate ? { certificateThumbprintSha256: await thumbprintOf(reference) } : { keyId }),
+        ...(isCertificate
+          ? { certificateThumbprintSha256: await thumbprintOf(reference) }
+          : { keyId: facts.version }),
       });
+      return (await refusalToSign(signer, facts)) ?? signer;
     } catch (error) {
       return storeFailureOf(error, call);
     }

@@ -4,9 +4,11 @@ import { vaultNameOf } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { TokenSeal } from '../ports/tokenSeal.ts';
+import { keyOperationsOfVaults } from './keyOperations.ts';
+import { type KeyFacts, keyFactsOf, keyFailureOf } from './keyRefusal.ts';
 import { openEnvelope, parseEnvelope, type SealingKeyVersion, sealEnvelope } from './sealedEnvelope.ts';
 import { type VaultAccess, valueClientOptions } from './secretClients.ts';
-import { storeFailure, storeFailureOf } from './storeFailures.ts';
+import { type StoreCall, storeFailure, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 const CACHE_MS = 60 * 60_000;
@@ -34,13 +36,17 @@ const publicKeyOf = ({ key }: KeyVaultKey): KeyObject | undefined => {
 };
 
 /** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
+const GONE: ReadonlySet<StoreFailure['code']> = new Set([
+  'not_found',
+  'forbidden',
+  'disabled',
+  'deleted',
+  'key_expired',
+  'key_not_yet_valid',
+  'key_operation_forbidden',
+]);
 const asGone = (failure: StoreFailure): StoreFailure =>
-  failure.code === 'not_found' ||
-  failure.code === 'forbidden' ||
-  failure.code === 'disabled' ||
-  failure.code === 'deleted'
-    ? { ...failure, code: 'key_gone', permanence: 'permanent' }
-    : failure;
+  GONE.has(failure.code) ? { ...failure, code: 'key_gone', permanence: 'permanent' } : failure;
 
 /**
  * Seals for a Key Vault key: the public part is fetched and cached, so sealing works while the vault is
@@ -52,24 +58,49 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
   const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
   let cached: CachedKey | undefined;
 
-  const failureOf = (error: unknown, what: string): StoreFailure =>
-    asGone(storeFailureOf(error, { store: 'seal', what, writes: false, nowEpochMs: clock.nowEpochMs() }));
+  const callOf = (what: string): StoreCall => ({
+    store: 'seal',
+    what,
+    writes: false,
+    nowEpochMs: clock.nowEpochMs(),
+  });
+  const operationsOf = keyOperationsOfVaults(options);
+
+  const getKey = async (name: string, version?: string): Promise<KeyVaultKey> => {
+    const { KeyClient } = await import('@azure/keyvault-keys');
+    const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
+    const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    return client.getKey(name, { abortSignal, ...(version === undefined ? {} : { version }) });
+  };
+
+  /** What is known of the version that sealed: only its words depend on it. */
+  const factsOf = async ({ name, version }: SealingKeyVersion): Promise<KeyFacts> => {
+    const known = { vaultUrl, name, version };
+    try {
+      return keyFactsOf(vaultUrl, await getKey(name, version)) ?? known;
+    } catch {
+      return known;
+    }
+  };
 
   const fetchKey = async (): Promise<CachedKey | StoreFailure> => {
     const what = `fetch ${where}`;
     try {
-      const { KeyClient } = await import('@azure/keyvault-keys');
-      const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
-      const found = await client.getKey(keyName, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
+      const found = await getKey(keyName);
       if (found.properties.enabled === false)
         return storeFailure({ store: 'seal', what }, 'key_gone', 'it is disabled');
       const publicKey = publicKeyOf(found);
       const version = found.properties.version;
       if (publicKey === undefined || version === undefined)
         return storeFailure({ store: 'seal', what }, 'rejected', 'it is not an RSA key');
+      if (found.keyOperations !== undefined && !found.keyOperations.includes('unwrapKey'))
+        return {
+          ...storeFailure({ store: 'seal', what }, 'key_gone', 'it may not unwrapKey'),
+          action: `Permit unwrapKey on key ${keyName}: what is sealed with it could not be opened.`,
+        };
       return { name: found.name, version, publicKey, fetchedAtMs: clock.monotonicMs() };
     } catch (error) {
-      return failureOf(error, what);
+      return asGone(storeFailureOf(error, callOf(what)));
     }
   };
 
@@ -93,15 +124,14 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
       if (parts === undefined) return tampered();
       let contentKey: Uint8Array;
       try {
-        const { CryptographyClient } = await import('@azure/keyvault-keys');
         // Only name and version come from the envelope: the vault is the config's.
-        const keyId = `${vaultUrl}/keys/${parts.key.name}/${parts.key.version}`;
-        const client = new CryptographyClient(keyId, credential, valueClientOptions(vaultUrl, options));
-        const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
-        contentKey = (await client.unwrapKey('RSA-OAEP-256', parts.wrappedKey, { abortSignal })).result;
+        contentKey = await operationsOf(vaultUrl).unwrapKey(parts.key, parts.wrappedKey);
       } catch (error) {
-        const failure = failureOf(error, what);
-        return failure.code === 'rejected' ? tampered() : failure;
+        const call = callOf(what);
+        const failure = storeFailureOf(error, call);
+        if (failure.code === 'rejected') return tampered();
+        if (failure.code !== 'forbidden' && failure.code !== 'disabled') return asGone(failure);
+        return asGone(keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey'));
       }
       const plaintext = openEnvelope(parts, grantId, contentKey);
       return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };

@@ -22,6 +22,9 @@ const PERMANENT: ReadonlySet<StoreFailureCode> = new Set([
   'disabled',
   'rejected',
   'key_gone',
+  'key_expired',
+  'key_not_yet_valid',
+  'key_operation_forbidden',
   'tampered',
 ]);
 

@@ -10,7 +10,10 @@
  * - `rejected`: the store refuses this content for good (too long, too many tags, bad name).
  * - `held`: somebody else holds the lease. `lost`: our own lease is no longer ours.
  * - `conflict`: the content changed since it was read (ETag).
- * - `key_gone`: the key that could open an envelope is deleted, disabled or no longer allowed to us.
+ * - `key_gone`: the key that could open an envelope is deleted, disabled, outside its dates, or may not be
+ *   used by us or for that.
+ * - `key_expired`, `key_not_yet_valid`, `key_operation_forbidden`: Key Vault does not let the client's key sign:
+ *   its end has passed, its beginning has not come, or its permitted operations leave signing out.
  * - `tampered`: an envelope does not open: damaged, cut off, or made for another grant.
  */
 export type StoreFailureCode =
@@ -25,6 +28,9 @@ export type StoreFailureCode =
   | 'lost'
   | 'conflict'
   | 'key_gone'
+  | 'key_expired'
+  | 'key_not_yet_valid'
+  | 'key_operation_forbidden'
   | 'tampered';
 
 /** An expected failure of a store. Returned, never thrown; holds no token and no part of one. */
@@ -44,6 +50,8 @@ export interface StoreFailure {
   readonly permanence: 'permanent' | 'transient';
   /** One sentence for people: what was asked of which object, and what the store said. */
   readonly detail: string;
+  /** What to do, in one sentence, where the adapter knows better than the code alone says. */
+  readonly action?: string | undefined;
   /**
    * True when the write may have been carried out although it was not acknowledged: a lost answer, a
    * timeout. Only reading back tells. Always false for reads and for refusals.

@@ -19,7 +19,7 @@ export const errorEnvelope = (code: string, message: string, innerCode?: string)
 
 export const badParameter = (message: string) => new WireError(400, 'BadParameter', message);
 
-export const forbidden = (message: string, innerCode: string) =>
+export const forbidden = (message: string, innerCode?: string) =>
   new WireError(403, 'Forbidden', message, innerCode);
 
 export const conflict = (message: string, innerCode?: string) =>

@@ -5,7 +5,9 @@ import { keyVaultClientAuthentication } from '../../../src/lib/adapters/keyVault
 import type { ClientCredentialReference, Grant } from '../../../src/lib/domain/grant.ts';
 import { ownerIdentity, scannerIdentity } from '../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
-import { startKeyVault } from '../../fakes/startKeyVault.ts';
+import { START_EPOCH_MS, startKeyVault } from '../../fakes/startKeyVault.ts';
+
+const DAY_MS = 86_400_000;
 
 const start = async (identity = ownerIdentity) => {
   const { standIn, vault, clientsOf } = await startKeyVault();
@@ -72,9 +74,52 @@ describe('the client credential', () => {
     });
   });
 
-  it('signs with the key in the vault what a server verifies with its public part', async () => {
+  it.each([
+    [
+      'has ended',
+      { expiresOn: new Date('2026-11-20T08:00:00Z') },
+      'key_expired',
+      'ended on 2026-11-20T08:00:00Z',
+    ],
+    [
+      'has not begun',
+      { notBefore: new Date('2026-12-01T08:00:00Z') },
+      'key_not_yet_valid',
+      'is not valid before 2026-12-01T08:00:00Z',
+    ],
+    ['may not sign', { keyOps: ['verify'] }, 'key_operation_forbidden', 'may not sign'],
+    ['is disabled', { enabled: false }, 'disabled', 'is disabled'],
+  ])('is named when its key %s, before anything is spent', async (_, change, code, happened) => {
     const { clients, reference, resolve } = await start();
-    const { key } = await clients.keys.createRsaKey('sign', { keyOps: ['sign'] });
+    const { properties } = await clients.keys.createRsaKey('sign');
+    await clients.keys.updateKeyProperties('sign', properties.version ?? '', change);
+    const resolved = await resolve({
+      method: 'private_key_jwt',
+      key: reference('sign'),
+      isCertificate: false,
+    });
+    expect(resolved).toMatchObject({ ok: false, store: 'client_credential', code, permanence: 'permanent' });
+    if (resolved.ok) return;
+    expect(resolved.detail).toContain(happened);
+    expect(resolved.action).toContain('az keyvault key set-attributes');
+  });
+
+  it('still signs with a key that ends tomorrow by the clock of Key Vault', async () => {
+    const { clients, reference, resolve } = await start();
+    // Long gone for the machine that runs this, whose clock is not asked.
+    await clients.keys.createRsaKey('sign', { expiresOn: new Date(START_EPOCH_MS + DAY_MS) });
+    const key = reference('sign');
+    expect(await resolve({ method: 'private_key_jwt', key, isCertificate: false })).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it.each([
+    ['RSA', 'PS256'],
+    ['EC', 'ES256'],
+  ] as const)('signs with an %s key in the vault what a server verifies', async (kind, algorithm) => {
+    const { clients, reference, resolve } = await start();
+    const { key } = await clients.keys.createKey('sign', kind, { keyOps: ['sign'] });
     const resolved = await resolve({
       method: 'private_key_jwt',
       key: reference('sign'),
@@ -89,12 +134,15 @@ describe('the client credential', () => {
       nowEpochMs,
     });
     const base64url = (bytes?: Uint8Array) => Buffer.from(bytes ?? []).toString('base64url');
-    const publicKey = await importJWK({ kty: 'RSA', n: base64url(key?.n), e: base64url(key?.e) }, 'PS256');
+    const coordinates = kind === 'RSA' ? (['n', 'e'] as const) : (['x', 'y'] as const);
+    const members = coordinates.map((name) => [name, base64url(key?.[name])]);
+    const jwk = { kty: kind, crv: 'P-256', ...Object.fromEntries(members) };
+    const publicKey = await importJWK(jwk, algorithm);
     const verified = await jwtVerify(parameters['client_assertion'] ?? '', publicKey, {
       audience: 'https://as.example/token',
       currentDate: new Date(nowEpochMs),
     });
-    expect(verified.protectedHeader.alg).toBe('PS256');
+    expect(verified.protectedHeader.alg).toBe(algorithm);
     expect(verified.payload.sub).toBe('client-1');
   });
 

@@ -5,8 +5,9 @@ import { keyVaultTokenSeal } from '../../../src/lib/adapters/keyVaultTokenSeal.t
 import { sealEnvelope } from '../../../src/lib/adapters/sealedEnvelope.ts';
 import { refresherIdentity } from '../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
-import { startKeyVault } from '../../fakes/startKeyVault.ts';
+import { START_EPOCH_MS, startKeyVault } from '../../fakes/startKeyVault.ts';
 
+const DAY_MS = 86_400_000;
 const TOKEN = 'canary-token-é\n';
 const CONTEXT = { grantId: 'crm', seq: 7 };
 
@@ -72,6 +73,86 @@ describe('the seal', () => {
     await (await keys.beginDeleteKey('keywatch-seal')).pollUntilDone();
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ code: 'key_gone' });
     expect(await open().prepare()).toMatchObject({ code: 'key_gone' });
+  });
+
+  it.each([
+    ['has ended', { expiresOn: new Date(START_EPOCH_MS - DAY_MS) }],
+    ['has not begun', { notBefore: new Date(START_EPOCH_MS + 9000 * DAY_MS) }],
+  ])('opens with a key version that %s, as Key Vault does', async (_, dates) => {
+    const { seal, keys } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', dates);
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
+  });
+
+  it.each([
+    [
+      'the end of its key, should Key Vault ever refuse one',
+      { expiresOn: new Date('2026-11-20T08:00:00Z') },
+      {},
+      'ended on 2026-11-20T08:00:00Z',
+      '--expires',
+    ],
+    [
+      'the beginning of its key, should Key Vault ever refuse one',
+      { notBefore: new Date('2026-12-01T08:00:00Z') },
+      {},
+      'is not valid before 2026-12-01T08:00:00Z',
+      '--not-before',
+    ],
+    ['an end that only the answer knows', {}, { innerCode: 'KeyExpired' }, ' ended', '--expires'],
+    [
+      'an operation that the key may not do',
+      {},
+      { innerCode: 'KeyOperationForbidden' },
+      'may not unwrapKey',
+      '--ops wrapKey unwrapKey',
+    ],
+  ])('names %s, for good, with what to do', async (_, dates, refusal, happened, option) => {
+    const { seal, keys, vault } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    const version = properties.version ?? '';
+    await keys.updateKeyProperties('keywatch-seal', version, dates);
+    vault.faults.inject({
+      match: { path: /unwrapkey/ },
+      action: { kind: 'answer', status: 403, code: 'Forbidden', ...refusal },
+    });
+    const failure = await seal.unseal(envelope, 'crm');
+    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    if (failure.ok) return;
+    expect(failure.detail).toContain(`version ${version} of key keywatch-seal ${happened.trim()}`);
+    expect(failure.action).toContain(`--name keywatch-seal --version ${version} ${option}`);
+  });
+
+  it('blames the right, not the key, where the identity may not unwrap', async () => {
+    const { seal, vault, keys } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    const expiresOn = new Date(START_EPOCH_MS - DAY_MS);
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { expiresOn });
+    vault.faults.inject({
+      match: { path: /unwrapkey/ },
+      action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
+    });
+    const failure = await seal.unseal(envelope, 'crm');
+    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    expect(failure).not.toHaveProperty('action');
+  });
+
+  it('does not seal with a key that could not open what it sealed', async () => {
+    const { open, keys } = await start();
+    const { properties } = await keys.getKey('keywatch-seal');
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { keyOps: ['wrapKey'] });
+    expect(await open().prepare()).toMatchObject({
+      code: 'key_gone',
+      permanence: 'permanent',
+      action: expect.stringContaining('unwrapKey'),
+    });
   });
 
   it('asks for the key once an hour, and refuses one that cannot wrap', async () => {

@@ -14,6 +14,9 @@ const ACTIONS: Readonly<Record<StoreFailureCode, string>> = {
   lost: 'Nothing now: it is tried again.',
   conflict: 'Nothing now: it is tried again.',
   key_gone: 'Recover the sealing key in Key Vault, with the version that was used; do not replace it.',
+  key_expired: 'Make a new version of the key, or move its end.',
+  key_not_yet_valid: 'Wait until the key begins, or let it begin earlier.',
+  key_operation_forbidden: 'Permit the operation on this key.',
   tampered: 'Look at the control blob, its copies and the third sink: a sealed token there does not open.',
 };
 
@@ -22,7 +25,7 @@ export const storeProblem = (grant: Pick<Grant, 'id'>, failure: StoreFailure): R
   code: `${failure.store}_${failure.code}`,
   permanence: failure.permanence,
   detail: `Grant ${grant.id}: ${failure.detail}`,
-  action: ACTIONS[failure.code],
+  action: failure.action ?? ACTIONS[failure.code],
   retryAfterSeconds: failure.retryAfterSeconds,
   cause: failure.cause,
 });
