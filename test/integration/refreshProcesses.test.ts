@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RefreshOutcome } from '../../src/lib/usecases/refresh/refreshOutcome.ts';
+import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
+import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
 
@@ -8,10 +10,15 @@ const AT_ONCE = 2;
 const MINUTE_MS = 60_000;
 
 let stage: Stage;
+let secondServer: LocalAuthorizationServer;
 beforeAll(async () => {
   stage = await buildStage();
+  secondServer = await startNodeOauthServer(stage.clock.nowEpochMs);
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  await secondServer.close();
+  await stage.close();
+});
 
 const inTurn = async <A, B>(items: readonly A[], run: (item: A) => Promise<B>): Promise<B[]> => {
   const results: B[] = [];
@@ -34,8 +41,8 @@ const runOnce = async (staged: StagedGrant, killAfter?: number): Promise<WorkerR
 };
 
 /** A clean run, then one worker for each of its calls, killed right after that call has ended. */
-const crashEverywhere = async (name: 'strict' | 'graceful'): Promise<Crash[]> => {
-  const server = stage.servers[name];
+const crashEverywhere = async (server: LocalAuthorizationServer): Promise<Crash[]> => {
+  const { name } = server;
   const clean = await runOnce(await stage.addGrant(server, `${name}-clean`));
   expect(clean.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
   return inTurn(
@@ -72,36 +79,43 @@ const survivors = async (crashes: readonly Crash[]): Promise<Crash[]> => {
 const namesOf = (crashes: readonly Crash[]): string[] => crashes.map(({ run }) => run.calls.join(' > '));
 
 describe('a worker killed after each of its steps', () => {
-  it('loses a token of a strict provider only while that is nowhere but in its memory, and says so', async () => {
-    const crashes = await crashEverywhere('strict');
-    expect(crashes.length).toBeGreaterThan(12);
-    for (const crash of crashes.slice(0, 1))
-      expect(await stage.look(crash, 'look')).toEqual({ kind: 'busy' });
-    const requestsBefore = stage.servers.strict.tokenRequests();
-    // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
-    const soon = await lookAtAll(crashes, 'look');
-    const refreshed = soon.filter(({ kind }) => kind === 'refreshed');
-    expect(stage.servers.strict.tokenRequests() - requestsBefore).toBe(refreshed.length);
-    expect(stage.servers.strict.revokedGrants).toEqual([]);
-    stage.clock.moveForward(61 * MINUTE_MS);
-    const outcomes = await lookAtAll(crashes, 'look');
-    const alive = await survivors(crashes);
-    const lost = crashes.filter((crash) => !alive.includes(crash));
-    expect(namesOf(lost.filter((crash) => !wasOnlyInMemory(crash)))).toEqual([]);
-    expect(lost.length).toBeGreaterThan(0);
-    // Said at the first look already, long before it is certain.
-    for (const crash of lost) expect(soon[crashes.indexOf(crash)]).toMatchObject({ kind: 'ambiguous' });
-    for (const crash of lost) expect(outcomes[crashes.indexOf(crash)]).toMatchObject({ kind: 'dead' });
-    expect(stage.servers.strict.revokedGrants).toHaveLength(lost.length);
-    const again = await lookAtAll(alive, 'manual');
-    expect(again.map(({ kind }) => kind)).toEqual(alive.map(() => 'refreshed'));
-    expect(namesOf(await survivors(alive))).toEqual(namesOf(alive));
-    const quarantined = await lookAtAll(lost, 'manual');
-    expect(quarantined.map(({ kind }) => kind)).toEqual(lost.map(() => 'quarantined'));
-  });
+  it.each([
+    ['oidc-provider', () => stage.servers.strict],
+    ['@node-oauth/oauth2-server', () => secondServer],
+  ])(
+    'loses a token of a strict %s only while that is nowhere but in its memory, and says so',
+    async (_, of) => {
+      const server = of();
+      const crashes = await crashEverywhere(server);
+      expect(crashes.length).toBeGreaterThan(12);
+      for (const crash of crashes.slice(0, 1))
+        expect(await stage.look(crash, 'look')).toEqual({ kind: 'busy' });
+      const requestsBefore = server.tokenRequests();
+      // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
+      const soon = await lookAtAll(crashes, 'look');
+      const refreshed = soon.filter(({ kind }) => kind === 'refreshed');
+      expect(server.tokenRequests() - requestsBefore).toBe(refreshed.length);
+      expect(server.revokedGrants).toEqual([]);
+      stage.clock.moveForward(61 * MINUTE_MS);
+      const outcomes = await lookAtAll(crashes, 'look');
+      const alive = await survivors(crashes);
+      const lost = crashes.filter((crash) => !alive.includes(crash));
+      expect(namesOf(lost.filter((crash) => !wasOnlyInMemory(crash)))).toEqual([]);
+      expect(lost.length).toBeGreaterThan(0);
+      // Said at the first look already, long before it is certain.
+      for (const crash of lost) expect(soon[crashes.indexOf(crash)]).toMatchObject({ kind: 'ambiguous' });
+      for (const crash of lost) expect(outcomes[crashes.indexOf(crash)]).toMatchObject({ kind: 'dead' });
+      expect(server.revokedGrants).toHaveLength(lost.length);
+      const again = await lookAtAll(alive, 'manual');
+      expect(again.map(({ kind }) => kind)).toEqual(alive.map(() => 'refreshed'));
+      expect(namesOf(await survivors(alive))).toEqual(namesOf(alive));
+      const quarantined = await lookAtAll(lost, 'manual');
+      expect(quarantined.map(({ kind }) => kind)).toEqual(lost.map(() => 'quarantined'));
+    },
+  );
 
   it('loses nothing of a provider with a grace period', async () => {
-    const crashes = await crashEverywhere('graceful');
+    const crashes = await crashEverywhere(stage.servers.graceful);
     stage.clock.moveForward(80_000);
     await lookAtAll(crashes, 'watchdog');
     expect(namesOf(await survivors(crashes))).toEqual(namesOf(crashes));
