@@ -16,6 +16,8 @@ workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests 
 - **Attributes are text in \`Properties\`**, whatever their type here: convert with \`todatetime\`,
   \`todouble\`, \`tobool\`. An absent attribute is left out, so \`tostring\` of it is empty. Instants are
   ISO 8601 in UTC; days left are computed in the query.
+- **Two deployments may share one workspace**: everything carries the attribute \`deployment\` (below), and a
+  query that does not group by it mixes them.
 - **Nothing secret is in it.** Each batch is redacted as a whole just before it is sent: values in use as
   secrets (as they are, URL-encoded, JSON-escaped, in base64), and whatever looks like a token, a signature,
   a key, a password or a query string. \`[redacted]\` stands in their place.
@@ -62,7 +64,12 @@ const INSTRUMENTS = {
 } as const;
 
 const eventSections = Object.entries(catalog.events).map(([name, { meaning, attributes }]) =>
-  [`### ${name}`, meaning, attributeTable(attributes), kusto(eventQuery(name, attributes))].join('\n\n'),
+  [
+    `### ${name}`,
+    meaning,
+    attributeTable(attributes),
+    kusto(eventQuery(name, { ...catalog.common, ...attributes })),
+  ].join('\n\n'),
 );
 
 const metricSections = Object.entries(catalog.metrics).map(
@@ -71,26 +78,29 @@ const metricSections = Object.entries(catalog.metrics).map(
       `### ${name}`,
       `${meaning} Unit \`${unit}\`. ${INSTRUMENTS[instrument]}`,
       attributeTable(attributes),
-      kusto(metricQuery(name, instrument, attributes)),
+      kusto(metricQuery(name, instrument, { ...catalog.common, ...attributes })),
     ].join('\n\n'),
 );
 
 const FAILURES = `AppExceptions
 | where TimeGenerated > ago(1d) and isnotempty(Properties["code"])
-| extend Code = tostring(Properties["code"]), Permanence = tostring(Properties["permanence"]), CredentialId = tostring(Properties["credentialId"]), Action = tostring(Properties["action"])
-| summarize Failures = sum(ItemCount), Last = max(TimeGenerated) by Code, Permanence, CredentialId, Action
+| extend Deployment = tostring(Properties["deployment"]), Code = tostring(Properties["code"]), Permanence = tostring(Properties["permanence"]), CredentialId = tostring(Properties["credentialId"]), Action = tostring(Properties["action"])
+| summarize Failures = sum(ItemCount), Last = max(TimeGenerated) by Deployment, Code, Permanence, CredentialId, Action
 | order by Failures desc`;
 
 const CALLS = `AppDependencies
 | where TimeGenerated > ago(1d) and ResultCode == "401"
-| extend CredentialId = tostring(Properties["keywatch.credential_id"])
-| summarize Refused = sum(ItemCount), Last = max(TimeGenerated) by Target, CredentialId
+| extend Deployment = tostring(Properties["deployment"]), CredentialId = tostring(Properties["keywatch.credential_id"])
+| summarize Refused = sum(ItemCount), Last = max(TimeGenerated) by Deployment, Target, CredentialId
 | order by Refused desc`;
 
 /** docs/telemetry.md, made from the catalog. */
 export const telemetryDocument = (): string =>
   `${[
     HEAD,
+    '## On everything',
+    'Every event, metric, failure and call has these beside its own attributes.',
+    attributeTable(catalog.common),
     '## Events (`AppEvents`)',
     ...eventSections,
     '## Metrics (`AppMetrics`)',

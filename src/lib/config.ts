@@ -5,6 +5,8 @@ import { type ConfiguredGrant, readGrants } from './config/grants.ts';
 import { readConfigFile } from './config/readFile.ts';
 import { readSettings, SETTINGS, type Settings } from './config/settings.ts';
 import type { VaultPolicy } from './domain/assess.ts';
+import { readDeployment, UNNAMED_DEPLOYMENT } from './domain/deployment.ts';
+import { printable } from './domain/printable.ts';
 import { DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
 import { readVaultUrl, vaultNameOf } from './domain/vaultUrl.ts';
 
@@ -17,6 +19,8 @@ export interface WatchedVault {
 export interface Config {
   /** True when stand-ins on this machine are accepted. */
   readonly local: boolean;
+  /** Which of several Keywatch this is: the name of the site, or what it was given. */
+  readonly deployment: string;
   readonly vaults: readonly WatchedVault[];
   readonly subscriptionIds: readonly string[];
   readonly scanTimeoutMs: number;
@@ -61,9 +65,11 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const { settings, faults: settingFaults } = readSettings(environment);
   const faults: Fault[] = [...settingFaults];
   const local = settings.KEYWATCH_LOCAL ?? false;
-  if (local && environment['WEBSITE_SITE_NAME'] !== undefined) {
+  const site = environment['WEBSITE_SITE_NAME'];
+  if (local && site !== undefined) {
     faults.push(fault('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
   }
+  const deployment = deploymentOf(site, settings, faults);
   const file = readFileOf(settings, environment, readTextFile, faults);
   const defaults = policyDefaults(file, faults);
   const named = watchedVaults(settings, file, defaults, local, faults);
@@ -80,6 +86,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const grantObjects = grantObjectsByVault(grants);
   return Object.freeze({
     local,
+    deployment,
     vaults,
     subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
     scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
@@ -96,6 +103,22 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
       grantObjects: grantObjects.get(vaultUrl),
     }),
   });
+};
+
+const deploymentOf = (
+  site: string | undefined,
+  { KEYWATCH_DEPLOYMENT: given = UNNAMED_DEPLOYMENT }: Settings,
+  faults: Fault[],
+): string => {
+  if (!site) return given;
+  const id = readDeployment(site);
+  if (id === undefined)
+    faults.push(fault('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed));
+  else if (given !== UNNAMED_DEPLOYMENT && given !== id)
+    faults.push(
+      fault('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`),
+    );
+  return id ?? given;
 };
 
 const readFileOf = (

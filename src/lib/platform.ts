@@ -46,5 +46,13 @@ const telemetryOf = async (
     return silentTelemetry(notice);
   }
   const { applicationInsights } = await import('./adapters/applicationInsights.ts');
-  return applicationInsights({ connectionString, clock: systemClock, redactor, credential, notice });
+  const { deployment } = config;
+  return applicationInsights({
+    connectionString,
+    deployment,
+    clock: systemClock,
+    redactor,
+    credential,
+    notice,
+  });
 };

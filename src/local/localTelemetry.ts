@@ -2,6 +2,7 @@ import {
   type ApplicationInsightsTelemetry,
   applicationInsights,
 } from '../lib/adapters/applicationInsights.ts';
+import { UNNAMED_DEPLOYMENT } from '../lib/domain/deployment.ts';
 import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
 import { type TelemetryStore, telemetryStore } from './kql/duckdb.ts';
@@ -34,6 +35,7 @@ export const startLocalTelemetry = async (
   const redactor = createRedactor();
   const telemetry = applicationInsights({
     connectionString: NOWHERE,
+    deployment: UNNAMED_DEPLOYMENT,
     clock,
     redactor,
     httpClient: capture.httpClient,

@@ -91,6 +91,7 @@ const keywatchTelling: Lister = async (vaultUrls, token) => {
     },
   });
   telemetry ??= applicationInsights({
+    deployment: 'kw-test',
     connectionString: NOWHERE,
     clock: systemClock,
     redactor: createRedactor(),

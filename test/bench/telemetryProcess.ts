@@ -44,6 +44,7 @@ const inventory = syntheticInventory(credentials);
 
 const ours = () => {
   const telemetry = applicationInsights({
+    deployment: 'kw-test',
     connectionString: NOWHERE,
     clock: systemClock,
     redactor: createRedactor(),

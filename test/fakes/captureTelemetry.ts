@@ -16,6 +16,9 @@ import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 export const NOWHERE =
   'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
 
+/** The deployment that a captured telemetry is of. */
+export const CAPTURED_DEPLOYMENT = 'kw-test';
+
 export interface CapturedTelemetry {
   readonly telemetry: ApplicationInsightsTelemetry;
   readonly redactor: Redactor;
@@ -37,6 +40,7 @@ export const startCapturedTelemetry = (
   const redactor = createRedactor();
   const notices: string[] = [];
   const telemetry = applicationInsights({
+    deployment: CAPTURED_DEPLOYMENT,
     connectionString: NOWHERE,
     clock,
     redactor,

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/systemClock.ts';
 import type { CaptureFault } from '../../src/local/telemetry/capture.ts';
-import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+import { CAPTURED_DEPLOYMENT, startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 
 const captured = startCapturedTelemetry();
 const { telemetry, capture, take } = captured;
@@ -55,7 +55,10 @@ describe('what ingestion does not take', () => {
       expect(points.map(({ data }) => data.baseData.metrics?.[0])).toEqual([
         expect.objectContaining({ name: 'keywatch.telemetry.undelivered', value: 1 }),
       ]);
-      expect(points[0]?.data.baseData.properties).toEqual({ httpStatus });
+      expect(points[0]?.data.baseData.properties).toEqual({
+        httpStatus,
+        deployment: CAPTURED_DEPLOYMENT,
+      });
     });
   }
 

@@ -192,8 +192,8 @@ describe('the alert rules in Bicep', () => {
 });
 
 describe('the app settings in Bicep', () => {
-  /** Local mode is refused in Azure, so no template may set it. */
-  const onlyLocal = ['KEYWATCH_LOCAL'];
+  /** Local mode is refused in Azure, and there the deployment is the site: no template may set these. */
+  const onlyLocal = ['KEYWATCH_LOCAL', 'KEYWATCH_DEPLOYMENT'];
   const { files } = readProject(texts);
   const given = new Set<string>();
   for (const file of files)

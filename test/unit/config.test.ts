@@ -8,6 +8,7 @@ describe('the configuration', () => {
   it('needs nothing: defaults stand', () => {
     expect(configOf()).toMatchObject({
       local: false,
+      deployment: 'local',
       vaults: [],
       subscriptionIds: [],
       scanTimeoutMs: 1_200_000,
@@ -20,6 +21,15 @@ describe('the configuration', () => {
       thresholds: { warn: { days: 30 }, page: { days: 10 } },
       owner: undefined,
     });
+  });
+
+  it.each([
+    [{ WEBSITE_SITE_NAME: 'KW-Prod' }, 'kw-prod'],
+    [{ KEYWATCH_DEPLOYMENT: 'KW-Prod' }, 'kw-prod'],
+    [{ KEYWATCH_DEPLOYMENT: '', WEBSITE_SITE_NAME: '' }, 'local'],
+    [{ KEYWATCH_DEPLOYMENT: 'k', WEBSITE_SITE_NAME: 'k' }, 'k'],
+  ])('knows which deployment it is by site, else by setting: %j', (environment, deployment) => {
+    expect(configOf(environment).deployment).toBe(deployment);
   });
 
   it('joins vaults of settings and file, and what each says of itself over the defaults', () => {
@@ -149,6 +159,21 @@ describe('a fault of the configuration', () => {
       configOf({ KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:8443' }).vaults,
     ).toHaveLength(1);
   });
+
+  it('is a deployment in Azure that is not called like its site', () => {
+    expect(faultsOf({ KEYWATCH_DEPLOYMENT: 'kw-dev', WEBSITE_SITE_NAME: 'kw-prod' })).toEqual([
+      'KEYWATCH_DEPLOYMENT: "kw-dev" in Azure; allowed: nothing but the name of the site, "kw-prod"',
+    ]);
+    expect(faultsOf({ KEYWATCH_DEPLOYMENT: 'KW-prod', WEBSITE_SITE_NAME: 'kw-PROD' })).toEqual([]);
+  });
+
+  it.each(['kw prod', '-kw', 'kw-', 'kw_prod', 'k'.repeat(61), 'kw\nprod', 'ｋｗ'])(
+    'is the name %j of a deployment',
+    (name) => {
+      expect(faultsOf({ KEYWATCH_DEPLOYMENT: name })).toHaveLength(1);
+      expect(faultsOf({ WEBSITE_SITE_NAME: name })).toEqual([expect.stringMatching(/^WEBSITE_SITE_NAME: /)]);
+    },
+  );
 
   it('comes with all the others in one error, counted', () => {
     const error = (() => {

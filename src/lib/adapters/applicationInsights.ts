@@ -23,6 +23,8 @@ const MOST_WAITING = 50_000;
 
 export interface ApplicationInsightsOptions {
   readonly connectionString: string;
+  /** Id of the deployment, on everything that is sent. */
+  readonly deployment: string;
   readonly clock: Clock;
   readonly redactor: Redactor;
   /** Signs in to ingestion with an Entra identity; absent: the key in the connection string alone. */
@@ -47,7 +49,7 @@ type Item = LogItem | SpanItem;
 
 /** {@link Telemetry} into Application Insights. The SDK is loaded on the first fact. */
 export const applicationInsights = (options: ApplicationInsightsOptions): ApplicationInsightsTelemetry => {
-  const { clock, redactor, notice } = options;
+  const { clock, redactor, notice, deployment } = options;
   let sdk: Sdk | undefined;
   let starting: Promise<void> | undefined;
   let early: ((started: Sdk) => void)[] = [];
@@ -63,7 +65,8 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
       const { connectionString, httpClient, roleName = 'keywatch' } = options;
       const { policy } = delivery;
       const credential = options.credential && watchSignIn(options.credential, clock, drop);
-      sdk = await startSdk({ connectionString, credential, httpClient, roleName, policy });
+      const common = { deployment };
+      sdk = await startSdk({ connectionString, credential, httpClient, roleName, common, policy });
       for (const act of early) act(sdk);
     } catch (error) {
       broken = true;

@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { HrTime } from '@opentelemetry/api';
-import type { MetricName } from '../telemetry/catalog.ts';
+import type { CommonAttributes, MetricName } from '../telemetry/catalog.ts';
 import { metrics as definitions } from '../telemetry/metrics.ts';
 import { setEnvironmentDefault } from './environment.ts';
 import { stopRemoteSettings } from './remoteSettings.ts';
@@ -12,6 +12,8 @@ export interface SdkOptions {
   readonly connectionString: string;
   /** `AppRoleName` outside Azure; inside, it is the name of the site. */
   readonly roleName: string;
+  /** Added to everything that is recorded. */
+  readonly common: CommonAttributes;
   readonly credential?: TokenCredential | undefined;
   /** Replaces the network: for the local capture and for tests. */
   readonly httpClient?: HttpClient | undefined;
@@ -142,12 +144,13 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
 
   return {
     record(item) {
+      const attributes = { ...item.attributes, ...options.common };
       if (item.kind === 'log') {
-        const { severityNumber, attributes, epochMs } = item;
+        const { severityNumber, epochMs } = item;
         logger.emit({ timestamp: hrTime(epochMs), severityNumber, attributes });
         return;
       }
-      const { name, startEpochMs, durationMs, failed, attributes } = item;
+      const { name, startEpochMs, durationMs, failed } = item;
       const span = tracer.startSpan(name, {
         kind: SpanKind.CLIENT,
         startTime: hrTime(startEpochMs),
@@ -159,7 +162,7 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
     recordMetric(name, value, attributes) {
       const recordValue = instruments.get(name) ?? instrumentOf(name);
       instruments.set(name, recordValue);
-      recordValue(value, attributes);
+      recordValue(value, { ...attributes, ...options.common });
     },
     async flushItems() {
       await Promise.allSettled([

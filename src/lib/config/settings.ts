@@ -1,3 +1,4 @@
+import { readDeployment, UNNAMED_DEPLOYMENT } from '../domain/deployment.ts';
 import { nearestName } from '../domain/nearestName.ts';
 import { printable, printableAddress } from '../domain/printable.ts';
 import { type Fault, fault } from './fault.ts';
@@ -123,6 +124,14 @@ export const SETTINGS = {
     defaultText: '',
     sample: '',
     read: readGuid,
+  }),
+  KEYWATCH_DEPLOYMENT: setting({
+    meaning:
+      'Id of this deployment, on every event and on the tokens that it writes, where there is no site whose name says it. In Azure it is the name of the site.',
+    allowed: 'up to 60 letters, digits and dashes',
+    defaultText: UNNAMED_DEPLOYMENT,
+    sample: UNNAMED_DEPLOYMENT,
+    read: readDeployment,
   }),
   KEYWATCH_LOCAL: setting({
     meaning: 'Local mode: stand-ins on this machine are accepted, over http. Refused in Azure.',

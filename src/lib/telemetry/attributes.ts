@@ -1,5 +1,10 @@
 /** Attributes that more than one event, or a failure, carries: each is described here, once. */
 
+export const deployment = {
+  type: 'string',
+  meaning: 'Id of the deployment that sent it: the name of its site, or `KEYWATCH_DEPLOYMENT`.',
+} as const;
+
 export const credentialId = {
   type: 'string',
   meaning: 'Stable id: `VAULT/KIND/NAME`, or `grant/ID`.',

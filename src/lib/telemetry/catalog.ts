@@ -1,3 +1,4 @@
+import { deployment } from './attributes.ts';
 import { events } from './events.ts';
 import { metrics } from './metrics.ts';
 
@@ -5,7 +6,14 @@ import { metrics } from './metrics.ts';
  * The contract between what Keywatch sends and what alerts, workbook and auditors read.
  * docs/telemetry.md is generated from it; every query is checked against it.
  */
-export const catalog = { events, metrics } as const;
+export const catalog = {
+  /** On every event, metric, failure and call. */
+  common: { deployment },
+  events,
+  metrics,
+} as const;
+
+export type CommonAttributes = { readonly [K in keyof typeof catalog.common]: string };
 
 /** How an attribute's value is written: an instant is epoch milliseconds here and ISO 8601 on the wire. */
 export type AttributeType = 'string' | 'number' | 'boolean' | 'instant';

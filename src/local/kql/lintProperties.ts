@@ -68,7 +68,9 @@ const allowedValues = (key: string, signals: readonly string[]): ReadonlySet<str
 export const lintProperties = (root: BoundNode): LintFault[] => {
   const nodes = [...walk(root)];
   const signals = [...new Set(namedSignals(nodes))];
-  const known = new Set(signals.flatMap((signal) => Object.keys(SIGNALS[signal]?.attributes ?? {})));
+  const known = new Set(
+    signals.flatMap((signal) => Object.keys({ ...SIGNALS[signal]?.attributes, ...catalog.common })),
+  );
   const made = aliases(nodes);
   const unknownSignals = signals
     .filter((signal) => SIGNALS[signal] === undefined)

@@ -1,13 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { catalog, type EventName, type MetricName } from '../../../src/lib/telemetry/catalog.ts';
 import { callRecord, failureRecord } from '../../../src/lib/telemetry/records.ts';
-import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
+import { CAPTURED_DEPLOYMENT, startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { asProperties, sampleAttributes } from '../../fakes/catalogSamples.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 
 const clock = manualClock(Date.parse('2026-11-22T12:00:00Z'));
 const captured = startCapturedTelemetry({ clock });
 const { telemetry, take } = captured;
+const common = { deployment: CAPTURED_DEPLOYMENT };
 
 afterAll(() => telemetry.close(5_000));
 
@@ -25,7 +26,10 @@ describe('events', () => {
         expect(rest).toEqual([]);
         expect(envelope?.data.baseType).toBe('EventData');
         expect(envelope?.data.baseData.name).toBe(name);
-        expect(envelope?.data.baseData.properties).toEqual(asProperties(definitions, values));
+        expect(envelope?.data.baseData.properties).toEqual({
+          ...asProperties(definitions, values),
+          ...common,
+        });
         expect(envelope?.sampleRate).toBe(100);
         expect(envelope?.tags['ai.cloud.role']).toBe('keywatch');
         expect(envelope?.time).toBe('2026-11-22T12:00:00.000Z');
@@ -74,7 +78,7 @@ describe('metrics', () => {
       const [point] = envelope?.data.baseData.metrics ?? [];
       expect(point).toMatchObject({ name, value: instrument === 'gauge' ? 5 : 8 });
       if (instrument === 'histogram') expect(point).toMatchObject({ count: 2, min: 3, max: 5 });
-      expect(envelope?.data.baseData.properties).toEqual(asProperties(definitions, values));
+      expect(envelope?.data.baseData.properties).toEqual({ ...asProperties(definitions, values), ...common });
     });
   }
 
@@ -83,6 +87,16 @@ describe('metrics', () => {
     const [envelope] = await take();
     expect(envelope?.data.baseData.metrics?.[0]).toMatchObject({ value: 0, count: 1 });
   });
+});
+
+it('the deployment of a fact is always its own, whatever the fact says', async () => {
+  telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a', deployment: 'another' } as never);
+  telemetry.event('keywatch.scan.requested', { deployment: 'another', scanner: 'keyvault-scan' } as never);
+  const facts = await take();
+  expect(facts.map(({ data }) => data.baseData.properties?.['deployment'])).toEqual([
+    CAPTURED_DEPLOYMENT,
+    CAPTURED_DEPLOYMENT,
+  ]);
 });
 
 describe('exceptions', () => {
@@ -103,6 +117,7 @@ describe('exceptions', () => {
     expect(envelope?.data.baseType).toBe('ExceptionData');
     expect(envelope?.data.baseData.severityLevel).toBe('Error');
     expect(envelope?.data.baseData.properties).toEqual({
+      ...common,
       code: 'vault_forbidden',
       permanence: 'permanent',
       action: 'Give the identity Key Vault Reader.',
@@ -111,7 +126,8 @@ describe('exceptions', () => {
       owner: 'team-crm',
     });
     const withRunbook = Object.keys({ ...envelope?.data.baseData.properties, runbook: '' }).sort();
-    expect(withRunbook).toEqual(Object.keys(failureRecord.attributes).sort());
+    const defined = { ...failureRecord.attributes, ...catalog.common };
+    expect(withRunbook).toEqual(Object.keys(defined).sort());
     const [exception] = envelope?.data.baseData.exceptions ?? [];
     expect(exception).toMatchObject({
       typeName: 'vault_forbidden',
@@ -148,7 +164,7 @@ describe('calls', () => {
       data: 'https://login.example.com/oauth2/token',
       name: 'POST /oauth2/token',
       duration: '00:00:00.250',
-      properties: { 'keywatch.credential_id': 'grant/crm' },
+      properties: { 'keywatch.credential_id': 'grant/crm', ...common },
     });
     expect(Object.keys(callRecord.attributes)).toEqual(['keywatch.credential_id']);
   });

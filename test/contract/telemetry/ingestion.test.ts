@@ -21,6 +21,7 @@ const scopes: unknown[] = [];
 let signedIn = true;
 const redactor = createRedactor();
 const telemetry = applicationInsights({
+  deployment: 'kw-test',
   connectionString: CONNECTION,
   clock: manualClock(),
   redactor,

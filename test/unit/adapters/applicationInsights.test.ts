@@ -10,6 +10,7 @@ describe('an SDK that cannot start', () => {
   it('is said in words, without the connection string, and costs the callers nothing', async () => {
     const said: string[] = [];
     const telemetry = applicationInsights({
+      deployment: 'kw-test',
       connectionString: 'InstrumentationKey=not-a-key;IngestionEndpoint=https://127.0.0.1/',
       clock: manualClock(),
       redactor: createRedactor(),
