@@ -103,7 +103,9 @@ export const grantEntry = z.strictObject({
   id: id.describe('Names the grant in alerts, and its control record.'),
   provider: z.string().describe('Id of one of the providers above, or of a preset that needs no variables.'),
   vault: z.string().describe('Address of the vault that holds the refresh token.'),
-  secretName: objectName.describe('Name of the secret whose value is the refresh token.'),
+  secretName: objectName.describe(
+    'Name of the secret whose value is the refresh token: of this grant alone, and no client secret of any (upper and lower case are one).',
+  ),
   clientId: z.string().min(1).max(256).describe('Client id at the provider.'),
   clientSecret: z
     .strictObject({

@@ -21,17 +21,18 @@ export interface ConfiguredGrant {
 export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): readonly ConfiguredGrant[] => {
   const profiles = readProviders(file, local, faults);
   const seen = new Map<string, string>();
-  const claim = (what: string, where: string): void => {
-    const first = seen.get(what);
+  const claim = (what: string, where: string, key = what): void => {
+    const first = seen.get(key);
     if (first !== undefined) faults.push(fault(where, `${what}, like ${first}`, 'each once'));
-    seen.set(what, where);
+    seen.set(key, where);
   };
-  return (file.grants ?? []).flatMap((entry, index): ConfiguredGrant[] => {
+  const clientSecrets: { readonly secret: SecretReference; readonly where: string }[] = [];
+  const grants = (file.grants ?? []).flatMap((entry, index): ConfiguredGrant[] => {
     const where = `config file: grants[${index}]`;
     const profile = profileOf(entry.provider, profiles, `${where}.provider`, faults);
     const secret = secretReference(entry.vault, entry.secretName, local, where, faults);
     claim(`id "${entry.id}"`, where);
-    if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where);
+    if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where, secretKey(secret));
     if (profile === undefined || secret === undefined) return [];
     const clientCredential = clientCredentialOf(entry, profile, local, where, faults);
     const consentedAtEpochMs = consentOf(entry, where, faults);
@@ -40,6 +41,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
       faults.push(fault(`${where}.targets`, 'targets of an observed grant', instead));
     }
     if (clientCredential === undefined) return [];
+    if ('secret' in clientCredential) clientSecrets.push({ secret: clientCredential.secret, where });
     const {
       id,
       provider,
@@ -69,7 +71,18 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
     };
     return [{ grant, profile }];
   });
+  for (const { secret, where } of clientSecrets) {
+    const owner = seen.get(secretKey(secret));
+    if (owner === undefined) continue;
+    const given = `secret ${secret.name} of ${secret.vaultUrl}, which holds the refresh token of ${owner}`;
+    faults.push(fault(`${where}.clientSecret`, given, 'a secret of its own'));
+  }
+  return grants;
 };
+
+/** Key Vault does not tell upper from lower case in a name: two spellings are one secret, and one token. */
+const secretKey = ({ vaultUrl, name }: SecretReference): string =>
+  `secret ${name.toLowerCase()} of ${vaultUrl}`;
 
 /** Profiles by id; `undefined` for one that is there and has faults, which are told once and not by every grant. */
 type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;

@@ -49,6 +49,37 @@ describe('a grant of the config file', () => {
       'grants[1]: secret bookings-refresh-token',
     ],
     [
+      'a secret that is another grant’s, in other letters',
+      [GRANT, { ...GRANT, id: 'other', secretName: GRANT.secretName.toUpperCase() }],
+      'grants[1]: secret BOOKINGS-REFRESH-TOKEN of https://kv-a.vault.azure.net, like config file: grants[0]',
+    ],
+    [
+      'a secret that is another grant’s, the vault in other letters',
+      [GRANT, { ...GRANT, id: 'other', vault: 'HTTPS://KV-A.Vault.Azure.NET:443/' }],
+      'grants[1]: secret bookings-refresh-token of https://kv-a.vault.azure.net, like',
+    ],
+    [
+      'a secret that another grant observes',
+      [
+        { ...GRANT, mode: 'observed' },
+        { ...GRANT, id: 'other', secretName: 'Bookings-refresh-token' },
+      ],
+      'grants[1]: secret Bookings-refresh-token',
+    ],
+    [
+      'a client secret that is its own refresh token',
+      [{ ...GRANT, clientSecret: { secretName: 'Bookings-Refresh-Token' } }],
+      'grants[0].clientSecret: secret Bookings-Refresh-Token of https://kv-a.vault.azure.net, which holds the refresh token of config file: grants[0]',
+    ],
+    [
+      'a client secret that is the refresh token of a later grant',
+      [
+        { ...GRANT, clientSecret: { secretName: 'other-token', vault: `${VAULT}/` } },
+        { ...GRANT, id: 'other', secretName: 'OTHER-token' },
+      ],
+      'grants[0].clientSecret: secret other-token',
+    ],
+    [
       'an unknown provider',
       [{ ...GRANT, provider: 'partnr' }],
       'grants[0].provider: "partnr"; allowed: "partner"',
