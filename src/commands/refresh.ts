@@ -64,11 +64,29 @@ export const runRefresh = async (
   return exitCode;
 };
 
-/** Failures of a store begin with its name. One that passes needs nobody: the command did not get to do its work. */
-const OF_A_STORE = /^(?:control|vault|seal|orphans|watchdog|client_credential)_/;
-
+/** By what the outcome asks for: a person, or only time. */
 const exitCodeOf = (outcome: RefreshOutcome | undefined): number => {
-  if (outcome?.kind === 'quarantined') return EXIT.attention;
-  if (outcome === undefined || !('code' in outcome)) return EXIT.quiet;
-  return outcome.permanence === 'transient' && OF_A_STORE.test(outcome.code) ? EXIT.failed : EXIT.attention;
+  if (outcome === undefined) return EXIT.quiet;
+  switch (outcome.kind) {
+    case 'refreshed':
+    case 'recovered':
+    case 'busy':
+      return EXIT.quiet;
+    case 'not_due':
+      return exitCodeOfPermanence(outcome.coolingDownFrom);
+    // How an attempt ended is as unknown at the second look as at the first.
+    case 'waiting':
+    case 'quarantined':
+    case 'ambiguous':
+    case 'dead':
+      return EXIT.attention;
+    default:
+      return outcome.needsPerson === true ? EXIT.attention : exitCodeOfPermanence(outcome.permanence);
+  }
+};
+
+/** What passes by itself needs nobody, and yet the command did not get to do its work. */
+const exitCodeOfPermanence = (permanence: 'permanent' | 'transient' | undefined): number => {
+  if (permanence === undefined) return EXIT.quiet;
+  return permanence === 'permanent' ? EXIT.attention : EXIT.failed;
 };

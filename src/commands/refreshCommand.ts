@@ -18,7 +18,8 @@ protocol as the deployed function: safe to run while that one runs.
 
 Ctrl+C stops it after the refresh under way, whose new token may be on its way already.
 
-Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration or a store failed.`;
+Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration is at fault, or something that
+passes kept a grant from being refreshed.`;
 
 /** Reads the options of `keywatch refresh` and runs it against Azure. */
 export const refreshCommand = command({

@@ -10,6 +10,7 @@ import { keyVaultSigner, type SignerNames } from './assertionSigner.ts';
 import { keyOperationsOfVaults } from './keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from './keyRefusal.ts';
 import { secretClients, type VaultAccess, valueClientOptions } from './secretClients.ts';
+import { unlessSoftDeleted } from './softDeleted.ts';
 import { type StoreCall, storeFailure, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -51,14 +52,16 @@ export const keyVaultClientAuthentication = (
 
   const secretOf = async (reference: SecretReference): Promise<string | StoreFailure> => {
     const call = callAbout('secret', reference);
+    const client = await clientOf(reference.vaultUrl);
     try {
-      const client = await clientOf(reference.vaultUrl);
       const { value } = await client.getSecret(reference.name, {
         abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS),
       });
       return value || storeFailure(call, 'rejected', 'it is empty');
     } catch (error) {
-      return storeFailureOf(error, call);
+      return unlessSoftDeleted(storeFailureOf(error, call), call, () =>
+        client.getDeletedSecret(reference.name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+      );
     }
   };
 
@@ -89,9 +92,9 @@ export const keyVaultClientAuthentication = (
   }: JwtReference): Promise<AssertionSigner | StoreFailure> => {
     const call = callAbout(isCertificate ? 'certificate' : 'key', reference);
     const { vaultUrl, name } = reference;
+    const { KeyClient } = await import('@azure/keyvault-keys');
+    const keys = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
     try {
-      const { KeyClient } = await import('@azure/keyvault-keys');
-      const keys = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
       const key = await keys.getKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
       const algorithm = algorithmOf(key);
       const facts = keyFactsOf(vaultUrl, key);
@@ -105,7 +108,9 @@ export const keyVaultClientAuthentication = (
       });
       return (await refusalToSign(signer, facts)) ?? signer;
     } catch (error) {
-      return storeFailureOf(error, call);
+      return unlessSoftDeleted(storeFailureOf(error, call), call, () =>
+        keys.getDeletedKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+      );
     }
   };
 

@@ -6,6 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { TokenStore, TokenVersionProperties } from '../ports/tokenStore.ts';
 import { REQUEST_TIMEOUT_MS, secretClients, type VaultAccess } from './secretClients.ts';
+import { unlessSoftDeleted } from './softDeleted.ts';
 import { storeFailure, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -78,7 +79,9 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     try {
       return await run(client, AbortSignal.timeout(CALL_TIMEOUT_MS));
     } catch (error) {
-      return failure(error, writes);
+      return unlessSoftDeleted(failure(error, writes), { store: 'vault', what }, () =>
+        client.getDeletedSecret(secret.name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
+      );
     }
   };
 

@@ -1,6 +1,6 @@
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { StoreFailure, StoreFailureCode } from '../ports/storeFailure.ts';
-import { readAzureError } from './azureErrors.ts';
+import { type AzureError, readAzureError } from './azureErrors.ts';
 
 /** What a call to a store was about, for the words of its failure. */
 export interface StoreCall {
@@ -83,6 +83,31 @@ export const storeFailure = (
   mayHaveLanded: false,
 });
 
+const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'ForbiddenByConnection']);
+
+/** What to do where the refusal is neither about the object nor about a role on it. */
+const actionOf = (
+  reason: AzureError['reason'],
+  innerCode: string | undefined,
+): Pick<StoreFailure, 'action'> => {
+  if (reason === 'unauthorized') {
+    return {
+      action:
+        'Sign in (az login), or check the identity that Keywatch runs as, and that the store is in its tenant.',
+    };
+  }
+  if (reason === 'tls')
+    return {
+      action:
+        'Look for a proxy that opens TLS between Keywatch and the store: its certificate is not trusted.',
+    };
+  if (innerCode !== undefined && BY_NETWORK.has(innerCode))
+    return {
+      action: "Allow Keywatch's network in the firewall of the store, or give it a private endpoint.",
+    };
+  return {};
+};
+
 /** Translates whatever an SDK call threw. Nothing of a request or an answer goes on but codes. */
 export const storeFailureOf = (error: unknown, call: StoreCall): StoreFailure => {
   const { httpStatus, retryAfterMs, innerCode, reason } = readAzureError(error, call.nowEpochMs);
@@ -96,6 +121,7 @@ export const storeFailureOf = (error: unknown, call: StoreCall): StoreFailure =>
   return {
     ...storeFailure(call, code, said.trim()),
     mayHaveLanded: call.writes && !answered && !neverSent,
+    ...actionOf(reason, innerCode),
     ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
     cause: bareCause(error, reasons),
   };

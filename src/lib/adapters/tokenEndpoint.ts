@@ -57,10 +57,25 @@ const beforeAbort = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
     work.then(resolve, reject);
   });
 
-const unmadeReason = (cause: unknown): string =>
-  (cause as { code?: unknown } | undefined)?.code === 'ERR_INVALID_CHAR'
-    ? 'the accept header of the provider settings cannot be sent'
-    : 'the client could not be proven (signing failed)';
+const unmade = (cause: unknown): TokenAnswer => ({
+  kind: 'not_sent',
+  ...(codeOf(cause) === 'ERR_INVALID_CHAR'
+    ? { reason: 'the accept header of the provider settings cannot be sent', isOfSettings: true }
+    : { reason: 'the client could not be proven (signing failed)' }),
+  cause,
+});
+
+const codeOf = (error: unknown): string | undefined => {
+  const { code } = (error ?? {}) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
+};
+
+/** Says what came in between, where the system has a word for it: a name, a certificate and a refusal differ. */
+const unconnected = (cause: unknown): TokenAnswer => {
+  const code = codeOf(cause);
+  const why = code === undefined ? '' : ` (${code})`;
+  return { kind: 'not_sent', reason: `no connection to the token endpoint${why}`, cause };
+};
 
 /** Token endpoints over HTTP/1.1, each call on a connection of its own. */
 export const tokenEndpoint = ({
@@ -70,19 +85,19 @@ export const tokenEndpoint = ({
 }: TokenEndpointOptions): AuthorizationServer => ({
   async refresh(call) {
     const fault = endpointFault(refreshUrlOf(call.profile), allowLoopbackHttp ?? false);
-    if (fault !== undefined) return { kind: 'not_sent', reason: fault };
+    if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
     const signal = AbortSignal.timeout(call.timeoutMs);
     let request: TokenRequest;
     try {
       request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), signal);
     } catch (cause) {
-      return { kind: 'not_sent', reason: unmadeReason(cause), cause };
+      return unmade(cause);
     }
     let socket: Awaited<ReturnType<typeof openConnection>>;
     try {
       socket = await openConnection(request.url, signal, { ca });
     } catch (cause) {
-      return { kind: 'not_sent', reason: 'no connection to the token endpoint', cause };
+      return unconnected(cause);
     }
     if (socket.destroyed) return { kind: 'not_sent', reason: 'the connection broke before the request' };
     const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES });

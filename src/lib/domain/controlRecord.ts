@@ -6,6 +6,8 @@ export interface RefreshFailures {
   /** The last day counted, as `2026-11-22`. */
   readonly lastDay: string | undefined;
   readonly lastCode: string | undefined;
+  /** Whether only a person can help with that failure. */
+  readonly lastPermanence?: 'permanent' | 'transient' | undefined;
   /** No attempt before this instant. */
   readonly notBeforeEpochMs: number;
 }

@@ -27,6 +27,7 @@ const failures = shape({
   days: count,
   lastDay: optional(text),
   lastCode: optional(text),
+  lastPermanence: optional(one('permanent', 'transient')),
   notBeforeEpochMs: instant,
 });
 

@@ -2,16 +2,23 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 
-/** A length of time for people, in its largest fitting unit: `2 days`, `1 hour`, `40 seconds`. */
+/**
+ * From two of a unit on it is counted in that. Days are floored as everywhere; a pause of two hours is still one
+ * when a moment of it is over.
+ */
+const UNITS = [
+  { name: 'day', ms: DAY_MS, toleranceMs: 0 },
+  { name: 'hour', ms: HOUR_MS, toleranceMs: MINUTE_MS / 2 },
+  { name: 'minute', ms: MINUTE_MS, toleranceMs: 500 },
+] as const;
+
+/** A length of time for people, in its largest fitting unit: `2 days`, `119 minutes`, `40 seconds`. */
 export const humanDuration = (lengthMs: number): string => {
   const ms = Math.abs(lengthMs);
-  if (ms >= 2 * DAY_MS) return counted(ms / DAY_MS, 'day');
-  if (ms >= HOUR_MS) return counted(ms / HOUR_MS, 'hour');
-  if (ms >= MINUTE_MS) return counted(ms / MINUTE_MS, 'minute');
-  return counted(ms / 1000, 'second');
-};
-
-const counted = (amount: number, unit: string): string => {
-  const whole = Math.floor(amount);
-  return `${whole} ${unit}${whole === 1 ? '' : 's'}`;
+  for (const unit of UNITS) {
+    const whole = Math.floor((ms + unit.toleranceMs) / unit.ms);
+    if (whole >= 2) return `${whole} ${unit.name}s`;
+  }
+  const seconds = Math.round(ms / 1000);
+  return `${seconds} second${seconds === 1 ? '' : 's'}`;
 };

@@ -1,4 +1,5 @@
 import { nearestName } from './nearestName.ts';
+import { openQuestions } from './openQuestions.ts';
 import { PROVIDER_PRESETS, providerPreset } from './providerPresets/providerPreset.ts';
 import { CUSTOM_PROVIDER_DEFAULTS, type ProviderProfile } from './providerProfile.ts';
 import { type ProfileFault, validateProfile } from './validateProfile.ts';
@@ -73,7 +74,8 @@ export const profileFrom = (
     return { ok: false, faults: [{ member: 'preset', given, allowed }] };
   }
   const variables = settings.variables ?? {};
-  const merged: ProviderProfile = { ...base, ...defined(settings), id };
+  const stated = defined(settings);
+  const merged: ProviderProfile = { ...base, ...stated, ...openQuestions(base, stated), id };
   const filled: ProviderProfile = {
     ...merged,
     tokenEndpoint: fill(merged.tokenEndpoint, variables),

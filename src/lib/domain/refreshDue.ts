@@ -16,9 +16,20 @@ export interface DueQuestion {
 /** Whether to refresh now. Each answer carries its reason in words for people. */
 export type DueDecision =
   | { readonly kind: 'due'; readonly sinceEpochMs: number; readonly reason: string }
-  | { readonly kind: 'not_due'; readonly dueAtEpochMs: number; readonly reason: string }
+  | {
+      readonly kind: 'not_due';
+      readonly dueAtEpochMs: number;
+      readonly reason: string;
+      readonly coolingDownFrom?: undefined;
+    }
   /** Due, but not now: a failure cools down, or the clock is at the top of the hour. */
-  | { readonly kind: 'postponed'; readonly untilEpochMs: number; readonly reason: string };
+  | {
+      readonly kind: 'postponed';
+      readonly untilEpochMs: number;
+      readonly reason: string;
+      /** Of the failure that cools down; absent: it is the hour. */
+      readonly coolingDownFrom?: 'permanent' | 'transient' | undefined;
+    };
 
 /** A grant of unknown life is used this often, so that its death is not found by its consumer. */
 const UNKNOWN_LIFE_INTERVAL_DAYS = 30;
@@ -39,10 +50,10 @@ export const decideRefreshDue = (question: DueQuestion): DueDecision => {
     const reason = `not due for another ${humanDuration(due.atEpochMs - nowEpochMs)}: ${due.because(false)}`;
     return { kind: 'not_due', dueAtEpochMs: due.atEpochMs, reason };
   }
-  const { notBeforeEpochMs, lastCode, consecutive } = record.failures;
+  const { notBeforeEpochMs, lastCode, lastPermanence = 'transient', consecutive } = record.failures;
   if (nowEpochMs < notBeforeEpochMs) {
     const reason = `due, but cooling down for another ${humanDuration(notBeforeEpochMs - nowEpochMs)} after ${consecutive} failed attempts (${lastCode ?? 'unknown'})`;
-    return { kind: 'postponed', untilEpochMs: notBeforeEpochMs, reason };
+    return { kind: 'postponed', untilEpochMs: notBeforeEpochMs, reason, coolingDownFrom: lastPermanence };
   }
   const quietUntil = endOfQuietMinutes(nowEpochMs);
   const hurried = record.deadlineEpochMs !== undefined && record.deadlineEpochMs - nowEpochMs < HOUR_MS;

@@ -41,6 +41,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     days,
     lastDay: today,
     lastCode: attempt.code,
+    lastPermanence: attempt.permanence,
     notBeforeEpochMs: attempt.nowEpochMs + Math.round(Math.max(hurried, asked)),
   };
 };

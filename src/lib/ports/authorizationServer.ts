@@ -48,7 +48,13 @@ export interface RefreshCall {
  * No reason, fault or cause holds any part of a body or of a token.
  */
 export type TokenAnswer =
-  | { readonly kind: 'not_sent'; readonly reason: string; readonly cause?: unknown }
+  | {
+      readonly kind: 'not_sent';
+      readonly reason: string;
+      /** The settings of the provider make the request impossible: waiting does not help. */
+      readonly isOfSettings?: boolean | undefined;
+      readonly cause?: unknown;
+    }
   | {
       readonly kind: 'ambiguous';
       readonly reason: string;

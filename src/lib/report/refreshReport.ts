@@ -26,6 +26,9 @@ export const explanationLines = (
   ];
 };
 
+const CONSENT_AGAIN =
+  'Renew the consent and write the new token into its secret; Keywatch takes it up by itself.';
+
 /** What came of looking at a grant, and what to do about it; `undefined` is a grant that is not ours to refresh. */
 export const outcomeLines = (
   grantId: string,
@@ -59,7 +62,7 @@ export const outcomeLines = (
     case 'quarantined':
       return [
         `${paint('✗', 'red')} ${grantId}: dead since ${isoSeconds(outcome.sinceEpochMs)}; it is not tried again`,
-        '    Renew the consent and write the new token into its secret; Keywatch takes it up by itself.',
+        `    ${printable(outcome.action ?? CONSENT_AGAIN, 400)}`,
       ];
     default:
       return [

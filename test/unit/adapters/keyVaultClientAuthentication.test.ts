@@ -45,6 +45,19 @@ describe('the client credential', () => {
     }
   });
 
+  it('that is soft-deleted waits to be recovered, a secret as well as a key', async () => {
+    const { clients, reference, resolve } = await start();
+    await clients.secrets.setSecret('crm-client', 'value');
+    await (await clients.secrets.beginDeleteSecret('crm-client')).pollUntilDone();
+    await clients.keys.createRsaKey('sign');
+    await (await clients.keys.beginDeleteKey('sign')).pollUntilDone();
+    const secret = { method: 'client_secret_basic', secret: reference('crm-client') } as const;
+    const key = { method: 'private_key_jwt', key: reference('sign'), isCertificate: false } as const;
+    for (const credential of [secret, key]) {
+      expect(await resolve(credential)).toMatchObject({ code: 'deleted', permanence: 'permanent' });
+    }
+  });
+
   it('is nothing for a public client, and no request', async () => {
     const { vault, resolve } = await start();
     expect(await resolve({ method: 'none' })).toEqual({ ok: true, clientAuthentication: { method: 'none' } });

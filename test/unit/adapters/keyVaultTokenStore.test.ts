@@ -34,6 +34,38 @@ describe('the token store on Key Vault', () => {
     expect(await store.readLatest(secret)).toMatchObject({ ok: true, latest: { ...version, enabled: true } });
   });
 
+  it('tells a secret that waits to be recovered from one that never was', async () => {
+    const { store, secret, vault, clients } = await start();
+    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found' });
+    vault.seed.secret(secret.name, { value: 'v1' });
+    await (await clients.secrets.beginDeleteSecret(secret.name)).pollUntilDone();
+    expect(await store.readLatest(secret)).toMatchObject({
+      code: 'deleted',
+      permanence: 'permanent',
+      detail: expect.stringContaining('waits to be recovered'),
+    });
+  });
+
+  it('blames the firewall, and no role, where that refuses', async () => {
+    const { store, secret, vault } = await start();
+    const action = {
+      kind: 'answer',
+      status: 403,
+      code: 'Forbidden',
+      innerCode: 'ForbiddenByFirewall',
+    } as const;
+    vault.faults.inject({ match: { path: /secrets/ }, action });
+    const failure = await store.readLatest(secret);
+    expect(failure).toMatchObject({ code: 'forbidden', permanence: 'permanent' });
+    expect('action' in failure && failure.action).toMatch(/firewall/);
+  });
+
+  it('keeps the answer where it may not look among the deleted', async () => {
+    const { store, secret, vault } = await start();
+    vault.faults.inject({ match: { path: /deletedsecrets/ }, action: { kind: 'answer', status: 403 } });
+    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found' });
+  });
+
   it('writes an end that the SDK cannot carry as the last one that it can, never as one in the past', async () => {
     const { store, secret } = await start();
     const version = { value: CANARY, tags: {}, contentType: undefined };

@@ -113,6 +113,71 @@ describe('npm run refresh', () => {
     expect((await run({ outcome })).exitCode).toBe(EXIT.failed);
   });
 
+  const problem = { detail: 'It did not work.', action: 'Nothing now: it is tried again.' } as const;
+  it.each<[string, RefreshOutcome, number]>([
+    [
+      'a rate limit',
+      { kind: 'transient_failure', code: 'throttled', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'a server that is down',
+      { kind: 'transient_failure', code: 'server_unavailable', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'a connection that cannot be made',
+      { kind: 'transient_failure', code: 'not_sent', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'an attempt whose end is unknown',
+      { kind: 'ambiguous', code: 'answer_lost', permanence: 'transient', ...problem },
+      EXIT.attention,
+    ],
+    [
+      'the same attempt at the next look',
+      { kind: 'waiting', untilEpochMs: NOW_EPOCH_MS, reason: 'its end is unknown' },
+      EXIT.attention,
+    ],
+    [
+      'a store that refuses for good',
+      { kind: 'misconfigured', code: 'vault_forbidden', permanence: 'permanent', ...problem },
+      EXIT.attention,
+    ],
+    [
+      'the same refusal while it cools down',
+      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'permanent' },
+      EXIT.attention,
+    ],
+    [
+      'a rate limit while it cools down',
+      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'transient' },
+      EXIT.failed,
+    ],
+    ['a grant that is not due', { kind: 'not_due', reason: 'not due for another 40 days' }, EXIT.quiet],
+    [
+      'what goes on by itself and somebody should look into',
+      {
+        kind: 'transient_failure',
+        code: 'overtaken',
+        permanence: 'transient',
+        needsPerson: true,
+        ...problem,
+      },
+      EXIT.attention,
+    ],
+  ])('ends as the outcome asks for, after %s', async (_what, outcome, exitCode) => {
+    expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(exitCode);
+  });
+
+  it('says at every look where the consent of a dead grant is renewed', async () => {
+    const action = 'Consent again at https://crm.example/connect and write the new refresh token.';
+    const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS, action };
+    const { printed } = await run({ outcome, grantId: 'salesforce-orders' });
+    expect(printed.join('\n')).toContain('https://crm.example/connect');
+  });
+
   it('ends the refresh that is under way before it stops, and says which were left', async () => {
     const { exitCode, printed, notes, messages } = await run({ outcome: refreshed, stopsAtOnce: true });
     expect(messages).toHaveLength(1);

@@ -72,6 +72,7 @@ export const setAside = async (
     kind: 'not_stored',
     code: 'superseded',
     permanence: 'transient',
+    needsPerson: true,
     detail: `Grant ${grant.id}: somebody wrote another token into the vault while ours was on its way; theirs is used, ours is kept aside, sealed.`,
     action: 'Nothing, if a person consented again; otherwise find out what else writes this secret.',
     seq: phase.seq,

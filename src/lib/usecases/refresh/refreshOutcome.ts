@@ -11,6 +11,8 @@ export interface RefreshProblem {
   readonly httpStatus?: number | undefined;
   readonly retryAfterSeconds?: number | undefined;
   readonly seq?: number | undefined;
+  /** Somebody should look into it although it goes on by itself; of a permanent one that is so without saying. */
+  readonly needsPerson?: true;
   readonly cause?: unknown;
 }
 
@@ -44,8 +46,18 @@ export type RefreshOutcome =
       readonly untilEpochMs: number;
       readonly reason: string;
     }
-  | { readonly kind: 'not_due'; readonly reason: string }
+  | {
+      readonly kind: 'not_due';
+      readonly reason: string;
+      /** Of the failure that it cools down from; absent: it does not. */
+      readonly coolingDownFrom?: RefreshProblem['permanence'] | undefined;
+    }
   /** Dead, reported when it died, and nobody wrote a new token since. */
-  | { readonly kind: 'quarantined'; readonly sinceEpochMs: number };
+  | {
+      readonly kind: 'quarantined';
+      readonly sinceEpochMs: number;
+      /** What to do about it, in one sentence. */
+      readonly action?: string | undefined;
+    };
 
 export type FailedOutcome = Extract<RefreshOutcome, { readonly code: string }>;

@@ -1,8 +1,11 @@
 import { isoSeconds } from '../../domain/instant.ts';
+import { refreshUrlOf } from '../../domain/providerProfile.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
+import { refusalAction } from './refusalAction.ts';
+import { hostOf } from './reportOutcome.ts';
 import { noteDead } from './settleDead.ts';
 import { settleTokens } from './settleTokens.ts';
 
@@ -12,14 +15,7 @@ export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<
     case 'tokens':
       return settleTokens(armed, answer);
     case 'not_sent':
-      return unspent(armed, {
-        kind: 'transient_failure',
-        code: 'not_sent',
-        permanence: 'transient',
-        detail: `Grant ${armed.grant.id}: nothing was sent to the token endpoint (${answer.reason}).`,
-        action: 'Nothing now: it is tried again.',
-        cause: answer.cause,
-      });
+      return unspent(armed, notSent(armed, answer));
     case 'ambiguous':
       return answerLost(armed, answer);
     case 'refused':
@@ -27,9 +23,25 @@ export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<
   }
 };
 
+/** What the settings make impossible stays so until a person corrects them; a connection comes back by itself. */
+const notSent = (
+  { grant, profile }: ArmedAttempt,
+  { reason, isOfSettings, cause }: Extract<TokenAnswer, { kind: 'not_sent' }>,
+): FailedOutcome => ({
+  kind: isOfSettings === true ? 'misconfigured' : 'transient_failure',
+  code: isOfSettings === true ? 'request_impossible' : 'not_sent',
+  permanence: isOfSettings === true ? 'permanent' : 'transient',
+  detail: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
+  action:
+    isOfSettings === true
+      ? `Correct the settings of provider ${profile.id} in keywatch.config.json.`
+      : `Nothing now: it is tried again; if it lasts, check what was said of ${hostOf(refreshUrlOf(profile))}: its name, its certificate, the network to it, and the key that signs for the client.`,
+  cause,
+});
+
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
-const refusal = ({ grant, intent }: ArmedAttempt, answer: Refused): FailedOutcome => {
+const refusal = ({ grant, profile, intent }: ArmedAttempt, answer: Refused): FailedOutcome => {
   const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
   const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
   if (answer.class === 'retry_later') {
@@ -49,9 +61,7 @@ const refusal = ({ grant, intent }: ArmedAttempt, answer: Refused): FailedOutcom
     code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
     permanence: 'permanent',
     detail: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
-    action: ours
-      ? "Renew the client's secret or key in Key Vault, or correct it in keywatch.config.json."
-      : 'Compare the provider settings of this grant with the provider: endpoint, client, parameters.',
+    action: refusalAction(grant, profile, answer),
     ...facts,
   };
 };

@@ -40,6 +40,7 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
       kind: 'transient_failure',
       code: 'overtaken',
       permanence: 'transient',
+      needsPerson: true,
       detail: `Grant ${grant.id}: the token was refused, and another one was written to the vault; that one is used next.`,
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,

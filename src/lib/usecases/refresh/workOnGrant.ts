@@ -66,9 +66,10 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     if (orphan.kind === 'done') return orphan.outcome;
     await markDead(attempt, latest, current.phase.sinceEpochMs);
     await noteLook(attempt, record, current);
+    const dead = deadOutcome(attempt.grant, current.phase);
     return current.phase.reported
-      ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs }
-      : deadOutcome(attempt.grant, current.phase);
+      ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs, action: dead.action }
+      : dead;
   }
   if (earlier === undefined && attempt.trigger !== 'manual') {
     const nowEpochMs = attempt.ports.clock.nowEpochMs();
@@ -76,7 +77,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     if (due.kind !== 'due') {
       if (change === 'none') await noteLook(attempt, record, current);
       else await attempt.journal.write(current);
-      return { kind: 'not_due', reason: due.reason };
+      return { kind: 'not_due', reason: due.reason, coolingDownFrom: due.coolingDownFrom };
     }
   }
   if (reading.kind === 'none' || change === 'adopted') {
@@ -152,6 +153,7 @@ const moveAside = async (
     kind: 'transient_failure',
     code: `control_record_${reading.why}`,
     permanence: 'transient',
+    needsPerson: true,
     detail: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
     action: 'Find out who wrote the blob; look at the copy before deleting it.',
   };
@@ -164,6 +166,7 @@ const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<R
     kind: 'transient_failure',
     code: 'control_record_missing',
     permanence: 'transient',
+    needsPerson: true,
     detail: `Grant ${attempt.grant.id}: the vault shows a refresh under way, and its control record is gone; the grant waits until no such attempt can be.`,
     action: 'Find out who deleted the control blob.',
   };
