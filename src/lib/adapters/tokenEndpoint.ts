@@ -2,6 +2,7 @@ import { refreshUrlOf } from '../domain/providerProfile.ts';
 import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports/authorizationServer.ts';
 import type { Clock } from '../ports/clock.ts';
 import { decompress } from './decompress.ts';
+import { readRawHttpAnswer } from './rawHttpAnswer.ts';
 import { openConnection } from './tokenConnection.ts';
 import { type Exchange, exchange } from './tokenExchange.ts';
 import { buildTokenRequest, endpointFault, type TokenRequest } from './tokenRequest.ts';
@@ -17,38 +18,56 @@ export interface TokenEndpointOptions {
   readonly ca?: string | undefined;
 }
 
-const toRaw = async ({ response, body, cutOff }: Exchange, httpStatus: number): Promise<RawTokenResponse> => {
-  const header = response?.header ?? (() => undefined);
+interface HttpAnswer {
+  readonly httpStatus: number;
+  readonly header: (name: string) => string | undefined;
+  /** As it came: compressed, perhaps. */
+  readonly body: Buffer;
+}
+
+const readAnswer = async (
+  { profile, refreshToken }: RefreshCall,
+  { httpStatus, header, body }: HttpAnswer,
+  { cutOff, cause }: Pick<Exchange, 'cutOff' | 'cause'>,
+): Promise<TokenAnswer> => {
   const decoded = await decompress(body, header('content-encoding'), MAX_BODY_BYTES);
-  return {
+  const saysWhereItEnds = header('content-length') ?? header('transfer-encoding');
+  const raw: RawTokenResponse = {
     httpStatus,
     contentType: header('content-type'),
     date: header('date'),
     retryAfter: header('retry-after'),
     body: decoded.bytes,
     cutOff: cutOff ?? (decoded.complete ? undefined : 'the compressed answer is cut off'),
+    // A compressed body has an end of its own.
+    isEndedByClose: saysWhereItEnds === undefined && decoded.bytes === body,
   };
+  const answer = readTokenAnswer(raw, profile, refreshToken);
+  return answer.kind === 'ambiguous' ? { ...answer, cause } : answer;
 };
 
-/** The answer in the bytes that the HTTP parser refused, when a token is in them. */
-const salvage = async (call: RefreshCall, result: Exchange): Promise<TokenAnswer | undefined> => {
-  const end = result.unparsed.indexOf('\r\n\r\n');
-  const head = result.unparsed.subarray(0, Math.max(end, 0)).toString('latin1');
-  const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(head)?.[1] ?? 0);
-  const body = end < 0 ? result.unparsed : result.unparsed.subarray(end + 4);
-  const raw = await toRaw({ ...result, body }, result.response?.httpStatus ?? status);
-  const answer = readTokenAnswer(raw, call.profile, call.refreshToken);
-  return answer.kind === 'tokens' ? answer : undefined;
+/** A body that HTTP calls whole and that does not read as a whole: there may be more behind the length that was named. */
+const REST_MS = 2_000;
+
+/** The answer in the bytes that the HTTP parser refused or left, where it can be read from them. */
+const salvage = async (call: RefreshCall, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
+  const limit =
+    result.cutOff === undefined ? AbortSignal.any([signal, AbortSignal.timeout(REST_MS)]) : signal;
+  const bytes = await result.readOn(limit, (some) => result.cutOff !== undefined && isWholeAnswer(some));
+  const raw = readRawHttpAnswer(bytes);
+  return readAnswer(call, raw, raw.isComplete ? { ...result, cutOff: undefined } : result);
 };
 
-const answerOf = async (call: RefreshCall, result: Exchange): Promise<TokenAnswer> => {
-  const ambiguous = { kind: 'ambiguous', reason: result.cutOff ?? 'no answer', cause: result.cause } as const;
-  const parsed =
-    result.response === undefined
-      ? ambiguous
-      : readTokenAnswer(await toRaw(result, result.response.httpStatus), call.profile, call.refreshToken);
-  if (parsed.kind === 'tokens' || result.unparsed.length === 0) return parsed;
-  return (await salvage(call, result)) ?? parsed;
+const isWholeAnswer = (bytes: Buffer): boolean => readRawHttpAnswer(bytes).isComplete;
+
+const answerOf = async (call: RefreshCall, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
+  const { response, body, cutOff } = result;
+  if (response === undefined) return salvage(call, result, signal);
+  const parsed = await readAnswer(call, { ...response, body }, result);
+  const isSuccess = response.httpStatus >= 200 && response.httpStatus < 300;
+  if (parsed.kind !== 'ambiguous' || (cutOff === undefined && !isSuccess)) return parsed;
+  const salvaged = await salvage(call, result, signal);
+  return salvaged.kind === 'tokens' ? salvaged : parsed;
 };
 
 const beforeAbort = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
@@ -87,20 +106,24 @@ export const tokenEndpoint = ({
     const fault = endpointFault(refreshUrlOf(call.profile), allowLoopbackHttp ?? false);
     if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
     const signal = AbortSignal.timeout(call.timeoutMs);
+    const sending = AbortSignal.timeout(Math.min(call.sendWithinMs ?? call.timeoutMs, call.timeoutMs));
     let request: TokenRequest;
     try {
-      request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), signal);
+      request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), sending);
     } catch (cause) {
       return unmade(cause);
     }
     let socket: Awaited<ReturnType<typeof openConnection>>;
     try {
-      socket = await openConnection(request.url, signal, { ca });
+      socket = await openConnection(request.url, sending, { ca });
     } catch (cause) {
       return unconnected(cause);
     }
     if (socket.destroyed) return { kind: 'not_sent', reason: 'the connection broke before the request' };
-    const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES });
-    return answerOf(call, result);
+    const { stillWaiting } = call;
+    const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES, stillWaiting });
+    const answer = await answerOf(call, result, signal);
+    result.close();
+    return answer;
   },
 });

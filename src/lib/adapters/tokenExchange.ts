@@ -1,5 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import type { RefreshCall } from '../ports/authorizationServer.ts';
+import { type TappedConnection, tapConnection } from './tappedConnection.ts';
 import type { TokenRequest } from './tokenRequest.ts';
 
 /** Everything that came back on the connection, in the order in which it can be of use. */
@@ -9,31 +11,52 @@ export interface Exchange {
     | undefined;
   /** The body as read, still compressed. */
   readonly body: Buffer;
-  /** Bytes that the HTTP parser refused: a broken header or chunk may be followed by a good token. */
-  readonly unparsed: Buffer;
   /** Why it ended early, in words; absent: it ended as HTTP says. */
   readonly cutOff: string | undefined;
   readonly cause: unknown;
+  /**
+   * Reads on, to the end of the connection at most, and gives all the bytes of the answer as they came:
+   * what the HTTP parser refused or left may hold a token.
+   */
+  readonly readOn: TappedConnection['readOn'];
+  /** Ends the connection. To be called once nothing more is wanted of it. */
+  readonly close: () => void;
 }
+
+export interface ExchangeOptions {
+  readonly signal: AbortSignal;
+  readonly maxBodyBytes: number;
+  readonly stillWaiting: RefreshCall['stillWaiting'];
+}
+
+/** As much as browsers take: gateways add policies and cookies by the dozen. */
+const MAX_HEADER_BYTES = 256 * 1024;
 
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
     ? ` (${error.code})`
     : '';
 
-const packetOf = (error: unknown): Buffer =>
-  typeof error === 'object' && error !== null && 'rawPacket' in error && Buffer.isBuffer(error.rawPacket)
-    ? error.rawPacket
-    : Buffer.alloc(0);
-
 // The parser's error carries the bytes it refused, and a token may be in them: only its words go on.
 const printableCause = (error: unknown): unknown =>
-  packetOf(error).length > 0 ? new Error(`the answer is not HTTP${codeOf(error)}`) : error;
+  typeof error === 'object' && error !== null && 'rawPacket' in error
+    ? new Error(`the answer is not HTTP${codeOf(error)}`)
+    : error;
 
 const headerOf = (message: IncomingMessage) => (name: string) => {
   const value = message.headers[name];
-  return Array.isArray(value) ? value[0] : value;
+  return Array.isArray(value) ? value.join(',') : value;
 };
+
+const send = (connection: TappedConnection, { url, headers }: TokenRequest) =>
+  request({
+    createConnection: () => connection.stream,
+    method: 'POST',
+    path: `${url.pathname}${url.search}`,
+    headers: { host: url.host, ...headers, connection: 'close' },
+    setHost: false,
+    maxHeaderSize: MAX_HEADER_BYTES,
+  });
 
 /**
  * Sends one request on an open connection and keeps every byte that comes back, however it ends.
@@ -41,34 +64,30 @@ const headerOf = (message: IncomingMessage) => (name: string) => {
  */
 export const exchange = (
   socket: Socket,
-  { url, headers, body }: TokenRequest,
-  { signal, maxBodyBytes }: { signal: AbortSignal; maxBodyBytes: number },
+  tokenRequest: TokenRequest,
+  { signal, maxBodyBytes, stillWaiting }: ExchangeOptions,
 ): Promise<Exchange> =>
   new Promise((resolve) => {
+    const connection = tapConnection(socket);
     const chunks: Buffer[] = [];
     let size = 0;
     let message: IncomingMessage | undefined;
+    const waiting = stillWaiting && setInterval(stillWaiting.tell, stillWaiting.everyMs);
     const finish = (cutOff: string | undefined, cause: unknown): void => {
       signal.removeEventListener('abort', onAbort);
-      socket.destroy();
+      clearInterval(waiting);
       resolve({
         response: message && { httpStatus: message.statusCode ?? 0, header: headerOf(message) },
         body: Buffer.concat(chunks),
-        unparsed: packetOf(cause),
         cutOff,
         cause: printableCause(cause),
+        readOn: connection.readOn,
+        close: connection.close,
       });
     };
     const onAbort = (): void => finish('no complete answer within the timeout', signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
-    socket.on('error', (error) => finish(`the connection broke${codeOf(error)}`, error));
-    const outgoing = request({
-      createConnection: () => socket,
-      method: 'POST',
-      path: `${url.pathname}${url.search}`,
-      headers: { host: url.host, ...headers, connection: 'close' },
-      setHost: false,
-    });
+    const outgoing = send(connection, tokenRequest);
     outgoing.on('error', (error) => finish(`the connection broke${codeOf(error)}`, error));
     outgoing.on('close', () => finish('the connection was closed without an answer', undefined));
     outgoing.on('response', (incoming) => {
@@ -81,5 +100,5 @@ export const exchange = (
       incoming.on('error', (error) => finish(`the answer broke off${codeOf(error)}`, error));
       incoming.on('end', () => finish(undefined, undefined));
     });
-    outgoing.end(body);
+    outgoing.end(tokenRequest.body);
   });

@@ -1,51 +1,39 @@
-import { type JsonScalar, readTolerantJson, unquoteJson } from './tolerantJson.ts';
+import { plainWord } from '../domain/refusalWords.ts';
+import { type JsonMember, readTolerantJson, unquoteJson } from './tolerantJson.ts';
 
 /** What kind of text the members came from. */
 export type BodyShape = 'json' | 'form' | 'fragment' | 'none';
 
 export interface TokenMembers {
-  readonly members: readonly JsonScalar[];
+  readonly members: readonly JsonMember[];
   readonly shape: BodyShape;
-  /** False when the text ends before its own end: a member may be missing. */
+  /** False when the text ends before its own end, or is broken: a member may be missing. */
   readonly complete: boolean;
 }
 
-/** `refreshToken`, `refresh-token` and `refresh_token` are one name. */
-export const plainName = (name: string): string => name.toLowerCase().replaceAll(/[_-]/g, '');
-
-const encodingOf = (bytes: Uint8Array): string => {
-  if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
-  return bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : 'utf-8';
-};
-
-/** The text of a body: UTF-8 unless a byte order mark says UTF-16; the mark itself is dropped. */
-export const textOf = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
-
 const FORM = /^\s*[^\s<>{}[\]"&=]+=/;
 
-const formMembers = (text: string, bytesComplete: boolean): JsonScalar[] => {
-  const pairs = text.trim().split('&');
-  // The last value of a body that was cut may be half a token.
-  const whole = bytesComplete ? pairs : pairs.slice(0, -1);
-  return [...new URLSearchParams(whole.join('&'))].map(([key, value]) => ({
-    pointer: `/${key}`,
-    key,
-    value,
-  }));
+const formMembers = (text: string, isEndKnown: boolean): JsonMember[] => {
+  const pairs = [...new URLSearchParams(text.trim())];
+  return pairs.map(([key, value], index) => {
+    // The last value of a body that was cut, or that only the connection's end delimits, may be half a token.
+    const isHalf = !isEndKnown && index === pairs.length - 1;
+    return { pointer: `/${key}`, key, value: isHalf ? undefined : value };
+  });
 };
 
 // Last resort for a text that a stray quote has thrown out of step.
 const FRAGMENT = /"((?:refresh|access)[_-]?token)"\s*:\s*("(?:[^"\\]|\\[\s\S])*")/gi;
 
-const fragments = (text: string): JsonScalar[] =>
+const fragments = (text: string): JsonMember[] =>
   [...text.matchAll(FRAGMENT)].map(([, key = '', literal = '""']) => ({
     pointer: `/${key}`,
     key,
     value: unquoteJson(literal),
   }));
 
-const isRefreshToken = ({ key, value }: JsonScalar): boolean =>
-  plainName(key) === 'refreshtoken' && value !== null && value !== '';
+const isReadable = ({ key, value }: JsonMember): boolean =>
+  plainWord(key) === 'refreshtoken' && typeof value === 'string' && value !== '';
 
 /**
  * The members that `wants` asks for, from a body of whatever shape: JSON (also cut off, quoted as a
@@ -53,17 +41,22 @@ const isRefreshToken = ({ key, value }: JsonScalar): boolean =>
  */
 export const readTokenMembers = (
   text: string,
-  { bytesComplete, wants }: { bytesComplete: boolean; wants: (key: string) => boolean },
+  options: {
+    /** False when the connection broke, or when nothing but its end says where the body ends. */
+    readonly isEndKnown: boolean;
+    readonly wants: (key: string) => boolean;
+  },
 ): TokenMembers => {
+  const { isEndKnown, wants } = options;
   if (FORM.test(text)) {
-    const members = formMembers(text, bytesComplete).filter(({ key }) => wants(key));
-    if (members.length > 0) return { members, shape: 'form', complete: bytesComplete };
+    const members = formMembers(text, isEndKnown).filter(({ key }) => wants(key));
+    if (members.length > 0) return { members, shape: 'form', complete: isEndKnown };
   }
   const quoted = /^\s*"[\s\S]*"\s*$/.test(text) ? unquoteJson(text.trim()) : text;
-  const { scalars, complete } = readTolerantJson(quoted, wants);
-  if (scalars.some(isRefreshToken)) return { members: scalars, shape: 'json', complete };
+  const { members, complete } = readTolerantJson(quoted, wants);
+  if (members.some(isReadable)) return { members, shape: 'json', complete };
   const found = fragments(quoted);
-  if (found.some(isRefreshToken)) return { members: [...scalars, ...found], shape: 'fragment', complete };
-  if (scalars.length > 0) return { members: scalars, shape: 'json', complete };
-  return { members: [], shape: 'none', complete: complete && bytesComplete };
+  if (found.some(isReadable)) return { members: [...members, ...found], shape: 'fragment', complete: false };
+  if (members.length > 0) return { members, shape: 'json', complete };
+  return { members: [], shape: 'none', complete };
 };

@@ -1,19 +1,21 @@
-/** A string, number, boolean or null found in a JSON text, with the JSON pointer that leads to it. */
-export interface JsonScalar {
+/** A member found in a JSON text, with the JSON pointer that leads to it. */
+export interface JsonMember {
   readonly pointer: string;
   /** The last member name of the pointer; the index, inside an array. */
   readonly key: string;
-  readonly value: string | number | boolean | null;
+  /** Absent: no scalar (an object, a list, a word that JSON does not have, a text without its end). Empty ones are ''. */
+  readonly value: string | number | boolean | null | undefined;
 }
 
 export interface TolerantJson {
-  readonly scalars: readonly JsonScalar[];
+  readonly members: readonly JsonMember[];
   /** False when the text ends inside an object, an array or a string: something may be missing. */
   readonly complete: boolean;
 }
 
 const DEEPEST = 64;
 const BARE = /[^\s{}[\]:,"]+/y;
+const EMPTY = /^[{[]\s*[}\]]/;
 const NUMBER = /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/;
 
 interface Frame {
@@ -40,12 +42,13 @@ export const unquoteJson = (literal: string): string => {
   }
 };
 
-const bareValue = (word: string): JsonScalar['value'] | undefined => {
-  if (word === 'null') return null;
+// JavaScript, Python and Go write their own words for it.
+const NULLS = new Set(['null', 'undefined', 'None', 'nil']);
+
+const bareValue = (word: string): JsonMember['value'] => {
+  if (NULLS.has(word)) return null;
   if (word === 'true' || word === 'false') return word === 'true';
-  if (!NUMBER.test(word)) return undefined;
-  // An integer that a double cannot hold keeps its digits: it may be a token.
-  return /^-?\d+$/.test(word) && !Number.isSafeInteger(Number(word)) ? word : Number(word);
+  return NUMBER.test(word) ? Number(word) : undefined;
 };
 
 const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
@@ -54,30 +57,39 @@ const pointerOf = (stack: readonly Frame[]): string =>
   stack.map((frame) => `/${escapePointer(frame.array ? String(frame.index) : (frame.key ?? ''))}`).join('');
 
 /**
- * Every scalar that `wants` asks for by its key, from a text that may be cut off, preceded by
+ * Every member that `wants` asks for by its key, from a text that may be cut off, preceded by
  * something else, or broken. A string counts only when its closing quote is there, so that half a
- * token is never taken for one. Never throws.
+ * token is never taken for one: its member is there, without a value. Never throws.
  */
 export const readTolerantJson = (text: string, wants: (key: string) => boolean): TolerantJson => {
-  const scalars: JsonScalar[] = [];
+  const members: JsonMember[] = [];
   const stack: Frame[] = [];
   let tooDeep = 0;
-  const emit = (value: JsonScalar['value']): void => {
+  const note = (value: JsonMember['value']): void => {
     const frame = stack.at(-1);
     if (frame === undefined || tooDeep > 0) return;
     const key = frame.array ? String(frame.index) : frame.key;
-    if (key !== undefined && wants(key)) scalars.push({ pointer: pointerOf(stack), key, value });
-    frame.key = undefined;
+    if (key !== undefined && wants(key)) members.push({ pointer: pointerOf(stack), key, value });
+  };
+  const emit = (value: JsonMember['value']): void => {
+    note(value);
+    const frame = stack.at(-1);
+    if (frame !== undefined && tooDeep === 0) frame.key = undefined;
   };
   let at = 0;
   while (at < text.length) {
     const character = text[at];
     if (character === '{' || character === '[') {
+      note(EMPTY.test(text.slice(at, at + 64)) ? '' : undefined);
       if (tooDeep > 0 || stack.length >= DEEPEST) tooDeep += 1;
       else stack.push({ array: character === '[', key: undefined, index: 0 });
     } else if (character === '}' || character === ']') {
       if (tooDeep > 0) tooDeep -= 1;
-      else stack.pop();
+      else {
+        stack.pop();
+        const frame = stack.at(-1);
+        if (frame !== undefined) frame.key = undefined;
+      }
     } else if (character === ',') {
       const frame = stack.at(-1);
       if (frame !== undefined && tooDeep === 0) {
@@ -86,7 +98,10 @@ export const readTolerantJson = (text: string, wants: (key: string) => boolean):
       }
     } else if (character === '"' && stack.length > 0) {
       const end = endOfString(text, at);
-      if (end < 0) return { scalars, complete: false };
+      if (end < 0) {
+        note(undefined);
+        return { members, complete: false };
+      }
       const value = unquoteJson(text.slice(at, end + 1));
       const frame = stack.at(-1);
       // What a colon follows is a member's name, whatever came before it.
@@ -98,13 +113,12 @@ export const readTolerantJson = (text: string, wants: (key: string) => boolean):
       BARE.lastIndex = at;
       const word = BARE.exec(text)?.[0];
       if (word !== undefined) {
-        const value = bareValue(word);
         // A number that ends the text may go on beyond the cut.
-        if (value !== undefined && at + word.length < text.length) emit(value);
+        emit(at + word.length < text.length ? bareValue(word) : undefined);
         at += word.length - 1;
       }
     }
     at += 1;
   }
-  return { scalars, complete: stack.length === 0 && tooDeep === 0 };
+  return { members, complete: stack.length === 0 && tooDeep === 0 };
 };

@@ -37,6 +37,16 @@ const rotation = z.discriminatedUnion('kind', [
   rotationKind('strict', 'The old token dies at once, and using it again kills its whole family.'),
 ]);
 
+/** Words of a provider, which come before those that everybody knows. */
+const errorWords = (meaning: string) =>
+  z
+    .array(z.string().trim().min(1).max(200))
+    .max(100)
+    .optional()
+    .describe(
+      `Words that mean ${meaning}. Each is a whole error code, or stands by itself in a description; case does not matter.`,
+    );
+
 /** One authorization server: a preset by name, a preset with changes, or a custom one with its endpoint. */
 export const providerEntry = z.strictObject({
   id: z
@@ -77,10 +87,12 @@ export const providerEntry = z.strictObject({
     })
     .optional()
     .describe('Where an error stands inside an HTTP 200.'),
-  deadErrors: z
-    .array(z.string())
-    .optional()
-    .describe('Errors beside `invalid_grant` that mean a dead token.'),
+  deadErrors: errorWords('that the refresh token is dead'),
+  retryErrors: errorWords(
+    'not now, as a rate limit or a collision with another client: the token is as good as before. They come before `deadErrors`',
+  ),
+  clientErrors: errorWords("that the client's own credential is refused"),
+  configurationErrors: errorWords('that the request or a setting is at fault'),
   refreshTokenExpiryFields: z
     .array(z.string())
     .optional()

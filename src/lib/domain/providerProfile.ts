@@ -72,8 +72,17 @@ export interface ProviderProfile {
   /** JSON pointer to the object of the answer that holds the tokens; `''` is the whole answer. */
   readonly tokenPath: string;
   readonly errorIn200?: ErrorIn200 | undefined;
-  /** Error codes, beside `invalid_grant`, that mean: this refresh token is dead. */
+  /**
+   * Words of this provider, before those that everybody knows: each is a whole error code, or stands by
+   * itself in a description, whatever its case. These mean: the refresh token is dead.
+   */
   readonly deadErrors: readonly string[];
+  /** Such words that mean: not now; the token is as good as before. They come before `deadErrors`. */
+  readonly retryErrors: readonly string[];
+  /** Such words that mean: the client's own credential is refused. */
+  readonly clientErrors: readonly string[];
+  /** Such words that mean: the request or a setting is at fault. */
+  readonly configurationErrors: readonly string[];
   /** Members of the answer that say how long the refresh token lives, the first found wins. */
   readonly refreshTokenExpiryFields: readonly string[];
   /** Unit of every lifetime in the answer. */
@@ -99,6 +108,9 @@ export const CUSTOM_PROVIDER_DEFAULTS = {
   accept: 'application/json',
   tokenPath: '',
   deadErrors: [],
+  retryErrors: [],
+  clientErrors: [],
+  configurationErrors: [],
   refreshTokenExpiryFields: ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'],
   expiryUnit: 's',
   extraParameters: {},

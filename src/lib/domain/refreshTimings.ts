@@ -3,9 +3,16 @@ import type { RotationClass } from './providerProfile.ts';
 /** The durations of one attempt; see `refreshTimings` for how they hang together. */
 export interface RefreshTimings {
   readonly leaseSeconds: number;
-  /** Of the POST, from connecting to the last byte. */
-  readonly postTimeoutMs: number;
-  /** No request is begun that could end later than this long before the lease does. */
+  /** From connecting until the request is on its way. Only this has to end before the lease does. */
+  readonly sendTimeoutMs: number;
+  /** Of a POST that may be repeated at once when no answer comes: to the last byte. */
+  readonly repeatAfterMs: number;
+  /**
+   * Of the last POST, to its last byte: the lease is renewed meanwhile, and nobody else may send the old
+   * token, so that hanging up could only lose the new one.
+   */
+  readonly lastAnswerMs: number;
+  /** No request is begun that could be sent later than this long before the lease ends. */
   readonly fenceMarginMs: number;
   /** How long a received token is held in memory and offered to stores that refuse it. */
   readonly holdMs: number;
@@ -25,14 +32,24 @@ export interface RefreshTimings {
 export const MINIMUM_LAST_RESORT_MS = 15 * 60_000;
 const DEFAULT_LAST_RESORT_MS = 60 * 60_000;
 
+const HOLD_MS = 4 * 60_000;
+
 const SHORT_GRACE_SECONDS = 120;
 /** Below this no lease can lapse and be taken over inside the window: the window is of no use to us. */
 const SHORTEST_USEFUL_GRACE_SECONDS = 30;
 
+/** Beyond that no gateway holds a connection, and the function's own limit of 30 minutes is still far. */
+const PATIENT_ANSWER_MS = 5 * 60_000;
+/** Nothing is lost by hanging up where the old token stays good; a slow server is still worth a minute. */
+const KEPT_ANSWER_MS = 60_000;
+/** Of half the last resort, left for what is neither waiting nor holding. */
+const SLACK_MS = 10_000;
+
 /**
  * The durations for one class of provider. What must hold, and is tested for every class:
- * POST timeout + fence margin < lease; a successor may not act before the lease has lapsed; it acts
- * while the grace window is open; holding a token in memory ends well before the last resort.
+ * send timeout + fence margin < lease; a successor may not act before the lease has lapsed; it acts
+ * while the grace window is open; waiting for an answer and holding its token in memory end well before
+ * the last resort.
  */
 export const refreshTimings = (
   rotation: RotationClass,
@@ -41,9 +58,11 @@ export const refreshTimings = (
   const lastResortAfterMs = Math.max(lastResortMs, MINIMUM_LAST_RESORT_MS);
   const long = {
     leaseSeconds: 60,
-    postTimeoutMs: 15_000,
+    sendTimeoutMs: 15_000,
+    repeatAfterMs: 15_000,
+    lastAnswerMs: Math.min(PATIENT_ANSWER_MS, lastResortAfterMs / 2 - HOLD_MS - SLACK_MS),
     fenceMarginMs: 20_000,
-    holdMs: 240_000,
+    holdMs: HOLD_MS,
     secondStoreMs: 10_000,
     lastResortAfterMs,
   };
@@ -52,7 +71,8 @@ export const refreshTimings = (
     return { ...long, retryAfterMs: lastResortAfterMs, graceMs: undefined, maximumPosts: 1 };
   }
   if (effective.kind !== 'grace') {
-    return { ...long, retryAfterMs: 75_000, graceMs: Number.POSITIVE_INFINITY, maximumPosts: 3 };
+    const unlimited = { graceMs: Number.POSITIVE_INFINITY, maximumPosts: 3 };
+    return { ...long, ...unlimited, lastAnswerMs: KEPT_ANSWER_MS, retryAfterMs: 75_000 };
   }
   const graceMs = effective.graceSeconds * 1000 - 5_000;
   if (effective.graceSeconds >= SHORT_GRACE_SECONDS) {
@@ -61,7 +81,8 @@ export const refreshTimings = (
   return {
     ...long,
     leaseSeconds: 15,
-    postTimeoutMs: 8_000,
+    sendTimeoutMs: 8_000,
+    repeatAfterMs: 8_000,
     fenceMarginMs: 4_000,
     retryAfterMs: 18_000,
     graceMs,

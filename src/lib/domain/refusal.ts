@@ -1,77 +1,112 @@
 import type { ProviderProfile } from './providerProfile.ts';
+import {
+  classOfCode,
+  isVagueCode,
+  plainWord,
+  type Refusal,
+  type RefusalClass,
+  saysRateLimit,
+  saysTokenIsDead,
+} from './refusalWords.ts';
 
-/** Whose fault a refusal is: the refresh token's, our own credential's, the request's, or the hour's. */
-export type RefusalClass = 'dead' | 'client' | 'configuration' | 'retry_later';
+/** What an answer says about its failure, in its own words. */
+export interface ErrorWords {
+  /** What the answer itself calls an error, the most telling first. */
+  readonly errors: readonly string[];
+  /** Descriptions, reasons, sub-errors. */
+  readonly remarks: readonly string[];
+}
 
-/** `unclear`: the server failed on its way, and may have used the token up before it did. */
-export type Refusal = RefusalClass | 'unclear';
+export interface RefusalReading {
+  readonly means: Refusal;
+  /** The code or the profile's word that decided; absent: only the HTTP status did. May be a secret: see `printableCode`. */
+  readonly code: string | undefined;
+  /** False when the HTTP status decided, or a word that nobody knows. */
+  readonly isKnown: boolean;
+}
 
-// RFC 6749 §5.2, RFC 6750 §3.1, RFC 8628 §3.5, and the words that providers use for the same.
-const CLASS_OF: ReadonlyMap<string, Refusal> = new Map<string, Refusal>(
-  Object.entries({
-    invalid_grant: 'dead',
-    invalid_client: 'client',
-    unauthorized_client: 'client',
-    invalid_client_id: 'client',
-    bad_client_secret: 'client',
-    bad_client_id: 'client',
-    incorrect_client_credentials: 'client',
-    temporarily_unavailable: 'retry_later',
-    slow_down: 'retry_later',
-    ratelimited: 'retry_later',
-    rate_limited: 'retry_later',
-    rate_limit_exceeded: 'retry_later',
-    too_many_requests: 'retry_later',
-    service_unavailable: 'retry_later',
-    server_error: 'unclear',
-    internal_error: 'unclear',
-    fatal_error: 'unclear',
-  } as const),
-);
-
-const deadValuesOf = ({ deadErrors, errorIn200 }: ProviderProfile): readonly string[] => [
-  ...deadErrors,
-  ...(errorIn200?.deadValues ?? []),
+/** A word of the profile for each class; whoever has to wait loses the least, so those come first. */
+const profileWords = (profile: ProviderProfile): readonly (readonly [RefusalClass, readonly string[]])[] => [
+  ['retry_later', profile.retryErrors],
+  ['dead', [...profile.deadErrors, ...(profile.errorIn200?.deadValues ?? [])]],
+  ['configuration', profile.configurationErrors],
+  ['client', profile.clientErrors],
 ];
 
-/**
- * The code that decides: the first that the profile takes for the death of the refresh token, from
- * wherever it was; else the first that the answer itself calls an error.
- */
-export const decisiveCode = (
-  { errors, remarks }: { errors: readonly string[]; remarks: readonly string[] },
-  profile: ProviderProfile,
-): string | undefined => {
-  const dead = deadValuesOf(profile);
-  return [...errors, ...remarks].find((code) => dead.includes(code)) ?? errors[0];
+/** More of a text than any provider needs to say what is wrong. */
+const LONGEST_TEXT = 512;
+const MOST_TEXTS = 32;
+const WORD_CHARACTER = /[\p{L}\p{N}_]/u;
+
+/** Whether `word` stands in `text` by itself: not as a part of a longer word. Ignores case. */
+const holdsWord = (text: string, word: string): boolean => {
+  const [given, wanted] = [text.toLowerCase(), word.trim().toLowerCase()];
+  if (wanted === '') return false;
+  for (let at = given.indexOf(wanted); at >= 0; at = given.indexOf(wanted, at + 1)) {
+    const [before, after] = [given[at - 1] ?? ' ', given[at + wanted.length] ?? ' '];
+    if (!WORD_CHARACTER.test(before) && !WORD_CHARACTER.test(after)) return true;
+  }
+  return false;
+};
+
+const byProfile = (texts: readonly string[], profile: ProviderProfile): RefusalReading | undefined => {
+  for (const [means, words] of profileWords(profile)) {
+    const code = words.find((word) => texts.some((text) => holdsWord(text, word)));
+    if (code !== undefined) return { means, code, isKnown: true };
+  }
+  return undefined;
+};
+
+const byStatus = (httpStatus: number, code: string | undefined): RefusalReading => {
+  const means = (): Refusal => {
+    if (httpStatus === 429) return 'retry_later';
+    // A proxy says these when the connection to the server broke after the request went up it.
+    if (httpStatus === 408 || httpStatus === 425) return 'unclear';
+    if (httpStatus === 401) return 'client';
+    // A redirect declines too: it is never followed, and comes before anything is looked at.
+    if (httpStatus >= 300 && httpStatus < 500) return 'configuration';
+    if (httpStatus >= 200 && httpStatus < 300 && code !== undefined) return 'configuration';
+    return 'unclear';
+  };
+  return { means: means(), code, isKnown: false };
 };
 
 /**
- * What an answer without a token means. The code decides before the HTTP status does, and the
- * profile's words before the standard's: several providers answer 401, 403 or 200 for a dead token.
+ * What an answer that is no success means: by what it says, and only then by where it says it. The profile's
+ * words come before those that everybody knows, and both before the HTTP status: several providers answer
+ * 401, 403 or 200 for a dead token.
  */
-export const classifyRefusal = (
-  code: string | undefined,
+export const readRefusal = (
+  { errors, remarks }: ErrorWords,
   httpStatus: number,
   profile: ProviderProfile,
-): Refusal => {
-  if (code !== undefined && deadValuesOf(profile).includes(code)) return 'dead';
-  const known = code === undefined ? undefined : CLASS_OF.get(code);
-  if (known !== undefined) return known;
-  if (httpStatus === 429 || httpStatus === 503 || httpStatus === 408 || httpStatus === 425)
-    return 'retry_later';
-  if (httpStatus === 401) return 'client';
-  // A redirect declines too: it is never followed, and the token is no more spent than by a 404.
-  if (httpStatus >= 300 && httpStatus < 500) return 'configuration';
-  if (httpStatus < 300 && code !== undefined) return 'configuration';
-  return 'unclear';
+): RefusalReading => {
+  const texts = [...errors, ...remarks].slice(0, MOST_TEXTS).map((text) => text.slice(0, LONGEST_TEXT));
+  const own = byProfile(texts, profile);
+  if (own !== undefined) return own;
+  const known = errors.find((code) => classOfCode(code) !== undefined);
+  const code = known ?? errors[0];
+  // Of a 5xx only a code speaks: a gateway writes sentences too.
+  const speaks = httpStatus < 500 && httpStatus !== 408 && httpStatus !== 425;
+  if (speaks && texts.some(saysRateLimit)) return { means: 'retry_later', code, isKnown: true };
+  if (speaks && (code === undefined || isVagueCode(code)) && texts.some(saysTokenIsDead))
+    return { means: 'dead', code, isKnown: true };
+  const means = known === undefined ? undefined : classOfCode(known);
+  // A failure inside a 3xx or 4xx is an answer all the same, and its status says whose.
+  const isAnswered = means === 'unclear' && httpStatus >= 300 && httpStatus < 500;
+  if (means === undefined || isAnswered) return byStatus(httpStatus, code);
+  return { means, code: known, isKnown: means !== 'unclear' };
 };
+
+/** Whether a text by itself, without a member around it, is an error that somebody knows. */
+export const isKnownError = (text: string, profile: ProviderProfile): boolean =>
+  classOfCode(text) !== undefined ||
+  profileWords(profile).some(([, words]) => words.some((word) => plainWord(word) === plainWord(text)));
 
 const PRINTABLE = /^(?:[a-z]{2,20}(?:_[a-z]{1,20}){0,5}|[A-Z]{2,20}(?:_[A-Z]{1,20}){0,5})$/;
 
-/** The code itself when it cannot be a secret: one of the standard, of the profile, or plain words. */
+/** The code itself when it cannot be a secret: one that everybody knows, one of the profile, or plain words. */
 export const printableCode = (code: string | undefined, profile: ProviderProfile): string | undefined => {
   if (code === undefined) return undefined;
-  if (CLASS_OF.has(code) || deadValuesOf(profile).includes(code) || PRINTABLE.test(code)) return code;
-  return undefined;
+  return isKnownError(code, profile) || PRINTABLE.test(code) ? code : undefined;
 };

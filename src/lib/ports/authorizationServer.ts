@@ -1,3 +1,4 @@
+import type { AnswerFault } from '../domain/answerFault.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 
 /** A signature by a key that this process may not hold, as when it stays in Key Vault. */
@@ -28,8 +29,12 @@ export interface RefreshCall {
   readonly clientId: string;
   readonly clientAuthentication: ResolvedClientAuthentication;
   readonly refreshToken: string;
-  /** For the whole exchange, from connecting to the last byte; below the lease. */
+  /** For the whole exchange, from connecting to the last byte. */
   readonly timeoutMs: number;
+  /** Until then the request has to be on its way: later it is not sent at all. Absent: `timeoutMs`. */
+  readonly sendWithinMs?: number | undefined;
+  /** Called again and again while the answer is waited for; must not throw. Absent: nobody wants to know. */
+  readonly stillWaiting?: { readonly everyMs: number; readonly tell: () => void } | undefined;
 }
 
 /**
@@ -37,13 +42,15 @@ export interface RefreshCall {
  *
  * - `not_sent`: DNS, connect or TLS failed before any byte of the request left. The token is unspent.
  * - `ambiguous`: bytes may have left and no usable answer came: the token may be spent and its
- *   successor lost. Also HTTP 5xx other than 503: a gateway says 502 or 504 after the server committed.
- * - `tokens`: the answer held a token. Whatever else was wrong with it is in `faults`, in words, and
- *   is looked at only after the token is stored. `refreshToken` is `undefined` when the answer held
- *   none: the old one stays good (RFC 6749 §6).
+ *   successor lost. Also 408, 425 and every 5xx without an error code of OAuth: a proxy says them after
+ *   the server committed.
+ * - `tokens`: a success. Whatever was wrong with it is in `faults` and is looked at only after the token
+ *   is stored. `refreshToken` is `undefined` when it held none: the old one stays good (RFC 6749 §6).
  * - `refused`: the server understood and declined; the token is unspent, or dead. `dead` speaks of
  *   the refresh token, `client` of our own credential, `configuration` of the request (redirects
  *   too: they are never followed), `retry_later` of now.
+ *
+ * Which answer is which is decided by `decideTokenAnswer`; the table is in docs/refresh-protocol.md.
  *
  * No reason, fault or cause holds any part of a body or of a token.
  */
@@ -61,6 +68,11 @@ export type TokenAnswer =
       readonly cause?: unknown;
       readonly httpStatus?: number | undefined;
       readonly retryAfterSeconds?: number | undefined;
+      /**
+       * What came, where a new token may be in it: for a person, and only ever sealed. Of the body the first 64 KiB.
+       * A function, so that nothing that prints an answer prints it. Absent: nothing worth keeping came.
+       */
+      readonly evidence?: (() => string) | undefined;
     }
   | {
       readonly kind: 'tokens';
@@ -72,7 +84,7 @@ export type TokenAnswer =
       readonly httpStatus: number;
       /** The server's own clock from its `date` header, for deadlines; absent: it sent none. */
       readonly serverDateEpochMs: number | undefined;
-      readonly faults: readonly string[];
+      readonly faults: readonly AnswerFault[];
     }
   | {
       readonly kind: 'refused';

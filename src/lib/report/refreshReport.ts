@@ -46,7 +46,7 @@ export const outcomeLines = (
         ...good(
           `refreshed${rotated ? ', rotated' : ''}, stored as no. ${seq}${deadline(deadlineEpochMs, nowEpochMs)}`,
         ),
-        ...faults.map((fault) => `    ${paint('▲', 'yellow')} the answer: ${printable(fault, 300)}`),
+        ...faults.map(({ text }) => `    ${paint('▲', 'yellow')} the answer: ${printable(text, 300)}`),
       ];
     }
     case 'recovered':

@@ -31,7 +31,8 @@ export interface RefreshWorld {
   readonly server: FakeAuthorizationServer;
   readonly control: ControlState;
   readonly vault: VaultState;
-  readonly orphans: { items: Orphan[]; down: boolean };
+  /** `aside`: what was put there under another name than the grant's. */
+  readonly orphans: { items: Orphan[]; aside: Orphan[]; down: boolean };
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
   readonly network: { fault: NetworkFault; requestsToFault: number };
@@ -71,7 +72,7 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
     server: fakeAuthorizationServer(rotation),
     control: newControlState(),
     vault: newVaultState(),
-    orphans: { items: [], down: false },
+    orphans: { items: [], aside: [], down: false },
     watchdog: { dueMs: [], down: false },
     telemetry: recordingTelemetry(),
     network: { fault: 'none', requestsToFault: 0 },
@@ -112,10 +113,11 @@ export const worldPorts = (
         }),
     },
     orphans: {
-      put: (_grantId, envelope) =>
+      put: (grantId, envelope) =>
         call('orphans.put', () => {
           if (orphans.down) return failure('orphans', 'unavailable');
-          orphans.items.push({ id: String(orphans.items.length), envelope });
+          if (grantId === world.grant.id) orphans.items.push({ id: String(orphans.items.length), envelope });
+          else orphans.aside.push({ id: grantId, envelope });
           return { ok: true };
         }),
       list: (_grantId, _aboveSeq, from = '0') =>
@@ -133,11 +135,11 @@ export const worldPorts = (
         }),
     },
     server: {
-      refresh: ({ refreshToken, timeoutMs }) => {
+      refresh: ({ refreshToken, timeoutMs, sendWithinMs = timeoutMs }) => {
         const begunMs = clock.monotonicMs();
         return call('server.refresh', () => {
           // A process that stood still finds its timer expired before its handshake is done.
-          if (clock.monotonicMs() - begunMs >= timeoutMs) return { kind: 'ambiguous', reason: 'timeout' };
+          if (clock.monotonicMs() - begunMs >= sendWithinMs) return { kind: 'ambiguous', reason: 'timeout' };
           return throughNetwork(world, refreshToken);
         });
       },

@@ -24,10 +24,16 @@ describe('the timings of a class', () => {
         const leaseMs = timings.leaseSeconds * 1000;
         expect(timings.leaseSeconds).toBeGreaterThanOrEqual(15);
         expect(timings.leaseSeconds).toBeLessThanOrEqual(60);
-        expect(timings.postTimeoutMs + timings.fenceMarginMs).toBeLessThan(leaseMs);
+        expect(timings.sendTimeoutMs + timings.fenceMarginMs).toBeLessThan(leaseMs);
         expect(timings.retryAfterMs).toBeGreaterThan(leaseMs);
         expect(timings.lastResortAfterMs).toBeGreaterThanOrEqual(MINIMUM_LAST_RESORT_MS);
-        expect(timings.holdMs + timings.postTimeoutMs).toBeLessThan(timings.lastResortAfterMs / 2);
+        const repeatsMs = (timings.maximumPosts - 1) * timings.repeatAfterMs;
+        expect(timings.sendTimeoutMs).toBeLessThanOrEqual(timings.repeatAfterMs);
+        expect(timings.repeatAfterMs).toBeLessThan(timings.lastAnswerMs);
+        expect(timings.lastAnswerMs).toBeGreaterThanOrEqual(60_000);
+        expect(timings.holdMs + timings.lastAnswerMs).toBeLessThan(timings.lastResortAfterMs / 2);
+        // With half of the function's 30 minutes left for the stores.
+        expect(repeatsMs + timings.lastAnswerMs + timings.holdMs).toBeLessThan(15 * 60_000);
         if (timings.graceMs !== undefined) expect(timings.retryAfterMs + 2_000).toBeLessThan(timings.graceMs);
       }),
     );

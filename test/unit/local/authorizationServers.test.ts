@@ -123,7 +123,7 @@ describe('the odd server', () => {
     for (let round = 0; round < 8; round += 1) {
       const answer = await refresh(odd, token);
       if (answer.kind !== 'tokens') throw new Error(JSON.stringify(answer));
-      for (const fault of answer.faults) faults.add(fault);
+      for (const { code } of answer.faults) faults.add(code);
       token = answer.refreshToken ?? '';
       expect(await odd.isUsable(token)).toBe(true);
     }

@@ -1,6 +1,14 @@
 import type { ProviderProfile } from '../providerProfile.ts';
 import { disableRotation, preset } from './preset.ts';
 
+/** Another client of the same token was faster: the token lives. @see the sources of the presets */
+const SALESFORCE_COLLISIONS = ['token request is already being processed', 'expired authorization code'];
+const SALESFORCE_COLLISION_SOURCES = [
+  'https://help.salesforce.com/s/articleView?id=release-notes.rn_security_refresh_token_requests.htm&release=250&type=5',
+  'https://github.com/segmentio/action-destinations/pull/2300',
+  'https://github.com/forcedotcom/SalesforceMobileSDK-iOS/issues/3731',
+];
+
 /** Systems of sales, service and finance. */
 export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
   preset({
@@ -10,7 +18,11 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
     endpointVariables: ['domain'],
-    sources: ['https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl'],
+    retryErrors: SALESFORCE_COLLISIONS,
+    sources: [
+      'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
+      ...SALESFORCE_COLLISION_SOURCES,
+    ],
     unknowns: ['The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.'],
     advice: [
       {
@@ -26,9 +38,11 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
     endpointVariables: ['domain'],
+    retryErrors: SALESFORCE_COLLISIONS,
     sources: [
       'https://help.salesforce.com/s/articleView?id=005316711',
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
+      ...SALESFORCE_COLLISION_SOURCES,
     ],
     unknowns: ['The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.'],
     advice: [disableRotation('switch refresh token rotation off for the app, where policy allows it')],
@@ -40,11 +54,14 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 100,
     tokenEndpoint: 'https://{instance}.service-now.com/oauth_token.do',
     endpointVariables: ['instance'],
+    deadErrors: ['access_denied'],
     sources: [
       'https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB0791140',
       'https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB2132135',
+      'https://github.com/demisto/content-docs/issues/1301',
     ],
     unknowns: [
+      'It answers "server_error" with the description "access_denied" for a dead token, and may do so for a wrong client too: taken for a dead token.',
       'Whether a refresh rotates is not documented: treated as strict.',
       'The lifetime (8,640,000 seconds) is a setting of the application registry, and a refresh does not extend it by default.',
     ],
@@ -70,10 +87,14 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     tokenEndpoint: 'https://{accountsHost}/oauth/v2/token',
     endpointVariables: ['accountsHost'],
-    // "Access Denied" in the same place is the rate limit, and leaves the token alive.
+    // With HTTP 200, in the same place: the rate limit, which leaves the token alive.
+    retryErrors: ['Access Denied'],
     errorIn200: { path: '/error', deadValues: ['invalid_code'] },
     maxRefreshPer10Minutes: 10,
-    sources: ['https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html'],
+    sources: [
+      'https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html',
+      'https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations',
+    ],
     unknowns: [
       'accounts.zoho.com, .eu, .in, .com.au, .jp: the host is that of the account, and a token of one is invalid at another.',
       'A user holds 20 refresh tokens per client: the 21st deletes the oldest without a word.',

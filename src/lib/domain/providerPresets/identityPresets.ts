@@ -11,9 +11,18 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
     endpointVariables: ['tenant'],
-    deadErrors: ['interaction_required'],
-    sources: ['https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens'],
-    unknowns: ['Tokens of a single-page application end 24 hours after sign-in: set absoluteDays to 1.'],
+    // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
+    deadErrors: ['interaction_required', 'login_required', 'consent_required'],
+    // The directory is not available; too many requests of the tenant.
+    retryErrors: ['AADSTS90033', 'AADSTS90055'],
+    sources: [
+      'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
+      'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
+    ],
+    unknowns: [
+      'Passing causes (Conditional Access, a disabled user, a password that has to be changed) are told as invalid_grant too.',
+      'Tokens of a single-page application end 24 hours after sign-in: set absoluteDays to 1.',
+    ],
     advice: [
       {
         code: 'federated_credential',

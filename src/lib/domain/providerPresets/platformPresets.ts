@@ -62,7 +62,10 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 365,
     tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
     bodyFormat: 'json',
+    // With HTTP 403 and the code "unauthorized_client", which elsewhere speaks of the client.
+    deadErrors: ['refresh_token is invalid', 'Unknown or invalid refresh token'],
     sources: [
+      'https://github.com/raycast/extensions/issues/11836',
       'https://community.developer.atlassian.com/t/54172',
       'https://community.developer.atlassian.com/t/50348/50',
     ],

@@ -10,49 +10,58 @@ export type Exchange =
   | { readonly kind: 'fenced'; readonly failure: StoreFailure | undefined };
 
 /**
- * Sends the token. Before every request the lease is renewed and has to outlast the request: neither the
+ * Sends the token. Before every request the lease is renewed and has to outlast the sending: neither the
  * authorization server nor the vault know the lease, so only this clock can stop an overtaken worker.
  *
  * A lost answer is asked for again with the same token only inside the window in which the provider
- * accepts that, which a strict provider never does.
+ * accepts that, which a strict provider never does. The last request is waited for as long as it takes.
  */
 export const exchange = async (
   armed: ArmedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
 ): Promise<Exchange> => {
   const { timings } = armed;
-  let lost: TokenAnswer | undefined;
+  let lost: Lost | undefined;
   for (let posts = 1; ; posts++) {
     const unfenced = await holdLease(armed);
     if (unfenced !== undefined) {
       return lost === undefined ? unfenced : { kind: 'answered', answer: lost, posts: posts - 1 };
     }
-    const answer = await post(armed, clientAuthentication);
+    const isLast = posts >= timings.maximumPosts || !mayRepeat(armed, timings.repeatAfterMs);
+    const timeoutMs = isLast ? timings.lastAnswerMs : timings.repeatAfterMs;
+    const answer = await post(armed, clientAuthentication, timeoutMs);
     if (answer.kind !== 'ambiguous') {
       // A "not now" to the repetition says nothing about the request before it.
       const decides = answer.kind === 'tokens' || (answer.kind === 'refused' && answer.class === 'dead');
       return { kind: 'answered', answer: decides ? answer : (lost ?? answer), posts };
     }
-    lost = answer;
-    if (posts >= timings.maximumPosts || !mayRepeat(armed)) return { kind: 'answered', answer, posts };
+    // What came of an earlier one may be all that is left of the new token.
+    lost = { ...answer, evidence: answer.evidence ?? lost?.evidence };
+    if (isLast || !mayRepeat(armed, 0)) return { kind: 'answered', answer: lost, posts };
   }
 };
+
+type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 
 const holdLease = async ({ journal, timings }: ArmedAttempt): Promise<Exchange | undefined> => {
   const renewed = await journal.renew();
   if (!renewed.ok) return { kind: 'fenced', failure: renewed };
-  return journal.canStart(timings.postTimeoutMs) ? undefined : { kind: 'fenced', failure: undefined };
+  return journal.canStart(timings.sendTimeoutMs) ? undefined : { kind: 'fenced', failure: undefined };
 };
 
-const mayRepeat = ({ intent, journal, timings }: ArmedAttempt): boolean =>
+/** Whether a request that is begun `afterMs` from now arrives while the old token is still accepted. */
+const mayRepeat = ({ intent, journal, timings }: ArmedAttempt, afterMs: number): boolean =>
   intent.graceUntilEpochMs !== undefined &&
-  journal.storeNowEpochMs() + timings.postTimeoutMs <= intent.graceUntilEpochMs;
+  journal.storeNowEpochMs() + afterMs + timings.sendTimeoutMs <= intent.graceUntilEpochMs;
 
 const post = async (
-  { ports, grant, profile, timings, base }: ArmedAttempt,
+  { ports, grant, profile, timings, base, journal }: ArmedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
+  timeoutMs: number,
 ): Promise<TokenAnswer> => {
   let answered: TokenAnswer | undefined;
+  // Lost all the same, the lease changes nothing: the request is under way, and its answer is what matters.
+  const renewLease = () => void journal.renew().catch(() => undefined);
   const refresh = async (): Promise<TokenAnswer> => {
     answered = await ports.server.refresh({
       grantId: grant.id,
@@ -60,7 +69,9 @@ const post = async (
       clientId: grant.clientId,
       clientAuthentication,
       refreshToken: base.value,
-      timeoutMs: timings.postTimeoutMs,
+      timeoutMs,
+      sendWithinMs: timings.sendTimeoutMs,
+      stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, tell: renewLease },
     });
     return answered;
   };

@@ -1,3 +1,5 @@
+import type { AnswerFault } from '../../domain/answerFault.ts';
+
 /** What an attempt that did not end well tells people. Holds no token. */
 export interface RefreshProblem {
   /** Stable, for queries. */
@@ -24,8 +26,8 @@ export type RefreshOutcome =
       readonly seq: number;
       readonly deadlineEpochMs: number | undefined;
       readonly httpStatus: number;
-      /** What was wrong with the answer beside its token, in words. */
-      readonly faults: readonly string[];
+      /** What was wrong with the answer beside its token. */
+      readonly faults: readonly AnswerFault[];
     }
   | { readonly kind: 'recovered'; readonly seq: number; readonly deadlineEpochMs: number | undefined }
   | ({

@@ -3,6 +3,7 @@ import { refreshUrlOf } from '../../domain/providerProfile.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
+import { keepEvidence } from './keepEvidence.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { refusalAction } from './refusalAction.ts';
 import { hostOf } from './reportOutcome.ts';
@@ -39,6 +40,7 @@ const notSent = (
   cause,
 });
 
+type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
 const refusal = ({ grant, profile, intent }: ArmedAttempt, answer: Refused): FailedOutcome => {
@@ -76,10 +78,7 @@ const unspent = async (armed: ArmedAttempt, failed: FailedOutcome): Promise<Refr
   return failed;
 };
 
-const answerLost = async (
-  armed: ArmedAttempt,
-  answer: Extract<TokenAnswer, { kind: 'ambiguous' }>,
-): Promise<RefreshOutcome> => {
+const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOutcome> => {
   const { grant, profile, intent, journal } = armed;
   const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
   if (!canLoseToken(profile.rotation)) {
@@ -95,17 +94,25 @@ const answerLost = async (
     await journal.write(withFailure(armed, armed.record, failed, { state: 'idle' }));
     return failed;
   }
+  const kept = answer.evidence && (await keepEvidence(armed, answer.evidence));
   const strict = effectiveRotation(profile.rotation).kind === 'strict';
   const from = isoSeconds(strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs);
   const failed: FailedOutcome = {
     kind: 'ambiguous',
     code: 'answer_lost',
     permanence: 'transient',
-    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.`,
+    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer, kept)}`,
     action: `Nothing yet: it is tried once more from ${from} on; if that fails, a person has to consent again.`,
     cause: answer.cause,
     ...facts,
   };
   await journal.write(withFailure(armed, armed.record, failed, intent));
   return failed;
+};
+
+const evidenceText = ({ evidence }: Lost, kept: string | undefined): string => {
+  if (evidence === undefined) return '';
+  return kept === undefined
+    ? ' What came could not be kept.'
+    : ` What came is kept sealed in the third sink as ${kept}: the new token may be in it.`;
 };

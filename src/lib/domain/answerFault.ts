@@ -1,0 +1,19 @@
+/** What was wrong with an answer that was used all the same. */
+export interface AnswerFault {
+  /** Stable, for queries. */
+  readonly code:
+    | 'status_not_200'
+    | 'cut_off'
+    | 'form_not_json'
+    | 'broken_json'
+    | 'content_type_not_json'
+    | 'no_token_type'
+    | 'token_type_not_bearer'
+    | 'lifetime_not_a_number'
+    | 'lifetime_negative'
+    | 'lifetime_a_string'
+    | 'refresh_token_elsewhere'
+    | 'refresh_token_unread';
+  /** For people; holds nothing of the answer but names of members and numbers. */
+  readonly text: string;
+}

@@ -1,0 +1,107 @@
+/** Whose fault a refusal is: the refresh token's, our own credential's, the request's, or the hour's. */
+export type RefusalClass = 'dead' | 'client' | 'configuration' | 'retry_later';
+
+/** `unclear`: the server failed on its way, and may have used the token up before it did. */
+export type Refusal = RefusalClass | 'unclear';
+
+export interface RefusalWordRow {
+  readonly means: Refusal;
+  /** Error codes; compared without regard to case, blanks, dots, dashes and underscores. */
+  readonly codes: readonly string[];
+  /** Where the words come from. */
+  readonly source: string;
+}
+
+/** Error codes of token endpoints, in the standard and in the wild. A profile's own words come before these. */
+export const REFUSAL_WORDS: readonly RefusalWordRow[] = [
+  { means: 'dead', codes: ['invalid_grant'], source: 'RFC 6749 §5.2' },
+  { means: 'dead', codes: ['invalid_token', 'expired_token'], source: 'RFC 6750 §3.1, RFC 8628 §3.5' },
+  {
+    means: 'dead',
+    codes: [
+      'refresh_token_reused',
+      'refresh_token_expired',
+      'refresh_token_invalidated',
+      'refresh_token_revoked',
+      'token_expired',
+    ],
+    source: 'https://github.com/openai/codex/pull/24830, https://github.com/decolua/9router/pull/1821',
+  },
+  {
+    means: 'dead',
+    codes: ['invalid_refresh_token', 'expired_refresh_token', 'bad_refresh_token'],
+    source: 'Slack, Apigee, GitHub and HubSpot, see docs/providers.md',
+  },
+  { means: 'client', codes: ['invalid_client', 'unauthorized_client'], source: 'RFC 6749 §5.2' },
+  {
+    means: 'client',
+    codes: ['invalid_client_id', 'bad_client_id', 'bad_client_secret', 'incorrect_client_credentials'],
+    source: 'Slack, GitHub',
+  },
+  {
+    means: 'configuration',
+    codes: ['invalid_request', 'unsupported_grant_type', 'invalid_scope', 'access_denied'],
+    source: 'RFC 6749 §4.1.2.1 and §5.2',
+  },
+  { means: 'retry_later', codes: ['temporarily_unavailable'], source: 'RFC 6749 §4.1.2.1' },
+  { means: 'retry_later', codes: ['slow_down'], source: 'RFC 8628 §3.5' },
+  {
+    means: 'retry_later',
+    codes: ['ratelimited', 'rate_limit', 'rate_limit_exceeded', 'too_many_requests', 'throttled'],
+    source: 'Slack; the reason phrase of RFC 6585 §4, which Spring and others repeat as `error`',
+  },
+  // A gateway says these as well as the server, and after the server as well as instead of it.
+  {
+    means: 'unclear',
+    codes: ['server_error', 'internal_error', 'internal_server_error', 'fatal_error', 'service_unavailable'],
+    source: 'RFC 6749 §4.1.2.1; Slack; the reason phrases of RFC 9110 §15.6',
+  },
+];
+
+/** `refresh_token`, `refreshToken` and `Refresh Token` are one word. */
+export const plainWord = (text: string): string => text.toLowerCase().replaceAll(/[\s._-]/g, '');
+
+const CLASS_OF: ReadonlyMap<string, Refusal> = new Map(
+  REFUSAL_WORDS.flatMap(({ codes, means }) =>
+    codes.map((code): [string, Refusal] => [plainWord(code), means]),
+  ),
+);
+
+/** The class of an error code that is known wherever it comes from; absent: it is not. */
+export const classOfCode = (code: string): Refusal | undefined => CLASS_OF.get(plainWord(code));
+
+/**
+ * Codes that say little: a description beside them may say that it is the refresh token.
+ * Atlassian says `unauthorized_client`, ServiceNow `server_error`, DeviantArt and X `invalid_request`.
+ * @see https://github.com/raycast/extensions/issues/11836
+ * @see https://github.com/wix-incubator/DeviantArt-API/issues/58
+ * @see https://github.com/obot-platform/obot/issues/7501
+ */
+const VAGUE = new Set(
+  ['unauthorized_client', 'access_denied', 'invalid_request', 'server_error'].map(plainWord),
+);
+
+export const isVagueCode = (code: string): boolean =>
+  VAGUE.has(plainWord(code)) || !CLASS_OF.has(plainWord(code));
+
+const FATE =
+  'invalid|expired|revoked|unknown|inactive|reused|not found|not valid|not active|no longer valid|does not exist|already (?:been )?used';
+const REFRESH_TOKEN = 'refresh[ _-]?token';
+const DEAD_TOKEN = new RegExp(
+  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE})(?: or \\w{1,20})? ${REFRESH_TOKEN}\\b|^value passed for the token was invalid`,
+  'i',
+);
+/** The request is at fault, or the client is: then the token is not judged. */
+const OTHER_FAULT = /\b(?:missing|required|parameter|client)\b/i;
+
+/** Whether a description says that the refresh token itself is of no more use. */
+export const saysTokenIsDead = (description: string): boolean =>
+  DEAD_TOKEN.test(description) && !OTHER_FAULT.test(description);
+
+const RATE_LIMIT = /\brate[ _-]?limit|\btoo many (?:\w{1,12} )?requests\b/i;
+
+/**
+ * Whether a description says that the request came too early or too often.
+ * @see https://github.com/websmurf/laravel-exact-online/issues/31
+ */
+export const saysRateLimit = (description: string): boolean => RATE_LIMIT.test(description);

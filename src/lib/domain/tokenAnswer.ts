@@ -1,0 +1,99 @@
+import type { ProviderProfile } from './providerProfile.ts';
+import { canLoseToken } from './refreshTimings.ts';
+import type { RefreshTokenText } from './refreshTokenText.ts';
+import { type ErrorWords, type RefusalReading, readRefusal } from './refusal.ts';
+import type { RefusalClass } from './refusalWords.ts';
+
+/** One member called `refresh_token`, wherever it stood, that does not only echo the token that was sent. */
+export interface RefreshTokenClaim {
+  readonly text: RefreshTokenText;
+  /** In the same object. */
+  readonly isBesideAccessToken: boolean;
+  /** In the object that the profile names, or at the root where it names none. */
+  readonly isAtPath: boolean;
+}
+
+/** What was read of an answer of a token endpoint, before anybody decides what it means. */
+export interface TokenAnswerFacts {
+  /** 0: there was no status line. */
+  readonly httpStatus: number;
+  /** False when bytes or the end of the text are missing, or the text is broken: a member may be missing. */
+  readonly isWhole: boolean;
+  /** An error stands at the root, around the tokens, beside them, or where the profile says. */
+  readonly saysError: boolean;
+  /** The best first. */
+  readonly claims: readonly RefreshTokenClaim[];
+  readonly hasAccessToken: boolean;
+  /** An access token stands at the profile's path. */
+  readonly hasAccessTokenAtPath: boolean;
+  readonly words: ErrorWords;
+}
+
+/** What an answer means for the token that was sent. The table in docs/refresh-protocol.md says it in words. */
+export type TokenAnswerMeaning =
+  /** A new refresh token: `claim` is its index. */
+  | { readonly kind: 'issued'; readonly claim: number }
+  /** A success without a new one: the old one stays good (RFC 6749 §6). `unread`: something else was there. */
+  | { readonly kind: 'kept'; readonly unread: string | undefined }
+  /** The token may be spent, and its successor lost. */
+  | { readonly kind: 'ambiguous'; readonly why: string; readonly mayHoldToken: boolean }
+  | { readonly kind: 'refused'; readonly class: RefusalClass; readonly code: string | undefined };
+
+const isSuccessStatus = (httpStatus: number): boolean =>
+  (httpStatus >= 200 && httpStatus < 300) || httpStatus === 0;
+
+/**
+ * The rules, once and for all:
+ * a refresh token is believed only from a success, beside an access token (which only a success that was cut
+ * off may lack); what claims to be one and cannot be read is never "the old one stays", where that could be
+ * wrong; a refusal needs a word that somebody knows, or a status that cannot come after the server committed.
+ */
+export const decideTokenAnswer = (facts: TokenAnswerFacts, profile: ProviderProfile): TokenAnswerMeaning => {
+  if (!isSuccessStatus(facts.httpStatus) || facts.saysError) return failure(facts, profile);
+  const claim = facts.claims.findIndex((one) => isBelieved(one, facts, profile));
+  if (claim >= 0) return { kind: 'issued', claim };
+  const [unread] = facts.claims.filter(({ text }) => text.kind !== 'absent');
+  if (unread !== undefined) return unreadClaim(unread, facts, profile);
+  if (!facts.hasAccessToken) return failure(facts, profile);
+  if (facts.isWhole) return { kind: 'kept', unread: undefined };
+  const why = 'the answer is cut off before any refresh token';
+  return { kind: 'ambiguous', why, mayHoldToken: true };
+};
+
+const isBelieved = (
+  { text, isBesideAccessToken, isAtPath }: RefreshTokenClaim,
+  { isWhole, hasAccessTokenAtPath }: TokenAnswerFacts,
+  { tokenPath }: ProviderProfile,
+): boolean => {
+  if (text.kind !== 'token') return false;
+  if (isAtPath) return isBesideAccessToken || !isWhole;
+  // Where the object that the profile names is there, or is cut off, tokens elsewhere may be somebody else's.
+  return isBesideAccessToken && !hasAccessTokenAtPath && (isWhole || tokenPath === '');
+};
+
+const unreadClaim = (
+  { text }: RefreshTokenClaim,
+  { hasAccessToken, isWhole }: TokenAnswerFacts,
+  { rotation }: ProviderProfile,
+): TokenAnswerMeaning => {
+  const said = text.kind === 'unreadable' ? text.why : 'stands apart from the access token';
+  const why = `its refresh token ${said}`;
+  // The old token stays good at such a provider, whatever the new one is: nothing can be lost.
+  if (hasAccessToken && isWhole && !canLoseToken(rotation)) return { kind: 'kept', unread: why };
+  return { kind: 'ambiguous', why, mayHoldToken: true };
+};
+
+/** Nothing that an error says is ever a token; but where it says nothing that is known, tokens speak against it. */
+const failure = (facts: TokenAnswerFacts, profile: ProviderProfile): TokenAnswerMeaning => {
+  const { httpStatus, claims, words } = facts;
+  const reading: RefusalReading = readRefusal(words, httpStatus, profile);
+  const holdsPair = claims.some(
+    ({ text, isBesideAccessToken }) => text.kind === 'token' && isBesideAccessToken,
+  );
+  const isContradiction = holdsPair && (isSuccessStatus(httpStatus) || !reading.isKnown);
+  if (isContradiction)
+    return { kind: 'ambiguous', why: 'it is a failure, and holds tokens', mayHoldToken: true };
+  if (reading.means !== 'unclear') return { kind: 'refused', class: reading.means, code: reading.code };
+  const why = facts.isWhole ? 'it holds no token and no error that is known' : 'the answer is cut off';
+  return { kind: 'ambiguous', why, mayHoldToken: isSuccessStatus(httpStatus) || claims.length > 0 };
+};

@@ -1,0 +1,26 @@
+import type { ArmedAttempt } from './attempt.ts';
+
+/**
+ * Where the third sink keeps answers that nobody could read. No grant's id has a tilde, so what lies there is
+ * never listed as a token of a grant, and its envelope, bound to this name, never opens as one.
+ */
+export const evidenceName = (grantId: string): string => `${grantId}~unread`;
+
+/**
+ * Seals what came of a request whose answer could not be read, and puts it aside: a new token may be in it,
+ * and a person can open it. Only that: nothing reads it again.
+ * @returns the name in the third sink, or `undefined` when it could not be kept. Never rejects.
+ */
+export const keepEvidence = async (
+  { ports, grant, intent }: Pick<ArmedAttempt, 'ports' | 'grant' | 'intent'>,
+  evidence: () => string,
+): Promise<string | undefined> => {
+  const name = evidenceName(grant.id);
+  try {
+    const envelope = ports.seal.seal(evidence(), { grantId: name, seq: intent.nextSeq });
+    return (await ports.orphans.put(name, envelope)).ok ? name : undefined;
+  } catch {
+    // With the answer in doubt nothing may keep the attempt from being told.
+    return undefined;
+  }
+};
