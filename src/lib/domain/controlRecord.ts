@@ -97,8 +97,12 @@ export interface ControlRecord {
   /** Version and fingerprint of the newest token known to be in the vault. */
   readonly version: string | undefined;
   readonly fingerprint: string | undefined;
-  /** Of the token before that one: whoever writes it again does not mean it. */
+  /** Of the token before that one. */
   readonly previousFingerprint: string | undefined;
+  /** True when a person replaced that token before it was spent, so that it may still be good. */
+  readonly isPreviousUnspent?: boolean | undefined;
+  /** Of tokens that a refresh replaced or the server refused, newest first: whoever writes one again does not mean it. */
+  readonly spentFingerprints?: readonly string[] | undefined;
   /** Versions that hold the token before that one; switched off after the next success. */
   readonly previousVersions: readonly string[];
   readonly consentedAtEpochMs: number | undefined;

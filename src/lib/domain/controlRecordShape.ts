@@ -82,6 +82,8 @@ const record = shape({
   version: optional(text),
   fingerprint: optional(text),
   previousFingerprint: optional(text),
+  isPreviousUnspent: optional(flag),
+  spentFingerprints: optional(texts),
   previousVersions: texts,
   consentedAtEpochMs: optional(instant),
   refreshedAtEpochMs: optional(instant),

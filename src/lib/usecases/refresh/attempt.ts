@@ -66,6 +66,18 @@ export const withFailure = (
   }),
 });
 
+/** A delayed write lands within minutes, and a person pastes what is at hand: older ones are as good as unknown. */
+const SPENT_KEPT = 30;
+
+/** The spent tokens that a record remembers, after one more. */
+export const withSpent = (
+  { spentFingerprints = [] }: Pick<ControlRecord, 'spentFingerprints'>,
+  fingerprint: string | undefined,
+): readonly string[] =>
+  fingerprint === undefined
+    ? spentFingerprints
+    : [...new Set([fingerprint, ...spentFingerprints])].slice(0, SPENT_KEPT);
+
 /** The record once the vault is known to hold the token as its latest version. */
 export const withStoredToken = (
   record: ControlRecord,
@@ -80,12 +92,21 @@ export const withStoredToken = (
     /** Absent: to be looked at again soon. */
     readonly lookedAtEpochMs: number | undefined;
   },
-): ControlRecord => ({
-  ...record,
-  ...stored,
-  reservedSeq: Math.max(record.reservedSeq, stored.seq),
-  previousFingerprint:
-    stored.fingerprint === record.fingerprint ? record.previousFingerprint : record.fingerprint,
-  failures: NO_FAILURES,
-  phase: { state: 'idle' },
-});
+): ControlRecord => {
+  const isSame = stored.fingerprint === record.fingerprint;
+  const replaced = isSame
+    ? {}
+    : {
+        previousFingerprint: record.fingerprint,
+        isPreviousUnspent: undefined,
+        spentFingerprints: withSpent(record, record.fingerprint),
+      };
+  return {
+    ...record,
+    ...stored,
+    ...replaced,
+    reservedSeq: Math.max(record.reservedSeq, stored.seq),
+    failures: NO_FAILURES,
+    phase: { state: 'idle' },
+  };
+};

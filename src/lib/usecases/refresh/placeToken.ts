@@ -1,5 +1,5 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
-import { seqOf } from '../../domain/vaultView.ts';
+import { isSpent, type KnownPredecessors, seqOf } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
@@ -18,6 +18,9 @@ export interface PlacedToken {
   readonly fallbackTags: Readonly<Record<string, string>>;
 }
 
+/** What the record knows of the tokens that may be on top. */
+type PlacingRecord = Pick<ControlRecord, 'seq' | 'salt'> & KnownPredecessors;
+
 export type Placement =
   | { readonly kind: 'stored'; readonly version: string }
   /** The vault holds something that must not be covered: a person's token, or a newer one of ours. */
@@ -32,7 +35,7 @@ export type Placement =
  */
 export const placeToken = async (
   attempt: Pick<Attempt, 'ports' | 'grant'>,
-  record: Pick<ControlRecord, 'seq' | 'salt'>,
+  record: PlacingRecord,
   token: PlacedToken,
   mayBeBlind = false,
 ): Promise<Placement> => {
@@ -56,18 +59,19 @@ export const placeToken = async (
   return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
 };
 
-/** Who must not be covered by this token; absent: nobody. */
+/** Who must not be covered by this token; absent: nobody. A number at or below the record's was copied, unless its token is spent. */
 const winner = (
-  record: Pick<ControlRecord, 'seq'>,
+  record: PlacingRecord,
   token: PlacedToken,
   latest: LatestToken,
 ): 'foreign' | 'newer' | undefined => {
   if (latest.fingerprint === token.baseFingerprint || token.baseVersions.includes(latest.version)) {
     return undefined;
   }
+  if (isSpent(record, latest.fingerprint)) return undefined;
   const seq = seqOf(latest.tags);
   if (seq === undefined) return 'foreign';
+  if (seq >= token.seq) return 'newer';
   // With a base that nobody remembers (a rebuilt record) only the sequence number can tell.
-  if (seq === record.seq && token.baseFingerprint !== undefined) return 'foreign';
-  return seq >= token.seq ? 'newer' : undefined;
+  return seq <= record.seq && token.baseFingerprint !== undefined ? 'foreign' : undefined;
 };

@@ -4,7 +4,7 @@ import { isoSeconds, readInstant } from '../../domain/instant.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
 import { seqOf, viewVault } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
-import { type Attempt, type LatestToken, withStoredToken } from './attempt.ts';
+import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 
@@ -20,8 +20,8 @@ export interface Reconciled {
 }
 
 /**
- * Makes the record and the vault agree before anything is spent. The highest sequence number of ours
- * wins over an older one of ours; a token that is not ours wins over both. The result is not written:
+ * Makes the record and the vault agree before anything is spent. Our newest token wins over one that is known
+ * to be spent; any other token wins over ours. The result is not written:
  * the caller writes it with its own next step, or as it is.
  */
 export const reconcile = async (
@@ -61,6 +61,7 @@ const adopt = (
 ): ControlRecord => {
   const known = record.fingerprint === undefined ? seqOf(latest.tags) : undefined;
   const seq = known ?? record.reservedSeq + 1;
+  const isUnspent = record.phase.state === 'idle';
   const nowEpochMs = ports.clock.nowEpochMs();
   return {
     ...record,
@@ -69,6 +70,8 @@ const adopt = (
     version: latest.version,
     fingerprint: latest.fingerprint,
     previousFingerprint: record.fingerprint,
+    isPreviousUnspent: isUnspent ? true : undefined,
+    spentFingerprints: isUnspent ? record.spentFingerprints : withSpent(record, record.fingerprint),
     previousVersions: supersededVersions(record, latest.version),
     consentedAtEpochMs: grant.consentedAtEpochMs ?? latest.createdEpochMs ?? nowEpochMs,
     refreshedAtEpochMs: undefined,

@@ -32,7 +32,11 @@ export const settleStored = async (
     const detail = `Grant ${grant.id}: the vault acknowledged the new token, but does not show it as the latest version.`;
     return { kind: 'unverified', problem: { code: 'not_read_back', detail } };
   }
-  const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
+  const known = {
+    versions: token.baseVersions,
+    fingerprints: [token.fingerprint, token.baseFingerprint],
+    seq: record.seq,
+  };
   const below = mayCover ? await uncoverToken(attempt, record, known) : undefined;
   // The record stays as it is, and with it the question: whoever comes next asks it again.
   if (below?.kind === 'unknown') return { kind: 'unrecorded', failure: below.failure };

@@ -68,7 +68,11 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
 
 /** A person may have consented again, and one of our writes may lie on top of it. */
 const lookBelow = ({ ports, grant, record, intent, base }: ArmedAttempt): Promise<Uncovering> =>
-  uncoverToken({ ports, grant }, record, { versions: intent.baseVersions, fingerprints: [base.fingerprint] });
+  uncoverToken({ ports, grant }, record, {
+    versions: intent.baseVersions,
+    fingerprints: [base.fingerprint],
+    seq: record.seq,
+  });
 
 /** What people are told of a dead grant: which, why, since when, and what to do. */
 export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {

@@ -89,7 +89,11 @@ const settlePersisted = async (
 
 /** A token that our blind write may have covered goes on top again; the next look takes it up. */
 const revealCovered = (armed: ArmedAttempt, token: PlacedToken): Promise<Uncovering> => {
-  const known = { versions: token.baseVersions, fingerprints: [token.fingerprint, token.baseFingerprint] };
+  const known = {
+    versions: token.baseVersions,
+    fingerprints: [token.fingerprint, token.baseFingerprint],
+    seq: armed.record.seq,
+  };
   return uncoverToken(armed, armed.record, known);
 };
 

@@ -1,5 +1,5 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
-import { seqOf } from '../../domain/vaultView.ts';
+import { isSpent, seqOf } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -9,6 +9,8 @@ export interface KnownTokens {
   /** The versions that hold the token that was being spent. */
   readonly versions: readonly string[];
   readonly fingerprints: readonly (string | undefined)[];
+  /** Sequence number of the token that was being spent: a version above it may be another attempt's. */
+  readonly seq: number;
 }
 
 /** `unknown`: the vault could not be asked now, so the same question has to be asked again. */
@@ -40,14 +42,18 @@ export const uncoverToken = async (
       .map(({ createdEpochMs }) => createdEpochMs ?? Number.POSITIVE_INFINITY),
   );
   const fingerprints = [...known.fingerprints, record.fingerprint, record.previousFingerprint];
+  const isKnown = (fingerprint: string) => fingerprints.includes(fingerprint) || isSpent(record, fingerprint);
   const strangers = listed.versions
-    .filter(({ enabled, tags, version }) => enabled && seqOf(tags) === undefined && !versions.has(version))
+    .filter(({ enabled, tags, version }) => {
+      // A person may copy tags; those of a version that is newer than all that we wrote are nobody's to copy yet.
+      return enabled && (seqOf(tags) ?? 0) <= known.seq && !versions.has(version);
+    })
     .filter(({ createdEpochMs }) => (createdEpochMs ?? 0) > sinceEpochMs)
     .sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
   for (const { version } of strangers) {
     const read = await ports.vault.readVersion(grant.secret, version);
     if (!read.ok && read.permanence === 'transient') return unanswered(read);
-    if (!read.ok || fingerprints.includes(fingerprintOf(record.salt, read.token.value))) continue;
+    if (!read.ok || isKnown(fingerprintOf(record.salt, read.token.value))) continue;
     const { value, tags, expiresOnEpochMs, contentType } = read.token;
     const written = await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType });
     return written.ok ? { kind: 'uncovered' } : unanswered(written);

@@ -52,7 +52,8 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (change === 'healed') return settleLook(attempt, current, false);
   if (change === 'caught_up' && record.phase.state === 'intent') {
     // The worker that stored it may have done so without a look.
-    const known = { versions: record.phase.baseVersions, fingerprints: [record.phase.baseFingerprint] };
+    const { baseVersions: versions, baseFingerprint } = record.phase;
+    const known = { versions, fingerprints: [baseFingerprint], seq: record.seq };
     const below = await uncoverToken(attempt, current, known);
     if (below.kind === 'unknown') return failEarly(attempt, record, below.failure);
     return settleLook(

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const HOUR_MS = 3_600_000;
+
+const writeByHand = (
+  world: RefreshWorld,
+  value: string,
+  tags: Readonly<Record<string, string>> = {},
+): void => {
+  world.elapsedMs += HOUR_MS;
+  addVersion(
+    world.vault,
+    { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
+    worldNow(world),
+  );
+};
+
+const latestValue = (world: RefreshWorld): string => world.vault.versions.at(-1)?.value ?? '';
+
+/** A grant with four refreshes behind it, and the tags and values of each. */
+const refreshedFourTimes = async () => {
+  const world = refreshWorld({ kind: 'strict' });
+  const past: { tags: Readonly<Record<string, string>>; value: string }[] = [];
+  for (let count = 0; count < 4; count++) {
+    await runSolo(world, { trigger: 'manual' });
+    const latest = world.vault.versions.at(-1);
+    if (latest !== undefined) past.push(latest);
+    world.elapsedMs += HOUR_MS;
+  }
+  return { world, past };
+};
+
+describe('a new consent', () => {
+  for (const isDead of [true, false])
+    for (const of of [0, 1, 2, 3])
+      it(`with the tags of refresh ${of} is used and kept on top of a ${isDead ? 'dead' : 'live'} token`, async () => {
+        const { world, past } = await refreshedFourTimes();
+        if (isDead) {
+          world.server.consent();
+          await runSolo(world, { trigger: 'manual' });
+        }
+        writeByHand(world, world.server.consent(), past[of]?.tags);
+        await runHealthy(world, 26 * HOUR_MS);
+        expect(storedTokenWorks(world)).toBe(true);
+        expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
+      });
+
+  it('is not covered by a token of ours that is sealed while it is written with old tags', async () => {
+    const { world, past } = await refreshedFourTimes();
+    await runSolo(world, {
+      trigger: 'manual',
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') world.vault.down = true;
+      },
+    });
+    world.vault.down = false;
+    const value = world.server.consent();
+    writeByHand(world, value, past[1]?.tags);
+    await runSolo(world, { trigger: 'look' });
+    expect(latestValue(world)).toBe(value);
+  });
+});
+
+describe('a token that was spent', () => {
+  for (const of of [0, 1, 2])
+    for (const isTagged of [true, false])
+      it(`in refresh ${of} is not sent again when it is pasted back ${isTagged ? 'with' : 'without'} its tags`, async () => {
+        const { world, past } = await refreshedFourTimes();
+        const newest = latestValue(world);
+        writeByHand(world, past[of]?.value ?? '', isTagged ? past[of]?.tags : {});
+        await runSolo(world, { trigger: 'look' });
+        expect(latestValue(world)).toBe(newest);
+        await runSolo(world, { trigger: 'manual' });
+        expect(world.server.state.familyKills).toBe(0);
+        expect(storedTokenWorks(world)).toBe(true);
+      });
+});
+
+it('a token that a person replaced by a wrong one comes back when that person writes it again', async () => {
+  const { world } = await refreshedFourTimes();
+  const good = latestValue(world);
+  writeByHand(world, 'the-token-of-another-account-0001');
+  await runSolo(world, { trigger: 'manual' });
+  expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('dead');
+  writeByHand(world, good);
+  await runHealthy(world, 2 * HOUR_MS);
+  expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
+  expect(storedTokenWorks(world)).toBe(true);
+});
