@@ -11,6 +11,8 @@ import { EXIT } from './exit.ts';
 export interface RefreshOptions {
   /** Refresh this grant whether it is due or not; absent: look at every grant, refresh those that are due. */
   readonly grantId: string | undefined;
+  /** What a person asks for one grant beside its refresh; absent: nothing. */
+  readonly wish?: 'adopt' | undefined;
   /** Only say what would be done, and why. */
   readonly isDryRun: boolean;
   /** Aborted: begin no further grant. What is under way comes to its end. */
@@ -24,7 +26,7 @@ export interface RefreshOptions {
 export const runRefresh = async (
   { config, refresher }: Keywatch,
   terminal: Terminal,
-  { grantId, isDryRun, stop }: RefreshOptions,
+  { grantId, wish, isDryRun, stop }: RefreshOptions,
   nowEpochMs: number,
 ): Promise<number> => {
   const known = config.grants.map(({ grant }) => grant.id);
@@ -39,6 +41,8 @@ export const runRefresh = async (
     const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
     throw new UsageError(`--grant: there is no grant "${printable(grantId)}"; ${hint}`);
   }
+  if (wish !== undefined && grantId === undefined)
+    throw new UsageError(`--${wish}: needs --grant ID, as it is decided for one grant`);
   const paint = terminal.hasColour ? coloured : plain;
   let exitCode: number = EXIT.quiet;
   const asked = grantId === undefined ? known : [grantId];
@@ -55,7 +59,7 @@ export const runRefresh = async (
       if (explanation.would === 'unknown') exitCode = EXIT.failed;
       continue;
     }
-    const trigger = grantId === undefined ? 'due' : 'manual';
+    const trigger = grantId === undefined ? 'due' : (wish ?? 'manual');
     const outcome = await refresher.refresh({ grantId: id, trigger });
     outcomeLines(id, outcome, nowEpochMs, paint).forEach(terminal.print);
     exitCode = Math.max(exitCode, exitCodeOf(outcome));

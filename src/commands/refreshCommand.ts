@@ -7,12 +7,14 @@ import { runRefresh } from './refresh.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
-const HELP = `npm run refresh -- [--grant ID] [--dry-run] [--config FILE]
+const HELP = `npm run refresh -- [--grant ID [--adopt]] [--dry-run] [--config FILE]
 
 Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
 protocol as the deployed function: safe to run while that one runs.
 
   --grant ID     this grant, whether it is due or not; without it: every grant that is due
+  --adopt        takes the grant over from another Keywatch, whose name its secret carries; stop that
+                 one first, with nothing under way there
   --dry-run      only say what would be done, and why; spends and writes nothing
   --config FILE  the config file; keywatch.config.json when absent
 
@@ -26,13 +28,19 @@ export const refreshCommand = command({
   help: HELP,
   options: {
     grant: { type: 'string' },
+    adopt: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     config: { type: 'string' },
   },
   run: async (options, terminal) => {
     const config = await configFor([], fileOption(options.config));
     const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
-    const request = { grantId: options.grant, isDryRun: options['dry-run'], stop: stopOnSignal(terminal) };
+    const request = {
+      grantId: options.grant,
+      wish: options.adopt ? ('adopt' as const) : undefined,
+      isDryRun: options['dry-run'],
+      stop: stopOnSignal(terminal),
+    };
     return runRefresh(keywatch, terminal, request, systemClock.nowEpochMs());
   },
 });

@@ -45,7 +45,7 @@ export const connect = async (config: Config, platform: Platform): Promise<Conne
     discovery: resourceGraphDiscovery({ credential: scanner, clock }),
     ...(await openQueues(config, platform)),
     ledger: await openLedger(config, platform),
-    refresh: config.refresh && (await openRefresh(config.refresh, config.local, platform)),
+    refresh: config.refresh && (await openRefresh(config.refresh, config, platform)),
   };
 };
 
@@ -91,7 +91,7 @@ const ORPHAN_CONTAINER = 'keywatch-orphans';
 
 const openRefresh = async (
   settings: RefreshSettings,
-  localMode: boolean,
+  { local: localMode, deployment }: Config,
   { clock, telemetry, refresher, storage }: Platform,
 ): Promise<NonNullable<Connections['refresh']>> => {
   const [blob, { QueueClient }, { SINGLE_TRY }] = await Promise.all([
@@ -130,6 +130,7 @@ const openRefresh = async (
     server: endpoint.tokenEndpoint({ clock, allowLoopbackHttp: localMode }),
     watchdog: queues.queueWatchdog({ queue, clock }),
     dispatch: queues.queueDispatch({ queue, clock }),
+    deployment,
     newId: randomUUID,
   };
 };

@@ -88,6 +88,8 @@ export type ControlPhase = IdlePhase | IntentPhase | SealedPhase | DeadPhase;
 export interface ControlRecord {
   readonly schema: 1;
   readonly grantId: string;
+  /** Which deployment refreshes the grant, as the versions that it writes say too. */
+  readonly deployment?: string | undefined;
   /** Mixed into every fingerprint, so that equal tokens of two grants look different. */
   readonly salt: string;
   /** Of the newest token that is known to be in the vault; 0 before the first refresh. */

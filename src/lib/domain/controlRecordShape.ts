@@ -76,6 +76,7 @@ const phase: Check = (value) => {
 const record = shape({
   schema: (value) => value === 1,
   grantId: text,
+  deployment: optional(text),
   salt: text,
   seq: count,
   reservedSeq: count,

@@ -51,10 +51,15 @@ export interface Grant {
 }
 
 /**
- * What made a worker look at a grant. Only `manual` refreshes a grant that is not due; all others find
- * nothing to do when an earlier message already did it.
+ * What made a worker look at a grant. A person's (`manual` and the two after it) refresh a grant that is not
+ * due; all others find nothing to do when an earlier message already did it. `adopt`: takes the grant over
+ * from another deployment.
  */
-export type RefreshTrigger = 'due' | 'watchdog' | 'look' | 'new_version' | 'manual';
+export const REFRESH_TRIGGERS = ['due', 'watchdog', 'look', 'new_version', 'manual', 'adopt'] as const;
+
+export type RefreshTrigger = (typeof REFRESH_TRIGGERS)[number];
+
+export const isByHand = (trigger: RefreshTrigger): boolean => ['manual', 'adopt'].includes(trigger);
 
 /** The credential id of a grant, in telemetry and on the board. */
 export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;

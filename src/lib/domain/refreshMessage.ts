@@ -1,6 +1,4 @@
-import type { RefreshTrigger } from './grant.ts';
-
-const TRIGGERS: readonly RefreshTrigger[] = ['due', 'watchdog', 'look', 'new_version', 'manual'];
+import { REFRESH_TRIGGERS, type RefreshTrigger } from './grant.ts';
 
 /**
  * Reads a message of the refresh queue.
@@ -9,7 +7,8 @@ const TRIGGERS: readonly RefreshTrigger[] = ['due', 'watchdog', 'look', 'new_ver
 export const readRefreshMessage = (message: unknown): { grantId: string; trigger: RefreshTrigger } => {
   const { grantId, trigger } = (message ?? {}) as Record<string, unknown>;
   if (typeof grantId !== 'string' || grantId === '') throw new Error('refresh message: grantId is missing');
-  const known = TRIGGERS.find((one) => one === trigger);
-  if (known === undefined) throw new Error(`refresh message: trigger is none of ${TRIGGERS.join(', ')}`);
+  const known = REFRESH_TRIGGERS.find((one) => one === trigger);
+  if (known === undefined)
+    throw new Error(`refresh message: trigger is none of ${REFRESH_TRIGGERS.join(', ')}`);
   return { grantId, trigger: known };
 };

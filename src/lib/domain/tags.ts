@@ -23,6 +23,7 @@ export const GRANT_TAGS = {
   refreshedAt: 'keywatch-refreshed-at',
   provider: 'keywatch-provider',
   stage: 'keywatch-stage',
+  deployment: 'keywatch-deployment',
 } as const;
 
 const PREFIX = 'keywatch-';

@@ -7,6 +7,7 @@ import { canLoseToken, effectiveRotation } from '../domain/refreshTimings.ts';
 import { readStoredToken } from '../domain/storedToken.ts';
 import { viewVault } from '../domain/vaultView.ts';
 import { digestOf, fingerprintOf } from './refresh/fingerprint.ts';
+import { ourNamesOf, strangerOn, strangerOutcome } from './refresh/owner.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
 
@@ -21,7 +22,8 @@ export interface RefreshExplanation {
   readonly deadlineEpochMs: number | undefined;
 }
 
-type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'clock'>;
+type LatestReading = Awaited<ReturnType<RefreshPorts['vault']['readLatest']>>;
+type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'clock' | 'deployment'>;
 
 /** Looks at record and vault without a lease, writes nothing, sends nothing. */
 export const explainRefresh = async (
@@ -43,10 +45,15 @@ export const explainRefresh = async (
   const { body, storeNowEpochMs } = read.snapshot;
   const reading = readControlRecord(body, grant.id, digestOf);
   const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
-  const notes = [
-    ...deadlineNotes(deadlineEpochMs, ports.clock.nowEpochMs()),
-    ...(await vaultNotes(ports, { grant, profile }, reading)),
-  ];
+  const latest = await ports.vault.readLatest(grant.secret);
+  const record = reading.kind === 'record' ? reading.record : undefined;
+  const ourNames = ourNamesOf({ deployment: record?.deployment }, ports.deployment);
+  const stranger = latest.ok ? strangerOn(latest.latest, record, ourNames) : undefined;
+  const notes = [...deadlineNotes(deadlineEpochMs, ports.clock.nowEpochMs()), ...vaultNotes(latest, reading)];
+  if (stranger !== undefined) {
+    const { detail: reason, action } = strangerOutcome({ grant }, stranger);
+    return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action], deadlineEpochMs };
+  }
   const phase = reading.kind === 'record' ? reading.record.phase : undefined;
   if (phase?.state === 'intent' && phase.refusal === undefined) {
     const decision = decideAmbiguous(phase, storeNowEpochMs);
@@ -93,12 +100,7 @@ const deadlineNotes = (deadlineEpochMs: number | undefined, nowEpochMs: number):
   return [`Deadline ${when} (${isoSeconds(deadlineEpochMs)}).`];
 };
 
-const vaultNotes = async (
-  { vault }: Ports,
-  { grant }: ConfiguredGrant,
-  reading: ControlReading,
-): Promise<string[]> => {
-  const read = await vault.readLatest(grant.secret);
+const vaultNotes = (read: LatestReading, reading: ControlReading): string[] => {
   if (!read.ok) return [`The vault: ${read.detail}`];
   const token = readStoredToken(read.latest.value);
   if (!token.ok) return [`The vault: ${token.detail} ${token.action}`];

@@ -3,6 +3,8 @@ import type { StoreFailure, StoreFailureCode } from '../../../src/lib/ports/stor
 
 /** The shared content of the fake control store: what survives every crash. */
 export interface ControlState {
+  /** The deployment whose workers use this store. */
+  readonly deployment: string;
   body: string | undefined;
   etag: number;
   lease: { id: string; endsMs: number } | undefined;
@@ -13,7 +15,8 @@ export interface ControlState {
   loseAcknowledgement: boolean;
 }
 
-export const newControlState = (): ControlState => ({
+export const newControlState = (deployment = 'kw-other'): ControlState => ({
+  deployment,
   body: undefined,
   etag: 0,
   lease: undefined,

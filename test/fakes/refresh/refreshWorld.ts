@@ -70,7 +70,7 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
     },
     profile,
     server: fakeAuthorizationServer(rotation),
-    control: newControlState(),
+    control: newControlState('kw-prod'),
     vault: newVaultState(),
     orphans: { items: [], aside: [], down: false },
     watchdog: { dueMs: [], down: false },
@@ -151,6 +151,7 @@ export const worldPorts = (
           clientAuthentication: { method: 'none' },
         })),
     },
+    deployment: world.control.deployment,
     newId,
   });
 };

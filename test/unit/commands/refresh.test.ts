@@ -32,11 +32,12 @@ interface Given {
   readonly would?: RefreshExplanation['would'];
   readonly grantId?: string;
   readonly isDryRun?: boolean;
+  readonly wish?: 'adopt';
   /** Ends the command while the first grant is at work. */
   readonly stopsAtOnce?: boolean;
 }
 
-const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false, stopsAtOnce }: Given) => {
+const run = async ({ outcome, would = 'refresh', grantId, wish, isDryRun = false, stopsAtOnce }: Given) => {
   const stop = new AbortController();
   const messages: unknown[] = [];
   const refresher: Refresher = {
@@ -57,7 +58,7 @@ const run = async ({ outcome, would = 'refresh', grantId, isDryRun = false, stop
   };
   const keywatch = { ...createKeywatch(config, fakeConnections()), refresher };
   const terminal = recordingTerminal();
-  const options = { grantId, isDryRun, stop: stop.signal };
+  const options = { grantId, wish, isDryRun, stop: stop.signal };
   const exitCode = await runRefresh(keywatch, terminal, options, NOW_EPOCH_MS);
   return { exitCode, printed: terminal.printed, notes: terminal.notes, messages };
 };
@@ -82,6 +83,12 @@ describe('npm run refresh', () => {
   it('refreshes a grant that is named whether it is due or not', async () => {
     const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents' });
     expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'manual' }]);
+  });
+
+  it('takes a grant over from another deployment only where it is named', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'adopt' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'adopt' }]);
+    await expect(run({ outcome: refreshed, wish: 'adopt' })).rejects.toThrow('--adopt: needs --grant ID');
   });
 
   it('asks for somebody when a grant is dead, and says what to do', async () => {

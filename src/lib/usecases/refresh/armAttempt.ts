@@ -5,6 +5,8 @@ import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts'
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+import { writerOf } from './owner.ts';
+import { versionsOf, yieldToOther } from './yieldToOther.ts';
 
 /** Seconds that the watchdog comes after the instant from which it may act. */
 const WATCHDOG_MARGIN_SECONDS = 2;
@@ -13,6 +15,8 @@ export type Arming =
   | { readonly kind: 'armed'; readonly armed: ArmedAttempt }
   /** Nothing was spent, and the stores would have refused the new token. */
   | { readonly kind: 'refused'; readonly record: ControlRecord; readonly failure: StoreFailure }
+  /** Nothing was spent: another deployment began with this secret at the same moment. */
+  | { readonly kind: 'yielded'; readonly deployment: string }
   /** This process stood still past its lease, or the vault has changed: what it knows is no longer certain. */
   | { readonly kind: 'overslept' };
 
@@ -31,6 +35,7 @@ export const armAttempt = async (
   if (!prepared.ok) return { kind: 'refused', record, failure: prepared };
   const proven = await proveWritable(attempt, record, base);
   if (proven === 'changed') return { kind: 'overslept' };
+  if ('deployment' in proven) return { kind: 'yielded', ...proven };
   // A write without acknowledgement may land later, on top of a newer token: have it looked at soon.
   if (!proven.ok) {
     const lookedAtEpochMs = proven.mayHaveLanded ? undefined : record.lookedAtEpochMs;
@@ -66,24 +71,33 @@ export const armAttempt = async (
  * Where the old token stays good there is nothing to lose and nothing is written.
  */
 const proveWritable = async (
-  { ports, grant, profile }: Attempt,
+  attempt: Attempt,
   record: ControlRecord,
   base: LatestToken,
-): Promise<{ readonly ok: true; readonly version: string } | StoreFailure | 'changed'> => {
+): Promise<
+  { readonly ok: true; readonly version: string } | { readonly deployment: string } | StoreFailure | 'changed'
+> => {
+  const { ports, grant, profile } = attempt;
   if (!canLoseToken(profile.rotation)) return { ok: true, version: base.version };
+  const before = writerOf(base) === record.deployment ? undefined : await versionsOf(attempt);
+  if (before !== undefined && !before.ok) return before;
+  const known = before && new Set(before.versions.map(({ version }) => version));
   // The last look before a write that would cover what a person has written since the first.
   const now = await ports.vault.readLatest(grant.secret);
   if (!now.ok) return now;
   if (now.latest.version !== base.version) return 'changed';
-  return ports.vault.write(grant.secret, {
+  const written = await ports.vault.write(grant.secret, {
     value: base.value,
     tags: grantTags(base.tags, grant, {
       seq: record.seq,
       stage: 'intent',
       refreshedAtEpochMs: record.refreshedAtEpochMs,
+      deployment: record.deployment,
     }),
     // Tried again after it was called dead, it ends when it did before.
     expiresOnEpochMs: isTaggedDead(base) ? record.deadlineEpochMs : base.expiresOnEpochMs,
     contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
   });
+  if (!written.ok || known === undefined) return written;
+  return (await yieldToOther(attempt, record, known)) ?? written;
 };

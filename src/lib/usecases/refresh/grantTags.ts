@@ -12,6 +12,8 @@ export interface GrantTagging {
   readonly stage: 'intent' | 'current';
   /** Absent: this token was never refreshed by Keywatch. */
   readonly refreshedAtEpochMs: number | undefined;
+  /** Who writes it, as the control record says. */
+  readonly deployment?: string | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface GrantTagging {
 export const grantTags = (
   existing: Readonly<Record<string, string>>,
   grant: Pick<Grant, 'provider'>,
-  { seq, stage, refreshedAtEpochMs }: GrantTagging,
+  { seq, stage, refreshedAtEpochMs, deployment }: GrantTagging,
 ): Record<string, string> => {
   const tags: Record<string, string> = {
     ...existing,
@@ -31,5 +33,6 @@ export const grantTags = (
     [GRANT_TAGS.provider]: grant.provider,
   };
   if (refreshedAtEpochMs !== undefined) tags[GRANT_TAGS.refreshedAt] = isoSeconds(refreshedAtEpochMs);
+  if (deployment !== undefined) tags[GRANT_TAGS.deployment] = deployment;
   return tags;
 };

@@ -19,6 +19,8 @@ export interface RefreshPorts {
   readonly orphans: OrphanSink;
   readonly server: AuthorizationServer;
   readonly clientAuthentication: ClientAuthenticationSource;
+  /** Id of the deployment that this worker belongs to; absent: it was given none. */
+  readonly deployment?: string | undefined;
   /** A text that no other call ever gave, and nobody can guess: attempt ids and salts. */
   readonly newId: () => string;
 }

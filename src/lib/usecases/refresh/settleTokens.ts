@@ -138,6 +138,7 @@ const keepToken = async (
     seq: record.seq,
     stage: 'current',
     refreshedAtEpochMs: usedAtEpochMs,
+    deployment: record.deployment,
   });
   const kept = await moveEnd(armed, { tags, expiresOnEpochMs: deadlineEpochMs }, usedAtEpochMs);
   if (!kept.ok) {

@@ -1,13 +1,14 @@
 import { type ControlRecord, type IntentPhase, newControlRecord } from '../../domain/controlRecord.ts';
+import { actingDeployment, UNNAMED_DEPLOYMENT } from '../../domain/deployment.ts';
+import { isByHand } from '../../domain/grant.ts';
 import { decideRefreshDue } from '../../domain/refreshDue.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
 import { readStoredToken } from '../../domain/storedToken.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
 import { exchange } from './exchange.ts';
 import { markDead } from './markDead.ts';
+import { findOwner, mayBeUnderWay, ourNamesOf, showsUnknownAttempt, strangerOutcome } from './owner.ts';
 import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
 import { reconcile } from './reconcile.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
@@ -29,14 +30,25 @@ export type Work = RefreshOutcome | { readonly kind: 'overslept' };
 export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   const reading = attempt.journal.reading();
   if (reading.kind === 'unreadable') return moveAside(attempt, reading);
-  const record =
+  const found =
     reading.kind === 'record' ? reading.record : newControlRecord(attempt.grant.id, attempt.ports.newId());
+  const own = attempt.ports.deployment ?? UNNAMED_DEPLOYMENT;
+  const deployment = actingDeployment(found.deployment, own, found.phase.state === 'idle');
+  const record: ControlRecord = { ...found, deployment };
   if (record.phase.state === 'sealed') return recoverSealed(attempt, record, record.phase);
 
   const read = await readLatestToken(attempt, record.salt);
   if (!read.ok) return failEarly(attempt, record, read);
-  const lostRecord = reading.kind === 'none' && read.latest.tags[GRANT_TAGS.stage] === 'intent';
-  if (lostRecord && canLoseToken(attempt.profile.rotation)) return assumeAttempt(attempt, record);
+  const owner = await findOwner(attempt, record, ourNamesOf(found, deployment), read.latest);
+  if (owner.kind === 'unknown') return failEarly(attempt, record, owner.failure);
+  if (owner.kind === 'stranger') {
+    if (attempt.trigger !== 'adopt') return leaveAlone(attempt, record, owner.deployment);
+    // From now on its version is one that our record names.
+    if (mayBeUnderWay(attempt, read.latest))
+      return assumeAttempt(attempt, { ...record, version: read.latest.version });
+  } else if (showsUnknownAttempt(attempt, record, read.latest)) {
+    return assumeAttempt(attempt, { ...record, version: read.latest.version });
+  }
 
   let earlier: IntentPhase | undefined;
   if (record.phase.state === 'intent') {
@@ -72,7 +84,7 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs, action: dead.action }
       : dead;
   }
-  if (earlier === undefined && attempt.trigger !== 'manual') {
+  if (earlier === undefined && !isByHand(attempt.trigger)) {
     const nowEpochMs = attempt.ports.clock.nowEpochMs();
     const due = decideRefreshDue({ grantId: attempt.grant.id, ...attempt, record: current, nowEpochMs });
     if (due.kind !== 'due') {
@@ -124,6 +136,7 @@ const spend = async (
   }
   const arming = await armAttempt(attempt, record, latest, earlier);
   if (arming.kind === 'overslept') return arming;
+  if (arming.kind === 'yielded') return end(strangerOutcome(attempt, arming.deployment), record);
   if (arming.kind === 'refused') {
     return end({ kind: 'preflight_failed', ...storeProblem(grant, arming.failure) }, arming.record);
   }
@@ -140,6 +153,17 @@ const failEarly = async (
 ): Promise<RefreshOutcome> => {
   const kind = failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
   const outcome: FailedOutcome = { kind, ...storeProblem(attempt.grant, failure) };
+  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
+  return outcome;
+};
+
+/** Another Keywatch refreshes this secret. What our record says of an attempt stays as it is. */
+const leaveAlone = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  deployment: string,
+): Promise<RefreshOutcome> => {
+  const outcome = strangerOutcome(attempt, deployment);
   await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
   return outcome;
 };
@@ -161,15 +185,26 @@ const moveAside = async (
 };
 
 const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
-  const assumed = unknownAttempt(attempt, record);
-  await attempt.journal.write(assumed);
+  const isLost = attempt.journal.reading().kind === 'none' && attempt.trigger !== 'adopt';
+  await attempt.journal.write(unknownAttempt(attempt, record));
+  const shown = `Grant ${attempt.grant.id}: the vault shows a refresh under way`;
+  const waits = 'the grant waits until no such attempt can be';
   return {
     kind: 'transient_failure',
-    code: 'control_record_missing',
     permanence: 'transient',
     needsPerson: true,
-    detail: `Grant ${attempt.grant.id}: the vault shows a refresh under way, and its control record is gone; the grant waits until no such attempt can be.`,
-    action: 'Find out who deleted the control blob.',
+    ...(isLost
+      ? {
+          code: 'control_record_missing',
+          detail: `${shown}, and its control record is gone; ${waits}.`,
+          action: 'Find out who deleted the control blob.',
+        }
+      : {
+          code: 'unknown_attempt',
+          detail: `${shown} that its control record does not know; ${waits}.`,
+          action:
+            'Nothing now. Unless you have just adopted the grant, find out whether another Keywatch refreshes this secret, or who restored the control store.',
+        }),
   };
 };
 
