@@ -14,6 +14,8 @@ export interface ScalarScope {
   readonly scalars: ReadonlyMap<string, string>;
   /** SQL of a subquery's only column, for `x in (Table | project Column)`. */
   readonly subquery: (node: BoundNode) => string;
+  /** `row_number()` as SQL: it goes by the order in which the rows stand. */
+  readonly rowNumber: (node: BoundNode) => string;
 }
 
 /** Writes one scalar expression as SQL. */

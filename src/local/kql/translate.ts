@@ -3,6 +3,7 @@ import { argumentsOf, columnsOf, items, part } from './boundTree.ts';
 import type { BoundQuery } from './language.ts';
 import { identifier, type Scalar, UnknownKql } from './sql.ts';
 import { joinSql } from './translateJoin.ts';
+import { orderOf, rowNumberSql } from './translateRowNumber.ts';
 import { scalarTranslator } from './translateScalar.ts';
 import { datatableSql, printSql, rangeSql, unionLeg } from './translateSources.ts';
 import { OPERATORS } from './translateTabular.ts';
@@ -35,8 +36,14 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
     steps.push(`${name} AS (${sql})`);
     return name;
   };
-  const scalar: Scalar = (node) =>
-    scalarTranslator({ scalars, subquery: (inner) => `SELECT * FROM ${tabular(inner)}` })(node);
+  const subquery = (inner: BoundNode) => `SELECT * FROM ${tabular(inner)}`;
+  /** Expressions over rows that stand in the order of `source`, or in none. */
+  const scalarOver = (source?: BoundNode): Scalar => {
+    const rowNumber = (node: BoundNode) =>
+      rowNumberSql(node, source === undefined ? undefined : orderOf(source, scalar));
+    return scalarTranslator({ scalars, subquery, rowNumber });
+  };
+  const scalar = scalarOver();
 
   const reference = (node: BoundNode): string => {
     const { kind, name } = node.symbol ?? { kind: '', name: '' };
@@ -58,7 +65,11 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
     const source = part(node, 'Expression');
     const operator = part(node, 'Operator');
     const from = tabular(source);
-    const step = { from, input: columnsOf(source), output: columnsOf(node), scalar };
+    const isExtend = operator.kind === 'ExtendOperator';
+    const step = {
+      ...{ from, input: columnsOf(source), output: columnsOf(node) },
+      scalar: isExtend ? scalarOver(source) : scalar,
+    };
     distinctNames(step.output, operator);
     if (operator.kind === 'UnionOperator') return union(operator, [{ from, columns: step.input }]);
     if (operator.kind === 'JoinOperator') {

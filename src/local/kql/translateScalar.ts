@@ -115,6 +115,7 @@ export const scalarTranslator = (scope: ScalarScope): Scalar => {
       case 'PathExpression':
         return path(node, scalar);
       case 'FunctionCallExpression':
+        if (node.symbol?.name === 'row_number') return scope.rowNumber(node);
         return functionSql(node, scalar);
       default:
         throw new UnknownKql(`the expression ${node.kind}`, node);

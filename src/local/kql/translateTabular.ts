@@ -2,6 +2,7 @@ import type { BoundNode, Column } from './boundTree.ts';
 import { columnsOf, items, optionalPart, part } from './boundTree.ts';
 import { identifier, type Scalar, UnknownKql } from './sql.ts';
 import { mvExpandSql } from './translateMvExpand.ts';
+import { orderTerm, orderTerms } from './translateRowNumber.ts';
 import { summarizeSql } from './translateSummarize.ts';
 
 /** An operator's place in the pipe: where its rows come from and which columns go in and out. */
@@ -55,18 +56,6 @@ const narrow = (_node: BoundNode, step: Step): string =>
     step,
   );
 
-const orderTerm = (node: BoundNode, scalar: Scalar): string => {
-  const ordered = node.kind === 'OrderedExpression';
-  const clause = ordered ? optionalPart(node, 'Ordering') : undefined;
-  const direction =
-    clause === undefined ? 'desc' : (optionalPart(clause, 'AscOrDescKeyword')?.text ?? 'desc');
-  const nulls = clause === undefined ? undefined : optionalPart(clause, 'NullsClause');
-  const place =
-    nulls === undefined ? (direction === 'asc' ? 'first' : 'last') : part(nulls, 'FirstOrLastKeyword').text;
-  const value = scalar(ordered ? part(node, 'Expression') : node);
-  return `${value} ${direction.toUpperCase()} NULLS ${place.toUpperCase()}`;
-};
-
 const plain = (node: BoundNode): void => {
   if ((optionalPart(node, 'Parameters')?.children.length ?? 0) > 0)
     throw new UnknownKql(`a parameter of ${node.kind}`, node);
@@ -97,13 +86,13 @@ export const OPERATORS: Readonly<Record<string, (node: BoundNode, step: Step) =>
   },
   SortOperator: (node, step) => {
     plain(node);
-    const terms = items(node, 'Expressions').map((item) => orderTerm(item, step.scalar));
+    const terms = orderTerms(node, step.scalar).map(({ sql }) => sql);
     return select(all, step, ` ORDER BY ${terms.join(', ')}`);
   },
   TopOperator: (node, step) => {
     plain(node);
-    const term = orderTerm(part(node, 'ByExpression'), step.scalar);
-    return select(all, step, ` ORDER BY ${term} LIMIT ${step.scalar(part(node, 'Expression'))}`);
+    const { sql } = orderTerm(part(node, 'ByExpression'), step.scalar);
+    return select(all, step, ` ORDER BY ${sql} LIMIT ${step.scalar(part(node, 'Expression'))}`);
   },
   TakeOperator: (node, step) => {
     plain(node);
