@@ -1,6 +1,6 @@
 targetScope = 'resourceGroup'
 
-import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow } from 'types.bicep'
+import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow, alertOptions } from 'types.bicep'
 
 metadata name = 'Keywatch'
 metadata description = 'Watches expiring credentials, refreshes OAuth grants and tells on-call in time. No shared key and no secret anywhere.'
@@ -128,6 +128,9 @@ param watchedWorkspaces workspaceReference[] = []
 @description('What stands before each runbook path in an alert: the address of your copy of the repository, with a slash at its end.')
 param runbookBaseUrl string = ''
 
+@description('What the alert rules tell, and when, where it is not the usual.')
+param alerts alertOptions = {}
+
 @description('True: storage and the new vault are reachable through private endpoints only, and the app sends its traffic through a virtual network.')
 param privateNetworking bool = false
 
@@ -138,28 +141,23 @@ param networkAddressPrefix string = '10.90.0.0/24'
 param subscribeToVaultEvents bool = false
 
 var hasReceivers = !empty(emailReceivers) || !empty(smsReceivers) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
-var hasTooManyGroups = hasReceivers && length(existingActionGroupIds) == 5
-var hasPlainWebhook = !empty(filter(items(webhooks), webhook => !startsWith(string(webhook.value), 'https://')))
 var listedVaults = map(existingVaults, vault => toLower(vault.name))
 var badSubscriptionIds = filter(discoverySubscriptionIds, id => join(map(split(id, '-'), part => string(length(part))), '-') != '8-4-4-4-12')
-var workspaceIds = concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId))
-var typedIds = concat(map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(existingActionGroupIds, id => { id: id, type: 'microsoft.insights/actiongroups' }))
-var splitIds = map(typedIds, each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
+var splitIds = map(concat(map(concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId)), id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(existingActionGroupIds, id => { id: id, type: 'microsoft.insights/actiongroups' })), each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
 // None of its parts may be empty, and without its three names it says of what kind it is.
 var badIds = filter(splitIds, each => length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)), '/') != '/subscriptions/resourcegroups/providers/${each.type}')
 
 // Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
 var told = !hasReceivers && empty(existingActionGroupIds) ? fail('Nobody would be told of an alert: give at least one of emailReceivers, smsReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
-var callable = hasTooManyGroups ? fail('An alert rule calls five action groups at most: with receivers of your own, give four existingActionGroupIds or fewer.') : told
-var safe = hasPlainWebhook ? fail('Every address in webhooks must begin with https://.') : callable
+var callable = hasReceivers && length(existingActionGroupIds) == 5 ? fail('An alert rule calls five action groups at most: with receivers of your own, give four existingActionGroupIds or fewer.') : told
+var safe = !empty(filter(items(webhooks), webhook => !startsWith(string(webhook.value), 'https://'))) ? fail('Every address in webhooks must begin with https://.') : callable
 var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fail('existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.') : safe
 var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : distinctVaults
 var prefix = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
-var makeVault = empty(existingSealingVaultName)
-var sealingVaultName = makeVault ? 'kv-kw-${token}' : existingSealingVaultName
+var sealingVaultName = empty(existingSealingVaultName) ? 'kv-kw-${token}' : existingSealingVaultName
 var sealingVaultKey = toLower(sealingVaultName)
 var vaultNames = union(listedVaults, [sealingVaultKey])
 
@@ -174,7 +172,7 @@ module application 'modules/application.bicep' = {
     dailyQuotaGb: dailyQuotaGb
     storageSkuName: storageSkuName
     sealingVaultName: sealingVaultName
-    makeVault: makeVault
+    makeVault: empty(existingSealingVaultName)
     sealingKeyName: sealingKeyName
     grantSecretNamePrefix: grantSecretNamePrefix
     privateNetworking: privateNetworking
@@ -231,6 +229,8 @@ module telling 'modules/telling.bicep' = {
     watchedComponents: watchedComponents
     watchedWorkspaces: watchedWorkspaces
     runbookBaseUrl: runbookBaseUrl
+    options: alerts
+    functionAppName: application.outputs.appName
   }
 }
 

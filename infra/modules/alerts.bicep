@@ -1,3 +1,5 @@
+import { alertOptions } from '../types.bicep'
+
 @description('Region of the rules: that of the workspace they read.')
 param location string
 
@@ -21,13 +23,35 @@ param ruleNames string[] = []
 @description('What stands before each runbook path in an alert: the address of the repository, with a slash at its end.')
 param runbookBaseUrl string
 
+@description('What the rules tell, and when, where it is not the usual.')
+param options alertOptions
+
+@description('Name of the function app: the rules speak of its telemetry only.')
+param functionAppName string
+
+@description('How often they are evaluated. Empty: as their table says.')
+param evaluationFrequency string = ''
+
+// What several queries begin with. The settings are put into the first of them.
+var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
+var endedSetting = 'EndedLongAgo = ${options.?endedLongAgoDays ?? 14}d'
+var rolesSetting = 'WatchedRoles = dynamic(${string(options.?watchedRoles ?? [])})'
+var heads = {
+  settings: replace(replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'EndedLongAgo = 14d', endedSetting), 'WatchedRoles = dynamic([])', rolesSetting)
+  credentials: loadTextContent('../alerts/heads/credentials.kql')
+  grants: loadTextContent('../alerts/heads/grants.kql')
+  failing: loadTextContent('../alerts/heads/failing.kql')
+  findings: loadTextContent('../alerts/heads/findings.kql')
+}
+
 // The rules are data (rules.json), their queries files of their own; loadTextContent wants a literal path, hence
 // this table. A test holds the three together.
 var queries = {
   'requests-401-spike': loadTextContent('../alerts/requests-401-spike.kql')
   'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike.kql')
-  'credential-expiring': loadTextContent('../alerts/credential-expiring.kql')
+  'credential-critical': loadTextContent('../alerts/credential-critical.kql')
   'credential-expired': loadTextContent('../alerts/credential-expired.kql')
+  'credential-expiring': loadTextContent('../alerts/credential-expiring.kql')
   'grant-dead': loadTextContent('../alerts/grant-dead.kql')
   'refresh-failing': loadTextContent('../alerts/refresh-failing.kql')
   'refresh-ambiguous': loadTextContent('../alerts/refresh-ambiguous.kql')
@@ -35,10 +59,9 @@ var queries = {
   'scan-missed': loadTextContent('../alerts/scan-missed.kql')
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank.kql')
-  'no-expiry': loadTextContent('../alerts/no-expiry.kql')
-  findings: loadTextContent('../alerts/findings.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue.kql')
   'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing.kql')
+  digest: loadTextContent('../alerts/digest.kql')
 }
 var allRules = loadJsonContent('../alerts/rules.json').rules
 var rules = filter(allRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
@@ -53,11 +76,11 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
     description: '${rule.description} Runbook: ${runbookBaseUrl}${rule.runbook}'
     severity: rule.severity
-    enabled: rule.enabled
+    enabled: rule.enabled || (options.?alertPerWarning ?? false)
     scopes: [
       workspaceId
     ]
-    evaluationFrequency: rule.evaluationFrequency
+    evaluationFrequency: empty(evaluationFrequency) ? rule.evaluationFrequency : evaluationFrequency
     windowSize: rule.windowSize
     overrideQueryTimeRange: rule.?overrideQueryTimeRange
     autoMitigate: rule.autoMitigate
@@ -67,7 +90,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     criteria: {
       allOf: [
         {
-          query: queries[rule.name]
+          query: '${join(map(rule.heads, head => heads[head]), '')}${queries[rule.name]}'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0
@@ -87,6 +110,10 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     }
     actions: {
       actionGroups: actionGroupIds
+      // The subject of a mail; the service fills in the holes.
+      actionProperties: {
+        'Email.Subject': rule.emailSubject
+      }
       customProperties: {
         rule: rule.name
         runbook: '${runbookBaseUrl}${rule.runbook}'

@@ -1,7 +1,7 @@
 // How people learn of it: whom the alerts reach, the alert rules on Keywatch's own workspace and on those of others,
 // when nobody is told, and the workbook.
 
-import { componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow } from '../types.bicep'
+import { componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow, alertOptions } from '../types.bicep'
 
 @description('Region of the workbook.')
 param location string
@@ -53,6 +53,12 @@ param watchedWorkspaces workspaceReference[]
 @description('What stands before each runbook path in an alert.')
 param runbookBaseUrl string
 
+@description('What the alert rules tell, and when, where it is not the usual.')
+param options alertOptions
+
+@description('Name of the function app, which is how its telemetry names the deployment.')
+param functionAppName string
+
 module actionGroup 'actionGroup.bicep' = if (hasReceivers) {
   name: 'keywatch-action-group'
   params: {
@@ -79,10 +85,12 @@ module alerts 'alerts.bicep' = {
     workspaceId: workspaceId
     actionGroupIds: actionGroupIds
     runbookBaseUrl: runbookBaseUrl
+    options: options
+    functionAppName: functionAppName
   }
 }
 
-// The 401s of others: the same two rules over their workspaces.
+// The 401s of others: the same two rules over their workspaces, as seldom as still reports its health.
 var unauthorizedRules = ['requests-401-spike', 'dependencies-401-spike']
 
 module watched 'watchedComponent.bicep' = [for component in watchedComponents: {
@@ -102,7 +110,10 @@ module componentAlerts 'alerts.bicep' = [for (component, i) in watchedComponents
     workspaceId: watched[i].outputs.workspaceId
     actionGroupIds: actionGroupIds
     ruleNames: unauthorizedRules
+    evaluationFrequency: 'PT15M'
     runbookBaseUrl: runbookBaseUrl
+    options: options
+    functionAppName: functionAppName
   }
 }]
 
@@ -115,7 +126,10 @@ module workspaceAlerts 'alerts.bicep' = [for workspace in watchedWorkspaces: {
     workspaceId: workspace.resourceId
     actionGroupIds: actionGroupIds
     ruleNames: unauthorizedRules
+    evaluationFrequency: 'PT15M'
     runbookBaseUrl: runbookBaseUrl
+    options: options
+    functionAppName: functionAppName
   }
 }]
 

@@ -53,8 +53,11 @@ export const firingOf = (evaluations: readonly AlertEvaluation[]): readonly Aler
 export const colourOf = (severity: number): Colour =>
   severity <= 1 ? 'red' : severity === 2 ? 'yellow' : 'grey';
 
-/** The values that tell this alert from others; what is empty or part of an earlier one is left out. */
-export const describeAlert = (alert: Dimensions): string => {
+/**
+ * The values that tell this alert from others; what is empty or part of an earlier one is left out, and so is the
+ * deployment: on one machine there is one.
+ */
+export const describeAlert = ({ Deployment: _, ...alert }: Dimensions): string => {
   const values = Object.values(alert).filter((value) => value !== '');
   return values
     .filter((value, index) => !values.slice(0, index).some((earlier) => earlier.split('/').includes(value)))

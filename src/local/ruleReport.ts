@@ -14,7 +14,7 @@ const MOST_CHARACTERS = 60;
 /** What names a thing or says what to do is of no use when it was cut. */
 const MOST_CHARACTERS_WHOLE = 400;
 const INDENT = '    ';
-const SHOWN_WHOLE = /Id$|Url$|^(?:Action|Evidence|LikelyCredential)$/;
+const SHOWN_WHOLE = /Id$|Url$|^(?:Action|Evidence|LikelyCredential|Open|Nearest)$/;
 
 /**
  * Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet.
@@ -70,7 +70,7 @@ const ordered = (
   dimensions: readonly string[],
   rows: readonly LogsRow[],
 ): readonly LogsColumn[] => {
-  const place = ({ name }: LogsColumn) => (dimensions.includes(name) ? dimensions.indexOf(name) : 99);
+  const place = ({ name }: LogsColumn) => (dimensions.includes(name) ? 0 : 1);
   return columns
     .filter(({ name }) => name !== 'TimeGenerated')
     .filter((column) => rows.some((row) => cellOf(column, row) !== ''))

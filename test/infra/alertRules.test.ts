@@ -2,7 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { POISON_QUEUES } from '../../src/lib/domain/queues.ts';
-import { type AlertRule, alertQuery, alertRules, ruleFaults } from '../../src/local/kql/alertRules.ts';
+import {
+  type AlertRule,
+  alertQuery,
+  alertRules,
+  durationMinutes,
+  ruleFaults,
+} from '../../src/local/kql/alertRules.ts';
 import { kqlLanguage } from '../../src/local/kql/language.ts';
 import { lintAlert, lintQuery } from '../../src/local/kql/lint.ts';
 import { workspaceTables } from '../../src/local/kql/tableSchemas.ts';
@@ -28,13 +34,35 @@ describe.each(alertRules.map((rule) => [rule.name, rule] as const))('alert rule 
 
   it('stamps its rows with the time of the evaluation', () => {
     expect(query.columns[0]).toEqual({ name: 'TimeGenerated', type: 'datetime' });
-    expect(query.text).toContain('project TimeGenerated = now()');
+    expect(query.text).toMatch(/project\s+TimeGenerated = now\(\)/);
   });
 
   it('says in its description what is and what to do, within the sizes of the service', () => {
     expect(rule.description).toMatch(/^[A-Z].+\. [A-Z].+\.$/);
     expect(rule.description.length).toBeLessThan(4096 - 300);
     expect(JSON.stringify({ rule, query: query.text }).length).toBeLessThan(64 * 1024);
+  });
+
+  it('has its dimensions in the order of the alphabet, in which the service may count them, the deployment among them', () => {
+    expect(rule.dimensions).toEqual(rule.dimensions.toSorted());
+    expect(rule.dimensions).toContain(name === 'requests-401-spike' ? 'AppRoleName' : 'Deployment');
+  });
+
+  it('names in the subject of its mails what it is about', () => {
+    const holes = [...rule.emailSubject.matchAll(/\$\{([^}]+)\}/g)].map(([, hole]) => hole ?? '');
+    const named = holes.map((hole) => {
+      const place = /^data\.alertContext\.condition\.allOf\[0\]\.dimensions\[(\d)\]\.value$/.exec(hole)?.[1];
+      return rule.dimensions[Number(place)];
+    });
+    expect(rule.emailSubject).toMatch(/^Keywatch: /);
+    expect(named.length).toBeGreaterThan(0);
+    expect(named).not.toContain(undefined);
+    const subject = ['CredentialId', 'Vault', 'Queue', 'Host', 'OperationName', 'Owner', 'HttpStatus'];
+    expect(named).toContain(subject.find((dimension) => rule.dimensions.includes(dimension)));
+  });
+
+  it('is written to be read: no line is longer than 120 characters', () => {
+    expect(query.text.split('\n').filter((line) => line.length > 120)).toEqual([]);
   });
 
   it('has a runbook with meaning, certainty, steps and end', () => {
@@ -76,6 +104,17 @@ describe('the table of alert rules', () => {
     const runbooks = readdirSync(join(ROOT, 'docs/runbooks')).filter((file) => file.endsWith('.md'));
     expect(runbooks.sort()).toEqual(alertRules.map((rule) => `${rule.name}.md`).sort());
   });
+});
+
+it('a mute as long as the pause between two evaluations mutes every second one, so none has it', () => {
+  const daily = alertRules.filter(({ evaluationFrequency }) => evaluationFrequency === 'P1D');
+  expect(daily.length).toBeGreaterThan(0);
+  expect(daily.map(({ muteActionsDuration }) => muteActionsDuration)).toEqual(daily.map(() => null));
+});
+
+it('what is evaluated more seldom than every 15 minutes reports no health, so only what is daily is', () => {
+  const seldom = alertRules.filter(({ evaluationFrequency: every }) => durationMinutes(every) > 15);
+  expect(seldom.map(({ name }) => name)).toEqual(['digest']);
 });
 
 const valid = alertRules.find((rule) => rule.name === 'scan-missed') as AlertRule;

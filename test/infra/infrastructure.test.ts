@@ -162,35 +162,6 @@ describe('the deployments that modules become', () => {
   });
 });
 
-describe('the alert rules in Bicep', () => {
-  const { rules } = JSON.parse(texts.get('infra/alerts/rules.json') ?? '{}');
-  const names: string[] = rules.map(({ name }: { name: string }) => name).sort();
-
-  it('load for each rule the query of its own name', () => {
-    const file = readProject(texts).files.find(({ path }) => path === 'infra/modules/alerts.bicep');
-    const table = file?.variables.find(({ name }) => name === 'queries')?.value;
-    const entries = table?.kind === 'object' ? table.properties : [];
-    expect(entries.map(({ name }) => name).sort()).toEqual(names);
-    for (const { name, value } of entries) {
-      const path = value.kind === 'call' && value.args[0]?.kind === 'literal' ? value.args[0].value : '';
-      expect(path).toBe(`../alerts/${name}.kql`);
-    }
-  });
-
-  it('leave no query without a rule', () => {
-    const queries = [...texts.keys()].flatMap((path) => /^infra\/alerts\/(.+)\.kql$/.exec(path)?.[1] ?? []);
-    expect(queries.sort()).toEqual(names);
-  });
-
-  it('watch the 401s of others with rules that exist', () => {
-    const telling = readProject(texts).files.find(({ path }) => path === 'infra/modules/telling.bicep');
-    const chosen = telling?.variables.find(({ name }) => name === 'unauthorizedRules')?.value;
-    const items = chosen?.kind === 'array' ? chosen.items : [];
-    expect(items).toHaveLength(2);
-    for (const item of items) expect(names).toContain(item.kind === 'literal' ? item.value : '');
-  });
-});
-
 describe('the app settings in Bicep', () => {
   /** Local mode is refused in Azure, and there the deployment is the site: no template may set these. */
   const onlyLocal = ['KEYWATCH_LOCAL', 'KEYWATCH_DEPLOYMENT'];

@@ -5,7 +5,10 @@ import type { Telling } from './telling.ts';
 export interface Scenario {
   readonly name: string;
   readonly happened: (tell: Telling) => void;
-  /** By rule: one entry per alert, with the dimensions that matter. */
+  /**
+   * By rule: one entry per alert, with the dimensions that matter. The digest need not be named: it must repeat, by
+   * owner, what the others of a credential or grant tell.
+   */
   readonly fires: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   /** By rule: what its rows, as JSON, say beyond the dimensions. */
   readonly says?: Readonly<Record<string, RegExp>>;
@@ -30,7 +33,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'a secret enters its warning time',
     happened: (t) => t.scan('kv-a', 5, { sees: [expiring({ pagesInDays: 13 })] }),
     fires: {
-      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Band: 'warning', Owner: 'team-crm' }],
+      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Owner: 'team-crm' }],
     },
   },
   {
@@ -43,10 +46,7 @@ export const SCENARIOS: readonly Scenario[] = [
         ],
       }),
     fires: {
-      'credential-expiring': [
-        { CredentialId: 'kv-a/secret/crm', Band: 'critical' },
-        { CredentialId: 'kv-a/secret/erp', Band: 'critical' },
-      ],
+      'credential-critical': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/erp' }],
     },
   },
   {
@@ -56,7 +56,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'snoozed, ignored, replaced, disabled and far-off credentials are in the daily inventory',
-    spares: ['credential-expiring', 'credential-expired'],
+    spares: ['credential-expiring', 'credential-critical', 'credential-expired'],
     happened: (t) =>
       t.scan('kv-a', 5, {
         mode: 'inventory',
@@ -73,7 +73,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a secret was deleted: the next complete scan no longer sees it',
-    spares: ['credential-expiring'],
+    spares: ['credential-critical', 'digest'],
     happened: (t) => {
       t.scan('kv-a', 65, { sees: [expiring({ status: 'critical', days: 2 })] });
       t.scan('kv-a', 5);
@@ -118,6 +118,53 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'secrets ended yesterday, and more than two weeks ago: the latter page nobody any more',
+    spares: ['credential-critical'],
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'expired', days: -13.9 }),
+          expiring({ name: 'erp', status: 'expired', days: -14.1 }),
+          expiring({ name: 'old', status: 'expired', days: -400 }),
+        ],
+      }),
+    fires: {
+      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }],
+      digest: [{ Open: 'expired: 1, ended long ago (disable or delete): 2', Nearest: 'none' }],
+    },
+    says: { 'credential-expired': /"DaysAgo":13,/ },
+  },
+  {
+    name: 'the digest of an owner: what warns, what was told, and what ends next, in one line',
+    happened: (t) => {
+      t.scan('kv-a', 90, {
+        mode: 'inventory',
+        sees: [
+          expiring({ days: 20.5 }),
+          expiring({ name: 'erp', status: 'critical', days: 2.9 }),
+          expiring({ name: 'hr', days: 9, owner: 'team-hr' }),
+          { name: 'a', status: 'no_expiry', finding: 'no_expiry' },
+          expiring({ name: 'b', status: 'valid', days: 300, finding: 'malformed_tag' }),
+        ],
+      });
+      t.standing('crm', 3, { outcome: 'dead', reason: 'invalid_grant' });
+    },
+    fires: {
+      'credential-critical': [{ CredentialId: 'kv-a/secret/erp' }],
+      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/hr' }],
+      'grant-dead': [{ CredentialId: 'grant/crm' }],
+      digest: [
+        {
+          Owner: 'team-crm',
+          Open: 'dead grants: 1, critical: 1, near their end: 1, without an end: 1, findings: 1',
+          Nearest: 'kv-a/secret/erp ends 2026-11-25 09:36, days left: 2',
+        },
+        { Owner: 'team-hr', Open: 'near their end: 1' },
+      ],
+    },
+    says: { 'credential-critical': /"DaysLeft":2,/ },
+  },
+  {
     name: 'half of a vault is gone',
     happened: (t) => {
       t.scan('kv-b', 70, { objects: 40 });
@@ -153,7 +200,7 @@ export const SCENARIOS: readonly Scenario[] = [
           { name: 'b', status: 'no_expiry', finding: 'no_expiry', suppressed: 'ignored' },
         ],
       }),
-    fires: { 'no-expiry': [{ Vault: 'kv-a' }] },
+    fires: { digest: [{ Owner: 'team-crm', Open: 'without an end: 1', Nearest: 'none' }] },
   },
   {
     name: 'the inventory finds hygiene faults, one of them snoozed',
@@ -165,11 +212,12 @@ export const SCENARIOS: readonly Scenario[] = [
           { name: 'b', status: 'valid', days: 90, finding: 'too_many_versions', suppressed: 'snoozed' },
         ],
       }),
-    fires: { findings: [{ Finding: 'malformed_tag', Owner: 'team-crm' }] },
+    fires: { digest: [{ Owner: 'team-crm', Open: 'findings: 1', Nearest: 'none' }] },
+    says: { digest: /"Faults":\["malformed_tag: kv-a\/secret\/a"\]/ },
   },
   {
     name: 'findings of the day before were corrected by the last inventory',
-    spares: ['findings', 'no-expiry'],
+    spares: ['digest'],
     happened: (t) => {
       t.scan('kv-a', day + hour, {
         mode: 'inventory',

@@ -26,7 +26,7 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
       t.scan('kv-a', 5, { tookMinutes: 12 });
       t.look('kv-a', 9, critical({ name: 'new' }));
     },
-    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/new', Band: 'critical' }] },
+    fires: { 'credential-critical': [{ CredentialId: 'kv-a/secret/new' }] },
   },
   {
     name: 'a look before the scan began is forgotten: the secret was deleted in between',
@@ -182,7 +182,8 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
       t.findingOfGrant('crm', 12 * hour, 'stale_rotation');
       t.findingOfGrant('erp', 36 * hour, 'stale_rotation');
     },
-    fires: { findings: [{ Finding: 'stale_rotation', Owner: 'team-crm' }] },
+    fires: { digest: [{ Owner: 'team-crm', Open: 'findings: 1' }] },
+    says: { digest: /stale_rotation: grant\/crm/ },
   },
   {
     name: 'all calls to a host have been refused for twelve hours: it is not well yet',

@@ -33,6 +33,17 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm', ReconnectUrl: url }] },
   },
   {
+    name: 'a grant is dead, and its secret is shown as ended: one alert',
+    spares: ['credential-expired'],
+    happened: (t) => {
+      t.standing('crm', 20, { outcome: 'dead', reason: 'invalid_grant' });
+      t.scan('kv-a', 10, {
+        sees: [{ name: 'oauth-crm', status: 'expired', days: -1, findings: 'dead_grant,unowned' }],
+      });
+    },
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }], digest: [{ Open: 'dead grants: 1' }] },
+  },
+  {
     name: 'a dead grant was reconnected and waits for its first refresh',
     spares: ['grant-dead'],
     happened: (t) => {

@@ -86,7 +86,7 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
       inventory(t, 2 * hour, tagged('crm', `${HOST}, https://${HOST}/v1`));
       refusals(t);
     },
-    fires: { ...likely('unknown'), findings: [{ Finding: 'malformed_tag', Owner: 'team-crm' }] },
+    fires: { ...likely('unknown'), digest: [{ Owner: 'team-crm', Open: 'findings: 1' }] },
     says: { [RULE]: /nothing that Keywatch knows is said to be used at this host/ },
   },
   {

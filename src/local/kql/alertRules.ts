@@ -9,14 +9,19 @@ export interface AlertRule {
   readonly name: string;
   readonly displayName: string;
   readonly description: string;
+  /** Of a mail. The service puts in what it names: the value of a dimension, by its place. */
+  readonly emailSubject: string;
   /** 0 critical … 4 verbose. */
   readonly severity: number;
+  /** False: off unless a parameter of the deployment asks for it. */
   readonly enabled: boolean;
+  /** Shared beginnings of its query, `heads/NAME.kql`, in this order. */
+  readonly heads: readonly string[];
   readonly evaluationFrequency: string;
   readonly windowSize: string;
   /** How far back the query may look; null: the window. */
   readonly overrideQueryTimeRange: string | null;
-  /** Result columns that split the alert: one open alert per combination of values. */
+  /** Result columns that split the alert: one open alert per combination of values. In the order of the alphabet. */
   readonly dimensions: readonly string[];
   readonly failingPeriods: {
     readonly numberOfEvaluationPeriods: number;
@@ -34,8 +39,16 @@ export const alertRules: readonly AlertRule[] = file.rules;
 
 const FOLDER = join(import.meta.dirname, '../../../infra/alerts');
 
-/** The query of a rule, comment and all, as it is deployed. */
-export const alertQuery = (name: string): string => readFileSync(join(FOLDER, `${name}.kql`), 'utf8');
+const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`), 'utf8');
+
+/** What several queries begin with: `infra/alerts/heads/NAME.kql`. */
+export const queryHead = (name: string): string => textOf(`heads/${name}`);
+
+/** The query of a rule, comments and all, as it is deployed but for the settings in its first head. */
+export const alertQuery = (name: string): string => {
+  const heads = alertRules.find((rule) => rule.name === name)?.heads ?? [];
+  return [...heads.map(queryHead), textOf(name)].join('');
+};
 
 const MINUTES: Readonly<Record<string, number>> = { D: 1440, H: 60, M: 1 };
 

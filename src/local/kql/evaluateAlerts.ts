@@ -28,20 +28,22 @@ export interface AlertEvaluations {
   readonly unknown: readonly UnknownAlert[];
 }
 
-const dimensionsOf = ({ dimensions }: AlertRule, rows: readonly LogsRow[]): Dimensions[] => {
+type Found = Omit<Extract<LogsAnswer, { ok: true }>, 'ok'>;
+
+/** In the order of the columns, which is the one that reads well. */
+const dimensionsOf = ({ dimensions }: AlertRule, { columns, rows }: Found): Dimensions[] => {
+  const names = columns.map(({ name }) => name).filter((name) => dimensions.includes(name));
   const distinct = new Map<string, Dimensions>();
   for (const row of rows) {
-    const values = Object.fromEntries(dimensions.map((name) => [name, String(row[name] ?? '')]));
+    const values = Object.fromEntries(names.map((name) => [name, String(row[name] ?? '')]));
     distinct.set(JSON.stringify(values), values);
   }
   return [...distinct.values()];
 };
 
-type Found = Omit<Extract<LogsAnswer, { ok: true }>, 'ok'>;
-
-const judge = (rule: AlertRule, { columns, rows, incomplete }: Found): AlertEvaluation => ({
-  ...{ rule, fires: rows.length > 0, columns, rows, alerts: dimensionsOf(rule, rows) },
-  ...(incomplete === undefined ? {} : { incomplete }),
+const judge = (rule: AlertRule, found: Found): AlertEvaluation => ({
+  ...{ rule, fires: found.rows.length > 0, alerts: dimensionsOf(rule, found) },
+  ...found,
 });
 
 const enabledOf = (rules: readonly AlertRule[]) => rules.filter(({ enabled }) => enabled);

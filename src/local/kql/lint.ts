@@ -1,3 +1,4 @@
+import { mostRows } from './boundOfRows.ts';
 import { type BoundNode, items, optionalPart, part, scalarOf, walk } from './boundTree.ts';
 import type { BoundQuery } from './language.ts';
 import { lintProperties } from './lintProperties.ts';
@@ -77,6 +78,12 @@ export const lintQuery = (query: BoundQuery): LintFault[] => [
   ...lintProperties(query.root),
 ];
 
+/**
+ * Over 300 combinations of dimensions the service fails the whole evaluation of a rule, so none may yield as many
+ * rows, whatever happens; 200 leaves room for a service that counts in another way.
+ */
+const MOST_ALERTS = 200;
+
 /** What alert rules demand beyond that. */
 export const lintAlert = (query: BoundQuery): LintFault[] => {
   const faults = [...walk(query.root)].flatMap((node) => [
@@ -84,7 +91,16 @@ export const lintAlert = (query: BoundQuery): LintFault[] => {
     ...forbidden(node),
     ...scattered(node),
   ]);
-  if (!/^\/\/ Meaning: .+\n\/\/ Do: .+\n\/\/ Runbook: docs\/runbooks\/[\w-]+\.md\n/.test(query.text))
-    faults.push({ rule: 'head', message: 'a query starts with the lines Meaning, Do and Runbook' });
+  if (!/^\/\/ Meaning: .+\n\/\/ Do: .+\n\/\/ Runbook: docs\/runbooks\/[\w-]+\.md\n/m.test(query.text))
+    faults.push({
+      rule: 'head',
+      message: 'a query of its own starts with the lines Meaning, Do and Runbook',
+    });
+  const most = mostRows(query);
+  if (most === undefined || most > MOST_ALERTS)
+    faults.push({
+      rule: 'bound',
+      message: `nothing proves that it yields at most ${MOST_ALERTS} rows: end it in extend Place = min_of(row_number(), MostAlerts) | summarize … by Place`,
+    });
   return [...lintQuery(query), ...faults];
 };

@@ -9,6 +9,8 @@ import { evaluateAlertsOver } from '../../../src/local/kql/evaluateAlerts.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
+/** Those that are on without a parameter of the deployment. */
+const enabledRules = alertRules.filter(({ enabled }) => enabled);
 const quiet: LogsAnswer = { ok: true, columns: [], rows: [] };
 const url = `https://keywatch.example.com/reconnect/${'x'.repeat(90)}`;
 const dead: LogsAnswer = {
@@ -52,14 +54,14 @@ describe('the list of alert rules', () => {
   it('names every rule when none fires, and ends with 0', async () => {
     const { exitCode, text } = await run({});
     expect(exitCode).toBe(0);
-    for (const { name } of alertRules) expect(text).toContain(`(${name})`);
-    expect(text).toContain(`0 alerts would fire, of 0 rules; ${alertRules.length} rules quiet, 0 unknown.`);
+    for (const { name } of enabledRules) expect(text).toContain(`(${name})`);
+    expect(text).toContain(`0 alerts would fire, of 0 rules; ${enabledRules.length} rules quiet, 0 unknown.`);
   });
 
   it('asks each rule over the time span that it is deployed with', async () => {
     const { spans } = await run({});
     expect(spans).toEqual(
-      alertRules.map(({ overrideQueryTimeRange, windowSize }) => overrideQueryTimeRange ?? windowSize),
+      enabledRules.map(({ overrideQueryTimeRange, windowSize }) => overrideQueryTimeRange ?? windowSize),
     );
   });
 
@@ -75,19 +77,19 @@ describe('the list of alert rules', () => {
   });
 
   it('goes on after a rule that cannot be evaluated, says which, and ends with 2', async () => {
-    const { exitCode, text } = await run({ 'no-expiry': { ok: false, failure }, 'grant-dead': dead });
+    const { exitCode, text } = await run({ 'scan-missed': { ok: false, failure }, 'grant-dead': dead });
     expect(exitCode).toBe(2);
-    expect(text).toContain('? unknown: no-expiry\n  no table. Look.');
+    expect(text).toContain('? unknown: scan-missed\n  no table. Look.');
     expect(text).toContain('1 alert would fire, of 1 rule;');
   });
 
   it('asks no further when no rule would fare better, and says it once', async () => {
     const hopeless = { ok: false, failure: { ...failure, concernsAll: true } } as const;
-    const { exitCode, text, spans } = await run({ [alertRules[0]?.name ?? '']: hopeless });
+    const { exitCode, text, spans } = await run({ [enabledRules[0]?.name ?? '']: hopeless });
     expect([exitCode, spans.length]).toEqual([2, 1]);
     expect(text.match(/no table/g)).toHaveLength(1);
     expect(text).toContain(
-      `Whether an alert would fire is not known: none of ${alertRules.length} rules could be evaluated.`,
+      `Whether an alert would fire is not known: none of ${enabledRules.length} rules could be evaluated.`,
     );
   });
 
@@ -102,7 +104,7 @@ describe('the list of alert rules', () => {
   it('shows 25 rows of a rule and counts the others', async () => {
     const rows = Array.from({ length: 30 }, (_, index) => ({ Vault: `kv-${index}` }));
     const { text } = await run({
-      'no-expiry': { ok: true, columns: [{ name: 'Vault', type: 'string' }], rows },
+      'scan-missed': { ok: true, columns: [{ name: 'Vault', type: 'string' }], rows },
     });
     expect(text).toContain('… and 5 rows more');
     expect(text.match(/kv-\d+/g)).toHaveLength(25);
@@ -119,7 +121,7 @@ describe('the list of alert rules', () => {
       })),
     };
     const tableAt = async (width?: number) => {
-      const { text } = await run({ 'credential-expiring': expiring }, false, width);
+      const { text } = await run({ 'credential-critical': expiring }, false, width);
       return text.split('\n').filter((line) => line.startsWith('    '));
     };
 
@@ -145,17 +147,21 @@ describe('the list of alert rules', () => {
   });
 
   it('gives machines everything as JSON, with nothing that a terminal obeys', async () => {
-    const { text } = await run({ 'grant-dead': dead, findings: { ok: false, failure } }, true);
+    const { text } = await run({ 'grant-dead': dead, digest: { ok: false, failure } }, true);
     expect(text).not.toContain('\u001b');
     const { source, evaluatedAt, rules } = JSON.parse(text);
-    expect([source, evaluatedAt, rules.length]).toEqual(['local', '2026-11-22T12:00:00Z', alertRules.length]);
+    expect([source, evaluatedAt, rules.length]).toEqual([
+      'local',
+      '2026-11-22T12:00:00Z',
+      enabledRules.length,
+    ]);
     expect(rules.find(({ name }: { name: string }) => name === 'grant-dead')).toMatchObject({
       ...alertWords('grant-dead'),
       fires: true,
       runbook: 'docs/runbooks/grant-dead.md',
       rows: [{ LastSeen: '2026-11-22T12:00:00Z', ReconnectUrl: url }],
     });
-    expect(rules.find(({ name }: { name: string }) => name === 'findings')).toMatchObject({
+    expect(rules.find(({ name }: { name: string }) => name === 'digest')).toMatchObject({
       fires: null,
       failure: { reason: 'invalid_query', message: 'no table', action: 'Look.' },
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { mostRows } from '../../../../src/local/kql/boundOfRows.ts';
 import { kqlLanguage } from '../../../../src/local/kql/language.ts';
 import { lintAlert, lintQuery } from '../../../../src/local/kql/lint.ts';
 import { workspaceTables } from '../../../../src/local/kql/tableSchemas.ts';
@@ -38,12 +39,58 @@ describe('the lint', () => {
   });
 
   it('objects to an alert whose head does not say what it means and what to do', () => {
-    expect(lintAlert(bind('AppEvents')).map((fault) => fault.rule)).toEqual(['head']);
+    expect(lintAlert(bind('AppEvents | take 5')).map((fault) => fault.rule)).toEqual(['head']);
   });
 
   it('accepts what is right, and lets a query that is no alert look back further', () => {
     const right = `${SCANS} | where TimeGenerated > ago(2d) | extend O = tostring(Properties["outcome"]) | where O == "failed" | summarize arg_max(TimeGenerated, O) by OperationId | summarize count()`;
     expect(lintAlert(bind(HEAD + right))).toEqual([]);
     expect(lintQuery(bind('AppEvents | where TimeGenerated > ago(30d)'))).toEqual([]);
+  });
+});
+
+const BOUNDED = 'AppEvents | order by Name asc | extend P = min_of(row_number(), 200)';
+
+describe('the bound of the rows that a query can yield', () => {
+  it.each([
+    [`${BOUNDED} | summarize arg_max(TimeGenerated, Name), N = count() by P`, 200],
+    [
+      `${BOUNDED} | summarize N = count() by P | extend X = P | where N > 1 | project P | order by P asc`,
+      200,
+    ],
+    [`let Most = 20; ${BOUNDED.replace('200', 'Most')} | summarize count() by P`, 20],
+    ['AppEvents | summarize count()', 1],
+    ['AppEvents | top 7 by TimeGenerated | project Name', 7],
+    ['AppEvents | take 9', 9],
+  ])('%s: at most %i', (kql, most) => {
+    expect(mostRows(bind(kql))).toBe(most);
+  });
+
+  it.each([
+    'AppEvents',
+    'AppEvents | summarize count() by Name',
+    // Measured, it is one row; nothing proves it.
+    'AppEvents | where Name == "one" | summarize count() by Name',
+    `${BOUNDED} | summarize count() by P, Name`,
+    `${BOUNDED} | summarize count() by P | join kind=inner AppTraces on $left.P == $right.SeverityLevel`,
+    `${BOUNDED} | summarize a = make_set(Name) by P | mv-expand a to typeof(string)`,
+    `${BOUNDED} | extend P = ItemCount | summarize count() by P`,
+    `${BOUNDED} | summarize count() by Q = P + ItemCount`,
+    'AppEvents | order by Name asc | extend P = row_number() | summarize count() by P',
+    'AppEvents | order by Name asc | extend P = min_of(row_number(-5), 200) | summarize count() by P',
+    'AppEvents | order by Name asc | extend P = max_of(row_number(), 200) | summarize count() by P',
+    'AppEvents | order by Name asc | extend P = min_of(ItemCount, 200) | summarize count() by P',
+    'AppEvents | order by Name asc | extend P = min_of(row_number(), ItemCount) | summarize count() by P',
+    `let Most = toscalar(AppEvents | count); ${BOUNDED.replace('200', 'Most')} | summarize count() by P`,
+    'AppEvents | take 9 | mv-expand Properties to typeof(string)',
+  ])('nothing is proved of %s', (kql) => {
+    const query = bind(kql);
+    expect([query.diagnostics, mostRows(query)]).toEqual([[], undefined]);
+  });
+
+  it('over 200 is a fault of an alert', () => {
+    const over = `${BOUNDED.replace('200', '201')} | summarize count() by P`;
+    expect(lintAlert(bind(HEAD + over)).map((fault) => fault.rule)).toEqual(['bound']);
+    expect(lintAlert(bind(`${HEAD}${BOUNDED} | summarize count() by P`))).toEqual([]);
   });
 });

@@ -39,23 +39,6 @@ const QUERIES: readonly (readonly [string, string, Rows])[] = [
       ['b', null],
     ],
   ],
-  [
-    'T | order by n asc | extend r = row_number() | where k != "a" or r > 2 | extend s = min_of(row_number(), 9) | project k, r, s',
-    'k r s',
-    [
-      ['b', 1, 1],
-      ['a', 3, 2],
-    ],
-  ],
-  [
-    'T | order by k asc, n desc | extend r = row_number(1, k != prev(k)) | order by r asc, k asc | project k, n, r',
-    'k n r',
-    [
-      ['a', 3, 1],
-      ['b', null, 1],
-      ['a', 1, 2],
-    ],
-  ],
   ['T | top 1 by n', 'k n t', [['a', 3, Date.UTC(2026, 10, 21)]]],
   ['T | count', 'Count', [[3]]],
   ['T | summarize count(), s = sum(n), x = max(n), d = dcount(k)', 'count_ s x d', [[3, 4, 3, 2]]],

@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
+import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
+import type { Envelope } from '../../src/local/telemetry/envelope.ts';
+import { ALL_SCENARIOS } from './allScenarios.ts';
+import type { Scenario } from './scenarios.ts';
+import { NOW, startTelling } from './telling.ts';
+
+const { telling, take, close } = startTelling();
+let store: TelemetryStore;
+beforeAll(async () => {
+  store = await telemetryStore();
+  telling.tick('token-refresh', 0);
+  await take();
+});
+beforeEach(() => store.clear());
+afterAll(async () => {
+  store.close();
+  await close();
+});
+
+const heartbeats: Scenario = {
+  name: 'heartbeats',
+  fires: {},
+  happened: (tell) => {
+    tell.scan('kv-quiet', 15);
+    tell.tick('token-refresh', 5);
+  },
+};
+
+/** What a scenario sends, told once; as that of a deployment, which in Azure is the role's name too. */
+const told = new Map<Scenario, readonly Envelope[]>();
+const sentBy = async (deployment: string, scenario: Scenario): Promise<Envelope[]> => {
+  if (!told.has(scenario)) {
+    scenario.happened(telling);
+    told.set(scenario, await take());
+  }
+  return (told.get(scenario) ?? []).map((envelope) => {
+    const { baseType, baseData } = envelope.data;
+    const properties = { ...baseData.properties, deployment };
+    const tags = { ...envelope.tags, 'ai.cloud.role': deployment };
+    return { ...envelope, tags, data: { baseType, baseData: { ...baseData, properties } } };
+  });
+};
+const happens = async (deployment: string, scenario: Scenario) => {
+  const beats = scenario.silent === undefined ? await sentBy(deployment, heartbeats) : [];
+  await store.insertEnvelopes([...(await sentBy(deployment, scenario)), ...beats]);
+};
+
+/** The alerts of one rule, as the one that belongs to `own` evaluates it; empty: to nobody. */
+const alertsOf = async (rule: string, own = ''): Promise<readonly Row[]> => {
+  const kql = alertQuery(rule).replace('let OwnDeployment = "";', `let OwnDeployment = "${own}";`);
+  const { dimensions = [] } = alertRules.find(({ name }) => name === rule) ?? {};
+  return (await store.query(kql, NOW)).rows.map((row) =>
+    Object.fromEntries(dimensions.map((dimension) => [dimension, row[dimension]])),
+  );
+};
+
+const names = alertRules.map(({ name }) => name);
+/** Not the one in which there is no telemetry at all: then nobody knows of any deployment. */
+const firing = (rule: string) =>
+  ALL_SCENARIOS.filter(({ fires, silent }) => fires[rule] !== undefined && silent === undefined);
+const closeTo = (rule: string) => ALL_SCENARIOS.filter(({ spares = [] }) => spares.includes(rule));
+
+/** Whom an alert is about. Calls are told of by the role that makes them. */
+const deploymentOf = (row: Row) => ('AppRoleName' in row ? row['AppRoleName'] : row['Deployment']);
+
+describe.each(names)('%s, in a workspace of two deployments', (rule) => {
+  const pairs = firing(rule).map((scenario, index) => {
+    const near = closeTo(rule);
+    return [scenario.name, scenario, near[index % near.length] as Scenario] as const;
+  });
+
+  it.each(pairs)('tells of prod, where dev only comes close: %s', async (_name, fires, close) => {
+    await happens('prod', fires);
+    await happens('dev', close);
+    const alerts = await alertsOf(rule);
+    expect([...new Set(alerts.map(deploymentOf))]).toEqual(['prod']);
+    const expected = (fires.fires[rule] ?? []).map((alert) =>
+      expect.objectContaining('AppRoleName' in alert ? { ...alert, AppRoleName: 'prod' } : alert),
+    );
+    expect(alerts).toEqual(expect.arrayContaining(expected));
+    expect(alerts).toHaveLength(expected.length);
+  });
+
+  it('tells of both when it happens in both, and the rule of each tells of its own', async () => {
+    const [scenario] = firing(rule);
+    if (scenario === undefined) throw new Error('nothing makes this rule fire');
+    await happens('prod', scenario);
+    await happens('dev', scenario);
+    const all = await alertsOf(rule);
+    expect(all.map(deploymentOf).sort()).toEqual(
+      (scenario.fires[rule] ?? []).flatMap(() => ['dev', 'prod']).sort(),
+    );
+    // Everybody's calls are watched, whoever deployed the rule.
+    if (all.some((row) => 'AppRoleName' in row)) return;
+    for (const own of ['dev', 'prod'])
+      expect(await alertsOf(rule, own)).toEqual(all.filter((row) => deploymentOf(row) === own));
+  });
+});
+
+describe('scan-missed, where dev lives on', () => {
+  it.each([3, 20, 47])('names both watchers of prod, which ended %i hours ago', async (hours) => {
+    await happens('dev', heartbeats);
+    await happens('prod', {
+      ...{ name: `ended ${hours}`, fires: {}, silent: true },
+      happened: (tell) => {
+        tell.scan('kv-prod', hours * 60);
+        tell.tick('token-refresh', hours * 60);
+      },
+    });
+    const watchers = ['keyvault-scan', 'token-refresh'].map((Scanner) => ({
+      ...{ Deployment: 'prod', Scanner, Vault: '(all)' },
+    }));
+    const alerts = await alertsOf('scan-missed');
+    expect(alerts).toHaveLength(2);
+    expect(alerts).toEqual(expect.arrayContaining(watchers));
+  });
+
+  it('named by its own rule, a deployment that nobody has heard of for two days is not forgotten', async () => {
+    await happens('dev', heartbeats);
+    expect(await alertsOf('scan-missed')).toEqual([]);
+    expect((await alertsOf('scan-missed', 'prod')).map(deploymentOf)).toEqual(['prod', 'prod']);
+  });
+});

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
+import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
+import type { TelemetryRow } from '../../src/local/kql/envelopeToRow.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+/** Over 300 the service fails the whole evaluation; Keywatch promises 200. */
+const MOST = 200;
+const MANY = 5000;
+
+let store: TelemetryStore;
+beforeAll(async () => {
+  store = await telemetryStore();
+});
+beforeEach(() => store.clear());
+afterAll(() => store.close());
+
+const event = (name: string, minutesAgo: number, properties: object): TelemetryRow => ({
+  table: 'AppEvents',
+  values: {
+    ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, Name: `keywatch.${name}`, ItemCount: 1 },
+    Properties: { deployment: 'prod', ...properties },
+  },
+});
+const instant = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
+const range = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+/** One vault as the last scan saw it: `count` credentials of one status, each ending a second after the one before. */
+const scanned = (deployment: string, count: number, status: string, days: number): TelemetryRow[] => [
+  event('scan.completed', 5, {
+    ...{ deployment, scanner: 'keyvault-scan', vault: 'kv-a', scanId: 's', mode: 'inventory' },
+    outcome: 'complete',
+  }),
+  ...range(count).map((n) =>
+    event('credential.observed', 5, {
+      ...{ deployment, credentialId: `kv-a/secret/${deployment}-${n}`, kind: 'secret', vault: 'kv-a' },
+      ...{ owner: `team-${n}`, status, scanId: 's', mode: 'inventory' },
+      expiresOn: instant(days + n / 86_400),
+    }),
+  ),
+];
+
+const ask = async (rule: string): Promise<readonly Row[]> => (await store.query(alertQuery(rule), NOW)).rows;
+const combinations = (rule: string, rows: readonly Row[]) => {
+  const dimensions = alertRules.find(({ name }) => name === rule)?.dimensions ?? [];
+  return new Set(rows.map((row) => JSON.stringify(dimensions.map((name) => row[name])))).size;
+};
+
+describe('5,000 credentials that end on one day', () => {
+  it('are 200 alerts: the 199 that end first, and one for the rest with its nearest end', async () => {
+    await store.insertRows(scanned('prod', MANY, 'critical', 0.5));
+    const rows = await ask('credential-critical');
+    expect(combinations('credential-critical', rows)).toBe(MOST);
+    const named = rows.filter(({ CredentialId }) => /^kv-a\/secret\/prod-\d+$/.test(String(CredentialId)));
+    expect(named).toHaveLength(MOST - 1);
+    expect(new Set(named.map(({ CredentialId }) => CredentialId))).toEqual(
+      new Set(range(MOST - 1).map((n) => `kv-a/secret/prod-${n}`)),
+    );
+    const [rest, ...others] = rows.filter((row) => !named.includes(row));
+    expect(others).toEqual([]);
+    expect(rest).toMatchObject({ CredentialId: 'and 4801 more', Owner: '(several)', Vault: '(several)' });
+    expect(rest?.['ExpiresOn']).toBe(NOW + 0.5 * DAY_MS + (MOST - 1) * 1000);
+  });
+
+  it.each([
+    [199, 199, 0],
+    [200, 200, 0],
+    [201, 199, 1],
+  ])('%i have %i alerts of their own, and %i for the rest', async (count, own, rest) => {
+    await store.insertRows(scanned('prod', count, 'expired', -2));
+    const rows = await ask('credential-expired');
+    const more = rows.filter(({ CredentialId }) => CredentialId === `and ${count - own} more`);
+    expect([rows.length - more.length, more.length]).toEqual([own, rest]);
+  });
+
+  it('that only warn are bounded in the same way, for those who want an alert for each', async () => {
+    await store.insertRows(scanned('prod', MANY, 'near_expiry', 20));
+    expect(combinations('credential-expiring', await ask('credential-expiring'))).toBe(MOST);
+  });
+
+  it('do not crowd out the three of another deployment', async () => {
+    await store.insertRows([...scanned('dev', MANY, 'critical', 0.1), ...scanned('prod', 3, 'critical', 3)]);
+    const rows = await ask('credential-critical');
+    expect(combinations('credential-critical', rows)).toBe(MOST);
+    expect(rows.filter(({ Deployment }) => Deployment === 'prod')).toHaveLength(3);
+    expect(rows.filter(({ CredentialId }) => CredentialId === 'and 4804 more')).toHaveLength(1);
+  });
+
+  it('are one digest for each of their owners, and one for those beyond 199', async () => {
+    await store.insertRows(scanned('prod', MANY, 'near_expiry', 20));
+    const rows = await ask('digest');
+    expect(combinations('digest', rows)).toBe(MOST);
+    expect(rows.filter(({ Owner }) => Owner === 'and 4801 more')).toHaveLength(1);
+  });
+});
+
+/** What makes each of the other rules tell of 600 things. */
+const CROWDS: Readonly<Record<string, (n: number) => readonly TelemetryRow[]>> = {
+  'grant-dead': (n) => [grant(n, 'dead')],
+  'refresh-failing': (n) => [grant(n, 'misconfigured')],
+  'refresh-ambiguous': (n) => [grant(n, 'ambiguous')],
+  'rotated-token-not-stored': (n) => [grant(n, 'not_stored')],
+  'scan-missed': (n) => [round(n, 5, {}), round(n, 600, { vault: `kv-${n}` })],
+  'scan-incomplete': (n) => [round(n, 5, { vault: `kv-${n}`, outcome: 'failed', reason: 'forbidden' })],
+  'inventory-shrank': (n) => [
+    round(n, 90, { vault: `kv-${n}`, objects: '40' }),
+    round(n, 5, { vault: `kv-${n}`, objects: '2' }),
+  ],
+  'poison-queue': (n) => [
+    round(n, 5, { deployment: `d-${n}` }),
+    metric('queue.poison', { deployment: `d-${n}`, queue: 'keywatch-scan-poison' }),
+  ],
+  'telemetry-delivery-failing': (n) => [
+    metric('telemetry.undelivered', { deployment: `d-${n}`, httpStatus: '403' }),
+  ],
+  'requests-401-spike': (n) => calls('AppRequests', { OperationName: `GET /${n}` }),
+  'dependencies-401-spike': (n) =>
+    calls('AppDependencies', { Target: `h${n}.example.com`, DependencyType: 'Http' }),
+};
+
+const grant = (n: number, outcome: string) =>
+  event('grant.refreshed', 5, {
+    ...{ credentialId: `grant/${n}`, outcome, permanence: 'permanent', provider: 'p', owner: `team-${n}` },
+  });
+const round = (n: number, minutesAgo: number, more: object) =>
+  event('scan.completed', minutesAgo, {
+    ...{ scanner: 'keyvault-scan', vault: 'kv-a', scanId: `${n}`, mode: 'attention', outcome: 'complete' },
+    ...more,
+  });
+const metric = (name: string, properties: object): TelemetryRow => ({
+  table: 'AppMetrics',
+  values: {
+    ...{ TimeGenerated: NOW - 5 * MINUTE_MS, Name: `keywatch.${name}`, Sum: 9, Max: 9, Min: 9, ItemCount: 1 },
+    Properties: properties,
+  },
+});
+const calls = (table: string, more: object): TelemetryRow[] =>
+  [300, 5].map((minutesAgo) => ({
+    table,
+    values: {
+      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, AppRoleName: 'shop', ItemCount: 100 },
+      ...{ ResultCode: minutesAgo === 5 ? '401' : '200', ...more },
+    },
+  }));
+
+describe('600 of anything', () => {
+  it.each(Object.entries(CROWDS))(
+    'are 200 alerts of %s, of which the last stands for the rest',
+    async (rule, crowd) => {
+      await store.insertRows(range(600).flatMap(crowd));
+      const rows = await ask(rule);
+      expect(combinations(rule, rows)).toBe(MOST);
+      // The refresh timer is silent as well.
+      const more = rule === 'scan-missed' ? /and 40[12] more/ : /and 401 more/;
+      expect(rows.filter((row) => more.test(JSON.stringify(row)))).toHaveLength(1);
+    },
+  );
+
+  it('are tried at every rule', () => {
+    const tried = [
+      'credential-critical',
+      'credential-expiring',
+      'credential-expired',
+      'digest',
+      ...Object.keys(CROWDS),
+    ];
+    expect(alertRules.map(({ name }) => name).filter((name) => !tried.includes(name))).toEqual([]);
+  });
+});
