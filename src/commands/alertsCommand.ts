@@ -1,6 +1,9 @@
+import { readEnvironment } from '../lib/adapters/environment.ts';
 import { isWorkspaceId, logsQuery } from '../lib/adapters/logsQuery.ts';
 import { systemClock } from '../lib/adapters/systemClock.ts';
 import type { Terminal } from '../lib/adapters/terminal.ts';
+import { ConfigError } from '../lib/config/fault.ts';
+import { unsafeEnvironmentFaults } from '../lib/config/unsafeEnvironment.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { evaluateAlertsOver } from '../local/kql/evaluateAlerts.ts';
 import { printAlerts } from './alerts.ts';
@@ -55,6 +58,8 @@ const locally = async (days: number, asJson: boolean, terminal: Terminal): Promi
 };
 
 const overWorkspace = async (workspaceId: string, asJson: boolean, terminal: Terminal): Promise<number> => {
+  const faults = unsafeEnvironmentFaults(readEnvironment());
+  if (faults.length > 0) throw new ConfigError(faults);
   const { DefaultAzureCredential } = await import('@azure/identity');
   const credential = new DefaultAzureCredential();
   const logs = logsQuery({ workspaceId, credential, clock: systemClock });

@@ -4,6 +4,7 @@ import { grantObjectsByVault } from './config/grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './config/grants.ts';
 import { readConfigFile } from './config/readFile.ts';
 import { readSettings, SETTINGS, type Settings } from './config/settings.ts';
+import { unsafeEnvironmentFaults } from './config/unsafeEnvironment.ts';
 import type { VaultPolicy } from './domain/assess.ts';
 import { readDeployment, UNNAMED_DEPLOYMENT } from './domain/deployment.ts';
 import { printable } from './domain/printable.ts';
@@ -63,7 +64,7 @@ export interface ConfigSources {
  */
 export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
   const { settings, faults: settingFaults } = readSettings(environment);
-  const faults: Fault[] = [...settingFaults];
+  const faults: Fault[] = [...unsafeEnvironmentFaults(environment), ...settingFaults];
   const local = settings.KEYWATCH_LOCAL ?? false;
   const site = environment['WEBSITE_SITE_NAME'];
   if (local && site !== undefined) {

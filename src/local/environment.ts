@@ -1,8 +1,11 @@
 const LOOPBACK = '127.0.0.1,localhost,::1';
 
-/** Settings that say where things are: on one's own machine they are the stand-ins', whatever was set. */
+/**
+ * Settings that say where things are: on one's own machine they are the stand-ins', whatever was set. Nobody is
+ * asked over TLS there, so that switching its check off needs no refusal.
+ */
 const PLACES =
-  /^(KEYWATCH_(VAULTS|SUBSCRIPTIONS|CONFIG_FILE|DEPLOYMENT|\w+_URL|\w+_ID|LOCAL)|APPLICATIONINSIGHTS_CONNECTION_STRING|AzureWebJobsStorage\w*|WEBSITE_SITE_NAME)$/;
+  /^(KEYWATCH_(VAULTS|SUBSCRIPTIONS|CONFIG_FILE|DEPLOYMENT|\w+_URL|\w+_ID|LOCAL)|APPLICATIONINSIGHTS_CONNECTION_STRING|AzureWebJobsStorage\w*|WEBSITE_SITE_NAME|NODE_TLS_REJECT_UNAUTHORIZED)$/;
 
 /**
  * Makes this process's environment the local one: real places are forgotten, the stand-ins' are set, and

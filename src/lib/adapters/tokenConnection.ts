@@ -26,6 +26,8 @@ export const openConnection = (url: URL, signal: AbortSignal, trust: ConnectionT
           host,
           port,
           minVersion: 'TLSv1.2',
+          // Said here, or NODE_TLS_REJECT_UNAUTHORIZED decides.
+          rejectUnauthorized: true,
           ALPNProtocols: ['http/1.1'],
           ...(isIP(host) === 0 ? { servername: host } : {}),
           ...(trust.ca === undefined ? {} : { ca: trust.ca }),

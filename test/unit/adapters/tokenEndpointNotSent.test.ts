@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { tokenEndpoint } from '../../../src/lib/adapters/tokenEndpoint.ts';
 import type { ResolvedClientAuthentication } from '../../../src/lib/ports/authorizationServer.ts';
 import { selfSignedCertificate } from '../../../src/local/keyVault/selfSigned.ts';
@@ -41,6 +41,14 @@ const startTls = async (commonName: string) => {
 };
 
 describe('a refresh that cannot have been sent', () => {
+  it('goes to no stranger whose certificate nobody vouches for, also where the environment would let it', async () => {
+    const { address } = await startTls('localhost');
+    vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    expect(await refresh(address)).toMatchObject({ kind: 'not_sent' });
+    expect(server?.received.join('')).not.toContain('rt-old');
+  });
+
   it('is told by a refused connection', async () => {
     server = await startRawHttpServer(() => undefined);
     const address = `http://127.0.0.1:${server.port}/token`;
