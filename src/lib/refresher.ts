@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
+import { configuredNames } from './configuredNames.ts';
 import type { Connections } from './connections.ts';
 import { readRefreshMessage } from './domain/refreshMessage.ts';
 import { dailyInventory } from './usecases/dailyInventory.ts';
@@ -38,13 +39,14 @@ export const createRefresher = (config: Config, connections: Connections): Refre
   const { grants } = config;
   const inFlight = new Set<Promise<unknown>>();
   const inventories = dailyInventory(connections, config.inventoryHourUtc);
+  const isConfiguredName = configuredNames(config);
   const forgetWhenSent = forgettingWhenSent(telemetry);
 
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
     const { grantId, trigger } = readRefreshMessage(given);
     const configured = grants.find(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
     if (configured === undefined || ports === undefined) return undefined;
-    const registering = registeringSecrets(ports, secrets);
+    const registering = registeringSecrets(ports, secrets, isConfiguredName);
     try {
       return await refreshGrant(registering.ports, { ...configured, trigger });
     } finally {

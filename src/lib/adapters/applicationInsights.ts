@@ -4,6 +4,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { FlushOutcome, HttpCall, Telemetry } from '../ports/telemetry.ts';
 import { catalog } from '../telemetry/catalog.ts';
 import type { Redactor } from '../telemetry/redact.ts';
+import { cutToBytes, SPAN_NAME_BYTES, withinLimits } from '../telemetry/textLimits.ts';
 import { type LogItem, type Sdk, type SpanItem, startSdk } from './applicationInsightsSdk.ts';
 import { failureAttributes } from './failureRecord.ts';
 import { httpCallAttributes } from './httpCallAttributes.ts';
@@ -47,6 +48,13 @@ export interface ApplicationInsightsTelemetry extends Telemetry {
 
 type Item = LogItem | SpanItem;
 
+/** The SDK cuts what is too long, and half a secret would no longer be recognized: redacted first, cut here. */
+const bounded = (item: Item, redactor: Redactor): Item => {
+  const attributes = withinLimits(redactor.redactLong(item.attributes));
+  if (item.kind === 'log') return { ...item, attributes };
+  return { ...item, attributes, name: cutToBytes(redactor.redact(item.name), SPAN_NAME_BYTES) };
+};
+
 /** {@link Telemetry} into Application Insights. The SDK is loaded on the first fact. */
 export const applicationInsights = (options: ApplicationInsightsOptions): ApplicationInsightsTelemetry => {
   const { clock, redactor, notice, deployment } = options;
@@ -89,8 +97,7 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
     mostWaiting: MOST_WAITING,
     onDrop: drop,
   });
-  const add = (item: Item) =>
-    withSdk(() => items.add({ ...item, attributes: redactor.redactLong(item.attributes) }));
+  const add = (item: Item) => withSdk(() => items.add(bounded(item, redactor)));
 
   const recordCall = (
     call: HttpCall,

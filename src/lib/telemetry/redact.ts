@@ -1,5 +1,6 @@
 import { ENVELOPE_WORDS, withItsFrame } from './envelopeWords.ts';
 import { events } from './events.ts';
+import { isIdentifying } from './identifying.ts';
 import { metrics } from './metrics.ts';
 import { SHORTEST_SECRET, secretForms } from './secretForms.ts';
 import { REDACTED, redactPatterns } from './secretPatterns.ts';
@@ -24,6 +25,9 @@ const VOCABULARY = new Set([
   ]),
 ]);
 
+/** `token`: chosen by an authorization server, or stored for one. `secret`: chosen by whoever runs the client. */
+export type SecretOrigin = 'secret' | 'token';
+
 export interface Redactor {
   /** The text without anything that is, or looks like, a secret. Applying it twice changes nothing more. */
   redact(text: string): string;
@@ -39,39 +43,47 @@ export interface Redactor {
   /**
    * Makes sure that this very value leaves in no record, nor URL-encoded, in base64 or JSON-escaped.
    * Values below 6 characters are too common to be looked for and are left to the patterns.
+   * @param origin `token`: an authorization server chose it, so it is not looked for in what says which credential,
+   *   vault or owner an item is about: it could take the names of others out of it
    * @returns a function that forgets the value; one call undoes one registration.
    */
-  registerSecret(value: string): () => void;
+  registerSecret(value: string, origin?: SecretOrigin): () => void;
 }
 
 /** A redactor with no registered values. One per process: whoever holds a secret registers it here. */
 export const createRedactor = (): Redactor => {
-  const registered = new Map<string, { forms: string[]; holders: number }>();
+  const registered = new Map<string, { forms: string[]; holders: Record<SecretOrigin, number> }>();
 
-  const redact = (text: string): string => {
+  const redactText = (text: string, identifies: boolean): string => {
     if (text.length < SHORTEST_SECRET || VOCABULARY.has(text)) return text;
     let clean = text;
-    for (const { forms } of registered.values())
+    for (const { forms, holders } of registered.values()) {
+      if (identifies && holders.secret === 0) continue;
       for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
+    }
     return redactPatterns(clean);
   };
+  const redact = (text: string): string => redactText(text, false);
 
   const redactDocument = (document: Json): Json => {
     // The items of a batch say the same names, owners and links over and over.
-    const known = new Map<string, string>();
-    const once = (text: string): string => {
-      const clean = known.get(text) ?? redact(text);
-      known.set(text, clean);
+    const known = [new Map<string, string>(), new Map<string, string>()] as const;
+    const once = (text: string, identifies: boolean): string => {
+      const cleaned = known[identifies ? 1 : 0];
+      const clean = cleaned.get(text) ?? redactText(text, identifies);
+      cleaned.set(text, clean);
       return clean;
     };
-    const walk = (value: Json): Json => {
-      if (typeof value === 'string') return once(value);
+    const walk = (value: Json, path: readonly string[]): Json => {
+      if (typeof value === 'string') return once(value, isIdentifying(path));
       if (typeof value !== 'object' || value === null) return value;
-      if (Array.isArray(value)) return value.map(walk);
-      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [once(key), walk(inner)]));
+      if (Array.isArray(value)) return value.map((inner) => walk(inner, path));
+      return Object.fromEntries(
+        Object.entries(value).map(([key, inner]) => [once(key, false), walk(inner, [...path, key])]),
+      );
     };
     const items = Array.isArray(document) ? document : [document];
-    const redacted = items.map((item) => withItsFrame(item, walk(item)));
+    const redacted = items.map((item) => withItsFrame(item, walk(item, [])));
     return Array.isArray(document) ? redacted : (redacted[0] ?? null);
   };
 
@@ -85,17 +97,17 @@ export const createRedactor = (): Redactor => {
           typeof value === 'string' && value.length > LONG ? redact(value) : value,
         ]),
       ) as typeof attributes,
-    registerSecret(value) {
+    registerSecret(value, origin = 'secret') {
       if (value.length < SHORTEST_SECRET) return () => undefined;
-      const entry = registered.get(value) ?? { forms: secretForms(value), holders: 0 };
-      entry.holders += 1;
+      const entry = registered.get(value) ?? { forms: secretForms(value), holders: { secret: 0, token: 0 } };
+      entry.holders[origin] += 1;
       registered.set(value, entry);
       let held = true;
       return () => {
         if (!held) return;
         held = false;
-        entry.holders -= 1;
-        if (entry.holders === 0) registered.delete(value);
+        entry.holders[origin] -= 1;
+        if (entry.holders.secret + entry.holders.token === 0) registered.delete(value);
       };
     },
   };

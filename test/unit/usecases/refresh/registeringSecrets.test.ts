@@ -62,6 +62,40 @@ describe('ports that name the secrets they hand over', () => {
     expect(held).toEqual([]);
   });
 
+  it('leave the names of the config, and what is too short for a token, readable', async () => {
+    const { world } = scene();
+    const held: [string, unknown][] = [];
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
+    const answered = ['kv-contoso-payments', 'payments-team', 'a-token-of-its-own', 'fifteen-letters'];
+    const server: typeof ports.server = {
+      refresh: async () => ({
+        kind: 'tokens',
+        refreshToken: answered.shift(),
+        accessToken: answered.shift(),
+        accessTokenExpiresInSeconds: undefined,
+        refreshTokenExpiresInSeconds: undefined,
+        scope: undefined,
+        httpStatus: 200,
+        serverDateEpochMs: undefined,
+        faults: [],
+      }),
+    };
+    const registering = registeringSecrets(
+      { ...ports, server },
+      {
+        registerSecret(value, origin) {
+          held.push([value, origin]);
+          return () => undefined;
+        },
+      },
+      (value) => 'https://kv-contoso-payments.vault.azure.net payments-team'.includes(value),
+    );
+    const call = { grantId: 'crm', profile: world.profile, clientId: 'c', refreshToken: 'x', timeoutMs: 1 };
+    for (let times = 0; times < 2; times++)
+      await registering.ports.server.refresh({ ...call, clientAuthentication: { method: 'none' } });
+    expect(held).toEqual([['a-token-of-its-own', 'token']]);
+  });
+
   it('name nothing when there is nothing', async () => {
     const { world, held, ports } = scene();
     world.vault.down = true;

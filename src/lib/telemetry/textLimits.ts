@@ -1,0 +1,39 @@
+/**
+ * What Application Insights takes of a text. The SDK cuts without a word, and counts the value of a property in
+ * UTF-8; what is counted here in bytes is never more than as many characters.
+ * @see https://learn.microsoft.com/azure/azure-monitor/app/data-model-complete
+ */
+const LIMIT_BYTES: Readonly<Record<string, number>> = {
+  'microsoft.custom_event.name': 512,
+  'exception.type': 1_024,
+  'exception.message': 32_768,
+  'exception.stacktrace': 32_768,
+};
+const PROPERTY_BYTES = 8_192;
+/** Name of a call. */
+export const SPAN_NAME_BYTES = 1_024;
+
+/** Stands at the end of what was cut. */
+const MARK = '… [cut]';
+const MARK_BYTES = Buffer.byteLength(MARK);
+
+/** The text, or as much of it from its beginning as fits, to a whole character, with a mark that says so. */
+export const cutToBytes = (text: string, limitBytes: number): string => {
+  // Each UTF-16 unit is at most three bytes, and nearly every text is short.
+  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes) return text;
+  const bytes = Buffer.from(text.slice(0, limitBytes));
+  let end = Math.min(limitBytes - MARK_BYTES, bytes.length);
+  while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
+  return bytes.toString('utf8', 0, end) + MARK;
+};
+
+/** Attributes of one item within the limits. To be called on what is redacted: a cut may go through a secret. */
+export const withinLimits = <T extends string | number | boolean>(
+  attributes: Readonly<Record<string, T | string>>,
+): Record<string, T | string> =>
+  Object.fromEntries(
+    Object.entries(attributes).map(([key, value]) => [
+      key,
+      typeof value === 'string' ? cutToBytes(value, LIMIT_BYTES[key] ?? PROPERTY_BYTES) : value,
+    ]),
+  );
