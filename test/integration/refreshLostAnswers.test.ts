@@ -1,18 +1,24 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
 import { startWorker } from './refresh/workerProcess.ts';
 
 const MINUTE_MS = 60_000;
 let stage: Stage;
+let second: NodeOauthServer;
 let tests = 0;
 beforeAll(async () => {
   stage = await buildStage();
+  second = await startNodeOauthServer(stage.clock.nowEpochMs);
 });
 beforeEach(() => {
   tests += 1;
 });
-afterAll(() => stage.close());
+afterAll(async () => {
+  await second.close();
+  await stage.close();
+});
 
 const grantOf = (name: 'strict' | 'graceful') => stage.addGrant(stage.servers[name], `answers-${tests}`);
 
@@ -51,6 +57,52 @@ describe('at a strict server', () => {
     expect(await stage.storedTokenWorks(staged)).toBe(true);
   });
 });
+
+describe('at the second server', () => {
+  it('takes a 503 whose token was revoked, and not replaced, for an attempt of unknown end', async () => {
+    const staged = await stage.addGrant(second, 'half-saved');
+    second.failNextSave();
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: 503 });
+    stage.clock.moveForward(61 * MINUTE_MS);
+    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead', code: 'answer_lost' });
+  });
+});
+
+describe('behind a proxy that answers for the server after it has rotated', () => {
+  const STATUSES = [408, 425, 500, 502, 503, 504];
+
+  it.each(STATUSES)('a strict grant hears %i: nobody calls the token unspent', async (status) => {
+    for (const server of [stage.servers.strict, second]) {
+      const staged = await stage.addGrant(server, `proxy-${status}-${server.name}`);
+      const [requests, replays] = [server.tokenRequests(), server.revokedGrants.length];
+      server.inject({ kind: 'proxy_error', status });
+      expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: status });
+      expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'waiting' });
+      expect(server.tokenRequests() - requests).toBe(1);
+      expect(server.revokedGrants).toHaveLength(replays);
+    }
+  });
+
+  it.each(STATUSES)('a grant with a grace period lives on after %i', async (status) => {
+    const staged = await stage.addGrant(stage.servers.graceful, `grace-proxy-${status}`);
+    staged.server.inject({ kind: 'proxy_error', status });
+    await stage.look(staged, 'manual');
+    stage.clock.moveForward(80_000);
+    await stage.look(staged, 'watchdog');
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    expect(staged.server.revokedGrants).toEqual([]);
+  });
+});
+
+it.each(['strict', 'graceful', 'odd'] as const)(
+  'reads what the %s server sends byte by byte',
+  async (name) => {
+    const staged = await stage.addGrant(stage.servers[name], `dribble-${name}`);
+    staged.server.inject({ kind: 'dribble', msBetweenBytes: 2 });
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+  },
+);
 
 describe('at a server with a grace period', () => {
   it.each(['lose_request', 'lose_answer'] as const)('asks again at once (%s)', async (kind) => {

@@ -16,7 +16,11 @@ export type TokenEndpointFault =
   /** Done, but the answer never arrives. */
   | { readonly kind: 'lose_answer' }
   /** Done, and answered later. */
-  | { readonly kind: 'delay'; readonly ms: number };
+  | { readonly kind: 'delay'; readonly ms: number }
+  /** Done, and a proxy in between answers with an error of its own. */
+  | { readonly kind: 'proxy_error'; readonly status: number }
+  /** Done, and answered in pieces, one byte at a time. */
+  | { readonly kind: 'dribble'; readonly msBetweenBytes: number };
 
 /** One authorization server on loopback. */
 export interface LocalAuthorizationServer extends AsyncDisposable {
@@ -65,6 +69,33 @@ const delayAnswer = (response: ServerResponse, ms: number): void => {
   }) as ServerResponse['end'];
 };
 
+const answerAsProxy = (response: ServerResponse, status: number): void => {
+  const writeHead = response.writeHead.bind(response);
+  const end = response.end.bind(response) as (text: string) => ServerResponse;
+  const text = `<html><body><h1>${status}</h1>upstream connect error</body></html>`;
+  response.writeHead = (() => response) as ServerResponse['writeHead'];
+  response.end = ((): ServerResponse => {
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    writeHead(status, { 'content-type': 'text/html', 'content-length': text.length });
+    return end(text);
+  }) as ServerResponse['end'];
+};
+
+const dribbleAnswer = (response: ServerResponse, msBetweenBytes: number): void => {
+  const write = response.write.bind(response) as (byte: Uint8Array) => boolean;
+  const end = response.end.bind(response) as () => ServerResponse;
+  response.end = ((body: string | Uint8Array = ''): ServerResponse => {
+    const bytes = Buffer.from(body);
+    const next = (at: number): void => {
+      if (at >= bytes.length) return void end();
+      write(bytes.subarray(at, at + 1));
+      setTimeout(() => next(at + 1), msBetweenBytes);
+    };
+    next(0);
+    return response;
+  }) as ServerResponse['end'];
+};
+
 /** Listens on loopback, tells the time of the moved clock, and breaks what it is told to break. */
 export const listenOnLoopback = async ({
   handlerOf,
@@ -89,6 +120,8 @@ export const listenOnLoopback = async ({
       if (fault?.kind === 'lose_request') return void request.socket.destroy();
       if (fault?.kind === 'lose_answer') loseAnswer(request, response);
       if (fault?.kind === 'delay') delayAnswer(response, fault.ms);
+      if (fault?.kind === 'proxy_error') answerAsProxy(response, fault.status);
+      if (fault?.kind === 'dribble') dribbleAnswer(response, fault.msBetweenBytes);
     }
     handle?.(request, response);
   });
