@@ -77,7 +77,7 @@ export interface BundledFile {
 /** Writes `index.cjs`, the files that it loads on first use, and their source maps into a folder. */
 export const bundleFunctions = async (
   folder: string,
-  entry = 'src/functions/index.ts',
+  entry = 'src/functions/deployed.ts',
 ): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> => {
   const entryPoints = [{ in: entry, out: basename(ENTRY, '.cjs') }];
   const { outputFiles, metafile } = await build({

@@ -76,6 +76,8 @@ const exitCodeOf = (outcome: RefreshOutcome | undefined): number => {
     case 'recovered':
     case 'busy':
       return EXIT.quiet;
+    case 'stopped':
+      return EXIT.failed;
     case 'not_due':
       return exitCodeOfPermanence(outcome.coolingDownFrom);
     // How an attempt ended is as unknown at the second look as at the first.

@@ -1,5 +1,5 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { composed, keywatch } from '../lib/compose.ts';
+import { finishRefreshes, keywatch } from '../lib/compose.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { REFRESH_QUEUE } from '../lib/domain/queues.ts';
 import { readRefreshMessage } from '../lib/domain/refreshMessage.ts';
@@ -8,6 +8,8 @@ import { readRefreshMessage } from '../lib/domain/refreshMessage.ts';
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {
   const { grantId } = readRefreshMessage(message);
   const outcome = await (await keywatch()).refresher.refresh(message);
+  // Rejected, a message comes back in half a minute, to an instance that stays.
+  if (outcome?.kind === 'stopped') throw new Error('this instance is about to end: nothing was sent');
   context.log(`grant ${printable(grantId, 64)}: ${outcome?.kind ?? 'no longer configured'}`);
 };
 
@@ -17,7 +19,5 @@ app.storageQueue('refreshGrant', {
   handler: refreshGrant,
 });
 
-/** An exchange in flight is the one thing that must not be cut off. */
-app.hook.appTerminate(async () => {
-  await composed()?.refresher.settled();
-});
+/** The host gives five seconds and then kills: what can be stored by then is. */
+app.hook.appTerminate(finishRefreshes);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
+import { holdEnd } from './adapters/processEnd.ts';
 import { ConfigError, fault } from './config/fault.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config, ConfigSources } from './config.ts';
@@ -20,6 +21,7 @@ export const connectToAzure: Connect = async (config) => {
 let connectNow: Connect = connectToAzure;
 let composing: Promise<Keywatch> | undefined;
 let current: Keywatch | undefined;
+let isEnding = false;
 
 /**
  * The application of this process, composed on first use from environment and config file.
@@ -36,11 +38,23 @@ export const keywatch = (): Promise<Keywatch> => {
 /** The application if it has been composed: for what must not be the first to do so. */
 export const composed = (): Keywatch | undefined => current;
 
+/** Sends nothing more to any token endpoint, and resolves when what was sent is answered, stored and told. */
+export const finishRefreshes = async (): Promise<void> => {
+  isEnding = true;
+  current?.refresher.stop();
+  await current?.refresher.settled();
+};
+
+/** Lets no end of this process, neither by a signal nor by the worker's own hand, cut off a refresh. */
+export const endInOrder = (): void =>
+  holdEnd(process, { isBusy: () => current?.refresher.isBusy() ?? false, finish: finishRefreshes });
+
 /** Makes the application of this process work with other connections, as local mode and tests do. */
 export const connectWith = (other: Connect): void => {
   connectNow = other;
   composing = undefined;
   current = undefined;
+  isEnding = false;
 };
 
 /** The schedule of a timer, read when it is registered. A wrong one is reported with all other faults. */
@@ -52,6 +66,7 @@ const compose = async (): Promise<Keywatch> => {
   // On first use as well: registering the functions needs none of what they do.
   const { createKeywatch } = await import('./keywatch.ts');
   current = createKeywatch(config, await connectNow(config));
+  if (isEnding) current.refresher.stop();
   return current;
 };
 

@@ -25,7 +25,11 @@ export interface Refresher {
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
   /** Says what would be done with one grant, and why. Spends and writes nothing. */
   explain(grantId: string): Promise<RefreshExplanation>;
-  /** Resolves when no refresh is in flight: whoever shuts the process down waits for it. */
+  /** From now on nothing is sent to a token endpoint; what was sent comes to its end. */
+  stop(): void;
+  /** Whether a refresh is in flight. */
+  isBusy(): boolean;
+  /** Resolves when no refresh is in flight, and all that came of them is stored and told. */
   settled(): Promise<void>;
 }
 
@@ -38,6 +42,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
   const { clock, telemetry, inventory, secrets, refresh: ports } = connections;
   const { grants } = config;
   const inFlight = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
   const inventories = dailyInventory(connections, config.inventoryHourUtc);
   const isConfiguredName = configuredNames(config);
   const forgetWhenSent = forgettingWhenSent(telemetry);
@@ -48,7 +53,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
     if (configured === undefined || ports === undefined) return undefined;
     const registering = registeringSecrets(ports, secrets, isConfiguredName);
     try {
-      return await refreshGrant(registering.ports, { ...configured, trigger });
+      return await refreshGrant(registering.ports, { ...configured, trigger, stop: stopping.signal });
     } finally {
       await forgetWhenSent(registering.forget);
     }
@@ -97,8 +102,10 @@ export const createRefresher = (config: Config, connections: Connections): Refre
       if (configured === undefined) throw new Error(`grant ${grantId} is not configured`);
       return ports === undefined ? explainObserved(grantId) : explainRefresh(ports, configured);
     },
+    stop: () => stopping.abort(),
+    isBusy: () => inFlight.size > 0,
     async settled() {
-      await Promise.allSettled(inFlight);
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
   };
 };

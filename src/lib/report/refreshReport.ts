@@ -55,6 +55,8 @@ export const outcomeLines = (
       );
     case 'busy':
       return idle('another worker is at it');
+    case 'stopped':
+      return idle('not refreshed: this process was told to end');
     case 'waiting':
       return idle(`waits until ${isoSeconds(outcome.untilEpochMs)}: ${printable(outcome.reason, 300)}`);
     case 'not_due':

@@ -19,8 +19,11 @@ export interface RefreshRequest {
   readonly trigger: RefreshTrigger;
   /** How long a strict provider's unknown attempt is waited out; at least 15 minutes, 60 when absent. */
   readonly lastResortMs?: number | undefined;
+  /** Aborted: this process is about to end. What was sent comes to its end, nothing is sent from then on. */
+  readonly stop?: AbortSignal | undefined;
 }
 
+const NEVER = new AbortController().signal;
 const RESTARTS = 2;
 const REGAIN_EVERY_MS = 2_000;
 const WATCHDOG_AGAIN_SECONDS = 5;
@@ -34,7 +37,11 @@ const WATCHDOG_AGAIN_SECONDS = 5;
  * It must run to its end: whoever shuts the process down waits for the returned promise.
  */
 export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> => {
-  const { grant, profile, trigger, lastResortMs } = request;
+  const { grant, profile, trigger, lastResortMs, stop = NEVER } = request;
+  if (stop.aborted) {
+    await watchAgain(ports, request, { kind: 'stopped' });
+    return { kind: 'stopped' };
+  }
   const timings = refreshTimings(profile.rotation, lastResortMs);
   const startMs = ports.clock.monotonicMs();
   const opened = await openJournal(ports, grant.id, timings);
@@ -46,7 +53,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
   const { journal } = opened;
   try {
-    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal });
+    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal, stop });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
     await markReported(journal, outcome);
     await watchAgain(ports, request, outcome, journal);
@@ -111,7 +118,8 @@ const watchAgain = async (
   journal?: Journal,
 ): Promise<void> => {
   if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
-  if (outcome.kind === 'busy') await watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
+  if (outcome.kind === 'busy' || outcome.kind === 'stopped')
+    await watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
   const isEarly =
     outcome.kind === 'waiting' || (outcome.kind === 'ambiguous' && outcome.code === INTERRUPTED);
   const waitMs = isEarly && journal !== undefined ? waitMsOf(journal) : undefined;

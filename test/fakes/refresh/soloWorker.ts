@@ -19,6 +19,8 @@ export interface SoloOptions {
   readonly crashAfterCalls?: number | undefined;
   /** Once the token was sent, writes to the journal take effect after everything else that is under way. */
   readonly slowJournal?: boolean | undefined;
+  /** The process is told to end before this call takes effect (0: the first); absent: it is not. */
+  readonly stopBeforeCall?: number | undefined;
   /** Called before the effect of each call, with its index and name: the place to start an outage. */
   readonly beforeCall?: ((index: number, name: string) => void) | undefined;
 }
@@ -26,7 +28,8 @@ export interface SoloOptions {
 /** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
 export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise<SoloRun> => {
   const calls: string[] = [];
-  const { trigger = 'due', crashAfterCalls, beforeCall, slowJournal = false } = options;
+  const { trigger = 'due', crashAfterCalls, stopBeforeCall, beforeCall, slowJournal = false } = options;
+  const stop = new AbortController();
   return new Promise((resolve, reject) => {
     let crashed = false;
     const never = new Promise<never>(() => {});
@@ -39,6 +42,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       if (slowJournal && name === 'control.write' && calls.includes('server.refresh')) await manyTurns();
       if (crashed) return never;
       if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
+      if (calls.length === stopBeforeCall) stop.abort();
       beforeCall?.(calls.length, name);
       calls.push(name);
       world.elapsedMs += CALL_MS;
@@ -56,7 +60,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       },
     };
     const { grant, profile } = world;
-    refreshGrant(worldPorts(world, call, clock), { grant, profile, trigger }).then(
+    refreshGrant(worldPorts(world, call, clock), { grant, profile, trigger, stop: stop.signal }).then(
       (outcome) => resolve({ outcome, calls }),
       reject,
     );

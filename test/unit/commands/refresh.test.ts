@@ -54,6 +54,8 @@ const run = async ({ outcome, would = 'refresh', grantId, wish, isDryRun = false
       notes: [],
       deadlineEpochMs: undefined,
     }),
+    stop: () => undefined,
+    isBusy: () => false,
     settled: async () => undefined,
   };
   const keywatch = { ...createKeywatch(config, fakeConnections()), refresher };

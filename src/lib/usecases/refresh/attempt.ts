@@ -23,6 +23,8 @@ export interface Attempt {
   readonly timings: RefreshTimings;
   readonly trigger: RefreshTrigger;
   readonly journal: Journal;
+  /** Aborted: this process is about to end, and spends nothing from then on. */
+  readonly stop: AbortSignal;
 }
 
 /** The latest version in the vault, with the fingerprint by which it is compared. */

@@ -6,7 +6,7 @@ import type { ArmedAttempt } from './attempt.ts';
 
 export type Exchange =
   | { readonly kind: 'answered'; readonly answer: TokenAnswer; readonly posts: number }
-  /** The lease could not be made sure of; nothing was sent. */
+  /** The lease could not be made sure of, or the process is about to end; nothing was sent. */
   | { readonly kind: 'fenced'; readonly failure: StoreFailure | undefined };
 
 /**
@@ -43,10 +43,11 @@ export const exchange = async (
 
 type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 
-const holdLease = async ({ journal, timings }: ArmedAttempt): Promise<Exchange | undefined> => {
+const holdLease = async ({ journal, timings, stop }: ArmedAttempt): Promise<Exchange | undefined> => {
   const renewed = await journal.renew();
   if (!renewed.ok) return { kind: 'fenced', failure: renewed };
-  return journal.canStart(timings.sendTimeoutMs) ? undefined : { kind: 'fenced', failure: undefined };
+  const mayStart = !stop.aborted && journal.canStart(timings.sendTimeoutMs);
+  return mayStart ? undefined : { kind: 'fenced', failure: undefined };
 };
 
 /** Whether a request that is begun `afterMs` from now arrives while the old token is still accepted. */

@@ -54,6 +54,8 @@ export type RefreshOutcome =
       /** Of the failure that it cools down from; absent: it does not. */
       readonly coolingDownFrom?: RefreshProblem['permanence'] | undefined;
     }
+  /** This process was told to end before anything was spent: the message is for another one. */
+  | { readonly kind: 'stopped' }
   /** Dead, reported when it died, and nobody wrote a new token since. */
   | {
       readonly kind: 'quarantined';
@@ -61,5 +63,8 @@ export type RefreshOutcome =
       /** What to do about it, in one sentence. */
       readonly action?: string | undefined;
     };
+
+/** What came of a look that told nobody anything new. */
+export const UNTOLD = ['busy', 'waiting', 'not_due', 'stopped', 'quarantined'] as const;
 
 export type FailedOutcome = Extract<RefreshOutcome, { readonly code: string }>;

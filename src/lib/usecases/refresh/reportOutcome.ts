@@ -2,7 +2,7 @@ import type { ControlReading } from '../../domain/controlRecordText.ts';
 import { type Grant, grantCredentialId } from '../../domain/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../domain/providerProfile.ts';
 import { vaultNameOf } from '../../domain/vaultUrl.ts';
-import type { RefreshOutcome } from './refreshOutcome.ts';
+import { type RefreshOutcome, UNTOLD } from './refreshOutcome.ts';
 import type { RefreshPorts } from './refreshPorts.ts';
 
 /** Tells the world what came of an attempt: one event, and one exception when it did not end well. */
@@ -13,7 +13,8 @@ export const reportOutcome = (
   durationMs: number,
   reading: ControlReading | undefined,
 ): void => {
-  if (['busy', 'waiting', 'not_due', 'quarantined'].includes(outcome.kind)) return;
+  const { kind } = outcome;
+  if (isUntold(kind)) return;
   const { owner, runbook, reconnectUrl, targets } = grant;
   const credentialId = grantCredentialId(grant.id);
   const failed = 'code' in outcome ? outcome : undefined;
@@ -21,7 +22,7 @@ export const reportOutcome = (
   const known = reading?.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
   telemetry.event('keywatch.grant.refreshed', {
     credentialId,
-    outcome: outcome.kind as Exclude<typeof outcome.kind, 'busy' | 'waiting' | 'not_due' | 'quarantined'>,
+    outcome: kind,
     permanence: failed?.permanence,
     reason: failed?.code,
     oauthError: failed?.oauthError,
@@ -55,6 +56,9 @@ export const reportOutcome = (
     cause: failed.cause,
   });
 };
+
+const isUntold = (kind: RefreshOutcome['kind']): kind is (typeof UNTOLD)[number] =>
+  UNTOLD.some((untold) => untold === kind);
 
 /** Host and port of an address; `unknown` for what is none. */
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');

@@ -134,6 +134,8 @@ const spend = async (
     const kind = client.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
     return end({ kind, ...storeProblem(grant, client) }, record);
   }
+  // Each of the steps from here on leaves something behind for another worker to wait for.
+  if (attempt.stop.aborted) return { kind: 'stopped' };
   const arming = await armAttempt(attempt, record, latest, earlier);
   if (arming.kind === 'overslept') return arming;
   if (arming.kind === 'yielded') return end(strangerOutcome(attempt, arming.deployment), record);

@@ -1,0 +1,5 @@
+import { endInOrder } from '../lib/compose.ts';
+import './index.ts';
+
+/** What the worker of Azure Functions loads: the functions, in a process that is theirs alone. */
+endInOrder();
