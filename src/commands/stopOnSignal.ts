@@ -1,7 +1,8 @@
 import type { EventEmitter } from 'node:events';
 import type { Terminal } from '../lib/adapters/terminal.ts';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * A signal that is aborted when somebody asks the command to stop: for what must come to its end first, as a

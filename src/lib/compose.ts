@@ -1,11 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
 import { holdEnd } from './adapters/processEnd.ts';
+import { systemClock } from './adapters/systemClock.ts';
 import { ConfigError, fault } from './config/fault.ts';
 import { SETTINGS } from './config/settings.ts';
 import type { Config, ConfigSources } from './config.ts';
 import type { Connections } from './connections.ts';
 import type { Keywatch } from './keywatch.ts';
+
+/** For the answers of what has ended to reach a host that is still there. */
+const ANSWERS_LEAVE_MS = 250;
 
 type Connect = (config: Config) => Promise<Connections>;
 
@@ -47,7 +51,13 @@ export const finishRefreshes = async (): Promise<void> => {
 
 /** Lets no end of this process, neither by a signal nor by the worker's own hand, cut off a refresh. */
 export const endInOrder = (): void =>
-  holdEnd(process, { isBusy: () => current?.refresher.isBusy() ?? false, finish: finishRefreshes });
+  holdEnd(process, {
+    isBusy: () => current?.refresher.isBusy() ?? false,
+    async finish() {
+      await finishRefreshes();
+      await systemClock.sleep(ANSWERS_LEAVE_MS);
+    },
+  });
 
 /** Makes the application of this process work with other connections, as local mode and tests do. */
 export const connectWith = (other: Connect): void => {

@@ -35,6 +35,6 @@ export const holdEnd = (worker: EndableProcess, { isBusy, finish }: Unfinished):
     isEnding = true;
     void within(MOST_HELD_MS, finish()).then(() => exit(code));
   };
-  worker.exit = ((code) => (isBusy() ? end(code) : exit(code))) as EndableProcess['exit'];
+  worker.exit = ((code) => (isEnding || isBusy() ? end(code) : exit(code))) as EndableProcess['exit'];
   for (const signal of SIGNALS) worker.on(signal, () => end(128 + constants.signals[signal]));
 };

@@ -21,8 +21,9 @@ const DRAIN_TIMEOUT_MS = 30_000;
 export const LIMITS_IN_WORDS: readonly string[] = [
   'This is not the Azure Functions host: it runs the registered functions in this one process, for a look',
   'and for tests. It takes no storage lock (two of them fire timers twice), scales to nobody, asks for no',
-  'keys (it listens on this machine only), ends no function that runs too long, knows no retry policies',
-  'and no triggers but timers, storage queues, HTTP and Event Grid.',
+  'keys (it listens on this machine only), ends no function that runs too long, waits half a minute for',
+  'what runs where Azure gives a worker that has to go five seconds or none, knows no retry policies and',
+  'no triggers but timers, storage queues, HTTP and Event Grid.',
 ];
 
 export interface FunctionsHostOptions {

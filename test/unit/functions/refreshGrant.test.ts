@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refreshGrant } from '../../../src/functions/refreshGrant.ts';
+import { finishRefreshes } from '../../../src/lib/compose.ts';
 import { composeRefresher } from '../../fakes/composedRefresher.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { CANARY } from '../../fakes/refresh/fakeAuthorizationServer.ts';
@@ -26,6 +27,19 @@ describe('a message of the refresh queue', () => {
     expect(world.server.state.requests).toBe(0);
     expect(world.telemetry.exceptions).toMatchObject([{ code: 'vault_unavailable' }]);
   });
+
+  it.each(['before the application is composed', 'afterwards'])(
+    'comes back to the queue where the instance was told to end %s',
+    async (when) => {
+      const { world } = composeRefresher();
+      if (when === 'afterwards') await refreshGrant({ ...MESSAGE, grantId: 'gone' }, invocation().context);
+      await finishRefreshes();
+      await expect(refreshGrant(MESSAGE, invocation().context)).rejects.toThrow('about to end');
+      expect(world.server.state.requests).toBe(0);
+      expect(world.control.leases).toBe(0);
+      expect(world.telemetry.exceptions).toEqual([]);
+    },
+  );
 
   it('of a grant that was taken out of the configuration is left alone', async () => {
     const { world } = composeRefresher();

@@ -1,0 +1,144 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Writable } from 'node:stream';
+import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import type { WorkerSetup } from '../refresh/realPorts.ts';
+import { EVENT_STREAM, type FromWorker, type Said, type ToWorker } from './protocol.ts';
+
+/** For what was sent to arrive while the worker stands still. */
+const ARRIVAL_MS = 20;
+
+/** Between `WorkerTerminate` and the kill, as the host does it. */
+const GRACE_MS = 5_000;
+
+export interface HostedWorker {
+  send(message: ToWorker): void;
+  signal(name: NodeJS.Signals): void;
+  /** The terminate message, and five seconds later the kill. */
+  terminate(): void;
+  /** Breaks every connection of the host, as its death does. */
+  hostDies(): void;
+}
+
+export interface Ending {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** Calls to the outside that ended, in order. */
+  readonly calls: readonly string[];
+  /** What the host was told of the invocation; absent: nothing. */
+  readonly answer: Extract<FromWorker, { kind: 'answered' }> | undefined;
+}
+
+export interface Run {
+  readonly folder: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly setup: WorkerSetup;
+  /** Everything that the worker writes to its standard error is added. */
+  readonly printed: string[];
+  readonly haltAfter?: number | undefined;
+  /** Called when the worker has halted; without a halt, when it has answered. */
+  readonly end: (worker: HostedWorker) => void;
+}
+
+/** Starts a worker under a host of its own, lets it look at its grant, and ends it. Resolves when it is gone. */
+export const runHosted = async ({
+  folder,
+  environment,
+  setup,
+  printed,
+  haltAfter,
+  end,
+}: Run): Promise<Ending> => {
+  const server = new Server();
+  const streams: ServerDuplexStream<FromWorker, ToWorker>[] = [];
+  let answer: Ending['answer'];
+  const calls: string[] = [];
+
+  server.register(
+    EVENT_STREAM.path,
+    (stream: ServerDuplexStream<FromWorker, ToWorker>) => {
+      streams.push(stream);
+      stream.on('error', () => undefined);
+      stream.on('data', (message: FromWorker) => {
+        if (message.kind === 'started')
+          stream.write({ kind: 'invoke', grantId: setup.grant.id, ...(haltAfter && { haltAfter }) });
+        else {
+          answer = message;
+          if (haltAfter === undefined) end(worker);
+        }
+      });
+    },
+    EVENT_STREAM.responseSerialize,
+    EVENT_STREAM.requestDeserialize,
+    'bidi',
+  );
+  const grpcPort = await new Promise<number>((resolve, reject) =>
+    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, port) =>
+      error === null ? resolve(port) : reject(error),
+    ),
+  );
+  const line = await severableLine(grpcPort);
+  const main = join(import.meta.dirname, 'worker.ts');
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', main, folder, String(line.port)],
+    {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      env: { PATH: process.env['PATH'], ...environment },
+      cwd: folder,
+    },
+  );
+  const release = child.stdio[3] as Writable;
+  release.on('error', () => undefined);
+  const kill = () => child.kill('SIGKILL');
+  process.once('exit', kill);
+  const worker: HostedWorker = {
+    send: (message) => void streams.at(-1)?.write(message),
+    signal: (name) => void child.kill(name),
+    terminate() {
+      worker.send({ kind: 'terminate' });
+      setTimeout(kill, GRACE_MS).unref();
+    },
+    hostDies: line.sever,
+  };
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    const said: Said = JSON.parse(text);
+    if ('call' in said) calls.push(said.call);
+    else {
+      end(worker);
+      setTimeout(() => release.write('.'), ARRIVAL_MS);
+    }
+  });
+  child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
+  child.stdin.end(`${JSON.stringify(setup)}\n`);
+  const [code, signal] = (await once(child, 'close')) as [Ending['code'], Ending['signal']];
+  process.off('exit', kill);
+  line.sever();
+  server.forceShutdown();
+  return { code, signal, calls, answer };
+};
+
+/** A way to the host that can be cut as a dying process cuts it. */
+const severableLine = async (target: number) => {
+  const sockets = new Set<Socket>();
+  const line = createServer((near) => {
+    const far = openSocket(target, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => undefined);
+    }
+    near.pipe(far).pipe(near);
+  });
+  line.listen(0, '127.0.0.1');
+  await once(line, 'listening');
+  return {
+    port: (line.address() as AddressInfo).port,
+    sever() {
+      line.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+};

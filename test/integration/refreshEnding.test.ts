@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunctions } from '../../scripts/bundle.ts';
+import { type Ending, type HostedWorker, runHosted } from './ending/hostedWorker.ts';
+import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
+
+/** The deployed bundle, in the protocol of the Node.js worker, ended at each point of an attempt, each way. */
+const AT_ONCE = 2;
+const SPENDING = 'server.refresh';
+/** Less than the five seconds of the host. */
+const SLOW_ANSWER_MS = 3_000;
+
+/** How a worker is ended, and the exit code that is then its own. */
+const WAYS = {
+  SIGTERM: { code: 143, end: (worker: HostedWorker) => worker.signal('SIGTERM') },
+  'SIGTERM, and a host that goes a moment later': {
+    code: 143,
+    end: (worker: HostedWorker) => {
+      worker.signal('SIGTERM');
+      setTimeout(() => worker.hostDies(), 300);
+    },
+  },
+  'a host that dies first': { code: 1, end: (worker: HostedWorker) => worker.hostDies() },
+  'the terminate message, and a kill five seconds later': {
+    code: 0,
+    end: (worker: HostedWorker) => worker.terminate(),
+  },
+  'an unhandled rejection of another function': {
+    code: 1,
+    end: (worker: HostedWorker) => worker.send({ kind: 'reject_unhandled' }),
+  },
+} as const;
+type Way = keyof typeof WAYS;
+const ways = Object.keys(WAYS) as Way[];
+
+let stage: Stage;
+let folder = '';
+/** The calls of an attempt that comes to its end. */
+let undisturbed: readonly string[] = [];
+beforeAll(async () => {
+  stage = await buildStage();
+  folder = mkdtempSync(join(tmpdir(), 'keywatch-ending-'));
+  await bundleFunctions(folder, 'test/integration/ending/stagedApp.ts');
+  const staged = await stage.addGrant(stage.servers.strict, 'undisturbed');
+  const { calls, answer } = await run(staged, WAYS.SIGTERM.end);
+  expect(answer).toMatchObject({ ok: true, logs: [expect.stringContaining('refreshed')] });
+  undisturbed = calls;
+});
+afterAll(async () => {
+  await stage.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const environmentOf = ({ grant, server }: StagedGrant): Record<string, string> => {
+  const { id, provider, clientId, secret } = grant;
+  const clientSecret = { secretName: `oauth-client-${server.name}` };
+  const config = {
+    providers: [{ id: provider, ...server.provider }],
+    grants: [{ id, provider, vault: secret.vaultUrl, secretName: secret.name, clientId, clientSecret }],
+  };
+  const file = join(folder, `${id}.config.json`);
+  writeFileSync(file, JSON.stringify(config));
+  return {
+    KEYWATCH_LOCAL: 'true',
+    KEYWATCH_CONFIG_FILE: file,
+    KEYWATCH_BLOB_SERVICE_URL: 'http://127.0.0.1:1/of-the-stage',
+    KEYWATCH_QUEUE_SERVICE_URL: 'http://127.0.0.1:1/of-the-stage',
+    KEYWATCH_SEALING_KEY_ID: `${secret.vaultUrl}/keys/of-the-stage`,
+  };
+};
+
+const run = (staged: StagedGrant, end: (worker: HostedWorker) => void, haltAfter?: number): Promise<Ending> =>
+  runHosted({
+    folder,
+    environment: environmentOf(staged),
+    setup: stage.setupOf(staged),
+    printed: stage.printed,
+    haltAfter,
+    end,
+  });
+
+const inTurn = async <A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> => {
+  const results: B[] = [];
+  for (let at = 0; at < items.length; at += AT_ONCE)
+    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
+  return results;
+};
+
+describe.each(ways)('a worker that is ended by %s', (way) => {
+  const { end, code } = WAYS[way];
+  const label = `way-${ways.indexOf(way)}`;
+
+  it('loses no token of a strict provider, at whichever point of an attempt', async () => {
+    const spendsAt = undisturbed.indexOf(SPENDING);
+    const points = undisturbed.slice(0, -1).map((_, index) => index + 1);
+    expect(spendsAt).toBeGreaterThan(5);
+    const ended = await inTurn(points, async (point) => {
+      const staged = await stage.addGrant(stage.servers.strict, `${label}-${point}`);
+      return { staged, point, ending: await run(staged, end, point) };
+    });
+    for (const { staged, point, ending } of ended) {
+      expect([point, ending]).toMatchObject([point, { code, signal: null }]);
+      // Right before the fence either may come first: the worker hearing of it, or the answer that it waits for.
+      if (point !== spendsAt - 1)
+        expect([point, ending.calls.includes(SPENDING)]).toEqual([point, point >= spendsAt]);
+      expect([point, await stage.storedTokenWorks(staged)]).toEqual([point, true]);
+    }
+    // Another worker goes on at once: it neither waits for a lease nor for an attempt of unknown end.
+    const next = await inTurn(ended, ({ staged }) => stage.look(staged, 'manual'));
+    expect(next.map(({ kind }) => kind)).toEqual(ended.map(() => 'refreshed'));
+    expect(stage.servers.strict.revokedGrants).toEqual([]);
+  });
+
+  it('waits for an answer that is on its way, and stores it', async () => {
+    const staged = await stage.addGrant(stage.servers.strict, `slow-${label}`);
+    stage.servers.strict.inject({ kind: 'delay', ms: SLOW_ANSWER_MS });
+    const ending = await run(staged, end, undisturbed.indexOf(SPENDING));
+    expect(ending).toMatchObject({ code, signal: null });
+    expect(await stage.storedTokenWorks(staged)).toBe(true);
+    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+  });
+});
+
+it('answers a host that is still there, also where nothing was sent', async () => {
+  const staged = await stage.addGrant(stage.servers.strict, 'answered');
+  const { answer } = await run(staged, WAYS.SIGTERM.end, 2);
+  expect(answer).toMatchObject({ ok: false, logs: [expect.stringContaining('about to end')] });
+});
