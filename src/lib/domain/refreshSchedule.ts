@@ -16,7 +16,8 @@ export type ScheduleDecision =
   | { readonly kind: 'leave'; readonly reason: string };
 
 const LOOK_EVERY_MS = 24 * 3_600_000;
-const LOOK_AT_DEAD_EVERY_MS = 15 * 60_000;
+/** Every 15 minutes, and a little less: a look comes some seconds after the tick that asked for it. */
+const LOOK_AT_DEAD_EVERY_MS = 14 * 60_000;
 
 /**
  * Whether a grant needs a worker now, from its control record alone (one cheap read, no lease). `urgent`

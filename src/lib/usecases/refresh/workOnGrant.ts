@@ -78,7 +78,8 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
     const orphan = await recoverOrphan(attempt, current, current.previousVersions);
     if (orphan.kind === 'done') return orphan.outcome;
     await markDead(attempt, latest, current.phase.sinceEpochMs);
-    await noteLook(attempt, record, current);
+    // On record each time: the timer counts its 15 minutes from it.
+    await attempt.journal.write(current);
     const dead = deadOutcome(attempt.grant, current.phase);
     return current.phase.reported
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs, action: dead.action }
