@@ -32,7 +32,10 @@ export interface IntentPhase {
   readonly graceUntilEpochMs: number | undefined;
   /** From then on no live worker can hold the answer any more: one more try with the old token costs nothing. */
   readonly lastResortFromEpochMs: number;
-  /** The sequence number that a new token of this attempt gets; no other attempt ever uses it. */
+  /**
+   * The sequence number that a new token of this attempt gets; no other attempt ever uses it, so that what turns
+   * up late of an attempt with an unknown end is known to be older than what came after it.
+   */
   readonly nextSeq: number;
   /** Which token is being spent. Absent: not known (the record was rebuilt). */
   readonly baseFingerprint: string | undefined;

@@ -138,6 +138,16 @@ describe('the due rule', () => {
 });
 
 describe('cooling down', () => {
+  it('goes over to one attempt a day with the fourth day of failures, and not before', () => {
+    let failures = NO_FAILURES;
+    const waits = [0, 1, 2, 3, 4].map((day) => {
+      const nowEpochMs = NOW + day * DAY_MS;
+      failures = addFailure(failures, { grantId: 'g', code: 'x', permanence: 'transient', nowEpochMs });
+      return failures.notBeforeEpochMs - nowEpochMs;
+    });
+    expect(waits.map((waitMs) => waitMs === DAY_MS)).toEqual([false, false, false, true, true]);
+  });
+
   it('counts a day once, grows, obeys Retry-After and leaves time before the deadline', () => {
     const attempts = fc.array(
       fc.record({

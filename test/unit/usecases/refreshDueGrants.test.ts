@@ -96,25 +96,28 @@ describe('a message that the queue refuses', () => {
 });
 
 describe('two providers with one token endpoint', () => {
-  it('share the lower of their rates, whichever comes first', async () => {
-    const world = refreshWorld({ kind: 'strict' });
-    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
-    const delays: number[] = [];
-    const dispatch: RefreshDispatch = {
-      send: async (_message, delaySeconds) => {
-        delays.push(delaySeconds);
-        return { ok: true };
-      },
-    };
-    const grants = [600, 3].flatMap((maxRefreshPer10Minutes, rate) =>
-      Array.from({ length: 3 }, (_, index) => ({
-        grant: { ...world.grant, id: `grant-${rate}-${index}` },
-        profile: { ...world.profile, maxRefreshPer10Minutes },
-      })),
-    );
-    await refreshDueGrants({ ...ports, dispatch }, { grants, periodSeconds: 600 });
-    expect(delays).toEqual([0, 240, 480]);
-  });
+  it.each([[[600, 3]], [[3, 600]]])(
+    'share the lower of their rates, whichever comes first: %s',
+    async (rates) => {
+      const world = refreshWorld({ kind: 'strict' });
+      const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+      const delays: number[] = [];
+      const dispatch: RefreshDispatch = {
+        send: async (_message, delaySeconds) => {
+          delays.push(delaySeconds);
+          return { ok: true };
+        },
+      };
+      const grants = rates.flatMap((maxRefreshPer10Minutes, rate) =>
+        Array.from({ length: 3 }, (_, index) => ({
+          grant: { ...world.grant, id: `grant-${rate}-${index}` },
+          profile: { ...world.profile, maxRefreshPer10Minutes },
+        })),
+      );
+      await refreshDueGrants({ ...ports, dispatch }, { grants, periodSeconds: 600 });
+      expect(delays).toEqual([0, 240, 480]);
+    },
+  );
 });
 
 describe('the explanation of a grant', () => {

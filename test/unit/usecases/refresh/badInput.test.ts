@@ -56,6 +56,16 @@ describe('a secret that is no refresh token', () => {
     });
   }
 
+  it.each(['"CANARY"', '"CANARY', '["CANARY"]'])(
+    'is refused with what it was pasted in: %s',
+    async (value) => {
+      const world = withSecret(value);
+      expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: 'token_is_json' });
+      expect(world.server.state.requests).toBe(0);
+      expect(world.vault.writes).toBe(0);
+    },
+  );
+
   for (const code of ['disabled', 'deleted', 'not_found', 'forbidden'] as const) {
     it(`that is ${code} is reported as that`, async () => {
       const world = worldWith(({ vault }) => ({

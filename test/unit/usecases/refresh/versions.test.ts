@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { readControlRecord, writeControlRecord } from '../../../../src/lib/domain/controlRecordText.ts';
+import { digestOf } from '../../../../src/lib/usecases/refresh/fingerprint.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
 import {
@@ -69,6 +71,36 @@ describe('the versions of a secret', () => {
     await runTick(world);
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.server.state.refusals).toBe(0);
+  });
+
+  it('that hold a spent token, pasted back without its tags, are never sent', async () => {
+    const world = await refreshedTimes(2);
+    const [, spent = ''] = world.server.state.issued;
+    addVersion(
+      world.vault,
+      { value: spent, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
+      worldNow(world),
+    );
+    const { requests } = world.server.state;
+    for (let tick = 0; tick < 3; tick++) {
+      await runTick(world);
+      world.elapsedMs += 20 * 60_000;
+    }
+    expect(world.server.state).toMatchObject({ familyKills: 0, refusals: 0 });
+    expect(world.server.state.requests).toBeLessThanOrEqual(requests + 1);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('are not switched off while they hold the token before the newest, even if the record lists them', async () => {
+    const world = await refreshedTimes(2);
+    const base = latest(world);
+    const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
+    if (reading.kind !== 'record' || base === undefined) throw new Error('the grant has a record');
+    const previousVersions = [...reading.record.previousVersions, base.version];
+    world.control.body = writeControlRecord({ ...reading.record, previousVersions }, digestOf);
+    await runSolo(world);
+    expect(world.server.state.issued).toHaveLength(4);
+    expect(world.vault.versions.find(({ version }) => version === base?.version)?.enabled).toBe(true);
   });
 
   it('that land late on top of a newer token are put below it again', async () => {
