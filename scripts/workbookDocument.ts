@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const FOLDER = join(import.meta.dirname, '../infra/workbook');
+const FOLDER = join(import.meta.dirname, '../infra');
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
 const TWO_DAYS_MS = 172_800_000;
 /** Stands for the id of the workspace; infra/modules/workbook.bicep puts it in. */
@@ -9,12 +9,24 @@ const WORKSPACE_ID = '__WORKSPACE_ID__';
 /** The service's number for a message in green. */
 const SUCCESS = 3;
 
-/** The query of a workbook item, comment and all. */
-export const workbookQuery = (name: string): string => readFileSync(join(FOLDER, `${name}.kql`), 'utf8');
+const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`), 'utf8');
+
+/** What queries begin with; some is shared with the alerts. */
+const SETTINGS = 'workbook/heads/settings';
+const INVENTORY = 'workbook/heads/inventory';
+const FINDINGS = 'alerts/heads/findings';
+
+/** The query of a workbook item, comments and all, with what it begins with. */
+export const workbookQuery = (name: string): string => {
+  const { heads = [] } = PANELS.find((panel) => panel.name === name) ?? {};
+  return [...heads, `workbook/${name}`].map(textOf).join('');
+};
 
 interface Panel {
   /** Name of its query: `NAME.kql`. */
   readonly name: string;
+  /** What its query begins with, in this order. */
+  readonly heads?: readonly string[];
   readonly tab: string;
   readonly title: string;
   readonly visualization: 'table' | 'categoricalbar' | 'piechart' | 'timechart';
@@ -35,6 +47,7 @@ const NOTHING_TOLD =
 export const PANELS: readonly Panel[] = [
   {
     name: 'inventory-by-status',
+    heads: [SETTINGS, INVENTORY],
     tab: 'Inventory',
     title: 'Credentials by status, as of the last inventory',
     visualization: 'piechart',
@@ -44,6 +57,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'timeline',
+    heads: [SETTINGS, INVENTORY],
     tab: 'Inventory',
     title: 'Ends of the next 180 days, by week',
     visualization: 'categoricalbar',
@@ -52,6 +66,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'inventory',
+    heads: [SETTINGS, INVENTORY],
     tab: 'Inventory',
     title: 'Every credential, worst first, as of the last inventory and what was seen since',
     visualization: 'table',
@@ -60,6 +75,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'grants',
+    heads: [SETTINGS],
     tab: 'Grants',
     title: 'Grants: age, deadline, last outcome',
     visualization: 'table',
@@ -79,6 +95,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'findings',
+    heads: [SETTINGS, FINDINGS],
     tab: 'Findings',
     title: 'Findings by owner',
     visualization: 'table',
@@ -88,6 +105,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'scan-health',
+    heads: [SETTINGS],
     tab: 'Scan health',
     title: 'What each watcher did',
     visualization: 'table',
@@ -136,6 +154,7 @@ const parameters = {
       timeRange,
       choice('5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a02', 'Vault', 'vaults'),
       choice('5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a03', 'Owner', 'owners'),
+      choice('5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a04', 'Deployment', 'deployments'),
     ],
     style: 'pills',
     queryType: 0,

@@ -5,9 +5,10 @@ import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
 import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
 import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 import { lintQuery } from '../../src/local/kql/lint.ts';
+import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { NOW, startTelling } from './telling.ts';
 
-const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners'];
+const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
 const { telling, take, close } = startTelling();
 let store: TelemetryStore;
 
@@ -54,8 +55,9 @@ afterAll(async () => {
 const escapeJson = (choice: string): string => JSON.stringify(choice).slice(1, -1);
 
 /** Runs a query as the workbook would with these choices. */
-const run = async (name: string, vault = '*', owner = '*'): Promise<readonly Row[]> => {
+const run = async (name: string, vault = '*', owner = '*', deployment = '*'): Promise<readonly Row[]> => {
   const kql = workbookQuery(name)
+    .replaceAll('{Deployment:escapejson}', escapeJson(deployment))
     .replaceAll('{Vault:escapejson}', escapeJson(vault))
     .replaceAll('{Owner:escapejson}', escapeJson(owner));
   return (await store.query(kql, NOW)).rows;
@@ -94,22 +96,23 @@ describe('the workbook', () => {
   );
 
   it('shows one inventory in all its panels: their queries begin alike', () => {
-    const heads = ['inventory', 'inventory-by-status', 'timeline'].map((name) => {
-      const [head = ''] =
-        workbookQuery(name)
-          .split(/^current$/m)[0]
-          ?.split('\nlet ends') ?? [];
-      return head.slice(head.indexOf('let inventories')).trim();
-    });
-    expect(new Set(heads).size).toBe(1);
-    expect(heads[0]).toContain('arg_max(');
+    const heads = PANELS.filter(({ tab }) => tab === 'Inventory').map(({ heads: own }) => own);
+    expect(heads).toHaveLength(3);
+    expect(new Set(heads.map((own) => JSON.stringify(own))).size).toBe(1);
+  });
+
+  it('is written to be read: no line of a query is longer than 120 characters', () => {
+    const long = names.flatMap((name) => workbookQuery(name).split('\n')).filter((line) => line.length > 120);
+    expect(long).toEqual([]);
   });
 
   it('uses no parameter that it does not have', () => {
     const used = names.flatMap((name) => workbookQuery(name).match(/\{\w+[^}\s]*\}/g) ?? []);
-    expect([...new Set(used)].sort()).toEqual(['{Owner:escapejson}', '{Vault:escapejson}']);
+    expect([...new Set(used)].sort()).toEqual(
+      ['Deployment', 'Owner', 'Vault'].map((parameter) => `{${parameter}:escapejson}`),
+    );
     // Text between double quotes is what that format is made for.
-    for (const name of names) expect(workbookQuery(name)).not.toMatch(/[^"]\{(?:Owner|Vault)/);
+    for (const name of names) expect(workbookQuery(name)).not.toMatch(/[^"]\{(?:Deployment|Owner|Vault)/);
   });
 });
 
@@ -135,6 +138,16 @@ describe('over the telemetry of a small company', () => {
     expect(ids(await run('inventory', 'kv-b', 'team-crm'))).toEqual([]);
   });
 
+  it('shows what is of the chosen deployment, and nothing of another', async () => {
+    for (const name of ['inventory', 'grants', 'findings', 'scan-health']) {
+      const all = await run(name);
+      expect(await run(name, '*', '*', CAPTURED_DEPLOYMENT)).toEqual(all);
+      expect([name, await run(name, '*', '*', 'another')]).toEqual([name, []]);
+      expect(new Set(all.map((row) => row['Deployment']))).toEqual(new Set([CAPTURED_DEPLOYMENT]));
+    }
+    expect((await run('deployments')).map((row) => row['value'])).toEqual(['*', CAPTURED_DEPLOYMENT]);
+  });
+
   it('inventory-by-status counts each status', async () => {
     const rows = await run('inventory-by-status');
     expect(rows.map((row) => [row['Status'], row['Credentials']])).toEqual([
@@ -156,7 +169,7 @@ describe('over the telemetry of a small company', () => {
 
   it('grants shows age, deadline and how the last attempt ended', async () => {
     expect(await run('grants')).toMatchObject([
-      { CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 2, DaysLeft: 40 },
+      { CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 1, DaysLeft: 40 },
       { CredentialId: 'grant/new', LastOutcome: 'never tried', AgeDays: null, DaysLeft: 80 },
     ]);
   });
