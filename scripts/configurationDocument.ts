@@ -1,4 +1,5 @@
 import { SETTINGS } from '../src/lib/config/settings.ts';
+import { LINK_FOR_PEOPLE } from '../src/lib/domain/linkForPeople.ts';
 import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/domain/tags.ts';
 import { TARGETS_ALLOWED } from '../src/lib/domain/targets.ts';
 import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
@@ -61,7 +62,7 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   },
   runbook: {
     meaning: 'What to do when it ends; stands in the alert.',
-    allowed: 'an https:// address without credentials',
+    allowed: LINK_FOR_PEOPLE,
     absent: 'the runbook of the alert rule',
   },
   snoozeUntil: {

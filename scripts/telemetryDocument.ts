@@ -20,7 +20,8 @@ workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests 
   query that does not group by it mixes them.
 - **Nothing secret is in it.** Each batch is redacted as a whole just before it is sent: values in use as
   secrets (as they are, URL-encoded, JSON-escaped, in base64), and whatever looks like a token, a signature,
-  a key, a password or a query string. \`[redacted]\` stands in their place.
+  a key, a password or a query string. \`[redacted]\` stands in their place. The links \`runbook\` and
+  \`reconnectUrl\` keep their query and fragment: what could be a secret in them is refused where it is written.
 - **Delivery is not guaranteed.** Batches that were refused are counted in \`keywatch.telemetry.undelivered\`
   and told by the next one that gets through. When nothing gets through, only the missed heartbeat tells.
 - **Nothing else is sent**: no live metrics, no statistics of the SDK, no performance counters, no calls that

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isLinkForPeople, LINK_FOR_PEOPLE } from '../domain/linkForPeople.ts';
 import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../domain/targets.ts';
 
 const SECRET_NAME = /^[0-9A-Za-z-]{1,127}$/;
@@ -6,7 +7,9 @@ const vaultUrl = z.string().describe('Address of the vault; that of the grant wh
 const objectName = z
   .string()
   .regex(SECRET_NAME, 'the name of an object in Key Vault: letters, digits and dashes');
-const httpsUrl = z.url({ protocol: /^https$/, error: 'an https:// address' });
+const linkForPeople = z
+  .url({ protocol: /^https$/, error: LINK_FOR_PEOPLE, abort: true })
+  .refine((text) => isLinkForPeople(text), { error: LINK_FOR_PEOPLE });
 const days = z.number().positive().max(3650);
 const target = z
   .string()
@@ -165,8 +168,10 @@ export const grantEntry = z.strictObject({
       `Hosts that its access tokens are used at, so that an alert on their 401s can name the grant; at most ${MAXIMUM_TARGETS}. Nothing is sent there.`,
     ),
   owner: z.string().trim().min(1).max(128).optional().describe('Who to turn to.'),
-  runbook: httpsUrl.optional().describe('What to do when it fails.'),
-  reconnectUrl: httpsUrl.optional().describe('Where a person renews the consent when the grant is dead.'),
+  runbook: linkForPeople.optional().describe('What to do when it fails.'),
+  reconnectUrl: linkForPeople
+    .optional()
+    .describe('Where a person renews the consent when the grant is dead.'),
 });
 
 export type GrantEntry = z.infer<typeof grantEntry>;

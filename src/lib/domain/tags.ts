@@ -1,5 +1,6 @@
 import type { Finding } from './credential.ts';
 import { readInstant } from './instant.ts';
+import { isLinkForPeople, LINK_FOR_PEOPLE } from './linkForPeople.ts';
 import { nearestName } from './nearestName.ts';
 import { printable } from './printable.ts';
 import { readTargets } from './targets.ts';
@@ -122,10 +123,10 @@ const readOwner = (text: string): string | Refusal => {
 };
 
 const readRunbook = (text: string): string | Refusal => {
-  const refusal = { allowed: 'an https:// address without credentials' };
-  if (printable(text, 256) !== text || !URL.canParse(text)) return refusal;
-  const url = new URL(text);
-  return url.protocol === 'https:' && url.username === '' && url.password === '' ? url.href : refusal;
+  if (printable(text, 256) === text && isLinkForPeople(text)) return new URL(text).href;
+  const [page = ''] = text.split(/[?#]/);
+  const shown = page.replace(/\/\/[^/]*@/, '//…@');
+  return { allowed: LINK_FOR_PEOPLE, given: page === text ? shown : `${shown}?…` };
 };
 
 const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {

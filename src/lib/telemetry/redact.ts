@@ -1,6 +1,7 @@
+import { isLinkForPeople } from '../domain/linkForPeople.ts';
 import { ENVELOPE_WORDS, withItsFrame } from './envelopeWords.ts';
 import { events } from './events.ts';
-import { isIdentifying } from './identifying.ts';
+import { type Place, placeOf } from './identifying.ts';
 import { metrics } from './metrics.ts';
 import { SHORTEST_SECRET, secretForms } from './secretForms.ts';
 import { REDACTED, redactPatterns } from './secretPatterns.ts';
@@ -54,32 +55,36 @@ export interface Redactor {
 export const createRedactor = (): Redactor => {
   const registered = new Map<string, { forms: string[]; holders: Record<SecretOrigin, number> }>();
 
-  const redactText = (text: string, identifies: boolean): string => {
+  const redactText = (text: string, place: Place): string => {
     if (text.length < SHORTEST_SECRET || VOCABULARY.has(text)) return text;
     let clean = text;
     for (const { forms, holders } of registered.values()) {
-      if (identifies && holders.secret === 0) continue;
+      if (place === 'identifying' && holders.secret === 0) continue;
       for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
     }
-    return redactPatterns(clean);
+    // A link that was cut leads nowhere, and what could be a secret in one was refused where it was written.
+    return place === 'link' && clean === text && isLinkForPeople(text) ? text : redactPatterns(clean);
   };
-  const redact = (text: string): string => redactText(text, false);
+  const redact = (text: string): string => redactText(text, 'free');
 
   const redactDocument = (document: Json): Json => {
     // The items of a batch say the same names, owners and links over and over.
-    const known = [new Map<string, string>(), new Map<string, string>()] as const;
-    const once = (text: string, identifies: boolean): string => {
-      const cleaned = known[identifies ? 1 : 0];
-      const clean = cleaned.get(text) ?? redactText(text, identifies);
+    const known = {
+      ...{ identifying: new Map<string, string>(), link: new Map<string, string>() },
+      free: new Map<string, string>(),
+    } satisfies Record<Place, Map<string, string>>;
+    const once = (text: string, place: Place): string => {
+      const cleaned = known[place];
+      const clean = cleaned.get(text) ?? redactText(text, place);
       cleaned.set(text, clean);
       return clean;
     };
     const walk = (value: Json, path: readonly string[]): Json => {
-      if (typeof value === 'string') return once(value, isIdentifying(path));
+      if (typeof value === 'string') return once(value, placeOf(path));
       if (typeof value !== 'object' || value === null) return value;
       if (Array.isArray(value)) return value.map((inner) => walk(inner, path));
       return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [once(key, false), walk(inner, [...path, key])]),
+        Object.entries(value).map(([key, inner]) => [once(key, 'free'), walk(inner, [...path, key])]),
       );
     };
     const items = Array.isArray(document) ? document : [document];

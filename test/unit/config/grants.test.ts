@@ -115,6 +115,11 @@ describe('a grant of the config file', () => {
       [{ ...GRANT, runbook: 'http://wiki.example/page?key=s3cret' }],
       'grants[0].runbook: "http://wiki.example/page?…"',
     ],
+    [
+      'a token in the fragment of a reconnect link',
+      [{ ...GRANT, reconnectUrl: 'https://wiki.example/page#access_token=s3cret' }],
+      'allowed: an https:// address without credentials, also in its query and fragment',
+    ],
     ['no target in its list', [{ ...GRANT, targets: [] }], 'grants[0].targets: a list; allowed: at least 1'],
     [
       'too many targets',

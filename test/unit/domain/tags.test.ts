@@ -67,6 +67,8 @@ describe('a malformed tag', () => {
     [TAGS.runbook, 'javascript:alert(1)'],
     [TAGS.runbook, 'https://user:pw@wiki.contoso.example'],
     [TAGS.runbook, 'https://wiki.contoso.example/\u202egpj'],
+    [TAGS.runbook, 'https://wiki.contoso.example/locks?sig=aGVsbG8'],
+    [TAGS.runbook, 'https://wiki.contoso.example/locks#access_token=s3cret'],
     [TAGS.runbook, 'wiki'],
     [TAGS.snoozeUntil, '2026-02-30'],
     [TAGS.snoozeUntil, '2026-12-24T10:00:00'],
@@ -98,6 +100,17 @@ describe('a malformed tag', () => {
         /^Tag keywatch-target is "https:\/\/…@api\.locks\.example"; allowed is 1 to 10 .+write api/,
       ),
     ]);
+  });
+
+  it('shows nothing of what could be a secret in a link', () => {
+    expect(details({ [TAGS.runbook]: 'https://bob:hunter22@wiki.example/locks?sig=s3cret' })).toEqual([
+      expect.stringMatching(/^Tag keywatch-runbook is "https:\/\/…@wiki\.example\/locks\?…"; allowed is /),
+    ]);
+  });
+
+  it('takes the link to a section of a page as it is', () => {
+    const link = 'https://wiki.contoso.example/locks?page=7#rotate-the-secret';
+    expect(read({ [TAGS.runbook]: link })).toMatchObject({ runbook: link, findings: [] });
   });
 
   it('leaves the others as they are', () => {
