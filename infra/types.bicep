@@ -136,11 +136,6 @@ type alertOptions = {
   @description('True: one alert for each credential that only warns, beside the daily digest of its owner. Absent: the digest alone.')
   alertPerWarning: bool?
 
-  @description('Days after its end from which a credential that is still enabled pages nobody any more: the digest says to disable or delete it. Absent: 14.')
-  @minValue(1)
-  @maxValue(365)
-  endedLongAgoDays: int?
-
   @description('Roles (AppRoleName) whose calls and requests the 401 rules look at. Absent or empty: every role of the workspaces.')
   watchedRoles: string[]?
 }

@@ -34,10 +34,9 @@ param evaluationFrequency string = ''
 
 // What several queries begin with. The settings are put into the first of them.
 var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
-var endedSetting = 'EndedLongAgo = ${options.?endedLongAgoDays ?? 14}d'
 var rolesSetting = 'WatchedRoles = dynamic(${string(options.?watchedRoles ?? [])})'
 var heads = {
-  settings: replace(replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'EndedLongAgo = 14d', endedSetting), 'WatchedRoles = dynamic([])', rolesSetting)
+  settings: replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
   credentials: loadTextContent('../alerts/heads/credentials.kql')
   grants: loadTextContent('../alerts/heads/grants.kql')
   failing: loadTextContent('../alerts/heads/failing.kql')

@@ -175,7 +175,7 @@ const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyD
   policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', faults);
 
 const policyFrom = (
-  given: Pick<VaultEntry, 'warn' | 'page' | 'owner'>,
+  given: Pick<VaultEntry, 'warn' | 'page' | 'endedLongAgoDays' | 'owner'>,
   otherwise: PolicyDefaults,
   where: string,
   faults: Fault[],
@@ -188,7 +188,9 @@ const policyFrom = (
     const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
     faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
   }
-  return { thresholds: { warn, page }, owner: given.owner ?? otherwise.owner };
+  const { endedLongAgoDays: days } = given;
+  const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
+  return { thresholds: { warn, page }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
 };
 
 /** Days and shares are compared on the 90-day life that the defaults are made for. */

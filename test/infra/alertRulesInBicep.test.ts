@@ -43,12 +43,11 @@ describe('the alert rules in Bicep', () => {
     if (file === undefined) throw new Error('alerts.bicep cannot be read');
     const settings = texts.get('infra/alerts/heads/settings.kql') ?? '';
     const usual = evaluation(file, { options: {}, functionAppName: '' });
-    for (const name of ['deploymentSetting', 'endedSetting', 'rolesSetting'])
+    for (const name of ['deploymentSetting', 'rolesSetting'])
       expect(settings).toContain(`let ${usual(name)};`);
-    const options = { endedLongAgoDays: 30, watchedRoles: ['shop', 'crm'] };
+    const options = { watchedRoles: ['shop', 'crm'] };
     const chosen = evaluation(file, { options, functionAppName: 'func-Keywatch-A' });
     expect(chosen('deploymentSetting')).toBe('OwnDeployment = "func-keywatch-a"');
-    expect(chosen('endedSetting')).toBe('EndedLongAgo = 30d');
     expect(chosen('rolesSetting')).toBe('WatchedRoles = dynamic(["shop","crm"])');
   });
 

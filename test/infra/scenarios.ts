@@ -125,12 +125,13 @@ export const SCENARIOS: readonly Scenario[] = [
         sees: [
           expiring({ status: 'expired', days: -13.9 }),
           expiring({ name: 'erp', status: 'expired', days: -14.1 }),
-          expiring({ name: 'old', status: 'expired', days: -400 }),
+          expiring({ name: 'old', status: 'expired', days: -20, pagesUntilDays: -0.01 }),
+          expiring({ name: 'slow', status: 'expired', days: -20, pagesUntilDays: 0.01 }),
         ],
       }),
     fires: {
-      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }],
-      digest: [{ Open: 'expired: 1, ended long ago (disable or delete): 2', Nearest: 'none' }],
+      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/slow' }],
+      digest: [{ Open: 'expired: 2, ended long ago (disable or delete): 2', Nearest: 'none' }],
     },
     says: { 'credential-expired': /"DaysAgo":13,/ },
   },

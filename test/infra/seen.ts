@@ -6,12 +6,14 @@ const DAY = 86_400_000;
 type Observed = EventAttributes<'keywatch.credential.observed'>;
 
 /** A credential as a scan sees it; it ends `days` from now. */
-export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt'>> {
+export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt' | 'pageUntil'>> {
   readonly name: string;
   readonly status: Observed['status'];
   readonly days?: number;
   /** It becomes critical this many days from now. */
   readonly pagesInDays?: number;
+  /** Its end pages until so many days from now; absent: it is not told. */
+  readonly pagesUntilDays?: number;
   /** A finding to be told beside it. */
   readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
 }
@@ -23,7 +25,7 @@ export const tellSeen = (
   seen: Seen,
   scan: Pick<Observed, 'scanId' | 'mode'>,
 ) => {
-  const { name, days, pagesInDays, finding, ...rest } = seen;
+  const { name, days, pagesInDays, pagesUntilDays, finding, ...rest } = seen;
   const credentialId = `${vault}/secret/${name}`;
   const owner = 'owner' in seen ? seen.owner : 'team-crm';
   telemetry.event('keywatch.credential.observed', {
@@ -34,6 +36,7 @@ export const tellSeen = (
     owner,
     ...(days === undefined ? {} : { expiresOn: nowEpochMs + days * DAY }),
     ...(pagesInDays === undefined ? {} : { pageAt: nowEpochMs + pagesInDays * DAY }),
+    ...(pagesUntilDays === undefined ? {} : { pageUntil: nowEpochMs + pagesUntilDays * DAY }),
     ...rest,
     ...scan,
   });

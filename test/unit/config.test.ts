@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/lib/config.ts';
+import { DAY_MS } from '../../src/lib/domain/threshold.ts';
 import { configOf, faultsOf } from '../fakes/config.ts';
 
 const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];
@@ -30,6 +31,18 @@ describe('the configuration', () => {
     [{ KEYWATCH_DEPLOYMENT: 'k', WEBSITE_SITE_NAME: 'k' }, 'k'],
   ])('knows which deployment it is by site, else by setting: %j', (environment, deployment) => {
     expect(configOf(environment).deployment).toBe(deployment);
+  });
+
+  it('lets a vault say for how long after an end somebody is paged, over the default for all', () => {
+    const file = {
+      defaults: { endedLongAgoDays: 7 },
+      vaults: [{ url: A, endedLongAgoDays: 30 }, { url: B }],
+    };
+    const { policyOf } = configOf({}, file);
+    expect([policyOf(A).endedLongAgoMs, policyOf(B).endedLongAgoMs]).toEqual([30 * DAY_MS, 7 * DAY_MS]);
+    expect(faultsOf({}, { defaults: { endedLongAgoDays: 0 } })).toEqual([
+      expect.stringContaining('defaults.endedLongAgoDays'),
+    ]);
   });
 
   it('joins vaults of settings and file, and what each says of itself over the defaults', () => {

@@ -26,6 +26,10 @@ const thresholds = {
     'When a credential becomes near_expiry: days ("30") or a share of its lifetime ("20%").',
   ),
   page: described(threshold.optional(), 'When it becomes critical: days or a share, not more than `warn`.'),
+  endedLongAgoDays: described(
+    z.number().min(1).max(MAXIMUM_THRESHOLD_DAYS).optional(),
+    'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
+  ),
   owner: described(owner.optional(), 'Who owns what carries no keywatch-owner tag.'),
 };
 

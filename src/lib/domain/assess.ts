@@ -10,16 +10,21 @@ import { isPassed, isTaggedDead } from './deadMark.ts';
 import { isInstant, isoDate } from './instant.ts';
 import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
-import { cappedDefaultMs, describeThreshold, type ThresholdPair, thresholdMs } from './threshold.ts';
+import { cappedDefaultMs, DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './threshold.ts';
 
 /** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
 export interface VaultPolicy {
   readonly name: string;
   readonly thresholds: ThresholdPair;
   readonly owner: string | undefined;
+  /** How long after its end a credential that is still enabled pages; absent: {@link ENDED_LONG_AGO_DAYS}. */
+  readonly endedLongAgoMs?: number | undefined;
   /** Objects that grants of the config use, by {@link grantObjectKey}; absent: none in this vault. */
   readonly grantObjects?: ReadonlyMap<string, GrantObject> | undefined;
 }
+
+/** Nothing that is in use lies broken for so long without anybody having noticed. */
+export const ENDED_LONG_AGO_DAYS = 14;
 
 /** What the config says of an object that a grant uses: its refresh token, or its client's own secret or key. */
 export interface GrantObject {
@@ -54,6 +59,8 @@ export const assessObject = (
   const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
   const owner = tags.owner ?? grant?.owner ?? policy.owner;
   const dead = deadGrant(metadata, grant, nowEpochMs);
+  const pageUntilEpochMs = pageUntil(expiresOnEpochMs, policy);
+  const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, pageUntilEpochMs, nowEpochMs);
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
     kind,
@@ -66,11 +73,19 @@ export const assessObject = (
     notBeforeEpochMs,
     warnAtEpochMs: before(expiresOnEpochMs, warnMs),
     pageAtEpochMs: before(expiresOnEpochMs, pageMs),
+    pageUntilEpochMs,
     owner,
     runbook: tags.runbook ?? grant?.runbook,
     targets: tags.targets,
     findings: enabled
-      ? [...dead, ...tags.findings, ...finding, ...hygiene(metadata, owner), ...(versions?.findings ?? [])]
+      ? [
+          ...dead,
+          ...long,
+          ...tags.findings,
+          ...finding,
+          ...hygiene(metadata, owner),
+          ...(versions?.findings ?? []),
+        ]
       : [],
     suppressed: suppressionOf(tags, versions, nowEpochMs),
     snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
@@ -113,6 +128,20 @@ const suppressionOf = (
   return tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs
     ? 'snoozed'
     : undefined;
+};
+
+const pageUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
+  before(endEpochMs, -(policy.endedLongAgoMs ?? ENDED_LONG_AGO_DAYS * DAY_MS));
+
+/** What broke nothing in all that time is not in use: a chore, not an emergency. */
+const endedLongAgo = (
+  endEpochMs: number | undefined,
+  pageUntilEpochMs: number | undefined,
+  nowEpochMs: number,
+): Finding[] => {
+  if (endEpochMs === undefined || pageUntilEpochMs === undefined || nowEpochMs < pageUntilEpochMs) return [];
+  const detail = `It ended on ${isoDate(endEpochMs)} and is still enabled: disable or delete it.`;
+  return [{ code: 'ended_long_ago', detail }];
 };
 
 /** What ended because its token died is renewed by no date: a person has to consent. */

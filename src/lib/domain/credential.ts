@@ -65,6 +65,7 @@ export type FindingCode =
   | 'never_valid'
   | 'malformed_tag'
   | 'unowned'
+  | 'ended_long_ago'
   | 'dead_grant'
   | 'too_many_versions'
   | 'superseded_version_enabled'
@@ -99,6 +100,8 @@ export interface Assessment {
   /** When the status becomes `near_expiry`, and `critical`; absent without an expiry. */
   readonly warnAtEpochMs: number | undefined;
   readonly pageAtEpochMs: number | undefined;
+  /** Until when its end is told at once; from then on it is the finding `ended_long_ago`. Absent without an end. */
+  readonly pageUntilEpochMs?: number | undefined;
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
   /** Hosts that it is used at, by its tag; absent when the tag is, or is malformed. */

@@ -28,6 +28,7 @@ export const tellObserved =
       notBefore: assessment.notBeforeEpochMs,
       warnAt: assessment.warnAtEpochMs,
       pageAt: assessment.pageAtEpochMs,
+      pageUntil: assessment.pageUntilEpochMs,
       owner,
       runbook,
       targets: targets?.join(','),

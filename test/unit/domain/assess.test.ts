@@ -50,6 +50,21 @@ describe('an object of a vault', () => {
     expect(findings).toEqual([{ code: 'unowned', detail: expect.stringContaining('keywatch-owner') }]);
   });
 
+  it('that ended two weeks ago and is still enabled is a finding, and no longer a page', () => {
+    const ended = (days: number, policy = POLICY, changes: Partial<ObjectMetadata> = {}) => {
+      const metadata = secretMetadata({ expiresOnEpochMs: inDays(-days), ...changes });
+      const { findings, pageUntilEpochMs = 0 } = assessObject(metadata, policy, NOW_EPOCH_MS);
+      return { codes: findings.map(({ code }) => code), left: (pageUntilEpochMs - NOW_EPOCH_MS) / DAY_MS };
+    };
+    expect(ended(13.9).codes).toEqual([]);
+    expect(ended(13.9).left).toBeCloseTo(0.1);
+    expect(ended(14)).toEqual({ codes: ['ended_long_ago'], left: 0 });
+    expect(ended(400).codes).toEqual(['ended_long_ago']);
+    expect(ended(400, POLICY, { enabled: false }).codes).toEqual([]);
+    const slow = { ...POLICY, endedLongAgoMs: 30 * DAY_MS };
+    expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
+  });
+
   it('without an end is a finding and has no time to warn at', () => {
     expect(assess({ expiresOnEpochMs: undefined })).toMatchObject({
       status: 'no_expiry',
