@@ -1,6 +1,7 @@
 import { mostRows } from './boundOfRows.ts';
 import { type BoundNode, items, optionalPart, part, scalarOf, walk } from './boundTree.ts';
 import type { BoundQuery } from './language.ts';
+import { lintDeployment } from './lintDeployment.ts';
 import { lintProperties } from './lintProperties.ts';
 import { timespanUs } from './literals.ts';
 
@@ -102,5 +103,5 @@ export const lintAlert = (query: BoundQuery): LintFault[] => {
       rule: 'bound',
       message: `nothing proves that it yields at most ${MOST_ALERTS} rows: end it in extend Place = min_of(row_number(), MostAlerts) | summarize … by Place`,
     });
-  return [...lintQuery(query), ...faults];
+  return [...lintQuery(query), ...lintDeployment(query.root), ...faults];
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { mostRows } from '../../../../src/local/kql/boundOfRows.ts';
 import { kqlLanguage } from '../../../../src/local/kql/language.ts';
 import { lintAlert, lintQuery } from '../../../../src/local/kql/lint.ts';
+import { lintDeployment } from '../../../../src/local/kql/lintDeployment.ts';
 import { workspaceTables } from '../../../../src/local/kql/tableSchemas.ts';
 
 const bind = kqlLanguage(workspaceTables);
@@ -43,7 +44,7 @@ describe('the lint', () => {
   });
 
   it('accepts what is right, and lets a query that is no alert look back further', () => {
-    const right = `${SCANS} | where TimeGenerated > ago(2d) | extend O = tostring(Properties["outcome"]) | where O == "failed" | summarize arg_max(TimeGenerated, O) by OperationId | summarize count()`;
+    const right = `${SCANS} | where TimeGenerated > ago(2d) | extend O = tostring(Properties["outcome"]) | where O == "failed" | extend Deployment = tostring(Properties["deployment"]) | summarize arg_max(TimeGenerated, O) by Deployment, OperationId | take 5`;
     expect(lintAlert(bind(HEAD + right))).toEqual([]);
     expect(lintQuery(bind('AppEvents | where TimeGenerated > ago(30d)'))).toEqual([]);
   });
@@ -92,5 +93,29 @@ describe('the bound of the rows that a query can yield', () => {
     const over = `${BOUNDED.replace('200', '201')} | summarize count() by P`;
     expect(lintAlert(bind(HEAD + over)).map((fault) => fault.rule)).toEqual(['bound']);
     expect(lintAlert(bind(`${HEAD}${BOUNDED} | summarize count() by P`))).toEqual([]);
+  });
+});
+
+describe('what keeps the deployments of one workspace apart', () => {
+  const rows = `${SCANS} | extend Deployment = tostring(Properties["deployment"])`;
+
+  it.each([
+    `${rows} | summarize count() by OperationId`,
+    `${rows} | summarize count()`,
+    `${rows} | distinct OperationId`,
+    `${rows} | join kind=inner AppTraces on OperationId`,
+    `let A = ${rows} | summarize N = count() by OperationId; ${rows} | summarize count() by Deployment`,
+  ])('is missing in %s', (kql) => {
+    expect(lintDeployment(bind(kql).root).map(({ rule }) => rule)).toEqual(['deployment']);
+  });
+
+  it.each([
+    `${rows} | summarize count() by Deployment, OperationId`,
+    `${rows} | distinct Deployment`,
+    `${rows} | summarize count() by Deployment = tostring(Properties["deployment"])`,
+    // Not what Keywatch sent.
+    'AppRequests | summarize sum(ItemCount) by OperationId',
+  ])('is there in %s', (kql) => {
+    expect(lintDeployment(bind(kql).root)).toEqual([]);
   });
 });
