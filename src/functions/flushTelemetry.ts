@@ -1,8 +1,8 @@
 import { app } from '@azure/functions';
 import { composed } from '../lib/compose.ts';
 
-/** Below the grace that the host gives an instance that is going away. */
-const FLUSH_TIMEOUT_MS = 5_000;
+/** Below the five seconds that the host gives a worker that has to go. */
+const FLUSH_TIMEOUT_MS = 4_000;
 
 /** An instance may be frozen as soon as a function returns: what it told is sent before that. */
 app.hook.postInvocation(async (context) => {

@@ -8,22 +8,17 @@ export const lastTickOf = ({ scheduleStatus }: Timer): number | undefined => {
 
 const DEFAULT_PERIOD_SECONDS = 600;
 
-/** Longer than any schedule that is worth its name; before the first tick the host calls the last one 0001-01-01. */
-const LONGEST_PERIOD_SECONDS = 7 * 86_400;
-
-/** Seconds between two ticks of this schedule; absent where the host does not say, and after a tick that was missed. */
-export const periodSecondsOf = ({ isPastDue, scheduleStatus }: Timer): number | undefined => {
-  if (isPastDue) return undefined;
-  const periodMs = Date.parse(scheduleStatus?.next ?? '') - Date.parse(scheduleStatus?.last ?? '');
-  const seconds = Math.round(periodMs / 1000);
-  return seconds > 0 && seconds <= LONGEST_PERIOD_SECONDS ? seconds : undefined;
-};
-
 /**
- * Seconds from this tick to the next, to plan work for: ten minutes where the host does not say, or where it
- * is a day and more, which may as well be the time that the app was away.
+ * Seconds between two ticks of this schedule; absent where the host does not say, and before the first tick.
+ * The host reckons the next one from the last, also where the tick comes late or one was missed: an app that
+ * scales to zero may know no other ticks.
  */
-export const secondsToNextTick = (timer: Timer): number => {
-  const seconds = periodSecondsOf(timer);
-  return seconds === undefined || seconds >= 86_400 ? DEFAULT_PERIOD_SECONDS : seconds;
+export const periodSecondsOf = (timer: Timer): number | undefined => {
+  const lastEpochMs = lastTickOf(timer);
+  if (lastEpochMs === undefined) return undefined;
+  const seconds = Math.round((Date.parse(timer.scheduleStatus?.next ?? '') - lastEpochMs) / 1000);
+  return seconds > 0 ? seconds : undefined;
 };
+
+/** Seconds from this tick to the next, to plan work for: ten minutes where the host does not say. */
+export const secondsToNextTick = (timer: Timer): number => periodSecondsOf(timer) ?? DEFAULT_PERIOD_SECONDS;

@@ -4,6 +4,7 @@ import {
 } from '../../src/lib/adapters/applicationInsights.ts';
 import { systemClock } from '../../src/lib/adapters/systemClock.ts';
 import type { Clock } from '../../src/lib/ports/clock.ts';
+import type { FlushOutcome } from '../../src/lib/ports/telemetry.ts';
 import { createRedactor, type Redactor } from '../../src/lib/telemetry/redact.ts';
 import {
   type CaptureOptions,
@@ -24,6 +25,8 @@ export interface CapturedTelemetry {
   readonly redactor: Redactor;
   readonly capture: TelemetryCapture;
   readonly notices: string[];
+  /** Flushes until what was told before has left or is lost: one flush does not wait where the last batch was. */
+  settle(): Promise<FlushOutcome>;
   /** Flushes, and gives what has arrived since the last call. */
   take(): Promise<Envelope[]>;
 }
@@ -47,13 +50,22 @@ export const startCapturedTelemetry = (
     httpClient: capture.httpClient,
     notice: (sentence) => void notices.push(sentence),
   });
+  const settle = async (): Promise<FlushOutcome> => {
+    for (let attempt = 0; attempt < 200; attempt += 1) {
+      const outcome = await telemetry.flush(10_000);
+      if (outcome.finished) return outcome;
+      await systemClock.sleep(10);
+    }
+    throw new Error('telemetry does not leave');
+  };
   return {
     telemetry,
+    settle,
     redactor,
     capture,
     notices,
     async take() {
-      await telemetry.flush(10_000);
+      await settle();
       const taken = [...capture.envelopes];
       capture.clear();
       return taken;

@@ -19,6 +19,11 @@ const SEVERITY = { information: 9, warning: 13, error: 17 } as const;
 
 /** The SDK's batch processors hold 2,048 items. */
 const MOST_UNFLUSHED = 1_536;
+/**
+ * While ingestion refuses or hangs it is still sent to, at every flush, but nobody waits for that: an
+ * invocation flushes twice, and what it would wait for is lost anyway. The first batch that arrives ends it.
+ */
+const FAILING_WAIT_MS = 20;
 /** About 1 kB each. */
 const MOST_WAITING = 50_000;
 
@@ -63,7 +68,7 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
   let early: ((started: Sdk) => void)[] = [];
   let broken = false;
 
-  const delivery = createDelivery(redactor, (httpStatus, batches) =>
+  const delivery = createDelivery(redactor, clock, (httpStatus, batches) =>
     sdk?.recordMetric('keywatch.telemetry.undelivered', batches, { httpStatus }),
   );
   const drop = () => delivery.addUndelivered(0);
@@ -120,7 +125,8 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
     await Promise.all([items.drain(), sdk?.flushMetrics()]);
   };
   const flush = async (timeoutMs: number): Promise<FlushOutcome> => {
-    const finished = await within(timeoutMs, flushAll());
+    const waitMs = delivery.isFailing() ? Math.min(timeoutMs, FAILING_WAIT_MS) : timeoutMs;
+    const finished = await within(waitMs, flushAll());
     return { finished, undeliveredBatches: delivery.undeliveredBatches() };
   };
 

@@ -1,13 +1,19 @@
 import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { Clock } from '../ports/clock.ts';
 import type { Redactor } from '../telemetry/redact.ts';
 
 /** Long enough for a slow region, short enough that a dead one is known before the next metric export. */
 const REQUEST_TIMEOUT_MS = 15_000;
 
+/** A batch that is under way for longer will hardly arrive while somebody waits for it. */
+const SLOW_AFTER_MS = 2_000;
+
 export interface Delivery {
   readonly policy: PipelinePolicy;
   /** Batches given up on since the process started. */
   undeliveredBatches(): number;
+  /** Whether what was sent last did not arrive, or hangs: waiting for the next batch is of no use to anybody. */
+  isFailing(): boolean;
   /** Counts something that never became a batch: a full buffer, an SDK that did not start. */
   addUndelivered(httpStatus: number): void;
   /** Ends the requests under way, which would keep the process alive until they time out. */
@@ -31,17 +37,22 @@ const refusesSome = ({ bodyAsText }: PipelineResponse): boolean => {
  */
 export const createDelivery = (
   redactor: Redactor,
+  clock: Pick<Clock, 'monotonicMs'>,
   onUndelivered: (httpStatus: number, batches: number) => void,
 ): Delivery => {
   let total = 0;
   const untold = new Map<number, number>();
   const underWay = new AbortController();
+  const sentMs = new Map<PipelineRequest, number>();
+  let hasFailed = false;
 
   const addUndelivered = (httpStatus: number) => {
+    hasFailed = true;
     total += 1;
     untold.set(httpStatus, (untold.get(httpStatus) ?? 0) + 1);
   };
   const tellLosses = () => {
+    hasFailed = false;
     const losses = [...untold];
     untold.clear();
     for (const [httpStatus, batches] of losses) onUndelivered(httpStatus, batches);
@@ -57,6 +68,7 @@ export const createDelivery = (
   const policy: PipelinePolicy = {
     name: 'keywatchDelivery',
     async sendRequest(request, next) {
+      sentMs.set(request, clock.monotonicMs());
       try {
         prepare(request);
         const response = await next(request);
@@ -67,8 +79,16 @@ export const createDelivery = (
       } catch (error) {
         addUndelivered(0);
         throw error;
+      } finally {
+        sentMs.delete(request);
       }
     },
   };
-  return { policy, undeliveredBatches: () => total, addUndelivered, abort: () => underWay.abort() };
+  return {
+    policy,
+    undeliveredBatches: () => total,
+    isFailing: () => hasFailed || [...sentMs.values()].some((ms) => clock.monotonicMs() - ms > SLOW_AFTER_MS),
+    addUndelivered,
+    abort: () => underWay.abort(),
+  };
 };

@@ -69,11 +69,13 @@ const FIELD_LIMITS = [
 
 /**
  * An NCRONTAB expression of six fields, in the part of the language that every reader of it agrees on:
- * numbers, lists, ranges, `*` and `*` with a step.
+ * numbers, lists, ranges, `*` and `*` with a step. Once a minute at most: of a timer that fires more often
+ * the host keeps no record, so that its silence could not be told, and its rounds would pile up.
  */
 export const readSchedule: Reader<string> = (text) => {
   const fields = text.trim().split(/\s+/);
-  if (fields.length !== FIELD_LIMITS.length) return undefined;
+  const [seconds = ''] = fields;
+  if (fields.length !== FIELD_LIMITS.length || !/^\d{1,2}$/.test(seconds)) return undefined;
   const valid = fields.every((field, index) => {
     const [minimum, maximum] = FIELD_LIMITS[index] ?? [0, 0];
     return field.split(',').every((part) => isSchedulePart(part, minimum, maximum));

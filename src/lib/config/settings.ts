@@ -28,6 +28,9 @@ export interface SettingDefinition<T> {
 
 const setting = <T>(definition: SettingDefinition<T>): SettingDefinition<T> => definition;
 
+const SCHEDULE =
+  'six fields of numbers, lists, ranges, * and */n, the first (the seconds) one number, so that it fires once a minute at most';
+
 /** Every app setting that Keywatch reads. Where things are and when they run; what to watch is in the config file. */
 export const SETTINGS = {
   KEYWATCH_VAULTS: setting({
@@ -53,7 +56,7 @@ export const SETTINGS = {
   }),
   KEYWATCH_SCAN_SCHEDULE: setting({
     meaning: 'When the vaults are scanned (NCRONTAB, UTC).',
-    allowed: 'six fields of numbers, lists, ranges, * and */n: "0 7 * * * *" is seven minutes past each hour',
+    allowed: `${SCHEDULE}: "0 7 * * * *" is seven minutes past each hour`,
     defaultText: '0 7 * * * *',
     sample: '0 7 * * * *',
     read: readSchedule,
@@ -75,7 +78,7 @@ export const SETTINGS = {
   KEYWATCH_REFRESH_SCHEDULE: setting({
     meaning:
       'When grants are looked through for those that are due (NCRONTAB, UTC). No refresh is begun from three minutes before a full hour until three after it, whatever this says.',
-    allowed: 'six fields of numbers, lists, ranges, * and */n',
+    allowed: SCHEDULE,
     defaultText: '30 3,13,23,33,43,53 * * * *',
     sample: '30 3,13,23,33,43,53 * * * *',
     read: readSchedule,

@@ -46,6 +46,6 @@ export interface Telemetry {
    * call is recorded as failed without one and its rejection passed on.
    */
   httpCall<T>(call: HttpCall, run: () => Promise<T>, statusOf: (result: T) => number | undefined): Promise<T>;
-  /** Sends what is buffered, waiting at most `timeoutMs`. Never rejects. */
+  /** Sends what is buffered, waiting at most `timeoutMs`, and hardly at all where the last batch did not arrive. Never rejects. */
   flush(timeoutMs: number): Promise<FlushOutcome>;
 }

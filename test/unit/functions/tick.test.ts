@@ -7,10 +7,21 @@ const timer = (last: string, next: string): Timer => ({
   schedule: { adjustForDST: false },
   scheduleStatus: { last, lastUpdated: last, next },
 });
+/** As an instance that comes up after the time of a tick is told of it. */
+const late = (tick: Timer): Timer => ({ ...tick, isPastDue: true });
 const withoutSchedule = { ...timer('', ''), scheduleStatus: undefined } as unknown as Timer;
 const NOON = '2026-11-22T12:00:00+00:00';
 
 describe('a tick of a timer', () => {
+  it.each([1, 10, 60, 360, 1_440, 7 * 1_440, 30 * 1_440])(
+    'tells a period of %i minutes, late or not',
+    (minutes) => {
+      const next = new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
+      expect(periodSecondsOf(timer(NOON, next))).toBe(minutes * 60);
+      expect(periodSecondsOf(late(timer(NOON, next)))).toBe(minutes * 60);
+    },
+  );
+
   it('knows when the one before was, unless there was none', () => {
     expect(lastTickOf(timer(NOON, ''))).toBe(Date.parse(NOON));
     expect(lastTickOf(timer('0001-01-01T00:00:00', ''))).toBeUndefined();
@@ -20,7 +31,8 @@ describe('a tick of a timer', () => {
 
   it.each([
     ['five minutes', timer(NOON, '2026-11-22T12:05:00+00:00'), 300],
-    ['ten, where it would be a day', timer(NOON, '2026-11-23T12:00:00+00:00'), 600],
+    ['a day', timer(NOON, '2026-11-23T12:00:00+00:00'), 86_400],
+    ['six hours, where it comes late', late(timer(NOON, '2026-11-22T18:00:00+00:00')), 21_600],
     ['ten, where the host does not say', withoutSchedule, 600],
     ['ten, before the first tick', timer('0001-01-01T00:00:00', NOON), 600],
     ['ten, where the next lies before the last', timer(NOON, '2026-11-22T11:00:00+00:00'), 600],
@@ -28,12 +40,11 @@ describe('a tick of a timer', () => {
     expect(secondsToNextTick(tick)).toBe(seconds);
   });
 
-  it('has no period where the host does not say, or the app was away', () => {
+  it('has no period where the host does not say, or before the first tick', () => {
     expect(periodSecondsOf(timer(NOON, '2026-11-22T18:00:00+00:00'))).toBe(21_600);
     expect(periodSecondsOf(timer(NOON, '2026-11-23T12:00:00+00:00'))).toBe(86_400);
     expect(periodSecondsOf(withoutSchedule)).toBeUndefined();
-    const late = { ...timer(NOON, '2026-11-24T12:00:00+00:00'), isPastDue: true };
-    expect(periodSecondsOf(late)).toBeUndefined();
+    expect(periodSecondsOf(timer(NOON, 'rubbish'))).toBeUndefined();
     expect(periodSecondsOf(timer('0001-01-01T00:00:00', NOON))).toBeUndefined();
   });
 });

@@ -1,7 +1,10 @@
 import type { Telemetry } from '../../ports/telemetry.ts';
 
-/** What is sent is redacted on its way out, so values are forgotten only when it has left. */
-const FLUSH_TIMEOUT_MS = 5_000;
+/**
+ * What is sent is redacted on its way out, so values are forgotten only when it has left. Below the five
+ * seconds that the host gives a worker that has to go.
+ */
+const FLUSH_TIMEOUT_MS = 4_000;
 
 /** Every value that is known is looked for in every text: a long silence of the ingestion must not slow everything. */
 const MOST_KEPT = 200;
