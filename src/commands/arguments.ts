@@ -25,6 +25,13 @@ export const readArguments = <const O extends OptionsConfig>(args: readonly stri
   try {
     return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values;
   } catch (error) {
+    const [, option] = /^Option '(--[\w-]+)'.* argument is ambiguous/.exec((error as Error).message) ?? [];
+    if (option !== undefined) {
+      const value = printable(args[args.indexOf(option) + 1] ?? '');
+      throw new UsageError(
+        `${option} is followed by "${value}"; if that is its value, write ${option}=${value}`,
+      );
+    }
     // Node breaks its longer sentences into lines.
     const words = error instanceof Error ? error.message.replaceAll('\n', ' ') : String(error);
     throw new UsageError(printable(words, 300));

@@ -8,6 +8,7 @@ import { counted } from '../lib/report/humanTime.ts';
 import { scanCsv, scanJson } from '../lib/report/machineReadable.ts';
 import { scanSummary } from '../lib/report/scanSummary.ts';
 import { coloured, plain } from '../lib/report/style.ts';
+import { eachOf } from '../lib/usecases/eachOf.ts';
 import type { VaultScan } from '../lib/usecases/scanVault.ts';
 import { EXIT } from './exit.ts';
 
@@ -41,7 +42,7 @@ export const runScan = async (
   }
   const { assessments, scans } = await scanAll(keywatch, terminal, requests);
   const clockSkewMs = noteClockSkew(terminal, scans);
-  print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
   if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
   return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
@@ -74,14 +75,10 @@ const scanAll = async (
   };
 
   showProgress();
-  const waiting = [...requests];
-  const worker = async (): Promise<void> => {
-    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
-      scans.push(await keywatch.scan(request, observe));
-      showProgress();
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+  await eachOf(requests, CONCURRENCY, async (request) => {
+    scans.push(await keywatch.scan(request, observe));
+    showProgress();
+  });
   terminal.progress('');
   return { assessments, scans };
 };
@@ -97,24 +94,21 @@ const noteClockSkew = (terminal: Terminal, scans: readonly VaultScan[]): number 
   return 0;
 };
 
-const print = (
+const print = async (
   terminal: Terminal,
   format: ScanOptions['format'],
   { assessments, scans, nowEpochMs }: Scanned & { readonly nowEpochMs: number },
-): void => {
-  if (format === 'json') {
-    terminal.print(scanJson(assessments, scans));
-    return;
-  }
+): Promise<void> => {
+  if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
   if (format === 'csv') {
-    terminal.print(scanCsv(assessments));
+    await terminal.printAll(scanCsv(assessments));
     const failed = scans.filter(({ outcome }) => outcome === 'failed');
     failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
     return;
   }
   const paint = terminal.hasColour ? coloured : plain;
   if (assessments.length > 0) {
-    credentialTable(assessments, nowEpochMs, paint, terminal.width).forEach(terminal.print);
+    await terminal.printAll(credentialTable(assessments, nowEpochMs, paint, terminal.width));
     terminal.print('');
   }
   const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));

@@ -1,7 +1,16 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../commands/arguments.ts';
+import { printable } from '../lib/domain/printable.ts';
 
 /** Where local mode keeps its things. Only the user of this machine may look into it. */
 export interface DataFolder {
@@ -12,18 +21,51 @@ export interface DataFolder {
 }
 
 const LOCK = 'running.pid';
+/** Only a folder that holds it is written to again. */
+const MARKER = '.keywatch-data';
+const MARK =
+  'Made by `npm start` of Keywatch, which may overwrite all that is here. Delete the folder to begin anew.\n';
 
 /**
- * Opens the folder for this process alone.
- * @throws UsageError when another process that is still there uses it: two would write the same files.
+ * Opens a folder for this process alone: one that is not there yet, an empty one, or Keywatch's own. The mode of
+ * a folder that is there already is its owner's affair.
+ * @throws UsageError in one sentence for any other, for one that cannot be written, and when another process
+ * that is still there uses it: two would write the same files.
  */
 export const openDataFolder = (path: string): DataFolder => {
+  if (path.trim() === '') throw new UsageError('--data is empty; allowed is the path of a folder');
   const folder = resolve(path);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700);
-  const lock = join(folder, LOCK);
-  takeLock(lock, folder);
-  return { path: folder, isKept: true, close: () => rmSync(lock, { force: true }) };
+  try {
+    make(folder);
+    claim(folder);
+    const lock = join(folder, LOCK);
+    takeLock(lock, folder);
+    return { path: folder, isKept: true, close: () => rmSync(lock, { force: true }) };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    const isFile = code === 'EEXIST' || code === 'ENOTDIR';
+    const why = isFile ? 'is no folder' : `cannot be written (${code})`;
+    throw new UsageError(`--data: ${printable(folder)} ${why}; allowed is a folder of your own`);
+  }
+};
+
+/** One level after the other: Node's own recursion never ends where the kernel refuses, as below /proc. */
+const make = (folder: string): void => {
+  if (existsSync(folder)) return;
+  make(dirname(folder));
+  mkdirSync(folder, { mode: 0o700 });
+};
+
+const claim = (folder: string): void => {
+  const entries = readdirSync(folder);
+  const isOurs = entries.includes(MARKER) && readFileSync(join(folder, MARKER), 'utf8') === MARK;
+  if (!isOurs && entries.length > 0)
+    throw new UsageError(
+      `--data: ${printable(folder)} is not empty and not Keywatch's own; name a new folder`,
+    );
+  if (!isOurs) writeFileSync(join(folder, MARKER), MARK, { flag: 'wx', mode: 0o600 });
 };
 
 /** A folder for one round, gone afterwards. */
@@ -41,7 +83,7 @@ const takeLock = (lock: string, folder: string): void => {
     const holder = Number(readFileSync(lock, 'utf8'));
     if (holder !== process.pid && isAlive(holder))
       throw new UsageError(
-        `process ${holder} already runs Keywatch with the data in ${folder}; stop it first, or look at one round with npm start -- --once`,
+        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), or look at one round (npm start -- --once)`,
       );
     // Left behind by a process that was killed.
     rmSync(lock, { force: true });

@@ -110,13 +110,13 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
   }
 };
 
-/** The config file that a company would have in git, pointing at the stand-ins. */
+/** The config file that a company would have in git, pointing at the stand-ins. Its name is nobody's own. */
 const writeConfigFile = (
   folder: string,
   { standIn, company }: LocalVaults,
   { config }: LocalGrants,
 ): string => {
-  const path = join(folder, 'keywatch.config.json');
+  const path = join(folder, 'contoso.generated.config.json');
   const vaults = company.map(({ name, owner }) => ({ url: standIn.vault(name).url, name, owner }));
   writeFileSync(path, `${JSON.stringify({ vaults, ...config }, null, 2)}\n`, { mode: 0o600 });
   return path;

@@ -19,6 +19,7 @@ export const recordingTerminal = (hasColour = false): RecordingTerminal => {
     notes,
     progressTexts,
     print: (line) => void printed.push(line),
+    printAll: async (lines) => void printed.push(...lines),
     note: (line) => void notes.push(line),
     progress: (text) => void progressTexts.push(text),
   };

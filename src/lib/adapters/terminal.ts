@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
 import { readEnvironment } from './environment.ts';
 
 /** Where a command writes: results to standard output, everything else to standard error. */
@@ -6,6 +8,8 @@ export interface Terminal {
   /** Columns that results have room in; `undefined` where they go to a file or a pipe. */
   readonly width: number | undefined;
   print(line: string): void;
+  /** Prints any number of lines, as fast as they are read; stops where nobody reads any more. */
+  printAll(lines: Iterable<string>): Promise<void>;
   note(line: string): void;
   /** Replaces the progress line; shown on an interactive terminal only. An empty text removes it. */
   progress(text: string): void;
@@ -29,9 +33,38 @@ export const processTerminal = (): Terminal => {
       if (isInteractive) process.stderr.write(clear);
       write(line);
     },
+    async printAll(lines) {
+      if (isInteractive) process.stderr.write(clear);
+      await writeLines(process.stdout, lines);
+    },
     note: (line) => void process.stderr.write(`${clear}${line}\n`),
     progress: (text) => {
       if (isInteractive) process.stderr.write(`${clear}${text}`);
     },
   };
+};
+
+/** A write for each line would cost more than the lines. */
+const CHUNK_CHARACTERS = 64 * 1024;
+
+/** Writes lines into a stream, and waits while it is full. Never rejects: what breaks the stream is its listeners'. */
+export const writeLines = async (stream: Writable, lines: Iterable<string>): Promise<void> => {
+  let chunk = '';
+  const send = async (): Promise<void> => {
+    const hasRoom = stream.write(chunk);
+    chunk = '';
+    if (hasRoom || !stream.writable) return;
+    const end = new AbortController();
+    const { signal } = end;
+    const waits = ['drain', 'close', 'error'].map((event) => once(stream, event, { signal }));
+    await Promise.race(waits).catch(() => undefined);
+    end.abort();
+    await Promise.allSettled(waits);
+  };
+  for (const line of lines) {
+    chunk += `${line}\n`;
+    if (chunk.length >= CHUNK_CHARACTERS) await send();
+    if (!stream.writable) return;
+  }
+  if (chunk !== '') await send();
 };

@@ -8,41 +8,65 @@ const isoOrNull = (epochMs: number | undefined): string | null =>
   epochMs === undefined || !isInstant(epochMs) ? null : isoSeconds(epochMs);
 
 /**
- * The scan as one JSON document: instants in ISO 8601, what is absent as null. Characters that a terminal
- * obeys or hides are written as escapes, which say the same to whoever parses it.
+ * The lines of the scan as one JSON document: instants in ISO 8601, what is absent as null. Characters that a
+ * terminal obeys or hides are written as escapes, which say the same to whoever parses it. One entry after the
+ * other: of half a million the whole would be longer than a string may be.
  */
-export const scanJson = (assessments: readonly Assessment[], scans: readonly VaultScan[]): string =>
-  jsonText({
-    credentials: [...assessments].sort(worstFirst).map((one) => ({
-      credentialId: one.credentialId,
-      vault: one.vault,
-      kind: one.kind,
-      name: one.name,
-      status: one.status,
-      expiresOn: isoOrNull(one.expiresOnEpochMs),
-      notBefore: isoOrNull(one.notBeforeEpochMs),
-      warnAt: isoOrNull(one.warnAtEpochMs),
-      pageAt: isoOrNull(one.pageAtEpochMs),
-      owner: one.owner ?? null,
-      runbook: one.runbook ?? null,
-      targets: one.targets ?? [],
-      suppressed: one.suppressed ?? null,
-      snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
-      findings: one.findings,
-    })),
-    vaults: scans.map(({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }) => ({
-      vault,
-      vaultUrl,
-      outcome,
-      failure:
-        failure === undefined
-          ? null
-          : { reason: failure.reason, message: failure.message, action: failure.action },
-      ...counts,
-      pages,
-      durationMs: Math.round(durationMs),
-    })),
-  });
+export function* scanJson(
+  assessments: readonly Assessment[],
+  scans: readonly VaultScan[],
+): Generator<string, void> {
+  yield '{';
+  yield* jsonMember('credentials', [...assessments].sort(worstFirst), credentialEntry, ',');
+  yield* jsonMember('vaults', scans, vaultEntry, '');
+  yield '}';
+}
+
+function* jsonMember<T>(
+  name: string,
+  items: readonly T[],
+  entryOf: (item: T) => object,
+  end: string,
+): Generator<string, void> {
+  if (items.length === 0) return yield `  "${name}": []${end}`;
+  yield `  "${name}": [`;
+  for (const [index, item] of items.entries()) {
+    const entry = jsonText(entryOf(item)).replaceAll('\n', '\n    ');
+    yield `    ${entry}${index < items.length - 1 ? ',' : ''}`;
+  }
+  yield `  ]${end}`;
+}
+
+const credentialEntry = (one: Assessment) => ({
+  credentialId: one.credentialId,
+  vault: one.vault,
+  kind: one.kind,
+  name: one.name,
+  status: one.status,
+  expiresOn: isoOrNull(one.expiresOnEpochMs),
+  notBefore: isoOrNull(one.notBeforeEpochMs),
+  warnAt: isoOrNull(one.warnAtEpochMs),
+  pageAt: isoOrNull(one.pageAtEpochMs),
+  owner: one.owner ?? null,
+  runbook: one.runbook ?? null,
+  targets: one.targets ?? [],
+  suppressed: one.suppressed ?? null,
+  snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
+  findings: one.findings,
+});
+
+const vaultEntry = ({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }: VaultScan) => ({
+  vault,
+  vaultUrl,
+  outcome,
+  failure:
+    failure === undefined
+      ? null
+      : { reason: failure.reason, message: failure.message, action: failure.action },
+  ...counts,
+  pages,
+  durationMs: Math.round(durationMs),
+});
 
 /** JSON for people and machines: what a terminal obeys or hides is written as an escape. */
 export const jsonText = (value: unknown): string =>
@@ -53,28 +77,24 @@ export const jsonText = (value: unknown): string =>
 
 const CSV_HEADINGS = 'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings';
 
-/** The credentials as CSV (RFC 4180), worst first. */
-export const scanCsv = (assessments: readonly Assessment[]): string =>
-  [
-    CSV_HEADINGS,
-    ...[...assessments]
-      .sort(worstFirst)
-      .map((one) =>
-        [
-          one.credentialId,
-          one.vault,
-          one.kind,
-          one.name,
-          one.status,
-          isoOrNull(one.expiresOnEpochMs) ?? '',
-          one.owner ?? '',
-          one.suppressed ?? '',
-          one.findings.map(({ code }) => code).join(' '),
-        ]
-          .map(csvField)
-          .join(','),
-      ),
-  ].join('\r\n');
+/** The credentials as the lines of a CSV file (RFC 4180: each ends with a carriage return too), worst first. */
+export function* scanCsv(assessments: readonly Assessment[]): Generator<string, void> {
+  yield `${CSV_HEADINGS}\r`;
+  for (const one of [...assessments].sort(worstFirst)) {
+    const fields = [
+      one.credentialId,
+      one.vault,
+      one.kind,
+      one.name,
+      one.status,
+      isoOrNull(one.expiresOnEpochMs) ?? '',
+      one.owner ?? '',
+      one.suppressed ?? '',
+      one.findings.map(({ code }) => code).join(' '),
+    ];
+    yield `${fields.map(csvField).join(',')}\r`;
+  }
+}
 
 /**
  * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters):

@@ -146,6 +146,19 @@ describe('what a scan prints', () => {
     expect(terminal.notes[0]).toContain('kv-b: scan failed');
   });
 
+  it.each(['json', 'csv'] as const)(
+    'is whole as %s where nothing at all could be scanned',
+    async (format) => {
+      const vaults = { 'https://kv-b.vault.azure.net': { failures: { secret: inventoryFailure() } } };
+      const { exitCode, terminal } = await run({ vaults, format });
+      expect(exitCode).toBe(EXIT.failed);
+      const text = terminal.printed.join('\n');
+      if (format === 'csv')
+        expect(text).toBe('credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings\r');
+      else expect(JSON.parse(text)).toMatchObject({ credentials: [], vaults: [{ outcome: 'failed' }] });
+    },
+  );
+
   it('shows how far it is, and takes that away at the end', async () => {
     const { progressTexts } = (await run({ vaults: holding({}, {}) })).terminal;
     expect(progressTexts[0]).toBe('0 of 1 vault, 0 credentials …');

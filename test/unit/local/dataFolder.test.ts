@@ -1,4 +1,14 @@
-import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -10,6 +20,63 @@ const newPath = (): string => {
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, '.keywatch');
 };
+
+/** What lies in a folder, with its content and mode: it must be the same afterwards. */
+const contentsOf = (path: string) => [
+  statSync(path).mode & 0o777,
+  ...readdirSync(path).map((name) => [name, readFileSync(join(path, name), 'utf8')]),
+];
+
+describe('a folder that is not ours', () => {
+  it.each([
+    ['keywatch.config.json', '{"vaults":[]}'],
+    ['README.md', 'mine'],
+    ['.hidden', ''],
+    ['running.pid', '999999999'],
+    ['.keywatch-data', 'a file of mine'],
+  ])('is refused in one sentence and left as it is where it holds %s', (name, text) => {
+    const path = newPath();
+    mkdirSync(path, { mode: 0o755 });
+    chmodSync(path, 0o755);
+    writeFileSync(join(path, name), text);
+    const before = contentsOf(path);
+    expect(() => openDataFolder(path)).toThrow(
+      /^--data: .* is not empty and not Keywatch's own; name a new folder$/,
+    );
+    expect(contentsOf(path)).toEqual(before);
+  });
+
+  it('is taken where it is empty, and keeps its mode', () => {
+    const path = newPath();
+    mkdirSync(path);
+    chmodSync(path, 0o750);
+    openDataFolder(path).close();
+    expect(statSync(path).mode & 0o777).toBe(0o750);
+    openDataFolder(path).close();
+  });
+
+  it.each(['', '  '])('is none where its name is "%s"', (path) => {
+    const before = readdirSync('.');
+    expect(() => openDataFolder(path)).toThrow('--data is empty');
+    expect(readdirSync('.')).toEqual(before);
+  });
+
+  it('is no folder where it is a file, or below one', () => {
+    const path = newPath();
+    writeFileSync(path, 'mine');
+    for (const asked of [path, join(path, 'below')])
+      expect(() => openDataFolder(asked)).toThrow(
+        /^--data: .* is no folder; allowed is a folder of your own$/,
+      );
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+
+  it.runIf(process.platform === 'linux')('is refused where nothing can be written', () => {
+    expect(() => openDataFolder('/proc/keywatch')).toThrow(
+      /^--data: \/proc\/keywatch cannot be written \(E\w+\)/,
+    );
+  });
+});
 
 describe('the data folder', () => {
   it('is for the user of this machine alone', () => {
@@ -24,7 +91,7 @@ describe('the data folder', () => {
     const path = newPath();
     openDataFolder(path).close();
     writeFileSync(join(path, 'running.pid'), `${process.ppid}\n`);
-    expect(() => openDataFolder(path)).toThrow(`process ${process.ppid} already runs Keywatch`);
+    expect(() => openDataFolder(path)).toThrow(`Process ${process.ppid} already runs Keywatch`);
     writeFileSync(join(path, 'running.pid'), '999999999\n');
     openDataFolder(path).close();
   });

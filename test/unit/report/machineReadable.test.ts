@@ -19,6 +19,11 @@ const SCAN: VaultScan = {
   clockSkewMs: 0,
 };
 
+const json = (...given: Parameters<typeof scanJson>): string => [...scanJson(...given)].join('\n');
+/** Without the end of the last line. */
+const csvOf = (...given: Parameters<typeof scanCsv>): string =>
+  [...scanCsv(...given)].join('\n').replace(/\r$/, '');
+
 /** Reads CSV as RFC 4180 says. */
 const parseCsv = (text: string): string[][] =>
   text
@@ -27,10 +32,19 @@ const parseCsv = (text: string): string[][] =>
     .map((fields) => fields.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ''));
 
 describe('the scan as JSON', () => {
+  it.each([0, 1, 3, 5_000])('is one entry after the other, whatever their number (%i)', (count) => {
+    const credentials = Array.from({ length: count }, (_, index) => assessment({ name: `n-${index}` }));
+    const lines = [...scanJson(credentials, [SCAN, SCAN])];
+    const document = JSON.parse(lines.join('\n'));
+    expect(document.credentials).toHaveLength(count);
+    expect(document.vaults).toHaveLength(2);
+    expect(lines.join('\n')).toBe(JSON.stringify(document, null, 2));
+    // Half a million of them in one text would be longer than V8 allows.
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2_000);
+  });
+
   it('has instants in ISO 8601 and null for what is absent', () => {
-    const { credentials, vaults } = JSON.parse(
-      scanJson([assessment({ expiresOnEpochMs: inDays(1) })], [SCAN]),
-    );
+    const { credentials, vaults } = JSON.parse(json([assessment({ expiresOnEpochMs: inDays(1) })], [SCAN]));
     expect(credentials).toEqual([
       {
         credentialId: 'kv-front-desk/secret/door-lock-api',
@@ -60,7 +74,7 @@ describe('the scan as JSON', () => {
     const name = fc.string({ unit: 'binary', maxLength: 60 });
     fc.assert(
       fc.property(name, (given) => {
-        const text = scanJson([assessment({ name: given })], []);
+        const text = json([assessment({ name: given })], []);
         expect(JSON.parse(text).credentials[0].name).toBe(given);
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
       }),
@@ -69,13 +83,13 @@ describe('the scan as JSON', () => {
   });
 
   it('has null for an instant that no calendar has', () => {
-    const text = scanJson([assessment({ expiresOnEpochMs: 9e15, warnAtEpochMs: Number.NaN })], []);
+    const text = json([assessment({ expiresOnEpochMs: 9e15, warnAtEpochMs: Number.NaN })], []);
     expect(JSON.parse(text).credentials[0]).toMatchObject({ expiresOn: null, warnAt: null });
   });
 });
 
 describe('the scan as CSV', () => {
-  const ownerOf = (owner: string) => parseCsv(scanCsv([assessment({ owner })]))[1]?.[6] ?? '';
+  const ownerOf = (owner: string) => parseCsv(csvOf([assessment({ owner })]))[1]?.[6] ?? '';
 
   it('has a heading and a line for each credential, worst first', () => {
     const findings = [
@@ -83,7 +97,7 @@ describe('the scan as CSV', () => {
       { code: 'no_expiry', detail: '' },
     ] as const;
     const expired = { name: 'old', status: 'expired', suppressed: undefined } as const;
-    expect(parseCsv(scanCsv([assessment({ findings }), assessment(expired)]))).toEqual([
+    expect(parseCsv(csvOf([assessment({ findings }), assessment(expired)]))).toEqual([
       'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings'.split(','),
       expect.arrayContaining(['kv-front-desk/secret/old', 'expired', '2027-06-10T12:00:00Z']),
       expect.arrayContaining(['door-lock-api', 'valid', 'unowned no_expiry']),
@@ -109,7 +123,7 @@ describe('the scan as CSV', () => {
     );
     fc.assert(
       fc.property(text, text, (name, owner) => {
-        const csv = scanCsv([assessment({ name, owner })]);
+        const csv = csvOf([assessment({ name, owner })]);
         expect(csv.split(/\r|\n/).filter((line) => line !== '')).toHaveLength(2);
         for (const field of parseCsv(csv).flat()) expect(field).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
       }),
