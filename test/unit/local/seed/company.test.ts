@@ -46,7 +46,13 @@ describe('the seeded company', () => {
     expect([...all(({ kind }) => kind)].sort()).toEqual(['certificate', 'key', 'secret']);
     expect(all(({ suppressed }) => suppressed)).toEqual(new Set([undefined, 'snoozed', 'ignored']));
     const findings = new Set(assessments.flatMap((one) => one.findings.map(({ code }) => code)));
-    expect([...findings].sort()).toEqual(['malformed_tag', 'never_valid', 'no_expiry', 'unowned']);
+    expect([...findings].sort()).toEqual([
+      'ended_long_ago',
+      'malformed_tag',
+      'never_valid',
+      'no_expiry',
+      'unowned',
+    ]);
   });
 
   it('says by tag where some of them are used, and by a malformed one nothing', async () => {
