@@ -1,6 +1,6 @@
 targetScope = 'resourceGroup'
 
-import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow, alertOptions } from 'types.bicep'
+import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow, networkReference, alertOptions } from 'types.bicep'
 
 metadata name = 'Keywatch'
 metadata description = 'Watches expiring credentials, refreshes OAuth grants and tells on-call in time. No shared key and no secret anywhere.'
@@ -61,8 +61,11 @@ param scanTimeoutSeconds int = 1200
 @maxValue(23)
 param inventoryHourUtc int = 5
 
-@description('Blob service of another storage account, best in another region, for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on it. Empty: the storage of this deployment.')
+@description('Blob service of a storage account of yours for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on its container keywatch-orphans. Empty: an account is made.')
 param orphanBlobServiceUrl string = ''
+
+@description('Region of that account when it is made: another one, so that one region cannot take both. The default is the region that location is paired with; where that is not open to everybody or there is none, a neighbour in the European Union, or else location itself.')
+param fallbackLocation string = loadJsonContent('fallbackLocations.json')[location]
 
 @description('When grants are looked through for those that are due: NCRONTAB of six fields, UTC.')
 @minLength(11)
@@ -73,13 +76,27 @@ param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
 param storageSkuName string = contains(['australiasoutheast', 'northcentralus', 'southindia', 'ukwest', 'westcentralus', 'westus'], location) ? 'Standard_GRS' : 'Standard_ZRS'
 
 @description('Most instances of the app at a time.')
-@minValue(40)
+@minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int = 40
 
 @description('Memory of an instance of the app, in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
+
+@description('Major version of Node.js; "az functionapp list-flexconsumption-runtimes" says which your region offers.')
+@allowed(['22', '24'])
+param nodeVersion string = '24'
+
+@description('True: the instances of the app are spread over the zones of the region, where it has some.')
+param zoneRedundant bool = false
+
+@description('What becomes of running functions when the app is deployed or a setting changes. Recreate: they are ended. RollingUpdate (preview): they have an hour to end.')
+@allowed(['Recreate', 'RollingUpdate'])
+param siteUpdateStrategy string = 'Recreate'
+
+@description('True: the log of the host, and who read and wrote blobs, go to the workspace.')
+param resourceLogs bool = true
 
 @description('Full resource id of a Log Analytics workspace to use, which may be in another subscription of the tenant. Empty: one is made.')
 param existingWorkspaceResourceId string = ''
@@ -96,15 +113,25 @@ param retentionInDays int = 30
 @minValue(-1)
 param dailyQuotaGb int = -1
 
+@description('True: alert rules are stored in the storage that the workspace names for that, as a policy on customer-managed keys may demand.')
+param checkWorkspaceAlertsStorageConfigured bool = false
+
 @description('Who is told by mail.')
 param emailReceivers emailReceiver[] = []
 
-@description('Who is told by SMS.')
+@description('Who is told by SMS, of severity 0 and 1.')
 param smsReceivers smsReceiver[] = []
+
+@description('Who is called, of severity 0 and 1.')
+param voiceReceivers smsReceiver[] = []
 
 @description('Webhooks, such as a PagerDuty integration address: an object of name to https address. Secure, because the address often is the key.')
 @secure()
 param webhooks object = {}
+
+@description('Webhooks that are told of severity 0 and 1 only, in the same form.')
+@secure()
+param urgentWebhooks object = {}
 
 @description('Logic Apps that are run.')
 param logicAppReceivers logicAppReceiver[] = []
@@ -112,11 +139,18 @@ param logicAppReceivers logicAppReceiver[] = []
 @description('Event hubs that receive every alert.')
 param eventHubReceivers eventHubReceiver[] = []
 
-@description('Action groups that exist already and are told as well. An alert rule calls five at most, the one of the receivers above included.')
+@description('Action groups that exist already and are told of everything. An alert rule calls five at most, the one of the receivers above included.')
 @maxLength(5)
 param existingActionGroupIds string[] = []
 
-@description('When nobody is told. Absent: no maintenance window.')
+@description('Action groups that exist already and are told of severity 0 and 1.')
+@maxLength(5)
+param existingUrgentActionGroupIds string[] = []
+
+@description('True: the app is asked from outside, every quarter of an hour, whether it works.')
+param healthTest bool = environment().name == 'AzureCloud'
+
+@description('When nobody is told of severity 2 to 4. Absent: no maintenance window.')
 param maintenance maintenanceWindow?
 
 @description('Application Insights resources of others whose 401s the unauthorized rules watch too.')
@@ -134,26 +168,43 @@ param alerts alertOptions = {}
 @description('True: storage and the new vault are reachable through private endpoints only, and the app sends its traffic through a virtual network.')
 param privateNetworking bool = false
 
-@description('Address space of that network, at least a /24.')
-param networkAddressPrefix string = '10.90.0.0/24'
+@description('Address space of that network. One half is for the instances of the app, one for private endpoints.')
+param networkAddressPrefix string = '10.90.0.0/23'
+
+@description('True: with a network of its own the app goes out by a NAT gateway, from one address that stays.')
+param natGateway bool = true
+
+@description('Network, subnets and DNS zones to use for privateNetworking instead of new ones.')
+param existingNetwork networkReference?
 
 @description('True: vault events reach the function vaultEvent. The function must be deployed first, so the first deployment says false.')
 param subscribeToVaultEvents bool = false
 
-var hasReceivers = !empty(emailReceivers) || !empty(smsReceivers) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
+var hasRoutineReceivers = !empty(filter(emailReceivers, receiver => !(receiver.?urgentOnly ?? false))) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
+var hasReceivers = hasRoutineReceivers || !empty(emailReceivers) || !empty(smsReceivers) || !empty(voiceReceivers) || !empty(urgentWebhooks)
+var hasTooManyGroups = length(concat(existingActionGroupIds, existingUrgentActionGroupIds, hasReceivers ? ['own'] : [])) > 5
+var hasPlainWebhook = !empty(filter(concat(items(webhooks), items(urgentWebhooks)), webhook => !startsWith(string(webhook.value), 'https://')))
 var listedVaults = map(existingVaults, vault => toLower(vault.name))
+var hasNamelessVault = !empty(filter(existingVaults, vault => length(vault.name) < 3))
 var badSubscriptionIds = filter(discoverySubscriptionIds, id => join(map(split(id, '-'), part => string(length(part))), '-') != '8-4-4-4-12')
-var splitIds = map(concat(map(concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId)), id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(existingActionGroupIds, id => { id: id, type: 'microsoft.insights/actiongroups' })), each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
+var workspaceIds = concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId))
+var typedIds = concat(map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(concat(existingActionGroupIds, existingUrgentActionGroupIds), id => { id: id, type: 'microsoft.insights/actiongroups' }))
+var splitIds = map(typedIds, each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
 // None of its parts may be empty, and without its three names it says of what kind it is.
 var badIds = filter(splitIds, each => length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)), '/') != '/subscriptions/resourcegroups/providers/${each.type}')
+// Half of the network is the app's, and Azure keeps five addresses of each subnet; the smallest subnet is a /29.
+var appAddresses = [2043, 1019, 507, 251, 123, 59, 27, 11, 3][max(0, min(8, parseCidr(networkAddressPrefix).cidr - 20))]
 
 // Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
-var told = !hasReceivers && empty(existingActionGroupIds) ? fail('Nobody would be told of an alert: give at least one of emailReceivers, smsReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
-var callable = hasReceivers && length(existingActionGroupIds) == 5 ? fail('An alert rule calls five action groups at most: with receivers of your own, give four existingActionGroupIds or fewer.') : told
-var safe = !empty(filter(items(webhooks), webhook => !startsWith(string(webhook.value), 'https://'))) ? fail('Every address in webhooks must begin with https://.') : callable
+var told = !hasRoutineReceivers && empty(existingActionGroupIds) ? fail('Nobody would be told of an alert of severity 2 to 4 (SMS, calls and what is urgent only are for severity 0 and 1): give at least one of emailReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
+var callable = hasTooManyGroups ? fail('An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.') : told
+var safe = hasPlainWebhook ? fail('Every address in webhooks and urgentWebhooks must begin with https://.') : callable
 var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fail('existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.') : safe
-var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : distinctVaults
-var prefix = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
+var named = hasNamelessVault ? fail('Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.') : distinctVaults
+var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : named
+var identified = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
+var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false)) ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.') : identified
+var prefix = privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses ? fail('networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.') : endpointed
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
@@ -177,6 +228,14 @@ module application 'modules/application.bicep' = {
     grantSecretNamePrefix: grantSecretNamePrefix
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
+    natGateway: natGateway
+    existingNetwork: existingNetwork
+    orphanBlobServiceUrl: orphanBlobServiceUrl
+    fallbackLocation: fallbackLocation
+    resourceLogs: resourceLogs
+    nodeVersion: nodeVersion
+    zoneRedundant: zoneRedundant
+    siteUpdateStrategy: siteUpdateStrategy
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     keywatchSettings: {
@@ -187,7 +246,6 @@ module application 'modules/application.bicep' = {
       KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
       KEYWATCH_INVENTORY_HOUR_UTC: string(inventoryHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
-      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: orphanBlobServiceUrl
     }
   }
 }
@@ -206,6 +264,9 @@ module watching 'modules/watching.bicep' = {
     refresherPrincipalId: application.outputs.refresherPrincipalId
     workspaceId: application.outputs.workspaceId
     functionAppId: application.outputs.appId
+    location: location
+    endpointsSubnetId: application.outputs.endpointsSubnetId
+    vaultZoneId: application.outputs.vaultZoneId
     subscribeToVaultEvents: subscribeToVaultEvents
   }
 }
@@ -218,19 +279,41 @@ module telling 'modules/telling.bicep' = {
     tags: allTags
     workspaceId: application.outputs.workspaceId
     workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
+    alertsIdentityId: application.outputs.alertsIdentityId
+    alertsPrincipalId: application.outputs.alertsPrincipalId
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers
+    hasRoutineReceivers: hasRoutineReceivers
     emailReceivers: emailReceivers
     smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
     webhooks: webhooks
+    urgentWebhooks: urgentWebhooks
     logicAppReceivers: logicAppReceivers
     eventHubReceivers: eventHubReceivers
     existingActionGroupIds: existingActionGroupIds
+    existingUrgentActionGroupIds: existingUrgentActionGroupIds
     maintenance: maintenance
     watchedComponents: watchedComponents
     watchedWorkspaces: watchedWorkspaces
     runbookBaseUrl: runbookBaseUrl
     options: alerts
     functionAppName: application.outputs.appName
+  }
+}
+
+module guard 'modules/guard.bicep' = {
+  name: '${prefix}-guard'
+  params: {
+    location: location
+    nameSuffix: token
+    tags: allTags
+    actionGroupIds: telling.outputs.urgentActionGroupIds
+    componentName: application.outputs.componentName
+    appUrl: application.outputs.appUrl
+    healthTest: healthTest
+    sealingVaultName: sealingVaultName
+    storageAccountIds: application.outputs.storageAccountIds
   }
 }
 
@@ -248,3 +331,24 @@ output KEYWATCH_SCANNER_PRINCIPAL_ID string = application.outputs.scannerPrincip
 
 @description('Vault that holds the sealing key.')
 output KEYWATCH_VAULT_NAME string = sealingVaultName
+
+@description('Object id of the refresher, for roles that you give it yourself.')
+output KEYWATCH_REFRESHER_PRINCIPAL_ID string = application.outputs.refresherPrincipalId
+
+@description('Client id of the scanner: by it the audit log of a vault names who called.')
+output KEYWATCH_SCANNER_CLIENT_ID string = application.outputs.scannerClientId
+
+@description('Object id of the identity that the alert rules read logs with.')
+output KEYWATCH_ALERTS_PRINCIPAL_ID string = application.outputs.alertsPrincipalId
+
+@description('Storage account of the app: control records and queues.')
+output KEYWATCH_STORAGE_ACCOUNT string = application.outputs.storageAccountName
+
+@description('Storage account of the fallback store. Empty: somebody else\'s.')
+output KEYWATCH_FALLBACK_STORAGE_ACCOUNT string = application.outputs.fallbackAccountName
+
+@description('Application Insights resource of the app.')
+output KEYWATCH_COMPONENT_NAME string = application.outputs.componentName
+
+@description('Address that the app goes out from, for partners who admit known ones only. Empty: none that stays.')
+output KEYWATCH_OUTBOUND_ADDRESS string = application.outputs.outboundAddress

@@ -3,7 +3,6 @@
 @description('One Key Vault that already exists, here or in another resource group or subscription of the same tenant. It must use the RBAC permission model.')
 type vaultReference = {
   @description('Name of the vault.')
-  @minLength(3)
   @maxLength(24)
   name: string
 
@@ -18,6 +17,9 @@ type vaultReference = {
 
   @description('False: no diagnostic setting on this vault (somebody else already keeps its audit log). Absent: one is made.')
   diagnostics: bool?
+
+  @description('True: with privateNetworking, a private endpoint leads to this vault. Whoever deploys needs the right to approve it at the vault. Absent or false: none.')
+  privateEndpoint: bool?
 
   @description('Name of the Event Grid system topic that this vault already has: a vault can have only one. Absent: one is made.')
   systemTopicName: string?
@@ -59,11 +61,14 @@ type emailReceiver = {
   @description('Address of a person or a list.')
   @minLength(3)
   emailAddress: string
+
+  @description('True: of severity 0 and 1 only. Absent or false: of everything.')
+  urgentOnly: bool?
 }
 
 @export()
 @sealed()
-@description('Somebody who is told by SMS.')
+@description('Somebody who is told by SMS or called, of severity 0 and 1 only.')
 type smsReceiver = {
   @description('Name shown in the action group.')
   name: string
@@ -138,4 +143,35 @@ type alertOptions = {
 
   @description('Roles (AppRoleName) whose calls and requests the 401 rules look at. Absent or empty: every role of the workspaces.')
   watchedRoles: string[]?
+}
+
+@export()
+@sealed()
+@description('DNS zones that exist already, each by its full resource id.')
+type zoneReference = {
+  @description('privatelink.blob.core.windows.net, or what it is called in your cloud.')
+  blob: string
+
+  @description('privatelink.queue.core.windows.net.')
+  queue: string
+
+  @description('privatelink.table.core.windows.net.')
+  table: string
+
+  @description('privatelink.vaultcore.azure.net.')
+  vault: string
+}
+
+@export()
+@sealed()
+@description('A network that exists already, such as a spoke of the platform team, in the region of the app.')
+type networkReference = {
+  @description('Full resource id of the subnet for the outbound traffic of the app: delegated to Microsoft.App/environments, and nothing else in it.')
+  appSubnetId: string
+
+  @description('Full resource id of the subnet for private endpoints.')
+  endpointsSubnetId: string
+
+  @description('Zones that the new endpoints write their addresses to. Absent: a policy of yours does that.')
+  zones: zoneReference?
 }

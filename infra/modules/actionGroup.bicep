@@ -17,6 +17,9 @@ param emailReceivers emailReceiver[]
 @description('Who is told by SMS.')
 param smsReceivers smsReceiver[]
 
+@description('Who is called, and hears the alert read aloud.')
+param voiceReceivers smsReceiver[]
+
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
 param webhooks object
@@ -40,6 +43,11 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
       useCommonAlertSchema: true
     }]
     smsReceivers: [for receiver in smsReceivers: {
+      name: receiver.name
+      countryCode: receiver.countryCode
+      phoneNumber: receiver.phoneNumber
+    }]
+    voiceReceivers: [for receiver in voiceReceivers: {
       name: receiver.name
       countryCode: receiver.countryCode
       phoneNumber: receiver.phoneNumber

@@ -13,9 +13,19 @@ param tags object
 @description('Workspace that the queries read.')
 param workspaceId string
 
-@description('Who is told. At least one.')
+@description('Who is told of severity 0 and 1, at once. At least one.')
 @minLength(1)
-param actionGroupIds string[]
+param urgentActionGroupIds string[]
+
+@description('Who is told of severity 2 to 4. At least one.')
+@minLength(1)
+param routineActionGroupIds string[]
+
+@description('Resource id of the identity that the rules read logs with.')
+param identityId string
+
+@description('Whether the rules may only be stored in storage that the workspace names, as a policy on customer-managed keys demands.')
+param checkWorkspaceAlertsStorageConfigured bool
 
 @description('Names of the rules to make. Empty: all of them.')
 param ruleNames string[] = []
@@ -34,7 +44,8 @@ param evaluationFrequency string = ''
 
 // What several queries begin with. The settings are put into the first of them.
 var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
-var rolesSetting = 'WatchedRoles = dynamic(${string(options.?watchedRoles ?? [])})'
+var watchedRoles = options.?watchedRoles ?? []
+var rolesSetting = 'WatchedRoles = dynamic(${string(watchedRoles)})'
 var heads = {
   settings: replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
   credentials: loadTextContent('../alerts/heads/credentials.kql')
@@ -70,6 +81,12 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
   location: location
   tags: tags
   kind: 'LogAlert'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identityId}': {}
+    }
+  }
   properties: {
     displayName: 'Keywatch: ${rule.displayName}'
     // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
@@ -84,6 +101,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     overrideQueryTimeRange: rule.?overrideQueryTimeRange
     autoMitigate: rule.autoMitigate
     muteActionsDuration: rule.?muteActionsDuration
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     // A new workspace has no rows yet, and the service would refuse a query over them.
     skipQueryValidation: true
     criteria: {
@@ -108,7 +126,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
       ]
     }
     actions: {
-      actionGroups: actionGroupIds
+      actionGroups: rule.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
       // The subject of a mail; the service fills in the holes.
       actionProperties: {
         'Email.Subject': rule.emailSubject

@@ -1,4 +1,6 @@
-// The app and what it runs on: its two identities, its telemetry, its stores, its roles on these, and its settings.
+// The app and what it runs on: its identities, its telemetry, its stores, its roles on these, and its settings.
+
+import { networkReference } from '../types.bicep'
 
 @description('Region of everything here.')
 param location string
@@ -40,11 +42,35 @@ param privateNetworking bool
 @description('Address space of that network.')
 param networkAddressPrefix string
 
+@description('Whether that network has a NAT gateway.')
+param natGateway bool
+
+@description('Network to use instead of a new one. Absent: one is made.')
+param existingNetwork networkReference?
+
+@description('Fallback store of somebody else\'s: the address of its blob service. Empty: an account is made.')
+param orphanBlobServiceUrl string
+
+@description('Region of the account of the fallback store.')
+param fallbackLocation string
+
+@description('Whether the logs of the app and of the storage accounts go to the workspace.')
+param resourceLogs bool
+
 @description('Most instances of the app at a time.')
 param maximumInstanceCount int
 
 @description('Memory of an instance, in MB.')
 param instanceMemoryMB int
+
+@description('Major version of Node.js.')
+param nodeVersion string
+
+@description('Whether the plan spreads its instances over the zones of the region.')
+param zoneRedundant bool
+
+@description('What becomes of running functions when the app is deployed or a setting changes.')
+param siteUpdateStrategy string
 
 @description('Settings of Keywatch that need nothing of what is made here.')
 param keywatchSettings object
@@ -72,6 +98,9 @@ module monitoring 'monitoring.bicep' = {
   }
 }
 
+var makeFallback = empty(orphanBlobServiceUrl)
+var logWorkspaceId = resourceLogs ? monitoring.outputs.workspaceId : ''
+
 module stores 'stores.bicep' = {
   name: 'keywatch-stores'
   params: {
@@ -85,6 +114,11 @@ module stores 'stores.bicep' = {
     sealingKeyName: sealingKeyName
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
+    natGateway: natGateway
+    existingNetwork: existingNetwork
+    makeFallback: makeFallback
+    fallbackLocation: fallbackLocation
+    logWorkspaceId: logWorkspaceId
   }
 }
 
@@ -94,6 +128,7 @@ module appRoles 'roleAssignments.bicep' = {
     scannerPrincipalId: identities.outputs.scannerPrincipalId
     refresherPrincipalId: identities.outputs.refresherPrincipalId
     storageAccountName: stores.outputs.storageAccountName
+    fallbackAccountName: stores.outputs.fallbackAccountName
     componentName: monitoring.outputs.componentName
     grantSecretNamePrefix: grantSecretNamePrefix
   }
@@ -111,6 +146,7 @@ module functionApp 'functionApp.bicep' = {
     scannerIdentityId: identities.outputs.scannerId
     refresherIdentityId: identities.outputs.refresherId
     refresherClientId: identities.outputs.refresherClientId
+    storageAccountName: stores.outputs.storageAccountName
     blobEndpoint: stores.outputs.blobEndpoint
     queueEndpoint: stores.outputs.queueEndpoint
     tableEndpoint: stores.outputs.tableEndpoint
@@ -120,9 +156,14 @@ module functionApp 'functionApp.bicep' = {
     outboundSubnetId: stores.outputs.appSubnetId
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
+    nodeVersion: nodeVersion
+    zoneRedundant: zoneRedundant
+    siteUpdateStrategy: siteUpdateStrategy
+    logWorkspaceId: logWorkspaceId
     keywatchSettings: union(keywatchSettings, {
       KEYWATCH_BLOB_SERVICE_URL: stores.outputs.blobEndpoint
       KEYWATCH_QUEUE_SERVICE_URL: stores.outputs.queueEndpoint
+      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: makeFallback ? stores.outputs.fallbackBlobEndpoint : orphanBlobServiceUrl
       KEYWATCH_SEALING_KEY_ID: stores.outputs.sealingKeyUri
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
@@ -147,3 +188,33 @@ output scannerPrincipalId string = identities.outputs.scannerPrincipalId
 
 @description('Object id of the identity that refreshes grants.')
 output refresherPrincipalId string = identities.outputs.refresherPrincipalId
+
+@description('Client id of the identity that lists metadata.')
+output scannerClientId string = identities.outputs.scannerClientId
+
+@description('Resource id of the identity that the alert rules read logs with.')
+output alertsIdentityId string = identities.outputs.alertsId
+
+@description('Object id of the identity that the alert rules read logs with.')
+output alertsPrincipalId string = identities.outputs.alertsPrincipalId
+
+@description('Name of the Application Insights resource.')
+output componentName string = monitoring.outputs.componentName
+
+@description('Name of the storage account.')
+output storageAccountName string = stores.outputs.storageAccountName
+
+@description('Resource ids of the storage accounts that were made.')
+output storageAccountIds string[] = stores.outputs.accountIds
+
+@description('Name of the account of the fallback store. Empty: none was made.')
+output fallbackAccountName string = stores.outputs.fallbackAccountName
+
+@description('Subnet for private endpoints. Empty: no network.')
+output endpointsSubnetId string = stores.outputs.endpointsSubnetId
+
+@description('DNS zone of the private endpoints of vaults. Empty: somebody else writes their addresses.')
+output vaultZoneId string = stores.outputs.vaultZoneId
+
+@description('Address that the app goes out from. Empty: none that stays.')
+output outboundAddress string = stores.outputs.outboundAddress

@@ -21,6 +21,9 @@ param refresherIdentityId string
 @description('Client id of the identity that refreshes grants.')
 param refresherClientId string
 
+@description('Name of the app\'s storage account.')
+param storageAccountName string
+
 @description('Blob endpoint of the app\'s storage account, with a slash at its end.')
 param blobEndpoint string
 
@@ -46,7 +49,7 @@ param keywatchSettings object
 param outboundSubnetId string
 
 @description('Most instances at a time.')
-@minValue(40)
+@minValue(1)
 @maxValue(1000)
 param maximumInstanceCount int
 
@@ -57,6 +60,20 @@ param maximumInstanceCount int
   4096
 ])
 param instanceMemoryMB int
+
+@description('Major version of Node.js.')
+@allowed(['22', '24'])
+param nodeVersion string
+
+@description('Whether the plan spreads its instances over the zones of the region.')
+param zoneRedundant bool
+
+@description('What becomes of running functions when the app is deployed or a setting changes.')
+@allowed(['Recreate', 'RollingUpdate'])
+param siteUpdateStrategy string
+
+@description('Workspace that receives the log of the host and the functions. Empty: nobody keeps it.')
+param logWorkspaceId string
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
@@ -69,6 +86,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   }
   properties: {
     reserved: true
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -103,7 +121,12 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       }
       runtime: {
         name: 'node'
-        version: '24'
+        version: nodeVersion
+      }
+      // The service takes it from this version of its interface on; the published definition does not have it.
+      #disable-next-line BCP037
+      siteUpdateStrategy: {
+        type: siteUpdateStrategy
       }
       scaleAndConcurrency: {
         maximumInstanceCount: maximumInstanceCount
@@ -127,6 +150,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       languageWorkers__node__arguments: '--max-semi-space-size=16'
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: refresherClientId
+      // Both the name and the addresses: an instance that has the addresses alone may fail at its start, and the name
+      // alone means the public cloud.
+      AzureWebJobsStorage__accountName: storageAccountName
       AzureWebJobsStorage__blobServiceUri: blobEndpoint
       AzureWebJobsStorage__queueServiceUri: queueEndpoint
       AzureWebJobsStorage__tableServiceUri: tableEndpoint
@@ -153,6 +179,22 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     properties: {
       allow: false
     }
+  }
+}
+
+// When Application Insights is silent, this is what is left to ask.
+resource hostLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
+  name: 'keywatch-host'
+  scope: app
+  properties: {
+    workspaceId: empty(logWorkspaceId) ? null : logWorkspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [
+      {
+        category: 'FunctionAppLogs'
+        enabled: true
+      }
+    ]
   }
 }
 

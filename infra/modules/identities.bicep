@@ -22,6 +22,13 @@ resource refresher 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30'
   tags: tags
 }
 
+// A third one for the alert rules: without one a rule has the rights of whoever edited it last, as they were then.
+resource alerts 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: 'id-keywatch-alerts-${nameSuffix}'
+  location: location
+  tags: tags
+}
+
 @description('Resource id of the identity that lists metadata.')
 output scannerId string = scanner.id
 
@@ -39,3 +46,9 @@ output refresherClientId string = refresher.properties.clientId
 
 @description('Object id of the identity that refreshes grants.')
 output refresherPrincipalId string = refresher.properties.principalId
+
+@description('Resource id of the identity that the alert rules read logs with.')
+output alertsId string = alerts.id
+
+@description('Object id of the identity that the alert rules read logs with.')
+output alertsPrincipalId string = alerts.properties.principalId

@@ -19,7 +19,7 @@ resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
   location: 'Global'
   tags: tags
   properties: {
-    description: 'Keywatch maintenance window: alerts fire and are recorded, nobody is told.'
+    description: 'Keywatch maintenance window: alerts of severity 2 to 4 fire and are recorded, nobody is told.'
     enabled: true
     scopes: [
       workspaceId
@@ -33,6 +33,15 @@ resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
         values: [
           'keywatch'
           'Keywatch'
+        ]
+      }
+      // What fires in the window is never told, not even at its end. So what is urgent stays outside.
+      {
+        field: 'Severity'
+        operator: 'NotEquals'
+        values: [
+          'Sev0'
+          'Sev1'
         ]
       }
     ]

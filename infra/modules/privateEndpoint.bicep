@@ -22,7 +22,7 @@ param targetId string
 ])
 param groupId string
 
-@description('DNS zone that gives the resource its private address.')
+@description('DNS zone that gives the resource its private address. Empty: somebody else writes it there.')
 param zoneId string
 
 resource endpoint 'Microsoft.Network/privateEndpoints@2025-07-01' = {
@@ -47,7 +47,7 @@ resource endpoint 'Microsoft.Network/privateEndpoints@2025-07-01' = {
   }
 }
 
-resource zoneGroup 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01' = {
+resource zoneGroup 'Microsoft.Network/privateEndpoints/privateDnsZoneGroups@2025-07-01' = if (!empty(zoneId)) {
   parent: endpoint
   name: 'default'
   properties: {

@@ -15,6 +15,9 @@ param refresherPrincipalId string
 @description('Storage account of the app. Empty: none in this resource group.')
 param storageAccountName string = ''
 
+@description('Account of the fallback store, with its container keywatch-orphans. Empty: none in this resource group.')
+param fallbackAccountName string = ''
+
 @description('Application Insights resource of the app. Empty: none in this resource group.')
 param componentName string = ''
 
@@ -36,6 +39,7 @@ param grantSecretNamePrefix string
 
 // Built-in roles, by the GUID that is the same in every tenant.
 var storageBlobDataOwner = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
+var storageBlobDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
 var storageQueueDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '974c5e8b-45b9-4653-ba55-5f855dd0fb88')
 var storageTableDataContributor = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3')
 var monitoringMetricsPublisher = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '3913510d-42f4-4e42-8a64-420c390055eb')
@@ -57,6 +61,18 @@ var onlyGrantSecrets = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/ge
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (!empty(storageAccountName)) {
   name: empty(storageAccountName) ? absent : storageAccountName
+}
+
+resource fallback 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (!empty(fallbackAccountName)) {
+  name: empty(fallbackAccountName) ? absent : fallbackAccountName
+
+  resource blobs 'blobServices' existing = {
+    name: 'default'
+
+    resource orphans 'containers' existing = {
+      name: 'keywatch-orphans'
+    }
+  }
 }
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = if (!empty(componentName)) {
@@ -104,6 +120,18 @@ resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!
     principalId: refresherPrincipalId
     principalType: 'ServicePrincipal'
     description: 'Keywatch: diagnostic events of the Functions host'
+  }
+}
+
+// Why: a rotated token that neither store takes is sealed into this one container, and read back from it.
+resource setAside 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
+  name: guid(resourceGroup().id, fallbackAccountName, refresherPrincipalId, storageBlobDataContributor)
+  scope: fallback::blobs::orphans
+  properties: {
+    roleDefinitionId: storageBlobDataContributor
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: sealed tokens set aside'
   }
 }
 

@@ -23,11 +23,13 @@ param skuName string
 param containerNames string[]
 
 @description('Queues to make; the poison queue of each is made too, so that an alert can read its length from the first day.')
-@minLength(1)
 param queueNames string[]
 
 @description('False: reachable through private endpoints only.')
 param publicAccess bool
+
+@description('Workspace that receives who read, wrote and deleted blobs. Empty: nobody keeps it.')
+param logWorkspaceId string
 
 var allQueueNames = flatten(map(queueNames, queueName => [
   queueName
@@ -53,7 +55,8 @@ resource account 'Microsoft.Storage/storageAccounts@2025-08-01' = {
     supportsHttpsTrafficOnly: true
     publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
     networkAcls: {
-      bypass: 'AzureServices'
+      // Nothing of Azure's own needs a way around the endpoints: the app comes through them.
+      bypass: publicAccess ? 'AzureServices' : 'None'
       defaultAction: publicAccess ? 'Allow' : 'Deny'
     }
   }
@@ -81,6 +84,20 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
     publicAccess: 'None'
   }
 }]
+
+// Who read a sealed journal, or wrote one: only this log knows.
+resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
+  name: 'keywatch-blobs'
+  scope: blobService
+  properties: {
+    workspaceId: empty(logWorkspaceId) ? null : logWorkspaceId
+    logAnalyticsDestinationType: 'Dedicated'
+    logs: [for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: {
+      category: category
+      enabled: true
+    }]
+  }
+}
 
 resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-08-01' = {
   parent: account

@@ -1,5 +1,7 @@
 // Where Keywatch keeps what it may not lose: the storage account and the vault with the sealing key, two independent
-// stores of a rotated token, and the private ways to both.
+// stores of a rotated token; a third account for when neither takes it; and the private ways to all three.
+
+import { networkReference } from '../types.bicep'
 
 @description('Region of everything here.')
 param location string
@@ -32,6 +34,21 @@ param privateNetworking bool
 @description('Address space of the network of those endpoints.')
 param networkAddressPrefix string
 
+@description('Whether that network has a NAT gateway.')
+param natGateway bool
+
+@description('Network to use instead of a new one. Absent: one is made.')
+param existingNetwork networkReference?
+
+@description('Whether the third account is made.')
+param makeFallback bool
+
+@description('Region of the third account.')
+param fallbackLocation string
+
+@description('Workspace that receives who read, wrote and deleted blobs. Empty: nobody keeps it.')
+param logWorkspaceId string
+
 module storage 'storage.bicep' = {
   name: 'keywatch-storage'
   params: {
@@ -42,6 +59,22 @@ module storage 'storage.bicep' = {
     containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-orphans']
     queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
+    logWorkspaceId: logWorkspaceId
+  }
+}
+
+// One copy in one other place is enough: what is set aside here is there to outlive the two stores above.
+module fallback 'storage.bicep' = if (makeFallback) {
+  name: 'keywatch-fallback'
+  params: {
+    location: fallbackLocation
+    accountName: 'stkwfallback${take(nameSuffix, 12)}'
+    tags: tags
+    skuName: 'Standard_LRS'
+    containerNames: ['keywatch-orphans']
+    queueNames: []
+    publicAccess: !privateNetworking
+    logWorkspaceId: logWorkspaceId
   }
 }
 
@@ -64,17 +97,23 @@ module sealingKey 'sealingKey.bicep' = {
   }
 }
 
-module network 'network.bicep' = if (privateNetworking) {
+var makeNetwork = privateNetworking && existingNetwork == null
+
+module network 'network.bicep' = if (makeNetwork) {
   name: 'keywatch-network'
   params: {
     location: location
     networkName: 'vnet-keywatch-${nameSuffix}'
     tags: tags
     addressPrefix: networkAddressPrefix
+    natGateway: natGateway
   }
 }
 
 var storageServices = ['blob', 'queue', 'table']
+var zones = existingNetwork.?zones
+var zoneIds = makeNetwork ? network!.outputs.zoneIds : [zones.?blob ?? '', zones.?queue ?? '', zones.?table ?? '', zones.?vault ?? '']
+var endpointsSubnetId = makeNetwork ? network!.outputs.endpointsSubnetId : existingNetwork.?endpointsSubnetId ?? ''
 
 module storageEndpoints 'privateEndpoint.bicep' = [for (service, i) in storageServices: if (privateNetworking) {
   name: 'keywatch-endpoint-${service}'
@@ -82,12 +121,25 @@ module storageEndpoints 'privateEndpoint.bicep' = [for (service, i) in storageSe
     location: location
     endpointName: 'pep-keywatch-${service}-${nameSuffix}'
     tags: tags
-    subnetId: network!.outputs.endpointsSubnetId
+    subnetId: endpointsSubnetId
     targetId: storage.outputs.accountId
     groupId: service
-    zoneId: network!.outputs.zoneIds[i]
+    zoneId: zoneIds[i]
   }
 }]
+
+module fallbackEndpoint 'privateEndpoint.bicep' = if (privateNetworking && makeFallback) {
+  name: 'keywatch-endpoint-fallback'
+  params: {
+    location: location
+    endpointName: 'pep-keywatch-fallback-${nameSuffix}'
+    tags: tags
+    subnetId: endpointsSubnetId
+    targetId: fallback!.outputs.accountId
+    groupId: 'blob'
+    zoneId: zoneIds[0]
+  }
+}
 
 module vaultEndpoint 'privateEndpoint.bicep' = if (privateNetworking && makeVault) {
   name: 'keywatch-endpoint-vault'
@@ -95,10 +147,10 @@ module vaultEndpoint 'privateEndpoint.bicep' = if (privateNetworking && makeVaul
     location: location
     endpointName: 'pep-keywatch-vault-${nameSuffix}'
     tags: tags
-    subnetId: network!.outputs.endpointsSubnetId
+    subnetId: endpointsSubnetId
     targetId: keyVault!.outputs.vaultId
     groupId: 'vault'
-    zoneId: network!.outputs.zoneIds[3]
+    zoneId: zoneIds[3]
   }
 }
 
@@ -118,4 +170,22 @@ output tableEndpoint string = storage.outputs.tableEndpoint
 output sealingKeyUri string = sealingKey.outputs.keyUri
 
 @description('Subnet for the outbound traffic of the app. Empty: no network.')
-output appSubnetId string = privateNetworking ? network!.outputs.appSubnetId : ''
+output appSubnetId string = makeNetwork ? network!.outputs.appSubnetId : existingNetwork.?appSubnetId ?? ''
+
+@description('Subnet for private endpoints. Empty: no network.')
+output endpointsSubnetId string = endpointsSubnetId
+
+@description('DNS zone of the private endpoints of vaults. Empty: somebody else writes their addresses.')
+output vaultZoneId string = zoneIds[3]
+
+@description('Address that the app goes out from. Empty: none that stays.')
+output outboundAddress string = makeNetwork ? network!.outputs.outboundAddress : ''
+
+@description('Resource ids of the accounts that were made.')
+output accountIds string[] = concat([storage.outputs.accountId], makeFallback ? [fallback!.outputs.accountId] : [])
+
+@description('Name of the third account. Empty: none was made.')
+output fallbackAccountName string = makeFallback ? fallback!.outputs.accountName : ''
+
+@description('Blob endpoint of the third account, with a slash at its end. Empty: none was made.')
+output fallbackBlobEndpoint string = makeFallback ? fallback!.outputs.blobEndpoint : ''

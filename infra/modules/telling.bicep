@@ -19,18 +19,37 @@ param workspaceId string
 @description('Region of that workspace.')
 param workspaceLocation string
 
+@description('Resource id of the identity that the alert rules read logs with.')
+param alertsIdentityId string
+
+@description('Object id of that identity.')
+param alertsPrincipalId string
+
+@description('Whether the rules may only be stored in storage that the workspace names.')
+param checkWorkspaceAlertsStorageConfigured bool
+
 @description('Whether there is anybody in the receivers below.')
 param hasReceivers bool
+
+@description('Whether any of them is told of severity 2 to 4 too.')
+param hasRoutineReceivers bool
 
 @description('Who is told by mail.')
 param emailReceivers emailReceiver[]
 
-@description('Who is told by SMS.')
+@description('Who is told by SMS of severity 0 and 1.')
 param smsReceivers smsReceiver[]
+
+@description('Who is called, of severity 0 and 1.')
+param voiceReceivers smsReceiver[]
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
 param webhooks object
+
+@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
+@secure()
+param urgentWebhooks object
 
 @description('Logic Apps that are run.')
 param logicAppReceivers logicAppReceiver[]
@@ -38,8 +57,11 @@ param logicAppReceivers logicAppReceiver[]
 @description('Event hubs that receive every alert.')
 param eventHubReceivers eventHubReceiver[]
 
-@description('Action groups that exist already and are told as well.')
+@description('Action groups that exist already and are told of everything as well.')
 param existingActionGroupIds string[]
+
+@description('Action groups that exist already and are told of severity 0 and 1.')
+param existingUrgentActionGroupIds string[]
 
 @description('When nobody is told. Absent: no maintenance window.')
 param maintenance maintenanceWindow?
@@ -59,31 +81,46 @@ param options alertOptions
 @description('Name of the function app, which is how its telemetry names the deployment.')
 param functionAppName string
 
-module actionGroup 'actionGroup.bicep' = if (hasReceivers) {
-  name: 'keywatch-action-group'
+module receivers 'receivers.bicep' = {
+  name: 'keywatch-receivers'
   params: {
-    groupName: 'ag-keywatch-${nameSuffix}'
-    shortName: 'keywatch'
+    nameSuffix: nameSuffix
     tags: tags
+    hasReceivers: hasReceivers
+    hasRoutineReceivers: hasRoutineReceivers
     emailReceivers: emailReceivers
     smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
     webhooks: webhooks
+    urgentWebhooks: urgentWebhooks
     logicAppReceivers: logicAppReceivers
     eventHubReceivers: eventHubReceivers
+    existingActionGroupIds: existingActionGroupIds
+    existingUrgentActionGroupIds: existingUrgentActionGroupIds
   }
 }
 
-var ownActionGroupIds = hasReceivers ? [actionGroup!.outputs.groupId] : []
-var actionGroupIds = concat(existingActionGroupIds, ownActionGroupIds)
+module workspaceAccess 'workspaceAccess.bicep' = {
+  name: 'keywatch-access'
+  params: {
+    deploymentName: 'keywatch-reads-${nameSuffix}'
+    workspaceId: workspaceId
+    alertsPrincipalId: alertsPrincipalId
+  }
+}
 
 module alerts 'alerts.bicep' = {
   name: 'keywatch-alerts'
+  dependsOn: [workspaceAccess]
   params: {
     location: workspaceLocation
     nameSuffix: nameSuffix
     tags: tags
     workspaceId: workspaceId
-    actionGroupIds: actionGroupIds
+    urgentActionGroupIds: receivers.outputs.urgentIds
+    routineActionGroupIds: receivers.outputs.routineIds
+    identityId: alertsIdentityId
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     runbookBaseUrl: runbookBaseUrl
     options: options
     functionAppName: functionAppName
@@ -101,14 +138,27 @@ module watched 'watchedComponent.bicep' = [for component in watchedComponents: {
   }
 }]
 
+module componentAccess 'workspaceAccess.bicep' = [for (component, i) in watchedComponents: {
+  name: 'keywatch-access-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
+  params: {
+    deploymentName: 'keywatch-reads-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
+    workspaceId: watched[i].outputs.workspaceId
+    alertsPrincipalId: alertsPrincipalId
+  }
+}]
+
 module componentAlerts 'alerts.bicep' = [for (component, i) in watchedComponents: {
   name: 'keywatch-alerts-${uniqueString(component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
+  dependsOn: [componentAccess]
   params: {
     location: watched[i].outputs.location
     nameSuffix: uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)
     tags: tags
     workspaceId: watched[i].outputs.workspaceId
-    actionGroupIds: actionGroupIds
+    urgentActionGroupIds: receivers.outputs.urgentIds
+    routineActionGroupIds: receivers.outputs.routineIds
+    identityId: alertsIdentityId
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     ruleNames: unauthorizedRules
     evaluationFrequency: 'PT15M'
     runbookBaseUrl: runbookBaseUrl
@@ -117,14 +167,27 @@ module componentAlerts 'alerts.bicep' = [for (component, i) in watchedComponents
   }
 }]
 
+module watchedWorkspaceAccess 'workspaceAccess.bicep' = [for workspace in watchedWorkspaces: {
+  name: 'keywatch-access-${uniqueString(nameSuffix, workspace.resourceId)}'
+  params: {
+    deploymentName: 'keywatch-reads-${uniqueString(nameSuffix, workspace.resourceId)}'
+    workspaceId: workspace.resourceId
+    alertsPrincipalId: alertsPrincipalId
+  }
+}]
+
 module workspaceAlerts 'alerts.bicep' = [for workspace in watchedWorkspaces: {
   name: 'keywatch-alerts-${uniqueString(workspace.resourceId)}'
+  dependsOn: [watchedWorkspaceAccess]
   params: {
     location: workspace.location
     nameSuffix: uniqueString(nameSuffix, workspace.resourceId)
     tags: tags
     workspaceId: workspace.resourceId
-    actionGroupIds: actionGroupIds
+    urgentActionGroupIds: receivers.outputs.urgentIds
+    routineActionGroupIds: receivers.outputs.routineIds
+    identityId: alertsIdentityId
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     ruleNames: unauthorizedRules
     evaluationFrequency: 'PT15M'
     runbookBaseUrl: runbookBaseUrl
@@ -171,3 +234,6 @@ module workbook 'workbook.bicep' = {
     workspaceId: workspaceId
   }
 }
+
+@description('Who is told of severity 0 and 1.')
+output urgentActionGroupIds string[] = receivers.outputs.urgentIds

@@ -36,6 +36,15 @@ param workspaceId string
 @description('Resource id of the function app that receives vault events.')
 param functionAppId string
 
+@description('Region of the private endpoints.')
+param location string
+
+@description('Subnet for private endpoints. Empty: none are made.')
+param endpointsSubnetId string
+
+@description('DNS zone of the private endpoints of vaults. Empty: somebody else writes their addresses.')
+param vaultZoneId string
+
 @description('Whether vault events reach the function app.')
 param subscribeToVaultEvents bool
 
@@ -48,6 +57,7 @@ var placedVaults = map(existingVaults, vault => {
   resourceGroup: vault.?resourceGroup ?? resourceGroup().name
   holdsGrants: toLower(vault.name) == sealingVaultKey || (vault.?holdsGrants ?? false)
   diagnostics: vault.?diagnostics ?? true
+  privateEndpoint: vault.?privateEndpoint ?? false
   systemTopicName: vault.?systemTopicName ?? ''
   sealingKeyName: toLower(vault.name) == sealingVaultKey ? sealingKeyName : ''
 })
@@ -57,6 +67,7 @@ var sealingVault = {
   resourceGroup: resourceGroup().name
   holdsGrants: true
   diagnostics: true
+  privateEndpoint: false
   systemTopicName: ''
   sealingKeyName: sealingKeyName
 }
@@ -104,6 +115,19 @@ module diagnostics 'vaultDiagnostics.bicep' = [for vault in vaults: if (vault.di
   params: {
     vaultName: vault.name
     workspaceId: workspaceId
+  }
+}]
+
+module vaultEndpoints 'privateEndpoint.bicep' = [for vault in vaults: if (vault.privateEndpoint) {
+  name: 'keywatch-endpoint-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
+  params: {
+    location: location
+    endpointName: 'pep-keywatch-${toLower(vault.name)}-${nameSuffix}'
+    tags: tags
+    subnetId: endpointsSubnetId
+    targetId: resourceId(vault.subscriptionId, vault.resourceGroup, 'Microsoft.KeyVault/vaults', vault.name)
+    groupId: 'vault'
+    zoneId: vaultZoneId
   }
 }]
 

@@ -63,7 +63,7 @@ param smsReceivers = [
 ]
 
 // An address that carries a key stays out of the file: it comes from the environment of who deploys.
-param webhooks = {
+param urgentWebhooks = {
   pagerduty: readEnvironmentVariable('KEYWATCH_PAGERDUTY_ADDRESS')
 }
 

@@ -14,6 +14,7 @@ const LONGEST: Readonly<Record<string, number>> = {
   prefix: 'keywatch'.length,
   service: 'queue'.length,
   nameSuffix: 13,
+  deploymentName: 'keywatch-reads-'.length + 13,
   ruleName: 'keywatch-maintenance-'.length + 13,
 };
 

@@ -9,8 +9,11 @@ describe('words that only the service knows', () => {
   it('are the DNS zones of private links', () => {
     const suffix = '$' + '{environment().suffixes.storage}';
     const zones = [...text('network').matchAll(/'(privatelink\.[^']+)'/g)].map((match) => match[1]);
-    const storage = ['blob', 'queue', 'table'].map((service) => `privatelink.${service}.${suffix}`);
-    expect(zones).toEqual([...storage, 'privatelink.vaultcore.azure.net']);
+    expect(zones).toEqual(['blob', 'queue', 'table'].map((service) => `privatelink.${service}.${suffix}`));
+    // In the public cloud: .vault.azure.net, and so privatelink.vaultcore.azure.net.
+    expect(text('network')).toContain(
+      "replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')",
+    );
   });
 
   it('ask for the common alert schema wherever a receiver can have it', () => {

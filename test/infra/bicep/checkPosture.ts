@@ -40,7 +40,6 @@ const posture: Record<string, Record<string, Word | Word[]>> = {
   'Microsoft.Web/sites': {
     kind: 'functionapp,linux',
     'properties.httpsOnly': true,
-    'properties.functionAppConfig.runtime.version': '24',
     'properties.siteConfig.minTlsVersion': '1.2',
     'properties.siteConfig.scmMinTlsVersion': '1.2',
     // What Flex Consumption has not, or says elsewhere.
@@ -54,8 +53,6 @@ const posture: Record<string, Record<string, Word | Word[]>> = {
   'Microsoft.EventGrid/systemTopics': { 'properties.topicType': 'Microsoft.KeyVault.vaults' },
   'Microsoft.Insights/diagnosticSettings': {
     'properties.logAnalyticsDestinationType': 'Dedicated',
-    'properties.logs.0.category': 'AuditEvent',
-    'properties.logs.0.enabled': true,
   },
   'Microsoft.Insights/actionGroups': { location: 'global', 'properties.enabled': true },
   'Microsoft.AlertsManagement/actionRules': { location: 'Global', 'properties.enabled': true },

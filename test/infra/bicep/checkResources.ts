@@ -1,7 +1,6 @@
 import { checkBody } from './checkValue.ts';
 import { inference } from './infer.ts';
 import type { BicepFile, Fault, Resource } from './model.ts';
-import { didYouMean } from './nearest.ts';
 import type { OfficialTypes } from './officialTypes.ts';
 import { fullType, type Project } from './project.ts';
 
@@ -23,7 +22,13 @@ export const checkResources = (project: Project, file: BicepFile, types: Officia
     const { type, apiVersion } = fullType(resource);
     const body = types.body(type, apiVersion);
     if (body === undefined) {
-      complain(resource.line, unknownType(type, apiVersion, types));
+      // Of a type that the folder has at no version only the compiler knows anything.
+      const versions = versionsOf(type, types);
+      if (versions.length > 0)
+        complain(
+          resource.line,
+          `${type} has no API version ${apiVersion || '(none given)'} here, only ${versions.join(', ')}`,
+        );
       continue;
     }
     checkParent(file, resource, type, complain);
@@ -45,17 +50,10 @@ export const checkResources = (project: Project, file: BicepFile, types: Officia
 
 type Complain = (line: number, message: string) => void;
 
-const unknownType = (type: string, apiVersion: string, types: OfficialTypes): string => {
-  const versions = types.names
+const versionsOf = (type: string, types: OfficialTypes): (string | undefined)[] =>
+  types.names
     .filter((name) => name.toLowerCase().startsWith(`${type.toLowerCase()}@`))
     .map((name) => name.split('@')[1]);
-  return versions.length > 0
-    ? `${type} has no API version ${apiVersion || '(none given)'} here, only ${versions.join(', ')}`
-    : `no resource type ${type}${didYouMean(
-        type,
-        types.names.map((name) => name.split('@')[0] ?? ''),
-      )}`;
-};
 
 /** A child type stands in its parent or names it; `name` must be given, and without slashes. */
 const checkParent = (file: BicepFile, resource: Resource, type: string, complain: Complain): void => {

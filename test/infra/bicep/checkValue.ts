@@ -4,9 +4,11 @@ import { didYouMean } from './nearest.ts';
 import { propertiesOf, READ_ONLY, REQUIRED, type Typed, unionElements } from './officialTypes.ts';
 import { isNullable, withoutNull } from './shapes.ts';
 
+/** What a service takes and documents, and the definition lacks. */
+const UNPUBLISHED = 'siteUpdateStrategy';
+
 export interface ValueCheck {
   inference: Inference;
-  /** The value of a `var` of the file. */
   variable: (name: string) => Expression | undefined;
   complain: (line: number, message: string) => void;
 }
@@ -113,7 +115,7 @@ const checkObject = (
       continue;
     }
     given.add(property.name);
-    if (options.ignore?.has(property.name)) continue;
+    if (options.ignore?.has(property.name) || property.name === UNPUBLISHED) continue;
     const known = properties[property.name];
     const path = where === '' ? property.name : `${where}.${property.name}`;
     if (known !== undefined) {

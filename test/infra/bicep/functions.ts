@@ -24,7 +24,10 @@ export const functionResults: Record<string, Shape> = {
   endsWith: BOOL,
   environment: {
     kind: 'object',
-    properties: new Map([['suffixes', scopeOf('storage', 'keyvaultDns')]]),
+    properties: new Map<string, Shape>([
+      ['name', STRING],
+      ['suffixes', scopeOf('storage', 'keyvaultDns')],
+    ]),
   },
   fail: ANY,
   filter: ARRAY,
@@ -53,6 +56,7 @@ export const functionResults: Record<string, Shape> = {
   max: INT,
   min: INT,
   padLeft: STRING,
+  parseCidr: { kind: 'object', properties: new Map([['cidr', INT]]) },
   range: { kind: 'array', item: INT },
   readEnvironmentVariable: STRING,
   replace: STRING,

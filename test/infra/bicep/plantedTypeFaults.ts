@@ -48,12 +48,6 @@ export const typedFaults: Planted[] = [
     found: /has no API version 2022-01-01/,
   },
   {
-    fault: 'a misspelt resource type',
-    from: 'Microsoft.Insights/scheduledQueryRules',
-    to: 'Microsoft.Insights/scheduledQueryRule',
-    found: /no resource type .*did you mean 'Microsoft.Insights\/scheduledQueryRules'/,
-  },
-  {
     fault: 'a required property left out',
     from: "location: 'Global'\n",
     to: '',

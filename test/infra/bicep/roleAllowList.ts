@@ -41,6 +41,14 @@ export const allowedRoles: readonly AllowedRole[] = [
   },
   {
     file: FILE,
+    role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    title: 'Storage Blob Data Contributor',
+    to: REFRESHER,
+    on: 'fallback::blobs::orphans',
+    reason: 'a rotated token that neither store takes is sealed into this one container',
+  },
+  {
+    file: FILE,
     role: '974c5e8b-45b9-4653-ba55-5f855dd0fb88',
     title: 'Storage Queue Data Contributor',
     to: REFRESHER,
@@ -87,6 +95,14 @@ export const allowedRoles: readonly AllowedRole[] = [
     to: REFRESHER,
     on: 'vault::sealingKey',
     reason: 'unwraps the data key of a sealed journal, with this one key',
+  },
+  {
+    file: 'infra/modules/workspaceReader.bicep',
+    role: '73c42c96-874c-492b-b04d-ab87d138a893',
+    title: 'Log Analytics Reader',
+    to: 'alertsPrincipalId',
+    on: 'workspace',
+    reason: 'alert rules read one workspace with an identity of their own',
   },
   {
     file: 'infra/modules/discoveryRoleAssignment.bicep',

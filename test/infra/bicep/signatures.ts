@@ -29,6 +29,7 @@ export const signatures: Readonly<Record<string, readonly string[]>> = {
   max: ['i+', 'a'],
   min: ['i+', 'a'],
   padLeft: ['*is?'],
+  parseCidr: ['s'],
   range: ['ii'],
   readEnvironmentVariable: ['ll?'],
   replace: ['sss'],

@@ -1,0 +1,82 @@
+// Whom the alerts reach: two action groups, for what is urgent and for the rest.
+
+import { emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver } from '../types.bicep'
+
+@description('End of each name, unique to this deployment.')
+@minLength(5)
+param nameSuffix string
+
+@description('Tags of every resource.')
+param tags object
+
+@description('Whether there is anybody in the receivers below.')
+param hasReceivers bool
+
+@description('Whether any of them is told of severity 2 to 4 too.')
+param hasRoutineReceivers bool
+
+@description('Who is told by mail.')
+param emailReceivers emailReceiver[]
+
+@description('Who is told by SMS of severity 0 and 1.')
+param smsReceivers smsReceiver[]
+
+@description('Who is called, of severity 0 and 1.')
+param voiceReceivers smsReceiver[]
+
+@description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
+@secure()
+param webhooks object
+
+@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
+@secure()
+param urgentWebhooks object
+
+@description('Logic Apps that are run.')
+param logicAppReceivers logicAppReceiver[]
+
+@description('Event hubs that receive every alert.')
+param eventHubReceivers eventHubReceiver[]
+
+@description('Action groups that exist already and are told of everything as well.')
+param existingActionGroupIds string[]
+
+@description('Action groups that exist already and are told of severity 0 and 1.')
+param existingUrgentActionGroupIds string[]
+
+// Two groups: an SMS is sent once in five minutes to a number, and a finding must not take the place of what is urgent.
+module urgentGroup 'actionGroup.bicep' = if (hasReceivers) {
+  name: 'keywatch-urgent-group'
+  params: {
+    groupName: 'ag-keywatch-urgent-${nameSuffix}'
+    shortName: 'kw-urgent'
+    tags: tags
+    emailReceivers: emailReceivers
+    smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
+    webhooks: union(webhooks, urgentWebhooks)
+    logicAppReceivers: logicAppReceivers
+    eventHubReceivers: eventHubReceivers
+  }
+}
+
+module routineGroup 'actionGroup.bicep' = if (hasRoutineReceivers) {
+  name: 'keywatch-routine-group'
+  params: {
+    groupName: 'ag-keywatch-routine-${nameSuffix}'
+    shortName: 'keywatch'
+    tags: tags
+    emailReceivers: filter(emailReceivers, receiver => !(receiver.?urgentOnly ?? false))
+    smsReceivers: []
+    voiceReceivers: []
+    webhooks: webhooks
+    logicAppReceivers: logicAppReceivers
+    eventHubReceivers: eventHubReceivers
+  }
+}
+
+@description('Who is told of severity 0 and 1.')
+output urgentIds string[] = concat(existingActionGroupIds, existingUrgentActionGroupIds, hasReceivers ? [urgentGroup!.outputs.groupId] : [])
+
+@description('Who is told of severity 2 to 4.')
+output routineIds string[] = concat(existingActionGroupIds, hasRoutineReceivers ? [routineGroup!.outputs.groupId] : [])

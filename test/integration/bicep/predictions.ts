@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { type BicepCompiler, type Predicted, startBicepCompiler } from './bicepCompiler.ts';
+import { linesOf, type Params, TOLD } from './params.ts';
+
+const MAIN = join(import.meta.dirname, '../../../infra/main.bicep');
+
+export const OTHERS =
+  '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-others/providers';
+
+export const ofType = (resources: readonly Predicted[], type: string): Predicted[] =>
+  resources.filter((resource) => resource.type.toLowerCase() === type.toLowerCase());
+
+/** The one resource of a type whose name contains `name`. */
+export const one = (resources: readonly Predicted[], type: string, name = ''): Predicted => {
+  const [found, ...more] = ofType(resources, type).filter((resource) => resource.name.includes(name));
+  if (found === undefined || more.length > 0) throw new Error(`${type} ${name}: not one of it`);
+  return found;
+};
+
+export const lastOf = (id: string): string => id.split('/').at(-1) ?? '';
+
+/** Names end in thirteen letters that are unique to the deployment. */
+export const withoutSuffix = (name: string): string => name.replace(/-\w{13}$/, '');
+
+/** Lets a suite work out deployments of `main.bicep`, each set of parameters once. */
+export const startDeployments = (program: string): ((given?: Params) => Promise<Predicted[]>) => {
+  let compiler: BicepCompiler;
+  beforeAll(async () => {
+    compiler = await startBicepCompiler(program, {});
+  });
+  afterAll(() => compiler.close());
+  const worked = new Map<string, Promise<Predicted[]>>();
+  return (given = {}) => {
+    const lines = linesOf({ ...TOLD, ...given });
+    const resources = worked.get(lines) ?? compiler.predict(MAIN, lines);
+    worked.set(lines, resources);
+    return resources;
+  };
+};
