@@ -66,7 +66,8 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     absent: 'the runbook of the alert rule',
   },
   snoozeUntil: {
-    meaning: 'Counted and told as snoozed, without an alert until then: for a planned renewal.',
+    meaning:
+      'Counted and told as snoozed, without an alert until then: for a planned renewal. It never hides the end itself: what has expired alerts.',
     allowed: `a date (\`2026-12-31\`, to its end in UTC) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
     absent: 'not snoozed',
   },

@@ -50,6 +50,7 @@ var heads = {
   settings: replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
   credentials: loadTextContent('../alerts/heads/credentials.kql')
   grants: loadTextContent('../alerts/heads/grants.kql')
+  consents: loadTextContent('../alerts/heads/consents.kql')
   failing: loadTextContent('../alerts/heads/failing.kql')
   findings: loadTextContent('../alerts/heads/findings.kql')
 }
@@ -62,6 +63,7 @@ var queries = {
   'credential-critical': loadTextContent('../alerts/credential-critical.kql')
   'credential-expired': loadTextContent('../alerts/credential-expired.kql')
   'credential-expiring': loadTextContent('../alerts/credential-expiring.kql')
+  'consent-ending': loadTextContent('../alerts/consent-ending.kql')
   'grant-dead': loadTextContent('../alerts/grant-dead.kql')
   'refresh-failing': loadTextContent('../alerts/refresh-failing.kql')
   'refresh-ambiguous': loadTextContent('../alerts/refresh-ambiguous.kql')

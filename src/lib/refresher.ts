@@ -11,6 +11,7 @@ import { registeringSecrets } from './usecases/refresh/registeringSecrets.ts';
 import { type DueGrantsSummary, refreshDueGrants } from './usecases/refreshDueGrants.ts';
 import { refreshGrant } from './usecases/refreshGrant.ts';
 import { tellObservedGrants } from './usecases/tellObservedGrants.ts';
+import { turnOf } from './usecases/turnOf.ts';
 
 /** What triggers and commands may ask about grants. */
 export interface Refresher {
@@ -76,7 +77,8 @@ export const createRefresher = (config: Config, connections: Connections): Refre
         ports === undefined
           ? NOTHING
           : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextTick });
-      await tellObserved(lastTickEpochMs, scanId);
+      const message = 'The daily look at observed grants failed.';
+      await turnOf(telemetry, { message }, () => tellObserved(lastTickEpochMs, scanId));
       telemetry.event('keywatch.scan.completed', {
         scanner: 'token-refresh',
         scanId,

@@ -1,4 +1,5 @@
 import { SCENARIOS, type Scenario } from './scenarios.ts';
+import { CONSENT_SCENARIOS } from './scenariosOfConsents.ts';
 import { DISORDER_SCENARIOS } from './scenariosOfDisorder.ts';
 import { GRANT_SCENARIOS } from './scenariosOfGrants.ts';
 import { GRANT_AND_CALL_SCENARIOS } from './scenariosOfGrantsAndCalls.ts';
@@ -15,4 +16,5 @@ export const ALL_SCENARIOS: readonly Scenario[] = [
   ...GRANT_AND_CALL_SCENARIOS,
   ...TARGET_SCENARIOS,
   ...DISORDER_SCENARIOS,
+  ...CONSENT_SCENARIOS,
 ];

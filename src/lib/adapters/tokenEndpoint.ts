@@ -120,6 +120,10 @@ export const tokenEndpoint = ({
       return unconnected(cause);
     }
     if (socket.destroyed) return { kind: 'not_sent', reason: 'the connection broke before the request' };
+    if (call.mayStillSend?.() === false) {
+      socket.destroy();
+      return { kind: 'fenced' };
+    }
     const { stillWaiting } = call;
     const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES, stillWaiting });
     const answer = await answerOf(call, result, signal);

@@ -1,4 +1,5 @@
 import type { AnswerFault } from '../domain/answerFault.ts';
+import { readLifetime } from '../domain/lifetime.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 import type { AnswerMembers } from './answerMembers.ts';
 import type { JsonMember } from './tolerantJson.ts';
@@ -36,10 +37,11 @@ export const readLifetimes = (
 } => {
   const access = secondsOf(expiresIn, expiryUnit);
   const refresh = secondsOf(refreshExpiresIn, expiryUnit);
+  // Keycloak says 0 of an offline token that has no end.
+  const believed = readLifetime(refresh.seconds || undefined);
   return {
     accessTokenSeconds: access.seconds,
-    // Keycloak says 0 of an offline token that has no end.
-    refreshTokenSeconds: refresh.seconds || undefined,
-    faults: [access.fault, refresh.fault].filter((fault) => fault !== undefined),
+    refreshTokenSeconds: believed.seconds,
+    faults: [access.fault, refresh.fault, believed.fault].filter((fault) => fault !== undefined),
   };
 };

@@ -153,7 +153,9 @@ export const grantEntry = z.strictObject({
   consentedAt: z
     .string()
     .optional()
-    .describe('Day of the consent (2026-01-31), where an absolute limit counts from it.'),
+    .describe(
+      'Day of the consent (2026-01-31), where an absolute limit counts from it. Of a token that replaces another the later of this and the day it was written counts.',
+    ),
   rotationCycleDays: days.optional().describe('How old the copy of an observed grant may grow.'),
   scopes: z
     .array(z.string().min(1))

@@ -2,6 +2,7 @@ import type { GrantObject } from '../domain/assess.ts';
 import { grantObjectKey } from '../domain/assess.ts';
 import type { VaultObjectKind } from '../domain/credential.ts';
 import type { SecretReference } from '../domain/grant.ts';
+import { versionsPerRefresh } from '../domain/versionsAYear.ts';
 import type { ConfiguredGrant } from './grants.ts';
 
 /** Which objects of each vault the grants use, by `grantObjectKey`: whoever owns the grant owns them. */
@@ -16,9 +17,11 @@ export const grantObjectsByVault = (
     // A client's secret may serve several grants: the first that names an owner says whose it is.
     if (objects.get(key)?.owner === undefined) objects.set(key, object);
   };
-  for (const { grant } of grants) {
+  for (const { grant, profile } of grants) {
     const { id: grantId, owner, runbook, reconnectUrl, secret, clientCredential: client } = grant;
-    add('secret', secret, { grantId, owner, runbook, reconnectUrl });
+    const isRefreshed = grant.mode === 'refreshed';
+    const perRefresh = isRefreshed ? versionsPerRefresh(profile.rotation) : undefined;
+    add('secret', secret, { grantId, owner, runbook, reconnectUrl, versionsPerRefresh: perRefresh });
     const ofClient = { grantId, owner, runbook };
     if ('secret' in client) add('secret', client.secret, ofClient);
     if ('key' in client) add(client.isCertificate ? 'certificate' : 'key', client.key, ofClient);

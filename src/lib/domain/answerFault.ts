@@ -12,6 +12,8 @@ export interface AnswerFault {
     | 'lifetime_not_a_number'
     | 'lifetime_negative'
     | 'lifetime_a_string'
+    | 'lifetime_not_believed'
+    | 'absolute_limit_refuted'
     | 'refresh_token_elsewhere'
     | 'refresh_token_unread';
   /** For people; holds nothing of the answer but names of members and numbers. */

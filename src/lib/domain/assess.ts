@@ -1,5 +1,6 @@
 import {
   type Assessment,
+  type CredentialStatus,
   credentialIdOf,
   type Finding,
   type ObjectMetadata,
@@ -7,10 +8,13 @@ import {
   type VaultObjectKind,
 } from './credential.ts';
 import { isPassed, isTaggedDead } from './deadMark.ts';
+import { effectiveThresholds } from './effectiveThresholds.ts';
+import { type GrantSecret, readGrantSecret } from './grantSecret.ts';
 import { isInstant, isoDate } from './instant.ts';
 import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
-import { cappedDefaultMs, DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './threshold.ts';
+import { DAY_MS, type ThresholdPair } from './threshold.ts';
+import { manyVersions } from './versionsAYear.ts';
 
 /** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
 export interface VaultPolicy {
@@ -32,6 +36,8 @@ export interface GrantObject {
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
   readonly reconnectUrl?: string | undefined;
+  /** Versions that each refresh makes of it; absent: it is no refresh token, or Keywatch does not refresh it. */
+  readonly versionsPerRefresh?: number | undefined;
 }
 
 /** Key Vault's names are the same in any case. */
@@ -55,12 +61,18 @@ export const assessObject = (
   const metadata = withKnownInstants(listed);
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
-  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds);
+  const secret = kind === 'secret' ? readGrantSecret(metadata.tags, expiresOnEpochMs, nowEpochMs) : undefined;
+  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds, secret);
   const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
+  const isNewToken =
+    grant?.versionsPerRefresh !== undefined && secret === undefined && isFresh(metadata, nowEpochMs);
+  const mayLackEnd = secret?.isKeptAlive === true || isNewToken;
   const owner = tags.owner ?? grant?.owner ?? policy.owner;
   const dead = deadGrant(metadata, grant, nowEpochMs);
   const pageUntilEpochMs = pageUntil(expiresOnEpochMs, policy);
   const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, pageUntilEpochMs, nowEpochMs);
+  const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs, mayLackEnd };
+  const status = classifyStatus(facts, nowEpochMs);
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
     kind,
@@ -68,7 +80,7 @@ export const assessObject = (
     name,
     version,
     createdEpochMs,
-    status: classifyStatus({ enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs }, nowEpochMs),
+    status,
     expiresOnEpochMs,
     notBeforeEpochMs,
     warnAtEpochMs: before(expiresOnEpochMs, warnMs),
@@ -81,13 +93,14 @@ export const assessObject = (
       ? [
           ...dead,
           ...long,
+          ...outgrown(metadata, secret, grant),
           ...tags.findings,
           ...finding,
-          ...hygiene(metadata, owner),
+          ...hygiene(metadata, owner, mayLackEnd),
           ...(versions?.findings ?? []),
         ]
       : [],
-    suppressed: suppressionOf(tags, versions, nowEpochMs),
+    suppressed: suppressionOf(tags, versions, status, nowEpochMs),
     snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
   };
 };
@@ -121,13 +134,14 @@ const before = (endEpochMs: number | undefined, ms: number | undefined): number 
 const suppressionOf = (
   tags: TagReading,
   versions: VersionFacts | undefined,
+  status: CredentialStatus,
   nowEpochMs: number,
 ): Suppression | undefined => {
   if (tags.ignore) return 'ignored';
   if (versions?.superseded === true) return 'superseded';
-  return tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs
-    ? 'snoozed'
-    : undefined;
+  // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
+  const isSnoozed = tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs;
+  return isSnoozed && status !== 'expired' ? 'snoozed' : undefined;
 };
 
 const pageUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
@@ -144,6 +158,23 @@ const endedLongAgo = (
   return [{ code: 'ended_long_ago', detail }];
 };
 
+/** A secret that its own refreshes make too large to be backed up. */
+const outgrown = (
+  { expiresOnEpochMs }: ObjectMetadata,
+  secret: GrantSecret | undefined,
+  grant: GrantObject | undefined,
+): Finding[] => {
+  if (expiresOnEpochMs === undefined || secret?.lifeFromEpochMs === undefined) return [];
+  const said = manyVersions(expiresOnEpochMs - secret.lifeFromEpochMs, grant?.versionsPerRefresh ?? 0);
+  return said === undefined
+    ? []
+    : [{ code: 'too_many_versions', detail: `It is the token of grant ${grant?.grantId}: ${said}.` }];
+};
+
+/** Written so lately that the daily look at the grant need not have taken it up yet. */
+const isFresh = ({ createdEpochMs }: ObjectMetadata, nowEpochMs: number): boolean =>
+  createdEpochMs !== undefined && nowEpochMs - createdEpochMs <= 2 * DAY_MS;
+
 /** What ended because its token died is renewed by no date: a person has to consent. */
 const deadGrant = (
   metadata: ObjectMetadata,
@@ -158,14 +189,13 @@ const deadGrant = (
   return [{ code: 'dead_grant', detail }];
 };
 
-const hygiene = (metadata: ObjectMetadata, owner: string | undefined): Finding[] => {
+const hygiene = (metadata: ObjectMetadata, owner: string | undefined, mayLackEnd: boolean): Finding[] => {
   const { expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const findings: Finding[] = [];
   if (expiresOnEpochMs === undefined) {
-    findings.push({
-      code: 'no_expiry',
-      detail: 'It has no expiry date, so nobody is told before it stops working.',
-    });
+    // A grant of unknown life is used regularly: its refresh tells when it stops working.
+    const detail = 'It has no expiry date, so nobody is told before it stops working.';
+    if (!mayLackEnd) findings.push({ code: 'no_expiry', detail });
   } else if (notBeforeEpochMs !== undefined && notBeforeEpochMs >= expiresOnEpochMs) {
     const detail = `It starts on ${isoDate(notBeforeEpochMs)}, not before its end on ${isoDate(expiresOnEpochMs)}: it is never valid.`;
     findings.push({ code: 'never_valid', detail });
@@ -174,44 +204,4 @@ const hygiene = (metadata: ObjectMetadata, owner: string | undefined): Finding[]
     findings.push({ code: 'unowned', detail: `Nobody is named as its owner; set the tag ${TAGS.owner}.` });
   }
   return findings;
-};
-
-/** The lifetime that a share refers to: from its start (or creation) to its end. */
-const lifetimeMsOf = ({
-  expiresOnEpochMs,
-  notBeforeEpochMs,
-  createdEpochMs,
-}: ObjectMetadata): number | undefined => {
-  const startEpochMs = notBeforeEpochMs ?? createdEpochMs;
-  if (expiresOnEpochMs === undefined || startEpochMs === undefined) return undefined;
-  return expiresOnEpochMs > startEpochMs ? expiresOnEpochMs - startEpochMs : undefined;
-};
-
-interface EffectiveThresholds {
-  readonly warnMs: number | undefined;
-  readonly pageMs: number | undefined;
-  readonly finding: readonly Finding[];
-}
-
-/** Where tags ask for a page before the warning, the defaults apply and a finding says so. */
-const effectiveThresholds = (
-  metadata: ObjectMetadata,
-  tags: TagReading,
-  defaults: ThresholdPair,
-): EffectiveThresholds => {
-  if (metadata.expiresOnEpochMs === undefined) return { warnMs: undefined, pageMs: undefined, finding: [] };
-  const lifetimeMs = lifetimeMsOf(metadata);
-  const defaultWarnMs = cappedDefaultMs(defaults.warn, lifetimeMs);
-  // Days and a share may cross for one lifetime and not for another: the page gives way.
-  const defaultPageMs = Math.min(cappedDefaultMs(defaults.page, lifetimeMs), defaultWarnMs);
-  const warnMs = (tags.warn && thresholdMs(tags.warn, lifetimeMs)) ?? defaultWarnMs;
-  const taggedPageMs = tags.page && thresholdMs(tags.page, lifetimeMs);
-  // A tag that only moves the warning below the default page moves the page along: that is no mistake.
-  const pageMs = taggedPageMs ?? Math.min(defaultPageMs, warnMs);
-  if (pageMs <= warnMs) return { warnMs, pageMs, finding: [] };
-  if (tags.warn === undefined) return { warnMs: pageMs, pageMs, finding: [] };
-  const detail = `Tags ${TAGS.warnDays} (${describeThreshold(tags.warn)}) and ${TAGS.pageDays} (${describeThreshold(
-    tags.page ?? defaults.page,
-  )}) cross: the warning must not come after the page. The defaults apply.`;
-  return { warnMs: defaultWarnMs, pageMs: defaultPageMs, finding: [{ code: 'malformed_tag', detail }] };
 };

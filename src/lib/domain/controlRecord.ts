@@ -111,6 +111,10 @@ export interface ControlRecord {
   /** Versions that hold the token before that one; switched off after the next success. */
   readonly previousVersions: readonly string[];
   readonly consentedAtEpochMs: number | undefined;
+  /** The end that no refresh moves: by then a person has to consent again. Absent: none is known. */
+  readonly consentEndsAtEpochMs?: number | undefined;
+  /** When the newest token was issued, which a refresh that keeps the old one does not change. Absent: not known. */
+  readonly issuedAtEpochMs?: number | undefined;
   /** When the newest token was obtained; absent: it was written by someone else and never refreshed. */
   readonly refreshedAtEpochMs: number | undefined;
   readonly deadlineEpochMs: number | undefined;

@@ -1,10 +1,11 @@
 import type { ControlRecord } from './controlRecord.ts';
+import { isInstant } from './instant.ts';
 
 type Check = (value: unknown) => boolean;
 
 const text: Check = (value) => typeof value === 'string';
 const count: Check = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
-const instant: Check = (value) => typeof value === 'number' && Number.isFinite(value);
+const instant: Check = (value) => typeof value === 'number' && isInstant(value);
 const flag: Check = (value) => typeof value === 'boolean';
 const texts: Check = (value) => Array.isArray(value) && value.every(text);
 const optional =
@@ -87,6 +88,8 @@ const record = shape({
   spentFingerprints: optional(texts),
   previousVersions: texts,
   consentedAtEpochMs: optional(instant),
+  consentEndsAtEpochMs: optional(instant),
+  issuedAtEpochMs: optional(instant),
   refreshedAtEpochMs: optional(instant),
   deadlineEpochMs: optional(instant),
   lookedAtEpochMs: optional(instant),

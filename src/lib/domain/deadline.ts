@@ -1,3 +1,4 @@
+import { LONGEST_LIFETIME_SECONDS } from './lifetime.ts';
 import type { ProviderProfile } from './providerProfile.ts';
 import { DAY_MS } from './threshold.ts';
 
@@ -18,18 +19,35 @@ export interface TokenLife {
  * When the grant dies if nobody refreshes it again: the earliest of what the server said, the idle
  * limit and the absolute limit. `undefined` when no limit is known: then no date is claimed.
  *
- * A life of zero or less in an answer is taken for "not known": providers send 0 for "never".
+ * A life in an answer that cannot be meant is taken for "not known": see `readLifetime`.
  */
 export const grantDeadline = (life: TokenLife): number | undefined => {
-  const { idleDays, absoluteDays, absoluteFrom } = life.profile;
-  const absoluteStart = absoluteFrom === 'issue' ? life.issuedAtEpochMs : life.consentedAtEpochMs;
+  const { idleDays } = life.profile;
   const limits = [
     after(life.usedAtEpochMs, secondsToMs(life.expiresInSeconds)),
     after(life.usedAtEpochMs, daysToMs(idleDays)),
-    after(absoluteStart, daysToMs(absoluteDays)),
+    absoluteEnd(life),
   ].filter((limit) => limit !== undefined);
   return limits.length === 0 ? undefined : Math.min(...limits);
 };
+
+/** The absolute limit of the profile, from where it counts; absent: there is none, or its start is unknown. */
+export const absoluteEnd = ({
+  profile,
+  issuedAtEpochMs,
+  consentedAtEpochMs,
+}: Pick<TokenLife, 'profile' | 'issuedAtEpochMs' | 'consentedAtEpochMs'>): number | undefined =>
+  after(
+    profile.absoluteFrom === 'issue' ? issuedAtEpochMs : consentedAtEpochMs,
+    daysToMs(profile.absoluteDays),
+  );
+
+/** The absolute limit as far as it is known before any refresh: of a token that a person just wrote. */
+export const consentEndOf = (
+  profile: TokenLife['profile'],
+  consentedAtEpochMs: number | undefined,
+): number | undefined =>
+  profile.absoluteFrom === 'issue' ? undefined : after(consentedAtEpochMs, daysToMs(profile.absoluteDays));
 
 /** The furthest instant that a JavaScript date can hold; a store may hold less and says an earlier one then. */
 const LAST_INSTANT_EPOCH_MS = 8.64e15;
@@ -42,5 +60,6 @@ const after = (startEpochMs: number | undefined, lengthMs: number | undefined): 
 const positive = (value: number | undefined, unitMs: number): number | undefined =>
   value !== undefined && Number.isFinite(value) && value > 0 ? value * unitMs : undefined;
 
-const secondsToMs = (seconds: number | undefined) => positive(seconds, 1000);
+const secondsToMs = (seconds: number | undefined) =>
+  seconds !== undefined && seconds > LONGEST_LIFETIME_SECONDS ? undefined : positive(seconds, 1000);
 const daysToMs = (days: number | undefined) => positive(days, DAY_MS);

@@ -1,4 +1,5 @@
 import type { ControlReading } from './controlRecordText.ts';
+import { clockAheadAsAbsent } from './instant.ts';
 
 /** How a grant stands between two attempts, as far as its control record alone tells. */
 export interface GrantStanding {
@@ -7,6 +8,8 @@ export interface GrantStanding {
   readonly reason: string | undefined;
   readonly refreshedAtEpochMs: number | undefined;
   readonly deadlineEpochMs: number | undefined;
+  /** The end that no refresh moves; absent: none is known. */
+  readonly consentEndsAtEpochMs: number | undefined;
   /** Somebody is needed: worth telling at every round. */
   readonly isWrong: boolean;
 }
@@ -20,11 +23,16 @@ const HOUR_MS = 3_600_000;
  * its record cannot be read, or its last attempts failed (those speak for themselves, and are repeated).
  */
 export const grantStanding = (reading: ControlReading, nowEpochMs: number): GrantStanding | undefined => {
-  const none = { reason: undefined, refreshedAtEpochMs: undefined, deadlineEpochMs: undefined };
+  const none = {
+    reason: undefined,
+    refreshedAtEpochMs: undefined,
+    deadlineEpochMs: undefined,
+    consentEndsAtEpochMs: undefined,
+  };
   if (reading.kind === 'none') return { outcome: undefined, isWrong: false, ...none };
   if (reading.kind === 'unreadable') return undefined;
-  const { phase, refreshedAtEpochMs, deadlineEpochMs, failures } = reading.record;
-  const known = { refreshedAtEpochMs, deadlineEpochMs };
+  const { phase, refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs, failures } = reading.record;
+  const known = { refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs };
   switch (phase.state) {
     case 'dead':
       return { outcome: 'dead', reason: phase.oauthError ?? phase.reason, isWrong: true, ...known };
@@ -32,7 +40,8 @@ export const grantStanding = (reading: ControlReading, nowEpochMs: number): Gran
       if (!phase.reported) return undefined;
       return { outcome: 'ambiguous', reason: failures.lastCode, isWrong: true, ...known };
     case 'sealed': {
-      if (nowEpochMs - phase.refreshedAtEpochMs < SEALED_TOO_LONG_MS) return undefined;
+      const sealedAtEpochMs = clockAheadAsAbsent(phase.refreshedAtEpochMs, nowEpochMs) ?? 0;
+      if (nowEpochMs - sealedAtEpochMs < SEALED_TOO_LONG_MS) return undefined;
       const { deadlineEpochMs: ends } = phase;
       return {
         outcome: 'not_stored',

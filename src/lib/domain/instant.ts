@@ -33,3 +33,13 @@ export const isInstant = (epochMs: number): boolean => Math.abs(epochMs) <= LAST
 export const isoSeconds = (epochMs: number): string =>
   new Date(epochMs).toISOString().replace(/\.\d+Z$/, 'Z');
 export const isoDate = (epochMs: number): string => new Date(epochMs).toISOString().replace(/T.*$/, '');
+
+/** Clocks of machines that keep time differ by less. */
+const MOST_AHEAD_MS = 5 * 60_000;
+
+/**
+ * An instant of the past that a store holds. One that is no instant, or lies more than five minutes ahead,
+ * was written by a wrong clock and counts as absent: obeyed, it would stop everything until then.
+ */
+export const clockAheadAsAbsent = (epochMs: number | undefined, nowEpochMs: number): number | undefined =>
+  epochMs !== undefined && isInstant(epochMs) && epochMs <= nowEpochMs + MOST_AHEAD_MS ? epochMs : undefined;

@@ -34,6 +34,9 @@ export const intentInstants = (
 /** Static and keeps-old providers have no end of grace; JSON knows no infinity. */
 const FAR_EPOCH_MS = 8.64e15;
 
+/** Before the end of a window there is no time for pauses; one of many hours is not knocked at every tick. */
+const LONGEST_UNPAUSED_MS = 3_600_000;
+
 export type AmbiguityDecision =
   /** Whoever wrote the intent may still be at work, or may still hold the answer. */
   | { readonly kind: 'wait'; readonly untilEpochMs: number }
@@ -45,13 +48,25 @@ export type AmbiguityDecision =
 /**
  * What to do with an intent that was found, by the control store's clock. The old token is never sent
  * again between the end of its grace and the last resort: there it could be a replay while somebody
- * alive holds its successor.
+ * alive holds its successor. A last resort that was itself lost is repeated no sooner than any other
+ * failed attempt.
+ * @param pausedUntilEpochMs the end of the pause after failures; 0 or absent: there is none
  */
-export const decideAmbiguous = (intent: IntentInstants, nowEpochMs: number): AmbiguityDecision => {
-  if (nowEpochMs >= intent.lastResortFromEpochMs) return { kind: 'last_resort' };
+export const decideAmbiguous = (
+  intent: IntentInstants,
+  nowEpochMs: number,
+  pausedUntilEpochMs = 0,
+): AmbiguityDecision => {
+  const lastResortFromEpochMs = Math.max(intent.lastResortFromEpochMs, pausedUntilEpochMs);
+  if (nowEpochMs >= lastResortFromEpochMs) return { kind: 'last_resort' };
   const { graceUntilEpochMs, retryFromEpochMs } = intent;
   const hasWindow = graceUntilEpochMs !== undefined && retryFromEpochMs < graceUntilEpochMs;
   if (hasWindow && nowEpochMs < retryFromEpochMs) return { kind: 'wait', untilEpochMs: retryFromEpochMs };
-  if (hasWindow && nowEpochMs < graceUntilEpochMs) return { kind: 'retry_in_grace' };
-  return { kind: 'wait', untilEpochMs: intent.lastResortFromEpochMs };
+  if (hasWindow && nowEpochMs < graceUntilEpochMs) {
+    const mayPause = pausedUntilEpochMs + LONGEST_UNPAUSED_MS <= graceUntilEpochMs;
+    if (mayPause && nowEpochMs < pausedUntilEpochMs)
+      return { kind: 'wait', untilEpochMs: pausedUntilEpochMs };
+    return { kind: 'retry_in_grace' };
+  }
+  return { kind: 'wait', untilEpochMs: lastResortFromEpochMs };
 };

@@ -1,14 +1,13 @@
 import type { ControlRecord } from './controlRecord.ts';
 import { humanDuration } from './humanDuration.ts';
-import { isoSeconds } from './instant.ts';
-import type { ProviderProfile } from './providerProfile.ts';
+import { clockAheadAsAbsent, isoSeconds } from './instant.ts';
+import { coolDownEnd } from './refreshFailure.ts';
 import { stableShare } from './stableShare.ts';
 import { DAY_MS } from './threshold.ts';
 
 /** What the due rule looks at. */
 export interface DueQuestion {
   readonly grantId: string;
-  readonly profile: Pick<ProviderProfile, 'idleDays' | 'absoluteDays'>;
   readonly record: Pick<ControlRecord, 'refreshedAtEpochMs' | 'deadlineEpochMs' | 'failures'>;
   readonly nowEpochMs: number;
 }
@@ -31,17 +30,20 @@ export type DueDecision =
       readonly coolingDownFrom?: 'permanent' | 'transient' | undefined;
     };
 
-/** A grant of unknown life is used this often, so that its death is not found by its consumer. */
-const UNKNOWN_LIFE_INTERVAL_DAYS = 30;
+/**
+ * No grant lies unused for longer, whatever life is claimed: idle limits that nobody states, revocations
+ * and dead clients are found by the refresh then, not by the consumer. A round that comes late fits in.
+ */
+export const LONGEST_UNUSED_DAYS = 30;
 const JITTER_SHARE = 0.2;
 const HOUR_MS = 3_600_000;
 const QUIET_MS = 3 * 60_000;
 
 /**
- * A grant is due at half of its life, up to a fifth of that half earlier by its own jitter, so that a
- * person has weeks when it fails and no thousand grants fall due together. Token endpoints are
- * slowest around the full hour, when everybody's timers fire, so a refresh is never begun there
- * unless the deadline is closer than an hour.
+ * A grant is due at half of what is left of its life, up to a fifth of that half earlier by its own
+ * jitter, so that a person has weeks when it fails and no thousand grants fall due together; after its
+ * end, once a day. Token endpoints are slowest around the full hour, when everybody's timers fire, so a
+ * refresh is never begun there unless the deadline is closer than an hour.
  */
 export const decideRefreshDue = (question: DueQuestion): DueDecision => {
   const { record, nowEpochMs } = question;
@@ -50,7 +52,8 @@ export const decideRefreshDue = (question: DueQuestion): DueDecision => {
     const reason = `not due for another ${humanDuration(due.atEpochMs - nowEpochMs)}: ${due.because(false)}`;
     return { kind: 'not_due', dueAtEpochMs: due.atEpochMs, reason };
   }
-  const { notBeforeEpochMs, lastCode, lastPermanence = 'transient', consecutive } = record.failures;
+  const { lastCode, lastPermanence = 'transient', consecutive } = record.failures;
+  const notBeforeEpochMs = coolDownEnd(record.failures, nowEpochMs);
   if (nowEpochMs < notBeforeEpochMs) {
     const reason = `due, but cooling down for another ${humanDuration(notBeforeEpochMs - nowEpochMs)} after ${consecutive} failed attempts (${lastCode ?? 'unknown'})`;
     return { kind: 'postponed', untilEpochMs: notBeforeEpochMs, reason, coolingDownFrom: lastPermanence };
@@ -68,40 +71,44 @@ export const decideRefreshDue = (question: DueQuestion): DueDecision => {
   return { kind: 'due', sinceEpochMs: due.atEpochMs, reason: `${since}: ${due.because(true)}` };
 };
 
-const dueInstant = ({ grantId, profile, record, nowEpochMs }: DueQuestion) => {
-  const { refreshedAtEpochMs, deadlineEpochMs } = record;
+const dueInstant = ({ grantId, record, nowEpochMs }: DueQuestion) => {
+  const { deadlineEpochMs } = record;
+  const refreshedAtEpochMs = clockAheadAsAbsent(record.refreshedAtEpochMs, nowEpochMs);
   if (refreshedAtEpochMs === undefined) {
     return {
       atEpochMs: nowEpochMs,
       because: () => 'this token was never refreshed by Keywatch; the first refresh proves that it works',
     };
   }
-  const jitter = 1 - JITTER_SHARE * stableShare(grantId);
-  if (deadlineEpochMs === undefined) {
-    const intervalMs = UNKNOWN_LIFE_INTERVAL_DAYS * DAY_MS * jitter;
-    return {
-      atEpochMs: refreshedAtEpochMs + intervalMs,
-      because: () => `no limit of its life is known, so it is used every ${humanDuration(intervalMs)}`,
-    };
-  }
-  const lifeMs = Math.max(0, deadlineEpochMs - refreshedAtEpochMs);
-  const intervalMs = Math.max((lifeMs / 2) * jitter, shortestIntervalMs(profile));
+  const lifeMs = deadlineEpochMs === undefined ? undefined : deadlineEpochMs - refreshedAtEpochMs;
+  const { intervalMs, why } = dueInterval(lifeMs, 1 - JITTER_SHARE * stableShare(grantId));
   return {
     atEpochMs: refreshedAtEpochMs + intervalMs,
     because: (passed: boolean) =>
-      passed && nowEpochMs - refreshedAtEpochMs >= lifeMs / 2
+      passed && lifeMs !== undefined && lifeMs > 0 && nowEpochMs - refreshedAtEpochMs >= lifeMs / 2
         ? `half of ${humanDuration(lifeMs)} passed`
-        : `refreshed at ${Math.round((intervalMs / Math.max(lifeMs, 1)) * 100)} % of ${humanDuration(lifeMs)}`,
+        : why,
   };
 };
 
-/**
- * Near an absolute limit each refresh halves what is left; this keeps it from being refreshed ever
- * faster towards an end that no refresh moves.
- */
-const shortestIntervalMs = ({ idleDays, absoluteDays }: DueQuestion['profile']): number => {
-  const nominalDays = idleDays ?? absoluteDays;
-  return nominalDays === undefined ? 5 * 60_000 : Math.min(DAY_MS, (nominalDays * DAY_MS) / 4);
+/** How long after a refresh the next one is due, and why then. */
+const dueInterval = (
+  lifeMs: number | undefined,
+  jitter: number,
+): { readonly intervalMs: number; readonly why: string } => {
+  const longestMs = Math.min(LONGEST_UNUSED_DAYS * DAY_MS * jitter, LONGEST_UNUSED_DAYS * DAY_MS - HOUR_MS);
+  if (lifeMs === undefined) {
+    const why = `no limit of its life is known, so it is used every ${humanDuration(longestMs)}`;
+    return { intervalMs: longestMs, why };
+  }
+  if (lifeMs <= 0)
+    return { intervalMs: DAY_MS, why: 'its deadline was over at the last refresh: once a day' };
+  const halfMs = (lifeMs / 2) * jitter;
+  if (halfMs > longestMs) {
+    const why = `it may live for ${humanDuration(lifeMs)}, and is used every ${humanDuration(longestMs)} all the same`;
+    return { intervalMs: longestMs, why };
+  }
+  return { intervalMs: halfMs, why: `refreshed at ${Math.round(jitter * 50)} % of ${humanDuration(lifeMs)}` };
 };
 
 /** How long no refresh is begun from now on because of the full hour; 0 outside those minutes. */

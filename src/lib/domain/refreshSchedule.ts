@@ -1,9 +1,9 @@
 import type { ControlReading } from './controlRecordText.ts';
 import type { RefreshTrigger } from './grant.ts';
 import { humanDuration } from './humanDuration.ts';
-import { isoSeconds } from './instant.ts';
-import type { ProviderProfile } from './providerProfile.ts';
+import { clockAheadAsAbsent, isoSeconds } from './instant.ts';
 import { decideRefreshDue } from './refreshDue.ts';
+import { coolDownEnd } from './refreshFailure.ts';
 
 /** What the timer does about one grant. */
 export type ScheduleDecision =
@@ -25,7 +25,6 @@ const LOOK_AT_DEAD_EVERY_MS = 14 * 60_000;
  */
 export const decideSchedule = (
   grantId: string,
-  profile: Pick<ProviderProfile, 'idleDays' | 'absoluteDays'>,
   reading: ControlReading,
   nowEpochMs: number,
 ): ScheduleDecision => {
@@ -43,7 +42,8 @@ export const decideSchedule = (
   if (phase.state === 'intent') {
     return send('look', `a refresh began at ${isoSeconds(phase.startedAtEpochMs)} and has no end yet`, true);
   }
-  const sinceLookMs = nowEpochMs - (record.lookedAtEpochMs ?? Number.NEGATIVE_INFINITY);
+  const lookedAtEpochMs = clockAheadAsAbsent(record.lookedAtEpochMs, nowEpochMs);
+  const sinceLookMs = nowEpochMs - (lookedAtEpochMs ?? Number.NEGATIVE_INFINITY);
   if (phase.state === 'dead') {
     const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; only a new token in the vault revives it`;
     return sinceLookMs >= LOOK_AT_DEAD_EVERY_MS ? send('look', reason) : { kind: 'leave', reason };
@@ -51,9 +51,9 @@ export const decideSchedule = (
   if (record.lookedAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {
     return send('look', 'the vault may hold another token than its control record says');
   }
-  const due = decideRefreshDue({ grantId, profile, record, nowEpochMs });
+  const due = decideRefreshDue({ grantId, record, nowEpochMs });
   if (due.kind === 'due') return send('due', due.reason);
-  const isLookDue = sinceLookMs >= LOOK_EVERY_MS && nowEpochMs >= record.failures.notBeforeEpochMs;
+  const isLookDue = sinceLookMs >= LOOK_EVERY_MS && nowEpochMs >= coolDownEnd(record.failures, nowEpochMs);
   return isLookDue
     ? send('look', `${due.reason}; the vault is compared with the record once a day`)
     : { kind: 'leave', reason: due.reason };

@@ -8,6 +8,8 @@ export interface StatusFacts {
   /** Time before the end at which to warn and to page; absent without an expiry. */
   readonly warnMs: number | undefined;
   readonly pageMs: number | undefined;
+  /** True of what lives as long as it is used, and is: without a known end it is valid. */
+  readonly mayLackEnd?: boolean;
 }
 
 /**
@@ -19,7 +21,7 @@ export const classifyStatus = (facts: StatusFacts, nowEpochMs: number): Credenti
   if (!enabled) return 'disabled';
   if (expiresOnEpochMs !== undefined && nowEpochMs >= expiresOnEpochMs) return 'expired';
   if (notBeforeEpochMs !== undefined && nowEpochMs < notBeforeEpochMs) return 'not_yet_valid';
-  if (expiresOnEpochMs === undefined) return 'no_expiry';
+  if (expiresOnEpochMs === undefined) return facts.mayLackEnd === true ? 'valid' : 'no_expiry';
   const leftMs = expiresOnEpochMs - nowEpochMs;
   if (leftMs <= pageMs) return 'critical';
   return leftMs <= warnMs ? 'near_expiry' : 'valid';

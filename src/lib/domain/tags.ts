@@ -22,6 +22,8 @@ export const GRANT_TAGS = {
   seq: 'keywatch-seq',
   state: 'keywatch-state',
   refreshedAt: 'keywatch-refreshed-at',
+  consentedAt: 'keywatch-consented-at',
+  consentEndsAt: 'keywatch-consent-ends-at',
   provider: 'keywatch-provider',
   stage: 'keywatch-stage',
   deployment: 'keywatch-deployment',

@@ -35,12 +35,18 @@ export interface RefreshCall {
   readonly sendWithinMs?: number | undefined;
   /** Called again and again while the answer is waited for; must not throw. Absent: nobody wants to know. */
   readonly stillWaiting?: { readonly everyMs: number; readonly tell: () => void } | undefined;
+  /**
+   * Asked once more when the connection is up, before the first byte: connecting took time, and the machine
+   * may have slept meanwhile. False: nothing may be sent any more.
+   */
+  readonly mayStillSend?: (() => boolean) | undefined;
 }
 
 /**
  * What came of one refresh.
  *
  * - `not_sent`: DNS, connect or TLS failed before any byte of the request left. The token is unspent.
+ * - `fenced`: `mayStillSend` said no when the connection was up. Nothing was sent.
  * - `ambiguous`: bytes may have left and no usable answer came: the token may be spent and its
  *   successor lost. Also 408, 425 and every 5xx without an error code of OAuth: a proxy says them after
  *   the server committed.
@@ -55,6 +61,7 @@ export interface RefreshCall {
  * No reason, fault or cause holds any part of a body or of a token.
  */
 export type TokenAnswer =
+  | { readonly kind: 'fenced' }
   | {
       readonly kind: 'not_sent';
       readonly reason: string;

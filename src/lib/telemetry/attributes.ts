@@ -98,6 +98,13 @@ export const deadline = {
   meaning: 'When the grant dies if nobody refreshes it again.',
 } as const;
 
+export const consentEndsAt = {
+  type: 'instant',
+  optional: true,
+  meaning:
+    'The end that no refresh moves: by then a person has to consent again. Absent where none is known.',
+} as const;
+
 export const reconnectUrl = {
   type: 'string',
   optional: true,

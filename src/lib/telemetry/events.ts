@@ -1,5 +1,6 @@
 import {
   action,
+  consentEndsAt,
   credentialId,
   deadline,
   GRANT_OUTCOMES,
@@ -206,6 +207,7 @@ export const events = {
       },
       seq: { type: 'number', optional: true, meaning: 'Sequence number of the stored token.' },
       deadline,
+      consentEndsAt,
       durationMs: { type: 'number', unit: 'ms', meaning: 'Of the whole attempt.' },
       owner,
       runbook,

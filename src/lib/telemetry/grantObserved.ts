@@ -1,5 +1,6 @@
 import {
   action,
+  consentEndsAt,
   deadline,
   GRANT_OUTCOMES,
   grantId,
@@ -34,6 +35,7 @@ export const grantObserved = {
     refreshedAt: { type: 'instant', optional: true, meaning: 'When a token was last obtained and stored.' },
     dueAt: { type: 'instant', optional: true, meaning: 'When it is to be refreshed next.' },
     deadline,
+    consentEndsAt,
     owner,
     runbook,
     reconnectUrl,

@@ -1,7 +1,9 @@
+import { NO_FAILURES } from '../domain/controlRecord.ts';
 import { type ControlReading, readControlRecord } from '../domain/controlRecordText.ts';
 import { humanDuration } from '../domain/humanDuration.ts';
 import { isoSeconds } from '../domain/instant.ts';
 import { decideAmbiguous } from '../domain/intentDeadline.ts';
+import { coolDownEnd } from '../domain/refreshFailure.ts';
 import { decideSchedule } from '../domain/refreshSchedule.ts';
 import { canLoseToken, effectiveRotation } from '../domain/refreshTimings.ts';
 import { readStoredToken } from '../domain/storedToken.ts';
@@ -23,7 +25,7 @@ export interface RefreshExplanation {
 }
 
 type LatestReading = Awaited<ReturnType<RefreshPorts['vault']['readLatest']>>;
-type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'clock' | 'deployment'>;
+type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'deployment'>;
 
 /** Looks at record and vault without a lease, writes nothing, sends nothing. */
 export const explainRefresh = async (
@@ -49,14 +51,14 @@ export const explainRefresh = async (
   const record = reading.kind === 'record' ? reading.record : undefined;
   const ourNames = ourNamesOf({ deployment: record?.deployment }, ports.deployment);
   const stranger = latest.ok ? strangerOn(latest.latest, record, ourNames) : undefined;
-  const notes = [...deadlineNotes(deadlineEpochMs, ports.clock.nowEpochMs()), ...vaultNotes(latest, reading)];
+  const notes = [...deadlineNotes(deadlineEpochMs, storeNowEpochMs), ...vaultNotes(latest, reading)];
   if (stranger !== undefined) {
     const { detail: reason, action } = strangerOutcome({ grant }, stranger);
     return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action], deadlineEpochMs };
   }
-  const phase = reading.kind === 'record' ? reading.record.phase : undefined;
+  const { phase, failures = NO_FAILURES } = record ?? {};
   if (phase?.state === 'intent' && phase.refusal === undefined) {
-    const decision = decideAmbiguous(phase, storeNowEpochMs);
+    const decision = decideAmbiguous(phase, storeNowEpochMs, coolDownEnd(failures, storeNowEpochMs));
     const reason =
       decision.kind === 'wait'
         ? `the end of an earlier attempt is unknown; it is waited out until ${isoSeconds(decision.untilEpochMs)}`
@@ -69,7 +71,7 @@ export const explainRefresh = async (
       deadlineEpochMs,
     };
   }
-  const schedule = decideSchedule(grant.id, profile, reading, ports.clock.nowEpochMs());
+  const schedule = decideSchedule(grant.id, reading, storeNowEpochMs);
   const { reason } = schedule;
   if (phase?.state === 'sealed')
     return { grantId: grant.id, would: 'recover', reason, notes, deadlineEpochMs };

@@ -10,6 +10,7 @@ import { digestOf } from './refresh/fingerprint.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
 import { tellStanding } from './refresh/tellStanding.ts';
+import { turnOf } from './turnOf.ts';
 
 export interface ConfiguredGrant {
   readonly grant: Grant;
@@ -47,8 +48,20 @@ export const refreshDueGrants = async (
   const decided: { index: number; configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
   let failed = 0;
   const refreshed = grants.filter(({ grant }) => grant.mode === 'refreshed');
-  await eachOf(refreshed, concurrency, async (configured, index) => {
-    const { grant, profile } = configured;
+  const eachGrant = <T extends { readonly configured: ConfiguredGrant }>(
+    items: readonly T[],
+    run: (item: T, index: number) => Promise<void>,
+  ): Promise<void> =>
+    eachOf(items, concurrency, async (item, index) => {
+      const { grant } = item.configured;
+      const { owner, runbook } = grant;
+      const whose = { credentialId: grantCredentialId(grant.id), owner, runbook };
+      const message = `Grant ${grant.id}: its turn in the round of the refresh timer failed.`;
+      if (!(await turnOf(ports.telemetry, { message, ...whose }, () => run(item, index)))) failed++;
+    });
+  const asked = refreshed.map((configured) => ({ configured }));
+  await eachGrant(asked, async ({ configured }, index) => {
+    const { grant } = configured;
     const read = await ports.control.read(grant.id);
     if (!read.ok) {
       failed++;
@@ -57,7 +70,7 @@ export const refreshDueGrants = async (
     }
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
     tellStanding(ports, configured, reading, periodSeconds);
-    const decision = decideSchedule(grant.id, profile, reading, ports.clock.nowEpochMs());
+    const decision = decideSchedule(grant.id, reading, read.snapshot.storeNowEpochMs);
     decided.push({ index, configured, decision });
   });
 
@@ -68,7 +81,7 @@ export const refreshDueGrants = async (
     (a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)) || a.index - b.index,
   );
   // One after the other, ten thousand messages would take longer to send than to work off.
-  await eachOf(ordered, concurrency, async ({ configured, decision }) => {
+  await eachGrant(ordered, async ({ configured, decision }) => {
     if (decision.kind !== 'send') return;
     const { grant, profile } = configured;
     const message = { grantId: grant.id, trigger: decision.trigger, reason: decision.reason };

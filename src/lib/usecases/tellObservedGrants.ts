@@ -6,11 +6,17 @@ import { currentVersion } from '../domain/versions.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inventory } from '../ports/inventory.ts';
 import type { Telemetry } from '../ports/telemetry.ts';
+import { turnOf } from './turnOf.ts';
 
 interface ObservedGrantPorts {
   readonly inventory: Inventory;
   readonly telemetry: Telemetry;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
+interface ObservedGrant {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
 }
 
 /**
@@ -20,23 +26,22 @@ interface ObservedGrantPorts {
  */
 export const tellObservedGrants = async (
   { inventory, telemetry, clock }: ObservedGrantPorts,
-  grants: readonly { readonly grant: Grant; readonly profile: ProviderProfile }[],
+  grants: readonly ObservedGrant[],
   scanId: string,
 ): Promise<boolean> => {
   let isWhole = true;
-  for (const { grant, profile } of grants) {
-    if (grant.mode !== 'observed') continue;
+  const look = async ({ grant, profile }: ObservedGrant): Promise<void> => {
     const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
     const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
     isWhole &&= listing.ok || listing.failure.permanence === 'permanent';
-    if (!listing.ok) continue;
+    if (!listing.ok) return;
     const current = currentVersion(listing.versions);
     const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
     const finding = staleRotation(
       { grantId, writtenAtEpochMs, expiresOnEpochMs, rotationCycleDays, idleDays: profile.idleDays },
       clock.nowEpochMs(),
     );
-    if (finding === undefined) continue;
+    if (finding === undefined) return;
     telemetry.event('keywatch.finding.observed', {
       credentialId: grantCredentialId(grantId),
       vault: vaultNameOf(secret.vaultUrl),
@@ -46,6 +51,12 @@ export const tellObservedGrants = async (
       runbook,
       scanId,
     });
+  };
+  for (const observed of grants.filter(({ grant }) => grant.mode === 'observed')) {
+    const { id, owner, runbook } = observed.grant;
+    const message = `Grant ${id}: the daily look at it failed.`;
+    const whose = { message, credentialId: grantCredentialId(id), owner, runbook };
+    if (!(await turnOf(telemetry, whose, () => look(observed)))) isWhole = false;
   }
   return isWhole;
 };

@@ -27,7 +27,12 @@ const refreshAgainst = async (
   return refresh(`http://127.0.0.1:${server.port}/token`, profile, timeoutMs);
 };
 
-const refresh = (address: string, profile: Partial<ProviderProfile> = {}, timeoutMs = 5000) =>
+const refresh = (
+  address: string,
+  profile: Partial<ProviderProfile> = {},
+  timeoutMs = 5000,
+  mayStillSend?: () => boolean,
+) =>
   tokenEndpoint({ clock: manualClock(), allowLoopbackHttp: true }).refresh({
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: address, ...profile }),
@@ -35,6 +40,7 @@ const refresh = (address: string, profile: Partial<ProviderProfile> = {}, timeou
     clientAuthentication: { method: 'client_secret_post', clientSecret: 's&t' },
     refreshToken: OLD,
     timeoutMs,
+    mayStillSend,
   });
 
 const saying = (bytes: string | Buffer) => (socket: Socket) => void socket.end(bytes);
@@ -120,6 +126,18 @@ describe('the request', () => {
     expect(server?.received[0]).toMatch(
       /^POST \/token\?grant_type=refresh_token&refresh_token=canary-old-token/,
     );
+  });
+
+  it('is not begun when the connection is up and it may no longer be sent', async () => {
+    server = await startRawHttpServer(saying(httpAnswer(200, JSON_TYPE, JSON_BODY)));
+    let asked = 0;
+    const mayStillSend = () => {
+      asked++;
+      return false;
+    };
+    const address = `http://127.0.0.1:${server.port}/token`;
+    const answer = await refresh(address, {}, 5000, mayStillSend);
+    expect([answer, asked, server.received.join('')]).toEqual([{ kind: 'fenced' }, 1, '']);
   });
 
   it('never goes where a redirect points', async () => {

@@ -54,9 +54,14 @@ describe('the exit code of a scan', () => {
     ['something has no end, which is a finding only', holding({ expiresOnEpochMs: undefined }), EXIT.quiet],
     ['what has ended is disabled', holding({ expiresOnEpochMs: inDays(-5), enabled: false }), EXIT.quiet],
     [
-      'what has ended is snoozed',
-      holding({ expiresOnEpochMs: inDays(-5), tags: { 'keywatch-snooze-until': '2026-12-01' } }),
+      'what is about to end is snoozed',
+      holding({ expiresOnEpochMs: inDays(2), tags: { 'keywatch-snooze-until': '2026-12-01' } }),
       EXIT.quiet,
+    ],
+    [
+      'what has ended is snoozed, which hides no end',
+      holding({ expiresOnEpochMs: inDays(-5), tags: { 'keywatch-snooze-until': '2026-12-01' } }),
+      EXIT.attention,
     ],
   ])('when %s', async (_when, vaults, exitCode) => {
     expect((await run({ vaults })).exitCode).toBe(exitCode);

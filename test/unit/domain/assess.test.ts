@@ -177,14 +177,6 @@ describe('an object that would need attention', () => {
   it('asks for it', () => expect(attention({})).toBe(true));
   it('does not while it is ignored', () => expect(attention({ 'keywatch-ignore': 'true' })).toBe(false));
 
-  it('does not while it is snoozed, until the last millisecond of that day', () => {
-    const tags = { 'keywatch-snooze-until': '2026-11-24' };
-    const at = (instant: string) =>
-      assessObject(secretMetadata({ ...expired, tags }), POLICY, Date.parse(instant)).suppressed;
-    expect(at('2026-11-24T23:59:59.999Z')).toBe('snoozed');
-    expect(at('2026-11-25T00:00:00Z')).toBeUndefined();
-  });
-
   it('asks for it in spite of a malformed snooze', () => {
     expect(attention({ 'keywatch-snooze-until': 'next year' })).toBe(true);
   });

@@ -5,7 +5,6 @@ import { grantDeadline } from '../../../src/lib/domain/deadline.ts';
 import { decideAmbiguous, intentInstants } from '../../../src/lib/domain/intentDeadline.ts';
 import type { RotationClass } from '../../../src/lib/domain/providerProfile.ts';
 import { decideRefreshDue } from '../../../src/lib/domain/refreshDue.ts';
-import { addFailure } from '../../../src/lib/domain/refreshFailure.ts';
 import { MINIMUM_LAST_RESORT_MS, refreshTimings } from '../../../src/lib/domain/refreshTimings.ts';
 import { stableShare } from '../../../src/lib/domain/stableShare.ts';
 import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
@@ -76,7 +75,8 @@ describe('a deadline', () => {
         });
         const limits = [
           idleDays,
-          saidDays,
+          // More than ten years are no lifetime.
+          saidDays !== undefined && saidDays > 3652.5 ? undefined : saidDays,
           absoluteDays === undefined ? undefined : absoluteDays - 100,
         ].filter((limit) => limit !== undefined);
         if (limits.length === 0) expect(deadline).toBeUndefined();
@@ -97,7 +97,6 @@ describe('the due rule', () => {
   const at = (nowEpochMs: number, grantId = 'crm', lifeDays = 90) =>
     decideRefreshDue({
       grantId,
-      profile: { idleDays: lifeDays },
       record: { refreshedAtEpochMs: NOW, deadlineEpochMs: NOW + lifeDays * DAY_MS, failures: NO_FAILURES },
       nowEpochMs,
     });
@@ -110,12 +109,16 @@ describe('the due rule', () => {
 
   it('makes every grant due between 40 and 50 % of its life, always at the same instant', () => {
     fc.assert(
-      fc.property(fc.string({ minLength: 1 }), fc.integer({ min: 8, max: 400 }), (grantId, lifeDays) => {
-        const half = (lifeDays * DAY_MS) / 2;
-        expect(at(NOW + half * 0.8 - 1, grantId, lifeDays).kind).toBe('not_due');
-        expect(at(NOW + half, grantId, lifeDays).kind).toBe('due');
-        expect(at(NOW + half * 0.9, grantId, lifeDays)).toEqual(at(NOW + half * 0.9, grantId, lifeDays));
-      }),
+      fc.property(
+        fc.string({ minLength: 1 }),
+        fc.double({ min: 0.001, max: 59, noNaN: true }),
+        (grantId, lifeDays) => {
+          const half = (lifeDays * DAY_MS) / 2;
+          expect(at(NOW + Math.floor(half * 0.8) - 1, grantId, lifeDays).kind).toBe('not_due');
+          expect(at(NOW + Math.ceil(half), grantId, lifeDays).kind).not.toBe('not_due');
+          expect(at(NOW + half * 0.9, grantId, lifeDays)).toEqual(at(NOW + half * 0.9, grantId, lifeDays));
+        },
+      ),
     );
   });
 
@@ -127,6 +130,49 @@ describe('the due rule', () => {
     for (const count of fifths) expect(count).toBeGreaterThan(140);
   });
 
+  it('lets no grant lie unused for more than 30 days, whatever its life is said to be', () => {
+    const life = fc.option(fc.double({ min: 0, max: 50_000, noNaN: true }), { nil: undefined });
+    fc.assert(
+      fc.property(fc.string(), life, (grantId, lifeDays) => {
+        const deadlineEpochMs = lifeDays === undefined ? undefined : NOW + lifeDays * DAY_MS;
+        const record = { refreshedAtEpochMs: NOW, deadlineEpochMs, failures: NO_FAILURES };
+        const day30 = decideRefreshDue({ grantId, record, nowEpochMs: NOW + 30 * DAY_MS - 30 * 60_000 });
+        expect(day30.kind).toBe('due');
+      }),
+      { seed: 20_261_129 },
+    );
+  });
+
+  it('makes a grant due at half of what is left of it, also when that is minutes', () => {
+    for (const minutes of [2, 30, 120, 600]) {
+      const record = {
+        refreshedAtEpochMs: NOW,
+        deadlineEpochMs: NOW + minutes * 60_000,
+        failures: NO_FAILURES,
+      };
+      const decide = (share: number) =>
+        decideRefreshDue({ grantId: 'crm', record, nowEpochMs: NOW + minutes * 60_000 * share }).kind;
+      expect([minutes, decide(0.39), decide(0.5) === 'not_due']).toEqual([minutes, 'not_due', false]);
+    }
+  });
+
+  it('is once a day after a deadline that a refresh has outlived', () => {
+    const record = { refreshedAtEpochMs: NOW, deadlineEpochMs: NOW - DAY_MS, failures: NO_FAILURES };
+    const decide = (hours: number) =>
+      decideRefreshDue({ grantId: 'crm', record, nowEpochMs: NOW + hours * 3_600_000 }).kind;
+    expect([decide(23.9), decide(24)]).toEqual(['not_due', 'due']);
+  });
+
+  it('takes instants of a clock that was ahead for absent', () => {
+    const ahead = NOW + 400 * DAY_MS;
+    const record = { deadlineEpochMs: NOW + 60 * DAY_MS, failures: NO_FAILURES };
+    const refreshed = { ...record, refreshedAtEpochMs: ahead };
+    expect(decideRefreshDue({ grantId: 'crm', record: refreshed, nowEpochMs: NOW }).kind).toBe('due');
+    const failures = { ...NO_FAILURES, consecutive: 1, days: 1, notBeforeEpochMs: ahead };
+    const cooling = { ...record, refreshedAtEpochMs: NOW - 59 * DAY_MS, failures };
+    expect(decideRefreshDue({ grantId: 'crm', record: cooling, nowEpochMs: NOW }).kind).toBe('due');
+  });
+
   it('never begins at the top of the hour, unless the deadline is closer than that', () => {
     const later = NOW + 60 * DAY_MS;
     for (const minute of [0, 1, 2, 57, 58, 59]) {
@@ -134,52 +180,5 @@ describe('the due rule', () => {
       expect(at(nowEpochMs).kind).toBe('postponed');
     }
     expect(at(Date.parse('2027-02-20T12:01:00Z')).kind).toBe('due');
-  });
-});
-
-describe('cooling down', () => {
-  it('goes over to one attempt a day with the fourth day of failures, and not before', () => {
-    let failures = NO_FAILURES;
-    const waits = [0, 1, 2, 3, 4].map((day) => {
-      const nowEpochMs = NOW + day * DAY_MS;
-      failures = addFailure(failures, { grantId: 'g', code: 'x', permanence: 'transient', nowEpochMs });
-      return failures.notBeforeEpochMs - nowEpochMs;
-    });
-    expect(waits.map((waitMs) => waitMs === DAY_MS)).toEqual([false, false, false, true, true]);
-  });
-
-  it('counts a day once, grows, obeys Retry-After and leaves time before the deadline', () => {
-    const attempts = fc.array(
-      fc.record({
-        afterMs: fc.integer({ min: 0, max: 2 * DAY_MS }),
-        retryAfterSeconds: fc.option(fc.integer({ min: 0, max: 90_000 }), { nil: undefined }),
-      }),
-      { maxLength: 30 },
-    );
-    fc.assert(
-      fc.property(attempts, (given) => {
-        let failures = NO_FAILURES;
-        let nowEpochMs = NOW;
-        const days = new Set<string>();
-        for (const { afterMs, retryAfterSeconds } of given) {
-          nowEpochMs += afterMs;
-          days.add(new Date(nowEpochMs).toISOString().slice(0, 10));
-          const code = 'x';
-          failures = addFailure(failures, {
-            grantId: 'g',
-            code,
-            permanence: 'transient',
-            nowEpochMs,
-            retryAfterSeconds,
-          });
-          expect(failures.notBeforeEpochMs - nowEpochMs).toBeGreaterThanOrEqual(5 * 60_000);
-          expect(failures.notBeforeEpochMs - nowEpochMs).toBeLessThanOrEqual(DAY_MS);
-          const asked = Math.min(retryAfterSeconds ?? 0, 86_400) * 1000;
-          expect(failures.notBeforeEpochMs - nowEpochMs).toBeGreaterThanOrEqual(asked);
-        }
-        expect(failures.days).toBe(days.size);
-        expect(failures.consecutive).toBe(given.length);
-      }),
-    );
   });
 });

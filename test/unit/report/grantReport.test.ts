@@ -18,6 +18,16 @@ describe('the report of a grant', () => {
     ]);
   });
 
+  it('says how many versions a year a short life makes, where Key Vault could not back them up', () => {
+    const lines = (idleDays: number, rotation: ProviderProfile['rotation']) =>
+      report({ idleDays, rotation }).filter((line) => line.includes('versions'));
+    expect(lines(3, { kind: 'strict' })).toEqual([expect.stringContaining('about 541 versions')]);
+    expect(lines(3, { kind: 'keeps_old' })).toEqual([]);
+    expect(lines(1, { kind: 'keeps_old' })).toEqual([expect.stringContaining('about 811 versions')]);
+    expect(lines(1, { kind: 'static' })).toEqual([]);
+    expect(lines(7, { kind: 'strict' })).toEqual([]);
+  });
+
   it('says that no lifetime is known rather than none at all', () => {
     expect(report({ idleDays: undefined, absoluteDays: undefined })[0]).toMatch(/; no lifetime is known$/);
   });

@@ -79,6 +79,69 @@ describe('a round of the refresh timer', () => {
   });
 });
 
+describe('one grant whose turn fails', () => {
+  const ports = (world: ReturnType<typeof refreshWorld>) =>
+    worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+  const grantsOf = (world: ReturnType<typeof refreshWorld>) =>
+    ['before', 'broken', 'after'].map((id) => ({ grant: { ...world.grant, id }, profile: world.profile }));
+
+  it('keeps no other from its turn, and is told with its name and owner', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const { control, ...rest } = ports(world);
+    const read: typeof control.read = async (id) => {
+      if (id === 'broken') throw new RangeError('Invalid time value');
+      return control.read(id);
+    };
+    const dispatch: RefreshDispatch = { send: async () => ({ ok: true }) };
+    const summary = await refreshDueGrants(
+      { ...rest, control: { ...control, read }, dispatch },
+      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+    );
+    expect(summary).toMatchObject({ looked: 3, failed: 1, left: 0 });
+    expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'turn_failed', permanence: 'permanent', credentialId: 'grant/broken', owner: 'crm-team' },
+    ]);
+  });
+
+  it('does so as well when its message cannot be sent', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const dispatch: RefreshDispatch = {
+      send: async ({ grantId }) => {
+        if (grantId === 'broken') throw new Error('the queue client broke its promise');
+        return { ok: true };
+      },
+    };
+    const summary = await refreshDueGrants(
+      { ...ports(world), dispatch },
+      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+    );
+    expect(summary).toMatchObject({ failed: 1, left: 0 });
+    expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
+  });
+
+  it('is looked at by a worker when its record holds an instant that no calendar has', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    for (const beyond of [9e15, -9e15, Number.MAX_VALUE]) {
+      const record = newControlRecord('grant-1', 'salt');
+      const phase = {
+        state: 'dead',
+        sinceEpochMs: beyond,
+        reason: 'refused',
+        fingerprint: 'f',
+        reported: true,
+      };
+      for (const changes of [{ refreshedAtEpochMs: beyond }, { deadlineEpochMs: beyond }, { phase }]) {
+        const body = writeControlRecord({ ...record, ...changes } as typeof record, digestOf);
+        const { sent, summary } = await round(3, undefined, { 'grant-1': body });
+        expect(summary).toMatchObject({ looked: 3, failed: 0 });
+        expect(sent.find(({ grantId }) => grantId === 'grant-1')).toMatchObject({ trigger: 'look' });
+      }
+    }
+    expect(world.telemetry.exceptions).toEqual([]);
+  });
+});
+
 describe('a message that the queue refuses', () => {
   it('is told, with the grant, its owner and what to do, and counts as failed', async () => {
     const world = refreshWorld({ kind: 'strict' });

@@ -60,13 +60,13 @@ describe('the scan of a vault', () => {
     const { result, seen } = await scan(
       secrets(
         { enabled: false },
-        { expiresOnEpochMs: inDays(-1), tags: { 'keywatch-snooze-until': '2026-12-01' } },
+        { expiresOnEpochMs: inDays(1), tags: { 'keywatch-snooze-until': '2026-12-01' } },
         { expiresOnEpochMs: inDays(-1), tags: { 'keywatch-ignore': 'true' } },
       ),
     );
     expect(seen).toHaveLength(3);
     expect(result.counts).toMatchObject({ objects: 2, snoozed: 1, ignored: 1 });
-    expect(result.counts.byStatus).toMatchObject({ disabled: 1, expired: 1 });
+    expect(result.counts.byStatus).toMatchObject({ disabled: 1, critical: 1 });
   });
 
   it('has every status at zero for an empty vault, which is complete', async () => {

@@ -2,6 +2,8 @@ import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
 import { isTaggedDead } from '../../domain/deadMark.ts';
 import { intentInstants } from '../../domain/intentDeadline.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
+import { GRANT_TAGS } from '../../domain/tags.ts';
+import { seqOf } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
@@ -68,7 +70,9 @@ export const armAttempt = async (
 /**
  * Writes the current token again as a new version: the same operation on the same secret that the new
  * token will need, so it finds a lost role, a soft-deleted name, a full tag list, a closed firewall.
- * Where the old token stays good there is nothing to lose and nothing is written.
+ * Where the old token stays good there is nothing to lose and nothing is written. Where an attempt before
+ * this one left such a version it is touched in place: Key Vault forgets no version, and an attempt that
+ * fails day after day must not make one each time.
  */
 const proveWritable = async (
   attempt: Attempt,
@@ -86,18 +90,26 @@ const proveWritable = async (
   const now = await ports.vault.readLatest(grant.secret);
   if (!now.ok) return now;
   if (now.latest.version !== base.version) return 'changed';
+  const tags = grantTags(base.tags, grant, { ...record, stage: 'intent' });
+  // Tried again after it was called dead, it ends when it did before.
+  const expiresOnEpochMs = isTaggedDead(base) ? record.deadlineEpochMs : base.expiresOnEpochMs;
+  if (known === undefined && isPreflightOf(record, base)) {
+    const touched = await ports.vault.updateProperties(grant.secret, base.version, {
+      tags,
+      expiresOnEpochMs,
+    });
+    return touched.ok ? { ok: true, version: base.version } : touched;
+  }
   const written = await ports.vault.write(grant.secret, {
     value: base.value,
-    tags: grantTags(base.tags, grant, {
-      seq: record.seq,
-      stage: 'intent',
-      refreshedAtEpochMs: record.refreshedAtEpochMs,
-      deployment: record.deployment,
-    }),
-    // Tried again after it was called dead, it ends when it did before.
-    expiresOnEpochMs: isTaggedDead(base) ? record.deadlineEpochMs : base.expiresOnEpochMs,
+    tags,
+    expiresOnEpochMs,
     contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
   });
   if (!written.ok || known === undefined) return written;
   return (await yieldToOther(attempt, record, known)) ?? written;
 };
+
+/** Whether the latest version is the current token, written by the preflight of an earlier attempt. */
+const isPreflightOf = (record: ControlRecord, { tags, fingerprint }: LatestToken): boolean =>
+  tags[GRANT_TAGS.stage] === 'intent' && seqOf(tags) === record.seq && fingerprint === record.fingerprint;

@@ -51,7 +51,7 @@ export const readLatestToken = async (
 
 /** The record after an attempt that failed without costing anything, in the phase that it leaves. */
 export const withFailure = (
-  attempt: Pick<Attempt, 'grant' | 'ports'>,
+  attempt: Pick<Attempt, 'grant' | 'journal'>,
   record: ControlRecord,
   failed: Pick<FailedOutcome, 'code' | 'permanence' | 'retryAfterSeconds'>,
   phase: ControlPhase,
@@ -63,7 +63,7 @@ export const withFailure = (
     code: failed.code,
     permanence: failed.permanence,
     retryAfterSeconds: failed.retryAfterSeconds,
-    nowEpochMs: attempt.ports.clock.nowEpochMs(),
+    nowEpochMs: attempt.journal.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,
   }),
 });

@@ -4,8 +4,11 @@ import type { ResolvedClientAuthentication, TokenAnswer } from '../../ports/auth
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt } from './attempt.ts';
 
+/** What came of a request that was made, or could not be. */
+export type SettledAnswer = Exclude<TokenAnswer, { readonly kind: 'fenced' }>;
+
 export type Exchange =
-  | { readonly kind: 'answered'; readonly answer: TokenAnswer; readonly posts: number }
+  | { readonly kind: 'answered'; readonly answer: SettledAnswer; readonly posts: number }
   /** The lease could not be made sure of, or the process is about to end; nothing was sent. */
   | { readonly kind: 'fenced'; readonly failure: StoreFailure | undefined };
 
@@ -30,6 +33,11 @@ export const exchange = async (
     const isLast = posts >= timings.maximumPosts || !mayRepeat(armed, timings.repeatAfterMs);
     const timeoutMs = isLast ? timings.lastAnswerMs : timings.repeatAfterMs;
     const answer = await post(armed, clientAuthentication, timeoutMs);
+    if (answer.kind === 'fenced') {
+      return lost === undefined
+        ? { kind: 'fenced', failure: undefined }
+        : { kind: 'answered', answer: lost, posts: posts - 1 };
+    }
     if (answer.kind !== 'ambiguous') {
       // A "not now" to the repetition says nothing about the request before it.
       const decides = answer.kind === 'tokens' || (answer.kind === 'refused' && answer.class === 'dead');
@@ -63,6 +71,7 @@ const post = async (
   let answered: TokenAnswer | undefined;
   // Lost all the same, the lease changes nothing: the request is under way, and its answer is what matters.
   const renewLease = () => void journal.renew().catch(() => undefined);
+  const startMs = ports.clock.monotonicMs();
   const refresh = async (): Promise<TokenAnswer> => {
     answered = await ports.server.refresh({
       grantId: grant.id,
@@ -73,6 +82,7 @@ const post = async (
       timeoutMs,
       sendWithinMs: timings.sendTimeoutMs,
       stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, tell: renewLease },
+      mayStillSend: () => journal.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
     });
     return answered;
   };

@@ -1,5 +1,5 @@
 import type { Grant } from '../../domain/grant.ts';
-import { isoSeconds } from '../../domain/instant.ts';
+import { isInstant, isoSeconds } from '../../domain/instant.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
 
 /** What consumers and people may rely on; equal for every version that Keywatch writes. */
@@ -14,6 +14,8 @@ export interface GrantTagging {
   readonly refreshedAtEpochMs: number | undefined;
   /** Who writes it, as the control record says. */
   readonly deployment?: string | undefined;
+  readonly consentedAtEpochMs: number | undefined;
+  readonly consentEndsAtEpochMs?: number | undefined;
 }
 
 /**
@@ -23,16 +25,25 @@ export interface GrantTagging {
 export const grantTags = (
   existing: Readonly<Record<string, string>>,
   grant: Pick<Grant, 'provider'>,
-  { seq, stage, refreshedAtEpochMs, deployment }: GrantTagging,
-): Record<string, string> => {
-  const tags: Record<string, string> = {
-    ...existing,
-    [GRANT_TAGS.seq]: String(seq),
-    [GRANT_TAGS.state]: 'ok',
-    [GRANT_TAGS.stage]: stage,
-    [GRANT_TAGS.provider]: grant.provider,
-  };
-  if (refreshedAtEpochMs !== undefined) tags[GRANT_TAGS.refreshedAt] = isoSeconds(refreshedAtEpochMs);
-  if (deployment !== undefined) tags[GRANT_TAGS.deployment] = deployment;
-  return tags;
-};
+  { seq, stage, deployment, ...instants }: GrantTagging,
+): Record<string, string> => ({
+  // Those of another token, copied along by whoever wrote this one, are not kept.
+  ...Object.fromEntries(Object.entries(existing).filter(([tag]) => !INSTANT_TAGS.has(tag))),
+  [GRANT_TAGS.seq]: String(seq),
+  [GRANT_TAGS.state]: 'ok',
+  [GRANT_TAGS.stage]: stage,
+  [GRANT_TAGS.provider]: grant.provider,
+  ...(deployment === undefined ? {} : { [GRANT_TAGS.deployment]: deployment }),
+  ...instantTag(GRANT_TAGS.refreshedAt, instants.refreshedAtEpochMs),
+  ...instantTag(GRANT_TAGS.consentedAt, instants.consentedAtEpochMs),
+  ...instantTag(GRANT_TAGS.consentEndsAt, instants.consentEndsAtEpochMs),
+});
+
+const INSTANT_TAGS: ReadonlySet<string> = new Set([
+  GRANT_TAGS.refreshedAt,
+  GRANT_TAGS.consentedAt,
+  GRANT_TAGS.consentEndsAt,
+]);
+
+const instantTag = (tag: string, epochMs: number | undefined): Record<string, string> =>
+  epochMs !== undefined && isInstant(epochMs) ? { [tag]: isoSeconds(epochMs) } : {};

@@ -19,7 +19,7 @@ export interface Journal {
   readonly body: () => string | undefined;
   /** The control store's clock, carried on by our monotonic one: shared by all workers, whatever their wall clocks say. */
   readonly storeNowEpochMs: () => number;
-  /** Whether something that takes `durationMs` surely ends while the lease is ours. */
+  /** Whether something that takes `durationMs` surely ends while the lease is ours, also after this machine slept. */
   readonly canStart: (durationMs: number) => boolean;
   readonly renew: () => Promise<{ ok: true } | StoreFailure>;
   readonly write: (record: ControlRecord) => Promise<{ ok: true } | StoreFailure>;
@@ -30,6 +30,23 @@ export interface Journal {
 
 type Ports = Pick<RefreshPorts, 'control' | 'clock'>;
 
+interface ClockReading {
+  readonly monotonicMs: number;
+  readonly wallEpochMs: number;
+}
+
+const readClocks = (clock: Ports['clock']): ClockReading => ({
+  monotonicMs: clock.monotonicMs(),
+  wallEpochMs: clock.nowEpochMs(),
+});
+
+/**
+ * How much time has passed at most. On Linux the monotonic clock stands still while a machine is suspended,
+ * and only the wall clock tells; a wall clock that jumped ahead costs no more than another try.
+ */
+const progressMs = (from: ClockReading, to: ClockReading): number =>
+  Math.max(to.monotonicMs - from.monotonicMs, to.wallEpochMs - from.wallEpochMs);
+
 /** Takes the lease of a grant and reads its record. `held` when another worker is at it. */
 export const openJournal = async (
   { control, clock }: Ports,
@@ -37,11 +54,12 @@ export const openJournal = async (
   timings: Pick<RefreshTimings, 'leaseSeconds' | 'fenceMarginMs'>,
 ): Promise<{ ok: true; journal: Journal } | StoreFailure> => {
   // The lease counts from before the request: the store may have granted it at once and answered late.
-  let leaseStartMonotonicMs = clock.monotonicMs();
+  const asked = readClocks(clock);
   const opened = await control.acquire(grantId, timings.leaseSeconds);
   if (!opened.ok) return opened;
   let lease = opened.lease;
-  let storeClock = { epochMs: opened.storeNowEpochMs, monotonicMs: leaseStartMonotonicMs };
+  let leaseStart = asked;
+  let storeClock = { epochMs: opened.storeNowEpochMs, monotonicMs: asked.monotonicMs };
   let etag: string | undefined;
   let body: string | undefined;
   let reading: ControlReading = { kind: 'none' };
@@ -53,12 +71,12 @@ export const openJournal = async (
   };
 
   const acquire = async (): Promise<{ ok: true } | StoreFailure> => {
-    const askedMonotonicMs = clock.monotonicMs();
+    const askedAt = readClocks(clock);
     const acquired = await control.acquire(grantId, timings.leaseSeconds);
     if (!acquired.ok) return acquired;
     lease = acquired.lease;
-    leaseStartMonotonicMs = askedMonotonicMs;
-    seeStoreClock(acquired.storeNowEpochMs, askedMonotonicMs);
+    leaseStart = askedAt;
+    seeStoreClock(acquired.storeNowEpochMs, askedAt.monotonicMs);
     return { ok: true };
   };
 
@@ -72,11 +90,11 @@ export const openJournal = async (
   };
 
   const renew = async (): Promise<{ ok: true } | StoreFailure> => {
-    const askedMonotonicMs = clock.monotonicMs();
+    const askedAt = readClocks(clock);
     const renewed = await control.renew(lease);
     if (!renewed.ok) return renewed;
-    leaseStartMonotonicMs = askedMonotonicMs;
-    seeStoreClock(renewed.storeNowEpochMs, askedMonotonicMs);
+    leaseStart = askedAt;
+    seeStoreClock(renewed.storeNowEpochMs, askedAt.monotonicMs);
     return { ok: true };
   };
 
@@ -115,7 +133,7 @@ export const openJournal = async (
     body: () => body,
     storeNowEpochMs: () => storeClock.epochMs + (clock.monotonicMs() - storeClock.monotonicMs),
     canStart: (durationMs) =>
-      leaseStartMonotonicMs + timings.leaseSeconds * 1000 - clock.monotonicMs() >=
+      timings.leaseSeconds * 1000 - progressMs(leaseStart, readClocks(clock)) >=
       durationMs + timings.fenceMarginMs,
     renew,
     async write(record) {

@@ -19,7 +19,11 @@ export interface PlacedToken {
 }
 
 /** What the record knows of the tokens that may be on top. */
-type PlacingRecord = Pick<ControlRecord, 'seq' | 'salt' | 'deployment'> & KnownPredecessors;
+type PlacingRecord = Pick<
+  ControlRecord,
+  'seq' | 'salt' | 'consentedAtEpochMs' | 'consentEndsAtEpochMs' | 'deployment'
+> &
+  KnownPredecessors;
 
 export type Placement =
   | { readonly kind: 'stored'; readonly version: string }
@@ -52,7 +56,7 @@ export const placeToken = async (
   const tags = read.ok ? read.latest.tags : token.fallbackTags;
   const written = await ports.vault.write(grant.secret, {
     value: token.refreshToken,
-    tags: grantTags(tags, grant, { ...token, stage: 'current', deployment: record.deployment }),
+    tags: grantTags(tags, grant, { ...record, ...token, stage: 'current' }),
     expiresOnEpochMs: token.deadlineEpochMs,
     contentType: TOKEN_CONTENT_TYPE,
   });

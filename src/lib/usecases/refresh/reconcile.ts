@@ -1,7 +1,8 @@
 import { type ControlRecord, NO_FAILURES } from '../../domain/controlRecord.ts';
+import { consentEndOf } from '../../domain/deadline.ts';
 import { endAhead } from '../../domain/deadMark.ts';
-import { isoSeconds, readInstant } from '../../domain/instant.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
+import { readGrantTags } from '../../domain/grantSecret.ts';
+import { isoSeconds } from '../../domain/instant.ts';
 import { seqOf, viewVault } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
@@ -19,20 +20,22 @@ export interface Reconciled {
   readonly change: 'none' | 'adopted' | 'caught_up' | 'healed';
 }
 
+type Reconciling = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'journal'>;
+
 /**
  * Makes the record and the vault agree before anything is spent. Our newest token wins over one that is known
  * to be spent; any other token wins over ours. The result is not written:
  * the caller writes it with its own next step, or as it is.
  */
 export const reconcile = async (
-  attempt: Pick<Attempt, 'ports' | 'grant'>,
+  attempt: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
   const view = viewVault(record, latest);
-  const lookedAtEpochMs = attempt.ports.clock.nowEpochMs();
+  const lookedAtEpochMs = attempt.journal.storeNowEpochMs();
   if (view.kind === 'expected') {
-    const same = { ...record, version: latest.version, lookedAtEpochMs };
+    const same = { ...withLaterConsent(attempt, record), version: latest.version, lookedAtEpochMs };
     return { ok: true, value: { record: same, latest, change: 'none' } };
   }
   if (view.kind === 'foreign') {
@@ -44,7 +47,7 @@ export const reconcile = async (
       version: latest.version,
       fingerprint: latest.fingerprint,
       previousVersions: supersededVersions(record, latest.version),
-      refreshedAtEpochMs: readInstant(latest.tags[GRANT_TAGS.refreshedAt] ?? '') ?? lookedAtEpochMs,
+      refreshedAtEpochMs: readGrantTags(latest.tags, lookedAtEpochMs).refreshedAtEpochMs ?? lookedAtEpochMs,
       deadlineEpochMs: latest.expiresOnEpochMs,
       lookedAtEpochMs,
     };
@@ -53,16 +56,17 @@ export const reconcile = async (
   return heal(attempt, record, latest);
 };
 
-/** A token that we did not write: a first one, or a person's new consent. Nothing is known of its age. */
+/** A token that we did not write: a first one, or a person's new consent. */
 const adopt = (
-  { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
+  { grant, profile, journal }: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
 ): ControlRecord => {
   const known = record.fingerprint === undefined ? seqOf(latest.tags) : undefined;
   const seq = known ?? record.reservedSeq + 1;
   const isUnspent = record.phase.state === 'idle';
-  const nowEpochMs = ports.clock.nowEpochMs();
+  const nowEpochMs = journal.storeNowEpochMs();
+  const consentedAtEpochMs = consentOf({ grant, profile, record, latest, nowEpochMs });
   return {
     ...record,
     seq,
@@ -73,13 +77,52 @@ const adopt = (
     isPreviousUnspent: isUnspent ? true : undefined,
     spentFingerprints: isUnspent ? record.spentFingerprints : withSpent(record, record.fingerprint),
     previousVersions: supersededVersions(record, latest.version),
-    consentedAtEpochMs: grant.consentedAtEpochMs ?? latest.createdEpochMs ?? nowEpochMs,
+    consentedAtEpochMs,
+    consentEndsAtEpochMs: consentEndOf(profile, consentedAtEpochMs),
+    issuedAtEpochMs: undefined,
     refreshedAtEpochMs: undefined,
     deadlineEpochMs: endAhead(latest, nowEpochMs),
     lookedAtEpochMs: nowEpochMs,
     failures: NO_FAILURES,
     phase: { state: 'idle' },
   };
+};
+
+/** People may also consent again without a new token, and say so in the config. */
+const withLaterConsent = ({ grant, profile }: Reconciling, record: ControlRecord): ControlRecord => {
+  const { consentedAtEpochMs } = grant;
+  if (consentedAtEpochMs === undefined || consentedAtEpochMs <= (record.consentedAtEpochMs ?? 0))
+    return record;
+  const consentEndsAtEpochMs = consentEndOf(profile, consentedAtEpochMs);
+  return { ...record, consentedAtEpochMs, consentEndsAtEpochMs };
+};
+
+interface ConsentQuestion extends Pick<Reconciling, 'grant' | 'profile'> {
+  readonly record: ControlRecord;
+  readonly latest: LatestToken;
+  readonly nowEpochMs: number;
+}
+
+/**
+ * When the person consented whose token this is. Of a token that replaces another the later counts of the
+ * config's date and the day it was written: people consent again and leave the config as it is. Of a first
+ * one the config knows better, as it may have been moved here, unless it were over by that date. With the
+ * record lost, the tag of our own version still says it: that version was made by a refresh.
+ */
+const consentOf = ({ grant, profile, record, latest, nowEpochMs }: ConsentQuestion): number => {
+  const writtenAtEpochMs = latest.createdEpochMs ?? nowEpochMs;
+  const configured = grant.consentedAtEpochMs;
+  if (record.fingerprint === undefined && seqOf(latest.tags) !== undefined) {
+    const { consentedAtEpochMs } = readGrantTags(latest.tags, nowEpochMs);
+    return Math.max(
+      consentedAtEpochMs ?? Number.NEGATIVE_INFINITY,
+      configured ?? consentedAtEpochMs ?? writtenAtEpochMs,
+    );
+  }
+  if (configured === undefined) return writtenAtEpochMs;
+  const end = consentEndOf(profile, configured);
+  const isFirst = record.fingerprint === undefined && (end === undefined || end > writtenAtEpochMs);
+  return isFirst ? configured : Math.max(configured, writtenAtEpochMs);
 };
 
 /** Every version that the latest one replaces; they are switched off after the next success. */
@@ -93,7 +136,7 @@ const supersededVersions = (record: ControlRecord, latestVersion: string): strin
 
 /** Puts our newest token on top again. */
 const heal = async (
-  { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
+  { ports, grant, journal }: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
@@ -124,7 +167,7 @@ const heal = async (
     fingerprint: record.fingerprint ?? '',
   };
   const value: Reconciled = {
-    record: { ...record, version: written.version, lookedAtEpochMs: ports.clock.nowEpochMs() },
+    record: { ...record, version: written.version, lookedAtEpochMs: journal.storeNowEpochMs() },
     latest: healed,
     change: 'healed',
   };

@@ -19,7 +19,7 @@ export const reportOutcome = (
   const credentialId = grantCredentialId(grant.id);
   const failed = 'code' in outcome ? outcome : undefined;
   const ended = 'seq' in outcome ? outcome : undefined;
-  const known = reading?.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
+  const known = reading?.kind === 'record' ? reading.record : undefined;
   telemetry.event('keywatch.grant.refreshed', {
     credentialId,
     outcome: kind,
@@ -32,7 +32,8 @@ export const reportOutcome = (
     targets: targets?.join(','),
     rotated: outcome.kind === 'refreshed' ? outcome.rotated : undefined,
     seq: ended?.seq,
-    deadline: 'deadlineEpochMs' in outcome ? outcome.deadlineEpochMs : known,
+    deadline: 'deadlineEpochMs' in outcome ? outcome.deadlineEpochMs : known?.deadlineEpochMs,
+    consentEndsAt: known?.consentEndsAtEpochMs,
     durationMs,
     owner,
     runbook,

@@ -1,6 +1,7 @@
 import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { decideAmbiguous } from '../../domain/intentDeadline.ts';
+import { coolDownEnd } from '../../domain/refreshFailure.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
@@ -39,7 +40,9 @@ export const resolveIntent = async (
   }
   const orphan = await recoverOrphan(attempt, record, intent.baseVersions);
   if (orphan.kind === 'done') return orphan;
-  const decision = decideAmbiguous(intent, attempt.journal.storeNowEpochMs());
+  const nowEpochMs = attempt.journal.storeNowEpochMs();
+  const pausedUntilEpochMs = attempt.trigger === 'manual' ? 0 : coolDownEnd(record.failures, nowEpochMs);
+  const decision = decideAmbiguous(intent, nowEpochMs, pausedUntilEpochMs);
   const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);
   if (mayReplay && orphan.kind === 'unknown') return orphan;
   if (decision.kind !== 'wait') return { kind: 'retry', intent };

@@ -54,7 +54,7 @@ export const settleStored = async (
     previousVersions: [...token.baseVersions, ...stillEnabled],
     refreshedAtEpochMs: token.refreshedAtEpochMs,
     deadlineEpochMs: token.deadlineEpochMs,
-    lookedAtEpochMs: below?.kind === 'uncovered' ? undefined : ports.clock.nowEpochMs(),
+    lookedAtEpochMs: below?.kind === 'uncovered' ? undefined : journal.storeNowEpochMs(),
   });
   const written = await journal.write(settled);
   return written.ok ? { kind: 'settled' } : { kind: 'unrecorded', failure: written };

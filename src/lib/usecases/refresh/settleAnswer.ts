@@ -3,6 +3,7 @@ import { refreshUrlOf } from '../../domain/providerProfile.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
+import type { SettledAnswer } from './exchange.ts';
 import { keepEvidence } from './keepEvidence.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { refusalAction } from './refusalAction.ts';
@@ -11,7 +12,7 @@ import { noteDead } from './settleDead.ts';
 import { settleTokens } from './settleTokens.ts';
 
 /** Brings an attempt to its end, whatever the authorization server said. */
-export const settleAnswer = (armed: ArmedAttempt, answer: TokenAnswer): Promise<RefreshOutcome> => {
+export const settleAnswer = (armed: ArmedAttempt, answer: SettledAnswer): Promise<RefreshOutcome> => {
   switch (answer.kind) {
     case 'tokens':
       return settleTokens(armed, answer);

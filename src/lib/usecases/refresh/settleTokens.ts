@@ -1,5 +1,4 @@
-import { grantDeadline } from '../../domain/deadline.ts';
-import { isPassed } from '../../domain/deadMark.ts';
+import { endsAfterRefresh } from '../../domain/grantEnds.ts';
 import { DAY_MS } from '../../domain/threshold.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -18,17 +17,22 @@ import { type Uncovering, uncoverToken } from './uncoverToken.ts';
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 /** The server answered with tokens: store the new refresh token, or note that the old one stays. */
-export const settleTokens = async (armed: ArmedAttempt, answer: Tokens): Promise<RefreshOutcome> => {
-  const { record, base, intent } = armed;
-  const usedAtEpochMs = believedNow(armed.ports.clock.nowEpochMs(), answer.serverDateEpochMs);
-  const rotated = answer.refreshToken !== undefined && answer.refreshToken !== base.value;
-  const deadlineEpochMs = grantDeadline({
-    profile: armed.profile,
-    usedAtEpochMs,
-    issuedAtEpochMs: rotated ? usedAtEpochMs : (record.refreshedAtEpochMs ?? record.consentedAtEpochMs),
-    consentedAtEpochMs: record.consentedAtEpochMs,
-    expiresInSeconds: answer.refreshTokenExpiresInSeconds,
-  });
+export const settleTokens = async (attempt: ArmedAttempt, given: Tokens): Promise<RefreshOutcome> => {
+  const { base, intent } = attempt;
+  const usedAtEpochMs = believedNow(attempt.journal.storeNowEpochMs(), given.serverDateEpochMs);
+  const rotated = given.refreshToken !== undefined && given.refreshToken !== base.value;
+  const { deadlineEpochMs, consentEndsAtEpochMs, issuedAtEpochMs, faults } = endsAfterRefresh(
+    attempt.record,
+    {
+      profile: attempt.profile,
+      usedAtEpochMs,
+      rotated,
+      expiresInSeconds: given.refreshTokenExpiresInSeconds,
+    },
+  );
+  const answer = { ...given, faults: [...given.faults, ...faults] };
+  const record = { ...attempt.record, consentEndsAtEpochMs, issuedAtEpochMs };
+  const armed = { ...attempt, record };
   if (!rotated || answer.refreshToken === undefined)
     return keepToken(armed, answer, usedAtEpochMs, deadlineEpochMs);
   const token: PlacedToken = {
@@ -133,14 +137,14 @@ const keepToken = async (
   usedAtEpochMs: number,
   deadlineEpochMs: number | undefined,
 ): Promise<RefreshOutcome> => {
-  const { ports, grant, record, base, journal } = armed;
+  const { grant, record, base, journal } = armed;
   const tags = grantTags(base.tags, grant, {
-    seq: record.seq,
+    ...record,
     stage: 'current',
     refreshedAtEpochMs: usedAtEpochMs,
     deployment: record.deployment,
   });
-  const kept = await moveEnd(armed, { tags, expiresOnEpochMs: deadlineEpochMs }, usedAtEpochMs);
+  const kept = await moveEnd(armed, { tags, expiresOnEpochMs: deadlineEpochMs });
   if (!kept.ok) {
     const problem = storeProblem(grant, kept);
     await journal.write(withFailure(armed, record, problem, { state: 'idle' }));
@@ -154,7 +158,7 @@ const keepToken = async (
       previousVersions: record.previousVersions,
       refreshedAtEpochMs: usedAtEpochMs,
       deadlineEpochMs,
-      lookedAtEpochMs: ports.clock.nowEpochMs(),
+      lookedAtEpochMs: journal.storeNowEpochMs(),
     }),
   );
   return {
@@ -171,9 +175,8 @@ const keepToken = async (
 const moveEnd = async (
   { ports, grant, base, intent }: ArmedAttempt,
   end: Pick<NewTokenVersion, 'tags' | 'expiresOnEpochMs'>,
-  usedAtEpochMs: number,
 ): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
-  if (end.expiresOnEpochMs === undefined && isPassed(base, usedAtEpochMs)) {
+  if (end.expiresOnEpochMs === undefined && base.expiresOnEpochMs !== undefined) {
     return ports.vault.write(grant.secret, { ...end, value: base.value, contentType: TOKEN_CONTENT_TYPE });
   }
   const version = intent.baseVersions.at(-1) ?? base.version;
@@ -181,8 +184,11 @@ const moveEnd = async (
   return updated.ok ? { ok: true, version } : updated;
 };
 
-/** The server's clock decides how long a token lives; a header more than a day away from ours is not its clock. */
+/**
+ * When the server counts the token's life from: by its own clock, where that is behind the control store's.
+ * One that is ahead only makes the end look later, and a header more than a day away is not its clock.
+ */
 const believedNow = (nowEpochMs: number, serverDateEpochMs: number | undefined): number =>
-  serverDateEpochMs !== undefined && Math.abs(serverDateEpochMs - nowEpochMs) <= DAY_MS
-    ? serverDateEpochMs
+  serverDateEpochMs !== undefined && nowEpochMs - serverDateEpochMs <= DAY_MS
+    ? Math.min(serverDateEpochMs, nowEpochMs)
     : nowEpochMs;

@@ -28,6 +28,7 @@ export const tellStanding = (
     targets: targets?.join(','),
     refreshedAt: standing.refreshedAtEpochMs,
     deadline: standing.deadlineEpochMs,
+    consentEndsAt: standing.consentEndsAtEpochMs,
     owner,
     runbook,
     reconnectUrl,

@@ -1,6 +1,7 @@
 import { type ControlRecord, type IntentPhase, newControlRecord } from '../../domain/controlRecord.ts';
 import { actingDeployment, UNNAMED_DEPLOYMENT } from '../../domain/deployment.ts';
 import { isByHand } from '../../domain/grant.ts';
+import { clockAheadAsAbsent } from '../../domain/instant.ts';
 import { decideRefreshDue } from '../../domain/refreshDue.ts';
 import { readStoredToken } from '../../domain/storedToken.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -86,8 +87,8 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
       : dead;
   }
   if (earlier === undefined && !isByHand(attempt.trigger)) {
-    const nowEpochMs = attempt.ports.clock.nowEpochMs();
-    const due = decideRefreshDue({ grantId: attempt.grant.id, ...attempt, record: current, nowEpochMs });
+    const nowEpochMs = attempt.journal.storeNowEpochMs();
+    const due = decideRefreshDue({ grantId: attempt.grant.id, record: current, nowEpochMs });
     if (due.kind !== 'due') {
       if (change === 'none') await noteLook(attempt, record, current);
       else await attempt.journal.write(current);
@@ -225,7 +226,8 @@ const settleLook = async (
 
 /** Remembers that the vault was looked at, when that is news. */
 const noteLook = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
-  const last = before.lookedAtEpochMs;
-  const isNews = last === undefined || attempt.ports.clock.nowEpochMs() - last >= LOOK_EVERY_MS;
+  const nowEpochMs = attempt.journal.storeNowEpochMs();
+  const last = clockAheadAsAbsent(before.lookedAtEpochMs, nowEpochMs);
+  const isNews = last === undefined || nowEpochMs - last >= LOOK_EVERY_MS;
   if (isNews || before.version !== now.version) await attempt.journal.write(now);
 };

@@ -1,0 +1,158 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { canLoseToken } from '../../src/lib/domain/refreshTimings.ts';
+import { storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import {
+  CLASSES,
+  consentDaysOf,
+  countdownCase,
+  LIVES,
+  lifeCase,
+  PRESETS,
+  presetCase,
+  TROUBLES,
+  troubleCase,
+  YEAR_DAYS,
+} from './year/yearCases.ts';
+import { firstTold, longestUnusedDays, mostADay, unwell } from './year/yearFigures.ts';
+import { liveYear, type Year } from './year/yearRun.ts';
+import { withYearTable } from './year/yearTable.ts';
+import { DAY_MS, type YearCase } from './year/yearWorld.ts';
+
+const years = new Map<string, Year>();
+const live = async (given: YearCase): Promise<Year> => {
+  const year = await liveYear(given);
+  years.set(given.name, year);
+  return year;
+};
+
+/** What holds for a grant in good health, whatever its provider is like. */
+const expectHealthy = (year: Year): void => {
+  expect([...year.outcomes.keys()].filter((kind) => !['refreshed', 'not_due'].includes(kind))).toEqual([]);
+  expect(year.exceptions).toBe(0);
+  expect(longestUnusedDays(year)).toBeLessThanOrEqual(30);
+  expect(storedTokenWorks(year.world)).toBe(true);
+};
+
+describe('a year of every preset', () => {
+  for (const profile of PRESETS) {
+    const consentDays = consentDaysOf(profile);
+    const consentAgain = (presetCase(profile, 'healthy').events ?? []).map(({ atDays }) => atDays);
+    const endsInTime = consentDays !== undefined && consentDays < YEAR_DAYS;
+
+    it(`${profile.id}: in good health it is valid, except in the last month of a consent`, async () => {
+      for (const world of ['healthy', 'record lost'] as const) {
+        const year = await live(presetCase(profile, world));
+        expectHealthy(year);
+        expect(unwell(year, consentDays, consentAgain)).toEqual([]);
+        const refreshes = year.requestsMs.length;
+        const consents = world === 'healthy' || endsInTime ? consentAgain.length : 0;
+        expect(year.versionsMs.length).toBeLessThanOrEqual(2 * refreshes + consents);
+        expect(mostADay(year)).toBeLessThanOrEqual(8);
+      }
+    });
+
+    it(`${profile.id}: that a person must consent again is told 30 and 10 days before, and nothing else`, async () => {
+      const year = await live(presetCase(profile, 'nobody consents'));
+      const told = ([30, 10] as const).map((days) => firstTold(year, `consent ends in ${days} days`));
+      if (!endsInTime) return expect(told).toEqual([undefined, undefined]);
+      const [first = Number.NaN, second = Number.NaN] = told;
+      expect(consentDays - first).toBeCloseTo(Math.min(30, consentDays), 1);
+      expect(consentDays - second).toBeCloseTo(10, 1);
+      expect(firstTold(year, 'expired')).toBeCloseTo(consentDays, 1);
+      expect(year.outcomes.get('dead')).toBeGreaterThanOrEqual(consentDays * DAY_MS);
+      expect(year.outcomes.get('dead')).toBeLessThan((consentDays + 1.1) * DAY_MS);
+    });
+
+    it(`${profile.id}: a refused client and a silent provider are told long before the end, and not hammered`, async () => {
+      for (const world of ['client refused', 'no answers'] as const) {
+        const year = await live(presetCase(profile, world));
+        const failedMs = Math.min(
+          ...['misconfigured', 'ambiguous', 'transient_failure'].map(
+            (kind) => year.outcomes.get(kind) ?? Number.POSITIVE_INFINITY,
+          ),
+        );
+        const deadline = firstTold(year, 'expired');
+        const near = firstTold(year, 'near_expiry', 'no_expiry') ?? Number.NaN;
+        expect(near).toBeGreaterThan(failedMs / DAY_MS);
+        if (deadline !== undefined) {
+          const usedMs = year.requestsMs.filter((atMs) => atMs < failedMs - 60_000).at(-1) ?? 0;
+          const [left, atSuccess] = [failedMs, usedMs].map((atMs) => deadline - atMs / DAY_MS);
+          expect(left).toBeGreaterThanOrEqual((atSuccess ?? Number.NaN) / 2 - 0.1);
+          expect(mostADay(year, deadline * DAY_MS)).toBe(1);
+        }
+        const failing = year.versionsMs.filter((atMs) => atMs >= failedMs);
+        expect(failing.length).toBeLessThanOrEqual(canLoseToken(profile.rotation) ? 1 : 0);
+      }
+    });
+  }
+});
+
+describe('a life that a server states', () => {
+  for (const className of Object.keys(CLASSES)) {
+    it(`is kept in good health, from minutes to years and none at all (${className})`, async () => {
+      for (const life of Object.keys(LIVES)) {
+        const year = await live(lifeCase(className, life));
+        expectHealthy(year);
+        expect([life, year.told.map(({ what }) => what)]).toEqual([life, ['valid']]);
+        expect(year.versionsMs.length).toBeLessThanOrEqual(2 * year.requestsMs.length);
+      }
+    });
+  }
+});
+
+describe('what goes wrong in a year', () => {
+  for (const className of Object.keys(CLASSES)) {
+    for (const trouble of Object.keys(TROUBLES)) {
+      it(`costs no grant and alarms nobody for long: ${trouble} (${className})`, async () => {
+        const year = await live(troubleCase(className, trouble));
+        expectHealthy(year);
+        // Of a limit that is not the provider's people hear once, until it is over and refuted.
+        const wrongLimit = trouble.startsWith('its limit');
+        expect(unwell(year, wrongLimit ? 32 : undefined, [])).toEqual([]);
+        expect(year.told.at(-1)?.what).toBe('valid');
+        expect(year.requestsMs.length).toBeLessThanOrEqual(wrongLimit ? 35 : 20);
+      });
+    }
+
+    it(`an end that only the server knows is told 30 and 10 days before (${className})`, async () => {
+      const year = await live(countdownCase(className));
+      expect(firstTold(year, 'consent ends in 30 days')).toBeCloseTo(335, 1);
+      expect(firstTold(year, 'consent ends in 10 days')).toBeCloseTo(355, 1);
+      expect(year.told.find(({ what }) => what !== 'valid')?.atMs).toBeGreaterThan(334 * DAY_MS);
+    });
+  }
+});
+
+describe('ticks that are left out', () => {
+  const [, , , strict = ''] = Object.keys(CLASSES);
+  const profile = PRESETS.find(({ id }) => id === 'okta');
+  const cases: readonly YearCase[] = [
+    { ...lifeCase(strict, '3 days'), days: 12 },
+    { ...lifeCase('static', '12 hours'), days: 3 },
+    ...(profile === undefined
+      ? []
+      : (['client refused', 'no answers'] as const).map((world) => ({
+          ...presetCase({ ...profile, absoluteDays: 10 }, world),
+          days: 14,
+        }))),
+  ];
+  it.each(cases.map((given) => [given.name, given] as const))('change nothing: %s', async (_name, given) => {
+    const [every, few] = [await liveYear(given, true), await liveYear(given)];
+    const minutes = (ms: number) => Math.round(ms / 60_000);
+    const told = ({ told }: Year) => told.map(({ atMs, what }) => [minutes(atMs), what]);
+    expect(told(few)).toEqual(told(every));
+    expect(few.requestsMs.map(minutes)).toEqual(every.requestsMs.map(minutes));
+    expect(few.versionsMs.length).toBe(every.versionsMs.length);
+  });
+});
+
+it('docs/refresh-protocol.md has the table of these years', () => {
+  const path = join(import.meta.dirname, '../../docs/refresh-protocol.md');
+  const page = readFileSync(path, 'utf8');
+  const expected = withYearTable(page, years);
+  // Written by `npm run docs:year-table`.
+  if (process.env['WRITE_YEAR_TABLE'] === '1') writeFileSync(path, expected);
+  else expect(page).toBe(expected);
+});

@@ -1,0 +1,203 @@
+import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/domain/assess.ts';
+import { type ControlReading, readControlRecord } from '../../../src/lib/domain/controlRecordText.ts';
+import type { CredentialStatus, ObjectMetadata } from '../../../src/lib/domain/credential.ts';
+import type { RefreshTrigger } from '../../../src/lib/domain/grant.ts';
+import { decideAmbiguous } from '../../../src/lib/domain/intentDeadline.ts';
+import { decideRefreshDue } from '../../../src/lib/domain/refreshDue.ts';
+import { coolDownEnd } from '../../../src/lib/domain/refreshFailure.ts';
+import { decideSchedule } from '../../../src/lib/domain/refreshSchedule.ts';
+import { versionsPerRefresh } from '../../../src/lib/domain/versionsAYear.ts';
+import { digestOf } from '../../../src/lib/usecases/refresh/fingerprint.ts';
+import { refreshDueGrants } from '../../../src/lib/usecases/refreshDueGrants.ts';
+import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
+
+export const TICK_MS = 10 * 60_000;
+const LOOK_EVERY_MS = DAY_MS;
+
+/** As the config would say it, with the default thresholds. */
+const policyOf = ({ grant, profile }: YearWorld): VaultPolicy => ({
+  name: 'kv',
+  thresholds: { warn: { days: 30 }, page: { days: 10 } },
+  owner: undefined,
+  grantObjects: new Map([
+    [
+      grantObjectKey('secret', grant.secret.name),
+      {
+        grantId: grant.id,
+        owner: grant.owner,
+        runbook: undefined,
+        versionsPerRefresh: versionsPerRefresh(profile.rotation),
+      },
+    ],
+  ]),
+});
+
+/** A change of what people are told, and when. */
+export interface Told {
+  readonly atMs: number;
+  readonly what: CredentialStatus | 'consent ends in 30 days' | 'consent ends in 10 days';
+}
+
+/** What one grant went through. All times are milliseconds since the start. */
+export interface Year {
+  readonly world: YearWorld;
+  readonly requestsMs: readonly number[];
+  /** Versions of the secret, with the instants at which they were made. */
+  readonly versionsMs: readonly number[];
+  /** Every change of the status in the scan, and of the alert about the consent; the first of each at the start. */
+  readonly told: readonly Told[];
+  /** Outcomes of attempts, with the first instant of each. */
+  readonly outcomes: ReadonlyMap<string, number>;
+  /** Of attempts that were reported as exceptions. */
+  readonly exceptions: number;
+  readonly endMs: number;
+}
+
+/**
+ * Lives one case: the production timer, refresh and assessment, tick by tick. Ticks in which nothing can
+ * be due are left out, by the schedule's own word; `everyTick` leaves out none, which a test compares.
+ */
+export const liveYear = async (given: YearCase, everyTick = false): Promise<Year> => {
+  const world = yearWorld(given);
+  const endMs = given.days * DAY_MS;
+  const told: Told[] = [];
+  const last: { status?: Told['what']; consent?: string } = {};
+  const events = [...(given.events ?? [])].sort((a, b) => a.atDays - b.atDays);
+  let tickMs = TICK_MS;
+  while (tickMs < endMs && !world.isOver()) {
+    world.elapsedMs = Math.max(world.elapsedMs, tickMs);
+    while ((events[0]?.atDays ?? Number.POSITIVE_INFINITY) * DAY_MS <= world.elapsedMs)
+      events.shift()?.happens(world);
+    await oneRound(world);
+    const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
+    const next = everyTick ? tickMs + TICK_MS : nextTickMs(world, reading, tickMs, events[0]?.atDays);
+    note(world, reading, Math.min(next, endMs), told, last);
+    tickMs = next;
+  }
+  const outcomes = new Map<string, number>();
+  for (const { outcome, atMs } of world.attempts) {
+    if (!outcomes.has(outcome)) outcomes.set(outcome, atMs);
+  }
+  return {
+    world,
+    requestsMs: world.requestsMs,
+    versionsMs: world.vault.versions
+      .slice(1)
+      .map(({ createdEpochMs = 0 }) => createdEpochMs - START_EPOCH_MS),
+    told,
+    outcomes,
+    exceptions: world.telemetry.exceptions.length,
+    endMs: Math.min(world.elapsedMs, endMs),
+  };
+};
+
+const oneRound = async (world: YearWorld): Promise<void> => {
+  for (const dueMs of world.watchdog.dueMs.splice(0)) {
+    world.elapsedMs = Math.max(world.elapsedMs, dueMs);
+    await attempt(world, 'watchdog');
+  }
+  const ports = worldPorts(world, async (_name, effect) => effect(), {
+    nowEpochMs: () => worldNow(world),
+    monotonicMs: () => world.elapsedMs,
+    sleep: async () => undefined,
+  });
+  const { grant, profile } = world;
+  const summary = await refreshDueGrants(
+    { ...ports, dispatch: { send: async () => ({ ok: true }) } },
+    { grants: [{ grant, profile }], periodSeconds: TICK_MS / 1000 },
+  );
+  for (const { trigger } of summary.sent) await attempt(world, trigger);
+};
+
+const attempt = async (world: YearWorld, trigger: RefreshTrigger) => {
+  const atMs = world.elapsedMs;
+  const { outcome } = await runSolo(world, { trigger });
+  if (outcome !== 'crashed') world.attempts.push({ atMs, outcome: outcome.kind });
+};
+
+/** The next tick of the timer at which anything may be due: the schedule is asked, not second-guessed. */
+const nextTickMs = (
+  world: YearWorld,
+  reading: ControlReading,
+  tickMs: number,
+  eventAtDays = Number.POSITIVE_INFINITY,
+): number => {
+  const following = tickMs + TICK_MS;
+  if (reading.kind !== 'record' || world.watchdog.dueMs.length > 0) return following;
+  const nowEpochMs = worldNow(world);
+  const { phase, failures } = reading.record;
+  if (phase.state === 'intent' && phase.reported) {
+    const paused = coolDownEnd(failures, nowEpochMs);
+    const decision = decideAmbiguous(phase, nowEpochMs, paused);
+    const untilMs = decision.kind === 'wait' ? decision.untilEpochMs - START_EPOCH_MS : 0;
+    const wakeMs = Math.min(untilMs, eventAtDays * DAY_MS);
+    return Math.max(following, Math.ceil(wakeMs / TICK_MS) * TICK_MS);
+  }
+  if (phase.state !== 'idle') return following;
+  if (decideSchedule(world.grant.id, reading, nowEpochMs).kind === 'send') return following;
+  const { record } = reading;
+  const due = decideRefreshDue({ grantId: world.grant.id, record, nowEpochMs });
+  const dueEpochMs =
+    due.kind === 'not_due' ? due.dueAtEpochMs : due.kind === 'postponed' ? due.untilEpochMs : 0;
+  const lookEpochMs = Math.max(
+    (record.lookedAtEpochMs ?? 0) + LOOK_EVERY_MS,
+    record.failures.notBeforeEpochMs,
+  );
+  const wakeMs = Math.min(dueEpochMs - START_EPOCH_MS, lookEpochMs - START_EPOCH_MS, eventAtDays * DAY_MS);
+  return Math.max(following, Math.ceil(wakeMs / TICK_MS) * TICK_MS);
+};
+
+/** What people are told from now until the next tick: changes of the status, and of the end of the consent. */
+const note = (
+  world: YearWorld,
+  reading: ControlReading,
+  untilMs: number,
+  told: Told[],
+  last: { status?: Told['what']; consent?: string },
+): void => {
+  const metadata = metadataOf(world);
+  const policy = policyOf(world);
+  const nowMs = world.elapsedMs;
+  const { warnAtEpochMs, pageAtEpochMs, expiresOnEpochMs } = assessObject(metadata, policy, worldNow(world));
+  const consentEnd = reading.kind === 'record' ? reading.record.consentEndsAtEpochMs : undefined;
+  const instants = [warnAtEpochMs, pageAtEpochMs, expiresOnEpochMs]
+    .map((epochMs) => (epochMs === undefined ? nowMs : epochMs - START_EPOCH_MS))
+    .filter((atMs) => atMs > nowMs && atMs < untilMs);
+  for (const atMs of [nowMs, ...instants.sort((a, b) => a - b)]) {
+    const { status } = assessObject(metadata, policy, START_EPOCH_MS + atMs);
+    if (status !== last.status) told.push({ atMs, what: status });
+    last.status = status;
+  }
+  for (const days of [30, 10] as const) {
+    const fromMs = consentEnd === undefined ? undefined : consentEnd - START_EPOCH_MS - days * DAY_MS;
+    if (fromMs === undefined || fromMs >= untilMs) continue;
+    // An end that a server states is good to a second.
+    const key = `${days} ${Math.round((consentEnd ?? 0) / DAY_MS)}`;
+    if (world.consentTold.has(key)) continue;
+    world.consentTold.add(key);
+    told.push({ atMs: Math.max(fromMs, nowMs), what: `consent ends in ${days} days` });
+  }
+};
+
+const metadataOf = (world: YearWorld): ObjectMetadata => {
+  const latest = world.vault.versions.at(-1);
+  if (latest === undefined) throw new Error('the secret has no version');
+  const { tags, createdEpochMs, expiresOnEpochMs, enabled, contentType } = latest;
+  return {
+    kind: 'secret',
+    vaultUrl: world.grant.secret.vaultUrl,
+    name: world.grant.secret.name,
+    version: undefined,
+    enabled,
+    createdEpochMs,
+    updatedEpochMs: undefined,
+    notBeforeEpochMs: undefined,
+    // Key Vault keeps whole seconds.
+    expiresOnEpochMs: expiresOnEpochMs === undefined ? undefined : Math.floor(expiresOnEpochMs / 1000) * 1000,
+    contentType,
+    managed: false,
+    tags,
+  };
+};
