@@ -37,7 +37,7 @@ describe('the text of a config file', () => {
       'k.json: vaults[1]: given the unknown member "ownr"; "owner", if that was meant',
     ]);
     expect(faultsIn({ defaults: { something: 1 } })).toEqual([
-      expect.stringContaining('; warn, page, owner'),
+      expect.stringContaining('; warn, page, endedLongAgoDays, owner'),
     ]);
   });
 
