@@ -312,6 +312,7 @@ module guard 'modules/guard.bicep' = {
     componentName: application.outputs.componentName
     appUrl: application.outputs.appUrl
     healthTest: healthTest
+    runbookBaseUrl: runbookBaseUrl
     sealingVaultName: sealingVaultName
     storageAccountIds: application.outputs.storageAccountIds
   }

@@ -26,8 +26,8 @@ param existingVaults = map(filter(split(replace(readEnvironmentVariable('KEYWATC
   name: split('${id}/ / / / / / / / ', '/')[8]
 })
 
-// The address of your copy of the repository, with a slash at its end: alerts then link to their runbooks.
-param runbookBaseUrl = readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '')
+// Where alerts find their runbooks: an address of yours with a slash at its end, or else the commit that is deployed.
+param runbookBaseUrl = !empty(readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '')) ? readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '') : readEnvironmentVariable('KEYWATCH_RUNBOOKS_OF_COMMIT', '')
 
 // The hook after the first "azd deploy" sets it: Event Grid wants the function to be there.
 param subscribeToVaultEvents = readEnvironmentVariable('KEYWATCH_SUBSCRIBE_TO_VAULT_EVENTS', 'false') == 'true'

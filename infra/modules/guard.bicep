@@ -24,6 +24,9 @@ param appUrl string
 @description('Whether the app is asked from outside whether it works.')
 param healthTest bool
 
+@description('What stands before each runbook path in an alert.')
+param runbookBaseUrl string
+
 @description('Vault that holds the sealing key, in this resource group.')
 param sealingVaultName string
 
@@ -193,7 +196,7 @@ resource healthAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (healthTe
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app does not answer, or says that it is not configured to work: it watches and refreshes nothing. Runbook: docs/runbooks/scan-missed.md, from step 2.'
+    description: 'The app does not answer, or says that it is not configured to work: it watches and refreshes nothing. Runbook: ${runbookBaseUrl}docs/runbooks/scan-missed.md'
     severity: 1
     enabled: true
     scopes: [

@@ -88,7 +88,7 @@ describe('azure.yaml', () => {
 
   it('calls only npm scripts that exist', () => {
     const scripts = [...azureYaml.matchAll(/npm run (?:--\w+ )?([\w:-]+)/g)].map((match) => match[1] ?? '');
-    expect(new Set(scripts)).toEqual(new Set(['build', 'types', 'healthy', 'receivers']));
+    expect(new Set(scripts)).toEqual(new Set(['build', 'types', 'healthy', 'receivers', 'runbooks']));
     expect(scripts.filter((script) => config.scripts[script] === undefined)).toEqual([]);
   });
 
@@ -117,6 +117,12 @@ describe('azure.yaml', () => {
       expect(after.indexOf('npm run --silent receivers --')).toBeGreaterThan(after.indexOf('healthy --'));
     },
   );
+
+  it.each(['posix', 'windows'])('lets alerts link to the runbooks of what is deployed, on %s', (system) => {
+    const set = /azd env set (\w+) "\$\(npm run --silent runbooks/.exec(hook('preprovision', system))?.[1];
+    expect(set).toBeDefined();
+    expect(infraTexts().get('infra/main.bicepparam')).toContain(`readEnvironmentVariable('${set}', '')`);
+  });
 
   it.each(['posix', 'windows'])('forgets what it set once everything is taken down, on %s', (system) => {
     const set = /azd env set (\w+) true/.exec(hook('postdeploy', system))?.[1];
