@@ -6,6 +6,7 @@ import { explanationLines, outcomeLines } from '../lib/report/refreshReport.ts';
 import { coloured, plain } from '../lib/report/style.ts';
 import type { RefreshOutcome } from '../lib/usecases/refresh/refreshOutcome.ts';
 import { UsageError } from './arguments.ts';
+import { attemptsAllowed } from './attemptsAllowed.ts';
 import { EXIT } from './exit.ts';
 
 export interface RefreshOptions {
@@ -46,11 +47,17 @@ export const runRefresh = async (
   const paint = terminal.hasColour ? coloured : plain;
   let exitCode: number = EXIT.quiet;
   const asked = grantId === undefined ? known : [grantId];
+  const allowed = attemptsAllowed(config.grants);
+  const leftToTimer: string[] = [];
   for (const [index, id] of asked.entries()) {
     if (stop.aborted) {
       terminal.note(`Stopped; not looked at: ${asked.slice(index).join(', ')}`);
       exitCode = EXIT.failed;
       break;
+    }
+    if (!isDryRun && grantId === undefined && !allowed.mayTry(id)) {
+      leftToTimer.push(id);
+      continue;
     }
     terminal.progress(`${isDryRun ? 'looking at' : 'refreshing'} ${id} …`);
     if (isDryRun) {
@@ -61,10 +68,15 @@ export const runRefresh = async (
     }
     const trigger = grantId === undefined ? 'due' : (wish ?? 'manual');
     const outcome = await refresher.refresh({ grantId: id, trigger });
+    allowed.note(id, outcome);
     outcomeLines(id, outcome, nowEpochMs, paint).forEach(terminal.print);
     exitCode = Math.max(exitCode, exitCodeOf(outcome));
   }
   terminal.progress('');
+  if (leftToTimer.length > 0) {
+    const why = 'their token endpoint bears no more refreshes in ten minutes';
+    terminal.note(`Left to the timer, as ${why}: ${leftToTimer.join(', ')}`);
+  }
   return exitCode;
 };
 

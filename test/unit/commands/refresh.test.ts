@@ -26,6 +26,10 @@ const config = configOf(
   },
   { providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }], grants },
 );
+const limited = {
+  ...config,
+  grants: config.grants.map((one) => ({ ...one, profile: { ...one.profile, maxRefreshPer10Minutes: 1 } })),
+};
 
 interface Given {
   readonly outcome?: RefreshOutcome;
@@ -35,9 +39,12 @@ interface Given {
   readonly wish?: 'adopt';
   /** Ends the command while the first grant is at work. */
   readonly stopsAtOnce?: boolean;
+  /** The token endpoint bears one refresh in ten minutes. */
+  readonly isLimited?: boolean;
 }
 
-const run = async ({ outcome, would = 'refresh', grantId, wish, isDryRun = false, stopsAtOnce }: Given) => {
+const run = async (given: Given) => {
+  const { outcome, would = 'refresh', grantId, wish, isDryRun = false, stopsAtOnce } = given;
   const stop = new AbortController();
   const messages: unknown[] = [];
   const refresher: Refresher = {
@@ -58,7 +65,7 @@ const run = async ({ outcome, would = 'refresh', grantId, wish, isDryRun = false
     isBusy: () => false,
     settled: async () => undefined,
   };
-  const keywatch = { ...createKeywatch(config, fakeConnections()), refresher };
+  const keywatch = { ...createKeywatch(given.isLimited ? limited : config, fakeConnections()), refresher };
   const terminal = recordingTerminal();
   const options = { grantId, wish, isDryRun, stop: stop.signal };
   const exitCode = await runRefresh(keywatch, terminal, options, NOW_EPOCH_MS);
@@ -208,5 +215,18 @@ describe('npm run refresh', () => {
 
   it('fails a dry run that could not judge', async () => {
     expect((await run({ isDryRun: true, would: 'unknown' })).exitCode).toBe(EXIT.failed);
+  });
+});
+
+describe('a run over all due grants', () => {
+  it('keeps the rate of a token endpoint, and names what it leaves to the timer', async () => {
+    const { messages, notes } = await run({ outcome: refreshed, isLimited: true });
+    expect(messages).toEqual([{ grantId: 'salesforce-orders', trigger: 'due' }]);
+    expect(notes).toEqual([expect.stringMatching(/^Left to the timer, .*: servicenow-incidents$/)]);
+  });
+
+  it('counts no grant that was not due', async () => {
+    const outcome: RefreshOutcome = { kind: 'not_due', reason: 'refreshed an hour ago' };
+    expect((await run({ outcome, isLimited: true })).messages).toHaveLength(2);
   });
 });
