@@ -6,7 +6,7 @@ const day = 1440;
 const inDays = (days: number): number => NOW + days * day * 60_000;
 const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/reconnect/crm' };
 
-/** Ends that only a person can move. */
+/** Ends that only a person can move, and refreshes that do not come. */
 export const CONSENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a consent ends in four weeks, and the grant is refreshed as it should be',
@@ -59,6 +59,19 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
     spares: ['consent-ending'],
     happened: (t) => t.standing('crm', 20, { outcome: 'dead', consentEndsAt: inDays(5) }),
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
+  },
+  {
+    name: 'nobody has used a grant for 70 days that may lie for half a year',
+    happened: (t) =>
+      t.standing('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 }),
+    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
+  },
+  {
+    name: 'a grant was refreshed a day after its deadline, and is so once a day',
+    spares: ['refresh-failing'],
+    happened: (t) =>
+      t.standing('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 }),
+    fires: {},
   },
   {
     name: 'a grant whose consent ends was taken out of the config',
