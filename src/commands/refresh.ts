@@ -13,7 +13,7 @@ export interface RefreshOptions {
   /** Refresh this grant whether it is due or not; absent: look at every grant, refresh those that are due. */
   readonly grantId: string | undefined;
   /** What a person asks for one grant beside its refresh; absent: nothing. */
-  readonly wish?: 'adopt' | undefined;
+  readonly wish?: 'adopt' | 'again' | undefined;
   /** Only say what would be done, and why. */
   readonly isDryRun: boolean;
   /** Aborted: begin no further grant. What is under way comes to its end. */

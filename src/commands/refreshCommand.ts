@@ -2,17 +2,19 @@ import { systemClock } from '../lib/adapters/systemClock.ts';
 import { connect } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
+import { UsageError } from './arguments.ts';
 import { command } from './command.ts';
-import { runRefresh } from './refresh.ts';
+import { type RefreshOptions, runRefresh } from './refresh.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
-const HELP = `npm run refresh -- [--grant ID [--adopt]] [--dry-run] [--config FILE]
+const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run] [--config FILE]
 
 Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
 protocol as the deployed function: safe to run while that one runs.
 
   --grant ID     this grant, whether it is due or not; without it: every grant that is due
+  --again        sends its token once more although it was called dead, where the cause has passed
   --adopt        takes the grant over from another Keywatch, whose name its secret carries; stop that
                  one first, with nothing under way there
   --dry-run      only say what would be done, and why; spends and writes nothing
@@ -23,11 +25,18 @@ Ctrl+C stops it after the refresh under way, whose new token may be on its way a
 Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration is at fault, or something that
 passes kept a grant from being refreshed.`;
 
+const wishOf = ({ again, adopt }: { again: boolean; adopt: boolean }): RefreshOptions['wish'] => {
+  if (again && adopt) throw new UsageError('--again and --adopt: one of them at a time');
+  if (adopt) return 'adopt';
+  return again ? 'again' : undefined;
+};
+
 /** Reads the options of `keywatch refresh` and runs it against Azure. */
 export const refreshCommand = command({
   help: HELP,
   options: {
     grant: { type: 'string' },
+    again: { type: 'boolean', default: false },
     adopt: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
     config: { type: 'string' },
@@ -37,7 +46,7 @@ export const refreshCommand = command({
     const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
     const request = {
       grantId: options.grant,
-      wish: options.adopt ? ('adopt' as const) : undefined,
+      wish: wishOf(options),
       isDryRun: options['dry-run'],
       stop: stopOnSignal(terminal),
     };

@@ -49,6 +49,8 @@ export interface IntentPhase {
   readonly reported: boolean;
   /** The answer, where it was that the token is refused for good. Absent: not known to be so. */
   readonly refusal?: TokenRefusal | undefined;
+  /** The death that this attempt asks about once more: it stands unless the server answers with tokens. */
+  readonly again?: DeadPhase | undefined;
 }
 
 /**
@@ -81,6 +83,10 @@ export interface DeadPhase {
   readonly oauthError: string | undefined;
   /** The token that is dead: another one in the vault brings the grant back to life. */
   readonly fingerprint: string;
+  /** When it was last sent again without success; absent: never. */
+  readonly triedEpochMs?: number | undefined;
+  /** True when a try was asked for and the token was not judged: it is tried again. */
+  readonly isAsked?: boolean | undefined;
   /** People were told. Written after telling them: better told twice than never. */
   readonly reported: boolean;
 }

@@ -32,6 +32,16 @@ const failures = shape({
   notBeforeEpochMs: instant,
 });
 
+const dead = shape({
+  sinceEpochMs: instant,
+  reason: one('refused', 'answer_lost'),
+  oauthError: optional(text),
+  fingerprint: text,
+  triedEpochMs: optional(instant),
+  isAsked: optional(flag),
+  reported: flag,
+});
+
 const phases: Readonly<Record<string, Check>> = {
   idle: () => true,
   intent: shape({
@@ -47,6 +57,7 @@ const phases: Readonly<Record<string, Check>> = {
     isRetry: flag,
     reported: flag,
     refusal: optional(shape({ oauthError: optional(text), httpStatus: count })),
+    again: optional(dead),
   }),
   sealed: shape({
     attemptId: text,
@@ -58,13 +69,7 @@ const phases: Readonly<Record<string, Check>> = {
     refreshedAtEpochMs: instant,
     deadlineEpochMs: optional(instant),
   }),
-  dead: shape({
-    sinceEpochMs: instant,
-    reason: one('refused', 'answer_lost'),
-    oauthError: optional(text),
-    fingerprint: text,
-    reported: flag,
-  }),
+  dead,
 };
 
 const phase: Check = (value) => {

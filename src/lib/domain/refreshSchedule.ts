@@ -45,7 +45,7 @@ export const decideSchedule = (
   const lookedAtEpochMs = clockAheadAsAbsent(record.lookedAtEpochMs, nowEpochMs);
   const sinceLookMs = nowEpochMs - (lookedAtEpochMs ?? Number.NEGATIVE_INFINITY);
   if (phase.state === 'dead') {
-    const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; only a new token in the vault revives it`;
+    const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; a new version in the vault or --again has it tried`;
     return sinceLookMs >= LOOK_AT_DEAD_EVERY_MS ? send('look', reason) : { kind: 'leave', reason };
   }
   if (record.lookedAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {

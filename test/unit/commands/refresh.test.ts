@@ -36,7 +36,7 @@ interface Given {
   readonly would?: RefreshExplanation['would'];
   readonly grantId?: string;
   readonly isDryRun?: boolean;
-  readonly wish?: 'adopt';
+  readonly wish?: 'adopt' | 'again';
   /** Ends the command while the first grant is at work. */
   readonly stopsAtOnce?: boolean;
   /** The token endpoint bears one refresh in ten minutes. */
@@ -98,6 +98,12 @@ describe('npm run refresh', () => {
     const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'adopt' });
     expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'adopt' }]);
     await expect(run({ outcome: refreshed, wish: 'adopt' })).rejects.toThrow('--adopt: needs --grant ID');
+  });
+
+  it('asks for one more try of a dead grant only where it is named', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'again' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'again' }]);
+    await expect(run({ outcome: refreshed, wish: 'again' })).rejects.toThrow('--again: needs --grant ID');
   });
 
   it('asks for somebody when a grant is dead, and says what to do', async () => {

@@ -1,4 +1,4 @@
-import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
+import type { ControlRecord, DeadPhase, IntentPhase } from '../../domain/controlRecord.ts';
 import { isTaggedDead } from '../../domain/deadMark.ts';
 import { intentInstants } from '../../domain/intentDeadline.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
@@ -31,6 +31,7 @@ export const armAttempt = async (
   record: ControlRecord,
   base: LatestToken,
   earlier: IntentPhase | undefined,
+  again?: DeadPhase | undefined,
 ): Promise<Arming> => {
   const { ports, journal, timings, grant, profile } = attempt;
   const prepared = await ports.seal.prepare();
@@ -60,6 +61,7 @@ export const armAttempt = async (
     baseVersions: [...new Set([...(earlier?.baseVersions ?? []), base.version, proven.version])],
     isRetry: earlier !== undefined,
     reported: false,
+    again,
   };
   const declared: ControlRecord = { ...record, reservedSeq: nextSeq, phase: intent };
   const written = await journal.write(declared);

@@ -1,4 +1,5 @@
 import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
+import { isByHand } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { decideAmbiguous } from '../../domain/intentDeadline.ts';
 import { coolDownEnd } from '../../domain/refreshFailure.ts';
@@ -7,7 +8,7 @@ import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
-import { settleDead } from './settleDead.ts';
+import { settleDead, stayDead } from './settleDead.ts';
 
 export type IntentResolution =
   | { readonly kind: 'done'; readonly outcome: RefreshOutcome }
@@ -40,8 +41,10 @@ export const resolveIntent = async (
   }
   const orphan = await recoverOrphan(attempt, record, intent.baseVersions);
   if (orphan.kind === 'done') return orphan;
+  if (intent.again !== undefined)
+    return { kind: 'done', outcome: await stayDead(attempt, record, intent, intent.again, latest) };
   const nowEpochMs = attempt.journal.storeNowEpochMs();
-  const pausedUntilEpochMs = attempt.trigger === 'manual' ? 0 : coolDownEnd(record.failures, nowEpochMs);
+  const pausedUntilEpochMs = isByHand(attempt.trigger) ? 0 : coolDownEnd(record.failures, nowEpochMs);
   const decision = decideAmbiguous(intent, nowEpochMs, pausedUntilEpochMs);
   const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);
   if (mayReplay && orphan.kind === 'unknown') return orphan;

@@ -71,17 +71,31 @@ const refusal = ({ grant, profile, intent }: ArmedAttempt, answer: Refused): Fai
 
 /** The token is as good as before: withdraw the intent. After a lost answer it stays: that one is still unknown. */
 const unspent = async (armed: ArmedAttempt, failed: FailedOutcome): Promise<RefreshOutcome> => {
-  const phase =
-    armed.intent.isRetry && canLoseToken(armed.profile.rotation)
-      ? { ...armed.intent, reported: true }
-      : ({ state: 'idle' } as const);
+  const { intent, profile } = armed;
+  const withdrawn = intent.again ? { ...intent.again, isAsked: true } : ({ state: 'idle' } as const);
+  const phase = intent.isRetry && canLoseToken(profile.rotation) ? { ...intent, reported: true } : withdrawn;
   await armed.journal.write(withFailure(armed, armed.record, failed, phase));
   return failed;
 };
 
 const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOutcome> => {
-  const { grant, profile, intent, journal } = armed;
+  const { ports, grant, profile, intent, journal } = armed;
   const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
+  if (intent.again !== undefined) {
+    const kept = answer.evidence && (await keepEvidence(armed, answer.evidence));
+    const failed: FailedOutcome = {
+      kind: 'transient_failure',
+      code: 'answer_lost',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer, kept)}`,
+      action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
+      cause: answer.cause,
+      ...facts,
+    };
+    const phase = { ...intent.again, triedEpochMs: ports.clock.nowEpochMs(), isAsked: undefined };
+    await journal.write(withFailure(armed, armed.record, failed, phase));
+    return failed;
+  }
   if (!canLoseToken(profile.rotation)) {
     const failed: FailedOutcome = {
       kind: 'transient_failure',

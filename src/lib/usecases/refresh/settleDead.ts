@@ -1,8 +1,14 @@
-import type { DeadPhase, TokenRefusal } from '../../domain/controlRecord.ts';
+import type { ControlRecord, DeadPhase, IntentPhase, TokenRefusal } from '../../domain/controlRecord.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { canLoseToken } from '../../domain/refreshTimings.ts';
-import { type ArmedAttempt, readLatestToken, withFailure } from './attempt.ts';
+import {
+  type ArmedAttempt,
+  type Attempt,
+  type LatestToken,
+  readLatestToken,
+  withFailure,
+} from './attempt.ts';
 import { markDead } from './markDead.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
@@ -51,19 +57,37 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
   const orphan = await recoverOrphan(armed, record, intent.baseVersions);
   if (orphan.kind === 'done') return orphan.outcome;
 
+  const nowEpochMs = ports.clock.nowEpochMs();
   const lost = intent.isRetry && canLoseToken(profile.rotation);
   const phase: DeadPhase = {
     state: 'dead',
-    sinceEpochMs: ports.clock.nowEpochMs(),
-    reason: lost ? 'answer_lost' : 'refused',
+    sinceEpochMs: intent.again?.sinceEpochMs ?? nowEpochMs,
+    triedEpochMs: intent.again && nowEpochMs,
+    reason: intent.again?.reason ?? (lost ? 'answer_lost' : 'refused'),
     oauthError: facts.oauthError,
     fingerprint: base.fingerprint,
     reported: false,
   };
   const dead: FailedOutcome = { ...deadOutcome(grant, phase), ...facts };
-  await journal.write(withFailure(armed, record, dead, phase));
+  const { version } = read.latest;
+  await journal.write(withFailure(armed, { ...record, version }, dead, phase));
   await markDead(armed, read.latest, phase.sinceEpochMs);
   return dead;
+};
+
+/** An attempt that asked once more about a death has no answer: that stands, and its token is not sent a third time. */
+export const stayDead = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  intent: IntentPhase,
+  again: DeadPhase,
+  latest: LatestToken,
+): Promise<RefreshOutcome> => {
+  const phase: DeadPhase = { ...again, triedEpochMs: intent.startedAtEpochMs, isAsked: undefined };
+  await attempt.journal.write({ ...record, version: latest.version, phase });
+  await markDead(attempt, latest, phase.sinceEpochMs);
+  const { action } = deadOutcome(attempt.grant, phase);
+  return { kind: 'quarantined', sinceEpochMs: phase.sinceEpochMs, action };
 };
 
 /** A person may have consented again, and one of our writes may lie on top of it. */
@@ -85,10 +109,11 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
     detail: lost
       ? `Grant ${grant.id} is dead since ${since}: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
       : `Grant ${grant.id} is dead since ${since}: the authorization server refuses its refresh token for good.`,
-    action:
+    action: `${
       grant.reconnectUrl === undefined
         ? 'Consent again and write the new refresh token into the secret.'
-        : `Consent again at ${grant.reconnectUrl} and write the new refresh token into the secret, unless that page does.`,
+        : `Consent again at ${grant.reconnectUrl} and write the new refresh token into the secret, unless that page does.`
+    } If what it was refused for has passed (an account or an app that was switched off, a policy): npm run refresh -- --grant ${grant.id} --again`,
     oauthError: phase.oauthError,
   };
 };

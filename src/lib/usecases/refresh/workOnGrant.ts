@@ -1,9 +1,15 @@
-import { type ControlRecord, type IntentPhase, newControlRecord } from '../../domain/controlRecord.ts';
+import {
+  type ControlRecord,
+  type DeadPhase,
+  type IntentPhase,
+  newControlRecord,
+} from '../../domain/controlRecord.ts';
 import { actingDeployment, UNNAMED_DEPLOYMENT } from '../../domain/deployment.ts';
 import { isByHand } from '../../domain/grant.ts';
 import { clockAheadAsAbsent } from '../../domain/instant.ts';
 import { decideRefreshDue } from '../../domain/refreshDue.ts';
 import { readStoredToken } from '../../domain/storedToken.ts';
+import { mayTryAgain } from '../../domain/tryAgain.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
@@ -78,7 +84,13 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   if (current.phase.state === 'dead') {
     const orphan = await recoverOrphan(attempt, current, current.previousVersions);
     if (orphan.kind === 'done') return orphan.outcome;
-    await markDead(attempt, latest, current.phase.sinceEpochMs);
+    const { trigger, profile, ports } = attempt;
+    const { rotation } = profile;
+    const nowEpochMs = ports.clock.nowEpochMs();
+    const { phase } = current;
+    if (mayTryAgain({ phase, record, latest, rotation, trigger, nowEpochMs }))
+      return spend(attempt, current, latest, undefined, phase);
+    await markDead(attempt, latest, phase.sinceEpochMs);
     // On record each time: the timer counts its 15 minutes from it.
     await attempt.journal.write(current);
     const dead = deadOutcome(attempt.grant, current.phase);
@@ -110,9 +122,10 @@ const spend = async (
   record: ControlRecord,
   latest: LatestToken,
   earlier: IntentPhase | undefined,
+  again?: DeadPhase | undefined,
 ): Promise<Work> => {
   const { ports, grant, journal } = attempt;
-  const keep = earlier ?? ({ state: 'idle' } as const);
+  const keep = earlier ?? (again && { ...again, isAsked: true }) ?? ({ state: 'idle' } as const);
   const end = async (outcome: FailedOutcome, from: ControlRecord): Promise<FailedOutcome> => {
     await journal.write(withFailure(attempt, from, outcome, keep));
     return outcome;
@@ -138,7 +151,7 @@ const spend = async (
   }
   // Each of the steps from here on leaves something behind for another worker to wait for.
   if (attempt.stop.aborted) return { kind: 'stopped' };
-  const arming = await armAttempt(attempt, record, latest, earlier);
+  const arming = await armAttempt(attempt, record, latest, earlier, again);
   if (arming.kind === 'overslept') return arming;
   if (arming.kind === 'yielded') return end(strangerOutcome(attempt, arming.deployment), record);
   if (arming.kind === 'refused') {
