@@ -15,7 +15,8 @@ export interface AnswerFault {
     | 'lifetime_not_believed'
     | 'absolute_limit_refuted'
     | 'refresh_token_elsewhere'
-    | 'refresh_token_unread';
+    | 'refresh_token_unread'
+    | 'rotation_contradicted';
   /** For people; holds nothing of the answer but names of members and numbers. */
   readonly text: string;
 }

@@ -1,3 +1,5 @@
+import type { ObservedRotation } from './observedRotation.ts';
+
 /** What the last attempts that did not succeed came to; cleared by a success. */
 export interface RefreshFailures {
   readonly consecutive: number;
@@ -116,6 +118,8 @@ export interface ControlRecord {
   readonly spentFingerprints?: readonly string[] | undefined;
   /** Versions that hold the token before that one; switched off after the next success. */
   readonly previousVersions: readonly string[];
+  /** The server rotated against its configured class, so that the grant is treated as strict. */
+  readonly observedRotation?: ObservedRotation | undefined;
   readonly consentedAtEpochMs: number | undefined;
   /** The end that no refresh moves: by then a person has to consent again. Absent: none is known. */
   readonly consentEndsAtEpochMs?: number | undefined;

@@ -89,6 +89,7 @@ const record = shape({
   version: optional(text),
   fingerprint: optional(text),
   previousFingerprint: optional(text),
+  observedRotation: optional(shape({ configured: text, sinceEpochMs: instant })),
   isPreviousUnspent: optional(flag),
   spentFingerprints: optional(texts),
   previousVersions: texts,

@@ -90,6 +90,13 @@ export const refreshTimings = (
   };
 };
 
+/** The durations of a grant that is found to be strict, under a lease that was taken for another class. */
+export const strictTimings = (taken: RefreshTimings): RefreshTimings => {
+  const { leaseSeconds, sendTimeoutMs, fenceMarginMs, lastResortAfterMs } = taken;
+  const strict = refreshTimings({ kind: 'strict' }, lastResortAfterMs);
+  return { ...strict, leaseSeconds, sendTimeoutMs, fenceMarginMs };
+};
+
 /** The class as the protocol treats it: a grace window too short to be used is none. */
 export const effectiveRotation = (rotation: RotationClass): RotationClass =>
   rotation.kind === 'grace' && rotation.graceSeconds < SHORTEST_USEFUL_GRACE_SECONDS

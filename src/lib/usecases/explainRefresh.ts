@@ -3,6 +3,7 @@ import { type ControlReading, readControlRecord } from '../domain/controlRecordT
 import { humanDuration } from '../domain/humanDuration.ts';
 import { isoSeconds } from '../domain/instant.ts';
 import { decideAmbiguous } from '../domain/intentDeadline.ts';
+import { believedProfile, rotationFault, standingObservation } from '../domain/observedRotation.ts';
 import { coolDownEnd } from '../domain/refreshFailure.ts';
 import { decideSchedule } from '../domain/refreshSchedule.ts';
 import { canLoseToken, effectiveRotation } from '../domain/refreshTimings.ts';
@@ -49,9 +50,14 @@ export const explainRefresh = async (
   const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
   const latest = await ports.vault.readLatest(grant.secret);
   const record = reading.kind === 'record' ? reading.record : undefined;
+  const observed = standingObservation(profile.rotation, record?.observedRotation);
   const ourNames = ourNamesOf({ deployment: record?.deployment }, ports.deployment);
   const stranger = latest.ok ? strangerOn(latest.latest, record, ourNames) : undefined;
-  const notes = [...deadlineNotes(deadlineEpochMs, storeNowEpochMs), ...vaultNotes(latest, reading)];
+  const notes = [
+    ...deadlineNotes(deadlineEpochMs, storeNowEpochMs),
+    ...vaultNotes(latest, reading),
+    ...(observed === undefined ? [] : [`Fault: ${rotationFault(profile, observed).text}.`]),
+  ];
   if (stranger !== undefined) {
     const { detail: reason, action } = strangerOutcome({ grant }, stranger);
     return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action], deadlineEpochMs };
@@ -81,7 +87,7 @@ export const explainRefresh = async (
     grantId: grant.id,
     would,
     reason,
-    notes: isRefresh ? [...notes, ...steps(profile)] : notes,
+    notes: isRefresh ? [...notes, ...steps(believedProfile(profile, observed))] : notes,
     deadlineEpochMs,
   };
 };

@@ -12,7 +12,11 @@ import { noteDead } from './settleDead.ts';
 import { settleTokens } from './settleTokens.ts';
 
 /** Brings an attempt to its end, whatever the authorization server said. */
-export const settleAnswer = (armed: ArmedAttempt, answer: SettledAnswer): Promise<RefreshOutcome> => {
+export const settleAnswer = (
+  armed: ArmedAttempt,
+  answer: SettledAnswer,
+  posts: number,
+): Promise<RefreshOutcome> => {
   switch (answer.kind) {
     case 'tokens':
       return settleTokens(armed, answer);
@@ -21,7 +25,9 @@ export const settleAnswer = (armed: ArmedAttempt, answer: SettledAnswer): Promis
     case 'ambiguous':
       return answerLost(armed, answer);
     case 'refused':
-      return answer.class === 'dead' ? noteDead(armed, answer) : unspent(armed, refusal(armed, answer));
+      return answer.class === 'dead'
+        ? noteDead(armed, answer, posts)
+        : unspent(armed, refusal(armed, answer));
   }
 };
 

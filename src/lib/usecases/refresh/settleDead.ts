@@ -1,7 +1,7 @@
 import type { ControlRecord, DeadPhase, IntentPhase, TokenRefusal } from '../../domain/controlRecord.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { contradictedByRefusal, rotationFault } from '../../domain/observedRotation.ts';
 import {
   type ArmedAttempt,
   type Attempt,
@@ -19,9 +19,16 @@ import { type Uncovering, uncoverToken } from './uncoverToken.ts';
  * The server says that the token is dead. That is noted first: whoever comes next, after a crash or once the
  * stores answer again, then neither asks a second time nor takes this answer for one that never came.
  */
-export const noteDead = async (armed: ArmedAttempt, answer: TokenRefusal): Promise<RefreshOutcome> => {
+export const noteDead = async (
+  armed: ArmedAttempt,
+  answer: TokenRefusal,
+  posts: number,
+): Promise<RefreshOutcome> => {
+  const { record, intent } = armed;
+  // An earlier request with this token, of this attempt or of one before it, has no known end.
+  const isRetry = intent.isRetry || posts > 1 || record.failures.lastCode === 'answer_lost';
   const refusal: TokenRefusal = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
-  const noted = { ...armed.record, phase: { ...armed.intent, refusal } };
+  const noted = { ...record, phase: { ...intent, isRetry, refusal } };
   await armed.journal.write(noted);
   return settleDead({ ...armed, record: noted, intent: noted.phase }, refusal);
 };
@@ -58,7 +65,10 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
   if (orphan.kind === 'done') return orphan.outcome;
 
   const nowEpochMs = ports.clock.nowEpochMs();
-  const lost = intent.isRetry && canLoseToken(profile.rotation);
+  const lost = intent.isRetry;
+  const contradicted = lost
+    ? contradictedByRefusal(profile, intent.graceUntilEpochMs, journal.storeNowEpochMs())
+    : undefined;
   const phase: DeadPhase = {
     state: 'dead',
     sinceEpochMs: intent.again?.sinceEpochMs ?? nowEpochMs,
@@ -68,9 +78,14 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
     fingerprint: base.fingerprint,
     reported: false,
   };
-  const dead: FailedOutcome = { ...deadOutcome(grant, phase), ...facts };
+  const said = deadOutcome(grant, phase);
+  const detail = contradicted
+    ? `${said.detail} Fault: ${rotationFault(profile, contradicted).text}.`
+    : said.detail;
+  const dead: FailedOutcome = { ...said, detail, ...facts };
   const { version } = read.latest;
-  await journal.write(withFailure(armed, { ...record, version }, dead, phase));
+  const observedRotation = record.observedRotation ?? contradicted;
+  await journal.write(withFailure(armed, { ...record, version, observedRotation }, dead, phase));
   await markDead(armed, read.latest, phase.sinceEpochMs);
   return dead;
 };

@@ -1,4 +1,5 @@
 import { endsAfterRefresh } from '../../domain/grantEnds.ts';
+import { contradictedByRotation, rotationFault } from '../../domain/observedRotation.ts';
 import { DAY_MS } from '../../domain/threshold.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -17,10 +18,11 @@ import { type Uncovering, uncoverToken } from './uncoverToken.ts';
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 /** The server answered with tokens: store the new refresh token, or note that the old one stays. */
-export const settleTokens = async (attempt: ArmedAttempt, given: Tokens): Promise<RefreshOutcome> => {
+export const settleTokens = async (declared: ArmedAttempt, said: Tokens): Promise<RefreshOutcome> => {
+  const { armed: attempt, answer: given } = withObservation(declared, said);
   const { base, intent } = attempt;
   const usedAtEpochMs = believedNow(attempt.journal.storeNowEpochMs(), given.serverDateEpochMs);
-  const rotated = given.refreshToken !== undefined && given.refreshToken !== base.value;
+  const rotated = isRotated(attempt, given);
   const { deadlineEpochMs, consentEndsAtEpochMs, issuedAtEpochMs, faults } = endsAfterRefresh(
     attempt.record,
     {
@@ -47,6 +49,21 @@ export const settleTokens = async (attempt: ArmedAttempt, given: Tokens): Promis
   };
   const persisted = await persistToken(armed, token);
   return settlePersisted(armed, answer, token, persisted);
+};
+
+const isRotated = ({ base }: ArmedAttempt, { refreshToken }: Tokens): boolean =>
+  refreshToken !== undefined && refreshToken !== base.value;
+
+/** An answer against the configured class is remembered, and told with each answer until the config says so. */
+const withObservation = (armed: ArmedAttempt, answer: Tokens): { armed: ArmedAttempt; answer: Tokens } => {
+  const { record, profile, ports } = armed;
+  const seen = isRotated(armed, answer)
+    ? contradictedByRotation(profile, ports.clock.nowEpochMs())
+    : undefined;
+  const observedRotation = record.observedRotation ?? seen;
+  if (observedRotation === undefined) return { armed, answer };
+  const faults = [...answer.faults, rotationFault(profile, observedRotation)];
+  return { armed: { ...armed, record: { ...record, observedRotation } }, answer: { ...answer, faults } };
 };
 
 const settlePersisted = async (

@@ -7,16 +7,21 @@ import {
 import { actingDeployment, UNNAMED_DEPLOYMENT } from '../../domain/deployment.ts';
 import { isByHand } from '../../domain/grant.ts';
 import { clockAheadAsAbsent } from '../../domain/instant.ts';
+import {
+  believedProfile,
+  type ObservedRotation,
+  standingObservation,
+} from '../../domain/observedRotation.ts';
 import { decideRefreshDue } from '../../domain/refreshDue.ts';
+import { strictTimings } from '../../domain/refreshTimings.ts';
 import { readStoredToken } from '../../domain/storedToken.ts';
 import { mayTryAgain } from '../../domain/tryAgain.ts';
-import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
 import { exchange } from './exchange.ts';
+import { assumeAttempt, failEarly, leaveAlone, moveAside } from './leaveForNow.ts';
 import { markDead } from './markDead.ts';
 import { findOwner, mayBeUnderWay, ourNamesOf, showsUnknownAttempt, strangerOutcome } from './owner.ts';
-import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
 import { reconcile } from './reconcile.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import { recoverSealed } from './recoverSealed.ts';
@@ -34,14 +39,16 @@ const LOOK_EVERY_MS = 12 * 3_600_000;
 export type Work = RefreshOutcome | { readonly kind: 'overslept' };
 
 /** Everything between taking a grant's lease and giving it back. */
-export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
-  const reading = attempt.journal.reading();
-  if (reading.kind === 'unreadable') return moveAside(attempt, reading);
+export const workOnGrant = async (asked: Attempt): Promise<Work> => {
+  const reading = asked.journal.reading();
+  if (reading.kind === 'unreadable') return moveAside(asked, reading);
   const found =
-    reading.kind === 'record' ? reading.record : newControlRecord(attempt.grant.id, attempt.ports.newId());
-  const own = attempt.ports.deployment ?? UNNAMED_DEPLOYMENT;
+    reading.kind === 'record' ? reading.record : newControlRecord(asked.grant.id, asked.ports.newId());
+  const own = asked.ports.deployment ?? UNNAMED_DEPLOYMENT;
   const deployment = actingDeployment(found.deployment, own, found.phase.state === 'idle');
-  const record: ControlRecord = { ...found, deployment };
+  const observedRotation = standingObservation(asked.profile.rotation, found.observedRotation);
+  const record: ControlRecord = { ...found, deployment, observedRotation };
+  const attempt = observedRotation === undefined ? asked : asStrict(asked, observedRotation);
   if (record.phase.state === 'sealed') return recoverSealed(attempt, record, record.phase);
 
   const read = await readLatestToken(attempt, record.salt);
@@ -117,6 +124,12 @@ export const workOnGrant = async (attempt: Attempt): Promise<Work> => {
   return spend(attempt, current, latest, earlier);
 };
 
+const asStrict = (attempt: Attempt, observed: ObservedRotation): Attempt => ({
+  ...attempt,
+  profile: believedProfile(attempt.profile, observed),
+  timings: strictTimings(attempt.timings),
+});
+
 const spend = async (
   attempt: Attempt,
   record: ControlRecord,
@@ -159,70 +172,7 @@ const spend = async (
   }
   const exchanged = await exchange(arming.armed, client.clientAuthentication);
   if (exchanged.kind === 'fenced') return withdrawIntent(arming.armed, keep);
-  return settleAnswer(arming.armed, exchanged.answer);
-};
-
-/** The vault could not be read, or not be put right: nothing is spent. */
-const failEarly = async (
-  attempt: Attempt,
-  record: ControlRecord,
-  failure: StoreFailure,
-): Promise<RefreshOutcome> => {
-  const kind = failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
-  const outcome: FailedOutcome = { kind, ...storeProblem(attempt.grant, failure) };
-  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
-  return outcome;
-};
-
-/** Another Keywatch refreshes this secret. What our record says of an attempt stays as it is. */
-const leaveAlone = async (
-  attempt: Attempt,
-  record: ControlRecord,
-  deployment: string,
-): Promise<RefreshOutcome> => {
-  const outcome = strangerOutcome(attempt, deployment);
-  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
-  return outcome;
-};
-
-const moveAside = async (
-  attempt: Attempt,
-  reading: Parameters<typeof rebuildRecord>[1],
-): Promise<RefreshOutcome> => {
-  const rebuilt = await rebuildRecord(attempt, reading);
-  if (!rebuilt.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, rebuilt) };
-  return {
-    kind: 'transient_failure',
-    code: `control_record_${reading.why}`,
-    permanence: 'transient',
-    needsPerson: true,
-    detail: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
-    action: 'Find out who wrote the blob; look at the copy before deleting it.',
-  };
-};
-
-const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
-  const isLost = attempt.journal.reading().kind === 'none' && attempt.trigger !== 'adopt';
-  await attempt.journal.write(unknownAttempt(attempt, record));
-  const shown = `Grant ${attempt.grant.id}: the vault shows a refresh under way`;
-  const waits = 'the grant waits until no such attempt can be';
-  return {
-    kind: 'transient_failure',
-    permanence: 'transient',
-    needsPerson: true,
-    ...(isLost
-      ? {
-          code: 'control_record_missing',
-          detail: `${shown}, and its control record is gone; ${waits}.`,
-          action: 'Find out who deleted the control blob.',
-        }
-      : {
-          code: 'unknown_attempt',
-          detail: `${shown} that its control record does not know; ${waits}.`,
-          action:
-            'Nothing now. Unless you have just adopted the grant, find out whether another Keywatch refreshes this secret, or who restored the control store.',
-        }),
-  };
+  return settleAnswer(arming.armed, exchanged.answer, exchanged.posts);
 };
 
 const settleLook = async (
