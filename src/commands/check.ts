@@ -3,6 +3,7 @@ import type { Config } from '../lib/config.ts';
 import { accessReport } from '../lib/report/accessReport.ts';
 import { grantReport } from '../lib/report/grantReport.ts';
 import { counted } from '../lib/report/humanTime.ts';
+import { storesReport } from '../lib/report/storesReport.ts';
 import { coloured, plain } from '../lib/report/style.ts';
 import { type CheckPorts, checkVault } from '../lib/usecases/checkVault.ts';
 import { EXIT } from './exit.ts';
@@ -19,6 +20,7 @@ export const runCheck = async (
   const watched = `${counted(vaultUrls.length, 'vault')} to scan, ${counted(config.grants.length, 'grant')}`;
   terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
   config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
+  storesReport(config.refresh, paint).forEach(terminal.print);
   if (vaultUrls.length === 0) {
     terminal.print(`${paint('▲', 'yellow')} ${NOTHING_TO_SCAN}`);
     return EXIT.attention;

@@ -93,7 +93,7 @@ export const SETTINGS = {
   }),
   KEYWATCH_ORPHAN_BLOB_SERVICE_URL: setting({
     meaning:
-      'Blob service for a sealed token that neither the vault nor the control store takes; best in another region. KEYWATCH_BLOB_SERVICE_URL when absent.',
+      'Blob service for a sealed token that neither the vault nor the control store takes: of another storage account, best in another region. KEYWATCH_BLOB_SERVICE_URL when absent, which fails with the control store; `npm run check` says so.',
     allowed: 'an origin like https://ACCOUNT.blob.core.windows.net',
     defaultText: '',
     sample: '',
