@@ -54,7 +54,7 @@ export const runSchedule = async ({ className, steps }: Schedule): Promise<Judge
     else if (kind === 13) breakNetwork(world, pick);
     else if (kind === 14) (pick % 2 === 0 ? world.vault : world.control).loseAcknowledgement = true;
     else if (kind === 15 && pick % 3 !== 1) workers = workers.filter((other) => other !== worker);
-    else if (kind === 15 && pick % 5 === 1) writeByHand(world, workers);
+    else if (kind === 15 && pick % 5 === 1) writeByHand(world, workers, Math.floor(pick / 15));
     else takeTurn(world, worker);
   }
   endOutages(world);
@@ -103,16 +103,21 @@ const breakNetwork = (world: RefreshWorld, pick: number): void => {
   world.network.requestsToFault = 1;
 };
 
-/** A person consents again, but not in the instant between a worker's look and its write: that one is lost. */
-const writeByHand = (world: RefreshWorld, workers: readonly TurnTaker[]): void => {
+/**
+ * A person writes a token, but not in the instant between a worker's look and its write: that one is lost. Mostly a
+ * new consent, else the same token again; with the tags of any version, or with none.
+ */
+const writeByHand = (world: RefreshWorld, workers: readonly TurnTaker[], pick: number): void => {
   const isWriting = ({ waiting }: TurnTaker) => waiting.some(({ name }) => name === 'vault.write');
-  if (workers.some(isWriting)) return;
+  const latest = world.vault.versions.at(-1);
+  if (workers.some(isWriting) || latest === undefined) return;
   // Within one second Key Vault's time stamps cannot tell what was written first.
   world.elapsedMs += 1_000;
-  const value = world.server.consent();
+  const value = pick % 4 === 3 ? latest.value : world.server.consent();
+  const tags = world.vault.versions[pick % (world.vault.versions.length + 1)]?.tags ?? {};
   addVersion(
     world.vault,
-    { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
+    { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
     worldNow(world),
   );
   world.elapsedMs += 1_000;

@@ -99,11 +99,9 @@ export const showsUnknownAttempt = (
 ): boolean => {
   if (!canLoseToken(attempt.profile.rotation)) return false;
   if (attempt.journal.reading().kind === 'none') return latest.tags[GRANT_TAGS.stage] === 'intent';
-  const writer = writerOf(latest);
-  const isNamed = writer !== undefined && writer !== UNNAMED_DEPLOYMENT;
   return (
     record.phase.state === 'idle' &&
-    !isNamed &&
+    writerOf(latest) === undefined &&
     !namesVersion(record, latest) &&
     mayBeUnderWay(attempt, latest)
   );
