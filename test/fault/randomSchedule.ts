@@ -3,6 +3,7 @@ import { CANARY } from '../fakes/refresh/fakeAuthorizationServer.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import {
+  otherDeployment,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
@@ -38,7 +39,11 @@ const PASSING_MS = [1_000, 10_000, 21_000, 61_000, 200_000];
  */
 export const runSchedule = async ({ className, steps }: Schedule): Promise<Judgement> => {
   const world = refreshWorld(CLASSES[className]);
+  // Some schedules have a worker of a second deployment, with a control store of its own.
+  const second = otherDeployment(world);
+  const hasSecond = steps.length % 8 === 1;
   let workers = ['a', 'b', 'c'].map((name) => startWorker(world, name));
+  if (hasSecond) workers.push(startWorker(second, 'd'));
   let passedMs = 0;
   for (const step of steps) {
     await quiet();
@@ -61,8 +66,9 @@ export const runSchedule = async ({ className, steps }: Schedule): Promise<Judge
   world.vault.loseAcknowledgement = false;
   world.control.loseAcknowledgement = false;
   await runToTheEnd(world, workers);
-  const unkept = world.server.state.issued.some((token) => !isKept(world, token));
+  const unkept = world.server.state.issued.some((token) => !isKept(world, token) && !isKept(second, token));
   await runHealthy(world, 26 * 3_600_000);
+  if (hasSecond) for (const one of [second, world, second]) await runHealthy(one, 3 * 3_600_000);
   const told = world.telemetry.exceptions.length > 0;
   const posts = world.server.state.requests;
   return { works: storedTokenWorks(world), unkept, told, posts, leaks: leaks(world) };

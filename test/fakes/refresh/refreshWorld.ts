@@ -89,6 +89,18 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
   return world;
 };
 
+/** The same vault and server, seen from a deployment with a control store of its own. */
+export const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWorld => ({
+  ...world,
+  control: newControlState(name),
+  get elapsedMs() {
+    return world.elapsedMs;
+  },
+  set elapsedMs(ms) {
+    world.elapsedMs = ms;
+  },
+});
+
 /** The ports of one worker. Every call goes through `call`; `clock` is the worker's own view of time. */
 export const worldPorts = (
   world: RefreshWorld,

@@ -109,7 +109,7 @@ const proveWritable = async (
     contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
   });
   if (!written.ok || known === undefined) return written;
-  return (await yieldToOther(attempt, record, known)) ?? written;
+  return (await yieldToOther(attempt, record, known, written.version)) ?? written;
 };
 
 /** Whether the latest version is the current token, written by the preflight of an earlier attempt. */

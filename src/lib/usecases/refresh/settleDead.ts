@@ -105,12 +105,12 @@ export const stayDead = async (
   return { kind: 'quarantined', sinceEpochMs: phase.sinceEpochMs, action };
 };
 
-/** A person may have consented again, and one of our writes may lie on top of it. */
+/** A person may have consented again, and one of our writes may lie on top of it; or on a token of our own. */
 const lookBelow = ({ ports, grant, record, intent, base }: ArmedAttempt): Promise<Uncovering> =>
   uncoverToken({ ports, grant }, record, {
     versions: intent.baseVersions,
     fingerprints: [base.fingerprint],
-    seq: record.seq,
+    seq: Number.POSITIVE_INFINITY,
   });
 
 /** What people are told of a dead grant: which, why, since when, and what to do. */

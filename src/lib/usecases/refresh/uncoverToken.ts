@@ -9,7 +9,7 @@ export interface KnownTokens {
   /** The versions that hold the token that was being spent. */
   readonly versions: readonly string[];
   readonly fingerprints: readonly (string | undefined)[];
-  /** Sequence number of the token that was being spent: a version above it may be another attempt's. */
+  /** Only versions up to this sequence number: one above that of the token that was spent may be another attempt's. */
   readonly seq: number;
 }
 
@@ -49,7 +49,10 @@ export const uncoverToken = async (
       return enabled && (seqOf(tags) ?? 0) <= known.seq && !versions.has(version);
     })
     .filter(({ createdEpochMs }) => (createdEpochMs ?? 0) > sinceEpochMs)
-    .sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
+    .sort(
+      (a, b) =>
+        (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0) || (seqOf(b.tags) ?? 0) - (seqOf(a.tags) ?? 0),
+    );
   for (const { version } of strangers) {
     const read = await ports.vault.readVersion(grant.secret, version);
     if (!read.ok && read.permanence === 'transient') return unanswered(read);

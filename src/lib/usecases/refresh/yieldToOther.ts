@@ -27,6 +27,7 @@ export const yieldToOther = async (
   { ports, grant }: Ports,
   record: ControlRecord,
   known: ReadonlySet<string>,
+  ownVersion: string,
 ): Promise<{ readonly deployment: string } | StoreFailure | undefined> => {
   const after = await versionsOf({ ports, grant });
   if (!after.ok) return after;
@@ -39,7 +40,12 @@ export const yieldToOther = async (
   if (newest === undefined) return undefined;
   const read = await ports.vault.readVersion(grant.secret, newest.version);
   if (!read.ok) return read;
+  const deployment = writerOf(newest) ?? '';
+  // What was written on top since then stays there.
+  const now = await ports.vault.readLatest(grant.secret);
+  if (!now.ok) return now;
+  if (now.latest.version !== ownVersion) return { deployment };
   const { value, tags, expiresOnEpochMs, contentType } = read.token;
   const written = await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType });
-  return written.ok ? { deployment: writerOf(newest) ?? '' } : written;
+  return written.ok ? { deployment } : written;
 };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/domain/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/usecases/explainRefresh.ts';
-import { newControlState } from '../../../fakes/refresh/fakeControlStore.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
 import {
+  otherDeployment,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
@@ -15,18 +15,6 @@ import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
 const DAY_MS = 86_400_000;
 const STRICT = { kind: 'strict' } as const;
-
-/** The same vault and server, seen from a deployment with a control store of its own. */
-const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWorld => ({
-  ...world,
-  control: newControlState(name),
-  get elapsedMs() {
-    return world.elapsedMs;
-  },
-  set elapsedMs(ms) {
-    world.elapsedMs = ms;
-  },
-});
 
 const consentByHand = (world: RefreshWorld): void => {
   const version = {
