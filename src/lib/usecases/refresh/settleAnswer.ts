@@ -85,7 +85,7 @@ const unspent = async (armed: ArmedAttempt, failed: FailedOutcome): Promise<Refr
 };
 
 const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOutcome> => {
-  const { ports, grant, profile, intent, journal } = armed;
+  const { grant, profile, intent, journal } = armed;
   const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
   if (intent.again !== undefined) {
     const kept = answer.evidence && (await keepEvidence(armed, answer.evidence));
@@ -98,7 +98,7 @@ const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOut
       cause: answer.cause,
       ...facts,
     };
-    const phase = { ...intent.again, triedEpochMs: ports.clock.nowEpochMs(), isAsked: undefined };
+    const phase = { ...intent.again, triedEpochMs: journal.storeNowEpochMs(), isAsked: undefined };
     await journal.write(withFailure(armed, armed.record, failed, phase));
     return failed;
   }

@@ -38,7 +38,7 @@ export const noteDead = async (
  * race is not a death. Then the grant is left alone until somebody writes another token.
  */
 export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Promise<RefreshOutcome> => {
-  const { ports, grant, profile, record, intent, base, journal } = armed;
+  const { grant, profile, record, intent, base, journal } = armed;
   const read = await readLatestToken(armed, record.salt);
   if (!read.ok) {
     // The intent stays, with the answer: the next look goes on from here.
@@ -64,7 +64,7 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
   const orphan = await recoverOrphan(armed, record, intent.baseVersions);
   if (orphan.kind === 'done') return orphan.outcome;
 
-  const nowEpochMs = ports.clock.nowEpochMs();
+  const nowEpochMs = journal.storeNowEpochMs();
   const lost = intent.isRetry;
   const contradicted = lost
     ? contradictedByRefusal(profile, intent.graceUntilEpochMs, journal.storeNowEpochMs())

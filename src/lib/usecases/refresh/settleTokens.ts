@@ -56,9 +56,9 @@ const isRotated = ({ base }: ArmedAttempt, { refreshToken }: Tokens): boolean =>
 
 /** An answer against the configured class is remembered, and told with each answer until the config says so. */
 const withObservation = (armed: ArmedAttempt, answer: Tokens): { armed: ArmedAttempt; answer: Tokens } => {
-  const { record, profile, ports } = armed;
+  const { record, profile, journal } = armed;
   const seen = isRotated(armed, answer)
-    ? contradictedByRotation(profile, ports.clock.nowEpochMs())
+    ? contradictedByRotation(profile, journal.storeNowEpochMs())
     : undefined;
   const observedRotation = record.observedRotation ?? seen;
   if (observedRotation === undefined) return { armed, answer };

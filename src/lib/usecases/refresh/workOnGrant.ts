@@ -91,9 +91,9 @@ export const workOnGrant = async (asked: Attempt): Promise<Work> => {
   if (current.phase.state === 'dead') {
     const orphan = await recoverOrphan(attempt, current, current.previousVersions);
     if (orphan.kind === 'done') return orphan.outcome;
-    const { trigger, profile, ports } = attempt;
+    const { trigger, profile, journal } = attempt;
     const { rotation } = profile;
-    const nowEpochMs = ports.clock.nowEpochMs();
+    const nowEpochMs = journal.storeNowEpochMs();
     const { phase } = current;
     if (mayTryAgain({ phase, record, latest, rotation, trigger, nowEpochMs }))
       return spend(attempt, current, latest, undefined, phase);
