@@ -73,7 +73,9 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
         if (scenario.spares === undefined) return;
         // Delivery is at least once: what comes close does not fire because it arrives again.
         await store.insertEnvelopes(told);
-        expect(firing(await evaluateAlerts(store, NOW, EVERY_RULE))).toEqual(fired);
+        const { spares } = scenario;
+        const spared = EVERY_RULE.filter(({ name }) => spares.includes(name));
+        expect(firing(await evaluateAlerts(store, NOW, spared))).toEqual({});
       },
     );
   });
