@@ -20,7 +20,15 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a consent ends in nine days',
     happened: (t) => t.refreshed('crm', 3, 'refreshed', { consentEndsAt: inDays(9) }),
-    fires: { 'consent-ending': [{ ...ending, CredentialId: 'grant/crm', Band: 'critical' }] },
+    fires: {
+      'consent-ending': [{ ...ending, CredentialId: 'grant/crm', Band: 'critical' }],
+      digest: [
+        {
+          Open: 'consents ending: 1',
+          Nearest: 'consent of grant/crm ends 2026-12-01 12:00, days left: 9',
+        },
+      ],
+    },
   },
   {
     name: 'a consent ends in 31 days',

@@ -99,6 +99,7 @@ describe('5,000 credentials that end on one day', () => {
 /** What makes each of the other rules tell of 600 things. */
 const CROWDS: Readonly<Record<string, (n: number) => readonly TelemetryRow[]>> = {
   'grant-dead': (n) => [grant(n, 'dead')],
+  'consent-ending': (n) => [grant(n, 'refreshed', { consentEndsAt: instant(9) })],
   'refresh-failing': (n) => [grant(n, 'misconfigured')],
   'refresh-ambiguous': (n) => [grant(n, 'ambiguous')],
   'rotated-token-not-stored': (n) => [grant(n, 'not_stored')],
@@ -120,9 +121,10 @@ const CROWDS: Readonly<Record<string, (n: number) => readonly TelemetryRow[]>> =
     calls('AppDependencies', { Target: `h${n}.example.com`, DependencyType: 'Http' }),
 };
 
-const grant = (n: number, outcome: string) =>
+const grant = (n: number, outcome: string, more: object = {}) =>
   event('grant.refreshed', 5, {
     ...{ credentialId: `grant/${n}`, outcome, permanence: 'permanent', provider: 'p', owner: `team-${n}` },
+    ...more,
   });
 const round = (n: number, minutesAgo: number, more: object) =>
   event('scan.completed', minutesAgo, {
