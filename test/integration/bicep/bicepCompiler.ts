@@ -29,6 +29,8 @@ export interface BicepCompiler {
   compileParams: (path: string) => Promise<Diagnostic[]>;
   /** What a deployment of `template` with these lines of a parameter file would make. Rejects with the words of `fail()`. */
   predict: (template: string, params: string) => Promise<Predicted[]>;
+  /** The same for a file of values. */
+  predictValues: (path: string) => Promise<Predicted[]>;
   close: () => Promise<void>;
 }
 
@@ -55,8 +57,13 @@ export const startBicepCompiler = async (
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const call = rpc(child.stdin, child.stdout);
   let files = 0;
+  const predictValues = async (path: string): Promise<Predicted[]> => {
+    const { snapshot } = await call('bicep/getSnapshot', { path, metadata: PLACE });
+    return JSON.parse(snapshot).predictedResources;
+  };
 
   return {
+    predictValues,
     compile: async (path) => (await call('bicep/compile', { path })).diagnostics,
     compileParams: async (path) =>
       (await call('bicep/compileParams', { path, parameterOverrides: {} })).diagnostics,
@@ -65,8 +72,7 @@ export const startBicepCompiler = async (
       const path = join(folder, `${files}.bicepparam`);
       const using = relative(folder, template).replaceAll(sep, '/');
       await writeFile(path, `using '${using}'\n${params}\n`);
-      const { snapshot } = await call('bicep/getSnapshot', { path, metadata: PLACE });
-      return JSON.parse(snapshot).predictedResources;
+      return predictValues(path);
     },
     close: async () => {
       child.kill('SIGKILL');

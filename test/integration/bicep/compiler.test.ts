@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BicepCompiler, type Diagnostic, startBicepCompiler } from './bicepCompiler.ts';
+import { type BicepCompiler, type Diagnostic, type Predicted, startBicepCompiler } from './bicepCompiler.ts';
 import { BICEP_VERSION, findBicep } from './findBicep.ts';
 
 const INFRA = join(import.meta.dirname, '../../../infra');
@@ -44,9 +44,58 @@ describe.skipIf(bicep === undefined)('the Bicep compiler', () => {
     expect(said(await compiler.compileParams(join(INFRA, path)))).toEqual([]);
   });
 
+  it.each(files('.bicepparam'))(
+    'works out what a deployment with the values in %s would make',
+    async (path) => {
+      expect((await compiler.predictValues(join(INFRA, path))).length).toBeGreaterThan(40);
+    },
+  );
+
   it('finds a property that a resource type has not', async () => {
     const path = join(import.meta.dirname, 'faulty.bicep');
     expect(said(await compiler.compile(path)).join('\n')).toMatch(/BCP037 .*"publicAcces"/);
+  });
+});
+
+describe.skipIf(bicep === undefined)('a deployment by azd', () => {
+  const KEY_VAULTS = 'resourceGroups/rg-crm/providers/Microsoft.KeyVault/vaults';
+  const subscription = (digit: number) => `${digit}1111111-1111-1111-1111-111111111111`;
+  const deploy = async (chosen: Readonly<Record<string, string>>) => {
+    const compiler = await startBicepCompiler(bicep ?? '', { ...ASKED, ...chosen });
+    try {
+      return await compiler.predictValues(join(INFRA, 'main.bicepparam'));
+    } finally {
+      await compiler.close();
+    }
+  };
+  const settingsOf = (resources: Predicted[]) =>
+    resources.find(({ name }) => name.endsWith('/appsettings'))?.properties;
+
+  it('watches the subscriptions and the vaults that the environment names', async () => {
+    const resources = await deploy({
+      KEYWATCH_SUBSCRIPTIONS: `${subscription(1)}, ${subscription(2)}`,
+      KEYWATCH_VAULT_IDS: `/subscriptions/${subscription(3)}/${KEY_VAULTS}/kv-crm`,
+    });
+    const settings = settingsOf(resources);
+    expect(settings.KEYWATCH_SUBSCRIPTIONS).toBe(`${subscription(1)},${subscription(2)}`);
+    expect(settings.KEYWATCH_VAULTS).toContain('kv-crm');
+    const roles = resources.filter(({ type }) => type === 'Microsoft.Authorization/roleAssignments');
+    for (const digit of [1, 2, 3])
+      expect(roles.some(({ id }) => id.includes(subscription(digit)))).toBe(true);
+  });
+
+  it('watches the vault that it makes where the environment names nothing, or nothing but commas', async () => {
+    for (const nothing of ['', ' , ']) {
+      const settings = settingsOf(
+        await deploy({ KEYWATCH_SUBSCRIPTIONS: nothing, KEYWATCH_VAULT_IDS: nothing }),
+      );
+      expect(settings.KEYWATCH_SUBSCRIPTIONS).toBe('');
+      expect(settings.KEYWATCH_VAULTS.match(/https:/g)).toHaveLength(1);
+    }
+  });
+
+  it('is refused in words where a vault is named without its place', async () => {
+    await expect(deploy({ KEYWATCH_VAULT_IDS: 'kv-crm' })).rejects.toThrow(/KEYWATCH_VAULT_IDS/);
   });
 });
 
