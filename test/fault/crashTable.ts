@@ -23,12 +23,20 @@ export const FAULTS = [
   'none',
   'request lost',
   'answer lost',
+  'proxy fails',
   'vault down',
   'journal down',
   'both down',
   'all three down',
 ] as const;
 export type Fault = (typeof FAULTS)[number];
+
+/** The faults that are about the request alone. */
+const NETWORK_FAULTS: Readonly<Partial<Record<Fault, NetworkFault>>> = {
+  'request lost': 'request_lost',
+  'answer lost': 'answer_lost',
+  'proxy fails': 'proxy_fails',
+};
 
 /** How a token came to be lost, judged from what the stores held when its worker ended. */
 export type LossCause =
@@ -79,7 +87,7 @@ export const runCell = async (
 const onsets = (fault: Fault, calls: number): number[] => {
   if (fault === 'none') return [0];
   // The first request only, or every request until the outage ends.
-  if (fault === 'request lost' || fault === 'answer lost') return [1, 99];
+  if (fault in NETWORK_FAULTS) return [1, 99];
   return Array.from({ length: calls }, (_, index) => index);
 };
 
@@ -116,18 +124,14 @@ const runOne = async (one: OneRun) => {
 
 const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause => {
   if (!wasLost) return 'a token that a store had acknowledged was lost';
-  if (fault === 'answer lost') return 'the answer never arrived';
+  if (fault === 'answer lost' || fault === 'proxy fails') return 'the answer never arrived';
   return crashed
     ? 'crash between the answer and the first acknowledgement'
     : 'no store accepted anything until the worker gave up';
 };
 
 const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
-  const network: Partial<Record<Fault, NetworkFault>> = {
-    'request lost': 'request_lost',
-    'answer lost': 'answer_lost',
-  };
-  const networkFault = network[one.fault];
+  const networkFault = NETWORK_FAULTS[one.fault];
   if (networkFault !== undefined && Number.isFinite(one.onset)) {
     world.network.fault = networkFault;
     world.network.requestsToFault = one.onset;

@@ -104,7 +104,7 @@ const breakStore = (world: RefreshWorld, pick: number): void => {
 };
 
 const breakNetwork = (world: RefreshWorld, pick: number): void => {
-  const faults = ['request_lost', 'answer_lost', 'refused_connection'] as const;
+  const faults = ['request_lost', 'answer_lost', 'refused_connection', 'proxy_fails'] as const;
   world.network.fault = faults[pick % faults.length] ?? 'none';
   world.network.requestsToFault = 1;
 };

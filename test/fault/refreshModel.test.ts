@@ -25,6 +25,7 @@ const UNAVOIDABLE: Readonly<Record<string, readonly LossCause[]>> = {
   'grace 30 s / all three down': [CRASH, GAVE_UP],
   'strict / none': [CRASH],
   'strict / answer lost': [LOST],
+  'strict / proxy fails': [LOST],
   'strict / vault down': [CRASH],
   'strict / journal down': [CRASH],
   'strict / both down': [CRASH],

@@ -1,3 +1,4 @@
+import { readTokenAnswer } from '../../../src/lib/adapters/tokenResponse.ts';
 import { envelopeSeq } from '../../../src/lib/domain/envelopeSeq.ts';
 import type { Grant } from '../../../src/lib/domain/grant.ts';
 import {
@@ -22,7 +23,7 @@ import { fakeTokenSeal } from './fakeTokenSeal.ts';
 import { addVersion, fakeTokenStore, newVaultState, type VaultState } from './fakeTokenStore.ts';
 
 /** What the network does to the next requests. */
-export type NetworkFault = 'none' | 'request_lost' | 'answer_lost' | 'refused_connection';
+export type NetworkFault = 'none' | 'request_lost' | 'answer_lost' | 'proxy_fails' | 'refused_connection';
 
 /** Everything that survives a crash, and the clock. Ports of any number of workers act on it. */
 export interface RefreshWorld {
@@ -168,6 +169,23 @@ export const worldPorts = (
   });
 };
 
+/** What a proxy says when the connection to the server breaks after the request went up it. */
+const PROXY_STATUS = [408, 502, 503, 504] as const;
+
+const proxyFailure = ({ profile, server }: RefreshWorld, refreshToken: string): TokenAnswer =>
+  readTokenAnswer(
+    {
+      httpStatus: PROXY_STATUS[server.state.requests % PROXY_STATUS.length] ?? 503,
+      contentType: 'text/html',
+      date: undefined,
+      retryAfter: '60',
+      body: new TextEncoder().encode('<html>upstream connect error</html>'),
+      cutOff: undefined,
+    },
+    profile,
+    refreshToken,
+  );
+
 const throughNetwork = (world: RefreshWorld, refreshToken: string): TokenAnswer => {
   const fault = world.network.requestsToFault > 0 ? world.network.fault : 'none';
   if (fault !== 'none') world.network.requestsToFault--;
@@ -175,6 +193,7 @@ const throughNetwork = (world: RefreshWorld, refreshToken: string): TokenAnswer 
   if (fault === 'request_lost') return { kind: 'ambiguous', reason: 'connection reset' };
   const verdict = world.server.redeem(refreshToken, world.elapsedMs);
   if (fault === 'answer_lost') return { kind: 'ambiguous', reason: 'connection reset' };
+  if (fault === 'proxy_fails') return proxyFailure(world, refreshToken);
   if (verdict.kind === 'invalid_grant') {
     return {
       kind: 'refused',

@@ -13,8 +13,8 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     endpointVariables: ['tenant'],
     // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
     deadErrors: ['interaction_required', 'login_required', 'consent_required'],
-    // The directory is not available; too many requests of the tenant.
-    retryErrors: ['AADSTS90033', 'AADSTS90055'],
+    // A passing failure; the directory is not available; too many requests of the tenant.
+    retryErrors: ['AADSTS90024', 'AADSTS90033', 'AADSTS90055'],
     sources: [
       'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
       'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',

@@ -84,6 +84,8 @@ const unspent = async (armed: ArmedAttempt, failed: FailedOutcome): Promise<Refr
   return failed;
 };
 
+const LOST = { code: 'answer_lost', permanence: 'transient' } as const;
+
 const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOutcome> => {
   const { grant, profile, intent, journal } = armed;
   const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
@@ -117,17 +119,22 @@ const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOut
   }
   const kept = answer.evidence && (await keepEvidence(armed, answer.evidence));
   const strict = effectiveRotation(profile.rotation).kind === 'strict';
-  const from = isoSeconds(strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs);
+  const record = withFailure(armed, armed.record, { ...LOST, ...facts }, intent);
+  const nextEpochMs = strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs;
+  const from = isoSeconds(
+    intent.isRetry ? Math.max(nextEpochMs, record.failures.notBeforeEpochMs) : nextEpochMs,
+  );
   const failed: FailedOutcome = {
     kind: 'ambiguous',
-    code: 'answer_lost',
-    permanence: 'transient',
+    ...LOST,
     detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer, kept)}`,
-    action: `Nothing yet: it is tried once more from ${from} on; if that fails, a person has to consent again.`,
+    action: intent.isRetry
+      ? `Ask the provider why every attempt fails; it is tried again from ${from} on, less and less often, until the token works or is refused.`
+      : `Nothing yet: it is tried once more from ${from} on; if the token is refused then, a person has to consent again.`,
     cause: answer.cause,
     ...facts,
   };
-  await journal.write(withFailure(armed, armed.record, failed, intent));
+  await journal.write(record);
   return failed;
 };
 

@@ -122,6 +122,27 @@ describe('a proxy that fails after the server has rotated', () => {
   });
 });
 
+describe('a strict provider that fails at every try', () => {
+  it('is asked less and less often, and the words say so', async () => {
+    const world = changed(STRICT, (_, call) => read(500, { error: 'server_error' }, call), 999);
+    await runSolo(world);
+    const requestsADay: number[] = [];
+    for (let day = 0; day < 7; day++) {
+      const before = world.server.state.requests;
+      await runHealthy(world, 24 * 3_600_000);
+      requestsADay.push(world.server.state.requests - before);
+    }
+    expect(Math.max(...requestsADay)).toBeLessThanOrEqual(8);
+    expect(requestsADay.slice(-2)).toEqual([1, 1]);
+    world.elapsedMs += 25 * 3_600_000;
+    const { outcome } = await runSolo(world, { trigger: 'look' });
+    expect(outcome).toMatchObject({
+      kind: 'ambiguous',
+      action: expect.stringContaining('less and less often'),
+    });
+  });
+});
+
 describe('an answer that takes minutes', () => {
   const slow =
     (minutes: number, whileWaiting: (world: RefreshWorld) => void = () => undefined) =>
