@@ -1,14 +1,16 @@
+import { existsSync, writeFileSync } from 'node:fs';
 import { systemClock } from '../lib/adapters/systemClock.ts';
 import { connect } from '../lib/connections.ts';
 import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
 import { UsageError } from './arguments.ts';
 import { command } from './command.ts';
+import { openUnread } from './openUnread.ts';
 import { type RefreshOptions, runRefresh } from './refresh.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
-const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run] [--config FILE]
+const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run | --unread] [--config FILE]
 
 Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
 protocol as the deployed function: safe to run while that one runs.
@@ -18,6 +20,8 @@ protocol as the deployed function: safe to run while that one runs.
   --adopt        takes the grant over from another Keywatch, whose name its secret carries; stop that
                  one first, with nothing under way there
   --dry-run      only say what would be done, and why; spends and writes nothing
+  --unread       refresh nothing: write what came for that grant and could not be read, each answer into
+                 a private file in this folder; a new token may be in it
   --config FILE  the config file; keywatch.config.json when absent
 
 Ctrl+C stops it after the refresh under way, whose new token may be on its way already.
@@ -31,6 +35,12 @@ const wishOf = ({ again, adopt }: { again: boolean; adopt: boolean }): RefreshOp
   return again ? 'again' : undefined;
 };
 
+const createPrivateFile = (name: string, text: string): boolean => {
+  if (existsSync(name)) return false;
+  writeFileSync(name, text, { mode: 0o600, flag: 'wx' });
+  return true;
+};
+
 /** Reads the options of `keywatch refresh` and runs it against Azure. */
 export const refreshCommand = command({
   help: HELP,
@@ -39,11 +49,16 @@ export const refreshCommand = command({
     again: { type: 'boolean', default: false },
     adopt: { type: 'boolean', default: false },
     'dry-run': { type: 'boolean', default: false },
+    unread: { type: 'boolean', default: false },
     config: { type: 'string' },
   },
   run: async (options, terminal) => {
     const config = await configFor([], fileOption(options.config));
     const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
+    if (options.unread) {
+      const { refresher } = keywatch;
+      return openUnread(refresher, terminal, { grantId: options.grant, createPrivateFile });
+    }
     const request = {
       grantId: options.grant,
       wish: wishOf(options),

@@ -6,6 +6,7 @@ import { readRefreshMessage } from './domain/refreshMessage.ts';
 import { dailyInventory } from './usecases/dailyInventory.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './usecases/explainRefresh.ts';
 import { forgettingWhenSent } from './usecases/refresh/forgetWhenSent.ts';
+import { type EvidenceReading, openEvidence } from './usecases/refresh/openEvidence.ts';
 import type { RefreshOutcome } from './usecases/refresh/refreshOutcome.ts';
 import { registeringSecrets } from './usecases/refresh/registeringSecrets.ts';
 import { type DueGrantsSummary, refreshDueGrants } from './usecases/refreshDueGrants.ts';
@@ -30,6 +31,8 @@ export interface Refresher {
   stop(): void;
   /** Whether a refresh is in flight. */
   isBusy(): boolean;
+  /** What came for a grant and could not be read; absent: Keywatch does not refresh it. Spends nothing. */
+  openEvidence(grantId: string): Promise<EvidenceReading | undefined>;
   /** Resolves when no refresh is in flight, and all that came of them is stored and told. */
   settled(): Promise<void>;
 }
@@ -91,6 +94,10 @@ export const createRefresher = (config: Config, connections: Connections): Refre
         durationMs: clock.monotonicMs() - startedMs,
       });
       return summary;
+    },
+    async openEvidence(grantId) {
+      const isRefreshed = grants.some(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+      return isRefreshed && ports !== undefined ? openEvidence(ports, grantId) : undefined;
     },
     refresh(message) {
       const running = refreshOne(message);

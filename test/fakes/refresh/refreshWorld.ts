@@ -133,10 +133,11 @@ export const worldPorts = (
           else orphans.aside.push({ id: grantId, envelope });
           return { ok: true };
         }),
-      list: (_grantId, _aboveSeq, from = '0') =>
+      list: (grantId, _aboveSeq, from = '0') =>
         call('orphans.list', () => {
           if (orphans.down) return failure('orphans', 'unavailable');
-          const sorted = [...orphans.items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
+          const items = grantId === world.grant.id ? orphans.items : orphans.aside;
+          const sorted = [...items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
           const end = Number(from) + ORPHANS_A_PAGE;
           const next = end < sorted.length ? String(end) : undefined;
           return { ok: true, orphans: sorted.slice(Number(from), end), next };

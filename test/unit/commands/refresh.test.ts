@@ -54,6 +54,7 @@ const run = async (given: Given) => {
       if (stopsAtOnce) stop.abort();
       return outcome;
     },
+    openEvidence: async () => undefined,
     explain: async (id) => ({
       grantId: id,
       would,

@@ -2,15 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { readTokenAnswer } from '../../../../src/lib/adapters/tokenResponse.ts';
 import type { RotationClass } from '../../../../src/lib/domain/providerProfile.ts';
 import type { RefreshCall, TokenAnswer } from '../../../../src/lib/ports/authorizationServer.ts';
-import { fakeTokenSeal } from '../../../fakes/refresh/fakeTokenSeal.ts';
+import { openEvidence } from '../../../../src/lib/usecases/refresh/openEvidence.ts';
+import { manualClock } from '../../../fakes/manualClock.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldPorts,
+} from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
 
 type Answering = (answer: TokenAnswer, call: RefreshCall) => TokenAnswer | Promise<TokenAnswer>;
+
+const portsOf = (world: RefreshWorld) => worldPorts(world, async (_name, effect) => effect(), manualClock());
 
 /** What the server says reaches the worker changed, the first `times` times. */
 const changed = (rotation: RotationClass, change: Answering, times = 1): RefreshWorld => {
@@ -59,11 +68,25 @@ describe('an answer whose refresh token cannot be read', () => {
     const [aside, ...more] = world.orphans.aside;
     expect(more).toEqual([]);
     expect(aside?.id).toBe('crm~unread');
-    const seal = fakeTokenSeal(async (_name, effect) => effect());
     const issued = world.server.state.issued.at(-1) ?? '';
-    const opened = await seal.unseal(aside?.envelope ?? '', 'crm~unread');
-    expect(opened).toMatchObject({ ok: true, plaintext: expect.stringContaining(issued) });
+    const { orphans, seal } = portsOf(world);
+    const text = expect.stringContaining(issued);
+    const answers = [{ seq: expect.any(Number), text }];
+    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({ ok: true, answers, unopened: 0 });
     expect(await seal.unseal(aside?.envelope ?? '', 'crm')).toMatchObject({ ok: false });
+  });
+
+  it('stays there when somebody else put rubbish beside it, and when the key is away', async () => {
+    const world = changed(STRICT, inAnObject);
+    await runSolo(world);
+    const { orphans, seal } = portsOf(world);
+    world.orphans.aside.push({ id: 'x', envelope: seal.seal('x', { grantId: 'another', seq: 9 }) });
+    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({
+      answers: [{ seq: expect.any(Number) }],
+      unopened: 1,
+    });
+    const away = { ...seal, unseal: async () => failure('seal', 'key_gone') };
+    expect(await openEvidence({ orphans, seal: away }, 'crm')).toMatchObject({ ok: false, code: 'key_gone' });
   });
 
   it('is told as before, and costs nothing else, where it cannot be sealed aside', async () => {
