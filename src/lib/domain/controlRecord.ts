@@ -1,3 +1,4 @@
+import type { FaultsTold } from './answerFaultsTold.ts';
 import type { ObservedRotation } from './observedRotation.ts';
 
 /** What the last attempts that did not succeed came to; cleared by a success. */
@@ -130,6 +131,8 @@ export interface ControlRecord {
   readonly deadlineEpochMs: number | undefined;
   /** When the vault was last compared with this record. */
   readonly lookedAtEpochMs: number | undefined;
+  /** Which faults of the provider's answers people were told of, and when; absent: of none. */
+  readonly faultsTold?: FaultsTold | undefined;
   readonly failures: RefreshFailures;
   readonly phase: ControlPhase;
 }

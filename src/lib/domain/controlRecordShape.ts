@@ -99,6 +99,9 @@ const record = shape({
   refreshedAtEpochMs: optional(instant),
   deadlineEpochMs: optional(instant),
   lookedAtEpochMs: optional(instant),
+  faultsTold: optional(
+    (value) => typeof value === 'object' && value !== null && Object.values(value).every(instant),
+  ),
   failures,
   phase,
 });

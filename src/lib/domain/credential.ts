@@ -67,6 +67,7 @@ export type FindingCode =
   | 'unowned'
   | 'ended_long_ago'
   | 'dead_grant'
+  | 'provider_answer'
   | 'too_many_versions'
   | 'superseded_version_enabled'
   | 'stale_rotation'

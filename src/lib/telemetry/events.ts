@@ -167,6 +167,7 @@ export const events = {
           'unowned',
           'ended_long_ago',
           'dead_grant',
+          'provider_answer',
           'too_many_versions',
           'superseded_version_enabled',
           'stale_rotation',

@@ -10,6 +10,7 @@ import type { RefreshPorts } from './refresh/refreshPorts.ts';
 import { reportOutcome } from './refresh/reportOutcome.ts';
 import { INTERRUPTED } from './refresh/resolveIntent.ts';
 import { storeProblem } from './refresh/storeProblem.ts';
+import { tellFaults } from './refresh/tellFaults.ts';
 import { workOnGrant } from './refresh/workOnGrant.ts';
 
 /** Which grant to look at, and why. */
@@ -55,6 +56,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   try {
     const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal, stop });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
+    await tellFaults(ports, grant, outcome, journal);
     await markReported(journal, outcome);
     await watchAgain(ports, request, outcome, journal);
     return outcome;
