@@ -1,5 +1,6 @@
 import { constants, createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { SignerNames } from '../../src/lib/adapters/assertionSigner.ts';
+import { hashOf } from '../../src/lib/domain/assertionAlgorithm.ts';
 import type { AssertionSigner } from '../../src/lib/ports/authorizationServer.ts';
 
 const RSA_PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
@@ -7,17 +8,17 @@ const RSA_PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constant
 /** Signs with a private key in PEM. Throws at once when the key does not suit the algorithm. */
 export const pemSigner = (pem: string, names: SignerNames): AssertionSigner => {
   const key = createPrivateKey(pem);
-  const wanted = names.algorithm === 'ES256' ? 'ec' : 'rsa';
+  const wanted = names.algorithm.startsWith('ES') ? 'ec' : 'rsa';
   if (key.asymmetricKeyType !== wanted)
     throw new Error(`${names.algorithm} needs a key of type ${wanted}, not ${key.asymmetricKeyType}`);
   return {
     ...names,
     sign: async (signingInput) =>
-      signBytes('sha256', signingInput, {
+      signBytes(hashOf(names.algorithm), signingInput, {
         key,
-        ...(names.algorithm === 'PS256' ? RSA_PSS : {}),
+        ...(names.algorithm.startsWith('PS') ? RSA_PSS : {}),
         // JOSE wants r and s side by side, not DER.
-        ...(names.algorithm === 'ES256' ? { dsaEncoding: 'ieee-p1363' as const } : {}),
+        ...(names.algorithm.startsWith('ES') ? { dsaEncoding: 'ieee-p1363' as const } : {}),
       }),
   };
 };

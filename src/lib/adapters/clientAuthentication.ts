@@ -13,9 +13,13 @@ export interface ClientAuthenticationInput {
   /** The audience of an assertion that names none of its own. */
   readonly tokenEndpoint: string;
   readonly nowEpochMs: number;
+  /** For Basic: whether id and secret are form-encoded; true when absent. */
+  readonly basicFormEncoding?: boolean | undefined;
 }
 
 const ASSERTION_LIFETIME_SECONDS = 300;
+/** A server whose clock is behind ours takes no assertion that was issued in its future. */
+const ISSUED_BEFORE_SECONDS = 10;
 
 // RFC 6749 §2.3.1 and appendix B: both halves are form-urlencoded before they are joined.
 const formEncode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
@@ -25,9 +29,14 @@ const base64url = (data: Uint8Array | string): string => Buffer.from(data).toStr
 /** A signed client assertion. @see RFC 7523 §3 */
 const clientAssertion = async (
   signer: AssertionSigner,
-  { clientId, audience, nowEpochMs }: { clientId: string; audience: string; nowEpochMs: number },
+  {
+    clientId,
+    audience,
+    nowEpochMs,
+    lifetimeSeconds,
+  }: { clientId: string; audience: string; nowEpochMs: number; lifetimeSeconds: number },
 ): Promise<string> => {
-  const issuedAt = Math.floor(nowEpochMs / 1000);
+  const issuedAt = Math.floor(nowEpochMs / 1000) - ISSUED_BEFORE_SECONDS;
   const header = {
     alg: signer.algorithm,
     typ: 'JWT',
@@ -42,8 +51,7 @@ const clientAssertion = async (
     aud: audience,
     jti: randomUUID(),
     iat: issuedAt,
-    nbf: issuedAt,
-    exp: issuedAt + ASSERTION_LIFETIME_SECONDS,
+    exp: issuedAt + lifetimeSeconds,
   };
   const signingInput = `${base64url(JSON.stringify(header))}.${base64url(JSON.stringify(claims))}`;
   const signature = await signer.sign(new TextEncoder().encode(signingInput));
@@ -58,19 +66,25 @@ export const proveClient = async (input: ClientAuthenticationInput): Promise<Cli
   const { clientId, authentication, tokenEndpoint, nowEpochMs } = input;
   switch (authentication.method) {
     case 'client_secret_basic': {
-      const pair = `${formEncode(clientId)}:${formEncode(authentication.clientSecret)}`;
+      const encode = input.basicFormEncoding === false ? (text: string) => text : formEncode;
+      const pair = `${encode(clientId)}:${encode(authentication.clientSecret)}`;
       return { headers: { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }, parameters: {} };
     }
     case 'client_secret_post':
       return { headers: {}, parameters: { client_id: clientId, client_secret: authentication.clientSecret } };
     case 'private_key_jwt': {
-      const audience = authentication.audience ?? tokenEndpoint;
+      const {
+        signer,
+        audience = tokenEndpoint,
+        lifetimeSeconds = ASSERTION_LIFETIME_SECONDS,
+      } = authentication;
+      const claims = { clientId, audience, nowEpochMs, lifetimeSeconds };
       return {
         headers: {},
         parameters: {
           client_id: clientId,
           client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-          client_assertion: await clientAssertion(authentication.signer, { clientId, audience, nowEpochMs }),
+          client_assertion: await clientAssertion(signer, claims),
         },
       };
     }

@@ -6,6 +6,7 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import { keyVaultAuthenticationPolicy } from '@azure/keyvault-common';
+import { hashOf } from '../domain/assertionAlgorithm.ts';
 import type { DataSigner } from './assertionSigner.ts';
 import { REQUEST_TIMEOUT_MS, type VaultAccess, valueClientOptions } from './secretClients.ts';
 
@@ -20,7 +21,7 @@ export interface KeyVersionReference {
 /** Operations with the keys of one vault. Reject with the SDK's errors, the body of the answer in them. */
 export interface KeyOperations {
   unwrapKey(key: KeyVersionReference, wrapped: Uint8Array): Promise<Uint8Array>;
-  /** Signs the SHA-256 digest of what it is given, as every algorithm of an assertion here does. */
+  /** Signs the digest of what it is given, of the hash that the algorithm names. */
   signerOf(key: KeyVersionReference): DataSigner;
 }
 
@@ -73,7 +74,7 @@ export const keyOperations = (vaultUrl: string, access: VaultAccess): KeyOperati
       operate(key, 'unwrapKey', { alg: 'RSA-OAEP-256', value: Buffer.from(wrapped).toString('base64url') }),
     signerOf: (key) => ({
       signData: async (alg, data) => {
-        const value = createHash('sha256').update(data).digest('base64url');
+        const value = createHash(hashOf(alg)).update(data).digest('base64url');
         return { result: await operate(key, 'sign', { alg, value }) };
       },
     }),

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
-import type { KeyVaultKey } from '@azure/keyvault-keys';
+import { chooseAlgorithm } from '../domain/assertionAlgorithm.ts';
 import type { ClientCredentialReference, SecretReference } from '../domain/grant.ts';
 import { vaultNameOf } from '../domain/vaultUrl.ts';
 import type { AssertionSigner, ResolvedClientAuthentication } from '../ports/authorizationServer.ts';
 import type { ClientAuthenticationSource } from '../ports/clientAuthenticationSource.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
-import { keyVaultSigner, type SignerNames } from './assertionSigner.ts';
+import { keyVaultSigner } from './assertionSigner.ts';
 import { keyOperationsOfVaults } from './keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from './keyRefusal.ts';
 import { secretClients, type VaultAccess, valueClientOptions } from './secretClients.ts';
@@ -20,15 +20,6 @@ export interface KeyVaultClientAuthenticationOptions extends VaultAccess {
 }
 
 type JwtReference = Extract<ClientCredentialReference, { method: 'private_key_jwt' }>;
-
-/** PS256 is what Entra ID asks for, and every server that knows RS256 assertions takes it (RFC 7518). */
-const algorithmOf = ({
-  keyType,
-  key,
-}: Pick<KeyVaultKey, 'keyType' | 'key'>): SignerNames['algorithm'] | undefined => {
-  if (keyType?.startsWith('RSA')) return 'PS256';
-  return keyType?.startsWith('EC') && key?.crv === 'P-256' ? 'ES256' : undefined;
-};
 
 /** `x5t#S256` of a certificate in DER. @see RFC 7515 §4.1.8 */
 const thumbprintSha256Of = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64url');
@@ -89,6 +80,8 @@ export const keyVaultClientAuthentication = (
   const signerOf = async ({
     key: reference,
     isCertificate,
+    algorithm,
+    rsaDefault,
   }: JwtReference): Promise<AssertionSigner | StoreFailure> => {
     const call = callAbout(isCertificate ? 'certificate' : 'key', reference);
     const { vaultUrl, name } = reference;
@@ -96,12 +89,13 @@ export const keyVaultClientAuthentication = (
     const keys = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
     try {
       const key = await keys.getKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) });
-      const algorithm = algorithmOf(key);
+      const kind = { keyType: key.keyType, curve: key.key?.crv };
+      const choice = chooseAlgorithm(kind, algorithm, rsaDefault);
       const facts = keyFactsOf(vaultUrl, key);
-      if (facts === undefined || algorithm === undefined)
-        return storeFailure(call, 'rejected', 'only RSA and P-256 keys can sign an assertion');
+      if (facts === undefined) return storeFailure(call, 'rejected', 'it has no version');
+      if (!choice.ok) return storeFailure(call, 'rejected', choice.problem);
       const signer = keyVaultSigner(operationsOf(vaultUrl).signerOf(facts), {
-        algorithm,
+        algorithm: choice.algorithm,
         ...(isCertificate
           ? { certificateThumbprintSha256: await thumbprintOf(reference) }
           : { keyId: facts.version }),
@@ -124,7 +118,8 @@ export const keyVaultClientAuthentication = (
       if (clientCredential.method === 'private_key_jwt') {
         const signer = await signerOf(clientCredential);
         if ('ok' in signer) return signer;
-        return resolved({ method: 'private_key_jwt', signer, audience: clientCredential.audience });
+        const { audience, lifetimeSeconds } = clientCredential;
+        return resolved({ method: 'private_key_jwt', signer, audience, lifetimeSeconds });
       }
       const clientSecret = await secretOf(clientCredential.secret);
       if (typeof clientSecret !== 'string') return clientSecret;

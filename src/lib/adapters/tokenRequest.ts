@@ -39,7 +39,9 @@ const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form'
 export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): Promise<TokenRequest> => {
   const { profile, clientId, clientAuthentication: authentication, refreshToken } = call;
   const address = refreshUrlOf(profile);
-  const proof = await proveClient({ clientId, authentication, tokenEndpoint: address, nowEpochMs });
+  const { basicFormEncoding } = profile;
+  const asked = { clientId, authentication, tokenEndpoint: address, nowEpochMs, basicFormEncoding };
+  const proof = await proveClient(asked);
   const parameters = {
     ...profile.extraParameters,
     grant_type: 'refresh_token',

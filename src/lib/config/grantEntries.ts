@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ASSERTION_ALGORITHMS } from '../domain/assertionAlgorithm.ts';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from '../domain/linkForPeople.ts';
 import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../domain/targets.ts';
 
@@ -77,6 +78,13 @@ export const providerEntry = z.strictObject({
     .enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'])
     .optional()
     .describe('How the client proves itself.'),
+  basicFormEncoding: z
+    .boolean()
+    .optional()
+    .meta({ default: true })
+    .describe(
+      'False for a server that does not decode id and secret of client_secret_basic, against RFC 6749 2.3.1.',
+    ),
   bodyFormat: z.enum(['form', 'json', 'query']).optional().describe('Where the parameters travel.'),
   accept: z.string().optional().describe('The accept header of a refresh.'),
   tokenPath: z
@@ -140,6 +148,20 @@ export const grantEntry = z.strictObject({
         .optional()
         .describe('True when it is a certificate, whose thumbprint is sent.'),
       audience: z.string().optional().describe('`aud` of the assertion; the token endpoint when absent.'),
+      algorithm: z
+        .enum(ASSERTION_ALGORITHMS)
+        .optional()
+        .describe(
+          'What signs the assertion; when absent RS256 for an RSA key (PS256 at the preset entra), and what the curve of an EC key prescribes.',
+        ),
+      lifetimeSeconds: z
+        .number()
+        .int()
+        .min(30)
+        .max(3600)
+        .optional()
+        .meta({ default: 300 })
+        .describe('From `iat` to `exp` of the assertion.'),
     })
     .optional()
     .describe(

@@ -140,8 +140,12 @@ const secretReference = (
 };
 
 const clientCredentialOf = (
-  { vault, clientSecret, clientKey }: GrantEntry,
-  { clientAuthenticationMethod: method }: ProviderProfile,
+  { vault, clientId, clientSecret, clientKey }: GrantEntry,
+  {
+    clientAuthenticationMethod: method,
+    rsaAssertionAlgorithm: rsaDefault,
+    basicFormEncoding,
+  }: ProviderProfile,
   local: boolean,
   where: string,
   faults: Fault[],
@@ -163,13 +167,17 @@ const clientCredentialOf = (
       `${where}.clientKey`,
       faults,
     );
-    const { isCertificate = false, audience } = clientKey;
-    return key && { method, key, isCertificate, audience };
+    const { isCertificate = false, audience, algorithm, lifetimeSeconds } = clientKey;
+    return key && { method, key, isCertificate, audience, algorithm, rsaDefault, lifetimeSeconds };
   }
   if (clientSecret === undefined || clientKey !== undefined) {
     faults.push(fault(where, 'no clientSecret', `"clientSecret": the provider wants ${method}`));
     return undefined;
   }
+  if (method === 'client_secret_basic' && basicFormEncoding === false && clientId.includes(':'))
+    faults.push(
+      fault(`${where}.clientId`, 'a colon', 'none where basicFormEncoding is false: it ends the id'),
+    );
   const secret = secretReference(
     clientSecret.vault ?? vault,
     clientSecret.secretName,

@@ -1,3 +1,5 @@
+import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
+
 /** A secret of a vault, by name; never by version: consumers and Keywatch read the latest. */
 export interface SecretReference {
   /** Origin of the vault, as in `https://NAME.vault.azure.net`. */
@@ -16,6 +18,12 @@ export type ClientCredentialReference =
       readonly isCertificate: boolean;
       /** `aud` of the assertion; absent: the token endpoint. */
       readonly audience?: string | undefined;
+      /** Absent: what the key prescribes (RS256 for RSA), or the provider wants. */
+      readonly algorithm?: AssertionAlgorithm | undefined;
+      /** For a key of RSA where `algorithm` is absent; absent: RS256. */
+      readonly rsaDefault?: AssertionAlgorithm | undefined;
+      /** From `iat` to `exp` of the assertion; absent: 300. */
+      readonly lifetimeSeconds?: number | undefined;
     }
   | { readonly method: 'none' };
 

@@ -1,3 +1,5 @@
+import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
+
 /**
  * What becomes of the old refresh token when a new one is issued. The class decides how an answer
  * that got lost may be retried; whether a token did rotate is read from every answer, never assumed.
@@ -66,6 +68,10 @@ export interface ProviderProfile {
   /** Names of the `{name}` placeholders of the URLs that the config has to fill (tenant, domain, region). */
   readonly endpointVariables: readonly string[];
   readonly clientAuthenticationMethod: ClientAuthenticationMethod;
+  /** Whether id and secret are form-encoded before they are joined for Basic, as RFC 6749 §2.3.1 has it; true when absent. */
+  readonly basicFormEncoding?: boolean | undefined;
+  /** What an RSA key signs assertions with for this provider; RS256 when absent. */
+  readonly rsaAssertionAlgorithm?: AssertionAlgorithm | undefined;
   readonly bodyFormat: TokenRequestBodyFormat;
   /** The `accept` header of a refresh. */
   readonly accept: string;

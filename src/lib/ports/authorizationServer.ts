@@ -1,10 +1,11 @@
 import type { AnswerFault } from '../domain/answerFault.ts';
+import type { AssertionAlgorithm } from '../domain/assertionAlgorithm.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 
 /** A signature by a key that this process may not hold, as when it stays in Key Vault. */
 export interface AssertionSigner {
   /** JOSE name of the algorithm, as in `PS256`. */
-  readonly algorithm: 'RS256' | 'PS256' | 'ES256';
+  readonly algorithm: AssertionAlgorithm;
   /** `kid` of the assertion's header; absent: none is sent. */
   readonly keyId?: string | undefined;
   /** base64url SHA-256 of the certificate (`x5t#S256`), which Entra ID needs; absent: none is sent. */
@@ -20,6 +21,8 @@ export type ResolvedClientAuthentication =
       readonly method: 'private_key_jwt';
       readonly signer: AssertionSigner;
       readonly audience?: string | undefined;
+      /** From `iat` to `exp`; 300 when absent. */
+      readonly lifetimeSeconds?: number | undefined;
     }
   | { readonly method: 'none' };
 

@@ -1,8 +1,9 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createLocalJWKSet, exportJWK, jwtVerify } from 'jose';
+import { createLocalJWKSet, decodeJwt, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { keyVaultSigner } from '../../../src/lib/adapters/assertionSigner.ts';
 import { proveClient } from '../../../src/lib/adapters/clientAuthentication.ts';
+import { ASSERTION_ALGORITHMS, type AssertionAlgorithm } from '../../../src/lib/domain/assertionAlgorithm.ts';
 import type { ResolvedClientAuthentication } from '../../../src/lib/ports/authorizationServer.ts';
 import { pemSigner } from '../../fakes/pemSigner.ts';
 
@@ -23,6 +24,30 @@ describe('the proof of a client', () => {
     expect(parameters).toEqual({});
   });
 
+  it('joins id and secret as they are for a server that decodes neither', async () => {
+    const { headers } = await proveClient({
+      clientId: 'id 1',
+      authentication: { method: 'client_secret_basic', clientSecret: "p%:s w+'!" },
+      tokenEndpoint: 'https://as.example/token',
+      nowEpochMs,
+      basicFormEncoding: false,
+    });
+    const pair = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString();
+    expect(pair).toBe("id 1:p%:s w+'!");
+  });
+
+  it('was issued a little while ago, and says nothing of a time before which it is not valid', async () => {
+    const signer = pemSigner(pem('rsa').text, { algorithm: 'RS256' });
+    const payloadOf = async (lifetimeSeconds?: number) => {
+      const { parameters } = await prove({ method: 'private_key_jwt', signer, lifetimeSeconds });
+      return decodeJwt(parameters['client_assertion'] ?? '');
+    };
+    const { iat = 0, exp = 0, nbf } = await payloadOf();
+    expect([nowEpochMs / 1000 - iat, exp - iat, nbf]).toEqual([10, 300, undefined]);
+    const short = await payloadOf(60);
+    expect((short.exp ?? 0) - (short.iat ?? 0)).toBe(60);
+  });
+
   it('posts id and secret, or the id alone', async () => {
     expect(await prove({ method: 'client_secret_post', clientSecret: 's' })).toEqual({
       headers: {},
@@ -31,37 +56,36 @@ describe('the proof of a client', () => {
     expect(await prove({ method: 'none' })).toEqual({ headers: {}, parameters: { client_id: 'client-1' } });
   });
 
-  const pem = (kind: 'rsa' | 'ec') => {
+  const pem = (kind: 'rsa' | 'ec', curve = 'P-256') => {
     const pair =
       kind === 'rsa'
         ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-        : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+        : generateKeyPairSync('ec', { namedCurve: curve });
     const text = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     return { publicKey: pair.publicKey, text };
   };
 
-  it.each(['RS256', 'PS256', 'ES256'] as const)(
-    'signs an assertion that verifies with %s',
-    async (algorithm) => {
-      const { publicKey, text } = pem(algorithm === 'ES256' ? 'ec' : 'rsa');
-      const signer = pemSigner(text, { algorithm, keyId: 'k1', certificateThumbprintSha256: 'thumb' });
-      const { parameters } = await prove({ method: 'private_key_jwt', signer });
-      expect(parameters['client_assertion_type']).toBe(
-        'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      );
-      const keys = createLocalJWKSet({
-        keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm }],
-      });
-      const verified = await jwtVerify(parameters['client_assertion'] ?? '', keys, {
-        issuer: 'client-1',
-        subject: 'client-1',
-        audience: 'https://as.example/token',
-        currentDate: new Date(nowEpochMs),
-      });
-      expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: 'k1', 'x5t#S256': 'thumb' });
-      expect(verified.payload.jti).toMatch(/^[0-9a-f-]{36}$/);
-    },
-  );
+  const CURVES: Partial<Record<AssertionAlgorithm, string>> = { ES384: 'P-384', ES512: 'P-521' };
+
+  it.each(ASSERTION_ALGORITHMS)('signs an assertion that verifies with %s', async (algorithm) => {
+    const { publicKey, text } = pem(algorithm.startsWith('ES') ? 'ec' : 'rsa', CURVES[algorithm]);
+    const signer = pemSigner(text, { algorithm, keyId: 'k1', certificateThumbprintSha256: 'thumb' });
+    const { parameters } = await prove({ method: 'private_key_jwt', signer });
+    expect(parameters['client_assertion_type']).toBe(
+      'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    );
+    const keys = createLocalJWKSet({
+      keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm }],
+    });
+    const verified = await jwtVerify(parameters['client_assertion'] ?? '', keys, {
+      issuer: 'client-1',
+      subject: 'client-1',
+      audience: 'https://as.example/token',
+      currentDate: new Date(nowEpochMs),
+    });
+    expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: 'k1', 'x5t#S256': 'thumb' });
+    expect(verified.payload.jti).toMatch(/^[0-9a-f-]{36}$/);
+  });
 
   it('lets the vault sign where the key may not leave it', async () => {
     const asked: string[] = [];

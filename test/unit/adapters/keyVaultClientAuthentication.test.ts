@@ -65,7 +65,7 @@ describe('the client credential', () => {
   });
 
   it.each([
-    ['RSA', 'PS256'],
+    ['RSA', 'RS256'],
     ['EC', 'ES256'],
   ] as const)('is a signer with an %s key that stays in the vault', async (kind, algorithm) => {
     const { clients, reference, resolve } = await start();
@@ -128,36 +128,41 @@ describe('the client credential', () => {
   });
 
   it.each([
-    ['RSA', 'PS256'],
-    ['EC', 'ES256'],
-  ] as const)('signs with an %s key in the vault what a server verifies', async (kind, algorithm) => {
-    const { clients, reference, resolve } = await start();
-    const { key } = await clients.keys.createKey('sign', kind, { keyOps: ['sign'] });
-    const resolved = await resolve({
-      method: 'private_key_jwt',
-      key: reference('sign'),
-      isCertificate: false,
-    });
-    if (!resolved.ok) throw new Error(resolved.detail);
-    const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
-    const { parameters } = await proveClient({
-      clientId: 'client-1',
-      authentication: resolved.clientAuthentication,
-      tokenEndpoint: 'https://as.example/token',
-      nowEpochMs,
-    });
-    const base64url = (bytes?: Uint8Array) => Buffer.from(bytes ?? []).toString('base64url');
-    const coordinates = kind === 'RSA' ? (['n', 'e'] as const) : (['x', 'y'] as const);
-    const members = coordinates.map((name) => [name, base64url(key?.[name])]);
-    const jwk = { kty: kind, crv: 'P-256', ...Object.fromEntries(members) };
-    const publicKey = await importJWK(jwk, algorithm);
-    const verified = await jwtVerify(parameters['client_assertion'] ?? '', publicKey, {
-      audience: 'https://as.example/token',
-      currentDate: new Date(nowEpochMs),
-    });
-    expect(verified.protectedHeader.alg).toBe(algorithm);
-    expect(verified.payload.sub).toBe('client-1');
-  });
+    ['RSA', 'RS256', undefined],
+    ['RSA', 'PS256', 'PS256'],
+    ['EC', 'ES256', undefined],
+  ] as const)(
+    'signs with an %s key in the vault what a server verifies by %s',
+    async (kind, algorithm, wanted) => {
+      const { clients, reference, resolve } = await start();
+      const { key } = await clients.keys.createKey('sign', kind, { keyOps: ['sign'] });
+      const resolved = await resolve({
+        method: 'private_key_jwt',
+        key: reference('sign'),
+        isCertificate: false,
+        algorithm: wanted,
+      });
+      if (!resolved.ok) throw new Error(resolved.detail);
+      const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
+      const { parameters } = await proveClient({
+        clientId: 'client-1',
+        authentication: resolved.clientAuthentication,
+        tokenEndpoint: 'https://as.example/token',
+        nowEpochMs,
+      });
+      const base64url = (bytes?: Uint8Array) => Buffer.from(bytes ?? []).toString('base64url');
+      const coordinates = kind === 'RSA' ? (['n', 'e'] as const) : (['x', 'y'] as const);
+      const members = coordinates.map((name) => [name, base64url(key?.[name])]);
+      const jwk = { kty: kind, crv: 'P-256', ...Object.fromEntries(members) };
+      const publicKey = await importJWK(jwk, algorithm);
+      const verified = await jwtVerify(parameters['client_assertion'] ?? '', publicKey, {
+        audience: 'https://as.example/token',
+        currentDate: new Date(nowEpochMs),
+      });
+      expect(verified.protectedHeader.alg).toBe(algorithm);
+      expect(verified.payload.sub).toBe('client-1');
+    },
+  );
 
   it('sends the thumbprint of a certificate, whose key signs', async () => {
     const { vault, reference, resolve } = await start();

@@ -11,6 +11,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
     endpointVariables: ['tenant'],
+    rsaAssertionAlgorithm: 'PS256',
     // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
     deadErrors: ['interaction_required', 'login_required', 'consent_required'],
     // A passing failure; the directory is not available; too many requests of the tenant.

@@ -14,7 +14,6 @@ import {
 } from '../../domain/observedRotation.ts';
 import { decideRefreshDue } from '../../domain/refreshDue.ts';
 import { strictTimings } from '../../domain/refreshTimings.ts';
-import { readStoredToken } from '../../domain/storedToken.ts';
 import { mayTryAgain } from '../../domain/tryAgain.ts';
 import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
@@ -22,6 +21,7 @@ import { exchange } from './exchange.ts';
 import { assumeAttempt, failEarly, leaveAlone, moveAside } from './leaveForNow.ts';
 import { markDead } from './markDead.ts';
 import { findOwner, mayBeUnderWay, ourNamesOf, showsUnknownAttempt, strangerOutcome } from './owner.ts';
+import { readCredentials } from './readCredentials.ts';
 import { reconcile } from './reconcile.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
 import { recoverSealed } from './recoverSealed.ts';
@@ -137,31 +137,14 @@ const spend = async (
   earlier: IntentPhase | undefined,
   again?: DeadPhase | undefined,
 ): Promise<Work> => {
-  const { ports, grant, journal } = attempt;
+  const { grant, journal } = attempt;
   const keep = earlier ?? (again && { ...again, isAsked: true }) ?? ({ state: 'idle' } as const);
   const end = async (outcome: FailedOutcome, from: ControlRecord): Promise<FailedOutcome> => {
     await journal.write(withFailure(attempt, from, outcome, keep));
     return outcome;
   };
-  const token = readStoredToken(latest.value);
-  if (!token.ok) {
-    const { code, detail, action } = token;
-    return end(
-      {
-        kind: 'misconfigured',
-        code,
-        permanence: 'permanent',
-        detail: `Grant ${grant.id}: ${detail}`,
-        action,
-      },
-      record,
-    );
-  }
-  const client = await ports.clientAuthentication.resolve(grant);
-  if (!client.ok) {
-    const kind = client.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
-    return end({ kind, ...storeProblem(grant, client) }, record);
-  }
+  const credentials = await readCredentials(attempt, latest);
+  if (!credentials.ok) return end(credentials.outcome, record);
   // Each of the steps from here on leaves something behind for another worker to wait for.
   if (attempt.stop.aborted) return { kind: 'stopped' };
   const arming = await armAttempt(attempt, record, latest, earlier, again);
@@ -170,7 +153,7 @@ const spend = async (
   if (arming.kind === 'refused') {
     return end({ kind: 'preflight_failed', ...storeProblem(grant, arming.failure) }, arming.record);
   }
-  const exchanged = await exchange(arming.armed, client.clientAuthentication);
+  const exchanged = await exchange(arming.armed, credentials.clientAuthentication);
   if (exchanged.kind === 'fenced') return withdrawIntent(arming.armed, keep);
   return settleAnswer(arming.armed, exchanged.answer, exchanged.posts);
 };

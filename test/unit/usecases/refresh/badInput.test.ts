@@ -77,6 +77,34 @@ describe('a secret that is no refresh token', () => {
   }
 });
 
+describe("a client's secret that was pasted wrongly", () => {
+  it.each([
+    'CANARY-secret\n',
+    ' CANARY-secret',
+    'CANARY-secret\r\n',
+    'CANARY\nsecret',
+    '\ufeffCANARY-secret',
+  ])('is refused before it is sent (%j)', async (clientSecret) => {
+    const world = worldWith(() => ({
+      clientAuthentication: {
+        resolve: async () => ({
+          ok: true,
+          clientAuthentication: { method: 'client_secret_post', clientSecret },
+        }),
+      },
+    }));
+    const { outcome } = await runSolo(world);
+    expect(outcome).toMatchObject({
+      kind: 'misconfigured',
+      code: 'client_secret_with_whitespace',
+      permanence: 'permanent',
+    });
+    expect(world.server.state.requests).toBe(0);
+    expect(world.vault.writes).toBe(0);
+    expect(JSON.stringify([outcome, world.telemetry.exceptions])).not.toContain('CANARY');
+  });
+});
+
 describe('the preflight', () => {
   it('stops before the token is spent when the secret cannot be written', async () => {
     const world = worldWith(({ vault }) => ({

@@ -1,0 +1,103 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK } from 'jose';
+import { Provider } from 'oidc-provider';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { tokenEndpoint } from '../../src/lib/adapters/tokenEndpoint.ts';
+import type { AssertionAlgorithm } from '../../src/lib/domain/assertionAlgorithm.ts';
+import type { ResolvedClientAuthentication } from '../../src/lib/ports/authorizationServer.ts';
+import { pemSigner } from '../fakes/pemSigner.ts';
+import { strictProfile } from '../fakes/profiles.ts';
+
+const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384'] as const;
+const SPECIAL = { id: 'client with spaces&more', secret: "p%40:ss+wo rd/=&'!~" };
+
+const pairOf = (algorithm: AssertionAlgorithm) => {
+  if (algorithm === 'ES384') return generateKeyPairSync('ec', { namedCurve: 'P-384' });
+  return algorithm === 'ES256'
+    ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    : generateKeyPairSync('rsa', { modulusLength: 2048 });
+};
+const pairs = new Map(ALGORITHMS.map((algorithm) => [algorithm, pairOf(algorithm)]));
+
+let server: Server;
+let address = '';
+
+beforeAll(async () => {
+  server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  address = `${issuer}/token`;
+  const common = {
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code' as const],
+    redirect_uris: ['https://client.example/cb'],
+  };
+  const keyed = await Promise.all(
+    [...pairs].map(async ([algorithm, { publicKey }]) => ({
+      ...common,
+      client_id: `jwt-${algorithm}`,
+      token_endpoint_auth_method: 'private_key_jwt' as const,
+      token_endpoint_auth_signing_alg: algorithm,
+      jwks: { keys: [{ ...(await exportJWK(publicKey)), alg: algorithm, use: 'sig', kid: algorithm }] },
+    })),
+  );
+  const basic = {
+    ...common,
+    client_id: SPECIAL.id,
+    client_secret: SPECIAL.secret,
+    token_endpoint_auth_method: 'client_secret_basic' as const,
+  };
+  const provider = new Provider(issuer, {
+    clients: [...keyed, basic] as never,
+    clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
+    enabledJWA: { clientAuthSigningAlgValues: [...ALGORITHMS] },
+    features: { devInteractions: { enabled: false } },
+  });
+  server.on('request', provider.callback());
+});
+
+afterAll(() => void server.close());
+
+/** A server that has authenticated the client goes on to the token, which is none of its own. */
+const answerTo = (
+  clientId: string,
+  clientAuthentication: ResolvedClientAuthentication,
+  basicFormEncoding?: boolean,
+) =>
+  tokenEndpoint({ clock: systemClock, allowLoopbackHttp: true }).refresh({
+    grantId: 'partner',
+    profile: strictProfile({ tokenEndpoint: address, basicFormEncoding }),
+    clientId,
+    clientAuthentication,
+    refreshToken: 'a-token-that-nobody-issued',
+    timeoutMs: 10_000,
+  });
+
+describe('a real authorization server', () => {
+  it.each(ALGORITHMS)('takes an assertion signed with %s', async (algorithm) => {
+    const pem = pairs.get(algorithm)?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() ?? '';
+    const signer = pemSigner(pem, { algorithm, keyId: algorithm });
+    expect(await answerTo(`jwt-${algorithm}`, { method: 'private_key_jwt', signer })).toMatchObject({
+      kind: 'refused',
+      oauthError: 'invalid_grant',
+    });
+  });
+
+  it('refuses the client when its key signs with another algorithm than it is registered for', async () => {
+    const pem = pairs.get('RS256')?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() ?? '';
+    const signer = pemSigner(pem, { algorithm: 'PS256', keyId: 'RS256' });
+    expect(await answerTo('jwt-RS256', { method: 'private_key_jwt', signer })).toMatchObject({
+      oauthError: 'invalid_client',
+      class: 'client',
+    });
+  });
+
+  it('reads id and secret of any characters in Basic, when they are encoded and not otherwise', async () => {
+    const basic = { method: 'client_secret_basic', clientSecret: SPECIAL.secret } as const;
+    expect(await answerTo(SPECIAL.id, basic)).toMatchObject({ oauthError: 'invalid_grant' });
+    expect(await answerTo(SPECIAL.id, basic, false)).not.toMatchObject({ oauthError: 'invalid_grant' });
+  });
+});
