@@ -7,7 +7,9 @@
 export const printable = (text: string, maximumLength = 60): string => {
   // Nearly every text is safe and short already, and a scan looks at hundreds of thousands.
   if (text.length <= maximumLength && text.search(UNSAFE) < 0) return text;
-  const visible = text.replace(UNSAFE, (character) => {
+  // A character is two units at most: what lies behind is not shown, and not looked at.
+  const bounded = text.slice(0, 2 * maximumLength + 2);
+  const visible = bounded.replace(UNSAFE, (character) => {
     const codePoint = character.codePointAt(0) ?? 0;
     return `\\u{${codePoint.toString(16)}}`;
   });
@@ -26,6 +28,12 @@ export const printableAddress = (text: string): string =>
   printable(
     text
       .replace(/\/\/[^/?#]*@/g, '//…@')
-      .replace(/[^\s,/]+@/g, '…@')
+      // Word by word: a search for what ends in @ would begin anew at every character of a long word.
+      .replace(/[^\s,/]+/g, withoutUser)
       .replace(/([?#]).*/s, '$1…'),
   );
+
+const withoutUser = (word: string): string => {
+  const at = word.lastIndexOf('@');
+  return at > 0 ? `…${word.slice(at)}` : word;
+};

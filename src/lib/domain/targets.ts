@@ -37,6 +37,7 @@ export const readTargets = (text: string): TargetsReading => {
     const host = readTarget(item);
     if (host === undefined) return { ok: false, given, allowed: `${TARGETS_ALLOWED}; ${whyNoTarget(item)}` };
     if (!hosts.includes(host)) hosts.push(host);
+    if (hosts.length > MAXIMUM_TARGETS) break;
   }
   return hosts.length === 0 || hosts.length > MAXIMUM_TARGETS
     ? { ok: false, given, allowed: TARGETS_ALLOWED }

@@ -22,6 +22,12 @@ export type VaultEventReading =
   | { readonly ok: true; readonly event: VaultEvent }
   | { readonly ok: false; readonly problem: string };
 
+/** An identifier has about 300 characters at most: host, collection, name and version. An event may have 1 MiB. */
+const LONGEST_ID = 512;
+
+/** Of a resource id: Azure's own limit is far below. */
+const LONGEST_TOPIC = 2_048;
+
 /** A map, because the key comes from outside: an object would also find its inherited members. */
 const COLLECTIONS: ReadonlyMap<string, VaultObjectKind> = new Map([
   ['secrets', 'secret'],
@@ -38,7 +44,7 @@ const COLLECTIONS: ReadonlyMap<string, VaultObjectKind> = new Map([
 export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEventReading => {
   const { data, topic } = asRecord(given);
   const { Id: id } = asRecord(data);
-  if (typeof id !== 'string' || !URL.canParse(id)) {
+  if (typeof id !== 'string' || id.length > LONGEST_ID || !URL.canParse(id)) {
     return { ok: false, problem: 'The event names no object: data.Id is missing or no address.' };
   }
   const url = new URL(id);
@@ -53,7 +59,9 @@ export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEven
     };
   }
   const subscription =
-    typeof topic === 'string' ? /\/subscriptions\/([0-9a-f-]{36})\//i.exec(topic)?.[1] : undefined;
+    typeof topic === 'string' && topic.length <= LONGEST_TOPIC
+      ? /\/subscriptions\/([0-9a-f-]{36})\//i.exec(topic)?.[1]
+      : undefined;
   return {
     ok: true,
     event: {

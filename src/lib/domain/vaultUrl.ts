@@ -5,6 +5,8 @@ const VAULT_SUFFIXES = ['.vault.azure.net', '.vault.azure.cn', '.vault.usgovclou
 const HSM_SUFFIX = /\.managedhsm\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/;
 /** 3 to 24 letters, digits and single hyphens, from a letter to a letter or digit. */
 const VAULT_NAME = /^(?=.{3,24}$)[a-z](?:-?[a-z0-9])*$/;
+/** Twice what a host and a whole identifier of an object come to. */
+const LONGEST_ADDRESS = 1_024;
 const LOOPBACK_HOSTS: ReadonlySet<string> = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
 export type VaultUrlReading =
@@ -17,6 +19,8 @@ export type VaultUrlReading =
  * @returns the origin, or a sentence that says what was given and what is allowed
  */
 export const readVaultUrl = (text: string, allowLoopback = false): VaultUrlReading => {
+  if (text.length > LONGEST_ADDRESS)
+    return { ok: false, problem: `an address of ${text.length} characters, longer than that of any vault` };
   const given = text.trim();
   const refuse = (why: string): VaultUrlReading => ({
     ok: false,

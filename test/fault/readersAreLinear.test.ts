@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { readTokenAnswer } from '../../src/lib/adapters/tokenResponse.ts';
+import { literalSecretFaults } from '../../src/lib/config/literalSecrets.ts';
+import {
+  readCount,
+  readGuid,
+  readKeyId,
+  readList,
+  readOrigin,
+  readSchedule,
+  readText,
+} from '../../src/lib/config/readers.ts';
+import { readConfigFile } from '../../src/lib/config/readFile.ts';
+import { readClientSecret } from '../../src/lib/domain/clientSecret.ts';
+import { readControlRecord } from '../../src/lib/domain/controlRecordText.ts';
+import { readInstant } from '../../src/lib/domain/instant.ts';
+import { printable, printableAddress } from '../../src/lib/domain/printable.ts';
+import { readRefreshMessage } from '../../src/lib/domain/refreshMessage.ts';
+import { saysRateLimit, saysTokenIsDead } from '../../src/lib/domain/refusalWords.ts';
+import { readStoredToken } from '../../src/lib/domain/storedToken.ts';
+import { GRANT_TAGS, readTags, TAGS } from '../../src/lib/domain/tags.ts';
+import { readTargets } from '../../src/lib/domain/targets.ts';
+import { readThreshold } from '../../src/lib/domain/threshold.ts';
+import { readVaultEvent } from '../../src/lib/domain/vaultEvent.ts';
+import { readVaultUrl } from '../../src/lib/domain/vaultUrl.ts';
+import { seqOf } from '../../src/lib/domain/vaultView.ts';
+import { createRedactor } from '../../src/lib/telemetry/redact.ts';
+import { cutToBytes } from '../../src/lib/telemetry/textLimits.ts';
+import { NOW_EPOCH_MS, VAULT_URL } from '../fakes/metadata.ts';
+import { strictProfile } from '../fakes/profiles.ts';
+
+/** Every reader of text that somebody outside may write, and what comes before that text. */
+const READERS: readonly {
+  readonly name: string;
+  readonly read: (text: string) => unknown;
+  readonly before?: readonly string[];
+}[] = [
+  { name: 'printable', read: (text) => printable(text) },
+  {
+    name: 'printableAddress',
+    read: (text) => printableAddress(text),
+    before: ['', 'https://', 'https://h/'],
+  },
+  { name: 'readVaultUrl', read: (text) => readVaultUrl(text), before: ['', 'https://'] },
+  {
+    name: 'readVaultEvent',
+    read: (text) => readVaultEvent({ topic: text, data: { Id: text } }),
+    before: ['', 'https://', `${VAULT_URL}/secrets/`],
+  },
+  {
+    name: 'the topic of an event',
+    read: (text) => readVaultEvent({ topic: text, data: { Id: `${VAULT_URL}/secrets/x` } }),
+    before: ['/subscriptions/'],
+  },
+  ...[...Object.values(TAGS), ...Object.values(GRANT_TAGS)].map((tag) => ({
+    name: `tag ${tag}`,
+    read: (text: string) => readTags({ [tag]: text }, NOW_EPOCH_MS),
+    before: ['', '1', 'https://'],
+  })),
+  {
+    name: 'the name of a tag',
+    read: (text) => readTags({ [text]: 'x' }, NOW_EPOCH_MS),
+    before: ['keywatch-'],
+  },
+  { name: 'seqOf', read: (text) => seqOf({ 'keywatch-seq': text }), before: ['1'] },
+  { name: 'readInstant', read: readInstant, before: ['', '2026-11-29'] },
+  { name: 'readThreshold', read: readThreshold, before: ['', '1', '1%'] },
+  { name: 'readTargets', read: readTargets, before: ['', 'a.', 'https://'] },
+  { name: 'readStoredToken', read: readStoredToken },
+  { name: 'readClientSecret', read: (text) => readClientSecret(text, 'x') },
+  { name: 'readRefreshMessage', read: (text) => readRefreshMessage({ grantId: text, trigger: 'due' }) },
+  {
+    name: 'readControlRecord',
+    read: (text) => readControlRecord(text, 'crm', (given) => given.slice(0, 8)),
+    before: ['', '{"', 'kwseal1.1.'],
+  },
+  { name: 'saysTokenIsDead', read: saysTokenIsDead, before: ['', 'refresh token '] },
+  { name: 'saysRateLimit', read: saysRateLimit, before: ['', 'too many '] },
+  {
+    name: 'the body of an answer',
+    read: (text) =>
+      readTokenAnswer(
+        {
+          httpStatus: 200,
+          contentType: 'application/json',
+          date: undefined,
+          retryAfter: undefined,
+          body: Buffer.from(text),
+          cutOff: undefined,
+        },
+        strictProfile(),
+        'the-token-that-was-sent',
+      ),
+    before: ['', '{"refresh_token":"', '{"a":', 'refresh_token='],
+  },
+  {
+    name: 'the headers of an answer',
+    read: (text) =>
+      readTokenAnswer(
+        {
+          httpStatus: 503,
+          contentType: text,
+          date: text,
+          retryAfter: text,
+          body: Buffer.from(''),
+          cutOff: undefined,
+        },
+        strictProfile(),
+        'the-token-that-was-sent',
+      ),
+    before: ['', '1'],
+  },
+  {
+    name: 'the redactor',
+    read: (text) => createRedactor().redact(text),
+    before: ['', 'token=', 'https://', '"token": "'],
+  },
+  { name: 'cutToBytes', read: (text) => cutToBytes(text, 8_192) },
+  {
+    name: 'literalSecretFaults',
+    read: (text) => literalSecretFaults(text, 'x'),
+    before: ['', 'eyJ', '?sig='],
+  },
+  { name: 'readConfigFile', read: (text) => readConfigFile(text, 'x.json'), before: ['', '{"grants":'] },
+  ...Object.entries({
+    readCount: readCount(0, 9),
+    readGuid,
+    readKeyId,
+    readOrigin,
+    readSchedule,
+    readText,
+    readList: readList(readText),
+  }).map(([name, read]) => ({ name, read: (text: string) => read(text), before: ['', '1', 'https://'] })),
+];
+
+/** What is repeated: every sort of character that some expression above knows. */
+const UNITS = [
+  ...[
+    'a',
+    'A',
+    '1',
+    ' ',
+    '\t',
+    '\n',
+    '\r\n',
+    '@',
+    '/',
+    '//',
+    '?',
+    '#',
+    '%',
+    '&',
+    '=',
+    ':',
+    ';',
+    ',',
+    '.',
+    '-',
+    '_',
+  ],
+  ...['"', "'", '\\', '\\"', '{', '[', '<', '+', '~', 'a@', 'a.', 'a ', '" ', 'é', '😀', '\u202e', '\ud800'],
+  ...[
+    'eyJ',
+    'token',
+    'token:',
+    'token="',
+    'code ',
+    'Bearer ',
+    '-----BEGIN A-----',
+    'https://',
+    'refresh token invalid ',
+  ],
+];
+
+const SHORT = 10_000;
+/** Below this nothing can be said of a ratio, and nobody is held up. */
+const HARMLESS_MS = 150;
+const LONGEST_MS = 3_000;
+
+const fastestMs = (read: (text: string) => unknown, text: string, tries: number): number => {
+  let fastest = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < tries; turn++) {
+    const start = performance.now();
+    read(text);
+    fastest = Math.min(fastest, performance.now() - start);
+    if (fastest < HARMLESS_MS || fastest > LONGEST_MS) break;
+  }
+  return fastest;
+};
+
+describe('text from outside', () => {
+  for (const { name, read, before = [''] } of READERS) {
+    it(`is read by ${name} in a time that grows with its length, whatever it holds`, {
+      timeout: 60_000,
+    }, () => {
+      for (const prefix of before) {
+        for (const unit of UNITS) {
+          const textOf = (length: number) =>
+            `${prefix}${unit.repeat(Math.ceil(length / unit.length)).slice(0, length)}\u0001`;
+          for (let length = SHORT; ; length *= 4) {
+            const ms = fastestMs(read, textOf(length), 5);
+            if (length >= SHORT * 16) {
+              if (ms < HARMLESS_MS) break;
+              const ratio = ms / Math.max(fastestMs(read, textOf(length / 4), 5), 0.01);
+              expect(ratio, `${JSON.stringify(prefix + unit)} × ${length}: ${ms} ms`).toBeLessThan(8);
+              break;
+            }
+            // A quadratic one is known long before it holds up the suite.
+            expect(ms, `${JSON.stringify(prefix + unit)} × ${length}`).toBeLessThan(LONGEST_MS);
+          }
+        }
+      }
+    });
+  }
+});
