@@ -18,6 +18,8 @@ const FIX: Readonly<Record<AnswerFault['code'], string>> = {
   lifetime_not_believed: 'Set idleDays or absoluteDays of this provider: what it announces cannot be meant.',
   absolute_limit_refuted:
     'Correct absoluteDays of this provider, or consentedAt of the grant: its token outlived them.',
+  rotation_contradicted:
+    'Set rotation of this provider to what the server does; until then it is treated as strict.',
   lifetime_a_string: 'Nothing breaks by it; the provider should send a number.',
   refresh_token_elsewhere: 'Set tokenPath of this provider to the object that holds the tokens.',
   refresh_token_unread:
