@@ -1,11 +1,14 @@
 import type { Terminal } from '../lib/adapters/terminal.ts';
 import type { Config } from '../lib/config.ts';
+import { isoSeconds } from '../lib/domain/instant.ts';
+import { ownCredentials } from '../lib/domain/ownCredentials.ts';
 import { accessReport } from '../lib/report/accessReport.ts';
 import { grantReport } from '../lib/report/grantReport.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import { storesReport } from '../lib/report/storesReport.ts';
 import { coloured, plain } from '../lib/report/style.ts';
 import { type CheckPorts, checkVault } from '../lib/usecases/checkVault.ts';
+import { ownCredentialEnds } from '../lib/usecases/ownCredentialEnds.ts';
 import { EXIT } from './exit.ts';
 import { NOTHING_TO_SCAN } from './scan.ts';
 
@@ -32,6 +35,11 @@ export const runCheck = async (
     terminal.print('');
     accessReport(config.policyOf(vaultUrl).name, access, paint).forEach(terminal.print);
     isComplete &&= Object.values(access.listing).every((failure) => failure === undefined);
+  }
+  const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
+  for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
+    const which = `${role} ${name} in ${config.policyOf(vaultUrl).name}`;
+    terminal.print(`${paint('▲', 'yellow')} the ${which} ends on ${isoSeconds(expiresOnEpochMs)}`);
   }
   terminal.progress('');
   return isComplete ? EXIT.quiet : EXIT.attention;

@@ -1,6 +1,6 @@
 import { ConfigError, type Fault, fault } from './config/fault.ts';
 import type { ConfigFile, VaultEntry } from './config/file.ts';
-import { grantObjectsByVault } from './config/grantObjects.ts';
+import { grantObjectsByVault, usedVaultUrls } from './config/grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './config/grants.ts';
 import { readConfigFile } from './config/readFile.ts';
 import { readSettings, SETTINGS, type Settings } from './config/settings.ts';
@@ -80,11 +80,12 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     // Under one name the credentials of two vaults would be one.
     return named.some((vault) => vault.url !== url && vault.policy.name === name) ? new URL(url).host : name;
   };
-  const vaults = [...named, ...otherVaultsOf(grants, named, (url) => ({ ...defaults, name: nameOf(url) }))];
+  const grantObjects = grantObjectsByVault(grants);
+  const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
+  const vaults = [...named, ...otherVaultsOf(usedUrls, named, (url) => ({ ...defaults, name: nameOf(url) }))];
   const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
   if (faults.length > 0) throw new ConfigError(faults);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
-  const grantObjects = grantObjectsByVault(grants);
   return Object.freeze({
     local,
     deployment,
@@ -197,14 +198,14 @@ const policyFrom = (
 const doCross = ({ warn, page }: ThresholdPair): boolean =>
   (thresholdMs(page, 90 * DAY_MS) ?? 0) > (thresholdMs(warn, 90 * DAY_MS) ?? 0);
 
-/** A grant's end is an `expiresOn` in its vault, so that vault is scanned whether it is named or not. */
+/** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */
 const otherVaultsOf = (
-  grants: readonly ConfiguredGrant[],
+  used: readonly string[],
   named: readonly WatchedVault[],
   policyOf: (url: string) => VaultPolicy,
 ): WatchedVault[] => {
   const known = new Set(named.map(({ url }) => url));
-  const urls = new Set(grants.map(({ grant }) => grant.secret.vaultUrl).filter((url) => !known.has(url)));
+  const urls = new Set(used.filter((url) => !known.has(url)));
   return [...urls].map((url) => ({ url, policy: policyOf(url) }));
 };
 

@@ -54,7 +54,7 @@ export const configFile = z.strictObject({
   ),
   vaults: described(
     z.array(vaultEntry).optional(),
-    'Vaults to scan, beside those in the setting KEYWATCH_VAULTS and those of the grants.',
+    'Vaults to scan, beside those in the setting KEYWATCH_VAULTS, those that grants and their clients use, and that of the sealing key.',
   ),
   providers: described(
     z.array(providerEntry).optional(),

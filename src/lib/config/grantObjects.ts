@@ -2,6 +2,7 @@ import type { GrantObject } from '../domain/assess.ts';
 import { grantObjectKey } from '../domain/assess.ts';
 import type { VaultObjectKind } from '../domain/credential.ts';
 import type { SecretReference } from '../domain/grant.ts';
+import { ownCredentials } from '../domain/ownCredentials.ts';
 import { versionsPerRefresh } from '../domain/versionsAYear.ts';
 import type { ConfiguredGrant } from './grants.ts';
 
@@ -28,3 +29,12 @@ export const grantObjectsByVault = (
   }
   return vaults;
 };
+
+/** The vaults of all that Keywatch works with: the tokens of the grants, their clients' credentials, the sealing key. */
+export const usedVaultUrls = (
+  grants: readonly ConfiguredGrant[],
+  sealingKeyId: string | undefined,
+): readonly string[] => [
+  ...grants.map(({ grant }) => grant.secret.vaultUrl),
+  ...ownCredentials(grants, sealingKeyId).map(({ vaultUrl }) => vaultUrl),
+];
