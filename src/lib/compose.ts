@@ -11,6 +11,8 @@ import type { Keywatch } from './keywatch.ts';
 /** For the answers of what has ended to reach a host that is still there. */
 const ANSWERS_LEAVE_MS = 250;
 
+export { inOperation } from './adapters/operation.ts';
+
 type Connect = (config: Config) => Promise<Connections>;
 
 /** The connections of Azure, by managed identity or by whatever login the machine has. */

@@ -8,6 +8,7 @@ import { cutToBytes, SPAN_NAME_BYTES, withinLimits } from '../telemetry/textLimi
 import { type LogItem, type Sdk, type SpanItem, startSdk } from './applicationInsightsSdk.ts';
 import { failureAttributes } from './failureRecord.ts';
 import { httpCallAttributes } from './httpCallAttributes.ts';
+import { currentOperation } from './operation.ts';
 import { createPacedQueue } from './pacedQueue.ts';
 import { createDelivery } from './telemetryDelivery.ts';
 import { watchSignIn } from './watchSignIn.ts';
@@ -102,7 +103,10 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
     mostWaiting: MOST_WAITING,
     onDrop: drop,
   });
-  const add = (item: Item) => withSdk(() => items.add(bounded(item, redactor)));
+  const add = (item: Item) => {
+    const operation = currentOperation();
+    withSdk(() => items.add(bounded({ ...item, operation }, redactor)));
+  };
 
   const recordCall = (
     call: HttpCall,

@@ -4,6 +4,7 @@ import type { HrTime } from '@opentelemetry/api';
 import type { CommonAttributes, MetricName } from '../telemetry/catalog.ts';
 import { metrics as definitions } from '../telemetry/metrics.ts';
 import { setEnvironmentDefault } from './environment.ts';
+import type { Operation } from './operation.ts';
 import { stopRemoteSettings } from './remoteSettings.ts';
 
 type Attributes = Record<string, string | number | boolean>;
@@ -25,6 +26,7 @@ export interface LogItem {
   readonly epochMs: number;
   readonly severityNumber: number;
   readonly attributes: Attributes;
+  readonly operation?: Operation | undefined;
 }
 
 export interface SpanItem {
@@ -34,6 +36,7 @@ export interface SpanItem {
   readonly durationMs: number;
   readonly failed: boolean;
   readonly attributes: Attributes;
+  readonly operation?: Operation | undefined;
 }
 
 /** The SDK, started. What it is given is recorded at once and sent later. */
@@ -103,7 +106,9 @@ const optionsFor = ({ connectionString, credential, httpClient, policy }: SdkOpt
 export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   setEnvironment();
   const { useAzureMonitor, shutdownAzureMonitor } = await import('applicationinsights');
-  const { metrics, SpanKind, SpanStatusCode, trace } = await import('@opentelemetry/api');
+  const { metrics, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = await import(
+    '@opentelemetry/api'
+  );
   const { logs } = await import('@opentelemetry/api-logs');
 
   // Only with a site name does the SDK not ask the instance metadata endpoint who it is.
@@ -137,6 +142,16 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
     return recorder.record.bind(recorder);
   };
 
+  // Sampled, whatever the host decided of its own: nothing of ours is left out.
+  const contextOf = (operation: Operation | undefined) =>
+    operation === undefined
+      ? ROOT_CONTEXT
+      : trace.setSpanContext(ROOT_CONTEXT, {
+          ...operation,
+          traceFlags: TraceFlags.SAMPLED,
+          isRemote: true,
+        });
+
   const flushProvider = async (provider: unknown) => {
     const flushable = provider as Flushable;
     await (flushable.getDelegate?.() ?? flushable).forceFlush?.();
@@ -145,17 +160,15 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   return {
     record(item) {
       const attributes = { ...item.attributes, ...options.common };
+      const context = contextOf(item.operation);
       if (item.kind === 'log') {
         const { severityNumber, epochMs } = item;
-        logger.emit({ timestamp: hrTime(epochMs), severityNumber, attributes });
+        logger.emit({ timestamp: hrTime(epochMs), severityNumber, attributes, context });
         return;
       }
       const { name, startEpochMs, durationMs, failed } = item;
-      const span = tracer.startSpan(name, {
-        kind: SpanKind.CLIENT,
-        startTime: hrTime(startEpochMs),
-        attributes,
-      });
+      const startTime = hrTime(startEpochMs);
+      const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, startTime, attributes }, context);
       if (failed) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end(hrTime(startEpochMs + durationMs));
     },
