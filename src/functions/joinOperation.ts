@@ -1,9 +1,9 @@
 import { app } from '@azure/functions';
-import { inOperation } from '../lib/compose.ts';
+import { invokeWithin } from '../lib/compose.ts';
 
 /** What a function tells has the operation id of its invocation: from a failed request to its events and back. */
 app.hook.preInvocation((context) => {
   const { functionHandler } = context;
   context.functionHandler = (input, invocation) =>
-    inOperation(invocation.traceContext?.traceParent, () => functionHandler(input, invocation));
+    invokeWithin(invocation.traceContext?.traceParent, () => functionHandler(input, invocation));
 });

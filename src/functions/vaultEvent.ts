@@ -1,13 +1,22 @@
-import { app, type EventGridEvent, type InvocationContext } from '@azure/functions';
+import { app, type InvocationContext } from '@azure/functions';
 import { keywatch } from '../lib/compose.ts';
+import { eventsOf } from '../lib/domain/vaultEvent.ts';
 
-/** Looks at the one object that Key Vault speaks of now, instead of waiting for the next scan. */
-export const vaultEvent = async (event: EventGridEvent, context: InvocationContext): Promise<void> => {
-  const outcome = await (await keywatch()).lookAndTell(event);
-  if (outcome.ok) return;
-  context.warn(outcome.problem);
+/**
+ * Looks at the objects that Key Vault speaks of now, instead of waiting for the next scan: one event a call, or
+ * the batch that a subscription with output batching sends.
+ */
+export const vaultEvent = async (delivered: unknown, context: InvocationContext): Promise<void> => {
+  const { lookAndTell } = await keywatch();
+  const again: string[] = [];
+  for (const event of eventsOf(delivered)) {
+    const outcome = await lookAndTell(event);
+    if (outcome.ok) continue;
+    context.warn(outcome.problem);
+    if (outcome.permanence === 'transient') again.push(outcome.problem);
+  }
   // Event Grid delivers again what is rejected: worth it only where waiting may help.
-  if (outcome.permanence === 'transient') throw new Error(outcome.problem);
+  if (again.length > 0) throw new Error(again.join(' '));
 };
 
 app.eventGrid('vaultEvent', { handler: vaultEvent });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { readEnvironment } from './adapters/environment.ts';
+import { inOperation } from './adapters/operation.ts';
 import { holdEnd } from './adapters/processEnd.ts';
 import { systemClock } from './adapters/systemClock.ts';
 import { ConfigError, fault } from './config/fault.ts';
@@ -10,8 +11,6 @@ import type { Keywatch } from './keywatch.ts';
 
 /** For the answers of what has ended to reach a host that is still there. */
 const ANSWERS_LEAVE_MS = 250;
-
-export { inOperation } from './adapters/operation.ts';
 
 type Connect = (config: Config) => Promise<Connections>;
 
@@ -60,6 +59,10 @@ export const endInOrder = (): void =>
       await systemClock.sleep(ANSWERS_LEAVE_MS);
     },
   });
+
+/** Runs an invocation within the operation that the host names in its `traceparent`, if it names one. */
+export const invokeWithin = <T>(traceParent: string | null | undefined, invoke: () => T): T =>
+  inOperation(traceParent, invoke);
 
 /** Makes the application of this process work with other connections, as local mode and tests do. */
 export const connectWith = (other: Connect): void => {

@@ -46,6 +46,35 @@ describe('the inventory over the SDK clients', () => {
     expect(JSON.stringify(pages)).not.toContain('canary');
   });
 
+  it.each(KINDS)('takes an empty vault for one in any of its spellings (%ss)', async (kind) => {
+    const { vault, list } = await startInventory();
+    const emptyPages = [
+      '{"value":[]}',
+      '{"value":[],"nextLink":null}',
+      '{"value":[],"nextLink":""}',
+      '{ "nextLink": null, "value": [] }',
+      '{"value":null}',
+      '{"value":null,"nextLink":null}',
+      '{"nextLink":null}',
+      '{}',
+    ];
+    for (const body of emptyPages) {
+      vault.faults.inject({ action: { kind: 'answer', status: 200, body } });
+      const { listing, pages } = await list(kind);
+      expect([body, listing, pages.flat()]).toEqual([body, { ok: true, pages: 1 }, []]);
+    }
+  });
+
+  it.each(['{"value":[]', '{"value":null'])('goes on after an empty page (%s…)', async (start) => {
+    const { vault, list } = await startInventory();
+    vault.seed.secret('token', { value: 'x' });
+    const body = `${start},"nextLink":"${vault.url}/secrets?api-version=7.5"}`;
+    vault.faults.inject({ action: { kind: 'answer', status: 200, body } });
+    const { listing, pages } = await list('secret');
+    expect(listing).toEqual({ ok: true, pages: 2 });
+    expect(pages.flat().map(({ name }) => name)).toEqual(['token']);
+  });
+
   it('keeps an absent expiry, and one at the epoch, apart', async () => {
     const { vault, list } = await startInventory();
     vault.seed.secret('epoch', { value: 'x', expiresOnEpochMs: 0 });

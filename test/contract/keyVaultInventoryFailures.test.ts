@@ -119,7 +119,7 @@ describe('a listing that fails', () => {
     expect(listing).toMatchObject({ ok: false, failure: { reason, permanence: 'transient' } });
   });
 
-  it.each(['<html>sign in to the hotel network</html>', '{"value":"none"}', '[]', ''])(
+  it.each(['<html>sign in to the hotel network</html>', '{"value":"none"}', '{"message":"later"}', '[]', ''])(
     'with an answer that is no listing (%j) is malformed_answer',
     async (body) => {
       const { listing } = await listWith(answer(200, { body }));

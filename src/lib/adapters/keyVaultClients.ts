@@ -4,6 +4,7 @@ import type { KeyClient } from '@azure/keyvault-keys';
 import type { SecretClient } from '@azure/keyvault-secrets';
 import type { VaultObjectKind } from '../domain/credential.ts';
 import type { Clock } from '../ports/clock.ts';
+import { emptyListingPolicy } from './emptyListingPolicy.ts';
 import { loopbackSwitches } from './loopbackSwitches.ts';
 import { metadataOnlyPolicy } from './metadataOnlyPolicy.ts';
 import { retryPolicy } from './retryPolicy.ts';
@@ -93,6 +94,7 @@ const clientOptionsOf = (options: MetadataListingsOptions) => {
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     additionalPolicies: [
+      { policy: emptyListingPolicy, position: 'perCall' as const },
       { policy: wholeErrorPolicy, position: 'perCall' as const },
       { policy: retryPolicy({ clock, random, signal }), position: 'perCall' as const },
       { policy: metadataOnly, position: 'perRetry' as const },

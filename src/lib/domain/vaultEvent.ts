@@ -35,17 +35,28 @@ const COLLECTIONS: ReadonlyMap<string, VaultObjectKind> = new Map([
   ['certificates', 'certificate'],
 ]);
 
+/** Event Grid sends up to 1 MiB at once; an event of a vault has less than 2 kB. */
+const LONGEST_TEXT = 1024 * 1024;
+
+/** The events of one delivery: one, or a batch of them, each as an object or as the JSON text of one. */
+export const eventsOf = (given: unknown): readonly unknown[] => {
+  const read = parsed(given);
+  return Array.isArray(read) ? read.map(parsed) : [read];
+};
+
 /**
- * Reads an Event Grid event of Key Vault (`SecretNearExpiry` and the like). The object is taken from
- * `data.Id`, the identifier that Key Vault itself would give it.
+ * Reads an Event Grid event of Key Vault (`SecretNearExpiry` and the like), in Event Grid's own schema or as
+ * a CloudEvent 1.0, with its data as an object, as text or in base64. The object is taken from `data.Id`, the
+ * identifier that Key Vault itself would give it. Names of members are compared without regard to case.
  * @param allowLoopback also accept objects of a stand-in on this machine: for local mode only
  * @see https://learn.microsoft.com/azure/event-grid/event-schema-key-vault
  */
 export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEventReading => {
-  const { data, topic } = asRecord(given);
-  const { Id: id } = asRecord(data);
+  const event = membersOf(given);
+  const data = membersOf(event.get('data') ?? textOfBase64(event.get('data_base64')));
+  const id = data.get('id');
   if (typeof id !== 'string' || id.length > LONGEST_ID || !URL.canParse(id)) {
-    return { ok: false, problem: 'The event names no object: data.Id is missing or no address.' };
+    return { ok: false, problem: 'The event names no object: data.Id is missing or no address of one.' };
   }
   const url = new URL(id);
   const vault = readVaultUrl(url.origin, allowLoopback);
@@ -58,6 +69,8 @@ export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEven
       problem: `The event's data.Id "${printable(id)}" is not that of a secret, key or certificate.`,
     };
   }
+  // A CloudEvent calls it its source.
+  const topic = event.get('topic') ?? event.get('source');
   const subscription =
     typeof topic === 'string' && topic.length <= LONGEST_TOPIC
       ? /\/subscriptions\/([0-9a-f-]{36})\//i.exec(topic)?.[1]
@@ -71,5 +84,33 @@ export const readVaultEvent = (given: unknown, allowLoopback = false): VaultEven
   };
 };
 
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+/** By name in lower case; empty for what is no object. Of two that differ in case only, the first counts. */
+const membersOf = (given: unknown): ReadonlyMap<string, unknown> => {
+  const value = parsed(given);
+  if (typeof value !== 'object' || value === null) return new Map();
+  return new Map(
+    Object.entries(value)
+      .reverse()
+      .map(([name, member]) => [name.toLowerCase(), member]),
+  );
+};
+
+/** What a JSON text says; anything else as it is. */
+const parsed = (given: unknown): unknown => {
+  if (typeof given !== 'string' || given.length > LONGEST_TEXT) return given;
+  try {
+    return JSON.parse(given);
+  } catch {
+    return given;
+  }
+};
+
+const textOfBase64 = (given: unknown): string | undefined => {
+  if (typeof given !== 'string' || given.length > LONGEST_TEXT) return undefined;
+  try {
+    const bytes = Uint8Array.from(atob(given), (character) => character.charCodeAt(0));
+    return new TextDecoder().decode(bytes);
+  } catch {
+    return undefined;
+  }
+};

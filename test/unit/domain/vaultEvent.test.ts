@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readVaultEvent } from '../../../src/lib/domain/vaultEvent.ts';
+import { eventsOf, readVaultEvent } from '../../../src/lib/domain/vaultEvent.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const SUBSCRIPTION = '0A0A0A0A-1111-4222-8333-444444444444';
@@ -26,6 +26,47 @@ describe('an event of a vault', () => {
         subscriptionId: SUBSCRIPTION.toLowerCase(),
       },
     });
+  });
+
+  const data = { Id: `${VAULT_URL}/secrets/door/${VERSION}`, VaultName: 'kv-front-desk' };
+  const cloudEvent = { specversion: '1.0', type: 'Microsoft.KeyVault.SecretNearExpiry', source: TOPIC };
+  it.each<[string, unknown]>([
+    ['Event Grid schema', event(data.Id)],
+    ['CloudEvents 1.0', { ...cloudEvent, data, datacontenttype: 'application/json' }],
+    ['CloudEvents, data as text', { ...cloudEvent, data: JSON.stringify(data) }],
+    [
+      'CloudEvents, data in base64',
+      { ...cloudEvent, data_base64: Buffer.from(JSON.stringify(data)).toString('base64') },
+    ],
+    ['a text', JSON.stringify({ ...cloudEvent, data })],
+    ['names in lower case', { ...cloudEvent, data: { id: data.Id } }],
+    ['names in upper case', { TOPIC, DATA: { ID: data.Id } }],
+    ['Event Grid schema, data as text', { topic: TOPIC, data: JSON.stringify(data) }],
+  ])('is the same in whichever shape it comes: %s', (_shape, given) => {
+    expect(readVaultEvent(given)).toEqual({
+      ok: true,
+      event: {
+        reference: { vaultUrl: VAULT_URL, kind: 'secret', name: 'door', version: VERSION },
+        subscriptionId: SUBSCRIPTION.toLowerCase(),
+      },
+    });
+  });
+
+  it.each<[string, unknown, number]>([
+    ['one', cloudEvent, 1],
+    ['a batch', [cloudEvent, event(data.Id)], 2],
+    ['a batch as text', JSON.stringify([cloudEvent, cloudEvent, cloudEvent]), 3],
+    ['a batch of texts', [JSON.stringify(cloudEvent)], 1],
+    ['an empty batch', [], 0],
+  ])('comes alone or with others: %s', (_what, given, count) => {
+    const events = eventsOf(given);
+    expect(events).toHaveLength(count);
+    for (const one of events) expect(one).toBeTypeOf('object');
+  });
+
+  it('is refused at once where its identifier is longer than any can be', () => {
+    const long = `${VAULT_URL}/secrets/${'a,/@ '.repeat(200_000)}`;
+    expect(readVaultEvent(event(long))).toMatchObject({ ok: false });
   });
 
   it('may leave out the version and the topic', () => {

@@ -46,6 +46,15 @@ describe('an event of Event Grid', () => {
     expect([levels, telemetry.events]).toEqual([['warning'], []]);
   });
 
+  it('may be one of a batch: each is looked at, and all come again where one of them needs it', async () => {
+    const versions = { ok: true, versions: [secretMetadata({ version: 'v1' })] } as const;
+    const other = 'https://kv-other.vault.azure.net';
+    const telemetry = composeWith({ [other]: failing('transient'), [VAULT_URL]: { versions } });
+    const batch = [event(`${other}/secrets/a`), event(SECRET_ID)];
+    await expect(vaultEvent(batch, invocation().context)).rejects.toThrow();
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([{ version: 'v1' }]);
+  });
+
   it('is delivered again only where waiting may help', async () => {
     expect((await deliver(SECRET_ID, failing('permanent'))).levels).toEqual(['warning']);
     await expect(deliver(SECRET_ID, failing('transient'))).rejects.toThrow('refused to list');
