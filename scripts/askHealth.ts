@@ -1,6 +1,13 @@
-/** What a deployed app said of itself in the end. */
+/** How much an app watches; it names nothing of it. */
+export interface Watches {
+  vaults: number;
+  subscriptions: number;
+  grants: number;
+}
+
+/** What a deployed app said of itself in the end; `watches` is absent where it did not say. */
 export type HealthAnswer =
-  | { healthy: true }
+  | { healthy: true; watches: Watches | undefined }
   /** It runs and says that it is not configured to work. */
   | { healthy: false; reason: 'unhealthy' }
   /** It does not answer as Keywatch would: `last` says what came instead. */
@@ -44,8 +51,11 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
   try {
     const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
-    if (response.status === 200 && says(text, 'healthy')) return { healthy: true };
-    if (response.status === 503 && says(text, 'unhealthy')) return { healthy: false, reason: 'unhealthy' };
+    const said = answerIn(text);
+    if (response.status === 200 && said?.status === 'healthy')
+      return { healthy: true, watches: watchesIn(said.watches) };
+    if (response.status === 503 && said?.status === 'unhealthy')
+      return { healthy: false, reason: 'unhealthy' };
     return { healthy: false, reason: 'no_answer', last: `status ${response.status}, not from Keywatch` };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
@@ -57,12 +67,27 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
   }
 };
 
-/** The platform has pages of its own with the same statuses: only Keywatch says this word in this place. */
-const says = (text: string, status: string): boolean => {
+/** The platform has pages of its own with the same statuses: only Keywatch says its word in this place. */
+const answerIn = (text: string): { status?: unknown; watches?: unknown } | undefined => {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && 'status' in body && body.status === status;
+    return typeof body === 'object' && body !== null ? body : undefined;
   } catch {
-    return false;
+    return undefined;
   }
+};
+
+const watchesIn = (given: unknown): Watches | undefined => {
+  const { vaults, subscriptions, grants } = (given ?? {}) as Partial<Record<keyof Watches, unknown>>;
+  const counts = [vaults, subscriptions, grants];
+  if (!counts.every((count) => Number.isSafeInteger(count))) return undefined;
+  return { vaults: Number(vaults), subscriptions: Number(subscriptions), grants: Number(grants) };
+};
+
+/** What an app watches, in words; what to do where that is nothing. */
+export const watchesInWords = ({ vaults, subscriptions, grants }: Watches): string => {
+  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
+  const words = `It watches ${counted(vaults, 'vault')}, ${counted(subscriptions, 'subscription')} and ${counted(grants, 'grant')}.`;
+  if (vaults > 0 || subscriptions > 0) return words;
+  return `${words} Nothing is scanned: name vaults in keywatch.config.json (or KEYWATCH_VAULTS), or subscriptions in KEYWATCH_SUBSCRIPTIONS, and deploy again.`;
 };

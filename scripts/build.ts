@@ -1,14 +1,21 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readArguments } from '../src/commands/arguments.ts';
 import { bundleFunctions } from './bundle.ts';
 
-/** Makes `dist/`: the folder that is zipped and deployed as it is. */
+/**
+ * Makes `dist/`: the folder that is zipped and deployed as it is. With `--source-maps` also a map beside each
+ * file, for an app whose `languageWorkers__node__arguments` have `--enable-source-maps`.
+ */
+const { 'source-maps': sourceMaps } = readArguments(process.argv.slice(2), {
+  'source-maps': { type: 'boolean', default: false },
+});
 const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'dist');
 const CONFIG_FILE = 'keywatch.config.json';
 
 rmSync(DIST, { recursive: true, force: true });
-const { files } = await bundleFunctions(DIST);
+const { files } = await bundleFunctions(DIST, undefined, { sourceMaps });
 copyFileSync(join(ROOT, 'host.json'), join(DIST, 'host.json'));
 
 const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {

@@ -5,6 +5,8 @@ import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = join(ROOT, 'src');
 const ENTRY = 'index.cjs';
+/** The older of the versions that Flex Consumption runs: what falls back to it must parse. */
+const TARGET = 'node22';
 
 /**
  * Everything that is deployed, needing no node_modules. `@azure/functions-core` is the worker's own.
@@ -15,7 +17,7 @@ const OPTIONS = {
   absWorkingDir: ROOT,
   bundle: true,
   platform: 'node',
-  target: 'node24',
+  target: TARGET,
   // Only this format splits; the files become CommonJS afterwards.
   format: 'esm',
   splitting: true,
@@ -25,7 +27,6 @@ const OPTIONS = {
   minify: true,
   // Names of functions and classes are read: in stacks, in exceptions' types, in the SDKs' own checks.
   keepNames: true,
-  sourcemap: 'inline',
   sourcesContent: false,
   legalComments: 'none',
   charset: 'utf8',
@@ -74,41 +75,51 @@ export interface BundledFile {
   readonly bytes: number;
 }
 
-/** Writes `index.cjs`, the files that it loads on first use, and their source maps into a folder. */
+/**
+ * Writes `index.cjs` and the files that it loads on first use into a folder.
+ * @param options.sourceMaps also a map beside each: half of the package, and read only by a Node that is told to
+ */
 export const bundleFunctions = async (
   folder: string,
   entry = 'src/functions/deployed.ts',
+  { sourceMaps = false }: { readonly sourceMaps?: boolean } = {},
 ): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> => {
   const entryPoints = [{ in: entry, out: basename(ENTRY, '.cjs') }];
   const { outputFiles, metafile } = await build({
     ...OPTIONS,
+    sourcemap: sourceMaps ? 'inline' : false,
     entryPoints,
     outdir: folder,
     plugins: [NAMES_AS_IN_NODE, NO_REMOTE_SETTINGS],
   });
   mkdirSync(folder, { recursive: true });
-  return { files: await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file))), metafile };
+  const files = await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file, sourceMaps)));
+  return { files, metafile };
 };
 
 /**
  * CommonJS: the `require` that bundled CommonJS packages call is then the real one, and the worker
  * starts it sooner than ES modules.
  */
-const writeCommonJs = async (folder: string, { path, text }: OutputFile): Promise<BundledFile> => {
+const writeCommonJs = async (
+  folder: string,
+  { path, text }: OutputFile,
+  sourceMaps: boolean,
+): Promise<BundledFile> => {
   const name = basename(path);
   const { code, map } = await transform(text, {
     format: 'cjs',
     platform: 'node',
-    target: 'node24',
+    target: TARGET,
     supported: { 'dynamic-import': false },
     minify: true,
     charset: 'utf8',
-    sourcemap: 'external',
+    sourcemap: sourceMaps ? 'external' : false,
     sourcesContent: false,
     sourcefile: name,
     legalComments: 'none',
   });
-  writeFileSync(join(folder, name), `${code}//# sourceMappingURL=${name}.map\n`);
-  writeFileSync(join(folder, `${name}.map`), map);
+  writeFileSync(join(folder, name), sourceMaps ? `${code}//# sourceMappingURL=${name}.map\n` : code);
+  if (sourceMaps) writeFileSync(join(folder, `${name}.map`), map);
   return { name, bytes: Buffer.byteLength(code) };
 };

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { whyNoAppAddress } from './appAddress.ts';
-import { askHealth } from './askHealth.ts';
+import { askHealth, watchesInWords } from './askHealth.ts';
 
 const [url = ''] = process.argv.slice(2);
 const USAGE =
@@ -25,7 +25,9 @@ const answer = await askHealth({
   tell: (words) => console.log(words),
 });
 if (answer.healthy) {
-  console.log('The app is healthy. In a minute or two the first scan is in Application Insights.');
+  console.log('The app is healthy.');
+  if (answer.watches !== undefined) console.log(watchesInWords(answer.watches));
+  console.log('In a minute or two its first scan is in Application Insights.');
 } else if (answer.reason === 'unhealthy') {
   console.error(
     'The app runs, but it is not configured to work, and it does nothing until it is. What is wrong with its\n' +

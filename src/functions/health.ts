@@ -1,12 +1,16 @@
 import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { keywatch } from '../lib/compose.ts';
 
-/** Says whether this instance is configured to work. Anybody may ask, so it names no vault and no fault. */
+/**
+ * Says whether this instance is configured to work, and how much it watches. Anybody may ask, so it names no
+ * vault and no fault. `subscriptions` may show more vaults than those that are named.
+ */
 export const health = async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
   const headers = { 'cache-control': 'no-store' };
   try {
-    await keywatch();
-    return { status: 200, headers, jsonBody: { status: 'healthy' } };
+    const { vaults, subscriptionIds, grants } = (await keywatch()).config;
+    const watches = { vaults: vaults.length, subscriptions: subscriptionIds.length, grants: grants.length };
+    return { status: 200, headers, jsonBody: { status: 'healthy', watches } };
   } catch (error) {
     context.error(error instanceof Error ? error.message : 'the application could not be composed');
     return {

@@ -8,7 +8,12 @@ const LAST_ATTEMPT = 3;
 
 /** Scans the vault of one message. Rejects to be tried again while waiting may help. */
 export const scanTarget = async (message: unknown, context: InvocationContext): Promise<void> => {
-  const scan = await (await keywatch()).scanAndTell(readScanRequest(message));
+  const request = readScanRequest(message);
+  const { watches, scanAndTell } = await keywatch();
+  // Whoever may write into the queue may name any vault: the scanner's token is for those that are watched.
+  if (!(await watches(request.vaultUrl)))
+    return context.warn(`${request.vaultUrl} is not watched: not scanned`);
+  const scan = await scanAndTell(request);
   context.log(
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,
   );

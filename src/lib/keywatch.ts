@@ -15,6 +15,7 @@ import { startFirstScan } from './usecases/startFirstScan.ts';
 import { startScan } from './usecases/startScan.ts';
 import { tellPaced } from './usecases/tellPaced.ts';
 import { tellObserved, tellScan } from './usecases/tellScan.ts';
+import { watchedVaults } from './usecases/watchedVaults.ts';
 
 /** The application: what triggers and commands may ask of it. */
 export interface Keywatch {
@@ -32,6 +33,8 @@ export interface Keywatch {
   startFirstScan(mostWaitedMs: number): Promise<void>;
   /** Scans one vault without telling anybody. */
   scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
+  /** Whether a vault is named, or to be seen in a watched subscription. */
+  watches(vaultUrl: string): Promise<boolean>;
   /** Scans one vault and tells of it. */
   scanAndTell(request: ScanRequest): Promise<VaultScan>;
   /** Looks at the object that an Event Grid event speaks of, and tells of it; an event of others is refused. */
@@ -83,6 +86,7 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
     refresher: createRefresher(config, connections),
     plan: (mode) => planScan(discovery, scope, () => mode, randomUUID),
     scan,
+    watches: watchedVaults({ discovery, clock }, scope),
     startScan: startRound,
     async startFirstScan(mostWaitedMs) {
       // Local mode makes its own first round, of every timer.

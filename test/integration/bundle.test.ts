@@ -89,11 +89,21 @@ it('scans and tells of it with the SDKs from its own files', () => {
   expect(problems).toBe('');
 });
 
-it('is CommonJS throughout, with a source map beside each file', () => {
-  const files = readdirSync(folder);
-  const scripts = files.filter((file) => file.endsWith('.cjs'));
-  expect(scripts).toContain('index.cjs');
-  expect(scripts.filter((file) => !files.includes(`${file}.map`))).toEqual([]);
+it('is CommonJS throughout, with no source map that nothing would read', () => {
+  const files = readdirSync(folder).filter((file) => !file.endsWith('.json'));
+  expect(files).toContain('index.cjs');
+  expect(files.filter((file) => !file.endsWith('.cjs'))).toEqual([]);
+  expect(readFileSync(join(folder, 'index.cjs'), 'utf8')).not.toContain('sourceMappingURL');
+});
+
+it('has a source map beside each file where that is asked for', async () => {
+  const mapped = join(folder, 'mapped');
+  const { files } = await bundleFunctions(mapped, undefined, { sourceMaps: true });
+  for (const { name } of files) {
+    expect(readFileSync(join(mapped, name), 'utf8')).toContain(`sourceMappingURL=${name}.map`);
+    expect(JSON.parse(readFileSync(join(mapped, `${name}.map`), 'utf8'))).toMatchObject({ version: 3 });
+  }
+  rmSync(mapped, { recursive: true });
 });
 
 it('has no poll of remote settings in it', () => {

@@ -1,7 +1,7 @@
 import { readControlRecord } from '../domain/controlRecordText.ts';
 import { type Grant, grantCredentialId } from '../domain/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../domain/providerProfile.ts';
-import { type RateSlot, rateSlots, SLOT_OPEN_MS } from '../domain/rateSlots.ts';
+import { type RateSlot, rateSlots } from '../domain/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from '../domain/refreshSchedule.ts';
 import type { RefreshDispatch, RefreshMessage } from '../ports/refreshDispatch.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
@@ -91,9 +91,12 @@ export const refreshDueGrants = async (
     if (slot === 'any') {
       handed = await ports.dispatch.send(message, 0);
     } else {
-      const delayMs = Math.max(0, slot.opensAtEpochMs - ports.clock.nowEpochMs());
-      const lapsesAfterSeconds = Math.ceil((delayMs + SLOT_OPEN_MS) / 1000);
-      handed = await ports.dispatch.send(message, Math.ceil(delayMs / 1000), lapsesAfterSeconds);
+      const nowEpochMs = ports.clock.nowEpochMs();
+      // Reading the records of very many grants may take longer than a slot is open: the grant stays due.
+      if (nowEpochMs >= slot.closesAtEpochMs) return;
+      const delaySeconds = Math.max(0, Math.ceil((slot.opensAtEpochMs - nowEpochMs) / 1000));
+      const lapsesAfterSeconds = Math.ceil((slot.closesAtEpochMs - nowEpochMs) / 1000);
+      handed = await ports.dispatch.send(message, delaySeconds, lapsesAfterSeconds);
     }
     if (handed.ok) {
       sent.push(message);

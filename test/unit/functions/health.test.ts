@@ -9,8 +9,27 @@ describe('health', () => {
     composeWith({ [VAULT_URL]: {} });
     expect(await health(undefined, invocation().context)).toMatchObject({
       status: 200,
-      jsonBody: { status: 'healthy' },
+      jsonBody: { status: 'healthy', watches: { vaults: 1, subscriptions: 0, grants: 0 } },
       headers: { 'cache-control': 'no-store' },
+    });
+  });
+
+  it('says how much is watched, and names none of it', async () => {
+    const subscription = '0a0a0a0a-1111-4222-8333-444444444444';
+    composeWith({ [VAULT_URL]: {} }, { KEYWATCH_SUBSCRIPTIONS: subscription });
+    const answer = await health(undefined, invocation().context);
+    expect(answer.jsonBody).toEqual({
+      status: 'healthy',
+      watches: { vaults: 1, subscriptions: 1, grants: 0 },
+    });
+    expect(JSON.stringify(answer)).not.toMatch(/kv-|0a0a/);
+  });
+
+  it('is 200 of an app that watches nothing, and says so', async () => {
+    composeWith({});
+    expect(await health(undefined, invocation().context)).toMatchObject({
+      status: 200,
+      jsonBody: { watches: { vaults: 0, subscriptions: 0 } },
     });
   });
 

@@ -22,6 +22,17 @@ describe('a message of the scan queue', () => {
     expect(logs).toHaveLength(1);
   });
 
+  it('that names a vault which nobody watches is left alone, in words', async () => {
+    const telemetry = composeWith(
+      { [VAULT_URL]: {} },
+      { KEYWATCH_VAULTS: 'https://kv-other.vault.azure.net' },
+    );
+    const { context, logs } = invocation();
+    await scanTarget(MESSAGE, context);
+    expect(telemetry.events).toEqual([]);
+    expect(logs).toMatchObject([{ level: 'warning', text: expect.stringContaining('is not watched') }]);
+  });
+
   it.each([
     [undefined, 'rejected'],
     [1, 'rejected'],

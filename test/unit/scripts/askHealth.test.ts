@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { askHealth } from '../../../scripts/askHealth.ts';
+import { askHealth, watchesInWords } from '../../../scripts/askHealth.ts';
 
 const servers: ReturnType<typeof createServer>[] = [];
 afterEach(() => {
@@ -47,16 +47,33 @@ describe('the question after a deployment whether the app is healthy', () => {
     const { url, asked } = await deployed(HEALTHY);
     const { answer, waited } = await ask(url);
     expect({ answer, waited, asked }).toEqual({
-      answer: { healthy: true },
+      answer: { healthy: true, watches: undefined },
       waited: [],
       asked: ['/api/health'],
     });
   });
 
+  it('is answered with how much is watched, which nothing of is named', async () => {
+    const watches = { vaults: 3, subscriptions: 0, grants: 1 };
+    const { url } = await deployed([200, JSON.stringify({ status: 'healthy', watches })]);
+    expect((await ask(url)).answer).toEqual({ healthy: true, watches });
+    expect(watchesInWords(watches)).toBe('It watches 3 vaults, 0 subscriptions and 1 grant.');
+    const nothing = watchesInWords({ vaults: 0, subscriptions: 0, grants: 2 });
+    expect(nothing).toMatch(/^It watches 0 vaults.*Nothing is scanned: name vaults/);
+  });
+
+  it.each(['"many"', '{}', '{"vaults":"3","subscriptions":0,"grants":0}', 'null'])(
+    'says nothing of what is watched where the answer is odd there (%s)',
+    async (odd) => {
+      const { url } = await deployed([200, `{"status":"healthy","watches":${odd}}`]);
+      expect((await ask(url)).answer).toEqual({ healthy: true, watches: undefined });
+    },
+  );
+
   it('is asked again while the platform still starts the app', async () => {
     const { url } = await deployed([404, ''], STARTING, HEALTHY);
     const { answer, told, waited } = await ask(url);
-    expect(answer).toEqual({ healthy: true });
+    expect(answer).toMatchObject({ healthy: true });
     expect(told).toHaveLength(2);
     expect(waited).toEqual([15_000, 15_000]);
   });

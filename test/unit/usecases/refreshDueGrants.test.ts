@@ -16,19 +16,21 @@ const round = async (
   count: number,
   maxRefreshPer10Minutes: number | undefined,
   bodies: Record<string, string> = {},
+  readingTakesMs = 0,
 ) => {
   const world = refreshWorld({ kind: 'strict' });
   const sent: (RefreshMessage & { delaySeconds: number; lapsesAfterSeconds: number | undefined })[] = [];
-  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+  const clock = manualClock(NOW);
+  const ports = worldPorts(world, async (_name, effect) => effect(), clock);
   const summary = await refreshDueGrants(
     {
       ...ports,
       control: {
         ...ports.control,
-        read: async (id) => ({
-          ok: true,
-          snapshot: { body: bodies[id], etag: undefined, storeNowEpochMs: NOW },
-        }),
+        read: async (id) => {
+          await clock.advance(readingTakesMs / count);
+          return { ok: true, snapshot: { body: bodies[id], etag: undefined, storeNowEpochMs: NOW } };
+        },
       },
       dispatch: {
         send: async (message, delaySeconds, lapsesAfterSeconds) => {
@@ -63,6 +65,16 @@ describe('a round of the refresh timer', () => {
     expect(limited.sent.map((one) => (one.lapsesAfterSeconds ?? 0) - one.delaySeconds)).toEqual([90, 90, 90]);
     const unlimited = await round(3, undefined);
     expect(unlimited.sent.map((one) => one.lapsesAfterSeconds)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('lets a message end with its slot also where reading the records took long', async () => {
+    const { sent } = await round(3, 60, {}, 60_000);
+    // The slots of a round begin at NOW, every 12 seconds, and are open for 90.
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0]);
+    expect(sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([30, 42, 54]);
+    const tooLate = await round(3, 60, {}, 105_000);
+    expect(tooLate.sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([9]);
+    expect(tooLate.summary).toMatchObject({ failed: 0, left: 2 });
   });
 
   it('asks for the same grants at the same moments when two hosts have the same round', async () => {
