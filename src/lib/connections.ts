@@ -92,7 +92,7 @@ const ORPHAN_CONTAINER = 'keywatch-orphans';
 const openRefresh = async (
   settings: RefreshSettings,
   { local: localMode, deployment }: Config,
-  { clock, telemetry, refresher, storage }: Platform,
+  { clock, telemetry, refresher, storage, storageAheadMs }: Platform,
 ): Promise<NonNullable<Connections['refresh']>> => {
   const [blob, { QueueClient }, { SINGLE_TRY }] = await Promise.all([
     import('@azure/storage-blob'),
@@ -119,6 +119,7 @@ const openRefresh = async (
     control: control.blobControlStore({
       container: container(settings.blobServiceUrl, CONTROL_CONTAINER),
       clock,
+      aheadMs: storageAheadMs,
     }),
     orphans: orphans.blobOrphanSink({
       container: container(settings.orphanBlobServiceUrl, ORPHAN_CONTAINER),

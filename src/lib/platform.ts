@@ -18,6 +18,8 @@ export interface Platform {
   readonly refresher: TokenCredential;
   /** The shared key of a stand-in in local mode; in Azure there is none. */
   readonly storage: TokenCredential | StorageSharedKeyCredential;
+  /** How far this platform's time was moved ahead of that of its storage, which cannot be moved; absent: not. */
+  readonly storageAheadMs?: (() => number) | undefined;
 }
 
 /** Azure, by managed identity; on a machine without one whatever login it has. */

@@ -21,4 +21,5 @@ export const localPlatform = ({ clock, standIn, telemetry, azurite }: LocalPlatf
   scanner: standIn.credentialFor(scannerIdentity),
   refresher: standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-')),
   storage: new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey),
+  storageAheadMs: clock.aheadMs,
 });

@@ -50,6 +50,15 @@ describe('the control store on Blob Storage', () => {
     expect(lease.grantId).toBe('crm');
   });
 
+  it('tells the time of its platform where that was moved, as in local mode', async () => {
+    const dayMs = 86_400_000;
+    const store = blobControlStore({ container: container(), clock: systemClock, aheadMs: () => 60 * dayMs });
+    const { storeNowEpochMs } = kept(await store.acquire('crm', 15));
+    const { snapshot } = kept(await store.read('crm'));
+    for (const epochMs of [storeNowEpochMs, snapshot.storeNowEpochMs])
+      expect(Math.abs(epochMs - systemClock.nowEpochMs() - 60 * dayMs)).toBeLessThan(5_000);
+  });
+
   it('gives the lease to one of many at once', async () => {
     const store = controlStore();
     const results = await Promise.all(Array.from({ length: 8 }, () => store.acquire('crm', 15)));

@@ -3,12 +3,15 @@ import type { ContainerClient } from '@azure/storage-blob';
 import type { Clock } from '../ports/clock.ts';
 import type { ControlStore } from '../ports/controlStore.ts';
 import { blobCall, errorCodeOf, inContainer, readText } from './blobCalls.ts';
+import { epochMsOf } from './epochMsOf.ts';
 import { storeFailure } from './storeFailures.ts';
 
 export interface BlobControlStoreOptions {
   /** Made with `SINGLE_TRY`. Created when there is none. */
   readonly container: ContainerClient;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
+  /** Added to the store's clock: local mode moves time, and its stand-in cannot be moved. Absent: nothing. */
+  readonly aheadMs?: (() => number) | undefined;
 }
 
 const JSON_HEADERS = { blobHTTPHeaders: { blobContentType: 'application/json' } };
@@ -16,7 +19,11 @@ const JSON_HEADERS = { blobHTTPHeaders: { blobContentType: 'application/json' } 
 const GONE = new Set(['BlobNotFound', 'ContainerNotFound']);
 
 /** Control records as one blob each, with its lease and ETag. Time is the store's `date` header. */
-export const blobControlStore = ({ container, clock }: BlobControlStoreOptions): ControlStore => {
+export const blobControlStore = ({
+  container,
+  clock,
+  aheadMs = () => 0,
+}: BlobControlStoreOptions): ControlStore => {
   const nameOf = (grantId: string) => `grants/${grantId}.json`;
   const blobOf = (grantId: string) => container.getBlockBlobClient(nameOf(grantId));
   const call = <T>(
@@ -25,7 +32,10 @@ export const blobControlStore = ({ container, clock }: BlobControlStoreOptions):
     writes: boolean,
     run: (signal: AbortSignal) => Promise<T>,
   ) => blobCall(clock, { store: 'control', what: `${verb} grant ${grantId}`, writes }, run);
-  const storeNow = (date: Date | undefined) => date?.getTime() ?? clock.nowEpochMs();
+  const storeNow = (date: Date | undefined): number => {
+    const epochMs = epochMsOf(date);
+    return epochMs === undefined ? clock.nowEpochMs() : epochMs + aheadMs();
+  };
 
   const createEmpty = async (grantId: string, abortSignal: AbortSignal): Promise<void> => {
     const conditions = { ifNoneMatch: '*' };

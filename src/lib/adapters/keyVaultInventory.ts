@@ -3,6 +3,7 @@ import type { ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
 import { readVaultUrl } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Inventory, InventoryFailure, OnPage } from '../ports/inventory.ts';
+import { epochMsOf } from './epochMsOf.ts';
 import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
@@ -121,10 +122,3 @@ const metadataOf = (
   managed: properties.managed === true,
   tags: properties.tags ?? NO_TAGS,
 });
-
-/** The SDK leaves an instant of 0 as the number it was, and gives an invalid `Date` for rubbish. */
-const epochMsOf = (instant: Date | null | undefined): number | undefined => {
-  if (instant === undefined || instant === null) return undefined;
-  const epochMs = instant.valueOf();
-  return Number.isNaN(epochMs) ? undefined : epochMs;
-};

@@ -5,6 +5,7 @@ import { vaultNameOf } from '../domain/vaultUrl.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { TokenStore, TokenVersionProperties } from '../ports/tokenStore.ts';
+import { epochMsOf } from './epochMsOf.ts';
 import { REQUEST_TIMEOUT_MS, secretClients, type VaultAccess } from './secretClients.ts';
 import { unlessSoftDeleted } from './softDeleted.ts';
 import { storeFailure, storeFailureOf } from './storeFailures.ts';
@@ -22,8 +23,8 @@ const versionOf = (properties: SecretProperties): TokenVersionProperties => ({
   enabled: properties.enabled ?? true,
   tags: properties.tags ?? {},
   contentType: properties.contentType,
-  expiresOnEpochMs: properties.expiresOn?.getTime(),
-  createdEpochMs: properties.createdOn?.getTime(),
+  expiresOnEpochMs: epochMsOf(properties.expiresOn),
+  createdEpochMs: epochMsOf(properties.createdOn),
 });
 
 /** The SDK cuts dates to 32 bits: what is later comes out in the past, where Key Vault refuses it or calls it expired. */
