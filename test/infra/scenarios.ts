@@ -118,6 +118,17 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: 'a snoozed secret has ended since the last scan, and one that is ignored has',
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'critical', days: -0.01, suppressed: 'snoozed' }),
+          expiring({ name: 'erp', status: 'critical', days: -0.01, suppressed: 'ignored' }),
+        ],
+      }),
+    fires: { 'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }] },
+  },
+  {
     name: 'secrets ended yesterday, and more than two weeks ago: the latter page nobody any more',
     spares: ['credential-critical'],
     happened: (t) =>

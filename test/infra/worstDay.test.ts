@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
 import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
@@ -86,6 +87,27 @@ describe('5,000 credentials that end on one day', () => {
     expect(combinations('credential-critical', rows)).toBe(MOST);
     expect(rows.filter(({ Deployment }) => Deployment === 'prod')).toHaveLength(3);
     expect(rows.filter(({ CredentialId }) => CredentialId === 'and 4804 more')).toHaveLength(1);
+  });
+
+  it('are all accounted for, however many each of three deployments has, and each names its share', async () => {
+    const counts = fc.tuple(...['a', 'b', 'c'].map(() => fc.integer({ min: 0, max: 260 })));
+    await fc.assert(
+      fc.asyncProperty(counts, async (each) => {
+        await store.clear();
+        await store.insertRows(each.flatMap((count, n) => scanned(`d-${n}`, count, 'critical', 1 + n)));
+        const rows = await ask('credential-critical');
+        const named = each.map((_, n) => rows.filter((row) => row['Deployment'] === `d-${n}`).length);
+        const more = rows.map((row) =>
+          Number(/^and (\d+) more$/.exec(String(row['CredentialId']))?.[1] ?? 0),
+        );
+        const [total, rest] = [each, more].map((numbers) => numbers.reduce((sum, one) => sum + one, 0));
+        expect(rows.length).toBeLessThanOrEqual(MOST);
+        expect(named.reduce((sum, one) => sum + one, 0) + (rest ?? 0)).toBe(total);
+        const share = Math.floor((MOST - 1) / each.length);
+        each.forEach((count, n) => void expect(named[n]).toBeGreaterThanOrEqual(Math.min(count, share)));
+      }),
+      { seed: 6, numRuns: 12 },
+    );
   });
 
   it('are one digest for each of their owners, and one for those beyond 199', async () => {
