@@ -147,8 +147,8 @@ param existingActionGroupIds string[] = []
 @maxLength(5)
 param existingUrgentActionGroupIds string[] = []
 
-@description('True: the app is asked from outside, every quarter of an hour, whether it works.')
-param healthTest bool = environment().name == 'AzureCloud'
+@description('True: the app is asked from outside, every quarter of an hour, whether it works. The default waits until it is there, as subscribeToVaultEvents does: the question would find none, and would start its first scan too early.')
+param healthTest bool = subscribeToVaultEvents ? environment().name == 'AzureCloud' : false
 
 @description('When nobody is told of severity 2 to 4. Absent: no maintenance window.')
 param maintenance maintenanceWindow?
@@ -192,6 +192,7 @@ var typedIds = concat(map(workspaceIds, id => { id: id, type: 'microsoft.operati
 var splitIds = map(typedIds, each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
 // None of its parts may be empty, and without its three names it says of what kind it is.
 var badIds = filter(splitIds, each => length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)), '/') != '/subscriptions/resourcegroups/providers/${each.type}')
+var badSubnetIds = filter([existingNetwork.?appSubnetId ?? '', existingNetwork.?endpointsSubnetId ?? ''], id => length(split(id, '/')) != 11 || !contains(toLower(id), '/providers/microsoft.network/virtualnetworks/') || contains(skip(split(id, '/'), 1), ''))
 // Half of the network is the app's, and Azure keeps five addresses of each subnet; the smallest subnet is a /29.
 var appAddresses = [2043, 1019, 507, 251, 123, 59, 27, 11, 3][max(0, min(8, parseCidr(networkAddressPrefix).cidr - 20))]
 
@@ -203,7 +204,9 @@ var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fa
 var named = hasNamelessVault ? fail('Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.') : distinctVaults
 var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : named
 var identified = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
-var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false)) ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.') : identified
+var networked = !privateNetworking && existingNetwork != null ? fail('existingNetwork is for privateNetworking: true, which is not said.') : identified
+var joined = existingNetwork != null && !empty(badSubnetIds) ? fail('appSubnetId and endpointsSubnetId of existingNetwork must be full resource ids, /subscriptions/…/providers/Microsoft.Network/virtualNetworks/NAME/subnets/NAME, and this is not: ${join(badSubnetIds, ', ')}') : networked
+var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false)) ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.') : joined
 var prefix = privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses ? fail('networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.') : endpointed
 
 var token = uniqueString(resourceGroup().id, environmentName)

@@ -91,6 +91,19 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
       /privateEndpoint .* needs privateNetworking/,
     ],
     [
+      'a network that is not asked for',
+      { existingNetwork: { appSubnetId: `${SUBNET}/app`, endpointsSubnetId: `${SUBNET}/endpoints` } },
+      /existingNetwork is for privateNetworking/,
+    ],
+    [
+      'a network instead of its subnet',
+      {
+        privateNetworking: true,
+        existingNetwork: { appSubnetId: `${SUBNET}/app`, endpointsSubnetId: SUBNET.replace('/subnets', '') },
+      },
+      /full resource ids.*: \S+virtualNetworks\/spoke\b/,
+    ],
+    [
       'more instances than the network has addresses',
       { privateNetworking: true, maximumInstanceCount: 252 },
       /leaves 251 addresses .* allows 252/,
