@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
+import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import { manualClock } from '../fakes/manualClock.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+  worldPorts,
+} from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloRun } from '../fakes/refresh/soloWorker.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 
@@ -81,6 +90,24 @@ describe.each(classNames)('a process that is told to end, at a provider of class
       expect(storedTokenWorks(world)).toBe(true);
     }
   });
+});
+
+it.each(classNames)('sends nothing where it was told while it connected (%s)', async (className) => {
+  const world = await begin(className, true);
+  const stop = new AbortController();
+  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(worldNow(world)));
+  const connecting: RefreshPorts['server'] = {
+    async refresh(call) {
+      stop.abort();
+      return call.mayStillSend?.() === false ? { kind: 'fenced' } : ports.server.refresh(call);
+    },
+  };
+  const before = world.server.state.requests;
+  const { grant, profile } = world;
+  const request = { grant, profile, trigger: 'due', stop: stop.signal } as const;
+  expect(await refreshGrant({ ...ports, server: connecting }, request)).toEqual({ kind: 'stopped' });
+  expect(world.server.state.requests).toBe(before);
+  expect(await runSolo(world, { trigger: 'manual' })).toMatchObject({ outcome: { kind: 'refreshed' } });
 });
 
 it('has the watchdog of a grace period come again, for an instance that stays', async () => {

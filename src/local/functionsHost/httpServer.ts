@@ -54,7 +54,9 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
     });
     return outcome.ok ? toHttpAnswer(outcome.returnValue) : { status: 500 };
   }
-  return { status: 404 };
+  if (url.pathname !== '/') return { status: 404 };
+  const paths = options.routes.map(({ template }) => template);
+  return { status: 404, body: `Nothing is here to look at; the functions answer at ${paths.join(', ')}\n` };
 };
 
 const write = (response: ServerResponse, { status, headers = {}, body }: HttpAnswer): void => {

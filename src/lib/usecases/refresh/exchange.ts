@@ -64,7 +64,7 @@ const mayRepeat = ({ intent, journal, timings }: ArmedAttempt, afterMs: number):
   journal.storeNowEpochMs() + afterMs + timings.sendTimeoutMs <= intent.graceUntilEpochMs;
 
 const post = async (
-  { ports, grant, profile, timings, base, journal }: ArmedAttempt,
+  { ports, grant, profile, timings, base, journal, stop }: ArmedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
   timeoutMs: number,
 ): Promise<TokenAnswer> => {
@@ -82,7 +82,8 @@ const post = async (
       timeoutMs,
       sendWithinMs: timings.sendTimeoutMs,
       stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, tell: renewLease },
-      mayStillSend: () => journal.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
+      mayStillSend: () =>
+        !stop.aborted && journal.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
     });
     return answered;
   };
