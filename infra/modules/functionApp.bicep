@@ -75,6 +75,9 @@ param siteUpdateStrategy string
 @description('Workspace that receives the log of the host and the functions. Empty: nobody keeps it.')
 param logWorkspaceId string
 
+// On the smallest instance the host and its worker share 512 MB: unbounded, V8 lets the worker alone grow to 400.
+var workerArguments = instanceMemoryMB == 512 ? '--max-semi-space-size=16 --max-old-space-size=160' : '--max-semi-space-size=16'
+
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName
   location: location
@@ -147,7 +150,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
     properties: union(keywatchSettings, {
       // Garbage of a long scan is looked for early instead of filling the memory of the instance. Not NODE_OPTIONS: the
       // platform hands its settings to a Node that it started beforehand, and only these arguments make it start another.
-      languageWorkers__node__arguments: '--max-semi-space-size=16'
+      languageWorkers__node__arguments: workerArguments
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: refresherClientId
       // Both the name and the addresses: an instance that has the addresses alone may fail at its start, and the name

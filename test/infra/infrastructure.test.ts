@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SETTINGS } from '../../src/lib/config/settings.ts';
 import { checkProject, formatFault } from './bicep/checkProject.ts';
+import { evaluation } from './bicep/evaluate.ts';
 import { officialTypes } from './bicep/givenTypes.ts';
 import { infraTexts, ROOT } from './bicep/infraTexts.ts';
 import type { Fault } from './bicep/model.ts';
@@ -98,6 +99,19 @@ describe('the app settings of the host', () => {
       'APPLICATIONINSIGHTS_CONNECTION_STRING',
       'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
     ]);
+  });
+});
+
+describe('the memory of the worker', () => {
+  const workerArguments = (instanceMemoryMB: number) => {
+    const app = readProject(texts).files.find(({ path }) => path === 'infra/modules/functionApp.bicep');
+    if (app === undefined) throw new Error('there is no functionApp.bicep');
+    return evaluation(app, { instanceMemoryMB })('workerArguments');
+  };
+
+  it('is bounded on the smallest instance, which the host needs half of, and there alone', () => {
+    expect(workerArguments(512)).toBe('--max-semi-space-size=16 --max-old-space-size=160');
+    for (const size of [2048, 4096]) expect(workerArguments(size)).toBe('--max-semi-space-size=16');
   });
 });
 
