@@ -22,7 +22,6 @@ export interface RefreshExplanation {
   readonly reason: string;
   /** What is known besides, and what would be done in order; each one sentence. */
   readonly notes: readonly string[];
-  readonly deadlineEpochMs: number | undefined;
 }
 
 type LatestReading = Awaited<ReturnType<RefreshPorts['vault']['readLatest']>>;
@@ -38,7 +37,6 @@ export const explainRefresh = async (
     would: 'unknown',
     reason,
     notes: [],
-    deadlineEpochMs: undefined,
   });
   if (grant.mode === 'observed') {
     return explainObserved(grant.id);
@@ -60,7 +58,7 @@ export const explainRefresh = async (
   ];
   if (stranger !== undefined) {
     const { detail: reason, action } = strangerOutcome({ grant }, stranger);
-    return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action], deadlineEpochMs };
+    return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action] };
   }
   const { phase, failures = NO_FAILURES } = record ?? {};
   if (phase?.state === 'intent' && phase.refusal === undefined) {
@@ -74,13 +72,11 @@ export const explainRefresh = async (
       would: decision.kind === 'wait' ? 'wait' : 'refresh',
       reason,
       notes,
-      deadlineEpochMs,
     };
   }
   const schedule = decideSchedule(grant.id, reading, storeNowEpochMs);
   const { reason } = schedule;
-  if (phase?.state === 'sealed')
-    return { grantId: grant.id, would: 'recover', reason, notes, deadlineEpochMs };
+  if (phase?.state === 'sealed') return { grantId: grant.id, would: 'recover', reason, notes };
   const isRefresh = schedule.kind === 'send' && schedule.trigger === 'due';
   const would = isRefresh ? 'refresh' : 'leave';
   return {
@@ -88,7 +84,6 @@ export const explainRefresh = async (
     would,
     reason,
     notes: isRefresh ? [...notes, ...steps(believedProfile(profile, observed))] : notes,
-    deadlineEpochMs,
   };
 };
 
@@ -98,7 +93,6 @@ export const explainObserved = (grantId: string): RefreshExplanation => ({
   would: 'leave',
   reason: 'another system refreshes it; Keywatch only watches its age',
   notes: [],
-  deadlineEpochMs: undefined,
 });
 
 const deadlineNotes = (deadlineEpochMs: number | undefined, nowEpochMs: number): string[] => {

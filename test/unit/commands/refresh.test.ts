@@ -60,7 +60,6 @@ const run = async (given: Given) => {
       would,
       reason: 'half of 90 days passed',
       notes: [],
-      deadlineEpochMs: undefined,
     }),
     stop: () => undefined,
     isBusy: () => false,
