@@ -102,7 +102,9 @@ describe('npm start', () => {
 
     const second = runStart(['--port', '0', '--data', folder]);
     expect(await second.ended).toBe(2);
-    expect(second.output()).toMatch(/^process \d+ already runs Keywatch with the data in .*\n$/);
+    expect(second.output()).toMatch(
+      /^Process \d+ already runs Keywatch with the data in .*--data OTHER.*\n$/,
+    );
 
     first.child.kill('SIGTERM');
     expect(await first.ended).toBe(0);
