@@ -12,6 +12,10 @@ param instanceMemoryMB = 512
 
 param dailyQuotaGb = 1
 
+param resourceLogs = false
+
+param healthTest = false
+
 param emailReceivers = [
   {
     name: 'me'

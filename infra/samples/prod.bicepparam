@@ -15,6 +15,7 @@ param existingVaults = [
     name: 'kv-contoso-salesforce'
     resourceGroup: 'rg-integration'
     holdsGrants: true
+    privateEndpoint: true
   }
   {
     name: 'kv-contoso-partners'
@@ -45,12 +46,24 @@ param runbookBaseUrl = 'https://github.com/contoso/keywatch/blob/main/'
 
 param storageSkuName = 'Standard_GZRS'
 
+param zoneRedundant = true
+
 param privateNetworking = true
+
+// Holds as many instances as are allowed below.
+param networkAddressPrefix = '10.90.0.0/23'
+
+param maximumInstanceCount = 100
 
 param emailReceivers = [
   {
     name: 'integration team'
     emailAddress: 'integration@contoso.example'
+  }
+  {
+    name: 'duty officer'
+    emailAddress: 'duty@contoso.example'
+    urgentOnly: true
   }
 ]
 

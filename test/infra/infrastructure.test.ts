@@ -82,6 +82,20 @@ describe('the infrastructure', () => {
   });
 });
 
+describe('the fallback store', () => {
+  it('has a region for each that may be chosen, and another one wherever there is one', () => {
+    const [, list = ''] =
+      /@allowed\(\[([^\]]+)\]\)[^[]*param location /.exec(texts.get('infra/main.bicep') ?? '') ?? [];
+    const regions = [...list.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
+    const fallback: Record<string, string> = JSON.parse(texts.get('infra/fallbackLocations.json') ?? '{}');
+    expect(regions.length).toBeGreaterThan(20);
+    expect(Object.keys(fallback).sort()).toEqual([...regions].sort());
+    // The region that these are paired with is not open to everybody, and no other one is in the same country or union.
+    const alone = regions.filter((region) => fallback[region] === region);
+    expect(alone.sort()).toEqual(['norwayeast', 'southafricanorth', 'uaenorth']);
+  });
+});
+
 describe('the app settings of the host', () => {
   it('give it its storage and its telemetry by identity', () => {
     const app = readProject(texts).files.find(({ path }) => path === 'infra/modules/functionApp.bicep');
