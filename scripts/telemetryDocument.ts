@@ -23,7 +23,10 @@ workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests 
   a key, a password or a query string. \`[redacted]\` stands in their place. The links \`runbook\` and
   \`reconnectUrl\` keep their query and fragment: what could be a secret in them is refused where it is written.
 - **Delivery is not guaranteed.** Batches that were refused are counted in \`keywatch.telemetry.undelivered\`
-  and told by the next one that gets through. When nothing gets through, only the missed heartbeat tells.
+  and told by the next one that gets through. When nothing gets through, only the missed heartbeat tells;
+  after the first failure no invocation waits for its telemetry until a batch gets through again.
+- **An invocation and what it tells share an \`OperationId\`**: that of the host's row in AppRequests leads to
+  the events, exceptions and calls of that invocation, and back. Metrics have none.
 - **Nothing else is sent**: no live metrics, no statistics of the SDK, no performance counters, no calls that
   an instrumentation saw by itself. The SDK's poll of
   settings.sdk.monitor.azure.com is stopped, and taken out of what is deployed.`;
