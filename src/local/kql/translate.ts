@@ -20,6 +20,17 @@ const distinctNames = (columns: readonly Column[], node: BoundNode): void => {
   if (names.size !== columns.length) throw new UnknownKql('two columns that differ in case only', node);
 };
 
+/** What these yield does not depend on the order of what they are given: a sort before them need not be done. */
+const REORDERS: ReadonlySet<string> = new Set([
+  'SortOperator',
+  'TopOperator',
+  'SummarizeOperator',
+  'DistinctOperator',
+  'CountOperator',
+  'JoinOperator',
+  'UnionOperator',
+]);
+
 /**
  * Translates a bound query to SQL: one common table expression a step. It is a model of Kusto, not Kusto:
  * what it does not know it refuses with UnknownKql, and a query with diagnostics is refused too.
@@ -61,10 +72,14 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
     return add(legs.join(' UNION ALL '));
   };
 
-  const pipe = (node: BoundNode): string => {
+  const pipe = (node: BoundNode, inOrder: boolean): string => {
     const source = part(node, 'Expression');
     const operator = part(node, 'Operator');
-    const from = tabular(source);
+    const from = tabular(
+      source,
+      operator.kind === 'TakeOperator' || (inOrder && !REORDERS.has(operator.kind)),
+    );
+    if (operator.kind === 'SortOperator' && !inOrder) return from;
     const isExtend = operator.kind === 'ExtendOperator';
     const step = {
       ...{ from, input: columnsOf(source), output: columnsOf(node) },
@@ -88,14 +103,15 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
     return tabular(only);
   };
 
-  const tabular = (node: BoundNode): string => {
+  /** @param inOrder false where whoever reads the rows puts them into an order of its own, or needs none */
+  const tabular = (node: BoundNode, inOrder = true): string => {
     switch (node.kind) {
       case 'PipeExpression':
-        return pipe(node);
+        return pipe(node, inOrder);
       case 'NameReference':
         return reference(node);
       case 'ParenthesizedExpression':
-        return tabular(part(node, 'Expression'));
+        return tabular(part(node, 'Expression'), inOrder);
       case 'FunctionCallExpression':
       case 'MaterializeExpression':
         return node.kind === 'MaterializeExpression' ? tabular(part(node, 'Expression')) : call(node);
