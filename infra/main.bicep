@@ -113,6 +113,9 @@ param retentionInDays int = 30
 @minValue(-1)
 param dailyQuotaGb int = -1
 
+@description('True: the identity of the alert rules becomes Log Analytics Reader on each workspace that they read. False: whoever owns the workspaces gives it that role, by the output KEYWATCH_ALERTS_PRINCIPAL_ID; until then the rules read nothing.')
+param assignLogReader bool = true
+
 @description('True: alert rules are stored in the storage that the workspace names for that, as a policy on customer-managed keys may demand.')
 param checkWorkspaceAlertsStorageConfigured bool = false
 
@@ -284,6 +287,7 @@ module telling 'modules/telling.bicep' = {
     workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
     alertsIdentityId: application.outputs.alertsIdentityId
     alertsPrincipalId: application.outputs.alertsPrincipalId
+    assignLogReader: assignLogReader
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers
     hasRoutineReceivers: hasRoutineReceivers

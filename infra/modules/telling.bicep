@@ -25,6 +25,9 @@ param alertsIdentityId string
 @description('Object id of that identity.')
 param alertsPrincipalId string
 
+@description('Whether that identity is given its role on each workspace here.')
+param assignLogReader bool
+
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
@@ -100,7 +103,7 @@ module receivers 'receivers.bicep' = {
   }
 }
 
-module workspaceAccess 'workspaceAccess.bicep' = {
+module workspaceAccess 'workspaceAccess.bicep' = if (assignLogReader) {
   name: 'keywatch-access'
   params: {
     deploymentName: 'keywatch-reads-${nameSuffix}'
@@ -138,7 +141,7 @@ module watched 'watchedComponent.bicep' = [for component in watchedComponents: {
   }
 }]
 
-module componentAccess 'workspaceAccess.bicep' = [for (component, i) in watchedComponents: {
+module componentAccess 'workspaceAccess.bicep' = [for (component, i) in watchedComponents: if (assignLogReader) {
   name: 'keywatch-access-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
   params: {
     deploymentName: 'keywatch-reads-${uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)}'
@@ -167,7 +170,7 @@ module componentAlerts 'alerts.bicep' = [for (component, i) in watchedComponents
   }
 }]
 
-module watchedWorkspaceAccess 'workspaceAccess.bicep' = [for workspace in watchedWorkspaces: {
+module watchedWorkspaceAccess 'workspaceAccess.bicep' = [for workspace in watchedWorkspaces: if (assignLogReader) {
   name: 'keywatch-access-${uniqueString(nameSuffix, workspace.resourceId)}'
   params: {
     deploymentName: 'keywatch-reads-${uniqueString(nameSuffix, workspace.resourceId)}'

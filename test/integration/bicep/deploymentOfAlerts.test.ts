@@ -41,6 +41,17 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
         );
     });
 
+    it('leaves that role to the owners of the workspaces where they want to give it themselves', async () => {
+      const resources = await deploy({
+        assignLogReader: false,
+        watchedWorkspaces: [{ resourceId: WORKSPACE, location: 'westus' }],
+      });
+      expect(JSON.stringify(ofType(resources, 'Microsoft.Authorization/roleAssignments'))).not.toContain(
+        '73c42c96-874c-492b-b04d-ab87d138a893',
+      );
+      expect(rulesOf(resources).length).toBeGreaterThan(10);
+    });
+
     it('tells urgent ones to the urgent group, the others to the routine one, and neither to both', async () => {
       const resources = await deploy({
         smsReceivers: [phone],
