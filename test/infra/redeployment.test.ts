@@ -57,6 +57,13 @@ describe('a second deployment', () => {
 });
 
 describe('the guide to deployment', () => {
+  it('copies a sample to where the path of its template still leads', () => {
+    const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+    const [, from = '', to = ''] = /^cp (\S+) (\S+\.bicepparam)/m.exec(guide) ?? [];
+    const [, using = ''] = /^using '(.+)'$/m.exec(readFileSync(join(ROOT, from), 'utf8')) ?? [];
+    expect(join(ROOT, to, '..', using)).toBe(join(ROOT, 'infra/main.bicep'));
+  });
+
   it('registers the provider of every resource, and the one that Flex Consumption asks for', () => {
     const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
     const [, list = ''] = /for rp in ([^;]+);/.exec(guide) ?? [];
