@@ -1,5 +1,9 @@
 import type { ProviderProfile } from '../domain/providerProfile.ts';
-import { type RefreshTokenText, readRefreshTokenText } from '../domain/refreshTokenText.ts';
+import {
+  isAccessTokenText,
+  type RefreshTokenText,
+  readRefreshTokenText,
+} from '../domain/refreshTokenText.ts';
 import type { ErrorWords } from '../domain/refusal.ts';
 import { plainWord } from '../domain/refusalWords.ts';
 import type { RefreshTokenClaim } from '../domain/tokenAnswer.ts';
@@ -40,6 +44,8 @@ export interface FoundClaim extends RefreshTokenClaim {
 export interface AnswerMembers {
   readonly claims: readonly FoundClaim[];
   readonly accessToken: string | undefined;
+  /** False also where its text can be none. */
+  readonly hasAccessToken: boolean;
   readonly hasAccessTokenAtPath: boolean;
   readonly saysError: boolean;
   readonly errorWords: (httpStatus: number) => ErrorWords;
@@ -100,6 +106,14 @@ const findClaims = (members: readonly JsonMember[], tokenPath: string, sent: str
   });
 };
 
+// As a name in whatever quotes, escapes and encodings: in front of a colon, an equals sign or the end of a tag.
+const NAMED_TOKEN = /(?:refresh[ _-]?token|["']refresh)(?:["'\\]|%22|&quot;){0,4}\s{0,8}(?:[:=>]|%3[ad])/gi;
+
+/** Whether a text names a refresh token more often than members of that name were read from it. */
+export const namesUnreadToken = (text: string, members: readonly JsonMember[]): boolean =>
+  (text.match(NAMED_TOKEN)?.length ?? 0) >
+  members.filter(({ key }) => plainWord(key) === 'refreshtoken').length;
+
 const isError = ({ value }: JsonMember): boolean =>
   value === undefined || (value !== null && !NO_ERROR.has(plainWord(String(value))));
 
@@ -151,6 +165,7 @@ export const answerMembers = (
   return {
     claims,
     accessToken: access && textValue(access),
+    hasAccessToken: access !== undefined && isAccessTokenText(textValue(access) ?? ''),
     hasAccessTokenAtPath: access !== undefined && parentOf(access) === tokenPath,
     saysError: findError(members, profile, tokens),
     errorWords: (httpStatus) => wordsOf(members, profile, httpStatus),

@@ -3,7 +3,13 @@ import type { ProviderProfile } from '../domain/providerProfile.ts';
 import { type ErrorWords, isKnownError, printableCode } from '../domain/refusal.ts';
 import { decideTokenAnswer, type TokenAnswerMeaning } from '../domain/tokenAnswer.ts';
 import type { TokenAnswer } from '../ports/authorizationServer.ts';
-import { type AnswerMembers, answerMembers, isWantedMember, parentOf } from './answerMembers.ts';
+import {
+  type AnswerMembers,
+  answerMembers,
+  isWantedMember,
+  namesUnreadToken,
+  parentOf,
+} from './answerMembers.ts';
 import { textOf } from './bodyText.ts';
 import { readLifetimes } from './tokenLifetimes.ts';
 import { readTokenMembers, type TokenMembers } from './tokenMembers.ts';
@@ -155,7 +161,8 @@ export const readTokenAnswer = (
       isWhole: raw.cutOff === undefined && read.complete,
       saysError: found.saysError,
       claims: found.claims,
-      hasAccessToken: found.accessToken !== undefined,
+      hasAccessToken: found.hasAccessToken,
+      namesUnreadToken: namesUnreadToken(text, read.members),
       hasAccessTokenAtPath: found.hasAccessTokenAtPath,
       words: read.shape === 'none' ? { errors: bareError(text, profile), remarks: [] } : words,
     },

@@ -57,11 +57,14 @@ const byProfile = (texts: readonly string[], profile: ProviderProfile): RefusalR
   return undefined;
 };
 
+/** 499: a proxy in between that was hung up on by the one in front of it. */
+const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
+
 const byStatus = (httpStatus: number, code: string | undefined): RefusalReading => {
   const means = (): Refusal => {
     if (httpStatus === 429) return 'retry_later';
     // A proxy says these when the connection to the server broke after the request went up it.
-    if (httpStatus === 408 || httpStatus === 425) return 'unclear';
+    if (isOfProxy(httpStatus)) return 'unclear';
     if (httpStatus === 401) return 'client';
     // A redirect declines too: it is never followed, and comes before anything is looked at.
     if (httpStatus >= 300 && httpStatus < 500) return 'configuration';
@@ -87,7 +90,7 @@ export const readRefusal = (
   const known = errors.find((code) => classOfCode(code) !== undefined);
   const code = known ?? errors[0];
   // Of a 5xx only a code speaks: a gateway writes sentences too.
-  const speaks = httpStatus < 500 && httpStatus !== 408 && httpStatus !== 425;
+  const speaks = httpStatus < 500 && !isOfProxy(httpStatus);
   if (speaks && texts.some(saysRateLimit)) return { means: 'retry_later', code, isKnown: true };
   if (speaks && (code === undefined || isVagueCode(code)) && texts.some(saysTokenIsDead))
     return { means: 'dead', code, isKnown: true };

@@ -56,6 +56,19 @@ export const REFUSAL_WORDS: readonly RefusalWordRow[] = [
     codes: ['server_error', 'internal_error', 'internal_server_error', 'fatal_error', 'service_unavailable'],
     source: 'RFC 6749 §4.1.2.1; Slack; the reason phrases of RFC 9110 §15.6',
   },
+  {
+    means: 'unclear',
+    codes: [
+      'bad_gateway',
+      'gateway_timeout',
+      'request_timeout',
+      'timeout',
+      'unknown_error',
+      'unexpected_error',
+    ],
+    source:
+      'the reason phrases of RFC 9110 §15.5.9 and §15.6, which gateways repeat as `error`, with 200 too',
+  },
 ];
 
 /** `refresh_token`, `refreshToken` and `Refresh Token` are one word. */
@@ -67,8 +80,12 @@ const CLASS_OF: ReadonlyMap<string, Refusal> = new Map(
   ),
 );
 
+/** Where a gateway writes its HTTP status into the body. */
+const STATUS_OF_FAILURE = /^(?:408|425|499|5\d\d)$/;
+
 /** The class of an error code that is known wherever it comes from; absent: it is not. */
-export const classOfCode = (code: string): Refusal | undefined => CLASS_OF.get(plainWord(code));
+export const classOfCode = (code: string): Refusal | undefined =>
+  CLASS_OF.get(plainWord(code)) ?? (STATUS_OF_FAILURE.test(code) ? 'unclear' : undefined);
 
 /**
  * Codes that say little: a description beside them may say that it is the refresh token.

@@ -23,7 +23,10 @@ export interface TokenAnswerFacts {
   readonly saysError: boolean;
   /** The best first. */
   readonly claims: readonly RefreshTokenClaim[];
+  /** One that can be meant: no word for "nothing", no mask. */
   readonly hasAccessToken: boolean;
+  /** A refresh token is named where no member was read: in a text, or in a shape that is not known. */
+  readonly namesUnreadToken: boolean;
   /** An access token stands at the profile's path. */
   readonly hasAccessTokenAtPath: boolean;
   readonly words: ErrorWords;
@@ -53,8 +56,9 @@ export const decideTokenAnswer = (facts: TokenAnswerFacts, profile: ProviderProf
   const claim = facts.claims.findIndex((one) => isBelieved(one, facts, profile));
   if (claim >= 0) return { kind: 'issued', claim };
   const [unread] = facts.claims.filter(({ text }) => text.kind !== 'absent');
-  if (unread !== undefined) return unreadClaim(unread, facts, profile);
+  if (unread !== undefined) return unreadToken(saidOf(unread), facts, profile);
   if (!facts.hasAccessToken) return failure(facts, profile);
+  if (facts.namesUnreadToken) return unreadToken('stands where it cannot be read', facts, profile);
   if (facts.isWhole) return { kind: 'kept', unread: undefined };
   const why = 'the answer is cut off before any refresh token';
   return { kind: 'ambiguous', why, mayHoldToken: true };
@@ -71,12 +75,14 @@ const isBelieved = (
   return isBesideAccessToken && !hasAccessTokenAtPath && (isWhole || tokenPath === '');
 };
 
-const unreadClaim = (
-  { text }: RefreshTokenClaim,
+const saidOf = ({ text }: RefreshTokenClaim): string =>
+  text.kind === 'unreadable' ? text.why : 'stands apart from the access token';
+
+const unreadToken = (
+  said: string,
   { hasAccessToken, isWhole }: TokenAnswerFacts,
   { rotation }: ProviderProfile,
 ): TokenAnswerMeaning => {
-  const said = text.kind === 'unreadable' ? text.why : 'stands apart from the access token';
   const why = `its refresh token ${said}`;
   // The old token stays good at such a provider, whatever the new one is: nothing can be lost.
   if (hasAccessToken && isWhole && !canLoseToken(rotation)) return { kind: 'kept', unread: why };
@@ -87,13 +93,15 @@ const unreadClaim = (
 const failure = (facts: TokenAnswerFacts, profile: ProviderProfile): TokenAnswerMeaning => {
   const { httpStatus, claims, words } = facts;
   const reading: RefusalReading = readRefusal(words, httpStatus, profile);
-  const holdsPair = claims.some(
-    ({ text, isBesideAccessToken }) => text.kind === 'token' && isBesideAccessToken,
-  );
-  const isContradiction = holdsPair && (isSuccessStatus(httpStatus) || !reading.isKnown);
+  const isSuccess = isSuccessStatus(httpStatus);
+  const held = claims.filter(({ text }) => text.kind === 'token');
+  const holdsPair = held.some(({ isBesideAccessToken }) => isBesideAccessToken);
+  const isContradiction = reading.isKnown
+    ? holdsPair && isSuccess
+    : holdsPair || (isSuccess && held.length > 0);
   if (isContradiction)
     return { kind: 'ambiguous', why: 'it is a failure, and holds tokens', mayHoldToken: true };
   if (reading.means !== 'unclear') return { kind: 'refused', class: reading.means, code: reading.code };
   const why = facts.isWhole ? 'it holds no token and no error that is known' : 'the answer is cut off';
-  return { kind: 'ambiguous', why, mayHoldToken: isSuccessStatus(httpStatus) || claims.length > 0 };
+  return { kind: 'ambiguous', why, mayHoldToken: isSuccess || claims.length > 0 };
 };

@@ -68,6 +68,16 @@ describe('a success', () => {
     'tökén',
     '*****',
     'REDACTED',
+    '0',
+    'false',
+    'N/A',
+    'unchanged',
+    'refresh_token',
+    '<refresh_token>',
+    '{{refreshToken}}',
+    '$'.concat('{REFRESH_TOKEN}'),
+    '{"token":"RT-fedcba9876543210"}',
+    'RT-fe***10',
   ];
   it.each(unreadable.map((value) => [value]))(
     'with %j for a refresh token is ambiguous where the old one may be spent, and what came is kept',
@@ -106,6 +116,54 @@ describe('a success', () => {
       { numRuns: 1000, seed: 20261129 },
     );
   });
+
+  it.each([
+    ['pairs apart by semicolons', `access_token=AT-1;refresh_token=${NEW};expires_in=3600`],
+    ['pairs apart by lines', `access_token=AT-1\nrefresh_token=${NEW}\n`],
+    ['pairs apart by commas', `access_token=AT-1, refresh_token=${NEW}`],
+    ['a form that was escaped for HTML', `access_token=AT-1&amp;refresh_token=${NEW}`],
+    ['a form inside a form', `access_token=AT-1&session=refresh_token%3D${NEW}`],
+    [
+      'JSON in a text',
+      JSON.stringify({ access_token: 'AT-1', data: JSON.stringify({ refresh_token: NEW }) }),
+    ],
+    [
+      'JSON that was escaped for HTML',
+      `{"access_token":"AT-1","x":"{&quot;refresh_token&quot;:&quot;${NEW}"}`,
+    ],
+    ['a longer name', JSON.stringify({ access_token: 'AT-1', new_refresh_token: NEW })],
+    ['a shorter name', JSON.stringify({ access_token: 'AT-1', refresh: NEW })],
+  ])('is not "kept" at strict or grace where it names a refresh token in %s', (_, body) => {
+    for (const rotation of [STRICT, GRACE])
+      expect(read(200, body, { rotation })).toMatchObject({
+        kind: 'ambiguous',
+        evidence: expect.any(Function),
+      });
+    for (const rotation of [KEEPS_OLD, STATIC])
+      expect(read(200, body, { rotation })).toMatchObject({
+        kind: 'tokens',
+        refreshToken: undefined,
+        faults: expect.arrayContaining([expect.objectContaining({ code: 'refresh_token_unread' })]),
+      });
+  });
+
+  it.each([
+    { refresh_token_expires_in: 3600, refresh_expires_in: 60 },
+    { scope: 'api refresh_token offline_access' },
+    { message: 'The refresh token was not rotated' },
+  ])('has kept the old one where it only speaks of it: %j', (beside) => {
+    expect(read(200, { access_token: 'AT-1', ...beside })).toMatchObject({
+      kind: 'tokens',
+      refreshToken: undefined,
+    });
+  });
+
+  it.each(['null', 'undefined', '***', 0, false, '{{access_token}}', ''])(
+    'is none with the access token %j and no refresh token',
+    (accessToken) => {
+      expect(read(200, { access_token: accessToken, token_type: 'Bearer' }).kind).toBe('ambiguous');
+    },
+  );
 
   it('without an access token beside it is believed only where it was cut off', () => {
     expect(read(200, { refresh_token: NEW })).toMatchObject({ kind: 'ambiguous' });
@@ -159,6 +217,9 @@ describe('a text that calls itself a refresh token', () => {
     ['xxxxxxxx', 'unreadable'],
     ['x'.repeat(25_601), 'unreadable'],
     ['a\nb', 'unreadable'],
+    ['RT-f##########10', 'unreadable'],
+    ['tok', 'unreadable'],
+    ['short1', 'token'],
     ['M.C507_BL2.0.U.-Cg**!aB', 'token'],
     [NEW, 'token'],
   ])('%j is %s', (text, kind) => {

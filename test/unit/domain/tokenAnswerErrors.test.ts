@@ -85,7 +85,28 @@ describe('what an error says', () => {
 });
 
 describe('a failure', () => {
-  it.each([408, 425, 500, 502, 503, 504, 520, 599])(
+  it.each([
+    { error: 'Bad Gateway' },
+    { error: 'gateway_timeout' },
+    { error: 502 },
+    { error_code: '504', message: 'upstream request timeout' },
+    { error: { code: 503, status: 'UNAVAILABLE' } },
+    { error: 'unknown_error' },
+  ])('of a gateway is unknown under HTTP 200 too: %j', (body) => {
+    expect(read(200, body)).toMatchObject({ kind: 'ambiguous' });
+  });
+
+  it('that nobody knows proves nothing beside a refresh token, with its access token or without', () => {
+    for (const body of [
+      { error: 'W-17', refresh_token: NEW },
+      { error_code: 'W-17', data: { refresh_token: NEW } },
+      { error: { text: 'x' }, refresh_token: NEW },
+    ])
+      expect(read(200, body)).toMatchObject({ kind: 'ambiguous', evidence: expect.any(Function) });
+    expect(read(200, { error: 'W-17' }).kind).toBe('refused');
+  });
+
+  it.each([408, 425, 499, 500, 502, 503, 504, 520, 599])(
     'of HTTP %d without a word of OAuth is ambiguous',
     (status) => {
       const gateways = ['', '<html>upstream connect error</html>', '{"message":"Service Unavailable"}'];
