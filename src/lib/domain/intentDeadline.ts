@@ -70,3 +70,28 @@ export const decideAmbiguous = (
   }
   return { kind: 'wait', untilEpochMs: lastResortFromEpochMs };
 };
+
+/** The server counts its window from its answer, which may have come as late as answers are waited for. */
+const GRACE_SLACK_MS = 6 * 60_000;
+
+/**
+ * An intent whose token was accepted again in its grace window, and without a new one: many servers answer a
+ * repetition so, whose first answer held the successor. Whether there is one shows only once the window has
+ * closed, so that the last resort waits for that; until then nothing is learned by asking. Absent: this acceptance
+ * proves that the token stays good.
+ * @see https://github.com/FlowFuse/flowfuse/pull/8273
+ * @see https://github.com/django-oauth/django-oauth-toolkit/issues/702
+ */
+export const afterGraceAcceptance = <T extends IntentInstants>(
+  intent: T,
+  nowEpochMs: number,
+): T | undefined => {
+  if (intent.graceUntilEpochMs === undefined) return undefined;
+  const closedFromEpochMs = intent.graceUntilEpochMs + GRACE_SLACK_MS;
+  if (nowEpochMs >= closedFromEpochMs) return undefined;
+  return {
+    ...intent,
+    graceUntilEpochMs: undefined,
+    lastResortFromEpochMs: Math.max(intent.lastResortFromEpochMs, closedFromEpochMs),
+  };
+};

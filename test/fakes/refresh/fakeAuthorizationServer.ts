@@ -27,7 +27,13 @@ export interface FakeAuthorizationServer {
 /** Every token begins with it, so that a search for it in any output finds any token. */
 export const CANARY = 'CANARY-refresh-token';
 
-export const fakeAuthorizationServer = (rotation: RotationClass): FakeAuthorizationServer => {
+/** What a token that was replaced gets inside its grace window: another new one, none, or itself. */
+export type GraceReplay = 'new' | 'none' | 'echo';
+
+export const fakeAuthorizationServer = (
+  rotation: RotationClass,
+  graceReplay: GraceReplay = 'new',
+): FakeAuthorizationServer => {
   let tokens: IssuedToken[] = [];
   let revoked = false;
   const state = { familyKills: 0, requests: 0, refusals: 0, issued: [] as string[] };
@@ -62,6 +68,8 @@ export const fakeAuthorizationServer = (rotation: RotationClass): FakeAuthorizat
         return { kind: 'invalid_grant' };
       }
       if (rotation.kind === 'static') return { kind: 'tokens', refreshToken: undefined };
+      if (token.consumedAtMs !== undefined && graceReplay !== 'new')
+        return { kind: 'tokens', refreshToken: graceReplay === 'echo' ? value : undefined };
       token.consumedAtMs ??= nowMs;
       return { kind: 'tokens', refreshToken: issue() };
     },

@@ -8,7 +8,13 @@ import type { ArmedAttempt } from './attempt.ts';
 export type SettledAnswer = Exclude<TokenAnswer, { readonly kind: 'fenced' }>;
 
 export type Exchange =
-  | { readonly kind: 'answered'; readonly answer: SettledAnswer; readonly posts: number }
+  | {
+      readonly kind: 'answered';
+      readonly answer: SettledAnswer;
+      readonly posts: number;
+      /** What came of the requests before, where an answer to one of them was lost. */
+      readonly lost?: Lost | undefined;
+    }
   /** The lease could not be made sure of, or the process is about to end; nothing was sent. */
   | { readonly kind: 'fenced'; readonly failure: StoreFailure | undefined };
 
@@ -41,7 +47,7 @@ export const exchange = async (
     if (answer.kind !== 'ambiguous') {
       // A "not now" to the repetition says nothing about the request before it.
       const decides = answer.kind === 'tokens' || (answer.kind === 'refused' && answer.class === 'dead');
-      return { kind: 'answered', answer: decides ? answer : (lost ?? answer), posts };
+      return { kind: 'answered', answer: decides ? answer : (lost ?? answer), posts, lost };
     }
     // What came of an earlier one may be all that is left of the new token.
     lost = { ...answer, evidence: answer.evidence ?? lost?.evidence };
@@ -49,7 +55,8 @@ export const exchange = async (
   }
 };
 
-type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
+/** An answer that says neither success nor refusal, or none at all. */
+export type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 
 const holdLease = async ({ journal, timings, stop }: ArmedAttempt): Promise<Exchange | undefined> => {
   const renewed = await journal.renew();

@@ -24,3 +24,11 @@ export const keepEvidence = async (
     return undefined;
   }
 };
+
+/** What is told of it. */
+export const evidenceText = (evidence: (() => string) | undefined, kept: string | undefined): string => {
+  if (evidence === undefined) return '';
+  return kept === undefined
+    ? ' What came could not be kept.'
+    : ` What came is kept sealed in the third sink as ${kept}: the new token may be in it.`;
+};

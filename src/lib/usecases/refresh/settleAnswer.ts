@@ -3,23 +3,25 @@ import { refreshUrlOf } from '../../domain/providerProfile.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
-import type { SettledAnswer } from './exchange.ts';
-import { keepEvidence } from './keepEvidence.ts';
+import type { Exchange, Lost } from './exchange.ts';
+import { evidenceText, keepEvidence } from './keepEvidence.ts';
 import type { FailedOutcome, RefreshOutcome } from './refreshOutcome.ts';
 import { refusalAction } from './refusalAction.ts';
 import { hostOf } from './reportOutcome.ts';
 import { noteDead } from './settleDead.ts';
+import { settleDoubtful } from './settleDoubtful.ts';
 import { settleTokens } from './settleTokens.ts';
+
+type Answered = Extract<Exchange, { kind: 'answered' }>;
 
 /** Brings an attempt to its end, whatever the authorization server said. */
 export const settleAnswer = (
   armed: ArmedAttempt,
-  answer: SettledAnswer,
-  posts: number,
+  { answer, posts, lost }: Answered,
 ): Promise<RefreshOutcome> => {
   switch (answer.kind) {
     case 'tokens':
-      return settleTokens(armed, answer);
+      return settleDoubtful(armed, answer, lost) ?? settleTokens(armed, answer);
     case 'not_sent':
       return unspent(armed, notSent(armed, answer));
     case 'ambiguous':
@@ -47,7 +49,6 @@ const notSent = (
   cause,
 });
 
-type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
 const refusal = ({ grant, profile, intent }: ArmedAttempt, answer: Refused): FailedOutcome => {
@@ -95,7 +96,7 @@ const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOut
       kind: 'transient_failure',
       code: 'answer_lost',
       permanence: 'transient',
-      detail: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer, kept)}`,
+      detail: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer.evidence, kept)}`,
       action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
       cause: answer.cause,
       ...facts,
@@ -127,7 +128,7 @@ const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOut
   const failed: FailedOutcome = {
     kind: 'ambiguous',
     ...LOST,
-    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer, kept)}`,
+    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
     action: intent.isRetry
       ? `Ask the provider why every attempt fails; it is tried again from ${from} on, less and less often, until the token works or is refused.`
       : `Nothing yet: it is tried once more from ${from} on; if the token is refused then, a person has to consent again.`,
@@ -136,11 +137,4 @@ const answerLost = async (armed: ArmedAttempt, answer: Lost): Promise<RefreshOut
   };
   await journal.write(record);
   return failed;
-};
-
-const evidenceText = ({ evidence }: Lost, kept: string | undefined): string => {
-  if (evidence === undefined) return '';
-  return kept === undefined
-    ? ' What came could not be kept.'
-    : ` What came is kept sealed in the third sink as ${kept}: the new token may be in it.`;
 };

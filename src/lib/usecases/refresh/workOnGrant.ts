@@ -155,7 +155,7 @@ const spend = async (
   }
   const exchanged = await exchange(arming.armed, credentials.clientAuthentication);
   if (exchanged.kind === 'fenced') return withdrawIntent(arming.armed, keep);
-  return settleAnswer(arming.armed, exchanged.answer, exchanged.posts);
+  return settleAnswer(arming.armed, exchanged);
 };
 
 const settleLook = async (
