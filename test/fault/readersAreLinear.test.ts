@@ -16,7 +16,7 @@ import { readControlRecord } from '../../src/lib/domain/controlRecordText.ts';
 import { readInstant } from '../../src/lib/domain/instant.ts';
 import { printable, printableAddress } from '../../src/lib/domain/printable.ts';
 import { readRefreshMessage } from '../../src/lib/domain/refreshMessage.ts';
-import { saysRateLimit, saysTokenIsDead } from '../../src/lib/domain/refusalWords.ts';
+import { leadingCode, saysNotNow, saysTokenIsDead } from '../../src/lib/domain/refusalWords.ts';
 import { readStoredToken } from '../../src/lib/domain/storedToken.ts';
 import { GRANT_TAGS, readTags, TAGS } from '../../src/lib/domain/tags.ts';
 import { readTargets } from '../../src/lib/domain/targets.ts';
@@ -75,7 +75,8 @@ const READERS: readonly {
     before: ['', '{"', 'kwseal1.1.'],
   },
   { name: 'saysTokenIsDead', read: saysTokenIsDead, before: ['', 'refresh token '] },
-  { name: 'saysRateLimit', read: saysRateLimit, before: ['', 'too many '] },
+  { name: 'saysNotNow', read: saysNotNow, before: ['', 'too many '] },
+  { name: 'leadingCode', read: leadingCode, before: ['', 'invalid_grant'] },
   {
     name: 'the body of an answer',
     read: (text) =>

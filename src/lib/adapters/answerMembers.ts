@@ -11,6 +11,8 @@ import type { JsonMember } from './tolerantJson.ts';
 
 /** In the order in which they decide. */
 const ERROR_NAMES = ['error', 'errorcode', 'errortype'];
+/** Of a failure alone: a success lists its warnings so. */
+const ERROR_LIST = 'errors';
 // Members that say more about an error when there is one, and say anything when there is none.
 const REMARK_NAMES = [
   'code',
@@ -21,6 +23,7 @@ const REMARK_NAMES = [
   'message',
   'msg',
   'detail',
+  'title',
   'description',
   'errordescription',
   'errormessage',
@@ -55,11 +58,16 @@ export interface AnswerMembers {
   readonly scope: string | undefined;
 }
 
-/** Whether a member is looked at, whatever the shape and the depth. */
-export const isWantedMember = (key: string, profile: ProviderProfile): boolean =>
-  NAMES.has(plainWord(key)) ||
-  profile.refreshTokenExpiryFields.includes(key) ||
-  key === profile.errorIn200?.path.split('/').at(-1);
+/** Whether a member is looked at, whatever the shape and the depth. Of lists only errors and what is said of them. */
+export const isWantedMember = (key: string, isItem: boolean, profile: ProviderProfile): boolean => {
+  const name = plainWord(key);
+  if (isItem) return name === ERROR_LIST || ERROR_NAMES.includes(name) || REMARK_NAMES.includes(name);
+  return (
+    NAMES.has(name) ||
+    profile.refreshTokenExpiryFields.includes(key) ||
+    key === profile.errorIn200?.path.split('/').at(-1)
+  );
+};
 
 export const textValue = ({ value }: JsonMember): string | undefined =>
   typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
@@ -143,8 +151,9 @@ const wordsOf = (
   const remarks = REMARK_NAMES.flatMap((name) => withText(members, name, ''));
   const isFailure = httpStatus >= 300;
   const nested = remarks.filter((member) => isFailure || parentOf(member) === '/error');
+  const listed = isFailure ? withText(members, ERROR_LIST, '') : [];
   return {
-    errors: [...configured, ...errors, ...nested].map(textValue).filter(isText),
+    errors: [...configured, ...errors, ...listed, ...nested].map(textValue).filter(isText),
     remarks: remarks.map(textValue).filter(isText),
   };
 };

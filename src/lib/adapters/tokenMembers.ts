@@ -1,5 +1,5 @@
 import { plainWord } from '../domain/refusalWords.ts';
-import { type JsonMember, readTolerantJson, unquoteJson } from './tolerantJson.ts';
+import { type JsonMember, readTolerantJson, unquoteJson, type WantsMember } from './tolerantJson.ts';
 
 /** What kind of text the members came from. */
 export type BodyShape = 'json' | 'form' | 'fragment' | 'none';
@@ -44,12 +44,12 @@ export const readTokenMembers = (
   options: {
     /** False when the connection broke, or when nothing but its end says where the body ends. */
     readonly isEndKnown: boolean;
-    readonly wants: (key: string) => boolean;
+    readonly wants: WantsMember;
   },
 ): TokenMembers => {
   const { isEndKnown, wants } = options;
   if (FORM.test(text)) {
-    const members = formMembers(text, isEndKnown).filter(({ key }) => wants(key));
+    const members = formMembers(text, isEndKnown).filter(({ key }) => wants(key, false));
     if (members.length > 0) return { members, shape: 'form', complete: isEndKnown };
   }
   const quoted = /^\s*"[\s\S]*"\s*$/.test(text) ? unquoteJson(text.trim()) : text;

@@ -150,7 +150,7 @@ export const readTokenAnswer = (
   const text = textOf(raw.body);
   const read = readTokenMembers(text, {
     isEndKnown: raw.cutOff === undefined && raw.isEndedByClose !== true,
-    wants: (key) => isWantedMember(key, profile),
+    wants: (key, isItem) => isWantedMember(key, isItem, profile),
   });
   const found = answerMembers(read.members, profile, sentRefreshToken);
   const reading: Reading = { raw, profile, read, found, sentRefreshToken };

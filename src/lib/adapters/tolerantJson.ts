@@ -1,7 +1,7 @@
 /** A member found in a JSON text, with the JSON pointer that leads to it. */
 export interface JsonMember {
   readonly pointer: string;
-  /** The last member name of the pointer; the index, inside an array. */
+  /** The last member name of the pointer. */
   readonly key: string;
   /** Absent: no scalar (an object, a list, a word that JSON does not have, a text without its end). Empty ones are ''. */
   readonly value: string | number | boolean | null | undefined;
@@ -12,6 +12,9 @@ export interface TolerantJson {
   /** False when the text ends inside an object, an array or a string: something may be missing. */
   readonly complete: boolean;
 }
+
+/** Whether a member is asked for, or an item of the list of that name. */
+export type WantsMember = (key: string, isItem: boolean) => boolean;
 
 const DEEPEST = 64;
 const BARE = /[^\s{}[\]:,"]+/y;
@@ -57,19 +60,19 @@ const pointerOf = (stack: readonly Frame[]): string =>
   stack.map((frame) => `/${escapePointer(frame.array ? String(frame.index) : (frame.key ?? ''))}`).join('');
 
 /**
- * Every member that `wants` asks for by its key, from a text that may be cut off, preceded by
+ * Every member that `wants` asks for by its key, and every item of a list by the name of the list (`isItem`), from a text that may be cut off, preceded by
  * something else, or broken. A string counts only when its closing quote is there, so that half a
  * token is never taken for one: its member is there, without a value. Never throws.
  */
-export const readTolerantJson = (text: string, wants: (key: string) => boolean): TolerantJson => {
+export const readTolerantJson = (text: string, wants: WantsMember): TolerantJson => {
   const members: JsonMember[] = [];
   const stack: Frame[] = [];
   let tooDeep = 0;
   const note = (value: JsonMember['value']): void => {
     const frame = stack.at(-1);
     if (frame === undefined || tooDeep > 0) return;
-    const key = frame.array ? String(frame.index) : frame.key;
-    if (key !== undefined && wants(key)) members.push({ pointer: pointerOf(stack), key, value });
+    const key = frame.array ? stack.at(-2)?.key : frame.key;
+    if (key !== undefined && wants(key, frame.array)) members.push({ pointer: pointerOf(stack), key, value });
   };
   const emit = (value: JsonMember['value']): void => {
     note(value);

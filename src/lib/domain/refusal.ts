@@ -2,10 +2,11 @@ import type { ProviderProfile } from './providerProfile.ts';
 import {
   classOfCode,
   isVagueCode,
+  leadingCode,
   plainWord,
   type Refusal,
   type RefusalClass,
-  saysRateLimit,
+  saysNotNow,
   saysTokenIsDead,
 } from './refusalWords.ts';
 
@@ -87,11 +88,13 @@ export const readRefusal = (
   const texts = [...errors, ...remarks].slice(0, MOST_TEXTS).map((text) => text.slice(0, LONGEST_TEXT));
   const own = byProfile(texts, profile);
   if (own !== undefined) return own;
-  const known = errors.find((code) => classOfCode(code) !== undefined);
-  const code = known ?? errors[0];
   // Of a 5xx only a code speaks: a gateway writes sentences too.
   const speaks = httpStatus < 500 && !isOfProxy(httpStatus);
-  if (speaks && texts.some(saysRateLimit)) return { means: 'retry_later', code, isKnown: true };
+  const leading = speaks ? errors.slice(0, MOST_TEXTS).map(leadingCode) : [];
+  const known =
+    errors.find((code) => classOfCode(code) !== undefined) ?? leading.find((code) => code !== undefined);
+  const code = known ?? errors[0];
+  if (speaks && texts.some(saysNotNow)) return { means: 'retry_later', code, isKnown: true };
   if (speaks && (code === undefined || isVagueCode(code)) && texts.some(saysTokenIsDead))
     return { means: 'dead', code, isKnown: true };
   const means = known === undefined ? undefined : classOfCode(known);

@@ -35,8 +35,16 @@ export const REFUSAL_WORDS: readonly RefusalWordRow[] = [
   { means: 'client', codes: ['invalid_client', 'unauthorized_client'], source: 'RFC 6749 §5.2' },
   {
     means: 'client',
-    codes: ['invalid_client_id', 'bad_client_id', 'bad_client_secret', 'incorrect_client_credentials'],
-    source: 'Slack, GitHub',
+    codes: [
+      'invalid_client_id',
+      'invalid_client_secret',
+      'bad_client_id',
+      'bad_client_secret',
+      'incorrect_client_credentials',
+      'deleted_client',
+      'disabled_client',
+    ],
+    source: 'Slack, GitHub, Zoho, Google (https://github.com/xyou365/AutoRclone/issues/98)',
   },
   {
     means: 'configuration',
@@ -98,27 +106,47 @@ const VAGUE = new Set(
   ['unauthorized_client', 'access_denied', 'invalid_request', 'server_error'].map(plainWord),
 );
 
+const LEADING_CODE = /^([a-z]{2,30}(?:_[a-z]{1,30}){1,5})(?::| [-–—(])/i;
+
+/**
+ * A known code that begins a sentence, as in `invalid_grant - The token was revoked`; absent: none does.
+ * @see https://github.com/UsefulSoftwareCo/executor/pull/1507
+ */
+export const leadingCode = (text: string): string | undefined => {
+  const code = LEADING_CODE.exec(text.slice(0, 200))?.[1];
+  return code !== undefined && classOfCode(code) !== undefined ? code : undefined;
+};
+
 export const isVagueCode = (code: string): boolean =>
   VAGUE.has(plainWord(code)) || !CLASS_OF.has(plainWord(code));
 
 const FATE =
-  'invalid|expired|revoked|unknown|inactive|reused|not found|not valid|not active|no longer valid|does not exist|already (?:been )?used';
+  'invalid|expired|revoked|unknown|inactive|reused|redeemed|consumed|rotated|superseded|not found|not valid|not active|no longer valid|does not exist|already (?:been )?used';
 const REFRESH_TOKEN = 'refresh[ _-]?token';
+/** Said of the token before its name: `Old refresh token used`. */
+const FORMER = 'old|previous|previously used|stale';
 const DEAD_TOKEN = new RegExp(
-  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE})(?: or \\w{1,20})? ${REFRESH_TOKEN}\\b|^value passed for the token was invalid`,
+  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE}|${FORMER})(?: or \\w{1,20})? ${REFRESH_TOKEN}\\b|^value passed for the token was invalid|^session not found`,
   'i',
 );
 /** The request is at fault, or the client is: then the token is not judged. */
 const OTHER_FAULT = /\b(?:missing|required|parameter|client)\b/i;
 
-/** Whether a description says that the refresh token itself is of no more use. */
+/**
+ * Whether a description says that the refresh token itself is of no more use.
+ * @see https://github.com/picqer/exact-php-client/issues/644
+ * @see https://github.com/better-auth/better-auth/pull/8103
+ */
 export const saysTokenIsDead = (description: string): boolean =>
   DEAD_TOKEN.test(description) && !OTHER_FAULT.test(description);
 
-const RATE_LIMIT = /\brate[ _-]?limit|\btoo many (?:\w{1,12} )?requests\b/i;
+const NOT_NOW =
+  /(?:\b|_)rate[ _-]?(?:limit|exceeded)|\btoo many (?:\w{1,12} )?requests\b|\bconcurrent requests?\b|\bthrottled\b/i;
 
 /**
- * Whether a description says that the request came too early or too often.
+ * Whether a description says that the request came too early, too often, or at the same time as another.
  * @see https://github.com/websmurf/laravel-exact-online/issues/31
+ * @see https://github.com/restforce/restforce/issues/412
+ * @see https://github.com/ory/fosite `handler/oauth2/flow_refresh.go`
  */
-export const saysRateLimit = (description: string): boolean => RATE_LIMIT.test(description);
+export const saysNotNow = (description: string): boolean => NOT_NOW.test(description);

@@ -61,6 +61,34 @@ describe('a refusal is classed by what it says, before where it says it', () => 
       'dead',
     ],
     ['Obot', 400, { error: 'invalid_request: Obot: refresh_token is invalid' }, 'dead'],
+    ['a list of sentences', 400, { errors: ['invalid_grant - The grant is gone'] }, 'dead'],
+    ['a list under the name of one', 400, { error: ['invalid_client'] }, 'client'],
+    ['a code before a dash', 401, { message: 'invalid_grant - revoked' }, 'dead'],
+    ['a code before a colon', 400, 'invalid_scope: none of these', 'configuration'],
+    ['a code before a parenthesis', 400, { detail: 'invalid_token (gone)' }, 'dead'],
+    ['a problem of RFC 9457', 400, { type: 'about:blank', title: 'invalid_grant', status: 400 }, 'dead'],
+    [
+      'Exact Online',
+      401,
+      { error: 'unauthorized_client', error_description: 'Old refresh token used.' },
+      'dead',
+    ],
+    ['better-auth', 400, { error: 'invalid_request', error_description: 'session not found' }, 'dead'],
+    ['Metabase', 400, { error: 'invalid_request', error_description: 'Refresh token was rotated' }, 'dead'],
+    ['Salesforce', 400, { error: 'invalid_grant', error_description: 'login rate exceeded' }, 'retry_later'],
+    [
+      'fosite',
+      400,
+      {
+        error: 'invalid_request',
+        error_description:
+          'The request is otherwise malformed. Failed to refresh token because of multiple concurrent requests using the same token which is not allowed.',
+      },
+      'retry_later',
+    ],
+    ['Zoho, for a client', 400, { error: 'invalid_client_secret' }, 'client'],
+    ['Google, for a client', 400, { error: 'deleted_client' }, 'client'],
+    ['a word that only begins like a code', 400, { error: 'invalid_grantor: x' }, 'configuration'],
     ['a sentence alone', 401, { message: 'Invalid or expired refresh token' }, 'dead'],
     ['a bare word', 400, 'invalid_grant', 'dead'],
     ['a bare word in quotes', 401, '"invalid_token"\n', 'dead'],
@@ -99,6 +127,52 @@ describe('a refusal is classed by what it says, before where it says it', () => 
     ['a failure inside 401', 401, { error: 'server_error' }, 'client'],
   ])('as %s says it', (_, httpStatus, body, expected) => {
     expect(read(httpStatus, body)).toMatchObject({ kind: 'refused', class: expected });
+  });
+});
+
+describe('what a success lists as errors', () => {
+  it('takes nothing from its tokens', () => {
+    const body = {
+      access_token: 'at',
+      refresh_token: 'RT-new',
+      errors: ['invalid_grant - for another scope'],
+    };
+    expect(read(200, body)).toMatchObject({ kind: 'tokens', refreshToken: 'RT-new' });
+  });
+});
+
+describe('a preset', () => {
+  it.each<[string, string, number, unknown, string]>([
+    [
+      'hubspot calls a token of an account that is gone dead',
+      'hubspot',
+      400,
+      { status: 'BAD_HUB', error: 'access_denied', message: 'hub is gone' },
+      'dead',
+    ],
+    [
+      'entra waits when it asked too often',
+      'entra',
+      400,
+      { error: 'invalid_grant', error_description: 'AADSTS50196: The server terminated an operation' },
+      'retry_later',
+    ],
+    [
+      'slack waits while a workspace moves',
+      'slack',
+      200,
+      { ok: false, error: 'team_added_to_org' },
+      'retry_later',
+    ],
+    [
+      'slack calls a token of a deleted account dead',
+      'slack',
+      200,
+      { ok: false, error: 'account_inactive' },
+      'dead',
+    ],
+  ])('of %s', (_, id, httpStatus, body, expected) => {
+    expect(read(httpStatus, body, preset(id))).toMatchObject({ kind: 'refused', class: expected });
   });
 });
 

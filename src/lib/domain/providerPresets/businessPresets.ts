@@ -8,6 +8,10 @@ const SALESFORCE_COLLISION_SOURCES = [
   'https://github.com/segmentio/action-destinations/pull/2300',
   'https://github.com/forcedotcom/SalesforceMobileSDK-iOS/issues/3731',
 ];
+const SALESFORCE_UNKNOWNS = [
+  'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
+  'Passing causes (an inactive user, a restricted IP address) are told as invalid_grant too.',
+];
 
 /** Systems of sales, service and finance. */
 export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
@@ -23,7 +27,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
       ...SALESFORCE_COLLISION_SOURCES,
     ],
-    unknowns: ['The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.'],
+    unknowns: SALESFORCE_UNKNOWNS,
     advice: [
       {
         code: 'no_refresh_token_flow',
@@ -44,7 +48,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
       ...SALESFORCE_COLLISION_SOURCES,
     ],
-    unknowns: ['The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.'],
+    unknowns: SALESFORCE_UNKNOWNS,
     advice: [disableRotation('switch refresh token rotation off for the app, where policy allows it')],
   }),
   preset({
@@ -71,10 +75,12 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     displayName: 'HubSpot',
     rotation: { kind: 'strict' },
     tokenEndpoint: 'https://api.hubapi.com/oauth/2026-03/token',
-    deadErrors: ['BAD_REFRESH_TOKEN'],
+    // BAD_HUB, beside "access_denied": the account was deleted, or the app taken out of it.
+    deadErrors: ['BAD_REFRESH_TOKEN', 'BAD_HUB'],
     sources: [
       'https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token',
       'https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-tokens/v1/migration-guide',
+      'https://github.com/PostHog/posthog/pull/72609',
     ],
     unknowns: [
       'Whether a refresh rotates is told differently by different pages: treated as strict.',

@@ -1,6 +1,10 @@
 import type { ProviderProfile } from '../providerProfile.ts';
 import { disableRotation, enableGrace, preset } from './preset.ts';
 
+const OKTA_EXPIRATION = 'https://support.okta.com/help/s/article/refresh-token-expiration-behavior';
+const OKTA_LIFETIME =
+  'A lifetime that rotation does not extend is a policy, none unless changed: set absoluteDays to it. Tokens of the org authorization server end 90 days after the consent.';
+
 /** Authorization servers that a company runs or rents for its own applications. */
 export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
   preset({
@@ -14,8 +18,16 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rsaAssertionAlgorithm: 'PS256',
     // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
     deadErrors: ['interaction_required', 'login_required', 'consent_required'],
-    // A passing failure; the directory is not available; too many requests of the tenant.
-    retryErrors: ['AADSTS90024', 'AADSTS90033', 'AADSTS90055'],
+    // Passing failures; the directory or its graph is not available; too many requests of the tenant, or alike ones.
+    retryErrors: [
+      'AADSTS50033',
+      'AADSTS50087',
+      'AADSTS50196',
+      'AADSTS90024',
+      'AADSTS90033',
+      'AADSTS90055',
+      'AADSTS90090',
+    ],
     sources: [
       'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
       'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
@@ -46,8 +58,10 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     sources: [
       'https://developer.okta.com/docs/guides/refresh-tokens/refresh-token-rotation',
       'https://developer.okta.com/docs/guides/refresh-tokens/main/',
+      OKTA_EXPIRATION,
     ],
     unknowns: [
+      OKTA_LIFETIME,
       'The grace period is 0 to 60 seconds by policy, 30 unless changed: with 0, set rotation to strict.',
     ],
     advice: [
@@ -63,8 +77,11 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
     endpointVariables: ['domain', 'authorizationServer'],
     clientAuthenticationMethod: 'client_secret_basic',
-    sources: ['https://developer.okta.com/docs/guides/refresh-tokens/main/'],
-    unknowns: ['The idle limit is a policy of the authorization server, 7 days unless changed.'],
+    sources: ['https://developer.okta.com/docs/guides/refresh-tokens/main/', OKTA_EXPIRATION],
+    unknowns: [
+      OKTA_LIFETIME,
+      'The idle limit is a policy of the authorization server, 7 days unless changed.',
+    ],
   }),
   preset({
     id: 'auth0',
@@ -92,8 +109,12 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     tokenEndpoint: 'https://{domain}/realms/{realm}/protocol/openid-connect/token',
     endpointVariables: ['domain', 'realm'],
     refreshTokenExpiryFields: ['refresh_expires_in'],
-    sources: ['https://www.keycloak.org/docs/latest/server_admin/#_offline-access'],
+    sources: [
+      'https://www.keycloak.org/docs/latest/server_admin/#_offline-access',
+      'https://github.com/keycloak/keycloak/issues/48063',
+    ],
     unknowns: [
+      'Where "Offline Session Max Limited" is off it says refresh_expires_in 0, and holds to Offline Session Idle all the same: set idleDays where that is not 30.',
       'Strict only where "Revoke Refresh Token" is on; where it is off, rotation may be set to keeps_old.',
     ],
     advice: [disableRotation('leave "Revoke Refresh Token" of the realm off')],
@@ -107,8 +128,15 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     endpointVariables: ['domain'],
     clientAuthenticationMethod: 'client_secret_basic',
     deadErrors: ['token_inactive'],
-    sources: ['https://www.ory.com/docs/oauth2-oidc/graceful-token-refresh'],
+    sources: [
+      'https://www.ory.com/docs/oauth2-oidc/graceful-token-refresh',
+      'https://github.com/ory/docs/pull/2217',
+    ],
     unknowns: ['ttl.refresh_token is a setting; 720 hours is assumed.'],
-    advice: [enableGrace('set oauth2.grant.refresh_token.rotation_grace_period (up to 5 minutes)')],
+    advice: [
+      enableGrace(
+        'set oauth2.grant.refresh_token.rotation_grace_period (up to 5 minutes, with a limit of the count up to 30 days)',
+      ),
+    ],
   }),
 ];

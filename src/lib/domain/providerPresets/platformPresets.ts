@@ -4,8 +4,16 @@ import { preset } from './preset.ts';
 const SLACK = {
   rotation: { kind: 'strict' },
   tokenEndpoint: 'https://slack.com/api/oauth.v2.access',
-  errorIn200: { path: '/error', deadValues: ['invalid_refresh_token', 'token_revoked', 'token_expired'] },
-  sources: ['https://docs.slack.dev/authentication/using-token-rotation'],
+  errorIn200: {
+    path: '/error',
+    deadValues: ['invalid_refresh_token', 'token_revoked', 'token_expired', 'account_inactive'],
+  },
+  // The workspace moves to an enterprise organization, and is away until it has.
+  retryErrors: ['team_added_to_org', 'org_login_required'],
+  sources: [
+    'https://docs.slack.dev/authentication/using-token-rotation',
+    'https://docs.slack.dev/reference/methods/oauth.v2.access',
+  ],
   unknowns: ['No lifetime of a refresh token and no grace period is documented: treated as strict.'],
 } as const;
 
@@ -76,7 +84,13 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 60,
     tokenEndpoint: 'https://api.box.com/oauth2/token',
-    sources: ['https://developer.box.com/guides/authentication/tokens/refresh/'],
+    sources: [
+      'https://developer.box.com/guides/authentication/tokens/refresh/',
+      'https://support.box.com/hc/en-us/community/posts/15765421154323-OAuth-refresh-token-usage',
+    ],
+    unknowns: [
+      'Until the new token is used the old one is said to bring the same new one again; the guide says "once": treated as strict.',
+    ],
     advice: [
       {
         code: 'no_refresh_token_flow',
