@@ -70,4 +70,4 @@ const reasonOfStatus = (status: number): InventoryFailureReason => {
 };
 
 const innerCodeOf = (body: string | null | undefined): string | undefined =>
-  /"innererror"\s*:\s*\{\s*"code"\s*:\s*"(\w{1,64})"/.exec(body ?? '')?.[1];
+  /"innererror"\s*:\s*\{\s*"code"\s*:\s*"(\w{1,64})"/i.exec(body ?? '')?.[1];

@@ -105,6 +105,11 @@ const actionOf = (
     return {
       action: "Allow Keywatch's network in the firewall of the store, or give it a private endpoint.",
     };
+  if (innerCode === 'SecretManagedByKeyVault')
+    return {
+      action:
+        'Name another secret in secretName: this one belongs to the certificate of the same name, and only Key Vault may write it.',
+    };
   return {};
 };
 

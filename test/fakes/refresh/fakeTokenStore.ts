@@ -7,6 +7,8 @@ export interface VaultState {
   down: boolean;
   /** The next write lands, and its acknowledgement is lost. */
   loseAcknowledgement: boolean;
+  /** A policy of the vault; absent: every end is taken. */
+  takesEnd?: ((expiresOnEpochMs: number | undefined) => boolean) | undefined;
   writes: number;
 }
 
@@ -60,6 +62,7 @@ export const fakeTokenStore = (state: VaultState, nowEpochMs: () => number, call
       call(
         'vault.write',
         unlessDown(() => {
+          if (state.takesEnd?.(version.expiresOnEpochMs) === false) return failure('vault', 'forbidden');
           state.writes++;
           const id = addVersion(state, version, nowEpochMs());
           if (!state.loseAcknowledgement) return { ok: true, version: id };

@@ -60,6 +60,21 @@ describe('the token store on Key Vault', () => {
     expect('action' in failure && failure.action).toMatch(/firewall/);
   });
 
+  it('says whose a secret is that only Key Vault may write, and gives no role for it', async () => {
+    const { secret, vault, write } = await start();
+    vault.seed.secret(secret.name, { value: 'v1' });
+    const action = {
+      kind: 'answer',
+      status: 403,
+      code: 'Forbidden',
+      innerCode: 'SecretManagedByKeyVault',
+    } as const;
+    vault.faults.inject({ match: { method: 'PUT' }, action });
+    const failure = await write(CANARY);
+    expect(failure).toMatchObject({ code: 'forbidden', permanence: 'permanent', mayHaveLanded: false });
+    expect('action' in failure && failure.action).toMatch(/certificate of the same name/);
+  });
+
   it('keeps the answer where it may not look among the deleted', async () => {
     const { store, secret, vault } = await start();
     vault.faults.inject({ match: { path: /deletedsecrets/ }, action: { kind: 'answer', status: 403 } });

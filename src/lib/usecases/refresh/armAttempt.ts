@@ -1,5 +1,6 @@
 import type { ControlRecord, DeadPhase, IntentPhase } from '../../domain/controlRecord.ts';
 import { isTaggedDead } from '../../domain/deadMark.ts';
+import { endsAfterRefresh } from '../../domain/grantEnds.ts';
 import { intentInstants } from '../../domain/intentDeadline.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
 import { GRANT_TAGS } from '../../domain/tags.ts';
@@ -8,6 +9,7 @@ import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 import { writerOf } from './owner.ts';
+import { writeWithEnd } from './writeWithEnd.ts';
 import { versionsOf, yieldToOther } from './yieldToOther.ts';
 
 /** Seconds that the watchdog comes after the instant from which it may act. */
@@ -83,7 +85,7 @@ const proveWritable = async (
 ): Promise<
   { readonly ok: true; readonly version: string } | { readonly deployment: string } | StoreFailure | 'changed'
 > => {
-  const { ports, grant, profile } = attempt;
+  const { ports, grant, profile, journal } = attempt;
   if (!canLoseToken(profile.rotation)) return { ok: true, version: base.version };
   const before = writerOf(base) === record.deployment ? undefined : await versionsOf(attempt);
   if (before !== undefined && !before.ok) return before;
@@ -102,12 +104,16 @@ const proveWritable = async (
     });
     return touched.ok ? { ok: true, version: base.version } : touched;
   }
-  const written = await ports.vault.write(grant.secret, {
-    value: base.value,
-    tags,
-    expiresOnEpochMs,
-    contentType: base.contentType ?? TOKEN_CONTENT_TYPE,
+  const version = { value: base.value, tags, contentType: base.contentType ?? TOKEN_CONTENT_TYPE };
+  const { deadlineEpochMs } = endsAfterRefresh(record, {
+    profile,
+    usedAtEpochMs: journal.storeNowEpochMs(),
+    rotated: true,
+    expiresInSeconds: undefined,
   });
+  // Refused for the end of the old token, it may still be taken with that of the new one, which is what counts.
+  const ends = [expiresOnEpochMs, ...(deadlineEpochMs === undefined ? [] : [deadlineEpochMs])] as const;
+  const written = await writeWithEnd(ports.vault, grant.secret, version, ends);
   if (!written.ok || known === undefined) return written;
   return (await yieldToOther(attempt, record, known, written.version)) ?? written;
 };

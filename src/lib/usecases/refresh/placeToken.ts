@@ -3,6 +3,7 @@ import { isSpent, type KnownPredecessors, seqOf } from '../../domain/vaultView.t
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+import { writeWithEnd } from './writeWithEnd.ts';
 
 /** A token that has to become the latest version. */
 export interface PlacedToken {
@@ -54,14 +55,25 @@ export const placeToken = async (
     return { kind: 'failed', failure: read };
   }
   const tags = read.ok ? read.latest.tags : token.fallbackTags;
-  const written = await ports.vault.write(grant.secret, {
+  const version = {
     value: token.refreshToken,
     tags: grantTags(tags, grant, { ...record, ...token, stage: 'current' }),
-    expiresOnEpochMs: token.deadlineEpochMs,
     contentType: TOKEN_CONTENT_TYPE,
-  });
+  };
+  const taken = read.ok ? earlierEnd(read.latest, token, ports.clock.nowEpochMs()) : [];
+  const written = await writeWithEnd(ports.vault, grant.secret, version, [token.deadlineEpochMs, ...taken]);
   return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
 };
+
+/** An end that this vault has taken, where it lies before the token's own: a secret may say too little, never too much. */
+const earlierEnd = (
+  { expiresOnEpochMs }: Pick<LatestToken, 'expiresOnEpochMs'>,
+  { deadlineEpochMs = Number.POSITIVE_INFINITY }: PlacedToken,
+  nowEpochMs: number,
+): readonly number[] =>
+  expiresOnEpochMs !== undefined && expiresOnEpochMs > nowEpochMs && expiresOnEpochMs < deadlineEpochMs
+    ? [expiresOnEpochMs]
+    : [];
 
 /** Who must not be covered by this token; absent: nobody. A number at or below the record's was copied, unless its token is spent. */
 const winner = (

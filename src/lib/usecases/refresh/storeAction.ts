@@ -63,7 +63,7 @@ const objectAction = (object: VaultObject | undefined, { code }: StoreFailure): 
     case 'throttled':
       return `${PASSES}; if it lasts, look who else uses vault ${vault} so much.`;
     case 'forbidden':
-      return `Give the identity that refreshes ${role} on ${which}, or open the vault's firewall to it.`;
+      return `Give the identity that refreshes ${role} on ${which}, or open the vault's firewall to it.${setting === 'secretName' ? ' Where both are so, see whether an Azure Policy refuses what is written (its end, its content type).' : ''}`;
     case 'not_found':
       return kind === 'secret'
         ? `Write ${content} into ${which}, or correct ${setting} in keywatch.config.json; if it was deleted, recover it: ${az('recover')}.`
