@@ -8,7 +8,8 @@ import { unsafeEnvironmentFaults } from './config/unsafeEnvironment.ts';
 import type { VaultPolicy } from './domain/assess.ts';
 import { readDeployment, UNNAMED_DEPLOYMENT } from './domain/deployment.ts';
 import { printable } from './domain/printable.ts';
-import { DAY_MS, describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
+import { describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
+import { DAY_MS } from './domain/time.ts';
 import { readVaultUrl, vaultNameOf } from './domain/vaultUrl.ts';
 
 export interface WatchedVault {

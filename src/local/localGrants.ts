@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DAY_MS } from '../lib/domain/time.ts';
 import {
   type AuthorizationServers,
   startAuthorizationServers,
@@ -8,7 +9,6 @@ import type { DataFolder } from './dataFolder.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
 import { companyGrants, OBSERVED_GRANT } from './seed/grants.ts';
 
-const DAY_MS = 86_400_000;
 const SEALING_KEY = 'keywatch-sealing';
 
 /** The grants of the company, their authorization servers, and what the config file says of both. */

@@ -4,6 +4,7 @@ import { isoDate } from '../lib/domain/instant.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { msToEndOfQuietMinutes } from '../lib/domain/refreshDue.ts';
 import { TAGS } from '../lib/domain/tags.ts';
+import { DAY_MS } from '../lib/domain/time.ts';
 import { counted } from '../lib/report/humanTime.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
 import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
@@ -12,8 +13,6 @@ import { type LocalApp, startLocalApp } from './localApp.ts';
 import { runFirstRound } from './round.ts';
 import type { SeededObject } from './seed/seededObject.ts';
 import { serveUntilStopped } from './serve.ts';
-
-const DAY_MS = 86_400_000;
 
 export interface StartOptions {
   /** One round of every timer, a table, done; nothing is kept. */

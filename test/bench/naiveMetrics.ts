@@ -1,6 +1,6 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { metrics } from '@opentelemetry/api';
-import { DAY_MS } from '../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../src/lib/domain/time.ts';
 import type { Inventory } from '../../src/lib/ports/inventory.ts';
 import { NOWHERE } from './listers.ts';
 

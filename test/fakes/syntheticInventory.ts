@@ -1,5 +1,5 @@
 import type { ObjectMetadata } from '../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../src/lib/domain/time.ts';
 import type { Inventory } from '../../src/lib/ports/inventory.ts';
 
 const PAGE_SIZE = 25;

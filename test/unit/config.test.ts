@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../src/lib/config.ts';
-import { DAY_MS } from '../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../src/lib/domain/time.ts';
 import { configOf, faultsOf } from '../fakes/config.ts';
 
 const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];

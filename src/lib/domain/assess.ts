@@ -13,7 +13,8 @@ import { type GrantSecret, readGrantSecret } from './grantSecret.ts';
 import { isInstant, isoDate } from './instant.ts';
 import { classifyStatus } from './status.ts';
 import { readTags, TAGS, type TagReading } from './tags.ts';
-import { DAY_MS, type ThresholdPair } from './threshold.ts';
+import type { ThresholdPair } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 import { manyVersions } from './versionsAYear.ts';
 
 /** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */

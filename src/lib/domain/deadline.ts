@@ -1,6 +1,6 @@
 import { LONGEST_LIFETIME_SECONDS } from './lifetime.ts';
 import type { ProviderProfile } from './providerProfile.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /** What is known about the life of a refresh token that was just issued or used. */
 export interface TokenLife {

@@ -1,7 +1,7 @@
 import type { AnswerFault } from './answerFault.ts';
 import { absoluteEnd, grantDeadline, type TokenLife } from './deadline.ts';
 import { readLifetime } from './lifetime.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /** What a record says of the ends of its grant, as far as the next refresh needs it. */
 export interface KnownEnds {

@@ -1,5 +1,6 @@
 import type { ControlReading } from './controlRecordText.ts';
 import { clockAheadAsAbsent } from './instant.ts';
+import { HOUR_MS } from './time.ts';
 
 /** How a grant stands between two attempts, as far as its control record alone tells. */
 export interface GrantStanding {
@@ -16,7 +17,6 @@ export interface GrantStanding {
 
 /** Longer than any worker holds a lease: a token that is sealed for longer has no worker any more. */
 const SEALED_TOO_LONG_MS = 5 * 60_000;
-const HOUR_MS = 3_600_000;
 
 /**
  * What a round of the refresh timer can say of a grant. `undefined`: nothing, because a worker is at it,

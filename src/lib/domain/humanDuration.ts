@@ -1,6 +1,4 @@
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './time.ts';
 
 /**
  * From two of a unit on it is counted in that. Days are floored as everywhere; a pause of two hours is still one

@@ -1,4 +1,4 @@
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /**
  * Reads a date (`2026-12-31`, taken as the end of that day in UTC) or an instant with its zone

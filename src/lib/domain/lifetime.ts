@@ -1,9 +1,9 @@
 import type { AnswerFault } from './answerFault.ts';
+import { HOUR_MS } from './time.ts';
 
 /** No refresh token is given a longer life; an instant or milliseconds taken for seconds are far longer. */
 export const LONGEST_LIFETIME_SECONDS = 10 * 365.25 * 86_400;
 const YEAR_SECONDS = 365.25 * 86_400;
-const HOUR_MS = 3_600_000;
 
 /**
  * The lifetime that an answer states, where it can be meant. Zero or less, no number, more than ten years

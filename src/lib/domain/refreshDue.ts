@@ -3,7 +3,7 @@ import { humanDuration } from './humanDuration.ts';
 import { clockAheadAsAbsent, isoSeconds } from './instant.ts';
 import { coolDownEnd } from './refreshFailure.ts';
 import { stableShare } from './stableShare.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS, HOUR_MS } from './time.ts';
 
 /** What the due rule looks at. */
 export interface DueQuestion {
@@ -36,7 +36,6 @@ export type DueDecision =
  */
 export const LONGEST_UNUSED_DAYS = 30;
 const JITTER_SHARE = 0.2;
-const HOUR_MS = 3_600_000;
 const QUIET_MS = 3 * 60_000;
 
 /**

@@ -1,6 +1,6 @@
 import type { RefreshFailures } from './controlRecord.ts';
 import { stableShare } from './stableShare.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /** An attempt that did not end well and may be repeated. */
 export interface FailedAttempt {

@@ -1,6 +1,6 @@
 import type { Finding } from './credential.ts';
 import { humanDuration } from './humanDuration.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /** What is known of a grant that another system refreshes and writes to the vault. */
 export interface ObservedGrant {

@@ -4,7 +4,8 @@ import { isLinkForPeople, LINK_FOR_PEOPLE } from './linkForPeople.ts';
 import { nearestName } from './nearestName.ts';
 import { printable } from './printable.ts';
 import { readTargets } from './targets.ts';
-import { DAY_MS, readThreshold, type Threshold } from './threshold.ts';
+import { readThreshold, type Threshold } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 /** The tags by which whoever owns a Key Vault object steers its alerts. */
 export const TAGS = {

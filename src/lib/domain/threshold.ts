@@ -1,3 +1,5 @@
+import { DAY_MS } from './time.ts';
+
 /** How long before its end a credential asks for attention: a number of days, or a share of its lifetime. */
 export type Threshold = { readonly days: number } | { readonly lifetimeShare: number };
 
@@ -8,7 +10,6 @@ export interface ThresholdPair {
   readonly page: Threshold;
 }
 
-export const DAY_MS = 86_400_000;
 export const MAXIMUM_THRESHOLD_DAYS = 3650;
 
 export type ThresholdReading =

@@ -4,7 +4,7 @@ import type { RefreshTrigger } from './grant.ts';
 import type { RotationClass } from './providerProfile.ts';
 import { canLoseToken } from './refreshTimings.ts';
 import { GRANT_TAGS } from './tags.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 
 export interface TryAgainQuestion {
   readonly phase: DeadPhase;

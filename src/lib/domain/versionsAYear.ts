@@ -1,6 +1,6 @@
 import type { RotationClass } from './providerProfile.ts';
 import { LONGEST_UNUSED_DAYS } from './refreshDue.ts';
-import { DAY_MS } from './threshold.ts';
+import { DAY_MS } from './time.ts';
 import { VERSIONS_LIMIT } from './versions.ts';
 
 /** Refreshes come at half of a life, up to a fifth earlier: a tenth on average. */

@@ -2,7 +2,7 @@ import type { ConfiguredGrant } from '../config/grants.ts';
 import type { Grant } from '../domain/grant.ts';
 import { printable } from '../domain/printable.ts';
 import type { ProviderProfile, RotationClass } from '../domain/providerProfile.ts';
-import { DAY_MS } from '../domain/threshold.ts';
+import { DAY_MS } from '../domain/time.ts';
 import { manyVersions, versionsPerRefresh } from '../domain/versionsAYear.ts';
 import { counted } from './humanTime.ts';
 import type { Paint } from './style.ts';

@@ -1,11 +1,10 @@
+import { DAY_MS } from '../../lib/domain/time.ts';
 import type { StandInVault } from '../keyVault/keyVaultStandIn.ts';
 import { integrationVault } from './integrationVault.ts';
 import { legacyVault } from './legacyVault.ts';
 import type { MachineCertificates } from './machineCertificates.ts';
 import { paymentsVault } from './paymentsVault.ts';
 import { type SeededObject, type SeededVault, seedObject } from './seededObject.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Contoso: three vaults with one of everything that can be the matter with a credential. */
 export const companyVaults = (certificates: MachineCertificates): readonly SeededVault[] => [

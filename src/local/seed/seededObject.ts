@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../lib/domain/time.ts';
 import type { VaultSeeder } from '../keyVault/seed.ts';
 
 /** One object of the seeded company. Days count from the local clock's now; they may be fractions. */
@@ -29,7 +30,6 @@ export type SeededVault = {
   readonly objects: readonly SeededObject[];
 };
 
-const DAY_MS = 86_400_000;
 const DEFAULT_AGE_DAYS = 60;
 /** So that "in 12 days" does not become 11 while one looks at it. */
 const MARGIN_MS = 6 * 60 * 60_000;

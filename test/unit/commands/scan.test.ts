@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/commands/exit.ts';
 import { runScan, type ScanOptions } from '../../../src/commands/scan.ts';
 import type { ObjectMetadata } from '../../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 import { createKeywatch } from '../../../src/lib/keywatch.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';

@@ -7,7 +7,7 @@ import {
   type ObjectMetadata,
 } from '../../../src/lib/domain/credential.ts';
 import { isInstant } from '../../../src/lib/domain/instant.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../fakes/metadata.ts';
 
 const assess = (changes: Partial<ObjectMetadata> = {}) =>

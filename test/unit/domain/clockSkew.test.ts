@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { describeClockSkew } from '../../../src/lib/domain/clockSkew.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 describe('the clock of this machine', () => {
   it.each([undefined, 0, 5 * 60_000, -5 * 60_000, Number.NaN])('is not complained of at %s ms', (skewMs) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { endsAfterRefresh, type KnownEnds } from '../../../src/lib/domain/grantEnds.ts';
 import { readLifetime } from '../../../src/lib/domain/lifetime.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 const CONSENTED = Date.parse('2026-11-22T12:00:00Z');
 const day = (days: number): number => CONSENTED + days * DAY_MS;

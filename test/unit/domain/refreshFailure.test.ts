@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FAILURES } from '../../../src/lib/domain/controlRecord.ts';
 import { addFailure, type FailedAttempt } from '../../../src/lib/domain/refreshFailure.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 const NOW = Date.parse('2026-11-22T12:20:00Z');
 

@@ -7,7 +7,7 @@ import type { RotationClass } from '../../../src/lib/domain/providerProfile.ts';
 import { decideRefreshDue } from '../../../src/lib/domain/refreshDue.ts';
 import { MINIMUM_LAST_RESORT_MS, refreshTimings } from '../../../src/lib/domain/refreshTimings.ts';
 import { stableShare } from '../../../src/lib/domain/stableShare.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 const NOW = Date.parse('2026-11-22T12:20:00Z');
 const rotations: fc.Arbitrary<RotationClass> = fc.oneof(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ObservedGrant, staleRotation } from '../../../src/lib/domain/staleRotation.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const observed: ObservedGrant = {

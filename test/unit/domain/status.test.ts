@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { classifyStatus, type StatusFacts } from '../../../src/lib/domain/status.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 import { inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 const facts = (changes: Partial<StatusFacts> = {}): StatusFacts => ({

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   cappedDefaultMs,
-  DAY_MS,
   describeThreshold,
   readThreshold,
   thresholdMs,
 } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 
 const read = (text: string) => {
   const reading = readThreshold(text);

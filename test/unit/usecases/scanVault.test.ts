@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import type { Assessment, ObjectMetadata } from '../../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 import type { Inventory } from '../../../src/lib/ports/inventory.ts';
 import { scanVault } from '../../../src/lib/usecases/scanVault.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';

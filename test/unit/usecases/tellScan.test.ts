@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CREDENTIAL_STATUSES } from '../../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../../src/lib/domain/threshold.ts';
+import { DAY_MS } from '../../../src/lib/domain/time.ts';
 import { scanTally } from '../../../src/lib/domain/vaultScan.ts';
 import type { VaultScan } from '../../../src/lib/usecases/scanVault.ts';
 import {

@@ -1,6 +1,6 @@
 import { endsAfterRefresh } from '../../domain/grantEnds.ts';
 import { contradictedByRotation, rotationFault } from '../../domain/observedRotation.ts';
-import { DAY_MS } from '../../domain/threshold.ts';
+import { DAY_MS } from '../../domain/time.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { NewTokenVersion } from '../../ports/tokenStore.ts';
