@@ -1,5 +1,5 @@
+import { GRANT_TAGS } from './grantTagNames.ts';
 import { isoSeconds } from './instant.ts';
-import { GRANT_TAGS } from './tags.ts';
 
 interface Ending {
   readonly expiresOnEpochMs: number | undefined;

@@ -79,3 +79,9 @@ export const isByHand = (trigger: RefreshTrigger): boolean => ['manual', 'adopt'
 
 /** The credential id of a grant, in telemetry and on the board. */
 export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;
+
+/**
+ * No grant lies unused for longer, whatever life is claimed: idle limits that nobody states, revocations
+ * and dead clients are found by the refresh then, not by the consumer. A round that comes late fits in.
+ */
+export const LONGEST_UNUSED_DAYS = 30;

@@ -1,8 +1,7 @@
+import { LONGEST_UNUSED_DAYS } from './grant.ts';
+import { GRANT_TAGS, seqOf } from './grantTagNames.ts';
 import { clockAheadAsAbsent, readInstant } from './instant.ts';
-import { LONGEST_UNUSED_DAYS } from './refreshDue.ts';
-import { GRANT_TAGS } from './tags.ts';
 import { DAY_MS } from './time.ts';
-import { seqOf } from './vaultView.ts';
 
 type Tags = Readonly<Record<string, string>>;
 

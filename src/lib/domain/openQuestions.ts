@@ -1,5 +1,5 @@
 import type { ProviderAdvice, ProviderProfile } from './providerProfile.ts';
-import { canLoseToken, effectiveRotation } from './refreshTimings.ts';
+import { canLoseToken, effectiveRotation } from './rotation.ts';
 
 type Stated = Partial<ProviderProfile>;
 

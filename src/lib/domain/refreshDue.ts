@@ -1,4 +1,5 @@
 import type { ControlRecord } from './controlRecord.ts';
+import { LONGEST_UNUSED_DAYS } from './grant.ts';
 import { humanDuration } from './humanDuration.ts';
 import { clockAheadAsAbsent, isoSeconds } from './instant.ts';
 import { coolDownEnd } from './refreshFailure.ts';
@@ -30,11 +31,6 @@ export type DueDecision =
       readonly coolingDownFrom?: 'permanent' | 'transient' | undefined;
     };
 
-/**
- * No grant lies unused for longer, whatever life is claimed: idle limits that nobody states, revocations
- * and dead clients are found by the refresh then, not by the consumer. A round that comes late fits in.
- */
-export const LONGEST_UNUSED_DAYS = 30;
 const JITTER_SHARE = 0.2;
 const QUIET_MS = 3 * 60_000;
 

@@ -1,4 +1,5 @@
 import type { RotationClass } from './providerProfile.ts';
+import { effectiveRotation } from './rotation.ts';
 
 /** The durations of one attempt; see `refreshTimings` for how they hang together. */
 export interface RefreshTimings {
@@ -35,8 +36,6 @@ const DEFAULT_LAST_RESORT_MS = 60 * 60_000;
 const HOLD_MS = 4 * 60_000;
 
 const SHORT_GRACE_SECONDS = 120;
-/** Below this no lease can lapse and be taken over inside the window: the window is of no use to us. */
-const SHORTEST_USEFUL_GRACE_SECONDS = 30;
 
 /** Beyond that no gateway holds a connection, and the function's own limit of 30 minutes is still far. */
 const PATIENT_ANSWER_MS = 5 * 60_000;
@@ -96,13 +95,3 @@ export const strictTimings = (taken: RefreshTimings): RefreshTimings => {
   const strict = refreshTimings({ kind: 'strict' }, lastResortAfterMs);
   return { ...strict, leaseSeconds, sendTimeoutMs, fenceMarginMs };
 };
-
-/** The class as the protocol treats it: a grace window too short to be used is none. */
-export const effectiveRotation = (rotation: RotationClass): RotationClass =>
-  rotation.kind === 'grace' && rotation.graceSeconds < SHORTEST_USEFUL_GRACE_SECONDS
-    ? { kind: 'strict' }
-    : rotation;
-
-/** Whether losing an answer to this provider can cost the grant. */
-export const canLoseToken = (rotation: RotationClass): boolean =>
-  rotation.kind === 'strict' || rotation.kind === 'grace';

@@ -1,4 +1,5 @@
 import type { Finding } from './credential.ts';
+import { GRANT_TAGS } from './grantTagNames.ts';
 import { readInstant } from './instant.ts';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from './linkForPeople.ts';
 import { nearestName } from './nearestName.ts';
@@ -16,18 +17,6 @@ export const TAGS = {
   snoozeUntil: 'keywatch-snooze-until',
   ignore: 'keywatch-ignore',
   target: 'keywatch-target',
-} as const;
-
-/** Tags that Keywatch itself writes on the secrets of grants. */
-export const GRANT_TAGS = {
-  seq: 'keywatch-seq',
-  state: 'keywatch-state',
-  refreshedAt: 'keywatch-refreshed-at',
-  consentedAt: 'keywatch-consented-at',
-  consentEndsAt: 'keywatch-consent-ends-at',
-  provider: 'keywatch-provider',
-  stage: 'keywatch-stage',
-  deployment: 'keywatch-deployment',
 } as const;
 
 const PREFIX = 'keywatch-';

@@ -1,8 +1,8 @@
 import type { ProviderProfile } from './providerProfile.ts';
-import { canLoseToken } from './refreshTimings.ts';
 import type { RefreshTokenText } from './refreshTokenText.ts';
 import { type ErrorWords, type RefusalReading, readRefusal } from './refusal.ts';
 import type { RefusalClass } from './refusalWords.ts';
+import { canLoseToken } from './rotation.ts';
 
 /** One member called `refresh_token`, wherever it stood, that does not only echo the token that was sent. */
 export interface RefreshTokenClaim {

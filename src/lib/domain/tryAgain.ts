@@ -1,9 +1,9 @@
 import type { ControlRecord, DeadPhase } from './controlRecord.ts';
 import { isTaggedDead } from './deadMark.ts';
 import type { RefreshTrigger } from './grant.ts';
+import { GRANT_TAGS } from './grantTagNames.ts';
 import type { RotationClass } from './providerProfile.ts';
-import { canLoseToken } from './refreshTimings.ts';
-import { GRANT_TAGS } from './tags.ts';
+import { canLoseToken } from './rotation.ts';
 import { DAY_MS } from './time.ts';
 
 export interface TryAgainQuestion {

@@ -1,5 +1,5 @@
 import type { ControlRecord } from './controlRecord.ts';
-import { GRANT_TAGS } from './tags.ts';
+import { seqOf } from './grantTagNames.ts';
 
 /** How the latest version in the vault relates to what the control record says should be there. */
 export type VaultView =
@@ -11,13 +11,6 @@ export type VaultView =
   | { readonly kind: 'behind' }
   /** Written by somebody else: a person who consented again, or another program. It wins. */
   | { readonly kind: 'foreign' };
-
-/** The sequence number that Keywatch put on a version; absent: it did not write it, or the tag was changed. */
-export const seqOf = (tags: Readonly<Record<string, string>>): number | undefined => {
-  const text = tags[GRANT_TAGS.seq];
-  if (text === undefined || !/^\d{1,15}$/.test(text)) return undefined;
-  return Number(text);
-};
 
 /** What a record knows of the tokens before its own. */
 export type KnownPredecessors = Pick<

@@ -1,8 +1,6 @@
 import type { VersionFacts } from './assess.ts';
 import type { Finding, ObjectMetadata } from './credential.ts';
-
-/** Key Vault cannot back up an object with more than 500 past versions, and cannot delete one. */
-export const VERSIONS_LIMIT = 400;
+import { VERSIONS_LIMIT } from './versionsAYear.ts';
 
 /** The newest enabled version by creation, or the newest at all when none is enabled. */
 export const currentVersion = (versions: readonly ObjectMetadata[]): ObjectMetadata | undefined => {

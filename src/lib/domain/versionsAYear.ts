@@ -1,7 +1,9 @@
+import { LONGEST_UNUSED_DAYS } from './grant.ts';
 import type { RotationClass } from './providerProfile.ts';
-import { LONGEST_UNUSED_DAYS } from './refreshDue.ts';
 import { DAY_MS } from './time.ts';
-import { VERSIONS_LIMIT } from './versions.ts';
+
+/** Key Vault cannot back up an object with more than 500 past versions, and cannot delete one. */
+export const VERSIONS_LIMIT = 400;
 
 /** Refreshes come at half of a life, up to a fifth earlier: a tenth on average. */
 const MEAN_JITTER = 0.9;

@@ -6,7 +6,7 @@ import { decideAmbiguous } from '../domain/intentDeadline.ts';
 import { believedProfile, rotationFault, standingObservation } from '../domain/observedRotation.ts';
 import { coolDownEnd } from '../domain/refreshFailure.ts';
 import { decideSchedule } from '../domain/refreshSchedule.ts';
-import { canLoseToken, effectiveRotation } from '../domain/refreshTimings.ts';
+import { canLoseToken, effectiveRotation } from '../domain/rotation.ts';
 import { readStoredToken } from '../domain/storedToken.ts';
 import { viewVault } from '../domain/vaultView.ts';
 import { digestOf, fingerprintOf } from './refresh/fingerprint.ts';

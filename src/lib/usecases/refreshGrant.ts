@@ -1,7 +1,8 @@
 import type { Grant, RefreshTrigger } from '../domain/grant.ts';
 import { decideAmbiguous } from '../domain/intentDeadline.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
-import { effectiveRotation, type RefreshTimings, refreshTimings } from '../domain/refreshTimings.ts';
+import { type RefreshTimings, refreshTimings } from '../domain/refreshTimings.ts';
+import { effectiveRotation } from '../domain/rotation.ts';
 import type { StoreFailure } from '../ports/storeFailure.ts';
 import type { Attempt } from './refresh/attempt.ts';
 import { type Journal, openJournal } from './refresh/journal.ts';

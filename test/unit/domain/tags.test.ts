@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GRANT_TAGS, readTags, TAGS } from '../../../src/lib/domain/tags.ts';
+import { GRANT_TAGS } from '../../../src/lib/domain/grantTagNames.ts';
+import { readTags, TAGS } from '../../../src/lib/domain/tags.ts';
 import { inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 const read = (tags: Record<string, string>) => readTags(tags, NOW_EPOCH_MS);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ObjectMetadata } from '../../../src/lib/domain/credential.ts';
-import { currentVersion, VERSIONS_LIMIT, versionFacts } from '../../../src/lib/domain/versions.ts';
+import { currentVersion, versionFacts } from '../../../src/lib/domain/versions.ts';
+import { VERSIONS_LIMIT } from '../../../src/lib/domain/versionsAYear.ts';
 import { inDays, secretMetadata } from '../../fakes/metadata.ts';
 
 const version = (id: string, createdDay: number | undefined, changes: Partial<ObjectMetadata> = {}) =>

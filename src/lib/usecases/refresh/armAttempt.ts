@@ -1,10 +1,9 @@
 import type { ControlRecord, DeadPhase, IntentPhase } from '../../domain/controlRecord.ts';
 import { isTaggedDead } from '../../domain/deadMark.ts';
 import { endsAfterRefresh } from '../../domain/grantEnds.ts';
+import { GRANT_TAGS, seqOf } from '../../domain/grantTagNames.ts';
 import { intentInstants } from '../../domain/intentDeadline.ts';
-import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
-import { seqOf } from '../../domain/vaultView.ts';
+import { canLoseToken, effectiveRotation } from '../../domain/rotation.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';

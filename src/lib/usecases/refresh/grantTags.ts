@@ -1,6 +1,6 @@
 import type { Grant } from '../../domain/grant.ts';
+import { GRANT_TAGS } from '../../domain/grantTagNames.ts';
 import { isInstant, isoSeconds } from '../../domain/instant.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
 
 /** What consumers and people may rely on; equal for every version that Keywatch writes. */
 export const TOKEN_CONTENT_TYPE = 'application/vnd.oauth-refresh-token';

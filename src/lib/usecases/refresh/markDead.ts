@@ -1,5 +1,5 @@
 import { endsAtDeath } from '../../domain/deadMark.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
+import { GRANT_TAGS } from '../../domain/grantTagNames.ts';
 import type { TokenVersion } from '../../ports/tokenStore.ts';
 import type { Attempt } from './attempt.ts';
 

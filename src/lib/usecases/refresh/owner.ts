@@ -1,8 +1,8 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
 import { UNNAMED_DEPLOYMENT } from '../../domain/deployment.ts';
+import { GRANT_TAGS } from '../../domain/grantTagNames.ts';
 import { printable } from '../../domain/printable.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
-import { GRANT_TAGS } from '../../domain/tags.ts';
+import { canLoseToken } from '../../domain/rotation.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { TokenVersionProperties } from '../../ports/tokenStore.ts';
 import type { Attempt, LatestToken } from './attempt.ts';

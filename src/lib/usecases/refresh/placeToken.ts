@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
-import { isSpent, type KnownPredecessors, seqOf } from '../../domain/vaultView.ts';
+import { seqOf } from '../../domain/grantTagNames.ts';
+import { isSpent, type KnownPredecessors } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';

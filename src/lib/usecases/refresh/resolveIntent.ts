@@ -3,7 +3,7 @@ import { isByHand } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
 import { decideAmbiguous } from '../../domain/intentDeadline.ts';
 import { coolDownEnd } from '../../domain/refreshFailure.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { canLoseToken } from '../../domain/rotation.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
 import { recoverOrphan } from './recoverOrphan.ts';

@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../domain/instant.ts';
 import { refreshUrlOf } from '../../domain/providerProfile.ts';
-import { canLoseToken, effectiveRotation } from '../../domain/refreshTimings.ts';
+import { canLoseToken, effectiveRotation } from '../../domain/rotation.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
 import type { Exchange, Lost } from './exchange.ts';

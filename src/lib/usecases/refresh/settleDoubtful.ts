@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../domain/instant.ts';
 import { afterGraceAcceptance } from '../../domain/intentDeadline.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { canLoseToken } from '../../domain/rotation.ts';
 import type { TokenAnswer } from '../../ports/authorizationServer.ts';
 import { type ArmedAttempt, withFailure } from './attempt.ts';
 import type { Lost } from './exchange.ts';

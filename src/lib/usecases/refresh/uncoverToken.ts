@@ -1,5 +1,6 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
-import { isSpent, seqOf } from '../../domain/vaultView.ts';
+import { seqOf } from '../../domain/grantTagNames.ts';
+import { isSpent } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';

@@ -1,5 +1,5 @@
 import type { ControlRecord } from '../../domain/controlRecord.ts';
-import { seqOf } from '../../domain/vaultView.ts';
+import { seqOf } from '../../domain/grantTagNames.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { TokenVersionProperties } from '../../ports/tokenStore.ts';
 import type { Attempt } from './attempt.ts';

@@ -1,0 +1,18 @@
+/** Tags that Keywatch itself writes on the secrets of grants. */
+export const GRANT_TAGS = {
+  seq: 'keywatch-seq',
+  state: 'keywatch-state',
+  refreshedAt: 'keywatch-refreshed-at',
+  consentedAt: 'keywatch-consented-at',
+  consentEndsAt: 'keywatch-consent-ends-at',
+  provider: 'keywatch-provider',
+  stage: 'keywatch-stage',
+  deployment: 'keywatch-deployment',
+} as const;
+
+/** The sequence number that Keywatch put on a version; absent: it did not write it, or the tag was changed. */
+export const seqOf = (tags: Readonly<Record<string, string>>): number | undefined => {
+  const text = tags[GRANT_TAGS.seq];
+  if (text === undefined || !/^\d{1,15}$/.test(text)) return undefined;
+  return Number(text);
+};
