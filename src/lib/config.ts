@@ -8,7 +8,7 @@ import { unsafeEnvironmentFaults } from './config/unsafeEnvironment.ts';
 import type { VaultPolicy } from './domain/assess.ts';
 import { readDeployment, UNNAMED_DEPLOYMENT } from './domain/deployment.ts';
 import { printable } from './domain/printable.ts';
-import { describeThreshold, type ThresholdPair, thresholdMs } from './domain/threshold.ts';
+import { describeThreshold, doThresholdsCross, type ThresholdPair } from './domain/threshold.ts';
 import { DAY_MS } from './domain/time.ts';
 import { readVaultUrl, vaultNameOf } from './domain/vaultUrl.ts';
 
@@ -186,7 +186,7 @@ const policyFrom = (
   const page = given.page ?? otherwise.thresholds.page;
   // What is only inherited is told where it was said.
   const isOwn = given.warn !== undefined || given.page !== undefined;
-  if (isOwn && doCross({ warn, page })) {
+  if (isOwn && doThresholdsCross({ warn, page })) {
     const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
     faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
   }
@@ -194,10 +194,6 @@ const policyFrom = (
   const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
   return { thresholds: { warn, page }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
 };
-
-/** Days and shares are compared on the 90-day life that the defaults are made for. */
-const doCross = ({ warn, page }: ThresholdPair): boolean =>
-  (thresholdMs(page, 90 * DAY_MS) ?? 0) > (thresholdMs(warn, 90 * DAY_MS) ?? 0);
 
 /** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */
 const otherVaultsOf = (

@@ -58,6 +58,12 @@ export const thresholdMs = (threshold: Threshold, lifetimeMs: number | undefined
  */
 const REFERENCE_LIFETIME_DAYS = 90;
 
+/** Whether the page would come before the warning. Days and shares are compared on a 90-day life. */
+export const doThresholdsCross = ({ warn, page }: ThresholdPair): boolean => {
+  const lifetimeMs = REFERENCE_LIFETIME_DAYS * DAY_MS;
+  return (thresholdMs(page, lifetimeMs) ?? 0) > (thresholdMs(warn, lifetimeMs) ?? 0);
+};
+
 /**
  * A default threshold as milliseconds before the end: one in days is capped at the share it has of a
  * 90-day life (30 days: one third); a share of an unknown lifetime is taken of 90 days, never of none.
