@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { hashOf } from '../domain/assertionAlgorithm.ts';
 import type { AssertionSigner } from '../ports/authorizationServer.ts';
 
 export interface SignerNames {
@@ -6,16 +8,12 @@ export interface SignerNames {
   readonly certificateThumbprintSha256?: string | undefined;
 }
 
-/** One key that signs where it is kept. */
-export interface DataSigner {
-  signData(
-    algorithm: AssertionSigner['algorithm'],
-    data: Uint8Array,
-  ): Promise<{ readonly result: Uint8Array }>;
-}
+/** Signs a digest with one key where it is kept. */
+export type SignDigest = (algorithm: AssertionSigner['algorithm'], digest: Uint8Array) => Promise<Uint8Array>;
 
 /** Signs with a key that never leaves Key Vault; needs the `keys/sign` permission. */
-export const keyVaultSigner = (client: DataSigner, names: SignerNames): AssertionSigner => ({
+export const keyVaultSigner = (signDigest: SignDigest, names: SignerNames): AssertionSigner => ({
   ...names,
-  sign: async (signingInput) => (await client.signData(names.algorithm, signingInput)).result,
+  sign: (signingInput) =>
+    signDigest(names.algorithm, createHash(hashOf(names.algorithm)).update(signingInput).digest()),
 });

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   createDefaultHttpClient,
   createHttpHeaders,
@@ -6,8 +5,6 @@ import {
   createPipelineRequest,
 } from '@azure/core-rest-pipeline';
 import { keyVaultAuthenticationPolicy } from '@azure/keyvault-common';
-import { hashOf } from '../domain/assertionAlgorithm.ts';
-import type { DataSigner } from './assertionSigner.ts';
 import { REQUEST_TIMEOUT_MS, type VaultAccess, valueClientOptions } from './secretClients.ts';
 
 /** An operation with a private key, by its name in `key_ops`. */
@@ -21,8 +18,8 @@ export interface KeyVersionReference {
 /** Operations with the keys of one vault. Reject with the SDK's errors, the body of the answer in them. */
 export interface KeyOperations {
   unwrapKey(key: KeyVersionReference, wrapped: Uint8Array): Promise<Uint8Array>;
-  /** Signs the digest of what it is given, of the hash that the algorithm names. */
-  signerOf(key: KeyVersionReference): DataSigner;
+  /** @param digest of the hash that the algorithm (`PS256`) names */
+  sign(key: KeyVersionReference, algorithm: string, digest: Uint8Array): Promise<Uint8Array>;
 }
 
 /** The oldest version that every cloud has and in which these operations are as they are today. */
@@ -72,12 +69,8 @@ export const keyOperations = (vaultUrl: string, access: VaultAccess): KeyOperati
   return {
     unwrapKey: (key, wrapped) =>
       operate(key, 'unwrapKey', { alg: 'RSA-OAEP-256', value: Buffer.from(wrapped).toString('base64url') }),
-    signerOf: (key) => ({
-      signData: async (alg, data) => {
-        const value = createHash(hashOf(alg)).update(data).digest('base64url');
-        return { result: await operate(key, 'sign', { alg, value }) };
-      },
-    }),
+    sign: (key, alg, digest) =>
+      operate(key, 'sign', { alg, value: Buffer.from(digest).toString('base64url') }),
   };
 };
 

@@ -94,7 +94,8 @@ export const keyVaultClientAuthentication = (
       const facts = keyFactsOf(vaultUrl, key);
       if (facts === undefined) return storeFailure(call, 'rejected', 'it has no version');
       if (!choice.ok) return storeFailure(call, 'rejected', choice.problem);
-      const signer = keyVaultSigner(operationsOf(vaultUrl).signerOf(facts), {
+      const operations = operationsOf(vaultUrl);
+      const signer = keyVaultSigner((alg, digest) => operations.sign(facts, alg, digest), {
         algorithm: choice.algorithm,
         ...(isCertificate
           ? { certificateThumbprintSha256: await thumbprintOf(reference) }

@@ -90,17 +90,15 @@ describe('the proof of a client', () => {
   it('lets the vault sign where the key may not leave it', async () => {
     const asked: string[] = [];
     const signer = keyVaultSigner(
-      {
-        signData: async (algorithm) => {
-          asked.push(algorithm);
-          return { result: new Uint8Array([1, 2, 3]), algorithm };
-        },
+      async (algorithm, digest) => {
+        asked.push(`${algorithm} of ${digest.length} bytes`);
+        return new Uint8Array([1, 2, 3]);
       },
       { algorithm: 'PS256' },
     );
     const audience = 'https://as.example';
     const { parameters } = await prove({ method: 'private_key_jwt', signer, audience });
-    expect(asked).toEqual(['PS256']);
+    expect(asked).toEqual(['PS256 of 32 bytes']);
     expect(parameters['client_assertion']?.split('.')[2]).toBe('AQID');
   });
 
