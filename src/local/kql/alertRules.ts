@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import file from '../../../infra/alerts/rules.json' with { type: 'json' };
-import type { Column } from './boundTree.ts';
+import type { LogsColumn } from '../../lib/ports/logsQuery.ts';
 
 /** One row of infra/alerts/rules.json: what the Bicep loop deploys, word for word. Durations are ISO 8601. */
 export interface AlertRule {
@@ -95,7 +95,7 @@ const timingFaults = (rule: AlertRule): string[] => {
   return rules.flatMap(([holds, fault]) => (holds ? [] : [fault]));
 };
 
-const dimensionFaults = (rule: AlertRule, columns: readonly Column[]): string[] => {
+const dimensionFaults = (rule: AlertRule, columns: readonly LogsColumn[]): string[] => {
   const faults = rule.dimensions.flatMap((dimension) => {
     const column = columns.find(({ name }) => name === dimension);
     if (column === undefined) return [`dimension ${dimension} is no result column`];
@@ -109,7 +109,7 @@ const dimensionFaults = (rule: AlertRule, columns: readonly Column[]): string[] 
  * What the alert service would refuse in a rule, given the result columns of its query; empty when nothing.
  * @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
  */
-export const ruleFaults = (rule: AlertRule, columns: readonly Column[]): string[] => {
+export const ruleFaults = (rule: AlertRule, columns: readonly LogsColumn[]): string[] => {
   const { severity } = rule;
   const faults = [...timingFaults(rule), ...dimensionFaults(rule, columns)];
   if (!Number.isInteger(severity) || severity < 0 || severity > 4) faults.push('severity is not 0 to 4');

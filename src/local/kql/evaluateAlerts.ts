@@ -1,6 +1,5 @@
 import type { LogsAnswer, LogsColumn, LogsFailure, LogsQuery, LogsRow } from '../../lib/ports/logsQuery.ts';
 import { type AlertRule, alertQuery, alertRules } from './alertRules.ts';
-import type { TelemetryStore } from './duckdb.ts';
 
 /** The values that tell one alert of a rule from another, by dimension. */
 export type Dimensions = Readonly<Record<string, string>>;
@@ -46,6 +45,11 @@ const judge = (rule: AlertRule, found: Found): AlertEvaluation => ({
   ...found,
 });
 
+/** Telemetry that answers a query as of an instant. Rejects when the query is at fault. */
+interface RuleStore {
+  query(kql: string, nowEpochMs: number): Promise<Found>;
+}
+
 const enabledOf = (rules: readonly AlertRule[]) => rules.filter(({ enabled }) => enabled);
 
 /**
@@ -53,7 +57,7 @@ const enabledOf = (rules: readonly AlertRule[]) => rules.filter(({ enabled }) =>
  * yields a row. Disabled rules are left out. Rejects when a query is at fault.
  */
 export const evaluateAlerts = async (
-  store: Pick<TelemetryStore, 'query'>,
+  store: RuleStore,
   nowEpochMs: number,
   rules: readonly AlertRule[] = alertRules,
 ): Promise<AlertEvaluation[]> => {
