@@ -1,11 +1,11 @@
-import type { InventoryFailureReason } from '../ports/inventory.ts';
+import type { AzureErrorReason } from '../domain/azureErrorReason.ts';
 import { RefusedRequestError } from './metadataOnlyPolicy.ts';
 import { asRestError } from './restError.ts';
 import { retryAfterMsOf } from './retryAfter.ts';
 
 /** What an error of an Azure SDK says, in our words. */
 export interface AzureError {
-  readonly reason: InventoryFailureReason;
+  readonly reason: AzureErrorReason;
   readonly permanence: 'permanent' | 'transient';
   readonly httpStatus: number | undefined;
   readonly retryAfterMs: number | undefined;
@@ -23,7 +23,7 @@ const AUTHENTICATION_ERRORS: ReadonlySet<string> = new Set([
   'AggregateAuthenticationError',
 ]);
 
-const TRANSIENT: ReadonlySet<InventoryFailureReason> = new Set([
+const TRANSIENT: ReadonlySet<AzureErrorReason> = new Set([
   'throttled',
   'timeout',
   'connection',
@@ -48,7 +48,7 @@ export const readAzureError = (error: unknown, nowEpochMs: number): AzureError =
 const reasonOf = (
   error: unknown,
   { name, code, httpStatus }: { name: string; code: string; httpStatus: number | undefined },
-): InventoryFailureReason => {
+): AzureErrorReason => {
   if (error instanceof RefusedRequestError) return 'malformed_answer';
   if (AUTHENTICATION_ERRORS.has(name)) return 'unauthorized';
   if (name === 'AbortError' || name === 'TimeoutError' || code === 'ETIMEDOUT') return 'timeout';
@@ -59,7 +59,7 @@ const reasonOf = (
   return code === '' ? 'malformed_answer' : 'connection';
 };
 
-const reasonOfStatus = (status: number): InventoryFailureReason => {
+const reasonOfStatus = (status: number): AzureErrorReason => {
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 404) return 'not_found';

@@ -1,22 +1,8 @@
+import type { AzureErrorReason } from '../domain/azureErrorReason.ts';
 import type { ObjectMetadata, VaultObjectKind } from '../domain/credential.ts';
 
-/** Why a vault could not be listed, as a stable code for alerts. */
-export type InventoryFailureReason =
-  | 'forbidden'
-  | 'unauthorized'
-  | 'not_found'
-  | 'throttled'
-  | 'timeout'
-  | 'tls'
-  | 'connection'
-  | 'server_error'
-  /** An answer was cut short, cannot be read, or looks for its next page outside the vault. */
-  | 'malformed_answer'
-  /** The vault, or the adapter itself, refuses the request as such. */
-  | 'rejected';
-
 export interface InventoryFailure {
-  readonly reason: InventoryFailureReason;
+  readonly reason: AzureErrorReason;
   readonly permanence: 'permanent' | 'transient';
   /** What happened, for people; names the vault. */
   readonly message: string;

@@ -1,4 +1,4 @@
-import type { InventoryFailureReason } from './inventory.ts';
+import type { AzureErrorReason } from '../domain/azureErrorReason.ts';
 
 /** Rows by column name: datetimes are epoch milliseconds, dynamic values parsed JSON, everything else as it is. */
 export type LogsRow = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ export interface LogsColumn {
 
 /** Why a query gave no answer, as a stable code. */
 export type LogsFailureReason =
-  | InventoryFailureReason
+  | AzureErrorReason
   /** The query itself is at fault, or asks for a table or column that is not there. */
   | 'invalid_query'
   /** Only a part of the data was looked at, and it holds no row: that is no "nothing found". */

@@ -1,15 +1,10 @@
 import { assessObject, type VaultPolicy } from '../domain/assess.ts';
+import type { AzureErrorReason } from '../domain/azureErrorReason.ts';
 import type { Assessment, VaultObjectKind } from '../domain/credential.ts';
 import type { ScanRequest } from '../domain/scanRequest.ts';
 import { type ScanCounts, scanTally } from '../domain/vaultScan.ts';
 import type { Clock } from '../ports/clock.ts';
-import type {
-  Inventory,
-  InventoryFailure,
-  InventoryFailureReason,
-  Listing,
-  OnPage,
-} from '../ports/inventory.ts';
+import type { Inventory, InventoryFailure, Listing, OnPage } from '../ports/inventory.ts';
 
 export interface ScanPorts {
   readonly inventory: Inventory;
@@ -42,7 +37,7 @@ export type Observe = (assessment: Assessment) => void | Promise<void>;
 const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
 
 /** Nobody is there to answer: asked for the next kind, it would make the caller wait as long again. */
-const UNREACHABLE: ReadonlySet<InventoryFailureReason> = new Set(['connection', 'tls', 'not_found']);
+const UNREACHABLE: ReadonlySet<AzureErrorReason> = new Set(['connection', 'tls', 'not_found']);
 
 /**
  * Looks at the metadata of everything in one vault, handing each assessment over as it is made, so that

@@ -1,0 +1,14 @@
+/** Why a request to an Azure service failed, as a stable code for alerts. */
+export type AzureErrorReason =
+  | 'forbidden'
+  | 'unauthorized'
+  | 'not_found'
+  | 'throttled'
+  | 'timeout'
+  | 'tls'
+  | 'connection'
+  | 'server_error'
+  /** An answer was cut short, cannot be read, or looks for its next page elsewhere. */
+  | 'malformed_answer'
+  /** The service, or the client itself, refuses the request as such. */
+  | 'rejected';
