@@ -1,5 +1,9 @@
 import { type Fault, fault } from './fault.ts';
 
+/** Node takes an underscore in an option for a dash. */
+const hasOption = (text: string, option: string): boolean =>
+  text.slice(0, 32_768).replaceAll('_', '-').includes(option);
+
 /** What a program's environment may not say while it carries tokens, with what to say instead. */
 const UNSAFE: readonly {
   readonly name: string;
@@ -16,9 +20,22 @@ const UNSAFE: readonly {
   },
   {
     name: 'NODE_OPTIONS',
-    isUnsafe: (text) => /--tls-keylog\b/.test(text.slice(0, 32_768)),
+    isUnsafe: (text) => hasOption(text, '--tls-keylog'),
     what: '--tls-keylog, which writes the keys of every connection to a file',
     allowed: 'options without it',
+  },
+  {
+    name: 'NODE_OPTIONS',
+    isUnsafe: (text) => hasOption(text, '--heapsnapshot-'),
+    what: '--heapsnapshot-…, which writes all that is in memory to a file',
+    allowed: 'options without it',
+  },
+  {
+    name: 'NODE_DEBUG',
+    // Names apart by commas, and `*` stands for any.
+    isUnsafe: (text) => text.split(',', 100).some((name) => /^stream$|\*/i.test(name)),
+    what: '"stream", which prints the beginning of every answer',
+    allowed: 'names without it and without "*"',
   },
 ];
 

@@ -49,6 +49,10 @@ export const consentEndOf = (
 ): number | undefined =>
   profile.absoluteFrom === 'issue' ? undefined : after(consentedAtEpochMs, daysToMs(profile.absoluteDays));
 
+/** Whether a stated day of consent has yet to come. It means the end of that day, and may be that of another zone. */
+export const isConsentAhead = (consentedAtEpochMs: number, nowEpochMs: number): boolean =>
+  consentedAtEpochMs > nowEpochMs + 2 * DAY_MS;
+
 /** The furthest instant that a JavaScript date can hold; a store may hold less and says an earlier one then. */
 const LAST_INSTANT_EPOCH_MS = 8.64e15;
 

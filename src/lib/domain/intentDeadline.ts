@@ -1,4 +1,5 @@
 import type { IntentPhase } from './controlRecord.ts';
+import { clockAheadAsAbsent } from './instant.ts';
 import type { RefreshTimings } from './refreshTimings.ts';
 
 type IntentInstants = Pick<
@@ -33,6 +34,28 @@ export const intentInstants = (
 
 /** Static and keeps-old providers have no end of grace; JSON knows no infinity. */
 const FAR_EPOCH_MS = 8.64e15;
+
+/**
+ * An intent as it can be believed. One that reaches further ahead than one that begins now was written by a
+ * wrong clock: when it began is not known, so its window counts as closed, and its last resort from now.
+ */
+export const believedIntent = <T extends IntentInstants>(
+  intent: T,
+  { lastResortAfterMs }: Pick<RefreshTimings, 'lastResortAfterMs'>,
+  nowEpochMs: number,
+): T => {
+  const begunEpochMs = Math.max(intent.startedAtEpochMs, intent.lastResortFromEpochMs - lastResortAfterMs);
+  if (clockAheadAsAbsent(begunEpochMs, nowEpochMs) !== undefined) return intent;
+  const lastResortFromEpochMs = nowEpochMs + lastResortAfterMs;
+  return {
+    ...intent,
+    startedAtEpochMs: nowEpochMs,
+    retryFromEpochMs: lastResortFromEpochMs,
+    graceUntilEpochMs: undefined,
+    lastResortFromEpochMs,
+    graceAnchorEpochMs: 0,
+  };
+};
 
 /** Before the end of a window there is no time for pauses; one of many hours is not knocked at every tick. */
 const LONGEST_UNPAUSED_MS = 3_600_000;

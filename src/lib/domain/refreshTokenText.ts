@@ -45,7 +45,7 @@ const MASK_RUN = /\*{3,}|\.{3,}|[xX]{4,}|#{3,}|-{4,}/;
 const MASKED_END = /\*{4,}$/;
 /** Shorter ones come from alphabets without these. */
 const LONGEST_WITH_MASK = 64;
-const MASK_INSIDE = /\*{3,}|#{3,}|\.{4,}|x{6,}|X{6,}/;
+const MASK_INSIDE = /\*{3,}|#{3,}|\.{4,}/;
 
 /** `RT-0123****` of `RT-0123456789`: what was sent, with its middle or its end blotted out. */
 const isMaskedEcho = (text: string, sent: string): boolean => {

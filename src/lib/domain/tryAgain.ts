@@ -2,7 +2,9 @@ import type { ControlRecord, DeadPhase } from './controlRecord.ts';
 import { isTaggedDead } from './deadMark.ts';
 import type { RefreshTrigger } from './grant.ts';
 import { GRANT_TAGS } from './grantTagNames.ts';
+import { clockAheadAsAbsent } from './instant.ts';
 import type { RotationClass } from './providerProfile.ts';
+import { coolDownEnd } from './refreshFailure.ts';
 import { canLoseToken } from './rotation.ts';
 import { DAY_MS } from './time.ts';
 
@@ -33,9 +35,10 @@ export const mayTryAgain = ({
   nowEpochMs,
 }: TryAgainQuestion): boolean => {
   if (trigger === 'again') return true;
-  const lastEpochMs = phase.triedEpochMs ?? phase.sinceEpochMs;
+  // What lies ahead was written by a wrong clock, and puts nothing off.
+  const lastEpochMs = clockAheadAsAbsent(phase.triedEpochMs ?? phase.sinceEpochMs, nowEpochMs) ?? 0;
   if (isWrittenAgain(record, latest, lastEpochMs)) return true;
-  if (nowEpochMs < record.failures.notBeforeEpochMs) return false;
+  if (nowEpochMs < coolDownEnd(record.failures, nowEpochMs)) return false;
   return phase.isAsked === true || (!canLoseToken(rotation) && nowEpochMs - lastEpochMs >= DAY_MS);
 };
 

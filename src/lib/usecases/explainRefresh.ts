@@ -1,11 +1,13 @@
 import { NO_FAILURES } from '../domain/controlRecord.ts';
 import { type ControlReading, readControlRecord } from '../domain/controlRecordText.ts';
+import { isConsentAhead } from '../domain/deadline.ts';
 import { humanDuration } from '../domain/humanDuration.ts';
-import { isoSeconds } from '../domain/instant.ts';
-import { decideAmbiguous } from '../domain/intentDeadline.ts';
+import { isoDate, isoSeconds } from '../domain/instant.ts';
+import { believedIntent, decideAmbiguous } from '../domain/intentDeadline.ts';
 import { believedProfile, rotationFault, standingObservation } from '../domain/observedRotation.ts';
 import { coolDownEnd } from '../domain/refreshFailure.ts';
 import { decideSchedule } from '../domain/refreshSchedule.ts';
+import { refreshTimings } from '../domain/refreshTimings.ts';
 import { canLoseToken, effectiveRotation } from '../domain/rotation.ts';
 import { readStoredToken } from '../domain/storedToken.ts';
 import { viewVault } from '../domain/vaultView.ts';
@@ -53,6 +55,7 @@ export const explainRefresh = async (
   const stranger = latest.ok ? strangerOn(latest.latest, record, ourNames) : undefined;
   const notes = [
     ...deadlineNotes(deadlineEpochMs, storeNowEpochMs),
+    ...consentNotes(grant, storeNowEpochMs),
     ...vaultNotes(latest, reading),
     ...(observed === undefined ? [] : [`Fault: ${rotationFault(profile, observed).text}.`]),
   ];
@@ -62,7 +65,8 @@ export const explainRefresh = async (
   }
   const { phase, failures = NO_FAILURES } = record ?? {};
   if (phase?.state === 'intent' && phase.refusal === undefined) {
-    const decision = decideAmbiguous(phase, storeNowEpochMs, coolDownEnd(failures, storeNowEpochMs));
+    const intent = believedIntent(phase, refreshTimings(profile.rotation), storeNowEpochMs);
+    const decision = decideAmbiguous(intent, storeNowEpochMs, coolDownEnd(failures, storeNowEpochMs));
     const reason =
       decision.kind === 'wait'
         ? `the end of an earlier attempt is unknown; it is waited out until ${isoSeconds(decision.untilEpochMs)}`
@@ -101,6 +105,13 @@ const deadlineNotes = (deadlineEpochMs: number | undefined, nowEpochMs: number):
   const when = leftMs >= 0 ? `in ${humanDuration(leftMs)}` : `${humanDuration(leftMs)} ago`;
   return [`Deadline ${when} (${isoSeconds(deadlineEpochMs)}).`];
 };
+
+const consentNotes = ({ consentedAtEpochMs }: ConfiguredGrant['grant'], nowEpochMs: number): string[] =>
+  consentedAtEpochMs !== undefined && isConsentAhead(consentedAtEpochMs, nowEpochMs)
+    ? [
+        `Its consentedAt (${isoDate(consentedAtEpochMs)}) lies ahead and is not believed: correct it in the config.`,
+      ]
+    : [];
 
 const vaultNotes = (read: LatestReading, reading: ControlReading): string[] => {
   if (!read.ok) return [`The vault: ${read.detail}`];

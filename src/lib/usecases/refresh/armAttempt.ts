@@ -2,7 +2,7 @@ import type { ControlRecord, DeadPhase, IntentPhase } from '../../domain/control
 import { isTaggedDead } from '../../domain/deadMark.ts';
 import { endsAfterRefresh } from '../../domain/grantEnds.ts';
 import { GRANT_TAGS, seqOf } from '../../domain/grantTagNames.ts';
-import { intentInstants } from '../../domain/intentDeadline.ts';
+import { decideAmbiguous, intentInstants } from '../../domain/intentDeadline.ts';
 import { canLoseToken, effectiveRotation } from '../../domain/rotation.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
@@ -20,7 +20,7 @@ export type Arming =
   | { readonly kind: 'refused'; readonly record: ControlRecord; readonly failure: StoreFailure }
   /** Nothing was spent: another deployment began with this secret at the same moment. */
   | { readonly kind: 'yielded'; readonly deployment: string }
-  /** This process stood still past its lease, or the vault has changed: what it knows is no longer certain. */
+  /** This process stood still past its lease or the window of a retry, or the vault has changed: nothing it knows is certain. */
   | { readonly kind: 'overslept' };
 
 /**
@@ -52,6 +52,12 @@ export const armAttempt = async (
     const watched = await ports.watchdog.arm(grant.id, delaySeconds);
     if (!watched.ok) return { kind: 'refused', record, failure: watched };
   }
+  // All of this took time: a window that was open for the retry may have closed.
+  const isTooLate =
+    earlier !== undefined &&
+    canLoseToken(profile.rotation) &&
+    decideAmbiguous(earlier, journal.storeNowEpochMs()).kind === 'wait';
+  if (isTooLate) return { kind: 'overslept' };
   const nextSeq = Math.max(record.seq, record.reservedSeq) + 1;
   const intent: IntentPhase = {
     state: 'intent',

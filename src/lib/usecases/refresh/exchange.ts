@@ -36,6 +36,9 @@ export const exchange = async (
     if (unfenced !== undefined) {
       return lost === undefined ? unfenced : { kind: 'answered', answer: lost, posts: posts - 1 };
     }
+    // Renewing took time, and a machine that slept meanwhile knows it only from the store's clock.
+    if (lost !== undefined && !mayRepeat(armed, 0))
+      return { kind: 'answered', answer: lost, posts: posts - 1 };
     const isLast = posts >= timings.maximumPosts || !mayRepeat(armed, timings.repeatAfterMs);
     const timeoutMs = isLast ? timings.lastAnswerMs : timings.repeatAfterMs;
     const answer = await post(armed, clientAuthentication, timeoutMs);

@@ -1,5 +1,5 @@
 import { type ControlRecord, NO_FAILURES } from '../../domain/controlRecord.ts';
-import { consentEndOf } from '../../domain/deadline.ts';
+import { consentEndOf, isConsentAhead } from '../../domain/deadline.ts';
 import { endAhead } from '../../domain/deadMark.ts';
 import { readGrantTags } from '../../domain/grantSecret.ts';
 import { seqOf } from '../../domain/grantTagNames.ts';
@@ -90,13 +90,19 @@ const adopt = (
 };
 
 /** People may also consent again without a new token, and say so in the config. */
-const withLaterConsent = ({ grant, profile }: Reconciling, record: ControlRecord): ControlRecord => {
-  const { consentedAtEpochMs } = grant;
+const withLaterConsent = ({ grant, profile, journal }: Reconciling, record: ControlRecord): ControlRecord => {
+  const consentedAtEpochMs = saidConsent(grant, journal.storeNowEpochMs());
   if (consentedAtEpochMs === undefined || consentedAtEpochMs <= (record.consentedAtEpochMs ?? 0))
     return record;
   const consentEndsAtEpochMs = consentEndOf(profile, consentedAtEpochMs);
   return { ...record, consentedAtEpochMs, consentEndsAtEpochMs };
 };
+
+/** The config's date, unless it lies ahead: a slip of the year would put the end of the consent out of sight. */
+const saidConsent = ({ consentedAtEpochMs }: Reconciling['grant'], nowEpochMs: number): number | undefined =>
+  consentedAtEpochMs !== undefined && !isConsentAhead(consentedAtEpochMs, nowEpochMs)
+    ? consentedAtEpochMs
+    : undefined;
 
 interface ConsentQuestion extends Pick<Reconciling, 'grant' | 'profile'> {
   readonly record: ControlRecord;
@@ -112,7 +118,7 @@ interface ConsentQuestion extends Pick<Reconciling, 'grant' | 'profile'> {
  */
 const consentOf = ({ grant, profile, record, latest, nowEpochMs }: ConsentQuestion): number => {
   const writtenAtEpochMs = latest.createdEpochMs ?? nowEpochMs;
-  const configured = grant.consentedAtEpochMs;
+  const configured = saidConsent(grant, nowEpochMs);
   if (record.fingerprint === undefined && seqOf(latest.tags) !== undefined) {
     const { consentedAtEpochMs } = readGrantTags(latest.tags, nowEpochMs);
     return Math.max(

@@ -1,7 +1,7 @@
 import type { ControlRecord, IntentPhase } from '../../domain/controlRecord.ts';
 import { isByHand } from '../../domain/grant.ts';
 import { isoSeconds } from '../../domain/instant.ts';
-import { decideAmbiguous } from '../../domain/intentDeadline.ts';
+import { believedIntent, decideAmbiguous } from '../../domain/intentDeadline.ts';
 import { coolDownEnd } from '../../domain/refreshFailure.ts';
 import { canLoseToken } from '../../domain/rotation.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
@@ -29,9 +29,13 @@ export const INTERRUPTED = 'interrupted';
 export const resolveIntent = async (
   attempt: Attempt,
   record: ControlRecord,
-  intent: IntentPhase,
+  found: IntentPhase,
   latest: LatestToken,
 ): Promise<IntentResolution> => {
+  const nowEpochMs = attempt.journal.storeNowEpochMs();
+  const intent = believedIntent(found, attempt.timings, nowEpochMs);
+  // On record, or it would count from each look anew.
+  if (intent !== found) await attempt.journal.write({ ...record, phase: intent });
   const base = intent.baseFingerprint ?? latest.fingerprint;
   if (latest.fingerprint !== base) return { kind: 'moved_on' };
   const { refusal } = intent;
@@ -43,7 +47,6 @@ export const resolveIntent = async (
   if (orphan.kind === 'done') return orphan;
   if (intent.again !== undefined)
     return { kind: 'done', outcome: await stayDead(attempt, record, intent, intent.again, latest) };
-  const nowEpochMs = attempt.journal.storeNowEpochMs();
   const pausedUntilEpochMs = isByHand(attempt.trigger) ? 0 : coolDownEnd(record.failures, nowEpochMs);
   const decision = decideAmbiguous(intent, nowEpochMs, pausedUntilEpochMs);
   const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);

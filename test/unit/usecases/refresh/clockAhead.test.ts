@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ControlRecord } from '../../../../src/lib/domain/controlRecord.ts';
+import type { ControlRecord, DeadPhase, IntentPhase } from '../../../../src/lib/domain/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/domain/controlRecordText.ts';
 import { digestOf } from '../../../../src/lib/usecases/refresh/fingerprint.ts';
 import { refreshGrant } from '../../../../src/lib/usecases/refreshGrant.ts';
@@ -33,6 +33,15 @@ const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<voi
 const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
   for (const endMs = world.elapsedMs + days * DAY_MS; world.elapsedMs < endMs; world.elapsedMs += 600_000)
     await runTick(world);
+};
+
+/** How many calls a worker makes until its intent is on record and nothing is sent yet. */
+const callsUntilSent = async (world: RefreshWorld): Promise<number> => {
+  const twin = refreshWorld(world.profile.rotation);
+  await runSolo(twin);
+  twin.elapsedMs = world.elapsedMs;
+  const { calls } = await runSolo(twin);
+  return calls.indexOf('server.refresh') - 1;
 };
 
 describe('a machine whose clock is wrong', () => {
@@ -98,5 +107,55 @@ describe('a record that a clock ahead has written', () => {
     await liveFor(world, 0.05);
     expect(record(world).phase.state).toBe('idle');
     expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('does not keep the end of an attempt from being found, and opens no window for its token', async () => {
+    for (const rotation of [{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const) {
+      const world = refreshWorld(rotation);
+      await runSolo(world);
+      world.elapsedMs += 50 * DAY_MS;
+      await runSolo(world, { crashAfterCalls: await callsUntilSent(world) });
+      expect(record(world).phase.state).toBe('intent');
+      world.elapsedMs += 20 * 60_000;
+      ahead(world, (epochMs) => ({
+        phase: {
+          ...(record(world).phase as IntentPhase),
+          startedAtEpochMs: epochMs,
+          retryFromEpochMs: epochMs,
+          graceUntilEpochMs: epochMs + 600_000,
+          lastResortFromEpochMs: epochMs + 3_600_000,
+          graceAnchorEpochMs: epochMs,
+        },
+      }));
+      await liveFor(world, 0.03);
+      expect(world.server.state.requests).toBe(1);
+      await liveFor(world, 0.05);
+      expect(world.server.state.requests).toBe(2);
+      expect(record(world).phase.state).toBe('idle');
+      expect(storedTokenWorks(world)).toBe(true);
+    }
+  });
+
+  it('does not keep a dead token from being tried again', async () => {
+    for (const changes of [
+      (epochMs: number) => ({ sinceEpochMs: epochMs }),
+      (epochMs: number) => ({ triedEpochMs: epochMs }),
+    ]) {
+      const world = refreshWorld({ kind: 'keeps_old' });
+      await runSolo(world);
+      world.server.consent();
+      await runSolo(world, { trigger: 'manual' });
+      const phase = record(world).phase as DeadPhase;
+      const failures = { ...record(world).failures, consecutive: 1 };
+      ahead(world, (epochMs) => ({
+        phase: { ...phase, ...changes(epochMs) },
+        failures: { ...failures, notBeforeEpochMs: epochMs },
+      }));
+      const before = world.server.state.requests;
+      await liveFor(world, 2);
+      const tries = world.server.state.requests - before;
+      expect(tries).toBeGreaterThan(0);
+      expect(tries).toBeLessThanOrEqual(3);
+    }
   });
 });

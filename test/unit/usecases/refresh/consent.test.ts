@@ -116,6 +116,24 @@ describe('the day of a consent', () => {
   });
 });
 
+describe('a day of consent that the config puts ahead', () => {
+  it.each([1, 9, 3650, 248_000 * 365])(
+    'is not believed, and the end is told all the same (%d years)',
+    async (years) => {
+      const consentedAtEpochMs = START_EPOCH_MS + years * 365 * DAY_MS;
+      const world = yearly('strict', { consentedAtEpochMs: Math.min(consentedAtEpochMs, 8.64e15) });
+      await liveUntil(world, 3);
+      expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(365);
+    },
+  );
+
+  it('is believed where it is today in another zone', async () => {
+    const world = yearly('strict', { consentedAtEpochMs: START_EPOCH_MS + 1.5 * DAY_MS });
+    await runSolo(world);
+    expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(367);
+  });
+});
+
 describe('the end of a consent', () => {
   it('is told by every attempt and every round of the timer', async () => {
     const world = yearly('strict');
