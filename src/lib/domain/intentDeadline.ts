@@ -41,10 +41,13 @@ const FAR_EPOCH_MS = 8.64e15;
  */
 export const believedIntent = <T extends IntentInstants>(
   intent: T,
-  { lastResortAfterMs }: Pick<RefreshTimings, 'lastResortAfterMs'>,
+  { lastResortAfterMs, graceMs }: Pick<RefreshTimings, 'lastResortAfterMs' | 'graceMs'>,
   nowEpochMs: number,
 ): T => {
-  const begunEpochMs = Math.max(intent.startedAtEpochMs, intent.lastResortFromEpochMs - lastResortAfterMs);
+  // A doubt is waited out until the window has closed.
+  const windowMs = graceMs !== undefined && Number.isFinite(graceMs) ? graceMs : 0;
+  const longestMs = windowMs + lastResortAfterMs;
+  const begunEpochMs = Math.max(intent.startedAtEpochMs, intent.lastResortFromEpochMs - longestMs);
   if (clockAheadAsAbsent(begunEpochMs, nowEpochMs) !== undefined) return intent;
   const lastResortFromEpochMs = nowEpochMs + lastResortAfterMs;
   return {

@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NO_FAILURES } from '../../../src/lib/domain/controlRecord.ts';
 import { grantDeadline } from '../../../src/lib/domain/deadline.ts';
-import { decideAmbiguous, intentInstants } from '../../../src/lib/domain/intentDeadline.ts';
+import {
+  afterGraceAcceptance,
+  believedIntent,
+  decideAmbiguous,
+  intentInstants,
+} from '../../../src/lib/domain/intentDeadline.ts';
 import type { RotationClass } from '../../../src/lib/domain/providerProfile.ts';
 import { decideRefreshDue } from '../../../src/lib/domain/refreshDue.ts';
 import { MINIMUM_LAST_RESORT_MS, refreshTimings } from '../../../src/lib/domain/refreshTimings.ts';
@@ -50,6 +55,23 @@ describe('an intent that was found', () => {
         const isOver = ageMs >= timings.lastResortAfterMs;
         expect(kind).toBe(isOver ? 'last_resort' : inGrace ? 'retry_in_grace' : 'wait');
       }),
+    );
+  });
+
+  it('is believed whenever a clock that keeps time wrote it, also while a doubt is waited out', () => {
+    const ageMs = fc.integer({ min: -4 * 60_000, max: 2 * DAY_MS });
+    fc.assert(
+      fc.property(rotations, ageMs, fc.nat({ max: 3_600_000 }), (rotation, sinceMs, graceAgeMs) => {
+        const timings = refreshTimings(rotation);
+        const intent = intentInstants(timings, NOW, NOW - graceAgeMs);
+        const doubted = rotation.kind === 'grace' ? afterGraceAcceptance(intent, NOW) : undefined;
+        for (const one of [intent, doubted ?? intent])
+          expect(believedIntent(one, timings, NOW + sinceMs)).toBe(one);
+        const ahead = intentInstants(timings, NOW + 2 * DAY_MS + sinceMs, undefined);
+        const { kind } = decideAmbiguous(believedIntent(ahead, timings, NOW), NOW + 10 * 60_000);
+        expect(kind).toBe('wait');
+      }),
+      { seed: 20261129 },
     );
   });
 
