@@ -104,7 +104,11 @@ const tokens = (
   const { raw, profile, found } = reading;
   const issued = meaning.kind === 'issued' ? found.claims[meaning.claim] : undefined;
   const lifetimes = readLifetimes(found, profile);
-  const faults = [...shapeFaults(reading), ...lifetimes.faults];
+  // A form knows nothing but texts.
+  const ofLifetimes = lifetimes.faults.filter(
+    ({ code }) => code !== 'lifetime_a_string' || reading.read.shape !== 'form',
+  );
+  const faults = [...shapeFaults(reading), ...ofLifetimes];
   if (issued !== undefined && parentOf(issued.member) !== profile.tokenPath)
     faults.push({
       code: 'refresh_token_elsewhere',

@@ -39,3 +39,28 @@ describe('the life of a refresh token in an answer', () => {
       expect(answerStating(days * 86_400)).toMatchObject({ seconds: days * 86_400, faults: [] });
   });
 });
+
+describe('the lifetimes of a form', () => {
+  const read = (body: string) => {
+    const raw = {
+      httpStatus: 200,
+      contentType: 'application/x-www-form-urlencoded',
+      date: undefined,
+      retryAfter: undefined,
+      body: new TextEncoder().encode(body),
+      cutOff: undefined,
+    };
+    const profile = strictProfile({ accept: 'application/x-www-form-urlencoded' });
+    const answer = readTokenAnswer(raw, profile, 'rt-old-4f1c');
+    return answer.kind === 'tokens' ? answer.faults.map(({ code }) => code) : answer.kind;
+  };
+  const form = 'access_token=at-1&token_type=bearer&refresh_token=rt-new-9a2e&expires_in=';
+
+  it('are texts without being a fault', () => {
+    expect(read(`${form}28800&refresh_token_expires_in=7776000`)).toEqual([]);
+  });
+
+  it('are a fault where they are no numbers', () => {
+    expect(read(`${form}soon`)).toEqual(['lifetime_not_a_number']);
+  });
+});

@@ -127,8 +127,13 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     tokenEndpoint: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
     clientAuthenticationMethod: 'client_secret_basic',
     refreshTokenExpiryFields: ['x_refresh_token_expires_in'],
-    sources: ['https://blogs.a.intuit.com/2025/11/12/important-changes-to-refresh-token-policy'],
-    unknowns: ['The name of the announced member for the absolute end is not published.'],
+    sources: [
+      'https://blogs.a.intuit.com/2025/11/12/important-changes-to-refresh-token-policy',
+      'https://github.com/intuit/oauth-pythonclient/issues/56',
+    ],
+    unknowns: [
+      'The end of the five years is said (x_refresh_token_hard_expires_in) only to a request with the header x-include-refresh-token-hard-expires-in, which is not sent: it is counted from consentedAt.',
+    ],
   }),
   preset({
     id: 'docusign',
