@@ -7,8 +7,8 @@ import { coloured, plain } from '../lib/report/style.ts';
 import { alertReport } from './alertReport.ts';
 import type { LocalClock } from './clock.ts';
 import type { Invocation } from './functionsHost/invoker.ts';
-import { grantReport } from './grantReport.ts';
 import { evaluateAlerts } from './kql/evaluateAlerts.ts';
+import { lastAttempts } from './lastAttempts.ts';
 import type { LocalApp } from './localApp.ts';
 
 const FLUSH_TIMEOUT_MS = 10_000;
@@ -49,7 +49,7 @@ export const runFirstRound = async (
   const nowEpochMs = clock.nowEpochMs();
   const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
   const paint = terminal.hasColour ? coloured : plain;
-  (await grantReport(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
+  (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
   alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
   return {

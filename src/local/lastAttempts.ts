@@ -3,7 +3,6 @@ import { printable } from '../lib/domain/printable.ts';
 import { fromNow } from '../lib/report/humanTime.ts';
 import type { Colour, Paint } from '../lib/report/style.ts';
 import { type Cell, renderTable } from '../lib/report/table.ts';
-import type { TelemetryStore } from './kql/duckdb.ts';
 
 /** The last attempt at each grant, as anybody could ask for it in Azure. */
 const LAST_ATTEMPTS = `AppEvents
@@ -23,9 +22,17 @@ const COLUMNS = [
   { heading: 'OWNER', least: 16, dispensable: 2 },
 ] as const;
 
+/** Telemetry that can be asked with KQL. */
+interface AskableTelemetry {
+  query(
+    kql: string,
+    nowEpochMs: number,
+  ): Promise<{ readonly rows: readonly Readonly<Record<string, unknown>>[] }>;
+}
+
 /** What came of the grants that were looked at, read back from the telemetry; nothing when none was. */
-export const grantReport = async (
-  store: TelemetryStore,
+export const lastAttempts = async (
+  store: AskableTelemetry,
   nowEpochMs: number,
   paint: Paint,
   width?: number,
