@@ -27,13 +27,42 @@ export const cutToBytes = (text: string, limitBytes: number): string => {
   return bytes.toString('utf8', 0, end) + MARK;
 };
 
-/** Attributes of one item within the limits. To be called on what is redacted: a cut may go through a secret. */
-export const withinLimits = <T extends string | number | boolean>(
-  attributes: Readonly<Record<string, T | string>>,
-): Record<string, T | string> =>
+/**
+ * What the properties of one item may take together, as JSON: behind 64 KiB the service cuts the whole bag, and
+ * whatever stands last in it is gone, a dimension of an alert too.
+ * @see https://github.com/Azure/azure-sdk-for-python/issues/47345
+ */
+const ALL_PROPERTIES_BYTES = 60_000;
+const SHORTEST_PROPERTY_BYTES = 256;
+/** A character is written as six at most. */
+const ESCAPED = 6;
+
+type Attributes<T> = Readonly<Record<string, T | string>>;
+
+const cutEach = <T>(attributes: Attributes<T>, propertyBytes: number): Record<string, T | string> =>
   Object.fromEntries(
     Object.entries(attributes).map(([key, value]) => [
       key,
-      typeof value === 'string' ? cutToBytes(value, LIMIT_BYTES[key] ?? PROPERTY_BYTES) : value,
+      typeof value === 'string' ? cutToBytes(value, LIMIT_BYTES[key] ?? propertyBytes) : value,
     ]),
   );
+
+const isTooMuch = (attributes: Attributes<unknown>): boolean => {
+  const properties = Object.entries(attributes).filter(([key]) => !(key in LIMIT_BYTES));
+  const characters = properties.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
+  if (characters * ESCAPED <= ALL_PROPERTIES_BYTES) return false;
+  return Buffer.byteLength(JSON.stringify(Object.fromEntries(properties))) > ALL_PROPERTIES_BYTES;
+};
+
+/**
+ * Attributes of one item within the limits: where they are too much together, the longest are cut further. To be
+ * called on what is redacted: a cut may go through a secret.
+ */
+export const withinLimits = <T extends string | number | boolean>(
+  attributes: Attributes<T>,
+): Record<string, T | string> => {
+  let cut = cutEach(attributes, PROPERTY_BYTES);
+  for (let bytes = PROPERTY_BYTES / 2; bytes >= SHORTEST_PROPERTY_BYTES && isTooMuch(cut); bytes /= 2)
+    cut = cutEach(attributes, bytes);
+  return cut;
+};

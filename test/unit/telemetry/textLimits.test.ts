@@ -42,3 +42,31 @@ describe('a text that is longer than Application Insights takes', () => {
     }
   });
 });
+
+describe('the properties of one item together', () => {
+  const bytesOf = (attributes: object) => Buffer.byteLength(JSON.stringify(attributes));
+
+  it('stay within what the service keeps of them, and the short ones stay whole', () => {
+    for (const text of ['x', 'ü', '\u0001', '"'])
+      for (const count of [1, 9, 40]) {
+        const long = Object.fromEntries(
+          Array.from({ length: count }, (_, index) => [`long${index}`, text.repeat(9_000)]),
+        );
+        const cut = withinLimits({ ...long, credentialId: 'kv/secret/crm', daysLeft: 3 });
+        expect(bytesOf(cut)).toBeLessThan(64_000);
+        expect(cut).toMatchObject({ credentialId: 'kv/secret/crm', daysLeft: 3 });
+        expect(String(cut['long0'])).toMatch(/… \[cut\]$/);
+      }
+  });
+
+  it('are as long as each may be while there is room', () => {
+    const text = 'x'.repeat(8_000);
+    expect(withinLimits({ a: text, b: text, c: text })).toEqual({ a: text, b: text, c: text });
+  });
+
+  it('leave the message of an exception the length of its own', () => {
+    const message = 'x'.repeat(30_000);
+    const cut = withinLimits({ 'exception.message': message, 'exception.stacktrace': message, a: 'b' });
+    expect(cut).toEqual({ 'exception.message': message, 'exception.stacktrace': message, a: 'b' });
+  });
+});
