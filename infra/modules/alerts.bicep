@@ -53,6 +53,11 @@ var heads = {
   consents: loadTextContent('../alerts/heads/consents.kql')
   failing: loadTextContent('../alerts/heads/failing.kql')
   findings: loadTextContent('../alerts/heads/findings.kql')
+  silent: loadTextContent('../alerts/heads/silent.kql')
+  incomplete: loadTextContent('../alerts/heads/incomplete.kql')
+  shrunk: loadTextContent('../alerts/heads/shrunk.kql')
+  'given-up': loadTextContent('../alerts/heads/given-up.kql')
+  undelivered: loadTextContent('../alerts/heads/undelivered.kql')
 }
 
 // The rules are data (rules.json), their queries files of their own; loadTextContent wants a literal path, hence
@@ -76,6 +81,8 @@ var queries = {
   digest: loadTextContent('../alerts/digest.kql')
 }
 var allRules = loadJsonContent('../alerts/rules.json').rules
+// What the options switch on. Whatever else rules.json switches off stays off.
+var switchedOn = (options.?alertPerWarning ?? false) ? ['credential-expiring'] : []
 var rules = filter(allRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
 
 resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
@@ -94,7 +101,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
     description: '${rule.description} Runbook: ${runbookBaseUrl}${rule.runbook}'
     severity: rule.severity
-    enabled: rule.enabled || (options.?alertPerWarning ?? false)
+    enabled: rule.enabled || contains(switchedOn, rule.name)
     scopes: [
       workspaceId
     ]

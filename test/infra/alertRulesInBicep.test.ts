@@ -51,6 +51,20 @@ describe('the alert rules in Bicep', () => {
     expect(chosen('rolesSetting')).toBe('WatchedRoles = dynamic(["shop","crm"])');
   });
 
+  it('switch on by an option nothing but the rule of what warns, whatever rules.json switches off', () => {
+    const path = 'infra/modules/alerts.bicep';
+    const file = readProject(texts).files.find((one) => one.path === path);
+    if (file === undefined) throw new Error('alerts.bicep cannot be read');
+    const switchedOn = (options: object) => evaluation(file, { options, functionAppName: '' })('switchedOn');
+    expect(switchedOn({})).toEqual([]);
+    expect(switchedOn({ alertPerWarning: false })).toEqual([]);
+    expect(switchedOn({ alertPerWarning: true })).toEqual(['credential-expiring']);
+    const enabled = (texts.get(path) ?? '').split('\n').filter((line) => /^\s+enabled:/.test(line));
+    expect(enabled.map((line) => line.trim())).toEqual([
+      'enabled: rule.enabled || contains(switchedOn, rule.name)',
+    ]);
+  });
+
   it('leave no query without a rule', () => {
     const queries = [...texts.keys()].flatMap(
       (path) => /^infra\/alerts\/([^/]+)\.kql$/.exec(path)?.[1] ?? [],

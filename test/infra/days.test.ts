@@ -32,7 +32,9 @@ const ends = async (hours: number) => {
     }),
   ]);
 };
-const rowOf = async (kql: string) => (await store.query(kql, NOW)).rows[0];
+/** The refresh timer is silent here, which the digest repeats in a row of its own. */
+const rowOf = async (kql: string) =>
+  (await store.query(kql, NOW)).rows.find(({ Owner }) => Owner !== 'Keywatch itself');
 const inventory = workbookQuery('inventory').replaceAll(/\{\w+:escapejson\}/g, '*');
 
 describe('a day is 24 hours, and only whole ones count, in alert, digest, workbook and table alike', () => {

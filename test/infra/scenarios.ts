@@ -183,6 +183,7 @@ export const SCENARIOS: readonly Scenario[] = [
       t.scan('kv-b', 10, { objects: 20 });
     },
     fires: { 'inventory-shrank': [{ Vault: 'kv-b' }] },
+    says: { digest: /"Open":"vaults with far fewer credentials: 1".*"far fewer credentials: kv-b"/ },
   },
   {
     name: 'a vault with one credential is empty now',

@@ -96,6 +96,7 @@ export const GRANT_AND_CALL_SCENARIOS: readonly Scenario[] = [
     name: 'telemetry was refused four times within the hour',
     happened: (t) => t.metric('keywatch.telemetry.undelivered', 20, 4),
     fires: { 'telemetry-delivery-failing': [{ HttpStatus: '403' }] },
+    says: { digest: /"Open":"telemetry refused with 403"/ },
   },
   {
     name: 'one batch was refused',

@@ -23,6 +23,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
       t.tick('token-refresh', 60);
     },
     fires: { 'scan-missed': [{ Scanner: 'token-refresh', Vault: '(all)' }] },
+    says: { digest: /"Open":"watchers or vaults silent: 1".*"silent: token-refresh \(all\)"/ },
   },
   {
     name: 'one vault of two is no longer scanned',
@@ -78,6 +79,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     happened: (t) =>
       t.scan('kv-b', 5, { outcome: 'failed', reason: 'forbidden', httpStatus: 403, objects: 0 }),
     fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'forbidden' }] },
+    says: { digest: /"Open":"rounds not done to their end: 1".*"forbidden: kv-b"/ },
   },
   {
     name: 'a vault was throttled once',
@@ -163,6 +165,7 @@ export const ROUND_SCENARIOS: readonly Scenario[] = [
     name: 'a message lies in a poison queue',
     happened: (t) => t.metric('keywatch.queue.poison', 20, 2),
     fires: { 'poison-queue': [{ Queue: 'keywatch-scan-poison' }] },
+    says: { digest: /"Open":"queues of work given up on: 1"/ },
   },
   {
     name: 'the poison queues could not be counted in two rounds',

@@ -110,11 +110,14 @@ describe('5,000 credentials that end on one day', () => {
     );
   });
 
-  it('are one digest for each of their owners, and one for those beyond 199', async () => {
+  it('are one digest for each of their owners, one for those beyond 199, and never without what concerns Keywatch', async () => {
     await store.insertRows(scanned('prod', MANY, 'near_expiry', 20));
     const rows = await ask('digest');
     expect(combinations('digest', rows)).toBe(MOST);
-    expect(rows.filter(({ Owner }) => Owner === 'and 4801 more')).toHaveLength(1);
+    expect(rows.filter(({ Owner }) => Owner === 'and 4802 more')).toHaveLength(1);
+    expect(rows).toContainEqual(
+      expect.objectContaining({ Owner: 'Keywatch itself', Open: 'watchers or vaults silent: 1' }),
+    );
   });
 });
 
