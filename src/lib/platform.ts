@@ -24,7 +24,7 @@ export interface Platform {
 
 /** Azure, by managed identity; on a machine without one whatever login it has. */
 export const azurePlatform = async (config: Config): Promise<Platform> => {
-  const redactor = createRedactor();
+  const redactor = createRedactor(config.grants.flatMap(({ grant }) => grant.reconnectUrl ?? []));
   const scanner = await credentialOf(config.scannerClientId);
   const refresher = await credentialOf(config.refresherClientId);
   const telemetry = await telemetryOf(config, scanner, redactor);

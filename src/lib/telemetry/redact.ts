@@ -51,8 +51,25 @@ export interface Redactor {
   registerSecret(value: string, origin?: SecretOrigin): () => void;
 }
 
-/** A redactor with no registered values. One per process: whoever holds a secret registers it here. */
-export const createRedactor = (): Redactor => {
+/** The patterns, around whole links that people are told to open: one that was cut leads nowhere. */
+const redactAround = (links: readonly string[], text: string): string => {
+  for (const link of links) {
+    const at = text.indexOf(link);
+    // What goes on behind the link is another one.
+    if (at === -1 || !/^(?:[.,;:)]?(?:\s|$))/.test(text.slice(at + link.length, at + link.length + 2)))
+      continue;
+    const [before, behind] = [text.slice(0, at), text.slice(at + link.length)];
+    return `${redactAround(links, before)}${link}${redactAround(links, behind)}`;
+  }
+  return redactPatterns(text);
+};
+
+/**
+ * A redactor with no registered values. One per process: whoever holds a secret registers it here.
+ * @param links addresses of the config for people, which stay whole in any text
+ */
+export const createRedactor = (links: readonly string[] = []): Redactor => {
+  const whole = links.filter((link) => isLinkForPeople(link)).sort((a, b) => b.length - a.length);
   const registered = new Map<string, { forms: string[]; holders: Record<SecretOrigin, number> }>();
 
   const redactText = (text: string, place: Place): string => {
@@ -63,7 +80,8 @@ export const createRedactor = (): Redactor => {
       for (const form of forms) if (clean.includes(form)) clean = clean.replaceAll(form, REDACTED);
     }
     // A link that was cut leads nowhere, and what could be a secret in one was refused where it was written.
-    return place === 'link' && clean === text && isLinkForPeople(text) ? text : redactPatterns(clean);
+    if (place === 'link' && clean === text && isLinkForPeople(text)) return text;
+    return redactAround(whole, clean);
   };
   const redact = (text: string): string => redactText(text, 'free');
 

@@ -20,6 +20,33 @@ describe('a link for whoever is on call', () => {
     expect(redactJson(item({}, LINK))).not.toContain('client_id');
   });
 
+  it.each(['', ' and write the new token.', '. Then write the token.', ', or ask'])(
+    'of the config stays whole in a text that names it: %j behind it',
+    (behind) => {
+      const { redactJson } = createRedactor(['https://login.example.com/authorize', LINK]);
+      const sent = item({ action: `Consent again at ${LINK}${behind}` });
+      expect(redactJson(sent)).toBe(sent);
+    },
+  );
+
+  it('of the config keeps nothing that stands beside or behind it', () => {
+    const { redactJson } = createRedactor([LINK]);
+    const text = `refresh_token=canary1 at ${LINK} with access_token=canary2, ${LINK}&code=canary3`;
+    expect(redactJson(item({ action: text }))).not.toContain('canary');
+    expect(redactJson(item({ action: text }))).toContain(`${LINK} with`);
+  });
+
+  it('of the config that holds a secret is cut in a text as well', () => {
+    const link = 'https://app.example.com/?access_token=canary';
+    expect(createRedactor([link]).redactJson(item({ action: `open ${link}` }))).not.toContain('canary');
+  });
+
+  it('of the config loses a value that was registered as a secret, in a text too', () => {
+    const redactor = createRedactor([LINK]);
+    redactor.registerSecret('0oa1b2C3d4E5f6G7h8i9J0');
+    expect(redactor.redactJson(item({ action: `open ${LINK}` }))).not.toContain('0oa1b2C3d4E5');
+  });
+
   it.each(['https://app.example.com/?sig=canary', 'https://app.example.com/#access_token=canary'])(
     'is cut where it holds a secret all the same: %s',
     (link) => {
