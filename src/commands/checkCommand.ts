@@ -14,7 +14,7 @@ you run it with may and may not do at each vault. Reads no value.
   --config FILE  the config file; keywatch.config.json when absent
   --vault URL    check this vault instead of those of the configuration; may be repeated
 
-Exit code: 0 all is well, 1 a vault cannot be scanned, 2 the configuration has faults.`;
+Exit code: 0 all is well, 1 a vault cannot be scanned, or there is none, 2 the configuration has faults.`;
 
 /** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({

@@ -5,6 +5,7 @@ import { createKeywatch } from '../lib/keywatch.ts';
 import { azurePlatform } from '../lib/platform.ts';
 import { UsageError } from './arguments.ts';
 import { command } from './command.ts';
+import { grantOption } from './grantOption.ts';
 import { openUnread } from './openUnread.ts';
 import { type RefreshOptions, runRefresh } from './refresh.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
@@ -15,7 +16,8 @@ const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run | -
 Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
 protocol as the deployed function: safe to run while that one runs.
 
-  --grant ID     this grant, whether it is due or not; without it: every grant that is due
+  --grant ID     this grant, whether it is due or not (also as alerts name it, grant/ID);
+                 without it: every grant that is due
   --again        sends its token once more although it was called dead, where the cause has passed
   --adopt        takes the grant over from another Keywatch, whose name its secret carries; stop that
                  one first, with nothing under way there
@@ -55,12 +57,13 @@ export const refreshCommand = command({
   run: async (options, terminal) => {
     const config = await configFor([], fileOption(options.config));
     const keywatch = createKeywatch(config, await connect(config, await azurePlatform(config)));
+    const grantId = grantOption(options.grant);
     if (options.unread) {
       const { refresher } = keywatch;
-      return openUnread(refresher, terminal, { grantId: options.grant, createPrivateFile });
+      return openUnread(refresher, terminal, { grantId, createPrivateFile });
     }
     const request = {
-      grantId: options.grant,
+      grantId,
       wish: wishOf(options),
       isDryRun: options['dry-run'],
       stop: stopOnSignal(terminal),

@@ -14,6 +14,15 @@ export const versionsPerRefresh = ({ kind }: RotationClass): number => {
   return kind === 'keeps_old' ? 1 : 2;
 };
 
+/** Due at half of it, and the timer of the default schedule comes up to ten minutes later. */
+const SHORTEST_KEPT_LIFE_MS = 20 * 60_000;
+
+/** What is to be said of a life that may end between two ticks of the refresh timer; absent: nothing. */
+export const tooShortLife = (lifeMs: number): string | undefined =>
+  lifeMs > 0 && lifeMs < SHORTEST_KEPT_LIFE_MS
+    ? 'a life of less than 20 minutes may end before its next refresh: the refresh timer comes every ten minutes (KEYWATCH_REFRESH_SCHEDULE); ask the provider for a longer one'
+    : undefined;
+
 /** How many versions of its secret a healthy grant makes in a year. */
 export const versionsAYear = (lifeMs: number, perRefresh: number): number => {
   const intervalMs = Math.min(lifeMs / 2, LONGEST_UNUSED_DAYS * DAY_MS) * MEAN_JITTER;

@@ -3,7 +3,7 @@ import type { Grant } from '../domain/grant.ts';
 import { printable } from '../domain/printable.ts';
 import type { ProviderProfile, RotationClass } from '../domain/providerProfile.ts';
 import { DAY_MS } from '../domain/time.ts';
-import { manyVersions, versionsPerRefresh } from '../domain/versionsAYear.ts';
+import { manyVersions, tooShortLife, versionsPerRefresh } from '../domain/versionsAYear.ts';
 import { counted } from './humanTime.ts';
 import type { Paint } from './style.ts';
 
@@ -14,20 +14,18 @@ export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): 
   ...(grant.owner === undefined
     ? [`  ${paint('▲', 'yellow')} nobody is named as its owner: set "owner"`]
     : []),
-  ...versionWords(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
+  ...lifeWords(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
   ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
   ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
 ];
 
-/** Said where the limits of the provider settings alone make more versions than Key Vault backs up. */
-const versionWords = (
-  { mode }: Grant,
-  { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile,
-) => {
+/** Said where the limits of the provider settings alone make a life that the timer cannot keep, or too many versions. */
+const lifeWords = ({ mode }: Grant, { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile) => {
   const lifeDays = idleDays ?? (absoluteFrom === 'issue' ? absoluteDays : undefined);
   if (lifeDays === undefined || mode !== 'refreshed') return [];
-  const said = manyVersions(lifeDays * DAY_MS, versionsPerRefresh(rotation));
-  return said === undefined ? [] : [said];
+  const lifeMs = lifeDays * DAY_MS;
+  const said = [tooShortLife(lifeMs), manyVersions(lifeMs, versionsPerRefresh(rotation))];
+  return said.filter((words) => words !== undefined);
 };
 
 const ROTATION_WORDS: Readonly<Record<RotationClass['kind'], string>> = {

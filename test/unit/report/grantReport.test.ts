@@ -28,6 +28,15 @@ describe('the report of a grant', () => {
     expect(lines(7, { kind: 'strict' })).toEqual([]);
   });
 
+  it('says of a life that is shorter than two ticks of the timer that it cannot be kept', () => {
+    const lines = (minutes: number, rotation: ProviderProfile['rotation']) =>
+      report({ idleDays: minutes / 1440, rotation }).filter((line) => line.includes('20 minutes'));
+    expect(lines(19, { kind: 'static' })).toEqual([expect.stringContaining('KEYWATCH_REFRESH_SCHEDULE')]);
+    expect(lines(10, { kind: 'strict' })).toHaveLength(1);
+    expect(lines(20, { kind: 'strict' })).toEqual([]);
+    expect(report({ idleDays: 10 / 1440 }, { mode: 'observed' }).join()).not.toContain('20 minutes');
+  });
+
   it('says that no lifetime is known rather than none at all', () => {
     expect(report({ idleDays: undefined, absoluteDays: undefined })[0]).toMatch(/; no lifetime is known$/);
   });
