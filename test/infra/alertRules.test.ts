@@ -93,6 +93,38 @@ describe('the queries of the runbooks', () => {
   });
 });
 
+/** Words in capitals of the commands that a runbook tells people to run; what stands in quotes is meant as it is. */
+const placeholdersIn = (markdown: string): string[] =>
+  [...markdown.matchAll(/`((?:az|npm run|…) [^`]*)`/g)].flatMap(
+    ([, command = '']) => command.match(/(?<![\w"'-])[A-Z][A-Z_]+\b/g) ?? [],
+  );
+
+describe('what stands for a name in the commands of the runbooks', () => {
+  const names = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8').split(
+    '### Names that the runbooks use',
+  )[1];
+  const explained = [...(names ?? '').matchAll(/^\| (`[^|]*) \|/gm)].flatMap(
+    ([, cell = '']) => cell.match(/[A-Z_]+/g) ?? [],
+  );
+
+  it.each(alertRules.map(({ runbook }) => runbook))(
+    '%s: is explained on one page, which it links to',
+    (path) => {
+      const text = readFileSync(join(ROOT, path), 'utf8');
+      expect(text).toContain('](../deploy.md#names-that-the-runbooks-use)');
+      expect(placeholdersIn(text).filter((word) => !explained.includes(word))).toEqual([]);
+    },
+  );
+
+  it('is looked for where it stands', () => {
+    expect(explained).toEqual(expect.arrayContaining(['GROUP', 'APP', 'VAULT', 'NAME', 'ID', 'COMPONENT']));
+    const words = alertRules.flatMap(({ runbook }) =>
+      placeholdersIn(readFileSync(join(ROOT, runbook), 'utf8')),
+    );
+    expect(words.length).toBeGreaterThan(40);
+  });
+});
+
 describe('the table of alert rules', () => {
   it('has a rule for every query, and no two of one name', () => {
     const queries = readdirSync(join(ROOT, 'infra/alerts')).filter((file) => file.endsWith('.kql'));
