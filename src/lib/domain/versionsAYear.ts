@@ -1,6 +1,6 @@
 import { LONGEST_UNUSED_DAYS } from './grant.ts';
 import type { RotationClass } from './providerProfile.ts';
-import { DAY_MS } from './time.ts';
+import { DAY_MS, MINUTE_MS } from './time.ts';
 
 /** Key Vault cannot back up an object with more than 500 past versions, and cannot delete one. */
 export const VERSIONS_LIMIT = 400;
@@ -15,7 +15,7 @@ export const versionsPerRefresh = ({ kind }: RotationClass): number => {
 };
 
 /** Due at half of it, and the timer of the default schedule comes up to ten minutes later. */
-const SHORTEST_KEPT_LIFE_MS = 20 * 60_000;
+const SHORTEST_KEPT_LIFE_MS = 20 * MINUTE_MS;
 
 /** What is to be said of a life that may end between two ticks of the refresh timer; absent: nothing. */
 export const tooShortLife = (lifeMs: number): string | undefined =>
