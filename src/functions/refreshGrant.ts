@@ -1,12 +1,16 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { finishRefreshes, keywatch } from '../lib/compose.ts';
+import { isPersonsWish } from '../lib/domain/grant.ts';
 import { printable } from '../lib/domain/printable.ts';
 import { REFRESH_QUEUE } from '../lib/domain/queues.ts';
 import { readRefreshMessage } from '../lib/domain/refreshMessage.ts';
 
 /** Refreshes the grant of one message, if it is still due. Whatever comes of it is told: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {
-  const { grantId } = readRefreshMessage(message);
+  const { grantId, trigger } = readRefreshMessage(message);
+  // Whoever may write into the queue may have a grant looked at, and nothing that a worker would not decide itself.
+  if (isPersonsWish(trigger))
+    return context.warn(`grant ${printable(grantId, 64)}: ${trigger} is for npm run refresh: nothing done`);
   const outcome = await (await keywatch()).refresher.refresh(message);
   // Rejected, a message comes back in half a minute, to an instance that stays.
   if (outcome?.kind === 'stopped') throw new Error('this instance is about to end: nothing was sent');

@@ -77,6 +77,9 @@ export type RefreshTrigger = (typeof REFRESH_TRIGGERS)[number];
 
 export const isByHand = (trigger: RefreshTrigger): boolean => ['manual', 'adopt', 'again'].includes(trigger);
 
+/** What only a person may ask for, on a command line: it overrides what keeps a token from being sent twice. */
+export const isPersonsWish = (trigger: RefreshTrigger): boolean => ['adopt', 'again'].includes(trigger);
+
 /** The credential id of a grant, in telemetry and on the board. */
 export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;
 

@@ -3,7 +3,7 @@ import { GRANT_TAGS } from './grantTagNames.ts';
 import { readInstant } from './instant.ts';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from './linkForPeople.ts';
 import { nearestName } from './nearestName.ts';
-import { printable } from './printable.ts';
+import { printable, printableAddress } from './printable.ts';
 import { readTargets } from './targets.ts';
 import { readThreshold, type Threshold } from './threshold.ts';
 import { DAY_MS } from './time.ts';
@@ -89,7 +89,7 @@ const unknownTag = (tag: string): Finding => {
 
 const malformedTag = (tag: string, text: string, allowed: string): Finding => ({
   code: 'malformed_tag',
-  detail: `Tag ${tag} is "${printable(text)}"; allowed is ${allowed}. The default applies.`,
+  detail: `Tag ${tag} is "${printableAddress(text)}"; allowed is ${allowed}. The default applies.`,
 });
 
 /** What is allowed instead of a tag's text. */

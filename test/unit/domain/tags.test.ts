@@ -37,6 +37,16 @@ describe('the tags of an object', () => {
     expect([asked.owner, asked.ignore]).toEqual([undefined, false]);
   });
 
+  it('that hold an address in the wrong place are told without what may be secret in it', () => {
+    const secret = 'sig-5f1d7c';
+    for (const tag of [TAGS.warnDays, TAGS.pageDays, TAGS.snoozeUntil, TAGS.ignore])
+      for (const text of [`https://u:${secret}@h.example/x`, `https://h.example/?sig=${secret}`]) {
+        const [finding] = readTags({ [tag]: text }, NOW_EPOCH_MS).findings;
+        expect(finding?.detail).toContain('h.example');
+        expect(finding?.detail).not.toContain(secret);
+      }
+  });
+
   it('that Keywatch writes on the secrets of grants are no mistake', () => {
     expect(details(Object.fromEntries(Object.values(GRANT_TAGS).map((tag) => [tag, 'anything'])))).toEqual(
       [],

@@ -47,6 +47,17 @@ describe('a message of the refresh queue', () => {
     expect(world.control.leases).toBe(0);
   });
 
+  it.each(['adopt', 'again'])(
+    'that asks for what only a person may ask for is left alone (%s)',
+    async (trigger) => {
+      const { world } = composeRefresher();
+      const { context, logs } = invocation();
+      await refreshGrant({ ...MESSAGE, trigger }, context);
+      expect(world.control.leases).toBe(0);
+      expect(JSON.stringify(logs)).toContain('npm run refresh');
+    },
+  );
+
   it('that is none of ours goes to the poison queue', async () => {
     composeRefresher();
     await expect(refreshGrant('crm', invocation().context)).rejects.toThrow('refresh message: grantId');
