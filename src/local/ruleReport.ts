@@ -5,6 +5,7 @@ import { counted } from '../lib/report/humanTime.ts';
 import type { Paint } from '../lib/report/style.ts';
 import { type Column, renderTable } from '../lib/report/table.ts';
 import { colourOf, firingOf, SEVERITIES } from './alertReport.ts';
+import { alertRules } from './kql/alertRules.ts';
 import { alertWords } from './kql/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from './kql/evaluateAlerts.ts';
 
@@ -17,7 +18,8 @@ const INDENT = '    ';
 const SHOWN_WHOLE = /Id$|Url$|^(?:Action|Evidence|LikelyCredential|Open|Nearest)$/;
 
 /**
- * Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet.
+ * Every rule with what it found: those that fire first, most severe first, then the unknown, then the quiet, and
+ * those that are off, of which nobody asked.
  * @param width columns of the terminal, if it goes to one
  */
 export const ruleReport = (
@@ -32,12 +34,15 @@ export const ruleReport = (
     ...firing.flatMap((one) => [...firingLines(one, paint, width), '']),
     ...unknownLines(unknown, paint),
     ...quiet.map(({ rule }) => `${paint('✓', 'green')} quiet: ${rule.displayName} (${rule.name})`),
+    ...OFF.map(({ displayName, name }) => `${paint('-', 'grey')} off: ${displayName} (${name}), not asked`),
     '',
     evaluated.length === 0
       ? `Whether an alert would fire is not known: none of ${counted(unknown.length, 'rule')} could be evaluated.`
       : `${counted(alerts, 'alert')} would fire, of ${counted(firing.length, 'rule')}; ${counted(quiet.length, 'rule')} quiet, ${unknown.length} unknown.`,
   ];
 };
+
+const OFF = alertRules.filter(({ enabled }) => !enabled);
 
 const firingLines = (
   { rule, alerts, columns, rows, incomplete }: AlertEvaluation,

@@ -55,6 +55,9 @@ describe('the list of alert rules', () => {
     const { exitCode, text } = await run({});
     expect(exitCode).toBe(0);
     for (const { name } of enabledRules) expect(text).toContain(`(${name})`);
+    for (const { name, displayName } of alertRules.filter(({ enabled }) => !enabled))
+      expect(text).toContain(`- off: ${displayName} (${name}), not asked`);
+    expect(alertRules.every(({ name }) => text.includes(`(${name})`))).toBe(true);
     expect(text).toContain(`0 alerts would fire, of 0 rules; ${enabledRules.length} rules quiet, 0 unknown.`);
   });
 
