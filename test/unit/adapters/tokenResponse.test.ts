@@ -7,21 +7,16 @@ const SENT = 'rt-old-4f1c';
 const NEW = 'rt-new-9a2e';
 const GOOD = { access_token: 'at-1', token_type: 'Bearer', expires_in: 3600, refresh_token: NEW };
 
+const HEAD = { httpStatus: 200, contentType: 'application/json', date: undefined, retryAfter: undefined };
+const WHOLE = { ...HEAD, cutOff: undefined };
+
 const answer = (
   body: string | Uint8Array,
   raw: Partial<RawTokenResponse> = {},
   profile: Partial<ProviderProfile> = {},
 ) =>
   readTokenAnswer(
-    {
-      httpStatus: 200,
-      contentType: 'application/json',
-      date: undefined,
-      retryAfter: undefined,
-      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
-      cutOff: undefined,
-      ...raw,
-    },
+    { ...WHOLE, body: typeof body === 'string' ? new TextEncoder().encode(body) : body, ...raw },
     strictProfile(profile),
     SENT,
   );
