@@ -54,6 +54,7 @@ const compressed = (encoding: string, body: Buffer) =>
   );
 
 const raw = deflateRawSync(BODY);
+const wrongEnd = (bytes: Buffer, length: number): Buffer => bytes.fill(1, bytes.length - length);
 const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n';
 const chunkOf = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
@@ -80,6 +81,19 @@ describe('a rotated token that reached the socket', () => {
     ['two encodings', compressed('gzip, br', brotliCompressSync(gzipSync(BODY)))],
     ['two encodings, one of which is none', compressed('identity, x-gzip', gzipSync(BODY))],
     ['gzip twice, named once', compressed('gzip', gzipSync(gzipSync(BODY)))],
+    ['gzip named as Brotli', compressed('br', gzipSync(BODY))],
+    ['zlib named as gzip', compressed('gzip', deflateSync(BODY))],
+    ['raw deflate named as gzip', compressed('gzip', raw)],
+    ['Brotli named as gzip', compressed('gzip', brotliCompressSync(BODY))],
+    ['zlib that nobody named', compressed('identity', deflateSync(BODY))],
+    ['raw deflate that nobody named', compressed('identity', raw)],
+    ['Brotli that nobody named', compressed('identity', brotliCompressSync(BODY))],
+    [
+      'gzip with something behind it',
+      compressed('gzip', Buffer.concat([gzipSync(BODY), Buffer.from('rest')])),
+    ],
+    ['gzip with a wrong checksum', compressed('gzip', wrongEnd(gzipSync(BODY), 8))],
+    ['zlib with a wrong checksum', compressed('deflate', wrongEnd(deflateSync(BODY), 4))],
     ['deflate that is not there', compressed('deflate', Buffer.from(BODY))],
     ['brotli that is not there', compressed('br', Buffer.from(BODY))],
     [
