@@ -153,4 +153,16 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     },
     fires: {},
   },
+  {
+    name: 'a deployment came without its config file: the refresh timer knows no grant any more',
+    happened: (t) => t.tick('token-refresh', 3, { objects: 0 }),
+    fires: { 'inventory-shrank': [{ Vault: '(grants)' }] },
+    says: { digest: /"far fewer credentials: \(grants\)"/ },
+  },
+  {
+    name: 'a grant of twenty was taken out of the config',
+    spares: ['inventory-shrank'],
+    happened: (t) => t.tick('token-refresh', 3, { objects: 19 }),
+    fires: {},
+  },
 ];

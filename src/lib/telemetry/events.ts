@@ -73,7 +73,11 @@ export const events = {
       },
       reason,
       httpStatus,
-      objects: { type: 'number', unit: '{credential}', meaning: 'Credentials reported.' },
+      objects: {
+        type: 'number',
+        unit: '{credential}',
+        meaning: 'Credentials reported; for a tick the grants looked at, for a search the vaults found.',
+      },
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
       periodSeconds,
