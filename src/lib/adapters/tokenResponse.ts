@@ -1,6 +1,7 @@
 import type { AnswerFault } from '../domain/answerFault.ts';
 import type { ProviderProfile } from '../domain/providerProfile.ts';
 import { type ErrorWords, isKnownError, printableCode } from '../domain/refusal.ts';
+import { plainWord } from '../domain/refusalWords.ts';
 import { decideTokenAnswer, type TokenAnswerMeaning } from '../domain/tokenAnswer.ts';
 import type { TokenAnswer } from '../ports/authorizationServer.ts';
 import {
@@ -75,7 +76,9 @@ const refused = (
 ): TokenAnswer => ({
   kind: 'refused',
   oauthError:
-    code !== undefined && sentRefreshToken.includes(code) ? undefined : printableCode(code, profile),
+    code !== undefined && plainWord(sentRefreshToken).includes(plainWord(code))
+      ? undefined
+      : printableCode(code, profile),
   httpStatus: raw.httpStatus,
   class: kind,
   retryAfterSeconds: retryAfterSecondsOf(raw),

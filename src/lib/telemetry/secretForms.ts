@@ -27,8 +27,19 @@ const jsonForms = (value: string): string[] => {
   return [once, once.replaceAll('/', '\\/'), JSON.stringify(once).slice(1, -1)];
 };
 
-/** Every spelling of a value that is looked for: itself, URL-encoded, JSON-escaped, in base64. Longest first. */
+const hexForms = (value: string): string[] => {
+  const hex = Buffer.from(value, 'utf8').toString('hex');
+  return [hex, hex.toUpperCase()];
+};
+
+/** Every spelling of a value that is looked for: itself, URL-encoded, JSON-escaped, in base64, in hexadecimal. Longest first. */
 export const secretForms = (value: string): string[] => {
-  const forms = [value, ...percentForms(value), ...jsonForms(value), ...base64Forms(value)];
+  const forms = [
+    value,
+    ...percentForms(value),
+    ...jsonForms(value),
+    ...base64Forms(value),
+    ...hexForms(value),
+  ];
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 };

@@ -138,6 +138,22 @@ describe('a failure', () => {
   });
 });
 
+describe('a code that is a piece of the token that was sent', () => {
+  it.each(['correct_horse', 'CORRECT_HORSE', 'battery'])(
+    'is not printed, however it is written: %s',
+    (code) => {
+      const raw = { httpStatus: 400, contentType: undefined, date: undefined, retryAfter: undefined };
+      const body = new TextEncoder().encode(JSON.stringify({ error: code }));
+      const answer = readTokenAnswer(
+        { ...raw, body, cutOff: undefined },
+        strictProfile(),
+        'correcthorsebattery-staple',
+      );
+      expect(answer).toMatchObject({ kind: 'refused', oauthError: undefined });
+    },
+  );
+});
+
 describe('the words of a profile', () => {
   it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable', 'server_error'])(
     'go before the standard: %s is the death of the token where the profile says so, and only there',

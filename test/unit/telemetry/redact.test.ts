@@ -96,6 +96,8 @@ describe('a registered value', () => {
           JSON.stringify(secret).slice(1, -1),
           Buffer.from(secret).toString('base64'),
           Buffer.from(secret).toString('base64url'),
+          Buffer.from(secret).toString('hex'),
+          Buffer.from(secret).toString('hex').toUpperCase(),
         ];
         for (const spelling of spellings) {
           const clean = redactor.redact(`${before}${spelling}${after}`);
