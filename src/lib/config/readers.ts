@@ -80,8 +80,26 @@ export const readSchedule: Reader<string> = (text) => {
     const [minimum, maximum] = FIELD_LIMITS[index] ?? [0, 0];
     return field.split(',').every((part) => isSchedulePart(part, minimum, maximum));
   });
-  return valid ? fields.join(' ') : undefined;
+  return valid && isEver(fields) ? fields.join(' ') : undefined;
 };
+
+const DAYS_OF_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** The 30th of February never comes: a timer that waits for it is silent without anybody having noticed. */
+const isEver = ([, , , day = '*', month = '*']: readonly string[]): boolean => {
+  const first = Math.min(
+    ...day.split(',').map((part) => (part.startsWith('*') ? 1 : Number.parseInt(part, 10))),
+  );
+  return DAYS_OF_MONTHS.some((days, index) => first <= days && holds(month, index + 1));
+};
+
+/** Whether a month is one of a field that was read. */
+const holds = (field: string, month: number): boolean =>
+  field.split(',').some((part) => {
+    if (part.startsWith('*')) return (month - 1) % Number(part.slice(2) || 1) === 0;
+    const [from = part, to = from] = part.split('-');
+    return month >= Number(from) && month <= Number(to);
+  });
 
 const isSchedulePart = (part: string, minimum: number, maximum: number): boolean => {
   const match = /^(?:\*(?:\/(\d{1,2}))?|(\d{1,2})(?:-(\d{1,2}))?)$/.exec(part);

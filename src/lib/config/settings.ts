@@ -29,7 +29,7 @@ export interface SettingDefinition<T> {
 const setting = <T>(definition: SettingDefinition<T>): SettingDefinition<T> => definition;
 
 const SCHEDULE =
-  'six fields of numbers, lists, ranges, * and */n, the first (the seconds) one number, so that it fires once a minute at most';
+  'six fields of numbers, lists, ranges, * and */n, the first (the seconds) one number, so that it fires once a minute at most, on days that there are';
 
 /** Every app setting that Keywatch reads. Where things are and when they run; what to watch is in the config file. */
 export const SETTINGS = {

@@ -48,6 +48,9 @@ describe('app settings', () => {
     ['KEYWATCH_SCAN_SCHEDULE', '0 */0 * * * *'],
     ['KEYWATCH_SCAN_SCHEDULE', '0 9-7 * * * *'],
     ['KEYWATCH_SCAN_SCHEDULE', '0 0 0 0 * *'],
+    ['KEYWATCH_SCAN_SCHEDULE', '0 0 0 30 2 *'],
+    ['KEYWATCH_REFRESH_SCHEDULE', '0 0 0 31 2,4,6,9,11 *'],
+    ['KEYWATCH_REFRESH_SCHEDULE', '0 0 0 30-31 2 *'],
     ['KEYWATCH_REFRESH_SCHEDULE', '@daily'],
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '9'],
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '-60'],
@@ -128,6 +131,8 @@ describe('app settings', () => {
   });
 
   it('take a schedule without the spaces around it', () => {
+    for (const rare of ['0 0 0 29 2 *', '0 0 0 31 */3 *', '0 0 0 30 1-2 *', '0 0 0 31,5 2 *'])
+      expect(SETTINGS.KEYWATCH_SCAN_SCHEDULE.read(rare)).toBe(rare);
     expect(SETTINGS.KEYWATCH_SCAN_SCHEDULE.read('  0  7,37 */2 1-15 * 1-5 ')).toBe('0 7,37 */2 1-15 * 1-5');
   });
 
