@@ -8,6 +8,7 @@ import {
   type LatestToken,
   readLatestToken,
   withFailure,
+  withSpent,
 } from './attempt.ts';
 import { markDead } from './markDead.ts';
 import { recoverOrphan } from './recoverOrphan.ts';
@@ -58,7 +59,16 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,
     };
-    await journal.write({ ...record, phase: { state: 'idle' }, lookedAtEpochMs: undefined });
+    // Refused for good: it wins over nothing any more, and what a person had replaced by it may come back.
+    const { previousFingerprint, isPreviousUnspent } = record;
+    await journal.write({
+      ...record,
+      spentFingerprints: withSpent(record, base.fingerprint),
+      previousFingerprint: isPreviousUnspent === true ? undefined : previousFingerprint,
+      isPreviousUnspent: undefined,
+      phase: { state: 'idle' },
+      lookedAtEpochMs: undefined,
+    });
     return overtaken;
   }
   const orphan = await recoverOrphan(armed, record, intent.baseVersions);
@@ -111,6 +121,7 @@ const lookBelow = ({ ports, grant, record, intent, base }: ArmedAttempt): Promis
     versions: intent.baseVersions,
     fingerprints: [base.fingerprint],
     seq: Number.POSITIVE_INFINITY,
+    isRefused: true,
   });
 
 /** What people are told of a dead grant: which, why, since when, and what to do. */

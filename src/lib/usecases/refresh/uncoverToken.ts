@@ -2,6 +2,7 @@ import type { ControlRecord } from '../../domain/controlRecord.ts';
 import { seqOf } from '../../domain/grantTagNames.ts';
 import { isSpent } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
+import type { TokenVersion, TokenVersionProperties } from '../../ports/tokenStore.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
@@ -12,6 +13,8 @@ export interface KnownTokens {
   readonly fingerprints: readonly (string | undefined)[];
   /** Only versions up to this sequence number: one above that of the token that was spent may be another attempt's. */
   readonly seq: number;
+  /** The token was refused for good, so that what it had replaced may be better than nothing. */
+  readonly isRefused?: true;
 }
 
 /** `unknown`: the vault could not be asked now, so the same question has to be asked again. */
@@ -35,35 +38,47 @@ export const uncoverToken = async (
 ): Promise<Uncovering> => {
   const listed = await ports.vault.listVersions(grant.secret);
   if (!listed.ok) return unanswered(listed);
-  const versions = new Set([...known.versions, ...record.previousVersions]);
-  // Only what is newer than the token that was being spent; what is older was replaced by it.
-  const sinceEpochMs = Math.min(
+  const skipped = new Set([...known.versions, ...record.previousVersions]);
+  let sinceEpochMs = Math.min(
     ...listed.versions
       .filter(({ version }) => known.versions.includes(version))
       .map(({ createdEpochMs }) => createdEpochMs ?? Number.POSITIVE_INFINITY),
   );
-  const fingerprints = [...known.fingerprints, record.fingerprint, record.previousFingerprint];
-  const isKnown = (fingerprint: string) => fingerprints.includes(fingerprint) || isSpent(record, fingerprint);
+  // A person may copy tags; those of a version that is newer than all that we wrote are nobody's to copy yet.
   const strangers = listed.versions
-    .filter(({ enabled, tags, version }) => {
-      // A person may copy tags; those of a version that is newer than all that we wrote are nobody's to copy yet.
-      return enabled && (seqOf(tags) ?? 0) <= known.seq && !versions.has(version);
-    })
-    .filter(({ createdEpochMs }) => (createdEpochMs ?? 0) > sinceEpochMs)
-    .sort(
-      (a, b) =>
-        (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0) || (seqOf(b.tags) ?? 0) - (seqOf(a.tags) ?? 0),
-    );
+    .filter(
+      ({ enabled, tags, version }) => enabled && (seqOf(tags) ?? 0) <= known.seq && !skipped.has(version),
+    )
+    .filter((version) => known.isRefused === true || createdOf(version) > sinceEpochMs)
+    .sort((a, b) => createdOf(b) - createdOf(a) || (seqOf(b.tags) ?? 0) - (seqOf(a.tags) ?? 0));
+  let found: TokenVersion | undefined;
   for (const { version } of strangers) {
+    if (found !== undefined && createdOf(found) > sinceEpochMs) break;
     const read = await ports.vault.readVersion(grant.secret, version);
     if (!read.ok && read.permanence === 'transient') return unanswered(read);
-    if (!read.ok || isKnown(fingerprintOf(record.salt, read.token.value))) continue;
-    const { value, tags, expiresOnEpochMs, contentType } = read.token;
-    const written = await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType });
-    return written.ok ? { kind: 'uncovered' } : unanswered(written);
+    if (!read.ok) continue;
+    const fingerprint = fingerprintOf(record.salt, read.token.value);
+    // What is older than every copy of the token that was being spent was replaced by it. The record names only the
+    // last copy, which may be a late write of ours, or a person's.
+    if (known.fingerprints.includes(fingerprint)) {
+      sinceEpochMs = Math.min(sinceEpochMs, createdOf(read.token));
+    } else if (!isOurs(record, fingerprint, known.isRefused)) {
+      found ??= read.token;
+    }
   }
-  return { kind: 'nothing_below' };
+  if (found === undefined || createdOf(found) <= sinceEpochMs) return { kind: 'nothing_below' };
+  const { value, tags, expiresOnEpochMs, contentType } = found;
+  const written = await ports.vault.write(grant.secret, { value, tags, expiresOnEpochMs, contentType });
+  return written.ok ? { kind: 'uncovered' } : unanswered(written);
 };
+
+const createdOf = ({ createdEpochMs }: TokenVersionProperties): number => createdEpochMs ?? 0;
+
+/** The record's own token, or one before it that is of no more use. */
+const isOurs = (record: ControlRecord, fingerprint: string, isRefused = false): boolean =>
+  fingerprint === record.fingerprint ||
+  isSpent(record, fingerprint) ||
+  (fingerprint === record.previousFingerprint && !isRefused);
 
 const unanswered = (failure: StoreFailure): Uncovering =>
   failure.permanence === 'transient' ? { kind: 'unknown', failure } : { kind: 'nothing_below' };

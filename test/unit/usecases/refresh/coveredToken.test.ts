@@ -127,3 +127,43 @@ it('a grant is declared dead only once it was looked whether a newer token lies 
   world.elapsedMs += 2 * 3_600_000;
   expect(await outcomeOf()).toMatchObject({ kind: 'dead' });
 });
+
+describe('a token that a person wrote and a copy of the refused one covered', () => {
+  const write = (world: RefreshWorld, value: string, tags = {}): void => {
+    world.elapsedMs += 2_000;
+    const version = { value, tags, expiresOnEpochMs: undefined, contentType: undefined };
+    addVersion(world.vault, version, worldNow(world));
+    world.elapsedMs += 2_000;
+  };
+  const refreshed = async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    await runSolo(world);
+    world.elapsedMs += 3_600_000;
+    return { world, ours: world.vault.versions.at(-1) };
+  };
+
+  for (const copiesTags of [true, false])
+    for (const copies of [1, 2])
+      for (const isSeen of [true, false])
+        it(`is used before the grant is called dead (${copies} copies, tags ${copiesTags}, seen ${isSeen})`, async () => {
+          const { world, ours } = await refreshed();
+          write(world, world.server.consent(), copiesTags ? ours?.tags : {});
+          if (isSeen) await runTick(world);
+          for (let copy = 0; copy < copies; copy++) write(world, ours?.value ?? '');
+          await runSolo(world, { trigger: 'manual' });
+          await runHealthy(world, 26 * 3_600_000);
+          expect(storedTokenWorks(world)).toBe(true);
+          expect(world.control.body).toContain('"state": "idle"');
+        });
+
+  it('that was in the vault before the refused one is left there', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const [first] = world.vault.versions;
+    write(world, 'a token of somebody else');
+    await runSolo(world, { trigger: 'manual' });
+    await runHealthy(world, 26 * 3_600_000);
+    expect(world.vault.versions.at(-1)?.value).toBe('a token of somebody else');
+    expect(world.control.body).toContain('"state": "dead"');
+    expect(world.server.accepts(first?.value ?? '', world.elapsedMs)).toBe(true);
+  });
+});
