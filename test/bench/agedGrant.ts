@@ -59,7 +59,7 @@ export const agedGrant = async (rotation: RotationClass): Promise<AgedGrant> => 
       grant: { ...aged.grant, id: grantId },
       server: agedServer(),
       control: { ...newControlState(), body: bodyOf(grantId) },
-      vault: { ...newVaultState(), versions: [...aged.vault.versions] },
+      vault: { ...newVaultState(), versions: [...aged.vault.versions], made: aged.vault.made },
       orphans: { items: [], aside: [], down: false },
       watchdog: { dueMs: [], down: false },
       network: { fault: 'none', requestsToFault: 0 },

@@ -1,12 +1,8 @@
 import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
-import {
-  type NetworkFault,
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-} from '../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
+import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
 import { isKept } from './keptTokens.ts';
 
 /** The classes of provider that the model runs through. */

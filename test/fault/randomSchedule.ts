@@ -1,21 +1,22 @@
 import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
 import { CANARY } from '../fakes/refresh/fakeAuthorizationServer.ts';
-import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import {
   otherDeployment,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
-  worldNow,
 } from '../fakes/refresh/refreshWorld.ts';
-import { quiet, type TurnTaker, turnTaker } from '../fakes/refresh/turnTaking.ts';
+import { quiet, suspendOrWake, type TurnTaker, turnTaker } from '../fakes/refresh/turnTaking.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
+import { ACTORS_FROM, act, type Done, snapshotOf, writeByHand } from './randomActors.ts';
 
 /** A schedule: which class, and one number for each thing that happens next. */
 export interface Schedule {
   readonly className: ClassName;
+  /** How the server rotates, where that is not what the profile says. */
+  readonly really?: ClassName | undefined;
   readonly steps: readonly number[];
 }
 
@@ -23,6 +24,10 @@ export interface Judgement {
   readonly works: boolean;
   /** A token that the server issued and no store has: its worker ended, or its answer was lost. */
   readonly unkept: boolean;
+  /** A store has a token that the server takes for as long as it lives. */
+  readonly recoverable: boolean;
+  readonly restored: Done['restored'];
+  readonly familyKills: number;
   readonly told: boolean;
   readonly posts: number;
   /** Tokens found where none may be. */
@@ -37,19 +42,27 @@ const PASSING_MS = [1_000, 10_000, 21_000, 61_000, 200_000];
  * Three workers, in an order and with faults that `steps` decides, then the same workers to their end
  * without faults, then the app in good health. Every value of `steps` is a valid schedule.
  */
-export const runSchedule = async ({ className, steps }: Schedule): Promise<Judgement> => {
-  const world = refreshWorld(CLASSES[className]);
+export const runSchedule = async ({ className, really = className, steps }: Schedule): Promise<Judgement> => {
+  const world = refreshWorld(CLASSES[className], CLASSES[really]);
   // Some schedules have a worker of a second deployment, with a control store of its own.
   const second = otherDeployment(world);
   const hasSecond = steps.length % 8 === 1;
-  let workers = ['a', 'b', 'c'].map((name) => startWorker(world, name));
-  if (hasSecond) workers.push(startWorker(second, 'd'));
+  let workers: readonly TurnTaker[] = ['a', 'b', 'c'].map((name) => startWorker(world, name));
+  if (hasSecond) workers = [...workers, startWorker(second, 'd')];
+  const done: Done = { snapshot: snapshotOf(world), restored: undefined, mayRestore: !hasSecond };
   let passedMs = 0;
   for (const step of steps) {
     await quiet();
+    if (step >= ACTORS_FROM) {
+      workers = act(world, workers, done, step);
+      continue;
+    }
     const kind = step % 16;
     const pick = Math.floor(step / 16);
-    const ready = workers.filter(({ waiting, wakeAtMs }) => waiting.length > 0 || wakeAtMs !== undefined);
+    const ready = workers.filter(
+      ({ waiting, wakeAtMs, suspendedAtMs }) =>
+        suspendedAtMs === undefined && (waiting.length > 0 || wakeAtMs !== undefined),
+    );
     const worker = ready[pick % Math.max(ready.length, 1)];
     if (worker === undefined) break;
     if (kind < 10) takeTurn(world, worker);
@@ -59,19 +72,40 @@ export const runSchedule = async ({ className, steps }: Schedule): Promise<Judge
     else if (kind === 13) breakNetwork(world, pick);
     else if (kind === 14) (pick % 2 === 0 ? world.vault : world.control).loseAcknowledgement = true;
     else if (kind === 15 && pick % 3 !== 1) workers = workers.filter((other) => other !== worker);
-    else if (kind === 15 && pick % 5 === 1) writeByHand(world, workers, Math.floor(pick / 15));
+    else if (kind === 15 && pick % 5 === 1) consentByHand(world, workers, Math.floor(pick / 15));
     else takeTurn(world, worker);
   }
   endOutages(world);
   world.vault.loseAcknowledgement = false;
   world.control.loseAcknowledgement = false;
+  for (const worker of workers) if (worker.suspendedAtMs !== undefined) suspendOrWake(worker, world);
   await runToTheEnd(world, workers);
-  const unkept = world.server.state.issued.some((token) => !isKept(world, token) && !isKept(second, token));
+  const { issued } = world.server.state;
+  const isAnywhere = (token: string) => isKept(world, token) || isKept(second, token);
+  const unkept = issued.some((token) => !isAnywhere(token));
+  const forGoodMs = world.elapsedMs + 26 * 3_600_000;
+  const recoverable = issued.some((token) => world.server.accepts(token, forGoodMs) && isAnywhere(token));
   await runHealthy(world, 26 * 3_600_000);
   if (hasSecond) for (const one of [second, world, second]) await runHealthy(one, 3 * 3_600_000);
+  // What a person wrote is known to be of no use when it is sent.
+  if (!storedTokenWorks(world)) {
+    world.elapsedMs += 31 * 86_400_000;
+    for (const one of hasSecond ? [second, world, second] : [world]) await runHealthy(one, 26 * 3_600_000);
+  }
   const told = world.telemetry.exceptions.length > 0;
   const posts = world.server.state.requests;
-  return { works: storedTokenWorks(world), unkept, told, posts, leaks: leaks(world) };
+  const { familyKills } = world.server.state;
+  const { restored } = done;
+  return {
+    works: storedTokenWorks(world),
+    unkept,
+    recoverable,
+    restored,
+    familyKills,
+    told,
+    posts,
+    leaks: leaks(world),
+  };
 };
 
 const startWorker = (world: RefreshWorld, name: string): TurnTaker => {
@@ -109,25 +143,9 @@ const breakNetwork = (world: RefreshWorld, pick: number): void => {
   world.network.requestsToFault = 1;
 };
 
-/**
- * A person writes a token, but not in the instant between a worker's look and its write: that one is lost. Mostly a
- * new consent, else the same token again; with the tags of any version, or with none.
- */
-const writeByHand = (world: RefreshWorld, workers: readonly TurnTaker[], pick: number): void => {
-  const isWriting = ({ waiting }: TurnTaker) => waiting.some(({ name }) => name === 'vault.write');
-  const latest = world.vault.versions.at(-1);
-  if (workers.some(isWriting) || latest === undefined) return;
-  // Within one second Key Vault's time stamps cannot tell what was written first.
-  world.elapsedMs += 1_000;
-  const value = pick % 4 === 3 ? latest.value : world.server.consent();
-  const tags = world.vault.versions[pick % (world.vault.versions.length + 1)]?.tags ?? {};
-  addVersion(
-    world.vault,
-    { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
-    worldNow(world),
-  );
-  world.elapsedMs += 1_000;
-};
+/** Mostly a new consent, else the same token again. */
+const consentByHand = (world: RefreshWorld, workers: readonly TurnTaker[], pick: number): void =>
+  writeByHand(world, workers, pick, pick % 4 === 3 ? 'same' : 'new');
 
 const runToTheEnd = async (world: RefreshWorld, workers: readonly TurnTaker[]): Promise<void> => {
   for (let turn = 0; turn < 2_000; turn++) {
@@ -153,7 +171,7 @@ const leaks = (world: RefreshWorld): string[] => {
   const outputs = {
     'control record': world.control.body ?? '',
     'copies of control records': world.control.aside.join(),
-    'third sink': JSON.stringify(world.orphans.items),
+    'third sink': JSON.stringify([world.orphans.items, world.orphans.aside]),
     events: JSON.stringify(world.telemetry.events),
     exceptions: JSON.stringify(world.telemetry.exceptions),
     metrics: JSON.stringify(world.telemetry.metrics),

@@ -10,6 +10,8 @@ export interface VaultState {
   /** A policy of the vault; absent: every end is taken. */
   takesEnd?: ((expiresOnEpochMs: number | undefined) => boolean) | undefined;
   writes: number;
+  /** Versions ever made: no name is given twice, also after a restore. */
+  made: number;
 }
 
 export const newVaultState = (): VaultState => ({
@@ -17,10 +19,11 @@ export const newVaultState = (): VaultState => ({
   down: false,
   loseAcknowledgement: false,
   writes: 0,
+  made: 0,
 });
 
 export const addVersion = (state: VaultState, version: NewTokenVersion, nowEpochMs: number): string => {
-  const id = `v${state.versions.length + 1}`;
+  const id = `v${++state.made}`;
   const createdEpochMs = Math.floor(nowEpochMs / 1000) * 1000;
   state.versions.push({ ...version, version: id, enabled: true, createdEpochMs });
   return id;

@@ -1,5 +1,5 @@
 import { refreshDueGrants } from '../../../src/lib/usecases/refreshDueGrants.ts';
-import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refreshWorld.ts';
+import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
 
 const TICK_MS = 5 * 60_000;
@@ -40,8 +40,8 @@ export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<vo
 export const runTick = async (world: RefreshWorld): Promise<void> => {
   const call = async <T>(_name: string, effect: () => T): Promise<T> => effect();
   const ports = worldPorts(world, call, {
-    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
-    monotonicMs: () => world.elapsedMs,
+    nowEpochMs: () => wallNow(world),
+    monotonicMs: () => world.elapsedMs - world.sleptMs,
     sleep: async () => undefined,
   });
   const { grant, profile } = world;

@@ -1,4 +1,3 @@
-import { readTokenAnswer } from '../../../src/lib/adapters/tokenResponse.ts';
 import { envelopeSeq } from '../../../src/lib/domain/envelopeSeq.ts';
 import type { Grant } from '../../../src/lib/domain/grant.ts';
 import {
@@ -6,7 +5,6 @@ import {
   type ProviderProfile,
   type RotationClass,
 } from '../../../src/lib/domain/providerProfile.ts';
-import type { TokenAnswer } from '../../../src/lib/ports/authorizationServer.ts';
 import type { Clock } from '../../../src/lib/ports/clock.ts';
 import type { Orphan } from '../../../src/lib/ports/orphanSink.ts';
 import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
@@ -21,9 +19,7 @@ import {
 } from './fakeControlStore.ts';
 import { fakeTokenSeal } from './fakeTokenSeal.ts';
 import { addVersion, fakeTokenStore, newVaultState, type VaultState } from './fakeTokenStore.ts';
-
-/** What the network does to the next requests. */
-export type NetworkFault = 'none' | 'request_lost' | 'answer_lost' | 'proxy_fails' | 'refused_connection';
+import { type NetworkFault, sendThrough } from './tokenNetwork.ts';
 
 /** Everything that survives a crash, and the clock. Ports of any number of workers act on it. */
 export interface RefreshWorld {
@@ -36,10 +32,15 @@ export interface RefreshWorld {
   readonly orphans: { items: Orphan[]; aside: Orphan[]; down: boolean };
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
-  readonly network: { fault: NetworkFault; requestsToFault: number };
+  /** `shape`: which of the odd answers; absent: another one with each request. */
+  readonly network: { fault: NetworkFault; requestsToFault: number; shape?: number | undefined };
   /** Breaks a part of every worker on purpose: a test that does not notice is worth nothing. */
   sabotage: (ports: RefreshPorts) => RefreshPorts;
   elapsedMs: number;
+  /** How far ahead of the store's the wall clock of the workers is. */
+  wallAheadMs: number;
+  /** How long the monotonic clock of the workers stood still, as that of a suspended machine does. */
+  sleptMs: number;
   ids: number;
 }
 
@@ -47,9 +48,13 @@ const ORPHANS_A_PAGE = 3;
 
 export const START_EPOCH_MS = Date.parse('2026-11-22T12:10:00Z');
 export const worldNow = (world: RefreshWorld): number => START_EPOCH_MS + world.elapsedMs;
+export const wallNow = (world: RefreshWorld): number => worldNow(world) + world.wallAheadMs;
 
-/** A grant with a fresh token in the vault that Keywatch has never looked at. */
-export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
+/**
+ * A grant with a fresh token in the vault that Keywatch has never looked at.
+ * @param really how the server rotates, where that is not what the profile says
+ */
+export const refreshWorld = (rotation: RotationClass, really: RotationClass = rotation): RefreshWorld => {
   const profile: ProviderProfile = {
     ...CUSTOM_PROVIDER_DEFAULTS,
     id: rotation.kind,
@@ -70,7 +75,7 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
       owner: 'crm-team',
     },
     profile,
-    server: fakeAuthorizationServer(rotation),
+    server: fakeAuthorizationServer(really),
     control: newControlState('kw-prod'),
     vault: newVaultState(),
     orphans: { items: [], aside: [], down: false },
@@ -79,6 +84,8 @@ export const refreshWorld = (rotation: RotationClass): RefreshWorld => {
     network: { fault: 'none', requestsToFault: 0 },
     sabotage: (ports) => ports,
     elapsedMs: 0,
+    wallAheadMs: 0,
+    sleptMs: 0,
     ids: 0,
   };
   const value = world.server.consent();
@@ -148,16 +155,7 @@ export const worldPorts = (
           return { ok: true };
         }),
     },
-    server: {
-      refresh: ({ refreshToken, timeoutMs, sendWithinMs = timeoutMs }) => {
-        const begunMs = clock.monotonicMs();
-        return call('server.refresh', () => {
-          // A process that stood still finds its timer expired before its handshake is done.
-          if (clock.monotonicMs() - begunMs >= sendWithinMs) return { kind: 'ambiguous', reason: 'timeout' };
-          return throughNetwork(world, refreshToken);
-        });
-      },
-    },
+    server: { refresh: (request) => sendThrough(world, call, clock, request) },
     clientAuthentication: {
       resolve: () =>
         call('clientAuthentication.resolve', () => ({
@@ -168,53 +166,6 @@ export const worldPorts = (
     deployment: world.control.deployment,
     newId,
   });
-};
-
-/** What a proxy says when the connection to the server breaks after the request went up it. */
-const PROXY_STATUS = [408, 502, 503, 504] as const;
-
-const proxyFailure = ({ profile, server }: RefreshWorld, refreshToken: string): TokenAnswer =>
-  readTokenAnswer(
-    {
-      httpStatus: PROXY_STATUS[server.state.requests % PROXY_STATUS.length] ?? 503,
-      contentType: 'text/html',
-      date: undefined,
-      retryAfter: '60',
-      body: new TextEncoder().encode('<html>upstream connect error</html>'),
-      cutOff: undefined,
-    },
-    profile,
-    refreshToken,
-  );
-
-const throughNetwork = (world: RefreshWorld, refreshToken: string): TokenAnswer => {
-  const fault = world.network.requestsToFault > 0 ? world.network.fault : 'none';
-  if (fault !== 'none') world.network.requestsToFault--;
-  if (fault === 'refused_connection') return { kind: 'not_sent', reason: 'connection refused' };
-  if (fault === 'request_lost') return { kind: 'ambiguous', reason: 'connection reset' };
-  const verdict = world.server.redeem(refreshToken, world.elapsedMs);
-  if (fault === 'answer_lost') return { kind: 'ambiguous', reason: 'connection reset' };
-  if (fault === 'proxy_fails') return proxyFailure(world, refreshToken);
-  if (verdict.kind === 'invalid_grant') {
-    return {
-      kind: 'refused',
-      oauthError: 'invalid_grant',
-      httpStatus: 400,
-      class: 'dead',
-      retryAfterSeconds: undefined,
-    };
-  }
-  return {
-    kind: 'tokens',
-    refreshToken: verdict.refreshToken,
-    accessToken: undefined,
-    accessTokenExpiresInSeconds: undefined,
-    refreshTokenExpiresInSeconds: undefined,
-    scope: undefined,
-    httpStatus: 200,
-    serverDateEpochMs: worldNow(world),
-    faults: [],
-  };
 };
 
 /** The oracle: whether a consumer that reads the vault now holds a token that works. */

@@ -2,7 +2,7 @@ import type { RefreshTrigger } from '../../../src/lib/domain/grant.ts';
 import type { Clock } from '../../../src/lib/ports/clock.ts';
 import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
 import { refreshGrant } from '../../../src/lib/usecases/refreshGrant.ts';
-import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refreshWorld.ts';
+import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 const CALL_MS = 20;
 
@@ -22,7 +22,7 @@ export interface SoloOptions {
   /** The process is told to end before this call takes effect (0: the first); absent: it is not. */
   readonly stopBeforeCall?: number | undefined;
   /** Called before the effect of each call, with its index and name: the place to start an outage. */
-  readonly beforeCall?: ((index: number, name: string) => void) | undefined;
+  readonly beforeCall?: ((index: number, name: string) => void | Promise<void>) | undefined;
 }
 
 /** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
@@ -43,7 +43,9 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       if (crashed) return never;
       if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
       if (calls.length === stopBeforeCall) stop.abort();
-      beforeCall?.(calls.length, name);
+      const before = beforeCall?.(calls.length, name);
+      // Only then: another turn would change the order of calls that are under way side by side.
+      if (before !== undefined) await before;
       calls.push(name);
       world.elapsedMs += CALL_MS;
       const result = effect();
@@ -51,8 +53,8 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       return result;
     };
     const clock: Clock = {
-      nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
-      monotonicMs: () => world.elapsedMs,
+      nowEpochMs: () => wallNow(world),
+      monotonicMs: () => world.elapsedMs - world.sleptMs,
       sleep: async (ms) => {
         if (crashed) return never;
         world.elapsedMs += ms;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../src/lib/ports/clock.ts';
 import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
-import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refreshWorld.ts';
+import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 /** A port call that a worker wants to make, or a result that it has not seen yet. */
 interface Turn {
@@ -19,6 +19,10 @@ export interface TurnTaker {
   wakeAtMs: number | undefined;
   wake: (() => void) | undefined;
   calls: number;
+  /** Since when its machine is suspended, in the world's elapsed time; absent: it is not. */
+  suspendedAtMs: number | undefined;
+  /** How long its monotonic clock stood still before that. */
+  sleptMs: number;
   /** Where it stood still, for people; absent: it did not get there. */
   stoodAt: string | undefined;
 }
@@ -36,8 +40,8 @@ export interface StallPoint {
 export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint): TurnTaker => {
   let ids = 0;
   const clock: Clock = {
-    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
-    monotonicMs: () => world.elapsedMs,
+    nowEpochMs: () => wallNow(world),
+    monotonicMs: () => (taker.suspendedAtMs ?? world.elapsedMs) - taker.sleptMs,
     sleep: (ms) =>
       new Promise((resolve) => {
         taker.wakeAtMs = world.elapsedMs + ms;
@@ -71,9 +75,23 @@ export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint)
     wakeAtMs: undefined,
     wake: undefined,
     calls: 0,
+    suspendedAtMs: undefined,
+    sleptMs: 0,
     stoodAt: undefined,
   };
   return taker;
+};
+
+/** The machine of a worker is suspended, or wakes: what it waits for, it waits for that much longer. */
+export const suspendOrWake = (taker: TurnTaker, world: Pick<RefreshWorld, 'elapsedMs'>): void => {
+  if (taker.suspendedAtMs === undefined) {
+    taker.suspendedAtMs = world.elapsedMs;
+    return;
+  }
+  const asleepMs = world.elapsedMs - taker.suspendedAtMs;
+  taker.suspendedAtMs = undefined;
+  taker.sleptMs += asleepMs;
+  if (taker.wakeAtMs !== undefined) taker.wakeAtMs += asleepMs;
 };
 
 /** Resolves when every promise that can go on has gone on. */

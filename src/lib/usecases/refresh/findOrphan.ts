@@ -1,6 +1,7 @@
 import type { ControlRecord, SealedPhase } from '../../domain/controlRecord.ts';
 import { grantDeadline } from '../../domain/deadline.ts';
 import { envelopeSeq } from '../../domain/envelopeSeq.ts';
+import { isSpent } from '../../domain/vaultView.ts';
 import type { Orphan } from '../../ports/orphanSink.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import type { Attempt } from './attempt.ts';
@@ -22,18 +23,22 @@ type SearchPorts = Pick<Attempt, 'ports' | 'grant' | 'profile'>;
  * Damaged envelopes are passed over: whoever puts rubbish on top must not hide what lies below. One whose key
  * is away is not: the key can come back, and what lies below has been spent. So much rubbish that one look
  * does not get through it is told, and waits for a person.
+ * @param isRefused the server refused the record's token for good
  */
 export const findOrphan = async (
   attempt: SearchPorts,
   record: ControlRecord,
   baseVersions: readonly string[],
+  isRefused = false,
 ): Promise<OrphanSearch> => {
   const { ports } = attempt;
+  // A token of somebody else's that never worked here: ours, which gave way to it, is wanted back.
+  const aboveSeq = isRefused && record.refreshedAtEpochMs === undefined ? 0 : record.seq;
   let from: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const listed = await ports.orphans.list(attempt.grant.id, record.seq, from);
+    const listed = await ports.orphans.list(attempt.grant.id, aboveSeq, from);
     if (!listed.ok) return { kind: 'unknown', failure: listed };
-    const search = await searchPage(attempt, record, baseVersions, listed.orphans);
+    const search = await searchPage(attempt, record, baseVersions, aboveSeq, listed.orphans);
     if (search.kind !== 'none' || listed.next === undefined) return search;
     from = listed.next;
   }
@@ -54,23 +59,27 @@ const searchPage = async (
   { ports, grant, profile }: SearchPorts,
   record: ControlRecord,
   baseVersions: readonly string[],
+  aboveSeq: number,
   page: readonly Orphan[],
 ): Promise<OrphanSearch> => {
   const newestFirst = page
     .map(({ id, envelope }) => ({ id, envelope, seq: envelopeSeq(envelope) }))
-    .filter(({ seq }) => seq > record.seq)
+    .filter(({ seq }) => seq > aboveSeq)
     .sort((a, b) => b.seq - a.seq);
   for (const { id, envelope } of newestFirst) {
     const opened = await ports.seal.unseal(envelope, grant.id);
     if (!opened.ok && opened.code === 'tampered') continue;
     if (!opened.ok) return { kind: 'unknown', failure: opened };
+    const fingerprint = fingerprintOf(record.salt, opened.plaintext);
+    const isOld = opened.seq <= record.seq;
+    if (isOld && (fingerprint === record.fingerprint || isSpent(record, fingerprint))) continue;
     const refreshedAtEpochMs = ports.clock.nowEpochMs();
     const phase: SealedPhase = {
       state: 'sealed',
       attemptId: envelope.slice(0, 40),
       envelope,
-      seq: opened.seq,
-      fingerprint: fingerprintOf(record.salt, opened.plaintext),
+      seq: isOld ? record.reservedSeq + 1 : opened.seq,
+      fingerprint,
       baseFingerprint: record.fingerprint,
       baseVersions,
       refreshedAtEpochMs,

@@ -1,9 +1,11 @@
 import { type ControlRecord, NO_FAILURES } from '../../domain/controlRecord.ts';
 import { consentEndOf, isConsentAhead } from '../../domain/deadline.ts';
 import { endAhead } from '../../domain/deadMark.ts';
+import type { Grant } from '../../domain/grant.ts';
 import { readGrantTags } from '../../domain/grantSecret.ts';
 import { seqOf } from '../../domain/grantTagNames.ts';
 import { isoSeconds } from '../../domain/instant.ts';
+import { canLoseToken } from '../../domain/refreshTimings.ts';
 import { viewVault } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
@@ -65,7 +67,8 @@ const adopt = (
 ): ControlRecord => {
   const known = record.fingerprint === undefined ? seqOf(latest.tags) : undefined;
   const seq = known ?? record.reservedSeq + 1;
-  const isUnspent = record.phase.state === 'idle';
+  const isUnspent =
+    record.phase.state === 'idle' || (record.phase.state !== 'dead' && !canLoseToken(profile.rotation));
   const nowEpochMs = journal.storeNowEpochMs();
   const consentedAtEpochMs = consentOf({ grant, profile, record, latest, nowEpochMs });
   return {
@@ -141,23 +144,31 @@ const supersededVersions = (record: ControlRecord, latestVersion: string): strin
   );
 };
 
+const goneFailure = ({ secret, reconnectUrl }: Grant, record: ControlRecord): StoreFailure => ({
+  ok: false,
+  store: 'vault',
+  code: 'not_found',
+  permanence: 'permanent',
+  detail: `version ${record.version ?? '?'} of ${secret.name}, which the control record of ${isoSeconds(record.refreshedAtEpochMs ?? 0)} names, is not there any more, and the one that is there was replaced by it.`,
+  action: `Restore ${secret.name} to a state that has that version; otherwise consent again${reconnectUrl === undefined ? '' : ` at ${reconnectUrl}`} and write the new refresh token into it.`,
+  mayHaveLanded: false,
+});
+
 /** Puts our newest token on top again. */
 const heal = async (
-  { ports, grant, journal }: Reconciling,
+  attempt: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
+  const { ports, grant, profile, journal } = attempt;
   const found = await ports.vault.readVersion(grant.secret, record.version ?? '');
-  if (!found.ok) return found;
-  if (fingerprintOf(record.salt, found.token.value) !== record.fingerprint) {
-    return {
-      ok: false,
-      store: 'vault',
-      code: 'not_found',
-      permanence: 'permanent',
-      detail: `version ${record.version ?? '?'} of ${grant.secret.name} is not the token that the control record of ${isoSeconds(record.refreshedAtEpochMs ?? 0)} names.`,
-      mayHaveLanded: false,
-    };
+  if (!found.ok && found.code !== 'not_found') return found;
+  if (!found.ok || fingerprintOf(record.salt, found.token.value) !== record.fingerprint) {
+    // Restored to a state before our newest token. Where that one leaves the old one good, the old one goes on.
+    if (canLoseToken(profile.rotation)) return goneFailure(grant, record);
+    const { consentedAtEpochMs, consentEndsAtEpochMs } = record;
+    const again = { ...adopt(attempt, record, latest), consentedAtEpochMs, consentEndsAtEpochMs };
+    return { ok: true, value: { record: again, latest, change: 'adopted' } };
   }
   const next = {
     value: found.token.value,

@@ -12,10 +12,11 @@ export const recoverOrphan = async (
   attempt: Attempt,
   record: ControlRecord,
   baseVersions: readonly string[],
+  isRefused = false,
 ): Promise<
   { readonly kind: 'done'; readonly outcome: RefreshOutcome } | Exclude<OrphanSearch, { kind: 'found' }>
 > => {
-  const search = await findOrphan(attempt, record, baseVersions);
+  const search = await findOrphan(attempt, record, baseVersions, isRefused);
   if (search.kind !== 'found') return search;
   const { id, phase } = search;
   const outcome = await recoverSealed(attempt, { ...record, phase }, phase);

@@ -55,7 +55,7 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
       code: 'overtaken',
       permanence: 'transient',
       needsPerson: true,
-      detail: `Grant ${grant.id}: the token was refused, and another one was written to the vault; that one is used next.`,
+      detail: `Grant ${grant.id}: the token was refused, and another one ${isOther ? 'was written to the vault' : 'lay below it in the vault'}; that one is used next.`,
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,
     };
@@ -71,7 +71,7 @@ export const settleDead = async (armed: ArmedAttempt, facts: TokenRefusal): Prom
     });
     return overtaken;
   }
-  const orphan = await recoverOrphan(armed, record, intent.baseVersions);
+  const orphan = await recoverOrphan(armed, record, intent.baseVersions, true);
   if (orphan.kind === 'done') return orphan.outcome;
 
   const nowEpochMs = journal.storeNowEpochMs();

@@ -38,7 +38,7 @@ export const uncoverToken = async (
 ): Promise<Uncovering> => {
   const listed = await ports.vault.listVersions(grant.secret);
   if (!listed.ok) return unanswered(listed);
-  const skipped = new Set([...known.versions, ...record.previousVersions]);
+  const skipped = new Set(known.isRefused ? known.versions : [...known.versions, ...record.previousVersions]);
   let sinceEpochMs = Math.min(
     ...listed.versions
       .filter(({ version }) => known.versions.includes(version))
@@ -58,9 +58,9 @@ export const uncoverToken = async (
     if (!read.ok && read.permanence === 'transient') return unanswered(read);
     if (!read.ok) continue;
     const fingerprint = fingerprintOf(record.salt, read.token.value);
-    // What is older than every copy of the token that was being spent was replaced by it. The record names only the
-    // last copy, which may be a late write of ours, or a person's.
-    if (known.fingerprints.includes(fingerprint)) {
+    // What is older than every copy of the token that was being spent, and of those before it, was replaced by it. The
+    // record names only the last copy, which may be a late write of ours, or a person's.
+    if (known.fingerprints.includes(fingerprint) || isSpent(record, fingerprint)) {
       sinceEpochMs = Math.min(sinceEpochMs, createdOf(read.token));
     } else if (!isOurs(record, fingerprint, known.isRefused)) {
       found ??= read.token;

@@ -89,7 +89,7 @@ export const workOnGrant = async (asked: Attempt): Promise<Work> => {
     );
   }
   if (current.phase.state === 'dead') {
-    const orphan = await recoverOrphan(attempt, current, current.previousVersions);
+    const orphan = await recoverOrphan(attempt, current, current.previousVersions, true);
     if (orphan.kind === 'done') return orphan.outcome;
     const { trigger, profile, journal } = attempt;
     const { rotation } = profile;

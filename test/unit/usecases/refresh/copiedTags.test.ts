@@ -85,14 +85,26 @@ describe('a token that was spent', () => {
       });
 });
 
-it('a token that a person replaced by a wrong one comes back when that person writes it again', async () => {
-  const { world } = await refreshedFourTimes();
-  const good = latestValue(world);
-  writeByHand(world, 'the-token-of-another-account-0001');
-  await runSolo(world, { trigger: 'manual' });
-  expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('dead');
-  writeByHand(world, good);
-  await runHealthy(world, 2 * HOUR_MS);
-  expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
-  expect(storedTokenWorks(world)).toBe(true);
+describe('a token that a person replaced by a wrong one', () => {
+  it('comes back by itself when the wrong one is refused', async () => {
+    const { world } = await refreshedFourTimes();
+    writeByHand(world, 'the-token-of-another-account-0001');
+    await runSolo(world, { trigger: 'manual' });
+    const [told] = world.telemetry.eventsNamed('keywatch.grant.refreshed').slice(-1);
+    expect(told).toMatchObject({ outcome: 'transient_failure', reason: 'overtaken' });
+    await runHealthy(world, 2 * HOUR_MS);
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(world.control.body).toContain('"state": "idle"');
+  });
+
+  it('comes back when that person writes it again', async () => {
+    const { world } = await refreshedFourTimes();
+    const good = latestValue(world);
+    writeByHand(world, 'the-token-of-another-account-0001');
+    await runHealthy(world, 2 * HOUR_MS);
+    writeByHand(world, good);
+    await runSolo(world, { trigger: 'manual' });
+    expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
+    expect(storedTokenWorks(world)).toBe(true);
+  });
 });
