@@ -1,4 +1,5 @@
 import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
+import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
@@ -20,6 +21,10 @@ export const FAULTS = [
   'request lost',
   'answer lost',
   'proxy fails',
+  'answer late',
+  'answer too late',
+  'odd answer',
+  'unreadable answer',
   'vault down',
   'journal down',
   'both down',
@@ -32,6 +37,10 @@ const NETWORK_FAULTS: Readonly<Partial<Record<Fault, NetworkFault>>> = {
   'request lost': 'request_lost',
   'answer lost': 'answer_lost',
   'proxy fails': 'proxy_fails',
+  'answer late': 'answer_late',
+  'answer too late': 'answer_too_late',
+  'odd answer': 'odd_answer',
+  'unreadable answer': 'unreadable_answer',
 };
 
 /** How a token came to be lost, judged from what the stores held when its worker ended. */
@@ -39,6 +48,8 @@ export type LossCause =
   | 'crash between the answer and the first acknowledgement'
   | 'the answer never arrived'
   | 'no store accepted anything until the worker gave up'
+  | 'the process ended, or the only copy was restored away'
+  | 'the answer could not be read'
   | 'a token that a store had acknowledged was lost';
 
 export interface Cell {
@@ -49,20 +60,29 @@ export interface Cell {
 /** Holding a token repeats the same calls: after the first rounds every 40th crash point is run. */
 const isRun = (point: number): boolean => point <= 40 || point % 40 === 0;
 
+/** For how long a class lets the old token be used again, in seconds. */
+export const lenienceSeconds = (name: ClassName): number => {
+  const rotation: RotationClass = CLASSES[name];
+  if (rotation.kind === 'grace') return rotation.graceSeconds;
+  return rotation.kind === 'strict' ? 0 : Number.POSITIVE_INFINITY;
+};
+
 /**
  * Every crash point of one attempt under one fault that begins at every call, for a first and a later
  * refresh, with either store answering first. Then every outage ends and the app runs on in good health.
+ * @param really how the server rotates, where that is not what the profile says
  */
 export const runCell = async (
   className: ClassName,
   fault: Fault,
   sabotage?: RefreshWorld['sabotage'],
+  really: ClassName = className,
 ): Promise<Cell> => {
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
   for (const later of [false, true]) {
     for (const slowJournal of [false, true]) {
-      const variant = { className, fault, later, slowJournal, sabotage };
+      const variant = { className, really, fault, later, slowJournal, sabotage };
       const plain = await runOne({ ...variant, onset: Number.POSITIVE_INFINITY });
       for (const onset of onsets(fault, plain.calls.length)) {
         const uncrashed = await runOne({ ...variant, onset });
@@ -82,6 +102,8 @@ export const runCell = async (
 /** An outage begins before any call; what the network does is about the request alone. */
 const onsets = (fault: Fault, calls: number): number[] => {
   if (fault === 'none') return [0];
+  if (fault === 'odd answer') return Object.keys(READABLE).map((_shape, index) => index);
+  if (fault === 'unreadable answer') return Object.keys(UNREADABLE).map((_shape, index) => index);
   // The first request only, or every request until the outage ends.
   if (fault in NETWORK_FAULTS) return [1, 99];
   return Array.from({ length: calls }, (_, index) => index);
@@ -89,6 +111,8 @@ const onsets = (fault: Fault, calls: number): number[] => {
 
 interface OneRun {
   readonly className: ClassName;
+  /** How the server rotates. */
+  readonly really: ClassName;
   readonly fault: Fault;
   readonly later: boolean;
   readonly slowJournal: boolean;
@@ -98,7 +122,7 @@ interface OneRun {
 }
 
 const runOne = async (one: OneRun) => {
-  const world = refreshWorld(CLASSES[one.className]);
+  const world = refreshWorld(CLASSES[one.className], CLASSES[one.really]);
   if (one.later) {
     await runSolo(world);
     world.elapsedMs += 46 * 86_400_000;
@@ -111,8 +135,10 @@ const runOne = async (one: OneRun) => {
   const wasLost = unkept !== undefined;
   endOutages(world);
   await runHealthy(world, 6 * 60_000);
-  const told = world.telemetry.exceptions.length > 0;
+  const toldAtOnce = world.telemetry.exceptions.length > 0;
   await runHealthy(world, 70 * 60_000);
+  // That a profile is wrong is found out by a refusal, later.
+  const told = toldAtOnce || (one.really !== one.className && world.telemetry.exceptions.length > 0);
   if (storedTokenWorks(world)) return { calls, loss: undefined };
   const where = `after ${calls.at(-1) ?? 'nothing'}`;
   return { calls, loss: { cause: causeOf(one.fault, wasLost, outcome === 'crashed'), where, told } };
@@ -120,7 +146,9 @@ const runOne = async (one: OneRun) => {
 
 const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause => {
   if (!wasLost) return 'a token that a store had acknowledged was lost';
-  if (fault === 'answer lost' || fault === 'proxy fails') return 'the answer never arrived';
+  if (fault === 'unreadable answer') return 'the answer could not be read';
+  if (fault === 'answer lost' || fault === 'proxy fails' || fault === 'answer too late')
+    return 'the answer never arrived';
   return crashed
     ? 'crash between the answer and the first acknowledgement'
     : 'no store accepted anything until the worker gave up';
@@ -130,7 +158,9 @@ const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
   const networkFault = NETWORK_FAULTS[one.fault];
   if (networkFault !== undefined && Number.isFinite(one.onset)) {
     world.network.fault = networkFault;
-    world.network.requestsToFault = one.onset;
+    const hasShapes = one.fault === 'odd answer' || one.fault === 'unreadable answer';
+    world.network.shape = hasShapes ? one.onset : undefined;
+    world.network.requestsToFault = hasShapes ? 1 : one.onset;
   }
   return {
     crashAfterCalls: one.crashAfterCalls,

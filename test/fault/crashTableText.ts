@@ -1,4 +1,5 @@
 import { type Cell, CLASSES, FAULTS } from './crashTable.ts';
+import { ACTORS } from './worldTable.ts';
 
 const BEGIN = '<!-- crash table: written by npm run docs:crash-table -->';
 const END = '<!-- end of the crash table -->';
@@ -20,14 +21,17 @@ const table = (cells: ReadonlyMap<string, Cell>): string => {
     const lost = cell.losses.length;
     return lost === 0 ? `0 / ${cell.runs}` : `**${lost}** / ${cell.runs}`;
   };
-  const rows = FAULTS.map(
+  const rows = [...FAULTS, ...Object.keys(ACTORS)].map(
     (fault) => `| ${fault} | ${classes.map((name) => cellText(`${name} / ${fault}`)).join(' | ')} |`,
   );
-  const causes = [...cells].flatMap(([name, { losses }]) =>
-    [...new Set(losses.map(({ cause }) => cause))].map(
-      (cause) => `- ${name}: ${cause} (${losses.filter((loss) => loss.cause === cause).length})`,
-    ),
-  );
+  const counts = new Map<string, string[]>();
+  for (const [name, { losses }] of cells) {
+    for (const cause of new Set(losses.map((loss) => loss.cause))) {
+      const count = losses.filter((loss) => loss.cause === cause).length;
+      counts.set(cause, [...(counts.get(cause) ?? []), `${name} (${count})`]);
+    }
+  }
+  const causes = [...counts].map(([cause, where]) => `- ${cause}: ${where.join('; ')}`);
   const runs = [...cells.values()].reduce((sum, cell) => sum + cell.runs, 0);
   return [
     '',
@@ -35,7 +39,7 @@ const table = (cells: ReadonlyMap<string, Cell>): string => {
     `| --- |${' ---: |'.repeat(classes.length)}`,
     ...rows,
     '',
-    `${runs} runs of the production code. The losses, all told within one tick:`,
+    `${runs} runs of the production code. The losses, all told, those of the first twelve rows within one tick:`,
     '',
     ...causes,
     '',

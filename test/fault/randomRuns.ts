@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import { CLASSES, type ClassName } from './crashTable.ts';
+import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
+import { CLASSES, type ClassName, lenienceSeconds } from './crashTable.ts';
 import { STEPS } from './randomActors.ts';
 import { type Judgement, runSchedule, type Schedule } from './randomSchedule.ts';
 
@@ -8,6 +9,8 @@ export interface RandomRuns {
   readonly seed: number;
   /** Of a failure that was printed: only its schedule is run. */
   readonly path?: string | undefined;
+  /** Breaks a part of every worker; the first failure is then enough, without a smaller one. */
+  readonly sabotage?: RefreshWorld['sabotage'];
   /** Called after each schedule that kept the promise. */
   readonly onRun?: (sum: RunSum) => void;
   /** Called once, with the first schedule that breaks it, before a smaller one is looked for. */
@@ -40,21 +43,14 @@ const schedules = fc.record({
   steps: fc.array(fc.nat({ max: STEPS - 1 }), { maxLength: 100, size: 'max' }),
 });
 
-/** For how long a class lets the old token be used again, in seconds. */
-const lenience = (name: ClassName): number => {
-  const rotation = CLASSES[name];
-  if (rotation.kind === 'grace') return rotation.graceSeconds;
-  return rotation.kind === 'strict' ? 0 : Number.POSITIVE_INFINITY;
-};
-
 /** What a schedule broke of the promise, in words; `undefined` when it kept all of it. */
 const faultOf = ({ className, really = className }: Schedule, judged: Judgement): string | undefined => {
   if (judged.leaks.length > 0) return `a token is to be read in: ${judged.leaks.join(', ')}`;
   if (judged.works) return undefined;
   if (!judged.told) return 'a grant was lost and nobody was told';
-  if (lenience(really) < lenience(className) && judged.familyKills > 0) return undefined;
+  if (lenienceSeconds(really) < lenienceSeconds(className) && judged.familyKills > 0) return undefined;
   if (judged.recoverable) return 'a grant was lost although a store had a token that works';
-  if (lenience(really) === Number.POSITIVE_INFINITY && judged.restored !== 'vault')
+  if (lenienceSeconds(really) === Number.POSITIVE_INFINITY && judged.restored !== 'vault')
     return 'a grant was lost whose old token stays good';
   return judged.unkept ? undefined : 'a grant was lost although a store had its token';
 };
@@ -64,7 +60,7 @@ export const runRandomSchedules = async (asked: RandomRuns): Promise<RunsResult>
   const sum = { runs: 0, losses: 0 };
   let fault: string | undefined;
   const keepsThePromise = fc.asyncProperty(schedules, async (schedule) => {
-    const judged = await judge(schedule);
+    const judged = await judge(schedule, asked.sabotage);
     if (judged.fault !== undefined) {
       if (fault === undefined) asked.onFailure?.(schedule, judged.fault);
       fault = judged.fault;
@@ -77,16 +73,25 @@ export const runRandomSchedules = async (asked: RandomRuns): Promise<RunsResult>
     return true;
   });
   const { runs: numRuns, seed, path } = asked;
-  const details = await fc.check(keepsThePromise, { numRuns, seed, ...(path === undefined ? {} : { path }) });
+  const endOnFailure = asked.sabotage !== undefined;
+  const details = await fc.check(keepsThePromise, {
+    numRuns,
+    seed,
+    endOnFailure,
+    ...(path === undefined ? {} : { path }),
+  });
   if (!details.failed) return { ...sum, failure: undefined };
   if (details.counterexample === null || fault === undefined) throw new Error('fast-check gave up');
   const [schedule] = details.counterexample;
   return { ...sum, failure: { fault, schedule, path: details.counterexamplePath ?? '' } };
 };
 
-const judge = async (schedule: Schedule): Promise<{ fault: string | undefined; isLost: boolean }> => {
+const judge = async (
+  schedule: Schedule,
+  sabotage: RandomRuns['sabotage'],
+): Promise<{ fault: string | undefined; isLost: boolean }> => {
   try {
-    const judged = await runSchedule(schedule);
+    const judged = await runSchedule(schedule, sabotage);
     return { fault: faultOf(schedule, judged), isLost: !judged.works };
   } catch (error) {
     return { fault: `the run itself failed: ${error}`, isLost: true };

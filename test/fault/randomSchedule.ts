@@ -42,8 +42,12 @@ const PASSING_MS = [1_000, 10_000, 21_000, 61_000, 200_000];
  * Three workers, in an order and with faults that `steps` decides, then the same workers to their end
  * without faults, then the app in good health. Every value of `steps` is a valid schedule.
  */
-export const runSchedule = async ({ className, really = className, steps }: Schedule): Promise<Judgement> => {
+export const runSchedule = async (
+  { className, really = className, steps }: Schedule,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<Judgement> => {
   const world = refreshWorld(CLASSES[className], CLASSES[really]);
+  world.sabotage = sabotage ?? world.sabotage;
   // Some schedules have a worker of a second deployment, with a control store of its own.
   const second = otherDeployment(world);
   const hasSecond = steps.length % 8 === 1;

@@ -1,3 +1,6 @@
+import { readControlRecord, writeControlRecord } from '../../src/lib/domain/controlRecordText.ts';
+import type { TokenVersionProperties } from '../../src/lib/ports/tokenStore.ts';
+import { digestOf } from '../../src/lib/usecases/refresh/fingerprint.ts';
 import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
 
 /** Ways to break the protocol through its ports. Each must make a fault test lose grants. */
@@ -20,6 +23,89 @@ export const SABOTAGE = {
   withoutThirdSink: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,
     orphans: { ...ports.orphans, list: async () => ({ ok: true, orphans: [], next: undefined }) },
+  }),
+  /** Hangs up on whoever does not answer within a lease. */
+  withoutPatience: (ports: RefreshPorts): RefreshPorts => ({
+    ...ports,
+    server: {
+      refresh: (call) => ports.server.refresh({ ...call, timeoutMs: Math.min(call.timeoutMs, 15_000) }),
+    },
+  }),
+  /** Believes a token only from an answer without any fault. */
+  withoutTolerance: (ports: RefreshPorts): RefreshPorts => ({
+    ...ports,
+    server: {
+      refresh: async (call) => {
+        const answer = await ports.server.refresh(call);
+        const isOdd = answer.kind === 'tokens' && answer.faults.length > 0;
+        return isOdd ? { kind: 'ambiguous', reason: 'odd' } : answer;
+      },
+    },
+  }),
+  /** Takes the wall clock of its machine for the control store's. */
+  withoutStoreClock: (ports: RefreshPorts): RefreshPorts => {
+    const { control, clock } = ports;
+    const stamped = <T extends { ok: boolean }>(answer: T): T =>
+      answer.ok ? { ...answer, storeNowEpochMs: clock.nowEpochMs() } : answer;
+    return {
+      ...ports,
+      control: {
+        ...control,
+        acquire: async (id, seconds) => stamped(await control.acquire(id, seconds)),
+        renew: async (lease) => stamped(await control.renew(lease)),
+      },
+    };
+  },
+  /** Counts only what the monotonic clock counts, and is not asked before the first byte. */
+  withoutFence: (ports: RefreshPorts): RefreshPorts => ({
+    ...ports,
+    clock: { ...ports.clock, nowEpochMs: () => ports.clock.monotonicMs() },
+    server: { refresh: (call) => ports.server.refresh({ ...call, mayStillSend: undefined }) },
+  }),
+  /** Sees no deployment's name on any version. */
+  withoutNames: (ports: RefreshPorts): RefreshPorts => {
+    const nameless = <T extends TokenVersionProperties>(version: T): T => {
+      const { 'keywatch-deployment': _, 'keywatch-stage': __, ...tags } = version.tags;
+      return { ...version, tags };
+    };
+    const { vault } = ports;
+    return {
+      ...ports,
+      vault: {
+        ...vault,
+        readLatest: async (secret) => {
+          const read = await vault.readLatest(secret);
+          return read.ok ? { ...read, latest: nameless(read.latest) } : read;
+        },
+        listVersions: async (secret) => {
+          const listed = await vault.listVersions(secret);
+          return listed.ok ? { ...listed, versions: listed.versions.map(nameless) } : listed;
+        },
+      },
+    };
+  },
+  /** Never looks for what one of its writes, or somebody else's, has covered. */
+  withoutLookBelow: (ports: RefreshPorts): RefreshPorts => ({
+    ...ports,
+    vault: { ...ports.vault, listVersions: async () => ({ ok: true, versions: [] }) },
+  }),
+  /** Forgets which tokens are spent, and what an answer taught about the provider. */
+  withoutMemory: (ports: RefreshPorts): RefreshPorts => ({
+    ...ports,
+    control: {
+      ...ports.control,
+      write: (lease, body, etag) => {
+        const reading = readControlRecord(body, lease.grantId, digestOf);
+        if (reading.kind !== 'record') return ports.control.write(lease, body, etag);
+        const record = {
+          ...reading.record,
+          spentFingerprints: undefined,
+          previousFingerprint: undefined,
+          observedRotation: undefined,
+        };
+        return ports.control.write(lease, writeControlRecord(record, digestOf), etag);
+      },
+    },
   }),
   withoutWatchdog: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,

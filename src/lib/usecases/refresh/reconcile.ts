@@ -5,7 +5,7 @@ import type { Grant } from '../../domain/grant.ts';
 import { readGrantTags } from '../../domain/grantSecret.ts';
 import { seqOf } from '../../domain/grantTagNames.ts';
 import { isoSeconds } from '../../domain/instant.ts';
-import { canLoseToken } from '../../domain/refreshTimings.ts';
+import { canLoseToken } from '../../domain/rotation.ts';
 import { viewVault } from '../../domain/vaultView.ts';
 import type { StoreFailure } from '../../ports/storeFailure.ts';
 import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';

@@ -75,7 +75,14 @@ export const workOnGrant = async (asked: Attempt): Promise<Work> => {
   if (!agreed.ok) return failEarly(attempt, record, agreed);
   const { change, latest } = agreed.value;
   const current = agreed.value.record;
-  if (change === 'healed') return settleLook(attempt, current, false);
+  if (change === 'healed') {
+    if (current.phase.state !== 'intent') return settleLook(attempt, current, false);
+    // The token that is being spent is on top again, and the window in which it may be sent again does not wait.
+    const resolved = await resolveIntent(attempt, current, current.phase, latest);
+    if (resolved.kind === 'done') return resolved.outcome;
+    if (resolved.kind !== 'retry') return settleLook(attempt, current, false);
+    earlier = resolved.intent;
+  }
   if (change === 'caught_up' && record.phase.state === 'intent') {
     // The worker that stored it may have done so without a look.
     const { baseVersions: versions, baseFingerprint } = record.phase;

@@ -108,3 +108,29 @@ describe('a token that a person replaced by a wrong one', () => {
     expect(storedTokenWorks(world)).toBe(true);
   });
 });
+
+it('a spent token that is written over one that is being spent does not cost the window of a grace', async () => {
+  const world = refreshWorld({ kind: 'grace', graceSeconds: 30 });
+  await runSolo(world);
+  const spent = world.vault.versions[0]?.value ?? '';
+  world.elapsedMs += 46 * 24 * HOUR_MS;
+  world.watchdog.dueMs = [];
+  const whole = await runSolo(world, {
+    trigger: 'manual',
+    crashAfterCalls: (await callsBefore('server.refresh')) + 1,
+  });
+  expect(whole.calls.at(-1)).toBe('server.refresh');
+  world.elapsedMs += 2_000;
+  const version = { value: spent, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
+  addVersion(world.vault, version, worldNow(world));
+  await runHealthy(world, 26 * HOUR_MS);
+  expect(storedTokenWorks(world)).toBe(true);
+});
+
+/** How many calls the second refresh of a graceful grant makes before this one. */
+const callsBefore = async (name: string): Promise<number> => {
+  const world = refreshWorld({ kind: 'grace', graceSeconds: 30 });
+  await runSolo(world);
+  world.elapsedMs += 46 * 24 * HOUR_MS;
+  return (await runSolo(world, { trigger: 'manual' })).calls.indexOf(name);
+};

@@ -1,0 +1,163 @@
+import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
+import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
+import { runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import {
+  otherDeployment,
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+} from '../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import { type Cell, CLASSES, type ClassName } from './crashTable.ts';
+import { isKept } from './keptTokens.ts';
+import { type Snapshot, snapshotOf } from './randomActors.ts';
+
+const DAY_MS = 86_400_000;
+
+/** What one actor may see: the world, the stores as they were before this refresh, and a number that varies. */
+interface Scene {
+  readonly world: RefreshWorld;
+  readonly before: Snapshot;
+  readonly pick: number;
+}
+
+type Actor = (scene: Scene) => void | Promise<void>;
+
+/** The wall clock jumps while this worker stands still past its lease, and another one comes. */
+const jump =
+  (ms: number): Actor =>
+  async ({ world }) => {
+    world.wallAheadMs += ms;
+    world.elapsedMs += 61_000;
+    await runSolo(world);
+  };
+
+/** With no tags, with those of the newest version, and with those of an older one. */
+const write = ({ world, pick }: Scene, value: string | undefined): void => {
+  const { versions } = world.vault;
+  const tags = [undefined, versions.at(-1)?.tags, versions[1]?.tags][pick % 3] ?? {};
+  world.elapsedMs += 1_000;
+  addVersion(
+    world.vault,
+    { value: value ?? '', tags, expiresOnEpochMs: undefined, contentType: undefined },
+    worldNow(world),
+  );
+  world.elapsedMs += 1_000;
+};
+
+/** Who acts once, before each call of a refresh. */
+export const ACTORS = {
+  'clock 400 days ahead': jump(400 * DAY_MS),
+  'clock 400 days back': jump(-400 * DAY_MS),
+  'clock 2 hours ahead': jump(DAY_MS / 12),
+  'suspended for 20 minutes': async ({ world }) => {
+    const fromMs = world.elapsedMs;
+    world.elapsedMs += 61_000;
+    // Everybody else works on meanwhile.
+    await runHealthy(world, 20 * 60_000);
+    world.sleptMs += world.elapsedMs - fromMs;
+  },
+  'a second deployment': async ({ world }) => {
+    await runSolo(otherDeployment(world));
+  },
+  'vault restored': ({ world, before }) => {
+    world.vault.versions.splice(0, Number.POSITIVE_INFINITY, ...before.vault);
+  },
+  'control store restored': ({ world, before }) => {
+    world.control.body = before.control;
+    world.control.etag++;
+    world.control.lease = undefined;
+  },
+  'a person writes a new token': (scene) => write(scene, scene.world.server.consent()),
+  'a person writes a spent token': (scene) => write(scene, scene.world.vault.versions[0]?.value),
+  'a person writes the same token': (scene) => write(scene, scene.world.vault.versions.at(-1)?.value),
+} as const satisfies Readonly<Record<string, Actor>>;
+export type ActorName = keyof typeof ACTORS;
+
+/** A grant that was refreshed twice and is due again. */
+const dueAgain = async (
+  rotation: RotationClass,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<RefreshWorld> => {
+  const world = refreshWorld(rotation);
+  world.sabotage = sabotage ?? world.sabotage;
+  for (let time = 0; time < 2; time++) {
+    await runSolo(world);
+    world.elapsedMs += 46 * DAY_MS;
+    world.watchdog.dueMs = [];
+  }
+  return world;
+};
+
+interface WorldRun {
+  readonly className: ClassName;
+  readonly actor: ActorName;
+  readonly onset: number;
+  readonly end: number | undefined;
+  readonly sabotage: RefreshWorld['sabotage'] | undefined;
+}
+
+const runOne = async ({ className, actor, onset, end, sabotage }: WorldRun) => {
+  const world = await dueAgain(CLASSES[className], sabotage);
+  const before = snapshotOf(world);
+  const { issued } = world.server.state;
+  const issuedBefore = issued.length;
+  const isStopped = actor === 'control store restored';
+  let acting: Promise<void> | undefined;
+  const { calls } = await runSolo(world, {
+    // Whoever restores the control store stops the app for it.
+    crashAfterCalls: isStopped ? onset : end,
+    beforeCall: async (index, name) => {
+      // The instant between a look and a write belongs to docs/refresh-protocol.md, "What cannot be saved".
+      const isCovering = name === 'vault.write' && actor.startsWith('a person');
+      if (index === onset && !isCovering)
+        acting ??= Promise.resolve(ACTORS[actor]({ world, before, pick: onset + (end ?? 0) }));
+      // What the worker does side by side stands still as well.
+      await acting;
+    },
+  });
+  if (isStopped) await ACTORS[actor]({ world, before, pick: 0 });
+  const isLost = issued.slice(issuedBefore).some((token) => !isKept(world, token));
+  await runHealthy(world, 6 * 60_000);
+  await runHealthy(world, 70 * 60_000);
+  // What a person wrote is known to be of no use when it is sent.
+  if (!storedTokenWorks(world)) await laterRefresh(world);
+  const told = world.telemetry.exceptions.length > 0;
+  const where = `${actor} before call ${onset}, ended after ${end ?? 'all'} (${calls.at(-1)})`;
+  return { calls, works: storedTokenWorks(world), isLost, told, where };
+};
+
+const laterRefresh = async (world: RefreshWorld): Promise<void> => {
+  world.elapsedMs += 46 * DAY_MS;
+  await runHealthy(world, 26 * 3_600_000);
+};
+
+/** One actor before every call of a refresh, and its worker ended after every second call from there on. */
+export const runWorldCell = async (
+  className: ClassName,
+  actor: ActorName,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<Cell> => {
+  const losses: Cell['losses'][number][] = [];
+  let runs = 0;
+  const plain = await runOne({ className, actor, onset: Number.POSITIVE_INFINITY, end: undefined, sabotage });
+  for (let onset = 0; onset <= plain.calls.length; onset++) {
+    const ends: (number | undefined)[] = [undefined];
+    if (actor !== 'control store restored')
+      for (let end = onset + 1; end <= plain.calls.length; end += 2) ends.push(end);
+    for (const end of ends) {
+      const run = await runOne({ className, actor, onset, end, sabotage });
+      runs++;
+      if (run.works) continue;
+      const isRestored = run.isLost && actor.endsWith('restored');
+      const cause = isRestored
+        ? 'the process ended, or the only copy was restored away'
+        : run.isLost
+          ? 'crash between the answer and the first acknowledgement'
+          : 'a token that a store had acknowledged was lost';
+      losses.push({ cause, where: run.where, told: run.told });
+    }
+  }
+  return { runs, losses };
+};
