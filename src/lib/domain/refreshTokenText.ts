@@ -87,6 +87,8 @@ export const readRefreshTokenText = (value: string | null | undefined, sent: str
   if (isNothing(value)) return { kind: 'absent' };
   if (value.length > LONGEST_TOKEN_CHARACTERS) return unreadable('is longer than Key Vault can store');
   if (!LEGAL.test(value)) return unreadable('has characters that no token has');
+  // What was sent is one, whatever it looks like.
+  if (value === sent) return { kind: 'token', refreshToken: value };
   if (isMasked(value) || isMaskedEcho(value, sent)) return unreadable('is masked');
   if (isPlaceholder(value)) return unreadable('is a placeholder');
   if (value.length < SHORTEST_TOKEN_CHARACTERS && sent.length >= LONG_TOKEN_CHARACTERS)

@@ -226,3 +226,10 @@ describe('a text that calls itself a refresh token', () => {
     expect(readRefreshTokenText(text, SENT).kind).toBe(kind);
   });
 });
+
+it.each(['a-token-of-somebody-xxxxxxxx', 'token****0123456789abcdef', '<refresh_token>'])(
+  'the token that was sent is one when it comes back, whatever it looks like: %s',
+  (sent) => {
+    expect(readRefreshTokenText(sent, sent)).toEqual({ kind: 'token', refreshToken: sent });
+  },
+);
