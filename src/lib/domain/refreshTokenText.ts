@@ -21,6 +21,8 @@ const PLACEHOLDER_WORDS = new Set([
   'nan',
   'n/a',
   'empty',
+  'same',
+  'void',
   'refreshtoken',
   'newrefreshtoken',
   'string',
@@ -34,8 +36,8 @@ const PLACEHOLDER_WORDS = new Set([
   'invalid',
   'placeholder',
 ]);
-/** Who issues tokens of 16 characters never issues one of five. */
-const SHORTEST_TOKEN_CHARACTERS = 6;
+/** Who issues tokens of 16 characters never issues one of two: `0`, `-`, `no`. */
+const SHORTEST_TOKEN_CHARACTERS = 3;
 const LONG_TOKEN_CHARACTERS = 16;
 /** A name in the brackets of a template language, or an object or a list in a text. */
 const IN_BRACKETS = /^(?:[$#]?\{.*\}|\[.*\]|<.*>|%\w+%)$/;

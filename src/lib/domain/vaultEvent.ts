@@ -95,11 +95,13 @@ const membersOf = (given: unknown): ReadonlyMap<string, unknown> => {
   );
 };
 
-/** What a JSON text says; anything else as it is. */
+/** What a JSON text, or its bytes, say; anything else as it is. */
 const parsed = (given: unknown): unknown => {
+  if (given instanceof Uint8Array && given.length <= LONGEST_TEXT)
+    return parsed(new TextDecoder().decode(given));
   if (typeof given !== 'string' || given.length > LONGEST_TEXT) return given;
   try {
-    return JSON.parse(given);
+    return JSON.parse(given.replace(/^\uFEFF/, ''));
   } catch {
     return given;
   }
