@@ -1,5 +1,6 @@
 import type { ConfiguredGrant } from '../config/grants.ts';
 import type { Grant } from '../domain/grant.ts';
+import { humanDuration } from '../domain/humanDuration.ts';
 import { printable } from '../domain/printable.ts';
 import type { ProviderProfile, RotationClass } from '../domain/providerProfile.ts';
 import { DAY_MS } from '../domain/time.ts';
@@ -14,13 +15,13 @@ export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): 
   ...(grant.owner === undefined
     ? [`  ${paint('▲', 'yellow')} nobody is named as its owner: set "owner"`]
     : []),
-  ...lifeWords(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
+  ...lifeAdvice(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
   ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
   ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
 ];
 
 /** Said where the limits of the provider settings alone make a life that the timer cannot keep, or too many versions. */
-const lifeWords = ({ mode }: Grant, { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile) => {
+const lifeAdvice = ({ mode }: Grant, { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile) => {
   const lifeDays = idleDays ?? (absoluteFrom === 'issue' ? absoluteDays : undefined);
   if (lifeDays === undefined || mode !== 'refreshed') return [];
   const lifeMs = lifeDays * DAY_MS;
@@ -35,8 +36,10 @@ const ROTATION_WORDS: Readonly<Record<RotationClass['kind'], string>> = {
   strict: 'a new refresh token each time, the old one dies at once',
 };
 
+const lifeWords = (days: number): string => (days < 1 ? humanDuration(days * DAY_MS) : counted(days, 'day'));
+
 const lifetimeWords = ({ idleDays, absoluteDays }: ProviderProfile): string => {
-  const idle = idleDays === undefined ? '' : `dies after ${counted(idleDays, 'day')} unused`;
-  const absolute = absoluteDays === undefined ? '' : `ends after ${counted(absoluteDays, 'day')}`;
+  const idle = idleDays === undefined ? '' : `dies after ${lifeWords(idleDays)} unused`;
+  const absolute = absoluteDays === undefined ? '' : `ends after ${lifeWords(absoluteDays)}`;
   return [idle, absolute].filter((words) => words !== '').join(', ') || 'no lifetime is known';
 };

@@ -1,6 +1,7 @@
 import { NO_FAILURES } from '../domain/controlRecord.ts';
 import { type ControlReading, readControlRecord } from '../domain/controlRecordText.ts';
 import { isConsentAhead } from '../domain/deadline.ts';
+import type { Grant } from '../domain/grant.ts';
 import { humanDuration } from '../domain/humanDuration.ts';
 import { isoDate, isoSeconds } from '../domain/instant.ts';
 import { believedIntent, decideAmbiguous } from '../domain/intentDeadline.ts';
@@ -14,6 +15,7 @@ import { viewVault } from '../domain/vaultView.ts';
 import { digestOf, fingerprintOf } from './refresh/fingerprint.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './refresh/owner.ts';
 import type { RefreshPorts } from './refresh/refreshPorts.ts';
+import { storeAction } from './refresh/storeAction.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
 
 /** What would be done with a grant, and why: for `--dry-run`. */
@@ -34,17 +36,17 @@ export const explainRefresh = async (
   ports: Ports,
   { grant, profile }: ConfiguredGrant,
 ): Promise<RefreshExplanation> => {
-  const unknown = (reason: string): RefreshExplanation => ({
+  const unknown = (reason: string, notes: readonly string[] = []): RefreshExplanation => ({
     grantId: grant.id,
     would: 'unknown',
     reason,
-    notes: [],
+    notes,
   });
   if (grant.mode === 'observed') {
     return explainObserved(grant.id);
   }
   const read = await ports.control.read(grant.id);
-  if (!read.ok) return unknown(`the control store does not answer: ${read.detail}`);
+  if (!read.ok) return unknown(read.detail, [storeAction(grant, read)]);
   const { body, storeNowEpochMs } = read.snapshot;
   const reading = readControlRecord(body, grant.id, digestOf);
   const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
@@ -56,7 +58,7 @@ export const explainRefresh = async (
   const notes = [
     ...deadlineNotes(deadlineEpochMs, storeNowEpochMs),
     ...consentNotes(grant, storeNowEpochMs),
-    ...vaultNotes(latest, reading),
+    ...vaultNotes(latest, reading, grant),
     ...(observed === undefined ? [] : [`Fault: ${rotationFault(profile, observed).text}.`]),
   ];
   if (stranger !== undefined) {
@@ -113,8 +115,8 @@ const consentNotes = ({ consentedAtEpochMs }: ConfiguredGrant['grant'], nowEpoch
       ]
     : [];
 
-const vaultNotes = (read: LatestReading, reading: ControlReading): string[] => {
-  if (!read.ok) return [`The vault: ${read.detail}`];
+const vaultNotes = (read: LatestReading, reading: ControlReading, grant: Grant): string[] => {
+  if (!read.ok) return [`The vault: ${read.detail} ${storeAction(grant, read)}`];
   const token = readStoredToken(read.latest.value);
   if (!token.ok) return [`The vault: ${token.detail} ${token.action}`];
   if (reading.kind !== 'record' || reading.record.fingerprint === undefined) return [];

@@ -30,11 +30,16 @@ describe('the report of a grant', () => {
 
   it('says of a life that is shorter than two ticks of the timer that it cannot be kept', () => {
     const lines = (minutes: number, rotation: ProviderProfile['rotation']) =>
-      report({ idleDays: minutes / 1440, rotation }).filter((line) => line.includes('20 minutes'));
+      report({ idleDays: minutes / 1440, rotation }).filter((line) => line.includes('less than 20 minutes'));
     expect(lines(19, { kind: 'static' })).toEqual([expect.stringContaining('KEYWATCH_REFRESH_SCHEDULE')]);
     expect(lines(10, { kind: 'strict' })).toHaveLength(1);
     expect(lines(20, { kind: 'strict' })).toEqual([]);
-    expect(report({ idleDays: 10 / 1440 }, { mode: 'observed' }).join()).not.toContain('20 minutes');
+    expect(report({ idleDays: 15 / 1440, absoluteDays: undefined })[0]).toMatch(
+      /dies after 15 minutes unused$/,
+    );
+    expect(report({ idleDays: 10 / 1440 }, { mode: 'observed' }).join()).not.toContain(
+      'less than 20 minutes',
+    );
   });
 
   it('says that no lifetime is known rather than none at all', () => {
