@@ -63,7 +63,7 @@ export const outcomeLines = (
       return idle(printable(outcome.reason, 300));
     case 'quarantined':
       return [
-        `${paint('✗', 'red')} ${grantId}: dead since ${isoSeconds(outcome.sinceEpochMs)}; it is not tried again`,
+        `${paint('✗', 'red')} ${grantId}: dead since ${isoSeconds(outcome.sinceEpochMs)}; nothing was sent`,
         `    ${printable(outcome.action ?? CONSENT_AGAIN, 400)}`,
       ];
     default:
