@@ -16,7 +16,7 @@ export type OrphanSearch =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly failure: StoreFailure };
 
-type SearchPorts = Pick<Attempt, 'ports' | 'grant' | 'profile'>;
+type SearchPorts = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'journal'>;
 
 /**
  * The newest token of this grant in the third sink, if it is newer than the one that the record knows.
@@ -56,7 +56,7 @@ const tooMany: StoreFailure = {
 };
 
 const searchPage = async (
-  { ports, grant, profile }: SearchPorts,
+  { ports, grant, profile, journal }: SearchPorts,
   record: ControlRecord,
   baseVersions: readonly string[],
   aboveSeq: number,
@@ -73,7 +73,7 @@ const searchPage = async (
     const fingerprint = fingerprintOf(record.salt, opened.plaintext);
     const isOld = opened.seq <= record.seq;
     if (isOld && (fingerprint === record.fingerprint || isSpent(record, fingerprint))) continue;
-    const refreshedAtEpochMs = ports.clock.nowEpochMs();
+    const refreshedAtEpochMs = journal.storeNowEpochMs();
     const phase: SealedPhase = {
       state: 'sealed',
       attemptId: envelope.slice(0, 40),

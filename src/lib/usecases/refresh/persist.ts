@@ -88,7 +88,7 @@ const journalSide = async (
   envelope: SealedEnvelope | undefined,
 ): Promise<Persisted['inJournal']> => {
   if (envelope === undefined) return { kind: 'failed', failure: brokenPromise('seal', undefined) };
-  const phase = sealedPhase(armed, token, envelope, armed.ports.clock.nowEpochMs());
+  const phase = sealedPhase(armed, token, envelope, armed.journal.storeNowEpochMs());
   return sealIntoJournal(armed, phase).catch((cause: unknown) => ({
     kind: 'failed',
     failure: brokenPromise('control', cause),

@@ -47,7 +47,7 @@ export const unknownAttempt = (
 });
 
 const newestEnvelope = async (
-  { ports, grant }: Attempt,
+  { ports, grant, journal }: Attempt,
   record: ControlRecord,
   envelopes: readonly string[],
 ): Promise<{ readonly ok: true; readonly sealed: SealedPhase | undefined } | StoreFailure> => {
@@ -64,7 +64,7 @@ const newestEnvelope = async (
       fingerprint: fingerprintOf(record.salt, opened.plaintext),
       baseFingerprint: undefined,
       baseVersions: [],
-      refreshedAtEpochMs: ports.clock.nowEpochMs(),
+      refreshedAtEpochMs: journal.storeNowEpochMs(),
       deadlineEpochMs: undefined,
     };
   }

@@ -86,7 +86,7 @@ const settlePersisted = async (
       return setAside(
         armed,
         armed.record,
-        sealedPhase(armed, token, envelope, armed.ports.clock.nowEpochMs()),
+        sealedPhase(armed, token, envelope, armed.journal.storeNowEpochMs()),
       );
     }
     return notStored(armed, token, persisted);

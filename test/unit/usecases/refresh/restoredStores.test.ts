@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/domain/providerProfile.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { endOutages, runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -60,4 +60,27 @@ describe('a token of ours that gave way to one that somebody wrote', () => {
       await runHealthy(world, 26 * 3_600_000);
       expect(storedTokenWorks(world)).toBe(true);
     });
+});
+
+describe.each([400, -400])('with the clock of the machine %s days off', (days) => {
+  it('a token from the third sink gets its end by the clock of the control store', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    world.wallAheadMs = days * DAY_MS;
+    await runSolo(world, {
+      crashAfterCalls: 20,
+      beforeCall: (_index, name) => {
+        if (name !== 'server.refresh') return;
+        world.vault.down = true;
+        world.control.down = true;
+      },
+    });
+    expect(world.orphans.items.length).toBe(1);
+    endOutages(world);
+    world.elapsedMs += 5 * 60_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+    expect(storedTokenWorks(world)).toBe(true);
+    const endMs = (world.vault.versions.at(-1)?.expiresOnEpochMs ?? 0) - worldNow(world);
+    expect(endMs / DAY_MS).toBeGreaterThan(88);
+    expect(endMs / DAY_MS).toBeLessThan(91);
+  });
 });
