@@ -1,4 +1,4 @@
-import { isLoopback } from '../src/lib/domain/vaultUrl.ts';
+import { isLoopback } from '../src/lib/kernel/vaultUrl.ts';
 
 /** Why a text is no address of a deployed app, for people; `undefined` when it is one. */
 export const whyNoAppAddress = (given: string): string | undefined => {

@@ -1,6 +1,6 @@
 import { copyFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readArguments } from '../src/commands/arguments.ts';
+import { readArguments } from '../src/cli/arguments.ts';
 import { bundleFunctions } from './bundle.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { SETTINGS } from '../src/lib/config/settings.ts';
-import { LINK_FOR_PEOPLE } from '../src/lib/domain/linkForPeople.ts';
-import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/domain/tags.ts';
-import { TARGETS_ALLOWED } from '../src/lib/domain/targets.ts';
+import { LINK_FOR_PEOPLE } from '../src/lib/kernel/linkForPeople.ts';
+import { TARGETS_ALLOWED } from '../src/lib/kernel/targets.ts';
+import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/scan/rules/tags.ts';
 import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
 import { markdownTable } from './markdownTable.ts';
 
-const HEAD = `<!-- Made by \`npm run docs\` from src/lib/config and src/lib/domain; edits here are lost. -->
+const HEAD = `<!-- Made by \`npm run docs\` from src/lib/config and src/lib/scan/rules; edits here are lost. -->
 
 # Configuration
 

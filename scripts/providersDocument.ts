@@ -1,8 +1,8 @@
-import { PROVIDER_PRESETS } from '../src/lib/domain/providerPresets/providerPreset.ts';
-import type { ProviderProfile, RotationClass } from '../src/lib/domain/providerProfile.ts';
+import { PROVIDER_PRESETS } from '../src/lib/oauth/presets/providerPreset.ts';
+import type { ProviderProfile, RotationClass } from '../src/lib/oauth/rules/providerProfile.ts';
 import { markdownTable } from './markdownTable.ts';
 
-const HEAD = `<!-- Made by \`npm run docs\` from src/lib/domain/providerPresets; edits here are lost. -->
+const HEAD = `<!-- Made by \`npm run docs\` from src/lib/oauth/presets; edits here are lost. -->
 
 # Providers
 

@@ -1,129 +1,171 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
-import { SETTINGS } from '../src/lib/config/settings.ts';
+import { importsOf, ROOT, sourceFiles, textOf } from './sourceFiles.ts';
 
-/**
- * The layers of docs/architecture.md as a test: what each folder may import, and the three globals
- * (clock, environment, console) that live in one file each.
- */
-const ROOT = join(import.meta.dirname, '..');
+/** The rooms of docs/architecture.md as data: what each folder of src may import. */
+interface Room {
+  /** The rooms that it may use besides itself. */
+  readonly uses: readonly string[];
+  readonly packages: RegExp;
+}
 
-const sourceFiles = (folder: string): string[] =>
-  readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.(ts|mjs)$/.test(entry.name))
-    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+const NONE = /^(?!)/;
+const SDKS = /^node:|^@azure\/(?!functions)/;
+const SHARED = ['kernel', 'telemetry', 'azure', 'oauth'];
+const CAPABILITIES = ['scan', 'refresh', 'alerts'];
+const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
-const IMPORT = /(?:from\s+|import\s*\(\s*|import\s+)'([^']+)'/g;
+/** Every folder of src that is a room, lowest first. A capability uses no other: what two need moves down. */
+const ROOMS: Readonly<Record<string, Room>> = {
+  kernel: { uses: [], packages: /^node:/ },
+  telemetry: { uses: ['kernel'], packages: /./ },
+  azure: { uses: ['kernel'], packages: SDKS },
+  oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: SDKS },
+  scan: { uses: SHARED, packages: SDKS },
+  refresh: { uses: SHARED, packages: SDKS },
+  alerts: { uses: SHARED, packages: SDKS },
+  config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod$/ },
+  app: { uses: LIB, packages: SDKS },
+  functions: { uses: [...SHARED, ...CAPABILITIES, 'app'], packages: /^@azure\/functions$/ },
+  cli: { uses: LIB, packages: /^node:|^@azure\/identity$/ },
+  local: { uses: [...LIB, 'functions', 'cli'], packages: /./ },
+};
 
-const importsOf = (file: string): string[] =>
-  [...readFileSync(join(ROOT, file), 'utf8').matchAll(IMPORT)].map((match) => {
-    const specifier = match[1] ?? '';
-    return specifier.startsWith('.') ? relative(ROOT, join(ROOT, file, '..', specifier)) : specifier;
-  });
+interface FolderRule {
+  readonly folders: RegExp;
+  /** What a file in such a folder may import; absent: what its room may. */
+  readonly may?: RegExp;
+  /** Who may import a file of such a folder besides its own room; absent: whoever may use the room. */
+  readonly by?: RegExp;
+  /** Whether the rest of its own room must not import it either. */
+  readonly fromWithin?: RegExp;
+  readonly because: string;
+}
 
-const layers: { layer: string; may: RegExp; because: string }[] = [
-  { layer: 'src/lib/domain', may: /^src\/lib\/domain\//, because: 'domain is pure and knows nothing else' },
+const PURE = /\/(rules|presets)\//;
+const OUTSIDE =
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(clientAuthentication|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|alerts\/logs)\//;
+
+const FOLDER_RULES: readonly FolderRule[] = [
   {
-    layer: 'src/lib/ports',
-    may: /^src\/lib\/(domain|ports|telemetry)\//,
-    because: 'a port speaks in words of the domain and of the catalog',
+    folders: PURE,
+    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/)/,
+    because: 'rules are data in, data out: they know nothing but the kernel and other rules',
   },
   {
-    layer: 'src/lib/usecases',
-    may: /^src\/lib\/(domain|ports|usecases|telemetry)\/|^node:crypto$/,
-    because: 'use cases orchestrate over ports; no SDK',
+    folders: OUTSIDE,
+    by: /^src\/lib\/app\//,
+    fromWithin: OUTSIDE,
+    because: 'what speaks to one outside system serves a port, and only the app joins the two',
   },
   {
-    layer: 'src/lib/telemetry',
-    may: /^src\/lib\/(domain|telemetry)\//,
-    because: 'the catalog and the redactor are data and pure functions',
-  },
-  {
-    layer: 'src/lib/config',
-    may: /^src\/lib\/(domain|config)\/|^zod$/,
-    because: 'the configuration is read before there is anything else',
-  },
-  {
-    layer: 'src/lib/report',
-    may: /^src\/lib\/(domain|report|config|ports|usecases)\//,
-    because: 'a report shows results that it is handed',
-  },
-  {
-    layer: 'src/lib/adapters',
-    may: /^(?!src\/)|^src\/lib\/(domain|ports|adapters|telemetry)\//,
-    because: 'an adapter serves its port and is joined in compose.ts only',
-  },
-  {
-    layer: 'src/functions',
-    may: /^@azure\/functions$|^src\/functions\/|^src\/lib\/(compose|domain|ports|telemetry)/,
-    because: 'a trigger parses, calls one use case and lets errors reach the host',
+    folders: /^src\/lib\/refresh\/protocol\//,
+    by: NONE,
+    because: 'nobody takes a single step of the refresh protocol from outside',
   },
 ];
 
-describe('the layers', () => {
-  for (const { layer, may, because } of layers) {
-    it(`${layer}: ${because}`, () => {
-      const forbidden = sourceFiles(layer).flatMap((file) =>
-        importsOf(file)
-          .filter((specifier) => !may.test(specifier))
-          .map((specifier) => `${file} imports ${specifier}`),
-      );
-      expect(forbidden).toEqual([]);
-    });
-  }
+/** SDKs and sockets live in the folders named for what they speak to; this is what the rest may use of Node. */
+const INSIDE = /^node:(crypto|async_hooks|fs|path)$/;
 
-  it('keeps @azure/functions inside src/functions and the local host', () => {
-    const importers = sourceFiles('src')
-      .filter((file) => !/^src\/(functions|local)\//.test(file))
-      .filter((file) => importsOf(file).some((specifier) => specifier.startsWith('@azure/functions')));
-    expect(importers).toEqual([]);
+/** Imports that the rules forbid, each with the reason why it stays. */
+const EXEMPT: Readonly<Record<string, string>> = {
+  'src/cli/startCommand.ts imports src/local/start.ts': '`npm start` is the stand-ins',
+  'src/cli/alertsCommand.ts imports src/local/localAlerts.ts':
+    'loaded only without --workspace, when the rules are asked of the example company',
+  'src/cli/alertsCommand.ts imports src/lib/alerts/logs/logsQuery.ts':
+    'asks a workspace without the settings of an app, so it joins the two itself',
+  'src/local/localTelemetry.ts imports src/lib/telemetry/applicationInsights/applicationInsights.ts':
+    'starts the exporter as the app does, with what it sends captured',
+};
+
+const roomOf = (file: string): string | undefined =>
+  /^src\/lib\/(\w+)\//.exec(file)?.[1] ?? /^src\/(\w+)\//.exec(file)?.[1];
+
+interface Edge {
+  readonly file: string;
+  readonly to: string;
+  readonly says: string;
+}
+
+const edges: readonly Edge[] = sourceFiles('src').flatMap((file) =>
+  importsOf(file).map((to) => ({ file, to, says: `${file} imports ${to}` })),
+);
+const isOurs = ({ to }: Edge): boolean => to.startsWith('src/');
+const isPackage = ({ to }: Edge): boolean => !/^(src|infra)\/|\.json$/.test(to);
+
+const breaksRoom = (edge: Edge): boolean => {
+  const [from = '', to = ''] = [roomOf(edge.file), roomOf(edge.to)];
+  if (isOurs(edge)) return from !== to && ROOMS[from]?.uses.includes(to) !== true;
+  return isPackage(edge) && ROOMS[from]?.packages.test(edge.to) !== true;
+};
+
+const breaksFolder = ({ folders, may, by, fromWithin }: FolderRule, { file, to }: Edge): boolean => {
+  if (may !== undefined && folders.test(file)) return !may.test(to);
+  if (by === undefined || !folders.test(to) || by.test(file)) return false;
+  return roomOf(file) !== roomOf(to) || (fromWithin !== undefined && !fromWithin.test(file));
+};
+
+const saysOf = (found: readonly Edge[]): string[] =>
+  found.map(({ says }) => says).filter((says) => !Object.hasOwn(EXEMPT, says));
+
+describe('the rooms', () => {
+  it('has every file of src in one', () => {
+    const homeless = sourceFiles('src').filter((file) => ROOMS[roomOf(file) ?? ''] === undefined);
+    expect(homeless).toEqual([]);
   });
 
-  it('never lets deployed code import the local stand-ins', () => {
-    const importers = sourceFiles('src')
-      .filter((file) => /^src\/(functions|lib)\//.test(file))
-      .filter((file) => importsOf(file).some((specifier) => specifier.startsWith('src/local/')));
-    expect(importers).toEqual([]);
-  });
-});
-
-describe('the globals', () => {
-  const withoutComments = (file: string) =>
-    readFileSync(join(ROOT, file), 'utf8')
-      .replace(/\/\*[\s\S]*?\*\//g, '')
-      .replace(/^\s*\/\/.*$/gm, '');
-
-  const globals: { name: string; use: RegExp; home: RegExp }[] = [
-    {
-      name: 'the clock',
-      use: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/,
-      home: /^src\/lib\/adapters\/systemClock\.ts$|^src\/local\/(\w+\/)?clock\.ts$/,
-    },
-    {
-      name: 'the environment',
-      use: /\bprocess\.env\b/,
-      home: /^src\/(lib\/adapters\/environment|local\/environment)\.ts$/,
-    },
-    {
-      name: 'the console',
-      use: /\bconsole\.|\bprocess\.std(out|err)\b/,
-      home: /^src\/(cli|lib\/adapters\/terminal|local\/endWithParent)\.ts$/,
-    },
-  ];
-  for (const { name, use, home } of globals) {
-    it(`keeps ${name} in one file`, () => {
-      const users = sourceFiles('src')
-        .filter((file) => !home.test(file))
-        .filter((file) => use.test(withoutComments(file)));
-      expect(users).toEqual([]);
+  for (const room of Object.keys(ROOMS))
+    it(`${room} uses only the rooms below it and its own packages`, () => {
+      const own = edges.filter(({ file }) => roomOf(file) === room);
+      expect(own.length).toBeGreaterThan(0);
+      expect(saysOf(own.filter(breaksRoom))).toEqual([]);
     });
-  }
+
+  for (const rule of FOLDER_RULES)
+    it(rule.because, () => {
+      expect(edges.some(({ file }) => rule.folders.test(file))).toBe(true);
+      expect(saysOf(edges.filter((edge) => breaksFolder(rule, edge)))).toEqual([]);
+    });
+
+  it('keeps SDKs and sockets of a capability in the folders that speak to the outside', () => {
+    const inside = edges.filter(
+      ({ file }) =>
+        ['telemetry', 'oauth', ...CAPABILITIES].includes(roomOf(file) ?? '') && !OUTSIDE.test(file),
+    );
+    expect(saysOf(inside.filter((edge) => isPackage(edge) && !INSIDE.test(edge.to)))).toEqual([]);
+  });
+
+  it('exempts no import that is not there', () => {
+    expect(Object.keys(EXEMPT).filter((says) => !edges.some((edge) => edge.says === says))).toEqual([]);
+  });
+
+  it('says no to imports that the rules forbid', () => {
+    const edge = (file: string, to: string): Edge => ({ file, to, says: `${file} imports ${to}` });
+    const rooms = [
+      edge('src/lib/kernel/a.ts', 'src/lib/telemetry/b.ts'),
+      edge('src/lib/scan/a.ts', 'src/lib/refresh/b.ts'),
+      edge('src/lib/config/a.ts', 'src/lib/app/b.ts'),
+      edge('src/lib/app/a.ts', 'src/local/b.ts'),
+      edge('src/lib/app/a.ts', '@azure/functions'),
+      edge('src/functions/a.ts', '@azure/storage-blob'),
+    ];
+    expect(rooms.filter((one) => !breaksRoom(one))).toEqual([]);
+    const folders = [
+      edge('src/lib/scan/rules/a.ts', 'src/lib/telemetry/b.ts'),
+      edge('src/lib/scan/rules/a.ts', 'node:fs'),
+      edge('src/lib/scan/a.ts', 'src/lib/scan/keyVault/b.ts'),
+      edge('src/lib/app/a.ts', 'src/lib/refresh/protocol/b.ts'),
+    ];
+    const isBroken = (one: Edge) => FOLDER_RULES.some((rule) => breaksFolder(rule, one));
+    expect(folders.every(isBroken)).toBe(true);
+  });
 });
 
 it('explains every folder and every dependency in docs/architecture.md', () => {
-  const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+  const page = textOf('docs/architecture.md');
   const foldersOf = (folder: string): string[] =>
     readdirSync(join(ROOT, folder), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
@@ -136,22 +178,4 @@ it('explains every folder and every dependency in docs/architecture.md', () => {
   const isExplained = (name: string) =>
     page.includes(`\`${name}\``) || page.includes(`\`-${name.split('-').at(-1)}\``);
   expect(packages.filter((name) => !isExplained(name))).toEqual([]);
-});
-
-it('gives no switch of a test, a benchmark or a script the prefix of the app settings', () => {
-  // Such a switch in a shell would be an unknown setting to `npm start` in that shell.
-  const files = [...sourceFiles('test'), ...sourceFiles('scripts'), 'package.json'];
-  const switches = files.flatMap((file) =>
-    [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:env\['|env\.|[" ])(KEYWATCH_\w+)(?:'\]|=)/g)].map(
-      ([, name = '']) => `${file}: ${name}`,
-    ),
-  );
-  expect(switches.filter((found) => !Object.keys(SETTINGS).some((name) => found.endsWith(name)))).toEqual([]);
-});
-
-it('keeps every source file within 250 lines', () => {
-  const long = [...sourceFiles('src'), ...sourceFiles('test'), ...sourceFiles('scripts')].filter(
-    (file) => readFileSync(join(ROOT, file), 'utf8').split('\n').length > 251,
-  );
-  expect(long).toEqual([]);
 });

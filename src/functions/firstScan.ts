@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { composed, keywatch } from '../lib/compose.ts';
+import { composed, keywatch } from '../lib/app/compose.ts';
 
 /** The host waits for this hook before its first invocation, and gives an instance half a minute to start. */
 const MOST_WAITED_MS = 8_000;

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { composed } from '../lib/compose.ts';
+import { composed } from '../lib/app/compose.ts';
 
 /** Below the five seconds that the host gives a worker that has to go. */
 const FLUSH_TIMEOUT_MS = 4_000;

@@ -1,5 +1,5 @@
 import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/compose.ts';
+import { keywatch } from '../lib/app/compose.ts';
 
 /**
  * Says whether this instance is configured to work, and how much it watches. Anybody may ask, so it names no

@@ -1,5 +1,5 @@
 import { app } from '@azure/functions';
-import { invokeWithin } from '../lib/compose.ts';
+import { invokeWithin } from '../lib/app/compose.ts';
 
 /** What a function tells has the operation id of its invocation: from a failed request to its events and back. */
 app.hook.preInvocation((context) => {

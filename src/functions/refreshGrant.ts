@@ -1,9 +1,9 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { finishRefreshes, keywatch } from '../lib/compose.ts';
-import { isPersonsWish } from '../lib/domain/grant.ts';
-import { printable } from '../lib/domain/printable.ts';
-import { REFRESH_QUEUE } from '../lib/domain/queues.ts';
-import { readRefreshMessage } from '../lib/domain/refreshMessage.ts';
+import { finishRefreshes, keywatch } from '../lib/app/compose.ts';
+import { REFRESH_QUEUE } from '../lib/azure/queues.ts';
+import { printable } from '../lib/kernel/printable.ts';
+import { isPersonsWish } from '../lib/oauth/rules/grant.ts';
+import { readRefreshMessage } from '../lib/refresh/rules/refreshMessage.ts';
 
 /** Refreshes the grant of one message, if it is still due. Whatever comes of it is told: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {

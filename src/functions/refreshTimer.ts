@@ -1,5 +1,5 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
-import { keywatch, scheduleOf } from '../lib/compose.ts';
+import { keywatch, scheduleOf } from '../lib/app/compose.ts';
 import { lastTickOf, periodSecondsOf, secondsToNextTick } from './tick.ts';
 
 /** Ten thousand grants at once are a number in the log, not ten thousand lines. */

@@ -1,7 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/compose.ts';
-import { SCAN_QUEUE } from '../lib/domain/queues.ts';
-import { readScanRequest } from '../lib/domain/scanRequest.ts';
+import { keywatch } from '../lib/app/compose.ts';
+import { SCAN_QUEUE } from '../lib/azure/queues.ts';
+import { readScanRequest } from '../lib/scan/rules/scanRequest.ts';
 
 /** From here on a failing vault waits for the next tick: its failure is told already, and poison would say nothing new. */
 const LAST_ATTEMPT = 3;

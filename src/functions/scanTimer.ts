@@ -1,6 +1,6 @@
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
-import { keywatch, scheduleOf } from '../lib/compose.ts';
-import { SCAN_QUEUE } from '../lib/domain/queues.ts';
+import { keywatch, scheduleOf } from '../lib/app/compose.ts';
+import { SCAN_QUEUE } from '../lib/azure/queues.ts';
 import { lastTickOf, periodSecondsOf } from './tick.ts';
 
 const scanMessages = output.storageQueue({ queueName: SCAN_QUEUE, connection: 'AzureWebJobsStorage' });

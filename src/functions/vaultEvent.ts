@@ -1,6 +1,6 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/compose.ts';
-import { eventsOf } from '../lib/domain/vaultEvent.ts';
+import { keywatch } from '../lib/app/compose.ts';
+import { eventsOf } from '../lib/scan/rules/vaultEvent.ts';
 
 /**
  * Looks at the objects that Key Vault speaks of now, instead of waiting for the next scan: one event a call, or

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../lib/ports/clock.ts';
+import type { Clock } from '../lib/kernel/clock.ts';
 
 /** The time on this machine, ahead by as much as it was moved. */
 export interface LocalClock extends Clock {

@@ -1,4 +1,4 @@
-import type { RoundLedger } from '../lib/ports/roundLedger.ts';
+import type { RoundLedger } from '../lib/scan/ports/roundLedger.ts';
 
 /**
  * A ledger that knows nothing from before `startedEpochMs`: the telemetry of local mode begins anew with

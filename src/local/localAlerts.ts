@@ -1,5 +1,5 @@
-import type { Terminal } from '../lib/adapters/terminal.ts';
-import { type AlertEvaluations, evaluateAlertsOver } from './kql/evaluateAlerts.ts';
+import { type AlertEvaluations, evaluateAlertsOver } from '../lib/alerts/evaluateAlerts.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
 import { localLogs } from './localLogs.ts';
 import { runTimers } from './round.ts';
 import { startApp } from './start.ts';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectWith } from '../lib/compose.ts';
-import { connect } from '../lib/connections.ts';
+import { connectWith } from '../lib/app/compose.ts';
+import { connect } from '../lib/app/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './dataFolder.ts';

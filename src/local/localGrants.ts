@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { DAY_MS } from '../lib/domain/time.ts';
+import { DAY_MS } from '../lib/kernel/time.ts';
 import {
   type AuthorizationServers,
   startAuthorizationServers,

@@ -1,5 +1,5 @@
 import { StorageSharedKeyCredential } from '@azure/storage-blob';
-import type { Platform } from '../lib/platform.ts';
+import type { Platform } from '../lib/app/platform.ts';
 import type { Azurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
 import { refresherIdentity, scannerIdentity } from './keyVault/identities.ts';

@@ -1,8 +1,8 @@
+import { UNNAMED_DEPLOYMENT } from '../lib/kernel/deployment.ts';
 import {
   type ApplicationInsightsTelemetry,
   applicationInsights,
-} from '../lib/adapters/applicationInsights.ts';
-import { UNNAMED_DEPLOYMENT } from '../lib/domain/deployment.ts';
+} from '../lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
 import { type TelemetryStore, telemetryStore } from './kql/duckdb.ts';

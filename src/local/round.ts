@@ -1,14 +1,14 @@
-import { EXIT } from '../commands/exit.ts';
-import { runScan } from '../commands/scan.ts';
-import type { Terminal } from '../lib/adapters/terminal.ts';
-import { keywatch } from '../lib/compose.ts';
-import { counted } from '../lib/report/humanTime.ts';
-import { coloured, plain } from '../lib/report/style.ts';
-import { alertReport } from './alertReport.ts';
+import { EXIT } from '../cli/exit.ts';
+import { alertReport } from '../cli/report/alertReport.ts';
+import { counted } from '../cli/report/humanTime.ts';
+import { lastAttempts } from '../cli/report/lastAttempts.ts';
+import { coloured, plain } from '../cli/report/style.ts';
+import { runScan } from '../cli/scan.ts';
+import { evaluateAlerts } from '../lib/alerts/evaluateAlerts.ts';
+import { keywatch } from '../lib/app/compose.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
 import type { LocalClock } from './clock.ts';
 import type { Invocation } from './functionsHost/invoker.ts';
-import { evaluateAlerts } from './kql/evaluateAlerts.ts';
-import { lastAttempts } from './lastAttempts.ts';
 import type { LocalApp } from './localApp.ts';
 
 const FLUSH_TIMEOUT_MS = 10_000;

@@ -1,10 +1,10 @@
-import type { Terminal } from '../lib/adapters/terminal.ts';
-import { isoSeconds } from '../lib/domain/instant.ts';
-import { describeAlert } from './alertReport.ts';
+import { describeAlert } from '../cli/report/alertReport.ts';
+import { type AlertEvaluation, evaluateAlerts } from '../lib/alerts/evaluateAlerts.ts';
+import { isoSeconds } from '../lib/kernel/instant.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
 import type { LocalClock } from './clock.ts';
 import { EVENT_GRID_PATH } from './functionsHost/eventGridWebhook.ts';
 import { type FunctionsHost, LIMITS_IN_WORDS } from './functionsHost/functionsHost.ts';
-import { type AlertEvaluation, evaluateAlerts } from './kql/evaluateAlerts.ts';
 import type { LocalApp } from './localApp.ts';
 
 const MOST_PORTS_TRIED = 20;

@@ -1,7 +1,7 @@
-import { readControlRecord, writeControlRecord } from '../../src/lib/domain/controlRecordText.ts';
-import type { Grant } from '../../src/lib/domain/grant.ts';
-import type { ProviderProfile, RotationClass } from '../../src/lib/domain/providerProfile.ts';
-import { digestOf } from '../../src/lib/usecases/refresh/fingerprint.ts';
+import type { Grant } from '../../src/lib/oauth/rules/grant.ts';
+import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import { digestOf } from '../../src/lib/refresh/protocol/fingerprint.ts';
+import { readControlRecord, writeControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
 import { fakeAuthorizationServer } from '../fakes/refresh/fakeAuthorizationServer.ts';
 import { newControlState } from '../fakes/refresh/fakeControlStore.ts';
 import { newVaultState } from '../fakes/refresh/fakeTokenStore.ts';

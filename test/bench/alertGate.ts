@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertRules } from '../../src/lib/alerts/alertRules.ts';
+import { evaluateAlerts } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { telemetryStore } from '../../src/local/kql/duckdb.ts';
-import { evaluateAlerts } from '../../src/local/kql/evaluateAlerts.ts';
 import { ALL_SCENARIOS } from '../infra/allScenarios.ts';
 import { NOW } from '../infra/telling.ts';
 import { median, type Report } from './figures.ts';

@@ -1,14 +1,14 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { applicationInsights } from '../../src/lib/adapters/applicationInsights.ts';
-import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
-import { silentTelemetry } from '../../src/lib/adapters/silentTelemetry.ts';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import { loadConfig } from '../../src/lib/config.ts';
-import { createKeywatch } from '../../src/lib/keywatch.ts';
-import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
+import { createKeywatch } from '../../src/lib/app/keywatch.ts';
+import { loadConfig } from '../../src/lib/config/config.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
+import type { VaultScan } from '../../src/lib/scan/scanVault.ts';
+import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
-import type { VaultScan } from '../../src/lib/usecases/scanVault.ts';
+import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
+import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 

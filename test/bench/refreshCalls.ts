@@ -1,6 +1,6 @@
-import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
-import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
-import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
 import { CLOUD_LATENCIES, refreshFleet } from './refreshFleet.ts';
 import { virtualTime } from './virtualTime.ts';

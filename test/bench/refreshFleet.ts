@@ -1,12 +1,12 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { sealEnvelope } from '../../src/lib/adapters/sealedEnvelope.ts';
-import type { Grant } from '../../src/lib/domain/grant.ts';
-import type { ProviderProfile, RotationClass } from '../../src/lib/domain/providerProfile.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
-import type { ControlSnapshot } from '../../src/lib/ports/controlStore.ts';
-import type { RefreshDispatch } from '../../src/lib/ports/refreshDispatch.ts';
-import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
-import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import type { Grant } from '../../src/lib/oauth/rules/grant.ts';
+import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import type { ControlSnapshot } from '../../src/lib/refresh/ports/controlStore.ts';
+import type { RefreshDispatch } from '../../src/lib/refresh/ports/refreshDispatch.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import { sealEnvelope } from '../../src/lib/refresh/stores/sealedEnvelope.ts';
+import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import {
   type RefreshWorld,
   START_EPOCH_MS,

@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { answer, inputOf } from './childProcess.ts';
 import { type RefreshRun, type RefreshRunInput, runRefresher } from './refreshRun.ts';
 

@@ -1,8 +1,8 @@
-import { silentTelemetry } from '../../src/lib/adapters/silentTelemetry.ts';
-import type { AuthorizationServer } from '../../src/lib/ports/authorizationServer.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
-import { createRefresher } from '../../src/lib/refresher.ts';
+import { createRefresher } from '../../src/lib/app/refresher.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import type { AuthorizationServer } from '../../src/lib/oauth/ports/authorizationServer.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
+import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
 import { configOf } from '../fakes/config.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { delayQueue } from './delayQueue.ts';

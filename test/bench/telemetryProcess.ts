@@ -1,7 +1,7 @@
-import { applicationInsights } from '../../src/lib/adapters/applicationInsights.ts';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import { loadConfig } from '../../src/lib/config.ts';
-import { createKeywatch } from '../../src/lib/keywatch.ts';
+import { createKeywatch } from '../../src/lib/app/keywatch.ts';
+import { loadConfig } from '../../src/lib/config/config.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';

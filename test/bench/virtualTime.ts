@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/lib/ports/clock.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
 
 /** Time that stands still while anything can go on, and then jumps to the next end of a wait. */
 export const virtualTime = (): Pick<Clock, 'monotonicMs' | 'sleep'> & {

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { exportJWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import { tokenEndpoint } from '../../src/lib/adapters/tokenEndpoint.ts';
-import type { AssertionAlgorithm } from '../../src/lib/domain/assertionAlgorithm.ts';
-import type { ResolvedClientAuthentication } from '../../src/lib/ports/authorizationServer.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import type { ResolvedClientAuthentication } from '../../src/lib/oauth/ports/authorizationServer.ts';
+import type { AssertionAlgorithm } from '../../src/lib/oauth/rules/assertionAlgorithm.ts';
+import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { strictProfile } from '../fakes/profiles.ts';
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
+import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { Fault } from '../../src/local/keyVault/faults.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';

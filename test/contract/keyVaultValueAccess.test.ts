@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyVaultValueAccess } from '../../src/lib/adapters/keyVaultValueAccess.ts';
+import { keyVaultValueAccess } from '../../src/lib/scan/keyVault/keyVaultValueAccess.ts';
 import { type Identity, ownerIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import { startKeyVault } from '../fakes/startKeyVault.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logsQuery } from '../../src/lib/adapters/logsQuery.ts';
+import { logsQuery } from '../../src/lib/alerts/logs/logsQuery.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
 import { type LogsApiAnswer, refusal, startLogsApi, table } from '../fakes/startLogsApi.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourceGraphDiscovery } from '../../src/lib/adapters/resourceGraphDiscovery.ts';
+import { resourceGraphDiscovery } from '../../src/lib/scan/discovery/resourceGraphDiscovery.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
 import { type ResourceGraphAnswer, rowsAnswer, startResourceGraph } from '../fakes/startResourceGraph.ts';
 

@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import { alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertRules } from '../../src/lib/alerts/alertRules.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
 
 type Rule = { name: string; fires: boolean | null; alerts: Record<string, string>[] };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newFolder, runKeywatch } from './runStart.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
 
 /** Standard output that takes nothing, as on a full disk: a file opened for reading. */
 const unwritable = (): number => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-const CLI = join(import.meta.dirname, '../../src/cli.ts');
+const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
 
 it('npm run scan ends when it has said that a vault cannot be reached', async () => {
   const child = spawn(process.execPath, [CLI, 'scan'], {

@@ -1,11 +1,11 @@
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import {
   type ApplicationInsightsTelemetry,
   applicationInsights,
-} from '../../src/lib/adapters/applicationInsights.ts';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
-import type { FlushOutcome } from '../../src/lib/ports/telemetry.ts';
+} from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor, type Redactor } from '../../src/lib/telemetry/redact.ts';
+import type { FlushOutcome } from '../../src/lib/telemetry/telemetry.ts';
 import {
   type CaptureOptions,
   captureTelemetry,

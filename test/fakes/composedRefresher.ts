@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { connectToAzure, connectWith } from '../../src/lib/compose.ts';
-import type { RefreshMessage } from '../../src/lib/ports/refreshDispatch.ts';
+import { connectToAzure, connectWith } from '../../src/lib/app/compose.ts';
+import type { RefreshMessage } from '../../src/lib/refresh/ports/refreshDispatch.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';

@@ -1,4 +1,4 @@
-import type { Connections } from '../../src/lib/connections.ts';
+import type { Connections } from '../../src/lib/app/connections.ts';
 import { fakeInventory } from './fakeInventory.ts';
 import { manualClock } from './manualClock.ts';
 import { NOW_EPOCH_MS } from './metadata.ts';

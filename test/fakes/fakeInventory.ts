@@ -1,5 +1,10 @@
-import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/domain/credential.ts';
-import type { Inventory, InventoryFailure, Listing, VersionListing } from '../../src/lib/ports/inventory.ts';
+import type {
+  Inventory,
+  InventoryFailure,
+  Listing,
+  VersionListing,
+} from '../../src/lib/scan/ports/inventory.ts';
+import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 
 export interface FakeVault {
   /** Pages of each kind; a kind that is absent is an empty collection of one page. */

@@ -1,5 +1,5 @@
-import type { RoundLedger } from '../../src/lib/ports/roundLedger.ts';
-import type { StoreFailure } from '../../src/lib/ports/storeFailure.ts';
+import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
+import type { RoundLedger } from '../../src/lib/scan/ports/roundLedger.ts';
 
 export interface FakeRoundLedger extends RoundLedger {
   readonly done: Map<string, number>;

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/lib/ports/clock.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
 
 export interface ManualClock extends Clock {
   /** Moves time forward and wakes every sleeper whose time has come, in order. */

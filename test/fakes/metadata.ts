@@ -1,6 +1,6 @@
-import type { VaultPolicy } from '../../src/lib/domain/assess.ts';
-import { type Assessment, credentialIdOf, type ObjectMetadata } from '../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../src/lib/domain/time.ts';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import type { VaultPolicy } from '../../src/lib/scan/rules/assess.ts';
+import { type Assessment, credentialIdOf, type ObjectMetadata } from '../../src/lib/scan/rules/credential.ts';
 
 /** The instant at which the tests of the scan happen. */
 export const NOW_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');

@@ -1,4 +1,4 @@
-import { CUSTOM_PROVIDER_DEFAULTS, type ProviderProfile } from '../../src/lib/domain/providerProfile.ts';
+import { CUSTOM_PROVIDER_DEFAULTS, type ProviderProfile } from '../../src/lib/oauth/rules/providerProfile.ts';
 
 /** A custom provider with nothing known about it, and the changes that a test is about. */
 export const strictProfile = (changes: Partial<ProviderProfile> = {}): ProviderProfile => ({

@@ -1,5 +1,5 @@
-import type { HttpCall, ReportedFailure, Telemetry } from '../../src/lib/ports/telemetry.ts';
 import type { EventAttributes, EventName, MetricName } from '../../src/lib/telemetry/catalog.ts';
+import type { HttpCall, ReportedFailure, Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 
 export interface RecordingTelemetry extends Telemetry {
   readonly events: { name: EventName; attributes: object }[];

@@ -1,4 +1,4 @@
-import type { Terminal } from '../../src/lib/adapters/terminal.ts';
+import type { Terminal } from '../../src/lib/kernel/terminal.ts';
 
 export interface RecordingTerminal extends Terminal {
   /** Standard output, and what went to standard error beside the progress. */

@@ -1,6 +1,6 @@
-import { keyVaultInventory } from '../../src/lib/adapters/keyVaultInventory.ts';
-import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/domain/credential.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
+import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 import { type Identity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import type { KeyVaultStandInOptions } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { START_EPOCH_MS, startKeyVault } from './startKeyVault.ts';

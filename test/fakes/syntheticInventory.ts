@@ -1,6 +1,6 @@
-import type { ObjectMetadata } from '../../src/lib/domain/credential.ts';
-import { DAY_MS } from '../../src/lib/domain/time.ts';
-import type { Inventory } from '../../src/lib/ports/inventory.ts';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import type { Inventory } from '../../src/lib/scan/ports/inventory.ts';
+import type { ObjectMetadata } from '../../src/lib/scan/rules/credential.ts';
 
 const PAGE_SIZE = 25;
 const START_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');

@@ -1,4 +1,4 @@
-import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
+import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';

@@ -1,4 +1,4 @@
-import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 import { quiet, type StallPoint, type TurnTaker, turnTaker } from '../fakes/refresh/turnTaking.ts';
 

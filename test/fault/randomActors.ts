@@ -1,4 +1,4 @@
-import { canLoseToken } from '../../src/lib/domain/rotation.ts';
+import { canLoseToken } from '../../src/lib/oauth/rules/rotation.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, worldNow } from '../fakes/refresh/refreshWorld.ts';
 import { suspendOrWake, type TurnTaker } from '../fakes/refresh/turnTaking.ts';

@@ -1,4 +1,4 @@
-import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { CANARY } from '../fakes/refresh/fakeAuthorizationServer.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { readTokenAnswer } from '../../src/lib/adapters/tokenResponse.ts';
 import { literalSecretFaults } from '../../src/lib/config/literalSecrets.ts';
 import {
   readCount,
@@ -11,19 +10,20 @@ import {
   readText,
 } from '../../src/lib/config/readers.ts';
 import { readConfigFile } from '../../src/lib/config/readFile.ts';
-import { readClientSecret } from '../../src/lib/domain/clientSecret.ts';
-import { readControlRecord } from '../../src/lib/domain/controlRecordText.ts';
-import { GRANT_TAGS, seqOf } from '../../src/lib/domain/grantTagNames.ts';
-import { readInstant } from '../../src/lib/domain/instant.ts';
-import { printable, printableAddress } from '../../src/lib/domain/printable.ts';
-import { readRefreshMessage } from '../../src/lib/domain/refreshMessage.ts';
-import { leadingCode, saysNotNow, saysTokenIsDead } from '../../src/lib/domain/refusalWords.ts';
-import { readStoredToken } from '../../src/lib/domain/storedToken.ts';
-import { readTags, TAGS } from '../../src/lib/domain/tags.ts';
-import { readTargets } from '../../src/lib/domain/targets.ts';
-import { readThreshold } from '../../src/lib/domain/threshold.ts';
-import { readVaultEvent } from '../../src/lib/domain/vaultEvent.ts';
-import { readVaultUrl } from '../../src/lib/domain/vaultUrl.ts';
+import { readInstant } from '../../src/lib/kernel/instant.ts';
+import { printable, printableAddress } from '../../src/lib/kernel/printable.ts';
+import { readTargets } from '../../src/lib/kernel/targets.ts';
+import { readVaultUrl } from '../../src/lib/kernel/vaultUrl.ts';
+import { readClientSecret } from '../../src/lib/oauth/rules/clientSecret.ts';
+import { GRANT_TAGS, seqOf } from '../../src/lib/oauth/rules/grantTagNames.ts';
+import { leadingCode, saysNotNow, saysTokenIsDead } from '../../src/lib/oauth/rules/refusalWords.ts';
+import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { readControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
+import { readRefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
+import { readStoredToken } from '../../src/lib/refresh/rules/storedToken.ts';
+import { readTags, TAGS } from '../../src/lib/scan/rules/tags.ts';
+import { readThreshold } from '../../src/lib/scan/rules/threshold.ts';
+import { readVaultEvent } from '../../src/lib/scan/rules/vaultEvent.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { cutToBytes } from '../../src/lib/telemetry/textLimits.ts';
 import { NOW_EPOCH_MS, VAULT_URL } from '../fakes/metadata.ts';

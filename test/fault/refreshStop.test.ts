@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
-import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import {

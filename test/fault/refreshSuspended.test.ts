@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
-import type { Clock } from '../../src/lib/ports/clock.ts';
-import { refreshGrant } from '../../src/lib/usecases/refreshGrant.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import type { PortCall } from '../fakes/refresh/fakeControlStore.ts';
 import { runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import { refreshWorld, START_EPOCH_MS, storedTokenWorks, worldPorts } from '../fakes/refresh/refreshWorld.ts';

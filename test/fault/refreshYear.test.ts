@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { canLoseToken } from '../../src/lib/domain/rotation.ts';
+import { canLoseToken } from '../../src/lib/oauth/rules/rotation.ts';
 import { storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import {
   CLASSES,

@@ -1,7 +1,7 @@
-import { readControlRecord, writeControlRecord } from '../../src/lib/domain/controlRecordText.ts';
-import type { TokenVersionProperties } from '../../src/lib/ports/tokenStore.ts';
-import { digestOf } from '../../src/lib/usecases/refresh/fingerprint.ts';
-import type { RefreshPorts } from '../../src/lib/usecases/refresh/refreshPorts.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import type { TokenVersionProperties } from '../../src/lib/refresh/ports/tokenStore.ts';
+import { digestOf } from '../../src/lib/refresh/protocol/fingerprint.ts';
+import { readControlRecord, writeControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
 
 /** Ways to break the protocol through its ports. Each must make a fault test lose grants. */
 const pretendToWrite =

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import type { CaptureFault } from '../../src/local/telemetry/capture.ts';
 import { CAPTURED_DEPLOYMENT, startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 

@@ -1,4 +1,4 @@
-import type { RotationClass } from '../../src/lib/domain/providerProfile.ts';
+import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../fakes/refresh/healthyTicks.ts';
 import {

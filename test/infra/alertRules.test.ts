@@ -1,14 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { POISON_QUEUES } from '../../src/lib/domain/queues.ts';
 import {
   type AlertRule,
   alertQuery,
   alertRules,
   durationMinutes,
   ruleFaults,
-} from '../../src/local/kql/alertRules.ts';
+} from '../../src/lib/alerts/alertRules.ts';
+import { POISON_QUEUES } from '../../src/lib/azure/queues.ts';
 import { kqlLanguage } from '../../src/local/kql/language.ts';
 import { lintAlert, lintQuery } from '../../src/local/kql/lint.ts';
 import { workspaceTables } from '../../src/local/kql/tableSchemas.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { workbookQuery } from '../../scripts/workbookDocument.ts';
-import { fromNow } from '../../src/lib/report/humanTime.ts';
-import { alertQuery } from '../../src/local/kql/alertRules.ts';
+import { fromNow } from '../../src/cli/report/humanTime.ts';
+import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 
 // Not at midnight, nor at noon: whoever counts midnights must be seen to.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 
 /** What host.json lets through, against what the alert rules read. */
 const ROOT = join(import.meta.dirname, '../..');

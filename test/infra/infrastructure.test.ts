@@ -131,7 +131,7 @@ describe('the memory of the worker', () => {
 
 describe('the queues', () => {
   it('that the functions listen to are made with the account', () => {
-    const source = readFileSync(join(ROOT, 'src/lib/domain/queues.ts'), 'utf8');
+    const source = readFileSync(join(ROOT, 'src/lib/azure/queues.ts'), 'utf8');
     const listened = [...source.matchAll(/_QUEUE = '([^']+)'/g)].map((match) => match[1] ?? '');
     const stores = readProject(texts).files.find(({ path }) => path === 'infra/modules/stores.bicep');
     const storage = stores?.modules.find(({ name }) => name === 'storage')?.body.properties;

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertRules } from '../../src/lib/alerts/alertRules.ts';
+import {
+  type AlertEvaluation,
+  type Dimensions,
+  evaluateAlerts,
+} from '../../src/lib/alerts/evaluateAlerts.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
-import { type AlertEvaluation, type Dimensions, evaluateAlerts } from '../../src/local/kql/evaluateAlerts.ts';
 import type { Scenario } from './scenarios.ts';
 import { NOW, startTelling, type Telling } from './telling.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
 import { proveScenarios } from './proveScenarios.ts';
 

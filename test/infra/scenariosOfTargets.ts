@@ -1,4 +1,4 @@
-import { readTags, TAGS } from '../../src/lib/domain/tags.ts';
+import { readTags, TAGS } from '../../src/lib/scan/rules/tags.ts';
 import type { Scenario } from './scenarios.ts';
 import type { Seen } from './seen.ts';
 import { NOW, type Telling } from './telling.ts';

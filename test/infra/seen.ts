@@ -1,5 +1,5 @@
-import type { Telemetry } from '../../src/lib/ports/telemetry.ts';
 import type { EventAttributes } from '../../src/lib/telemetry/catalog.ts';
+import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 
 const DAY = 86_400_000;
 

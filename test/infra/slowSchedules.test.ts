@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { alertQuery } from '../../src/local/kql/alertRules.ts';
+import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');

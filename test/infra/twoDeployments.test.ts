@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';

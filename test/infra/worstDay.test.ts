@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { alertQuery, alertRules } from '../../src/local/kql/alertRules.ts';
+import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 import type { TelemetryRow } from '../../src/local/kql/envelopeToRow.ts';
 

@@ -1,12 +1,12 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { SINGLE_TRY } from '../../src/lib/adapters/blobCalls.ts';
-import { blobRoundLedger } from '../../src/lib/adapters/blobRoundLedger.ts';
-import { queueScanDispatch } from '../../src/lib/adapters/queueDispatch.ts';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import { connectWith } from '../../src/lib/compose.ts';
-import { SCAN_QUEUE } from '../../src/lib/domain/queues.ts';
+import { connectWith } from '../../src/lib/app/compose.ts';
+import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
+import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
+import { SCAN_QUEUE } from '../../src/lib/azure/queues.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { blobRoundLedger } from '../../src/lib/scan/storage/blobRoundLedger.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { composeWith } from '../fakes/composedKeywatch.ts';

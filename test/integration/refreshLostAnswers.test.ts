@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
 import { startWorker } from './refresh/workerProcess.ts';

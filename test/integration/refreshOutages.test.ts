@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RefreshOutcome } from '../../src/lib/usecases/refresh/refreshOutcome.ts';
+import type { RefreshOutcome } from '../../src/lib/refresh/refreshOutcome.ts';
 import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
 import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';

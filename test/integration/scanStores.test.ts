@@ -1,11 +1,11 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { SINGLE_TRY } from '../../src/lib/adapters/blobCalls.ts';
-import { blobRoundLedger } from '../../src/lib/adapters/blobRoundLedger.ts';
-import { queueScanDispatch } from '../../src/lib/adapters/queueDispatch.ts';
-import { systemClock } from '../../src/lib/adapters/systemClock.ts';
-import { readScanRequest } from '../../src/lib/domain/scanRequest.ts';
+import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
+import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { readScanRequest } from '../../src/lib/scan/rules/scanRequest.ts';
+import { blobRoundLedger } from '../../src/lib/scan/storage/blobRoundLedger.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 
 let azurite: Azurite;

@@ -1,4 +1,4 @@
-import { printable } from '../domain/printable.ts';
+import { printable } from '../kernel/printable.ts';
 
 /** One thing that is wrong with the configuration: where, what was given, what is allowed. */
 export interface Fault {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAXIMUM_THRESHOLD_DAYS, readThreshold, type Threshold } from '../domain/threshold.ts';
+import { MAXIMUM_THRESHOLD_DAYS, readThreshold, type Threshold } from '../scan/rules/threshold.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
 
 const described = <T extends z.ZodType>(type: T, description: string): T => type.describe(description);

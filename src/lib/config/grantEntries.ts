@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { ASSERTION_ALGORITHMS } from '../domain/assertionAlgorithm.ts';
-import { isLinkForPeople, LINK_FOR_PEOPLE } from '../domain/linkForPeople.ts';
-import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../domain/targets.ts';
+import { isLinkForPeople, LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
+import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../kernel/targets.ts';
+import { ASSERTION_ALGORITHMS } from '../oauth/rules/assertionAlgorithm.ts';
 
 const SECRET_NAME = /^[0-9A-Za-z-]{1,127}$/;
 const vaultUrl = z.string().describe('Address of the vault; that of the grant when absent.');

@@ -1,9 +1,9 @@
-import type { GrantObject } from '../domain/assess.ts';
-import { grantObjectKey } from '../domain/assess.ts';
-import type { VaultObjectKind } from '../domain/credential.ts';
-import type { SecretReference } from '../domain/grant.ts';
-import { ownCredentials } from '../domain/ownCredentials.ts';
-import { versionsPerRefresh } from '../domain/versionsAYear.ts';
+import type { SecretReference } from '../oauth/rules/grant.ts';
+import { versionsPerRefresh } from '../oauth/rules/versionsAYear.ts';
+import type { GrantObject } from '../scan/rules/assess.ts';
+import { grantObjectKey } from '../scan/rules/assess.ts';
+import type { VaultObjectKind } from '../scan/rules/credential.ts';
+import { ownCredentials } from '../scan/rules/ownCredentials.ts';
 import type { ConfiguredGrant } from './grants.ts';
 
 /** Which objects of each vault the grants use, by `grantObjectKey`: whoever owns the grant owns them. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { nearestName } from '../domain/nearestName.ts';
-import { printable, printableAddress } from '../domain/printable.ts';
+import { nearestName } from '../kernel/nearestName.ts';
+import { printable, printableAddress } from '../kernel/printable.ts';
 import { type Fault, fault } from './fault.ts';
 import { type ConfigFile, configFile } from './file.ts';
 import { literalSecretFaults } from './literalSecrets.ts';

@@ -1,4 +1,4 @@
-import { isLoopback } from '../domain/vaultUrl.ts';
+import { isLoopback } from '../kernel/vaultUrl.ts';
 
 /** Readers of settings: text in, value out, `undefined` for text that is not allowed. */
 type Reader<T> = (text: string) => T | undefined;

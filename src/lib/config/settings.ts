@@ -1,6 +1,6 @@
-import { readDeployment, UNNAMED_DEPLOYMENT } from '../domain/deployment.ts';
-import { nearestName } from '../domain/nearestName.ts';
-import { printable, printableAddress } from '../domain/printable.ts';
+import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
+import { nearestName } from '../kernel/nearestName.ts';
+import { printable, printableAddress } from '../kernel/printable.ts';
 import { type Fault, fault } from './fault.ts';
 import { literalSecretFaults } from './literalSecrets.ts';
 import {

@@ -1,4 +1,4 @@
-import { isLinkForPeople } from '../domain/linkForPeople.ts';
+import { isLinkForPeople } from '../kernel/linkForPeople.ts';
 import { ENVELOPE_WORDS, withItsFrame } from './envelopeWords.ts';
 import { events } from './events.ts';
 import { type Place, placeOf } from './identifying.ts';

@@ -7,7 +7,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { ProviderSettings } from '../../lib/domain/providerSettings.ts';
+import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
 
 /** What happens to the next requests of the token endpoint instead of an ordinary answer. */
 export type TokenEndpointFault =

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { systemClock } from '../../lib/adapters/systemClock.ts';
+import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { type LocalAuthorizationServer, listenOnLoopback } from './localServer.ts';
 import { stateFile } from './stateFile.ts';
 

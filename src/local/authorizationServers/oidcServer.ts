@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import Provider, { type Configuration } from 'oidc-provider';
-import { systemClock } from '../../lib/adapters/systemClock.ts';
-import type { ProviderSettings } from '../../lib/domain/providerSettings.ts';
+import { systemClock } from '../../lib/kernel/systemClock.ts';
+import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
 import { type LocalAuthorizationServer, listenOnLoopback } from './localServer.ts';
 import { stateFile } from './stateFile.ts';
 import { type TokenRecords, tokenRecords } from './tokenRecords.ts';

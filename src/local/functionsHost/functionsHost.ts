@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../lib/ports/clock.ts';
+import type { Clock } from '../../lib/kernel/clock.ts';
 import type { FunctionApp } from './functionApp.ts';
 import type { HostJson } from './hostJson.ts';
 import { createHostQueues } from './hostQueues.ts';

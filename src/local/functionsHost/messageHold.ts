@@ -1,5 +1,5 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { Clock } from '../../lib/ports/clock.ts';
+import type { Clock } from '../../lib/kernel/clock.ts';
 
 /** Keeps a message invisible to others for as long as it is being worked on. */
 export interface MessageHold {

@@ -1,5 +1,5 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { Clock } from '../../lib/ports/clock.ts';
+import type { Clock } from '../../lib/kernel/clock.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { QueueLimits } from './hostJson.ts';
 import type { HostQueues } from './hostQueues.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../lib/ports/clock.ts';
+import type { Clock } from '../../lib/kernel/clock.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { HostLog, Invocation, Invoker } from './invoker.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';

@@ -1,5 +1,5 @@
 import { DuckDBInstance } from '@duckdb/node-api';
-import type { LogsRow } from '../../lib/ports/logsQuery.ts';
+import type { LogsRow } from '../../lib/alerts/ports/logsQuery.ts';
 import type { Envelope } from '../telemetry/envelope.ts';
 import type { Column, ScalarType } from './boundTree.ts';
 import { envelopeToRows, type TelemetryRow } from './envelopeToRow.ts';

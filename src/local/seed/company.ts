@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../lib/domain/time.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { StandInVault } from '../keyVault/keyVaultStandIn.ts';
 import { integrationVault } from './integrationVault.ts';
 import { legacyVault } from './legacyVault.ts';

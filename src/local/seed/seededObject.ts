@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../lib/domain/time.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { VaultSeeder } from '../keyVault/seed.ts';
 
 /** One object of the seeded company. Days count from the local clock's now; they may be fractions. */

@@ -1,6 +1,6 @@
 import type { HttpClient, PipelineRequest } from '@azure/core-rest-pipeline';
 import { afterAll, expect, it } from 'vitest';
-import { applicationInsights } from '../../../src/lib/adapters/applicationInsights.ts';
+import { applicationInsights } from '../../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../../src/lib/telemetry/redact.ts';
 import { captureTelemetry } from '../../../src/local/telemetry/capture.ts';
 import { manualClock } from '../../fakes/manualClock.ts';

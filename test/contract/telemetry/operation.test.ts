@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { inOperation } from '../../../src/lib/adapters/operation.ts';
+import { inOperation } from '../../../src/lib/telemetry/operation.ts';
 import { loadFunctionApp } from '../../../src/local/functionsHost/functionApp.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 

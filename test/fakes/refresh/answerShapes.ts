@@ -1,4 +1,4 @@
-import type { RawTokenResponse } from '../../../src/lib/adapters/tokenResponse.ts';
+import type { RawTokenResponse } from '../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 
 /** What a token endpoint has to say: a new refresh token, or none because the old one stays. */
 export interface SpokenTokens {

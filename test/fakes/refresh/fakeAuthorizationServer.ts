@@ -1,4 +1,4 @@
-import type { RotationClass } from '../../../src/lib/domain/providerProfile.ts';
+import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 
 /** How a token request ended at the server, before anything happens to the answer. */
 export type ServerVerdict =

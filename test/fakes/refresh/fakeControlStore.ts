@@ -1,5 +1,5 @@
-import type { ControlStore } from '../../../src/lib/ports/controlStore.ts';
-import type { StoreFailure, StoreFailureCode } from '../../../src/lib/ports/storeFailure.ts';
+import type { StoreFailure, StoreFailureCode } from '../../../src/lib/kernel/storeFailure.ts';
+import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
 
 /** The shared content of the fake control store: what survives every crash. */
 export interface ControlState {

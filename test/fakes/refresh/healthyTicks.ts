@@ -1,4 +1,4 @@
-import { refreshDueGrants } from '../../../src/lib/usecases/refreshDueGrants.ts';
+import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
 

@@ -1,13 +1,13 @@
-import { envelopeSeq } from '../../../src/lib/domain/envelopeSeq.ts';
-import type { Grant } from '../../../src/lib/domain/grant.ts';
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import {
   CUSTOM_PROVIDER_DEFAULTS,
   type ProviderProfile,
   type RotationClass,
-} from '../../../src/lib/domain/providerProfile.ts';
-import type { Clock } from '../../../src/lib/ports/clock.ts';
-import type { Orphan } from '../../../src/lib/ports/orphanSink.ts';
-import type { RefreshPorts } from '../../../src/lib/usecases/refresh/refreshPorts.ts';
+} from '../../../src/lib/oauth/rules/providerProfile.ts';
+import type { Orphan } from '../../../src/lib/refresh/ports/orphanSink.ts';
+import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
+import { envelopeSeq } from '../../../src/lib/refresh/rules/envelopeSeq.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
 import { type FakeAuthorizationServer, fakeAuthorizationServer } from './fakeAuthorizationServer.ts';
 import {

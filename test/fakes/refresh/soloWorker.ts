@@ -1,7 +1,7 @@
-import type { RefreshTrigger } from '../../../src/lib/domain/grant.ts';
-import type { Clock } from '../../../src/lib/ports/clock.ts';
-import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
-import { refreshGrant } from '../../../src/lib/usecases/refreshGrant.ts';
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import type { RefreshTrigger } from '../../../src/lib/oauth/rules/grant.ts';
+import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
+import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 const CALL_MS = 20;

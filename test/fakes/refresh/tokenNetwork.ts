@@ -1,6 +1,9 @@
-import { type RawTokenResponse, readTokenAnswer } from '../../../src/lib/adapters/tokenResponse.ts';
-import type { RefreshCall, TokenAnswer } from '../../../src/lib/ports/authorizationServer.ts';
-import type { Clock } from '../../../src/lib/ports/clock.ts';
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import {
+  type RawTokenResponse,
+  readTokenAnswer,
+} from '../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import {
   ECHOES,
   KEEPING,

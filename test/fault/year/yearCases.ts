@@ -1,6 +1,6 @@
-import { PROVIDER_PRESETS } from '../../../src/lib/domain/providerPresets/providerPreset.ts';
-import type { ProviderProfile, RotationClass } from '../../../src/lib/domain/providerProfile.ts';
-import type { TokenAnswer } from '../../../src/lib/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import { PROVIDER_PRESETS } from '../../../src/lib/oauth/presets/providerPreset.ts';
+import type { ProviderProfile, RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import type { ProviderTruth, YearCase, YearEvent } from './yearWorld.ts';
 
 export const YEAR_DAYS = 400;

@@ -1,4 +1,4 @@
-import type { ProviderProfile } from '../../../src/lib/domain/providerProfile.ts';
+import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { CLASSES, consentDaysOf, LIVES, PRESETS } from './yearCases.ts';
 import { firstTold, longestUnusedDays, mostADay, perYear } from './yearFigures.ts';
 import type { Year } from './yearRun.ts';

@@ -1,8 +1,8 @@
-import { NO_FAILURES } from '../../../src/lib/domain/controlRecord.ts';
-import { readControlRecord, writeControlRecord } from '../../../src/lib/domain/controlRecordText.ts';
-import type { ProviderProfile } from '../../../src/lib/domain/providerProfile.ts';
-import type { TokenAnswer } from '../../../src/lib/ports/authorizationServer.ts';
-import { digestOf } from '../../../src/lib/usecases/refresh/fingerprint.ts';
+import type { TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
+import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
+import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';
+import { readControlRecord, writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { addVersion } from '../../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { refreshGrant } from '../../../src/lib/usecases/refreshGrant.ts';
+import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { realPorts, type WorkerSetup, watchedPorts } from './realPorts.ts';
 

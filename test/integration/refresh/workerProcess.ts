@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { RefreshOutcome } from '../../../src/lib/usecases/refresh/refreshOutcome.ts';
+import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import type { WorkerSetup } from './realPorts.ts';
 
 export interface WorkerRun {

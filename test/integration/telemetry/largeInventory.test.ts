@@ -1,9 +1,9 @@
 import { afterAll, expect, it } from 'vitest';
-import { systemClock } from '../../../src/lib/adapters/systemClock.ts';
-import { loadConfig } from '../../../src/lib/config.ts';
-import { createKeywatch } from '../../../src/lib/keywatch.ts';
-import type { Telemetry } from '../../../src/lib/ports/telemetry.ts';
-import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/usecases/tellPaced.ts';
+import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
+import { loadConfig } from '../../../src/lib/config/config.ts';
+import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
+import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan/tellPaced.ts';
+import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { systemClock } from '../../../src/lib/adapters/systemClock.ts';
+import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
 
 const FIXTURE = join(import.meta.dirname, '../../fixtures/telemetryProcess.ts');
 

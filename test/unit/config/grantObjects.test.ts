@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { grantObjectKey } from '../../../src/lib/domain/assess.ts';
+import { grantObjectKey } from '../../../src/lib/scan/rules/assess.ts';
 import { BOOKINGS, configOf, PARTNER } from '../../fakes/config.ts';
 
 const SETTINGS = {

@@ -75,7 +75,7 @@ describe('these checks', () => {
 
   it('see a script and a file that are not there', () => {
     expect(missingScripts('`npm run lint`, `npm run -s nothing`')).toEqual(['nothing']);
-    expect(missingFiles('`src/cli.ts` and `src/nothing.ts`')).toEqual(['src/nothing.ts']);
+    expect(missingFiles('`src/cli/cli.ts` and `src/nothing.ts`')).toEqual(['src/nothing.ts']);
   });
 
   it('read every page of the documentation', () => {

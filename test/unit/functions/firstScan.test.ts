@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { firstScan } from '../../../src/functions/firstScan.ts';
-import { connectWith } from '../../../src/lib/compose.ts';
-import type { ScanDispatch } from '../../../src/lib/ports/scanDispatch.ts';
+import { connectWith } from '../../../src/lib/app/compose.ts';
+import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
 import { composeWith } from '../../fakes/composedKeywatch.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';

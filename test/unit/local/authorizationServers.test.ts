@@ -2,9 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { systemClock } from '../../../src/lib/adapters/systemClock.ts';
-import { tokenEndpoint } from '../../../src/lib/adapters/tokenEndpoint.ts';
-import { profileFrom } from '../../../src/lib/domain/providerSettings.ts';
+import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
+import { profileFrom } from '../../../src/lib/oauth/presets/providerSettings.ts';
+import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { startAuthorizationServers } from '../../../src/local/authorizationServers/authorizationServers.ts';
 import type { LocalAuthorizationServer } from '../../../src/local/authorizationServers/localServer.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { keyVaultInventory } from '../../../../src/lib/adapters/keyVaultInventory.ts';
-import { assessObject } from '../../../../src/lib/domain/assess.ts';
-import { type Assessment, CREDENTIAL_STATUSES } from '../../../../src/lib/domain/credential.ts';
+import { keyVaultInventory } from '../../../../src/lib/scan/keyVault/keyVaultInventory.ts';
+import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
+import { type Assessment, CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
 import { scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../../../src/local/keyVault/keyVaultStandIn.ts';
 import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';

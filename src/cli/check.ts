@@ -1,0 +1,46 @@
+import type { Config } from '../lib/config/config.ts';
+import { isoSeconds } from '../lib/kernel/instant.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
+import { type CheckPorts, checkVault } from '../lib/scan/checkVault.ts';
+import { ownCredentialEnds } from '../lib/scan/ownCredentialEnds.ts';
+import { ownCredentials } from '../lib/scan/rules/ownCredentials.ts';
+import { EXIT } from './exit.ts';
+import { accessReport } from './report/accessReport.ts';
+import { grantReport } from './report/grantReport.ts';
+import { counted } from './report/humanTime.ts';
+import { storesReport } from './report/storesReport.ts';
+import { coloured, plain } from './report/style.ts';
+import { NOTHING_TO_SCAN } from './scan.ts';
+
+/** Says what the configuration comes to, and what the current identity may do at each vault. */
+export const runCheck = async (
+  config: Config,
+  vaultUrls: readonly string[],
+  ports: CheckPorts,
+  terminal: Terminal,
+): Promise<number> => {
+  const paint = terminal.hasColour ? coloured : plain;
+  const watched = `${counted(vaultUrls.length, 'vault')} to scan, ${counted(config.grants.length, 'grant')}`;
+  terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
+  config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
+  storesReport(config.refresh, paint).forEach(terminal.print);
+  if (vaultUrls.length === 0) {
+    terminal.print(`${paint('▲', 'yellow')} ${NOTHING_TO_SCAN}`);
+    return EXIT.attention;
+  }
+  let isComplete = true;
+  for (const vaultUrl of vaultUrls) {
+    terminal.progress(`asking ${vaultUrl} …`);
+    const access = await checkVault(ports, vaultUrl);
+    terminal.print('');
+    accessReport(config.policyOf(vaultUrl).name, access, paint).forEach(terminal.print);
+    isComplete &&= Object.values(access.listing).every((failure) => failure === undefined);
+  }
+  const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
+  for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
+    const which = `${role} ${name} in ${config.policyOf(vaultUrl).name}`;
+    terminal.print(`${paint('▲', 'yellow')} the ${which} ends on ${isoSeconds(expiresOnEpochMs)}`);
+  }
+  terminal.progress('');
+  return isComplete ? EXIT.quiet : EXIT.attention;
+};

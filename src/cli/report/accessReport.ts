@@ -1,0 +1,42 @@
+import type { VaultAccess } from '../../lib/scan/checkVault.ts';
+import type { InventoryFailure } from '../../lib/scan/ports/inventory.ts';
+import type { VaultObjectKind } from '../../lib/scan/rules/credential.ts';
+import type { Paint } from './style.ts';
+
+const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
+
+/** What the identity may and may not do at one vault, with what to do about it. */
+export const accessReport = (
+  vault: string,
+  { vaultUrl, listing, values }: VaultAccess,
+  paint: Paint,
+): string[] => {
+  const failures = [...new Map(KINDS.flatMap((kind) => failureEntry(listing[kind])))].map(
+    ([, failure]) => failure,
+  );
+  return [
+    paint(`${vault} (${vaultUrl})`, 'bold'),
+    ...KINDS.map((kind) =>
+      listing[kind] === undefined
+        ? `  ${paint('✓', 'green')} may list ${kind}s`
+        : `  ${paint('✗', 'red')} may not list ${kind}s (${listing[kind].reason})`,
+    ),
+    valuesLine(values, paint),
+    ...failures.flatMap(({ message, action }) => [`    ${message}`, `    ${action}`]),
+  ];
+};
+
+/** The three listings mostly fail for one reason: it is said once. */
+const failureEntry = (failure: InventoryFailure | undefined): [string, InventoryFailure][] =>
+  failure === undefined ? [] : [[failure.action, failure]];
+
+const valuesLine = (values: VaultAccess['values'], paint: Paint): string => {
+  switch (values) {
+    case 'denied':
+      return `  ${paint('✓', 'green')} may not read secret values, as it should be for a scan`;
+    case 'allowed':
+      return `  ${paint('▲', 'yellow')} may read secret values: more than a scan needs; the role Key Vault Reader is enough`;
+    case 'unknown':
+      return `  ${paint('…', 'grey')} whether it may read secret values is not known`;
+  }
+};

@@ -1,0 +1,74 @@
+import { isoDate } from '../../lib/kernel/instant.ts';
+import { printable } from '../../lib/kernel/printable.ts';
+import { type Assessment, CREDENTIAL_STATUSES } from '../../lib/scan/rules/credential.ts';
+import { fromNow } from './humanTime.ts';
+import { type Paint, STATUS_STYLE } from './style.ts';
+import { type Cell, renderTable } from './table.ts';
+
+const COLUMNS = [
+  { heading: 'STATUS' },
+  { heading: 'CREDENTIAL', least: 20 },
+  { heading: 'VAULT', least: 14, dispensable: 1 },
+  { heading: 'KIND', dispensable: 2 },
+  { heading: 'ENDS', align: 'right' },
+  { heading: 'ON', dispensable: 4 },
+  { heading: 'OWNER', least: 16 },
+  { heading: 'FINDINGS', least: 21, dispensable: 3 },
+] as const;
+
+/** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
+export const worstFirst = (one: Assessment, other: Assessment): number =>
+  Number(one.suppressed !== undefined) - Number(other.suppressed !== undefined) ||
+  CREDENTIAL_STATUSES.indexOf(one.status) - CREDENTIAL_STATUSES.indexOf(other.status) ||
+  (one.expiresOnEpochMs ?? Number.MAX_VALUE) - (other.expiresOnEpochMs ?? Number.MAX_VALUE) ||
+  one.credentialId.localeCompare(other.credentialId, 'en');
+
+/**
+ * The table of credentials, worst first. Names and owners come from outside and are made printable here.
+ * @param width columns of the terminal, if it goes to one
+ */
+export const credentialTable = (
+  assessments: readonly Assessment[],
+  nowEpochMs: number,
+  paint: Paint,
+  width?: number,
+): string[] =>
+  renderTable(
+    COLUMNS,
+    [...assessments].sort(worstFirst).map((assessment) => rowOf(assessment, nowEpochMs)),
+    paint,
+    width,
+  );
+
+const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
+  const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;
+  const { mark, words, colour } = STATUS_STYLE[status];
+  const muted = suppressed === undefined ? colour : 'grey';
+  return [
+    { text: `${mark} ${words}${suppressedWords(assessment)}`, colour: muted },
+    { text: printable(name, 44) },
+    { text: printable(vault, 32) },
+    { text: kind },
+    { text: expiresOnEpochMs === undefined ? 'never' : fromNow(expiresOnEpochMs, nowEpochMs), colour: muted },
+    { text: expiresOnEpochMs === undefined ? '-' : isoDate(expiresOnEpochMs) },
+    { text: owner === undefined ? '-' : printable(owner, 36) },
+    { text: findingsText(assessment) },
+  ];
+};
+
+const suppressedWords = ({ suppressed }: Assessment): string =>
+  suppressed === undefined ? '' : `, ${suppressed}`;
+
+/**
+ * Until when it is snoozed, then the codes in words, each once; `no_expiry` is left out where the status says it
+ * already. The date is not beside the status, a column that is never cut: few rows have one.
+ */
+const findingsText = ({ findings, status, suppressed, snoozedUntilEpochMs }: Assessment): string => {
+  const codes = new Set(findings.map(({ code }) => code));
+  if (status === 'no_expiry') codes.delete('no_expiry');
+  const snooze =
+    suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
+      ? [`snoozed to ${isoDate(snoozedUntilEpochMs)}`]
+      : [];
+  return [...snooze, ...[...codes].map((code) => code.replaceAll('_', ' '))].join(', ');
+};

@@ -1,0 +1,45 @@
+import type { ConfiguredGrant } from '../../lib/config/grants.ts';
+import { humanDuration } from '../../lib/kernel/humanDuration.ts';
+import { printable } from '../../lib/kernel/printable.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
+import type { Grant } from '../../lib/oauth/rules/grant.ts';
+import type { ProviderProfile, RotationClass } from '../../lib/oauth/rules/providerProfile.ts';
+import { manyVersions, tooShortLife, versionsPerRefresh } from '../../lib/oauth/rules/versionsAYear.ts';
+import { counted } from './humanTime.ts';
+import type { Paint } from './style.ts';
+
+/** What is known of a grant's provider, what is not, and what would make the grant safer. */
+export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): string[] => [
+  '',
+  `${paint(`grant ${grant.id}`, 'bold')} at ${printable(profile.displayName)}: ${ROTATION_WORDS[profile.rotation.kind]}; ${lifetimeWords(profile)}`,
+  ...(grant.owner === undefined
+    ? [`  ${paint('▲', 'yellow')} nobody is named as its owner: set "owner"`]
+    : []),
+  ...lifeAdvice(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
+  ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
+  ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
+];
+
+/** Said where the limits of the provider settings alone make a life that the timer cannot keep, or too many versions. */
+const lifeAdvice = ({ mode }: Grant, { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile) => {
+  const lifeDays = idleDays ?? (absoluteFrom === 'issue' ? absoluteDays : undefined);
+  if (lifeDays === undefined || mode !== 'refreshed') return [];
+  const lifeMs = lifeDays * DAY_MS;
+  const said = [tooShortLife(lifeMs), manyVersions(lifeMs, versionsPerRefresh(rotation))];
+  return said.filter((words) => words !== undefined);
+};
+
+const ROTATION_WORDS: Readonly<Record<RotationClass['kind'], string>> = {
+  static: 'the same refresh token stays good',
+  keeps_old: 'a new refresh token each time, the old one keeps working',
+  grace: 'a new refresh token each time, the old one works for a while',
+  strict: 'a new refresh token each time, the old one dies at once',
+};
+
+const lifeWords = (days: number): string => (days < 1 ? humanDuration(days * DAY_MS) : counted(days, 'day'));
+
+const lifetimeWords = ({ idleDays, absoluteDays }: ProviderProfile): string => {
+  const idle = idleDays === undefined ? '' : `dies after ${lifeWords(idleDays)} unused`;
+  const absolute = absoluteDays === undefined ? '' : `ends after ${lifeWords(absoluteDays)}`;
+  return [idle, absolute].filter((words) => words !== '').join(', ') || 'no lifetime is known';
+};

@@ -1,0 +1,107 @@
+import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
+import { printable } from '../../lib/kernel/printable.ts';
+import type { Assessment } from '../../lib/scan/rules/credential.ts';
+import type { VaultScan } from '../../lib/scan/scanVault.ts';
+import { worstFirst } from './credentialTable.ts';
+
+const isoOrNull = (epochMs: number | undefined): string | null =>
+  epochMs === undefined || !isInstant(epochMs) ? null : isoSeconds(epochMs);
+
+/**
+ * The lines of the scan as one JSON document: instants in ISO 8601, what is absent as null. Characters that a
+ * terminal obeys or hides are written as escapes, which say the same to whoever parses it. One entry after the
+ * other: of half a million the whole would be longer than a string may be.
+ */
+export function* scanJson(
+  assessments: readonly Assessment[],
+  scans: readonly VaultScan[],
+): Generator<string, void> {
+  yield '{';
+  yield* jsonMember('credentials', [...assessments].sort(worstFirst), credentialEntry, ',');
+  yield* jsonMember('vaults', scans, vaultEntry, '');
+  yield '}';
+}
+
+function* jsonMember<T>(
+  name: string,
+  items: readonly T[],
+  entryOf: (item: T) => object,
+  end: string,
+): Generator<string, void> {
+  if (items.length === 0) return yield `  "${name}": []${end}`;
+  yield `  "${name}": [`;
+  for (const [index, item] of items.entries()) {
+    const entry = jsonText(entryOf(item)).replaceAll('\n', '\n    ');
+    yield `    ${entry}${index < items.length - 1 ? ',' : ''}`;
+  }
+  yield `  ]${end}`;
+}
+
+const credentialEntry = (one: Assessment) => ({
+  credentialId: one.credentialId,
+  vault: one.vault,
+  kind: one.kind,
+  name: one.name,
+  status: one.status,
+  expiresOn: isoOrNull(one.expiresOnEpochMs),
+  notBefore: isoOrNull(one.notBeforeEpochMs),
+  warnAt: isoOrNull(one.warnAtEpochMs),
+  pageAt: isoOrNull(one.pageAtEpochMs),
+  owner: one.owner ?? null,
+  runbook: one.runbook ?? null,
+  targets: one.targets ?? [],
+  suppressed: one.suppressed ?? null,
+  snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
+  findings: one.findings,
+});
+
+const vaultEntry = ({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }: VaultScan) => ({
+  vault,
+  vaultUrl,
+  outcome,
+  failure:
+    failure === undefined
+      ? null
+      : { reason: failure.reason, message: failure.message, action: failure.action },
+  ...counts,
+  pages,
+  durationMs: Math.round(durationMs),
+});
+
+/** JSON for people and machines: what a terminal obeys or hides is written as an escape. */
+export const jsonText = (value: unknown): string =>
+  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
+    // Without the flag u: JSON escapes each half of a surrogate pair for itself.
+    character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
+
+const CSV_HEADINGS = 'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings';
+
+/** The credentials as the lines of a CSV file (RFC 4180: each ends with a carriage return too), worst first. */
+export function* scanCsv(assessments: readonly Assessment[]): Generator<string, void> {
+  yield `${CSV_HEADINGS}\r`;
+  for (const one of [...assessments].sort(worstFirst)) {
+    const fields = [
+      one.credentialId,
+      one.vault,
+      one.kind,
+      one.name,
+      one.status,
+      isoOrNull(one.expiresOnEpochMs) ?? '',
+      one.owner ?? '',
+      one.suppressed ?? '',
+      one.findings.map(({ code }) => code).join(' '),
+    ];
+    yield `${fields.map(csvField).join(',')}\r`;
+  }
+}
+
+/**
+ * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters):
+ * tags are set by others.
+ */
+const csvField = (given: string): string => {
+  const text = printable(given, 512);
+  const safe = /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+};

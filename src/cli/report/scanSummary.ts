@@ -1,0 +1,32 @@
+import { printable } from '../../lib/kernel/printable.ts';
+import { CREDENTIAL_STATUSES } from '../../lib/scan/rules/credential.ts';
+import type { VaultScan } from '../../lib/scan/scanVault.ts';
+import { counted } from './humanTime.ts';
+import { type Paint, STATUS_STYLE } from './style.ts';
+
+/** One line per vault: what it holds, or why that is not known. */
+export const scanSummary = (scan: VaultScan, paint: Paint): string[] => {
+  const { vault, outcome, failure, counts, durationMs } = scan;
+  if (outcome === 'failed' && failure !== undefined) {
+    return [
+      `${paint('✗', 'red')} ${vault}: scan failed after ${counted(counts.objects, 'credential')} (${failure.reason}): ${printable(failure.message, 400)}`,
+      `    ${printable(failure.action, 400)}`,
+    ];
+  }
+  const statuses = CREDENTIAL_STATUSES.filter((status) => counts.byStatus[status] > 0).map((status) => {
+    const { words, colour } = STATUS_STYLE[status];
+    return paint(`${counts.byStatus[status]} ${words}`, colour);
+  });
+  const extras = [
+    counts.snoozed > 0 ? `${counts.snoozed} snoozed` : '',
+    counts.ignored > 0 ? `${counts.ignored} ignored` : '',
+    counts.managed > 0 ? `${counts.managed} behind certificates` : '',
+    counts.findings > 0 ? counted(counts.findings, 'finding') : '',
+  ].filter((text) => text !== '');
+  const contents = statuses.length === 0 ? 'empty' : statuses.join(', ');
+  const more = extras.length === 0 ? '' : ` (${extras.join(', ')})`;
+  const mark = paint('✓', 'green');
+  return [
+    `${mark} ${vault}: ${counted(counts.objects, 'credential')}: ${contents}${more}, ${Math.round(durationMs)} ms`,
+  ];
+};

@@ -1,0 +1,125 @@
+import type { Keywatch } from '../lib/app/keywatch.ts';
+import { eachOf } from '../lib/kernel/eachOf.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
+import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
+import { type Assessment, ATTENTION_STATUSES, type CredentialStatus } from '../lib/scan/rules/credential.ts';
+import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
+import type { VaultScan } from '../lib/scan/scanVault.ts';
+import { EXIT } from './exit.ts';
+import { credentialTable } from './report/credentialTable.ts';
+import { counted } from './report/humanTime.ts';
+import { scanCsv, scanJson } from './report/machineReadable.ts';
+import { scanSummary } from './report/scanSummary.ts';
+import { coloured, plain } from './report/style.ts';
+
+/** From which status on the exit code asks for attention. */
+export const FAIL_ON = ['near_expiry', 'critical', 'expired', 'never'] as const;
+export type FailOn = (typeof FAIL_ON)[number];
+
+export interface ScanOptions {
+  readonly format: 'table' | 'json' | 'csv';
+  readonly failOn: FailOn;
+}
+
+/** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
+const CONCURRENCY = 16;
+
+/**
+ * Scans every vault of the configuration and prints what it found: results to standard output, what went
+ * wrong beside them and the progress to standard error.
+ */
+export const runScan = async (
+  keywatch: Keywatch,
+  terminal: Terminal,
+  { format, failOn }: ScanOptions,
+  nowEpochMs: number,
+): Promise<number> => {
+  const { requests, discoveryFailure } = await keywatch.plan('inventory');
+  if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
+  if (requests.length === 0) {
+    terminal.note(NOTHING_TO_SCAN);
+    return EXIT.failed;
+  }
+  const { assessments, scans } = await scanAll(keywatch, terminal, requests);
+  const clockSkewMs = noteClockSkew(terminal, scans);
+  await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
+  return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+};
+
+/** What to do where no vault is named, for commands that want one. */
+export const NOTHING_TO_SCAN =
+  'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, in "vaults" of keywatch.config.json, or in the settings KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
+
+interface Scanned {
+  /** Without what is ignored, which only the vault's own line counts. */
+  readonly assessments: readonly Assessment[];
+  readonly scans: readonly VaultScan[];
+}
+
+const scanAll = async (
+  keywatch: Keywatch,
+  terminal: Terminal,
+  requests: readonly ScanRequest[],
+): Promise<Scanned> => {
+  const assessments: Assessment[] = [];
+  const scans: VaultScan[] = [];
+  const showProgress = (): void => {
+    const vaults = `${scans.length} of ${counted(requests.length, 'vault')}`;
+    terminal.progress(`${vaults}, ${counted(assessments.length, 'credential')} …`);
+  };
+  const observe = (assessment: Assessment): void => {
+    if (assessment.suppressed === 'ignored') return;
+    assessments.push(assessment);
+    if (assessments.length % 250 === 0) showProgress();
+  };
+
+  showProgress();
+  await eachOf(requests, CONCURRENCY, async (request) => {
+    scans.push(await keywatch.scan(request, observe));
+    showProgress();
+  });
+  terminal.progress('');
+  return { assessments, scans };
+};
+
+/** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
+const noteClockSkew = (terminal: Terminal, scans: readonly VaultScan[]): number => {
+  for (const { vault, clockSkewMs } of scans) {
+    const sentence = describeClockSkew(vault, clockSkewMs);
+    if (sentence === undefined) continue;
+    terminal.note(`${sentence} ${CLOCK_SKEW_ACTION}`);
+    return clockSkewMs ?? 0;
+  }
+  return 0;
+};
+
+const print = async (
+  terminal: Terminal,
+  format: ScanOptions['format'],
+  { assessments, scans, nowEpochMs }: Scanned & { readonly nowEpochMs: number },
+): Promise<void> => {
+  if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
+  if (format === 'csv') {
+    await terminal.printAll(scanCsv(assessments));
+    const failed = scans.filter(({ outcome }) => outcome === 'failed');
+    failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
+    return;
+  }
+  const paint = terminal.hasColour ? coloured : plain;
+  if (assessments.length > 0) {
+    await terminal.printAll(credentialTable(assessments, nowEpochMs, paint, terminal.width));
+    terminal.print('');
+  }
+  const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));
+  byName.flatMap((scan) => scanSummary(scan, paint)).forEach(terminal.print);
+};
+
+/** Worst first, so that everything up to the wanted one counts. */
+const SEVERITY: readonly CredentialStatus[] = ['expired', 'critical', 'near_expiry'];
+
+const failsOn = ({ status, suppressed }: Assessment, failOn: FailOn): boolean =>
+  failOn !== 'never' &&
+  suppressed === undefined &&
+  ATTENTION_STATUSES.has(status) &&
+  SEVERITY.indexOf(status) <= SEVERITY.indexOf(failOn);

@@ -1,0 +1,96 @@
+import { readAzureError } from '../../azure/azureErrors.ts';
+import { asRestError } from '../../azure/restError.ts';
+import { printable } from '../../kernel/printable.ts';
+import type { LogsFailure, LogsFailureReason } from '../ports/logsQuery.ts';
+import { readLogsError } from './logsAnswer.ts';
+
+const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([
+  'forbidden',
+  'unauthorized',
+  'not_found',
+  'throttled',
+  'tls',
+  'connection',
+]);
+
+/** Translates whatever a call of the Logs query API threw. */
+export const logsFailureOf = (cause: unknown, workspaceId: string, nowEpochMs: number): LogsFailure => {
+  const { reason: azureReason, httpStatus, retryAfterMs } = readAzureError(cause, nowEpochMs);
+  const { codes = [], messages = [] } = readLogsError(asRestError(cause)?.response?.bodyAsText ?? '') ?? {};
+  const reason = reasonOf(azureReason, httpStatus, codes);
+  const words = wordsFor(reason, workspaceId, {
+    said: printable(messages.at(-1) ?? 'no reason given', 300),
+    status: httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`,
+    wait: retryAfterMs === undefined ? '' : `, for ${Math.ceil(retryAfterMs / 1000)} s`,
+  });
+  return { reason, ...words, concernsAll: CONCERN_ALL.has(reason), cause };
+};
+
+const reasonOf = (
+  reason: LogsFailureReason,
+  httpStatus: number | undefined,
+  codes: readonly string[],
+): LogsFailureReason => {
+  // A name that the DNS does not know, which elsewhere means that the vault is gone.
+  if (reason === 'not_found' && httpStatus === undefined) return 'connection';
+  // A token that is refused comes with 403 here.
+  if (httpStatus === 403 && codes.some((code) => code.startsWith('InvalidAuthentication')))
+    return 'unauthorized';
+  if (httpStatus === 400) return 'invalid_query';
+  return httpStatus === 504 ? 'timeout' : reason;
+};
+
+const AGAIN = 'Try again in a minute.';
+
+const wordsFor = (
+  reason: LogsFailureReason,
+  workspace: string,
+  { said, status, wait }: { said: string; status: string; wait: string },
+): Pick<LogsFailure, 'message' | 'action'> => {
+  switch (reason) {
+    case 'forbidden':
+      return {
+        message: `your login may not query workspace ${workspace}`,
+        action:
+          'Give it the role Log Analytics Reader on the workspace; a new role takes some minutes to hold.',
+      };
+    case 'unauthorized':
+      return {
+        message: 'no token could be had that the workspace takes',
+        action: 'Log in (az login --tenant TENANT, with the tenant of the workspace) and try again.',
+      };
+    case 'not_found':
+      return {
+        message: `there is no workspace ${workspace}`,
+        action:
+          'Its ID is what "az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv" prints.',
+      };
+    case 'invalid_query':
+      return {
+        message: `the workspace does not take the query: ${said}`,
+        action:
+          'A table or column that it does not know: is this the workspace of an Application Insights resource?',
+      };
+    case 'throttled':
+      return { message: `the service asks to be left alone${wait}${status}`, action: AGAIN };
+    case 'timeout':
+      return { message: `it did not answer in time${status}`, action: AGAIN };
+    case 'tls':
+      return {
+        message: 'the TLS certificate of the service is not trusted',
+        action: 'Look for a proxy that opens TLS between here and Azure.',
+      };
+    case 'connection':
+      return {
+        message: 'the connection to the service failed',
+        action: 'Check the network, and whether the workspace may be queried from public networks.',
+      };
+    case 'server_error':
+      return { message: `the service failed to answer${status}`, action: AGAIN };
+    default:
+      return {
+        message: `the answer is none that can be read${status}`,
+        action: 'If it lasts, look for what stands between here and Azure and changes answers.',
+      };
+  }
+};

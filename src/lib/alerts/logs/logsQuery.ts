@@ -1,0 +1,72 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { azurePost } from '../../azure/azurePost.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { isLoopback } from '../../kernel/vaultUrl.ts';
+import type { LogsQuery } from '../ports/logsQuery.ts';
+import { readLogsAnswer } from './logsAnswer.ts';
+import { logsFailureOf } from './logsErrors.ts';
+
+const ENDPOINT = 'https://api.loganalytics.azure.com';
+const SCOPE = 'https://api.loganalytics.io/.default';
+/** What the service may take for one query, and a little more for the way. */
+const SERVER_SECONDS = 25;
+const REQUEST_TIMEOUT_MS = 30_000;
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** True for the form of a workspace ID, which is not the name of the workspace. */
+export const isWorkspaceId = (text: string): boolean => GUID.test(text);
+
+export interface LogsQueryOptions {
+  readonly workspaceId: string;
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** The public cloud by default. */
+  readonly endpoint?: string;
+  /** True for a stand-in on this machine only, which is reached without TLS. */
+  readonly localMode?: boolean;
+  /** For jitter; `Math.random` by default. */
+  readonly random?: () => number;
+  readonly requestTimeoutMs?: number;
+}
+
+/**
+ * One Log Analytics workspace through the Logs query API.
+ * @throws Error for what is no workspace ID, and for an endpoint without TLS
+ * @see https://learn.microsoft.com/azure/azure-monitor/logs/api/request-format
+ */
+export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
+  const { workspaceId, credential, clock, localMode = false, random = Math.random } = options;
+  const endpoint = new URL(options.endpoint ?? ENDPOINT).origin;
+  const isLocal = localMode && isLoopback(endpoint);
+  if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
+  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
+  const post = azurePost({
+    credential,
+    scope: SCOPE,
+    clock,
+    random,
+    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    isLocal,
+  });
+
+  const ask = async (query: string, timespan: string): Promise<string> => {
+    const { status, bodyAsText } = await post({
+      url: `${endpoint}/v1/workspaces/${workspaceId}/query`,
+      headers: { prefer: `wait=${SERVER_SECONDS}` },
+      body: { query, timespan },
+    });
+    return status === 200 ? (bodyAsText ?? '') : '';
+  };
+
+  return {
+    async run(kql, timespan) {
+      try {
+        const answer = readLogsAnswer(await ask(kql, timespan));
+        if (answer !== undefined) return answer;
+        return { ok: false, failure: logsFailureOf(new Error('no answer'), workspaceId, clock.nowEpochMs()) };
+      } catch (cause) {
+        return { ok: false, failure: logsFailureOf(cause, workspaceId, clock.nowEpochMs()) };
+      }
+    },
+  };
+};

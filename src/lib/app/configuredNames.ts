@@ -1,0 +1,35 @@
+import type { Config } from '../config/config.ts';
+import type { ConfiguredGrant } from '../config/grants.ts';
+import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
+
+const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | undefined)[] => {
+  const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
+  return [
+    ...[id, provider, clientId, secret.name, secret.vaultUrl, owner, runbook, reconnectUrl],
+    ...('secret' in client ? [client.secret.name, client.secret.vaultUrl] : []),
+    ...('key' in client ? [client.key.name, client.key.vaultUrl] : []),
+    ...(grant.targets ?? []),
+    ...[profile.id, profile.displayName, profile.tokenEndpoint, refreshUrlOf(profile)],
+  ];
+};
+
+/**
+ * Whether a value is one of the names that the config gives to vaults, grants, owners, hosts, clients and providers,
+ * or a part of one. Alerts group by them, so nobody may make one a secret.
+ */
+export const configuredNames = (config: Config): ((value: string) => boolean) => {
+  const { vaults, subscriptionIds, grants, deployment, refresh } = config;
+  const names = [
+    deployment,
+    ...subscriptionIds,
+    ...vaults.flatMap(({ url, policy }) => [url, policy.name, policy.owner]),
+    ...grants.flatMap(namesOfGrant),
+    ...Object.values(refresh ?? {}).map(String),
+  ]
+    .filter((name) => name !== undefined && name !== '')
+    .map((name) => String(name).toLowerCase());
+  return (value) => {
+    const wanted = value.toLowerCase();
+    return names.some((name) => name.includes(wanted));
+  };
+};

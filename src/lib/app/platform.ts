@@ -1,0 +1,60 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { StorageSharedKeyCredential } from '@azure/storage-blob';
+import type { Config } from '../config/config.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { systemClock } from '../kernel/systemClock.ts';
+import { processTerminal } from '../kernel/terminal.ts';
+import { createRedactor, type Redactor } from '../telemetry/redact.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+
+/** What differs between Azure and a laptop: who we are, what time it is, and where telemetry goes. */
+export interface Platform {
+  readonly clock: Clock;
+  readonly redactor: Redactor;
+  readonly telemetry: Telemetry;
+  /** Lists metadata and can do nothing else. */
+  readonly scanner: TokenCredential;
+  /** Reads and writes the secrets of grants. */
+  readonly refresher: TokenCredential;
+  /** The shared key of a stand-in in local mode; in Azure there is none. */
+  readonly storage: TokenCredential | StorageSharedKeyCredential;
+  /** How far this platform's time was moved ahead of that of its storage, which cannot be moved; absent: not. */
+  readonly storageAheadMs?: (() => number) | undefined;
+}
+
+/** Azure, by managed identity; on a machine without one whatever login it has. */
+export const azurePlatform = async (config: Config): Promise<Platform> => {
+  const redactor = createRedactor(config.grants.flatMap(({ grant }) => grant.reconnectUrl ?? []));
+  const scanner = await credentialOf(config.scannerClientId);
+  const refresher = await credentialOf(config.refresherClientId);
+  const telemetry = await telemetryOf(config, scanner, redactor);
+  return { clock: systemClock, redactor, telemetry, scanner, refresher, storage: refresher };
+};
+
+const credentialOf = async (clientId: string | undefined): Promise<TokenCredential> => {
+  const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
+  return clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
+};
+
+const telemetryOf = async (
+  config: Config,
+  credential: TokenCredential,
+  redactor: Redactor,
+): Promise<Telemetry> => {
+  const notice = (sentence: string): void => processTerminal().note(sentence);
+  const connectionString = config.applicationInsightsConnectionString;
+  if (connectionString === undefined) {
+    const { silentTelemetry } = await import('../telemetry/silentTelemetry.ts');
+    return silentTelemetry(notice);
+  }
+  const { applicationInsights } = await import('../telemetry/applicationInsights/applicationInsights.ts');
+  const { deployment } = config;
+  return applicationInsights({
+    connectionString,
+    deployment,
+    clock: systemClock,
+    redactor,
+    credential,
+    notice,
+  });
+};

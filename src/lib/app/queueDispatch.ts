@@ -1,0 +1,38 @@
+import { type MessageQueue, sendMessage } from '../azure/queueMessages.ts';
+import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
+import type { RefreshWatchdog } from '../refresh/ports/refreshWatchdog.ts';
+import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
+
+/** Messages to the refresh worker over a Storage queue. */
+export const queueDispatch = (queue: MessageQueue): RefreshDispatch => ({
+  send: (message, delaySeconds, lapsesAfterSeconds) =>
+    sendMessage(queue, {
+      store: 'dispatch',
+      what: `queue a look at grant ${message.grantId}`,
+      message,
+      delaySeconds,
+      lapsesAfterSeconds,
+    }),
+});
+
+/** The watchdog's message over the same queue, hidden until its time. */
+export const queueWatchdog = (queue: MessageQueue): RefreshWatchdog => ({
+  arm: (grantId, delaySeconds) =>
+    sendMessage(queue, {
+      store: 'watchdog',
+      what: `queue a look at grant ${grantId}`,
+      message: { grantId, trigger: 'watchdog', reason: 'a refresh was begun and may not have ended' },
+      delaySeconds,
+    }),
+});
+
+/** Messages to the scan worker over its own queue. */
+export const queueScanDispatch = (queue: MessageQueue): ScanDispatch => ({
+  send: (request) =>
+    sendMessage(queue, {
+      store: 'dispatch',
+      what: `queue the scan of ${request.vaultUrl}`,
+      message: request,
+      delaySeconds: 0,
+    }),
+});

@@ -1,0 +1,71 @@
+import type { ContainerClient } from '@azure/storage-blob';
+import type { Clock } from '../kernel/clock.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { storeFailureOf } from './storeFailures.ts';
+
+const CALL_TIMEOUT_MS = 5_000;
+
+/**
+ * How every client of Blob Storage that guards a token is made: a conditional write that is sent twice
+ * answers "the condition is not met" of its own first success.
+ */
+export const SINGLE_TRY = { retryOptions: { maxTries: 1 } } as const;
+
+export interface BlobCall {
+  readonly store: StoreFailure['store'];
+  readonly what: string;
+  readonly writes: boolean;
+}
+
+export const errorCodeOf = (error: unknown): string | undefined => {
+  const { code, details } = error as { code?: string; details?: { errorCode?: string } };
+  return details?.errorCode ?? code;
+};
+
+/** One call, bounded, with whatever it throws translated. */
+export const blobCall = async <T>(
+  clock: Pick<Clock, 'nowEpochMs'>,
+  call: BlobCall,
+  run: (abortSignal: AbortSignal) => Promise<T>,
+): Promise<T | StoreFailure> => {
+  try {
+    return await run(AbortSignal.timeout(CALL_TIMEOUT_MS));
+  } catch (error) {
+    return storeFailureOf(error, { ...call, nowEpochMs: clock.nowEpochMs() });
+  }
+};
+
+/** Runs `write`, and once more after making the container when there is none. */
+export const inContainer = async <T>(
+  container: ContainerClient,
+  abortSignal: AbortSignal,
+  write: () => Promise<T>,
+): Promise<T> => {
+  try {
+    return await write();
+  } catch (error) {
+    if (errorCodeOf(error) !== 'ContainerNotFound') throw error;
+    await container.createIfNotExists({ abortSignal });
+    return write();
+  }
+};
+
+/** The text of a blob; `undefined` when there is none. */
+export const readText = async (
+  container: ContainerClient,
+  name: string,
+  abortSignal: AbortSignal,
+): Promise<{ text: string; etag: string | undefined; date: Date | undefined } | undefined> => {
+  try {
+    const answer = await container
+      .getBlobClient(name)
+      .download(0, undefined, { abortSignal, maxRetryRequests: 0 });
+    const chunks: Buffer[] = [];
+    for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+    return { text: Buffer.concat(chunks).toString(), etag: answer.etag, date: answer.date };
+  } catch (error) {
+    const code = errorCodeOf(error);
+    if (code === 'BlobNotFound' || code === 'ContainerNotFound') return undefined;
+    throw error;
+  }
+};

@@ -1,0 +1,247 @@
+import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
+import { printable } from '../kernel/printable.ts';
+import { DAY_MS } from '../kernel/time.ts';
+import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
+import type { VaultPolicy } from '../scan/rules/assess.ts';
+import { describeThreshold, doThresholdsCross, type ThresholdPair } from '../scan/rules/threshold.ts';
+import { ConfigError, type Fault, fault } from './fault.ts';
+import type { ConfigFile, VaultEntry } from './file.ts';
+import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
+import { type ConfiguredGrant, readGrants } from './grants.ts';
+import { readConfigFile } from './readFile.ts';
+import { readSettings, SETTINGS, type Settings } from './settings.ts';
+import { unsafeEnvironmentFaults } from './unsafeEnvironment.ts';
+
+export interface WatchedVault {
+  readonly url: string;
+  readonly policy: VaultPolicy;
+}
+
+/** Everything Keywatch was told, checked and frozen. */
+export interface Config {
+  /** True when stand-ins on this machine are accepted. */
+  readonly local: boolean;
+  /** Which of several Keywatch this is: the name of the site, or what it was given. */
+  readonly deployment: string;
+  readonly vaults: readonly WatchedVault[];
+  readonly subscriptionIds: readonly string[];
+  readonly scanTimeoutMs: number;
+  readonly inventoryHourUtc: number;
+  readonly scannerClientId: string | undefined;
+  readonly refresherClientId: string | undefined;
+  readonly blobServiceUrl: string | undefined;
+  readonly queueServiceUrl: string | undefined;
+  readonly applicationInsightsConnectionString: string | undefined;
+  readonly grants: readonly ConfiguredGrant[];
+  /** What refreshing needs; absent where no grant is refreshed. */
+  readonly refresh: RefreshSettings | undefined;
+  /** How a vault is called and judged, also one that only discovery knows. */
+  policyOf(vaultUrl: string): VaultPolicy;
+}
+
+/** Where the refresh protocol keeps its control records, its watchdog and its sealing key. */
+export interface RefreshSettings {
+  readonly blobServiceUrl: string;
+  readonly queueServiceUrl: string;
+  readonly sealingKeyId: string;
+  /** Where a token goes that neither vault nor control store takes; best in another region. */
+  readonly orphanBlobServiceUrl: string;
+}
+
+/** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
+const DEFAULT_THRESHOLDS: ThresholdPair = { warn: { days: 30 }, page: { days: 10 } };
+
+export interface ConfigSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Text of the config file at a path; `undefined` when there is none. */
+  readonly readTextFile: (path: string) => string | undefined;
+  /** False for who refreshes nothing: then `refresh` is absent, and no setting of it is demanded. True when absent. */
+  readonly refreshes?: boolean;
+}
+
+/**
+ * Reads settings and config file into one frozen `Config`.
+ * @throws ConfigError with every fault at once
+ */
+export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
+  const { settings, faults: settingFaults } = readSettings(environment);
+  const faults: Fault[] = [...unsafeEnvironmentFaults(environment), ...settingFaults];
+  const local = settings.KEYWATCH_LOCAL ?? false;
+  const site = environment['WEBSITE_SITE_NAME'];
+  if (local && site !== undefined) {
+    faults.push(fault('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
+  }
+  const deployment = deploymentOf(site, settings, faults);
+  const file = readFileOf(settings, environment, readTextFile, faults);
+  const defaults = policyDefaults(file, faults);
+  const named = watchedVaults(settings, file, defaults, local, faults);
+  const grants = readGrants(file, local, faults);
+  const nameOf = (url: string): string => {
+    const name = vaultNameOf(url);
+    // Under one name the credentials of two vaults would be one.
+    return named.some((vault) => vault.url !== url && vault.policy.name === name) ? new URL(url).host : name;
+  };
+  const grantObjects = grantObjectsByVault(grants);
+  const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
+  const vaults = [...named, ...otherVaultsOf(usedUrls, named, (url) => ({ ...defaults, name: nameOf(url) }))];
+  const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
+  if (faults.length > 0) throw new ConfigError(faults);
+  const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
+  return Object.freeze({
+    local,
+    deployment,
+    vaults,
+    subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
+    scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
+    inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
+    scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
+    refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+    blobServiceUrl: settings.KEYWATCH_BLOB_SERVICE_URL,
+    queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
+    applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
+    grants,
+    refresh,
+    policyOf: (vaultUrl: string) => ({
+      ...(byUrl.get(vaultUrl) ?? { ...defaults, name: nameOf(vaultUrl) }),
+      grantObjects: grantObjects.get(vaultUrl),
+    }),
+  });
+};
+
+const deploymentOf = (
+  site: string | undefined,
+  { KEYWATCH_DEPLOYMENT: given = UNNAMED_DEPLOYMENT }: Settings,
+  faults: Fault[],
+): string => {
+  if (!site) return given;
+  const id = readDeployment(site);
+  if (id === undefined)
+    faults.push(fault('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed));
+  else if (given !== UNNAMED_DEPLOYMENT && given !== id)
+    faults.push(
+      fault('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`),
+    );
+  return id ?? given;
+};
+
+const readFileOf = (
+  { KEYWATCH_CONFIG_FILE: path = '' }: Settings,
+  environment: ConfigSources['environment'],
+  readTextFile: ConfigSources['readTextFile'],
+  faults: Fault[],
+): ConfigFile => {
+  const text = readTextFile(path);
+  if (text === undefined) {
+    // Without being named, the file may be absent: settings alone are enough to scan.
+    if (environment['KEYWATCH_CONFIG_FILE'])
+      faults.push(fault('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file'));
+    return {};
+  }
+  const reading = readConfigFile(text, path);
+  faults.push(...reading.faults);
+  return reading.file ?? {};
+};
+
+const refreshSettings = (
+  settings: Settings,
+  grants: readonly ConfiguredGrant[],
+  faults: Fault[],
+): RefreshSettings | undefined => {
+  if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
+  const needed = (
+    name: 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID',
+  ) => {
+    const value = settings[name];
+    if (value === undefined)
+      faults.push(
+        fault(
+          name,
+          'missing, and refreshing a grant needs it (docs/deploy.md, "Refresh by hand")',
+          SETTINGS[name].allowed,
+        ),
+      );
+    return value ?? '';
+  };
+  return {
+    blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
+    queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),
+    sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
+    orphanBlobServiceUrl:
+      settings.KEYWATCH_ORPHAN_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
+  };
+};
+
+type PolicyDefaults = Omit<VaultPolicy, 'name'>;
+
+const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyDefaults =>
+  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', faults);
+
+const policyFrom = (
+  given: Pick<VaultEntry, 'warn' | 'page' | 'endedLongAgoDays' | 'owner'>,
+  otherwise: PolicyDefaults,
+  where: string,
+  faults: Fault[],
+): PolicyDefaults => {
+  const warn = given.warn ?? otherwise.thresholds.warn;
+  const page = given.page ?? otherwise.thresholds.page;
+  // What is only inherited is told where it was said.
+  const isOwn = given.warn !== undefined || given.page !== undefined;
+  if (isOwn && doThresholdsCross({ warn, page })) {
+    const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
+    faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
+  }
+  const { endedLongAgoDays: days } = given;
+  const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
+  return { thresholds: { warn, page }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
+};
+
+/** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */
+const otherVaultsOf = (
+  used: readonly string[],
+  named: readonly WatchedVault[],
+  policyOf: (url: string) => VaultPolicy,
+): WatchedVault[] => {
+  const known = new Set(named.map(({ url }) => url));
+  const urls = new Set(used.filter((url) => !known.has(url)));
+  return [...urls].map((url) => ({ url, policy: policyOf(url) }));
+};
+
+interface SourcedEntry {
+  readonly entry: VaultEntry;
+  readonly where: string;
+}
+
+const watchedVaults = (
+  settings: Settings,
+  file: ConfigFile,
+  defaults: PolicyDefaults,
+  local: boolean,
+  faults: Fault[],
+): WatchedVault[] => {
+  const entries: SourcedEntry[] = [
+    ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
+    ...(settings.KEYWATCH_VAULTS ?? []).map(
+      (url): SourcedEntry => ({ entry: { url }, where: 'KEYWATCH_VAULTS' }),
+    ),
+  ];
+  const vaults = new Map<string, WatchedVault>();
+  const names = new Map<string, string>();
+  for (const { entry, where } of entries) {
+    const reading = readVaultUrl(entry.url, local);
+    if (!reading.ok) {
+      faults.push(fault(where, reading.problem, 'the address of a vault'));
+      continue;
+    }
+    const url = reading.vaultUrl;
+    if (vaults.has(url)) {
+      if (where !== 'KEYWATCH_VAULTS') faults.push(fault(where, `${url} a second time`, 'each vault once'));
+      continue;
+    }
+    const name = entry.name ?? vaultNameOf(url);
+    if (names.has(name))
+      faults.push(fault(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
+    names.set(name, url);
+    vaults.set(url, { url, policy: { ...policyFrom(entry, defaults, where, faults), name } });
+  }
+  return [...vaults.values()];
+};

@@ -1,0 +1,115 @@
+import type { AnswerFault } from '../rules/answerFault.ts';
+import type { AssertionAlgorithm } from '../rules/assertionAlgorithm.ts';
+import type { ProviderProfile } from '../rules/providerProfile.ts';
+
+/** A signature by a key that this process may not hold, as when it stays in Key Vault. */
+export interface AssertionSigner {
+  /** JOSE name of the algorithm, as in `PS256`. */
+  readonly algorithm: AssertionAlgorithm;
+  /** `kid` of the assertion's header; absent: none is sent. */
+  readonly keyId?: string | undefined;
+  /** base64url SHA-256 of the certificate (`x5t#S256`), which Entra ID needs; absent: none is sent. */
+  readonly certificateThumbprintSha256?: string | undefined;
+  sign(signingInput: Uint8Array): Promise<Uint8Array>;
+}
+
+/** The client's own credential, read from the vault before anything is spent. */
+export type ResolvedClientAuthentication =
+  | { readonly method: 'client_secret_basic'; readonly clientSecret: string }
+  | { readonly method: 'client_secret_post'; readonly clientSecret: string }
+  | {
+      readonly method: 'private_key_jwt';
+      readonly signer: AssertionSigner;
+      readonly audience?: string | undefined;
+      /** From `iat` to `exp`; 300 when absent. */
+      readonly lifetimeSeconds?: number | undefined;
+    }
+  | { readonly method: 'none' };
+
+export interface RefreshCall {
+  readonly grantId: string;
+  readonly profile: ProviderProfile;
+  readonly clientId: string;
+  readonly clientAuthentication: ResolvedClientAuthentication;
+  readonly refreshToken: string;
+  /** For the whole exchange, from connecting to the last byte. */
+  readonly timeoutMs: number;
+  /** Until then the request has to be on its way: later it is not sent at all. Absent: `timeoutMs`. */
+  readonly sendWithinMs?: number | undefined;
+  /** Called again and again while the answer is waited for; must not throw. Absent: nobody wants to know. */
+  readonly stillWaiting?: { readonly everyMs: number; readonly tell: () => void } | undefined;
+  /**
+   * Asked once more when the connection is up, before the first byte: connecting took time, and the machine
+   * may have slept meanwhile. False: nothing may be sent any more.
+   */
+  readonly mayStillSend?: (() => boolean) | undefined;
+}
+
+/**
+ * What came of one refresh.
+ *
+ * - `not_sent`: DNS, connect or TLS failed before any byte of the request left. The token is unspent.
+ * - `fenced`: `mayStillSend` said no when the connection was up. Nothing was sent.
+ * - `ambiguous`: bytes may have left and no usable answer came: the token may be spent and its
+ *   successor lost. Also 408, 425 and every 5xx without an error code of OAuth: a proxy says them after
+ *   the server committed.
+ * - `tokens`: a success. Whatever was wrong with it is in `faults` and is looked at only after the token
+ *   is stored. `refreshToken` is `undefined` when it held none: the old one stays good (RFC 6749 §6).
+ * - `refused`: the server understood and declined; the token is unspent, or dead. `dead` speaks of
+ *   the refresh token, `client` of our own credential, `configuration` of the request (redirects
+ *   too: they are never followed), `retry_later` of now.
+ *
+ * Which answer is which is decided by `decideTokenAnswer`; the table is in docs/refresh-protocol.md.
+ *
+ * No reason, fault or cause holds any part of a body or of a token.
+ */
+export type TokenAnswer =
+  | { readonly kind: 'fenced' }
+  | {
+      readonly kind: 'not_sent';
+      readonly reason: string;
+      /** The settings of the provider make the request impossible: waiting does not help. */
+      readonly isOfSettings?: boolean | undefined;
+      readonly cause?: unknown;
+    }
+  | {
+      readonly kind: 'ambiguous';
+      readonly reason: string;
+      readonly cause?: unknown;
+      readonly httpStatus?: number | undefined;
+      readonly retryAfterSeconds?: number | undefined;
+      /**
+       * What came, where a new token may be in it: for a person, and only ever sealed. Of the body the first 64 KiB.
+       * A function, so that nothing that prints an answer prints it. Absent: nothing worth keeping came.
+       */
+      readonly evidence?: (() => string) | undefined;
+    }
+  | {
+      readonly kind: 'tokens';
+      readonly refreshToken: string | undefined;
+      readonly accessToken: string | undefined;
+      readonly accessTokenExpiresInSeconds: number | undefined;
+      readonly refreshTokenExpiresInSeconds: number | undefined;
+      readonly scope: string | undefined;
+      readonly httpStatus: number;
+      /** The server's own clock from its `date` header, for deadlines; absent: it sent none. */
+      readonly serverDateEpochMs: number | undefined;
+      readonly faults: readonly AnswerFault[];
+    }
+  | {
+      readonly kind: 'refused';
+      /** The provider's code, when it is one that cannot be a secret; absent: none, or not printable. */
+      readonly oauthError: string | undefined;
+      readonly httpStatus: number;
+      readonly class: 'dead' | 'client' | 'configuration' | 'retry_later';
+      readonly retryAfterSeconds: number | undefined;
+    };
+
+/** The token endpoint of a provider. */
+export interface AuthorizationServer {
+  /**
+   * Sends one refresh, once: no retry, no redirect, a fresh connection. Never rejects: everything
+   * that can happen to the exchange is an answer, because a throw could carry a token away with it.
+   */
+  refresh(call: RefreshCall): Promise<TokenAnswer>;
+}

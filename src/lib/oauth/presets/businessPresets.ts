@@ -1,0 +1,158 @@
+import type { ProviderProfile } from '../rules/providerProfile.ts';
+import { disableRotation, preset } from './preset.ts';
+
+/** Another client of the same token was faster: the token lives. @see the sources of the presets */
+const SALESFORCE_COLLISIONS = ['token request is already being processed', 'expired authorization code'];
+const SALESFORCE_COLLISION_SOURCES = [
+  'https://help.salesforce.com/s/articleView?id=release-notes.rn_security_refresh_token_requests.htm&release=250&type=5',
+  'https://github.com/segmentio/action-destinations/pull/2300',
+  'https://github.com/forcedotcom/SalesforceMobileSDK-iOS/issues/3731',
+];
+const SALESFORCE_UNKNOWNS = [
+  'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
+  'Passing causes (an inactive user, a restricted IP address) are told as invalid_grant too.',
+];
+
+/** Systems of sales, service and finance. */
+export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
+  preset({
+    id: 'salesforce',
+    displayName: 'Salesforce (no rotation)',
+    rotation: { kind: 'static' },
+    idleDays: 30,
+    tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    endpointVariables: ['domain'],
+    retryErrors: SALESFORCE_COLLISIONS,
+    sources: [
+      'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
+      ...SALESFORCE_COLLISION_SOURCES,
+    ],
+    unknowns: SALESFORCE_UNKNOWNS,
+    advice: [
+      {
+        code: 'no_refresh_token_flow',
+        text: 'An integration user with the client credentials or JWT bearer flow needs no refresh token.',
+      },
+    ],
+  }),
+  preset({
+    id: 'salesforce_rtr',
+    displayName: 'Salesforce (refresh token rotation)',
+    rotation: { kind: 'strict' },
+    idleDays: 30,
+    tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    endpointVariables: ['domain'],
+    retryErrors: SALESFORCE_COLLISIONS,
+    sources: [
+      'https://help.salesforce.com/s/articleView?id=005316711',
+      'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
+      ...SALESFORCE_COLLISION_SOURCES,
+    ],
+    unknowns: SALESFORCE_UNKNOWNS,
+    advice: [disableRotation('switch refresh token rotation off for the app, where policy allows it')],
+  }),
+  preset({
+    id: 'servicenow',
+    displayName: 'ServiceNow',
+    rotation: { kind: 'strict' },
+    absoluteDays: 100,
+    tokenEndpoint: 'https://{instance}.service-now.com/oauth_token.do',
+    endpointVariables: ['instance'],
+    deadErrors: ['access_denied'],
+    sources: [
+      'https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB0791140',
+      'https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB2132135',
+      'https://github.com/demisto/content-docs/issues/1301',
+    ],
+    unknowns: [
+      'It answers "server_error" with the description "access_denied" for a dead token, and may do so for a wrong client too: taken for a dead token.',
+      'Whether a refresh rotates is not documented: treated as strict.',
+      'The lifetime (8,640,000 seconds) is a setting of the application registry, and a refresh does not extend it by default.',
+    ],
+  }),
+  preset({
+    id: 'hubspot',
+    displayName: 'HubSpot',
+    rotation: { kind: 'strict' },
+    tokenEndpoint: 'https://api.hubapi.com/oauth/2026-03/token',
+    // BAD_HUB, beside "access_denied": the account was deleted, or the app taken out of it.
+    deadErrors: ['BAD_REFRESH_TOKEN', 'BAD_HUB'],
+    sources: [
+      'https://developers.hubspot.com/docs/api-reference/2026-03/authentication/oauth-tokens/refresh-oauth-token',
+      'https://developers.hubspot.com/docs/api-reference/legacy/authentication/oauth-tokens/v1/migration-guide',
+      'https://github.com/PostHog/posthog/pull/72609',
+    ],
+    unknowns: [
+      'Whether a refresh rotates is told differently by different pages: treated as strict.',
+      'No lifetime is documented: set idleDays if your account has one.',
+    ],
+  }),
+  preset({
+    id: 'zoho',
+    displayName: 'Zoho',
+    rotation: { kind: 'static' },
+    tokenEndpoint: 'https://{accountsHost}/oauth/v2/token',
+    endpointVariables: ['accountsHost'],
+    // With HTTP 200, in the same place: the rate limit, which leaves the token alive.
+    retryErrors: ['Access Denied'],
+    errorIn200: { path: '/error', deadValues: ['invalid_code'] },
+    maxRefreshPer10Minutes: 10,
+    sources: [
+      'https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html',
+      'https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations',
+    ],
+    unknowns: [
+      'accounts.zoho.com, .eu, .in, .com.au, .jp: the host is that of the account, and a token of one is invalid at another.',
+      'A user holds 20 refresh tokens per client: the 21st deletes the oldest without a word.',
+    ],
+  }),
+  preset({
+    id: 'xero',
+    displayName: 'Xero',
+    rotation: { kind: 'grace', graceSeconds: 30 * 60 },
+    idleDays: 60,
+    tokenEndpoint: 'https://identity.xero.com/connect/token',
+    clientAuthenticationMethod: 'client_secret_basic',
+    sources: [
+      'https://community.xero.com/developer/discussion/105714701',
+      'https://community.xero.com/developer/discussion/127920775',
+    ],
+  }),
+  preset({
+    id: 'intuit',
+    displayName: 'Intuit QuickBooks',
+    rotation: { kind: 'grace', graceSeconds: 24 * 60 * 60 },
+    idleDays: 100,
+    absoluteDays: 5 * 365,
+    tokenEndpoint: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+    clientAuthenticationMethod: 'client_secret_basic',
+    refreshTokenExpiryFields: ['x_refresh_token_expires_in'],
+    sources: [
+      'https://blogs.a.intuit.com/2025/11/12/important-changes-to-refresh-token-policy',
+      'https://github.com/intuit/oauth-pythonclient/issues/56',
+    ],
+    unknowns: [
+      'The end of the five years is said (x_refresh_token_hard_expires_in) only to a request with the header x-include-refresh-token-hard-expires-in, which is not sent: it is counted from consentedAt.',
+    ],
+  }),
+  preset({
+    id: 'docusign',
+    displayName: 'DocuSign',
+    rotation: { kind: 'strict' },
+    absoluteDays: 30,
+    tokenEndpoint: 'https://{accountHost}/oauth/token',
+    endpointVariables: ['accountHost'],
+    clientAuthenticationMethod: 'client_secret_basic',
+    sources: ['https://www.docusign.com/blog/developers/authorization-code-grant-refresh-tokens'],
+    unknowns: [
+      'What becomes of the old token is not documented: treated as strict.',
+      'Only the scope "extended" makes a refresh extend the 30 days: with it, set absoluteFrom to issue.',
+    ],
+    advice: [
+      {
+        code: 'no_refresh_token_flow',
+        text: 'The JWT grant for a system integration needs no refresh token.',
+      },
+    ],
+  }),
+];

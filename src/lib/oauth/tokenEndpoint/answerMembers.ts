@@ -1,0 +1,185 @@
+import type { ProviderProfile } from '../rules/providerProfile.ts';
+import { isAccessTokenText, type RefreshTokenText, readRefreshTokenText } from '../rules/refreshTokenText.ts';
+import type { ErrorWords } from '../rules/refusal.ts';
+import { plainWord } from '../rules/refusalWords.ts';
+import type { RefreshTokenClaim } from '../rules/tokenAnswer.ts';
+import type { JsonMember } from './tolerantJson.ts';
+
+/** In the order in which they decide. */
+const ERROR_NAMES = ['error', 'errorcode', 'errortype'];
+/** Of a failure alone: a success lists its warnings so. */
+const ERROR_LIST = 'errors';
+// Members that say more about an error when there is one, and say anything when there is none.
+const REMARK_NAMES = [
+  'code',
+  'status',
+  'suberror',
+  'errorsubtype',
+  'reason',
+  'message',
+  'msg',
+  'detail',
+  'title',
+  'description',
+  'errordescription',
+  'errormessage',
+  'errorsummary',
+  'faultstring',
+];
+const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'tokentype', 'expiresin', 'scope'];
+const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, ...TOKEN_NAMES]);
+/** What a success writes where others write an error. */
+const NO_ERROR = new Set(['', '0', 'false', 'null', 'none', 'ok', 'success', 'noerror']);
+
+/** A claim with what is needed to hand it on. */
+export interface FoundClaim extends RefreshTokenClaim {
+  readonly text: RefreshTokenText;
+  readonly member: JsonMember;
+  /** In the same object. */
+  readonly accessToken: string | undefined;
+}
+
+/** The members of an answer by what they are for, wherever they stood. */
+export interface AnswerMembers {
+  readonly claims: readonly FoundClaim[];
+  readonly accessToken: string | undefined;
+  /** False also where its text can be none. */
+  readonly hasAccessToken: boolean;
+  readonly hasAccessTokenAtPath: boolean;
+  readonly saysError: boolean;
+  readonly errorWords: (httpStatus: number) => ErrorWords;
+  readonly tokenType: string | undefined;
+  readonly expiresIn: JsonMember | undefined;
+  readonly refreshExpiresIn: JsonMember | undefined;
+  readonly scope: string | undefined;
+}
+
+/** Whether a member is looked at, whatever the shape and the depth. Of lists only errors and what is said of them. */
+export const isWantedMember = (key: string, isItem: boolean, profile: ProviderProfile): boolean => {
+  const name = plainWord(key);
+  if (isItem) return name === ERROR_LIST || ERROR_NAMES.includes(name) || REMARK_NAMES.includes(name);
+  return (
+    NAMES.has(name) ||
+    profile.refreshTokenExpiryFields.includes(key) ||
+    key === profile.errorIn200?.path.split('/').at(-1)
+  );
+};
+
+export const textValue = ({ value }: JsonMember): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' ? String(value) || undefined : undefined;
+
+export const parentOf = ({ pointer }: JsonMember): string => pointer.slice(0, pointer.lastIndexOf('/'));
+
+const isText = (text: string | undefined): text is string => text !== undefined;
+
+/** All of one name, the best first: at the profile's path, at the root, anywhere else. */
+const ranked = (members: readonly JsonMember[], name: string, tokenPath: string): JsonMember[] => {
+  const rank = (member: JsonMember): number => {
+    const parent = parentOf(member);
+    if (parent === tokenPath) return 0;
+    return parent === '' ? 1 : 2;
+  };
+  const isExact = ({ key }: JsonMember): number => Number(key.toLowerCase() !== key || !key.includes('_'));
+  // Of two members of one name the later wins, as in JSON.parse; sort is stable.
+  return members
+    .filter(({ key }) => plainWord(key) === name)
+    .toReversed()
+    .sort((a, b) => rank(a) - rank(b) || isExact(a) - isExact(b));
+};
+
+const withText = (members: readonly JsonMember[], name: string, tokenPath: string): JsonMember[] =>
+  ranked(members, name, tokenPath).filter((member) => textValue(member) !== undefined);
+
+const findClaims = (members: readonly JsonMember[], tokenPath: string, sent: string): FoundClaim[] => {
+  const accessTokens = withText(members, 'accesstoken', tokenPath);
+  return ranked(members, 'refreshtoken', tokenPath).flatMap((member): FoundClaim[] => {
+    const parent = parentOf(member);
+    const beside = accessTokens.find((access) => parentOf(access) === parent);
+    const { value } = member;
+    // The request's own token, echoed: it says nothing about a new one. In its place it says that there is none.
+    if (value === sent && beside === undefined) return [];
+    return [
+      {
+        text: readRefreshTokenText(typeof value === 'string' || value === null ? value : undefined, sent),
+        member,
+        accessToken: beside && textValue(beside),
+        isBesideAccessToken: beside !== undefined,
+        isAtPath: parent === tokenPath,
+      },
+    ];
+  });
+};
+
+// As a name in whatever quotes, escapes and encodings: in front of a colon, an equals sign or the end of a tag.
+const NAMED_TOKEN = /(?:refresh[ _-]?token|["']refresh)(?:["'\\]|%22|&quot;){0,4}\s{0,8}(?:[:=>]|%3[ad])/gi;
+
+/** Whether a text names a refresh token more often than members of that name were read from it. */
+export const namesUnreadToken = (text: string, members: readonly JsonMember[]): boolean =>
+  (text.match(NAMED_TOKEN)?.length ?? 0) >
+  members.filter(({ key }) => plainWord(key) === 'refreshtoken').length;
+
+const isError = ({ value }: JsonMember): boolean =>
+  value === undefined || (value !== null && !NO_ERROR.has(plainWord(String(value))));
+
+const isAround = (outer: string, inner: string): boolean => inner === outer || inner.startsWith(`${outer}/`);
+
+/** An error at the root, around the tokens, beside them, or where the profile says: not one far inside something else. */
+const findError = (
+  members: readonly JsonMember[],
+  profile: ProviderProfile,
+  tokens: readonly JsonMember[],
+): boolean =>
+  members.some((member) => {
+    if (member.pointer === profile.errorIn200?.path)
+      return profile.errorIn200.deadValues.includes(textValue(member) ?? '');
+    if (!ERROR_NAMES.includes(plainWord(member.key)) || !isError(member)) return false;
+    const parent = parentOf(member);
+    return parent === '' || tokens.some((token) => isAround(parent, parentOf(token)));
+  });
+
+const wordsOf = (
+  members: readonly JsonMember[],
+  profile: ProviderProfile,
+  httpStatus: number,
+): ErrorWords => {
+  const configured = members.filter(({ pointer }) => pointer === profile.errorIn200?.path);
+  const errors = ERROR_NAMES.flatMap((name) => withText(members, name, '')).filter(isError);
+  const remarks = REMARK_NAMES.flatMap((name) => withText(members, name, ''));
+  const isFailure = httpStatus >= 300;
+  const nested = remarks.filter((member) => isFailure || parentOf(member) === '/error');
+  const listed = isFailure ? withText(members, ERROR_LIST, '') : [];
+  return {
+    errors: [...configured, ...errors, ...listed, ...nested].map(textValue).filter(isText),
+    remarks: remarks.map(textValue).filter(isText),
+  };
+};
+
+/** Sorts what was read by what it is for. Pure. */
+export const answerMembers = (
+  members: readonly JsonMember[],
+  profile: ProviderProfile,
+  sentRefreshToken: string,
+): AnswerMembers => {
+  const { tokenPath, refreshTokenExpiryFields } = profile;
+  const first = (name: string): JsonMember | undefined => withText(members, name, tokenPath)[0];
+  const claims = findClaims(members, tokenPath, sentRefreshToken);
+  const access = first('accesstoken');
+  const tokens = [access ?? claims[0]?.member].filter((member) => member !== undefined);
+  const type = first('tokentype');
+  const scope = first('scope');
+  return {
+    claims,
+    accessToken: access && textValue(access),
+    hasAccessToken: access !== undefined && isAccessTokenText(textValue(access) ?? ''),
+    hasAccessTokenAtPath: access !== undefined && parentOf(access) === tokenPath,
+    saysError: findError(members, profile, tokens),
+    errorWords: (httpStatus) => wordsOf(members, profile, httpStatus),
+    tokenType: type && textValue(type),
+    expiresIn: first('expiresin'),
+    refreshExpiresIn: refreshTokenExpiryFields.flatMap((field) => {
+      const [member] = withText(members, plainWord(field), tokenPath);
+      return member === undefined ? [] : [member];
+    })[0],
+    scope: scope && textValue(scope),
+  };
+};

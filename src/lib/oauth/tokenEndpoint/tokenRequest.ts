@@ -1,0 +1,69 @@
+import { validateHeaderValue } from 'node:http';
+import { proveClient } from '../clientAuthentication/clientAuthentication.ts';
+import type { RefreshCall } from '../ports/authorizationServer.ts';
+import { refreshUrlOf } from '../rules/providerProfile.ts';
+
+/** One refresh as it goes on the wire. */
+export interface TokenRequest {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Why a refresh must not be sent to `address`; `undefined` when it may. Holds no query, which may carry secrets. */
+export const endpointFault = (address: string, allowLoopbackHttp: boolean): string | undefined => {
+  if (!URL.canParse(address)) return 'the token endpoint is not a URL';
+  const { protocol, hostname, username, password } = new URL(address);
+  if (/[{}]|%7[bd]/i.test(address))
+    return 'the token endpoint has a placeholder that the config does not fill';
+  if (username !== '' || password !== '') return 'the token endpoint holds a user name or password';
+  if (protocol === 'https:') return undefined;
+  if (protocol === 'http:' && allowLoopbackHttp && LOOPBACK.has(hostname)) return undefined;
+  return `the token endpoint must be https, not ${protocol.slice(0, -1)}`;
+};
+
+const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form' | 'json') =>
+  format === 'json'
+    ? { contentType: 'application/json', body: JSON.stringify(parameters) }
+    : {
+        contentType: 'application/x-www-form-urlencoded',
+        body: new URLSearchParams(parameters).toString(),
+      };
+
+/**
+ * No `scope`: omitted means the original one (RFC 6749 §6), and a wider one would be refused.
+ * Rejects when the signer does, and for a header that HTTP cannot carry.
+ */
+export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): Promise<TokenRequest> => {
+  const { profile, clientId, clientAuthentication: authentication, refreshToken } = call;
+  const address = refreshUrlOf(profile);
+  const { basicFormEncoding } = profile;
+  const asked = { clientId, authentication, tokenEndpoint: address, nowEpochMs, basicFormEncoding };
+  const proof = await proveClient(asked);
+  const parameters = {
+    ...profile.extraParameters,
+    grant_type: 'refresh_token',
+    refresh_token: refreshToken,
+    ...proof.parameters,
+  };
+  const url = new URL(address);
+  const inQuery = profile.bodyFormat === 'query';
+  if (inQuery) for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  const { contentType, body } = encodeBody(
+    inQuery ? {} : parameters,
+    profile.bodyFormat === 'json' ? 'json' : 'form',
+  );
+  const headers = {
+    accept: profile.accept,
+    'accept-encoding': 'identity',
+    'content-type': contentType,
+    'content-length': String(Buffer.byteLength(body)),
+    'cache-control': 'no-store',
+    'user-agent': 'keywatch',
+    ...proof.headers,
+  };
+  for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
+  return { url, headers, body };
+};

@@ -1,7 +1,0 @@
-import type { ScanRequest } from '../domain/scanRequest.ts';
-import type { StoreFailure } from './storeFailure.ts';
-
-/** Hands the scan of a vault to a worker: delivered at least once, in no order. Never rejects. */
-export interface ScanDispatch {
-  send(request: ScanRequest): Promise<{ readonly ok: true } | StoreFailure>;
-}

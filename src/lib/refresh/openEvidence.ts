@@ -1,0 +1,38 @@
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { RefreshPorts } from './ports/refreshPorts.ts';
+import { evidenceName } from './protocol/keepEvidence.ts';
+
+/** An answer that nobody could read, as it came: see `RawTokenResponse` for what is in the text. */
+export interface UnreadAnswer {
+  /** The sequence number that its token would have had; the highest is the newest. */
+  readonly seq: number;
+  /** JSON. May hold a token that works: for a person's eyes and a private file alone. */
+  readonly text: string;
+}
+
+export type EvidenceReading =
+  | { readonly ok: true; readonly answers: readonly UnreadAnswer[]; readonly unopened: number }
+  | StoreFailure;
+
+/** All answers of a grant that were sealed aside because nobody could read them, the newest first. */
+export const openEvidence = async (
+  { orphans, seal }: Pick<RefreshPorts, 'orphans' | 'seal'>,
+  grantId: string,
+): Promise<EvidenceReading> => {
+  const name = evidenceName(grantId);
+  const answers: UnreadAnswer[] = [];
+  let unopened = 0;
+  let from: string | undefined;
+  do {
+    const listed = await orphans.list(name, -1, from);
+    if (!listed.ok) return listed;
+    for (const { envelope } of listed.orphans) {
+      const opened = await seal.unseal(envelope, name);
+      if (opened.ok) answers.push({ seq: opened.seq, text: opened.plaintext });
+      else if (opened.code === 'tampered') unopened++;
+      else return opened;
+    }
+    from = listed.next;
+  } while (from !== undefined);
+  return { ok: true, answers: answers.toSorted((a, b) => b.seq - a.seq), unopened };
+};

@@ -1,0 +1,114 @@
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { Grant, RefreshTrigger } from '../../oauth/rules/grant.ts';
+import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
+import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { TokenVersion } from '../ports/tokenStore.ts';
+import type { FailedOutcome } from '../refreshOutcome.ts';
+import {
+  type ControlPhase,
+  type ControlRecord,
+  type IntentPhase,
+  NO_FAILURES,
+} from '../rules/controlRecord.ts';
+import { addFailure } from '../rules/refreshFailure.ts';
+import type { RefreshTimings } from '../rules/refreshTimings.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import type { Journal } from './journal.ts';
+
+/** One worker's work on one grant, from taking the lease to giving it back. */
+export interface Attempt {
+  readonly ports: RefreshPorts;
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  readonly timings: RefreshTimings;
+  readonly trigger: RefreshTrigger;
+  readonly journal: Journal;
+  /** Aborted: this process is about to end, and spends nothing from then on. */
+  readonly stop: AbortSignal;
+}
+
+/** The latest version in the vault, with the fingerprint by which it is compared. */
+export interface LatestToken extends TokenVersion {
+  readonly fingerprint: string;
+}
+
+/** An attempt that is about to spend a token: the intent is written, nothing was sent. */
+export interface ArmedAttempt extends Attempt {
+  readonly record: ControlRecord;
+  readonly intent: IntentPhase;
+  readonly base: LatestToken;
+}
+
+/** Reads the latest version of the grant's secret. */
+export const readLatestToken = async (
+  { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
+  salt: string,
+): Promise<{ readonly ok: true; readonly latest: LatestToken } | StoreFailure> => {
+  const read = await ports.vault.readLatest(grant.secret);
+  if (!read.ok) return read;
+  return { ok: true, latest: { ...read.latest, fingerprint: fingerprintOf(salt, read.latest.value) } };
+};
+
+/** The record after an attempt that failed without costing anything, in the phase that it leaves. */
+export const withFailure = (
+  attempt: Pick<Attempt, 'grant' | 'journal'>,
+  record: ControlRecord,
+  failed: Pick<FailedOutcome, 'code' | 'permanence' | 'retryAfterSeconds'>,
+  phase: ControlPhase,
+): ControlRecord => ({
+  ...record,
+  phase,
+  failures: addFailure(record.failures, {
+    grantId: attempt.grant.id,
+    code: failed.code,
+    permanence: failed.permanence,
+    retryAfterSeconds: failed.retryAfterSeconds,
+    nowEpochMs: attempt.journal.storeNowEpochMs(),
+    deadlineEpochMs: record.deadlineEpochMs,
+  }),
+});
+
+/** A delayed write lands within minutes, and a person pastes what is at hand: older ones are as good as unknown. */
+const SPENT_KEPT = 30;
+
+/** The spent tokens that a record remembers, after one more. */
+export const withSpent = (
+  { spentFingerprints = [] }: Pick<ControlRecord, 'spentFingerprints'>,
+  fingerprint: string | undefined,
+): readonly string[] =>
+  fingerprint === undefined
+    ? spentFingerprints
+    : [...new Set([fingerprint, ...spentFingerprints])].slice(0, SPENT_KEPT);
+
+/** The record once the vault is known to hold the token as its latest version. */
+export const withStoredToken = (
+  record: ControlRecord,
+  stored: {
+    readonly seq: number;
+    readonly version: string;
+    readonly fingerprint: string;
+    /** Versions of the token before it, which may be switched off after the next success. */
+    readonly previousVersions: readonly string[];
+    readonly refreshedAtEpochMs: number | undefined;
+    readonly deadlineEpochMs: number | undefined;
+    /** Absent: to be looked at again soon. */
+    readonly lookedAtEpochMs: number | undefined;
+  },
+): ControlRecord => {
+  const isSame = stored.fingerprint === record.fingerprint;
+  const replaced = isSame
+    ? {}
+    : {
+        previousFingerprint: record.fingerprint,
+        isPreviousUnspent: undefined,
+        spentFingerprints: withSpent(record, record.fingerprint),
+      };
+  return {
+    ...record,
+    ...stored,
+    ...replaced,
+    reservedSeq: Math.max(record.reservedSeq, stored.seq),
+    failures: NO_FAILURES,
+    phase: { state: 'idle' },
+  };
+};

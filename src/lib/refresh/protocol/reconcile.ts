@@ -1,0 +1,193 @@
+import { isoSeconds } from '../../kernel/instant.ts';
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { endAhead } from '../../oauth/rules/deadMark.ts';
+import type { Grant } from '../../oauth/rules/grant.ts';
+import { readGrantTags } from '../../oauth/rules/grantSecret.ts';
+import { seqOf } from '../../oauth/rules/grantTagNames.ts';
+import { canLoseToken } from '../../oauth/rules/rotation.ts';
+import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
+import { consentEndOf, isConsentAhead } from '../rules/deadline.ts';
+import { viewVault } from '../rules/vaultView.ts';
+import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+
+/** The record and the vault, agreeing. */
+export interface Reconciled {
+  readonly record: ControlRecord;
+  readonly latest: LatestToken;
+  /**
+   * `adopted`: a token that somebody else wrote is ours to look after now. `caught_up`: a token of ours was
+   * stored and the record did not know. `healed`: an older one covered ours and was put right.
+   */
+  readonly change: 'none' | 'adopted' | 'caught_up' | 'healed';
+}
+
+type Reconciling = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'journal'>;
+
+/**
+ * Makes the record and the vault agree before anything is spent. Our newest token wins over one that is known
+ * to be spent; any other token wins over ours. The result is not written:
+ * the caller writes it with its own next step, or as it is.
+ */
+export const reconcile = async (
+  attempt: Reconciling,
+  record: ControlRecord,
+  latest: LatestToken,
+): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
+  const view = viewVault(record, latest);
+  const lookedAtEpochMs = attempt.journal.storeNowEpochMs();
+  if (view.kind === 'expected') {
+    const same = { ...withLaterConsent(attempt, record), version: latest.version, lookedAtEpochMs };
+    return { ok: true, value: { record: same, latest, change: 'none' } };
+  }
+  if (view.kind === 'foreign') {
+    return { ok: true, value: { record: adopt(attempt, record, latest), latest, change: 'adopted' } };
+  }
+  if (view.kind === 'ahead') {
+    const stored = {
+      seq: view.seq,
+      version: latest.version,
+      fingerprint: latest.fingerprint,
+      previousVersions: supersededVersions(record, latest.version),
+      refreshedAtEpochMs: readGrantTags(latest.tags, lookedAtEpochMs).refreshedAtEpochMs ?? lookedAtEpochMs,
+      deadlineEpochMs: latest.expiresOnEpochMs,
+      lookedAtEpochMs,
+    };
+    return { ok: true, value: { record: withStoredToken(record, stored), latest, change: 'caught_up' } };
+  }
+  return heal(attempt, record, latest);
+};
+
+/** A token that we did not write: a first one, or a person's new consent. */
+const adopt = (
+  { grant, profile, journal }: Reconciling,
+  record: ControlRecord,
+  latest: LatestToken,
+): ControlRecord => {
+  const known = record.fingerprint === undefined ? seqOf(latest.tags) : undefined;
+  const seq = known ?? record.reservedSeq + 1;
+  const isUnspent =
+    record.phase.state === 'idle' || (record.phase.state !== 'dead' && !canLoseToken(profile.rotation));
+  const nowEpochMs = journal.storeNowEpochMs();
+  const consentedAtEpochMs = consentOf({ grant, profile, record, latest, nowEpochMs });
+  return {
+    ...record,
+    seq,
+    reservedSeq: Math.max(record.reservedSeq, seq),
+    version: latest.version,
+    fingerprint: latest.fingerprint,
+    previousFingerprint: record.fingerprint,
+    isPreviousUnspent: isUnspent ? true : undefined,
+    spentFingerprints: isUnspent ? record.spentFingerprints : withSpent(record, record.fingerprint),
+    previousVersions: supersededVersions(record, latest.version),
+    consentedAtEpochMs,
+    consentEndsAtEpochMs: consentEndOf(profile, consentedAtEpochMs),
+    issuedAtEpochMs: undefined,
+    refreshedAtEpochMs: undefined,
+    deadlineEpochMs: endAhead(latest, nowEpochMs),
+    lookedAtEpochMs: nowEpochMs,
+    failures: NO_FAILURES,
+    phase: { state: 'idle' },
+  };
+};
+
+/** People may also consent again without a new token, and say so in the config. */
+const withLaterConsent = ({ grant, profile, journal }: Reconciling, record: ControlRecord): ControlRecord => {
+  const consentedAtEpochMs = saidConsent(grant, journal.storeNowEpochMs());
+  if (consentedAtEpochMs === undefined || consentedAtEpochMs <= (record.consentedAtEpochMs ?? 0))
+    return record;
+  const consentEndsAtEpochMs = consentEndOf(profile, consentedAtEpochMs);
+  return { ...record, consentedAtEpochMs, consentEndsAtEpochMs };
+};
+
+/** The config's date, unless it lies ahead: a slip of the year would put the end of the consent out of sight. */
+const saidConsent = ({ consentedAtEpochMs }: Reconciling['grant'], nowEpochMs: number): number | undefined =>
+  consentedAtEpochMs !== undefined && !isConsentAhead(consentedAtEpochMs, nowEpochMs)
+    ? consentedAtEpochMs
+    : undefined;
+
+interface ConsentQuestion extends Pick<Reconciling, 'grant' | 'profile'> {
+  readonly record: ControlRecord;
+  readonly latest: LatestToken;
+  readonly nowEpochMs: number;
+}
+
+/**
+ * When the person consented whose token this is. Of a token that replaces another the later counts of the
+ * config's date and the day it was written: people consent again and leave the config as it is. Of a first
+ * one the config knows better, as it may have been moved here, unless it were over by that date. With the
+ * record lost, the tag of our own version still says it: that version was made by a refresh.
+ */
+const consentOf = ({ grant, profile, record, latest, nowEpochMs }: ConsentQuestion): number => {
+  const writtenAtEpochMs = latest.createdEpochMs ?? nowEpochMs;
+  const configured = saidConsent(grant, nowEpochMs);
+  if (record.fingerprint === undefined && seqOf(latest.tags) !== undefined) {
+    const { consentedAtEpochMs } = readGrantTags(latest.tags, nowEpochMs);
+    return Math.max(
+      consentedAtEpochMs ?? Number.NEGATIVE_INFINITY,
+      configured ?? consentedAtEpochMs ?? writtenAtEpochMs,
+    );
+  }
+  if (configured === undefined) return writtenAtEpochMs;
+  const end = consentEndOf(profile, configured);
+  const isFirst = record.fingerprint === undefined && (end === undefined || end > writtenAtEpochMs);
+  return isFirst ? configured : Math.max(configured, writtenAtEpochMs);
+};
+
+/** Every version that the latest one replaces; they are switched off after the next success. */
+const supersededVersions = (record: ControlRecord, latestVersion: string): string[] => {
+  const spent = record.phase.state === 'intent' ? record.phase.baseVersions : [];
+  const named = record.version === undefined ? [] : [record.version];
+  return [...new Set([...record.previousVersions, ...named, ...spent])].filter(
+    (version) => version !== latestVersion,
+  );
+};
+
+const goneFailure = ({ secret, reconnectUrl }: Grant, record: ControlRecord): StoreFailure => ({
+  ok: false,
+  store: 'vault',
+  code: 'not_found',
+  permanence: 'permanent',
+  detail: `version ${record.version ?? '?'} of ${secret.name}, which the control record of ${isoSeconds(record.refreshedAtEpochMs ?? 0)} names, is not there any more, and the one that is there was replaced by it.`,
+  action: `Restore ${secret.name} to a state that has that version; otherwise consent again${reconnectUrl === undefined ? '' : ` at ${reconnectUrl}`} and write the new refresh token into it.`,
+  mayHaveLanded: false,
+});
+
+/** Puts our newest token on top again. */
+const heal = async (
+  attempt: Reconciling,
+  record: ControlRecord,
+  latest: LatestToken,
+): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
+  const { ports, grant, profile, journal } = attempt;
+  const found = await ports.vault.readVersion(grant.secret, record.version ?? '');
+  if (!found.ok && found.code !== 'not_found') return found;
+  if (!found.ok || fingerprintOf(record.salt, found.token.value) !== record.fingerprint) {
+    // Restored to a state before our newest token. Where that one leaves the old one good, the old one goes on.
+    if (canLoseToken(profile.rotation)) return goneFailure(grant, record);
+    const { consentedAtEpochMs, consentEndsAtEpochMs } = record;
+    const again = { ...adopt(attempt, record, latest), consentedAtEpochMs, consentEndsAtEpochMs };
+    return { ok: true, value: { record: again, latest, change: 'adopted' } };
+  }
+  const next = {
+    value: found.token.value,
+    tags: grantTags(latest.tags, grant, { ...record, stage: 'current' }),
+    expiresOnEpochMs: record.deadlineEpochMs,
+    contentType: TOKEN_CONTENT_TYPE,
+  };
+  const written = await ports.vault.write(grant.secret, next);
+  if (!written.ok) return written;
+  const healed: LatestToken = {
+    ...found.token,
+    ...next,
+    version: written.version,
+    fingerprint: record.fingerprint ?? '',
+  };
+  const value: Reconciled = {
+    record: { ...record, version: written.version, lookedAtEpochMs: journal.storeNowEpochMs() },
+    latest: healed,
+    change: 'healed',
+  };
+  return { ok: true, value };
+};

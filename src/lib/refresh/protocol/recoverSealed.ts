@@ -1,0 +1,80 @@
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { RefreshOutcome } from '../refreshOutcome.ts';
+import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
+import { type Attempt, readLatestToken } from './attempt.ts';
+import { type PlacedToken, placeToken } from './placeToken.ts';
+import { settleStored } from './settle.ts';
+import { storeProblem } from './storeProblem.ts';
+
+/**
+ * Finishes what an earlier worker began: brings a sealed token into the vault. The old token is never
+ * sent while one is sealed: it has been spent.
+ */
+export const recoverSealed = async (
+  attempt: Attempt,
+  record: ControlRecord,
+  phase: SealedPhase,
+): Promise<RefreshOutcome> => {
+  const { ports, grant } = attempt;
+  const keep = (failure: StoreFailure): RefreshOutcome => ({
+    kind: 'not_stored',
+    ...storeProblem(grant, failure),
+    seq: phase.seq,
+  });
+  const read = await readLatestToken(attempt, record.salt);
+  if (!read.ok) return keep(read);
+  const opened = await ports.seal.unseal(phase.envelope, grant.id);
+  if (!opened.ok) return keep(opened);
+  const token: PlacedToken = {
+    refreshToken: opened.plaintext,
+    fingerprint: phase.fingerprint,
+    seq: phase.seq,
+    refreshedAtEpochMs: phase.refreshedAtEpochMs,
+    deadlineEpochMs: phase.deadlineEpochMs,
+    baseFingerprint: phase.baseFingerprint,
+    baseVersions: phase.baseVersions,
+    fallbackTags: read.latest.tags,
+  };
+  const placed = await placeToken(attempt, record, token);
+  if (placed.kind === 'failed') return keep(placed.failure);
+  if (placed.kind === 'overtaken') return setAside(attempt, record, phase);
+  // The worker that sealed it may have written the vault without a look.
+  const settled = await settleStored(attempt, record, token, true);
+  if (settled.kind === 'unverified') {
+    return {
+      kind: 'not_stored',
+      ...settled.problem,
+      permanence: 'transient',
+      action: 'Nothing now: the token is kept sealed and put into the vault again.',
+      seq: phase.seq,
+    };
+  }
+  // Told once it is on record: the next tick finds the same, and would tell it again.
+  if (settled.kind === 'unrecorded') {
+    const detail = `the new token is in the vault, and stays sealed until that is certain and on record: ${settled.failure.detail}`;
+    return keep({ ...settled.failure, detail });
+  }
+  return { kind: 'recovered', seq: phase.seq, deadlineEpochMs: phase.deadlineEpochMs };
+};
+
+/** The vault has something that wins: our token goes to the third sink, and what is there is used. */
+export const setAside = async (
+  attempt: Pick<Attempt, 'ports' | 'grant' | 'journal'>,
+  record: ControlRecord,
+  phase: SealedPhase,
+): Promise<RefreshOutcome> => {
+  const { ports, grant, journal } = attempt;
+  const put = await ports.orphans.put(grant.id, phase.envelope);
+  if (!put.ok) return { kind: 'not_stored', ...storeProblem(grant, put), seq: phase.seq };
+  const reservedSeq = Math.max(record.reservedSeq, phase.seq);
+  await journal.write({ ...record, reservedSeq, lookedAtEpochMs: undefined, phase: { state: 'idle' } });
+  return {
+    kind: 'not_stored',
+    code: 'superseded',
+    permanence: 'transient',
+    needsPerson: true,
+    detail: `Grant ${grant.id}: somebody wrote another token into the vault while ours was on its way; theirs is used, ours is kept aside, sealed.`,
+    action: 'Nothing, if a person consented again; otherwise find out what else writes this secret.',
+    seq: phase.seq,
+  };
+};

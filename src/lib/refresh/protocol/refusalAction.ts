@@ -1,0 +1,63 @@
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
+import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { Grant } from '../../oauth/rules/grant.ts';
+import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
+import { hostOf } from './reportOutcome.ts';
+
+type Refused = Pick<Extract<TokenAnswer, { kind: 'refused' }>, 'class' | 'oauthError' | 'httpStatus'>;
+type Asker = Pick<Grant, 'clientId' | 'clientCredential'>;
+
+/** What to do about a refusal that is not about the refresh token: by the error, else by the status, else by the class. */
+export const refusalAction = (grant: Asker, profile: ProviderProfile, refused: Refused): string =>
+  byError(grant, profile, refused) ?? byStatus(profile, refused) ?? byClass(grant, profile, refused);
+
+const byError = (grant: Asker, profile: ProviderProfile, { oauthError }: Refused): string | undefined => {
+  const client = `client ${grant.clientId}`;
+  switch (oauthError) {
+    case 'invalid_scope':
+      return 'scope' in profile.extraParameters
+        ? `Take the scope out of extraParameters, or allow it to ${client} at the provider.`
+        : `Allow ${client} at the provider the scopes of this grant again, or consent again with those that it may have; Keywatch itself asks for none.`;
+    case 'unauthorized_client':
+      return `Allow ${client} the grant type refresh_token at the provider; if it is, see that this grant was given to that client.`;
+    case 'unsupported_grant_type':
+      return `Correct tokenEndpoint of this provider: what answers at ${hostOf(refreshUrlOf(profile))} takes no refresh tokens.`;
+    case 'invalid_request':
+      return `Compare the request with what the provider documents: parameters (extraParameters), bodyFormat ${profile.bodyFormat}, and one way of client authentication (${profile.clientAuthenticationMethod}).`;
+    default:
+      return undefined;
+  }
+};
+
+const byStatus = (profile: ProviderProfile, { httpStatus, oauthError }: Refused): string | undefined => {
+  const host = hostOf(refreshUrlOf(profile));
+  if (httpStatus >= 300 && httpStatus < 400)
+    return `Set tokenEndpoint of this provider to where ${host} redirects to now: a token is never sent after a redirect.`;
+  if (oauthError !== undefined) return undefined;
+  if (httpStatus === 404 || httpStatus === 405 || httpStatus === 410)
+    return `Correct tokenEndpoint of this provider: at that address ${host} has no token endpoint.`;
+  if (httpStatus === 415)
+    return `Correct bodyFormat of this provider: ${host} does not take ${profile.bodyFormat}.`;
+  if (httpStatus === 406)
+    return `Correct accept of this provider: ${host} does not answer with ${profile.accept}.`;
+  if (httpStatus === 407)
+    return `Let the proxy between here and ${host} pass the request without a password.`;
+  return undefined;
+};
+
+const byClass = (grant: Asker, profile: ProviderProfile, { class: kind }: Refused): string => {
+  if (kind !== 'client')
+    return 'Compare the provider settings of this grant with the provider: endpoint, client, parameters.';
+  const { clientId, clientCredential: client } = grant;
+  const method = profile.clientAuthenticationMethod;
+  const identity = `the provider knows client ${clientId} and authenticates it by ${method} (else set clientAuthenticationMethod)`;
+  if ('secret' in client) {
+    const { vaultUrl, name } = client.secret;
+    return `See that ${identity}, and that secret ${name} of ${vaultNameOf(vaultUrl)} holds its secret as it is today: renew it there if it ended.`;
+  }
+  if ('key' in client) {
+    const { vaultUrl, name } = client.key;
+    return `See that ${identity}, and that it has the public part of key ${name} of ${vaultNameOf(vaultUrl)} in its newest version and takes its algorithm and audience (clientKey).`;
+  }
+  return `See that ${identity}: a client without authentication is a public client there.`;
+};

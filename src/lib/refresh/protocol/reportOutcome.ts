@@ -1,0 +1,65 @@
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
+import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
+import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import { type RefreshOutcome, UNTOLD } from '../refreshOutcome.ts';
+import type { ControlReading } from '../rules/controlRecordText.ts';
+
+/** Tells the world what came of an attempt: one event, and one exception when it did not end well. */
+export const reportOutcome = (
+  { telemetry }: Pick<RefreshPorts, 'telemetry'>,
+  { grant, profile }: { readonly grant: Grant; readonly profile: ProviderProfile },
+  outcome: RefreshOutcome,
+  durationMs: number,
+  reading: ControlReading | undefined,
+): void => {
+  const { kind } = outcome;
+  if (isUntold(kind)) return;
+  const { owner, runbook, reconnectUrl, targets } = grant;
+  const credentialId = grantCredentialId(grant.id);
+  const failed = 'code' in outcome ? outcome : undefined;
+  const ended = 'seq' in outcome ? outcome : undefined;
+  const known = reading?.kind === 'record' ? reading.record : undefined;
+  telemetry.event('keywatch.grant.refreshed', {
+    credentialId,
+    outcome: kind,
+    permanence: failed?.permanence,
+    reason: failed?.code,
+    oauthError: failed?.oauthError,
+    httpStatus: 'httpStatus' in outcome ? outcome.httpStatus : undefined,
+    provider: profile.id,
+    tokenEndpointHost: hostOf(refreshUrlOf(profile)),
+    targets: targets?.join(','),
+    rotated: outcome.kind === 'refreshed' ? outcome.rotated : undefined,
+    seq: ended?.seq,
+    deadline: 'deadlineEpochMs' in outcome ? outcome.deadlineEpochMs : known?.deadlineEpochMs,
+    consentEndsAt: known?.consentEndsAtEpochMs,
+    durationMs,
+    owner,
+    runbook,
+    reconnectUrl,
+    action: failed?.action,
+  });
+  telemetry.metric('keywatch.refresh.duration', durationMs / 1000, {
+    provider: profile.id,
+    outcome: outcome.kind,
+  });
+  if (failed === undefined) return;
+  telemetry.exception({
+    code: failed.code,
+    permanence: failed.permanence,
+    message: failed.detail,
+    action: failed.action,
+    credentialId,
+    vault: vaultNameOf(grant.secret.vaultUrl),
+    owner,
+    runbook,
+    cause: failed.cause,
+  });
+};
+
+const isUntold = (kind: RefreshOutcome['kind']): kind is (typeof UNTOLD)[number] =>
+  UNTOLD.some((untold) => untold === kind);
+
+/** Host and port of an address; `unknown` for what is none. */
+export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');

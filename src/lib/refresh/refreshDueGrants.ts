@@ -1,0 +1,147 @@
+import { eachOf } from '../kernel/eachOf.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import { type ProviderProfile, refreshUrlOf } from '../oauth/rules/providerProfile.ts';
+import { turnOf } from '../telemetry/turnOf.ts';
+import type { RefreshDispatch, RefreshMessage } from './ports/refreshDispatch.ts';
+import type { RefreshPorts } from './ports/refreshPorts.ts';
+import { digestOf } from './protocol/fingerprint.ts';
+import { storeProblem } from './protocol/storeProblem.ts';
+import { tellStanding } from './protocol/tellStanding.ts';
+import { readControlRecord } from './rules/controlRecordText.ts';
+import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
+import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
+
+export interface ConfiguredGrant {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+}
+
+export interface DueGrantsRequest {
+  readonly grants: readonly ConfiguredGrant[];
+  /** Time until the next round: what a rate limit pushes beyond it is left for that one. */
+  readonly periodSeconds: number;
+  readonly concurrency?: number | undefined;
+}
+
+/** What one round came to. */
+export interface DueGrantsSummary {
+  readonly looked: number;
+  readonly sent: readonly RefreshMessage[];
+  readonly left: number;
+  /** Grants whose record could not be read or whose message could not be sent. */
+  readonly failed: number;
+}
+
+type Ports = Pick<RefreshPorts, 'control' | 'clock' | 'telemetry'> & { readonly dispatch: RefreshDispatch };
+
+/**
+ * Decides which grants need a worker and sends one message each, spread so that no token endpoint sees
+ * more than its configured rate. It spends nothing and takes no lease: two hosts may run it at once, and
+ * a message too many finds nothing to do. Attempts that a crash left behind are sent first.
+ */
+export const refreshDueGrants = async (
+  ports: Ports,
+  { grants, periodSeconds, concurrency = 32 }: DueGrantsRequest,
+): Promise<DueGrantsSummary> => {
+  const fromEpochMs = ports.clock.nowEpochMs();
+  const decided: { index: number; configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
+  let failed = 0;
+  const refreshed = grants.filter(({ grant }) => grant.mode === 'refreshed');
+  const eachGrant = <T extends { readonly configured: ConfiguredGrant }>(
+    items: readonly T[],
+    run: (item: T, index: number) => Promise<void>,
+  ): Promise<void> =>
+    eachOf(items, concurrency, async (item, index) => {
+      const { grant } = item.configured;
+      const { owner, runbook } = grant;
+      const whose = { credentialId: grantCredentialId(grant.id), owner, runbook };
+      const message = `Grant ${grant.id}: its turn in the round of the refresh timer failed.`;
+      if (!(await turnOf(ports.telemetry, { message, ...whose }, () => run(item, index)))) failed++;
+    });
+  const asked = refreshed.map((configured) => ({ configured }));
+  await eachGrant(asked, async ({ configured }, index) => {
+    const { grant } = configured;
+    const read = await ports.control.read(grant.id);
+    if (!read.ok) {
+      failed++;
+      tellFailure(ports, grant, read);
+      return;
+    }
+    const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
+    tellStanding(ports, configured, reading, periodSeconds);
+    const decision = decideSchedule(grant.id, reading, read.snapshot.storeNowEpochMs);
+    decided.push({ index, configured, decision });
+  });
+
+  const sent: RefreshMessage[] = [];
+  const slotOf = slotsOfRound(refreshed, fromEpochMs, periodSeconds);
+  // In the order of the configuration, so that two hosts with the same round ask for the same grants.
+  const ordered = decided.sort(
+    (a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)) || a.index - b.index,
+  );
+  // One after the other, ten thousand messages would take longer to send than to work off.
+  await eachGrant(ordered, async ({ configured, decision }) => {
+    if (decision.kind !== 'send') return;
+    const { grant, profile } = configured;
+    const message = { grantId: grant.id, trigger: decision.trigger, reason: decision.reason };
+    let handed: { readonly ok: true } | StoreFailure;
+    const slot = decision.urgent ? 'any' : slotOf(profile);
+    if (slot === 'none_left') return;
+    if (slot === 'any') {
+      handed = await ports.dispatch.send(message, 0);
+    } else {
+      const nowEpochMs = ports.clock.nowEpochMs();
+      // Reading the records of very many grants may take longer than a slot is open: the grant stays due.
+      if (nowEpochMs >= slot.closesAtEpochMs) return;
+      const delaySeconds = Math.max(0, Math.ceil((slot.opensAtEpochMs - nowEpochMs) / 1000));
+      const lapsesAfterSeconds = Math.ceil((slot.closesAtEpochMs - nowEpochMs) / 1000);
+      handed = await ports.dispatch.send(message, delaySeconds, lapsesAfterSeconds);
+    }
+    if (handed.ok) {
+      sent.push(message);
+      return;
+    }
+    failed++;
+    tellFailure(ports, grant, handed);
+  });
+  return { looked: refreshed.length, sent, left: refreshed.length - sent.length - failed, failed };
+};
+
+const isUrgent = (decision: ScheduleDecision): boolean => decision.kind === 'send' && decision.urgent;
+
+const tellFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void => {
+  const { code, permanence, detail, action, cause } = storeProblem(grant, failure);
+  const { owner, runbook } = grant;
+  const credentialId = grantCredentialId(grant.id);
+  telemetry.exception({ code, permanence, message: detail, action, credentialId, owner, runbook, cause });
+};
+
+/**
+ * Gives each message of one endpoint its own moment, at the lowest rate that any of its providers asks for.
+ * `any`: nobody limits it; `none_left`: this round has no moment left.
+ */
+const slotsOfRound = (
+  grants: readonly ConfiguredGrant[],
+  fromEpochMs: number,
+  periodSeconds: number,
+): ((profile: ProviderProfile) => RateSlot | 'any' | 'none_left') => {
+  const untilEpochMs = fromEpochMs + periodSeconds * 1000;
+  const rates = new Map<string, number>();
+  for (const { profile } of grants) {
+    const { maxRefreshPer10Minutes } = profile;
+    if (maxRefreshPer10Minutes === undefined) continue;
+    const endpoint = refreshUrlOf(profile);
+    rates.set(endpoint, Math.min(rates.get(endpoint) ?? maxRefreshPer10Minutes, maxRefreshPer10Minutes));
+  }
+  const byEndpoint = new Map<string, Iterator<RateSlot>>();
+  return (profile) => {
+    const endpoint = refreshUrlOf(profile);
+    const maxPer10Minutes = rates.get(endpoint);
+    if (maxPer10Minutes === undefined) return 'any';
+    const slots = byEndpoint.get(endpoint) ?? rateSlots({ maxPer10Minutes, fromEpochMs, untilEpochMs });
+    byEndpoint.set(endpoint, slots);
+    const next = slots.next();
+    return next.done === true ? 'none_left' : next.value;
+  };
+};

@@ -1,0 +1,140 @@
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { Grant, RefreshTrigger } from '../oauth/rules/grant.ts';
+import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
+import { effectiveRotation } from '../oauth/rules/rotation.ts';
+import type { RefreshPorts } from './ports/refreshPorts.ts';
+import type { Attempt } from './protocol/attempt.ts';
+import { type Journal, openJournal } from './protocol/journal.ts';
+import { reportOutcome } from './protocol/reportOutcome.ts';
+import { INTERRUPTED } from './protocol/resolveIntent.ts';
+import { storeProblem } from './protocol/storeProblem.ts';
+import { tellFaults } from './protocol/tellFaults.ts';
+import { workOnGrant } from './protocol/workOnGrant.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+import { decideAmbiguous } from './rules/intentDeadline.ts';
+import { type RefreshTimings, refreshTimings } from './rules/refreshTimings.ts';
+
+/** Which grant to look at, and why. */
+export interface RefreshRequest {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+  readonly trigger: RefreshTrigger;
+  /** How long a strict provider's unknown attempt is waited out; at least 15 minutes, 60 when absent. */
+  readonly lastResortMs?: number | undefined;
+  /** Aborted: this process is about to end. What was sent comes to its end, nothing is sent from then on. */
+  readonly stop?: AbortSignal | undefined;
+}
+
+const NEVER = new AbortController().signal;
+const RESTARTS = 2;
+const REGAIN_EVERY_MS = 2_000;
+const WATCHDOG_AGAIN_SECONDS = 5;
+
+/**
+ * Looks at one grant and, if it is due, refreshes it so that a rotated token cannot be lost while one of
+ * two stores accepts a write. Safe to call at any time, any number of times, from any number of hosts:
+ * it decides again under the grant's lease. Never rejects for anything that a store or the
+ * authorization server may answer. See docs/refresh-protocol.md.
+ *
+ * It must run to its end: whoever shuts the process down waits for the returned promise.
+ */
+export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> => {
+  const { grant, profile, trigger, lastResortMs, stop = NEVER } = request;
+  if (stop.aborted) {
+    await watchAgain(ports, request, { kind: 'stopped' });
+    return { kind: 'stopped' };
+  }
+  const timings = refreshTimings(profile.rotation, lastResortMs);
+  const startMs = ports.clock.monotonicMs();
+  const opened = await openJournal(ports, grant.id, timings);
+  if (!opened.ok) {
+    const outcome = unopened(grant, opened);
+    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, undefined);
+    await watchAgain(ports, request, outcome);
+    return outcome;
+  }
+  const { journal } = opened;
+  try {
+    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal, stop });
+    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
+    await tellFaults(ports, grant, outcome, journal);
+    await markReported(journal, outcome);
+    await watchAgain(ports, request, outcome, journal);
+    return outcome;
+  } finally {
+    await journal.close();
+  }
+};
+
+const unopened = (grant: Grant, failure: StoreFailure): RefreshOutcome =>
+  failure.code === 'held'
+    ? { kind: 'busy' }
+    : {
+        kind: failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure',
+        ...storeProblem(grant, failure),
+      };
+
+/** Remembers that people were told, after telling them: a crash in between tells them twice, never not at all. */
+const markReported = async (journal: Journal, outcome: RefreshOutcome): Promise<void> => {
+  if (outcome.kind !== 'ambiguous' && outcome.kind !== 'dead') return;
+  const reading = journal.reading();
+  if (reading.kind !== 'record') return;
+  const { phase } = reading.record;
+  if (phase.state !== 'intent' && phase.state !== 'dead') return;
+  // That it is dead was told, and could not be written: nobody was told that its end is unknown.
+  if (phase.state === 'intent' && outcome.kind === 'dead') return;
+  await journal.write({ ...reading.record, phase: { ...phase, reported: true } });
+};
+
+/** Starts again when this process stood still past its lease: what it had read may be out of date. */
+const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
+  for (let start = 0; start <= RESTARTS; start++) {
+    const work = await workOnGrant(attempt);
+    if (work.kind !== 'overslept') return work;
+    // Our last write may have landed on top of a successor's, so this is worth waiting for.
+    const regained = await regainPatiently(attempt.ports, attempt.journal, attempt.timings);
+    if (!regained.ok) return unopened(attempt.grant, regained);
+  }
+  return { kind: 'busy' };
+};
+
+const regainPatiently = async (
+  { clock }: Pick<RefreshPorts, 'clock'>,
+  journal: Journal,
+  { leaseSeconds }: RefreshTimings,
+): Promise<{ ok: true } | StoreFailure> => {
+  const startMs = clock.monotonicMs();
+  for (;;) {
+    const regained = await journal.regain();
+    if (regained.ok) return { ok: true };
+    const patienceMs = (2 * leaseSeconds + 10) * 1000;
+    if (regained.code !== 'held' || clock.monotonicMs() - startMs >= patienceMs) return regained;
+    await clock.sleep(REGAIN_EVERY_MS);
+  }
+};
+
+/** A watchdog that came too early must come again while the provider's window is open. */
+const watchAgain = async (
+  { watchdog }: Pick<RefreshPorts, 'watchdog'>,
+  { grant, profile, trigger }: RefreshRequest,
+  outcome: RefreshOutcome,
+  journal?: Journal,
+): Promise<void> => {
+  if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
+  if (outcome.kind === 'busy' || outcome.kind === 'stopped')
+    await watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
+  const isEarly =
+    outcome.kind === 'waiting' || (outcome.kind === 'ambiguous' && outcome.code === INTERRUPTED);
+  const waitMs = isEarly && journal !== undefined ? waitMsOf(journal) : undefined;
+  if (waitMs !== undefined && waitMs < 120_000)
+    await watchdog.arm(grant.id, Math.max(1, Math.ceil(waitMs / 1000)));
+};
+
+/** How long the attempt on record is still waited out, by the control store's clock: ours may be an hour off. */
+const waitMsOf = (journal: Journal): number | undefined => {
+  const reading = journal.reading();
+  if (reading.kind !== 'record' || reading.record.phase.state !== 'intent') return undefined;
+  const nowEpochMs = journal.storeNowEpochMs();
+  const decision = decideAmbiguous(reading.record.phase, nowEpochMs);
+  return decision.kind === 'wait' ? decision.untilEpochMs - nowEpochMs : 0;
+};

@@ -1,0 +1,81 @@
+import type { SecretOrigin } from '../telemetry/redact.ts';
+import type { SecretRegister } from '../telemetry/secretRegister.ts';
+import type { RefreshPorts } from './ports/refreshPorts.ts';
+
+/** Ports that name every secret value they hand over, and a way to forget them all. */
+export interface RegisteringPorts<P extends RefreshPorts> {
+  readonly ports: P;
+  forget(): void;
+}
+
+/** An answer may hold any word; no token is as short as that. */
+const SHORTEST_ANSWERED_TOKEN = 16;
+
+/**
+ * Wraps the ports of one attempt: what they read or receive can then not leave in telemetry, whatever its shape.
+ * What is a name of the config, or part of one, is no secret and stays readable; and as an authorization server
+ * chooses its tokens, they are looked for in words for people only.
+ * @param isConfiguredName whether a value occurs in any name of the config
+ */
+export const registeringSecrets = <P extends RefreshPorts>(
+  ports: P,
+  secrets: SecretRegister,
+  isConfiguredName: (value: string) => boolean = () => false,
+): RegisteringPorts<P> => {
+  const held: (() => void)[] = [];
+  const hold = (value: string | undefined, origin: SecretOrigin): void => {
+    if (value !== undefined && !isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
+  };
+  const holdAnswered = (value: string | undefined): void => {
+    if (value !== undefined && value.length >= SHORTEST_ANSWERED_TOKEN) hold(value, 'token');
+  };
+  const { vault, server, seal, clientAuthentication } = ports;
+  return {
+    ports: {
+      ...ports,
+      vault: {
+        ...vault,
+        async readLatest(secret) {
+          const read = await vault.readLatest(secret);
+          if (read.ok) hold(read.latest.value, 'token');
+          return read;
+        },
+        async readVersion(secret, version) {
+          const read = await vault.readVersion(secret, version);
+          if (read.ok) hold(read.token.value, 'token');
+          return read;
+        },
+      },
+      server: {
+        async refresh(call) {
+          const answer = await server.refresh(call);
+          if (answer.kind === 'tokens') {
+            holdAnswered(answer.refreshToken);
+            holdAnswered(answer.accessToken);
+          }
+          return answer;
+        },
+      },
+      seal: {
+        ...seal,
+        async unseal(envelope, grantId) {
+          const opened = await seal.unseal(envelope, grantId);
+          if (opened.ok) hold(opened.plaintext, 'token');
+          return opened;
+        },
+      },
+      clientAuthentication: {
+        async resolve(grant) {
+          const resolved = await clientAuthentication.resolve(grant);
+          if (resolved.ok && 'clientSecret' in resolved.clientAuthentication) {
+            hold(resolved.clientAuthentication.clientSecret, 'secret');
+          }
+          return resolved;
+        },
+      },
+    },
+    forget() {
+      for (const release of held.splice(0)) release();
+    },
+  };
+};

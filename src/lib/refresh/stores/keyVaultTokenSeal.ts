@@ -1,0 +1,140 @@
+import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import type { KeyVaultKey } from '@azure/keyvault-keys';
+import { keyOperationsOfVaults } from '../../azure/keyOperations.ts';
+import { type KeyFacts, keyFactsOf, keyFailureOf } from '../../azure/keyRefusal.ts';
+import { type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
+import { type StoreCall, storeFailure, storeFailureOf } from '../../azure/storeFailures.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
+import type { TokenSeal } from '../ports/tokenSeal.ts';
+import { openEnvelope, parseEnvelope, type SealingKeyVersion, sealEnvelope } from './sealedEnvelope.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+const CACHE_MS = 60 * 60_000;
+
+export interface KeyVaultTokenSealOptions extends VaultAccess {
+  readonly vaultUrl: string;
+  /** An RSA key with the operations wrapKey and unwrapKey. */
+  readonly keyName: string;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'monotonicMs'>;
+}
+
+interface CachedKey extends SealingKeyVersion {
+  readonly publicKey: KeyObject;
+  readonly fetchedAtMs: number;
+}
+
+const publicKeyOf = ({ key }: KeyVaultKey): KeyObject | undefined => {
+  if (!key?.n || !key.e || !key.kty?.startsWith('RSA')) return undefined;
+  const jwk: JsonWebKey = {
+    kty: 'RSA',
+    n: Buffer.from(key.n).toString('base64url'),
+    e: Buffer.from(key.e).toString('base64url'),
+  };
+  return createPublicKey({ key: jwk, format: 'jwk' });
+};
+
+/** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
+const GONE: ReadonlySet<StoreFailure['code']> = new Set([
+  'not_found',
+  'forbidden',
+  'disabled',
+  'deleted',
+  'key_expired',
+  'key_not_yet_valid',
+  'key_operation_forbidden',
+]);
+const asGone = (failure: StoreFailure): StoreFailure =>
+  GONE.has(failure.code) ? { ...failure, code: 'key_gone', permanence: 'permanent' } : failure;
+
+/**
+ * Seals for a Key Vault key: the public part is fetched and cached, so sealing works while the vault is
+ * down; opening asks the vault for the very version that sealed, so a rotated key opens what its
+ * former version closed.
+ */
+export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
+  const { vaultUrl, keyName, clock, credential } = options;
+  const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
+  let cached: CachedKey | undefined;
+
+  const callOf = (what: string): StoreCall => ({
+    store: 'seal',
+    what,
+    writes: false,
+    nowEpochMs: clock.nowEpochMs(),
+  });
+  const operationsOf = keyOperationsOfVaults(options);
+
+  const getKey = async (name: string, version?: string): Promise<KeyVaultKey> => {
+    const { KeyClient } = await import('@azure/keyvault-keys');
+    const client = new KeyClient(vaultUrl, credential, valueClientOptions(vaultUrl, options));
+    const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+    return client.getKey(name, { abortSignal, ...(version === undefined ? {} : { version }) });
+  };
+
+  /** What is known of the version that sealed: only its words depend on it. */
+  const factsOf = async ({ name, version }: SealingKeyVersion): Promise<KeyFacts> => {
+    const known = { vaultUrl, name, version };
+    try {
+      return keyFactsOf(vaultUrl, await getKey(name, version)) ?? known;
+    } catch {
+      return known;
+    }
+  };
+
+  const fetchKey = async (): Promise<CachedKey | StoreFailure> => {
+    const what = `fetch ${where}`;
+    try {
+      const found = await getKey(keyName);
+      if (found.properties.enabled === false)
+        return storeFailure({ store: 'seal', what }, 'key_gone', 'it is disabled');
+      const publicKey = publicKeyOf(found);
+      const version = found.properties.version;
+      if (publicKey === undefined || version === undefined)
+        return storeFailure({ store: 'seal', what }, 'rejected', 'it is not an RSA key');
+      if (found.keyOperations !== undefined && !found.keyOperations.includes('unwrapKey'))
+        return {
+          ...storeFailure({ store: 'seal', what }, 'key_gone', 'it may not unwrapKey'),
+          action: `Permit unwrapKey on key ${keyName}: what is sealed with it could not be opened.`,
+        };
+      return { name: found.name, version, publicKey, fetchedAtMs: clock.monotonicMs() };
+    } catch (error) {
+      return asGone(storeFailureOf(error, callOf(what)));
+    }
+  };
+
+  return {
+    async prepare() {
+      if (cached !== undefined && clock.monotonicMs() - cached.fetchedAtMs < CACHE_MS) return { ok: true };
+      const fetched = await fetchKey();
+      if ('ok' in fetched) return fetched;
+      cached = fetched;
+      return { ok: true };
+    },
+    seal(plaintext, context) {
+      if (cached === undefined) throw new Error('a token was to be sealed before the key was prepared');
+      return sealEnvelope(plaintext, context, cached);
+    },
+    async unseal(envelope, grantId) {
+      const what = `open a sealed token of grant ${grantId}`;
+      const tampered = () =>
+        storeFailure({ store: 'seal', what }, 'tampered', 'it is damaged, or was made for another grant');
+      const parts = parseEnvelope(envelope);
+      if (parts === undefined) return tampered();
+      let contentKey: Uint8Array;
+      try {
+        // Only name and version come from the envelope: the vault is the config's.
+        contentKey = await operationsOf(vaultUrl).unwrapKey(parts.key, parts.wrappedKey);
+      } catch (error) {
+        const call = callOf(what);
+        const failure = storeFailureOf(error, call);
+        if (failure.code === 'rejected') return tampered();
+        if (failure.code !== 'forbidden' && failure.code !== 'disabled') return asGone(failure);
+        return asGone(keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey'));
+      }
+      const plaintext = openEnvelope(parts, grantId, contentKey);
+      return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };
+    },
+  };
+};

@@ -1,0 +1,48 @@
+import type { Inventory, InventoryFailure } from './ports/inventory.ts';
+import type { ValueAccess, ValueAccessProbe } from './ports/valueAccess.ts';
+import type { VaultObjectKind } from './rules/credential.ts';
+
+/** What the current identity may do at one vault. */
+export interface VaultAccess {
+  readonly vaultUrl: string;
+  /** Absent for a kind that may be listed. */
+  readonly listing: Readonly<Record<VaultObjectKind, InventoryFailure | undefined>>;
+  readonly values: ValueAccess;
+}
+
+export interface CheckPorts {
+  readonly inventory: Inventory;
+  readonly valueAccess: ValueAccessProbe;
+}
+
+/** One page is enough to know that a vault may be listed. */
+const FIRST_PAGE = Symbol('first page');
+
+/** Tries what a scan does, as far as one page, and asks whether more than that would be allowed. */
+export const checkVault = async (
+  { inventory, valueAccess }: CheckPorts,
+  vaultUrl: string,
+): Promise<VaultAccess> => {
+  const listingOf = async (kind: VaultObjectKind): Promise<InventoryFailure | undefined> => {
+    const stopAfterOne = (): never => {
+      throw FIRST_PAGE;
+    };
+    try {
+      const listing = await inventory.list(vaultUrl, kind, stopAfterOne);
+      return listing.ok ? undefined : listing.failure;
+    } catch (thrown) {
+      if (thrown !== FIRST_PAGE) throw thrown;
+      return undefined;
+    }
+  };
+  const [secret, key, certificate] = await Promise.all([
+    listingOf('secret'),
+    listingOf('key'),
+    listingOf('certificate'),
+  ]);
+  const reached = [secret, key, certificate].some(
+    (failure) => failure === undefined || failure.httpStatus !== undefined,
+  );
+  const values = reached ? await valueAccess.mayReadValues(vaultUrl) : 'unknown';
+  return { vaultUrl, listing: { secret, key, certificate }, values };
+};

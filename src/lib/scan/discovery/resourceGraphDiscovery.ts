@@ -1,0 +1,92 @@
+import type { TokenCredential } from '@azure/core-auth';
+import { readAzureError } from '../../azure/azureErrors.ts';
+import { spentQuotaMsOf } from '../../azure/retryAfter.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import { isLoopback, readVaultUrl } from '../../kernel/vaultUrl.ts';
+import type { InventoryFailure } from '../ports/inventory.ts';
+import type { Discovery, VaultDiscovery } from '../ports/vaultDiscovery.ts';
+import { readResourceGraphPage } from './resourceGraphPage.ts';
+
+export interface ResourceGraphDiscoveryOptions {
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** Azure Resource Manager of the cloud; the public one by default. */
+  readonly endpoint?: string;
+  /** True under `npm start` only: lets the endpoint and the vaults be this machine. */
+  readonly localMode?: boolean;
+  /** For jitter; `Math.random` by default. */
+  readonly random?: () => number;
+}
+
+/** The quota is that of some seconds; an answer that names hours is not waited for. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
+export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
+  const { credential, clock, localMode = false, random = Math.random } = options;
+  const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
+  const isLocal = localMode && isLoopback(endpoint);
+  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
+
+  const discoverAll = async (subscriptionIds: readonly string[]): Promise<Discovery> => {
+    const { openResourceGraph } = await import('./resourceGraphClient.ts');
+    const ask = openResourceGraph({ credential, clock, random, endpoint, isLocal });
+    const vaultUrls = new Set<string>();
+    const empty = new Set(subscriptionIds.map((id) => id.toLowerCase()));
+    const tokens = new Set<string>();
+    for (let skipToken: string | undefined; ; ) {
+      const response = await ask(subscriptionIds, skipToken);
+      const page = readResourceGraphPage(response.bodyAsText ?? '');
+      if (page === undefined) throw new UnreadableAnswerError('the answer is no page of vaults');
+      for (const { subscriptionId, vaultUri } of page.vaults) {
+        empty.delete(subscriptionId);
+        if (vaultUri !== undefined) vaultUrls.add(originOf(vaultUri, localMode));
+      }
+      skipToken = page.skipToken;
+      if (skipToken === undefined)
+        return { ok: true, vaultUrls: [...vaultUrls].sort(), emptySubscriptionIds: [...empty] };
+      if (tokens.has(skipToken)) throw new UnreadableAnswerError('the same page is said to follow again');
+      tokens.add(skipToken);
+      const waitMs = spentQuotaMsOf(response.headers);
+      if (waitMs !== undefined) await clock.sleep(Math.min(waitMs, LONGEST_WAIT_MS));
+    }
+  };
+
+  return {
+    async discover(subscriptionIds) {
+      const seen = `${subscriptionIds.length} subscription${subscriptionIds.length === 1 ? '' : 's'}`;
+      try {
+        return await discoverAll(subscriptionIds);
+      } catch (cause) {
+        return { ok: false, failure: discoveryFailure(cause, seen, clock.nowEpochMs()) };
+      }
+    },
+  };
+};
+
+class UnreadableAnswerError extends Error {}
+
+const originOf = (vaultUri: string, localMode: boolean): string => {
+  const reading = readVaultUrl(vaultUri, localMode);
+  if (reading.ok) return reading.vaultUrl;
+  throw new UnreadableAnswerError(reading.problem);
+};
+
+const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): InventoryFailure => {
+  const { reason, permanence, httpStatus } =
+    cause instanceof UnreadableAnswerError
+      ? ({ reason: 'malformed_answer', permanence: 'transient', httpStatus: 200 } as const)
+      : readAzureError(cause, nowEpochMs);
+  const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
+  return {
+    reason,
+    permanence,
+    message: `The vaults of ${seen} could not be asked for (${reason}${status}).`,
+    action:
+      reason === 'forbidden' || reason === 'unauthorized'
+        ? "Give Keywatch's scanner identity Key Vault Reader on the subscriptions."
+        : 'Named vaults are scanned all the same; if it lasts, name the others too.',
+    httpStatus,
+    cause,
+  };
+};

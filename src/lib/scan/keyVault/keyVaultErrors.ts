@@ -1,0 +1,113 @@
+import { type AzureError, readAzureError } from '../../azure/azureErrors.ts';
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
+import type { InventoryFailure } from '../ports/inventory.ts';
+import type { VaultObjectKind } from '../rules/credential.ts';
+
+export interface FailureContext {
+  readonly vaultUrl: string;
+  readonly kind: VaultObjectKind;
+  /** How far the listing had come. */
+  readonly pages: number;
+  readonly objects: number;
+  readonly nowEpochMs: number;
+  /** True when it was ended from outside: the time limit of the whole vault. */
+  readonly timeIsUp: boolean;
+}
+
+/** Translates whatever a listing threw. The words of the answer itself stay in `cause`. */
+export const inventoryFailureOf = (cause: unknown, context: FailureContext): InventoryFailure => {
+  const read = readAzureError(cause, context.nowEpochMs);
+  const error: AzureError = context.timeIsUp ? { ...read, reason: 'timeout', permanence: 'transient' } : read;
+  const { reason, permanence, httpStatus } = error;
+  const { kind, pages, objects } = context;
+  const vault = vaultNameOf(context.vaultUrl);
+  const progress = pages === 0 ? '' : ` after ${pages} pages (${objects} ${kind}s)`;
+  const { happened, action } = wordsFor(error, vault, kind);
+  return {
+    reason,
+    permanence,
+    message: `Vault ${vault} could not be listed (${kind}s)${progress}: ${happened}.`,
+    action,
+    httpStatus,
+    cause,
+  };
+};
+
+const NEXT_ROUND = 'Nothing yet: the next round tries again.';
+
+const wordsFor = (
+  { reason, httpStatus, retryAfterMs, innerCode }: AzureError,
+  vault: string,
+  kind: VaultObjectKind,
+): { happened: string; action: string } => {
+  const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
+  switch (reason) {
+    case 'forbidden':
+      return wordsForRefusal(innerCode, vault, kind);
+    case 'unauthorized':
+      return {
+        happened: 'no token could be had that it takes',
+        action: `Check the identity that Keywatch runs as, and that ${vault} is in its tenant.`,
+      };
+    case 'not_found':
+      return httpStatus === undefined
+        ? {
+            happened: 'nobody knows its address: there is no such vault, or names are not resolved here',
+            action: `Check its name, and the network and DNS from here to ${vault}; if it was deleted, take it off the list of vaults.`,
+          }
+        : {
+            happened: `there is no such vault${status}`,
+            action: 'Check its name; if it was deleted, take it off the list of vaults.',
+          };
+    case 'throttled': {
+      const wait = retryAfterMs === undefined ? '' : `, for ${Math.ceil(retryAfterMs / 1000)} s`;
+      return { happened: `it asks to be left alone${wait}${status}`, action: NEXT_ROUND };
+    }
+    case 'timeout':
+      return { happened: 'it did not answer in time', action: NEXT_ROUND };
+    case 'tls':
+      return {
+        happened: 'its TLS certificate is not trusted',
+        action: `Look for a proxy that opens TLS between Keywatch and ${vault}.`,
+      };
+    case 'connection':
+      return {
+        happened: 'the connection to it failed',
+        action: `Check the network between Keywatch and ${vault}.`,
+      };
+    case 'server_error':
+      return { happened: `it failed to answer${status}`, action: NEXT_ROUND };
+    case 'malformed_answer':
+      return {
+        happened: 'its answer cannot be read to the end',
+        action: `If it lasts, look for what stands between Keywatch and ${vault} and changes answers.`,
+      };
+    case 'rejected':
+      return { happened: `it refuses the request${status}`, action: 'Update Keywatch, or report this.' };
+  }
+};
+
+/** A vault that obeys access policies never says `ForbiddenByRbac`: to such a vault a role means nothing. */
+const BY_ACCESS_POLICY: ReadonlySet<string> = new Set(['AccessDenied', 'ForbiddenByPolicy']);
+const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'ForbiddenByConnection']);
+
+const wordsForRefusal = (
+  innerCode: string | undefined,
+  vault: string,
+  kind: VaultObjectKind,
+): { happened: string; action: string } => {
+  if (innerCode !== undefined && BY_NETWORK.has(innerCode))
+    return {
+      happened: 'its firewall refuses the address that the request came from',
+      action: `Allow Keywatch's network in the firewall of ${vault}, or give it a private endpoint.`,
+    };
+  if (innerCode !== undefined && BY_ACCESS_POLICY.has(innerCode))
+    return {
+      happened: `it uses access policies, not roles, and none lets this identity list its ${kind}s`,
+      action: `Switch ${vault} to Azure RBAC (az keyvault update --name ${vault} --enable-rbac-authorization true, after giving roles to all that use it now) and give the scanner identity Key Vault Reader; or add an access policy with List on secrets, keys and certificates, and no Get.`,
+    };
+  return {
+    happened: `this identity may not list its ${kind}s`,
+    action: `Give Keywatch's scanner identity the role Key Vault Reader on ${vault}.`,
+  };
+};

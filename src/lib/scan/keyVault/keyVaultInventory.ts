@@ -1,0 +1,124 @@
+import type { TokenCredential } from '@azure/core-auth';
+import type { Clock } from '../../kernel/clock.ts';
+import { epochMsOf } from '../../kernel/epochMsOf.ts';
+import { readVaultUrl } from '../../kernel/vaultUrl.ts';
+import type { Inventory, InventoryFailure, OnPage } from '../ports/inventory.ts';
+import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
+import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
+import { inventoryFailureOf } from './keyVaultErrors.ts';
+
+export interface KeyVaultInventoryOptions {
+  readonly credential: TokenCredential;
+  readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** True under `npm start` only: without it a loopback vault is refused. */
+  readonly localMode?: boolean;
+  /** Of each single request; 30 s by default. */
+  readonly requestTimeoutMs?: number;
+  /** For jitter; `Math.random` by default. */
+  readonly random?: () => number;
+}
+
+interface Walk {
+  readonly vaultUrl: string;
+  readonly kind: VaultObjectKind;
+  readonly signal: AbortSignal;
+  readonly pagesOf: (listings: MetadataListings) => AsyncIterable<readonly ListedProperties[]>;
+  readonly onPage: OnPage;
+}
+
+type WalkOutcome =
+  | { readonly ok: true; readonly pages: number }
+  | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
+
+const REQUEST_TIMEOUT_MS = 30_000;
+const NO_TAGS: Readonly<Record<string, string>> = Object.freeze({});
+const NEVER = new AbortController().signal;
+
+/** The inventory over the official SDK clients. Each listing has a client, and so a time limit, of its own. */
+export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory => {
+  const { credential, clock, localMode = false } = options;
+  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, random = Math.random } = options;
+
+  const walk = async ({ vaultUrl, kind, signal, pagesOf, onPage }: Walk): Promise<WalkOutcome> => {
+    const reading = readVaultUrl(vaultUrl, localMode);
+    if (!reading.ok) return { ok: false, pages: 0, failure: refusedAddress(reading.problem) };
+    let serverDateEpochMs: number | undefined;
+    const onServerDate = (epochMs: number | undefined) => {
+      serverDateEpochMs = epochMs;
+    };
+    const connection = { credential, clock, random, localMode, requestTimeoutMs, signal, onServerDate };
+    // The SDKs take longer to load than everything else together: not before the first scan.
+    const { openMetadataListings } = await import('./keyVaultClients.ts');
+    const listings = await openMetadataListings(kind, { vaultUrl: reading.vaultUrl, ...connection });
+    const pageIterator = pagesOf(listings)[Symbol.asyncIterator]();
+    for (let pages = 0, objects = 0; ; pages += 1) {
+      const next = await pageIterator.next().then(
+        (result) => ({ ok: true, result }) as const,
+        (cause: unknown) => ({ ok: false, cause }) as const,
+      );
+      if (!next.ok) {
+        const nowEpochMs = clock.nowEpochMs();
+        const context = { vaultUrl, kind, pages, objects, nowEpochMs, timeIsUp: signal.aborted };
+        return { ok: false, pages, failure: inventoryFailureOf(next.cause, context) };
+      }
+      if (next.result.done === true) return { ok: true, pages };
+      objects += next.result.value.length;
+      await onPage(
+        next.result.value.map((properties) => metadataOf(kind, reading.vaultUrl, properties)),
+        serverDateEpochMs,
+      );
+    }
+  };
+
+  return {
+    list: (vaultUrl, kind, onPage, signal = NEVER) =>
+      walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
+    async listVersions(vaultUrl, kind, name, signal = NEVER) {
+      const versions: ObjectMetadata[] = [];
+      let serverDateEpochMs: number | undefined;
+      const outcome = await walk({
+        vaultUrl,
+        kind,
+        signal,
+        pagesOf: (listings) => listings.listVersions(name),
+        onPage(page, dateEpochMs) {
+          versions.push(...page);
+          serverDateEpochMs = dateEpochMs;
+        },
+      });
+      if (outcome.ok) return { ok: true, versions, serverDateEpochMs };
+      const { failure } = outcome;
+      // A 404 that the vault itself gives: the object is gone. A vault that is gone has no answer at all.
+      return failure.httpStatus === 404 ? { ok: true, versions: [] } : { ok: false, failure };
+    },
+  };
+};
+
+const refusedAddress = (problem: string): InventoryFailure => ({
+  reason: 'rejected',
+  permanence: 'permanent',
+  message: `No token is sent there: ${problem}.`,
+  action: 'Correct the address in the list of vaults.',
+  httpStatus: undefined,
+  cause: undefined,
+});
+
+const metadataOf = (
+  kind: VaultObjectKind,
+  vaultUrl: string,
+  properties: ListedProperties,
+): ObjectMetadata => ({
+  kind,
+  vaultUrl,
+  name: properties.name ?? '',
+  version: properties.version,
+  // Absent is taken as enabled: an alert too many is better than one too few.
+  enabled: properties.enabled !== false,
+  createdEpochMs: epochMsOf(properties.createdOn),
+  updatedEpochMs: epochMsOf(properties.updatedOn),
+  notBeforeEpochMs: epochMsOf(properties.notBefore),
+  expiresOnEpochMs: epochMsOf(properties.expiresOn),
+  contentType: properties.contentType,
+  managed: properties.managed === true,
+  tags: properties.tags ?? NO_TAGS,
+});

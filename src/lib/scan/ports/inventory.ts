@@ -1,0 +1,58 @@
+import type { AzureErrorReason } from '../../azure/azureErrorReason.ts';
+import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
+
+export interface InventoryFailure {
+  readonly reason: AzureErrorReason;
+  readonly permanence: 'permanent' | 'transient';
+  /** What happened, for people; names the vault. */
+  readonly message: string;
+  /** What to do about it, in one sentence. */
+  readonly action: string;
+  readonly httpStatus: number | undefined;
+  readonly cause: unknown;
+}
+
+export type Listing =
+  | { readonly ok: true; readonly pages: number }
+  /** Stopped half-way: what was handed over until then is not the whole vault. */
+  | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
+
+export type VersionListing =
+  | {
+      readonly ok: true;
+      readonly versions: readonly ObjectMetadata[];
+      /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
+      readonly serverDateEpochMs?: number | undefined;
+    }
+  | { readonly ok: false; readonly failure: InventoryFailure };
+
+/**
+ * Takes one page of objects. A promise that it returns is waited for before the next page is asked for: so a
+ * receiver that is slower than Key Vault holds the listing back instead of piling up what it was given.
+ * @param serverDateEpochMs the `Date` of the page's answer: Key Vault's clock, by which a wrong local one shows
+ */
+export type OnPage = (
+  objects: readonly ObjectMetadata[],
+  serverDateEpochMs: number | undefined,
+) => void | Promise<void>;
+
+/**
+ * What Key Vault tells about its objects without their values. An implementation is unable to read a
+ * value: it holds no client method that could.
+ *
+ * Not guaranteed: a listing is no snapshot; objects that come and go while it runs may be in it or not.
+ */
+export interface Inventory {
+  /**
+   * Lists all objects of one kind in one vault, page after page, holding one page in memory at a time.
+   * Retries what is worth retrying itself. Never rejects, unless `onPage` throws or rejects.
+   */
+  list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<Listing>;
+  /** All versions of one object, each with its `version`. An object that does not exist has none. */
+  listVersions(
+    vaultUrl: string,
+    kind: VaultObjectKind,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<VersionListing>;
+}

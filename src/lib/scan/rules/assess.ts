@@ -1,0 +1,208 @@
+import { isInstant, isoDate } from '../../kernel/instant.ts';
+import { DAY_MS } from '../../kernel/time.ts';
+import { isPassed, isTaggedDead } from '../../oauth/rules/deadMark.ts';
+import { type GrantSecret, readGrantSecret } from '../../oauth/rules/grantSecret.ts';
+import { manyVersions } from '../../oauth/rules/versionsAYear.ts';
+import {
+  type Assessment,
+  type CredentialStatus,
+  credentialIdOf,
+  type Finding,
+  type ObjectMetadata,
+  type Suppression,
+  type VaultObjectKind,
+} from './credential.ts';
+import { effectiveThresholds } from './effectiveThresholds.ts';
+import { classifyStatus } from './status.ts';
+import { readTags, TAGS, type TagReading } from './tags.ts';
+import type { ThresholdPair } from './threshold.ts';
+
+/** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
+export interface VaultPolicy {
+  readonly name: string;
+  readonly thresholds: ThresholdPair;
+  readonly owner: string | undefined;
+  /** How long after its end a credential that is still enabled pages; absent: {@link ENDED_LONG_AGO_DAYS}. */
+  readonly endedLongAgoMs?: number | undefined;
+  /** Objects that grants of the config use, by {@link grantObjectKey}; absent: none in this vault. */
+  readonly grantObjects?: ReadonlyMap<string, GrantObject> | undefined;
+}
+
+/** Nothing that is in use lies broken for so long without anybody having noticed. */
+export const ENDED_LONG_AGO_DAYS = 14;
+
+/** What the config says of an object that a grant uses: its refresh token, or its client's own secret or key. */
+export interface GrantObject {
+  readonly grantId: string;
+  readonly owner: string | undefined;
+  readonly runbook: string | undefined;
+  readonly reconnectUrl?: string | undefined;
+  /** Versions that each refresh makes of it; absent: it is no refresh token, or Keywatch does not refresh it. */
+  readonly versionsPerRefresh?: number | undefined;
+}
+
+/** Key Vault's names are the same in any case. */
+export const grantObjectKey = (kind: VaultObjectKind, name: string): string =>
+  `${kind}/${name.toLowerCase()}`;
+
+/** What is known of an object beyond its own metadata, where somebody looked. */
+export interface VersionFacts {
+  /** True when a newer enabled version exists: this one's end no longer matters. */
+  readonly superseded: boolean;
+  readonly findings: readonly Finding[];
+}
+
+/** Concludes everything about one vault object from its metadata. Pure; never throws. */
+export const assessObject = (
+  listed: ObjectMetadata,
+  policy: VaultPolicy,
+  nowEpochMs: number,
+  versions?: VersionFacts,
+): Assessment => {
+  const metadata = withKnownInstants(listed);
+  const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
+  const tags = readTags(metadata.tags, nowEpochMs);
+  const secret = kind === 'secret' ? readGrantSecret(metadata.tags, expiresOnEpochMs, nowEpochMs) : undefined;
+  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds, secret);
+  const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
+  const isNewToken =
+    grant?.versionsPerRefresh !== undefined && secret === undefined && isFresh(metadata, nowEpochMs);
+  const mayLackEnd = secret?.isKeptAlive === true || isNewToken;
+  const owner = tags.owner ?? grant?.owner ?? policy.owner;
+  const dead = deadGrant(metadata, grant, nowEpochMs);
+  const pageUntilEpochMs = pageUntil(expiresOnEpochMs, policy);
+  const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, pageUntilEpochMs, nowEpochMs);
+  const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs, mayLackEnd };
+  const status = classifyStatus(facts, nowEpochMs);
+  return {
+    credentialId: credentialIdOf(policy.name, kind, name),
+    kind,
+    vault: policy.name,
+    name,
+    version,
+    createdEpochMs,
+    status,
+    expiresOnEpochMs,
+    notBeforeEpochMs,
+    warnAtEpochMs: before(expiresOnEpochMs, warnMs),
+    pageAtEpochMs: before(expiresOnEpochMs, pageMs),
+    pageUntilEpochMs,
+    owner,
+    runbook: tags.runbook ?? grant?.runbook,
+    targets: tags.targets,
+    findings: enabled
+      ? [
+          ...dead,
+          ...long,
+          ...outgrown(metadata, secret, grant),
+          ...tags.findings,
+          ...finding,
+          ...hygiene(metadata, owner, mayLackEnd),
+          ...(versions?.findings ?? []),
+        ]
+      : [],
+    suppressed: suppressionOf(tags, versions, status, nowEpochMs),
+    snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
+  };
+};
+
+/**
+ * The same object without dates that no calendar has (NaN, infinity, the year 300000): such an end is as
+ * good as none, and compared as a number it would make the credential valid for ever.
+ */
+const withKnownInstants = (metadata: ObjectMetadata): ObjectMetadata => {
+  const { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs } = metadata;
+  if (isAbsentOrInstant(createdEpochMs) && isAbsentOrInstant(notBeforeEpochMs)) {
+    if (isAbsentOrInstant(expiresOnEpochMs)) return metadata;
+  }
+  return {
+    ...metadata,
+    createdEpochMs: knownInstant(createdEpochMs),
+    notBeforeEpochMs: knownInstant(notBeforeEpochMs),
+    expiresOnEpochMs: knownInstant(expiresOnEpochMs),
+  };
+};
+
+const isAbsentOrInstant = (epochMs: number | undefined): boolean =>
+  epochMs === undefined || isInstant(epochMs);
+
+const knownInstant = (epochMs: number | undefined): number | undefined =>
+  epochMs !== undefined && isInstant(epochMs) ? epochMs : undefined;
+
+const before = (endEpochMs: number | undefined, ms: number | undefined): number | undefined =>
+  endEpochMs === undefined || ms === undefined ? undefined : knownInstant(endEpochMs - ms);
+
+const suppressionOf = (
+  tags: TagReading,
+  versions: VersionFacts | undefined,
+  status: CredentialStatus,
+  nowEpochMs: number,
+): Suppression | undefined => {
+  if (tags.ignore) return 'ignored';
+  if (versions?.superseded === true) return 'superseded';
+  // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
+  const isSnoozed = tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs;
+  return isSnoozed && status !== 'expired' ? 'snoozed' : undefined;
+};
+
+const pageUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
+  before(endEpochMs, -(policy.endedLongAgoMs ?? ENDED_LONG_AGO_DAYS * DAY_MS));
+
+/** What broke nothing in all that time is not in use: a chore, not an emergency. */
+const endedLongAgo = (
+  endEpochMs: number | undefined,
+  pageUntilEpochMs: number | undefined,
+  nowEpochMs: number,
+): Finding[] => {
+  if (endEpochMs === undefined || pageUntilEpochMs === undefined || nowEpochMs < pageUntilEpochMs) return [];
+  const detail = `It ended on ${isoDate(endEpochMs)} and is still enabled: disable or delete it.`;
+  return [{ code: 'ended_long_ago', detail }];
+};
+
+/** A secret that its own refreshes make too large to be backed up. */
+const outgrown = (
+  { expiresOnEpochMs }: ObjectMetadata,
+  secret: GrantSecret | undefined,
+  grant: GrantObject | undefined,
+): Finding[] => {
+  if (expiresOnEpochMs === undefined || secret?.lifeFromEpochMs === undefined) return [];
+  const said = manyVersions(expiresOnEpochMs - secret.lifeFromEpochMs, grant?.versionsPerRefresh ?? 0);
+  return said === undefined
+    ? []
+    : [{ code: 'too_many_versions', detail: `It is the token of grant ${grant?.grantId}: ${said}.` }];
+};
+
+/** Written so lately that the daily look at the grant need not have taken it up yet. */
+const isFresh = ({ createdEpochMs }: ObjectMetadata, nowEpochMs: number): boolean =>
+  createdEpochMs !== undefined && nowEpochMs - createdEpochMs <= 2 * DAY_MS;
+
+/** What ended because its token died is renewed by no date: a person has to consent. */
+const deadGrant = (
+  metadata: ObjectMetadata,
+  grant: GrantObject | undefined,
+  nowEpochMs: number,
+): Finding[] => {
+  const { expiresOnEpochMs } = metadata;
+  if (expiresOnEpochMs === undefined || !isTaggedDead(metadata) || !isPassed(metadata, nowEpochMs)) return [];
+  const which = grant === undefined ? 'a grant' : `grant ${grant.grantId}`;
+  const where = grant?.reconnectUrl === undefined ? '' : ` at ${grant.reconnectUrl}`;
+  const detail = `It holds the refresh token of ${which}, which is dead since ${isoDate(expiresOnEpochMs)}: consent again${where} and write the new token into it.`;
+  return [{ code: 'dead_grant', detail }];
+};
+
+const hygiene = (metadata: ObjectMetadata, owner: string | undefined, mayLackEnd: boolean): Finding[] => {
+  const { expiresOnEpochMs, notBeforeEpochMs } = metadata;
+  const findings: Finding[] = [];
+  if (expiresOnEpochMs === undefined) {
+    // A grant of unknown life is used regularly: its refresh tells when it stops working.
+    const detail = 'It has no expiry date, so nobody is told before it stops working.';
+    if (!mayLackEnd) findings.push({ code: 'no_expiry', detail });
+  } else if (notBeforeEpochMs !== undefined && notBeforeEpochMs >= expiresOnEpochMs) {
+    const detail = `It starts on ${isoDate(notBeforeEpochMs)}, not before its end on ${isoDate(expiresOnEpochMs)}: it is never valid.`;
+    findings.push({ code: 'never_valid', detail });
+  }
+  if (owner === undefined) {
+    findings.push({ code: 'unowned', detail: `Nobody is named as its owner; set the tag ${TAGS.owner}.` });
+  }
+  return findings;
+};

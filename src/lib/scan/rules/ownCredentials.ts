@@ -1,0 +1,38 @@
+import type { Grant } from '../../oauth/rules/grant.ts';
+import type { VaultObjectKind } from './credential.ts';
+
+/** A credential that Keywatch itself works with, as an object of a vault. */
+export interface OwnCredential {
+  readonly role: 'sealing key' | 'client key' | 'client certificate' | 'client secret';
+  readonly kind: VaultObjectKind;
+  readonly vaultUrl: string;
+  readonly name: string;
+}
+
+/** The sealing key and the clients' own secrets, keys and certificates, each once. */
+export const ownCredentials = (
+  grants: readonly { readonly grant: Pick<Grant, 'clientCredential' | 'mode'> }[],
+  /** Its identifier; it seals nothing where no grant is refreshed. */
+  sealingKeyId: string | undefined,
+): OwnCredential[] => {
+  const found = new Map<string, OwnCredential>();
+  const add = (one: OwnCredential): void => {
+    found.set(`${one.vaultUrl}/${one.kind}/${one.name.toLowerCase()}`, one);
+  };
+  if (sealingKeyId !== undefined && grants.some(({ grant }) => grant.mode === 'refreshed')) {
+    const { origin, pathname } = new URL(sealingKeyId);
+    const name = pathname.split('/')[2] ?? '';
+    add({ role: 'sealing key', kind: 'key', vaultUrl: origin, name });
+  }
+  for (const { grant } of grants) {
+    const { clientCredential: client } = grant;
+    if ('secret' in client) add({ role: 'client secret', kind: 'secret', ...client.secret });
+    if ('key' in client)
+      add(
+        client.isCertificate
+          ? { role: 'client certificate', kind: 'certificate', ...client.key }
+          : { role: 'client key', kind: 'key', ...client.key },
+      );
+  }
+  return [...found.values()];
+};

@@ -1,0 +1,143 @@
+import { readInstant } from '../../kernel/instant.ts';
+import { isLinkForPeople, LINK_FOR_PEOPLE } from '../../kernel/linkForPeople.ts';
+import { nearestName } from '../../kernel/nearestName.ts';
+import { printable, printableAddress } from '../../kernel/printable.ts';
+import { readTargets } from '../../kernel/targets.ts';
+import { DAY_MS } from '../../kernel/time.ts';
+import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
+import type { Finding } from './credential.ts';
+import { readThreshold, type Threshold } from './threshold.ts';
+
+/** The tags by which whoever owns a Key Vault object steers its alerts. */
+export const TAGS = {
+  owner: 'keywatch-owner',
+  warnDays: 'keywatch-warn-days',
+  pageDays: 'keywatch-page-days',
+  runbook: 'keywatch-runbook',
+  snoozeUntil: 'keywatch-snooze-until',
+  ignore: 'keywatch-ignore',
+  target: 'keywatch-target',
+} as const;
+
+const PREFIX = 'keywatch-';
+const KNOWN_TAGS: ReadonlySet<string> = new Set([...Object.values(TAGS), ...Object.values(GRANT_TAGS)]);
+
+/** A snooze is for a planned renewal, not for good: whoever may set a tag cannot silence an alert for longer. */
+export const MAXIMUM_SNOOZE_DAYS = 90;
+
+/** What the tags of one object ask for. A malformed tag asks for nothing: it is a finding. */
+export interface TagReading {
+  readonly owner: string | undefined;
+  readonly warn: Threshold | undefined;
+  readonly page: Threshold | undefined;
+  readonly runbook: string | undefined;
+  readonly snoozeUntilEpochMs: number | undefined;
+  readonly ignore: boolean;
+  /** Hosts that the object is used at: a label for alerts, never where anything is sent. */
+  readonly targets: readonly string[] | undefined;
+  readonly findings: readonly Finding[];
+}
+
+/** What an object without a `keywatch-` tag asks for: one value for all, as most objects are like that. */
+const NOTHING_ASKED: TagReading = Object.freeze({
+  owner: undefined,
+  warn: undefined,
+  page: undefined,
+  runbook: undefined,
+  snoozeUntilEpochMs: undefined,
+  ignore: false,
+  targets: undefined,
+  findings: [],
+});
+
+/** Reads the `keywatch-…` tags of one object; other tags are none of our business. Never throws. */
+export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: number): TagReading => {
+  const given = Object.keys(tags).filter(isOurs);
+  if (given.length === 0) return NOTHING_ASKED;
+  const findings: Finding[] = given.filter((tag) => !KNOWN_TAGS.has(tag)).map(unknownTag);
+  const read = <T>(tag: string, parse: (text: string) => T | Refusal): T | undefined => {
+    if (!Object.hasOwn(tags, tag)) return undefined;
+    const text = String(tags[tag]);
+    const parsed = parse(text);
+    if (!isRefusal(parsed)) return parsed;
+    findings.push(malformedTag(tag, parsed.given ?? text, parsed.allowed));
+    return undefined;
+  };
+  return {
+    owner: read(TAGS.owner, readOwner),
+    warn: read(TAGS.warnDays, readTagThreshold),
+    page: read(TAGS.pageDays, readTagThreshold),
+    runbook: read(TAGS.runbook, readRunbook),
+    snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
+    ignore: read(TAGS.ignore, readIgnore) ?? false,
+    targets: read(TAGS.target, readTagTargets),
+    findings,
+  };
+};
+
+const isOurs = (tag: string): boolean => tag.slice(0, PREFIX.length).toLowerCase() === PREFIX;
+
+const unknownTag = (tag: string): Finding => {
+  const near = nearestName(tag, [...KNOWN_TAGS]);
+  const allowed =
+    near === undefined ? `one of ${Object.values(TAGS).join(', ')}` : `${near}, if that was meant`;
+  return {
+    code: 'malformed_tag',
+    detail: `Tag ${printable(tag)} is not one that Keywatch knows; allowed is ${allowed}.`,
+  };
+};
+
+const malformedTag = (tag: string, text: string, allowed: string): Finding => ({
+  code: 'malformed_tag',
+  detail: `Tag ${tag} is "${printableAddress(text)}"; allowed is ${allowed}. The default applies.`,
+});
+
+/** What is allowed instead of a tag's text. */
+interface Refusal {
+  readonly allowed: string;
+  /** The text as it may be shown, where not all of it may. */
+  readonly given?: string;
+}
+
+const isRefusal = (value: unknown): value is Refusal =>
+  typeof value === 'object' && value !== null && 'allowed' in value;
+
+const readTagThreshold = (text: string): Threshold | Refusal => {
+  const reading = readThreshold(text);
+  return reading.ok ? reading.threshold : { allowed: reading.allowed };
+};
+
+const readOwner = (text: string): string | Refusal => {
+  const owner = text.trim();
+  return owner === '' || owner.length > 128 || printable(owner, 128) !== owner
+    ? { allowed: 'a name or address of 1 to 128 printable characters' }
+    : owner;
+};
+
+const readRunbook = (text: string): string | Refusal => {
+  if (printable(text, 256) === text && isLinkForPeople(text)) return new URL(text).href;
+  const [page = ''] = text.split(/[?#]/);
+  const shown = page.replace(/\/\/[^/]*@/, '//…@');
+  return { allowed: LINK_FOR_PEOPLE, given: page === text ? shown : `${shown}?…` };
+};
+
+const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {
+  const untilEpochMs = readInstant(text);
+  // A date means the end of its day, which the last day allowed has as well.
+  const latestEpochMs = nowEpochMs + (MAXIMUM_SNOOZE_DAYS + 1) * DAY_MS;
+  return untilEpochMs === undefined || untilEpochMs >= latestEpochMs
+    ? {
+        allowed: `a date (2026-12-31) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
+      }
+    : untilEpochMs;
+};
+
+const readIgnore = (text: string): boolean | Refusal => {
+  const word = text.trim().toLowerCase();
+  return word === 'true' || word === 'false' ? word === 'true' : { allowed: '"true" or "false"' };
+};
+
+const readTagTargets = (text: string): readonly string[] | Refusal => {
+  const reading = readTargets(text);
+  return reading.ok ? reading.hosts : reading;
+};

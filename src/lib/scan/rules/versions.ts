@@ -1,0 +1,35 @@
+import { VERSIONS_LIMIT } from '../../oauth/rules/versionsAYear.ts';
+import type { VersionFacts } from './assess.ts';
+import type { Finding, ObjectMetadata } from './credential.ts';
+
+/** The newest enabled version by creation, or the newest at all when none is enabled. */
+export const currentVersion = (versions: readonly ObjectMetadata[]): ObjectMetadata | undefined => {
+  const newestFirst = [...versions].sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
+  return newestFirst.find(({ enabled }) => enabled) ?? newestFirst[0];
+};
+
+/**
+ * What all versions of one object say about one of them.
+ * @param version the one looked at; a version that is not among them is not superseded
+ */
+export const versionFacts = (version: ObjectMetadata, versions: readonly ObjectMetadata[]): VersionFacts => {
+  const current = currentVersion(versions);
+  const superseded =
+    current?.enabled === true && current.version !== version.version && isOlder(version, current);
+  const older = versions.filter((one) => one.enabled && current !== undefined && isOlder(one, current));
+  const findings: Finding[] = [];
+  if (versions.length > VERSIONS_LIMIT) {
+    const detail = `It has ${versions.length} versions; Key Vault cannot back up more than 500 and never forgets one.`;
+    findings.push({ code: 'too_many_versions', detail });
+  }
+  // One older version stays enabled on purpose, for consumers that have not re-read yet.
+  if (older.length > 1) {
+    const detail = `${older.length} older versions are still enabled; disable those that no consumer uses.`;
+    findings.push({ code: 'superseded_version_enabled', detail });
+  }
+  return { superseded, findings };
+};
+
+/** Creation has a resolution of one second: equal stamps do not order two versions. */
+const isOlder = (one: ObjectMetadata, other: ObjectMetadata): boolean =>
+  (one.createdEpochMs ?? 0) < (other.createdEpochMs ?? 0);

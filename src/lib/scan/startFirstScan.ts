@@ -1,0 +1,71 @@
+import type { Clock } from '../kernel/clock.ts';
+import { eachOf } from '../kernel/eachOf.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { tellStoreFailure } from '../telemetry/tellStoreFailure.ts';
+import type { RoundLedger } from './ports/roundLedger.ts';
+import type { ScanDispatch } from './ports/scanDispatch.ts';
+import type { ScanRequest } from './rules/scanRequest.ts';
+
+export interface FirstScanPorts {
+  readonly ledger: RoundLedger;
+  readonly dispatch: ScanDispatch;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+  readonly telemetry: Pick<Telemetry, 'exception'>;
+  readonly startScan: () => Promise<readonly ScanRequest[]>;
+}
+
+const DONE = 'first-scan';
+const BEGUN = 'first-scan-begun';
+/** How long one that was begun is left to whoever began it: shorter than the refresh timer takes to start an instance. */
+const LEFT_ALONE_MS = 5 * 60_000;
+const SENT_AT_A_TIME = 16;
+
+const ACTION =
+  "Give Keywatch's refresher identity its roles on the storage account again. The scan timer comes on its schedule all the same.";
+
+/**
+ * Asks for a scan of everything when there never was one, so that nobody waits for the timer of a fresh
+ * deployment. It is noted as begun before the first message leaves: the messages bring up instances, and
+ * each of these would otherwise ask for everything again. Two that start at once may still both do it:
+ * that is harmless. It is done when every request is queued; until then a later instance tries again.
+ * @returns how many vaults are scanned for it: none when there was a first scan before, or nobody knows
+ */
+export const startFirstScan = async (ports: FirstScanPorts): Promise<number> => {
+  const { ledger, clock, telemetry, startScan } = ports;
+  const tell = (failure: StoreFailure) => tellStoreFailure(telemetry, failure, ACTION);
+  const nowEpochMs = clock.nowEpochMs();
+
+  const reading = await ledger.read();
+  if (!reading.ok) tell(reading);
+  if (!reading.ok || reading.doneEpochMs.has(DONE)) return 0;
+  const begunEpochMs = reading.doneEpochMs.get(BEGUN);
+  if (begunEpochMs !== undefined && Math.abs(nowEpochMs - begunEpochMs) < LEFT_ALONE_MS) return 0;
+  const begun = await ledger.record(BEGUN, nowEpochMs);
+  if (!begun.ok) {
+    tell(begun);
+    return 0;
+  }
+
+  const requests = await startScan();
+  const { sent, failure } = await sendAll(ports, requests);
+  if (failure !== undefined) tell(failure);
+  if (requests.length > 0 && failure === undefined) {
+    const done = await ledger.record(DONE, clock.nowEpochMs());
+    if (!done.ok) tell(done);
+  }
+  return sent;
+};
+
+/** Stops at the first refusal: the queue is the same for all, and one fault is told once. */
+const sendAll = async ({ dispatch }: FirstScanPorts, requests: readonly ScanRequest[]) => {
+  let sent = 0;
+  let failure: StoreFailure | undefined;
+  await eachOf(requests, SENT_AT_A_TIME, async (request) => {
+    if (failure !== undefined) return;
+    const answer = await dispatch.send(request);
+    if (answer.ok) sent += 1;
+    else failure ??= answer;
+  });
+  return { sent, failure };
+};

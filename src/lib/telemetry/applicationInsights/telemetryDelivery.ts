@@ -1,0 +1,94 @@
+import type { PipelinePolicy, PipelineRequest, PipelineResponse } from '@azure/core-rest-pipeline';
+import type { Clock } from '../../kernel/clock.ts';
+import type { Redactor } from '../redact.ts';
+
+/** Long enough for a slow region, short enough that a dead one is known before the next metric export. */
+const REQUEST_TIMEOUT_MS = 15_000;
+
+/** A batch that is under way for longer will hardly arrive while somebody waits for it. */
+const SLOW_AFTER_MS = 2_000;
+
+export interface Delivery {
+  readonly policy: PipelinePolicy;
+  /** Batches given up on since the process started. */
+  undeliveredBatches(): number;
+  /** Whether what was sent last did not arrive, or hangs: waiting for the next batch is of no use to anybody. */
+  isFailing(): boolean;
+  /** Counts something that never became a batch: a full buffer, an SDK that did not start. */
+  addUndelivered(httpStatus: number): void;
+  /** Ends the requests under way, which would keep the process alive until they time out. */
+  abort(): void;
+}
+
+/** Items that the answer says were not taken; a 200 may refuse some, and then says how many. */
+const refusesSome = ({ bodyAsText }: PipelineResponse): boolean => {
+  try {
+    const answer = JSON.parse(bodyAsText ?? '') as { itemsReceived?: number; itemsAccepted?: number };
+    return (answer.itemsAccepted ?? 0) < (answer.itemsReceived ?? 0);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * The last step before a batch leaves: it is redacted as a whole, whoever made its items, and what became
+ * of it is counted once, after the retries. The SDK itself reports a refused batch to nobody.
+ * `onUndelivered` hears of past losses with the next batch that does get through.
+ */
+export const createDelivery = (
+  redactor: Redactor,
+  clock: Pick<Clock, 'monotonicMs'>,
+  onUndelivered: (httpStatus: number, batches: number) => void,
+): Delivery => {
+  let total = 0;
+  const untold = new Map<number, number>();
+  const underWay = new AbortController();
+  const sentMs = new Map<PipelineRequest, number>();
+  let hasFailed = false;
+
+  const addUndelivered = (httpStatus: number) => {
+    hasFailed = true;
+    total += 1;
+    untold.set(httpStatus, (untold.get(httpStatus) ?? 0) + 1);
+  };
+  const tellLosses = () => {
+    hasFailed = false;
+    const losses = [...untold];
+    untold.clear();
+    for (const [httpStatus, batches] of losses) onUndelivered(httpStatus, batches);
+  };
+
+  const prepare = (request: PipelineRequest) => {
+    request.timeout = REQUEST_TIMEOUT_MS;
+    request.abortSignal = underWay.signal;
+    if (typeof request.body !== 'string') throw new Error('a telemetry batch that cannot be redacted');
+    request.body = redactor.redactJson(request.body);
+  };
+
+  const policy: PipelinePolicy = {
+    name: 'keywatchDelivery',
+    async sendRequest(request, next) {
+      sentMs.set(request, clock.monotonicMs());
+      try {
+        prepare(request);
+        const response = await next(request);
+        const accepted = response.status >= 200 && response.status < 300 && !refusesSome(response);
+        if (accepted) tellLosses();
+        else addUndelivered(response.status);
+        return response;
+      } catch (error) {
+        addUndelivered(0);
+        throw error;
+      } finally {
+        sentMs.delete(request);
+      }
+    },
+  };
+  return {
+    policy,
+    undeliveredBatches: () => total,
+    isFailing: () => hasFailed || [...sentMs.values()].some((ms) => clock.monotonicMs() - ms > SLOW_AFTER_MS),
+    addUndelivered,
+    abort: () => underWay.abort(),
+  };
+};

@@ -1,0 +1,21 @@
+import type { ReportedFailure, Telemetry } from './telemetry.ts';
+
+/**
+ * Runs the turn of one of many. What it throws breaks a promise of the program; that is told, and is its
+ * own failure: it ends neither the turns of the others nor the heartbeat of the round.
+ * @returns false when it threw
+ */
+export const turnOf = async (
+  telemetry: Pick<Telemetry, 'exception'>,
+  whose: Pick<ReportedFailure, 'message' | 'credentialId' | 'vault' | 'owner' | 'runbook'>,
+  run: () => Promise<void>,
+): Promise<boolean> => {
+  try {
+    await run();
+    return true;
+  } catch (cause) {
+    const action = 'Report this as a defect of Keywatch, with the cause; everything else goes on.';
+    telemetry.exception({ code: 'turn_failed', permanence: 'permanent', action, ...whose, cause });
+    return false;
+  }
+};

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { SETTINGS } from '../src/lib/config/settings.ts';
+import { sourceFiles, textOf } from './sourceFiles.ts';
+
+/** What holds for every source file wherever it lies; the clock, the environment and the console have one file each. */
+describe('the globals', () => {
+  const withoutComments = (file: string) =>
+    textOf(file)
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .replace(/^\s*\/\/.*$/gm, '');
+
+  const globals: { name: string; use: RegExp; home: RegExp }[] = [
+    {
+      name: 'the clock',
+      use: /\bDate\.now\b|\bnew Date\(\)|\bperformance\.now\b/,
+      home: /^src\/lib\/kernel\/systemClock\.ts$|^src\/local\/(\w+\/)?clock\.ts$/,
+    },
+    {
+      name: 'the environment',
+      use: /\bprocess\.env\b/,
+      home: /^src\/(lib\/kernel\/environment|local\/environment)\.ts$/,
+    },
+    {
+      name: 'the console',
+      use: /\bconsole\.|\bprocess\.std(out|err)\b/,
+      home: /^src\/(cli\/cli|lib\/kernel\/terminal|local\/endWithParent)\.ts$/,
+    },
+  ];
+  for (const { name, use, home } of globals) {
+    it(`keeps ${name} in one file`, () => {
+      const users = sourceFiles('src')
+        .filter((file) => !home.test(file))
+        .filter((file) => use.test(withoutComments(file)));
+      expect(users).toEqual([]);
+    });
+  }
+});
+
+it('gives no switch of a test, a benchmark or a script the prefix of the app settings', () => {
+  // Such a switch in a shell would be an unknown setting to `npm start` in that shell.
+  const files = [...sourceFiles('test'), ...sourceFiles('scripts'), 'package.json'];
+  const switches = files.flatMap((file) =>
+    [...textOf(file).matchAll(/(?:env\['|env\.|[" ])(KEYWATCH_\w+)(?:'\]|=)/g)].map(
+      ([, name = '']) => `${file}: ${name}`,
+    ),
+  );
+  expect(switches.filter((found) => !Object.keys(SETTINGS).some((name) => found.endsWith(name)))).toEqual([]);
+});
+
+it('keeps every source file within 250 lines', () => {
+  const long = [...sourceFiles('src'), ...sourceFiles('test'), ...sourceFiles('scripts')].filter(
+    (file) => textOf(file).split('\n').length > 251,
+  );
+  expect(long).toEqual([]);
+});

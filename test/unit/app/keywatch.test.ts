@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
+import type { Config } from '../../../src/lib/config/config.ts';
+import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+
+const SUBSCRIPTION = '0a0a0a0a-1111-4222-8333-444444444444';
+
+const start = (
+  vaults: Record<string, FakeVault> = {},
+  config: Config = configOf({ KEYWATCH_VAULTS: VAULT_URL }),
+  discovery: VaultDiscovery = {
+    discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }),
+  },
+) => {
+  const telemetry = recordingTelemetry();
+  const clock = manualClock(NOW_EPOCH_MS);
+  const connections = fakeConnections({ clock, telemetry, discovery, inventory: fakeInventory(vaults) });
+  return { telemetry, app: createKeywatch(config, connections) };
+};
+
+describe('a tick of the scan', () => {
+  it('asks for every watched vault, for the inventory once a day', async () => {
+    const { app } = start();
+    expect(await app.startScan(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'inventory' }]);
+    expect(await app.startScan(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
+    expect(await app.startScan(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'inventory' }]);
+  });
+
+  it('tells when there is no vault at all', async () => {
+    const { app, telemetry } = start({}, configOf());
+    expect(await app.startScan(undefined)).toEqual([]);
+    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
+  });
+
+  it('tells of a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
+    const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
+    const { app, telemetry } = start({}, config, { discover });
+    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(telemetry.exceptions).toMatchObject([
+      { code: 'discovery_not_found', message: expect.stringContaining(SUBSCRIPTION) },
+    ]);
+  });
+
+  it('tells what it asks for, by the name of each vault, and how often it does', async () => {
+    const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
+    const { app, telemetry } = start({}, config);
+    const [request] = await app.startScan(undefined, 21_600);
+    const { scanId } = request ?? {};
+    expect(telemetry.eventsNamed('keywatch.scan.requested')).toEqual([
+      { scanner: 'keyvault-scan', vault: 'front', scanId, mode: 'inventory', periodSeconds: 21_600 },
+    ]);
+  });
+
+  it('asks for the inventory of a vault until one was told to its end', async () => {
+    const vaults: Record<string, FakeVault> = { [VAULT_URL]: { failures: { secret: inventoryFailure() } } };
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
+    const inventory = { ...fakeInventory(vaults) };
+    const ledger = fakeRoundLedger();
+    const app = createKeywatch(config, fakeConnections({ inventory, ledger }));
+    const round = async () => {
+      const [request] = await app.startScan(NOW_EPOCH_MS - 60_000);
+      if (request !== undefined) await app.scanAndTell(request);
+      return request?.mode;
+    };
+    expect(await round()).toBe('inventory');
+    Object.assign(inventory, fakeInventory({ [VAULT_URL]: {} }));
+    expect(await round()).toBe('inventory');
+    expect(await round()).toBe('attention');
+    expect([...ledger.done.keys()]).toEqual([VAULT_URL]);
+  });
+
+  it('does not tell half of a vault at every tick, where the other half cannot be listed', async () => {
+    const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
+    const connections = fakeConnections({
+      inventory: fakeInventory({ [VAULT_URL]: half }),
+      ledger: fakeRoundLedger(),
+    });
+    const app = createKeywatch(config, connections);
+    const [first] = await app.startScan(undefined);
+    if (first !== undefined) await app.scanAndTell(first);
+    expect([first, ...(await app.startScan(undefined))].map((request) => request?.mode)).toEqual([
+      'inventory',
+      'attention',
+    ]);
+  });
+
+  it('tells a failed discovery, and asks for the named vaults all the same', async () => {
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
+    const discover = async () => ({ ok: false, failure: inventoryFailure() }) as const;
+    const { app, telemetry } = start({}, config, { discover });
+    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['discovery_forbidden']);
+  });
+});
+
+describe('the scan of one vault', () => {
+  it('goes by the rules of that vault, and tells', async () => {
+    const config = configOf(
+      {},
+      { defaults: { owner: 'all' }, vaults: [{ url: VAULT_URL, name: 'front', warn: 250, owner: 'desk' }] },
+    );
+    const { app, telemetry } = start({ [VAULT_URL]: { pages: { secret: [[secretMetadata()]] } } }, config);
+    await app.scanAndTell({ vaultUrl: VAULT_URL, scanId: 's', mode: 'attention' });
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
+      { credentialId: 'front/secret/door-lock-api', status: 'near_expiry', owner: 'desk' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ vault: 'front' }]);
+  });
+
+  it('goes by the defaults for a vault that only discovery knows', async () => {
+    const found = 'https://kv-found.vault.azure.net';
+    const { app } = start({ [found]: {} }, configOf({}, { defaults: { owner: 'all' } }));
+    expect(app.config.policyOf(found)).toMatchObject({ name: 'kv-found', owner: 'all' });
+  });
+});
+
+describe('an event of a vault', () => {
+  const event = (vaultUrl: string, topic?: string) => ({
+    topic,
+    data: { Id: `${vaultUrl}/secrets/door-lock-api` },
+  });
+  const expiring = {
+    [VAULT_URL]: {
+      versions: { ok: true, versions: [secretMetadata({ version: 'v1', expiresOnEpochMs: inDays(5) })] },
+    },
+  } as const;
+
+  it('is told at once, with all findings', async () => {
+    const { app, telemetry } = start(expiring);
+    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: true });
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
+      { status: 'critical', mode: 'object', version: 'v1' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([{ finding: 'unowned' }]);
+  });
+
+  it('of a vault that is not watched is refused for good', async () => {
+    const { app, telemetry } = start(expiring);
+    expect(await app.lookAndTell(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
+      ok: false,
+      permanence: 'permanent',
+    });
+    expect(telemetry.events).toEqual([]);
+  });
+
+  it('of a vault in a watched subscription is looked at', async () => {
+    const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
+    const topic = `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/rg`;
+    expect(await app.lookAndTell(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
+    expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false });
+  });
+
+  it('of an object that is gone is done with', async () => {
+    const { app } = start({ [VAULT_URL]: {} });
+    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: false });
+  });
+
+  it('is worth trying again only when the vault says so', async () => {
+    for (const permanence of ['permanent', 'transient'] as const) {
+      const versions = { ok: false, failure: inventoryFailure({ permanence }) } as const;
+      const { app } = start({ [VAULT_URL]: { versions } });
+      expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
+    }
+  });
+
+  it('that is none is refused for good', async () => {
+    expect(await start().app.lookAndTell({ data: null })).toMatchObject({
+      ok: false,
+      permanence: 'permanent',
+    });
+  });
+});
+
+describe('the poison queues', () => {
+  it('are counted at every tick, zeros too', async () => {
+    const telemetry = recordingTelemetry();
+    const poisonQueues = {
+      counts: async () => [{ ok: true, queue: 'keywatch-scan-poison', messages: 0 } as const],
+    };
+    const app = createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues }));
+    await app.startScan(undefined);
+    expect(telemetry.metrics).toMatchObject([
+      { name: 'keywatch.queue.poison', value: 0, attributes: { queue: 'keywatch-scan-poison' } },
+    ]);
+  });
+
+  it('that cannot be counted are told of as that', async () => {
+    const telemetry = recordingTelemetry();
+    const failure = {
+      ok: false,
+      store: 'poison_queue',
+      code: 'forbidden',
+      permanence: 'permanent',
+      detail: 'Could not count the messages of keywatch-scan-poison: HTTP 403.',
+      mayHaveLanded: false,
+    } as const;
+    const poisonQueues = { counts: async () => [failure] };
+    await createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues })).startScan(undefined);
+    expect(telemetry.metrics).toEqual([]);
+    expect(telemetry.exceptions).toMatchObject([
+      {},
+      { code: 'poison_queue_forbidden', message: failure.detail },
+    ]);
+  });
+});

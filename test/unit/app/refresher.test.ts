@@ -1,0 +1,207 @@
+import { describe, expect, it } from 'vitest';
+import type { Connections } from '../../../src/lib/app/connections.ts';
+import { createRefresher } from '../../../src/lib/app/refresher.ts';
+import type { SecretRegister } from '../../../src/lib/telemetry/secretRegister.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import type { PortCall } from '../../fakes/refresh/fakeControlStore.ts';
+import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+
+const PERIOD_SECONDS = 300;
+const MESSAGE = { grantId: 'crm', trigger: 'due', reason: 'never refreshed' } as const;
+const atOnce: PortCall = async (_name, effect) => effect();
+
+const scene = (
+  call: PortCall = atOnce,
+  secrets: SecretRegister = { registerSecret: () => () => undefined },
+) => {
+  const world = refreshWorld({ kind: 'strict' });
+  const clock = manualClock(START_EPOCH_MS);
+  const sent: string[] = [];
+  const refresh: Connections['refresh'] = {
+    ...worldPorts(world, call, clock),
+    dispatch: {
+      async send({ grantId }) {
+        sent.push(grantId);
+        return { ok: true };
+      },
+    },
+  };
+  const { grant, profile, telemetry } = world;
+  const config = { ...configOf(), grants: [{ grant, profile }] };
+  const connections = fakeConnections({ clock, telemetry, secrets, refresh });
+  return { world, sent, config, connections, refresher: createRefresher(config, connections) };
+};
+
+describe('a round of the refresher', () => {
+  it('asks for what is due and tells that it ran', async () => {
+    const { refresher, sent, world } = scene();
+    expect(await refresher.startRound(START_EPOCH_MS - 300_000, PERIOD_SECONDS)).toMatchObject({ looked: 1 });
+    expect(sent).toEqual(['crm']);
+    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { scanner: 'token-refresh', mode: 'tick', outcome: 'complete', reason: undefined, objects: 1 },
+    ]);
+  });
+
+  it('has failed when the record of a grant cannot be read', async () => {
+    const { refresher, sent, world } = scene();
+    world.control.down = true;
+    expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
+    expect(sent).toEqual([]);
+    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+      { outcome: 'failed', reason: 'grants_failed' },
+    ]);
+    expect(world.telemetry.exceptions).toMatchObject([{ code: 'control_unavailable' }]);
+  });
+
+  it('tells that it ran where there is nothing to refresh with', async () => {
+    const { config, connections, world } = scene();
+    const refresher = createRefresher({ ...config, grants: [] }, { ...connections, refresh: undefined });
+    expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
+    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ outcome: 'complete' }]);
+  });
+});
+
+describe('observed grants', () => {
+  const observing = (permanence: 'permanent' | 'transient' | undefined) => {
+    const { config, connections, world } = scene();
+    const ledger = fakeRoundLedger();
+    const grants = config.grants.map((one) => ({
+      ...one,
+      grant: { ...one.grant, mode: 'observed' as const },
+    }));
+    const versions = permanence && ({ ok: false, failure: inventoryFailure({ permanence }) } as const);
+    const inventory = fakeInventory({ [world.grant.secret.vaultUrl]: versions ? { versions } : {} });
+    let listed = 0;
+    const refresher = createRefresher(
+      { ...config, grants },
+      {
+        ...connections,
+        ledger,
+        inventory: {
+          ...inventory,
+          listVersions: (...asked) => {
+            listed += 1;
+            return inventory.listVersions(...asked);
+          },
+        },
+      },
+    );
+    const round = async () => {
+      await refresher.startRound(undefined, PERIOD_SECONDS);
+      return listed;
+    };
+    return { round, ledger };
+  };
+
+  it.each([
+    ['answers', undefined],
+    ['refuses for good', 'permanent'],
+  ] as const)('are looked at once a day when their vault %s', async (_what, permanence) => {
+    const { round, ledger } = observing(permanence);
+    expect([await round(), await round()]).toEqual([1, 1]);
+    expect([...ledger.done]).toEqual([['observed-grants', START_EPOCH_MS]]);
+  });
+
+  it('count as told in part, and come again the same day, when their vault refuses for the moment', async () => {
+    const { round, ledger } = observing('transient');
+    await round();
+    expect([...ledger.done.keys()]).toEqual(['observed-grants#broken-off']);
+  });
+});
+
+describe('a message to the refresher', () => {
+  it('has its grant refreshed', async () => {
+    const { refresher, world } = scene();
+    expect(await refresher.refresh(MESSAGE)).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(world.server.state.requests).toBe(1);
+  });
+
+  it('about a grant that is no longer configured, or is only observed, touches nothing', async () => {
+    const { refresher, config, connections, world } = scene();
+    expect(await refresher.refresh({ ...MESSAGE, grantId: 'gone' })).toBeUndefined();
+    const observed = config.grants.map((one) => ({
+      ...one,
+      grant: { ...one.grant, mode: 'observed' as const },
+    }));
+    const watching = createRefresher({ ...config, grants: observed }, connections);
+    expect(await watching.refresh(MESSAGE)).toBeUndefined();
+    expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
+  });
+
+  it('that is none of ours rejects, and is not waited for ever', async () => {
+    const { refresher } = scene();
+    await expect(refresher.refresh({ grantId: 'crm' })).rejects.toThrow('trigger');
+    await refresher.settled();
+  });
+
+  it('holds up the end of the process until its refresh has ended, well or not', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { refresher } = scene(async (name, effect) => {
+      if (name === 'server.refresh') await gate.promise;
+      return effect();
+    });
+    const order: string[] = [];
+    const refreshing = refresher.refresh(MESSAGE).then(() => order.push('refreshed'));
+    const settled = refresher.settled().then(() => order.push('settled'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(order).toEqual([]);
+    gate.resolve();
+    await Promise.all([refreshing, settled]);
+    expect(order).toEqual(['refreshed', 'settled']);
+  });
+
+  it.each(['well', 'badly'])(
+    'keeps its tokens redactable until telemetry has left, when it ends %s',
+    async (how) => {
+      const registered: string[] = [];
+      const held = new Set<string>();
+      const secrets: SecretRegister = {
+        registerSecret(value) {
+          registered.push(value);
+          held.add(value);
+          return () => held.delete(value);
+        },
+      };
+      const { connections, config, world } = scene(atOnce, secrets);
+      if (how === 'badly') {
+        world.network.fault = 'answer_lost';
+        world.network.requestsToFault = 1;
+      }
+      let heldAtFlush: string[] = [];
+      const telemetry: Connections['telemetry'] = {
+        ...connections.telemetry,
+        async flush() {
+          heldAtFlush = [...held];
+          return { finished: true, undeliveredBatches: 0 };
+        },
+      };
+      await createRefresher(config, { ...connections, telemetry }).refresh(MESSAGE);
+      const seen = how === 'well' ? world.server.state.issued : world.server.state.issued.slice(0, 1);
+      expect(heldAtFlush).toEqual(expect.arrayContaining([...seen]));
+      expect(registered).toEqual(expect.arrayContaining([...seen]));
+      expect([...held]).toEqual([]);
+    },
+  );
+
+  it('forgets what it held when the ports break their promise', async () => {
+    const held = new Set<string>();
+    const { refresher } = scene(
+      async (name, effect) => {
+        if (name === 'clientAuthentication.resolve') throw new Error('broken');
+        return effect();
+      },
+      {
+        registerSecret(value) {
+          held.add(value);
+          return () => held.delete(value);
+        },
+      },
+    );
+    await expect(refresher.refresh(MESSAGE)).rejects.toThrow('broken');
+    expect([...held]).toEqual([]);
+  });
+});

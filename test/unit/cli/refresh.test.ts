@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../src/cli/exit.ts';
+import { runRefresh } from '../../../src/cli/refresh.ts';
+import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
+import type { Refresher } from '../../../src/lib/app/refresher.ts';
+import type { RefreshExplanation } from '../../../src/lib/refresh/explainRefresh.ts';
+import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { NOW_EPOCH_MS, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
+
+const grants = ['salesforce-orders', 'servicenow-incidents'].map((id) => ({
+  id,
+  provider: 'custom',
+  vault: VAULT_URL,
+  secretName: `oauth-${id}`,
+  clientId: 'keywatch',
+  clientSecret: { secretName: 'oauth-client' },
+}));
+const config = configOf(
+  {
+    KEYWATCH_BLOB_SERVICE_URL: 'https://store.blob.core.windows.net',
+    KEYWATCH_QUEUE_SERVICE_URL: 'https://store.queue.core.windows.net',
+    KEYWATCH_SEALING_KEY_ID: `${VAULT_URL}/keys/seal`,
+  },
+  { providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }], grants },
+);
+const limited = {
+  ...config,
+  grants: config.grants.map((one) => ({ ...one, profile: { ...one.profile, maxRefreshPer10Minutes: 1 } })),
+};
+
+interface Given {
+  readonly outcome?: RefreshOutcome;
+  readonly would?: RefreshExplanation['would'];
+  readonly grantId?: string;
+  readonly isDryRun?: boolean;
+  readonly wish?: 'adopt' | 'again';
+  /** Ends the command while the first grant is at work. */
+  readonly stopsAtOnce?: boolean;
+  /** The token endpoint bears one refresh in ten minutes. */
+  readonly isLimited?: boolean;
+}
+
+const run = async (given: Given) => {
+  const { outcome, would = 'refresh', grantId, wish, isDryRun = false, stopsAtOnce } = given;
+  const stop = new AbortController();
+  const messages: unknown[] = [];
+  const refresher: Refresher = {
+    startRound: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
+    async refresh(message) {
+      messages.push(message);
+      if (stopsAtOnce) stop.abort();
+      return outcome;
+    },
+    openEvidence: async () => undefined,
+    explain: async (id) => ({
+      grantId: id,
+      would,
+      reason: 'half of 90 days passed',
+      notes: [],
+    }),
+    stop: () => undefined,
+    isBusy: () => false,
+    settled: async () => undefined,
+  };
+  const keywatch = { ...createKeywatch(given.isLimited ? limited : config, fakeConnections()), refresher };
+  const terminal = recordingTerminal();
+  const options = { grantId, wish, isDryRun, stop: stop.signal };
+  const exitCode = await runRefresh(keywatch, terminal, options, NOW_EPOCH_MS);
+  return { exitCode, printed: terminal.printed, notes: terminal.notes, messages };
+};
+
+const refreshed: RefreshOutcome = {
+  kind: 'refreshed',
+  rotated: true,
+  seq: 7,
+  deadlineEpochMs: NOW_EPOCH_MS + 90 * 86_400_000,
+  httpStatus: 200,
+  faults: [],
+};
+
+describe('npm run refresh', () => {
+  it('looks at every grant and says what was stored and until when it lasts', async () => {
+    const { exitCode, printed, messages } = await run({ outcome: refreshed });
+    expect(exitCode).toBe(EXIT.quiet);
+    expect(messages).toEqual(grants.map(({ id }) => ({ grantId: id, trigger: 'due' })));
+    expect(printed[0]).toMatch(/^✓ salesforce-orders: refreshed, rotated, stored as no\. 7; dies in 90 days/);
+  });
+
+  it('refreshes a grant that is named whether it is due or not', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'manual' }]);
+  });
+
+  it('takes a grant over from another deployment only where it is named', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'adopt' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'adopt' }]);
+    await expect(run({ outcome: refreshed, wish: 'adopt' })).rejects.toThrow('--adopt: needs --grant ID');
+  });
+
+  it('asks for one more try of a dead grant only where it is named', async () => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'again' });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'again' }]);
+    await expect(run({ outcome: refreshed, wish: 'again' })).rejects.toThrow('--again: needs --grant ID');
+  });
+
+  it('asks for somebody when a grant is dead, and says what to do', async () => {
+    const dead: RefreshOutcome = {
+      kind: 'dead',
+      code: 'invalid_grant',
+      permanence: 'permanent',
+      detail: 'The authorization server refuses the token for good.',
+      action: 'Renew the consent.',
+    };
+    const { exitCode, printed } = await run({ outcome: dead, grantId: 'salesforce-orders' });
+    expect(exitCode).toBe(EXIT.attention);
+    expect(printed.join('\n')).toContain('Renew the consent.');
+  });
+
+  it('asks for somebody also when the grant was dead before', async () => {
+    const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS };
+    expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(EXIT.attention);
+  });
+
+  it('fails when a store does not answer, which needs nobody at the grant', async () => {
+    const outcome: RefreshOutcome = {
+      kind: 'transient_failure',
+      code: 'control_unavailable',
+      permanence: 'transient',
+      detail: 'Could not take the lease.',
+      action: 'Nothing now: it is tried again.',
+    };
+    expect((await run({ outcome })).exitCode).toBe(EXIT.failed);
+  });
+
+  const problem = { detail: 'It did not work.', action: 'Nothing now: it is tried again.' } as const;
+  it.each<[string, RefreshOutcome, number]>([
+    [
+      'a rate limit',
+      { kind: 'transient_failure', code: 'throttled', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'a server that is down',
+      { kind: 'transient_failure', code: 'server_unavailable', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'a connection that cannot be made',
+      { kind: 'transient_failure', code: 'not_sent', permanence: 'transient', ...problem },
+      EXIT.failed,
+    ],
+    [
+      'an attempt whose end is unknown',
+      { kind: 'ambiguous', code: 'answer_lost', permanence: 'transient', ...problem },
+      EXIT.attention,
+    ],
+    [
+      'the same attempt at the next look',
+      { kind: 'waiting', untilEpochMs: NOW_EPOCH_MS, reason: 'its end is unknown' },
+      EXIT.attention,
+    ],
+    [
+      'a store that refuses for good',
+      { kind: 'misconfigured', code: 'vault_forbidden', permanence: 'permanent', ...problem },
+      EXIT.attention,
+    ],
+    [
+      'the same refusal while it cools down',
+      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'permanent' },
+      EXIT.attention,
+    ],
+    [
+      'a rate limit while it cools down',
+      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'transient' },
+      EXIT.failed,
+    ],
+    ['a grant that is not due', { kind: 'not_due', reason: 'not due for another 40 days' }, EXIT.quiet],
+    [
+      'what goes on by itself and somebody should look into',
+      {
+        kind: 'transient_failure',
+        code: 'overtaken',
+        permanence: 'transient',
+        needsPerson: true,
+        ...problem,
+      },
+      EXIT.attention,
+    ],
+  ])('ends as the outcome asks for, after %s', async (_what, outcome, exitCode) => {
+    expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(exitCode);
+  });
+
+  it('says at every look where the consent of a dead grant is renewed', async () => {
+    const action = 'Consent again at https://crm.example/connect and write the new refresh token.';
+    const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS, action };
+    const { printed } = await run({ outcome, grantId: 'salesforce-orders' });
+    expect(printed.join('\n')).toContain('https://crm.example/connect');
+  });
+
+  it('ends the refresh that is under way before it stops, and says which were left', async () => {
+    const { exitCode, printed, notes, messages } = await run({ outcome: refreshed, stopsAtOnce: true });
+    expect(messages).toHaveLength(1);
+    expect(printed[0]).toMatch(/^✓ salesforce-orders/);
+    expect(notes.at(-1)).toContain('servicenow-incidents');
+    expect(exitCode).toBe(EXIT.failed);
+  });
+
+  it('names the near grant when there is none of that name', async () => {
+    await expect(run({ grantId: 'salesforce-order' })).rejects.toThrow('did you mean salesforce-orders?');
+  });
+
+  it('only says what would be done in a dry run', async () => {
+    const { printed, messages, exitCode } = await run({ isDryRun: true, grantId: 'salesforce-orders' });
+    expect(messages).toEqual([]);
+    expect(exitCode).toBe(EXIT.quiet);
+    expect(printed).toEqual(['→ salesforce-orders would be refreshed: half of 90 days passed']);
+  });
+
+  it('fails a dry run that could not judge', async () => {
+    expect((await run({ isDryRun: true, would: 'unknown' })).exitCode).toBe(EXIT.failed);
+  });
+});
+
+describe('a run over all due grants', () => {
+  it('keeps the rate of a token endpoint, and names what it leaves to the timer', async () => {
+    const { messages, notes } = await run({ outcome: refreshed, isLimited: true });
+    expect(messages).toEqual([{ grantId: 'salesforce-orders', trigger: 'due' }]);
+    expect(notes).toEqual([expect.stringMatching(/^Left to the timer, .*: servicenow-incidents$/)]);
+  });
+
+  it('counts no grant that was not due', async () => {
+    const outcome: RefreshOutcome = { kind: 'not_due', reason: 'refreshed an hour ago' };
+    expect((await run({ outcome, isLimited: true })).messages).toHaveLength(2);
+  });
+});

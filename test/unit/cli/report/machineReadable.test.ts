@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { scanCsv, scanJson } from '../../../../src/cli/report/machineReadable.ts';
+import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
+import type { VaultScan } from '../../../../src/lib/scan/scanVault.ts';
+import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
+import { assessment, inDays, VAULT_URL } from '../../../fakes/metadata.ts';
+
+const SCAN: VaultScan = {
+  vaultUrl: VAULT_URL,
+  scanId: 's',
+  mode: 'inventory',
+  vault: 'kv-front-desk',
+  outcome: 'failed',
+  failure: inventoryFailure({ cause: new Error('with a stack') }),
+  counts: scanTally().counts(),
+  pages: 2,
+  durationMs: 12.7,
+  clockSkewMs: 0,
+};
+
+const json = (...given: Parameters<typeof scanJson>): string => [...scanJson(...given)].join('\n');
+/** Without the end of the last line. */
+const csvOf = (...given: Parameters<typeof scanCsv>): string =>
+  [...scanCsv(...given)].join('\n').replace(/\r$/, '');
+
+/** Reads CSV as RFC 4180 says. */
+const parseCsv = (text: string): string[][] =>
+  text
+    .split('\r\n')
+    .map((line) => [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,"]*))/g)])
+    .map((fields) => fields.map(([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? ''));
+
+describe('the scan as JSON', () => {
+  it.each([0, 1, 3, 5_000])('is one entry after the other, whatever their number (%i)', (count) => {
+    const credentials = Array.from({ length: count }, (_, index) => assessment({ name: `n-${index}` }));
+    const lines = [...scanJson(credentials, [SCAN, SCAN])];
+    const document = JSON.parse(lines.join('\n'));
+    expect(document.credentials).toHaveLength(count);
+    expect(document.vaults).toHaveLength(2);
+    expect(lines.join('\n')).toBe(JSON.stringify(document, null, 2));
+    // Half a million of them in one text would be longer than V8 allows.
+    expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2_000);
+  });
+
+  it('has instants in ISO 8601 and null for what is absent', () => {
+    const { credentials, vaults } = JSON.parse(json([assessment({ expiresOnEpochMs: inDays(1) })], [SCAN]));
+    expect(credentials).toEqual([
+      {
+        credentialId: 'kv-front-desk/secret/door-lock-api',
+        vault: 'kv-front-desk',
+        kind: 'secret',
+        name: 'door-lock-api',
+        status: 'valid',
+        expiresOn: '2026-11-23T12:00:00Z',
+        notBefore: null,
+        warnAt: '2027-05-11T12:00:00Z',
+        pageAt: '2027-05-31T12:00:00Z',
+        owner: 'front-desk@contoso.example',
+        runbook: null,
+        targets: [],
+        suppressed: null,
+        snoozedUntil: null,
+        findings: [],
+      },
+    ]);
+    expect(vaults).toMatchObject([
+      { vault: 'kv-front-desk', outcome: 'failed', byStatus: { expired: 0 }, pages: 2, durationMs: 13 },
+    ]);
+    expect(Object.keys(vaults[0].failure)).toEqual(['reason', 'message', 'action']);
+  });
+
+  it('keeps every name as it is for who parses it, and shows nothing to a terminal', () => {
+    const name = fc.string({ unit: 'binary', maxLength: 60 });
+    fc.assert(
+      fc.property(name, (given) => {
+        const text = json([assessment({ name: given })], []);
+        expect(JSON.parse(text).credentials[0].name).toBe(given);
+        expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\u2028\u2029]/u);
+      }),
+      { examples: [['tag \u{e0020} outside of the first plane']] },
+    );
+  });
+
+  it('has null for an instant that no calendar has', () => {
+    const text = json([assessment({ expiresOnEpochMs: 9e15, warnAtEpochMs: Number.NaN })], []);
+    expect(JSON.parse(text).credentials[0]).toMatchObject({ expiresOn: null, warnAt: null });
+  });
+});
+
+describe('the scan as CSV', () => {
+  const ownerOf = (owner: string) => parseCsv(csvOf([assessment({ owner })]))[1]?.[6] ?? '';
+
+  it('has a heading and a line for each credential, worst first', () => {
+    const findings = [
+      { code: 'unowned', detail: '' },
+      { code: 'no_expiry', detail: '' },
+    ] as const;
+    const expired = { name: 'old', status: 'expired', suppressed: undefined } as const;
+    expect(parseCsv(csvOf([assessment({ findings }), assessment(expired)]))).toEqual([
+      'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings'.split(','),
+      expect.arrayContaining(['kv-front-desk/secret/old', 'expired', '2027-06-10T12:00:00Z']),
+      expect.arrayContaining(['door-lock-api', 'valid', 'unowned no_expiry']),
+    ]);
+  });
+
+  it('quotes commas and quotes', () => {
+    expect(ownerOf('Ops, "night"')).toBe('Ops, "night"');
+  });
+
+  it.each(['=1+1', '+1', '-1', '@SUM(A1)', ' =1', '＝1', '＠x'])(
+    'disarms "%s", which a spreadsheet would run',
+    (text) => {
+      expect(ownerOf(text)).toBe(`'${text}`);
+    },
+  );
+
+  it('gives no field that starts a formula and no line that somebody else made', () => {
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.string().map((end) => `=${end}`),
+      fc.constant('a\r\n=b'),
+    );
+    fc.assert(
+      fc.property(text, text, (name, owner) => {
+        const csv = csvOf([assessment({ name, owner })]);
+        expect(csv.split(/\r|\n/).filter((line) => line !== '')).toHaveLength(2);
+        for (const field of parseCsv(csv).flat()) expect(field).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+      }),
+    );
+  });
+});

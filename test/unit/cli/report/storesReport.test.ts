@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { storesReport } from '../../../../src/cli/report/storesReport.ts';
+import { plain } from '../../../../src/cli/report/style.ts';
+import { BOOKINGS, configOf, PARTNER } from '../../../fakes/config.ts';
+
+const CONTROL = 'https://contoso.blob.core.windows.net';
+
+const reportOf = (orphans: string | undefined, control = CONTROL): string => {
+  const { refresh } = configOf(
+    {
+      KEYWATCH_BLOB_SERVICE_URL: control,
+      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: orphans,
+      KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
+      KEYWATCH_SEALING_KEY_ID: 'https://kv-a.vault.azure.net/keys/seal',
+    },
+    { providers: [PARTNER], grants: [BOOKINGS] },
+  );
+  return storesReport(refresh, plain).join('\n');
+};
+
+describe('the fallback store', () => {
+  it.each([
+    [undefined],
+    [CONTROL],
+    ['https://CONTOSO.blob.core.windows.net/'],
+    ['https://contoso.blob.core.windows.net:443'],
+    ['https://contoso-secondary.blob.core.windows.net'],
+    ['https://contoso.privatelink.blob.core.windows.net'],
+    ['https://contoso.z12.blob.storage.azure.net'],
+  ])('is said to fail with the control store when it is %s', (orphans) => {
+    expect(reportOf(orphans)).toContain('Set KEYWATCH_ORPHAN_BLOB_SERVICE_URL');
+  });
+
+  it('is said to fail with it also where both are stand-ins', () => {
+    const standIn = 'http://127.0.0.1:10000/devstoreaccount1';
+    expect(reportOf(standIn, 'http://localhost:10000/devstoreaccount1')).toContain('fallback store');
+    expect(reportOf('http://127.0.0.1:10000/other', standIn)).toBe('');
+  });
+
+  it.each(['https://contosofallback.blob.core.windows.net', 'https://contoso2.z12.blob.storage.azure.net'])(
+    'of another account is nothing to speak of: %s',
+    (orphans) => {
+      expect(reportOf(orphans)).toBe('');
+    },
+  );
+
+  it('is nobody’s concern where no grant is refreshed', () => {
+    expect(storesReport(undefined, plain)).toEqual([]);
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../src/cli/exit.ts';
+import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
+import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
+
+interface Given extends Partial<ScanOptions> {
+  readonly vaults?: Readonly<Record<string, FakeVault>>;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly discoveryFails?: boolean;
+  readonly localEpochMs?: number;
+}
+
+const run = async (given: Given) => {
+  const { vaults = {}, format = 'table', failOn = 'near_expiry', localEpochMs = NOW_EPOCH_MS } = given;
+  const settings = given.settings ?? { KEYWATCH_VAULTS: Object.keys(vaults).join(',') };
+  const failure = inventoryFailure({ message: 'No subscription could be asked.' });
+  const keywatch = createKeywatch(
+    configOf(settings),
+    fakeConnections({
+      clock: manualClock(localEpochMs),
+      inventory: fakeInventory(vaults),
+      discovery: {
+        discover: async () =>
+          given.discoveryFails
+            ? { ok: false, failure }
+            : { ok: true, vaultUrls: [], emptySubscriptionIds: [] },
+      },
+    }),
+  );
+  const terminal = recordingTerminal();
+  const exitCode = await runScan(keywatch, terminal, { format, failOn }, localEpochMs);
+  return { exitCode, terminal };
+};
+const holding = (...objects: Partial<ObjectMetadata>[]) => ({
+  [VAULT_URL]: { pages: { secret: [objects.map((changes) => secretMetadata(changes))] } },
+});
+const ending = (days: number) => holding({ expiresOnEpochMs: inDays(days) });
+
+describe('the exit code of a scan', () => {
+  it.each([
+    ['nothing needs attention', holding({}), EXIT.quiet],
+    ['a vault is empty', { [VAULT_URL]: {} }, EXIT.quiet],
+    ['something nears its end', ending(20), EXIT.attention],
+    ['something is critical', ending(5), EXIT.attention],
+    ['something has ended', ending(-5), EXIT.attention],
+    ['something has no end, which is a finding only', holding({ expiresOnEpochMs: undefined }), EXIT.quiet],
+    ['what has ended is disabled', holding({ expiresOnEpochMs: inDays(-5), enabled: false }), EXIT.quiet],
+    [
+      'what is about to end is snoozed',
+      holding({ expiresOnEpochMs: inDays(2), tags: { 'keywatch-snooze-until': '2026-12-01' } }),
+      EXIT.quiet,
+    ],
+    [
+      'what has ended is snoozed, which hides no end',
+      holding({ expiresOnEpochMs: inDays(-5), tags: { 'keywatch-snooze-until': '2026-12-01' } }),
+      EXIT.attention,
+    ],
+  ])('when %s', async (_when, vaults, exitCode) => {
+    expect((await run({ vaults })).exitCode).toBe(exitCode);
+  });
+
+  it.each([
+    ['near_expiry', [1, 1, 1]],
+    ['critical', [0, 1, 1]],
+    ['expired', [0, 0, 1]],
+    ['never', [0, 0, 0]],
+  ] as const)('follows --fail-on %s', async (failOn, exitCodes) => {
+    const codes = await Promise.all(
+      [20, 5, -5].map(async (days) => (await run({ vaults: ending(days), failOn })).exitCode),
+    );
+    expect(codes).toEqual(exitCodes);
+  });
+
+  it('is that of a failure when one vault could not be scanned, even with --fail-on never', async () => {
+    const vaults = {
+      ...ending(-5),
+      'https://kv-b.vault.azure.net': { failures: { key: inventoryFailure() } },
+    };
+    expect((await run({ vaults, failOn: 'never' })).exitCode).toBe(EXIT.failed);
+  });
+
+  it('is that of a failure when there is nothing to scan, in words', async () => {
+    const { exitCode, terminal } = await run({ settings: {} });
+    expect([exitCode, terminal.printed]).toEqual([EXIT.failed, []]);
+    expect(terminal.notes).toEqual([expect.stringContaining('--vault https://NAME.vault.azure.net')]);
+  });
+
+  it('is that of a failure when subscriptions could not be asked, whatever the named vaults hold', async () => {
+    const settings = {
+      KEYWATCH_VAULTS: VAULT_URL,
+      KEYWATCH_SUBSCRIPTIONS: '0a0a0a0a-1111-4222-8333-444444444444',
+    };
+    const { exitCode, terminal } = await run({ vaults: holding({}), settings, discoveryFails: true });
+    expect(exitCode).toBe(EXIT.failed);
+    expect(terminal.notes).toEqual([expect.stringContaining('No subscription could be asked.')]);
+    expect(terminal.printed.join('\n')).toContain('door-lock-api');
+  });
+});
+
+describe('what a scan prints', () => {
+  it('is the table, then a line for each vault by name', async () => {
+    const vaults = {
+      'https://kv-z.vault.azure.net': { failures: { secret: inventoryFailure() } },
+      ...ending(12),
+    };
+    const { printed } = (await run({ vaults })).terminal;
+    expect(printed[0]).toMatch(/^STATUS/);
+    expect(printed[1]).toContain('in 12 days');
+    expect(printed.slice(2).map((line) => line.slice(0, 20))).toEqual([
+      '',
+      expect.stringContaining('✓ kv-front-desk: 1'),
+      expect.stringContaining('✗ kv-z: scan failed'),
+      expect.stringMatching(/^ {4}/),
+    ]);
+  });
+
+  it('counts as it goes what its table will show', async () => {
+    const { terminal } = await run({ vaults: holding({}, { tags: { 'keywatch-ignore': 'true' } }) });
+    expect(terminal.progressTexts).toContain('1 of 1 vault, 1 credential …');
+  });
+
+  it('leaves out what is ignored', async () => {
+    const { terminal } = await run({ vaults: holding({ tags: { 'keywatch-ignore': 'true' } }) });
+    expect(terminal.printed.join('\n')).not.toContain('door-lock-api');
+    expect(terminal.printed.join('\n')).toContain('1 ignored');
+  });
+
+  it('is one JSON document with --json and nothing else', async () => {
+    const { terminal } = await run({ vaults: ending(12), format: 'json' });
+    expect(JSON.parse(terminal.printed.join('\n'))).toMatchObject({
+      credentials: [{ name: 'door-lock-api', status: 'near_expiry' }],
+      vaults: [{ outcome: 'complete', objects: 1 }],
+    });
+  });
+
+  it('is CSV with --csv, and a failed vault beside it on standard error', async () => {
+    const vaults = {
+      ...ending(12),
+      'https://kv-b.vault.azure.net': { failures: { key: inventoryFailure() } },
+    };
+    const { terminal } = await run({ vaults, format: 'csv' });
+    expect(terminal.printed.join('\r\n').split('\r\n')).toHaveLength(2);
+    expect(terminal.notes[0]).toContain('kv-b: scan failed');
+  });
+
+  it.each(['json', 'csv'] as const)(
+    'is whole as %s where nothing at all could be scanned',
+    async (format) => {
+      const vaults = { 'https://kv-b.vault.azure.net': { failures: { secret: inventoryFailure() } } };
+      const { exitCode, terminal } = await run({ vaults, format });
+      expect(exitCode).toBe(EXIT.failed);
+      const text = terminal.printed.join('\n');
+      if (format === 'csv')
+        expect(text).toBe('credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings\r');
+      else expect(JSON.parse(text)).toMatchObject({ credentials: [], vaults: [{ outcome: 'failed' }] });
+    },
+  );
+
+  it('shows how far it is, and takes that away at the end', async () => {
+    const { progressTexts } = (await run({ vaults: holding({}, {}) })).terminal;
+    expect(progressTexts[0]).toBe('0 of 1 vault, 0 credentials …');
+    expect(progressTexts).toContain('1 of 1 vault, 2 credentials …');
+    expect(progressTexts.at(-1)).toBe('');
+  });
+
+  it('goes by the clock of Key Vault where that of the machine is a day ahead, and says so once', async () => {
+    const page = [secretMetadata({ expiresOnEpochMs: NOW_EPOCH_MS + DAY_MS / 2 })];
+    const vault = { pages: { secret: [page] }, serverDatesEpochMs: [NOW_EPOCH_MS] };
+    const vaults = { [VAULT_URL]: vault, 'https://kv-b.vault.azure.net': vault };
+    const { terminal } = await run({ vaults, localEpochMs: NOW_EPOCH_MS + DAY_MS });
+    expect(terminal.notes).toEqual([expect.stringContaining('1,440 minutes ahead')]);
+    expect(terminal.printed[1]).toMatch(/critical.*in 12 hours/);
+  });
+});

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../src/lib/config/config.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import { configOf, faultsOf } from '../../fakes/config.ts';
+
+const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];
+
+describe('the configuration', () => {
+  it('needs nothing: defaults stand', () => {
+    expect(configOf()).toMatchObject({
+      local: false,
+      deployment: 'local',
+      vaults: [],
+      subscriptionIds: [],
+      scanTimeoutMs: 1_200_000,
+      inventoryHourUtc: 5,
+      grants: [],
+      refresh: undefined,
+    });
+    expect(configOf().policyOf(A)).toEqual({
+      name: 'kv-a',
+      thresholds: { warn: { days: 30 }, page: { days: 10 } },
+      owner: undefined,
+    });
+  });
+
+  it.each([
+    [{ WEBSITE_SITE_NAME: 'KW-Prod' }, 'kw-prod'],
+    [{ KEYWATCH_DEPLOYMENT: 'KW-Prod' }, 'kw-prod'],
+    [{ KEYWATCH_DEPLOYMENT: '', WEBSITE_SITE_NAME: '' }, 'local'],
+    [{ KEYWATCH_DEPLOYMENT: 'k', WEBSITE_SITE_NAME: 'k' }, 'k'],
+  ])('knows which deployment it is by site, else by setting: %j', (environment, deployment) => {
+    expect(configOf(environment).deployment).toBe(deployment);
+  });
+
+  it('lets a vault say for how long after an end somebody is paged, over the default for all', () => {
+    const file = {
+      defaults: { endedLongAgoDays: 7 },
+      vaults: [{ url: A, endedLongAgoDays: 30 }, { url: B }],
+    };
+    const { policyOf } = configOf({}, file);
+    expect([policyOf(A).endedLongAgoMs, policyOf(B).endedLongAgoMs]).toEqual([30 * DAY_MS, 7 * DAY_MS]);
+    expect(faultsOf({}, { defaults: { endedLongAgoDays: 0 } })).toEqual([
+      expect.stringContaining('defaults.endedLongAgoDays'),
+    ]);
+  });
+
+  it('joins vaults of settings and file, and what each says of itself over the defaults', () => {
+    const config = configOf(
+      { KEYWATCH_VAULTS: `${A}/,${B}` },
+      {
+        defaults: { owner: 'all', page: '5%' },
+        vaults: [{ url: B.toUpperCase().replace('HTTPS', 'https'), name: 'B', warn: '40%' }],
+      },
+    );
+    expect(config.vaults.map(({ url }) => url).sort()).toEqual([A, B]);
+    expect(config.policyOf(B)).toEqual({
+      name: 'B',
+      thresholds: { warn: { lifetimeShare: 0.4 }, page: { lifetimeShare: 0.05 } },
+      owner: 'all',
+    });
+    expect(config.policyOf(A).thresholds.warn).toEqual({ days: 30 });
+  });
+
+  it('calls no vault by a name that another was given: their credentials would be one', () => {
+    const config = configOf({}, { vaults: [{ url: A, name: 'kv-b' }] });
+    expect([config.policyOf(A).name, config.policyOf(B).name]).toEqual(['kv-b', 'kv-b.vault.azure.net']);
+  });
+
+  it('shows what was given without the characters that a terminal obeys', () => {
+    const shown = faultsOf(
+      { KEYWATCH_CONFIG_FILE: 'a\u001b[31m.json', KEYWATCH_VAULTS: 'kv#access_token=canary' },
+      undefined,
+    ).join('\n');
+    expect(shown).toContain('a\\u{1b}[31m.json');
+    expect(shown).not.toContain('canary');
+    expect(shown).not.toContain('\u001b');
+  });
+
+  it('cannot be changed', () => {
+    expect(Object.isFrozen(configOf())).toBe(true);
+  });
+
+  it('may lack the file unless it was named', () => {
+    expect(faultsOf({ KEYWATCH_CONFIG_FILE: 'other.json' })).toEqual([
+      'KEYWATCH_CONFIG_FILE: "other.json", where no file is; allowed: the path of a file',
+    ]);
+  });
+
+  it('lets a failure to read the file through', () => {
+    const readTextFile = () => {
+      throw new Error('EACCES');
+    };
+    expect(() => loadConfig({ environment: {}, readTextFile })).toThrow('EACCES');
+  });
+});
+
+describe('a fault of the configuration', () => {
+  it.each([
+    ['a bare name', 'kv-a', 'is a name without its domain; write https://kv-a.vault.azure.net'],
+    ['http', 'http://kv-a.vault.azure.net', 'is not encrypted; write https://kv-a.vault.azure.net'],
+    ['another host', 'https://kv-a.evil.example', 'is not a host of Key Vault'],
+    ['this machine', 'http://127.0.0.1:8443', 'is not a host of Key Vault'],
+    ['a path', 'https://kv-a.vault.azure.net/secrets', 'goes on after the host'],
+    ['no address', '::', 'is no address of a vault'],
+  ])('is %s as a vault, in a setting and in the file', (_what, url, problem) => {
+    expect(faultsOf({ KEYWATCH_VAULTS: url })).toEqual([
+      expect.stringMatching(new RegExp(`^KEYWATCH_VAULTS: .*${problem}`)),
+    ]);
+    expect(faultsOf({}, { vaults: [{ url }] })).toEqual([
+      expect.stringMatching(new RegExp(`^config file: vaults\\[0\\]: .*${problem}`)),
+    ]);
+  });
+
+  it('is an empty list of vaults', () => {
+    expect(faultsOf({ KEYWATCH_VAULTS: ',' })).toEqual([expect.stringContaining('KEYWATCH_VAULTS: ","')]);
+  });
+
+  it('is a vault a second time in the file, and a name for two vaults', () => {
+    expect(faultsOf({}, { vaults: [{ url: A }, { url: `${A}/` }] })).toEqual([
+      `config file: vaults[1]: ${A} a second time; allowed: each vault once`,
+    ]);
+    expect(
+      faultsOf(
+        {},
+        {
+          vaults: [
+            { url: A, name: 'x' },
+            { url: B, name: 'x' },
+          ],
+        },
+      ),
+    ).toEqual([`config file: vaults[1]: called "x" like ${A}; allowed: a name of its own`]);
+  });
+
+  it('is none for a vault in both setting and file', () => {
+    expect(faultsOf({ KEYWATCH_VAULTS: `${A},${A}` }, { vaults: [{ url: A }] })).toEqual([]);
+  });
+
+  it.each([
+    [{ warn: 5, page: 10 }, 'warn 5 days and page 10 days, which cross'],
+    [{ page: 31 }, 'warn 30 days and page 31 days, which cross'],
+    [{ warn: '10%', page: '11%' }, 'warn 10% and page 11%, which cross'],
+    [{ warn: '10%', page: 10 }, 'warn 10% and page 10 days, which cross'],
+  ])('is thresholds that cross: %j', (thresholds, words) => {
+    expect(faultsOf({}, { defaults: thresholds })).toContainEqual(
+      expect.stringContaining(`defaults: ${words}`),
+    );
+    expect(faultsOf({}, { vaults: [{ url: A, ...thresholds }] })).toEqual([
+      expect.stringContaining(`vaults[0]: ${words}`),
+    ]);
+  });
+
+  it('is thresholds that cross where they were said, not at each vault that inherits them', () => {
+    expect(faultsOf({}, { defaults: { warn: 5, page: 10 }, vaults: [{ url: A }, { url: B }] })).toEqual([
+      expect.stringMatching(/^config file: defaults: warn/),
+    ]);
+    expect(faultsOf({}, { vaults: [{ url: A, page: 31 }] })).toEqual([
+      expect.stringMatching(/^config file: vaults\[0\]: warn/),
+    ]);
+  });
+
+  it('is none for thresholds that are equal', () => {
+    expect(faultsOf({}, { defaults: { warn: 10, page: 10 } })).toEqual([]);
+  });
+
+  it('is local mode in Azure', () => {
+    expect(faultsOf({ KEYWATCH_LOCAL: 'true', WEBSITE_SITE_NAME: 'app' })).toEqual([
+      expect.stringContaining('KEYWATCH_LOCAL: "true" in Azure'),
+    ]);
+    expect(
+      configOf({ KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:8443' }).vaults,
+    ).toHaveLength(1);
+  });
+
+  it('is a deployment in Azure that is not called like its site', () => {
+    expect(faultsOf({ KEYWATCH_DEPLOYMENT: 'kw-dev', WEBSITE_SITE_NAME: 'kw-prod' })).toEqual([
+      'KEYWATCH_DEPLOYMENT: "kw-dev" in Azure; allowed: nothing but the name of the site, "kw-prod"',
+    ]);
+    expect(faultsOf({ KEYWATCH_DEPLOYMENT: 'KW-prod', WEBSITE_SITE_NAME: 'kw-PROD' })).toEqual([]);
+  });
+
+  it.each(['kw prod', '-kw', 'kw-', 'kw_prod', 'k'.repeat(61), 'kw\nprod', 'ｋｗ'])(
+    'is the name %j of a deployment',
+    (name) => {
+      expect(faultsOf({ KEYWATCH_DEPLOYMENT: name })).toHaveLength(1);
+      expect(faultsOf({ WEBSITE_SITE_NAME: name })).toEqual([expect.stringMatching(/^WEBSITE_SITE_NAME: /)]);
+    },
+  );
+
+  it('comes with all the others in one error, counted', () => {
+    const error = (() => {
+      try {
+        return configOf(
+          { KEYWATCH_VAULTS: 'kv-a', KEYWATCH_LOCAL: 'x' },
+          { defaults: { warn: 1 }, valuts: 1 },
+        );
+      } catch (caught) {
+        return caught as Error;
+      }
+    })();
+    expect(error).toMatchObject({ name: 'ConfigError', message: expect.stringContaining('has 4 faults:\n') });
+  });
+});

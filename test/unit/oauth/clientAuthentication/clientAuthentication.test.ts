@@ -1,0 +1,111 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createLocalJWKSet, decodeJwt, exportJWK, jwtVerify } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { keyVaultSigner } from '../../../../src/lib/oauth/clientAuthentication/assertionSigner.ts';
+import { proveClient } from '../../../../src/lib/oauth/clientAuthentication/clientAuthentication.ts';
+import type { ResolvedClientAuthentication } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import {
+  ASSERTION_ALGORITHMS,
+  type AssertionAlgorithm,
+} from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
+import { pemSigner } from '../../../fakes/pemSigner.ts';
+
+const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
+const prove = (authentication: ResolvedClientAuthentication, clientId = 'client-1') =>
+  proveClient({ clientId, authentication, tokenEndpoint: 'https://as.example/token', nowEpochMs });
+
+describe('the proof of a client', () => {
+  it('encodes id and secret before it joins them for Basic', async () => {
+    const { headers, parameters } = await prove(
+      { method: 'client_secret_basic', clientSecret: "p%:s w+ö'!" },
+      'id:1 é',
+    );
+    const [id, secret] = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64')
+      .toString()
+      .split(':');
+    expect([id, secret]).toEqual(['id%3A1+%C3%A9', 'p%25%3As+w%2B%C3%B6%27%21']);
+    expect(parameters).toEqual({});
+  });
+
+  it('joins id and secret as they are for a server that decodes neither', async () => {
+    const { headers } = await proveClient({
+      clientId: 'id 1',
+      authentication: { method: 'client_secret_basic', clientSecret: "p%:s w+'!" },
+      tokenEndpoint: 'https://as.example/token',
+      nowEpochMs,
+      basicFormEncoding: false,
+    });
+    const pair = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString();
+    expect(pair).toBe("id 1:p%:s w+'!");
+  });
+
+  it('was issued a little while ago, and says nothing of a time before which it is not valid', async () => {
+    const signer = pemSigner(pem('rsa').text, { algorithm: 'RS256' });
+    const payloadOf = async (lifetimeSeconds?: number) => {
+      const { parameters } = await prove({ method: 'private_key_jwt', signer, lifetimeSeconds });
+      return decodeJwt(parameters['client_assertion'] ?? '');
+    };
+    const { iat = 0, exp = 0, nbf } = await payloadOf();
+    expect([nowEpochMs / 1000 - iat, exp - iat, nbf]).toEqual([10, 300, undefined]);
+    const short = await payloadOf(60);
+    expect((short.exp ?? 0) - (short.iat ?? 0)).toBe(60);
+  });
+
+  it('posts id and secret, or the id alone', async () => {
+    expect(await prove({ method: 'client_secret_post', clientSecret: 's' })).toEqual({
+      headers: {},
+      parameters: { client_id: 'client-1', client_secret: 's' },
+    });
+    expect(await prove({ method: 'none' })).toEqual({ headers: {}, parameters: { client_id: 'client-1' } });
+  });
+
+  const pem = (kind: 'rsa' | 'ec', curve = 'P-256') => {
+    const pair =
+      kind === 'rsa'
+        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
+        : generateKeyPairSync('ec', { namedCurve: curve });
+    const text = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+    return { publicKey: pair.publicKey, text };
+  };
+
+  const CURVES: Partial<Record<AssertionAlgorithm, string>> = { ES384: 'P-384', ES512: 'P-521' };
+
+  it.each(ASSERTION_ALGORITHMS)('signs an assertion that verifies with %s', async (algorithm) => {
+    const { publicKey, text } = pem(algorithm.startsWith('ES') ? 'ec' : 'rsa', CURVES[algorithm]);
+    const signer = pemSigner(text, { algorithm, keyId: 'k1', certificateThumbprintSha256: 'thumb' });
+    const { parameters } = await prove({ method: 'private_key_jwt', signer });
+    expect(parameters['client_assertion_type']).toBe(
+      'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    );
+    const keys = createLocalJWKSet({
+      keys: [{ ...(await exportJWK(publicKey)), kid: 'k1', alg: algorithm }],
+    });
+    const verified = await jwtVerify(parameters['client_assertion'] ?? '', keys, {
+      issuer: 'client-1',
+      subject: 'client-1',
+      audience: 'https://as.example/token',
+      currentDate: new Date(nowEpochMs),
+    });
+    expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: 'k1', 'x5t#S256': 'thumb' });
+    expect(verified.payload.jti).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it('lets the vault sign where the key may not leave it', async () => {
+    const asked: string[] = [];
+    const signer = keyVaultSigner(
+      async (algorithm, digest) => {
+        asked.push(`${algorithm} of ${digest.length} bytes`);
+        return new Uint8Array([1, 2, 3]);
+      },
+      { algorithm: 'PS256' },
+    );
+    const audience = 'https://as.example';
+    const { parameters } = await prove({ method: 'private_key_jwt', signer, audience });
+    expect(asked).toEqual(['PS256 of 32 bytes']);
+    expect(parameters['client_assertion']?.split('.')[2]).toBe('AQID');
+  });
+
+  it('refuses a key of the wrong kind when it is read, not when it is used', () => {
+    expect(() => pemSigner(pem('ec').text, { algorithm: 'PS256' })).toThrow('PS256 needs a key of type rsa');
+  });
+});

@@ -1,0 +1,166 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ProviderProfile, RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { strictProfile } from '../../../fakes/profiles.ts';
+
+const SENT = 'RT-0123456789abcdef';
+const NEW = 'RT-fedcba9876543210';
+const PAIR = { access_token: 'AT-1', token_type: 'Bearer', refresh_token: NEW };
+const STRICT: RotationClass = { kind: 'strict' };
+const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
+const KEEPS_OLD: RotationClass = { kind: 'keeps_old' };
+const STATIC: RotationClass = { kind: 'static' };
+const CLASSES = [STRICT, GRACE, KEEPS_OLD, STATIC];
+
+const read = (
+  httpStatus: number,
+  body: unknown,
+  profile: Partial<ProviderProfile> = {},
+  raw: { cutOff?: string; isEndedByClose?: boolean; retryAfter?: string } = {},
+) =>
+  readTokenAnswer(
+    {
+      httpStatus,
+      contentType: 'application/json',
+      date: undefined,
+      retryAfter: undefined,
+      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+      cutOff: undefined,
+      ...raw,
+    },
+    strictProfile(profile),
+    SENT,
+  );
+
+describe('what an error says', () => {
+  const echoes: [number, object][] = [
+    [400, { error: 'invalid_request', errors: { refresh_token: 'is expired or revoked' } }],
+    [422, { message: 'The given data was invalid.', errors: { refresh_token: ['The field is invalid.'] } }],
+    [422, { errors: { refresh_token: 'invalid' } }],
+    [400, { error: 'invalid_grant', refresh_token: 'RT-0123****' }],
+    [400, { error: 'invalid_grant', request: { grant_type: 'refresh_token', refresh_token: '***' } }],
+    [400, { error: 'invalid_grant', error_fields: { refresh_token: 0 } }],
+    [429, { error: 'slow_down', fields: { refreshToken: 'REDACTED' } }],
+    [503, { error: 'temporarily_unavailable', errors: { refresh_token: 'not-checked' } }],
+    [500, { message: 'failed', refresh_token: NEW }],
+    [200, { error: 'invalid_grant', details: { refresh_token: 'unknown' } }],
+    [200, { error: { code: 'invalid_grant', refresh_token: NEW } }],
+    [400, { error: 'invalid_grant', ...PAIR }],
+  ];
+  it.each(echoes)('never becomes a token, at any class: HTTP %d %j', (httpStatus, body) => {
+    for (const rotation of CLASSES) expect(read(httpStatus, body, { rotation }).kind).not.toBe('tokens');
+  });
+
+  it('never becomes a token, whatever the status, the words and the depth', () => {
+    const text = fc.oneof(fc.string(), fc.constant(NEW), fc.constant('expired'), fc.constant('RT-01****'));
+    const inside = fc.dictionary(fc.constantFrom('refresh_token', 'refreshToken', 'access_token', 'x'), text);
+    const body = fc.record({
+      error: fc.oneof(
+        fc.constantFrom('invalid_grant', 'server_error', 'x'),
+        fc.record({ code: text.filter(Boolean), refresh_token: text }),
+        fc.constant(true),
+      ),
+      details: fc.oneof(inside, fc.array(inside, { maxLength: 2 })),
+    });
+    const status = fc.oneof(fc.constant(200), fc.integer({ min: 200, max: 599 }));
+    fc.assert(
+      fc.property(status, body, fc.constantFrom(...CLASSES), inside, (httpStatus, json, rotation, beside) => {
+        expect(read(httpStatus, { ...beside, ...json }, { rotation }).kind).not.toBe('tokens');
+        const failed = httpStatus < 300 ? 400 : httpStatus;
+        expect(read(failed, { ...beside, details: json.details }, { rotation }).kind).not.toBe('tokens');
+      }),
+      { numRuns: 1000, seed: 20261129 },
+    );
+  });
+
+  it('is doubted where it holds both tokens and no error that is known, and what came is kept', () => {
+    for (const httpStatus of [302, 400, 403, 500, 503]) {
+      const answer = read(httpStatus, PAIR);
+      if (answer.kind !== 'ambiguous') throw new Error(answer.kind);
+      expect(answer.evidence?.()).toContain(NEW);
+    }
+    expect(read(200, { ...PAIR, error: 'partial' })).toMatchObject({ kind: 'ambiguous' });
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    { error: 'Bad Gateway' },
+    { error: 'gateway_timeout' },
+    { error: 502 },
+    { error_code: '504', message: 'upstream request timeout' },
+    { error: { code: 503, status: 'UNAVAILABLE' } },
+    { error: 'unknown_error' },
+  ])('of a gateway is unknown under HTTP 200 too: %j', (body) => {
+    expect(read(200, body)).toMatchObject({ kind: 'ambiguous' });
+  });
+
+  it('that nobody knows proves nothing beside a refresh token, with its access token or without', () => {
+    for (const body of [
+      { error: 'W-17', refresh_token: NEW },
+      { error_code: 'W-17', data: { refresh_token: NEW } },
+      { error: { text: 'x' }, refresh_token: NEW },
+    ])
+      expect(read(200, body)).toMatchObject({ kind: 'ambiguous', evidence: expect.any(Function) });
+    expect(read(200, { error: 'W-17' }).kind).toBe('refused');
+  });
+
+  it.each([408, 425, 499, 500, 502, 503, 504, 520, 599])(
+    'of HTTP %d without a word of OAuth is ambiguous',
+    (status) => {
+      const gateways = ['', '<html>upstream connect error</html>', '{"message":"Service Unavailable"}'];
+      gateways.push(JSON.stringify({ timestamp: 1, status, error: 'Service Unavailable', path: '/token' }));
+      gateways.push(
+        JSON.stringify({ status, error: 'Too busy', message: 'too many requests, refresh token invalid' }),
+      );
+      for (const body of gateways) expect(read(status, body)).toMatchObject({ kind: 'ambiguous' });
+      expect(read(status, '{"error":"temporarily_unavailable"}')).toMatchObject({ class: 'retry_later' });
+      expect(read(status, '{"error":"invalid_grant"}')).toMatchObject({ class: 'dead' });
+    },
+  );
+
+  it.each([301, 302, 307, 308, 400, 403, 404, 405, 409, 413, 414, 421, 431, 451])(
+    'of HTTP %d is an answer, and the request is at fault',
+    (status) => {
+      for (const body of ['', '<html>blocked</html>', '{"error":"weird"}', '{"error":"server_error"}'])
+        expect(read(status, body)).toMatchObject({ kind: 'refused', class: 'configuration' });
+    },
+  );
+
+  it('is put off by 429 whatever it says, unless it says more', () => {
+    for (const body of ['', '<html>', '{"error":"weird"}'])
+      expect(read(429, body, {}, { retryAfter: '7' })).toMatchObject({
+        class: 'retry_later',
+        retryAfterSeconds: 7,
+      });
+    expect(read(429, '{"error":"invalid_grant"}')).toMatchObject({ class: 'dead' });
+  });
+});
+
+describe('a code that is a piece of the token that was sent', () => {
+  it.each(['correct_horse', 'CORRECT_HORSE', 'battery'])(
+    'is not printed, however it is written: %s',
+    (code) => {
+      const raw = { httpStatus: 400, contentType: undefined, date: undefined, retryAfter: undefined };
+      const body = new TextEncoder().encode(JSON.stringify({ error: code }));
+      const answer = readTokenAnswer(
+        { ...raw, body, cutOff: undefined },
+        strictProfile(),
+        'correcthorsebattery-staple',
+      );
+      expect(answer).toMatchObject({ kind: 'refused', oauthError: undefined });
+    },
+  );
+});
+
+describe('the words of a profile', () => {
+  it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable', 'server_error'])(
+    'go before the standard: %s is the death of the token where the profile says so, and only there',
+    (error) => {
+      const dead = { kind: 'refused', class: 'dead', oauthError: error };
+      expect(read(400, { error }, { deadErrors: [error] })).toMatchObject(dead);
+      expect(read(400, { error })).not.toMatchObject(dead);
+    },
+  );
+});

@@ -1,0 +1,247 @@
+import { describe, expect, it } from 'vitest';
+import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import {
+  type RawTokenResponse,
+  readTokenAnswer,
+} from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { strictProfile } from '../../../fakes/profiles.ts';
+
+const SENT = 'rt-old-4f1c';
+const NEW = 'rt-new-9a2e';
+const GOOD = { access_token: 'at-1', token_type: 'Bearer', expires_in: 3600, refresh_token: NEW };
+
+const HEAD = { httpStatus: 200, contentType: 'application/json', date: undefined, retryAfter: undefined };
+const WHOLE = { ...HEAD, cutOff: undefined };
+
+const answer = (
+  body: string | Uint8Array,
+  raw: Partial<RawTokenResponse> = {},
+  profile: Partial<ProviderProfile> = {},
+) =>
+  readTokenAnswer(
+    { ...WHOLE, body: typeof body === 'string' ? new TextEncoder().encode(body) : body, ...raw },
+    strictProfile(profile),
+    SENT,
+  );
+
+const json = JSON.stringify(GOOD);
+const form = 'access_token=at-1&expires_in=28800&refresh_token=rt-new-9a2e&token_type=bearer';
+const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from(json, 'utf16le')]);
+const { refresh_token: _, ...withoutRefreshToken } = GOOD;
+const slack = { ok: true, access_token: 'xoxe.bot', token_type: 'bot', refresh_token: 'rt-bot' };
+
+const kept: {
+  shape: string;
+  body: string | Uint8Array;
+  raw?: Partial<RawTokenResponse>;
+  profile?: Partial<ProviderProfile>;
+}[] = [
+  { shape: 'a plain answer', body: json },
+  { shape: 'an answer of HTTP 201', body: json, raw: { httpStatus: 201 } },
+  { shape: 'a token_type of its own', body: JSON.stringify({ ...GOOD, token_type: 'bot' }) },
+  { shape: 'no token_type', body: JSON.stringify({ access_token: 'a', refresh_token: NEW }) },
+  {
+    shape: 'a form under a form content type',
+    body: form,
+    raw: { contentType: 'application/x-www-form-urlencoded' },
+  },
+  { shape: 'a form that claims to be JSON', body: form },
+  { shape: 'a byte order mark', body: `\uFEFF${json}` },
+  { shape: 'UTF-16', body: utf16 },
+  { shape: 'JSON that claims to be HTML', body: json, raw: { contentType: 'text/html' } },
+  {
+    shape: 'JSON cut off after the token',
+    body: `{"refresh_token":"${NEW}","access_tok`,
+    raw: { cutOff: 'cut' },
+  },
+  { shape: 'JSON without its closing brace', body: json.slice(0, -1) },
+  { shape: 'a form cut off after the token', body: `refresh_token=${NEW}&access_to`, raw: { cutOff: 'cut' } },
+  { shape: 'expires_in as a string', body: JSON.stringify({ ...GOOD, expires_in: '28800' }) },
+  { shape: 'a negative expires_in', body: JSON.stringify({ ...GOOD, expires_in: -5 }) },
+  { shape: 'no expires_in', body: JSON.stringify({ ...GOOD, expires_in: undefined }) },
+  { shape: 'an expires_in of words', body: JSON.stringify({ ...GOOD, expires_in: 'soon' }) },
+  { shape: 'a token inside another object', body: JSON.stringify({ data: GOOD }) },
+  {
+    shape: 'a token at the configured path',
+    body: JSON.stringify({ ...slack, authed_user: GOOD }),
+    profile: { tokenPath: '/authed_user' },
+  },
+  {
+    shape: 'a token elsewhere than at the configured path',
+    body: json,
+    profile: { tokenPath: '/authed_user' },
+  },
+  { shape: 'a camel-case name', body: JSON.stringify({ accessToken: 'a', refreshToken: NEW }) },
+  { shape: 'JSON inside a JSON string', body: JSON.stringify(json) },
+  {
+    shape: 'a page of warnings before the JSON',
+    body: `<br />\n<b>Warning</b>: Undefined "x in {closure}\n${json}`,
+  },
+  { shape: 'an XSSI guard before the JSON', body: `)]}',\n${json}` },
+  { shape: 'trailing commas', body: `{"access_token":"a","refresh_token":"${NEW}",}` },
+  {
+    shape: 'an error that says that there is none',
+    body: JSON.stringify({ ...GOOD, error: null, errorCode: 0 }),
+  },
+  { shape: 'an error far inside something else', body: JSON.stringify({ ...GOOD, log: [{ error: 'x' }] }) },
+  {
+    shape: 'a raw line break in another string',
+    body: `{"note":"a\nb","access_token":"a","refresh_token":"${NEW}"}`,
+  },
+  { shape: 'escaped characters', body: json.replace(NEW, 'rt\\u002dnew\\u002d9a2e') },
+  {
+    shape: 'two members of the same name',
+    body: `{"access_token":"a","refresh_token":"rt-first","refresh_token":"${NEW}"}`,
+  },
+  { shape: 'UTF-16 without a byte order mark', body: utf16.subarray(2) },
+  { shape: 'an unknown charset', body: json, raw: { contentType: 'application/json; charset=x-none' } },
+  { shape: 'a missing status line', body: json, raw: { httpStatus: 0 } },
+];
+
+describe('an answer that holds a refresh token', () => {
+  for (const { shape, body, raw, profile } of kept) {
+    it(`is never lost by ${shape}`, () => {
+      expect(answer(body, raw, profile)).toMatchObject({ kind: 'tokens', refreshToken: NEW });
+    });
+  }
+
+  it('has no faults when it conforms', () => {
+    expect(answer(json)).toEqual({
+      kind: 'tokens',
+      refreshToken: NEW,
+      accessToken: 'at-1',
+      accessTokenExpiresInSeconds: 3600,
+      refreshTokenExpiresInSeconds: undefined,
+      scope: undefined,
+      httpStatus: 200,
+      serverDateEpochMs: undefined,
+      faults: [],
+    });
+  });
+
+  it('keeps the token first and tells every fault afterwards', () => {
+    const odd = JSON.stringify({
+      ok: true,
+      data: { access_token: 'a', refresh_token: NEW, expires_in: '-1' },
+    });
+    const read = answer(odd, { httpStatus: 201, contentType: 'text/plain' });
+    expect(read).toMatchObject({ refreshToken: NEW, accessTokenExpiresInSeconds: undefined });
+    expect(read.kind === 'tokens' ? read.faults.map(({ code }) => code) : read).toEqual([
+      'status_not_200',
+      'content_type_not_json',
+      'no_token_type',
+      'lifetime_negative',
+      'refresh_token_elsewhere',
+    ]);
+  });
+
+  it('reads lifetimes in the unit of the profile, and 0 as no end', () => {
+    const body = JSON.stringify({ ...GOOD, expires_in: 3_600_000, refresh_expires_in: 0 });
+    expect(answer(body, {}, { expiryUnit: 'ms' })).toMatchObject({
+      accessTokenExpiresInSeconds: 3600,
+      refreshTokenExpiresInSeconds: undefined,
+    });
+    const listed = JSON.stringify({ ...GOOD, refresh_token_expires_in: '15811200' });
+    expect(answer(listed)).toMatchObject({ refreshTokenExpiresInSeconds: 15_811_200 });
+  });
+});
+
+describe('an answer without a refresh token', () => {
+  it('leaves the old one good when it is whole', () => {
+    expect(answer(JSON.stringify(withoutRefreshToken))).toMatchObject({
+      kind: 'tokens',
+      refreshToken: undefined,
+    });
+    expect(answer(JSON.stringify({ ...GOOD, refresh_token: null }))).toMatchObject({
+      refreshToken: undefined,
+    });
+    for (const word of ['null', 'undefined', 'None'])
+      expect(answer(JSON.stringify({ ...GOOD, refresh_token: word }))).toMatchObject({
+        kind: 'tokens',
+        refreshToken: undefined,
+      });
+  });
+
+  it.each([
+    ['cut off by the connection', '{"access_token":"at-1"', { cutOff: 'the answer broke off' }],
+    ['cut off by the server', '{"access_token":"at-1","token_ty', {}],
+    ['cut off inside the token', '{"access_token":"at-1","refresh_token":"rt-ne', {}],
+    ['a form cut off inside the token', 'access_token=at-1&refresh_token=rt-ne', { cutOff: 'cut' }],
+    ['empty', '', {}],
+    ['an empty object', '{}', {}],
+    ['a page', '<html><body>Welcome</body></html>', {}],
+    ['a page of a gateway that gave up', '<html>Bad gateway</html>', { httpStatus: 502 }],
+    ['a server error of its own words', '{"error":"server_error"}', { httpStatus: 500 }],
+    ['a success without tokens', '{"status":"success","message":"done"}', {}],
+  ])('is ambiguous when it is %s', (_, body, raw) => {
+    expect(answer(body, raw)).toMatchObject({ kind: 'ambiguous' });
+  });
+
+  it('takes the old token for no new one when an error echoes it', () => {
+    const echo = JSON.stringify({ error: 'invalid_grant', request: { refresh_token: SENT } });
+    expect(answer(echo, { httpStatus: 400 })).toMatchObject({ kind: 'refused', class: 'dead' });
+  });
+});
+
+const dead = { class: 'dead' };
+const slackErrors: Partial<ProviderProfile> = {
+  errorIn200: { path: '/error', deadValues: ['invalid_refresh_token'] },
+};
+const refusals: [string, string, number, Partial<ProviderProfile>, object][] = [
+  ['invalid_grant', '{"error":"invalid_grant"}', 400, {}, { ...dead, oauthError: 'invalid_grant' }],
+  ['an error inside HTTP 200', '{"ok":false,"error":"invalid_refresh_token"}', 200, slackErrors, dead],
+  ['an error object', '{"error":{"code":"invalid_grant"}}', 200, {}, dead],
+  [
+    'our own wrong secret',
+    '{"error":"invalid_client"}',
+    401,
+    {},
+    { class: 'client', oauthError: 'invalid_client' },
+  ],
+  ['401 without a word', '', 401, {}, { class: 'client', oauthError: undefined }],
+  [
+    'another code in HTTP 200',
+    '{"ok":false,"error":"not_allowed"}',
+    200,
+    slackErrors,
+    { class: 'configuration' },
+  ],
+  [
+    'a page of a firewall',
+    '<html>Forbidden</html>',
+    403,
+    {},
+    { class: 'configuration', oauthError: undefined },
+  ],
+  ['a redirect', '', 302, {}, { class: 'configuration' }],
+  ['too many requests', '', 429, {}, { class: 'retry_later' }],
+  [
+    'maintenance, in the words of the standard',
+    '{"error":"temporarily_unavailable"}',
+    503,
+    {},
+    { class: 'retry_later' },
+  ],
+];
+
+describe('a refusal', () => {
+  it.each(refusals)('is understood from %s', (_, body, httpStatus, profile, expected) => {
+    expect(answer(body, { httpStatus }, profile)).toMatchObject({ kind: 'refused', httpStatus, ...expected });
+  });
+
+  it('waits as long as the server says, by its own clock', () => {
+    expect(answer('', { httpStatus: 429, retryAfter: '30' })).toMatchObject({ retryAfterSeconds: 30 });
+    const date = 'Sun, 22 Nov 2026 12:00:00 GMT';
+    const retryAfter = 'Sun, 22 Nov 2026 12:02:00 GMT';
+    expect(answer('', { httpStatus: 503, retryAfter, date })).toMatchObject({ retryAfterSeconds: 120 });
+    expect(answer('', { httpStatus: 503, retryAfter })).toMatchObject({ retryAfterSeconds: undefined });
+  });
+
+  it.each([SENT, 'constructor9', 'Ab3xQ9_kd', `Token ${SENT} is invalid`])(
+    'never repeats %s, which may be a secret, as its code',
+    (code) => {
+      const refused = answer(JSON.stringify({ error: code }), { httpStatus: 400 });
+      expect(refused).toMatchObject({ kind: 'refused', oauthError: undefined });
+    },
+  );
+});

@@ -1,0 +1,243 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
+import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const strict: RotationClass = { kind: 'strict' };
+
+const worldWith = (ports: (original: RefreshPorts) => Partial<RefreshPorts>): RefreshWorld => {
+  const world = refreshWorld(strict);
+  world.sabotage = (original) => ({ ...original, ...ports(original) });
+  return world;
+};
+
+const withSecret = (value: string): RefreshWorld => {
+  const world = refreshWorld(strict);
+  const [first] = world.vault.versions;
+  if (first !== undefined) world.vault.versions[0] = { ...first, value };
+  return world;
+};
+
+const answering = (answer: TokenAnswer): RefreshWorld =>
+  worldWith(() => ({ server: { refresh: async () => answer } }));
+
+const refused = (given: Partial<Extract<TokenAnswer, { kind: 'refused' }>>): TokenAnswer => ({
+  kind: 'refused',
+  oauthError: undefined,
+  httpStatus: 400,
+  class: 'configuration',
+  retryAfterSeconds: undefined,
+  ...given,
+});
+
+describe('a secret that is no refresh token', () => {
+  const values = {
+    token_empty: '',
+    token_too_long: 'x'.repeat(30_000),
+    token_is_json: '{"refresh_token":"CANARY"}',
+    token_with_whitespace: 'abc\n',
+    token_malformed: 'ab\u00e9c',
+  };
+  for (const [code, value] of Object.entries(values)) {
+    it(`is refused as ${code} before anything is sent or written`, async () => {
+      const world = withSecret(value);
+      expect((await runSolo(world)).outcome).toMatchObject({
+        kind: 'misconfigured',
+        code,
+        permanence: 'permanent',
+      });
+      expect(world.server.state.requests).toBe(0);
+      expect(world.vault.writes).toBe(0);
+      expect(JSON.stringify(world.telemetry.exceptions)).not.toContain('CANARY');
+    });
+  }
+
+  it.each(['"CANARY"', '"CANARY', '["CANARY"]'])(
+    'is refused with what it was pasted in: %s',
+    async (value) => {
+      const world = withSecret(value);
+      expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: 'token_is_json' });
+      expect(world.server.state.requests).toBe(0);
+      expect(world.vault.writes).toBe(0);
+    },
+  );
+
+  for (const code of ['disabled', 'deleted', 'not_found', 'forbidden'] as const) {
+    it(`that is ${code} is reported as that`, async () => {
+      const world = worldWith(({ vault }) => ({
+        vault: { ...vault, readLatest: async () => ({ ...failure('vault', code), permanence: 'permanent' }) },
+      }));
+      expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: `vault_${code}` });
+      expect(world.server.state.requests).toBe(0);
+    });
+  }
+});
+
+describe("a client's secret that was pasted wrongly", () => {
+  it.each([
+    'CANARY-secret\n',
+    ' CANARY-secret',
+    'CANARY-secret\r\n',
+    'CANARY\nsecret',
+    '\ufeffCANARY-secret',
+  ])('is refused before it is sent (%j)', async (clientSecret) => {
+    const world = worldWith(() => ({
+      clientAuthentication: {
+        resolve: async () => ({
+          ok: true,
+          clientAuthentication: { method: 'client_secret_post', clientSecret },
+        }),
+      },
+    }));
+    const { outcome } = await runSolo(world);
+    expect(outcome).toMatchObject({
+      kind: 'misconfigured',
+      code: 'client_secret_with_whitespace',
+      permanence: 'permanent',
+    });
+    expect(world.server.state.requests).toBe(0);
+    expect(world.vault.writes).toBe(0);
+    expect(JSON.stringify([outcome, world.telemetry.exceptions])).not.toContain('CANARY');
+  });
+});
+
+describe('the preflight', () => {
+  it('stops before the token is spent when the secret cannot be written', async () => {
+    const world = worldWith(({ vault }) => ({
+      vault: { ...vault, write: async () => ({ ...failure('vault', 'forbidden'), permanence: 'permanent' }) },
+    }));
+    const { outcome } = await runSolo(world);
+    expect(outcome).toMatchObject({ kind: 'preflight_failed', code: 'vault_forbidden' });
+    expect(world.server.state.requests).toBe(0);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+});
+
+describe('an answer that is no token', () => {
+  it('about our client leaves the token alone and asks a person', async () => {
+    const world = answering(refused({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' }));
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: 'invalid_client' });
+    expect(world.control.body).toContain('"state": "idle"');
+  });
+
+  it('that says "later" is obeyed', async () => {
+    const world = answering(refused({ httpStatus: 429, class: 'retry_later', retryAfterSeconds: 7_200 }));
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'transient_failure', code: 'throttled' });
+    const record = JSON.parse(world.control.body ?? '').record;
+    expect(record.failures.notBeforeEpochMs - Date.parse('2026-11-22T12:10:00Z')).toBeGreaterThanOrEqual(
+      7_200_000,
+    );
+  });
+});
+
+describe('a dead grant', () => {
+  it('is told once, in one event and one exception, and never sent again until a person writes a token', async () => {
+    const world = refreshWorld(strict);
+    const first = world.vault.versions[0]?.value ?? '';
+    world.server.redeem(first, 0);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'dead', code: 'invalid_grant' });
+    const { requests } = world.server.state;
+    for (let tick = 0; tick < 30; tick++) {
+      world.elapsedMs += 300_000;
+      await runTick(world);
+    }
+    expect(world.server.state.requests).toBe(requests);
+    expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
+      { outcome: 'dead', targets: 'api.example,files.example' },
+    ]);
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'invalid_grant', owner: 'crm-team', vault: 'kv' },
+    ]);
+    expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'dead' });
+
+    const value = world.server.consent();
+    const [template] = world.vault.versions;
+    if (template !== undefined) world.vault.versions.push({ ...template, value, version: 'human', tags: {} });
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'ok' });
+  });
+});
+
+describe('a control record that cannot be read', () => {
+  it('is copied aside, and a sealed token in it is brought into the vault', async () => {
+    const world = refreshWorld(strict);
+    // The worker ends right after its journal has the sealed token; then somebody edits the blob.
+    const names = (await runSolo(refreshWorld(strict))).calls;
+    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    world.control.body = `{ "edited by": "hand", ${world.control.body?.slice(1)}`.replace(
+      '"seq": 1',
+      '"seq": 9',
+    );
+    world.elapsedMs += 120_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'transient_failure' });
+    expect(world.control.aside).toHaveLength(1);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered', seq: 2 });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(world.server.state.familyKills).toBe(0);
+  });
+
+  it('is left as it is while the sealed token in it cannot be opened', async () => {
+    const world = refreshWorld(strict);
+    const names = (await runSolo(refreshWorld(strict))).calls;
+    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    const damaged = world.control.body?.slice(0, -30);
+    world.control.body = damaged;
+    world.elapsedMs += 120_000;
+    world.sabotage = (ports) => ({
+      ...ports,
+      seal: { ...ports.seal, unseal: async () => failure('seal', 'unavailable') },
+    });
+    expect((await runSolo(world)).outcome).toMatchObject({ code: 'seal_unavailable' });
+    expect(world.control).toMatchObject({ body: damaged, aside: [] });
+    world.sabotage = (ports) => ports;
+    await runSolo(world);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('waits before the old token is sent when nothing in it says what was under way', async () => {
+    const world = refreshWorld(strict);
+    world.control.body = 'not JSON';
+    await runSolo(world);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'waiting' });
+    expect(world.server.state.requests).toBe(0);
+    world.elapsedMs += 61 * 60_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed' });
+  });
+
+  it('is assumed to have been there when it is gone and the vault shows a refresh under way', async () => {
+    const world = refreshWorld(strict);
+    const names = (await runSolo(refreshWorld(strict))).calls;
+    await runSolo(world, { crashAfterCalls: names.indexOf('vault.write') + 1 });
+    world.control.body = undefined;
+    world.elapsedMs += 120_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ code: 'control_record_missing' });
+    expect(world.server.state.requests).toBe(0);
+  });
+});
+
+describe('a sealing key that is gone', () => {
+  it('keeps the sealed token, spends nothing, and asks for the key back', async () => {
+    const world = refreshWorld(strict);
+    const names = (await runSolo(refreshWorld(strict))).calls;
+    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    world.elapsedMs += 120_000;
+    world.sabotage = (ports) => ({
+      ...ports,
+      seal: {
+        ...ports.seal,
+        unseal: async () => ({ ...failure('seal', 'key_gone'), permanence: 'permanent' }),
+      },
+    });
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'not_stored', code: 'seal_key_gone' });
+    expect(world.server.state.requests).toBe(1);
+    world.sabotage = (ports) => ports;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+});

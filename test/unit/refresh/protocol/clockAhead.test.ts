@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
+import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
+import type {
+  ControlRecord,
+  DeadPhase,
+  IntentPhase,
+} from '../../../../src/lib/refresh/rules/controlRecord.ts';
+import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  START_EPOCH_MS,
+  storedTokenWorks,
+  worldNow,
+  worldPorts,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const DAY_MS = 86_400_000;
+const record = (world: RefreshWorld): ControlRecord => JSON.parse(world.control.body ?? '').record;
+
+/** One attempt by a machine whose wall clock is wrong by so much. */
+const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<void> => {
+  const clock = {
+    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs + offMs,
+    monotonicMs: () => world.elapsedMs,
+    sleep: async () => undefined,
+  };
+  const ports = worldPorts(world, async (_name, effect) => effect(), clock);
+  const { grant, profile } = world;
+  await refreshGrant(ports, { grant, profile, trigger: 'manual' });
+};
+
+const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
+  for (const endMs = world.elapsedMs + days * DAY_MS; world.elapsedMs < endMs; world.elapsedMs += 600_000)
+    await runTick(world);
+};
+
+/** How many calls a worker makes until its intent is on record and nothing is sent yet. */
+const callsUntilSent = async (world: RefreshWorld): Promise<number> => {
+  const twin = refreshWorld(world.profile.rotation);
+  await runSolo(twin);
+  twin.elapsedMs = world.elapsedMs;
+  const { calls } = await runSolo(twin);
+  return calls.indexOf('server.refresh') - 1;
+};
+
+describe('a machine whose clock is wrong', () => {
+  for (const offDays of [-400, -1, 1, 400]) {
+    it(`leaves nothing behind that others obey (${offDays} days)`, async () => {
+      for (const fault of ['refused_connection', 'none'] as const) {
+        const world = refreshWorld({ kind: 'strict' });
+        await runSolo(world);
+        world.elapsedMs += 20 * DAY_MS;
+        world.network.fault = fault;
+        world.network.requestsToFault = 1;
+        await attemptWithClock(world, offDays * DAY_MS);
+        const { refreshedAtEpochMs = 0, lookedAtEpochMs = 0, failures } = record(world);
+        const latest = Math.max(
+          refreshedAtEpochMs,
+          lookedAtEpochMs,
+          failures.notBeforeEpochMs - DAY_MS * 1.2,
+        );
+        expect(latest).toBeLessThanOrEqual(worldNow(world));
+        const before = world.server.state.requests;
+        await liveFor(world, 30);
+        expect(world.server.state.requests).toBeGreaterThan(before);
+        expect(storedTokenWorks(world)).toBe(true);
+      }
+    });
+  }
+});
+
+describe('a record that a clock ahead has written', () => {
+  const ahead = (world: RefreshWorld, changes: (aheadEpochMs: number) => Partial<ControlRecord>): void => {
+    const changed = { ...record(world), ...changes(worldNow(world) + 400 * DAY_MS) };
+    world.control.body = writeControlRecord(changed, digestOf);
+  };
+
+  it('does not keep a grant from being refreshed', async () => {
+    const failed = { consecutive: 1, days: 1, lastDay: '2027-12-27', lastCode: 'not_sent' };
+    for (const changes of [
+      (epochMs: number) => ({ refreshedAtEpochMs: epochMs }),
+      (epochMs: number) => ({ lookedAtEpochMs: epochMs, failures: { ...failed, notBeforeEpochMs: epochMs } }),
+    ]) {
+      const world = refreshWorld({ kind: 'keeps_old' });
+      await runSolo(world);
+      world.elapsedMs += 25 * DAY_MS;
+      ahead(world, changes);
+      await liveFor(world, 6);
+      expect(world.server.state.requests).toBe(2);
+    }
+  });
+
+  it('does not keep a new consent from being taken up after a death', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    await runSolo(world);
+    world.server.consent();
+    await runSolo(world, { trigger: 'manual' });
+    expect(record(world).phase.state).toBe('dead');
+    ahead(world, (lookedAtEpochMs) => ({ lookedAtEpochMs }));
+    const value = world.server.consent();
+    addVersion(
+      world.vault,
+      { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
+      worldNow(world),
+    );
+    await liveFor(world, 0.05);
+    expect(record(world).phase.state).toBe('idle');
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('does not keep the end of an attempt from being found, and opens no window for its token', async () => {
+    for (const rotation of [{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const) {
+      const world = refreshWorld(rotation);
+      await runSolo(world);
+      world.elapsedMs += 50 * DAY_MS;
+      await runSolo(world, { crashAfterCalls: await callsUntilSent(world) });
+      expect(record(world).phase.state).toBe('intent');
+      world.elapsedMs += 20 * 60_000;
+      ahead(world, (epochMs) => ({
+        phase: {
+          ...(record(world).phase as IntentPhase),
+          startedAtEpochMs: epochMs,
+          retryFromEpochMs: epochMs,
+          graceUntilEpochMs: epochMs + 600_000,
+          lastResortFromEpochMs: epochMs + 3_600_000,
+          graceAnchorEpochMs: epochMs,
+        },
+      }));
+      await liveFor(world, 0.03);
+      expect(world.server.state.requests).toBe(1);
+      await liveFor(world, 0.05);
+      expect(world.server.state.requests).toBe(2);
+      expect(record(world).phase.state).toBe('idle');
+      expect(storedTokenWorks(world)).toBe(true);
+    }
+  });
+
+  it('does not keep a dead token from being tried again', async () => {
+    for (const changes of [
+      (epochMs: number) => ({ sinceEpochMs: epochMs }),
+      (epochMs: number) => ({ triedEpochMs: epochMs }),
+    ]) {
+      const world = refreshWorld({ kind: 'keeps_old' });
+      await runSolo(world);
+      world.server.consent();
+      await runSolo(world, { trigger: 'manual' });
+      const phase = record(world).phase as DeadPhase;
+      const failures = { ...record(world).failures, consecutive: 1 };
+      ahead(world, (epochMs) => ({
+        phase: { ...phase, ...changes(epochMs) },
+        failures: { ...failures, notBeforeEpochMs: epochMs },
+      }));
+      const before = world.server.state.requests;
+      await liveFor(world, 2);
+      const tries = world.server.state.requests - before;
+      expect(tries).toBeGreaterThan(0);
+      expect(tries).toBeLessThanOrEqual(3);
+    }
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const DAY_MS = 86_400_000;
+const TICK_MS = 600_000;
+const ANSWERS: Readonly<Record<string, TokenAnswer>> = {
+  'the client is refused': {
+    kind: 'refused',
+    oauthError: 'invalid_client',
+    httpStatus: 401,
+    class: 'client',
+    retryAfterSeconds: undefined,
+  },
+  'the server asks to come back much later': {
+    kind: 'refused',
+    oauthError: undefined,
+    httpStatus: 429,
+    class: 'retry_later',
+    retryAfterSeconds: 10 ** 9,
+  },
+  'nothing can be sent': { kind: 'not_sent', reason: 'no connection to the token endpoint' },
+  'no answer comes': { kind: 'ambiguous', reason: 'no complete answer within the timeout' },
+};
+const CLASSES: readonly RotationClass[] = [
+  { kind: 'static' },
+  { kind: 'keeps_old' },
+  { kind: 'grace', graceSeconds: 600 },
+  { kind: 'strict' },
+];
+
+/** Requests and new versions on each day after a grant with a life of 30 days was refreshed once. */
+const daysOf = async (rotation: RotationClass, answer: TokenAnswer, days: number) => {
+  const healthy = refreshWorld(rotation);
+  const world: RefreshWorld = { ...healthy, profile: { ...healthy.profile, idleDays: 30 } };
+  await runSolo(world);
+  let requests = 0;
+  const refresh = async () => {
+    requests++;
+    return answer;
+  };
+  world.sabotage = (ports) => ({ ...ports, server: { refresh } });
+  const startMs = world.elapsedMs;
+  const perDay: { requests: number; versions: number }[] = [];
+  for (let day = 1; day <= days; day++) {
+    const before = { requests, versions: world.vault.versions.length };
+    for (; world.elapsedMs < startMs + day * DAY_MS; world.elapsedMs += TICK_MS) await runTick(world);
+    perDay.push({
+      requests: requests - before.requests,
+      versions: world.vault.versions.length - before.versions,
+    });
+  }
+  return perDay;
+};
+
+describe('a grant that cannot be refreshed', () => {
+  for (const [what, answer] of Object.entries(ANSWERS)) {
+    for (const rotation of CLASSES) {
+      it(`is tried once a day at most after its deadline, and makes no versions: ${what} (${rotation.kind})`, async () => {
+        const perDay = await daysOf(rotation, answer, 45);
+        const tried = perDay.slice(12, 30).reduce((sum, { requests }) => sum + requests, 0);
+        expect(tried).toBeGreaterThan(10);
+        // Repetitions inside one attempt, where the provider accepts them, are one attempt.
+        const most = answer.kind === 'ambiguous' && rotation.kind !== 'strict' ? 3 : 1;
+        for (const { requests } of perDay.slice(31)) expect(requests).toBeLessThanOrEqual(most);
+        expect(perDay.slice(31).some(({ requests }) => requests > 0)).toBe(true);
+        expect(perDay.reduce((sum, { versions }) => sum + versions, 0)).toBeLessThanOrEqual(1);
+      });
+    }
+  }
+});

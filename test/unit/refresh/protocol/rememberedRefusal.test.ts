@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
+import { manualClock } from '../../../fakes/manualClock.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+  worldPorts,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const MINUTE_MS = 60_000;
+
+/** A grant whose token the server refuses for good, and nobody knows yet. */
+const deadAtServer = (kind: 'strict' | 'grace' = 'strict'): RefreshWorld => {
+  const world = refreshWorld(kind === 'grace' ? { kind, graceSeconds: 600 } : { kind });
+  // A consent whose token nobody has stored yet ends the one before it.
+  world.server.consent();
+  return world;
+};
+
+/** The vault answers until the token is sent, and from then on not at all, or not with its versions. */
+const refusedDuringOutage = (world: RefreshWorld, from: 'vault.readLatest' | 'vault.listVersions') => {
+  let sent = false;
+  return runSolo(world, {
+    beforeCall: (_index, name) => {
+      sent ||= name === 'server.refresh';
+      world.vault.down = sent && name === from;
+    },
+  });
+};
+
+const toldOutcomes = (world: RefreshWorld) =>
+  world.telemetry.eventsNamed('keywatch.grant.refreshed').map(({ outcome, reason }) => [outcome, reason]);
+
+describe('a refusal for good that comes while the vault cannot be looked at', () => {
+  for (const kind of ['strict', 'grace'] as const) {
+    for (const from of ['vault.readLatest', 'vault.listVersions'] as const) {
+      it(`is told as what it was, and the token is not sent again (${kind}, ${from} fails)`, async () => {
+        const world = deadAtServer(kind);
+        const first = await refusedDuringOutage(world, from);
+        expect(first.outcome).toMatchObject({ code: 'vault_unavailable', oauthError: 'invalid_grant' });
+        for (let tick = 0; tick < 30; tick++) {
+          world.elapsedMs += 5 * MINUTE_MS;
+          world.vault.down = true;
+          await runTick(world);
+        }
+        world.vault.down = false;
+        await runTick(world);
+        expect(world.server.state.requests).toBe(1);
+        const told = toldOutcomes(world);
+        expect(told.at(-1)).toEqual(['dead', 'invalid_grant']);
+        expect(new Set(told.slice(0, -1).map(String))).toEqual(
+          new Set(['transient_failure,vault_unavailable']),
+        );
+        expect(world.control.body).toContain('"reason": "refused"');
+      });
+    }
+  }
+
+  it('is known to the next worker wherever the first one ends after the answer was noted', async () => {
+    const { calls } = await runSolo(deadAtServer());
+    const noted = calls.indexOf('control.write', calls.indexOf('server.refresh')) + 1;
+    expect(noted).toBeGreaterThan(0);
+    for (let end = noted; end < calls.length; end++) {
+      const world = deadAtServer();
+      await runSolo(world, { crashAfterCalls: end });
+      for (let tick = 0; tick < 20; tick++) {
+        world.elapsedMs += 5 * MINUTE_MS;
+        await runTick(world);
+      }
+      expect(world.server.state.requests, `ended after ${end} calls`).toBe(1);
+      expect(toldOutcomes(world), `ended after ${end} calls`).toEqual([['dead', 'invalid_grant']]);
+    }
+  });
+
+  it('is what a dry run says, instead of an end that is unknown', async () => {
+    const world = deadAtServer();
+    await refusedDuringOutage(world, 'vault.readLatest');
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(worldNow(world)));
+    const { would, reason } = await explainRefresh(ports, world);
+    expect(would).toBe('leave');
+    expect(reason).toMatch(/^the server refuses its token for good/);
+  });
+
+  it('is told again, and as nothing else, when the record that it is dead cannot be written', async () => {
+    const world = deadAtServer();
+    world.sabotage = (ports) => ({
+      ...ports,
+      control: {
+        ...ports.control,
+        write: async (lease, body, etag) =>
+          body.includes('"state": "dead"')
+            ? failure('control', 'throttled')
+            : ports.control.write(lease, body, etag),
+      },
+    });
+    await runSolo(world);
+    for (let tick = 0; tick < 20; tick++) {
+      world.elapsedMs += 5 * MINUTE_MS;
+      await runTick(world);
+    }
+    expect(world.server.state.requests).toBe(1);
+    expect(new Set(toldOutcomes(world).map(String))).toEqual(new Set(['dead,invalid_grant']));
+    expect(world.telemetry.eventsNamed('keywatch.grant.observed')).toEqual([]);
+  });
+
+  it('is forgotten when a person has written another token meanwhile', async () => {
+    const world = deadAtServer();
+    await refusedDuringOutage(world, 'vault.readLatest');
+    world.vault.down = false;
+    world.elapsedMs += 5 * MINUTE_MS;
+    const version = { tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
+    addVersion(world.vault, { ...version, value: world.server.consent() }, worldNow(world));
+    await runTick(world);
+    expect(toldOutcomes(world).at(-1)?.[0]).toBe('refreshed');
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is told as a lost answer where an earlier answer never came', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    world.network.fault = 'answer_lost';
+    world.network.requestsToFault = 1;
+    await runSolo(world);
+    world.elapsedMs += 61 * MINUTE_MS;
+    await refusedDuringOutage(world, 'vault.readLatest');
+    world.vault.down = false;
+    world.elapsedMs += 5 * MINUTE_MS;
+    await runTick(world);
+    expect(toldOutcomes(world).at(-1)).toEqual(['dead', 'answer_lost']);
+    expect(world.server.state.requests).toBe(2);
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { endOutages, runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const DAY_MS = 86_400_000;
+
+/** Refreshed twice, and then the vault as it was before that. */
+const restoredVault = async (rotation: RotationClass): Promise<RefreshWorld> => {
+  const world = refreshWorld(rotation);
+  const before = [...world.vault.versions];
+  for (let time = 0; time < 2; time++) {
+    await runSolo(world, { trigger: 'manual' });
+    world.elapsedMs += DAY_MS;
+  }
+  world.vault.versions.splice(0, Number.POSITIVE_INFINITY, ...before);
+  return world;
+};
+
+describe('a vault that was restored to a state before the newest token', () => {
+  it('goes on with the old token where that one stays good', async () => {
+    const world = await restoredVault({ kind: 'keeps_old' });
+    await runHealthy(world, DAY_MS);
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is told, with what to do, where the old token is spent, and nothing is sent', async () => {
+    const world = await restoredVault({ kind: 'strict' });
+    const { requests } = world.server.state;
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'misconfigured', code: 'vault_not_found' });
+    expect(outcome).toMatchObject({ action: expect.stringMatching(/[Cc]onsent again/) });
+    expect(world.server.state.requests).toBe(requests);
+  });
+});
+
+describe('a token of ours that gave way to one that somebody wrote', () => {
+  for (const kind of ['strict', 'keeps_old'] as const)
+    it(`is brought back from the third sink when that one is refused (${kind})`, async () => {
+      const world = refreshWorld({ kind });
+      const value = 'a-token-of-another-account-0001';
+      const wrong = { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
+      await runSolo(world, {
+        beforeCall: (_index, name) => {
+          if (name === 'server.refresh') addVersion(world.vault, wrong, worldNow(world));
+        },
+      });
+      expect(world.orphans.items.length).toBeGreaterThan(0);
+      expect(storedTokenWorks(world)).toBe(false);
+      await runSolo(world, { trigger: 'manual' });
+      await runHealthy(world, 26 * 3_600_000);
+      expect(storedTokenWorks(world)).toBe(true);
+    });
+});
+
+describe.each([400, -400])('with the clock of the machine %s days off', (days) => {
+  it('a token from the third sink gets its end by the clock of the control store', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    world.wallAheadMs = days * DAY_MS;
+    await runSolo(world, {
+      crashAfterCalls: 20,
+      beforeCall: (_index, name) => {
+        if (name !== 'server.refresh') return;
+        world.vault.down = true;
+        world.control.down = true;
+      },
+    });
+    expect(world.orphans.items.length).toBe(1);
+    endOutages(world);
+    world.elapsedMs += 5 * 60_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
+    expect(storedTokenWorks(world)).toBe(true);
+    const endMs = (world.vault.versions.at(-1)?.expiresOnEpochMs ?? 0) - worldNow(world);
+    expect(endMs / DAY_MS).toBeGreaterThan(88);
+    expect(endMs / DAY_MS).toBeLessThan(91);
+  });
+});

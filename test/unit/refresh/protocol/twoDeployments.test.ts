@@ -1,0 +1,205 @@
+import { describe, expect, it } from 'vitest';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
+import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  otherDeployment,
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldNow,
+  worldPorts,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const DAY_MS = 86_400_000;
+const STRICT = { kind: 'strict' } as const;
+
+const consentByHand = (world: RefreshWorld): void => {
+  const version = {
+    value: world.server.consent(),
+    tags: {},
+    expiresOnEpochMs: undefined,
+    contentType: undefined,
+  };
+  world.elapsedMs += 60_000;
+  addVersion(world.vault, version, worldNow(world));
+};
+
+/** Runs all of `other` before the port call `at` of `world`. */
+const preempted = async (world: RefreshWorld, at: number, other: () => Promise<unknown>): Promise<void> => {
+  let calls = 0;
+  const wrap = <T extends object>(port: T): T =>
+    Object.fromEntries(
+      Object.entries(port).map(([name, call]) => [
+        name,
+        async (...given: unknown[]) => {
+          if (calls++ === at) await other();
+          return call(...given);
+        },
+      ]),
+    ) as T;
+  world.sabotage = (ports) => ({
+    ...ports,
+    control: wrap(ports.control),
+    vault: wrap(ports.vault),
+    server: wrap(ports.server),
+  });
+  await runSolo(world);
+  world.sabotage = (ports) => ports;
+};
+
+const lastOutcome = (world: RefreshWorld) => world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1);
+
+describe('a second deployment on one secret', () => {
+  it('is told who has it and what to do, and spends nothing', async () => {
+    const prod = refreshWorld(STRICT);
+    await runSolo(prod);
+    const { requests } = prod.server.state;
+    const { outcome } = await runSolo(otherDeployment(prod), { trigger: 'manual' });
+    expect(outcome).toMatchObject({
+      kind: 'misconfigured',
+      code: 'another_deployment',
+      permanence: 'permanent',
+      detail: expect.stringContaining('kw-prod'),
+      action: expect.stringContaining('--adopt'),
+    });
+    expect(prod.server.state.requests).toBe(requests);
+    expect(prod.vault.versions.at(-1)?.tags['keywatch-deployment']).toBe('kw-prod');
+  });
+
+  it('is told so also after a person consented again, with a version that has no name on it', async () => {
+    const prod = refreshWorld(STRICT);
+    await runSolo(prod);
+    consentByHand(prod);
+    const { outcome } = await runSolo(otherDeployment(prod));
+    expect(outcome).toMatchObject({ code: 'another_deployment' });
+    expect(await runSolo(prod)).toMatchObject({ outcome: { kind: 'refreshed' } });
+  });
+
+  it('is explained before anything is tried', async () => {
+    const prod = refreshWorld(STRICT);
+    await runSolo(prod);
+    const dev = otherDeployment(prod);
+    const clock = { nowEpochMs: () => worldNow(dev), monotonicMs: () => 0, sleep: async () => undefined };
+    const ports = worldPorts(dev, async (_name, effect) => effect(), clock);
+    expect(await explainRefresh(ports, dev)).toMatchObject({
+      would: 'leave',
+      reason: expect.stringContaining('another Keywatch (kw-prod)'),
+      notes: expect.arrayContaining([expect.stringContaining('--adopt')]),
+    });
+  });
+
+  it('goes on being told, and the first goes on refreshing', async () => {
+    const prod = refreshWorld(STRICT);
+    await runSolo(prod);
+    const dev = otherDeployment(prod);
+    for (let days = 0; days < 100; days += 10) {
+      await runHealthy(dev, 3_600_000);
+      await runHealthy(prod, 3_600_000);
+      prod.elapsedMs += 10 * DAY_MS;
+    }
+    await runHealthy(prod, 3_600_000);
+    expect(prod.server.state.familyKills).toBe(0);
+    expect(storedTokenWorks(prod)).toBe(true);
+  });
+
+  const classes: readonly RotationClass[] = [STRICT, { kind: 'grace', graceSeconds: 30 }];
+  for (const rotation of classes)
+    for (const isFirst of [true, false])
+      it(`loses nothing at ${rotation.kind} wherever one comes between the calls of the other, ${isFirst ? 'when both begin' : 'later'}`, async () => {
+        for (let at = 0; at < 24; at++) {
+          const prod = refreshWorld(rotation);
+          const dev = otherDeployment(prod);
+          if (!isFirst) {
+            await runSolo(prod);
+            await runSolo(dev);
+            prod.elapsedMs += 46 * DAY_MS;
+          }
+          await preempted(dev, at, () => runSolo(prod));
+          for (const world of [prod, dev, prod, dev]) await runHealthy(world, 2 * 3_600_000);
+          expect(prod.server.state.familyKills, `before call ${at}`).toBe(0);
+          expect(storedTokenWorks(prod), `before call ${at}`).toBe(true);
+        }
+      });
+});
+
+describe('a refresh under way that the record does not know', () => {
+  it('is waited out, as after a lost record: another Keywatch without a name may be at it', async () => {
+    const world = refreshWorld(STRICT);
+    await runSolo(world);
+    world.elapsedMs += 46 * DAY_MS;
+    const latest = world.vault.versions.at(-1);
+    const { 'keywatch-deployment': _, ...tags } = latest?.tags ?? {};
+    const intent = { ...tags, 'keywatch-stage': 'intent' };
+    addVersion(
+      world.vault,
+      { value: latest?.value ?? '', tags: intent, expiresOnEpochMs: undefined, contentType: undefined },
+      worldNow(world),
+    );
+    const { requests } = world.server.state;
+    expect((await runSolo(world)).outcome).toMatchObject({ code: 'unknown_attempt' });
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'waiting' });
+    world.elapsedMs += 3_600_000;
+    await runSolo(world);
+    expect(world.server.state.requests).toBe(requests + 1);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+});
+
+describe('a grant that is adopted from another deployment', () => {
+  it('is refreshed at once by the new one, and the old one leaves it alone', async () => {
+    const old = refreshWorld(STRICT);
+    await runSolo(old);
+    old.elapsedMs += DAY_MS;
+    const next = otherDeployment(old, 'kw-new');
+    await runSolo(next);
+    expect((await runSolo(next, { trigger: 'adopt' })).outcome).toMatchObject({ kind: 'refreshed' });
+    expect((await runSolo(old, { trigger: 'manual' })).outcome).toMatchObject({ code: 'another_deployment' });
+    next.elapsedMs += 46 * DAY_MS;
+    expect((await runSolo(next)).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(next)).toBe(true);
+  });
+
+  it('waits while the old one may be spending its token', async () => {
+    const old = refreshWorld(STRICT);
+    const { calls } = await runSolo(refreshWorld(STRICT));
+    await runSolo(old, { crashAfterCalls: calls.indexOf('server.refresh') });
+    const next = otherDeployment(old, 'kw-new');
+    expect((await runSolo(next, { trigger: 'adopt' })).outcome).toMatchObject({ code: 'unknown_attempt' });
+    expect(old.server.state.requests).toBe(0);
+    await runHealthy(next, 2 * 3_600_000);
+    expect(old.server.state.requests).toBe(1);
+    expect(storedTokenWorks(next)).toBe(true);
+  });
+});
+
+describe('the name on what a worker writes', () => {
+  const named = (world: RefreshWorld) => world.vault.versions.at(-1)?.tags['keywatch-deployment'];
+  const underName = (world: RefreshWorld, deployment: string | undefined) => {
+    world.sabotage = (ports) => ({ ...ports, deployment });
+    return world;
+  };
+
+  it('is that of the record: a laptop on the store of a deployed app works for that app', async () => {
+    const world = refreshWorld(STRICT);
+    await runSolo(world);
+    await runSolo(underName(world, undefined), { trigger: 'manual' });
+    expect(named(world)).toBe('kw-prod');
+    expect((await runSolo(underName(world, 'kw-renamed'), { trigger: 'manual' })).outcome).toMatchObject({
+      kind: 'refreshed',
+    });
+    expect(named(world)).toBe('kw-prod');
+  });
+
+  it('is that of the first deployment with one, where a laptop came first', async () => {
+    const world = underName(refreshWorld(STRICT), undefined);
+    await runSolo(world);
+    expect(named(world)).toBe('local');
+    await runSolo(underName(world, 'kw-prod'), { trigger: 'look' });
+    await runSolo(world, { trigger: 'manual' });
+    expect(named(world)).toBe('kw-prod');
+    expect(lastOutcome(world)?.outcome).toBe('refreshed');
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, it } from 'vitest';
+import type { RefreshCall, TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
+import { manualClock } from '../../../fakes/manualClock.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  worldPorts,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const STRICT: RotationClass = { kind: 'strict' };
+const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
+
+type Answering = (answer: TokenAnswer, call: RefreshCall) => TokenAnswer | Promise<TokenAnswer>;
+
+const portsOf = (world: RefreshWorld) => worldPorts(world, async (_name, effect) => effect(), manualClock());
+
+/** What the server says reaches the worker changed, the first `times` times. */
+const changed = (rotation: RotationClass, change: Answering, times = 1): RefreshWorld => {
+  const world = refreshWorld(rotation);
+  let left = times;
+  world.sabotage = (ports) => ({
+    ...ports,
+    server: {
+      refresh: async (call) => {
+        const answer = await ports.server.refresh(call);
+        if (left-- <= 0) return answer;
+        return change(answer, call);
+      },
+    },
+  });
+  return world;
+};
+
+const read = (httpStatus: number, body: unknown, { profile, refreshToken }: RefreshCall): TokenAnswer =>
+  readTokenAnswer(
+    {
+      httpStatus,
+      contentType: 'application/json',
+      date: undefined,
+      retryAfter: undefined,
+      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+      cutOff: undefined,
+    },
+    profile,
+    refreshToken,
+  );
+
+const inAnObject: Answering = (answer, call) =>
+  read(
+    200,
+    { access_token: 'AT', refresh_token: { token: answer.kind === 'tokens' && answer.refreshToken } },
+    call,
+  );
+
+describe('an answer whose refresh token cannot be read', () => {
+  it('is never taken for "the old one stays" at a strict provider, and is sealed aside for a person', async () => {
+    const world = changed(STRICT, inAnObject);
+    const { outcome } = await runSolo(world);
+    expect(outcome).toMatchObject({ kind: 'ambiguous', detail: expect.stringContaining('crm~unread') });
+    expect(world.control.body).toContain('"intent"');
+    const [aside, ...more] = world.orphans.aside;
+    expect(more).toEqual([]);
+    expect(aside?.id).toBe('crm~unread');
+    const issued = world.server.state.issued.at(-1) ?? '';
+    const { orphans, seal } = portsOf(world);
+    const text = expect.stringContaining(issued);
+    const answers = [{ seq: expect.any(Number), text }];
+    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({ ok: true, answers, unopened: 0 });
+    expect(await seal.unseal(aside?.envelope ?? '', 'crm')).toMatchObject({ ok: false });
+  });
+
+  it('stays there when somebody else put rubbish beside it, and when the key is away', async () => {
+    const world = changed(STRICT, inAnObject);
+    await runSolo(world);
+    const { orphans, seal } = portsOf(world);
+    world.orphans.aside.push({ id: 'x', envelope: seal.seal('x', { grantId: 'another', seq: 9 }) });
+    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({
+      answers: [{ seq: expect.any(Number) }],
+      unopened: 1,
+    });
+    const away = { ...seal, unseal: async () => failure('seal', 'key_gone') };
+    expect(await openEvidence({ orphans, seal: away }, 'crm')).toMatchObject({ ok: false, code: 'key_gone' });
+  });
+
+  it('is told as before, and costs nothing else, where it cannot be sealed aside', async () => {
+    const world = changed(STRICT, inAnObject);
+    world.orphans.down = true;
+    const { outcome } = await runSolo(world);
+    expect(outcome).toMatchObject({
+      kind: 'ambiguous',
+      detail: expect.stringContaining('could not be kept'),
+    });
+  });
+
+  it('is asked for again inside the window of a grace provider, and nothing is lost', async () => {
+    const world = changed(GRACE, inAnObject);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('never covers the good token with what an error says, whatever the class', async () => {
+    const error = { error: 'temporarily_unavailable', errors: { refresh_token: 'could-not-be-checked' } };
+    for (const kind of ['strict', 'keeps_old', 'static'] as const) {
+      const world = refreshWorld({ kind });
+      world.sabotage = (ports) => ({
+        ...ports,
+        server: { refresh: async (call) => read(503, error, call) },
+      });
+      expect((await runSolo(world)).outcome).toMatchObject({
+        kind: 'transient_failure',
+        code: 'server_unavailable',
+      });
+      expect(storedTokenWorks(world)).toBe(true);
+    }
+  });
+});
+
+describe('a proxy that fails after the server has rotated', () => {
+  it.each([408, 500, 502, 503, 504])('costs nothing with HTTP %d inside a window', async (status) => {
+    for (const graceSeconds of [30, 180, 600]) {
+      const failing: Answering = (_, call) => read(status, '<html>upstream</html>', call);
+      const world = changed({ kind: 'grace', graceSeconds }, failing);
+      await runSolo(world);
+      await runHealthy(world, 70 * 60_000);
+      expect(storedTokenWorks(world)).toBe(true);
+      expect(world.server.state.familyKills).toBe(0);
+    }
+  });
+
+  it('is told as a lost answer at a strict provider, before anything is sent again', async () => {
+    const world = changed(STRICT, (_, call) => read(503, '<html>upstream</html>', call));
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
+    await runHealthy(world, 50 * 60_000);
+    expect(world.server.state.requests).toBe(1);
+    await runHealthy(world, 20 * 60_000);
+    expect(world.server.state.requests).toBe(2);
+    expect(world.control.body).toContain('answer_lost');
+  });
+});
+
+describe('a strict provider that fails at every try', () => {
+  it('is asked less and less often, and the words say so', async () => {
+    const world = changed(STRICT, (_, call) => read(500, { error: 'server_error' }, call), 999);
+    await runSolo(world);
+    const requestsADay: number[] = [];
+    for (let day = 0; day < 7; day++) {
+      const before = world.server.state.requests;
+      await runHealthy(world, 24 * 3_600_000);
+      requestsADay.push(world.server.state.requests - before);
+    }
+    expect(Math.max(...requestsADay)).toBeLessThanOrEqual(8);
+    expect(requestsADay.slice(-2)).toEqual([1, 1]);
+    world.elapsedMs += 25 * 3_600_000;
+    const { outcome } = await runSolo(world, { trigger: 'look' });
+    expect(outcome).toMatchObject({
+      kind: 'ambiguous',
+      action: expect.stringContaining('less and less often'),
+    });
+  });
+});
+
+describe('an answer that takes minutes', () => {
+  const slow =
+    (minutes: number, whileWaiting: (world: RefreshWorld) => void = () => undefined) =>
+    (world: RefreshWorld): void => {
+      world.sabotage = (ports) => ({
+        ...ports,
+        server: {
+          refresh: async (call) => {
+            const answer = await ports.server.refresh(call);
+            const { everyMs = 1, tell } = call.stillWaiting ?? {};
+            const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
+            for (let ms = 0; ms < waitedMs; ms += everyMs) {
+              world.elapsedMs += everyMs;
+              whileWaiting(world);
+              tell?.();
+              await undefined;
+            }
+            return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
+          },
+        },
+      });
+    };
+
+  it('is waited for at a strict provider, and nobody else gets the lease meanwhile', async () => {
+    const world = refreshWorld(STRICT);
+    let lapsed = false;
+    slow(4, () => {
+      lapsed ||= (world.control.lease?.endsMs ?? 0) <= Date.parse('2026-11-22T12:10:00Z') + world.elapsedMs;
+    })(world);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(lapsed).toBe(false);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is kept when it comes after the lease was lost to another worker', async () => {
+    const world = refreshWorld(STRICT);
+    slow(4, () => {
+      world.control.lease = { id: 'another', endsMs: 0 };
+    })(world);
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is waited for at the end of a window, when nobody may ask again', async () => {
+    for (const graceSeconds of [30, 120, 600]) {
+      const world = refreshWorld({ kind: 'grace', graceSeconds });
+      slow(1)(world);
+      expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+      expect(storedTokenWorks(world)).toBe(true);
+    }
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from 'vitest';
+import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
+import type { RefreshDispatch, RefreshMessage } from '../../../src/lib/refresh/ports/refreshDispatch.ts';
+import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
+import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
+import { newControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
+import { writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { failure } from '../../fakes/refresh/fakeControlStore.ts';
+import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+
+const NOW = Date.parse('2026-11-22T12:20:00Z');
+
+const round = async (
+  count: number,
+  maxRefreshPer10Minutes: number | undefined,
+  bodies: Record<string, string> = {},
+  readingTakesMs = 0,
+) => {
+  const world = refreshWorld({ kind: 'strict' });
+  const sent: (RefreshMessage & { delaySeconds: number; lapsesAfterSeconds: number | undefined })[] = [];
+  const clock = manualClock(NOW);
+  const ports = worldPorts(world, async (_name, effect) => effect(), clock);
+  const summary = await refreshDueGrants(
+    {
+      ...ports,
+      control: {
+        ...ports.control,
+        read: async (id) => {
+          await clock.advance(readingTakesMs / count);
+          return { ok: true, snapshot: { body: bodies[id], etag: undefined, storeNowEpochMs: NOW } };
+        },
+      },
+      dispatch: {
+        send: async (message, delaySeconds, lapsesAfterSeconds) => {
+          sent.push({ ...message, delaySeconds, lapsesAfterSeconds });
+          return { ok: true };
+        },
+      },
+    },
+    {
+      grants: Array.from({ length: count }, (_, index) => ({
+        grant: { ...world.grant, id: `grant-${index}` },
+        profile: { ...world.profile, maxRefreshPer10Minutes },
+      })),
+      periodSeconds: 300,
+    },
+  );
+  return { sent, summary };
+};
+
+describe('a round of the refresh timer', () => {
+  it('spreads the messages of one endpoint so that it never sees more than its rate', async () => {
+    const { sent, summary } = await round(500, 60);
+    expect(sent).toHaveLength(25);
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual(
+      Array.from({ length: 25 }, (_, slot) => slot * 12),
+    );
+    expect(summary).toMatchObject({ looked: 500, left: 475, failed: 0 });
+  });
+
+  it('lets a message of a limited endpoint lapse soon after its moment, and no other', async () => {
+    const limited = await round(3, 60);
+    expect(limited.sent.map((one) => (one.lapsesAfterSeconds ?? 0) - one.delaySeconds)).toEqual([90, 90, 90]);
+    const unlimited = await round(3, undefined);
+    expect(unlimited.sent.map((one) => one.lapsesAfterSeconds)).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('lets a message end with its slot also where reading the records took long', async () => {
+    const { sent } = await round(3, 60, {}, 60_000);
+    // The slots of a round begin at NOW, every 12 seconds, and are open for 90.
+    expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0]);
+    expect(sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([30, 42, 54]);
+    const tooLate = await round(3, 60, {}, 105_000);
+    expect(tooLate.sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([9]);
+    expect(tooLate.summary).toMatchObject({ failed: 0, left: 2 });
+  });
+
+  it('asks for the same grants at the same moments when two hosts have the same round', async () => {
+    expect(await round(500, 60)).toEqual(await round(500, 60));
+  });
+
+  it('sends what a crash left behind at once and before all else, rate or not', async () => {
+    const record = newControlRecord('grant-499', 'salt');
+    const body = writeControlRecord({ ...record, phase: { state: 'idle' } }, digestOf);
+    const { sent } = await round(500, 1, { 'grant-499': `${body} damaged` });
+    expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'look' });
+    expect(sent[1]).toMatchObject({ delaySeconds: 240, trigger: 'due' });
+    expect(sent).toHaveLength(2);
+  });
+});
+
+describe('one grant whose turn fails', () => {
+  const ports = (world: ReturnType<typeof refreshWorld>) =>
+    worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+  const grantsOf = (world: ReturnType<typeof refreshWorld>) =>
+    ['before', 'broken', 'after'].map((id) => ({ grant: { ...world.grant, id }, profile: world.profile }));
+
+  it('keeps no other from its turn, and is told with its name and owner', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const { control, ...rest } = ports(world);
+    const read: typeof control.read = async (id) => {
+      if (id === 'broken') throw new RangeError('Invalid time value');
+      return control.read(id);
+    };
+    const dispatch: RefreshDispatch = { send: async () => ({ ok: true }) };
+    const summary = await refreshDueGrants(
+      { ...rest, control: { ...control, read }, dispatch },
+      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+    );
+    expect(summary).toMatchObject({ looked: 3, failed: 1, left: 0 });
+    expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'turn_failed', permanence: 'permanent', credentialId: 'grant/broken', owner: 'crm-team' },
+    ]);
+  });
+
+  it('does so as well when its message cannot be sent', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const dispatch: RefreshDispatch = {
+      send: async ({ grantId }) => {
+        if (grantId === 'broken') throw new Error('the queue client broke its promise');
+        return { ok: true };
+      },
+    };
+    const summary = await refreshDueGrants(
+      { ...ports(world), dispatch },
+      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+    );
+    expect(summary).toMatchObject({ failed: 1, left: 0 });
+    expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
+  });
+
+  it('is looked at by a worker when its record holds an instant that no calendar has', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    for (const beyond of [9e15, -9e15, Number.MAX_VALUE]) {
+      const record = newControlRecord('grant-1', 'salt');
+      const phase = {
+        state: 'dead',
+        sinceEpochMs: beyond,
+        reason: 'refused',
+        fingerprint: 'f',
+        reported: true,
+      };
+      for (const changes of [{ refreshedAtEpochMs: beyond }, { deadlineEpochMs: beyond }, { phase }]) {
+        const body = writeControlRecord({ ...record, ...changes } as typeof record, digestOf);
+        const { sent, summary } = await round(3, undefined, { 'grant-1': body });
+        expect(summary).toMatchObject({ looked: 3, failed: 0 });
+        expect(sent.find(({ grantId }) => grantId === 'grant-1')).toMatchObject({ trigger: 'look' });
+      }
+    }
+    expect(world.telemetry.exceptions).toEqual([]);
+  });
+});
+
+describe('a message that the queue refuses', () => {
+  it('is told, with the grant, its owner and what to do, and counts as failed', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+    const refused = { ...failure('dispatch', 'forbidden'), permanence: 'permanent' } as const;
+    const summary = await refreshDueGrants(
+      { ...ports, dispatch: { send: async () => refused } },
+      { grants: [world], periodSeconds: 300 },
+    );
+    expect(summary).toMatchObject({ looked: 1, failed: 1, sent: [] });
+    expect(world.telemetry.exceptions).toMatchObject([
+      { code: 'dispatch_forbidden', permanence: 'permanent', credentialId: 'grant/crm', owner: 'crm-team' },
+    ]);
+  });
+});
+
+describe('two providers with one token endpoint', () => {
+  it.each([[[600, 3]], [[3, 600]]])(
+    'share the lower of their rates, whichever comes first: %s',
+    async (rates) => {
+      const world = refreshWorld({ kind: 'strict' });
+      const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
+      const delays: number[] = [];
+      const dispatch: RefreshDispatch = {
+        send: async (_message, delaySeconds) => {
+          delays.push(delaySeconds);
+          return { ok: true };
+        },
+      };
+      const grants = rates.flatMap((maxRefreshPer10Minutes, rate) =>
+        Array.from({ length: 3 }, (_, index) => ({
+          grant: { ...world.grant, id: `grant-${rate}-${index}` },
+          profile: { ...world.profile, maxRefreshPer10Minutes },
+        })),
+      );
+      await refreshDueGrants({ ...ports, dispatch }, { grants, periodSeconds: 600 });
+      expect(delays).toEqual([0, 240, 480]);
+    },
+  );
+});
+
+describe('the explanation of a grant', () => {
+  const explain = (world: ReturnType<typeof refreshWorld>) => {
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW + world.elapsedMs));
+    return explainRefresh(ports, world);
+  };
+
+  it('says what would be done and why, and does none of it', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    const { would, reason, notes } = await explain(world);
+    expect(would).toBe('refresh');
+    expect(reason).toContain('never');
+    expect(notes.join(' ')).toContain('prove that the secret can be written');
+    expect(world.vault.writes + world.server.state.requests + world.control.leases).toBe(0);
+  });
+
+  it('of one that was just refreshed says when it dies and why it is left alone', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    await runSolo(world);
+    const { would, reason, notes } = await explain(world);
+    expect(would).toBe('leave');
+    expect(reason).toMatch(/^not due for another \d+ days/);
+    expect(notes[0]).toMatch(/^Deadline in 89 days/);
+  });
+
+  it('of one whose attempt has no end says until when it is waited out', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    world.network.fault = 'answer_lost';
+    world.network.requestsToFault = 1;
+    await runSolo(world);
+    expect(await explain(world)).toMatchObject({ would: 'wait' });
+  });
+});

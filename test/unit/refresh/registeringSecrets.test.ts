@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { registeringSecrets } from '../../../src/lib/refresh/registeringSecrets.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+
+const scene = () => {
+  const world = refreshWorld({ kind: 'strict' });
+  const held: string[] = [];
+  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
+  const withClient: typeof ports = {
+    ...ports,
+    clientAuthentication: {
+      resolve: async () => ({
+        ok: true,
+        clientAuthentication: { method: 'client_secret_post', clientSecret: 'CANARY-client-secret' },
+      }),
+    },
+    server: {
+      refresh: async (call) => {
+        const answer = await ports.server.refresh(call);
+        return answer.kind === 'tokens' ? { ...answer, accessToken: 'CANARY-access-token' } : answer;
+      },
+    },
+  };
+  const registering = registeringSecrets(withClient, {
+    registerSecret(value) {
+      held.push(value);
+      return () => void held.splice(held.indexOf(value), 1);
+    },
+  });
+  return { world, held, ...registering };
+};
+
+describe('ports that name the secrets they hand over', () => {
+  it('name every value that is read, received or opened, and forget each once', async () => {
+    const { world, held, ports, forget } = scene();
+    const { grant, profile } = world;
+    await ports.vault.readLatest(grant.secret);
+    await ports.vault.readVersion(grant.secret, 'v1');
+    await ports.clientAuthentication.resolve(grant);
+    await ports.server.refresh({
+      grantId: grant.id,
+      profile,
+      clientId: grant.clientId,
+      clientAuthentication: { method: 'none' },
+      refreshToken: world.server.state.issued[0] ?? '',
+      timeoutMs: 1_000,
+    });
+    await ports.seal.unseal(ports.seal.seal('CANARY-sealed', { grantId: grant.id, seq: 3 }), grant.id);
+    const [first = '', second = ''] = world.server.state.issued;
+    expect(held).toEqual([
+      first,
+      first,
+      'CANARY-client-secret',
+      second,
+      'CANARY-access-token',
+      'CANARY-sealed',
+    ]);
+    forget();
+    expect(held).toEqual([]);
+    forget();
+    expect(held).toEqual([]);
+  });
+
+  it('leave the names of the config, and what is too short for a token, readable', async () => {
+    const { world } = scene();
+    const held: [string, unknown][] = [];
+    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
+    const answered = ['kv-contoso-payments', 'payments-team', 'a-token-of-its-own', 'fifteen-letters'];
+    const server: typeof ports.server = {
+      refresh: async () => ({
+        kind: 'tokens',
+        refreshToken: answered.shift(),
+        accessToken: answered.shift(),
+        accessTokenExpiresInSeconds: undefined,
+        refreshTokenExpiresInSeconds: undefined,
+        scope: undefined,
+        httpStatus: 200,
+        serverDateEpochMs: undefined,
+        faults: [],
+      }),
+    };
+    const registering = registeringSecrets(
+      { ...ports, server },
+      {
+        registerSecret(value, origin) {
+          held.push([value, origin]);
+          return () => undefined;
+        },
+      },
+      (value) => 'https://kv-contoso-payments.vault.azure.net payments-team'.includes(value),
+    );
+    const call = { grantId: 'crm', profile: world.profile, clientId: 'c', refreshToken: 'x', timeoutMs: 1 };
+    for (let times = 0; times < 2; times++)
+      await registering.ports.server.refresh({ ...call, clientAuthentication: { method: 'none' } });
+    expect(held).toEqual([['a-token-of-its-own', 'token']]);
+  });
+
+  it('name nothing when there is nothing', async () => {
+    const { world, held, ports } = scene();
+    world.vault.down = true;
+    expect(await ports.vault.readLatest(world.grant.secret)).toMatchObject({ ok: false });
+    expect(await ports.vault.readVersion(world.grant.secret, 'v1')).toMatchObject({ ok: false });
+    expect(held).toEqual([]);
+  });
+});

@@ -1,0 +1,204 @@
+import { generateKeyPairSync } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { keyVaultTokenSeal } from '../../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
+import { sealEnvelope } from '../../../../src/lib/refresh/stores/sealedEnvelope.ts';
+import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts';
+import { manualClock } from '../../../fakes/manualClock.ts';
+import { START_EPOCH_MS, startKeyVault } from '../../../fakes/startKeyVault.ts';
+
+const DAY_MS = 86_400_000;
+const TOKEN = 'canary-token-é\n';
+const CONTEXT = { grantId: 'crm', seq: 7 };
+
+const start = async () => {
+  const { standIn, vault, clientsOf } = await startKeyVault();
+  const { keys } = clientsOf();
+  await keys.createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
+  const clock = manualClock();
+  const credential = standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-'));
+  const open = () =>
+    keyVaultTokenSeal({ vaultUrl: vault.url, keyName: 'keywatch-seal', credential, localMode: true, clock });
+  const seal = open();
+  return { vault, keys, clock, seal, open };
+};
+
+describe('the seal', () => {
+  it('opens what it sealed, for this grant only, as one printable line', async () => {
+    const { seal, open } = await start();
+    expect(await seal.prepare()).toEqual({ ok: true });
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    expect(envelope).toMatch(/^kwseal1\.7\.[\w.-]+$/);
+    expect(envelope).not.toContain('canary');
+    expect(seal.seal(TOKEN, CONTEXT)).not.toBe(envelope);
+    expect(await open().unseal(envelope, 'crm')).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
+    expect(await seal.unseal(envelope, 'erp')).toMatchObject({ ok: false, code: 'tampered' });
+    expect(await seal.unseal(envelope.replace('.7.', '.8.'), 'crm')).toMatchObject({ code: 'tampered' });
+  });
+
+  it('seals while the vault is down, and opens when it is back', async () => {
+    const { seal, vault } = await start();
+    await seal.prepare();
+    const fault = vault.faults.inject({ times: 99, action: { kind: 'answer', status: 503 } });
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({
+      code: 'unavailable',
+      permanence: 'transient',
+    });
+    fault.remove();
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
+  });
+
+  it('opens with the version that sealed after the key was rotated', async () => {
+    const { seal, keys, clock } = await start();
+    await seal.prepare();
+    const before = seal.seal(TOKEN, CONTEXT);
+    await keys.createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
+    await clock.advance(3_600_000);
+    await seal.prepare();
+    const after = seal.seal(TOKEN, { ...CONTEXT, seq: 8 });
+    expect(after.split('.')[2]).not.toBe(before.split('.')[2]);
+    expect(await seal.unseal(before, 'crm')).toMatchObject({ ok: true, seq: 7, plaintext: TOKEN });
+    expect(await seal.unseal(after, 'crm')).toMatchObject({ ok: true, seq: 8, plaintext: TOKEN });
+  });
+
+  it('says that the key is gone when it was deleted or switched off', async () => {
+    const { seal, keys, open } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { enabled: false });
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    expect(await open().prepare()).toMatchObject({ code: 'key_gone' });
+    await (await keys.beginDeleteKey('keywatch-seal')).pollUntilDone();
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ code: 'key_gone' });
+    expect(await open().prepare()).toMatchObject({ code: 'key_gone' });
+  });
+
+  it.each([
+    ['has ended', { expiresOn: new Date(START_EPOCH_MS - DAY_MS) }],
+    ['has not begun', { notBefore: new Date(START_EPOCH_MS + 9000 * DAY_MS) }],
+  ])('opens with a key version that %s, as Key Vault does', async (_, dates) => {
+    const { seal, keys } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', dates);
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
+  });
+
+  it.each([
+    [
+      'the end of its key, should Key Vault ever refuse one',
+      { expiresOn: new Date('2026-11-20T08:00:00Z') },
+      {},
+      'ended on 2026-11-20T08:00:00Z',
+      '--expires',
+    ],
+    [
+      'the beginning of its key, should Key Vault ever refuse one',
+      { notBefore: new Date('2026-12-01T08:00:00Z') },
+      {},
+      'is not valid before 2026-12-01T08:00:00Z',
+      '--not-before',
+    ],
+    ['an end that only the answer knows', {}, { innerCode: 'KeyExpired' }, ' ended', '--expires'],
+    [
+      'an operation that the key may not do',
+      {},
+      { innerCode: 'KeyOperationForbidden' },
+      'may not unwrapKey',
+      '--ops wrapKey unwrapKey',
+    ],
+  ])('names %s, for good, with what to do', async (_, dates, refusal, happened, option) => {
+    const { seal, keys, vault } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    const version = properties.version ?? '';
+    await keys.updateKeyProperties('keywatch-seal', version, dates);
+    vault.faults.inject({
+      match: { path: /unwrapkey/ },
+      action: { kind: 'answer', status: 403, code: 'Forbidden', ...refusal },
+    });
+    const failure = await seal.unseal(envelope, 'crm');
+    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    if (failure.ok) return;
+    expect(failure.detail).toContain(`version ${version} of key keywatch-seal ${happened.trim()}`);
+    expect(failure.action).toContain(`--name keywatch-seal --version ${version} ${option}`);
+  });
+
+  it('blames the right, not the key, where the identity may not unwrap', async () => {
+    const { seal, vault, keys } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    const { properties } = await keys.getKey('keywatch-seal');
+    const expiresOn = new Date(START_EPOCH_MS - DAY_MS);
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { expiresOn });
+    vault.faults.inject({
+      match: { path: /unwrapkey/ },
+      action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
+    });
+    const failure = await seal.unseal(envelope, 'crm');
+    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    expect(failure).not.toHaveProperty('action');
+  });
+
+  it('does not seal with a key that could not open what it sealed', async () => {
+    const { open, keys } = await start();
+    const { properties } = await keys.getKey('keywatch-seal');
+    await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { keyOps: ['wrapKey'] });
+    expect(await open().prepare()).toMatchObject({
+      code: 'key_gone',
+      permanence: 'permanent',
+      action: expect.stringContaining('unwrapKey'),
+    });
+  });
+
+  it('asks for the key once an hour, and refuses one that cannot wrap', async () => {
+    const { seal, vault, clock, keys, open } = await start();
+    await seal.prepare();
+    vault.clearWireLog();
+    await seal.prepare();
+    expect(vault.wireLog).toEqual([]);
+    await clock.advance(3_600_000);
+    await seal.prepare();
+    expect(vault.wireLog.length).toBeGreaterThan(0);
+    await keys.createEcKey('keywatch-seal', { curve: 'P-256' });
+    expect(await open().prepare()).toMatchObject({ code: 'rejected', permanence: 'permanent' });
+  });
+
+  it('will not seal before it has a key', async () => {
+    const { seal } = await start();
+    expect(() => seal.seal(TOKEN, CONTEXT)).toThrow('before the key was prepared');
+  });
+
+  it('never asks another vault than its own for a key, whatever an envelope says', async () => {
+    const { seal, vault } = await start();
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const foreign = sealEnvelope(TOKEN, CONTEXT, { publicKey, name: '../x?y', version: 'v1' });
+    vault.clearWireLog();
+    expect(await seal.unseal(foreign, 'crm')).toMatchObject({ code: 'tampered' });
+    expect(vault.wireLog).toEqual([]);
+  });
+
+  it('opens no envelope of which one character was changed', async () => {
+    const { seal } = await start();
+    await seal.prepare();
+    const envelope = seal.seal(TOKEN, CONTEXT);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat(envelope.length - 1),
+        fc.constantFrom('A', 'z', '0', '.', '-'),
+        async (at, character) => {
+          fc.pre(envelope[at] !== character);
+          const opened = await seal.unseal(envelope.slice(0, at) + character + envelope.slice(at + 1), 'crm');
+          // The unused low bits of a base64url part's last character may differ without a change of bytes.
+          if (opened.ok) expect(opened).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
+          else expect(['tampered', 'key_gone']).toContain(opened.code);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { planScan } from '../../../src/lib/scan/planScan.ts';
+import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
+
+const [A, B, C] = [
+  'https://kv-a.vault.azure.net',
+  'https://kv-b.vault.azure.net',
+  'https://kv-c.vault.azure.net',
+];
+const finding = (vaultUrls: string[], emptySubscriptionIds: string[] = []): VaultDiscovery => ({
+  discover: async () => ({ ok: true, vaultUrls, emptySubscriptionIds }),
+});
+const modeOf = (vaultUrl: string) => (vaultUrl === C ? 'attention' : 'inventory');
+const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
+  let ids = 0;
+  return planScan(discovery, { vaultUrls, subscriptionIds }, modeOf, () => `scan-${++ids}`);
+};
+
+describe('the plan of a scan', () => {
+  it('holds each vault once, named or found, each with an id of its own', async () => {
+    expect(await plan(finding([B, C]), [A, B], ['s'])).toEqual({
+      requests: [A, B, C].map((vaultUrl, index) => ({
+        vaultUrl,
+        scanId: `scan-${index + 1}`,
+        mode: vaultUrl === C ? 'attention' : 'inventory',
+      })),
+      found: 2,
+      discoveryFailure: undefined,
+    });
+  });
+
+  it('holds the named vaults when discovery fails, and says why it did', async () => {
+    const failure = inventoryFailure();
+    const discovery: VaultDiscovery = { discover: async () => ({ ok: false, failure }) };
+    const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
+    expect([requests.map(({ vaultUrl }) => vaultUrl), discoveryFailure]).toEqual([[A], failure]);
+  });
+
+  it('names the subscriptions in which nothing is to be seen, and holds what was found elsewhere', async () => {
+    const many = Array.from({ length: 7 }, (_, index) => `s-${index + 1}`);
+    const { requests, discoveryFailure } = await plan(finding([A], many), [], many);
+    expect(requests).toMatchObject([{ vaultUrl: A }]);
+    expect(discoveryFailure).toMatchObject({
+      reason: 'not_found',
+      permanence: 'permanent',
+      message: 'No vault is to be seen in subscription s-1, s-2, s-3, s-4, s-5 and 2 more.',
+      action: expect.stringContaining('Key Vault Reader'),
+    });
+  });
+
+  it('asks nobody where no subscription is given', async () => {
+    const discovery: VaultDiscovery = { discover: () => Promise.reject(new Error('asked')) };
+    expect((await plan(discovery, [], [])).requests).toEqual([]);
+  });
+});

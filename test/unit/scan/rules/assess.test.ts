@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isInstant } from '../../../../src/lib/kernel/instant.ts';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
+import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
+import {
+  CREDENTIAL_STATUSES,
+  needsAttention,
+  type ObjectMetadata,
+} from '../../../../src/lib/scan/rules/credential.ts';
+import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
+
+const assess = (changes: Partial<ObjectMetadata> = {}) =>
+  assessObject(secretMetadata(changes), POLICY, NOW_EPOCH_MS);
+const codes = (changes: Partial<ObjectMetadata>) => assess(changes).findings.map(({ code }) => code);
+
+describe('an object of a vault', () => {
+  it('is identified by vault, kind and name, which scans have in common', () => {
+    expect(assess().credentialId).toBe('kv-front-desk/secret/door-lock-api');
+    expect(assess({ kind: 'key' }).credentialId).not.toBe(assess().credentialId);
+  });
+
+  it('without fault is valid, owned by default, and has no finding', () => {
+    expect(assess()).toMatchObject({
+      status: 'valid',
+      owner: POLICY.owner,
+      findings: [],
+      suppressed: undefined,
+    });
+  });
+
+  it('belongs to whom its tag names', () => {
+    expect(assess({ tags: { 'keywatch-owner': 'night-shift' } }).owner).toBe('night-shift');
+  });
+
+  it('is used where its tag says, or nowhere that is known', () => {
+    expect(assess({ tags: { 'keywatch-target': 'api.locks.example' } }).targets).toEqual([
+      'api.locks.example',
+    ]);
+    expect(assess().targets).toBeUndefined();
+    const malformed = assess({ tags: { 'keywatch-target': 'api.locks.example,*.locks.example' } });
+    expect([malformed.targets, malformed.findings.map(({ code }) => code)]).toEqual([
+      undefined,
+      ['malformed_tag'],
+    ]);
+  });
+
+  it('is a finding when nobody owns it', () => {
+    const { findings } = assessObject(secretMetadata(), { ...POLICY, owner: undefined }, NOW_EPOCH_MS);
+    expect(findings).toEqual([{ code: 'unowned', detail: expect.stringContaining('keywatch-owner') }]);
+  });
+
+  it('that ended two weeks ago and is still enabled is a finding, and no longer a page', () => {
+    const ended = (days: number, policy = POLICY, changes: Partial<ObjectMetadata> = {}) => {
+      const metadata = secretMetadata({ expiresOnEpochMs: inDays(-days), ...changes });
+      const { findings, pageUntilEpochMs = 0 } = assessObject(metadata, policy, NOW_EPOCH_MS);
+      return { codes: findings.map(({ code }) => code), left: (pageUntilEpochMs - NOW_EPOCH_MS) / DAY_MS };
+    };
+    expect(ended(13.9).codes).toEqual([]);
+    expect(ended(13.9).left).toBeCloseTo(0.1);
+    expect(ended(14)).toEqual({ codes: ['ended_long_ago'], left: 0 });
+    expect(ended(400).codes).toEqual(['ended_long_ago']);
+    expect(ended(400, POLICY, { enabled: false }).codes).toEqual([]);
+    const slow = { ...POLICY, endedLongAgoMs: 30 * DAY_MS };
+    expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
+  });
+
+  it('without an end is a finding and has no time to warn at', () => {
+    expect(assess({ expiresOnEpochMs: undefined })).toMatchObject({
+      status: 'no_expiry',
+      warnAtEpochMs: undefined,
+      pageAtEpochMs: undefined,
+      findings: [{ code: 'no_expiry' }],
+    });
+  });
+
+  it('that starts at or after its end is never valid, and says so', () => {
+    expect(codes({ notBeforeEpochMs: inDays(300) })).toEqual(['never_valid']);
+    expect(codes({ notBeforeEpochMs: inDays(200) })).toEqual(['never_valid']);
+    expect(codes({ notBeforeEpochMs: inDays(200) - 1 })).toEqual([]);
+  });
+
+  it('that is disabled has no findings, whatever is wrong with it', () => {
+    const changes = { enabled: false, expiresOnEpochMs: undefined, tags: { 'keywatch-ignore': 'maybe' } };
+    expect(assess(changes)).toMatchObject({ status: 'disabled', findings: [] });
+  });
+});
+
+describe('the thresholds of an object', () => {
+  const warnAndPageDays = (changes: Partial<ObjectMetadata>) => {
+    const { expiresOnEpochMs = 0, warnAtEpochMs = 0, pageAtEpochMs = 0 } = assess(changes);
+    return [warnAtEpochMs, pageAtEpochMs].map((at) => (expiresOnEpochMs - at) / DAY_MS);
+  };
+  const tagged = (warn?: string, page?: string) => ({
+    tags: {
+      ...(warn === undefined ? {} : { 'keywatch-warn-days': warn }),
+      ...(page === undefined ? {} : { 'keywatch-page-days': page }),
+    },
+  });
+
+  it('are those of its vault', () => expect(warnAndPageDays({})).toEqual([30, 10]));
+
+  it('are a third and a ninth of a life shorter than 90 days', () => {
+    const week = { createdEpochMs: inDays(0), expiresOnEpochMs: inDays(9) };
+    expect(warnAndPageDays(week)).toEqual([3, 1]);
+    expect(assess(week).status).toBe('valid');
+  });
+
+  it('are those of its tags, in days or as a share of its life', () => {
+    expect(warnAndPageDays(tagged('60', '5'))).toEqual([60, 5]);
+    expect(warnAndPageDays(tagged('20%', '10%'))).toEqual([73, 36.5]);
+  });
+
+  it('count a share from its start rather than its creation', () => {
+    expect(warnAndPageDays({ ...tagged('50%', '0'), notBeforeEpochMs: inDays(100) })[0]).toBe(50);
+  });
+
+  it('fall back to days where a share is asked of an unknown life', () => {
+    expect(warnAndPageDays({ ...tagged('20%'), createdEpochMs: undefined })).toEqual([30, 10]);
+  });
+
+  it('move along when a tag moves only one of them past the other', () => {
+    expect(warnAndPageDays(tagged('5'))).toEqual([5, 5]);
+    expect(warnAndPageDays(tagged(undefined, '40'))).toEqual([40, 40]);
+    expect(codes(tagged('5'))).toEqual([]);
+  });
+
+  it('are the defaults, and a finding, where two tags cross', () => {
+    expect(warnAndPageDays(tagged('5', '20'))).toEqual([30, 10]);
+    expect(assess(tagged('5', '20')).findings).toEqual([
+      {
+        code: 'malformed_tag',
+        detail: expect.stringContaining('(5 days) and keywatch-page-days (20 days) cross'),
+      },
+    ]);
+  });
+
+  it('never page before they warn, whatever tags, defaults and dates are', () => {
+    const threshold = fc.oneof(
+      fc.record({ days: fc.integer({ min: 0, max: 3650 }) }),
+      fc.record({ lifetimeShare: fc.double({ min: 0.01, max: 0.99, noNaN: true }) }),
+    );
+    const text = fc.option(
+      fc.oneof(
+        fc.nat(4000).map(String),
+        fc.nat(120).map((n) => `${n}%`),
+      ),
+      { nil: undefined },
+    );
+    const day = fc.option(fc.integer({ min: -4000, max: 4000 }).map(inDays), { nil: undefined });
+    fc.assert(
+      fc.property(
+        threshold,
+        threshold,
+        text,
+        text,
+        day,
+        day,
+        (warn, page, warnTag, pageTag, created, end) => {
+          const metadata = secretMetadata({
+            ...tagged(warnTag, pageTag),
+            createdEpochMs: created,
+            expiresOnEpochMs: end,
+          });
+          const given = assessObject(metadata, { ...POLICY, thresholds: { warn, page } }, NOW_EPOCH_MS);
+          expect(given.pageAtEpochMs ?? 0).toBeGreaterThanOrEqual(given.warnAtEpochMs ?? 0);
+        },
+      ),
+    );
+  });
+});
+
+describe('an object that would need attention', () => {
+  const expired = { expiresOnEpochMs: inDays(-1) };
+  const attention = (tags: Record<string, string>) => needsAttention(assess({ ...expired, tags }));
+
+  it('asks for it', () => expect(attention({})).toBe(true));
+  it('does not while it is ignored', () => expect(attention({ 'keywatch-ignore': 'true' })).toBe(false));
+
+  it('asks for it in spite of a malformed snooze', () => {
+    expect(attention({ 'keywatch-snooze-until': 'next year' })).toBe(true);
+  });
+
+  it('does not when a newer version took over', () => {
+    const facts = { superseded: true, findings: [] };
+    const given = assessObject(secretMetadata(expired), POLICY, NOW_EPOCH_MS, facts);
+    expect([given.suppressed, needsAttention(given)]).toEqual(['superseded', false]);
+  });
+});
+
+describe('absurd metadata', () => {
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])(
+    'with an end at %s has no end, and is not valid for ever',
+    (end) => {
+      expect(assess({ expiresOnEpochMs: end })).toMatchObject({
+        status: 'no_expiry',
+        expiresOnEpochMs: undefined,
+      });
+    },
+  );
+
+  it('of the year 30000 is read like any other', () => {
+    expect(assess({ expiresOnEpochMs: Date.UTC(30_000, 0, 1) }).status).toBe('valid');
+    expect(codes({ notBeforeEpochMs: Date.UTC(30_000, 0, 1) })).toEqual(['never_valid']);
+  });
+
+  it('never throws and always comes to one of the statuses, with instants that a calendar has', () => {
+    const instant = fc.option(fc.oneof(fc.double(), fc.integer(), fc.constantFrom(8.64e15, -8.64e15)), {
+      nil: undefined,
+    });
+    const text = fc.string({ unit: 'binary', maxLength: 256 });
+    const metadata = fc.record({
+      enabled: fc.boolean(),
+      name: text,
+      createdEpochMs: instant,
+      notBeforeEpochMs: instant,
+      expiresOnEpochMs: instant,
+      tags: fc.dictionary(
+        fc.oneof(
+          text,
+          text.map((part) => `keywatch-${part}`),
+        ),
+        text,
+        { maxKeys: 15 },
+      ),
+    });
+    fc.assert(
+      fc.property(metadata, (changes) => {
+        const given = assess(changes);
+        expect(CREDENTIAL_STATUSES).toContain(given.status);
+        const { expiresOnEpochMs, notBeforeEpochMs, warnAtEpochMs, pageAtEpochMs } = given;
+        for (const at of [expiresOnEpochMs, notBeforeEpochMs, warnAtEpochMs, pageAtEpochMs]) {
+          expect(at === undefined || isInstant(at)).toBe(true);
+        }
+      }),
+    );
+  });
+});

@@ -1,0 +1,71 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
+import { isInventoryDue, scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
+import { assessment } from '../../../fakes/metadata.ts';
+
+describe('the tally of a scan', () => {
+  it('has every status at zero before anything was seen', () => {
+    const { byStatus, ...totals } = scanTally().counts();
+    expect(Object.keys(byStatus).sort()).toEqual([...CREDENTIAL_STATUSES].sort());
+    expect(new Set([...Object.values(byStatus), ...Object.values(totals)])).toEqual(new Set([0]));
+  });
+
+  it('counts a snoozed credential under its status, and an ignored or managed one under none', () => {
+    const tally = scanTally();
+    tally.add(assessment({ status: 'expired', suppressed: 'snoozed' }));
+    tally.add(
+      assessment({ status: 'expired', suppressed: 'ignored', findings: [{ code: 'unowned', detail: '' }] }),
+    );
+    tally.add(assessment({ status: 'no_expiry', findings: [{ code: 'no_expiry', detail: '' }] }));
+    tally.addManaged();
+    expect(tally.counts()).toEqual({
+      byStatus: { ...scanTally().counts().byStatus, expired: 1, no_expiry: 1 },
+      objects: 2,
+      findings: 1,
+      snoozed: 1,
+      ignored: 1,
+      managed: 1,
+    });
+  });
+
+  it('does not change what it gave out before', () => {
+    const tally = scanTally();
+    const before = tally.counts();
+    tally.add(assessment());
+    expect([before.objects, before.byStatus.valid]).toEqual([0, 0]);
+  });
+});
+
+describe('the daily inventory', () => {
+  const due = (last: string | undefined, now: string) =>
+    isInventoryDue(last === undefined ? undefined : Date.parse(last), Date.parse(now), 5);
+
+  it('is due on the first tick ever', () => expect(due(undefined, '2026-11-22T00:07:00Z')).toBe(true));
+
+  it('is due on the first tick since its hour, from exactly that hour on', () => {
+    expect(due('2026-11-22T04:07:00Z', '2026-11-22T04:59:59.999Z')).toBe(false);
+    expect(due('2026-11-22T04:07:00Z', '2026-11-22T05:00:00Z')).toBe(true);
+    expect(due('2026-11-22T05:00:00Z', '2026-11-22T06:00:00Z')).toBe(false);
+  });
+
+  it('is made up for after ticks were missed, over days if need be', () => {
+    expect(due('2026-11-21T23:07:00Z', '2026-11-22T14:07:00Z')).toBe(true);
+    expect(due('2026-11-18T12:07:00Z', '2026-11-22T03:07:00Z')).toBe(true);
+  });
+
+  it('comes exactly once a day, however irregular the ticks', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 30 * 3_600_000 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(gaps, fc.integer({ min: 0, max: 23 }), (gapsMs, hour) => {
+        let last = Date.parse('2028-02-27T12:00:00Z');
+        const dayOf = (epochMs: number) => Math.floor((epochMs - hour * 3_600_000) / 86_400_000);
+        for (const gapMs of gapsMs) {
+          const now = last + gapMs;
+          expect(isInventoryDue(last, now, hour)).toBe(dayOf(last) < dayOf(now));
+          last = now;
+        }
+      }),
+    );
+  });
+});
