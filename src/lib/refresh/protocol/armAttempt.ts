@@ -9,7 +9,7 @@ import type { ArmedAttempt, Attempt, LatestToken } from './attempt.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 import { writerOf } from './owner.ts';
 import { writeWithEnd } from './writeWithEnd.ts';
-import { versionsOf, yieldToOther } from './yieldToOther.ts';
+import { beginClaim, yieldToOther } from './yieldToOther.ts';
 
 /** Seconds that the watchdog comes after the instant from which it may act. */
 const WATCHDOG_MARGIN_SECONDS = 2;
@@ -29,14 +29,19 @@ export type Arming =
  */
 export const armAttempt = async (
   attempt: Attempt,
-  record: ControlRecord,
+  found: ControlRecord,
   base: LatestToken,
   earlier: IntentPhase | undefined,
   again?: DeadPhase | undefined,
 ): Promise<Arming> => {
   const { ports, journal, timings, grant, profile } = attempt;
   const prepared = await ports.seal.prepare();
-  if (!prepared.ok) return { kind: 'refused', record, failure: prepared };
+  if (!prepared.ok) return { kind: 'refused', record: found, failure: prepared };
+  const claim = canLoseToken(profile.rotation)
+    ? await beginClaim(attempt, found, base, earlier ?? again ?? found.phase)
+    : { ok: true as const, record: found };
+  if (!claim.ok) return { kind: 'refused', record: found, failure: claim };
+  const { record } = claim;
   const proven = await proveWritable(attempt, record, base);
   if (proven === 'changed') return { kind: 'overslept' };
   if ('deployment' in proven) return { kind: 'yielded', ...proven };
@@ -70,7 +75,7 @@ export const armAttempt = async (
     reported: false,
     again,
   };
-  const declared: ControlRecord = { ...record, reservedSeq: nextSeq, phase: intent };
+  const declared = { ...record, versionsBeforeClaim: undefined, reservedSeq: nextSeq, phase: intent };
   const written = await journal.write(declared);
   if (!written.ok) return { kind: 'refused', record, failure: written };
   return { kind: 'armed', armed: { ...attempt, record: declared, intent, base } };
@@ -92,9 +97,8 @@ const proveWritable = async (
 > => {
   const { ports, grant, profile, journal } = attempt;
   if (!canLoseToken(profile.rotation)) return { ok: true, version: base.version };
-  const before = writerOf(base) === record.deployment ? undefined : await versionsOf(attempt);
-  if (before !== undefined && !before.ok) return before;
-  const known = before && new Set(before.versions.map(({ version }) => version));
+  const settleClaim = async (version: string) =>
+    record.versionsBeforeClaim === undefined ? undefined : yieldToOther(attempt, record, version);
   // The last look before a write that would cover what a person has written since the first.
   const now = await ports.vault.readLatest(grant.secret);
   if (!now.ok) return now;
@@ -102,12 +106,13 @@ const proveWritable = async (
   const tags = grantTags(base.tags, grant, { ...record, stage: 'intent' });
   // Tried again after it was called dead, it ends when it did before.
   const expiresOnEpochMs = isTaggedDead(base) ? record.deadlineEpochMs : base.expiresOnEpochMs;
-  if (known === undefined && isPreflightOf(record, base)) {
+  if (writerOf(base) === record.deployment && isPreflightOf(record, base)) {
     const touched = await ports.vault.updateProperties(grant.secret, base.version, {
       tags,
       expiresOnEpochMs,
     });
-    return touched.ok ? { ok: true, version: base.version } : touched;
+    if (!touched.ok) return touched;
+    return (await settleClaim(base.version)) ?? { ok: true, version: base.version };
   }
   const version = { value: base.value, tags, contentType: base.contentType ?? TOKEN_CONTENT_TYPE };
   const { deadlineEpochMs } = endsAfterRefresh(record, {
@@ -119,8 +124,8 @@ const proveWritable = async (
   // Refused for the end of the old token, it may still be taken with that of the new one, which is what counts.
   const ends = [expiresOnEpochMs, ...(deadlineEpochMs === undefined ? [] : [deadlineEpochMs])] as const;
   const written = await writeWithEnd(ports.vault, grant.secret, version, ends);
-  if (!written.ok || known === undefined) return written;
-  return (await yieldToOther(attempt, record, known, written.version)) ?? written;
+  if (!written.ok) return written;
+  return (await settleClaim(written.version)) ?? written;
 };
 
 /** Whether the latest version is the current token, written by the preflight of an earlier attempt. */

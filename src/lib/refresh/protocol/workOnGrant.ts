@@ -152,7 +152,10 @@ const spend = async (
   if (attempt.stop.aborted) return { kind: 'stopped' };
   const arming = await armAttempt(attempt, record, latest, earlier, again);
   if (arming.kind === 'overslept') return arming;
-  if (arming.kind === 'yielded') return end(strangerOutcome(attempt, arming.deployment), record);
+  if (arming.kind === 'yielded') {
+    const unclaimed = { ...record, versionsBeforeClaim: undefined };
+    return end(strangerOutcome(attempt, arming.deployment), unclaimed);
+  }
   if (arming.kind === 'refused') {
     return end({ kind: 'preflight_failed', ...storeProblem(grant, arming.failure) }, arming.record);
   }

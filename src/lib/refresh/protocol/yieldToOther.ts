@@ -1,14 +1,14 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { seqOf } from '../../oauth/rules/grantTagNames.ts';
 import type { TokenVersionProperties } from '../ports/tokenStore.ts';
-import type { ControlRecord } from '../rules/controlRecord.ts';
+import type { ControlPhase, ControlRecord } from '../rules/controlRecord.ts';
 import type { Attempt } from './attempt.ts';
 import { writerOf } from './owner.ts';
 
 type Ports = Pick<Attempt, 'ports' | 'grant'>;
 
 /** What the secret consists of now; one that may not be listed has nothing that could be compared. */
-export const versionsOf = async ({
+const versionsOf = async ({
   ports,
   grant,
 }: Ports): Promise<
@@ -19,6 +19,26 @@ export const versionsOf = async ({
 };
 
 /**
+ * Before a deployment writes its name on a secret for the first time it notes which versions there are: whether
+ * another one began at the same moment has to be asked until there is an answer, whoever ends in between.
+ * @param phase of the record while nothing is spent
+ */
+export const beginClaim = async (
+  attempt: Pick<Attempt, 'ports' | 'grant' | 'journal'>,
+  record: ControlRecord,
+  base: Pick<TokenVersionProperties, 'tags'>,
+  phase: ControlPhase,
+): Promise<{ readonly ok: true; readonly record: ControlRecord } | StoreFailure> => {
+  if (record.versionsBeforeClaim !== undefined || writerOf(base) === record.deployment)
+    return { ok: true, record };
+  const before = await versionsOf(attempt);
+  if (!before.ok) return before;
+  const claiming = { ...record, versionsBeforeClaim: before.versions.map(({ version }) => version) };
+  const noted = await attempt.journal.write({ ...claiming, phase });
+  return noted.ok ? { ok: true, record: claiming } : noted;
+};
+
+/**
  * Two deployments may begin with a secret that nobody's name is on at the same moment, each before the other's
  * version is there. Both write their name first and look for the other's then, so at least one sees it; whoever
  * does puts the other's version on top again and spends nothing. If both do, the one that ends on top has it.
@@ -26,9 +46,9 @@ export const versionsOf = async ({
 export const yieldToOther = async (
   { ports, grant }: Ports,
   record: ControlRecord,
-  known: ReadonlySet<string>,
   ownVersion: string,
 ): Promise<{ readonly deployment: string } | StoreFailure | undefined> => {
+  const known = new Set(record.versionsBeforeClaim);
   const after = await versionsOf({ ports, grant });
   if (!after.ok) return after;
   const isOthers = (version: TokenVersionProperties) =>

@@ -102,6 +102,11 @@ export interface ControlRecord {
   readonly grantId: string;
   /** Which deployment refreshes the grant, as the versions that it writes say too. */
   readonly deployment?: string | undefined;
+  /**
+   * The versions that the secret had before this deployment first wrote its name on one; absent once it is known
+   * that no other deployment did the same at that moment.
+   */
+  readonly versionsBeforeClaim?: readonly string[] | undefined;
   /** Mixed into every fingerprint, so that equal tokens of two grants look different. */
   readonly salt: string;
   /** Of the newest token that is known to be in the vault; 0 before the first refresh. */

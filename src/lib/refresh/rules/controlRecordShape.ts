@@ -82,6 +82,7 @@ const phase: Check = (value) => {
 const record = shape({
   schema: (value) => value === 1,
   grantId: text,
+  versionsBeforeClaim: optional(texts),
   deployment: optional(text),
   salt: text,
   seq: count,
