@@ -77,7 +77,7 @@ export const SETTINGS = {
   }),
   KEYWATCH_REFRESH_SCHEDULE: setting({
     meaning:
-      'When grants are looked through for those that are due (NCRONTAB, UTC). No refresh is begun from three minutes before a full hour until three after it, whatever this says.',
+      'When grants are looked through for those that are due (NCRONTAB, UTC). From three minutes before a full hour until three after it a refresh is begun only where the deadline is less than an hour away, or by hand.',
     allowed: SCHEDULE,
     defaultText: '30 3,13,23,33,43,53 * * * *',
     sample: '30 3,13,23,33,43,53 * * * *',
