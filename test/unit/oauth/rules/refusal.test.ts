@@ -1,25 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { providerPreset } from '../../../../src/lib/oauth/presets/providerPreset.ts';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { REFUSAL_WORDS } from '../../../../src/lib/oauth/rules/refusalWords.ts';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
+import { presetOf, readAnswer } from '../../../fakes/readAnswer.ts';
 
-const read = (httpStatus: number, body: unknown, profile: ProviderProfile = strictProfile()) =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: undefined,
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-    },
-    profile,
-    'RT-0123456789abcdef',
-  );
-
-const preset = (id: string): ProviderProfile => providerPreset(id) ?? strictProfile({ id: 'no such preset' });
+const read = (httpStatus: number, body: unknown, profile?: ProviderProfile) =>
+  readAnswer(httpStatus, body, profile, { contentType: undefined });
 
 describe('a refusal is classed by what it says, before where it says it', () => {
   it.each(REFUSAL_WORDS.flatMap(({ means, codes }) => codes.map((code): [string, string] => [code, means])))(
@@ -216,6 +202,6 @@ describe('a preset', () => {
     ['slack', 200, { ok: false, error: 'ratelimited' }, 'retry_later'],
     ['github_app', 200, 'error=bad_refresh_token&error_description=x', 'dead'],
   ])('%s reads HTTP %d %j as %s', (id, httpStatus, body, expected) => {
-    expect(read(httpStatus, body, preset(id))).toMatchObject({ kind: 'refused', class: expected });
+    expect(read(httpStatus, body, presetOf(id))).toMatchObject({ kind: 'refused', class: expected });
   });
 });

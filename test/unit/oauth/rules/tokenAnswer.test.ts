@@ -1,38 +1,27 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProviderProfile, RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { readRefreshTokenText } from '../../../../src/lib/oauth/rules/refreshTokenText.ts';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
-
-const SENT = 'RT-0123456789abcdef';
-const NEW = 'RT-fedcba9876543210';
-const PAIR = { access_token: 'AT-1', token_type: 'Bearer', refresh_token: NEW };
-const STRICT: RotationClass = { kind: 'strict' };
-const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
-const KEEPS_OLD: RotationClass = { kind: 'keeps_old' };
-const STATIC: RotationClass = { kind: 'static' };
-const CLASSES = [STRICT, GRACE, KEEPS_OLD, STATIC];
+import {
+  type AnswerChange,
+  CLASSES,
+  GRACE,
+  KEEPS_OLD,
+  NEW,
+  PAIR,
+  readAnswer,
+  SENT,
+  STATIC,
+  STRICT,
+} from '../../../fakes/readAnswer.ts';
 
 const read = (
   httpStatus: number,
   body: unknown,
   profile: Partial<ProviderProfile> = {},
-  raw: { cutOff?: string; isEndedByClose?: boolean; retryAfter?: string } = {},
-) =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: 'application/json',
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-      ...raw,
-    },
-    strictProfile(profile),
-    SENT,
-  );
+  change: AnswerChange = {},
+) => readAnswer(httpStatus, body, strictProfile(profile), change);
 
 describe('a success', () => {
   const legal = fc

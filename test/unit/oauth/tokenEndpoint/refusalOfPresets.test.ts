@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { providerPreset } from '../../../../src/lib/oauth/presets/providerPreset.ts';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
+import { presetOf, readAnswer } from '../../../fakes/readAnswer.ts';
 
-const read = (httpStatus: number, body: unknown, profile: ProviderProfile = strictProfile()) =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: undefined,
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-    },
-    profile,
-    'RT-0123456789abcdef',
-  );
-
-const preset = (id: string): ProviderProfile => providerPreset(id) ?? strictProfile({ id: 'no such preset' });
+const read = (httpStatus: number, body: unknown, profile?: ProviderProfile) =>
+  readAnswer(httpStatus, body, profile, { contentType: undefined });
 
 describe('what a success lists as errors', () => {
   it('takes nothing from its tokens', () => {
@@ -62,6 +47,6 @@ describe('a preset', () => {
       'dead',
     ],
   ])('of %s', (_, id, httpStatus, body, expected) => {
-    expect(read(httpStatus, body, preset(id))).toMatchObject({ kind: 'refused', class: expected });
+    expect(read(httpStatus, body, presetOf(id))).toMatchObject({ kind: 'refused', class: expected });
   });
 });

@@ -1,37 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProviderProfile, RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
-
-const SENT = 'RT-0123456789abcdef';
-const NEW = 'RT-fedcba9876543210';
-const PAIR = { access_token: 'AT-1', token_type: 'Bearer', refresh_token: NEW };
-const STRICT: RotationClass = { kind: 'strict' };
-const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
-const KEEPS_OLD: RotationClass = { kind: 'keeps_old' };
-const STATIC: RotationClass = { kind: 'static' };
-const CLASSES = [STRICT, GRACE, KEEPS_OLD, STATIC];
+import { type AnswerChange, CLASSES, NEW, PAIR, readAnswer } from '../../../fakes/readAnswer.ts';
 
 const read = (
   httpStatus: number,
   body: unknown,
   profile: Partial<ProviderProfile> = {},
-  raw: { cutOff?: string; isEndedByClose?: boolean; retryAfter?: string } = {},
-) =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: 'application/json',
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-      ...raw,
-    },
-    strictProfile(profile),
-    SENT,
-  );
+  change: AnswerChange = {},
+) => readAnswer(httpStatus, body, strictProfile(profile), change);
 
 describe('what an error says', () => {
   const echoes: [number, object][] = [
@@ -142,13 +120,7 @@ describe('a code that is a piece of the token that was sent', () => {
   it.each(['correct_horse', 'CORRECT_HORSE', 'battery'])(
     'is not printed, however it is written: %s',
     (code) => {
-      const raw = { httpStatus: 400, contentType: undefined, date: undefined, retryAfter: undefined };
-      const body = new TextEncoder().encode(JSON.stringify({ error: code }));
-      const answer = readTokenAnswer(
-        { ...raw, body, cutOff: undefined },
-        strictProfile(),
-        'correcthorsebattery-staple',
-      );
+      const answer = read(400, { error: code }, {}, { sent: 'correcthorsebattery-staple' });
       expect(answer).toMatchObject({ kind: 'refused', oauthError: undefined });
     },
   );

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { RefreshCall, TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
+import { readAnswer } from '../../../fakes/readAnswer.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
 import {
@@ -39,18 +39,7 @@ const changed = (rotation: RotationClass, change: Answering, times = 1): Refresh
 };
 
 const read = (httpStatus: number, body: unknown, { profile, refreshToken }: RefreshCall): TokenAnswer =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: 'application/json',
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-    },
-    profile,
-    refreshToken,
-  );
+  readAnswer(httpStatus, body, profile, { sent: refreshToken });
 
 const inAnObject: Answering = (answer, call) =>
   read(

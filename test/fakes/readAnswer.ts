@@ -1,0 +1,49 @@
+import { providerPreset } from '../../src/lib/oauth/presets/providerPreset.ts';
+import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { strictProfile } from './profiles.ts';
+
+/** The refresh token of the request, and a conformant answer to it. */
+export const SENT = 'RT-0123456789abcdef';
+export const NEW = 'RT-fedcba9876543210';
+export const PAIR = { access_token: 'AT-1', token_type: 'Bearer', refresh_token: NEW };
+
+export const STRICT: RotationClass = { kind: 'strict' };
+export const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
+export const KEEPS_OLD: RotationClass = { kind: 'keeps_old' };
+export const STATIC: RotationClass = { kind: 'static' };
+export const CLASSES = [STRICT, GRACE, KEEPS_OLD, STATIC];
+
+/** What of an HTTP answer a test changes; the rest is that of a plain JSON answer. */
+export interface AnswerChange {
+  readonly sent?: string;
+  readonly contentType?: string | undefined;
+  readonly cutOff?: string;
+  readonly isEndedByClose?: boolean;
+  readonly retryAfter?: string;
+}
+
+/** Reads an answer with the production reader. A body that is no text is sent as JSON. */
+export const readAnswer = (
+  httpStatus: number,
+  body: unknown,
+  profile: ProviderProfile = strictProfile(),
+  { sent = SENT, ...change }: AnswerChange = {},
+) =>
+  readTokenAnswer(
+    {
+      httpStatus,
+      contentType: 'application/json',
+      date: undefined,
+      retryAfter: undefined,
+      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
+      cutOff: undefined,
+      ...change,
+    },
+    profile,
+    sent,
+  );
+
+/** The profile of a preset; one with a name that says so where there is none. */
+export const presetOf = (id: string): ProviderProfile =>
+  providerPreset(id) ?? strictProfile({ id: 'no such preset' });
