@@ -1,3 +1,5 @@
+import { alertRulesTemplate } from './alertRulesTemplate.ts';
+import { alertsDocument } from './alertsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
 import { providersDocument } from './providersDocument.ts';
@@ -9,10 +11,12 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 
 /** The text of every file that is made from code, by its path. */
 export const generatedDocuments = (): Readonly<Record<string, string>> => ({
+  'docs/alerts.md': alertsDocument(),
   'docs/providers.md': providersDocument(),
   'docs/telemetry.md': telemetryDocument(),
   'docs/configuration.md': configurationDocument(),
   'keywatch.config.schema.json': json(configurationSchema()),
   'local.settings.sample.json': json(sampleSettings()),
+  'infra/alerts/rules.bicep': alertRulesTemplate(),
   'infra/workbook/workbook.json': json(workbookDocument()),
 });

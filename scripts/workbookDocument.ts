@@ -14,7 +14,7 @@ const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`
 /** What queries begin with; some is shared with the alerts. */
 const SETTINGS = 'workbook/heads/settings';
 const INVENTORY = 'workbook/heads/inventory';
-const FINDINGS = 'alerts/heads/findings';
+const FINDINGS = 'kql/findings';
 
 /** The query of a workbook item, comments and all, with what it begins with. */
 export const workbookQuery = (name: string): string => {

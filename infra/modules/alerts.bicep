@@ -1,4 +1,5 @@
 import { alertOptions } from '../types.bicep'
+import { alertRules, queryHeads } from '../alerts/rules.bicep'
 
 @description('Region of the rules: that of the workspace they read.')
 param location string
@@ -42,50 +43,19 @@ param functionAppName string
 @description('How often they are evaluated. Empty: as their table says.')
 param evaluationFrequency string = ''
 
-// What several queries begin with. The settings are put into the first of them.
+// The settings are put into the first thing that every query begins with.
 var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
 var watchedRoles = options.?watchedRoles ?? []
 var rolesSetting = 'WatchedRoles = dynamic(${string(watchedRoles)})'
-var heads = {
-  settings: replace(replace(loadTextContent('../alerts/heads/settings.kql'), 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
-  credentials: loadTextContent('../alerts/heads/credentials.kql')
-  grants: loadTextContent('../alerts/heads/grants.kql')
-  consents: loadTextContent('../alerts/heads/consents.kql')
-  failing: loadTextContent('../alerts/heads/failing.kql')
-  findings: loadTextContent('../alerts/heads/findings.kql')
-  silent: loadTextContent('../alerts/heads/silent.kql')
-  incomplete: loadTextContent('../alerts/heads/incomplete.kql')
-  shrunk: loadTextContent('../alerts/heads/shrunk.kql')
-  'given-up': loadTextContent('../alerts/heads/given-up.kql')
-  undelivered: loadTextContent('../alerts/heads/undelivered.kql')
-}
+var heads = union(queryHeads, {
+  settings: replace(replace(queryHeads.settings, 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
+})
 
-// The rules are data (rules.json), their queries files of their own; loadTextContent wants a literal path, hence
-// this table. A test holds the three together.
-var queries = {
-  'requests-401-spike': loadTextContent('../alerts/requests-401-spike.kql')
-  'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike.kql')
-  'credential-critical': loadTextContent('../alerts/credential-critical.kql')
-  'credential-expired': loadTextContent('../alerts/credential-expired.kql')
-  'credential-expiring': loadTextContent('../alerts/credential-expiring.kql')
-  'consent-ending': loadTextContent('../alerts/consent-ending.kql')
-  'grant-dead': loadTextContent('../alerts/grant-dead.kql')
-  'refresh-failing': loadTextContent('../alerts/refresh-failing.kql')
-  'refresh-ambiguous': loadTextContent('../alerts/refresh-ambiguous.kql')
-  'rotated-token-not-stored': loadTextContent('../alerts/rotated-token-not-stored.kql')
-  'scan-missed': loadTextContent('../alerts/scan-missed.kql')
-  'scan-incomplete': loadTextContent('../alerts/scan-incomplete.kql')
-  'inventory-shrank': loadTextContent('../alerts/inventory-shrank.kql')
-  'poison-queue': loadTextContent('../alerts/poison-queue.kql')
-  'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing.kql')
-  digest: loadTextContent('../alerts/digest.kql')
-}
-var allRules = loadJsonContent('../alerts/rules.json').rules
-// What the options switch on. Whatever else rules.json switches off stays off.
+// What the options switch on. Whatever else a rule.json switches off stays off.
 var switchedOn = (options.?alertPerWarning ?? false) ? ['credential-expiring'] : []
-var rules = filter(allRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
+var rules = filter(alertRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
 
-resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
+resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
   name: 'keywatch-${rule.name}-${nameSuffix}'
   location: location
   tags: tags
@@ -97,30 +67,30 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
     }
   }
   properties: {
-    displayName: 'Keywatch: ${rule.displayName}'
+    displayName: 'Keywatch: ${rule.settings.displayName}'
     // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
-    description: '${rule.description} Runbook: ${runbookBaseUrl}${rule.runbook}'
-    severity: rule.severity
-    enabled: rule.enabled || contains(switchedOn, rule.name)
+    description: '${rule.settings.description} Runbook: ${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+    severity: rule.settings.severity
+    enabled: rule.settings.enabled || contains(switchedOn, rule.name)
     scopes: [
       workspaceId
     ]
-    evaluationFrequency: empty(evaluationFrequency) ? rule.evaluationFrequency : evaluationFrequency
-    windowSize: rule.windowSize
-    overrideQueryTimeRange: rule.?overrideQueryTimeRange
-    autoMitigate: rule.autoMitigate
-    muteActionsDuration: rule.?muteActionsDuration
+    evaluationFrequency: empty(evaluationFrequency) ? rule.settings.evaluationFrequency : evaluationFrequency
+    windowSize: rule.settings.windowSize
+    overrideQueryTimeRange: rule.settings.?overrideQueryTimeRange
+    autoMitigate: rule.settings.autoMitigate
+    muteActionsDuration: rule.settings.?muteActionsDuration
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     // A new workspace has no rows yet, and the service would refuse a query over them.
     skipQueryValidation: true
     criteria: {
       allOf: [
         {
-          query: '${join(map(rule.heads, head => heads[head]), '')}${queries[rule.name]}'
+          query: '${join(map(rule.settings.heads, head => heads[head]), '')}${rule.query}'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0
-          dimensions: map(rule.dimensions, dimension => {
+          dimensions: map(rule.settings.dimensions, dimension => {
             name: dimension
             operator: 'Include'
             values: [
@@ -128,21 +98,21 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for r
             ]
           })
           failingPeriods: {
-            numberOfEvaluationPeriods: rule.failingPeriods.numberOfEvaluationPeriods
-            minFailingPeriodsToAlert: rule.failingPeriods.minFailingPeriodsToAlert
+            numberOfEvaluationPeriods: rule.settings.failingPeriods.numberOfEvaluationPeriods
+            minFailingPeriodsToAlert: rule.settings.failingPeriods.minFailingPeriodsToAlert
           }
         }
       ]
     }
     actions: {
-      actionGroups: rule.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
+      actionGroups: rule.settings.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
       // The subject of a mail; the service fills in the holes.
       actionProperties: {
-        'Email.Subject': rule.emailSubject
+        'Email.Subject': rule.settings.emailSubject
       }
       customProperties: {
         rule: rule.name
-        runbook: '${runbookBaseUrl}${rule.runbook}'
+        runbook: '${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
       }
     }
   }

@@ -196,7 +196,7 @@ resource healthAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (healthTe
   location: 'global'
   tags: tags
   properties: {
-    description: 'The app does not answer, or says that it is not configured to work: it watches and refreshes nothing. Runbook: ${runbookBaseUrl}docs/runbooks/scan-missed.md'
+    description: 'The app does not answer, or says that it is not configured to work: it watches and refreshes nothing. Runbook: ${runbookBaseUrl}infra/alerts/scan-missed/runbook.md'
     severity: 1
     enabled: true
     scopes: [

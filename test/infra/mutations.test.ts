@@ -110,17 +110,10 @@ const mutations: {
   },
   {
     change: 'a query file of an alert rule',
-    file: 'infra/modules/alerts.bicep',
-    from: '../alerts/scan-missed.kql',
-    to: '../alerts/scan-mised.kql',
-    found: /\[load\] loadTextContent: there is no infra\/alerts\/scan-mised.kql/,
-  },
-  {
-    change: 'a column of the table of alert rules',
-    file: 'infra/alerts/rules.json',
-    from: '"evaluationFrequency"',
-    to: '"evaluationFrequncy"',
-    found: /\[symbol\] 'evaluationFrequency' may be absent/,
+    file: 'infra/alerts/rules.bicep',
+    from: 'scan-missed/query.kql',
+    to: 'scan-mised/query.kql',
+    found: /\[load\] loadTextContent: there is no infra\/alerts\/scan-mised\/query.kql/,
   },
   {
     change: 'a property of the sealing vault that the other vaults have',

@@ -1,21 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import file from '../../../infra/alerts/rules.json' with { type: 'json' };
-import type { LogsColumn } from './ports/logsQuery.ts';
 
-/** One row of infra/alerts/rules.json: what the Bicep loop deploys, word for word. Durations are ISO 8601. */
-export interface AlertRule {
-  /** Also the name of its query, `NAME.kql`, and of its runbook. */
-  readonly name: string;
+/** What `infra/alerts/NAME/rule.json` says and Bicep deploys, word for word. Durations are ISO 8601. */
+interface RuleSettings {
   readonly displayName: string;
   readonly description: string;
   /** Of a mail. The service puts in what it names: the value of a dimension, by its place. */
   readonly emailSubject: string;
+  /** For docs/alerts.md: what has an alert of its own. */
+  readonly alertPer: string;
   /** 0 critical … 4 verbose. */
   readonly severity: number;
   /** False: off unless a parameter of the deployment asks for it. */
   readonly enabled: boolean;
-  /** Shared beginnings of its query, `heads/NAME.kql`, in this order. */
+  /** Shared beginnings of its query, `infra/kql/NAME.kql`, in this order. */
   readonly heads: readonly string[];
   readonly evaluationFrequency: string;
   readonly windowSize: string;
@@ -30,88 +28,37 @@ export interface AlertRule {
   readonly autoMitigate: boolean;
   /** Excludes autoMitigate; null: none. */
   readonly muteActionsDuration: string | null;
-  /** Path in this repository. */
+}
+
+/** An alert rule: a folder of infra/alerts. */
+export interface AlertRule extends RuleSettings {
+  /** Name of the folder. */
+  readonly name: string;
+  /** Path of its runbook in this repository. */
   readonly runbook: string;
 }
 
-/** Every alert rule, in the order of the table. */
-export const alertRules: readonly AlertRule[] = file.rules;
+const INFRA = join(import.meta.dirname, '../../../infra');
 
-const FOLDER = join(import.meta.dirname, '../../../infra/alerts');
+const textOf = (path: string): string => readFileSync(join(INFRA, path), 'utf8');
 
-const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`), 'utf8');
+const readRule = (name: string): AlertRule => ({
+  name,
+  ...(JSON.parse(textOf(`alerts/${name}/rule.json`)) as RuleSettings),
+  runbook: `infra/alerts/${name}/runbook.md`,
+});
 
-/** What several queries begin with: `infra/alerts/heads/NAME.kql`. */
-export const queryHead = (name: string): string => textOf(`heads/${name}`);
+/** Every alert rule, most severe first, then by name. */
+export const alertRules: readonly AlertRule[] = readdirSync(join(INFRA, 'alerts'), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => readRule(name))
+  .sort((one, other) => one.severity - other.severity || (one.name < other.name ? -1 : 1));
+
+/** What several queries begin with: `infra/kql/NAME.kql`. */
+export const queryHead = (name: string): string => textOf(`kql/${name}.kql`);
 
 /** The query of a rule, comments and all, as it is deployed but for the settings in its first head. */
 export const alertQuery = (name: string): string => {
   const heads = alertRules.find((rule) => rule.name === name)?.heads ?? [];
-  return [...heads.map(queryHead), textOf(name)].join('');
-};
-
-const MINUTES: Readonly<Record<string, number>> = { D: 1440, H: 60, M: 1 };
-
-/** Minutes of `PT15M`, `PT6H`, `P2D`; NaN for other forms. */
-export const durationMinutes = (iso: string): number => {
-  const found = /^P(?:T(\d+)([MH])|(\d+)(D))$/.exec(iso);
-  const unit = MINUTES[found?.[2] ?? found?.[4] ?? ''];
-  return found === null || unit === undefined ? Number.NaN : Number(found[1] ?? found[3]) * unit;
-};
-
-const FREQUENCIES = 'PT1M PT5M PT10M PT15M PT30M PT45M PT1H PT2H PT3H PT4H PT5H PT6H P1D'.split(' ');
-const WINDOWS = 'PT5M PT10M PT15M PT30M PT45M PT1H PT2H PT3H PT4H PT5H PT6H P1D P2D'.split(' ');
-const RANGES = [...WINDOWS.slice(0, -2), 'P1D', 'P2D'];
-const MAXIMUM_LOOKBACK_MINUTES = 2880;
-
-const timingFaults = (rule: AlertRule): string[] => {
-  const { evaluationFrequency, windowSize, overrideQueryTimeRange, failingPeriods } = rule;
-  const [every, window] = [durationMinutes(evaluationFrequency), durationMinutes(windowSize)];
-  const periods = failingPeriods.numberOfEvaluationPeriods;
-  const range = overrideQueryTimeRange === null ? undefined : durationMinutes(overrideQueryTimeRange);
-  const rules: readonly (readonly [boolean, string])[] = [
-    [FREQUENCIES.includes(evaluationFrequency), `evaluationFrequency ${evaluationFrequency} is not offered`],
-    [WINDOWS.includes(windowSize), `windowSize ${windowSize} is not offered`],
-    [
-      overrideQueryTimeRange === null || RANGES.includes(overrideQueryTimeRange),
-      `overrideQueryTimeRange ${overrideQueryTimeRange} is not offered`,
-    ],
-    [
-      every <= window * periods,
-      'evaluationFrequency is longer than windowSize × periods: events would be missed',
-    ],
-    [window * periods <= MAXIMUM_LOOKBACK_MINUTES, 'windowSize × periods is over two days'],
-    [range === undefined || range >= window * periods, 'overrideQueryTimeRange is shorter than the window'],
-    [periods >= 1 && periods <= 6, 'numberOfEvaluationPeriods is not 1 to 6'],
-    [failingPeriods.minFailingPeriodsToAlert <= periods, 'minFailingPeriodsToAlert is above the periods'],
-    // A row stamped now() lies in the newest period only.
-    [periods === 1, 'queries stamp their rows now(): more than one period can never fail'],
-    [!(rule.autoMitigate && every > 720), 'autoMitigate is not supported above a frequency of 12 hours'],
-    [
-      !(rule.autoMitigate && rule.muteActionsDuration !== null),
-      'autoMitigate and muteActionsDuration exclude each other',
-    ],
-  ];
-  return rules.flatMap(([holds, fault]) => (holds ? [] : [fault]));
-};
-
-const dimensionFaults = (rule: AlertRule, columns: readonly LogsColumn[]): string[] => {
-  const faults = rule.dimensions.flatMap((dimension) => {
-    const column = columns.find(({ name }) => name === dimension);
-    if (column === undefined) return [`dimension ${dimension} is no result column`];
-    const fits = ['string', 'int', 'long', 'real'].includes(column.type);
-    return fits ? [] : [`dimension ${dimension} is a ${column.type}, not text or a number`];
-  });
-  return rule.dimensions.length > 6 ? [...faults, 'more than 6 dimensions'] : faults;
-};
-
-/**
- * What the alert service would refuse in a rule, given the result columns of its query; empty when nothing.
- * @see https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-create-log-alert-rule
- */
-export const ruleFaults = (rule: AlertRule, columns: readonly LogsColumn[]): string[] => {
-  const { severity } = rule;
-  const faults = [...timingFaults(rule), ...dimensionFaults(rule, columns)];
-  if (!Number.isInteger(severity) || severity < 0 || severity > 4) faults.push('severity is not 0 to 4');
-  return faults;
+  return [...heads.map(queryHead), textOf(`alerts/${name}/query.kql`)].join('');
 };

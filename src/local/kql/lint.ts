@@ -92,7 +92,7 @@ export const lintAlert = (query: BoundQuery): LintFault[] => {
     ...forbidden(node),
     ...scattered(node),
   ]);
-  if (!/^\/\/ Meaning: .+\n\/\/ Do: .+\n\/\/ Runbook: docs\/runbooks\/[\w-]+\.md\n/m.test(query.text))
+  if (!/^\/\/ Meaning: .+\n\/\/ Do: .+\n\/\/ Runbook: infra\/alerts\/[\w-]+\/runbook\.md\n/m.test(query.text))
     faults.push({
       rule: 'head',
       message: 'a query of its own starts with the lines Meaning, Do and Runbook',

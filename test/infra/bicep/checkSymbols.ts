@@ -26,6 +26,10 @@ export const checkSymbols = (
     if (declared.has(name)) add(line, `${name} is declared twice`);
     declared.set(name, line);
   }
+  const isVariable = (from: string, name: string): boolean =>
+    fileAt(project, resolvePath(file.path, from))?.variables.some((one) => one.name === name) === true;
+  for (const { names, from, line } of file.imports)
+    for (const name of names) if (isVariable(from, name)) declared.set(name, line);
   for (const root of rootExpressions(file))
     walk(root, (expression, local) => {
       if (expression.kind === 'name' && !local.has(expression.name)) {
@@ -48,13 +52,19 @@ export const checkSymbols = (
       }
     });
   if (file.using === undefined) {
+    const isExported = (name: string): boolean =>
+      project.files.some((other) =>
+        other.imports.some(
+          ({ names, from }) => names.includes(name) && resolvePath(other.path, from) === file.path,
+        ),
+      );
     for (const { name, line } of [...file.params, ...file.variables])
-      if (!used.has(name)) add(line, `'${name}' is never used`);
+      if (!used.has(name) && !isExported(name)) add(line, `'${name}' is never used`);
     for (const resource of file.resources)
       if (resource.existing && !used.has(resource.name) && !hasChildren(file, resource.name))
         add(resource.line, `the existing resource '${resource.name}' is never used`);
   }
-  checkTypes(project, file, add);
+  checkTypes(project, file, add, used);
   checkReads(project, file, types, add);
   return faults;
 };
@@ -65,7 +75,7 @@ const hasChildren = (file: BicepFile, name: string): boolean =>
   file.resources.some(({ inside }) => inside?.name === name);
 
 /** Type names that params and outputs use exist, and imports lead somewhere and are used. */
-const checkTypes = (project: Project, file: BicepFile, add: Add): void => {
+const checkTypes = (project: Project, file: BicepFile, add: Add, usedValues: ReadonlySet<string>): void => {
   const aliases = (shape: Shape): string[] => {
     if (shape.kind === 'alias') return [shape.name];
     if (shape.kind === 'array') return aliases(shape.item);
@@ -79,7 +89,12 @@ const checkTypes = (project: Project, file: BicepFile, add: Add): void => {
     if (source === undefined) add(statement.line, `${statement.from} is no readable file`);
     for (const name of statement.names) {
       const type = source?.types.find((candidate) => candidate.name === name);
-      if (source !== undefined && !type?.decorators.some((decorator) => decorator.name === 'export'))
+      const isVariable = source?.variables.some((variable) => variable.name === name);
+      if (
+        source !== undefined &&
+        isVariable !== true &&
+        !type?.decorators.some((decorator) => decorator.name === 'export')
+      )
         add(statement.line, `${statement.from} exports no ${name}`);
       known.add(name);
     }
@@ -91,7 +106,8 @@ const checkTypes = (project: Project, file: BicepFile, add: Add): void => {
     }
   for (const statement of file.imports)
     for (const name of statement.names)
-      if (!used.has(name)) add(statement.line, `the imported type '${name}' is never used`);
+      if (!used.has(name) && !usedValues.has(name))
+        add(statement.line, `the imported type '${name}' is never used`);
 };
 
 const checkReads = (project: Project, file: BicepFile, types: OfficialTypes | undefined, add: Add): void => {

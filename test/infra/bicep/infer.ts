@@ -49,11 +49,21 @@ export const inference = (
 
   const variable = (name: string): Shape | undefined => {
     const found = file.variables.find((candidate) => candidate.name === name);
-    if (found === undefined || busy.has(name)) return undefined;
+    if (found === undefined) return importedVariable(name);
+    if (busy.has(name)) return undefined;
     busy.add(name);
     const shape = infer(found.value, new Map());
     busy.delete(name);
     return shape;
+  };
+
+  /** What a variable of another file yields, which that file exports. */
+  const importedVariable = (name: string): Shape | undefined => {
+    const from = file.imports.find(({ names }) => names.includes(name))?.from;
+    const source = from === undefined ? undefined : fileAt(project, resolvePath(file.path, from));
+    const value = source?.variables.find((candidate) => candidate.name === name)?.value;
+    if (source === undefined || value === undefined) return undefined;
+    return inference(project, source, types, complain).infer(value, new Map());
   };
 
   const itemOf = (shape: Shape): Shape => {

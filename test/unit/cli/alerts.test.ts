@@ -73,7 +73,7 @@ describe('the list of alert rules', () => {
     expect(exitCode).toBe(1);
     expect(text).toContain('1 error  Grant dead: a person has to consent again (grant-dead): 1 alert');
     expect(text).toContain(`What to do: ${alertWords('grant-dead').action}`);
-    expect(text).toContain('Runbook: docs/runbooks/grant-dead.md');
+    expect(text).toContain('Runbook: infra/alerts/grant-dead/runbook.md');
     expect(text).toContain(url);
     expect(text).toContain('2026-11-22T12:00:00Z');
     for (const absent of ['RunbookUrl', 'TimeGenerated', '\u001b']) expect(text).not.toContain(absent);
@@ -161,7 +161,7 @@ describe('the list of alert rules', () => {
     expect(rules.find(({ name }: { name: string }) => name === 'grant-dead')).toMatchObject({
       ...alertWords('grant-dead'),
       fires: true,
-      runbook: 'docs/runbooks/grant-dead.md',
+      runbook: 'infra/alerts/grant-dead/runbook.md',
       rows: [{ LastSeen: '2026-11-22T12:00:00Z', ReconnectUrl: url }],
     });
     expect(rules.find(({ name }: { name: string }) => name === 'digest')).toMatchObject({

@@ -6,7 +6,7 @@ import { lintDeployment } from '../../../../src/local/kql/lintDeployment.ts';
 import { workspaceTables } from '../../../../src/local/kql/tableSchemas.ts';
 
 const bind = kqlLanguage(workspaceTables);
-const HEAD = '// Meaning: m\n// Do: d\n// Runbook: docs/runbooks/x.md\n';
+const HEAD = '// Meaning: m\n// Do: d\n// Runbook: infra/alerts/x/runbook.md\n';
 const SCANS = 'AppEvents | where Name == "keywatch.scan.completed"';
 
 /** A query that the language service accepts, and the lint rule that must object. */
