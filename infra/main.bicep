@@ -1,6 +1,17 @@
 targetScope = 'resourceGroup'
 
-import { vaultReference, componentReference, workspaceReference, emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver, maintenanceWindow, networkReference, alertOptions } from 'types.bicep'
+import {
+  vaultReference
+  componentReference
+  workspaceReference
+  emailReceiver
+  smsReceiver
+  logicAppReceiver
+  eventHubReceiver
+  maintenanceWindow
+  networkReference
+  alertOptions
+} from 'types.bicep'
 
 metadata name = 'Keywatch'
 metadata description = 'Watches expiring credentials, refreshes OAuth grants and tells on-call in time. No shared key and no secret anywhere.'
@@ -12,16 +23,43 @@ param environmentName string
 
 @description('Region. Only those that offer Flex Consumption; ask "az functionapp list-flexconsumption-locations" and add a new one here.')
 @allowed([
-  'australiaeast', 'australiasoutheast', 'brazilsouth', 'canadacentral', 'centralindia', 'centralus', 'eastasia', 'eastus', 'eastus2'
-  'francecentral', 'germanywestcentral', 'italynorth', 'japaneast', 'koreacentral', 'northcentralus', 'northeurope', 'norwayeast'
-  'southafricanorth', 'southcentralus', 'southeastasia', 'southindia', 'spaincentral', 'swedencentral', 'uaenorth', 'uksouth'
-  'ukwest', 'westcentralus', 'westeurope', 'westus', 'westus2', 'westus3'
+  'australiaeast'
+  'australiasoutheast'
+  'brazilsouth'
+  'canadacentral'
+  'centralindia'
+  'centralus'
+  'eastasia'
+  'eastus'
+  'eastus2'
+  'francecentral'
+  'germanywestcentral'
+  'italynorth'
+  'japaneast'
+  'koreacentral'
+  'northcentralus'
+  'northeurope'
+  'norwayeast'
+  'southafricanorth'
+  'southcentralus'
+  'southeastasia'
+  'southindia'
+  'spaincentral'
+  'swedencentral'
+  'uaenorth'
+  'uksouth'
+  'ukwest'
+  'westcentralus'
+  'westeurope'
+  'westus'
+  'westus2'
+  'westus3'
 ])
 @metadata({ azd: { type: 'location' } })
 param location string
 
 @description('Tags of every resource.')
-param tags object = {}
+param tags { *: string } = {}
 
 @description('Vaults that exist already, in any resource group and subscription of the tenant. Each must use RBAC: "npm run check" says which does not.')
 param existingVaults vaultReference[] = []
@@ -73,7 +111,12 @@ param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
 
 @description('Redundancy of the storage account. Zones; where the region has none, the region that it is paired with.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
-param storageSkuName string = contains(['australiasoutheast', 'northcentralus', 'southindia', 'ukwest', 'westcentralus', 'westus'], location) ? 'Standard_GRS' : 'Standard_ZRS'
+param storageSkuName string = contains(
+    ['australiasoutheast', 'northcentralus', 'southindia', 'ukwest', 'westcentralus', 'westus'],
+    location
+  )
+  ? 'Standard_GRS'
+  : 'Standard_ZRS'
 
 @description('Most instances of the app at a time.')
 @minValue(1)
@@ -130,11 +173,11 @@ param voiceReceivers smsReceiver[] = []
 
 @description('Webhooks, such as a PagerDuty integration address: an object of name to https address. Secure, because the address often is the key.')
 @secure()
-param webhooks object = {}
+param webhooks { *: string } = {}
 
 @description('Webhooks that are told of severity 0 and 1 only, in the same form.')
 @secure()
-param urgentWebhooks object = {}
+param urgentWebhooks { *: string } = {}
 
 @description('Logic Apps that are run.')
 param logicAppReceivers logicAppReceiver[] = []
@@ -186,31 +229,78 @@ param subscribeToVaultEvents bool = false
 var hasRoutineReceivers = !empty(filter(emailReceivers, receiver => !(receiver.?urgentOnly ?? false))) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
 var hasReceivers = hasRoutineReceivers || !empty(emailReceivers) || !empty(smsReceivers) || !empty(voiceReceivers) || !empty(urgentWebhooks)
 var hasTooManyGroups = length(concat(existingActionGroupIds, existingUrgentActionGroupIds, hasReceivers ? ['own'] : [])) > 5
-var hasPlainWebhook = !empty(filter(concat(items(webhooks), items(urgentWebhooks)), webhook => !startsWith(string(webhook.value), 'https://')))
+var hasPlainWebhook = !empty(filter(
+  concat(items(webhooks), items(urgentWebhooks)),
+  webhook => !startsWith(webhook.value, 'https://')
+))
 var listedVaults = map(existingVaults, vault => toLower(vault.name))
 var hasNamelessVault = !empty(filter(existingVaults, vault => length(vault.name) < 3))
-var badSubscriptionIds = filter(discoverySubscriptionIds, id => join(map(split(id, '-'), part => string(length(part))), '-') != '8-4-4-4-12')
-var workspaceIds = concat(empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId], map(watchedWorkspaces, workspace => workspace.resourceId))
-var typedIds = concat(map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }), map(concat(existingActionGroupIds, existingUrgentActionGroupIds), id => { id: id, type: 'microsoft.insights/actiongroups' }))
+var badSubscriptionIds = filter(
+  discoverySubscriptionIds,
+  id => join(map(split(id, '-'), part => string(length(part))), '-') != '8-4-4-4-12'
+)
+var workspaceIds = concat(
+  empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId],
+  map(watchedWorkspaces, workspace => workspace.resourceId)
+)
+var typedIds = concat(
+  map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }),
+  map(
+    concat(existingActionGroupIds, existingUrgentActionGroupIds),
+    id => { id: id, type: 'microsoft.insights/actiongroups' }
+  )
+)
 var splitIds = map(typedIds, each => { id: each.id, type: each.type, parts: split(toLower(each.id), '/') })
 // None of its parts may be empty, and without its three names it says of what kind it is.
-var badIds = filter(splitIds, each => length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)), '/') != '/subscriptions/resourcegroups/providers/${each.type}')
-var badSubnetIds = filter([existingNetwork.?appSubnetId ?? '', existingNetwork.?endpointsSubnetId ?? ''], id => length(split(id, '/')) != 11 || !contains(toLower(id), '/providers/microsoft.network/virtualnetworks/') || contains(skip(split(id, '/'), 1), ''))
+var badIds = filter(
+  splitIds,
+  each =>
+    length(each.parts) != 9 || contains(skip(each.parts, 1), '') || join(
+      concat(take(each.parts, 2), take(skip(each.parts, 3), 1), take(skip(each.parts, 5), 3)),
+      '/'
+    ) != '/subscriptions/resourcegroups/providers/${each.type}'
+)
+var badSubnetIds = filter(
+  [existingNetwork.?appSubnetId ?? '', existingNetwork.?endpointsSubnetId ?? ''],
+  id =>
+    length(split(id, '/')) != 11 || !contains(toLower(id), '/providers/microsoft.network/virtualnetworks/') || contains(
+      skip(split(id, '/'), 1),
+      ''
+    )
+)
 // Half of the network is the app's, and Azure keeps five addresses of each subnet; the smallest subnet is a /29.
 var appAddresses = [2043, 1019, 507, 251, 123, 59, 27, 11, 3][max(0, min(8, parseCidr(networkAddressPrefix).cidr - 20))]
 
 // Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
-var told = !hasRoutineReceivers && empty(existingActionGroupIds) ? fail('Nobody would be told of an alert of severity 2 to 4 (SMS, calls and what is urgent only are for severity 0 and 1): give at least one of emailReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.') : 'keywatch'
-var callable = hasTooManyGroups ? fail('An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.') : told
+var told = !hasRoutineReceivers && empty(existingActionGroupIds)
+  ? fail('Nobody would be told of an alert of severity 2 to 4 (SMS, calls and what is urgent only are for severity 0 and 1): give at least one of emailReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.')
+  : 'keywatch'
+var callable = hasTooManyGroups
+  ? fail('An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.')
+  : told
 var safe = hasPlainWebhook ? fail('Every address in webhooks and urgentWebhooks must begin with https://.') : callable
 var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fail('existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.') : safe
-var named = hasNamelessVault ? fail('Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.') : distinctVaults
-var subscribed = !empty(badSubscriptionIds) ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}') : named
-var identified = !empty(badIds) ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}') : subscribed
-var networked = !privateNetworking && existingNetwork != null ? fail('existingNetwork is for privateNetworking: true, which is not said.') : identified
-var joined = existingNetwork != null && !empty(badSubnetIds) ? fail('appSubnetId and endpointsSubnetId of existingNetwork must be full resource ids, /subscriptions/…/providers/Microsoft.Network/virtualNetworks/NAME/subnets/NAME, and this is not: ${join(badSubnetIds, ', ')}') : networked
-var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false)) ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.') : joined
-var prefix = privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses ? fail('networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.') : endpointed
+var named = hasNamelessVault
+  ? fail('Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.')
+  : distinctVaults
+var subscribed = !empty(badSubscriptionIds)
+  ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}')
+  : named
+var identified = !empty(badIds)
+  ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}')
+  : subscribed
+var networked = !privateNetworking && existingNetwork != null
+  ? fail('existingNetwork is for privateNetworking: true, which is not said.')
+  : identified
+var joined = existingNetwork != null && !empty(badSubnetIds)
+  ? fail('appSubnetId and endpointsSubnetId of existingNetwork must be full resource ids, /subscriptions/…/providers/Microsoft.Network/virtualNetworks/NAME/subnets/NAME, and this is not: ${join(badSubnetIds, ', ')}')
+  : networked
+var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false))
+  ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.')
+  : joined
+var prefix = privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses
+  ? fail('networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.')
+  : endpointed
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
@@ -256,8 +346,8 @@ module application 'modules/application.bicep' = {
   }
 }
 
-module watching 'modules/watching.bicep' = {
-  name: '${prefix}-watching'
+module vaultAccess 'modules/vaultAccess.bicep' = {
+  name: '${prefix}-vault-access'
   params: {
     nameSuffix: token
     tags: allTags
@@ -277,8 +367,8 @@ module watching 'modules/watching.bicep' = {
   }
 }
 
-module telling 'modules/telling.bicep' = {
-  name: '${prefix}-telling'
+module alerting 'modules/alerting.bicep' = {
+  name: '${prefix}-alerting'
   params: {
     location: location
     nameSuffix: token
@@ -315,7 +405,7 @@ module guard 'modules/guard.bicep' = {
     location: location
     nameSuffix: token
     tags: allTags
-    actionGroupIds: telling.outputs.urgentActionGroupIds
+    actionGroupIds: alerting.outputs.urgentActionGroupIds
     componentName: application.outputs.componentName
     appUrl: application.outputs.appUrl
     healthTest: healthTest

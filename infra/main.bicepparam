@@ -17,17 +17,25 @@ param emailReceivers = [
 
 // Subscriptions all of whose vaults are watched, and single vaults by their resource ids; both separated by commas.
 // Without either, only the vault that is made here is watched.
-param discoverySubscriptionIds = filter(split(replace(readEnvironmentVariable('KEYWATCH_SUBSCRIPTIONS', ''), ' ', ''), ','), id => !empty(id))
+param discoverySubscriptionIds = filter(
+  split(replace(readEnvironmentVariable('KEYWATCH_SUBSCRIPTIONS', ''), ' ', ''), ','),
+  id => !empty(id)
+)
 
 // The slashes leave something shorter than a resource id without a name, which is refused.
-param existingVaults = map(filter(split(replace(readEnvironmentVariable('KEYWATCH_VAULT_IDS', ''), ' ', ''), ','), id => !empty(id)), id => {
-  subscriptionId: split('${id}/ / / / / / / / ', '/')[2]
-  resourceGroup: split('${id}/ / / / / / / / ', '/')[4]
-  name: split('${id}/ / / / / / / / ', '/')[8]
-})
+param existingVaults = map(
+  filter(split(replace(readEnvironmentVariable('KEYWATCH_VAULT_IDS', ''), ' ', ''), ','), id => !empty(id)),
+  id => {
+    subscriptionId: split('${id}/ / / / / / / / ', '/')[2]
+    resourceGroup: split('${id}/ / / / / / / / ', '/')[4]
+    name: split('${id}/ / / / / / / / ', '/')[8]
+  }
+)
 
 // Where alerts find their runbooks: an address of yours with a slash at its end, or else the commit that is deployed.
-param runbookBaseUrl = !empty(readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '')) ? readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '') : readEnvironmentVariable('KEYWATCH_RUNBOOKS_OF_COMMIT', '')
+param runbookBaseUrl = !empty(readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', ''))
+  ? readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '')
+  : readEnvironmentVariable('KEYWATCH_RUNBOOKS_OF_COMMIT', '')
 
 // The hook after the first "azd deploy" sets it: Event Grid wants the function to be there.
 param subscribeToVaultEvents = readEnvironmentVariable('KEYWATCH_SUBSCRIBE_TO_VAULT_EVENTS', 'false') == 'true'

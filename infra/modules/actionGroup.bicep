@@ -9,7 +9,7 @@ param groupName string
 param shortName string
 
 @description('Tags of the group.')
-param tags object
+param tags { *: string }
 
 @description('Who is told by mail.')
 param emailReceivers emailReceiver[]
@@ -22,7 +22,7 @@ param voiceReceivers smsReceiver[]
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
-param webhooks object
+param webhooks { *: string }
 
 @description('Logic Apps to run.')
 param logicAppReceivers logicAppReceiver[]
@@ -37,42 +37,54 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: shortName
     enabled: true
-    emailReceivers: [for receiver in emailReceivers: {
-      name: receiver.name
-      emailAddress: receiver.emailAddress
-      useCommonAlertSchema: true
-    }]
-    smsReceivers: [for receiver in smsReceivers: {
-      name: receiver.name
-      countryCode: receiver.countryCode
-      phoneNumber: receiver.phoneNumber
-    }]
-    voiceReceivers: [for receiver in voiceReceivers: {
-      name: receiver.name
-      countryCode: receiver.countryCode
-      phoneNumber: receiver.phoneNumber
-    }]
-    webhookReceivers: [for webhook in items(webhooks): {
-      name: webhook.key
-      serviceUri: webhook.value
-      useCommonAlertSchema: true
-    }]
-    logicAppReceivers: [for receiver in logicAppReceivers: {
-      name: receiver.name
-      // The linter takes a param for the id of a resource, but not the member of one in a loop.
-      #disable-next-line use-resource-id-functions
-      resourceId: receiver.resourceId
-      callbackUrl: listCallbackUrl('${receiver.resourceId}/triggers/${receiver.triggerName}', '2019-05-01').value
-      useCommonAlertSchema: true
-    }]
-    eventHubReceivers: [for receiver in eventHubReceivers: {
-      name: receiver.name
-      eventHubNameSpace: receiver.namespaceName
-      eventHubName: receiver.eventHubName
-      subscriptionId: receiver.?subscriptionId ?? subscription().subscriptionId
-      tenantId: tenant().tenantId
-      useCommonAlertSchema: true
-    }]
+    emailReceivers: [
+      for receiver in emailReceivers: {
+        name: receiver.name
+        emailAddress: receiver.emailAddress
+        useCommonAlertSchema: true
+      }
+    ]
+    smsReceivers: [
+      for receiver in smsReceivers: {
+        name: receiver.name
+        countryCode: receiver.countryCode
+        phoneNumber: receiver.phoneNumber
+      }
+    ]
+    voiceReceivers: [
+      for receiver in voiceReceivers: {
+        name: receiver.name
+        countryCode: receiver.countryCode
+        phoneNumber: receiver.phoneNumber
+      }
+    ]
+    webhookReceivers: [
+      for webhook in items(webhooks): {
+        name: webhook.key
+        serviceUri: webhook.value
+        useCommonAlertSchema: true
+      }
+    ]
+    logicAppReceivers: [
+      for receiver in logicAppReceivers: {
+        name: receiver.name
+        // The linter takes a param for the id of a resource, but not the member of one in a loop.
+        #disable-next-line use-resource-id-functions
+        resourceId: receiver.resourceId
+        callbackUrl: listCallbackUrl('${receiver.resourceId}/triggers/${receiver.triggerName}', '2019-05-01').value
+        useCommonAlertSchema: true
+      }
+    ]
+    eventHubReceivers: [
+      for receiver in eventHubReceivers: {
+        name: receiver.name
+        eventHubNameSpace: receiver.namespaceName
+        eventHubName: receiver.eventHubName
+        subscriptionId: receiver.?subscriptionId ?? subscription().subscriptionId
+        tenantId: tenant().tenantId
+        useCommonAlertSchema: true
+      }
+    ]
   }
 }
 

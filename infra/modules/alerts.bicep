@@ -9,7 +9,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every rule.')
-param tags object
+param tags { *: string }
 
 @description('Workspace that the queries read.')
 param workspaceId string
@@ -48,72 +48,78 @@ var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
 var watchedRoles = options.?watchedRoles ?? []
 var rolesSetting = 'WatchedRoles = dynamic(${string(watchedRoles)})'
 var heads = union(queryHeads, {
-  settings: replace(replace(queryHeads.settings, 'OwnDeployment = ""', deploymentSetting), 'WatchedRoles = dynamic([])', rolesSetting)
+  settings: replace(
+    replace(queryHeads.settings, 'OwnDeployment = ""', deploymentSetting),
+    'WatchedRoles = dynamic([])',
+    rolesSetting
+  )
 })
 
 // What the options switch on. Whatever else a rule.json switches off stays off.
 var switchedOn = (options.?alertPerWarning ?? false) ? ['credential-expiring'] : []
 var rules = filter(alertRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
 
-resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for rule in rules: {
-  name: 'keywatch-${rule.name}-${nameSuffix}'
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  identity: {
-    type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${identityId}': {}
+resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
+  for rule in rules: {
+    name: 'keywatch-${rule.name}-${nameSuffix}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    identity: {
+      type: 'UserAssigned'
+      userAssignedIdentities: {
+        '${identityId}': {}
+      }
     }
-  }
-  properties: {
-    displayName: 'Keywatch: ${rule.settings.displayName}'
-    // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
-    description: '${rule.settings.description} Runbook: ${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
-    severity: rule.settings.severity
-    enabled: rule.settings.enabled || contains(switchedOn, rule.name)
-    scopes: [
-      workspaceId
-    ]
-    evaluationFrequency: empty(evaluationFrequency) ? rule.settings.evaluationFrequency : evaluationFrequency
-    windowSize: rule.settings.windowSize
-    overrideQueryTimeRange: rule.settings.?overrideQueryTimeRange
-    autoMitigate: rule.settings.autoMitigate
-    muteActionsDuration: rule.settings.?muteActionsDuration
-    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-    // A new workspace has no rows yet, and the service would refuse a query over them.
-    skipQueryValidation: true
-    criteria: {
-      allOf: [
-        {
-          query: '${join(map(rule.settings.heads, head => heads[head]), '')}${rule.query}'
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          dimensions: map(rule.settings.dimensions, dimension => {
-            name: dimension
-            operator: 'Include'
-            values: [
-              '*'
-            ]
-          })
-          failingPeriods: {
-            numberOfEvaluationPeriods: rule.settings.failingPeriods.numberOfEvaluationPeriods
-            minFailingPeriodsToAlert: rule.settings.failingPeriods.minFailingPeriodsToAlert
-          }
-        }
+    properties: {
+      displayName: 'Keywatch: ${rule.settings.displayName}'
+      // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
+      description: '${rule.settings.description} Runbook: ${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+      severity: rule.settings.severity
+      enabled: rule.settings.enabled || contains(switchedOn, rule.name)
+      scopes: [
+        workspaceId
       ]
-    }
-    actions: {
-      actionGroups: rule.settings.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
-      // The subject of a mail; the service fills in the holes.
-      actionProperties: {
-        'Email.Subject': rule.settings.emailSubject
+      evaluationFrequency: empty(evaluationFrequency) ? rule.settings.evaluationFrequency : evaluationFrequency
+      windowSize: rule.settings.windowSize
+      overrideQueryTimeRange: rule.settings.?overrideQueryTimeRange
+      autoMitigate: rule.settings.autoMitigate
+      muteActionsDuration: rule.settings.?muteActionsDuration
+      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+      // A new workspace has no rows yet, and the service would refuse a query over them.
+      skipQueryValidation: true
+      criteria: {
+        allOf: [
+          {
+            query: '${join(map(rule.settings.heads, head => heads[head]), '')}${rule.query}'
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: map(rule.settings.dimensions, dimension => {
+              name: dimension
+              operator: 'Include'
+              values: [
+                '*'
+              ]
+            })
+            failingPeriods: {
+              numberOfEvaluationPeriods: rule.settings.failingPeriods.numberOfEvaluationPeriods
+              minFailingPeriodsToAlert: rule.settings.failingPeriods.minFailingPeriodsToAlert
+            }
+          }
+        ]
       }
-      customProperties: {
-        rule: rule.name
-        runbook: '${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+      actions: {
+        actionGroups: rule.settings.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
+        // The subject of a mail; the service fills in the holes.
+        actionProperties: {
+          'Email.Subject': rule.settings.emailSubject
+        }
+        customProperties: {
+          rule: rule.name
+          runbook: '${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+        }
       }
     }
   }
-}]
+]

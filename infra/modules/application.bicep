@@ -10,7 +10,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Workspace to use instead of a new one. Empty: a workspace is made.')
 param existingWorkspaceResourceId string
@@ -73,7 +73,7 @@ param zoneRedundant bool
 param siteUpdateStrategy string
 
 @description('Settings of Keywatch that need nothing of what is made here.')
-param keywatchSettings object
+param keywatchSettings { *: string }
 
 var deploymentContainerName = 'app-package'
 

@@ -5,7 +5,10 @@ targetScope = 'subscription'
 @maxLength(36)
 param scannerPrincipalId string
 
-var keyVaultReader = subscriptionResourceId('Microsoft.Authorization/roleDefinitions', '21090545-7ca7-4776-b22c-e363652d74d2')
+var keyVaultReader = subscriptionResourceId(
+  'Microsoft.Authorization/roleDefinitions',
+  '21090545-7ca7-4776-b22c-e363652d74d2'
+)
 
 // Why: discovery finds the vaults of the whole subscription and lists their metadata; the role returns no value of any of them.
 resource discover 'Microsoft.Authorization/roleAssignments@2022-04-01' = {

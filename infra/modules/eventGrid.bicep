@@ -14,7 +14,7 @@ param existingSystemTopicName string
 param functionAppId string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 var eventTypes = [
   'Microsoft.KeyVault.SecretNewVersionCreated'

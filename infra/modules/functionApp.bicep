@@ -10,7 +10,7 @@ param appName string
 param planName string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Resource id of the identity that lists metadata.')
 param scannerIdentityId string
@@ -43,7 +43,7 @@ param applicationInsightsConnectionString string
 param telemetryClientId string
 
 @description('Settings that Keywatch itself reads.')
-param keywatchSettings object
+param keywatchSettings { *: string }
 
 @description('Resource id of the subnet for outbound traffic. Empty: no virtual network.')
 param outboundSubnetId string
@@ -76,7 +76,9 @@ param siteUpdateStrategy string
 param logWorkspaceId string
 
 // On the smallest instance the host and its worker share 512 MB: unbounded, V8 lets the worker alone grow to 400.
-var workerArguments = instanceMemoryMB == 512 ? '--max-semi-space-size=16 --max-old-space-size=160' : '--max-semi-space-size=16'
+var workerArguments = instanceMemoryMB == 512
+  ? '--max-semi-space-size=16 --max-old-space-size=160'
+  : '--max-semi-space-size=16'
 
 resource plan 'Microsoft.Web/serverfarms@2024-11-01' = {
   name: planName

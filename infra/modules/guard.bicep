@@ -9,7 +9,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Who is told, at once. At least one.')
 @minLength(1)
@@ -35,7 +35,10 @@ param storageAccountIds string[]
 
 var tellActivity = map(actionGroupIds, id => { actionGroupId: id })
 var group = resourceGroup().id
-var isUnhealthy = map(['Degraded', 'Unavailable'], status => { field: 'properties.currentHealthStatus', equals: status })
+var isUnhealthy = map(
+  ['Degraded', 'Unavailable'],
+  status => { field: 'properties.currentHealthStatus', equals: status }
+)
 var guardedTypes = [
   'Microsoft.KeyVault/vaults'
   'Microsoft.Storage/storageAccounts'
@@ -118,41 +121,46 @@ resource deletions 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
 
 var services = concat(
   [{ name: 'vault', id: resourceId('Microsoft.KeyVault/vaults', sealingVaultName), type: 'Microsoft.KeyVault/vaults' }],
-  map(range(0, length(storageAccountIds)), i => { name: 'storage-${i + 1}', id: storageAccountIds[i], type: 'Microsoft.Storage/storageAccounts' })
+  map(
+    range(0, length(storageAccountIds)),
+    i => { name: 'storage-${i + 1}', id: storageAccountIds[i], type: 'Microsoft.Storage/storageAccounts' }
+  )
 )
 
-resource availability 'Microsoft.Insights/metricAlerts@2018-03-01' = [for service in services: {
-  name: 'keywatch-${service.name}-availability-${nameSuffix}'
-  location: 'global'
-  tags: tags
-  properties: {
-    description: '${last(split(service.id, '/'))} answers fewer than 90 of 100 calls. Refreshes wait and lose nothing; look at Azure status, and at its firewall and private endpoints.'
-    severity: 1
-    enabled: true
-    scopes: [
-      service.id
-    ]
-    targetResourceType: service.type
-    evaluationFrequency: 'PT5M'
-    windowSize: 'PT15M'
-    autoMitigate: true
-    criteria: {
-      'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
-      allOf: [
-        {
-          criterionType: 'StaticThresholdCriterion'
-          name: 'availability'
-          metricNamespace: service.type
-          metricName: 'Availability'
-          operator: 'LessThan'
-          threshold: 90
-          timeAggregation: 'Average'
-        }
+resource availability 'Microsoft.Insights/metricAlerts@2018-03-01' = [
+  for service in services: {
+    name: 'keywatch-${service.name}-availability-${nameSuffix}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: '${last(split(service.id, '/'))} answers fewer than 90 of 100 calls. Refreshes wait and lose nothing; look at Azure status, and at its firewall and private endpoints.'
+      severity: 1
+      enabled: true
+      scopes: [
+        service.id
       ]
+      targetResourceType: service.type
+      evaluationFrequency: 'PT5M'
+      windowSize: 'PT15M'
+      autoMitigate: true
+      criteria: {
+        'odata.type': 'Microsoft.Azure.Monitor.SingleResourceMultipleMetricCriteria'
+        allOf: [
+          {
+            criterionType: 'StaticThresholdCriterion'
+            name: 'availability'
+            metricNamespace: service.type
+            metricName: 'Availability'
+            operator: 'LessThan'
+            threshold: 90
+            timeAggregation: 'Average'
+          }
+        ]
+      }
+      actions: tellActivity
     }
-    actions: tellActivity
   }
-}]
+]
 
 // Asked from three continents every quarter of an hour; each question is charged for, and wakes the app.
 var locations = ['emea-nl-ams-azr', 'us-va-ash-azr', 'apac-sg-sin-azr']
@@ -174,9 +182,11 @@ resource health 'Microsoft.Insights/webtests@2022-06-15' = if (healthTest) {
     // A cold start is no fault.
     Timeout: 120
     RetryEnabled: true
-    Locations: [for place in locations: {
-      Id: place
-    }]
+    Locations: [
+      for place in locations: {
+        Id: place
+      }
+    ]
     Request: {
       RequestUrl: '${appUrl}/api/health'
       HttpVerb: 'GET'

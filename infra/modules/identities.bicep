@@ -6,7 +6,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 // Two identities, so that the code that lists everything cannot read a value, and the code that
 // reads and writes values can reach nothing but its grants.

@@ -7,7 +7,7 @@ param location string
 param vaultName string
 
 @description('Tags of the vault.')
-param tags object
+param tags { *: string }
 
 @description('False: reachable through a private endpoint only.')
 param publicAccess bool

@@ -4,7 +4,7 @@ import { maintenanceWindow } from '../types.bicep'
 param ruleName string
 
 @description('Tags of the rule.')
-param tags object
+param tags { *: string }
 
 @description('Workspace whose alerts are kept quiet, in this subscription.')
 param workspaceId string
@@ -49,14 +49,16 @@ resource rule 'Microsoft.AlertsManagement/actionRules@2021-08-08' = {
       effectiveFrom: window.?effectiveFrom
       effectiveUntil: window.?effectiveUntil
       timeZone: window.timeZone
-      recurrences: weekly ? [
-        {
-          recurrenceType: 'Weekly'
-          daysOfWeek: window.?daysOfWeek ?? []
-          startTime: window.?startTime
-          endTime: window.?endTime
-        }
-      ] : []
+      recurrences: weekly
+        ? [
+            {
+              recurrenceType: 'Weekly'
+              daysOfWeek: window.?daysOfWeek ?? []
+              startTime: window.?startTime
+              endTime: window.?endTime
+            }
+          ]
+        : []
     }
     actions: [
       {

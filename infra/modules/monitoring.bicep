@@ -6,7 +6,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Resource id of a workspace to use instead of a new one; it may be in another subscription of the tenant. Empty: a workspace is made.')
 param existingWorkspaceResourceId string

@@ -5,7 +5,7 @@ param location string
 param networkName string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Address space. One half of it is for the instances of the app, the other for private endpoints.')
 param addressPrefix string
@@ -101,26 +101,30 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = {
   }
 }
 
-resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [for zoneName in zoneNames: {
-  name: zoneName
-  location: 'global'
-  tags: tags
-}]
+resource zones 'Microsoft.Network/privateDnsZones@2024-06-01' = [
+  for zoneName in zoneNames: {
+    name: zoneName
+    location: 'global'
+    tags: tags
+  }
+]
 
-resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [for (zoneName, i) in zoneNames: {
-  parent: zones[i]
-  name: networkName
-  location: 'global'
-  properties: {
-    registrationEnabled: false
-    // The zone knows the endpoints of this network only. A vault with an endpoint elsewhere is an alias into it too, and
-    // without this word it would not exist from here.
-    resolutionPolicy: 'NxDomainRedirect'
-    virtualNetwork: {
-      id: network.id
+resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-06-01' = [
+  for (zoneName, i) in zoneNames: {
+    parent: zones[i]
+    name: networkName
+    location: 'global'
+    properties: {
+      registrationEnabled: false
+      // The zone knows the endpoints of this network only. A vault with an endpoint elsewhere is an alias into it too, and
+      // without this word it would not exist from here.
+      resolutionPolicy: 'NxDomainRedirect'
+      virtualNetwork: {
+        id: network.id
+      }
     }
   }
-}]
+]
 
 @description('Subnet for private endpoints.')
 output endpointsSubnetId string = network::endpoints.id

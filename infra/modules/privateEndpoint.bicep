@@ -5,7 +5,7 @@ param location string
 param endpointName string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Subnet that the endpoint stands in.')
 param subnetId string

@@ -7,7 +7,7 @@ import { emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver } from '
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Whether there is anybody in the receivers below.')
 param hasReceivers bool
@@ -26,11 +26,11 @@ param voiceReceivers smsReceiver[]
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
-param webhooks object
+param webhooks { *: string }
 
 @description('Webhooks that are told of severity 0 and 1 only: name to https address.')
 @secure()
-param urgentWebhooks object
+param urgentWebhooks { *: string }
 
 @description('Logic Apps that are run.')
 param logicAppReceivers logicAppReceiver[]
@@ -76,7 +76,11 @@ module routineGroup 'actionGroup.bicep' = if (hasRoutineReceivers) {
 }
 
 @description('Who is told of severity 0 and 1.')
-output urgentIds string[] = concat(existingActionGroupIds, existingUrgentActionGroupIds, hasReceivers ? [urgentGroup!.outputs.groupId] : [])
+output urgentIds string[] = concat(
+  existingActionGroupIds,
+  existingUrgentActionGroupIds,
+  hasReceivers ? [urgentGroup!.outputs.groupId] : []
+)
 
 @description('Who is told of severity 2 to 4.')
 output routineIds string[] = concat(existingActionGroupIds, hasRoutineReceivers ? [routineGroup!.outputs.groupId] : [])

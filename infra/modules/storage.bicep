@@ -7,7 +7,7 @@ param location string
 param accountName string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Redundancy. The control blobs are one of the two independent stores of a rotated token: prefer zones or two regions.')
 @allowed([
@@ -77,13 +77,15 @@ resource blobService 'Microsoft.Storage/storageAccounts/blobServices@2025-08-01'
   }
 }
 
-resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = [for containerName in containerNames: {
-  parent: blobService
-  name: containerName
-  properties: {
-    publicAccess: 'None'
+resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2025-08-01' = [
+  for containerName in containerNames: {
+    parent: blobService
+    name: containerName
+    properties: {
+      publicAccess: 'None'
+    }
   }
-}]
+]
 
 // Who read a sealed journal, or wrote one: only this log knows.
 resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
@@ -92,10 +94,12 @@ resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if
   properties: {
     workspaceId: empty(logWorkspaceId) ? null : logWorkspaceId
     logAnalyticsDestinationType: 'Dedicated'
-    logs: [for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: {
-      category: category
-      enabled: true
-    }]
+    logs: [
+      for category in ['StorageRead', 'StorageWrite', 'StorageDelete']: {
+        category: category
+        enabled: true
+      }
+    ]
   }
 }
 
@@ -104,10 +108,12 @@ resource queueService 'Microsoft.Storage/storageAccounts/queueServices@2025-08-0
   name: 'default'
 }
 
-resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' = [for queueName in allQueueNames: {
-  parent: queueService
-  name: queueName
-}]
+resource queues 'Microsoft.Storage/storageAccounts/queueServices/queues@2025-08-01' = [
+  for queueName in allQueueNames: {
+    parent: queueService
+    name: queueName
+  }
+]
 
 @description('Resource id of the account.')
 output accountId string = account.id

@@ -11,7 +11,7 @@ param location string
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Redundancy of the storage account.')
 param storageSkuName string
@@ -112,21 +112,25 @@ module network 'network.bicep' = if (makeNetwork) {
 
 var storageServices = ['blob', 'queue', 'table']
 var zones = existingNetwork.?zones
-var zoneIds = makeNetwork ? network!.outputs.zoneIds : [zones.?blob ?? '', zones.?queue ?? '', zones.?table ?? '', zones.?vault ?? '']
+var zoneIds = makeNetwork
+  ? network!.outputs.zoneIds
+  : [zones.?blob ?? '', zones.?queue ?? '', zones.?table ?? '', zones.?vault ?? '']
 var endpointsSubnetId = makeNetwork ? network!.outputs.endpointsSubnetId : existingNetwork.?endpointsSubnetId ?? ''
 
-module storageEndpoints 'privateEndpoint.bicep' = [for (service, i) in storageServices: if (privateNetworking) {
-  name: 'keywatch-endpoint-${service}'
-  params: {
-    location: location
-    endpointName: 'pep-keywatch-${service}-${nameSuffix}'
-    tags: tags
-    subnetId: endpointsSubnetId
-    targetId: storage.outputs.accountId
-    groupId: service
-    zoneId: zoneIds[i]
+module storageEndpoints 'privateEndpoint.bicep' = [
+  for (service, i) in storageServices: if (privateNetworking) {
+    name: 'keywatch-endpoint-${service}'
+    params: {
+      location: location
+      endpointName: 'pep-keywatch-${service}-${nameSuffix}'
+      tags: tags
+      subnetId: endpointsSubnetId
+      targetId: storage.outputs.accountId
+      groupId: service
+      zoneId: zoneIds[i]
+    }
   }
-}]
+]
 
 module fallbackEndpoint 'privateEndpoint.bicep' = if (privateNetworking && makeFallback) {
   name: 'keywatch-endpoint-fallback'

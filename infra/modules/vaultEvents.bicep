@@ -8,7 +8,7 @@ param existingSystemTopicName string
 param functionAppId string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName

@@ -2,7 +2,7 @@
 param location string
 
 @description('Tags of the workbook.')
-param tags object
+param tags { *: string }
 
 @description('Workspace that its queries read.')
 param workspaceId string

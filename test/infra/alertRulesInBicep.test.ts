@@ -1,45 +1,101 @@
 import { describe, expect, it } from 'vitest';
-import { alertRules } from '../../src/lib/alerts/alertRules.ts';
-import { evaluation } from './bicep/evaluate.ts';
-import { infraTexts } from './bicep/infraTexts.ts';
-import { readProject } from './bicep/project.ts';
+import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
+import { expression, firstOf, modulesOf, resourcesOf, type Template, templateText } from './template.ts';
 
-const texts = infraTexts();
+const template: Template = JSON.parse(templateText());
+const { body, template: alerts } = firstOf(template, 'Microsoft.Insights/scheduledQueryRules');
+const { variables = {} } = alerts;
+
+/** What stands in the place of a reference to a variable, such as the text of a file that Bicep loaded. */
+const loaded = (reference: string) => variables[/^\[variables\('([^']+)'\)\]$/.exec(reference)?.[1] ?? ''];
 
 describe('the alert rules in Bicep', () => {
+  const names = alertRules.map(({ name }) => name);
+  const deployed: { name: string; settings: string; query: string }[] = variables['alertRules'];
+  const heads: Record<string, string> = variables['queryHeads'];
+
+  it('are the folders, with the settings and the query that "npm run alerts" evaluates', () => {
+    const found = deployed.map(({ name, settings }) => ({ name, ...loaded(settings) }));
+    expect(found).toEqual(alertRules.map(({ runbook, ...rule }) => rule));
+    for (const { name, query } of deployed) {
+      const own = alertRules.find((rule) => rule.name === name)?.heads ?? [];
+      expect([...own.map((head) => heads[head] ?? ''), query].map(loaded).join('')).toBe(alertQuery(name));
+    }
+  });
+
+  it('have no shared beginning that none of them has', () => {
+    expect(Object.keys(heads).sort()).toEqual([...new Set(alertRules.flatMap((rule) => rule.heads))].sort());
+  });
+
   it('put each setting where the file of settings has its default', () => {
-    const file = readProject(texts).files.find(({ path }) => path === 'infra/modules/alerts.bicep');
-    if (file === undefined) throw new Error('alerts.bicep cannot be read');
-    const settings = texts.get('infra/kql/settings.kql') ?? '';
-    const usual = evaluation(file, { options: {}, functionAppName: '' });
-    for (const name of ['deploymentSetting', 'rolesSetting'])
-      expect(settings).toContain(`let ${usual(name)};`);
-    const options = { watchedRoles: ['shop', 'crm'] };
-    const chosen = evaluation(file, { options, functionAppName: 'func-Keywatch-A' });
-    expect(chosen('deploymentSetting')).toBe('OwnDeployment = "func-keywatch-a"');
-    expect(chosen('rolesSetting')).toBe('WatchedRoles = dynamic(["shop","crm"])');
+    for (const usual of ['OwnDeployment = ""', 'WatchedRoles = dynamic([])']) {
+      expect(loaded(heads['settings'] ?? '')).toContain(`let ${usual};`);
+      expect(variables['heads']).toContain(`'${usual}', variables('`);
+    }
+    expect(expression(variables['deploymentSetting'], alerts)).toBe(
+      `format('OwnDeployment = "{0}"', toLower({functionAppName}))`,
+    );
   });
 
   it('switch on by an option nothing but the rule of what warns, whatever a rule.json switches off', () => {
-    const path = 'infra/modules/alerts.bicep';
-    const file = readProject(texts).files.find((one) => one.path === path);
-    if (file === undefined) throw new Error('alerts.bicep cannot be read');
-    const switchedOn = (options: object) => evaluation(file, { options, functionAppName: '' })('switchedOn');
-    expect(switchedOn({})).toEqual([]);
-    expect(switchedOn({ alertPerWarning: false })).toEqual([]);
-    expect(switchedOn({ alertPerWarning: true })).toEqual(['credential-expiring']);
-    const enabled = (texts.get(path) ?? '').split('\n').filter((line) => /^\s+enabled:/.test(line));
-    expect(enabled.map((line) => line.trim())).toEqual([
-      'enabled: rule.settings.enabled || contains(switchedOn, rule.name)',
-    ]);
+    expect(expression(variables['switchedOn'], alerts)).toBe(
+      "if(coalesce(tryGet({options}, 'alertPerWarning'), false()), createArray('credential-expiring'), createArray())",
+    );
+    expect(body.properties.enabled).toMatch(
+      /^\[or\(.*\.enabled, contains\(variables\('switchedOn'\), .*\.name\)\)\]$/,
+    );
   });
 
-  it('watch the 401s of others with rules that exist', () => {
-    const telling = readProject(texts).files.find(({ path }) => path === 'infra/modules/telling.bicep');
-    const chosen = telling?.variables.find(({ name }) => name === 'unauthorizedRules')?.value;
-    const items = chosen?.kind === 'array' ? chosen.items : [];
-    expect(items).toHaveLength(2);
-    const names = alertRules.map(({ name }) => name);
-    for (const item of items) expect(names).toContain(item.kind === 'literal' ? item.value : '');
+  it('run as their settings say', () => {
+    for (const name of ['severity', 'windowSize', 'autoMitigate'])
+      expect(body.properties[name]).toMatch(
+        new RegExp(`^\\[variables\\('rules'\\)\\[copyIndex\\(\\)\\]\\.settings\\.${name}\\]$`),
+      );
+    expect(body.copy.count).toBe("[length(variables('rules'))]");
+  });
+
+  it('watch the 401s of others with rules that exist, as seldom as still reports its health', () => {
+    const watching = modulesOf(template).filter(({ symbol }) => /^of(Components|Workspaces)$/.test(symbol));
+    expect(watching).toHaveLength(2);
+    for (const { body: module, template: alerting } of watching) {
+      const { ruleNames, evaluationFrequency } = module.properties.parameters;
+      expect(evaluationFrequency.value).toBe("[variables('unauthorizedFrequency')]");
+      expect(ruleNames.value).toBe("[variables('unauthorizedRules')]");
+      expect(alerting.variables?.['unauthorizedFrequency']).toBe('PT15M');
+      expect(alerting.variables?.['unauthorizedRules']).toHaveLength(2);
+      expect(names).toEqual(expect.arrayContaining(alerting.variables?.['unauthorizedRules']));
+    }
+  });
+});
+
+// Azure compares the scope of an alert processing rule with what an alert fired on: the workspace, not the alert rule.
+describe('the maintenance window', () => {
+  const windows = resourcesOf(template).filter(
+    ({ type }) => type === 'Microsoft.AlertsManagement/actionRules',
+  );
+
+  it('lies on the workspace that it is given, and on nothing wider', () => {
+    for (const { body: window } of windows)
+      expect(window.properties.scopes).toEqual(["[parameters('workspaceId')]"]);
+  });
+
+  it('is made for each workspace that alert rules read', () => {
+    const beside = (symbol: string) =>
+      modulesOf(template)
+        .filter((module) => module.symbol === symbol)
+        .map(({ module, body: { properties } }) => [module, properties.parameters.workspaceId.value]);
+    expect(beside('alerts')).toHaveLength(3);
+    expect(beside('quiet')).toEqual(beside('alerts'));
+    expect(windows).toHaveLength(3);
+  });
+
+  it('stands beside that workspace: the service takes no scope in another subscription', () => {
+    for (const { body: module, template: within } of modulesOf(template).filter(
+      ({ symbol }) => symbol === 'quiet',
+    )) {
+      expect(module.properties.parameters.workspaceId.value).toBe("[parameters('workspaceId')]");
+      expect(expression(module.subscriptionId, within)).toBe("split({workspaceId}, '/')[2]");
+      expect(expression(module.resourceGroup, within)).toBe("split({workspaceId}, '/')[4]");
+    }
   });
 });

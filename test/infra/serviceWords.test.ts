@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { infraTexts } from './bicep/infraTexts.ts';
+import { infraTexts } from './template.ts';
 
 /** Words that a service insists on and no type definition knows. */
 const texts = infraTexts();

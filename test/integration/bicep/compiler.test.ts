@@ -1,33 +1,23 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BicepCompiler, type Diagnostic, type Predicted, startBicepCompiler } from './bicepCompiler.ts';
-import { BICEP_VERSION, findBicep } from './findBicep.ts';
+import {
+  type BicepCompiler,
+  type Predicted,
+  startBicepCompiler,
+} from '../../../scripts/bicep/bicepCompiler.ts';
+import { ASKED, compileInfra } from '../../../scripts/bicep/compileInfra.ts';
+import { BICEP_VERSION, findBicep, GET_BICEP } from '../../../scripts/bicep/findBicep.ts';
 
-const INFRA = join(import.meta.dirname, '../../../infra');
+const ROOT = join(import.meta.dirname, '../../..');
+const INFRA = join(ROOT, 'infra');
 const bicep = findBicep(process.env);
 if (bicep === undefined)
-  console.warn(
-    'The templates are not compiled: there is no Bicep compiler. "dotnet restore .ci/bicep.csproj" brings it, or BICEP names one.',
-  );
+  console.warn(`What needs the Bicep compiler is skipped: there is none here.\n${GET_BICEP}`);
 
-/** What the files of values ask of the environment. */
-const ASKED = {
-  AZURE_ENV_NAME: 'sample',
-  AZURE_LOCATION: 'westeurope',
-  KEYWATCH_ALERT_EMAIL: 'on-call@contoso.example',
-  KEYWATCH_PAGERDUTY_ADDRESS: 'https://events.pagerduty.example/placeholder',
-};
-
-const files = (...endings: string[]): string[] =>
-  readdirSync(INFRA, { recursive: true, encoding: 'utf8' }).filter((path) =>
-    endings.some((ending) => path.endsWith(ending)),
-  );
-const said = (diagnostics: Diagnostic[]): string[] =>
-  diagnostics.map(
-    ({ source, range, level, code, message }) =>
-      `${source}:${range.start.line + 1} ${level} ${code} ${message}`,
-  );
+const FILES_OF_VALUES = readdirSync(INFRA, { recursive: true, encoding: 'utf8' }).filter((path) =>
+  path.endsWith('.bicepparam'),
+);
 
 describe.skipIf(bicep === undefined)('the Bicep compiler', () => {
   let compiler: BicepCompiler;
@@ -36,24 +26,23 @@ describe.skipIf(bicep === undefined)('the Bicep compiler', () => {
   });
   afterAll(() => compiler.close());
 
-  it.each(files('.bicep'))('has nothing to say of %s', async (path) => {
-    expect(said(await compiler.compile(join(INFRA, path)))).toEqual([]);
+  it('has nothing to say of anything, and "npm run infra" nothing to write', async () => {
+    const { said, texts } = await compileInfra(compiler);
+    expect(said).toEqual([]);
+    const changed = [...texts].filter(([path, text]) => text !== readFileSync(join(ROOT, path), 'utf8'));
+    expect(changed.map(([path]) => path)).toEqual([]);
   });
 
-  it.each(files('.bicepparam'))('has nothing to say of the values in %s', async (path) => {
-    expect(said(await compiler.compileParams(join(INFRA, path)))).toEqual([]);
+  it.each(FILES_OF_VALUES)('works out what a deployment with the values in %s would make', async (path) => {
+    expect((await compiler.predictValues(join(INFRA, path))).length).toBeGreaterThan(40);
   });
-
-  it.each(files('.bicepparam'))(
-    'works out what a deployment with the values in %s would make',
-    async (path) => {
-      expect((await compiler.predictValues(join(INFRA, path))).length).toBeGreaterThan(40);
-    },
-  );
 
   it('finds a property that a resource type has not', async () => {
     const path = join(import.meta.dirname, 'faulty.bicep');
-    expect(said(await compiler.compile(path)).join('\n')).toMatch(/BCP037 .*"publicAcces"/);
+    const { diagnostics } = await compiler.compile(path);
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`).join('\n')).toMatch(
+      /BCP037 .*"publicAcces"/,
+    );
   });
 });
 
@@ -100,7 +89,7 @@ describe.skipIf(bicep === undefined)('a deployment by azd', () => {
 });
 
 it('the compiler that is looked for is the one that is restored', () => {
-  const project = readFileSync(join(INFRA, '../.ci/bicep.csproj'), 'utf8');
+  const project = readFileSync(join(ROOT, '.ci/bicep.csproj'), 'utf8');
   expect(project).toContain(`Include="Azure.Bicep.CommandLine.linux-x64" Version="[${BICEP_VERSION}]"`);
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Predicted } from './bicepCompiler.ts';
-import { findBicep } from './findBicep.ts';
+import type { Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
+import { findBicep } from '../../../scripts/bicep/findBicep.ts';
+import { alertQuery, alertRules } from '../../../src/lib/alerts/alertRules.ts';
 import type { Params } from './params.ts';
 import { lastOf, OTHERS, ofType, one, startDeployments, withoutSuffix } from './predictions.ts';
 
@@ -95,6 +96,41 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
         for (const setting of [`OwnDeployment = "${app}"`, 'WatchedRoles = dynamic(["shop","crm"])'])
           expect(query, name).toContain(`let ${setting};`);
       }
+    });
+
+    it('makes each rule of the table as it says, with its query and its settings', async () => {
+      const resources = await deploy({ runbookBaseUrl: 'https://example.com/' });
+      const [{ name: app } = { name: '' }] = ofType(resources, 'Microsoft.Web/sites');
+      const made = new Map(
+        rulesOf(resources).map(({ name, properties }) => [withoutSuffix(name), properties]),
+      );
+      expect(made.size).toBe(alertRules.length);
+      for (const rule of alertRules) {
+        const { criteria, actions, ...given } = made.get(`keywatch-${rule.name}`);
+        const { query, dimensions, failingPeriods } = criteria.allOf[0];
+        const { severity, enabled, evaluationFrequency, windowSize, autoMitigate } = rule;
+        expect(given).toMatchObject({ severity, enabled, evaluationFrequency, windowSize, autoMitigate });
+        expect(given.overrideQueryTimeRange ?? null).toBe(rule.overrideQueryTimeRange);
+        expect(given.muteActionsDuration ?? null).toBe(rule.muteActionsDuration);
+        expect(given.description).toBe(`${rule.description} Runbook: https://example.com/${rule.runbook}`);
+        expect(query).toBe(alertQuery(rule.name).replace('OwnDeployment = ""', `OwnDeployment = "${app}"`));
+        expect(dimensions.map(({ name }: { name: string }) => name)).toEqual(rule.dimensions);
+        expect(failingPeriods).toEqual(rule.failingPeriods);
+        expect(actions.customProperties).toEqual({
+          rule: rule.name,
+          runbook: `https://example.com/${rule.runbook}`,
+        });
+      }
+    });
+
+    it('switches on the rule of what warns where that is wanted, and none besides', async () => {
+      const enabled = async (given: Params) =>
+        rulesOf(await deploy(given)).flatMap(({ name, properties }) =>
+          properties.enabled ? [withoutSuffix(name)] : [],
+        );
+      const usual = await enabled({});
+      const more = await enabled({ alerts: { alertPerWarning: true } });
+      expect(more.filter((name) => !usual.includes(name))).toEqual(['keywatch-credential-expiring']);
     });
 
     it('puts what an alert is about into the subject of its mail', async () => {

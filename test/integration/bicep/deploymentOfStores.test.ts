@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Predicted } from './bicepCompiler.ts';
-import { findBicep } from './findBicep.ts';
+import type { Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
+import { findBicep } from '../../../scripts/bicep/findBicep.ts';
 import type { Params } from './params.ts';
 import { lastOf, OTHERS, ofType, one, startDeployments, withoutSuffix } from './predictions.ts';
 

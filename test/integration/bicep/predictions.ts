@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { type BicepCompiler, type Predicted, startBicepCompiler } from './bicepCompiler.ts';
+import {
+  type BicepCompiler,
+  type Predicted,
+  startBicepCompiler,
+} from '../../../scripts/bicep/bicepCompiler.ts';
 import { linesOf, type Params, TOLD } from './params.ts';
 
 const MAIN = join(import.meta.dirname, '../../../infra/main.bicep');

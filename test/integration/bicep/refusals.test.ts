@@ -2,8 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BicepCompiler, startBicepCompiler } from './bicepCompiler.ts';
-import { findBicep } from './findBicep.ts';
+import { type BicepCompiler, startBicepCompiler } from '../../../scripts/bicep/bicepCompiler.ts';
+import { findBicep } from '../../../scripts/bicep/findBicep.ts';
 import { linesOf, type Params, TOLD } from './params.ts';
 
 const INFRA = join(import.meta.dirname, '../../../infra');

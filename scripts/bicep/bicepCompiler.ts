@@ -24,9 +24,14 @@ export interface Predicted {
 }
 
 export interface BicepCompiler {
-  /** What the compiler and its linter say of a template and of all that it uses. */
-  compile: (path: string) => Promise<Diagnostic[]>;
+  version: () => Promise<string>;
+  /** What the compiler and its linter say of a template and of all that it uses, and the ARM template that it becomes. */
+  compile: (path: string) => Promise<{ diagnostics: Diagnostic[]; contents?: string }>;
   compileParams: (path: string) => Promise<Diagnostic[]>;
+  /** The text of a file as `bicep format` would leave it. */
+  format: (path: string) => Promise<string>;
+  /** Every file that is read to compile this one, itself included. */
+  references: (path: string) => Promise<string[]>;
   /** What a deployment of `template` with these lines of a parameter file would make. Rejects with the words of `fail()`. */
   predict: (template: string, params: string) => Promise<Predicted[]>;
   /** The same for a file of values. */
@@ -64,7 +69,10 @@ export const startBicepCompiler = async (
 
   return {
     predictValues,
-    compile: async (path) => (await call('bicep/compile', { path })).diagnostics,
+    version: async () => (await call('bicep/version', {})).version,
+    compile: (path) => call('bicep/compile', { path }),
+    format: async (path) => (await call('bicep/format', { path })).contents,
+    references: async (path) => (await call('bicep/getFileReferences', { path })).filePaths,
     compileParams: async (path) =>
       (await call('bicep/compileParams', { path, parameterOverrides: {} })).diagnostics,
     predict: async (template, params) => {

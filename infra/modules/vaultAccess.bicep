@@ -7,7 +7,7 @@ import { vaultReference } from '../types.bicep'
 param nameSuffix string
 
 @description('Tags of every resource.')
-param tags object
+param tags { *: string }
 
 @description('Vaults that exist already.')
 param existingVaults vaultReference[]
@@ -78,66 +78,78 @@ var grantGroups = union(map(grantVaults, vault => toLower('${vault.subscriptionI
 // One seed for the role where it is made and where it is assigned.
 var refresherRoleSeed = 'keywatch-refresher-${nameSuffix}'
 
-module refresherRoles 'refresherRole.bicep' = [for group in grantGroups: {
-  name: 'keywatch-role-${uniqueString(nameSuffix, group)}'
-  scope: resourceGroup(split(group, '/')[0], split(group, '/')[1])
-  params: {
-    roleName: guid(group, refresherRoleSeed)
+module refresherRoles 'refresherRole.bicep' = [
+  for group in grantGroups: {
+    name: 'keywatch-role-${uniqueString(nameSuffix, group)}'
+    scope: resourceGroup(split(group, '/')[0], split(group, '/')[1])
+    params: {
+      roleName: guid(group, refresherRoleSeed)
+    }
   }
-}]
+]
 
-module vaultRoles 'roleAssignments.bicep' = [for vault in vaults: {
-  name: 'keywatch-roles-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  dependsOn: [refresherRoles]
-  params: {
-    scannerPrincipalId: scannerPrincipalId
-    refresherPrincipalId: refresherPrincipalId
-    vaultName: vault.name
-    sealingKeyName: vault.sealingKeyName
-    holdsGrants: vault.holdsGrants
-    refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
-    grantSecretNamePrefix: grantSecretNamePrefix
+module vaultRoles 'roleAssignments.bicep' = [
+  for vault in vaults: {
+    name: 'keywatch-roles-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
+    scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
+    dependsOn: [refresherRoles]
+    params: {
+      scannerPrincipalId: scannerPrincipalId
+      refresherPrincipalId: refresherPrincipalId
+      vaultName: vault.name
+      sealingKeyName: vault.sealingKeyName
+      holdsGrants: vault.holdsGrants
+      refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
+      grantSecretNamePrefix: grantSecretNamePrefix
+    }
   }
-}]
+]
 
-module discoveryRoles 'discoveryRoleAssignment.bicep' = [for id in discoverySubscriptionIds: {
-  name: 'keywatch-discovery-${uniqueString(nameSuffix, id)}'
-  scope: subscription(id)
-  params: {
-    scannerPrincipalId: scannerPrincipalId
+module discoveryRoles 'discoveryRoleAssignment.bicep' = [
+  for id in discoverySubscriptionIds: {
+    name: 'keywatch-discovery-${uniqueString(nameSuffix, id)}'
+    scope: subscription(id)
+    params: {
+      scannerPrincipalId: scannerPrincipalId
+    }
   }
-}]
+]
 
-module diagnostics 'vaultDiagnostics.bicep' = [for vault in vaults: if (vault.diagnostics) {
-  name: 'keywatch-audit-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  params: {
-    vaultName: vault.name
-    workspaceId: workspaceId
+module diagnostics 'vaultDiagnostics.bicep' = [
+  for vault in vaults: if (vault.diagnostics) {
+    name: 'keywatch-audit-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
+    scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
+    params: {
+      vaultName: vault.name
+      workspaceId: workspaceId
+    }
   }
-}]
+]
 
-module vaultEndpoints 'privateEndpoint.bicep' = [for vault in vaults: if (vault.privateEndpoint) {
-  name: 'keywatch-endpoint-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  params: {
-    location: location
-    endpointName: 'pep-keywatch-${toLower(vault.name)}-${nameSuffix}'
-    tags: tags
-    subnetId: endpointsSubnetId
-    targetId: resourceId(vault.subscriptionId, vault.resourceGroup, 'Microsoft.KeyVault/vaults', vault.name)
-    groupId: 'vault'
-    zoneId: vaultZoneId
+module vaultEndpoints 'privateEndpoint.bicep' = [
+  for vault in vaults: if (vault.privateEndpoint) {
+    name: 'keywatch-endpoint-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
+    params: {
+      location: location
+      endpointName: 'pep-keywatch-${toLower(vault.name)}-${nameSuffix}'
+      tags: tags
+      subnetId: endpointsSubnetId
+      targetId: resourceId(vault.subscriptionId, vault.resourceGroup, 'Microsoft.KeyVault/vaults', vault.name)
+      groupId: 'vault'
+      zoneId: vaultZoneId
+    }
   }
-}]
+]
 
-module vaultEvents 'vaultEvents.bicep' = [for vault in vaults: if (subscribeToVaultEvents) {
-  name: 'keywatch-events-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
-  scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
-  params: {
-    vaultName: vault.name
-    existingSystemTopicName: vault.systemTopicName
-    functionAppId: functionAppId
-    tags: tags
+module vaultEvents 'vaultEvents.bicep' = [
+  for vault in vaults: if (subscribeToVaultEvents) {
+    name: 'keywatch-events-${uniqueString(nameSuffix, vault.subscriptionId, vault.resourceGroup, vault.name)}'
+    scope: resourceGroup(vault.subscriptionId, vault.resourceGroup)
+    params: {
+      vaultName: vault.name
+      existingSystemTopicName: vault.systemTopicName
+      functionAppId: functionAppId
+      tags: tags
+    }
   }
-}]
+]

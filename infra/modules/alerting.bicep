@@ -1,0 +1,213 @@
+// How people learn of it: whom the alerts reach, the alert rules on Keywatch's own workspace and on those of others,
+// when nobody is told, and the workbook.
+
+import {
+  componentReference
+  workspaceReference
+  emailReceiver
+  smsReceiver
+  logicAppReceiver
+  eventHubReceiver
+  maintenanceWindow
+  alertOptions
+} from '../types.bicep'
+
+@description('Region of the workbook.')
+param location string
+
+@description('End of each name, unique to this deployment.')
+@minLength(5)
+param nameSuffix string
+
+@description('Tags of every resource.')
+param tags { *: string }
+
+@description('Workspace that holds Keywatch\'s telemetry.')
+param workspaceId string
+
+@description('Region of that workspace.')
+param workspaceLocation string
+
+@description('Resource id of the identity that the alert rules read logs with.')
+param alertsIdentityId string
+
+@description('Object id of that identity.')
+param alertsPrincipalId string
+
+@description('Whether that identity is given its role on each workspace here.')
+param assignLogReader bool
+
+@description('Whether the rules may only be stored in storage that the workspace names.')
+param checkWorkspaceAlertsStorageConfigured bool
+
+@description('Whether there is anybody in the receivers below.')
+param hasReceivers bool
+
+@description('Whether any of them is told of severity 2 to 4 too.')
+param hasRoutineReceivers bool
+
+@description('Who is told by mail.')
+param emailReceivers emailReceiver[]
+
+@description('Who is told by SMS of severity 0 and 1.')
+param smsReceivers smsReceiver[]
+
+@description('Who is called, of severity 0 and 1.')
+param voiceReceivers smsReceiver[]
+
+@description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
+@secure()
+param webhooks { *: string }
+
+@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
+@secure()
+param urgentWebhooks { *: string }
+
+@description('Logic Apps that are run.')
+param logicAppReceivers logicAppReceiver[]
+
+@description('Event hubs that receive every alert.')
+param eventHubReceivers eventHubReceiver[]
+
+@description('Action groups that exist already and are told of everything as well.')
+param existingActionGroupIds string[]
+
+@description('Action groups that exist already and are told of severity 0 and 1.')
+param existingUrgentActionGroupIds string[]
+
+@description('When nobody is told. Absent: no maintenance window.')
+param maintenance maintenanceWindow?
+
+@description('Application Insights resources of others whose 401s the unauthorized rules watch too.')
+param watchedComponents componentReference[]
+
+@description('Workspaces of others whose 401s the unauthorized rules watch too.')
+param watchedWorkspaces workspaceReference[]
+
+@description('What stands before each runbook path in an alert.')
+param runbookBaseUrl string
+
+@description('What the alert rules tell, and when, where it is not the usual.')
+param options alertOptions
+
+@description('Name of the function app, which is how its telemetry names the deployment.')
+param functionAppName string
+
+module receivers 'receivers.bicep' = {
+  name: 'keywatch-receivers'
+  params: {
+    nameSuffix: nameSuffix
+    tags: tags
+    hasReceivers: hasReceivers
+    hasRoutineReceivers: hasRoutineReceivers
+    emailReceivers: emailReceivers
+    smsReceivers: smsReceivers
+    voiceReceivers: voiceReceivers
+    webhooks: webhooks
+    urgentWebhooks: urgentWebhooks
+    logicAppReceivers: logicAppReceivers
+    eventHubReceivers: eventHubReceivers
+    existingActionGroupIds: existingActionGroupIds
+    existingUrgentActionGroupIds: existingUrgentActionGroupIds
+  }
+}
+
+module own 'workspaceRules.bicep' = {
+  name: 'keywatch-rules'
+  params: {
+    workspaceId: workspaceId
+    location: workspaceLocation
+    nameSuffix: nameSuffix
+    tags: tags
+    alertsIdentityId: alertsIdentityId
+    alertsPrincipalId: alertsPrincipalId
+    assignLogReader: assignLogReader
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+    urgentActionGroupIds: receivers.outputs.urgentIds
+    routineActionGroupIds: receivers.outputs.routineIds
+    maintenance: maintenance
+    runbookBaseUrl: runbookBaseUrl
+    options: options
+    functionAppName: functionAppName
+  }
+}
+
+// The 401s of others: the same two rules over their workspaces, as seldom as still reports its health.
+var unauthorizedRules = ['requests-401-spike', 'dependencies-401-spike']
+var unauthorizedFrequency = 'PT15M'
+var components = map(watchedComponents, component => {
+  name: component.name
+  resourceGroup: component.?resourceGroup ?? resourceGroup().name
+  subscriptionId: component.?subscriptionId ?? subscription().subscriptionId
+  nameSuffix: uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)
+})
+
+module watched 'watchedComponent.bicep' = [
+  for component in components: {
+    name: 'keywatch-watched-${component.nameSuffix}'
+    scope: resourceGroup(component.subscriptionId, component.resourceGroup)
+    params: {
+      componentName: component.name
+    }
+  }
+]
+
+module ofComponents 'workspaceRules.bicep' = [
+  for (component, i) in components: {
+    name: 'keywatch-rules-${component.nameSuffix}'
+    params: {
+      workspaceId: watched[i].outputs.workspaceId
+      location: watched[i].outputs.location
+      nameSuffix: component.nameSuffix
+      tags: tags
+      alertsIdentityId: alertsIdentityId
+      alertsPrincipalId: alertsPrincipalId
+      assignLogReader: assignLogReader
+      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+      urgentActionGroupIds: receivers.outputs.urgentIds
+      routineActionGroupIds: receivers.outputs.routineIds
+      maintenance: maintenance
+      runbookBaseUrl: runbookBaseUrl
+      options: options
+      functionAppName: functionAppName
+      ruleNames: unauthorizedRules
+      evaluationFrequency: unauthorizedFrequency
+    }
+  }
+]
+
+module ofWorkspaces 'workspaceRules.bicep' = [
+  for workspace in watchedWorkspaces: {
+    name: 'keywatch-rules-${uniqueString(nameSuffix, workspace.resourceId)}'
+    params: {
+      workspaceId: workspace.resourceId
+      location: workspace.location
+      nameSuffix: uniqueString(nameSuffix, workspace.resourceId)
+      tags: tags
+      alertsIdentityId: alertsIdentityId
+      alertsPrincipalId: alertsPrincipalId
+      assignLogReader: assignLogReader
+      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+      urgentActionGroupIds: receivers.outputs.urgentIds
+      routineActionGroupIds: receivers.outputs.routineIds
+      maintenance: maintenance
+      runbookBaseUrl: runbookBaseUrl
+      options: options
+      functionAppName: functionAppName
+      ruleNames: unauthorizedRules
+      evaluationFrequency: unauthorizedFrequency
+    }
+  }
+]
+
+module workbook 'workbook.bicep' = {
+  name: 'keywatch-workbook'
+  params: {
+    location: location
+    tags: tags
+    workspaceId: workspaceId
+  }
+}
+
+@description('Who is told of severity 0 and 1.')
+output urgentActionGroupIds string[] = receivers.outputs.urgentIds

@@ -1,0 +1,100 @@
+// What one workspace needs for its alert rules: the right to read it, the rules, and when nobody is told.
+
+import { maintenanceWindow, alertOptions } from '../types.bicep'
+
+@description('Full resource id of the workspace that the rules read, in any group and subscription.')
+param workspaceId string
+
+@description('Region of the rules: that of the workspace.')
+param location string
+
+@description('End of each name, unique to this deployment and to what is watched.')
+@minLength(5)
+param nameSuffix string
+
+@description('Tags of every resource.')
+param tags { *: string }
+
+@description('Resource id of the identity that the rules read logs with.')
+param alertsIdentityId string
+
+@description('Object id of that identity.')
+param alertsPrincipalId string
+
+@description('Whether that identity is given its role on the workspace here.')
+param assignLogReader bool
+
+@description('Whether the rules may only be stored in storage that the workspace names.')
+param checkWorkspaceAlertsStorageConfigured bool
+
+@description('Who is told of severity 0 and 1, at once.')
+param urgentActionGroupIds string[]
+
+@description('Who is told of severity 2 to 4.')
+param routineActionGroupIds string[]
+
+@description('When nobody is told. Absent: no maintenance window.')
+param maintenance maintenanceWindow?
+
+@description('Names of the rules to make. Empty: all of them.')
+param ruleNames string[] = []
+
+@description('How often they are evaluated. Empty: as their table says.')
+param evaluationFrequency string = ''
+
+@description('What stands before each runbook path in an alert.')
+param runbookBaseUrl string
+
+@description('What the alert rules tell, and when, where it is not the usual.')
+param options alertOptions
+
+@description('Name of the function app: the rules speak of its telemetry only.')
+param functionAppName string
+
+// Where a module is deployed must be known when a deployment starts, and the workspace of a component is read from the
+// component: so all that stands beside a workspace is deployed from here, where its id is a parameter.
+var workspace = split(workspaceId, '/')
+
+module reader 'workspaceReader.bicep' = if (assignLogReader) {
+  name: 'keywatch-reads-${nameSuffix}'
+  scope: resourceGroup(workspace[2], workspace[4])
+  params: {
+    workspaceName: workspace[8]
+    alertsPrincipalId: alertsPrincipalId
+  }
+}
+
+module alerts 'alerts.bicep' = {
+  name: 'keywatch-alerts-${nameSuffix}'
+  // The service tries a query when a rule is made, with the rights of its identity.
+  dependsOn: [reader]
+  params: {
+    location: location
+    nameSuffix: nameSuffix
+    tags: tags
+    workspaceId: workspaceId
+    urgentActionGroupIds: urgentActionGroupIds
+    routineActionGroupIds: routineActionGroupIds
+    identityId: alertsIdentityId
+    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+    ruleNames: ruleNames
+    evaluationFrequency: evaluationFrequency
+    runbookBaseUrl: runbookBaseUrl
+    options: options
+    functionAppName: functionAppName
+  }
+}
+
+// The service compares the scope of such a rule with what an alert fired on, which is the workspace, and takes only
+// scopes in the rule's own subscription. So the rule stands beside the workspace, which is not always where the
+// Application Insights resource on it is.
+module quiet 'maintenanceWindow.bicep' = if (maintenance != null) {
+  name: 'keywatch-maintenance-${nameSuffix}'
+  scope: resourceGroup(workspace[2], workspace[4])
+  params: {
+    ruleName: 'keywatch-maintenance-${nameSuffix}'
+    tags: tags
+    workspaceId: workspaceId
+    window: maintenance!
+  }
+}
