@@ -10,7 +10,11 @@ export default defineConfig({
       {
         test: {
           name: 'fast',
-          include: ['test/{unit,contract,fault,infra}/**/*.test.ts', 'test/*.test.ts'],
+          include: [
+            'test/{unit,contract,fault,infra}/**/*.test.ts',
+            'test/*.test.ts',
+            'packages/*/test/**/*.test.ts',
+          ],
           setupFiles: ['test/networkOff.ts', 'test/noSettings.ts'],
           testTimeout: 20_000,
         },

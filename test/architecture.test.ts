@@ -164,6 +164,26 @@ describe('the rooms', () => {
   });
 });
 
+describe('the packages of this repository', () => {
+  const packages = readdirSync(join(ROOT, 'packages'));
+
+  it.each(packages)('%s imports nothing but its own files, Node and what its package.json names', (name) => {
+    const folder = `packages/${name}`;
+    const { dependencies } = JSON.parse(textOf(`${folder}/package.json`));
+    const strangers = sourceFiles(`${folder}/src`).flatMap((file) =>
+      importsOf(file).filter(
+        (to) => !to.startsWith(`${folder}/`) && !to.startsWith('node:') && !Object.hasOwn(dependencies, to),
+      ),
+    );
+    expect(strangers).toEqual([]);
+    expect(
+      sourceFiles(`${folder}/test`)
+        .flatMap(importsOf)
+        .filter((to) => /^(src|test)\//.test(to)),
+    ).toEqual([]);
+  });
+});
+
 it('explains every folder and every dependency in docs/architecture.md', () => {
   const page = textOf('docs/architecture.md');
   const foldersOf = (folder: string): string[] =>

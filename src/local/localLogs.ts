@@ -1,5 +1,5 @@
 import type { LogsQuery } from '../lib/alerts/ports/logsQuery.ts';
-import type { TelemetryStore } from './kql/duckdb.ts';
+import type { TelemetryStore } from './telemetry/telemetryStore.ts';
 
 /** The local telemetry behind the port of a workspace. Everything it holds counts, whatever the time span. */
 export const localLogs = (store: Pick<TelemetryStore, 'query'>, nowEpochMs: number): LogsQuery => ({

@@ -5,9 +5,9 @@ import {
 } from '../lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
-import { type TelemetryStore, telemetryStore } from './kql/duckdb.ts';
 import { captureTelemetry } from './telemetry/capture.ts';
 import type { Envelope } from './telemetry/envelope.ts';
+import { type TelemetryStore, telemetryStore } from './telemetry/telemetryStore.ts';
 
 /** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
 const NOWHERE =

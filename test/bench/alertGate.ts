@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { evaluateAlerts } from '../../src/lib/alerts/evaluateAlerts.ts';
-import { telemetryStore } from '../../src/local/kql/duckdb.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from '../infra/allScenarios.ts';
 import { NOW } from '../infra/telling.ts';
 import { median, type Report } from './figures.ts';

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kqlLanguage } from 'kql-on-duckdb/language';
 import { describe, expect, it } from 'vitest';
 import { type AlertRule, alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { POISON_QUEUES } from '../../src/lib/azure/queues.ts';
-import { kqlLanguage } from '../../src/local/kql/language.ts';
-import { lintAlert, lintQuery } from '../../src/local/kql/lint.ts';
-import { workspaceTables } from '../../src/local/kql/tableSchemas.ts';
+import { workspaceTables } from '../../src/local/telemetry/workspaceTables.ts';
+import { lintAlert, lintQuery } from './queryLint/lint.ts';
 import { durationMinutes, ruleFaults } from './ruleFaults.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

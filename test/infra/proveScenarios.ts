@@ -5,7 +5,7 @@ import {
   type Dimensions,
   evaluateAlerts,
 } from '../../src/lib/alerts/evaluateAlerts.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
+import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import type { Scenario } from './scenarios.ts';
 import { NOW, startTelling, type Telling } from './telling.ts';
 

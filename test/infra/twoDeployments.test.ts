@@ -1,7 +1,8 @@
+import type { Row } from 'kql-on-duckdb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
-import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
+import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { NOW, startTelling } from './telling.ts';

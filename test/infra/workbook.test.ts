@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Row } from 'kql-on-duckdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
 import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
-import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
-import { lintQuery } from '../../src/local/kql/lint.ts';
+import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
+import { lintQuery } from './queryLint/lint.ts';
 import { NOW, startTelling } from './telling.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];

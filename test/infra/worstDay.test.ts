@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import type { Row, TableRow } from 'kql-on-duckdb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
-import { type Row, type TelemetryStore, telemetryStore } from '../../src/local/kql/duckdb.ts';
-import type { TelemetryRow } from '../../src/local/kql/envelopeToRow.ts';
+import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 
-const event = (name: string, minutesAgo: number, properties: object): TelemetryRow => ({
+const event = (name: string, minutesAgo: number, properties: object): TableRow => ({
   table: 'AppEvents',
   values: {
     ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, Name: `keywatch.${name}`, ItemCount: 1 },
@@ -29,7 +29,7 @@ const instant = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** One vault as the last scan saw it: `count` credentials of one status, each ending a second after the one before. */
-const scanned = (deployment: string, count: number, status: string, days: number): TelemetryRow[] => [
+const scanned = (deployment: string, count: number, status: string, days: number): TableRow[] => [
   event('scan.completed', 5, {
     ...{ deployment, scanner: 'keyvault-scan', vault: 'kv-a', scanId: 's', mode: 'inventory' },
     outcome: 'complete',
@@ -122,7 +122,7 @@ describe('5,000 credentials that end on one day', () => {
 });
 
 /** What makes each of the other rules tell of 600 things. */
-const CROWDS: Readonly<Record<string, (n: number) => readonly TelemetryRow[]>> = {
+const CROWDS: Readonly<Record<string, (n: number) => readonly TableRow[]>> = {
   'grant-dead': (n) => [grant(n, 'dead')],
   'consent-ending': (n) => [grant(n, 'refreshed', { consentEndsAt: instant(9) })],
   'refresh-failing': (n) => [grant(n, 'misconfigured')],
@@ -156,14 +156,14 @@ const round = (n: number, minutesAgo: number, more: object) =>
     ...{ scanner: 'keyvault-scan', vault: 'kv-a', scanId: `${n}`, mode: 'attention', outcome: 'complete' },
     ...more,
   });
-const metric = (name: string, properties: object): TelemetryRow => ({
+const metric = (name: string, properties: object): TableRow => ({
   table: 'AppMetrics',
   values: {
     ...{ TimeGenerated: NOW - 5 * MINUTE_MS, Name: `keywatch.${name}`, Sum: 9, Max: 9, Min: 9, ItemCount: 1 },
     Properties: properties,
   },
 });
-const calls = (table: string, more: object): TelemetryRow[] =>
+const calls = (table: string, more: object): TableRow[] =>
   [300, 5].map((minutesAgo) => ({
     table,
     values: {

@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const documents = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md'], { cwd: ROOT }).sort();
+const documents = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md', 'packages/*/*.md'], {
+  cwd: ROOT,
+}).sort();
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
 const withoutCode = (text: string): string => text.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '');
 

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { kqlLanguage } from 'kql-on-duckdb/language';
 import { describe, expect, it } from 'vitest';
 import { telemetryDocument } from '../../../scripts/telemetryDocument.ts';
 import { catalog } from '../../../src/lib/telemetry/catalog.ts';
-import { kqlLanguage } from '../../../src/local/kql/language.ts';
-import { lintQuery } from '../../../src/local/kql/lint.ts';
-import { workspaceTables } from '../../../src/local/kql/tableSchemas.ts';
+import { workspaceTables } from '../../../src/local/telemetry/workspaceTables.ts';
+import { lintQuery } from '../../infra/queryLint/lint.ts';
 
 describe('docs/telemetry.md', () => {
   it('is what the catalog says today (npm run docs)', () => {

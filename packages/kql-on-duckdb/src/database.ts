@@ -1,0 +1,143 @@
+import { DuckDBInstance } from '@duckdb/node-api';
+import type { Column, ScalarType } from './boundTree.ts';
+import { type BindQuery, type BoundQuery, kqlLanguage } from './language.ts';
+import { plannedQueries } from './plannedQueries.ts';
+import { duckType, identifier, missing } from './sql.ts';
+import type { TableSchemas } from './tableSchemas.ts';
+import { translate } from './translate.ts';
+
+/** By column: datetimes are epoch milliseconds, timespans milliseconds, dynamic values parsed JSON. */
+export type Row = Readonly<Record<string, unknown>>;
+
+/** A row to insert, its values as in {@link Row}; columns that are left out get their empty value. */
+export interface TableRow {
+  readonly table: string;
+  readonly values: Row;
+}
+
+export interface QueryResult {
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+}
+
+/** Tables in memory that are queried with KQL: a model of Kusto, and the README says how it differs. */
+export interface KqlDatabase {
+  /** Adds rows as they are; a column that the table does not have is refused. */
+  readonly insertRows: (rows: readonly TableRow[]) => Promise<void>;
+  /** Runs a query with `now()` at the given instant. Throws on a fault in it, and on unknown constructs. */
+  readonly query: (kql: string, nowEpochMs: number) => Promise<QueryResult>;
+  /** Parses and binds without running. */
+  readonly bind: BindQuery;
+  /** Empties every table. */
+  readonly clear: () => Promise<void>;
+  /** Frees the memory; no call may follow. */
+  readonly close: () => void;
+}
+
+const MOST_BOUND = 100;
+
+const createTable = (name: string, columns: Readonly<Record<string, string>>): string =>
+  `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
+    .map(([column, type]) => `${identifier(column)} ${duckType(type as ScalarType)}`)
+    .join(', ')})`;
+
+/** How a column travels inside the JSON that carries a batch of rows. */
+const carried = (type: ScalarType): string =>
+  type === 'datetime' ? 'BIGINT' : type === 'dynamic' ? 'JSON' : duckType(type);
+
+const stored = (column: string, type: ScalarType): string => {
+  const value = `item.${identifier(column)}`;
+  if (type === 'datetime') return `make_timestamp(${value} * 1000)`;
+  return type === 'string' ? `coalesce(${value}, ${missing(type)})` : value;
+};
+
+const insertSql = (table: string, columns: Readonly<Record<string, string>>): string => {
+  const entries = Object.entries(columns) as [string, ScalarType][];
+  const shape = JSON.stringify([Object.fromEntries(entries.map(([name, type]) => [name, carried(type)]))]);
+  const values = entries.map(([name, type]) => stored(name, type)).join(', ');
+  const batch = `SELECT unnest(from_json($1::JSON, '${shape}')) AS item`;
+  return `INSERT INTO ${identifier(table)} SELECT ${values} FROM (${batch})`;
+};
+
+const readable = ({ name, type }: Column): string => {
+  const column = identifier(name);
+  if (type === 'datetime') return `CAST(epoch_ms(${column}) AS DOUBLE) AS ${column}`;
+  if (type === 'timespan') return `${column} / 1000.0::DOUBLE AS ${column}`;
+  if (type === 'dynamic') return `CAST(${column} AS VARCHAR) AS ${column}`;
+  return type === 'long' || type === 'int' ? `CAST(${column} AS DOUBLE) AS ${column}` : column;
+};
+
+const querySql = (bound: BoundQuery): string => {
+  const { sql, columns } = translate(bound);
+  return `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
+};
+
+const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown>>): Row =>
+  Object.fromEntries(
+    columns.map(({ name, type }) => {
+      const value = row[name];
+      return [name, type === 'dynamic' && typeof value === 'string' ? JSON.parse(value) : value];
+    }),
+  );
+
+const grouped = (rows: readonly TableRow[], tables: TableSchemas): Map<string, unknown[]> => {
+  const byTable = new Map<string, unknown[]>();
+  for (const { table, values } of rows) {
+    const columns = tables[table];
+    const stranger = Object.keys(values).find((column) => columns?.[column] === undefined);
+    if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
+    const list = byTable.get(table) ?? [];
+    list.push(values);
+    byTable.set(table, list);
+  }
+  return byTable;
+};
+
+// A plan is kept while the tables change under it, so none may rest on what a table holds (both optimizers).
+const SETTINGS = { threads: '1', disabled_optimizers: 'statistics_propagation,compressed_materialization' };
+
+/** Opens an empty database with these tables. */
+export const kqlDatabase = async (tables: TableSchemas): Promise<KqlDatabase> => {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  for (const [name, value] of Object.entries(SETTINGS)) await connection.run(`SET ${name} = '${value}'`);
+  // Text without an offset is UTC in Kusto, whatever this machine's zone is.
+  await connection.run("SET TimeZone = 'UTC'");
+  for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
+  const bindAnew = kqlLanguage(tables);
+  const bound = new Map<string, BoundQuery>();
+  // The same few queries are run again and again: binding one costs more than running it.
+  const bind: BindQuery = (kql) => {
+    const query = bound.get(kql) ?? bindAnew(kql);
+    if (bound.size < MOST_BOUND) bound.set(kql, query);
+    return query;
+  };
+  const queries = await plannedQueries(connection);
+  const filled = new Set<string>();
+
+  const insertRows = async (rows: readonly TableRow[]): Promise<void> => {
+    for (const [table, values] of grouped(rows, tables)) {
+      filled.add(table);
+      await connection.run(insertSql(table, tables[table] ?? {}), [JSON.stringify(values)]);
+    }
+  };
+
+  return {
+    insertRows,
+    query: async (kql, nowEpochMs) => {
+      const { columns } = bind(kql);
+      const rows = await queries.run(kql, () => querySql(bind(kql)), nowEpochMs);
+      return { columns, rows: rows.map((row) => decode(columns, row)) };
+    },
+    bind,
+    clear: async () => {
+      for (const name of filled) await connection.run(`DELETE FROM ${identifier(name)}`);
+      filled.clear();
+    },
+    close: () => {
+      queries.close();
+      connection.closeSync();
+      instance.closeSync();
+    },
+  };
+};

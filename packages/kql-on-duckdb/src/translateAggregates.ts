@@ -1,0 +1,100 @@
+import type { BoundNode, ScalarType } from './boundTree.ts';
+import { argumentsOf, scalarOf } from './boundTree.ts';
+import { duckType, type Scalar } from './sql.ts';
+import { UnknownKql } from './unknownKql.ts';
+
+/** One output column of a summarize: SQL over the group. An arg_max yields several. */
+export type AggregateSql = readonly string[];
+
+interface Call {
+  readonly node: BoundNode;
+  readonly args: readonly BoundNode[];
+  readonly sql: (index: number) => string;
+}
+
+const filter = (condition: string) => ` FILTER (WHERE ${condition})`;
+
+const sum = ({ node, sql }: Call, condition?: string): string => {
+  const total = `sum(${sql(0)})${condition === undefined ? '' : filter(condition)}`;
+  // Kusto sums nothing to 0, where SQL says NULL.
+  return `CAST(coalesce(${total}, 0) AS ${duckType(scalarOf(node))})`;
+};
+
+const ORDERED: readonly ScalarType[] = ['int', 'long', 'real', 'datetime', 'timespan', 'string'];
+
+const extreme = (name: 'min' | 'max', { node, args, sql }: Call, condition?: string): string => {
+  const type = args[0] === undefined ? 'other' : scalarOf(args[0]);
+  if (!ORDERED.includes(type)) throw new UnknownKql(`${name} of ${type}`, node);
+  const found = `${name}(${sql(0)})${condition === undefined ? '' : filter(condition)}`;
+  return type === 'string' ? `coalesce(${found}, '')` : found;
+};
+
+const setOf = ({ node, args, sql }: Call): string => {
+  if (args.length > 2) throw new UnknownKql('this call', node);
+  if (args[0] !== undefined && scalarOf(args[0]) === 'dynamic')
+    throw new UnknownKql('a set of dynamic', node);
+  const value = sql(0);
+  // A set has no order in Kusto; it is sorted here, after it is made, so that answers can be compared.
+  const list = `list_sort(coalesce(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL), []))`;
+  const size = args.length === 2 ? `list_slice(${list}, 1, ${sql(1)})` : list;
+  return `to_json(${size})`;
+};
+
+const AGGREGATES: Readonly<Record<string, (call: Call) => string>> = {
+  count: ({ args, node }) => {
+    if (args.length > 0) throw new UnknownKql('count with an argument', node);
+    return 'count(*)';
+  },
+  countif: ({ sql }) => `count(*)${filter(sql(0))}`,
+  sum: (call) => sum(call),
+  sumif: (call) => sum(call, call.sql(1)),
+  dcount: ({ sql }) => `count(DISTINCT ${sql(0)})`,
+  dcountif: ({ sql }) => `count(DISTINCT ${sql(0)})${filter(sql(1))}`,
+  min: (call) => extreme('min', call),
+  max: (call) => extreme('max', call),
+  minif: (call) => extreme('min', call, call.sql(1)),
+  maxif: (call) => extreme('max', call, call.sql(1)),
+  avg: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))`,
+  avgif: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))${filter(sql(1))}`,
+  // No make_list: it keeps the order of sorted rows, and has none otherwise.
+  make_set: setOf,
+  take_any: ({ sql, args, node }) => {
+    if (args.length !== 1) throw new UnknownKql('take_any of several columns', node);
+    return `first(${sql(0)})`;
+  },
+};
+
+/** The aggregates that the translation knows, by KQL name. */
+export const knownAggregates: readonly string[] = [...Object.keys(AGGREGATES), 'arg_max', 'arg_min'];
+
+/**
+ * arg_max and arg_min: the columns of one and the same row, the one with the largest (smallest) first
+ * argument. `wanted` are the input columns that a `*` stands for.
+ */
+const argExtreme = (call: Call, wanted: readonly string[], scalar: Scalar): AggregateSql => {
+  const { args, sql, node } = call;
+  const by = sql(0);
+  const others = args.slice(1).flatMap((arg) => (arg.kind === 'StarExpression' ? wanted : [scalar(arg)]));
+  if (args.some((arg) => arg.kind === 'SimpleNamedExpression'))
+    throw new UnknownKql('a renamed arg_max', node);
+  const pack = `struct_pack(${others.map((other, index) => `c${index} := ${other}`).join(', ')})`;
+  const pick = node.symbol?.name === 'arg_max' ? 'arg_max' : 'arg_min';
+  const extremeOf = pick === 'arg_max' ? 'max' : 'min';
+  return [`${extremeOf}(${by})`, ...others.map((_, index) => `${pick}(${pack}, ${by}).c${index}`)];
+};
+
+/** An aggregate call as SQL, one entry per output column. */
+export const aggregateSql = (node: BoundNode, scalar: Scalar, wanted: readonly string[]): AggregateSql => {
+  const name = node.symbol?.name ?? '';
+  const args = argumentsOf(node);
+  const sql = (index: number): string => {
+    const arg = args[index];
+    if (arg === undefined) throw new UnknownKql(`${name} without argument ${index + 1}`, node);
+    return scalar(arg);
+  };
+  const call = { node, args, sql };
+  if (name === 'arg_max' || name === 'arg_min') return argExtreme(call, wanted, scalar);
+  const known = AGGREGATES[name];
+  if (known === undefined) throw new UnknownKql(`the aggregate ${name || node.text}`, node);
+  return [known(call)];
+};

@@ -1,0 +1,126 @@
+import type { BoundNode } from './boundTree.ts';
+import { optionalPart, part, scalarOf } from './boundTree.ts';
+import { dynamicSql, literalSql } from './literals.ts';
+import { identifier, type Scalar, type ScalarScope, text } from './sql.ts';
+import { arithmetic } from './translateArithmetic.ts';
+import { between, equality, membership, ordering } from './translateComparison.ts';
+import { functionSql } from './translateFunctions.ts';
+import { hasSeveral, stringOperator } from './translateStrings.ts';
+import { UnknownKql } from './unknownKql.ts';
+
+const nameReference = (node: BoundNode, scope: ScalarScope): string => {
+  const { kind, name } = node.symbol ?? { kind: '', name: '' };
+  if (kind === 'ColumnSymbol') return identifier(name);
+  const bound = kind === 'VariableSymbol' ? scope.scalars.get(name) : undefined;
+  if (bound === undefined) throw new UnknownKql(`the name ${name || node.text}`, node);
+  return bound;
+};
+
+const member = (node: BoundNode, object: string, path: string): string => {
+  // JSON null is Kusto's dynamic null: one kind of nothing.
+  const found = `json_extract(${object}, ${text(path)})`;
+  if (node.type?.kind === 'scalar') return `(CASE WHEN json_type(${found}) <> 'NULL' THEN ${found} END)`;
+  throw new UnknownKql('this member', node);
+};
+
+const keyPath = (key: string, node: BoundNode): string => {
+  if (/["\\]/.test(key)) throw new UnknownKql('a property key with quotes', node);
+  return `$."${key}"`;
+};
+
+/** `Properties["k"]`, `Properties["a"][0]`. */
+const element = (node: BoundNode, scalar: Scalar): string => {
+  const object = part(node, 'Expression');
+  if (scalarOf(object) !== 'dynamic') throw new UnknownKql('an index into no dynamic value', node);
+  const selector = part(part(node, 'Selector'), 'Expression');
+  if (selector.stringValue !== undefined)
+    return member(node, scalar(object), keyPath(selector.stringValue, node));
+  if (!/^\d+$/.test(selector.text)) throw new UnknownKql('a computed index', node);
+  return member(node, scalar(object), `$[${selector.text}]`);
+};
+
+/** `Properties.k`. */
+const path = (node: BoundNode, scalar: Scalar): string => {
+  const object = part(node, 'Expression');
+  if (scalarOf(object) !== 'dynamic') throw new UnknownKql('a path into no dynamic value', node);
+  return member(node, scalar(object), keyPath(part(node, 'Selector').text, node));
+};
+
+const COMPARE: Readonly<Record<string, string>> = {
+  LessThan: '<',
+  LessThanOrEqual: '<=',
+  GreaterThan: '>',
+  GreaterThanOrEqual: '>=',
+};
+const COMPUTE: Readonly<Record<string, string>> = {
+  Add: '+',
+  Subtract: '-',
+  Multiply: '*',
+  Divide: '/',
+  Modulo: '%',
+};
+
+const binary = (node: BoundNode, scalar: Scalar): string => {
+  const operator = node.symbol?.name ?? '';
+  if (operator === 'And' || operator === 'Or')
+    return `(${scalar(part(node, 'Left'))} ${operator.toUpperCase()} ${scalar(part(node, 'Right'))})`;
+  if (operator === 'Equal' || operator === 'NotEqual') return equality(node, scalar, operator === 'NotEqual');
+  const compare = COMPARE[operator];
+  if (compare !== undefined) return ordering(node, scalar, compare);
+  const compute = COMPUTE[operator];
+  if (compute !== undefined) return arithmetic(node, compute, scalar);
+  const ofStrings = stringOperator(node, operator, scalar);
+  if (ofStrings === undefined) throw new UnknownKql(`the operator ${operator}`, node);
+  return ofStrings;
+};
+
+const isIn = (node: BoundNode, scalar: Scalar, scope: ScalarScope): string => {
+  const operator = part(node, 'Operator').text;
+  const negated = operator.startsWith('!');
+  return membership(node, { scalar, scope, negated, ignoreCase: operator.endsWith('~') });
+};
+
+const minus = (node: BoundNode, scalar: Scalar): string => {
+  if (optionalPart(node, 'Operator')?.text !== '-') throw new UnknownKql('this prefix', node);
+  return `(-${scalar(part(node, 'Expression'))})`;
+};
+
+/** Writes scalar expressions of one scope as SQL; throws UnknownKql for anything not listed here. */
+export const scalarTranslator = (scope: ScalarScope): Scalar => {
+  const scalar: Scalar = (node) => {
+    switch (node.kind) {
+      case 'LiteralExpression':
+        return literalSql(node);
+      case 'DynamicExpression':
+        return dynamicSql(node);
+      case 'NameReference':
+        return nameReference(node, scope);
+      case 'ParenthesizedExpression':
+        return scalar(part(node, 'Expression'));
+      case 'SimpleNamedExpression':
+        return scalar(part(node, 'Expression'));
+      case 'BinaryExpression':
+        return binary(node, scalar);
+      case 'PrefixUnaryExpression':
+        return minus(node, scalar);
+      case 'InExpression':
+        return isIn(node, scalar, scope);
+      case 'BetweenExpression':
+        return between(node, scalar, node.symbol?.name === 'NotBetween');
+      case 'HasAnyExpression':
+        return hasSeveral(node, scalar, 'OR');
+      case 'HasAllExpression':
+        return hasSeveral(node, scalar, 'AND');
+      case 'ElementExpression':
+        return element(node, scalar);
+      case 'PathExpression':
+        return path(node, scalar);
+      case 'FunctionCallExpression':
+        if (node.symbol?.name === 'row_number') return scope.rowNumber(node);
+        return functionSql(node, scalar);
+      default:
+        throw new UnknownKql(`the expression ${node.kind}`, node);
+    }
+  };
+  return scalar;
+};
