@@ -4,10 +4,9 @@ import {
   vaultReference
   componentReference
   workspaceReference
-  emailReceiver
-  smsReceiver
-  logicAppReceiver
-  eventHubReceiver
+  receiverLists
+  routineReceivers
+  isAnybody
   maintenanceWindow
   networkReference
   alertOptions
@@ -162,14 +161,8 @@ param assignLogReader bool = true
 @description('True: alert rules are stored in the storage that the workspace names for that, as a policy on customer-managed keys may demand.')
 param checkWorkspaceAlertsStorageConfigured bool = false
 
-@description('Who is told by mail.')
-param emailReceivers emailReceiver[] = []
-
-@description('Who is told by SMS, of severity 0 and 1.')
-param smsReceivers smsReceiver[] = []
-
-@description('Who is called, of severity 0 and 1.')
-param voiceReceivers smsReceiver[] = []
+@description('Who is notified of alerts: by mail, SMS or a call, a Logic App, an event hub.')
+param receivers receiverLists = {}
 
 @description('Webhooks, such as a PagerDuty integration address: an object of name to https address. Secure, because the address often is the key.')
 @secure()
@@ -178,12 +171,6 @@ param webhooks { *: string } = {}
 @description('Webhooks that are told of severity 0 and 1 only, in the same form.')
 @secure()
 param urgentWebhooks { *: string } = {}
-
-@description('Logic Apps that are run.')
-param logicAppReceivers logicAppReceiver[] = []
-
-@description('Event hubs that receive every alert.')
-param eventHubReceivers eventHubReceiver[] = []
 
 @description('Action groups that exist already and are told of everything. An alert rule calls five at most, the one of the receivers above included.')
 @maxLength(5)
@@ -226,8 +213,8 @@ param existingNetwork networkReference?
 @description('True: vault events reach the function vaultEvent. The function must be deployed first, so the first deployment says false.')
 param subscribeToVaultEvents bool = false
 
-var hasRoutineReceivers = !empty(filter(emailReceivers, receiver => !(receiver.?urgentOnly ?? false))) || !empty(webhooks) || !empty(logicAppReceivers) || !empty(eventHubReceivers)
-var hasReceivers = hasRoutineReceivers || !empty(emailReceivers) || !empty(smsReceivers) || !empty(voiceReceivers) || !empty(urgentWebhooks)
+var hasRoutineReceivers = isAnybody(routineReceivers(receivers)) || !empty(webhooks)
+var hasReceivers = hasRoutineReceivers || isAnybody(receivers) || !empty(urgentWebhooks)
 var hasTooManyGroups = length(concat(existingActionGroupIds, existingUrgentActionGroupIds, hasReceivers ? ['own'] : [])) > 5
 var hasPlainWebhook = !empty(filter(
   concat(items(webhooks), items(urgentWebhooks)),
@@ -271,36 +258,42 @@ var badSubnetIds = filter(
 // Half of the network is the app's, and Azure keeps five addresses of each subnet; the smallest subnet is a /29.
 var appAddresses = [2043, 1019, 507, 251, 123, 59, 27, 11, 3][max(0, min(8, parseCidr(networkAddressPrefix).cidr - 20))]
 
-// Every module's name runs through these refusals, so that nothing is deployed when one of them speaks.
-var told = !hasRoutineReceivers && empty(existingActionGroupIds)
-  ? fail('Nobody would be told of an alert of severity 2 to 4 (SMS, calls and what is urgent only are for severity 0 and 1): give at least one of emailReceivers, webhooks, logicAppReceivers, eventHubReceivers, existingActionGroupIds.')
-  : 'keywatch'
-var callable = hasTooManyGroups
-  ? fail('An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.')
-  : told
-var safe = hasPlainWebhook ? fail('Every address in webhooks and urgentWebhooks must begin with https://.') : callable
-var distinctVaults = length(union(listedVaults, [])) < length(listedVaults) ? fail('existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.') : safe
-var named = hasNamelessVault
-  ? fail('Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.')
-  : distinctVaults
-var subscribed = !empty(badSubscriptionIds)
-  ? fail('Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}')
-  : named
-var identified = !empty(badIds)
-  ? fail('existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}')
-  : subscribed
-var networked = !privateNetworking && existingNetwork != null
-  ? fail('existingNetwork is for privateNetworking: true, which is not said.')
-  : identified
-var joined = existingNetwork != null && !empty(badSubnetIds)
-  ? fail('appSubnetId and endpointsSubnetId of existingNetwork must be full resource ids, /subscriptions/…/providers/Microsoft.Network/virtualNetworks/NAME/subnets/NAME, and this is not: ${join(badSubnetIds, ', ')}')
-  : networked
-var endpointed = !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false))
-  ? fail('A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.')
-  : joined
-var prefix = privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses
-  ? fail('networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.')
-  : endpointed
+var refusals = filter(
+  [
+    !hasRoutineReceivers && empty(existingActionGroupIds)
+      ? 'Nobody would be notified of an alert of severity 2 to 4 (SMS, calls and what is urgent only are for severity 0 and 1): name somebody in receivers, webhooks or existingActionGroupIds.'
+      : ''
+    hasTooManyGroups
+      ? 'An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.'
+      : ''
+    hasPlainWebhook ? 'Every address in webhooks and urgentWebhooks must begin with https://.' : ''
+    length(union(listedVaults, [])) < length(listedVaults) ? 'existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.' : ''
+    hasNamelessVault
+      ? 'Each of existingVaults needs the name of a vault, of 3 to 24 characters; where they come from KEYWATCH_VAULT_IDS, that must hold full resource ids, /subscriptions/…/providers/Microsoft.KeyVault/vaults/NAME, separated by commas.'
+      : ''
+    !empty(badSubscriptionIds)
+      ? 'Each of discoverySubscriptionIds must be the id of a subscription, a GUID, and this is not: ${join(badSubscriptionIds, ', ')}'
+      : ''
+    !empty(badIds)
+      ? 'existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}'
+      : ''
+    !privateNetworking && existingNetwork != null
+      ? 'existingNetwork is for privateNetworking: true, which is not said.'
+      : ''
+    existingNetwork != null && !empty(badSubnetIds)
+      ? 'appSubnetId and endpointsSubnetId of existingNetwork must be full resource ids, /subscriptions/…/providers/Microsoft.Network/virtualNetworks/NAME/subnets/NAME, and this is not: ${join(badSubnetIds, ', ')}'
+      : ''
+    !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false))
+      ? 'A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.'
+      : ''
+    privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses
+      ? 'networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.'
+      : ''
+  ],
+  words => !empty(words)
+)
+// The name of every module begins with it, so that nothing is deployed when there is a refusal.
+var prefix = empty(refusals) ? 'keywatch' : fail(join(refusals, ' '))
 
 var token = uniqueString(resourceGroup().id, environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
@@ -381,13 +374,9 @@ module alerting 'modules/alerting.bicep' = {
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers
     hasRoutineReceivers: hasRoutineReceivers
-    emailReceivers: emailReceivers
-    smsReceivers: smsReceivers
-    voiceReceivers: voiceReceivers
+    receivers: receivers
     webhooks: webhooks
     urgentWebhooks: urgentWebhooks
-    logicAppReceivers: logicAppReceivers
-    eventHubReceivers: eventHubReceivers
     existingActionGroupIds: existingActionGroupIds
     existingUrgentActionGroupIds: existingUrgentActionGroupIds
     maintenance: maintenance

@@ -8,12 +8,14 @@ param environmentName = readEnvironmentVariable('AZURE_ENV_NAME')
 param location = readEnvironmentVariable('AZURE_LOCATION')
 
 // No default: an alert that nobody receives is refused.
-param emailReceivers = [
-  {
-    name: 'on-call'
-    emailAddress: readEnvironmentVariable('KEYWATCH_ALERT_EMAIL')
-  }
-]
+param receivers = {
+  email: [
+    {
+      name: 'on-call'
+      emailAddress: readEnvironmentVariable('KEYWATCH_ALERT_EMAIL')
+    }
+  ]
+}
 
 // Subscriptions all of whose vaults are watched, and single vaults by their resource ids; both separated by commas.
 // Without either, only the vault that is made here is watched.

@@ -113,6 +113,39 @@ type eventHubReceiver = {
 
 @export()
 @sealed()
+@description('Who is notified of alerts, by the channel that they take. An absent channel has nobody. Webhooks are parameters of their own, because their addresses are secrets.')
+type receiverLists = {
+  @description('Mail.')
+  email: emailReceiver[]?
+
+  @description('SMS, of severity 0 and 1 only.')
+  sms: smsReceiver[]?
+
+  @description('Calls, of severity 0 and 1 only.')
+  voice: smsReceiver[]?
+
+  @description('Logic Apps that are run.')
+  logicApp: logicAppReceiver[]?
+
+  @description('Event hubs that receive every alert.')
+  eventHub: eventHubReceiver[]?
+}
+
+@export()
+@description('Those of the receivers who are notified of severity 2 to 4 too.')
+func routineReceivers(receivers receiverLists) receiverLists =>
+  toObject(
+    filter(items(receivers), channel => !contains(['sms', 'voice'], channel.key) && !empty(channel.?value)),
+    channel => channel.key,
+    channel => filter(channel.?value ?? [], receiver => !(receiver.?urgentOnly ?? false))
+  )
+
+@export()
+@description('Whether there is anybody among the receivers.')
+func isAnybody(receivers receiverLists) bool => !empty(filter(items(receivers), channel => !empty(channel.?value)))
+
+@export()
+@sealed()
 @description('When alerts still fire and are still recorded, but nobody is told.')
 type maintenanceWindow = {
   @description('First moment, local to timeZone, as 2026-12-24T18:00:00. Absent: from now on.')

@@ -1,4 +1,4 @@
-import { emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver } from '../types.bicep'
+import { receiverLists } from '../types.bicep'
 
 @description('Name of the group.')
 param groupName string
@@ -11,24 +11,12 @@ param shortName string
 @description('Tags of the group.')
 param tags { *: string }
 
-@description('Who is told by mail.')
-param emailReceivers emailReceiver[]
-
-@description('Who is told by SMS.')
-param smsReceivers smsReceiver[]
-
-@description('Who is called, and hears the alert read aloud.')
-param voiceReceivers smsReceiver[]
+@description('Who is notified, by channel.')
+param receivers receiverLists
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
 param webhooks { *: string }
-
-@description('Logic Apps to run.')
-param logicAppReceivers logicAppReceiver[]
-
-@description('Event hubs to write to.')
-param eventHubReceivers eventHubReceiver[]
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: groupName
@@ -38,21 +26,21 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
     groupShortName: shortName
     enabled: true
     emailReceivers: [
-      for receiver in emailReceivers: {
+      for receiver in (receivers.?email ?? []): {
         name: receiver.name
         emailAddress: receiver.emailAddress
         useCommonAlertSchema: true
       }
     ]
     smsReceivers: [
-      for receiver in smsReceivers: {
+      for receiver in (receivers.?sms ?? []): {
         name: receiver.name
         countryCode: receiver.countryCode
         phoneNumber: receiver.phoneNumber
       }
     ]
     voiceReceivers: [
-      for receiver in voiceReceivers: {
+      for receiver in (receivers.?voice ?? []): {
         name: receiver.name
         countryCode: receiver.countryCode
         phoneNumber: receiver.phoneNumber
@@ -66,7 +54,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
       }
     ]
     logicAppReceivers: [
-      for receiver in logicAppReceivers: {
+      for receiver in (receivers.?logicApp ?? []): {
         name: receiver.name
         // The linter takes a param for the id of a resource, but not the member of one in a loop.
         #disable-next-line use-resource-id-functions
@@ -76,7 +64,7 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
       }
     ]
     eventHubReceivers: [
-      for receiver in eventHubReceivers: {
+      for receiver in (receivers.?eventHub ?? []): {
         name: receiver.name
         eventHubNameSpace: receiver.namespaceName
         eventHubName: receiver.eventHubName

@@ -4,10 +4,7 @@
 import {
   componentReference
   workspaceReference
-  emailReceiver
-  smsReceiver
-  logicAppReceiver
-  eventHubReceiver
+  receiverLists
   maintenanceWindow
   alertOptions
 } from '../types.bicep'
@@ -46,14 +43,8 @@ param hasReceivers bool
 @description('Whether any of them is told of severity 2 to 4 too.')
 param hasRoutineReceivers bool
 
-@description('Who is told by mail.')
-param emailReceivers emailReceiver[]
-
-@description('Who is told by SMS of severity 0 and 1.')
-param smsReceivers smsReceiver[]
-
-@description('Who is called, of severity 0 and 1.')
-param voiceReceivers smsReceiver[]
+@description('Who is notified, by channel.')
+param receivers receiverLists
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
@@ -62,12 +53,6 @@ param webhooks { *: string }
 @description('Webhooks that are told of severity 0 and 1 only: name to https address.')
 @secure()
 param urgentWebhooks { *: string }
-
-@description('Logic Apps that are run.')
-param logicAppReceivers logicAppReceiver[]
-
-@description('Event hubs that receive every alert.')
-param eventHubReceivers eventHubReceiver[]
 
 @description('Action groups that exist already and are told of everything as well.')
 param existingActionGroupIds string[]
@@ -93,20 +78,16 @@ param options alertOptions
 @description('Name of the function app, which is how its telemetry names the deployment.')
 param functionAppName string
 
-module receivers 'receivers.bicep' = {
-  name: 'keywatch-receivers'
+module groups 'actionGroups.bicep' = {
+  name: 'keywatch-action-groups'
   params: {
     nameSuffix: nameSuffix
     tags: tags
     hasReceivers: hasReceivers
     hasRoutineReceivers: hasRoutineReceivers
-    emailReceivers: emailReceivers
-    smsReceivers: smsReceivers
-    voiceReceivers: voiceReceivers
+    receivers: receivers
     webhooks: webhooks
     urgentWebhooks: urgentWebhooks
-    logicAppReceivers: logicAppReceivers
-    eventHubReceivers: eventHubReceivers
     existingActionGroupIds: existingActionGroupIds
     existingUrgentActionGroupIds: existingUrgentActionGroupIds
   }
@@ -123,8 +104,8 @@ module own 'workspaceRules.bicep' = {
     alertsPrincipalId: alertsPrincipalId
     assignLogReader: assignLogReader
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-    urgentActionGroupIds: receivers.outputs.urgentIds
-    routineActionGroupIds: receivers.outputs.routineIds
+    urgentActionGroupIds: groups.outputs.urgentIds
+    routineActionGroupIds: groups.outputs.routineIds
     maintenance: maintenance
     runbookBaseUrl: runbookBaseUrl
     options: options
@@ -164,8 +145,8 @@ module ofComponents 'workspaceRules.bicep' = [
       alertsPrincipalId: alertsPrincipalId
       assignLogReader: assignLogReader
       checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-      urgentActionGroupIds: receivers.outputs.urgentIds
-      routineActionGroupIds: receivers.outputs.routineIds
+      urgentActionGroupIds: groups.outputs.urgentIds
+      routineActionGroupIds: groups.outputs.routineIds
       maintenance: maintenance
       runbookBaseUrl: runbookBaseUrl
       options: options
@@ -188,8 +169,8 @@ module ofWorkspaces 'workspaceRules.bicep' = [
       alertsPrincipalId: alertsPrincipalId
       assignLogReader: assignLogReader
       checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-      urgentActionGroupIds: receivers.outputs.urgentIds
-      routineActionGroupIds: receivers.outputs.routineIds
+      urgentActionGroupIds: groups.outputs.urgentIds
+      routineActionGroupIds: groups.outputs.routineIds
       maintenance: maintenance
       runbookBaseUrl: runbookBaseUrl
       options: options
@@ -210,4 +191,4 @@ module workbook 'workbook.bicep' = {
 }
 
 @description('Who is told of severity 0 and 1.')
-output urgentActionGroupIds string[] = receivers.outputs.urgentIds
+output urgentActionGroupIds string[] = groups.outputs.urgentIds

@@ -16,9 +16,11 @@ param resourceLogs = false
 
 param healthTest = false
 
-param emailReceivers = [
-  {
-    name: 'me'
-    emailAddress: 'me@contoso.example'
-  }
-]
+param receivers = {
+  email: [
+    {
+      name: 'me'
+      emailAddress: 'me@contoso.example'
+    }
+  ]
+}

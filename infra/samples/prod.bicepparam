@@ -55,46 +55,45 @@ param networkAddressPrefix = '10.90.0.0/23'
 
 param maximumInstanceCount = 100
 
-param emailReceivers = [
-  {
-    name: 'integration team'
-    emailAddress: 'integration@contoso.example'
-  }
-  {
-    name: 'duty officer'
-    emailAddress: 'duty@contoso.example'
-    urgentOnly: true
-  }
-]
-
-param smsReceivers = [
-  {
-    name: 'on-call phone'
-    countryCode: '43'
-    phoneNumber: '6641234567'
-  }
-]
+param receivers = {
+  email: [
+    {
+      name: 'integration team'
+      emailAddress: 'integration@contoso.example'
+    }
+    {
+      name: 'duty officer'
+      emailAddress: 'duty@contoso.example'
+      urgentOnly: true
+    }
+  ]
+  sms: [
+    {
+      name: 'on-call phone'
+      countryCode: '43'
+      phoneNumber: '6641234567'
+    }
+  ]
+  logicApp: [
+    {
+      name: 'open a ticket'
+      resourceId: '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-platform/providers/Microsoft.Logic/workflows/ticket'
+      triggerName: 'manual'
+    }
+  ]
+  eventHub: [
+    {
+      name: 'alert stream'
+      namespaceName: 'evhns-platform'
+      eventHubName: 'alerts'
+    }
+  ]
+}
 
 // An address that carries a key stays out of the file: it comes from the environment of who deploys.
 param urgentWebhooks = {
   pagerduty: readEnvironmentVariable('KEYWATCH_PAGERDUTY_ADDRESS')
 }
-
-param logicAppReceivers = [
-  {
-    name: 'open a ticket'
-    resourceId: '/subscriptions/22222222-2222-2222-2222-222222222222/resourceGroups/rg-platform/providers/Microsoft.Logic/workflows/ticket'
-    triggerName: 'manual'
-  }
-]
-
-param eventHubReceivers = [
-  {
-    name: 'alert stream'
-    namespaceName: 'evhns-platform'
-    eventHubName: 'alerts'
-  }
-]
 
 param maintenance = {
   timeZone: 'W. Europe Standard Time'

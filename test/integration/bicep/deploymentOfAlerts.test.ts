@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
 import { findBicep } from '../../../scripts/bicep/findBicep.ts';
 import { alertQuery, alertRules } from '../../../src/lib/alerts/alertRules.ts';
-import type { Params } from './params.ts';
+import { type Params, TOLD } from './params.ts';
 import { lastOf, OTHERS, ofType, one, startDeployments, withoutSuffix } from './predictions.ts';
 
 const bicep = findBicep(process.env);
@@ -55,8 +55,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
 
     it('tells urgent ones to the urgent group, the others to the routine one, and neither to both', async () => {
       const resources = await deploy({
-        smsReceivers: [phone],
-        voiceReceivers: [phone],
+        receivers: { ...TOLD.receivers, sms: [phone], voice: [phone] },
         existingActionGroupIds: [PAGER.replace('pager', 'all')],
         existingUrgentActionGroupIds: [PAGER],
       });
@@ -72,12 +71,14 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
 
     it('sends SMS, calls and mail to who wants only that of what is urgent', async () => {
       const resources = await deploy({
-        smsReceivers: [phone],
-        voiceReceivers: [phone],
-        emailReceivers: [
-          { name: 'all', emailAddress: 'all@contoso.example' },
-          { name: 'duty', emailAddress: 'duty@contoso.example', urgentOnly: true },
-        ],
+        receivers: {
+          sms: [phone],
+          voice: [phone],
+          email: [
+            { name: 'all', emailAddress: 'all@contoso.example' },
+            { name: 'duty', emailAddress: 'duty@contoso.example', urgentOnly: true },
+          ],
+        },
       });
       const group = (name: string) => one(resources, 'Microsoft.Insights/actionGroups', name).properties;
       const mailed = (name: string) => group(name).emailReceivers.map(({ name: of }: { name: string }) => of);

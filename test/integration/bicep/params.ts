@@ -1,11 +1,11 @@
 export type Params = Readonly<Record<string, unknown>>;
 
 /** The least that a deployment has to be told. */
-export const TOLD: Params = {
+export const TOLD = {
   environmentName: 'test',
   location: 'westeurope',
-  emailReceivers: [{ name: 'me', emailAddress: 'me@contoso.example' }],
-};
+  receivers: { email: [{ name: 'me', emailAddress: 'me@contoso.example' }] },
+} as const satisfies Params;
 
 /** Lines of a parameter file. JSON is Bicep once its texts stand in single quotes. */
 export const linesOf = (params: Params): string =>

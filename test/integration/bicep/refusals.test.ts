@@ -14,7 +14,7 @@ const WORKSPACE = `${GROUP}/providers/Microsoft.OperationalInsights/workspaces/l
 const ACTIONS = `${GROUP}/providers/Microsoft.Insights/actionGroups/ag`;
 const SUBNET = `${GROUP}/providers/Microsoft.Network/virtualNetworks/spoke/subnets`;
 const phone = { name: 'phone', countryCode: '43', phoneNumber: '6641234567' };
-const nobodyElse = { emailReceivers: [] };
+const nobodyElse = { receivers: {} };
 const watch = (resourceId: string) => ({ watchedWorkspaces: [{ resourceId, location: 'westeurope' }] });
 
 /** Stands for all that a deployment makes: nothing of it is made when its name cannot be worked out. */
@@ -48,12 +48,12 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
   const deploy = (given: Params) => compiler.predict(main, linesOf({ ...TOLD, ...given }));
 
   it.each<[string, Params, RegExp]>([
-    ['nobody to tell', nobodyElse, /Nobody would be told/],
-    ['nobody to tell of what is not urgent', { ...nobodyElse, smsReceivers: [phone] }, /severity 2 to 4/],
-    ['calls alone', { ...nobodyElse, voiceReceivers: [phone] }, /severity 2 to 4/],
+    ['nobody to tell', nobodyElse, /Nobody would be notified/],
+    ['nobody to tell of what is not urgent', { receivers: { sms: [phone] } }, /severity 2 to 4/],
+    ['calls alone', { receivers: { email: [], voice: [phone] } }, /severity 2 to 4/],
     [
       'an address for what is urgent alone',
-      { emailReceivers: [{ name: 'a', emailAddress: 'a@b', urgentOnly: true }] },
+      { receivers: { email: [{ name: 'a', emailAddress: 'a@b', urgentOnly: true }] } },
       /severity 2 to 4/,
     ],
     ['six action groups', { existingActionGroupIds: Array(5).fill(ACTIONS) }, /five action groups at most/],
@@ -147,6 +147,11 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     ],
   ])('but not for %s', async (_, given) => {
     expect((await deploy(given)).map(({ name }) => name)).toEqual(['keywatch']);
+  });
+
+  it('for all its faults at once', async () => {
+    const faulty = { ...nobodyElse, existingVaults: [{ name: 'kv-a' }, { name: 'KV-A' }] };
+    await expect(deploy(faulty)).rejects.toThrow(/Nobody would be notified.* vault twice/);
   });
 
   it('whatever would be made first: the name of each module begins with them', async () => {

@@ -1,6 +1,6 @@
 // Whom the alerts reach: two action groups, for what is urgent and for the rest.
 
-import { emailReceiver, smsReceiver, logicAppReceiver, eventHubReceiver } from '../types.bicep'
+import { receiverLists, routineReceivers } from '../types.bicep'
 
 @description('End of each name, unique to this deployment.')
 @minLength(5)
@@ -15,14 +15,8 @@ param hasReceivers bool
 @description('Whether any of them is told of severity 2 to 4 too.')
 param hasRoutineReceivers bool
 
-@description('Who is told by mail.')
-param emailReceivers emailReceiver[]
-
-@description('Who is told by SMS of severity 0 and 1.')
-param smsReceivers smsReceiver[]
-
-@description('Who is called, of severity 0 and 1.')
-param voiceReceivers smsReceiver[]
+@description('Who is notified, by channel.')
+param receivers receiverLists
 
 @description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
 @secure()
@@ -31,12 +25,6 @@ param webhooks { *: string }
 @description('Webhooks that are told of severity 0 and 1 only: name to https address.')
 @secure()
 param urgentWebhooks { *: string }
-
-@description('Logic Apps that are run.')
-param logicAppReceivers logicAppReceiver[]
-
-@description('Event hubs that receive every alert.')
-param eventHubReceivers eventHubReceiver[]
 
 @description('Action groups that exist already and are told of everything as well.')
 param existingActionGroupIds string[]
@@ -51,12 +39,8 @@ module urgentGroup 'actionGroup.bicep' = if (hasReceivers) {
     groupName: 'ag-keywatch-urgent-${nameSuffix}'
     shortName: 'kw-urgent'
     tags: tags
-    emailReceivers: emailReceivers
-    smsReceivers: smsReceivers
-    voiceReceivers: voiceReceivers
+    receivers: receivers
     webhooks: union(webhooks, urgentWebhooks)
-    logicAppReceivers: logicAppReceivers
-    eventHubReceivers: eventHubReceivers
   }
 }
 
@@ -66,12 +50,8 @@ module routineGroup 'actionGroup.bicep' = if (hasRoutineReceivers) {
     groupName: 'ag-keywatch-routine-${nameSuffix}'
     shortName: 'keywatch'
     tags: tags
-    emailReceivers: filter(emailReceivers, receiver => !(receiver.?urgentOnly ?? false))
-    smsReceivers: []
-    voiceReceivers: []
+    receivers: routineReceivers(receivers)
     webhooks: webhooks
-    logicAppReceivers: logicAppReceivers
-    eventHubReceivers: eventHubReceivers
   }
 }
 
