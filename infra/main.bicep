@@ -67,7 +67,7 @@ param existingVaults vaultReference[] = []
 @maxLength(24)
 param existingSealingVaultName string = ''
 
-@description('Name of the key that seals the journal of rotated tokens.')
+@description('Name of the key that seals the control record of rotated tokens.')
 @minLength(1)
 @maxLength(127)
 param sealingKeyName string = 'keywatch-seal'
@@ -93,13 +93,13 @@ param scanSchedule string = '0 7 * * * *'
 @maxValue(1400)
 param scanTimeoutSeconds int = 1200
 
-@description('Hour (UTC) after which the first scan of the day tells of every credential: the one setting that matters most for cost.')
+@description('Hour (UTC) after which the first scan of the day reports every credential: the one setting that matters most for cost.')
 @minValue(0)
 @maxValue(23)
-param inventoryHourUtc int = 5
+param dailyReportHourUtc int = 5
 
-@description('Blob service of a storage account of yours for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on its container keywatch-orphans. Empty: an account is made.')
-param orphanBlobServiceUrl string = ''
+@description('Blob service of a storage account of yours for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on its container keywatch-fallback. Empty: an account is made.')
+param fallbackBlobServiceUrl string = ''
 
 @description('Region of that account when it is made: another one, so that one region cannot take both. The default is the region that location is paired with; where that is not open to everybody or there is none, a neighbour in the European Union, or else location itself.')
 param fallbackLocation string = loadJsonContent('fallbackLocations.json')[location]
@@ -168,15 +168,15 @@ param receivers receiverLists = {}
 @secure()
 param webhooks { *: string } = {}
 
-@description('Webhooks that are told of severity 0 and 1 only, in the same form.')
+@description('Webhooks that are reported severity 0 and 1 only, in the same form.')
 @secure()
 param urgentWebhooks { *: string } = {}
 
-@description('Action groups that exist already and are told of everything. An alert rule calls five at most, the one of the receivers above included.')
+@description('Action groups that exist already and are reported everything. An alert rule calls five at most, the one of the receivers above included.')
 @maxLength(5)
 param existingActionGroupIds string[] = []
 
-@description('Action groups that exist already and are told of severity 0 and 1.')
+@description('Action groups that exist already and are reported severity 0 and 1.')
 @maxLength(5)
 param existingUrgentActionGroupIds string[] = []
 
@@ -319,7 +319,7 @@ module application 'modules/application.bicep' = {
     networkAddressPrefix: networkAddressPrefix
     natGateway: natGateway
     existingNetwork: existingNetwork
-    orphanBlobServiceUrl: orphanBlobServiceUrl
+    fallbackBlobServiceUrl: fallbackBlobServiceUrl
     fallbackLocation: fallbackLocation
     resourceLogs: resourceLogs
     nodeVersion: nodeVersion
@@ -333,7 +333,7 @@ module application 'modules/application.bicep' = {
       KEYWATCH_CONFIG_FILE: configFile
       KEYWATCH_SCAN_SCHEDULE: scanSchedule
       KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
-      KEYWATCH_INVENTORY_HOUR_UTC: string(inventoryHourUtc)
+      KEYWATCH_DAILY_REPORT_HOUR_UTC: string(dailyReportHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
     }
   }

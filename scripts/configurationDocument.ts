@@ -31,7 +31,7 @@ like a token, a key or a signature anywhere) is refused and not shown: name a se
 or an answer can never say where a token is sent: token endpoints come from here only, https only.`;
 
 const THRESHOLDS_TEXT = `A threshold is a number of days before the end (\`30\`, \`"30"\`), or a share of the lifetime (\`"20%"\`, from
-start or creation to end). At \`warn\` a credential becomes \`near_expiry\` (a ticket), at \`page\` it becomes
+start or creation to end). At \`warning\` a credential becomes \`warning\` (a ticket), at \`page\` it becomes
 \`critical\` (a page); without any word of yours 30 and 10 days. Defaults in days never take up more of a life
 than they do of 90 days: of a credential that lives 9 days they are 3 days and 1 day. Tags are taken as they
 stand. A page that would come before its warning is a fault here and, in tags, a finding.`;
@@ -45,20 +45,20 @@ interface TagText {
 /** One for each tag: TypeScript misses the one that is missing. */
 const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   owner: {
-    meaning: 'Who is to be told.',
+    meaning: 'Who is told of it.',
     allowed: 'a name or address of 1 to 128 printable characters',
     absent:
       '`owner` of the grant that uses the object, else of the vault, else of `defaults`; without those the finding `unowned`',
   },
-  warnDays: {
-    meaning: 'When the object becomes `near_expiry`.',
+  warningDays: {
+    meaning: 'When the object becomes `warning`.',
     allowed: 'days or a share of the lifetime (`45`, `20%`)',
-    absent: '`warn` of the vault',
+    absent: '`warning` of the vault',
   },
-  pageDays: {
+  criticalDays: {
     meaning: 'When the object becomes `critical`.',
     allowed: 'days or a share of the lifetime (`5`, `5%`)',
-    absent: '`page` of the vault',
+    absent: '`critical` of the vault',
   },
   runbook: {
     meaning: 'What to do when it ends; stands in the alert.',
@@ -67,7 +67,7 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   },
   snoozeUntil: {
     meaning:
-      'Counted and told as snoozed, without an alert until then: for a planned renewal. It never hides the end itself: what has expired alerts.',
+      'Counted and reported as snoozed, without an alert until then: for a planned renewal. It never hides the end itself: what has expired alerts.',
     allowed: `a date (\`2026-12-31\`, to its end in UTC) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
     absent: 'not snoozed',
   },

@@ -9,7 +9,7 @@ const CONVERSIONS = {
   instant: 'todatetime',
 } as const;
 
-/** `credentialId` as a column: `CredentialId`; `near_expiry`: `NearExpiry`. */
+/** `credentialId` as a column: `CredentialId`; `warning`: `NearExpiry`. */
 const columnOf = (attribute: string): string =>
   attribute
     .split(/[._]/)

@@ -40,8 +40,8 @@ interface Panel {
   readonly time: 'chosen' | 'two days';
 }
 
-const NOTHING_TOLD =
-  'Nothing was told of any credential that these choices leave within two days: the scanner is silent, or sees no vault. Look at Scan health.';
+const NOTHING_REPORTED =
+  'Nothing was reported any credential that these choices leave within two days: the scanner is silent, or sees no vault. Look at Scan health.';
 
 /** The panels, and through them the tabs, in their order. */
 export const PANELS: readonly Panel[] = [
@@ -53,7 +53,7 @@ export const PANELS: readonly Panel[] = [
     visualization: 'piechart',
     time: 'two days',
     chart: { yAxis: ['Credentials'], group: 'Status' },
-    whenEmpty: NOTHING_TOLD,
+    whenEmpty: NOTHING_REPORTED,
   },
   {
     name: 'timeline',
@@ -71,7 +71,7 @@ export const PANELS: readonly Panel[] = [
     title: 'Every credential, worst first, as of the last inventory and what was seen since',
     visualization: 'table',
     time: 'two days',
-    whenEmpty: NOTHING_TOLD,
+    whenEmpty: NOTHING_REPORTED,
   },
   {
     name: 'grants',
@@ -81,7 +81,7 @@ export const PANELS: readonly Panel[] = [
     visualization: 'table',
     time: 'two days',
     whenEmpty:
-      'No grant was told of within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
+      'No grant was reported within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
   },
   {
     name: 'refused-calls',
@@ -101,17 +101,17 @@ export const PANELS: readonly Panel[] = [
     visualization: 'table',
     time: 'two days',
     whenEmpty:
-      'No fault in the last complete inventories. If Scan health shows none within two days, this says nothing.',
+      'No fault in the last complete dailyReports. If Scan health shows none within two days, this says nothing.',
   },
   {
     name: 'scan-health',
     heads: [SETTINGS],
     tab: 'Scan health',
-    title: 'What each watcher did',
+    title: 'What each job did',
     visualization: 'table',
     time: 'chosen',
     whenEmpty:
-      'No watcher ended a round in this time: nobody is looking, or the telemetry does not arrive (runbook scan-missed).',
+      'No job ended a run in this time: nobody is looking, or the telemetry does not arrive (runbook scan-missed).',
   },
 ];
 
@@ -196,7 +196,7 @@ const panel = ({ name, tab, title, visualization, time, chart, whenEmpty, emptyI
     resourceType: WORKSPACE,
     visualization,
     ...(chart === undefined ? {} : { chartSettings: { ...chart, createOtherGroup: 20, showLegend: true } }),
-    // The service shows 250 rows of a table unless it is told otherwise.
+    // The service shows 250 rows of a table unless it is reported otherwise.
     ...(visualization === 'table' ? { gridSettings: { rowLimit: 10_000, filter: true } } : {}),
   },
   conditionalVisibility: { parameterName: 'Tab', comparison: 'isEqualTo', value: tabId(tab) },

@@ -49,7 +49,7 @@ param natGateway bool
 param existingNetwork networkReference?
 
 @description('Fallback store of somebody else\'s: the address of its blob service. Empty: an account is made.')
-param orphanBlobServiceUrl string
+param fallbackBlobServiceUrl string
 
 @description('Region of the account of the fallback store.')
 param fallbackLocation string
@@ -98,7 +98,7 @@ module monitoring 'monitoring.bicep' = {
   }
 }
 
-var makeFallback = empty(orphanBlobServiceUrl)
+var makeFallback = empty(fallbackBlobServiceUrl)
 var logWorkspaceId = resourceLogs ? monitoring.outputs.workspaceId : ''
 
 module stores 'stores.bicep' = {
@@ -163,7 +163,7 @@ module functionApp 'functionApp.bicep' = {
     keywatchSettings: union(keywatchSettings, {
       KEYWATCH_BLOB_SERVICE_URL: stores.outputs.blobEndpoint
       KEYWATCH_QUEUE_SERVICE_URL: stores.outputs.queueEndpoint
-      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: makeFallback ? stores.outputs.fallbackBlobEndpoint : orphanBlobServiceUrl
+      KEYWATCH_FALLBACK_BLOB_SERVICE_URL: makeFallback ? stores.outputs.fallbackBlobEndpoint : fallbackBlobServiceUrl
       KEYWATCH_SEALING_KEY_ID: stores.outputs.sealingKeyUri
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId

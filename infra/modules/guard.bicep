@@ -11,7 +11,7 @@ param nameSuffix string
 @description('Tags of every resource.')
 param tags { *: string }
 
-@description('Who is told, at once. At least one.')
+@description('Who is reported, at once. At least one.')
 @minLength(1)
 param actionGroupIds string[]
 
@@ -33,7 +33,7 @@ param sealingVaultName string
 @description('Resource ids of the storage accounts of the app.')
 param storageAccountIds string[]
 
-var tellActivity = map(actionGroupIds, id => { actionGroupId: id })
+var reportActivity = map(actionGroupIds, id => { actionGroupId: id })
 var group = resourceGroup().id
 var isUnhealthy = map(
   ['Degraded', 'Unavailable'],
@@ -80,7 +80,7 @@ resource ruleHealth 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
       ]
     }
     actions: {
-      actionGroups: tellActivity
+      actionGroups: reportActivity
     }
   }
 }
@@ -114,7 +114,7 @@ resource deletions 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
       ]
     }
     actions: {
-      actionGroups: tellActivity
+      actionGroups: reportActivity
     }
   }
 }
@@ -157,7 +157,7 @@ resource availability 'Microsoft.Insights/metricAlerts@2018-03-01' = [
           }
         ]
       }
-      actions: tellActivity
+      actions: reportActivity
     }
   }
 ]
@@ -222,6 +222,6 @@ resource healthAlert 'Microsoft.Insights/metricAlerts@2018-03-01' = if (healthTe
       componentId: component.id
       failedLocationCount: 2
     }
-    actions: tellActivity
+    actions: reportActivity
   }
 }

@@ -15,7 +15,7 @@ param refresherPrincipalId string
 @description('Storage account of the app. Empty: none in this resource group.')
 param storageAccountName string = ''
 
-@description('Account of the fallback store, with its container keywatch-orphans. Empty: none in this resource group.')
+@description('Account of the fallback store, with its container keywatch-fallback. Empty: none in this resource group.')
 param fallbackAccountName string = ''
 
 @description('Application Insights resource of the app. Empty: none in this resource group.')
@@ -90,8 +90,8 @@ resource fallback 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (
   resource blobs 'blobServices' existing = {
     name: 'default'
 
-    resource orphans 'containers' existing = {
-      name: 'keywatch-orphans'
+    resource keptTokens 'containers' existing = {
+      name: 'keywatch-fallback'
     }
   }
 }
@@ -145,9 +145,9 @@ resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!
 }
 
 // Why: a rotated token that neither store takes is sealed into this one container, and read back from it.
-resource setAside 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
+resource moveToFallback 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
   name: guid(resourceGroup().id, fallbackAccountName, refresherPrincipalId, storageBlobDataContributor)
-  scope: fallback::blobs::orphans
+  scope: fallback::blobs::keptTokens
   properties: {
     roleDefinitionId: storageBlobDataContributor
     principalId: refresherPrincipalId
@@ -194,8 +194,8 @@ resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
   }
 }
 
-// Why: recovery of a sealed journal unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
-resource unwrapJournal 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
+// Why: recovery of a sealed leased unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
+resource unwrapRecord 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
   name: guid(resourceGroup().id, vaultKey, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
   scope: vault::sealingKey
   properties: {

@@ -87,7 +87,7 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
   }
 ]
 
-// Who read a sealed journal, or wrote one: only this log knows.
+// Who read a sealed leased, or wrote one: only this log knows.
 resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
   name: 'keywatch-blobs'
   scope: blobService

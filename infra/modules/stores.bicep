@@ -56,7 +56,7 @@ module storage 'storage.bicep' = {
     accountName: 'stkeywatch${nameSuffix}'
     tags: tags
     skuName: storageSkuName
-    containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-orphans']
+    containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-fallback']
     queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
     logWorkspaceId: logWorkspaceId
@@ -71,7 +71,7 @@ module fallback 'storage.bicep' = if (makeFallback) {
     accountName: 'stkwfallback${take(nameSuffix, 12)}'
     tags: tags
     skuName: 'Standard_LRS'
-    containerNames: ['keywatch-orphans']
+    containerNames: ['keywatch-fallback']
     queueNames: []
     publicAccess: !privateNetworking
     logWorkspaceId: logWorkspaceId

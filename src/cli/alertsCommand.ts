@@ -14,7 +14,7 @@ import { EXIT } from './exit.ts';
 const HELP = `npm run alerts [-- --workspace ID] [--days N] [--json]
 
 Shows for each alert rule of infra/alerts whether it would fire now, on which rows, and what to do.
-Without --workspace on this machine: one round on the seeded company, as npm start -- --once makes it.
+Without --workspace on this machine: one run on the seeded company, as npm start -- --once makes it.
 
   --workspace ID  a live Log Analytics workspace, with your own Azure login; the ID is a GUID:
                   az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv
@@ -53,7 +53,7 @@ const locally = async (days: number, asJson: boolean, terminal: Terminal): Promi
   const { ok, nowEpochMs, ...evaluations } = await evaluateLocalAlerts(days, terminal);
   const exitCode = printAlerts(evaluations, { asJson, source: 'local', nowEpochMs }, terminal);
   if (ok) return exitCode;
-  terminal.note('A part of the round failed: the rules were judged on less than there is.');
+  terminal.note('A part of the run failed: the rules were judged on less than there is.');
   return EXIT.failed;
 };
 

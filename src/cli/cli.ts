@@ -7,7 +7,7 @@ import { EXIT } from './exit.ts';
 const USAGE = `keywatch: watches over credentials that end
 
   npm start                    everything on this machine, no Azure; keeps running
-  npm start -- --once          one round of every timer, a table, done
+  npm start -- --once          one run of every timer, a table, done
   npm run scan -- --vault URL  scan real vaults with your own Azure login
   npm run refresh              refresh OAuth grants by hand; --dry-run says what would be done
   npm run alerts               whether each alert rule would fire now, here or in a live workspace

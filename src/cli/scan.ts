@@ -13,7 +13,7 @@ import { scanSummary } from './report/scanSummary.ts';
 import { coloured, plain } from './report/style.ts';
 
 /** From which status on the exit code asks for attention. */
-export const FAIL_ON = ['near_expiry', 'critical', 'expired', 'never'] as const;
+export const FAIL_ON = ['warning', 'critical', 'expired', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 export interface ScanOptions {
@@ -34,7 +34,7 @@ export const runScan = async (
   { format, failOn }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
-  const { requests, discoveryFailure } = await keywatch.plan('inventory');
+  const { requests, discoveryFailure } = await keywatch.plan('full');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
   if (requests.length === 0) {
     terminal.note(NOTHING_TO_SCAN);
@@ -116,7 +116,7 @@ const print = async (
 };
 
 /** Worst first, so that everything up to the wanted one counts. */
-const SEVERITY: readonly CredentialStatus[] = ['expired', 'critical', 'near_expiry'];
+const SEVERITY: readonly CredentialStatus[] = ['expired', 'critical', 'warning'];
 
 const failsOn = ({ status, suppressed }: Assessment, failOn: FailOn): boolean =>
   failOn !== 'never' &&

@@ -17,7 +17,7 @@ each credential stands, worst first.
   --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
                     vaults of the settings and of keywatch.config.json
   --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
-  --fail-on STATUS  near_expiry (default), critical, expired or never
+  --fail-on STATUS  warning (default), critical, expired or never
 
 Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
 
@@ -28,13 +28,13 @@ export const scanCommand = command({
     vault: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
-    'fail-on': { type: 'string', default: 'near_expiry' },
+    'fail-on': { type: 'string', default: 'warning' },
   },
   run: async (options, terminal) => {
     if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
-    // A person is looking at the table: nobody else needs to be told of this scan.
+    // A person is looking at the table: nobody else needs to be reported this scan.
     const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
     const connections = await connect(config, platform);
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';

@@ -7,13 +7,13 @@ const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER]
 Runs everything on this machine, without Azure: three seeded vaults, storage, the functions on their
 schedules, the alert rules over the telemetry.
 
-  --once         one round of every timer, a table, done; keeps nothing
+  --once         one run of every timer, a table, done; keeps nothing
   --days N       local time that many days ahead, to see what ends by then (0 to 3650)
   --port N       where HTTP is served (7071; the next free one when it is taken; 0 for any)
   --data FOLDER  where data is kept (.keywatch): a folder that is new, empty or Keywatch's own;
                  delete it to begin anew
 
-Exit code: 0 it ran, whatever needs attention; 2 the round itself failed.`;
+Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
 
 /** Reads the options of `keywatch start` and runs local mode. */
 export const startCommand = command({

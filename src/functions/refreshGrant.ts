@@ -5,7 +5,7 @@ import { printable } from '../lib/kernel/printable.ts';
 import { isPersonsWish } from '../lib/oauth/rules/grant.ts';
 import { readRefreshMessage } from '../lib/refresh/rules/refreshMessage.ts';
 
-/** Refreshes the grant of one message, if it is still due. Whatever comes of it is told: nothing known rejects. */
+/** Refreshes the grant of one message, if it is still due. Whatever comes of it is reported: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {
   const { grantId, trigger } = readRefreshMessage(message);
   // Whoever may write into the queue may have a grant looked at, and nothing that a worker would not decide itself.

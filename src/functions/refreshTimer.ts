@@ -1,16 +1,16 @@
 import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { keywatch, scheduleOf } from '../lib/app/compose.ts';
-import { lastTickOf, periodSecondsOf, secondsToNextTick } from './tick.ts';
+import { lastRunOf, periodSecondsOf, secondsToNextRun } from './timerRuns.ts';
 
 /** Ten thousand grants at once are a number in the log, not ten thousand lines. */
 const MOST_NAMED = 20;
 
-/** Asks for a refresh of every grant that is due. It decides and spends nothing: two hosts that tick at once do no harm. */
+/** Asks for a refresh of every grant that is due. It decides and spends nothing: two hosts that run at once do no harm. */
 export const refreshTimer = async (timer: Timer, context: InvocationContext): Promise<void> => {
   const { refresher } = await keywatch();
-  const { looked, sent, failed } = await refresher.startRound(
-    lastTickOf(timer),
-    secondsToNextTick(timer),
+  const { looked, sent, failed } = await refresher.startRun(
+    lastRunOf(timer),
+    secondsToNextRun(timer),
     periodSecondsOf(timer),
   );
   for (const { grantId, reason } of sent.slice(0, MOST_NAMED)) context.log(`grant ${grantId}: ${reason}`);

@@ -3,17 +3,17 @@ import { keywatch } from '../lib/app/compose.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
 import { readScanRequest } from '../lib/scan/rules/scanRequest.ts';
 
-/** From here on a failing vault waits for the next tick: its failure is told already, and poison would say nothing new. */
+/** From here on a failing vault waits for the next run: its failure is reported already, and poison would say nothing new. */
 const LAST_ATTEMPT = 3;
 
 /** Scans the vault of one message. Rejects to be tried again while waiting may help. */
 export const scanTarget = async (message: unknown, context: InvocationContext): Promise<void> => {
   const request = readScanRequest(message);
-  const { watches, scanAndTell } = await keywatch();
+  const { watches, scanAndReport } = await keywatch();
   // Whoever may write into the queue may name any vault: the scanner's token is for those that are watched.
   if (!(await watches(request.vaultUrl)))
     return context.warn(`${request.vaultUrl} is not watched: not scanned`);
-  const scan = await scanAndTell(request);
+  const scan = await scanAndReport(request);
   context.log(
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,
   );

@@ -1,13 +1,13 @@
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
 import { keywatch, scheduleOf } from '../lib/app/compose.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
-import { lastTickOf, periodSecondsOf } from './tick.ts';
+import { lastRunOf, periodSecondsOf } from './timerRuns.ts';
 
 const scanMessages = output.storageQueue({ queueName: SCAN_QUEUE, connection: 'AzureWebJobsStorage' });
 
-/** Puts one message per vault into the queue: the host spreads the scans, and two hosts that tick at once do no harm. */
+/** Puts one message per vault into the queue: the host spreads the scans, and two hosts that run at once do no harm. */
 export const scanTimer = async (timer: Timer, context: InvocationContext): Promise<void> => {
-  const requests = await (await keywatch()).startScan(lastTickOf(timer), periodSecondsOf(timer));
+  const requests = await (await keywatch()).startScan(lastRunOf(timer), periodSecondsOf(timer));
   context.extraOutputs.set(scanMessages, requests);
   context.log(`asked for the scan of ${requests.length} vaults`);
 };

@@ -7,10 +7,10 @@ import { eventsOf } from '../lib/scan/rules/vaultEvent.ts';
  * the batch that a subscription with output batching sends.
  */
 export const vaultEvent = async (delivered: unknown, context: InvocationContext): Promise<void> => {
-  const { lookAndTell } = await keywatch();
+  const { inspectAndReport } = await keywatch();
   const again: string[] = [];
   for (const event of eventsOf(delivered)) {
-    const outcome = await lookAndTell(event);
+    const outcome = await inspectAndReport(event);
     if (outcome.ok) continue;
     context.warn(outcome.problem);
     if (outcome.permanence === 'transient') again.push(outcome.problem);

@@ -68,7 +68,7 @@ const claim = (folder: string): void => {
   if (!isOurs) writeFileSync(join(folder, MARKER), MARK, { flag: 'wx', mode: 0o600 });
 };
 
-/** A folder for one round, gone afterwards. */
+/** A folder for one run, gone afterwards. */
 export const temporaryDataFolder = (): DataFolder => {
   const path = mkdtempSync(join(tmpdir(), 'keywatch-'));
   return { path, isKept: false, close: () => rmSync(path, { recursive: true, force: true }) };
@@ -83,7 +83,7 @@ const takeLock = (lock: string, folder: string): void => {
     const holder = Number(readFileSync(lock, 'utf8'));
     if (holder !== process.pid && isAlive(holder))
       throw new UsageError(
-        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), or look at one round (npm start -- --once)`,
+        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), or look at one run (npm start -- --once)`,
       );
     // Left behind by a process that was killed.
     rmSync(lock, { force: true });

@@ -1,16 +1,16 @@
 import { type AlertEvaluations, evaluateAlertsOver } from '../lib/alerts/evaluateAlerts.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
+import { runTimers } from './firstRun.ts';
 import { localLogs } from './localLogs.ts';
-import { runTimers } from './round.ts';
 import { startApp } from './start.ts';
 
 export interface LocalAlerts extends AlertEvaluations {
   readonly nowEpochMs: number;
-  /** False when a part of the round failed, so that rules were judged on less than there is. */
+  /** False when a part of the run failed, so that rules were judged on less than there is. */
   readonly ok: boolean;
 }
 
-/** What `npm start -- --once` does, as far as the alerts: one round on the seeded company, nothing kept. */
+/** What `npm start -- --once` does, as far as the alerts: one run on the seeded company, nothing kept. */
 export const evaluateLocalAlerts = async (days: number, terminal: Terminal): Promise<LocalAlerts> => {
   const { app, clock, failures } = await startApp({ once: true, days, folder: '' }, terminal);
   try {

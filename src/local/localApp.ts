@@ -10,7 +10,7 @@ import { loadFunctionApp } from './functionsHost/functionApp.ts';
 import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
-import { ledgerOfThisRun } from './ledgerOfThisRun.ts';
+import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
 import { type LocalGrants, startLocalGrants } from './localGrants.ts';
 import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
@@ -86,8 +86,8 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
       const connections = await connect(config, platform);
-      const { ledger } = connections;
-      return { ...connections, ledger: ledger && ledgerOfThisRun(ledger, startedEpochMs) };
+      const { jobRuns } = connections;
+      return { ...connections, jobRuns: jobRuns && jobRunsOfThisProcess(jobRuns, startedEpochMs) };
     });
     const app = await loadFunctionApp(
       () => import('../functions/index.ts'),

@@ -8,14 +8,14 @@ import { msToEndOfQuietMinutes } from '../lib/refresh/rules/refreshDue.ts';
 import { TAGS } from '../lib/scan/rules/tags.ts';
 import { createLocalClock, type LocalClock } from './clock.ts';
 import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
+import { runFirstTime } from './firstRun.ts';
 import type { HostLogEntry, Invocation } from './functionsHost/invoker.ts';
 import { type LocalApp, startLocalApp } from './localApp.ts';
-import { runFirstRound } from './round.ts';
 import type { SeededObject } from './seed/seededObject.ts';
 import { serveUntilStopped } from './serve.ts';
 
 export interface StartOptions {
-  /** One round of every timer, a table, done; nothing is kept. */
+  /** One run of every timer, a table, done; nothing is kept. */
   readonly once: boolean;
   /** How far local time is ahead of this machine's. */
   readonly days: number;
@@ -62,9 +62,9 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
   try {
     describeStandIns(app, options, clock).forEach(terminal.print);
     terminal.print('');
-    const round = await Promise.race([runFirstRound(app, clock, terminal, failures), ended]);
-    if (round === 'signal') return EXIT.quiet;
-    if (once) return round.ok ? EXIT.quiet : EXIT.failed;
+    const run = await Promise.race([runFirstTime(app, clock, terminal, failures), ended]);
+    if (run === 'signal') return EXIT.quiet;
+    if (once) return run.ok ? EXIT.quiet : EXIT.failed;
     await serveUntilStopped(app, { port: options.port, clock, terminal, ended });
     return EXIT.quiet;
   } finally {
@@ -85,7 +85,7 @@ const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: Lo
       ? 'this machine shows no certificate authorities, so none of its certificates are among them'
       : `${objects.length} are certificates of this machine's own trust store (of ${found}), the soonest to end`;
   return [
-    `Keywatch on this machine, without Azure${once ? ': one round' : ''}.`,
+    `Keywatch on this machine, without Azure${once ? ': one run' : ''}.`,
     ...vaults.standIn.vaults.map(({ name, url }) => `  vault      ${name.padEnd(24)} ${url}`),
     `  storage    ${'Azurite (blobs, queues)'.padEnd(24)} ${new URL(app.azurite.queueServiceUrl).origin} (queues)`,
     '  telemetry  the real SDK into DuckDB in this process; the deployed alert queries run over it',
@@ -115,7 +115,7 @@ const endOnSignal = (onFirst: () => void): Promise<'signal'> =>
     process.on('SIGTERM', onSignal);
   });
 
-/** In one round only what went wrong is of interest; a host that runs shows what it does. */
+/** In one run only what went wrong is of interest; a host that runs shows what it does. */
 const logTo = (terminal: Terminal, clock: LocalClock, entry: HostLogEntry, once: boolean): void => {
   const { level, message, functionName } = entry;
   const isTrouble = level === 'warning' || level === 'error' || level === 'critical';

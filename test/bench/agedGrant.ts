@@ -60,7 +60,7 @@ export const agedGrant = async (rotation: RotationClass): Promise<AgedGrant> => 
       server: agedServer(),
       control: { ...newControlState(), body: bodyOf(grantId) },
       vault: { ...newVaultState(), versions: [...aged.vault.versions], made: aged.vault.made },
-      orphans: { items: [], aside: [], down: false },
+      fallback: { items: [], aside: [], down: false },
       watchdog: { dueMs: [], down: false },
       network: { fault: 'none', requestsToFault: 0 },
     }),

@@ -11,21 +11,21 @@ import { median, type Report } from './figures.ts';
 const ROOT = join(import.meta.dirname, '../..');
 const VITEST = join(ROOT, 'node_modules/vitest/vitest.mjs');
 const GATE = ['alertRules', 'scenarios', 'workbook'];
-const ROUNDS = 3;
+const RUNS = 3;
 const EVALUATIONS = 20;
 const GOAL_SECONDS = 20;
 
 /** What a person waits for: parse, bind, lint and run every rule and panel, over every scenario. */
 export const measureAlertGate = async (note: (line: string) => void): Promise<Report> => {
   const seconds: number[] = [];
-  for (let round = 1; round <= ROUNDS; round += 1) {
+  for (let run = 1; run <= RUNS; run += 1) {
     seconds.push(await runGate());
-    note(`gate ${round} of ${ROUNDS}: ${seconds.at(-1)?.toFixed(1)} s`);
+    note(`gate ${run} of ${RUNS}: ${seconds.at(-1)?.toFixed(1)} s`);
   }
   const { firstMs, nextMs } = await evaluate();
   const reached = median(seconds);
   return {
-    title: `The alert gate; medians of ${ROUNDS} runs`,
+    title: `The alert gate; medians of ${RUNS} runs`,
     figures: [
       {
         what: `whole gate, tests and their start included (${alertRules.length} rules, ${ALL_SCENARIOS.length} scenarios, the workbook)`,

@@ -6,7 +6,7 @@ import { runChild } from './childProcess.ts';
 import { median, type Report, ratioFigure } from './figures.ts';
 import type { LoadInput, LoadResult } from './loadProcess.ts';
 
-const ROUNDS = 31;
+const RUNS = 31;
 
 /** The module that the Functions worker brings along: takes what is registered. */
 const CORE = `const registered = [];
@@ -57,12 +57,12 @@ const measureIn = async (root: string, note: (line: string) => void): Promise<Re
   for (const app of NAMES) await load(app, caches[app]);
   const compiled: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
   const cached: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const app of round % 2 === 1 ? NAMES : NAMES.toReversed()) {
+  for (let run = 1; run <= RUNS; run += 1) {
+    for (const app of run % 2 === 1 ? NAMES : NAMES.toReversed()) {
       compiled[app].push(await load(app));
       cached[app].push(await load(app, caches[app]));
     }
-    if (round % 10 === 0) note(`${round} of ${ROUNDS} rounds`);
+    if (run % 10 === 0) note(`${run} of ${RUNS} runs`);
   }
 
   const middle = (results: readonly LoadResult[], of: 'loadMs' | 'cpuMs') =>
@@ -73,7 +73,7 @@ const measureIn = async (root: string, note: (line: string) => void): Promise<Re
     `${middle(compiled[app], 'loadMs').toFixed(1)} ms, ${middle(cached[app], 'loadMs').toFixed(1)} ms`;
   const kib = (app: App) => `${Math.round(loadedBytes[app] / 1024)} KiB`;
   return {
-    title: `Load of the bundle, in fresh processes; medians of ${ROUNDS} rounds`,
+    title: `Load of the bundle, in fresh processes; medians of ${RUNS} runs`,
     figures: [
       ratioFigure('wall, compiled anew: bundle / one timer', ratio(compiled, 'loadMs'), 1.5),
       ratioFigure('wall, with the compile cache: bundle / one timer', ratio(cached, 'loadMs'), 1.5),

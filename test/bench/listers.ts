@@ -59,7 +59,11 @@ const keywatchOver = (vaultUrls: readonly string[], token: string, telemetry: Te
     }),
     fakeConnections({
       clock: systemClock,
-      inventory: keyVaultInventory({ credential: credentialOf(token), clock: systemClock, localMode: true }),
+      inventory: keyVaultInventory({
+        credential: credentialOf(token),
+        clock: systemClock,
+        allowLoopback: true,
+      }),
       telemetry,
     }),
   );
@@ -69,7 +73,7 @@ const objectsOf = ({ vault, failure, counts }: VaultScan): number => {
   return counts.objects;
 };
 
-const request = (vaultUrl: string) => ({ vaultUrl, scanId: 'bench', mode: 'inventory' }) as const;
+const request = (vaultUrl: string) => ({ vaultUrl, runId: 'bench', mode: 'full' }) as const;
 
 /** The scan as it is deployed, secrets, keys and certificates, told to nobody. */
 const keywatch: Lister = (vaultUrls, token) => {
@@ -82,7 +86,7 @@ const keywatch: Lister = (vaultUrls, token) => {
 };
 
 /** The scan of the day: every credential told through the real SDK, into a capture that counts. */
-const keywatchTelling: Lister = async (vaultUrls, token) => {
+const keywatchReporting: Lister = async (vaultUrls, token) => {
   let arrived = 0;
   const { httpClient } = captureTelemetry({
     mostKept: 0,
@@ -101,17 +105,17 @@ const keywatchTelling: Lister = async (vaultUrls, token) => {
     },
   });
   capturing = httpClient.sendRequest.bind(httpClient);
-  const { scanAndTell } = keywatchOver(vaultUrls, token, telemetry);
-  const objects = await sumOver(vaultUrls, async (url) => objectsOf(await scanAndTell(request(url))));
+  const { scanAndReport } = keywatchOver(vaultUrls, token, telemetry);
+  const objects = await sumOver(vaultUrls, async (url) => objectsOf(await scanAndReport(request(url))));
   await telemetry.flush(60_000);
-  if (arrived !== objects) throw new Error(`${objects} credentials were told of, ${arrived} arrived`);
+  if (arrived !== objects) throw new Error(`${objects} credentials were reported, ${arrived} arrived`);
   return objects;
 };
 /** OpenTelemetry's providers are globals of the process: one telemetry for the warm-up and the measurement. */
 let telemetry: Telemetry | undefined;
 let capturing = captureTelemetry().httpClient.sendRequest;
 
-export const LISTERS = { bare, barePages, keywatch, keywatchTelling } as const satisfies Record<
+export const LISTERS = { bare, barePages, keywatch, keywatchReporting } as const satisfies Record<
   string,
   Lister
 >;

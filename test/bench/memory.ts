@@ -5,7 +5,7 @@ import type { Vaults, VaultsInput } from './vaultProcess.ts';
 
 const VAULTS = 40;
 const SECRETS = { few: 10_000, many: 1_000_000 } as const;
-const ROUNDS = 3;
+const RUNS = 3;
 /** Ten times as often where the scan is over soon. */
 const COLLECT_EVERY_MS = { few: 20, many: 200 } as const;
 const MIB = 2 ** 20;
@@ -60,7 +60,7 @@ export const measureMemory = async (note: (line: string) => void): Promise<Repor
   };
   const none = () => ({ few: [] as number[], many: [] as number[] });
   const bytes = { bounded: none(), held: none(), roomy: none(), bare: none() };
-  for (let round = 0; round < ROUNDS; round += 1)
+  for (let run = 0; run < RUNS; run += 1)
     for (const name of WAY_NAMES) for (const size of SIZES) bytes[name][size].push(await measure(name, size));
   await Promise.all(SIZES.map((size) => vaults[size].end()));
 
@@ -69,7 +69,7 @@ export const measureMemory = async (note: (line: string) => void): Promise<Repor
   const few = SECRETS.few.toLocaleString('en');
   const many = SECRETS.many.toLocaleString('en');
   return {
-    title: `Memory of a scan of ${many} secrets beside one of ${few}, over ${VAULTS} vaults; medians of ${ROUNDS} rounds`,
+    title: `Memory of a scan of ${many} secrets beside one of ${few}, over ${VAULTS} vaults; medians of ${RUNS} runs`,
     figures: [
       ratioFigure('largest heap after a forced collection', ratio('held'), 1.5),
       ratioFigure('peak RSS, as deployed (--max-semi-space-size=16)', ratio('bounded'), 1.5),

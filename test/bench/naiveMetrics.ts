@@ -8,7 +8,7 @@ import { NOWHERE } from './listers.ts';
  * The way of most scripts: the days that are left as one custom metric, with the credential as a dimension.
  * The SDK's standard set-up but for what would call other hosts.
  */
-export const tellNaively = (httpClient: HttpClient, inventory: Inventory, vaultUrl: string) => {
+export const reportNaively = (httpClient: HttpClient, inventory: Inventory, vaultUrl: string) => {
   const flush = async () => {
     const { flushAzureMonitor } = await import('applicationinsights');
     await flushAzureMonitor();

@@ -24,13 +24,13 @@ export const measureRefresh = async (note: (line: string) => void): Promise<Repo
       grants: GRANTS / ENDPOINTS,
     })),
     concurrency: CONCURRENCY,
-    rounds: 1,
+    runs: 1,
     periodSeconds: 600,
     forgetFinished: true,
-    lookAtMemoryAfter: [GRANTS / 10, GRANTS / 2, GRANTS],
+    inspectMemoryAfter: [GRANTS / 10, GRANTS / 2, GRANTS],
   };
   const run = await runChild<RefreshResult>('refreshProcess.ts', input, ['--expose-gc']);
-  const { refreshed, lost, heapBytes, sinceFirstMs, sinceTickMs, cpuMs } = run;
+  const { refreshed, lost, heapBytes, sinceFirstMs, sinceRunMs, cpuMs } = run;
   if (refreshed !== GRANTS || lost > 0) throw new Error(`${refreshed} of ${GRANTS} refreshed, ${lost} lost`);
   const [few = Number.NaN, , all = Number.NaN] = heapBytes;
   const boundMs = (GRANTS / CONCURRENCY) * pathMs;
@@ -40,7 +40,7 @@ export const measureRefresh = async (note: (line: string) => void): Promise<Repo
     title: `Refresh of ${GRANTS.toLocaleString('en')} due grants of strict providers, ${CONCURRENCY} at a time`,
     figures: [
       ratioFigure('wall of the workers / latency bound', sinceFirstMs / boundMs, 1.25),
-      ratioFigure('wall from the tick of the timer / latency bound', sinceTickMs / boundMs),
+      ratioFigure('wall from the run of the timer / latency bound', sinceRunMs / boundMs),
       { what: `bound: ${pathMs} ms of calls in sequence`, value: perSecond(boundMs) },
       { what: 'workers', value: perSecond(sinceFirstMs) },
       { what: 'CPU a refresh', value: `${(cpuMs / GRANTS).toFixed(2)} ms` },
@@ -58,12 +58,12 @@ export const measureRefresh = async (note: (line: string) => void): Promise<Repo
 const STORE_CALLS: readonly (readonly [string, RegExp])[] = [
   ['lease', /^control\.(acquire|renew|release)/],
   ['control read', /^control\.read/],
-  ['control write', /^control\.(write|moveAside)/],
+  ['control write', /^control\.(write|archiveUnreadable)/],
   ['vault get', /^vault\.read/],
   ['vault set', /^vault\.write/],
   ['vault list', /^vault\.list/],
   ['vault update', /^vault\.(update|disable)/],
-  ['third sink', /^orphans\./],
+  ['fallback store', /^fallback\./],
   ['queue', /^watchdog\./],
 ];
 

@@ -97,7 +97,7 @@ export const refreshFleet = async (options: FleetOptions) => {
       release: (lease) => of(lease.grantId).control.release(lease),
       read: (grantId) => (live.has(grantId) ? of(grantId).control.read(grantId) : readUnopened(grantId)),
       write: (lease, body, etag) => of(lease.grantId).control.write(lease, body, etag),
-      moveAside: (lease, body) => of(lease.grantId).control.moveAside(lease, body),
+      archiveUnreadable: (lease, body) => of(lease.grantId).control.archiveUnreadable(lease, body),
     },
     vault: {
       readLatest: (secret) => of(secret.name).vault.readLatest(secret),
@@ -118,10 +118,10 @@ export const refreshFleet = async (options: FleetOptions) => {
       unseal: () => Promise.reject(new Error('nothing fails here, so nothing is ever unsealed')),
     },
     watchdog: { arm: (grantId, seconds) => of(grantId).watchdog.arm(grantId, seconds) },
-    orphans: {
-      put: (grantId, envelope) => of(grantId).orphans.put(grantId, envelope),
-      list: (grantId, ...asked) => of(grantId).orphans.list(grantId, ...asked),
-      remove: (grantId, id) => of(grantId).orphans.remove(grantId, id),
+    fallback: {
+      put: (grantId, envelope) => of(grantId).fallback.put(grantId, envelope),
+      list: (grantId, ...asked) => of(grantId).fallback.list(grantId, ...asked),
+      remove: (grantId, id) => of(grantId).fallback.remove(grantId, id),
     },
     server: { refresh: (call) => of(call.grantId).server.refresh(call) },
     clientAuthentication: { resolve: (grant) => of(grant.id).clientAuthentication.resolve(grant) },

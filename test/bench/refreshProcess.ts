@@ -4,7 +4,7 @@ import { type RefreshRun, type RefreshRunInput, runRefresher } from './refreshRu
 
 export interface RefreshInput extends RefreshRunInput {
   /** How many grants are refreshed when the memory is looked at. */
-  readonly lookAtMemoryAfter: readonly number[];
+  readonly inspectMemoryAfter: readonly number[];
 }
 
 export interface RefreshResult extends RefreshRun {
@@ -13,13 +13,13 @@ export interface RefreshResult extends RefreshRun {
   readonly heapBytes: readonly number[];
 }
 
-const { lookAtMemoryAfter, ...input } = inputOf<RefreshInput>();
+const { inspectMemoryAfter, ...input } = inputOf<RefreshInput>();
 const { gc } = globalThis;
 if (gc === undefined) throw new Error('memory is only looked at after a collection: --expose-gc');
 const heapBytes: number[] = [];
 const before = process.cpuUsage();
 const run = await runRefresher(input, systemClock, (count) => {
-  if (!lookAtMemoryAfter.includes(count)) return;
+  if (!inspectMemoryAfter.includes(count)) return;
   gc();
   heapBytes.push(process.memoryUsage().heapUsed);
 });

@@ -2,10 +2,10 @@ import { type Figure, ratioFigure } from './figures.ts';
 import { type RefreshRun, runRefresher } from './refreshRun.ts';
 import { virtualTime } from './virtualTime.ts';
 
-const ROUNDS = 4;
+const RUNS = 4;
 const UNLIMITED = 5_000;
 const WINDOW_MS = 600_000;
-/** More of each than its rate allows in all rounds together. */
+/** More of each than its rate allows in all runs together. */
 const LIMITED = [
   { id: 'limited-600', grants: 3_000, maxRefreshPer10Minutes: 600 },
   { id: 'limited-60', grants: 500, maxRefreshPer10Minutes: 60 },
@@ -14,7 +14,7 @@ const LIMITED = [
 ];
 
 /**
- * How often endpoints with a rate are asked, in rounds of ten minutes of which the first also fills the
+ * How often endpoints with a rate are asked, in runs of ten minutes of which the first also fills the
  * queue with unlimited work. In a time in which only calls take any, so that forty minutes are soon over.
  */
 export const measureRates = async (
@@ -25,7 +25,7 @@ export const measureRates = async (
   const runs: RefreshRun[] = [];
   await time.take(async () => {
     const endpoints = [{ id: 'unlimited', grants: UNLIMITED }, ...LIMITED];
-    const input = { endpoints, concurrency, rounds: ROUNDS, periodSeconds: 600, forgetFinished: false };
+    const input = { endpoints, concurrency, runs: RUNS, periodSeconds: 600, forgetFinished: false };
     runs.push(await runRefresher(input, time));
   });
   const [run] = runs;
@@ -34,7 +34,7 @@ export const measureRates = async (
     const asked = run.askedMs[id] ?? [];
     const most = mostInWindow(asked);
     note(`${id}: asked ${asked.length} times, at most ${most} in any 10 minutes`);
-    const what = `most requests in any 10 minutes / rate of ${maxRefreshPer10Minutes} (${asked.length} in ${ROUNDS} rounds)`;
+    const what = `most requests in any 10 minutes / rate of ${maxRefreshPer10Minutes} (${asked.length} in ${RUNS} runs)`;
     return ratioFigure(what, most / maxRefreshPer10Minutes, 1);
   });
 };

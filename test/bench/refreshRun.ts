@@ -15,9 +15,9 @@ export interface RefreshRunInput {
     readonly maxRefreshPer10Minutes?: number;
   }[];
   readonly concurrency: number;
-  readonly rounds: number;
+  readonly runs: number;
   readonly periodSeconds: number;
-  /** So that only what Keywatch holds grows; with several rounds a grant must be known when it comes again. */
+  /** So that only what Keywatch holds grows; with several runs a grant must be known when it comes again. */
   readonly forgetFinished: boolean;
 }
 
@@ -26,20 +26,20 @@ export interface RefreshRun {
   /** Grants whose vault holds a token that no longer works. */
   readonly lost: number;
   readonly sent: number;
-  /** From the tick of the timer, and from the first message that a worker took, to the last refresh. */
-  readonly sinceTickMs: number;
+  /** From the run of the timer, and from the first message that a worker took, to the last refresh. */
+  readonly sinceRunMs: number;
   readonly sinceFirstMs: number;
-  /** When each endpoint was asked, in ms since the tick. */
+  /** When each endpoint was asked, in ms since the run. */
   readonly askedMs: Readonly<Record<string, readonly number[]>>;
 }
 
-/** Timer rounds and workers of the production refresher over a fleet of due grants of strict providers. */
+/** Timer runs and workers of the production refresher over a fleet of due grants of strict providers. */
 export const runRefresher = async (
   input: RefreshRunInput,
   time: Pick<Clock, 'monotonicMs' | 'sleep'>,
   onRefreshed: (count: number) => void = () => undefined,
 ): Promise<RefreshRun> => {
-  const { endpoints, concurrency, rounds, periodSeconds, forgetFinished } = input;
+  const { endpoints, concurrency, runs, periodSeconds, forgetFinished } = input;
   const queue = delayQueue(time);
   const fleet = await refreshFleet({
     time,
@@ -54,11 +54,11 @@ export const runRefresher = async (
     latencyOf: CLOUD_LATENCIES,
   });
   const startMs = time.monotonicMs();
-  const sinceTick = () => time.monotonicMs() - startMs;
+  const sinceRun = () => time.monotonicMs() - startMs;
   const askedMs = Object.fromEntries(endpoints.map(({ id }): [string, number[]] => [id, []]));
   const server: AuthorizationServer = {
     refresh(call) {
-      askedMs[call.profile.id]?.push(sinceTick());
+      askedMs[call.profile.id]?.push(sinceRun());
       return fleet.ports.server.refresh(call);
     },
   };
@@ -72,25 +72,25 @@ export const runRefresher = async (
   let sent = 0;
   let firstMs: number | undefined;
   let lastMs = 0;
-  const tick = async () => {
-    for (let round = 0; round < rounds; round += 1) {
-      if (round > 0) await time.sleep(Math.max(0, round * periodSeconds * 1000 - sinceTick()));
-      const summary = await refresher.startRound(undefined, periodSeconds);
+  const run = async () => {
+    for (let run = 0; run < runs; run += 1) {
+      if (run > 0) await time.sleep(Math.max(0, run * periodSeconds * 1000 - sinceRun()));
+      const summary = await refresher.startRun(undefined, periodSeconds);
       if (summary.failed > 0) throw new Error(`the timer failed at ${summary.failed} grants`);
       sent += summary.sent.length;
     }
     queue.close();
   };
   const work = queue.drain(concurrency, async (message) => {
-    firstMs ??= sinceTick();
+    firstMs ??= sinceRun();
     const outcome = await refresher.refresh(message);
     if (outcome?.kind !== 'refreshed') return;
-    lastMs = sinceTick();
+    lastMs = sinceRun();
     refreshed += 1;
     if (!fleet.isKept(message.grantId)) lost += 1;
     if (forgetFinished) fleet.forget(message.grantId);
     onRefreshed(refreshed);
   });
-  await Promise.all([tick(), work]);
-  return { refreshed, lost, sent, sinceTickMs: lastMs, sinceFirstMs: lastMs - (firstMs ?? 0), askedMs };
+  await Promise.all([run(), work]);
+  return { refreshed, lost, sent, sinceRunMs: lastMs, sinceFirstMs: lastMs - (firstMs ?? 0), askedMs };
 };

@@ -8,8 +8,8 @@ const VAULTS = 40;
 const SECRETS = 100_000;
 const LATENCY_MS = 20;
 const PAGE_SIZE = 25;
-const ROUNDS = 7;
-const ORDER: readonly ListerName[] = ['bare', 'keywatch', 'barePages', 'keywatchTelling'];
+const RUNS = 7;
+const ORDER: readonly ListerName[] = ['bare', 'keywatch', 'barePages', 'keywatchReporting'];
 
 /** 100,000 secrets over forty vaults that answer a page in 20 ms: our scan beside bare loops over the SDK. */
 export const measureScan = async (note: (line: string) => void): Promise<Report> => {
@@ -24,34 +24,32 @@ export const measureScan = async (note: (line: string) => void): Promise<Report>
     bare: [],
     barePages: [],
     keywatch: [],
-    keywatchTelling: [],
+    keywatchReporting: [],
   };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const lister of round % 2 === 1 ? ORDER : ORDER.toReversed()) {
+  for (let run = 1; run <= RUNS; run += 1) {
+    for (const lister of run % 2 === 1 ? ORDER : ORDER.toReversed()) {
       const { token } = vaults.message;
       const run: ListInput = { lister, token, warmUpUrls: [warmUpUrl], urls };
       const result = await runChild<ListResult>('listProcess.ts', run, AS_DEPLOYED);
       if (result.secrets !== SECRETS) throw new Error(`${lister} saw ${result.secrets} secrets`);
-      note(
-        `${round}/${ROUNDS} ${lister}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`,
-      );
+      note(`${run}/${RUNS} ${lister}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`);
       results[lister].push(result);
     }
   }
   await vaults.end();
 
   const all = (lister: ListerName, of: 'wallMs' | 'cpuMs') => results[lister].map((result) => result[of]);
-  /** Round by round, as the two of a round met the same weather on the machine. */
+  /** Run by run, as the two of a run met the same weather on the machine. */
   const ratio = (of: 'wallMs' | 'cpuMs', lister: ListerName, to: ListerName) => {
     const divisors = all(to, of);
-    return median(all(lister, of).map((value, round) => value / (divisors[round] ?? Number.NaN)));
+    return median(all(lister, of).map((value, run) => value / (divisors[run] ?? Number.NaN)));
   };
   const boundMs = Math.ceil(secretsEach / PAGE_SIZE) * LATENCY_MS;
   const overBound = (lister: ListerName) => median(all(lister, 'wallMs')) / boundMs;
   const microsecondsEach = (lister: ListerName) =>
     ((1000 * median(all(lister, 'cpuMs'))) / SECRETS).toFixed(1);
   return {
-    title: `Scan of ${SECRETS.toLocaleString('en')} secrets over ${VAULTS} vaults, ${LATENCY_MS} ms a page; medians of ${ROUNDS} rounds`,
+    title: `Scan of ${SECRETS.toLocaleString('en')} secrets over ${VAULTS} vaults, ${LATENCY_MS} ms a page; medians of ${RUNS} runs`,
     figures: [
       ratioFigure('wall: scan / bare loops', ratio('wallMs', 'keywatch', 'bare'), 1.15),
       ratioFigure('CPU a secret: scan / bare loops', ratio('cpuMs', 'keywatch', 'bare'), 1.3),
@@ -61,11 +59,11 @@ export const measureScan = async (note: (line: string) => void): Promise<Report>
       ratioFigure('wall: bare loops / latency bound', overBound('bare')),
       ratioFigure(
         'wall: scan that tells every credential / bare loops',
-        ratio('wallMs', 'keywatchTelling', 'bare'),
+        ratio('wallMs', 'keywatchReporting', 'bare'),
       ),
       ratioFigure(
         'CPU a secret: scan that tells every credential / bare loops',
-        ratio('cpuMs', 'keywatchTelling', 'bare'),
+        ratio('cpuMs', 'keywatchReporting', 'bare'),
       ),
       {
         what: `CPU a secret, microseconds: ${ORDER.join(', ')}`,

@@ -3,46 +3,46 @@ import { type Figure, median, type Report, ratioFigure } from './figures.ts';
 import type { TelemetryInput, TelemetryResult } from './telemetryProcess.ts';
 
 const CREDENTIALS = 10_000;
-const ROUNDS = 5;
-const WAYS = ['attention', 'inventory', 'naive'] as const;
+const RUNS = 5;
+const WAYS = ['attention', 'full', 'naive'] as const;
 type Way = (typeof WAYS)[number];
 
-const TOLD_AS: Record<Way, string> = {
+const REPORTED_AS: Record<Way, string> = {
   attention: 'hourly scan (what needs attention)',
-  inventory: 'daily scan (every credential)',
+  full: 'daily scan (every credential)',
   naive: 'naive way (one metric a credential)',
 };
 
 /** What 10,000 credentials cost to tell, beside the naive way: the days left as a metric of each. */
 export const measureTelemetry = async (note: (line: string) => void): Promise<Report> => {
-  const results: Record<Way, TelemetryResult[]> = { attention: [], inventory: [], naive: [] };
-  for (let round = 1; round <= ROUNDS; round += 1) {
-    for (const way of round % 2 === 1 ? WAYS : WAYS.toReversed()) {
+  const results: Record<Way, TelemetryResult[]> = { attention: [], full: [], naive: [] };
+  for (let run = 1; run <= RUNS; run += 1) {
+    for (const way of run % 2 === 1 ? WAYS : WAYS.toReversed()) {
       const input: TelemetryInput = { way, credentials: CREDENTIALS };
       const result = await runChild<TelemetryResult>('telemetryProcess.ts', input);
-      note(`${round}/${ROUNDS} ${way}: ${JSON.stringify(result)}`);
+      note(`${run}/${RUNS} ${way}: ${JSON.stringify(result)}`);
       results[way].push(result);
     }
   }
   const middle = (way: Way, of: keyof TelemetryResult) => median(results[way].map((result) => result[of]));
   const figuresOf = (way: Way): Figure => ({
-    what: TOLD_AS[way],
+    what: REPORTED_AS[way],
     value: [
       `${middle(way, 'items').toLocaleString('en')} items (${middle(way, 'aboutCredentials').toLocaleString('en')} about one credential)`,
       `${Math.round(middle(way, 'bytes') / 1024).toLocaleString('en')} KiB in ${middle(way, 'posts')} posts`,
       `${Math.round(middle(way, 'totalMs'))} ms from the first fact to the last byte, ${Math.round(middle(way, 'flushMs'))} ms of it after the last fact`,
     ].join('; '),
   });
-  const toldOfEach = (way: Way) => middle(way, 'aboutCredentials');
+  const reportedOfEach = (way: Way) => middle(way, 'aboutCredentials');
   return {
-    title: `Telemetry of a scan of ${CREDENTIALS.toLocaleString('en')} credentials; medians of ${ROUNDS} rounds`,
+    title: `Telemetry of a scan of ${CREDENTIALS.toLocaleString('en')} credentials; medians of ${RUNS} runs`,
     figures: [
       ...WAYS.map(figuresOf),
       ratioFigure('bytes: hourly / naive', middle('attention', 'bytes') / middle('naive', 'bytes')),
-      ratioFigure('bytes: daily / naive', middle('inventory', 'bytes') / middle('naive', 'bytes')),
+      ratioFigure('bytes: daily / naive', middle('full', 'bytes') / middle('naive', 'bytes')),
       {
         what: 'credentials that can be told apart afterwards: daily, naive',
-        value: `${toldOfEach('inventory').toLocaleString('en')}, ${toldOfEach('naive').toLocaleString('en')}`,
+        value: `${reportedOfEach('full').toLocaleString('en')}, ${reportedOfEach('naive').toLocaleString('en')}`,
       },
     ],
   };

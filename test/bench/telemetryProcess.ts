@@ -8,11 +8,11 @@ import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { syntheticInventory } from '../fakes/syntheticInventory.ts';
 import { answer, inputOf } from './childProcess.ts';
 import { NOWHERE } from './listers.ts';
-import { tellNaively } from './naiveMetrics.ts';
+import { reportNaively } from './naiveMetrics.ts';
 
 /** Telling of one scan in a process of its own, as OpenTelemetry's providers are globals. */
 export interface TelemetryInput {
-  readonly way: 'attention' | 'inventory' | 'naive';
+  readonly way: 'attention' | 'full' | 'naive';
   readonly credentials: number;
 }
 
@@ -63,22 +63,22 @@ const ours = () => {
       telemetry.metric('keywatch.scan.pages', 0, { vault: 'warm-up' });
       await telemetry.flush(60_000);
     },
-    tell: async (mode: 'attention' | 'inventory') => {
-      await keywatch.scanAndTell({ vaultUrl: VAULT_URL, scanId: 'bench', mode });
+    tell: async (mode: 'attention' | 'full') => {
+      await keywatch.scanAndReport({ vaultUrl: VAULT_URL, runId: 'bench', mode });
     },
     flush: async () => void (await telemetry.flush(60_000)),
   };
 };
 
-const teller = way === 'naive' ? tellNaively(capture.httpClient, inventory, VAULT_URL) : ours();
-await teller.start();
+const reporter = way === 'naive' ? reportNaively(capture.httpClient, inventory, VAULT_URL) : ours();
+await reporter.start();
 const before = { items, bytes: capture.traffic.bytes, posts: capture.traffic.posts };
 aboutCredentials = 0;
 const startedMs = performance.now();
 const startedCpu = process.cpuUsage();
-await teller.tell(way === 'attention' ? 'attention' : 'inventory');
-const toldMs = performance.now();
-await teller.flush();
+await reporter.tell(way === 'attention' ? 'attention' : 'full');
+const reportedMs = performance.now();
+await reporter.flush();
 const { user, system } = process.cpuUsage(startedCpu);
 const endedMs = performance.now();
 const result: TelemetryResult = {
@@ -87,7 +87,7 @@ const result: TelemetryResult = {
   bytes: capture.traffic.bytes - before.bytes,
   posts: capture.traffic.posts - before.posts,
   totalMs: endedMs - startedMs,
-  flushMs: endedMs - toldMs,
+  flushMs: endedMs - reportedMs,
   cpuMs: (user + system) / 1000,
 };
 await answer(result);

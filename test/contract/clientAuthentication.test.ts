@@ -67,7 +67,7 @@ const answerTo = (
   clientAuthentication: ResolvedClientAuthentication,
   basicFormEncoding?: boolean,
 ) =>
-  tokenEndpoint({ clock: systemClock, allowLoopbackHttp: true }).refresh({
+  tokenEndpoint({ clock: systemClock, allowLoopback: true }).refresh({
     grantId: 'partner',
     profile: strictProfile({ tokenEndpoint: address, basicFormEncoding }),
     clientId,

@@ -22,7 +22,7 @@ const timerApp =
 const settings = { WATCH_SCHEDULE: '0 */5 * * * *' };
 
 describe('a timer', () => {
-  it('fires on its schedule and is told of the last and the next time', async () => {
+  it('fires on its schedule and is reported the last and the next time', async () => {
     const clock = manualClock(START);
     const runs: Timer[] = [];
     const { host } = await startFunctionsHost(timerApp(runs), { clock, settings });
@@ -73,7 +73,7 @@ describe('a timer', () => {
     expect(second.host.timers[0]?.nextEpochMs()).toBe(START + 10 * MINUTE_MS);
   });
 
-  it('fires once in a round, whatever its schedule', async () => {
+  it('fires once in a run, whatever its schedule', async () => {
     const runs: Timer[] = [];
     const { host } = await startFunctionsHost(timerApp(runs), { settings });
     const { timers } = await host.runOnce();

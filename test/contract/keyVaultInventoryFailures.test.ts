@@ -25,8 +25,8 @@ describe('a listing that fails', () => {
     [403, 'forbidden', 'permanent', /Key Vault Reader/],
     [404, 'not_found', 'permanent', /Check its name/],
     [400, 'rejected', 'permanent', /report/],
-    [429, 'throttled', 'transient', /next round/],
-    [500, 'server_error', 'transient', /next round/],
+    [429, 'throttled', 'transient', /next run/],
+    [500, 'server_error', 'transient', /next run/],
     [302, 'malformed_answer', 'transient', /changes answers/],
   ] as const)('with HTTP %i is %s, %s', async (status, reason, permanence, action) => {
     const headers = { location: 'http://127.0.0.1:9/secrets' };
@@ -88,11 +88,11 @@ describe('a listing that fails', () => {
     expect(sleptMs).toEqual([500, 1_000, 2_000]);
   });
 
-  it('with 429 waits as long as it is told, and on its own measure when told nothing', async () => {
+  it('with 429 waits as long as it is reported, and on its own measure when told nothing', async () => {
     const told = await listWith({ action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' } } });
     expect(told.sleptMs).toEqual([7_000]);
-    const untold = await listWith({ action: { kind: 'answer', status: 429 } });
-    expect([untold.listing.ok, untold.sleptMs]).toEqual([true, [500]]);
+    const unreported = await listWith({ action: { kind: 'answer', status: 429 } });
+    expect([unreported.listing.ok, unreported.sleptMs]).toEqual([true, [500]]);
   });
 
   it('with 429 for longer than a minute gives up at once', async () => {
@@ -174,9 +174,9 @@ describe('a listing that fails', () => {
 
 describe('a vault that cannot be reached', () => {
   const inventoryOf = (
-    localMode: boolean,
+    allowLoopback: boolean,
     getToken = async () => ({ token: 'x.y', expiresOnTimestamp: 0 }),
-  ) => keyVaultInventory({ credential: { getToken }, clock: impatientClock().clock, localMode });
+  ) => keyVaultInventory({ credential: { getToken }, clock: impatientClock().clock, allowLoopback });
   const listing = (inventory: ReturnType<typeof inventoryOf>, vaultUrl: string) =>
     inventory.list(vaultUrl, 'secret', () => {
       throw new Error('there is no page to hand over');

@@ -8,7 +8,7 @@ const probe = async (identity: Identity) => {
   vault.seed.secret('token', { value: 'canary-of-the-value' });
   const access = keyVaultValueAccess({
     credential: standIn.credentialFor(identity),
-    localMode: true,
+    allowLoopback: true,
     requestTimeoutMs: 500,
   });
   return { access, vault, standIn };

@@ -17,7 +17,7 @@ const runOver = async (...answers: LogsApiAnswer[]) => {
     return token;
   };
   const logs = logsQuery({
-    ...{ workspaceId: WORKSPACE, credential: { getToken }, clock, endpoint, localMode: true },
+    ...{ workspaceId: WORKSPACE, credential: { getToken }, clock, endpoint, allowLoopback: true },
     random: () => 0,
     requestTimeoutMs: 200,
   });
@@ -82,7 +82,7 @@ describe('the Logs query API', () => {
     expect(message).toContain("Failed to resolve table expression named 'AppEvents'\\u{1b}[31m");
   });
 
-  it('waits as long as it is told when throttled, and gives up after four times', async () => {
+  it('waits as long as it is reported when throttled, and gives up after four times', async () => {
     const throttled = { status: 429, body: '', headers: { 'retry-after': '7' } };
     const { answer, sleptMs } = await runOver(throttled, { body: table({ a: 'long' }) });
     expect([answer.ok, sleptMs]).toEqual([true, [7_000]]);
@@ -129,7 +129,7 @@ describe('the Logs query API', () => {
     const { clock } = impatientClock();
     const base = { workspaceId: WORKSPACE, credential: { getToken: async () => token }, clock };
     expect(() => logsQuery({ ...base, workspaceId: '../../x' })).toThrow('GUID');
-    expect(() => logsQuery({ ...base, endpoint: 'http://example.com', localMode: true })).toThrow(
+    expect(() => logsQuery({ ...base, endpoint: 'http://example.com', allowLoopback: true })).toThrow(
       'encrypted',
     );
     expect(() => logsQuery({ ...base, endpoint: 'http://127.0.0.1:1' })).toThrow('encrypted');

@@ -20,7 +20,7 @@ const discoverFrom = async (...answers: ResourceGraphAnswer[]) => {
     },
     clock,
     endpoint,
-    localMode: true,
+    allowLoopback: true,
     random: () => 0,
   });
   return { found: await discovery.discover(SUBSCRIPTIONS), requests, sleptMs, scopes, endpoint };
@@ -141,8 +141,8 @@ describe('discovery by Resource Graph', () => {
   it('sends no token over an unencrypted connection but to this machine in local mode', () => {
     const credential = { getToken: async () => null };
     const { clock } = impatientClock();
-    const open = (endpoint: string, localMode: boolean) => () =>
-      resourceGraphDiscovery({ credential, clock, endpoint, localMode });
+    const open = (endpoint: string, allowLoopback: boolean) => () =>
+      resourceGraphDiscovery({ credential, clock, endpoint, allowLoopback });
     expect(open('http://management.azure.com', true)).toThrow(/not encrypted/);
     expect(open('http://127.0.0.1:1', false)).toThrow(/not encrypted/);
   });

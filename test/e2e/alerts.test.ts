@@ -11,7 +11,7 @@ type Rule = { name: string; fires: boolean | null; alerts: Record<string, string
 /** Certificates of this machine are among the seeded ones: which of them have just ended changes from day to day. */
 const MACHINE_OWNER = 'trust-store@this-machine';
 
-it('npm run alerts evaluates every rule on one local round, and ends with 1 because some fire', async () => {
+it('npm run alerts evaluates every rule on one local run, and ends with 1 because some fire', async () => {
   const child = spawn(process.execPath, [CLI, 'alerts', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void child.kill('SIGKILL'));
   let text = '';

@@ -18,7 +18,7 @@ describe('npm start killed with SIGKILL', () => {
       const killed = start(0);
       await expect
         .poll(killed.output, { timeout: 40_000, interval: 5 })
-        .toMatch(/refreshTimer grant|One round of/);
+        .toMatch(/refreshTimer grant|One run of/);
       await delay(afterMs);
       killed.child.kill('SIGKILL');
       await killed.ended;

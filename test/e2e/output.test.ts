@@ -14,7 +14,7 @@ const unwritable = (): number => {
 
 describe('output that cannot be written', () => {
   const cases = [[['--help']], [['scan', '--help']], [['alerts']], [['start', '--once']]] as const;
-  it.each(cases)('of %j is told in one line, with exit code 2 and nothing left behind', async (args) => {
+  it.each(cases)('of %j is reported in one line, with exit code 2 and nothing left behind', async (args) => {
     const folder = newFolder();
     mkdirSync(folder);
     const { output, ended } = runKeywatch(args, { environment: { TMPDIR: folder }, stdout: unwritable() });

@@ -11,11 +11,11 @@ const running = async (started: Running): Promise<string> => {
 };
 
 describe('npm start -- --once', () => {
-  it('runs one round through the functions, prints table, vaults and alerts, and ends with 0', async () => {
+  it('runs one run through the functions, prints table, vaults and alerts, and ends with 0', async () => {
     const started = runStart(['--once'], { KEYWATCH_VAULTS: 'https://kv-contoso-prod.vault.azure.net' });
     expect(await started.ended).toBe(0);
     const text = started.output();
-    expect(text).toMatch(/One round of .*scanTimer: \d+ queue messages, 0 failures/);
+    expect(text).toMatch(/One run of .*scanTimer: \d+ queue messages, 0 failures/);
     expect(text).toMatch(
       /! critical +salesforce-oauth-client-secret +kv-contoso-integration +secret +in 9 days/,
     );
@@ -45,7 +45,7 @@ describe('npm start -- --once', () => {
       expect(text).toMatch(new RegExp(`refreshed, rotated +contoso-${server} `));
   });
 
-  it('says when it stops, and that it has, also before the round is done', async () => {
+  it('says when it stops, and that it has, also before the run is done', async () => {
     const started = runStart(['--once']);
     await expect.poll(started.output, { timeout: 30_000, interval: 5 }).toContain('company ');
     started.child.kill('SIGINT');

@@ -25,7 +25,7 @@ export interface CapturedTelemetry {
   readonly redactor: Redactor;
   readonly capture: TelemetryCapture;
   readonly notices: string[];
-  /** Flushes until what was told before has left or is lost: one flush does not wait where the last batch was. */
+  /** Flushes until what was reported before has left or is lost: one flush does not wait where the last batch was. */
   settle(): Promise<FlushOutcome>;
   /** Flushes, and gives what has arrived since the last call. */
   take(): Promise<Envelope[]>;

@@ -13,7 +13,7 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
   poisonQueues: undefined,
   scanDispatch: undefined,
-  ledger: undefined,
+  jobRuns: undefined,
   refresh: undefined,
   ...other,
 });

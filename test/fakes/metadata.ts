@@ -11,7 +11,7 @@ export const VAULT_URL = 'https://kv-front-desk.vault.azure.net';
 
 export const POLICY: VaultPolicy = {
   name: 'kv-front-desk',
-  thresholds: { warn: { days: 30 }, page: { days: 10 } },
+  thresholds: { warning: { days: 30 }, critical: { days: 10 } },
   owner: 'front-desk@contoso.example',
 };
 
@@ -45,8 +45,8 @@ export const assessment = (changes: Partial<Assessment> = {}): Assessment => {
     status: 'valid',
     expiresOnEpochMs: inDays(200),
     notBeforeEpochMs: undefined,
-    warnAtEpochMs: inDays(170),
-    pageAtEpochMs: inDays(190),
+    warningAtEpochMs: inDays(170),
+    criticalAtEpochMs: inDays(190),
     owner: POLICY.owner,
     runbook: undefined,
     targets: undefined,

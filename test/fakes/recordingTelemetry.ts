@@ -10,7 +10,7 @@ export interface RecordingTelemetry extends Telemetry {
   eventsNamed<N extends EventName>(name: N): EventAttributes<N>[];
 }
 
-/** Remembers everything it is told. */
+/** Remembers everything it is reported. */
 export const recordingTelemetry = (): RecordingTelemetry => {
   const recording: RecordingTelemetry = {
     events: [],

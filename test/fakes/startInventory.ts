@@ -29,7 +29,7 @@ export const startInventory = async (
   const inventory = keyVaultInventory({
     credential: standIn.credentialFor(identity),
     clock,
-    localMode: true,
+    allowLoopback: true,
     random: () => 0,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });

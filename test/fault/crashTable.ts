@@ -1,6 +1,6 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
-import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
@@ -26,7 +26,7 @@ export const FAULTS = [
   'odd answer',
   'unreadable answer',
   'vault down',
-  'journal down',
+  'leased down',
   'both down',
   'all three down',
 ] as const;
@@ -57,7 +57,7 @@ export interface Cell {
   readonly losses: readonly { readonly cause: LossCause; readonly where: string; readonly told: boolean }[];
 }
 
-/** Holding a token repeats the same calls: after the first rounds every 40th crash point is run. */
+/** Holding a token repeats the same calls: after the first runs every 40th crash point is run. */
 const isRun = (point: number): boolean => point <= 40 || point % 40 === 0;
 
 /** For how long a class lets the old token be used again, in seconds. */
@@ -81,8 +81,8 @@ export const runCell = async (
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
   for (const later of [false, true]) {
-    for (const slowJournal of [false, true]) {
-      const variant = { className, really, fault, later, slowJournal, sabotage };
+    for (const slowRecord of [false, true]) {
+      const variant = { className, really, fault, later, slowRecord, sabotage };
       const plain = await runOne({ ...variant, onset: Number.POSITIVE_INFINITY });
       for (const onset of onsets(fault, plain.calls.length)) {
         const uncrashed = await runOne({ ...variant, onset });
@@ -115,7 +115,7 @@ interface OneRun {
   readonly really: ClassName;
   readonly fault: Fault;
   readonly later: boolean;
-  readonly slowJournal: boolean;
+  readonly slowRecord: boolean;
   readonly onset: number;
   readonly crashAfterCalls?: number;
   readonly sabotage: RefreshWorld['sabotage'] | undefined;
@@ -135,10 +135,10 @@ const runOne = async (one: OneRun) => {
   const wasLost = unkept !== undefined;
   endOutages(world);
   await runHealthy(world, 6 * 60_000);
-  const toldAtOnce = world.telemetry.exceptions.length > 0;
+  const reportedAtOnce = world.telemetry.exceptions.length > 0;
   await runHealthy(world, 70 * 60_000);
   // That a profile is wrong is found out by a refusal, later.
-  const told = toldAtOnce || (one.really !== one.className && world.telemetry.exceptions.length > 0);
+  const told = reportedAtOnce || (one.really !== one.className && world.telemetry.exceptions.length > 0);
   if (storedTokenWorks(world)) return { calls, loss: undefined };
   const where = `after ${calls.at(-1) ?? 'nothing'}`;
   return { calls, loss: { cause: causeOf(one.fault, wasLost, outcome === 'crashed'), where, told } };
@@ -164,12 +164,12 @@ const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
   }
   return {
     crashAfterCalls: one.crashAfterCalls,
-    slowJournal: one.slowJournal,
+    slowRecord: one.slowRecord,
     beforeCall: (index) => {
       if (networkFault !== undefined || one.fault === 'none' || index < one.onset) return;
-      world.vault.down = one.fault !== 'journal down';
+      world.vault.down = one.fault !== 'leased down';
       world.control.down = one.fault !== 'vault down';
-      world.orphans.down = one.fault === 'all three down';
+      world.fallback.down = one.fault === 'all three down';
     },
   };
 };

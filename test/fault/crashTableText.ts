@@ -39,7 +39,7 @@ const table = (cells: ReadonlyMap<string, Cell>): string => {
     `| --- |${' ---: |'.repeat(classes.length)}`,
     ...rows,
     '',
-    `${runs} runs of the production code. The losses, all told, those of the first twelve rows within one tick:`,
+    `${runs} runs of the production code. The losses, all told, those of the first twelve rows within one run:`,
     '',
     ...causes,
     '',

@@ -35,7 +35,7 @@ const FREE_WAKES = 2;
  * each order is replayed from the start; a state that was seen before (same stores, same clock, same
  * results seen by each worker) is not followed again, because what comes after it is the same.
  *
- * Calls of one worker that are under way together (journal and vault) take effect in the order in which
+ * Calls of one worker that are under way together (leased and vault) take effect in the order in which
  * they were made; the crash table runs the other order.
  */
 export const exploreInterleavings = async ({
@@ -132,7 +132,7 @@ const startWorkers = (
       world.server.snapshot(),
       world.control,
       world.vault.versions,
-      world.orphans.items,
+      world.fallback.items,
       world.watchdog.dueMs,
       world.elapsedMs,
       jumps.length,

@@ -5,7 +5,7 @@ export const isKept = (world: RefreshWorld, token: string): boolean =>
   world.vault.versions.some(({ value }) => value === token) ||
   holdsSealed(world.control.body ?? '', token) ||
   world.control.aside.some((body) => holdsSealed(body, token)) ||
-  world.orphans.items.some(({ envelope }) => holdsSealed(envelope, token));
+  world.fallback.items.some(({ envelope }) => holdsSealed(envelope, token));
 
 const holdsSealed = (text: string, token: string): boolean =>
   [...text.matchAll(/kwseal1\.\d+\.([\w-]+)/g)].some(([, rest]) =>

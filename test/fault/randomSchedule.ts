@@ -1,6 +1,6 @@
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { CANARY } from '../fakes/refresh/fakeAuthorizationServer.ts';
-import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
 import {
   otherDeployment,
   type RefreshWorld,
@@ -138,7 +138,7 @@ const passTime = (world: RefreshWorld, ms: number, passedMs: number): number => 
 const breakStore = (world: RefreshWorld, pick: number): void => {
   if (pick % 3 !== 1) world.vault.down = true;
   if (pick % 3 !== 0) world.control.down = true;
-  if (pick % 7 === 0) world.orphans.down = true;
+  if (pick % 7 === 0) world.fallback.down = true;
 };
 
 const breakNetwork = (world: RefreshWorld, pick: number): void => {
@@ -175,7 +175,7 @@ const leaks = (world: RefreshWorld): string[] => {
   const outputs = {
     'control record': world.control.body ?? '',
     'copies of control records': world.control.aside.join(),
-    'third sink': JSON.stringify([world.orphans.items, world.orphans.aside]),
+    'fallback store': JSON.stringify([world.fallback.items, world.fallback.aside]),
     events: JSON.stringify(world.telemetry.events),
     exceptions: JSON.stringify(world.telemetry.exceptions),
     metrics: JSON.stringify(world.telemetry.metrics),

@@ -37,7 +37,7 @@ const UNAVOIDABLE: Readonly<Record<string, readonly LossCause[]>> = {
   'strict / odd answer': [CRASH],
   'strict / unreadable answer': [UNREAD],
   'strict / vault down': [CRASH],
-  'strict / journal down': [CRASH],
+  'strict / leased down': [CRASH],
   'strict / both down': [CRASH],
   'strict / all three down': [CRASH, GAVE_UP],
   // While its clock jumps it stands still for a minute, which is twice the window.
@@ -76,7 +76,7 @@ const check = (name: string, cell: Cell, fewestRuns: number): void => {
   expect([...new Set(cell.losses.map(({ cause }) => cause))].sort()).toEqual(claim(name).allowed);
   expect(
     cell.losses.filter(({ told }) => !told),
-    'every loss is told',
+    'every loss is reported',
   ).toEqual([]);
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
@@ -13,7 +13,7 @@ import { type ActorName, runWorldCell } from './worldTable.ts';
 describe('the protocol with one part taken away', () => {
   const cases: { part: keyof typeof SABOTAGE; className: ClassName; fault: Fault; because: string }[] = [
     {
-      part: 'withoutSealedJournal',
+      part: 'withoutSealedRecord',
       className: 'strict',
       fault: 'vault down',
       because: 'a vault outage after the answer',
@@ -54,7 +54,7 @@ describe('the protocol with one part taken away', () => {
     { part: 'withoutFence', className: 'strict', actor: 'suspended for 20 minutes' },
     { part: 'withoutNames', className: 'strict', actor: 'a second deployment' },
     { part: 'withoutMemory', className: 'strict', actor: 'a person writes a spent token' },
-    { part: 'withoutSealedJournal', className: 'strict', actor: 'vault restored' },
+    { part: 'withoutSealedRecord', className: 'strict', actor: 'vault restored' },
   ];
   for (const { part, className, actor } of worldCases) {
     it(`${part} loses more grants by ${actor}`, async () => {
@@ -101,11 +101,11 @@ describe('the protocol with one part taken away', () => {
     });
   }
 
-  it('withoutLookBelow loses grants by a person who writes an old token', async () => {
+  it('withoutInspectBelow loses grants by a person who writes an old token', async () => {
     const { failure } = await runRandomSchedules({
       runs: 1_000,
       seed: 5,
-      sabotage: SABOTAGE.withoutLookBelow,
+      sabotage: SABOTAGE.withoutInspectBelow,
     });
     expect(failure?.fault).toContain('a store had a token that works');
   });

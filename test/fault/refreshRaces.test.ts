@@ -6,7 +6,7 @@ const MINUTE_MS = 60_000;
 
 /**
  * What is covered. Without a stall: every order of the port calls of two workers. With one worker
- * standing still before or after any of its calls: the other one may start and end at any time, during
+ * state still before or after any of its calls: the other one may start and end at any time, during
  * the stall too (`[stall, 1 ms]`), and once a worker that could go on is made to wait for the other
  * (`[stall]`, bound 1). `npm run soak` runs both with a bound of 2.
  */
@@ -33,7 +33,7 @@ describe('two workers on one grant', () => {
     }
   }
 
-  it('strict: standing still past the last resort with the answer in hand is the one stall that loses it', async () => {
+  it('strict: state still past the last resort with the answer in hand is the one stall that loses it', async () => {
     const races = await exploreRaces({
       className: 'strict',
       jumpsMs: [70 * MINUTE_MS, 1],

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { manualClock } from '../fakes/manualClock.ts';
-import { endOutages, runHealthy } from '../fakes/refresh/healthyTicks.ts';
+import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -58,7 +58,7 @@ describe.each(classNames)('a process that is told to end, at a provider of class
     const { runs, spendsAt } = await stopEverywhere(className, later);
     expect(spendsAt).toBeGreaterThan(3);
     for (const { run, requests, point } of runs) {
-      // Told while it connects, it sends nothing either.
+      // Reported while it connects, it sends nothing either.
       const wasSent = point > spendsAt;
       expect([point, requests, run.outcome]).toMatchObject([
         point,
@@ -83,7 +83,7 @@ describe.each(classNames)('a process that is told to end, at a provider of class
   it('stores what was answered although the stores refuse it at first', async () => {
     const { runs } = await stopEverywhere(className, true, (world, name) => {
       if (name === SPENDING) world.vault.down = true;
-      if (name === 'orphans.put') endOutages(world);
+      if (name === 'fallback.put') endOutages(world);
     });
     for (const { world } of runs) {
       endOutages(world);
@@ -93,7 +93,7 @@ describe.each(classNames)('a process that is told to end, at a provider of class
   });
 });
 
-it.each(classNames)('sends nothing where it was told while it connected (%s)', async (className) => {
+it.each(classNames)('sends nothing where it was reported while it connected (%s)', async (className) => {
   const world = await begin(className, true);
   const stop = new AbortController();
   const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(worldNow(world)));

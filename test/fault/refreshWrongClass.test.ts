@@ -30,7 +30,7 @@ describe('a provider of another class than the profile says', () => {
   const lenient = pairs.filter(
     ([configured, really]) => lenienceSeconds(configured) > lenienceSeconds(really),
   );
-  it.each(lenient)('configured %s, really %s: what is lost is told', async (configured, really) => {
+  it.each(lenient)('configured %s, really %s: what is lost is reported', async (configured, really) => {
     for (const fault of ['answer lost', 'answer late'] as const) {
       const { losses } = await runCell(configured, fault, undefined, really);
       expect(losses.filter(({ told }) => !told)).toEqual([]);

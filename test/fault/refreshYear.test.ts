@@ -15,7 +15,7 @@ import {
   troubleCase,
   YEAR_DAYS,
 } from './year/yearCases.ts';
-import { firstTold, longestUnusedDays, mostADay, unwell } from './year/yearFigures.ts';
+import { firstReported, longestUnusedDays, mostADay, unwell } from './year/yearFigures.ts';
 import { liveYear, type Year } from './year/yearRun.ts';
 import { withYearTable } from './year/yearTable.ts';
 import { DAY_MS, type YearCase } from './year/yearWorld.ts';
@@ -53,19 +53,19 @@ describe('a year of every preset', () => {
       }
     });
 
-    it(`${profile.id}: that a person must consent again is told 30 and 10 days before, and nothing else`, async () => {
+    it(`${profile.id}: that a person must consent again is reported 30 and 10 days before, and nothing else`, async () => {
       const year = await live(presetCase(profile, 'nobody consents'));
-      const told = ([30, 10] as const).map((days) => firstTold(year, `consent ends in ${days} days`));
+      const told = ([30, 10] as const).map((days) => firstReported(year, `consent ends in ${days} days`));
       if (!endsInTime) return expect(told).toEqual([undefined, undefined]);
       const [first = Number.NaN, second = Number.NaN] = told;
       expect(consentDays - first).toBeCloseTo(Math.min(30, consentDays), 1);
       expect(consentDays - second).toBeCloseTo(10, 1);
-      expect(firstTold(year, 'expired')).toBeCloseTo(consentDays, 1);
+      expect(firstReported(year, 'expired')).toBeCloseTo(consentDays, 1);
       expect(year.outcomes.get('dead')).toBeGreaterThanOrEqual(consentDays * DAY_MS);
       expect(year.outcomes.get('dead')).toBeLessThan((consentDays + 1.1) * DAY_MS);
     });
 
-    it(`${profile.id}: a refused client and a silent provider are told long before the end, and not hammered`, async () => {
+    it(`${profile.id}: a refused client and a silent provider are reported long before the end, and not hammered`, async () => {
       for (const world of ['client refused', 'no answers'] as const) {
         const year = await live(presetCase(profile, world));
         const failedMs = Math.min(
@@ -73,8 +73,8 @@ describe('a year of every preset', () => {
             (kind) => year.outcomes.get(kind) ?? Number.POSITIVE_INFINITY,
           ),
         );
-        const deadline = firstTold(year, 'expired');
-        const near = firstTold(year, 'near_expiry', 'no_expiry') ?? Number.NaN;
+        const deadline = firstReported(year, 'expired');
+        const near = firstReported(year, 'warning', 'no_expiry') ?? Number.NaN;
         expect(near).toBeGreaterThan(failedMs / DAY_MS);
         if (deadline !== undefined) {
           const usedMs = year.requestsMs.filter((atMs) => atMs < failedMs - 60_000).at(-1) ?? 0;
@@ -116,16 +116,16 @@ describe('what goes wrong in a year', () => {
       });
     }
 
-    it(`an end that only the server knows is told 30 and 10 days before (${className})`, async () => {
+    it(`an end that only the server knows is reported 30 and 10 days before (${className})`, async () => {
       const year = await live(countdownCase(className));
-      expect(firstTold(year, 'consent ends in 30 days')).toBeCloseTo(335, 1);
-      expect(firstTold(year, 'consent ends in 10 days')).toBeCloseTo(355, 1);
+      expect(firstReported(year, 'consent ends in 30 days')).toBeCloseTo(335, 1);
+      expect(firstReported(year, 'consent ends in 10 days')).toBeCloseTo(355, 1);
       expect(year.told.find(({ what }) => what !== 'valid')?.atMs).toBeGreaterThan(334 * DAY_MS);
     });
   }
 });
 
-describe('ticks that are left out', () => {
+describe('runs that are left out', () => {
   const [, , , strict = ''] = Object.keys(CLASSES);
   const profile = PRESETS.find(({ id }) => id === 'okta');
   const cases: readonly YearCase[] = [

@@ -19,10 +19,10 @@ const pretendToWrite =
 
 export const SABOTAGE = {
   withoutIntent: pretendToWrite('intent'),
-  withoutSealedJournal: pretendToWrite('sealed'),
+  withoutSealedRecord: pretendToWrite('sealed'),
   withoutThirdSink: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,
-    orphans: { ...ports.orphans, list: async () => ({ ok: true, orphans: [], next: undefined }) },
+    fallback: { ...ports.fallback, list: async () => ({ ok: true, fallback: [], next: undefined }) },
   }),
   /** Hangs up on whoever does not answer within a lease. */
   withoutPatience: (ports: RefreshPorts): RefreshPorts => ({
@@ -85,7 +85,7 @@ export const SABOTAGE = {
     };
   },
   /** Never looks for what one of its writes, or somebody else's, has covered. */
-  withoutLookBelow: (ports: RefreshPorts): RefreshPorts => ({
+  withoutInspectBelow: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,
     vault: { ...ports.vault, listVersions: async () => ({ ok: true, versions: [] }) },
   }),

@@ -8,7 +8,7 @@ const SWITCHES = 2;
 export const soakRaces = async (): Promise<boolean> => {
   for (const className of Object.keys(STALLS_MS) as (keyof typeof STALLS_MS)[]) {
     for (const jumpsMs of STALLS_MS[className].flatMap(jumpsOf)) {
-      const name = `races, ${className}, standing still for ${jumpsMs.join(' ms and ')} ms`;
+      const name = `races, ${className}, state still for ${jumpsMs.join(' ms and ')} ms`;
       const onPoint = (share: number, { schedules, losses }: Races) =>
         console.log(`${name}: ${Math.round(share * 100)} %, ${schedules} schedules, ${losses.length} losses`);
       const races = await exploreRaces({ className, jumpsMs, maximumSwitches: SWITCHES, onPoint });

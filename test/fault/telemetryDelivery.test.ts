@@ -18,7 +18,7 @@ const undelivered = async () => (await settle()).undeliveredBatches;
 
 beforeEach(async () => {
   capture.setFault(undefined);
-  // A loss is told with the next batch that gets through, and its metric goes with the one after.
+  // A loss is reported with the next batch that gets through, and its metric goes with the one after.
   sendOne();
   await take();
   await take();
@@ -44,7 +44,7 @@ describe('what ingestion does not take', () => {
       expect(await undelivered()).toBe(before + 1);
     });
 
-    it(`is told as a metric with the next batch that gets through: ${title}`, async () => {
+    it(`is reported as a metric with the next batch that gets through: ${title}`, async () => {
       capture.setFault(fault);
       sendOne();
       await undelivered();
@@ -101,7 +101,7 @@ describe('an ingestion that takes nothing', () => {
     capture.setFault(undefined);
     await settle();
     sendOne();
-    // The first that arrives ends it: what is told then leaves before anybody goes on.
+    // The first that arrives ends it: what is reported then leaves before anybody goes on.
     expect((await telemetry.flush(4_000)).finished).toBe(true);
     expect((await take()).filter(({ data }) => data.baseType === 'EventData').length).toBeGreaterThan(0);
   });

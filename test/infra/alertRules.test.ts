@@ -162,7 +162,7 @@ const columns = bind(alertQuery('scan-missed')).columns;
 const REFUSED: readonly (readonly [Partial<AlertRule>, string])[] = [
   [{ dimensions: ['Scaner'] }, 'is no result column'],
   [{ dimensions: ['LastSeen'] }, 'not text or a number'],
-  [{ dimensions: Array.from({ length: 7 }, () => 'Scanner') }, 'more than 6 dimensions'],
+  [{ dimensions: Array.from({ length: 7 }, () => 'Job') }, 'more than 6 dimensions'],
   [{ evaluationFrequency: 'PT7M' }, 'not offered'],
   [{ evaluationFrequency: 'PT2H' }, 'events would be missed'],
   [{ windowSize: 'P3D' }, 'not offered'],

@@ -21,11 +21,11 @@ const ends = async (hours: number) => {
     table: 'AppEvents',
     values: {
       ...{ TimeGenerated: NOW - 60_000, Name: `keywatch.${name}`, ItemCount: 1 },
-      Properties: { deployment: 'd', vault: 'kv-a', scanId: 's', mode: 'inventory', ...properties },
+      Properties: { deployment: 'd', vault: 'kv-a', runId: 's', mode: 'full', ...properties },
     },
   });
   await store.insertRows([
-    event('scan.completed', { scanner: 'keyvault-scan', outcome: 'complete' }),
+    event('run.completed', { job: 'keyvault-scan', outcome: 'complete' }),
     event('credential.observed', {
       ...{ credentialId: 'kv-a/secret/crm', kind: 'secret', owner: 'crm', status: 'critical' },
       expiresOn: new Date(NOW + hours * HOUR_MS).toISOString(),

@@ -99,7 +99,7 @@ describe('the app settings', () => {
       'KEYWATCH_CONFIG_FILE',
       'KEYWATCH_SCAN_SCHEDULE',
       'KEYWATCH_SCAN_TIMEOUT_SECONDS',
-      'KEYWATCH_INVENTORY_HOUR_UTC',
+      'KEYWATCH_DAILY_REPORT_HOUR_UTC',
       'KEYWATCH_REFRESH_SCHEDULE',
     ]);
     for (const [name, given] of defaults) {

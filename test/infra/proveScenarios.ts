@@ -7,11 +7,11 @@ import {
 } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import type { Scenario } from './scenarios.ts';
-import { NOW, startTelling, type Telling } from './telling.ts';
+import { NOW, startReport, type Telling } from './telling.ts';
 
 const heartbeats = (tell: Telling) => {
   tell.scan('kv-quiet', 15);
-  tell.tick('token-refresh', 5);
+  tell.run('token-refresh', 5);
 };
 
 /** Off by default, but no less proven. */
@@ -38,13 +38,13 @@ const firing = (evaluations: readonly AlertEvaluation[]) =>
  * file, because the SDK is one per process.
  */
 export const proveScenarios = (scenarios: readonly Scenario[]): void => {
-  const { telling, take, close } = startTelling();
+  const { telling, take, close } = startReport();
   let store: TelemetryStore;
 
   beforeAll(async () => {
     store = await telemetryStore();
     // The SDK starts with the first fact; spans that are made before are lost.
-    telling.tick('token-refresh', 0);
+    telling.run('token-refresh', 0);
     await take();
   });
   afterEach(() => store.clear());

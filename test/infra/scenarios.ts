@@ -20,7 +20,7 @@ export interface Scenario {
 
 const expiring = (more: Partial<Seen> = {}): Seen => ({
   name: 'crm',
-  status: 'near_expiry',
+  status: 'warning',
   days: 20,
   ...more,
 });
@@ -59,7 +59,7 @@ export const SCENARIOS: readonly Scenario[] = [
     spares: ['credential-expiring', 'credential-critical', 'credential-expired'],
     happened: (t) =>
       t.scan('kv-a', 5, {
-        mode: 'inventory',
+        mode: 'full',
         sees: [
           expiring({ name: 'a', suppressed: 'snoozed' }),
           expiring({ name: 'b', status: 'critical', days: 2, suppressed: 'ignored' }),
@@ -147,10 +147,10 @@ export const SCENARIOS: readonly Scenario[] = [
     says: { 'credential-expired': /"DaysAgo":13,/ },
   },
   {
-    name: 'the digest of an owner: what warns, what was told, and what ends next, in one line',
+    name: 'the digest of an owner: what warns, what was reported, and what ends next, in one line',
     happened: (t) => {
       t.scan('kv-a', 90, {
-        mode: 'inventory',
+        mode: 'full',
         sees: [
           expiring({ days: 20.5 }),
           expiring({ name: 'erp', status: 'critical', days: 2.9 }),
@@ -159,7 +159,7 @@ export const SCENARIOS: readonly Scenario[] = [
           expiring({ name: 'b', status: 'valid', days: 300, finding: 'malformed_tag' }),
         ],
       });
-      t.standing('crm', 3, { outcome: 'dead', reason: 'invalid_grant' });
+      t.state('crm', 3, { outcome: 'dead', reason: 'invalid_grant' });
     },
     fires: {
       'credential-critical': [{ CredentialId: 'kv-a/secret/erp' }],
@@ -207,7 +207,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'the inventory finds credentials without an end, one of them ignored by tag',
     happened: (t) =>
       t.scan('kv-a', 2 * hour, {
-        mode: 'inventory',
+        mode: 'full',
         sees: [
           { name: 'a', status: 'no_expiry', finding: 'no_expiry' },
           { name: 'b', status: 'no_expiry', finding: 'no_expiry', suppressed: 'ignored' },
@@ -219,7 +219,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'the inventory finds hygiene faults, one of them snoozed',
     happened: (t) =>
       t.scan('kv-a', 2 * hour, {
-        mode: 'inventory',
+        mode: 'full',
         sees: [
           { name: 'a', status: 'valid', days: 90, finding: 'malformed_tag' },
           { name: 'b', status: 'valid', days: 90, finding: 'too_many_versions', suppressed: 'snoozed' },
@@ -233,10 +233,10 @@ export const SCENARIOS: readonly Scenario[] = [
     spares: ['digest'],
     happened: (t) => {
       t.scan('kv-a', day + hour, {
-        mode: 'inventory',
+        mode: 'full',
         sees: [{ name: 'a', status: 'no_expiry', finding: 'unowned' }],
       });
-      t.scan('kv-a', hour, { mode: 'inventory', sees: [{ name: 'a', status: 'valid', days: 90 }] });
+      t.scan('kv-a', hour, { mode: 'full', sees: [{ name: 'a', status: 'valid', days: 90 }] });
     },
     fires: {},
   },

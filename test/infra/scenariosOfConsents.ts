@@ -10,7 +10,7 @@ const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/
 export const CONSENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a consent ends in four weeks, and the grant is refreshed as it should be',
-    happened: (t) => t.standing('crm', 20, { outcome: 'refreshed', consentEndsAt: inDays(28.5) }),
+    happened: (t) => t.state('crm', 20, { outcome: 'refreshed', consentEndsAt: inDays(28.5) }),
     fires: {
       'consent-ending': [
         { ...ending, CredentialId: 'grant/crm', Band: 'warning', EndsAt: '2026-12-21 00:00' },
@@ -33,13 +33,13 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a consent ends in 31 days',
     spares: ['consent-ending'],
-    happened: (t) => t.standing('crm', 20, { outcome: 'refreshed', consentEndsAt: inDays(31) }),
+    happened: (t) => t.state('crm', 20, { outcome: 'refreshed', consentEndsAt: inDays(31) }),
     fires: {},
   },
   {
     name: 'a consent ends soon, and the last attempt could not even read its record',
     happened: (t) => {
-      t.standing('crm', 5 * hour, { outcome: 'refreshed', consentEndsAt: inDays(20) });
+      t.state('crm', 5 * hour, { outcome: 'refreshed', consentEndsAt: inDays(20) });
       t.refreshed('crm', 10, 'transient_failure', { permanence: 'transient', reason: 'control_unavailable' });
     },
     fires: { 'consent-ending': [{ CredentialId: 'grant/crm', Band: 'warning' }] },
@@ -48,8 +48,8 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
     name: 'somebody consented again',
     spares: ['consent-ending'],
     happened: (t) => {
-      t.standing('crm', 5 * hour, { outcome: 'refreshed', consentEndsAt: inDays(5) });
-      t.standing('crm', 20, { consentEndsAt: inDays(365) });
+      t.state('crm', 5 * hour, { outcome: 'refreshed', consentEndsAt: inDays(5) });
+      t.state('crm', 20, { consentEndsAt: inDays(365) });
     },
     fires: {},
   },
@@ -65,28 +65,28 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a grant died before its consent was over: that is one alert, not two',
     spares: ['consent-ending'],
-    happened: (t) => t.standing('crm', 20, { outcome: 'dead', consentEndsAt: inDays(5) }),
+    happened: (t) => t.state('crm', 20, { outcome: 'dead', consentEndsAt: inDays(5) }),
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
   },
   {
     name: 'nobody has used a grant for 70 days that may lie for half a year',
     happened: (t) =>
-      t.standing('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 }),
+      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 }),
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
   },
   {
     name: 'a grant was refreshed a day after its deadline, and is so once a day',
     spares: ['refresh-failing'],
     happened: (t) =>
-      t.standing('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 }),
+      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 }),
     fires: {},
   },
   {
     name: 'a grant whose consent ends was taken out of the config',
     spares: ['consent-ending'],
     happened: (t) => {
-      t.standing('gone', 30 * hour, { outcome: 'refreshed', consentEndsAt: inDays(5) });
-      t.tick('token-refresh', 5);
+      t.state('gone', 30 * hour, { outcome: 'refreshed', consentEndsAt: inDays(5) });
+      t.run('token-refresh', 5);
     },
     fires: {},
   },

@@ -39,9 +39,9 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
   {
     name: 'the first attempt of a scan broke off, and a secret that it saw was renewed before the second',
     happened: (t) => {
-      t.scan('kv-a', 12, { scanId: 'twice', tookMinutes: 3, sees: [critical()], ...throttled });
+      t.scan('kv-a', 12, { runId: 'twice', tookMinutes: 3, sees: [critical()], ...throttled });
       t.look('kv-a', 11, renewed);
-      t.scan('kv-a', 5, { scanId: 'twice', tookMinutes: 3 });
+      t.scan('kv-a', 5, { runId: 'twice', tookMinutes: 3 });
     },
     fires: {},
   },
@@ -65,7 +65,7 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     name: 'a grant was reconnected in the same second in which the timer still told that it is dead',
     happened: (t) => {
       t.refreshed('crm', 3 * hour, 'dead', dead);
-      t.standing('crm', 10, { outcome: 'dead' });
+      t.state('crm', 10, { outcome: 'dead' });
       t.refreshed('crm', 10.02, 'refreshed');
     },
     fires: {},
@@ -74,7 +74,7 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     name: 'a dead grant was taken out of the configuration three hours ago',
     happened: (t) => {
       t.refreshed('crm', 5 * hour, 'dead', dead);
-      t.standing('crm', 3 * hour, { outcome: 'dead' });
+      t.state('crm', 3 * hour, { outcome: 'dead' });
     },
     fires: {},
   },
@@ -83,17 +83,17 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     silent: true,
     happened: (t) => {
       t.scan('kv-a', 10);
-      t.standing('crm', 5 * hour, { outcome: 'dead' });
-      t.tick('token-refresh', 5 * hour);
-      t.tick('token-refresh', 5, { outcome: 'failed', reason: 'grants_failed' });
+      t.state('crm', 5 * hour, { outcome: 'dead' });
+      t.run('token-refresh', 5 * hour);
+      t.run('token-refresh', 5, { outcome: 'failed', reason: 'grants_failed' });
     },
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
   },
   {
     name: 'a lost answer and a token that is not stored belong to grants that are no longer configured',
     happened: (t) => {
-      t.standing('crm', 3 * hour, { outcome: 'ambiguous' });
-      t.standing('erp', 3 * hour, { outcome: 'not_stored' });
+      t.state('crm', 3 * hour, { outcome: 'ambiguous' });
+      t.state('erp', 3 * hour, { outcome: 'not_stored' });
     },
     fires: {},
   },
@@ -116,28 +116,28 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     spares: ['refresh-failing'],
     happened: (t) => {
       for (const minutesAgo of [100, 10]) t.refreshed('crm', minutesAgo, 'transient_failure');
-      t.standing('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 40 * DAY_MS });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 40 * DAY_MS });
     },
     fires: {},
   },
   {
     name: 'nobody knows how long a grant lives, and it has not been refreshed for 50 days',
-    happened: (t) => t.standing('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS }),
+    happened: (t) => t.state('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS }),
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue', EndsAt: 'unknown' }] },
   },
   {
     name: 'the owner of a dead grant changes: one alert, for the new one',
     happened: (t) => {
-      t.standing('crm', 15, { outcome: 'dead' });
-      t.standing('crm', 5, { outcome: 'dead', owner: 'team-erp' });
+      t.state('crm', 15, { outcome: 'dead' });
+      t.state('crm', 5, { outcome: 'dead', owner: 'team-erp' });
     },
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm', Owner: 'team-erp' }] },
   },
   {
     name: 'nobody has tried a new grant for a day; another is new since this morning',
     happened: (t) => {
-      for (const minutesAgo of [30 * hour, hour]) t.standing('crm', minutesAgo);
-      for (const minutesAgo of [5 * hour, hour]) t.standing('erp', minutesAgo);
+      for (const minutesAgo of [30 * hour, hour]) t.state('crm', minutesAgo);
+      for (const minutesAgo of [5 * hour, hour]) t.state('erp', minutesAgo);
     },
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
   },
@@ -171,8 +171,8 @@ export const DISORDER_SCENARIOS: readonly Scenario[] = [
     name: 'findings of a vault that is called grant were corrected by its last inventory',
     happened: (t) => {
       const a: Seen = { name: 'a', status: 'valid', days: 90 };
-      t.scan('grant', 5 * hour, { mode: 'inventory', sees: [{ ...a, finding: 'malformed_tag' }] });
-      t.scan('grant', hour, { mode: 'inventory', sees: [a] });
+      t.scan('grant', 5 * hour, { mode: 'full', sees: [{ ...a, finding: 'malformed_tag' }] });
+      t.scan('grant', hour, { mode: 'full', sees: [a] });
     },
     fires: {},
   },

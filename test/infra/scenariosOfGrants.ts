@@ -13,7 +13,7 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     name: 'grants are refreshed as they should be',
     happened: (t) => {
       t.refreshed('crm', 30, 'refreshed', { rotated: true });
-      t.standing('crm', 5, { outcome: 'refreshed', deadlineDays: 90 });
+      t.state('crm', 5, { outcome: 'refreshed', deadlineDays: 90 });
       t.proved('kv-a/secret/crm', 20, { outcome: 'success' });
     },
     fires: {},
@@ -28,15 +28,15 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
-    name: 'a grant died last week and is still dead: its standing says so',
-    happened: (t) => t.standing('crm', 20, { outcome: 'dead', reason: 'invalid_grant' }),
+    name: 'a grant died last week and is still dead: its state says so',
+    happened: (t) => t.state('crm', 20, { outcome: 'dead', reason: 'invalid_grant' }),
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm', ReconnectUrl: url }] },
   },
   {
     name: 'a grant is dead, and its secret is shown as ended: one alert',
     spares: ['credential-expired'],
     happened: (t) => {
-      t.standing('crm', 20, { outcome: 'dead', reason: 'invalid_grant' });
+      t.state('crm', 20, { outcome: 'dead', reason: 'invalid_grant' });
       t.scan('kv-a', 10, {
         sees: [{ name: 'oauth-crm', status: 'expired', days: -1, findings: 'dead_grant,unowned' }],
       });
@@ -48,7 +48,7 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     spares: ['grant-dead'],
     happened: (t) => {
       t.refreshed('crm', 5 * hour, 'dead', dead);
-      t.standing('crm', 3, { deadlineDays: 90 });
+      t.state('crm', 3, { deadlineDays: 90 });
     },
     fires: {},
   },
@@ -70,7 +70,7 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     name: 'a refresh failed once, and the grant dies tomorrow',
     happened: (t) => {
       t.refreshed('crm', 10, 'transient_failure');
-      t.standing('crm', 5, { outcome: 'transient_failure', deadlineDays: 1 });
+      t.state('crm', 5, { outcome: 'transient_failure', deadlineDays: 1 });
     },
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'transient' }] },
   },
@@ -113,16 +113,16 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a grant of ninety days was last refreshed seventy days ago, and nobody tries',
     happened: (t) => {
-      t.standing('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 70 * DAY_MS, deadlineDays: 20 });
-      t.standing('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS, deadlineDays: 40 });
-      t.standing('new', 40, { deadlineDays: 90 });
+      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 70 * DAY_MS, deadlineDays: 20 });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS, deadlineDays: 40 });
+      t.state('new', 40, { deadlineDays: 90 });
     },
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
   },
   {
     name: 'a grant that lives for an hour was refreshed 50 minutes ago: late, and not by much',
     happened: (t) =>
-      t.standing('crm', 1, { outcome: 'refreshed', refreshedAt: NOW - 50 * 60_000, deadlineDays: 10 / day }),
+      t.state('crm', 1, { outcome: 'refreshed', refreshedAt: NOW - 50 * 60_000, deadlineDays: 10 / day }),
     fires: {},
   },
   {
@@ -140,12 +140,12 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
     fires: {},
   },
   {
-    name: 'a rotated token is held in the journal only',
+    name: 'a rotated token is held in the control record only',
     happened: (t) => t.refreshed('crm', 5, 'not_stored', { rotated: true, reason: 'vault_unavailable' }),
     fires: { 'rotated-token-not-stored': [{ CredentialId: 'grant/crm', Provider: 'salesforce' }] },
   },
   {
-    name: 'a held token was stored at the next tick',
+    name: 'a held token was stored at the next run',
     spares: ['rotated-token-not-stored'],
     happened: (t) => {
       t.refreshed('crm', 15, 'not_stored', { rotated: true });
@@ -155,14 +155,14 @@ export const GRANT_SCENARIOS: readonly Scenario[] = [
   },
   {
     name: 'a deployment came without its config file: the refresh timer knows no grant any more',
-    happened: (t) => t.tick('token-refresh', 3, { objects: 0 }),
+    happened: (t) => t.run('token-refresh', 3, { objects: 0 }),
     fires: { 'inventory-shrank': [{ Vault: '(grants)' }] },
     says: { digest: /"far fewer credentials: \(grants\)"/ },
   },
   {
     name: 'a grant of twenty was taken out of the config',
     spares: ['inventory-shrank'],
-    happened: (t) => t.tick('token-refresh', 3, { objects: 19 }),
+    happened: (t) => t.run('token-refresh', 3, { objects: 19 }),
     fires: {},
   },
 ];

@@ -9,7 +9,7 @@ export const SILENCE_SCENARIOS: readonly Scenario[] = [
     silent: true,
     spares: ['scan-missed'],
     happened: (t) => {
-      t.tick('token-refresh', 5);
+      t.run('token-refresh', 5);
       for (const vault of ['kv-a', 'kv-b', 'kv-c']) {
         t.asked(vault, 310);
         t.scan(vault, 305);
@@ -23,7 +23,7 @@ export const SILENCE_SCENARIOS: readonly Scenario[] = [
     name: 'a scan that was queued before the app went away for five hours ends before the timer asks again',
     silent: true,
     happened: (t) => {
-      t.tick('token-refresh', 5);
+      t.run('token-refresh', 5);
       for (const vault of ['kv-a', 'kv-b']) t.asked(vault, 310);
       t.scan('kv-b', 305);
       t.scan('kv-a', 4);
@@ -52,7 +52,7 @@ export const SILENCE_SCENARIOS: readonly Scenario[] = [
     },
     fires: {
       'scan-incomplete': [{ Vault: '(discovery)', Problem: 'not_found' }],
-      'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'kv-found' }],
+      'scan-missed': [{ Job: 'keyvault-scan', Vault: 'kv-found' }],
     },
     says: { 'scan-missed': /no longer on the list/ },
   },
@@ -61,8 +61,8 @@ export const SILENCE_SCENARIOS: readonly Scenario[] = [
     happened: (t) => {
       for (const minutesAgo of [190, 130, 70, 10]) t.asked('all', minutesAgo);
     },
-    fires: { 'scan-missed': [{ Scanner: 'keyvault-scan', Vault: 'all' }] },
-    says: { 'scan-missed': /asked for, and no round ended/ },
+    fires: { 'scan-missed': [{ Job: 'keyvault-scan', Vault: 'all' }] },
+    says: { 'scan-missed': /asked for, and no run ended/ },
   },
   {
     name: 'a vault left the list a day and a half ago',

@@ -22,7 +22,7 @@ const tagged = (name: string, target: string, more: Partial<Seen> = {}): Seen =>
 const expired = { status: 'expired', days: -0.1 } as const;
 /** An inventory, and since then a scan that had nothing to warn of. */
 const inventory = (t: Telling, minutesAgo: number, ...sees: Seen[]) => {
-  t.scan('kv-a', minutesAgo, { mode: 'inventory', sees });
+  t.scan('kv-a', minutesAgo, { mode: 'full', sees });
   t.scan('kv-a', hour);
 };
 const refusals = (t: Telling, host = HOST) => {
@@ -138,7 +138,7 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
     happened: (t) => {
       inventory(t, 7 * hour, tagged('erp', HOST));
       t.refreshed('hr', 3 * hour, 'refreshed', { targets: HOST });
-      t.standing('crm', 20, { outcome: 'dead', targets: `files.example,${HOST}` });
+      t.state('crm', 20, { outcome: 'dead', targets: `files.example,${HOST}` });
       refusals(t);
     },
     fires: { ...likely('grant/crm', 'team-crm'), 'grant-dead': [{ CredentialId: 'grant/crm' }] },
@@ -148,7 +148,7 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
     name: 'a grant died while the timer told what it had read before: the attempt decides',
     happened: (t) => {
       t.refreshed('crm', 20, 'dead', { targets: HOST });
-      t.standing('crm', 19.5, { outcome: 'refreshed', targets: HOST });
+      t.state('crm', 19.5, { outcome: 'refreshed', targets: HOST });
       refusals(t);
     },
     fires: { ...likely('grant/crm', 'team-crm'), 'grant-dead': [{ CredentialId: 'grant/crm' }] },
@@ -179,8 +179,8 @@ export const TARGET_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a grant was moved to another API: its old target no longer names it',
     happened: (t) => {
-      t.standing('crm', 5 * hour, { targets: HOST });
-      t.standing('crm', 20, { targets: 'api.elsewhere.example' });
+      t.state('crm', 5 * hour, { targets: HOST });
+      t.state('crm', 20, { targets: 'api.elsewhere.example' });
       refusals(t);
     },
     fires: likely('unknown'),

@@ -6,24 +6,24 @@ const DAY = 86_400_000;
 type Observed = EventAttributes<'keywatch.credential.observed'>;
 
 /** A credential as a scan sees it; it ends `days` from now. */
-export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'pageAt' | 'pageUntil'>> {
+export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'criticalAt' | 'alertUntil'>> {
   readonly name: string;
   readonly status: Observed['status'];
   readonly days?: number;
   /** It becomes critical this many days from now. */
   readonly pagesInDays?: number;
-  /** Its end pages until so many days from now; absent: it is not told. */
+  /** Its end pages until so many days from now; absent: it is not reported. */
   readonly pagesUntilDays?: number;
-  /** A finding to be told beside it. */
+  /** A finding to be reported beside it. */
   readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
 }
 
-/** Tells of one credential as a scan does, and of its finding. */
-export const tellSeen = (
+/** Reports one credential as a scan does, and of its finding. */
+export const reportSeen = (
   { telemetry, nowEpochMs }: { telemetry: Telemetry; nowEpochMs: number },
   vault: string,
   seen: Seen,
-  scan: Pick<Observed, 'scanId' | 'mode'>,
+  scan: Pick<Observed, 'runId' | 'mode'>,
 ) => {
   const { name, days, pagesInDays, pagesUntilDays, finding, ...rest } = seen;
   const credentialId = `${vault}/secret/${name}`;
@@ -35,8 +35,8 @@ export const tellSeen = (
     name,
     owner,
     ...(days === undefined ? {} : { expiresOn: nowEpochMs + days * DAY }),
-    ...(pagesInDays === undefined ? {} : { pageAt: nowEpochMs + pagesInDays * DAY }),
-    ...(pagesUntilDays === undefined ? {} : { pageUntil: nowEpochMs + pagesUntilDays * DAY }),
+    ...(pagesInDays === undefined ? {} : { criticalAt: nowEpochMs + pagesInDays * DAY }),
+    ...(pagesUntilDays === undefined ? {} : { alertUntil: nowEpochMs + pagesUntilDays * DAY }),
     ...rest,
     ...scan,
   });
@@ -44,6 +44,6 @@ export const tellSeen = (
   const { suppressed } = rest;
   const detail = 'seen by the scan';
   telemetry.event('keywatch.finding.observed', {
-    ...{ credentialId, vault, finding, detail, owner, suppressed, scanId: scan.scanId },
+    ...{ credentialId, vault, finding, detail, owner, suppressed, runId: scan.runId },
   });
 };

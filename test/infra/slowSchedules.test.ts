@@ -12,28 +12,28 @@ beforeAll(async () => {
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 
-const round = (name: 'requested' | 'completed', hoursAgo: number, properties: object) => ({
+const run = (name: 'requested' | 'completed', hoursAgo: number, properties: object) => ({
   table: 'AppEvents',
   values: {
     TimeGenerated: NOW - hoursAgo * HOUR_MS,
-    Name: `keywatch.scan.${name}`,
+    Name: `keywatch.run.${name}`,
     ItemCount: 1,
     Properties: { mode: 'attention', outcome: 'complete', ...properties },
   },
 });
-/** A vault is asked for by a timer that ticks every so many hours, and scanned. */
+/** A vault is asked for by a timer that runs every so many hours, and scanned. */
 const scan = (vault: string, hoursAgo: number, periodHours: number) => [
-  round('requested', hoursAgo + 0.05, {
-    scanner: 'keyvault-scan',
+  run('requested', hoursAgo + 0.05, {
+    job: 'keyvault-scan',
     vault,
     periodSeconds: `${periodHours * 3600}`,
   }),
-  round('completed', hoursAgo, { scanner: 'keyvault-scan', vault }),
+  run('completed', hoursAgo, { job: 'keyvault-scan', vault }),
 ];
 
-const silent = async (scanner = 'keyvault-scan'): Promise<unknown[]> => {
+const silent = async (job = 'keyvault-scan'): Promise<unknown[]> => {
   const { rows } = await store.query(alertQuery('scan-missed'), NOW);
-  return rows.filter(({ Scanner }) => Scanner === scanner).map(({ Vault }) => Vault);
+  return rows.filter(({ Job }) => Job === job).map(({ Vault }) => Vault);
 };
 
 describe('scan-missed, where the timers tell of another schedule than the default', () => {
@@ -53,13 +53,10 @@ describe('scan-missed, where the timers tell of another schedule than the defaul
     [6, 15.1],
     [24, 49],
     [48, 49],
-  ])(
-    'names the watcher that stopped: every %d hours, the last one %d hours ago',
-    async (period, hoursAgo) => {
-      await store.insertRows(scan('kv-a', hoursAgo, period));
-      expect(await silent()).toEqual(['(all)']);
-    },
-  );
+  ])('names the job that stopped: every %d hours, the last one %d hours ago', async (period, hoursAgo) => {
+    await store.insertRows(scan('kv-a', hoursAgo, period));
+    expect(await silent()).toEqual(['(all)']);
+  });
 
   it('names a vault that the last two scans left out', async () => {
     await store.insertRows([...scan('kv-a', 1, 6), ...scan('kv-a', 7, 6), ...scan('kv-b', 19, 6)]);
@@ -72,11 +69,11 @@ describe('scan-missed, where the timers tell of another schedule than the defaul
   });
 
   it('gives the refresh timer its own schedule', async () => {
-    const tick = { scanner: 'token-refresh', mode: 'tick', periodSeconds: '3600' };
-    await store.insertRows([round('completed', 2, tick)]);
+    const beat = { job: 'token-refresh', mode: 'timer', periodSeconds: '3600' };
+    await store.insertRows([run('completed', 2, beat)]);
     expect(await silent('token-refresh')).toEqual([]);
     await store.clear();
-    await store.insertRows([round('completed', 2, { ...tick, periodSeconds: '600' })]);
+    await store.insertRows([run('completed', 2, { ...beat, periodSeconds: '600' })]);
     expect(await silent('token-refresh')).toEqual(['(all)']);
   });
 });

@@ -2,7 +2,7 @@ import { SpanKind, trace } from '@opentelemetry/api';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
-import { type Seen, tellSeen } from './seen.ts';
+import { reportSeen, type Seen } from './seen.ts';
 
 export const NOW = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE = 60_000;
@@ -10,7 +10,7 @@ const DAY = 1440 * MINUTE;
 
 type Refreshed = EventAttributes<'keywatch.grant.refreshed'>;
 
-interface Scanned extends Partial<EventAttributes<'keywatch.scan.completed'>> {
+interface Scanned extends Partial<EventAttributes<'keywatch.run.completed'>> {
   readonly sees?: readonly Seen[];
   /** The scan began that much earlier, and saw what it sees then. */
   readonly tookMinutes?: number;
@@ -29,11 +29,11 @@ export interface Telling {
   scan(vault: string, minutesAgo: number, scanned?: Scanned): void;
   /** A look at one object, after an Event Grid event. */
   look(vault: string, minutesAgo: number, seen: Seen): void;
-  /** A timer round of another watcher. */
-  tick(
-    scanner: 'token-refresh' | 'vault-discovery',
+  /** A timer run of another job. */
+  run(
+    job: 'token-refresh' | 'vault-discovery',
     minutesAgo: number,
-    more?: Partial<EventAttributes<'keywatch.scan.completed'>>,
+    more?: Partial<EventAttributes<'keywatch.run.completed'>>,
   ): void;
   /** The scan timer asked for the scan of a vault. */
   asked(vault: string, minutesAgo: number): void;
@@ -42,7 +42,7 @@ export interface Telling {
   /** The subscriptions could not be asked for their vaults. */
   discoveryFailed(minutesAgo: number, reason: string, permanence: 'permanent' | 'transient'): void;
   refreshed(id: string, minutesAgo: number, outcome: Refreshed['outcome'], more?: Partial<Refreshed>): void;
-  standing(
+  state(
     id: string,
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
@@ -71,7 +71,7 @@ export interface Telling {
 const counts = {
   expired: 0,
   critical: 0,
-  near_expiry: 0,
+  warning: 0,
   no_expiry: 0,
   not_yet_valid: 0,
   valid: 0,
@@ -79,7 +79,7 @@ const counts = {
 };
 
 /** A telling over the real SDK, and what it emitted since the last `take`, with metrics at their told time. */
-export const startTelling = (): {
+export const startReport = (): {
   telling: Telling;
   take: () => Promise<Envelope[]>;
   close: () => Promise<unknown>;
@@ -94,9 +94,9 @@ export const startTelling = (): {
     at = NOW - minutesAgo * MINUTE;
   };
 
-  const completed = (more: Partial<EventAttributes<'keywatch.scan.completed'>>) =>
-    telemetry.event('keywatch.scan.completed', {
-      ...{ scanner: 'keyvault-scan', scanId: 'none', mode: 'attention', outcome: 'complete' },
+  const completed = (more: Partial<EventAttributes<'keywatch.run.completed'>>) =>
+    telemetry.event('keywatch.run.completed', {
+      ...{ job: 'keyvault-scan', runId: 'none', mode: 'attention', outcome: 'complete' },
       ...{
         objects: 20,
         pages: 1,
@@ -121,29 +121,29 @@ export const startTelling = (): {
   const telling: Telling = {
     scan(vault, minutesAgo, { sees = [], tookMinutes = 0, mode = 'attention', ...more } = {}) {
       scans += 1;
-      const { scanId = `scan-${scans}` } = more;
+      const { runId = `scan-${scans}` } = more;
       go(minutesAgo + tookMinutes);
       for (const seen of sees)
-        tellSeen({ telemetry, nowEpochMs: NOW }, vault, seen, {
-          scanId,
-          mode: mode === 'tick' ? 'attention' : mode,
+        reportSeen({ telemetry, nowEpochMs: NOW }, vault, seen, {
+          runId,
+          mode: mode === 'timer' ? 'attention' : mode,
         });
       go(minutesAgo);
-      completed({ vault, mode, durationMs: tookMinutes * MINUTE, ...more, scanId });
+      completed({ vault, mode, durationMs: tookMinutes * MINUTE, ...more, runId });
     },
     look(vault, minutesAgo, seen) {
       go(minutesAgo);
-      tellSeen({ telemetry, nowEpochMs: NOW }, vault, seen, { scanId: 'look', mode: 'object' });
+      reportSeen({ telemetry, nowEpochMs: NOW }, vault, seen, { runId: 'reconcile', mode: 'object' });
     },
-    tick(scanner, minutesAgo, more = {}) {
+    run(job, minutesAgo, more = {}) {
       go(minutesAgo);
-      completed({ scanner, scanId: `tick-${minutesAgo}`, mode: 'tick', ...more });
+      completed({ job, runId: `run-${minutesAgo}`, mode: 'timer', ...more });
     },
     asked(vault, minutesAgo) {
       go(minutesAgo);
-      const scanId = `asked-${minutesAgo}`;
-      telemetry.event('keywatch.scan.requested', {
-        ...{ scanner: 'keyvault-scan', vault, scanId, mode: 'attention' },
+      const runId = `asked-${minutesAgo}`;
+      telemetry.event('keywatch.run.requested', {
+        ...{ job: 'keyvault-scan', vault, runId, mode: 'attention' },
       });
     },
     uncounted(minutesAgo) {
@@ -155,14 +155,14 @@ export const startTelling = (): {
       go(minutesAgo);
       const words = { message: 'The vaults could not be asked for.', action: 'Look.' };
       telemetry.exception({ code: `discovery_${reason}`, permanence, ...words });
-      const scanId = `discovery-${minutesAgo}`;
-      completed({ scanner: 'vault-discovery', scanId, mode: 'tick', outcome: 'failed', reason });
+      const runId = `discovery-${minutesAgo}`;
+      completed({ job: 'vault-discovery', runId, mode: 'timer', outcome: 'failed', reason });
     },
     refreshed(id, minutesAgo, outcome, more = {}) {
       go(minutesAgo);
       telemetry.event('keywatch.grant.refreshed', { ...grant(id), outcome, durationMs: 300, ...more });
     },
-    standing(id, minutesAgo, { deadlineDays, ...more } = {}) {
+    state(id, minutesAgo, { deadlineDays, ...more } = {}) {
       go(minutesAgo);
       const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
       telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
@@ -170,8 +170,8 @@ export const startTelling = (): {
     findingOfGrant(id, minutesAgo, finding) {
       go(minutesAgo);
       const { credentialId, owner } = grant(id);
-      const [vault, detail, scanId] = ['kv-a', 'seen by the refresh timer', 'tick'];
-      telemetry.event('keywatch.finding.observed', { credentialId, owner, vault, finding, detail, scanId });
+      const [vault, detail, runId] = ['kv-a', 'seen by the refresh timer', 'run'];
+      telemetry.event('keywatch.finding.observed', { credentialId, owner, vault, finding, detail, runId });
     },
     proved(id, minutesAgo, more) {
       go(minutesAgo);

@@ -5,13 +5,13 @@ import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
 import type { Scenario } from './scenarios.ts';
-import { NOW, startTelling } from './telling.ts';
+import { NOW, startReport } from './telling.ts';
 
-const { telling, take, close } = startTelling();
+const { telling, take, close } = startReport();
 let store: TelemetryStore;
 beforeAll(async () => {
   store = await telemetryStore();
-  telling.tick('token-refresh', 0);
+  telling.run('token-refresh', 0);
   await take();
 });
 beforeEach(() => store.clear());
@@ -25,7 +25,7 @@ const heartbeats: Scenario = {
   fires: {},
   happened: (tell) => {
     tell.scan('kv-quiet', 15);
-    tell.tick('token-refresh', 5);
+    tell.run('token-refresh', 5);
   },
 };
 
@@ -63,7 +63,7 @@ const firing = (rule: string) =>
   ALL_SCENARIOS.filter(({ fires, silent }) => fires[rule] !== undefined && silent === undefined);
 const closeTo = (rule: string) => ALL_SCENARIOS.filter(({ spares = [] }) => spares.includes(rule));
 
-/** Whom an alert is about. Calls are told of by the role that makes them. */
+/** Whom an alert is about. Calls are reported by the role that makes them. */
 const deploymentOf = (row: Row) => ('AppRoleName' in row ? row['AppRoleName'] : row['Deployment']);
 
 describe.each(names)('%s, in a workspace of two deployments', (rule) => {
@@ -72,7 +72,7 @@ describe.each(names)('%s, in a workspace of two deployments', (rule) => {
     return [scenario.name, scenario, near[index % near.length] as Scenario] as const;
   });
 
-  it.each(pairs)('tells of prod, where dev only comes close: %s', async (_name, fires, close) => {
+  it.each(pairs)('reports prod, where dev only comes close: %s', async (_name, fires, close) => {
     await happens('prod', fires);
     await happens('dev', close);
     const alerts = await alertsOf(rule);
@@ -84,7 +84,7 @@ describe.each(names)('%s, in a workspace of two deployments', (rule) => {
     expect(alerts).toHaveLength(expected.length);
   });
 
-  it('tells of both when it happens in both, and the rule of each tells of its own', async () => {
+  it('reports both when it happens in both, and the rule of each reports its own', async () => {
     const [scenario] = firing(rule);
     if (scenario === undefined) throw new Error('nothing makes this rule fire');
     await happens('prod', scenario);
@@ -101,21 +101,21 @@ describe.each(names)('%s, in a workspace of two deployments', (rule) => {
 });
 
 describe('scan-missed, where dev lives on', () => {
-  it.each([3, 20, 47])('names both watchers of prod, which ended %i hours ago', async (hours) => {
+  it.each([3, 20, 47])('names both jobs of prod, which ended %i hours ago', async (hours) => {
     await happens('dev', heartbeats);
     await happens('prod', {
       ...{ name: `ended ${hours}`, fires: {}, silent: true },
       happened: (tell) => {
         tell.scan('kv-prod', hours * 60);
-        tell.tick('token-refresh', hours * 60);
+        tell.run('token-refresh', hours * 60);
       },
     });
-    const watchers = ['keyvault-scan', 'token-refresh'].map((Scanner) => ({
-      ...{ Deployment: 'prod', Scanner, Vault: '(all)' },
+    const jobs = ['keyvault-scan', 'token-refresh'].map((Job) => ({
+      ...{ Deployment: 'prod', Job, Vault: '(all)' },
     }));
     const alerts = await alertsOf('scan-missed');
     expect(alerts).toHaveLength(2);
-    expect(alerts).toEqual(expect.arrayContaining(watchers));
+    expect(alerts).toEqual(expect.arrayContaining(jobs));
   });
 
   it('named by its own rule, a deployment that nobody has heard of for two days is not forgotten', async () => {

@@ -7,10 +7,10 @@ import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookD
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { lintQuery } from './queryLint/lint.ts';
-import { NOW, startTelling } from './telling.ts';
+import { NOW, startReport } from './telling.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
-const { telling, take, close } = startTelling();
+const { telling, take, close } = startReport();
 let store: TelemetryStore;
 
 const QUOTED = 'o"brien \\ sons';
@@ -18,9 +18,9 @@ const QUOTED = 'o"brien \\ sons';
 /** A small company: two vaults, two grants, some refusals. */
 const company = () => {
   telling.scan('kv-a', 300, {
-    mode: 'inventory',
+    mode: 'full',
     sees: [
-      { name: 'crm', status: 'near_expiry', days: 20 },
+      { name: 'crm', status: 'warning', days: 20 },
       { name: 'renewed', status: 'critical', days: 2 },
       { name: 'ended', status: 'critical', days: -0.1 },
       { name: 'far', status: 'valid', days: 400 },
@@ -28,15 +28,15 @@ const company = () => {
     ],
   });
   telling.scan('kv-b', 300, {
-    mode: 'inventory',
+    mode: 'full',
     sees: [{ name: 'erp', status: 'valid', days: 100, owner: 'team-erp' }],
   });
   telling.look('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
   telling.scan('kv-b', 30, { outcome: 'failed', reason: 'forbidden' });
-  telling.tick('token-refresh', 5);
+  telling.run('token-refresh', 5);
   telling.refreshed('crm', 2880 - 60, 'refreshed');
-  telling.standing('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
-  telling.standing('new', 10, { deadlineDays: 80, owner: QUOTED });
+  telling.state('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
+  telling.state('new', 10, { deadlineDays: 80, owner: QUOTED });
   telling.findingOfGrant('partner', 600, 'stale_rotation');
   telling.calls('api.example.com', 90, { ok: 3, refused: 2 });
   telling.calls('kv-a.vault.azure.net', 90, { refused: 5 });
@@ -124,7 +124,7 @@ describe('over the telemetry of a small company', () => {
     expect(ids(rows)).toEqual([`${a}/ended`, `${a}/crm`, `${a}/old`, `${b}/erp`, `${a}/renewed`, `${a}/far`]);
     expect(rows.map((row) => row['Status'])).toEqual([
       'expired',
-      'near_expiry',
+      'warning',
       'no_expiry',
       'valid',
       'valid',
@@ -153,9 +153,9 @@ describe('over the telemetry of a small company', () => {
     const rows = await run('inventory-by-status');
     expect(rows.map((row) => [row['Status'], row['Credentials']])).toEqual([
       ['expired', 1],
-      ['near_expiry', 1],
       ['no_expiry', 1],
       ['valid', 3],
+      ['warning', 1],
     ]);
   });
 
@@ -192,18 +192,18 @@ describe('over the telemetry of a small company', () => {
     expect(await run('findings', 'kv-b')).toEqual([]);
   });
 
-  it('scan-health shows the last round beside the last complete one', async () => {
+  it('scan-health shows the last run beside the last complete one', async () => {
     expect(await run('scan-health')).toMatchObject([
-      { Scanner: 'keyvault-scan', Vault: 'kv-a', LastOutcome: 'complete', Failed: 0 },
+      { Job: 'keyvault-scan', Vault: 'kv-a', LastOutcome: 'complete', Failed: 0 },
       {
-        Scanner: 'keyvault-scan',
+        Job: 'keyvault-scan',
         Vault: 'kv-b',
         LastOutcome: 'failed',
         Reason: 'forbidden',
-        Rounds: 2,
+        Runs: 2,
         Failed: 1,
       },
-      { Scanner: 'token-refresh', Vault: '', LastOutcome: 'complete', MinutesAgo: 5 },
+      { Job: 'token-refresh', Vault: '', LastOutcome: 'complete', MinutesAgo: 5 },
     ]);
   });
 

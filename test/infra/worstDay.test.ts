@@ -30,14 +30,14 @@ const range = (count: number) => Array.from({ length: count }, (_, index) => ind
 
 /** One vault as the last scan saw it: `count` credentials of one status, each ending a second after the one before. */
 const scanned = (deployment: string, count: number, status: string, days: number): TableRow[] => [
-  event('scan.completed', 5, {
-    ...{ deployment, scanner: 'keyvault-scan', vault: 'kv-a', scanId: 's', mode: 'inventory' },
+  event('run.completed', 5, {
+    ...{ deployment, job: 'keyvault-scan', vault: 'kv-a', runId: 's', mode: 'full' },
     outcome: 'complete',
   }),
   ...range(count).map((n) =>
     event('credential.observed', 5, {
       ...{ deployment, credentialId: `kv-a/secret/${deployment}-${n}`, kind: 'secret', vault: 'kv-a' },
-      ...{ owner: `team-${n}`, status, scanId: 's', mode: 'inventory' },
+      ...{ owner: `team-${n}`, status, runId: 's', mode: 'full' },
       expiresOn: instant(days + n / 86_400),
     }),
   ),
@@ -77,7 +77,7 @@ describe('5,000 credentials that end on one day', () => {
   });
 
   it('that only warn are bounded in the same way, for those who want an alert for each', async () => {
-    await store.insertRows(scanned('prod', MANY, 'near_expiry', 20));
+    await store.insertRows(scanned('prod', MANY, 'warning', 20));
     expect(combinations('credential-expiring', await ask('credential-expiring'))).toBe(MOST);
   });
 
@@ -111,12 +111,12 @@ describe('5,000 credentials that end on one day', () => {
   });
 
   it('are one digest for each of their owners, one for those beyond 199, and never without what concerns Keywatch', async () => {
-    await store.insertRows(scanned('prod', MANY, 'near_expiry', 20));
+    await store.insertRows(scanned('prod', MANY, 'warning', 20));
     const rows = await ask('digest');
     expect(combinations('digest', rows)).toBe(MOST);
     expect(rows.filter(({ Owner }) => Owner === 'and 4802 more')).toHaveLength(1);
     expect(rows).toContainEqual(
-      expect.objectContaining({ Owner: 'Keywatch itself', Open: 'watchers or vaults silent: 1' }),
+      expect.objectContaining({ Owner: 'Keywatch itself', Open: 'jobs or vaults silent: 1' }),
     );
   });
 });
@@ -128,14 +128,14 @@ const CROWDS: Readonly<Record<string, (n: number) => readonly TableRow[]>> = {
   'refresh-failing': (n) => [grant(n, 'misconfigured')],
   'refresh-ambiguous': (n) => [grant(n, 'ambiguous')],
   'rotated-token-not-stored': (n) => [grant(n, 'not_stored')],
-  'scan-missed': (n) => [round(n, 5, {}), round(n, 600, { vault: `kv-${n}` })],
-  'scan-incomplete': (n) => [round(n, 5, { vault: `kv-${n}`, outcome: 'failed', reason: 'forbidden' })],
+  'scan-missed': (n) => [run(n, 5, {}), run(n, 600, { vault: `kv-${n}` })],
+  'scan-incomplete': (n) => [run(n, 5, { vault: `kv-${n}`, outcome: 'failed', reason: 'forbidden' })],
   'inventory-shrank': (n) => [
-    round(n, 90, { vault: `kv-${n}`, objects: '40' }),
-    round(n, 5, { vault: `kv-${n}`, objects: '2' }),
+    run(n, 90, { vault: `kv-${n}`, objects: '40' }),
+    run(n, 5, { vault: `kv-${n}`, objects: '2' }),
   ],
   'poison-queue': (n) => [
-    round(n, 5, { deployment: `d-${n}` }),
+    run(n, 5, { deployment: `d-${n}` }),
     metric('queue.poison', { deployment: `d-${n}`, queue: 'keywatch-scan-poison' }),
   ],
   'telemetry-delivery-failing': (n) => [
@@ -151,9 +151,9 @@ const grant = (n: number, outcome: string, more: object = {}) =>
     ...{ credentialId: `grant/${n}`, outcome, permanence: 'permanent', provider: 'p', owner: `team-${n}` },
     ...more,
   });
-const round = (n: number, minutesAgo: number, more: object) =>
-  event('scan.completed', minutesAgo, {
-    ...{ scanner: 'keyvault-scan', vault: 'kv-a', scanId: `${n}`, mode: 'attention', outcome: 'complete' },
+const run = (n: number, minutesAgo: number, more: object) =>
+  event('run.completed', minutesAgo, {
+    ...{ job: 'keyvault-scan', vault: 'kv-a', runId: `${n}`, mode: 'attention', outcome: 'complete' },
     ...more,
   });
 const metric = (name: string, properties: object): TableRow => ({

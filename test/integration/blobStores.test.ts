@@ -8,7 +8,7 @@ import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports/controlStore.ts';
 import { blobControlStore } from '../../src/lib/refresh/stores/blobControlStore.ts';
-import { blobOrphanSink } from '../../src/lib/refresh/stores/blobOrphanSink.ts';
+import { blobFallbackStore } from '../../src/lib/refresh/stores//blobFallbackStore.ts';
 import { storagePoisonQueues } from '../../src/lib/scan/storage/storagePoisonQueues.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 
@@ -104,8 +104,8 @@ describe('the control store on Blob Storage', () => {
     const { etag } = kept(await store.read('crm')).snapshot;
     kept(await store.write(lease, 'not json', etag));
     const names = [
-      kept(await store.moveAside(lease, 'not json')).name,
-      kept(await store.moveAside(lease, 'not json')).name,
+      kept(await store.archiveUnreadable(lease, 'not json')).name,
+      kept(await store.archiveUnreadable(lease, 'not json')).name,
     ];
     expect(new Set(names).size).toBe(2);
     expect(
@@ -138,47 +138,47 @@ describe('the control store on Blob Storage', () => {
   });
 });
 
-describe('the orphan sink on Blob Storage', () => {
+describe('the fallback store on Blob Storage', () => {
   it('lists what it was given until it is removed, for each grant its own', async () => {
-    const sink = blobOrphanSink({ container: container(), clock: systemClock });
-    expect(await sink.list('crm', 0)).toEqual({ ok: true, orphans: [] });
+    const sink = blobFallbackStore({ container: container(), clock: systemClock });
+    expect(await sink.list('crm', 0)).toEqual({ ok: true, fallback: [] });
     kept(await sink.put('crm', 'kwseal1.1.a'));
     kept(await sink.put('crm', 'kwseal1.2.b'));
     kept(await sink.put('crm-2', 'kwseal1.3.c'));
-    const { orphans } = kept(await sink.list('crm', 0));
-    expect(orphans.map(({ envelope }) => envelope)).toEqual(['kwseal1.2.b', 'kwseal1.1.a']);
-    for (const { id } of orphans) kept(await sink.remove('crm', id));
-    expect(await sink.list('crm', 0)).toEqual({ ok: true, orphans: [] });
-    expect(kept(await sink.list('crm-2', 0)).orphans).toHaveLength(1);
+    const { fallback } = kept(await sink.list('crm', 0));
+    expect(fallback.map(({ envelope }) => envelope)).toEqual(['kwseal1.2.b', 'kwseal1.1.a']);
+    for (const { id } of fallback) kept(await sink.remove('crm', id));
+    expect(await sink.list('crm', 0)).toEqual({ ok: true, fallback: [] });
+    expect(kept(await sink.list('crm-2', 0)).fallback).toHaveLength(1);
   });
 
   it('reads a page a call, the highest sequence numbers first, and nothing that is too low', async () => {
-    const sink = blobOrphanSink({ container: container(), clock: systemClock });
+    const sink = blobFallbackStore({ container: container(), clock: systemClock });
     for (let seq = 1; seq <= 45; seq++) kept(await sink.put('crm', `kwseal1.${seq}.a`));
     const pages: number[][] = [];
     let from: string | undefined;
     do {
       const page = kept(await sink.list('crm', 8, from));
-      pages.push(page.orphans.map(({ envelope }) => Number(envelope.split('.')[1])));
+      pages.push(page.fallback.map(({ envelope }) => Number(envelope.split('.')[1])));
       from = page.next;
     } while (from !== undefined);
     const down = (first: number, length: number) => Array.from({ length }, (_, index) => first - index);
     expect(pages).toEqual([down(45, 20), down(25, 17)]);
-    expect(await sink.list('crm', 45)).toEqual({ ok: true, orphans: [] });
+    expect(await sink.list('crm', 45)).toEqual({ ok: true, fallback: [] });
   });
 
   it('looks at what somebody else named, and never reads what is too large for a token', async () => {
-    const sink = blobOrphanSink({ container: container(), clock: systemClock });
+    const sink = blobFallbackStore({ container: container(), clock: systemClock });
     kept(await sink.put('crm', 'kwseal1.7.a'));
     for (const [name, text] of [
       ['another-name', 'kwseal1.9.b'],
       ['s0000000000000001-x', 'x'.repeat(3 * 1024 * 1024)],
       ['empty', ''],
     ] as const) {
-      await container().getBlockBlobClient(`orphans/crm/${name}`).upload(text, text.length);
+      await container().getBlockBlobClient(`fallback/crm/${name}`).upload(text, text.length);
     }
-    const { orphans, next } = kept(await sink.list('crm', 6));
-    expect(orphans.map(({ envelope }) => envelope)).toEqual(['kwseal1.9.b', '', 'kwseal1.7.a']);
+    const { fallback, next } = kept(await sink.list('crm', 6));
+    expect(fallback.map(({ envelope }) => envelope)).toEqual(['kwseal1.9.b', '', 'kwseal1.7.a']);
     expect(next).toBeUndefined();
   });
 });

@@ -84,7 +84,7 @@ it('composes itself from its own files, all of which load', () => {
   );
 });
 
-it('scans and tells of it with the SDKs from its own files', () => {
+it('scans and reports it with the SDKs from its own files', () => {
   expect(report.logged).toEqual(['scan of kv-contoso-prod: failed, 0 credentials, 0 pages']);
   expect(problems).toBe('');
 });

@@ -6,7 +6,7 @@ import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { SCAN_QUEUE } from '../../src/lib/azure/queues.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import { blobRoundLedger } from '../../src/lib/scan/storage/blobRoundLedger.ts';
+import { blobJobRunStore } from '../../src/lib/scan/storage//blobJobRunStore.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { composeWith } from '../fakes/composedKeywatch.ts';
@@ -26,7 +26,7 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   const telemetry = recordingTelemetry();
   const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(SCAN_QUEUE);
   const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY);
-  const ledger = blobRoundLedger({ container: blobs.getContainerClient('control'), clock: systemClock });
+  const jobRuns = blobJobRunStore({ container: blobs.getContainerClient('control'), clock: systemClock });
   const never = '0 0 0 1 1 *';
   composeWith({ [VAULT_URL]: {} }, { KEYWATCH_SCAN_SCHEDULE: never, KEYWATCH_REFRESH_SCHEDULE: never });
   const startInstance = () => {
@@ -34,7 +34,7 @@ it('a fresh deployment scans with its first instance, before any timer; the next
       fakeConnections({
         telemetry,
         inventory: fakeInventory({ [VAULT_URL]: {} }),
-        ledger,
+        jobRuns,
         scanDispatch: queueScanDispatch({ queue, clock: systemClock }),
       }),
     );
@@ -46,7 +46,7 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   });
   const waiting = async () => (await queue.getProperties()).approximateMessagesCount;
   expect(await waiting()).toBe(1);
-  expect(telemetry.eventsNamed('keywatch.scan.requested')).toMatchObject([{ mode: 'inventory' }]);
+  expect(telemetry.eventsNamed('keywatch.run.requested')).toMatchObject([{ mode: 'full' }]);
 
   startInstance();
   const { firstScan } = await import('../../src/functions/firstScan.ts');
@@ -56,15 +56,15 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   host.startTriggers();
   await vi.waitFor(
     () =>
-      expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-        { vault: 'kv-front-desk', mode: 'inventory', outcome: 'complete' },
+      expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+        { vault: 'kv-front-desk', mode: 'full', outcome: 'complete' },
       ]),
     { timeout: 10_000 },
   );
-  await vi.waitFor(async () => expect((await ledger.read()).ok && (await waiting())).toBe(0), {
+  await vi.waitFor(async () => expect((await jobRuns.read()).ok && (await waiting())).toBe(0), {
     timeout: 10_000,
   });
-  expect(await ledger.read()).toMatchObject({
+  expect(await jobRuns.read()).toMatchObject({
     doneEpochMs: new Map([
       ['first-scan-begun', expect.any(Number)],
       ['first-scan', expect.any(Number)],

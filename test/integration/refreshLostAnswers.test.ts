@@ -29,7 +29,7 @@ describe('at a strict server', () => {
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'waiting' });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     expect(staged.server.revokedGrants).toEqual([]);
   });
@@ -40,7 +40,7 @@ describe('at a strict server', () => {
     staged.server.inject({ kind: 'lose_answer' });
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'quarantined' });
     // One refresh and one confirmation: a dead grant is not hammered.
     expect(staged.server.tokenRequests() - requests).toBe(2);
@@ -51,7 +51,7 @@ describe('at a strict server', () => {
     staged.server.inject({ kind: 'lose_answer' });
     await stage.look(staged, 'manual');
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
     await stage.consentAgain(staged);
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
@@ -64,7 +64,7 @@ describe('at the second server', () => {
     second.failNextSave();
     expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: 503 });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'dead', code: 'answer_lost' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead', code: 'answer_lost' });
   });
 });
 

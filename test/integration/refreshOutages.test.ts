@@ -47,15 +47,15 @@ const expectAlive = async (): Promise<void> => {
 };
 
 describe('a store that goes down after the token was spent', () => {
-  it('does not cost the token when it is the vault: the journal keeps it until the vault is back', async () => {
+  it('does not cost the token when it is the vault: the control record keeps it until the vault is back', async () => {
     const run = await refreshWhile(() => stage.stopVault());
     expect(run.outcome).toMatchObject({
       kind: 'not_stored',
       detail: expect.stringContaining('control blob'),
     });
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'not_stored' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'not_stored' });
     await stage.startVault();
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'recovered' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
     await expectAlive();
   });
 
@@ -63,10 +63,10 @@ describe('a store that goes down after the token was spent', () => {
     const run = await refreshWhile(() => stage.stopStorage());
     expect(run.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'transient_failure' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'transient_failure' });
     await stage.startStorage();
     await stage.endLease(staged);
-    expect(await stage.look(staged, 'look')).toMatchObject({ kind: 'recovered' });
+    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
     await expectAlive();
   });
 
@@ -80,7 +80,7 @@ describe('a store that goes down after the token was spent', () => {
     await stage.startStorage();
     await stage.endLease(staged);
     expect(run.outcome).toMatchObject({ kind: 'refreshed' });
-    await stage.look(staged, 'look');
+    await stage.look(staged, 'reconcile');
     await expectAlive();
   });
 });

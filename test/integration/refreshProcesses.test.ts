@@ -62,9 +62,9 @@ const wasOnlyInMemory = ({ run }: Crash): boolean => {
   return received >= 0 && !run.calls.slice(received).some((call) => /^(control|vault)\.write$/.test(call));
 };
 
-const lookAtAll = (
+const inspectAll = (
   crashes: readonly Crash[],
-  trigger: 'look' | 'watchdog' | 'manual',
+  trigger: 'reconcile' | 'watchdog' | 'manual',
 ): Promise<RefreshOutcome[]> =>
   inTurn(crashes, async (crash) => {
     await stage.endLease(crash);
@@ -89,15 +89,15 @@ describe('a worker killed after each of its steps', () => {
       const crashes = await crashEverywhere(server);
       expect(crashes.length).toBeGreaterThan(12);
       for (const crash of crashes.slice(0, 1))
-        expect(await stage.look(crash, 'look')).toEqual({ kind: 'busy' });
+        expect(await stage.look(crash, 'reconcile')).toEqual({ kind: 'busy' });
       const requestsBefore = server.tokenRequests();
       // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
-      const soon = await lookAtAll(crashes, 'look');
+      const soon = await inspectAll(crashes, 'reconcile');
       const refreshed = soon.filter(({ kind }) => kind === 'refreshed');
       expect(server.tokenRequests() - requestsBefore).toBe(refreshed.length);
       expect(server.revokedGrants).toEqual([]);
       stage.clock.moveForward(61 * MINUTE_MS);
-      const outcomes = await lookAtAll(crashes, 'look');
+      const outcomes = await inspectAll(crashes, 'reconcile');
       const alive = await survivors(crashes);
       const lost = crashes.filter((crash) => !alive.includes(crash));
       expect(namesOf(lost.filter((crash) => !wasOnlyInMemory(crash)))).toEqual([]);
@@ -106,10 +106,10 @@ describe('a worker killed after each of its steps', () => {
       for (const crash of lost) expect(soon[crashes.indexOf(crash)]).toMatchObject({ kind: 'ambiguous' });
       for (const crash of lost) expect(outcomes[crashes.indexOf(crash)]).toMatchObject({ kind: 'dead' });
       expect(server.revokedGrants).toHaveLength(lost.length);
-      const again = await lookAtAll(alive, 'manual');
+      const again = await inspectAll(alive, 'manual');
       expect(again.map(({ kind }) => kind)).toEqual(alive.map(() => 'refreshed'));
       expect(namesOf(await survivors(alive))).toEqual(namesOf(alive));
-      const quarantined = await lookAtAll(lost, 'manual');
+      const quarantined = await inspectAll(lost, 'manual');
       expect(quarantined.map(({ kind }) => kind)).toEqual(lost.map(() => 'quarantined'));
     },
   );
@@ -117,9 +117,9 @@ describe('a worker killed after each of its steps', () => {
   it('loses nothing of a provider with a grace period', async () => {
     const crashes = await crashEverywhere(stage.servers.graceful);
     stage.clock.moveForward(80_000);
-    await lookAtAll(crashes, 'watchdog');
+    await inspectAll(crashes, 'watchdog');
     expect(namesOf(await survivors(crashes))).toEqual(namesOf(crashes));
-    const again = await lookAtAll(crashes, 'manual');
+    const again = await inspectAll(crashes, 'manual');
     expect(again.map(({ kind }) => kind)).toEqual(crashes.map(() => 'refreshed'));
     expect(namesOf(await survivors(crashes))).toEqual(namesOf(crashes));
     expect(stage.servers.graceful.revokedGrants).toEqual([]);

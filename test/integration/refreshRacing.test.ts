@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildStage, type Stage } from './refresh/stage.ts';
 import { startWorker } from './refresh/workerProcess.ts';
 
-const ROUNDS = 200;
+const RUNS = 200;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -10,12 +10,12 @@ beforeAll(async () => {
 });
 afterAll(() => stage.close());
 
-it(`lets two whole workers race for one strict grant, ${ROUNDS} rounds, and the grant lives`, async () => {
+it(`lets two whole workers race for one strict grant, ${RUNS} runs, and the grant lives`, async () => {
   const { strict } = stage.servers;
   const staged = await stage.addGrant(strict, 'raced');
   const workers = [1, 2].map(() => startWorker(stage.setupOf(staged), stage.printed));
   const kinds: string[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) {
+  for (let run = 0; run < RUNS; run += 1) {
     const runs = await Promise.all(workers.map((worker) => worker.run()));
     const outcomes = runs.map(({ outcome }) => (outcome === 'killed' ? outcome : outcome.kind));
     expect(outcomes).toContain('refreshed');
@@ -26,7 +26,7 @@ it(`lets two whole workers race for one strict grant, ${ROUNDS} rounds, and the 
   const counts = Object.fromEntries(
     ['refreshed', 'busy'].map((kind) => [kind, kinds.filter((k) => k === kind).length]),
   );
-  expect((counts['refreshed'] ?? 0) + (counts['busy'] ?? 0)).toBe(2 * ROUNDS);
+  expect((counts['refreshed'] ?? 0) + (counts['busy'] ?? 0)).toBe(2 * RUNS);
   // They did meet: otherwise nothing was raced.
   expect(counts['busy']).toBeGreaterThan(0);
   expect(strict.tokenRequests()).toBe(counts['refreshed']);

@@ -15,7 +15,7 @@ export const STATUS_STYLE: Readonly<
 > = {
   expired: { mark: '✗', words: 'expired', colour: 'red' },
   critical: { mark: '!', words: 'critical', colour: 'red' },
-  near_expiry: { mark: '▲', words: 'near expiry', colour: 'yellow' },
+  warning: { mark: '▲', words: 'near expiry', colour: 'yellow' },
   no_expiry: { mark: '∞', words: 'no expiry', colour: 'yellow' },
   not_yet_valid: { mark: '…', words: 'not yet valid', colour: 'grey' },
   valid: { mark: '✓', words: 'valid', colour: 'green' },

@@ -43,7 +43,7 @@ export const keywatch = (): Promise<Keywatch> => {
 /** The application if it has been composed: for what must not be the first to do so. */
 export const composed = (): Keywatch | undefined => current;
 
-/** Sends nothing more to any token endpoint, and resolves when what was sent is answered, stored and told. */
+/** Sends nothing more to any token endpoint, and resolves when what was sent is answered, stored and reported. */
 export const finishRefreshes = async (): Promise<void> => {
   isEnding = true;
   current?.refresher.stop();

@@ -5,8 +5,8 @@ import type { Clock } from '../kernel/clock.ts';
 import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
 import type { RefreshPorts } from '../refresh/ports/refreshPorts.ts';
 import type { Inventory } from '../scan/ports/inventory.ts';
+import type { JobRunStore } from '../scan/ports//jobRunStore.ts';
 import type { PoisonQueues } from '../scan/ports/poisonQueues.ts';
-import type { RoundLedger } from '../scan/ports/roundLedger.ts';
 import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
 import type { ValueAccessProbe } from '../scan/ports/valueAccess.ts';
 import type { VaultDiscovery } from '../scan/ports/vaultDiscovery.ts';
@@ -25,7 +25,7 @@ export interface Connections {
   readonly poisonQueues: PoisonQueues | undefined;
   readonly scanDispatch: ScanDispatch | undefined;
   /** Absent where no blob service is named. */
-  readonly ledger: RoundLedger | undefined;
+  readonly jobRuns: JobRunStore | undefined;
   /** Absent where no grant is refreshed. */
   readonly refresh: (RefreshPorts & { readonly dispatch: RefreshDispatch }) | undefined;
 }
@@ -41,10 +41,10 @@ export const connect = async (config: Config, platform: Platform): Promise<Conne
     clock,
     telemetry,
     secrets: redactor,
-    inventory: keyVaultInventory({ credential: scanner, clock, localMode: config.local }),
+    inventory: keyVaultInventory({ credential: scanner, clock, allowLoopback: config.local }),
     discovery: resourceGraphDiscovery({ credential: scanner, clock }),
     ...(await openQueues(config, platform)),
-    ledger: await openLedger(config, platform),
+    jobRuns: await openJobRunStore(config, platform),
     refresh: config.refresh && (await openRefresh(config.refresh, config, platform)),
   };
 };
@@ -52,7 +52,7 @@ export const connect = async (config: Config, platform: Platform): Promise<Conne
 /** The probe of `keywatch check`, under the same identity that scans. */
 export const openValueAccess = async (config: Config, { scanner }: Platform): Promise<ValueAccessProbe> => {
   const { keyVaultValueAccess } = await import('../scan/keyVault/keyVaultValueAccess.ts');
-  return keyVaultValueAccess({ credential: scanner, localMode: config.local });
+  return keyVaultValueAccess({ credential: scanner, allowLoopback: config.local });
 };
 
 const openQueues = async (
@@ -72,26 +72,26 @@ const openQueues = async (
   };
 };
 
-const openLedger = async (
+const openJobRunStore = async (
   { blobServiceUrl }: Config,
   { clock, storage }: Platform,
-): Promise<RoundLedger | undefined> => {
+): Promise<JobRunStore | undefined> => {
   if (blobServiceUrl === undefined) return undefined;
-  const [{ blobRoundLedger }, { BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
-    import('../scan/storage/blobRoundLedger.ts'),
+  const [{ blobJobRunStore }, { BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
+    import('../scan/storage//blobJobRunStore.ts'),
     import('@azure/storage-blob'),
     import('../azure/blobCalls.ts'),
   ]);
   const service = new BlobServiceClient(blobServiceUrl, storage, SINGLE_TRY);
-  return blobRoundLedger({ container: service.getContainerClient(CONTROL_CONTAINER), clock });
+  return blobJobRunStore({ container: service.getContainerClient(CONTROL_CONTAINER), clock });
 };
 
 const CONTROL_CONTAINER = 'keywatch-control';
-const ORPHAN_CONTAINER = 'keywatch-orphans';
+const FALLBACK_CONTAINER = 'keywatch-fallback';
 
 const openRefresh = async (
   settings: RefreshSettings,
-  { local: localMode, deployment }: Config,
+  { local: allowLoopback, deployment }: Config,
   { clock, telemetry, refresher, storage, storageAheadMs }: Platform,
 ): Promise<NonNullable<Connections['refresh']>> => {
   const [blob, { QueueClient }, { SINGLE_TRY }] = await Promise.all([
@@ -99,9 +99,9 @@ const openRefresh = async (
     import('@azure/storage-queue'),
     import('../azure/blobCalls.ts'),
   ]);
-  const [control, orphans, queues, store, seal, authentication, endpoint] = await Promise.all([
+  const [control, fallback, queues, store, seal, authentication, endpoint] = await Promise.all([
     import('../refresh/stores/blobControlStore.ts'),
-    import('../refresh/stores/blobOrphanSink.ts'),
+    import('../refresh/stores//blobFallbackStore.ts'),
     import('./queueDispatch.ts'),
     import('../refresh/stores/keyVaultTokenStore.ts'),
     import('../refresh/stores/keyVaultTokenSeal.ts'),
@@ -111,7 +111,7 @@ const openRefresh = async (
   const container = (serviceUrl: string, name: string) =>
     new blob.BlobServiceClient(serviceUrl, storage, SINGLE_TRY).getContainerClient(name);
   const queue = new QueueClient(`${settings.queueServiceUrl}/${REFRESH_QUEUE}`, storage, SINGLE_TRY);
-  const vault = { credential: refresher, localMode, clock };
+  const vault = { credential: refresher, allowLoopback, clock };
   const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
   return {
     clock,
@@ -121,14 +121,14 @@ const openRefresh = async (
       clock,
       aheadMs: storageAheadMs,
     }),
-    orphans: orphans.blobOrphanSink({
-      container: container(settings.orphanBlobServiceUrl, ORPHAN_CONTAINER),
+    fallback: fallback.blobFallbackStore({
+      container: container(settings.fallbackBlobServiceUrl, FALLBACK_CONTAINER),
       clock,
     }),
     vault: store.keyVaultTokenStore(vault),
     seal: seal.keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName }),
     clientAuthentication: authentication.keyVaultClientAuthentication(vault),
-    server: endpoint.tokenEndpoint({ clock, allowLoopbackHttp: localMode }),
+    server: endpoint.tokenEndpoint({ clock, allowLoopback: allowLoopback }),
     watchdog: queues.queueWatchdog({ queue, clock }),
     dispatch: queues.queueDispatch({ queue, clock }),
     deployment,

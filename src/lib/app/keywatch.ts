@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import { within } from '../kernel/within.ts';
-import { dailyInventory, type Told } from '../scan/dailyInventory.ts';
-import { lookAtObject } from '../scan/lookAtObject.ts';
+import { dailyReport, type Reported } from '../scan//dailyReport.ts';
+import { inspectObject } from '../scan//inspectObject.ts';
 import { planScan, type ScanPlan } from '../scan/planScan.ts';
+import { reportPaced } from '../scan//reportPaced.ts';
+import { reportObserved, reportScan } from '../scan//reportScan.ts';
 import type { ScanRequest } from '../scan/rules/scanRequest.ts';
 import { readVaultEvent } from '../scan/rules/vaultEvent.ts';
 import type { ScanMode } from '../scan/rules/vaultScan.ts';
 import { type Observe, scanVault, type VaultScan } from '../scan/scanVault.ts';
 import { startFirstScan } from '../scan/startFirstScan.ts';
 import { startScan } from '../scan/startScan.ts';
-import { tellPaced } from '../scan/tellPaced.ts';
-import { tellObserved, tellScan } from '../scan/tellScan.ts';
 import { watchedVaults } from '../scan/watchedVaults.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Connections } from './connections.ts';
@@ -25,39 +25,39 @@ export interface Keywatch {
   /** Which vaults to scan, without telling anybody. */
   plan(mode: ScanMode): Promise<ScanPlan>;
   /**
-   * What a tick of the scan timer asks for: one request per vault. A failed discovery is told.
-   * @param periodSeconds between two ticks; absent where nobody knows
+   * What a run of the scan timer asks for: one request per vault. A failed discovery is reported.
+   * @param periodSeconds between two runs; absent where nobody knows
    */
-  startScan(lastTickEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
+  startScan(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
   /** Queues a scan of everything where there never was one. What takes longer goes on beside it. */
   startFirstScan(mostWaitedMs: number): Promise<void>;
   /** Scans one vault without telling anybody. */
   scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
   /** Whether a vault is named, or to be seen in a watched subscription. */
   watches(vaultUrl: string): Promise<boolean>;
-  /** Scans one vault and tells of it. */
-  scanAndTell(request: ScanRequest): Promise<VaultScan>;
-  /** Looks at the object that an Event Grid event speaks of, and tells of it; an event of others is refused. */
-  lookAndTell(event: unknown): Promise<LookOutcome>;
+  /** Scans one vault and reports it. */
+  scanAndReport(request: ScanRequest): Promise<VaultScan>;
+  /** Looks at the object that an Event Grid event speaks of, and reports it; an event of others is refused. */
+  inspectAndReport(event: unknown): Promise<InspectionOutcome>;
 }
 
-export type LookOutcome =
+export type InspectionOutcome =
   | { readonly ok: true; readonly told: boolean }
   | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
 
 /** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
 const PATIENCE_SHARE = 0.25;
 
-const toldBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Told => {
+const reportedBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Reported => {
   if (outcome === 'complete') return 'all';
   return objects + ignored > 0 ? 'some' : 'nothing';
 };
 
 /** Joins configuration and connections into the application. */
 export const createKeywatch = (config: Config, connections: Connections): Keywatch => {
-  const { clock, inventory, discovery, telemetry, poisonQueues, ledger, scanDispatch } = connections;
+  const { clock, inventory, discovery, telemetry, poisonQueues, jobRuns, scanDispatch } = connections;
   const ports = { inventory, clock };
-  const inventories = dailyInventory(connections, config.inventoryHourUtc);
+  const dailyReports = dailyReport(connections, config.dailyReportHourUtc);
   const limits = { timeoutMs: config.scanTimeoutMs };
   const vaultUrls = config.vaults.map(({ url }) => url);
 
@@ -70,9 +70,9 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
   const scan: Keywatch['scan'] = (request, observe) =>
     scanVault(ports, request, config.policyOf(request.vaultUrl), limits, observe);
 
-  const startRound: Keywatch['startScan'] = (lastTickEpochMs, periodSeconds) =>
-    startScan({ discovery, clock, telemetry, inventories, poisonQueues, newScanId: randomUUID }, scope, {
-      lastTickEpochMs,
+  const startRun: Keywatch['startScan'] = (lastRunEpochMs, periodSeconds) =>
+    startScan({ discovery, clock, telemetry, dailyReports, poisonQueues, newScanId: randomUUID }, scope, {
+      lastRunEpochMs,
       periodSeconds,
     });
 
@@ -87,25 +87,25 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
     plan: (mode) => planScan(discovery, scope, () => mode, randomUUID),
     scan,
     watches: watchedVaults({ discovery, clock }, scope),
-    startScan: startRound,
+    startScan: startRun,
     async startFirstScan(mostWaitedMs) {
-      // Local mode makes its own first round, of every timer.
-      if (config.local || ledger === undefined || scanDispatch === undefined) return;
-      const ask = () => startRound(undefined);
-      const work = startFirstScan({ ledger, dispatch: scanDispatch, clock, telemetry, startScan: ask });
+      // Local mode makes its own first run, of every timer.
+      if (config.local || jobRuns === undefined || scanDispatch === undefined) return;
+      const ask = () => startRun(undefined);
+      const work = startFirstScan({ jobRuns, dispatch: scanDispatch, clock, telemetry, startScan: ask });
       await within(mostWaitedMs, work);
     },
-    async scanAndTell(request) {
+    async scanAndReport(request) {
       const patienceMs = config.scanTimeoutMs * PATIENCE_SHARE;
       const { vaultUrl, mode } = request;
-      const ended = mode === 'inventory' ? await inventories.startTelling(vaultUrl) : undefined;
-      const observe = tellPaced({ telemetry, clock }, request, patienceMs);
+      const ended = mode === 'full' ? await dailyReports.startReport(vaultUrl) : undefined;
+      const observe = reportPaced({ telemetry, clock }, request, patienceMs);
       const result = await scan(request, observe);
-      tellScan(telemetry, result);
-      await ended?.(toldBy(result));
+      reportScan(telemetry, result);
+      await ended?.(reportedBy(result));
       return result;
     },
-    async lookAndTell(given) {
+    async inspectAndReport(given) {
       const reading = readVaultEvent(given, config.local);
       if (!reading.ok) return { ok: false, permanence: 'permanent', problem: reading.problem };
       const { reference, subscriptionId } = reading.event;
@@ -116,9 +116,9 @@ export const createKeywatch = (config: Config, connections: Connections): Keywat
           problem: `${reference.vaultUrl} is not a vault that is watched.`,
         };
       }
-      const look = await lookAtObject(ports, reference, config.policyOf(reference.vaultUrl));
+      const look = await inspectObject(ports, reference, config.policyOf(reference.vaultUrl));
       if (look.ok) {
-        tellObserved(telemetry, randomUUID(), 'object')(look.assessment);
+        reportObserved(telemetry, randomUUID(), 'object')(look.assessment);
         return { ok: true, told: true };
       }
       if (look.reason !== 'failed') return { ok: true, told: false };

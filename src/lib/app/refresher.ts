@@ -8,19 +8,19 @@ import { refreshGrant } from '../refresh/refreshGrant.ts';
 import type { RefreshOutcome } from '../refresh/refreshOutcome.ts';
 import { registeringSecrets } from '../refresh/registeringSecrets.ts';
 import { readRefreshMessage } from '../refresh/rules/refreshMessage.ts';
-import { dailyInventory } from '../scan/dailyInventory.ts';
-import { tellObservedGrants } from '../scan/tellObservedGrants.ts';
+import { dailyReport } from '../scan//dailyReport.ts';
+import { reportObservedGrants } from '../scan//reportObservedGrants.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import { configuredNames } from './configuredNames.ts';
 import type { Connections } from './connections.ts';
 
 /** What triggers and commands may ask about grants. */
 export interface Refresher {
-  /** What a tick of the refresh timer does: one message per grant that is due, and the heartbeat. */
-  startRound(
-    lastTickEpochMs: number | undefined,
-    secondsToNextTick: number,
-    /** Of the schedule, to be told; absent where nobody knows. */
+  /** What a run of the refresh timer does: one message per grant that is due, and the heartbeat. */
+  startRun(
+    lastRunEpochMs: number | undefined,
+    secondsToNextRun: number,
+    /** Of the schedule, to be reported; absent where nobody knows. */
     periodSeconds?: number,
   ): Promise<DueGrantsSummary>;
   /** Looks at the grant of one message. A grant that the configuration no longer names is left alone. */
@@ -33,7 +33,7 @@ export interface Refresher {
   isBusy(): boolean;
   /** What came for a grant and could not be read; absent: Keywatch does not refresh it. Spends nothing. */
   openEvidence(grantId: string): Promise<EvidenceReading | undefined>;
-  /** Resolves when no refresh is in flight, and all that came of them is stored and told. */
+  /** Resolves when no refresh is in flight, and all that came of them is stored and reported. */
   settled(): Promise<void>;
 }
 
@@ -47,7 +47,7 @@ export const createRefresher = (config: Config, connections: Connections): Refre
   const { grants } = config;
   const inFlight = new Set<Promise<unknown>>();
   const stopping = new AbortController();
-  const inventories = dailyInventory(connections, config.inventoryHourUtc);
+  const dailyReports = dailyReport(connections, config.dailyReportHourUtc);
   const isConfiguredName = configuredNames(config);
   const forgetWhenSent = forgettingWhenSent(telemetry);
 
@@ -63,29 +63,29 @@ export const createRefresher = (config: Config, connections: Connections): Refre
     }
   };
 
-  const tellObserved = async (lastTickEpochMs: number | undefined, scanId: string): Promise<void> => {
+  const reportObserved = async (lastRunEpochMs: number | undefined, runId: string): Promise<void> => {
     if (!grants.some(({ grant }) => grant.mode === 'observed')) return;
-    const isDue = await inventories.whatIsDue(lastTickEpochMs);
+    const isDue = await dailyReports.whatIsDue(lastRunEpochMs);
     if (!isDue(OBSERVED_GRANTS)) return;
-    const ended = await inventories.startTelling(OBSERVED_GRANTS);
-    const isWhole = await tellObservedGrants({ inventory, telemetry, clock }, grants, scanId);
+    const ended = await dailyReports.startReport(OBSERVED_GRANTS);
+    const isWhole = await reportObservedGrants({ inventory, telemetry, clock }, grants, runId);
     await ended(isWhole ? 'all' : 'some');
   };
 
   return {
-    async startRound(lastTickEpochMs, secondsToNextTick, periodSeconds) {
+    async startRun(lastRunEpochMs, secondsToNextRun, periodSeconds) {
       const startedMs = clock.monotonicMs();
-      const scanId = randomUUID();
+      const runId = randomUUID();
       const summary =
         ports === undefined
           ? NOTHING
-          : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextTick });
+          : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextRun });
       const message = 'The daily look at observed grants failed.';
-      await turnOf(telemetry, { message }, () => tellObserved(lastTickEpochMs, scanId));
-      telemetry.event('keywatch.scan.completed', {
-        scanner: 'token-refresh',
-        scanId,
-        mode: 'tick',
+      await turnOf(telemetry, { message }, () => reportObserved(lastRunEpochMs, runId));
+      telemetry.event('keywatch.run.completed', {
+        job: 'token-refresh',
+        runId,
+        mode: 'timer',
         outcome: summary.failed === 0 ? 'complete' : 'failed',
         reason: summary.failed === 0 ? undefined : 'grants_failed',
         objects: summary.looked,

@@ -10,8 +10,8 @@ export interface LoopbackSwitches {
  * be sent anywhere in the clear: on for a loopback vault in local mode, never otherwise.
  * @throws when a loopback vault is asked for outside local mode
  */
-export const loopbackSwitches = (vaultUrl: string, localMode: boolean): LoopbackSwitches => {
+export const loopbackSwitches = (vaultUrl: string, allowLoopback: boolean): LoopbackSwitches => {
   if (!isLoopback(vaultUrl)) return {};
-  if (!localMode) throw new Error(`${vaultUrl} is this machine: it is reached in local mode only`);
+  if (!allowLoopback) throw new Error(`${vaultUrl} is this machine: it is reached in local mode only`);
   return { allowInsecureConnection: true, disableChallengeResourceVerification: true };
 };

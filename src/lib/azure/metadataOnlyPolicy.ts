@@ -14,7 +14,7 @@ export interface MetadataOnlyPolicyOptions {
   /** Ends every request, those of later pages too, which the SDK sends without their caller's signal. */
   readonly signal: AbortSignal;
   readonly requestTimeoutMs: number;
-  /** Told the `Date` of each answer, as epoch milliseconds; `undefined` where it is absent or unreadable. */
+  /** Reported the `Date` of each answer, as epoch milliseconds; `undefined` where it is absent or unreadable. */
   readonly onServerDate: (epochMs: number | undefined) => void;
 }
 

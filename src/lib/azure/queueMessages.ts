@@ -23,7 +23,7 @@ export interface OutgoingMessage {
   readonly lapsesAfterSeconds?: number | undefined;
 }
 
-/** Sends one message; a failure is told in the words of `what`. */
+/** Sends one message; a failure is reported in the words of `what`. */
 export const sendMessage = async (
   { queue, clock }: MessageQueue,
   { store, what, message, delaySeconds, lapsesAfterSeconds }: OutgoingMessage,

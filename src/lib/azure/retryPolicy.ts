@@ -5,7 +5,7 @@ import { retryAfterMsOf } from './retryAfter.ts';
 
 const MAX_ATTEMPTS = 4;
 const FIRST_DELAY_MS = 1_000;
-/** Who asks for more is left alone: the failure says how long, and the next round comes anyway. */
+/** Who asks for more is left alone: the failure says how long, and the next run comes anyway. */
 const MAX_RETRY_AFTER_MS = 60_000;
 
 const RETRIED_STATUSES = new Set([408, 429, 500, 502, 503, 504]);

@@ -7,7 +7,7 @@ import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
 
 export interface VaultAccess {
   readonly credential: TokenCredential;
-  readonly localMode: boolean;
+  readonly allowLoopback: boolean;
   /** Of each single request; 10 s by default. */
   readonly requestTimeoutMs?: number | undefined;
 }
@@ -32,9 +32,12 @@ const withinVault = (vaultUrl: string, requestTimeoutMs: number): PipelinePolicy
 /** Options of every client that touches a value: one request a call, no redirects, errors with their inner code. */
 export const valueClientOptions = (
   vaultUrl: string,
-  { localMode, requestTimeoutMs = REQUEST_TIMEOUT_MS }: Pick<VaultAccess, 'localMode' | 'requestTimeoutMs'>,
+  {
+    allowLoopback,
+    requestTimeoutMs = REQUEST_TIMEOUT_MS,
+  }: Pick<VaultAccess, 'allowLoopback' | 'requestTimeoutMs'>,
 ) => ({
-  ...loopbackSwitches(vaultUrl, localMode),
+  ...loopbackSwitches(vaultUrl, allowLoopback),
   retryOptions: { maxRetries: 0 },
   redirectOptions: { maxRetries: 0 },
   additionalPolicies: [

@@ -26,7 +26,7 @@ export interface Config {
   readonly vaults: readonly WatchedVault[];
   readonly subscriptionIds: readonly string[];
   readonly scanTimeoutMs: number;
-  readonly inventoryHourUtc: number;
+  readonly dailyReportHourUtc: number;
   readonly scannerClientId: string | undefined;
   readonly refresherClientId: string | undefined;
   readonly blobServiceUrl: string | undefined;
@@ -45,11 +45,11 @@ export interface RefreshSettings {
   readonly queueServiceUrl: string;
   readonly sealingKeyId: string;
   /** Where a token goes that neither vault nor control store takes; best in another region. */
-  readonly orphanBlobServiceUrl: string;
+  readonly fallbackBlobServiceUrl: string;
 }
 
 /** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
-const DEFAULT_THRESHOLDS: ThresholdPair = { warn: { days: 30 }, page: { days: 10 } };
+const DEFAULT_THRESHOLDS: ThresholdPair = { warning: { days: 30 }, critical: { days: 10 } };
 
 export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -93,7 +93,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     vaults,
     subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
     scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
-    inventoryHourUtc: settings.KEYWATCH_INVENTORY_HOUR_UTC ?? 0,
+    dailyReportHourUtc: settings.KEYWATCH_DAILY_REPORT_HOUR_UTC ?? 0,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
     refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
     blobServiceUrl: settings.KEYWATCH_BLOB_SERVICE_URL,
@@ -166,8 +166,8 @@ const refreshSettings = (
     blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
     queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),
     sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
-    orphanBlobServiceUrl:
-      settings.KEYWATCH_ORPHAN_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
+    fallbackBlobServiceUrl:
+      settings.KEYWATCH_FALLBACK_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
   };
 };
 
@@ -177,22 +177,22 @@ const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyD
   policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', faults);
 
 const policyFrom = (
-  given: Pick<VaultEntry, 'warn' | 'page' | 'endedLongAgoDays' | 'owner'>,
+  given: Pick<VaultEntry, 'warning' | 'critical' | 'endedLongAgoDays' | 'owner'>,
   otherwise: PolicyDefaults,
   where: string,
   faults: Fault[],
 ): PolicyDefaults => {
-  const warn = given.warn ?? otherwise.thresholds.warn;
-  const page = given.page ?? otherwise.thresholds.page;
-  // What is only inherited is told where it was said.
-  const isOwn = given.warn !== undefined || given.page !== undefined;
-  if (isOwn && doThresholdsCross({ warn, page })) {
-    const crossing = `warn ${describeThreshold(warn)} and page ${describeThreshold(page)}, which cross`;
+  const warning = given.warning ?? otherwise.thresholds.warning;
+  const critical = given.critical ?? otherwise.thresholds.critical;
+  // What is only inherited is reported where it was said.
+  const isOwn = given.warning !== undefined || given.critical !== undefined;
+  if (isOwn && doThresholdsCross({ warning, critical })) {
+    const crossing = `warning ${describeThreshold(warning)} and page ${describeThreshold(critical)}, which cross`;
     faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
   }
   const { endedLongAgoDays: days } = given;
   const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
-  return { thresholds: { warn, page }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
+  return { thresholds: { warning, critical }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
 };
 
 /** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */

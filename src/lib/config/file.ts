@@ -21,11 +21,14 @@ const displayName = z
   .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/, 'a name of up to 63 letters, digits, dots and hyphens');
 
 const thresholds = {
-  warn: described(
+  warning: described(
     threshold.optional(),
-    'When a credential becomes near_expiry: days ("30") or a share of its lifetime ("20%").',
+    'When a credential becomes warning: days ("30") or a share of its lifetime ("20%").',
   ),
-  page: described(threshold.optional(), 'When it becomes critical: days or a share, not more than `warn`.'),
+  critical: described(
+    threshold.optional(),
+    'When it becomes critical: days or a share, not more than `warning`.',
+  ),
   endedLongAgoDays: described(
     z.number().min(1).max(MAXIMUM_THRESHOLD_DAYS).optional(),
     'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',

@@ -37,7 +37,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
     const clientCredential = clientCredentialOf(entry, profile, local, where, faults);
     const consentedAtEpochMs = consentOf(entry, where, faults);
     if (entry.targets !== undefined && entry.mode === 'observed') {
-      const instead = `none here: tag the secret with ${TAGS.target}, as nothing is told of an observed grant`;
+      const instead = `none here: tag the secret with ${TAGS.target}, as nothing is reported an observed grant`;
       faults.push(fault(`${where}.targets`, 'targets of an observed grant', instead));
     }
     if (clientCredential === undefined) return [];
@@ -84,7 +84,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
 const secretKey = ({ vaultUrl, name }: SecretReference): string =>
   `secret ${name.toLowerCase()} of ${vaultUrl}`;
 
-/** Profiles by id; `undefined` for one that is there and has faults, which are told once and not by every grant. */
+/** Profiles by id; `undefined` for one that is there and has faults, which are reported once and not by every grant. */
 type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
 
 const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Profiles => {
@@ -93,7 +93,7 @@ const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Profi
     const where = `config file: providers[${index}]`;
     if (profiles.has(id)) faults.push(fault(where, `id "${id}" a second time`, 'each once'));
     // JSON has no undefined: what is in the entry is there.
-    const reading = profileFrom(id, settings as ProviderSettings, { allowLoopbackHttp: local });
+    const reading = profileFrom(id, settings as ProviderSettings, { allowLoopback: local });
     profiles.set(id, reading.ok ? reading.profile : undefined);
     if (!reading.ok) {
       faults.push(

@@ -70,7 +70,7 @@ const FIELD_LIMITS = [
 /**
  * An NCRONTAB expression of six fields, in the part of the language that every reader of it agrees on:
  * numbers, lists, ranges, `*` and `*` with a step. Once a minute at most: of a timer that fires more often
- * the host keeps no record, so that its silence could not be told, and its rounds would pile up.
+ * the host keeps no record, so that its silence could not be reported, and its runs would pile up.
  */
 export const readSchedule: Reader<string> = (text) => {
   const fields = text.trim().split(/\s+/);

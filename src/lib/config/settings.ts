@@ -68,8 +68,8 @@ export const SETTINGS = {
     sample: '1200',
     read: readCount(10, 1400),
   }),
-  KEYWATCH_INVENTORY_HOUR_UTC: setting({
-    meaning: 'Hour after which the first scan of the day tells of every credential and finding.',
+  KEYWATCH_DAILY_REPORT_HOUR_UTC: setting({
+    meaning: 'Hour after which the first scan of the day reports every credential and finding.',
     allowed: 'a whole number from 0 to 23',
     defaultText: '5',
     sample: '5',
@@ -85,13 +85,13 @@ export const SETTINGS = {
   }),
   KEYWATCH_BLOB_SERVICE_URL: setting({
     meaning:
-      'Blob service that holds the control record of every grant, and when each daily inventory was told.',
+      'Blob service that holds the control record of every grant, and when each daily inventory was reported.',
     allowed: 'an address like https://ACCOUNT.blob.core.windows.net',
     defaultText: '',
     sample: 'http://127.0.0.1:10000/devstoreaccount1',
     read: readOrigin,
   }),
-  KEYWATCH_ORPHAN_BLOB_SERVICE_URL: setting({
+  KEYWATCH_FALLBACK_BLOB_SERVICE_URL: setting({
     meaning:
       'Blob service for a sealed token that neither the vault nor the control store takes: of another storage account, best in another region. KEYWATCH_BLOB_SERVICE_URL when absent, which fails with the control store; `npm run check` says so.',
     allowed: 'an origin like https://ACCOUNT.blob.core.windows.net',
@@ -108,7 +108,7 @@ export const SETTINGS = {
     read: readOrigin,
   }),
   KEYWATCH_SEALING_KEY_ID: setting({
-    meaning: 'Key Vault key (RSA) that seals a rotated token in the journal.',
+    meaning: 'Key Vault key (RSA) that seals a rotated token in the control record.',
     allowed: 'a key identifier without a version, like https://NAME.vault.azure.net/keys/KEY',
     defaultText: '',
     sample: 'https://kv-contoso-prod.vault.azure.net/keys/keywatch-seal',

@@ -41,10 +41,10 @@ export interface StoreFailure {
     | 'control'
     | 'seal'
     | 'watchdog'
-    | 'orphans'
+    | 'fallback'
     | 'client_credential'
     | 'dispatch'
-    | 'ledger'
+    | 'job_runs'
     | 'poison_queue';
   readonly code: StoreFailureCode;
   readonly permanence: 'permanent' | 'transient';

@@ -44,7 +44,7 @@ export const readTargets = (text: string): TargetsReading => {
     : { ok: true, hosts };
 };
 
-/** Says of text that is no target what is wrong with it, and what to write where that can be told. */
+/** Says of text that is no target what is wrong with it, and what to write where that can be reported. */
 export const whyNoTarget = (item: string): string => {
   const shown = `"${printableAddress(item)}" is none`;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(item) ? item : `https://${item}`;

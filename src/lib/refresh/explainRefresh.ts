@@ -11,7 +11,7 @@ import { NO_FAILURES } from './rules/controlRecord.ts';
 import { type ControlReading, readControlRecord } from './rules/controlRecordText.ts';
 import { isConsentAhead } from './rules/deadline.ts';
 import { believedIntent, decideAmbiguous } from './rules/intentDeadline.ts';
-import { believedProfile, rotationFault, standingObservation } from './rules/observedRotation.ts';
+import { believedProfile, currentObservation, rotationFault } from './rules/observedRotation.ts';
 import { coolDownEnd } from './rules/refreshFailure.ts';
 import { decideSchedule } from './rules/refreshSchedule.ts';
 import { refreshTimings } from './rules/refreshTimings.ts';
@@ -52,7 +52,7 @@ export const explainRefresh = async (
   const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
   const latest = await ports.vault.readLatest(grant.secret);
   const record = reading.kind === 'record' ? reading.record : undefined;
-  const observed = standingObservation(profile.rotation, record?.observedRotation);
+  const observed = currentObservation(profile.rotation, record?.observedRotation);
   const ourNames = ourNamesOf({ deployment: record?.deployment }, ports.deployment);
   const stranger = latest.ok ? strangerOn(latest.latest, record, ourNames) : undefined;
   const notes = [
@@ -144,6 +144,6 @@ const steps = ({ rotation }: ConfiguredGrant['profile']): string[] => {
   return [
     ...careful,
     ...watched,
-    'Would record the intent, send one refresh, and keep what comes back in journal and vault.',
+    'Would record the intent, send one refresh, and keep what comes back in leased and vault.',
   ];
 };

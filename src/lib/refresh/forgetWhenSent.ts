@@ -9,7 +9,7 @@ const FLUSH_TIMEOUT_MS = 4_000;
 /** Every value that is known is looked for in every text: a long silence of the ingestion must not slow everything. */
 const MOST_KEPT = 200;
 
-/** Sends what was told, then forgets the values of an attempt; those of one that could not be sent wait for a later call. */
+/** Sends what was reported, then forgets the values of an attempt; those of one that could not be sent wait for a later call. */
 export const forgettingWhenSent = (telemetry: Pick<Telemetry, 'flush'>) => {
   let kept: readonly (() => void)[] = [];
   return async (forget: () => void): Promise<void> => {

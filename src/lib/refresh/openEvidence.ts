@@ -16,7 +16,7 @@ export type EvidenceReading =
 
 /** All answers of a grant that were sealed aside because nobody could read them, the newest first. */
 export const openEvidence = async (
-  { orphans, seal }: Pick<RefreshPorts, 'orphans' | 'seal'>,
+  { fallback, seal }: Pick<RefreshPorts, 'fallback' | 'seal'>,
   grantId: string,
 ): Promise<EvidenceReading> => {
   const name = evidenceName(grantId);
@@ -24,9 +24,9 @@ export const openEvidence = async (
   let unopened = 0;
   let from: string | undefined;
   do {
-    const listed = await orphans.list(name, -1, from);
+    const listed = await fallback.list(name, -1, from);
     if (!listed.ok) return listed;
-    for (const { envelope } of listed.orphans) {
+    for (const { envelope } of listed.fallback) {
       const opened = await seal.unseal(envelope, name);
       if (opened.ok) answers.push({ seq: opened.seq, text: opened.plaintext });
       else if (opened.code === 'tampered') unopened++;

@@ -6,8 +6,8 @@ import { turnOf } from '../telemetry/turnOf.ts';
 import type { RefreshDispatch, RefreshMessage } from './ports/refreshDispatch.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import { digestOf } from './protocol/fingerprint.ts';
+import { reportGrantState } from './protocol//reportGrantState.ts';
 import { storeProblem } from './protocol/storeProblem.ts';
-import { tellStanding } from './protocol/tellStanding.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
@@ -19,12 +19,12 @@ export interface ConfiguredGrant {
 
 export interface DueGrantsRequest {
   readonly grants: readonly ConfiguredGrant[];
-  /** Time until the next round: what a rate limit pushes beyond it is left for that one. */
+  /** Time until the next run: what a rate limit pushes beyond it is left for that one. */
   readonly periodSeconds: number;
   readonly concurrency?: number | undefined;
 }
 
-/** What one round came to. */
+/** What one run came to. */
 export interface DueGrantsSummary {
   readonly looked: number;
   readonly sent: readonly RefreshMessage[];
@@ -56,7 +56,7 @@ export const refreshDueGrants = async (
       const { grant } = item.configured;
       const { owner, runbook } = grant;
       const whose = { credentialId: grantCredentialId(grant.id), owner, runbook };
-      const message = `Grant ${grant.id}: its turn in the round of the refresh timer failed.`;
+      const message = `Grant ${grant.id}: its turn in the run of the refresh timer failed.`;
       if (!(await turnOf(ports.telemetry, { message, ...whose }, () => run(item, index)))) failed++;
     });
   const asked = refreshed.map((configured) => ({ configured }));
@@ -65,18 +65,18 @@ export const refreshDueGrants = async (
     const read = await ports.control.read(grant.id);
     if (!read.ok) {
       failed++;
-      tellFailure(ports, grant, read);
+      reportFailure(ports, grant, read);
       return;
     }
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
-    tellStanding(ports, configured, reading, periodSeconds);
+    reportGrantState(ports, configured, reading, periodSeconds);
     const decision = decideSchedule(grant.id, reading, read.snapshot.storeNowEpochMs);
     decided.push({ index, configured, decision });
   });
 
   const sent: RefreshMessage[] = [];
-  const slotOf = slotsOfRound(refreshed, fromEpochMs, periodSeconds);
-  // In the order of the configuration, so that two hosts with the same round ask for the same grants.
+  const slotOf = slotsOfRun(refreshed, fromEpochMs, periodSeconds);
+  // In the order of the configuration, so that two hosts with the same run ask for the same grants.
   const ordered = decided.sort(
     (a, b) => Number(isUrgent(b.decision)) - Number(isUrgent(a.decision)) || a.index - b.index,
   );
@@ -103,14 +103,14 @@ export const refreshDueGrants = async (
       return;
     }
     failed++;
-    tellFailure(ports, grant, handed);
+    reportFailure(ports, grant, handed);
   });
   return { looked: refreshed.length, sent, left: refreshed.length - sent.length - failed, failed };
 };
 
 const isUrgent = (decision: ScheduleDecision): boolean => decision.kind === 'send' && decision.urgent;
 
-const tellFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void => {
+const reportFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void => {
   const { code, permanence, detail, action, cause } = storeProblem(grant, failure);
   const { owner, runbook } = grant;
   const credentialId = grantCredentialId(grant.id);
@@ -119,9 +119,9 @@ const tellFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure):
 
 /**
  * Gives each message of one endpoint its own moment, at the lowest rate that any of its providers asks for.
- * `any`: nobody limits it; `none_left`: this round has no moment left.
+ * `any`: nobody limits it; `none_left`: this run has no moment left.
  */
-const slotsOfRound = (
+const slotsOfRun = (
   grants: readonly ConfiguredGrant[],
   fromEpochMs: number,
   periodSeconds: number,

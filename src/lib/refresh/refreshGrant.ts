@@ -4,11 +4,11 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { effectiveRotation } from '../oauth/rules/rotation.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import type { Attempt } from './protocol/attempt.ts';
-import { type Journal, openJournal } from './protocol/journal.ts';
+import { type LeasedRecord, leaseRecord } from './protocol/leasedRecord.ts';
+import { reportFaults } from './protocol//reportFaults.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
 import { storeProblem } from './protocol/storeProblem.ts';
-import { tellFaults } from './protocol/tellFaults.ts';
 import { workOnGrant } from './protocol/workOnGrant.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { decideAmbiguous } from './rules/intentDeadline.ts';
@@ -46,23 +46,23 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
   const timings = refreshTimings(profile.rotation, lastResortMs);
   const startMs = ports.clock.monotonicMs();
-  const opened = await openJournal(ports, grant.id, timings);
+  const opened = await leaseRecord(ports, grant.id, timings);
   if (!opened.ok) {
     const outcome = unopened(grant, opened);
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, undefined);
     await watchAgain(ports, request, outcome);
     return outcome;
   }
-  const { journal } = opened;
+  const { leased } = opened;
   try {
-    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, journal, stop });
-    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, journal.reading());
-    await tellFaults(ports, grant, outcome, journal);
-    await markReported(journal, outcome);
-    await watchAgain(ports, request, outcome, journal);
+    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, leased, stop });
+    reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
+    await reportFaults(ports, grant, outcome, leased);
+    await markReported(leased, outcome);
+    await watchAgain(ports, request, outcome, leased);
     return outcome;
   } finally {
-    await journal.close();
+    await leased.close();
   }
 };
 
@@ -75,24 +75,24 @@ const unopened = (grant: Grant, failure: StoreFailure): RefreshOutcome =>
       };
 
 /** Remembers that people were told, after telling them: a crash in between tells them twice, never not at all. */
-const markReported = async (journal: Journal, outcome: RefreshOutcome): Promise<void> => {
+const markReported = async (leased: LeasedRecord, outcome: RefreshOutcome): Promise<void> => {
   if (outcome.kind !== 'ambiguous' && outcome.kind !== 'dead') return;
-  const reading = journal.reading();
+  const reading = leased.reading();
   if (reading.kind !== 'record') return;
   const { phase } = reading.record;
   if (phase.state !== 'intent' && phase.state !== 'dead') return;
-  // That it is dead was told, and could not be written: nobody was told that its end is unknown.
+  // That it is dead was reported, and could not be written: nobody was told that its end is unknown.
   if (phase.state === 'intent' && outcome.kind === 'dead') return;
-  await journal.write({ ...reading.record, phase: { ...phase, reported: true } });
+  await leased.write({ ...reading.record, phase: { ...phase, reported: true } });
 };
 
 /** Starts again when this process stood still past its lease: what it had read may be out of date. */
 const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
   for (let start = 0; start <= RESTARTS; start++) {
     const work = await workOnGrant(attempt);
-    if (work.kind !== 'overslept') return work;
+    if (work.kind !== 'lease_expired') return work;
     // Our last write may have landed on top of a successor's, so this is worth waiting for.
-    const regained = await regainPatiently(attempt.ports, attempt.journal, attempt.timings);
+    const regained = await regainPatiently(attempt.ports, attempt.leased, attempt.timings);
     if (!regained.ok) return unopened(attempt.grant, regained);
   }
   return { kind: 'busy' };
@@ -100,12 +100,12 @@ const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
 
 const regainPatiently = async (
   { clock }: Pick<RefreshPorts, 'clock'>,
-  journal: Journal,
+  leased: LeasedRecord,
   { leaseSeconds }: RefreshTimings,
 ): Promise<{ ok: true } | StoreFailure> => {
   const startMs = clock.monotonicMs();
   for (;;) {
-    const regained = await journal.regain();
+    const regained = await leased.regain();
     if (regained.ok) return { ok: true };
     const patienceMs = (2 * leaseSeconds + 10) * 1000;
     if (regained.code !== 'held' || clock.monotonicMs() - startMs >= patienceMs) return regained;
@@ -118,23 +118,23 @@ const watchAgain = async (
   { watchdog }: Pick<RefreshPorts, 'watchdog'>,
   { grant, profile, trigger }: RefreshRequest,
   outcome: RefreshOutcome,
-  journal?: Journal,
+  leased?: LeasedRecord,
 ): Promise<void> => {
   if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
   if (outcome.kind === 'busy' || outcome.kind === 'stopped')
     await watchdog.arm(grant.id, WATCHDOG_AGAIN_SECONDS);
   const isEarly =
     outcome.kind === 'waiting' || (outcome.kind === 'ambiguous' && outcome.code === INTERRUPTED);
-  const waitMs = isEarly && journal !== undefined ? waitMsOf(journal) : undefined;
+  const waitMs = isEarly && leased !== undefined ? waitMsOf(leased) : undefined;
   if (waitMs !== undefined && waitMs < 120_000)
     await watchdog.arm(grant.id, Math.max(1, Math.ceil(waitMs / 1000)));
 };
 
 /** How long the attempt on record is still waited out, by the control store's clock: ours may be an hour off. */
-const waitMsOf = (journal: Journal): number | undefined => {
-  const reading = journal.reading();
+const waitMsOf = (leased: LeasedRecord): number | undefined => {
+  const reading = leased.reading();
   if (reading.kind !== 'record' || reading.record.phase.state !== 'intent') return undefined;
-  const nowEpochMs = journal.storeNowEpochMs();
+  const nowEpochMs = leased.storeNowEpochMs();
   const decision = decideAmbiguous(reading.record.phase, nowEpochMs);
   return decision.kind === 'wait' ? decision.untilEpochMs - nowEpochMs : 0;
 };

@@ -65,6 +65,6 @@ export type RefreshOutcome =
     };
 
 /** What came of a look that told nobody anything new. */
-export const UNTOLD = ['busy', 'waiting', 'not_due', 'stopped', 'quarantined'] as const;
+export const UNREPORTED = ['busy', 'waiting', 'not_due', 'stopped', 'quarantined'] as const;
 
 export type FailedOutcome = Extract<RefreshOutcome, { readonly code: string }>;

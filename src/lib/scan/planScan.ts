@@ -26,7 +26,7 @@ export const planScan = async (
   const { vaultUrls: found, failure } = await search(discovery, scope.subscriptionIds);
   const vaultUrls = [...new Set([...scope.vaultUrls, ...found])];
   return {
-    requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, scanId: newScanId(), mode: modeOf(vaultUrl) })),
+    requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, runId: newScanId(), mode: modeOf(vaultUrl) })),
     found: found.length,
     discoveryFailure: failure,
   };

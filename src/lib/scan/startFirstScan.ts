@@ -1,14 +1,14 @@
 import type { Clock } from '../kernel/clock.ts';
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { reportStoreFailure } from '../telemetry//reportStoreFailure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { tellStoreFailure } from '../telemetry/tellStoreFailure.ts';
-import type { RoundLedger } from './ports/roundLedger.ts';
+import type { JobRunStore } from './ports//jobRunStore.ts';
 import type { ScanDispatch } from './ports/scanDispatch.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 export interface FirstScanPorts {
-  readonly ledger: RoundLedger;
+  readonly jobRuns: JobRunStore;
   readonly dispatch: ScanDispatch;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
   readonly telemetry: Pick<Telemetry, 'exception'>;
@@ -32,16 +32,16 @@ const ACTION =
  * @returns how many vaults are scanned for it: none when there was a first scan before, or nobody knows
  */
 export const startFirstScan = async (ports: FirstScanPorts): Promise<number> => {
-  const { ledger, clock, telemetry, startScan } = ports;
-  const tell = (failure: StoreFailure) => tellStoreFailure(telemetry, failure, ACTION);
+  const { jobRuns, clock, telemetry, startScan } = ports;
+  const tell = (failure: StoreFailure) => reportStoreFailure(telemetry, failure, ACTION);
   const nowEpochMs = clock.nowEpochMs();
 
-  const reading = await ledger.read();
+  const reading = await jobRuns.read();
   if (!reading.ok) tell(reading);
   if (!reading.ok || reading.doneEpochMs.has(DONE)) return 0;
   const begunEpochMs = reading.doneEpochMs.get(BEGUN);
   if (begunEpochMs !== undefined && Math.abs(nowEpochMs - begunEpochMs) < LEFT_ALONE_MS) return 0;
-  const begun = await ledger.record(BEGUN, nowEpochMs);
+  const begun = await jobRuns.record(BEGUN, nowEpochMs);
   if (!begun.ok) {
     tell(begun);
     return 0;
@@ -51,13 +51,13 @@ export const startFirstScan = async (ports: FirstScanPorts): Promise<number> => 
   const { sent, failure } = await sendAll(ports, requests);
   if (failure !== undefined) tell(failure);
   if (requests.length > 0 && failure === undefined) {
-    const done = await ledger.record(DONE, clock.nowEpochMs());
+    const done = await jobRuns.record(DONE, clock.nowEpochMs());
     if (!done.ok) tell(done);
   }
   return sent;
 };
 
-/** Stops at the first refusal: the queue is the same for all, and one fault is told once. */
+/** Stops at the first refusal: the queue is the same for all, and one fault is reported once. */
 const sendAll = async ({ dispatch }: FirstScanPorts, requests: readonly ScanRequest[]) => {
   let sent = 0;
   let failure: StoreFailure | undefined;

@@ -33,10 +33,10 @@ export const periodSeconds = {
   type: 'number',
   optional: true,
   unit: 's',
-  meaning: 'Between two ticks of the timer that asked, by its schedule; absent where nobody knows.',
+  meaning: 'Between two runs of the timer that asked, by its schedule; absent where nobody knows.',
 } as const;
 
-export const scanId = {
+export const runId = {
   type: 'string',
   meaning: 'Id of the scan that this belongs to; equal for all its events.',
 } as const;

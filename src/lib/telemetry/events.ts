@@ -14,7 +14,7 @@ import {
   reason,
   reconnectUrl,
   runbook,
-  scanId,
+  runId,
   suppressed,
   targets,
   tokenEndpointHost,
@@ -30,7 +30,7 @@ interface EventDefinition {
 
 const STATUSES = [
   'valid',
-  'near_expiry',
+  'warning',
   'critical',
   'expired',
   'not_yet_valid',
@@ -45,26 +45,26 @@ const count = (meaning: string) =>
 
 /** Every custom event (`AppEvents`). Attribute values arrive in KQL as strings in `Properties`. */
 export const events = {
-  'keywatch.scan.completed': {
+  'keywatch.run.completed': {
     meaning:
-      'One round of one scanner ended, well or not: the heartbeat. Vault scans send one per vault, timers one per tick.',
+      'One run of one job ended, well or not: the heartbeat. Vault scans send one per vault, timers one for each.',
     attributes: {
-      scanner: {
+      job: {
         type: 'string',
         values: ['keyvault-scan', 'vault-discovery', 'token-refresh', 'prove'],
-        meaning: 'Which watcher ended a round.',
+        meaning: 'Which job ended a run.',
       },
       vault: {
         type: 'string',
         optional: true,
-        meaning: 'Name of the vault that was scanned; absent for a timer round as a whole.',
+        meaning: 'Name of the vault that was scanned; absent for a timer run as a whole.',
       },
-      scanId,
+      runId,
       mode: {
         type: 'string',
-        values: ['attention', 'inventory', 'object', 'tick'],
+        values: ['attention', 'full', 'object', 'timer'],
         meaning:
-          'attention: events for what needs action; inventory: events for every credential and finding; object: one object after an Event Grid event; tick: a timer decided what is due.',
+          'attention: events for what needs action; full: events for every credential and finding; object: one object after an Event Grid event; timer: a timer decided what is due.',
       },
       outcome: {
         type: 'string',
@@ -76,16 +76,17 @@ export const events = {
       objects: {
         type: 'number',
         unit: '{credential}',
-        meaning: 'Credentials reported; for a tick the grants looked at, for a search the vaults found.',
+        meaning:
+          'Credentials reported; for the refresh timer the grants checked, for a search the vaults found.',
       },
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
       periodSeconds,
       expired: count(
-        'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a tick.',
+        'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a timer.',
       ),
       critical: count('As above.'),
-      near_expiry: count('As above.'),
+      warning: count('As above.'),
       no_expiry: count('As above.'),
       not_yet_valid: count('As above.'),
       valid: count('As above.'),
@@ -96,17 +97,17 @@ export const events = {
       managed: count('Secrets and keys that back a certificate, reported as that certificate.'),
     },
   },
-  'keywatch.scan.requested': {
+  'keywatch.run.requested': {
     meaning:
-      'The scan of one vault was asked for. Each is followed by `keywatch.scan.completed`: a vault for which none comes is not being watched.',
+      'The scan of one vault was asked for. Each is followed by `keywatch.run.completed`: a vault for which none comes is not being watched.',
     attributes: {
-      scanner: { type: 'string', values: ['keyvault-scan'], meaning: 'Which watcher is asked.' },
+      job: { type: 'string', values: ['keyvault-scan'], meaning: 'Which job is asked.' },
       vault: { type: 'string', meaning: 'Name of the vault.' },
-      scanId,
+      runId,
       mode: {
         type: 'string',
-        values: ['attention', 'inventory'],
-        meaning: 'How much is to be told of it.',
+        values: ['attention', 'full'],
+        meaning: 'How much is to be reported it.',
       },
       periodSeconds,
     },
@@ -136,9 +137,9 @@ export const events = {
         meaning: 'Absolute end; days are computed in the query.',
       },
       notBefore: { type: 'instant', optional: true, meaning: 'Absolute start.' },
-      warnAt: { type: 'instant', optional: true, meaning: 'When it becomes near_expiry.' },
-      pageAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
-      pageUntil: {
+      warningAt: { type: 'instant', optional: true, meaning: 'When it becomes warning.' },
+      criticalAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
+      alertUntil: {
         type: 'instant',
         optional: true,
         meaning: 'Until when its end pages; from then on it is the finding ended_long_ago.',
@@ -149,10 +150,10 @@ export const events = {
       suppressed,
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
-      scanId,
+      runId,
       mode: {
         type: 'string',
-        values: ['attention', 'inventory', 'object'],
+        values: ['attention', 'full', 'object'],
         meaning: 'Mode of the scan that saw it.',
       },
     },
@@ -185,7 +186,7 @@ export const events = {
       owner,
       runbook,
       suppressed,
-      scanId,
+      runId,
     },
   },
   'keywatch.grant.refreshed': {

@@ -13,12 +13,12 @@ import {
 } from './attributes.ts';
 
 /**
- * The standing of one grant. `keywatch.grant.refreshed` tells of an attempt once; a dead or stuck grant
- * sees no further attempt, so its state has to be told again for as long as it lasts.
+ * The state of one grant. `keywatch.grant.refreshed` reports an attempt once; a dead or stuck grant
+ * sees no further attempt, so its state has to be reported again for as long as it lasts.
  */
 export const grantObserved = {
   meaning:
-    'A grant as the refresh timer saw it: one that is dead or stuck at every round, any other once an hour. Not sent while attempts fail: those are events of their own.',
+    'A grant as the refresh timer saw it: one that is dead or stuck at every run, any other once an hour. Not sent while attempts fail: those are events of their own.',
   attributes: {
     credentialId: grantId,
     outcome: {

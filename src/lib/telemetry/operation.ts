@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** The request of the host that something is told during, as W3C Trace Context names it. */
+/** The request of the host that something is reported during, as W3C Trace Context names it. */
 export interface Operation {
   /** 32 hexadecimal digits: `OperationId` of the host's row in AppRequests. */
   readonly traceId: string;

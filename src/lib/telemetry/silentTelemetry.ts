@@ -5,7 +5,7 @@ const NOTICE =
   'not even the one for a missed scan.';
 
 /**
- * A telemetry that drops everything, for want of a place to send it to. `notice` is told so once, on
+ * A telemetry that drops everything, for want of a place to send it to. `notice` is reported so once, on
  * the first fact that is lost, and never again.
  */
 export const silentTelemetry = (notice: (sentence: string) => void): Telemetry => {

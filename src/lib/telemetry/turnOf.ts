@@ -1,8 +1,8 @@
 import type { ReportedFailure, Telemetry } from './telemetry.ts';
 
 /**
- * Runs the turn of one of many. What it throws breaks a promise of the program; that is told, and is its
- * own failure: it ends neither the turns of the others nor the heartbeat of the round.
+ * Runs the turn of one of many. What it throws breaks a promise of the program; that is reported, and is its
+ * own failure: it ends neither the turns of the others nor the heartbeat of the run.
  * @returns false when it threw
  */
 export const turnOf = async (

@@ -84,7 +84,7 @@ export interface InvocationRequest {
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
 }
 
-/** What the library is told of one invocation. `state` is read by it while hooks run. */
+/** What the library is reported one invocation. `state` is read by it while hooks run. */
 export interface CoreInvocationContext {
   readonly invocationId: string;
   readonly request: InvocationRequest;

@@ -9,7 +9,7 @@ import { createInvoker, describeError, type HostLog, type Invocation } from './i
 import { createOutputWriter } from './outputs.ts';
 import { createQueueTrigger, type QueueTrigger } from './queueTrigger.ts';
 import { createRoutes, type Route } from './routes.ts';
-import { type RoundReport, runRound } from './runRound.ts';
+import { type RunReport, runOnce } from './runOnce.ts';
 import { createScheduleMonitor } from './scheduleMonitor.ts';
 import { expandFunctions, type HostSettings } from './settingExpansion.ts';
 import { createTimerTrigger, type TimerTrigger } from './timerTrigger.ts';
@@ -35,7 +35,7 @@ export interface FunctionsHostOptions {
   readonly log: HostLog;
   /** Where the schedules of timers are remembered; absent: in memory only. */
   readonly folder?: string;
-  /** Told of every invocation that has ended. */
+  /** Reported of every invocation that has ended. */
   readonly finished?: (invocation: Invocation) => void;
 }
 
@@ -50,7 +50,7 @@ export interface FunctionsHost extends AsyncDisposable {
   /** Fires timers on schedule and polls queues, from now until `stop`. */
   startTriggers(): void;
   /** Fires every timer once and works off the queues until they are quiet. Not while triggers run. */
-  runOnce(): Promise<RoundReport>;
+  runOnce(): Promise<RunReport>;
   /** Stops the triggers, waits for what is running (30 s at most) and runs the appTerminate hooks. */
   stop(): Promise<void>;
 }
@@ -122,7 +122,7 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     startTriggers() {
       for (const trigger of [...timers, ...queues]) loops.push(trigger.run(stopping.signal));
     },
-    runOnce: () => runRound(timers, queues, invoker),
+    runOnce: () => runOnce(timers, queues, invoker),
     stop,
     [Symbol.asyncDispose]: stop,
   };

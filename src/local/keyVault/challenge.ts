@@ -7,7 +7,7 @@ const TENANT = '00000000-0000-4000-8000-000000000000';
 
 /**
  * What a request without a good token gets back: where to ask for one, and for which resource.
- * The SDK clients send their first request bare on purpose, to be told.
+ * The SDK clients send their first request bare on purpose, to be reported.
  */
 export const CHALLENGE = `Bearer authorization="https://login.microsoftonline.com/${TENANT}", resource="${AUDIENCE}"`;
 

@@ -19,7 +19,7 @@ export const integrationVault: SeededVault = {
       contentType: 'text/plain',
       tags: {
         'keywatch-runbook': 'https://wiki.contoso.example/runbooks/salesforce',
-        'keywatch-page-days': '10',
+        'keywatch-critical-days': '10',
         'keywatch-target': 'contoso.my.salesforce.com',
       },
     }),
@@ -62,13 +62,13 @@ export const integrationVault: SeededVault = {
     secret('adyen-api-key', { endsInDays: 5.2, madeDaysAgo: 360, owner: PARTNERS }),
     secret('fedex-oauth-secret', { endsInDays: 29, owner: PARTNERS }),
     secret('ups-oauth-secret', { endsInDays: 31, owner: PARTNERS }),
-    secret('dhl-api-token', { endsInDays: 88, owner: PARTNERS, tags: { 'keywatch-warn-days': '90' } }),
+    secret('dhl-api-token', { endsInDays: 88, owner: PARTNERS, tags: { 'keywatch-warning-days': '90' } }),
     secret('partner-acme-mtls-password', { endsInDays: 12, owner: PARTNERS }),
     secret('partner-globex-hmac', {
       endsInDays: 3,
       madeDaysAgo: 4,
       owner: PARTNERS,
-      tags: { 'keywatch-warn-days': '20%', 'keywatch-page-days': '10%' },
+      tags: { 'keywatch-warning-days': '20%', 'keywatch-critical-days': '10%' },
     }),
     secret('partner-initech-next', { beginsInDays: 14, endsInDays: 379, madeDaysAgo: 1, owner: PARTNERS }),
     secret('partner-umbrella-retired', {
@@ -87,6 +87,10 @@ export const integrationVault: SeededVault = {
     secret('databricks-pat', { endsInDays: 1.4, madeDaysAgo: 89, owner: DATA, olderVersions: 3 }),
     secret('kafka-sasl-password', { endsInDays: 200, owner: DATA }),
     secret('powerbi-embed-secret', { endsInDays: 0.2, madeDaysAgo: 180, owner: DATA }),
-    secret('fivetran-api-secret', { endsInDays: 22, owner: DATA, tags: { 'keywatch-page-days': 'soon' } }),
+    secret('fivetran-api-secret', {
+      endsInDays: 22,
+      owner: DATA,
+      tags: { 'keywatch-critical-days': 'soon' },
+    }),
   ],
 };

@@ -25,13 +25,13 @@ export const legacyVault: SeededVault = {
     secret('tag-crossed', {
       endsInDays: 24,
       owner: 'legacy@contoso.example',
-      tags: { 'keywatch-warn-days': '5', 'keywatch-page-days': '50' },
+      tags: { 'keywatch-warning-days': '5', 'keywatch-critical-days': '50' },
     }),
     secret('tag-nonsense', {
       endsInDays: 60,
       owner: 'legacy@contoso.example',
       tags: {
-        'keywatch-warn-days': '-7',
+        'keywatch-warning-days': '-7',
         'keywatch-snooze-until': 'next week',
         'keywatch-ignore': 'perhaps',
         'keywatch-runbook': 'http://intranet/runbook',

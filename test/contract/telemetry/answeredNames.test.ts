@@ -16,8 +16,8 @@ const plant = async (words: string) => {
     name: 'payment-gateway-key',
     status: 'valid',
     owner: OWNER,
-    scanId: 'scan-0000-0000-0001',
-    mode: 'inventory',
+    runId: 'scan-0000-0000-0001',
+    mode: 'full',
   });
   telemetry.exception({
     code: 'control_unavailable_for_long',
@@ -75,7 +75,7 @@ it('nothing of a secret is left where a text is cut', async () => {
       vault: 'kv',
       finding: 'malformed_tag',
       detail: `${'x'.repeat(before)}${secret} and more`.repeat(2),
-      scanId: 's',
+      runId: 's',
     });
     await telemetry.httpCall(
       {

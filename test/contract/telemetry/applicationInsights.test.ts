@@ -91,7 +91,7 @@ describe('metrics', () => {
 
 it('the deployment of a fact is always its own, whatever the fact says', async () => {
   telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a', deployment: 'another' } as never);
-  telemetry.event('keywatch.scan.requested', { deployment: 'another', scanner: 'keyvault-scan' } as never);
+  telemetry.event('keywatch.run.requested', { deployment: 'another', job: 'keyvault-scan' } as never);
   const facts = await take();
   expect(facts.map(({ data }) => data.baseData.properties?.['deployment'])).toEqual([
     CAPTURED_DEPLOYMENT,

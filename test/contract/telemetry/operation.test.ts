@@ -10,7 +10,7 @@ const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
 const PROVED = { credentialId: 'grant/crm', outcome: 'success', target: 'x', durationMs: 1 } as const;
 
-const tellOfEachKind = async () => {
+const reportEachKind = async () => {
   telemetry.event('keywatch.credential.proved', PROVED);
   telemetry.exception({ code: 'x', permanence: 'transient', message: 'm', action: 'a' });
   await telemetry.httpCall(
@@ -26,11 +26,11 @@ const operationsTaken = async () =>
     tags['ai.operation.parentId'] === SPAN,
   ]);
 
-describe('what is told during an invocation', () => {
+describe('what is reported during an invocation', () => {
   it.each(['00', '01'])(
     'has its operation id, whether the host samples it or not (flags %s)',
     async (flags) => {
-      await inOperation(`00-${TRACE}-${SPAN}-${flags}`, tellOfEachKind);
+      await inOperation(`00-${TRACE}-${SPAN}-${flags}`, reportEachKind);
       expect((await operationsTaken()).sort()).toEqual([
         ['EventData', true, true],
         ['ExceptionData', true, true],
@@ -61,7 +61,7 @@ describe('what is told during an invocation', () => {
     `00-${TRACE}-${'0'.repeat(16)}-01`,
     `00-${TRACE.toUpperCase()}-${SPAN}-01`,
   ])('has none where the host names none (%j)', async (traceParent) => {
-    await inOperation(traceParent, tellOfEachKind);
+    await inOperation(traceParent, reportEachKind);
     const operations = await operationsTaken();
     expect(operations).toHaveLength(3);
     expect(operations.filter(([, isOurs]) => isOurs)).toEqual([]);
@@ -81,7 +81,7 @@ describe('the hook before each invocation', () => {
 
   it('lets the function run within the trace that the host gave', async () => {
     const invocationContext = { traceContext: { traceParent: `00-${TRACE}-${SPAN}-01` } };
-    const context: Record<string, unknown> = { invocationContext, functionCallback: tellOfEachKind };
+    const context: Record<string, unknown> = { invocationContext, functionCallback: reportEachKind };
     preInvocation?.(context);
     await (context['functionCallback'] as (...given: unknown[]) => unknown)({}, invocationContext);
     expect(await operationsTaken()).toContainEqual(['EventData', true, true]);

@@ -109,9 +109,9 @@ export const fakeControlStore = (
           return { ok: true, etag: String(state.etag), storeNowEpochMs: nowEpochMs() };
         }),
       ),
-    moveAside: (_lease, body) =>
+    archiveUnreadable: (_lease, body) =>
       call(
-        'control.moveAside',
+        'control.archiveUnreadable',
         unlessDown(() => {
           state.aside.push(body);
           return { ok: true, name: `aside/${state.aside.length}` };

@@ -5,7 +5,7 @@ import {
   type ProviderProfile,
   type RotationClass,
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
-import type { Orphan } from '../../../src/lib/refresh/ports/orphanSink.ts';
+import type { KeptEnvelope } from '../../../src/lib/refresh/ports//fallbackStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
 import { envelopeSeq } from '../../../src/lib/refresh/rules/envelopeSeq.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
@@ -29,7 +29,7 @@ export interface RefreshWorld {
   readonly control: ControlState;
   readonly vault: VaultState;
   /** `aside`: what was put there under another name than the grant's. */
-  readonly orphans: { items: Orphan[]; aside: Orphan[]; down: boolean };
+  readonly fallback: { items: KeptEnvelope[]; aside: KeptEnvelope[]; down: boolean };
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
   /** `shape`: which of the odd answers; absent: another one with each request. */
@@ -44,7 +44,7 @@ export interface RefreshWorld {
   ids: number;
 }
 
-const ORPHANS_A_PAGE = 3;
+const KEPT_A_PAGE = 3;
 
 export const START_EPOCH_MS = Date.parse('2026-11-22T12:10:00Z');
 export const worldNow = (world: RefreshWorld): number => START_EPOCH_MS + world.elapsedMs;
@@ -78,7 +78,7 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
     server: fakeAuthorizationServer(really),
     control: newControlState('kw-prod'),
     vault: newVaultState(),
-    orphans: { items: [], aside: [], down: false },
+    fallback: { items: [], aside: [], down: false },
     watchdog: { dueMs: [], down: false },
     telemetry: recordingTelemetry(),
     network: { fault: 'none', requestsToFault: 0 },
@@ -117,7 +117,7 @@ export const worldPorts = (
   newId: () => string = () => `id-${++world.ids}`,
 ): RefreshPorts => {
   const nowEpochMs = () => worldNow(world);
-  const { orphans, watchdog } = world;
+  const { fallback, watchdog } = world;
   return world.sabotage({
     clock,
     telemetry: world.telemetry,
@@ -132,26 +132,27 @@ export const worldPorts = (
           return { ok: true };
         }),
     },
-    orphans: {
+    fallback: {
       put: (grantId, envelope) =>
-        call('orphans.put', () => {
-          if (orphans.down) return failure('orphans', 'unavailable');
-          if (grantId === world.grant.id) orphans.items.push({ id: String(orphans.items.length), envelope });
-          else orphans.aside.push({ id: grantId, envelope });
+        call('fallback.put', () => {
+          if (fallback.down) return failure('fallback', 'unavailable');
+          if (grantId === world.grant.id)
+            fallback.items.push({ id: String(fallback.items.length), envelope });
+          else fallback.aside.push({ id: grantId, envelope });
           return { ok: true };
         }),
       list: (grantId, _aboveSeq, from = '0') =>
-        call('orphans.list', () => {
-          if (orphans.down) return failure('orphans', 'unavailable');
-          const items = grantId === world.grant.id ? orphans.items : orphans.aside;
+        call('fallback.list', () => {
+          if (fallback.down) return failure('fallback', 'unavailable');
+          const items = grantId === world.grant.id ? fallback.items : fallback.aside;
           const sorted = [...items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
-          const end = Number(from) + ORPHANS_A_PAGE;
+          const end = Number(from) + KEPT_A_PAGE;
           const next = end < sorted.length ? String(end) : undefined;
-          return { ok: true, orphans: sorted.slice(Number(from), end), next };
+          return { ok: true, fallback: sorted.slice(Number(from), end), next };
         }),
       remove: (_grantId, id) =>
-        call('orphans.remove', () => {
-          orphans.items = orphans.items.filter((orphan) => orphan.id !== id);
+        call('fallback.remove', () => {
+          fallback.items = fallback.items.filter((kept) => kept.id !== id);
           return { ok: true };
         }),
     },

@@ -17,8 +17,8 @@ export interface SoloOptions {
   readonly trigger?: RefreshTrigger;
   /** The process ends once this many calls took effect (0: before the first); absent: it does not. */
   readonly crashAfterCalls?: number | undefined;
-  /** Once the token was sent, writes to the journal take effect after everything else that is under way. */
-  readonly slowJournal?: boolean | undefined;
+  /** Once the token was sent, writes to the control record take effect after everything else that is under way. */
+  readonly slowRecord?: boolean | undefined;
   /** The process is told to end before this call takes effect (0: the first); absent: it is not. */
   readonly stopBeforeCall?: number | undefined;
   /** Called before the effect of each call, with its index and name: the place to start an outage. */
@@ -28,7 +28,7 @@ export interface SoloOptions {
 /** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
 export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise<SoloRun> => {
   const calls: string[] = [];
-  const { trigger = 'due', crashAfterCalls, stopBeforeCall, beforeCall, slowJournal = false } = options;
+  const { trigger = 'due', crashAfterCalls, stopBeforeCall, beforeCall, slowRecord = false } = options;
   const stop = new AbortController();
   return new Promise((resolve, reject) => {
     let crashed = false;
@@ -39,7 +39,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       return never;
     };
     const call = async <T>(name: string, effect: () => T): Promise<T> => {
-      if (slowJournal && name === 'control.write' && calls.includes('server.refresh')) await manyTurns();
+      if (slowRecord && name === 'control.write' && calls.includes('server.refresh')) await manyTurns();
       if (crashed) return never;
       if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
       if (calls.length === stopBeforeCall) stop.abort();

@@ -1,15 +1,15 @@
-import { TICK_MS, type Told, type Year } from './yearRun.ts';
+import { PERIOD_MS, type Reported, type Year } from './yearRun.ts';
 import { DAY_MS } from './yearWorld.ts';
 
 /** Requests of one attempt follow each other within minutes: each group is one attempt. */
 export const attemptsMs = ({ requestsMs }: Year): number[] =>
-  requestsMs.filter((atMs, index) => index === 0 || atMs - (requestsMs[index - 1] ?? 0) >= TICK_MS);
+  requestsMs.filter((atMs, index) => index === 0 || atMs - (requestsMs[index - 1] ?? 0) >= PERIOD_MS);
 
 /** The most attempts within any 24 hours, from an instant on. */
 export const mostADay = (year: Year, fromMs = 0): number => {
   const attempts = attemptsMs(year).filter((atMs) => atMs >= fromMs);
   return attempts.reduce((most, atMs, index) => {
-    const within = attempts.slice(index).filter((other) => other - atMs < DAY_MS - 2 * TICK_MS).length;
+    const within = attempts.slice(index).filter((other) => other - atMs < DAY_MS - 2 * PERIOD_MS).length;
     return Math.max(most, within);
   }, 0);
 };
@@ -23,7 +23,7 @@ export const longestUnusedDays = ({ requestsMs, endMs }: Year, untilMs = endMs):
 export const perYear = (count: number, { endMs }: Year): number => Math.round((count / endMs) * 365 * DAY_MS);
 
 /** When it was first told, in days since the start; absent: never. */
-export const firstTold = ({ told }: Year, ...what: Told['what'][]): number | undefined => {
+export const firstReported = ({ told }: Year, ...what: Reported['what'][]): number | undefined => {
   const found = told.find((one) => what.includes(one.what));
   return found === undefined ? undefined : found.atMs / DAY_MS;
 };
@@ -33,7 +33,7 @@ export const unwell = (
   { told }: Year,
   consentDays: number | undefined,
   consentedDays: readonly number[],
-): Told[] =>
+): Reported[] =>
   told.filter(({ what, atMs }) => {
     if (what === 'valid' || what.startsWith('consent')) return false;
     const day = atMs / DAY_MS;

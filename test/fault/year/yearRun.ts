@@ -13,13 +13,13 @@ import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refres
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
 
-export const TICK_MS = 10 * 60_000;
-const LOOK_EVERY_MS = DAY_MS;
+export const PERIOD_MS = 10 * 60_000;
+const RECONCILE_EVERY_MS = DAY_MS;
 
 /** As the config would say it, with the default thresholds. */
 const policyOf = ({ grant, profile }: YearWorld): VaultPolicy => ({
   name: 'kv',
-  thresholds: { warn: { days: 30 }, page: { days: 10 } },
+  thresholds: { warning: { days: 30 }, critical: { days: 10 } },
   owner: undefined,
   grantObjects: new Map([
     [
@@ -35,7 +35,7 @@ const policyOf = ({ grant, profile }: YearWorld): VaultPolicy => ({
 });
 
 /** A change of what people are told, and when. */
-export interface Told {
+export interface Reported {
   readonly atMs: number;
   readonly what: CredentialStatus | 'consent ends in 30 days' | 'consent ends in 10 days';
 }
@@ -47,7 +47,7 @@ export interface Year {
   /** Versions of the secret, with the instants at which they were made. */
   readonly versionsMs: readonly number[];
   /** Every change of the status in the scan, and of the alert about the consent; the first of each at the start. */
-  readonly told: readonly Told[];
+  readonly told: readonly Reported[];
   /** Outcomes of attempts, with the first instant of each. */
   readonly outcomes: ReadonlyMap<string, number>;
   /** Of attempts that were reported as exceptions. */
@@ -56,25 +56,25 @@ export interface Year {
 }
 
 /**
- * Lives one case: the production timer, refresh and assessment, tick by tick. Ticks in which nothing can
- * be due are left out, by the schedule's own word; `everyTick` leaves out none, which a test compares.
+ * Lives one case: the production timer, refresh and assessment, run by run. Ticks in which nothing can
+ * be due are left out, by the schedule's own word; `everyRun` leaves out none, which a test compares.
  */
-export const liveYear = async (given: YearCase, everyTick = false): Promise<Year> => {
+export const liveYear = async (given: YearCase, everyRun = false): Promise<Year> => {
   const world = yearWorld(given);
   const endMs = given.days * DAY_MS;
-  const told: Told[] = [];
-  const last: { status?: Told['what']; consent?: string } = {};
+  const told: Reported[] = [];
+  const last: { status?: Reported['what']; consent?: string } = {};
   const events = [...(given.events ?? [])].sort((a, b) => a.atDays - b.atDays);
-  let tickMs = TICK_MS;
-  while (tickMs < endMs && !world.isOver()) {
-    world.elapsedMs = Math.max(world.elapsedMs, tickMs);
+  let runMs = PERIOD_MS;
+  while (runMs < endMs && !world.isOver()) {
+    world.elapsedMs = Math.max(world.elapsedMs, runMs);
     while ((events[0]?.atDays ?? Number.POSITIVE_INFINITY) * DAY_MS <= world.elapsedMs)
       events.shift()?.happens(world);
-    await oneRound(world);
+    await oneRun(world);
     const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
-    const next = everyTick ? tickMs + TICK_MS : nextTickMs(world, reading, tickMs, events[0]?.atDays);
+    const next = everyRun ? runMs + PERIOD_MS : nextRunMs(world, reading, runMs, events[0]?.atDays);
     note(world, reading, Math.min(next, endMs), told, last);
-    tickMs = next;
+    runMs = next;
   }
   const outcomes = new Map<string, number>();
   for (const { outcome, atMs } of world.attempts) {
@@ -93,7 +93,7 @@ export const liveYear = async (given: YearCase, everyTick = false): Promise<Year
   };
 };
 
-const oneRound = async (world: YearWorld): Promise<void> => {
+const oneRun = async (world: YearWorld): Promise<void> => {
   for (const dueMs of world.watchdog.dueMs.splice(0)) {
     world.elapsedMs = Math.max(world.elapsedMs, dueMs);
     await attempt(world, 'watchdog');
@@ -106,7 +106,7 @@ const oneRound = async (world: YearWorld): Promise<void> => {
   const { grant, profile } = world;
   const summary = await refreshDueGrants(
     { ...ports, dispatch: { send: async () => ({ ok: true }) } },
-    { grants: [{ grant, profile }], periodSeconds: TICK_MS / 1000 },
+    { grants: [{ grant, profile }], periodSeconds: PERIOD_MS / 1000 },
   );
   for (const { trigger } of summary.sent) await attempt(world, trigger);
 };
@@ -117,14 +117,14 @@ const attempt = async (world: YearWorld, trigger: RefreshTrigger) => {
   if (outcome !== 'crashed') world.attempts.push({ atMs, outcome: outcome.kind });
 };
 
-/** The next tick of the timer at which anything may be due: the schedule is asked, not second-guessed. */
-const nextTickMs = (
+/** The next run of the timer at which anything may be due: the schedule is asked, not second-guessed. */
+const nextRunMs = (
   world: YearWorld,
   reading: ControlReading,
-  tickMs: number,
+  runMs: number,
   eventAtDays = Number.POSITIVE_INFINITY,
 ): number => {
-  const following = tickMs + TICK_MS;
+  const following = runMs + PERIOD_MS;
   if (reading.kind !== 'record' || world.watchdog.dueMs.length > 0) return following;
   const nowEpochMs = worldNow(world);
   const { phase, failures } = reading.record;
@@ -133,7 +133,7 @@ const nextTickMs = (
     const decision = decideAmbiguous(phase, nowEpochMs, paused);
     const untilMs = decision.kind === 'wait' ? decision.untilEpochMs - START_EPOCH_MS : 0;
     const wakeMs = Math.min(untilMs, eventAtDays * DAY_MS);
-    return Math.max(following, Math.ceil(wakeMs / TICK_MS) * TICK_MS);
+    return Math.max(following, Math.ceil(wakeMs / PERIOD_MS) * PERIOD_MS);
   }
   if (phase.state !== 'idle') return following;
   if (decideSchedule(world.grant.id, reading, nowEpochMs).kind === 'send') return following;
@@ -141,28 +141,36 @@ const nextTickMs = (
   const due = decideRefreshDue({ grantId: world.grant.id, record, nowEpochMs });
   const dueEpochMs =
     due.kind === 'not_due' ? due.dueAtEpochMs : due.kind === 'postponed' ? due.untilEpochMs : 0;
-  const lookEpochMs = Math.max(
-    (record.lookedAtEpochMs ?? 0) + LOOK_EVERY_MS,
+  const reconcileEpochMs = Math.max(
+    (record.reconciledAtEpochMs ?? 0) + RECONCILE_EVERY_MS,
     record.failures.notBeforeEpochMs,
   );
-  const wakeMs = Math.min(dueEpochMs - START_EPOCH_MS, lookEpochMs - START_EPOCH_MS, eventAtDays * DAY_MS);
-  return Math.max(following, Math.ceil(wakeMs / TICK_MS) * TICK_MS);
+  const wakeMs = Math.min(
+    dueEpochMs - START_EPOCH_MS,
+    reconcileEpochMs - START_EPOCH_MS,
+    eventAtDays * DAY_MS,
+  );
+  return Math.max(following, Math.ceil(wakeMs / PERIOD_MS) * PERIOD_MS);
 };
 
-/** What people are told from now until the next tick: changes of the status, and of the end of the consent. */
+/** What people are told from now until the next run: changes of the status, and of the end of the consent. */
 const note = (
   world: YearWorld,
   reading: ControlReading,
   untilMs: number,
-  told: Told[],
-  last: { status?: Told['what']; consent?: string },
+  told: Reported[],
+  last: { status?: Reported['what']; consent?: string },
 ): void => {
   const metadata = metadataOf(world);
   const policy = policyOf(world);
   const nowMs = world.elapsedMs;
-  const { warnAtEpochMs, pageAtEpochMs, expiresOnEpochMs } = assessObject(metadata, policy, worldNow(world));
+  const { warningAtEpochMs, criticalAtEpochMs, expiresOnEpochMs } = assessObject(
+    metadata,
+    policy,
+    worldNow(world),
+  );
   const consentEnd = reading.kind === 'record' ? reading.record.consentEndsAtEpochMs : undefined;
-  const instants = [warnAtEpochMs, pageAtEpochMs, expiresOnEpochMs]
+  const instants = [warningAtEpochMs, criticalAtEpochMs, expiresOnEpochMs]
     .map((epochMs) => (epochMs === undefined ? nowMs : epochMs - START_EPOCH_MS))
     .filter((atMs) => atMs > nowMs && atMs < untilMs);
   for (const atMs of [nowMs, ...instants.sort((a, b) => a - b)]) {
@@ -175,8 +183,8 @@ const note = (
     if (fromMs === undefined || fromMs >= untilMs) continue;
     // An end that a server states is good to a second.
     const key = `${days} ${Math.round((consentEnd ?? 0) / DAY_MS)}`;
-    if (world.consentTold.has(key)) continue;
-    world.consentTold.add(key);
+    if (world.consentReported.has(key)) continue;
+    world.consentReported.add(key);
     told.push({ atMs: Math.max(fromMs, nowMs), what: `consent ends in ${days} days` });
   }
 };

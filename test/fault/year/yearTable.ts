@@ -1,6 +1,6 @@
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { CLASSES, consentDaysOf, LIVES, PRESETS } from './yearCases.ts';
-import { firstTold, longestUnusedDays, mostADay, perYear } from './yearFigures.ts';
+import { firstReported, longestUnusedDays, mostADay, perYear } from './yearFigures.ts';
 import type { Year } from './yearRun.ts';
 import { DAY_MS } from './yearWorld.ts';
 
@@ -44,7 +44,7 @@ const presetRow = (profile: ProviderProfile, yearOf: (name: string) => Year): st
   const healthy = yearOf(`${profile.id} / healthy`);
   const alone = yearOf(`${profile.id} / nobody consents`);
   const failing = yearOf(`${profile.id} / client refused`);
-  const deadline = firstTold(failing, 'expired');
+  const deadline = firstReported(failing, 'expired');
   const failedAt = (failing.outcomes.get('misconfigured') ?? Number.NaN) / DAY_MS;
   return row([
     profile.id,
@@ -52,7 +52,7 @@ const presetRow = (profile: ProviderProfile, yearOf: (name: string) => Year): st
     perYear(healthy.requestsMs.length, healthy),
     perYear(healthy.versionsMs.length, healthy),
     Math.round(longestUnusedDays(healthy)),
-    toldOfConsent(alone, consentDaysOf(profile)),
+    reportedOfConsent(alone, consentDaysOf(profile)),
     deadline === undefined ? 'no deadline' : Math.round(deadline - failedAt),
     deadline === undefined
       ? mostADay(failing, (failedAt + 10) * DAY_MS)
@@ -71,9 +71,9 @@ const limits = ({ idleDays, absoluteDays, absoluteFrom }: ProviderProfile): stri
     .filter((limit) => limit !== undefined)
     .join(', ') || 'none known';
 
-const toldOfConsent = (year: Year, consentDays: number | undefined): string => {
+const reportedOfConsent = (year: Year, consentDays: number | undefined): string => {
   if (consentDays === undefined) return '';
-  const told = ([30, 10] as const).map((days) => firstTold(year, `consent ends in ${days} days`));
+  const told = ([30, 10] as const).map((days) => firstReported(year, `consent ends in ${days} days`));
   if (told.includes(undefined)) return consentDays > 400 ? 'after these 400 days' : 'never';
   return told.map((day) => Math.round(consentDays - (day ?? 0))).join(' and ');
 };

@@ -37,7 +37,7 @@ export interface YearCase {
 export interface YearWorld extends RefreshWorld {
   readonly attempts: { readonly atMs: number; readonly outcome: string }[];
   readonly requestsMs: number[];
-  readonly consentTold: Set<string>;
+  readonly consentReported: Set<string>;
   /** Every request is answered so from now on; absent: as the provider does. */
   answer: TokenAnswer | undefined;
   /** The grant is dead, and nobody is going to consent again. */
@@ -69,7 +69,7 @@ export const yearWorld = ({ name, profile, truth, events = [] }: YearCase): Year
     grant: { ...base.grant, id: name.replace(/[^a-z0-9]+/g, '-'), provider: profile.id ?? plain.id },
     attempts: [],
     requestsMs,
-    consentTold: new Set(),
+    consentReported: new Set(),
     answer: undefined,
     isOver: () =>
       /"state": "dead"/.test(world.control.body ?? '') &&
@@ -85,7 +85,7 @@ export const yearWorld = ({ name, profile, truth, events = [] }: YearCase): Year
       if (reading.kind !== 'record') throw new Error('there is no record yet');
       const aheadEpochMs = worldNow(world) + days * DAY_MS;
       const failures = { ...NO_FAILURES, consecutive: 1, days: 1, notBeforeEpochMs: aheadEpochMs };
-      const noted = { ...reading.record, failures, lookedAtEpochMs: aheadEpochMs };
+      const noted = { ...reading.record, failures, reconciledAtEpochMs: aheadEpochMs };
       world.control.body = writeControlRecord(noted, digestOf);
     },
   };

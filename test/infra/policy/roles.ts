@@ -44,7 +44,7 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
     title: 'Storage Blob Data Contributor',
     role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
     to: REFRESHER,
-    on: "resourceId('Microsoft.Storage/storageAccounts/blobServices/containers', {fallbackAccountName}, 'default', 'keywatch-orphans')",
+    on: "resourceId('Microsoft.Storage/storageAccounts/blobServices/containers', {fallbackAccountName}, 'default', 'keywatch-fallback')",
     reason: 'a rotated token that neither store takes is sealed into this one container',
   },
   {
@@ -88,7 +88,7 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
     role: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
     to: REFRESHER,
     on: "resourceId('Microsoft.KeyVault/vaults/keys', {vaultName}, {sealingKeyName})",
-    reason: 'unwraps the data key of a sealed journal, with this one key',
+    reason: 'unwraps the data key of a sealed leased, with this one key',
   },
   {
     title: 'Log Analytics Reader',

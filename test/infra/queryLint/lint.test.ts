@@ -7,7 +7,7 @@ import { mostRows } from './mostRows.ts';
 
 const bind = kqlLanguage(workspaceTables);
 const HEAD = '// Meaning: m\n// Do: d\n// Runbook: infra/alerts/x/runbook.md\n';
-const SCANS = 'AppEvents | where Name == "keywatch.scan.completed"';
+const SCANS = 'AppEvents | where Name == "keywatch.run.completed"';
 
 /** A query that the language service accepts, and the lint rule that must object. */
 const FAULTY: readonly (readonly [string, string])[] = [
@@ -24,7 +24,7 @@ const FAULTY: readonly (readonly [string, string])[] = [
   ['search "x"', 'forbidden'],
   ['AppRequests | summarize c = count() by Name', 'item-count'],
   ['AppRequests | where Name != "" | summarize countif(ResultCode == "401")', 'item-count'],
-  ['AppEvents | where Name == "keywatch.scan.done"', 'signal'],
+  ['AppEvents | where Name == "keywatch.run.done"', 'signal'],
   [`${SCANS} | where tostring(Properties["credential"]) == ""`, 'property'],
   [`${SCANS} | where tostring(Properties.out) == ""`, 'property'],
   ['AppMetrics | where Name == "keywatch.queue.poison" and tostring(Properties["vault"]) == ""', 'property'],

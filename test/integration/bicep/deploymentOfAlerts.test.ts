@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
 import { findBicep } from '../../../scripts/bicep/findBicep.ts';
 import { alertQuery, alertRules } from '../../../src/lib/alerts/alertRules.ts';
-import { type Params, TOLD } from './params.ts';
+import { type Params, REPORTED } from './params.ts';
 import { lastOf, OTHERS, ofType, one, startDeployments, withoutSuffix } from './predictions.ts';
 
 const bicep = findBicep(process.env);
@@ -55,7 +55,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
 
     it('tells urgent ones to the urgent group, the others to the routine one, and neither to both', async () => {
       const resources = await deploy({
-        receivers: { ...TOLD.receivers, sms: [phone], voice: [phone] },
+        receivers: { ...REPORTED.receivers, sms: [phone], voice: [phone] },
         existingActionGroupIds: [PAGER.replace('pager', 'all')],
         existingUrgentActionGroupIds: [PAGER],
       });

@@ -52,17 +52,17 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       const account = one(resources, 'Microsoft.Storage/storageAccounts', 'fallback');
       expect(account.location).toBe('northeurope');
       expect(account.properties.allowSharedKeyAccess).toBe(false);
-      expect(settingsOf(resources).KEYWATCH_ORPHAN_BLOB_SERVICE_URL).toContain('stkwfallback');
+      expect(settingsOf(resources).KEYWATCH_FALLBACK_BLOB_SERVICE_URL).toContain('stkwfallback');
       const role = one(resources, 'Microsoft.Authorization/roleAssignments', account.name);
-      expect(role.id).toContain(`${account.id}/blobServices/default/containers/keywatch-orphans`);
+      expect(role.id).toContain(`${account.id}/blobServices/default/containers/keywatch-fallback`);
       expect(lastOf(role.properties.roleDefinitionId)).toBe('ba92f5b4-2d11-453d-a403-e96b0029c9fe');
     });
 
     it('makes none where somebody else has one', async () => {
-      const orphanBlobServiceUrl = 'https://stothers.blob.core.windows.net/';
-      const resources = await deploy({ orphanBlobServiceUrl });
+      const fallbackBlobServiceUrl = 'https://stothers.blob.core.windows.net/';
+      const resources = await deploy({ fallbackBlobServiceUrl });
       expect(ofType(resources, 'Microsoft.Storage/storageAccounts')).toHaveLength(1);
-      expect(settingsOf(resources).KEYWATCH_ORPHAN_BLOB_SERVICE_URL).toBe(orphanBlobServiceUrl);
+      expect(settingsOf(resources).KEYWATCH_FALLBACK_BLOB_SERVICE_URL).toBe(fallbackBlobServiceUrl);
     });
   });
 

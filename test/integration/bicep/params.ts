@@ -1,7 +1,7 @@
 export type Params = Readonly<Record<string, unknown>>;
 
-/** The least that a deployment has to be told. */
-export const TOLD = {
+/** The least that a deployment has to be reported. */
+export const REPORTED = {
   environmentName: 'test',
   location: 'westeurope',
   receivers: { email: [{ name: 'me', emailAddress: 'me@contoso.example' }] },

@@ -5,7 +5,7 @@ import {
   type Predicted,
   startBicepCompiler,
 } from '../../../scripts/bicep/bicepCompiler.ts';
-import { linesOf, type Params, TOLD } from './params.ts';
+import { linesOf, type Params, REPORTED } from './params.ts';
 
 const MAIN = join(import.meta.dirname, '../../../infra/main.bicep');
 
@@ -36,7 +36,7 @@ export const startDeployments = (program: string): ((given?: Params) => Promise<
   afterAll(() => compiler.close());
   const worked = new Map<string, Promise<Predicted[]>>();
   return (given = {}) => {
-    const lines = linesOf({ ...TOLD, ...given });
+    const lines = linesOf({ ...REPORTED, ...given });
     const resources = worked.get(lines) ?? compiler.predict(MAIN, lines);
     worked.set(lines, resources);
     return resources;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BicepCompiler, startBicepCompiler } from '../../../scripts/bicep/bicepCompiler.ts';
 import { findBicep } from '../../../scripts/bicep/findBicep.ts';
-import { linesOf, type Params, TOLD } from './params.ts';
+import { linesOf, type Params, REPORTED } from './params.ts';
 
 const INFRA = join(import.meta.dirname, '../../../infra');
 const bicep = findBicep(process.env);
@@ -45,7 +45,7 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     await compiler.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const deploy = (given: Params) => compiler.predict(main, linesOf({ ...TOLD, ...given }));
+  const deploy = (given: Params) => compiler.predict(main, linesOf({ ...REPORTED, ...given }));
 
   it.each<[string, Params, RegExp]>([
     ['nobody to tell', nobodyElse, /Nobody would be notified/],

@@ -28,7 +28,7 @@ export interface Ending {
   readonly signal: NodeJS.Signals | null;
   /** Calls to the outside that ended, in order. */
   readonly calls: readonly string[];
-  /** What the host was told of the invocation; absent: nothing. */
+  /** What the host was reported the invocation; absent: nothing. */
   readonly answer: Extract<FromWorker, { kind: 'answered' }> | undefined;
 }
 

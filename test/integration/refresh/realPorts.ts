@@ -12,17 +12,17 @@ import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoin
 import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
 import { blobControlStore } from '../../../src/lib/refresh/stores/blobControlStore.ts';
-import { blobOrphanSink } from '../../../src/lib/refresh/stores/blobOrphanSink.ts';
+import { blobFallbackStore } from '../../../src/lib/refresh/stores//blobFallbackStore.ts';
 import { keyVaultTokenSeal } from '../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
 import { keyVaultTokenStore } from '../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 
 export const CONTROL_CONTAINER = 'keywatch-refresh';
-export const ORPHAN_CONTAINER = 'keywatch-orphans';
+export const FALLBACK_CONTAINER = 'keywatch-fallback';
 export const REFRESH_QUEUE = 'keywatch-refresh';
 export const SEALING_KEY = 'keywatch-seal';
 
-/** What a worker process is told on its standard input; the vault token is why it is not argv. */
+/** What a worker process is reported on its standard input; the vault token is why it is not argv. */
 export interface WorkerSetup {
   readonly storage: string;
   readonly vaultUrl: string;
@@ -59,7 +59,7 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
   const clock: Clock = { ...systemClock, nowEpochMs: () => systemClock.nowEpochMs() + aheadMs };
   const expiresOnTimestamp = systemClock.nowEpochMs() + 3_600_000;
   const credential = { getToken: async () => ({ token: vaultToken, expiresOnTimestamp }) };
-  const access = { credential, localMode: true, clock };
+  const access = { credential, allowLoopback: true, clock };
   const blobs = BlobServiceClient.fromConnectionString(storage, SINGLE_TRY);
   const queue = QueueServiceClient.fromConnectionString(storage).getQueueClient(REFRESH_QUEUE);
   const control = blobControlStore({ container: blobs.getContainerClient(CONTROL_CONTAINER), clock });
@@ -70,8 +70,8 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
     vault: keyVaultTokenStore(access),
     seal: keyVaultTokenSeal({ ...access, vaultUrl, keyName: SEALING_KEY }),
     watchdog: queueWatchdog({ queue, clock }),
-    orphans: blobOrphanSink({ container: blobs.getContainerClient(ORPHAN_CONTAINER), clock }),
-    server: tokenEndpoint({ clock, allowLoopbackHttp: true }),
+    fallback: blobFallbackStore({ container: blobs.getContainerClient(FALLBACK_CONTAINER), clock }),
+    server: tokenEndpoint({ clock, allowLoopback: true }),
     clientAuthentication: keyVaultClientAuthentication(access),
     newId: randomUUID,
   };
@@ -105,7 +105,7 @@ export const watchedPorts = (
   vault: told(ports.vault, 'vault', after),
   seal: told(ports.seal, 'seal', after),
   watchdog: told(ports.watchdog, 'watchdog', after),
-  orphans: told(ports.orphans, 'orphans', after),
+  fallback: told(ports.fallback, 'fallback', after),
   server: told(ports.server, 'server', after),
   clientAuthentication: told(ports.clientAuthentication, 'clientAuthentication', after),
 });

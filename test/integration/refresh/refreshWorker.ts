@@ -6,7 +6,7 @@ import { realPorts, type WorkerSetup, watchedPorts } from './realPorts.ts';
 
 /**
  * A worker as a process of its own: reads a setup and then one command a line, and looks at its grant
- * once for each. It says every call that ended, and kills itself with SIGKILL after the one it is told.
+ * once for each. It says every call that ended, and kills itself with SIGKILL after the one it is reported.
  */
 export interface WorkerCommand {
   /** Dies after this many calls to the outside have ended; absent: it does not. */

@@ -62,7 +62,7 @@ export const buildStage = async () => {
   const blobs = () => BlobServiceClient.fromConnectionString(forwarder.connectionString);
 
   const setupOf = ({ grant, server }: StagedGrant): WorkerSetup => {
-    const reading = profileFrom(server.name, server.provider, { allowLoopbackHttp: true });
+    const reading = profileFrom(server.name, server.provider, { allowLoopback: true });
     if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
     return {
       storage: forwarder.connectionString,

@@ -2,7 +2,7 @@ import { afterAll, expect, it } from 'vitest';
 import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
 import { loadConfig } from '../../../src/lib/config/config.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
-import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan/tellPaced.ts';
+import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan//reportPaced.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
@@ -32,7 +32,7 @@ const telemetry: Telemetry = {
   },
 };
 
-it('tells of 100,000 credentials of one vault, holding two thousand at a time and dropping none', async () => {
+it('reports 100,000 credentials of one vault, holding two thousand at a time and dropping none', async () => {
   const keywatch = createKeywatch(
     loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
     {
@@ -42,12 +42,12 @@ it('tells of 100,000 credentials of one vault, holding two thousand at a time an
       secrets: { registerSecret: () => () => undefined },
       poisonQueues: undefined,
       scanDispatch: undefined,
-      ledger: undefined,
+      jobRuns: undefined,
       refresh: undefined,
       discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
     },
   );
-  const scan = await keywatch.scanAndTell({ vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'inventory' });
+  const scan = await keywatch.scanAndReport({ vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' });
   const flushed = await telemetry.flush(10_000);
 
   expect(scan).toMatchObject({ outcome: 'complete', counts: { objects: CREDENTIALS } });

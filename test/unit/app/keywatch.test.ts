@@ -5,7 +5,7 @@ import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
@@ -25,12 +25,12 @@ const start = (
   return { telemetry, app: createKeywatch(config, connections) };
 };
 
-describe('a tick of the scan', () => {
+describe('a run of the scan', () => {
   it('asks for every watched vault, for the inventory once a day', async () => {
     const { app } = start();
-    expect(await app.startScan(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'inventory' }]);
+    expect(await app.startScan(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'full' }]);
     expect(await app.startScan(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
-    expect(await app.startScan(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'inventory' }]);
+    expect(await app.startScan(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'full' }]);
   });
 
   it('tells when there is no vault at all', async () => {
@@ -39,7 +39,7 @@ describe('a tick of the scan', () => {
     expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
   });
 
-  it('tells of a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
+  it('reports a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
     const { app, telemetry } = start({}, config, { discover });
@@ -53,9 +53,9 @@ describe('a tick of the scan', () => {
     const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
     const { app, telemetry } = start({}, config);
     const [request] = await app.startScan(undefined, 21_600);
-    const { scanId } = request ?? {};
-    expect(telemetry.eventsNamed('keywatch.scan.requested')).toEqual([
-      { scanner: 'keyvault-scan', vault: 'front', scanId, mode: 'inventory', periodSeconds: 21_600 },
+    const { runId } = request ?? {};
+    expect(telemetry.eventsNamed('keywatch.run.requested')).toEqual([
+      { job: 'keyvault-scan', vault: 'front', runId, mode: 'full', periodSeconds: 21_600 },
     ]);
   });
 
@@ -63,32 +63,32 @@ describe('a tick of the scan', () => {
     const vaults: Record<string, FakeVault> = { [VAULT_URL]: { failures: { secret: inventoryFailure() } } };
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
     const inventory = { ...fakeInventory(vaults) };
-    const ledger = fakeRoundLedger();
-    const app = createKeywatch(config, fakeConnections({ inventory, ledger }));
-    const round = async () => {
+    const jobRuns = fakeJobRunStore();
+    const app = createKeywatch(config, fakeConnections({ inventory, jobRuns }));
+    const run = async () => {
       const [request] = await app.startScan(NOW_EPOCH_MS - 60_000);
-      if (request !== undefined) await app.scanAndTell(request);
+      if (request !== undefined) await app.scanAndReport(request);
       return request?.mode;
     };
-    expect(await round()).toBe('inventory');
+    expect(await run()).toBe('full');
     Object.assign(inventory, fakeInventory({ [VAULT_URL]: {} }));
-    expect(await round()).toBe('inventory');
-    expect(await round()).toBe('attention');
-    expect([...ledger.done.keys()]).toEqual([VAULT_URL]);
+    expect(await run()).toBe('full');
+    expect(await run()).toBe('attention');
+    expect([...jobRuns.done.keys()]).toEqual([VAULT_URL]);
   });
 
-  it('does not tell half of a vault at every tick, where the other half cannot be listed', async () => {
+  it('does not tell half of a vault at every run, where the other half cannot be listed', async () => {
     const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
     const connections = fakeConnections({
       inventory: fakeInventory({ [VAULT_URL]: half }),
-      ledger: fakeRoundLedger(),
+      jobRuns: fakeJobRunStore(),
     });
     const app = createKeywatch(config, connections);
     const [first] = await app.startScan(undefined);
-    if (first !== undefined) await app.scanAndTell(first);
+    if (first !== undefined) await app.scanAndReport(first);
     expect([first, ...(await app.startScan(undefined))].map((request) => request?.mode)).toEqual([
-      'inventory',
+      'full',
       'attention',
     ]);
   });
@@ -106,14 +106,17 @@ describe('the scan of one vault', () => {
   it('goes by the rules of that vault, and tells', async () => {
     const config = configOf(
       {},
-      { defaults: { owner: 'all' }, vaults: [{ url: VAULT_URL, name: 'front', warn: 250, owner: 'desk' }] },
+      {
+        defaults: { owner: 'all' },
+        vaults: [{ url: VAULT_URL, name: 'front', warning: 250, owner: 'desk' }],
+      },
     );
     const { app, telemetry } = start({ [VAULT_URL]: { pages: { secret: [[secretMetadata()]] } } }, config);
-    await app.scanAndTell({ vaultUrl: VAULT_URL, scanId: 's', mode: 'attention' });
+    await app.scanAndReport({ vaultUrl: VAULT_URL, runId: 's', mode: 'attention' });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
-      { credentialId: 'front/secret/door-lock-api', status: 'near_expiry', owner: 'desk' },
+      { credentialId: 'front/secret/door-lock-api', status: 'warning', owner: 'desk' },
     ]);
-    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ vault: 'front' }]);
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([{ vault: 'front' }]);
   });
 
   it('goes by the defaults for a vault that only discovery knows', async () => {
@@ -134,9 +137,9 @@ describe('an event of a vault', () => {
     },
   } as const;
 
-  it('is told at once, with all findings', async () => {
+  it('is reported at once, with all findings', async () => {
     const { app, telemetry } = start(expiring);
-    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: true });
+    expect(await app.inspectAndReport(event(VAULT_URL))).toEqual({ ok: true, told: true });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
       { status: 'critical', mode: 'object', version: 'v1' },
     ]);
@@ -145,7 +148,7 @@ describe('an event of a vault', () => {
 
   it('of a vault that is not watched is refused for good', async () => {
     const { app, telemetry } = start(expiring);
-    expect(await app.lookAndTell(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
+    expect(await app.inspectAndReport(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
       ok: false,
       permanence: 'permanent',
     });
@@ -155,25 +158,25 @@ describe('an event of a vault', () => {
   it('of a vault in a watched subscription is looked at', async () => {
     const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
     const topic = `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/rg`;
-    expect(await app.lookAndTell(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
-    expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false });
+    expect(await app.inspectAndReport(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
+    expect(await app.inspectAndReport(event(VAULT_URL))).toMatchObject({ ok: false });
   });
 
   it('of an object that is gone is done with', async () => {
     const { app } = start({ [VAULT_URL]: {} });
-    expect(await app.lookAndTell(event(VAULT_URL))).toEqual({ ok: true, told: false });
+    expect(await app.inspectAndReport(event(VAULT_URL))).toEqual({ ok: true, told: false });
   });
 
   it('is worth trying again only when the vault says so', async () => {
     for (const permanence of ['permanent', 'transient'] as const) {
       const versions = { ok: false, failure: inventoryFailure({ permanence }) } as const;
       const { app } = start({ [VAULT_URL]: { versions } });
-      expect(await app.lookAndTell(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
+      expect(await app.inspectAndReport(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
     }
   });
 
   it('that is none is refused for good', async () => {
-    expect(await start().app.lookAndTell({ data: null })).toMatchObject({
+    expect(await start().app.inspectAndReport({ data: null })).toMatchObject({
       ok: false,
       permanence: 'permanent',
     });
@@ -181,7 +184,7 @@ describe('an event of a vault', () => {
 });
 
 describe('the poison queues', () => {
-  it('are counted at every tick, zeros too', async () => {
+  it('are counted at every run, zeros too', async () => {
     const telemetry = recordingTelemetry();
     const poisonQueues = {
       counts: async () => [{ ok: true, queue: 'keywatch-scan-poison', messages: 0 } as const],
@@ -193,7 +196,7 @@ describe('the poison queues', () => {
     ]);
   });
 
-  it('that cannot be counted are told of as that', async () => {
+  it('that cannot be counted are reported as that', async () => {
     const telemetry = recordingTelemetry();
     const failure = {
       ok: false,

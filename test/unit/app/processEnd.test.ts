@@ -63,7 +63,7 @@ describe('a process with a refresh under way', () => {
     expect(exits).toEqual([code]);
   });
 
-  it('ends once, by the first reason, however often it is told', async () => {
+  it('ends once, by the first reason, however often it is reported', async () => {
     const { worker, tell, begin, end, exits, asked } = scene();
     begin();
     tell('SIGTERM');

@@ -5,7 +5,7 @@ import type { SecretRegister } from '../../../src/lib/telemetry/secretRegister.t
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import type { PortCall } from '../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
@@ -36,22 +36,22 @@ const scene = (
   return { world, sent, config, connections, refresher: createRefresher(config, connections) };
 };
 
-describe('a round of the refresher', () => {
+describe('a run of the refresher', () => {
   it('asks for what is due and tells that it ran', async () => {
     const { refresher, sent, world } = scene();
-    expect(await refresher.startRound(START_EPOCH_MS - 300_000, PERIOD_SECONDS)).toMatchObject({ looked: 1 });
+    expect(await refresher.startRun(START_EPOCH_MS - 300_000, PERIOD_SECONDS)).toMatchObject({ looked: 1 });
     expect(sent).toEqual(['crm']);
-    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-      { scanner: 'token-refresh', mode: 'tick', outcome: 'complete', reason: undefined, objects: 1 },
+    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'token-refresh', mode: 'timer', outcome: 'complete', reason: undefined, objects: 1 },
     ]);
   });
 
   it('has failed when the record of a grant cannot be read', async () => {
     const { refresher, sent, world } = scene();
     world.control.down = true;
-    expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
+    expect(await refresher.startRun(undefined, PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
     expect(sent).toEqual([]);
-    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
+    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { outcome: 'failed', reason: 'grants_failed' },
     ]);
     expect(world.telemetry.exceptions).toMatchObject([{ code: 'control_unavailable' }]);
@@ -60,15 +60,15 @@ describe('a round of the refresher', () => {
   it('tells that it ran where there is nothing to refresh with', async () => {
     const { config, connections, world } = scene();
     const refresher = createRefresher({ ...config, grants: [] }, { ...connections, refresh: undefined });
-    expect(await refresher.startRound(undefined, PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
-    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([{ outcome: 'complete' }]);
+    expect(await refresher.startRun(undefined, PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
+    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([{ outcome: 'complete' }]);
   });
 });
 
 describe('observed grants', () => {
   const observing = (permanence: 'permanent' | 'transient' | undefined) => {
     const { config, connections, world } = scene();
-    const ledger = fakeRoundLedger();
+    const jobRuns = fakeJobRunStore();
     const grants = config.grants.map((one) => ({
       ...one,
       grant: { ...one.grant, mode: 'observed' as const },
@@ -80,7 +80,7 @@ describe('observed grants', () => {
       { ...config, grants },
       {
         ...connections,
-        ledger,
+        jobRuns,
         inventory: {
           ...inventory,
           listVersions: (...asked) => {
@@ -90,26 +90,26 @@ describe('observed grants', () => {
         },
       },
     );
-    const round = async () => {
-      await refresher.startRound(undefined, PERIOD_SECONDS);
+    const run = async () => {
+      await refresher.startRun(undefined, PERIOD_SECONDS);
       return listed;
     };
-    return { round, ledger };
+    return { run, jobRuns };
   };
 
   it.each([
     ['answers', undefined],
     ['refuses for good', 'permanent'],
   ] as const)('are looked at once a day when their vault %s', async (_what, permanence) => {
-    const { round, ledger } = observing(permanence);
-    expect([await round(), await round()]).toEqual([1, 1]);
-    expect([...ledger.done]).toEqual([['observed-grants', START_EPOCH_MS]]);
+    const { run, jobRuns } = observing(permanence);
+    expect([await run(), await run()]).toEqual([1, 1]);
+    expect([...jobRuns.done]).toEqual([['observed-grants', START_EPOCH_MS]]);
   });
 
   it('count as told in part, and come again the same day, when their vault refuses for the moment', async () => {
-    const { round, ledger } = observing('transient');
-    await round();
-    expect([...ledger.done.keys()]).toEqual(['observed-grants#broken-off']);
+    const { run, jobRuns } = observing('transient');
+    await run();
+    expect([...jobRuns.done.keys()]).toEqual(['observed-grants#broken-off']);
   });
 });
 

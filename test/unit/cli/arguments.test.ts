@@ -53,7 +53,7 @@ describe('the options of a command', () => {
 });
 
 it('takes one of a few words, with a dash or without', () => {
-  expect(oneOf('--fail-on', 'near-expiry', ['near_expiry', 'never'])).toBe('near_expiry');
+  expect(oneOf('--fail-on', 'not-yet', ['not_yet', 'never'])).toBe('not_yet');
   expect(mistake(() => oneOf('--fail-on', 'valid', ['critical', 'never']))).toBe(
     '--fail-on is "valid"; allowed are critical, never',
   );

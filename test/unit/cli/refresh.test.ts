@@ -48,7 +48,7 @@ const run = async (given: Given) => {
   const stop = new AbortController();
   const messages: unknown[] = [];
   const refresher: Refresher = {
-    startRound: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
+    startRun: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
     async refresh(message) {
       messages.push(message);
       if (stopsAtOnce) stop.abort();

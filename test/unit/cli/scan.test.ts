@@ -19,7 +19,7 @@ interface Given extends Partial<ScanOptions> {
 }
 
 const run = async (given: Given) => {
-  const { vaults = {}, format = 'table', failOn = 'near_expiry', localEpochMs = NOW_EPOCH_MS } = given;
+  const { vaults = {}, format = 'table', failOn = 'warning', localEpochMs = NOW_EPOCH_MS } = given;
   const settings = given.settings ?? { KEYWATCH_VAULTS: Object.keys(vaults).join(',') };
   const failure = inventoryFailure({ message: 'No subscription could be asked.' });
   const keywatch = createKeywatch(
@@ -68,7 +68,7 @@ describe('the exit code of a scan', () => {
   });
 
   it.each([
-    ['near_expiry', [1, 1, 1]],
+    ['warning', [1, 1, 1]],
     ['critical', [0, 1, 1]],
     ['expired', [0, 0, 1]],
     ['never', [0, 0, 0]],
@@ -136,7 +136,7 @@ describe('what a scan prints', () => {
   it('is one JSON document with --json and nothing else', async () => {
     const { terminal } = await run({ vaults: ending(12), format: 'json' });
     expect(JSON.parse(terminal.printed.join('\n'))).toMatchObject({
-      credentials: [{ name: 'door-lock-api', status: 'near_expiry' }],
+      credentials: [{ name: 'door-lock-api', status: 'warning' }],
       vaults: [{ outcome: 'complete', objects: 1 }],
     });
   });
@@ -172,8 +172,8 @@ describe('what a scan prints', () => {
   });
 
   it('goes by the clock of Key Vault where that of the machine is a day ahead, and says so once', async () => {
-    const page = [secretMetadata({ expiresOnEpochMs: NOW_EPOCH_MS + DAY_MS / 2 })];
-    const vault = { pages: { secret: [page] }, serverDatesEpochMs: [NOW_EPOCH_MS] };
+    const critical = [secretMetadata({ expiresOnEpochMs: NOW_EPOCH_MS + DAY_MS / 2 })];
+    const vault = { pages: { secret: [critical] }, serverDatesEpochMs: [NOW_EPOCH_MS] };
     const vaults = { [VAULT_URL]: vault, 'https://kv-b.vault.azure.net': vault };
     const { terminal } = await run({ vaults, localEpochMs: NOW_EPOCH_MS + DAY_MS });
     expect(terminal.notes).toEqual([expect.stringContaining('1,440 minutes ahead')]);

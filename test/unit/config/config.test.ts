@@ -13,13 +13,13 @@ describe('the configuration', () => {
       vaults: [],
       subscriptionIds: [],
       scanTimeoutMs: 1_200_000,
-      inventoryHourUtc: 5,
+      dailyReportHourUtc: 5,
       grants: [],
       refresh: undefined,
     });
     expect(configOf().policyOf(A)).toEqual({
       name: 'kv-a',
-      thresholds: { warn: { days: 30 }, page: { days: 10 } },
+      thresholds: { warning: { days: 30 }, critical: { days: 10 } },
       owner: undefined,
     });
   });
@@ -49,17 +49,17 @@ describe('the configuration', () => {
     const config = configOf(
       { KEYWATCH_VAULTS: `${A}/,${B}` },
       {
-        defaults: { owner: 'all', page: '5%' },
-        vaults: [{ url: B.toUpperCase().replace('HTTPS', 'https'), name: 'B', warn: '40%' }],
+        defaults: { owner: 'all', critical: '5%' },
+        vaults: [{ url: B.toUpperCase().replace('HTTPS', 'https'), name: 'B', warning: '40%' }],
       },
     );
     expect(config.vaults.map(({ url }) => url).sort()).toEqual([A, B]);
     expect(config.policyOf(B)).toEqual({
       name: 'B',
-      thresholds: { warn: { lifetimeShare: 0.4 }, page: { lifetimeShare: 0.05 } },
+      thresholds: { warning: { lifetimeShare: 0.4 }, critical: { lifetimeShare: 0.05 } },
       owner: 'all',
     });
-    expect(config.policyOf(A).thresholds.warn).toEqual({ days: 30 });
+    expect(config.policyOf(A).thresholds.warning).toEqual({ days: 30 });
   });
 
   it('calls no vault by a name that another was given: their credentials would be one', () => {
@@ -138,10 +138,10 @@ describe('a fault of the configuration', () => {
   });
 
   it.each([
-    [{ warn: 5, page: 10 }, 'warn 5 days and page 10 days, which cross'],
-    [{ page: 31 }, 'warn 30 days and page 31 days, which cross'],
-    [{ warn: '10%', page: '11%' }, 'warn 10% and page 11%, which cross'],
-    [{ warn: '10%', page: 10 }, 'warn 10% and page 10 days, which cross'],
+    [{ warning: 5, critical: 10 }, 'warning 5 days and page 10 days, which cross'],
+    [{ critical: 31 }, 'warning 30 days and page 31 days, which cross'],
+    [{ warning: '10%', critical: '11%' }, 'warning 10% and page 11%, which cross'],
+    [{ warning: '10%', critical: 10 }, 'warning 10% and page 10 days, which cross'],
   ])('is thresholds that cross: %j', (thresholds, words) => {
     expect(faultsOf({}, { defaults: thresholds })).toContainEqual(
       expect.stringContaining(`defaults: ${words}`),
@@ -152,16 +152,16 @@ describe('a fault of the configuration', () => {
   });
 
   it('is thresholds that cross where they were said, not at each vault that inherits them', () => {
-    expect(faultsOf({}, { defaults: { warn: 5, page: 10 }, vaults: [{ url: A }, { url: B }] })).toEqual([
-      expect.stringMatching(/^config file: defaults: warn/),
-    ]);
-    expect(faultsOf({}, { vaults: [{ url: A, page: 31 }] })).toEqual([
-      expect.stringMatching(/^config file: vaults\[0\]: warn/),
+    expect(
+      faultsOf({}, { defaults: { warning: 5, critical: 10 }, vaults: [{ url: A }, { url: B }] }),
+    ).toEqual([expect.stringMatching(/^config file: defaults: warning/)]);
+    expect(faultsOf({}, { vaults: [{ url: A, critical: 31 }] })).toEqual([
+      expect.stringMatching(/^config file: vaults\[0\]: warning/),
     ]);
   });
 
   it('is none for thresholds that are equal', () => {
-    expect(faultsOf({}, { defaults: { warn: 10, page: 10 } })).toEqual([]);
+    expect(faultsOf({}, { defaults: { warning: 10, critical: 10 } })).toEqual([]);
   });
 
   it('is local mode in Azure', () => {
@@ -193,7 +193,7 @@ describe('a fault of the configuration', () => {
       try {
         return configOf(
           { KEYWATCH_VAULTS: 'kv-a', KEYWATCH_LOCAL: 'x' },
-          { defaults: { warn: 1 }, valuts: 1 },
+          { defaults: { warning: 1 }, valuts: 1 },
         );
       } catch (caught) {
         return caught as Error;

@@ -6,7 +6,7 @@ const GRANT = { ...BOOKINGS, mode: 'observed' };
 const placesOf = (file: unknown) =>
   faultsOf({}, file).map((line) => /\b(?:\w+\[\d\]|defaults)/.exec(line)?.[0]);
 
-it('what a section says wrongly and what another means wrongly are told at once', () => {
+it('what a section says wrongly and what another means wrongly are reported at once', () => {
   const file = {
     vaults: [{ url: VAULT, ownr: 'x' }],
     providers: [{ ...PROVIDER, tokenEndpoint: 'http://as.partner.example/token' }],
@@ -23,7 +23,7 @@ it.each<[string, object, string[]]>([
   ],
   [
     'a page of a vault before a warning of the defaults',
-    { defaults: { warn: 90, ownr: 'x' }, vaults: [{ url: VAULT, page: 60 }] },
+    { defaults: { warning: 90, ownr: 'x' }, vaults: [{ url: VAULT, critical: 60 }] },
     ['defaults'],
   ],
 ])('%s is not called wrong for a fault of the other section', (_what, file, places) => {

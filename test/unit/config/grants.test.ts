@@ -127,7 +127,7 @@ describe('a grant of the config file', () => {
       'grants[0].targets: a list; allowed: at most 10',
     ],
     [
-      'targets that nothing would be told of',
+      'targets that nothing would be reported',
       [{ ...GRANT, mode: 'observed', targets: ['api.partner.example'] }],
       'grants[0].targets: targets of an observed grant; allowed: none here: tag the secret with keywatch-target',
     ],

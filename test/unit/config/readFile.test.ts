@@ -9,10 +9,10 @@ const VAULT = { url: 'https://kv-a.vault.azure.net' };
 
 describe('the text of a config file', () => {
   it('is read with or without a byte order mark', () => {
-    const text = JSON.stringify({ vaults: [{ ...VAULT, warn: 30, page: '10%' }] });
+    const text = JSON.stringify({ vaults: [{ ...VAULT, warning: 30, critical: '10%' }] });
     for (const given of [text, `\uFEFF${text}`]) {
       expect(readConfigFile(given, 'k.json').file).toEqual({
-        vaults: [{ ...VAULT, warn: { days: 30 }, page: { lifetimeShare: 0.1 } }],
+        vaults: [{ ...VAULT, warning: { days: 30 }, critical: { lifetimeShare: 0.1 } }],
       });
     }
   });
@@ -37,19 +37,19 @@ describe('the text of a config file', () => {
       'k.json: vaults[1]: given the unknown member "ownr"; "owner", if that was meant',
     ]);
     expect(faultsIn({ defaults: { something: 1 } })).toEqual([
-      expect.stringContaining('; warn, page, endedLongAgoDays, owner'),
+      expect.stringContaining('; warning, critical, endedLongAgoDays, owner'),
     ]);
   });
 
   it('says of every wrong value where it is, what it is and what is allowed', () => {
     expect(
       faultsIn({
-        defaults: { warn: -5, page: '200%' },
+        defaults: { warning: -5, critical: '200%' },
         vaults: [{ url: 7 }, { ...VAULT, name: 'my vault' }, { name: 'x' }],
       }),
     ).toEqual([
-      expect.stringMatching(/^k\.json: defaults\.warn: -5; a number of days from 0/),
-      expect.stringMatching(/^k\.json: defaults\.page: "200%"; a number of days from 0/),
+      expect.stringMatching(/^k\.json: defaults\.warning: -5; a number of days from 0/),
+      expect.stringMatching(/^k\.json: defaults\.critical: "200%"; a number of days from 0/),
       'k.json: vaults[0].url: 7; a value of type string',
       expect.stringMatching(/^k\.json: vaults\[1\]\.name: "my vault"; a name of up to 63/),
       'k.json: vaults[2].url: missing; a value of type string',

@@ -52,8 +52,8 @@ describe('keywatch.config.schema.json', () => {
   it.each<[string, unknown]>([
     ['a typing error in a key', { valuts: [] }],
     ['a typing error inside a vault', { vaults: [{ ...vault, ownr: 'x' }] }],
-    ['a negative threshold', { defaults: { warn: -1 } }],
-    ['a threshold that is no number', { defaults: { warn: 'soon' } }],
+    ['a negative threshold', { defaults: { warning: -1 } }],
+    ['a threshold that is no number', { defaults: { warning: 'soon' } }],
     ['a literal secret', { grants: [{ ...sample.grants[0], clientSecret: 'hunter2' }] }],
     ['a grant without its vault', { grants: [{ ...sample.grants[0], vault: undefined }] }],
     ['an unknown rotation', { providers: [{ id: 'x', rotation: { kind: 'sometimes' } }] }],

@@ -55,7 +55,7 @@ describe('app settings', () => {
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '9'],
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '-60'],
     ['KEYWATCH_SCAN_TIMEOUT_SECONDS', '60.5'],
-    ['KEYWATCH_INVENTORY_HOUR_UTC', '24'],
+    ['KEYWATCH_DAILY_REPORT_HOUR_UTC', '24'],
     ['KEYWATCH_BLOB_SERVICE_URL', 'http://contoso.blob.core.windows.net'],
     ['KEYWATCH_SEALING_KEY_ID', 'http://kv-contoso.vault.azure.net/keys/seal'],
     ['KEYWATCH_SEALING_KEY_ID', 'https://kv-contoso.vault.azure.net/secrets/seal'],
@@ -88,7 +88,7 @@ describe('app settings', () => {
 
   it('are all looked at: one fault does not hide another', () => {
     expect(
-      faults({ KEYWATCH_LOCAL: 'x', KEYWATCH_INVENTORY_HOUR_UTC: 'x', KEYWATCH_VALUTS: 'x' }),
+      faults({ KEYWATCH_LOCAL: 'x', KEYWATCH_DAILY_REPORT_HOUR_UTC: 'x', KEYWATCH_VALUTS: 'x' }),
     ).toHaveLength(3);
   });
 

@@ -4,7 +4,7 @@ import { connectWith } from '../../../src/lib/app/compose.ts';
 import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
 import { composeWith } from '../../fakes/composedKeywatch.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
-import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const startAt = async (settings: Readonly<Record<string, string>> = {}): Promise<string[]> => {
@@ -16,17 +16,17 @@ const startAt = async (settings: Readonly<Record<string, string>> = {}): Promise
       return { ok: true };
     },
   };
-  connectWith(async () => fakeConnections({ scanDispatch, ledger: fakeRoundLedger() }));
+  connectWith(async () => fakeConnections({ scanDispatch, jobRuns: fakeJobRunStore() }));
   await firstScan();
   return sent;
 };
 
 describe('the start of an instance', () => {
   it('asks for an inventory of everything where there never was a scan', async () => {
-    expect(await startAt()).toEqual([`inventory of ${VAULT_URL}`]);
+    expect(await startAt()).toEqual([`full of ${VAULT_URL}`]);
   });
 
-  it('asks for nothing in local mode, which makes a round of its own', async () => {
+  it('asks for nothing in local mode, which makes a run of its own', async () => {
     expect(await startAt({ KEYWATCH_LOCAL: 'true' })).toEqual([]);
   });
 

@@ -20,7 +20,7 @@ describe('a message of the refresh queue', () => {
     expect(JSON.stringify(logs)).not.toContain(CANARY);
   });
 
-  it('is done with when the refresh failed: what came of it is told, and the timer comes again', async () => {
+  it('is done with when the refresh failed: what came of it is reported, and the timer comes again', async () => {
     const { world } = composeRefresher();
     world.vault.down = true;
     await refreshGrant(MESSAGE, invocation().context);

@@ -4,7 +4,7 @@ import { refreshTimer } from '../../../src/functions/refreshTimer.ts';
 import { composeRefresher } from '../../fakes/composedRefresher.ts';
 import { invocation } from '../../fakes/invocation.ts';
 
-const TICK: Timer = {
+const RUN: Timer = {
   isPastDue: false,
   schedule: { adjustForDST: false },
   scheduleStatus: {
@@ -14,19 +14,19 @@ const TICK: Timer = {
   },
 };
 
-describe('a tick of the refresh timer', () => {
+describe('a run of the refresh timer', () => {
   it('sends one message for each grant that is due, and spends nothing', async () => {
     const { world, sent } = composeRefresher();
     const { context, logs } = invocation();
-    await refreshTimer(TICK, context);
+    await refreshTimer(RUN, context);
     expect(sent).toMatchObject([{ grantId: 'crm', trigger: 'due' }]);
     expect(logs.map(({ text }) => text)).toEqual([
       expect.stringMatching(/^grant crm: /),
       'asked for the refresh of 1 of 1 grants',
     ]);
     expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
-    expect(world.telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-      { scanner: 'token-refresh', outcome: 'complete', periodSeconds: 300 },
+    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'token-refresh', outcome: 'complete', periodSeconds: 300 },
     ]);
   });
 
@@ -34,7 +34,7 @@ describe('a tick of the refresh timer', () => {
     const { world, sent } = composeRefresher();
     world.control.down = true;
     const { context, logs } = invocation();
-    await refreshTimer(TICK, context);
+    await refreshTimer(RUN, context);
     expect(sent).toEqual([]);
     expect(logs.map(({ level }) => level)).toEqual(['information', 'warning']);
   });

@@ -5,19 +5,19 @@ import { type FakeVault, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { inDays, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 
-const MESSAGE = { vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'attention' };
+const MESSAGE = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'attention' };
 const failing = (permanence: 'permanent' | 'transient'): FakeVault => ({
   failures: { secret: inventoryFailure({ permanence, message: 'kv-front-desk did not answer.' }) },
 });
 
 describe('a message of the scan queue', () => {
-  it('has its vault scanned and told of', async () => {
+  it('has its vault scanned and reported', async () => {
     const ending = secretMetadata({ expiresOnEpochMs: inDays(1) });
     const telemetry = composeWith({ [VAULT_URL]: { pages: { secret: [[ending]] } } });
     const { context, logs } = invocation();
     await scanTarget(MESSAGE, context);
-    expect(telemetry.eventsNamed('keywatch.scan.completed')).toMatchObject([
-      { scanId: 'scan-1', outcome: 'complete', critical: 1 },
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { runId: 'scan-1', outcome: 'complete', critical: 1 },
     ]);
     expect(logs).toHaveLength(1);
   });

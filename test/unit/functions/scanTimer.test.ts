@@ -7,7 +7,7 @@ import { invocation } from '../../fakes/invocation.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const OTHER_URL = 'https://kv-b.vault.azure.net';
-const tick = (last: string): Timer => ({
+const run = (last: string): Timer => ({
   isPastDue: false,
   schedule: { adjustForDST: false },
   scheduleStatus: { last, lastUpdated: last, next: last },
@@ -19,34 +19,31 @@ const messagesAfter = async (timer: Timer) => {
   return outputs;
 };
 
-describe('a tick of the scan timer', () => {
+describe('a run of the scan timer', () => {
   it('puts one message for each vault into the queue of scans', async () => {
-    const [written, ...more] = await messagesAfter(tick('2026-11-22T11:07:00+00:00'));
+    const [written, ...more] = await messagesAfter(run('2026-11-22T11:07:00+00:00'));
     expect(more).toEqual([]);
     expect(written?.output).toMatchObject({ type: 'queue', queueName: SCAN_QUEUE });
     expect(written?.value).toEqual(
-      [VAULT_URL, OTHER_URL].map((vaultUrl) => ({ vaultUrl, scanId: expect.any(String), mode: 'attention' })),
+      [VAULT_URL, OTHER_URL].map((vaultUrl) => ({ vaultUrl, runId: expect.any(String), mode: 'attention' })),
     );
   });
 
   it.each([
-    ['the first ever, which the host dates 0001-01-01', tick('0001-01-01T00:00:00')],
-    ['of a host that knows no schedule', { ...tick(''), scheduleStatus: undefined } as unknown as Timer],
-    ['that was late by a day', tick('2026-11-21T11:07:00+00:00')],
+    ['the first ever, which the host dates 0001-01-01', run('0001-01-01T00:00:00')],
+    ['of a host that knows no schedule', { ...run(''), scheduleStatus: undefined } as unknown as Timer],
+    ['that was late by a day', run('2026-11-21T11:07:00+00:00')],
   ])('%s asks for the inventory', async (_which, timer) => {
-    expect((await messagesAfter(timer))[0]?.value).toMatchObject([
-      { mode: 'inventory' },
-      { mode: 'inventory' },
-    ]);
+    expect((await messagesAfter(timer))[0]?.value).toMatchObject([{ mode: 'full' }, { mode: 'full' }]);
   });
 
   it('rejects with every fault of the configuration, and works once they are mended', async () => {
     composeWith({}, { KEYWATCH_VAULTS: 'kv-a', KEYWATCH_LOCAL: 'perhaps' });
-    await expect(scanTimer(tick(''), invocation().context)).rejects.toThrow('The configuration has 2 faults');
+    await expect(scanTimer(run(''), invocation().context)).rejects.toThrow('The configuration has 2 faults');
     vi.stubEnv('KEYWATCH_VAULTS', VAULT_URL);
     vi.stubEnv('KEYWATCH_LOCAL', '');
     const { context, outputs } = invocation();
-    await scanTimer(tick(''), context);
+    await scanTimer(run(''), context);
     expect(outputs[0]?.value).toHaveLength(1);
   });
 });

@@ -28,7 +28,7 @@ const deliver = async (id: string, vault: FakeVault) => {
 };
 
 describe('an event of Event Grid', () => {
-  it('has its object looked at and told of', async () => {
+  it('has its object looked at and reported', async () => {
     const versions = { ok: true, versions: [secretMetadata({ version: 'v1' })] } as const;
     const { telemetry, levels } = await deliver(SECRET_ID, { versions });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([

@@ -13,7 +13,7 @@ describe('a length of time', () => {
     expect(humanDuration(5 * MINUTE_MS - 40)).toBe('5 minutes');
   });
 
-  it('below two of a unit is told in the smaller one, so that none of it is lost', () => {
+  it('below two of a unit is reported in the smaller one, so that none of it is lost', () => {
     expect(humanDuration(1.9 * HOUR_MS)).toBe('114 minutes');
     expect(humanDuration(HOUR_MS)).toBe('60 minutes');
     expect(humanDuration(90 * SECOND_MS)).toBe('90 seconds');

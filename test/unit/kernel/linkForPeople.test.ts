@@ -12,7 +12,7 @@ describe('a link for people', () => {
     'https://portal.azure.example/#view/Microsoft_Azure_KeyVault/Overview/3f2504e0-4f89-11d3-9a0c-0305e82c3301',
     'https://login.example.com/authorize?response_type=code&client_id=0oa1b2C3d4E5f6G7h8i9J0&scope=offline_access%20api&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback&prompt=consent&code_challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     'https://app.example.com/reconnect?grant=crm&next=https%3A%2F%2Fapp.example.com%2Fdone%3Ftab%3Dgrants',
-  ])('%s may be told whole', (link) => {
+  ])('%s may be reported whole', (link) => {
     expect(isLinkForPeople(link)).toBe(true);
   });
 

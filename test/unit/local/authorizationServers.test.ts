@@ -28,9 +28,9 @@ const refresh = (
   refreshToken: string,
   clientSecret = server.clientSecret,
 ) => {
-  const reading = profileFrom(server.name, server.provider, { allowLoopbackHttp: true });
+  const reading = profileFrom(server.name, server.provider, { allowLoopback: true });
   if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
-  return tokenEndpoint({ clock: systemClock, allowLoopbackHttp: true }).refresh({
+  return tokenEndpoint({ clock: systemClock, allowLoopback: true }).refresh({
     grantId: server.name,
     profile: reading.profile,
     clientId: server.clientId,
@@ -120,7 +120,7 @@ describe('the odd server', () => {
     const { odd } = await start();
     let token = await odd.mint('chat');
     const faults = new Set<string>();
-    for (let round = 0; round < 8; round += 1) {
+    for (let run = 0; run < 8; run += 1) {
       const answer = await refresh(odd, token);
       if (answer.kind !== 'tokens') throw new Error(JSON.stringify(answer));
       for (const { code } of answer.faults) faults.add(code);

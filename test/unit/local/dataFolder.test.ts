@@ -96,7 +96,7 @@ describe('the data folder', () => {
     openDataFolder(path).close();
   });
 
-  it('is gone after one round', () => {
+  it('is gone after one run', () => {
     const folder = temporaryDataFolder();
     expect(statSync(folder.path).mode & 0o777).toBe(0o700);
     folder.close();

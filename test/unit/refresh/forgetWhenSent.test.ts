@@ -8,7 +8,7 @@ const telemetryThat = () => {
 };
 
 describe('the values of an attempt', () => {
-  it('are forgotten when what was told has been sent', async () => {
+  it('are forgotten when what was reported has been sent', async () => {
     const forgotten: string[] = [];
     await forgettingWhenSent(telemetryThat())(() => forgotten.push('a'));
     expect(forgotten).toEqual(['a']);

@@ -12,7 +12,7 @@ import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 
 const NOW = Date.parse('2026-11-22T12:20:00Z');
 
-const round = async (
+const run = async (
   count: number,
   maxRefreshPer10Minutes: number | undefined,
   bodies: Record<string, string> = {},
@@ -50,9 +50,9 @@ const round = async (
   return { sent, summary };
 };
 
-describe('a round of the refresh timer', () => {
+describe('a run of the refresh timer', () => {
   it('spreads the messages of one endpoint so that it never sees more than its rate', async () => {
-    const { sent, summary } = await round(500, 60);
+    const { sent, summary } = await run(500, 60);
     expect(sent).toHaveLength(25);
     expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual(
       Array.from({ length: 25 }, (_, slot) => slot * 12),
@@ -61,31 +61,31 @@ describe('a round of the refresh timer', () => {
   });
 
   it('lets a message of a limited endpoint lapse soon after its moment, and no other', async () => {
-    const limited = await round(3, 60);
+    const limited = await run(3, 60);
     expect(limited.sent.map((one) => (one.lapsesAfterSeconds ?? 0) - one.delaySeconds)).toEqual([90, 90, 90]);
-    const unlimited = await round(3, undefined);
+    const unlimited = await run(3, undefined);
     expect(unlimited.sent.map((one) => one.lapsesAfterSeconds)).toEqual([undefined, undefined, undefined]);
   });
 
   it('lets a message end with its slot also where reading the records took long', async () => {
-    const { sent } = await round(3, 60, {}, 60_000);
-    // The slots of a round begin at NOW, every 12 seconds, and are open for 90.
+    const { sent } = await run(3, 60, {}, 60_000);
+    // The slots of a run begin at NOW, every 12 seconds, and are open for 90.
     expect(sent.map(({ delaySeconds }) => delaySeconds)).toEqual([0, 0, 0]);
     expect(sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([30, 42, 54]);
-    const tooLate = await round(3, 60, {}, 105_000);
+    const tooLate = await run(3, 60, {}, 105_000);
     expect(tooLate.sent.map(({ lapsesAfterSeconds }) => lapsesAfterSeconds)).toEqual([9]);
     expect(tooLate.summary).toMatchObject({ failed: 0, left: 2 });
   });
 
-  it('asks for the same grants at the same moments when two hosts have the same round', async () => {
-    expect(await round(500, 60)).toEqual(await round(500, 60));
+  it('asks for the same grants at the same moments when two hosts have the same run', async () => {
+    expect(await run(500, 60)).toEqual(await run(500, 60));
   });
 
   it('sends what a crash left behind at once and before all else, rate or not', async () => {
     const record = newControlRecord('grant-499', 'salt');
     const body = writeControlRecord({ ...record, phase: { state: 'idle' } }, digestOf);
-    const { sent } = await round(500, 1, { 'grant-499': `${body} damaged` });
-    expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'look' });
+    const { sent } = await run(500, 1, { 'grant-499': `${body} damaged` });
+    expect(sent[0]).toMatchObject({ grantId: 'grant-499', delaySeconds: 0, trigger: 'reconcile' });
     expect(sent[1]).toMatchObject({ delaySeconds: 240, trigger: 'due' });
     expect(sent).toHaveLength(2);
   });
@@ -97,7 +97,7 @@ describe('one grant whose turn fails', () => {
   const grantsOf = (world: ReturnType<typeof refreshWorld>) =>
     ['before', 'broken', 'after'].map((id) => ({ grant: { ...world.grant, id }, profile: world.profile }));
 
-  it('keeps no other from its turn, and is told with its name and owner', async () => {
+  it('keeps no other from its turn, and is reported with its name and owner', async () => {
     const world = refreshWorld({ kind: 'strict' });
     const { control, ...rest } = ports(world);
     const read: typeof control.read = async (id) => {
@@ -145,9 +145,9 @@ describe('one grant whose turn fails', () => {
       };
       for (const changes of [{ refreshedAtEpochMs: beyond }, { deadlineEpochMs: beyond }, { phase }]) {
         const body = writeControlRecord({ ...record, ...changes } as typeof record, digestOf);
-        const { sent, summary } = await round(3, undefined, { 'grant-1': body });
+        const { sent, summary } = await run(3, undefined, { 'grant-1': body });
         expect(summary).toMatchObject({ looked: 3, failed: 0 });
-        expect(sent.find(({ grantId }) => grantId === 'grant-1')).toMatchObject({ trigger: 'look' });
+        expect(sent.find(({ grantId }) => grantId === 'grant-1')).toMatchObject({ trigger: 'reconcile' });
       }
     }
     expect(world.telemetry.exceptions).toEqual([]);
@@ -155,7 +155,7 @@ describe('one grant whose turn fails', () => {
 });
 
 describe('a message that the queue refuses', () => {
-  it('is told, with the grant, its owner and what to do, and counts as failed', async () => {
+  it('is reported, with the grant, its owner and what to do, and counts as failed', async () => {
     const world = refreshWorld({ kind: 'strict' });
     const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
     const refused = { ...failure('dispatch', 'forbidden'), permanence: 'permanent' } as const;

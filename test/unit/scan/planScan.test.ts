@@ -11,7 +11,7 @@ const [A, B, C] = [
 const finding = (vaultUrls: string[], emptySubscriptionIds: string[] = []): VaultDiscovery => ({
   discover: async () => ({ ok: true, vaultUrls, emptySubscriptionIds }),
 });
-const modeOf = (vaultUrl: string) => (vaultUrl === C ? 'attention' : 'inventory');
+const modeOf = (vaultUrl: string) => (vaultUrl === C ? 'attention' : 'full');
 const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
   let ids = 0;
   return planScan(discovery, { vaultUrls, subscriptionIds }, modeOf, () => `scan-${++ids}`);
@@ -22,8 +22,8 @@ describe('the plan of a scan', () => {
     expect(await plan(finding([B, C]), [A, B], ['s'])).toEqual({
       requests: [A, B, C].map((vaultUrl, index) => ({
         vaultUrl,
-        scanId: `scan-${index + 1}`,
-        mode: vaultUrl === C ? 'attention' : 'inventory',
+        runId: `scan-${index + 1}`,
+        mode: vaultUrl === C ? 'attention' : 'full',
       })),
       found: 2,
       discoveryFailure: undefined,

@@ -9,7 +9,7 @@ import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fak
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 
-const REQUEST = { vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'inventory' } as const;
+const REQUEST = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' } as const;
 
 const scan = async (vault: FakeVault, localEpochMs = NOW_EPOCH_MS) => {
   const seen: Assessment[] = [];

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { RoundLedger } from '../../../src/lib/scan/ports/roundLedger.ts';
+import type { JobRunStore } from '../../../src/lib/scan/ports//jobRunStore.ts';
 import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import { startFirstScan } from '../../../src/lib/scan/startFirstScan.ts';
-import { fakeRoundLedger } from '../../fakes/fakeRoundLedger.ts';
+import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
 const requestsFor = (...names: string[]): readonly ScanRequest[] =>
   names.map((name) => ({
     vaultUrl: `https://kv-${name}.vault.azure.net`,
-    scanId: name,
-    mode: 'inventory',
+    runId: name,
+    mode: 'full',
   }));
 const REFUSED = {
   ok: false,
@@ -25,25 +25,25 @@ const REFUSED = {
 const LATER_MS = 6 * 60_000;
 
 const scene = (requests = requestsFor('a', 'b')) => {
-  const ledger = fakeRoundLedger();
+  const jobRuns = fakeJobRunStore();
   const telemetry = recordingTelemetry();
   const clock = manualClock();
   const sent: string[] = [];
   const refused = new Set<string>();
   const load = { now: 0, most: 0 };
   const dispatch: ScanDispatch = {
-    async send({ scanId }) {
+    async send({ runId }) {
       load.most = Math.max(load.most, ++load.now);
       await Promise.resolve();
       load.now -= 1;
-      if (refused.has(scanId)) return REFUSED;
-      sent.push(scanId);
+      if (refused.has(runId)) return REFUSED;
+      sent.push(runId);
       return { ok: true };
     },
   };
-  const startOn = (one: RoundLedger) =>
-    startFirstScan({ ledger: one, dispatch, telemetry, clock, startScan: async () => requests });
-  return { ledger, telemetry, clock, sent, refused, load, startOn, start: () => startOn(ledger) };
+  const startOn = (one: JobRunStore) =>
+    startFirstScan({ jobRuns: one, dispatch, telemetry, clock, startScan: async () => requests });
+  return { jobRuns, telemetry, clock, sent, refused, load, startOn, start: () => startOn(jobRuns) };
 };
 
 describe('the first scan', () => {
@@ -67,37 +67,37 @@ describe('the first scan', () => {
   });
 
   it('waits for a configuration that names a vault', async () => {
-    const { start, ledger } = scene([]);
+    const { start, jobRuns } = scene([]);
     expect(await start()).toBe(0);
-    expect([...ledger.done.keys()]).not.toContain('first-scan');
+    expect([...jobRuns.done.keys()]).not.toContain('first-scan');
   });
 
   it('is left to the timer where nobody knows whether there was one, and says so', async () => {
-    const { start, sent, ledger, telemetry } = scene();
-    ledger.down = true;
+    const { start, sent, jobRuns, telemetry } = scene();
+    jobRuns.down = true;
     expect(await start()).toBe(0);
     expect(sent).toEqual([]);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'ledger_unavailable' }]);
+    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_unavailable' }]);
   });
 
   it('is begun once, however many instances its own messages bring up before it is noted as done', async () => {
-    const { ledger, startOn, sent, telemetry } = scene();
-    const forgetful: RoundLedger = {
-      ...ledger,
+    const { jobRuns, startOn, sent, telemetry } = scene();
+    const forgetful: JobRunStore = {
+      ...jobRuns,
       record: async (subject, atEpochMs) =>
-        subject === 'first-scan' ? { ...REFUSED, store: 'ledger' } : ledger.record(subject, atEpochMs),
+        subject === 'first-scan' ? { ...REFUSED, store: 'job_runs' } : jobRuns.record(subject, atEpochMs),
     };
     expect([await startOn(forgetful), await startOn(forgetful)]).toEqual([2, 0]);
     expect(sent).toEqual(['a', 'b']);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'ledger_forbidden' }]);
+    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_forbidden' }]);
   });
 
   it('is left to the timer where nothing can be noted: every instance would begin it anew', async () => {
-    const { ledger, startOn, sent, telemetry } = scene();
-    const readOnly: RoundLedger = { ...ledger, record: async () => ({ ...REFUSED, store: 'ledger' }) };
+    const { jobRuns, startOn, sent, telemetry } = scene();
+    const readOnly: JobRunStore = { ...jobRuns, record: async () => ({ ...REFUSED, store: 'job_runs' }) };
     expect(await startOn(readOnly)).toBe(0);
     expect(sent).toEqual([]);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'ledger_forbidden' }]);
+    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_forbidden' }]);
   });
 
   it('asks for many vaults a few at a time, and stops at the first that the queue refuses', async () => {

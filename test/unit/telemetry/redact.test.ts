@@ -151,7 +151,7 @@ describe('a registered value', () => {
         tags: { 'ai.cloud.role': 'keywatch' },
         data: {
           baseType: 'EventData',
-          baseData: { ver: 2, name: 'keywatch.scan.completed', properties: {} },
+          baseData: { ver: 2, name: 'keywatch.run.completed', properties: {} },
         },
       },
     ]);
@@ -163,7 +163,7 @@ describe('a registered value', () => {
       }
   });
 
-  it('too short to be told from ordinary words is not looked for', () => {
+  it('too short to be reported from ordinary words is not looked for', () => {
     const redactor = createRedactor();
     redactor.registerSecret('a');
     redactor.registerSecret('');

@@ -23,7 +23,7 @@ export interface LogsQueryOptions {
   /** The public cloud by default. */
   readonly endpoint?: string;
   /** True for a stand-in on this machine only, which is reached without TLS. */
-  readonly localMode?: boolean;
+  readonly allowLoopback?: boolean;
   /** For jitter; `Math.random` by default. */
   readonly random?: () => number;
   readonly requestTimeoutMs?: number;
@@ -35,9 +35,9 @@ export interface LogsQueryOptions {
  * @see https://learn.microsoft.com/azure/azure-monitor/logs/api/request-format
  */
 export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
-  const { workspaceId, credential, clock, localMode = false, random = Math.random } = options;
+  const { workspaceId, credential, clock, allowLoopback = false, random = Math.random } = options;
   const endpoint = new URL(options.endpoint ?? ENDPOINT).origin;
-  const isLocal = localMode && isLoopback(endpoint);
+  const isLocal = allowLoopback && isLoopback(endpoint);
   if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
   if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
   const post = azurePost({

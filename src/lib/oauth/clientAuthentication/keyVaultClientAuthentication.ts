@@ -63,7 +63,7 @@ export const keyVaultClientAuthentication = (
     return cer === undefined ? undefined : thumbprintSha256Of(cer);
   };
 
-  /** Signs once in vain: a key that may not sign is named now, while nothing is armed and nothing is spent. */
+  /** Signs once in vain: a key that may not sign is named now, while nothing is prepared and nothing is spent. */
   const refusalToSign = async (signer: AssertionSigner, key: KeyFacts): Promise<StoreFailure | undefined> => {
     const call = {
       ...callAbout('key', key),

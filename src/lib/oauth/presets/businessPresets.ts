@@ -10,7 +10,7 @@ const SALESFORCE_COLLISION_SOURCES = [
 ];
 const SALESFORCE_UNKNOWNS = [
   'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
-  'Passing causes (an inactive user, a restricted IP address) are told as invalid_grant too.',
+  'Passing causes (an inactive user, a restricted IP address) are reported as invalid_grant too.',
 ];
 
 /** Systems of sales, service and finance. */
@@ -83,7 +83,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
       'https://github.com/PostHog/posthog/pull/72609',
     ],
     unknowns: [
-      'Whether a refresh rotates is told differently by different pages: treated as strict.',
+      'Whether a refresh rotates is reported differently by different pages: treated as strict.',
       'No lifetime is documented: set idleDays if your account has one.',
     ],
   }),

@@ -33,7 +33,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
     ],
     unknowns: [
-      'Passing causes (Conditional Access, a disabled user, a password that has to be changed) are told as invalid_grant too.',
+      'Passing causes (Conditional Access, a disabled user, a password that has to be changed) are reported as invalid_grant too.',
       'Tokens of a single-page application end 24 hours after sign-in: set absoluteDays to 1.',
     ],
     advice: [

@@ -62,7 +62,7 @@ const baseOf = (id: string, { preset, tokenEndpoint }: ProviderSettings): Provid
 export const profileFrom = (
   id: string,
   settings: ProviderSettings,
-  options: { allowLoopbackHttp?: boolean } = {},
+  options: { allowLoopback?: boolean } = {},
 ): ProfileReading => {
   const base = baseOf(id, settings);
   if (base === undefined) {

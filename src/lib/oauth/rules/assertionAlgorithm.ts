@@ -13,7 +13,7 @@ export const ASSERTION_ALGORITHMS = [
 
 export type AssertionAlgorithm = (typeof ASSERTION_ALGORITHMS)[number];
 
-/** A key as Key Vault tells of it: `RSA`, `RSA-HSM`, `EC`, `EC-HSM`, with its curve. */
+/** A key as Key Vault reports it: `RSA`, `RSA-HSM`, `EC`, `EC-HSM`, with its curve. */
 export interface KeyKind {
   readonly keyType: string | undefined;
   readonly curve: string | undefined;

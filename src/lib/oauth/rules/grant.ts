@@ -66,7 +66,7 @@ export interface Grant {
 export const REFRESH_TRIGGERS = [
   'due',
   'watchdog',
-  'look',
+  'reconcile',
   'new_version',
   'manual',
   'adopt',
@@ -85,6 +85,6 @@ export const grantCredentialId = (grantId: string): string => `grant/${grantId}`
 
 /**
  * No grant lies unused for longer, whatever life is claimed: idle limits that nobody states, revocations
- * and dead clients are found by the refresh then, not by the consumer. A round that comes late fits in.
+ * and dead clients are found by the refresh then, not by the consumer. A run that comes late fits in.
  */
 export const LONGEST_UNUSED_DAYS = 30;

@@ -34,7 +34,7 @@ export interface GrantSecret {
   readonly isKeptAlive: boolean;
 }
 
-/** Rounds that were missed for a month more are no refreshing any more. */
+/** Runs that were missed for a month more are no refreshing any more. */
 const LONGEST_KEPT_ALIVE_MS = 2 * LONGEST_UNUSED_DAYS * DAY_MS;
 /** Tags hold whole seconds, and so does the end of a version. */
 const SAME_END_MS = 60_000;

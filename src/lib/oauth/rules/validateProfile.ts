@@ -47,7 +47,7 @@ const pointerFaults = (member: string, pointer: string): ProfileFault[] =>
 const placeholders = (address: string): string[] =>
   [...address.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
 
-const addressFaults = (member: string, address: string, allowLoopbackHttp: boolean): ProfileFault[] => {
+const addressFaults = (member: string, address: string, allowLoopback: boolean): ProfileFault[] => {
   const open = placeholders(address);
   if (open.length > 0)
     return [fault(member, `without a value for ${open.join(' and ')}`, 'a variable for each placeholder')];
@@ -58,7 +58,7 @@ const addressFaults = (member: string, address: string, allowLoopbackHttp: boole
     return [fault(member, 'an address with a user name or password', 'an address without')];
   if (hash !== '') return [fault(member, 'an address with a fragment', 'an address without')];
   const isLocal = protocol === 'http:' && LOOPBACK.has(hostname);
-  if (protocol === 'https:' || (isLocal && allowLoopbackHttp)) return [];
+  if (protocol === 'https:' || (isLocal && allowLoopback)) return [];
   return [fault(member, `an address of ${protocol}//${hostname}`, 'https')];
 };
 
@@ -125,12 +125,10 @@ const requestFaults = (profile: ProviderProfile): ProfileFault[] => {
  */
 export const validateProfile = (
   profile: ProviderProfile,
-  { allowLoopbackHttp = false }: { allowLoopbackHttp?: boolean } = {},
+  { allowLoopback = false }: { allowLoopback?: boolean } = {},
 ): readonly ProfileFault[] => [
-  ...addressFaults('tokenEndpoint', profile.tokenEndpoint, allowLoopbackHttp),
-  ...(profile.refreshUrl === undefined
-    ? []
-    : addressFaults('refreshUrl', profile.refreshUrl, allowLoopbackHttp)),
+  ...addressFaults('tokenEndpoint', profile.tokenEndpoint, allowLoopback),
+  ...(profile.refreshUrl === undefined ? [] : addressFaults('refreshUrl', profile.refreshUrl, allowLoopback)),
   ...rotationFaults(profile),
   ...lifetimeFaults(profile),
   ...pointerFaults('tokenPath', profile.tokenPath),

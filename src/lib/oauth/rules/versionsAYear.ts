@@ -17,7 +17,7 @@ export const versionsPerRefresh = ({ kind }: RotationClass): number => {
 /** Due at half of it, and the timer of the default schedule comes up to ten minutes later. */
 const SHORTEST_KEPT_LIFE_MS = 20 * MINUTE_MS;
 
-/** What is to be said of a life that may end between two ticks of the refresh timer; absent: nothing. */
+/** What is to be said of a life that may end between two runs of the refresh timer; absent: nothing. */
 export const tooShortLife = (lifeMs: number): string | undefined =>
   lifeMs > 0 && lifeMs < SHORTEST_KEPT_LIFE_MS
     ? 'a life of less than 20 minutes may end before its next refresh: the refresh timer comes every ten minutes (KEYWATCH_REFRESH_SCHEDULE); ask the provider for a longer one'

@@ -18,9 +18,9 @@ export const tapConnection = (socket: Socket): TappedConnection => {
   let size = 0;
   let isOver = socket.destroyed;
   let hasEnded = false;
-  const watchers = new Set<() => void>();
+  const jobs = new Set<() => void>();
   const tell = (): void => {
-    for (const watch of watchers) watch();
+    for (const watch of jobs) watch();
   };
   const stream = new Duplex({
     read: () => undefined,
@@ -56,11 +56,11 @@ export const tapConnection = (socket: Socket): TappedConnection => {
         const look = (): void => {
           const bytes = Buffer.concat(kept);
           if (!isOver && !signal.aborted && !isEnough(bytes)) return;
-          watchers.delete(look);
+          jobs.delete(look);
           signal.removeEventListener('abort', look);
           resolve(bytes);
         };
-        watchers.add(look);
+        jobs.add(look);
         signal.addEventListener('abort', look);
         look();
       }),

@@ -13,7 +13,7 @@ const MAX_BODY_BYTES = 1024 * 1024;
 export interface TokenEndpointOptions {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
   /** Local mode only: http to this machine. Anything else is https. */
-  readonly allowLoopbackHttp?: boolean | undefined;
+  readonly allowLoopback?: boolean | undefined;
   /** Certificates to trust instead of the system's, as PEM. */
   readonly ca?: string | undefined;
 }
@@ -97,13 +97,9 @@ const unconnected = (cause: unknown): TokenAnswer => {
 };
 
 /** Token endpoints over HTTP/1.1, each call on a connection of its own. */
-export const tokenEndpoint = ({
-  clock,
-  allowLoopbackHttp,
-  ca,
-}: TokenEndpointOptions): AuthorizationServer => ({
+export const tokenEndpoint = ({ clock, allowLoopback, ca }: TokenEndpointOptions): AuthorizationServer => ({
   async refresh(call) {
-    const fault = endpointFault(refreshUrlOf(call.profile), allowLoopbackHttp ?? false);
+    const fault = endpointFault(refreshUrlOf(call.profile), allowLoopback ?? false);
     if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
     const signal = AbortSignal.timeout(call.timeoutMs);
     const sending = AbortSignal.timeout(Math.min(call.sendWithinMs ?? call.timeoutMs, call.timeoutMs));

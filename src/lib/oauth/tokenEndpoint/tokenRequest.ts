@@ -13,14 +13,14 @@ export interface TokenRequest {
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 /** Why a refresh must not be sent to `address`; `undefined` when it may. Holds no query, which may carry secrets. */
-export const endpointFault = (address: string, allowLoopbackHttp: boolean): string | undefined => {
+export const endpointFault = (address: string, allowLoopback: boolean): string | undefined => {
   if (!URL.canParse(address)) return 'the token endpoint is not a URL';
   const { protocol, hostname, username, password } = new URL(address);
   if (/[{}]|%7[bd]/i.test(address))
     return 'the token endpoint has a placeholder that the config does not fill';
   if (username !== '' || password !== '') return 'the token endpoint holds a user name or password';
   if (protocol === 'https:') return undefined;
-  if (protocol === 'http:' && allowLoopbackHttp && LOOPBACK.has(hostname)) return undefined;
+  if (protocol === 'http:' && allowLoopback && LOOPBACK.has(hostname)) return undefined;
   return `the token endpoint must be https, not ${protocol.slice(0, -1)}`;
 };
 

@@ -65,7 +65,7 @@ export interface ControlStore {
    * Keeps a copy of a content that this program cannot read, under a name that no other copy has,
    * for a person to look at. Durable once acknowledged; the original is untouched.
    */
-  moveAside(
+  archiveUnreadable(
     lease: ControlLease,
     body: string,
   ): Promise<{ readonly ok: true; readonly name: string } | StoreFailure>;

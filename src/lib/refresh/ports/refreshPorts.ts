@@ -3,7 +3,7 @@ import type { AuthorizationServer } from '../../oauth/ports/authorizationServer.
 import type { ClientAuthenticationSource } from '../../oauth/ports/clientAuthenticationSource.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { ControlStore } from './controlStore.ts';
-import type { OrphanSink } from './orphanSink.ts';
+import type { FallbackStore } from './fallbackStore.ts';
 import type { RefreshWatchdog } from './refreshWatchdog.ts';
 import type { TokenSeal } from './tokenSeal.ts';
 import type { TokenStore } from './tokenStore.ts';
@@ -16,7 +16,7 @@ export interface RefreshPorts {
   readonly vault: TokenStore;
   readonly seal: TokenSeal;
   readonly watchdog: RefreshWatchdog;
-  readonly orphans: OrphanSink;
+  readonly fallback: FallbackStore;
   readonly server: AuthorizationServer;
   readonly clientAuthentication: ClientAuthenticationSource;
   /** Id of the deployment that this worker belongs to; absent: it was given none. */

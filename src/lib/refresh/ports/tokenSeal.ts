@@ -15,7 +15,7 @@ export type SealedEnvelope = string;
 /**
  * Seals a token with a public key, so that it can be kept where tokens may not be.
  *
- * Guaranteed: `seal` is local: it needs no network, so a token can be journaled while Key Vault is
+ * Guaranteed: `seal` is local: it needs no network, so a token can be recorded while Key Vault is
  * down. Only the holder of the private key can open an envelope; grant and seq are authenticated
  * with it, so an envelope cannot be moved to another grant.
  *

@@ -1,7 +1,7 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
 
-/** What Key Vault tells of one version of a secret beside its value. */
+/** What Key Vault reports one version of a secret beside its value. */
 export interface TokenVersionProperties {
   readonly version: string;
   readonly enabled: boolean;

@@ -13,7 +13,7 @@ import {
 import { addFailure } from '../rules/refreshFailure.ts';
 import type { RefreshTimings } from '../rules/refreshTimings.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { Journal } from './journal.ts';
+import type { LeasedRecord } from './leasedRecord.ts';
 
 /** One worker's work on one grant, from taking the lease to giving it back. */
 export interface Attempt {
@@ -22,7 +22,7 @@ export interface Attempt {
   readonly profile: ProviderProfile;
   readonly timings: RefreshTimings;
   readonly trigger: RefreshTrigger;
-  readonly journal: Journal;
+  readonly leased: LeasedRecord;
   /** Aborted: this process is about to end, and spends nothing from then on. */
   readonly stop: AbortSignal;
 }
@@ -33,7 +33,7 @@ export interface LatestToken extends TokenVersion {
 }
 
 /** An attempt that is about to spend a token: the intent is written, nothing was sent. */
-export interface ArmedAttempt extends Attempt {
+export interface PreparedAttempt extends Attempt {
   readonly record: ControlRecord;
   readonly intent: IntentPhase;
   readonly base: LatestToken;
@@ -51,7 +51,7 @@ export const readLatestToken = async (
 
 /** The record after an attempt that failed without costing anything, in the phase that it leaves. */
 export const withFailure = (
-  attempt: Pick<Attempt, 'grant' | 'journal'>,
+  attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
   failed: Pick<FailedOutcome, 'code' | 'permanence' | 'retryAfterSeconds'>,
   phase: ControlPhase,
@@ -63,7 +63,7 @@ export const withFailure = (
     code: failed.code,
     permanence: failed.permanence,
     retryAfterSeconds: failed.retryAfterSeconds,
-    nowEpochMs: attempt.journal.storeNowEpochMs(),
+    nowEpochMs: attempt.leased.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,
   }),
 });
@@ -92,7 +92,7 @@ export const withStoredToken = (
     readonly refreshedAtEpochMs: number | undefined;
     readonly deadlineEpochMs: number | undefined;
     /** Absent: to be looked at again soon. */
-    readonly lookedAtEpochMs: number | undefined;
+    readonly reconciledAtEpochMs: number | undefined;
   },
 ): ControlRecord => {
   const isSame = stored.fingerprint === record.fingerprint;

@@ -2,15 +2,15 @@ import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { ResolvedClientAuthentication, TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
 import { grantCredentialId } from '../../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
-import type { ArmedAttempt } from './attempt.ts';
+import type { PreparedAttempt } from './attempt.ts';
 
 /** What came of a request that was made, or could not be. */
-export type SettledAnswer = Exclude<TokenAnswer, { readonly kind: 'fenced' }>;
+export type RecordedAnswer = Exclude<TokenAnswer, { readonly kind: 'fenced' }>;
 
 export type Exchange =
   | {
       readonly kind: 'answered';
-      readonly answer: SettledAnswer;
+      readonly answer: RecordedAnswer;
       readonly posts: number;
       /** What came of the requests before, where an answer to one of them was lost. */
       readonly lost?: Lost | undefined;
@@ -26,22 +26,22 @@ export type Exchange =
  * accepts that, which a strict provider never does. The last request is waited for as long as it takes.
  */
 export const exchange = async (
-  armed: ArmedAttempt,
+  prepared: PreparedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
 ): Promise<Exchange> => {
-  const { timings } = armed;
+  const { timings } = prepared;
   let lost: Lost | undefined;
   for (let posts = 1; ; posts++) {
-    const unfenced = await holdLease(armed);
+    const unfenced = await holdLease(prepared);
     if (unfenced !== undefined) {
       return lost === undefined ? unfenced : { kind: 'answered', answer: lost, posts: posts - 1 };
     }
     // Renewing took time, and a machine that slept meanwhile knows it only from the store's clock.
-    if (lost !== undefined && !mayRepeat(armed, 0))
+    if (lost !== undefined && !mayRepeat(prepared, 0))
       return { kind: 'answered', answer: lost, posts: posts - 1 };
-    const isLast = posts >= timings.maximumPosts || !mayRepeat(armed, timings.repeatAfterMs);
+    const isLast = posts >= timings.maximumPosts || !mayRepeat(prepared, timings.repeatAfterMs);
     const timeoutMs = isLast ? timings.lastAnswerMs : timings.repeatAfterMs;
-    const answer = await post(armed, clientAuthentication, timeoutMs);
+    const answer = await post(prepared, clientAuthentication, timeoutMs);
     if (answer.kind === 'fenced') {
       return lost === undefined
         ? { kind: 'fenced', failure: undefined }
@@ -54,33 +54,33 @@ export const exchange = async (
     }
     // What came of an earlier one may be all that is left of the new token.
     lost = { ...answer, evidence: answer.evidence ?? lost?.evidence };
-    if (isLast || !mayRepeat(armed, 0)) return { kind: 'answered', answer: lost, posts };
+    if (isLast || !mayRepeat(prepared, 0)) return { kind: 'answered', answer: lost, posts };
   }
 };
 
 /** An answer that says neither success nor refusal, or none at all. */
 export type Lost = Extract<TokenAnswer, { kind: 'ambiguous' }>;
 
-const holdLease = async ({ journal, timings, stop }: ArmedAttempt): Promise<Exchange | undefined> => {
-  const renewed = await journal.renew();
+const holdLease = async ({ leased, timings, stop }: PreparedAttempt): Promise<Exchange | undefined> => {
+  const renewed = await leased.renew();
   if (!renewed.ok) return { kind: 'fenced', failure: renewed };
-  const mayStart = !stop.aborted && journal.canStart(timings.sendTimeoutMs);
+  const mayStart = !stop.aborted && leased.canStart(timings.sendTimeoutMs);
   return mayStart ? undefined : { kind: 'fenced', failure: undefined };
 };
 
 /** Whether a request that is begun `afterMs` from now arrives while the old token is still accepted. */
-const mayRepeat = ({ intent, journal, timings }: ArmedAttempt, afterMs: number): boolean =>
+const mayRepeat = ({ intent, leased, timings }: PreparedAttempt, afterMs: number): boolean =>
   intent.graceUntilEpochMs !== undefined &&
-  journal.storeNowEpochMs() + afterMs + timings.sendTimeoutMs <= intent.graceUntilEpochMs;
+  leased.storeNowEpochMs() + afterMs + timings.sendTimeoutMs <= intent.graceUntilEpochMs;
 
 const post = async (
-  { ports, grant, profile, timings, base, journal, stop }: ArmedAttempt,
+  { ports, grant, profile, timings, base, leased, stop }: PreparedAttempt,
   clientAuthentication: ResolvedClientAuthentication,
   timeoutMs: number,
 ): Promise<TokenAnswer> => {
   let answered: TokenAnswer | undefined;
   // Lost all the same, the lease changes nothing: the request is under way, and its answer is what matters.
-  const renewLease = () => void journal.renew().catch(() => undefined);
+  const renewLease = () => void leased.renew().catch(() => undefined);
   const startMs = ports.clock.monotonicMs();
   const refresh = async (): Promise<TokenAnswer> => {
     answered = await ports.server.refresh({
@@ -93,7 +93,7 @@ const post = async (
       sendWithinMs: timings.sendTimeoutMs,
       stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, tell: renewLease },
       mayStillSend: () =>
-        !stop.aborted && journal.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
+        !stop.aborted && leased.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
     });
     return answered;
   };

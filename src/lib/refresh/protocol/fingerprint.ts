@@ -1,7 +1,7 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * Tells whether two tokens are equal without keeping either: a keyed digest, cut to 128 bits. The salt
+ * Reports whether two tokens are equal without keeping either: a keyed digest, cut to 128 bits. The salt
  * is the control record's own, so equal tokens of two grants do not look equal.
  */
 export const fingerprintOf = (salt: string, token: string): string =>

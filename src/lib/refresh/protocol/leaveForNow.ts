@@ -14,7 +14,7 @@ export const failEarly = async (
 ): Promise<RefreshOutcome> => {
   const kind = failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
   const outcome: FailedOutcome = { kind, ...storeProblem(attempt.grant, failure) };
-  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
+  await attempt.leased.write(withFailure(attempt, record, outcome, record.phase));
   return outcome;
 };
 
@@ -25,12 +25,12 @@ export const leaveAlone = async (
   deployment: string,
 ): Promise<RefreshOutcome> => {
   const outcome = strangerOutcome(attempt, deployment);
-  await attempt.journal.write(withFailure(attempt, record, outcome, record.phase));
+  await attempt.leased.write(withFailure(attempt, record, outcome, record.phase));
   return outcome;
 };
 
 /** A record that cannot be read is kept aside for a person, and rebuilt. */
-export const moveAside = async (
+export const archiveUnreadable = async (
   attempt: Attempt,
   reading: Parameters<typeof rebuildRecord>[1],
 ): Promise<RefreshOutcome> => {
@@ -48,8 +48,8 @@ export const moveAside = async (
 
 /** Somebody may be spending the token: the record says so from now on, and the grant is waited for. */
 export const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Promise<RefreshOutcome> => {
-  const isLost = attempt.journal.reading().kind === 'none' && attempt.trigger !== 'adopt';
-  await attempt.journal.write(unknownAttempt(attempt, record));
+  const isLost = attempt.leased.reading().kind === 'none' && attempt.trigger !== 'adopt';
+  await attempt.leased.write(unknownAttempt(attempt, record));
   const shown = `Grant ${attempt.grant.id}: the vault shows a refresh under way`;
   const waits = 'the grant waits until no such attempt can be';
   return {

@@ -84,9 +84,9 @@ export const strangerOutcome = ({ grant }: Pick<Attempt, 'grant'>, deployment: s
 });
 
 /** Whether somebody may be spending the latest version at this moment: it says so, and is not too old for it. */
-export const mayBeUnderWay = ({ journal, timings }: Attempt, latest: LatestToken): boolean =>
+export const mayBeUnderWay = ({ leased, timings }: Attempt, latest: LatestToken): boolean =>
   latest.tags[GRANT_TAGS.stage] === 'intent' &&
-  journal.storeNowEpochMs() - (latest.createdEpochMs ?? Number.POSITIVE_INFINITY) < timings.lastResortAfterMs;
+  leased.storeNowEpochMs() - (latest.createdEpochMs ?? Number.POSITIVE_INFINITY) < timings.lastResortAfterMs;
 
 /**
  * Whether the vault shows an attempt that the record knows nothing of. A version with our own name that no
@@ -98,7 +98,7 @@ export const showsUnknownAttempt = (
   latest: LatestToken,
 ): boolean => {
   if (!canLoseToken(attempt.profile.rotation)) return false;
-  if (attempt.journal.reading().kind === 'none') return latest.tags[GRANT_TAGS.stage] === 'intent';
+  if (attempt.leased.reading().kind === 'none') return latest.tags[GRANT_TAGS.stage] === 'intent';
   return (
     record.phase.state === 'idle' &&
     writerOf(latest) === undefined &&

@@ -1,15 +1,15 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { SealedEnvelope } from '../ports/tokenSeal.ts';
 import type { SealedPhase } from '../rules/controlRecord.ts';
-import type { ArmedAttempt } from './attempt.ts';
+import type { PreparedAttempt } from './attempt.ts';
 import { type PlacedToken, type Placement, placeToken } from './placeToken.ts';
-import { type Sealing, sealIntoJournal } from './sealIntoJournal.ts';
+import { type Sealing, sealIntoRecord } from './sealIntoRecord.ts';
 
 /** Where a received token ended up. */
 export interface Persisted {
-  readonly inJournal: Sealing | { readonly kind: 'failed'; readonly failure: StoreFailure };
+  readonly inRecord: Sealing | { readonly kind: 'failed'; readonly failure: StoreFailure };
   readonly inVault: Placement;
-  readonly inOrphanSink: boolean;
+  readonly inFallbackStore: boolean;
   /** The vault was written, or may have been, without having been read: something may lie below. */
   readonly wroteBlindly: boolean;
   readonly envelope: SealedEnvelope | undefined;
@@ -17,50 +17,50 @@ export interface Persisted {
 
 /**
  * Makes a received token durable. From the first byte of the answer until a store acknowledges, it
- * exists nowhere but in this function: so the journal and the vault are written side by side, each
- * failed side is tried again, the third sink is used as soon as both refused once, and nothing here
+ * exists nowhere but in this function: so the control record and the vault are written side by side, each
+ * failed side is tried again, the fallback store is used as soon as both refused once, and nothing here
  * waits for anything that is not a store. One acknowledgement is enough to be safe.
  */
-export const persistToken = async (armed: ArmedAttempt, token: PlacedToken): Promise<Persisted> => {
-  const { ports, timings } = armed;
-  const envelope = sealed(armed, token);
+export const persistToken = async (prepared: PreparedAttempt, token: PlacedToken): Promise<Persisted> => {
+  const { ports, timings } = prepared;
+  const envelope = sealed(prepared, token);
   const startMs = ports.clock.monotonicMs();
-  let inJournal: Persisted['inJournal'] | undefined;
+  let inRecord: Persisted['inRecord'] | undefined;
   let inVault: Placement | undefined;
-  let inOrphanSink = false;
+  let inFallbackStore = false;
   let wroteBlindly = false;
 
-  for (let round = 0; ; round++) {
-    const mayBeBlind = round > 0 && !isFinal(inJournal);
+  for (let run = 0; ; run++) {
+    const mayBeBlind = run > 0 && !isFinal(inRecord);
     if (inVault?.kind === 'failed') wroteBlindly ||= mayBeBlind;
-    const [journaled, placed] = await Promise.all([
-      isFinal(inJournal) ? inJournal : journalSide(armed, token, envelope),
-      inVault !== undefined && inVault.kind !== 'failed' ? inVault : vaultSide(armed, token, mayBeBlind),
+    const [recorded, placed] = await Promise.all([
+      isFinal(inRecord) ? inRecord : recordSide(prepared, token, envelope),
+      inVault !== undefined && inVault.kind !== 'failed' ? inVault : vaultSide(prepared, token, mayBeBlind),
     ]);
-    inJournal = journaled;
+    inRecord = recorded;
     inVault = placed;
-    const overtaken = journaled.kind === 'overtaken' || placed.kind === 'overtaken';
-    const safe = journaled.kind === 'sealed' || placed.kind === 'stored';
-    if ((overtaken || !safe) && !inOrphanSink && envelope !== undefined) {
-      inOrphanSink = await orphanSide(armed, envelope);
+    const overtaken = recorded.kind === 'overtaken' || placed.kind === 'overtaken';
+    const safe = recorded.kind === 'sealed' || placed.kind === 'stored';
+    if ((overtaken || !safe) && !inFallbackStore && envelope !== undefined) {
+      inFallbackStore = await fallbackSide(prepared, envelope);
     }
     const elapsedMs = ports.clock.monotonicMs() - startMs;
-    const settled = isFinal(journaled) && placed.kind !== 'failed';
+    const settled = isFinal(recorded) && placed.kind !== 'failed';
     const enough = elapsedMs >= (safe ? timings.secondStoreMs : timings.holdMs);
-    if (settled || enough) return { inJournal, inVault, inOrphanSink, wroteBlindly, envelope };
-    await ports.clock.sleep(backoffMs(round));
+    if (settled || enough) return { inRecord, inVault, inFallbackStore, wroteBlindly, envelope };
+    await ports.clock.sleep(backoffMs(run));
   }
 };
 
 /** The part of the record that keeps the token, sealed, until the vault has it. */
 export const sealedPhase = (
-  armed: Pick<ArmedAttempt, 'intent'>,
+  prepared: Pick<PreparedAttempt, 'intent'>,
   token: PlacedToken,
   envelope: SealedEnvelope,
   nowEpochMs: number,
 ): SealedPhase => ({
   state: 'sealed',
-  attemptId: armed.intent.attemptId,
+  attemptId: prepared.intent.attemptId,
   envelope,
   seq: token.seq,
   fingerprint: token.fingerprint,
@@ -70,11 +70,11 @@ export const sealedPhase = (
   deadlineEpochMs: token.deadlineEpochMs,
 });
 
-const isFinal = (side: Persisted['inJournal'] | undefined): side is Sealing =>
+const isFinal = (side: Persisted['inRecord'] | undefined): side is Sealing =>
   side !== undefined && side.kind !== 'failed';
 
 /** Sealing is local; if it fails all the same, the vault alone has to do. */
-const sealed = ({ ports, grant }: ArmedAttempt, token: PlacedToken): SealedEnvelope | undefined => {
+const sealed = ({ ports, grant }: PreparedAttempt, token: PlacedToken): SealedEnvelope | undefined => {
   try {
     return ports.seal.seal(token.refreshToken, { grantId: grant.id, seq: token.seq });
   } catch {
@@ -82,28 +82,31 @@ const sealed = ({ ports, grant }: ArmedAttempt, token: PlacedToken): SealedEnvel
   }
 };
 
-const journalSide = async (
-  armed: ArmedAttempt,
+const recordSide = async (
+  prepared: PreparedAttempt,
   token: PlacedToken,
   envelope: SealedEnvelope | undefined,
-): Promise<Persisted['inJournal']> => {
+): Promise<Persisted['inRecord']> => {
   if (envelope === undefined) return { kind: 'failed', failure: brokenPromise('seal', undefined) };
-  const phase = sealedPhase(armed, token, envelope, armed.journal.storeNowEpochMs());
-  return sealIntoJournal(armed, phase).catch((cause: unknown) => ({
+  const phase = sealedPhase(prepared, token, envelope, prepared.leased.storeNowEpochMs());
+  return sealIntoRecord(prepared, phase).catch((cause: unknown) => ({
     kind: 'failed',
     failure: brokenPromise('control', cause),
   }));
 };
 
-const vaultSide = (armed: ArmedAttempt, token: PlacedToken, mayBeBlind: boolean): Promise<Placement> =>
-  placeToken(armed, armed.record, token, mayBeBlind).catch((cause: unknown) => ({
+const vaultSide = (prepared: PreparedAttempt, token: PlacedToken, mayBeBlind: boolean): Promise<Placement> =>
+  placeToken(prepared, prepared.record, token, mayBeBlind).catch((cause: unknown) => ({
     kind: 'failed',
     failure: brokenPromise('vault', cause),
   }));
 
-const orphanSide = async ({ ports, grant }: ArmedAttempt, envelope: SealedEnvelope): Promise<boolean> => {
+const fallbackSide = async (
+  { ports, grant }: PreparedAttempt,
+  envelope: SealedEnvelope,
+): Promise<boolean> => {
   try {
-    return (await ports.orphans.put(grant.id, envelope)).ok;
+    return (await ports.fallback.put(grant.id, envelope)).ok;
   } catch {
     return false;
   }
@@ -121,4 +124,4 @@ const brokenPromise = (store: StoreFailure['store'], cause: unknown): StoreFailu
 });
 
 /** 100 ms doubled up to 2 s. */
-const backoffMs = (round: number): number => Math.min(100 * 2 ** Math.min(round, 10), 2_000);
+const backoffMs = (run: number): number => Math.min(100 * 2 ** Math.min(run, 10), 2_000);

@@ -16,28 +16,28 @@ export const rebuildRecord = async (
   attempt: Attempt,
   unreadable: Unreadable,
 ): Promise<{ readonly ok: true; readonly record: ControlRecord; readonly aside: string } | StoreFailure> => {
-  const { ports, journal, grant } = attempt;
+  const { ports, leased, grant } = attempt;
   const empty = newControlRecord(grant.id, ports.newId());
   const opened = await newestEnvelope(attempt, empty, unreadable.envelopes);
   if (!opened.ok) return opened;
-  const aside = await ports.control.moveAside(journal.lease(), journal.body() ?? '');
+  const aside = await ports.control.archiveUnreadable(leased.lease(), leased.body() ?? '');
   if (!aside.ok) return aside;
   const { sealed } = opened;
   const record = sealed === undefined ? unknownAttempt(attempt, empty) : { ...empty, phase: sealed };
-  const written = await journal.write(record);
+  const written = await leased.write(record);
   return written.ok ? { ok: true, record, aside: aside.name } : written;
 };
 
 /** A record that assumes an attempt of which nothing is known to be under way. */
 export const unknownAttempt = (
-  { ports, journal, timings }: Attempt,
+  { ports, leased, timings }: Attempt,
   record: ControlRecord,
 ): ControlRecord => ({
   ...record,
   phase: {
     state: 'intent',
     attemptId: ports.newId(),
-    ...intentInstants(timings, journal.storeNowEpochMs(), undefined),
+    ...intentInstants(timings, leased.storeNowEpochMs(), undefined),
     nextSeq: record.seq + 1,
     baseFingerprint: undefined,
     baseVersions: [],
@@ -47,7 +47,7 @@ export const unknownAttempt = (
 });
 
 const newestEnvelope = async (
-  { ports, grant, journal }: Attempt,
+  { ports, grant, leased }: Attempt,
   record: ControlRecord,
   envelopes: readonly string[],
 ): Promise<{ readonly ok: true; readonly sealed: SealedPhase | undefined } | StoreFailure> => {
@@ -64,7 +64,7 @@ const newestEnvelope = async (
       fingerprint: fingerprintOf(record.salt, opened.plaintext),
       baseFingerprint: undefined,
       baseVersions: [],
-      refreshedAtEpochMs: journal.storeNowEpochMs(),
+      refreshedAtEpochMs: leased.storeNowEpochMs(),
       deadlineEpochMs: undefined,
     };
   }

@@ -23,7 +23,7 @@ export interface Reconciled {
   readonly change: 'none' | 'adopted' | 'caught_up' | 'healed';
 }
 
-type Reconciling = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'journal'>;
+type Reconciling = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'leased'>;
 
 /**
  * Makes the record and the vault agree before anything is spent. Our newest token wins over one that is known
@@ -36,9 +36,9 @@ export const reconcile = async (
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
   const view = viewVault(record, latest);
-  const lookedAtEpochMs = attempt.journal.storeNowEpochMs();
+  const reconciledAtEpochMs = attempt.leased.storeNowEpochMs();
   if (view.kind === 'expected') {
-    const same = { ...withLaterConsent(attempt, record), version: latest.version, lookedAtEpochMs };
+    const same = { ...withLaterConsent(attempt, record), version: latest.version, reconciledAtEpochMs };
     return { ok: true, value: { record: same, latest, change: 'none' } };
   }
   if (view.kind === 'foreign') {
@@ -50,9 +50,10 @@ export const reconcile = async (
       version: latest.version,
       fingerprint: latest.fingerprint,
       previousVersions: supersededVersions(record, latest.version),
-      refreshedAtEpochMs: readGrantTags(latest.tags, lookedAtEpochMs).refreshedAtEpochMs ?? lookedAtEpochMs,
+      refreshedAtEpochMs:
+        readGrantTags(latest.tags, reconciledAtEpochMs).refreshedAtEpochMs ?? reconciledAtEpochMs,
       deadlineEpochMs: latest.expiresOnEpochMs,
-      lookedAtEpochMs,
+      reconciledAtEpochMs,
     };
     return { ok: true, value: { record: withStoredToken(record, stored), latest, change: 'caught_up' } };
   }
@@ -61,7 +62,7 @@ export const reconcile = async (
 
 /** A token that we did not write: a first one, or a person's new consent. */
 const adopt = (
-  { grant, profile, journal }: Reconciling,
+  { grant, profile, leased }: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
 ): ControlRecord => {
@@ -69,7 +70,7 @@ const adopt = (
   const seq = known ?? record.reservedSeq + 1;
   const isUnspent =
     record.phase.state === 'idle' || (record.phase.state !== 'dead' && !canLoseToken(profile.rotation));
-  const nowEpochMs = journal.storeNowEpochMs();
+  const nowEpochMs = leased.storeNowEpochMs();
   const consentedAtEpochMs = consentOf({ grant, profile, record, latest, nowEpochMs });
   return {
     ...record,
@@ -86,15 +87,15 @@ const adopt = (
     issuedAtEpochMs: undefined,
     refreshedAtEpochMs: undefined,
     deadlineEpochMs: endAhead(latest, nowEpochMs),
-    lookedAtEpochMs: nowEpochMs,
+    reconciledAtEpochMs: nowEpochMs,
     failures: NO_FAILURES,
     phase: { state: 'idle' },
   };
 };
 
 /** People may also consent again without a new token, and say so in the config. */
-const withLaterConsent = ({ grant, profile, journal }: Reconciling, record: ControlRecord): ControlRecord => {
-  const consentedAtEpochMs = saidConsent(grant, journal.storeNowEpochMs());
+const withLaterConsent = ({ grant, profile, leased }: Reconciling, record: ControlRecord): ControlRecord => {
+  const consentedAtEpochMs = saidConsent(grant, leased.storeNowEpochMs());
   if (consentedAtEpochMs === undefined || consentedAtEpochMs <= (record.consentedAtEpochMs ?? 0))
     return record;
   const consentEndsAtEpochMs = consentEndOf(profile, consentedAtEpochMs);
@@ -160,7 +161,7 @@ const heal = async (
   record: ControlRecord,
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
-  const { ports, grant, profile, journal } = attempt;
+  const { ports, grant, profile, leased } = attempt;
   const found = await ports.vault.readVersion(grant.secret, record.version ?? '');
   if (!found.ok && found.code !== 'not_found') return found;
   if (!found.ok || fingerprintOf(record.salt, found.token.value) !== record.fingerprint) {
@@ -185,7 +186,7 @@ const heal = async (
     fingerprint: record.fingerprint ?? '',
   };
   const value: Reconciled = {
-    record: { ...record, version: written.version, lookedAtEpochMs: journal.storeNowEpochMs() },
+    record: { ...record, version: written.version, reconciledAtEpochMs: leased.storeNowEpochMs() },
     latest: healed,
     change: 'healed',
   };

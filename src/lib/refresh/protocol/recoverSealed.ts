@@ -3,7 +3,7 @@ import type { RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { type Attempt, readLatestToken } from './attempt.ts';
 import { type PlacedToken, placeToken } from './placeToken.ts';
-import { settleStored } from './settle.ts';
+import { recordStored } from './settleStored.ts';
 import { storeProblem } from './storeProblem.ts';
 
 /**
@@ -37,9 +37,9 @@ export const recoverSealed = async (
   };
   const placed = await placeToken(attempt, record, token);
   if (placed.kind === 'failed') return keep(placed.failure);
-  if (placed.kind === 'overtaken') return setAside(attempt, record, phase);
+  if (placed.kind === 'overtaken') return moveToFallback(attempt, record, phase);
   // The worker that sealed it may have written the vault without a look.
-  const settled = await settleStored(attempt, record, token, true);
+  const settled = await recordStored(attempt, record, token, true);
   if (settled.kind === 'unverified') {
     return {
       kind: 'not_stored',
@@ -49,7 +49,7 @@ export const recoverSealed = async (
       seq: phase.seq,
     };
   }
-  // Told once it is on record: the next tick finds the same, and would tell it again.
+  // Reported once it is on record: the next run finds the same, and would tell it again.
   if (settled.kind === 'unrecorded') {
     const detail = `the new token is in the vault, and stays sealed until that is certain and on record: ${settled.failure.detail}`;
     return keep({ ...settled.failure, detail });
@@ -57,17 +57,17 @@ export const recoverSealed = async (
   return { kind: 'recovered', seq: phase.seq, deadlineEpochMs: phase.deadlineEpochMs };
 };
 
-/** The vault has something that wins: our token goes to the third sink, and what is there is used. */
-export const setAside = async (
-  attempt: Pick<Attempt, 'ports' | 'grant' | 'journal'>,
+/** The vault has something that wins: our token goes to the fallback store, and what is there is used. */
+export const moveToFallback = async (
+  attempt: Pick<Attempt, 'ports' | 'grant' | 'leased'>,
   record: ControlRecord,
   phase: SealedPhase,
 ): Promise<RefreshOutcome> => {
-  const { ports, grant, journal } = attempt;
-  const put = await ports.orphans.put(grant.id, phase.envelope);
+  const { ports, grant, leased } = attempt;
+  const put = await ports.fallback.put(grant.id, phase.envelope);
   if (!put.ok) return { kind: 'not_stored', ...storeProblem(grant, put), seq: phase.seq };
   const reservedSeq = Math.max(record.reservedSeq, phase.seq);
-  await journal.write({ ...record, reservedSeq, lookedAtEpochMs: undefined, phase: { state: 'idle' } });
+  await leased.write({ ...record, reservedSeq, reconciledAtEpochMs: undefined, phase: { state: 'idle' } });
   return {
     kind: 'not_stored',
     code: 'superseded',

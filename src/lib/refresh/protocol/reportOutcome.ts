@@ -2,10 +2,10 @@ import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../ports/refreshPorts.ts';
-import { type RefreshOutcome, UNTOLD } from '../refreshOutcome.ts';
+import { type RefreshOutcome, UNREPORTED } from '../refreshOutcome.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
 
-/** Tells the world what came of an attempt: one event, and one exception when it did not end well. */
+/** Reports the world what came of an attempt: one event, and one exception when it did not end well. */
 export const reportOutcome = (
   { telemetry }: Pick<RefreshPorts, 'telemetry'>,
   { grant, profile }: { readonly grant: Grant; readonly profile: ProviderProfile },
@@ -14,7 +14,7 @@ export const reportOutcome = (
   reading: ControlReading | undefined,
 ): void => {
   const { kind } = outcome;
-  if (isUntold(kind)) return;
+  if (isUnreported(kind)) return;
   const { owner, runbook, reconnectUrl, targets } = grant;
   const credentialId = grantCredentialId(grant.id);
   const failed = 'code' in outcome ? outcome : undefined;
@@ -58,8 +58,8 @@ export const reportOutcome = (
   });
 };
 
-const isUntold = (kind: RefreshOutcome['kind']): kind is (typeof UNTOLD)[number] =>
-  UNTOLD.some((untold) => untold === kind);
+const isUnreported = (kind: RefreshOutcome['kind']): kind is (typeof UNREPORTED)[number] =>
+  UNREPORTED.some((unreported) => unreported === kind);
 
 /** Host and port of an address; `unknown` for what is none. */
 export const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'unknown');

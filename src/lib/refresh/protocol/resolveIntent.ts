@@ -7,14 +7,14 @@ import type { ControlRecord, IntentPhase } from '../rules/controlRecord.ts';
 import { believedIntent, decideAmbiguous } from '../rules/intentDeadline.ts';
 import { coolDownEnd } from '../rules/refreshFailure.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
-import { recoverOrphan } from './recoverOrphan.ts';
-import { settleDead, stayDead } from './settleDead.ts';
+import { recordDead, stayDead } from './recordDead.ts';
+import { recoverFromFallback } from './recoverFromFallback.ts';
 
 export type IntentResolution =
   | { readonly kind: 'done'; readonly outcome: RefreshOutcome }
   /** The same token may be sent again. */
   | { readonly kind: 'retry'; readonly intent: IntentPhase }
-  /** It could be sent again, if it were known that the third sink does not hold its successor. */
+  /** It could be sent again, if it were known that the fallback store does not hold its successor. */
   | { readonly kind: 'unknown'; readonly failure: StoreFailure }
   /** The vault holds another token than the one that was being spent: the record has to follow it. */
   | { readonly kind: 'moved_on' };
@@ -32,25 +32,25 @@ export const resolveIntent = async (
   found: IntentPhase,
   latest: LatestToken,
 ): Promise<IntentResolution> => {
-  const nowEpochMs = attempt.journal.storeNowEpochMs();
+  const nowEpochMs = attempt.leased.storeNowEpochMs();
   const intent = believedIntent(found, attempt.timings, nowEpochMs);
   // On record, or it would count from each look anew.
-  if (intent !== found) await attempt.journal.write({ ...record, phase: intent });
+  if (intent !== found) await attempt.leased.write({ ...record, phase: intent });
   const base = intent.baseFingerprint ?? latest.fingerprint;
   if (latest.fingerprint !== base) return { kind: 'moved_on' };
   const { refusal } = intent;
   if (refusal !== undefined) {
-    const armed = { ...attempt, record, intent, base: latest };
-    return { kind: 'done', outcome: await settleDead(armed, refusal) };
+    const prepared = { ...attempt, record, intent, base: latest };
+    return { kind: 'done', outcome: await recordDead(prepared, refusal) };
   }
-  const orphan = await recoverOrphan(attempt, record, intent.baseVersions);
-  if (orphan.kind === 'done') return orphan;
+  const kept = await recoverFromFallback(attempt, record, intent.baseVersions);
+  if (kept.kind === 'done') return kept;
   if (intent.again !== undefined)
     return { kind: 'done', outcome: await stayDead(attempt, record, intent, intent.again, latest) };
   const pausedUntilEpochMs = isByHand(attempt.trigger) ? 0 : coolDownEnd(record.failures, nowEpochMs);
   const decision = decideAmbiguous(intent, nowEpochMs, pausedUntilEpochMs);
   const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);
-  if (mayReplay && orphan.kind === 'unknown') return orphan;
+  if (mayReplay && kept.kind === 'unknown') return kept;
   if (decision.kind !== 'wait') return { kind: 'retry', intent };
   const until = isoSeconds(decision.untilEpochMs);
   const reason = `an earlier attempt's end is unknown; its answer may still arrive until ${until}`;

@@ -91,9 +91,9 @@ const STORAGE = {
     setting: 'KEYWATCH_BLOB_SERVICE_URL',
     role: 'Storage Blob Data Contributor',
   },
-  orphans: {
-    what: 'the container keywatch-orphans',
-    setting: 'KEYWATCH_ORPHAN_BLOB_SERVICE_URL (KEYWATCH_BLOB_SERVICE_URL where that is not set)',
+  fallback: {
+    what: 'the container keywatch-fallback',
+    setting: 'KEYWATCH_FALLBACK_BLOB_SERVICE_URL (KEYWATCH_BLOB_SERVICE_URL where that is not set)',
     role: 'Storage Blob Data Contributor',
   },
   watchdog: {
@@ -141,7 +141,7 @@ const byStore = (grant: GrantStores, failure: StoreFailure): string | undefined 
     case 'client_credential':
       return objectAction(clientObject(grant), failure);
     case 'control':
-    case 'orphans':
+    case 'fallback':
     case 'watchdog':
       return storageAction(STORAGE[failure.store], failure);
     case 'seal':
@@ -166,7 +166,8 @@ const BY_CODE: Readonly<Record<StoreFailure['code'], string>> = {
   key_expired: 'Make a new version of the key and give its public part to the provider, or move its end.',
   key_not_yet_valid: 'Wait until the key begins, or let it begin earlier.',
   key_operation_forbidden: 'Permit the operation on this key.',
-  tampered: 'Look at the control blob, its copies and the third sink: a sealed token there does not open.',
+  tampered:
+    'Look at the control blob, its copies and the fallback store: a sealed token there does not open.',
 };
 
 /** What to do about a store's failure: by the store, the code, and which of the grant's objects it is about. */

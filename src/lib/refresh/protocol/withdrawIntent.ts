@@ -1,27 +1,30 @@
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlPhase } from '../rules/controlRecord.ts';
-import { type ArmedAttempt, withFailure } from './attempt.ts';
+import { type PreparedAttempt, withFailure } from './attempt.ts';
 
 /**
  * The lease could not be made sure of after the intent was written, or the process is about to end, and
  * nothing was sent. Takes the intent back if it is still ours; if not, whoever has the lease now waits it out.
  */
-export const withdrawIntent = async (armed: ArmedAttempt, phase: ControlPhase): Promise<RefreshOutcome> => {
-  const { journal, intent, record, stop } = armed;
-  const failed = stop.aborted ? undefined : leaseLost(armed);
+export const withdrawIntent = async (
+  prepared: PreparedAttempt,
+  phase: ControlPhase,
+): Promise<RefreshOutcome> => {
+  const { leased, intent, record, stop } = prepared;
+  const failed = stop.aborted ? undefined : leaseLost(prepared);
   const outcome = failed ?? ({ kind: 'stopped' } as const);
-  const regained = await journal.regain();
+  const regained = await leased.regain();
   if (!regained.ok || regained.reading.kind !== 'record') return outcome;
   const current = regained.reading.record;
   const isOurs = current.phase.state === 'intent' && current.phase.attemptId === intent.attemptId;
   if (isOurs) {
     const withdrawn = { ...record, ...current, phase };
-    await journal.write(failed === undefined ? withdrawn : withFailure(armed, withdrawn, failed, phase));
+    await leased.write(failed === undefined ? withdrawn : withFailure(prepared, withdrawn, failed, phase));
   }
   return outcome;
 };
 
-const leaseLost = ({ grant }: ArmedAttempt): FailedOutcome => ({
+const leaseLost = ({ grant }: PreparedAttempt): FailedOutcome => ({
   kind: 'transient_failure',
   code: 'lease_lost',
   permanence: 'transient',

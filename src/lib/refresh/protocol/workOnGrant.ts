@@ -8,41 +8,41 @@ import {
   type IntentPhase,
   newControlRecord,
 } from '../rules/controlRecord.ts';
-import { believedProfile, type ObservedRotation, standingObservation } from '../rules/observedRotation.ts';
+import { believedProfile, currentObservation, type ObservedRotation } from '../rules/observedRotation.ts';
 import { decideRefreshDue } from '../rules/refreshDue.ts';
 import { strictTimings } from '../rules/refreshTimings.ts';
 import { mayTryAgain } from '../rules/tryAgain.ts';
-import { armAttempt } from './armAttempt.ts';
 import { type Attempt, type LatestToken, readLatestToken, withFailure } from './attempt.ts';
 import { exchange } from './exchange.ts';
-import { assumeAttempt, failEarly, leaveAlone, moveAside } from './leaveForNow.ts';
+import { archiveUnreadable, assumeAttempt, failEarly, leaveAlone } from './leaveForNow.ts';
 import { markDead } from './markDead.ts';
 import { findOwner, mayBeUnderWay, ourNamesOf, showsUnknownAttempt, strangerOutcome } from './owner.ts';
+import { prepareAttempt } from './prepareAttempt.ts';
 import { readCredentials } from './readCredentials.ts';
 import { reconcile } from './reconcile.ts';
-import { recoverOrphan } from './recoverOrphan.ts';
+import { recordAnswer } from './recordAnswer.ts';
+import { deadOutcome } from './recordDead.ts';
+import { recoverFromFallback } from './recoverFromFallback.ts';
 import { recoverSealed } from './recoverSealed.ts';
 import { resolveIntent } from './resolveIntent.ts';
-import { settleAnswer } from './settleAnswer.ts';
-import { deadOutcome } from './settleDead.ts';
+import { restoreCovered } from './restoreCovered.ts';
 import { storeProblem } from './storeProblem.ts';
-import { uncoverToken } from './uncoverToken.ts';
 import { withdrawIntent } from './withdrawIntent.ts';
 
-const LOOK_EVERY_MS = 12 * 3_600_000;
+const RECONCILE_EVERY_MS = 12 * 3_600_000;
 
-/** `overslept`: this process stood still past its lease before anything was spent; start again. */
-export type Work = RefreshOutcome | { readonly kind: 'overslept' };
+/** `lease_expired`: this process stood still past its lease before anything was spent; start again. */
+export type Work = RefreshOutcome | { readonly kind: 'lease_expired' };
 
 /** Everything between taking a grant's lease and giving it back. */
 export const workOnGrant = async (asked: Attempt): Promise<Work> => {
-  const reading = asked.journal.reading();
-  if (reading.kind === 'unreadable') return moveAside(asked, reading);
+  const reading = asked.leased.reading();
+  if (reading.kind === 'unreadable') return archiveUnreadable(asked, reading);
   const found =
     reading.kind === 'record' ? reading.record : newControlRecord(asked.grant.id, asked.ports.newId());
   const own = asked.ports.deployment ?? UNNAMED_DEPLOYMENT;
   const deployment = actingDeployment(found.deployment, own, found.phase.state === 'idle');
-  const observedRotation = standingObservation(asked.profile.rotation, found.observedRotation);
+  const observedRotation = currentObservation(asked.profile.rotation, found.observedRotation);
   const record: ControlRecord = { ...found, deployment, observedRotation };
   const attempt = observedRotation === undefined ? asked : asStrict(asked, observedRotation);
   if (record.phase.state === 'sealed') return recoverSealed(attempt, record, record.phase);
@@ -72,54 +72,54 @@ export const workOnGrant = async (asked: Attempt): Promise<Work> => {
   const { change, latest } = agreed.value;
   const current = agreed.value.record;
   if (change === 'healed') {
-    if (current.phase.state !== 'intent') return settleLook(attempt, current, false);
+    if (current.phase.state !== 'intent') return recordReconciled(attempt, current, false);
     // The token that is being spent is on top again, and the window in which it may be sent again does not wait.
     const resolved = await resolveIntent(attempt, current, current.phase, latest);
     if (resolved.kind === 'done') return resolved.outcome;
-    if (resolved.kind !== 'retry') return settleLook(attempt, current, false);
+    if (resolved.kind !== 'retry') return recordReconciled(attempt, current, false);
     earlier = resolved.intent;
   }
   if (change === 'caught_up' && record.phase.state === 'intent') {
     // The worker that stored it may have done so without a look.
     const { baseVersions: versions, baseFingerprint } = record.phase;
     const known = { versions, fingerprints: [baseFingerprint], seq: record.seq };
-    const below = await uncoverToken(attempt, current, known);
+    const below = await restoreCovered(attempt, current, known);
     if (below.kind === 'unknown') return failEarly(attempt, record, below.failure);
-    return settleLook(
+    return recordReconciled(
       attempt,
-      below.kind === 'uncovered' ? { ...current, lookedAtEpochMs: undefined } : current,
+      below.kind === 'restored' ? { ...current, reconciledAtEpochMs: undefined } : current,
       true,
     );
   }
   if (current.phase.state === 'dead') {
-    const orphan = await recoverOrphan(attempt, current, current.previousVersions, true);
-    if (orphan.kind === 'done') return orphan.outcome;
-    const { trigger, profile, journal } = attempt;
+    const kept = await recoverFromFallback(attempt, current, current.previousVersions, true);
+    if (kept.kind === 'done') return kept.outcome;
+    const { trigger, profile, leased } = attempt;
     const { rotation } = profile;
-    const nowEpochMs = journal.storeNowEpochMs();
+    const nowEpochMs = leased.storeNowEpochMs();
     const { phase } = current;
     if (mayTryAgain({ phase, record, latest, rotation, trigger, nowEpochMs }))
       return spend(attempt, current, latest, undefined, phase);
     await markDead(attempt, latest, phase.sinceEpochMs);
     // On record each time: the timer counts its 15 minutes from it.
-    await attempt.journal.write(current);
+    await attempt.leased.write(current);
     const dead = deadOutcome(attempt.grant, current.phase);
     return current.phase.reported
       ? { kind: 'quarantined', sinceEpochMs: current.phase.sinceEpochMs, action: dead.action }
       : dead;
   }
   if (earlier === undefined && !isByHand(attempt.trigger)) {
-    const nowEpochMs = attempt.journal.storeNowEpochMs();
+    const nowEpochMs = attempt.leased.storeNowEpochMs();
     const due = decideRefreshDue({ grantId: attempt.grant.id, record: current, nowEpochMs });
     if (due.kind !== 'due') {
-      if (change === 'none') await noteLook(attempt, record, current);
-      else await attempt.journal.write(current);
+      if (change === 'none') await noteReconciled(attempt, record, current);
+      else await attempt.leased.write(current);
       return { kind: 'not_due', reason: due.reason, coolingDownFrom: due.coolingDownFrom };
     }
   }
   if (reading.kind === 'none' || change === 'adopted') {
     // On record before anything else: a record that vanishes later is then known to have vanished.
-    const known = await attempt.journal.write(
+    const known = await attempt.leased.write(
       earlier === undefined ? current : { ...current, phase: earlier },
     );
     if (!known.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, known) };
@@ -140,46 +140,46 @@ const spend = async (
   earlier: IntentPhase | undefined,
   again?: DeadPhase | undefined,
 ): Promise<Work> => {
-  const { grant, journal } = attempt;
+  const { grant, leased } = attempt;
   const keep = earlier ?? (again && { ...again, isAsked: true }) ?? ({ state: 'idle' } as const);
   const end = async (outcome: FailedOutcome, from: ControlRecord): Promise<FailedOutcome> => {
-    await journal.write(withFailure(attempt, from, outcome, keep));
+    await leased.write(withFailure(attempt, from, outcome, keep));
     return outcome;
   };
   const credentials = await readCredentials(attempt, latest);
   if (!credentials.ok) return end(credentials.outcome, record);
   // Each of the steps from here on leaves something behind for another worker to wait for.
   if (attempt.stop.aborted) return { kind: 'stopped' };
-  const arming = await armAttempt(attempt, record, latest, earlier, again);
-  if (arming.kind === 'overslept') return arming;
-  if (arming.kind === 'yielded') {
+  const preparation = await prepareAttempt(attempt, record, latest, earlier, again);
+  if (preparation.kind === 'lease_expired') return preparation;
+  if (preparation.kind === 'yielded') {
     const unclaimed = { ...record, versionsBeforeClaim: undefined };
-    return end(strangerOutcome(attempt, arming.deployment), unclaimed);
+    return end(strangerOutcome(attempt, preparation.deployment), unclaimed);
   }
-  if (arming.kind === 'refused') {
-    return end({ kind: 'preflight_failed', ...storeProblem(grant, arming.failure) }, arming.record);
+  if (preparation.kind === 'refused') {
+    return end({ kind: 'preflight_failed', ...storeProblem(grant, preparation.failure) }, preparation.record);
   }
-  const exchanged = await exchange(arming.armed, credentials.clientAuthentication);
-  if (exchanged.kind === 'fenced') return withdrawIntent(arming.armed, keep);
-  return settleAnswer(arming.armed, exchanged);
+  const exchanged = await exchange(preparation.prepared, credentials.clientAuthentication);
+  if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keep);
+  return recordAnswer(preparation.prepared, exchanged);
 };
 
-const settleLook = async (
+const recordReconciled = async (
   attempt: Attempt,
   record: ControlRecord,
   isSeenAgain: boolean,
 ): Promise<RefreshOutcome> => {
-  const written = await attempt.journal.write(record);
-  // What the next tick finds again would be told again, at every tick.
+  const written = await attempt.leased.write(record);
+  // What the next run finds again would be reported again, at every run.
   if (!written.ok && isSeenAgain)
     return { kind: 'transient_failure', ...storeProblem(attempt.grant, written) };
   return { kind: 'recovered', seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
 };
 
 /** Remembers that the vault was looked at, when that is news. */
-const noteLook = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
-  const nowEpochMs = attempt.journal.storeNowEpochMs();
-  const last = clockAheadAsAbsent(before.lookedAtEpochMs, nowEpochMs);
-  const isNews = last === undefined || nowEpochMs - last >= LOOK_EVERY_MS;
-  if (isNews || before.version !== now.version) await attempt.journal.write(now);
+const noteReconciled = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
+  const nowEpochMs = attempt.leased.storeNowEpochMs();
+  const last = clockAheadAsAbsent(before.reconciledAtEpochMs, nowEpochMs);
+  const isNews = last === undefined || nowEpochMs - last >= RECONCILE_EVERY_MS;
+  if (isNews || before.version !== now.version) await attempt.leased.write(now);
 };

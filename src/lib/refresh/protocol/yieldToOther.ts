@@ -24,7 +24,7 @@ const versionsOf = async ({
  * @param phase of the record while nothing is spent
  */
 export const beginClaim = async (
-  attempt: Pick<Attempt, 'ports' | 'grant' | 'journal'>,
+  attempt: Pick<Attempt, 'ports' | 'grant' | 'leased'>,
   record: ControlRecord,
   base: Pick<TokenVersionProperties, 'tags'>,
   phase: ControlPhase,
@@ -34,7 +34,7 @@ export const beginClaim = async (
   const before = await versionsOf(attempt);
   if (!before.ok) return before;
   const claiming = { ...record, versionsBeforeClaim: before.versions.map(({ version }) => version) };
-  const noted = await attempt.journal.write({ ...claiming, phase });
+  const noted = await attempt.leased.write({ ...claiming, phase });
   return noted.ok ? { ok: true, record: claiming } : noted;
 };
 

@@ -1,5 +1,5 @@
-import type { FaultsTold } from './answerFaultsTold.ts';
 import type { ObservedRotation } from './observedRotation.ts';
+import type { ReportedFaults } from './reportedAnswerFaults.ts';
 
 /** What the last attempts that did not succeed came to; cleared by a success. */
 export interface RefreshFailures {
@@ -26,7 +26,7 @@ export interface IdlePhase {
  */
 export interface IntentPhase {
   readonly state: 'intent';
-  /** Tells the worker that wrote it that it is still its own. */
+  /** Reports the worker that wrote it that it is still its own. */
   readonly attemptId: string;
   readonly startedAtEpochMs: number;
   /** Until then whoever wrote it may still be at work: leave it alone. */
@@ -90,7 +90,7 @@ export interface DeadPhase {
   readonly triedEpochMs?: number | undefined;
   /** True when a try was asked for and the token was not judged: it is tried again. */
   readonly isAsked?: boolean | undefined;
-  /** People were told. Written after telling them: better told twice than never. */
+  /** People were reported. Written after telling them: better told twice than never. */
   readonly reported: boolean;
 }
 
@@ -135,9 +135,9 @@ export interface ControlRecord {
   readonly refreshedAtEpochMs: number | undefined;
   readonly deadlineEpochMs: number | undefined;
   /** When the vault was last compared with this record. */
-  readonly lookedAtEpochMs: number | undefined;
+  readonly reconciledAtEpochMs: number | undefined;
   /** Which faults of the provider's answers people were told of, and when; absent: of none. */
-  readonly faultsTold?: FaultsTold | undefined;
+  readonly reportedFaults?: ReportedFaults | undefined;
   readonly failures: RefreshFailures;
   readonly phase: ControlPhase;
 }
@@ -164,7 +164,7 @@ export const newControlRecord = (grantId: string, salt: string): ControlRecord =
   consentedAtEpochMs: undefined,
   refreshedAtEpochMs: undefined,
   deadlineEpochMs: undefined,
-  lookedAtEpochMs: undefined,
+  reconciledAtEpochMs: undefined,
   failures: NO_FAILURES,
   phase: { state: 'idle' },
 });

@@ -99,8 +99,8 @@ const record = shape({
   issuedAtEpochMs: optional(instant),
   refreshedAtEpochMs: optional(instant),
   deadlineEpochMs: optional(instant),
-  lookedAtEpochMs: optional(instant),
-  faultsTold: optional(
+  reconciledAtEpochMs: optional(instant),
+  reportedFaults: optional(
     (value) => typeof value === 'object' && value !== null && Object.values(value).every(instant),
   ),
   failures,

@@ -60,7 +60,7 @@ export const believedIntent = <T extends IntentInstants>(
   };
 };
 
-/** Before the end of a window there is no time for pauses; one of many hours is not knocked at every tick. */
+/** Before the end of a window there is no time for pauses; one of many hours is not knocked at every run. */
 const LONGEST_UNPAUSED_MS = 3_600_000;
 
 export type AmbiguityDecision =

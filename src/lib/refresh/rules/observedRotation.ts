@@ -14,7 +14,7 @@ const rotationWords = (rotation: RotationClass): string =>
   rotation.kind === 'grace' ? `grace of ${rotation.graceSeconds} s` : rotation.kind;
 
 /** The memory if it still says something: another class in the config answers it, and it is forgotten. */
-export const standingObservation = (
+export const currentObservation = (
   rotation: RotationClass,
   observed: ObservedRotation | undefined,
 ): ObservedRotation | undefined => (observed?.configured === rotationWords(rotation) ? observed : undefined);
@@ -24,7 +24,7 @@ export const believedProfile = (
   profile: ProviderProfile,
   observed: ObservedRotation | undefined,
 ): ProviderProfile =>
-  standingObservation(profile.rotation, observed) === undefined ? profile : { ...profile, rotation: STRICT };
+  currentObservation(profile.rotation, observed) === undefined ? profile : { ...profile, rotation: STRICT };
 
 /** A static token that comes back as another one is not static. */
 export const contradictedByRotation = (

@@ -22,7 +22,7 @@ export interface SlotQuestion {
  * The moments at which a token endpoint may be asked, so that no 10 minutes, whenever they begin, see more
  * than its rate. A request comes at some time between its slot's opening and `SLOT_OPEN_MS +
  * UNDER_WAY_MS` later, so as many slots are spread over 10 minutes and that time. They lie on the
- * clock and not in the round: rounds that follow each other, or two hosts with the same round,
+ * clock and not in the run: runs that follow each other, or two hosts with the same run,
  * share them.
  */
 export function* rateSlots({

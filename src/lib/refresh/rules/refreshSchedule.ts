@@ -15,9 +15,9 @@ export type ScheduleDecision =
     }
   | { readonly kind: 'leave'; readonly reason: string };
 
-const LOOK_EVERY_MS = 24 * 3_600_000;
-/** Every 15 minutes, and a little less: a look comes some seconds after the tick that asked for it. */
-const LOOK_AT_DEAD_EVERY_MS = 14 * 60_000;
+const RECONCILE_EVERY_MS = 24 * 3_600_000;
+/** Every 15 minutes, and a little less: a look comes some seconds after the run that asked for it. */
+const RECONCILE_DEAD_EVERY_MS = 14 * 60_000;
 
 /**
  * Whether a grant needs a worker now, from its control record alone (one cheap read, no lease). `urgent`
@@ -31,31 +31,39 @@ export const decideSchedule = (
   if (reading.kind === 'none') {
     return send('due', 'Keywatch has never looked at this grant');
   }
-  if (reading.kind === 'unreadable') return send('look', `its control record is ${reading.why}`, true);
+  if (reading.kind === 'unreadable') return send('reconcile', `its control record is ${reading.why}`, true);
   const { record } = reading;
   const { phase } = record;
-  if (phase.state === 'sealed') return send('look', 'a new token is sealed and not in the vault yet', true);
+  if (phase.state === 'sealed')
+    return send('reconcile', 'a new token is sealed and not in the vault yet', true);
   if (phase.state === 'intent' && phase.refusal !== undefined) {
     const reason = 'the server refuses its token for good; it is looked whether a newer one is somewhere';
-    return send('look', reason, true);
+    return send('reconcile', reason, true);
   }
   if (phase.state === 'intent') {
-    return send('look', `a refresh began at ${isoSeconds(phase.startedAtEpochMs)} and has no end yet`, true);
+    return send(
+      'reconcile',
+      `a refresh began at ${isoSeconds(phase.startedAtEpochMs)} and has no end yet`,
+      true,
+    );
   }
-  const lookedAtEpochMs = clockAheadAsAbsent(record.lookedAtEpochMs, nowEpochMs);
-  const sinceLookMs = nowEpochMs - (lookedAtEpochMs ?? Number.NEGATIVE_INFINITY);
+  const reconciledAtEpochMs = clockAheadAsAbsent(record.reconciledAtEpochMs, nowEpochMs);
+  const sinceReconciledMs = nowEpochMs - (reconciledAtEpochMs ?? Number.NEGATIVE_INFINITY);
   if (phase.state === 'dead') {
     const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; a new version in the vault or --again has it tried`;
-    return sinceLookMs >= LOOK_AT_DEAD_EVERY_MS ? send('look', reason) : { kind: 'leave', reason };
+    return sinceReconciledMs >= RECONCILE_DEAD_EVERY_MS
+      ? send('reconcile', reason)
+      : { kind: 'leave', reason };
   }
-  if (record.lookedAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {
-    return send('look', 'the vault may hold another token than its control record says');
+  if (record.reconciledAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {
+    return send('reconcile', 'the vault may hold another token than its control record says');
   }
   const due = decideRefreshDue({ grantId, record, nowEpochMs });
   if (due.kind === 'due') return send('due', due.reason);
-  const isLookDue = sinceLookMs >= LOOK_EVERY_MS && nowEpochMs >= coolDownEnd(record.failures, nowEpochMs);
-  return isLookDue
-    ? send('look', `${due.reason}; the vault is compared with the record once a day`)
+  const isReconcileDue =
+    sinceReconciledMs >= RECONCILE_EVERY_MS && nowEpochMs >= coolDownEnd(record.failures, nowEpochMs);
+  return isReconcileDue
+    ? send('reconcile', `${due.reason}; the vault is compared with the record once a day`)
     : { kind: 'leave', reason: due.reason };
 };
 

@@ -17,7 +17,7 @@ export interface RefreshTimings {
   readonly fenceMarginMs: number;
   /** How long a received token is held in memory and offered to stores that refuse it. */
   readonly holdMs: number;
-  /** How long the vault is still tried after the journal has the token (or the other way round). */
+  /** How long the vault is still tried after the control record has the token (or the other way round). */
   readonly secondStoreMs: number;
   /** From the intent: until then its writer may still be at work. */
   readonly retryAfterMs: number;

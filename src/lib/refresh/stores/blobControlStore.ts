@@ -99,7 +99,7 @@ export const blobControlStore = ({
         const answer = await blobOf(grantId).upload(body, size, { abortSignal, conditions, ...JSON_HEADERS });
         return { ok: true as const, etag: answer.etag ?? '', storeNowEpochMs: storeNow(answer.date) };
       }),
-    moveAside: ({ grantId }, body) =>
+    archiveUnreadable: ({ grantId }, body) =>
       call('keep the unreadable control record of', grantId, true, async (abortSignal) => {
         const name = `aside/${grantId}/${randomUUID()}.txt`;
         const conditions = { ifNoneMatch: '*' };

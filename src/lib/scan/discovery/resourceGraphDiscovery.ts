@@ -13,7 +13,7 @@ export interface ResourceGraphDiscoveryOptions {
   /** Azure Resource Manager of the cloud; the public one by default. */
   readonly endpoint?: string;
   /** True under `npm start` only: lets the endpoint and the vaults be this machine. */
-  readonly localMode?: boolean;
+  readonly allowLoopback?: boolean;
   /** For jitter; `Math.random` by default. */
   readonly random?: () => number;
 }
@@ -23,9 +23,9 @@ const LONGEST_WAIT_MS = 60_000;
 
 /** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
 export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
-  const { credential, clock, localMode = false, random = Math.random } = options;
+  const { credential, clock, allowLoopback = false, random = Math.random } = options;
   const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
-  const isLocal = localMode && isLoopback(endpoint);
+  const isLocal = allowLoopback && isLoopback(endpoint);
   if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
 
   const discoverAll = async (subscriptionIds: readonly string[]): Promise<Discovery> => {
@@ -40,7 +40,7 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
       if (page === undefined) throw new UnreadableAnswerError('the answer is no page of vaults');
       for (const { subscriptionId, vaultUri } of page.vaults) {
         empty.delete(subscriptionId);
-        if (vaultUri !== undefined) vaultUrls.add(originOf(vaultUri, localMode));
+        if (vaultUri !== undefined) vaultUrls.add(originOf(vaultUri, allowLoopback));
       }
       skipToken = page.skipToken;
       if (skipToken === undefined)
@@ -66,8 +66,8 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
 
 class UnreadableAnswerError extends Error {}
 
-const originOf = (vaultUri: string, localMode: boolean): string => {
-  const reading = readVaultUrl(vaultUri, localMode);
+const originOf = (vaultUri: string, allowLoopback: boolean): string => {
+  const reading = readVaultUrl(vaultUri, allowLoopback);
   if (reading.ok) return reading.vaultUrl;
   throw new UnreadableAnswerError(reading.problem);
 };

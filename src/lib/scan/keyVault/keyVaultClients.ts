@@ -50,7 +50,7 @@ export interface MetadataListingsOptions {
   readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
   /** For jitter: from 0 up to, but not including, 1. */
   readonly random: () => number;
-  readonly localMode: boolean;
+  readonly allowLoopback: boolean;
   /** Of each single request. */
   readonly requestTimeoutMs: number;
   /** Ends everything. */
@@ -87,10 +87,10 @@ export const openMetadataListings = async (
 };
 
 const clientOptionsOf = (options: MetadataListingsOptions) => {
-  const { vaultUrl, clock, random, localMode, requestTimeoutMs, signal, onServerDate } = options;
+  const { vaultUrl, clock, random, allowLoopback, requestTimeoutMs, signal, onServerDate } = options;
   const metadataOnly = metadataOnlyPolicy({ origin: vaultUrl, signal, requestTimeoutMs, onServerDate });
   return {
-    ...loopbackSwitches(vaultUrl, localMode),
+    ...loopbackSwitches(vaultUrl, allowLoopback),
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
     additionalPolicies: [

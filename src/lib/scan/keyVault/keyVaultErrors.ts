@@ -33,7 +33,7 @@ export const inventoryFailureOf = (cause: unknown, context: FailureContext): Inv
   };
 };
 
-const NEXT_ROUND = 'Nothing yet: the next round tries again.';
+const NEXT_RUN = 'Nothing yet: the next run tries again.';
 
 const wordsFor = (
   { reason, httpStatus, retryAfterMs, innerCode }: AzureError,
@@ -61,10 +61,10 @@ const wordsFor = (
           };
     case 'throttled': {
       const wait = retryAfterMs === undefined ? '' : `, for ${Math.ceil(retryAfterMs / 1000)} s`;
-      return { happened: `it asks to be left alone${wait}${status}`, action: NEXT_ROUND };
+      return { happened: `it asks to be left alone${wait}${status}`, action: NEXT_RUN };
     }
     case 'timeout':
-      return { happened: 'it did not answer in time', action: NEXT_ROUND };
+      return { happened: 'it did not answer in time', action: NEXT_RUN };
     case 'tls':
       return {
         happened: 'its TLS certificate is not trusted',
@@ -76,7 +76,7 @@ const wordsFor = (
         action: `Check the network between Keywatch and ${vault}.`,
       };
     case 'server_error':
-      return { happened: `it failed to answer${status}`, action: NEXT_ROUND };
+      return { happened: `it failed to answer${status}`, action: NEXT_RUN };
     case 'malformed_answer':
       return {
         happened: 'its answer cannot be read to the end',

@@ -11,7 +11,7 @@ export interface KeyVaultInventoryOptions {
   readonly credential: TokenCredential;
   readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
   /** True under `npm start` only: without it a loopback vault is refused. */
-  readonly localMode?: boolean;
+  readonly allowLoopback?: boolean;
   /** Of each single request; 30 s by default. */
   readonly requestTimeoutMs?: number;
   /** For jitter; `Math.random` by default. */
@@ -36,17 +36,17 @@ const NEVER = new AbortController().signal;
 
 /** The inventory over the official SDK clients. Each listing has a client, and so a time limit, of its own. */
 export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory => {
-  const { credential, clock, localMode = false } = options;
+  const { credential, clock, allowLoopback = false } = options;
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, random = Math.random } = options;
 
   const walk = async ({ vaultUrl, kind, signal, pagesOf, onPage }: Walk): Promise<WalkOutcome> => {
-    const reading = readVaultUrl(vaultUrl, localMode);
+    const reading = readVaultUrl(vaultUrl, allowLoopback);
     if (!reading.ok) return { ok: false, pages: 0, failure: refusedAddress(reading.problem) };
     let serverDateEpochMs: number | undefined;
     const onServerDate = (epochMs: number | undefined) => {
       serverDateEpochMs = epochMs;
     };
-    const connection = { credential, clock, random, localMode, requestTimeoutMs, signal, onServerDate };
+    const connection = { credential, clock, random, allowLoopback, requestTimeoutMs, signal, onServerDate };
     // The SDKs take longer to load than everything else together: not before the first scan.
     const { openMetadataListings } = await import('./keyVaultClients.ts');
     const listings = await openMetadataListings(kind, { vaultUrl: reading.vaultUrl, ...connection });

@@ -63,16 +63,16 @@ export const assessObject = (
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const secret = kind === 'secret' ? readGrantSecret(metadata.tags, expiresOnEpochMs, nowEpochMs) : undefined;
-  const { warnMs, pageMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds, secret);
+  const { warningMs, criticalMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds, secret);
   const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
   const isNewToken =
     grant?.versionsPerRefresh !== undefined && secret === undefined && isFresh(metadata, nowEpochMs);
   const mayLackEnd = secret?.isKeptAlive === true || isNewToken;
   const owner = tags.owner ?? grant?.owner ?? policy.owner;
   const dead = deadGrant(metadata, grant, nowEpochMs);
-  const pageUntilEpochMs = pageUntil(expiresOnEpochMs, policy);
-  const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, pageUntilEpochMs, nowEpochMs);
-  const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs, pageMs, mayLackEnd };
+  const alertUntilEpochMs = alertUntil(expiresOnEpochMs, policy);
+  const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, alertUntilEpochMs, nowEpochMs);
+  const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs, criticalMs, mayLackEnd };
   const status = classifyStatus(facts, nowEpochMs);
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
@@ -84,9 +84,9 @@ export const assessObject = (
     status,
     expiresOnEpochMs,
     notBeforeEpochMs,
-    warnAtEpochMs: before(expiresOnEpochMs, warnMs),
-    pageAtEpochMs: before(expiresOnEpochMs, pageMs),
-    pageUntilEpochMs,
+    warningAtEpochMs: before(expiresOnEpochMs, warningMs),
+    criticalAtEpochMs: before(expiresOnEpochMs, criticalMs),
+    alertUntilEpochMs,
     owner,
     runbook: tags.runbook ?? grant?.runbook,
     targets: tags.targets,
@@ -145,16 +145,17 @@ const suppressionOf = (
   return isSnoozed && status !== 'expired' ? 'snoozed' : undefined;
 };
 
-const pageUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
+const alertUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
   before(endEpochMs, -(policy.endedLongAgoMs ?? ENDED_LONG_AGO_DAYS * DAY_MS));
 
 /** What broke nothing in all that time is not in use: a chore, not an emergency. */
 const endedLongAgo = (
   endEpochMs: number | undefined,
-  pageUntilEpochMs: number | undefined,
+  alertUntilEpochMs: number | undefined,
   nowEpochMs: number,
 ): Finding[] => {
-  if (endEpochMs === undefined || pageUntilEpochMs === undefined || nowEpochMs < pageUntilEpochMs) return [];
+  if (endEpochMs === undefined || alertUntilEpochMs === undefined || nowEpochMs < alertUntilEpochMs)
+    return [];
   const detail = `It ended on ${isoDate(endEpochMs)} and is still enabled: disable or delete it.`;
   return [{ code: 'ended_long_ago', detail }];
 };

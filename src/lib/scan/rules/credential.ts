@@ -34,7 +34,7 @@ export interface ObjectMetadata {
  */
 export type CredentialStatus =
   | 'valid'
-  | 'near_expiry'
+  | 'warning'
   | 'critical'
   | 'expired'
   | 'not_yet_valid'
@@ -45,7 +45,7 @@ export type CredentialStatus =
 export const CREDENTIAL_STATUSES = [
   'expired',
   'critical',
-  'near_expiry',
+  'warning',
   'no_expiry',
   'not_yet_valid',
   'valid',
@@ -53,11 +53,7 @@ export const CREDENTIAL_STATUSES = [
 ] as const satisfies readonly CredentialStatus[];
 
 /** The statuses that somebody has to act on before the credential breaks (or because it has). */
-export const ATTENTION_STATUSES: ReadonlySet<CredentialStatus> = new Set([
-  'expired',
-  'critical',
-  'near_expiry',
-]);
+export const ATTENTION_STATUSES: ReadonlySet<CredentialStatus> = new Set(['expired', 'critical', 'warning']);
 
 /** A hygiene fault of a credential: nothing is broken yet. */
 export type FindingCode =
@@ -98,11 +94,11 @@ export interface Assessment {
   readonly status: CredentialStatus;
   readonly expiresOnEpochMs: number | undefined;
   readonly notBeforeEpochMs: number | undefined;
-  /** When the status becomes `near_expiry`, and `critical`; absent without an expiry. */
-  readonly warnAtEpochMs: number | undefined;
-  readonly pageAtEpochMs: number | undefined;
-  /** Until when its end is told at once; from then on it is the finding `ended_long_ago`. Absent without an end. */
-  readonly pageUntilEpochMs?: number | undefined;
+  /** When the status becomes `warning`, and `critical`; absent without an expiry. */
+  readonly warningAtEpochMs: number | undefined;
+  readonly criticalAtEpochMs: number | undefined;
+  /** Until when its end is reported at once; from then on it is the finding `ended_long_ago`. Absent without an end. */
+  readonly alertUntilEpochMs?: number | undefined;
   readonly owner: string | undefined;
   readonly runbook: string | undefined;
   /** Hosts that it is used at, by its tag; absent when the tag is, or is malformed. */

@@ -20,8 +20,8 @@ const lifetimeMsOf = (
 };
 
 export interface EffectiveThresholds {
-  readonly warnMs: number | undefined;
-  readonly pageMs: number | undefined;
+  readonly warningMs: number | undefined;
+  readonly criticalMs: number | undefined;
   readonly finding: readonly Finding[];
 }
 
@@ -32,23 +32,28 @@ export const effectiveThresholds = (
   defaults: ThresholdPair,
   grant: GrantSecret | undefined,
 ): EffectiveThresholds => {
-  if (metadata.expiresOnEpochMs === undefined) return { warnMs: undefined, pageMs: undefined, finding: [] };
+  if (metadata.expiresOnEpochMs === undefined)
+    return { warningMs: undefined, criticalMs: undefined, finding: [] };
   const lifetimeMs = lifetimeMsOf(metadata, grant);
   const cappedMs = (threshold: Threshold): number => {
     const ms = cappedDefaultMs(threshold, lifetimeMs);
     return grant === undefined ? ms : cappedForGrant(ms, lifetimeMs);
   };
-  const defaultWarnMs = cappedMs(defaults.warn);
+  const defaultWarningMs = cappedMs(defaults.warning);
   // Days and a share may cross for one lifetime and not for another: the page gives way.
-  const defaultPageMs = Math.min(cappedMs(defaults.page), defaultWarnMs);
-  const warnMs = (tags.warn && thresholdMs(tags.warn, lifetimeMs)) ?? defaultWarnMs;
-  const taggedPageMs = tags.page && thresholdMs(tags.page, lifetimeMs);
+  const defaultCriticalMs = Math.min(cappedMs(defaults.critical), defaultWarningMs);
+  const warningMs = (tags.warning && thresholdMs(tags.warning, lifetimeMs)) ?? defaultWarningMs;
+  const taggedCriticalMs = tags.critical && thresholdMs(tags.critical, lifetimeMs);
   // A tag that only moves the warning below the default page moves the page along: that is no mistake.
-  const pageMs = taggedPageMs ?? Math.min(defaultPageMs, warnMs);
-  if (pageMs <= warnMs) return { warnMs, pageMs, finding: [] };
-  if (tags.warn === undefined) return { warnMs: pageMs, pageMs, finding: [] };
-  const detail = `Tags ${TAGS.warnDays} (${describeThreshold(tags.warn)}) and ${TAGS.pageDays} (${describeThreshold(
-    tags.page ?? defaults.page,
+  const criticalMs = taggedCriticalMs ?? Math.min(defaultCriticalMs, warningMs);
+  if (criticalMs <= warningMs) return { warningMs, criticalMs, finding: [] };
+  if (tags.warning === undefined) return { warningMs: criticalMs, criticalMs, finding: [] };
+  const detail = `Tags ${TAGS.warningDays} (${describeThreshold(tags.warning)}) and ${TAGS.criticalDays} (${describeThreshold(
+    tags.critical ?? defaults.critical,
   )}) cross: the warning must not come after the page. The defaults apply.`;
-  return { warnMs: defaultWarnMs, pageMs: defaultPageMs, finding: [{ code: 'malformed_tag', detail }] };
+  return {
+    warningMs: defaultWarningMs,
+    criticalMs: defaultCriticalMs,
+    finding: [{ code: 'malformed_tag', detail }],
+  };
 };

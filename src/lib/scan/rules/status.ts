@@ -5,9 +5,9 @@ export interface StatusFacts {
   readonly enabled: boolean;
   readonly notBeforeEpochMs: number | undefined;
   readonly expiresOnEpochMs: number | undefined;
-  /** Time before the end at which to warn and to page; absent without an expiry. */
-  readonly warnMs: number | undefined;
-  readonly pageMs: number | undefined;
+  /** Time before the end at which to warning and to page; absent without an expiry. */
+  readonly warningMs: number | undefined;
+  readonly criticalMs: number | undefined;
   /** True of what lives as long as it is used, and is: without a known end it is valid. */
   readonly mayLackEnd?: boolean;
 }
@@ -17,12 +17,12 @@ export interface StatusFacts {
  * (at its end, not after it: RFC 7519 §4.1.4), not yet valid, without expiry, critical, near expiry.
  */
 export const classifyStatus = (facts: StatusFacts, nowEpochMs: number): CredentialStatus => {
-  const { enabled, notBeforeEpochMs, expiresOnEpochMs, warnMs = 0, pageMs = 0 } = facts;
+  const { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs = 0, criticalMs = 0 } = facts;
   if (!enabled) return 'disabled';
   if (expiresOnEpochMs !== undefined && nowEpochMs >= expiresOnEpochMs) return 'expired';
   if (notBeforeEpochMs !== undefined && nowEpochMs < notBeforeEpochMs) return 'not_yet_valid';
   if (expiresOnEpochMs === undefined) return facts.mayLackEnd === true ? 'valid' : 'no_expiry';
   const leftMs = expiresOnEpochMs - nowEpochMs;
-  if (leftMs <= pageMs) return 'critical';
-  return leftMs <= warnMs ? 'near_expiry' : 'valid';
+  if (leftMs <= criticalMs) return 'critical';
+  return leftMs <= warningMs ? 'warning' : 'valid';
 };

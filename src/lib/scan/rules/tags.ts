@@ -11,8 +11,8 @@ import { readThreshold, type Threshold } from './threshold.ts';
 /** The tags by which whoever owns a Key Vault object steers its alerts. */
 export const TAGS = {
   owner: 'keywatch-owner',
-  warnDays: 'keywatch-warn-days',
-  pageDays: 'keywatch-page-days',
+  warningDays: 'keywatch-warning-days',
+  criticalDays: 'keywatch-critical-days',
   runbook: 'keywatch-runbook',
   snoozeUntil: 'keywatch-snooze-until',
   ignore: 'keywatch-ignore',
@@ -28,8 +28,8 @@ export const MAXIMUM_SNOOZE_DAYS = 90;
 /** What the tags of one object ask for. A malformed tag asks for nothing: it is a finding. */
 export interface TagReading {
   readonly owner: string | undefined;
-  readonly warn: Threshold | undefined;
-  readonly page: Threshold | undefined;
+  readonly warning: Threshold | undefined;
+  readonly critical: Threshold | undefined;
   readonly runbook: string | undefined;
   readonly snoozeUntilEpochMs: number | undefined;
   readonly ignore: boolean;
@@ -41,8 +41,8 @@ export interface TagReading {
 /** What an object without a `keywatch-` tag asks for: one value for all, as most objects are like that. */
 const NOTHING_ASKED: TagReading = Object.freeze({
   owner: undefined,
-  warn: undefined,
-  page: undefined,
+  warning: undefined,
+  critical: undefined,
   runbook: undefined,
   snoozeUntilEpochMs: undefined,
   ignore: false,
@@ -65,8 +65,8 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
   };
   return {
     owner: read(TAGS.owner, readOwner),
-    warn: read(TAGS.warnDays, readTagThreshold),
-    page: read(TAGS.pageDays, readTagThreshold),
+    warning: read(TAGS.warningDays, readTagThreshold),
+    critical: read(TAGS.criticalDays, readTagThreshold),
     runbook: read(TAGS.runbook, readRunbook),
     snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
     ignore: read(TAGS.ignore, readIgnore) ?? false,
@@ -116,9 +116,9 @@ const readOwner = (text: string): string | Refusal => {
 
 const readRunbook = (text: string): string | Refusal => {
   if (printable(text, 256) === text && isLinkForPeople(text)) return new URL(text).href;
-  const [page = ''] = text.split(/[?#]/);
-  const shown = page.replace(/\/\/[^/]*@/, '//…@');
-  return { allowed: LINK_FOR_PEOPLE, given: page === text ? shown : `${shown}?…` };
+  const [critical = ''] = text.split(/[?#]/);
+  const shown = critical.replace(/\/\/[^/]*@/, '//…@');
+  return { allowed: LINK_FOR_PEOPLE, given: critical === text ? shown : `${shown}?…` };
 };
 
 const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {

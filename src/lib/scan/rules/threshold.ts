@@ -4,10 +4,10 @@ import { DAY_MS } from '../../kernel/time.ts';
 export type Threshold = { readonly days: number } | { readonly lifetimeShare: number };
 
 export interface ThresholdPair {
-  /** From here on the status is `near_expiry`: a ticket. */
-  readonly warn: Threshold;
+  /** From here on the status is `warning`: a ticket. */
+  readonly warning: Threshold;
   /** From here on the status is `critical`: a page. */
-  readonly page: Threshold;
+  readonly critical: Threshold;
 }
 
 export const MAXIMUM_THRESHOLD_DAYS = 3650;
@@ -59,9 +59,9 @@ export const thresholdMs = (threshold: Threshold, lifetimeMs: number | undefined
 const REFERENCE_LIFETIME_DAYS = 90;
 
 /** Whether the page would come before the warning. Days and shares are compared on a 90-day life. */
-export const doThresholdsCross = ({ warn, page }: ThresholdPair): boolean => {
+export const doThresholdsCross = ({ warning, critical }: ThresholdPair): boolean => {
   const lifetimeMs = REFERENCE_LIFETIME_DAYS * DAY_MS;
-  return (thresholdMs(page, lifetimeMs) ?? 0) > (thresholdMs(warn, lifetimeMs) ?? 0);
+  return (thresholdMs(critical, lifetimeMs) ?? 0) > (thresholdMs(warning, lifetimeMs) ?? 0);
 };
 
 /**

@@ -1,7 +1,7 @@
 import { type Assessment, CREDENTIAL_STATUSES, type CredentialStatus } from './credential.ts';
 
-/** `attention` tells of what needs action, `inventory` of everything. */
-export type ScanMode = 'attention' | 'inventory';
+/** `attention` reports what needs action, `inventory` of everything. */
+export type ScanMode = 'attention' | 'full';
 
 /** What was counted in one vault. Ignored and managed objects are in no status count. */
 export interface ScanCounts {
@@ -45,11 +45,11 @@ export const scanTally = (): ScanTally => {
 };
 
 /**
- * Whether everything is to be told now, not only what needs attention: once since each daily hour.
+ * Whether everything is to be reported now, not only what needs attention: once since each daily hour.
  * @param lastEpochMs when that was last done; absent when never. One that lies ahead is a wrong clock's
  * @param hourUtc 0 to 23
  */
-export const isInventoryDue = (
+export const isDailyReportDue = (
   lastEpochMs: number | undefined,
   nowEpochMs: number,
   hourUtc: number,
@@ -60,12 +60,14 @@ export const isInventoryDue = (
   return lastEpochMs < latestHourEpochMs;
 };
 
-/** Of hourly rounds every third one: what breaks off each time is told eight times a day, not 24 times. */
-const INVENTORY_PAUSE_MS = 170 * 60_000;
+/** Of hourly runs every third one: what breaks off each time is reported eight times a day, not 24 times. */
+const DAILY_REPORT_PAUSE_MS = 170 * 60_000;
 
 /**
  * Whether an inventory that is due may be tried. One that breaks off has cost as much as one that does not.
  * @param triedEpochMs when it last broke off; absent when it never did. One that lies ahead is a wrong clock's
  */
-export const mayTryInventory = (triedEpochMs: number | undefined, nowEpochMs: number): boolean =>
-  triedEpochMs === undefined || triedEpochMs > nowEpochMs || nowEpochMs - triedEpochMs >= INVENTORY_PAUSE_MS;
+export const mayTryDailyReport = (triedEpochMs: number | undefined, nowEpochMs: number): boolean =>
+  triedEpochMs === undefined ||
+  triedEpochMs > nowEpochMs ||
+  nowEpochMs - triedEpochMs >= DAILY_REPORT_PAUSE_MS;

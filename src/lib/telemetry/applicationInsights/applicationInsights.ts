@@ -40,7 +40,7 @@ export interface ApplicationInsightsOptions {
   readonly httpClient?: HttpClient;
   /** `AppRoleName` outside Azure; `keywatch` when absent. */
   readonly roleName?: string;
-  /** Told in one sentence when the SDK cannot start; nothing is sent from then on. */
+  /** Reported in one sentence when the SDK cannot start; nothing is sent from then on. */
   readonly notice: (sentence: string) => void;
 }
 

@@ -4,7 +4,7 @@ export interface PacedQueueOptions<T> {
   readonly flush: () => Promise<void>;
   /** Below what the receiver holds (it drops the rest without a word). */
   readonly mostUnflushed: number;
-  /** Items that wait here at most; more are dropped and `onDrop` is told. */
+  /** Items that wait here at most; more are dropped and `onDrop` is reported. */
   readonly mostWaiting: number;
   readonly onDrop: () => void;
 }

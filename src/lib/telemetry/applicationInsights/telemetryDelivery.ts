@@ -41,7 +41,7 @@ export const createDelivery = (
   onUndelivered: (httpStatus: number, batches: number) => void,
 ): Delivery => {
   let total = 0;
-  const untold = new Map<number, number>();
+  const unreported = new Map<number, number>();
   const underWay = new AbortController();
   const sentMs = new Map<PipelineRequest, number>();
   let hasFailed = false;
@@ -49,12 +49,12 @@ export const createDelivery = (
   const addUndelivered = (httpStatus: number) => {
     hasFailed = true;
     total += 1;
-    untold.set(httpStatus, (untold.get(httpStatus) ?? 0) + 1);
+    unreported.set(httpStatus, (unreported.get(httpStatus) ?? 0) + 1);
   };
-  const tellLosses = () => {
+  const reportLosses = () => {
     hasFailed = false;
-    const losses = [...untold];
-    untold.clear();
+    const losses = [...unreported];
+    unreported.clear();
     for (const [httpStatus, batches] of losses) onUndelivered(httpStatus, batches);
   };
 
@@ -73,7 +73,7 @@ export const createDelivery = (
         prepare(request);
         const response = await next(request);
         const accepted = response.status >= 200 && response.status < 300 && !refusesSome(response);
-        if (accepted) tellLosses();
+        if (accepted) reportLosses();
         else addUndelivered(response.status);
         return response;
       } catch (error) {

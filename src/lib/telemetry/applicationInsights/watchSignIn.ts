@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import type { Clock } from '../../kernel/clock.ts';
 
 /**
- * The same credential; `onFailure` is told when it fails while no earlier token is valid any more. The SDK
+ * The same credential; `onFailure` is reported when it fails while no earlier token is valid any more. The SDK
  * signs in outside of every policy it lets us add, so a batch lost for want of a token shows nowhere else.
  */
 export const watchSignIn = (

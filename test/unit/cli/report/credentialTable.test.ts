@@ -12,7 +12,7 @@ describe('the table of credentials', () => {
   it('shows name, vault, kind, status, both times, owner and findings', () => {
     const finding = (code: 'malformed_tag' | 'unowned') => ({ code, detail: '' });
     const [heading, line] = table({
-      status: 'near_expiry',
+      status: 'warning',
       expiresOnEpochMs: inDays(12),
       findings: [finding('malformed_tag'), finding('malformed_tag'), finding('unowned')],
     });

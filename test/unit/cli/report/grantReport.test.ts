@@ -28,7 +28,7 @@ describe('the report of a grant', () => {
     expect(lines(7, { kind: 'strict' })).toEqual([]);
   });
 
-  it('says of a life that is shorter than two ticks of the timer that it cannot be kept', () => {
+  it('says of a life that is shorter than two runs of the timer that it cannot be kept', () => {
     const lines = (minutes: number, rotation: ProviderProfile['rotation']) =>
       report({ idleDays: minutes / 1440, rotation }).filter((line) => line.includes('less than 20 minutes'));
     expect(lines(19, { kind: 'static' })).toEqual([expect.stringContaining('KEYWATCH_REFRESH_SCHEDULE')]);

@@ -15,7 +15,7 @@ describe('a time in words', () => {
     [0, 'now'],
   ])('of %s days from now is "%s"', (days, words) => expect(fromNow(inDays(days), NOW_EPOCH_MS)).toBe(words));
 
-  it('rounds towards now: nothing seems further off than it is', () => {
+  it('runs towards now: nothing seems further off than it is', () => {
     expect(fromNow(inDays(13) - 1, NOW_EPOCH_MS)).toBe('in 12 days');
     expect(fromNow(NOW_EPOCH_MS - 59_999, NOW_EPOCH_MS)).toBe('now');
     expect(fromNow(NOW_EPOCH_MS + 60_000, NOW_EPOCH_MS)).toBe('in 1 minute');

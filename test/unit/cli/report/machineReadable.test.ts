@@ -8,8 +8,8 @@ import { assessment, inDays, VAULT_URL } from '../../../fakes/metadata.ts';
 
 const SCAN: VaultScan = {
   vaultUrl: VAULT_URL,
-  scanId: 's',
-  mode: 'inventory',
+  runId: 's',
+  mode: 'full',
   vault: 'kv-front-desk',
   outcome: 'failed',
   failure: inventoryFailure({ cause: new Error('with a stack') }),
@@ -54,8 +54,8 @@ describe('the scan as JSON', () => {
         status: 'valid',
         expiresOn: '2026-11-23T12:00:00Z',
         notBefore: null,
-        warnAt: '2027-05-11T12:00:00Z',
-        pageAt: '2027-05-31T12:00:00Z',
+        warningAt: '2027-05-11T12:00:00Z',
+        criticalAt: '2027-05-31T12:00:00Z',
         owner: 'front-desk@contoso.example',
         runbook: null,
         targets: [],
@@ -83,8 +83,8 @@ describe('the scan as JSON', () => {
   });
 
   it('has null for an instant that no calendar has', () => {
-    const text = json([assessment({ expiresOnEpochMs: 9e15, warnAtEpochMs: Number.NaN })], []);
-    expect(JSON.parse(text).credentials[0]).toMatchObject({ expiresOn: null, warnAt: null });
+    const text = json([assessment({ expiresOnEpochMs: 9e15, warningAtEpochMs: Number.NaN })], []);
+    expect(JSON.parse(text).credentials[0]).toMatchObject({ expiresOn: null, warningAt: null });
   });
 });
 

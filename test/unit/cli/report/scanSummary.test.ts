@@ -12,8 +12,8 @@ const summary = (changes: Partial<VaultScan>, ...seen: Parameters<typeof assessm
   return scanSummary(
     {
       vaultUrl: VAULT_URL,
-      scanId: 's',
-      mode: 'inventory',
+      runId: 's',
+      mode: 'full',
       vault: 'kv-front-desk',
       outcome: 'complete',
       failure: undefined,

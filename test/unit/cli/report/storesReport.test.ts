@@ -5,11 +5,11 @@ import { BOOKINGS, configOf, PARTNER } from '../../../fakes/config.ts';
 
 const CONTROL = 'https://contoso.blob.core.windows.net';
 
-const reportOf = (orphans: string | undefined, control = CONTROL): string => {
+const reportOf = (fallback: string | undefined, control = CONTROL): string => {
   const { refresh } = configOf(
     {
       KEYWATCH_BLOB_SERVICE_URL: control,
-      KEYWATCH_ORPHAN_BLOB_SERVICE_URL: orphans,
+      KEYWATCH_FALLBACK_BLOB_SERVICE_URL: fallback,
       KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
       KEYWATCH_SEALING_KEY_ID: 'https://kv-a.vault.azure.net/keys/seal',
     },
@@ -27,8 +27,8 @@ describe('the fallback store', () => {
     ['https://contoso-secondary.blob.core.windows.net'],
     ['https://contoso.privatelink.blob.core.windows.net'],
     ['https://contoso.z12.blob.storage.azure.net'],
-  ])('is said to fail with the control store when it is %s', (orphans) => {
-    expect(reportOf(orphans)).toContain('Set KEYWATCH_ORPHAN_BLOB_SERVICE_URL');
+  ])('is said to fail with the control store when it is %s', (fallback) => {
+    expect(reportOf(fallback)).toContain('Set KEYWATCH_FALLBACK_BLOB_SERVICE_URL');
   });
 
   it('is said to fail with it also where both are stand-ins', () => {
@@ -39,8 +39,8 @@ describe('the fallback store', () => {
 
   it.each(['https://contosofallback.blob.core.windows.net', 'https://contoso2.z12.blob.storage.azure.net'])(
     'of another account is nothing to speak of: %s',
-    (orphans) => {
-      expect(reportOf(orphans)).toBe('');
+    (fallback) => {
+      expect(reportOf(fallback)).toBe('');
     },
   );
 

@@ -10,7 +10,7 @@ import { machineCertificates } from '../../../../src/local/seed/machineCertifica
 import { manualClock } from '../../../fakes/manualClock.ts';
 
 const clock = manualClock();
-const THRESHOLDS = { warn: { days: 30 }, page: { days: 10 } };
+const THRESHOLDS = { warning: { days: 30 }, critical: { days: 10 } };
 
 /** Everything the seeded company holds, as a scan through the SDK clients would judge it. */
 const assessCompany = async (): Promise<Assessment[]> => {
@@ -20,7 +20,7 @@ const assessCompany = async (): Promise<Assessment[]> => {
   const standIn = await startKeyVaultStandIn({ vaults, nowEpochMs });
   onTestFinished(() => standIn.close());
   const credential = standIn.credentialFor(scannerIdentity);
-  const inventory = keyVaultInventory({ credential, clock, localMode: true });
+  const inventory = keyVaultInventory({ credential, clock, allowLoopback: true });
   const assessments: Assessment[] = [];
   for (const seeded of company) {
     const vault = standIn.vault(seeded.name);

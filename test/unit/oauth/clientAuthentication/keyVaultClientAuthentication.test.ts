@@ -13,7 +13,7 @@ const start = async (identity = ownerIdentity) => {
   const { standIn, vault, clientsOf } = await startKeyVault();
   const source = keyVaultClientAuthentication({
     credential: standIn.credentialFor(identity),
-    localMode: true,
+    allowLoopback: true,
     clock: manualClock(),
   });
   const reference = (name: string) => ({ vaultUrl: vault.url, name });

@@ -144,7 +144,7 @@ describe('an impossible profile', () => {
 
   it('is refused for a token in the query over http, even on this machine', () => {
     const profile = strictProfile({ bodyFormat: 'query', tokenEndpoint: 'http://127.0.0.1:8080/t' });
-    expect(validateProfile(profile, { allowLoopbackHttp: true })).toMatchObject([{ member: 'bodyFormat' }]);
+    expect(validateProfile(profile, { allowLoopback: true })).toMatchObject([{ member: 'bodyFormat' }]);
   });
 
   it('gets every fault at once', () => {
@@ -155,7 +155,7 @@ describe('an impossible profile', () => {
   it('never has an address that is neither https nor this machine', () => {
     fc.assert(
       fc.property(fc.webUrl({ validSchemes: ['http', 'https', 'ftp'] }), (tokenEndpoint) => {
-        const faults = validateProfile(strictProfile({ tokenEndpoint }), { allowLoopbackHttp: true });
+        const faults = validateProfile(strictProfile({ tokenEndpoint }), { allowLoopback: true });
         expect(faults.some(({ member }) => member === 'tokenEndpoint')).toBe(
           !tokenEndpoint.startsWith('https:'),
         );

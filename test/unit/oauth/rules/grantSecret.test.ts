@@ -25,9 +25,7 @@ describe("a grant's secret", () => {
 
   it('does not look younger for a version that a failing attempt wrote', () => {
     const tags = { 'keywatch-seq': '7', 'keywatch-refreshed-at': instant(-70), 'keywatch-stage': 'intent' };
-    expect(assess({ createdEpochMs: inDays(0), expiresOnEpochMs: inDays(20), tags }).status).toBe(
-      'near_expiry',
-    );
+    expect(assess({ createdEpochMs: inDays(0), expiresOnEpochMs: inDays(20), tags }).status).toBe('warning');
   });
 
   it('goes by the whole consent where that is what ends', () => {
@@ -35,7 +33,7 @@ describe("a grant's secret", () => {
       'keywatch-consented-at': instant(-340),
       'keywatch-consent-ends-at': instant(25),
     };
-    expect(grant(-1, 25, tags).status).toBe('near_expiry');
+    expect(grant(-1, 25, tags).status).toBe('warning');
     expect(grant(-1, 6, { ...tags, 'keywatch-consent-ends-at': instant(6) }).status).toBe('critical');
     expect(grant(-1, 6, tags).status).toBe('valid');
   });

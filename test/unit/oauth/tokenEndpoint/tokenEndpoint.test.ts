@@ -33,7 +33,7 @@ const refresh = (
   timeoutMs = 5000,
   mayStillSend?: () => boolean,
 ) =>
-  tokenEndpoint({ clock: manualClock(), allowLoopbackHttp: true }).refresh({
+  tokenEndpoint({ clock: manualClock(), allowLoopback: true }).refresh({
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: address, ...profile }),
     clientId: 'client 1',

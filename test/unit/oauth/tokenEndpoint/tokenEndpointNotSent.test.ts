@@ -22,7 +22,7 @@ afterEach(async () => {
 
 const refresh = (
   address: string,
-  options: { ca?: string; allowLoopbackHttp?: boolean; timeoutMs?: number } = {},
+  options: { ca?: string; allowLoopback?: boolean; timeoutMs?: number } = {},
   clientAuthentication: ResolvedClientAuthentication = { method: 'none' },
 ) =>
   tokenEndpoint({ clock: manualClock(), ...options }).refresh({
@@ -54,12 +54,12 @@ describe('a refresh that cannot have been sent', () => {
     const address = `http://127.0.0.1:${server.port}/token`;
     await server.close();
     server = undefined;
-    expect(await refresh(address, { allowLoopbackHttp: true })).toMatchObject({ kind: 'not_sent' });
+    expect(await refresh(address, { allowLoopback: true })).toMatchObject({ kind: 'not_sent' });
   });
 
   it('is told by a header that HTTP cannot carry', async () => {
     server = await startRawHttpServer((socket) => void socket.end(GOOD));
-    const answer = tokenEndpoint({ clock: manualClock(), allowLoopbackHttp: true }).refresh({
+    const answer = tokenEndpoint({ clock: manualClock(), allowLoopback: true }).refresh({
       grantId: 'partner-eu',
       profile: strictProfile({
         tokenEndpoint: `http://127.0.0.1:${server.port}/token`,
@@ -116,8 +116,8 @@ describe('a refresh that cannot have been sent', () => {
     ['a password in the address', 'https://user:secret@as.example/token', true],
     ['a placeholder', 'https://as.example/{tenant}/token', true],
     ['no address', 'token', true],
-  ])('is refused for %s', async (_, address, allowLoopbackHttp) => {
-    const answer = await refresh(address, { allowLoopbackHttp });
+  ])('is refused for %s', async (_, address, allowLoopback) => {
+    const answer = await refresh(address, { allowLoopback });
     expect(answer).toMatchObject({ kind: 'not_sent', reason: expect.stringContaining('token endpoint') });
     expect(JSON.stringify(answer)).not.toContain('secret');
   });

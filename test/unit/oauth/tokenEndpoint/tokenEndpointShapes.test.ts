@@ -20,7 +20,7 @@ afterEach(async () => {
 
 const refresh = async (answer: (socket: Socket) => void, call: Partial<RefreshCall> = {}) => {
   server = await startRawHttpServer(answer);
-  return tokenEndpoint({ clock: manualClock(), allowLoopbackHttp: true }).refresh({
+  return tokenEndpoint({ clock: manualClock(), allowLoopback: true }).refresh({
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: `http://127.0.0.1:${server.port}/token` }),
     clientId: 'client 1',
@@ -137,7 +137,7 @@ describe('a rotated token that reached the socket', () => {
 });
 
 describe('while the answer is waited for', () => {
-  it('whoever waits is told again and again, and the answer still comes', async () => {
+  it('whoever waits is reported again and again, and the answer still comes', async () => {
     let told = 0;
     let answer = (): void => undefined;
     const tell = (): void => {

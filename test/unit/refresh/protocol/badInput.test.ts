@@ -3,7 +3,7 @@ import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationS
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
@@ -135,15 +135,15 @@ describe('an answer that is no token', () => {
 });
 
 describe('a dead grant', () => {
-  it('is told once, in one event and one exception, and never sent again until a person writes a token', async () => {
+  it('is reported once, in one event and one exception, and never sent again until a person writes a token', async () => {
     const world = refreshWorld(strict);
     const first = world.vault.versions[0]?.value ?? '';
     world.server.redeem(first, 0);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'dead', code: 'invalid_grant' });
     const { requests } = world.server.state;
-    for (let tick = 0; tick < 30; tick++) {
+    for (let run = 0; run < 30; run++) {
       world.elapsedMs += 300_000;
-      await runTick(world);
+      await runTimer(world);
     }
     expect(world.server.state.requests).toBe(requests);
     expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
@@ -166,7 +166,7 @@ describe('a dead grant', () => {
 describe('a control record that cannot be read', () => {
   it('is copied aside, and a sealed token in it is brought into the vault', async () => {
     const world = refreshWorld(strict);
-    // The worker ends right after its journal has the sealed token; then somebody edits the blob.
+    // The worker ends right after its leased has the sealed token; then somebody edits the blob.
     const names = (await runSolo(refreshWorld(strict))).calls;
     await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
     world.control.body = `{ "edited by": "hand", ${world.control.body?.slice(1)}`.replace(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
-import { endOutages } from '../../../fakes/refresh/healthyTicks.ts';
+import { endOutages } from '../../../fakes/refresh//healthyRuns.ts';
 import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
@@ -21,8 +21,8 @@ describe('with a new token in hand, a port that throws although it promises not 
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('does not lose it when the third sink throws while both stores are down', async () => {
-    const world = worldWith(({ orphans }) => ({ orphans: { ...orphans, put: fail } }));
+  it('does not lose it when the fallback store throws while both stores are down', async () => {
+    const world = worldWith(({ fallback }) => ({ fallback: { ...fallback, put: fail } }));
     let answeredMs: number | undefined;
     const { outcome } = await runSolo(world, {
       beforeCall: (_index, name) => {

@@ -8,7 +8,7 @@ import type {
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -36,7 +36,7 @@ const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<voi
 
 const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
   for (const endMs = world.elapsedMs + days * DAY_MS; world.elapsedMs < endMs; world.elapsedMs += 600_000)
-    await runTick(world);
+    await runTimer(world);
 };
 
 /** How many calls a worker makes until its intent is on record and nothing is sent yet. */
@@ -58,10 +58,10 @@ describe('a machine whose clock is wrong', () => {
         world.network.fault = fault;
         world.network.requestsToFault = 1;
         await attemptWithClock(world, offDays * DAY_MS);
-        const { refreshedAtEpochMs = 0, lookedAtEpochMs = 0, failures } = record(world);
+        const { refreshedAtEpochMs = 0, reconciledAtEpochMs = 0, failures } = record(world);
         const latest = Math.max(
           refreshedAtEpochMs,
-          lookedAtEpochMs,
+          reconciledAtEpochMs,
           failures.notBeforeEpochMs - DAY_MS * 1.2,
         );
         expect(latest).toBeLessThanOrEqual(worldNow(world));
@@ -84,7 +84,10 @@ describe('a record that a clock ahead has written', () => {
     const failed = { consecutive: 1, days: 1, lastDay: '2027-12-27', lastCode: 'not_sent' };
     for (const changes of [
       (epochMs: number) => ({ refreshedAtEpochMs: epochMs }),
-      (epochMs: number) => ({ lookedAtEpochMs: epochMs, failures: { ...failed, notBeforeEpochMs: epochMs } }),
+      (epochMs: number) => ({
+        reconciledAtEpochMs: epochMs,
+        failures: { ...failed, notBeforeEpochMs: epochMs },
+      }),
     ]) {
       const world = refreshWorld({ kind: 'keeps_old' });
       await runSolo(world);
@@ -101,7 +104,7 @@ describe('a record that a clock ahead has written', () => {
     world.server.consent();
     await runSolo(world, { trigger: 'manual' });
     expect(record(world).phase.state).toBe('dead');
-    ahead(world, (lookedAtEpochMs) => ({ lookedAtEpochMs }));
+    ahead(world, (reconciledAtEpochMs) => ({ reconciledAtEpochMs }));
     const value = world.server.consent();
     addVersion(
       world.vault,

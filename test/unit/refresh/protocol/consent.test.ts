@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import type { ControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -35,7 +35,7 @@ const yearly = (
 const liveUntil = async (world: RefreshWorld, day: number): Promise<void> => {
   while (world.elapsedMs < day * DAY_MS) {
     world.elapsedMs += 6 * 3_600_000 + MINUTE_MS;
-    await runTick(world);
+    await runTimer(world);
   }
 };
 
@@ -118,7 +118,7 @@ describe('the day of a consent', () => {
 
 describe('a day of consent that the config puts ahead', () => {
   it.each([1, 9, 3650, 248_000 * 365])(
-    'is not believed, and the end is told all the same (%d years)',
+    'is not believed, and the end is reported all the same (%d years)',
     async (years) => {
       const consentedAtEpochMs = START_EPOCH_MS + years * 365 * DAY_MS;
       const world = yearly('strict', { consentedAtEpochMs: Math.min(consentedAtEpochMs, 8.64e15) });
@@ -135,11 +135,11 @@ describe('a day of consent that the config puts ahead', () => {
 });
 
 describe('the end of a consent', () => {
-  it('is told by every attempt and every round of the timer', async () => {
+  it('is told by every attempt and every run of the timer', async () => {
     const world = yearly('strict');
     await runSolo(world);
     world.elapsedMs += 52 * MINUTE_MS;
-    await runTick(world);
+    await runTimer(world);
     const told = ['keywatch.grant.refreshed', 'keywatch.grant.observed'] as const;
     for (const name of told) {
       expect(dayOf(world.telemetry.eventsNamed(name).at(-1)?.consentEndsAt)).toBe(365);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -65,7 +65,7 @@ describe('a new consent', () => {
     world.vault.down = false;
     const value = world.server.consent();
     writeByHand(world, value, past[1]?.tags);
-    await runSolo(world, { trigger: 'look' });
+    await runSolo(world, { trigger: 'reconcile' });
     expect(latestValue(world)).toBe(value);
   });
 });
@@ -77,7 +77,7 @@ describe('a token that was spent', () => {
         const { world, past } = await refreshedFourTimes();
         const newest = latestValue(world);
         writeByHand(world, past[of]?.value ?? '', isTagged ? past[of]?.tags : {});
-        await runSolo(world, { trigger: 'look' });
+        await runSolo(world, { trigger: 'reconcile' });
         expect(latestValue(world)).toBe(newest);
         await runSolo(world, { trigger: 'manual' });
         expect(world.server.state.familyKills).toBe(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -81,7 +81,7 @@ describe('a token that a person wrote and a blind write of ours covered', () => 
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('is taken up by the next look, at the next tick', async () => {
+  it('is taken up by the next look, at the next run', async () => {
     const world = refreshWorld({ kind: 'keeps_old' });
     const cover = coverBlindly(world);
     await runSolo(world, {
@@ -91,7 +91,7 @@ describe('a token that a person wrote and a blind write of ours covered', () => 
     });
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.control.body).toContain('"state": "idle"');
-    await runTick(world);
+    await runTimer(world);
     expect(world.control.body).toContain(`"version": "${world.vault.versions.at(-1)?.version}"`);
   });
 
@@ -148,7 +148,7 @@ describe('a token that a person wrote and a copy of the refused one covered', ()
         it(`is used before the grant is called dead (${copies} copies, tags ${copiesTags}, seen ${isSeen})`, async () => {
           const { world, ours } = await refreshed();
           write(world, world.server.consent(), copiesTags ? ours?.tags : {});
-          if (isSeen) await runTick(world);
+          if (isSeen) await runTimer(world);
           for (let copy = 0; copy < copies; copy++) write(world, ours?.value ?? '');
           await runSolo(world, { trigger: 'manual' });
           await runHealthy(world, 26 * 3_600_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -71,9 +71,9 @@ describe('the secret of a grant that died', () => {
     });
     await runSolo(world);
     expect(latest(world)?.tags['keywatch-state']).toBe('ok');
-    for (let tick = 0; tick < 30; tick++) {
+    for (let run = 0; run < 30; run++) {
       world.elapsedMs += 15 * MINUTE_MS;
-      await runTick(world);
+      await runTimer(world);
     }
     expect(latest(world)?.expiresOnEpochMs).toBe(record(world).phase.sinceEpochMs);
     expect(updates).toBe(2);
@@ -94,11 +94,11 @@ describe('the secret of a grant that died', () => {
       );
       world.network.fault = 'refused_connection';
       world.network.requestsToFault = 1;
-      await runTick(world);
+      await runTimer(world);
       expect(record(world).deadlineEpochMs, `copies: ${copies}`).toBeUndefined();
-      for (let tick = 0; tick < 20; tick++) {
+      for (let run = 0; run < 20; run++) {
         world.elapsedMs += 15 * MINUTE_MS;
-        await runTick(world);
+        await runTimer(world);
       }
       expect(storedTokenWorks(world)).toBe(true);
       expect(latest(world)?.tags['keywatch-state']).toBe('ok');

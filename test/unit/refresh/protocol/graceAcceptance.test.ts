@@ -12,7 +12,7 @@ import {
   fakeAuthorizationServer,
 } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -36,7 +36,7 @@ const refreshed = (world: RefreshWorld) => world.telemetry.eventsNamed('keywatch
 describe('a repetition in the grace window that is accepted without a new token', () => {
   for (const replay of ['none', 'echo'] as const)
     for (const graceSeconds of [60, 600, 86_400])
-      it(`is told as a doubt and decided after the window of ${graceSeconds} s (${replay})`, async () => {
+      it(`is reported as a doubt and decided after the window of ${graceSeconds} s (${replay})`, async () => {
         const rotation = graceOf(graceSeconds);
         const world = worldWith(rotation, fakeAuthorizationServer(rotation, replay));
         const startMs = world.elapsedMs;
@@ -46,7 +46,7 @@ describe('a repetition in the grace window that is accepted without a new token'
         expect(outcome).toMatchObject({ kind: 'ambiguous', code: 'successor_in_doubt' });
         const { requests } = world.server.state;
         while (world.elapsedMs < startMs + graceSeconds * 1000) {
-          await runTick(world);
+          await runTimer(world);
           world.elapsedMs += Math.min(graceSeconds * 200, 600_000);
         }
         expect(world.server.state.requests, 'nothing is learned inside the window').toBe(requests);
@@ -55,7 +55,7 @@ describe('a repetition in the grace window that is accepted without a new token'
         expect(world.server.state.requests).toBe(requests + 1);
       });
 
-  it('is told as a doubt by the worker that comes after a crash, too', async () => {
+  it('is reported as a doubt by the worker that comes after a crash, too', async () => {
     const rotation = graceOf(600);
     const world = worldWith(rotation, fakeAuthorizationServer(rotation, 'none'));
     const { calls } = await runSolo(worldWith(rotation, fakeAuthorizationServer(rotation)), {
@@ -99,7 +99,7 @@ describe('a repetition in the grace window that is accepted without a new token'
       code: 'successor_in_doubt',
       detail: expect.stringContaining('crm~unread'),
     });
-    expect(world.orphans.aside).toHaveLength(1);
+    expect(world.fallback.aside).toHaveLength(1);
   });
 
   it('leaves a first acceptance without a new token as it is: the old one stays', async () => {

@@ -5,7 +5,7 @@ import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { readControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { fakeAuthorizationServer } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -62,7 +62,7 @@ const expectStrict = async (world: RefreshWorld): Promise<void> => {
 };
 
 describe('a server that rotates against its profile', () => {
-  it('is told at its first new token where the profile says static, and is strict from then on', async () => {
+  it('is reported at its first new token where the profile says static, and is strict from then on', async () => {
     const world = misjudged({ kind: 'static' });
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
 const DAY_MS = 86_400_000;
-const TICK_MS = 600_000;
+const PERIOD_MS = 600_000;
 const ANSWERS: Readonly<Record<string, TokenAnswer>> = {
   'the client is refused': {
     kind: 'refused',
@@ -47,7 +47,7 @@ const daysOf = async (rotation: RotationClass, answer: TokenAnswer, days: number
   const perDay: { requests: number; versions: number }[] = [];
   for (let day = 1; day <= days; day++) {
     const before = { requests, versions: world.vault.versions.length };
-    for (; world.elapsedMs < startMs + day * DAY_MS; world.elapsedMs += TICK_MS) await runTick(world);
+    for (; world.elapsedMs < startMs + day * DAY_MS; world.elapsedMs += PERIOD_MS) await runTimer(world);
     perDay.push({
       requests: requests - before.requests,
       versions: world.vault.versions.length - before.versions,

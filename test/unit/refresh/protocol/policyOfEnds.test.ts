@@ -55,7 +55,7 @@ describe('a vault whose policy refuses versions for their end', () => {
     expect(endInDays(world)).toBe(90);
   });
 
-  it('is told before anything is spent where it takes neither end', async () => {
+  it('is reported before anything is spent where it takes neither end', async () => {
     const world = worldWith(40, () => false);
     const { outcome, calls } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({

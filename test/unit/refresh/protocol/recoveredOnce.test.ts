@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
-const TICK_MS = 5 * 60_000;
+const PERIOD_MS = 5 * 60_000;
 
-/** The worker ends when its new token is in the journal only, or in the vault only. */
+/** The worker ends when its new token is in the control record only, or in the vault only. */
 const endedAfter = async (end: 'sealed' | 'stored'): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
-  const slowJournal = end === 'stored';
-  const { calls } = await runSolo(refreshWorld({ kind: 'strict' }), { slowJournal });
+  const slowRecord = end === 'stored';
+  const { calls } = await runSolo(refreshWorld({ kind: 'strict' }), { slowRecord });
   const last = end === 'sealed' ? 'control.write' : 'vault.write';
   const crashAfterCalls = calls.indexOf(last, calls.indexOf('server.refresh')) + 1;
-  await runSolo(world, { slowJournal, crashAfterCalls });
+  await runSolo(world, { slowRecord, crashAfterCalls });
   expect(world.control.body).toContain(`"state": "${end === 'sealed' ? 'sealed' : 'intent'}"`);
   return world;
 };
@@ -25,10 +25,10 @@ const failing = (world: RefreshWorld, what: 'list of versions' | 'record'): void
       : { ...ports, vault: { ...ports.vault, listVersions: async () => failure('vault', 'throttled') } };
 };
 
-const tick = async (world: RefreshWorld, times: number): Promise<void> => {
+const run = async (world: RefreshWorld, times: number): Promise<void> => {
   for (let time = 0; time < times; time++) {
-    world.elapsedMs += TICK_MS;
-    await runTick(world);
+    world.elapsedMs += PERIOD_MS;
+    await runTimer(world);
   }
 };
 
@@ -41,26 +41,26 @@ const told = (world: RefreshWorld) => {
 describe('a token that an earlier worker left behind', () => {
   const untilThen = { sealed: 'not_stored', stored: 'transient_failure' } as const;
   for (const end of ['sealed', 'stored'] as const) {
-    it(`is not told as recovered while the list of versions cannot be had (${end}), and once when it can`, async () => {
+    it(`is not reported as recovered while the list of versions cannot be had (${end}), and once when it can`, async () => {
       const world = await endedAfter(end);
       failing(world, 'list of versions');
-      await tick(world, 6);
+      await run(world, 6);
       expect(storedTokenWorks(world)).toBe(true);
       expect(told(world)).toEqual([untilThen[end]]);
       world.sabotage = (ports) => ports;
-      await tick(world, 30);
+      await run(world, 30);
       expect(told(world)).toEqual([untilThen[end], 'recovered', 'refreshed']);
       const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
     });
 
-    it(`is told as recovered once, however long the record cannot be written (${end})`, async () => {
+    it(`is reported as recovered once, however long the record cannot be written (${end})`, async () => {
       const world = await endedAfter(end);
       failing(world, 'record');
-      await tick(world, 6);
+      await run(world, 6);
       expect(told(world)).toEqual([untilThen[end]]);
       world.sabotage = (ports) => ports;
-      await tick(world, 30);
+      await run(world, 30);
       const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
     });

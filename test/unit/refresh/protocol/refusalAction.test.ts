@@ -20,7 +20,7 @@ const outcomeOf = async (
     sabotage: (ports) => ({ ...ports, server: { refresh: async () => answer } }),
   };
   const { outcome } = await runSolo(world);
-  if (outcome === 'crashed' || !('detail' in outcome)) throw new Error('no action was told');
+  if (outcome === 'crashed' || !('detail' in outcome)) throw new Error('no action was reported');
   return outcome;
 };
 

@@ -3,7 +3,7 @@ import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -34,25 +34,25 @@ const refusedDuringOutage = (world: RefreshWorld, from: 'vault.readLatest' | 'va
   });
 };
 
-const toldOutcomes = (world: RefreshWorld) =>
+const reportedOutcomes = (world: RefreshWorld) =>
   world.telemetry.eventsNamed('keywatch.grant.refreshed').map(({ outcome, reason }) => [outcome, reason]);
 
 describe('a refusal for good that comes while the vault cannot be looked at', () => {
   for (const kind of ['strict', 'grace'] as const) {
     for (const from of ['vault.readLatest', 'vault.listVersions'] as const) {
-      it(`is told as what it was, and the token is not sent again (${kind}, ${from} fails)`, async () => {
+      it(`is reported as what it was, and the token is not sent again (${kind}, ${from} fails)`, async () => {
         const world = deadAtServer(kind);
         const first = await refusedDuringOutage(world, from);
         expect(first.outcome).toMatchObject({ code: 'vault_unavailable', oauthError: 'invalid_grant' });
-        for (let tick = 0; tick < 30; tick++) {
+        for (let run = 0; run < 30; run++) {
           world.elapsedMs += 5 * MINUTE_MS;
           world.vault.down = true;
-          await runTick(world);
+          await runTimer(world);
         }
         world.vault.down = false;
-        await runTick(world);
+        await runTimer(world);
         expect(world.server.state.requests).toBe(1);
-        const told = toldOutcomes(world);
+        const told = reportedOutcomes(world);
         expect(told.at(-1)).toEqual(['dead', 'invalid_grant']);
         expect(new Set(told.slice(0, -1).map(String))).toEqual(
           new Set(['transient_failure,vault_unavailable']),
@@ -69,12 +69,12 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     for (let end = noted; end < calls.length; end++) {
       const world = deadAtServer();
       await runSolo(world, { crashAfterCalls: end });
-      for (let tick = 0; tick < 20; tick++) {
+      for (let run = 0; run < 20; run++) {
         world.elapsedMs += 5 * MINUTE_MS;
-        await runTick(world);
+        await runTimer(world);
       }
       expect(world.server.state.requests, `ended after ${end} calls`).toBe(1);
-      expect(toldOutcomes(world), `ended after ${end} calls`).toEqual([['dead', 'invalid_grant']]);
+      expect(reportedOutcomes(world), `ended after ${end} calls`).toEqual([['dead', 'invalid_grant']]);
     }
   });
 
@@ -87,7 +87,7 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     expect(reason).toMatch(/^the server refuses its token for good/);
   });
 
-  it('is told again, and as nothing else, when the record that it is dead cannot be written', async () => {
+  it('is reported again, and as nothing else, when the record that it is dead cannot be written', async () => {
     const world = deadAtServer();
     world.sabotage = (ports) => ({
       ...ports,
@@ -100,12 +100,12 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
       },
     });
     await runSolo(world);
-    for (let tick = 0; tick < 20; tick++) {
+    for (let run = 0; run < 20; run++) {
       world.elapsedMs += 5 * MINUTE_MS;
-      await runTick(world);
+      await runTimer(world);
     }
     expect(world.server.state.requests).toBe(1);
-    expect(new Set(toldOutcomes(world).map(String))).toEqual(new Set(['dead,invalid_grant']));
+    expect(new Set(reportedOutcomes(world).map(String))).toEqual(new Set(['dead,invalid_grant']));
     expect(world.telemetry.eventsNamed('keywatch.grant.observed')).toEqual([]);
   });
 
@@ -116,12 +116,12 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     world.elapsedMs += 5 * MINUTE_MS;
     const version = { tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
     addVersion(world.vault, { ...version, value: world.server.consent() }, worldNow(world));
-    await runTick(world);
-    expect(toldOutcomes(world).at(-1)?.[0]).toBe('refreshed');
+    await runTimer(world);
+    expect(reportedOutcomes(world).at(-1)?.[0]).toBe('refreshed');
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('is told as a lost answer where an earlier answer never came', async () => {
+  it('is reported as a lost answer where an earlier answer never came', async () => {
     const world = refreshWorld({ kind: 'strict' });
     world.network.fault = 'answer_lost';
     world.network.requestsToFault = 1;
@@ -130,8 +130,8 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     await refusedDuringOutage(world, 'vault.readLatest');
     world.vault.down = false;
     world.elapsedMs += 5 * MINUTE_MS;
-    await runTick(world);
-    expect(toldOutcomes(world).at(-1)).toEqual(['dead', 'answer_lost']);
+    await runTimer(world);
+    expect(reportedOutcomes(world).at(-1)).toEqual(['dead', 'answer_lost']);
     expect(world.server.state.requests).toBe(2);
   });
 });

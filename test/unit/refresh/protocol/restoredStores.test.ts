@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { endOutages, runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { endOutages, runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -33,7 +33,7 @@ describe('a vault that was restored to a state before the newest token', () => {
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('is told, with what to do, where the old token is spent, and nothing is sent', async () => {
+  it('is reported, with what to do, where the old token is spent, and nothing is sent', async () => {
     const world = await restoredVault({ kind: 'strict' });
     const { requests } = world.server.state;
     const { outcome } = await runSolo(world, { trigger: 'manual' });
@@ -45,7 +45,7 @@ describe('a vault that was restored to a state before the newest token', () => {
 
 describe('a token of ours that gave way to one that somebody wrote', () => {
   for (const kind of ['strict', 'keeps_old'] as const)
-    it(`is brought back from the third sink when that one is refused (${kind})`, async () => {
+    it(`is brought back from the fallback store when that one is refused (${kind})`, async () => {
       const world = refreshWorld({ kind });
       const value = 'a-token-of-another-account-0001';
       const wrong = { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
@@ -54,7 +54,7 @@ describe('a token of ours that gave way to one that somebody wrote', () => {
           if (name === 'server.refresh') addVersion(world.vault, wrong, worldNow(world));
         },
       });
-      expect(world.orphans.items.length).toBeGreaterThan(0);
+      expect(world.fallback.items.length).toBeGreaterThan(0);
       expect(storedTokenWorks(world)).toBe(false);
       await runSolo(world, { trigger: 'manual' });
       await runHealthy(world, 26 * 3_600_000);
@@ -63,7 +63,7 @@ describe('a token of ours that gave way to one that somebody wrote', () => {
 });
 
 describe.each([400, -400])('with the clock of the machine %s days off', (days) => {
-  it('a token from the third sink gets its end by the clock of the control store', async () => {
+  it('a token from the fallback store gets its end by the clock of the control store', async () => {
     const world = refreshWorld({ kind: 'strict' });
     world.wallAheadMs = days * DAY_MS;
     await runSolo(world, {
@@ -74,7 +74,7 @@ describe.each([400, -400])('with the clock of the machine %s days off', (days) =
         world.control.down = true;
       },
     });
-    expect(world.orphans.items.length).toBe(1);
+    expect(world.fallback.items.length).toBe(1);
     endOutages(world);
     world.elapsedMs += 5 * 60_000;
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });

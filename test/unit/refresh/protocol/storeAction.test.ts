@@ -27,7 +27,7 @@ const action = (
 ): string =>
   storeProblem({ ...refreshWorld({ kind: 'strict' }).grant, clientCredential }, failure(store, code)).action;
 
-const STORES = ['vault', 'control', 'seal', 'watchdog', 'orphans', 'client_credential'] as const;
+const STORES = ['vault', 'control', 'seal', 'watchdog', 'fallback', 'client_credential'] as const;
 const CODES = ['unavailable', 'throttled', 'forbidden', 'not_found', 'deleted', 'disabled'] as const;
 
 describe("what is to be done about a store's failure", () => {
@@ -59,7 +59,7 @@ describe("what is to be done about a store's failure", () => {
       'Key Vault Certificate User on certificate signer of kv-clients',
     );
     expect(action('control', 'not_found')).toContain('keywatch-control');
-    expect(action('orphans', 'not_found')).toContain('keywatch-orphans');
+    expect(action('fallback', 'not_found')).toContain('keywatch-fallback');
     expect(action('watchdog', 'not_found')).toContain('keywatch-refresh');
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -54,10 +54,10 @@ const refusedGrant = async (rotation: RotationClass = STRICT) => {
 };
 
 /** Every quarter of an hour, as the timer would. */
-const ticks = async (world: RefreshWorld, hours: number): Promise<void> => {
+const runs = async (world: RefreshWorld, hours: number): Promise<void> => {
   for (let count = 0; count < hours * 4; count++) {
     world.elapsedMs += HOUR_MS / 4;
-    await runTick(world);
+    await runTimer(world);
   }
 };
 
@@ -93,7 +93,7 @@ describe('a grant that was called dead for a cause that has passed', () => {
     const { world, door } = await refusedGrant();
     door.answer = undefined;
     writeSameValue(world);
-    await ticks(world, 1);
+    await runs(world, 1);
     expect(door.requests).toBe(1);
     expect(storedTokenWorks(world)).toBe(true);
   });
@@ -101,10 +101,10 @@ describe('a grant that was called dead for a cause that has passed', () => {
   it('comes back by itself within a day where a try costs nothing', async () => {
     for (const kind of ['keeps_old', 'static'] as const) {
       const { world, door } = await refusedGrant({ kind });
-      await ticks(world, 5 * 24);
+      await runs(world, 5 * 24);
       expect([4, 5]).toContain(door.requests);
       door.answer = undefined;
-      await ticks(world, 25);
+      await runs(world, 25);
       expect(storedTokenWorks(world)).toBe(true);
     }
   });
@@ -112,7 +112,7 @@ describe('a grant that was called dead for a cause that has passed', () => {
   it('is never tried by itself where a try can cost the grant', async () => {
     for (const rotation of [STRICT, { kind: 'grace', graceSeconds: 600 } as const]) {
       const { world, door } = await refusedGrant(rotation);
-      await ticks(world, 5 * 24);
+      await runs(world, 5 * 24);
       expect(door.requests).toBe(0);
     }
   });
@@ -124,7 +124,7 @@ describe('a dead token that is sent once more', () => {
     const since = deadSince(world);
     expect((await runSolo(world, { trigger: 'again' })).outcome).toMatchObject({ kind: 'dead' });
     writeSameValue(world);
-    await ticks(world, 48);
+    await runs(world, 48);
     expect(door.requests).toBe(2);
     expect(deadSince(world)).toBe(since);
   });
@@ -134,11 +134,11 @@ describe('a dead token that is sent once more', () => {
     const since = deadSince(world);
     door.answer = NOT_NOW;
     writeSameValue(world);
-    await ticks(world, 1);
+    await runs(world, 1);
     expect(world.control.body).toContain('"state": "dead"');
     expect(deadSince(world)).toBe(since);
     door.answer = undefined;
-    await ticks(world, 1);
+    await runs(world, 1);
     expect(storedTokenWorks(world)).toBe(true);
   });
 
@@ -146,7 +146,7 @@ describe('a dead token that is sent once more', () => {
     const { world, door } = await refusedGrant();
     door.answer = { kind: 'ambiguous', reason: 'connection reset' };
     expect((await runSolo(world, { trigger: 'again' })).outcome).toMatchObject({ code: 'answer_lost' });
-    await ticks(world, 48);
+    await runs(world, 48);
     expect(door.requests).toBe(1);
     expect(world.control.body).toContain('"state": "dead"');
   });
@@ -159,7 +159,7 @@ describe('a dead token that is sent once more', () => {
       await runSolo(world, { trigger: 'again', crashAfterCalls: end });
       const sent = door.requests;
       await runHealthy(world, 3 * HOUR_MS);
-      await ticks(world, 24);
+      await runs(world, 24);
       expect(door.requests, `ended after ${end} calls`).toBe(sent);
       expect(world.control.body, `ended after ${end} calls`).toContain('"state": "dead"');
     }

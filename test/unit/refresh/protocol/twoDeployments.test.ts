@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   otherDeployment,
   type RefreshWorld,
@@ -69,7 +69,7 @@ describe('a second deployment on one secret', () => {
     expect(prod.vault.versions.at(-1)?.tags['keywatch-deployment']).toBe('kw-prod');
   });
 
-  it('is told so also after a person consented again, with a version that has no name on it', async () => {
+  it('is reported so also after a person consented again, with a version that has no name on it', async () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
     consentByHand(prod);
@@ -197,7 +197,7 @@ describe('the name on what a worker writes', () => {
     const world = underName(refreshWorld(STRICT), undefined);
     await runSolo(world);
     expect(named(world)).toBe('local');
-    await runSolo(underName(world, 'kw-prod'), { trigger: 'look' });
+    await runSolo(underName(world, 'kw-prod'), { trigger: 'reconcile' });
     await runSolo(world, { trigger: 'manual' });
     expect(named(world)).toBe('kw-prod');
     expect(lastOutcome(world)?.outcome).toBe('refreshed');

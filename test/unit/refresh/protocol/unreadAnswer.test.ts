@@ -5,7 +5,7 @@ import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { readAnswer } from '../../../fakes/readAnswer.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runHealthy } from '../../../fakes/refresh/healthyTicks.ts';
+import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -54,33 +54,36 @@ describe('an answer whose refresh token cannot be read', () => {
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({ kind: 'ambiguous', detail: expect.stringContaining('crm~unread') });
     expect(world.control.body).toContain('"intent"');
-    const [aside, ...more] = world.orphans.aside;
+    const [aside, ...more] = world.fallback.aside;
     expect(more).toEqual([]);
     expect(aside?.id).toBe('crm~unread');
     const issued = world.server.state.issued.at(-1) ?? '';
-    const { orphans, seal } = portsOf(world);
+    const { fallback, seal } = portsOf(world);
     const text = expect.stringContaining(issued);
     const answers = [{ seq: expect.any(Number), text }];
-    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({ ok: true, answers, unopened: 0 });
+    expect(await openEvidence({ fallback, seal }, 'crm')).toMatchObject({ ok: true, answers, unopened: 0 });
     expect(await seal.unseal(aside?.envelope ?? '', 'crm')).toMatchObject({ ok: false });
   });
 
   it('stays there when somebody else put rubbish beside it, and when the key is away', async () => {
     const world = changed(STRICT, inAnObject);
     await runSolo(world);
-    const { orphans, seal } = portsOf(world);
-    world.orphans.aside.push({ id: 'x', envelope: seal.seal('x', { grantId: 'another', seq: 9 }) });
-    expect(await openEvidence({ orphans, seal }, 'crm')).toMatchObject({
+    const { fallback, seal } = portsOf(world);
+    world.fallback.aside.push({ id: 'x', envelope: seal.seal('x', { grantId: 'another', seq: 9 }) });
+    expect(await openEvidence({ fallback, seal }, 'crm')).toMatchObject({
       answers: [{ seq: expect.any(Number) }],
       unopened: 1,
     });
     const away = { ...seal, unseal: async () => failure('seal', 'key_gone') };
-    expect(await openEvidence({ orphans, seal: away }, 'crm')).toMatchObject({ ok: false, code: 'key_gone' });
+    expect(await openEvidence({ fallback, seal: away }, 'crm')).toMatchObject({
+      ok: false,
+      code: 'key_gone',
+    });
   });
 
-  it('is told as before, and costs nothing else, where it cannot be sealed aside', async () => {
+  it('is reported as before, and costs nothing else, where it cannot be sealed aside', async () => {
     const world = changed(STRICT, inAnObject);
-    world.orphans.down = true;
+    world.fallback.down = true;
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({
       kind: 'ambiguous',
@@ -123,7 +126,7 @@ describe('a proxy that fails after the server has rotated', () => {
     }
   });
 
-  it('is told as a lost answer at a strict provider, before anything is sent again', async () => {
+  it('is reported as a lost answer at a strict provider, before anything is sent again', async () => {
     const world = changed(STRICT, (_, call) => read(503, '<html>upstream</html>', call));
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
     await runHealthy(world, 50 * 60_000);
@@ -147,7 +150,7 @@ describe('a strict provider that fails at every try', () => {
     expect(Math.max(...requestsADay)).toBeLessThanOrEqual(8);
     expect(requestsADay.slice(-2)).toEqual([1, 1]);
     world.elapsedMs += 25 * 3_600_000;
-    const { outcome } = await runSolo(world, { trigger: 'look' });
+    const { outcome } = await runSolo(world, { trigger: 'reconcile' });
     expect(outcome).toMatchObject({
       kind: 'ambiguous',
       action: expect.stringContaining('less and less often'),

@@ -5,7 +5,7 @@ import {
   writeControlRecord,
 } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTick } from '../../../fakes/refresh/healthyTicks.ts';
+import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -61,7 +61,7 @@ describe('the versions of a secret', () => {
       { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
       worldNow(world),
     );
-    await runTick(world);
+    await runTimer(world);
     expect(storedTokenWorks(world)).toBe(true);
     expect(latest(world)?.expiresOnEpochMs).toBeGreaterThan(worldNow(world) + 89 * DAY_MS);
   });
@@ -71,7 +71,7 @@ describe('the versions of a secret', () => {
     const value = world.server.consent();
     const copied = latest(world);
     if (copied !== undefined) addVersion(world.vault, { ...copied, value }, worldNow(world));
-    await runTick(world);
+    await runTimer(world);
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.server.state.refusals).toBe(0);
   });
@@ -85,8 +85,8 @@ describe('the versions of a secret', () => {
       worldNow(world),
     );
     const { requests } = world.server.state;
-    for (let tick = 0; tick < 3; tick++) {
-      await runTick(world);
+    for (let run = 0; run < 3; run++) {
+      await runTimer(world);
       world.elapsedMs += 20 * 60_000;
     }
     expect(world.server.state).toMatchObject({ familyKills: 0, refusals: 0 });
@@ -111,7 +111,7 @@ describe('the versions of a secret', () => {
     const before = world.vault.versions.find(({ tags }) => tags['keywatch-seq'] === '2');
     if (before !== undefined) addVersion(world.vault, before, worldNow(world));
     expect(storedTokenWorks(world)).toBe(false);
-    const { outcome } = await runSolo(world, { trigger: 'look' });
+    const { outcome } = await runSolo(world, { trigger: 'reconcile' });
     expect(outcome).toMatchObject({ kind: 'recovered', seq: 3 });
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.server.state.familyKills).toBe(0);

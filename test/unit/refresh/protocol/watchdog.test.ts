@@ -21,7 +21,7 @@ describe('a watchdog that comes before its time', () => {
       // The intent was written at 0.2 s or so: its writer may be at work for 18 s from then on.
       expect(world.watchdog.dueMs).toEqual([expect.closeTo(18_800, -3)]);
       world.elapsedMs += 1_000;
-      // It was told, so this time it is only waited for.
+      // It was reported, so this time it is only waited for.
       expect((await runSolo(world, { trigger: 'watchdog' })).outcome).toMatchObject({ kind: 'waiting' });
       expect(world.watchdog.dueMs).toEqual([expect.closeTo(18_800, -3), expect.closeTo(18_800, -3)]);
     });

@@ -16,7 +16,7 @@ const mostInWindow = (instants: readonly number[]): number =>
   Math.max(0, ...instants.map((from) => instants.filter((at) => at >= from && at < from + WINDOW_MS).length));
 
 describe('the moments at which an endpoint may be asked', () => {
-  it('keep its rate in every ten minutes, whatever the queue and the rounds are like', () => {
+  it('keep its rate in every ten minutes, whatever the queue and the runs are like', () => {
     const late = fc.integer({ min: 0, max: SLOT_OPEN_MS + LONGEST_WAY_MS });
     const run = fc.record({
       rate: fc.integer({ min: 1, max: 60 }),
@@ -27,23 +27,21 @@ describe('the moments at which an endpoint may be asked', () => {
     fc.assert(
       fc.property(run, ({ rate, periodMs, startMs, late: delays }) => {
         const asked = [0, 1, 2, 3]
-          .flatMap((round) => openings(rate, START + startMs + round * periodMs, periodMs))
+          .flatMap((run) => openings(rate, START + startMs + run * periodMs, periodMs))
           .map((opensAtEpochMs, index) => opensAtEpochMs + (delays[index % delays.length] ?? 0));
         expect(mostInWindow(asked)).toBeLessThanOrEqual(rate);
       }),
     );
   });
 
-  it('are the same for two hosts whose rounds overlap', () => {
+  it('are the same for two hosts whose runs overlap', () => {
     const first = openings(60, START, 300_000);
     const second = openings(60, START + 7_000, 300_000);
     expect(second.slice(0, -1)).toEqual(first.slice(1));
   });
 
-  it('come, however low the rate and short the round', () => {
-    const hour = Array.from({ length: 12 }, (_, round) =>
-      openings(1, START + round * 300_000, 300_000),
-    ).flat();
+  it('come, however low the rate and short the run', () => {
+    const hour = Array.from({ length: 12 }, (_, run) => openings(1, START + run * 300_000, 300_000)).flat();
     expect(hour).toHaveLength(5);
   });
 });

@@ -18,7 +18,13 @@ const start = async () => {
   const clock = manualClock();
   const credential = standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-'));
   const open = () =>
-    keyVaultTokenSeal({ vaultUrl: vault.url, keyName: 'keywatch-seal', credential, localMode: true, clock });
+    keyVaultTokenSeal({
+      vaultUrl: vault.url,
+      keyName: 'keywatch-seal',
+      credential,
+      allowLoopback: true,
+      clock,
+    });
   const seal = open();
   return { vault, keys, clock, seal, open };
 };

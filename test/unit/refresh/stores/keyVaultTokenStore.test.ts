@@ -10,7 +10,7 @@ const start = async (identity = ownerIdentity, limits: { requestTimeoutMs?: numb
   const { standIn, vault, clientsOf } = await startKeyVault();
   const store = keyVaultTokenStore({
     credential: standIn.credentialFor(identity),
-    localMode: true,
+    allowLoopback: true,
     clock: manualClock(),
     ...limits,
   });
@@ -226,7 +226,7 @@ describe('the token store on Key Vault', () => {
     const { standIn, vault } = await startKeyVault();
     const store = keyVaultTokenStore({
       credential: standIn.credentialFor(ownerIdentity),
-      localMode: false,
+      allowLoopback: false,
       clock: manualClock(),
     });
     await expect(store.readLatest({ vaultUrl: vault.url, name: 'x' })).rejects.toThrow('local mode');

@@ -53,8 +53,8 @@ describe('an object of a vault', () => {
   it('that ended two weeks ago and is still enabled is a finding, and no longer a page', () => {
     const ended = (days: number, policy = POLICY, changes: Partial<ObjectMetadata> = {}) => {
       const metadata = secretMetadata({ expiresOnEpochMs: inDays(-days), ...changes });
-      const { findings, pageUntilEpochMs = 0 } = assessObject(metadata, policy, NOW_EPOCH_MS);
-      return { codes: findings.map(({ code }) => code), left: (pageUntilEpochMs - NOW_EPOCH_MS) / DAY_MS };
+      const { findings, alertUntilEpochMs = 0 } = assessObject(metadata, policy, NOW_EPOCH_MS);
+      return { codes: findings.map(({ code }) => code), left: (alertUntilEpochMs - NOW_EPOCH_MS) / DAY_MS };
     };
     expect(ended(13.9).codes).toEqual([]);
     expect(ended(13.9).left).toBeCloseTo(0.1);
@@ -65,11 +65,11 @@ describe('an object of a vault', () => {
     expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
   });
 
-  it('without an end is a finding and has no time to warn at', () => {
+  it('without an end is a finding and has no time to warning at', () => {
     expect(assess({ expiresOnEpochMs: undefined })).toMatchObject({
       status: 'no_expiry',
-      warnAtEpochMs: undefined,
-      pageAtEpochMs: undefined,
+      warningAtEpochMs: undefined,
+      criticalAtEpochMs: undefined,
       findings: [{ code: 'no_expiry' }],
     });
   });
@@ -87,55 +87,55 @@ describe('an object of a vault', () => {
 });
 
 describe('the thresholds of an object', () => {
-  const warnAndPageDays = (changes: Partial<ObjectMetadata>) => {
-    const { expiresOnEpochMs = 0, warnAtEpochMs = 0, pageAtEpochMs = 0 } = assess(changes);
-    return [warnAtEpochMs, pageAtEpochMs].map((at) => (expiresOnEpochMs - at) / DAY_MS);
+  const warningAndCriticalDays = (changes: Partial<ObjectMetadata>) => {
+    const { expiresOnEpochMs = 0, warningAtEpochMs = 0, criticalAtEpochMs = 0 } = assess(changes);
+    return [warningAtEpochMs, criticalAtEpochMs].map((at) => (expiresOnEpochMs - at) / DAY_MS);
   };
-  const tagged = (warn?: string, page?: string) => ({
+  const tagged = (warning?: string, critical?: string) => ({
     tags: {
-      ...(warn === undefined ? {} : { 'keywatch-warn-days': warn }),
-      ...(page === undefined ? {} : { 'keywatch-page-days': page }),
+      ...(warning === undefined ? {} : { 'keywatch-warning-days': warning }),
+      ...(critical === undefined ? {} : { 'keywatch-critical-days': critical }),
     },
   });
 
-  it('are those of its vault', () => expect(warnAndPageDays({})).toEqual([30, 10]));
+  it('are those of its vault', () => expect(warningAndCriticalDays({})).toEqual([30, 10]));
 
   it('are a third and a ninth of a life shorter than 90 days', () => {
     const week = { createdEpochMs: inDays(0), expiresOnEpochMs: inDays(9) };
-    expect(warnAndPageDays(week)).toEqual([3, 1]);
+    expect(warningAndCriticalDays(week)).toEqual([3, 1]);
     expect(assess(week).status).toBe('valid');
   });
 
   it('are those of its tags, in days or as a share of its life', () => {
-    expect(warnAndPageDays(tagged('60', '5'))).toEqual([60, 5]);
-    expect(warnAndPageDays(tagged('20%', '10%'))).toEqual([73, 36.5]);
+    expect(warningAndCriticalDays(tagged('60', '5'))).toEqual([60, 5]);
+    expect(warningAndCriticalDays(tagged('20%', '10%'))).toEqual([73, 36.5]);
   });
 
   it('count a share from its start rather than its creation', () => {
-    expect(warnAndPageDays({ ...tagged('50%', '0'), notBeforeEpochMs: inDays(100) })[0]).toBe(50);
+    expect(warningAndCriticalDays({ ...tagged('50%', '0'), notBeforeEpochMs: inDays(100) })[0]).toBe(50);
   });
 
   it('fall back to days where a share is asked of an unknown life', () => {
-    expect(warnAndPageDays({ ...tagged('20%'), createdEpochMs: undefined })).toEqual([30, 10]);
+    expect(warningAndCriticalDays({ ...tagged('20%'), createdEpochMs: undefined })).toEqual([30, 10]);
   });
 
   it('move along when a tag moves only one of them past the other', () => {
-    expect(warnAndPageDays(tagged('5'))).toEqual([5, 5]);
-    expect(warnAndPageDays(tagged(undefined, '40'))).toEqual([40, 40]);
+    expect(warningAndCriticalDays(tagged('5'))).toEqual([5, 5]);
+    expect(warningAndCriticalDays(tagged(undefined, '40'))).toEqual([40, 40]);
     expect(codes(tagged('5'))).toEqual([]);
   });
 
   it('are the defaults, and a finding, where two tags cross', () => {
-    expect(warnAndPageDays(tagged('5', '20'))).toEqual([30, 10]);
+    expect(warningAndCriticalDays(tagged('5', '20'))).toEqual([30, 10]);
     expect(assess(tagged('5', '20')).findings).toEqual([
       {
         code: 'malformed_tag',
-        detail: expect.stringContaining('(5 days) and keywatch-page-days (20 days) cross'),
+        detail: expect.stringContaining('(5 days) and keywatch-critical-days (20 days) cross'),
       },
     ]);
   });
 
-  it('never page before they warn, whatever tags, defaults and dates are', () => {
+  it('never page before they warning, whatever tags, defaults and dates are', () => {
     const threshold = fc.oneof(
       fc.record({ days: fc.integer({ min: 0, max: 3650 }) }),
       fc.record({ lifetimeShare: fc.double({ min: 0.01, max: 0.99, noNaN: true }) }),
@@ -156,14 +156,18 @@ describe('the thresholds of an object', () => {
         text,
         day,
         day,
-        (warn, page, warnTag, pageTag, created, end) => {
+        (warning, critical, warningTag, criticalTag, created, end) => {
           const metadata = secretMetadata({
-            ...tagged(warnTag, pageTag),
+            ...tagged(warningTag, criticalTag),
             createdEpochMs: created,
             expiresOnEpochMs: end,
           });
-          const given = assessObject(metadata, { ...POLICY, thresholds: { warn, page } }, NOW_EPOCH_MS);
-          expect(given.pageAtEpochMs ?? 0).toBeGreaterThanOrEqual(given.warnAtEpochMs ?? 0);
+          const given = assessObject(
+            metadata,
+            { ...POLICY, thresholds: { warning, critical } },
+            NOW_EPOCH_MS,
+          );
+          expect(given.criticalAtEpochMs ?? 0).toBeGreaterThanOrEqual(given.warningAtEpochMs ?? 0);
         },
       ),
     );
@@ -228,8 +232,8 @@ describe('absurd metadata', () => {
       fc.property(metadata, (changes) => {
         const given = assess(changes);
         expect(CREDENTIAL_STATUSES).toContain(given.status);
-        const { expiresOnEpochMs, notBeforeEpochMs, warnAtEpochMs, pageAtEpochMs } = given;
-        for (const at of [expiresOnEpochMs, notBeforeEpochMs, warnAtEpochMs, pageAtEpochMs]) {
+        const { expiresOnEpochMs, notBeforeEpochMs, warningAtEpochMs, criticalAtEpochMs } = given;
+        for (const at of [expiresOnEpochMs, notBeforeEpochMs, warningAtEpochMs, criticalAtEpochMs]) {
           expect(at === undefined || isInstant(at)).toBe(true);
         }
       }),

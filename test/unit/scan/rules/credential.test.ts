@@ -3,7 +3,7 @@ import { CREDENTIAL_STATUSES, needsAttention } from '../../../../src/lib/scan/ru
 
 it('asks for attention for what ends, not for what is only untidy', () => {
   const asking = CREDENTIAL_STATUSES.filter((status) => needsAttention({ status, suppressed: undefined }));
-  expect(asking).toEqual(['expired', 'critical', 'near_expiry']);
+  expect(asking).toEqual(['expired', 'critical', 'warning']);
 });
 
 it('asks for no attention while something suppresses it', () => {

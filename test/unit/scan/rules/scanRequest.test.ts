@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScanRequest } from '../../../../src/lib/scan/rules/scanRequest.ts';
 import { VAULT_URL } from '../../../fakes/metadata.ts';
 
-const request = { vaultUrl: VAULT_URL, scanId: 'scan-1', mode: 'attention' };
+const request = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'attention' };
 
 describe('a message of the scan queue', () => {
   it('is a request, without what else it holds', () => {
@@ -15,8 +15,8 @@ describe('a message of the scan queue', () => {
     ['vaultUrl', undefined],
     ['vaultUrl', null],
     ['vaultUrl', 'text'],
-    ['scanId', { ...request, scanId: '' }],
-    ['scanId', { ...request, scanId: 7 }],
+    ['runId', { ...request, runId: '' }],
+    ['runId', { ...request, runId: 7 }],
     ['mode', { ...request, mode: 'all' }],
     ['mode', { ...request, mode: 'constructor' }],
   ])('without a right %s is refused by that name', (member, message) => {

@@ -8,8 +8,8 @@ const facts = (changes: Partial<StatusFacts> = {}): StatusFacts => ({
   enabled: true,
   notBeforeEpochMs: inDays(-100),
   expiresOnEpochMs: inDays(100),
-  warnMs: 30 * DAY_MS,
-  pageMs: 10 * DAY_MS,
+  warningMs: 30 * DAY_MS,
+  criticalMs: 10 * DAY_MS,
   ...changes,
 });
 const statusWith = (changes: Partial<StatusFacts>) => classifyStatus(facts(changes), NOW_EPOCH_MS);
@@ -17,14 +17,14 @@ const statusWith = (changes: Partial<StatusFacts>) => classifyStatus(facts(chang
 describe('the status of a credential', () => {
   it('is valid far from its end', () => expect(statusWith({})).toBe('valid'));
 
-  it('is near_expiry from exactly the warning on, and valid a millisecond before', () => {
-    expect(statusWith({ expiresOnEpochMs: inDays(30) })).toBe('near_expiry');
+  it('is warning from exactly the warning on, and valid a millisecond before', () => {
+    expect(statusWith({ expiresOnEpochMs: inDays(30) })).toBe('warning');
     expect(statusWith({ expiresOnEpochMs: inDays(30) + 1 })).toBe('valid');
   });
 
-  it('is critical from exactly the page on, and near_expiry a millisecond before', () => {
+  it('is critical from exactly the page on, and warning a millisecond before', () => {
     expect(statusWith({ expiresOnEpochMs: inDays(10) })).toBe('critical');
-    expect(statusWith({ expiresOnEpochMs: inDays(10) + 1 })).toBe('near_expiry');
+    expect(statusWith({ expiresOnEpochMs: inDays(10) + 1 })).toBe('warning');
   });
 
   it('is expired at its end, not after it', () => {
@@ -33,7 +33,7 @@ describe('the status of a credential', () => {
   });
 
   it('is never critical before its end when both thresholds are zero', () => {
-    expect(statusWith({ expiresOnEpochMs: NOW_EPOCH_MS + 1, warnMs: 0, pageMs: 0 })).toBe('valid');
+    expect(statusWith({ expiresOnEpochMs: NOW_EPOCH_MS + 1, warningMs: 0, criticalMs: 0 })).toBe('valid');
   });
 
   it('is not_yet_valid before its start and valid at its start', () => {
@@ -42,7 +42,7 @@ describe('the status of a credential', () => {
   });
 
   it('is no_expiry without an end, never valid', () => {
-    expect(statusWith({ expiresOnEpochMs: undefined, warnMs: undefined, pageMs: undefined })).toBe(
+    expect(statusWith({ expiresOnEpochMs: undefined, warningMs: undefined, criticalMs: undefined })).toBe(
       'no_expiry',
     );
   });
@@ -65,9 +65,9 @@ describe('the status of a credential', () => {
   it('counts a leap day like any other', () => {
     const end = Date.parse('2028-03-01T00:00:00Z');
     const at = (text: string) =>
-      classifyStatus(facts({ expiresOnEpochMs: end, warnMs: DAY_MS, pageMs: 0 }), Date.parse(text));
+      classifyStatus(facts({ expiresOnEpochMs: end, warningMs: DAY_MS, criticalMs: 0 }), Date.parse(text));
     expect(at('2028-02-28T23:59:59Z')).toBe('valid');
-    expect(at('2028-02-29T00:00:00Z')).toBe('near_expiry');
+    expect(at('2028-02-29T00:00:00Z')).toBe('warning');
   });
 
   it('is the same instant in every time zone', () => {
@@ -87,7 +87,7 @@ describe('the status of a credential', () => {
   });
 
   it('only ever goes on: not yet valid, valid, near expiry, critical, expired', () => {
-    const order = ['not_yet_valid', 'valid', 'near_expiry', 'critical', 'expired'];
+    const order = ['not_yet_valid', 'valid', 'warning', 'critical', 'expired'];
     const day = fc.integer({ min: -4000, max: 4000 });
     const share = fc.integer({ min: 0, max: 4000 });
     fc.assert(
@@ -101,8 +101,8 @@ describe('the status of a credential', () => {
           const one = facts({
             notBeforeEpochMs: from === undefined ? undefined : inDays(from),
             expiresOnEpochMs: inDays(to),
-            warnMs: Math.max(a, b) * DAY_MS,
-            pageMs: Math.min(a, b) * DAY_MS,
+            warningMs: Math.max(a, b) * DAY_MS,
+            criticalMs: Math.min(a, b) * DAY_MS,
           });
           const ranks = days
             .sort((left, right) => left - right)

@@ -12,8 +12,8 @@ describe('the tags of an object', () => {
     expect(
       read({
         'keywatch-owner': ' night-shift@contoso.example ',
-        'keywatch-warn-days': '45',
-        'keywatch-page-days': '20%',
+        'keywatch-warning-days': '45',
+        'keywatch-critical-days': '20%',
         'keywatch-runbook': 'https://wiki.contoso.example/locks',
         'keywatch-snooze-until': '2026-12-24',
         'keywatch-ignore': 'False',
@@ -21,8 +21,8 @@ describe('the tags of an object', () => {
       }),
     ).toEqual({
       owner: 'night-shift@contoso.example',
-      warn: { days: 45 },
-      page: { lifetimeShare: 0.2 },
+      warning: { days: 45 },
+      critical: { lifetimeShare: 0.2 },
       runbook: 'https://wiki.contoso.example/locks',
       snoozeUntilEpochMs: Date.parse('2026-12-24T23:59:59.999Z'),
       ignore: false,
@@ -37,9 +37,9 @@ describe('the tags of an object', () => {
     expect([asked.owner, asked.ignore]).toEqual([undefined, false]);
   });
 
-  it('that hold an address in the wrong place are told without what may be secret in it', () => {
+  it('that hold an address in the wrong place are reported without what may be secret in it', () => {
     const secret = 'sig-5f1d7c';
-    for (const tag of [TAGS.warnDays, TAGS.pageDays, TAGS.snoozeUntil, TAGS.ignore])
+    for (const tag of [TAGS.warningDays, TAGS.criticalDays, TAGS.snoozeUntil, TAGS.ignore])
       for (const text of [`https://u:${secret}@h.example/x`, `https://h.example/?sig=${secret}`]) {
         const [finding] = readTags({ [tag]: text }, NOW_EPOCH_MS).findings;
         expect(finding?.detail).toContain('h.example');
@@ -70,10 +70,10 @@ describe('a malformed tag', () => {
     [TAGS.owner, ' '],
     [TAGS.owner, 'a'.repeat(129)],
     [TAGS.owner, 'ops\u001b[2J'],
-    [TAGS.warnDays, 'soon'],
-    [TAGS.warnDays, '-1'],
-    [TAGS.pageDays, '200%'],
-    [TAGS.pageDays, 'NaN'],
+    [TAGS.warningDays, 'soon'],
+    [TAGS.warningDays, '-1'],
+    [TAGS.criticalDays, '200%'],
+    [TAGS.criticalDays, 'NaN'],
     [TAGS.runbook, 'http://wiki.contoso.example'],
     [TAGS.runbook, 'javascript:alert(1)'],
     [TAGS.runbook, 'https://user:pw@wiki.contoso.example'],
@@ -96,8 +96,8 @@ describe('a malformed tag', () => {
     ]);
     expect(asked).toEqual({
       owner: undefined,
-      warn: undefined,
-      page: undefined,
+      warning: undefined,
+      critical: undefined,
       runbook: undefined,
       snoozeUntilEpochMs: undefined,
       ignore: false,
@@ -125,17 +125,17 @@ describe('a malformed tag', () => {
   });
 
   it('leaves the others as they are', () => {
-    const { owner, warn, findings } = read({
+    const { owner, warning, findings } = read({
       [TAGS.owner]: 'ops',
-      [TAGS.warnDays]: 'x',
-      [TAGS.pageDays]: 'y',
+      [TAGS.warningDays]: 'x',
+      [TAGS.criticalDays]: 'y',
     });
-    expect([owner, warn, findings.length]).toEqual(['ops', undefined, 2]);
+    expect([owner, warning, findings.length]).toEqual(['ops', undefined, 2]);
   });
 
   it('that is no text at all is a finding too', () => {
     for (const rubbish of [null, {}, ['x'], undefined]) {
-      expect(read({ [TAGS.warnDays]: rubbish as unknown as string }).findings).toHaveLength(1);
+      expect(read({ [TAGS.warningDays]: rubbish as unknown as string }).findings).toHaveLength(1);
     }
   });
 });

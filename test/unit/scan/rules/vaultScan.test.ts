@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
-import { isInventoryDue, scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
+import { isDailyReportDue, scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
 import { assessment } from '../../../fakes/metadata.ts';
 
 describe('the tally of a scan', () => {
@@ -39,22 +39,22 @@ describe('the tally of a scan', () => {
 
 describe('the daily inventory', () => {
   const due = (last: string | undefined, now: string) =>
-    isInventoryDue(last === undefined ? undefined : Date.parse(last), Date.parse(now), 5);
+    isDailyReportDue(last === undefined ? undefined : Date.parse(last), Date.parse(now), 5);
 
-  it('is due on the first tick ever', () => expect(due(undefined, '2026-11-22T00:07:00Z')).toBe(true));
+  it('is due on the first run ever', () => expect(due(undefined, '2026-11-22T00:07:00Z')).toBe(true));
 
-  it('is due on the first tick since its hour, from exactly that hour on', () => {
+  it('is due on the first run since its hour, from exactly that hour on', () => {
     expect(due('2026-11-22T04:07:00Z', '2026-11-22T04:59:59.999Z')).toBe(false);
     expect(due('2026-11-22T04:07:00Z', '2026-11-22T05:00:00Z')).toBe(true);
     expect(due('2026-11-22T05:00:00Z', '2026-11-22T06:00:00Z')).toBe(false);
   });
 
-  it('is made up for after ticks were missed, over days if need be', () => {
+  it('is made up for after runs were missed, over days if need be', () => {
     expect(due('2026-11-21T23:07:00Z', '2026-11-22T14:07:00Z')).toBe(true);
     expect(due('2026-11-18T12:07:00Z', '2026-11-22T03:07:00Z')).toBe(true);
   });
 
-  it('comes exactly once a day, however irregular the ticks', () => {
+  it('comes exactly once a day, however irregular the runs', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 30 * 3_600_000 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(gaps, fc.integer({ min: 0, max: 23 }), (gapsMs, hour) => {
@@ -62,7 +62,7 @@ describe('the daily inventory', () => {
         const dayOf = (epochMs: number) => Math.floor((epochMs - hour * 3_600_000) / 86_400_000);
         for (const gapMs of gapsMs) {
           const now = last + gapMs;
-          expect(isInventoryDue(last, now, hour)).toBe(dayOf(last) < dayOf(now));
+          expect(isDailyReportDue(last, now, hour)).toBe(dayOf(last) < dayOf(now));
           last = now;
         }
       }),

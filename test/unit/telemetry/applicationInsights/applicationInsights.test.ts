@@ -34,7 +34,7 @@ describe('a failure as a record', () => {
   });
 
   it('ends even where the causes form a circle or a long chain', () => {
-    const circle = new Error('round');
+    const circle = new Error('run');
     circle.cause = circle;
     expect(stackOf({ ...failure, cause: circle }).match(/Caused by/g)?.length).toBe(1);
     let chain = new Error('end');

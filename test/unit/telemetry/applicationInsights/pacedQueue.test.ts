@@ -40,7 +40,7 @@ describe('a paced queue', () => {
     );
   });
 
-  it('keeps what waits within its bound and tells of each item beyond', () => {
+  it('keeps what waits within its bound and reports each item beyond', () => {
     let dropped = 0;
     const queue = createPacedQueue<number>({
       handOver: () => undefined,

@@ -1,0 +1,97 @@
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { KeptEnvelope } from '../ports//fallbackStore.ts';
+import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
+import { grantDeadline } from '../rules/deadline.ts';
+import { envelopeSeq } from '../rules/envelopeSeq.ts';
+import { isSpent } from '../rules/vaultView.ts';
+import type { Attempt } from './attempt.ts';
+import { fingerprintOf } from './fingerprint.ts';
+
+/** Above the record's own sequence number there are one or two envelopes; more are somebody else's. */
+const MOST_PAGES = 10;
+
+/** `unknown`: the sink or the key cannot be had now, so that a newer token may lie there all the same. */
+export type FallbackSearch =
+  | { readonly kind: 'found'; readonly id: string; readonly phase: SealedPhase }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unknown'; readonly failure: StoreFailure };
+
+type SearchPorts = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'leased'>;
+
+/**
+ * The newest token of this grant in the fallback store, if it is newer than the one that the record knows.
+ * Damaged envelopes are passed over: whoever puts rubbish on top must not hide what lies below. One whose key
+ * is away is not: the key can come back, and what lies below has been spent. So much rubbish that one look
+ * does not get through it is reported, and waits for a person.
+ * @param isRefused the server refused the record's token for good
+ */
+export const findInFallback = async (
+  attempt: SearchPorts,
+  record: ControlRecord,
+  baseVersions: readonly string[],
+  isRefused = false,
+): Promise<FallbackSearch> => {
+  const { ports } = attempt;
+  // A token of somebody else's that never worked here: ours, which gave way to it, is wanted back.
+  const aboveSeq = isRefused && record.refreshedAtEpochMs === undefined ? 0 : record.seq;
+  let from: string | undefined;
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const listed = await ports.fallback.list(attempt.grant.id, aboveSeq, from);
+    if (!listed.ok) return { kind: 'unknown', failure: listed };
+    const search = await searchPage(attempt, record, baseVersions, aboveSeq, listed.fallback);
+    if (search.kind !== 'none' || listed.next === undefined) return search;
+    from = listed.next;
+  }
+  return { kind: 'unknown', failure: tooMany };
+};
+
+const tooMany: StoreFailure = {
+  ok: false,
+  store: 'fallback',
+  code: 'tampered',
+  permanence: 'permanent',
+  detail:
+    'the fallback store holds more envelopes above its record than one look gets through, and none of those opened.',
+  mayHaveLanded: false,
+};
+
+const searchPage = async (
+  { ports, grant, profile, leased }: SearchPorts,
+  record: ControlRecord,
+  baseVersions: readonly string[],
+  aboveSeq: number,
+  page: readonly KeptEnvelope[],
+): Promise<FallbackSearch> => {
+  const newestFirst = page
+    .map(({ id, envelope }) => ({ id, envelope, seq: envelopeSeq(envelope) }))
+    .filter(({ seq }) => seq > aboveSeq)
+    .sort((a, b) => b.seq - a.seq);
+  for (const { id, envelope } of newestFirst) {
+    const opened = await ports.seal.unseal(envelope, grant.id);
+    if (!opened.ok && opened.code === 'tampered') continue;
+    if (!opened.ok) return { kind: 'unknown', failure: opened };
+    const fingerprint = fingerprintOf(record.salt, opened.plaintext);
+    const isOld = opened.seq <= record.seq;
+    if (isOld && (fingerprint === record.fingerprint || isSpent(record, fingerprint))) continue;
+    const refreshedAtEpochMs = leased.storeNowEpochMs();
+    const phase: SealedPhase = {
+      state: 'sealed',
+      attemptId: envelope.slice(0, 40),
+      envelope,
+      seq: isOld ? record.reservedSeq + 1 : opened.seq,
+      fingerprint,
+      baseFingerprint: record.fingerprint,
+      baseVersions,
+      refreshedAtEpochMs,
+      deadlineEpochMs: grantDeadline({
+        profile,
+        usedAtEpochMs: refreshedAtEpochMs,
+        issuedAtEpochMs: refreshedAtEpochMs,
+        consentedAtEpochMs: record.consentedAtEpochMs,
+        expiresInSeconds: undefined,
+      }),
+    };
+    return { kind: 'found', id, phase };
+  }
+  return { kind: 'none' };
+};

@@ -1,0 +1,140 @@
+import { isoSeconds } from '../../kernel/instant.ts';
+import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
+import { canLoseToken, effectiveRotation } from '../../oauth/rules/rotation.ts';
+import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { type PreparedAttempt, withFailure } from './attempt.ts';
+import type { Exchange, Lost } from './exchange.ts';
+import { evidenceText, keepEvidence } from './keepEvidence.ts';
+import { noteDead } from './recordDead.ts';
+import { recordDoubtful } from './recordDoubtful.ts';
+import { recordTokens } from './recordTokens.ts';
+import { refusalAction } from './refusalAction.ts';
+import { hostOf } from './reportOutcome.ts';
+
+type Answered = Extract<Exchange, { kind: 'answered' }>;
+
+/** Brings an attempt to its end, whatever the authorization server said. */
+export const recordAnswer = (
+  prepared: PreparedAttempt,
+  { answer, posts, lost }: Answered,
+): Promise<RefreshOutcome> => {
+  switch (answer.kind) {
+    case 'tokens':
+      return recordDoubtful(prepared, answer, lost) ?? recordTokens(prepared, answer);
+    case 'not_sent':
+      return unspent(prepared, notSent(prepared, answer));
+    case 'ambiguous':
+      return answerLost(prepared, answer);
+    case 'refused':
+      return answer.class === 'dead'
+        ? noteDead(prepared, answer, posts)
+        : unspent(prepared, refusal(prepared, answer));
+  }
+};
+
+/** What the settings make impossible stays so until a person corrects them; a connection comes back by itself. */
+const notSent = (
+  { grant, profile }: PreparedAttempt,
+  { reason, isOfSettings, cause }: Extract<TokenAnswer, { kind: 'not_sent' }>,
+): FailedOutcome => ({
+  kind: isOfSettings === true ? 'misconfigured' : 'transient_failure',
+  code: isOfSettings === true ? 'request_impossible' : 'not_sent',
+  permanence: isOfSettings === true ? 'permanent' : 'transient',
+  detail: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
+  action:
+    isOfSettings === true
+      ? `Correct the settings of provider ${profile.id} in keywatch.config.json.`
+      : `Nothing now: it is tried again; if it lasts, check what was said of ${hostOf(refreshUrlOf(profile))}: its name, its certificate, the network to it, and the key that signs for the client.`,
+  cause,
+});
+
+type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
+
+const refusal = ({ grant, profile, intent }: PreparedAttempt, answer: Refused): FailedOutcome => {
+  const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
+  const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
+  if (answer.class === 'retry_later') {
+    return {
+      kind: 'transient_failure',
+      code: answer.httpStatus === 429 ? 'throttled' : 'server_unavailable',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: the authorization server asks to come back later (${said}).`,
+      action: 'Nothing now: it is tried again.',
+      retryAfterSeconds: answer.retryAfterSeconds,
+      ...facts,
+    };
+  }
+  const ours = answer.class === 'client';
+  return {
+    kind: 'misconfigured',
+    code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
+    permanence: 'permanent',
+    detail: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
+    action: refusalAction(grant, profile, answer),
+    ...facts,
+  };
+};
+
+/** The token is as good as before: withdraw the intent. After a lost answer it stays: that one is still unknown. */
+const unspent = async (prepared: PreparedAttempt, failed: FailedOutcome): Promise<RefreshOutcome> => {
+  const { intent, profile } = prepared;
+  const withdrawn = intent.again ? { ...intent.again, isAsked: true } : ({ state: 'idle' } as const);
+  const phase = intent.isRetry && canLoseToken(profile.rotation) ? { ...intent, reported: true } : withdrawn;
+  await prepared.leased.write(withFailure(prepared, prepared.record, failed, phase));
+  return failed;
+};
+
+const LOST = { code: 'answer_lost', permanence: 'transient' } as const;
+
+const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<RefreshOutcome> => {
+  const { grant, profile, intent, leased } = prepared;
+  const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
+  if (intent.again !== undefined) {
+    const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
+    const failed: FailedOutcome = {
+      kind: 'transient_failure',
+      code: 'answer_lost',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer.evidence, kept)}`,
+      action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
+      cause: answer.cause,
+      ...facts,
+    };
+    const phase = { ...intent.again, triedEpochMs: leased.storeNowEpochMs(), isAsked: undefined };
+    await leased.write(withFailure(prepared, prepared.record, failed, phase));
+    return failed;
+  }
+  if (!canLoseToken(profile.rotation)) {
+    const failed: FailedOutcome = {
+      kind: 'transient_failure',
+      code: 'answer_lost',
+      permanence: 'transient',
+      detail: `Grant ${grant.id}: no usable answer (${answer.reason}); the old token stays good at this provider.`,
+      action: 'Nothing now: it is tried again.',
+      cause: answer.cause,
+      ...facts,
+    };
+    await leased.write(withFailure(prepared, prepared.record, failed, { state: 'idle' }));
+    return failed;
+  }
+  const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
+  const strict = effectiveRotation(profile.rotation).kind === 'strict';
+  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts }, intent);
+  const nextEpochMs = strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs;
+  const from = isoSeconds(
+    intent.isRetry ? Math.max(nextEpochMs, record.failures.notBeforeEpochMs) : nextEpochMs,
+  );
+  const failed: FailedOutcome = {
+    kind: 'ambiguous',
+    ...LOST,
+    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
+    action: intent.isRetry
+      ? `Ask the provider why every attempt fails; it is tried again from ${from} on, less and less often, until the token works or is refused.`
+      : `Nothing yet: it is tried once more from ${from} on; if the token is refused then, a person has to consent again.`,
+    cause: answer.cause,
+    ...facts,
+  };
+  await leased.write(record);
+  return failed;
+};

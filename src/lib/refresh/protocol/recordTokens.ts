@@ -1,0 +1,217 @@
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { DAY_MS } from '../../kernel/time.ts';
+import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { NewTokenVersion } from '../ports/tokenStore.ts';
+import type { RefreshOutcome } from '../refreshOutcome.ts';
+import { endsAfterRefresh } from '../rules/grantEnds.ts';
+import { contradictedByRotation, rotationFault } from '../rules/observedRotation.ts';
+import { type PreparedAttempt, withFailure, withStoredToken } from './attempt.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
+import { type Persisted, persistToken, sealedPhase } from './persist.ts';
+import type { PlacedToken } from './placeToken.ts';
+import { moveToFallback } from './recoverSealed.ts';
+import { type Restoring, restoreCovered } from './restoreCovered.ts';
+import { recordStored } from './settleStored.ts';
+import { storeProblem } from './storeProblem.ts';
+
+type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
+
+/** The server answered with tokens: store the new refresh token, or note that the old one stays. */
+export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Promise<RefreshOutcome> => {
+  const { prepared: attempt, answer: given } = withObservation(declared, said);
+  const { base, intent } = attempt;
+  const usedAtEpochMs = believedNow(attempt.leased.storeNowEpochMs(), given.serverDateEpochMs);
+  const rotated = isRotated(attempt, given);
+  const { deadlineEpochMs, consentEndsAtEpochMs, issuedAtEpochMs, faults } = endsAfterRefresh(
+    attempt.record,
+    {
+      profile: attempt.profile,
+      usedAtEpochMs,
+      rotated,
+      expiresInSeconds: given.refreshTokenExpiresInSeconds,
+    },
+  );
+  const answer = { ...given, faults: [...given.faults, ...faults] };
+  const record = { ...attempt.record, consentEndsAtEpochMs, issuedAtEpochMs };
+  const prepared = { ...attempt, record };
+  if (!rotated || answer.refreshToken === undefined)
+    return keepToken(prepared, answer, usedAtEpochMs, deadlineEpochMs);
+  const token: PlacedToken = {
+    refreshToken: answer.refreshToken,
+    fingerprint: fingerprintOf(record.salt, answer.refreshToken),
+    seq: intent.nextSeq,
+    refreshedAtEpochMs: usedAtEpochMs,
+    deadlineEpochMs,
+    baseFingerprint: base.fingerprint,
+    baseVersions: intent.baseVersions,
+    fallbackTags: base.tags,
+  };
+  const persisted = await persistToken(prepared, token);
+  return recordPersisted(prepared, answer, token, persisted);
+};
+
+const isRotated = ({ base }: PreparedAttempt, { refreshToken }: Tokens): boolean =>
+  refreshToken !== undefined && refreshToken !== base.value;
+
+/** An answer against the configured class is remembered, and reported with each answer until the config says so. */
+const withObservation = (
+  prepared: PreparedAttempt,
+  answer: Tokens,
+): { prepared: PreparedAttempt; answer: Tokens } => {
+  const { record, profile, leased } = prepared;
+  const seen = isRotated(prepared, answer)
+    ? contradictedByRotation(profile, leased.storeNowEpochMs())
+    : undefined;
+  const observedRotation = record.observedRotation ?? seen;
+  if (observedRotation === undefined) return { prepared, answer };
+  const faults = [...answer.faults, rotationFault(profile, observedRotation)];
+  return {
+    prepared: { ...prepared, record: { ...record, observedRotation } },
+    answer: { ...answer, faults },
+  };
+};
+
+const recordPersisted = async (
+  prepared: PreparedAttempt,
+  answer: Tokens,
+  token: PlacedToken,
+  persisted: Persisted,
+): Promise<RefreshOutcome> => {
+  const { inRecord, inVault, wroteBlindly, envelope } = persisted;
+  const refreshed: RefreshOutcome = {
+    kind: 'refreshed',
+    rotated: true,
+    seq: token.seq,
+    deadlineEpochMs: token.deadlineEpochMs,
+    httpStatus: answer.httpStatus,
+    faults: answer.faults,
+  };
+  if (inRecord.kind === 'overtaken' || inVault.kind === 'overtaken') {
+    if (inRecord.kind === 'sealed' && envelope !== undefined) {
+      return moveToFallback(
+        prepared,
+        prepared.record,
+        sealedPhase(prepared, token, envelope, prepared.leased.storeNowEpochMs()),
+      );
+    }
+    return notStored(prepared, token, persisted);
+  }
+  if (inVault.kind === 'failed') return notStored(prepared, token, persisted);
+  if (inRecord.kind === 'already_settled') {
+    if (wroteBlindly) await revealCovered(prepared, token);
+    return refreshed;
+  }
+  // The leased may not have it, or only not have said so; the vault does, and the next look settles it.
+  const settled = await recordStored(prepared, prepared.record, token, wroteBlindly);
+  if (settled.kind !== 'unverified') return refreshed;
+  return {
+    kind: 'not_stored',
+    ...settled.problem,
+    permanence: 'transient',
+    action: 'Nothing now: the vault is compared with the record again at the next run.',
+    seq: token.seq,
+  };
+};
+
+/** A token that our blind write may have covered goes on top again; the next look takes it up. */
+const revealCovered = (prepared: PreparedAttempt, token: PlacedToken): Promise<Restoring> => {
+  const known = {
+    versions: token.baseVersions,
+    fingerprints: [token.fingerprint, token.baseFingerprint],
+    seq: prepared.record.seq,
+  };
+  return restoreCovered(prepared, prepared.record, known);
+};
+
+/** What is known about a token that is not in the vault, and where it is. */
+const notStored = (prepared: PreparedAttempt, token: PlacedToken, persisted: Persisted): RefreshOutcome => {
+  const { inRecord, inVault, inFallbackStore } = persisted;
+  const problem =
+    inVault.kind === 'failed'
+      ? storeProblem(prepared.grant, inVault.failure)
+      : { code: 'superseded', permanence: 'transient' as const, detail: '', action: '', cause: undefined };
+  const { id } = prepared.grant;
+  const common = { kind: 'not_stored' as const, seq: token.seq, cause: problem.cause };
+  if (inRecord.kind === 'sealed' || inFallbackStore) {
+    const where = inRecord.kind === 'sealed' ? 'in its control blob' : 'in the fallback store';
+    return {
+      ...common,
+      code: problem.code,
+      permanence: problem.permanence,
+      detail: `Grant ${id}: the new token is not in the vault; it is kept sealed ${where}. ${problem.detail}`,
+      action: problem.action || 'Nothing, if a person consented again: the newer token is used.',
+    };
+  }
+  return {
+    ...common,
+    code: 'lost_in_memory',
+    permanence: 'permanent',
+    detail: `Grant ${id}: a new token was received, and neither vault, control store nor fallback store accepted it in time.`,
+    action:
+      'Restore Key Vault or the storage account; if the next attempt reports the grant dead, consent again.',
+  };
+};
+
+/** No new token came: the old one stays good (RFC 6749 §6), and its idle limit starts anew. */
+const keepToken = async (
+  prepared: PreparedAttempt,
+  answer: Tokens,
+  usedAtEpochMs: number,
+  deadlineEpochMs: number | undefined,
+): Promise<RefreshOutcome> => {
+  const { grant, record, base, leased } = prepared;
+  const tags = grantTags(base.tags, grant, {
+    ...record,
+    stage: 'current',
+    refreshedAtEpochMs: usedAtEpochMs,
+    deployment: record.deployment,
+  });
+  const kept = await moveEnd(prepared, { tags, expiresOnEpochMs: deadlineEpochMs });
+  if (!kept.ok) {
+    const problem = storeProblem(grant, kept);
+    await leased.write(withFailure(prepared, record, problem, { state: 'idle' }));
+    return { kind: 'transient_failure', ...problem };
+  }
+  await leased.write(
+    withStoredToken(record, {
+      seq: record.seq,
+      version: kept.version,
+      fingerprint: base.fingerprint,
+      previousVersions: record.previousVersions,
+      refreshedAtEpochMs: usedAtEpochMs,
+      deadlineEpochMs,
+      reconciledAtEpochMs: leased.storeNowEpochMs(),
+    }),
+  );
+  return {
+    kind: 'refreshed',
+    rotated: false,
+    seq: record.seq,
+    deadlineEpochMs,
+    httpStatus: answer.httpStatus,
+    faults: answer.faults,
+  };
+};
+
+/** Says of the token that stays when it ends now. Key Vault moves the end of a version and never takes it away. */
+const moveEnd = async (
+  { ports, grant, base, intent }: PreparedAttempt,
+  end: Pick<NewTokenVersion, 'tags' | 'expiresOnEpochMs'>,
+): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+  if (end.expiresOnEpochMs === undefined && base.expiresOnEpochMs !== undefined) {
+    return ports.vault.write(grant.secret, { ...end, value: base.value, contentType: TOKEN_CONTENT_TYPE });
+  }
+  const version = intent.baseVersions.at(-1) ?? base.version;
+  const updated = await ports.vault.updateProperties(grant.secret, version, end);
+  return updated.ok ? { ok: true, version } : updated;
+};
+
+/**
+ * When the server counts the token's life from: by its own clock, where that is behind the control store's.
+ * One that is ahead only makes the end look later, and a header more than a day away is not its clock.
+ */
+const believedNow = (nowEpochMs: number, serverDateEpochMs: number | undefined): number =>
+  serverDateEpochMs !== undefined && nowEpochMs - serverDateEpochMs <= DAY_MS
+    ? Math.min(serverDateEpochMs, nowEpochMs)
+    : nowEpochMs;

@@ -1,0 +1,37 @@
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
+import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { RefreshOutcome } from '../refreshOutcome.ts';
+import { describeFaults, faultsToReport } from '../rules//reportedAnswerFaults.ts';
+import type { LeasedRecord } from './leasedRecord.ts';
+
+/**
+ * Reports what a provider answers wrongly although its token was used: once a day and grant, as a finding, so that it
+ * is mended before it costs a token. Remembered after telling: twice is better than never.
+ */
+export const reportFaults = async (
+  { telemetry, clock, newId }: Pick<RefreshPorts, 'telemetry' | 'clock' | 'newId'>,
+  { id, secret, owner, runbook }: Grant,
+  outcome: RefreshOutcome,
+  leased: Pick<LeasedRecord, 'reading' | 'write'>,
+): Promise<void> => {
+  const reading = leased.reading();
+  if (outcome.kind !== 'refreshed' || reading.kind !== 'record') return;
+  const { record } = reading;
+  const { unreported, told } = faultsToReport(
+    outcome.faults,
+    record.reportedFaults ?? {},
+    clock.nowEpochMs(),
+  );
+  if (unreported.length === 0) return;
+  telemetry.event('keywatch.finding.observed', {
+    credentialId: grantCredentialId(id),
+    vault: vaultNameOf(secret.vaultUrl),
+    finding: 'provider_answer',
+    detail: describeFaults(unreported),
+    owner,
+    runbook,
+    runId: newId(),
+  });
+  await leased.write({ ...record, reportedFaults: told });
+};

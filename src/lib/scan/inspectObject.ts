@@ -1,0 +1,36 @@
+import type { InventoryFailure } from './ports/inventory.ts';
+import { assessObject, type VaultPolicy } from './rules/assess.ts';
+import type { Assessment } from './rules/credential.ts';
+import type { ObjectReference } from './rules/vaultEvent.ts';
+import { currentVersion, versionFacts } from './rules/versions.ts';
+import type { ScanPorts } from './scanVault.ts';
+
+export type ObjectInspection =
+  | { readonly ok: true; readonly assessment: Assessment }
+  | { readonly ok: false; readonly reason: 'gone' }
+  /** A certificate's own secret or key: the certificate has an event of its own. */
+  | { readonly ok: false; readonly reason: 'managed' }
+  | { readonly ok: false; readonly reason: 'failed'; readonly failure: InventoryFailure };
+
+/**
+ * Looks at one object now, with all its versions. Where the version spoken of was replaced, the one that
+ * took over is reported: whoever reads it takes the last word on an object for its state. Statuses go by Key
+ * Vault's own clock.
+ */
+export const inspectObject = async (
+  { inventory, clock }: ScanPorts,
+  reference: ObjectReference,
+  policy: VaultPolicy,
+): Promise<ObjectInspection> => {
+  const { vaultUrl, kind, name } = reference;
+  const listing = await inventory.listVersions(vaultUrl, kind, name);
+  if (!listing.ok) return { ok: false, reason: 'failed', failure: listing.failure };
+  const { versions } = listing;
+  const spokenOf = versions.find(({ version }) => version === reference.version) ?? currentVersion(versions);
+  if (spokenOf === undefined) return { ok: false, reason: 'gone' };
+  if (spokenOf.managed) return { ok: false, reason: 'managed' };
+  const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
+  const current = versionFacts(spokenOf, versions).superseded ? currentVersion(versions) : spokenOf;
+  const told = current ?? spokenOf;
+  return { ok: true, assessment: assessObject(told, policy, nowEpochMs, versionFacts(told, versions)) };
+};

@@ -1,0 +1,62 @@
+import type { Clock } from '../kernel/clock.ts';
+import { vaultNameOf } from '../kernel/vaultUrl.ts';
+import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { turnOf } from '../telemetry/turnOf.ts';
+import type { Inventory } from './ports/inventory.ts';
+import { staleRotation } from './rules/staleRotation.ts';
+import { currentVersion } from './rules/versions.ts';
+
+interface ObservedGrantPorts {
+  readonly inventory: Inventory;
+  readonly telemetry: Telemetry;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
+interface ObservedGrant {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+}
+
+/**
+ * Looks at the grants that another system refreshes and reports those whose stored copy is older than
+ * its cycle allows. A vault that cannot be listed says so in its own scan.
+ * @returns false when looking again may tell more
+ */
+export const reportObservedGrants = async (
+  { inventory, telemetry, clock }: ObservedGrantPorts,
+  grants: readonly ObservedGrant[],
+  runId: string,
+): Promise<boolean> => {
+  let isWhole = true;
+  const look = async ({ grant, profile }: ObservedGrant): Promise<void> => {
+    const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
+    const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
+    isWhole &&= listing.ok || listing.failure.permanence === 'permanent';
+    if (!listing.ok) return;
+    const current = currentVersion(listing.versions);
+    const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
+    const finding = staleRotation(
+      { grantId, writtenAtEpochMs, expiresOnEpochMs, rotationCycleDays, idleDays: profile.idleDays },
+      clock.nowEpochMs(),
+    );
+    if (finding === undefined) return;
+    telemetry.event('keywatch.finding.observed', {
+      credentialId: grantCredentialId(grantId),
+      vault: vaultNameOf(secret.vaultUrl),
+      finding: finding.code,
+      detail: finding.detail,
+      owner,
+      runbook,
+      runId,
+    });
+  };
+  for (const observed of grants.filter(({ grant }) => grant.mode === 'observed')) {
+    const { id, owner, runbook } = observed.grant;
+    const message = `Grant ${id}: the daily look at it failed.`;
+    const whose = { message, credentialId: grantCredentialId(id), owner, runbook };
+    if (!(await turnOf(telemetry, whose, () => look(observed)))) isWhole = false;
+  }
+  return isWhole;
+};

@@ -1,0 +1,58 @@
+import { EXIT } from '../cli/exit.ts';
+import { alertReport } from '../cli/report/alertReport.ts';
+import { counted } from '../cli/report/humanTime.ts';
+import { lastAttempts } from '../cli/report/lastAttempts.ts';
+import { coloured, plain } from '../cli/report/style.ts';
+import { runScan } from '../cli/scan.ts';
+import { evaluateAlerts } from '../lib/alerts/evaluateAlerts.ts';
+import { keywatch } from '../lib/app/compose.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
+import type { LocalClock } from './clock.ts';
+import type { Invocation } from './functionsHost/invoker.ts';
+import type { LocalApp } from './localApp.ts';
+
+const FLUSH_TIMEOUT_MS = 10_000;
+
+/** True unless a function failed or a vault could not be scanned. */
+export interface RunOutcome {
+  readonly ok: boolean;
+}
+
+/** One run of every timer through the deployed functions; its telemetry is in the store when this resolves. */
+export const runTimers = async ({ host, telemetry }: LocalApp, terminal: Terminal) => {
+  terminal.progress('a first run of every timer …');
+  const report = await host.runOnce();
+  const { finished } = await telemetry.telemetry.flush(FLUSH_TIMEOUT_MS);
+  terminal.progress('');
+  if (!finished) terminal.note('telemetry did not arrive in time: alerts are judged on a part of it');
+  return { report, finished };
+};
+
+/** One run of every timer; then what the vaults hold and what would alert. */
+export const runFirstTime = async (
+  app: LocalApp,
+  clock: LocalClock,
+  terminal: Terminal,
+  failures: readonly Invocation[],
+): Promise<RunOutcome> => {
+  const { store } = app.telemetry;
+  const startedMs = clock.monotonicMs();
+  const { report, finished } = await runTimers(app, terminal);
+  const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
+  const names = report.timers.map(({ functionName }) => functionName).join(', ');
+  const later = report.left.reduce((sum, { messages }) => sum + messages, 0);
+  const waiting = later === 0 ? '' : `, ${later} for later`;
+  terminal.print(
+    `One run of ${names}: ${counted(report.messages, 'queue message')}, ${counted(failures.length, 'failure')}${waiting}, ${seconds} s.`,
+  );
+  terminal.print('');
+  const nowEpochMs = clock.nowEpochMs();
+  const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
+  const paint = terminal.hasColour ? coloured : plain;
+  (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
+  terminal.print('');
+  alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
+  return {
+    ok: finished && failures.length === 0 && scanned !== EXIT.failed,
+  };
+};

@@ -1,0 +1,42 @@
+import type { Invocation, Invoker } from './invoker.ts';
+import type { QueueTrigger } from './queueTrigger.ts';
+import type { TimerTrigger } from './timerTrigger.ts';
+
+/** What one run did. */
+export interface RunReport {
+  readonly timers: readonly Invocation[];
+  readonly messages: number;
+  /** Messages that are still there: failed ones waiting for their next attempt, or ones sent for later. */
+  readonly left: readonly { readonly queueName: string; readonly messages: number }[];
+}
+
+/** Fires each timer in turn; after each, works off all queues, and what that brings, until they are quiet. */
+export const runOnce = async (
+  timers: readonly TimerTrigger[],
+  queues: readonly QueueTrigger[],
+  invoker: Invoker,
+): Promise<RunReport> => {
+  const fired: Invocation[] = [];
+  let messages = 0;
+  for (const timer of timers) {
+    fired.push(await timer.fire());
+    messages += await drainAll(queues);
+  }
+  messages += await drainAll(queues);
+  await invoker.idle();
+  const waiting = await Promise.all(
+    queues.map(async (queue) => ({ queueName: queue.queueName, messages: await queue.waiting() })),
+  );
+  return { timers: fired, messages, left: waiting.filter((queue) => queue.messages > 0) };
+};
+
+/** One function's messages may bring another's, so it ends with a pass that found nothing anywhere. */
+const drainAll = async (queues: readonly QueueTrigger[]): Promise<number> => {
+  let total = 0;
+  for (;;) {
+    const drained = await Promise.all(queues.map((queue) => queue.drain()));
+    const count = drained.reduce((sum, messages) => sum + messages, 0);
+    total += count;
+    if (count === 0) return total;
+  }
+};

@@ -1,0 +1,59 @@
+import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
+import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
+import { runSolo } from './soloWorker.ts';
+
+const PERIOD_MS = 5 * 60_000;
+
+/** Ends every outage: from here on all stores and the network work. */
+export const endOutages = (world: RefreshWorld): void => {
+  world.vault.down = false;
+  world.control.down = false;
+  world.fallback.down = false;
+  world.watchdog.down = false;
+  world.network.requestsToFault = 0;
+};
+
+/**
+ * Lets the app run on in good health: watchdog messages when they fall due, and a timer run every
+ * 5 minutes that hands grants to fresh workers. The production timer decides, not the test.
+ */
+export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<void> => {
+  endOutages(world);
+  const startMs = world.elapsedMs;
+  const endMs = startMs + forMs;
+  let runMs = world.elapsedMs + PERIOD_MS;
+  while (world.elapsedMs < endMs) {
+    if (world.elapsedMs >= startMs + 2 * PERIOD_MS && isAtRest(world)) return;
+    const watchdogMs = Math.min(...world.watchdog.dueMs, Number.POSITIVE_INFINITY);
+    world.elapsedMs = Math.max(world.elapsedMs, Math.min(watchdogMs, runMs, endMs));
+    if (watchdogMs <= runMs) {
+      world.watchdog.dueMs.splice(world.watchdog.dueMs.indexOf(watchdogMs), 1);
+      await runSolo(world, { trigger: 'watchdog' });
+    } else {
+      await runTimer(world);
+      runMs = world.elapsedMs + PERIOD_MS;
+    }
+  }
+};
+
+/** One run of the timer, and the messages that it sent. */
+export const runTimer = async (world: RefreshWorld): Promise<void> => {
+  const call = async <T>(_name: string, effect: () => T): Promise<T> => effect();
+  const ports = worldPorts(world, call, {
+    nowEpochMs: () => wallNow(world),
+    monotonicMs: () => world.elapsedMs - world.sleptMs,
+    sleep: async () => undefined,
+  });
+  const { grant, profile } = world;
+  const summary = await refreshDueGrants(
+    { ...ports, dispatch: { send: async () => ({ ok: true }) } },
+    { grants: [{ grant, profile }], periodSeconds: PERIOD_MS / 1000 },
+  );
+  for (const { trigger } of summary.sent) await runSolo(world, { trigger });
+};
+
+/** Nothing is under way and nothing will come by itself: more runs would find nothing to do. */
+const isAtRest = (world: RefreshWorld): boolean =>
+  world.watchdog.dueMs.length === 0 &&
+  /"state": "(idle|dead)"/.test(world.control.body ?? '') &&
+  !/"consecutive": [1-9]/.test(world.control.body ?? '');

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { AnswerFault } from '../../../../src/lib/oauth/rules/answerFault.ts';
+import { faultsToReport } from '../../../../src/lib/refresh/rules//reportedAnswerFaults.ts';
+import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+
+const HOUR_MS = 3_600_000;
+const LIFETIME: AnswerFault = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
+const TYPE: AnswerFault = { code: 'no_token_type', text: 'no token_type' };
+
+const worldWith = (faults: AnswerFault[]): RefreshWorld => {
+  const world = refreshWorld({ kind: 'strict' });
+  world.sabotage = (ports) => ({
+    ...ports,
+    server: {
+      refresh: async (call) => {
+        const answer = await ports.server.refresh(call);
+        return answer.kind === 'tokens' ? { ...answer, faults: [...faults] } : answer;
+      },
+    },
+  });
+  return world;
+};
+const told = (world: RefreshWorld) =>
+  world.telemetry.eventsNamed('keywatch.finding.observed').map(({ finding, detail }) => [finding, detail]);
+const refresh = (world: RefreshWorld) => runSolo(world, { trigger: 'manual' });
+
+describe('what a provider answers wrongly', () => {
+  it('is reported as a finding of the grant, with what to do, and the token is used all the same', async () => {
+    const world = worldWith([LIFETIME]);
+    expect((await refresh(world)).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(world.telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([
+      { credentialId: 'grant/crm', vault: 'kv', finding: 'provider_answer', owner: 'crm-team' },
+    ]);
+    const [[, detail] = []] = told(world);
+    expect(detail).toMatch(/expires_in is not a number\. Set idleDays or absoluteDays/);
+  });
+
+  it('is reported once a day and grant, a new fault at once, and nothing when it is mended', async () => {
+    const faults = [LIFETIME];
+    const world = worldWith(faults);
+    await refresh(world);
+    world.elapsedMs += HOUR_MS;
+    await refresh(world);
+    expect(told(world)).toHaveLength(1);
+    faults.push(TYPE);
+    world.elapsedMs += HOUR_MS;
+    await refresh(world);
+    expect(told(world)).toHaveLength(2);
+    expect(told(world).at(-1)?.[1]).not.toContain('expires_in');
+    world.elapsedMs += 24 * HOUR_MS;
+    await refresh(world);
+    expect(told(world)).toHaveLength(3);
+    expect(told(world).at(-1)?.[1]).toContain('expires_in is not a number; no token_type');
+    faults.splice(0);
+    world.elapsedMs += 24 * HOUR_MS;
+    await refresh(world);
+    expect(told(world)).toHaveLength(3);
+  });
+
+  it('is reported again when that it was reported could not be remembered, and costs no token', async () => {
+    const world = worldWith([LIFETIME]);
+    const { sabotage } = world;
+    world.sabotage = (ports) => {
+      const { control, ...others } = sabotage(ports);
+      return {
+        ...others,
+        control: {
+          ...control,
+          write: async (lease, body, etag) =>
+            body.includes('reportedFaults')
+              ? {
+                  ok: false,
+                  store: 'control',
+                  code: 'unavailable',
+                  permanence: 'transient',
+                  detail: 'down',
+                  mayHaveLanded: false,
+                }
+              : control.write(lease, body, etag),
+        },
+      };
+    };
+    for (let times = 0; times < 2; times++) {
+      expect((await refresh(world)).outcome).toMatchObject({ kind: 'refreshed' });
+      world.elapsedMs += HOUR_MS;
+    }
+    expect(told(world)).toHaveLength(2);
+  });
+
+  it('told by a clock that was ahead is reported again', () => {
+    const nowEpochMs = worldNow(refreshWorld({ kind: 'strict' }));
+    const ahead = { [LIFETIME.code]: nowEpochMs + 1 };
+    expect(faultsToReport([LIFETIME], ahead, nowEpochMs)).toEqual({
+      unreported: [LIFETIME],
+      told: { [LIFETIME.code]: nowEpochMs },
+    });
+  });
+});

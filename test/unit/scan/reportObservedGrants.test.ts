@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
+import { reportObservedGrants } from '../../../src/lib/scan//reportObservedGrants.ts';
+import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
+
+const version = (name: string, createdDaysAgo: number, enabled = true) =>
+  secretMetadata({
+    version: name,
+    enabled,
+    createdEpochMs: inDays(-createdDaysAgo),
+    updatedEpochMs: inDays(-createdDaysAgo),
+    expiresOnEpochMs: undefined,
+  });
+
+const findings = async (vault: FakeVault, changes: Partial<Grant> = {}) => {
+  const { grant, profile } = refreshWorld({ kind: 'strict' });
+  const secret = { vaultUrl: VAULT_URL, name: 'door-lock-api' };
+  const observed: Grant = { ...grant, mode: 'observed', secret, rotationCycleDays: 30, ...changes };
+  const telemetry = recordingTelemetry();
+  const inventory = fakeInventory({ [VAULT_URL]: vault });
+  const ports = { inventory, telemetry, clock: manualClock(NOW_EPOCH_MS) };
+  await reportObservedGrants(ports, [{ grant: observed, profile }], 'scan-1');
+  expect(telemetry.exceptions).toEqual([]);
+  return telemetry.eventsNamed('keywatch.finding.observed');
+};
+
+describe('a grant that another system refreshes', () => {
+  it('is reported when its stored copy is older than its cycle', async () => {
+    const versions = { ok: true, versions: [version('v2', 31), version('v1', 90)] } as const;
+    expect(await findings({ versions })).toMatchObject([
+      {
+        credentialId: 'grant/crm',
+        vault: 'kv-front-desk',
+        finding: 'stale_rotation',
+        owner: 'crm-team',
+        runId: 'scan-1',
+      },
+    ]);
+  });
+
+  it('is judged by its newest version', async () => {
+    const versions = { ok: true, versions: [version('v1', 90), version('v2', 29)] } as const;
+    expect(await findings({ versions })).toEqual([]);
+  });
+
+  it('is not reported when nothing was ever written, or the vault cannot be listed', async () => {
+    expect(await findings({})).toEqual([]);
+    expect(await findings({ versions: { ok: false, failure: inventoryFailure() } })).toEqual([]);
+  });
+
+  it('is left to the refresh when Keywatch refreshes it', async () => {
+    const versions = { ok: true, versions: [version('v1', 90)] } as const;
+    expect(await findings({ versions }, { mode: 'refreshed' })).toEqual([]);
+  });
+});

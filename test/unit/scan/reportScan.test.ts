@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import {
+  reportDiscovery,
+  reportNothingToScan,
+  reportObserved,
+  reportScan,
+} from '../../../src/lib/scan//reportScan.ts';
+import { CREDENTIAL_STATUSES } from '../../../src/lib/scan/rules/credential.ts';
+import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
+import type { VaultScan } from '../../../src/lib/scan/scanVault.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+
+const vaultScan = (changes: Partial<VaultScan> = {}): VaultScan => ({
+  vaultUrl: VAULT_URL,
+  runId: 'scan-1',
+  mode: 'attention',
+  vault: 'kv-front-desk',
+  outcome: 'complete',
+  failure: undefined,
+  counts: { ...scanTally().counts(), objects: 3 },
+  pages: 4,
+  durationMs: 1500,
+  clockSkewMs: 20,
+  ...changes,
+});
+const told = (scan: VaultScan) => {
+  const telemetry = recordingTelemetry();
+  reportScan(telemetry, scan);
+  return telemetry;
+};
+
+describe('what is reported a scan', () => {
+  it('is a heartbeat with every count, zeros included', () => {
+    const [event, ...more] = told(vaultScan()).eventsNamed('keywatch.run.completed');
+    expect(more).toEqual([]);
+    expect(event).toMatchObject({
+      job: 'keyvault-scan',
+      vault: 'kv-front-desk',
+      runId: 'scan-1',
+      mode: 'attention',
+      outcome: 'complete',
+      reason: undefined,
+      pages: 4,
+      durationMs: 1500,
+      objects: 3,
+      ...Object.fromEntries(CREDENTIAL_STATUSES.map((status) => [status, 0])),
+      findings: 0,
+      snoozed: 0,
+      ignored: 0,
+      managed: 0,
+    });
+  });
+
+  it('is a gauge for each of the seven statuses, zeros included, so that 0 differs from silence', () => {
+    const gauges = told(vaultScan()).metrics.filter(({ name }) => name === 'keywatch.credentials');
+    expect(gauges.map(({ attributes }) => attributes)).toEqual(
+      CREDENTIAL_STATUSES.map((status) => ({ vault: 'kv-front-desk', status })),
+    );
+    expect(new Set(gauges.map(({ value }) => value))).toEqual(new Set([0]));
+  });
+
+  it('is its duration in seconds and its pages', () => {
+    const { metrics } = told(vaultScan());
+    expect(metrics).toContainEqual({
+      name: 'keywatch.scan.duration',
+      value: 1.5,
+      attributes: { vault: 'kv-front-desk', outcome: 'complete' },
+    });
+    expect(metrics).toContainEqual({
+      name: 'keywatch.scan.pages',
+      value: 4,
+      attributes: { vault: 'kv-front-desk' },
+    });
+  });
+
+  it('is the reason of a failed one, and no gauge: half a vault is not a count of it', () => {
+    const failure = inventoryFailure({ cause: new Error('403') });
+    const { events, metrics, exceptions } = told(vaultScan({ outcome: 'failed', failure }));
+    expect(events[0]?.attributes).toMatchObject({ outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
+    expect(metrics.map(({ name }) => name)).not.toContain('keywatch.credentials');
+    expect(exceptions).toEqual([
+      {
+        code: 'scan_forbidden',
+        permanence: 'permanent',
+        message: failure.message,
+        action: failure.action,
+        vault: 'kv-front-desk',
+        cause: failure.cause,
+      },
+    ]);
+  });
+
+  it('is a clock that is wrong by a day, not one that is slow by a minute', () => {
+    expect(told(vaultScan({ clockSkewMs: 60_000 })).exceptions).toEqual([]);
+    expect(told(vaultScan({ clockSkewMs: -DAY_MS })).exceptions).toMatchObject([
+      { code: 'clock_skew', permanence: 'permanent', message: expect.stringContaining('behind') },
+    ]);
+  });
+});
+
+describe('what is reported a credential', () => {
+  const findings = [
+    { code: 'malformed_tag', detail: 'one' },
+    { code: 'malformed_tag', detail: 'two' },
+    { code: 'unowned', detail: 'three' },
+  ] as const;
+  const observed = (mode: 'attention' | 'full' | 'object', changes: Parameters<typeof assessment>[0]) => {
+    const telemetry = recordingTelemetry();
+    reportObserved(telemetry, 'scan-1', mode)(assessment(changes));
+    return telemetry.events;
+  };
+
+  it('is nothing on a scan for attention unless it needs some', () => {
+    expect(observed('attention', { findings })).toEqual([]);
+    expect(observed('attention', { status: 'expired', suppressed: 'snoozed' })).toEqual([]);
+    expect(observed('attention', { status: 'critical', findings })).toHaveLength(1);
+  });
+
+  it('is everything in an inventory, with each finding on its own', () => {
+    const [event, ...found] = observed('full', { findings, suppressed: 'snoozed' });
+    expect(event).toMatchObject({
+      name: 'keywatch.credential.observed',
+      attributes: { findings: 'malformed_tag,unowned', suppressed: 'snoozed', mode: 'full' },
+    });
+    expect(found.map(({ attributes }) => attributes)).toMatchObject([
+      { finding: 'malformed_tag', detail: 'one', suppressed: 'snoozed' },
+      { finding: 'malformed_tag', detail: 'two' },
+      { finding: 'unowned', detail: 'three' },
+    ]);
+  });
+
+  it('says where it is used and when it was made, where that is known', () => {
+    const [event] = observed('full', { targets: ['a.example', 'b.example'] });
+    expect(event?.attributes).toMatchObject({ targets: 'a.example,b.example', createdOn: inDays(-165) });
+    expect(observed('full', {})[0]?.attributes).toMatchObject({ targets: undefined });
+  });
+
+  it('is everything when the one object was looked at', () => {
+    expect(observed('object', {})[0]?.attributes).toMatchObject({ mode: 'object', findings: undefined });
+  });
+
+  it('is its end as an instant, never as days', () => {
+    const [event] = observed('full', { expiresOnEpochMs: inDays(12), warningAtEpochMs: undefined });
+    expect(event?.attributes).toMatchObject({ expiresOn: inDays(12), warningAt: undefined });
+  });
+});
+
+describe('what is reported a run', () => {
+  it('is that subscriptions could not be asked', () => {
+    const telemetry = recordingTelemetry();
+    const failure = inventoryFailure({ reason: 'timeout', permanence: 'transient' });
+    reportDiscovery(telemetry, { runId: 'scan-1', vaults: 0, failure, durationMs: 30_000 });
+    expect(telemetry.exceptions).toMatchObject([{ code: 'discovery_timeout', permanence: 'transient' }]);
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'vault-discovery', outcome: 'failed', reason: 'timeout', objects: 0 },
+    ]);
+  });
+
+  it('is how many vaults were found', () => {
+    const telemetry = recordingTelemetry();
+    reportDiscovery(telemetry, { runId: 'scan-1', vaults: 7, failure: undefined, durationMs: 300 });
+    expect(telemetry.exceptions).toEqual([]);
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'vault-discovery', runId: 'scan-1', mode: 'timer', outcome: 'complete', objects: 7 },
+    ]);
+  });
+
+  it('is that there was nothing to scan, and what to do', () => {
+    const telemetry = recordingTelemetry();
+    reportNothingToScan(telemetry);
+    expect(telemetry.exceptions).toMatchObject([
+      { code: 'nothing_to_scan', action: expect.stringContaining('KEYWATCH_VAULTS') },
+    ]);
+  });
+});
