@@ -1,20 +1,18 @@
-import { SCENARIOS, type Scenario } from './scenarios.ts';
-import { CONSENT_SCENARIOS } from './scenariosOfConsents.ts';
-import { DISORDER_SCENARIOS } from './scenariosOfDisorder.ts';
-import { GRANT_SCENARIOS } from './scenariosOfGrants.ts';
-import { GRANT_AND_CALL_SCENARIOS } from './scenariosOfGrantsAndCalls.ts';
-import { RUN_SCENARIOS } from './scenariosOfRuns.ts';
-import { SILENCE_SCENARIOS } from './scenariosOfSilence.ts';
-import { TARGET_SCENARIOS } from './scenariosOfTargets.ts';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Scenario } from './scenario.ts';
+import { scenarios } from './scenarios.ts';
 
-/** Every scenario that the alert rules are proven on. */
-export const ALL_SCENARIOS: readonly Scenario[] = [
-  ...SCENARIOS,
-  ...RUN_SCENARIOS,
-  ...SILENCE_SCENARIOS,
-  ...GRANT_SCENARIOS,
-  ...GRANT_AND_CALL_SCENARIOS,
-  ...TARGET_SCENARIOS,
-  ...DISORDER_SCENARIOS,
-  ...CONSENT_SCENARIOS,
-];
+const RULES = join(import.meta.dirname, '../../infra/alerts');
+
+const ofRules = await Promise.all(
+  globSync('*/scenarios*.ts', { cwd: RULES })
+    .sort()
+    .map(
+      (file): Promise<{ scenarios: readonly Scenario[] }> => import(pathToFileURL(join(RULES, file)).href),
+    ),
+);
+
+/** Every scenario that the alert rules are proven on: those in the folders of the rules, and those of several. */
+export const ALL_SCENARIOS: readonly Scenario[] = [...ofRules.flatMap((one) => one.scenarios), ...scenarios];

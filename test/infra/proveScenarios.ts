@@ -6,7 +6,7 @@ import {
   evaluateAlerts,
 } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { NOW, startReport, type Telling } from './telling.ts';
 
 const heartbeats = (tell: Telling) => {

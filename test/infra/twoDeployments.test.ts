@@ -4,7 +4,7 @@ import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { NOW, startReport } from './telling.ts';
 
 const { telling, take, close } = startReport();
@@ -43,9 +43,17 @@ const sentBy = async (deployment: string, scenario: Scenario): Promise<Envelope[
     return { ...envelope, tags, data: { baseType, baseData: { ...baseData, properties } } };
   });
 };
-const happens = async (deployment: string, scenario: Scenario) => {
+const happens = async (deployment: string, scenario: Scenario, change = (sent: Envelope) => sent) => {
   const beats = scenario.silent === undefined ? await sentBy(deployment, heartbeats) : [];
-  await store.insertEnvelopes([...(await sentBy(deployment, scenario)), ...beats]);
+  await store.insertEnvelopes([...(await sentBy(deployment, scenario)).map(change), ...beats]);
+};
+
+/** Whose credentials are used elsewhere: at one host those of every deployment are suspects, and rightly so. */
+const elsewhere = (sent: Envelope): Envelope => {
+  const { baseType, baseData } = sent.data;
+  if (baseData.properties?.['targets'] === undefined) return sent;
+  const properties = { ...baseData.properties, targets: 'api.elsewhere.example' };
+  return { ...sent, data: { baseType, baseData: { ...baseData, properties } } };
 };
 
 /** The alerts of one rule, as the one that belongs to `own` evaluates it; empty: to nobody. */
@@ -74,7 +82,7 @@ describe.each(names)('%s, in a workspace of two deployments', (rule) => {
 
   it.each(pairs)('reports prod, where dev only comes close: %s', async (_name, fires, close) => {
     await happens('prod', fires);
-    await happens('dev', close);
+    await happens('dev', close, elsewhere);
     const alerts = await alertsOf(rule);
     expect([...new Set(alerts.map(deploymentOf))]).toEqual(['prod']);
     const expected = (fires.fires[rule] ?? []).map((alert) =>

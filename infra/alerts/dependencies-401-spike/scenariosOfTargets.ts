@@ -1,7 +1,7 @@
-import { readTags, TAGS } from '../../src/lib/scan/rules/tags.ts';
-import type { Scenario } from './scenarios.ts';
-import type { Seen } from './seen.ts';
-import { NOW, type Telling } from './telling.ts';
+import { readTags, TAGS } from '../../../src/lib/scan/rules/tags.ts';
+import type { Scenario } from '../../../test/infra/scenario.ts';
+import type { Seen } from '../../../test/infra/seen.ts';
+import { NOW, type Telling } from '../../../test/infra/telling.ts';
 
 const hour = 60;
 const HOST = 'api.partner.example';
@@ -38,7 +38,7 @@ const alsoExpired = (...names: string[]) => ({
 });
 
 /** Calls that are refused at the hosts where tags and the config say that credentials are used. */
-export const TARGET_SCENARIOS: readonly Scenario[] = [
+export const scenarios: readonly Scenario[] = [
   {
     name: 'an expired secret is tagged for the host: it is named with its owner, its healthy neighbours are not',
     happened: (t) => {

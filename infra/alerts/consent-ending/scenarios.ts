@@ -1,13 +1,11 @@
-import type { Scenario } from './scenarios.ts';
-import { NOW } from './telling.ts';
+import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+import { NOW } from '../../../test/infra/telling.ts';
 
-const hour = 60;
-const day = 1440;
 const inDays = (days: number): number => NOW + days * day * 60_000;
 const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/reconnect/crm' };
 
-/** Ends that only a person can move, and refreshes that do not come. */
-export const CONSENT_SCENARIOS: readonly Scenario[] = [
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
   {
     name: 'a consent ends in four weeks, and the grant is refreshed as it should be',
     happened: (t) => t.state('crm', 20, { outcome: 'refreshed', consentEndsAt: inDays(28.5) }),
@@ -60,25 +58,6 @@ export const CONSENT_SCENARIOS: readonly Scenario[] = [
       t.refreshed('crm', 30 * hour, 'refreshed', { consentEndsAt: inDays(-0.9) });
       t.refreshed('crm', 2 * hour, 'refreshed', {});
     },
-    fires: {},
-  },
-  {
-    name: 'a grant died before its consent was over: that is one alert, not two',
-    spares: ['consent-ending'],
-    happened: (t) => t.state('crm', 20, { outcome: 'dead', consentEndsAt: inDays(5) }),
-    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
-  },
-  {
-    name: 'nobody has used a grant for 70 days that may lie for half a year',
-    happened: (t) =>
-      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 }),
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
-  },
-  {
-    name: 'a grant was refreshed a day after its deadline, and is so once a day',
-    spares: ['refresh-failing'],
-    happened: (t) =>
-      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 }),
     fires: {},
   },
   {

@@ -1,0 +1,58 @@
+import type { Scenario } from '../../../test/infra/scenario.ts';
+import type { Seen } from '../../../test/infra/seen.ts';
+
+const expiring = (more: Partial<Seen> = {}): Seen => ({
+  name: 'crm',
+  status: 'warning',
+  days: 20,
+  ...more,
+});
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a secret expired yesterday; another ended after the last scan',
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'expired', days: -1 }),
+          expiring({ name: 'erp', status: 'critical', days: -0.01 }),
+        ],
+      }),
+    fires: {
+      'credential-expired': [
+        { CredentialId: 'kv-a/secret/crm', Kind: 'secret', Vault: 'kv-a', Owner: 'team-crm' },
+        { CredentialId: 'kv-a/secret/erp' },
+      ],
+    },
+  },
+  {
+    name: 'a snoozed secret has ended since the last scan, and one that is ignored has',
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'critical', days: -0.01, suppressed: 'snoozed' }),
+          expiring({ name: 'erp', status: 'critical', days: -0.01, suppressed: 'ignored' }),
+        ],
+      }),
+    fires: { 'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }] },
+  },
+  {
+    name: 'secrets ended yesterday, and more than two weeks ago: the latter page nobody any more',
+    spares: ['credential-critical'],
+    happened: (t) =>
+      t.scan('kv-a', 50, {
+        sees: [
+          expiring({ status: 'expired', days: -13.9 }),
+          expiring({ name: 'erp', status: 'expired', days: -14.1 }),
+          expiring({ name: 'old', status: 'expired', days: -20, pagesUntilDays: -0.01 }),
+          expiring({ name: 'slow', status: 'expired', days: -20, pagesUntilDays: 0.01 }),
+        ],
+      }),
+    fires: {
+      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/slow' }],
+      digest: [{ Open: 'expired: 2, ended long ago (disable or delete): 2', Nearest: 'none' }],
+    },
+    says: { 'credential-expired': /"DaysAgo":13,/ },
+  },
+];

@@ -1,0 +1,38 @@
+import type { Scenario } from '../../../test/infra/scenario.ts';
+import type { Seen } from '../../../test/infra/seen.ts';
+
+const expiring = (more: Partial<Seen> = {}): Seen => ({
+  name: 'crm',
+  status: 'warning',
+  days: 20,
+  ...more,
+});
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a secret enters its warning time',
+    happened: (t) => t.scan('kv-a', 5, { sees: [expiring({ pagesInDays: 13 })] }),
+    fires: {
+      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Owner: 'team-crm' }],
+    },
+  },
+  {
+    name: 'a secret without an owner expires soon',
+    happened: (t) => t.scan('kv-a', 5, { sees: [{ ...expiring(), owner: undefined }] }),
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/crm', Owner: 'unowned' }] },
+  },
+  {
+    name: 'a scan that broke off says nothing: the complete one before it stands',
+    happened: (t) => {
+      t.scan('kv-a', 65, { sees: [expiring()] });
+      t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout', sees: [expiring({ name: 'half-seen' })] });
+    },
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/crm' }] },
+  },
+  {
+    name: 'a near-expiry event arrived for a vault that was not scanned yet',
+    happened: (t) => t.look('kv-new', 5, expiring()),
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-new/secret/crm', Vault: 'kv-new' }] },
+  },
+];

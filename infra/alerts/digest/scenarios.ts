@@ -1,0 +1,98 @@
+import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+import type { Seen } from '../../../test/infra/seen.ts';
+
+const expiring = (more: Partial<Seen> = {}): Seen => ({
+  name: 'crm',
+  status: 'warning',
+  days: 20,
+  ...more,
+});
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'the digest of an owner: what warns, what was reported, and what ends next, in one line',
+    happened: (t) => {
+      t.scan('kv-a', 90, {
+        mode: 'full',
+        sees: [
+          expiring({ days: 20.5 }),
+          expiring({ name: 'erp', status: 'critical', days: 2.9 }),
+          expiring({ name: 'hr', days: 9, owner: 'team-hr' }),
+          { name: 'a', status: 'no_expiry', finding: 'no_expiry' },
+          expiring({ name: 'b', status: 'valid', days: 300, finding: 'malformed_tag' }),
+        ],
+      });
+      t.state('crm', 3, { outcome: 'dead', reason: 'invalid_grant' });
+    },
+    fires: {
+      'credential-critical': [{ CredentialId: 'kv-a/secret/erp' }],
+      'credential-expiring': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/hr' }],
+      'grant-dead': [{ CredentialId: 'grant/crm' }],
+      digest: [
+        {
+          Owner: 'team-crm',
+          Open: 'dead grants: 1, critical: 1, near their end: 1, without an end: 1, findings: 1',
+          Nearest: 'kv-a/secret/erp ends 2026-11-25 09:36, days left: 2',
+        },
+        { Owner: 'team-hr', Open: 'near their end: 1' },
+      ],
+    },
+    says: { 'credential-critical': /"DaysLeft":2,/ },
+  },
+  {
+    name: 'the inventory finds credentials without an end, one of them ignored by tag',
+    happened: (t) =>
+      t.scan('kv-a', 2 * hour, {
+        mode: 'full',
+        sees: [
+          { name: 'a', status: 'no_expiry', finding: 'no_expiry' },
+          { name: 'b', status: 'no_expiry', finding: 'no_expiry', suppressed: 'ignored' },
+        ],
+      }),
+    fires: { digest: [{ Owner: 'team-crm', Open: 'without an end: 1', Nearest: 'none' }] },
+  },
+  {
+    name: 'the inventory finds hygiene faults, one of them snoozed',
+    happened: (t) =>
+      t.scan('kv-a', 2 * hour, {
+        mode: 'full',
+        sees: [
+          { name: 'a', status: 'valid', days: 90, finding: 'malformed_tag' },
+          { name: 'b', status: 'valid', days: 90, finding: 'too_many_versions', suppressed: 'snoozed' },
+        ],
+      }),
+    fires: { digest: [{ Owner: 'team-crm', Open: 'findings: 1', Nearest: 'none' }] },
+    says: { digest: /"Faults":\["malformed_tag: kv-a\/secret\/a"\]/ },
+  },
+  {
+    name: 'findings of the day before were corrected by the last inventory',
+    spares: ['digest'],
+    happened: (t) => {
+      t.scan('kv-a', day + hour, {
+        mode: 'full',
+        sees: [{ name: 'a', status: 'no_expiry', finding: 'unowned' }],
+      });
+      t.scan('kv-a', hour, { mode: 'full', sees: [{ name: 'a', status: 'valid', days: 90 }] });
+    },
+    fires: {},
+  },
+  {
+    name: 'findings of a vault that is called grant were corrected by its last inventory',
+    happened: (t) => {
+      const a: Seen = { name: 'a', status: 'valid', days: 90 };
+      t.scan('grant', 5 * hour, { mode: 'full', sees: [{ ...a, finding: 'malformed_tag' }] });
+      t.scan('grant', hour, { mode: 'full', sees: [a] });
+    },
+    fires: {},
+  },
+  {
+    name: 'the copy of a token that somebody else rotates is stale since yesterday; another was so the day before',
+    happened: (t) => {
+      t.findingOfGrant('crm', 12 * hour, 'stale_rotation');
+      t.findingOfGrant('erp', 36 * hour, 'stale_rotation');
+    },
+    fires: { digest: [{ Owner: 'team-crm', Open: 'findings: 1' }] },
+    says: { digest: /stale_rotation: grant\/crm/ },
+  },
+];

@@ -1,0 +1,86 @@
+import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+import { NOW } from '../../../test/infra/telling.ts';
+
+const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
+const url = 'https://keywatch.example.com/api/reconnect/crm';
+const inDays = (days: number): number => NOW + days * day * 60_000;
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a grant died just now: the alert carries its reconnect link',
+    happened: (t) => t.refreshed('crm', 2, 'dead', dead),
+    fires: {
+      'grant-dead': [
+        { CredentialId: 'grant/crm', Provider: 'salesforce', Owner: 'team-crm', ReconnectUrl: url },
+      ],
+    },
+  },
+  {
+    name: 'a grant died last week and is still dead: its state says so',
+    happened: (t) => t.state('crm', 20, { outcome: 'dead', reason: 'invalid_grant' }),
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm', ReconnectUrl: url }] },
+  },
+  {
+    name: 'a grant is dead, and its secret is shown as ended: one alert',
+    spares: ['credential-expired'],
+    happened: (t) => {
+      t.state('crm', 20, { outcome: 'dead', reason: 'invalid_grant' });
+      t.scan('kv-a', 10, {
+        sees: [{ name: 'oauth-crm', status: 'expired', days: -1, findings: 'dead_grant,unowned' }],
+      });
+    },
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }], digest: [{ Open: 'dead grants: 1' }] },
+  },
+  {
+    name: 'a dead grant was reconnected and waits for its first refresh',
+    spares: ['grant-dead'],
+    happened: (t) => {
+      t.refreshed('crm', 5 * hour, 'dead', dead);
+      t.state('crm', 3, { deadlineDays: 90 });
+    },
+    fires: {},
+  },
+  {
+    name: 'a grant was reconnected in the same second in which the timer still told that it is dead',
+    happened: (t) => {
+      t.refreshed('crm', 3 * hour, 'dead', dead);
+      t.state('crm', 10, { outcome: 'dead' });
+      t.refreshed('crm', 10.02, 'refreshed');
+    },
+    fires: {},
+  },
+  {
+    name: 'a dead grant was taken out of the configuration three hours ago',
+    happened: (t) => {
+      t.refreshed('crm', 5 * hour, 'dead', dead);
+      t.state('crm', 3 * hour, { outcome: 'dead' });
+    },
+    fires: {},
+  },
+  {
+    name: 'a dead grant stays dead while the timer is silent, or could not read the records',
+    silent: true,
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.state('crm', 5 * hour, { outcome: 'dead' });
+      t.run('token-refresh', 5 * hour);
+      t.run('token-refresh', 5, { outcome: 'failed', reason: 'grants_failed' });
+    },
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
+  },
+  {
+    name: 'the owner of a dead grant changes: one alert, for the new one',
+    happened: (t) => {
+      t.state('crm', 15, { outcome: 'dead' });
+      t.state('crm', 5, { outcome: 'dead', owner: 'team-erp' });
+    },
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm', Owner: 'team-erp' }] },
+  },
+  {
+    name: 'a grant died before its consent was over: that is one alert, not two',
+    spares: ['consent-ending'],
+    happened: (t) => t.state('crm', 20, { outcome: 'dead', consentEndsAt: inDays(5) }),
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
+  },
+];

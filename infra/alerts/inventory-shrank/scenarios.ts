@@ -1,0 +1,44 @@
+import type { Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'half of a vault is gone',
+    happened: (t) => {
+      t.scan('kv-b', 70, { objects: 40 });
+      t.scan('kv-b', 10, { objects: 20 });
+    },
+    fires: { 'inventory-shrank': [{ Vault: 'kv-b' }] },
+    says: { digest: /"Open":"vaults with far fewer credentials: 1".*"far fewer credentials: kv-b"/ },
+  },
+  {
+    name: 'a vault with one credential is empty now',
+    happened: (t) => {
+      t.scan('kv-b', 70, { objects: 1 });
+      t.scan('kv-b', 10, { objects: 0 });
+    },
+    fires: { 'inventory-shrank': [{ Vault: 'kv-b' }] },
+  },
+  {
+    name: 'two of forty credentials were deleted, and a broken scan saw none',
+    spares: ['inventory-shrank'],
+    happened: (t) => {
+      t.scan('kv-b', 130, { objects: 40 });
+      t.scan('kv-b', 70, { objects: 38 });
+      t.scan('kv-b', 10, { objects: 0, outcome: 'failed', reason: 'timeout' });
+    },
+    fires: {},
+  },
+  {
+    name: 'a deployment came without its config file: the refresh timer knows no grant any more',
+    happened: (t) => t.run('token-refresh', 3, { objects: 0 }),
+    fires: { 'inventory-shrank': [{ Vault: '(grants)' }] },
+    says: { digest: /"far fewer credentials: \(grants\)"/ },
+  },
+  {
+    name: 'a grant of twenty was taken out of the config',
+    spares: ['inventory-shrank'],
+    happened: (t) => t.run('token-refresh', 3, { objects: 19 }),
+    fires: {},
+  },
+];

@@ -1,0 +1,33 @@
+import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'requests to one operation are refused, those to another are not',
+    happened: (t) => {
+      t.requests('/orders', 5 * hour, { ok: 300, refused: 2 });
+      t.requests('/orders', 5, { ok: 40, refused: 20 });
+      t.requests('/health', 5, { ok: 60 });
+    },
+    fires: { 'requests-401-spike': [{ AppRoleName: 'keywatch', OperationName: 'GET /orders' }] },
+  },
+  {
+    name: 'all requests of an operation have been refused for twelve hours: it is not well yet',
+    happened: (t) => {
+      t.requests('/orders', day + 6 * hour, { ok: 200 });
+      t.requests('/orders', 15 * hour, { ok: 60 });
+      for (const hours of [11, 8, 5, 2]) t.requests('/orders', hours * hour, { refused: 60 });
+      t.requests('/orders', 5, { refused: 60 });
+    },
+    fires: { 'requests-401-spike': [{ OperationName: 'GET /orders' }] },
+  },
+  {
+    name: 'an operation of few requests that used to succeed is refused altogether',
+    happened: (t) => {
+      t.requests('/invoices', 5 * hour, { ok: 40 });
+      t.requests('/invoices', 5, { refused: 12 });
+      t.requests('/guessed', 5, { refused: 12 });
+    },
+    fires: { 'requests-401-spike': [{ OperationName: 'GET /invoices' }] },
+  },
+];

@@ -1,0 +1,22 @@
+import type { Telling } from './telling.ts';
+
+/** What happened, and which alerts must be open then. Every rule that is not named must be quiet. */
+export interface Scenario {
+  readonly name: string;
+  readonly happened: (tell: Telling) => void;
+  /**
+   * By rule: one entry per alert, with the dimensions that matter. The digest need not be named: it must repeat, by
+   * owner, what the others of a credential or grant tell.
+   */
+  readonly fires: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
+  /** By rule: what its rows, as JSON, say beyond the dimensions. */
+  readonly says?: Readonly<Record<string, RegExp>>;
+  /** Rules that this comes close to, and that must stay quiet: each rule has such a scenario. */
+  readonly spares?: readonly string[];
+  /** Leaves out the heartbeats that every other scenario has. */
+  readonly silent?: true;
+}
+
+/** Minutes: the unit in which a scenario says how long ago something happened. */
+export const hour = 60;
+export const day = 24 * hour;
