@@ -1,11 +1,7 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
-
-/** A mistake in how a command was called: shown as it is, without a stack trace. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { UsageError } from '../lib/kernel/usageError.ts';
 
 type OptionsConfig = NonNullable<ParseArgsConfig['options']>;
 

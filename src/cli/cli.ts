@@ -1,7 +1,8 @@
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { processTerminal } from '../lib/kernel/terminal.ts';
-import { readArguments, UsageError } from './arguments.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
+import { readArguments } from './arguments.ts';
 import { EXIT } from './exit.ts';
 
 const USAGE = `keywatch: watches over credentials that end
@@ -20,11 +21,11 @@ type Command = (args: readonly string[]) => Promise<number>;
 /** Commands are loaded when they are asked for: none pays for the others' libraries. */
 const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
   Object.entries({
-    alerts: async () => (await import('./alertsCommand.ts')).alertsCommand,
-    check: async () => (await import('./checkCommand.ts')).checkCommand,
-    refresh: async () => (await import('./refreshCommand.ts')).refreshCommand,
-    scan: async () => (await import('./scanCommand.ts')).scanCommand,
-    start: async () => (await import('./startCommand.ts')).startCommand,
+    alerts: async () => (await import('./alerts.ts')).alertsCommand,
+    check: async () => (await import('./check.ts')).checkCommand,
+    refresh: async () => (await import('./refresh.ts')).refreshCommand,
+    scan: async () => (await import('./scan.ts')).scanCommand,
+    start: async () => (await import('./start.ts')).startCommand,
   }),
 );
 

@@ -1,6 +1,6 @@
-import type { Refresher } from '../lib/app/refresher.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
-import { UsageError } from './arguments.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
+import type { Refresher } from '../lib/refresh/refresher.ts';
 import { EXIT } from './exit.ts';
 
 export interface OpenUnreadOptions {

@@ -1,13 +1,85 @@
-import type { Keywatch } from '../lib/app/keywatch.ts';
+import { existsSync, writeFileSync } from 'node:fs';
+import { connect } from '../lib/app/connections.ts';
+import { azurePlatform } from '../lib/app/platform.ts';
+import { refresherOf } from '../lib/app/refresherOf.ts';
+import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
+import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
+import type { Refresher } from '../lib/refresh/refresher.ts';
 import type { RefreshOutcome } from '../lib/refresh/refreshOutcome.ts';
-import { UsageError } from './arguments.ts';
 import { attemptsAllowed } from './attemptsAllowed.ts';
+import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { grantOption } from './grantOption.ts';
+import { openUnread } from './openUnread.ts';
 import { explanationLines, outcomeLines } from './report/refreshReport.ts';
 import { coloured, plain } from './report/style.ts';
+import { stopOnSignal } from './stopOnSignal.ts';
+import { configFor, fileOption } from './vaultOption.ts';
+
+const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run | --unread] [--config FILE]
+
+Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
+protocol as the deployed function: safe to run while that one runs.
+
+  --grant ID     this grant, whether it is due or not (also as alerts name it, grant/ID);
+                 without it: every grant that is due
+  --again        sends its token once more although it was called dead, where the cause has passed
+  --adopt        takes the grant over from another Keywatch, whose name its secret carries; stop that
+                 one first, with nothing under way there
+  --dry-run      only say what would be done, and why; spends and writes nothing
+  --unread       refresh nothing: write what came for that grant and could not be read, each answer into
+                 a private file in this folder; a new token may be in it
+  --config FILE  the config file; keywatch.config.json when absent
+
+Ctrl+C stops it after the refresh under way, whose new token may be on its way already.
+
+Exit code: 0 all is well, 1 a grant needs somebody, 2 the configuration is at fault, or something that
+passes kept a grant from being refreshed.`;
+
+const wishOf = ({ again, adopt }: { again: boolean; adopt: boolean }): RefreshOptions['wish'] => {
+  if (again && adopt) throw new UsageError('--again and --adopt: one of them at a time');
+  if (adopt) return 'adopt';
+  return again ? 'again' : undefined;
+};
+
+const createPrivateFile = (name: string, text: string): boolean => {
+  if (existsSync(name)) return false;
+  writeFileSync(name, text, { mode: 0o600, flag: 'wx' });
+  return true;
+};
+
+/** Reads the options of `keywatch refresh` and runs it against Azure. */
+export const refreshCommand = command({
+  help: HELP,
+  options: {
+    grant: { type: 'string' },
+    again: { type: 'boolean', default: false },
+    adopt: { type: 'boolean', default: false },
+    'dry-run': { type: 'boolean', default: false },
+    unread: { type: 'boolean', default: false },
+    config: { type: 'string' },
+  },
+  run: async (options, terminal) => {
+    const config = await configFor([], fileOption(options.config));
+    const refresher = refresherOf(config, await connect(config, await azurePlatform(config)));
+    const grantId = grantOption(options.grant);
+    if (options.unread) return openUnread(refresher, terminal, { grantId, createPrivateFile });
+    const request = {
+      grantId,
+      wish: wishOf(options),
+      isDryRun: options['dry-run'],
+      stop: stopOnSignal(terminal),
+    };
+    return runRefresh(config.grants, refresher, terminal, {
+      ...request,
+      nowEpochMs: systemClock.nowEpochMs(),
+    });
+  },
+});
 
 export interface RefreshOptions {
   /** Refresh this grant whether it is due or not; absent: look at every grant, refresh those that are due. */
@@ -18,6 +90,7 @@ export interface RefreshOptions {
   readonly isDryRun: boolean;
   /** Aborted: begin no further grant. What is under way comes to its end. */
   readonly stop: AbortSignal;
+  readonly nowEpochMs: number;
 }
 
 /**
@@ -25,12 +98,12 @@ export interface RefreshOptions {
  * @throws UsageError for a grant that the configuration does not name
  */
 export const runRefresh = async (
-  { config, refresher }: Keywatch,
+  grants: readonly ConfiguredGrant[],
+  refresher: Pick<Refresher, 'explain' | 'refresh'>,
   terminal: Terminal,
-  { grantId, wish, isDryRun, stop }: RefreshOptions,
-  nowEpochMs: number,
+  { grantId, wish, isDryRun, stop, nowEpochMs }: RefreshOptions,
 ): Promise<number> => {
-  const known = config.grants.map(({ grant }) => grant.id);
+  const known = grants.map(({ grant }) => grant.id);
   if (known.length === 0) {
     terminal.note(
       'The configuration names no grant: there is nothing to refresh. See "grants" in docs/configuration.md.',
@@ -47,7 +120,7 @@ export const runRefresh = async (
   const paint = terminal.hasColour ? coloured : plain;
   let exitCode: number = EXIT.quiet;
   const asked = grantId === undefined ? known : [grantId];
-  const allowed = attemptsAllowed(config.grants);
+  const allowed = attemptsAllowed(grants);
   const leftToTimer: string[] = [];
   for (const [index, id] of asked.entries()) {
     if (stop.aborted) {

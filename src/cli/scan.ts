@@ -1,16 +1,63 @@
-import type { Keywatch } from '../lib/app/keywatch.ts';
+import { connect } from '../lib/app/connections.ts';
+import { azurePlatform } from '../lib/app/platform.ts';
 import { eachOf } from '../lib/kernel/eachOf.ts';
+import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
 import { type Assessment, ATTENTION_STATUSES, type CredentialStatus } from '../lib/scan/rules/credential.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
+import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { VaultScan } from '../lib/scan/scanVault.ts';
+import { silentTelemetry } from '../lib/telemetry/silentTelemetry.ts';
+import { oneOf } from './arguments.ts';
+import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { credentialTable } from './report/credentialTable.ts';
 import { counted } from './report/humanTime.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
 import { scanSummary } from './report/scanSummary.ts';
 import { coloured, plain } from './report/style.ts';
+import { configFor } from './vaultOption.ts';
+
+const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
+
+Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
+(az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
+each credential stands, worst first.
+
+  --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
+                    vaults of the settings and of keywatch.config.json
+  --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
+  --fail-on STATUS  warning (default), critical, expired or never
+
+Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
+
+/** Reads the options of `keywatch scan` and runs it against Azure. */
+export const scanCommand = command({
+  help: HELP,
+  options: {
+    vault: { type: 'string', multiple: true },
+    json: { type: 'boolean', default: false },
+    csv: { type: 'boolean', default: false },
+    'fail-on': { type: 'string', default: 'warning' },
+  },
+  run: async (options, terminal) => {
+    if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
+    const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
+    const config = await configFor(options.vault ?? [], {}, { refreshes: false });
+    // A person is looking at the table: nobody else needs to be reported this scan.
+    const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
+    const connections = await connect(config, platform);
+    const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
+    return runScan(
+      createScanner(config, connections),
+      terminal,
+      { format, failOn },
+      systemClock.nowEpochMs(),
+    );
+  },
+});
 
 /** From which status on the exit code asks for attention. */
 export const FAIL_ON = ['warning', 'critical', 'expired', 'never'] as const;
@@ -29,18 +76,18 @@ const CONCURRENCY = 16;
  * wrong beside them and the progress to standard error.
  */
 export const runScan = async (
-  keywatch: Keywatch,
+  scanner: Pick<Scanner, 'plan' | 'scan'>,
   terminal: Terminal,
   { format, failOn }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
-  const { requests, discoveryFailure } = await keywatch.plan('full');
+  const { requests, discoveryFailure } = await scanner.plan('full');
   if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
   if (requests.length === 0) {
     terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
   }
-  const { assessments, scans } = await scanAll(keywatch, terminal, requests);
+  const { assessments, scans } = await scanAll(scanner, terminal, requests);
   const clockSkewMs = noteClockSkew(terminal, scans);
   await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
   if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
@@ -58,7 +105,7 @@ interface Scanned {
 }
 
 const scanAll = async (
-  keywatch: Keywatch,
+  scanner: Pick<Scanner, 'scan'>,
   terminal: Terminal,
   requests: readonly ScanRequest[],
 ): Promise<Scanned> => {
@@ -76,7 +123,7 @@ const scanAll = async (
 
   showProgress();
   await eachOf(requests, CONCURRENCY, async (request) => {
-    scans.push(await keywatch.scan(request, observe));
+    scans.push(await scanner.scan(request, observe));
     showProgress();
   });
   terminal.progress('');

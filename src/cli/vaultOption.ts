@@ -1,7 +1,7 @@
-import { currentConfig } from '../lib/app/compose.ts';
+import { currentConfig } from '../lib/app/app.ts';
 import type { Config, ConfigSources } from '../lib/config/config.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
 import { readVaultUrl } from '../lib/kernel/vaultUrl.ts';
-import { UsageError } from './arguments.ts';
 
 /**
  * The configuration with the vaults named by `--vault` as the only ones; none named changes nothing. What

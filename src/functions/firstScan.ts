@@ -1,5 +1,6 @@
 import { app } from '@azure/functions';
-import { composed, keywatch } from '../lib/app/compose.ts';
+import { openedConnections } from '../lib/app/app.ts';
+import { scanner } from '../lib/app/scanner.ts';
 
 /** The host waits for this hook before its first invocation, and gives an instance half a minute to start. */
 const MOST_WAITED_MS = 8_000;
@@ -8,12 +9,12 @@ const FLUSH_TIMEOUT_MS = 2_000;
 /** Scans at once where there never was a scan: who has just deployed looks for a result now, not after the next full hour. */
 export const firstScan = async (): Promise<void> => {
   try {
-    await (await keywatch()).startFirstScan(MOST_WAITED_MS);
+    await (await scanner()).startFirstRun(MOST_WAITED_MS);
   } catch {
     // A faulty configuration: every invocation rejects with it, and the health check says so.
     return;
   }
-  await composed()?.telemetry.flush(FLUSH_TIMEOUT_MS);
+  await openedConnections()?.telemetry.flush(FLUSH_TIMEOUT_MS);
 };
 
 app.hook.appStart(firstScan);

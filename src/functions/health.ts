@@ -1,5 +1,5 @@
 import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/app/compose.ts';
+import { app as application } from '../lib/app/app.ts';
 
 /**
  * Says whether this instance is configured to work, and how much it watches. Anybody may ask, so it names no
@@ -8,7 +8,7 @@ import { keywatch } from '../lib/app/compose.ts';
 export const health = async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
   const headers = { 'cache-control': 'no-store' };
   try {
-    const { vaults, subscriptionIds, grants } = (await keywatch()).config;
+    const { vaults, subscriptionIds, grants } = (await application()).config;
     const watches = { vaults: vaults.length, subscriptions: subscriptionIds.length, grants: grants.length };
     return { status: 200, headers, jsonBody: { status: 'healthy', watches } };
   } catch (error) {

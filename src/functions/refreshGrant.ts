@@ -1,5 +1,5 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { finishRefreshes, keywatch } from '../lib/app/compose.ts';
+import { finishRefreshes, refresher } from '../lib/app/refresher.ts';
 import { REFRESH_QUEUE } from '../lib/azure/queues.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { isPersonsWish } from '../lib/oauth/rules/grant.ts';
@@ -11,7 +11,8 @@ export const refreshGrant = async (message: unknown, context: InvocationContext)
   // Whoever may write into the queue may have a grant looked at, and nothing that a worker would not decide itself.
   if (isPersonsWish(trigger))
     return context.warn(`grant ${printable(grantId, 64)}: ${trigger} is for npm run refresh: nothing done`);
-  const outcome = await (await keywatch()).refresher.refresh(message);
+  const { refresh } = await refresher();
+  const outcome = await refresh(message);
   // Rejected, a message comes back in half a minute, to an instance that stays.
   if (outcome?.kind === 'stopped') throw new Error('this instance is about to end: nothing was sent');
   context.log(`grant ${printable(grantId, 64)}: ${outcome?.kind ?? 'no longer configured'}`);

@@ -1,5 +1,5 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/app/compose.ts';
+import { scanner } from '../lib/app/scanner.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
 import { readScanRequest } from '../lib/scan/rules/scanRequest.ts';
 
@@ -9,11 +9,11 @@ const LAST_ATTEMPT = 3;
 /** Scans the vault of one message. Rejects to be tried again while waiting may help. */
 export const scanTarget = async (message: unknown, context: InvocationContext): Promise<void> => {
   const request = readScanRequest(message);
-  const { watches, scanAndReport } = await keywatch();
+  const { watches, run } = await scanner();
   // Whoever may write into the queue may name any vault: the scanner's token is for those that are watched.
   if (!(await watches(request.vaultUrl)))
     return context.warn(`${request.vaultUrl} is not watched: not scanned`);
-  const scan = await scanAndReport(request);
+  const scan = await run(request);
   context.log(
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,
   );

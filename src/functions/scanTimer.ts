@@ -1,5 +1,6 @@
 import { app, type InvocationContext, output, type Timer } from '@azure/functions';
-import { keywatch, scheduleOf } from '../lib/app/compose.ts';
+import { scanner } from '../lib/app/scanner.ts';
+import { scheduleOf } from '../lib/app/schedule.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
 import { lastRunOf, periodSecondsOf } from './timerRuns.ts';
 
@@ -7,7 +8,8 @@ const scanMessages = output.storageQueue({ queueName: SCAN_QUEUE, connection: 'A
 
 /** Puts one message per vault into the queue: the host spreads the scans, and two hosts that run at once do no harm. */
 export const scanTimer = async (timer: Timer, context: InvocationContext): Promise<void> => {
-  const requests = await (await keywatch()).startScan(lastRunOf(timer), periodSecondsOf(timer));
+  const { startRun } = await scanner();
+  const requests = await startRun(lastRunOf(timer), periodSecondsOf(timer));
   context.extraOutputs.set(scanMessages, requests);
   context.log(`asked for the scan of ${requests.length} vaults`);
 };

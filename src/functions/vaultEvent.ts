@@ -1,5 +1,5 @@
 import { app, type InvocationContext } from '@azure/functions';
-import { keywatch } from '../lib/app/compose.ts';
+import { scanner } from '../lib/app/scanner.ts';
 import { eventsOf } from '../lib/scan/rules/vaultEvent.ts';
 
 /**
@@ -7,10 +7,10 @@ import { eventsOf } from '../lib/scan/rules/vaultEvent.ts';
  * the batch that a subscription with output batching sends.
  */
 export const vaultEvent = async (delivered: unknown, context: InvocationContext): Promise<void> => {
-  const { inspectAndReport } = await keywatch();
+  const { inspect } = await scanner();
   const again: string[] = [];
   for (const event of eventsOf(delivered)) {
-    const outcome = await inspectAndReport(event);
+    const outcome = await inspect(event);
     if (outcome.ok) continue;
     context.warn(outcome.problem);
     if (outcome.permanence === 'transient') again.push(outcome.problem);

@@ -9,8 +9,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { UsageError } from '../cli/arguments.ts';
 import { printable } from '../lib/kernel/printable.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
 
 /** Where local mode keeps its things. Only the user of this machine may look into it. */
 export interface DataFolder {

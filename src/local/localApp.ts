@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { connectWith } from '../lib/app/compose.ts';
+import { connectWith } from '../lib/app/app.ts';
 import { connect } from '../lib/app/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';

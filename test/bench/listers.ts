@@ -1,9 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { SecretClient } from '@azure/keyvault-secrets';
-import { createKeywatch } from '../../src/lib/app/keywatch.ts';
 import { loadConfig } from '../../src/lib/config/config.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
+import { createScanner } from '../../src/lib/scan/scanner.ts';
 import type { VaultScan } from '../../src/lib/scan/scanVault.ts';
 import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
@@ -52,7 +52,7 @@ const barePages: Lister = (vaultUrls, token) =>
   });
 
 const keywatchOver = (vaultUrls: readonly string[], token: string, telemetry: Telemetry) =>
-  createKeywatch(
+  createScanner(
     loadConfig({
       environment: { KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: vaultUrls.join(',') },
       readTextFile: () => undefined,
@@ -105,8 +105,8 @@ const keywatchReporting: Lister = async (vaultUrls, token) => {
     },
   });
   capturing = httpClient.sendRequest.bind(httpClient);
-  const { scanAndReport } = keywatchOver(vaultUrls, token, telemetry);
-  const objects = await sumOver(vaultUrls, async (url) => objectsOf(await scanAndReport(request(url))));
+  const { run } = keywatchOver(vaultUrls, token, telemetry);
+  const objects = await sumOver(vaultUrls, async (url) => objectsOf(await run(request(url))));
   await telemetry.flush(60_000);
   if (arrived !== objects) throw new Error(`${objects} credentials were reported, ${arrived} arrived`);
   return objects;

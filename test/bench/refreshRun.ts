@@ -1,4 +1,4 @@
-import { createRefresher } from '../../src/lib/app/refresher.ts';
+import { refresherOf } from '../../src/lib/app/refresherOf.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import type { AuthorizationServer } from '../../src/lib/oauth/ports/authorizationServer.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
@@ -65,7 +65,7 @@ export const runRefresher = async (
   const grants = endpoints.flatMap(({ grants: count, ...profile }) => fleet.grants(count, profile));
   const { clock, telemetry } = fleet.ports;
   const connections = { clock, telemetry, secrets: createRedactor(), refresh: { ...fleet.ports, server } };
-  const refresher = createRefresher({ ...configOf(), grants }, fakeConnections(connections));
+  const refresher = refresherOf({ ...configOf(), grants }, fakeConnections(connections));
 
   let refreshed = 0;
   let lost = 0;
@@ -75,7 +75,7 @@ export const runRefresher = async (
   const run = async () => {
     for (let run = 0; run < runs; run += 1) {
       if (run > 0) await time.sleep(Math.max(0, run * periodSeconds * 1000 - sinceRun()));
-      const summary = await refresher.startRun(undefined, periodSeconds);
+      const summary = await refresher.startRun(periodSeconds);
       if (summary.failed > 0) throw new Error(`the timer failed at ${summary.failed} grants`);
       sent += summary.sent.length;
     }

@@ -1,6 +1,6 @@
-import { createKeywatch } from '../../src/lib/app/keywatch.ts';
 import { loadConfig } from '../../src/lib/config/config.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { createScanner } from '../../src/lib/scan/scanner.ts';
 import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
@@ -53,7 +53,7 @@ const ours = () => {
       throw new Error(sentence);
     },
   });
-  const keywatch = createKeywatch(
+  const scanner = createScanner(
     loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
     fakeConnections({ clock: systemClock, telemetry, inventory }),
   );
@@ -64,7 +64,7 @@ const ours = () => {
       await telemetry.flush(60_000);
     },
     tell: async (mode: 'attention' | 'full') => {
-      await keywatch.scanAndReport({ vaultUrl: VAULT_URL, runId: 'bench', mode });
+      await scanner.run({ vaultUrl: VAULT_URL, runId: 'bench', mode });
     },
     flush: async () => void (await telemetry.flush(60_000)),
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { connectToAzure, connectWith } from '../../src/lib/app/compose.ts';
+import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import type { RefreshMessage } from '../../src/lib/refresh/ports/refreshDispatch.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import { manualClock } from './manualClock.ts';

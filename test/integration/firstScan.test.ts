@@ -1,7 +1,7 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { connectWith } from '../../src/lib/app/compose.ts';
+import { connectWith } from '../../src/lib/app/app.ts';
 import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { SCAN_QUEUE } from '../../src/lib/azure/queues.ts';
@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { blobJobRunStore } from '../../src/lib/scan/storage//blobJobRunStore.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
-import { composeWith } from '../fakes/composedKeywatch.ts';
+import { composeWith } from '../fakes/composedScanner.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { fakeInventory } from '../fakes/fakeInventory.ts';
 import { VAULT_URL } from '../fakes/metadata.ts';

@@ -5,7 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
 import type { RefreshPorts } from '../refresh/ports/refreshPorts.ts';
 import type { Inventory } from '../scan/ports/inventory.ts';
-import type { JobRunStore } from '../scan/ports//jobRunStore.ts';
+import type { JobRunStore } from '../scan/ports/jobRunStore.ts';
 import type { PoisonQueues } from '../scan/ports/poisonQueues.ts';
 import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
 import type { ValueAccessProbe } from '../scan/ports/valueAccess.ts';
@@ -78,7 +78,7 @@ const openJobRunStore = async (
 ): Promise<JobRunStore | undefined> => {
   if (blobServiceUrl === undefined) return undefined;
   const [{ blobJobRunStore }, { BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
-    import('../scan/storage//blobJobRunStore.ts'),
+    import('../scan/storage/blobJobRunStore.ts'),
     import('@azure/storage-blob'),
     import('../azure/blobCalls.ts'),
   ]);
@@ -101,7 +101,7 @@ const openRefresh = async (
   ]);
   const [control, fallback, queues, store, seal, authentication, endpoint] = await Promise.all([
     import('../refresh/stores/blobControlStore.ts'),
-    import('../refresh/stores//blobFallbackStore.ts'),
+    import('../refresh/stores/blobFallbackStore.ts'),
     import('./queueDispatch.ts'),
     import('../refresh/stores/keyVaultTokenStore.ts'),
     import('../refresh/stores/keyVaultTokenSeal.ts'),

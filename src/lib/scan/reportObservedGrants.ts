@@ -4,6 +4,7 @@ import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
+import type { DailyReport } from './dailyReport.ts';
 import type { Inventory } from './ports/inventory.ts';
 import { staleRotation } from './rules/staleRotation.ts';
 import { currentVersion } from './rules/versions.ts';
@@ -14,7 +15,8 @@ interface ObservedGrantPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
 
-interface ObservedGrant {
+/** A grant of the configuration: of those that another system refreshes the stored copy is looked after here. */
+export interface ObservedGrant {
   readonly grant: Grant;
   readonly profile: ProviderProfile;
 }
@@ -59,4 +61,30 @@ export const reportObservedGrants = async (
     if (!(await turnOf(telemetry, whose, () => look(observed)))) isWhole = false;
   }
   return isWhole;
+};
+
+/** Of the daily report; no vault is called so. */
+const OBSERVED_GRANTS = 'observed-grants';
+
+interface DailyRun {
+  readonly dailyReports: DailyReport;
+  readonly lastRunEpochMs: number | undefined;
+  readonly runId: string;
+}
+
+/** Does so once a day. What it throws is reported and breaks nothing else. */
+export const reportGrantsDaily = async (
+  ports: ObservedGrantPorts,
+  grants: readonly ObservedGrant[],
+  { dailyReports, lastRunEpochMs, runId }: DailyRun,
+): Promise<void> => {
+  if (!grants.some(({ grant }) => grant.mode === 'observed')) return;
+  const message = 'The daily check of observed grants failed.';
+  await turnOf(ports.telemetry, { message }, async () => {
+    const isDue = await dailyReports.whatIsDue(lastRunEpochMs);
+    if (!isDue(OBSERVED_GRANTS)) return;
+    const ended = await dailyReports.startReport(OBSERVED_GRANTS);
+    const isWhole = await reportObservedGrants(ports, grants, runId);
+    await ended(isWhole ? 'all' : 'some');
+  });
 };

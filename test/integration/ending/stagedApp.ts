@@ -1,5 +1,5 @@
 import '../../../src/functions/deployed.ts';
-import { connectWith } from '../../../src/lib/app/compose.ts';
+import { connectWith } from '../../../src/lib/app/app.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { realPorts, type WorkerSetup, watchedPorts } from '../refresh/realPorts.ts';

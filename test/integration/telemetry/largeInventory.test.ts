@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from 'vitest';
-import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
 import { loadConfig } from '../../../src/lib/config/config.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
 import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan//reportPaced.ts';
+import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
@@ -33,21 +33,19 @@ const telemetry: Telemetry = {
 };
 
 it('reports 100,000 credentials of one vault, holding two thousand at a time and dropping none', async () => {
-  const keywatch = createKeywatch(
+  const scanner = createScanner(
     loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
     {
       clock: systemClock,
       telemetry,
       inventory: syntheticInventory(CREDENTIALS),
-      secrets: { registerSecret: () => () => undefined },
       poisonQueues: undefined,
       scanDispatch: undefined,
       jobRuns: undefined,
-      refresh: undefined,
       discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
     },
   );
-  const scan = await keywatch.scanAndReport({ vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' });
+  const scan = await scanner.run({ vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' });
   const flushed = await telemetry.flush(10_000);
 
   expect(scan).toMatchObject({ outcome: 'complete', counts: { objects: CREDENTIALS } });

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printAlerts } from '../../../src/cli/alerts.ts';
-import { alertsCommand } from '../../../src/cli/alertsCommand.ts';
+import { alertsCommand, printAlerts } from '../../../src/cli/alerts.ts';
 import { widthOf } from '../../../src/cli/report/table.ts';
 import { alertRules } from '../../../src/lib/alerts/alertRules.ts';
 import { alertWords } from '../../../src/lib/alerts/alertWords.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oneOf, readArguments, UsageError, wholeNumber } from '../../../src/cli/arguments.ts';
+import { oneOf, readArguments, wholeNumber } from '../../../src/cli/arguments.ts';
+import { UsageError } from '../../../src/lib/kernel/usageError.ts';
 
 const OPTIONS = {
   vault: { type: 'string', multiple: true },

@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit.ts';
 import { runRefresh } from '../../../src/cli/refresh.ts';
-import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
-import type { Refresher } from '../../../src/lib/app/refresher.ts';
 import type { RefreshExplanation } from '../../../src/lib/refresh/explainRefresh.ts';
+import type { Refresher } from '../../../src/lib/refresh/refresher.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import { configOf } from '../../fakes/config.ts';
-import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { NOW_EPOCH_MS, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
@@ -47,28 +45,23 @@ const run = async (given: Given) => {
   const { outcome, would = 'refresh', grantId, wish, isDryRun = false, stopsAtOnce } = given;
   const stop = new AbortController();
   const messages: unknown[] = [];
-  const refresher: Refresher = {
-    startRun: async () => ({ looked: 0, sent: [], left: 0, failed: 0 }),
+  const refresher: Pick<Refresher, 'explain' | 'refresh'> = {
     async refresh(message) {
       messages.push(message);
       if (stopsAtOnce) stop.abort();
       return outcome;
     },
-    openEvidence: async () => undefined,
     explain: async (id) => ({
       grantId: id,
       would,
       reason: 'half of 90 days passed',
       notes: [],
     }),
-    stop: () => undefined,
-    isBusy: () => false,
-    settled: async () => undefined,
   };
-  const keywatch = { ...createKeywatch(given.isLimited ? limited : config, fakeConnections()), refresher };
+  const { grants } = given.isLimited ? limited : config;
   const terminal = recordingTerminal();
-  const options = { grantId, wish, isDryRun, stop: stop.signal };
-  const exitCode = await runRefresh(keywatch, terminal, options, NOW_EPOCH_MS);
+  const options = { grantId, wish, isDryRun, stop: stop.signal, nowEpochMs: NOW_EPOCH_MS };
+  const exitCode = await runRefresh(grants, refresher, terminal, options);
   return { exitCode, printed: terminal.printed, notes: terminal.notes, messages };
 };
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit.ts';
 import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
-import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
@@ -22,7 +22,7 @@ const run = async (given: Given) => {
   const { vaults = {}, format = 'table', failOn = 'warning', localEpochMs = NOW_EPOCH_MS } = given;
   const settings = given.settings ?? { KEYWATCH_VAULTS: Object.keys(vaults).join(',') };
   const failure = inventoryFailure({ message: 'No subscription could be asked.' });
-  const keywatch = createKeywatch(
+  const scanner = createScanner(
     configOf(settings),
     fakeConnections({
       clock: manualClock(localEpochMs),
@@ -36,7 +36,7 @@ const run = async (given: Given) => {
     }),
   );
   const terminal = recordingTerminal();
-  const exitCode = await runScan(keywatch, terminal, { format, failOn }, localEpochMs);
+  const exitCode = await runScan(scanner, terminal, { format, failOn }, localEpochMs);
   return { exitCode, terminal };
 };
 const holding = (...objects: Partial<ObjectMetadata>[]) => ({

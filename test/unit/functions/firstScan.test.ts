@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { firstScan } from '../../../src/functions/firstScan.ts';
-import { connectWith } from '../../../src/lib/app/compose.ts';
+import { connectWith } from '../../../src/lib/app/app.ts';
 import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
-import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { composeWith } from '../../fakes/composedScanner.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const startAt = async (settings: Readonly<Record<string, string>> = {}): Promise<string[]> => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { health } from '../../../src/functions/health.ts';
-import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { composeWith } from '../../fakes/composedScanner.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { refreshGrant } from '../../../src/functions/refreshGrant.ts';
-import { finishRefreshes } from '../../../src/lib/app/compose.ts';
+import { finishRefreshes } from '../../../src/lib/app/refresher.ts';
 import { composeRefresher } from '../../fakes/composedRefresher.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { CANARY } from '../../fakes/refresh/fakeAuthorizationServer.ts';

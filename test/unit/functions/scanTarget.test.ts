@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scanTarget } from '../../../src/functions/scanTarget.ts';
-import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { composeWith } from '../../fakes/composedScanner.ts';
 import { type FakeVault, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { inDays, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';

@@ -2,7 +2,7 @@ import type { Timer } from '@azure/functions';
 import { describe, expect, it, vi } from 'vitest';
 import { scanTimer } from '../../../src/functions/scanTimer.ts';
 import { SCAN_QUEUE } from '../../../src/lib/azure/queues.ts';
-import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { composeWith } from '../../fakes/composedScanner.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 

@@ -1,7 +1,7 @@
 import type { EventGridEvent } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { vaultEvent } from '../../../src/functions/vaultEvent.ts';
-import { composeWith } from '../../fakes/composedKeywatch.ts';
+import { composeWith } from '../../fakes/composedScanner.ts';
 import { type FakeVault, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';

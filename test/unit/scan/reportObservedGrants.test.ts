@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
-import { reportObservedGrants } from '../../../src/lib/scan//reportObservedGrants.ts';
+import { reportObservedGrants } from '../../../src/lib/scan/reportObservedGrants.ts';
+import { createScanner } from '../../../src/lib/scan/scanner.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
@@ -55,5 +59,45 @@ describe('a grant that another system refreshes', () => {
   it('is left to the refresh when Keywatch refreshes it', async () => {
     const versions = { ok: true, versions: [version('v1', 90)] } as const;
     expect(await findings({ versions }, { mode: 'refreshed' })).toEqual([]);
+  });
+});
+
+describe('the report of observed grants', () => {
+  const observing = (permanence: 'permanent' | 'transient' | undefined) => {
+    const { grant, profile } = refreshWorld({ kind: 'strict' });
+    const grants = [{ grant: { ...grant, mode: 'observed' as const }, profile }];
+    const versions = permanence && ({ ok: false, failure: inventoryFailure({ permanence }) } as const);
+    const inventory = fakeInventory({ [grant.secret.vaultUrl]: versions ? { versions } : {} });
+    const jobRuns = fakeJobRunStore();
+    let listed = 0;
+    const counting: typeof inventory = {
+      ...inventory,
+      listVersions: (...asked) => {
+        listed += 1;
+        return inventory.listVersions(...asked);
+      },
+    };
+    const connections = fakeConnections({ jobRuns, inventory: counting });
+    const { reportObservedGrants: report } = createScanner({ ...configOf(), grants }, connections);
+    const run = async () => {
+      await report(undefined);
+      return listed;
+    };
+    return { run, jobRuns };
+  };
+
+  it.each([
+    ['answers', undefined],
+    ['refuses for good', 'permanent'],
+  ] as const)('is made once a day when their vault %s', async (_what, permanence) => {
+    const { run, jobRuns } = observing(permanence);
+    expect([await run(), await run()]).toEqual([1, 1]);
+    expect([...jobRuns.done]).toEqual([['observed-grants', NOW_EPOCH_MS]]);
+  });
+
+  it('counts as made in part, and comes again the same day, when their vault refuses for the moment', async () => {
+    const { run, jobRuns } = observing('transient');
+    await run();
+    expect([...jobRuns.done.keys()]).toEqual(['observed-grants#broken-off']);
   });
 });

@@ -1,11 +1,11 @@
-import { describeAlert } from '../cli/report/alertReport.ts';
-import { type AlertEvaluation, evaluateAlerts } from '../lib/alerts/evaluateAlerts.ts';
-import { isoSeconds } from '../lib/kernel/instant.ts';
-import type { Terminal } from '../lib/kernel/terminal.ts';
-import type { LocalClock } from './clock.ts';
-import { EVENT_GRID_PATH } from './functionsHost/eventGridWebhook.ts';
-import { type FunctionsHost, LIMITS_IN_WORDS } from './functionsHost/functionsHost.ts';
-import type { LocalApp } from './localApp.ts';
+import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
+import { isoSeconds } from '../../lib/kernel/instant.ts';
+import type { Terminal } from '../../lib/kernel/terminal.ts';
+import type { LocalClock } from '../../local/clock.ts';
+import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
+import { type FunctionsHost, LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
+import type { LocalApp } from '../../local/localApp.ts';
+import { describeAlert } from '../report/alertReport.ts';
 
 const MOST_PORTS_TRIED = 20;
 const ALERTS_EVERY_MS = 60_000;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
-import { connectToAzure, connectWith } from '../../src/lib/app/compose.ts';
+import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import { type FakeVault, fakeInventory } from './fakeInventory.ts';
 import { type RecordingTelemetry, recordingTelemetry } from './recordingTelemetry.ts';

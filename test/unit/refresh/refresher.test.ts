@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Connections } from '../../../src/lib/app/connections.ts';
-import { createRefresher } from '../../../src/lib/app/refresher.ts';
+import { refresherOf } from '../../../src/lib/app/refresherOf.ts';
 import type { SecretRegister } from '../../../src/lib/telemetry/secretRegister.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
-import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import type { PortCall } from '../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
@@ -33,13 +31,13 @@ const scene = (
   const { grant, profile, telemetry } = world;
   const config = { ...configOf(), grants: [{ grant, profile }] };
   const connections = fakeConnections({ clock, telemetry, secrets, refresh });
-  return { world, sent, config, connections, refresher: createRefresher(config, connections) };
+  return { world, sent, config, connections, refresher: refresherOf(config, connections) };
 };
 
 describe('a run of the refresher', () => {
   it('asks for what is due and tells that it ran', async () => {
     const { refresher, sent, world } = scene();
-    expect(await refresher.startRun(START_EPOCH_MS - 300_000, PERIOD_SECONDS)).toMatchObject({ looked: 1 });
+    expect(await refresher.startRun(PERIOD_SECONDS)).toMatchObject({ looked: 1 });
     expect(sent).toEqual(['crm']);
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'token-refresh', mode: 'timer', outcome: 'complete', reason: undefined, objects: 1 },
@@ -49,7 +47,7 @@ describe('a run of the refresher', () => {
   it('has failed when the record of a grant cannot be read', async () => {
     const { refresher, sent, world } = scene();
     world.control.down = true;
-    expect(await refresher.startRun(undefined, PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
+    expect(await refresher.startRun(PERIOD_SECONDS)).toMatchObject({ failed: 1, sent: [] });
     expect(sent).toEqual([]);
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { outcome: 'failed', reason: 'grants_failed' },
@@ -59,57 +57,9 @@ describe('a run of the refresher', () => {
 
   it('tells that it ran where there is nothing to refresh with', async () => {
     const { config, connections, world } = scene();
-    const refresher = createRefresher({ ...config, grants: [] }, { ...connections, refresh: undefined });
-    expect(await refresher.startRun(undefined, PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
+    const refresher = refresherOf({ ...config, grants: [] }, { ...connections, refresh: undefined });
+    expect(await refresher.startRun(PERIOD_SECONDS)).toMatchObject({ looked: 0, failed: 0 });
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([{ outcome: 'complete' }]);
-  });
-});
-
-describe('observed grants', () => {
-  const observing = (permanence: 'permanent' | 'transient' | undefined) => {
-    const { config, connections, world } = scene();
-    const jobRuns = fakeJobRunStore();
-    const grants = config.grants.map((one) => ({
-      ...one,
-      grant: { ...one.grant, mode: 'observed' as const },
-    }));
-    const versions = permanence && ({ ok: false, failure: inventoryFailure({ permanence }) } as const);
-    const inventory = fakeInventory({ [world.grant.secret.vaultUrl]: versions ? { versions } : {} });
-    let listed = 0;
-    const refresher = createRefresher(
-      { ...config, grants },
-      {
-        ...connections,
-        jobRuns,
-        inventory: {
-          ...inventory,
-          listVersions: (...asked) => {
-            listed += 1;
-            return inventory.listVersions(...asked);
-          },
-        },
-      },
-    );
-    const run = async () => {
-      await refresher.startRun(undefined, PERIOD_SECONDS);
-      return listed;
-    };
-    return { run, jobRuns };
-  };
-
-  it.each([
-    ['answers', undefined],
-    ['refuses for good', 'permanent'],
-  ] as const)('are looked at once a day when their vault %s', async (_what, permanence) => {
-    const { run, jobRuns } = observing(permanence);
-    expect([await run(), await run()]).toEqual([1, 1]);
-    expect([...jobRuns.done]).toEqual([['observed-grants', START_EPOCH_MS]]);
-  });
-
-  it('count as told in part, and come again the same day, when their vault refuses for the moment', async () => {
-    const { run, jobRuns } = observing('transient');
-    await run();
-    expect([...jobRuns.done.keys()]).toEqual(['observed-grants#broken-off']);
   });
 });
 
@@ -127,7 +77,7 @@ describe('a message to the refresher', () => {
       ...one,
       grant: { ...one.grant, mode: 'observed' as const },
     }));
-    const watching = createRefresher({ ...config, grants: observed }, connections);
+    const watching = refresherOf({ ...config, grants: observed }, connections);
     expect(await watching.refresh(MESSAGE)).toBeUndefined();
     expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
   });
@@ -179,7 +129,7 @@ describe('a message to the refresher', () => {
           return { finished: true, undeliveredBatches: 0 };
         },
       };
-      await createRefresher(config, { ...connections, telemetry }).refresh(MESSAGE);
+      await refresherOf(config, { ...connections, telemetry }).refresh(MESSAGE);
       const seen = how === 'well' ? world.server.state.issued : world.server.state.issued.slice(0, 1);
       expect(heldAtFlush).toEqual(expect.arrayContaining([...seen]));
       expect(registered).toEqual(expect.arrayContaining([...seen]));

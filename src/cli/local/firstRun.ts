@@ -1,15 +1,15 @@
-import { EXIT } from '../cli/exit.ts';
-import { alertReport } from '../cli/report/alertReport.ts';
-import { counted } from '../cli/report/humanTime.ts';
-import { lastAttempts } from '../cli/report/lastAttempts.ts';
-import { coloured, plain } from '../cli/report/style.ts';
-import { runScan } from '../cli/scan.ts';
-import { evaluateAlerts } from '../lib/alerts/evaluateAlerts.ts';
-import { keywatch } from '../lib/app/compose.ts';
-import type { Terminal } from '../lib/kernel/terminal.ts';
-import type { LocalClock } from './clock.ts';
-import type { Invocation } from './functionsHost/invoker.ts';
-import type { LocalApp } from './localApp.ts';
+import { evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
+import { scanner } from '../../lib/app/scanner.ts';
+import type { Terminal } from '../../lib/kernel/terminal.ts';
+import type { LocalClock } from '../../local/clock.ts';
+import type { Invocation } from '../../local/functionsHost/invoker.ts';
+import type { LocalApp } from '../../local/localApp.ts';
+import { EXIT } from '../exit.ts';
+import { alertReport } from '../report/alertReport.ts';
+import { counted } from '../report/humanTime.ts';
+import { lastAttempts } from '../report/lastAttempts.ts';
+import { coloured, plain } from '../report/style.ts';
+import { runScan } from '../scan.ts';
 
 const FLUSH_TIMEOUT_MS = 10_000;
 
@@ -47,7 +47,7 @@ export const runFirstTime = async (
   );
   terminal.print('');
   const nowEpochMs = clock.nowEpochMs();
-  const scanned = await runScan(await keywatch(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
+  const scanned = await runScan(await scanner(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
   const paint = terminal.hasColour ? coloured : plain;
   (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');

@@ -1,54 +1,45 @@
-import { EXIT } from '../cli/exit.ts';
-import { counted } from '../cli/report/humanTime.ts';
 import { isoDate } from '../lib/kernel/instant.ts';
-import { printable } from '../lib/kernel/printable.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
-import { DAY_MS } from '../lib/kernel/time.ts';
-import { msToEndOfQuietMinutes } from '../lib/refresh/rules/refreshDue.ts';
 import { TAGS } from '../lib/scan/rules/tags.ts';
-import { createLocalClock, type LocalClock } from './clock.ts';
-import { openDataFolder, temporaryDataFolder } from './dataFolder.ts';
-import { runFirstTime } from './firstRun.ts';
-import type { HostLogEntry, Invocation } from './functionsHost/invoker.ts';
-import { type LocalApp, startLocalApp } from './localApp.ts';
-import type { SeededObject } from './seed/seededObject.ts';
-import { serveUntilStopped } from './serve.ts';
+import type { LocalClock } from '../local/clock.ts';
+import type { LocalApp } from '../local/localApp.ts';
+import type { SeededObject } from '../local/seed/seededObject.ts';
+import { wholeNumber } from './arguments.ts';
+import { command } from './command.ts';
+import { EXIT } from './exit.ts';
+import { runFirstTime } from './local/firstRun.ts';
+import { serveUntilStopped } from './local/serve.ts';
+import { type StartOptions, startApp } from './local/startApp.ts';
+import { counted } from './report/humanTime.ts';
 
-export interface StartOptions {
-  /** One run of every timer, a table, done; nothing is kept. */
-  readonly once: boolean;
-  /** How far local time is ahead of this machine's. */
-  readonly days: number;
-  /** Where HTTP is served; the next free one is taken when it is not free. */
-  readonly port: number;
-  /** Where data is kept from run to run. */
-  readonly folder: string;
-}
+const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER]
 
-/** Local mode, up and at its local time, with a list that invocations which failed are added to. */
-export const startApp = async (
-  { once, days, folder: path }: Pick<StartOptions, 'once' | 'days' | 'folder'>,
-  terminal: Terminal,
-) => {
-  const clock = createLocalClock();
-  const failures: Invocation[] = [];
-  const folder = once ? temporaryDataFolder() : openDataFolder(path);
-  terminal.progress('starting the stand-ins …');
-  const app = await startLocalApp({
-    folder,
-    clock,
-    log: (entry) => logTo(terminal, clock, entry, once),
-    finished: (invocation) => {
-      if (!invocation.outcome.ok) failures.push(invocation);
-    },
-    notice: (sentence) => terminal.note(sentence),
-  });
-  // The company is as of today, and then time passes: that is what makes credentials end and grants fall due.
-  clock.moveForward(days * DAY_MS);
-  if (once) clock.moveForward(msToEndOfQuietMinutes(clock.nowEpochMs()));
-  terminal.progress('');
-  return { app, clock, failures };
-};
+Runs everything on this machine, without Azure: three seeded vaults, storage, the functions on their
+schedules, the alert rules over the telemetry.
+
+  --once         one run of every timer, a table, done; keeps nothing
+  --days N       local time that many days ahead, to see what ends by then (0 to 3650)
+  --port N       where HTTP is served (7071; the next free one when it is taken; 0 for any)
+  --data FOLDER  where data is kept (.keywatch): a folder that is new, empty or Keywatch's own;
+                 delete it to begin anew
+
+Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
+
+/** Reads the options of `keywatch start` and runs local mode. */
+export const startCommand = command({
+  help: HELP,
+  options: {
+    once: { type: 'boolean', default: false },
+    days: { type: 'string', default: '0' },
+    port: { type: 'string', default: '7071' },
+    data: { type: 'string', default: '.keywatch' },
+  },
+  run: async (options, terminal) => {
+    const days = wholeNumber('--days', options.days, 0, 3650);
+    const port = wholeNumber('--port', options.port, 0, 65_535);
+    return start({ once: options.once, days, port, folder: options.data }, terminal);
+  },
+});
 
 /** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
 export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
@@ -114,14 +105,3 @@ const endOnSignal = (onFirst: () => void): Promise<'signal'> =>
     process.on('SIGINT', onSignal);
     process.on('SIGTERM', onSignal);
   });
-
-/** In one run only what went wrong is of interest; a host that runs shows what it does. */
-const logTo = (terminal: Terminal, clock: LocalClock, entry: HostLogEntry, once: boolean): void => {
-  const { level, message, functionName } = entry;
-  const isTrouble = level === 'warning' || level === 'error' || level === 'critical';
-  if (!isTrouble && (once || level !== 'information')) return;
-  const time = new Date(clock.nowEpochMs()).toISOString().slice(11, 19);
-  const [first = '', ...stack] = message.split('\n');
-  terminal.note(`${time} ${(functionName ?? 'host').padEnd(12)} ${printable(first, 400)}`);
-  for (const line of stack.slice(0, 12)) terminal.note(`    ${printable(line.trim(), 200)}`);
-};

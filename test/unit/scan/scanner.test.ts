@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createKeywatch } from '../../../src/lib/app/keywatch.ts';
 import type { Config } from '../../../src/lib/config/config.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
@@ -22,20 +22,20 @@ const start = (
   const telemetry = recordingTelemetry();
   const clock = manualClock(NOW_EPOCH_MS);
   const connections = fakeConnections({ clock, telemetry, discovery, inventory: fakeInventory(vaults) });
-  return { telemetry, app: createKeywatch(config, connections) };
+  return { telemetry, app: createScanner(config, connections) };
 };
 
 describe('a run of the scan', () => {
   it('asks for every watched vault, for the inventory once a day', async () => {
     const { app } = start();
-    expect(await app.startScan(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'full' }]);
-    expect(await app.startScan(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
-    expect(await app.startScan(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'full' }]);
+    expect(await app.startRun(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'full' }]);
+    expect(await app.startRun(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
+    expect(await app.startRun(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'full' }]);
   });
 
   it('tells when there is no vault at all', async () => {
     const { app, telemetry } = start({}, configOf());
-    expect(await app.startScan(undefined)).toEqual([]);
+    expect(await app.startRun(undefined)).toEqual([]);
     expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
   });
 
@@ -43,7 +43,7 @@ describe('a run of the scan', () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
     const { app, telemetry } = start({}, config, { discover });
-    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(await app.startRun(undefined)).toHaveLength(1);
     expect(telemetry.exceptions).toMatchObject([
       { code: 'discovery_not_found', message: expect.stringContaining(SUBSCRIPTION) },
     ]);
@@ -52,7 +52,7 @@ describe('a run of the scan', () => {
   it('tells what it asks for, by the name of each vault, and how often it does', async () => {
     const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
     const { app, telemetry } = start({}, config);
-    const [request] = await app.startScan(undefined, 21_600);
+    const [request] = await app.startRun(undefined, 21_600);
     const { runId } = request ?? {};
     expect(telemetry.eventsNamed('keywatch.run.requested')).toEqual([
       { job: 'keyvault-scan', vault: 'front', runId, mode: 'full', periodSeconds: 21_600 },
@@ -64,10 +64,10 @@ describe('a run of the scan', () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
     const inventory = { ...fakeInventory(vaults) };
     const jobRuns = fakeJobRunStore();
-    const app = createKeywatch(config, fakeConnections({ inventory, jobRuns }));
+    const app = createScanner(config, fakeConnections({ inventory, jobRuns }));
     const run = async () => {
-      const [request] = await app.startScan(NOW_EPOCH_MS - 60_000);
-      if (request !== undefined) await app.scanAndReport(request);
+      const [request] = await app.startRun(NOW_EPOCH_MS - 60_000);
+      if (request !== undefined) await app.run(request);
       return request?.mode;
     };
     expect(await run()).toBe('full');
@@ -84,10 +84,10 @@ describe('a run of the scan', () => {
       inventory: fakeInventory({ [VAULT_URL]: half }),
       jobRuns: fakeJobRunStore(),
     });
-    const app = createKeywatch(config, connections);
-    const [first] = await app.startScan(undefined);
-    if (first !== undefined) await app.scanAndReport(first);
-    expect([first, ...(await app.startScan(undefined))].map((request) => request?.mode)).toEqual([
+    const app = createScanner(config, connections);
+    const [first] = await app.startRun(undefined);
+    if (first !== undefined) await app.run(first);
+    expect([first, ...(await app.startRun(undefined))].map((request) => request?.mode)).toEqual([
       'full',
       'attention',
     ]);
@@ -97,7 +97,7 @@ describe('a run of the scan', () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => ({ ok: false, failure: inventoryFailure() }) as const;
     const { app, telemetry } = start({}, config, { discover });
-    expect(await app.startScan(undefined)).toHaveLength(1);
+    expect(await app.startRun(undefined)).toHaveLength(1);
     expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['discovery_forbidden']);
   });
 });
@@ -112,7 +112,7 @@ describe('the scan of one vault', () => {
       },
     );
     const { app, telemetry } = start({ [VAULT_URL]: { pages: { secret: [[secretMetadata()]] } } }, config);
-    await app.scanAndReport({ vaultUrl: VAULT_URL, runId: 's', mode: 'attention' });
+    await app.run({ vaultUrl: VAULT_URL, runId: 's', mode: 'attention' });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
       { credentialId: 'front/secret/door-lock-api', status: 'warning', owner: 'desk' },
     ]);
@@ -121,8 +121,8 @@ describe('the scan of one vault', () => {
 
   it('goes by the defaults for a vault that only discovery knows', async () => {
     const found = 'https://kv-found.vault.azure.net';
-    const { app } = start({ [found]: {} }, configOf({}, { defaults: { owner: 'all' } }));
-    expect(app.config.policyOf(found)).toMatchObject({ name: 'kv-found', owner: 'all' });
+    const config = configOf({}, { defaults: { owner: 'all' } });
+    expect(config.policyOf(found)).toMatchObject({ name: 'kv-found', owner: 'all' });
   });
 });
 
@@ -139,7 +139,7 @@ describe('an event of a vault', () => {
 
   it('is reported at once, with all findings', async () => {
     const { app, telemetry } = start(expiring);
-    expect(await app.inspectAndReport(event(VAULT_URL))).toEqual({ ok: true, told: true });
+    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, told: true });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
       { status: 'critical', mode: 'object', version: 'v1' },
     ]);
@@ -148,7 +148,7 @@ describe('an event of a vault', () => {
 
   it('of a vault that is not watched is refused for good', async () => {
     const { app, telemetry } = start(expiring);
-    expect(await app.inspectAndReport(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
+    expect(await app.inspect(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
       ok: false,
       permanence: 'permanent',
     });
@@ -158,25 +158,25 @@ describe('an event of a vault', () => {
   it('of a vault in a watched subscription is looked at', async () => {
     const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
     const topic = `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/rg`;
-    expect(await app.inspectAndReport(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
-    expect(await app.inspectAndReport(event(VAULT_URL))).toMatchObject({ ok: false });
+    expect(await app.inspect(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
+    expect(await app.inspect(event(VAULT_URL))).toMatchObject({ ok: false });
   });
 
   it('of an object that is gone is done with', async () => {
     const { app } = start({ [VAULT_URL]: {} });
-    expect(await app.inspectAndReport(event(VAULT_URL))).toEqual({ ok: true, told: false });
+    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, told: false });
   });
 
   it('is worth trying again only when the vault says so', async () => {
     for (const permanence of ['permanent', 'transient'] as const) {
       const versions = { ok: false, failure: inventoryFailure({ permanence }) } as const;
       const { app } = start({ [VAULT_URL]: { versions } });
-      expect(await app.inspectAndReport(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
+      expect(await app.inspect(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
     }
   });
 
   it('that is none is refused for good', async () => {
-    expect(await start().app.inspectAndReport({ data: null })).toMatchObject({
+    expect(await start().app.inspect({ data: null })).toMatchObject({
       ok: false,
       permanence: 'permanent',
     });
@@ -189,8 +189,8 @@ describe('the poison queues', () => {
     const poisonQueues = {
       counts: async () => [{ ok: true, queue: 'keywatch-scan-poison', messages: 0 } as const],
     };
-    const app = createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues }));
-    await app.startScan(undefined);
+    const app = createScanner(configOf(), fakeConnections({ telemetry, poisonQueues }));
+    await app.startRun(undefined);
     expect(telemetry.metrics).toMatchObject([
       { name: 'keywatch.queue.poison', value: 0, attributes: { queue: 'keywatch-scan-poison' } },
     ]);
@@ -207,7 +207,7 @@ describe('the poison queues', () => {
       mayHaveLanded: false,
     } as const;
     const poisonQueues = { counts: async () => [failure] };
-    await createKeywatch(configOf(), fakeConnections({ telemetry, poisonQueues })).startScan(undefined);
+    await createScanner(configOf(), fakeConnections({ telemetry, poisonQueues })).startRun(undefined);
     expect(telemetry.metrics).toEqual([]);
     expect(telemetry.exceptions).toMatchObject([
       {},

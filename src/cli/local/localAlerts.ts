@@ -1,8 +1,8 @@
-import { type AlertEvaluations, evaluateAlertsOver } from '../lib/alerts/evaluateAlerts.ts';
-import type { Terminal } from '../lib/kernel/terminal.ts';
+import { type AlertEvaluations, evaluateAlertsOver } from '../../lib/alerts/evaluateAlerts.ts';
+import type { Terminal } from '../../lib/kernel/terminal.ts';
+import { localLogs } from '../../local/localLogs.ts';
 import { runTimers } from './firstRun.ts';
-import { localLogs } from './localLogs.ts';
-import { startApp } from './start.ts';
+import { startApp } from './startApp.ts';
 
 export interface LocalAlerts extends AlertEvaluations {
   readonly nowEpochMs: number;

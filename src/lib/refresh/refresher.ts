@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { SecretRegister } from '../telemetry/secretRegister.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { explainObserved, explainRefresh, type RefreshExplanation } from './explainRefresh.ts';
+import { forgettingWhenSent } from './forgetWhenSent.ts';
+import { type EvidenceReading, openEvidence } from './openEvidence.ts';
+import type { RefreshDispatch } from './ports/refreshDispatch.ts';
+import type { RefreshPorts } from './ports/refreshPorts.ts';
+import { type ConfiguredGrant, type DueGrantsSummary, refreshDueGrants } from './refreshDueGrants.ts';
+import { refreshGrant } from './refreshGrant.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+import { registeringSecrets } from './registeringSecrets.ts';
+import { readRefreshMessage } from './rules/refreshMessage.ts';
+
+/** What the refresher works with. */
+export interface RefresherPorts {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly secrets: SecretRegister;
+  /** Absent where no grant is refreshed. */
+  readonly refresh: (RefreshPorts & { readonly dispatch: RefreshDispatch }) | undefined;
+}
+
+export interface RefresherSettings {
+  readonly grants: readonly ConfiguredGrant[];
+  /** Whether a value is a name of the configuration: nobody may make one a secret. */
+  readonly isConfiguredName: (value: string) => boolean;
+  /** Aborted: from now on nothing is sent to a token endpoint; what was sent comes to its end. */
+  readonly ending?: AbortSignal | undefined;
+}
+
+/** What triggers and commands may ask about grants. */
+export interface Refresher {
+  /** What a run of the refresh timer does: one message per grant that is due, and the heartbeat. */
+  startRun(
+    secondsToNextRun: number,
+    /** Of the schedule, to be reported; absent where nobody knows. */
+    periodSeconds?: number,
+  ): Promise<DueGrantsSummary>;
+  /** Works on the grant of one message. A grant that the configuration no longer names is left alone. */
+  refresh(message: unknown): Promise<RefreshOutcome | undefined>;
+  /** Says what would be done with one grant, and why. Spends and writes nothing. */
+  explain(grantId: string): Promise<RefreshExplanation>;
+  /** Whether a refresh is in flight. */
+  isBusy(): boolean;
+  /** What came for a grant and could not be read; absent: Keywatch does not refresh it. Spends nothing. */
+  openEvidence(grantId: string): Promise<EvidenceReading | undefined>;
+  /** Resolves when no refresh is in flight, and all that came of them is stored and reported. */
+  settled(): Promise<void>;
+}
+
+const NOTHING: DueGrantsSummary = { looked: 0, sent: [], left: 0, failed: 0 };
+
+/** The refresh of what the settings name, over these ports. */
+export const createRefresher = (
+  { grants, isConfiguredName, ending }: RefresherSettings,
+  { clock, telemetry, secrets, refresh: ports }: RefresherPorts,
+): Refresher => {
+  const inFlight = new Set<Promise<unknown>>();
+  const forgetWhenSent = forgettingWhenSent(telemetry);
+
+  const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
+    const { grantId, trigger } = readRefreshMessage(given);
+    const configured = grants.find(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+    if (configured === undefined || ports === undefined) return undefined;
+    const registering = registeringSecrets(ports, secrets, isConfiguredName);
+    try {
+      return await refreshGrant(registering.ports, { ...configured, trigger, stop: ending });
+    } finally {
+      await forgetWhenSent(registering.forget);
+    }
+  };
+
+  return {
+    async startRun(secondsToNextRun, periodSeconds) {
+      const startedMs = clock.monotonicMs();
+      const summary =
+        ports === undefined
+          ? NOTHING
+          : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextRun });
+      telemetry.event('keywatch.run.completed', {
+        job: 'token-refresh',
+        runId: randomUUID(),
+        mode: 'timer',
+        outcome: summary.failed === 0 ? 'complete' : 'failed',
+        reason: summary.failed === 0 ? undefined : 'grants_failed',
+        objects: summary.looked,
+        pages: 0,
+        periodSeconds,
+        durationMs: clock.monotonicMs() - startedMs,
+      });
+      return summary;
+    },
+    async openEvidence(grantId) {
+      const isRefreshed = grants.some(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+      return isRefreshed && ports !== undefined ? openEvidence(ports, grantId) : undefined;
+    },
+    refresh(message) {
+      const running = refreshOne(message);
+      inFlight.add(running);
+      const done = () => inFlight.delete(running);
+      running.then(done, done);
+      return running;
+    },
+    async explain(grantId) {
+      const configured = grants.find(({ grant }) => grant.id === grantId);
+      if (configured === undefined) throw new Error(`grant ${grantId} is not configured`);
+      return ports === undefined ? explainObserved(grantId) : explainRefresh(ports, configured);
+    },
+    isBusy: () => inFlight.size > 0,
+    async settled() {
+      while (inFlight.size > 0) await Promise.allSettled(inFlight);
+    },
+  };
+};

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { within } from '../kernel/within.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { dailyReport, type Reported } from './dailyReport.ts';
+import { inspectObject } from './inspectObject.ts';
+import { planScan, type ScanPlan } from './planScan.ts';
+import type { JobRunStore } from './ports/jobRunStore.ts';
+import type { PoisonQueues } from './ports/poisonQueues.ts';
+import type { ScanDispatch } from './ports/scanDispatch.ts';
+import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import { type ObservedGrant, reportGrantsDaily } from './reportObservedGrants.ts';
+import { reportPaced } from './reportPaced.ts';
+import { reportObserved, reportScan } from './reportScan.ts';
+import type { VaultPolicy } from './rules/assess.ts';
+import type { ScanRequest } from './rules/scanRequest.ts';
+import { readVaultEvent } from './rules/vaultEvent.ts';
+import type { ScanMode } from './rules/vaultScan.ts';
+import { type Observe, type ScanPorts, scanVault, type VaultScan } from './scanVault.ts';
+import { startFirstScan } from './startFirstScan.ts';
+import { startScan } from './startScan.ts';
+import { watchedVaults } from './watchedVaults.ts';
+
+/** What is scanned, and by which rules. */
+export interface ScanSettings {
+  /** Whether stand-ins on this machine are accepted. */
+  readonly local: boolean;
+  readonly vaults: readonly { readonly url: string }[];
+  readonly subscriptionIds: readonly string[];
+  readonly scanTimeoutMs: number;
+  readonly dailyReportHourUtc: number;
+  readonly grants: readonly ObservedGrant[];
+  policyOf(vaultUrl: string): VaultPolicy;
+}
+
+/** What the scanner works with. */
+export interface ScannerPorts extends ScanPorts {
+  readonly telemetry: Telemetry;
+  readonly discovery: VaultDiscovery;
+  /** Absent where no queue service is named. */
+  readonly poisonQueues: PoisonQueues | undefined;
+  readonly scanDispatch: ScanDispatch | undefined;
+  /** Absent where no blob service is named. */
+  readonly jobRuns: JobRunStore | undefined;
+}
+
+/** What triggers and commands may ask about the credentials of vaults. */
+export interface Scanner {
+  /** Which vaults to scan, without telling anybody. */
+  plan(mode: ScanMode): Promise<ScanPlan>;
+  /**
+   * What a run of the scan timer asks for: one request per vault. A failed discovery is reported.
+   * @param periodSeconds between two runs; absent where nobody knows
+   */
+  startRun(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
+  /** Queues a scan of everything where there never was one. What takes longer than this goes on beside it. */
+  startFirstRun(mostWaitedMs: number): Promise<void>;
+  /** Scans one vault without telling anybody. */
+  scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
+  /** Whether a vault is named, or to be seen in a watched subscription. */
+  watches(vaultUrl: string): Promise<boolean>;
+  /** Scans one vault and reports it. */
+  run(request: ScanRequest): Promise<VaultScan>;
+  /** Inspects the object that an Event Grid event speaks of, and reports it; an event of others is refused. */
+  inspect(event: unknown): Promise<InspectionOutcome>;
+  /** Reports, once a day, what ends of grants that another system refreshes. */
+  reportObservedGrants(lastRunEpochMs: number | undefined): Promise<void>;
+}
+
+export type InspectionOutcome =
+  | { readonly ok: true; readonly told: boolean }
+  | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
+
+/** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
+const PATIENCE_SHARE = 0.25;
+
+const reportedBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Reported => {
+  if (outcome === 'complete') return 'all';
+  return objects + ignored > 0 ? 'some' : 'nothing';
+};
+
+/** The scan of what the settings name, over these ports. */
+export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scanner => {
+  const { clock, discovery, telemetry, poisonQueues, jobRuns, scanDispatch } = ports;
+  const dailyReports = dailyReport(ports, settings.dailyReportHourUtc);
+  const limits = { timeoutMs: settings.scanTimeoutMs };
+  const vaultUrls = settings.vaults.map(({ url }) => url);
+
+  const scope = {
+    vaultUrls,
+    subscriptionIds: settings.subscriptionIds,
+    nameOf: (vaultUrl: string) => settings.policyOf(vaultUrl).name,
+  };
+
+  const scan: Scanner['scan'] = (request, observe) =>
+    scanVault(ports, request, settings.policyOf(request.vaultUrl), limits, observe);
+
+  const startRun: Scanner['startRun'] = (lastRunEpochMs, periodSeconds) =>
+    startScan({ discovery, clock, telemetry, dailyReports, poisonQueues, newScanId: randomUUID }, scope, {
+      lastRunEpochMs,
+      periodSeconds,
+    });
+
+  const isWatched = (vaultUrl: string, subscriptionId: string | undefined): boolean =>
+    vaultUrls.includes(vaultUrl) ||
+    (subscriptionId !== undefined && settings.subscriptionIds.includes(subscriptionId));
+
+  return {
+    plan: (mode) => planScan(discovery, scope, () => mode, randomUUID),
+    scan,
+    watches: watchedVaults({ discovery, clock }, scope),
+    startRun,
+    async startFirstRun(mostWaitedMs) {
+      // Local mode makes its own first run, of every timer.
+      if (settings.local || jobRuns === undefined || scanDispatch === undefined) return;
+      const ask = () => startRun(undefined);
+      const work = startFirstScan({ jobRuns, dispatch: scanDispatch, clock, telemetry, startScan: ask });
+      await within(mostWaitedMs, work);
+    },
+    async run(request) {
+      const patienceMs = settings.scanTimeoutMs * PATIENCE_SHARE;
+      const { vaultUrl, mode } = request;
+      const ended = mode === 'full' ? await dailyReports.startReport(vaultUrl) : undefined;
+      const result = await scan(request, reportPaced({ telemetry, clock }, request, patienceMs));
+      reportScan(telemetry, result);
+      await ended?.(reportedBy(result));
+      return result;
+    },
+    async inspect(given) {
+      const reading = readVaultEvent(given, settings.local);
+      if (!reading.ok) return { ok: false, permanence: 'permanent', problem: reading.problem };
+      const { reference, subscriptionId } = reading.event;
+      if (!isWatched(reference.vaultUrl, subscriptionId)) {
+        const problem = `${reference.vaultUrl} is not a vault that is watched.`;
+        return { ok: false, permanence: 'permanent', problem };
+      }
+      const inspection = await inspectObject(ports, reference, settings.policyOf(reference.vaultUrl));
+      if (inspection.ok) {
+        reportObserved(telemetry, randomUUID(), 'object')(inspection.assessment);
+        return { ok: true, told: true };
+      }
+      if (inspection.reason !== 'failed') return { ok: true, told: false };
+      const { permanence, message } = inspection.failure;
+      return { ok: false, permanence, problem: message };
+    },
+    reportObservedGrants: (lastRunEpochMs) =>
+      reportGrantsDaily(ports, settings.grants, { dailyReports, lastRunEpochMs, runId: randomUUID() }),
+  };
+};
