@@ -46,6 +46,16 @@ describe('the alert rules in Bicep', () => {
     );
   });
 
+  it('link to the runbook in the folder of the rule, and an alert that is no rule to one that is there', () => {
+    const path = /'\{0\}infra\/alerts\/\{1\}\/runbook\.md', parameters\('runbookBaseUrl'\), .*\.name\)\]$/;
+    expect(body.properties.actions.customProperties.runbook).toMatch(path);
+    const linked = [...templateText().matchAll(/infra\/alerts\/([\w-]+)\/runbook\.md/g)].map(
+      ([, name]) => name,
+    );
+    expect(linked.length).toBeGreaterThan(0);
+    expect(linked.filter((name) => !names.includes(name ?? ''))).toEqual([]);
+  });
+
   it('run as their settings say', () => {
     for (const name of ['severity', 'windowSize', 'autoMitigate'])
       expect(body.properties[name]).toMatch(
