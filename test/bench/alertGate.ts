@@ -5,7 +5,7 @@ import { alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { evaluateAlerts } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from '../infra/allScenarios.ts';
-import { NOW } from '../infra/telling.ts';
+import { NOW } from '../infra/scenario.ts';
 import { median, type Report } from './figures.ts';
 
 const ROOT = join(import.meta.dirname, '../..');

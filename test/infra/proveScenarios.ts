@@ -7,7 +7,8 @@ import {
 } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import type { Scenario } from './scenario.ts';
-import { NOW, startReport, type Telling } from './telling.ts';
+import { NOW } from './scenario.ts';
+import { startReport, type Telling } from './telling.ts';
 
 const heartbeats = (tell: Telling) => {
   tell.scan('kv-quiet', 15);

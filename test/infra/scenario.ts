@@ -17,6 +17,9 @@ export interface Scenario {
   readonly silent?: true;
 }
 
+/** When every scenario is: the alert rules are evaluated then. */
+export const NOW = Date.parse('2026-11-22T12:00:00Z');
+
 /** Minutes: the unit in which a scenario says how long ago something happened. */
 export const hour = 60;
 export const day = 24 * hour;

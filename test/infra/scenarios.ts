@@ -1,12 +1,6 @@
 import { hour, type Scenario } from './scenario.ts';
-import type { Seen } from './seen.ts';
+import { expiring } from './seen.ts';
 
-const expiring = (more: Partial<Seen> = {}): Seen => ({
-  name: 'crm',
-  status: 'warning',
-  days: 20,
-  ...more,
-});
 const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
 
 /** What several rules must get right together; those of one rule lie in its folder. */

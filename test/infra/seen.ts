@@ -18,6 +18,12 @@ export interface Seen extends Partial<Omit<Observed, 'expiresOn' | 'criticalAt' 
   readonly finding?: EventAttributes<'keywatch.finding.observed'>['finding'];
 }
 
+/** A secret that ends in 20 days, and warns of it. */
+export const expiring = (more: Partial<Seen> = {}): Seen => ({
+  ...{ name: 'crm', status: 'warning', days: 20 },
+  ...more,
+});
+
 /** Reports one credential as a scan does, and of its finding. */
 export const reportSeen = (
   { telemetry, nowEpochMs }: { telemetry: Telemetry; nowEpochMs: number },

@@ -2,9 +2,9 @@ import { SpanKind, trace } from '@opentelemetry/api';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+import { NOW } from './scenario.ts';
 import { reportSeen, type Seen } from './seen.ts';
 
-export const NOW = Date.parse('2026-11-22T12:00:00Z');
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 

@@ -5,7 +5,8 @@ import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
 import type { Scenario } from './scenario.ts';
-import { NOW, startReport } from './telling.ts';
+import { NOW } from './scenario.ts';
+import { startReport } from './telling.ts';
 
 const { telling, take, close } = startReport();
 let store: TelemetryStore;

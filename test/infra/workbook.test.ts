@@ -7,7 +7,8 @@ import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookD
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { lintQuery } from './queryLint/lint.ts';
-import { NOW, startReport } from './telling.ts';
+import { NOW } from './scenario.ts';
+import { startReport } from './telling.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
 const { telling, take, close } = startReport();

@@ -1,8 +1,11 @@
-import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
-import { NOW } from '../../../test/infra/telling.ts';
+import { type Crowd, grant, instant } from '../../../test/infra/crowd.ts';
+import { day, hour, NOW, type Scenario } from '../../../test/infra/scenario.ts';
 
 const inDays = (days: number): number => NOW + days * day * 60_000;
 const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/reconnect/crm' };
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [grant(n, 'refreshed', { consentEndsAt: instant(9) })];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

@@ -1,15 +1,13 @@
+import { type Crowd, credential, fullScan } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
-import type { Seen } from '../../../test/infra/seen.ts';
+import { expiring, type Seen } from '../../../test/infra/seen.ts';
 
-const expiring = (more: Partial<Seen> = {}): Seen => ({
-  name: 'crm',
-  status: 'warning',
-  days: 20,
-  ...more,
-});
 const renewed: Seen = { name: 'crm', status: 'valid', days: 365 };
 const critical = (more: Partial<Seen> = {}): Seen => ({ name: 'crm', status: 'critical', days: 2, ...more });
 const throttled = { outcome: 'failed', reason: 'throttled', httpStatus: 429 } as const;
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [fullScan(), credential(n, 'critical', 0.5)];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

@@ -1,12 +1,9 @@
+import { type Crowd, credential, fullScan } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
-import type { Seen } from '../../../test/infra/seen.ts';
+import { expiring } from '../../../test/infra/seen.ts';
 
-const expiring = (more: Partial<Seen> = {}): Seen => ({
-  name: 'crm',
-  status: 'warning',
-  days: 20,
-  ...more,
-});
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [fullScan(), credential(n, 'warning', 20)];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

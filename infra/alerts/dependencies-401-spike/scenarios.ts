@@ -1,4 +1,9 @@
+import { type Crowd, refused } from '../../../test/infra/crowd.ts';
 import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) =>
+  refused('AppDependencies', { Target: `h${n}.example.com`, DependencyType: 'Http' });
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

@@ -1,7 +1,8 @@
 import { readTags, TAGS } from '../../../src/lib/scan/rules/tags.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
+import { NOW } from '../../../test/infra/scenario.ts';
 import type { Seen } from '../../../test/infra/seen.ts';
-import { NOW, type Telling } from '../../../test/infra/telling.ts';
+import type { Telling } from '../../../test/infra/telling.ts';
 
 const hour = 60;
 const HOST = 'api.partner.example';

@@ -1,4 +1,11 @@
+import { type Crowd, run } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [
+  run(n, 90, { vault: `kv-${n}`, objects: '40' }),
+  run(n, 5, { vault: `kv-${n}`, objects: '2' }),
+];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

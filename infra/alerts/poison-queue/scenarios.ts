@@ -1,4 +1,11 @@
+import { type Crowd, metric, run } from '../../../test/infra/crowd.ts';
 import { hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [
+  run(n, 5, { deployment: `d-${n}` }),
+  metric('queue.poison', { deployment: `d-${n}`, queue: 'keywatch-scan-poison' }),
+];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

@@ -1,6 +1,10 @@
+import { type Crowd, grant } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 
 const url = 'https://keywatch.example.com/api/reconnect/crm';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [grant(n, 'ambiguous')];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

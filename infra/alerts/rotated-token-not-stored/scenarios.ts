@@ -1,4 +1,8 @@
+import { type Crowd, grant } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [grant(n, 'not_stored')];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

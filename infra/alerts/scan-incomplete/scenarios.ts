@@ -1,6 +1,10 @@
+import { type Crowd, run } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 
 const throttled = { outcome: 'failed', reason: 'throttled', httpStatus: 429 } as const;
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [run(n, 5, { vault: `kv-${n}`, outcome: 'failed', reason: 'forbidden' })];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

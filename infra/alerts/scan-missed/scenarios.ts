@@ -1,4 +1,8 @@
+import { type Crowd, run } from '../../../test/infra/crowd.ts';
 import { hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [run(n, 5, {}), run(n, 600, { vault: `kv-${n}` })];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

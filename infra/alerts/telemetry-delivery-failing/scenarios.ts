@@ -1,4 +1,10 @@
+import { type Crowd, metric } from '../../../test/infra/crowd.ts';
 import { day, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [
+  metric('telemetry.undelivered', { deployment: `d-${n}`, httpStatus: '403' }),
+];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [

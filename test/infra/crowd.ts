@@ -1,0 +1,65 @@
+import type { TableRow } from 'kql-on-duckdb';
+import { NOW } from './scenario.ts';
+
+/** The rows that make a rule fire for the n-th of many things at once. */
+export type Crowd = (n: number) => readonly TableRow[];
+
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
+
+/** An instant so many days from now, as telemetry writes it. */
+export const instant = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
+
+/** An event of Keywatch, by its name without the prefix. */
+export const event = (name: string, minutesAgo: number, properties: object): TableRow => ({
+  table: 'AppEvents',
+  values: {
+    ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, Name: `keywatch.${name}`, ItemCount: 1 },
+    Properties: { deployment: 'prod', ...properties },
+  },
+});
+
+/** The full scan that saw the credentials below. */
+export const fullScan = (deployment = 'prod') =>
+  event('run.completed', 5, {
+    ...{ deployment, job: 'keyvault-scan', vault: 'kv-a', runId: 's', mode: 'full', outcome: 'complete' },
+  });
+
+/** A credential of that scan, with an owner of its own; each ends a second after the one before. */
+export const credential = (n: number, status: string, days: number, deployment = 'prod') =>
+  event('credential.observed', 5, {
+    ...{ deployment, credentialId: `kv-a/secret/${deployment}-${n}`, kind: 'secret', vault: 'kv-a' },
+    ...{ owner: `team-${n}`, status, runId: 's', mode: 'full', expiresOn: instant(days + n / 86_400) },
+  });
+
+export const grant = (n: number, outcome: string, more: object = {}) =>
+  event('grant.refreshed', 5, {
+    ...{ credentialId: `grant/${n}`, outcome, permanence: 'permanent', provider: 'p', owner: `team-${n}` },
+    ...more,
+  });
+
+/** A run of the scan that ended. */
+export const run = (n: number, minutesAgo: number, more: object) =>
+  event('run.completed', minutesAgo, {
+    ...{ job: 'keyvault-scan', vault: 'kv-a', runId: `${n}`, mode: 'attention', outcome: 'complete' },
+    ...more,
+  });
+
+/** A metric of Keywatch, by its name without the prefix. */
+export const metric = (name: string, properties: object): TableRow => ({
+  table: 'AppMetrics',
+  values: {
+    ...{ TimeGenerated: NOW - 5 * MINUTE_MS, Name: `keywatch.${name}`, Sum: 9, Max: 9, Min: 9, ItemCount: 1 },
+    Properties: properties,
+  },
+});
+
+/** A hundred calls that are answered 401 now, and were answered 200 some hours ago. */
+export const refused = (table: string, more: object): TableRow[] =>
+  [300, 5].map((minutesAgo) => ({
+    table,
+    values: {
+      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, AppRoleName: 'shop', ItemCount: 100 },
+      ...{ ResultCode: minutesAgo === 5 ? '401' : '200', ...more },
+    },
+  }));
