@@ -13,17 +13,27 @@ const everyOf = (iso: string): string => {
   return `every ${minutes} min`;
 };
 
+const DIGESTS = { owner: 'its owner', keywatch: 'Keywatch itself', none: '-' } as const;
+
 const row = (rule: AlertRule): string[] => [
   `[\`${rule.name}\`](../${rule.runbook})`,
   String(rule.severity),
   everyOf(rule.evaluationFrequency),
   rule.alertPer,
   rule.autoMitigate ? 'yes' : 'no',
+  DIGESTS[rule.digest],
 ];
 
 /** docs/alerts.md with the table of the rules as they are; the rest of the page is written by hand. */
 export const alertsDocument = (): string => {
-  const head = ['Rule', 'Severity', 'Evaluated', 'One alert per', 'Resolves by itself'];
+  const head = [
+    'Rule',
+    'Severity',
+    'Evaluated',
+    'One alert per',
+    'Resolves by itself',
+    'Repeated in the digest of',
+  ];
   const page = readFileSync(PAGE, 'utf8');
   if (!TABLE.test(page)) throw new Error('docs/alerts.md does not mark where its table of rules is');
   return page.replace(

@@ -124,7 +124,7 @@ const isScenarios = (file: string): boolean => /^scenarios\w*\.ts$/.test(file);
 /** Of the settings that a rule.json has; a test of the schema would say no more. */
 const KINDS = {
   ...{ name: 'string', displayName: 'string', description: 'string', emailSubject: 'string' },
-  ...{ alertPer: 'string', severity: 'number', enabled: 'boolean', heads: 'object' },
+  ...{ alertPer: 'string', digest: 'string', severity: 'number', enabled: 'boolean', heads: 'object' },
   ...{ evaluationFrequency: 'string', windowSize: 'string', dimensions: 'object' },
   ...{ failingPeriods: 'object', autoMitigate: 'boolean', runbook: 'string', times: true },
 };

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { alertRules } from '../../src/lib/alerts/alertRules.ts';
+import { type AlertRule, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import {
   type AlertEvaluation,
   type Dimensions,
@@ -18,15 +18,10 @@ const heartbeats = (tell: Telling) => {
 /** Off by default, but no less proven. */
 const EVERY_RULE = alertRules.map((rule) => ({ ...rule, enabled: true }));
 
-/** What the digest repeats, by owner. */
-const REPEATED = EVERY_RULE.filter(({ dimensions }) => dimensions.includes('CredentialId')).map(
-  ({ name }) => name,
-);
-
-/** What it repeats of the watching, with Keywatch itself for an owner. */
-const OF_KEYWATCH = [
-  ...['scan-missed', 'scan-incomplete', 'inventory-shrank', 'poison-queue', 'telemetry-delivery-failing'],
-];
+const repeatedFor = (digest: AlertRule['digest']): string[] =>
+  EVERY_RULE.filter((rule) => rule.digest === digest).map(({ name }) => name);
+const REPEATED = repeatedFor('owner');
+const OF_KEYWATCH = repeatedFor('keywatch');
 
 const owners = (alerts: readonly Dimensions[] = []) =>
   [...new Set(alerts.map((alert) => `${alert['Deployment']}: ${alert['Owner']}`))].sort();

@@ -9,6 +9,8 @@ interface RuleSettings {
   readonly emailSubject: string;
   /** For docs/alerts.md: what has an alert of its own. */
   readonly alertPer: string;
+  /** In whose daily digest it is repeated while it lasts: its owner's, that of Keywatch itself, or nobody's. */
+  readonly digest: 'owner' | 'keywatch' | 'none';
   /** 0 critical … 4 verbose. */
   readonly severity: number;
   /** False: off unless a parameter of the deployment asks for it. */
