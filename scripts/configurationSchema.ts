@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { configFile } from '../src/lib/config/file.ts';
 
 /** The part of JSON Schema that the schema of the config file is written in. */

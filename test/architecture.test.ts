@@ -26,7 +26,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: SDKS },
   alerts: { uses: SHARED, packages: SDKS },
-  config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod$/ },
+  config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },
   functions: { uses: [...SHARED, ...CAPABILITIES, 'app'], packages: /^@azure\/functions$/ },
   local: { uses: [...LIB, 'functions'], packages: /./ },

@@ -1,7 +1,7 @@
 import { type AlertEvaluations, evaluateAlertsOver } from '../lib/alerts/evaluateAlerts.ts';
 import { isWorkspaceId, logsQuery } from '../lib/alerts/logs/logsQuery.ts';
-import { ConfigError } from '../lib/config/fault.ts';
-import { unsafeEnvironmentFaults } from '../lib/config/unsafeEnvironment.ts';
+import { ConfigError } from '../lib/config/configIssue.ts';
+import { unsafeEnvironmentIssues } from '../lib/config/unsafeEnvironment.ts';
 import { readEnvironment } from '../lib/kernel/environment.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
@@ -61,7 +61,7 @@ const locally = async (days: number, asJson: boolean, terminal: Terminal): Promi
 };
 
 const overWorkspace = async (workspaceId: string, asJson: boolean, terminal: Terminal): Promise<number> => {
-  const faults = unsafeEnvironmentFaults(readEnvironment());
+  const faults = unsafeEnvironmentIssues(readEnvironment());
   if (faults.length > 0) throw new ConfigError(faults);
   const { DefaultAzureCredential } = await import('@azure/identity');
   const credential = new DefaultAzureCredential();

@@ -1,5 +1,5 @@
 import { type Config, loadConfig } from '../../src/lib/config/config.ts';
-import { ConfigError } from '../../src/lib/config/fault.ts';
+import { ConfigError } from '../../src/lib/config/configIssue.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

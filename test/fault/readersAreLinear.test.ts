@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { literalSecretFaults } from '../../src/lib/config/literalSecrets.ts';
+import { literalSecretIssues } from '../../src/lib/config/literalSecrets.ts';
 import {
   readCount,
   readGuid,
   readKeyId,
   readList,
   readOrigin,
-  readSchedule,
   readText,
 } from '../../src/lib/config/readers.ts';
 import { readConfigFile } from '../../src/lib/config/readFile.ts';
+import { readSchedule } from '../../src/lib/config/schedule.ts';
 import { readInstant } from '../../src/lib/kernel/instant.ts';
 import { printable, printableAddress } from '../../src/lib/kernel/printable.ts';
 import { readTargets } from '../../src/lib/kernel/targets.ts';
@@ -118,8 +118,8 @@ const READERS: readonly {
   },
   { name: 'cutToBytes', read: (text) => cutToBytes(text, 8_192) },
   {
-    name: 'literalSecretFaults',
-    read: (text) => literalSecretFaults(text, 'x'),
+    name: 'literalSecretIssues',
+    read: (text) => literalSecretIssues(text, 'x'),
     before: ['', 'eyJ', '?sig='],
   },
   { name: 'readConfigFile', read: (text) => readConfigFile(text, 'x.json'), before: ['', '{"grants":'] },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Config, ConfigSources } from '../config/config.ts';
-import { ConfigError, fault } from '../config/fault.ts';
+import { ConfigError, configIssue } from '../config/configIssue.ts';
 import { readEnvironment } from '../kernel/environment.ts';
 import { once } from '../kernel/once.ts';
 import type { Connections } from './connections.ts';
@@ -91,6 +91,8 @@ const readTextFile = (path: string): string | undefined => {
     if (code === 'ENOENT') return undefined;
     if (code === undefined) throw error;
     const given = `"${path}", which cannot be read (${code})`;
-    throw new ConfigError([fault('KEYWATCH_CONFIG_FILE', given, 'the path of a file that may be read')]);
+    throw new ConfigError([
+      configIssue('KEYWATCH_CONFIG_FILE', given, 'the path of a file that may be read'),
+    ]);
   }
 };

@@ -1,6 +1,6 @@
-import { SETTINGS } from '../config/settings.ts';
+import { DEFAULT_SCHEDULES, readSchedule } from '../config/schedule.ts';
 import { readEnvironment } from '../kernel/environment.ts';
 
 /** The schedule of a timer, read when it is registered. A wrong one is reported with all other faults. */
-export const scheduleOf = (name: 'KEYWATCH_SCAN_SCHEDULE' | 'KEYWATCH_REFRESH_SCHEDULE'): string =>
-  SETTINGS[name].read(readEnvironment()[name] ?? '') ?? SETTINGS[name].defaultText;
+export const scheduleOf = (name: keyof typeof DEFAULT_SCHEDULES): string =>
+  readSchedule(readEnvironment()[name] ?? '') ?? DEFAULT_SCHEDULES[name];

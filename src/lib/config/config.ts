@@ -4,13 +4,13 @@ import { DAY_MS } from '../kernel/time.ts';
 import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import { describeThreshold, doThresholdsCross, type ThresholdPair } from '../scan/rules/threshold.ts';
-import { ConfigError, type Fault, fault } from './fault.ts';
+import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
 import type { ConfigFile, VaultEntry } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './grants.ts';
 import { readConfigFile } from './readFile.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
-import { unsafeEnvironmentFaults } from './unsafeEnvironment.ts';
+import { unsafeEnvironmentIssues } from './unsafeEnvironment.ts';
 
 export interface WatchedVault {
   readonly url: string;
@@ -64,18 +64,18 @@ export interface ConfigSources {
  * @throws ConfigError with every fault at once
  */
 export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
-  const { settings, faults: settingFaults } = readSettings(environment);
-  const faults: Fault[] = [...unsafeEnvironmentFaults(environment), ...settingFaults];
-  const local = settings.KEYWATCH_LOCAL ?? false;
+  const { settings, issues: settingIssues } = readSettings(environment);
+  const issues: ConfigIssue[] = [...unsafeEnvironmentIssues(environment), ...settingIssues];
+  const local = settings.KEYWATCH_LOCAL;
   const site = environment['WEBSITE_SITE_NAME'];
   if (local && site !== undefined) {
-    faults.push(fault('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
+    issues.push(configIssue('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
   }
-  const deployment = deploymentOf(site, settings, faults);
-  const file = readFileOf(settings, environment, readTextFile, faults);
-  const defaults = policyDefaults(file, faults);
-  const named = watchedVaults(settings, file, defaults, local, faults);
-  const grants = readGrants(file, local, faults);
+  const deployment = deploymentOf(site, settings, issues);
+  const file = readFileOf(settings, environment, readTextFile, issues);
+  const defaults = policyDefaults(file, issues);
+  const named = watchedVaults(settings, file, defaults, local, issues);
+  const grants = readGrants(file, local, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
     // Under one name the credentials of two vaults would be one.
@@ -84,16 +84,16 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const grantObjects = grantObjectsByVault(grants);
   const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
   const vaults = [...named, ...otherVaultsOf(usedUrls, named, (url) => ({ ...defaults, name: nameOf(url) }))];
-  const refresh = refreshes ? refreshSettings(settings, grants, faults) : undefined;
-  if (faults.length > 0) throw new ConfigError(faults);
+  const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
+  if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
     local,
     deployment,
     vaults,
     subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
-    scanTimeoutMs: (settings.KEYWATCH_SCAN_TIMEOUT_SECONDS ?? 0) * 1000,
-    dailyReportHourUtc: settings.KEYWATCH_DAILY_REPORT_HOUR_UTC ?? 0,
+    scanTimeoutMs: settings.KEYWATCH_SCAN_TIMEOUT_SECONDS * 1000,
+    dailyReportHourUtc: settings.KEYWATCH_DAILY_REPORT_HOUR_UTC,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
     refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
     blobServiceUrl: settings.KEYWATCH_BLOB_SERVICE_URL,
@@ -110,42 +110,44 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
 
 const deploymentOf = (
   site: string | undefined,
-  { KEYWATCH_DEPLOYMENT: given = UNNAMED_DEPLOYMENT }: Settings,
-  faults: Fault[],
+  { KEYWATCH_DEPLOYMENT: given }: Settings,
+  issues: ConfigIssue[],
 ): string => {
   if (!site) return given;
   const id = readDeployment(site);
   if (id === undefined)
-    faults.push(fault('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed));
+    issues.push(
+      configIssue('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed),
+    );
   else if (given !== UNNAMED_DEPLOYMENT && given !== id)
-    faults.push(
-      fault('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`),
+    issues.push(
+      configIssue('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`),
     );
   return id ?? given;
 };
 
 const readFileOf = (
-  { KEYWATCH_CONFIG_FILE: path = '' }: Settings,
+  { KEYWATCH_CONFIG_FILE: path }: Settings,
   environment: ConfigSources['environment'],
   readTextFile: ConfigSources['readTextFile'],
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): ConfigFile => {
   const text = readTextFile(path);
   if (text === undefined) {
     // Without being named, the file may be absent: settings alone are enough to scan.
     if (environment['KEYWATCH_CONFIG_FILE'])
-      faults.push(fault('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file'));
+      issues.push(configIssue('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file'));
     return {};
   }
   const reading = readConfigFile(text, path);
-  faults.push(...reading.faults);
+  issues.push(...reading.issues);
   return reading.file ?? {};
 };
 
 const refreshSettings = (
   settings: Settings,
   grants: readonly ConfiguredGrant[],
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): RefreshSettings | undefined => {
   if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
   const needed = (
@@ -153,8 +155,8 @@ const refreshSettings = (
   ) => {
     const value = settings[name];
     if (value === undefined)
-      faults.push(
-        fault(
+      issues.push(
+        configIssue(
           name,
           'missing, and refreshing a grant needs it (docs/deploy.md, "Refresh by hand")',
           SETTINGS[name].allowed,
@@ -173,14 +175,14 @@ const refreshSettings = (
 
 type PolicyDefaults = Omit<VaultPolicy, 'name'>;
 
-const policyDefaults = ({ defaults = {} }: ConfigFile, faults: Fault[]): PolicyDefaults =>
-  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', faults);
+const policyDefaults = ({ defaults = {} }: ConfigFile, issues: ConfigIssue[]): PolicyDefaults =>
+  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', issues);
 
 const policyFrom = (
   given: Pick<VaultEntry, 'warning' | 'critical' | 'endedLongAgoDays' | 'owner'>,
   otherwise: PolicyDefaults,
   where: string,
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): PolicyDefaults => {
   const warning = given.warning ?? otherwise.thresholds.warning;
   const critical = given.critical ?? otherwise.thresholds.critical;
@@ -188,7 +190,7 @@ const policyFrom = (
   const isOwn = given.warning !== undefined || given.critical !== undefined;
   if (isOwn && doThresholdsCross({ warning, critical })) {
     const crossing = `warning ${describeThreshold(warning)} and page ${describeThreshold(critical)}, which cross`;
-    faults.push(fault(where, crossing, 'a page that is not earlier than the warning'));
+    issues.push(configIssue(where, crossing, 'a page that is not earlier than the warning'));
   }
   const { endedLongAgoDays: days } = given;
   const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
@@ -216,7 +218,7 @@ const watchedVaults = (
   file: ConfigFile,
   defaults: PolicyDefaults,
   local: boolean,
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): WatchedVault[] => {
   const entries: SourcedEntry[] = [
     ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
@@ -229,19 +231,20 @@ const watchedVaults = (
   for (const { entry, where } of entries) {
     const reading = readVaultUrl(entry.url, local);
     if (!reading.ok) {
-      faults.push(fault(where, reading.problem, 'the address of a vault'));
+      issues.push(configIssue(where, reading.problem, 'the address of a vault'));
       continue;
     }
     const url = reading.vaultUrl;
     if (vaults.has(url)) {
-      if (where !== 'KEYWATCH_VAULTS') faults.push(fault(where, `${url} a second time`, 'each vault once'));
+      if (where !== 'KEYWATCH_VAULTS')
+        issues.push(configIssue(where, `${url} a second time`, 'each vault once'));
       continue;
     }
     const name = entry.name ?? vaultNameOf(url);
     if (names.has(name))
-      faults.push(fault(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
+      issues.push(configIssue(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
     names.set(name, url);
-    vaults.set(url, { url, policy: { ...policyFrom(entry, defaults, where, faults), name } });
+    vaults.set(url, { url, policy: { ...policyFrom(entry, defaults, where, issues), name } });
   }
   return [...vaults.values()];
 };

@@ -1,45 +1,42 @@
-import { z } from 'zod';
-import { MAXIMUM_THRESHOLD_DAYS, readThreshold, type Threshold } from '../scan/rules/threshold.ts';
+import * as z from 'zod/mini';
+import { MAXIMUM_THRESHOLD_DAYS, readThreshold } from '../scan/rules/threshold.ts';
+import { described, optional, ownerName, textLike } from './described.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
+import { parsedBy } from './parsedBy.ts';
 
-const described = <T extends z.ZodType>(type: T, description: string): T => type.describe(description);
-
-const threshold = z
-  .union([z.number(), z.string()])
-  // For editors only; `readThreshold` decides, and says better what is allowed.
-  .meta({ minimum: 0, maximum: MAXIMUM_THRESHOLD_DAYS, pattern: '^\\d{1,6}(\\.\\d{1,3})?%?$' })
-  .transform((given, context): Threshold => {
+const threshold = parsedBy(
+  z
+    .union([z.number(), z.string()])
+    // For editors only; `readThreshold` decides, and says better what is allowed.
+    .check(z.meta({ minimum: 0, maximum: MAXIMUM_THRESHOLD_DAYS, pattern: '^\\d{1,6}(\\.\\d{1,3})?%?$' })),
+  (given) => {
     const reading = readThreshold(String(given));
-    if (reading.ok) return reading.threshold;
-    context.addIssue({ code: 'custom', message: reading.allowed, input: given });
-    return z.NEVER;
-  });
+    return reading.ok ? { ok: true, value: reading.threshold } : reading;
+  },
+);
 
-const owner = z.string().trim().min(1).max(128);
-const displayName = z
-  .string()
-  .regex(/^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/, 'a name of up to 63 letters, digits, dots and hyphens');
+const displayName = textLike(
+  /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/,
+  'a name of up to 63 letters, digits, dots and hyphens',
+);
 
 const thresholds = {
-  warning: described(
-    threshold.optional(),
+  warning: optional(
+    threshold,
     'When a credential becomes warning: days ("30") or a share of its lifetime ("20%").',
   ),
-  critical: described(
-    threshold.optional(),
-    'When it becomes critical: days or a share, not more than `warning`.',
-  ),
-  endedLongAgoDays: described(
-    z.number().min(1).max(MAXIMUM_THRESHOLD_DAYS).optional(),
+  critical: optional(threshold, 'When it becomes critical: days or a share, not more than `warning`.'),
+  endedLongAgoDays: optional(
+    z.number().check(z.minimum(1), z.maximum(MAXIMUM_THRESHOLD_DAYS)),
     'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
   ),
-  owner: described(owner.optional(), 'Who owns what carries no keywatch-owner tag.'),
+  owner: optional(ownerName, 'Who owns what carries no keywatch-owner tag.'),
 };
 
 const vaultEntry = z.strictObject({
   url: described(z.string(), 'Address of the vault, like https://NAME.vault.azure.net.'),
-  name: described(
-    displayName.optional(),
+  name: optional(
+    displayName,
     'What to call it in tables and alerts; the first label of its host when absent.',
   ),
   ...thresholds,
@@ -50,20 +47,17 @@ const vaultEntry = z.strictObject({
  * where a secret is needed it names one in Key Vault.
  */
 export const configFile = z.strictObject({
-  $schema: described(z.string().optional(), 'Path of the JSON Schema, for editors.'),
-  defaults: described(
-    z.strictObject(thresholds).optional(),
-    'Rules for every vault that has none of its own.',
-  ),
-  vaults: described(
-    z.array(vaultEntry).optional(),
+  $schema: optional(z.string(), 'Path of the JSON Schema, for editors.'),
+  defaults: optional(z.strictObject(thresholds), 'Rules for every vault that has none of its own.'),
+  vaults: optional(
+    z.array(vaultEntry),
     'Vaults to scan, beside those in the setting KEYWATCH_VAULTS, those that grants and their clients use, and that of the sealing key.',
   ),
-  providers: described(
-    z.array(providerEntry).optional(),
+  providers: optional(
+    z.array(providerEntry),
     'Authorization servers of the grants: a preset, or an endpoint of their own.',
   ),
-  grants: described(z.array(grantEntry).optional(), 'OAuth refresh tokens to refresh, or to watch.'),
+  grants: optional(z.array(grantEntry), 'OAuth refresh tokens to refresh, or to watch.'),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;

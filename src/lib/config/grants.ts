@@ -7,7 +7,7 @@ import { type ProviderSettings, profileFrom } from '../oauth/presets/providerSet
 import type { ClientCredentialReference, Grant, SecretReference } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { TAGS } from '../scan/rules/tags.ts';
-import { type Fault, fault } from './fault.ts';
+import { type ConfigIssue, configIssue } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import type { GrantEntry } from './grantEntries.ts';
 
@@ -17,28 +17,32 @@ export interface ConfiguredGrant {
   readonly profile: ProviderProfile;
 }
 
-/** Joins the providers and grants of a config file, adding whatever is wrong to `faults`. */
-export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): readonly ConfiguredGrant[] => {
-  const profiles = readProviders(file, local, faults);
+/** Joins the providers and grants of a config file, adding whatever is wrong to `issues`. */
+export const readGrants = (
+  file: ConfigFile,
+  local: boolean,
+  issues: ConfigIssue[],
+): readonly ConfiguredGrant[] => {
+  const profiles = readProviders(file, local, issues);
   const seen = new Map<string, string>();
   const claim = (what: string, where: string, key = what): void => {
     const first = seen.get(key);
-    if (first !== undefined) faults.push(fault(where, `${what}, like ${first}`, 'each once'));
+    if (first !== undefined) issues.push(configIssue(where, `${what}, like ${first}`, 'each once'));
     seen.set(key, where);
   };
   const clientSecrets: { readonly secret: SecretReference; readonly where: string }[] = [];
   const grants = (file.grants ?? []).flatMap((entry, index): ConfiguredGrant[] => {
     const where = `config file: grants[${index}]`;
-    const profile = profileOf(entry.provider, profiles, `${where}.provider`, faults);
-    const secret = secretReference(entry.vault, entry.secretName, local, where, faults);
+    const profile = profileOf(entry.provider, profiles, `${where}.provider`, issues);
+    const secret = secretReference(entry.vault, entry.secretName, local, where, issues);
     claim(`id "${entry.id}"`, where);
     if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where, secretKey(secret));
     if (profile === undefined || secret === undefined) return [];
-    const clientCredential = clientCredentialOf(entry, profile, local, where, faults);
-    const consentedAtEpochMs = consentOf(entry, where, faults);
+    const clientCredential = clientCredentialOf(entry, profile, local, where, issues);
+    const consentedAtEpochMs = consentOf(entry, where, issues);
     if (entry.targets !== undefined && entry.mode === 'observed') {
       const instead = `none here: tag the secret with ${TAGS.target}, as nothing is reported an observed grant`;
-      faults.push(fault(`${where}.targets`, 'targets of an observed grant', instead));
+      issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
     }
     if (clientCredential === undefined) return [];
     if ('secret' in clientCredential) clientSecrets.push({ secret: clientCredential.secret, where });
@@ -48,7 +52,6 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
       clientId,
       mode = 'refreshed',
       rotationCycleDays,
-      scopes,
       targets,
       owner,
       runbook,
@@ -63,7 +66,6 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
       mode,
       consentedAtEpochMs,
       rotationCycleDays,
-      scopes,
       targets: targets && [...new Set(targets)],
       owner,
       runbook,
@@ -75,7 +77,7 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
     const owner = seen.get(secretKey(secret));
     if (owner === undefined) continue;
     const given = `secret ${secret.name} of ${secret.vaultUrl}, which holds the refresh token of ${owner}`;
-    faults.push(fault(`${where}.clientSecret`, given, 'a secret of its own'));
+    issues.push(configIssue(`${where}.clientSecret`, given, 'a secret of its own'));
   }
   return grants;
 };
@@ -84,20 +86,22 @@ export const readGrants = (file: ConfigFile, local: boolean, faults: Fault[]): r
 const secretKey = ({ vaultUrl, name }: SecretReference): string =>
   `secret ${name.toLowerCase()} of ${vaultUrl}`;
 
-/** Profiles by id; `undefined` for one that is there and has faults, which are reported once and not by every grant. */
+/** Profiles by id; `undefined` for one that is there and has issues, which are reported once and not by every grant. */
 type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
 
-const readProviders = (file: ConfigFile, local: boolean, faults: Fault[]): Profiles => {
+const readProviders = (file: ConfigFile, local: boolean, issues: ConfigIssue[]): Profiles => {
   const profiles = new Map<string, ProviderProfile | undefined>();
   for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
     const where = `config file: providers[${index}]`;
-    if (profiles.has(id)) faults.push(fault(where, `id "${id}" a second time`, 'each once'));
+    if (profiles.has(id)) issues.push(configIssue(where, `id "${id}" a second time`, 'each once'));
     // JSON has no undefined: what is in the entry is there.
     const reading = profileFrom(id, settings as ProviderSettings, { allowLoopback: local });
     profiles.set(id, reading.ok ? reading.profile : undefined);
     if (!reading.ok) {
-      faults.push(
-        ...reading.faults.map(({ member, given, allowed }) => fault(`${where}.${member}`, given, allowed)),
+      issues.push(
+        ...reading.faults.map(({ member, given, allowed }) =>
+          configIssue(`${where}.${member}`, given, allowed),
+        ),
       );
     }
   }
@@ -108,21 +112,21 @@ const profileOf = (
   provider: string,
   profiles: Profiles,
   where: string,
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): ProviderProfile | undefined => {
   if (profiles.has(provider)) return profiles.get(provider);
   if (providerPreset(provider) !== undefined) {
     const reading = profileFrom(provider, {});
     if (reading.ok) return reading.profile;
-    faults.push(
-      ...reading.faults.map(({ given, allowed }) => fault(where, `"${provider}": ${given}`, allowed)),
+    issues.push(
+      ...reading.faults.map(({ given, allowed }) => configIssue(where, `"${provider}": ${given}`, allowed)),
     );
     return undefined;
   }
   const near = nearestName(provider, [...profiles.keys()]);
   const allowed =
     near === undefined ? 'the id of one of "providers", or of a preset' : `"${near}", if that was meant`;
-  faults.push(fault(where, `"${printable(provider)}"`, allowed));
+  issues.push(configIssue(where, `"${printable(provider)}"`, allowed));
   return undefined;
 };
 
@@ -131,11 +135,11 @@ const secretReference = (
   name: string,
   local: boolean,
   where: string,
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): SecretReference | undefined => {
   const reading = readVaultUrl(vault, local);
   if (reading.ok) return { vaultUrl: reading.vaultUrl, name };
-  faults.push(fault(`${where}.vault`, reading.problem, 'the address of a vault'));
+  issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
   return undefined;
 };
 
@@ -148,16 +152,16 @@ const clientCredentialOf = (
   }: ProviderProfile,
   local: boolean,
   where: string,
-  faults: Fault[],
+  issues: ConfigIssue[],
 ): ClientCredentialReference | undefined => {
   if (method === 'none') {
     if (clientSecret === undefined && clientKey === undefined) return { method };
-    faults.push(fault(where, 'a client credential', 'none: the provider authenticates no client'));
+    issues.push(configIssue(where, 'a client credential', 'none: the provider authenticates no client'));
     return undefined;
   }
   if (method === 'private_key_jwt') {
     if (clientKey === undefined || clientSecret !== undefined) {
-      faults.push(fault(where, 'no clientKey', '"clientKey": the provider wants private_key_jwt'));
+      issues.push(configIssue(where, 'no clientKey', '"clientKey": the provider wants private_key_jwt'));
       return undefined;
     }
     const key = secretReference(
@@ -165,34 +169,34 @@ const clientCredentialOf = (
       clientKey.keyName,
       local,
       `${where}.clientKey`,
-      faults,
+      issues,
     );
     const { isCertificate = false, audience, algorithm, lifetimeSeconds } = clientKey;
     return key && { method, key, isCertificate, audience, algorithm, rsaDefault, lifetimeSeconds };
   }
   if (clientSecret === undefined || clientKey !== undefined) {
-    faults.push(fault(where, 'no clientSecret', `"clientSecret": the provider wants ${method}`));
+    issues.push(configIssue(where, 'no clientSecret', `"clientSecret": the provider wants ${method}`));
     return undefined;
   }
   if (method === 'client_secret_basic' && basicFormEncoding === false && clientId.includes(':'))
-    faults.push(
-      fault(`${where}.clientId`, 'a colon', 'none where basicFormEncoding is false: it ends the id'),
+    issues.push(
+      configIssue(`${where}.clientId`, 'a colon', 'none where basicFormEncoding is false: it ends the id'),
     );
   const secret = secretReference(
     clientSecret.vault ?? vault,
     clientSecret.secretName,
     local,
     `${where}.clientSecret`,
-    faults,
+    issues,
   );
   return secret && { method, secret };
 };
 
-const consentOf = ({ consentedAt }: GrantEntry, where: string, faults: Fault[]): number | undefined => {
+const consentOf = ({ consentedAt }: GrantEntry, where: string, issues: ConfigIssue[]): number | undefined => {
   if (consentedAt === undefined) return undefined;
   const epochMs = readInstant(consentedAt);
   if (epochMs === undefined) {
-    faults.push(fault(`${where}.consentedAt`, `"${printable(consentedAt)}"`, 'a day like 2026-01-31'));
+    issues.push(configIssue(`${where}.consentedAt`, `"${printable(consentedAt)}"`, 'a day like 2026-01-31'));
   }
   return epochMs;
 };

@@ -1,4 +1,4 @@
-import { type Fault, fault } from './fault.ts';
+import { type ConfigIssue, configIssue } from './configIssue.ts';
 
 /** Members whose value would be a secret if somebody wrote one there. Compared without case and separators. */
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
@@ -37,20 +37,20 @@ const ALLOWED =
   'the name of a Key Vault secret, as in { "vault": "https://NAME.vault.azure.net", "secretName": "NAME" }';
 
 /** Finds literal secrets in a parsed config file. A fault names the place and never the value. */
-export const literalSecretFaults = (value: unknown, where: string): Fault[] => {
+export const literalSecretIssues = (value: unknown, where: string): ConfigIssue[] => {
   if (typeof value === 'string') {
     return SECRET_SHAPES.some((shape) => shape.test(value))
-      ? [fault(where, 'a literal secret (not shown)', ALLOWED)]
+      ? [configIssue(where, 'a literal secret (not shown)', ALLOWED)]
       : [];
   }
   if (Array.isArray(value))
-    return value.flatMap((item, index) => literalSecretFaults(item, `${where}[${index}]`));
+    return value.flatMap((item, index) => literalSecretIssues(item, `${where}[${index}]`));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([member, inner]) => {
     const place = /\s$/.test(where) ? `${where}${member}` : `${where}.${member}`;
     const isSecretMember = SECRET_MEMBERS.has(member.toLowerCase().replace(/[_\- ]/g, ''));
     if (isSecretMember && typeof inner !== 'object')
-      return [fault(place, 'a literal secret (not shown)', ALLOWED)];
-    return literalSecretFaults(inner, place);
+      return [configIssue(place, 'a literal secret (not shown)', ALLOWED)];
+    return literalSecretIssues(inner, place);
   });
 };

@@ -1,4 +1,4 @@
-import { type Fault, fault } from './fault.ts';
+import { type ConfigIssue, configIssue } from './configIssue.ts';
 
 /** Node takes an underscore in an option for a dash. */
 const hasOption = (text: string, option: string): boolean =>
@@ -43,9 +43,9 @@ const UNSAFE: readonly {
  * What of the environment would give tokens to strangers. Ours is not the only client: those of Azure obey these
  * variables as well, and a developer's shell often has one.
  */
-export const unsafeEnvironmentFaults = (
+export const unsafeEnvironmentIssues = (
   environment: Readonly<Record<string, string | undefined>>,
-): readonly Fault[] =>
+): readonly ConfigIssue[] =>
   UNSAFE.filter(({ name, isUnsafe }) => isUnsafe(environment[name] ?? '')).map(({ name, what, allowed }) =>
-    fault(name, what, allowed),
+    configIssue(name, what, allowed),
   );

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configurationSchema } from '../../../scripts/configurationSchema.ts';
 import { readConfigFile } from '../../../src/lib/config/readFile.ts';
 
 const faults = (text: string) =>
-  readConfigFile(text, 'k.json').faults.map(({ where, given, allowed }) => `${where}: ${given}; ${allowed}`);
+  readConfigFile(text, 'k.json').issues.map(({ where, given, allowed }) => `${where}: ${given}; ${allowed}`);
 const faultsIn = (value: unknown) => faults(JSON.stringify(value));
 const VAULT = { url: 'https://kv-a.vault.azure.net' };
 
@@ -31,10 +32,10 @@ describe('the text of a config file', () => {
 
   it('with a typing error in a key names the key and the near one', () => {
     expect(faultsIn({ valuts: [] })).toEqual([
-      'k.json: (top level): given the unknown member "valuts"; "vaults", if that was meant',
+      'k.json: valuts: a name that Keywatch does not know; "vaults", if that was meant',
     ]);
     expect(faultsIn({ vaults: [VAULT, { ...VAULT, ownr: 'x' }] })).toEqual([
-      'k.json: vaults[1]: given the unknown member "ownr"; "owner", if that was meant',
+      'k.json: vaults[1].ownr: a name that Keywatch does not know; "owner", if that was meant',
     ]);
     expect(faultsIn({ defaults: { something: 1 } })).toEqual([
       expect.stringContaining('; warning, critical, endedLongAgoDays, owner'),
@@ -93,11 +94,46 @@ describe('the text of a config file', () => {
     );
     fc.assert(
       fc.property(fc.oneof(fc.jsonValue(), fc.dictionary(member, fc.jsonValue())), (value) => {
-        const { file, faults: found } = readConfigFile(JSON.stringify(value), 'k.json');
+        const { file, issues: found } = readConfigFile(JSON.stringify(value), 'k.json');
         if (found.length === 0) expect(file).toBeDefined();
+        for (const { allowed } of found) expect(allowed).not.toMatch(/^$|Invalid input/);
       }),
     );
   });
+});
+
+describe('every member of the config file', () => {
+  const { properties = {} } = configurationSchema();
+  const sections = Object.entries(properties).filter(([name]) => name !== '$schema');
+  const members = sections.flatMap(([section, { items, properties: own = items?.properties ?? {} }]) =>
+    Object.keys(own).map((member) => ({ section, member, isList: items !== undefined })),
+  );
+  const wrong = fc.oneof(
+    fc.constantFrom(null, '', ' ', -1, 0.5, 1e99, true, [], {}, 'x'.repeat(10_000), '\u001b[2J', [[]]),
+    fc.jsonValue(),
+  );
+
+  it.each(members)(
+    '$section.$member is taken, or said to be wrong where it is',
+    ({ section, member, isList }) => {
+      fc.assert(
+        fc.property(wrong, (value) => {
+          const entry = { [member]: value };
+          const { issues } = readConfigFile(
+            JSON.stringify({ [section]: isList ? [entry] : entry }),
+            'k.json',
+          );
+          const place = `k.json: ${section}${isList ? '[0]' : ''}`;
+          for (const { where, given, allowed } of issues) {
+            expect(where.startsWith(place)).toBe(true);
+            expect(given).not.toMatch(/^$|[\p{Cc}\p{Cf}]/u);
+            expect(allowed).not.toMatch(/^$|Invalid input/);
+          }
+        }),
+        { numRuns: 25 },
+      );
+    },
+  );
 });
 
 describe('a literal secret', () => {

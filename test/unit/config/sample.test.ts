@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import sample from '../../../keywatch.config.sample.json' with { type: 'json' };
 import schema from '../../../keywatch.config.schema.json' with { type: 'json' };
 import localSettings from '../../../local.settings.sample.json' with { type: 'json' };

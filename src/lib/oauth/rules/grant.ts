@@ -49,7 +49,6 @@ export interface Grant {
   readonly consentedAtEpochMs?: number | undefined;
   /** Days between two rotations that an observed grant is allowed; absent: half of its lifetime. */
   readonly rotationCycleDays?: number | undefined;
-  readonly scopes?: readonly string[] | undefined;
   /** Hosts that its access tokens are used at: a label for alerts, never where anything is sent. */
   readonly targets?: readonly string[] | undefined;
   readonly owner?: string | undefined;

@@ -1,7 +1,7 @@
 import { printable } from '../kernel/printable.ts';
 
 /** One thing that is wrong with the configuration: where, what was given, what is allowed. */
-export interface Fault {
+export interface ConfigIssue {
   /** Setting or path in the config file: `KEYWATCH_VAULTS`, `keywatch.config.json: grants[2].id`. */
   readonly where: string;
   readonly given: string;
@@ -9,7 +9,7 @@ export interface Fault {
 }
 
 /** A fault, safe to show: names of members and what was given may hold what a terminal obeys. */
-export const fault = (where: string, given: string, allowed: string): Fault => ({
+export const configIssue = (where: string, given: string, allowed: string): ConfigIssue => ({
   where: printable(where, 300),
   given: printable(given, 500),
   allowed,
@@ -18,12 +18,12 @@ export const fault = (where: string, given: string, allowed: string): Fault => (
 /** All that is wrong with the configuration, in one error for people. Holds no value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
-  readonly faults: readonly Fault[];
+  readonly issues: readonly ConfigIssue[];
 
-  constructor(faults: readonly Fault[]) {
-    const lines = faults.map(({ where, given, allowed }) => `  ${where}: ${given}; allowed: ${allowed}`);
-    const count = faults.length === 1 ? 'one fault' : `${faults.length} faults`;
+  constructor(issues: readonly ConfigIssue[]) {
+    const lines = issues.map(({ where, given, allowed }) => `  ${where}: ${given}; allowed: ${allowed}`);
+    const count = issues.length === 1 ? 'one fault' : `${issues.length} faults`;
     super(`The configuration has ${count}:\n${lines.join('\n')}`);
-    this.faults = faults;
+    this.issues = issues;
   }
 }
