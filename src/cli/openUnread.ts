@@ -23,7 +23,7 @@ export const openUnread = async (
   const reading = await refresher.openEvidence(grantId);
   if (reading === undefined) throw new UsageError('--grant: Keywatch refreshes no grant of that name');
   if (!reading.ok) {
-    terminal.note(`What came for grant ${grantId} cannot be opened: ${reading.detail}`);
+    terminal.note(`What came for grant ${grantId} cannot be opened: ${reading.message}`);
     return EXIT.failed;
   }
   const { answers, unopened } = reading;

@@ -3,6 +3,7 @@ import { connect } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
 import { refresherOf } from '../lib/app/refresherOf.ts';
 import type { ConfiguredGrant } from '../lib/config/grants.ts';
+import { type Permanence, permanenceOf } from '../lib/kernel/failure.ts';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
@@ -172,12 +173,12 @@ const exitCodeOf = (outcome: RefreshOutcome | undefined): number => {
     case 'dead':
       return EXIT.attention;
     default:
-      return outcome.needsPerson === true ? EXIT.attention : exitCodeOfPermanence(outcome.permanence);
+      return outcome.needsPerson === true ? EXIT.attention : exitCodeOfPermanence(permanenceOf(outcome));
   }
 };
 
 /** What passes by itself needs nobody, and yet the command did not get to do its work. */
-const exitCodeOfPermanence = (permanence: 'permanent' | 'transient' | undefined): number => {
+const exitCodeOfPermanence = (permanence: Permanence | undefined): number => {
   if (permanence === undefined) return EXIT.quiet;
   return permanence === 'permanent' ? EXIT.attention : EXIT.failed;
 };

@@ -18,8 +18,7 @@ export const scanTarget = async (message: unknown, context: InvocationContext): 
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,
   );
   const attempt = Number(context.triggerMetadata?.['dequeueCount'] ?? 1);
-  if (scan.failure?.permanence === 'transient' && attempt < LAST_ATTEMPT)
-    throw new Error(scan.failure.message);
+  if (scan.failure?.retryable === true && attempt < LAST_ATTEMPT) throw new Error(scan.failure.message);
 };
 
 app.storageQueue('scanTarget', {

@@ -12,8 +12,8 @@ export const vaultEvent = async (delivered: unknown, context: InvocationContext)
   for (const event of eventsOf(delivered)) {
     const outcome = await inspect(event);
     if (outcome.ok) continue;
-    context.warn(outcome.problem);
-    if (outcome.permanence === 'transient') again.push(outcome.problem);
+    context.warn(outcome.message);
+    if (outcome.retryable) again.push(outcome.message);
   }
   // Event Grid delivers again what is rejected: worth it only where waiting may help.
   if (again.length > 0) throw new Error(again.join(' '));

@@ -7,14 +7,15 @@ export const localLogs = (store: Pick<TelemetryStore, 'query'>, nowEpochMs: numb
     try {
       return { ok: true, ...(await store.query(kql, nowEpochMs)) };
     } catch (cause) {
-      const failure = {
-        reason: 'invalid_query',
+      return {
+        ok: false,
+        code: 'invalid_query',
+        retryable: false,
         message: cause instanceof Error ? cause.message : String(cause),
         action: 'Correct the query; npm test says more.',
         concernsAll: false,
         cause,
-      } as const;
-      return { ok: false, failure };
+      };
     }
   },
 });

@@ -144,7 +144,7 @@ describe('the inventory over the SDK clients', () => {
       }),
     );
     const listing = await inventory.listVersions(vault.url, 'secret', 'token');
-    if (!listing.ok) throw listing.failure.cause;
+    if (!listing.ok) throw listing.cause;
     expect(listing.serverDateEpochMs).toBeGreaterThan(0);
     expect(listing.versions.map(({ version, enabled }) => `${version} ${enabled}`).sort()).toEqual(
       versions.map((version, index) => `${version} ${index > 0}`).sort(),

@@ -22,19 +22,19 @@ const listWith = async (fault: Fault, options: { requestTimeoutMs?: number } = {
 
 describe('a listing that fails', () => {
   it.each([
-    [403, 'forbidden', 'permanent', /Key Vault Reader/],
-    [404, 'not_found', 'permanent', /Check its name/],
-    [400, 'rejected', 'permanent', /report/],
-    [429, 'throttled', 'transient', /next run/],
-    [500, 'server_error', 'transient', /next run/],
-    [302, 'malformed_answer', 'transient', /changes answers/],
-  ] as const)('with HTTP %i is %s, %s', async (status, reason, permanence, action) => {
+    [403, 'forbidden', false, /Key Vault Reader/],
+    [404, 'not_found', false, /Check its name/],
+    [400, 'rejected', false, /report/],
+    [429, 'throttled', true, /next run/],
+    [500, 'server_error', true, /next run/],
+    [302, 'malformed_answer', true, /changes answers/],
+  ] as const)('with HTTP %i is %s, retryable: %s', async (status, reason, retryable, action) => {
     const headers = { location: 'http://127.0.0.1:9/secrets' };
     const { listing, pages } = await listWith(answer(status, { headers }));
     expect(listing).toMatchObject({
       ok: false,
       pages: 0,
-      failure: { reason, permanence, httpStatus: status, action: expect.stringMatching(action) },
+      failure: { reason, retryable, httpStatus: status, action: expect.stringMatching(action) },
     });
     expect(pages).toEqual([]);
   });
@@ -116,7 +116,7 @@ describe('a listing that fails', () => {
     ['truncate', 'malformed_answer'],
   ] as const)('by %s again and again is %s', async (kind, reason) => {
     const { listing } = await listWith({ times: Number.POSITIVE_INFINITY, action: { kind } });
-    expect(listing).toMatchObject({ ok: false, failure: { reason, permanence: 'transient' } });
+    expect(listing).toMatchObject({ ok: false, failure: { reason, retryable: true } });
   });
 
   it.each(['<html>sign in to the hotel network</html>', '{"value":"none"}', '{"message":"later"}', '[]', ''])(
@@ -158,7 +158,7 @@ describe('a listing that fails', () => {
       { times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } },
       { requestTimeoutMs: 20 },
     );
-    expect(always.listing).toMatchObject({ failure: { reason: 'timeout', permanence: 'transient' } });
+    expect(always.listing).toMatchObject({ failure: { reason: 'timeout', retryable: true } });
     expect(always.hits).toBe(4);
   });
 
@@ -190,7 +190,7 @@ describe('a vault that cannot be reached', () => {
 
   it('at a host that is no vault gets no token', async () => {
     expect(await listing(inventoryOf(true), 'https://evil.example')).toMatchObject({
-      failure: { reason: 'rejected', permanence: 'permanent' },
+      failure: { reason: 'rejected', retryable: false },
     });
   });
 
@@ -215,7 +215,7 @@ describe('a vault that cannot be reached', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const { port } = server.address() as AddressInfo;
     expect(await listing(inventoryOf(true), `https://127.0.0.1:${port}`)).toMatchObject({
-      failure: { reason: 'tls', permanence: 'permanent' },
+      failure: { reason: 'tls', retryable: false },
     });
   });
 

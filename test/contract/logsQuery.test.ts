@@ -27,7 +27,7 @@ const runOver = async (...answers: LogsApiAnswer[]) => {
 const failureOf = async (...answers: LogsApiAnswer[]) => {
   const { answer, requests } = await runOver(...answers);
   if (answer.ok) throw new Error('it was answered');
-  return { ...answer.failure, asked: requests.length };
+  return { ...answer, asked: requests.length };
 };
 
 const semantic = refusal(
@@ -73,7 +73,7 @@ describe('the Logs query API', () => {
   ] as const)('says %s for HTTP %i at once, and what to do', async (reason, status, body, action, all) => {
     const headers = { location: 'http://127.0.0.1:9/' };
     const failure = await failureOf({ status, body, headers });
-    expect(failure).toMatchObject({ reason, concernsAll: all, asked: 1 });
+    expect(failure).toMatchObject({ code: reason, concernsAll: all, asked: 1 });
     expect(failure.action).toMatch(action);
   });
 
@@ -87,7 +87,7 @@ describe('the Logs query API', () => {
     const { answer, sleptMs } = await runOver(throttled, { body: table({ a: 'long' }) });
     expect([answer.ok, sleptMs]).toEqual([true, [7_000]]);
     const failure = await failureOf(throttled);
-    expect(failure).toMatchObject({ reason: 'throttled', asked: 4, concernsAll: true });
+    expect(failure).toMatchObject({ code: 'throttled', asked: 4, concernsAll: true });
     expect(failure.message).toContain('for 7 s');
   });
 
@@ -97,7 +97,7 @@ describe('the Logs query API', () => {
     ['server_error', { status: 503, body: '' }],
     ['connection', {}],
   ] as const)('says %s when that is how it ends after retries', async (reason, answer) => {
-    expect(await failureOf(answer)).toMatchObject({ reason, asked: 4 });
+    expect(await failureOf(answer)).toMatchObject({ code: reason, asked: 4 });
   });
 
   const tooLarge = {
@@ -121,7 +121,7 @@ describe('the Logs query API', () => {
   it('does not take a partial answer without rows for "nothing found"', async () => {
     const error = { code: 'PartialError', message: 'a shard is away' };
     const failure = await failureOf({ body: { ...table({ a: 'long' }), error } });
-    expect(failure).toMatchObject({ reason: 'partial', concernsAll: false });
+    expect(failure).toMatchObject({ code: 'partial', concernsAll: false });
     expect(failure.message).toContain('a shard is away');
   });
 
@@ -139,6 +139,6 @@ describe('the Logs query API', () => {
     const { clock } = impatientClock();
     const logs = logsQuery({ workspaceId: WORKSPACE, credential: { getToken: async () => null }, clock });
     const answer = await logs.run('x', 'P1D');
-    expect(answer).toMatchObject({ ok: false, failure: { reason: 'unauthorized', concernsAll: true } });
+    expect(answer).toMatchObject({ ok: false, code: 'unauthorized', concernsAll: true });
   });
 });

@@ -117,13 +117,13 @@ describe('discovery by Resource Graph', () => {
     [503, 'server_error'],
   ] as const)('reports HTTP %i as %s', async (status, reason) => {
     const { found } = await discoverFrom({ status, body: { error: { code: 'X', message: 'x' } } });
-    expect(found).toMatchObject({ ok: false, failure: { reason, httpStatus: status } });
+    expect(found).toMatchObject({ ok: false, code: `discovery_${reason}`, reason, httpStatus: status });
   });
 
   it('gives nothing rather than half when a later page fails', async () => {
     const first = rowsAnswer(['https://kv-a.vault.azure.net/'], 'page-2');
     const { found } = await discoverFrom(first, { status: 403, body: {} });
-    expect(found).toMatchObject({ ok: false, failure: { reason: 'forbidden' } });
+    expect(found).toMatchObject({ ok: false, reason: 'forbidden' });
   });
 
   it.each([
@@ -135,7 +135,7 @@ describe('discovery by Resource Graph', () => {
     ['a page that follows itself', rowsAnswer(['https://kv-a.vault.azure.net/'], 'again')],
   ] as const)('takes %s for a malformed answer', async (_what, answer) => {
     const { found } = await discoverFrom(answer);
-    expect(found).toMatchObject({ ok: false, failure: { reason: 'malformed_answer' } });
+    expect(found).toMatchObject({ ok: false, reason: 'malformed_answer' });
   });
 
   it('sends no token over an unencrypted connection but to this machine in local mode', () => {

@@ -1,9 +1,5 @@
-import type {
-  Inventory,
-  InventoryFailure,
-  Listing,
-  VersionListing,
-} from '../../src/lib/scan/ports/inventory.ts';
+import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
+import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports/inventory.ts';
 import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 
 export interface FakeVault {
@@ -12,18 +8,19 @@ export interface FakeVault {
   /** The clock of the vault, as its answers say it; absent: answers carry no date. */
   readonly serverDatesEpochMs?: readonly (number | undefined)[];
   /** Kinds whose listing breaks off after their pages. */
-  readonly failures?: Partial<Record<VaultObjectKind, InventoryFailure>>;
+  readonly failures?: Partial<Record<VaultObjectKind, AzureFailure>>;
   readonly versions?: VersionListing;
 }
 
 /** A failure as an adapter would give it, and the changes that a test is about. */
-export const inventoryFailure = (changes: Partial<InventoryFailure> = {}): InventoryFailure => ({
+export const inventoryFailure = (changes: Partial<AzureFailure> = {}): AzureFailure => ({
+  ok: false,
+  code: `scan_${changes.reason ?? 'forbidden'}`,
   reason: 'forbidden',
-  permanence: 'permanent',
+  retryable: false,
   message: 'kv-front-desk refused to list its secrets.',
   action: 'Give the identity the role Key Vault Reader.',
   httpStatus: 403,
-  cause: undefined,
   ...changes,
 });
 

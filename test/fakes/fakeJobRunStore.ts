@@ -1,4 +1,4 @@
-import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
+import { storeFailure } from '../../src/lib/kernel/storeFailure.ts';
 import type { JobRunStore } from '../../src/lib/scan/ports//jobRunStore.ts';
 
 export interface FakeJobRunStore extends JobRunStore {
@@ -22,11 +22,6 @@ export const fakeJobRunStore = (done: Readonly<Record<string, number>> = {}): Fa
   return jobRuns;
 };
 
-const DOWN: StoreFailure = {
-  ok: false,
-  store: 'job_runs',
-  code: 'unavailable',
-  permanence: 'transient',
-  detail: 'Could not read when runs were last done: HTTP 503.',
-  mayHaveLanded: false,
-};
+const DOWN = storeFailure('job_runs', 'unavailable', {
+  message: 'Could not read when runs were last done: HTTP 503.',
+});

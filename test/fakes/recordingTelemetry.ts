@@ -1,10 +1,11 @@
+import type { Failure } from '../../src/lib/kernel/failure.ts';
 import type { EventAttributes, EventName, MetricName } from '../../src/lib/telemetry/catalog.ts';
-import type { HttpCall, ReportedFailure, Telemetry } from '../../src/lib/telemetry/telemetry.ts';
+import type { HttpCall, Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 
 export interface RecordingTelemetry extends Telemetry {
   readonly events: { name: EventName; attributes: object }[];
   readonly metrics: { name: MetricName; value: number; attributes: object }[];
-  readonly exceptions: ReportedFailure[];
+  readonly failures: Failure[];
   readonly calls: (HttpCall & { status: number | undefined })[];
   /** The attributes of every event of one name, in order. */
   eventsNamed<N extends EventName>(name: N): EventAttributes<N>[];
@@ -15,7 +16,7 @@ export const recordingTelemetry = (): RecordingTelemetry => {
   const recording: RecordingTelemetry = {
     events: [],
     metrics: [],
-    exceptions: [],
+    failures: [],
     calls: [],
     eventsNamed: <N extends EventName>(wanted: N) =>
       recording.events
@@ -23,7 +24,7 @@ export const recordingTelemetry = (): RecordingTelemetry => {
         .map(({ attributes }) => attributes as EventAttributes<N>),
     event: (name, attributes) => void recording.events.push({ name, attributes }),
     metric: (name, value, attributes) => void recording.metrics.push({ name, value, attributes }),
-    exception: (failure) => void recording.exceptions.push(failure),
+    failure: (failure) => void recording.failures.push(failure),
     async httpCall(call, run, statusOf) {
       try {
         const result = await run();

@@ -135,10 +135,10 @@ const runOne = async (one: OneRun) => {
   const wasLost = unkept !== undefined;
   endOutages(world);
   await runHealthy(world, 6 * 60_000);
-  const reportedAtOnce = world.telemetry.exceptions.length > 0;
+  const reportedAtOnce = world.telemetry.failures.length > 0;
   await runHealthy(world, 70 * 60_000);
   // That a profile is wrong is found out by a refusal, later.
-  const told = reportedAtOnce || (one.really !== one.className && world.telemetry.exceptions.length > 0);
+  const told = reportedAtOnce || (one.really !== one.className && world.telemetry.failures.length > 0);
   if (storedTokenWorks(world)) return { calls, loss: undefined };
   const where = `after ${calls.at(-1) ?? 'nothing'}`;
   return { calls, loss: { cause: causeOf(one.fault, wasLost, outcome === 'crashed'), where, told } };

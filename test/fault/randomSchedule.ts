@@ -96,7 +96,7 @@ export const runSchedule = async (
     world.elapsedMs += 31 * 86_400_000;
     for (const one of hasSecond ? [second, world, second] : [world]) await runHealthy(one, 26 * 3_600_000);
   }
-  const told = world.telemetry.exceptions.length > 0;
+  const told = world.telemetry.failures.length > 0;
   const posts = world.server.state.requests;
   const { familyKills } = world.server.state;
   const { restored } = done;
@@ -177,7 +177,7 @@ const leaks = (world: RefreshWorld): string[] => {
     'copies of control records': world.control.aside.join(),
     'fallback store': JSON.stringify([world.fallback.items, world.fallback.aside]),
     events: JSON.stringify(world.telemetry.events),
-    exceptions: JSON.stringify(world.telemetry.exceptions),
+    exceptions: JSON.stringify(world.telemetry.failures),
     metrics: JSON.stringify(world.telemetry.metrics),
     spans: JSON.stringify(world.telemetry.calls),
     tags: JSON.stringify(world.vault.versions.map(({ tags, contentType }) => [tags, contentType])),

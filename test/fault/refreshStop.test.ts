@@ -72,7 +72,7 @@ describe.each(classNames)('a process that is told to end, at a provider of class
     const { runs } = await stopEverywhere(className, later);
     for (const { world } of runs) {
       expect(storedTokenWorks(world)).toBe(true);
-      expect(world.telemetry.exceptions).toEqual([]);
+      expect(world.telemetry.failures).toEqual([]);
       // The next worker, at once: no hour of waiting for an attempt whose end nobody knows.
       const next = await runSolo(world, { trigger: 'manual' });
       expect(next.outcome).toMatchObject({ kind: 'refreshed' });

@@ -123,7 +123,7 @@ describe('flush', () => {
   it('never rejects and never makes a caller fail, whatever it is given', async () => {
     telemetry.event('keywatch.credential.proved', { durationMs: 1n, credentialId: {} } as never);
     telemetry.metric('keywatch.credentials', Number.NaN, {} as never);
-    telemetry.exception({ code: '', permanence: 'transient', message: '', action: '' });
+    telemetry.failure({ ok: false, code: '', retryable: true, message: '', action: '' });
     await telemetry.httpCall(
       { method: 'GET', url: 'no url', credentialId: '' },
       async () => 1,

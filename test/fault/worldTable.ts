@@ -123,7 +123,7 @@ const runOne = async ({ className, actor, onset, end, sabotage }: WorldRun) => {
   await runHealthy(world, 70 * 60_000);
   // What a person wrote is known to be of no use when it is sent.
   if (!storedTokenWorks(world)) await laterRefresh(world);
-  const told = world.telemetry.exceptions.length > 0;
+  const told = world.telemetry.failures.length > 0;
   const where = `${actor} before call ${onset}, ended after ${end ?? 'all'} (${calls.at(-1)})`;
   return { calls, works: storedTokenWorks(world), isLost, told, where };
 };

@@ -1,4 +1,5 @@
 import { SpanKind, trace } from '@opentelemetry/api';
+import { permanentFailure } from '../../src/lib/kernel/failure.ts';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
@@ -149,12 +150,13 @@ export const startReport = (): {
     uncounted(minutesAgo) {
       go(minutesAgo);
       const words = { message: 'The queues could not be counted.', action: 'Look.' };
-      telemetry.exception({ code: 'poison_queue_forbidden', permanence: 'permanent', ...words });
+      telemetry.failure(permanentFailure({ code: 'poison_queue_forbidden', ...words }));
     },
     discoveryFailed(minutesAgo, reason, permanence) {
       go(minutesAgo);
       const words = { message: 'The vaults could not be asked for.', action: 'Look.' };
-      telemetry.exception({ code: `discovery_${reason}`, permanence, ...words });
+      const retryable = permanence === 'transient';
+      telemetry.failure({ ok: false, code: `discovery_${reason}`, retryable, ...words });
       const runId = `discovery-${minutesAgo}`;
       completed({ job: 'vault-discovery', runId, mode: 'timer', outcome: 'failed', reason });
     },

@@ -24,7 +24,7 @@ beforeEach(() => {
 
 /** Throws what the store said when it failed. */
 const kept = <T extends { ok: true }>(result: T | StoreFailure): T => {
-  if (!result.ok) throw new Error(result.detail);
+  if (!result.ok) throw new Error(result.message);
   return result;
 };
 
@@ -62,7 +62,7 @@ describe('the control store on Blob Storage', () => {
   it('gives the lease to one of many at once', async () => {
     const store = controlStore();
     const results = await Promise.all(Array.from({ length: 8 }, () => store.acquire('crm', 15)));
-    const codes = results.map((result) => (result.ok ? 'ok' : result.code)).sort();
+    const codes = results.map((result) => (result.ok ? 'ok' : result.reason)).sort();
     expect(codes).toEqual([...Array.from({ length: 7 }, () => 'held'), 'ok']);
   });
 
@@ -71,11 +71,11 @@ describe('the control store on Blob Storage', () => {
     const lease = await leased(store);
     const first = kept(await store.read('crm')).snapshot.etag;
     const written = kept(await store.write(lease, '{"state":"intent"}', first));
-    expect(await store.write(lease, '{}', first)).toMatchObject({ code: 'conflict', mayHaveLanded: false });
-    expect(await store.write(lease, '{}', undefined)).toMatchObject({ code: 'conflict' });
+    expect(await store.write(lease, '{}', first)).toMatchObject({ reason: 'conflict', mayHaveLanded: false });
+    expect(await store.write(lease, '{}', undefined)).toMatchObject({ reason: 'conflict' });
     const other = { ...lease, leaseId: '00000000-0000-0000-0000-000000000000' };
     expect(await store.write(other, '{}', written.etag)).toMatchObject({
-      code: 'lost',
+      reason: 'lost',
       mayHaveLanded: false,
     });
     expect(kept(await store.read('crm')).snapshot).toMatchObject({
@@ -88,14 +88,14 @@ describe('the control store on Blob Storage', () => {
     const store = controlStore();
     const lease = await leased(store);
     expect(await store.release({ ...lease, leaseId: '00000000-0000-0000-0000-000000000000' })).toMatchObject({
-      code: 'lost',
+      reason: 'lost',
     });
     expect(await store.renew(lease)).toMatchObject({ ok: true });
     expect(await store.release(lease)).toEqual({ ok: true });
     expect(await store.acquire('crm', 15)).toMatchObject({ ok: true });
-    expect(await store.renew(lease)).toMatchObject({ code: 'lost' });
+    expect(await store.renew(lease)).toMatchObject({ reason: 'lost' });
     const { etag } = kept(await store.read('crm')).snapshot;
-    expect(await store.write(lease, '{}', etag)).toMatchObject({ code: 'lost' });
+    expect(await store.write(lease, '{}', etag)).toMatchObject({ reason: 'lost' });
   });
 
   it('keeps copies of what it cannot read, and leaves the original', async () => {
@@ -128,13 +128,12 @@ describe('the control store on Blob Storage', () => {
     const failure = await store.write(lease, 'canary-sealed', etag);
     expect(failure).toMatchObject({
       ok: false,
-      store: 'control',
-      code: 'unavailable',
-      permanence: 'transient',
+      reason: 'unavailable',
+      retryable: true,
     });
     expect(inspect(failure, { depth: 12, showHidden: true })).not.toContain('canary');
-    expect(await store.read('crm')).toMatchObject({ code: 'unavailable', mayHaveLanded: false });
-    expect(await store.acquire('crm', 15)).toMatchObject({ code: 'unavailable' });
+    expect(await store.read('crm')).toMatchObject({ reason: 'unavailable', mayHaveLanded: false });
+    expect(await store.acquire('crm', 15)).toMatchObject({ reason: 'unavailable' });
   });
 });
 

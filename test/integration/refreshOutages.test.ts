@@ -51,7 +51,7 @@ describe('a store that goes down after the token was spent', () => {
     const run = await refreshWhile(() => stage.stopVault());
     expect(run.outcome).toMatchObject({
       kind: 'not_stored',
-      detail: expect.stringContaining('control blob'),
+      message: expect.stringContaining('control blob'),
     });
     expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'not_stored' });
     await stage.startVault();

@@ -56,7 +56,7 @@ it('the store of job runs says so when the store does not answer', async () => {
   const stopped = await startAzurite();
   const jobRuns = jobRunsIn('down', stopped.connectionString);
   await stopped.stop();
-  const failure = { ok: false, store: 'job_runs', code: 'unavailable', permanence: 'transient' };
+  const failure = { ok: false, code: 'job_runs_unavailable', retryable: true };
   expect(await jobRuns.read()).toMatchObject(failure);
   expect(await jobRuns.record('kv-a', 1)).toMatchObject(failure);
 });

@@ -1,5 +1,5 @@
+import type { AzureFailure } from '../../lib/azure/azureErrorReason.ts';
 import type { VaultAccess } from '../../lib/scan/checkVault.ts';
-import type { InventoryFailure } from '../../lib/scan/ports/inventory.ts';
 import type { VaultObjectKind } from '../../lib/scan/rules/credential.ts';
 import type { Paint } from './style.ts';
 
@@ -27,7 +27,7 @@ export const accessReport = (
 };
 
 /** The three listings mostly fail for one reason: it is said once. */
-const failureEntry = (failure: InventoryFailure | undefined): [string, InventoryFailure][] =>
+const failureEntry = (failure: AzureFailure | undefined): [string, AzureFailure][] =>
   failure === undefined ? [] : [[failure.action, failure]];
 
 const valuesLine = (values: VaultAccess['values'], paint: Paint): string => {

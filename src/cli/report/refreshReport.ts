@@ -68,7 +68,7 @@ export const outcomeLines = (
       ];
     default:
       return [
-        `${paint('✗', 'red')} ${grantId}: ${outcome.kind.replaceAll('_', ' ')} (${outcome.code}): ${printable(outcome.detail, 400)}`,
+        `${paint('✗', 'red')} ${grantId}: ${outcome.kind.replaceAll('_', ' ')} (${outcome.code}): ${printable(outcome.message, 400)}`,
         `    ${printable(outcome.action, 400)}`,
       ];
   }

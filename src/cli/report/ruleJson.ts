@@ -19,7 +19,7 @@ export const ruleJson = (
         ...{ fires, alerts, incomplete, failure: null },
         rows: rows.map((row) => rowOf(columns, row)),
       })),
-      ...unknown.map(({ rule, failure: { reason, message, action } }) => ({
+      ...unknown.map(({ rule, failure: { code: reason, message, action } }) => ({
         ...aboutRule(rule),
         ...{ fires: null, alerts: [], incomplete: null, failure: { reason, message, action }, rows: [] },
       })),

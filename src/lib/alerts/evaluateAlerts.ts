@@ -85,10 +85,10 @@ export const evaluateAlertsOver = async (
     const answer: LogsAnswer =
       hopeless === undefined
         ? await logs.run(alertQuery(rule.name), rule.overrideQueryTimeRange ?? rule.windowSize)
-        : { ok: false, failure: hopeless };
+        : hopeless;
     if (answer.ok) evaluated.push(judge(rule, answer));
-    else unknown.push({ rule, failure: answer.failure });
-    if (!answer.ok && answer.failure.concernsAll) hopeless = answer.failure;
+    else unknown.push({ rule, failure: answer });
+    if (!answer.ok && answer.concernsAll) hopeless = answer;
   }
   return { evaluated, unknown };
 };

@@ -1,7 +1,16 @@
 import { type MessageQueue, sendMessage } from '../azure/queueMessages.ts';
+import { REFRESH_QUEUE, SCAN_QUEUE } from '../azure/queues.ts';
+import { storageActions } from '../azure/storeActions.ts';
 import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
 import type { RefreshWatchdog } from '../refresh/ports/refreshWatchdog.ts';
 import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
+
+const actionsOf = (queue: string) =>
+  storageActions({
+    what: `the queue ${queue}`,
+    setting: 'KEYWATCH_QUEUE_SERVICE_URL',
+    role: 'Storage Queue Data Contributor',
+  });
 
 /** Messages to the refresh worker over a Storage queue. */
 export const queueDispatch = (queue: MessageQueue): RefreshDispatch => ({
@@ -9,6 +18,7 @@ export const queueDispatch = (queue: MessageQueue): RefreshDispatch => ({
     sendMessage(queue, {
       store: 'dispatch',
       what: `queue a look at grant ${message.grantId}`,
+      actions: actionsOf(REFRESH_QUEUE),
       message,
       delaySeconds,
       lapsesAfterSeconds,
@@ -21,6 +31,7 @@ export const queueWatchdog = (queue: MessageQueue): RefreshWatchdog => ({
     sendMessage(queue, {
       store: 'watchdog',
       what: `queue a look at grant ${grantId}`,
+      actions: actionsOf(REFRESH_QUEUE),
       message: { grantId, trigger: 'watchdog', reason: 'a refresh was begun and may not have ended' },
       delaySeconds,
     }),
@@ -32,6 +43,7 @@ export const queueScanDispatch = (queue: MessageQueue): ScanDispatch => ({
     sendMessage(queue, {
       store: 'dispatch',
       what: `queue the scan of ${request.vaultUrl}`,
+      actions: actionsOf(SCAN_QUEUE),
       message: request,
       delaySeconds: 0,
     }),

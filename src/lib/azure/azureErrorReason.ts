@@ -1,3 +1,5 @@
+import type { Failure } from '../kernel/failure.ts';
+
 /** Why a request to an Azure service failed, as a stable code for alerts. */
 export type AzureErrorReason =
   | 'forbidden'
@@ -12,3 +14,8 @@ export type AzureErrorReason =
   | 'malformed_answer'
   /** The service, or the client itself, refuses the request as such. */
   | 'rejected';
+
+/** A failure of a request to an Azure service that is no store of ours. */
+export interface AzureFailure extends Failure {
+  readonly reason: AzureErrorReason;
+}

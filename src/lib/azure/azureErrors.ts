@@ -6,7 +6,7 @@ import { retryAfterMsOf } from './retryAfter.ts';
 /** What an error of an Azure SDK says, in our words. */
 export interface AzureError {
   readonly reason: AzureErrorReason;
-  readonly permanence: 'permanent' | 'transient';
+  readonly retryable: boolean;
   readonly httpStatus: number | undefined;
   readonly retryAfterMs: number | undefined;
   /** `innererror.code` of the answer, which tells a missing role from a firewall. */
@@ -23,7 +23,7 @@ const AUTHENTICATION_ERRORS: ReadonlySet<string> = new Set([
   'AggregateAuthenticationError',
 ]);
 
-const TRANSIENT: ReadonlySet<AzureErrorReason> = new Set([
+const RETRYABLE: ReadonlySet<AzureErrorReason> = new Set([
   'throttled',
   'timeout',
   'connection',
@@ -38,7 +38,7 @@ export const readAzureError = (error: unknown, nowEpochMs: number): AzureError =
   const reason = reasonOf(error, { name, code, httpStatus });
   return {
     reason,
-    permanence: TRANSIENT.has(reason) ? 'transient' : 'permanent',
+    retryable: RETRYABLE.has(reason),
     httpStatus,
     retryAfterMs: response === undefined ? undefined : retryAfterMsOf(response.headers, nowEpochMs),
     innerCode: innerCodeOf(response?.bodyAsText),

@@ -1,7 +1,7 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { Clock } from '../kernel/clock.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
-import { storeFailureOf } from './storeFailures.ts';
+import { type StoreCall, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
 
@@ -11,12 +11,6 @@ const CALL_TIMEOUT_MS = 5_000;
  */
 export const SINGLE_TRY = { retryOptions: { maxTries: 1 } } as const;
 
-export interface BlobCall {
-  readonly store: StoreFailure['store'];
-  readonly what: string;
-  readonly writes: boolean;
-}
-
 export const errorCodeOf = (error: unknown): string | undefined => {
   const { code, details } = error as { code?: string; details?: { errorCode?: string } };
   return details?.errorCode ?? code;
@@ -25,7 +19,7 @@ export const errorCodeOf = (error: unknown): string | undefined => {
 /** One call, bounded, with whatever it throws translated. */
 export const blobCall = async <T>(
   clock: Pick<Clock, 'nowEpochMs'>,
-  call: BlobCall,
+  call: Omit<StoreCall, 'nowEpochMs'>,
   run: (abortSignal: AbortSignal) => Promise<T>,
 ): Promise<T | StoreFailure> => {
   try {

@@ -1,6 +1,6 @@
 import type { KeyVaultKey } from '@azure/keyvault-keys';
 import { isoSeconds } from '../kernel/instant.ts';
-import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { type StoreFailure, storeFailure } from '../kernel/storeFailure.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import { readAzureError } from './azureErrors.ts';
 import type { KeyOperation } from './keyOperations.ts';
@@ -35,7 +35,7 @@ const ABOUT_CALLER = /^(?:ForbiddenBy\w+|AccessDenied)$/;
 const MOST_READ_CHARACTERS = 4096;
 
 interface Words {
-  readonly code: 'key_expired' | 'key_not_yet_valid' | 'key_operation_forbidden' | 'disabled';
+  readonly reason: 'key_expired' | 'key_not_yet_valid' | 'key_operation_forbidden' | 'disabled';
   readonly happened: string;
   readonly action: string;
 }
@@ -64,25 +64,25 @@ const wordsFor = (
 
   if (enabled === false || innerCode === 'KeyDisabled')
     return {
-      code: 'disabled',
+      reason: 'disabled',
       happened: `${which} is disabled`,
       action: `Switch it on again: ${change('--enabled true')}`,
     };
   if ((keyOps !== undefined && !keyOps.includes(operation)) || innerCode === 'KeyOperationForbidden')
     return {
-      code: 'key_operation_forbidden',
+      reason: 'key_operation_forbidden',
       happened: `${which} may not ${operation}`,
       action: `Allow it: ${change(`--ops ${[...(keyOps ?? []), operation].join(' ')}`)}`,
     };
   if (notBefore !== undefined ? notBefore.getTime() > nowEpochMs : /not.?yet.?valid/i.test(said))
     return {
-      code: 'key_not_yet_valid',
+      reason: 'key_not_yet_valid',
       happened: `${which} is not valid before ${notBefore === undefined ? 'a later day' : isoSeconds(notBefore.getTime())}`,
       action: `Wait, or let it begin earlier: ${change('--not-before DATE')}`,
     };
   if (expiresOn !== undefined ? expiresOn.getTime() <= nowEpochMs : /expired/i.test(said))
     return {
-      code: 'key_expired',
+      reason: 'key_expired',
       happened: `${which} ended${expiresOn === undefined ? '' : ` on ${isoSeconds(expiresOn.getTime())}`}`,
       action: isSigning
         ? `Make a new version and give its public part to the provider, or move the end: ${change('--expires DATE')}`
@@ -98,15 +98,11 @@ export const keyFailureOf = (
   key: KeyFacts,
   operation: KeyOperation,
 ): StoreFailure => {
-  const failure = storeFailureOf(error, call);
   const words = wordsFor(error, key, operation, call.nowEpochMs);
+  const failure = storeFailureOf(error, call);
   if (words === undefined) return failure;
-  const { code, happened, action } = words;
-  return {
-    ...failure,
-    code,
-    permanence: 'permanent',
-    detail: `Could not ${call.what}: ${happened}.`,
-    action,
-  };
+  const { reason, happened, action } = words;
+  const { cause, mayHaveLanded } = failure;
+  const message = `Could not ${call.what}: ${happened}.`;
+  return storeFailure(call.store, reason, { message, action, cause, mayHaveLanded });
 };

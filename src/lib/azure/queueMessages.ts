@@ -2,7 +2,7 @@ import type { QueueClient } from '@azure/storage-queue';
 import type { Clock } from '../kernel/clock.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { errorCodeOf } from './blobCalls.ts';
-import { storeFailureOf } from './storeFailures.ts';
+import { type StoreCall, storeFailureOf } from './storeFailures.ts';
 
 const CALL_TIMEOUT_MS = 5_000;
 /** The longest that Storage hides a message. */
@@ -14,10 +14,8 @@ export interface MessageQueue {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
 
-export interface OutgoingMessage {
-  readonly store: StoreFailure['store'];
-  /** For the words of a failure. */
-  readonly what: string;
+/** With the words of a failure. */
+export interface OutgoingMessage extends Pick<StoreCall, 'store' | 'what' | 'actions'> {
   readonly message: object;
   readonly delaySeconds: number;
   readonly lapsesAfterSeconds?: number | undefined;
@@ -26,7 +24,7 @@ export interface OutgoingMessage {
 /** Sends one message; a failure is reported in the words of `what`. */
 export const sendMessage = async (
   { queue, clock }: MessageQueue,
-  { store, what, message, delaySeconds, lapsesAfterSeconds }: OutgoingMessage,
+  { message, delaySeconds, lapsesAfterSeconds, ...call }: OutgoingMessage,
 ): Promise<{ readonly ok: true } | StoreFailure> => {
   const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
   const visibilityTimeout = Math.min(Math.max(0, Math.ceil(delaySeconds)), MAX_DELAY_SECONDS);
@@ -44,7 +42,7 @@ export const sendMessage = async (
     });
     return { ok: true };
   } catch (error) {
-    return storeFailureOf(error, { store, what, writes: true, nowEpochMs: clock.nowEpochMs() });
+    return storeFailureOf(error, { ...call, writes: true, nowEpochMs: clock.nowEpochMs() });
   }
 };
 

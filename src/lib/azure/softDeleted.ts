@@ -8,10 +8,10 @@ import { type StoreCall, storeFailure } from './storeFailures.ts';
  */
 export const unlessSoftDeleted = async (
   failure: StoreFailure,
-  call: Pick<StoreCall, 'store' | 'what'>,
+  call: Pick<StoreCall, 'store' | 'what' | 'actions'>,
   lookUp: () => Promise<unknown>,
 ): Promise<StoreFailure> => {
-  if (failure.code !== 'not_found') return failure;
+  if (failure.reason !== 'not_found') return failure;
   try {
     await lookUp();
   } catch {

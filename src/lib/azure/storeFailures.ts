@@ -1,35 +1,30 @@
 import { isRestError } from '@azure/core-rest-pipeline';
-import type { StoreFailure, StoreFailureCode } from '../kernel/storeFailure.ts';
+import {
+  storeFailure as failureOf,
+  type StoreFailure,
+  type StoreFailureReason,
+  type StoreName,
+} from '../kernel/storeFailure.ts';
 import { type AzureError, readAzureError } from './azureErrors.ts';
+import type { StoreActions } from './storeActions.ts';
 
 /** What a call to a store was about, for the words of its failure. */
 export interface StoreCall {
-  readonly store: StoreFailure['store'];
+  readonly store: StoreName;
   /** The verb and its object, as in `write secret oauth-crm in front-desk`. Holds no value. */
   readonly what: string;
   /** True for a call that changes something. */
   readonly writes: boolean;
   readonly nowEpochMs: number;
+  /** What to do, where more is known than the reason of the failure. */
+  readonly actions?: StoreActions | undefined;
 }
 
 /** Never reached the store: nothing can have landed. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-const PERMANENT: ReadonlySet<StoreFailureCode> = new Set([
-  'forbidden',
-  'not_found',
-  'deleted',
-  'disabled',
-  'rejected',
-  'key_gone',
-  'key_expired',
-  'key_not_yet_valid',
-  'key_operation_forbidden',
-  'tampered',
-]);
-
 /** The codes of Key Vault's and Storage's answers that say more than their status. */
-const CODE_OF: ReadonlyMap<string, StoreFailureCode> = new Map<string, StoreFailureCode>([
+const REASON_OF: ReadonlyMap<string, StoreFailureReason> = new Map<string, StoreFailureReason>([
   ['SecretDisabled', 'disabled'],
   ['KeyDisabled', 'disabled'],
   ['ObjectIsDeletedButRecoverable', 'deleted'],
@@ -52,7 +47,7 @@ const reasonCodes = (error: unknown, innerCode: string | undefined): string[] =>
   return [innerCode, details?.errorCode, details?.code, code].filter((text) => text !== undefined);
 };
 
-const codeOfStatus = (status: number | undefined): StoreFailureCode => {
+const reasonOfStatus = (status: number | undefined): StoreFailureReason => {
   if (status === 401 || status === 403) return 'forbidden';
   if (status === 404) return 'not_found';
   if (status === 412) return 'conflict';
@@ -71,17 +66,14 @@ const bareCause = (error: unknown, reasons: readonly string[]): Error => {
 
 /** A failure of our own making, in the words of a store. */
 export const storeFailure = (
-  { store, what }: Pick<StoreCall, 'store' | 'what'>,
-  code: StoreFailureCode,
+  { store, what, actions }: Pick<StoreCall, 'store' | 'what' | 'actions'>,
+  reason: StoreFailureReason,
   happened: string,
-): StoreFailure => ({
-  ok: false,
-  store,
-  code,
-  permanence: PERMANENT.has(code) ? 'permanent' : 'transient',
-  detail: `Could not ${what}: ${happened}.`,
-  mayHaveLanded: false,
-});
+): StoreFailure => {
+  const action = actions?.(reason);
+  const message = `Could not ${what}: ${happened}.`;
+  return failureOf(store, reason, action === undefined ? { message } : { message, action });
+};
 
 const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'ForbiddenByConnection']);
 
@@ -89,7 +81,7 @@ const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'Forbidd
 const actionOf = (
   reason: AzureError['reason'],
   innerCode: string | undefined,
-): Pick<StoreFailure, 'action'> => {
+): Partial<Pick<StoreFailure, 'action'>> => {
   if (reason === 'unauthorized') {
     return {
       action:
@@ -115,19 +107,20 @@ const actionOf = (
 
 /** Translates whatever an SDK call threw. Nothing of a request or an answer goes on but codes. */
 export const storeFailureOf = (error: unknown, call: StoreCall): StoreFailure => {
-  const { httpStatus, retryAfterMs, innerCode, reason } = readAzureError(error, call.nowEpochMs);
-  const reasons = reasonCodes(error, innerCode);
-  const named = reasons.map((text) => CODE_OF.get(text)).find((code) => code !== undefined);
-  const code = named ?? (reason === 'unauthorized' ? 'forbidden' : codeOfStatus(httpStatus));
+  const { httpStatus, retryAfterMs, innerCode, reason: azureReason } = readAzureError(error, call.nowEpochMs);
+  const codes = reasonCodes(error, innerCode);
+  const named = codes.map((text) => REASON_OF.get(text)).find((known) => known !== undefined);
+  const reason = named ?? (azureReason === 'unauthorized' ? 'forbidden' : reasonOfStatus(httpStatus));
   const answered = httpStatus !== undefined && httpStatus < 500;
-  const neverSent = reason === 'unauthorized' || (isRestError(error) && NEVER_SENT.has(error.code ?? ''));
+  const neverSent =
+    azureReason === 'unauthorized' || (isRestError(error) && NEVER_SENT.has(error.code ?? ''));
   const said =
-    httpStatus === undefined ? reasons.join(' ') || reason : `HTTP ${httpStatus} ${reasons.join(' ')}`;
+    httpStatus === undefined ? codes.join(' ') || azureReason : `HTTP ${httpStatus} ${codes.join(' ')}`;
   return {
-    ...storeFailure(call, code, said.trim()),
+    ...storeFailure(call, reason, said.trim()),
     mayHaveLanded: call.writes && !answered && !neverSent,
-    ...actionOf(reason, innerCode),
+    ...actionOf(azureReason, innerCode),
     ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
-    cause: bareCause(error, reasons),
+    cause: bareCause(error, codes),
   };
 };

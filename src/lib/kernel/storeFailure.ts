@@ -1,62 +1,89 @@
-/**
- * Why a store did not do what it was asked, in the same words for all of them.
- *
- * - `unavailable`: no answer, or one that says "later" (network, timeout, 5xx). Waiting can help.
- * - `throttled`: 429; `retryAfterSeconds` where the store named a time.
- * - `forbidden`: our identity may not, or a firewall says so.
- * - `not_found`: there is no such secret, version or key.
- * - `deleted`: soft-deleted: the name exists and can neither be read nor written until recovered.
- * - `disabled`: the version was switched off by a person.
- * - `rejected`: the store refuses this content for good (too long, too many tags, bad name).
- * - `held`: somebody else holds the lease. `lost`: our own lease is no longer ours.
- * - `conflict`: the content changed since it was read (ETag).
- * - `key_gone`: the key that could open an envelope is deleted, disabled, outside its dates, or may not be
- *   used by us or for that.
- * - `key_expired`, `key_not_yet_valid`, `key_operation_forbidden`: Key Vault does not let the client's key sign:
- *   its end has passed, its beginning has not come, or its permitted operations leave signing out.
- * - `tampered`: an envelope does not open: damaged, cut off, or made for another grant.
- */
-export type StoreFailureCode =
-  | 'unavailable'
-  | 'throttled'
-  | 'forbidden'
-  | 'not_found'
-  | 'deleted'
-  | 'disabled'
-  | 'rejected'
-  | 'held'
-  | 'lost'
-  | 'conflict'
-  | 'key_gone'
-  | 'key_expired'
-  | 'key_not_yet_valid'
-  | 'key_operation_forbidden'
-  | 'tampered';
+import type { Failure } from './failure.ts';
 
-/** An expected failure of a store. Returned, never thrown; holds no token and no part of one. */
-export interface StoreFailure {
-  readonly ok: false;
-  readonly store:
-    | 'vault'
-    | 'control'
-    | 'seal'
-    | 'watchdog'
-    | 'fallback'
-    | 'client_credential'
-    | 'dispatch'
-    | 'job_runs'
-    | 'poison_queue';
-  readonly code: StoreFailureCode;
-  readonly permanence: 'permanent' | 'transient';
-  /** One sentence for people: what was asked of which object, and what the store said. */
-  readonly detail: string;
-  /** What to do, in one sentence, where the adapter knows better than the code alone says. */
-  readonly action?: string | undefined;
+const PASSES = 'Nothing now: it is tried again';
+
+/** Why a store did not do what it was asked, in the same words for all of them, and what to do unless more is known. */
+const REASONS = {
+  /** No answer, or one that says "later" (network, timeout, 5xx). */
+  unavailable: { retryable: true, action: `${PASSES}.` },
+  /** 429; `retryAfterSeconds` where the store named a time. */
+  throttled: { retryable: true, action: `${PASSES}; if it lasts, look who else uses this store so much.` },
+  /** Our identity may not, or a firewall says so. */
+  forbidden: {
+    retryable: false,
+    action: "Give Keywatch's identity its role on this object again, or open the firewall to it.",
+  },
+  /** There is no such secret, version or key. */
+  not_found: { retryable: false, action: 'Make the object again, or correct its name in the settings.' },
+  /** Soft-deleted: the name exists and can neither be read nor written until recovered. */
+  deleted: { retryable: false, action: 'Recover the soft-deleted object first.' },
+  /** The version was switched off by a person. */
+  disabled: { retryable: false, action: 'Switch the object on again.' },
+  /** The store refuses this content for good (too long, too many tags, bad name). */
+  rejected: { retryable: false, action: 'Make what is written fit the limits of the store.' },
+  /** Somebody else holds the lease. */
+  held: { retryable: true, action: 'Nothing: another worker has the lease.' },
+  /** Our own lease is no longer ours. */
+  lost: { retryable: true, action: `${PASSES}.` },
+  /** The content changed since it was read (ETag). */
+  conflict: { retryable: true, action: `${PASSES}.` },
+  /** The key that could open an envelope is deleted, disabled, outside its dates, or may not be used by us or for that. */
+  key_gone: {
+    retryable: false,
+    action: 'Recover the sealing key in Key Vault, with the version that was used; do not replace it.',
+  },
+  /** Key Vault does not let the client's key sign: its end has passed. */
+  key_expired: {
+    retryable: false,
+    action: 'Make a new version of the key and give its public part to the provider, or move its end.',
+  },
+  /** The same: its beginning has not come. */
+  key_not_yet_valid: {
+    retryable: false,
+    action: 'Wait until the key begins, or let it begin earlier.',
+  },
+  /** The same: its permitted operations leave signing out. */
+  key_operation_forbidden: { retryable: false, action: 'Permit the operation on this key.' },
+  /** An envelope does not open: damaged, cut off, or made for another grant. */
+  tampered: {
+    retryable: false,
+    action:
+      'Look at the control blob, its copies and the fallback store: a sealed token there does not open.',
+  },
+} as const satisfies Record<string, { readonly retryable: boolean; readonly action: string }>;
+
+export type StoreFailureReason = keyof typeof REASONS;
+
+export type StoreName =
+  | 'vault'
+  | 'control'
+  | 'seal'
+  | 'watchdog'
+  | 'fallback'
+  | 'client_credential'
+  | 'dispatch'
+  | 'job_runs'
+  | 'poison_queue';
+
+/** An expected failure of a store. */
+export interface StoreFailure extends Failure {
+  readonly reason: StoreFailureReason;
   /**
    * True when the write may have been carried out although it was not acknowledged: a lost answer, a
    * timeout. Only reading back tells. Always false for reads and for refusals.
    */
   readonly mayHaveLanded: boolean;
-  readonly retryAfterSeconds?: number | undefined;
-  readonly cause?: unknown;
 }
+
+/** What is to be said of one failure; the rest follows from its reason. */
+type Words = Pick<StoreFailure, 'message'> &
+  Partial<Pick<StoreFailure, 'action' | 'mayHaveLanded' | 'cause'>>;
+
+export const storeFailure = (store: StoreName, reason: StoreFailureReason, words: Words): StoreFailure => ({
+  ok: false,
+  code: `${store}_${reason}`,
+  reason,
+  ...REASONS[reason],
+  mayHaveLanded: false,
+  ...words,
+});

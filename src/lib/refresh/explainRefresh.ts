@@ -1,11 +1,9 @@
 import { humanDuration } from '../kernel/humanDuration.ts';
 import { isoDate, isoSeconds } from '../kernel/instant.ts';
-import type { Grant } from '../oauth/rules/grant.ts';
 import { canLoseToken, effectiveRotation } from '../oauth/rules/rotation.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import { digestOf, fingerprintOf } from './protocol/fingerprint.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
-import { storeAction } from './protocol/storeAction.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
 import { NO_FAILURES } from './rules/controlRecord.ts';
 import { type ControlReading, readControlRecord } from './rules/controlRecordText.ts';
@@ -46,7 +44,7 @@ export const explainRefresh = async (
     return explainObserved(grant.id);
   }
   const read = await ports.control.read(grant.id);
-  if (!read.ok) return unknown(read.detail, [storeAction(grant, read)]);
+  if (!read.ok) return unknown(read.message, [read.action]);
   const { body, storeNowEpochMs } = read.snapshot;
   const reading = readControlRecord(body, grant.id, digestOf);
   const deadlineEpochMs = reading.kind === 'record' ? reading.record.deadlineEpochMs : undefined;
@@ -58,11 +56,11 @@ export const explainRefresh = async (
   const notes = [
     ...deadlineNotes(deadlineEpochMs, storeNowEpochMs),
     ...consentNotes(grant, storeNowEpochMs),
-    ...vaultNotes(latest, reading, grant),
+    ...vaultNotes(latest, reading),
     ...(observed === undefined ? [] : [`Fault: ${rotationFault(profile, observed).text}.`]),
   ];
   if (stranger !== undefined) {
-    const { detail: reason, action } = strangerOutcome({ grant }, stranger);
+    const { message: reason, action } = strangerOutcome({ grant }, stranger);
     return { grantId: grant.id, would: 'leave', reason, notes: [...notes, action] };
   }
   const { phase, failures = NO_FAILURES } = record ?? {};
@@ -115,10 +113,10 @@ const consentNotes = ({ consentedAtEpochMs }: ConfiguredGrant['grant'], nowEpoch
       ]
     : [];
 
-const vaultNotes = (read: LatestReading, reading: ControlReading, grant: Grant): string[] => {
-  if (!read.ok) return [`The vault: ${read.detail} ${storeAction(grant, read)}`];
+const vaultNotes = (read: LatestReading, reading: ControlReading): string[] => {
+  if (!read.ok) return [`The vault: ${read.message} ${read.action}`];
   const token = readStoredToken(read.latest.value);
-  if (!token.ok) return [`The vault: ${token.detail} ${token.action}`];
+  if (!token.ok) return [`The vault: ${token.message} ${token.action}`];
   if (reading.kind !== 'record' || reading.record.fingerprint === undefined) return [];
   const { record } = reading;
   const view = viewVault(record, {

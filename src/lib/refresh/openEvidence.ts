@@ -29,7 +29,7 @@ export const openEvidence = async (
     for (const { envelope } of listed.fallback) {
       const opened = await seal.unseal(envelope, name);
       if (opened.ok) answers.push({ seq: opened.seq, text: opened.plaintext });
-      else if (opened.code === 'tampered') unopened++;
+      else if (opened.reason === 'tampered') unopened++;
       else return opened;
     }
     from = listed.next;

@@ -1,13 +1,12 @@
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
-import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { RefreshDispatch, RefreshMessage } from './ports/refreshDispatch.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import { digestOf } from './protocol/fingerprint.ts';
 import { reportGrantState } from './protocol//reportGrantState.ts';
-import { storeProblem } from './protocol/storeProblem.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
 import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
@@ -54,10 +53,8 @@ export const refreshDueGrants = async (
   ): Promise<void> =>
     eachOf(items, concurrency, async (item, index) => {
       const { grant } = item.configured;
-      const { owner, runbook } = grant;
-      const whose = { credentialId: grantCredentialId(grant.id), owner, runbook };
       const message = `Grant ${grant.id}: its turn in the run of the refresh timer failed.`;
-      if (!(await turnOf(ports.telemetry, { message, ...whose }, () => run(item, index)))) failed++;
+      if (!(await turnOf(ports.telemetry, message, () => run(item, index), grantSubject(grant)))) failed++;
     });
   const asked = refreshed.map((configured) => ({ configured }));
   await eachGrant(asked, async ({ configured }, index) => {
@@ -110,12 +107,8 @@ export const refreshDueGrants = async (
 
 const isUrgent = (decision: ScheduleDecision): boolean => decision.kind === 'send' && decision.urgent;
 
-const reportFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void => {
-  const { code, permanence, detail, action, cause } = storeProblem(grant, failure);
-  const { owner, runbook } = grant;
-  const credentialId = grantCredentialId(grant.id);
-  telemetry.exception({ code, permanence, message: detail, action, credentialId, owner, runbook, cause });
-};
+const reportFailure = ({ telemetry }: Ports, grant: Grant, failure: StoreFailure): void =>
+  telemetry.failure({ ...failure, subject: grantSubject(grant) });
 
 /**
  * Gives each message of one endpoint its own moment, at the lowest rate that any of its providers asks for.

@@ -8,9 +8,8 @@ import { type LeasedRecord, leaseRecord } from './protocol/leasedRecord.ts';
 import { reportFaults } from './protocol//reportFaults.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
-import { storeProblem } from './protocol/storeProblem.ts';
 import { workOnGrant } from './protocol/workOnGrant.ts';
-import type { RefreshOutcome } from './refreshOutcome.ts';
+import { failedBeforeSending, type RefreshOutcome } from './refreshOutcome.ts';
 import { decideAmbiguous } from './rules/intentDeadline.ts';
 import { type RefreshTimings, refreshTimings } from './rules/refreshTimings.ts';
 
@@ -48,7 +47,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   const startMs = ports.clock.monotonicMs();
   const opened = await leaseRecord(ports, grant.id, timings);
   if (!opened.ok) {
-    const outcome = unopened(grant, opened);
+    const outcome = unopened(opened);
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, undefined);
     await watchAgain(ports, request, outcome);
     return outcome;
@@ -66,13 +65,8 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
 };
 
-const unopened = (grant: Grant, failure: StoreFailure): RefreshOutcome =>
-  failure.code === 'held'
-    ? { kind: 'busy' }
-    : {
-        kind: failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure',
-        ...storeProblem(grant, failure),
-      };
+const unopened = (failure: StoreFailure): RefreshOutcome =>
+  failure.reason === 'held' ? { kind: 'busy' } : failedBeforeSending(failure);
 
 /** Remembers that people were told, after telling them: a crash in between tells them twice, never not at all. */
 const markReported = async (leased: LeasedRecord, outcome: RefreshOutcome): Promise<void> => {
@@ -93,7 +87,7 @@ const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
     if (work.kind !== 'lease_expired') return work;
     // Our last write may have landed on top of a successor's, so this is worth waiting for.
     const regained = await regainPatiently(attempt.ports, attempt.leased, attempt.timings);
-    if (!regained.ok) return unopened(attempt.grant, regained);
+    if (!regained.ok) return unopened(regained);
   }
   return { kind: 'busy' };
 };
@@ -108,7 +102,7 @@ const regainPatiently = async (
     const regained = await leased.regain();
     if (regained.ok) return { ok: true };
     const patienceMs = (2 * leaseSeconds + 10) * 1000;
-    if (regained.code !== 'held' || clock.monotonicMs() - startMs >= patienceMs) return regained;
+    if (regained.reason !== 'held' || clock.monotonicMs() - startMs >= patienceMs) return regained;
     await clock.sleep(REGAIN_EVERY_MS);
   }
 };

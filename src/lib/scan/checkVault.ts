@@ -1,4 +1,5 @@
-import type { Inventory, InventoryFailure } from './ports/inventory.ts';
+import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { Inventory } from './ports/inventory.ts';
 import type { ValueAccess, ValueAccessProbe } from './ports/valueAccess.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
 
@@ -6,7 +7,7 @@ import type { VaultObjectKind } from './rules/credential.ts';
 export interface VaultAccess {
   readonly vaultUrl: string;
   /** Absent for a kind that may be listed. */
-  readonly listing: Readonly<Record<VaultObjectKind, InventoryFailure | undefined>>;
+  readonly listing: Readonly<Record<VaultObjectKind, AzureFailure | undefined>>;
   readonly values: ValueAccess;
 }
 
@@ -23,7 +24,7 @@ export const checkVault = async (
   { inventory, valueAccess }: CheckPorts,
   vaultUrl: string,
 ): Promise<VaultAccess> => {
-  const listingOf = async (kind: VaultObjectKind): Promise<InventoryFailure | undefined> => {
+  const listingOf = async (kind: VaultObjectKind): Promise<AzureFailure | undefined> => {
     const stopAfterOne = (): never => {
       throw FIRST_PAGE;
     };

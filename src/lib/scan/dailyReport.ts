@@ -1,12 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
-import { reportStoreFailure } from '../telemetry//reportStoreFailure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { JobRunStore } from './ports//jobRunStore.ts';
 import { isDailyReportDue, mayTryDailyReport } from './rules/vaultScan.ts';
 
 export interface DailyReportPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
-  readonly telemetry: Pick<Telemetry, 'exception' | 'flush'>;
+  readonly telemetry: Pick<Telemetry, 'failure' | 'flush'>;
   /** Absent where no blob service is named: then the timer's own last run decides. */
   readonly jobRuns: JobRunStore | undefined;
 }
@@ -47,7 +46,7 @@ export const dailyReport = (
         isDailyReportDue(doneEpochMs.get(subject), nowEpochMs, hourUtc) &&
         mayTryDailyReport(doneEpochMs.get(brokenOff(subject)), nowEpochMs);
     }
-    if (reading !== undefined) reportStoreFailure(telemetry, reading, ACTION);
+    if (reading !== undefined) telemetry.failure(reading);
     const isDue = isDailyReportDue(lastRunEpochMs, nowEpochMs, hourUtc);
     return () => isDue;
   },
@@ -59,10 +58,7 @@ export const dailyReport = (
       const { finished, undeliveredBatches } = await telemetry.flush(FLUSH_TIMEOUT_MS);
       const isWhole = told === 'all' && finished && undeliveredBatches === lostBefore;
       const written = await jobRuns.record(isWhole ? subject : brokenOff(subject), clock.nowEpochMs());
-      if (!written.ok) reportStoreFailure(telemetry, written, ACTION);
+      if (!written.ok) telemetry.failure(written);
     };
   },
 });
-
-const ACTION =
-  "Give Keywatch's refresher identity its role on the control container again. Until then the daily inventory goes by the timer alone, and may come twice or be left out for a day.";

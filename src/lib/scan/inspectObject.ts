@@ -1,4 +1,4 @@
-import type { InventoryFailure } from './ports/inventory.ts';
+import type { AzureFailure } from '../azure/azureErrorReason.ts';
 import { assessObject, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';
@@ -10,7 +10,7 @@ export type ObjectInspection =
   | { readonly ok: false; readonly reason: 'gone' }
   /** A certificate's own secret or key: the certificate has an event of its own. */
   | { readonly ok: false; readonly reason: 'managed' }
-  | { readonly ok: false; readonly reason: 'failed'; readonly failure: InventoryFailure };
+  | { readonly ok: false; readonly reason: 'failed'; readonly failure: AzureFailure };
 
 /**
  * Looks at one object now, with all its versions. Where the version spoken of was replaced, the one that
@@ -24,7 +24,7 @@ export const inspectObject = async (
 ): Promise<ObjectInspection> => {
   const { vaultUrl, kind, name } = reference;
   const listing = await inventory.listVersions(vaultUrl, kind, name);
-  if (!listing.ok) return { ok: false, reason: 'failed', failure: listing.failure };
+  if (!listing.ok) return { ok: false, reason: 'failed', failure: listing };
   const { versions } = listing;
   const spokenOf = versions.find(({ version }) => version === reference.version) ?? currentVersion(versions);
   if (spokenOf === undefined) return { ok: false, reason: 'gone' };

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
-import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import { type Grant, grantCredentialId, grantSubject } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
@@ -35,7 +35,7 @@ export const reportObservedGrants = async (
   const look = async ({ grant, profile }: ObservedGrant): Promise<void> => {
     const { id: grantId, secret, rotationCycleDays, owner, runbook } = grant;
     const listing = await inventory.listVersions(secret.vaultUrl, 'secret', secret.name);
-    isWhole &&= listing.ok || listing.failure.permanence === 'permanent';
+    isWhole &&= listing.ok || !listing.retryable;
     if (!listing.ok) return;
     const current = currentVersion(listing.versions);
     const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
@@ -55,10 +55,10 @@ export const reportObservedGrants = async (
     });
   };
   for (const observed of grants.filter(({ grant }) => grant.mode === 'observed')) {
-    const { id, owner, runbook } = observed.grant;
-    const message = `Grant ${id}: the daily look at it failed.`;
-    const whose = { message, credentialId: grantCredentialId(id), owner, runbook };
-    if (!(await turnOf(telemetry, whose, () => look(observed)))) isWhole = false;
+    const { grant } = observed;
+    const message = `Grant ${grant.id}: the daily look at it failed.`;
+    const done = await turnOf(telemetry, message, () => look(observed), grantSubject(grant));
+    if (!done) isWhole = false;
   }
   return isWhole;
 };
@@ -80,7 +80,7 @@ export const reportGrantsDaily = async (
 ): Promise<void> => {
   if (!grants.some(({ grant }) => grant.mode === 'observed')) return;
   const message = 'The daily check of observed grants failed.';
-  await turnOf(ports.telemetry, { message }, async () => {
+  await turnOf(ports.telemetry, message, async () => {
     const isDue = await dailyReports.whatIsDue(lastRunEpochMs);
     if (!isDue(OBSERVED_GRANTS)) return;
     const ended = await dailyReports.startReport(OBSERVED_GRANTS);

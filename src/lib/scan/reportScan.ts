@@ -1,6 +1,7 @@
+import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import { permanentFailure } from '../kernel/failure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { InventoryFailure } from './ports/inventory.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import { type Assessment, CREDENTIAL_STATUSES, needsAttention } from './rules/credential.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
@@ -80,7 +81,7 @@ export const reportScan = (telemetry: Telemetry, scan: VaultScan): void => {
   telemetry.metric('keywatch.scan.duration', durationMs / 1000, { vault, outcome });
   telemetry.metric('keywatch.scan.pages', pages, { vault });
   if (failure === undefined) reportCounts(telemetry, scan);
-  else reportFailure(telemetry, vault, failure);
+  else telemetry.failure(failure);
   reportClockSkew(telemetry, scan);
 };
 
@@ -91,33 +92,18 @@ const reportCounts = (telemetry: Telemetry, { vault, counts }: VaultScan): void 
   }
 };
 
-const reportFailure = (telemetry: Telemetry, vault: string, failure: InventoryFailure): void =>
-  telemetry.exception({
-    code: `scan_${failure.reason}`,
-    permanence: failure.permanence,
-    message: failure.message,
-    action: failure.action,
-    vault,
-    cause: failure.cause,
-  });
-
 const reportClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: VaultScan): void => {
   const message = describeClockSkew(vault, clockSkewMs);
   if (message === undefined) return;
-  telemetry.exception({
-    code: 'clock_skew',
-    permanence: 'permanent',
-    message,
-    action: CLOCK_SKEW_ACTION,
-    vault,
-  });
+  const action = CLOCK_SKEW_ACTION;
+  telemetry.failure(permanentFailure({ code: 'clock_skew', message, action, subject: { vault } }));
 };
 
 /** How the search for the vaults of subscriptions ended. */
 export interface DiscoveryRun {
   readonly runId: string;
   readonly vaults: number;
-  readonly failure: InventoryFailure | undefined;
+  readonly failure: AzureFailure | undefined;
   readonly durationMs: number;
 }
 
@@ -135,24 +121,16 @@ export const reportDiscovery = (telemetry: Telemetry, run: DiscoveryRun): void =
     pages: 0,
     durationMs,
   });
-  if (failure !== undefined) reportDiscoveryFailure(telemetry, failure);
+  if (failure !== undefined) telemetry.failure(failure);
 };
-
-const reportDiscoveryFailure = (telemetry: Telemetry, failure: InventoryFailure): void =>
-  telemetry.exception({
-    code: `discovery_${failure.reason}`,
-    permanence: failure.permanence,
-    message: failure.message,
-    action: failure.action,
-    cause: failure.cause,
-  });
 
 /** Reports that a run found nothing to scan: an empty list of vaults would look like health otherwise. */
 export const reportNothingToScan = (telemetry: Telemetry): void =>
-  telemetry.exception({
-    code: 'nothing_to_scan',
-    permanence: 'permanent',
-    message: 'There is no vault to scan: none is named, and none was found in a subscription.',
-    action:
-      'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS; of those named, check that the scanner identity has Key Vault Reader there.',
-  });
+  telemetry.failure(
+    permanentFailure({
+      code: 'nothing_to_scan',
+      message: 'There is no vault to scan: none is named, and none was found in a subscription.',
+      action:
+        'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS; of those named, check that the scanner identity has Key Vault Reader there.',
+    }),
+  );

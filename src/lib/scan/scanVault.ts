@@ -1,6 +1,6 @@
-import type { AzureErrorReason } from '../azure/azureErrorReason.ts';
+import type { AzureErrorReason, AzureFailure } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Inventory, InventoryFailure, Listing, OnPage } from './ports/inventory.ts';
+import type { Inventory, Listing, OnPage } from './ports/inventory.ts';
 import { assessObject, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment, VaultObjectKind } from './rules/credential.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
@@ -20,7 +20,7 @@ export interface VaultScan extends ScanRequest {
   readonly vault: string;
   readonly outcome: 'complete' | 'failed';
   /** Of the first kind that could not be listed to its end; absent when complete. */
-  readonly failure: InventoryFailure | undefined;
+  readonly failure: AzureFailure | undefined;
   readonly counts: ScanCounts;
   readonly pages: number;
   readonly durationMs: number;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { dailyReport, type Reported } from './dailyReport.ts';
@@ -66,9 +67,7 @@ export interface Scanner {
   reportObservedGrants(lastRunEpochMs: number | undefined): Promise<void>;
 }
 
-export type InspectionOutcome =
-  | { readonly ok: true; readonly told: boolean }
-  | { readonly ok: false; readonly permanence: 'permanent' | 'transient'; readonly problem: string };
+export type InspectionOutcome = { readonly ok: true; readonly told: boolean } | Failure;
 
 /** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
 const PATIENCE_SHARE = 0.25;
@@ -77,6 +76,14 @@ const reportedBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Repor
   if (outcome === 'complete') return 'all';
   return objects + ignored > 0 ? 'some' : 'nothing';
 };
+
+/** An event that is left alone, whoever sent it. */
+const refused = (message: string): Failure =>
+  permanentFailure({
+    code: 'event_refused',
+    message,
+    action: 'Let the event subscription send only events of vaults that Keywatch watches.',
+  });
 
 /** The scan of what the settings name, over these ports. */
 export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scanner => {
@@ -127,11 +134,10 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
     },
     async inspect(given) {
       const reading = readVaultEvent(given, settings.local);
-      if (!reading.ok) return { ok: false, permanence: 'permanent', problem: reading.problem };
+      if (!reading.ok) return refused(reading.problem);
       const { reference, subscriptionId } = reading.event;
       if (!isWatched(reference.vaultUrl, subscriptionId)) {
-        const problem = `${reference.vaultUrl} is not a vault that is watched.`;
-        return { ok: false, permanence: 'permanent', problem };
+        return refused(`${reference.vaultUrl} is not a vault that is watched.`);
       }
       const inspection = await inspectObject(ports, reference, settings.policyOf(reference.vaultUrl));
       if (inspection.ok) {
@@ -139,8 +145,7 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
         return { ok: true, told: true };
       }
       if (inspection.reason !== 'failed') return { ok: true, told: false };
-      const { permanence, message } = inspection.failure;
-      return { ok: false, permanence, problem: message };
+      return inspection.failure;
     },
     reportObservedGrants: (lastRunEpochMs) =>
       reportGrantsDaily(ports, settings.grants, { dailyReports, lastRunEpochMs, runId: randomUUID() }),

@@ -1,7 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
-import { reportStoreFailure } from '../telemetry//reportStoreFailure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { JobRunStore } from './ports//jobRunStore.ts';
 import type { ScanDispatch } from './ports/scanDispatch.ts';
@@ -11,7 +10,7 @@ export interface FirstScanPorts {
   readonly jobRuns: JobRunStore;
   readonly dispatch: ScanDispatch;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
-  readonly telemetry: Pick<Telemetry, 'exception'>;
+  readonly telemetry: Pick<Telemetry, 'failure'>;
   readonly startScan: () => Promise<readonly ScanRequest[]>;
 }
 
@@ -20,9 +19,6 @@ const BEGUN = 'first-scan-begun';
 /** How long one that was begun is left to whoever began it: shorter than the refresh timer takes to start an instance. */
 const LEFT_ALONE_MS = 5 * 60_000;
 const SENT_AT_A_TIME = 16;
-
-const ACTION =
-  "Give Keywatch's refresher identity its roles on the storage account again. The scan timer comes on its schedule all the same.";
 
 /**
  * Asks for a scan of everything when there never was one, so that nobody waits for the timer of a fresh
@@ -33,26 +29,25 @@ const ACTION =
  */
 export const startFirstScan = async (ports: FirstScanPorts): Promise<number> => {
   const { jobRuns, clock, telemetry, startScan } = ports;
-  const tell = (failure: StoreFailure) => reportStoreFailure(telemetry, failure, ACTION);
   const nowEpochMs = clock.nowEpochMs();
 
   const reading = await jobRuns.read();
-  if (!reading.ok) tell(reading);
+  if (!reading.ok) telemetry.failure(reading);
   if (!reading.ok || reading.doneEpochMs.has(DONE)) return 0;
   const begunEpochMs = reading.doneEpochMs.get(BEGUN);
   if (begunEpochMs !== undefined && Math.abs(nowEpochMs - begunEpochMs) < LEFT_ALONE_MS) return 0;
   const begun = await jobRuns.record(BEGUN, nowEpochMs);
   if (!begun.ok) {
-    tell(begun);
+    telemetry.failure(begun);
     return 0;
   }
 
   const requests = await startScan();
   const { sent, failure } = await sendAll(ports, requests);
-  if (failure !== undefined) tell(failure);
+  if (failure !== undefined) telemetry.failure(failure);
   if (requests.length > 0 && failure === undefined) {
     const done = await jobRuns.record(DONE, clock.nowEpochMs());
-    if (!done.ok) tell(done);
+    if (!done.ok) telemetry.failure(done);
   }
   return sent;
 };

@@ -18,7 +18,7 @@ export const silentTelemetry = (notice: (sentence: string) => void): Telemetry =
   return {
     event: drop,
     metric: drop,
-    exception: drop,
+    failure: drop,
     async httpCall(_call, run) {
       drop();
       return run();

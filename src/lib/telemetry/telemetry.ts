@@ -1,20 +1,5 @@
+import type { Failure } from '../kernel/failure.ts';
 import type { EventAttributes, EventName, MetricAttributes, MetricName } from './catalog.ts';
-
-/** A failure as on-call should read it (`AppExceptions`). Holds no secret value. */
-export interface ReportedFailure {
-  /** Stable, for queries: `vault_forbidden`, `invalid_grant`. */
-  readonly code: string;
-  readonly permanence: 'permanent' | 'transient';
-  /** What happened and to which credential. */
-  readonly message: string;
-  /** What to do about it, in one sentence. */
-  readonly action: string;
-  readonly credentialId?: string | undefined;
-  readonly vault?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly runbook?: string | undefined;
-  readonly cause?: unknown;
-}
 
 /** One outgoing HTTP call, recorded as a client span so that a 401 arrives as `ResultCode` "401". */
 export interface HttpCall {
@@ -40,7 +25,8 @@ export interface Telemetry {
   event<N extends EventName>(name: N, attributes: EventAttributes<N>): void;
   /** Records a value on the metric's own instrument (gauge, counter or histogram), in its own unit. */
   metric<N extends MetricName>(name: N, value: number, attributes: MetricAttributes<N>): void;
-  exception(failure: ReportedFailure): void;
+  /** As on-call reads it (`AppExceptions`), with the causes. */
+  failure(failure: Failure): void;
   /**
    * Runs one call inside a client span. `statusOf` reads the HTTP status from its result; a rejected
    * call is recorded as failed without one and its rejection passed on.

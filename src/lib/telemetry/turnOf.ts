@@ -1,4 +1,5 @@
-import type { ReportedFailure, Telemetry } from './telemetry.ts';
+import { type FailureSubject, permanentFailure } from '../kernel/failure.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /**
  * Runs the turn of one of many. What it throws breaks a promise of the program; that is reported, and is its
@@ -6,16 +7,17 @@ import type { ReportedFailure, Telemetry } from './telemetry.ts';
  * @returns false when it threw
  */
 export const turnOf = async (
-  telemetry: Pick<Telemetry, 'exception'>,
-  whose: Pick<ReportedFailure, 'message' | 'credentialId' | 'vault' | 'owner' | 'runbook'>,
+  telemetry: Pick<Telemetry, 'failure'>,
+  message: string,
   run: () => Promise<void>,
+  subject?: FailureSubject,
 ): Promise<boolean> => {
   try {
     await run();
     return true;
   } catch (cause) {
     const action = 'Report this as a defect of Keywatch, with the cause; everything else goes on.';
-    telemetry.exception({ code: 'turn_failed', permanence: 'permanent', action, ...whose, cause });
+    telemetry.failure(permanentFailure({ code: 'turn_failed', message, action, subject, cause }));
     return false;
   }
 };

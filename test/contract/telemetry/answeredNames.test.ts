@@ -19,14 +19,13 @@ const plant = async (words: string) => {
     runId: 'scan-0000-0000-0001',
     mode: 'full',
   });
-  telemetry.exception({
+  telemetry.failure({
+    ok: false,
     code: 'control_unavailable_for_long',
-    permanence: 'transient',
+    retryable: true,
     message: words,
     action: words,
-    credentialId: 'grant/payments-provider',
-    vault: VAULT,
-    owner: OWNER,
+    subject: { credentialId: 'grant/payments-provider', vault: VAULT, owner: OWNER },
   });
   telemetry.metric('keywatch.credentials', 3, { vault: VAULT, status: 'valid' });
   await telemetry.httpCall(

@@ -102,15 +102,13 @@ it('the deployment of a fact is always its own, whatever the fact says', async (
 describe('exceptions', () => {
   it('arrive with code, permanence, credential, owner and what to do', async () => {
     const cause = new Error('socket hang up', { cause: new TypeError('first cause') });
-    telemetry.exception({
+    telemetry.failure({
+      ok: false,
       code: 'vault_forbidden',
-      permanence: 'permanent',
+      retryable: false,
       message: 'kv-a refuses to list its secrets',
       action: 'Give the identity Key Vault Reader.',
-      credentialId: 'kv-a/secret/crm',
-      vault: 'kv-a',
-      owner: 'team-crm',
-      runbook: undefined,
+      subject: { credentialId: 'kv-a/secret/crm', vault: 'kv-a', owner: 'team-crm', runbook: undefined },
       cause,
     });
     const [envelope] = await take();

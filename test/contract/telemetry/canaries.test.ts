@@ -45,17 +45,19 @@ const plant = async (text: string) => {
     reconnectUrl: text,
   });
   telemetry.metric('keywatch.scan.pages', 1, { vault: text });
-  telemetry.exception({
+  telemetry.failure({
+    ok: false,
     code: text,
-    permanence: 'permanent',
+    retryable: false,
     message: text,
     action: text,
-    owner: text,
+    subject: { owner: text },
     cause,
   });
-  telemetry.exception({
+  telemetry.failure({
+    ok: false,
     code: 'x',
-    permanence: 'transient',
+    retryable: true,
     message: 'x',
     action: 'x',
     cause: { refresh_token: text },

@@ -38,7 +38,13 @@ const telemetry = applicationInsights({
 afterAll(() => telemetry.close(5_000));
 
 const sendSecret = () =>
-  telemetry.exception({ code: 'x', permanence: 'transient', message: 'it was hushhushhush', action: 'wait' });
+  telemetry.failure({
+    ok: false,
+    code: 'x',
+    retryable: true,
+    message: 'it was hushhushhush',
+    action: 'wait',
+  });
 
 it('an Azure endpoint gets compressed batches, signed in, and redacted before they were compressed', async () => {
   redactor.registerSecret('hushhushhush');

@@ -12,7 +12,7 @@ const PROVED = { credentialId: 'grant/crm', outcome: 'success', target: 'x', dur
 
 const reportEachKind = async () => {
   telemetry.event('keywatch.credential.proved', PROVED);
-  telemetry.exception({ code: 'x', permanence: 'transient', message: 'm', action: 'a' });
+  telemetry.failure({ ok: false, code: 'x', retryable: true, message: 'm', action: 'a' });
   await telemetry.httpCall(
     { method: 'POST', url: 'https://login.example/token', credentialId: 'grant/crm' },
     async () => 401,

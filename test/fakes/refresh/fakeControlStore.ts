@@ -1,4 +1,9 @@
-import type { StoreFailure, StoreFailureCode } from '../../../src/lib/kernel/storeFailure.ts';
+import {
+  type StoreFailure,
+  type StoreFailureReason,
+  type StoreName,
+  storeFailure,
+} from '../../../src/lib/kernel/storeFailure.ts';
 import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
 
 /** The shared content of the fake control store: what survives every crash. */
@@ -30,16 +35,12 @@ export const newControlState = (deployment = 'kw-other'): ControlState => ({
 export type PortCall = <T>(name: string, effect: () => T) => Promise<T>;
 
 export const failure = (
-  store: StoreFailure['store'],
-  code: StoreFailureCode,
+  store: StoreName,
+  reason: StoreFailureReason,
   mayHaveLanded = false,
 ): StoreFailure => ({
-  ok: false,
-  store,
-  code,
-  permanence: 'transient',
-  detail: `the ${store} store said ${code}.`,
-  mayHaveLanded,
+  ...storeFailure(store, reason, { message: `The ${store} store said ${reason}.`, mayHaveLanded }),
+  retryable: true,
 });
 
 /** One grant's control blob with the lease and ETag rules of Blob Storage, by the world's clock. */

@@ -88,7 +88,7 @@ export const liveYear = async (given: YearCase, everyRun = false): Promise<Year>
       .map(({ createdEpochMs = 0 }) => createdEpochMs - START_EPOCH_MS),
     told,
     outcomes,
-    exceptions: world.telemetry.exceptions.length,
+    exceptions: world.telemetry.failures.length,
     endMs: Math.min(world.elapsedMs, endMs),
   };
 };

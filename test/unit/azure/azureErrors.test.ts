@@ -9,22 +9,22 @@ const named = (name: string) => Object.assign(new Error('x'), { name });
 
 describe('readAzureError', () => {
   it.each([
-    ['ENOTFOUND', 'not_found', 'permanent'],
-    ['EAI_AGAIN', 'connection', 'transient'],
-    ['ECONNREFUSED', 'connection', 'transient'],
-    ['ECONNRESET', 'connection', 'transient'],
-    ['ETIMEDOUT', 'timeout', 'transient'],
-    ['CERT_HAS_EXPIRED', 'tls', 'permanent'],
-    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', 'permanent'],
-    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', 'permanent'],
-    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls', 'permanent'],
-    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls', 'permanent'],
-    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', 'permanent'],
-    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', 'permanent'],
-    ['EPROTO', 'tls', 'permanent'],
-    ['PARSE_ERROR', 'malformed_answer', 'transient'],
-  ] as const)('reads %s as %s, %s', (code, reason, permanence) => {
-    expect(readAzureError(new RestError('x', { code }), NOW)).toMatchObject({ reason, permanence });
+    ['ENOTFOUND', 'not_found', false],
+    ['EAI_AGAIN', 'connection', true],
+    ['ECONNREFUSED', 'connection', true],
+    ['ECONNRESET', 'connection', true],
+    ['ETIMEDOUT', 'timeout', true],
+    ['CERT_HAS_EXPIRED', 'tls', false],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'tls', false],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'tls', false],
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'tls', false],
+    ['ERR_TLS_CERT_ALTNAME_INVALID', 'tls', false],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls', false],
+    ['EPROTO', 'tls', false],
+    ['PARSE_ERROR', 'malformed_answer', true],
+  ] as const)('reads %s as %s, retryable: %s', (code, reason, retryable) => {
+    expect(readAzureError(new RestError('x', { code }), NOW)).toMatchObject({ reason, retryable });
   });
 
   it.each([

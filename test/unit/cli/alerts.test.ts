@@ -32,7 +32,8 @@ const dead: LogsAnswer = {
   ],
 };
 const failure: LogsFailure = {
-  ...{ reason: 'invalid_query', message: 'no table', action: 'Look.', concernsAll: false, cause: undefined },
+  ...{ ok: false, code: 'invalid_query', retryable: false },
+  ...{ message: 'no table', action: 'Look.', concernsAll: false },
 };
 
 /** Prints the rules over answers by rule; the others are quiet. */
@@ -79,14 +80,14 @@ describe('the list of alert rules', () => {
   });
 
   it('goes on after a rule that cannot be evaluated, says which, and ends with 2', async () => {
-    const { exitCode, text } = await run({ 'scan-missed': { ok: false, failure }, 'grant-dead': dead });
+    const { exitCode, text } = await run({ 'scan-missed': failure, 'grant-dead': dead });
     expect(exitCode).toBe(2);
     expect(text).toContain('? unknown: scan-missed\n  no table. Look.');
     expect(text).toContain('1 alert would fire, of 1 rule;');
   });
 
   it('asks no further when no rule would fare better, and says it once', async () => {
-    const hopeless = { ok: false, failure: { ...failure, concernsAll: true } } as const;
+    const hopeless = { ...failure, concernsAll: true };
     const { exitCode, text, spans } = await run({ [enabledRules[0]?.name ?? '']: hopeless });
     expect([exitCode, spans.length]).toEqual([2, 1]);
     expect(text.match(/no table/g)).toHaveLength(1);
@@ -149,7 +150,7 @@ describe('the list of alert rules', () => {
   });
 
   it('gives machines everything as JSON, with nothing that a terminal obeys', async () => {
-    const { text } = await run({ 'grant-dead': dead, digest: { ok: false, failure } }, true);
+    const { text } = await run({ 'grant-dead': dead, digest: failure }, true);
     expect(text).not.toContain('\u001b');
     const { source, evaluatedAt, rules } = JSON.parse(text);
     expect([source, evaluatedAt, rules.length]).toEqual([

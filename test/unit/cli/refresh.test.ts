@@ -103,8 +103,9 @@ describe('npm run refresh', () => {
     const dead: RefreshOutcome = {
       kind: 'dead',
       code: 'invalid_grant',
-      permanence: 'permanent',
-      detail: 'The authorization server refuses the token for good.',
+      retryable: false,
+      ok: false,
+      message: 'The authorization server refuses the token for good.',
       action: 'Renew the consent.',
     };
     const { exitCode, printed } = await run({ outcome: dead, grantId: 'salesforce-orders' });
@@ -121,33 +122,38 @@ describe('npm run refresh', () => {
     const outcome: RefreshOutcome = {
       kind: 'transient_failure',
       code: 'control_unavailable',
-      permanence: 'transient',
-      detail: 'Could not take the lease.',
+      retryable: true,
+      ok: false,
+      message: 'Could not take the lease.',
       action: 'Nothing now: it is tried again.',
     };
     expect((await run({ outcome })).exitCode).toBe(EXIT.failed);
   });
 
-  const problem = { detail: 'It did not work.', action: 'Nothing now: it is tried again.' } as const;
+  const problem = {
+    ok: false,
+    message: 'It did not work.',
+    action: 'Nothing now: it is tried again.',
+  } as const;
   it.each<[string, RefreshOutcome, number]>([
     [
       'a rate limit',
-      { kind: 'transient_failure', code: 'throttled', permanence: 'transient', ...problem },
+      { kind: 'transient_failure', code: 'throttled', retryable: true, ...problem },
       EXIT.failed,
     ],
     [
       'a server that is down',
-      { kind: 'transient_failure', code: 'server_unavailable', permanence: 'transient', ...problem },
+      { kind: 'transient_failure', code: 'server_unavailable', retryable: true, ...problem },
       EXIT.failed,
     ],
     [
       'a connection that cannot be made',
-      { kind: 'transient_failure', code: 'not_sent', permanence: 'transient', ...problem },
+      { kind: 'transient_failure', code: 'not_sent', retryable: true, ...problem },
       EXIT.failed,
     ],
     [
       'an attempt whose end is unknown',
-      { kind: 'ambiguous', code: 'answer_lost', permanence: 'transient', ...problem },
+      { kind: 'ambiguous', code: 'answer_lost', retryable: true, ...problem },
       EXIT.attention,
     ],
     [
@@ -157,7 +163,7 @@ describe('npm run refresh', () => {
     ],
     [
       'a store that refuses for good',
-      { kind: 'misconfigured', code: 'vault_forbidden', permanence: 'permanent', ...problem },
+      { kind: 'misconfigured', code: 'vault_forbidden', retryable: false, ...problem },
       EXIT.attention,
     ],
     [
@@ -176,7 +182,7 @@ describe('npm run refresh', () => {
       {
         kind: 'transient_failure',
         code: 'overtaken',
-        permanence: 'transient',
+        retryable: true,
         needsPerson: true,
         ...problem,
       },

@@ -29,9 +29,7 @@ const run = async (given: Given) => {
       inventory: fakeInventory(vaults),
       discovery: {
         discover: async () =>
-          given.discoveryFails
-            ? { ok: false, failure }
-            : { ok: true, vaultUrls: [], emptySubscriptionIds: [] },
+          given.discoveryFails ? failure : { ok: true, vaultUrls: [], emptySubscriptionIds: [] },
       },
     }),
   );

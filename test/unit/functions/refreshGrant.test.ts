@@ -25,7 +25,7 @@ describe('a message of the refresh queue', () => {
     world.vault.down = true;
     await refreshGrant(MESSAGE, invocation().context);
     expect(world.server.state.requests).toBe(0);
-    expect(world.telemetry.exceptions).toMatchObject([{ code: 'vault_unavailable' }]);
+    expect(world.telemetry.failures).toMatchObject([{ code: 'vault_unavailable' }]);
   });
 
   it.each(['before the application is composed', 'afterwards'])(
@@ -37,7 +37,7 @@ describe('a message of the refresh queue', () => {
       await expect(refreshGrant(MESSAGE, invocation().context)).rejects.toThrow('about to end');
       expect(world.server.state.requests).toBe(0);
       expect(world.control.leases).toBe(0);
-      expect(world.telemetry.exceptions).toEqual([]);
+      expect(world.telemetry.failures).toEqual([]);
     },
   );
 

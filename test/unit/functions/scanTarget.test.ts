@@ -6,8 +6,8 @@ import { invocation } from '../../fakes/invocation.ts';
 import { inDays, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 
 const MESSAGE = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'attention' };
-const failing = (permanence: 'permanent' | 'transient'): FakeVault => ({
-  failures: { secret: inventoryFailure({ permanence, message: 'kv-front-desk did not answer.' }) },
+const failing = (retryable: boolean): FakeVault => ({
+  failures: { secret: inventoryFailure({ retryable, message: 'kv-front-desk did not answer.' }) },
 });
 
 describe('a message of the scan queue', () => {
@@ -41,16 +41,16 @@ describe('a message of the scan queue', () => {
     [3, 'resolved'],
     [4, 'resolved'],
   ])('on attempt %s of a vault that may answer later is %s', async (dequeueCount, outcome) => {
-    const telemetry = composeWith({ [VAULT_URL]: failing('transient') });
+    const telemetry = composeWith({ [VAULT_URL]: failing(true) });
     const scan = scanTarget(MESSAGE, invocation({ dequeueCount }).context);
     await (outcome === 'rejected' ? expect(scan).rejects.toThrow('did not answer') : scan);
-    expect(telemetry.exceptions).toHaveLength(1);
+    expect(telemetry.failures).toHaveLength(1);
   });
 
   it('is not tried again for a failure that waiting does not mend', async () => {
-    const telemetry = composeWith({ [VAULT_URL]: failing('permanent') });
+    const telemetry = composeWith({ [VAULT_URL]: failing(false) });
     await scanTarget(MESSAGE, invocation({ dequeueCount: 1 }).context);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'scan_forbidden' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'scan_forbidden' }]);
   });
 
   it('that is none of ours goes to the poison queue', async () => {

@@ -17,8 +17,8 @@ const event = (id: string): EventGridEvent => ({
   data: { Id: id },
 });
 const SECRET_ID = `${VAULT_URL}/secrets/door-lock-api/v1`;
-const failing = (permanence: 'permanent' | 'transient'): FakeVault => ({
-  versions: { ok: false, failure: inventoryFailure({ permanence }) },
+const failing = (retryable: boolean): FakeVault => ({
+  versions: inventoryFailure({ retryable }),
 });
 const deliver = async (id: string, vault: FakeVault) => {
   const telemetry = composeWith({ [VAULT_URL]: vault });
@@ -49,14 +49,14 @@ describe('an event of Event Grid', () => {
   it('may be one of a batch: each is looked at, and all come again where one of them needs it', async () => {
     const versions = { ok: true, versions: [secretMetadata({ version: 'v1' })] } as const;
     const other = 'https://kv-other.vault.azure.net';
-    const telemetry = composeWith({ [other]: failing('transient'), [VAULT_URL]: { versions } });
+    const telemetry = composeWith({ [other]: failing(true), [VAULT_URL]: { versions } });
     const batch = [event(`${other}/secrets/a`), event(SECRET_ID)];
     await expect(vaultEvent(batch, invocation().context)).rejects.toThrow();
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([{ version: 'v1' }]);
   });
 
   it('is delivered again only where waiting may help', async () => {
-    expect((await deliver(SECRET_ID, failing('permanent'))).levels).toEqual(['warning']);
-    await expect(deliver(SECRET_ID, failing('transient'))).rejects.toThrow('refused to list');
+    expect((await deliver(SECRET_ID, failing(false))).levels).toEqual(['warning']);
+    await expect(deliver(SECRET_ID, failing(true))).rejects.toThrow('refused to list');
   });
 });

@@ -111,8 +111,8 @@ describe('one grant whose turn fails', () => {
     );
     expect(summary).toMatchObject({ looked: 3, failed: 1, left: 0 });
     expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
-    expect(world.telemetry.exceptions).toMatchObject([
-      { code: 'turn_failed', permanence: 'permanent', credentialId: 'grant/broken', owner: 'crm-team' },
+    expect(world.telemetry.failures).toMatchObject([
+      { code: 'turn_failed', retryable: false, subject: { credentialId: 'grant/broken', owner: 'crm-team' } },
     ]);
   });
 
@@ -150,7 +150,7 @@ describe('one grant whose turn fails', () => {
         expect(sent.find(({ grantId }) => grantId === 'grant-1')).toMatchObject({ trigger: 'reconcile' });
       }
     }
-    expect(world.telemetry.exceptions).toEqual([]);
+    expect(world.telemetry.failures).toEqual([]);
   });
 });
 
@@ -158,14 +158,18 @@ describe('a message that the queue refuses', () => {
   it('is reported, with the grant, its owner and what to do, and counts as failed', async () => {
     const world = refreshWorld({ kind: 'strict' });
     const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
-    const refused = { ...failure('dispatch', 'forbidden'), permanence: 'permanent' } as const;
+    const refused = { ...failure('dispatch', 'forbidden'), retryable: false } as const;
     const summary = await refreshDueGrants(
       { ...ports, dispatch: { send: async () => refused } },
       { grants: [world], periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ looked: 1, failed: 1, sent: [] });
-    expect(world.telemetry.exceptions).toMatchObject([
-      { code: 'dispatch_forbidden', permanence: 'permanent', credentialId: 'grant/crm', owner: 'crm-team' },
+    expect(world.telemetry.failures).toMatchObject([
+      {
+        code: 'dispatch_forbidden',
+        retryable: false,
+        subject: { credentialId: 'grant/crm', owner: 'crm-team' },
+      },
     ]);
   });
 });

@@ -52,7 +52,7 @@ describe('a run of the refresher', () => {
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { outcome: 'failed', reason: 'grants_failed' },
     ]);
-    expect(world.telemetry.exceptions).toMatchObject([{ code: 'control_unavailable' }]);
+    expect(world.telemetry.failures).toMatchObject([{ code: 'control_unavailable' }]);
   });
 
   it('tells that it ran where there is nothing to refresh with', async () => {

@@ -64,6 +64,6 @@ describe('a look at one object', () => {
 
   it('fails with the reason of the vault', async () => {
     const failure = inventoryFailure();
-    expect(await look({ ok: false, failure })).toEqual({ ok: false, reason: 'failed', failure });
+    expect(await look(failure)).toEqual({ ok: false, reason: 'failed', failure });
   });
 });

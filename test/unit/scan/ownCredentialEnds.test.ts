@@ -50,7 +50,7 @@ describe('what Keywatch itself works with', () => {
       [vaultOf('clients')]: {
         versions: { ok: true, versions: [secretMetadata({ expiresOnEpochMs: undefined })] },
       },
-      [vaultOf('keys')]: { versions: { ok: false, failure: inventoryFailure() } },
+      [vaultOf('keys')]: { versions: inventoryFailure() },
     });
     expect(await ownCredentialEnds(inventory, credentials)).toMatchObject([
       { role: 'sealing key', name: 'keywatch-seal', expiresOnEpochMs },

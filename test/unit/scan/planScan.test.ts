@@ -32,7 +32,7 @@ describe('the plan of a scan', () => {
 
   it('holds the named vaults when discovery fails, and says why it did', async () => {
     const failure = inventoryFailure();
-    const discovery: VaultDiscovery = { discover: async () => ({ ok: false, failure }) };
+    const discovery: VaultDiscovery = { discover: async () => failure };
     const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
     expect([requests.map(({ vaultUrl }) => vaultUrl), discoveryFailure]).toEqual([[A], failure]);
   });
@@ -43,7 +43,7 @@ describe('the plan of a scan', () => {
     expect(requests).toMatchObject([{ vaultUrl: A }]);
     expect(discoveryFailure).toMatchObject({
       reason: 'not_found',
-      permanence: 'permanent',
+      retryable: false,
       message: 'No vault is to be seen in subscription s-1, s-2, s-3, s-4, s-5 and 2 more.',
       action: expect.stringContaining('Key Vault Reader'),
     });

@@ -28,7 +28,7 @@ const findings = async (vault: FakeVault, changes: Partial<Grant> = {}) => {
   const inventory = fakeInventory({ [VAULT_URL]: vault });
   const ports = { inventory, telemetry, clock: manualClock(NOW_EPOCH_MS) };
   await reportObservedGrants(ports, [{ grant: observed, profile }], 'scan-1');
-  expect(telemetry.exceptions).toEqual([]);
+  expect(telemetry.failures).toEqual([]);
   return telemetry.eventsNamed('keywatch.finding.observed');
 };
 
@@ -53,7 +53,7 @@ describe('a grant that another system refreshes', () => {
 
   it('is not reported when nothing was ever written, or the vault cannot be listed', async () => {
     expect(await findings({})).toEqual([]);
-    expect(await findings({ versions: { ok: false, failure: inventoryFailure() } })).toEqual([]);
+    expect(await findings({ versions: inventoryFailure() })).toEqual([]);
   });
 
   it('is left to the refresh when Keywatch refreshes it', async () => {
@@ -63,10 +63,10 @@ describe('a grant that another system refreshes', () => {
 });
 
 describe('the report of observed grants', () => {
-  const observing = (permanence: 'permanent' | 'transient' | undefined) => {
+  const observing = (retryable: boolean | undefined) => {
     const { grant, profile } = refreshWorld({ kind: 'strict' });
     const grants = [{ grant: { ...grant, mode: 'observed' as const }, profile }];
-    const versions = permanence && ({ ok: false, failure: inventoryFailure({ permanence }) } as const);
+    const versions = retryable === undefined ? undefined : inventoryFailure({ retryable });
     const inventory = fakeInventory({ [grant.secret.vaultUrl]: versions ? { versions } : {} });
     const jobRuns = fakeJobRunStore();
     let listed = 0;
@@ -88,15 +88,15 @@ describe('the report of observed grants', () => {
 
   it.each([
     ['answers', undefined],
-    ['refuses for good', 'permanent'],
-  ] as const)('is made once a day when their vault %s', async (_what, permanence) => {
-    const { run, jobRuns } = observing(permanence);
+    ['refuses for good', false],
+  ] as const)('is made once a day when their vault %s', async (_what, retryable) => {
+    const { run, jobRuns } = observing(retryable);
     expect([await run(), await run()]).toEqual([1, 1]);
     expect([...jobRuns.done]).toEqual([['observed-grants', NOW_EPOCH_MS]]);
   });
 
   it('counts as made in part, and comes again the same day, when their vault refuses for the moment', async () => {
-    const { run, jobRuns } = observing('transient');
+    const { run, jobRuns } = observing(true);
     await run();
     expect([...jobRuns.done.keys()]).toEqual(['observed-grants#broken-off']);
   });

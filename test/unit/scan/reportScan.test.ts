@@ -78,25 +78,16 @@ describe('what is reported a scan', () => {
 
   it('is the reason of a failed one, and no gauge: half a vault is not a count of it', () => {
     const failure = inventoryFailure({ cause: new Error('403') });
-    const { events, metrics, exceptions } = told(vaultScan({ outcome: 'failed', failure }));
+    const { events, metrics, failures } = told(vaultScan({ outcome: 'failed', failure }));
     expect(events[0]?.attributes).toMatchObject({ outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
     expect(metrics.map(({ name }) => name)).not.toContain('keywatch.credentials');
-    expect(exceptions).toEqual([
-      {
-        code: 'scan_forbidden',
-        permanence: 'permanent',
-        message: failure.message,
-        action: failure.action,
-        vault: 'kv-front-desk',
-        cause: failure.cause,
-      },
-    ]);
+    expect(failures).toEqual([failure]);
   });
 
   it('is a clock that is wrong by a day, not one that is slow by a minute', () => {
-    expect(told(vaultScan({ clockSkewMs: 60_000 })).exceptions).toEqual([]);
-    expect(told(vaultScan({ clockSkewMs: -DAY_MS })).exceptions).toMatchObject([
-      { code: 'clock_skew', permanence: 'permanent', message: expect.stringContaining('behind') },
+    expect(told(vaultScan({ clockSkewMs: 60_000 })).failures).toEqual([]);
+    expect(told(vaultScan({ clockSkewMs: -DAY_MS })).failures).toMatchObject([
+      { code: 'clock_skew', retryable: false, message: expect.stringContaining('behind') },
     ]);
   });
 });
@@ -151,9 +142,9 @@ describe('what is reported a credential', () => {
 describe('what is reported a run', () => {
   it('is that subscriptions could not be asked', () => {
     const telemetry = recordingTelemetry();
-    const failure = inventoryFailure({ reason: 'timeout', permanence: 'transient' });
+    const failure = inventoryFailure({ code: 'discovery_timeout', reason: 'timeout', retryable: true });
     reportDiscovery(telemetry, { runId: 'scan-1', vaults: 0, failure, durationMs: 30_000 });
-    expect(telemetry.exceptions).toMatchObject([{ code: 'discovery_timeout', permanence: 'transient' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'discovery_timeout', retryable: true }]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', outcome: 'failed', reason: 'timeout', objects: 0 },
     ]);
@@ -162,7 +153,7 @@ describe('what is reported a run', () => {
   it('is how many vaults were found', () => {
     const telemetry = recordingTelemetry();
     reportDiscovery(telemetry, { runId: 'scan-1', vaults: 7, failure: undefined, durationMs: 300 });
-    expect(telemetry.exceptions).toEqual([]);
+    expect(telemetry.failures).toEqual([]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', runId: 'scan-1', mode: 'timer', outcome: 'complete', objects: 7 },
     ]);
@@ -171,7 +162,7 @@ describe('what is reported a run', () => {
   it('is that there was nothing to scan, and what to do', () => {
     const telemetry = recordingTelemetry();
     reportNothingToScan(telemetry);
-    expect(telemetry.exceptions).toMatchObject([
+    expect(telemetry.failures).toMatchObject([
       { code: 'nothing_to_scan', action: expect.stringContaining('KEYWATCH_VAULTS') },
     ]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/lib/config/config.ts';
+import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
@@ -36,7 +37,7 @@ describe('a run of the scan', () => {
   it('tells when there is no vault at all', async () => {
     const { app, telemetry } = start({}, configOf());
     expect(await app.startRun(undefined)).toEqual([]);
-    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['nothing_to_scan']);
+    expect(telemetry.failures.map(({ code }) => code)).toEqual(['nothing_to_scan']);
   });
 
   it('reports a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
@@ -44,7 +45,7 @@ describe('a run of the scan', () => {
     const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
     const { app, telemetry } = start({}, config, { discover });
     expect(await app.startRun(undefined)).toHaveLength(1);
-    expect(telemetry.exceptions).toMatchObject([
+    expect(telemetry.failures).toMatchObject([
       { code: 'discovery_not_found', message: expect.stringContaining(SUBSCRIPTION) },
     ]);
   });
@@ -95,10 +96,10 @@ describe('a run of the scan', () => {
 
   it('tells a failed discovery, and asks for the named vaults all the same', async () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
-    const discover = async () => ({ ok: false, failure: inventoryFailure() }) as const;
+    const discover = async () => inventoryFailure({ code: 'discovery_forbidden' });
     const { app, telemetry } = start({}, config, { discover });
     expect(await app.startRun(undefined)).toHaveLength(1);
-    expect(telemetry.exceptions.map(({ code }) => code)).toEqual(['discovery_forbidden']);
+    expect(telemetry.failures.map(({ code }) => code)).toEqual(['discovery_forbidden']);
   });
 });
 
@@ -150,7 +151,7 @@ describe('an event of a vault', () => {
     const { app, telemetry } = start(expiring);
     expect(await app.inspect(event('https://kv-stranger.vault.azure.net'))).toMatchObject({
       ok: false,
-      permanence: 'permanent',
+      retryable: false,
     });
     expect(telemetry.events).toEqual([]);
   });
@@ -168,17 +169,17 @@ describe('an event of a vault', () => {
   });
 
   it('is worth trying again only when the vault says so', async () => {
-    for (const permanence of ['permanent', 'transient'] as const) {
-      const versions = { ok: false, failure: inventoryFailure({ permanence }) } as const;
+    for (const retryable of [false, true]) {
+      const versions = inventoryFailure({ retryable });
       const { app } = start({ [VAULT_URL]: { versions } });
-      expect(await app.inspect(event(VAULT_URL))).toMatchObject({ ok: false, permanence });
+      expect(await app.inspect(event(VAULT_URL))).toMatchObject({ ok: false, retryable });
     }
   });
 
   it('that is none is refused for good', async () => {
     expect(await start().app.inspect({ data: null })).toMatchObject({
       ok: false,
-      permanence: 'permanent',
+      retryable: false,
     });
   });
 });
@@ -198,20 +199,12 @@ describe('the poison queues', () => {
 
   it('that cannot be counted are reported as that', async () => {
     const telemetry = recordingTelemetry();
-    const failure = {
-      ok: false,
-      store: 'poison_queue',
-      code: 'forbidden',
-      permanence: 'permanent',
-      detail: 'Could not count the messages of keywatch-scan-poison: HTTP 403.',
-      mayHaveLanded: false,
-    } as const;
+    const failure = storeFailure('poison_queue', 'forbidden', {
+      message: 'Could not count the messages of keywatch-scan-poison: HTTP 403.',
+    });
     const poisonQueues = { counts: async () => [failure] };
     await createScanner(configOf(), fakeConnections({ telemetry, poisonQueues })).startRun(undefined);
     expect(telemetry.metrics).toEqual([]);
-    expect(telemetry.exceptions).toMatchObject([
-      {},
-      { code: 'poison_queue_forbidden', message: failure.detail },
-    ]);
+    expect(telemetry.failures).toMatchObject([{}, failure]);
   });
 });

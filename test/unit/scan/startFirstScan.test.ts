@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import type { JobRunStore } from '../../../src/lib/scan/ports//jobRunStore.ts';
 import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
@@ -13,14 +14,8 @@ const requestsFor = (...names: string[]): readonly ScanRequest[] =>
     runId: name,
     mode: 'full',
   }));
-const REFUSED = {
-  ok: false,
-  store: 'dispatch',
-  code: 'forbidden',
-  permanence: 'permanent',
-  detail: 'Could not queue the scan: HTTP 403.',
-  mayHaveLanded: false,
-} as const;
+const REFUSED = storeFailure('dispatch', 'forbidden', { message: 'Could not queue the scan: HTTP 403.' });
+const UNRECORDED = storeFailure('job_runs', 'forbidden', { message: 'Could not note it: HTTP 403.' });
 /** Long enough for the next instance to try again. */
 const LATER_MS = 6 * 60_000;
 
@@ -59,7 +54,7 @@ describe('the first scan', () => {
     const { start, sent, refused, telemetry, clock } = scene();
     refused.add('b');
     expect(await start()).toBe(1);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'dispatch_forbidden', permanence: 'permanent' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'dispatch_forbidden', retryable: false }]);
     refused.clear();
     await clock.advance(LATER_MS);
     expect(await start()).toBe(2);
@@ -77,7 +72,7 @@ describe('the first scan', () => {
     jobRuns.down = true;
     expect(await start()).toBe(0);
     expect(sent).toEqual([]);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_unavailable' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'job_runs_unavailable' }]);
   });
 
   it('is begun once, however many instances its own messages bring up before it is noted as done', async () => {
@@ -85,19 +80,19 @@ describe('the first scan', () => {
     const forgetful: JobRunStore = {
       ...jobRuns,
       record: async (subject, atEpochMs) =>
-        subject === 'first-scan' ? { ...REFUSED, store: 'job_runs' } : jobRuns.record(subject, atEpochMs),
+        subject === 'first-scan' ? UNRECORDED : jobRuns.record(subject, atEpochMs),
     };
     expect([await startOn(forgetful), await startOn(forgetful)]).toEqual([2, 0]);
     expect(sent).toEqual(['a', 'b']);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_forbidden' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'job_runs_forbidden' }]);
   });
 
   it('is left to the timer where nothing can be noted: every instance would begin it anew', async () => {
     const { jobRuns, startOn, sent, telemetry } = scene();
-    const readOnly: JobRunStore = { ...jobRuns, record: async () => ({ ...REFUSED, store: 'job_runs' }) };
+    const readOnly: JobRunStore = { ...jobRuns, record: async () => UNRECORDED };
     expect(await startOn(readOnly)).toBe(0);
     expect(sent).toEqual([]);
-    expect(telemetry.exceptions).toMatchObject([{ code: 'job_runs_forbidden' }]);
+    expect(telemetry.failures).toMatchObject([{ code: 'job_runs_forbidden' }]);
   });
 
   it('asks for many vaults a few at a time, and stops at the first that the queue refuses', async () => {
@@ -105,7 +100,7 @@ describe('the first scan', () => {
     const { start, load, refused, telemetry, sent, clock } = scene(requestsFor(...names));
     for (const name of names) refused.add(name);
     expect(await start()).toBe(0);
-    expect(telemetry.exceptions).toHaveLength(1);
+    expect(telemetry.failures).toHaveLength(1);
     refused.clear();
     await clock.advance(LATER_MS);
     expect(await start()).toBe(500);

@@ -44,6 +44,6 @@ it('knows the vaults of its subscriptions, and asks for a strange one once a min
 });
 
 it('leaves no vault out because the subscriptions could not be asked', async () => {
-  const { isWatched } = watching(['a'], { ok: false, failure: inventoryFailure() } as Partial<Discovery>);
+  const { isWatched } = watching(['a'], inventoryFailure() as Partial<Discovery>);
   expect(await isWatched(STRANGE)).toBe(true);
 });

@@ -5,7 +5,7 @@ it('says once that nothing is sent, and still runs the calls', async () => {
   const said: string[] = [];
   const telemetry = silentTelemetry((sentence) => void said.push(sentence));
   telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
-  telemetry.exception({ code: 'x', permanence: 'transient', message: 'x', action: 'x' });
+  telemetry.failure({ ok: false, code: 'x', retryable: true, message: 'x', action: 'x' });
   const call = { method: 'GET', url: 'https://a.example', credentialId: 'x' } as const;
   expect(
     await telemetry.httpCall(

@@ -37,13 +37,11 @@ export const readLogsAnswer = (text: string): LogsAnswer | undefined => {
   }
   return {
     ok: false,
-    failure: {
-      reason: 'partial',
-      message: `the workspace answered for a part of the data only, and that held no row: ${detail}`,
-      action: 'Try again; if it lasts, look at Azure Service Health for Log Analytics.',
-      concernsAll: false,
-      cause: undefined,
-    },
+    code: 'partial',
+    retryable: true,
+    message: `the workspace answered for a part of the data only, and that held no row: ${detail}`,
+    action: 'Try again; if it lasts, look at Azure Service Health for Log Analytics.',
+    concernsAll: false,
   };
 };
 

@@ -15,18 +15,18 @@ const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([
 
 /** Translates whatever a call of the Logs query API threw. */
 export const logsFailureOf = (cause: unknown, workspaceId: string, nowEpochMs: number): LogsFailure => {
-  const { reason: azureReason, httpStatus, retryAfterMs } = readAzureError(cause, nowEpochMs);
+  const { reason: azureReason, retryable, httpStatus, retryAfterMs } = readAzureError(cause, nowEpochMs);
   const { codes = [], messages = [] } = readLogsError(asRestError(cause)?.response?.bodyAsText ?? '') ?? {};
-  const reason = reasonOf(azureReason, httpStatus, codes);
-  const words = wordsFor(reason, workspaceId, {
+  const code = codeOf(azureReason, httpStatus, codes);
+  const words = wordsFor(code, workspaceId, {
     said: printable(messages.at(-1) ?? 'no reason given', 300),
     status: httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`,
     wait: retryAfterMs === undefined ? '' : `, for ${Math.ceil(retryAfterMs / 1000)} s`,
   });
-  return { reason, ...words, concernsAll: CONCERN_ALL.has(reason), cause };
+  return { ok: false, code, retryable, ...words, concernsAll: CONCERN_ALL.has(code), cause };
 };
 
-const reasonOf = (
+const codeOf = (
   reason: LogsFailureReason,
   httpStatus: number | undefined,
   codes: readonly string[],

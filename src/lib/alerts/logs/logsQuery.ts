@@ -63,9 +63,9 @@ export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
       try {
         const answer = readLogsAnswer(await ask(kql, timespan));
         if (answer !== undefined) return answer;
-        return { ok: false, failure: logsFailureOf(new Error('no answer'), workspaceId, clock.nowEpochMs()) };
+        return logsFailureOf(new Error('no answer'), workspaceId, clock.nowEpochMs());
       } catch (cause) {
-        return { ok: false, failure: logsFailureOf(cause, workspaceId, clock.nowEpochMs()) };
+        return logsFailureOf(cause, workspaceId, clock.nowEpochMs());
       }
     },
   };

@@ -1,4 +1,5 @@
 import type { AzureErrorReason } from '../../azure/azureErrorReason.ts';
+import type { Failure } from '../../kernel/failure.ts';
 
 /** Rows by column name: datetimes are epoch milliseconds, dynamic values parsed JSON, everything else as it is. */
 export type LogsRow = Readonly<Record<string, unknown>>;
@@ -17,15 +18,9 @@ export type LogsFailureReason =
   /** Only a part of the data was looked at, and it holds no row: that is no "nothing found". */
   | 'partial';
 
-export interface LogsFailure {
-  readonly reason: LogsFailureReason;
-  /** What happened, for people. */
-  readonly message: string;
-  /** What to do about it, in one sentence. */
-  readonly action: string;
+export interface LogsFailure extends Failure<LogsFailureReason> {
   /** True when no other query would fare better, so that asking on is a waste. */
   readonly concernsAll: boolean;
-  readonly cause: unknown;
 }
 
 export type LogsAnswer =
@@ -36,7 +31,7 @@ export type LogsAnswer =
       /** One sentence where rows are missing (a limit was reached, a part failed); else absent. */
       readonly incomplete?: string;
     }
-  | { readonly ok: false; readonly failure: LogsFailure };
+  | LogsFailure;
 
 /** A Log Analytics workspace, or what stands in for one. */
 export interface LogsQuery {

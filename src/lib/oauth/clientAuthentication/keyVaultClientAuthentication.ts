@@ -3,6 +3,7 @@ import { keyOperationsOfVaults } from '../../azure/keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from '../../azure/keyRefusal.ts';
 import { secretClients, type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
 import { unlessSoftDeleted } from '../../azure/softDeleted.ts';
+import { type StoreActions, type VaultObject, vaultObjectActions } from '../../azure/storeActions.ts';
 import { type StoreCall, storeFailure, storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
@@ -21,6 +22,31 @@ export interface KeyVaultClientAuthenticationOptions extends VaultAccess {
 
 type JwtReference = Extract<ClientCredentialReference, { method: 'private_key_jwt' }>;
 
+/** What to do where the client's own credential fails. */
+export const clientCredentialActions = (
+  kind: VaultObject['kind'],
+  reference: SecretReference,
+): StoreActions => vaultObjectActions({ ...CREDENTIALS[kind], kind, reference });
+
+const SIGNER = {
+  setting: 'clientKey',
+  content: "the client's key",
+  rejected: (which: string) =>
+    `Make ${which} of a type that signs for the algorithm: RSA, or EC with the curve that the algorithm names.`,
+};
+
+const CREDENTIALS: Readonly<Record<VaultObject['kind'], Omit<VaultObject, 'kind' | 'reference'>>> = {
+  secret: {
+    setting: 'clientSecret',
+    content: "the client's secret (not the refresh token)",
+    role: 'Key Vault Secrets User',
+    rejected: (which) =>
+      `Write the client's secret (not the refresh token) into ${which} as the provider gave it.`,
+  },
+  key: { ...SIGNER, role: 'Key Vault Crypto User' },
+  certificate: { ...SIGNER, role: 'Key Vault Crypto User and Key Vault Certificate User' },
+};
+
 /** `x5t#S256` of a certificate in DER. @see RFC 7515 §4.1.8 */
 const thumbprintSha256Of = (der: Uint8Array): string => createHash('sha256').update(der).digest('base64url');
 
@@ -34,9 +60,10 @@ export const keyVaultClientAuthentication = (
   const { credential, clock } = options;
   const clientOf = secretClients(options);
   const operationsOf = keyOperationsOfVaults(options);
-  const callAbout = (kind: string, { vaultUrl, name }: SecretReference): StoreCall => ({
+  const callAbout = (kind: VaultObject['kind'], { vaultUrl, name }: SecretReference): StoreCall => ({
     store: 'client_credential',
     what: `read the client's ${kind} ${name} in ${vaultNameOf(vaultUrl)}`,
+    actions: clientCredentialActions(kind, { vaultUrl, name }),
     writes: false,
     nowEpochMs: clock.nowEpochMs(),
   });

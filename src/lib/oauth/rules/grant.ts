@@ -1,3 +1,5 @@
+import type { FailureSubject } from '../../kernel/failure.ts';
+import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
 
 /** A secret of a vault, by name; never by version: consumers and Keywatch read the latest. */
@@ -81,6 +83,14 @@ export const isPersonsWish = (trigger: RefreshTrigger): boolean => ['adopt', 'ag
 
 /** The credential id of a grant, in telemetry and on the board. */
 export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;
+
+/** Whom a failure of a grant concerns. */
+export const grantSubject = ({ id, secret, owner, runbook }: Grant): FailureSubject => ({
+  credentialId: grantCredentialId(id),
+  vault: vaultNameOf(secret.vaultUrl),
+  owner,
+  runbook,
+});
 
 /**
  * No grant lies unused for longer, whatever life is claimed: idle limits that nobody states, revocations

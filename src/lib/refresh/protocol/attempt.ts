@@ -53,7 +53,7 @@ export const readLatestToken = async (
 export const withFailure = (
   attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
-  failed: Pick<FailedOutcome, 'code' | 'permanence' | 'retryAfterSeconds'>,
+  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds'>,
   phase: ControlPhase,
 ): ControlRecord => ({
   ...record,
@@ -61,7 +61,7 @@ export const withFailure = (
   failures: addFailure(record.failures, {
     grantId: attempt.grant.id,
     code: failed.code,
-    permanence: failed.permanence,
+    retryable: failed.retryable,
     retryAfterSeconds: failed.retryAfterSeconds,
     nowEpochMs: attempt.leased.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,

@@ -1,4 +1,4 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
 import type { KeptEnvelope } from '../ports//fallbackStore.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { grantDeadline } from '../rules/deadline.ts';
@@ -45,15 +45,10 @@ export const findInFallback = async (
   return { kind: 'unknown', failure: tooMany };
 };
 
-const tooMany: StoreFailure = {
-  ok: false,
-  store: 'fallback',
-  code: 'tampered',
-  permanence: 'permanent',
-  detail:
-    'the fallback store holds more envelopes above its record than one look gets through, and none of those opened.',
-  mayHaveLanded: false,
-};
+const tooMany = storeFailure('fallback', 'tampered', {
+  message:
+    'The fallback store holds more envelopes above the record of this grant than one look gets through, and none of those opened.',
+});
 
 const searchPage = async (
   { ports, grant, profile, leased }: SearchPorts,
@@ -68,7 +63,7 @@ const searchPage = async (
     .sort((a, b) => b.seq - a.seq);
   for (const { id, envelope } of newestFirst) {
     const opened = await ports.seal.unseal(envelope, grant.id);
-    if (!opened.ok && opened.code === 'tampered') continue;
+    if (!opened.ok && opened.reason === 'tampered') continue;
     if (!opened.ok) return { kind: 'unknown', failure: opened };
     const fingerprint = fingerprintOf(record.salt, opened.plaintext);
     const isOld = opened.seq <= record.seq;

@@ -136,7 +136,8 @@ export const leaseRecord = async (
       const text = writeControlRecord(record, digestOf);
       let written = await put(text);
       const uncertain =
-        !written.ok && (written.mayHaveLanded || (written.code === 'conflict' && unacknowledged.length > 0));
+        !written.ok &&
+        (written.mayHaveLanded || (written.reason === 'conflict' && unacknowledged.length > 0));
       if (uncertain && (await isStillOurs())) written = body === text ? { ok: true } : await put(text);
       if (written.ok) reading = { kind: 'record', record };
       return written;
@@ -144,7 +145,7 @@ export const leaseRecord = async (
     async regain() {
       const renewed = await renew();
       if (!renewed.ok) {
-        const acquired = renewed.code === 'lost' ? await acquire() : renewed;
+        const acquired = renewed.reason === 'lost' ? await acquire() : renewed;
         if (!acquired.ok) return acquired;
       }
       return read();

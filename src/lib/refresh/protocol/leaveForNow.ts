@@ -1,10 +1,9 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { failedBeforeSending, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import { type Attempt, withFailure } from './attempt.ts';
 import { strangerOutcome } from './owner.ts';
 import { rebuildRecord, unknownAttempt } from './rebuildRecord.ts';
-import { storeProblem } from './storeProblem.ts';
 
 /** The vault could not be read, or not be put right: nothing is spent. */
 export const failEarly = async (
@@ -12,8 +11,7 @@ export const failEarly = async (
   record: ControlRecord,
   failure: StoreFailure,
 ): Promise<RefreshOutcome> => {
-  const kind = failure.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
-  const outcome: FailedOutcome = { kind, ...storeProblem(attempt.grant, failure) };
+  const outcome = failedBeforeSending(failure);
   await attempt.leased.write(withFailure(attempt, record, outcome, record.phase));
   return outcome;
 };
@@ -35,13 +33,14 @@ export const archiveUnreadable = async (
   reading: Parameters<typeof rebuildRecord>[1],
 ): Promise<RefreshOutcome> => {
   const rebuilt = await rebuildRecord(attempt, reading);
-  if (!rebuilt.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, rebuilt) };
+  if (!rebuilt.ok) return { kind: 'transient_failure', ...rebuilt };
   return {
     kind: 'transient_failure',
     code: `control_record_${reading.why}`,
-    permanence: 'transient',
+    ok: false,
+    retryable: true,
     needsPerson: true,
-    detail: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
+    message: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
     action: 'Find out who wrote the blob; look at the copy before deleting it.',
   };
 };
@@ -54,17 +53,18 @@ export const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Pr
   const waits = 'the grant waits until no such attempt can be';
   return {
     kind: 'transient_failure',
-    permanence: 'transient',
+    ok: false,
+    retryable: true,
     needsPerson: true,
     ...(isLost
       ? {
           code: 'control_record_missing',
-          detail: `${shown}, and its control record is gone; ${waits}.`,
+          message: `${shown}, and its control record is gone; ${waits}.`,
           action: 'Find out who deleted the control blob.',
         }
       : {
           code: 'unknown_attempt',
-          detail: `${shown} that its control record does not know; ${waits}.`,
+          message: `${shown} that its control record does not know; ${waits}.`,
           action:
             'Nothing now. Unless you have just adopted the grant, find out whether another Keywatch refreshes this secret, or who restored the control store.',
         }),

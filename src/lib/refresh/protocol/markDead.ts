@@ -18,5 +18,5 @@ export const markDead = async (
     ports.vault.updateProperties(grant.secret, latest.version, { tags, expiresOnEpochMs: sinceEpochMs });
   const marked = await mark({ ...latest.tags, [GRANT_TAGS.state]: 'dead' });
   // A secret with fifteen tags of its owner takes no further one; the end is what alerts go by.
-  if (!marked.ok && marked.code === 'rejected') await mark(latest.tags);
+  if (!marked.ok && marked.reason === 'rejected') await mark(latest.tags);
 };

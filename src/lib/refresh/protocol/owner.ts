@@ -62,8 +62,7 @@ export const findOwner = async (
   const isNameless = writerOf(latest) === undefined && !namesVersion(record, latest);
   if (!isNameless || !canLoseToken(profile.rotation)) return { kind: 'ours' };
   const listed = await ports.vault.listVersions(grant.secret);
-  if (!listed.ok)
-    return listed.permanence === 'transient' ? { kind: 'unknown', failure: listed } : { kind: 'ours' };
+  if (!listed.ok) return listed.retryable ? { kind: 'unknown', failure: listed } : { kind: 'ours' };
   const written = listed.versions.filter((version) => writerOf(version) !== undefined);
   const newestEpochMs = Math.max(...written.map(({ createdEpochMs }) => createdEpochMs ?? 0));
   // All of the newest second: Key Vault orders nothing within one.
@@ -78,8 +77,9 @@ export const findOwner = async (
 export const strangerOutcome = ({ grant }: Pick<Attempt, 'grant'>, deployment: string): FailedOutcome => ({
   kind: 'misconfigured',
   code: 'another_deployment',
-  permanence: 'permanent',
-  detail: `Grant ${grant.id}: another Keywatch (${printable(deployment)}) refreshes the secret ${grant.secret.name}; nothing was sent.`,
+  ok: false,
+  retryable: false,
+  message: `Grant ${grant.id}: another Keywatch (${printable(deployment)}) refreshes the secret ${grant.secret.name}; nothing was sent.`,
   action: `Take the grant out of one of the two configurations, or give each a token and a secret of its own. To move it here, stop the other one first: npm run refresh -- --grant ${grant.id} --adopt`,
 });
 

@@ -1,4 +1,4 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { type StoreFailure, type StoreName, storeFailure } from '../../kernel/storeFailure.ts';
 import type { SealedEnvelope } from '../ports/tokenSeal.ts';
 import type { SealedPhase } from '../rules/controlRecord.ts';
 import type { PreparedAttempt } from './attempt.ts';
@@ -113,15 +113,12 @@ const fallbackSide = async (
 };
 
 /** A store that throws broke its promise; with a token in hand that is a failure like any other. */
-const brokenPromise = (store: StoreFailure['store'], cause: unknown): StoreFailure => ({
-  ok: false,
-  store,
-  code: 'unavailable',
-  permanence: 'transient',
-  detail: 'the store failed in a way that it promises not to.',
-  mayHaveLanded: true,
-  cause,
-});
+const brokenPromise = (store: StoreName, cause: unknown): StoreFailure =>
+  storeFailure(store, 'unavailable', {
+    message: 'The store failed in a way that it promises not to.',
+    mayHaveLanded: true,
+    cause,
+  });
 
 /** 100 ms doubled up to 2 s. */
 const backoffMs = (run: number): number => Math.min(100 * 2 ** Math.min(run, 10), 2_000);

@@ -2,10 +2,9 @@ import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { ResolvedClientAuthentication } from '../../oauth/ports/authorizationServer.ts';
 import { readClientSecret } from '../../oauth/rules/clientSecret.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
-import type { FailedOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, failedBeforeSending } from '../refreshOutcome.ts';
 import { readStoredToken } from '../rules/storedToken.ts';
 import type { Attempt, LatestToken } from './attempt.ts';
-import { storeProblem } from './storeProblem.ts';
 
 type Credentials =
   | { readonly ok: true; readonly clientAuthentication: ResolvedClientAuthentication }
@@ -17,27 +16,18 @@ export const readCredentials = async (
   latest: LatestToken,
 ): Promise<Credentials> => {
   const token = readStoredToken(latest.value);
-  if (!token.ok) return unfit(grant, token);
+  if (!token.ok) return { ok: false, outcome: failedBeforeSending(token) };
   const client = await ports.clientAuthentication.resolve(grant);
   if (!client.ok) {
-    const kind = client.permanence === 'permanent' ? 'misconfigured' : 'transient_failure';
-    return { ok: false, outcome: { kind, ...storeProblem(grant, client) } };
+    return { ok: false, outcome: failedBeforeSending(client) };
   }
   const { clientAuthentication } = client;
   if ('clientSecret' in clientAuthentication) {
     const secret = readClientSecret(clientAuthentication.clientSecret, whereClientSecretIs(grant));
-    if (!secret.ok) return unfit(grant, secret);
+    if (!secret.ok) return { ok: false, outcome: failedBeforeSending(secret) };
   }
   return { ok: true, clientAuthentication };
 };
-
-const unfit = (
-  { id }: Grant,
-  { code, detail, action }: Pick<FailedOutcome, 'code' | 'detail' | 'action'>,
-): Credentials => ({
-  ok: false,
-  outcome: { kind: 'misconfigured', code, permanence: 'permanent', detail: `Grant ${id}: ${detail}`, action },
-});
 
 const whereClientSecretIs = ({ clientCredential: client }: Grant): string =>
   'secret' in client

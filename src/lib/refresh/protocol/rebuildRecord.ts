@@ -54,7 +54,7 @@ const newestEnvelope = async (
   let newest: SealedPhase | undefined;
   for (const envelope of envelopes) {
     const opened = await ports.seal.unseal(envelope, grant.id);
-    if (!opened.ok && opened.code !== 'tampered') return opened;
+    if (!opened.ok && opened.reason !== 'tampered') return opened;
     if (!opened.ok || opened.seq <= (newest?.seq ?? -1)) continue;
     newest = {
       state: 'sealed',

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../../kernel/instant.ts';
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
 import { endAhead } from '../../oauth/rules/deadMark.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import { readGrantTags } from '../../oauth/rules/grantSecret.ts';
@@ -145,15 +145,11 @@ const supersededVersions = (record: ControlRecord, latestVersion: string): strin
   );
 };
 
-const goneFailure = ({ secret, reconnectUrl }: Grant, record: ControlRecord): StoreFailure => ({
-  ok: false,
-  store: 'vault',
-  code: 'not_found',
-  permanence: 'permanent',
-  detail: `version ${record.version ?? '?'} of ${secret.name}, which the control record of ${isoSeconds(record.refreshedAtEpochMs ?? 0)} names, is not there any more, and the one that is there was replaced by it.`,
-  action: `Restore ${secret.name} to a state that has that version; otherwise consent again${reconnectUrl === undefined ? '' : ` at ${reconnectUrl}`} and write the new refresh token into it.`,
-  mayHaveLanded: false,
-});
+const goneFailure = ({ secret, reconnectUrl }: Grant, record: ControlRecord): StoreFailure =>
+  storeFailure('vault', 'not_found', {
+    message: `Version ${record.version ?? '?'} of ${secret.name}, which the control record of ${isoSeconds(record.refreshedAtEpochMs ?? 0)} names, is not there any more, and the one that is there was replaced by it.`,
+    action: `Restore ${secret.name} to a state that has that version; otherwise consent again${reconnectUrl === undefined ? '' : ` at ${reconnectUrl}`} and write the new refresh token into it.`,
+  });
 
 /** Puts our newest token on top again. */
 const heal = async (
@@ -163,7 +159,7 @@ const heal = async (
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
   const { ports, grant, profile, leased } = attempt;
   const found = await ports.vault.readVersion(grant.secret, record.version ?? '');
-  if (!found.ok && found.code !== 'not_found') return found;
+  if (!found.ok && found.reason !== 'not_found') return found;
   if (!found.ok || fingerprintOf(record.salt, found.token.value) !== record.fingerprint) {
     // Restored to a state before our newest token. Where that one leaves the old one good, the old one goes on.
     if (canLoseToken(profile.rotation)) return goneFailure(grant, record);

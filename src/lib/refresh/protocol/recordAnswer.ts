@@ -40,8 +40,9 @@ const notSent = (
 ): FailedOutcome => ({
   kind: isOfSettings === true ? 'misconfigured' : 'transient_failure',
   code: isOfSettings === true ? 'request_impossible' : 'not_sent',
-  permanence: isOfSettings === true ? 'permanent' : 'transient',
-  detail: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
+  ok: false,
+  retryable: isOfSettings !== true,
+  message: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
   action:
     isOfSettings === true
       ? `Correct the settings of provider ${profile.id} in keywatch.config.json.`
@@ -58,8 +59,9 @@ const refusal = ({ grant, profile, intent }: PreparedAttempt, answer: Refused): 
     return {
       kind: 'transient_failure',
       code: answer.httpStatus === 429 ? 'throttled' : 'server_unavailable',
-      permanence: 'transient',
-      detail: `Grant ${grant.id}: the authorization server asks to come back later (${said}).`,
+      ok: false,
+      retryable: true,
+      message: `Grant ${grant.id}: the authorization server asks to come back later (${said}).`,
       action: 'Nothing now: it is tried again.',
       retryAfterSeconds: answer.retryAfterSeconds,
       ...facts,
@@ -69,8 +71,9 @@ const refusal = ({ grant, profile, intent }: PreparedAttempt, answer: Refused): 
   return {
     kind: 'misconfigured',
     code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
-    permanence: 'permanent',
-    detail: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
+    ok: false,
+    retryable: false,
+    message: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
     action: refusalAction(grant, profile, answer),
     ...facts,
   };
@@ -85,7 +88,7 @@ const unspent = async (prepared: PreparedAttempt, failed: FailedOutcome): Promis
   return failed;
 };
 
-const LOST = { code: 'answer_lost', permanence: 'transient' } as const;
+const LOST = { ok: false, code: 'answer_lost', retryable: true } as const;
 
 const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<RefreshOutcome> => {
   const { grant, profile, intent, leased } = prepared;
@@ -95,8 +98,9 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
     const failed: FailedOutcome = {
       kind: 'transient_failure',
       code: 'answer_lost',
-      permanence: 'transient',
-      detail: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer.evidence, kept)}`,
+      ok: false,
+      retryable: true,
+      message: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer.evidence, kept)}`,
       action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
       cause: answer.cause,
       ...facts,
@@ -109,8 +113,9 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
     const failed: FailedOutcome = {
       kind: 'transient_failure',
       code: 'answer_lost',
-      permanence: 'transient',
-      detail: `Grant ${grant.id}: no usable answer (${answer.reason}); the old token stays good at this provider.`,
+      ok: false,
+      retryable: true,
+      message: `Grant ${grant.id}: no usable answer (${answer.reason}); the old token stays good at this provider.`,
       action: 'Nothing now: it is tried again.',
       cause: answer.cause,
       ...facts,
@@ -128,7 +133,7 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
   const failed: FailedOutcome = {
     kind: 'ambiguous',
     ...LOST,
-    detail: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
+    message: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
     action: intent.isRetry
       ? `Ask the provider why every attempt fails; it is tried again from ${from} on, less and less often, until the token works or is refused.`
       : `Nothing yet: it is tried once more from ${from} on; if the token is refused then, a person has to consent again.`,

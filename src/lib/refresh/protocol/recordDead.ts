@@ -14,7 +14,6 @@ import {
 import { markDead } from './markDead.ts';
 import { recoverFromFallback } from './recoverFromFallback.ts';
 import { type Restoring, restoreCovered } from './restoreCovered.ts';
-import { storeProblem } from './storeProblem.ts';
 
 /**
  * The server says that the token is dead. That is noted first: whoever comes next, after a crash or once the
@@ -43,19 +42,19 @@ export const recordDead = async (prepared: PreparedAttempt, facts: TokenRefusal)
   const read = await readLatestToken(prepared, record.salt);
   if (!read.ok) {
     // The intent stays, with the answer: the next look goes on from here.
-    return { kind: 'transient_failure', ...storeProblem(grant, read), ...facts };
+    return { kind: 'transient_failure', ...read, ...facts };
   }
   const isOther = read.latest.fingerprint !== base.fingerprint;
   const below = isOther ? undefined : await inspectBelow(prepared);
-  if (below?.kind === 'unknown')
-    return { kind: 'transient_failure', ...storeProblem(grant, below.failure), ...facts };
+  if (below?.kind === 'unknown') return { kind: 'transient_failure', ...below.failure, ...facts };
   if (isOther || below?.kind === 'restored') {
     const overtaken: FailedOutcome = {
       kind: 'transient_failure',
       code: 'overtaken',
-      permanence: 'transient',
+      ok: false,
+      retryable: true,
       needsPerson: true,
-      detail: `Grant ${grant.id}: the token was refused, and another one ${isOther ? 'was written to the vault' : 'lay below it in the vault'}; that one is used next.`,
+      message: `Grant ${grant.id}: the token was refused, and another one ${isOther ? 'was written to the vault' : 'lay below it in the vault'}; that one is used next.`,
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,
     };
@@ -89,10 +88,10 @@ export const recordDead = async (prepared: PreparedAttempt, facts: TokenRefusal)
     reported: false,
   };
   const said = deadOutcome(grant, phase);
-  const detail = contradicted
-    ? `${said.detail} Fault: ${rotationFault(profile, contradicted).text}.`
-    : said.detail;
-  const dead: FailedOutcome = { ...said, detail, ...facts };
+  const message = contradicted
+    ? `${said.message} Fault: ${rotationFault(profile, contradicted).text}.`
+    : said.message;
+  const dead: FailedOutcome = { ...said, message, ...facts };
   const { version } = read.latest;
   const observedRotation = record.observedRotation ?? contradicted;
   await leased.write(withFailure(prepared, { ...record, version, observedRotation }, dead, phase));
@@ -131,8 +130,9 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
   return {
     kind: 'dead',
     code: lost ? 'answer_lost' : (phase.oauthError ?? 'invalid_grant'),
-    permanence: 'permanent',
-    detail: lost
+    ok: false,
+    retryable: false,
+    message: lost
       ? `Grant ${grant.id} is dead since ${since}: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
       : `Grant ${grant.id} is dead since ${since}: the authorization server refuses its refresh token for good.`,
     action: `${

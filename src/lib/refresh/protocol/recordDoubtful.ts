@@ -40,8 +40,9 @@ const reportDoubt = async (
   const failed: FailedOutcome = {
     kind: 'ambiguous',
     code: 'successor_in_doubt',
-    permanence: 'transient',
-    detail: `Grant ${grant.id}: an answer was lost, and the same token was accepted once more within its grace window without a new one; the lost answer may have held that, and then the stored token ends with the window.${evidenceText(evidence, kept)}`,
+    ok: false,
+    retryable: true,
+    message: `Grant ${grant.id}: an answer was lost, and the same token was accepted once more within its grace window without a new one; the lost answer may have held that, and then the stored token ends with the window.${evidenceText(evidence, kept)}`,
     action: `Nothing yet: it is tried again from ${from} on, when the window has closed; if the token is refused then, a person has to consent again.`,
     httpStatus,
   };

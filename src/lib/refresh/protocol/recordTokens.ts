@@ -13,7 +13,6 @@ import type { PlacedToken } from './placeToken.ts';
 import { moveToFallback } from './recoverSealed.ts';
 import { type Restoring, restoreCovered } from './restoreCovered.ts';
 import { recordStored } from './settleStored.ts';
-import { storeProblem } from './storeProblem.ts';
 
 type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
@@ -108,7 +107,8 @@ const recordPersisted = async (
   return {
     kind: 'not_stored',
     ...settled.problem,
-    permanence: 'transient',
+    ok: false,
+    retryable: true,
     action: 'Nothing now: the vault is compared with the record again at the next run.',
     seq: token.seq,
   };
@@ -127,29 +127,35 @@ const revealCovered = (prepared: PreparedAttempt, token: PlacedToken): Promise<R
 /** What is known about a token that is not in the vault, and where it is. */
 const notStored = (prepared: PreparedAttempt, token: PlacedToken, persisted: Persisted): RefreshOutcome => {
   const { inRecord, inVault, inFallbackStore } = persisted;
-  const problem =
-    inVault.kind === 'failed'
-      ? storeProblem(prepared.grant, inVault.failure)
-      : { code: 'superseded', permanence: 'transient' as const, detail: '', action: '', cause: undefined };
   const { id } = prepared.grant;
-  const common = { kind: 'not_stored' as const, seq: token.seq, cause: problem.cause };
-  if (inRecord.kind === 'sealed' || inFallbackStore) {
-    const where = inRecord.kind === 'sealed' ? 'in its control blob' : 'in the fallback store';
+  if (inRecord.kind !== 'sealed' && !inFallbackStore) {
     return {
-      ...common,
-      code: problem.code,
-      permanence: problem.permanence,
-      detail: `Grant ${id}: the new token is not in the vault; it is kept sealed ${where}. ${problem.detail}`,
-      action: problem.action || 'Nothing, if a person consented again: the newer token is used.',
+      kind: 'not_stored',
+      ok: false,
+      code: 'lost_in_memory',
+      retryable: false,
+      message: `Grant ${id}: a new token was received, and neither vault, control store nor fallback store accepted it in time.`,
+      action:
+        'Restore Key Vault or the storage account; if the next attempt reports the grant dead, consent again.',
+      cause: inVault.kind === 'failed' ? inVault.failure.cause : undefined,
+      seq: token.seq,
     };
   }
+  const where = inRecord.kind === 'sealed' ? 'in its control blob' : 'in the fallback store';
+  const kept = `Grant ${id}: the new token is not in the vault; it is kept sealed ${where}.`;
+  const { seq } = token;
+  if (inVault.kind === 'failed') {
+    const { failure } = inVault;
+    return { kind: 'not_stored', ...failure, message: `${kept} ${failure.message}`, seq };
+  }
   return {
-    ...common,
-    code: 'lost_in_memory',
-    permanence: 'permanent',
-    detail: `Grant ${id}: a new token was received, and neither vault, control store nor fallback store accepted it in time.`,
-    action:
-      'Restore Key Vault or the storage account; if the next attempt reports the grant dead, consent again.',
+    kind: 'not_stored',
+    ok: false,
+    code: 'superseded',
+    retryable: true,
+    message: kept,
+    action: 'Nothing, if a person consented again: the newer token is used.',
+    seq,
   };
 };
 
@@ -169,9 +175,8 @@ const keepToken = async (
   });
   const kept = await moveEnd(prepared, { tags, expiresOnEpochMs: deadlineEpochMs });
   if (!kept.ok) {
-    const problem = storeProblem(grant, kept);
-    await leased.write(withFailure(prepared, record, problem, { state: 'idle' }));
-    return { kind: 'transient_failure', ...problem };
+    await leased.write(withFailure(prepared, record, kept, { state: 'idle' }));
+    return { kind: 'transient_failure', ...kept };
   }
   await leased.write(
     withStoredToken(record, {

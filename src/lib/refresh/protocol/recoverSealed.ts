@@ -4,7 +4,6 @@ import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { type Attempt, readLatestToken } from './attempt.ts';
 import { type PlacedToken, placeToken } from './placeToken.ts';
 import { recordStored } from './settleStored.ts';
-import { storeProblem } from './storeProblem.ts';
 
 /**
  * Finishes what an earlier worker began: brings a sealed token into the vault. The old token is never
@@ -18,7 +17,7 @@ export const recoverSealed = async (
   const { ports, grant } = attempt;
   const keep = (failure: StoreFailure): RefreshOutcome => ({
     kind: 'not_stored',
-    ...storeProblem(grant, failure),
+    ...failure,
     seq: phase.seq,
   });
   const read = await readLatestToken(attempt, record.salt);
@@ -44,15 +43,16 @@ export const recoverSealed = async (
     return {
       kind: 'not_stored',
       ...settled.problem,
-      permanence: 'transient',
+      ok: false,
+      retryable: true,
       action: 'Nothing now: the token is kept sealed and put into the vault again.',
       seq: phase.seq,
     };
   }
   // Reported once it is on record: the next run finds the same, and would tell it again.
   if (settled.kind === 'unrecorded') {
-    const detail = `the new token is in the vault, and stays sealed until that is certain and on record: ${settled.failure.detail}`;
-    return keep({ ...settled.failure, detail });
+    const message = `The new token is in the vault, and stays sealed until that is certain and on record: ${settled.failure.message}`;
+    return keep({ ...settled.failure, message });
   }
   return { kind: 'recovered', seq: phase.seq, deadlineEpochMs: phase.deadlineEpochMs };
 };
@@ -65,15 +65,16 @@ export const moveToFallback = async (
 ): Promise<RefreshOutcome> => {
   const { ports, grant, leased } = attempt;
   const put = await ports.fallback.put(grant.id, phase.envelope);
-  if (!put.ok) return { kind: 'not_stored', ...storeProblem(grant, put), seq: phase.seq };
+  if (!put.ok) return { kind: 'not_stored', ...put, seq: phase.seq };
   const reservedSeq = Math.max(record.reservedSeq, phase.seq);
   await leased.write({ ...record, reservedSeq, reconciledAtEpochMs: undefined, phase: { state: 'idle' } });
   return {
     kind: 'not_stored',
     code: 'superseded',
-    permanence: 'transient',
+    ok: false,
+    retryable: true,
     needsPerson: true,
-    detail: `Grant ${grant.id}: somebody wrote another token into the vault while ours was on its way; theirs is used, ours is kept aside, sealed.`,
+    message: `Grant ${grant.id}: somebody wrote another token into the vault while ours was on its way; theirs is used, ours is kept aside, sealed.`,
     action: 'Nothing, if a person consented again; otherwise find out what else writes this secret.',
     seq: phase.seq,
   };

@@ -1,5 +1,5 @@
-import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import { permanenceOf } from '../../kernel/failure.ts';
+import { type Grant, grantCredentialId, grantSubject } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../ports/refreshPorts.ts';
 import { type RefreshOutcome, UNREPORTED } from '../refreshOutcome.ts';
@@ -23,7 +23,7 @@ export const reportOutcome = (
   telemetry.event('keywatch.grant.refreshed', {
     credentialId,
     outcome: kind,
-    permanence: failed?.permanence,
+    permanence: failed && permanenceOf(failed),
     reason: failed?.code,
     oauthError: failed?.oauthError,
     httpStatus: 'httpStatus' in outcome ? outcome.httpStatus : undefined,
@@ -45,17 +45,7 @@ export const reportOutcome = (
     outcome: outcome.kind,
   });
   if (failed === undefined) return;
-  telemetry.exception({
-    code: failed.code,
-    permanence: failed.permanence,
-    message: failed.detail,
-    action: failed.action,
-    credentialId,
-    vault: vaultNameOf(grant.secret.vaultUrl),
-    owner,
-    runbook,
-    cause: failed.cause,
-  });
+  telemetry.failure({ ...failed, subject: grantSubject(grant) });
 };
 
 const isUnreported = (kind: RefreshOutcome['kind']): kind is (typeof UNREPORTED)[number] =>

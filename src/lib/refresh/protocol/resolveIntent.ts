@@ -61,8 +61,9 @@ export const resolveIntent = async (
     outcome: {
       kind: 'ambiguous',
       code: INTERRUPTED,
-      permanence: 'transient',
-      detail: `Grant ${attempt.grant.id}: a refresh began at ${isoSeconds(intent.startedAtEpochMs)} and its end is unknown; the token may have been replaced.`,
+      ok: false,
+      retryable: true,
+      message: `Grant ${attempt.grant.id}: a refresh began at ${isoSeconds(intent.startedAtEpochMs)} and its end is unknown; the token may have been replaced.`,
       action: `Nothing yet: it is tried once more from ${until} on; if that fails, a person has to consent again.`,
     },
   };

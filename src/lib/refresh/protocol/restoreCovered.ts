@@ -55,7 +55,7 @@ export const restoreCovered = async (
   for (const { version } of strangers) {
     if (found !== undefined && createdOf(found) > sinceEpochMs) break;
     const read = await ports.vault.readVersion(grant.secret, version);
-    if (!read.ok && read.permanence === 'transient') return unanswered(read);
+    if (!read.ok && read.retryable) return unanswered(read);
     if (!read.ok) continue;
     const fingerprint = fingerprintOf(record.salt, read.token.value);
     // What is older than every copy of the token that was being spent, and of those before it, was replaced by it. The
@@ -81,4 +81,4 @@ const isOurs = (record: ControlRecord, fingerprint: string, isRefused = false): 
   (fingerprint === record.previousFingerprint && !isRefused);
 
 const unanswered = (failure: StoreFailure): Restoring =>
-  failure.permanence === 'transient' ? { kind: 'unknown', failure } : { kind: 'nothing_below' };
+  failure.retryable ? { kind: 'unknown', failure } : { kind: 'nothing_below' };

@@ -20,7 +20,7 @@ export const sealIntoRecord = async (
 ): Promise<Sealing | { readonly kind: 'failed'; readonly failure: StoreFailure }> => {
   const written = await leased.write({ ...record, phase });
   if (written.ok) return { kind: 'sealed' };
-  if (written.code !== 'lost' && written.code !== 'conflict') return { kind: 'failed', failure: written };
+  if (written.reason !== 'lost' && written.reason !== 'conflict') return { kind: 'failed', failure: written };
   const regained = await leased.regain();
   if (!regained.ok) return { kind: 'failed', failure: regained };
   if (regained.reading.kind !== 'record') return { kind: 'overtaken' };

@@ -12,7 +12,7 @@ export type Settlement =
   | { readonly kind: 'settled' }
   /** The token is in the vault; the record cannot say so yet, or must not, and the next look settles it. */
   | { readonly kind: 'unrecorded'; readonly failure: StoreFailure }
-  | { readonly kind: 'unverified'; readonly problem: Pick<FailedOutcome, 'code' | 'detail'> };
+  | { readonly kind: 'unverified'; readonly problem: Pick<FailedOutcome, 'code' | 'message'> };
 
 /**
  * The last steps, once the vault acknowledged the token: read it back, restore what it may lie on, switch off
@@ -29,8 +29,8 @@ export const recordStored = async (
   const { ports, grant, leased } = attempt;
   const version = await readBack(attempt, record, token);
   if (version === undefined) {
-    const detail = `Grant ${grant.id}: the vault acknowledged the new token, but does not show it as the latest version.`;
-    return { kind: 'unverified', problem: { code: 'not_read_back', detail } };
+    const message = `Grant ${grant.id}: the vault acknowledged the new token, but does not show it as the latest version.`;
+    return { kind: 'unverified', problem: { code: 'not_read_back', message } };
   }
   const known = {
     versions: token.baseVersions,
@@ -45,7 +45,7 @@ export const recordStored = async (
   for (const previous of record.previousVersions) {
     if (token.baseVersions.includes(previous) || previous === version) continue;
     const disabled = await ports.vault.disableVersion(grant.secret, previous);
-    if (!disabled.ok && disabled.permanence === 'transient') stillEnabled.push(previous);
+    if (!disabled.ok && disabled.retryable) stillEnabled.push(previous);
   }
   const settled = withStoredToken(record, {
     seq: token.seq,

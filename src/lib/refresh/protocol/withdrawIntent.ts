@@ -27,8 +27,9 @@ export const withdrawIntent = async (
 const leaseLost = ({ grant }: PreparedAttempt): FailedOutcome => ({
   kind: 'transient_failure',
   code: 'lease_lost',
-  permanence: 'transient',
-  detail: `Grant ${grant.id}: the lease could not be held long enough for a request; nothing was sent.`,
+  ok: false,
+  retryable: true,
+  message: `Grant ${grant.id}: the lease could not be held long enough for a request; nothing was sent.`,
   action:
     'Nothing now: it is tried again; if it lasts, look at the storage account and at the load of the app.',
 });

@@ -26,7 +26,6 @@ import { recoverFromFallback } from './recoverFromFallback.ts';
 import { recoverSealed } from './recoverSealed.ts';
 import { resolveIntent } from './resolveIntent.ts';
 import { restoreCovered } from './restoreCovered.ts';
-import { storeProblem } from './storeProblem.ts';
 import { withdrawIntent } from './withdrawIntent.ts';
 
 const RECONCILE_EVERY_MS = 12 * 3_600_000;
@@ -122,7 +121,7 @@ export const workOnGrant = async (asked: Attempt): Promise<Work> => {
     const known = await attempt.leased.write(
       earlier === undefined ? current : { ...current, phase: earlier },
     );
-    if (!known.ok) return { kind: 'transient_failure', ...storeProblem(attempt.grant, known) };
+    if (!known.ok) return { kind: 'transient_failure', ...known };
   }
   return spend(attempt, current, latest, earlier);
 };
@@ -140,7 +139,7 @@ const spend = async (
   earlier: IntentPhase | undefined,
   again?: DeadPhase | undefined,
 ): Promise<Work> => {
-  const { grant, leased } = attempt;
+  const { leased } = attempt;
   const keep = earlier ?? (again && { ...again, isAsked: true }) ?? ({ state: 'idle' } as const);
   const end = async (outcome: FailedOutcome, from: ControlRecord): Promise<FailedOutcome> => {
     await leased.write(withFailure(attempt, from, outcome, keep));
@@ -157,7 +156,7 @@ const spend = async (
     return end(strangerOutcome(attempt, preparation.deployment), unclaimed);
   }
   if (preparation.kind === 'refused') {
-    return end({ kind: 'preflight_failed', ...storeProblem(grant, preparation.failure) }, preparation.record);
+    return end({ kind: 'preflight_failed', ...preparation.failure }, preparation.record);
   }
   const exchanged = await exchange(preparation.prepared, credentials.clientAuthentication);
   if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keep);
@@ -171,8 +170,7 @@ const recordReconciled = async (
 ): Promise<RefreshOutcome> => {
   const written = await attempt.leased.write(record);
   // What the next run finds again would be reported again, at every run.
-  if (!written.ok && isSeenAgain)
-    return { kind: 'transient_failure', ...storeProblem(attempt.grant, written) };
+  if (!written.ok && isSeenAgain) return { kind: 'transient_failure', ...written };
   return { kind: 'recovered', seq: record.seq, deadlineEpochMs: record.deadlineEpochMs };
 };
 

@@ -25,5 +25,5 @@ export const writeWithEnd = async (
   return first;
 };
 
-const isRefused = ({ code, mayHaveLanded }: StoreFailure): boolean =>
-  !mayHaveLanded && (code === 'forbidden' || code === 'rejected');
+const isRefused = ({ reason, mayHaveLanded }: StoreFailure): boolean =>
+  !mayHaveLanded && (reason === 'forbidden' || reason === 'rejected');

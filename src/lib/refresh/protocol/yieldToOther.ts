@@ -15,7 +15,7 @@ const versionsOf = async ({
   { readonly ok: true; readonly versions: readonly TokenVersionProperties[] } | StoreFailure
 > => {
   const listed = await ports.vault.listVersions(grant.secret);
-  return listed.ok || listed.permanence === 'transient' ? listed : { ok: true, versions: [] };
+  return listed.ok || listed.retryable ? listed : { ok: true, versions: [] };
 };
 
 /**

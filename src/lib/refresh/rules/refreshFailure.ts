@@ -1,3 +1,4 @@
+import { permanenceOf } from '../../kernel/failure.ts';
 import { stableShare } from '../../kernel/stableShare.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { RefreshFailures } from './controlRecord.ts';
@@ -6,8 +7,8 @@ import type { RefreshFailures } from './controlRecord.ts';
 export interface FailedAttempt {
   readonly grantId: string;
   readonly code: string;
-  /** `permanent`: only a person can help, so asking again soon is of no use. */
-  readonly permanence: 'permanent' | 'transient';
+  /** If not, only a person can help, and asking again soon is of no use. */
+  readonly retryable: boolean;
   readonly nowEpochMs: number;
   readonly retryAfterSeconds?: number | undefined;
   /** Cooling down never takes more than a quarter of the time that is left, nor `Retry-After` more than half. */
@@ -37,7 +38,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     days,
     lastDay: today,
     lastCode: attempt.code,
-    lastPermanence: attempt.permanence,
+    lastPermanence: permanenceOf(attempt),
     notBeforeEpochMs: attempt.nowEpochMs + Math.round(pauseMs(attempt, consecutive, days)),
   };
 };
@@ -45,7 +46,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
 const pauseMs = (attempt: FailedAttempt, consecutive: number, days: number): number => {
   const leftMs = (attempt.deadlineEpochMs ?? Number.POSITIVE_INFINITY) - attempt.nowEpochMs;
   if (leftMs <= 0) return DAY_MS;
-  const first = attempt.permanence === 'permanent' ? FIRST_PERMANENT_COOLDOWN_MS : FIRST_COOLDOWN_MS;
+  const first = attempt.retryable ? FIRST_COOLDOWN_MS : FIRST_PERMANENT_COOLDOWN_MS;
   const doubled = Math.min(first * 2 ** Math.min(consecutive - 1, 20), LONGEST_COOLDOWN_MS);
   const spread = 1 + SPREAD_SHARE * stableShare(`${attempt.grantId}/${consecutive}`);
   const patient = days >= PATIENT_DAYS ? DAY_MS : doubled * spread;

@@ -1,7 +1,7 @@
+import { type Failure, permanentFailure } from '../../kernel/failure.ts';
+
 /** Whether the value of a vault secret can be a refresh token. */
-export type StoredTokenReading =
-  | { readonly ok: true; readonly refreshToken: string }
-  | { readonly ok: false; readonly code: string; readonly detail: string; readonly action: string };
+export type StoredTokenReading = { readonly ok: true; readonly refreshToken: string } | Failure;
 
 /** Key Vault's own limit for a value. */
 const MAXIMUM_BYTES = 25_600;
@@ -15,12 +15,8 @@ const VSCHAR_ONLY = /^[\x20-\x7e]+$/;
  * @see RFC 6749 appendix A.17
  */
 export const readStoredToken = (value: string): StoredTokenReading => {
-  const refuse = (code: string, detail: string, action: string): StoredTokenReading => ({
-    ok: false,
-    code,
-    detail,
-    action,
-  });
+  const refuse = (code: string, message: string, action: string): StoredTokenReading =>
+    permanentFailure({ code, message, action });
   if (value.trim() === '') {
     return refuse('token_empty', 'The secret is empty.', 'Write the refresh token into the secret.');
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
+import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailure } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
@@ -13,6 +14,12 @@ export interface BlobControlStoreOptions {
   /** Added to the store's clock: local mode moves time, and its stand-in cannot be moved. Absent: nothing. */
   readonly aheadMs?: (() => number) | undefined;
 }
+
+const actions = storageActions({
+  what: 'the container keywatch-control',
+  setting: 'KEYWATCH_BLOB_SERVICE_URL',
+  role: 'Storage Blob Data Contributor',
+});
 
 const JSON_HEADERS = { blobHTTPHeaders: { blobContentType: 'application/json' } };
 /** Of a lease on a blob that is gone: it cannot be had back. */
@@ -31,7 +38,7 @@ export const blobControlStore = ({
     grantId: string,
     writes: boolean,
     run: (signal: AbortSignal) => Promise<T>,
-  ) => blobCall(clock, { store: 'control', what: `${verb} grant ${grantId}`, writes }, run);
+  ) => blobCall(clock, { store: 'control', what: `${verb} grant ${grantId}`, writes, actions }, run);
   const storeNow = (date: Date | undefined): number => {
     const epochMs = epochMsOf(date);
     return epochMs === undefined ? clock.nowEpochMs() : epochMs + aheadMs();

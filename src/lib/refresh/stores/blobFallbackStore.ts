@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
+import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { FallbackStore, KeptEnvelope } from '../ports//fallbackStore.ts';
 import { envelopeSeq } from '../rules/envelopeSeq.ts';
@@ -10,6 +11,12 @@ export interface BlobFallbackStoreOptions {
   readonly container: ContainerClient;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
+
+const actions = storageActions({
+  what: 'the container keywatch-fallback',
+  setting: 'KEYWATCH_FALLBACK_BLOB_SERVICE_URL (KEYWATCH_BLOB_SERVICE_URL where that is not set)',
+  role: 'Storage Blob Data Contributor',
+});
 
 /** Read by one call: small enough for its time limit, whatever lies there. */
 const PAGE_LENGTH = 20;
@@ -57,7 +64,7 @@ export const blobFallbackStore = ({ container, clock }: BlobFallbackStoreOptions
     grantId: string,
     writes: boolean,
     run: (signal: AbortSignal) => Promise<T>,
-  ) => blobCall(clock, { store: 'fallback', what: `${verb} of grant ${grantId}`, writes }, run);
+  ) => blobCall(clock, { store: 'fallback', what: `${verb} of grant ${grantId}`, writes, actions }, run);
 
   return {
     put: (grantId, envelope) =>

@@ -3,9 +3,10 @@ import type { KeyVaultKey } from '@azure/keyvault-keys';
 import { keyOperationsOfVaults } from '../../azure/keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from '../../azure/keyRefusal.ts';
 import { type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
+import type { StoreActions } from '../../azure/storeActions.ts';
 import { type StoreCall, storeFailure, storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreFailure, StoreFailureReason } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { TokenSeal } from '../ports/tokenSeal.ts';
 import { openEnvelope, parseEnvelope, type SealingKeyVersion, sealEnvelope } from './sealedEnvelope.ts';
@@ -36,7 +37,7 @@ const publicKeyOf = ({ key }: KeyVaultKey): KeyObject | undefined => {
 };
 
 /** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
-const GONE: ReadonlySet<StoreFailure['code']> = new Set([
+const GONE: ReadonlySet<StoreFailureReason> = new Set([
   'not_found',
   'forbidden',
   'disabled',
@@ -46,7 +47,24 @@ const GONE: ReadonlySet<StoreFailure['code']> = new Set([
   'key_operation_forbidden',
 ]);
 const asGone = (failure: StoreFailure): StoreFailure =>
-  GONE.has(failure.code) ? { ...failure, code: 'key_gone', permanence: 'permanent' } : failure;
+  GONE.has(failure.reason)
+    ? { ...failure, code: 'seal_key_gone', reason: 'key_gone', retryable: false }
+    : failure;
+
+const RECOVER = 'Recover the sealing key in Key Vault, with the version that was used; do not replace it.';
+
+const actions: StoreActions = (reason) => {
+  switch (reason) {
+    case 'unavailable':
+      return 'Nothing now: it is tried again; if it lasts, check the vault of KEYWATCH_SEALING_KEY_ID and the network to it.';
+    case 'forbidden':
+      return 'Give the identity that refreshes Key Vault Crypto Service Encryption User on the sealing key, or open the firewall of its vault to it.';
+    case 'rejected':
+      return 'Name an RSA key with the operations wrapKey and unwrapKey in KEYWATCH_SEALING_KEY_ID.';
+    default:
+      return GONE.has(reason) ? RECOVER : undefined;
+  }
+};
 
 /**
  * Seals for a Key Vault key: the public part is fetched and cached, so sealing works while the vault is
@@ -61,6 +79,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
   const callOf = (what: string): StoreCall => ({
     store: 'seal',
     what,
+    actions,
     writes: false,
     nowEpochMs: clock.nowEpochMs(),
   });
@@ -88,14 +107,14 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
     try {
       const found = await getKey(keyName);
       if (found.properties.enabled === false)
-        return storeFailure({ store: 'seal', what }, 'key_gone', 'it is disabled');
+        return storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it is disabled');
       const publicKey = publicKeyOf(found);
       const version = found.properties.version;
       if (publicKey === undefined || version === undefined)
-        return storeFailure({ store: 'seal', what }, 'rejected', 'it is not an RSA key');
+        return storeFailure({ store: 'seal', what, actions }, 'rejected', 'it is not an RSA key');
       if (found.keyOperations !== undefined && !found.keyOperations.includes('unwrapKey'))
         return {
-          ...storeFailure({ store: 'seal', what }, 'key_gone', 'it may not unwrapKey'),
+          ...storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it may not unwrapKey'),
           action: `Permit unwrapKey on key ${keyName}: what is sealed with it could not be opened.`,
         };
       return { name: found.name, version, publicKey, fetchedAtMs: clock.monotonicMs() };
@@ -119,7 +138,11 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
     async unseal(envelope, grantId) {
       const what = `open a sealed token of grant ${grantId}`;
       const tampered = () =>
-        storeFailure({ store: 'seal', what }, 'tampered', 'it is damaged, or was made for another grant');
+        storeFailure(
+          { store: 'seal', what, actions },
+          'tampered',
+          'it is damaged, or was made for another grant',
+        );
       const parts = parseEnvelope(envelope);
       if (parts === undefined) return tampered();
       let contentKey: Uint8Array;
@@ -129,8 +152,8 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
       } catch (error) {
         const call = callOf(what);
         const failure = storeFailureOf(error, call);
-        if (failure.code === 'rejected') return tampered();
-        if (failure.code !== 'forbidden' && failure.code !== 'disabled') return asGone(failure);
+        if (failure.reason === 'rejected') return tampered();
+        if (failure.reason !== 'forbidden' && failure.reason !== 'disabled') return asGone(failure);
         return asGone(keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey'));
       }
       const plaintext = openEnvelope(parts, grantId, contentKey);

@@ -2,6 +2,7 @@ import { isRestError } from '@azure/core-rest-pipeline';
 import type { SecretClient, SecretProperties } from '@azure/keyvault-secrets';
 import { REQUEST_TIMEOUT_MS, secretClients, type VaultAccess } from '../../azure/secretClients.ts';
 import { unlessSoftDeleted } from '../../azure/softDeleted.ts';
+import { type StoreActions, vaultObjectActions } from '../../azure/storeActions.ts';
 import { storeFailure, storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
@@ -26,6 +27,19 @@ const versionOf = (properties: SecretProperties): TokenVersionProperties => ({
   expiresOnEpochMs: epochMsOf(properties.expiresOn),
   createdEpochMs: epochMsOf(properties.createdOn),
 });
+
+/** What to do where the secret of a grant's refresh token fails. */
+export const tokenSecretActions = (reference: SecretReference): StoreActions =>
+  vaultObjectActions({
+    reference,
+    kind: 'secret',
+    setting: 'secretName',
+    content: 'the refresh token',
+    role: 'Key Vault Secrets Officer',
+    forbiddenToo:
+      'Where both are so, see whether an Azure Policy refuses what is written (its end, its content type).',
+    rejected: (which) => `Make ${which} fit Key Vault's limits: at most 15 tags, 25 KB, and a valid name.`,
+  });
 
 /** The SDK cuts dates to 32 bits: what is later comes out in the past, where Key Vault refuses it or calls it expired. */
 const LAST_DATE_EPOCH_MS = (2 ** 31 - 1) * 1000;
@@ -64,13 +78,9 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     run: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T | StoreFailure> => {
     const what = `${verb} ${secret.name} in ${vaultNameOf(secret.vaultUrl)}`;
+    const about = { store: 'vault', what, actions: tokenSecretActions(secret) } as const;
     const failure = (error: unknown, mayWrite: boolean) =>
-      storeFailureOf(error, {
-        store: 'vault',
-        what,
-        writes: mayWrite,
-        nowEpochMs: options.clock.nowEpochMs(),
-      });
+      storeFailureOf(error, { ...about, writes: mayWrite, nowEpochMs: options.clock.nowEpochMs() });
     const client = await clientOf(secret.vaultUrl);
     try {
       if (writes) await warmUp(client, secret);
@@ -80,7 +90,7 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     try {
       return await run(client, AbortSignal.timeout(CALL_TIMEOUT_MS));
     } catch (error) {
-      return unlessSoftDeleted(failure(error, writes), { store: 'vault', what }, () =>
+      return unlessSoftDeleted(failure(error, writes), about, () =>
         client.getDeletedSecret(secret.name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
       );
     }
@@ -103,7 +113,7 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
       // Key Vault itself refuses a disabled version; said here too in case one comes back as a value.
       if (!result.token.enabled)
         return storeFailure(
-          { store: 'vault', what: `read secret ${secret.name}` },
+          { store: 'vault', what: `read secret ${secret.name}`, actions: tokenSecretActions(secret) },
           'disabled',
           'it is disabled',
         );

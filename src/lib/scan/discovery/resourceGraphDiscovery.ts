@@ -1,9 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import { readAzureError } from '../../azure/azureErrors.ts';
 import { spentQuotaMsOf } from '../../azure/retryAfter.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { isLoopback, readVaultUrl } from '../../kernel/vaultUrl.ts';
-import type { InventoryFailure } from '../ports/inventory.ts';
 import type { Discovery, VaultDiscovery } from '../ports/vaultDiscovery.ts';
 import { readResourceGraphPage } from './resourceGraphPage.ts';
 
@@ -58,7 +58,7 @@ export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): 
       try {
         return await discoverAll(subscriptionIds);
       } catch (cause) {
-        return { ok: false, failure: discoveryFailure(cause, seen, clock.nowEpochMs()) };
+        return discoveryFailure(cause, seen, clock.nowEpochMs());
       }
     },
   };
@@ -72,15 +72,17 @@ const originOf = (vaultUri: string, allowLoopback: boolean): string => {
   throw new UnreadableAnswerError(reading.problem);
 };
 
-const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): InventoryFailure => {
-  const { reason, permanence, httpStatus } =
+const discoveryFailure = (cause: unknown, seen: string, nowEpochMs: number): AzureFailure => {
+  const { reason, retryable, httpStatus } =
     cause instanceof UnreadableAnswerError
-      ? ({ reason: 'malformed_answer', permanence: 'transient', httpStatus: 200 } as const)
+      ? ({ reason: 'malformed_answer', retryable: true, httpStatus: 200 } as const)
       : readAzureError(cause, nowEpochMs);
   const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
   return {
+    ok: false,
+    code: `discovery_${reason}`,
     reason,
-    permanence,
+    retryable,
     message: `The vaults of ${seen} could not be asked for (${reason}${status}).`,
     action:
       reason === 'forbidden' || reason === 'unauthorized'

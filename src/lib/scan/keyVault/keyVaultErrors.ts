@@ -1,6 +1,6 @@
+import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import { type AzureError, readAzureError } from '../../azure/azureErrors.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import type { InventoryFailure } from '../ports/inventory.ts';
 import type { VaultObjectKind } from '../rules/credential.ts';
 
 export interface FailureContext {
@@ -15,19 +15,22 @@ export interface FailureContext {
 }
 
 /** Translates whatever a listing threw. The words of the answer itself stay in `cause`. */
-export const inventoryFailureOf = (cause: unknown, context: FailureContext): InventoryFailure => {
+export const inventoryFailureOf = (cause: unknown, context: FailureContext): AzureFailure => {
   const read = readAzureError(cause, context.nowEpochMs);
-  const error: AzureError = context.timeIsUp ? { ...read, reason: 'timeout', permanence: 'transient' } : read;
-  const { reason, permanence, httpStatus } = error;
+  const error: AzureError = context.timeIsUp ? { ...read, reason: 'timeout', retryable: true } : read;
+  const { reason, retryable, httpStatus } = error;
   const { kind, pages, objects } = context;
   const vault = vaultNameOf(context.vaultUrl);
   const progress = pages === 0 ? '' : ` after ${pages} pages (${objects} ${kind}s)`;
   const { happened, action } = wordsFor(error, vault, kind);
   return {
+    ok: false,
+    code: `scan_${reason}`,
     reason,
-    permanence,
+    retryable,
     message: `Vault ${vault} could not be listed (${kind}s)${progress}: ${happened}.`,
     action,
+    subject: { vault },
     httpStatus,
     cause,
   };

@@ -1,8 +1,9 @@
 import type { TokenCredential } from '@azure/core-auth';
+import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
-import type { Inventory, InventoryFailure, OnPage } from '../ports/inventory.ts';
+import type { Inventory, OnPage } from '../ports/inventory.ts';
 import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
 import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
@@ -28,7 +29,7 @@ interface Walk {
 
 type WalkOutcome =
   | { readonly ok: true; readonly pages: number }
-  | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
+  | { readonly ok: false; readonly pages: number; readonly failure: AzureFailure };
 
 const REQUEST_TIMEOUT_MS = 30_000;
 const NO_TAGS: Readonly<Record<string, string>> = Object.freeze({});
@@ -89,18 +90,18 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       if (outcome.ok) return { ok: true, versions, serverDateEpochMs };
       const { failure } = outcome;
       // A 404 that the vault itself gives: the object is gone. A vault that is gone has no answer at all.
-      return failure.httpStatus === 404 ? { ok: true, versions: [] } : { ok: false, failure };
+      return failure.httpStatus === 404 ? { ok: true, versions: [] } : failure;
     },
   };
 };
 
-const refusedAddress = (problem: string): InventoryFailure => ({
+const refusedAddress = (problem: string): AzureFailure => ({
+  ok: false,
+  code: 'scan_rejected',
   reason: 'rejected',
-  permanence: 'permanent',
+  retryable: false,
   message: `No token is sent there: ${problem}.`,
   action: 'Correct the address in the list of vaults.',
-  httpStatus: undefined,
-  cause: undefined,
 });
 
 const metadataOf = (

@@ -1,21 +1,10 @@
-import type { AzureErrorReason } from '../../azure/azureErrorReason.ts';
+import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
-
-export interface InventoryFailure {
-  readonly reason: AzureErrorReason;
-  readonly permanence: 'permanent' | 'transient';
-  /** What happened, for people; names the vault. */
-  readonly message: string;
-  /** What to do about it, in one sentence. */
-  readonly action: string;
-  readonly httpStatus: number | undefined;
-  readonly cause: unknown;
-}
 
 export type Listing =
   | { readonly ok: true; readonly pages: number }
   /** Stopped half-way: what was handed over until then is not the whole vault. */
-  | { readonly ok: false; readonly pages: number; readonly failure: InventoryFailure };
+  | { readonly ok: false; readonly pages: number; readonly failure: AzureFailure };
 
 export type VersionListing =
   | {
@@ -24,7 +13,7 @@ export type VersionListing =
       /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
       readonly serverDateEpochMs?: number | undefined;
     }
-  | { readonly ok: false; readonly failure: InventoryFailure };
+  | AzureFailure;
 
 /**
  * Takes one page of objects. A promise that it returns is waited for before the next page is asked for: so a

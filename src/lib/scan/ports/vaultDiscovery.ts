@@ -1,4 +1,4 @@
-import type { InventoryFailure } from './inventory.ts';
+import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 
 export type Discovery =
   | {
@@ -7,7 +7,7 @@ export type Discovery =
       /** Those in which no vault is to be seen: Azure shows an empty list to who lacks the right to see. */
       readonly emptySubscriptionIds: readonly string[];
     }
-  | { readonly ok: false; readonly failure: InventoryFailure };
+  | AzureFailure;
 
 /** Finds the vaults of whole subscriptions, so that a new vault is watched without being named. */
 export interface VaultDiscovery {

@@ -1,5 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
+import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { JobRunStore } from '../ports//jobRunStore.ts';
 
@@ -11,12 +12,20 @@ export interface BlobJobRunStoreOptions {
 
 const PREFIX = 'runs/';
 
+const actions = storageActions({
+  what: 'the container keywatch-control',
+  setting: 'KEYWATCH_BLOB_SERVICE_URL',
+  role: 'Storage Blob Data Contributor',
+  meanwhile:
+    'the daily report goes by the timer alone, and may come twice or be left out for a day; the timer scans on its schedule all the same',
+});
+
 /** One empty blob per subject, with the time in its metadata: a list of names reads all of them at once. */
 export const blobJobRunStore = ({ container, clock }: BlobJobRunStoreOptions): JobRunStore => ({
   read: () =>
     blobCall(
       clock,
-      { store: 'job_runs', what: 'read when runs were last done', writes: false },
+      { store: 'job_runs', what: 'read when runs were last done', writes: false, actions },
       async (abortSignal) => {
         const doneEpochMs = new Map<string, number>();
         try {
@@ -35,7 +44,7 @@ export const blobJobRunStore = ({ container, clock }: BlobJobRunStoreOptions): J
   record: (subject, atEpochMs) =>
     blobCall(
       clock,
-      { store: 'job_runs', what: `note that the run of ${subject} is done`, writes: true },
+      { store: 'job_runs', what: `note that the run of ${subject} is done`, writes: true, actions },
       async (abortSignal) => {
         const metadata = { at: new Date(atEpochMs).toISOString() };
         const blob = container.getBlockBlobClient(nameOf(subject));

@@ -1,11 +1,19 @@
 import type { QueueServiceClient } from '@azure/storage-queue';
 import { errorCodeOf } from '../../azure/blobCalls.ts';
+import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { PoisonCount, PoisonQueues } from '../ports/poisonQueues.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
+
+const actions = storageActions({
+  what: 'the poison queues',
+  setting: 'KEYWATCH_QUEUE_SERVICE_URL',
+  role: 'Storage Queue Data Contributor',
+  meanwhile: 'nobody learns of work that is given up on',
+});
 
 export interface StoragePoisonQueuesOptions {
   readonly service: Pick<QueueServiceClient, 'getQueueClient'>;
@@ -32,7 +40,7 @@ const countOf = async (
     if (errorCodeOf(error) === 'QueueNotFound') return { ok: true, queue, messages: 0 };
     const what = `count the messages of ${queue}`;
     return storeFailureOf(error, {
-      ...{ store: 'poison_queue', what, writes: false },
+      ...{ store: 'poison_queue', what, writes: false, actions },
       nowEpochMs: clock.nowEpochMs(),
     });
   }

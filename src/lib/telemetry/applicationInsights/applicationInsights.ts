@@ -151,11 +151,11 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
       const written = wireAttributes(catalog.metrics[name].attributes, attributes);
       withSdk((started) => started.recordMetric(name, value, written));
     },
-    exception(failure) {
+    failure(failure) {
       add({
         kind: 'log',
         epochMs: clock.nowEpochMs(),
-        severityNumber: failure.permanence === 'permanent' ? SEVERITY.error : SEVERITY.warning,
+        severityNumber: failure.retryable ? SEVERITY.warning : SEVERITY.error,
         attributes: failureAttributes(failure),
       });
     },

@@ -1,9 +1,9 @@
-import type { ReportedFailure } from '../telemetry.ts';
+import { type Failure, permanenceOf } from '../../kernel/failure.ts';
 
 /** Deeper chains say nothing new, and a chain may be a circle. */
 const MOST_CAUSES = 8;
 
-const causesOf = (failure: ReportedFailure): unknown[] => {
+const causesOf = (failure: Failure): unknown[] => {
   const causes: unknown[] = [];
   for (let cause = failure.cause; cause !== undefined && causes.length < MOST_CAUSES; ) {
     if (causes.includes(cause)) break;
@@ -20,16 +20,16 @@ const describe = (cause: unknown): string => {
 };
 
 /** The stack of a failure: its own line, then each cause with its stack. Never empty. */
-export const stackOf = (failure: ReportedFailure): string =>
+export const stackOf = (failure: Failure): string =>
   [
     `${failure.code}: ${failure.message}`,
     ...causesOf(failure).map((cause) => `Caused by: ${describe(cause)}`),
   ].join('\n');
 
 /** A failure as attributes of an exception record; absent ones are left out. */
-export const failureAttributes = (failure: ReportedFailure): Record<string, string> => {
-  const { code, permanence, action, credentialId, vault, owner, runbook } = failure;
-  const named = { code, permanence, action, credentialId, vault, owner, runbook };
+export const failureAttributes = (failure: Failure): Record<string, string> => {
+  const { code, action, subject: { credentialId, vault, owner, runbook } = {} } = failure;
+  const named = { code, permanence: permanenceOf(failure), action, credentialId, vault, owner, runbook };
   return {
     'exception.type': code,
     'exception.message': failure.message,

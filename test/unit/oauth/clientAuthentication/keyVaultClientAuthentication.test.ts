@@ -35,8 +35,7 @@ describe('the client credential', () => {
     const credential = { method: 'client_secret_basic', secret: reference('crm-client') } as const;
     expect(await resolve(credential)).toMatchObject({
       ok: false,
-      code: 'not_found',
-      store: 'client_credential',
+      reason: 'not_found',
     });
     for (const clientSecret of ['first', 'second']) {
       await clients.secrets.setSecret('crm-client', clientSecret);
@@ -54,7 +53,7 @@ describe('the client credential', () => {
     const secret = { method: 'client_secret_basic', secret: reference('crm-client') } as const;
     const key = { method: 'private_key_jwt', key: reference('sign'), isCertificate: false } as const;
     for (const credential of [secret, key]) {
-      expect(await resolve(credential)).toMatchObject({ code: 'deleted', permanence: 'permanent' });
+      expect(await resolve(credential)).toMatchObject({ reason: 'deleted', retryable: false });
     }
   });
 
@@ -102,7 +101,7 @@ describe('the client credential', () => {
     ],
     ['may not sign', { keyOps: ['verify'] }, 'key_operation_forbidden', 'may not sign'],
     ['is disabled', { enabled: false }, 'disabled', 'is disabled'],
-  ])('is named when its key %s, before anything is spent', async (_, change, code, happened) => {
+  ])('is named when its key %s, before anything is spent', async (_, change, reason, happened) => {
     const { clients, reference, resolve } = await start();
     const { properties } = await clients.keys.createRsaKey('sign');
     await clients.keys.updateKeyProperties('sign', properties.version ?? '', change);
@@ -111,9 +110,14 @@ describe('the client credential', () => {
       key: reference('sign'),
       isCertificate: false,
     });
-    expect(resolved).toMatchObject({ ok: false, store: 'client_credential', code, permanence: 'permanent' });
+    expect(resolved).toMatchObject({
+      ok: false,
+      code: `client_credential_${reason}`,
+      reason,
+      retryable: false,
+    });
     if (resolved.ok) return;
-    expect(resolved.detail).toContain(happened);
+    expect(resolved.message).toContain(happened);
     expect(resolved.action).toContain('az keyvault key set-attributes');
   });
 
@@ -142,7 +146,7 @@ describe('the client credential', () => {
         isCertificate: false,
         algorithm: wanted,
       });
-      if (!resolved.ok) throw new Error(resolved.detail);
+      if (!resolved.ok) throw new Error(resolved.message);
       const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
       const { parameters } = await proveClient({
         clientId: 'client-1',
@@ -187,12 +191,12 @@ describe('the client credential', () => {
       key: reference('sign'),
       isCertificate: false,
     });
-    expect(resolved).toMatchObject({ ok: false, code: 'rejected', permanence: 'permanent' });
+    expect(resolved).toMatchObject({ ok: false, reason: 'rejected', retryable: false });
   });
 
   it('is out of reach for an identity that may only list', async () => {
     const { reference, resolve } = await start(scannerIdentity);
     const credential = { method: 'client_secret_post', secret: reference('crm-client') } as const;
-    expect(await resolve(credential)).toMatchObject({ ok: false, code: 'forbidden' });
+    expect(await resolve(credential)).toMatchObject({ ok: false, reason: 'forbidden' });
   });
 });

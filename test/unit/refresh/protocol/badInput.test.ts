@@ -48,11 +48,11 @@ describe('a secret that is no refresh token', () => {
       expect((await runSolo(world)).outcome).toMatchObject({
         kind: 'misconfigured',
         code,
-        permanence: 'permanent',
+        retryable: false,
       });
       expect(world.server.state.requests).toBe(0);
       expect(world.vault.writes).toBe(0);
-      expect(JSON.stringify(world.telemetry.exceptions)).not.toContain('CANARY');
+      expect(JSON.stringify(world.telemetry.failures)).not.toContain('CANARY');
     });
   }
 
@@ -69,7 +69,7 @@ describe('a secret that is no refresh token', () => {
   for (const code of ['disabled', 'deleted', 'not_found', 'forbidden'] as const) {
     it(`that is ${code} is reported as that`, async () => {
       const world = worldWith(({ vault }) => ({
-        vault: { ...vault, readLatest: async () => ({ ...failure('vault', code), permanence: 'permanent' }) },
+        vault: { ...vault, readLatest: async () => ({ ...failure('vault', code), retryable: false }) },
       }));
       expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: `vault_${code}` });
       expect(world.server.state.requests).toBe(0);
@@ -97,18 +97,18 @@ describe("a client's secret that was pasted wrongly", () => {
     expect(outcome).toMatchObject({
       kind: 'misconfigured',
       code: 'client_secret_with_whitespace',
-      permanence: 'permanent',
+      retryable: false,
     });
     expect(world.server.state.requests).toBe(0);
     expect(world.vault.writes).toBe(0);
-    expect(JSON.stringify([outcome, world.telemetry.exceptions])).not.toContain('CANARY');
+    expect(JSON.stringify([outcome, world.telemetry.failures])).not.toContain('CANARY');
   });
 });
 
 describe('the preflight', () => {
   it('stops before the token is spent when the secret cannot be written', async () => {
     const world = worldWith(({ vault }) => ({
-      vault: { ...vault, write: async () => ({ ...failure('vault', 'forbidden'), permanence: 'permanent' }) },
+      vault: { ...vault, write: async () => ({ ...failure('vault', 'forbidden'), retryable: false }) },
     }));
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({ kind: 'preflight_failed', code: 'vault_forbidden' });
@@ -149,8 +149,8 @@ describe('a dead grant', () => {
     expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
       { outcome: 'dead', targets: 'api.example,files.example' },
     ]);
-    expect(world.telemetry.exceptions).toMatchObject([
-      { code: 'invalid_grant', owner: 'crm-team', vault: 'kv' },
+    expect(world.telemetry.failures).toMatchObject([
+      { code: 'invalid_grant', subject: { owner: 'crm-team', vault: 'kv' } },
     ]);
     expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'dead' });
 
@@ -231,7 +231,7 @@ describe('a sealing key that is gone', () => {
       ...ports,
       seal: {
         ...ports.seal,
-        unseal: async () => ({ ...failure('seal', 'key_gone'), permanence: 'permanent' }),
+        unseal: async () => ({ ...failure('seal', 'key_gone'), retryable: false }),
       },
     });
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'not_stored', code: 'seal_key_gone' });

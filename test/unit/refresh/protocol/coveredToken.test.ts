@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import {
@@ -112,14 +113,7 @@ it('a grant is declared dead only once it was looked whether a newer token lies 
     ...ports,
     vault: {
       ...ports.vault,
-      listVersions: async () => ({
-        ok: false,
-        store: 'vault',
-        code: 'unavailable',
-        permanence: 'transient',
-        detail: 'it did not answer.',
-        mayHaveLanded: false,
-      }),
+      listVersions: async () => storeFailure('vault', 'unavailable', { message: 'It did not answer.' }),
     },
   });
   expect(await outcomeOf()).toMatchObject({ kind: 'transient_failure', code: 'vault_unavailable' });

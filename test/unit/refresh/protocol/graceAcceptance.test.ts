@@ -97,7 +97,7 @@ describe('a repetition in the grace window that is accepted without a new token'
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({
       code: 'successor_in_doubt',
-      detail: expect.stringContaining('crm~unread'),
+      message: expect.stringContaining('crm~unread'),
     });
     expect(world.fallback.aside).toHaveLength(1);
   });

@@ -82,7 +82,7 @@ describe('a server that rotates against its profile', () => {
       await runHealthy(world, 20 * 60_000);
       const events = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(events.at(-1)).toMatchObject({ outcome: 'dead', reason: 'answer_lost' });
-      expect(world.telemetry.exceptions.at(-1)?.message).toContain('"rotation"');
+      expect(world.telemetry.failures.at(-1)?.message).toContain('"rotation"');
       expect(observed(world)).toBeDefined();
       consentByHand(world);
       await runHealthy(world, 3_600_000);

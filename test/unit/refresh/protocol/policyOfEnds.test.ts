@@ -60,7 +60,7 @@ describe('a vault whose policy refuses versions for their end', () => {
     const { outcome, calls } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({
       kind: 'preflight_failed',
-      action: expect.stringContaining('Azure Policy'),
+      code: 'vault_forbidden',
     });
     expect(calls).not.toContain('server.refresh');
   });
@@ -68,7 +68,7 @@ describe('a vault whose policy refuses versions for their end', () => {
   it('never says that a token ends later than it does', async () => {
     const world = worldWith(200, (days) => days !== undefined && days > 150);
     const { outcome } = await runSolo(world, { trigger: 'manual' });
-    expect(outcome).toMatchObject({ kind: 'not_stored', detail: expect.stringContaining('kept sealed') });
+    expect(outcome).toMatchObject({ kind: 'not_stored', message: expect.stringContaining('kept sealed') });
     expect(endInDays(world)).toBe(200);
     expect(world.vault.versions.at(-1)?.value).toBe(world.vault.versions.at(-2)?.value);
   });

@@ -20,7 +20,8 @@ const outcomeOf = async (
     sabotage: (ports) => ({ ...ports, server: { refresh: async () => answer } }),
   };
   const { outcome } = await runSolo(world);
-  if (outcome === 'crashed' || !('detail' in outcome)) throw new Error('no action was reported');
+  if (outcome === 'crashed' || !('action' in outcome && 'message' in outcome))
+    throw new Error('no action was reported');
   return outcome;
 };
 
@@ -76,7 +77,7 @@ describe('what could not be sent', () => {
       reason: 'the token endpoint must be https, not http',
       isOfSettings: true,
     });
-    expect(outcome).toMatchObject({ kind: 'misconfigured', permanence: 'permanent' });
+    expect(outcome).toMatchObject({ kind: 'misconfigured', retryable: false });
     expect(outcome.action).toContain('Correct the settings of provider strict');
   });
 
@@ -85,8 +86,8 @@ describe('what could not be sent', () => {
       kind: 'not_sent',
       reason: 'no connection to the token endpoint (ENOTFOUND)',
     });
-    expect(outcome).toMatchObject({ kind: 'transient_failure', code: 'not_sent', permanence: 'transient' });
-    expect(outcome.detail).toContain('ENOTFOUND');
+    expect(outcome).toMatchObject({ kind: 'transient_failure', code: 'not_sent', retryable: true });
+    expect(outcome.message).toContain('ENOTFOUND');
     expect(outcome.action).toMatch(/^Nothing now: it is tried again; if it lasts, .*login\.example/);
   });
 });

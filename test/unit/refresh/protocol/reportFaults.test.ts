@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
 import type { AnswerFault } from '../../../../src/lib/oauth/rules/answerFault.ts';
 import { faultsToReport } from '../../../../src/lib/refresh/rules//reportedAnswerFaults.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
@@ -69,14 +70,7 @@ describe('what a provider answers wrongly', () => {
           ...control,
           write: async (lease, body, etag) =>
             body.includes('reportedFaults')
-              ? {
-                  ok: false,
-                  store: 'control',
-                  code: 'unavailable',
-                  permanence: 'transient',
-                  detail: 'down',
-                  mayHaveLanded: false,
-                }
+              ? storeFailure('control', 'unavailable', { message: 'down' })
               : control.write(lease, body, etag),
         },
       };

@@ -61,8 +61,8 @@ describe('a second deployment on one secret', () => {
     expect(outcome).toMatchObject({
       kind: 'misconfigured',
       code: 'another_deployment',
-      permanence: 'permanent',
-      detail: expect.stringContaining('kw-prod'),
+      retryable: false,
+      message: expect.stringContaining('kw-prod'),
       action: expect.stringContaining('--adopt'),
     });
     expect(prod.server.state.requests).toBe(requests);

@@ -52,7 +52,7 @@ describe('an answer whose refresh token cannot be read', () => {
   it('is never taken for "the old one stays" at a strict provider, and is sealed aside for a person', async () => {
     const world = changed(STRICT, inAnObject);
     const { outcome } = await runSolo(world);
-    expect(outcome).toMatchObject({ kind: 'ambiguous', detail: expect.stringContaining('crm~unread') });
+    expect(outcome).toMatchObject({ kind: 'ambiguous', message: expect.stringContaining('crm~unread') });
     expect(world.control.body).toContain('"intent"');
     const [aside, ...more] = world.fallback.aside;
     expect(more).toEqual([]);
@@ -77,7 +77,7 @@ describe('an answer whose refresh token cannot be read', () => {
     const away = { ...seal, unseal: async () => failure('seal', 'key_gone') };
     expect(await openEvidence({ fallback, seal: away }, 'crm')).toMatchObject({
       ok: false,
-      code: 'key_gone',
+      reason: 'key_gone',
     });
   });
 
@@ -87,7 +87,7 @@ describe('an answer whose refresh token cannot be read', () => {
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({
       kind: 'ambiguous',
-      detail: expect.stringContaining('could not be kept'),
+      message: expect.stringContaining('could not be kept'),
     });
   });
 

@@ -11,7 +11,7 @@ describe('cooling down', () => {
     let failures = NO_FAILURES;
     const waits = [0, 1, 2, 3, 4].map((day) => {
       const nowEpochMs = NOW + day * DAY_MS;
-      failures = addFailure(failures, { grantId: 'g', code: 'x', permanence: 'transient', nowEpochMs });
+      failures = addFailure(failures, { grantId: 'g', code: 'x', retryable: true, nowEpochMs });
       return failures.notBeforeEpochMs - nowEpochMs;
     });
     expect(waits.map((waitMs) => waitMs === DAY_MS)).toEqual([false, false, false, true, true]);
@@ -37,7 +37,7 @@ describe('cooling down', () => {
           failures = addFailure(failures, {
             grantId: 'g',
             code,
-            permanence: 'transient',
+            retryable: true,
             nowEpochMs,
             retryAfterSeconds,
           });
@@ -56,7 +56,7 @@ describe('cooling down', () => {
     addFailure(NO_FAILURES, {
       grantId: 'g',
       code: 'x',
-      permanence: 'transient',
+      retryable: true,
       nowEpochMs: NOW,
       ...changes,
     }).notBeforeEpochMs - NOW;

@@ -38,8 +38,8 @@ describe('the seal', () => {
     expect(envelope).not.toContain('canary');
     expect(seal.seal(TOKEN, CONTEXT)).not.toBe(envelope);
     expect(await open().unseal(envelope, 'crm')).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
-    expect(await seal.unseal(envelope, 'erp')).toMatchObject({ ok: false, code: 'tampered' });
-    expect(await seal.unseal(envelope.replace('.7.', '.8.'), 'crm')).toMatchObject({ code: 'tampered' });
+    expect(await seal.unseal(envelope, 'erp')).toMatchObject({ ok: false, reason: 'tampered' });
+    expect(await seal.unseal(envelope.replace('.7.', '.8.'), 'crm')).toMatchObject({ reason: 'tampered' });
   });
 
   it('seals while the vault is down, and opens when it is back', async () => {
@@ -48,8 +48,8 @@ describe('the seal', () => {
     const fault = vault.faults.inject({ times: 99, action: { kind: 'answer', status: 503 } });
     const envelope = seal.seal(TOKEN, CONTEXT);
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({
-      code: 'unavailable',
-      permanence: 'transient',
+      reason: 'unavailable',
+      retryable: true,
     });
     fault.remove();
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
@@ -74,11 +74,11 @@ describe('the seal', () => {
     const envelope = seal.seal(TOKEN, CONTEXT);
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { enabled: false });
-    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
-    expect(await open().prepare()).toMatchObject({ code: 'key_gone' });
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ reason: 'key_gone', retryable: false });
+    expect(await open().prepare()).toMatchObject({ reason: 'key_gone' });
     await (await keys.beginDeleteKey('keywatch-seal')).pollUntilDone();
-    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ code: 'key_gone' });
-    expect(await open().prepare()).toMatchObject({ code: 'key_gone' });
+    expect(await seal.unseal(envelope, 'crm')).toMatchObject({ reason: 'key_gone' });
+    expect(await open().prepare()).toMatchObject({ reason: 'key_gone' });
   });
 
   it.each([
@@ -128,9 +128,9 @@ describe('the seal', () => {
       action: { kind: 'answer', status: 403, code: 'Forbidden', ...refusal },
     });
     const failure = await seal.unseal(envelope, 'crm');
-    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
+    expect(failure).toMatchObject({ reason: 'key_gone', retryable: false });
     if (failure.ok) return;
-    expect(failure.detail).toContain(`version ${version} of key keywatch-seal ${happened.trim()}`);
+    expect(failure.message).toContain(`version ${version} of key keywatch-seal ${happened.trim()}`);
     expect(failure.action).toContain(`--name keywatch-seal --version ${version} ${option}`);
   });
 
@@ -146,8 +146,10 @@ describe('the seal', () => {
       action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
     });
     const failure = await seal.unseal(envelope, 'crm');
-    expect(failure).toMatchObject({ code: 'key_gone', permanence: 'permanent' });
-    expect(failure).not.toHaveProperty('action');
+    expect(failure).toMatchObject({ reason: 'key_gone', retryable: false });
+    expect(failure).toMatchObject({
+      action: expect.stringContaining('Key Vault Crypto Service Encryption User'),
+    });
   });
 
   it('does not seal with a key that could not open what it sealed', async () => {
@@ -155,8 +157,8 @@ describe('the seal', () => {
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { keyOps: ['wrapKey'] });
     expect(await open().prepare()).toMatchObject({
-      code: 'key_gone',
-      permanence: 'permanent',
+      reason: 'key_gone',
+      retryable: false,
       action: expect.stringContaining('unwrapKey'),
     });
   });
@@ -171,7 +173,7 @@ describe('the seal', () => {
     await seal.prepare();
     expect(vault.wireLog.length).toBeGreaterThan(0);
     await keys.createEcKey('keywatch-seal', { curve: 'P-256' });
-    expect(await open().prepare()).toMatchObject({ code: 'rejected', permanence: 'permanent' });
+    expect(await open().prepare()).toMatchObject({ reason: 'rejected', retryable: false });
   });
 
   it('will not seal before it has a key', async () => {
@@ -184,7 +186,7 @@ describe('the seal', () => {
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
     const foreign = sealEnvelope(TOKEN, CONTEXT, { publicKey, name: '../x?y', version: 'v1' });
     vault.clearWireLog();
-    expect(await seal.unseal(foreign, 'crm')).toMatchObject({ code: 'tampered' });
+    expect(await seal.unseal(foreign, 'crm')).toMatchObject({ reason: 'tampered' });
     expect(vault.wireLog).toEqual([]);
   });
 
@@ -201,7 +203,7 @@ describe('the seal', () => {
           const opened = await seal.unseal(envelope.slice(0, at) + character + envelope.slice(at + 1), 'crm');
           // The unused low bits of a base64url part's last character may differ without a change of bytes.
           if (opened.ok) expect(opened).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
-          else expect(['tampered', 'key_gone']).toContain(opened.code);
+          else expect(['tampered', 'key_gone']).toContain(opened.reason);
         },
       ),
       { numRuns: 40 },

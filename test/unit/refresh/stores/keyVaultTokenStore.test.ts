@@ -36,13 +36,13 @@ describe('the token store on Key Vault', () => {
 
   it('tells a secret that waits to be recovered from one that never was', async () => {
     const { store, secret, vault, clients } = await start();
-    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found' });
+    expect(await store.readLatest(secret)).toMatchObject({ reason: 'not_found' });
     vault.seed.secret(secret.name, { value: 'v1' });
     await (await clients.secrets.beginDeleteSecret(secret.name)).pollUntilDone();
     expect(await store.readLatest(secret)).toMatchObject({
-      code: 'deleted',
-      permanence: 'permanent',
-      detail: expect.stringContaining('waits to be recovered'),
+      reason: 'deleted',
+      retryable: false,
+      message: expect.stringContaining('waits to be recovered'),
     });
   });
 
@@ -56,7 +56,7 @@ describe('the token store on Key Vault', () => {
     } as const;
     vault.faults.inject({ match: { path: /secrets/ }, action });
     const failure = await store.readLatest(secret);
-    expect(failure).toMatchObject({ code: 'forbidden', permanence: 'permanent' });
+    expect(failure).toMatchObject({ reason: 'forbidden', retryable: false });
     expect('action' in failure && failure.action).toMatch(/firewall/);
   });
 
@@ -71,14 +71,14 @@ describe('the token store on Key Vault', () => {
     } as const;
     vault.faults.inject({ match: { method: 'PUT' }, action });
     const failure = await write(CANARY);
-    expect(failure).toMatchObject({ code: 'forbidden', permanence: 'permanent', mayHaveLanded: false });
+    expect(failure).toMatchObject({ reason: 'forbidden', retryable: false, mayHaveLanded: false });
     expect('action' in failure && failure.action).toMatch(/certificate of the same name/);
   });
 
   it('keeps the answer where it may not look among the deleted', async () => {
     const { store, secret, vault } = await start();
     vault.faults.inject({ match: { path: /deletedsecrets/ }, action: { kind: 'answer', status: 403 } });
-    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found' });
+    expect(await store.readLatest(secret)).toMatchObject({ reason: 'not_found' });
   });
 
   it('writes an end that the SDK cannot carry as the last one that it can, never as one in the past', async () => {
@@ -99,7 +99,7 @@ describe('the token store on Key Vault', () => {
     const { vault, store, secret } = await start(ownerIdentity, { requestTimeoutMs: 150 });
     for (let version = 0; version < 30; version++) vault.seed.secret(secret.name, { value: `v${version}` });
     vault.faults.inject({ match: { path: /skiptoken/ }, action: { kind: 'hang' } });
-    expect(await store.listVersions(secret)).toMatchObject({ ok: false, code: 'unavailable' });
+    expect(await store.listVersions(secret)).toMatchObject({ ok: false, reason: 'unavailable' });
   });
 
   it('ends a listing of versions that never ends', async () => {
@@ -112,7 +112,7 @@ describe('the token store on Key Vault', () => {
       times: Number.POSITIVE_INFINITY,
       action: { kind: 'answer', status: 200, body },
     });
-    expect(await store.listVersions(secret)).toMatchObject({ ok: false, code: 'unavailable' });
+    expect(await store.listVersions(secret)).toMatchObject({ ok: false, reason: 'unavailable' });
   });
 
   it('follows no page of versions to another host', async () => {
@@ -139,13 +139,13 @@ describe('the token store on Key Vault', () => {
     await write('one');
     vault.clearWireLog();
     vault.faults.inject({ match: { method: 'PUT' }, times: 9, action: { kind: 'answer', status: 503 } });
-    expect(await write('two')).toMatchObject({ ok: false, code: 'unavailable', mayHaveLanded: true });
+    expect(await write('two')).toMatchObject({ ok: false, reason: 'unavailable', mayHaveLanded: true });
     vault.faults.inject({
       match: { method: 'GET' },
       action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' } },
     });
     expect(await store.readLatest(secret)).toMatchObject({
-      code: 'throttled',
+      reason: 'throttled',
       retryAfterSeconds: 7,
       mayHaveLanded: false,
     });
@@ -156,7 +156,7 @@ describe('the token store on Key Vault', () => {
     const { vault, store, secret, write } = await start();
     await write('one');
     vault.faults.inject({ match: { method: 'PUT' }, action: { kind: 'drop_after_commit' } });
-    expect(await write('two')).toMatchObject({ ok: false, code: 'unavailable', mayHaveLanded: true });
+    expect(await write('two')).toMatchObject({ ok: false, reason: 'unavailable', mayHaveLanded: true });
     expect(await store.readLatest(secret)).toMatchObject({ latest: { value: 'two' } });
   });
 
@@ -174,8 +174,8 @@ describe('the token store on Key Vault', () => {
     expect(await store.disableVersion(secret, version)).toEqual({ ok: true });
     expect(await store.readVersion(secret, version)).toMatchObject({
       ok: false,
-      code: 'disabled',
-      permanence: 'permanent',
+      reason: 'disabled',
+      retryable: false,
     });
     const listing = await store.listVersions(secret);
     const versions = listing.ok ? listing.versions.map(({ tags, enabled }) => [tags['seq'], enabled]) : [];
@@ -193,14 +193,14 @@ describe('the token store on Key Vault', () => {
 
   it('tells what is missing, deleted, forbidden and too long apart', async () => {
     const { store, secret, write, clients } = await start();
-    expect(await store.readLatest(secret)).toMatchObject({ code: 'not_found', permanence: 'permanent' });
+    expect(await store.readLatest(secret)).toMatchObject({ reason: 'not_found', retryable: false });
     await write('one');
-    expect(await write('x'.repeat(26_000))).toMatchObject({ code: 'rejected', mayHaveLanded: false });
+    expect(await write('x'.repeat(26_000))).toMatchObject({ reason: 'rejected', mayHaveLanded: false });
     await (await clients.secrets.beginDeleteSecret(secret.name)).pollUntilDone();
-    expect(await write('two')).toMatchObject({ code: 'deleted', mayHaveLanded: false });
+    expect(await write('two')).toMatchObject({ reason: 'deleted', mayHaveLanded: false });
     const other = await start(scannerIdentity);
-    expect(await other.store.readLatest(other.secret)).toMatchObject({ code: 'forbidden' });
-    expect(await other.write('x')).toMatchObject({ code: 'forbidden', mayHaveLanded: false });
+    expect(await other.store.readLatest(other.secret)).toMatchObject({ reason: 'forbidden' });
+    expect(await other.write('x')).toMatchObject({ reason: 'forbidden', mayHaveLanded: false });
   });
 
   it('keeps what it was asked to write out of every failure', async () => {

@@ -50,9 +50,9 @@ describe('the poison queues of a storage account', () => {
       d: 1,
     });
     expect(counts).toMatchObject([
-      { ok: false, store: 'poison_queue', code: 'forbidden', permanence: 'permanent' },
-      { ok: false, code: 'unavailable', permanence: 'transient' },
-      { ok: false, code: 'not_found' },
+      { ok: false, code: 'poison_queue_forbidden', retryable: false },
+      { ok: false, code: 'poison_queue_unavailable', retryable: true },
+      { ok: false, code: 'poison_queue_not_found' },
       { ok: true, queue: 'd', messages: 1 },
     ]);
   });

@@ -4,7 +4,7 @@ import { stackOf } from '../../../../src/lib/telemetry/applicationInsights/failu
 import { createRedactor } from '../../../../src/lib/telemetry/redact.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 
-const failure = { code: 'x', permanence: 'transient', message: 'it broke', action: 'wait' } as const;
+const failure = { ok: false, code: 'x', retryable: true, message: 'it broke', action: 'wait' } as const;
 
 describe('an SDK that cannot start', () => {
   it('is said in words, without the connection string, and costs the callers nothing', async () => {
