@@ -1,5 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
+/** They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays. */
+const ONE_PROCESS_EACH = [
+  'test/contract/functionsHost*.test.ts',
+  'test/contract/telemetry/operation.test.ts',
+];
+
 /**
  * Two projects: `fast` holds what needs no server of its own, `real` what talks to child processes
  * (Azurite, authorization servers, the functions host, Chromium) and runs one file at a time.
@@ -15,14 +21,18 @@ export default defineConfig({
             'test/*.test.ts',
             'packages/*/test/**/*.test.ts',
           ],
+          exclude: ONE_PROCESS_EACH,
           setupFiles: ['test/networkOff.ts', 'test/noSettings.ts'],
+          // A worker keeps its modules from file to file: loading them anew was a third of all the work. What keeps
+          // state in a module, or changes a global, puts it back.
+          isolate: false,
           testTimeout: 20_000,
         },
       },
       {
         test: {
           name: 'real',
-          include: ['test/{integration,e2e}/**/*.test.ts'],
+          include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
