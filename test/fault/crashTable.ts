@@ -1,7 +1,7 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
 import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
 import { isKept } from './keptTokens.ts';
@@ -52,9 +52,15 @@ export type LossCause =
   | 'the answer could not be read'
   | 'a token that a store had acknowledged was lost';
 
+interface Loss {
+  readonly cause: LossCause;
+  readonly where: string;
+  readonly told: boolean;
+}
+
 export interface Cell {
   readonly runs: number;
-  readonly losses: readonly { readonly cause: LossCause; readonly where: string; readonly told: boolean }[];
+  readonly losses: readonly Loss[];
 }
 
 /** Holding a token repeats the same calls: after the first runs every 40th crash point is run. */
@@ -78,22 +84,22 @@ export const runCell = async (
   sabotage?: RefreshWorld['sabotage'],
   really: ClassName = className,
 ): Promise<Cell> => {
-  const losses: Cell['losses'][number][] = [];
+  const losses: Loss[] = [];
   let runs = 0;
   for (const later of [false, true]) {
     for (const slowRecord of [false, true]) {
       const variant = { className, really, fault, later, slowRecord, sabotage };
-      const plain = await runOne({ ...variant, onset: Number.POSITIVE_INFINITY });
-      for (const onset of onsets(fault, plain.calls.length)) {
-        const uncrashed = await runOne({ ...variant, onset });
-        for (let point = 0; point <= uncrashed.calls.length; point++) {
-          if (!isRun(point) && point < uncrashed.calls.length) continue;
-          const isCrash = point < uncrashed.calls.length;
-          const run = isCrash ? await runOne({ ...variant, onset, crashAfterCalls: point }) : uncrashed;
+      const start = await startOf(variant);
+      const plain = copyOf(start);
+      const { calls } = await runSolo(
+        plain,
+        soloOptions(plain, { ...variant, onset: Number.POSITIVE_INFINITY }),
+      );
+      for (const onset of onsets(fault, calls.length))
+        for (const loss of await runToEnds(copyOf(start), { ...variant, onset })) {
           runs++;
-          if (run.loss !== undefined) losses.push(run.loss);
+          if (loss !== undefined) losses.push(loss);
         }
-      }
     }
   }
   return { runs, losses };
@@ -109,39 +115,68 @@ const onsets = (fault: Fault, calls: number): number[] => {
   return Array.from({ length: calls }, (_, index) => index);
 };
 
-interface OneRun {
+interface Variant {
   readonly className: ClassName;
   /** How the server rotates. */
   readonly really: ClassName;
   readonly fault: Fault;
   readonly later: boolean;
   readonly slowRecord: boolean;
-  readonly onset: number;
-  readonly crashAfterCalls?: number;
   readonly sabotage: RefreshWorld['sabotage'] | undefined;
 }
 
-const runOne = async (one: OneRun) => {
-  const world = refreshWorld(CLASSES[one.className], CLASSES[one.really]);
-  if (one.later) {
+interface FaultyRun extends Variant {
+  readonly onset: number;
+}
+
+const startOf = async ({ className, really, later, sabotage }: Variant): Promise<RefreshWorld> => {
+  const world = refreshWorld(CLASSES[className], CLASSES[really]);
+  if (later) {
     await runSolo(world);
     world.elapsedMs += 46 * 86_400_000;
     world.watchdog.dueMs = [];
   }
-  world.sabotage = one.sabotage ?? world.sabotage;
+  world.sabotage = sabotage ?? world.sabotage;
+  return world;
+};
+
+/** What is lost when the worker ends after each of its calls, and when it does not. */
+const runToEnds = async (world: RefreshWorld, one: FaultyRun): Promise<(Loss | undefined)[]> => {
   const issuedBefore = world.server.state.issued.length;
-  const { calls, outcome } = await runSolo(world, soloOptions(world, one));
+  // A crash abandons the worker where it stands: what is left is the world of that moment.
+  const crashed = [copyOf(world)];
+  const { calls } = await runSolo(world, {
+    ...soloOptions(world, one),
+    afterCalls: (count) => {
+      if (isRun(count)) crashed[count] = copyOf(world);
+    },
+  });
+  const ends: (Loss | undefined)[] = [];
+  for (let point = 0; point < calls.length; point++) {
+    const left = crashed[point];
+    if (left !== undefined) ends.push(await lossIn(left, one, issuedBefore, calls.slice(0, point), true));
+  }
+  ends.push(await lossIn(world, one, issuedBefore, calls, false));
+  return ends;
+};
+
+const lossIn = async (
+  world: RefreshWorld,
+  one: FaultyRun,
+  issuedBefore: number,
+  calls: readonly string[],
+  isCrash: boolean,
+): Promise<Loss | undefined> => {
   const unkept = world.server.state.issued.slice(issuedBefore).find((token) => !isKept(world, token));
   const wasLost = unkept !== undefined;
   endOutages(world);
   await runHealthy(world, 6 * 60_000);
   const reportedAtOnce = world.telemetry.failures.length > 0;
   await runHealthy(world, 70 * 60_000);
+  if (storedTokenWorks(world)) return undefined;
   // That a profile is wrong is found out by a refusal, later.
   const told = reportedAtOnce || (one.really !== one.className && world.telemetry.failures.length > 0);
-  if (storedTokenWorks(world)) return { calls, loss: undefined };
-  const where = `after ${calls.at(-1) ?? 'nothing'}`;
-  return { calls, loss: { cause: causeOf(one.fault, wasLost, outcome === 'crashed'), where, told } };
+  return { cause: causeOf(one.fault, wasLost, isCrash), where: `after ${calls.at(-1) ?? 'nothing'}`, told };
 };
 
 const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause => {
@@ -154,7 +189,7 @@ const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause =>
     : 'no store accepted anything until the worker gave up';
 };
 
-const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
+const soloOptions = (world: RefreshWorld, one: FaultyRun): SoloOptions => {
   const networkFault = NETWORK_FAULTS[one.fault];
   if (networkFault !== undefined && Number.isFinite(one.onset)) {
     world.network.fault = networkFault;
@@ -163,7 +198,6 @@ const soloOptions = (world: RefreshWorld, one: OneRun): SoloOptions => {
     world.network.requestsToFault = hasShapes ? 1 : one.onset;
   }
   return {
-    crashAfterCalls: one.crashAfterCalls,
     slowRecord: one.slowRecord,
     beforeCall: (index) => {
       if (networkFault !== undefined || one.fault === 'none' || index < one.onset) return;

@@ -2,6 +2,7 @@ import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
 import {
+  copyOf,
   otherDeployment,
   type RefreshWorld,
   refreshWorld,
@@ -14,6 +15,8 @@ import { isKept } from './keptTokens.ts';
 import { type Snapshot, snapshotOf } from './randomActors.ts';
 
 const DAY_MS = 86_400_000;
+/** What an actor may vary. */
+const PICKS = 3;
 
 /** What one actor may see: the world, the stores as they were before this refresh, and a number that varies. */
 interface Scene {
@@ -36,7 +39,7 @@ const jump =
 /** With no tags, with those of the newest version, and with those of an older one. */
 const write = ({ world, pick }: Scene, value: string | undefined): void => {
   const { versions } = world.vault;
-  const tags = [undefined, versions.at(-1)?.tags, versions[1]?.tags][pick % 3] ?? {};
+  const tags = [undefined, versions.at(-1)?.tags, versions[1]?.tags][pick] ?? {};
   world.elapsedMs += 1_000;
   addVersion(
     world.vault,
@@ -91,41 +94,62 @@ const dueAgain = async (
 };
 
 interface WorldRun {
-  readonly className: ClassName;
   readonly actor: ActorName;
   readonly onset: number;
-  readonly end: number | undefined;
-  readonly sabotage: RefreshWorld['sabotage'] | undefined;
+  /** After so many calls the worker ends; undefined: it does not. */
+  readonly ends: readonly (number | undefined)[];
+  /** A number that varies, for the actor. */
+  readonly pick: number;
 }
 
-const runOne = async ({ className, actor, onset, end, sabotage }: WorldRun) => {
-  const world = await dueAgain(CLASSES[className], sabotage);
+/** One actor before one call, and what comes of it for each end of the worker. */
+const runToEnds = async (world: RefreshWorld, { actor, onset, ends, pick }: WorldRun) => {
   const before = snapshotOf(world);
-  const { issued } = world.server.state;
-  const issuedBefore = issued.length;
+  const issuedBefore = world.server.state.issued.length;
   const isStopped = actor === 'control store restored';
   let acting: Promise<void> | undefined;
+  // A crash abandons the worker where it stands: what is left is the world of that moment.
+  const left = new Map<number | undefined, RefreshWorld>();
   const { calls } = await runSolo(world, {
     // Whoever restores the control store stops the app for it.
-    crashAfterCalls: isStopped ? onset : end,
+    crashAfterCalls: isStopped ? onset : undefined,
     beforeCall: async (index, name) => {
       // The instant between a look and a write belongs to docs/refresh-protocol.md, "What cannot be saved".
       const isCovering = name === 'vault.write' && actor.startsWith('a person');
-      if (index === onset && !isCovering)
-        acting ??= Promise.resolve(ACTORS[actor]({ world, before, pick: onset + (end ?? 0) }));
+      if (index === onset && !isCovering) acting ??= Promise.resolve(ACTORS[actor]({ world, before, pick }));
       // What the worker does side by side stands still as well.
       await acting;
     },
+    afterCalls: (count) => {
+      if (ends.includes(count)) left.set(count, copyOf(world));
+    },
   });
   if (isStopped) await ACTORS[actor]({ world, before, pick: 0 });
-  const isLost = issued.slice(issuedBefore).some((token) => !isKept(world, token));
+  left.set(undefined, world);
+  const runs: WorldEnd[] = [];
+  for (const end of ends) {
+    // An end that is never reached is none.
+    const last = end === undefined || end > calls.length ? calls.at(-1) : calls[end - 1];
+    const where = `${actor} before call ${onset}, ended after ${end ?? 'all'} (${last})`;
+    runs.push({ ...(await judge(copyOf(left.get(end) ?? world), issuedBefore)), where });
+  }
+  return runs;
+};
+
+interface WorldEnd {
+  readonly works: boolean;
+  readonly isLost: boolean;
+  readonly told: boolean;
+  readonly where: string;
+}
+
+const judge = async (world: RefreshWorld, issuedBefore: number): Promise<Omit<WorldEnd, 'where'>> => {
+  const isLost = world.server.state.issued.slice(issuedBefore).some((token) => !isKept(world, token));
   await runHealthy(world, 6 * 60_000);
   await runHealthy(world, 70 * 60_000);
   // What a person wrote is known to be of no use when it is sent.
   if (!storedTokenWorks(world)) await laterRefresh(world);
-  const told = world.telemetry.failures.length > 0;
-  const where = `${actor} before call ${onset}, ended after ${end ?? 'all'} (${calls.at(-1)})`;
-  return { calls, works: storedTokenWorks(world), isLost, told, where };
+  return { works: storedTokenWorks(world), isLost, told: world.telemetry.failures.length > 0 };
 };
 
 const laterRefresh = async (world: RefreshWorld): Promise<void> => {
@@ -141,13 +165,18 @@ export const runWorldCell = async (
 ): Promise<Cell> => {
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
-  const plain = await runOne({ className, actor, onset: Number.POSITIVE_INFINITY, end: undefined, sabotage });
-  for (let onset = 0; onset <= plain.calls.length; onset++) {
+  const start = await dueAgain(CLASSES[className], sabotage);
+  const { calls } = await runSolo(copyOf(start));
+  for (let onset = 0; onset <= calls.length; onset++) {
     const ends: (number | undefined)[] = [undefined];
     if (actor !== 'control store restored')
-      for (let end = onset + 1; end <= plain.calls.length; end += 2) ends.push(end);
-    for (const end of ends) {
-      const run = await runOne({ className, actor, onset, end, sabotage });
+      for (let end = onset + 1; end <= calls.length; end += 2) ends.push(end);
+    const found: WorldEnd[] = [];
+    for (let pick = 0; pick < PICKS; pick++) {
+      const own = ends.filter((end) => (onset + (end ?? 0)) % PICKS === pick);
+      if (own.length > 0) found.push(...(await runToEnds(copyOf(start), { actor, onset, ends: own, pick })));
+    }
+    for (const run of found) {
       runs++;
       if (run.works) continue;
       const isRestored = run.isLost && actor.endsWith('restored');

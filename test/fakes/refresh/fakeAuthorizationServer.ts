@@ -22,6 +22,15 @@ export interface FakeAuthorizationServer {
   consent(): string;
   readonly state: { familyKills: number; requests: number; refusals: number; readonly issued: string[] };
   snapshot(): string;
+  /** Another one in the same state, on which what happens to this one has no effect. */
+  copy(): FakeAuthorizationServer;
+}
+
+/** What happened at a server so far. */
+interface Past {
+  readonly tokens: readonly IssuedToken[];
+  readonly revoked: boolean;
+  readonly state: FakeAuthorizationServer['state'];
 }
 
 /** Every token begins with it, so that a search for it in any output finds any token. */
@@ -33,10 +42,15 @@ export type GraceReplay = 'new' | 'none' | 'echo';
 export const fakeAuthorizationServer = (
   rotation: RotationClass,
   graceReplay: GraceReplay = 'new',
+  past: Past = {
+    tokens: [],
+    revoked: false,
+    state: { familyKills: 0, requests: 0, refusals: 0, issued: [] },
+  },
 ): FakeAuthorizationServer => {
-  let tokens: IssuedToken[] = [];
-  let revoked = false;
-  const state = { familyKills: 0, requests: 0, refusals: 0, issued: [] as string[] };
+  let tokens = past.tokens.map((token) => ({ ...token }));
+  let revoked = past.revoked;
+  const state = { ...past.state, issued: [...past.state.issued] };
 
   const issue = (): string => {
     const value = `${CANARY}-${state.issued.length}-${'x'.repeat(8)}`;
@@ -79,5 +93,6 @@ export const fakeAuthorizationServer = (
       return issue();
     },
     snapshot: () => JSON.stringify([revoked, tokens]),
+    copy: () => fakeAuthorizationServer(rotation, graceReplay, { tokens, revoked, state }),
   };
 };

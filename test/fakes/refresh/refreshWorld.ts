@@ -97,6 +97,23 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
   return world;
 };
 
+/** Another world in the same state, so that what many runs have in common happens once; of what was reported it knows the failures. */
+export const copyOf = (world: RefreshWorld): RefreshWorld => {
+  const { control, vault, fallback, watchdog } = world;
+  const telemetry = recordingTelemetry();
+  telemetry.failures.push(...world.telemetry.failures);
+  return {
+    ...world,
+    server: world.server.copy(),
+    control: { ...control, lease: control.lease && { ...control.lease }, aside: [...control.aside] },
+    vault: { ...vault, versions: [...vault.versions] },
+    fallback: { ...fallback, items: [...fallback.items], aside: [...fallback.aside] },
+    watchdog: { ...watchdog, dueMs: [...watchdog.dueMs] },
+    telemetry,
+    network: { ...world.network },
+  };
+};
+
 /** The same vault and server, seen from a deployment with a control store of its own. */
 export const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWorld => ({
   ...world,

@@ -23,12 +23,21 @@ export interface SoloOptions {
   readonly stopBeforeCall?: number | undefined;
   /** Called before the effect of each call, with its index and name: the place to start an outage. */
   readonly beforeCall?: ((index: number, name: string) => void | Promise<void>) | undefined;
+  /** Called when so many calls took effect: a copy of the world made here is what a crash at this point leaves. */
+  readonly afterCalls?: ((count: number) => void) | undefined;
 }
 
 /** Runs one worker alone, time passing with each call and each wait. A crash abandons it where it stands. */
 export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise<SoloRun> => {
   const calls: string[] = [];
-  const { trigger = 'due', crashAfterCalls, stopBeforeCall, beforeCall, slowRecord = false } = options;
+  const {
+    trigger = 'due',
+    crashAfterCalls,
+    stopBeforeCall,
+    beforeCall,
+    afterCalls,
+    slowRecord = false,
+  } = options;
   const stop = new AbortController();
   return new Promise((resolve, reject) => {
     let crashed = false;
@@ -46,9 +55,11 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       const before = beforeCall?.(calls.length, name);
       // Only then: another turn would change the order of calls that are under way side by side.
       if (before !== undefined) await before;
+      if (crashed) return never;
       calls.push(name);
       world.elapsedMs += CALL_MS;
       const result = effect();
+      afterCalls?.(calls.length);
       if (crashAfterCalls !== undefined && calls.length >= crashAfterCalls) return crash();
       return result;
     };
