@@ -37,7 +37,7 @@ export const checkCommand = command({
   run: async (options, terminal) => {
     const config = await configFor(options.vault ?? [], fileOption(options.config));
     const platform = await azurePlatform(config);
-    const connections = await connect(config, platform);
+    const connections = connect(config, platform);
     const { requests, discoveryFailure } = await createScanner(config, connections).plan('attention');
     if (discoveryFailure !== undefined)
       terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);

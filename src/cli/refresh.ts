@@ -66,7 +66,7 @@ export const refreshCommand = command({
   },
   run: async (options, terminal) => {
     const config = await configFor([], fileOption(options.config));
-    const refresher = refresherOf(config, await connect(config, await azurePlatform(config)));
+    const refresher = refresherOf(config, connect(config, await azurePlatform(config)));
     const grantId = grantOption(options.grant);
     if (options.unread) return openUnread(refresher, terminal, { grantId, createPrivateFile });
     const request = {

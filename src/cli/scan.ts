@@ -48,7 +48,7 @@ export const scanCommand = command({
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
     // A person is looking at the table: nobody else needs to be reported this scan.
     const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
-    const connections = await connect(config, platform);
+    const connections = connect(config, platform);
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
     return runScan(
       createScanner(config, connections),

@@ -1,20 +1,29 @@
 import { app } from '@azure/functions';
-import { openedConnections } from '../lib/app/app.ts';
 import { scanner } from '../lib/app/scanner.ts';
 
-/** The host waits for this hook before its first invocation, and gives an instance half a minute to start. */
+/** How long an invocation waits for it at most; what takes longer goes on beside the next. */
 const MOST_WAITED_MS = 8_000;
-const FLUSH_TIMEOUT_MS = 2_000;
 
-/** Scans at once where there never was a scan: who has just deployed looks for a result now, not after the next full hour. */
-export const firstScan = async (): Promise<void> => {
+let checked: Promise<void> | undefined;
+
+/**
+ * Scans at once where there never was a scan: who has just deployed looks for a result now, not after the next full
+ * hour. Asked once in each instance.
+ */
+export const firstScan = (): Promise<void> => {
+  checked ??= checkFirstScan();
+  return checked;
+};
+
+const checkFirstScan = async (): Promise<void> => {
   try {
     await (await scanner()).startFirstRun(MOST_WAITED_MS);
   } catch {
-    // A faulty configuration: every invocation rejects with it, and the health check says so.
-    return;
+    // A faulty configuration: the invocation rejects with it, and the next one asks again.
+    checked = undefined;
   }
-  await openedConnections()?.telemetry.flush(FLUSH_TIMEOUT_MS);
 };
 
-app.hook.appStart(firstScan);
+// Beside the first invocation, and not when the app starts: until that is answered nothing else can begin.
+app.hook.preInvocation(() => void firstScan());
+app.hook.postInvocation(firstScan);

@@ -85,7 +85,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const platform = localPlatform({ clock, standIn: vaults.standIn, telemetry, azurite });
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
-      const connections = await connect(config, platform);
+      const connections = connect(config, platform);
       const { jobRuns } = connections;
       return { ...connections, jobRuns: jobRuns && jobRunsOfThisProcess(jobRuns, startedEpochMs) };
     });

@@ -7,6 +7,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   scan: async () => (await import('./scan.ts')).measureScan,
   memory: async () => (await import('./memory.ts')).measureMemory,
   bundle: async () => (await import('./bundle.ts')).measureBundle,
+  coldStart: async () => (await import('./coldStart.ts')).measureColdStart,
   refresh: async () => (await import('./refresh.ts')).measureRefresh,
   telemetry: async () => (await import('./telemetry.ts')).measureTelemetry,
   alertGate: async () => (await import('./alertGate.ts')).measureAlertGate,

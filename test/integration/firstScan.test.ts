@@ -3,6 +3,7 @@ import { QueueServiceClient } from '@azure/storage-queue';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { connectWith } from '../../src/lib/app/app.ts';
 import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
+import { scanner } from '../../src/lib/app/scanner.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { SCAN_QUEUE } from '../../src/lib/azure/queues.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
@@ -44,13 +45,14 @@ it('a fresh deployment scans with its first instance, before any timer; the next
     settings: { AzureWebJobsStorage: azurite.connectionString, ...process.env },
     clock: createLocalClock(),
   });
+  const answer = await fetch(`${await host.listen(0)}/api/health`);
+  expect(answer.status).toBe(200);
   const waiting = async () => (await queue.getProperties()).approximateMessagesCount;
   expect(await waiting()).toBe(1);
   expect(telemetry.eventsNamed('keywatch.run.requested')).toMatchObject([{ mode: 'full' }]);
 
   startInstance();
-  const { firstScan } = await import('../../src/functions/firstScan.ts');
-  await firstScan();
+  await (await scanner()).startFirstRun(8_000);
   expect(await waiting()).toBe(1);
 
   host.startTriggers();

@@ -51,7 +51,6 @@ Object.defineProperty(globalThis, Symbol.for('keywatch.test.stage'), {
 });
 
 const app = await loadFunctionApp(() => createRequire(join(folder, 'worker.cjs'))('./index.cjs'));
-for (const hook of app.hooks('appStart')) await hook({});
 const logs: string[] = [];
 const invoker = createInvoker(
   {

@@ -103,6 +103,13 @@ describe('a run of the scan', () => {
   });
 });
 
+it('makes no first run in local mode, which has a run of its own', async () => {
+  const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_LOCAL: 'true' });
+  const scanDispatch = { send: () => expect.unreachable() };
+  const connections = fakeConnections({ scanDispatch, jobRuns: fakeJobRunStore() });
+  await createScanner(config, connections).startFirstRun(1_000);
+});
+
 describe('the scan of one vault', () => {
   it('goes by the rules of that vault, and tells', async () => {
     const config = configOf(

@@ -1,0 +1,4 @@
+/** Control records of grants, and when jobs last ran. */
+export const CONTROL_CONTAINER = 'keywatch-control';
+/** Sealed tokens that neither the vault nor the control store took. */
+export const FALLBACK_CONTAINER = 'keywatch-fallback';

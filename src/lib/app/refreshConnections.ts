@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+import { REFRESH_QUEUE } from '../azure/queues.ts';
+import type { Config, RefreshSettings } from '../config/config.ts';
+import { once } from '../kernel/once.ts';
+import type { AuthorizationServer } from '../oauth/ports/authorizationServer.ts';
+import type { ClientAuthenticationSource } from '../oauth/ports/clientAuthenticationSource.ts';
+import type { ControlStore } from '../refresh/ports/controlStore.ts';
+import type { FallbackStore } from '../refresh/ports/fallbackStore.ts';
+import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
+import type { RefreshWatchdog } from '../refresh/ports/refreshWatchdog.ts';
+import type { TokenSeal } from '../refresh/ports/tokenSeal.ts';
+import type { TokenStore } from '../refresh/ports/tokenStore.ts';
+import type { RefresherPorts } from '../refresh/refresher.ts';
+import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
+import { openedOnUse } from './openedOnUse.ts';
+import type { Platform } from './platform.ts';
+
+/** What refreshing works with. The run of the timer opens the control store and the queue of it, a worker the rest. */
+export const connectRefresh = (
+  settings: RefreshSettings,
+  { local: allowLoopback, deployment }: Config,
+  { clock, telemetry, refresher: credential, storage, storageAheadMs }: Platform,
+): NonNullable<RefresherPorts['refresh']> => {
+  const vault = { credential, allowLoopback, clock };
+  const container = async (serviceUrl: string, name: string) => {
+    const [{ BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
+      import('@azure/storage-blob'),
+      import('../azure/blobCalls.ts'),
+    ]);
+    return new BlobServiceClient(serviceUrl, storage, SINGLE_TRY).getContainerClient(name);
+  };
+  const openQueue = once(async () => {
+    const [queues, { QueueClient }, { SINGLE_TRY }] = await Promise.all([
+      import('./queueDispatch.ts'),
+      import('@azure/storage-queue'),
+      import('../azure/blobCalls.ts'),
+    ]);
+    const queue = new QueueClient(`${settings.queueServiceUrl}/${REFRESH_QUEUE}`, storage, SINGLE_TRY);
+    return {
+      dispatch: queues.queueDispatch({ queue, clock }),
+      watchdog: queues.queueWatchdog({ queue, clock }),
+    };
+  });
+  return {
+    clock,
+    telemetry,
+    deployment,
+    newId: randomUUID,
+    control: openedOnUse<ControlStore>(
+      { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
+      async () => {
+        const { blobControlStore } = await import('../refresh/stores/blobControlStore.ts');
+        const records = await container(settings.blobServiceUrl, CONTROL_CONTAINER);
+        return blobControlStore({ container: records, clock, aheadMs: storageAheadMs });
+      },
+    ),
+    fallback: openedOnUse<FallbackStore>({ put: true, list: true, remove: true }, async () => {
+      const { blobFallbackStore } = await import('../refresh/stores/blobFallbackStore.ts');
+      const envelopes = await container(settings.fallbackBlobServiceUrl, FALLBACK_CONTAINER);
+      return blobFallbackStore({ container: envelopes, clock });
+    }),
+    vault: openedOnUse<TokenStore>(
+      {
+        readLatest: true,
+        readVersion: true,
+        write: true,
+        listVersions: true,
+        updateProperties: true,
+        disableVersion: true,
+      },
+      async () => {
+        const { keyVaultTokenStore } = await import('../refresh/stores/keyVaultTokenStore.ts');
+        return keyVaultTokenStore(vault);
+      },
+    ),
+    seal: sealOnUse(async () => {
+      const { keyVaultTokenSeal } = await import('../refresh/stores/keyVaultTokenSeal.ts');
+      const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
+      return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
+    }),
+    clientAuthentication: openedOnUse<ClientAuthenticationSource>({ resolve: true }, async () => {
+      const { keyVaultClientAuthentication } = await import(
+        '../oauth/clientAuthentication/keyVaultClientAuthentication.ts'
+      );
+      return keyVaultClientAuthentication(vault);
+    }),
+    server: openedOnUse<AuthorizationServer>({ refresh: true }, async () => {
+      const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');
+      return tokenEndpoint({ clock, allowLoopback });
+    }),
+    watchdog: openedOnUse<RefreshWatchdog>({ arm: true }, async () => (await openQueue()).watchdog),
+    dispatch: openedOnUse<RefreshDispatch>({ send: true }, async () => (await openQueue()).dispatch),
+  };
+};
+
+/** Sealing waits for nothing, so that it cannot be cut off; it is prepared first, and there the adapter is opened. */
+const sealOnUse = (open: () => Promise<TokenSeal>): TokenSeal => {
+  let opened: TokenSeal | undefined;
+  const whole = once(async () => {
+    opened = await open();
+    return opened;
+  });
+  return {
+    prepare: async () => (await whole()).prepare(),
+    seal(plaintext, context) {
+      if (opened === undefined) throw new Error('the seal was not prepared');
+      return opened.seal(plaintext, context);
+    },
+    unseal: async (envelope, grantId) => (await whole()).unseal(envelope, grantId),
+  };
+};

@@ -1,0 +1,68 @@
+import { createServer as createHttp, type RequestListener } from 'node:http';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { answer, inputOf } from './childProcess.ts';
+
+/**
+ * What a deployed app asks at its start, each answer after a while: a managed identity, a blob service in which the
+ * first scan is done, a queue service whose poison queues are empty, and ingestion that takes everything.
+ */
+export interface AzureInput {
+  readonly latencyMs: number;
+  readonly vaultUrl: string;
+}
+
+export interface AzureServices {
+  readonly origin: string;
+  readonly identityUrl: string;
+  /** PEM of the certificate behind `origin`. */
+  readonly certificate: string;
+}
+
+const { latencyMs, vaultUrl } = inputOf<AzureInput>();
+const DAY_MS = 86_400_000;
+
+const blob = (subject: string): string =>
+  `<Blob><Name>runs/${encodeURIComponent(subject)}</Name><Properties><Etag>0x1</Etag></Properties><Metadata><at>${new Date().toISOString()}</at></Metadata></Blob>`;
+const LISTING = `<?xml version="1.0" encoding="utf-8"?><EnumerationResults><Blobs>${blob('first-scan')}${blob(vaultUrl)}</Blobs><NextMarker/></EnumerationResults>`;
+
+const handle: RequestListener = (request, response) => {
+  const url = new URL(request.url ?? '/', 'https://localhost');
+  let bytes = 0;
+  request.on('data', (chunk: Buffer) => (bytes += chunk.length));
+  request.on('end', () =>
+    setTimeout(() => {
+      const json = (value: unknown) =>
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
+      if (url.pathname === '/identity') {
+        const expires = Math.floor((Date.now() + DAY_MS) / 1000);
+        json({ access_token: 'token', expires_on: `${expires}`, resource: 'any', token_type: 'Bearer' });
+      } else if (url.searchParams.get('comp') === 'list')
+        response.setHeader('content-type', 'application/xml').end(LISTING);
+      else if (url.searchParams.get('comp') === 'metadata')
+        response.setHeader('x-ms-approximate-messages-count', '0').end();
+      else if (url.pathname.endsWith('/track')) json({ itemsReceived: 1, itemsAccepted: 1, errors: [] });
+      else response.writeHead(404).end();
+    }, latencyMs),
+  );
+};
+
+const now = Date.now();
+const { certificate, key } = selfSignedCertificate({
+  commonName: 'localhost',
+  notBeforeEpochMs: now - DAY_MS,
+  notAfterEpochMs: now + DAY_MS,
+});
+const secure = createServer({ cert: certificate, key }, handle).listen(0, 'localhost');
+const plain = createHttp(handle).listen(0, '127.0.0.1');
+await Promise.all(
+  [secure, plain].map((server) => new Promise((resolve) => server.once('listening', resolve))),
+);
+const portOf = (server: typeof secure | typeof plain): number => (server.address() as AddressInfo).port;
+const services: AzureServices = {
+  origin: `https://localhost:${portOf(secure)}`,
+  identityUrl: `http://127.0.0.1:${portOf(plain)}/identity`,
+  certificate,
+};
+await answer(services);

@@ -1,0 +1,110 @@
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bundleFunctions } from '../../scripts/bundle.ts';
+import type { AzureInput, AzureServices } from './azureProcess.ts';
+import { startChild } from './childProcess.ts';
+import { type Figure, median, type Report, ratioFigure } from './figures.ts';
+import { type ColdStart, coldStart, type StartedApp, workerFolder } from './functionsWorker.ts';
+
+const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 11);
+const LATENCY_MS = 20;
+const VAULT_URL = 'https://kv-bench.vault.azure.net';
+const ROOT = join(import.meta.dirname, '../..');
+const APPS = ['keywatch', 'usual', 'empty'] as const;
+type App = (typeof APPS)[number];
+
+/** A cold start in the real worker with the settings of a deployment, beside what others would deploy. */
+export const measureColdStart = async (note: (line: string) => void): Promise<Report> => {
+  const title = `Cold start in the Node.js worker of Azure Functions, as deployed, every answer after ${LATENCY_MS} ms; medians of ${ROUNDS} rounds`;
+  const worker = workerFolder();
+  if (worker === undefined) {
+    const value =
+      'not measured: FUNCTIONS_NODE_WORKER names no built copy of github.com/Azure/azure-functions-nodejs-worker';
+    return { title, figures: [{ what: 'cold start', value }] };
+  }
+  const root = mkdtempSync(join(tmpdir(), 'keywatch-bench-'));
+  const input: AzureInput = { latencyMs: LATENCY_MS, vaultUrl: VAULT_URL };
+  const azure = await startChild<AzureServices>('azureProcess.ts', input);
+  try {
+    const apps = await makeApps(root, azure.message);
+    const starts: Record<App, ColdStart[]> = { keywatch: [], usual: [], empty: [] };
+    // The first round warms the disk's cache and does not count.
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      for (const app of round % 2 === 1 ? APPS : APPS.toReversed()) {
+        const start = await coldStart(worker, apps[app]);
+        if (round > 0) starts[app].push(start);
+      }
+      note(`cold start: ${round} of ${ROUNDS} rounds`);
+    }
+    return { title, figures: figuresOf(starts) };
+  } finally {
+    await azure.end();
+    rmSync(root, { recursive: true, force: true });
+  }
+};
+
+const makeApps = async (
+  root: string,
+  { origin, identityUrl, certificate }: AzureServices,
+): Promise<Readonly<Record<App, StartedApp>>> => {
+  const certificateFile = join(root, 'certificate.pem');
+  writeFileSync(certificateFile, certificate);
+  const shared = {
+    NODE_EXTRA_CA_CERTS: certificateFile,
+    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=${origin}/`,
+    APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
+    IDENTITY_ENDPOINT: identityUrl,
+    IDENTITY_HEADER: 'bench',
+    WEBSITE_SITE_NAME: 'kw-bench',
+  };
+  const folderOf = (app: App): string => {
+    const folder = join(root, app);
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: app, main: 'index.cjs' }));
+    return folder;
+  };
+  const [keywatch, usual, empty] = APPS.map(folderOf) as [string, string, string];
+  await bundleFunctions(keywatch);
+  await bundleFunctions(empty, 'test/bench/oneTimer.ts');
+  copyFileSync(join(ROOT, 'test/bench/usualImports.cjs'), join(usual, 'index.cjs'));
+  symlinkSync(join(ROOT, 'node_modules'), join(usual, 'node_modules'));
+  const asDeployed = {
+    KEYWATCH_VAULTS: VAULT_URL,
+    KEYWATCH_BLOB_SERVICE_URL: origin,
+    KEYWATCH_QUEUE_SERVICE_URL: origin,
+    KEYWATCH_SCANNER_CLIENT_ID: '00000000-0000-4000-8000-00000000000a',
+    KEYWATCH_REFRESHER_CLIENT_ID: '00000000-0000-4000-8000-00000000000b',
+  };
+  return {
+    keywatch: { folder: keywatch, functionName: 'scanTimer', environment: { ...shared, ...asDeployed } },
+    usual: { folder: usual, functionName: 'oneTimer', environment: shared },
+    empty: { folder: empty, functionName: 'oneTimer', environment: shared },
+  };
+};
+
+const figuresOf = (starts: Readonly<Record<App, readonly ColdStart[]>>): Figure[] => {
+  const middle = (app: App, of: keyof ColdStart) => median(starts[app].map((start) => start[of]));
+  const row = (app: App): Figure => ({
+    what: `${app}: entry, index, first invocation, together; CPU; second invocation`,
+    value: `${(['entryMs', 'indexMs', 'firstMs', 'totalMs', 'cpuMs', 'secondMs'] as const).map((of) => middle(app, of).toFixed(0)).join(', ')} ms`,
+  });
+  const entryMs = middle('keywatch', 'entryMs');
+  return [
+    {
+      what: 'entry: loading the app until the worker answers',
+      value: `${entryMs.toFixed(1)} ms`,
+      goal: { atMost: 40, reached: entryMs, unit: 'ms' },
+    },
+    ratioFigure(
+      'to the end of the first invocation: keywatch / usual imports',
+      middle('keywatch', 'totalMs') / middle('usual', 'totalMs'),
+      1,
+    ),
+    ratioFigure(
+      'CPU of the worker until then: keywatch / usual imports',
+      middle('keywatch', 'cpuMs') / middle('usual', 'cpuMs'),
+    ),
+    ...APPS.map(row),
+  ];
+};
