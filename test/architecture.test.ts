@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   azure: { uses: ['kernel'], packages: SDKS },
   oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
-  refresh: { uses: SHARED, packages: SDKS },
+  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^jose(/|$)`) },
   alerts: { uses: SHARED, packages: SDKS },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },

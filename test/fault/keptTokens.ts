@@ -1,3 +1,5 @@
+import { findEnvelopes } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { contentOf } from '../fakes/refresh/fakeTokenSeal.ts';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 
 /** Whether any store holds this token now, in the open (the vault) or sealed (the others). */
@@ -8,8 +10,4 @@ export const isKept = (world: RefreshWorld, token: string): boolean =>
   world.fallback.items.some(({ envelope }) => holdsSealed(envelope, token));
 
 const holdsSealed = (text: string, token: string): boolean =>
-  [...text.matchAll(/kwseal1\.\d+\.([\w-]+)/g)].some(([, rest]) =>
-    Buffer.from(rest ?? '', 'base64url')
-      .toString()
-      .includes(`"${token}"`),
-  );
+  findEnvelopes(text).some((envelope) => contentOf(envelope) === token);

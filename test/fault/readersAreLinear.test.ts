@@ -28,6 +28,7 @@ import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { cutToBytes } from '../../src/lib/telemetry/textLimits.ts';
 import { NOW_EPOCH_MS, VAULT_URL } from '../fakes/metadata.ts';
 import { strictProfile } from '../fakes/profiles.ts';
+import { fakeEnvelope } from '../fakes/refresh/fakeTokenSeal.ts';
 
 /** Every reader of text that somebody outside may write, and what comes before that text. */
 const READERS: readonly {
@@ -72,7 +73,7 @@ const READERS: readonly {
   {
     name: 'readControlRecord',
     read: (text) => readControlRecord(text, 'crm', (given) => given.slice(0, 8)),
-    before: ['', '{"', 'kwseal1.1.'],
+    before: ['', '{"', fakeEnvelope('crm', 1, 'x').slice(0, -30)],
   },
   { name: 'saysTokenIsDead', read: saysTokenIsDead, before: ['', 'refresh token '] },
   { name: 'saysNotNow', read: saysNotNow, before: ['', 'too many '] },

@@ -7,10 +7,12 @@ import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports/controlStore.ts';
+import { envelopeSeq } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { blobControlStore } from '../../src/lib/refresh/stores/blobControlStore.ts';
 import { blobFallbackStore } from '../../src/lib/refresh/stores//blobFallbackStore.ts';
 import { storagePoisonQueues } from '../../src/lib/scan/storage/storagePoisonQueues.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import { fakeEnvelope } from '../fakes/refresh/fakeTokenSeal.ts';
 
 let azurite: Azurite;
 let tests = 0;
@@ -138,14 +140,16 @@ describe('the control store on Blob Storage', () => {
 });
 
 describe('the fallback store on Blob Storage', () => {
+  const envelope = (seq: number) => fakeEnvelope('crm', seq, 'x');
+
   it('lists what it was given until it is removed, for each grant its own', async () => {
     const sink = blobFallbackStore({ container: container(), clock: systemClock });
     expect(await sink.list('crm', 0)).toEqual({ ok: true, fallback: [] });
-    kept(await sink.put('crm', 'kwseal1.1.a'));
-    kept(await sink.put('crm', 'kwseal1.2.b'));
-    kept(await sink.put('crm-2', 'kwseal1.3.c'));
+    kept(await sink.put('crm', envelope(1)));
+    kept(await sink.put('crm', envelope(2)));
+    kept(await sink.put('crm-2', envelope(3)));
     const { fallback } = kept(await sink.list('crm', 0));
-    expect(fallback.map(({ envelope }) => envelope)).toEqual(['kwseal1.2.b', 'kwseal1.1.a']);
+    expect(fallback.map((kept) => kept.envelope)).toEqual([envelope(2), envelope(1)]);
     for (const { id } of fallback) kept(await sink.remove('crm', id));
     expect(await sink.list('crm', 0)).toEqual({ ok: true, fallback: [] });
     expect(kept(await sink.list('crm-2', 0)).fallback).toHaveLength(1);
@@ -153,12 +157,12 @@ describe('the fallback store on Blob Storage', () => {
 
   it('reads a page a call, the highest sequence numbers first, and nothing that is too low', async () => {
     const sink = blobFallbackStore({ container: container(), clock: systemClock });
-    for (let seq = 1; seq <= 45; seq++) kept(await sink.put('crm', `kwseal1.${seq}.a`));
+    for (let seq = 1; seq <= 45; seq++) kept(await sink.put('crm', envelope(seq)));
     const pages: number[][] = [];
     let from: string | undefined;
     do {
       const page = kept(await sink.list('crm', 8, from));
-      pages.push(page.fallback.map(({ envelope }) => Number(envelope.split('.')[1])));
+      pages.push(page.fallback.map((kept) => envelopeSeq(kept.envelope)));
       from = page.next;
     } while (from !== undefined);
     const down = (first: number, length: number) => Array.from({ length }, (_, index) => first - index);
@@ -168,16 +172,16 @@ describe('the fallback store on Blob Storage', () => {
 
   it('looks at what somebody else named, and never reads what is too large for a token', async () => {
     const sink = blobFallbackStore({ container: container(), clock: systemClock });
-    kept(await sink.put('crm', 'kwseal1.7.a'));
+    kept(await sink.put('crm', envelope(7)));
     for (const [name, text] of [
-      ['another-name', 'kwseal1.9.b'],
+      ['another-name', envelope(9)],
       ['s0000000000000001-x', 'x'.repeat(3 * 1024 * 1024)],
       ['empty', ''],
     ] as const) {
       await container().getBlockBlobClient(`fallback/crm/${name}`).upload(text, text.length);
     }
     const { fallback, next } = kept(await sink.list('crm', 6));
-    expect(fallback.map(({ envelope }) => envelope)).toEqual(['kwseal1.9.b', '', 'kwseal1.7.a']);
+    expect(fallback.map((kept) => kept.envelope)).toEqual([envelope(9), '', envelope(7)]);
     expect(next).toBeUndefined();
   });
 });

@@ -1,5 +1,18 @@
 import type { TokenSeal } from '../../../src/lib/refresh/ports/tokenSeal.ts';
+import { envelopeHeader, readEnvelopeHeader } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { failure, type PortCall } from './fakeControlStore.ts';
+
+const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+
+/** What looks like an envelope of a grant from outside. It opens when `content` is a text in JSON. */
+export const fakeEnvelope = (grantId: string, seq: number, content: unknown): string =>
+  [base64url(envelopeHeader('key/v1', grantId, seq)), 'wrapped', 'i'.repeat(16)]
+    .concat(base64url(content), 't'.repeat(22))
+    .join('.');
+
+/** What a fake envelope holds. Throws when it holds no JSON. */
+export const contentOf = (envelope: string): unknown =>
+  JSON.parse(Buffer.from(envelope.split('.')[3] ?? '', 'base64url').toString());
 
 /**
  * Seals without cryptography: base64url of the plaintext and its context. It hides a token from a text
@@ -7,16 +20,12 @@ import { failure, type PortCall } from './fakeControlStore.ts';
  */
 export const fakeTokenSeal = (call: PortCall): TokenSeal => ({
   prepare: () => call('seal.prepare', () => ({ ok: true })),
-  seal: (plaintext, { grantId, seq }) =>
-    `kwseal1.${seq}.${Buffer.from(JSON.stringify([grantId, plaintext])).toString('base64url')}`,
+  seal: async (plaintext, { grantId, seq }) => fakeEnvelope(grantId, seq, plaintext),
   unseal: (envelope, grantId) =>
     call('seal.unseal', () => {
-      const [, seq, rest] = envelope.split('.');
-      const [owner, plaintext] = JSON.parse(Buffer.from(rest ?? '', 'base64url').toString()) as [
-        string,
-        string,
-      ];
-      if (owner !== grantId) return failure('seal', 'tampered');
-      return { ok: true, seq: Number(seq), plaintext };
+      const { grant, seq = -1 } = readEnvelopeHeader(envelope) ?? {};
+      const plaintext = contentOf(envelope);
+      if (grant !== grantId || typeof plaintext !== 'string') return failure('seal', 'tampered');
+      return { ok: true, seq, plaintext };
     }),
 });

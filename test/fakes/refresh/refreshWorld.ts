@@ -7,7 +7,7 @@ import {
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import type { KeptEnvelope } from '../../../src/lib/refresh/ports//fallbackStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
-import { envelopeSeq } from '../../../src/lib/refresh/rules/envelopeSeq.ts';
+import { envelopeSeq } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
 import { type FakeAuthorizationServer, fakeAuthorizationServer } from './fakeAuthorizationServer.ts';
 import {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { registeringSecrets } from '../../../src/lib/refresh/registeringSecrets.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
+import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
 import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 
 const scene = () => {
@@ -46,7 +47,7 @@ describe('ports that name the secrets they hand over', () => {
       refreshToken: world.server.state.issued[0] ?? '',
       timeoutMs: 1_000,
     });
-    await ports.seal.unseal(ports.seal.seal('CANARY-sealed', { grantId: grant.id, seq: 3 }), grant.id);
+    await ports.seal.unseal(fakeEnvelope(grant.id, 3, 'CANARY-sealed'), grant.id);
     const [first = '', second = ''] = world.server.state.issued;
     expect(held).toEqual([
       first,

@@ -7,8 +7,9 @@ export interface SealContext {
 }
 
 /**
- * A sealed token: one line of printable ASCII, `kwseal1.SEQ.REST` with REST in base64url and dots, so
- * that it can be found inside a damaged control record. Safe to store, to queue and to log.
+ * A sealed token: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
+ * damaged control record. Its protected header names the key version, the grant and the seq. Safe to store and
+ * to queue.
  */
 export type SealedEnvelope = string;
 
@@ -28,8 +29,8 @@ export interface TokenSeal {
    * when cached: the cache is no older than an hour.
    */
   prepare(): Promise<{ readonly ok: true } | StoreFailure>;
-  /** Seals with the cached key. Throws when `prepare` never succeeded: that is a fault of the program. */
-  seal(plaintext: string, context: SealContext): SealedEnvelope;
+  /** Seals with the cached key. Rejects when `prepare` never succeeded: that is a fault of the program. */
+  seal(plaintext: string, context: SealContext): Promise<SealedEnvelope>;
   /** Opens an envelope of this grant. The seq is read from the envelope and authenticated. */
   unseal(
     envelope: SealedEnvelope,

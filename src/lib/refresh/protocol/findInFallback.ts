@@ -2,7 +2,7 @@ import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
 import type { KeptEnvelope } from '../ports//fallbackStore.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { grantDeadline } from '../rules/deadline.ts';
-import { envelopeSeq } from '../rules/envelopeSeq.ts';
+import { envelopeSeq } from '../rules/sealedEnvelope.ts';
 import { isSpent } from '../rules/vaultView.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -71,7 +71,8 @@ const searchPage = async (
     const refreshedAtEpochMs = leased.storeNowEpochMs();
     const phase: SealedPhase = {
       state: 'sealed',
-      attemptId: envelope.slice(0, 40),
+      // Its authentication tag and what is before it: no other envelope ends so.
+      attemptId: envelope.slice(-40),
       envelope,
       seq: isOld ? record.reservedSeq + 1 : opened.seq,
       fingerprint,

@@ -1,5 +1,6 @@
 import type { ControlRecord } from './controlRecord.ts';
 import { isControlRecord } from './controlRecordShape.ts';
+import { findEnvelopes } from './sealedEnvelope.ts';
 
 /**
  * What a control blob turned out to be. Only `record` may be overwritten. The others are moved aside
@@ -23,8 +24,6 @@ export type ControlReading =
 /** A one-way digest of a text; the caller brings it because the domain computes nothing cryptographic. */
 export type Digest = (text: string) => string;
 
-const ENVELOPE = /kwseal1\.\d+\.[A-Za-z0-9_.-]+/g;
-
 const canonical = (record: ControlRecord): string => JSON.stringify(record);
 
 /** The text of a control blob: the record and a checksum, so that an edit by hand is noticed. */
@@ -41,7 +40,7 @@ export const readControlRecord = (
   const unreadable = (why: 'corrupt' | 'newer' | 'edited' | 'misplaced'): ControlReading => ({
     kind: 'unreadable',
     why,
-    envelopes: [...new Set(body.match(ENVELOPE) ?? [])],
+    envelopes: findEnvelopes(body),
   });
   const outer = parseJson(body);
   if (!isObject(outer) || !isObject(outer['record'])) return unreadable('corrupt');

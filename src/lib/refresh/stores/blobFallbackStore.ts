@@ -4,7 +4,7 @@ import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCa
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { FallbackStore, KeptEnvelope } from '../ports//fallbackStore.ts';
-import { envelopeSeq } from '../rules/envelopeSeq.ts';
+import { envelopeSeq } from '../rules/sealedEnvelope.ts';
 
 export interface BlobFallbackStoreOptions {
   /** In another storage account than the control records, better in another region. Made with `SINGLE_TRY`. */

@@ -1,5 +1,5 @@
-import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { KeyVaultKey } from '@azure/keyvault-keys';
+import type { CryptoKey } from 'jose';
 import { keyOperationsOfVaults } from '../../azure/keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from '../../azure/keyRefusal.ts';
 import { type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
@@ -9,7 +9,13 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure, StoreFailureReason } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { TokenSeal } from '../ports/tokenSeal.ts';
-import { openEnvelope, parseEnvelope, type SealingKeyVersion, sealEnvelope } from './sealedEnvelope.ts';
+import {
+  importSealingKey,
+  openEnvelope,
+  parseEnvelope,
+  type SealingKeyVersion,
+  sealEnvelope,
+} from './sealedEnvelope.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 const CACHE_MS = 60 * 60_000;
@@ -22,18 +28,16 @@ export interface KeyVaultTokenSealOptions extends VaultAccess {
 }
 
 interface CachedKey extends SealingKeyVersion {
-  readonly publicKey: KeyObject;
-  readonly fetchedAtMs: number;
+  readonly publicKey: CryptoKey;
 }
 
-const publicKeyOf = ({ key }: KeyVaultKey): KeyObject | undefined => {
-  if (!key?.n || !key.e || !key.kty?.startsWith('RSA')) return undefined;
-  const jwk: JsonWebKey = {
-    kty: 'RSA',
-    n: Buffer.from(key.n).toString('base64url'),
-    e: Buffer.from(key.e).toString('base64url'),
-  };
-  return createPublicKey({ key: jwk, format: 'jwk' });
+/** The public part, once it has sealed something: a key that cannot must be known before a token is spent. */
+const sealingKeyOf = async ({ key, name, properties }: KeyVaultKey): Promise<CachedKey | undefined> => {
+  const { version } = properties;
+  if (!key?.n || !key.e || !key.kty?.startsWith('RSA') || version === undefined) return undefined;
+  const sealing = { name, version, publicKey: await importSealingKey(key.n, key.e) };
+  await sealEnvelope('', { grantId: '', seq: 0 }, sealing);
+  return sealing;
 };
 
 /** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
@@ -74,7 +78,7 @@ const actions: StoreActions = (reason) => {
 export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
   const { vaultUrl, keyName, clock, credential } = options;
   const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
-  let cached: CachedKey | undefined;
+  let cached: (CachedKey & { readonly fetchedAtMs: number }) | undefined;
 
   const callOf = (what: string): StoreCall => ({
     store: 'seal',
@@ -108,16 +112,15 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
       const found = await getKey(keyName);
       if (found.properties.enabled === false)
         return storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it is disabled');
-      const publicKey = publicKeyOf(found);
-      const version = found.properties.version;
-      if (publicKey === undefined || version === undefined)
+      const sealing = await sealingKeyOf(found);
+      if (sealing === undefined)
         return storeFailure({ store: 'seal', what, actions }, 'rejected', 'it is not an RSA key');
       if (found.keyOperations !== undefined && !found.keyOperations.includes('unwrapKey'))
         return {
           ...storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it may not unwrapKey'),
           action: `Permit unwrapKey on key ${keyName}: what is sealed with it could not be opened.`,
         };
-      return { name: found.name, version, publicKey, fetchedAtMs: clock.monotonicMs() };
+      return sealing;
     } catch (error) {
       return asGone(storeFailureOf(error, callOf(what)));
     }
@@ -128,10 +131,10 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
       if (cached !== undefined && clock.monotonicMs() - cached.fetchedAtMs < CACHE_MS) return { ok: true };
       const fetched = await fetchKey();
       if ('ok' in fetched) return fetched;
-      cached = fetched;
+      cached = { ...fetched, fetchedAtMs: clock.monotonicMs() };
       return { ok: true };
     },
-    seal(plaintext, context) {
+    async seal(plaintext, context) {
       if (cached === undefined) throw new Error('a token was to be sealed before the key was prepared');
       return sealEnvelope(plaintext, context, cached);
     },
@@ -144,7 +147,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
           'it is damaged, or was made for another grant',
         );
       const parts = parseEnvelope(envelope);
-      if (parts === undefined) return tampered();
+      if (parts?.grantId !== grantId) return tampered();
       let contentKey: Uint8Array;
       try {
         // Only name and version come from the envelope: the vault is the config's.
@@ -156,7 +159,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
         if (failure.reason !== 'forbidden' && failure.reason !== 'disabled') return asGone(failure);
         return asGone(keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey'));
       }
-      const plaintext = openEnvelope(parts, grantId, contentKey);
+      const plaintext = openEnvelope(parts, contentKey);
       return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };
     },
   };

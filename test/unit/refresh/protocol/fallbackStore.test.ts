@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
+import { envelopeSeq } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
+import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 import { endOutages } from '../../../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
 const MINUTE_MS = 60_000;
+const DAMAGED = 0;
 
 /** Both stores are down from the answer on, until the worker gives up: only the fallback store has the token. */
 const tokenInThirdSink = async (): Promise<RefreshWorld> => {
@@ -21,10 +24,8 @@ const tokenInThirdSink = async (): Promise<RefreshWorld> => {
   return world;
 };
 
-const withSeq = (world: RefreshWorld, seq: number, rest: unknown): void => {
-  const text = Buffer.from(JSON.stringify(rest)).toString('base64url');
-  world.fallback.items.unshift({ id: `of seq ${seq}`, envelope: `kwseal1.${seq}.${text}` });
-};
+const withSeq = (world: RefreshWorld, seq: number, content: unknown): void =>
+  void world.fallback.items.unshift({ id: `of seq ${seq}`, envelope: fakeEnvelope('crm', seq, content) });
 
 /** Envelopes of this sequence number and above cannot be opened for as long as their key is away. */
 const withoutKeyFrom = (world: RefreshWorld, seq: number): void => {
@@ -33,16 +34,14 @@ const withoutKeyFrom = (world: RefreshWorld, seq: number): void => {
     seal: {
       ...ports.seal,
       unseal: async (envelope, grantId) =>
-        Number(envelope.split('.')[1]) >= seq
-          ? failure('seal', 'key_gone')
-          : ports.seal.unseal(envelope, grantId),
+        envelopeSeq(envelope) >= seq ? failure('seal', 'key_gone') : ports.seal.unseal(envelope, grantId),
     },
   });
 };
 
 it('gives back the newest token that opens, whatever damaged envelope lies above it', async () => {
   const world = await tokenInThirdSink();
-  withSeq(world, 999, ['another grant', 'x']);
+  withSeq(world, 999, DAMAGED);
   world.elapsedMs += 20 * MINUTE_MS;
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
   expect(storedTokenWorks(world)).toBe(true);
@@ -50,7 +49,7 @@ it('gives back the newest token that opens, whatever damaged envelope lies above
 
 it('gives back the token below more damaged envelopes than one page holds', async () => {
   const world = await tokenInThirdSink();
-  for (let seq = 900; seq < 910; seq++) withSeq(world, seq, ['another grant', 'x']);
+  for (let seq = 900; seq < 910; seq++) withSeq(world, seq, DAMAGED);
   world.elapsedMs += 20 * MINUTE_MS;
   const { outcome, calls } = await runSolo(world);
   expect(outcome).toMatchObject({ kind: 'recovered' });
@@ -60,7 +59,7 @@ it('gives back the token below more damaged envelopes than one page holds', asyn
 
 it('waits for a person, who is told, where more rubbish lies on top than one look gets through', async () => {
   const world = await tokenInThirdSink();
-  for (let seq = 900; seq < 930; seq++) withSeq(world, seq, ['another grant', 'x']);
+  for (let seq = 900; seq < 930; seq++) withSeq(world, seq, DAMAGED);
   world.elapsedMs += 70 * MINUTE_MS;
   const { outcome, calls } = await runSolo(world);
   expect(outcome).toMatchObject({ kind: 'misconfigured', code: 'fallback_tampered' });
@@ -72,7 +71,7 @@ it('waits for a person, who is told, where more rubbish lies on top than one loo
 
 it('gives back no token while one above it waits for its key: the lower one has been spent', async () => {
   const world = await tokenInThirdSink();
-  withSeq(world, 999, ['crm', 'the newest token']);
+  withSeq(world, 999, 'the newest token');
   withoutKeyFrom(world, 999);
   world.elapsedMs += 20 * MINUTE_MS;
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'ambiguous' });

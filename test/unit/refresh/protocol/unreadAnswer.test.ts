@@ -5,6 +5,7 @@ import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { readAnswer } from '../../../fakes/readAnswer.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
+import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
 import {
   type RefreshWorld,
@@ -69,7 +70,7 @@ describe('an answer whose refresh token cannot be read', () => {
     const world = changed(STRICT, inAnObject);
     await runSolo(world);
     const { fallback, seal } = portsOf(world);
-    world.fallback.aside.push({ id: 'x', envelope: seal.seal('x', { grantId: 'another', seq: 9 }) });
+    world.fallback.aside.push({ id: 'x', envelope: fakeEnvelope('another', 9, 'x') });
     expect(await openEvidence({ fallback, seal }, 'crm')).toMatchObject({
       answers: [{ seq: expect.any(Number) }],
       unopened: 1,

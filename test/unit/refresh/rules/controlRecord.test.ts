@@ -6,8 +6,9 @@ import {
   readControlRecord,
   writeControlRecord,
 } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 
-const ENVELOPE = 'kwseal1.7.abc-DEF_.x';
+const ENVELOPE = fakeEnvelope('crm', 7, 'x');
 const sealed: ControlRecord = {
   ...newControlRecord('crm', 'salt'),
   phase: {

@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readEnvelopeHeader } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { keyVaultTokenSeal } from '../../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
 import { sealEnvelope } from '../../../../src/lib/refresh/stores/sealedEnvelope.ts';
 import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts';
@@ -29,24 +30,37 @@ const start = async () => {
   return { vault, keys, clock, seal, open };
 };
 
+/** The same envelope with another header. */
+const withHeader = (envelope: string, header: object): string =>
+  [Buffer.from(JSON.stringify(header)).toString('base64url'), ...envelope.split('.').slice(1)].join('.');
+
 describe('the seal', () => {
   it('opens what it sealed, for this grant only, as one printable line', async () => {
     const { seal, open } = await start();
     expect(await seal.prepare()).toEqual({ ok: true });
-    const envelope = seal.seal(TOKEN, CONTEXT);
-    expect(envelope).toMatch(/^kwseal1\.7\.[\w.-]+$/);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
+    expect(envelope).toMatch(/^[\w.-]+$/);
     expect(envelope).not.toContain('canary');
-    expect(seal.seal(TOKEN, CONTEXT)).not.toBe(envelope);
+    const header = readEnvelopeHeader(envelope);
+    expect(header).toMatchObject({ grant: 'crm', seq: 7 });
+    if (header === undefined) return;
+    expect(await seal.seal(TOKEN, CONTEXT)).not.toBe(envelope);
     expect(await open().unseal(envelope, 'crm')).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
     expect(await seal.unseal(envelope, 'erp')).toMatchObject({ ok: false, reason: 'tampered' });
-    expect(await seal.unseal(envelope.replace('.7.', '.8.'), 'crm')).toMatchObject({ reason: 'tampered' });
+    for (const said of [{ seq: 8 }, { kid: `${header.kid}0` }, { zip: 'DEF' }, { enc: 'A128GCM' }])
+      expect(await seal.unseal(withHeader(envelope, { ...header, ...said }), 'crm')).toMatchObject({
+        ok: false,
+      });
+    expect(await seal.unseal(withHeader(envelope, { ...header, grant: 'erp' }), 'erp')).toMatchObject({
+      reason: 'tampered',
+    });
   });
 
   it('seals while the vault is down, and opens when it is back', async () => {
     const { seal, vault } = await start();
     await seal.prepare();
     const fault = vault.faults.inject({ times: 99, action: { kind: 'answer', status: 503 } });
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({
       reason: 'unavailable',
       retryable: true,
@@ -58,12 +72,12 @@ describe('the seal', () => {
   it('opens with the version that sealed after the key was rotated', async () => {
     const { seal, keys, clock } = await start();
     await seal.prepare();
-    const before = seal.seal(TOKEN, CONTEXT);
+    const before = await seal.seal(TOKEN, CONTEXT);
     await keys.createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
     await clock.advance(3_600_000);
     await seal.prepare();
-    const after = seal.seal(TOKEN, { ...CONTEXT, seq: 8 });
-    expect(after.split('.')[2]).not.toBe(before.split('.')[2]);
+    const after = await seal.seal(TOKEN, { ...CONTEXT, seq: 8 });
+    expect(readEnvelopeHeader(after)?.kid).not.toBe(readEnvelopeHeader(before)?.kid);
     expect(await seal.unseal(before, 'crm')).toMatchObject({ ok: true, seq: 7, plaintext: TOKEN });
     expect(await seal.unseal(after, 'crm')).toMatchObject({ ok: true, seq: 8, plaintext: TOKEN });
   });
@@ -71,7 +85,7 @@ describe('the seal', () => {
   it('says that the key is gone when it was deleted or switched off', async () => {
     const { seal, keys, open } = await start();
     await seal.prepare();
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { enabled: false });
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ reason: 'key_gone', retryable: false });
@@ -87,7 +101,7 @@ describe('the seal', () => {
   ])('opens with a key version that %s, as Key Vault does', async (_, dates) => {
     const { seal, keys } = await start();
     await seal.prepare();
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', dates);
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
@@ -119,7 +133,7 @@ describe('the seal', () => {
   ])('names %s, for good, with what to do', async (_, dates, refusal, happened, option) => {
     const { seal, keys, vault } = await start();
     await seal.prepare();
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     const { properties } = await keys.getKey('keywatch-seal');
     const version = properties.version ?? '';
     await keys.updateKeyProperties('keywatch-seal', version, dates);
@@ -137,7 +151,7 @@ describe('the seal', () => {
   it('blames the right, not the key, where the identity may not unwrap', async () => {
     const { seal, vault, keys } = await start();
     await seal.prepare();
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     const { properties } = await keys.getKey('keywatch-seal');
     const expiresOn = new Date(START_EPOCH_MS - DAY_MS);
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { expiresOn });
@@ -178,13 +192,13 @@ describe('the seal', () => {
 
   it('will not seal before it has a key', async () => {
     const { seal } = await start();
-    expect(() => seal.seal(TOKEN, CONTEXT)).toThrow('before the key was prepared');
+    await expect(seal.seal(TOKEN, CONTEXT)).rejects.toThrow('before the key was prepared');
   });
 
   it('never asks another vault than its own for a key, whatever an envelope says', async () => {
     const { seal, vault } = await start();
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-    const foreign = sealEnvelope(TOKEN, CONTEXT, { publicKey, name: '../x?y', version: 'v1' });
+    const foreign = await sealEnvelope(TOKEN, CONTEXT, { publicKey, name: '../x?y', version: 'v1' });
     vault.clearWireLog();
     expect(await seal.unseal(foreign, 'crm')).toMatchObject({ reason: 'tampered' });
     expect(vault.wireLog).toEqual([]);
@@ -193,7 +207,7 @@ describe('the seal', () => {
   it('opens no envelope of which one character was changed', async () => {
     const { seal } = await start();
     await seal.prepare();
-    const envelope = seal.seal(TOKEN, CONTEXT);
+    const envelope = await seal.seal(TOKEN, CONTEXT);
     await fc.assert(
       fc.asyncProperty(
         fc.nat(envelope.length - 1),
