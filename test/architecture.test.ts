@@ -24,7 +24,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   azure: { uses: ['kernel'], packages: SDKS },
   oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
-  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^jose(/|$)`) },
+  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
   alerts: { uses: SHARED, packages: SDKS },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },
@@ -51,8 +51,8 @@ const OUTSIDE =
 const FOLDER_RULES: readonly FolderRule[] = [
   {
     folders: PURE,
-    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/)/,
-    because: 'rules are data in, data out: they know nothing but the kernel and other rules',
+    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/)|^zod\/mini$/,
+    because: 'rules are data in, data out: they know nothing but the kernel, other rules and schemas',
   },
   {
     folders: OUTSIDE,
@@ -72,8 +72,8 @@ const FOLDER_RULES: readonly FolderRule[] = [
   },
 ];
 
-/** SDKs and sockets live in the folders named for what they speak to; this is what the rest may use of Node. */
-const INSIDE = /^node:(crypto|async_hooks|fs|path)$/;
+/** SDKs and sockets live in the folders named for what they speak to; this is what the rest may use. */
+const INSIDE = /^node:(crypto|async_hooks|fs|path)$|^zod\/mini$/;
 
 /** Imports that the rules forbid, each with the reason why it stays. */
 const EXEMPT: Readonly<Record<string, string>> = {

@@ -3,10 +3,11 @@ import { finishRefreshes, refresher } from '../lib/app/refresher.ts';
 import { REFRESH_QUEUE } from '../lib/azure/queues.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { isPersonsWish } from '../lib/oauth/rules/grant.ts';
-import { readRefreshMessage } from '../lib/refresh/rules/refreshMessage.ts';
 
 /** Refreshes the grant of one message, if it is still due. Whatever comes of it is reported: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {
+  // What reads it is loaded with the first message: no start pays for the schemas.
+  const { readRefreshMessage } = await import('../lib/refresh/rules/refreshMessage.ts');
   const { grantId, trigger } = readRefreshMessage(message);
   // Whoever may write into the queue may have a grant looked at, and nothing that a worker would not decide itself.
   if (isPersonsWish(trigger))

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/lib/kernel/clock.ts';
-import type { RefreshMessage } from '../../src/lib/refresh/ports/refreshDispatch.ts';
+import type { RefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
 
 /**
  * A queue like that of the storage account: a message is seen from its own moment on, those that can be

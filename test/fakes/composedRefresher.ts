@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
-import type { RefreshMessage } from '../../src/lib/refresh/ports/refreshDispatch.ts';
+import type { RefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';

@@ -3,12 +3,13 @@ import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
-import type { RefreshDispatch, RefreshMessage } from './ports/refreshDispatch.ts';
+import type { RefreshDispatch } from './ports/refreshDispatch.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import { digestOf } from './protocol/fingerprint.ts';
 import { reportGrantState } from './protocol//reportGrantState.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
+import type { RefreshMessage } from './rules/refreshMessage.ts';
 import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
 
 export interface ConfiguredGrant {

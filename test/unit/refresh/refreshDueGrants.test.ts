@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
-import type { RefreshDispatch, RefreshMessage } from '../../../src/lib/refresh/ports/refreshDispatch.ts';
+import type { RefreshDispatch } from '../../../src/lib/refresh/ports/refreshDispatch.ts';
 import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { newControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import type { RefreshMessage } from '../../../src/lib/refresh/rules/refreshMessage.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';

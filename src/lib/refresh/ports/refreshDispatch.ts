@@ -1,13 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { RefreshTrigger } from '../../oauth/rules/grant.ts';
-
-/** "Look at this grant": what the refresh queue carries. It holds no decision: the worker decides again. */
-export interface RefreshMessage {
-  readonly grantId: string;
-  readonly trigger: RefreshTrigger;
-  /** Why, for people. */
-  readonly reason: string;
-}
+import type { RefreshMessage } from '../rules/refreshMessage.ts';
 
 /**
  * Hands a grant to a worker.

@@ -7,8 +7,9 @@ import {
   type DeadPhase,
   type IntentPhase,
   newControlRecord,
+  type ObservedRotation,
 } from '../rules/controlRecord.ts';
-import { believedProfile, currentObservation, type ObservedRotation } from '../rules/observedRotation.ts';
+import { believedProfile, currentObservation } from '../rules/observedRotation.ts';
 import { decideRefreshDue } from '../rules/refreshDue.ts';
 import { strictTimings } from '../rules/refreshTimings.ts';
 import { mayTryAgain } from '../rules/tryAgain.ts';

@@ -1,5 +1,4 @@
-import type { ControlRecord } from './controlRecord.ts';
-import { isControlRecord } from './controlRecordShape.ts';
+import { type ControlRecord, isControlRecord } from './controlRecord.ts';
 import { findEnvelopes } from './sealedEnvelope.ts';
 
 /**

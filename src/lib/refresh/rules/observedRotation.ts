@@ -1,12 +1,6 @@
 import type { AnswerFault } from '../../oauth/rules/answerFault.ts';
 import type { ProviderProfile, RotationClass } from '../../oauth/rules/providerProfile.ts';
-
-/** An answer that contradicted the configured class; remembered for as long as the config says that class. */
-export interface ObservedRotation {
-  /** The class that the config said, as {@link rotationWords} writes it. */
-  readonly configured: string;
-  readonly sinceEpochMs: number;
-}
+import type { ObservedRotation } from './controlRecord.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 

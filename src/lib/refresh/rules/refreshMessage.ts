@@ -1,14 +1,23 @@
-import { REFRESH_TRIGGERS, type RefreshTrigger } from '../../oauth/rules/grant.ts';
+import * as z from 'zod/mini';
+import { REFRESH_TRIGGERS } from '../../oauth/rules/grant.ts';
+
+const request = z.object({
+  grantId: z.string('grantId is missing').check(z.minLength(1, 'grantId is missing')),
+  trigger: z.enum(REFRESH_TRIGGERS, `trigger is none of ${REFRESH_TRIGGERS.join(', ')}`),
+});
+
+/** "Look at this grant": what the refresh queue carries. It holds no decision: the worker decides again. */
+export interface RefreshMessage extends Readonly<z.infer<typeof request>> {
+  /** Why, for people. */
+  readonly reason: string;
+}
 
 /**
  * Reads a message of the refresh queue.
  * @throws Error naming the member that is wrong: such a message is nobody's but a fault of the program
  */
-export const readRefreshMessage = (message: unknown): { grantId: string; trigger: RefreshTrigger } => {
-  const { grantId, trigger } = (message ?? {}) as Record<string, unknown>;
-  if (typeof grantId !== 'string' || grantId === '') throw new Error('refresh message: grantId is missing');
-  const known = REFRESH_TRIGGERS.find((one) => one === trigger);
-  if (known === undefined)
-    throw new Error(`refresh message: trigger is none of ${REFRESH_TRIGGERS.join(', ')}`);
-  return { grantId, trigger: known };
+export const readRefreshMessage = (message: unknown): Pick<RefreshMessage, 'grantId' | 'trigger'> => {
+  const { success, data, error } = request.safeParse(Object(message));
+  if (!success) throw new Error(`refresh message: ${error.issues[0]?.message}`);
+  return data;
 };

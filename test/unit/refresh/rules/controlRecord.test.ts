@@ -54,6 +54,27 @@ describe('a control record', () => {
     expect(read(writeControlRecord(record, digestOf))).toMatchObject({ why: 'corrupt' });
   });
 
+  it('is read with members that this version does not know, and keeps them', () => {
+    const newer = { ...sealed, later: { any: [1] } } as ControlRecord;
+    expect(read(writeControlRecord(newer, digestOf))).toEqual({ kind: 'record', record: newer });
+  });
+
+  it('is corrupt when any member has a wrong type, in every state', () => {
+    const dead = { state: 'dead', sinceEpochMs: 1, reason: 'refused', oauthError: 'x', fingerprint: 'f' };
+    const phases = [sealed.phase, { ...intent, graceUntilEpochMs: 9 }, { ...dead, reported: true }];
+    for (const phase of phases) {
+      const record: Record<string, unknown> = { ...sealed, phase, version: 'v', deadlineEpochMs: 2 };
+      const readWith = (changed: object) => read(writeControlRecord(changed as ControlRecord, digestOf)).kind;
+      expect(readWith(record)).toBe('record');
+      for (const value of [null, {}, [7], 1e16])
+        for (const name of Object.keys(record))
+          expect(readWith({ ...record, [name]: value })).toBe('unreadable');
+      for (const value of [null, {}, [7], 1e16])
+        for (const name of Object.keys(phase))
+          expect(readWith({ ...record, phase: { ...phase, [name]: value } })).toBe('unreadable');
+    }
+  });
+
   it('is absent when there is no blob or an empty one', () => {
     expect(read(undefined)).toEqual({ kind: 'none' });
     expect(read(' \n')).toEqual({ kind: 'none' });
