@@ -10,7 +10,7 @@ import { answer, inputOf } from './childProcess.ts';
 import { NOWHERE } from './listers.ts';
 import { reportNaively } from './naiveMetrics.ts';
 
-/** Telling of one scan in a process of its own, as OpenTelemetry's providers are globals. */
+/** Reporting one scan in a process of its own, as OpenTelemetry's providers are globals. */
 export interface TelemetryInput {
   readonly way: 'attention' | 'full' | 'naive';
   readonly credentials: number;

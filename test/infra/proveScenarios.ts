@@ -6,13 +6,13 @@ import {
   evaluateAlerts,
 } from '../../src/lib/alerts/evaluateAlerts.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { type Emitter, startEmitting } from './emitter.ts';
 import type { Scenario } from './scenario.ts';
 import { NOW } from './scenario.ts';
-import { startReport, type Telling } from './telling.ts';
 
-const heartbeats = (tell: Telling) => {
-  tell.scan('kv-quiet', 15);
-  tell.run('token-refresh', 5);
+const heartbeats = (emit: Emitter) => {
+  emit.scan('kv-quiet', 15);
+  emit.run('token-refresh', 5);
 };
 
 /** Off by default, but no less proven. */
@@ -34,13 +34,13 @@ const firing = (evaluations: readonly AlertEvaluation[]) =>
  * file, because the SDK is one per process.
  */
 export const proveScenarios = (scenarios: readonly Scenario[]): void => {
-  const { telling, take, close } = startReport();
+  const { emit, take, close } = startEmitting();
   let store: TelemetryStore;
 
   beforeAll(async () => {
     store = await telemetryStore();
     // The SDK starts with the first fact; spans that are made before are lost.
-    telling.run('token-refresh', 0);
+    emit.run('token-refresh', 0);
     await take();
   });
   afterEach(() => store.clear());
@@ -53,11 +53,11 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
     it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
       '%s',
       async (_name, scenario) => {
-        if (scenario.silent === undefined) heartbeats(telling);
-        scenario.happened(telling);
-        const told = await take();
+        if (scenario.silent === undefined) heartbeats(emit);
+        scenario.happened(emit);
+        const sent = await take();
         // What happened last arrives first: no rule may go by the order of arrival.
-        await store.insertEnvelopes(told.toReversed());
+        await store.insertEnvelopes(sent.toReversed());
         const evaluations = await evaluateAlerts(store, NOW, EVERY_RULE);
         const fired = firing(evaluations);
         const ofKeywatch = OF_KEYWATCH.flatMap((rule) => fired[rule] ?? []).map((alert) => ({
@@ -81,7 +81,7 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
           expect(JSON.stringify(evaluations.find((one) => one.rule.name === rule)?.rows)).toMatch(words);
         if (scenario.spares === undefined) return;
         // Delivery is at least once: what comes close does not fire because it arrives again.
-        await store.insertEnvelopes(told);
+        await store.insertEnvelopes(sent);
         const { spares } = scenario;
         const spared = EVERY_RULE.filter(({ name }) => spares.includes(name));
         expect(firing(await evaluateAlerts(store, NOW, spared))).toEqual({});

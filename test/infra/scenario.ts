@@ -1,12 +1,12 @@
-import type { Telling } from './telling.ts';
+import type { Emitter } from './emitter.ts';
 
 /** What happened, and which alerts must be open then. Every rule that is not named must be quiet. */
 export interface Scenario {
   readonly name: string;
-  readonly happened: (tell: Telling) => void;
+  readonly happened: (emit: Emitter) => void;
   /**
    * By rule: one entry per alert, with the dimensions that matter. The digest need not be named: it must repeat, by
-   * owner, what the others of a credential or grant tell.
+   * owner, what the others of a credential or grant say.
    */
   readonly fires: Readonly<Record<string, readonly Readonly<Record<string, string>>[]>>;
   /** By rule: what its rows, as JSON, say beyond the dimensions. */

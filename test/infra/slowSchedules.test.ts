@@ -36,7 +36,7 @@ const silent = async (job = 'keyvault-scan'): Promise<unknown[]> => {
   return rows.filter(({ Job }) => Job === job).map(({ Vault }) => Vault);
 };
 
-describe('scan-missed, where the timers tell of another schedule than the default', () => {
+describe('scan-missed, where the timers report another schedule than the default', () => {
   it.each([
     [1, 2.4],
     [6, 14.9],

@@ -4,15 +4,15 @@ import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
+import { startEmitting } from './emitter.ts';
 import type { Scenario } from './scenario.ts';
 import { NOW } from './scenario.ts';
-import { startReport } from './telling.ts';
 
-const { telling, take, close } = startReport();
+const { emit, take, close } = startEmitting();
 let store: TelemetryStore;
 beforeAll(async () => {
   store = await telemetryStore();
-  telling.run('token-refresh', 0);
+  emit.run('token-refresh', 0);
   await take();
 });
 beforeEach(() => store.clear());
@@ -24,20 +24,20 @@ afterAll(async () => {
 const heartbeats: Scenario = {
   name: 'heartbeats',
   fires: {},
-  happened: (tell) => {
-    tell.scan('kv-quiet', 15);
-    tell.run('token-refresh', 5);
+  happened: (t) => {
+    t.scan('kv-quiet', 15);
+    t.run('token-refresh', 5);
   },
 };
 
-/** What a scenario sends, told once; as that of a deployment, which in Azure is the role's name too. */
-const told = new Map<Scenario, readonly Envelope[]>();
+/** What a scenario sends, emitted once; as that of a deployment, which in Azure is the role's name too. */
+const sent = new Map<Scenario, readonly Envelope[]>();
 const sentBy = async (deployment: string, scenario: Scenario): Promise<Envelope[]> => {
-  if (!told.has(scenario)) {
-    scenario.happened(telling);
-    told.set(scenario, await take());
+  if (!sent.has(scenario)) {
+    scenario.happened(emit);
+    sent.set(scenario, await take());
   }
-  return (told.get(scenario) ?? []).map((envelope) => {
+  return (sent.get(scenario) ?? []).map((envelope) => {
     const { baseType, baseData } = envelope.data;
     const properties = { ...baseData.properties, deployment };
     const tags = { ...envelope.tags, 'ai.cloud.role': deployment };
@@ -114,9 +114,9 @@ describe('scan-missed, where dev lives on', () => {
     await happens('dev', heartbeats);
     await happens('prod', {
       ...{ name: `ended ${hours}`, fires: {}, silent: true },
-      happened: (tell) => {
-        tell.scan('kv-prod', hours * 60);
-        tell.run('token-refresh', hours * 60);
+      happened: (t) => {
+        t.scan('kv-prod', hours * 60);
+        t.run('token-refresh', hours * 60);
       },
     });
     const jobs = ['keyvault-scan', 'token-refresh'].map((Job) => ({

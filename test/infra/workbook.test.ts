@@ -6,19 +6,19 @@ import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
 import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
+import { startEmitting } from './emitter.ts';
 import { lintQuery } from './queryLint/lint.ts';
 import { NOW } from './scenario.ts';
-import { startReport } from './telling.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
-const { telling, take, close } = startReport();
+const { emit, take, close } = startEmitting();
 let store: TelemetryStore;
 
 const QUOTED = 'o"brien \\ sons';
 
 /** A small company: two vaults, two grants, some refusals. */
 const company = () => {
-  telling.scan('kv-a', 300, {
+  emit.scan('kv-a', 300, {
     mode: 'full',
     sees: [
       { name: 'crm', status: 'warning', days: 20 },
@@ -28,19 +28,19 @@ const company = () => {
       { name: 'old', status: 'no_expiry', owner: undefined, finding: 'unowned' },
     ],
   });
-  telling.scan('kv-b', 300, {
+  emit.scan('kv-b', 300, {
     mode: 'full',
     sees: [{ name: 'erp', status: 'valid', days: 100, owner: 'team-erp' }],
   });
-  telling.look('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
-  telling.scan('kv-b', 30, { outcome: 'failed', reason: 'forbidden' });
-  telling.run('token-refresh', 5);
-  telling.refreshed('crm', 2880 - 60, 'refreshed');
-  telling.state('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
-  telling.state('new', 10, { deadlineDays: 80, owner: QUOTED });
-  telling.findingOfGrant('partner', 600, 'stale_rotation');
-  telling.calls('api.example.com', 90, { ok: 3, refused: 2 });
-  telling.calls('kv-a.vault.azure.net', 90, { refused: 5 });
+  emit.look('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
+  emit.scan('kv-b', 30, { outcome: 'failed', reason: 'forbidden' });
+  emit.run('token-refresh', 5);
+  emit.refreshed('crm', 2880 - 60, 'refreshed');
+  emit.state('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
+  emit.state('new', 10, { deadlineDays: 80, owner: QUOTED });
+  emit.findingOfGrant('partner', 600, 'stale_rotation');
+  emit.calls('api.example.com', 90, { ok: 3, refused: 2 });
+  emit.calls('kv-a.vault.azure.net', 90, { refused: 5 });
 };
 
 beforeAll(async () => {

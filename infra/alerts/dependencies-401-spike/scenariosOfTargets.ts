@@ -1,8 +1,8 @@
 import { readTags, TAGS } from '../../../src/lib/scan/rules/tags.ts';
+import type { Emitter } from '../../../test/infra/emitter.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 import { NOW } from '../../../test/infra/scenario.ts';
 import type { Seen } from '../../../test/infra/seen.ts';
-import type { Telling } from '../../../test/infra/telling.ts';
 
 const hour = 60;
 const HOST = 'api.partner.example';
@@ -22,11 +22,11 @@ const tagged = (name: string, target: string, more: Partial<Seen> = {}): Seen =>
 
 const expired = { status: 'expired', days: -0.1 } as const;
 /** An inventory, and since then a scan that had nothing to warn of. */
-const inventory = (t: Telling, minutesAgo: number, ...sees: Seen[]) => {
+const inventory = (t: Emitter, minutesAgo: number, ...sees: Seen[]) => {
   t.scan('kv-a', minutesAgo, { mode: 'full', sees });
   t.scan('kv-a', hour);
 };
-const refusals = (t: Telling, host = HOST) => {
+const refusals = (t: Emitter, host = HOST) => {
   t.calls(host, 5 * hour, { ok: 100 });
   t.calls(host, 5, { ok: 5, refused: 15 });
 };
@@ -146,7 +146,7 @@ export const scenarios: readonly Scenario[] = [
     says: { [RULE]: new RegExp(`"by the config: its grant is dead","ReconnectUrl":"${url}"`) },
   },
   {
-    name: 'a grant died while the timer told what it had read before: the attempt decides',
+    name: 'a grant died while the timer reported what it had read before: the attempt decides',
     happened: (t) => {
       t.refreshed('crm', 20, 'dead', { targets: HOST });
       t.state('crm', 19.5, { outcome: 'refreshed', targets: HOST });

@@ -45,7 +45,7 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
-    name: 'a grant was reconnected in the same second in which the timer still told that it is dead',
+    name: 'a grant was reconnected in the same second in which the timer still reported that it is dead',
     happened: (t) => {
       t.refreshed('crm', 3 * hour, 'dead', dead);
       t.state('crm', 10, { outcome: 'dead' });

@@ -15,7 +15,7 @@ export interface TranslatedQuery {
   readonly columns: readonly Column[];
 }
 
-/** Kusto tells `Vault` from `vault`, DuckDB does not: such a pair would silently be one column. */
+/** Kusto keeps `Vault` and `vault` apart, DuckDB does not: such a pair would silently be one column. */
 const distinctNames = (columns: readonly Column[], node: BoundNode): void => {
   const names = new Set(columns.map((column) => column.name.toLowerCase()));
   if (names.size !== columns.length) throw new UnknownKql('two columns that differ in case only', node);

@@ -26,7 +26,7 @@ interface Answers {
  * What a scenario may let happen; every time is minutes before now. All of it goes through the real
  * telemetry adapter and the real Application Insights SDK.
  */
-export interface Telling {
+export interface Emitter {
   scan(vault: string, minutesAgo: number, scanned?: Scanned): void;
   /** A look at one object, after an Event Grid event. */
   look(vault: string, minutesAgo: number, seen: Seen): void;
@@ -79,9 +79,9 @@ const counts = {
   disabled: 0,
 };
 
-/** A telling over the real SDK, and what it emitted since the last `take`, with metrics at their told time. */
-export const startReport = (): {
-  telling: Telling;
+/** An emitter over the real SDK, and what it emitted since the last `take`, with metrics at the time that was said. */
+export const startEmitting = (): {
+  emit: Emitter;
   take: () => Promise<Envelope[]>;
   close: () => Promise<unknown>;
 } => {
@@ -119,7 +119,7 @@ export const startReport = (): {
     reconnectUrl: `https://keywatch.example.com/api/reconnect/${id}`,
   });
 
-  const telling: Telling = {
+  const emit: Emitter = {
     scan(vault, minutesAgo, { sees = [], tookMinutes = 0, mode = 'attention', ...more } = {}) {
       scans += 1;
       const { runId = `scan-${scans}` } = more;
@@ -220,7 +220,7 @@ export const startReport = (): {
   };
 
   return {
-    telling,
+    emit,
     async take() {
       await Promise.resolve();
       const envelopes = await captured.take();
