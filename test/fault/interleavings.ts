@@ -4,7 +4,7 @@ import { quiet, type StallPoint, type TurnTaker, turnTaker } from '../fakes/refr
 
 export interface Exploration {
   /** Builds the state in which both workers start. */
-  readonly start: () => Promise<RefreshWorld>;
+  readonly start: () => RefreshWorld;
   /** Where the first worker stands still, and how time passes meanwhile: one jump after the other. */
   readonly stall: { readonly point: StallPoint; readonly jumpsMs: readonly number[] } | undefined;
   /**
@@ -51,7 +51,7 @@ export const exploreInterleavings = async ({
   let calls = 0;
   for (let prefix = todo.pop(); prefix !== undefined; prefix = todo.pop()) {
     schedules++;
-    const world = await start();
+    const world = start();
     const run = startWorkers(world, stall, maximumSwitches);
     const path = [...prefix];
     for (let depth = 0; ; depth++) {

@@ -1,5 +1,5 @@
 import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import type { StallPoint } from '../fakes/refresh/turnTaking.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
@@ -47,9 +47,10 @@ export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
   const sum = { schedules: 0, states: 0, ends: 0, familyKills: 0 };
   const losses: string[] = [];
   const points = jumpsMs.length === 0 ? [undefined] : stallPoints();
+  const due = await dueAgain(className, sabotage);
   for (const [index, point] of points.entries()) {
     const explored = await exploreInterleavings({
-      start: () => dueAgain(className, sabotage),
+      start: () => copyOf(due),
       stall: point === undefined ? undefined : { point, jumpsMs },
       maximumSwitches,
       judge: async (world, stoodAt) => {

@@ -7,6 +7,7 @@ import { CLASSES, type ClassName, type Fault, runCell } from './crashTable.ts';
 import { exploreRaces } from './races.ts';
 import { runRandomSchedules } from './randomRuns.ts';
 import { SABOTAGE } from './sabotage.ts';
+import { UNAVOIDABLE } from './unavoidable.ts';
 import { type ActorName, runWorldCell } from './worldTable.ts';
 
 /** The fault tests are shown able to fail: each part of the protocol, taken away, costs grants somewhere. */
@@ -38,10 +39,10 @@ describe('the protocol with one part taken away', () => {
     },
   ];
   for (const { part, className, fault, because } of cases) {
-    it(`${part} loses more grants by ${because}`, async () => {
-      const whole = await runCell(className, fault);
-      const broken = await runCell(className, fault, SABOTAGE[part]);
-      expect(broken.losses.length).toBeGreaterThan(whole.losses.length);
+    it(`${part} loses grants as the whole protocol never does, by ${because}`, async () => {
+      const { losses } = await runCell(className, fault, SABOTAGE[part]);
+      const allowed = UNAVOIDABLE[`${className} / ${fault}`] ?? [];
+      expect(losses.filter(({ cause }) => !allowed.includes(cause)).length).toBeGreaterThan(0);
     });
   }
 
