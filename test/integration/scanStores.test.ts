@@ -23,13 +23,13 @@ const jobRunsIn = (container: string, connectionString = azurite.connectionStrin
   });
 
 it('the store of job runs begins empty, and every instance reads what one wrote', async () => {
-  expect(await jobRunsIn('jobRuns').read()).toEqual({ ok: true, doneEpochMs: new Map() });
+  expect(await jobRunsIn('job-runs').read()).toEqual({ ok: true, doneEpochMs: new Map() });
   const subjects = ['https://kv-a.vault.azure.net', 'observed-grants', 'Größe/100 %?#'];
   for (const [index, subject] of subjects.entries()) {
-    expect(await jobRunsIn('jobRuns').record(subject, 1_000 * (index + 1))).toEqual({ ok: true });
+    expect(await jobRunsIn('job-runs').record(subject, 1_000 * (index + 1))).toEqual({ ok: true });
   }
-  expect(await jobRunsIn('jobRuns').record('observed-grants', 9_000)).toEqual({ ok: true });
-  expect(await jobRunsIn('jobRuns').read()).toEqual({
+  expect(await jobRunsIn('job-runs').record('observed-grants', 9_000)).toEqual({ ok: true });
+  expect(await jobRunsIn('job-runs').read()).toEqual({
     ok: true,
     doneEpochMs: new Map([
       ['Größe/100 %?#', 3_000],
