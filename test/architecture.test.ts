@@ -19,10 +19,10 @@ const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** Every folder of src that is a room, lowest first. A capability uses no other: what two need moves down. */
 const ROOMS: Readonly<Record<string, Room>> = {
-  kernel: { uses: [], packages: /^node:/ },
+  kernel: { uses: [], packages: /^node:|^zod\/mini$/ },
   telemetry: { uses: ['kernel'], packages: /./ },
   azure: { uses: ['kernel'], packages: SDKS },
-  oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: SDKS },
+  oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
   alerts: { uses: SHARED, packages: SDKS },
@@ -46,12 +46,12 @@ interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(clientAuthentication|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|alerts\/logs)\//;
 
 const FOLDER_RULES: readonly FolderRule[] = [
   {
     folders: PURE,
-    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/)|^zod\/mini$/,
+    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
     because: 'rules are data in, data out: they know nothing but the kernel, other rules and schemas',
   },
   {

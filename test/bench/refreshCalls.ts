@@ -1,6 +1,7 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
+import { publicClient } from '../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
 import { CLOUD_LATENCIES, refreshFleet } from './refreshFleet.ts';
 import { virtualTime } from './virtualTime.ts';
@@ -56,7 +57,7 @@ export const naiveCost = (rotation: RotationClass): Promise<RefreshCost> =>
       grantId: grant.id,
       profile,
       clientId: grant.clientId,
-      clientAuthentication: { method: 'none' },
+      authenticate: publicClient,
       refreshToken: read.latest.value,
       timeoutMs: 10_000,
     });

@@ -7,6 +7,7 @@ import type { RefreshDispatch } from '../../src/lib/refresh/ports/refreshDispatc
 import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
 import { sealEnvelope } from '../../src/lib/refresh/stores/sealedEnvelope.ts';
 import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
+import { credentialStore } from '../fakes/clientCredential.ts';
 import {
   type RefreshWorld,
   START_EPOCH_MS,
@@ -124,7 +125,7 @@ export const refreshFleet = async (options: FleetOptions) => {
       remove: (grantId, id) => of(grantId).fallback.remove(grantId, id),
     },
     server: { refresh: (call) => of(call.grantId).server.refresh(call) },
-    clientAuthentication: { resolve: (grant) => of(grant.id).clientAuthentication.resolve(grant) },
+    clientCredentials: credentialStore(),
   };
 
   return {

@@ -5,9 +5,10 @@ import { exportJWK } from 'jose';
 import { Provider } from 'oidc-provider';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import type { ResolvedClientAuthentication } from '../../src/lib/oauth/ports/authorizationServer.ts';
+import type { ClientAuthentication } from '../../src/lib/oauth/clientAuthentication/clientCredential.ts';
 import type { AssertionAlgorithm } from '../../src/lib/oauth/rules/assertionAlgorithm.ts';
 import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { bySecret, bySigner } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { strictProfile } from '../fakes/profiles.ts';
 
@@ -62,16 +63,12 @@ beforeAll(async () => {
 afterAll(() => void server.close());
 
 /** A server that has authenticated the client goes on to the token, which is none of its own. */
-const answerTo = (
-  clientId: string,
-  clientAuthentication: ResolvedClientAuthentication,
-  basicFormEncoding?: boolean,
-) =>
+const answerTo = (clientId: string, authenticate: ClientAuthentication) =>
   tokenEndpoint({ clock: systemClock, allowLoopback: true }).refresh({
     grantId: 'partner',
-    profile: strictProfile({ tokenEndpoint: address, basicFormEncoding }),
+    profile: strictProfile({ tokenEndpoint: address }),
     clientId,
-    clientAuthentication,
+    authenticate,
     refreshToken: 'a-token-that-nobody-issued',
     timeoutMs: 10_000,
   });
@@ -80,7 +77,7 @@ describe('a real authorization server', () => {
   it.each(ALGORITHMS)('takes an assertion signed with %s', async (algorithm) => {
     const pem = pairs.get(algorithm)?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() ?? '';
     const signer = pemSigner(pem, { algorithm, keyId: algorithm });
-    expect(await answerTo(`jwt-${algorithm}`, { method: 'private_key_jwt', signer })).toMatchObject({
+    expect(await answerTo(`jwt-${algorithm}`, bySigner(signer))).toMatchObject({
       kind: 'refused',
       oauthError: 'invalid_grant',
     });
@@ -89,15 +86,16 @@ describe('a real authorization server', () => {
   it('refuses the client when its key signs with another algorithm than it is registered for', async () => {
     const pem = pairs.get('RS256')?.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString() ?? '';
     const signer = pemSigner(pem, { algorithm: 'PS256', keyId: 'RS256' });
-    expect(await answerTo('jwt-RS256', { method: 'private_key_jwt', signer })).toMatchObject({
+    expect(await answerTo('jwt-RS256', bySigner(signer))).toMatchObject({
       oauthError: 'invalid_client',
       class: 'client',
     });
   });
 
   it('reads id and secret of any characters in Basic, when they are encoded and not otherwise', async () => {
-    const basic = { method: 'client_secret_basic', clientSecret: SPECIAL.secret } as const;
-    expect(await answerTo(SPECIAL.id, basic)).toMatchObject({ oauthError: 'invalid_grant' });
-    expect(await answerTo(SPECIAL.id, basic, false)).not.toMatchObject({ oauthError: 'invalid_grant' });
+    const basic = (basicFormEncoding?: boolean) =>
+      answerTo(SPECIAL.id, bySecret('client_secret_basic', SPECIAL.secret, { basicFormEncoding }));
+    expect(await basic()).toMatchObject({ oauthError: 'invalid_grant' });
+    expect(await basic(false)).not.toMatchObject({ oauthError: 'invalid_grant' });
   });
 });

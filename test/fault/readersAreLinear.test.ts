@@ -14,7 +14,7 @@ import { readInstant } from '../../src/lib/kernel/instant.ts';
 import { printable, printableAddress } from '../../src/lib/kernel/printable.ts';
 import { readTargets } from '../../src/lib/kernel/targets.ts';
 import { readVaultUrl } from '../../src/lib/kernel/vaultUrl.ts';
-import { readClientSecret } from '../../src/lib/oauth/rules/clientSecret.ts';
+import { isWrittenWrongly } from '../../src/lib/oauth/clientAuthentication/sharedSecret.ts';
 import { GRANT_TAGS, seqOf } from '../../src/lib/oauth/rules/grantTagNames.ts';
 import { leadingCode, saysNotNow, saysTokenIsDead } from '../../src/lib/oauth/rules/refusalWords.ts';
 import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
@@ -68,7 +68,7 @@ const READERS: readonly {
   { name: 'readThreshold', read: readThreshold, before: ['', '1', '1%'] },
   { name: 'readTargets', read: readTargets, before: ['', 'a.', 'https://'] },
   { name: 'readStoredToken', read: readStoredToken },
-  { name: 'readClientSecret', read: (text) => readClientSecret(text, 'x') },
+  { name: "a client's secret", read: isWrittenWrongly },
   { name: 'readRefreshMessage', read: (text) => readRefreshMessage({ grantId: text, trigger: 'due' }) },
   {
     name: 'readControlRecord',

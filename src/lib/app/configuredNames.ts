@@ -6,8 +6,7 @@ const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | u
   const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
   return [
     ...[id, provider, clientId, secret.name, secret.vaultUrl, owner, runbook, reconnectUrl],
-    ...('secret' in client ? [client.secret.name, client.secret.vaultUrl] : []),
-    ...('key' in client ? [client.key.name, client.key.vaultUrl] : []),
+    ...client.objects.flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
     ...(grant.targets ?? []),
     ...[profile.id, profile.displayName, profile.tokenEndpoint, refreshUrlOf(profile)],
   ];

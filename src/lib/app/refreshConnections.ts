@@ -3,7 +3,7 @@ import { REFRESH_QUEUE } from '../azure/queues.ts';
 import type { Config, RefreshSettings } from '../config/config.ts';
 import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports/authorizationServer.ts';
-import type { ClientAuthenticationSource } from '../oauth/ports/clientAuthenticationSource.ts';
+import type { ClientCredentialStore } from '../oauth/ports/clientCredentialStore.ts';
 import type { ControlStore } from '../refresh/ports/controlStore.ts';
 import type { FallbackStore } from '../refresh/ports/fallbackStore.ts';
 import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
@@ -78,12 +78,13 @@ export const connectRefresh = (
       const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
       return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
     }),
-    clientAuthentication: openedOnUse<ClientAuthenticationSource>({ resolve: true }, async () => {
-      const { keyVaultClientAuthentication } = await import(
-        '../oauth/clientAuthentication/keyVaultClientAuthentication.ts'
-      );
-      return keyVaultClientAuthentication(vault);
-    }),
+    clientCredentials: openedOnUse<ClientCredentialStore>(
+      { readSecret: true, openSigner: true },
+      async () => {
+        const { keyVaultClientCredentials } = await import('../oauth/keyVault/keyVaultClientCredentials.ts');
+        return keyVaultClientCredentials(vault);
+      },
+    ),
     server: openedOnUse<AuthorizationServer>({ refresh: true }, async () => {
       const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');
       return tokenEndpoint({ clock, allowLoopback });

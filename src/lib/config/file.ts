@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
+import { described, optional, ownerName, textLike } from '../kernel/schema.ts';
 import { MAXIMUM_THRESHOLD_DAYS, readThreshold } from '../scan/rules/threshold.ts';
-import { described, optional, ownerName, textLike } from './described.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
 import { parsedBy } from './parsedBy.ts';
 

@@ -1,15 +1,10 @@
 import * as z from 'zod/mini';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
+import { described, keyVaultName, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../kernel/targets.ts';
-import { ASSERTION_ALGORITHMS } from '../oauth/rules/assertionAlgorithm.ts';
-import { described, optional, ownerName, textLike, textOf } from './described.ts';
+import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { parsedBy } from './parsedBy.ts';
 
-const vaultOfClient = optional(z.string(), 'Address of the vault; that of the grant when absent.');
-const objectName = textLike(
-  /^[0-9A-Za-z-]{1,127}$/,
-  'the name of an object in Key Vault: letters, digits and dashes',
-);
 export const linkForPeople = z
   .url({ protocol: /^https$/, error: LINK_FOR_PEOPLE, abort: true })
   .check(z.refine((text) => isLinkForPeople(text), { error: LINK_FOR_PEOPLE }));
@@ -70,8 +65,8 @@ export const providerEntry = z.strictObject({
     'Whether a rotation starts the absolute days anew (`issue`) or not.',
   ),
   clientAuthenticationMethod: optional(
-    z.enum(['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none']),
-    'How the client proves itself.',
+    z.enum(METHODS.map(({ name }) => name)),
+    `How the client proves itself: ${METHODS.map(({ name, meaning }) => `${name} (${meaning})`).join(', ')}.`,
   ),
   basicFormEncoding: optional(
     z.boolean(),
@@ -120,34 +115,11 @@ export const grantEntry = z.strictObject({
   ),
   vault: described(z.string(), 'Address of the vault that holds the refresh token.'),
   secretName: described(
-    objectName,
+    keyVaultName,
     'Name of the secret whose value is the refresh token: of this grant alone, and no client secret of any (upper and lower case are one).',
   ),
   clientId: described(textOf(1, 256), 'Client id at the provider.'),
-  clientSecret: optional(
-    z.strictObject({
-      vault: vaultOfClient,
-      secretName: described(objectName, 'Name of the secret in that vault.'),
-    }),
-    "Key Vault secret with the client's secret. As deployed, the refresher may read only secrets whose name begins with oauth-.",
-  ),
-  clientKey: optional(
-    z.strictObject({
-      vault: vaultOfClient,
-      keyName: described(objectName, 'Name of the key or certificate in that vault.'),
-      isCertificate: optional(z.boolean(), 'True when it is a certificate, whose thumbprint is sent.'),
-      audience: optional(z.string(), '`aud` of the assertion; the token endpoint when absent.'),
-      algorithm: optional(
-        z.enum(ASSERTION_ALGORITHMS),
-        'What signs the assertion; when absent RS256 for an RSA key (PS256 at the preset entra), and what the curve of an EC key prescribes.',
-      ),
-      lifetimeSeconds: optional(
-        z.int().check(z.minimum(30), z.maximum(3600)),
-        'From `iat` to `exp` of the assertion.',
-      ).check(z.meta({ default: 300 })),
-    }),
-    'Key Vault key or certificate that signs the client assertion (private_key_jwt). The templates give the refresher no right on it: assign Key Vault Crypto User on that key, and Key Vault Certificate User where it is a certificate.',
-  ),
+  ...credentialMembers(METHODS),
   mode: optional(
     z.enum(['refreshed', 'observed']),
     'observed: another system refreshes, Keywatch only watches the age of the stored copy.',

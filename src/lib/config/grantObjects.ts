@@ -24,8 +24,7 @@ export const grantObjectsByVault = (
     const perRefresh = isRefreshed ? versionsPerRefresh(profile.rotation) : undefined;
     add('secret', secret, { grantId, owner, runbook, reconnectUrl, versionsPerRefresh: perRefresh });
     const ofClient = { grantId, owner, runbook };
-    if ('secret' in client) add('secret', client.secret, ofClient);
-    if ('key' in client) add(client.isCertificate ? 'certificate' : 'key', client.key, ofClient);
+    for (const object of client.objects) add(object.kind, object, ofClient);
   }
   return vaults;
 };

@@ -2,9 +2,10 @@ import { readInstant } from '../kernel/instant.ts';
 import { nearestName } from '../kernel/nearestName.ts';
 import { printable } from '../kernel/printable.ts';
 import { readVaultUrl } from '../kernel/vaultUrl.ts';
+import { readClientCredential } from '../oauth/clientAuthentication/readClientCredential.ts';
 import { providerPreset } from '../oauth/presets/providerPreset.ts';
 import { type ProviderSettings, profileFrom } from '../oauth/presets/providerSettings.ts';
-import type { ClientCredentialReference, Grant, SecretReference } from '../oauth/rules/grant.ts';
+import type { Grant, SecretReference } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { TAGS } from '../scan/rules/tags.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
@@ -38,14 +39,26 @@ export const readGrants = (
     claim(`id "${entry.id}"`, where);
     if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where, secretKey(secret));
     if (profile === undefined || secret === undefined) return [];
-    const clientCredential = clientCredentialOf(entry, profile, local, where, issues);
+    const clientCredential = readClientCredential(profile.clientAuthenticationMethod, entry, {
+      ...profile,
+      clientId: entry.clientId,
+      objectOf(kind, setting, vault = entry.vault, name) {
+        const object = secretReference(vault, name, local, `${where}.${setting}`, issues);
+        return object && { kind, setting, ...object };
+      },
+      fault(member, given, allowed) {
+        issues.push(configIssue(member === '' ? where : `${where}.${member}`, given, allowed));
+      },
+    });
     const consentedAtEpochMs = consentOf(entry, where, issues);
     if (entry.targets !== undefined && entry.mode === 'observed') {
       const instead = `none here: tag the secret with ${TAGS.target}, as nothing is reported an observed grant`;
       issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
     }
     if (clientCredential === undefined) return [];
-    if ('secret' in clientCredential) clientSecrets.push({ secret: clientCredential.secret, where });
+    for (const object of clientCredential.objects)
+      if (object.kind === 'secret')
+        clientSecrets.push({ secret: object, where: `${where}.${object.setting}` });
     const {
       id,
       provider,
@@ -77,7 +90,7 @@ export const readGrants = (
     const owner = seen.get(secretKey(secret));
     if (owner === undefined) continue;
     const given = `secret ${secret.name} of ${secret.vaultUrl}, which holds the refresh token of ${owner}`;
-    issues.push(configIssue(`${where}.clientSecret`, given, 'a secret of its own'));
+    issues.push(configIssue(where, given, 'a secret of its own'));
   }
   return grants;
 };
@@ -141,55 +154,6 @@ const secretReference = (
   if (reading.ok) return { vaultUrl: reading.vaultUrl, name };
   issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
   return undefined;
-};
-
-const clientCredentialOf = (
-  { vault, clientId, clientSecret, clientKey }: GrantEntry,
-  {
-    clientAuthenticationMethod: method,
-    rsaAssertionAlgorithm: rsaDefault,
-    basicFormEncoding,
-  }: ProviderProfile,
-  local: boolean,
-  where: string,
-  issues: ConfigIssue[],
-): ClientCredentialReference | undefined => {
-  if (method === 'none') {
-    if (clientSecret === undefined && clientKey === undefined) return { method };
-    issues.push(configIssue(where, 'a client credential', 'none: the provider authenticates no client'));
-    return undefined;
-  }
-  if (method === 'private_key_jwt') {
-    if (clientKey === undefined || clientSecret !== undefined) {
-      issues.push(configIssue(where, 'no clientKey', '"clientKey": the provider wants private_key_jwt'));
-      return undefined;
-    }
-    const key = secretReference(
-      clientKey.vault ?? vault,
-      clientKey.keyName,
-      local,
-      `${where}.clientKey`,
-      issues,
-    );
-    const { isCertificate = false, audience, algorithm, lifetimeSeconds } = clientKey;
-    return key && { method, key, isCertificate, audience, algorithm, rsaDefault, lifetimeSeconds };
-  }
-  if (clientSecret === undefined || clientKey !== undefined) {
-    issues.push(configIssue(where, 'no clientSecret', `"clientSecret": the provider wants ${method}`));
-    return undefined;
-  }
-  if (method === 'client_secret_basic' && basicFormEncoding === false && clientId.includes(':'))
-    issues.push(
-      configIssue(`${where}.clientId`, 'a colon', 'none where basicFormEncoding is false: it ends the id'),
-    );
-  const secret = secretReference(
-    clientSecret.vault ?? vault,
-    clientSecret.secretName,
-    local,
-    `${where}.clientSecret`,
-    issues,
-  );
-  return secret && { method, secret };
 };
 
 const consentOf = ({ consentedAt }: GrantEntry, where: string, issues: ConfigIssue[]): number | undefined => {

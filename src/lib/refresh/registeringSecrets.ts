@@ -29,7 +29,7 @@ export const registeringSecrets = <P extends RefreshPorts>(
   const holdAnswered = (value: string | undefined): void => {
     if (value !== undefined && value.length >= SHORTEST_ANSWERED_TOKEN) hold(value, 'token');
   };
-  const { vault, server, seal, clientAuthentication } = ports;
+  const { vault, server, seal, clientCredentials } = ports;
   return {
     ports: {
       ...ports,
@@ -64,13 +64,12 @@ export const registeringSecrets = <P extends RefreshPorts>(
           return opened;
         },
       },
-      clientAuthentication: {
-        async resolve(grant) {
-          const resolved = await clientAuthentication.resolve(grant);
-          if (resolved.ok && 'clientSecret' in resolved.clientAuthentication) {
-            hold(resolved.clientAuthentication.clientSecret, 'secret');
-          }
-          return resolved;
+      clientCredentials: {
+        ...clientCredentials,
+        async readSecret(secret) {
+          const read = await clientCredentials.readSecret(secret);
+          if (read.ok) hold(read.value, 'secret');
+          return read;
         },
       },
     },

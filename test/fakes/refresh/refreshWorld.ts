@@ -8,6 +8,7 @@ import {
 import type { KeptEnvelope } from '../../../src/lib/refresh/ports//fallbackStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
 import { envelopeSeq } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { clientCredential, credentialStore } from '../clientCredential.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
 import { type FakeAuthorizationServer, fakeAuthorizationServer } from './fakeAuthorizationServer.ts';
 import {
@@ -68,7 +69,9 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
       id: 'crm',
       provider: profile.id,
       clientId: 'client',
-      clientCredential: { method: 'none' },
+      clientCredential: clientCredential('client_secret_post', {
+        clientSecret: { secretName: 'crm-client' },
+      }),
       secret: { vaultUrl: 'https://kv.vault.azure.net', name: 'crm-token' },
       mode: 'refreshed',
       targets: ['api.example', 'files.example'],
@@ -174,12 +177,10 @@ export const worldPorts = (
         }),
     },
     server: { refresh: (request) => sendThrough(world, call, clock, request) },
-    clientAuthentication: {
-      resolve: () =>
-        call('clientAuthentication.resolve', () => ({
-          ok: true,
-          clientAuthentication: { method: 'none' },
-        })),
+    clientCredentials: {
+      ...credentialStore(),
+      readSecret: () =>
+        call('clientCredentials.readSecret', () => ({ ok: true, value: 'secret-of-the-client' })),
     },
     deployment: world.control.deployment,
     newId,

@@ -5,7 +5,7 @@ import { queueWatchdog } from '../../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../../src/lib/azure/blobCalls.ts';
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
-import { keyVaultClientAuthentication } from '../../../src/lib/oauth/clientAuthentication/keyVaultClientAuthentication.ts';
+import { keyVaultClientCredentials } from '../../../src/lib/oauth/keyVault/keyVaultClientCredentials.ts';
 import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
@@ -72,7 +72,7 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
     watchdog: queueWatchdog({ queue, clock }),
     fallback: blobFallbackStore({ container: blobs.getContainerClient(FALLBACK_CONTAINER), clock }),
     server: tokenEndpoint({ clock, allowLoopback: true }),
-    clientAuthentication: keyVaultClientAuthentication(access),
+    clientCredentials: keyVaultClientCredentials(access),
     newId: randomUUID,
   };
 };
@@ -108,5 +108,5 @@ export const watchedPorts = (
   watchdog: told(ports.watchdog, 'watchdog', after),
   fallback: told(ports.fallback, 'fallback', after),
   server: told(ports.server, 'server', after),
-  clientAuthentication: told(ports.clientAuthentication, 'clientAuthentication', after),
+  clientCredentials: told(ports.clientCredentials, 'clientCredentials', after),
 });

@@ -15,6 +15,7 @@ import { startAzurite } from '../../../src/local/azurite.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';
 import { ownerIdentity, refresherIdentity } from '../../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../../src/local/keyVault/keyVaultStandIn.ts';
+import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { startForwarder } from './forwarder.ts';
 import { CONTROL_CONTAINER, realPorts, SEALING_KEY, type WorkerSetup, watchedPorts } from './realPorts.ts';
@@ -107,7 +108,9 @@ export const buildStage = async () => {
         id,
         provider: server.name,
         clientId: server.clientId,
-        clientCredential: { method: 'client_secret_post', secret: secret(`oauth-client-${server.name}`) },
+        clientCredential: clientCredential('client_secret_post', {
+          clientSecret: { vault: vaultUrl, secretName: `oauth-client-${server.name}` },
+        }),
         secret: secret(`oauth-${id}`),
         mode: 'refreshed',
       };

@@ -1,13 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { type StoreActions, storageActions } from '../../../src/lib/azure/storeActions.ts';
-import { clientCredentialActions } from '../../../src/lib/oauth/clientAuthentication/keyVaultClientAuthentication.ts';
+import { clientCredentialActions } from '../../../src/lib/oauth/keyVault/keyVaultClientCredentials.ts';
 import { tokenSecretActions } from '../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
 
 const VAULT = 'https://kv-clients.vault.azure.net';
+const SIGNER = { setting: 'clientKey', vaultUrl: VAULT, name: 'signer' };
 const token = tokenSecretActions({ vaultUrl: 'https://kv.vault.azure.net', name: 'crm-token' });
-const secret = clientCredentialActions('secret', { vaultUrl: VAULT, name: 'oauth-client' });
-const key = clientCredentialActions('key', { vaultUrl: VAULT, name: 'signer' });
-const certificate = clientCredentialActions('certificate', { vaultUrl: VAULT, name: 'signer' });
+const secret = clientCredentialActions({
+  kind: 'secret',
+  setting: 'clientSecret',
+  vaultUrl: VAULT,
+  name: 'oauth-client',
+});
+const key = clientCredentialActions({ ...SIGNER, kind: 'key' });
+const certificate = clientCredentialActions({ ...SIGNER, kind: 'certificate' });
 const container = storageActions({
   what: 'the container keywatch-control',
   setting: 'KEYWATCH_BLOB_SERVICE_URL',

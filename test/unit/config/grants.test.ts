@@ -19,7 +19,9 @@ describe('a grant of the config file', () => {
           id: 'bookings',
           mode: 'refreshed',
           secret: { vaultUrl: VAULT, name: 'bookings-refresh-token' },
-          clientCredential: { secret: { vaultUrl: VAULT, name: 'bookings-client-secret' } },
+          clientCredential: {
+            objects: [{ kind: 'secret', vaultUrl: VAULT, name: 'bookings-client-secret' }],
+          },
         },
         profile: { id: 'partner', rotation: { kind: 'strict' } },
       },

@@ -8,6 +8,7 @@ import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoin
 import { startAuthorizationServers } from '../../../src/local/authorizationServers/authorizationServers.ts';
 import type { LocalAuthorizationServer } from '../../../src/local/authorizationServers/localServer.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';
+import { bySecret } from '../../fakes/clientCredential.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -34,7 +35,7 @@ const refresh = (
     grantId: server.name,
     profile: reading.profile,
     clientId: server.clientId,
-    clientAuthentication: { method: 'client_secret_post', clientSecret },
+    authenticate: bySecret('client_secret_post', clientSecret),
     refreshToken,
     timeoutMs: 5_000,
   });

@@ -141,7 +141,7 @@ describe('a message to the refresher', () => {
     const held = new Set<string>();
     const { refresher } = scene(
       async (name, effect) => {
-        if (name === 'clientAuthentication.resolve') throw new Error('broken');
+        if (name === 'clientCredentials.readSecret') throw new Error('broken');
         return effect();
       },
       {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { registeringSecrets } from '../../../src/lib/refresh/registeringSecrets.ts';
+import { credentialStore, publicClient } from '../../fakes/clientCredential.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
 import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
@@ -10,12 +11,7 @@ const scene = () => {
   const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
   const withClient: typeof ports = {
     ...ports,
-    clientAuthentication: {
-      resolve: async () => ({
-        ok: true,
-        clientAuthentication: { method: 'client_secret_post', clientSecret: 'CANARY-client-secret' },
-      }),
-    },
+    clientCredentials: credentialStore('CANARY-client-secret'),
     server: {
       refresh: async (call) => {
         const answer = await ports.server.refresh(call);
@@ -38,12 +34,12 @@ describe('ports that name the secrets they hand over', () => {
     const { grant, profile } = world;
     await ports.vault.readLatest(grant.secret);
     await ports.vault.readVersion(grant.secret, 'v1');
-    await ports.clientAuthentication.resolve(grant);
+    await grant.clientCredential.open(ports.clientCredentials);
     await ports.server.refresh({
       grantId: grant.id,
       profile,
       clientId: grant.clientId,
-      clientAuthentication: { method: 'none' },
+      authenticate: publicClient,
       refreshToken: world.server.state.issued[0] ?? '',
       timeoutMs: 1_000,
     });
@@ -93,7 +89,7 @@ describe('ports that name the secrets they hand over', () => {
     );
     const call = { grantId: 'crm', profile: world.profile, clientId: 'c', refreshToken: 'x', timeoutMs: 1 };
     for (let times = 0; times < 2; times++)
-      await registering.ports.server.refresh({ ...call, clientAuthentication: { method: 'none' } });
+      await registering.ports.server.refresh({ ...call, authenticate: publicClient });
     expect(held).toEqual([['a-token-of-its-own', 'token']]);
   });
 

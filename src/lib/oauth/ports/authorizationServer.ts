@@ -1,36 +1,12 @@
+import type { ClientAuthentication } from '../clientAuthentication/clientCredential.ts';
 import type { AnswerFault } from '../rules/answerFault.ts';
-import type { AssertionAlgorithm } from '../rules/assertionAlgorithm.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
-
-/** A signature by a key that this process may not hold, as when it stays in Key Vault. */
-export interface AssertionSigner {
-  /** JOSE name of the algorithm, as in `PS256`. */
-  readonly algorithm: AssertionAlgorithm;
-  /** `kid` of the assertion's header; absent: none is sent. */
-  readonly keyId?: string | undefined;
-  /** base64url SHA-256 of the certificate (`x5t#S256`), which Entra ID needs; absent: none is sent. */
-  readonly certificateThumbprintSha256?: string | undefined;
-  sign(signingInput: Uint8Array): Promise<Uint8Array>;
-}
-
-/** The client's own credential, read from the vault before anything is spent. */
-export type ResolvedClientAuthentication =
-  | { readonly method: 'client_secret_basic'; readonly clientSecret: string }
-  | { readonly method: 'client_secret_post'; readonly clientSecret: string }
-  | {
-      readonly method: 'private_key_jwt';
-      readonly signer: AssertionSigner;
-      readonly audience?: string | undefined;
-      /** From `iat` to `exp`; 300 when absent. */
-      readonly lifetimeSeconds?: number | undefined;
-    }
-  | { readonly method: 'none' };
 
 export interface RefreshCall {
   readonly grantId: string;
   readonly profile: ProviderProfile;
   readonly clientId: string;
-  readonly clientAuthentication: ResolvedClientAuthentication;
+  readonly authenticate: ClientAuthentication;
   readonly refreshToken: string;
   /** For the whole exchange, from connecting to the last byte. */
   readonly timeoutMs: number;

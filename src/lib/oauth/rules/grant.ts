@@ -1,6 +1,6 @@
 import type { FailureSubject } from '../../kernel/failure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
+import type { ClientCredential } from '../clientAuthentication/clientCredential.ts';
 
 /** A secret of a vault, by name; never by version: consumers and Keywatch read the latest. */
 export interface SecretReference {
@@ -8,26 +8,6 @@ export interface SecretReference {
   readonly vaultUrl: string;
   readonly name: string;
 }
-
-/** Where the client's own credential is kept; which of them is needed follows from the provider profile. */
-export type ClientCredentialReference =
-  | { readonly method: 'client_secret_basic' | 'client_secret_post'; readonly secret: SecretReference }
-  | {
-      readonly method: 'private_key_jwt';
-      /** A key, or the key of a certificate, that signs inside the vault and never leaves it. */
-      readonly key: SecretReference;
-      /** True when `key` names a certificate, whose thumbprint goes into the assertion's header. */
-      readonly isCertificate: boolean;
-      /** `aud` of the assertion; absent: the token endpoint. */
-      readonly audience?: string | undefined;
-      /** Absent: what the key prescribes (RS256 for RSA), or the provider wants. */
-      readonly algorithm?: AssertionAlgorithm | undefined;
-      /** For a key of RSA where `algorithm` is absent; absent: RS256. */
-      readonly rsaDefault?: AssertionAlgorithm | undefined;
-      /** From `iat` to `exp` of the assertion; absent: 300. */
-      readonly lifetimeSeconds?: number | undefined;
-    }
-  | { readonly method: 'none' };
 
 /**
  * One refresh token at one authorization server for one client, as the config names it. It holds no
@@ -39,7 +19,7 @@ export interface Grant {
   /** Id of the provider profile. */
   readonly provider: string;
   readonly clientId: string;
-  readonly clientCredential: ClientCredentialReference;
+  readonly clientCredential: ClientCredential;
   /** The secret whose value is the refresh token. */
   readonly secret: SecretReference;
   /**

@@ -1,3 +1,4 @@
+import { methodNamed } from '../clientAuthentication/methods.ts';
 import type { ProviderAdvice, ProviderProfile } from './providerProfile.ts';
 import { canLoseToken, effectiveRotation } from './rotation.ts';
 
@@ -27,7 +28,7 @@ const isFollowed = ({ code }: ProviderAdvice, stated: Stated): boolean => {
     case 'disable_rotation':
       return rotation !== undefined && !canLoseToken(rotation);
     case 'federated_credential':
-      return method === 'private_key_jwt' || method === 'none';
+      return method !== undefined && !methodNamed(method).hasSharedSecret;
     default:
       return false;
   }

@@ -1,3 +1,4 @@
+import type { ClientAuthenticationMethodName } from '../clientAuthentication/methods.ts';
 import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
 
 /**
@@ -15,13 +16,6 @@ export type RotationClass =
   | { readonly kind: 'keeps_old' }
   | { readonly kind: 'grace'; readonly graceSeconds: number }
   | { readonly kind: 'strict' };
-
-/** How the client proves itself at the token endpoint, in the words of RFC 8414. */
-export type ClientAuthenticationMethod =
-  | 'client_secret_basic'
-  | 'client_secret_post'
-  | 'private_key_jwt'
-  | 'none';
 
 /**
  * Where the parameters of a refresh travel. `query` puts the token into the URL, where gateways log
@@ -67,7 +61,7 @@ export interface ProviderProfile {
   readonly refreshUrl?: string | undefined;
   /** Names of the `{name}` placeholders of the URLs that the config has to fill (tenant, domain, region). */
   readonly endpointVariables: readonly string[];
-  readonly clientAuthenticationMethod: ClientAuthenticationMethod;
+  readonly clientAuthenticationMethod: ClientAuthenticationMethodName;
   /** Whether id and secret are form-encoded before they are joined for Basic, as RFC 6749 §2.3.1 has it; true when absent. */
   readonly basicFormEncoding?: boolean | undefined;
   /** What an RSA key signs assertions with for this provider; RS256 when absent. */

@@ -1,4 +1,5 @@
 import { printableAddress } from '../../kernel/printable.ts';
+import { METHODS } from '../clientAuthentication/methods.ts';
 import { type ProviderProfile, refreshUrlOf } from './providerProfile.ts';
 
 /** One thing in a profile that cannot work: which member, what was given, what is allowed. */
@@ -11,10 +12,7 @@ export interface ProfileFault {
 const STANDARD_PARAMETERS = [
   'grant_type',
   'refresh_token',
-  'client_id',
-  'client_secret',
-  'client_assertion',
-  'client_assertion_type',
+  ...METHODS.flatMap(({ parameters }): readonly string[] => parameters),
 ];
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const LONGEST_DAYS = 36_500;

@@ -1,5 +1,4 @@
 import { validateHeaderValue } from 'node:http';
-import { proveClient } from '../clientAuthentication/clientAuthentication.ts';
 import type { RefreshCall } from '../ports/authorizationServer.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 
@@ -37,11 +36,9 @@ const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form'
  * Rejects when the signer does, and for a header that HTTP cannot carry.
  */
 export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): Promise<TokenRequest> => {
-  const { profile, clientId, clientAuthentication: authentication, refreshToken } = call;
+  const { profile, clientId, authenticate, refreshToken } = call;
   const address = refreshUrlOf(profile);
-  const { basicFormEncoding } = profile;
-  const asked = { clientId, authentication, tokenEndpoint: address, nowEpochMs, basicFormEncoding };
-  const proof = await proveClient(asked);
+  const proof = await authenticate({ clientId, tokenEndpoint: address, nowEpochMs });
   const parameters = {
     ...profile.extraParameters,
     grant_type: 'refresh_token',

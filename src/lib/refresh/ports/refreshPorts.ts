@@ -1,6 +1,6 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { AuthorizationServer } from '../../oauth/ports/authorizationServer.ts';
-import type { ClientAuthenticationSource } from '../../oauth/ports/clientAuthenticationSource.ts';
+import type { ClientCredentialStore } from '../../oauth/ports/clientCredentialStore.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { ControlStore } from './controlStore.ts';
 import type { FallbackStore } from './fallbackStore.ts';
@@ -18,7 +18,7 @@ export interface RefreshPorts {
   readonly watchdog: RefreshWatchdog;
   readonly fallback: FallbackStore;
   readonly server: AuthorizationServer;
-  readonly clientAuthentication: ClientAuthenticationSource;
+  readonly clientCredentials: ClientCredentialStore;
   /** Id of the deployment that this worker belongs to; absent: it was given none. */
   readonly deployment?: string | undefined;
   /** A text that no other call ever gave, and nobody can guess: attempt ids and salts. */

@@ -1,5 +1,6 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { ResolvedClientAuthentication, TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { ClientAuthentication } from '../../oauth/clientAuthentication/clientCredential.ts';
+import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
 import { grantCredentialId } from '../../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { PreparedAttempt } from './attempt.ts';
@@ -27,7 +28,7 @@ export type Exchange =
  */
 export const exchange = async (
   prepared: PreparedAttempt,
-  clientAuthentication: ResolvedClientAuthentication,
+  authenticate: ClientAuthentication,
 ): Promise<Exchange> => {
   const { timings } = prepared;
   let lost: Lost | undefined;
@@ -41,7 +42,7 @@ export const exchange = async (
       return { kind: 'answered', answer: lost, posts: posts - 1 };
     const isLast = posts >= timings.maximumPosts || !mayRepeat(prepared, timings.repeatAfterMs);
     const timeoutMs = isLast ? timings.lastAnswerMs : timings.repeatAfterMs;
-    const answer = await post(prepared, clientAuthentication, timeoutMs);
+    const answer = await post(prepared, authenticate, timeoutMs);
     if (answer.kind === 'fenced') {
       return lost === undefined
         ? { kind: 'fenced', failure: undefined }
@@ -75,7 +76,7 @@ const mayRepeat = ({ intent, leased, timings }: PreparedAttempt, afterMs: number
 
 const post = async (
   { ports, grant, profile, timings, base, leased, stop }: PreparedAttempt,
-  clientAuthentication: ResolvedClientAuthentication,
+  authenticate: ClientAuthentication,
   timeoutMs: number,
 ): Promise<TokenAnswer> => {
   let answered: TokenAnswer | undefined;
@@ -87,7 +88,7 @@ const post = async (
       grantId: grant.id,
       profile,
       clientId: grant.clientId,
-      clientAuthentication,
+      authenticate,
       refreshToken: base.value,
       timeoutMs,
       sendWithinMs: timings.sendTimeoutMs,

@@ -1,4 +1,3 @@
-import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
@@ -48,16 +47,6 @@ const byStatus = (profile: ProviderProfile, { httpStatus, oauthError }: Refused)
 const byClass = (grant: Asker, profile: ProviderProfile, { class: kind }: Refused): string => {
   if (kind !== 'client')
     return 'Compare the provider settings of this grant with the provider: endpoint, client, parameters.';
-  const { clientId, clientCredential: client } = grant;
-  const method = profile.clientAuthenticationMethod;
-  const identity = `the provider knows client ${clientId} and authenticates it by ${method} (else set clientAuthenticationMethod)`;
-  if ('secret' in client) {
-    const { vaultUrl, name } = client.secret;
-    return `See that ${identity}, and that secret ${name} of ${vaultNameOf(vaultUrl)} holds its secret as it is today: renew it there if it ended.`;
-  }
-  if ('key' in client) {
-    const { vaultUrl, name } = client.key;
-    return `See that ${identity}, and that it has the public part of key ${name} of ${vaultNameOf(vaultUrl)} in its newest version and takes its algorithm and audience (clientKey).`;
-  }
-  return `See that ${identity}: a client without authentication is a public client there.`;
+  const { clientId, clientCredential } = grant;
+  return `See that the provider knows client ${clientId} and authenticates it by ${profile.clientAuthenticationMethod} (else set clientAuthenticationMethod)${clientCredential.whenRefused}.`;
 };

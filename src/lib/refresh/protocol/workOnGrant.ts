@@ -159,7 +159,7 @@ const spend = async (
   if (preparation.kind === 'refused') {
     return end({ kind: 'preflight_failed', ...preparation.failure }, preparation.record);
   }
-  const exchanged = await exchange(preparation.prepared, credentials.clientAuthentication);
+  const exchanged = await exchange(preparation.prepared, credentials.authenticate);
   if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keep);
   return recordAnswer(preparation.prepared, exchanged);
 };

@@ -25,14 +25,8 @@ export const ownCredentials = (
     add({ role: 'sealing key', kind: 'key', vaultUrl: origin, name });
   }
   for (const { grant } of grants) {
-    const { clientCredential: client } = grant;
-    if ('secret' in client) add({ role: 'client secret', kind: 'secret', ...client.secret });
-    if ('key' in client)
-      add(
-        client.isCertificate
-          ? { role: 'client certificate', kind: 'certificate', ...client.key }
-          : { role: 'client key', kind: 'key', ...client.key },
-      );
+    for (const { kind, vaultUrl, name } of grant.clientCredential.objects)
+      add({ role: `client ${kind}`, kind, vaultUrl, name });
   }
   return [...found.values()];
 };

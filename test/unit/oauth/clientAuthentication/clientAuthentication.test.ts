@@ -1,25 +1,28 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { keyVaultSigner } from '../../../../src/lib/oauth/clientAuthentication/assertionSigner.ts';
-import { proveClient } from '../../../../src/lib/oauth/clientAuthentication/clientAuthentication.ts';
-import type { ResolvedClientAuthentication } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { ClientAuthentication } from '../../../../src/lib/oauth/clientAuthentication/clientCredential.ts';
+import { keyVaultSigner } from '../../../../src/lib/oauth/keyVault/assertionSigner.ts';
 import {
   ASSERTION_ALGORITHMS,
   type AssertionAlgorithm,
 } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
+import { bySecret, bySigner, clientCredential, credentialStore } from '../../../fakes/clientCredential.ts';
 import { pemSigner } from '../../../fakes/pemSigner.ts';
 
 const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
-const prove = (authentication: ResolvedClientAuthentication, clientId = 'client-1') =>
-  proveClient({ clientId, authentication, tokenEndpoint: 'https://as.example/token', nowEpochMs });
+const prove = async (authenticate: ClientAuthentication, clientId = 'client-1') => {
+  const proof = await authenticate({ clientId, tokenEndpoint: 'https://as.example/token', nowEpochMs });
+  return { headers: {}, parameters: {}, ...proof } as Record<
+    'headers' | 'parameters',
+    Record<string, string>
+  >;
+};
 
 describe('the proof of a client', () => {
   it('encodes id and secret before it joins them for Basic', async () => {
-    const { headers, parameters } = await prove(
-      { method: 'client_secret_basic', clientSecret: "p%:s w+ö'!" },
-      'id:1 é',
-    );
+    const basic = bySecret('client_secret_basic', "p%:s w+ö'!");
+    const { headers, parameters } = await prove(basic, 'id:1 é');
     const [id, secret] = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64')
       .toString()
       .split(':');
@@ -28,13 +31,8 @@ describe('the proof of a client', () => {
   });
 
   it('joins id and secret as they are for a server that decodes neither', async () => {
-    const { headers } = await proveClient({
-      clientId: 'id 1',
-      authentication: { method: 'client_secret_basic', clientSecret: "p%:s w+'!" },
-      tokenEndpoint: 'https://as.example/token',
-      nowEpochMs,
-      basicFormEncoding: false,
-    });
+    const basic = bySecret('client_secret_basic', "p%:s w+'!", { basicFormEncoding: false });
+    const { headers } = await prove(basic, 'id 1');
     const pair = Buffer.from(headers['authorization']?.slice(6) ?? '', 'base64').toString();
     expect(pair).toBe("id 1:p%:s w+'!");
   });
@@ -42,7 +40,9 @@ describe('the proof of a client', () => {
   it('was issued a little while ago, and says nothing of a time before which it is not valid', async () => {
     const signer = pemSigner(pem('rsa').text, { algorithm: 'RS256' });
     const payloadOf = async (lifetimeSeconds?: number) => {
-      const { parameters } = await prove({ method: 'private_key_jwt', signer, lifetimeSeconds });
+      const { parameters } = await prove(
+        bySigner(signer, lifetimeSeconds === undefined ? {} : { lifetimeSeconds }),
+      );
       return decodeJwt(parameters['client_assertion'] ?? '');
     };
     const { iat = 0, exp = 0, nbf } = await payloadOf();
@@ -52,11 +52,15 @@ describe('the proof of a client', () => {
   });
 
   it('posts id and secret, or the id alone', async () => {
-    expect(await prove({ method: 'client_secret_post', clientSecret: 's' })).toEqual({
+    expect(await prove(bySecret('client_secret_post', 's'))).toEqual({
       headers: {},
       parameters: { client_id: 'client-1', client_secret: 's' },
     });
-    expect(await prove({ method: 'none' })).toEqual({ headers: {}, parameters: { client_id: 'client-1' } });
+    const publicClient = await clientCredential('none').open(credentialStore());
+    expect(publicClient.ok && (await prove(publicClient.authenticate))).toEqual({
+      headers: {},
+      parameters: { client_id: 'client-1' },
+    });
   });
 
   const pem = (kind: 'rsa' | 'ec', curve = 'P-256') => {
@@ -73,7 +77,7 @@ describe('the proof of a client', () => {
   it.each(ASSERTION_ALGORITHMS)('signs an assertion that verifies with %s', async (algorithm) => {
     const { publicKey, text } = pem(algorithm.startsWith('ES') ? 'ec' : 'rsa', CURVES[algorithm]);
     const signer = pemSigner(text, { algorithm, keyId: 'k1', certificateThumbprintSha256: 'thumb' });
-    const { parameters } = await prove({ method: 'private_key_jwt', signer });
+    const { parameters } = await prove(bySigner(signer));
     expect(parameters['client_assertion_type']).toBe(
       'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
     );
@@ -100,7 +104,7 @@ describe('the proof of a client', () => {
       { algorithm: 'PS256' },
     );
     const audience = 'https://as.example';
-    const { parameters } = await prove({ method: 'private_key_jwt', signer, audience });
+    const { parameters } = await prove(bySigner(signer, { audience }));
     expect(asked).toEqual(['PS256 of 32 bytes']);
     expect(parameters['client_assertion']?.split('.')[2]).toBe('AQID');
   });

@@ -1,5 +1,12 @@
+import { decodeJwt } from 'jose';
 import { describe, expect, it } from 'vitest';
+import type {
+  AssertionSigner,
+  ClientCredentialStore,
+  SignerChoice,
+} from '../../../../src/lib/oauth/ports/clientCredentialStore.ts';
 import { chooseAlgorithm, hashOf } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
+import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { BOOKINGS, configOf, faultsOf, PARTNER } from '../../../fakes/config.ts';
 
 const SETTINGS = {
@@ -36,7 +43,7 @@ describe('the algorithm of an assertion', () => {
     expect([hashOf('RS256'), hashOf('PS384'), hashOf('ES512')]).toEqual(['sha256', 'sha384', 'sha512']);
   });
 
-  it('comes from the grant, or from the preset of its provider', () => {
+  it('comes from the grant, or from the preset of its provider', async () => {
     const grants = [
       {
         ...WITHOUT_SECRET,
@@ -47,11 +54,19 @@ describe('the algorithm of an assertion', () => {
     const providers = [
       { id: 'entra', variables: { tenant: 'contoso' }, clientAuthenticationMethod: 'private_key_jwt' },
     ];
-    expect(configOf(SETTINGS, { providers, grants }).grants[0]?.grant.clientCredential).toMatchObject({
-      algorithm: 'RS512',
-      rsaDefault: 'PS256',
-      lifetimeSeconds: 60,
-    });
+    const asked: SignerChoice[] = [];
+    const signer: AssertionSigner = { algorithm: 'RS512', sign: async () => new Uint8Array() };
+    const openSigner: ClientCredentialStore['openSigner'] = async (_key, choice) => {
+      asked.push(choice);
+      return { ok: true, signer };
+    };
+    const credential = configOf(SETTINGS, { providers, grants }).grants[0]?.grant.clientCredential;
+    const client = await credential?.open({ ...credentialStore(), openSigner });
+    expect(asked).toEqual([{ algorithm: 'RS512', rsaDefault: 'PS256' }]);
+    const request = { clientId: 'c', tokenEndpoint: 'https://as.example/token', nowEpochMs: 0 };
+    const proof = client?.ok ? await client.authenticate(request) : undefined;
+    const { iat = 0, exp = 0 } = decodeJwt(proof?.parameters?.['client_assertion'] ?? '');
+    expect(exp - iat).toBe(60);
     const wrong = { ...grants[0], clientKey: { keyName: 'signer', algorithm: 'HS256', lifetimeSeconds: 5 } };
     expect(faultsOf(SETTINGS, { providers, grants: [wrong] })).toHaveLength(2);
   });

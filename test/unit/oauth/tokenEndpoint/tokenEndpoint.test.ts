@@ -4,6 +4,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { bySecret } from '../../../fakes/clientCredential.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
 import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
@@ -37,7 +38,7 @@ const refresh = (
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: address, ...profile }),
     clientId: 'client 1',
-    clientAuthentication: { method: 'client_secret_post', clientSecret: 's&t' },
+    authenticate: bySecret('client_secret_post', 's&t'),
     refreshToken: OLD,
     timeoutMs,
     mayStillSend,

@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { ResolvedClientAuthentication } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';
+import { bySigner, publicClient } from '../../../fakes/clientCredential.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
 import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
@@ -23,13 +23,13 @@ afterEach(async () => {
 const refresh = (
   address: string,
   options: { ca?: string; allowLoopback?: boolean; timeoutMs?: number } = {},
-  clientAuthentication: ResolvedClientAuthentication = { method: 'none' },
+  authenticate = publicClient,
 ) =>
   tokenEndpoint({ clock: manualClock(), ...options }).refresh({
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: address }),
     clientId: 'client-1',
-    clientAuthentication,
+    authenticate,
     refreshToken: 'rt-old',
     timeoutMs: options.timeoutMs ?? 3000,
   });
@@ -66,7 +66,7 @@ describe('a refresh that cannot have been sent', () => {
         accept: 'application/json\u2013',
       }),
       clientId: 'client-1',
-      clientAuthentication: { method: 'none' },
+      authenticate: publicClient,
       refreshToken: 'rt-old',
       timeoutMs: 3000,
     });
@@ -103,7 +103,7 @@ describe('a refresh that cannot have been sent', () => {
       () => new Promise<Uint8Array>(() => undefined),
     ]) {
       const signer = { algorithm: 'PS256' as const, sign };
-      const answer = await refresh(address, { ca, timeoutMs: 200 }, { method: 'private_key_jwt', signer });
+      const answer = await refresh(address, { ca, timeoutMs: 200 }, bySigner(signer));
       expect(answer).toMatchObject({ kind: 'not_sent' });
     }
     expect(server?.received).toEqual([]);

@@ -4,6 +4,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:
 import { afterEach, describe, expect, it } from 'vitest';
 import type { RefreshCall } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { publicClient } from '../../../fakes/clientCredential.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
 import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
@@ -24,7 +25,7 @@ const refresh = async (answer: (socket: Socket) => void, call: Partial<RefreshCa
     grantId: 'partner-eu',
     profile: strictProfile({ tokenEndpoint: `http://127.0.0.1:${server.port}/token` }),
     clientId: 'client 1',
-    clientAuthentication: { method: 'none' },
+    authenticate: publicClient,
     refreshToken: 'canary-old-token',
     timeoutMs: 5000,
     ...call,

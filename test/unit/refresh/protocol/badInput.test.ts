@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
+import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
@@ -86,12 +87,7 @@ describe("a client's secret that was pasted wrongly", () => {
     '\ufeffCANARY-secret',
   ])('is refused before it is sent (%j)', async (clientSecret) => {
     const world = worldWith(() => ({
-      clientAuthentication: {
-        resolve: async () => ({
-          ok: true,
-          clientAuthentication: { method: 'client_secret_post', clientSecret },
-        }),
-      },
+      clientCredentials: credentialStore(clientSecret),
     }));
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({

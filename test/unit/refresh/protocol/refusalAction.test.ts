@@ -2,10 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { Grant } from '../../../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { clientCredential } from '../../../fakes/clientCredential.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-
-const SECRET = { vaultUrl: 'https://kv-clients.vault.azure.net', name: 'oauth-client' };
 
 const outcomeOf = async (
   answer: TokenAnswer,
@@ -39,14 +38,18 @@ describe('what is to be done about a refusal', () => {
   it('of the client names the way of authentication, the client and the secret or key that it is proven by', async () => {
     const bySecret = await outcomeOf(
       notOurs,
-      { clientCredential: { method: 'client_secret_post', secret: SECRET } },
+      {
+        clientCredential: clientCredential('client_secret_post', {
+          clientSecret: { secretName: 'oauth-client' },
+        }),
+      },
       { clientAuthenticationMethod: 'client_secret_post' },
     );
     expect(bySecret.action).toContain('client_secret_post (else set clientAuthenticationMethod)');
     expect(bySecret.action).toContain('secret oauth-client of kv-clients');
     const byKey = await outcomeOf(
       notOurs,
-      { clientCredential: { method: 'private_key_jwt', key: SECRET, isCertificate: false } },
+      { clientCredential: clientCredential('private_key_jwt', { clientKey: { keyName: 'oauth-client' } }) },
       { clientAuthenticationMethod: 'private_key_jwt' },
     );
     expect(byKey.action).toMatch(/by private_key_jwt .* public part of key oauth-client .* algorithm/);

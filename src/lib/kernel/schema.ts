@@ -17,3 +17,8 @@ export const textLike = (pattern: RegExp, allowed: string): z.ZodMiniString =>
   z.string().check(z.regex(pattern, allowed));
 
 export const ownerName = z.string().check(z.trim(), z.minLength(1), z.maxLength(128));
+
+export const keyVaultName = textLike(
+  /^[0-9A-Za-z-]{1,127}$/,
+  'the name of an object in Key Vault: letters, digits and dashes',
+);

@@ -1,0 +1,37 @@
+import type { ClientCredential } from './clientCredential.ts';
+import type { ClientAuthenticationMethod, EntryContext } from './method.ts';
+import { credentialMembers, METHODS, methodNamed } from './methods.ts';
+
+/**
+ * The client credential that a grant's entry names, for the method that its provider wants. A grant names what
+ * that method needs and nothing else; all other is reported as a fault, and gives `undefined`.
+ * @param entry the grant as the schema read it
+ */
+export const readClientCredential = (
+  name: string,
+  entry: Readonly<Record<string, unknown>>,
+  context: EntryContext,
+  methods: readonly ClientAuthenticationMethod[] = METHODS,
+): ClientCredential | undefined => {
+  const method = methodNamed(name, methods);
+  const wanted = Object.keys(method.members);
+  const given = Object.keys(credentialMembers(methods)).filter((member) => entry[member] !== undefined);
+  const missing = wanted.filter((member) => !given.includes(member));
+  const strange = given.filter((member) => !wanted.includes(member));
+  if (missing.length === 0 && strange.length === 0) return method.credential(entry as never, context);
+  if (wanted.length === 0)
+    context.fault(
+      '',
+      strange.join(' and '),
+      `no client credential: the provider wants ${name}, ${method.meaning}`,
+    );
+  else {
+    const instead = (strange.length === 0 ? missing.map((member) => `no ${member}`) : strange).join(' and ');
+    context.fault(
+      '',
+      instead,
+      `${wanted.join(' and ')} alone: the provider wants ${name}, ${method.meaning}`,
+    );
+  }
+  return undefined;
+};
