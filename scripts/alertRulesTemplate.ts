@@ -1,8 +1,4 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { alertRules } from '../src/lib/alerts/alertRules.ts';
-
-const SHARED = join(import.meta.dirname, '../infra/kql');
+import { alertRules, headPath } from '../src/lib/alerts/alertRules.ts';
 
 const rule = (name: string): string => `  {
     name: '${name}'
@@ -10,13 +6,17 @@ const rule = (name: string): string => `  {
     query: loadTextContent('${name}/query.kql')
   }`;
 
-const head = (file: string): string => {
-  const name = file.slice(0, -'.kql'.length);
-  return `  ${name.includes('-') ? `'${name}'` : name}: loadTextContent('../kql/${file}')`;
-};
+const part = (name: string, path: string): string =>
+  `  ${name.includes('-') ? `'${name}'` : name}: loadTextContent('../${path}')`;
+
+const parts = (names: readonly string[], pathOf: (name: string) => string): string =>
+  [...new Set(names)]
+    .sort()
+    .map((name) => part(name, pathOf(name)))
+    .join('\n');
 
 /**
- * infra/alerts/rules.bicep: every folder of infra/alerts and every shared beginning of infra/kql. Bicep loads only by
+ * infra/alerts/rules.bicep: every folder of infra/alerts, and what its query is put together from. Bicep loads only by
  * literal paths, so the list that the folders are has to be written out.
  */
 export const alertRulesTemplate =
@@ -29,12 +29,20 @@ ${alertRules.map(({ name }) => rule(name)).join('\n')}
 ]
 
 @export()
-@description('What several queries begin with, by name.')
+@description('What stands before queries, by name.')
 var queryHeads = {
-${readdirSync(SHARED)
-  .filter((file) => file.endsWith('.kql'))
-  .sort()
-  .map(head)
-  .join('\n')}
+${parts(
+  alertRules.flatMap(({ heads }) => heads),
+  headPath,
+)}
+}
+
+@export()
+@description('What stands after queries, by name.')
+var queryTails = {
+${parts(
+  alertRules.flatMap(({ tails }) => tails),
+  (name) => `kql/tails/${name}.kql`,
+)}
 }
 `;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CREDENTIAL_STATUSES } from '../src/lib/scan/rules/credential.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
@@ -11,21 +12,40 @@ const SUCCESS = 3;
 
 const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`), 'utf8');
 
-/** What queries begin with; some is shared with the alerts. */
-const SETTINGS = 'workbook/heads/settings';
-const INVENTORY = 'workbook/heads/inventory';
-const FINDINGS = 'kql/findings';
+/** Statuses worst first, as every other table of the product has them. */
+const RANKS = `// Generated: what is worst comes first.
+let Ranks = datatable(Status: string, Rank: long) [
+${CREDENTIAL_STATUSES.map((status, rank) => `    "${status}", ${rank}`).join(',\n')}
+    ];
+`;
+
+/** What queries begin with; all but what is chosen is shared with the alerts. */
+const SETTINGS = textOf('workbook/heads/settings');
+const RUNS = textOf('kql/runs');
+const CREDENTIALS = [
+  SETTINGS,
+  RUNS,
+  textOf('kql/credentials'),
+  textOf('workbook/heads/chosen-credentials'),
+  RANKS,
+];
+const GRANTS = [SETTINGS, RUNS, textOf('kql/grants')];
+const FINDINGS = [SETTINGS, RUNS, textOf('kql/findings')];
+
+/** The longest time that can be chosen, in place of that of the alerts. */
+const LONGEST_TIME = 'ago(30d)';
 
 /** The query of a workbook item, comments and all, with what it begins with. */
 export const workbookQuery = (name: string): string => {
-  const { heads = [] } = PANELS.find((panel) => panel.name === name) ?? {};
-  return [...heads, `workbook/${name}`].map(textOf).join('');
+  const { heads = [], time } = PANELS.find((panel) => panel.name === name) ?? {};
+  const query = [...heads, textOf(`workbook/${name}`)].join('');
+  return time === 'chosen' ? query.replaceAll('ago(2d)', LONGEST_TIME) : query;
 };
 
 interface Panel {
   /** Name of its query: `NAME.kql`. */
   readonly name: string;
-  /** What its query begins with, in this order. */
+  /** What its query begins with. */
   readonly heads?: readonly string[];
   readonly tab: string;
   readonly title: string;
@@ -47,7 +67,7 @@ const NOTHING_REPORTED =
 export const PANELS: readonly Panel[] = [
   {
     name: 'inventory-by-status',
-    heads: [SETTINGS, INVENTORY],
+    heads: CREDENTIALS,
     tab: 'Inventory',
     title: 'Credentials by status, as of the last inventory',
     visualization: 'piechart',
@@ -57,7 +77,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'timeline',
-    heads: [SETTINGS, INVENTORY],
+    heads: CREDENTIALS,
     tab: 'Inventory',
     title: 'Ends of the next 180 days, by week',
     visualization: 'categoricalbar',
@@ -66,7 +86,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'inventory',
-    heads: [SETTINGS, INVENTORY],
+    heads: CREDENTIALS,
     tab: 'Inventory',
     title: 'Every credential, worst first, as of the last inventory and what was seen since',
     visualization: 'table',
@@ -75,7 +95,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'grants',
-    heads: [SETTINGS],
+    heads: GRANTS,
     tab: 'Grants',
     title: 'Grants: age, deadline, last outcome',
     visualization: 'table',
@@ -95,7 +115,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'findings',
-    heads: [SETTINGS, FINDINGS],
+    heads: FINDINGS,
     tab: 'Findings',
     title: 'Findings by owner',
     visualization: 'table',
@@ -105,7 +125,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'scan-health',
-    heads: [SETTINGS],
+    heads: [SETTINGS, RUNS],
     tab: 'Scan health',
     title: 'What each job did',
     visualization: 'table',

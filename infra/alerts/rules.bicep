@@ -86,17 +86,29 @@ var alertRules = [
 ]
 
 @export()
-@description('What several queries begin with, by name.')
+@description('What stands before queries, by name.')
 var queryHeads = {
-  consents: loadTextContent('../kql/consents.kql')
+  'consent-ending': loadTextContent('../alerts/consent-ending/condition.kql')
   credentials: loadTextContent('../kql/credentials.kql')
-  failing: loadTextContent('../kql/failing.kql')
+  'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike/condition.kql')
+  ending: loadTextContent('../kql/ending.kql')
   findings: loadTextContent('../kql/findings.kql')
-  'given-up': loadTextContent('../kql/given-up.kql')
   grants: loadTextContent('../kql/grants.kql')
-  incomplete: loadTextContent('../kql/incomplete.kql')
+  'inventory-shrank': loadTextContent('../alerts/inventory-shrank/condition.kql')
+  'poison-queue': loadTextContent('../alerts/poison-queue/condition.kql')
+  'refresh-failing': loadTextContent('../alerts/refresh-failing/condition.kql')
+  'requests-401-spike': loadTextContent('../alerts/requests-401-spike/condition.kql')
+  runs: loadTextContent('../kql/runs.kql')
+  'scan-incomplete': loadTextContent('../alerts/scan-incomplete/condition.kql')
+  'scan-missed': loadTextContent('../alerts/scan-missed/condition.kql')
   settings: loadTextContent('../kql/settings.kql')
-  shrunk: loadTextContent('../kql/shrunk.kql')
-  silent: loadTextContent('../kql/silent.kql')
-  undelivered: loadTextContent('../kql/undelivered.kql')
+  spikes: loadTextContent('../kql/spikes.kql')
+  'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing/condition.kql')
+}
+
+@export()
+@description('What stands after queries, by name.')
+var queryTails = {
+  'one-per-credential': loadTextContent('../kql/tails/one-per-credential.kql')
+  'one-per-grant': loadTextContent('../kql/tails/one-per-grant.kql')
 }

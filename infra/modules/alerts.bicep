@@ -1,5 +1,5 @@
 import { alertOptions } from '../types.bicep'
-import { alertRules, queryHeads } from '../alerts/rules.bicep'
+import { alertRules, queryHeads, queryTails } from '../alerts/rules.bicep'
 
 @description('Region of the rules: that of the workspace they read.')
 param location string
@@ -91,7 +91,14 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
       criteria: {
         allOf: [
           {
-            query: '${join(map(rule.settings.heads, head => heads[head]), '')}${rule.query}'
+            query: join(
+              flatten([
+                map(rule.settings.heads, head => heads[head])
+                [rule.query]
+                map(rule.settings.tails, tail => queryTails[tail])
+              ]),
+              ''
+            )
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0

@@ -15,8 +15,10 @@ interface RuleSettings {
   readonly severity: number;
   /** False: off unless a parameter of the deployment asks for it. */
   readonly enabled: boolean;
-  /** Shared beginnings of its query, `infra/kql/NAME.kql`, in this order. */
+  /** What stands before its query, in this order: `infra/kql/NAME.kql`, or the `condition.kql` of the rule NAME. */
   readonly heads: readonly string[];
+  /** And what stands after it: `infra/kql/tails/NAME.kql`. */
+  readonly tails: readonly string[];
   readonly evaluationFrequency: string;
   readonly windowSize: string;
   /** How far back the query may look; null: the window. */
@@ -56,11 +58,17 @@ export const alertRules: readonly AlertRule[] = readdirSync(join(INFRA, 'alerts'
   .map(({ name }) => readRule(name))
   .sort((one, other) => one.severity - other.severity || (one.name < other.name ? -1 : 1));
 
-/** What several queries begin with: `infra/kql/NAME.kql`. */
-export const queryHead = (name: string): string => textOf(`kql/${name}.kql`);
+/** Path from `infra` of what stands before a query: a file of `infra/kql`, or the condition of a rule. */
+export const headPath = (name: string): string =>
+  alertRules.some((rule) => rule.name === name) ? `alerts/${name}/condition.kql` : `kql/${name}.kql`;
 
 /** The query of a rule, comments and all, as it is deployed but for the settings in its first head. */
 export const alertQuery = (name: string): string => {
-  const heads = alertRules.find((rule) => rule.name === name)?.heads ?? [];
-  return [...heads.map(queryHead), textOf(`alerts/${name}/query.kql`)].join('');
+  const { heads = [], tails = [] } = alertRules.find((rule) => rule.name === name) ?? {};
+  const paths = [
+    ...heads.map(headPath),
+    `alerts/${name}/query.kql`,
+    ...tails.map((tail) => `kql/tails/${tail}.kql`),
+  ];
+  return paths.map(textOf).join('');
 };

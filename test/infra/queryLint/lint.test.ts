@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { workspaceTables } from '../../../src/local/telemetry/workspaceTables.ts';
 import { lintAlert, lintQuery } from './lint.ts';
 import { lintDeployment } from './lintDeployment.ts';
+import { lintReadable } from './lintReadable.ts';
 import { mostRows } from './mostRows.ts';
 
 const bind = kqlLanguage(workspaceTables);
@@ -117,5 +118,34 @@ describe('what keeps the deployments of one workspace apart', () => {
     'AppRequests | summarize sum(ItemCount) by OperationId',
   ])('is there in %s', (kql) => {
     expect(lintDeployment(bind(kql).root)).toEqual([]);
+  });
+});
+
+describe('what is written to be read', () => {
+  it.each([
+    ['AppEvents | take 20', 'number'],
+    ['AppEvents | where ItemCount > 2.5', 'number'],
+    ['AppEvents | where TimeGenerated > now() - 8h', 'number'],
+    ['let Twice = 2 * 3; AppEvents | take Twice', 'number'],
+    ['AppEvents | project Name, ItemCount', 'column'],
+    ['AppEvents\n| extend\n    A = Name, B = ItemCount', 'column'],
+    ['AppEvents | extend A = 1,\n    B = 1', 'column'],
+    ['AppEvents | summarize sum(ItemCount), max(Name) by OperationId', 'column'],
+    [`AppEvents | where Name == "${'x'.repeat(100)}"`, 'line'],
+  ])('is not %s (%s)', (kql, rule) => {
+    const query = bind(kql);
+    expect([query.diagnostics, lintReadable(query).map((fault) => fault.rule)]).toEqual([
+      [],
+      expect.arrayContaining([rule]),
+    ]);
+  });
+
+  it.each([
+    'let Most = 20;\nAppEvents | take Most',
+    'AppEvents | where TimeGenerated > ago(2d) and ItemCount > 1 | extend Days = (now() - TimeGenerated) / 1d',
+    'AppEvents\n| summarize\n    sum(ItemCount),\n    max(Name)\n    by OperationId, Name',
+    'datatable(A: string, B: long) ["a", 150]',
+  ])('is %s', (kql) => {
+    expect(lintReadable(bind(kql))).toEqual([]);
   });
 });
