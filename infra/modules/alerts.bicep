@@ -84,7 +84,6 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
       windowSize: rule.settings.windowSize
       overrideQueryTimeRange: rule.settings.?overrideQueryTimeRange
       autoMitigate: rule.settings.autoMitigate
-      muteActionsDuration: rule.settings.?muteActionsDuration
       checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
       // A new workspace has no rows yet, and the service would refuse a query over them.
       skipQueryValidation: true
@@ -109,9 +108,10 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
                 '*'
               ]
             })
+            // Queries stamp their rows now(), so a row lies in the newest period only: more than one could never fail.
             failingPeriods: {
-              numberOfEvaluationPeriods: rule.settings.failingPeriods.numberOfEvaluationPeriods
-              minFailingPeriodsToAlert: rule.settings.failingPeriods.minFailingPeriodsToAlert
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
             }
           }
         ]

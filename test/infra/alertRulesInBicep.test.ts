@@ -60,6 +60,13 @@ describe('the alert rules in Bicep', () => {
       expect(body.properties[name]).toMatch(
         new RegExp(`^\\[variables\\('rules'\\)\\[copyIndex\\(\\)\\]\\.settings\\.${name}\\]$`),
       );
+    // Rows are stamped now(): they lie in the newest period, so more than one could never fail.
+    expect(body.properties.criteria.allOf[0].failingPeriods).toEqual({
+      numberOfEvaluationPeriods: 1,
+      minFailingPeriodsToAlert: 1,
+    });
+    // A mute as long as the pause between two evaluations would mute every second one.
+    expect(body.properties).not.toHaveProperty('muteActionsDuration');
     expect(body.copy.count).toBe("[length(variables('rules'))]");
   });
 

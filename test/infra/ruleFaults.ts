@@ -16,9 +16,8 @@ const RANGES = [...WINDOWS.slice(0, -2), 'P1D', 'P2D'];
 const MAXIMUM_LOOKBACK_MINUTES = 2880;
 
 const timingFaults = (rule: AlertRule): string[] => {
-  const { evaluationFrequency, windowSize, overrideQueryTimeRange, failingPeriods } = rule;
+  const { evaluationFrequency, windowSize, overrideQueryTimeRange } = rule;
   const [every, window] = [durationMinutes(evaluationFrequency), durationMinutes(windowSize)];
-  const periods = failingPeriods.numberOfEvaluationPeriods;
   const range = overrideQueryTimeRange === null ? undefined : durationMinutes(overrideQueryTimeRange);
   const rules: readonly (readonly [boolean, string])[] = [
     [FREQUENCIES.includes(evaluationFrequency), `evaluationFrequency ${evaluationFrequency} is not offered`],
@@ -27,21 +26,10 @@ const timingFaults = (rule: AlertRule): string[] => {
       overrideQueryTimeRange === null || RANGES.includes(overrideQueryTimeRange),
       `overrideQueryTimeRange ${overrideQueryTimeRange} is not offered`,
     ],
-    [
-      every <= window * periods,
-      'evaluationFrequency is longer than windowSize × periods: events would be missed',
-    ],
-    [window * periods <= MAXIMUM_LOOKBACK_MINUTES, 'windowSize × periods is over two days'],
-    [range === undefined || range >= window * periods, 'overrideQueryTimeRange is shorter than the window'],
-    [periods >= 1 && periods <= 6, 'numberOfEvaluationPeriods is not 1 to 6'],
-    [failingPeriods.minFailingPeriodsToAlert <= periods, 'minFailingPeriodsToAlert is above the periods'],
-    // A row stamped now() lies in the newest period only.
-    [periods === 1, 'queries stamp their rows now(): more than one period can never fail'],
+    [every <= window, 'evaluationFrequency is longer than windowSize: events would be missed'],
+    [window <= MAXIMUM_LOOKBACK_MINUTES, 'windowSize is over two days'],
+    [range === undefined || range >= window, 'overrideQueryTimeRange is shorter than the window'],
     [!(rule.autoMitigate && every > 720), 'autoMitigate is not supported above a frequency of 12 hours'],
-    [
-      !(rule.autoMitigate && rule.muteActionsDuration !== null),
-      'autoMitigate and muteActionsDuration exclude each other',
-    ],
   ];
   return rules.flatMap(([holds, fault]) => (holds ? [] : [fault]));
 };

@@ -25,13 +25,7 @@ interface RuleSettings {
   readonly overrideQueryTimeRange: string | null;
   /** Result columns that split the alert: one open alert per combination of values. In the order of the alphabet. */
   readonly dimensions: readonly string[];
-  readonly failingPeriods: {
-    readonly numberOfEvaluationPeriods: number;
-    readonly minFailingPeriodsToAlert: number;
-  };
   readonly autoMitigate: boolean;
-  /** Excludes autoMitigate; null: none. */
-  readonly muteActionsDuration: string | null;
 }
 
 /** An alert rule: a folder of infra/alerts. */
