@@ -8,7 +8,7 @@ import type { Colour, Paint } from './style.ts';
 const WOULD: Readonly<Record<RefreshExplanation['would'], { mark: string; words: string; colour: Colour }>> =
   {
     refresh: { mark: '→', words: 'would be refreshed', colour: 'green' },
-    recover: { mark: '→', words: 'would have its sealed token stored', colour: 'yellow' },
+    recover: { mark: '→', words: 'would be recovered', colour: 'yellow' },
     wait: { mark: '…', words: 'would be waited for', colour: 'yellow' },
     leave: { mark: '-', words: 'would be left alone', colour: 'grey' },
     unknown: { mark: '✗', words: 'cannot be judged', colour: 'red' },

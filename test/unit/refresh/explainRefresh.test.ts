@@ -21,6 +21,9 @@ it('a dry run that may not read the control record says what to do about it', as
 it('a dry run that may not read the token says what to do about it', async () => {
   const refused = failure('vault', 'forbidden');
   const vault = { ...ports.vault, readLatest: async () => refused };
-  const { notes } = await explainRefresh({ ...ports, vault }, configured);
-  expect(notes).toContain(`The vault: ${refused.message} ${refused.action}`);
+  expect(await explainRefresh({ ...ports, vault }, configured)).toMatchObject({
+    would: 'unknown',
+    reason: refused.message,
+    notes: expect.arrayContaining([refused.action]),
+  });
 });

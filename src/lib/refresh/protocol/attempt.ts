@@ -15,13 +15,21 @@ import type { RefreshTimings } from '../rules/refreshTimings.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { LeasedRecord } from './leasedRecord.ts';
 
-/** One worker's work on one grant, from taking the lease to giving it back. */
-export interface Attempt {
-  readonly ports: RefreshPorts;
+/** What can be seen of a grant by whoever changes nothing: a dry run has no more. */
+export interface GrantView {
+  readonly ports: Pick<RefreshPorts, 'deployment' | 'newId'> & {
+    readonly vault: Pick<RefreshPorts['vault'], 'readLatest' | 'listVersions'>;
+  };
   readonly grant: Grant;
   readonly profile: ProviderProfile;
   readonly timings: RefreshTimings;
   readonly trigger: RefreshTrigger;
+  readonly leased: Pick<LeasedRecord, 'reading' | 'storeNowEpochMs'>;
+}
+
+/** One worker's work on one grant, from taking the lease to giving it back. */
+export interface Attempt extends GrantView {
+  readonly ports: RefreshPorts;
   readonly leased: LeasedRecord;
   /** Aborted: this process is about to end, and spends nothing from then on. */
   readonly stop: AbortSignal;
@@ -41,7 +49,7 @@ export interface PreparedAttempt extends Attempt {
 
 /** Reads the latest version of the grant's secret. */
 export const readLatestToken = async (
-  { ports, grant }: Pick<Attempt, 'ports' | 'grant'>,
+  { ports, grant }: Pick<GrantView, 'ports' | 'grant'>,
   salt: string,
 ): Promise<{ readonly ok: true; readonly latest: LatestToken } | StoreFailure> => {
   const read = await ports.vault.readLatest(grant.secret);

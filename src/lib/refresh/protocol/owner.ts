@@ -6,7 +6,7 @@ import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { TokenVersionProperties } from '../ports/tokenStore.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
-import type { Attempt, LatestToken } from './attempt.ts';
+import type { GrantView, LatestToken } from './attempt.ts';
 
 export type Ownership =
   | { readonly kind: 'ours' }
@@ -52,7 +52,7 @@ export const strangerOn = (
  * version has a name).
  */
 export const findOwner = async (
-  { ports, grant, profile }: Pick<Attempt, 'ports' | 'grant' | 'profile'>,
+  { ports, grant, profile }: Pick<GrantView, 'ports' | 'grant' | 'profile'>,
   record: ControlRecord,
   ourNames: readonly string[],
   latest: LatestToken,
@@ -74,7 +74,7 @@ export const findOwner = async (
 };
 
 /** What people are told of a second Keywatch on one secret. */
-export const strangerOutcome = ({ grant }: Pick<Attempt, 'grant'>, deployment: string): FailedOutcome => ({
+export const strangerOutcome = ({ grant }: Pick<GrantView, 'grant'>, deployment: string): FailedOutcome => ({
   kind: 'misconfigured',
   code: 'another_deployment',
   ok: false,
@@ -84,7 +84,7 @@ export const strangerOutcome = ({ grant }: Pick<Attempt, 'grant'>, deployment: s
 });
 
 /** Whether somebody may be spending the latest version at this moment: it says so, and is not too old for it. */
-export const mayBeUnderWay = ({ leased, timings }: Attempt, latest: LatestToken): boolean =>
+export const mayBeUnderWay = ({ leased, timings }: GrantView, latest: LatestToken): boolean =>
   latest.tags[GRANT_TAGS.stage] === 'intent' &&
   leased.storeNowEpochMs() - (latest.createdEpochMs ?? Number.POSITIVE_INFINITY) < timings.lastResortAfterMs;
 
@@ -93,7 +93,7 @@ export const mayBeUnderWay = ({ leased, timings }: Attempt, latest: LatestToken)
  * attempt followed is that of a worker that ended in between, and has cost nothing.
  */
 export const showsUnknownAttempt = (
-  attempt: Attempt,
+  attempt: GrantView,
   record: ControlRecord,
   latest: LatestToken,
 ): boolean => {

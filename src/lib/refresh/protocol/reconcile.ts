@@ -8,7 +8,7 @@ import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
 import { consentEndOf, isConsentAhead } from '../rules/deadline.ts';
 import { viewVault } from '../rules/vaultView.ts';
-import { type Attempt, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
+import { type Attempt, type GrantView, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 
@@ -23,41 +23,38 @@ export interface Reconciled {
   readonly change: 'none' | 'adopted' | 'caught_up' | 'healed';
 }
 
-type Reconciling = Pick<Attempt, 'ports' | 'grant' | 'profile' | 'leased'>;
+type Reconciling = Pick<GrantView, 'grant' | 'profile' | 'leased'>;
 
 /**
- * Makes the record and the vault agree before anything is spent. Our newest token wins over one that is known
+ * Makes the record agree with the vault before anything is spent. Our newest token wins over one that is known
  * to be spent; any other token wins over ours. The result is not written:
  * the caller writes it with its own next step, or as it is.
+ * @returns `behind`: an older token of ours lies on top, and only `heal` makes the two agree
  */
-export const reconcile = async (
+export const reconcile = (
   attempt: Reconciling,
   record: ControlRecord,
   latest: LatestToken,
-): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
+): Reconciled | 'behind' => {
   const view = viewVault(record, latest);
   const reconciledAtEpochMs = attempt.leased.storeNowEpochMs();
   if (view.kind === 'expected') {
     const same = { ...withLaterConsent(attempt, record), version: latest.version, reconciledAtEpochMs };
-    return { ok: true, value: { record: same, latest, change: 'none' } };
+    return { record: same, latest, change: 'none' };
   }
-  if (view.kind === 'foreign') {
-    return { ok: true, value: { record: adopt(attempt, record, latest), latest, change: 'adopted' } };
-  }
-  if (view.kind === 'ahead') {
-    const stored = {
-      seq: view.seq,
-      version: latest.version,
-      fingerprint: latest.fingerprint,
-      previousVersions: supersededVersions(record, latest.version),
-      refreshedAtEpochMs:
-        readGrantTags(latest.tags, reconciledAtEpochMs).refreshedAtEpochMs ?? reconciledAtEpochMs,
-      deadlineEpochMs: latest.expiresOnEpochMs,
-      reconciledAtEpochMs,
-    };
-    return { ok: true, value: { record: withStoredToken(record, stored), latest, change: 'caught_up' } };
-  }
-  return heal(attempt, record, latest);
+  if (view.kind === 'foreign') return { record: adopt(attempt, record, latest), latest, change: 'adopted' };
+  if (view.kind === 'behind') return 'behind';
+  const stored = {
+    seq: view.seq,
+    version: latest.version,
+    fingerprint: latest.fingerprint,
+    previousVersions: supersededVersions(record, latest.version),
+    refreshedAtEpochMs:
+      readGrantTags(latest.tags, reconciledAtEpochMs).refreshedAtEpochMs ?? reconciledAtEpochMs,
+    deadlineEpochMs: latest.expiresOnEpochMs,
+    reconciledAtEpochMs,
+  };
+  return { record: withStoredToken(record, stored), latest, change: 'caught_up' };
 };
 
 /** A token that we did not write: a first one, or a person's new consent. */
@@ -152,8 +149,8 @@ const goneFailure = ({ secret, reconnectUrl }: Grant, record: ControlRecord): St
   });
 
 /** Puts our newest token on top again. */
-const heal = async (
-  attempt: Reconciling,
+export const heal = async (
+  attempt: Attempt,
   record: ControlRecord,
   latest: LatestToken,
 ): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {

@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../kernel/instant.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import { isByHand } from '../../oauth/rules/grant.ts';
+import { isByHand, type RefreshTrigger } from '../../oauth/rules/grant.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, IntentPhase } from '../rules/controlRecord.ts';
@@ -21,6 +21,14 @@ export type IntentResolution =
 
 /** Code of an attempt whose end is unknown and that is waited out. */
 export const INTERRUPTED = 'interrupted';
+
+/** What time says of an attempt without an end. A person who asks by hand waits for no cool-down. */
+export const decideByTime = (
+  trigger: RefreshTrigger,
+  { failures }: Pick<ControlRecord, 'failures'>,
+  intent: IntentPhase,
+  nowEpochMs: number,
+) => decideAmbiguous(intent, nowEpochMs, isByHand(trigger) ? 0 : coolDownEnd(failures, nowEpochMs));
 
 /**
  * An intent without an end was found: its writer crashed, stands still, or got no answer. Looks in every
@@ -47,8 +55,7 @@ export const resolveIntent = async (
   if (kept.kind === 'done') return kept;
   if (intent.again !== undefined)
     return { kind: 'done', outcome: await stayDead(attempt, record, intent, intent.again, latest) };
-  const pausedUntilEpochMs = isByHand(attempt.trigger) ? 0 : coolDownEnd(record.failures, nowEpochMs);
-  const decision = decideAmbiguous(intent, nowEpochMs, pausedUntilEpochMs);
+  const decision = decideByTime(attempt.trigger, record, intent, nowEpochMs);
   const mayReplay = decision.kind === 'last_resort' && canLoseToken(attempt.profile.rotation);
   if (mayReplay && kept.kind === 'unknown') return kept;
   if (decision.kind !== 'wait') return { kind: 'retry', intent };

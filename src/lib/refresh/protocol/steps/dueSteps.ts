@@ -1,0 +1,82 @@
+import { humanDuration } from '../../../kernel/humanDuration.ts';
+import { clockAheadAsAbsent } from '../../../kernel/instant.ts';
+import { isByHand } from '../../../oauth/rules/grant.ts';
+import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
+import { decideRefreshDue } from '../../rules/refreshDue.ts';
+import { mayTryAgain } from '../../rules/tryAgain.ts';
+import type { Attempt, GrantView } from '../attempt.ts';
+import { markDead } from '../markDead.ts';
+import { deadOutcome } from '../recordDead.ts';
+import { recoverFromFallback } from '../recoverFromFallback.ts';
+import { endWith, type GrantWork, goOn, latestOf, type Step, type Work } from './step.ts';
+
+const RECONCILE_EVERY_MS = 12 * 3_600_000;
+
+/** A dead token is not sent, unless the server may be asked once more. */
+export const quarantineDead: Step = (work) => {
+  const { view, record } = work;
+  const { phase } = record;
+  if (phase.state !== 'dead') return goOn(work);
+  const age = humanDuration(view.leased.storeNowEpochMs() - phase.sinceEpochMs);
+  const isTried = triesAgain(view, work, phase);
+  return {
+    kind: 'act',
+    would: isTried ? 'refresh' : 'leave',
+    reason: isTried
+      ? `dead since ${age}, and the server is asked once more`
+      : `dead since ${age}; a new version in the vault or --again has it tried`,
+    act: async (attempt) => {
+      const kept = await recoverFromFallback(attempt, record, record.previousVersions, true);
+      if (kept.kind === 'done') return kept;
+      if (triesAgain(attempt, work, phase)) return goOn({ ...work, again: phase });
+      return { kind: 'done', outcome: await leaveDead(attempt, work, phase) };
+    },
+  };
+};
+
+const triesAgain = (
+  { trigger, profile: { rotation }, leased }: GrantView,
+  work: GrantWork,
+  phase: DeadPhase,
+): boolean =>
+  mayTryAgain({
+    phase,
+    record: work.found,
+    latest: latestOf(work),
+    rotation,
+    trigger,
+    nowEpochMs: leased.storeNowEpochMs(),
+  });
+
+const leaveDead = async (attempt: Attempt, work: GrantWork, phase: DeadPhase): Promise<Work> => {
+  await markDead(attempt, latestOf(work), phase.sinceEpochMs);
+  // On record each time: the timer counts its 15 minutes from it.
+  await attempt.leased.write(work.record);
+  const dead = deadOutcome(attempt.grant, phase);
+  return phase.reported
+    ? { kind: 'quarantined', sinceEpochMs: phase.sinceEpochMs, action: dead.action }
+    : dead;
+};
+
+/** Nothing is spent before its time, unless a person asks for it or it was begun. */
+export const stopUnlessDue: Step = (work) => {
+  const { view, found, record, change, earlier, again } = work;
+  if (earlier !== undefined || again !== undefined || isByHand(view.trigger)) return goOn(work);
+  const nowEpochMs = view.leased.storeNowEpochMs();
+  const due = decideRefreshDue({ grantId: view.grant.id, record, nowEpochMs });
+  const { reason } = due;
+  if (due.kind === 'due') return goOn({ ...work, because: reason });
+  return endWith({ would: 'leave', reason }, async (attempt) => {
+    if (change === 'none') await noteReconciled(attempt, found, record);
+    else await attempt.leased.write(record);
+    return { kind: 'not_due', reason, coolingDownFrom: due.coolingDownFrom };
+  });
+};
+
+/** Remembers that the vault was compared with the record, when that is news. */
+const noteReconciled = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
+  const nowEpochMs = attempt.leased.storeNowEpochMs();
+  const last = clockAheadAsAbsent(before.reconciledAtEpochMs, nowEpochMs);
+  const isNews = last === undefined || nowEpochMs - last >= RECONCILE_EVERY_MS;
+  if (isNews || before.version !== now.version) await attempt.leased.write(now);
+};

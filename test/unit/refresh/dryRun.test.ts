@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest';
+import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
+import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import {
+  copyOf,
+  type RefreshWorld,
+  refreshWorld,
+  worldNow,
+  worldPorts,
+} from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+
+const CLASSES: readonly RotationClass[] = [
+  { kind: 'static' },
+  { kind: 'keeps_old' },
+  { kind: 'grace', graceSeconds: 30 },
+  { kind: 'strict' },
+];
+const READS = new Set(['control.read', 'vault.readLatest', 'vault.listVersions']);
+
+/** What a dry run says, and that it did nothing but read. */
+const foreseen = async (world: RefreshWorld) => {
+  const calls: string[] = [];
+  const ports = worldPorts(
+    world,
+    async (name, effect) => {
+      calls.push(name);
+      return effect();
+    },
+    manualClock(worldNow(world)),
+  );
+  const { would } = await explainRefresh(ports, world);
+  expect(calls.filter((name) => !READS.has(name))).toEqual([]);
+  return would;
+};
+
+it.each(CLASSES)(
+  'a dry run says what the next worker does, wherever one before it ended: $kind',
+  async (rotation) => {
+    const seen = new Set<string>();
+    const { calls } = await runSolo(refreshWorld(rotation));
+    for (let end = 0; end <= calls.length; end++) {
+      const world = refreshWorld(rotation);
+      await runSolo(world, { crashAfterCalls: end });
+      for (const minutes of [2, 70, 60 * 24 * 60]) {
+        const later = copyOf(world);
+        later.elapsedMs += minutes * 60_000 + 20 * 60_000;
+        const would = await foreseen(later);
+        const next = await runSolo(later);
+        const where = `ended after ${end} calls, ${minutes} minutes later`;
+        seen.add(would);
+        const kind = next.outcome === 'crashed' ? 'crashed' : next.outcome.kind;
+        expect(next.calls.includes('server.refresh'), where).toBe(would === 'refresh');
+        if (would === 'recover') expect(kind, where).toBe('recovered');
+        if (would === 'wait') expect(['waiting', 'ambiguous'], where).toContain(kind);
+        if (would === 'leave') expect(kind, where).toBe('not_due');
+      }
+    }
+    const possible = rotation.kind === 'static' ? ['refresh', 'leave'] : ['refresh', 'leave', 'recover'];
+    expect([...seen]).toEqual(expect.arrayContaining(possible));
+  },
+);
