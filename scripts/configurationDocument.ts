@@ -1,7 +1,8 @@
 import { SETTINGS } from '../src/lib/config/settings.ts';
+import { TAGS } from '../src/lib/credentials/tagNames.ts';
 import { LINK_FOR_PEOPLE } from '../src/lib/kernel/linkForPeople.ts';
 import { TARGETS_ALLOWED } from '../src/lib/kernel/targets.ts';
-import { MAXIMUM_SNOOZE_DAYS, TAGS } from '../src/lib/scan/rules/tags.ts';
+import { MAXIMUM_SNOOZE_DAYS } from '../src/lib/scan/rules/tags.ts';
 import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
 import { markdownTable } from './markdownTable.ts';
 
@@ -84,7 +85,7 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   },
 };
 
-const TAGS_TEXT = `A malformed tag, or one that starts with \`keywatch-\` and is none of these, is the finding \`malformed_tag\`;
+const TAGS_TEXT = `A malformed tag, or one that starts with \`keywatch-\` and is none of these, is the finding [\`malformed_tag\`](findings.md);
 what it was meant to change stays at its default.`;
 
 const code = (text: string): string => `\`${text}\``;

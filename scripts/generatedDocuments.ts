@@ -2,6 +2,7 @@ import { alertRulesTemplate } from './alertRulesTemplate.ts';
 import { alertsDocument } from './alertsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
+import { findingsDocument } from './findingsDocument.ts';
 import { providersDocument } from './providersDocument.ts';
 import { sampleSettings } from './sampleSettings.ts';
 import { telemetryDocument } from './telemetryDocument.ts';
@@ -12,6 +13,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 /** The text of every file that is made from code, by its path. */
 export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'docs/alerts.md': alertsDocument(),
+  'docs/findings.md': findingsDocument(),
   'docs/providers.md': providersDocument(),
   'docs/telemetry.md': telemetryDocument(),
   'docs/configuration.md': configurationDocument(),

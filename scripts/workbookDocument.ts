@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CREDENTIAL_STATUSES } from '../src/lib/scan/rules/credential.ts';
+import { STATUSES_WORST_FIRST } from '../src/lib/credentials/statuses.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
@@ -15,7 +15,7 @@ const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`
 /** Statuses worst first, as every other table of the product has them. */
 const RANKS = `// Generated: what is worst comes first.
 let Ranks = datatable(Status: string, Rank: long) [
-${CREDENTIAL_STATUSES.map((status, rank) => `    "${status}", ${rank}`).join(',\n')}
+${STATUSES_WORST_FIRST.map((status, rank) => `    "${status}", ${rank}`).join(',\n')}
     ];
 `;
 

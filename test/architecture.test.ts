@@ -13,16 +13,20 @@ interface Room {
 
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'telemetry', 'azure', 'oauth'];
+const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth'];
 const CAPABILITIES = ['scan', 'refresh', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** Every folder of src that is a room, lowest first. A capability uses no other: what two need moves down. */
 const ROOMS: Readonly<Record<string, Room>> = {
   kernel: { uses: [], packages: /^node:|^zod\/mini$/ },
-  telemetry: { uses: ['kernel'], packages: /./ },
+  credentials: { uses: ['kernel'], packages: NONE },
+  telemetry: { uses: ['kernel', 'credentials'], packages: /./ },
   azure: { uses: ['kernel'], packages: SDKS },
-  oauth: { uses: ['kernel', 'telemetry', 'azure'], packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
+  oauth: {
+    uses: ['kernel', 'credentials', 'telemetry', 'azure'],
+    packages: new RegExp(`${SDKS.source}|^zod/mini$`),
+  },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
   alerts: { uses: SHARED, packages: SDKS },
@@ -51,8 +55,9 @@ const OUTSIDE =
 const FOLDER_RULES: readonly FolderRule[] = [
   {
     folders: PURE,
-    may: /^src\/lib\/(kernel\/|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
-    because: 'rules are data in, data out: they know nothing but the kernel, other rules and schemas',
+    may: /^src\/lib\/((kernel|credentials)\/|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
+    because:
+      'rules are data in, data out: they know the kernel, tables of credentials, other rules and schemas',
   },
   {
     folders: OUTSIDE,

@@ -1,11 +1,17 @@
 import { connect } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
+import {
+  CREDENTIAL_STATUSES,
+  type CredentialStatus,
+  needsAttention,
+  STATUSES_WORST_FIRST,
+} from '../lib/credentials/statuses.ts';
 import { eachOf } from '../lib/kernel/eachOf.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
-import { type Assessment, ATTENTION_STATUSES, type CredentialStatus } from '../lib/scan/rules/credential.ts';
+import type { Assessment } from '../lib/scan/rules/credential.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { VaultScan } from '../lib/scan/scanVault.ts';
@@ -60,8 +66,11 @@ export const scanCommand = command({
 });
 
 /** From which status on the exit code asks for attention. */
-export const FAIL_ON = ['warning', 'critical', 'expired', 'never'] as const;
-export type FailOn = (typeof FAIL_ON)[number];
+export const FAIL_ON: readonly FailOn[] = [
+  ...STATUSES_WORST_FIRST.filter((status) => CREDENTIAL_STATUSES[status].needsAction).toReversed(),
+  'never',
+];
+export type FailOn = CredentialStatus | 'never';
 
 export interface ScanOptions {
   readonly format: 'table' | 'json' | 'csv';
@@ -162,11 +171,7 @@ const print = async (
   byName.flatMap((scan) => scanSummary(scan, paint)).forEach(terminal.print);
 };
 
-/** Worst first, so that everything up to the wanted one counts. */
-const SEVERITY: readonly CredentialStatus[] = ['expired', 'critical', 'warning'];
-
-const failsOn = ({ status, suppressed }: Assessment, failOn: FailOn): boolean =>
+const failsOn = (one: Assessment, failOn: FailOn): boolean =>
   failOn !== 'never' &&
-  suppressed === undefined &&
-  ATTENTION_STATUSES.has(status) &&
-  SEVERITY.indexOf(status) <= SEVERITY.indexOf(failOn);
+  needsAttention(one) &&
+  STATUSES_WORST_FIRST.indexOf(one.status) <= STATUSES_WORST_FIRST.indexOf(failOn);

@@ -1,6 +1,6 @@
+import { TAGS } from '../lib/credentials/tagNames.ts';
 import { isoDate } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
-import { TAGS } from '../lib/scan/rules/tags.ts';
 import type { LocalClock } from '../local/clock.ts';
 import type { LocalApp } from '../local/localApp.ts';
 import type { SeededObject } from '../local/seed/seededObject.ts';

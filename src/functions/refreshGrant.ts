@@ -2,7 +2,7 @@ import { app, type InvocationContext } from '@azure/functions';
 import { finishRefreshes, refresher } from '../lib/app/refresher.ts';
 import { REFRESH_QUEUE } from '../lib/azure/queues.ts';
 import { printable } from '../lib/kernel/printable.ts';
-import { isPersonsWish } from '../lib/oauth/rules/grant.ts';
+import { isPersonsWish } from '../lib/oauth/rules/refreshTriggers.ts';
 
 /** Refreshes the grant of one message, if it is still due. Whatever comes of it is reported: nothing known rejects. */
 export const refreshGrant = async (message: unknown, context: InvocationContext): Promise<void> => {

@@ -10,6 +10,7 @@ import {
 } from '../../src/lib/config/readers.ts';
 import { readConfigFile } from '../../src/lib/config/readFile.ts';
 import { readSchedule } from '../../src/lib/config/schedule.ts';
+import { TAGS } from '../../src/lib/credentials/tagNames.ts';
 import { readInstant } from '../../src/lib/kernel/instant.ts';
 import { printable, printableAddress } from '../../src/lib/kernel/printable.ts';
 import { readTargets } from '../../src/lib/kernel/targets.ts';
@@ -21,7 +22,7 @@ import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse
 import { readControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
 import { readRefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
 import { readStoredToken } from '../../src/lib/refresh/rules/storedToken.ts';
-import { readTags, TAGS } from '../../src/lib/scan/rules/tags.ts';
+import { readTags } from '../../src/lib/scan/rules/tags.ts';
 import { readThreshold } from '../../src/lib/scan/rules/threshold.ts';
 import { readVaultEvent } from '../../src/lib/scan/rules/vaultEvent.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';

@@ -7,11 +7,11 @@ const captured = startCapturedTelemetry();
 const { telemetry, capture, settle, take } = captured;
 
 const sendOne = () =>
-  telemetry.event('keywatch.credential.proved', {
-    credentialId: 'grant/crm',
-    outcome: 'success',
-    target: 'login.example.com',
-    durationMs: 12,
+  telemetry.event('keywatch.run.requested', {
+    job: 'keyvault-scan',
+    vault: 'kv',
+    runId: 'run',
+    mode: 'attention',
   });
 
 const undelivered = async () => (await settle()).undeliveredBatches;
@@ -121,7 +121,7 @@ describe('flush', () => {
   });
 
   it('never rejects and never makes a caller fail, whatever it is given', async () => {
-    telemetry.event('keywatch.credential.proved', { durationMs: 1n, credentialId: {} } as never);
+    telemetry.event('keywatch.run.requested', { periodSeconds: 1n, vault: {} } as never);
     telemetry.metric('keywatch.credentials', Number.NaN, {} as never);
     telemetry.failure({ ok: false, code: '', retryable: true, message: '', action: '' });
     await telemetry.httpCall(

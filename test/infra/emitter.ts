@@ -54,11 +54,6 @@ export interface Emitter {
     minutesAgo: number,
     finding: EventAttributes<'keywatch.finding.observed'>['finding'],
   ): void;
-  proved(
-    id: string,
-    minutesAgo: number,
-    more: Partial<EventAttributes<'keywatch.credential.proved'>> & { outcome: 'success' | 'failure' },
-  ): void;
   calls(host: string, minutesAgo: number, answers: Answers): void;
   requests(operation: string, minutesAgo: number, answers: Answers): void;
   metric(
@@ -174,14 +169,6 @@ export const startEmitting = (): {
       const { credentialId, owner } = grant(id);
       const [vault, detail, runId] = ['kv-a', 'seen by the refresh timer', 'run'];
       telemetry.event('keywatch.finding.observed', { credentialId, owner, vault, finding, detail, runId });
-    },
-    proved(id, minutesAgo, more) {
-      go(minutesAgo);
-      const { credentialId, owner } = { credentialId: id, owner: 'team-crm' };
-      telemetry.event('keywatch.credential.proved', {
-        ...{ credentialId, owner, target: 'api.example.com', durationMs: 90 },
-        ...more,
-      });
     },
     calls(host, minutesAgo, { ok = 0, refused = 0 }) {
       go(minutesAgo);

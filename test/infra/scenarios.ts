@@ -7,7 +7,7 @@ const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'in
 export const scenarios: readonly Scenario[] = [
   { name: 'all is well', spares: ['scan-missed'], happened: () => {}, fires: {} },
   {
-    name: 'snoozed, ignored, replaced, disabled and far-off credentials are in the daily inventory',
+    name: 'snoozed, ignored, disabled and far-off credentials are in the daily inventory',
     spares: ['credential-expiring', 'credential-critical', 'credential-expired'],
     happened: (t) =>
       t.scan('kv-a', 5, {
@@ -15,7 +15,6 @@ export const scenarios: readonly Scenario[] = [
         sees: [
           expiring({ name: 'a', suppressed: 'snoozed' }),
           expiring({ name: 'b', status: 'critical', days: 2, suppressed: 'ignored' }),
-          expiring({ name: 'c', status: 'expired', days: -2, suppressed: 'superseded' }),
           expiring({ name: 'd', status: 'disabled', days: -2 }),
           expiring({ name: 'e', status: 'valid', days: 300 }),
           expiring({ name: 'f', status: 'not_yet_valid', days: 300 }),
@@ -54,7 +53,6 @@ export const scenarios: readonly Scenario[] = [
     happened: (t) => {
       t.refreshed('crm', 30, 'refreshed', { rotated: true });
       t.state('crm', 5, { outcome: 'refreshed', deadlineDays: 90 });
-      t.proved('kv-a/secret/crm', 20, { outcome: 'success' });
     },
     fires: {},
   },
@@ -80,19 +78,6 @@ export const scenarios: readonly Scenario[] = [
       'dependencies-401-spike': [
         { Host: 'login.example.com', LikelyCredential: 'grant/crm', LikelyOwner: 'team-crm' },
       ],
-    },
-  },
-  {
-    name: 'calls are refused at a host where a credential that the scan saw expire was proved',
-    happened: (t) => {
-      t.scan('kv-a', 10, { sees: [{ name: 'crm', status: 'expired', days: -0.1 }] });
-      t.proved('kv-a/secret/crm', 3 * hour, { outcome: 'success' });
-      t.proved('kv-a/secret/other', 3 * hour, { outcome: 'success' });
-      t.calls('api.example.com', 5, { ok: 5, refused: 10 });
-    },
-    fires: {
-      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }],
-      'dependencies-401-spike': [{ Host: 'api.example.com', LikelyCredential: 'kv-a/secret/crm' }],
     },
   },
   {

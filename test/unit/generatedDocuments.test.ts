@@ -5,7 +5,7 @@ import { configurationDocument } from '../../scripts/configurationDocument.ts';
 import { generatedDocuments } from '../../scripts/generatedDocuments.ts';
 import { configFile } from '../../src/lib/config/file.ts';
 import { SETTINGS } from '../../src/lib/config/settings.ts';
-import { TAGS } from '../../src/lib/scan/rules/tags.ts';
+import { TAGS } from '../../src/lib/credentials/tagNames.ts';
 
 describe('a document that is made from code', () => {
   it.each(Object.entries(generatedDocuments()))(

@@ -1,4 +1,5 @@
-import { readTags, TAGS } from '../../../src/lib/scan/rules/tags.ts';
+import { TAGS } from '../../../src/lib/credentials/tagNames.ts';
+import { readTags } from '../../../src/lib/scan/rules/tags.ts';
 import type { Emitter } from '../../../test/infra/emitter.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 import { NOW } from '../../../test/infra/scenario.ts';
@@ -91,14 +92,13 @@ export const scenarios: readonly Scenario[] = [
     says: { [RULE]: /nothing that Keywatch knows is said to be used at this host/ },
   },
   {
-    name: 'snoozed, ignored, replaced and disabled secrets are no suspects, however expired',
+    name: 'snoozed, ignored and disabled secrets are no suspects, however expired',
     happened: (t) => {
       inventory(
         t,
         2 * hour,
         tagged('a', HOST, { ...expired, suppressed: 'snoozed' }),
         tagged('b', HOST, { ...expired, suppressed: 'ignored' }),
-        tagged('c', HOST, { ...expired, suppressed: 'superseded' }),
         tagged('d', HOST, { ...expired, status: 'disabled' }),
       );
       refusals(t);

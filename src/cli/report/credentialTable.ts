@@ -1,8 +1,9 @@
+import { STATUSES_WORST_FIRST } from '../../lib/credentials/statuses.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import { type Assessment, CREDENTIAL_STATUSES } from '../../lib/scan/rules/credential.ts';
+import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { fromNow } from './humanTime.ts';
-import { type Paint, STATUS_STYLE } from './style.ts';
+import { type Paint, statusStyle } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 
 const COLUMNS = [
@@ -19,7 +20,7 @@ const COLUMNS = [
 /** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
 export const worstFirst = (one: Assessment, other: Assessment): number =>
   Number(one.suppressed !== undefined) - Number(other.suppressed !== undefined) ||
-  CREDENTIAL_STATUSES.indexOf(one.status) - CREDENTIAL_STATUSES.indexOf(other.status) ||
+  STATUSES_WORST_FIRST.indexOf(one.status) - STATUSES_WORST_FIRST.indexOf(other.status) ||
   (one.expiresOnEpochMs ?? Number.MAX_VALUE) - (other.expiresOnEpochMs ?? Number.MAX_VALUE) ||
   one.credentialId.localeCompare(other.credentialId, 'en');
 
@@ -42,7 +43,7 @@ export const credentialTable = (
 
 const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
   const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;
-  const { mark, words, colour } = STATUS_STYLE[status];
+  const { mark, words, colour } = statusStyle(status);
   const muted = suppressed === undefined ? colour : 'grey';
   return [
     { text: `${mark} ${words}${suppressedWords(assessment)}`, colour: muted },

@@ -1,8 +1,8 @@
+import { STATUSES_WORST_FIRST } from '../../lib/credentials/statuses.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import { CREDENTIAL_STATUSES } from '../../lib/scan/rules/credential.ts';
 import type { VaultScan } from '../../lib/scan/scanVault.ts';
 import { counted } from './humanTime.ts';
-import { type Paint, STATUS_STYLE } from './style.ts';
+import { type Paint, statusStyle } from './style.ts';
 
 /** One line per vault: what it holds, or why that is not known. */
 export const scanSummary = (scan: VaultScan, paint: Paint): string[] => {
@@ -13,8 +13,8 @@ export const scanSummary = (scan: VaultScan, paint: Paint): string[] => {
       `    ${printable(failure.action, 400)}`,
     ];
   }
-  const statuses = CREDENTIAL_STATUSES.filter((status) => counts.byStatus[status] > 0).map((status) => {
-    const { words, colour } = STATUS_STYLE[status];
+  const statuses = STATUSES_WORST_FIRST.filter((status) => counts.byStatus[status] > 0).map((status) => {
+    const { words, colour } = statusStyle(status);
     return paint(`${counts.byStatus[status]} ${words}`, colour);
   });
   const extras = [

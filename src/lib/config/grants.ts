@@ -1,3 +1,4 @@
+import { TAGS } from '../credentials/tagNames.ts';
 import { readInstant } from '../kernel/instant.ts';
 import { nearestName } from '../kernel/nearestName.ts';
 import { printable } from '../kernel/printable.ts';
@@ -7,7 +8,6 @@ import { providerPreset } from '../oauth/presets/providerPreset.ts';
 import { type ProviderSettings, profileFrom } from '../oauth/presets/providerSettings.ts';
 import type { Grant, SecretReference } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
-import { TAGS } from '../scan/rules/tags.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import type { GrantEntry } from './grantEntries.ts';

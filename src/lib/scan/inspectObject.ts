@@ -2,7 +2,7 @@ import type { AzureFailure } from '../azure/azureErrorReason.ts';
 import { assessObject, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';
-import { currentVersion, versionFacts } from './rules/versions.ts';
+import { currentVersion, isSuperseded, versionFindings } from './rules/versions.ts';
 import type { ScanPorts } from './scanVault.ts';
 
 export type ObjectInspection =
@@ -30,7 +30,6 @@ export const inspectObject = async (
   if (spokenOf === undefined) return { ok: false, reason: 'gone' };
   if (spokenOf.managed) return { ok: false, reason: 'managed' };
   const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
-  const current = versionFacts(spokenOf, versions).superseded ? currentVersion(versions) : spokenOf;
-  const told = current ?? spokenOf;
-  return { ok: true, assessment: assessObject(told, policy, nowEpochMs, versionFacts(told, versions)) };
+  const inForce = isSuperseded(spokenOf, versions) ? (currentVersion(versions) ?? spokenOf) : spokenOf;
+  return { ok: true, assessment: assessObject(inForce, policy, nowEpochMs, versionFindings(versions)) };
 };

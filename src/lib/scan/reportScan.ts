@@ -1,9 +1,10 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { permanentFailure } from '../kernel/failure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
-import { type Assessment, CREDENTIAL_STATUSES, needsAttention } from './rules/credential.ts';
+import type { Assessment } from './rules/credential.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
 import type { VaultScan } from './scanVault.ts';
 
@@ -87,7 +88,7 @@ export const reportScan = (telemetry: Telemetry, scan: VaultScan): void => {
 
 /** Of a complete scan only: counts of half a vault would look like credentials that went away. */
 const reportCounts = (telemetry: Telemetry, { vault, counts }: VaultScan): void => {
-  for (const status of CREDENTIAL_STATUSES) {
+  for (const status of STATUSES_WORST_FIRST) {
     telemetry.metric('keywatch.credentials', counts.byStatus[status], { vault, status });
   }
 };

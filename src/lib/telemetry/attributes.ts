@@ -1,3 +1,6 @@
+import { SUPPRESSIONS } from '../credentials/statuses.ts';
+import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
+
 /** Attributes that more than one event, or a failure, carries: each is described here, once. */
 
 export const deployment = {
@@ -69,8 +72,8 @@ export const permanence = {
 export const suppressed = {
   type: 'string',
   optional: true,
-  values: ['snoozed', 'ignored', 'superseded'],
-  meaning: 'Why it must not alert; absent when it may.',
+  values: keysOf(SUPPRESSIONS),
+  meaning: `Why it must not alert: ${meaningsOf(SUPPRESSIONS)} Absent when it may.`,
 } as const;
 
 export const action = {
@@ -110,15 +113,3 @@ export const reconnectUrl = {
   optional: true,
   meaning: 'Where a person renews the consent.',
 } as const;
-
-/** What an attempt at a grant can end with; told when it ends, and again for as long as it stands. */
-export const GRANT_OUTCOMES = [
-  'refreshed',
-  'recovered',
-  'transient_failure',
-  'misconfigured',
-  'preflight_failed',
-  'not_stored',
-  'ambiguous',
-  'dead',
-] as const;

@@ -1,9 +1,13 @@
+import { FINDING_CODES } from '../credentials/findings.ts';
+import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
+import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
+import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
+import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
   action,
   consentEndsAt,
   credentialId,
   deadline,
-  GRANT_OUTCOMES,
   grantId,
   httpStatus,
   oauthError,
@@ -28,20 +32,15 @@ interface EventDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
-const STATUSES = [
-  'valid',
-  'warning',
-  'critical',
-  'expired',
-  'not_yet_valid',
-  'no_expiry',
-  'disabled',
-] as const;
-
-const KINDS = ['secret', 'key', 'certificate', 'app_secret', 'app_certificate', 'grant'] as const;
-
 const count = (meaning: string) =>
   ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
+
+const countOfStatus = count(
+  'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a timer.',
+);
+const countsByStatus = Object.fromEntries(
+  STATUSES_WORST_FIRST.map((status) => [status, countOfStatus]),
+) as Readonly<Record<keyof typeof CREDENTIAL_STATUSES, typeof countOfStatus>>;
 
 /** Every custom event (`AppEvents`). Attribute values arrive in KQL as strings in `Properties`. */
 export const events = {
@@ -51,7 +50,7 @@ export const events = {
     attributes: {
       job: {
         type: 'string',
-        values: ['keyvault-scan', 'vault-discovery', 'token-refresh', 'prove'],
+        values: ['keyvault-scan', 'vault-discovery', 'token-refresh'],
         meaning: 'Which job ended a run.',
       },
       vault: {
@@ -82,15 +81,7 @@ export const events = {
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
       periodSeconds,
-      expired: count(
-        'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a timer.',
-      ),
-      critical: count('As above.'),
-      warning: count('As above.'),
-      no_expiry: count('As above.'),
-      not_yet_valid: count('As above.'),
-      valid: count('As above.'),
-      disabled: count('As above.'),
+      ...countsByStatus,
       findings: { type: 'number', optional: true, unit: '{finding}', meaning: 'Hygiene faults seen.' },
       snoozed: count('Credentials whose alert is snoozed by tag.'),
       ignored: count('Credentials left out by tag.'),
@@ -107,7 +98,7 @@ export const events = {
       mode: {
         type: 'string',
         values: ['attention', 'full'],
-        meaning: 'How much is to be reported it.',
+        meaning: 'How much is to be reported.',
       },
       periodSeconds,
     },
@@ -117,7 +108,11 @@ export const events = {
       'A credential as a scan saw it. Sent on every scan for what needs attention, for everything once a day (inventory).',
     attributes: {
       credentialId,
-      kind: { type: 'string', values: KINDS, meaning: 'What it is.' },
+      kind: {
+        type: 'string',
+        values: keysOf(CREDENTIAL_KINDS),
+        meaning: `What it is. ${meaningsOf(CREDENTIAL_KINDS)}`,
+      },
       vault,
       name: { type: 'string', meaning: 'Its name there.' },
       version: { type: 'string', optional: true, meaning: 'Its version, where one was named.' },
@@ -128,8 +123,8 @@ export const events = {
       },
       status: {
         type: 'string',
-        values: STATUSES,
-        meaning: 'Where it stood; its own thresholds are already applied.',
+        values: STATUSES_WORST_FIRST,
+        meaning: `Where it stood; its own thresholds are already applied. ${meaningsOf(CREDENTIAL_STATUSES)}`,
       },
       expiresOn: {
         type: 'instant',
@@ -142,7 +137,7 @@ export const events = {
       alertUntil: {
         type: 'instant',
         optional: true,
-        meaning: 'Until when its end pages; from then on it is the finding ended_long_ago.',
+        meaning: 'Until when its end is critical; from then on it is the finding ended_long_ago.',
       },
       owner,
       runbook,
@@ -165,22 +160,8 @@ export const events = {
       vault,
       finding: {
         type: 'string',
-        values: [
-          'no_expiry',
-          'never_valid',
-          'malformed_tag',
-          'unowned',
-          'ended_long_ago',
-          'dead_grant',
-          'provider_answer',
-          'too_many_versions',
-          'superseded_version_enabled',
-          'stale_rotation',
-          'excess_scope',
-          'long_lived_access_token',
-          'sensitive_claim',
-        ],
-        meaning: 'Which fault.',
+        values: FINDING_CODES,
+        meaning: 'Which fault (docs/findings.md).',
       },
       detail: { type: 'string', meaning: 'One sentence for people.' },
       owner,
@@ -195,9 +176,8 @@ export const events = {
       credentialId: grantId,
       outcome: {
         type: 'string',
-        values: GRANT_OUTCOMES,
-        meaning:
-          'refreshed: a token was obtained and stored; recovered: a token sealed by an earlier attempt was stored; transient_failure: will be tried again; misconfigured: our own client is refused, the token was not touched; preflight_failed: the store would have refused the new token, nothing was spent; not_stored: a rotated token is held in one place only, or in memory; ambiguous: the request may have been carried out and its answer is lost; dead: the authorization server refuses the token for good.',
+        values: keysOf(GRANT_OUTCOMES),
+        meaning: meaningsOf(GRANT_OUTCOMES),
       },
       permanence,
       reason,
@@ -222,20 +202,4 @@ export const events = {
     },
   },
   'keywatch.grant.observed': grantObserved,
-  'keywatch.credential.proved': {
-    meaning: 'A credential was used as its consumer would use it.',
-    attributes: {
-      credentialId,
-      outcome: { type: 'string', values: ['success', 'failure'], meaning: 'Whether it works.' },
-      permanence,
-      reason,
-      oauthError,
-      httpStatus,
-      target: { type: 'string', meaning: 'Host that it was proved against.' },
-      durationMs: { type: 'number', unit: 'ms', meaning: 'Of the proof.' },
-      owner,
-      runbook,
-      action,
-    },
-  },
 } as const satisfies Readonly<Record<string, EventDefinition>>;

@@ -1,8 +1,8 @@
+import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
+import { keysOf } from '../kernel/keysOf.ts';
 import {
-  action,
   consentEndsAt,
   deadline,
-  GRANT_OUTCOMES,
   grantId,
   owner,
   provider,
@@ -24,7 +24,7 @@ export const grantObserved = {
     outcome: {
       type: 'string',
       optional: true,
-      values: GRANT_OUTCOMES,
+      values: keysOf(GRANT_OUTCOMES),
       meaning:
         'Outcome of its last attempt, as in keywatch.grant.refreshed; absent when the stored token was written after it, or none was made.',
     },
@@ -33,12 +33,10 @@ export const grantObserved = {
     tokenEndpointHost,
     targets,
     refreshedAt: { type: 'instant', optional: true, meaning: 'When a token was last obtained and stored.' },
-    dueAt: { type: 'instant', optional: true, meaning: 'When it is to be refreshed next.' },
     deadline,
     consentEndsAt,
     owner,
     runbook,
     reconnectUrl,
-    action,
   },
 } as const;

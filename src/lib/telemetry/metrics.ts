@@ -21,7 +21,7 @@ export const metrics = {
     instrument: 'gauge',
     unit: '{credential}',
     meaning: 'Credentials per vault and status after a complete scan, zeros included.',
-    attributes: { vault, status: { type: 'string', meaning: 'Status; all seven are sent every time.' } },
+    attributes: { vault, status: { type: 'string', meaning: 'Status; each is sent every time.' } },
   },
   'keywatch.scan.duration': {
     instrument: 'histogram',
@@ -40,12 +40,6 @@ export const metrics = {
     unit: 's',
     meaning: 'Duration of one refresh attempt.',
     attributes: { provider, outcome },
-  },
-  'keywatch.refresh.lag': {
-    instrument: 'histogram',
-    unit: 's',
-    meaning: 'How long after it was due a grant was refreshed.',
-    attributes: { provider },
   },
   'keywatch.queue.poison': {
     instrument: 'gauge',

@@ -8,10 +8,10 @@ afterAll(() => telemetry.close(5_000));
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';
-const PROVED = { credentialId: 'grant/crm', outcome: 'success', target: 'x', durationMs: 1 } as const;
+const REQUESTED = { job: 'keyvault-scan', vault: 'kv', runId: 'run', mode: 'attention' } as const;
 
 const reportEachKind = async () => {
-  telemetry.event('keywatch.credential.proved', PROVED);
+  telemetry.event('keywatch.run.requested', REQUESTED);
   telemetry.failure({ ok: false, code: 'x', retryable: true, message: 'm', action: 'a' });
   await telemetry.httpCall(
     { method: 'POST', url: 'https://login.example/token', credentialId: 'grant/crm' },
@@ -42,10 +42,10 @@ describe('what is reported during an invocation', () => {
   it('keeps it where it had to wait for the SDK, and others run meanwhile', async () => {
     const running = inOperation(`00-${TRACE}-${SPAN}-01`, async () => {
       await new Promise((resolve) => setImmediate(resolve));
-      telemetry.event('keywatch.credential.proved', PROVED);
+      telemetry.event('keywatch.run.requested', REQUESTED);
     });
     inOperation(`00-${'1'.repeat(32)}-${SPAN}-01`, () =>
-      telemetry.event('keywatch.credential.proved', PROVED),
+      telemetry.event('keywatch.run.requested', REQUESTED),
     );
     await running;
     expect((await operationsTaken()).map(([, isOurs]) => isOurs).sort()).toEqual([false, true]);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
-import type { RefreshTrigger } from '../../../src/lib/oauth/rules/grant.ts';
+import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';

@@ -1,4 +1,5 @@
-import type { RefreshTrigger } from '../../../src/lib/oauth/rules/grant.ts';
+import type { CredentialStatus } from '../../../src/lib/credentials/statuses.ts';
+import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
 import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
@@ -8,7 +9,7 @@ import { decideRefreshDue } from '../../../src/lib/refresh/rules/refreshDue.ts';
 import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
-import type { CredentialStatus, ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';

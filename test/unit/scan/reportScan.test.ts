@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { STATUSES_WORST_FIRST } from '../../../src/lib/credentials/statuses.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import {
   reportDiscovery,
@@ -6,7 +7,6 @@ import {
   reportObserved,
   reportScan,
 } from '../../../src/lib/scan//reportScan.ts';
-import { CREDENTIAL_STATUSES } from '../../../src/lib/scan/rules/credential.ts';
 import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
 import type { VaultScan } from '../../../src/lib/scan/scanVault.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
@@ -46,7 +46,7 @@ describe('what is reported a scan', () => {
       pages: 4,
       durationMs: 1500,
       objects: 3,
-      ...Object.fromEntries(CREDENTIAL_STATUSES.map((status) => [status, 0])),
+      ...Object.fromEntries(STATUSES_WORST_FIRST.map((status) => [status, 0])),
       findings: 0,
       snoozed: 0,
       ignored: 0,
@@ -57,7 +57,7 @@ describe('what is reported a scan', () => {
   it('is a gauge for each of the seven statuses, zeros included, so that 0 differs from silence', () => {
     const gauges = told(vaultScan()).metrics.filter(({ name }) => name === 'keywatch.credentials');
     expect(gauges.map(({ attributes }) => attributes)).toEqual(
-      CREDENTIAL_STATUSES.map((status) => ({ vault: 'kv-front-desk', status })),
+      STATUSES_WORST_FIRST.map((status) => ({ vault: 'kv-front-desk', status })),
     );
     expect(new Set(gauges.map(({ value }) => value))).toEqual(new Set([0]));
   });

@@ -39,28 +39,6 @@ export interface Grant {
   readonly reconnectUrl?: string | undefined;
 }
 
-/**
- * What made a worker look at a grant. A person's (`manual` and the two after it) refresh a grant that is not
- * due; all others find nothing to do when an earlier message already did it. `adopt`: takes the grant over
- * from another deployment; `again`: sends a token once more that was called dead.
- */
-export const REFRESH_TRIGGERS = [
-  'due',
-  'watchdog',
-  'reconcile',
-  'new_version',
-  'manual',
-  'adopt',
-  'again',
-] as const;
-
-export type RefreshTrigger = (typeof REFRESH_TRIGGERS)[number];
-
-export const isByHand = (trigger: RefreshTrigger): boolean => ['manual', 'adopt', 'again'].includes(trigger);
-
-/** What only a person may ask for, on a command line: it overrides what keeps a token from being sent twice. */
-export const isPersonsWish = (trigger: RefreshTrigger): boolean => ['adopt', 'again'].includes(trigger);
-
 /** The credential id of a grant, in telemetry and on the board. */
 export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;
 

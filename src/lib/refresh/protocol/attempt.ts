@@ -1,6 +1,7 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { Grant, RefreshTrigger } from '../../oauth/rules/grant.ts';
+import type { Grant } from '../../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
+import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import type { RefreshPorts } from '../ports/refreshPorts.ts';
 import type { TokenVersion } from '../ports/tokenStore.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';

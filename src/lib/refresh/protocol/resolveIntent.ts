@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../kernel/instant.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import { isByHand, type RefreshTrigger } from '../../oauth/rules/grant.ts';
+import { isByHand, type RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, IntentPhase } from '../rules/controlRecord.ts';

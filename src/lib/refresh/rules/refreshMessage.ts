@@ -1,9 +1,12 @@
 import * as z from 'zod/mini';
-import { REFRESH_TRIGGERS } from '../../oauth/rules/grant.ts';
+import { keysOf } from '../../kernel/keysOf.ts';
+import { REFRESH_TRIGGERS } from '../../oauth/rules/refreshTriggers.ts';
+
+const TRIGGERS = keysOf(REFRESH_TRIGGERS);
 
 const request = z.object({
   grantId: z.string('grantId is missing').check(z.minLength(1, 'grantId is missing')),
-  trigger: z.enum(REFRESH_TRIGGERS, `trigger is none of ${REFRESH_TRIGGERS.join(', ')}`),
+  trigger: z.enum(TRIGGERS, `trigger is none of ${TRIGGERS.join(', ')}`),
 });
 
 /** "Look at this grant": what the refresh queue carries. It holds no decision: the worker decides again. */

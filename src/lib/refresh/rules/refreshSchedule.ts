@@ -1,6 +1,6 @@
 import { humanDuration } from '../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
-import type { RefreshTrigger } from '../../oauth/rules/grant.ts';
+import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import type { ControlReading } from './controlRecordText.ts';
 import { decideRefreshDue } from './refreshDue.ts';
 import { coolDownEnd } from './refreshFailure.ts';

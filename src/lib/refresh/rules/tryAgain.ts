@@ -1,9 +1,9 @@
 import { clockAheadAsAbsent } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { isTaggedDead } from '../../oauth/rules/deadMark.ts';
-import type { RefreshTrigger } from '../../oauth/rules/grant.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
 import type { RotationClass } from '../../oauth/rules/providerProfile.ts';
+import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { ControlRecord, DeadPhase } from './controlRecord.ts';
 import { coolDownEnd } from './refreshFailure.ts';

@@ -1,20 +1,14 @@
+import { type Finding, findingsOf, inTableOrder } from '../../credentials/findings.ts';
+import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
 import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { isPassed, isTaggedDead } from '../../oauth/rules/deadMark.ts';
 import { type GrantSecret, readGrantSecret } from '../../oauth/rules/grantSecret.ts';
 import { manyVersions } from '../../oauth/rules/versionsAYear.ts';
-import {
-  type Assessment,
-  type CredentialStatus,
-  credentialIdOf,
-  type Finding,
-  type ObjectMetadata,
-  type Suppression,
-  type VaultObjectKind,
-} from './credential.ts';
+import { type Assessment, credentialIdOf, type ObjectMetadata, type VaultObjectKind } from './credential.ts';
 import { effectiveThresholds } from './effectiveThresholds.ts';
 import { classifyStatus } from './status.ts';
-import { readTags, TAGS, type TagReading } from './tags.ts';
+import { readTags, type TagReading } from './tags.ts';
 import type { ThresholdPair } from './threshold.ts';
 
 /** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
@@ -45,19 +39,15 @@ export interface GrantObject {
 export const grantObjectKey = (kind: VaultObjectKind, name: string): string =>
   `${kind}/${name.toLowerCase()}`;
 
-/** What is known of an object beyond its own metadata, where somebody looked. */
-export interface VersionFacts {
-  /** True when a newer enabled version exists: this one's end no longer matters. */
-  readonly superseded: boolean;
-  readonly findings: readonly Finding[];
-}
-
-/** Concludes everything about one vault object from its metadata. Pure; never throws. */
+/**
+ * Concludes everything about one vault object from its metadata. Pure; never throws.
+ * @param ofVersions what all its versions show, where somebody looked
+ */
 export const assessObject = (
   listed: ObjectMetadata,
   policy: VaultPolicy,
   nowEpochMs: number,
-  versions?: VersionFacts,
+  ofVersions: readonly Finding[] = [],
 ): Assessment => {
   const metadata = withKnownInstants(listed);
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
@@ -71,7 +61,8 @@ export const assessObject = (
   const owner = tags.owner ?? grant?.owner ?? policy.owner;
   const dead = deadGrant(metadata, grant, nowEpochMs);
   const alertUntilEpochMs = alertUntil(expiresOnEpochMs, policy);
-  const long = dead.length > 0 ? [] : endedLongAgo(expiresOnEpochMs, alertUntilEpochMs, nowEpochMs);
+  const when = { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs };
+  const isOfDeadGrant = dead.length > 0;
   const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs, criticalMs, mayLackEnd };
   const status = classifyStatus(facts, nowEpochMs);
   return {
@@ -91,17 +82,16 @@ export const assessObject = (
     runbook: tags.runbook ?? grant?.runbook,
     targets: tags.targets,
     findings: enabled
-      ? [
+      ? inTableOrder([
           ...dead,
-          ...long,
           ...outgrown(metadata, secret, grant),
           ...tags.findings,
           ...finding,
-          ...hygiene(metadata, owner, mayLackEnd),
-          ...(versions?.findings ?? []),
-        ]
+          ...findingsOf({ ...when, nowEpochMs, alertUntilEpochMs, owner, mayLackEnd, isOfDeadGrant }),
+          ...ofVersions,
+        ])
       : [],
-    suppressed: suppressionOf(tags, versions, status, nowEpochMs),
+    suppressed: suppressionOf(tags, status, nowEpochMs),
     snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
   };
 };
@@ -134,12 +124,10 @@ const before = (endEpochMs: number | undefined, ms: number | undefined): number 
 
 const suppressionOf = (
   tags: TagReading,
-  versions: VersionFacts | undefined,
   status: CredentialStatus,
   nowEpochMs: number,
 ): Suppression | undefined => {
   if (tags.ignore) return 'ignored';
-  if (versions?.superseded === true) return 'superseded';
   // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
   const isSnoozed = tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs;
   return isSnoozed && status !== 'expired' ? 'snoozed' : undefined;
@@ -147,18 +135,6 @@ const suppressionOf = (
 
 const alertUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
   before(endEpochMs, -(policy.endedLongAgoMs ?? ENDED_LONG_AGO_DAYS * DAY_MS));
-
-/** What broke nothing in all that time is not in use: a chore, not an emergency. */
-const endedLongAgo = (
-  endEpochMs: number | undefined,
-  alertUntilEpochMs: number | undefined,
-  nowEpochMs: number,
-): Finding[] => {
-  if (endEpochMs === undefined || alertUntilEpochMs === undefined || nowEpochMs < alertUntilEpochMs)
-    return [];
-  const detail = `It ended on ${isoDate(endEpochMs)} and is still enabled: disable or delete it.`;
-  return [{ code: 'ended_long_ago', detail }];
-};
 
 /** A secret that its own refreshes make too large to be backed up. */
 const outgrown = (
@@ -189,21 +165,4 @@ const deadGrant = (
   const where = grant?.reconnectUrl === undefined ? '' : ` at ${grant.reconnectUrl}`;
   const detail = `It holds the refresh token of ${which}, which is dead since ${isoDate(expiresOnEpochMs)}: consent again${where} and write the new token into it.`;
   return [{ code: 'dead_grant', detail }];
-};
-
-const hygiene = (metadata: ObjectMetadata, owner: string | undefined, mayLackEnd: boolean): Finding[] => {
-  const { expiresOnEpochMs, notBeforeEpochMs } = metadata;
-  const findings: Finding[] = [];
-  if (expiresOnEpochMs === undefined) {
-    // A grant of unknown life is used regularly: its refresh tells when it stops working.
-    const detail = 'It has no expiry date, so nobody is told before it stops working.';
-    if (!mayLackEnd) findings.push({ code: 'no_expiry', detail });
-  } else if (notBeforeEpochMs !== undefined && notBeforeEpochMs >= expiresOnEpochMs) {
-    const detail = `It starts on ${isoDate(notBeforeEpochMs)}, not before its end on ${isoDate(expiresOnEpochMs)}: it is never valid.`;
-    findings.push({ code: 'never_valid', detail });
-  }
-  if (owner === undefined) {
-    findings.push({ code: 'unowned', detail: `Nobody is named as its owner; set the tag ${TAGS.owner}.` });
-  }
-  return findings;
 };

@@ -1,8 +1,9 @@
+import type { Finding } from '../../credentials/findings.ts';
+import type { CredentialKind } from '../../credentials/kinds.ts';
+import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
+
 /** The kinds of object that Key Vault lists. */
 export type VaultObjectKind = 'secret' | 'key' | 'certificate';
-
-/** Everything with an end date that lets one system prove itself to another. */
-export type CredentialKind = VaultObjectKind | 'app_secret' | 'app_certificate' | 'grant';
 
 /**
  * What Key Vault says about one object without being asked for its value. There is no field for a
@@ -27,58 +28,6 @@ export interface ObjectMetadata {
   readonly managed: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
-
-/**
- * Where a credential stands today. An absent expiry is a status of its own, never "far future":
- * see `classifyStatus` for the order in which they apply.
- */
-export type CredentialStatus =
-  | 'valid'
-  | 'warning'
-  | 'critical'
-  | 'expired'
-  | 'not_yet_valid'
-  | 'no_expiry'
-  | 'disabled';
-
-/** Worst first: the order of every table and of every count. */
-export const CREDENTIAL_STATUSES = [
-  'expired',
-  'critical',
-  'warning',
-  'no_expiry',
-  'not_yet_valid',
-  'valid',
-  'disabled',
-] as const satisfies readonly CredentialStatus[];
-
-/** The statuses that somebody has to act on before the credential breaks (or because it has). */
-export const ATTENTION_STATUSES: ReadonlySet<CredentialStatus> = new Set(['expired', 'critical', 'warning']);
-
-/** A hygiene fault of a credential: nothing is broken yet. */
-export type FindingCode =
-  | 'no_expiry'
-  | 'never_valid'
-  | 'malformed_tag'
-  | 'unowned'
-  | 'ended_long_ago'
-  | 'dead_grant'
-  | 'provider_answer'
-  | 'too_many_versions'
-  | 'superseded_version_enabled'
-  | 'stale_rotation'
-  | 'excess_scope'
-  | 'long_lived_access_token'
-  | 'sensitive_claim';
-
-export interface Finding {
-  readonly code: FindingCode;
-  /** One sentence for people: what was seen and what is allowed. Holds no secret value. */
-  readonly detail: string;
-}
-
-/** Why a credential that would need attention does not ask for any. */
-export type Suppression = 'snoozed' | 'ignored' | 'superseded';
 
 /** What Keywatch concludes of one credential at one instant. */
 export interface Assessment {
@@ -111,7 +60,3 @@ export interface Assessment {
 /** The id of a vault object: `VAULT/KIND/NAME`; the three kinds may share a name in one vault. */
 export const credentialIdOf = (vault: string, kind: VaultObjectKind, name: string): string =>
   `${vault}/${kind}/${name}`;
-
-/** True when somebody has to act: a status that asks for it, and nothing that suppresses it. */
-export const needsAttention = ({ status, suppressed }: Pick<Assessment, 'status' | 'suppressed'>): boolean =>
-  suppressed === undefined && ATTENTION_STATUSES.has(status);

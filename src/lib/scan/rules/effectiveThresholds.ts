@@ -1,6 +1,8 @@
+import type { Finding } from '../../credentials/findings.ts';
+import { TAGS } from '../../credentials/tagNames.ts';
 import { cappedForGrant, type GrantSecret } from '../../oauth/rules/grantSecret.ts';
-import type { Finding, ObjectMetadata } from './credential.ts';
-import { TAGS, type TagReading } from './tags.ts';
+import type { ObjectMetadata } from './credential.ts';
+import type { TagReading } from './tags.ts';
 import {
   cappedDefaultMs,
   describeThreshold,

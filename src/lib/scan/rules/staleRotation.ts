@@ -1,6 +1,6 @@
+import type { Finding } from '../../credentials/findings.ts';
 import { humanDuration } from '../../kernel/humanDuration.ts';
 import { DAY_MS } from '../../kernel/time.ts';
-import type { Finding } from './credential.ts';
 
 /** What is known of a grant that another system refreshes and writes to the vault. */
 export interface ObservedGrant {

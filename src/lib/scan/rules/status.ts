@@ -1,11 +1,11 @@
-import type { CredentialStatus } from './credential.ts';
+import type { CredentialStatus } from '../../credentials/statuses.ts';
 
 /** The facts that decide a status. Times are epoch milliseconds; absent means that there is none. */
 export interface StatusFacts {
   readonly enabled: boolean;
   readonly notBeforeEpochMs: number | undefined;
   readonly expiresOnEpochMs: number | undefined;
-  /** Time before the end at which to warning and to page; absent without an expiry. */
+  /** Time before the end at which it is a warning, and critical; absent without an expiry. */
   readonly warningMs: number | undefined;
   readonly criticalMs: number | undefined;
   /** True of what lives as long as it is used, and is: without a known end it is valid. */
@@ -14,7 +14,7 @@ export interface StatusFacts {
 
 /**
  * Decides where a credential stands at one instant. The first that applies wins: disabled, expired
- * (at its end, not after it: RFC 7519 §4.1.4), not yet valid, without expiry, critical, near expiry.
+ * (at its end, not after it: RFC 7519 §4.1.4), not yet valid, without expiry, critical, warning.
  */
 export const classifyStatus = (facts: StatusFacts, nowEpochMs: number): CredentialStatus => {
   const { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs = 0, criticalMs = 0 } = facts;

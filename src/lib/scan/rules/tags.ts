@@ -1,3 +1,5 @@
+import type { Finding } from '../../credentials/findings.ts';
+import { TAGS } from '../../credentials/tagNames.ts';
 import { readInstant } from '../../kernel/instant.ts';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from '../../kernel/linkForPeople.ts';
 import { nearestName } from '../../kernel/nearestName.ts';
@@ -5,19 +7,8 @@ import { printable, printableAddress } from '../../kernel/printable.ts';
 import { readTargets } from '../../kernel/targets.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
-import type { Finding } from './credential.ts';
-import { readThreshold, type Threshold } from './threshold.ts';
 
-/** The tags by which whoever owns a Key Vault object steers its alerts. */
-export const TAGS = {
-  owner: 'keywatch-owner',
-  warningDays: 'keywatch-warning-days',
-  criticalDays: 'keywatch-critical-days',
-  runbook: 'keywatch-runbook',
-  snoozeUntil: 'keywatch-snooze-until',
-  ignore: 'keywatch-ignore',
-  target: 'keywatch-target',
-} as const;
+import { readThreshold, type Threshold } from './threshold.ts';
 
 const PREFIX = 'keywatch-';
 const KNOWN_TAGS: ReadonlySet<string> = new Set([...Object.values(TAGS), ...Object.values(GRANT_TAGS)]);

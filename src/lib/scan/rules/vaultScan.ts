@@ -1,4 +1,5 @@
-import { type Assessment, CREDENTIAL_STATUSES, type CredentialStatus } from './credential.ts';
+import { type CredentialStatus, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
+import type { Assessment } from './credential.ts';
 
 /** `attention` reports what needs action, `inventory` of everything. */
 export type ScanMode = 'attention' | 'full';
@@ -21,7 +22,7 @@ export interface ScanTally {
 
 /** Counts as a scan goes, in constant memory; every status is present from the start, at zero. */
 export const scanTally = (): ScanTally => {
-  const byStatus = Object.fromEntries(CREDENTIAL_STATUSES.map((status) => [status, 0])) as Record<
+  const byStatus = Object.fromEntries(STATUSES_WORST_FIRST.map((status) => [status, 0])) as Record<
     CredentialStatus,
     number
   >;

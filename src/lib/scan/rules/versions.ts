@@ -1,6 +1,6 @@
+import type { Finding } from '../../credentials/findings.ts';
 import { VERSIONS_LIMIT } from '../../oauth/rules/versionsAYear.ts';
-import type { VersionFacts } from './assess.ts';
-import type { Finding, ObjectMetadata } from './credential.ts';
+import type { ObjectMetadata } from './credential.ts';
 
 /** The newest enabled version by creation, or the newest at all when none is enabled. */
 export const currentVersion = (versions: readonly ObjectMetadata[]): ObjectMetadata | undefined => {
@@ -8,14 +8,15 @@ export const currentVersion = (versions: readonly ObjectMetadata[]): ObjectMetad
   return newestFirst.find(({ enabled }) => enabled) ?? newestFirst[0];
 };
 
-/**
- * What all versions of one object say about one of them.
- * @param version the one looked at; a version that is not among them is not superseded
- */
-export const versionFacts = (version: ObjectMetadata, versions: readonly ObjectMetadata[]): VersionFacts => {
+/** Whether a newer enabled version took over; a version that is not among them is not superseded. */
+export const isSuperseded = (version: ObjectMetadata, versions: readonly ObjectMetadata[]): boolean => {
   const current = currentVersion(versions);
-  const superseded =
-    current?.enabled === true && current.version !== version.version && isOlder(version, current);
+  return current?.enabled === true && current.version !== version.version && isOlder(version, current);
+};
+
+/** What all versions of one object say about it. */
+export const versionFindings = (versions: readonly ObjectMetadata[]): Finding[] => {
+  const current = currentVersion(versions);
   const older = versions.filter((one) => one.enabled && current !== undefined && isOlder(one, current));
   const findings: Finding[] = [];
   if (versions.length > VERSIONS_LIMIT) {
@@ -27,7 +28,7 @@ export const versionFacts = (version: ObjectMetadata, versions: readonly ObjectM
     const detail = `${older.length} older versions are still enabled; disable those that no consumer uses.`;
     findings.push({ code: 'superseded_version_enabled', detail });
   }
-  return { superseded, findings };
+  return findings;
 };
 
 /** Creation has a resolution of one second: equal stamps do not order two versions. */

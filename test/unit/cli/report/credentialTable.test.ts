@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { credentialTable } from '../../../../src/cli/report/credentialTable.ts';
-import { coloured, plain, STATUS_STYLE } from '../../../../src/cli/report/style.ts';
+import { coloured, plain, statusStyle } from '../../../../src/cli/report/style.ts';
 import { widthOf } from '../../../../src/cli/report/table.ts';
-import { CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
+import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { assessment, inDays, NOW_EPOCH_MS } from '../../../fakes/metadata.ts';
 
 const table = (...rows: Parameters<typeof assessment>[0][]) =>
@@ -18,7 +18,7 @@ describe('the table of credentials', () => {
     });
     expect(heading?.split(/ {2,}/)).toEqual('STATUS CREDENTIAL VAULT KIND ENDS ON OWNER FINDINGS'.split(' '));
     expect(line?.split(/ {2,}/)).toEqual([
-      '▲ near expiry',
+      '▲ warning',
       'door-lock-api',
       'kv-front-desk',
       'secret',
@@ -52,25 +52,22 @@ describe('the table of credentials', () => {
   });
 
   it('cuts no status on a terminal of 80 columns, snoozed or not, and keeps name, end and owner', () => {
-    const rows = CREDENTIAL_STATUSES.map((status) =>
+    const rows = STATUSES_WORST_FIRST.map((status) =>
       assessment({ status, name: 'n'.repeat(127), suppressed: 'snoozed', snoozedUntilEpochMs: inDays(3) }),
     );
     const [heading, ...lines] = credentialTable(rows, NOW_EPOCH_MS, plain, 80);
     expect(heading?.split(/ {2,}/)).toEqual(['STATUS', 'CREDENTIAL', 'ENDS', 'OWNER']);
     expect(lines.at(-1)).toMatch(/^… without VAULT, KIND, ON, FINDINGS/);
-    for (const [index, status] of CREDENTIAL_STATUSES.entries()) {
-      expect(lines[index]).toMatch(new RegExp(`^. ${STATUS_STYLE[status].words}, snoozed +nnn`));
+    for (const [index, status] of STATUSES_WORST_FIRST.entries()) {
+      expect(lines[index]).toMatch(new RegExp(`^. ${statusStyle(status).words}, snoozed +nnn`));
       expect(widthOf(lines[index] ?? '')).toBeLessThanOrEqual(80);
     }
   });
 
   it('tells the statuses apart without colour, which only repeats it', () => {
-    expect(new Set(Object.values(STATUS_STYLE).map(({ mark }) => mark)).size).toBe(
-      CREDENTIAL_STATUSES.length,
-    );
-    expect(new Set(Object.values(STATUS_STYLE).map(({ words }) => words)).size).toBe(
-      CREDENTIAL_STATUSES.length,
-    );
+    const styles = STATUSES_WORST_FIRST.map(statusStyle);
+    expect(new Set(styles.map(({ mark }) => mark)).size).toBe(styles.length);
+    expect(new Set(styles.map(({ words }) => words)).size).toBe(styles.length);
     const esc = String.fromCharCode(27);
     expect(table({ status: 'expired' }).join('')).not.toContain(esc);
     expect(credentialTable([assessment()], NOW_EPOCH_MS, coloured).join('')).toContain(esc);

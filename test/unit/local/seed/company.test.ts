@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { keyVaultInventory } from '../../../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
-import { type Assessment, CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
+import type { Assessment } from '../../../../src/lib/scan/rules/credential.ts';
 import { scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../../../src/local/keyVault/keyVaultStandIn.ts';
 import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';
@@ -42,7 +43,7 @@ describe('the seeded company', () => {
     const all = <T>(of: (one: Assessment) => T) => new Set(assessments.map(of));
     expect(assessments.length).toBeGreaterThanOrEqual(60);
     expect(all(({ vault }) => vault).size).toBe(3);
-    expect([...all(({ status }) => status)].sort()).toEqual([...CREDENTIAL_STATUSES].sort());
+    expect([...all(({ status }) => status)].sort()).toEqual([...STATUSES_WORST_FIRST].sort());
     expect([...all(({ kind }) => kind)].sort()).toEqual(['certificate', 'key', 'secret']);
     expect(all(({ suppressed }) => suppressed)).toEqual(new Set([undefined, 'snoozed', 'ignored']));
     const findings = new Set(assessments.flatMap((one) => one.findings.map(({ code }) => code)));

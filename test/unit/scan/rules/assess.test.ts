@@ -1,13 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { needsAttention, STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { isInstant } from '../../../../src/lib/kernel/instant.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
-import {
-  CREDENTIAL_STATUSES,
-  needsAttention,
-  type ObjectMetadata,
-} from '../../../../src/lib/scan/rules/credential.ts';
+import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
 
 const assess = (changes: Partial<ObjectMetadata> = {}) =>
@@ -184,12 +181,6 @@ describe('an object that would need attention', () => {
   it('asks for it in spite of a malformed snooze', () => {
     expect(attention({ 'keywatch-snooze-until': 'next year' })).toBe(true);
   });
-
-  it('does not when a newer version took over', () => {
-    const facts = { superseded: true, findings: [] };
-    const given = assessObject(secretMetadata(expired), POLICY, NOW_EPOCH_MS, facts);
-    expect([given.suppressed, needsAttention(given)]).toEqual(['superseded', false]);
-  });
 });
 
 describe('absurd metadata', () => {
@@ -231,7 +222,7 @@ describe('absurd metadata', () => {
     fc.assert(
       fc.property(metadata, (changes) => {
         const given = assess(changes);
-        expect(CREDENTIAL_STATUSES).toContain(given.status);
+        expect(STATUSES_WORST_FIRST).toContain(given.status);
         const { expiresOnEpochMs, notBeforeEpochMs, warningAtEpochMs, criticalAtEpochMs } = given;
         for (const at of [expiresOnEpochMs, notBeforeEpochMs, warningAtEpochMs, criticalAtEpochMs]) {
           expect(at === undefined || isInstant(at)).toBe(true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { needsAttention } from '../../../../src/lib/credentials/statuses.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
-import { needsAttention } from '../../../../src/lib/scan/rules/credential.ts';
 import { inDays, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
 
 describe('an object that would need attention', () => {

@@ -86,7 +86,7 @@ describe('the status of a credential', () => {
     );
   });
 
-  it('only ever goes on: not yet valid, valid, near expiry, critical, expired', () => {
+  it('only ever goes on: not yet valid, valid, warning, critical, expired', () => {
     const order = ['not_yet_valid', 'valid', 'warning', 'critical', 'expired'];
     const day = fc.integer({ min: -4000, max: 4000 });
     const share = fc.integer({ min: 0, max: 4000 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { TAGS } from '../../../../src/lib/credentials/tagNames.ts';
 import { GRANT_TAGS } from '../../../../src/lib/oauth/rules/grantTagNames.ts';
-import { readTags, TAGS } from '../../../../src/lib/scan/rules/tags.ts';
+import { readTags } from '../../../../src/lib/scan/rules/tags.ts';
 import { inDays, NOW_EPOCH_MS } from '../../../fakes/metadata.ts';
 
 const read = (tags: Record<string, string>) => readTags(tags, NOW_EPOCH_MS);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CREDENTIAL_STATUSES } from '../../../../src/lib/scan/rules/credential.ts';
+import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { isDailyReportDue, scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
 import { assessment } from '../../../fakes/metadata.ts';
 
 describe('the tally of a scan', () => {
   it('has every status at zero before anything was seen', () => {
     const { byStatus, ...totals } = scanTally().counts();
-    expect(Object.keys(byStatus).sort()).toEqual([...CREDENTIAL_STATUSES].sort());
+    expect(Object.keys(byStatus).sort()).toEqual([...STATUSES_WORST_FIRST].sort());
     expect(new Set([...Object.values(byStatus), ...Object.values(totals)])).toEqual(new Set([0]));
   });
 

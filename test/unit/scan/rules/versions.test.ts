@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERSIONS_LIMIT } from '../../../../src/lib/oauth/rules/versionsAYear.ts';
 import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
-import { currentVersion, versionFacts } from '../../../../src/lib/scan/rules/versions.ts';
+import { currentVersion, isSuperseded, versionFindings } from '../../../../src/lib/scan/rules/versions.ts';
 import { inDays, secretMetadata } from '../../../fakes/metadata.ts';
 
 const version = (id: string, createdDay: number | undefined, changes: Partial<ObjectMetadata> = {}) =>
@@ -29,42 +29,38 @@ describe('a version', () => {
   const [old, current] = [version('a', -300), version('b', -3)];
 
   it('is superseded by a newer enabled one', () => {
-    expect(versionFacts(old, [old, current]).superseded).toBe(true);
-    expect(versionFacts(current, [old, current]).superseded).toBe(false);
+    expect(isSuperseded(old, [old, current])).toBe(true);
+    expect(isSuperseded(current, [old, current])).toBe(false);
   });
 
   it('is not superseded by a newer one that is disabled', () => {
-    expect(versionFacts(old, [old, version('b', -3, disabled)]).superseded).toBe(false);
+    expect(isSuperseded(old, [old, version('b', -3, disabled)])).toBe(false);
   });
 
   it('is not superseded by one of the same second: creation does not order the two', () => {
     const twin = version('c', -300);
-    expect([old, twin].map((one) => versionFacts(one, [old, twin]).superseded)).toEqual([false, false]);
+    expect([old, twin].map((one) => isSuperseded(one, [old, twin]))).toEqual([false, false]);
   });
 
   it('is not superseded by itself, nor where creation is unknown', () => {
     const unknown = [version('a', undefined), version('b', undefined)];
-    for (const one of unknown) expect(versionFacts(one, unknown).superseded).toBe(false);
-    expect(versionFacts(old, [old]).superseded).toBe(false);
+    for (const one of unknown) expect(isSuperseded(one, unknown)).toBe(false);
+    expect(isSuperseded(old, [old])).toBe(false);
   });
 
   it('may leave one older version enabled, not two', () => {
     const older = [version('y', -20), version('z', -10)];
-    expect(versionFacts(current, [current, version('z', -10)]).findings).toEqual([]);
-    expect(versionFacts(current, [current, ...older]).findings).toEqual([
+    expect(versionFindings([current, version('z', -10)])).toEqual([]);
+    expect(versionFindings([current, ...older])).toEqual([
       { code: 'superseded_version_enabled', detail: expect.stringContaining('2 older versions') },
     ]);
-    expect(
-      versionFacts(current, [current, ...older.map((one) => ({ ...one, enabled: false }))]).findings,
-    ).toEqual([]);
+    expect(versionFindings([current, ...older.map((one) => ({ ...one, enabled: false }))])).toEqual([]);
   });
 
   it('of an object with more versions than can be backed up is a finding, from one over the limit', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => version(`v${n}`, -n, disabled));
-    expect(versionFacts(current, many(VERSIONS_LIMIT)).findings).toEqual([]);
-    expect(versionFacts(current, many(VERSIONS_LIMIT + 1)).findings.map(({ code }) => code)).toEqual([
-      'too_many_versions',
-    ]);
+    expect(versionFindings(many(VERSIONS_LIMIT))).toEqual([]);
+    expect(versionFindings(many(VERSIONS_LIMIT + 1)).map(({ code }) => code)).toEqual(['too_many_versions']);
   });
 
   it('is never superseded when it is the current one', () => {
@@ -73,7 +69,7 @@ describe('a version', () => {
       fc.property(some, (given) => {
         const versions = given.map(([day, enabled], index) => version(`v${index}`, day, { enabled }));
         const newest = currentVersion(versions);
-        expect(newest && versionFacts(newest, versions).superseded).toBe(false);
+        expect(newest && isSuperseded(newest, versions)).toBe(false);
       }),
     );
   });

@@ -1,6 +1,6 @@
 import { humanDuration } from '../../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent } from '../../../kernel/instant.ts';
-import { isByHand } from '../../../oauth/rules/grant.ts';
+import { isByHand } from '../../../oauth/rules/refreshTriggers.ts';
 import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
 import { decideRefreshDue } from '../../rules/refreshDue.ts';
 import { mayTryAgain } from '../../rules/tryAgain.ts';

@@ -1,0 +1,133 @@
+import { isoDate } from '../kernel/instant.ts';
+import { keysOf } from '../kernel/keysOf.ts';
+import { TAGS } from './tagNames.ts';
+
+/** What a check of {@link FINDINGS} may go by. Times are epoch milliseconds; absent means that there is none. */
+export interface CredentialFacts {
+  readonly nowEpochMs: number;
+  readonly createdEpochMs: number | undefined;
+  readonly notBeforeEpochMs: number | undefined;
+  readonly expiresOnEpochMs: number | undefined;
+  /** From when on its end is no emergency any more. */
+  readonly alertUntilEpochMs: number | undefined;
+  readonly owner: string | undefined;
+  /** True of what lives as long as it is used, and is. */
+  readonly mayLackEnd: boolean;
+  /** True of the secret of a grant that died, which is a finding by itself. */
+  readonly isOfDeadGrant: boolean;
+}
+
+interface FindingRow {
+  readonly title: string;
+  readonly meaning: string;
+  /** What its owner does about it. */
+  readonly fix: string;
+  /** One sentence for people where the facts show the fault; absent: whoever knows more finds it. */
+  readonly check?: (facts: CredentialFacts) => string | undefined;
+}
+
+/**
+ * Every hygiene fault of a credential: nothing is broken yet. In the order in which they are shown. Telemetry, types
+ * and docs/findings.md derive from it, so a new one is a row here and its test.
+ */
+export const FINDINGS = {
+  dead_grant: {
+    title: 'Dead grant',
+    meaning: 'The secret of a grant whose refresh token the authorization server refuses for good.',
+    fix: 'Consent again and write the new token into the secret, as the runbook of the rule `grant-dead` says.',
+  },
+  ended_long_ago: {
+    title: 'Ended long ago',
+    meaning:
+      'It ended more than two weeks ago (`endedLongAgoDays`) and is still enabled. What broke nothing in all that time is not in use.',
+    fix: 'Disable it (`az keyvault secret set-attributes --vault-name VAULT --name NAME --enabled false`), wait for a complaint, delete it.',
+    check: ({ expiresOnEpochMs, alertUntilEpochMs, isOfDeadGrant, nowEpochMs }) =>
+      !isOfDeadGrant &&
+      expiresOnEpochMs !== undefined &&
+      alertUntilEpochMs !== undefined &&
+      nowEpochMs >= alertUntilEpochMs
+        ? `It ended on ${isoDate(expiresOnEpochMs)} and is still enabled: disable or delete it.`
+        : undefined,
+  },
+  malformed_tag: {
+    title: 'Malformed tag',
+    meaning:
+      'A `keywatch-` tag that Keywatch does not know or cannot read, or two that contradict each other. It asks for nothing; what holds without it applies.',
+    fix: 'Correct the tag: the finding names it and what is allowed.',
+  },
+  no_expiry: {
+    title: 'No expiry',
+    meaning: 'It has no expiry date, so nobody is told before it stops working.',
+    fix: `Give it one (\`az keyvault secret set-attributes --vault-name VAULT --name NAME --expires 2027-06-30T00:00:00Z\`; for a key \`az keyvault key set-attributes …\`, better a rotation policy), or \`--tags ${TAGS.owner}=TEAM ${TAGS.ignore}=true\` (setting tags replaces all of them: repeat the others). Azure Policy "Key Vault secrets should have an expiration date" keeps new ones out.`,
+    // A grant of unknown life is used regularly: its refresh shows when it stops working.
+    check: ({ expiresOnEpochMs, mayLackEnd }) =>
+      expiresOnEpochMs === undefined && !mayLackEnd
+        ? 'It has no expiry date, so nobody is told before it stops working.'
+        : undefined,
+  },
+  never_valid: {
+    title: 'Never valid',
+    meaning: 'It starts at or after its own end.',
+    fix: 'Make a new version that starts before it ends.',
+    check: ({ notBeforeEpochMs: start, expiresOnEpochMs: end }) =>
+      start !== undefined && end !== undefined && start >= end
+        ? `It starts on ${isoDate(start)}, not before its end on ${isoDate(end)}: it is never valid.`
+        : undefined,
+  },
+  unowned: {
+    title: 'Unowned',
+    meaning: 'Nobody is named as its owner, neither by a tag nor by the config.',
+    fix: `Set the tag \`${TAGS.owner}\`.`,
+    check: ({ owner }) =>
+      owner === undefined ? `Nobody is named as its owner; set the tag ${TAGS.owner}.` : undefined,
+  },
+  too_many_versions: {
+    title: 'Too many versions',
+    meaning:
+      'It has, or its refreshes will make, more versions than Key Vault can back up; it never forgets one.',
+    fix: 'Write it less often, or let a new secret take over once a year.',
+  },
+  superseded_version_enabled: {
+    title: 'Superseded version enabled',
+    meaning: 'More than one older version is still enabled. Found where Event Grid speaks of the object.',
+    fix: 'Disable the versions that no consumer uses.',
+  },
+  stale_rotation: {
+    title: 'Stale rotation',
+    meaning:
+      'The stored copy of a grant that another system refreshes (`"mode": "observed"`) is older than its cycle allows.',
+    fix: 'Ask the owner of that system: it no longer refreshes the grant, or no longer writes its copy.',
+  },
+  provider_answer: {
+    title: 'Answer of the provider',
+    meaning:
+      'The token of a grant was stored, but its token endpoint did not answer as it should (a lifetime that is no number, a token in another place). Once a day while refreshes bring it.',
+    fix: "Read its detail: it says what to set in the provider's settings, or to ask the provider for.",
+  },
+} as const satisfies Readonly<Record<string, FindingRow>>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+export interface Finding {
+  readonly code: FindingCode;
+  /** One sentence for people: what was seen and what is allowed. Holds no secret value. */
+  readonly detail: string;
+}
+
+export const FINDING_CODES = keysOf(FINDINGS);
+
+const ROWS: readonly (readonly [FindingCode, FindingRow])[] = FINDING_CODES.map((code) => [
+  code,
+  FINDINGS[code],
+]);
+
+/** What the facts alone show, in the order of the table. */
+export const findingsOf = (facts: CredentialFacts): Finding[] =>
+  ROWS.flatMap(([code, { check }]) => {
+    const detail = check?.(facts);
+    return detail === undefined ? [] : [{ code, detail }];
+  });
+
+/** The same findings in the order of the table; those of one code stay as they were. */
+export const inTableOrder = (findings: readonly Finding[]): Finding[] =>
+  [...findings].sort((one, other) => FINDING_CODES.indexOf(one.code) - FINDING_CODES.indexOf(other.code));

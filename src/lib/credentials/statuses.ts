@@ -1,0 +1,42 @@
+import { keysOf } from '../kernel/keysOf.ts';
+
+interface StatusRow {
+  readonly meaning: string;
+  /** In front of it where people read; colour only repeats it. */
+  readonly mark: string;
+  readonly severity: 'error' | 'warning' | 'ok' | 'none';
+  /** Whether somebody has to act before the credential breaks, or because it has. */
+  readonly needsAction: boolean;
+}
+
+/**
+ * Where a credential stands today. Worst first: the order of every table and of every count.
+ * An absent expiry is a status of its own, never "far future": `classifyStatus` says in which order they apply.
+ */
+export const CREDENTIAL_STATUSES = {
+  expired: { meaning: 'it has ended', mark: '✗', severity: 'error', needsAction: true },
+  critical: { meaning: 'it ends very soon', mark: '!', severity: 'error', needsAction: true },
+  warning: { meaning: 'it ends soon', mark: '▲', severity: 'warning', needsAction: true },
+  no_expiry: { meaning: 'no end is set', mark: '∞', severity: 'warning', needsAction: false },
+  not_yet_valid: { meaning: 'it has not begun', mark: '…', severity: 'none', needsAction: false },
+  valid: { meaning: 'nothing is to be done', mark: '✓', severity: 'ok', needsAction: false },
+  disabled: { meaning: 'nobody can use it', mark: '-', severity: 'none', needsAction: false },
+} as const satisfies Readonly<Record<string, StatusRow>>;
+
+export type CredentialStatus = keyof typeof CREDENTIAL_STATUSES;
+
+export const STATUSES_WORST_FIRST = keysOf(CREDENTIAL_STATUSES);
+
+/** Why a credential that would need attention does not ask for any. */
+export const SUPPRESSIONS = {
+  snoozed: { meaning: 'its owner put the warning off until a date' },
+  ignored: { meaning: 'its owner wants no alert' },
+} as const;
+
+export type Suppression = keyof typeof SUPPRESSIONS;
+
+/** True when somebody has to act: a status that asks for it, and nothing that suppresses it. */
+export const needsAttention = (one: {
+  readonly status: CredentialStatus;
+  readonly suppressed: Suppression | undefined;
+}): boolean => one.suppressed === undefined && CREDENTIAL_STATUSES[one.status].needsAction;

@@ -1,0 +1,10 @@
+/** The tags by which whoever owns a credential steers its alerts. */
+export const TAGS = {
+  owner: 'keywatch-owner',
+  warningDays: 'keywatch-warning-days',
+  criticalDays: 'keywatch-critical-days',
+  runbook: 'keywatch-runbook',
+  snoozeUntil: 'keywatch-snooze-until',
+  ignore: 'keywatch-ignore',
+  target: 'keywatch-target',
+} as const;
