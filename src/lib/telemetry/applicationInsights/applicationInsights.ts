@@ -1,6 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../kernel/clock.ts';
+import { readEnvironment } from '../../kernel/environment.ts';
 import { within } from '../../kernel/within.ts';
 import { catalog } from '../catalog.ts';
 import { currentOperation } from '../operation.ts';
@@ -38,8 +39,6 @@ export interface ApplicationInsightsOptions {
   readonly credential?: TokenCredential;
   /** Replaces the network: for the local capture and for tests. */
   readonly httpClient?: HttpClient;
-  /** `AppRoleName` outside Azure; `keywatch` when absent. */
-  readonly roleName?: string;
   /** Reported in one sentence when the SDK cannot start; nothing is sent from then on. */
   readonly notice: (sentence: string) => void;
 }
@@ -76,7 +75,8 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
 
   const start = async () => {
     try {
-      const { connectionString, httpClient, roleName = 'keywatch' } = options;
+      const { connectionString, httpClient } = options;
+      const roleName = readEnvironment()['WEBSITE_SITE_NAME'] || 'keywatch';
       const { policy } = delivery;
       const credential = options.credential && watchSignIn(options.credential, clock, drop);
       const common = { deployment };
