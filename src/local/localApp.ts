@@ -100,7 +100,6 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       clock,
       log,
       finished,
-      ...(folder.isKept ? { folder: join(folder.path, 'timers') } : {}),
     });
     closers.push(() => host.stop());
     return { folder, host, vaults, grants, azurite, telemetry, ignoredSettings, close };

@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { app, input, output, type Timer } from '@azure/functions';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { manualClock } from '../fakes/manualClock.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 
@@ -55,22 +52,6 @@ describe('a timer', () => {
     expect(
       logged.filter(({ level, functionName }) => level === 'error' && functionName === 'watch'),
     ).toHaveLength(2);
-  });
-
-  it('runs at once, past due, when an occurrence went by while nothing ran', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'keywatch-timers-'));
-    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-    const runs: Timer[] = [];
-    const first = await startFunctionsHost(timerApp(runs), { clock: manualClock(START), settings, folder });
-    first.host.startTriggers();
-    await first.host.stop();
-
-    const clock = manualClock(START + 7 * MINUTE_MS);
-    const second = await startFunctionsHost(timerApp(runs), { clock, settings, folder });
-    second.host.startTriggers();
-    await clock.advance(0);
-    expect(runs.map(({ isPastDue }) => isPastDue)).toEqual([true]);
-    expect(second.host.timers[0]?.nextEpochMs()).toBe(START + 10 * MINUTE_MS);
   });
 
   it('fires once in a run, whatever its schedule', async () => {

@@ -1,7 +1,6 @@
 import { createPublicKey, type JsonWebKey, publicEncrypt, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { ownerIdentity } from '../../src/local/keyVault/identities.ts';
-import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { collect, refusalOf, START_EPOCH_MS, startKeyVault } from '../fakes/startKeyVault.ts';
 
 const DAY_MS = 86_400_000;
@@ -49,12 +48,12 @@ describe('the Key Vault stand-in, through the SDK client of keys', () => {
     expect(await atTheService('unwrapkey', wrapped.value)).toEqual({ status: 200, value: contentKey });
   });
 
-  it('imports, lists, disables and deletes keys, never showing a private part', async () => {
+  it('makes, lists, disables and deletes keys, never showing a private part', async () => {
     const { vault, clientsOf } = await startKeyVault();
     const { keys } = clientsOf();
     vault.seed.key('ec');
-    const imported = await keys.createEcKey('made', { curve: 'P-384', tags: { owner: 'team-a' } });
-    const { version = '' } = imported.properties;
+    const made = await keys.createEcKey('made', { curve: 'P-384', tags: { owner: 'team-a' } });
+    const { version = '' } = made.properties;
     await keys.updateKeyProperties('made', version, { enabled: false });
     const listed = await collect(keys.listPropertiesOfKeys());
     expect(listed).toMatchObject([
@@ -85,48 +84,16 @@ describe('the Key Vault stand-in, through the SDK client of certificates', () =>
     notAfterEpochMs: START_EPOCH_MS + 20 * DAY_MS,
   };
 
-  it('imports PEM and backs it with a managed secret and key', async () => {
-    const { certificates, secrets, keys } = (await startKeyVault()).clientsOf();
-    const { certificate, key } = selfSignedCertificate({ commonName: 'desk.example', ...validity });
-    const imported = await certificates.importCertificate('desk', Buffer.from(certificate + key), {
-      policy: { contentType: 'application/x-pem-file', issuerName: 'Unknown', subject: 'CN=desk.example' },
-      tags: { owner: 'team-a' },
-    });
-    expect(imported.properties.expiresOn).toEqual(new Date(validity.notAfterEpochMs));
-    expect(imported.policy?.subject).toBe('CN=desk.example');
+  it('backs a certificate with a managed secret and key, which change with it alone', async () => {
+    const { vault, clientsOf } = await startKeyVault();
+    vault.seed.certificate('desk', { from: validity, tags: { owner: 'team-a' } });
+    const { certificates, secrets, keys } = clientsOf();
     expect(await collect(certificates.listPropertiesOfCertificates())).toMatchObject([
       { name: 'desk', expiresOn: new Date(validity.notAfterEpochMs), tags: { owner: 'team-a' } },
     ]);
     expect(await collect(secrets.listPropertiesOfSecrets())).toMatchObject([{ name: 'desk', managed: true }]);
     expect(await collect(keys.listPropertiesOfKeys())).toMatchObject([{ name: 'desk', managed: true }]);
-    const secret = await secrets.getSecret('desk');
-    expect(secret.value).toContain(certificate);
-    expect(secret.properties.certificateKeyId).toBe(imported.keyId);
     expect(await refusalOf(secrets.setSecret('desk', 'x'))).toMatchObject({ status: 403 });
-  });
-
-  it('takes the secret and the key along when the certificate is deleted and recovered', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    vault.seed.certificate('desk', { from: validity });
-    const { certificates, secrets } = clientsOf();
-    await (await certificates.beginDeleteCertificate('desk')).pollUntilDone();
-    expect(await collect(secrets.listPropertiesOfSecrets())).toEqual([]);
-    await (await certificates.beginRecoverDeletedCertificate('desk')).pollUntilDone();
-    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(1);
-  });
-
-  it('refuses a certificate without its key, with another one, and PKCS #12', async () => {
-    const { certificates } = (await startKeyVault()).clientsOf();
-    const one = selfSignedCertificate({ commonName: 'one', ...validity });
-    const other = selfSignedCertificate({ commonName: 'other', ...validity });
-    const pem = {
-      policy: { contentType: 'application/x-pem-file', issuerName: 'Unknown', subject: 'CN=x' },
-    } as const;
-    const importing = (text: string, options = {}) =>
-      refusalOf(certificates.importCertificate('desk', Buffer.from(text), options));
-    expect(await importing(one.certificate, pem)).toMatchObject({ status: 400 });
-    expect(await importing(one.certificate + other.key, pem)).toMatchObject({ status: 400 });
-    expect(await importing('0\u0082')).toMatchObject({ status: 501 });
   });
 
   it('refuses a certificate whose name a secret already has', async () => {

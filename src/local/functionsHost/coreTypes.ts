@@ -27,20 +27,6 @@ export interface HttpData {
   /** Set in answers only, as text. */
   readonly statusCode?: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly cookies?: readonly HttpCookie[];
-}
-
-export interface HttpCookie {
-  readonly name: string;
-  readonly value: string;
-  readonly domain?: { value: string } | undefined;
-  readonly path?: { value: string } | undefined;
-  /** Seconds since 1970-01-01 UTC. */
-  readonly expires?: { value: { seconds: number } } | undefined;
-  readonly maxAge?: { value: number } | undefined;
-  readonly secure?: { value: boolean } | undefined;
-  readonly httpOnly?: { value: boolean } | undefined;
-  readonly sameSite?: 'none' | 'lax' | 'strict' | 'explicitNone';
 }
 
 /** A trigger, an input or an output as registered; further fields depend on the type. */
@@ -57,7 +43,7 @@ export interface FunctionMetadata {
 }
 
 export type FunctionCallback = (...args: unknown[]) => unknown;
-export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation' | 'log';
+export type HookName = 'appTerminate' | 'preInvocation' | 'postInvocation';
 export type HookCallback = (context: Record<string, unknown>) => unknown;
 
 /** The library's own InvocationContext; the host only passes it on. */

@@ -36,7 +36,6 @@ export const answerEventGrid = async (
   if (events === undefined) return { status: 400, body: 'the body is no JSON object or array of them\n' };
   const eventType = isCloudEvents(headers) ? 'Notification' : header(headers, 'aeg-event-type');
   if (eventType === 'SubscriptionValidation') return validate(events);
-  if (eventType === 'Unsubscribe') return { status: 202 };
   if (eventType !== 'Notification')
     return { status: 400, body: 'the header aeg-event-type is missing: it should be Notification\n' };
 

@@ -10,7 +10,6 @@ import { createOutputWriter } from './outputs.ts';
 import { createQueueTrigger, type QueueTrigger } from './queueTrigger.ts';
 import { createRoutes, type Route } from './routes.ts';
 import { type RunReport, runOnce } from './runOnce.ts';
-import { createScheduleMonitor } from './scheduleMonitor.ts';
 import { expandFunctions, type HostSettings } from './settingExpansion.ts';
 import { createTimerTrigger, type TimerTrigger } from './timerTrigger.ts';
 import { functionsOf, refuseWhatCannotRun } from './triggers.ts';
@@ -33,8 +32,6 @@ export interface FunctionsHostOptions {
   readonly settings: HostSettings;
   readonly clock: Clock;
   readonly log: HostLog;
-  /** Where the schedules of timers are remembered; absent: in memory only. */
-  readonly folder?: string;
   /** Reported of every invocation that has ended. */
   readonly finished?: (invocation: Invocation) => void;
 }
@@ -56,11 +53,11 @@ export interface FunctionsHost extends AsyncDisposable {
 }
 
 /**
- * Brings up an app without the Functions host, after its appStart hooks.
+ * Brings up an app without the Functions host.
  * @throws Error naming every binding that cannot work here.
  */
 export const createFunctionsHost = async (options: FunctionsHostOptions): Promise<FunctionsHost> => {
-  const { app, hostJson, settings, clock, log, folder, finished } = options;
+  const { app, hostJson, settings, clock, log, finished } = options;
   refuseWhatCannotRun(app.functions);
   const functions = expandFunctions(app.functions, settings);
   const hostQueues = createHostQueues(settings);
@@ -69,19 +66,15 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
   });
   const appHookData = {};
   const invoker = createInvoker({ app, clock, log, writeOutput, finished }, appHookData);
-  const monitor = createScheduleMonitor(folder);
 
   const timers = functionsOf(functions, 'timerTrigger').map((fn) =>
-    createTimerTrigger(fn, { invoker, clock, monitor, log }),
+    createTimerTrigger(fn, { invoker, clock, log }),
   );
   const queues = functionsOf(functions, 'queueTrigger').map((fn) =>
     createQueueTrigger(fn, { invoker, queues: hostQueues, limits: hostJson.queues, clock, log }),
   );
   const routes = createRoutes(functionsOf(functions, 'httpTrigger'), hostJson.routePrefix);
   const eventGridFunctions = functionsOf(functions, 'eventGridTrigger');
-
-  for (const hook of app.hooks('appStart'))
-    await hook({ hookData: {}, appHookData, functionAppDirectory: '.' });
 
   const stopping = new AbortController();
   const loops: Promise<void>[] = [];

@@ -16,7 +16,6 @@ const timeSpanMs = z
 /** The defaults are the real host's. */
 const schema = z.object({
   version: z.literal('2.0'),
-  functionTimeout: timeSpanMs.default(30 * 60_000),
   extensions: z
     .object({
       http: z.object({ routePrefix: z.string().default('api') }).prefault({}),
@@ -36,7 +35,6 @@ const schema = z.object({
 
 /** What host.json says about the triggers that run here; everything else in it is Azure's business. */
 export interface HostJson {
-  readonly functionTimeoutMs: number;
   readonly routePrefix: string;
   readonly queues: QueueLimits;
 }
@@ -58,10 +56,9 @@ export interface QueueLimits {
 export const parseHostJson = (text: string): HostJson => {
   const parsed = schema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`host.json: ${z.prettifyError(parsed.error)}`);
-  const { functionTimeout, extensions } = parsed.data;
+  const { extensions } = parsed.data;
   const { visibilityTimeout, maxPollingInterval, newBatchThreshold, ...queues } = extensions.queues;
   return {
-    functionTimeoutMs: functionTimeout,
     routePrefix: extensions.http.routePrefix,
     queues: {
       ...queues,

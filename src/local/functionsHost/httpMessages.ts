@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpCookie, HttpData, TypedData } from './coreTypes.ts';
+import type { HttpData, TypedData } from './coreTypes.ts';
 
 /** An answer on its way out. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
 }
 
@@ -40,28 +40,9 @@ export const toHttpAnswer = (returnValue: TypedData | null | undefined): HttpAns
   if (returnValue === undefined || returnValue === null) return { status: 204 };
   const { http } = returnValue;
   if (http === undefined) return { status: 200, body: returnValue.string ?? returnValue.json ?? '' };
-  const cookies = (http.cookies ?? []).map(setCookie);
   return {
     status: Number(http.statusCode ?? 200),
-    headers: { ...http.headers, ...(cookies.length === 0 ? {} : { 'set-cookie': cookies }) },
+    ...(http.headers === undefined ? {} : { headers: http.headers }),
     ...(http.body?.bytes === undefined ? {} : { body: http.body.bytes }),
   };
-};
-
-const SAME_SITE = { none: undefined, lax: 'Lax', strict: 'Strict', explicitNone: 'None' } as const;
-
-const setCookie = (cookie: HttpCookie): string => {
-  const sameSite = cookie.sameSite === undefined ? undefined : SAME_SITE[cookie.sameSite];
-  return [
-    `${cookie.name}=${encodeURIComponent(cookie.value)}`,
-    cookie.domain && `Domain=${cookie.domain.value}`,
-    cookie.path && `Path=${cookie.path.value}`,
-    cookie.expires && `Expires=${new Date(cookie.expires.value.seconds * 1000).toUTCString()}`,
-    cookie.maxAge && `Max-Age=${cookie.maxAge.value}`,
-    cookie.secure?.value && 'Secure',
-    cookie.httpOnly?.value && 'HttpOnly',
-    sameSite && `SameSite=${sameSite}`,
-  ]
-    .filter(Boolean)
-    .join('; ');
 };

@@ -3,7 +3,6 @@ import type { Clock } from '../../lib/kernel/clock.ts';
 import type {
   Binding,
   CoreInvocationContext,
-  CoreLogCategory,
   CoreLogLevel,
   InvocationContextObject,
   InvocationModel,
@@ -98,18 +97,16 @@ const runHooked = async (
   request: InvocationRequest,
   invocationId: string,
 ): Promise<TypedData | null | undefined> => {
-  const { app, appHookData } = options;
+  const { app, log, appHookData } = options;
   const core: CoreInvocationContext = {
     invocationId,
     request,
     metadata,
-    log: (level, category, message) =>
-      logFrom(options, { level, category, message, invocationContext }, metadata.name, invocationId),
+    log: (level, _category, message) =>
+      level !== 'none' && log({ level, message, functionName: metadata.name, invocationId }),
   };
-  let invocationContext: InvocationContextObject | undefined;
   const model = app.programmingModel.getInvocationModel(core);
   const { context, inputs } = await model.getArguments();
-  invocationContext = context;
 
   const hookData = {};
   const shared = { hookData, appHookData, invocationContext: context };
@@ -151,21 +148,4 @@ const writeAnswer = async (
     outputs.push({ binding: returned, data: returnValue });
   for (const { binding, data } of outputs) await writeOutput(binding, data);
   return returnValue;
-};
-
-const logFrom = (
-  { app, appHookData, log }: InvokerOptions & { readonly appHookData: AppHookData },
-  entry: {
-    level: CoreLogLevel;
-    category: CoreLogCategory;
-    message: string;
-    invocationContext: InvocationContextObject | undefined;
-  },
-  functionName: string,
-  invocationId: string,
-): void => {
-  const context = { ...entry, hookData: {}, appHookData };
-  for (const hook of app.hooks('log')) hook(context);
-  if (context.level !== 'none')
-    log({ level: context.level, message: context.message, functionName, invocationId });
 };

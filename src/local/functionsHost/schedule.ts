@@ -5,8 +5,6 @@ export interface Schedule {
   readonly expression: string;
   /** The first occurrence after an instant; `undefined` when there is none any more. */
   nextAfter(epochMs: number): number | undefined;
-  /** True when less than a minute lies between two occurrences: too often for a recorded schedule. */
-  readonly isSubMinute: boolean;
 }
 
 /** What both NCRONTAB and croner read alike; `L`, `W`, `#`, `?` and 7 for Sunday are croner's own. */
@@ -28,18 +26,5 @@ export const parseSchedule = (expression: string): Schedule => {
   } catch (error) {
     throw refuse(error instanceof Error ? error.message : String(error), error);
   }
-  const nextAfter = (epochMs: number) => cron.nextRun(new Date(epochMs))?.getTime();
-  return { expression, nextAfter, isSubMinute: isSubMinute(nextAfter) };
-};
-
-const PROBES = 5;
-
-const isSubMinute = (nextAfter: Schedule['nextAfter']): boolean => {
-  let previous = nextAfter(0);
-  for (let probe = 0; probe < PROBES && previous !== undefined; probe++) {
-    const next = nextAfter(previous);
-    if (next !== undefined && next - previous < 60_000) return true;
-    previous = next;
-  }
-  return false;
+  return { expression, nextAfter: (epochMs) => cron.nextRun(new Date(epochMs))?.getTime() };
 };

@@ -2,7 +2,6 @@ import type { Clock } from '../../lib/kernel/clock.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { HostLog, Invocation, Invoker } from './invoker.ts';
 import { parseSchedule, type Schedule } from './schedule.ts';
-import { type ScheduleMonitor, type ScheduleStatus, statusAtStart } from './scheduleMonitor.ts';
 import { triggerOf } from './triggers.ts';
 
 /** A sleep is cut at this length, so that no timer asks for more than `setTimeout` can count. */
@@ -14,7 +13,7 @@ export interface TimerTrigger {
   /** Fires on schedule until the signal aborts; never rejects. */
   run(signal: AbortSignal): Promise<void>;
   /** Fires now, after a run that is under way: as a lock would have it, no timer overlaps itself. */
-  fire(isPastDue?: boolean): Promise<Invocation>;
+  fire(): Promise<Invocation>;
   /** `undefined` when the schedule has no occurrence any more. */
   nextEpochMs(): number | undefined;
 }
@@ -22,63 +21,53 @@ export interface TimerTrigger {
 export interface TimerTriggerOptions {
   readonly invoker: Invoker;
   readonly clock: Clock;
-  readonly monitor: ScheduleMonitor;
   readonly log: HostLog;
 }
 
-/** @throws Error when the schedule is none. */
+/**
+ * Its past is that of this process: an occurrence that went by while nothing ran is not made up for.
+ * @throws Error when the schedule is none.
+ */
 export const createTimerTrigger = (
   fn: RegisteredFunction,
-  { invoker, clock, monitor, log }: TimerTriggerOptions,
+  { invoker, clock, log }: TimerTriggerOptions,
 ): TimerTrigger => {
   const { name: functionName } = fn.metadata;
   const { name: bindingName, binding } = triggerOf(fn);
   const schedule = parseSchedule(String(binding['schedule']));
-  const isMonitored = (binding['useMonitor'] ?? true) === true && !schedule.isSubMinute;
   let lastRun: Promise<unknown> = Promise.resolve();
-  let unmonitored: ScheduleStatus | undefined;
+  let lastEpochMs: number | undefined;
+  let updatedEpochMs = clock.nowEpochMs();
+  let nextEpochMs = schedule.nextAfter(updatedEpochMs);
 
-  const read = () => (isMonitored ? monitor.read(functionName) : unmonitored);
-  const write = (status: ScheduleStatus) => {
-    if (isMonitored) monitor.write(functionName, status);
-    else unmonitored = status;
-  };
-  const current = () => {
-    const start = statusAtStart(schedule, read(), clock.nowEpochMs());
-    if (start !== undefined) write(start.status);
-    return start;
-  };
-
-  const fireOnce = async (isPastDue: boolean): Promise<Invocation> => {
-    const status = current()?.status;
+  const fireOnce = async (): Promise<Invocation> => {
     const firedEpochMs = clock.nowEpochMs();
     const json = JSON.stringify({
       Schedule: { AdjustForDST: true },
-      ScheduleStatus: isMonitored && status !== undefined ? pascalStatus(status) : null,
-      IsPastDue: isPastDue,
+      ScheduleStatus: {
+        Last: lastEpochMs === undefined ? NEVER : isoOf(lastEpochMs),
+        Next: nextEpochMs === undefined ? NEVER : isoOf(nextEpochMs),
+        LastUpdated: isoOf(updatedEpochMs),
+      },
+      IsPastDue: false,
     });
     const invocation = await invoker.invoke(fn, { inputData: [{ name: bindingName, data: { json } }] });
-    const nextEpochMs = schedule.nextAfter(firedEpochMs);
-    if (nextEpochMs !== undefined)
-      write({ lastEpochMs: firedEpochMs, nextEpochMs, lastUpdatedEpochMs: firedEpochMs });
+    lastEpochMs = firedEpochMs;
+    updatedEpochMs = firedEpochMs;
+    nextEpochMs = schedule.nextAfter(firedEpochMs);
     return invocation;
   };
 
-  const fire = (isPastDue = false): Promise<Invocation> => {
-    const run = lastRun.then(() => fireOnce(isPastDue));
+  const fire = (): Promise<Invocation> => {
+    const run = lastRun.then(fireOnce);
     lastRun = run.catch(() => undefined);
     return run;
   };
 
   const runUntilAborted = async (signal: AbortSignal): Promise<void> => {
-    const start = current();
-    if (start?.isPastDue === true && isMonitored) {
-      log({ level: 'information', functionName, message: 'missed an occurrence: it runs now' });
-      await fire(true);
-    } else if (binding['runOnStartup'] === true) await fire();
-    while (!signal.aborted) {
-      const nextEpochMs = read()?.nextEpochMs;
-      if (nextEpochMs === undefined) return;
+    // Local time may have been moved since this was made: what went by then was missed by nobody.
+    if (lastEpochMs === undefined) nextEpochMs = schedule.nextAfter(clock.nowEpochMs());
+    while (!signal.aborted && nextEpochMs !== undefined) {
       const leftMs = nextEpochMs - clock.nowEpochMs();
       if (leftMs > 0) await clock.sleep(Math.min(leftMs, LONGEST_SLEEP_MS), signal);
       else await fire();
@@ -89,7 +78,7 @@ export const createTimerTrigger = (
     functionName,
     schedule,
     fire,
-    nextEpochMs: () => read()?.nextEpochMs ?? schedule.nextAfter(clock.nowEpochMs()),
+    nextEpochMs: () => nextEpochMs,
     async run(signal) {
       try {
         await runUntilAborted(signal);
@@ -103,8 +92,4 @@ export const createTimerTrigger = (
 
 const NEVER = '0001-01-01T00:00:00';
 
-const pascalStatus = ({ lastEpochMs, nextEpochMs, lastUpdatedEpochMs }: ScheduleStatus) => ({
-  Last: lastEpochMs === undefined ? NEVER : new Date(lastEpochMs).toISOString(),
-  Next: new Date(nextEpochMs).toISOString(),
-  LastUpdated: new Date(lastUpdatedEpochMs).toISOString(),
-});
+const isoOf = (epochMs: number): string => new Date(epochMs).toISOString();

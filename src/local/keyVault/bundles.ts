@@ -59,7 +59,6 @@ export const bundleOf = (baseUrl: string, name: string, version: StoredVersion) 
         sid: idIn('secrets'),
         x5t: material.x5t,
         cer: material.cer,
-        policy: { id: `${identifierOf(baseUrl, 'certificates', name)}/policy`, ...material.policy },
         ...common(version),
       };
   }

@@ -55,12 +55,6 @@ export const certificateVersions = (
           type: 'certificate',
           cer: x509.raw.toString('base64'),
           x5t: createHash('sha1').update(x509.raw).digest('base64url'),
-          policy: {
-            key_props: { exportable: true, kty: jwk.kty, reuse_key: false },
-            secret_props: { contentType: PEM_CONTENT_TYPE },
-            x509_props: { subject: x509.subject.replaceAll('\n', ', ') },
-            issuer: { name: 'Unknown' },
-          },
         },
       },
     },

@@ -1,4 +1,4 @@
-import { bundleOf, deletedBundleOf, deletionOf, itemOf } from './bundles.ts';
+import { deletedBundleOf, itemOf } from './bundles.ts';
 import { type Answer, type Call, ok, pathPattern, type Route } from './call.ts';
 import { WireError } from './errors.ts';
 import type { DataAction } from './identities.ts';
@@ -11,8 +11,8 @@ const READ_ACTION = {
   certificates: 'certificates/read',
 } as const satisfies Record<Collection, DataAction>;
 
-/** What secrets, keys and certificates have in common: listings, versions and soft deletion. */
-export const collectionRoutes = (collection: Collection): readonly Route[] => {
+/** What secrets, keys and certificates have in common: listings of objects and of their versions. */
+export const listingRoutes = (collection: Collection): readonly Route[] => {
   const read = READ_ACTION[collection];
   return [
     { method: 'GET', path: pathPattern(`/${collection}`), action: read, handle: list(collection) },
@@ -22,6 +22,13 @@ export const collectionRoutes = (collection: Collection): readonly Route[] => {
       action: read,
       handle: (call, { name }) => listVersions(call, collection, name),
     },
+  ];
+};
+
+/** What soft deletion leaves of a secret or a key: an object that can be looked for, and a name that is taken. */
+export const deletionRoutes = (collection: 'secrets' | 'keys'): readonly Route[] => {
+  const read = READ_ACTION[collection];
+  return [
     {
       method: 'DELETE',
       path: pathPattern(`/${collection}/:name`),
@@ -31,69 +38,31 @@ export const collectionRoutes = (collection: Collection): readonly Route[] => {
     },
     {
       method: 'GET',
-      path: pathPattern(`/deleted${collection}`),
-      action: read,
-      handle: listDeleted(collection),
-    },
-    {
-      method: 'GET',
       path: pathPattern(`/deleted${collection}/:name`),
       action: read,
       handle: ({ store, baseUrl }, { name }) =>
         ok(deletedBundleOf(baseUrl, collection, store.deleted(collection, name))),
-    },
-    {
-      method: 'POST',
-      path: pathPattern(`/deleted${collection}/:name/recover`),
-      action: `${collection}/recover`,
-      handle: ({ store, baseUrl }, { name }) => {
-        const recovered = store.recover(collection, name);
-        return ok(bundleOf(baseUrl, recovered.name, currentVersion(recovered)));
-      },
-    },
-    {
-      method: 'DELETE',
-      path: pathPattern(`/deleted${collection}/:name`),
-      action: `${collection}/purge`,
-      handle: ({ store }, { name }) => {
-        store.purge(collection, name);
-        return { status: 204 };
-      },
     },
   ];
 };
 
 const list =
   (collection: Collection) =>
-  (call: Call): Answer =>
-    namedPage(call, 'live', collection, (object) =>
-      itemOf(call.baseUrl, collection, object.name, { version: currentVersion(object), withVersion: false }),
-    );
-
-const listDeleted =
-  (collection: Collection) =>
-  (call: Call): Answer =>
-    namedPage(call, 'deleted', collection, (object) => ({
-      ...itemOf(call.baseUrl, collection, object.name, {
+  ({ store, query, baseUrl, path }: Call): Answer => {
+    const lower = (name: string) => name.toLowerCase();
+    const { items, nextAfter } = pageOf(store.names(collection), lower, pageRequestOf(query));
+    const itemNamed = (name: string) => {
+      const object = store.live(collection, name);
+      return itemOf(baseUrl, collection, object.name, {
         version: currentVersion(object),
         withVersion: false,
-      }),
-      ...deletionOf(call.baseUrl, collection, object),
-    }));
-
-const namedPage = (
-  { store, query, baseUrl, path }: Call,
-  state: 'live' | 'deleted',
-  collection: Collection,
-  render: (object: StoredObject) => unknown,
-): Answer => {
-  const lower = (name: string) => name.toLowerCase();
-  const { items, nextAfter } = pageOf(store.names(collection, state), lower, pageRequestOf(query));
-  return ok({
-    value: items.map((name) => render(store[state](collection, name))),
-    nextLink: nextAfter === undefined ? null : nextLinkOf(baseUrl, path, query, nextAfter),
-  });
-};
+      });
+    };
+    return ok({
+      value: items.map(itemNamed),
+      nextLink: nextAfter === undefined ? null : nextLinkOf(baseUrl, path, query, nextAfter),
+    });
+  };
 
 /** Versions come in the order of their random ids: whoever wants the newest has to look at the times. */
 const listVersions = ({ store, query, baseUrl, path }: Call, collection: Collection, name: string) => {

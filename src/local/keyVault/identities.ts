@@ -7,24 +7,14 @@ export type DataAction =
   | 'secrets/setSecret'
   | 'secrets/update'
   | 'secrets/delete'
-  | 'secrets/recover'
-  | 'secrets/purge'
   | 'keys/read'
   | 'keys/create'
-  | 'keys/import'
   | 'keys/update'
   | 'keys/sign'
   | 'keys/wrap'
   | 'keys/unwrap'
   | 'keys/delete'
-  | 'keys/recover'
-  | 'keys/purge'
-  | 'certificates/read'
-  | 'certificates/import'
-  | 'certificates/update'
-  | 'certificates/delete'
-  | 'certificates/recover'
-  | 'certificates/purge';
+  | 'certificates/read';
 
 export interface Grant {
   readonly actions: readonly DataAction[] | 'all';

@@ -38,17 +38,6 @@ export const generateJwk = async ({ kty, keySize, curve }: KeyRequest): Promise<
   throw notImplemented(`keys of type ${String(kty)}: RSA and EC only`);
 };
 
-/** Checks the private key of an import and gives it back in the members that a JWK has. */
-export const importedJwk = (jwk: Readonly<Record<string, unknown>>): JsonWebKey => {
-  if (jwk['kty'] !== 'RSA' && jwk['kty'] !== 'EC')
-    throw notImplemented(`importing keys of type ${String(jwk['kty'])}: RSA and EC only`);
-  try {
-    return createPrivateKey({ key: jwk as JsonWebKey, format: 'jwk' }).export({ format: 'jwk' });
-  } catch {
-    throw badParameter('key must be a JSON web key with its private part');
-  }
-};
-
 const OAEP_HASH: Readonly<Record<string, string>> = { 'RSA-OAEP-256': 'sha256', 'RSA-OAEP': 'sha1' };
 
 const oaep = (algorithm: unknown) => {

@@ -2,9 +2,9 @@ import type { JsonWebKey } from 'node:crypto';
 import { changedAttributes, checkedName, jsonObject, newAttributes, tagsOf } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
 import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
-import { collectionRoutes, versionOf } from './collectionRoutes.ts';
+import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
 import { badParameter, forbidden, notImplemented } from './errors.ts';
-import { generateJwk, importedJwk, unwrap, wrap } from './keyMaterial.ts';
+import { generateJwk, unwrap, wrap } from './keyMaterial.ts';
 import { signDigest } from './keySigning.ts';
 import { newVersionId } from './secretRoutes.ts';
 import type { StoredVersion } from './storedObject.ts';
@@ -36,13 +36,6 @@ const store = (call: Call, name: string, jwk: JsonWebKey, asked: unknown): Answe
 const create = async (call: Call, { name }: RouteParameters): Promise<Answer> => {
   const { kty, key_size: keySize, crv: curve, key_ops: keyOps } = jsonObject(call.body, 'the body');
   return store(call, name, await generateJwk({ kty, keySize, curve }), keyOps);
-};
-
-const importKey = (call: Call, { name }: RouteParameters): Answer => {
-  const body = jsonObject(call.body, 'the body');
-  if (body['Hsm'] === true) throw notImplemented('importing into an HSM');
-  const key = jsonObject(body['key'], 'key');
-  return store(call, name, importedJwk(key), key['key_ops']);
 };
 
 const get = (call: Call, parameters: RouteParameters): Answer => {
@@ -109,9 +102,9 @@ const usableJwk = (
 };
 
 export const keyRoutes: readonly Route[] = [
-  ...collectionRoutes('keys'),
+  ...listingRoutes('keys'),
+  ...deletionRoutes('keys'),
   { method: 'POST', path: pathPattern('/keys/:name/create'), action: 'keys/create', handle: create },
-  { method: 'PUT', path: pathPattern('/keys/:name'), action: 'keys/import', handle: importKey },
   { method: 'GET', path: pathPattern('/keys/:name/:version?'), action: 'keys/read', handle: get },
   { method: 'PATCH', path: pathPattern('/keys/:name/:version?'), action: 'keys/update', handle: update },
   {

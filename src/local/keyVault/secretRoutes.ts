@@ -10,7 +10,7 @@ import {
 } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
 import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
-import { collectionRoutes, versionOf } from './collectionRoutes.ts';
+import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
 import { forbidden, notImplemented } from './errors.ts';
 import type { StoredVersion } from './storedObject.ts';
 
@@ -57,7 +57,8 @@ const update = (call: Call, parameters: RouteParameters): Answer => {
 };
 
 export const secretRoutes: readonly Route[] = [
-  ...collectionRoutes('secrets'),
+  ...listingRoutes('secrets'),
+  ...deletionRoutes('secrets'),
   { method: 'PUT', path: pathPattern('/secrets/:name'), action: 'secrets/setSecret', handle: set },
   { method: 'GET', path: pathPattern('/secrets/:name/:version?'), action: 'secrets/getSecret', handle: get },
   {

@@ -72,7 +72,7 @@ export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): 
     store.live(collection, name).versions.some(({ managed }) => managed);
   const count = (): number =>
     COLLECTIONS.map((collection) => {
-      const names = store.names(collection, 'live');
+      const names = store.names(collection);
       return names.length - names.filter(backsCertificate(collection)).length;
     }).reduce((sum, own) => sum + own, 0);
 

@@ -33,7 +33,6 @@ export interface CertificateMaterial {
   readonly cer: string;
   /** SHA-1 of the DER, base64url. */
   readonly x5t: string;
-  readonly policy: Readonly<Record<string, unknown>>;
 }
 
 export type Material = SecretMaterial | KeyMaterial | CertificateMaterial;

@@ -1,5 +1,5 @@
 import { conflict, WireError } from './errors.ts';
-import { COLLECTIONS, type Collection, type StoredObject, type StoredVersion } from './storedObject.ts';
+import type { Collection, StoredObject, StoredVersion } from './storedObject.ts';
 
 const RETENTION_DAYS = 90;
 const SECONDS_A_DAY = 86_400;
@@ -13,17 +13,15 @@ export interface VaultStore {
   live(collection: Collection, name: string): StoredObject;
   deleted(collection: Collection, name: string): StoredObject;
   /** Names in order, for listings that survive a change between two pages. */
-  names(collection: Collection, state: 'live' | 'deleted'): readonly string[];
+  names(collection: Collection): readonly string[];
   /**
    * Adds one version, or the three of a certificate with its secret and key, in one write; refuses
    * with 409 while the name is soft-deleted or taken by an object of its own.
    */
   addVersions(name: string, added: readonly AddedVersion[]): void;
   replaceVersion(collection: Collection, name: string, version: StoredVersion): void;
-  /** Soft-deletes, recovers or purges an object; a certificate takes its secret and key along. */
+  /** Soft-deletes an object, for good: nothing here recovers or purges it. */
   softDelete(collection: Collection, name: string): StoredObject;
-  recover(collection: Collection, name: string): StoredObject;
-  purge(collection: Collection, name: string): void;
 }
 
 export interface AddedVersion {
@@ -55,7 +53,7 @@ export const createVaultStore = ({ nowSeconds, initial, save }: VaultStoreOption
     keys: objectsOf('keys'),
     certificates: objectsOf('certificates'),
   };
-  const sorted = new Map<string, readonly string[]>();
+  const sorted = new Map<Collection, readonly string[]>();
 
   const commit = () => {
     sorted.clear();
@@ -66,30 +64,13 @@ export const createVaultStore = ({ nowSeconds, initial, save }: VaultStoreOption
     });
   };
 
-  const find = (collection: Collection, name: string) => {
-    const object = objects[collection].get(keyOf(name));
-    if (object?.deleted === undefined || object.deleted.scheduledPurgeDate > nowSeconds()) return object;
-    objects[collection].delete(keyOf(name));
-    sorted.clear();
-    return undefined;
-  };
+  const find = (collection: Collection, name: string) => objects[collection].get(keyOf(name));
 
   const require = (collection: Collection, name: string, state: 'live' | 'deleted') => {
     const object = find(collection, name);
     if (object !== undefined && (object.deleted !== undefined) === (state === 'deleted')) return object;
     const where = state === 'deleted' ? 'among the deleted ones of this vault' : 'in this vault';
     throw new WireError(404, NOT_FOUND[collection], `${name} was not found ${where}`);
-  };
-
-  /** A certificate lives and dies together with the secret and the key that back it. */
-  const together = (collection: Collection, name: string, change: (object: StoredObject) => StoredObject) => {
-    for (const member of collection === 'certificates' ? COLLECTIONS : [collection]) {
-      const object = objects[member].get(keyOf(name));
-      if (object === undefined) continue;
-      if (member !== collection && !object.versions.some(({ managed }) => managed)) continue;
-      objects[member].set(keyOf(name), change(object));
-    }
-    commit();
   };
 
   const refuseManaged = (collection: Collection, object: StoredObject) => {
@@ -113,15 +94,14 @@ export const createVaultStore = ({ nowSeconds, initial, save }: VaultStoreOption
   return {
     live: (collection, name) => require(collection, name, 'live'),
     deleted: (collection, name) => require(collection, name, 'deleted'),
-    names(collection, state) {
-      const key = `${collection}/${state}`;
-      const known = sorted.get(key);
+    names(collection) {
+      const known = sorted.get(collection);
       if (known !== undefined) return known;
       const names = [...objects[collection].values()]
-        .filter(({ deleted }) => (deleted !== undefined) === (state === 'deleted'))
+        .filter(({ deleted }) => deleted === undefined)
         .map(({ name }) => name)
         .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-      sorted.set(key, names);
+      sorted.set(collection, names);
       return names;
     },
     addVersions(name, added) {
@@ -144,19 +124,10 @@ export const createVaultStore = ({ nowSeconds, initial, save }: VaultStoreOption
       refuseManaged(collection, require(collection, name, 'live'));
       const deletedDate = nowSeconds();
       const deleted = { deletedDate, scheduledPurgeDate: deletedDate + RETENTION_DAYS * SECONDS_A_DAY };
-      together(collection, name, (object) => ({ ...object, deleted }));
-      return require(collection, name, 'deleted');
-    },
-    recover(collection, name) {
-      require(collection, name, 'deleted');
-      together(collection, name, ({ name: original, versions }) => ({ name: original, versions }));
-      return require(collection, name, 'live');
-    },
-    purge(collection, name) {
-      require(collection, name, 'deleted');
-      for (const member of collection === 'certificates' ? COLLECTIONS : [collection])
-        if (objects[member].get(keyOf(name))?.deleted !== undefined) objects[member].delete(keyOf(name));
+      const object = { ...require(collection, name, 'live'), deleted };
+      objects[collection].set(keyOf(name), object);
       commit();
+      return object;
     },
   };
 };

@@ -14,5 +14,5 @@ it('the job runs of local mode forgets what was reported in an earlier run, and 
     ]),
   });
   kept.down = true;
-  expect(await jobRuns.read()).toMatchObject({ ok: false, code: 'unavailable' });
+  expect(await jobRuns.read()).toMatchObject({ ok: false, code: 'job_runs_unavailable' });
 });
