@@ -1,13 +1,13 @@
+import { styleText } from 'node:util';
 import { CREDENTIAL_STATUSES, type CredentialStatus } from '../../lib/credentials/statuses.ts';
 
 /** Paints text for a terminal; without colour it gives the text back. */
 export type Paint = (text: string, colour: Colour) => string;
 export type Colour = 'red' | 'yellow' | 'green' | 'grey' | 'bold';
 
-const SGR: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, grey: 90, bold: 1 };
-
 export const plain: Paint = (text) => text;
-export const coloured: Paint = (text, colour) => `\u001b[${SGR[colour]}m${text}\u001b[0m`;
+/** Whether there is colour is decided by the terminal that was asked for: this does not ask the environment again. */
+export const coloured: Paint = (text, colour) => styleText(colour, text, { validateStream: false });
 
 const COLOURS = { error: 'red', warning: 'yellow', ok: 'green', none: 'grey' } as const;
 

@@ -21,7 +21,6 @@ export interface DueGrantsRequest {
   readonly grants: readonly ConfiguredGrant[];
   /** Time until the next run: what a rate limit pushes beyond it is left for that one. */
   readonly periodSeconds: number;
-  readonly concurrency?: number | undefined;
 }
 
 /** What one run came to. */
@@ -33,6 +32,9 @@ export interface DueGrantsSummary {
   readonly failed: number;
 }
 
+/** Grants looked at side by side: the time goes into waiting for the store. */
+const CONCURRENCY = 32;
+
 type Ports = Pick<RefreshPorts, 'control' | 'clock' | 'telemetry'> & { readonly dispatch: RefreshDispatch };
 
 /**
@@ -42,7 +44,7 @@ type Ports = Pick<RefreshPorts, 'control' | 'clock' | 'telemetry'> & { readonly 
  */
 export const refreshDueGrants = async (
   ports: Ports,
-  { grants, periodSeconds, concurrency = 32 }: DueGrantsRequest,
+  { grants, periodSeconds }: DueGrantsRequest,
 ): Promise<DueGrantsSummary> => {
   const fromEpochMs = ports.clock.nowEpochMs();
   const decided: { index: number; configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
@@ -52,7 +54,7 @@ export const refreshDueGrants = async (
     items: readonly T[],
     run: (item: T, index: number) => Promise<void>,
   ): Promise<void> =>
-    eachOf(items, concurrency, async (item, index) => {
+    eachOf(items, CONCURRENCY, async (item, index) => {
       const { grant } = item.configured;
       const message = `Grant ${grant.id}: its turn in the run of the refresh timer failed.`;
       if (!(await turnOf(ports.telemetry, message, () => run(item, index), grantSubject(grant)))) failed++;

@@ -19,8 +19,6 @@ export interface RefreshRequest {
   readonly grant: Grant;
   readonly profile: ProviderProfile;
   readonly trigger: RefreshTrigger;
-  /** How long a strict provider's unknown attempt is waited out; at least 15 minutes, 60 when absent. */
-  readonly lastResortMs?: number | undefined;
   /** Aborted: this process is about to end. What was sent comes to its end, nothing is sent from then on. */
   readonly stop?: AbortSignal | undefined;
 }
@@ -39,12 +37,12 @@ const WATCHDOG_AGAIN_SECONDS = 5;
  * It must run to its end: whoever shuts the process down waits for the returned promise.
  */
 export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> => {
-  const { grant, profile, trigger, lastResortMs, stop = NEVER } = request;
+  const { grant, profile, trigger, stop = NEVER } = request;
   if (stop.aborted) {
     await watchAgain(ports, request, { kind: 'stopped' });
     return { kind: 'stopped' };
   }
-  const timings = refreshTimings(profile.rotation, lastResortMs);
+  const timings = refreshTimings(profile.rotation);
   const startMs = ports.clock.monotonicMs();
   const opened = await leaseRecord(ports, grant.id, timings);
   if (!opened.ok) {

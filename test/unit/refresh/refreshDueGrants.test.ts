@@ -108,7 +108,7 @@ describe('one grant whose turn fails', () => {
     const dispatch: RefreshDispatch = { send: async () => ({ ok: true }) };
     const summary = await refreshDueGrants(
       { ...rest, control: { ...control, read }, dispatch },
-      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+      { grants: grantsOf(world), periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ looked: 3, failed: 1, left: 0 });
     expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
@@ -127,7 +127,7 @@ describe('one grant whose turn fails', () => {
     };
     const summary = await refreshDueGrants(
       { ...ports(world), dispatch },
-      { grants: grantsOf(world), periodSeconds: 300, concurrency: 1 },
+      { grants: grantsOf(world), periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ failed: 1, left: 0 });
     expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);

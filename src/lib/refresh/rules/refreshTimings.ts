@@ -29,9 +29,8 @@ export interface RefreshTimings {
   readonly maximumPosts: number;
 }
 
-/** Bounds of the strict deadline. A token lives days, so waiting an hour for certainty costs nothing. */
-export const MINIMUM_LAST_RESORT_MS = 15 * 60_000;
-const DEFAULT_LAST_RESORT_MS = 60 * 60_000;
+/** A token lives days, so waiting an hour for certainty costs nothing. */
+const LAST_RESORT_MS = 60 * 60_000;
 
 const HOLD_MS = 4 * 60_000;
 
@@ -41,33 +40,26 @@ const SHORT_GRACE_SECONDS = 120;
 const PATIENT_ANSWER_MS = 5 * 60_000;
 /** Nothing is lost by hanging up where the old token stays good; a slow server is still worth a minute. */
 const KEPT_ANSWER_MS = 60_000;
-/** Of half the last resort, left for what is neither waiting nor holding. */
-const SLACK_MS = 10_000;
-
 /**
  * The durations for one class of provider. What must hold, and is tested for every class:
  * send timeout + fence margin < lease; a successor may not act before the lease has lapsed; it acts
  * while the grace window is open; waiting for an answer and holding its token in memory end well before
  * the last resort.
  */
-export const refreshTimings = (
-  rotation: RotationClass,
-  lastResortMs: number = DEFAULT_LAST_RESORT_MS,
-): RefreshTimings => {
-  const lastResortAfterMs = Math.max(lastResortMs, MINIMUM_LAST_RESORT_MS);
+export const refreshTimings = (rotation: RotationClass): RefreshTimings => {
   const long = {
     leaseSeconds: 60,
     sendTimeoutMs: 15_000,
     repeatAfterMs: 15_000,
-    lastAnswerMs: Math.min(PATIENT_ANSWER_MS, lastResortAfterMs / 2 - HOLD_MS - SLACK_MS),
+    lastAnswerMs: PATIENT_ANSWER_MS,
     fenceMarginMs: 20_000,
     holdMs: HOLD_MS,
     secondStoreMs: 10_000,
-    lastResortAfterMs,
+    lastResortAfterMs: LAST_RESORT_MS,
   };
   const effective = effectiveRotation(rotation);
   if (effective.kind === 'strict') {
-    return { ...long, retryAfterMs: lastResortAfterMs, graceMs: undefined, maximumPosts: 1 };
+    return { ...long, retryAfterMs: LAST_RESORT_MS, graceMs: undefined, maximumPosts: 1 };
   }
   if (effective.kind !== 'grace') {
     const unlimited = { graceMs: Number.POSITIVE_INFINITY, maximumPosts: 3 };
@@ -91,7 +83,6 @@ export const refreshTimings = (
 
 /** The durations of a grant that is found to be strict, under a lease that was taken for another class. */
 export const strictTimings = (taken: RefreshTimings): RefreshTimings => {
-  const { leaseSeconds, sendTimeoutMs, fenceMarginMs, lastResortAfterMs } = taken;
-  const strict = refreshTimings({ kind: 'strict' }, lastResortAfterMs);
-  return { ...strict, leaseSeconds, sendTimeoutMs, fenceMarginMs };
+  const { leaseSeconds, sendTimeoutMs, fenceMarginMs } = taken;
+  return { ...refreshTimings({ kind: 'strict' }), leaseSeconds, sendTimeoutMs, fenceMarginMs };
 };

@@ -74,13 +74,13 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
   return {
     list: (vaultUrl, kind, onPage, signal = NEVER) =>
       walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
-    async listVersions(vaultUrl, kind, name, signal = NEVER) {
+    async listVersions(vaultUrl, kind, name) {
       const versions: ObjectMetadata[] = [];
       let serverDateEpochMs: number | undefined;
       const outcome = await walk({
         vaultUrl,
         kind,
-        signal,
+        signal: NEVER,
         pagesOf: (listings) => listings.listVersions(name),
         onPage(page, dateEpochMs) {
           versions.push(...page);

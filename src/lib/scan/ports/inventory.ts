@@ -38,10 +38,5 @@ export interface Inventory {
    */
   list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<Listing>;
   /** All versions of one object, each with its `version`. An object that does not exist has none. */
-  listVersions(
-    vaultUrl: string,
-    kind: VaultObjectKind,
-    name: string,
-    signal?: AbortSignal,
-  ): Promise<VersionListing>;
+  listVersions(vaultUrl: string, kind: VaultObjectKind, name: string): Promise<VersionListing>;
 }

@@ -12,7 +12,7 @@ import {
   intentInstants,
 } from '../../../../src/lib/refresh/rules/intentDeadline.ts';
 import { decideRefreshDue } from '../../../../src/lib/refresh/rules/refreshDue.ts';
-import { MINIMUM_LAST_RESORT_MS, refreshTimings } from '../../../../src/lib/refresh/rules/refreshTimings.ts';
+import { refreshTimings } from '../../../../src/lib/refresh/rules/refreshTimings.ts';
 
 const NOW = Date.parse('2026-11-22T12:20:00Z');
 const rotations: fc.Arbitrary<RotationClass> = fc.oneof(
@@ -23,14 +23,13 @@ const rotations: fc.Arbitrary<RotationClass> = fc.oneof(
 describe('the timings of a class', () => {
   it('hang together for every class', () => {
     fc.assert(
-      fc.property(rotations, fc.integer({ min: 0, max: 7_200_000 }), (rotation, lastResortMs) => {
-        const timings = refreshTimings(rotation, lastResortMs);
+      fc.property(rotations, (rotation) => {
+        const timings = refreshTimings(rotation);
         const leaseMs = timings.leaseSeconds * 1000;
         expect(timings.leaseSeconds).toBeGreaterThanOrEqual(15);
         expect(timings.leaseSeconds).toBeLessThanOrEqual(60);
         expect(timings.sendTimeoutMs + timings.fenceMarginMs).toBeLessThan(leaseMs);
         expect(timings.retryAfterMs).toBeGreaterThan(leaseMs);
-        expect(timings.lastResortAfterMs).toBeGreaterThanOrEqual(MINIMUM_LAST_RESORT_MS);
         const repeatsMs = (timings.maximumPosts - 1) * timings.repeatAfterMs;
         expect(timings.sendTimeoutMs).toBeLessThanOrEqual(timings.repeatAfterMs);
         expect(timings.repeatAfterMs).toBeLessThan(timings.lastAnswerMs);
