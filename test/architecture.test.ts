@@ -2,91 +2,18 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import {
+  ALSO,
+  CAPABILITIES,
+  EXEMPT,
+  FOLDER_RULES,
+  type FolderRule,
+  INSIDE,
+  OFFERS,
+  OUTSIDE,
+  ROOMS,
+} from './rooms.ts';
 import { importsOf, ROOT, sourceFiles, textOf } from './sourceFiles.ts';
-
-/** The rooms of docs/architecture.md as data: what each folder of src may import. */
-interface Room {
-  /** The rooms that it may use besides itself. */
-  readonly uses: readonly string[];
-  readonly packages: RegExp;
-}
-
-const NONE = /^(?!)/;
-const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth'];
-const CAPABILITIES = ['scan', 'refresh', 'alerts'];
-const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
-
-/** Every folder of src that is a room, lowest first. A capability uses no other: what two need moves down. */
-const ROOMS: Readonly<Record<string, Room>> = {
-  kernel: { uses: [], packages: /^node:|^zod\/mini$/ },
-  credentials: { uses: ['kernel'], packages: NONE },
-  telemetry: { uses: ['kernel', 'credentials'], packages: /./ },
-  azure: { uses: ['kernel'], packages: SDKS },
-  oauth: {
-    uses: ['kernel', 'credentials', 'telemetry', 'azure'],
-    packages: new RegExp(`${SDKS.source}|^zod/mini$`),
-  },
-  scan: { uses: SHARED, packages: SDKS },
-  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
-  alerts: { uses: SHARED, packages: SDKS },
-  config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
-  app: { uses: LIB, packages: SDKS },
-  functions: { uses: [...SHARED, ...CAPABILITIES, 'app'], packages: /^@azure\/functions$/ },
-  local: { uses: [...LIB, 'functions'], packages: /./ },
-  cli: { uses: [...LIB, 'local'], packages: /^node:|^@azure\/identity$/ },
-};
-
-interface FolderRule {
-  readonly folders: RegExp;
-  /** What a file in such a folder may import; absent: what its room may. */
-  readonly may?: RegExp;
-  /** Who may import a file of such a folder besides its own room; absent: whoever may use the room. */
-  readonly by?: RegExp;
-  /** Whether the rest of its own room must not import it either. */
-  readonly fromWithin?: RegExp;
-  readonly because: string;
-}
-
-const PURE = /\/(rules|presets)\//;
-const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|alerts\/logs)\//;
-
-const FOLDER_RULES: readonly FolderRule[] = [
-  {
-    folders: PURE,
-    may: /^src\/lib\/((kernel|credentials)\/|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
-    because:
-      'rules are data in, data out: they know the kernel, tables of credentials, other rules and schemas',
-  },
-  {
-    folders: OUTSIDE,
-    by: /^src\/lib\/app\//,
-    fromWithin: OUTSIDE,
-    because: 'what speaks to one outside system serves a port, and only the app joins the two',
-  },
-  {
-    folders: /^src\/lib\/refresh\/protocol\//,
-    by: NONE,
-    because: 'nobody takes a single step of the refresh protocol from outside',
-  },
-  {
-    folders: /^src\/local\//,
-    by: /^src\/cli\/(start\.ts|local\/)/,
-    because: 'stand-ins are for `npm start` alone, and for the run of it that `npm run alerts` judges',
-  },
-];
-
-/** SDKs and sockets live in the folders named for what they speak to; this is what the rest may use. */
-const INSIDE = /^node:(crypto|async_hooks|fs|path)$|^zod\/mini$/;
-
-/** Imports that the rules forbid, each with the reason why it stays. */
-const EXEMPT: Readonly<Record<string, string>> = {
-  'src/cli/alerts.ts imports src/lib/alerts/logs/logsQuery.ts':
-    'asks a workspace without the settings of an app, so it joins the two itself',
-  'src/local/localTelemetry.ts imports src/lib/telemetry/applicationInsights/applicationInsights.ts':
-    'starts the exporter as the app does, with what it sends captured',
-};
 
 const roomOf = (file: string): string | undefined =>
   /^src\/lib\/(\w+)\//.exec(file)?.[1] ?? /^src\/(\w+)\//.exec(file)?.[1];
@@ -105,8 +32,16 @@ const isPackage = ({ to }: Edge): boolean => !/^(src|infra)\/|\.json$/.test(to);
 
 const breaksRoom = (edge: Edge): boolean => {
   const [from = '', to = ''] = [roomOf(edge.file), roomOf(edge.to)];
-  if (isOurs(edge)) return from !== to && ROOMS[from]?.uses.includes(to) !== true;
+  const isOffered = CAPABILITIES.includes(from) && OFFERS[to] === edge.to;
+  if (isOurs(edge)) return from !== to && ROOMS[from]?.uses.includes(to) !== true && !isOffered;
   return isPackage(edge) && ROOMS[from]?.packages.test(edge.to) !== true;
+};
+
+/** Whether somebody outside a capability uses of it what it does not offer. */
+const breaksOffer = ({ file, to }: Edge): boolean => {
+  const capability = roomOf(to) ?? '';
+  if (roomOf(file) === capability || !Object.hasOwn(OFFERS, capability)) return false;
+  return OFFERS[capability] !== to && !ALSO.some(({ who, what }) => who.test(file) && what.test(to));
 };
 
 const breaksFolder = ({ folders, may, by, fromWithin }: FolderRule, { file, to }: Edge): boolean => {
@@ -145,6 +80,15 @@ describe('the rooms', () => {
     expect(saysOf(inside.filter((edge) => isPackage(edge) && !INSIDE.test(edge.to)))).toEqual([]);
   });
 
+  it('uses of a capability from outside what it offers in one file', () => {
+    expect(Object.keys(OFFERS)).toEqual(CAPABILITIES);
+    expect(saysOf(edges.filter(breaksOffer))).toEqual([]);
+    const unused = ALSO.filter(
+      ({ who, what }) => !edges.some(({ file, to }) => who.test(file) && what.test(to)),
+    );
+    expect(unused).toEqual([]);
+  });
+
   it('exempts no import that is not there', () => {
     expect(Object.keys(EXEMPT).filter((says) => !edges.some((edge) => edge.says === says))).toEqual([]);
   });
@@ -166,6 +110,8 @@ describe('the rooms', () => {
       edge('src/lib/scan/a.ts', 'src/lib/scan/keyVault/b.ts'),
       edge('src/lib/app/a.ts', 'src/lib/refresh/protocol/b.ts'),
     ];
+    expect(breaksRoom(edge('src/lib/scan/a.ts', 'src/lib/refresh/refresher.ts'))).toBe(false);
+    expect(breaksOffer(edge('src/functions/a.ts', 'src/lib/refresh/refreshGrant.ts'))).toBe(true);
     const isBroken = (one: Edge) => FOLDER_RULES.some((rule) => breaksFolder(rule, one));
     expect(folders.every(isBroken)).toBe(true);
   });
