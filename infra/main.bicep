@@ -146,6 +146,9 @@ param existingWorkspaceResourceId string = ''
 @description('Region of that workspace: a log alert rule lives in the region of what it reads. Empty: location.')
 param existingWorkspaceLocation string = ''
 
+@description('True: functions that give people what the alert rules know (KeywatchCredentials, KeywatchGrants and others) are saved in the workspace. Into one that exists already the deploying identity must be allowed to write them.')
+param saveFunctions bool = empty(existingWorkspaceResourceId)
+
 @description('Days that the new workspace keeps data.')
 @minValue(30)
 @maxValue(730)
@@ -368,6 +371,7 @@ module alerting 'modules/alerting.bicep' = {
     tags: allTags
     workspaceId: application.outputs.workspaceId
     workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
+    saveFunctions: saveFunctions
     alertsIdentityId: application.outputs.alertsIdentityId
     alertsPrincipalId: application.outputs.alertsPrincipalId
     assignLogReader: assignLogReader

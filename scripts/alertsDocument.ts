@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AlertRule, alertRules } from '../src/lib/alerts/alertRules.ts';
 import { markdownTable } from './markdownTable.ts';
+import { queryFunctions } from './queryFunctions.ts';
 
 const PAGE = join(import.meta.dirname, '../docs/alerts.md');
-const TABLE = /(<!-- rules: npm run docs -->\n)[\s\S]*?(<!-- end of rules -->\n)/;
+const placeOf = (what: string) =>
+  new RegExp(`(<!-- ${what}: npm run docs -->\\n)[\\s\\S]*?(<!-- end of ${what} -->\\n)`);
 
 const everyOf = (iso: string): string => {
   if (iso === 'P1D') return 'daily';
@@ -24,7 +26,13 @@ const row = (rule: AlertRule): string[] => [
   DIGESTS[rule.digest],
 ];
 
-/** docs/alerts.md with the table of the rules as they are; the rest of the page is written by hand. */
+const filled = (page: string, what: string, table: string): string => {
+  const place = placeOf(what);
+  if (!place.test(page)) throw new Error(`docs/alerts.md does not mark where its table of ${what} is`);
+  return page.replace(place, (_all, start, end) => `${start}${table}\n${end}`);
+};
+
+/** docs/alerts.md with the tables of the rules and functions as they are; the rest of the page is written by hand. */
 export const alertsDocument = (): string => {
   const head = [
     'Rule',
@@ -34,10 +42,7 @@ export const alertsDocument = (): string => {
     'Resolves by itself',
     'Repeated in the digest of',
   ];
-  const page = readFileSync(PAGE, 'utf8');
-  if (!TABLE.test(page)) throw new Error('docs/alerts.md does not mark where its table of rules is');
-  return page.replace(
-    TABLE,
-    (_all, start, end) => `${start}${markdownTable(head, alertRules.map(row))}\n${end}`,
-  );
+  const functions = queryFunctions.map(({ name, meaning }) => [`\`${name}(since)\``, meaning]);
+  const page = filled(readFileSync(PAGE, 'utf8'), 'rules', markdownTable(head, alertRules.map(row)));
+  return filled(page, 'functions', markdownTable(['Function', 'A row for'], functions));
 };

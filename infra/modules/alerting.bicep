@@ -25,6 +25,9 @@ param workspaceId string
 @description('Region of that workspace.')
 param workspaceLocation string
 
+@description('Whether functions for people are saved in that workspace.')
+param saveFunctions bool
+
 @description('Resource id of the identity that the alert rules read logs with.')
 param alertsIdentityId string
 
@@ -180,6 +183,16 @@ module ofWorkspaces 'workspaceRules.bicep' = [
     }
   }
 ]
+
+var workspace = split(workspaceId, '/')
+
+module functions 'queryFunctions.bicep' = if (saveFunctions) {
+  name: 'keywatch-query-functions'
+  scope: resourceGroup(workspace[2], workspace[4])
+  params: {
+    workspaceName: workspace[8]
+  }
+}
 
 module workbook 'workbook.bicep' = {
   name: 'keywatch-workbook'

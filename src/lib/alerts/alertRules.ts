@@ -56,6 +56,9 @@ export const alertRules: readonly AlertRule[] = readdirSync(join(INFRA, 'alerts'
 export const headPath = (name: string): string =>
   alertRules.some((rule) => rule.name === name) ? `alerts/${name}/condition.kql` : `kql/${name}.kql`;
 
+/** A file of `infra/kql`, or the condition of a rule. */
+export const queryHead = (name: string): string => textOf(headPath(name));
+
 /** The query of a rule, comments and all, as it is deployed but for the settings in its first head. */
 export const alertQuery = (name: string): string => {
   const { heads = [], tails = [] } = alertRules.find((rule) => rule.name === name) ?? {};

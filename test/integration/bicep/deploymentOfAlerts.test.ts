@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
 import { findBicep } from '../../../scripts/bicep/findBicep.ts';
+import { functionText, queryFunctions } from '../../../scripts/queryFunctions.ts';
 import { alertQuery, alertRules } from '../../../src/lib/alerts/alertRules.ts';
 import { type Params, REPORTED } from './params.ts';
 import { lastOf, OTHERS, ofType, one, startDeployments, withoutSuffix } from './predictions.ts';
@@ -123,6 +124,17 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
           runbook: `https://example.com/${rule.runbook}`,
         });
       }
+    });
+
+    it('saves the functions for people beside it, in a workspace of others only when told to', async () => {
+      const savedBy = async (given: Params) =>
+        ofType(await deploy(given), 'Microsoft.OperationalInsights/workspaces/savedSearches').map(
+          ({ properties }) => [properties.functionAlias, properties.query],
+        );
+      const all = queryFunctions.map((each) => [each.name, functionText(each)]);
+      expect(await savedBy({})).toEqual(all);
+      expect(await savedBy({ existingWorkspaceResourceId: WORKSPACE })).toEqual([]);
+      expect(await savedBy({ existingWorkspaceResourceId: WORKSPACE, saveFunctions: true })).toEqual(all);
     });
 
     it('switches on the rule of what warns where that is wanted, and none besides', async () => {

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { functionText, queryFunctions } from '../../scripts/queryFunctions.ts';
+import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { firstOf, type Template, templateText } from './template.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const DAY_MS = 86_400_000;
+
+const { body, template } = firstOf(
+  JSON.parse(templateText()) as Template,
+  'Microsoft.OperationalInsights/workspaces/savedSearches',
+);
+const parameters: string = template.variables?.['parameters'];
+
+let store: TelemetryStore;
+const event = (name: string, daysAgo: number, properties: object) => ({
+  table: 'AppEvents',
+  values: {
+    ...{ TimeGenerated: NOW - daysAgo * DAY_MS, Name: `keywatch.${name}`, ItemCount: 1 },
+    Properties: { deployment: 'prod', vault: 'kv-a', runId: 's', mode: 'full', ...properties },
+  },
+});
+
+beforeAll(async () => {
+  store = await telemetryStore();
+  await store.insertRows([
+    event('run.completed', 4.9, { job: 'keyvault-scan', outcome: 'complete' }),
+    event('credential.observed', 4.9, { credentialId: 'kv-a/secret/crm', status: 'valid' }),
+    event('finding.observed', 4.9, { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
+    event('grant.refreshed', 4.9, { credentialId: 'grant/crm', outcome: 'refreshed' }),
+  ]);
+});
+afterAll(() => store.close());
+
+/** A call, as Kusto sees it: the parameters have the values that it gives. */
+const call = async (
+  one: (typeof queryFunctions)[number],
+  since: string,
+  deployment = '',
+): Promise<number> => {
+  const given = `let since = ${since};\nlet OwnDeployment = "${deployment}";\n`;
+  return (await store.query(given + functionText(one), NOW)).rows.length;
+};
+
+/** A function as a statement of a query, so that the language service knows what a call of it gives. */
+const declared = (one: (typeof queryFunctions)[number]): string =>
+  `let ${one.name} = (${parameters}) {\n${functionText(one)}\n};\n`;
+
+describe.each(queryFunctions.map((one) => [one.name, one] as const))('the function %s', (name, one) => {
+  it('looks as far back as it is asked to', async () => {
+    expect([await call(one, '2d'), await call(one, '7d')]).toEqual([0, 1]);
+  });
+
+  it('gives what one deployment reported, where it is asked for one', async () => {
+    expect([await call(one, '7d', 'prod'), await call(one, '7d', 'dev')]).toEqual([1, 0]);
+  });
+
+  it('can be called with both parameters, one, or none', () => {
+    const calls = `let A = ${name}(); let B = ${name}(7d); let C = ${name}(7d, "prod"); ${name}(since = 7d)`;
+    expect(store.bind(declared(one) + calls).diagnostics).toEqual([]);
+    expect(store.bind(`${declared(one)}${name}(7d, "prod", "dev")`).diagnostics).not.toEqual([]);
+  });
+});
+
+describe('the functions in Bicep', () => {
+  it('are those of the file, and replace what is there', () => {
+    expect(body.etag).toBe('*');
+    expect(body.properties.functionParameters).toBe("[variables('parameters')]");
+    const loaded = Object.values(template.variables ?? {});
+    expect(loaded).toContainEqual(queryFunctions);
+  });
+
+  it('look back by the parameter and by nothing else that a call could not change', () => {
+    for (const one of queryFunctions)
+      expect(functionText(one).match(/ago\([^)]*\)/g)).toEqual(one.heads.flatMap(() => ['ago(since)']));
+  });
+});
+
+it('what the page tells people to type are calls that bind', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/alerts.md'), 'utf8');
+  const examples = [...page.matchAll(/```kusto\n([\s\S]*?)```/g)].map(([, kql = '']) => kql);
+  expect(examples.length).toBeGreaterThan(2);
+  for (const kql of examples) {
+    const named = queryFunctions.filter(({ name }) => kql.includes(name));
+    expect([kql, store.bind(named.map(declared).join('') + kql).diagnostics]).toEqual([kql, []]);
+  }
+});
