@@ -2,7 +2,9 @@ import { SETTINGS } from '../src/lib/config/settings.ts';
 import { TAGS } from '../src/lib/credentials/tagNames.ts';
 import { LINK_FOR_PEOPLE } from '../src/lib/kernel/linkForPeople.ts';
 import { TARGETS_ALLOWED } from '../src/lib/kernel/targets.ts';
+import { BUILT_IN } from '../src/lib/scan/rules/sources.ts';
 import { MAXIMUM_SNOOZE_DAYS } from '../src/lib/scan/rules/tags.ts';
+import { describeThreshold } from '../src/lib/scan/rules/threshold.ts';
 import { configurationSchema, type JsonSchema } from './configurationSchema.ts';
 import { markdownTable } from './markdownTable.ts';
 
@@ -31,11 +33,29 @@ one to start from. It may be absent: settings alone are enough to scan. With \`"
 like a token, a key or a signature anywhere) is refused and not shown: name a secret in Key Vault instead. A tag
 or an answer can never say where a token is sent: token endpoints come from here only, https only.`;
 
+const BUILT_IN_DAYS = `${describeThreshold(BUILT_IN.says.warning)} and ${describeThreshold(BUILT_IN.says.critical)}`;
+
 const THRESHOLDS_TEXT = `A threshold is a number of days before the end (\`30\`, \`"30"\`), or a share of the lifetime (\`"20%"\`, from
-start or creation to end). At \`warning\` a credential becomes \`warning\` (a ticket), at \`page\` it becomes
-\`critical\` (a page); without any word of yours 30 and 10 days. Defaults in days never take up more of a life
+start or creation to end). At \`warning\` a credential becomes \`warning\` (a ticket), at \`critical\` it
+becomes \`critical\` (an alert at once); where nobody says, ${BUILT_IN_DAYS}. Defaults in days never take up more of a life
 than they do of 90 days: of a credential that lives 9 days they are 3 days and 1 day. Tags are taken as they
-stand. A page that would come before its warning is a fault here and, in tags, a finding.`;
+stand. A critical that comes before its warning is a fault here and, in tags, a finding.`;
+
+const RULES_TEXT = `**Who decides.** For each value the most exact that says it, of: the object's own tags; rules that name it whole;
+the grant that uses it; other rules; its vault; \`defaults\`; what is built in. Of two rules the more exact decides,
+member by member: first by the name (whole, then by the characters beside \`*\`), then with a vault before without, an
+owner, a kind. The order of the list never decides: two rules that are equally exact and say different things of
+credentials that both may match are a fault that names both. The owner is settled first, so a rule for an owner
+cannot name one. \`npm run scan -- --json\` has for each credential the \`origins\` of its values: \`tag\`, \`rules[2]\`,
+\`grant ID\`, \`vault\`, \`defaults\` or \`built-in\`.
+
+A threshold of a rule that names a credential whole is taken as it stands, like a tag; one for a group takes a share
+of a short life, like a default. Where warning and critical come from different places and cross, the less exact moves.
+
+**What silences** (\`snoozeUntil\`, \`ignoreUntil\`) needs a reason and has an end; it adds to what tags silence, and the
+longer holds. A snooze never hides the end itself. An end that lies further ahead than is allowed silences nothing
+until it does not. A rule that matches nothing in a scan of everything, or whose end has passed or is too far ahead,
+is the finding \`idle_rule\` once a day, and a line of \`npm run scan\`.`;
 
 interface TagText {
   readonly meaning: string;
@@ -46,20 +66,20 @@ interface TagText {
 /** One for each tag: TypeScript misses the one that is missing. */
 const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   owner: {
-    meaning: 'Who is told of it.',
+    meaning: 'Who owns it, and is asked.',
     allowed: 'a name or address of 1 to 128 printable characters',
     absent:
-      '`owner` of the grant that uses the object, else of the vault, else of `defaults`; without those the finding `unowned`',
+      'what a rule, the grant that uses the object, its vault or `defaults` says; without those the finding `unowned`',
   },
   warningDays: {
     meaning: 'When the object becomes `warning`.',
     allowed: 'days or a share of the lifetime (`45`, `20%`)',
-    absent: '`warning` of the vault',
+    absent: '`warning` of a rule, the vault or `defaults`',
   },
   criticalDays: {
     meaning: 'When the object becomes `critical`.',
     allowed: 'days or a share of the lifetime (`5`, `5%`)',
-    absent: '`critical` of the vault',
+    absent: '`critical` of a rule, the vault or `defaults`',
   },
   runbook: {
     meaning: 'What to do when it ends; stands in the alert.',
@@ -181,6 +201,7 @@ export const configurationDocument = (): string =>
     '## keywatch.config.json',
     FILE_TEXT,
     THRESHOLDS_TEXT,
+    RULES_TEXT,
     ...fileSections(),
     '## Tags',
     TAGS_TEXT,

@@ -11,7 +11,9 @@ import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
+import type { ConfigRule } from '../lib/scan/rules/configRule.ts';
 import type { Assessment } from '../lib/scan/rules/credential.ts';
+import { whyIdle } from '../lib/scan/rules/idleRule.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { VaultScan } from '../lib/scan/scanVault.ts';
@@ -56,12 +58,9 @@ export const scanCommand = command({
     const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
     const connections = connect(config, platform);
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
-    return runScan(
-      createScanner(config, connections),
-      terminal,
-      { format, failOn },
-      systemClock.nowEpochMs(),
-    );
+    const rules = options.vault === undefined ? config.rules : [];
+    const scanner = createScanner(config, connections);
+    return runScan(scanner, terminal, { format, failOn, rules }, systemClock.nowEpochMs());
   },
 });
 
@@ -75,6 +74,8 @@ export type FailOn = CredentialStatus | 'never';
 export interface ScanOptions {
   readonly format: 'table' | 'json' | 'csv';
   readonly failOn: FailOn;
+  /** Rules that are to match something; absent: none. */
+  readonly rules?: readonly ConfigRule[];
 }
 
 /** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
@@ -87,7 +88,7 @@ const CONCURRENCY = 16;
 export const runScan = async (
   scanner: Pick<Scanner, 'plan' | 'scan'>,
   terminal: Terminal,
-  { format, failOn }: ScanOptions,
+  { format, failOn, rules = [] }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
   const { requests, discoveryFailure } = await scanner.plan('full');
@@ -96,9 +97,12 @@ export const runScan = async (
     terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
   }
-  const { assessments, scans } = await scanAll(scanner, terminal, requests);
+  const scanned = await scanAll(scanner, terminal, requests);
+  const { assessments, scans } = scanned;
   const clockSkewMs = noteClockSkew(terminal, scans);
   await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  // Of other vaults than those of the configuration a rule may be for any.
+  if (discoveryFailure === undefined) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
   if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
   return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
@@ -107,10 +111,26 @@ export const runScan = async (
 export const NOTHING_TO_SCAN =
   'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, in "vaults" of keywatch.config.json, or in the settings KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
 
+/** The rules that matched nothing in a scan of everything: of a part of it nobody knows. */
+const noteIdleRules = (
+  terminal: Terminal,
+  rules: readonly ConfigRule[],
+  { scans, used }: Scanned,
+  nowEpochMs: number,
+): void => {
+  const isWhole = scans.every(({ outcome }) => outcome === 'complete');
+  for (const rule of rules) {
+    const why = whyIdle(rule, isWhole ? used.has(rule) : undefined, nowEpochMs);
+    if (why !== undefined) terminal.note(why);
+  }
+};
+
 interface Scanned {
   /** Without what is ignored, which only the vault's own line counts. */
   readonly assessments: readonly Assessment[];
   readonly scans: readonly VaultScan[];
+  /** The rules of the config that match something. */
+  readonly used: ReadonlySet<ConfigRule>;
 }
 
 const scanAll = async (
@@ -120,11 +140,13 @@ const scanAll = async (
 ): Promise<Scanned> => {
   const assessments: Assessment[] = [];
   const scans: VaultScan[] = [];
+  const used = new Set<ConfigRule>();
   const showProgress = (): void => {
     const vaults = `${scans.length} of ${counted(requests.length, 'vault')}`;
     terminal.progress(`${vaults}, ${counted(assessments.length, 'credential')} …`);
   };
   const observe = (assessment: Assessment): void => {
+    for (const rule of assessment.judgement?.resolution.rules ?? []) used.add(rule);
     if (assessment.suppressed === 'ignored') return;
     assessments.push(assessment);
     if (assessments.length % 250 === 0) showProgress();
@@ -136,7 +158,7 @@ const scanAll = async (
     showProgress();
   });
   terminal.progress('');
-  return { assessments, scans };
+  return { assessments, scans, used };
 };
 
 /** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
@@ -153,7 +175,7 @@ const noteClockSkew = (terminal: Terminal, scans: readonly VaultScan[]): number 
 const print = async (
   terminal: Terminal,
   format: ScanOptions['format'],
-  { assessments, scans, nowEpochMs }: Scanned & { readonly nowEpochMs: number },
+  { assessments, scans, nowEpochMs }: Omit<Scanned, 'used'> & { readonly nowEpochMs: number },
 ): Promise<void> => {
   if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
   if (format === 'csv') {

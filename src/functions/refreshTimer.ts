@@ -14,8 +14,8 @@ export const refreshTimer = async (timer: Timer, context: InvocationContext): Pr
   for (const { grantId, reason } of sent.slice(0, MOST_NAMED)) context.log(`grant ${grantId}: ${reason}`);
   context.log(`asked for the refresh of ${sent.length} of ${looked} grants`);
   if (failed > 0) context.warn(`${failed} of ${looked} grants could not be looked at or queued`);
-  const { reportObservedGrants } = await scanner();
-  await reportObservedGrants(lastRunOf(timer));
+  const { reportDaily } = await scanner();
+  await reportDaily(lastRunOf(timer));
 };
 
 app.timer('refreshTimer', { schedule: scheduleOf('KEYWATCH_REFRESH_SCHEDULE'), handler: refreshTimer });

@@ -1,6 +1,7 @@
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { VaultPolicy } from '../../src/lib/scan/rules/assess.ts';
 import { type Assessment, credentialIdOf, type ObjectMetadata } from '../../src/lib/scan/rules/credential.ts';
+import type { Said, Source } from '../../src/lib/scan/rules/sources.ts';
 
 /** The instant at which the tests of the scan happen. */
 export const NOW_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
@@ -9,10 +10,14 @@ export const inDays = (days: number): number => NOW_EPOCH_MS + days * DAY_MS;
 
 export const VAULT_URL = 'https://kv-front-desk.vault.azure.net';
 
+export const OWNER = 'front-desk@contoso.example';
+
+/** What the config says of all of a vault. */
+export const vaultSays = (says: Said): Source => ({ origin: 'vault', scope: 'vault', says });
+
 export const POLICY: VaultPolicy = {
   name: 'kv-front-desk',
-  thresholds: { warning: { days: 30 }, critical: { days: 10 } },
-  owner: 'front-desk@contoso.example',
+  says: [vaultSays({ owner: OWNER })],
 };
 
 /** A secret without fault, valid for another 200 of its 365 days, and the changes that a test is about. */
@@ -47,7 +52,7 @@ export const assessment = (changes: Partial<Assessment> = {}): Assessment => {
     notBeforeEpochMs: undefined,
     warningAtEpochMs: inDays(170),
     criticalAtEpochMs: inDays(190),
-    owner: POLICY.owner,
+    owner: OWNER,
     runbook: undefined,
     targets: undefined,
     findings: [],

@@ -1,6 +1,7 @@
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
+import { originsOf } from '../../lib/scan/rules/resolve.ts';
 import type { VaultScan } from '../../lib/scan/scanVault.ts';
 import { worstFirst } from './credentialTable.ts';
 
@@ -53,6 +54,7 @@ const credentialEntry = (one: Assessment) => ({
   suppressed: one.suppressed ?? null,
   snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
   findings: one.findings,
+  origins: one.judgement === undefined ? {} : originsOf(one.judgement),
 });
 
 const vaultEntry = ({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }: VaultScan) => ({

@@ -17,12 +17,19 @@ const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | u
  * or a part of one. Alerts group by them, so nobody may make one a secret.
  */
 export const configuredNames = (config: Config): ((value: string) => boolean) => {
-  const { vaults, subscriptionIds, grants, deployment, refresh } = config;
+  const { vaults, subscriptionIds, grants, rules, deployment, refresh } = config;
   const names = [
     deployment,
     ...subscriptionIds,
-    ...vaults.flatMap(({ url, policy }) => [url, policy.name, policy.owner]),
+    ...vaults.flatMap(({ url, policy }) => [url, policy.name, ...policy.says.map(({ says }) => says.owner)]),
     ...grants.flatMap(namesOfGrant),
+    ...rules.flatMap(({ match, says }) => [
+      match.name,
+      match.owner,
+      says.owner,
+      says.runbook,
+      ...(says.targets ?? []),
+    ]),
     ...Object.values(refresh ?? {}).map(String),
   ]
     .filter((name) => name !== undefined && name !== '')

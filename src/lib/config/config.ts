@@ -1,21 +1,18 @@
 import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import { printable } from '../kernel/printable.ts';
-import { DAY_MS } from '../kernel/time.ts';
-import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
+import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
-import { describeThreshold, doThresholdsCross, type ThresholdPair } from '../scan/rules/threshold.ts';
+import type { ConfigRule } from '../scan/rules/configRule.ts';
+import { vaultRules } from '../scan/rules/vaultRules.ts';
 import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
-import type { ConfigFile, VaultEntry } from './file.ts';
+import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './grants.ts';
 import { readConfigFile } from './readFile.ts';
+import { readRules } from './rules.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
 import { unsafeEnvironmentIssues } from './unsafeEnvironment.ts';
-
-export interface WatchedVault {
-  readonly url: string;
-  readonly policy: VaultPolicy;
-}
+import { otherVaultsOf, saysOf, type WatchedVault, watchedVaults } from './vaults.ts';
 
 /** Everything Keywatch was told, checked and frozen. */
 export interface Config {
@@ -33,6 +30,8 @@ export interface Config {
   readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
   readonly grants: readonly ConfiguredGrant[];
+  /** For credentials that somebody may not tag, most exact first. */
+  readonly rules: readonly ConfigRule[];
   /** What refreshing needs; absent where no grant is refreshed. */
   readonly refresh: RefreshSettings | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
@@ -47,9 +46,6 @@ export interface RefreshSettings {
   /** Where a token goes that neither vault nor control store takes; best in another region. */
   readonly fallbackBlobServiceUrl: string;
 }
-
-/** A ticket a month ahead, a page ten days ahead: of a 90-day life one third and one ninth. */
-const DEFAULT_THRESHOLDS: ThresholdPair = { warning: { days: 30 }, critical: { days: 10 } };
 
 export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -73,9 +69,15 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   }
   const deployment = deploymentOf(site, settings, issues);
   const file = readFileOf(settings, environment, readTextFile, issues);
-  const defaults = policyDefaults(file, issues);
+  const defaults = saysOf(
+    file.defaults ?? {},
+    [],
+    { origin: 'defaults', where: 'config file: defaults' },
+    issues,
+  );
   const named = watchedVaults(settings, file, defaults, local, issues);
   const grants = readGrants(file, local, issues);
+  const rules = readRules(file.rules, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
     // Under one name the credentials of two vaults would be one.
@@ -83,7 +85,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   };
   const grantObjects = grantObjectsByVault(grants);
   const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
-  const vaults = [...named, ...otherVaultsOf(usedUrls, named, (url) => ({ ...defaults, name: nameOf(url) }))];
+  const vaults = [
+    ...named,
+    ...otherVaultsOf(usedUrls, named, (url) => ({ says: defaults, name: nameOf(url) })),
+  ];
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
@@ -100,11 +105,16 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
+    rules,
     refresh,
-    policyOf: (vaultUrl: string) => ({
-      ...(byUrl.get(vaultUrl) ?? { ...defaults, name: nameOf(vaultUrl) }),
-      grantObjects: grantObjects.get(vaultUrl),
-    }),
+    policyOf: (vaultUrl: string) => {
+      const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };
+      return {
+        ...policy,
+        rules: vaultRules(rules, { name: policy.name, url: vaultUrl }),
+        grantObjects: grantObjects.get(vaultUrl),
+      };
+    },
   });
 };
 
@@ -171,80 +181,4 @@ const refreshSettings = (
     fallbackBlobServiceUrl:
       settings.KEYWATCH_FALLBACK_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
   };
-};
-
-type PolicyDefaults = Omit<VaultPolicy, 'name'>;
-
-const policyDefaults = ({ defaults = {} }: ConfigFile, issues: ConfigIssue[]): PolicyDefaults =>
-  policyFrom(defaults, { thresholds: DEFAULT_THRESHOLDS, owner: undefined }, 'config file: defaults', issues);
-
-const policyFrom = (
-  given: Pick<VaultEntry, 'warning' | 'critical' | 'endedLongAgoDays' | 'owner'>,
-  otherwise: PolicyDefaults,
-  where: string,
-  issues: ConfigIssue[],
-): PolicyDefaults => {
-  const warning = given.warning ?? otherwise.thresholds.warning;
-  const critical = given.critical ?? otherwise.thresholds.critical;
-  // What is only inherited is reported where it was said.
-  const isOwn = given.warning !== undefined || given.critical !== undefined;
-  if (isOwn && doThresholdsCross({ warning, critical })) {
-    const crossing = `warning ${describeThreshold(warning)} and page ${describeThreshold(critical)}, which cross`;
-    issues.push(configIssue(where, crossing, 'a page that is not earlier than the warning'));
-  }
-  const { endedLongAgoDays: days } = given;
-  const endedLongAgoMs = days === undefined ? otherwise.endedLongAgoMs : days * DAY_MS;
-  return { thresholds: { warning, critical }, endedLongAgoMs, owner: given.owner ?? otherwise.owner };
-};
-
-/** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */
-const otherVaultsOf = (
-  used: readonly string[],
-  named: readonly WatchedVault[],
-  policyOf: (url: string) => VaultPolicy,
-): WatchedVault[] => {
-  const known = new Set(named.map(({ url }) => url));
-  const urls = new Set(used.filter((url) => !known.has(url)));
-  return [...urls].map((url) => ({ url, policy: policyOf(url) }));
-};
-
-interface SourcedEntry {
-  readonly entry: VaultEntry;
-  readonly where: string;
-}
-
-const watchedVaults = (
-  settings: Settings,
-  file: ConfigFile,
-  defaults: PolicyDefaults,
-  local: boolean,
-  issues: ConfigIssue[],
-): WatchedVault[] => {
-  const entries: SourcedEntry[] = [
-    ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
-    ...(settings.KEYWATCH_VAULTS ?? []).map(
-      (url): SourcedEntry => ({ entry: { url }, where: 'KEYWATCH_VAULTS' }),
-    ),
-  ];
-  const vaults = new Map<string, WatchedVault>();
-  const names = new Map<string, string>();
-  for (const { entry, where } of entries) {
-    const reading = readVaultUrl(entry.url, local);
-    if (!reading.ok) {
-      issues.push(configIssue(where, reading.problem, 'the address of a vault'));
-      continue;
-    }
-    const url = reading.vaultUrl;
-    if (vaults.has(url)) {
-      if (where !== 'KEYWATCH_VAULTS')
-        issues.push(configIssue(where, `${url} a second time`, 'each vault once'));
-      continue;
-    }
-    const name = entry.name ?? vaultNameOf(url);
-    if (names.has(name))
-      issues.push(configIssue(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
-    names.set(name, url);
-    vaults.set(url, { url, policy: { ...policyFrom(entry, defaults, where, issues), name } });
-  }
-  return [...vaults.values()];
 };

@@ -1,19 +1,9 @@
 import * as z from 'zod/mini';
 import { described, optional, ownerName, textLike } from '../kernel/schema.ts';
-import { MAXIMUM_THRESHOLD_DAYS, readThreshold } from '../scan/rules/threshold.ts';
+import { MAXIMUM_THRESHOLD_DAYS } from '../scan/rules/threshold.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
-import { parsedBy } from './parsedBy.ts';
-
-const threshold = parsedBy(
-  z
-    .union([z.number(), z.string()])
-    // For editors only; `readThreshold` decides, and says better what is allowed.
-    .check(z.meta({ minimum: 0, maximum: MAXIMUM_THRESHOLD_DAYS, pattern: '^\\d{1,6}(\\.\\d{1,3})?%?$' })),
-  (given) => {
-    const reading = readThreshold(String(given));
-    return reading.ok ? { ok: true, value: reading.threshold } : reading;
-  },
-);
+import { threshold } from './memberTypes.ts';
+import { ruleEntry } from './ruleEntry.ts';
 
 const displayName = textLike(
   /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/,
@@ -52,6 +42,10 @@ export const configFile = z.strictObject({
   vaults: optional(
     z.array(vaultEntry),
     'Vaults to scan, beside those in the setting KEYWATCH_VAULTS, those that grants and their clients use, and that of the sealing key.',
+  ),
+  rules: optional(
+    z.array(ruleEntry).check(z.maxLength(500)),
+    'What holds for credentials that somebody may not tag: by vault, kind, name or owner. The most exact decides.',
   ),
   providers: optional(
     z.array(providerEntry),

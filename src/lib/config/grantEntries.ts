@@ -1,28 +1,10 @@
 import * as z from 'zod/mini';
-import { isLinkForPeople, LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
 import { described, keyVaultName, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
-import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../kernel/targets.ts';
+import { MAXIMUM_TARGETS } from '../kernel/targets.ts';
 import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
-import { parsedBy } from './parsedBy.ts';
+import { linkForPeople, targetList } from './memberTypes.ts';
 
-export const linkForPeople = z
-  .url({ protocol: /^https$/, error: LINK_FOR_PEOPLE, abort: true })
-  .check(z.refine((text) => isLinkForPeople(text), { error: LINK_FOR_PEOPLE }));
 const days = z.number().check(z.positive(), z.maximum(3650));
-const target = parsedBy(
-  z
-    .string()
-    // The pattern is for editors only; `readTarget` decides.
-    .check(z.maxLength(253), z.meta({ pattern: '^[0-9A-Za-z.-]+$' })),
-  (given) => {
-    const value = readTarget(given);
-    return value === undefined
-      ? { ok: false, allowed: `a full host name like api.partner.com; ${whyNoTarget(given)}` }
-      : { ok: true, value };
-  },
-);
-export const targetList = z.array(target).check(z.minLength(1), z.maxLength(MAXIMUM_TARGETS));
-
 const rotationKind = <K extends 'static' | 'keeps_old' | 'strict'>(kind: K, meaning: string) =>
   z.strictObject({ kind: described(z.literal(kind), meaning) });
 

@@ -36,6 +36,7 @@ export const readConfigFile = (
 const SECTIONS = [
   { section: 'defaults', needs: 'defaults' },
   { section: 'vaults', needs: 'defaults' },
+  { section: 'rules', needs: 'rules' },
   { section: 'providers', needs: 'providers' },
   { section: 'grants', needs: 'providers' },
 ] as const;

@@ -81,6 +81,12 @@ export const FINDINGS = {
     check: ({ owner }) =>
       owner === undefined ? `Nobody is named as its owner; set the tag ${TAGS.owner}.` : undefined,
   },
+  idle_rule: {
+    title: 'Idle rule',
+    meaning:
+      'A rule of the config that matches no credential of any vault that it is for, or whose `snoozeUntil` or `ignoreUntil` has passed or is too far ahead. Once a day, under the owner `Keywatch itself`.',
+    fix: 'Correct what it matches or its end, or take it out of `keywatch.config.json`.',
+  },
   too_many_versions: {
     title: 'Too many versions',
     meaning:

@@ -9,10 +9,12 @@ import type { JobRunStore } from './ports/jobRunStore.ts';
 import type { PoisonQueues } from './ports/poisonQueues.ts';
 import type { ScanDispatch } from './ports/scanDispatch.ts';
 import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import { reportIdleRulesDaily, usedRules } from './reportIdleRules.ts';
 import { type ObservedGrant, reportGrantsDaily } from './reportObservedGrants.ts';
 import { reportPaced } from './reportPaced.ts';
 import { reportObserved, reportScan } from './reportScan.ts';
 import type { VaultPolicy } from './rules/assess.ts';
+import type { ConfigRule } from './rules/configRule.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import { readVaultEvent } from './rules/vaultEvent.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
@@ -30,6 +32,7 @@ export interface ScanSettings {
   readonly scanTimeoutMs: number;
   readonly dailyReportHourUtc: number;
   readonly grants: readonly ObservedGrant[];
+  readonly rules: readonly ConfigRule[];
   policyOf(vaultUrl: string): VaultPolicy;
 }
 
@@ -63,8 +66,8 @@ export interface Scanner {
   run(request: ScanRequest): Promise<VaultScan>;
   /** Inspects the object that an Event Grid event speaks of, and reports it; an event of others is refused. */
   inspect(event: unknown): Promise<InspectionOutcome>;
-  /** Reports, once a day, what ends of grants that another system refreshes. */
-  reportObservedGrants(lastRunEpochMs: number | undefined): Promise<void>;
+  /** Reports, once a day, what ends of grants that another system refreshes, and the rules that do nothing. */
+  reportDaily(lastRunEpochMs: number | undefined): Promise<void>;
 }
 
 export type InspectionOutcome = { readonly ok: true; readonly told: boolean } | Failure;
@@ -127,8 +130,14 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const patienceMs = settings.scanTimeoutMs * PATIENCE_SHARE;
       const { vaultUrl, mode } = request;
       const ended = mode === 'full' ? await dailyReports.startReport(vaultUrl) : undefined;
-      const result = await scan(request, reportPaced({ telemetry, clock }, request, patienceMs));
+      const report = reportPaced({ telemetry, clock }, request, patienceMs);
+      const rules = usedRules(ports);
+      const result = await scan(request, (assessment) => {
+        rules.see(assessment);
+        return report(assessment);
+      });
       reportScan(telemetry, result);
+      if (mode === 'full') await rules.record();
       await ended?.(reportedBy(result));
       return result;
     },
@@ -147,7 +156,17 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       if (inspection.reason !== 'failed') return { ok: true, told: false };
       return inspection.failure;
     },
-    reportObservedGrants: (lastRunEpochMs) =>
-      reportGrantsDaily(ports, settings.grants, { dailyReports, lastRunEpochMs, runId: randomUUID() }),
+    async reportDaily(lastRunEpochMs) {
+      const run = { dailyReports, lastRunEpochMs, runId: randomUUID() };
+      await reportGrantsDaily(ports, settings.grants, run);
+      const vaults = async () => {
+        const { requests, discoveryFailure } = await planScan(discovery, scope, () => 'full', randomUUID);
+        const urls = requests.map(({ vaultUrl }) => vaultUrl);
+        return discoveryFailure === undefined
+          ? urls.map((url) => ({ url, name: settings.policyOf(url).name }))
+          : undefined;
+      };
+      await reportIdleRulesDaily(ports, { ...run, rules: settings.rules, vaults });
+    },
   };
 };

@@ -20,8 +20,7 @@ const RECONCILE_EVERY_MS = DAY_MS;
 /** As the config would say it, with the default thresholds. */
 const policyOf = ({ grant, profile }: YearWorld): VaultPolicy => ({
   name: 'kv',
-  thresholds: { warning: { days: 30 }, critical: { days: 10 } },
-  owner: undefined,
+  says: [],
   grantObjects: new Map([
     [
       grantObjectKey('secret', grant.secret.name),

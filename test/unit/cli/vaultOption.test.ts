@@ -21,7 +21,7 @@ describe('--vault', () => {
   it('makes its vaults the only ones, with what the config file says of them', async () => {
     const config = await configFor([`${A}/`], { ...fileOf(file), KEYWATCH_VAULTS: B });
     expect(config.vaults.map(({ url }) => url)).toEqual([A]);
-    expect(config.policyOf(A).owner).toBe('desk');
+    expect(config.policyOf(A).says[0]?.says.owner).toBe('desk');
   });
 
   it('says in words that the config file cannot be read', async () => {

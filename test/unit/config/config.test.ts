@@ -1,9 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/lib/config/config.ts';
+import { type Config, loadConfig } from '../../../src/lib/config/config.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import { assessObject } from '../../../src/lib/scan/rules/assess.ts';
 import { configOf, faultsOf } from '../../fakes/config.ts';
+import { inDays, secretMetadata } from '../../fakes/metadata.ts';
 
 const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];
+
+/** Owner and thresholds, in days, of an object of that vault that lives for 100 days and carries no tag. */
+const judged = ({ policyOf }: Pick<Config, 'policyOf'>, url: string) => {
+  const { warningAtEpochMs, criticalAtEpochMs, alertUntilEpochMs, ...rest } = assessObject(
+    secretMetadata({ createdEpochMs: inDays(0), expiresOnEpochMs: inDays(100) }),
+    policyOf(url),
+    inDays(0),
+  );
+  const daysTo = (epochMs = 0) => Math.abs(inDays(100) - epochMs) / DAY_MS;
+  return {
+    ...(rest.owner === undefined ? {} : { owner: rest.owner }),
+    warning: daysTo(warningAtEpochMs),
+    critical: daysTo(criticalAtEpochMs),
+    ended: daysTo(alertUntilEpochMs),
+  };
+};
 
 describe('the configuration', () => {
   it('needs nothing: defaults stand', () => {
@@ -17,11 +35,8 @@ describe('the configuration', () => {
       grants: [],
       refresh: undefined,
     });
-    expect(configOf().policyOf(A)).toEqual({
-      name: 'kv-a',
-      thresholds: { warning: { days: 30 }, critical: { days: 10 } },
-      owner: undefined,
-    });
+    expect(configOf().policyOf(A).name).toBe('kv-a');
+    expect(judged(configOf(), A)).toEqual({ warning: 30, critical: 10, ended: 14 });
   });
 
   it.each([
@@ -39,7 +54,7 @@ describe('the configuration', () => {
       vaults: [{ url: A, endedLongAgoDays: 30 }, { url: B }],
     };
     const { policyOf } = configOf({}, file);
-    expect([policyOf(A).endedLongAgoMs, policyOf(B).endedLongAgoMs]).toEqual([30 * DAY_MS, 7 * DAY_MS]);
+    expect([judged({ policyOf }, A).ended, judged({ policyOf }, B).ended]).toEqual([30, 7]);
     expect(faultsOf({}, { defaults: { endedLongAgoDays: 0 } })).toEqual([
       expect.stringContaining('defaults.endedLongAgoDays'),
     ]);
@@ -54,12 +69,9 @@ describe('the configuration', () => {
       },
     );
     expect(config.vaults.map(({ url }) => url).sort()).toEqual([A, B]);
-    expect(config.policyOf(B)).toEqual({
-      name: 'B',
-      thresholds: { warning: { lifetimeShare: 0.4 }, critical: { lifetimeShare: 0.05 } },
-      owner: 'all',
-    });
-    expect(config.policyOf(A).thresholds.warning).toEqual({ days: 30 });
+    expect(config.policyOf(B).name).toBe('B');
+    expect(judged(config, B)).toEqual({ owner: 'all', warning: 40, critical: 5, ended: 14 });
+    expect(judged(config, A)).toEqual({ owner: 'all', warning: 30, critical: 5, ended: 14 });
   });
 
   it('calls no vault by a name that another was given: their credentials would be one', () => {
@@ -138,10 +150,10 @@ describe('a fault of the configuration', () => {
   });
 
   it.each([
-    [{ warning: 5, critical: 10 }, 'warning 5 days and page 10 days, which cross'],
-    [{ critical: 31 }, 'warning 30 days and page 31 days, which cross'],
-    [{ warning: '10%', critical: '11%' }, 'warning 10% and page 11%, which cross'],
-    [{ warning: '10%', critical: 10 }, 'warning 10% and page 10 days, which cross'],
+    [{ warning: 5, critical: 10 }, 'warning 5 days and critical 10 days, which cross'],
+    [{ critical: 31 }, 'warning 30 days and critical 31 days, which cross'],
+    [{ warning: '10%', critical: '11%' }, 'warning 10% and critical 11%, which cross'],
+    [{ warning: '10%', critical: 10 }, 'warning 10% and critical 10 days, which cross'],
   ])('is thresholds that cross: %j', (thresholds, words) => {
     expect(faultsOf({}, { defaults: thresholds })).toContainEqual(
       expect.stringContaining(`defaults: ${words}`),

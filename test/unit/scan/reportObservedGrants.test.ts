@@ -78,7 +78,7 @@ describe('the report of observed grants', () => {
       },
     };
     const connections = fakeConnections({ jobRuns, inventory: counting });
-    const { reportObservedGrants: report } = createScanner({ ...configOf(), grants }, connections);
+    const { reportDaily: report } = createScanner({ ...configOf(), grants }, connections);
     const run = async () => {
       await report(undefined);
       return listed;

@@ -8,11 +8,7 @@ import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
 
 const REQUEST: ScanRequest = { vaultUrl: 'https://kv.vault.azure.net', runId: 'scan-1', mode: 'full' };
-const POLICY = {
-  name: 'kv',
-  thresholds: { warning: { days: 30 }, critical: { days: 10 } },
-  owner: undefined,
-};
+const POLICY = { name: 'kv', says: [] };
 const PATIENCE_MS = 60_000;
 
 /** A scan that tells paced, into a telemetry whose flush takes that long by the scan's own clock. */

@@ -130,7 +130,7 @@ describe('the scan of one vault', () => {
   it('goes by the defaults for a vault that only discovery knows', async () => {
     const found = 'https://kv-found.vault.azure.net';
     const config = configOf({}, { defaults: { owner: 'all' } });
-    expect(config.policyOf(found)).toMatchObject({ name: 'kv-found', owner: 'all' });
+    expect(config.policyOf(found)).toMatchObject({ name: 'kv-found', says: [{ says: { owner: 'all' } }] });
   });
 });
 

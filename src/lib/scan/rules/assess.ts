@@ -7,23 +7,22 @@ import { type GrantSecret, readGrantSecret } from '../../oauth/rules/grantSecret
 import { manyVersions } from '../../oauth/rules/versionsAYear.ts';
 import { type Assessment, credentialIdOf, type ObjectMetadata, type VaultObjectKind } from './credential.ts';
 import { effectiveThresholds } from './effectiveThresholds.ts';
+import { type Resolution, resolve } from './resolve.ts';
+import { firstSaying, type Source, TAG } from './sources.ts';
 import { classifyStatus } from './status.ts';
-import { readTags, type TagReading } from './tags.ts';
-import type { ThresholdPair } from './threshold.ts';
+import { NOTHING_SAID, readTags, type TagReading } from './tags.ts';
+import type { VaultRules } from './vaultRules.ts';
 
 /** How one vault is called, and what holds for those of its objects whose tags do not say otherwise. */
 export interface VaultPolicy {
   readonly name: string;
-  readonly thresholds: ThresholdPair;
-  readonly owner: string | undefined;
-  /** How long after its end a credential that is still enabled pages; absent: {@link ENDED_LONG_AGO_DAYS}. */
-  readonly endedLongAgoMs?: number | undefined;
+  /** What the config says of all of the vault, most exact first; what nobody says is built in. */
+  readonly says: readonly Source[];
+  /** Rules of the config for objects of this vault. */
+  readonly rules?: VaultRules | undefined;
   /** Objects that grants of the config use, by {@link grantObjectKey}; absent: none in this vault. */
   readonly grantObjects?: ReadonlyMap<string, GrantObject> | undefined;
 }
-
-/** Nothing that is in use lies broken for so long without anybody having noticed. */
-export const ENDED_LONG_AGO_DAYS = 14;
 
 /** What the config says of an object that a grant uses: its refresh token, or its client's own secret or key. */
 export interface GrantObject {
@@ -53,14 +52,20 @@ export const assessObject = (
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const secret = kind === 'secret' ? readGrantSecret(metadata.tags, expiresOnEpochMs, nowEpochMs) : undefined;
-  const { warningMs, criticalMs, finding } = effectiveThresholds(metadata, tags, policy.thresholds, secret);
   const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
+  const speakers = { tags: ofTags(tags), rules: policy.rules, grant: ofGrant(grant), general: policy.says };
+  const resolution = resolve(metadata, speakers, nowEpochMs);
+  const { sources, owner, snoozeUntilEpochMs } = resolution;
+  const { warningMs, criticalMs, finding, warningBy, criticalBy } = effectiveThresholds(
+    metadata,
+    sources,
+    secret,
+  );
   const isNewToken =
     grant?.versionsPerRefresh !== undefined && secret === undefined && isFresh(metadata, nowEpochMs);
   const mayLackEnd = secret?.isKeptAlive === true || isNewToken;
-  const owner = tags.owner ?? grant?.owner ?? policy.owner;
   const dead = deadGrant(metadata, grant, nowEpochMs);
-  const alertUntilEpochMs = alertUntil(expiresOnEpochMs, policy);
+  const alertUntilEpochMs = alertUntil(expiresOnEpochMs, sources);
   const when = { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs };
   const isOfDeadGrant = dead.length > 0;
   const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs, criticalMs, mayLackEnd };
@@ -79,8 +84,8 @@ export const assessObject = (
     criticalAtEpochMs: before(expiresOnEpochMs, criticalMs),
     alertUntilEpochMs,
     owner,
-    runbook: tags.runbook ?? grant?.runbook,
-    targets: tags.targets,
+    runbook: firstSaying(sources, 'runbook').says.runbook,
+    targets: firstSaying(sources, 'targets').says.targets,
     findings: enabled
       ? inTableOrder([
           ...dead,
@@ -91,8 +96,9 @@ export const assessObject = (
           ...ofVersions,
         ])
       : [],
-    suppressed: suppressionOf(tags, status, nowEpochMs),
-    snoozedUntilEpochMs: tags.snoozeUntilEpochMs,
+    suppressed: suppressionOf(resolution, status),
+    snoozedUntilEpochMs: snoozeUntilEpochMs,
+    judgement: { resolution, warningBy, criticalBy },
   };
 };
 
@@ -123,18 +129,27 @@ const before = (endEpochMs: number | undefined, ms: number | undefined): number 
   endEpochMs === undefined || ms === undefined ? undefined : knownInstant(endEpochMs - ms);
 
 const suppressionOf = (
-  tags: TagReading,
+  { snoozedBy, ignoredBy }: Resolution,
   status: CredentialStatus,
-  nowEpochMs: number,
 ): Suppression | undefined => {
-  if (tags.ignore) return 'ignored';
+  if (ignoredBy !== undefined) return 'ignored';
   // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
-  const isSnoozed = tags.snoozeUntilEpochMs !== undefined && nowEpochMs <= tags.snoozeUntilEpochMs;
-  return isSnoozed && status !== 'expired' ? 'snoozed' : undefined;
+  return snoozedBy !== undefined && status !== 'expired' ? 'snoozed' : undefined;
 };
 
-const alertUntil = (endEpochMs: number | undefined, policy: VaultPolicy): number | undefined =>
-  before(endEpochMs, -(policy.endedLongAgoMs ?? ENDED_LONG_AGO_DAYS * DAY_MS));
+const ofTags = (says: TagReading): Source | undefined =>
+  says === NOTHING_SAID ? undefined : { origin: TAG, scope: 'one', says };
+
+/** Whose an object is by the grant that uses it. */
+const ofGrant = (grant: GrantObject | undefined): Source | undefined =>
+  grant && {
+    origin: `grant ${grant.grantId}`,
+    scope: 'one',
+    says: { owner: grant.owner, runbook: grant.runbook },
+  };
+
+const alertUntil = (endEpochMs: number | undefined, sources: readonly Source[]): number | undefined =>
+  before(endEpochMs, -(firstSaying(sources, 'endedLongAgoMs').says.endedLongAgoMs ?? 0));
 
 /** A secret that its own refreshes make too large to be backed up. */
 const outgrown = (

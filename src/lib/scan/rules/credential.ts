@@ -1,6 +1,7 @@
 import type { Finding } from '../../credentials/findings.ts';
 import type { CredentialKind } from '../../credentials/kinds.ts';
 import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
+import type { Judgement } from './resolve.ts';
 
 /** The kinds of object that Key Vault lists. */
 export type VaultObjectKind = 'secret' | 'key' | 'certificate';
@@ -55,6 +56,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   readonly suppressed: Suppression | undefined;
   readonly snoozedUntilEpochMs: number | undefined;
+  /** Who decided what; absent: nobody knows any more. */
+  readonly judgement?: Judgement;
 }
 
 /** The id of a vault object: `VAULT/KIND/NAME`; the three kinds may share a name in one vault. */

@@ -7,7 +7,7 @@ import { printable, printableAddress } from '../../kernel/printable.ts';
 import { readTargets } from '../../kernel/targets.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
-
+import type { Said } from './sources.ts';
 import { readThreshold, type Threshold } from './threshold.ts';
 
 const PREFIX = 'keywatch-';
@@ -16,35 +16,18 @@ const KNOWN_TAGS: ReadonlySet<string> = new Set([...Object.values(TAGS), ...Obje
 /** A snooze is for a planned renewal, not for good: whoever may set a tag cannot silence an alert for longer. */
 export const MAXIMUM_SNOOZE_DAYS = 90;
 
-/** What the tags of one object ask for. A malformed tag asks for nothing: it is a finding. */
-export interface TagReading {
-  readonly owner: string | undefined;
-  readonly warning: Threshold | undefined;
-  readonly critical: Threshold | undefined;
-  readonly runbook: string | undefined;
-  readonly snoozeUntilEpochMs: number | undefined;
-  readonly ignore: boolean;
-  /** Hosts that the object is used at: a label for alerts, never where anything is sent. */
-  readonly targets: readonly string[] | undefined;
+/** What the tags of one object say. A malformed tag says nothing: it is a finding. */
+export interface TagReading extends Said {
   readonly findings: readonly Finding[];
 }
 
-/** What an object without a `keywatch-` tag asks for: one value for all, as most objects are like that. */
-const NOTHING_ASKED: TagReading = Object.freeze({
-  owner: undefined,
-  warning: undefined,
-  critical: undefined,
-  runbook: undefined,
-  snoozeUntilEpochMs: undefined,
-  ignore: false,
-  targets: undefined,
-  findings: [],
-});
+/** What an object without a `keywatch-` tag says: one value for all, as most objects are like that. */
+export const NOTHING_SAID: TagReading = Object.freeze({ findings: [] });
 
 /** Reads the `keywatch-…` tags of one object; other tags are none of our business. Never throws. */
 export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: number): TagReading => {
   const given = Object.keys(tags).filter(isOurs);
-  if (given.length === 0) return NOTHING_ASKED;
+  if (given.length === 0) return NOTHING_SAID;
   const findings: Finding[] = given.filter((tag) => !KNOWN_TAGS.has(tag)).map(unknownTag);
   const read = <T>(tag: string, parse: (text: string) => T | Refusal): T | undefined => {
     if (!Object.hasOwn(tags, tag)) return undefined;
@@ -60,7 +43,7 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
     critical: read(TAGS.criticalDays, readTagThreshold),
     runbook: read(TAGS.runbook, readRunbook),
     snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
-    ignore: read(TAGS.ignore, readIgnore) ?? false,
+    ignoreUntilEpochMs: read(TAGS.ignore, readIgnore) ? Number.POSITIVE_INFINITY : undefined,
     targets: read(TAGS.target, readTagTargets),
     findings,
   };

@@ -62,6 +62,7 @@ describe('the scan as JSON', () => {
         suppressed: null,
         snoozedUntil: null,
         findings: [],
+        origins: {},
       },
     ]);
     expect(vaults).toMatchObject([

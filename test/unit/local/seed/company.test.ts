@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { keyVaultInventory } from '../../../../src/lib/scan/keyVault/keyVaultInventory.ts';
-import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
+import { assessObject, type VaultPolicy } from '../../../../src/lib/scan/rules/assess.ts';
 import type { Assessment } from '../../../../src/lib/scan/rules/credential.ts';
 import { scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../../../src/local/keyVault/keyVaultStandIn.ts';
@@ -11,7 +11,6 @@ import { machineCertificates } from '../../../../src/local/seed/machineCertifica
 import { manualClock } from '../../../fakes/manualClock.ts';
 
 const clock = manualClock();
-const THRESHOLDS = { warning: { days: 30 }, critical: { days: 10 } };
 
 /** Everything the seeded company holds, as a scan through the SDK clients would judge it. */
 const assessCompany = async (): Promise<Assessment[]> => {
@@ -27,7 +26,10 @@ const assessCompany = async (): Promise<Assessment[]> => {
     const vault = standIn.vault(seeded.name);
     seedVault(vault, seeded, nowEpochMs());
     expect(seedVault(vault, seeded, nowEpochMs())).toBe(0);
-    const policy = { name: seeded.name, thresholds: THRESHOLDS, owner: seeded.owner };
+    const policy: VaultPolicy = {
+      name: seeded.name,
+      says: [{ origin: 'vault', scope: 'vault', says: { owner: seeded.owner } }],
+    };
     for (const kind of ['secret', 'key', 'certificate'] as const)
       await inventory.list(vault.url, kind, (objects) => {
         const own = objects.filter(({ managed }) => !managed);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { endAhead, endsAtDeath } from '../../../../src/lib/oauth/rules/deadMark.ts';
 import { assessObject, type GrantObject, grantObjectKey } from '../../../../src/lib/scan/rules/assess.ts';
-import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
+import { inDays, NOW_EPOCH_MS, OWNER, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
 
 const DEAD = { 'keywatch-state': 'dead', 'keywatch-seq': '7' };
 const GRANT: GrantObject = {
@@ -52,7 +52,7 @@ describe('an object that a grant of the config uses', () => {
     });
     const tagged = { ...secret, tags: { 'keywatch-owner': 'night-shift' } };
     expect(assessObject(tagged, withGrant, NOW_EPOCH_MS).owner).toBe('night-shift');
-    expect(assessObject({ ...secret, kind: 'key' }, withGrant, NOW_EPOCH_MS).owner).toBe(POLICY.owner);
+    expect(assessObject({ ...secret, kind: 'key' }, withGrant, NOW_EPOCH_MS).owner).toBe(OWNER);
   });
 });
 

@@ -5,7 +5,7 @@ import { isInstant } from '../../../../src/lib/kernel/instant.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
 import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
-import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
+import { inDays, NOW_EPOCH_MS, OWNER, POLICY, secretMetadata, vaultSays } from '../../../fakes/metadata.ts';
 
 const assess = (changes: Partial<ObjectMetadata> = {}) =>
   assessObject(secretMetadata(changes), POLICY, NOW_EPOCH_MS);
@@ -20,7 +20,7 @@ describe('an object of a vault', () => {
   it('without fault is valid, owned by default, and has no finding', () => {
     expect(assess()).toMatchObject({
       status: 'valid',
-      owner: POLICY.owner,
+      owner: OWNER,
       findings: [],
       suppressed: undefined,
     });
@@ -43,7 +43,7 @@ describe('an object of a vault', () => {
   });
 
   it('is a finding when nobody owns it', () => {
-    const { findings } = assessObject(secretMetadata(), { ...POLICY, owner: undefined }, NOW_EPOCH_MS);
+    const { findings } = assessObject(secretMetadata(), { ...POLICY, says: [] }, NOW_EPOCH_MS);
     expect(findings).toEqual([{ code: 'unowned', detail: expect.stringContaining('keywatch-owner') }]);
   });
 
@@ -58,7 +58,7 @@ describe('an object of a vault', () => {
     expect(ended(14)).toEqual({ codes: ['ended_long_ago'], left: 0 });
     expect(ended(400).codes).toEqual(['ended_long_ago']);
     expect(ended(400, POLICY, { enabled: false }).codes).toEqual([]);
-    const slow = { ...POLICY, endedLongAgoMs: 30 * DAY_MS };
+    const slow = { ...POLICY, says: [vaultSays({ endedLongAgoMs: 30 * DAY_MS }), ...POLICY.says] };
     expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
   });
 
@@ -161,7 +161,7 @@ describe('the thresholds of an object', () => {
           });
           const given = assessObject(
             metadata,
-            { ...POLICY, thresholds: { warning, critical } },
+            { ...POLICY, says: [vaultSays({ warning, critical })] },
             NOW_EPOCH_MS,
           );
           expect(given.criticalAtEpochMs ?? 0).toBeGreaterThanOrEqual(given.warningAtEpochMs ?? 0);

@@ -26,7 +26,7 @@ describe('the tags of an object', () => {
       critical: { lifetimeShare: 0.2 },
       runbook: 'https://wiki.contoso.example/locks',
       snoozeUntilEpochMs: Date.parse('2026-12-24T23:59:59.999Z'),
-      ignore: false,
+      ignoreUntilEpochMs: undefined,
       targets: ['api.locks.example', 'contoso.my.salesforce.com'],
       findings: [],
     });
@@ -35,7 +35,7 @@ describe('the tags of an object', () => {
   it('ask for nothing when none is ours', () => {
     const asked = read({ owner: 'x', 'cost-center': '1', 'key-watch': 'y', keywatch: 'z', '': '' });
     expect(asked).toEqual({ ...read({}), findings: [] });
-    expect([asked.owner, asked.ignore]).toEqual([undefined, false]);
+    expect([asked.owner, asked.ignoreUntilEpochMs]).toEqual([undefined, undefined]);
   });
 
   it('that hold an address in the wrong place are reported without what may be secret in it', () => {
@@ -101,7 +101,7 @@ describe('a malformed tag', () => {
       critical: undefined,
       runbook: undefined,
       snoozeUntilEpochMs: undefined,
-      ignore: false,
+      ignoreUntilEpochMs: undefined,
       targets: undefined,
     });
   });

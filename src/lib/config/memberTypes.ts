@@ -1,0 +1,35 @@
+import * as z from 'zod/mini';
+import { isLinkForPeople, LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
+import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../kernel/targets.ts';
+import { MAXIMUM_THRESHOLD_DAYS, readThreshold } from '../scan/rules/threshold.ts';
+import { parsedBy } from './parsedBy.ts';
+
+/** When a credential becomes `warning` or `critical`. */
+export const threshold = parsedBy(
+  z
+    .union([z.number(), z.string()])
+    // For editors only; `readThreshold` decides, and says better what is allowed.
+    .check(z.meta({ minimum: 0, maximum: MAXIMUM_THRESHOLD_DAYS, pattern: '^\\d{1,6}(\\.\\d{1,3})?%?$' })),
+  (given) => {
+    const reading = readThreshold(String(given));
+    return reading.ok ? { ok: true, value: reading.threshold } : reading;
+  },
+);
+
+/** A link that people follow. */
+export const linkForPeople = z
+  .url({ protocol: /^https$/, error: LINK_FOR_PEOPLE, abort: true })
+  .check(z.refine((text) => isLinkForPeople(text), { error: LINK_FOR_PEOPLE }));
+const target = parsedBy(
+  z
+    .string()
+    // The pattern is for editors only; `readTarget` decides.
+    .check(z.maxLength(253), z.meta({ pattern: '^[0-9A-Za-z.-]+$' })),
+  (given) => {
+    const value = readTarget(given);
+    return value === undefined
+      ? { ok: false, allowed: `a full host name like api.partner.com; ${whyNoTarget(given)}` }
+      : { ok: true, value };
+  },
+);
+export const targetList = z.array(target).check(z.minLength(1), z.maxLength(MAXIMUM_TARGETS));

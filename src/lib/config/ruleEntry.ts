@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import { readInstant } from '../kernel/instant.ts';
+import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
+import { linkForPeople, targetList, threshold } from './memberTypes.ts';
+import { parsedBy } from './parsedBy.ts';
+
+const until = parsedBy(z.string().check(z.maxLength(40)), (given) => {
+  const value = readInstant(given);
+  return value === undefined
+    ? { ok: false, allowed: 'a date (2026-12-31, to its end in UTC) or an instant with its zone' }
+    : { ok: true, value };
+});
+
+const match = z
+  .strictObject({
+    vault: optional(textOf(1, 300), 'Name of the vault as tables show it, or its address.'),
+    kind: optional(z.enum(['secret', 'key', 'certificate']), 'Kind of the object.'),
+    name: optional(
+      textLike(/^[0-9A-Za-z*-]{1,127}$/, 'a name of letters, digits and dashes, * for any of them'),
+      'Name of the object, `*` for any characters: `sf-*`.',
+    ),
+    owner: optional(
+      ownerName,
+      'Whose it is, by tag, another rule, grant or vault; such a rule cannot say another owner.',
+    ),
+  })
+  .check(z.refine((given) => Object.keys(given).length > 0, 'at least one of vault, kind, name, owner'));
+
+/** What holds for credentials that somebody may not tag. */
+export const ruleEntry = z.strictObject({
+  match: described(match, 'Which credentials it is for: those for which all of this is true.'),
+  owner: optional(ownerName, 'Who owns them.'),
+  warning: optional(threshold, 'When they become warning, as in `defaults`.'),
+  critical: optional(threshold, 'When they become critical, as in `defaults`.'),
+  runbook: optional(linkForPeople, 'What to do when one ends.'),
+  targets: optional(targetList, 'Hosts that they are used at.'),
+  snoozeUntil: optional(
+    until,
+    'Until when they alert nobody, at most 90 days ahead. Never hides the end itself.',
+  ),
+  ignoreUntil: optional(
+    until,
+    'Until when they are left out of status counts and alerts, at most 366 days ahead.',
+  ),
+  reason: optional(textOf(1, 200), 'Why; needed with `snoozeUntil` and `ignoreUntil`.'),
+});
+
+export type RuleEntry = z.infer<typeof ruleEntry>;

@@ -1,0 +1,88 @@
+import { DAY_MS } from '../kernel/time.ts';
+import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
+import type { VaultPolicy } from '../scan/rules/assess.ts';
+import type { Source } from '../scan/rules/sources.ts';
+import { type ConfigIssue, configIssue } from './configIssue.ts';
+import { CROSSING_ALLOWED, crossingOf } from './crossing.ts';
+import type { ConfigFile, VaultEntry } from './file.ts';
+import type { Settings } from './settings.ts';
+
+/** A vault that is scanned, and by which rules. */
+export interface WatchedVault {
+  readonly url: string;
+  readonly policy: VaultPolicy;
+}
+
+/**
+ * What one entry says before what holds in general, with the fault that its thresholds cross. What is only inherited
+ * is reported where it was said.
+ */
+export const saysOf = (
+  { warning, critical, endedLongAgoDays: days, owner }: Partial<VaultEntry>,
+  general: readonly Source[],
+  { origin, where }: { readonly origin: string; readonly where: string },
+  issues: ConfigIssue[],
+): readonly Source[] => {
+  const says = { owner, warning, critical, endedLongAgoMs: days === undefined ? undefined : days * DAY_MS };
+  const sources: readonly Source[] = [{ origin, scope: 'vault', says }, ...general];
+  const isOwn = warning !== undefined || critical !== undefined;
+  const crossing = isOwn ? crossingOf(sources) : undefined;
+  if (crossing !== undefined) issues.push(configIssue(where, crossing, CROSSING_ALLOWED));
+  return sources;
+};
+
+/** What Keywatch itself lives on ends in these vaults, so they are scanned whether they are named or not. */
+export const otherVaultsOf = (
+  used: readonly string[],
+  named: readonly WatchedVault[],
+  policyOf: (url: string) => VaultPolicy,
+): WatchedVault[] => {
+  const known = new Set(named.map(({ url }) => url));
+  const urls = new Set(used.filter((url) => !known.has(url)));
+  return [...urls].map((url) => ({ url, policy: policyOf(url) }));
+};
+
+interface SourcedEntry {
+  readonly entry: VaultEntry;
+  readonly where: string;
+}
+
+/** The vaults that settings and config file name, each once. */
+export const watchedVaults = (
+  settings: Settings,
+  file: ConfigFile,
+  defaults: readonly Source[],
+  local: boolean,
+  issues: ConfigIssue[],
+): WatchedVault[] => {
+  const entries: SourcedEntry[] = [
+    ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
+    ...(settings.KEYWATCH_VAULTS ?? []).map(
+      (url): SourcedEntry => ({ entry: { url }, where: 'KEYWATCH_VAULTS' }),
+    ),
+  ];
+  const vaults = new Map<string, WatchedVault>();
+  const names = new Map<string, string>();
+  for (const { entry, where } of entries) {
+    const reading = readVaultUrl(entry.url, local);
+    if (!reading.ok) {
+      issues.push(configIssue(where, reading.problem, 'the address of a vault'));
+      continue;
+    }
+    const url = reading.vaultUrl;
+    if (vaults.has(url)) {
+      if (where !== 'KEYWATCH_VAULTS')
+        issues.push(configIssue(where, `${url} a second time`, 'each vault once'));
+      continue;
+    }
+    const name = entry.name ?? vaultNameOf(url);
+    if (names.has(name))
+      issues.push(configIssue(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
+    names.set(name, url);
+    vaults.set(url, {
+      url,
+      policy: { says: saysOf(entry, defaults, { origin: 'vault', where }, issues), name },
+    });
+  }
+  return [...vaults.values()];
+};
