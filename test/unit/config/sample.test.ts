@@ -7,6 +7,7 @@ import schema from '../../../keywatch.config.schema.json' with { type: 'json' };
 import localSettings from '../../../local.settings.sample.json' with { type: 'json' };
 import { configurationSchema, type JsonSchema } from '../../../scripts/configurationSchema.ts';
 import { SETTINGS } from '../../../src/lib/config/settings.ts';
+import { PROVIDER_PRESETS } from '../../../src/lib/oauth/presets/providerPreset.ts';
 import { configOf, faultsOf } from '../../fakes/config.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -42,7 +43,8 @@ describe('keywatch.config.sample.json', () => {
 });
 
 describe('keywatch.config.schema.json', () => {
-  const isValid = (value: unknown) => z.fromJSONSchema(schema as never).safeParse(value).success;
+  const read = z.fromJSONSchema(schema as never);
+  const isValid = (value: unknown) => read.safeParse(value).success;
   const vault = { url: 'https://kv-a.vault.azure.net' };
 
   it('accepts the sample and an empty file', () => {
@@ -60,6 +62,41 @@ describe('keywatch.config.schema.json', () => {
   ])('refuses %s, as reading the file does', (_what, value) => {
     const json = JSON.parse(JSON.stringify(value));
     expect([isValid(json), faultsOf({}, json).length > 0]).toEqual([false, true]);
+  });
+
+  describe.each([...PROVIDER_PRESETS.values()])('of the preset $id', ({ id, endpointVariables }) => {
+    const variables = Object.fromEntries(endpointVariables.map((name) => [name, 'contoso']));
+    const agrees = (provider: object): boolean => {
+      const json = { providers: [provider] };
+      expect(faultsOf({}, json).length === 0).toBe(isValid(json));
+      return isValid(json);
+    };
+
+    it('takes its variables, each of them, by name and by id', () => {
+      expect(agrees({ id: 'mine', preset: id, variables })).toBe(true);
+      expect(agrees({ id, variables })).toBe(true);
+      expect(agrees({ id: 'mine', preset: id })).toBe(endpointVariables.length === 0);
+      expect(agrees({ id })).toBe(endpointVariables.length === 0);
+    });
+
+    it('refuses others, and completes those that there are', () => {
+      expect(agrees({ id: 'mine', preset: id, variables: { ...variables, unknown: 'x' } })).toBe(false);
+      const offered = configurationSchema().properties?.['providers']?.items?.anyOf ?? [];
+      const named = offered.find(({ properties = {} }) => properties['preset']?.const === id);
+      expect(Object.keys(named?.properties?.['variables']?.properties ?? {})).toEqual(endpointVariables);
+    });
+  });
+
+  it('takes a provider of its own by its endpoint, and no preset that there is not', () => {
+    const tokenEndpoint = 'https://as.partner.example/token';
+    const validity = (provider: object) => {
+      const json = { providers: [provider] };
+      return [isValid(json), faultsOf({}, json).length === 0];
+    };
+    expect(validity({ id: 'partner', tokenEndpoint })).toEqual([true, true]);
+    expect(validity({ id: 'partner' })).toEqual([false, false]);
+    expect(validity({ id: 'partner', preset: 'oktta', tokenEndpoint })).toEqual([false, false]);
+    expect(validity({ id: 'partner', tokenEndpoint, variables: { domain: 'x' } })).toEqual([false, false]);
   });
 
   it('describes every member, for whoever hovers over it', () => {
