@@ -21,7 +21,7 @@ export const connect = (config: Config, platform: Platform): Connections => {
     secrets: redactor,
     inventory: openedOnUse<Inventory>({ list: true, listVersions: true }, async () => {
       const { keyVaultInventory } = await import('../scan/keyVault/keyVaultInventory.ts');
-      return keyVaultInventory({ credential, clock, allowLoopback: config.local });
+      return keyVaultInventory({ credential, clock, allowLoopback: config.allowLoopback });
     }),
     discovery: openedOnUse<VaultDiscovery>({ discover: true }, async () => {
       const { resourceGraphDiscovery } = await import('../scan/discovery/resourceGraphDiscovery.ts');
@@ -35,5 +35,5 @@ export const connect = (config: Config, platform: Platform): Connections => {
 /** The probe of `keywatch check`, under the same identity that scans. */
 export const openValueAccess = async (config: Config, { scanner }: Platform): Promise<ValueAccessProbe> => {
   const { keyVaultValueAccess } = await import('../scan/keyVault/keyVaultValueAccess.ts');
-  return keyVaultValueAccess({ credential: scanner, allowLoopback: config.local });
+  return keyVaultValueAccess({ credential: scanner, allowLoopback: config.allowLoopback });
 };

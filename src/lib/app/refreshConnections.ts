@@ -18,7 +18,7 @@ import type { Platform } from './platform.ts';
 /** What refreshing works with. The run of the timer opens the control store and the queue of it, a worker the rest. */
 export const connectRefresh = (
   settings: RefreshSettings,
-  { local: allowLoopback, deployment }: Config,
+  { allowLoopback, deployment }: Config,
   { clock, telemetry, refresher: credential, storage, storageAheadMs }: Platform,
 ): NonNullable<RefresherPorts['refresh']> => {
   const vault = { credential, allowLoopback, clock };

@@ -18,8 +18,8 @@ export interface AzurePostOptions {
   /** For jitter: from 0 up to, but not including, 1. */
   readonly random: () => number;
   readonly requestTimeoutMs: number;
-  /** True for a stand-in on this machine, which is reached without TLS. */
-  readonly isLocal: boolean;
+  /** True where a stand-in on this machine is accepted, which is reached without TLS. */
+  readonly allowLoopback: boolean;
 }
 
 export interface AzurePost {
@@ -34,7 +34,7 @@ export interface AzurePost {
  * Rejects with the SDK's errors, and with a `CredentialUnavailableError` where there is no login.
  */
 export const azurePost = (options: AzurePostOptions): ((post: AzurePost) => Promise<PipelineResponse>) => {
-  const { credential, scope, clock, random, requestTimeoutMs, isLocal } = options;
+  const { credential, scope, clock, random, requestTimeoutMs, allowLoopback } = options;
   const pipeline = createPipelineFromOptions({
     retryOptions: { maxRetries: 0 },
     redirectOptions: { maxRetries: 0 },
@@ -56,7 +56,7 @@ export const azurePost = (options: AzurePostOptions): ((post: AzurePost) => Prom
       }),
       body: JSON.stringify(body),
       timeout: requestTimeoutMs,
-      allowInsecureConnection: isLocal,
+      allowInsecureConnection: allowLoopback,
     });
     return pipeline.sendRequest(httpClient, request);
   };

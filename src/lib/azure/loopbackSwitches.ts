@@ -15,3 +15,13 @@ export const loopbackSwitches = (vaultUrl: string, allowLoopback: boolean): Loop
   if (!allowLoopback) throw new Error(`${vaultUrl} is this machine: it is reached in local mode only`);
   return { allowInsecureConnection: true, disableChallengeResourceVerification: true };
 };
+
+/**
+ * The origin of an Azure API.
+ * @throws Error for one without TLS, unless it is this machine and that is allowed
+ */
+export const serviceOrigin = (endpoint: string, allowLoopback: boolean): string => {
+  const { origin, protocol } = new URL(endpoint);
+  if (protocol === 'https:' || (allowLoopback && isLoopback(origin))) return origin;
+  throw new Error(`${origin} is not encrypted`);
+};

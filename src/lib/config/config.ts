@@ -17,7 +17,7 @@ import { otherVaultsOf, saysOf, type WatchedVault, watchedVaults } from './vault
 /** Everything Keywatch was told, checked and frozen. */
 export interface Config {
   /** True when stand-ins on this machine are accepted. */
-  readonly local: boolean;
+  readonly allowLoopback: boolean;
   /** Which of several Keywatch this is: the name of the site, or what it was given. */
   readonly deployment: string;
   readonly vaults: readonly WatchedVault[];
@@ -62,9 +62,9 @@ export interface ConfigSources {
 export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
   const { settings, issues: settingIssues } = readSettings(environment);
   const issues: ConfigIssue[] = [...unsafeEnvironmentIssues(environment), ...settingIssues];
-  const local = settings.KEYWATCH_LOCAL;
+  const allowLoopback = settings.KEYWATCH_LOCAL;
   const site = environment['WEBSITE_SITE_NAME'];
-  if (local && site !== undefined) {
+  if (allowLoopback && site !== undefined) {
     issues.push(configIssue('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
   }
   const deployment = deploymentOf(site, settings, issues);
@@ -75,8 +75,8 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     { origin: 'defaults', where: 'config file: defaults' },
     issues,
   );
-  const named = watchedVaults(settings, file, defaults, local, issues);
-  const grants = readGrants(file, local, issues);
+  const named = watchedVaults(settings, file, defaults, allowLoopback, issues);
+  const grants = readGrants(file, allowLoopback, issues);
   const rules = readRules(file.rules, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
@@ -93,7 +93,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
-    local,
+    allowLoopback,
     deployment,
     vaults,
     subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],

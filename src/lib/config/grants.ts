@@ -21,10 +21,10 @@ export interface ConfiguredGrant {
 /** Joins the providers and grants of a config file, adding whatever is wrong to `issues`. */
 export const readGrants = (
   file: ConfigFile,
-  local: boolean,
+  allowLoopback: boolean,
   issues: ConfigIssue[],
 ): readonly ConfiguredGrant[] => {
-  const profiles = readProviders(file, local, issues);
+  const profiles = readProviders(file, allowLoopback, issues);
   const seen = new Map<string, string>();
   const claim = (what: string, where: string, key = what): void => {
     const first = seen.get(key);
@@ -35,7 +35,7 @@ export const readGrants = (
   const grants = (file.grants ?? []).flatMap((entry, index): ConfiguredGrant[] => {
     const where = `config file: grants[${index}]`;
     const profile = profileOf(entry.provider, profiles, `${where}.provider`, issues);
-    const secret = secretReference(entry.vault, entry.secretName, local, where, issues);
+    const secret = secretReference(entry.vault, entry.secretName, allowLoopback, where, issues);
     claim(`id "${entry.id}"`, where);
     if (secret !== undefined) claim(`secret ${secret.name} of ${secret.vaultUrl}`, where, secretKey(secret));
     if (profile === undefined || secret === undefined) return [];
@@ -43,7 +43,7 @@ export const readGrants = (
       ...profile,
       clientId: entry.clientId,
       objectOf(kind, setting, vault = entry.vault, name) {
-        const object = secretReference(vault, name, local, `${where}.${setting}`, issues);
+        const object = secretReference(vault, name, allowLoopback, `${where}.${setting}`, issues);
         return object && { kind, setting, ...object };
       },
       fault(member, given, allowed) {
@@ -102,13 +102,13 @@ const secretKey = ({ vaultUrl, name }: SecretReference): string =>
 /** Profiles by id; `undefined` for one that is there and has issues, which are reported once and not by every grant. */
 type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
 
-const readProviders = (file: ConfigFile, local: boolean, issues: ConfigIssue[]): Profiles => {
+const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: ConfigIssue[]): Profiles => {
   const profiles = new Map<string, ProviderProfile | undefined>();
   for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
     const where = `config file: providers[${index}]`;
     if (profiles.has(id)) issues.push(configIssue(where, `id "${id}" a second time`, 'each once'));
     // JSON has no undefined: what is in the entry is there.
-    const reading = profileFrom(id, settings as ProviderSettings, { allowLoopback: local });
+    const reading = profileFrom(id, settings as ProviderSettings, { allowLoopback });
     profiles.set(id, reading.ok ? reading.profile : undefined);
     if (!reading.ok) {
       issues.push(
@@ -146,11 +146,11 @@ const profileOf = (
 const secretReference = (
   vault: string,
   name: string,
-  local: boolean,
+  allowLoopback: boolean,
   where: string,
   issues: ConfigIssue[],
 ): SecretReference | undefined => {
-  const reading = readVaultUrl(vault, local);
+  const reading = readVaultUrl(vault, allowLoopback);
   if (reading.ok) return { vaultUrl: reading.vaultUrl, name };
   issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
   return undefined;

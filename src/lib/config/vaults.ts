@@ -52,7 +52,7 @@ export const watchedVaults = (
   settings: Settings,
   file: ConfigFile,
   defaults: readonly Source[],
-  local: boolean,
+  allowLoopback: boolean,
   issues: ConfigIssue[],
 ): WatchedVault[] => {
   const entries: SourcedEntry[] = [
@@ -64,7 +64,7 @@ export const watchedVaults = (
   const vaults = new Map<string, WatchedVault>();
   const names = new Map<string, string>();
   for (const { entry, where } of entries) {
-    const reading = readVaultUrl(entry.url, local);
+    const reading = readVaultUrl(entry.url, allowLoopback);
     if (!reading.ok) {
       issues.push(configIssue(where, reading.problem, 'the address of a vault'));
       continue;

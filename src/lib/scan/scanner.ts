@@ -26,7 +26,7 @@ import { watchedVaults } from './watchedVaults.ts';
 /** What is scanned, and by which rules. */
 export interface ScanSettings {
   /** Whether stand-ins on this machine are accepted. */
-  readonly local: boolean;
+  readonly allowLoopback: boolean;
   readonly vaults: readonly { readonly url: string }[];
   readonly subscriptionIds: readonly string[];
   readonly scanTimeoutMs: number;
@@ -121,7 +121,7 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
     startRun,
     async startFirstRun(mostWaitedMs) {
       // Local mode makes its own first run, of every timer.
-      if (settings.local || jobRuns === undefined || scanDispatch === undefined) return;
+      if (settings.allowLoopback || jobRuns === undefined || scanDispatch === undefined) return;
       const ask = () => startRun(undefined);
       const work = startFirstScan({ jobRuns, dispatch: scanDispatch, clock, telemetry, startScan: ask });
       await within(mostWaitedMs, work);
@@ -142,7 +142,7 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       return result;
     },
     async inspect(given) {
-      const reading = readVaultEvent(given, settings.local);
+      const reading = readVaultEvent(given, settings.allowLoopback);
       if (!reading.ok) return refused(reading.problem);
       const { reference, subscriptionId } = reading.event;
       if (!isWatched(reference.vaultUrl, subscriptionId)) {

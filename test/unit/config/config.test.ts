@@ -26,7 +26,7 @@ const judged = ({ policyOf }: Pick<Config, 'policyOf'>, url: string) => {
 describe('the configuration', () => {
   it('needs nothing: defaults stand', () => {
     expect(configOf()).toMatchObject({
-      local: false,
+      allowLoopback: false,
       deployment: 'local',
       vaults: [],
       subscriptionIds: [],

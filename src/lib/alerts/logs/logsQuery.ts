@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import { azurePost } from '../../azure/azurePost.ts';
+import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { isLoopback } from '../../kernel/vaultUrl.ts';
 import type { LogsQuery } from '../ports/logsQuery.ts';
 import { readLogsAnswer } from './logsAnswer.ts';
 import { logsFailureOf } from './logsErrors.ts';
@@ -36,17 +36,15 @@ export interface LogsQueryOptions {
  */
 export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
   const { workspaceId, credential, clock, allowLoopback = false, random = Math.random } = options;
-  const endpoint = new URL(options.endpoint ?? ENDPOINT).origin;
-  const isLocal = allowLoopback && isLoopback(endpoint);
+  const endpoint = serviceOrigin(options.endpoint ?? ENDPOINT, allowLoopback);
   if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
-  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
   const post = azurePost({
     credential,
     scope: SCOPE,
     clock,
     random,
     requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
-    isLocal,
+    allowLoopback,
   });
 
   const ask = async (query: string, timespan: string): Promise<string> => {

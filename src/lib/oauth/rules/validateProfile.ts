@@ -1,4 +1,5 @@
 import { printableAddress } from '../../kernel/printable.ts';
+import { isLoopback } from '../../kernel/vaultUrl.ts';
 import { METHODS } from '../clientAuthentication/methods.ts';
 import { type ProviderProfile, refreshUrlOf } from './providerProfile.ts';
 
@@ -14,7 +15,6 @@ const STANDARD_PARAMETERS = [
   'refresh_token',
   ...METHODS.flatMap(({ parameters }): readonly string[] => parameters),
 ];
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const LONGEST_DAYS = 36_500;
 
 const fault = (member: string, given: string, allowed: string): ProfileFault => ({ member, given, allowed });
@@ -55,8 +55,7 @@ const addressFaults = (member: string, address: string, allowLoopback: boolean):
   if (username !== '' || password !== '')
     return [fault(member, 'an address with a user name or password', 'an address without')];
   if (hash !== '') return [fault(member, 'an address with a fragment', 'an address without')];
-  const isLocal = protocol === 'http:' && LOOPBACK.has(hostname);
-  if (protocol === 'https:' || (isLocal && allowLoopback)) return [];
+  if (protocol === 'https:' || (protocol === 'http:' && allowLoopback && isLoopback(address))) return [];
   return [fault(member, `an address of ${protocol}//${hostname}`, 'https')];
 };
 

@@ -1,4 +1,5 @@
 import { validateHeaderValue } from 'node:http';
+import { isLoopback } from '../../kernel/vaultUrl.ts';
 import type { RefreshCall } from '../ports/authorizationServer.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 
@@ -9,17 +10,15 @@ export interface TokenRequest {
   readonly body: string;
 }
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
-
 /** Why a refresh must not be sent to `address`; `undefined` when it may. Holds no query, which may carry secrets. */
 export const endpointFault = (address: string, allowLoopback: boolean): string | undefined => {
   if (!URL.canParse(address)) return 'the token endpoint is not a URL';
-  const { protocol, hostname, username, password } = new URL(address);
+  const { protocol, username, password } = new URL(address);
   if (/[{}]|%7[bd]/i.test(address))
     return 'the token endpoint has a placeholder that the config does not fill';
   if (username !== '' || password !== '') return 'the token endpoint holds a user name or password';
   if (protocol === 'https:') return undefined;
-  if (protocol === 'http:' && allowLoopback && LOOPBACK.has(hostname)) return undefined;
+  if (protocol === 'http:' && allowLoopback && isLoopback(address)) return undefined;
   return `the token endpoint must be https, not ${protocol.slice(0, -1)}`;
 };
 

@@ -18,8 +18,8 @@ export interface ResourceGraphClientOptions {
   readonly random: () => number;
   /** Origin of Azure Resource Manager. */
   readonly endpoint: string;
-  /** True for a stand-in on this machine, which is reached without TLS. */
-  readonly isLocal: boolean;
+  /** True where a stand-in on this machine is accepted, which is reached without TLS. */
+  readonly allowLoopback: boolean;
 }
 
 /** Asks for one page of vaults; retries what passes, throws the SDK's errors. */

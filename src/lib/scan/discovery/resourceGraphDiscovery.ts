@@ -1,9 +1,10 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import { readAzureError } from '../../azure/azureErrors.ts';
+import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import { spentQuotaMsOf } from '../../azure/retryAfter.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { isLoopback, readVaultUrl } from '../../kernel/vaultUrl.ts';
+import { readVaultUrl } from '../../kernel/vaultUrl.ts';
 import type { Discovery, VaultDiscovery } from '../ports/vaultDiscovery.ts';
 import { readResourceGraphPage } from './resourceGraphPage.ts';
 
@@ -24,13 +25,11 @@ const LONGEST_WAIT_MS = 60_000;
 /** Finds vaults with one Azure Resource Graph query over all subscriptions, page by page. */
 export const resourceGraphDiscovery = (options: ResourceGraphDiscoveryOptions): VaultDiscovery => {
   const { credential, clock, allowLoopback = false, random = Math.random } = options;
-  const endpoint = new URL(options.endpoint ?? 'https://management.azure.com').origin;
-  const isLocal = allowLoopback && isLoopback(endpoint);
-  if (!isLocal && !endpoint.startsWith('https:')) throw new Error(`${endpoint} is not encrypted`);
+  const endpoint = serviceOrigin(options.endpoint ?? 'https://management.azure.com', allowLoopback);
 
   const discoverAll = async (subscriptionIds: readonly string[]): Promise<Discovery> => {
     const { openResourceGraph } = await import('./resourceGraphClient.ts');
-    const ask = openResourceGraph({ credential, clock, random, endpoint, isLocal });
+    const ask = openResourceGraph({ credential, clock, random, endpoint, allowLoopback });
     const vaultUrls = new Set<string>();
     const empty = new Set(subscriptionIds.map((id) => id.toLowerCase()));
     const tokens = new Set<string>();
