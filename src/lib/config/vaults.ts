@@ -1,4 +1,3 @@
-import { DAY_MS } from '../kernel/time.ts';
 import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { Source } from '../scan/rules/sources.ts';
@@ -18,12 +17,12 @@ export interface WatchedVault {
  * is reported where it was said.
  */
 export const saysOf = (
-  { warning, critical, endedLongAgoDays: days, owner }: Partial<VaultEntry>,
+  { warning, critical, endedLongAgoDays, owner }: Partial<VaultEntry>,
   general: readonly Source[],
   { origin, where }: { readonly origin: string; readonly where: string },
   issues: ConfigIssue[],
 ): readonly Source[] => {
-  const says = { owner, warning, critical, endedLongAgoMs: days === undefined ? undefined : days * DAY_MS };
+  const says = { owner, warning, critical, endedLongAgoDays };
   const sources: readonly Source[] = [{ origin, scope: 'vault', says }, ...general];
   const isOwn = warning !== undefined || critical !== undefined;
   const crossing = isOwn ? crossingOf(sources) : undefined;

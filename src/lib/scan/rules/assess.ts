@@ -149,7 +149,7 @@ const ofGrant = (grant: GrantObject | undefined): Source | undefined =>
   };
 
 const alertUntil = (endEpochMs: number | undefined, sources: readonly Source[]): number | undefined =>
-  before(endEpochMs, -(firstSaying(sources, 'endedLongAgoMs').says.endedLongAgoMs ?? 0));
+  before(endEpochMs, -(firstSaying(sources, 'endedLongAgoDays').says.endedLongAgoDays ?? 0) * DAY_MS);
 
 /** A secret that its own refreshes make too large to be backed up. */
 const outgrown = (

@@ -1,4 +1,3 @@
-import { DAY_MS } from '../../kernel/time.ts';
 import type { Threshold, ThresholdPair } from './threshold.ts';
 
 /** What somebody may say of a credential: its tags, a rule, a grant, a vault of the config, or nobody. */
@@ -8,8 +7,8 @@ export interface Said {
   readonly warning?: Threshold | undefined;
   /** Time before the end from which on it is `critical`: an alert at once. */
   readonly critical?: Threshold | undefined;
-  /** How long after its end a credential that is still enabled alerts at once. */
-  readonly endedLongAgoMs?: number | undefined;
+  /** For how many days after its end a credential that is still enabled alerts at once. */
+  readonly endedLongAgoDays?: number | undefined;
   readonly runbook?: string | undefined;
   /** Hosts that it is used at: a label for alerts, never where anything is sent. */
   readonly targets?: readonly string[] | undefined;
@@ -35,14 +34,14 @@ export interface Source {
 /** The origin of what an object's own tags say. */
 export const TAG = 'tag';
 
-/** Nothing that is in use lies broken for so long without anybody having noticed. */
-export const ENDED_LONG_AGO_DAYS = 14;
-
-/** What holds where nobody says otherwise: of a 90-day life one third and one ninth. */
+/**
+ * What holds where nobody says otherwise: of a 90-day life one third and one ninth; and nothing that is in use lies
+ * broken for two weeks without anybody having noticed.
+ */
 export const BUILT_IN: Source & { readonly says: ThresholdPair } = {
   origin: 'built-in',
   scope: 'vault',
-  says: { warning: { days: 30 }, critical: { days: 10 }, endedLongAgoMs: ENDED_LONG_AGO_DAYS * DAY_MS },
+  says: { warning: { days: 30 }, critical: { days: 10 }, endedLongAgoDays: 14 },
 };
 
 /** The first of the sources, most exact first, that says a thing; what is built in where none does. */

@@ -58,7 +58,7 @@ describe('an object of a vault', () => {
     expect(ended(14)).toEqual({ codes: ['ended_long_ago'], left: 0 });
     expect(ended(400).codes).toEqual(['ended_long_ago']);
     expect(ended(400, POLICY, { enabled: false }).codes).toEqual([]);
-    const slow = { ...POLICY, says: [vaultSays({ endedLongAgoMs: 30 * DAY_MS }), ...POLICY.says] };
+    const slow = { ...POLICY, says: [vaultSays({ endedLongAgoDays: 30 }), ...POLICY.says] };
     expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
   });
 
