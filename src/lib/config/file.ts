@@ -1,8 +1,7 @@
 import * as z from 'zod/mini';
 import { described, optional, ownerName, textLike } from '../kernel/schema.ts';
-import { MAXIMUM_THRESHOLD_DAYS } from '../scan/rules/threshold.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
-import { threshold } from './memberTypes.ts';
+import { endedLongAgoDays, threshold } from './memberTypes.ts';
 import { ruleEntry } from './ruleEntry.ts';
 
 const displayName = textLike(
@@ -17,7 +16,7 @@ const thresholds = {
   ),
   critical: optional(threshold, 'When it becomes critical: days or a share, not more than `warning`.'),
   endedLongAgoDays: optional(
-    z.number().check(z.minimum(1), z.maximum(MAXIMUM_THRESHOLD_DAYS)),
+    endedLongAgoDays,
     'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
   ),
   owner: optional(ownerName, 'Who owns what carries no keywatch-owner tag.'),

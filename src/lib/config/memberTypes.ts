@@ -16,6 +16,8 @@ export const threshold = parsedBy(
   },
 );
 
+export const endedLongAgoDays = z.number().check(z.minimum(1), z.maximum(MAXIMUM_THRESHOLD_DAYS));
+
 /** A link that people follow. */
 export const linkForPeople = z
   .url({ protocol: /^https$/, error: LINK_FOR_PEOPLE, abort: true })

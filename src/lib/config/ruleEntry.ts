@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { readInstant } from '../kernel/instant.ts';
 import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
-import { linkForPeople, targetList, threshold } from './memberTypes.ts';
+import { endedLongAgoDays, linkForPeople, targetList, threshold } from './memberTypes.ts';
 import { parsedBy } from './parsedBy.ts';
 
 const until = parsedBy(z.string().check(z.maxLength(40)), (given) => {
@@ -32,6 +32,10 @@ export const ruleEntry = z.strictObject({
   owner: optional(ownerName, 'Who owns them.'),
   warning: optional(threshold, 'When they become warning, as in `defaults`.'),
   critical: optional(threshold, 'When they become critical, as in `defaults`.'),
+  endedLongAgoDays: optional(
+    endedLongAgoDays,
+    'For how many days after an end they alert, as in `defaults`.',
+  ),
   runbook: optional(linkForPeople, 'What to do when one ends.'),
   targets: optional(targetList, 'Hosts that they are used at.'),
   snoozeUntil: optional(

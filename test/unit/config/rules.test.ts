@@ -7,7 +7,7 @@ const faults = (...rules: unknown[]) => faultsOf({}, { rules });
 describe('the rules of the config file', () => {
   it('reach the vaults that they match, by address or by name, the most exact first', () => {
     const rules = [
-      { match: { kind: 'key' }, warning: 45 },
+      { match: { kind: 'key' }, warning: 45, endedLongAgoDays: 30 },
       { match: { vault: 'front-desk', name: 'sf-*' }, owner: 'crm', targets: ['API.crm.example'] },
       { match: { vault: VAULT, name: 'sf-token' }, snoozeUntil: '2026-12-31', reason: 'renewal ordered' },
       { match: { vault: 'kv-b' }, critical: '5%' },
@@ -26,6 +26,7 @@ describe('the rules of the config file', () => {
     expect(of(VAULT, 'sf-other')).toEqual([['rules[1]', 'group']]);
     expect(of('https://kv-b.vault.azure.net', 'sf-token')).toEqual([['rules[3]', 'group']]);
     expect(config.rules[1]?.says.targets).toEqual(['api.crm.example']);
+    expect(config.rules.at(-1)?.says).toMatchObject({ warning: { days: 45 }, endedLongAgoDays: 30 });
     expect(configOf().policyOf(VAULT).rules).toBeUndefined();
   });
 
