@@ -66,3 +66,11 @@ describe('a token that an earlier worker left behind', () => {
     });
   }
 });
+
+it('a sealed token is what is open, whatever else cannot be had: it is said where it is', async () => {
+  const world = await endedAfter('sealed');
+  world.elapsedMs += PERIOD_MS;
+  world.vault.down = true;
+  const { outcome } = await runSolo(world);
+  expect(outcome).toMatchObject({ kind: 'not_stored', code: 'vault_unavailable', seq: 2 });
+});

@@ -84,3 +84,22 @@ describe.each([400, -400])('with the clock of the machine %s days off', (days) =
     expect(endMs / DAY_MS).toBeLessThan(91);
   });
 });
+
+it('a record that was lost is there again before anything shows that a token may be sent', async () => {
+  const { calls } = await runSolo(await withoutRecord(), { trigger: 'manual' });
+  const preflight = calls.indexOf('vault.write') + 1;
+  expect(preflight).toBeGreaterThan(0);
+  const world = await withoutRecord();
+  await runSolo(world, { trigger: 'manual', crashAfterCalls: preflight });
+  world.elapsedMs += 2 * 60_000;
+  const { outcome } = await runSolo(world, { trigger: 'manual' });
+  expect(outcome).toMatchObject({ kind: 'refreshed' });
+});
+
+const withoutRecord = async (): Promise<RefreshWorld> => {
+  const world = refreshWorld({ kind: 'strict' });
+  await runSolo(world);
+  world.control.body = undefined;
+  world.elapsedMs += 60_000;
+  return world;
+};

@@ -91,6 +91,20 @@ describe('a second deployment on one secret', () => {
     });
   });
 
+  it('is asked for before an attempt of our own is ended: its token is not sent again', async () => {
+    const world = refreshWorld(STRICT);
+    Object.assign(world.network, { fault: 'answer_lost', requestsToFault: 1 });
+    await runSolo(world);
+    const { value, contentType } = world.vault.versions[0] ?? { value: '', contentType: undefined };
+    const tags = { 'keywatch-deployment': 'kw-dev' };
+    addVersion(world.vault, { value, tags, expiresOnEpochMs: undefined, contentType }, worldNow(world));
+    for (const passedMs of [60_000, DAY_MS]) {
+      world.elapsedMs += passedMs;
+      expect((await runSolo(world)).outcome).toMatchObject({ code: 'another_deployment' });
+    }
+    expect(world.server.state.requests).toBe(1);
+  });
+
   it('goes on being told, and the first goes on refreshing', async () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
