@@ -1,6 +1,6 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
-import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';

@@ -1,4 +1,4 @@
-import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import type { StallPoint } from '../fakes/refresh/turnTaking.ts';

@@ -1,6 +1,6 @@
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { CANARY } from '../fakes/refresh/fakeAuthorizationServer.ts';
-import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
   otherDeployment,
   type RefreshWorld,

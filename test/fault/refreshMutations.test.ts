@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';

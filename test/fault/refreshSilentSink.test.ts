@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endOutages, runHealthy, runTimer } from '../fakes/refresh//healthyRuns.ts';
+import { endOutages, runHealthy, runTimer } from '../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { manualClock } from '../fakes/manualClock.ts';
-import { endOutages, runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -3,7 +3,7 @@ import type { Clock } from '../../src/lib/kernel/clock.ts';
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import type { PortCall } from '../fakes/refresh/fakeControlStore.ts';
-import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { refreshWorld, START_EPOCH_MS, storedTokenWorks, worldPorts } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 

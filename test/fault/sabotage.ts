@@ -31,13 +31,13 @@ export const SABOTAGE = {
       refresh: (call) => ports.server.refresh({ ...call, timeoutMs: Math.min(call.timeoutMs, 15_000) }),
     },
   }),
-  /** Believes a token only from an answer without any fault. */
+  /** Believes a token only from an answer without any deviation. */
   withoutTolerance: (ports: RefreshPorts): RefreshPorts => ({
     ...ports,
     server: {
       refresh: async (call) => {
         const answer = await ports.server.refresh(call);
-        const isOdd = answer.kind === 'tokens' && answer.faults.length > 0;
+        const isOdd = answer.kind === 'tokens' && answer.deviations.length > 0;
         return isOdd ? { kind: 'ambiguous', reason: 'odd' } : answer;
       },
     },

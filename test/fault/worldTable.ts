@@ -1,6 +1,6 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
   copyOf,
   otherDeployment,

@@ -41,12 +41,12 @@ export const outcomeLines = (
   if (outcome === undefined) return idle('another system refreshes it; Keywatch only watches its age');
   switch (outcome.kind) {
     case 'refreshed': {
-      const { rotated, seq, deadlineEpochMs, faults } = outcome;
+      const { rotated, seq, deadlineEpochMs, deviations } = outcome;
       return [
         ...good(
           `refreshed${rotated ? ', rotated' : ''}, stored as no. ${seq}${deadline(deadlineEpochMs, nowEpochMs)}`,
         ),
-        ...faults.map(({ text }) => `    ${paint('▲', 'yellow')} the answer: ${printable(text, 300)}`),
+        ...deviations.map(({ text }) => `    ${paint('▲', 'yellow')} the answer: ${printable(text, 300)}`),
       ];
     }
     case 'recovered':

@@ -9,7 +9,7 @@ import { foreseeWork } from './protocol/workOnGrant.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { isConsentAhead } from './rules/deadline.ts';
-import { rotationFault } from './rules/observedRotation.ts';
+import { rotationDeviation } from './rules/observedRotation.ts';
 import { refreshTimings } from './rules/refreshTimings.ts';
 
 /** What would be done with a grant, and why: for `--dry-run`. */
@@ -45,7 +45,7 @@ export const explainRefresh = async (
     ...deadlineNotes(work.found.deadlineEpochMs, storeNowEpochMs),
     ...consentNotes(grant, storeNowEpochMs),
     ...changeNotes(work),
-    ...(observed === undefined ? [] : [`Fault: ${rotationFault(profile, observed).text}.`]),
+    ...(observed === undefined ? [] : [`Deviation: ${rotationDeviation(profile, observed).text}.`]),
     ...(advice === undefined ? [] : [advice]),
     ...(would === 'refresh' ? sendingNotes(work.view.profile) : []),
   ];

@@ -6,7 +6,7 @@ import { turnOf } from '../telemetry/turnOf.ts';
 import type { RefreshDispatch } from './ports/refreshDispatch.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import { digestOf } from './protocol/fingerprint.ts';
-import { reportGrantState } from './protocol//reportGrantState.ts';
+import { reportGrantState } from './protocol/reportGrantState.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
 import type { RefreshMessage } from './rules/refreshMessage.ts';

@@ -6,7 +6,7 @@ import { effectiveRotation } from '../oauth/rules/rotation.ts';
 import type { RefreshPorts } from './ports/refreshPorts.ts';
 import type { Attempt } from './protocol/attempt.ts';
 import { type LeasedRecord, leaseRecord } from './protocol/leasedRecord.ts';
-import { reportFaults } from './protocol//reportFaults.ts';
+import { reportDeviations } from './protocol/reportDeviations.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
 import { workOnGrant } from './protocol/workOnGrant.ts';
@@ -55,7 +55,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   try {
     const outcome = await workPatiently({ ports, grant, profile, timings, trigger, leased, stop });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
-    await reportFaults(ports, grant, outcome, leased);
+    await reportDeviations(ports, grant, outcome, leased);
     await markReported(leased, outcome);
     await watchAgain(ports, request, outcome, leased);
     return outcome;

@@ -1,5 +1,5 @@
 import type { Failure, Permanence } from '../kernel/failure.ts';
-import type { AnswerFault } from '../oauth/rules/answerFault.ts';
+import type { AnswerDeviation } from '../oauth/rules/answerDeviation.ts';
 
 /** An attempt that did not end well. */
 export interface FailedOutcome extends Failure {
@@ -25,7 +25,7 @@ export type RefreshOutcome =
       readonly deadlineEpochMs: number | undefined;
       readonly httpStatus: number;
       /** What was wrong with the answer beside its token. */
-      readonly faults: readonly AnswerFault[];
+      readonly deviations: readonly AnswerDeviation[];
     }
   | { readonly kind: 'recovered'; readonly seq: number; readonly deadlineEpochMs: number | undefined }
   | FailedOutcome

@@ -5,7 +5,7 @@ import {
   type ProviderProfile,
   type RotationClass,
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
-import type { KeptEnvelope } from '../../../src/lib/refresh/ports//fallbackStore.ts';
+import type { KeptEnvelope } from '../../../src/lib/refresh/ports/fallbackStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
 import { envelopeSeq } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { clientCredential, credentialStore } from '../clientCredential.ts';

@@ -12,7 +12,7 @@ import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoin
 import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
 import { blobControlStore } from '../../../src/lib/refresh/stores/blobControlStore.ts';
-import { blobFallbackStore } from '../../../src/lib/refresh/stores//blobFallbackStore.ts';
+import { blobFallbackStore } from '../../../src/lib/refresh/stores/blobFallbackStore.ts';
 import { keyVaultTokenSeal } from '../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
 import { keyVaultTokenStore } from '../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';

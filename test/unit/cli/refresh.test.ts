@@ -71,7 +71,7 @@ const refreshed: RefreshOutcome = {
   seq: 7,
   deadlineEpochMs: NOW_EPOCH_MS + 90 * 86_400_000,
   httpStatus: 200,
-  faults: [],
+  deviations: [],
 };
 
 describe('npm run refresh', () => {

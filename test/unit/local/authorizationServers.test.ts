@@ -124,7 +124,7 @@ describe('the odd server', () => {
     for (let run = 0; run < 8; run += 1) {
       const answer = await refresh(odd, token);
       if (answer.kind !== 'tokens') throw new Error(JSON.stringify(answer));
-      for (const { code } of answer.faults) faults.add(code);
+      for (const { code } of answer.deviations) faults.add(code);
       token = answer.refreshToken ?? '';
       expect(await odd.isUsable(token)).toBe(true);
     }

@@ -74,7 +74,7 @@ describe('ports that name the secrets they hand over', () => {
         scope: undefined,
         httpStatus: 200,
         serverDateEpochMs: undefined,
-        faults: [],
+        deviations: [],
       }),
     };
     const registering = registeringSecrets(

@@ -1,5 +1,5 @@
 import type { ClientAuthentication } from '../clientAuthentication/clientCredential.ts';
-import type { AnswerFault } from '../rules/answerFault.ts';
+import type { AnswerDeviation } from '../rules/answerDeviation.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 
 export interface RefreshCall {
@@ -29,7 +29,7 @@ export interface RefreshCall {
  * - `ambiguous`: bytes may have left and no usable answer came: the token may be spent and its
  *   successor lost. Also 408, 425 and every 5xx without an error code of OAuth: a proxy says them after
  *   the server committed.
- * - `tokens`: a success. Whatever was wrong with it is in `faults` and is looked at only after the token
+ * - `tokens`: a success. Whatever was wrong with it is in `deviations` and is looked at only after the token
  *   is stored. `refreshToken` is `undefined` when it held none: the old one stays good (RFC 6749 §6).
  * - `refused`: the server understood and declined; the token is unspent, or dead. `dead` speaks of
  *   the refresh token, `client` of our own credential, `configuration` of the request (redirects
@@ -37,7 +37,7 @@ export interface RefreshCall {
  *
  * Which answer is which is decided by `decideTokenAnswer`; the table is in docs/refresh-protocol.md.
  *
- * No reason, fault or cause holds any part of a body or of a token.
+ * No reason, deviation or cause holds any part of a body or of a token.
  */
 export type TokenAnswer =
   | { readonly kind: 'fenced' }
@@ -70,7 +70,7 @@ export type TokenAnswer =
       readonly httpStatus: number;
       /** The server's own clock from its `date` header, for deadlines; absent: it sent none. */
       readonly serverDateEpochMs: number | undefined;
-      readonly faults: readonly AnswerFault[];
+      readonly deviations: readonly AnswerDeviation[];
     }
   | {
       readonly kind: 'refused';

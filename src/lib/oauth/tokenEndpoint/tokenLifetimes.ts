@@ -1,4 +1,4 @@
-import type { AnswerFault } from '../rules/answerFault.ts';
+import type { AnswerDeviation } from '../rules/answerDeviation.ts';
 import { readLifetime } from '../rules/lifetime.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import type { AnswerMembers } from './answerMembers.ts';
@@ -6,24 +6,24 @@ import type { JsonMember } from './tolerantJson.ts';
 
 interface Lifetime {
   readonly seconds: number | undefined;
-  readonly fault: AnswerFault | undefined;
+  readonly deviation: AnswerDeviation | undefined;
 }
 
-const UNKNOWN: Lifetime = { seconds: undefined, fault: undefined };
+const UNKNOWN: Lifetime = { seconds: undefined, deviation: undefined };
 
 const secondsOf = (member: JsonMember | undefined, unit: ProviderProfile['expiryUnit']): Lifetime => {
   if (member === undefined || member.value === null) return UNKNOWN;
   const given = typeof member.value === 'string' ? member.value.trim() : member.value;
   const number = given === '' || typeof given === 'boolean' ? Number.NaN : Number(given);
-  const unusable = (code: AnswerFault['code'], text: string): Lifetime => ({
+  const unusable = (code: AnswerDeviation['code'], text: string): Lifetime => ({
     seconds: undefined,
-    fault: { code, text: `${member.key} ${text}` },
+    deviation: { code, text: `${member.key} ${text}` },
   });
   if (!Number.isFinite(number)) return unusable('lifetime_not_a_number', 'is not a number');
   if (number < 0) return unusable('lifetime_negative', 'is negative');
-  const fault: AnswerFault | undefined =
+  const deviation: AnswerDeviation | undefined =
     typeof given === 'string' ? { code: 'lifetime_a_string', text: `${member.key} is a string` } : undefined;
-  return { seconds: Math.floor(unit === 'ms' ? number / 1000 : number), fault };
+  return { seconds: Math.floor(unit === 'ms' ? number / 1000 : number), deviation };
 };
 
 /** How long the tokens of an answer live, as the answer says it. */
@@ -33,7 +33,7 @@ export const readLifetimes = (
 ): {
   readonly accessTokenSeconds: number | undefined;
   readonly refreshTokenSeconds: number | undefined;
-  readonly faults: readonly AnswerFault[];
+  readonly deviations: readonly AnswerDeviation[];
 } => {
   const access = secondsOf(expiresIn, expiryUnit);
   const refresh = secondsOf(refreshExpiresIn, expiryUnit);
@@ -42,6 +42,8 @@ export const readLifetimes = (
   return {
     accessTokenSeconds: access.seconds,
     refreshTokenSeconds: believed.seconds,
-    faults: [access.fault, refresh.fault, believed.fault].filter((fault) => fault !== undefined),
+    deviations: [access.deviation, refresh.deviation, believed.deviation].filter(
+      (deviation) => deviation !== undefined,
+    ),
   };
 };

@@ -1,6 +1,6 @@
 import { textOf } from '../../kernel/bodyText.ts';
 import type { TokenAnswer } from '../ports/authorizationServer.ts';
-import type { AnswerFault } from '../rules/answerFault.ts';
+import type { AnswerDeviation } from '../rules/answerDeviation.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import { type ErrorWords, isKnownError, printableCode } from '../rules/refusal.ts';
 import { plainWord } from '../rules/refusalWords.ts';
@@ -84,20 +84,21 @@ const refused = (
   retryAfterSeconds: retryAfterSecondsOf(raw),
 });
 
-const shapeFaults = ({ raw, profile, read, found }: Reading): AnswerFault[] => {
-  const faults: AnswerFault[] = [];
-  const fault = (code: AnswerFault['code'], text: string) => faults.push({ code, text });
-  if (raw.httpStatus !== 200) fault('status_not_200', `HTTP status ${raw.httpStatus} instead of 200`);
-  if (raw.cutOff !== undefined) fault('cut_off', raw.cutOff);
+const shapeDeviations = ({ raw, profile, read, found }: Reading): AnswerDeviation[] => {
+  const deviations: AnswerDeviation[] = [];
+  const deviation = (code: AnswerDeviation['code'], text: string) => deviations.push({ code, text });
+  if (raw.httpStatus !== 200) deviation('status_not_200', `HTTP status ${raw.httpStatus} instead of 200`);
+  if (raw.cutOff !== undefined) deviation('cut_off', raw.cutOff);
   if (read.shape === 'form' && !profile.accept.includes('form'))
-    fault('form_not_json', 'the body is a form, not JSON');
+    deviation('form_not_json', 'the body is a form, not JSON');
   if (read.shape === 'fragment' || (read.shape === 'json' && !read.complete))
-    fault('broken_json', 'the JSON is broken');
+    deviation('broken_json', 'the JSON is broken');
   if (read.shape === 'json' && raw.contentType !== undefined && !/json/i.test(raw.contentType))
-    fault('content_type_not_json', 'the content type is not JSON');
-  if (found.tokenType === undefined) fault('no_token_type', 'no token_type');
-  else if (!/^bearer$/i.test(found.tokenType)) fault('token_type_not_bearer', 'token_type is not "Bearer"');
-  return faults;
+    deviation('content_type_not_json', 'the content type is not JSON');
+  if (found.tokenType === undefined) deviation('no_token_type', 'no token_type');
+  else if (!/^bearer$/i.test(found.tokenType))
+    deviation('token_type_not_bearer', 'token_type is not "Bearer"');
+  return deviations;
 };
 
 const tokens = (
@@ -108,17 +109,20 @@ const tokens = (
   const issued = meaning.kind === 'issued' ? found.claims[meaning.claim] : undefined;
   const lifetimes = readLifetimes(found, profile);
   // A form knows nothing but texts.
-  const ofLifetimes = lifetimes.faults.filter(
+  const ofLifetimes = lifetimes.deviations.filter(
     ({ code }) => code !== 'lifetime_a_string' || reading.read.shape !== 'form',
   );
-  const faults = [...shapeFaults(reading), ...ofLifetimes];
+  const deviations = [...shapeDeviations(reading), ...ofLifetimes];
   if (issued !== undefined && parentOf(issued.member) !== profile.tokenPath)
-    faults.push({
+    deviations.push({
       code: 'refresh_token_elsewhere',
       text: `the refresh token is not at ${profile.tokenPath || 'the root'}`,
     });
   if (meaning.kind === 'kept' && meaning.unread !== undefined)
-    faults.push({ code: 'refresh_token_unread', text: `${meaning.unread}: the one that was sent is kept` });
+    deviations.push({
+      code: 'refresh_token_unread',
+      text: `${meaning.unread}: the one that was sent is kept`,
+    });
   const dateEpochMs = Date.parse(raw.date ?? '');
   return {
     kind: 'tokens',
@@ -129,7 +133,7 @@ const tokens = (
     scope: found.scope,
     httpStatus: raw.httpStatus,
     serverDateEpochMs: Number.isFinite(dateEpochMs) ? dateEpochMs : undefined,
-    faults,
+    deviations,
   };
 };
 

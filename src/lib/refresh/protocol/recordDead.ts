@@ -2,7 +2,7 @@ import { isoSeconds } from '../../kernel/instant.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, DeadPhase, IntentPhase, TokenRefusal } from '../rules/controlRecord.ts';
-import { contradictedByRefusal, rotationFault } from '../rules/observedRotation.ts';
+import { contradictedByRefusal, rotationDeviation } from '../rules/observedRotation.ts';
 import {
   type Attempt,
   type LatestToken,
@@ -89,7 +89,7 @@ export const recordDead = async (prepared: PreparedAttempt, facts: TokenRefusal)
   };
   const said = deadOutcome(grant, phase);
   const message = contradicted
-    ? `${said.message} Fault: ${rotationFault(profile, contradicted).text}.`
+    ? `${said.message} Deviation: ${rotationDeviation(profile, contradicted).text}.`
     : said.message;
   const dead: FailedOutcome = { ...said, message, ...facts };
   const { version } = read.latest;

@@ -4,7 +4,7 @@ import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
 import type { NewTokenVersion } from '../ports/tokenStore.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
-import { contradictedByRotation, rotationFault } from '../rules/observedRotation.ts';
+import { contradictedByRotation, rotationDeviation } from '../rules/observedRotation.ts';
 import { type PreparedAttempt, withFailure, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
@@ -22,7 +22,7 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
   const { base, intent } = attempt;
   const usedAtEpochMs = believedNow(attempt.leased.storeNowEpochMs(), given.serverDateEpochMs);
   const rotated = isRotated(attempt, given);
-  const { deadlineEpochMs, consentEndsAtEpochMs, issuedAtEpochMs, faults } = endsAfterRefresh(
+  const { deadlineEpochMs, consentEndsAtEpochMs, issuedAtEpochMs, deviations } = endsAfterRefresh(
     attempt.record,
     {
       profile: attempt.profile,
@@ -31,7 +31,7 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
       expiresInSeconds: given.refreshTokenExpiresInSeconds,
     },
   );
-  const answer = { ...given, faults: [...given.faults, ...faults] };
+  const answer = { ...given, deviations: [...given.deviations, ...deviations] };
   const record = { ...attempt.record, consentEndsAtEpochMs, issuedAtEpochMs };
   const prepared = { ...attempt, record };
   if (!rotated || answer.refreshToken === undefined)
@@ -64,10 +64,10 @@ const withObservation = (
     : undefined;
   const observedRotation = record.observedRotation ?? seen;
   if (observedRotation === undefined) return { prepared, answer };
-  const faults = [...answer.faults, rotationFault(profile, observedRotation)];
+  const deviations = [...answer.deviations, rotationDeviation(profile, observedRotation)];
   return {
     prepared: { ...prepared, record: { ...record, observedRotation } },
-    answer: { ...answer, faults },
+    answer: { ...answer, deviations },
   };
 };
 
@@ -84,7 +84,7 @@ const recordPersisted = async (
     seq: token.seq,
     deadlineEpochMs: token.deadlineEpochMs,
     httpStatus: answer.httpStatus,
-    faults: answer.faults,
+    deviations: answer.deviations,
   };
   if (inRecord.kind === 'overtaken' || inVault.kind === 'overtaken') {
     if (inRecord.kind === 'sealed' && envelope !== undefined) {
@@ -195,7 +195,7 @@ const keepToken = async (
     seq: record.seq,
     deadlineEpochMs,
     httpStatus: answer.httpStatus,
-    faults: answer.faults,
+    deviations: answer.deviations,
   };
 };
 

@@ -131,8 +131,8 @@ const controlRecord = z.object({
   deadlineEpochMs: orNone(instant),
   /** When the vault was last compared with this record. */
   reconciledAtEpochMs: orNone(instant),
-  /** When each fault of the provider's answers was reported last, by its code; absent: none was. */
-  reportedFaults: z.optional(z.record(text, instant)),
+  /** When each deviation of the provider's answers was reported last, by its code; absent: none was. */
+  reportedDeviations: z.optional(z.record(text, instant)),
   failures,
   phase: z.discriminatedUnion('state', [idlePhase, intentPhase, sealedPhase, deadPhase]),
 });

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../kernel/time.ts';
-import type { AnswerFault } from '../../oauth/rules/answerFault.ts';
+import type { AnswerDeviation } from '../../oauth/rules/answerDeviation.ts';
 import { readLifetime } from '../../oauth/rules/lifetime.ts';
 import { absoluteEnd, grantDeadline, type TokenLife } from './deadline.ts';
 
@@ -21,7 +21,7 @@ export interface GrantEnds {
   /** When the token that is now stored was issued; absent: not known. */
   readonly issuedAtEpochMs: number | undefined;
   /** What was stated about the ends and cannot be true, in words. */
-  readonly faults: readonly AnswerFault[];
+  readonly deviations: readonly AnswerDeviation[];
 }
 
 /**
@@ -60,11 +60,13 @@ export const endsAfterRefresh = (
     deadlineEpochMs,
     consentEndsAtEpochMs: ends.length === 0 ? undefined : Math.min(...ends),
     issuedAtEpochMs,
-    faults: [lifetime.fault, isRefuted ? refuted(profile) : undefined].filter((fault) => fault !== undefined),
+    deviations: [lifetime.deviation, isRefuted ? refuted(profile) : undefined].filter(
+      (deviation) => deviation !== undefined,
+    ),
   };
 };
 
-const refuted = ({ absoluteDays }: TokenLife['profile']): AnswerFault => ({
+const refuted = ({ absoluteDays }: TokenLife['profile']): AnswerDeviation => ({
   code: 'absolute_limit_refuted',
   text: `it works after the ${absoluteDays} days of its provider settings: set absoluteDays`,
 });

@@ -1,4 +1,4 @@
-import type { AnswerFault } from '../../oauth/rules/answerFault.ts';
+import type { AnswerDeviation } from '../../oauth/rules/answerDeviation.ts';
 import type { ProviderProfile, RotationClass } from '../../oauth/rules/providerProfile.ts';
 import type { ObservedRotation } from './controlRecord.ts';
 
@@ -45,10 +45,10 @@ export const contradictedByRefusal = (
 };
 
 /** What people are told: what was seen, what Keywatch does about it, and what to set. */
-export const rotationFault = (
+export const rotationDeviation = (
   { id }: Pick<ProviderProfile, 'id'>,
   { configured }: ObservedRotation,
-): AnswerFault => ({
+): AnswerDeviation => ({
   code: 'rotation_contradicted',
   text: `provider "${id}" is configured as ${configured}, and its server replaces refresh tokens otherwise: its grant is treated as strict; set "rotation" of the provider to {"kind": "strict"}, or to what its documentation says`,
 });

@@ -78,7 +78,7 @@ describe('a success', () => {
       for (const rotation of [KEEPS_OLD, STATIC]) {
         const answer = read(200, { ...PAIR, refresh_token: value }, { rotation });
         expect(answer).toMatchObject({ kind: 'tokens', refreshToken: undefined });
-        expect(answer.kind === 'tokens' && answer.faults.map(({ code }) => code)).toContain(
+        expect(answer.kind === 'tokens' && answer.deviations.map(({ code }) => code)).toContain(
           'refresh_token_unread',
         );
       }
@@ -132,7 +132,7 @@ describe('a success', () => {
       expect(read(200, body, { rotation })).toMatchObject({
         kind: 'tokens',
         refreshToken: undefined,
-        faults: expect.arrayContaining([expect.objectContaining({ code: 'refresh_token_unread' })]),
+        deviations: expect.arrayContaining([expect.objectContaining({ code: 'refresh_token_unread' })]),
       });
   });
 

@@ -20,23 +20,23 @@ const answerStating = (seconds: number) => {
   return {
     refreshToken: answer.refreshToken,
     seconds: answer.refreshTokenExpiresInSeconds,
-    faults: answer.faults.map(({ code }) => code),
+    deviations: answer.deviations.map(({ code }) => code),
   };
 };
 
 describe('the life of a refresh token in an answer', () => {
-  it('is unknown, and a fault, when it cannot be meant; the token is kept all the same', () => {
+  it('is unknown, and a deviation, when it cannot be meant; the token is kept all the same', () => {
     for (const seconds of [2 ** 31 - 1, 90 * 86_400_000, 1_795_000_000]) {
       expect([seconds, answerStating(seconds)]).toEqual([
         seconds,
-        { refreshToken: GOOD.refresh_token, seconds: undefined, faults: ['lifetime_not_believed'] },
+        { refreshToken: GOOD.refresh_token, seconds: undefined, deviations: ['lifetime_not_believed'] },
       ]);
     }
   });
 
   it('is believed up to ten years', () => {
     for (const days of [1, 90, 3650])
-      expect(answerStating(days * 86_400)).toMatchObject({ seconds: days * 86_400, faults: [] });
+      expect(answerStating(days * 86_400)).toMatchObject({ seconds: days * 86_400, deviations: [] });
   });
 });
 
@@ -52,15 +52,15 @@ describe('the lifetimes of a form', () => {
     };
     const profile = strictProfile({ accept: 'application/x-www-form-urlencoded' });
     const answer = readTokenAnswer(raw, profile, 'rt-old-4f1c');
-    return answer.kind === 'tokens' ? answer.faults.map(({ code }) => code) : answer.kind;
+    return answer.kind === 'tokens' ? answer.deviations.map(({ code }) => code) : answer.kind;
   };
   const form = 'access_token=at-1&token_type=bearer&refresh_token=rt-new-9a2e&expires_in=';
 
-  it('are texts without being a fault', () => {
+  it('are texts without being a deviation', () => {
     expect(read(`${form}28800&refresh_token_expires_in=7776000`)).toEqual([]);
   });
 
-  it('are a fault where they are no numbers', () => {
+  it('are a deviation where they are no numbers', () => {
     expect(read(`${form}soon`)).toEqual(['lifetime_not_a_number']);
   });
 });

@@ -105,7 +105,7 @@ describe('an answer that holds a refresh token', () => {
     });
   }
 
-  it('has no faults when it conforms', () => {
+  it('has no deviations when it conforms', () => {
     expect(answer(json)).toEqual({
       kind: 'tokens',
       refreshToken: NEW,
@@ -115,18 +115,18 @@ describe('an answer that holds a refresh token', () => {
       scope: undefined,
       httpStatus: 200,
       serverDateEpochMs: undefined,
-      faults: [],
+      deviations: [],
     });
   });
 
-  it('keeps the token first and tells every fault afterwards', () => {
+  it('keeps the token first and tells every deviation afterwards', () => {
     const odd = JSON.stringify({
       ok: true,
       data: { access_token: 'a', refresh_token: NEW, expires_in: '-1' },
     });
     const read = answer(odd, { httpStatus: 201, contentType: 'text/plain' });
     expect(read).toMatchObject({ refreshToken: NEW, accessTokenExpiresInSeconds: undefined });
-    expect(read.kind === 'tokens' ? read.faults.map(({ code }) => code) : read).toEqual([
+    expect(read.kind === 'tokens' ? read.deviations.map(({ code }) => code) : read).toEqual([
       'status_not_200',
       'content_type_not_json',
       'no_token_type',

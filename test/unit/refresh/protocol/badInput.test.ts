@@ -4,7 +4,7 @@ import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProf
 import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
@@ -56,6 +56,14 @@ describe('a secret that is no refresh token', () => {
       expect(JSON.stringify(world.telemetry.failures)).not.toContain('CANARY');
     });
   }
+
+  it('is put on record once, and not judged again before its cool-down is over', async () => {
+    const world = withSecret('');
+    const { calls } = await runSolo(world);
+    expect(calls.filter((name) => name === 'control.write')).toHaveLength(1);
+    world.elapsedMs += 60_000;
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'not_due', coolingDownFrom: 'permanent' });
+  });
 
   it.each(['"CANARY"', '"CANARY', '["CANARY"]'])(
     'is refused with what it was pasted in: %s',

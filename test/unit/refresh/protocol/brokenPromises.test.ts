@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
-import { endOutages } from '../../../fakes/refresh//healthyRuns.ts';
+import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';
 import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

@@ -8,7 +8,7 @@ import type {
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import type { ControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

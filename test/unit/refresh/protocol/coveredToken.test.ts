@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

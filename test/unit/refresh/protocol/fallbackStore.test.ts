@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { envelopeSeq } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
-import { endOutages } from '../../../fakes/refresh//healthyRuns.ts';
+import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

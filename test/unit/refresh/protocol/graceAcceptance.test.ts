@@ -12,7 +12,7 @@ import {
   fakeAuthorizationServer,
 } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -5,7 +5,7 @@ import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { readControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { fakeAuthorizationServer } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -67,11 +67,11 @@ describe('a server that rotates against its profile', () => {
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true });
     const fault = { code: 'rotation_contradicted', text: expect.stringContaining('{"kind": "strict"}') };
-    expect(outcome).toMatchObject({ faults: [fault] });
+    expect(outcome).toMatchObject({ deviations: [fault] });
     expect(observed(world)).toMatchObject({ configured: 'static' });
     await expectStrict(world);
     const again = await runSolo(world, { trigger: 'manual' });
-    expect(again.outcome).toMatchObject({ faults: [fault] });
+    expect(again.outcome).toMatchObject({ deviations: [fault] });
   });
 
   for (const rotation of [{ kind: 'static' }, { kind: 'keeps_old' }, GRACE] as const)
@@ -98,7 +98,7 @@ describe('a server that rotates against its profile', () => {
       { ...world, profile, elapsedMs: world.elapsedMs },
       { trigger: 'manual' },
     );
-    expect(outcome).toMatchObject({ kind: 'refreshed', faults: [] });
+    expect(outcome).toMatchObject({ kind: 'refreshed', deviations: [] });
     expect(observed(world)).toBeUndefined();
   });
 

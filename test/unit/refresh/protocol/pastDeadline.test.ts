@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

@@ -3,7 +3,7 @@ import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/lib/kernel/clock.ts';
 import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
-import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   refreshWorld,
   START_EPOCH_MS,

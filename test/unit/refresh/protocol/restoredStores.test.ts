@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { endOutages, runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { endOutages, runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   otherDeployment,
   type RefreshWorld,

@@ -6,7 +6,7 @@ import { manualClock } from '../../../fakes/manualClock.ts';
 import { readAnswer } from '../../../fakes/readAnswer.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
-import { runHealthy } from '../../../fakes/refresh//healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

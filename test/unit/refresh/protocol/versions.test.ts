@@ -5,7 +5,7 @@ import {
   writeControlRecord,
 } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runTimer } from '../../../fakes/refresh//healthyRuns.ts';
+import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,

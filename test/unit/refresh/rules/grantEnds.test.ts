@@ -93,26 +93,26 @@ describe('the end of a consent', () => {
     }
   });
 
-  it('is refuted by a refresh that succeeds more than a day after it, and that is a fault', () => {
-    expect(refresh(known(), 365.5)).toMatchObject({ deadlineEpochMs: day(365), faults: [] });
+  it('is refuted by a refresh that succeeds more than a day after it, and that is a deviation', () => {
+    expect(refresh(known(), 365.5)).toMatchObject({ deadlineEpochMs: day(365), deviations: [] });
     expect(refresh(known(), 367)).toEqual({
       deadlineEpochMs: day(397),
       consentEndsAtEpochMs: undefined,
       issuedAtEpochMs: day(367),
-      faults: [expect.objectContaining({ code: 'absolute_limit_refuted' })],
+      deviations: [expect.objectContaining({ code: 'absolute_limit_refuted' })],
     });
   });
 });
 
 describe('a lifetime that an answer states', () => {
-  it('is unknown, and a fault, when it cannot be meant', () => {
+  it('is unknown, and a deviation, when it cannot be meant', () => {
     const instant = Math.floor(CONSENTED / 1000);
     const inMs = (days: number) => days * DAY_MS;
     const given = [2 ** 31 - 1, instant, CONSENTED, inMs(1), inMs(30), inMs(90), 0, -1, Number.NaN, Infinity];
     for (const seconds of given) {
       expect([seconds, readLifetime(seconds)]).toEqual([
         seconds,
-        { seconds: undefined, fault: expect.objectContaining({ code: 'lifetime_not_believed' }) },
+        { seconds: undefined, deviation: expect.objectContaining({ code: 'lifetime_not_believed' }) },
       ]);
     }
   });
@@ -120,8 +120,8 @@ describe('a lifetime that an answer states', () => {
   it('is believed from a second to ten years', () => {
     for (const days of [1 / 86_400, 1 / 48, 1, 7, 90, 365, 366, 2 * 365, 5 * 365, 10 * 365]) {
       const seconds = days * 86_400;
-      expect(readLifetime(seconds)).toEqual({ seconds, fault: undefined });
+      expect(readLifetime(seconds)).toEqual({ seconds, deviation: undefined });
     }
-    expect(readLifetime(undefined)).toEqual({ seconds: undefined, fault: undefined });
+    expect(readLifetime(undefined)).toEqual({ seconds: undefined, deviation: undefined });
   });
 });

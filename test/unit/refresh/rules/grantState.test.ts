@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ControlPhase, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import type { ControlReading } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { grantState, isFirstRunOfHour } from '../../../../src/lib/refresh/rules//grantState.ts';
+import { grantState, isFirstRunOfHour } from '../../../../src/lib/refresh/rules/grantState.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const refreshed = {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readRefreshMessage } from '../../../../src/lib/refresh/rules/refreshMessage.ts';
 
 describe('a message of the refresh queue', () => {
-  it.each(['due', 'watchdog', 'reconcile', 'new_version', 'manual'])('may be triggered by %s', (trigger) => {
+  it.each(['due', 'watchdog', 'reconcile', 'manual'])('may be triggered by %s', (trigger) => {
     const message = { grantId: 'crm', trigger, reason: 'for people' };
     expect(readRefreshMessage(message)).toEqual({ grantId: 'crm', trigger });
   });

@@ -1,11 +1,11 @@
 import { isoDate } from '../../kernel/instant.ts';
-import type { AnswerFault } from '../../oauth/rules/answerFault.ts';
+import type { AnswerDeviation } from '../../oauth/rules/answerDeviation.ts';
 
-/** When each fault of a grant's answers was reported last, by its code, in epoch milliseconds. */
-export type ReportedFaults = Readonly<Record<string, number>>;
+/** When each deviation of a grant's answers was reported last, by its code, in epoch milliseconds. */
+export type ReportedDeviations = Readonly<Record<string, number>>;
 
-/** What to do about a fault. */
-const FIX: Readonly<Record<AnswerFault['code'], string>> = {
+/** What to do about a deviation. */
+const FIX: Readonly<Record<AnswerDeviation['code'], string>> = {
   status_not_200: 'Nothing breaks by it; the provider should answer a success with 200.',
   cut_off: 'If it lasts, ask the provider, and whoever runs a proxy in between, why its answers end early.',
   form_not_json: 'Nothing breaks by it; an accept of this provider that names form says that it is meant.',
@@ -27,31 +27,31 @@ const FIX: Readonly<Record<AnswerFault['code'], string>> = {
 };
 
 /**
- * Which faults of an answer are to be reported now: each once a day (UTC), and what is to be remembered of that. What
+ * Which deviations of an answer are to be reported now: each once a day (UTC), and what is to be remembered of that. What
  * was reported at an instant that lies ahead was told by a wrong clock, and is reported again.
  */
-export const faultsToReport = (
-  faults: readonly AnswerFault[],
-  told: ReportedFaults,
+export const deviationsToReport = (
+  deviations: readonly AnswerDeviation[],
+  told: ReportedDeviations,
   nowEpochMs: number,
-): { readonly unreported: readonly AnswerFault[]; readonly told: ReportedFaults } => {
-  const isReported = ({ code }: AnswerFault): boolean => {
+): { readonly unreported: readonly AnswerDeviation[]; readonly told: ReportedDeviations } => {
+  const isReported = ({ code }: AnswerDeviation): boolean => {
     const lastEpochMs = told[code];
     return (
       lastEpochMs !== undefined && lastEpochMs <= nowEpochMs && isoDate(lastEpochMs) === isoDate(nowEpochMs)
     );
   };
-  const unreported = faults.filter((fault) => !isReported(fault));
-  const entries = faults.map((fault) => [
-    fault.code,
-    isReported(fault) ? (told[fault.code] ?? nowEpochMs) : nowEpochMs,
+  const unreported = deviations.filter((deviation) => !isReported(deviation));
+  const entries = deviations.map((deviation) => [
+    deviation.code,
+    isReported(deviation) ? (told[deviation.code] ?? nowEpochMs) : nowEpochMs,
   ]);
   return { unreported, told: Object.fromEntries(entries) };
 };
 
-/** The faults of one answer as one finding, with what to do about each. */
-export const describeFaults = (faults: readonly AnswerFault[]): string => {
-  const texts = faults.map(({ text }) => text).join('; ');
-  const fixes = [...new Set(faults.map(({ code }) => FIX[code]))].join(' ');
+/** The deviations of one answer as one finding, with what to do about each. */
+export const describeDeviations = (deviations: readonly AnswerDeviation[]): string => {
+  const texts = deviations.map(({ text }) => text).join('; ');
+  const fixes = [...new Set(deviations.map(({ code }) => FIX[code]))].join(' ');
   return `The answer of its token endpoint was used and is not as it should be: ${texts}. ${fixes}`;
 };

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
-import type { AnswerFault } from '../../../../src/lib/oauth/rules/answerFault.ts';
-import { faultsToReport } from '../../../../src/lib/refresh/rules//reportedAnswerFaults.ts';
+import type { AnswerDeviation } from '../../../../src/lib/oauth/rules/answerDeviation.ts';
+import { deviationsToReport } from '../../../../src/lib/refresh/rules/reportedDeviations.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 
 const HOUR_MS = 3_600_000;
-const LIFETIME: AnswerFault = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
-const TYPE: AnswerFault = { code: 'no_token_type', text: 'no token_type' };
+const LIFETIME: AnswerDeviation = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
+const TYPE: AnswerDeviation = { code: 'no_token_type', text: 'no token_type' };
 
-const worldWith = (faults: AnswerFault[]): RefreshWorld => {
+const worldWith = (deviations: AnswerDeviation[]): RefreshWorld => {
   const world = refreshWorld({ kind: 'strict' });
   world.sabotage = (ports) => ({
     ...ports,
     server: {
       refresh: async (call) => {
         const answer = await ports.server.refresh(call);
-        return answer.kind === 'tokens' ? { ...answer, faults: [...faults] } : answer;
+        return answer.kind === 'tokens' ? { ...answer, deviations: [...deviations] } : answer;
       },
     },
   });
@@ -37,14 +37,14 @@ describe('what a provider answers wrongly', () => {
     expect(detail).toMatch(/expires_in is not a number\. Set idleDays or absoluteDays/);
   });
 
-  it('is reported once a day and grant, a new fault at once, and nothing when it is mended', async () => {
-    const faults = [LIFETIME];
-    const world = worldWith(faults);
+  it('is reported once a day and grant, a new deviation at once, and nothing when it is mended', async () => {
+    const deviations = [LIFETIME];
+    const world = worldWith(deviations);
     await refresh(world);
     world.elapsedMs += HOUR_MS;
     await refresh(world);
     expect(told(world)).toHaveLength(1);
-    faults.push(TYPE);
+    deviations.push(TYPE);
     world.elapsedMs += HOUR_MS;
     await refresh(world);
     expect(told(world)).toHaveLength(2);
@@ -53,7 +53,7 @@ describe('what a provider answers wrongly', () => {
     await refresh(world);
     expect(told(world)).toHaveLength(3);
     expect(told(world).at(-1)?.[1]).toContain('expires_in is not a number; no token_type');
-    faults.splice(0);
+    deviations.splice(0);
     world.elapsedMs += 24 * HOUR_MS;
     await refresh(world);
     expect(told(world)).toHaveLength(3);
@@ -69,7 +69,7 @@ describe('what a provider answers wrongly', () => {
         control: {
           ...control,
           write: async (lease, body, etag) =>
-            body.includes('reportedFaults')
+            body.includes('reportedDeviations')
               ? storeFailure('control', 'unavailable', { message: 'down' })
               : control.write(lease, body, etag),
         },
@@ -85,7 +85,7 @@ describe('what a provider answers wrongly', () => {
   it('told by a clock that was ahead is reported again', () => {
     const nowEpochMs = worldNow(refreshWorld({ kind: 'strict' }));
     const ahead = { [LIFETIME.code]: nowEpochMs + 1 };
-    expect(faultsToReport([LIFETIME], ahead, nowEpochMs)).toEqual({
+    expect(deviationsToReport([LIFETIME], ahead, nowEpochMs)).toEqual({
       unreported: [LIFETIME],
       told: { [LIFETIME.code]: nowEpochMs },
     });

@@ -2,14 +2,14 @@ import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
 import type { RefreshPorts } from '../ports/refreshPorts.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
-import { describeFaults, faultsToReport } from '../rules//reportedAnswerFaults.ts';
+import { describeDeviations, deviationsToReport } from '../rules/reportedDeviations.ts';
 import type { LeasedRecord } from './leasedRecord.ts';
 
 /**
  * Reports what a provider answers wrongly although its token was used: once a day and grant, as a finding, so that it
  * is mended before it costs a token. Remembered after telling: twice is better than never.
  */
-export const reportFaults = async (
+export const reportDeviations = async (
   { telemetry, clock, newId }: Pick<RefreshPorts, 'telemetry' | 'clock' | 'newId'>,
   { id, secret, owner, runbook }: Grant,
   outcome: RefreshOutcome,
@@ -18,9 +18,9 @@ export const reportFaults = async (
   const reading = leased.reading();
   if (outcome.kind !== 'refreshed' || reading.kind !== 'record') return;
   const { record } = reading;
-  const { unreported, told } = faultsToReport(
-    outcome.faults,
-    record.reportedFaults ?? {},
+  const { unreported, told } = deviationsToReport(
+    outcome.deviations,
+    record.reportedDeviations ?? {},
     clock.nowEpochMs(),
   );
   if (unreported.length === 0) return;
@@ -28,10 +28,10 @@ export const reportFaults = async (
     credentialId: grantCredentialId(id),
     vault: vaultNameOf(secret.vaultUrl),
     finding: 'provider_answer',
-    detail: describeFaults(unreported),
+    detail: describeDeviations(unreported),
     owner,
     runbook,
     runId: newId(),
   });
-  await leased.write({ ...record, reportedFaults: told });
+  await leased.write({ ...record, reportedDeviations: told });
 };

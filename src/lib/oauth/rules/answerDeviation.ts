@@ -1,5 +1,5 @@
 /** What was wrong with an answer that was used all the same. */
-export interface AnswerFault {
+export interface AnswerDeviation {
   /** Stable, for queries. */
   readonly code:
     | 'status_not_200'
