@@ -34,7 +34,7 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
   },
   {
     who: /^src\/cli\//,
-    what: /\/rules\/|\/(scanVault|explainRefresh|refreshOutcome)\.ts$/,
+    what: /\/rules\/|\/(scanTarget|explainRefresh|refreshOutcome)\.ts$/,
     because: 'a report says in words what rules decided, and what came of a scan or a refresh',
   },
   {

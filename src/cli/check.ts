@@ -41,7 +41,7 @@ export const checkCommand = command({
     const { requests, discoveryFailure } = await createScanner(config, connections).plan('attention');
     if (discoveryFailure !== undefined)
       terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
-    const vaultUrls = requests.map(({ vaultUrl }) => vaultUrl);
+    const vaultUrls = requests.filter(({ source }) => source === 'keyvault').map(({ target }) => target);
     const ports = { inventory: connections.inventory, valueAccess: await openValueAccess(config, platform) };
     const exitCode = await runCheck(config, vaultUrls, ports, terminal);
     return discoveryFailure === undefined ? exitCode : EXIT.attention;

@@ -16,7 +16,7 @@ import type { Assessment } from '../lib/scan/rules/credential.ts';
 import { whyIdle } from '../lib/scan/rules/idleRule.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
-import type { VaultScan } from '../lib/scan/scanVault.ts';
+import type { TargetScan } from '../lib/scan/scanTarget.ts';
 import { silentTelemetry } from '../lib/telemetry/silentTelemetry.ts';
 import { oneOf } from './arguments.ts';
 import { command } from './command.ts';
@@ -128,7 +128,7 @@ const noteIdleRules = (
 interface Scanned {
   /** Without what is ignored, which only the vault's own line counts. */
   readonly assessments: readonly Assessment[];
-  readonly scans: readonly VaultScan[];
+  readonly scans: readonly TargetScan[];
   /** The rules of the config that match something. */
   readonly used: ReadonlySet<ConfigRule>;
 }
@@ -139,11 +139,11 @@ const scanAll = async (
   requests: readonly ScanRequest[],
 ): Promise<Scanned> => {
   const assessments: Assessment[] = [];
-  const scans: VaultScan[] = [];
+  const scans: TargetScan[] = [];
   const used = new Set<ConfigRule>();
   const showProgress = (): void => {
-    const vaults = `${scans.length} of ${counted(requests.length, 'vault')}`;
-    terminal.progress(`${vaults}, ${counted(assessments.length, 'credential')} …`);
+    const done = `${scans.length} of ${counted(requests.length, 'scan')}`;
+    terminal.progress(`${done}, ${counted(assessments.length, 'credential')} …`);
   };
   const observe = (assessment: Assessment): void => {
     for (const rule of assessment.judgement?.resolution.rules ?? []) used.add(rule);
@@ -162,7 +162,7 @@ const scanAll = async (
 };
 
 /** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
-const noteClockSkew = (terminal: Terminal, scans: readonly VaultScan[]): number => {
+const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number => {
   for (const { vault, clockSkewMs } of scans) {
     const sentence = describeClockSkew(vault, clockSkewMs);
     if (sentence === undefined) continue;

@@ -3,16 +3,15 @@ import { scanner } from '../lib/app/scanner.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
 import { readScanRequest } from '../lib/scan/rules/scanRequest.ts';
 
-/** From here on a failing vault waits for the next run: its failure is reported already, and poison would say nothing new. */
+/** From here on a failing target waits for the next run: its failure is reported already, and poison would say nothing new. */
 const LAST_ATTEMPT = 3;
 
-/** Scans the vault of one message. Rejects to be tried again while waiting may help. */
+/** Scans the target of one message. Rejects to be tried again while waiting may help. */
 export const scanTarget = async (message: unknown, context: InvocationContext): Promise<void> => {
   const request = readScanRequest(message);
   const { watches, run } = await scanner();
-  // Whoever may write into the queue may name any vault: the scanner's token is for those that are watched.
-  if (!(await watches(request.vaultUrl)))
-    return context.warn(`${request.vaultUrl} is not watched: not scanned`);
+  // Whoever may write into the queue may name any target: the scanner's token is for those that are watched.
+  if (!(await watches(request))) return context.warn(`${request.target} is not watched: not scanned`);
   const scan = await run(request);
   context.log(
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,

@@ -4,7 +4,7 @@ import { loadConfig } from '../../src/lib/config/config.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import { createScanner } from '../../src/lib/scan/scanner.ts';
-import type { VaultScan } from '../../src/lib/scan/scanVault.ts';
+import type { TargetScan } from '../../src/lib/scan/scanTarget.ts';
 import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
@@ -68,12 +68,13 @@ const keywatchOver = (vaultUrls: readonly string[], token: string, telemetry: Te
     }),
   );
 
-const objectsOf = ({ vault, failure, counts }: VaultScan): number => {
+const objectsOf = ({ vault, failure, counts }: TargetScan): number => {
   if (failure !== undefined) throw new Error(`the scan of ${vault} failed: ${failure.message}`);
   return counts.objects;
 };
 
-const request = (vaultUrl: string) => ({ vaultUrl, runId: 'bench', mode: 'full' }) as const;
+const request = (vaultUrl: string) =>
+  ({ source: 'keyvault', target: vaultUrl, runId: 'bench', mode: 'full' }) as const;
 
 /** The scan as it is deployed, secrets, keys and certificates, told to nobody. */
 const keywatch: Lister = (vaultUrls, token) => {

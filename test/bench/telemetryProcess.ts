@@ -64,7 +64,7 @@ const ours = () => {
       await telemetry.flush(60_000);
     },
     tell: async (mode: 'attention' | 'full') => {
-      await scanner.run({ vaultUrl: VAULT_URL, runId: 'bench', mode });
+      await scanner.run({ source: 'keyvault', target: VAULT_URL, runId: 'bench', mode });
     },
     flush: async () => void (await telemetry.flush(60_000)),
   };

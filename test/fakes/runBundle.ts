@@ -25,7 +25,12 @@ const host = await createFunctionsHost({
 const health = await fetch(`${await host.listen(0)}/api/health`);
 // The first scan loads the SDKs of vaults and of telemetry; nobody answers it.
 const scanTarget = app.functions.find(({ metadata }) => metadata.name === 'scanTarget');
-const message = { vaultUrl: process.env['KEYWATCH_VAULTS'], runId: randomUUID(), mode: 'attention' };
+const message = {
+  source: 'keyvault',
+  target: process.env['KEYWATCH_VAULTS'],
+  runId: randomUUID(),
+  mode: 'attention',
+};
 const logged: string[] = [];
 const logHandler = (_level: string, ...words: unknown[]) => void logged.push(words.join(' '));
 const context = new InvocationContext({ functionName: 'scanTarget', logHandler });

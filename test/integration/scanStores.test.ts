@@ -65,7 +65,12 @@ it('the request for a scan arrives as the function reads it, in a queue that is 
   const queue = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(
     'scan-requests',
   );
-  const request = { vaultUrl: 'https://kv-a.vault.azure.net', runId: 'one', mode: 'full' } as const;
+  const request = {
+    source: 'keyvault',
+    target: 'https://kv-a.vault.azure.net',
+    runId: 'one',
+    mode: 'full',
+  } as const;
   expect(await queueScanDispatch({ queue, clock: systemClock }).send(request)).toEqual({ ok: true });
   const [message] = (await queue.receiveMessages()).receivedMessageItems;
   const text = Buffer.from(message?.messageText ?? '', 'base64').toString();

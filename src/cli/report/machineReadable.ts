@@ -2,7 +2,7 @@ import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { originsOf } from '../../lib/scan/rules/resolve.ts';
-import type { VaultScan } from '../../lib/scan/scanVault.ts';
+import type { TargetScan } from '../../lib/scan/scanTarget.ts';
 import { worstFirst } from './credentialTable.ts';
 
 const isoOrNull = (epochMs: number | undefined): string | null =>
@@ -15,11 +15,11 @@ const isoOrNull = (epochMs: number | undefined): string | null =>
  */
 export function* scanJson(
   assessments: readonly Assessment[],
-  scans: readonly VaultScan[],
+  scans: readonly TargetScan[],
 ): Generator<string, void> {
   yield '{';
   yield* jsonMember('credentials', [...assessments].sort(worstFirst), credentialEntry, ',');
-  yield* jsonMember('vaults', scans, vaultEntry, '');
+  yield* jsonMember('scans', scans, scanEntry, '');
   yield '}';
 }
 
@@ -57,9 +57,10 @@ const credentialEntry = (one: Assessment) => ({
   origins: one.judgement === undefined ? {} : originsOf(one.judgement),
 });
 
-const vaultEntry = ({ vault, vaultUrl, outcome, failure, counts, pages, durationMs }: VaultScan) => ({
+const scanEntry = ({ source, vault, target, outcome, failure, counts, pages, durationMs }: TargetScan) => ({
+  source,
   vault,
-  vaultUrl,
+  target,
   outcome,
   failure:
     failure === undefined

@@ -1,11 +1,11 @@
 import { STATUSES_WORST_FIRST } from '../../lib/credentials/statuses.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import type { VaultScan } from '../../lib/scan/scanVault.ts';
+import type { TargetScan } from '../../lib/scan/scanTarget.ts';
 import { counted } from './humanTime.ts';
 import { type Paint, statusStyle } from './style.ts';
 
-/** One line per vault: what it holds, or why that is not known. */
-export const scanSummary = (scan: VaultScan, paint: Paint): string[] => {
+/** One line per target: what it holds, or why that is not known. */
+export const scanSummary = (scan: TargetScan, paint: Paint): string[] => {
   const { vault, outcome, failure, counts, durationMs } = scan;
   if (outcome === 'failed' && failure !== undefined) {
     return [

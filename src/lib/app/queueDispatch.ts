@@ -42,7 +42,7 @@ export const queueScanDispatch = (queue: MessageQueue): ScanDispatch => ({
   send: (request) =>
     sendMessage(queue, {
       store: 'dispatch',
-      what: `queue the scan of ${request.vaultUrl}`,
+      what: `queue the scan of ${request.target}`,
       actions: actionsOf(SCAN_QUEUE),
       message: request,
       delaySeconds: 0,

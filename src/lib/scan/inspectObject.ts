@@ -1,9 +1,15 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Inventory } from './ports/inventory.ts';
 import { assessObject, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';
 import { currentVersion, isSuperseded, versionFindings } from './rules/versions.ts';
-import type { ScanPorts } from './scanVault.ts';
+
+export interface InspectionPorts {
+  readonly inventory: Pick<Inventory, 'listVersions'>;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
 
 export type ObjectInspection =
   | { readonly ok: true; readonly assessment: Assessment }
@@ -18,7 +24,7 @@ export type ObjectInspection =
  * Vault's own clock.
  */
 export const inspectObject = async (
-  { inventory, clock }: ScanPorts,
+  { inventory, clock }: InspectionPorts,
   reference: ObjectReference,
   policy: VaultPolicy,
 ): Promise<ObjectInspection> => {

@@ -1,64 +1,33 @@
-import type { AzureFailure } from '../azure/azureErrorReason.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import type { SourceName } from '../credentials/sources.ts';
+import type { CredentialSource, SourceDiscovery, SourceFailure } from './ports/credentialSource.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
 
-export interface ScanScope {
-  readonly vaultUrls: readonly string[];
-  readonly subscriptionIds: readonly string[];
-}
-
 export interface ScanPlan {
   readonly requests: readonly ScanRequest[];
-  /** How many vaults the subscriptions showed, those that are named as well among them. */
-  readonly found: number;
-  /** Why some or all subscriptions show no vault; whatever else is known is scanned all the same. */
-  readonly discoveryFailure: AzureFailure | undefined;
+  /** Of each source that was searched for targets. */
+  readonly discoveries: readonly (SourceDiscovery & { readonly source: SourceName })[];
+  /** The first reason why a search did not show everything. */
+  readonly discoveryFailure: SourceFailure | undefined;
 }
 
-/** Decides which vaults to scan now: those named and those found in the subscriptions, each once. */
+/** Decides what to scan now: the targets of every source, each with an id of its own. */
 export const planScan = async (
-  discovery: VaultDiscovery,
-  scope: ScanScope,
-  modeOf: (vaultUrl: string) => ScanMode,
+  sources: readonly CredentialSource[],
+  modeOf: (target: string) => ScanMode,
   newScanId: () => string,
 ): Promise<ScanPlan> => {
-  const { vaultUrls: found, failure } = await search(discovery, scope.subscriptionIds);
-  const vaultUrls = [...new Set([...scope.vaultUrls, ...found])];
+  const found = await Promise.all(
+    sources.map(async (one) => ({ source: one.name, ...(await one.targets()) })),
+  );
+  const discoveries = found.flatMap(({ source, discovery }) =>
+    discovery === undefined ? [] : [{ source, ...discovery }],
+  );
   return {
-    requests: vaultUrls.map((vaultUrl) => ({ vaultUrl, runId: newScanId(), mode: modeOf(vaultUrl) })),
-    found: found.length,
-    discoveryFailure: failure,
-  };
-};
-
-const search = async (
-  discovery: VaultDiscovery,
-  subscriptionIds: readonly string[],
-): Promise<{ readonly vaultUrls: readonly string[]; readonly failure: AzureFailure | undefined }> => {
-  if (subscriptionIds.length === 0) return { vaultUrls: [], failure: undefined };
-  const found = await discovery.discover(subscriptionIds);
-  if (!found.ok) return { vaultUrls: [], failure: found };
-  const { vaultUrls, emptySubscriptionIds } = found;
-  return {
-    vaultUrls,
-    failure: emptySubscriptionIds.length === 0 ? undefined : nothingSeen(emptySubscriptionIds),
-  };
-};
-
-const MOST_NAMED = 5;
-
-const nothingSeen = (subscriptionIds: readonly string[]): AzureFailure => {
-  const named = subscriptionIds.slice(0, MOST_NAMED).join(', ');
-  const more = subscriptionIds.length - MOST_NAMED;
-  return {
-    ok: false,
-    code: 'discovery_not_found',
-    reason: 'not_found',
-    retryable: false,
-    message: `No vault is to be seen in subscription ${named}${more > 0 ? ` and ${more} more` : ''}.`,
-    action:
-      "Give Keywatch's scanner identity Key Vault Reader on the subscription; if it truly holds no vault, take it off the list.",
-    httpStatus: 200,
+    requests: found.flatMap(({ source, targets }) =>
+      targets.map((target) => ({ source, target, runId: newScanId(), mode: modeOf(target) })),
+    ),
+    discoveries,
+    discoveryFailure: discoveries.find(({ failure }) => failure !== undefined)?.failure,
   };
 };

@@ -2,7 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { reportObserved } from './reportScan.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
-import type { Observe } from './scanVault.ts';
+import type { Observe } from './scanTarget.ts';
 
 /**
  * How many events one scan tells before it waits for them to be sent. The host hands an instance up to 24

@@ -1,12 +1,13 @@
-import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import { CREDENTIAL_SOURCES, type SourceName } from '../credentials/sources.ts';
 import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { permanentFailure } from '../kernel/failure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { SourceDiscovery } from './ports/credentialSource.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
-import type { VaultScan } from './scanVault.ts';
+import type { TargetScan } from './scanTarget.ts';
 
 /**
  * Reports credentials as a scan sees them: those that need attention, or all when the mode says so.
@@ -56,18 +57,19 @@ export const reportObserved =
     return 1 + findings.length;
   };
 
-/** Reports that the scan of a vault is asked for: whoever is asked and never ends a run is missed. */
+/** Reports that the scan of a target is asked for: whoever is asked and never ends a run is missed. */
 export const reportRequested = (
   telemetry: Telemetry,
+  source: SourceName,
   request: Omit<EventAttributes<'keywatch.run.requested'>, 'job'>,
-): void => telemetry.event('keywatch.run.requested', { job: 'keyvault-scan', ...request });
+): void => telemetry.event('keywatch.run.requested', { job: CREDENTIAL_SOURCES[source].job, ...request });
 
-/** Reports how the scan of one vault ended: the heartbeat, the counts (zeros too), and what went wrong. */
-export const reportScan = (telemetry: Telemetry, scan: VaultScan): void => {
+/** Reports how the scan of one target ended: the heartbeat, the counts (zeros too), and what went wrong. */
+export const reportScan = (telemetry: Telemetry, scan: TargetScan): void => {
   const { vault, runId, mode, outcome, failure, counts, pages, durationMs } = scan;
   const { byStatus, ...totals } = counts;
   telemetry.event('keywatch.run.completed', {
-    job: 'keyvault-scan',
+    job: CREDENTIAL_SOURCES[scan.source].job,
     vault,
     runId,
     mode,
@@ -86,46 +88,45 @@ export const reportScan = (telemetry: Telemetry, scan: VaultScan): void => {
   reportClockSkew(telemetry, scan);
 };
 
-/** Of a complete scan only: counts of half a vault would look like credentials that went away. */
-const reportCounts = (telemetry: Telemetry, { vault, counts }: VaultScan): void => {
+/** Of a complete scan only: counts of half a target would look like credentials that went away. */
+const reportCounts = (telemetry: Telemetry, { vault, counts }: TargetScan): void => {
   for (const status of STATUSES_WORST_FIRST) {
     telemetry.metric('keywatch.credentials', counts.byStatus[status], { vault, status });
   }
 };
 
-const reportClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: VaultScan): void => {
+const reportClockSkew = (telemetry: Telemetry, { vault, clockSkewMs }: TargetScan): void => {
   const message = describeClockSkew(vault, clockSkewMs);
   if (message === undefined) return;
   const action = CLOCK_SKEW_ACTION;
   telemetry.failure(permanentFailure({ code: 'clock_skew', message, action, subject: { vault } }));
 };
 
-/** How the search for the vaults of subscriptions ended. */
-export interface DiscoveryRun {
+/** How the search for the targets of a source ended. */
+export interface DiscoveryRun extends SourceDiscovery {
+  readonly source: SourceName;
   readonly runId: string;
-  readonly vaults: number;
-  readonly failure: AzureFailure | undefined;
   readonly durationMs: number;
 }
 
-/** Reports how a search for vaults ended. Where it failed, whatever is only there is not watched now. */
+/** Reports how a search for targets ended. Where it failed, whatever is only there is not watched now. */
 export const reportDiscovery = (telemetry: Telemetry, run: DiscoveryRun): void => {
-  const { runId, vaults, failure, durationMs } = run;
+  const { source, runId, found, failure, durationMs } = run;
   telemetry.event('keywatch.run.completed', {
-    job: 'vault-discovery',
+    job: CREDENTIAL_SOURCES[source].discoveryJob,
     runId,
     mode: 'timer',
     outcome: failure === undefined ? 'complete' : 'failed',
     reason: failure?.reason,
     httpStatus: failure?.httpStatus,
-    objects: vaults,
+    objects: found,
     pages: 0,
     durationMs,
   });
   if (failure !== undefined) telemetry.failure(failure);
 };
 
-/** Reports that a run found nothing to scan: an empty list of vaults would look like health otherwise. */
+/** Reports that a run found nothing to scan: an empty list would look like health otherwise. */
 export const reportNothingToScan = (telemetry: Telemetry): void =>
   telemetry.failure(
     permanentFailure({

@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { dailyReport, type Reported } from './dailyReport.ts';
 import { inspectObject } from './inspectObject.ts';
+import { keyVaultSource } from './keyVaultSource.ts';
 import { planScan, type ScanPlan } from './planScan.ts';
+import type { CredentialSource } from './ports/credentialSource.ts';
+import type { Inventory } from './ports/inventory.ts';
 import type { JobRunStore } from './ports/jobRunStore.ts';
 import type { PoisonQueues } from './ports/poisonQueues.ts';
 import type { ScanDispatch } from './ports/scanDispatch.ts';
@@ -18,10 +22,9 @@ import type { ConfigRule } from './rules/configRule.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import { readVaultEvent } from './rules/vaultEvent.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
-import { type Observe, type ScanPorts, scanVault, type VaultScan } from './scanVault.ts';
+import { type Observe, scanTarget, type TargetScan } from './scanTarget.ts';
 import { startFirstScan } from './startFirstScan.ts';
 import { startScan } from './startScan.ts';
-import { watchedVaults } from './watchedVaults.ts';
 
 /** What is scanned, and by which rules. */
 export interface ScanSettings {
@@ -37,7 +40,9 @@ export interface ScanSettings {
 }
 
 /** What the scanner works with. */
-export interface ScannerPorts extends ScanPorts {
+export interface ScannerPorts {
+  readonly inventory: Inventory;
+  readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly discovery: VaultDiscovery;
   /** Absent where no queue service is named. */
@@ -47,23 +52,23 @@ export interface ScannerPorts extends ScanPorts {
   readonly jobRuns: JobRunStore | undefined;
 }
 
-/** What triggers and commands may ask about the credentials of vaults. */
+/** What triggers and commands may ask about the credentials that are watched. */
 export interface Scanner {
-  /** Which vaults to scan, without telling anybody. */
+  /** What to scan, without telling anybody. */
   plan(mode: ScanMode): Promise<ScanPlan>;
   /**
-   * What a run of the scan timer asks for: one request per vault. A failed discovery is reported.
+   * What a run of the scan timer asks for: one request per target. A failed discovery is reported.
    * @param periodSeconds between two runs; absent where nobody knows
    */
   startRun(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
   /** Queues a scan of everything where there never was one. What takes longer than this goes on beside it. */
   startFirstRun(mostWaitedMs: number): Promise<void>;
-  /** Scans one vault without telling anybody. */
-  scan(request: ScanRequest, observe: Observe): Promise<VaultScan>;
-  /** Whether a vault is named, or to be seen in a watched subscription. */
-  watches(vaultUrl: string): Promise<boolean>;
-  /** Scans one vault and reports it. */
-  run(request: ScanRequest): Promise<VaultScan>;
+  /** Scans one target without telling anybody. */
+  scan(request: ScanRequest, observe: Observe): Promise<TargetScan>;
+  /** Whether what a request names is one of ours to scan. */
+  watches(request: Pick<ScanRequest, 'source' | 'target'>): Promise<boolean>;
+  /** Scans one target and reports it. */
+  run(request: ScanRequest): Promise<TargetScan>;
   /** Inspects the object that an Event Grid event speaks of, and reports it; an event of others is refused. */
   inspect(event: unknown): Promise<InspectionOutcome>;
   /** Reports, once a day, what ends of grants that another system refreshes, and the rules that do nothing. */
@@ -75,7 +80,7 @@ export type InspectionOutcome = { readonly ok: true; readonly told: boolean } | 
 /** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
 const PATIENCE_SHARE = 0.25;
 
-const reportedBy = ({ outcome, counts: { objects, ignored } }: VaultScan): Reported => {
+const reportedBy = ({ outcome, counts: { objects, ignored } }: TargetScan): Reported => {
   if (outcome === 'complete') return 'all';
   return objects + ignored > 0 ? 'some' : 'nothing';
 };
@@ -88,36 +93,46 @@ const refused = (message: string): Failure =>
     action: 'Let the event subscription send only events of vaults that Keywatch watches.',
   });
 
+/** Where credentials are listed. A new source is a line here. */
+const sourcesOf = (settings: ScanSettings, ports: ScannerPorts): readonly CredentialSource[] => {
+  const vaultUrls = settings.vaults.map(({ url }) => url);
+  return [keyVaultSource(ports, { vaultUrls, subscriptionIds: settings.subscriptionIds }, settings.policyOf)];
+};
+
 /** The scan of what the settings name, over these ports. */
-export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scanner => {
-  const { clock, discovery, telemetry, poisonQueues, jobRuns, scanDispatch } = ports;
+export const createScanner = (
+  settings: ScanSettings,
+  ports: ScannerPorts,
+  sources: readonly CredentialSource[] = sourcesOf(settings, ports),
+): Scanner => {
+  const { clock, telemetry, poisonQueues, jobRuns, scanDispatch } = ports;
   const dailyReports = dailyReport(ports, settings.dailyReportHourUtc);
   const limits = { timeoutMs: settings.scanTimeoutMs };
   const vaultUrls = settings.vaults.map(({ url }) => url);
 
-  const scope = {
-    vaultUrls,
-    subscriptionIds: settings.subscriptionIds,
-    nameOf: (vaultUrl: string) => settings.policyOf(vaultUrl).name,
+  const sourceOf = ({ source }: Pick<ScanRequest, 'source'>): CredentialSource => {
+    const found = sources.find(({ name }) => name === source);
+    if (found === undefined) throw new Error(`there is no source ${source}`);
+    return found;
   };
 
   const scan: Scanner['scan'] = (request, observe) =>
-    scanVault(ports, request, settings.policyOf(request.vaultUrl), limits, observe);
+    scanTarget(sourceOf(request), clock, request, limits, observe);
 
   const startRun: Scanner['startRun'] = (lastRunEpochMs, periodSeconds) =>
-    startScan({ discovery, clock, telemetry, dailyReports, poisonQueues, newScanId: randomUUID }, scope, {
-      lastRunEpochMs,
-      periodSeconds,
-    });
+    startScan(
+      { sources, clock, telemetry, dailyReports, poisonQueues, newScanId: randomUUID },
+      { lastRunEpochMs, periodSeconds },
+    );
 
   const isWatched = (vaultUrl: string, subscriptionId: string | undefined): boolean =>
     vaultUrls.includes(vaultUrl) ||
     (subscriptionId !== undefined && settings.subscriptionIds.includes(subscriptionId));
 
   return {
-    plan: (mode) => planScan(discovery, scope, () => mode, randomUUID),
+    plan: (mode) => planScan(sources, () => mode, randomUUID),
     scan,
-    watches: watchedVaults({ discovery, clock }, scope),
+    watches: (request) => sourceOf(request).watches(request.target),
     startRun,
     async startFirstRun(mostWaitedMs) {
       // Local mode makes its own first run, of every timer.
@@ -128,8 +143,8 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
     },
     async run(request) {
       const patienceMs = settings.scanTimeoutMs * PATIENCE_SHARE;
-      const { vaultUrl, mode } = request;
-      const ended = mode === 'full' ? await dailyReports.startReport(vaultUrl) : undefined;
+      const { target, mode } = request;
+      const ended = mode === 'full' ? await dailyReports.startReport(target) : undefined;
       const report = reportPaced({ telemetry, clock }, request, patienceMs);
       const rules = usedRules(ports);
       const result = await scan(request, (assessment) => {
@@ -160,11 +175,9 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const run = { dailyReports, lastRunEpochMs, runId: randomUUID() };
       await reportGrantsDaily(ports, settings.grants, run);
       const vaults = async () => {
-        const { requests, discoveryFailure } = await planScan(discovery, scope, () => 'full', randomUUID);
-        const urls = requests.map(({ vaultUrl }) => vaultUrl);
-        return discoveryFailure === undefined
-          ? urls.map((url) => ({ url, name: settings.policyOf(url).name }))
-          : undefined;
+        const { requests, discoveryFailure } = await planScan(sources, () => 'full', randomUUID);
+        if (discoveryFailure !== undefined) return undefined;
+        return requests.map((one) => ({ url: one.target, name: sourceOf(one).policyOf(one.target).name }));
       };
       await reportIdleRulesDaily(ports, { ...run, rules: settings.rules, vaults });
     },

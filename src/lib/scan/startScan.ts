@@ -1,26 +1,21 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { DailyReport } from './dailyReport.ts';
-import { planScan, type ScanScope } from './planScan.ts';
+import { planScan } from './planScan.ts';
+import type { CredentialSource } from './ports/credentialSource.ts';
 import type { PoisonQueues } from './ports/poisonQueues.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
 import { reportPoisonCounts } from './reportPoisonCounts.ts';
 import { reportDiscovery, reportNothingToScan, reportRequested } from './reportScan.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 export interface StartScanPorts {
-  readonly discovery: VaultDiscovery;
+  readonly sources: readonly CredentialSource[];
   readonly clock: Pick<Clock, 'monotonicMs'>;
   readonly telemetry: Telemetry;
   readonly dailyReports: DailyReport;
   /** Absent where no queue service is named. */
   readonly poisonQueues: PoisonQueues | undefined;
   readonly newScanId: () => string;
-}
-
-export interface StartScanScope extends ScanScope {
-  /** What a vault is called in telemetry. */
-  nameOf(vaultUrl: string): string;
 }
 
 export interface ScanRun {
@@ -31,26 +26,26 @@ export interface ScanRun {
 }
 
 /**
- * What a run of the scan timer does: decides what is scanned and how much is reported it, and tells what
- * it asks for, so that a vault which never answers is missed for as long as it is asked for.
- * @returns one request per vault, to be queued by the caller
+ * What a run of the scan timer does: decides what is scanned and how much of it is reported, and reports
+ * what it asks for, so that a target which never answers is missed for as long as it is asked for.
+ * @returns one request per target, to be queued by the caller
  */
 export const startScan = async (
-  { discovery, clock, telemetry, dailyReports, poisonQueues, newScanId }: StartScanPorts,
-  scope: StartScanScope,
+  { sources, clock, telemetry, dailyReports, poisonQueues, newScanId }: StartScanPorts,
   { lastRunEpochMs, periodSeconds }: ScanRun,
 ): Promise<readonly ScanRequest[]> => {
   const isDue = await dailyReports.whatIsDue(lastRunEpochMs);
-  const modeOf = (vaultUrl: string) => (isDue(vaultUrl) ? 'full' : 'attention');
   const startedMs = clock.monotonicMs();
-  const { requests, found, discoveryFailure: failure } = await planScan(discovery, scope, modeOf, newScanId);
-  if (scope.subscriptionIds.length > 0) {
-    const durationMs = clock.monotonicMs() - startedMs;
-    reportDiscovery(telemetry, { runId: newScanId(), vaults: found, failure, durationMs });
+  const plan = await planScan(sources, (target) => (isDue(target) ? 'full' : 'attention'), newScanId);
+  const durationMs = clock.monotonicMs() - startedMs;
+  for (const discovery of plan.discoveries)
+    reportDiscovery(telemetry, { ...discovery, runId: newScanId(), durationMs });
+  const { requests } = plan;
+  if (plan.discoveryFailure === undefined && requests.length === 0) reportNothingToScan(telemetry);
+  for (const { source, target, runId, mode } of requests) {
+    const vault = sources.find(({ name }) => name === source)?.policyOf(target).name ?? target;
+    reportRequested(telemetry, source, { vault, runId, mode, periodSeconds });
   }
-  if (failure === undefined && requests.length === 0) reportNothingToScan(telemetry);
-  for (const { vaultUrl, runId, mode } of requests)
-    reportRequested(telemetry, { vault: scope.nameOf(vaultUrl), runId, mode, periodSeconds });
   if (poisonQueues !== undefined) reportPoisonCounts(telemetry, await poisonQueues.counts());
   return requests;
 };

@@ -1,6 +1,10 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { ScanScope } from './planScan.ts';
 import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+
+export interface VaultScope {
+  readonly vaultUrls: readonly string[];
+  readonly subscriptionIds: readonly string[];
+}
 
 export interface WatchedVaultsPorts {
   readonly discovery: VaultDiscovery;
@@ -14,7 +18,7 @@ const ASK_AGAIN_MS = 60_000;
  * Whether a vault is one of ours to scan: it is named, or to be seen in one of our subscriptions. Where these
  * cannot be asked it counts as ours, since a vault too few is worse than one too many.
  */
-export const watchedVaults = ({ discovery, clock }: WatchedVaultsPorts, scope: ScanScope) => {
+export const watchedVaults = ({ discovery, clock }: WatchedVaultsPorts, scope: VaultScope) => {
   let seen: { readonly atMs: number; readonly vaultUrls: ReadonlySet<string> } | undefined;
   return async (vaultUrl: string): Promise<boolean> => {
     if (scope.vaultUrls.includes(vaultUrl) || seen?.vaultUrls.has(vaultUrl)) return true;

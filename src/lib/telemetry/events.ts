@@ -1,6 +1,7 @@
 import { FINDING_CODES } from '../credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
 import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
+import { CREDENTIAL_SOURCES } from '../credentials/sources.ts';
 import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
@@ -32,6 +33,9 @@ interface EventDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
+const SCAN_JOBS = Object.values(CREDENTIAL_SOURCES).map(({ job }) => job);
+const DISCOVERY_JOBS = Object.values(CREDENTIAL_SOURCES).map(({ discoveryJob }) => discoveryJob);
+
 const count = (meaning: string) =>
   ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
 
@@ -50,7 +54,7 @@ export const events = {
     attributes: {
       job: {
         type: 'string',
-        values: ['keyvault-scan', 'vault-discovery', 'token-refresh'],
+        values: [...SCAN_JOBS, ...DISCOVERY_JOBS, 'token-refresh'],
         meaning: 'Which job ended a run.',
       },
       vault: {
@@ -92,7 +96,7 @@ export const events = {
     meaning:
       'The scan of one vault was asked for. Each is followed by `keywatch.run.completed`: a vault for which none comes is not being watched.',
     attributes: {
-      job: { type: 'string', values: ['keyvault-scan'], meaning: 'Which job is asked.' },
+      job: { type: 'string', values: SCAN_JOBS, meaning: 'Which job is asked.' },
       vault: { type: 'string', meaning: 'Name of the vault.' },
       runId,
       mode: {

@@ -45,7 +45,7 @@ it('reports 100,000 credentials of one vault, holding two thousand at a time and
       discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
     },
   );
-  const scan = await scanner.run({ vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' });
+  const scan = await scanner.run({ source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'full' });
   const flushed = await telemetry.flush(10_000);
 
   expect(scan).toMatchObject({ outcome: 'complete', counts: { objects: CREDENTIALS } });

@@ -122,7 +122,7 @@ describe('what a scan prints', () => {
 
   it('counts as it goes what its table will show', async () => {
     const { terminal } = await run({ vaults: holding({}, { tags: { 'keywatch-ignore': 'true' } }) });
-    expect(terminal.progressTexts).toContain('1 of 1 vault, 1 credential …');
+    expect(terminal.progressTexts).toContain('1 of 1 scan, 1 credential …');
   });
 
   it('leaves out what is ignored', async () => {
@@ -135,7 +135,7 @@ describe('what a scan prints', () => {
     const { terminal } = await run({ vaults: ending(12), format: 'json' });
     expect(JSON.parse(terminal.printed.join('\n'))).toMatchObject({
       credentials: [{ name: 'door-lock-api', status: 'warning' }],
-      vaults: [{ outcome: 'complete', objects: 1 }],
+      scans: [{ outcome: 'complete', objects: 1 }],
     });
   });
 
@@ -158,14 +158,14 @@ describe('what a scan prints', () => {
       const text = terminal.printed.join('\n');
       if (format === 'csv')
         expect(text).toBe('credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings\r');
-      else expect(JSON.parse(text)).toMatchObject({ credentials: [], vaults: [{ outcome: 'failed' }] });
+      else expect(JSON.parse(text)).toMatchObject({ credentials: [], scans: [{ outcome: 'failed' }] });
     },
   );
 
   it('shows how far it is, and takes that away at the end', async () => {
     const { progressTexts } = (await run({ vaults: holding({}, {}) })).terminal;
-    expect(progressTexts[0]).toBe('0 of 1 vault, 0 credentials …');
-    expect(progressTexts).toContain('1 of 1 vault, 2 credentials …');
+    expect(progressTexts[0]).toBe('0 of 1 scan, 0 credentials …');
+    expect(progressTexts).toContain('1 of 1 scan, 2 credentials …');
     expect(progressTexts.at(-1)).toBe('');
   });
 

@@ -10,8 +10,8 @@ const invokeAt = async (settings: Readonly<Record<string, string>> = {}): Promis
   composeWith({ [VAULT_URL]: {} }, settings);
   const sent: string[] = [];
   const scanDispatch = {
-    async send({ vaultUrl, mode }: { vaultUrl: string; mode: string }) {
-      sent.push(`${mode} of ${vaultUrl}`);
+    async send({ target, mode }: { target: string; mode: string }) {
+      sent.push(`${mode} of ${target}`);
       return { ok: true } as const;
     },
   };

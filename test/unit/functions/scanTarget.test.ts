@@ -5,7 +5,7 @@ import { type FakeVault, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { inDays, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 
-const MESSAGE = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'attention' };
+const MESSAGE = { source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'attention' };
 const failing = (retryable: boolean): FakeVault => ({
   failures: { secret: inventoryFailure({ retryable, message: 'kv-front-desk did not answer.' }) },
 });
@@ -55,8 +55,8 @@ describe('a message of the scan queue', () => {
 
   it('that is none of ours goes to the poison queue', async () => {
     composeWith({});
-    await expect(scanTarget({ vaultUrl: 'x' }, invocation().context)).rejects.toThrow(
-      'scan message: vaultUrl',
+    await expect(scanTarget({ source: 'keyvault' }, invocation().context)).rejects.toThrow(
+      'scan message: target',
     );
   });
 });

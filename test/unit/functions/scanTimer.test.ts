@@ -25,7 +25,12 @@ describe('a run of the scan timer', () => {
     expect(more).toEqual([]);
     expect(written?.output).toMatchObject({ type: 'queue', queueName: SCAN_QUEUE });
     expect(written?.value).toEqual(
-      [VAULT_URL, OTHER_URL].map((vaultUrl) => ({ vaultUrl, runId: expect.any(String), mode: 'attention' })),
+      [VAULT_URL, OTHER_URL].map((vaultUrl) => ({
+        source: 'keyvault',
+        target: vaultUrl,
+        runId: expect.any(String),
+        mode: 'attention',
+      })),
     );
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { keyVaultSource } from '../../../src/lib/scan/keyVaultSource.ts';
 import { planScan } from '../../../src/lib/scan/planScan.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
-import { inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { POLICY } from '../../fakes/metadata.ts';
 
 const [A, B, C] = [
   'https://kv-a.vault.azure.net',
@@ -11,21 +14,24 @@ const [A, B, C] = [
 const finding = (vaultUrls: string[], emptySubscriptionIds: string[] = []): VaultDiscovery => ({
   discover: async () => ({ ok: true, vaultUrls, emptySubscriptionIds }),
 });
-const modeOf = (vaultUrl: string) => (vaultUrl === C ? 'attention' : 'full');
 const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
   let ids = 0;
-  return planScan(discovery, { vaultUrls, subscriptionIds }, modeOf, () => `scan-${++ids}`);
+  const ports = { inventory: fakeInventory({}), discovery, clock: manualClock() };
+  const source = keyVaultSource(ports, { vaultUrls, subscriptionIds }, () => POLICY);
+  const modeOf = (target: string) => (target === C ? 'attention' : 'full');
+  return planScan([source], modeOf, () => `scan-${++ids}`);
 };
 
 describe('the plan of a scan', () => {
   it('holds each vault once, named or found, each with an id of its own', async () => {
     expect(await plan(finding([B, C]), [A, B], ['s'])).toEqual({
-      requests: [A, B, C].map((vaultUrl, index) => ({
-        vaultUrl,
+      requests: [A, B, C].map((target, index) => ({
+        source: 'keyvault',
+        target,
         runId: `scan-${index + 1}`,
-        mode: vaultUrl === C ? 'attention' : 'full',
+        mode: target === C ? 'attention' : 'full',
       })),
-      found: 2,
+      discoveries: [{ source: 'keyvault', found: 2, failure: undefined }],
       discoveryFailure: undefined,
     });
   });
@@ -34,13 +40,13 @@ describe('the plan of a scan', () => {
     const failure = inventoryFailure();
     const discovery: VaultDiscovery = { discover: async () => failure };
     const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
-    expect([requests.map(({ vaultUrl }) => vaultUrl), discoveryFailure]).toEqual([[A], failure]);
+    expect([requests.map(({ target }) => target), discoveryFailure]).toEqual([[A], failure]);
   });
 
   it('names the subscriptions in which nothing is to be seen, and holds what was found elsewhere', async () => {
     const many = Array.from({ length: 7 }, (_, index) => `s-${index + 1}`);
     const { requests, discoveryFailure } = await plan(finding([A], many), [], many);
-    expect(requests).toMatchObject([{ vaultUrl: A }]);
+    expect(requests).toMatchObject([{ target: A }]);
     expect(discoveryFailure).toMatchObject({
       reason: 'not_found',
       retryable: false,
@@ -51,6 +57,6 @@ describe('the plan of a scan', () => {
 
   it('asks nobody where no subscription is given', async () => {
     const discovery: VaultDiscovery = { discover: () => Promise.reject(new Error('asked')) };
-    expect((await plan(discovery, [], [])).requests).toEqual([]);
+    expect(await plan(discovery, [], [])).toMatchObject({ requests: [], discoveries: [] });
   });
 });

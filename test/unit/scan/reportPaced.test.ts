@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { EVENTS_BETWEEN_FLUSHES, reportPaced } from '../../../src/lib/scan//reportPaced.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
-import { type ScanPorts, scanVault } from '../../../src/lib/scan/scanVault.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
+import { scanVault } from '../../fakes/keyVaultScan.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
 
-const REQUEST: ScanRequest = { vaultUrl: 'https://kv.vault.azure.net', runId: 'scan-1', mode: 'full' };
+const REQUEST: ScanRequest = {
+  source: 'keyvault',
+  target: 'https://kv.vault.azure.net',
+  runId: 'scan-1',
+  mode: 'full',
+};
 const POLICY = { name: 'kv', says: [] };
 const PATIENCE_MS = 60_000;
 
@@ -25,9 +30,9 @@ const scanReporting = (secrets: number, flushTakesMs: number) => {
     },
   };
   const scan = (request = REQUEST) => {
-    const ports: ScanPorts = { inventory: syntheticInventory(secrets), clock };
+    const ports = { inventory: syntheticInventory(secrets), clock, policy: POLICY };
     const observe = reportPaced({ telemetry, clock }, request, PATIENCE_MS);
-    return scanVault(ports, request, POLICY, { timeoutMs: 600_000 }, observe);
+    return scanVault(ports, request, 600_000, observe);
   };
   return { scan, recording, flushes };
 };

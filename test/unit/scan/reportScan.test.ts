@@ -8,13 +8,14 @@ import {
   reportScan,
 } from '../../../src/lib/scan//reportScan.ts';
 import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
-import type { VaultScan } from '../../../src/lib/scan/scanVault.ts';
+import type { TargetScan } from '../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
-const vaultScan = (changes: Partial<VaultScan> = {}): VaultScan => ({
-  vaultUrl: VAULT_URL,
+const vaultScan = (changes: Partial<TargetScan> = {}): TargetScan => ({
+  source: 'keyvault',
+  target: VAULT_URL,
   runId: 'scan-1',
   mode: 'attention',
   vault: 'kv-front-desk',
@@ -26,7 +27,7 @@ const vaultScan = (changes: Partial<VaultScan> = {}): VaultScan => ({
   clockSkewMs: 20,
   ...changes,
 });
-const told = (scan: VaultScan) => {
+const told = (scan: TargetScan) => {
   const telemetry = recordingTelemetry();
   reportScan(telemetry, scan);
   return telemetry;
@@ -143,7 +144,13 @@ describe('what is reported a run', () => {
   it('is that subscriptions could not be asked', () => {
     const telemetry = recordingTelemetry();
     const failure = inventoryFailure({ code: 'discovery_timeout', reason: 'timeout', retryable: true });
-    reportDiscovery(telemetry, { runId: 'scan-1', vaults: 0, failure, durationMs: 30_000 });
+    reportDiscovery(telemetry, {
+      source: 'keyvault',
+      runId: 'scan-1',
+      found: 0,
+      failure,
+      durationMs: 30_000,
+    });
     expect(telemetry.failures).toMatchObject([{ code: 'discovery_timeout', retryable: true }]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', outcome: 'failed', reason: 'timeout', objects: 0 },
@@ -152,7 +159,13 @@ describe('what is reported a run', () => {
 
   it('is how many vaults were found', () => {
     const telemetry = recordingTelemetry();
-    reportDiscovery(telemetry, { runId: 'scan-1', vaults: 7, failure: undefined, durationMs: 300 });
+    reportDiscovery(telemetry, {
+      source: 'keyvault',
+      runId: 'scan-1',
+      found: 7,
+      failure: undefined,
+      durationMs: 300,
+    });
     expect(telemetry.failures).toEqual([]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', runId: 'scan-1', mode: 'timer', outcome: 'complete', objects: 7 },

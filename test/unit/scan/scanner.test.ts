@@ -29,7 +29,9 @@ const start = (
 describe('a run of the scan', () => {
   it('asks for every watched vault, for the inventory once a day', async () => {
     const { app } = start();
-    expect(await app.startRun(undefined)).toMatchObject([{ vaultUrl: VAULT_URL, mode: 'full' }]);
+    expect(await app.startRun(undefined)).toMatchObject([
+      { source: 'keyvault', target: VAULT_URL, mode: 'full' },
+    ]);
     expect(await app.startRun(NOW_EPOCH_MS - 3_600_000)).toMatchObject([{ mode: 'attention' }]);
     expect(await app.startRun(NOW_EPOCH_MS - 86_400_000)).toMatchObject([{ mode: 'full' }]);
   });
@@ -120,7 +122,7 @@ describe('the scan of one vault', () => {
       },
     );
     const { app, telemetry } = start({ [VAULT_URL]: { pages: { secret: [[secretMetadata()]] } } }, config);
-    await app.run({ vaultUrl: VAULT_URL, runId: 's', mode: 'attention' });
+    await app.run({ source: 'keyvault', target: VAULT_URL, runId: 's', mode: 'attention' });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
       { credentialId: 'front/secret/door-lock-api', status: 'warning', owner: 'desk' },
     ]);

@@ -10,7 +10,8 @@ import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
 const requestsFor = (...names: string[]): readonly ScanRequest[] =>
   names.map((name) => ({
-    vaultUrl: `https://kv-${name}.vault.azure.net`,
+    source: 'keyvault' as const,
+    target: `https://kv-${name}.vault.azure.net`,
     runId: name,
     mode: 'full',
   }));

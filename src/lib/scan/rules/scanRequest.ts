@@ -1,9 +1,12 @@
+import { CREDENTIAL_SOURCES, type SourceName } from '../../credentials/sources.ts';
+import { keysOf } from '../../kernel/keysOf.ts';
 import type { ScanMode } from './vaultScan.ts';
 
-/** One message of the scan queue: which vault, how much to tell, and the id that joins what is reported. */
+/** One message of the scan queue: what to list, how much to report, and the id that joins what is reported. */
 export interface ScanRequest {
-  /** Origin of the vault. */
-  readonly vaultUrl: string;
+  readonly source: SourceName;
+  /** By the id that its source gives it: the origin of a vault. */
+  readonly target: string;
   readonly runId: string;
   readonly mode: ScanMode;
 }
@@ -13,11 +16,12 @@ export interface ScanRequest {
  * @throws Error naming the member that is wrong: such a message is nobody's but a fault of the program
  */
 export const readScanRequest = (message: unknown): ScanRequest => {
-  const { vaultUrl, runId, mode } = (message ?? {}) as Record<string, unknown>;
-  if (typeof vaultUrl !== 'string' || !URL.canParse(vaultUrl))
-    throw new Error('scan message: vaultUrl is no address');
+  const { source, target, runId, mode } = (message ?? {}) as Record<string, unknown>;
+  const known = keysOf(CREDENTIAL_SOURCES).find((name) => name === source);
+  if (known === undefined) throw new Error('scan message: source is none that is known');
+  if (typeof target !== 'string' || target === '') throw new Error('scan message: target is missing');
   if (typeof runId !== 'string' || runId === '') throw new Error('scan message: runId is missing');
   if (mode !== 'attention' && mode !== 'full')
-    throw new Error('scan message: mode is neither attention nor inventory');
-  return { vaultUrl, runId, mode };
+    throw new Error('scan message: mode is neither attention nor full');
+  return { source: known, target, runId, mode };
 };

@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanCsv, scanJson } from '../../../../src/cli/report/machineReadable.ts';
 import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
-import type { VaultScan } from '../../../../src/lib/scan/scanVault.ts';
+import type { TargetScan } from '../../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
 import { assessment, inDays, VAULT_URL } from '../../../fakes/metadata.ts';
 
-const SCAN: VaultScan = {
-  vaultUrl: VAULT_URL,
+const SCAN: TargetScan = {
+  source: 'keyvault',
+  target: VAULT_URL,
   runId: 's',
   mode: 'full',
   vault: 'kv-front-desk',
@@ -37,14 +38,14 @@ describe('the scan as JSON', () => {
     const lines = [...scanJson(credentials, [SCAN, SCAN])];
     const document = JSON.parse(lines.join('\n'));
     expect(document.credentials).toHaveLength(count);
-    expect(document.vaults).toHaveLength(2);
+    expect(document.scans).toHaveLength(2);
     expect(lines.join('\n')).toBe(JSON.stringify(document, null, 2));
     // Half a million of them in one text would be longer than V8 allows.
     expect(Math.max(...lines.map(({ length }) => length))).toBeLessThan(2_000);
   });
 
   it('has instants in ISO 8601 and null for what is absent', () => {
-    const { credentials, vaults } = JSON.parse(json([assessment({ expiresOnEpochMs: inDays(1) })], [SCAN]));
+    const { credentials, scans } = JSON.parse(json([assessment({ expiresOnEpochMs: inDays(1) })], [SCAN]));
     expect(credentials).toEqual([
       {
         credentialId: 'kv-front-desk/secret/door-lock-api',
@@ -65,10 +66,10 @@ describe('the scan as JSON', () => {
         origins: {},
       },
     ]);
-    expect(vaults).toMatchObject([
+    expect(scans).toMatchObject([
       { vault: 'kv-front-desk', outcome: 'failed', byStatus: { expired: 0 }, pages: 2, durationMs: 13 },
     ]);
-    expect(Object.keys(vaults[0].failure)).toEqual(['reason', 'message', 'action']);
+    expect(Object.keys(scans[0].failure)).toEqual(['reason', 'message', 'action']);
   });
 
   it('keeps every name as it is for who parses it, and shows nothing to a terminal', () => {

@@ -2,16 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { scanSummary } from '../../../../src/cli/report/scanSummary.ts';
 import { plain } from '../../../../src/cli/report/style.ts';
 import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
-import type { VaultScan } from '../../../../src/lib/scan/scanVault.ts';
+import type { TargetScan } from '../../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
 import { assessment, VAULT_URL } from '../../../fakes/metadata.ts';
 
-const summary = (changes: Partial<VaultScan>, ...seen: Parameters<typeof assessment>[0][]) => {
+const summary = (changes: Partial<TargetScan>, ...seen: Parameters<typeof assessment>[0][]) => {
   const tally = scanTally();
   for (const one of seen) tally.add(assessment(one));
   return scanSummary(
     {
-      vaultUrl: VAULT_URL,
+      source: 'keyvault',
+      target: VAULT_URL,
       runId: 's',
       mode: 'full',
       vault: 'kv-front-desk',

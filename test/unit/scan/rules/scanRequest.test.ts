@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readScanRequest } from '../../../../src/lib/scan/rules/scanRequest.ts';
 import { VAULT_URL } from '../../../fakes/metadata.ts';
 
-const request = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'attention' };
+const request = { source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'attention' };
 
 describe('a message of the scan queue', () => {
   it('is a request, without what else it holds', () => {
@@ -10,11 +10,13 @@ describe('a message of the scan queue', () => {
   });
 
   it.each([
-    ['vaultUrl', { ...request, vaultUrl: 'kv' }],
-    ['vaultUrl', { ...request, vaultUrl: undefined }],
-    ['vaultUrl', undefined],
-    ['vaultUrl', null],
-    ['vaultUrl', 'text'],
+    ['source', { ...request, source: 'keyvaults' }],
+    ['source', { ...request, source: 'constructor' }],
+    ['source', undefined],
+    ['source', null],
+    ['source', 'text'],
+    ['target', { ...request, target: '' }],
+    ['target', { ...request, target: undefined }],
     ['runId', { ...request, runId: '' }],
     ['runId', { ...request, runId: 7 }],
     ['mode', { ...request, mode: 'all' }],

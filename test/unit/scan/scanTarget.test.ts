@@ -4,17 +4,18 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { Inventory } from '../../../src/lib/scan/ports/inventory.ts';
 import type { Assessment, ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
-import { scanVault } from '../../../src/lib/scan/scanVault.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { scanVault } from '../../fakes/keyVaultScan.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 
-const REQUEST = { vaultUrl: VAULT_URL, runId: 'scan-1', mode: 'full' } as const;
+const REQUEST = { source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'full' } as const;
 
 const scan = async (vault: FakeVault, localEpochMs = NOW_EPOCH_MS) => {
   const seen: Assessment[] = [];
-  const ports = { inventory: fakeInventory({ [VAULT_URL]: vault }), clock: manualClock(localEpochMs) };
-  const result = await scanVault(ports, REQUEST, POLICY, { timeoutMs: 1000 }, (one) => void seen.push(one));
+  const inventory = fakeInventory({ [VAULT_URL]: vault });
+  const ports = { inventory, clock: manualClock(localEpochMs), policy: POLICY };
+  const result = await scanVault(ports, REQUEST, 1000, (one) => void seen.push(one));
   return { result, seen };
 };
 const secrets = (...objects: Partial<ObjectMetadata>[]): FakeVault => ({
@@ -123,13 +124,7 @@ describe('the scan of a vault', () => {
         return { ok: true, pages: 1 };
       },
     };
-    await scanVault(
-      { inventory, clock: manualClock() },
-      REQUEST,
-      POLICY,
-      { timeoutMs: 60_000 },
-      () => undefined,
-    );
+    await scanVault({ inventory, clock: manualClock(), policy: POLICY }, REQUEST, 60_000, () => undefined);
     expect(signals).toEqual([expect.any(AbortSignal), expect.any(AbortSignal), expect.any(AbortSignal)]);
   });
 });
@@ -176,7 +171,7 @@ describe('a vault of 100,000 secrets', () => {
     const before = process.memoryUsage().heapUsed;
     let seen = 0;
     let grownBytes = 0;
-    await scanVault({ inventory, clock: manualClock() }, REQUEST, POLICY, { timeoutMs: 60_000 }, () => {
+    await scanVault({ inventory, clock: manualClock(), policy: POLICY }, REQUEST, 60_000, () => {
       seen += 1;
       if (seen % 50_000 !== 0) return;
       collectGarbage();

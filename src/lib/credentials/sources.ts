@@ -1,0 +1,18 @@
+interface SourceRow {
+  readonly meaning: string;
+  /** The job of its heartbeat: one run a target. */
+  readonly job: string;
+  /** The job that looks for its targets; absent where all are named. */
+  readonly discoveryJob?: string;
+}
+
+/** Where credentials are listed. A new one is a row here and an implementation of `CredentialSource`. */
+export const CREDENTIAL_SOURCES = {
+  keyvault: {
+    meaning: 'the vaults of Azure Key Vault',
+    job: 'keyvault-scan',
+    discoveryJob: 'vault-discovery',
+  },
+} as const satisfies Readonly<Record<string, SourceRow>>;
+
+export type SourceName = keyof typeof CREDENTIAL_SOURCES;

@@ -1,0 +1,77 @@
+import type { AzureErrorReason, AzureFailure } from '../azure/azureErrorReason.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { CredentialSource, SourceTargets } from './ports/credentialSource.ts';
+import type { Inventory, Listing } from './ports/inventory.ts';
+import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import type { VaultPolicy } from './rules/assess.ts';
+import type { VaultObjectKind } from './rules/credential.ts';
+import { type VaultScope, watchedVaults } from './watchedVaults.ts';
+
+export interface KeyVaultSourcePorts {
+  readonly inventory: Pick<Inventory, 'list'>;
+  readonly discovery: VaultDiscovery;
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+}
+
+const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
+
+/** Nobody is there to answer: asked for the next kind, it would make the caller wait as long again. */
+const UNREACHABLE: ReadonlySet<AzureErrorReason> = new Set(['connection', 'tls', 'not_found']);
+
+/** The vaults that are named and those of the subscriptions, each by its origin: secrets, then keys, then certificates. */
+export const keyVaultSource = (
+  { inventory, discovery, clock }: KeyVaultSourcePorts,
+  scope: VaultScope,
+  policyOf: (vaultUrl: string) => VaultPolicy,
+): CredentialSource => ({
+  name: 'keyvault',
+  targets: () => vaultsOf(discovery, scope),
+  watches: watchedVaults({ discovery, clock }, scope),
+  policyOf,
+  async list(vaultUrl, onPage, signal) {
+    const listings: Listing[] = [];
+    // One kind after the other: side by side they hold three times the pages, and a large scan is busy anyway.
+    for (const kind of KINDS) {
+      const listing = await inventory.list(vaultUrl, kind, onPage, signal);
+      listings.push(listing);
+      if (!listing.ok && UNREACHABLE.has(listing.failure.reason)) break;
+    }
+    const pages = listings.reduce((sum, one) => sum + one.pages, 0);
+    const failure = listings.find((listing) => !listing.ok)?.failure;
+    return failure === undefined ? { ok: true, pages } : { ok: false, pages, failure };
+  },
+});
+
+const vaultsOf = async (
+  discovery: VaultDiscovery,
+  { vaultUrls, subscriptionIds }: VaultScope,
+): Promise<SourceTargets> => {
+  if (subscriptionIds.length === 0) return { targets: vaultUrls };
+  const found = await discovery.discover(subscriptionIds);
+  if (!found.ok) return { targets: vaultUrls, discovery: { found: 0, failure: found } };
+  const { emptySubscriptionIds: empty } = found;
+  return {
+    targets: [...new Set([...vaultUrls, ...found.vaultUrls])],
+    discovery: {
+      found: found.vaultUrls.length,
+      failure: empty.length === 0 ? undefined : nothingSeen(empty),
+    },
+  };
+};
+
+const MOST_NAMED = 5;
+
+const nothingSeen = (subscriptionIds: readonly string[]): AzureFailure => {
+  const named = subscriptionIds.slice(0, MOST_NAMED).join(', ');
+  const more = subscriptionIds.length - MOST_NAMED;
+  return {
+    ok: false,
+    code: 'discovery_not_found',
+    reason: 'not_found',
+    retryable: false,
+    message: `No vault is to be seen in subscription ${named}${more > 0 ? ` and ${more} more` : ''}.`,
+    action:
+      "Give Keywatch's scanner identity Key Vault Reader on the subscription; if it truly holds no vault, take it off the list.",
+    httpStatus: 200,
+  };
+};

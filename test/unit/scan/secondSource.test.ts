@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runScan } from '../../../src/cli/scan.ts';
+import { CREDENTIAL_SOURCES, type SourceName } from '../../../src/lib/credentials/sources.ts';
+import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports/credentialSource.ts';
+import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { readScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
+import { createScanner } from '../../../src/lib/scan/scanner.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, secretMetadata, vaultSays } from '../../fakes/metadata.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
+
+/** The row that a second source adds; no type of the product needs to know it here. */
+const NAME = 'registry' as SourceName;
+const ROW = { meaning: 'applications of a register', job: 'registry-scan' };
+beforeAll(() => void Object.assign(CREDENTIAL_SOURCES, { [NAME]: ROW }));
+afterAll(() => void Reflect.deleteProperty(CREDENTIAL_SOURCES, NAME));
+
+const FAILURE: SourceFailure = {
+  ok: false,
+  code: 'scan_forbidden',
+  reason: 'forbidden',
+  retryable: false,
+  message: 'The register refused to list application billing.',
+  action: 'Give the scanner identity the role Application Reader.',
+  subject: { vault: 'billing' },
+  httpStatus: 403,
+};
+
+/** Applications by their id, in memory: no vault, no address, and no clock of its own. */
+const registry = (
+  applications: Readonly<Record<string, readonly ObjectMetadata[] | SourceFailure>>,
+): CredentialSource => ({
+  name: NAME,
+  targets: async () => ({ targets: Object.keys(applications) }),
+  watches: async (target) => Object.hasOwn(applications, target),
+  policyOf: (target) => ({
+    name: target.replace('app:', ''),
+    says: [vaultSays({ owner: 'identity@contoso.example', warning: { days: 60 }, critical: { days: 20 } })],
+  }),
+  async list(target, onPage) {
+    const entries = applications[target] ?? FAILURE;
+    if ('ok' in entries) return { ok: false, pages: 0, failure: entries };
+    await onPage(entries, undefined);
+    return { ok: true, pages: 1 };
+  },
+});
+
+const start = () => {
+  const telemetry = recordingTelemetry();
+  const jobRuns = fakeJobRunStore();
+  const connections = fakeConnections({ clock: manualClock(NOW_EPOCH_MS), telemetry, jobRuns });
+  const source = registry({
+    'app:crm': [
+      secretMetadata({ name: 'client', expiresOnEpochMs: inDays(15) }),
+      secretMetadata({ name: 'portal', kind: 'certificate', expiresOnEpochMs: inDays(50), tags: {} }),
+      secretMetadata({ name: 'old', expiresOnEpochMs: inDays(-1), tags: { 'keywatch-owner': 'crm-team' } }),
+    ],
+    'app:billing': FAILURE,
+  });
+  return { telemetry, scanner: createScanner(configOf(), connections, [source]) };
+};
+
+describe('a source that is no vault', () => {
+  it('is asked for by messages of its own, and reported under the job of its row', async () => {
+    const { scanner, telemetry } = start();
+    const requests = await scanner.startRun(undefined, 3_600);
+    expect(requests.map(readScanRequest)).toMatchObject([
+      { source: NAME, target: 'app:crm', mode: 'full' },
+      { source: NAME, target: 'app:billing', mode: 'full' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.run.requested')).toMatchObject([
+      { job: 'registry-scan', vault: 'crm', periodSeconds: 3_600 },
+      { job: 'registry-scan', vault: 'billing' },
+    ]);
+    expect(await scanner.watches({ source: NAME, target: 'app:strange' })).toBe(false);
+  });
+
+  it('is judged, counted and reported by the same engine, with its thresholds and owners', async () => {
+    const { scanner, telemetry } = start();
+    await scanner.run({ source: NAME, target: 'app:crm', runId: 'one', mode: 'full' });
+    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
+      {
+        credentialId: 'crm/secret/client',
+        vault: 'crm',
+        status: 'critical',
+        owner: 'identity@contoso.example',
+      },
+      { credentialId: 'crm/certificate/portal', status: 'warning' },
+      { credentialId: 'crm/secret/old', status: 'expired', owner: 'crm-team' },
+    ]);
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      {
+        job: 'registry-scan',
+        vault: 'crm',
+        outcome: 'complete',
+        objects: 3,
+        expired: 1,
+        critical: 1,
+        valid: 0,
+      },
+    ]);
+    const counted = telemetry.metrics.filter(({ name }) => name === 'keywatch.credentials');
+    expect(counted).toHaveLength(7);
+  });
+
+  it('fails in its own words', async () => {
+    const { scanner, telemetry } = start();
+    await scanner.run({ source: NAME, target: 'app:billing', runId: 'two', mode: 'attention' });
+    expect(telemetry.failures).toEqual([FAILURE]);
+    expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'registry-scan', vault: 'billing', outcome: 'failed', reason: 'forbidden', httpStatus: 403 },
+    ]);
+    expect(telemetry.metrics.some(({ name }) => name === 'keywatch.credentials')).toBe(false);
+  });
+
+  it('is in the table of the command line, with what could not be listed', async () => {
+    const { scanner } = start();
+    const terminal = recordingTerminal();
+    const exitCode = await runScan(scanner, terminal, { format: 'table', failOn: 'warning' }, NOW_EPOCH_MS);
+    const text = terminal.printed.join('\n');
+    expect(exitCode).toBe(2);
+    expect(text).toMatch(/✗ expired +old +crm +secret/);
+    expect(text).toMatch(/✗ billing: scan failed.*\(forbidden\): The register refused/);
+    expect(text).toContain('Application Reader');
+  });
+});
