@@ -12,10 +12,8 @@ const secret = (vaultUrl: string, index: number): ObjectMetadata => ({
   version: undefined,
   enabled: true,
   createdEpochMs: START_EPOCH_MS - 100 * DAY_MS,
-  updatedEpochMs: START_EPOCH_MS - 100 * DAY_MS,
   notBeforeEpochMs: undefined,
   expiresOnEpochMs: START_EPOCH_MS + (index % 400) * DAY_MS,
-  contentType: undefined,
   managed: false,
   tags: { 'keywatch-owner': `team-${index % 40}` },
 });

@@ -192,7 +192,7 @@ const note = (
 const metadataOf = (world: YearWorld): ObjectMetadata => {
   const latest = world.vault.versions.at(-1);
   if (latest === undefined) throw new Error('the secret has no version');
-  const { tags, createdEpochMs, expiresOnEpochMs, enabled, contentType } = latest;
+  const { tags, createdEpochMs, expiresOnEpochMs, enabled } = latest;
   return {
     kind: 'secret',
     vaultUrl: world.grant.secret.vaultUrl,
@@ -200,11 +200,9 @@ const metadataOf = (world: YearWorld): ObjectMetadata => {
     version: undefined,
     enabled,
     createdEpochMs,
-    updatedEpochMs: undefined,
     notBeforeEpochMs: undefined,
     // Key Vault keeps whole seconds.
     expiresOnEpochMs: expiresOnEpochMs === undefined ? undefined : Math.floor(expiresOnEpochMs / 1000) * 1000,
-    contentType,
     managed: false,
     tags,
   };

@@ -16,7 +16,6 @@ const version = (name: string, createdDaysAgo: number, enabled = true) =>
     version: name,
     enabled,
     createdEpochMs: inDays(-createdDaysAgo),
-    updatedEpochMs: inDays(-createdDaysAgo),
     expiresOnEpochMs: undefined,
   });
 

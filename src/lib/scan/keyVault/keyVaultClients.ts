@@ -27,10 +27,8 @@ export interface ListedProperties {
   readonly version?: string;
   readonly enabled?: boolean;
   readonly createdOn?: Date;
-  readonly updatedOn?: Date;
   readonly notBefore?: Date;
   readonly expiresOn?: Date;
-  readonly contentType?: string;
   readonly managed?: boolean;
   readonly tags?: Readonly<Record<string, string>>;
 }

@@ -116,10 +116,8 @@ const metadataOf = (
   // Absent is taken as enabled: an alert too many is better than one too few.
   enabled: properties.enabled !== false,
   createdEpochMs: epochMsOf(properties.createdOn),
-  updatedEpochMs: epochMsOf(properties.updatedOn),
   notBeforeEpochMs: epochMsOf(properties.notBefore),
   expiresOnEpochMs: epochMsOf(properties.expiresOn),
-  contentType: properties.contentType,
   managed: properties.managed === true,
   tags: properties.tags ?? NO_TAGS,
 });

@@ -21,10 +21,8 @@ export interface ObjectMetadata {
   readonly version: string | undefined;
   readonly enabled: boolean;
   readonly createdEpochMs: number | undefined;
-  readonly updatedEpochMs: number | undefined;
   readonly notBeforeEpochMs: number | undefined;
   readonly expiresOnEpochMs: number | undefined;
-  readonly contentType: string | undefined;
   /** True of the secret and the key that back a certificate: reported once, as the certificate. */
   readonly managed: boolean;
   readonly tags: Readonly<Record<string, string>>;
