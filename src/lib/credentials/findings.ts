@@ -135,5 +135,7 @@ export const findingsOf = (facts: CredentialFacts): Finding[] =>
   });
 
 /** The same findings in the order of the table; those of one code stay as they were. */
-export const inTableOrder = (findings: readonly Finding[]): Finding[] =>
-  [...findings].sort((one, other) => FINDING_CODES.indexOf(one.code) - FINDING_CODES.indexOf(other.code));
+export const inTableOrder = (findings: readonly Finding[]): readonly Finding[] =>
+  findings.length < 2
+    ? findings
+    : findings.toSorted((one, other) => FINDING_CODES.indexOf(one.code) - FINDING_CODES.indexOf(other.code));

@@ -28,8 +28,9 @@ describe('local.settings.sample.json', () => {
 });
 
 describe('keywatch.config.sample.json', () => {
-  it('says what it shows: vaults, a preset, a provider of its own, a refreshed and an observed grant', () => {
-    const { vaults, grants } = configOf(localSettings.Values, sample);
+  it('says what it shows: vaults, rules, a preset, a provider of its own, a refreshed and an observed grant', () => {
+    const { vaults, rules, grants } = configOf(localSettings.Values, sample);
+    expect(rules.map(({ origin }) => origin)).toEqual(['rules[0]', 'rules[1]']);
     expect(vaults.map(({ policy }) => policy.name)).toContain('front-desk');
     expect(grants.map(({ grant, profile }) => [grant.id, grant.mode, profile.rotation.kind])).toEqual([
       ['crm-bookings', 'refreshed', expect.any(String)],

@@ -40,7 +40,7 @@ interface Picked {
 /**
  * The thresholds of one credential, each from the first source that says it. Where they cross, the less exact gives
  * way; two tags that cross contradict each other: neither holds, and a finding says so.
- * @param sources most exact first, {@link BUILT_IN} last
+ * @param sources most exact first; what none says is {@link BUILT_IN}
  */
 export const effectiveThresholds = (
   metadata: ObjectMetadata,

@@ -43,7 +43,7 @@ interface Speakers {
   readonly rules: VaultRules | undefined;
   /** The grant that uses the object. */
   readonly grant: Source | undefined;
-  /** Its vault and the defaults of the config. */
+  /** Its vault and the defaults of the config; the same list for every object of a vault. */
   readonly general: readonly Source[];
 }
 
