@@ -73,7 +73,8 @@ export const connectRefresh = (
         return keyVaultTokenStore(vault);
       },
     ),
-    seal: sealOnUse(async () => {
+    // Prepared before a token is spent: from then on sealing waits for nothing outside this process.
+    seal: openedOnUse<TokenSeal>({ prepare: true, seal: true, unseal: true }, async () => {
       const { keyVaultTokenSeal } = await import('../refresh/stores/keyVaultTokenSeal.ts');
       const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
       return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
@@ -91,22 +92,5 @@ export const connectRefresh = (
     }),
     watchdog: openedOnUse<RefreshWatchdog>({ arm: true }, async () => (await openQueue()).watchdog),
     dispatch: openedOnUse<RefreshDispatch>({ send: true }, async () => (await openQueue()).dispatch),
-  };
-};
-
-/** Sealing waits for nothing, so that it cannot be cut off; it is prepared first, and there the adapter is opened. */
-const sealOnUse = (open: () => Promise<TokenSeal>): TokenSeal => {
-  let opened: TokenSeal | undefined;
-  const whole = once(async () => {
-    opened = await open();
-    return opened;
-  });
-  return {
-    prepare: async () => (await whole()).prepare(),
-    seal(plaintext, context) {
-      if (opened === undefined) throw new Error('the seal was not prepared');
-      return opened.seal(plaintext, context);
-    },
-    unseal: async (envelope, grantId) => (await whole()).unseal(envelope, grantId),
   };
 };
