@@ -1,6 +1,8 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
+import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { realPorts, type WorkerSetup, watchedPorts } from './realPorts.ts';
 
@@ -17,6 +19,14 @@ const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const setup: WorkerSetup = JSON.parse((await lines.next()).value ?? '{}');
+// How a client proves itself is a function, and JSON leaves that out.
+const [secret] = setup.grant.clientCredential.objects;
+const grant: Grant = {
+  ...setup.grant,
+  clientCredential: clientCredential('client_secret_post', {
+    clientSecret: { vault: secret?.vaultUrl ?? '', secretName: secret?.name ?? '' },
+  }),
+};
 const telemetry = recordingTelemetry();
 let calls = 0;
 let killAfter: number | undefined;
@@ -30,8 +40,7 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
   const command: WorkerCommand = JSON.parse(line.value);
   calls = 0;
   killAfter = command.killAfter;
-  const { grant, profile } = setup;
-  const outcome = await refreshGrant(ports, { grant, profile, trigger: 'manual' });
+  const outcome = await refreshGrant(ports, { grant, profile: setup.profile, trigger: 'manual' });
   // Everything that would leave the process goes through here, so that it can be searched for tokens.
   writeSync(2, `${JSON.stringify(telemetry)}\n`);
   say({ outcome });
