@@ -53,6 +53,7 @@ const NO_SIGNER: AssertionSigner = { algorithm: 'RS256', sign: async () => new U
 export const credentialStore = (secret = 's', signer = NO_SIGNER): ClientCredentialStore => ({
   readSecret: async () => ({ ok: true, value: secret }),
   openSigner: async () => ({ ok: true, signer }),
+  identityToken: async (audience) => ({ ok: true, token: `token-for-${audience}` }),
 });
 
 const opened = async (credential: ClientCredential, store: ClientCredentialStore) => {

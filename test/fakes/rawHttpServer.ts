@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 export interface RawHttpServer {
   readonly port: number;
@@ -15,7 +15,7 @@ export interface RawHttpServer {
  */
 export const startRawHttpServer = async (
   answer: (socket: Socket, request: string) => void,
-  tls?: { key: string; cert: string },
+  tls?: TlsOptions,
 ): Promise<RawHttpServer> => {
   const received: string[] = [];
   const sockets = new Set<Socket>();

@@ -80,7 +80,7 @@ export const connectRefresh = (
       return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
     }),
     clientCredentials: openedOnUse<ClientCredentialStore>(
-      { readSecret: true, openSigner: true },
+      { readSecret: true, openSigner: true, identityToken: true },
       async () => {
         const { keyVaultClientCredentials } = await import('../oauth/keyVault/keyVaultClientCredentials.ts');
         return keyVaultClientCredentials(vault);

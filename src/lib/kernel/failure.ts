@@ -35,13 +35,6 @@ export const permanenceOf = ({ retryable }: Pick<Failure, 'retryable'>): Permane
 
 type Filled<Code extends string> = Omit<Failure<Code>, 'ok' | 'retryable'>;
 
-/** A failure that passes by itself. */
-export const retryableFailure = <Code extends string>(filled: Filled<Code>): Failure<Code> => ({
-  ok: false,
-  retryable: true,
-  ...filled,
-});
-
 /** A failure that stays until somebody acts. */
 export const permanentFailure = <Code extends string>(filled: Filled<Code>): Failure<Code> => ({
   ok: false,

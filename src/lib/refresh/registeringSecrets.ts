@@ -71,6 +71,11 @@ export const registeringSecrets = <P extends RefreshPorts>(
           if (read.ok) hold(read.value, 'secret');
           return read;
         },
+        async identityToken(audience) {
+          const given = await clientCredentials.identityToken(audience);
+          if (given.ok) hold(given.token, 'token');
+          return given;
+        },
       },
     },
     forget() {

@@ -17,10 +17,12 @@ export interface ProofRequest {
   readonly nowEpochMs: number;
 }
 
-/** What proves the client in one request: parameters for the body, headers, or both. */
+/** What proves the client in one request: parameters for the body, headers, a certificate for the connection. */
 export interface ClientProof {
   readonly headers?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** Certificate and key as PEM, for mutual TLS. @see RFC 8705 */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** Proves the client in one request. Rejects when a signer does: nothing has been sent by then. */

@@ -98,6 +98,19 @@ export const keyVaultClientCredentials = (
         );
       }
     },
+    async identityToken(audience) {
+      try {
+        const scope = `${audience}/.default`;
+        const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
+        const given = await credential.getToken(scope, { abortSignal });
+        if (given === null) throw new Error('the identity has no token');
+        return { ok: true, token: given.token };
+      } catch (error) {
+        const what = `get a token of this identity for ${audience}`;
+        const nowEpochMs = clock.nowEpochMs();
+        return storeFailureOf(error, { store: 'client_credential', what, writes: false, nowEpochMs });
+      }
+    },
     async openSigner(key, { algorithm, rsaDefault }) {
       const call = callAbout(key);
       const { vaultUrl, name } = key;

@@ -33,4 +33,9 @@ export interface ClientCredentialStore {
     key: CredentialObject,
     choice: SignerChoice,
   ): Promise<{ readonly ok: true; readonly signer: AssertionSigner } | StoreFailure>;
+  /**
+   * A token that Entra ID gives the identity of this process for an audience: what a provider that trusts that
+   * identity takes instead of a secret. @see RFC 7523 §3
+   */
+  identityToken(audience: string): Promise<{ readonly ok: true; readonly token: string } | StoreFailure>;
 }

@@ -1,9 +1,13 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 
-/** Trust beyond the system's own certificates, as PEM; only tests and private authorities need it. */
-export interface ConnectionTrust {
+/** Certificates of a connection, as PEM. */
+export interface ConnectionCertificates {
+  /** Trusted instead of the system's own; only tests and private authorities need it. */
   readonly ca?: string | undefined;
+  /** The client's own, with its key, for mutual TLS. */
+  readonly cert?: string;
+  readonly key?: string;
 }
 
 const portOf = ({ port, protocol }: URL): number => {
@@ -15,7 +19,11 @@ const portOf = ({ port, protocol }: URL): number => {
  * A fresh connection, for https with the server's certificate already verified. Until it resolves
  * not one byte of a request exists, so a rejection always means: not sent.
  */
-export const openConnection = (url: URL, signal: AbortSignal, trust: ConnectionTrust = {}): Promise<Socket> =>
+export const openConnection = (
+  url: URL,
+  signal: AbortSignal,
+  certificates: ConnectionCertificates = {},
+): Promise<Socket> =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const host = url.hostname.replace(/^\[|\]$/g, '');
@@ -30,7 +38,7 @@ export const openConnection = (url: URL, signal: AbortSignal, trust: ConnectionT
           rejectUnauthorized: true,
           ALPNProtocols: ['http/1.1'],
           ...(isIP(host) === 0 ? { servername: host } : {}),
-          ...(trust.ca === undefined ? {} : { ca: trust.ca }),
+          ...Object.fromEntries(Object.entries(certificates).filter(([, pem]) => pem !== undefined)),
         })
       : connect({ host, port });
     const giveUp = (error: unknown): void => {

@@ -111,7 +111,7 @@ export const tokenEndpoint = ({ clock, allowLoopback, ca }: TokenEndpointOptions
     }
     let socket: Awaited<ReturnType<typeof openConnection>>;
     try {
-      socket = await openConnection(request.url, sending, { ca });
+      socket = await openConnection(request.url, sending, { ca, ...request.tls });
     } catch (cause) {
       return unconnected(cause);
     }

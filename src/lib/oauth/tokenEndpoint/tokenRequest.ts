@@ -1,5 +1,6 @@
 import { validateHeaderValue } from 'node:http';
 import { isLoopback } from '../../kernel/vaultUrl.ts';
+import type { ClientProof } from '../clientAuthentication/clientCredential.ts';
 import type { RefreshCall } from '../ports/authorizationServer.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 
@@ -8,6 +9,8 @@ export interface TokenRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Of the client, for the connection that it goes over. */
+  readonly tls?: ClientProof['tls'];
 }
 
 /** Why a refresh must not be sent to `address`; `undefined` when it may. Holds no query, which may carry secrets. */
@@ -61,5 +64,5 @@ export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): 
     ...proof.headers,
   };
   for (const [name, value] of Object.entries(headers)) validateHeaderValue(name, value);
-  return { url, headers, body };
+  return { url, headers, body, ...(proof.tls && { tls: proof.tls }) };
 };

@@ -161,6 +161,24 @@ describe('the client credential', () => {
     expect(resolved).toMatchObject({ ok: false, reason: 'rejected', retryable: false });
   });
 
+  it('can be a token of this identity, for the audience that the provider trusts', async () => {
+    const asked: unknown[] = [];
+    const tokenOf = (given: string | undefined) =>
+      keyVaultClientCredentials({
+        allowLoopback: true,
+        clock: manualClock(),
+        credential: {
+          async getToken(scope) {
+            asked.push(scope);
+            return given === undefined ? null : { token: given, expiresOnTimestamp: 0 };
+          },
+        },
+      }).identityToken('api://exchange');
+    expect(await tokenOf('of-this-identity')).toEqual({ ok: true, token: 'of-this-identity' });
+    expect(await tokenOf(undefined)).toMatchObject({ ok: false, retryable: true });
+    expect(asked[0]).toBe('api://exchange/.default');
+  });
+
   it('is out of reach for an identity that may only list', async () => {
     const { open } = await start(scannerIdentity);
     expect(await open('client_secret_post', SECRET)).toMatchObject({ ok: false, reason: 'forbidden' });
