@@ -11,20 +11,18 @@ const until = parsedBy(z.string().check(z.maxLength(40)), (given) => {
     : { ok: true, value };
 });
 
-const match = z
-  .strictObject({
-    vault: optional(textOf(1, 300), 'Name of the vault as tables show it, or its address.'),
-    kind: optional(z.enum(['secret', 'key', 'certificate']), 'Kind of the object.'),
-    name: optional(
-      textLike(/^[0-9A-Za-z*-]{1,127}$/, 'a name of letters, digits and dashes, * for any of them'),
-      'Name of the object, `*` for any characters: `sf-*`.',
-    ),
-    owner: optional(
-      ownerName,
-      'Whose it is, by tag, another rule, grant or vault; such a rule cannot say another owner.',
-    ),
-  })
-  .check(z.refine((given) => Object.keys(given).length > 0, 'at least one of vault, kind, name, owner'));
+const match = z.strictObject({
+  vault: optional(textOf(1, 300), 'Name of the vault as tables show it, or its address.'),
+  kind: optional(z.enum(['secret', 'key', 'certificate']), 'Kind of the object.'),
+  name: optional(
+    textLike(/^[0-9A-Za-z*-]{1,127}$/, 'a name of letters, digits and dashes, * for any of them'),
+    'Name of the object, `*` for any characters: `sf-*`.',
+  ),
+  owner: optional(
+    ownerName,
+    'Whose it is, by tag, another rule, grant or vault; such a rule cannot say another owner.',
+  ),
+});
 
 /** What holds for credentials that somebody may not tag. */
 export const ruleEntry = z.strictObject({

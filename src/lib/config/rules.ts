@@ -13,6 +13,8 @@ export const readRules = (
     const report = (member: string, given: string, allowed: string): void => {
       issues.push(configIssue(`config file: ${rule.origin}${member}`, given, allowed));
     };
+    if (Object.values(rule.match).every((value) => value === undefined))
+      report('.match', 'nothing', 'at least one of vault, kind, name, owner');
     const { snoozeUntilEpochMs, ignoreUntilEpochMs, ...others } = rule.says;
     const isSilencing = snoozeUntilEpochMs !== undefined || ignoreUntilEpochMs !== undefined;
     if (!isSilencing && Object.values(others).every((value) => value === undefined))

@@ -34,7 +34,7 @@ describe('the rules of the config file', () => {
     [
       'nothing that it matches',
       { match: {}, owner: 'x' },
-      'rules[0].match: an object; allowed: at least one of',
+      'rules[0].match: nothing; allowed: at least one of',
     ],
     ['nothing that it says', { match: { kind: 'key' } }, 'rules[0]: a match and nothing else'],
     [
@@ -56,7 +56,7 @@ describe('the rules of the config file', () => {
     ],
     [
       'a typing error',
-      { match: { nam: 'a', kind: 'key' }, owner: 'x' },
+      { match: { nam: 'a' }, owner: 'x' },
       'rules[0].match.nam: a name that Keywatch does not know; allowed: "name"',
     ],
   ])('have a fault where one has %s', (_what, rule, words) => {
