@@ -30,11 +30,11 @@ export const reportNaively = (httpClient: HttpClient, inventory: Inventory, vaul
     async tell() {
       const daysLeft = metrics.getMeter('naive').createGauge('days_to_expiry', { unit: 'd' });
       await inventory.list(vaultUrl, 'secret', (objects) => {
-        for (const { vaultUrl: vault, kind, name, expiresOnEpochMs, tags } of objects) {
+        for (const { kind, name, expiresOnEpochMs, tags } of objects) {
           if (expiresOnEpochMs === undefined) continue;
           daysLeft.record((expiresOnEpochMs - Date.now()) / DAY_MS, {
-            credentialId: `${vault}/${kind}/${name}`,
-            vault,
+            credentialId: `${vaultUrl}/${kind}/${name}`,
+            vault: vaultUrl,
             name,
             kind,
             owner: tags['keywatch-owner'] ?? '',

@@ -28,7 +28,6 @@ describe('the inventory over the SDK clients', () => {
       [
         {
           kind: 'secret',
-          vaultUrl: vault.url,
           name: 'token',
           version: undefined,
           enabled: false,

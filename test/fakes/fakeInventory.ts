@@ -1,10 +1,10 @@
 import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
 import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports/inventory.ts';
-import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 
 export interface FakeVault {
   /** Pages of each kind; a kind that is absent is an empty collection of one page. */
-  readonly pages?: Partial<Record<VaultObjectKind, Iterable<readonly ObjectMetadata[]>>>;
+  readonly pages?: Partial<Record<VaultObjectKind, Iterable<readonly CredentialMetadata[]>>>;
   /** The clock of the vault, as its answers say it; absent: answers carry no date. */
   readonly serverDatesEpochMs?: readonly (number | undefined)[];
   /** Kinds whose listing breaks off after their pages. */

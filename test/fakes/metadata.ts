@@ -1,6 +1,10 @@
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { VaultPolicy } from '../../src/lib/scan/rules/assess.ts';
-import { type Assessment, credentialIdOf, type ObjectMetadata } from '../../src/lib/scan/rules/credential.ts';
+import {
+  type Assessment,
+  type CredentialMetadata,
+  credentialIdOf,
+} from '../../src/lib/scan/rules/credential.ts';
 import type { Said, Source } from '../../src/lib/scan/rules/sources.ts';
 
 /** The instant at which the tests of the scan happen. */
@@ -21,9 +25,8 @@ export const POLICY: VaultPolicy = {
 };
 
 /** A secret without fault, valid for another 200 of its 365 days, and the changes that a test is about. */
-export const secretMetadata = (changes: Partial<ObjectMetadata> = {}): ObjectMetadata => ({
+export const secretMetadata = (changes: Partial<CredentialMetadata> = {}): CredentialMetadata => ({
   kind: 'secret',
-  vaultUrl: VAULT_URL,
   name: 'door-lock-api',
   version: undefined,
   enabled: true,

@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
-import type { ObjectMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 import { type Identity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import type { KeyVaultStandInOptions } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { START_EPOCH_MS, startKeyVault } from './startKeyVault.ts';
@@ -34,7 +34,7 @@ export const startInventory = async (
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
   const list = async (kind: VaultObjectKind, signal?: AbortSignal) => {
-    const pages: (readonly ObjectMetadata[])[] = [];
+    const pages: (readonly CredentialMetadata[])[] = [];
     const dates: (number | undefined)[] = [];
     const listing = await inventory.list(
       vault.url,

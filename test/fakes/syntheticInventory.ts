@@ -1,13 +1,12 @@
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { Inventory } from '../../src/lib/scan/ports/inventory.ts';
-import type { ObjectMetadata } from '../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../src/lib/scan/rules/credential.ts';
 
 const PAGE_SIZE = 25;
 const START_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
 
-const secret = (vaultUrl: string, index: number): ObjectMetadata => ({
+const secret = (index: number): CredentialMetadata => ({
   kind: 'secret',
-  vaultUrl,
   name: `secret-${index}`,
   version: undefined,
   enabled: true,
@@ -20,13 +19,13 @@ const secret = (vaultUrl: string, index: number): ObjectMetadata => ({
 
 /** An inventory of that many secrets in every vault, made page by page as the port promises. */
 export const syntheticInventory = (secrets: number): Inventory => ({
-  async list(vaultUrl, kind, onPage) {
+  async list(_vaultUrl, kind, onPage) {
     if (kind !== 'secret') return { ok: true, pages: 1 };
     let pages = 0;
     for (let start = 0; start < secrets; start += PAGE_SIZE, pages += 1) {
       const size = Math.min(PAGE_SIZE, secrets - start);
       await onPage(
-        Array.from({ length: size }, (_, index) => secret(vaultUrl, start + index)),
+        Array.from({ length: size }, (_, index) => secret(start + index)),
         START_EPOCH_MS,
       );
     }

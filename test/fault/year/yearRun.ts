@@ -9,7 +9,7 @@ import { decideRefreshDue } from '../../../src/lib/refresh/rules/refreshDue.ts';
 import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
-import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
@@ -189,13 +189,12 @@ const note = (
   }
 };
 
-const metadataOf = (world: YearWorld): ObjectMetadata => {
+const metadataOf = (world: YearWorld): CredentialMetadata => {
   const latest = world.vault.versions.at(-1);
   if (latest === undefined) throw new Error('the secret has no version');
   const { tags, createdEpochMs, expiresOnEpochMs, enabled } = latest;
   return {
     kind: 'secret',
-    vaultUrl: world.grant.secret.vaultUrl,
     name: world.grant.secret.name,
     version: undefined,
     enabled,

@@ -9,7 +9,7 @@ import type {
   MetadataListings,
   SecretMetadataClient,
 } from '../../../src/lib/scan/keyVault/keyVaultClients.ts';
-import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 
 describe('the scan, by its types', () => {
   it('holds no method of a client but listings', () => {
@@ -27,7 +27,7 @@ describe('the scan, by its types', () => {
   });
 
   it('has nowhere to put a value', () => {
-    expectTypeOf<keyof ObjectMetadata>().exclude<'value'>().toEqualTypeOf<keyof ObjectMetadata>();
+    expectTypeOf<keyof CredentialMetadata>().exclude<'value'>().toEqualTypeOf<keyof CredentialMetadata>();
     const read = (client: SecretMetadataClient) => {
       // @ts-expect-error: the narrowed client cannot read a value
       return client.getSecret('token');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit.ts';
 import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
-import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
@@ -37,7 +37,7 @@ const run = async (given: Given) => {
   const exitCode = await runScan(scanner, terminal, { format, failOn }, localEpochMs);
   return { exitCode, terminal };
 };
-const holding = (...objects: Partial<ObjectMetadata>[]) => ({
+const holding = (...objects: Partial<CredentialMetadata>[]) => ({
   [VAULT_URL]: { pages: { secret: [objects.map((changes) => secretMetadata(changes))] } },
 });
 const ending = (days: number) => holding({ expiresOnEpochMs: inDays(days) });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { inspectObject } from '../../../src/lib/scan//inspectObject.ts';
 import type { VersionListing } from '../../../src/lib/scan/ports/inventory.ts';
-import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
@@ -12,7 +12,7 @@ const look = (listing: VersionListing, version?: string) =>
     { vaultUrl: VAULT_URL, kind: 'secret', name: 'door-lock-api', version },
     POLICY,
   );
-const versions = (...changes: Partial<ObjectMetadata>[]): VersionListing => ({
+const versions = (...changes: Partial<CredentialMetadata>[]): VersionListing => ({
   ok: true,
   versions: changes.map(secretMetadata),
 });

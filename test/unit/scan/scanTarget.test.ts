@@ -3,7 +3,7 @@ import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { Inventory } from '../../../src/lib/scan/ports/inventory.ts';
-import type { Assessment, ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { Assessment, CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { scanVault } from '../../fakes/keyVaultScan.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
@@ -18,13 +18,13 @@ const scan = async (vault: FakeVault, localEpochMs = NOW_EPOCH_MS) => {
   const result = await scanVault(ports, REQUEST, 1000, (one) => void seen.push(one));
   return { result, seen };
 };
-const secrets = (...objects: Partial<ObjectMetadata>[]): FakeVault => ({
+const secrets = (...objects: Partial<CredentialMetadata>[]): FakeVault => ({
   pages: { secret: [objects.map(secretMetadata)] },
 });
 
 describe('the scan of a vault', () => {
   it('sees secrets, keys and certificates, page after page', async () => {
-    const page = (kind: ObjectMetadata['kind'], ...names: string[]) =>
+    const page = (kind: CredentialMetadata['kind'], ...names: string[]) =>
       names.map((name) => secretMetadata({ kind, name }));
     const { result, seen } = await scan({
       pages: {

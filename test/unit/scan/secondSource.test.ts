@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runScan } from '../../../src/cli/scan.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../../src/lib/credentials/sources.ts';
 import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports/credentialSource.ts';
-import type { ObjectMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { readScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
@@ -32,7 +32,7 @@ const FAILURE: SourceFailure = {
 
 /** Applications by their id, in memory: no vault, no address, and no clock of its own. */
 const registry = (
-  applications: Readonly<Record<string, readonly ObjectMetadata[] | SourceFailure>>,
+  applications: Readonly<Record<string, readonly CredentialMetadata[] | SourceFailure>>,
 ): CredentialSource => ({
   name: NAME,
   targets: async () => ({ targets: Object.keys(applications) }),

@@ -4,7 +4,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
 import type { Inventory, OnPage } from '../ports/inventory.ts';
-import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
+import type { CredentialMetadata, VaultObjectKind } from '../rules/credential.ts';
 import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
@@ -65,7 +65,7 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       if (next.result.done === true) return { ok: true, pages };
       objects += next.result.value.length;
       await onPage(
-        next.result.value.map((properties) => metadataOf(kind, reading.vaultUrl, properties)),
+        next.result.value.map((properties) => metadataOf(kind, properties)),
         serverDateEpochMs,
       );
     }
@@ -75,7 +75,7 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
     list: (vaultUrl, kind, onPage, signal = NEVER) =>
       walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
     async listVersions(vaultUrl, kind, name) {
-      const versions: ObjectMetadata[] = [];
+      const versions: CredentialMetadata[] = [];
       let serverDateEpochMs: number | undefined;
       const outcome = await walk({
         vaultUrl,
@@ -104,13 +104,8 @@ const refusedAddress = (problem: string): AzureFailure => ({
   action: 'Correct the address in the list of vaults.',
 });
 
-const metadataOf = (
-  kind: VaultObjectKind,
-  vaultUrl: string,
-  properties: ListedProperties,
-): ObjectMetadata => ({
+const metadataOf = (kind: VaultObjectKind, properties: ListedProperties): CredentialMetadata => ({
   kind,
-  vaultUrl,
   name: properties.name ?? '',
   version: properties.version,
   // Absent is taken as enabled: an alert too many is better than one too few.

@@ -1,5 +1,5 @@
 import type { AzureFailure } from '../../azure/azureErrorReason.ts';
-import type { ObjectMetadata, VaultObjectKind } from '../rules/credential.ts';
+import type { CredentialMetadata, VaultObjectKind } from '../rules/credential.ts';
 
 export type Listing =
   | { readonly ok: true; readonly pages: number }
@@ -9,7 +9,7 @@ export type Listing =
 export type VersionListing =
   | {
       readonly ok: true;
-      readonly versions: readonly ObjectMetadata[];
+      readonly versions: readonly CredentialMetadata[];
       /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
       readonly serverDateEpochMs?: number | undefined;
     }
@@ -21,7 +21,7 @@ export type VersionListing =
  * @param serverDateEpochMs the `Date` of the page's answer: Key Vault's clock, by which a wrong local one shows
  */
 export type OnPage = (
-  objects: readonly ObjectMetadata[],
+  objects: readonly CredentialMetadata[],
   serverDateEpochMs: number | undefined,
 ) => void | Promise<void>;
 

@@ -1,11 +1,12 @@
 import { type Finding, findingsOf, inTableOrder } from '../../credentials/findings.ts';
+import type { CredentialKind } from '../../credentials/kinds.ts';
 import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
 import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { isPassed, isTaggedDead } from '../../oauth/rules/deadMark.ts';
 import { type GrantSecret, readGrantSecret } from '../../oauth/rules/grantSecret.ts';
 import { manyVersions } from '../../oauth/rules/versionsAYear.ts';
-import { type Assessment, credentialIdOf, type ObjectMetadata, type VaultObjectKind } from './credential.ts';
+import { type Assessment, type CredentialMetadata, credentialIdOf } from './credential.ts';
 import { effectiveThresholds } from './effectiveThresholds.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { firstSaying, type Source, TAG } from './sources.ts';
@@ -35,15 +36,14 @@ export interface GrantObject {
 }
 
 /** Key Vault's names are the same in any case. */
-export const grantObjectKey = (kind: VaultObjectKind, name: string): string =>
-  `${kind}/${name.toLowerCase()}`;
+export const grantObjectKey = (kind: CredentialKind, name: string): string => `${kind}/${name.toLowerCase()}`;
 
 /**
  * Concludes everything about one vault object from its metadata. Pure; never throws.
  * @param ofVersions what all its versions show, where somebody looked
  */
 export const assessObject = (
-  listed: ObjectMetadata,
+  listed: CredentialMetadata,
   policy: VaultPolicy,
   nowEpochMs: number,
   ofVersions: readonly Finding[] = [],
@@ -106,7 +106,7 @@ export const assessObject = (
  * The same object without dates that no calendar has (NaN, infinity, the year 300000): such an end is as
  * good as none, and compared as a number it would make the credential valid for ever.
  */
-const withKnownInstants = (metadata: ObjectMetadata): ObjectMetadata => {
+const withKnownInstants = (metadata: CredentialMetadata): CredentialMetadata => {
   const { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs } = metadata;
   if (isAbsentOrInstant(createdEpochMs) && isAbsentOrInstant(notBeforeEpochMs)) {
     if (isAbsentOrInstant(expiresOnEpochMs)) return metadata;
@@ -153,7 +153,7 @@ const alertUntil = (endEpochMs: number | undefined, sources: readonly Source[]):
 
 /** A secret that its own refreshes make too large to be backed up. */
 const outgrown = (
-  { expiresOnEpochMs }: ObjectMetadata,
+  { expiresOnEpochMs }: CredentialMetadata,
   secret: GrantSecret | undefined,
   grant: GrantObject | undefined,
 ): Finding[] => {
@@ -165,12 +165,12 @@ const outgrown = (
 };
 
 /** Written so lately that the daily look at the grant need not have taken it up yet. */
-const isFresh = ({ createdEpochMs }: ObjectMetadata, nowEpochMs: number): boolean =>
+const isFresh = ({ createdEpochMs }: CredentialMetadata, nowEpochMs: number): boolean =>
   createdEpochMs !== undefined && nowEpochMs - createdEpochMs <= 2 * DAY_MS;
 
 /** What ended because its token died is renewed by no date: a person has to consent. */
 const deadGrant = (
-  metadata: ObjectMetadata,
+  metadata: CredentialMetadata,
   grant: GrantObject | undefined,
   nowEpochMs: number,
 ): Finding[] => {

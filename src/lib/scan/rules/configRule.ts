@@ -1,4 +1,4 @@
-import type { VaultObjectKind } from './credential.ts';
+import type { CredentialKind } from '../../credentials/kinds.ts';
 import { isSame, matchesName, partsOf } from './namePattern.ts';
 import type { Said, Source } from './sources.ts';
 
@@ -6,7 +6,7 @@ import type { Said, Source } from './sources.ts';
 export interface RuleMatch {
   /** Name of the vault as tables show it, or its address. */
   readonly vault?: string | undefined;
-  readonly kind?: VaultObjectKind | undefined;
+  readonly kind?: CredentialKind | undefined;
   /** Name of the object, `*` for any characters. */
   readonly name?: string | undefined;
   readonly owner?: string | undefined;

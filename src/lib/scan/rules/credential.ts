@@ -7,15 +7,13 @@ import type { Judgement } from './resolve.ts';
 export type VaultObjectKind = 'secret' | 'key' | 'certificate';
 
 /**
- * What Key Vault says about one object without being asked for its value. There is no field for a
+ * What a source says about one credential without being asked for its value. There is no field for a
  * value, and none may be added: the scan must be unable to hold one.
  *
- * Times are milliseconds since 1970-01-01 UTC; `undefined` means that Key Vault holds none.
+ * Times are milliseconds since 1970-01-01 UTC; `undefined` means that the source holds none.
  */
-export interface ObjectMetadata {
-  readonly kind: VaultObjectKind;
-  /** Origin of the vault, as in `https://NAME.vault.azure.net`. */
-  readonly vaultUrl: string;
+export interface CredentialMetadata {
+  readonly kind: CredentialKind;
   readonly name: string;
   /** Absent in listings, which speak of an object's newest version without naming it. */
   readonly version: string | undefined;
@@ -23,8 +21,9 @@ export interface ObjectMetadata {
   readonly createdEpochMs: number | undefined;
   readonly notBeforeEpochMs: number | undefined;
   readonly expiresOnEpochMs: number | undefined;
-  /** True of the secret and the key that back a certificate: reported once, as the certificate. */
+  /** True of what only backs another credential, as the secret and the key of a certificate: reported once, as that. */
   readonly managed: boolean;
+  /** Labels by which whoever owns it steers its alerts: tags in Key Vault. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -59,5 +58,5 @@ export interface Assessment {
 }
 
 /** The id of a vault object: `VAULT/KIND/NAME`; the three kinds may share a name in one vault. */
-export const credentialIdOf = (vault: string, kind: VaultObjectKind, name: string): string =>
+export const credentialIdOf = (vault: string, kind: CredentialKind, name: string): string =>
   `${vault}/${kind}/${name}`;

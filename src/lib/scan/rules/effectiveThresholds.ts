@@ -1,13 +1,13 @@
 import type { Finding } from '../../credentials/findings.ts';
 import { TAGS } from '../../credentials/tagNames.ts';
 import { cappedForGrant, type GrantSecret } from '../../oauth/rules/grantSecret.ts';
-import type { ObjectMetadata } from './credential.ts';
+import type { CredentialMetadata } from './credential.ts';
 import { BUILT_IN, type Source, TAG } from './sources.ts';
 import { cappedDefaultMs, describeThreshold, type Threshold, thresholdMs } from './threshold.ts';
 
 /** The lifetime that a share refers to: from its start (or creation) to its end. */
 const lifetimeMsOf = (
-  { expiresOnEpochMs, notBeforeEpochMs, createdEpochMs }: ObjectMetadata,
+  { expiresOnEpochMs, notBeforeEpochMs, createdEpochMs }: CredentialMetadata,
   grant: GrantSecret | undefined,
 ): number | undefined => {
   const startEpochMs = grant?.lifeFromEpochMs ?? notBeforeEpochMs ?? createdEpochMs;
@@ -43,7 +43,7 @@ interface Picked {
  * @param sources most exact first; what none says is {@link BUILT_IN}
  */
 export const effectiveThresholds = (
-  metadata: ObjectMetadata,
+  metadata: CredentialMetadata,
   sources: readonly Source[],
   grant: GrantSecret | undefined,
 ): EffectiveThresholds => {

@@ -1,6 +1,6 @@
+import type { CredentialKind } from '../../credentials/kinds.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { ConfigRule } from './configRule.ts';
-import type { VaultObjectKind } from './credential.ts';
 import { firstSaying, type Said, type Source, TAG } from './sources.ts';
 import { MAXIMUM_SNOOZE_DAYS } from './tags.ts';
 import { isForOwner, type VaultRules } from './vaultRules.ts';
@@ -55,7 +55,7 @@ const NONE: readonly never[] = [];
  * Pure.
  */
 export const resolve = (
-  object: { readonly kind: VaultObjectKind; readonly name: string },
+  object: { readonly kind: CredentialKind; readonly name: string },
   { tags, rules, grant, general }: Speakers,
   nowEpochMs: number,
 ): Resolution => {

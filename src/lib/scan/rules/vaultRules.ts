@@ -1,11 +1,11 @@
+import type { CredentialKind } from '../../credentials/kinds.ts';
 import { type ConfigRule, namesWhole } from './configRule.ts';
-import type { VaultObjectKind } from './credential.ts';
 import { isSame, matchesName, partsOf } from './namePattern.ts';
 
 /** The rules that are for one vault, made ready for every object of it. */
 export interface VaultRules {
   /** Those that match an object, most exact first, whoever owns it. */
-  matching(object: { readonly kind: VaultObjectKind; readonly name: string }): readonly ConfigRule[];
+  matching(object: { readonly kind: CredentialKind; readonly name: string }): readonly ConfigRule[];
 }
 
 export interface NamedVault {

@@ -1,21 +1,24 @@
 import type { Finding } from '../../credentials/findings.ts';
 import { VERSIONS_LIMIT } from '../../oauth/rules/versionsAYear.ts';
-import type { ObjectMetadata } from './credential.ts';
+import type { CredentialMetadata } from './credential.ts';
 
 /** The newest enabled version by creation, or the newest at all when none is enabled. */
-export const currentVersion = (versions: readonly ObjectMetadata[]): ObjectMetadata | undefined => {
+export const currentVersion = (versions: readonly CredentialMetadata[]): CredentialMetadata | undefined => {
   const newestFirst = [...versions].sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
   return newestFirst.find(({ enabled }) => enabled) ?? newestFirst[0];
 };
 
 /** Whether a newer enabled version took over; a version that is not among them is not superseded. */
-export const isSuperseded = (version: ObjectMetadata, versions: readonly ObjectMetadata[]): boolean => {
+export const isSuperseded = (
+  version: CredentialMetadata,
+  versions: readonly CredentialMetadata[],
+): boolean => {
   const current = currentVersion(versions);
   return current?.enabled === true && current.version !== version.version && isOlder(version, current);
 };
 
 /** What all versions of one object say about it. */
-export const versionFindings = (versions: readonly ObjectMetadata[]): Finding[] => {
+export const versionFindings = (versions: readonly CredentialMetadata[]): Finding[] => {
   const current = currentVersion(versions);
   const older = versions.filter((one) => one.enabled && current !== undefined && isOlder(one, current));
   const findings: Finding[] = [];
@@ -32,5 +35,5 @@ export const versionFindings = (versions: readonly ObjectMetadata[]): Finding[] 
 };
 
 /** Creation has a resolution of one second: equal stamps do not order two versions. */
-const isOlder = (one: ObjectMetadata, other: ObjectMetadata): boolean =>
+const isOlder = (one: CredentialMetadata, other: CredentialMetadata): boolean =>
   (one.createdEpochMs ?? 0) < (other.createdEpochMs ?? 0);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { assessObject, grantObjectKey } from '../../../../src/lib/scan/rules/assess.ts';
-import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credential.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata } from '../../../fakes/metadata.ts';
 
-const assess = (changes: Partial<ObjectMetadata> = {}) =>
+const assess = (changes: Partial<CredentialMetadata> = {}) =>
   assessObject(secretMetadata(changes), POLICY, NOW_EPOCH_MS);
 
 describe("a grant's secret", () => {

@@ -4,12 +4,12 @@ import { needsAttention, STATUSES_WORST_FIRST } from '../../../../src/lib/creden
 import { isInstant } from '../../../../src/lib/kernel/instant.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
-import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credential.ts';
 import { inDays, NOW_EPOCH_MS, OWNER, POLICY, secretMetadata, vaultSays } from '../../../fakes/metadata.ts';
 
-const assess = (changes: Partial<ObjectMetadata> = {}) =>
+const assess = (changes: Partial<CredentialMetadata> = {}) =>
   assessObject(secretMetadata(changes), POLICY, NOW_EPOCH_MS);
-const codes = (changes: Partial<ObjectMetadata>) => assess(changes).findings.map(({ code }) => code);
+const codes = (changes: Partial<CredentialMetadata>) => assess(changes).findings.map(({ code }) => code);
 
 describe('an object of a vault', () => {
   it('is identified by vault, kind and name, which scans have in common', () => {
@@ -48,7 +48,7 @@ describe('an object of a vault', () => {
   });
 
   it('that ended two weeks ago and is still enabled is a finding, and no longer a page', () => {
-    const ended = (days: number, policy = POLICY, changes: Partial<ObjectMetadata> = {}) => {
+    const ended = (days: number, policy = POLICY, changes: Partial<CredentialMetadata> = {}) => {
       const metadata = secretMetadata({ expiresOnEpochMs: inDays(-days), ...changes });
       const { findings, alertUntilEpochMs = 0 } = assessObject(metadata, policy, NOW_EPOCH_MS);
       return { codes: findings.map(({ code }) => code), left: (alertUntilEpochMs - NOW_EPOCH_MS) / DAY_MS };
@@ -84,7 +84,7 @@ describe('an object of a vault', () => {
 });
 
 describe('the thresholds of an object', () => {
-  const warningAndCriticalDays = (changes: Partial<ObjectMetadata>) => {
+  const warningAndCriticalDays = (changes: Partial<CredentialMetadata>) => {
     const { expiresOnEpochMs = 0, warningAtEpochMs = 0, criticalAtEpochMs = 0 } = assess(changes);
     return [warningAtEpochMs, criticalAtEpochMs].map((at) => (expiresOnEpochMs - at) / DAY_MS);
   };

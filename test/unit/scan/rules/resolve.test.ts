@@ -7,7 +7,7 @@ import {
   namesWhole,
   type RuleMatch,
 } from '../../../../src/lib/scan/rules/configRule.ts';
-import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credential.ts';
 import { originsOf } from '../../../../src/lib/scan/rules/resolve.ts';
 import type { Said } from '../../../../src/lib/scan/rules/sources.ts';
 import { vaultRules } from '../../../../src/lib/scan/rules/vaultRules.ts';
@@ -23,7 +23,7 @@ const rules = (...entries: readonly Entry[]): readonly ConfigRule[] =>
   );
 const assess = (
   given: readonly ConfigRule[],
-  changes: Partial<ObjectMetadata> = {},
+  changes: Partial<CredentialMetadata> = {},
   policy: Partial<VaultPolicy> = {},
 ) => {
   const of = { ...POLICY, rules: vaultRules(given, { name: POLICY.name, url: VAULT_URL }), ...policy };

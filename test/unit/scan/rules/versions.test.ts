@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERSIONS_LIMIT } from '../../../../src/lib/oauth/rules/versionsAYear.ts';
-import type { ObjectMetadata } from '../../../../src/lib/scan/rules/credential.ts';
+import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credential.ts';
 import { currentVersion, isSuperseded, versionFindings } from '../../../../src/lib/scan/rules/versions.ts';
 import { inDays, secretMetadata } from '../../../fakes/metadata.ts';
 
-const version = (id: string, createdDay: number | undefined, changes: Partial<ObjectMetadata> = {}) =>
+const version = (id: string, createdDay: number | undefined, changes: Partial<CredentialMetadata> = {}) =>
   secretMetadata({
     version: id,
     createdEpochMs: createdDay === undefined ? undefined : inDays(createdDay),
