@@ -3,8 +3,14 @@ import { argumentsOf, scalarOf } from './boundTree.ts';
 import { duckType, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
-/** One output column of a summarize: SQL over the group. An arg_max yields several. */
-export type AggregateSql = readonly string[];
+/** A column of the row that an arg_max picks: a member of a struct over the group, which is computed once for all. */
+export interface Member {
+  readonly of: string;
+  readonly name: string;
+}
+
+/** The output columns of an aggregate: SQL over the group. An arg_max yields several. */
+export type AggregateSql = readonly (string | Member)[];
 
 interface Call {
   readonly node: BoundNode;
@@ -80,7 +86,8 @@ const argExtreme = (call: Call, wanted: readonly string[], scalar: Scalar): Aggr
   const pack = `struct_pack(${others.map((other, index) => `c${index} := ${other}`).join(', ')})`;
   const pick = node.symbol?.name === 'arg_max' ? 'arg_max' : 'arg_min';
   const extremeOf = pick === 'arg_max' ? 'max' : 'min';
-  return [`${extremeOf}(${by})`, ...others.map((_, index) => `${pick}(${pack}, ${by}).c${index}`)];
+  const of = `${pick}(${pack}, ${by})`;
+  return [`${extremeOf}(${by})`, ...others.map((_, index) => ({ of, name: `c${index}` }))];
 };
 
 /** An aggregate call as SQL, one entry per output column. */

@@ -1,7 +1,7 @@
-import type { BoundNode, Column } from './boundTree.ts';
+import type { BoundNode } from './boundTree.ts';
 import { items, optionalPart, part, walk } from './boundTree.ts';
-import { identifier, missing, type Scalar } from './sql.ts';
-import { aggregateSql } from './translateAggregates.ts';
+import { identifier, type Scalar } from './sql.ts';
+import { type AggregateSql, aggregateSql } from './translateAggregates.ts';
 import type { Step } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';
 
@@ -14,7 +14,7 @@ const isAggregate = (node: BoundNode): boolean =>
   node.kind === 'FunctionCallExpression' && node.symbol?.kind === 'FunctionSymbol';
 
 /** An aggregate, or arithmetic and functions over aggregates, e.g. `round(avg(x), 1)`. */
-const outputOf = (node: BoundNode, scalar: Scalar, wanted: readonly string[]): readonly string[] => {
+const outputOf = (node: BoundNode, scalar: Scalar, wanted: readonly string[]): AggregateSql => {
   const expression = bare(node);
   if (!isAggregate(expression)) throw new UnknownKql('an aggregate inside an expression', node);
   return aggregateSql(expression, scalar, wanted);
@@ -31,17 +31,9 @@ const starColumns = (step: Step, by: readonly BoundNode[], aggregate: BoundNode)
 const hasStar = (node: BoundNode): boolean =>
   [...walk(node)].some((child) => child.kind === 'StarExpression');
 
-/** Names the SQL expressions by the columns that the binder says come out, in order. */
-const named = (sql: readonly string[], columns: readonly Column[], node: BoundNode): string => {
-  if (sql.length !== columns.length) throw new UnknownKql('the columns of this summarize', node);
-  return columns
-    .map((column, index) => `${sql[index] ?? missing(column.type)} AS ${identifier(column.name)}`)
-    .join(', ');
-};
-
 /** `summarize … by …`. Without `by`, one row even for empty input; with it, a row per group only. */
 export const summarizeSql = (node: BoundNode, step: Step): string => {
-  const { scalar } = step;
+  const { scalar, output } = step;
   if (items(node, 'Parameters').length > 0) throw new UnknownKql('a summarize hint', node);
   const byClause = optionalPart(node, 'ByClause');
   const by = byClause === undefined ? [] : items(byClause, 'Expressions');
@@ -49,6 +41,20 @@ export const summarizeSql = (node: BoundNode, step: Step): string => {
   const values = items(node, 'Aggregates').flatMap((aggregate) =>
     outputOf(aggregate, scalar, hasStar(aggregate) ? starColumns(step, by, aggregate) : []),
   );
+  const made = [...keys, ...values];
+  if (made.length !== output.length) throw new UnknownKql('the columns of this summarize', node);
+  // The binder says how they are called, in order. What several columns are members of is planned once, not for each.
+  const name = (at: number) => identifier(output[at]?.name ?? '');
+  const structs = [...new Set(made.flatMap((sql) => (typeof sql === 'string' ? [] : [sql.of])))];
+  const inner = [
+    ...made.flatMap((sql, at) => (typeof sql === 'string' ? [`${sql} AS ${name(at)}`] : [])),
+    ...structs.map((sql, at) => `${sql} AS "$${at}"`),
+  ];
   const group = by.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`;
-  return `SELECT ${named([...keys, ...values], step.output, node)} FROM ${step.from}${group}`;
+  const grouped = `SELECT ${inner.join(', ')} FROM ${step.from}${group}`;
+  if (structs.length === 0) return grouped;
+  const columns = made.map((sql, at) =>
+    typeof sql === 'string' ? name(at) : `"$${structs.indexOf(sql.of)}".${sql.name} AS ${name(at)}`,
+  );
+  return `SELECT ${columns.join(', ')} FROM (${grouped})`;
 };
