@@ -121,7 +121,7 @@ export const PANELS: readonly Panel[] = [
     visualization: 'table',
     time: 'two days',
     whenEmpty:
-      'No fault in the last complete dailyReports. If Scan health shows none within two days, this says nothing.',
+      'No fault in the last complete scan of every credential. If Scan health shows none within two days, this says nothing.',
   },
   {
     name: 'scan-health',
