@@ -45,6 +45,8 @@ export interface ScannerPorts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly discovery: VaultDiscovery;
+  /** Where credentials are listed beside Key Vault; the app opens each. Absent: nowhere. */
+  readonly furtherSources?: readonly CredentialSource[];
   /** Absent where no queue service is named. */
   readonly poisonQueues: PoisonQueues | undefined;
   readonly scanDispatch: ScanDispatch | undefined;
@@ -93,22 +95,14 @@ const refused = (message: string): Failure =>
     action: 'Let the event subscription send only events of vaults that Keywatch watches.',
   });
 
-/** Where credentials are listed. A new source is a line here. */
-const sourcesOf = (settings: ScanSettings, ports: ScannerPorts): readonly CredentialSource[] => {
-  const vaultUrls = settings.vaults.map(({ url }) => url);
-  return [keyVaultSource(ports, { vaultUrls, subscriptionIds: settings.subscriptionIds }, settings.policyOf)];
-};
-
 /** The scan of what the settings name, over these ports. */
-export const createScanner = (
-  settings: ScanSettings,
-  ports: ScannerPorts,
-  sources: readonly CredentialSource[] = sourcesOf(settings, ports),
-): Scanner => {
+export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scanner => {
   const { clock, telemetry, poisonQueues, jobRuns, scanDispatch } = ports;
   const dailyReports = dailyReport(ports, settings.dailyReportHourUtc);
   const limits = { timeoutMs: settings.scanTimeoutMs };
   const vaultUrls = settings.vaults.map(({ url }) => url);
+  const scope = { vaultUrls, subscriptionIds: settings.subscriptionIds };
+  const sources = [keyVaultSource(ports, scope, settings.policyOf), ...(ports.furtherSources ?? [])];
 
   const sourceOf = ({ source }: Pick<ScanRequest, 'source'>): CredentialSource => {
     const found = sources.find(({ name }) => name === source);

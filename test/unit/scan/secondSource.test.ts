@@ -61,7 +61,7 @@ const start = () => {
     ],
     'app:billing': FAILURE,
   });
-  return { telemetry, scanner: createScanner(configOf(), connections, [source]) };
+  return { telemetry, scanner: createScanner(configOf(), { ...connections, furtherSources: [source] }) };
 };
 
 describe('a source that is no vault', () => {
