@@ -2,8 +2,8 @@ interface SourceRow {
   readonly meaning: string;
   /** The job of its heartbeat: one run a target. */
   readonly job: string;
-  /** The job that looks for its targets; absent where all are named. */
-  readonly discoveryJob?: string;
+  /** The job that looks for targets which nobody named; no run of it is reported where all are named. */
+  readonly discoveryJob: string;
 }
 
 /** Where credentials are listed. A new one is a row here and an implementation of `CredentialSource`. */
