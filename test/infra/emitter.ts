@@ -1,12 +1,8 @@
-import { SpanKind } from '@opentelemetry/api';
-import { setEnvironmentDefault } from '../../src/lib/kernel/environment.ts';
+import { SpanKind, trace } from '@opentelemetry/api';
 import { permanentFailure } from '../../src/lib/kernel/failure.ts';
-import { openProviders } from '../../src/lib/telemetry/applicationInsights/azureMonitor.ts';
-import { stopRemoteSettings } from '../../src/lib/telemetry/applicationInsights/remoteSettings.ts';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
-import type { captureTelemetry } from '../../src/local/telemetry/capture.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
-import { NOWHERE, startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
+import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 import { NOW } from './scenario.ts';
 import { reportSeen, type Seen } from './seen.ts';
 
@@ -78,15 +74,6 @@ const counts = {
   disabled: 0,
 };
 
-/** Spans of an application that is watched, by an SDK of its own into the same component. */
-const watchedApplication = (httpClient: ReturnType<typeof captureTelemetry>['httpClient']) => {
-  setEnvironmentDefault('APPLICATION_INSIGHTS_NO_STATSBEAT', '1');
-  const options = { connectionString: NOWHERE, disableOfflineStorage: true, httpClient };
-  const { tracers } = openProviders(options, 'keywatch');
-  stopRemoteSettings();
-  return tracers;
-};
-
 /** An emitter over the real SDK, and what it emitted since the last `take`, with metrics at the time that was said. */
 export const startEmitting = (): {
   emit: Emitter;
@@ -97,7 +84,6 @@ export const startEmitting = (): {
   const clock = { nowEpochMs: () => at, monotonicMs: () => 0, sleep: () => Promise.resolve() };
   const captured = startCapturedTelemetry({ clock });
   const { telemetry } = captured;
-  const watched = watchedApplication(captured.capture.httpClient);
   let metricAt = NOW;
   let scans = 0;
   const go = (minutesAgo: number) => {
@@ -193,7 +179,7 @@ export const startEmitting = (): {
     },
     requests(operation, minutesAgo, { ok = 0, refused = 0 }) {
       go(minutesAgo);
-      const tracer = watched.getTracer('a watched application');
+      const tracer = trace.getTracer('a watched application');
       const statuses = [...Array<number>(ok).fill(200), ...Array<number>(refused).fill(401)];
       for (const status of statuses) {
         const attributes = {
@@ -224,13 +210,12 @@ export const startEmitting = (): {
     emit,
     async take() {
       await Promise.resolve();
-      await watched.forceFlush();
       const envelopes = await captured.take();
       // The SDK stamps a metric when it is exported, which is today.
       for (const envelope of envelopes)
         if (envelope.data.baseType === 'MetricData') envelope.time = new Date(metricAt).toISOString();
       return envelopes;
     },
-    close: () => Promise.all([telemetry.close(5000), watched.shutdown()]),
+    close: () => telemetry.close(5000),
   };
 };

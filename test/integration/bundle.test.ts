@@ -80,12 +80,7 @@ it('composes itself from its own files, all of which load', () => {
   expect(report.loaded).toEqual(readdirSync(folder).filter((file) => file.endsWith('.cjs')));
   const everything = new Set(Object.keys(metafile.outputs).flatMap(packagesIn));
   expect([...everything]).toEqual(
-    expect.arrayContaining([
-      '@azure/identity',
-      '@azure/keyvault-secrets',
-      '@azure/monitor-opentelemetry-exporter',
-      'zod',
-    ]),
+    expect.arrayContaining(['@azure/identity', '@azure/keyvault-secrets', 'applicationinsights', 'zod']),
   );
 });
 

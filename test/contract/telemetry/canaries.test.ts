@@ -133,10 +133,17 @@ it('no secret can spoil a batch: every name that the SDK gives a member is kept 
   }
 });
 
-it('what someone else records by the globals of OpenTelemetry is not sent', async () => {
+it('spans that someone else records are redacted too', async () => {
   const { trace } = await import('@opentelemetry/api');
   const span = trace.getTracer('elsewhere').startSpan('GET https://h.example/?code=cnry-other');
+  span.setAttributes({
+    'http.request.method': 'GET',
+    'url.full': 'https://u:cnry-pass@h.example/x?code=cnry-other',
+    'http.request.header.authorization': 'Bearer cnry-other-token',
+  });
   span.recordException(new Error('client_secret=cnry-other'));
   span.end();
-  expect(await sent()).toBe('');
+  const text = await sent();
+  expect(text).toContain('https://[redacted]@h.example/x');
+  expect(text).not.toContain('cnry');
 });

@@ -1,7 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import type { Clock } from '../../kernel/clock.ts';
-import { readEnvironment } from '../../kernel/environment.ts';
 import { within } from '../../kernel/within.ts';
 import { catalog } from '../catalog.ts';
 import { currentOperation } from '../operation.ts';
@@ -39,6 +38,8 @@ export interface ApplicationInsightsOptions {
   readonly credential?: TokenCredential;
   /** Replaces the network: for the local capture and for tests. */
   readonly httpClient?: HttpClient;
+  /** `AppRoleName` outside Azure; `keywatch` when absent. */
+  readonly roleName?: string;
   /** Reported in one sentence when the SDK cannot start; nothing is sent from then on. */
   readonly notice: (sentence: string) => void;
 }
@@ -75,8 +76,7 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
 
   const start = async () => {
     try {
-      const { connectionString, httpClient } = options;
-      const roleName = readEnvironment()['WEBSITE_SITE_NAME'] || 'keywatch';
+      const { connectionString, httpClient, roleName = 'keywatch' } = options;
       const { policy } = delivery;
       const credential = options.credential && watchSignIn(options.credential, clock, drop);
       const common = { deployment };

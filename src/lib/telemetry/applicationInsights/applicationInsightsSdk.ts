@@ -11,7 +11,7 @@ type Attributes = Record<string, string | number | boolean>;
 
 export interface SdkOptions {
   readonly connectionString: string;
-  /** `AppRoleName`. */
+  /** `AppRoleName` outside Azure; inside, it is the name of the site. */
   readonly roleName: string;
   /** Added to everything that is recorded. */
   readonly common: CommonAttributes;
@@ -49,6 +49,11 @@ export interface Sdk {
   shutdown(): Promise<void>;
 }
 
+interface Flushable {
+  forceFlush?(): Promise<void>;
+  getDelegate?(): Flushable;
+}
+
 /** A plain number of milliseconds would be read as time since the process started where it is small. */
 const hrTime = (epochMs: number): HrTime => [
   Math.floor(epochMs / 1000),
@@ -59,34 +64,68 @@ const hrTime = (epochMs: number): HrTime => [
 const setEnvironment = () => {
   setEnvironmentDefault('APPLICATION_INSIGHTS_NO_STATSBEAT', '1');
   setEnvironmentDefault('APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED', 'true');
+  setEnvironmentDefault('OTEL_NODE_RESOURCE_DETECTORS', 'none');
 };
 
-const exporterOptions = ({ connectionString, credential, httpClient, policy }: SdkOptions) => ({
-  connectionString,
-  // Telemetry would lie on disk in plain text, and a consumption plan loses the disk anyway.
-  disableOfflineStorage: true,
-  retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 4_000 },
-  additionalPolicies: [{ policy, position: 'perCall' as const }],
-  ...(credential === undefined ? {} : { credential }),
-  ...(httpClient === undefined ? {} : { httpClient }),
+const NO_INSTRUMENTATION = Object.fromEntries(
+  ['http', 'azureSdk', 'mongoDb', 'mySql', 'postgreSql', 'redis', 'redis4'].map((name) => [
+    name,
+    { enabled: false },
+  ]),
+);
+
+const optionsFor = ({ connectionString, credential, httpClient, policy }: SdkOptions) => ({
+  azureMonitorExporterOptions: {
+    connectionString,
+    // Telemetry would lie on disk in plain text, and a consumption plan loses the disk anyway.
+    disableOfflineStorage: true,
+    retryOptions: { maxRetries: 2, retryDelayInMs: 250, maxRetryDelayInMs: 4_000 },
+    additionalPolicies: [{ policy, position: 'perCall' as const }],
+    ...(credential === undefined ? {} : { credential }),
+    ...(httpClient === undefined ? {} : { httpClient }),
+  },
+  // The default keeps five traces a second, and samplingRatio alone does not change that.
+  tracesPerSecond: 0,
+  samplingRatio: 1,
+  enableStandardMetrics: false,
+  enablePerformanceCounters: false,
+  enableAutoCollectPerformance: false,
+  enableLiveMetrics: false,
+  // The Functions host reports what a function throws; a second handler would report it twice.
+  enableAutoCollectExceptions: false,
+  // Every call that matters is recorded by `httpCall`. The http instrumentation sees a call or not
+  // depending on which module was loaded first, and then doubles it.
+  instrumentationOptions: NO_INSTRUMENTATION,
 });
 
 /**
- * Loads the exporter of Azure Monitor and OpenTelemetry's own providers, on the first fact and not before. The
- * distribution that wraps them (`applicationinsights`) adds instrumentation, detectors and other exporters, of which
- * nothing is wanted here: every call that matters is recorded by `httpCall`, what a function throws by the host.
- * @throws where the connection string has no valid key
+ * Loads and starts the Application Insights SDK: about 200 ms, so on the first fact and not before.
+ * OpenTelemetry's providers are globals, so one process has one of these at a time.
+ * @throws where the connection string has no valid key, or the OpenTelemetry packages do not fit.
  */
 export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   setEnvironment();
-  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = await import('@opentelemetry/api');
-  const { openProviders } = await import('./azureMonitor.ts');
-  const { loggers, tracers, meters } = openProviders(exporterOptions(options), options.roleName);
+  const { useAzureMonitor, shutdownAzureMonitor } = await import('applicationinsights');
+  const { metrics, ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = await import(
+    '@opentelemetry/api'
+  );
+  const { logs } = await import('@opentelemetry/api-logs');
+
+  // Only with a site name does the SDK not ask the instance metadata endpoint who it is.
+  const takeBack = setEnvironmentDefault('WEBSITE_SITE_NAME', options.roleName);
+  try {
+    useAzureMonitor(optionsFor(options));
+  } finally {
+    takeBack();
+  }
   stopRemoteSettings();
 
-  const logger = loggers.getLogger('keywatch');
-  const tracer = tracers.getTracer('keywatch');
-  const meter = meters.getMeter('keywatch');
+  const logger = logs.getLogger('keywatch');
+  const tracer = trace.getTracer('keywatch');
+  const meter = metrics.getMeter('keywatch');
+  // With a newer @opentelemetry/api than the SDK's own, every span and metric is dropped in silence.
+  if (!tracer.startSpan('probe').isRecording())
+    throw new Error('@opentelemetry/api does not fit the version that applicationinsights brings');
 
   const instruments = new Map<MetricName, (value: number, attributes: Attributes) => void>();
   const instrumentOf = (name: MetricName) => {
@@ -113,6 +152,11 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
           isRemote: true,
         });
 
+  const flushProvider = async (provider: unknown) => {
+    const flushable = provider as Flushable;
+    await (flushable.getDelegate?.() ?? flushable).forceFlush?.();
+  };
+
   return {
     record(item) {
       const attributes = { ...item.attributes, ...options.common };
@@ -134,13 +178,14 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
       recordValue(value, { ...attributes, ...options.common });
     },
     async flushItems() {
-      await Promise.allSettled([tracers.forceFlush(), loggers.forceFlush()]);
+      await Promise.allSettled([
+        flushProvider(trace.getTracerProvider()),
+        flushProvider(logs.getLoggerProvider()),
+      ]);
     },
     async flushMetrics() {
-      await meters.forceFlush().catch(() => undefined);
+      await flushProvider(metrics.getMeterProvider()).catch(() => undefined);
     },
-    async shutdown() {
-      await Promise.all([loggers.shutdown(), tracers.shutdown(), meters.shutdown()]);
-    },
+    shutdown: shutdownAzureMonitor,
   };
 };

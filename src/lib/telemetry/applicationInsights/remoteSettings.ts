@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join, parse } from 'node:path';
+import { dirname, join } from 'node:path';
 
 interface ConfigurationModule {
   ConfigurationManager: { getInstance(): { shutdown(): void } };
@@ -13,11 +13,13 @@ interface ConfigurationModule {
  */
 export const stopRemoteSettings = (): boolean => {
   try {
-    const here = createRequire(import.meta.url);
-    const { dir } = parse(here.resolve('@azure/monitor-opentelemetry-exporter/_configuration'));
-    // What is resolved is the CommonJS twin of the module that was imported.
-    const loaded = join(dir.replace(/commonjs(?=\W_configuration$)/, 'esm'), 'configurationManager.js');
-    const { ConfigurationManager } = here(loaded) as ConfigurationModule;
+    const fromHere = createRequire(import.meta.url);
+    const fromShim = createRequire(fromHere.resolve('applicationinsights'));
+    const fromDistro = createRequire(fromShim.resolve('@azure/monitor-opentelemetry'));
+    const folder = dirname(fromDistro.resolve('@azure/monitor-opentelemetry-exporter/_configuration'));
+    const { ConfigurationManager } = fromDistro(
+      join(folder, 'configurationManager.js'),
+    ) as ConfigurationModule;
     ConfigurationManager.getInstance().shutdown();
     return true;
   } catch {
