@@ -9,7 +9,7 @@ import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports/controlStore.ts';
 import { envelopeSeq } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { blobControlStore } from '../../src/lib/refresh/stores/blobControlStore.ts';
-import { blobFallbackStore } from '../../src/lib/refresh/stores//blobFallbackStore.ts';
+import { blobFallbackStore } from '../../src/lib/refresh/stores/blobFallbackStore.ts';
 import { storagePoisonQueues } from '../../src/lib/scan/storage/storagePoisonQueues.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { fakeEnvelope } from '../fakes/refresh/fakeTokenSeal.ts';

@@ -7,7 +7,7 @@ import { scanner } from '../../src/lib/app/scanner.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { SCAN_QUEUE } from '../../src/lib/azure/queues.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import { blobJobRunStore } from '../../src/lib/scan/storage//blobJobRunStore.ts';
+import { blobJobRunStore } from '../../src/lib/scan/storage/blobJobRunStore.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { composeWith } from '../fakes/composedScanner.ts';

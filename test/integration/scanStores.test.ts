@@ -5,7 +5,7 @@ import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { readScanRequest } from '../../src/lib/scan/rules/scanRequest.ts';
-import { blobJobRunStore } from '../../src/lib/scan/storage//blobJobRunStore.ts';
+import { blobJobRunStore } from '../../src/lib/scan/storage/blobJobRunStore.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 
 let azurite: Azurite;

@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/lib/config/config.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
-import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan//reportPaced.ts';
+import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan/reportPaced.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';

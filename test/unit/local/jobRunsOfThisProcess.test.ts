@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { jobRunsOfThisProcess } from '../../../src/local//jobRunsOfThisProcess.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
+import { jobRunsOfThisProcess } from '../../../src/local/jobRunsOfThisProcess.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 
 it('the job runs of local mode forgets what was reported in an earlier run, and keeps what this one tells', async () => {
   const kept = fakeJobRunStore({ 'kv-a': 1_000, 'kv-b': 5_000 });

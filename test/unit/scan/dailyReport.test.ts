@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { dailyReport } from '../../../src/lib/scan//dailyReport.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
+import { dailyReport } from '../../../src/lib/scan/dailyReport.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EVENTS_BETWEEN_FLUSHES, reportPaced } from '../../../src/lib/scan//reportPaced.ts';
+import { EVENTS_BETWEEN_FLUSHES, reportPaced } from '../../../src/lib/scan/reportPaced.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { scanVault } from '../../fakes/keyVaultScan.ts';

@@ -6,7 +6,7 @@ import {
   reportNothingToScan,
   reportObserved,
   reportScan,
-} from '../../../src/lib/scan//reportScan.ts';
+} from '../../../src/lib/scan/reportScan.ts';
 import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';

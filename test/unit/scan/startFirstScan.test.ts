@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import type { JobRunStore } from '../../../src/lib/scan/ports//jobRunStore.ts';
+import type { JobRunStore } from '../../../src/lib/scan/ports/jobRunStore.ts';
 import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import { startFirstScan } from '../../../src/lib/scan/startFirstScan.ts';
-import { fakeJobRunStore } from '../../fakes//fakeJobRunStore.ts';
+import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
