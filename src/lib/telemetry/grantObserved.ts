@@ -1,6 +1,7 @@
 import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
 import { keysOf } from '../kernel/keysOf.ts';
 import {
+  action,
   consentEndsAt,
   deadline,
   grantId,
@@ -29,6 +30,7 @@ export const grantObserved = {
         'Outcome of its last attempt, as in keywatch.grant.refreshed; absent when the stored token was written after it, or none was made.',
     },
     reason: { type: 'string', optional: true, meaning: 'Reason of that outcome, as a stable code.' },
+    action,
     provider,
     tokenEndpointHost,
     targets,

@@ -125,7 +125,7 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
   }
   const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
   const strict = effectiveRotation(profile.rotation).kind === 'strict';
-  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts }, intent);
+  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts, action: '' }, intent);
   const nextEpochMs = strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs;
   const from = isoSeconds(
     intent.isRetry ? Math.max(nextEpochMs, record.failures.notBeforeEpochMs) : nextEpochMs,
@@ -140,6 +140,7 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
     cause: answer.cause,
     ...facts,
   };
-  await leased.write(record);
+  // The pause that the record sets is part of what is to be done.
+  await leased.write({ ...record, failures: { ...record.failures, lastAction: failed.action } });
   return failed;
 };

@@ -23,6 +23,7 @@ export const reportGrantState = (
     credentialId: grantCredentialId(grant.id),
     outcome: state.outcome,
     reason: state.reason,
+    action: state.action,
     provider: profile.id,
     tokenEndpointHost: hostOf(refreshUrlOf(profile)),
     targets: targets?.join(','),

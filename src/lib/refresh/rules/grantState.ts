@@ -7,6 +7,8 @@ export interface GrantState {
   /** Outcome of the last attempt; absent when none was made. */
   readonly outcome: 'refreshed' | 'not_stored' | 'ambiguous' | 'dead' | undefined;
   readonly reason: string | undefined;
+  /** What the report of that attempt said is to be done; absent where nothing is wrong. */
+  readonly action?: string | undefined;
   readonly refreshedAtEpochMs: number | undefined;
   readonly deadlineEpochMs: number | undefined;
   /** The end that no refresh moves; absent: none is known. */
@@ -33,12 +35,13 @@ export const grantState = (reading: ControlReading, nowEpochMs: number): GrantSt
   if (reading.kind === 'unreadable') return undefined;
   const { phase, refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs, failures } = reading.record;
   const known = { refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs };
+  const wrong = { isWrong: true, action: failures.lastAction, ...known };
   switch (phase.state) {
     case 'dead':
-      return { outcome: 'dead', reason: phase.oauthError ?? phase.reason, isWrong: true, ...known };
+      return { outcome: 'dead', reason: phase.oauthError ?? phase.reason, ...wrong };
     case 'intent':
       if (!phase.reported) return undefined;
-      return { outcome: 'ambiguous', reason: failures.lastCode, isWrong: true, ...known };
+      return { outcome: 'ambiguous', reason: failures.lastCode, ...wrong };
     case 'sealed': {
       const sealedAtEpochMs = clockAheadAsAbsent(phase.refreshedAtEpochMs, nowEpochMs) ?? 0;
       if (nowEpochMs - sealedAtEpochMs < SEALED_TOO_LONG_MS) return undefined;
@@ -46,8 +49,7 @@ export const grantState = (reading: ControlReading, nowEpochMs: number): GrantSt
       return {
         outcome: 'not_stored',
         reason: failures.lastCode,
-        isWrong: true,
-        ...known,
+        ...wrong,
         deadlineEpochMs: ends,
       };
     }

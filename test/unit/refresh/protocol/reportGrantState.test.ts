@@ -14,7 +14,8 @@ const ON_THE_HOUR = Date.parse('2026-11-22T13:03:30Z');
 const statesAt = async (nowEpochMs: number, isDead: boolean) => {
   const world = refreshWorld({ kind: 'strict' });
   const { grant, profile } = world;
-  const record = newControlRecord(grant.id, 'salt');
+  const blank = newControlRecord(grant.id, 'salt');
+  const record = { ...blank, failures: { ...blank.failures, lastAction: 'Consent again.' } };
   const dead: DeadPhase = {
     state: 'dead',
     sinceEpochMs: OFF_THE_HOUR - 9 * 86_400_000,
@@ -35,7 +36,7 @@ const statesAt = async (nowEpochMs: number, isDead: boolean) => {
 describe('the refresh timer', () => {
   it('tells at every run of a grant that died days ago, so that its alert stays', async () => {
     const [state, ...rest] = await statesAt(OFF_THE_HOUR, true);
-    expect(state).toMatchObject({ outcome: 'dead', reason: 'invalid_grant' });
+    expect(state).toMatchObject({ outcome: 'dead', reason: 'invalid_grant', action: 'Consent again.' });
     expect(state?.credentialId).toMatch(/^grant\//);
     expect(state?.tokenEndpointHost).not.toBe('unknown');
     expect(state?.targets).toBe('api.example,files.example');
