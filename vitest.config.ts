@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays. */
@@ -8,7 +9,7 @@ const ONE_PROCESS_EACH = [
 
 /**
  * Two projects: `fast` holds what needs no server of its own, `real` what talks to child processes
- * (Azurite, authorization servers, the functions host, Chromium) and runs one file at a time.
+ * (Azurite, authorization servers, the functions host) and runs one file at a time.
  */
 export default defineConfig({
   test: {
@@ -26,6 +27,8 @@ export default defineConfig({
           // A worker keeps its modules from file to file: loading them anew was a third of all the work. What keeps
           // state in a module, or changes a global, puts it back.
           isolate: false,
+          // As many as there are cores: by default one is kept free, which of two is half.
+          maxWorkers: availableParallelism(),
           testTimeout: 20_000,
         },
       },
