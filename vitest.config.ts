@@ -9,7 +9,7 @@ const ONE_PROCESS_EACH = [
 
 /**
  * Two projects: `fast` holds what needs no server of its own, `real` what talks to child processes
- * (Azurite, authorization servers, the functions host) and runs one file at a time.
+ * (Azurite, authorization servers, the functions host).
  */
 export default defineConfig({
   test: {
@@ -38,7 +38,8 @@ export default defineConfig({
           include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // Two at most: a file has child processes of its own, and some wait for the clock.
+          maxWorkers: Math.min(2, availableParallelism()),
         },
       },
     ],
