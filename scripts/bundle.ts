@@ -70,6 +70,19 @@ const NO_REMOTE_SETTINGS: Plugin = {
   },
 };
 
+/**
+ * Leaves out the exporters to other systems and the file that would choose them, which the SDK loads whether it uses one or not: a half of what an
+ * instance would compile for its first fact. Whoever asks for one by the environment (`OTEL_TRACES_EXPORTER`) gets none.
+ */
+const NO_OTHER_EXPORTERS: Plugin = {
+  name: 'no-other-exporters',
+  setup({ onLoad }) {
+    onLoad({ filter: OTHER_EXPORTERS }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+const OTHER_EXPORTERS =
+  /node_modules\/@opentelemetry\/(?:exporter-(?:zipkin|prometheus|(?:trace|logs|metrics)-otlp-[a-z]+)|otlp-(?:grpc-)?exporter-base|configuration)\//;
+
 export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
@@ -90,7 +103,7 @@ export const bundleFunctions = async (
     sourcemap: sourceMaps ? 'inline' : false,
     entryPoints,
     outdir: folder,
-    plugins: [NAMES_AS_IN_NODE, NO_REMOTE_SETTINGS],
+    plugins: [NAMES_AS_IN_NODE, NO_REMOTE_SETTINGS, NO_OTHER_EXPORTERS],
   });
   mkdirSync(folder, { recursive: true });
   const files = await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file, sourceMaps)));
