@@ -62,7 +62,7 @@ export const readLatestToken = async (
 export const withFailure = (
   attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
-  failed: Pick<FailedOutcome, 'code' | 'action' | 'retryable' | 'retryAfterSeconds'>,
+  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds'>,
   phase: ControlPhase,
 ): ControlRecord => ({
   ...record,
@@ -70,7 +70,6 @@ export const withFailure = (
   failures: addFailure(record.failures, {
     grantId: attempt.grant.id,
     code: failed.code,
-    action: failed.action,
     retryable: failed.retryable,
     retryAfterSeconds: failed.retryAfterSeconds,
     nowEpochMs: attempt.leased.storeNowEpochMs(),

@@ -92,7 +92,7 @@ const post = async (
       refreshToken: base.value,
       timeoutMs,
       sendWithinMs: timings.sendTimeoutMs,
-      stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, tell: renewLease },
+      stillWaiting: { everyMs: (timings.leaseSeconds * 1000) / 3, notify: renewLease },
       mayStillSend: () =>
         !stop.aborted && leased.canStart(timings.sendTimeoutMs - (ports.clock.monotonicMs() - startMs)),
     });

@@ -25,7 +25,7 @@ export const keepEvidence = async (
   }
 };
 
-/** What is reported it. */
+/** What is said of it. */
 export const evidenceText = (evidence: (() => string) | undefined, kept: string | undefined): string => {
   if (evidence === undefined) return '';
   return kept === undefined

@@ -1,7 +1,6 @@
-import { isoSeconds } from '../../kernel/instant.ts';
 import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
-import { canLoseToken, effectiveRotation } from '../../oauth/rules/rotation.ts';
+import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Exchange, Lost } from './exchange.ts';
@@ -11,6 +10,7 @@ import { recordDoubtful } from './recordDoubtful.ts';
 import { recordTokens } from './recordTokens.ts';
 import { refusalAction } from './refusalAction.ts';
 import { hostOf } from './reportOutcome.ts';
+import { doubtfulAction } from './stateAction.ts';
 
 type Answered = Extract<Exchange, { kind: 'answered' }>;
 
@@ -124,23 +124,15 @@ const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<Refr
     return failed;
   }
   const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
-  const strict = effectiveRotation(profile.rotation).kind === 'strict';
-  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts, action: '' }, intent);
-  const nextEpochMs = strict ? intent.lastResortFromEpochMs : intent.retryFromEpochMs;
-  const from = isoSeconds(
-    intent.isRetry ? Math.max(nextEpochMs, record.failures.notBeforeEpochMs) : nextEpochMs,
-  );
+  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts }, intent);
   const failed: FailedOutcome = {
     kind: 'ambiguous',
     ...LOST,
     message: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
-    action: intent.isRetry
-      ? `Ask the provider why every attempt fails; it is tried again from ${from} on, less and less often, until the token works or is refused.`
-      : `Nothing yet: it is tried once more from ${from} on; if the token is refused then, a person has to consent again.`,
+    action: doubtfulAction(profile, intent, record.failures),
     cause: answer.cause,
     ...facts,
   };
-  // The pause that the record sets is part of what is to be done.
-  await leased.write({ ...record, failures: { ...record.failures, lastAction: failed.action } });
+  await leased.write(record);
   return failed;
 };

@@ -18,7 +18,7 @@ export const reportDeviations = async (
   const reading = leased.reading();
   if (outcome.kind !== 'refreshed' || reading.kind !== 'record') return;
   const { record } = reading;
-  const { unreported, told } = deviationsToReport(
+  const { unreported, known } = deviationsToReport(
     outcome.deviations,
     record.reportedDeviations ?? {},
     clock.nowEpochMs(),
@@ -33,5 +33,5 @@ export const reportDeviations = async (
     runbook,
     runId: newId(),
   });
-  await leased.write({ ...record, reportedDeviations: told });
+  await leased.write({ ...record, reportedDeviations: known });
 };

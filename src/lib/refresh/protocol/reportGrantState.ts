@@ -4,6 +4,7 @@ import type { RefreshPorts } from '../ports/refreshPorts.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
 import { grantState, isFirstRunOfHour } from '../rules/grantState.ts';
 import { hostOf } from './reportOutcome.ts';
+import { stateAction } from './stateAction.ts';
 
 /**
  * Reports again how a grant stands: one event. A dead or stuck grant sees no further attempt, and its alert
@@ -23,7 +24,7 @@ export const reportGrantState = (
     credentialId: grantCredentialId(grant.id),
     outcome: state.outcome,
     reason: state.reason,
-    action: state.action,
+    action: reading.kind === 'record' ? stateAction(grant, profile, reading.record) : undefined,
     provider: profile.id,
     tokenEndpointHost: hostOf(refreshUrlOf(profile)),
     targets: targets?.join(','),

@@ -17,8 +17,6 @@ const failures = z.object({
   /** The last day counted, as `2026-11-22`. */
   lastDay: orNone(text),
   lastCode: orNone(text),
-  /** What its report said is to be done, so that it can be said again for as long as the state lasts. */
-  lastAction: z.optional(text),
   /** Whether only a person can help with that failure. */
   lastPermanence: z.optional(z.enum(['permanent', 'transient'])),
   /** No attempt before this instant. */

@@ -7,8 +7,6 @@ export interface GrantState {
   /** Outcome of the last attempt; absent when none was made. */
   readonly outcome: 'refreshed' | 'not_stored' | 'ambiguous' | 'dead' | undefined;
   readonly reason: string | undefined;
-  /** What the report of that attempt said is to be done; absent where nothing is wrong. */
-  readonly action?: string | undefined;
   readonly refreshedAtEpochMs: number | undefined;
   readonly deadlineEpochMs: number | undefined;
   /** The end that no refresh moves; absent: none is known. */
@@ -35,7 +33,7 @@ export const grantState = (reading: ControlReading, nowEpochMs: number): GrantSt
   if (reading.kind === 'unreadable') return undefined;
   const { phase, refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs, failures } = reading.record;
   const known = { refreshedAtEpochMs, deadlineEpochMs, consentEndsAtEpochMs };
-  const wrong = { isWrong: true, action: failures.lastAction, ...known };
+  const wrong = { isWrong: true, ...known };
   switch (phase.state) {
     case 'dead':
       return { outcome: 'dead', reason: phase.oauthError ?? phase.reason, ...wrong };

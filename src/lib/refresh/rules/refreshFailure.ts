@@ -7,7 +7,6 @@ import type { RefreshFailures } from './controlRecord.ts';
 export interface FailedAttempt {
   readonly grantId: string;
   readonly code: string;
-  readonly action?: string | undefined;
   /** If not, only a person can help, and asking again soon is of no use. */
   readonly retryable: boolean;
   readonly nowEpochMs: number;
@@ -39,7 +38,6 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     days,
     lastDay: today,
     lastCode: attempt.code,
-    lastAction: attempt.action,
     lastPermanence: permanenceOf(attempt),
     notBeforeEpochMs: attempt.nowEpochMs + Math.round(pauseMs(attempt, consecutive, days)),
   };

@@ -32,11 +32,11 @@ const FIX: Readonly<Record<AnswerDeviation['code'], string>> = {
  */
 export const deviationsToReport = (
   deviations: readonly AnswerDeviation[],
-  told: ReportedDeviations,
+  known: ReportedDeviations,
   nowEpochMs: number,
-): { readonly unreported: readonly AnswerDeviation[]; readonly told: ReportedDeviations } => {
+): { readonly unreported: readonly AnswerDeviation[]; readonly known: ReportedDeviations } => {
   const isReported = ({ code }: AnswerDeviation): boolean => {
-    const lastEpochMs = told[code];
+    const lastEpochMs = known[code];
     return (
       lastEpochMs !== undefined && lastEpochMs <= nowEpochMs && isoDate(lastEpochMs) === isoDate(nowEpochMs)
     );
@@ -44,9 +44,9 @@ export const deviationsToReport = (
   const unreported = deviations.filter((deviation) => !isReported(deviation));
   const entries = deviations.map((deviation) => [
     deviation.code,
-    isReported(deviation) ? (told[deviation.code] ?? nowEpochMs) : nowEpochMs,
+    isReported(deviation) ? (known[deviation.code] ?? nowEpochMs) : nowEpochMs,
   ]);
-  return { unreported, told: Object.fromEntries(entries) };
+  return { unreported, known: Object.fromEntries(entries) };
 };
 
 /** The deviations of one answer as one finding, with what to do about each. */

@@ -34,19 +34,6 @@ describe('the state of a grant', () => {
     expect(grantState(inPhase({ state: 'intent', reported: true }), NOW)?.outcome).toBe('ambiguous');
   });
 
-  it('says again what is to be done, as the report of the attempt did', () => {
-    const failures = { ...refreshed.failures, consecutive: 1, lastAction: 'Consent again.' };
-    const phases: Partial<ControlPhase>[] = [
-      { state: 'dead', reason: 'refused' },
-      { state: 'intent', reported: true },
-      { state: 'sealed', refreshedAtEpochMs: NOW - 400_000 },
-    ];
-    for (const phase of phases) {
-      const record = { ...refreshed, failures, phase: phase as ControlPhase };
-      expect(grantState({ kind: 'record', record }, NOW)).toMatchObject({ action: 'Consent again.' });
-    }
-  });
-
   it('gives age and deadline of one that is in order', () => {
     expect(grantState(inPhase({ state: 'idle' }), NOW)).toEqual({
       outcome: 'refreshed',
