@@ -54,6 +54,8 @@ export interface Emitter {
     minutesAgo: number,
     finding: EventAttributes<'keywatch.finding.observed'>['finding'],
   ): void;
+  /** What the daily check of the config finds of a rule that does nothing. */
+  idleRule(index: number, minutesAgo: number): void;
   calls(host: string, minutesAgo: number, answers: Answers): void;
   requests(operation: string, minutesAgo: number, answers: Answers): void;
   metric(
@@ -169,6 +171,14 @@ export const startEmitting = (): {
       const { credentialId, owner } = grant(id);
       const [vault, detail, runId] = ['kv-a', 'seen by the refresh timer', 'run'];
       telemetry.event('keywatch.finding.observed', { credentialId, owner, vault, finding, detail, runId });
+    },
+    idleRule(index, minutesAgo) {
+      go(minutesAgo);
+      telemetry.event('keywatch.finding.observed', {
+        credentialId: `config/rules[${index}]`,
+        ...{ vault: 'every vault', finding: 'idle_rule', detail: 'matches nothing' },
+        ...{ owner: 'Keywatch itself', runId: 'check' },
+      });
     },
     calls(host, minutesAgo, { ok = 0, refused = 0 }) {
       go(minutesAgo);

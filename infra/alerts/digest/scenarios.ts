@@ -92,4 +92,12 @@ export const scenarios: readonly Scenario[] = [
     fires: { digest: [{ Owner: 'team-crm', Open: 'findings: 1' }] },
     says: { digest: /stale_rotation: grant\/crm/ },
   },
+  {
+    name: 'a rule of the config does nothing since yesterday; another did nothing the day before',
+    happened: (t) => {
+      t.idleRule(0, 12 * hour);
+      t.idleRule(1, 36 * hour);
+    },
+    fires: { digest: [{ Owner: 'Keywatch itself', Open: 'findings: 1' }] },
+  },
 ];

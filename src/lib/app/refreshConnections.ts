@@ -73,9 +73,14 @@ export const connectRefresh = (
         return keyVaultTokenStore(vault);
       },
     ),
-    // Prepared before a token is spent: from then on sealing waits for nothing outside this process.
+    // Prepared before a token is spent: from then on sealing waits for nothing outside this process, and nothing
+    // that comes after the request is loaded from a package that a deployment may have replaced.
     seal: openedOnUse<TokenSeal>({ prepare: true, seal: true, unseal: true }, async () => {
-      const { keyVaultTokenSeal } = await import('../refresh/stores/keyVaultTokenSeal.ts');
+      const [{ keyVaultTokenSeal }] = await Promise.all([
+        import('../refresh/stores/keyVaultTokenSeal.ts'),
+        import('../refresh/stores/blobFallbackStore.ts'),
+        import('../oauth/tokenEndpoint/tokenEndpoint.ts'),
+      ]);
       const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
       return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
     }),

@@ -77,12 +77,13 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   );
   const named = watchedVaults(settings, file, defaults, allowLoopback, issues);
   const grants = readGrants(file, allowLoopback, issues);
-  const rules = readRules(file.rules, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
     // Under one name the credentials of two vaults would be one.
     return named.some((vault) => vault.url !== url && vault.policy.name === name) ? new URL(url).host : name;
   };
+  const nameOfAny = (url: string) => named.find((vault) => vault.url === url)?.policy.name ?? nameOf(url);
+  const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);
   const grantObjects = grantObjectsByVault(grants);
   const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
   const vaults = [

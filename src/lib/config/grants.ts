@@ -52,7 +52,7 @@ export const readGrants = (
     });
     const consentedAtEpochMs = consentOf(entry, where, issues);
     if (entry.targets !== undefined && entry.mode === 'observed') {
-      const instead = `none here: tag the secret with ${TAGS.target}, as nothing is reported an observed grant`;
+      const instead = `none here: tag the secret with ${TAGS.target}, as an observed grant reports nothing of its own`;
       issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
     }
     if (clientCredential === undefined) return [];

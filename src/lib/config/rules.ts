@@ -1,3 +1,4 @@
+import { readVaultUrl } from '../kernel/vaultUrl.ts';
 import { type ConfigRule, contradictionOf, mostExactFirst, namesWhole } from '../scan/rules/configRule.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { CROSSING_ALLOWED, crossingOf } from './crossing.ts';
@@ -6,9 +7,14 @@ import type { RuleEntry } from './ruleEntry.ts';
 /** The rules of a config file, most exact first, adding whatever is wrong to `issues`. */
 export const readRules = (
   entries: readonly RuleEntry[] = [],
+  vaults: VaultNames,
   issues: ConfigIssue[],
 ): readonly ConfigRule[] => {
-  const rules = entries.map(ruleOf);
+  const rules = entries.map((entry, index) => {
+    const rule = ruleOf(entry, index);
+    const vault = nameOfVault(rule, vaults, issues);
+    return vault === undefined ? rule : { ...rule, match: { ...rule.match, vault } };
+  });
   for (const [index, rule] of rules.entries()) {
     const report = (member: string, given: string, allowed: string): void => {
       issues.push(configIssue(`config file: ${rule.origin}${member}`, given, allowed));
@@ -39,6 +45,27 @@ export const readRules = (
     }
   }
   return mostExactFirst(rules);
+};
+
+/** How vaults are called in tables and alerts. */
+export interface VaultNames {
+  readonly allowLoopback: boolean;
+  readonly nameOf: (vaultUrl: string) => string;
+}
+
+/** One vault has one name in all rules, whether they name it or give its address in whatever spelling. */
+const nameOfVault = (
+  { match: { vault }, origin }: ConfigRule,
+  { allowLoopback, nameOf }: VaultNames,
+  issues: ConfigIssue[],
+): string | undefined => {
+  if (vault === undefined || !vault.includes('://')) return vault;
+  const reading = readVaultUrl(vault, allowLoopback);
+  if (reading.ok) return nameOf(reading.vaultUrl);
+  issues.push(
+    configIssue(`config file: ${origin}.match.vault`, reading.problem, 'the name or the address of a vault'),
+  );
+  return vault;
 };
 
 const ruleOf = (

@@ -17,7 +17,7 @@ export interface CheckPorts {
 }
 
 /** One page is enough to know that a vault may be listed. */
-const FIRST_PAGE = Symbol('first critical');
+const FIRST_PAGE = Symbol('first page');
 
 /** Tries what a scan does, as far as one page, and asks whether more than that would be allowed. */
 export const checkVault = async (

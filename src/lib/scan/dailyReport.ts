@@ -25,7 +25,7 @@ export interface DailyReport {
    * To be asked before all of a subject is reported. What it gives is to be called when that has ended: it
    * waits until telemetry has left, and notes what came of it. What was refused on its way is not reported.
    */
-  startReport(subject: string): Promise<(told: Reported) => Promise<void>>;
+  startReport(subject: string): Promise<(reported: Reported) => Promise<void>>;
 }
 
 const FLUSH_TIMEOUT_MS = 30_000;
@@ -53,10 +53,10 @@ export const dailyReport = (
   async startReport(subject) {
     if (jobRuns === undefined) return async () => undefined;
     const { undeliveredBatches: lostBefore } = await telemetry.flush(0);
-    return async (told) => {
-      if (told === 'nothing') return;
+    return async (reported) => {
+      if (reported === 'nothing') return;
       const { finished, undeliveredBatches } = await telemetry.flush(FLUSH_TIMEOUT_MS);
-      const isWhole = told === 'all' && finished && undeliveredBatches === lostBefore;
+      const isWhole = reported === 'all' && finished && undeliveredBatches === lostBefore;
       const written = await jobRuns.record(isWhole ? subject : brokenOff(subject), clock.nowEpochMs());
       if (!written.ok) telemetry.failure(written);
     };

@@ -32,11 +32,15 @@ export const usedRules = ({ jobRuns, telemetry, clock }: RulePorts) => {
     see({ judgement }: Assessment): void {
       for (const rule of judgement?.resolution.rules ?? []) used.add(rule);
     },
-    async record(): Promise<void> {
+    /** @returns false where a use could not be noted: then the scan does not stand for all that the rules match */
+    async record(): Promise<boolean> {
       for (const rule of used) {
         const written = await jobRuns?.record(usedBy(rule), clock.nowEpochMs());
-        if (written?.ok === false) return telemetry.failure(written);
+        if (written?.ok !== false) continue;
+        telemetry.failure(written);
+        return false;
       }
+      return true;
     },
   };
 };
@@ -84,8 +88,11 @@ export const reportIdleRulesDaily = async (
     const ended = await dailyReports.startReport(CONFIG_RULES);
     const watched = await vaults();
     const reading = await jobRuns?.read();
-    if (reading?.ok === false) telemetry.failure(reading);
-    const doneEpochMs = reading?.ok === true ? reading.doneEpochMs : new Map<string, number>();
+    if (reading?.ok === false) {
+      telemetry.failure(reading);
+      return ended('some');
+    }
+    const doneEpochMs = reading?.doneEpochMs ?? new Map<string, number>();
     for (const rule of rules) {
       const nowEpochMs = clock.nowEpochMs();
       if (!doneEpochMs.has(knownSince(rule))) await jobRuns?.record(knownSince(rule), nowEpochMs);

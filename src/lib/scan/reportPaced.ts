@@ -5,7 +5,7 @@ import type { ScanRequest } from './rules/scanRequest.ts';
 import type { Observe } from './scanTarget.ts';
 
 /**
- * How many events one scan tells before it waits for them to be sent. The host hands an instance up to 24
+ * How many events one scan emits before it waits for them to be sent. The host hands an instance up to 24
  * messages of a queue at a time by default (a batch of 16 and half of the next), and telemetry holds 50,000
  * events: so vaults of any size are reported whole.
  */
@@ -27,7 +27,7 @@ export const reportPaced = (
   { runId, mode }: ScanRequest,
   patienceMs: number,
 ): Observe => {
-  const tell = reportObserved(telemetry, runId, mode);
+  const report = reportObserved(telemetry, runId, mode);
   let leftMs = patienceMs;
   let unsent = 0;
   let sending: Promise<void> | undefined;
@@ -40,7 +40,7 @@ export const reportPaced = (
   };
 
   return (assessment) => {
-    unsent += tell(assessment);
+    unsent += report(assessment);
     if (sending === undefined && unsent >= EVENTS_BETWEEN_FLUSHES && leftMs > 0) {
       unsent = 0;
       sending = send();

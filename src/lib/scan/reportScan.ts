@@ -84,7 +84,8 @@ export const reportScan = (telemetry: Telemetry, scan: TargetScan): void => {
   telemetry.metric('keywatch.scan.duration', durationMs / 1000, { vault, outcome });
   telemetry.metric('keywatch.scan.pages', pages, { vault });
   if (failure === undefined) reportCounts(telemetry, scan);
-  else telemetry.failure(failure);
+  // By the name that tables and alerts show: the adapter knows the address alone.
+  else telemetry.failure({ ...failure, subject: { ...failure.subject, vault } });
   reportClockSkew(telemetry, scan);
 };
 

@@ -3,6 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { turnOf } from '../telemetry/turnOf.ts';
 import { dailyReport, type Reported } from './dailyReport.ts';
 import { inspectObject } from './inspectObject.ts';
 import { keyVaultSource } from './keyVaultSource.ts';
@@ -56,7 +57,7 @@ export interface ScannerPorts {
 
 /** What triggers and commands may ask about the credentials that are watched. */
 export interface Scanner {
-  /** What to scan, without telling anybody. */
+  /** What to scan, without reporting it. */
   plan(mode: ScanMode): Promise<ScanPlan>;
   /**
    * What a run of the scan timer asks for: one request per target. A failed discovery is reported.
@@ -65,7 +66,7 @@ export interface Scanner {
   startRun(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<readonly ScanRequest[]>;
   /** Queues a scan of everything where there never was one. What takes longer than this goes on beside it. */
   startFirstRun(mostWaitedMs: number): Promise<void>;
-  /** Scans one target without telling anybody. */
+  /** Scans one target without reporting it. */
   scan(request: ScanRequest, observe: Observe): Promise<TargetScan>;
   /** Whether what a request names is one of ours to scan. */
   watches(request: Pick<ScanRequest, 'source' | 'target'>): Promise<boolean>;
@@ -77,7 +78,7 @@ export interface Scanner {
   reportDaily(lastRunEpochMs: number | undefined): Promise<void>;
 }
 
-export type InspectionOutcome = { readonly ok: true; readonly told: boolean } | Failure;
+export type InspectionOutcome = { readonly ok: true; readonly reported: boolean } | Failure;
 
 /** How much of the time that the scan of a vault may take is spent waiting for telemetry, at most. */
 const PATIENCE_SHARE = 0.25;
@@ -132,7 +133,9 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       // Local mode makes its own first run, of every timer.
       if (settings.allowLoopback || jobRuns === undefined || scanDispatch === undefined) return;
       const ask = () => startRun(undefined);
-      const work = startFirstScan({ jobRuns, dispatch: scanDispatch, clock, telemetry, startScan: ask });
+      const work = turnOf(telemetry, 'The first scan could not be asked for.', async () => {
+        await startFirstScan({ jobRuns, dispatch: scanDispatch, clock, telemetry, startScan: ask });
+      });
       await within(mostWaitedMs, work);
     },
     async run(request) {
@@ -146,8 +149,8 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
         return report(assessment);
       });
       reportScan(telemetry, result);
-      if (mode === 'full') await rules.record();
-      await ended?.(reportedBy(result));
+      const noted = mode !== 'full' || (await rules.record());
+      await ended?.(noted ? reportedBy(result) : 'some');
       return result;
     },
     async inspect(given) {
@@ -160,9 +163,9 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const inspection = await inspectObject(ports, reference, settings.policyOf(reference.vaultUrl));
       if (inspection.ok) {
         reportObserved(telemetry, randomUUID(), 'object')(inspection.assessment);
-        return { ok: true, told: true };
+        return { ok: true, reported: true };
       }
-      if (inspection.reason !== 'failed') return { ok: true, told: false };
+      if (inspection.reason !== 'failed') return { ok: true, reported: false };
       return inspection.failure;
     },
     async reportDaily(lastRunEpochMs) {

@@ -30,6 +30,22 @@ describe('the rules of the config file', () => {
     expect(configOf().policyOf(VAULT).rules).toBeUndefined();
   });
 
+  it('know one vault by its name and by its address in any spelling', () => {
+    const vaults = [{ url: VAULT, name: 'front-desk' }];
+    const config = configOf({}, { vaults, rules: [{ match: { vault: `${VAULT}/` }, owner: 'crm' }] });
+    expect(config.policyOf(VAULT).rules?.matching({ kind: 'secret', name: 'a' })).toHaveLength(1);
+    const both = [`${VAULT}/`, 'front-desk'].map((vault, n) => ({
+      match: { vault, name: 'a' },
+      owner: `o${n}`,
+    }));
+    expect(faultsOf({}, { vaults, rules: both })).toEqual([
+      expect.stringContaining('rules[1].owner: as exact as'),
+    ]);
+    expect(faults({ match: { vault: 'https://example.org/x' }, owner: 'crm' })).toEqual([
+      expect.stringContaining('rules[0].match.vault: '),
+    ]);
+  });
+
   it.each<[string, object, string]>([
     [
       'nothing that it matches',

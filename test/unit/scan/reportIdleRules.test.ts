@@ -35,7 +35,7 @@ const scene = (rules: readonly object[], { breaks = false } = {}) => {
       .filter(({ finding }) => finding === 'idle_rule')
       .map(({ detail }) => detail);
   };
-  return { day };
+  return { day, jobRuns };
 };
 
 const USED = { match: { name: 'door-*' }, owner: 'locks' };
@@ -47,6 +47,17 @@ describe('a rule of the config', () => {
     expect(await day()).toEqual([]);
     const detail = 'rules[1] of the config matches no credential (name dor-*): correct it, or take it out.';
     expect([await day(), await day()]).toEqual([[detail], [detail]]);
+  });
+
+  it('is not judged, nor the check noted as done, while the store of job runs cannot be read or written', async () => {
+    const { day, jobRuns } = scene([USED, UNUSED]);
+    await day();
+    jobRuns.down = true;
+    expect(await day()).toEqual([]);
+    jobRuns.down = false;
+    const noted = jobRuns.done.get('config-rules');
+    expect(await day()).toEqual([expect.stringContaining('rules[1]')]);
+    expect(jobRuns.done.get('config-rules')).not.toBe(noted);
   });
 
   it('for a vault that nobody watches matches nothing', async () => {

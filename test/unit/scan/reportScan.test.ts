@@ -82,7 +82,8 @@ describe('what is reported a scan', () => {
     const { events, metrics, failures } = told(vaultScan({ outcome: 'failed', failure }));
     expect(events[0]?.attributes).toMatchObject({ outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
     expect(metrics.map(({ name }) => name)).not.toContain('keywatch.credentials');
-    expect(failures).toEqual([failure]);
+    // Under the name that tables and alerts show, whatever address the adapter knows.
+    expect(failures).toEqual([{ ...failure, subject: { ...failure.subject, vault: 'kv-front-desk' } }]);
   });
 
   it('is a clock that is wrong by a day, not one that is slow by a minute', () => {

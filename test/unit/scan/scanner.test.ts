@@ -112,6 +112,15 @@ it('makes no first run in local mode, which has a run of its own', async () => {
   await createScanner(config, connections).startFirstRun(1_000);
 });
 
+it('reports a first scan that throws: an instance asks for it once', async () => {
+  const telemetry = recordingTelemetry();
+  const jobRuns = { ...fakeJobRunStore(), read: () => Promise.reject(new Error('cannot be opened')) };
+  const scanDispatch = { send: () => expect.unreachable() };
+  const connections = fakeConnections({ telemetry, scanDispatch, jobRuns });
+  await createScanner(configOf({ KEYWATCH_VAULTS: VAULT_URL }), connections).startFirstRun(1_000);
+  expect(telemetry.failures).toMatchObject([{ code: 'turn_failed' }]);
+});
+
 describe('the scan of one vault', () => {
   it('goes by the rules of that vault, and tells', async () => {
     const config = configOf(
@@ -149,7 +158,7 @@ describe('an event of a vault', () => {
 
   it('is reported at once, with all findings', async () => {
     const { app, telemetry } = start(expiring);
-    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, told: true });
+    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, reported: true });
     expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
       { status: 'critical', mode: 'object', version: 'v1' },
     ]);
@@ -168,13 +177,13 @@ describe('an event of a vault', () => {
   it('of a vault in a watched subscription is looked at', async () => {
     const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
     const topic = `/subscriptions/${SUBSCRIPTION.toUpperCase()}/resourceGroups/rg`;
-    expect(await app.inspect(event(VAULT_URL, topic))).toEqual({ ok: true, told: true });
+    expect(await app.inspect(event(VAULT_URL, topic))).toEqual({ ok: true, reported: true });
     expect(await app.inspect(event(VAULT_URL))).toMatchObject({ ok: false });
   });
 
   it('of an object that is gone is done with', async () => {
     const { app } = start({ [VAULT_URL]: {} });
-    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, told: false });
+    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, reported: false });
   });
 
   it('is worth trying again only when the vault says so', async () => {

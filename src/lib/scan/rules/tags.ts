@@ -63,7 +63,7 @@ const unknownTag = (tag: string): Finding => {
 
 const malformedTag = (tag: string, text: string, allowed: string): Finding => ({
   code: 'malformed_tag',
-  detail: `Tag ${tag} is "${printableAddress(text)}"; allowed is ${allowed}. The default applies.`,
+  detail: `Tag ${tag} is "${printableAddress(text)}"; allowed is ${allowed}. What holds without it applies.`,
 });
 
 /** What is allowed instead of a tag's text. */
@@ -90,9 +90,9 @@ const readOwner = (text: string): string | Refusal => {
 
 const readRunbook = (text: string): string | Refusal => {
   if (printable(text, 256) === text && isLinkForPeople(text)) return new URL(text).href;
-  const [critical = ''] = text.split(/[?#]/);
-  const shown = critical.replace(/\/\/[^/]*@/, '//…@');
-  return { allowed: LINK_FOR_PEOPLE, given: critical === text ? shown : `${shown}?…` };
+  const [page = ''] = text.split(/[?#]/);
+  const shown = page.replace(/\/\/[^/]*@/, '//…@');
+  return { allowed: LINK_FOR_PEOPLE, given: page === text ? shown : `${shown}?…` };
 };
 
 const readSnooze = (text: string, nowEpochMs: number): number | Refusal => {

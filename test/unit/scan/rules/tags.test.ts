@@ -93,7 +93,7 @@ describe('a malformed tag', () => {
   ])('%s = "%s" is a finding with what is allowed, and asks for nothing', (tag, text) => {
     const { findings, ...asked } = read({ [tag]: text });
     expect(findings).toEqual([
-      { code: 'malformed_tag', detail: expect.stringMatching(/allowed is .+ default/) },
+      { code: 'malformed_tag', detail: expect.stringMatching(/allowed is .+ without it applies/) },
     ]);
     expect(asked).toEqual({
       owner: undefined,
