@@ -171,7 +171,7 @@ param receivers receiverLists = {}
 @secure()
 param webhooks { *: string } = {}
 
-@description('Webhooks that are reported severity 0 and 1 only, in the same form.')
+@description('Webhooks that are told of severity 0 and 1 only, in the same form.')
 @secure()
 param urgentWebhooks { *: string } = {}
 
@@ -179,7 +179,7 @@ param urgentWebhooks { *: string } = {}
 @maxLength(5)
 param existingActionGroupIds string[] = []
 
-@description('Action groups that exist already and are reported severity 0 and 1.')
+@description('Action groups that exist already and are told of severity 0 and 1.')
 @maxLength(5)
 param existingUrgentActionGroupIds string[] = []
 

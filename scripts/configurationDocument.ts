@@ -41,7 +41,7 @@ becomes \`critical\` (an alert at once); where nobody says, ${BUILT_IN_DAYS}. De
 than they do of 90 days: of a credential that lives 9 days they are 3 days and 1 day. Tags are taken as they
 stand. A critical that comes before its warning is a fault here and, in tags, a finding.`;
 
-const RULES_TEXT = `**Who decides.** For each value the most exact that says it, of: the object's own tags; rules that name it whole;
+const RULES_TEXT = `**Who decides.** For each value the most exact source that says it decides: the object's own tags; rules that name it whole;
 the grant that uses it; other rules; its vault; \`defaults\`; what is built in. Of two rules the more exact decides,
 member by member: first by the name (whole, then by the characters beside \`*\`), then with a vault before without, an
 owner, a kind. The order of the list never decides: two rules that are equally exact and say different things of
@@ -84,13 +84,13 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
   runbook: {
     meaning: 'What to do when it ends; stands in the alert.',
     allowed: LINK_FOR_PEOPLE,
-    absent: 'the runbook of the alert rule',
+    absent: '`runbook` of a rule or of the grant that uses the object; without those that of the alert rule',
   },
   snoozeUntil: {
     meaning:
       'Counted and reported as snoozed, without an alert until then: for a planned renewal. It never hides the end itself: what has expired alerts.',
     allowed: `a date (\`2026-12-31\`, to its end in UTC) or an instant with its zone, at most ${MAXIMUM_SNOOZE_DAYS} days ahead`,
-    absent: 'not snoozed',
+    absent: '`snoozeUntil` of a rule; without that not snoozed',
   },
   ignore: {
     meaning: 'Left out of status counts and alerts for good; counted as ignored.',
@@ -101,12 +101,12 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     meaning:
       'Hosts that the object is used at, so that an alert on their 401s can name it. A label: nothing is sent there.',
     allowed: `${TARGETS_ALLOWED}; no address, port, path, wildcard or IP address, and other scripts as \`xn--…\``,
-    absent: 'the alert names it only where Keywatch itself used it',
+    absent: '`targets` of a rule; without those the alert names it only where Keywatch itself used it',
   },
 };
 
 const TAGS_TEXT = `A malformed tag, or one that starts with \`keywatch-\` and is none of these, is the finding [\`malformed_tag\`](findings.md);
-what it was meant to change stays at its default.`;
+what holds without it applies.`;
 
 const code = (text: string): string => `\`${text}\``;
 

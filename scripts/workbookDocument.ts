@@ -61,7 +61,7 @@ interface Panel {
 }
 
 const NOTHING_REPORTED =
-  'Nothing was reported any credential that these choices leave within two days: the scanner is silent, or sees no vault. Look at Scan health.';
+  'No credential that these choices leave was reported within two days: the scanner is silent, or sees no vault. Look at Scan health.';
 
 /** The panels, and through them the tabs, in their order. */
 export const PANELS: readonly Panel[] = [

@@ -12,7 +12,7 @@ param tags { *: string }
 @description('Whether there is anybody in the receivers below.')
 param hasReceivers bool
 
-@description('Whether any of them is reported severity 2 to 4 too.')
+@description('Whether any of them is told of severity 2 to 4 too.')
 param hasRoutineReceivers bool
 
 @description('Who is notified, by channel.')
@@ -22,14 +22,14 @@ param receivers receiverLists
 @secure()
 param webhooks { *: string }
 
-@description('Webhooks that are reported severity 0 and 1 only: name to https address.')
+@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
 @secure()
 param urgentWebhooks { *: string }
 
 @description('Action groups that exist already and are reported everything as well.')
 param existingActionGroupIds string[]
 
-@description('Action groups that exist already and are reported severity 0 and 1.')
+@description('Action groups that exist already and are told of severity 0 and 1.')
 param existingUrgentActionGroupIds string[]
 
 // Two groups: an SMS is sent once in five minutes to a number, and a finding must not take the place of what is urgent.
@@ -55,12 +55,12 @@ module routineGroup 'actionGroup.bicep' = if (hasRoutineReceivers) {
   }
 }
 
-@description('Who is reported severity 0 and 1.')
+@description('Who is told of severity 0 and 1.')
 output urgentIds string[] = concat(
   existingActionGroupIds,
   existingUrgentActionGroupIds,
   hasReceivers ? [urgentGroup!.outputs.groupId] : []
 )
 
-@description('Who is reported severity 2 to 4.')
+@description('Who is told of severity 2 to 4.')
 output routineIds string[] = concat(existingActionGroupIds, hasRoutineReceivers ? [routineGroup!.outputs.groupId] : [])

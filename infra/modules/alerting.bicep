@@ -43,7 +43,7 @@ param checkWorkspaceAlertsStorageConfigured bool
 @description('Whether there is anybody in the receivers below.')
 param hasReceivers bool
 
-@description('Whether any of them is reported severity 2 to 4 too.')
+@description('Whether any of them is told of severity 2 to 4 too.')
 param hasRoutineReceivers bool
 
 @description('Who is notified, by channel.')
@@ -53,14 +53,14 @@ param receivers receiverLists
 @secure()
 param webhooks { *: string }
 
-@description('Webhooks that are reported severity 0 and 1 only: name to https address.')
+@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
 @secure()
 param urgentWebhooks { *: string }
 
 @description('Action groups that exist already and are reported everything as well.')
 param existingActionGroupIds string[]
 
-@description('Action groups that exist already and are reported severity 0 and 1.')
+@description('Action groups that exist already and are told of severity 0 and 1.')
 param existingUrgentActionGroupIds string[]
 
 @description('When nobody is told. Absent: no maintenance window.')
@@ -203,5 +203,5 @@ module workbook 'workbook.bicep' = {
   }
 }
 
-@description('Who is reported severity 0 and 1.')
+@description('Who is told of severity 0 and 1.')
 output urgentActionGroupIds string[] = groups.outputs.urgentIds

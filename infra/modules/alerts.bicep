@@ -14,11 +14,11 @@ param tags { *: string }
 @description('Workspace that the queries read.')
 param workspaceId string
 
-@description('Who is reported severity 0 and 1, at once. At least one.')
+@description('Who is told of severity 0 and 1, at once. At least one.')
 @minLength(1)
 param urgentActionGroupIds string[]
 
-@description('Who is reported severity 2 to 4. At least one.')
+@description('Who is told of severity 2 to 4. At least one.')
 @minLength(1)
 param routineActionGroupIds string[]
 

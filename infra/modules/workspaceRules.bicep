@@ -27,10 +27,10 @@ param assignLogReader bool
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
-@description('Who is reported severity 0 and 1, at once.')
+@description('Who is told of severity 0 and 1, at once.')
 param urgentActionGroupIds string[]
 
-@description('Who is reported severity 2 to 4.')
+@description('Who is told of severity 2 to 4.')
 param routineActionGroupIds string[]
 
 @description('When nobody is told. Absent: no maintenance window.')

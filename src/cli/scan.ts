@@ -54,7 +54,7 @@ export const scanCommand = command({
     if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
-    // A person is looking at the table: nobody else needs to be reported this scan.
+    // A person is looking at the table: nobody else needs to be told of this scan.
     const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
     const connections = connect(config, platform);
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';

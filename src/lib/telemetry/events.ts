@@ -145,7 +145,10 @@ export const events = {
       },
       owner,
       runbook,
-      targets: { ...targets, meaning: 'Hosts that it is used at, by its tag, comma-separated.' },
+      targets: {
+        ...targets,
+        meaning: 'Hosts that it is used at, by its tag or a rule of the config, comma-separated.',
+      },
       suppressed,
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },

@@ -100,7 +100,7 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
   return world;
 };
 
-/** Another world in the same state, so that what many runs have in common happens once; of what was reported it knows the failures. */
+/** Another world in the same state, so that what many runs have in common happens once; of what was reported of it knows the failures. */
 export const copyOf = (world: RefreshWorld): RefreshWorld => {
   const { control, vault, fallback, watchdog } = world;
   const telemetry = recordingTelemetry();

@@ -64,7 +64,7 @@ export const sendThrough = async (
     const stepMs = Math.min(stillWaiting?.everyMs ?? leftMs, leftMs);
     await clock.sleep(stepMs);
     leftMs -= stepMs;
-    if (leftMs > 0) stillWaiting?.tell();
+    if (leftMs > 0) stillWaiting?.notify();
   }
   return isTooLate ? { kind: 'ambiguous', reason: 'timeout' } : answer;
 };

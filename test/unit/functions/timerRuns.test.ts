@@ -7,7 +7,7 @@ const timer = (last: string, next: string): Timer => ({
   schedule: { adjustForDST: false },
   scheduleStatus: { last, lastUpdated: last, next },
 });
-/** As an instance that comes up after the time of a run is reported it. */
+/** As an instance that comes up after the time of a run is told of it. */
 const late = (run: Timer): Timer => ({ ...run, isPastDue: true });
 const withoutSchedule = { ...timer('', ''), scheduleStatus: undefined } as unknown as Timer;
 const NOON = '2026-11-22T12:00:00+00:00';

@@ -13,7 +13,7 @@ export interface RefreshCall {
   /** Until then the request has to be on its way: later it is not sent at all. Absent: `timeoutMs`. */
   readonly sendWithinMs?: number | undefined;
   /** Called again and again while the answer is waited for; must not throw. Absent: nobody wants to know. */
-  readonly stillWaiting?: { readonly everyMs: number; readonly tell: () => void } | undefined;
+  readonly stillWaiting?: { readonly everyMs: number; readonly notify: () => void } | undefined;
   /**
    * Asked once more when the connection is up, before the first byte: connecting took time, and the machine
    * may have slept meanwhile. False: nothing may be sent any more.

@@ -18,9 +18,9 @@ export const tapConnection = (socket: Socket): TappedConnection => {
   let size = 0;
   let isOver = socket.destroyed;
   let hasEnded = false;
-  const jobs = new Set<() => void>();
-  const tell = (): void => {
-    for (const watch of jobs) watch();
+  const listeners = new Set<() => void>();
+  const notify = (): void => {
+    for (const listener of listeners) listener();
   };
   const stream = new Duplex({
     read: () => undefined,
@@ -32,14 +32,14 @@ export const tapConnection = (socket: Socket): TappedConnection => {
     if (!hasEnded && !stream.destroyed) stream.push(null);
     hasEnded = true;
     isOver = true;
-    tell();
+    notify();
   };
   socket.on('data', (chunk: Buffer) => {
     if (size < MOST_KEPT_BYTES) kept.push(chunk);
     else isOver = true;
     size += chunk.length;
     if (!stream.destroyed) stream.push(chunk);
-    tell();
+    notify();
   });
   socket.on('end', end);
   socket.on('close', end);
@@ -53,16 +53,16 @@ export const tapConnection = (socket: Socket): TappedConnection => {
     stream,
     readOn: (signal, isEnough) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const notice = (): void => {
           const bytes = Buffer.concat(kept);
           if (!isOver && !signal.aborted && !isEnough(bytes)) return;
-          jobs.delete(look);
-          signal.removeEventListener('abort', look);
+          listeners.delete(notice);
+          signal.removeEventListener('abort', notice);
           resolve(bytes);
         };
-        jobs.add(look);
-        signal.addEventListener('abort', look);
-        look();
+        listeners.add(notice);
+        signal.addEventListener('abort', notice);
+        notice();
       }),
     close: () => {
       stream.destroy();

@@ -72,7 +72,7 @@ export const exchange = (
     const chunks: Buffer[] = [];
     let size = 0;
     let message: IncomingMessage | undefined;
-    const waiting = stillWaiting && setInterval(stillWaiting.tell, stillWaiting.everyMs);
+    const waiting = stillWaiting && setInterval(stillWaiting.notify, stillWaiting.everyMs);
     const finish = (cutOff: string | undefined, cause: unknown): void => {
       signal.removeEventListener('abort', onAbort);
       clearInterval(waiting);

@@ -141,14 +141,14 @@ describe('while the answer is waited for', () => {
   it('whoever waits is reported again and again, and the answer still comes', async () => {
     let told = 0;
     let answer = (): void => undefined;
-    const tell = (): void => {
+    const notify = (): void => {
       told++;
       if (told === 3) answer();
     };
     const slow = (socket: Socket): void => {
       answer = () => void socket.end(httpAnswer(200, {}, BODY));
     };
-    const read = await refresh(slow, { stillWaiting: { everyMs: 5, tell } });
+    const read = await refresh(slow, { stillWaiting: { everyMs: 5, notify } });
     expect(read).toMatchObject({ kind: 'tokens', refreshToken: NEW });
     expect(told).toBeGreaterThanOrEqual(3);
   });
@@ -157,14 +157,14 @@ describe('while the answer is waited for', () => {
     const [everyMs, sendWithinMs] = [5, 100];
     let told = 0;
     let answer = (): void => undefined;
-    const tell = (): void => {
+    const notify = (): void => {
       told++;
       if (told * everyMs === 2 * sendWithinMs) answer();
     };
     const slow = (socket: Socket): void => {
       answer = () => void socket.end(httpAnswer(200, {}, BODY));
     };
-    expect(await refresh(slow, { sendWithinMs, stillWaiting: { everyMs, tell } })).toMatchObject({
+    expect(await refresh(slow, { sendWithinMs, stillWaiting: { everyMs, notify } })).toMatchObject({
       kind: 'tokens',
     });
   });

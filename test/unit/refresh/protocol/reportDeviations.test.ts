@@ -87,7 +87,7 @@ describe('what a provider answers wrongly', () => {
     const ahead = { [LIFETIME.code]: nowEpochMs + 1 };
     expect(deviationsToReport([LIFETIME], ahead, nowEpochMs)).toEqual({
       unreported: [LIFETIME],
-      told: { [LIFETIME.code]: nowEpochMs },
+      known: { [LIFETIME.code]: nowEpochMs },
     });
   });
 });

@@ -168,12 +168,12 @@ describe('an answer that takes minutes', () => {
         server: {
           refresh: async (call) => {
             const answer = await ports.server.refresh(call);
-            const { everyMs = 1, tell } = call.stillWaiting ?? {};
+            const { everyMs = 1, notify } = call.stillWaiting ?? {};
             const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
             for (let ms = 0; ms < waitedMs; ms += everyMs) {
               world.elapsedMs += everyMs;
               whileWaiting(world);
-              tell?.();
+              notify?.();
               await undefined;
             }
             return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
