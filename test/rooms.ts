@@ -22,7 +22,7 @@ export const OFFERS: Readonly<Record<string, string>> = {
 export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; readonly because: string }[] = [
   {
     who: /^src\/(lib\/app|local)\//,
-    what: /\/ports\//,
+    what: /\/ports\.ts$/,
     because: 'the app, and a stand-in, joins a port with what serves it',
   },
   { who: /^src\/lib\/app\//, what: /./, because: 'the app alone opens what speaks to the outside' },
@@ -39,12 +39,12 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
   },
   {
     who: /^src\/cli\/(check|report\/accessReport)\.ts$/,
-    what: /\/scan\/(checkVault|ownCredentialEnds|ports\/\w+)\.ts$/,
+    what: /\/scan\/(checkVault|ownCredentialEnds|ports)\.ts$/,
     because: '`npm run check` asks what no trigger ever asks',
   },
   {
     who: /^src\/cli\/(alerts\.ts|report\/|local\/)/,
-    what: /\/alerts\/(alertRules|alertWords|ports\/logsQuery)\.ts$/,
+    what: /\/alerts\/(alertRules|alertWords|ports)\.ts$/,
     because: 'a report of alerts shows the rules with their words',
   },
 ];

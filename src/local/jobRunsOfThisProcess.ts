@@ -1,4 +1,4 @@
-import type { JobRunStore } from '../lib/scan/ports/jobRunStore.ts';
+import type { JobRunStore } from '../lib/scan/ports.ts';
 
 /**
  * A jobRuns that knows nothing from before `startedEpochMs`: the telemetry of local mode begins anew with

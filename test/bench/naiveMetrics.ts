@@ -1,7 +1,7 @@
 import type { HttpClient } from '@azure/core-rest-pipeline';
 import { metrics } from '@opentelemetry/api';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
-import type { Inventory } from '../../src/lib/scan/ports/inventory.ts';
+import type { Inventory } from '../../src/lib/scan/ports.ts';
 import { NOWHERE } from './listers.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
-import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { publicClient } from '../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';

@@ -1,6 +1,6 @@
 import { refresherOf } from '../../src/lib/app/refresherOf.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
-import type { AuthorizationServer } from '../../src/lib/oauth/ports/authorizationServer.ts';
+import type { AuthorizationServer } from '../../src/lib/oauth/ports.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
 import { configOf } from '../fakes/config.ts';

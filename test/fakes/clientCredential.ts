@@ -5,10 +5,7 @@ import type {
 import type { EntryContext } from '../../src/lib/oauth/clientAuthentication/method.ts';
 import type { ClientAuthenticationMethodName } from '../../src/lib/oauth/clientAuthentication/methods.ts';
 import { readClientCredential } from '../../src/lib/oauth/clientAuthentication/readClientCredential.ts';
-import type {
-  AssertionSigner,
-  ClientCredentialStore,
-} from '../../src/lib/oauth/ports/clientCredentialStore.ts';
+import type { AssertionSigner, ClientCredentialStore } from '../../src/lib/oauth/ports.ts';
 
 /** The members of a grant that say where its client's credential is, as in the config file. */
 export interface CredentialEntry {

@@ -1,5 +1,5 @@
 import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
-import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports/inventory.ts';
+import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 
 export interface FakeVault {

@@ -1,5 +1,5 @@
 import { storeFailure } from '../../src/lib/kernel/storeFailure.ts';
-import type { JobRunStore } from '../../src/lib/scan/ports/jobRunStore.ts';
+import type { JobRunStore } from '../../src/lib/scan/ports.ts';
 
 export interface FakeJobRunStore extends JobRunStore {
   readonly done: Map<string, number>;

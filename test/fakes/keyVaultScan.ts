@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import { keyVaultSource } from '../../src/lib/scan/keyVaultSource.ts';
-import type { Inventory } from '../../src/lib/scan/ports/inventory.ts';
+import type { Inventory } from '../../src/lib/scan/ports.ts';
 import type { VaultPolicy } from '../../src/lib/scan/rules/assess.ts';
 import type { ScanRequest } from '../../src/lib/scan/rules/scanRequest.ts';
 import { type Observe, scanTarget, type TargetScan } from '../../src/lib/scan/scanTarget.ts';

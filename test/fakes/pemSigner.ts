@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, sign as signBytes } from 'node:crypto';
 import type { SignerNames } from '../../src/lib/oauth/keyVault/assertionSigner.ts';
-import type { AssertionSigner } from '../../src/lib/oauth/ports/clientCredentialStore.ts';
+import type { AssertionSigner } from '../../src/lib/oauth/ports.ts';
 import { hashOf } from '../../src/lib/oauth/rules/assertionAlgorithm.ts';
 
 const RSA_PSS = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };

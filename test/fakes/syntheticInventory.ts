@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
-import type { Inventory } from '../../src/lib/scan/ports/inventory.ts';
+import type { Inventory } from '../../src/lib/scan/ports.ts';
 import type { CredentialMetadata } from '../../src/lib/scan/rules/credential.ts';
 
 const PAGE_SIZE = 25;

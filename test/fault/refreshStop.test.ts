@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';

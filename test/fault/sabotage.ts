@@ -1,5 +1,4 @@
-import type { RefreshPorts } from '../../src/lib/refresh/ports/refreshPorts.ts';
-import type { TokenVersionProperties } from '../../src/lib/refresh/ports/tokenStore.ts';
+import type { RefreshPorts, TokenVersionProperties } from '../../src/lib/refresh/ports.ts';
 import { digestOf } from '../../src/lib/refresh/protocol/fingerprint.ts';
 import { readControlRecord, writeControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
 

@@ -6,7 +6,7 @@ import { queueDispatch, queueWatchdog } from '../../src/lib/app/queueDispatch.ts
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports/controlStore.ts';
+import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports.ts';
 import { envelopeSeq } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { blobControlStore } from '../../src/lib/refresh/stores/blobControlStore.ts';
 import { blobFallbackStore } from '../../src/lib/refresh/stores/blobFallbackStore.ts';

@@ -1,8 +1,6 @@
 import type { Config } from '../config/config.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
-import type { Inventory } from '../scan/ports/inventory.ts';
-import type { ValueAccessProbe } from '../scan/ports/valueAccess.ts';
-import type { VaultDiscovery } from '../scan/ports/vaultDiscovery.ts';
+import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';

@@ -1,9 +1,8 @@
 import { type MessageQueue, sendMessage } from '../azure/queueMessages.ts';
 import { REFRESH_QUEUE, SCAN_QUEUE } from '../azure/queues.ts';
 import { storageActions } from '../azure/storeActions.ts';
-import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
-import type { RefreshWatchdog } from '../refresh/ports/refreshWatchdog.ts';
-import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
+import type { RefreshDispatch, RefreshWatchdog } from '../refresh/ports.ts';
+import type { ScanDispatch } from '../scan/ports.ts';
 
 const actionsOf = (queue: string) =>
   storageActions({

@@ -2,14 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { REFRESH_QUEUE } from '../azure/queues.ts';
 import type { Config, RefreshSettings } from '../config/config.ts';
 import { once } from '../kernel/once.ts';
-import type { AuthorizationServer } from '../oauth/ports/authorizationServer.ts';
-import type { ClientCredentialStore } from '../oauth/ports/clientCredentialStore.ts';
-import type { ControlStore } from '../refresh/ports/controlStore.ts';
-import type { FallbackStore } from '../refresh/ports/fallbackStore.ts';
-import type { RefreshDispatch } from '../refresh/ports/refreshDispatch.ts';
-import type { RefreshWatchdog } from '../refresh/ports/refreshWatchdog.ts';
-import type { TokenSeal } from '../refresh/ports/tokenSeal.ts';
-import type { TokenStore } from '../refresh/ports/tokenStore.ts';
+import type { AuthorizationServer, ClientCredentialStore } from '../oauth/ports.ts';
+import type {
+  ControlStore,
+  FallbackStore,
+  RefreshDispatch,
+  RefreshWatchdog,
+  TokenSeal,
+  TokenStore,
+} from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
 import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';

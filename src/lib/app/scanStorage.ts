@@ -1,8 +1,6 @@
 import { POISON_QUEUES, SCAN_QUEUE } from '../azure/queues.ts';
 import type { Config } from '../config/config.ts';
-import type { JobRunStore } from '../scan/ports/jobRunStore.ts';
-import type { PoisonQueues } from '../scan/ports/poisonQueues.ts';
-import type { ScanDispatch } from '../scan/ports/scanDispatch.ts';
+import type { JobRunStore, PoisonQueues, ScanDispatch } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
 import { CONTROL_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';

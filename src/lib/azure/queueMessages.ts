@@ -1,6 +1,6 @@
 import type { QueueClient } from '@azure/storage-queue';
 import type { Clock } from '../kernel/clock.ts';
-import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import { errorCodeOf } from './blobCalls.ts';
 import { type StoreCall, storeFailureOf } from './storeFailures.ts';
 
@@ -25,7 +25,7 @@ export interface OutgoingMessage extends Pick<StoreCall, 'store' | 'what' | 'act
 export const sendMessage = async (
   { queue, clock }: MessageQueue,
   { message, delaySeconds, lapsesAfterSeconds, ...call }: OutgoingMessage,
-): Promise<{ readonly ok: true } | StoreFailure> => {
+): Promise<StoreAnswer> => {
   const abortSignal = AbortSignal.timeout(CALL_TIMEOUT_MS);
   const visibilityTimeout = Math.min(Math.max(0, Math.ceil(delaySeconds)), MAX_DELAY_SECONDS);
   // Storage refuses a message that would lapse before it can be seen.

@@ -75,6 +75,9 @@ export interface StoreFailure extends Failure {
   readonly mayHaveLanded: boolean;
 }
 
+/** What a store answers: that it did it, with what was found where something was, or why not. */
+export type StoreAnswer<Found extends object = object> = ({ readonly ok: true } & Found) | StoreFailure;
+
 /** What is to be said of one failure; the rest follows from its reason. */
 type Words = Pick<StoreFailure, 'message'> &
   Partial<Pick<StoreFailure, 'action' | 'mayHaveLanded' | 'cause'>>;

@@ -1,7 +1,7 @@
 import { humanDuration } from '../kernel/humanDuration.ts';
 import { isoDate, isoSeconds } from '../kernel/instant.ts';
 import { canLoseToken, effectiveRotation } from '../oauth/rules/rotation.ts';
-import type { RefreshPorts } from './ports/refreshPorts.ts';
+import type { RefreshPorts } from './ports.ts';
 import type { GrantView } from './protocol/attempt.ts';
 import { digestOf } from './protocol/fingerprint.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';

@@ -1,5 +1,5 @@
 import type { StoreFailure } from '../kernel/storeFailure.ts';
-import type { RefreshPorts } from './ports/refreshPorts.ts';
+import type { RefreshPorts } from './ports.ts';
 import { evidenceName } from './protocol/keepEvidence.ts';
 
 /** An answer that nobody could read, as it came: see `RawTokenResponse` for what is in the text. */

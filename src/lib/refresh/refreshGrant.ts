@@ -3,7 +3,7 @@ import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../oauth/rules/refreshTriggers.ts';
 import { effectiveRotation } from '../oauth/rules/rotation.ts';
-import type { RefreshPorts } from './ports/refreshPorts.ts';
+import type { RefreshPorts } from './ports.ts';
 import type { Attempt } from './protocol/attempt.ts';
 import { type LeasedRecord, leaseRecord } from './protocol/leasedRecord.ts';
 import { reportDeviations } from './protocol/reportDeviations.ts';

@@ -1,6 +1,6 @@
 import type { SecretOrigin } from '../telemetry/redact.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
-import type { RefreshPorts } from './ports/refreshPorts.ts';
+import type { RefreshPorts } from './ports.ts';
 
 /** Ports that name every secret value they hand over, and a way to forget them all. */
 export interface RegisteringPorts<P extends RefreshPorts> {

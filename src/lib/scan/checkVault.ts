@@ -1,6 +1,5 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
-import type { Inventory } from './ports/inventory.ts';
-import type { ValueAccess, ValueAccessProbe } from './ports/valueAccess.ts';
+import type { Inventory, ValueAccess, ValueAccessProbe } from './ports.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
 
 /** What the current identity may do at one vault. */

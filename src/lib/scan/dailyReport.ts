@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { JobRunStore } from './ports/jobRunStore.ts';
+import type { JobRunStore } from './ports.ts';
 import { isDailyReportDue, mayTryDailyReport } from './rules/vaultScan.ts';
 
 export interface DailyReportPorts {

@@ -1,6 +1,6 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { Inventory } from './ports/inventory.ts';
+import type { Inventory } from './ports.ts';
 import { assessObject, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';

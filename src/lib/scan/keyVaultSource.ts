@@ -1,8 +1,6 @@
 import type { AzureErrorReason, AzureFailure } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { CredentialSource, SourceTargets } from './ports/credentialSource.ts';
-import type { Inventory, Listing } from './ports/inventory.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import type { CredentialSource, Inventory, Listing, SourceTargets, VaultDiscovery } from './ports.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
 import { type VaultScope, watchedVaults } from './watchedVaults.ts';

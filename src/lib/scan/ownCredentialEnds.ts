@@ -1,4 +1,4 @@
-import type { Inventory } from './ports/inventory.ts';
+import type { Inventory } from './ports.ts';
 import type { OwnCredential } from './rules/ownCredentials.ts';
 import { currentVersion } from './rules/versions.ts';
 

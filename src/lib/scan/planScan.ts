@@ -1,5 +1,5 @@
 import type { SourceName } from '../credentials/sources.ts';
-import type { CredentialSource, SourceDiscovery, SourceFailure } from './ports/credentialSource.ts';
+import type { CredentialSource, SourceDiscovery, SourceFailure } from './ports.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import type { ScanMode } from './rules/vaultScan.ts';
 

@@ -4,7 +4,7 @@ import { DAY_MS } from '../kernel/time.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { DailyReport } from './dailyReport.ts';
-import type { JobRunStore } from './ports/jobRunStore.ts';
+import type { JobRunStore } from './ports.ts';
 import type { ConfigRule } from './rules/configRule.ts';
 import type { Assessment } from './rules/credential.ts';
 import { whyIdle } from './rules/idleRule.ts';

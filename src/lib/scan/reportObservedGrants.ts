@@ -5,7 +5,7 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { DailyReport } from './dailyReport.ts';
-import type { Inventory } from './ports/inventory.ts';
+import type { Inventory } from './ports.ts';
 import { staleRotation } from './rules/staleRotation.ts';
 import { currentVersion } from './rules/versions.ts';
 

@@ -1,6 +1,6 @@
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { PoisonCount } from './ports/poisonQueues.ts';
+import type { PoisonCount } from './ports.ts';
 
 /** Reports how much work was given up on, zeros too; a queue that could not be asked is reported as that. */
 export const reportPoisonCounts = (

@@ -3,7 +3,7 @@ import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts
 import { permanentFailure } from '../kernel/failure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { SourceDiscovery } from './ports/credentialSource.ts';
+import type { SourceDiscovery } from './ports.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ScanMode } from './rules/vaultScan.ts';

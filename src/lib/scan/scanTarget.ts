@@ -1,6 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { CredentialSource, SourceFailure } from './ports/credentialSource.ts';
-import type { OnPage } from './ports/inventory.ts';
+import type { CredentialSource, OnPage, SourceFailure } from './ports.ts';
 import { assessObject } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';

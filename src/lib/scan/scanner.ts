@@ -8,12 +8,14 @@ import { dailyReport, type Reported } from './dailyReport.ts';
 import { inspectObject } from './inspectObject.ts';
 import { keyVaultSource } from './keyVaultSource.ts';
 import { planScan, type ScanPlan } from './planScan.ts';
-import type { CredentialSource } from './ports/credentialSource.ts';
-import type { Inventory } from './ports/inventory.ts';
-import type { JobRunStore } from './ports/jobRunStore.ts';
-import type { PoisonQueues } from './ports/poisonQueues.ts';
-import type { ScanDispatch } from './ports/scanDispatch.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import type {
+  CredentialSource,
+  Inventory,
+  JobRunStore,
+  PoisonQueues,
+  ScanDispatch,
+  VaultDiscovery,
+} from './ports.ts';
 import { reportIdleRulesDaily, usedRules } from './reportIdleRules.ts';
 import { type ObservedGrant, reportGrantsDaily } from './reportObservedGrants.ts';
 import { reportPaced } from './reportPaced.ts';

@@ -2,8 +2,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { JobRunStore } from './ports/jobRunStore.ts';
-import type { ScanDispatch } from './ports/scanDispatch.ts';
+import type { JobRunStore, ScanDispatch } from './ports.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 export interface FirstScanPorts {

@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import type { VaultDiscovery } from './ports/vaultDiscovery.ts';
+import type { VaultDiscovery } from './ports.ts';
 
 export interface VaultScope {
   readonly vaultUrls: readonly string[];

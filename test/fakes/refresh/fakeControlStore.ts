@@ -4,7 +4,7 @@ import {
   type StoreName,
   storeFailure,
 } from '../../../src/lib/kernel/storeFailure.ts';
-import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
+import type { ControlStore } from '../../../src/lib/refresh/ports.ts';
 
 /** The shared content of the fake control store: what survives every crash. */
 export interface ControlState {

@@ -1,4 +1,4 @@
-import type { TokenSeal } from '../../../src/lib/refresh/ports/tokenSeal.ts';
+import type { TokenSeal } from '../../../src/lib/refresh/ports.ts';
 import { envelopeHeader, readEnvelopeHeader } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { failure, type PortCall } from './fakeControlStore.ts';
 

@@ -5,8 +5,7 @@ import {
   type ProviderProfile,
   type RotationClass,
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
-import type { KeptEnvelope } from '../../../src/lib/refresh/ports/fallbackStore.ts';
-import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
+import type { KeptEnvelope, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import { envelopeSeq } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { clientCredential, credentialStore } from '../clientCredential.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
-import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import {
   type RawTokenResponse,
   readTokenAnswer,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
-import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
+import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 /** A port call that a worker wants to make, or a result that it has not seen yet. */

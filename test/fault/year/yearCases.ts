@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import { PROVIDER_PRESETS } from '../../../src/lib/oauth/presets/providerPreset.ts';
 import type { ProviderProfile, RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import type { ProviderTruth, YearCase, YearEvent } from './yearWorld.ts';

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';

@@ -9,8 +9,7 @@ import { keyVaultClientCredentials } from '../../../src/lib/oauth/keyVault/keyVa
 import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
-import type { ControlStore } from '../../../src/lib/refresh/ports/controlStore.ts';
-import type { RefreshPorts } from '../../../src/lib/refresh/ports/refreshPorts.ts';
+import type { ControlStore, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import { blobControlStore } from '../../../src/lib/refresh/stores/blobControlStore.ts';
 import { blobFallbackStore } from '../../../src/lib/refresh/stores/blobFallbackStore.ts';
 import { keyVaultTokenSeal } from '../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';

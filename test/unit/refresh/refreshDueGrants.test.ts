@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
-import type { RefreshDispatch } from '../../../src/lib/refresh/ports/refreshDispatch.ts';
+import type { RefreshDispatch } from '../../../src/lib/refresh/ports.ts';
 import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { newControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';

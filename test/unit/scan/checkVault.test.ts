@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkVault } from '../../../src/lib/scan/checkVault.ts';
-import type { ValueAccess } from '../../../src/lib/scan/ports/valueAccess.ts';
+import type { ValueAccess } from '../../../src/lib/scan/ports.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 

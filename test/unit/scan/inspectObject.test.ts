@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inspectObject } from '../../../src/lib/scan/inspectObject.ts';
-import type { VersionListing } from '../../../src/lib/scan/ports/inventory.ts';
+import type { VersionListing } from '../../../src/lib/scan/ports.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyVaultSource } from '../../../src/lib/scan/keyVaultSource.ts';
 import { planScan } from '../../../src/lib/scan/planScan.ts';
-import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import type { VaultDiscovery } from '../../../src/lib/scan/ports.ts';
 import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { POLICY } from '../../fakes/metadata.ts';

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
-import type { Inventory } from '../../../src/lib/scan/ports/inventory.ts';
+import type { Inventory } from '../../../src/lib/scan/ports.ts';
 import type { Assessment, CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { scanVault } from '../../fakes/keyVaultScan.ts';

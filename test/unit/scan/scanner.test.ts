@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../../src/lib/config/config.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import type { VaultDiscovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import type { VaultDiscovery } from '../../../src/lib/scan/ports.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';

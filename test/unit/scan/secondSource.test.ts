@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runScan } from '../../../src/cli/scan.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../../src/lib/credentials/sources.ts';
-import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports/credentialSource.ts';
+import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { readScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import type { JobRunStore } from '../../../src/lib/scan/ports/jobRunStore.ts';
-import type { ScanDispatch } from '../../../src/lib/scan/ports/scanDispatch.ts';
+import type { JobRunStore, ScanDispatch } from '../../../src/lib/scan/ports.ts';
 import type { ScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
 import { startFirstScan } from '../../../src/lib/scan/startFirstScan.ts';
 import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';

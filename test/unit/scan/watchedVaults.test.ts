@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Discovery } from '../../../src/lib/scan/ports/vaultDiscovery.ts';
+import type { Discovery } from '../../../src/lib/scan/ports.ts';
 import { watchedVaults } from '../../../src/lib/scan/watchedVaults.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';

@@ -1,5 +1,5 @@
 import { printable } from '../../kernel/printable.ts';
-import type { LogsAnswer, LogsColumn, LogsRow } from '../ports/logsQuery.ts';
+import type { LogsAnswer, LogsColumn, LogsRow } from '../ports.ts';
 
 /** `error.code` and the messages of an error and of what is nested in it, outermost first. */
 export interface LogsError {

@@ -1,7 +1,7 @@
 import { readAzureError } from '../../azure/azureErrors.ts';
 import { asRestError } from '../../azure/restError.ts';
 import { printable } from '../../kernel/printable.ts';
-import type { LogsFailure, LogsFailureReason } from '../ports/logsQuery.ts';
+import type { LogsFailure, LogsFailureReason } from '../ports.ts';
 import { readLogsError } from './logsAnswer.ts';
 
 const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([

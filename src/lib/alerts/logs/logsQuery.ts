@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { azurePost } from '../../azure/azurePost.ts';
 import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { LogsQuery } from '../ports/logsQuery.ts';
+import type { LogsQuery } from '../ports.ts';
 import { readLogsAnswer } from './logsAnswer.ts';
 import { logsFailureOf } from './logsErrors.ts';
 

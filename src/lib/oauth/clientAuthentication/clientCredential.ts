@@ -1,5 +1,5 @@
 import type { Failure } from '../../kernel/failure.ts';
-import type { ClientCredentialStore } from '../ports/clientCredentialStore.ts';
+import type { ClientCredentialStore } from '../ports.ts';
 import type { SecretReference } from '../rules/grant.ts';
 
 /** An object of Key Vault that proves a client: the latest version of a secret, a key, or the key of a certificate. */

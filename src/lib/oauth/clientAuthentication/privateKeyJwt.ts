@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { optional } from '../../kernel/schema.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import type { AssertionSigner } from '../ports/clientCredentialStore.ts';
+import type { AssertionSigner } from '../ports.ts';
 import { ASSERTION_ALGORITHMS } from '../rules/assertionAlgorithm.ts';
 import { nameMember, vaultMember } from './members.ts';
 import { method } from './method.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { AssertionSigner } from '../ports/clientCredentialStore.ts';
+import type { AssertionSigner } from '../ports.ts';
 import { hashOf } from '../rules/assertionAlgorithm.ts';
 
 export interface SignerNames {

@@ -9,7 +9,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { CredentialObject } from '../clientAuthentication/clientCredential.ts';
-import type { AssertionSigner, ClientCredentialStore } from '../ports/clientCredentialStore.ts';
+import type { AssertionSigner, ClientCredentialStore } from '../ports.ts';
 import { chooseAlgorithm } from '../rules/assertionAlgorithm.ts';
 import type { SecretReference } from '../rules/grant.ts';
 import { keyVaultSigner } from './assertionSigner.ts';

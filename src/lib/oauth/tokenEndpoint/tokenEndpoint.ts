@@ -1,5 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
-import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports/authorizationServer.ts';
+import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 import { decompress } from './decompress.ts';
 import { readRawHttpAnswer } from './rawHttpAnswer.ts';

@@ -1,6 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
-import type { RefreshCall } from '../ports/authorizationServer.ts';
+import type { RefreshCall } from '../ports.ts';
 import { type TappedConnection, tapConnection } from './tappedConnection.ts';
 import type { TokenRequest } from './tokenRequest.ts';
 

@@ -1,7 +1,7 @@
 import { validateHeaderValue } from 'node:http';
 import { isLoopback } from '../../kernel/vaultUrl.ts';
 import type { ClientProof } from '../clientAuthentication/clientCredential.ts';
-import type { RefreshCall } from '../ports/authorizationServer.ts';
+import type { RefreshCall } from '../ports.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 
 /** One refresh as it goes on the wire. */

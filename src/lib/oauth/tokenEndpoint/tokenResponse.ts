@@ -1,5 +1,5 @@
 import { textOf } from '../../kernel/bodyText.ts';
-import type { TokenAnswer } from '../ports/authorizationServer.ts';
+import type { TokenAnswer } from '../ports.ts';
 import type { AnswerDeviation } from '../rules/answerDeviation.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import { type ErrorWords, isKnownError, printableCode } from '../rules/refusal.ts';

@@ -1,9 +1,8 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
-import type { RefreshPorts } from '../ports/refreshPorts.ts';
-import type { TokenVersion } from '../ports/tokenStore.ts';
+import type { RefreshPorts, TokenVersion } from '../ports.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
 import {
   type ControlPhase,
@@ -52,7 +51,7 @@ export interface PreparedAttempt extends Attempt {
 export const readLatestToken = async (
   { ports, grant }: Pick<GrantView, 'ports' | 'grant'>,
   salt: string,
-): Promise<{ readonly ok: true; readonly latest: LatestToken } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly latest: LatestToken }>> => {
   const read = await ports.vault.readLatest(grant.secret);
   if (!read.ok) return read;
   return { ok: true, latest: { ...read.latest, fingerprint: fingerprintOf(salt, read.latest.value) } };

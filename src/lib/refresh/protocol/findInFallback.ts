@@ -1,5 +1,5 @@
 import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
-import type { KeptEnvelope } from '../ports/fallbackStore.ts';
+import type { KeptEnvelope } from '../ports.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { grantDeadline } from '../rules/deadline.ts';
 import { envelopeSeq } from '../rules/sealedEnvelope.ts';

@@ -1,6 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { ControlLease } from '../ports/controlStore.ts';
-import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { ControlLease, RefreshPorts } from '../ports.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import { type ControlReading, readControlRecord, writeControlRecord } from '../rules/controlRecordText.ts';
 import type { RefreshTimings } from '../rules/refreshTimings.ts';

@@ -1,6 +1,6 @@
 import { type StoreFailure, type StoreName, storeFailure } from '../../kernel/storeFailure.ts';
-import type { SealedEnvelope } from '../ports/tokenSeal.ts';
 import type { SealedPhase } from '../rules/controlRecord.ts';
+import type { SealedEnvelope } from '../rules/sealedEnvelope.ts';
 import type { PreparedAttempt } from './attempt.ts';
 import { type PlacedToken, type Placement, placeToken } from './placeToken.ts';
 import { type Sealing, sealIntoRecord } from './sealIntoRecord.ts';

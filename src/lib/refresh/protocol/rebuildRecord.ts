@@ -1,4 +1,4 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { type ControlRecord, newControlRecord, type SealedPhase } from '../rules/controlRecord.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
 import { intentInstants } from '../rules/intentDeadline.ts';
@@ -15,7 +15,7 @@ type Unreadable = Extract<ControlReading, { kind: 'unreadable' }>;
 export const rebuildRecord = async (
   attempt: Attempt,
   unreadable: Unreadable,
-): Promise<{ readonly ok: true; readonly record: ControlRecord; readonly aside: string } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly record: ControlRecord; readonly aside: string }>> => {
   const { ports, leased, grant } = attempt;
   const empty = newControlRecord(grant.id, ports.newId());
   const opened = await newestEnvelope(attempt, empty, unreadable.envelopes);
@@ -50,7 +50,7 @@ const newestEnvelope = async (
   { ports, grant, leased }: Attempt,
   record: ControlRecord,
   envelopes: readonly string[],
-): Promise<{ readonly ok: true; readonly sealed: SealedPhase | undefined } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly sealed: SealedPhase | undefined }>> => {
   let newest: SealedPhase | undefined;
   for (const envelope of envelopes) {
     const opened = await ports.seal.unseal(envelope, grant.id);

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../../kernel/instant.ts';
-import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
+import { type StoreAnswer, type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
 import { endAhead } from '../../oauth/rules/deadMark.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import { readGrantTags } from '../../oauth/rules/grantSecret.ts';
@@ -153,7 +153,7 @@ export const heal = async (
   attempt: Attempt,
   record: ControlRecord,
   latest: LatestToken,
-): Promise<{ readonly ok: true; readonly value: Reconciled } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly value: Reconciled }>> => {
   const { ports, grant, profile, leased } = attempt;
   const found = await ports.vault.readVersion(grant.secret, record.version ?? '');
   if (!found.ok && found.reason !== 'not_found') return found;

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../oauth/ports.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';

@@ -1,5 +1,5 @@
 import { isoSeconds } from '../../kernel/instant.ts';
-import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../oauth/ports.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
 import { afterGraceAcceptance } from '../rules/intentDeadline.ts';

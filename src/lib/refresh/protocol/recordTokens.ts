@@ -1,7 +1,7 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
-import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
-import type { NewTokenVersion } from '../ports/tokenStore.ts';
+import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { NewTokenVersion } from '../ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
 import { contradictedByRotation, rotationDeviation } from '../rules/observedRotation.ts';
@@ -203,7 +203,7 @@ const keepToken = async (
 const moveEnd = async (
   { ports, grant, base, intent }: PreparedAttempt,
   end: Pick<NewTokenVersion, 'tags' | 'expiresOnEpochMs'>,
-): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly version: string }>> => {
   if (end.expiresOnEpochMs === undefined && base.expiresOnEpochMs !== undefined) {
     return ports.vault.write(grant.secret, { ...end, value: base.value, contentType: TOKEN_CONTENT_TYPE });
   }

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../oauth/ports.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import { hostOf } from './reportOutcome.ts';

@@ -1,6 +1,6 @@
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
-import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { RefreshPorts } from '../ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { describeDeviations, deviationsToReport } from '../rules/reportedDeviations.ts';
 import type { LeasedRecord } from './leasedRecord.ts';

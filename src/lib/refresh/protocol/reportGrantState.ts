@@ -1,6 +1,6 @@
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
-import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { RefreshPorts } from '../ports.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
 import { grantState, isFirstRunOfHour } from '../rules/grantState.ts';
 import { hostOf } from './reportOutcome.ts';

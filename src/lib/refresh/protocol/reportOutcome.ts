@@ -1,7 +1,7 @@
 import { permanenceOf } from '../../kernel/failure.ts';
 import { type Grant, grantCredentialId, grantSubject } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
-import type { RefreshPorts } from '../ports/refreshPorts.ts';
+import type { RefreshPorts } from '../ports.ts';
 import { type RefreshOutcome, UNREPORTED } from '../refreshOutcome.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
 

@@ -1,6 +1,6 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer, StoreFailure } from '../../kernel/storeFailure.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
-import type { NewTokenVersion, TokenStore } from '../ports/tokenStore.ts';
+import type { NewTokenVersion, TokenStore } from '../ports.ts';
 
 /**
  * Writes a version with the first of these ends that the vault takes. An Azure Policy may refuse a version for its
@@ -14,7 +14,7 @@ export const writeWithEnd = async (
   secret: SecretReference,
   version: Omit<NewTokenVersion, 'expiresOnEpochMs'>,
   ends: readonly [number | undefined, ...number[]],
-): Promise<{ readonly ok: true; readonly version: string } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly version: string }>> => {
   const [meant, ...others] = ends;
   const first = await vault.write(secret, { ...version, expiresOnEpochMs: meant });
   if (first.ok || !isRefused(first)) return first;

@@ -1,6 +1,6 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer, StoreFailure } from '../../kernel/storeFailure.ts';
 import { seqOf } from '../../oauth/rules/grantTagNames.ts';
-import type { TokenVersionProperties } from '../ports/tokenStore.ts';
+import type { TokenVersionProperties } from '../ports.ts';
 import type { ControlPhase, ControlRecord } from '../rules/controlRecord.ts';
 import type { Attempt } from './attempt.ts';
 import { writerOf } from './owner.ts';
@@ -11,9 +11,7 @@ type Ports = Pick<Attempt, 'ports' | 'grant'>;
 const versionsOf = async ({
   ports,
   grant,
-}: Ports): Promise<
-  { readonly ok: true; readonly versions: readonly TokenVersionProperties[] } | StoreFailure
-> => {
+}: Ports): Promise<StoreAnswer<{ readonly versions: readonly TokenVersionProperties[] }>> => {
   const listed = await ports.vault.listVersions(grant.secret);
   return listed.ok || listed.retryable ? listed : { ok: true, versions: [] };
 };
@@ -28,7 +26,7 @@ export const beginClaim = async (
   record: ControlRecord,
   base: Pick<TokenVersionProperties, 'tags'>,
   phase: ControlPhase,
-): Promise<{ readonly ok: true; readonly record: ControlRecord } | StoreFailure> => {
+): Promise<StoreAnswer<{ readonly record: ControlRecord }>> => {
   if (record.versionsBeforeClaim !== undefined || writerOf(base) === record.deployment)
     return { ok: true, record };
   const before = await versionsOf(attempt);

@@ -1,3 +1,16 @@
+/** What an envelope is bound to: opening it for anything else fails. */
+export interface SealContext {
+  readonly grantId: string;
+  readonly seq: number;
+}
+
+/**
+ * A sealed token: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
+ * damaged control record. Its protected header names the key version, the grant and the seq. Safe to store and
+ * to queue.
+ */
+export type SealedEnvelope = string;
+
 /** The protected header of an envelope: what it was sealed with, and for what. The caller authenticates it. */
 export interface EnvelopeHeader {
   readonly alg: 'RSA-OAEP-256';

@@ -5,7 +5,7 @@ import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailure } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
-import type { ControlStore } from '../ports/controlStore.ts';
+import type { ControlStore } from '../ports.ts';
 
 export interface BlobControlStoreOptions {
   /** Made with `SINGLE_TRY`. Created when there is none. */

@@ -3,7 +3,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { FallbackStore, KeptEnvelope } from '../ports/fallbackStore.ts';
+import type { FallbackStore, KeptEnvelope } from '../ports.ts';
 import { envelopeSeq } from '../rules/sealedEnvelope.ts';
 
 export interface BlobFallbackStoreOptions {

@@ -8,7 +8,7 @@ import { type StoreCall, storeFailure, storeFailureOf } from '../../azure/storeF
 import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure, StoreFailureReason } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import type { TokenSeal } from '../ports/tokenSeal.ts';
+import type { TokenSeal } from '../ports.ts';
 import {
   importSealingKey,
   openEnvelope,

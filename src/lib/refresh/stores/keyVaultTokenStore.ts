@@ -9,7 +9,7 @@ import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
-import type { TokenStore, TokenVersionProperties } from '../ports/tokenStore.ts';
+import type { TokenStore, TokenVersionProperties } from '../ports.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 /** A listing of all versions takes no longer than so many requests may: half a minute. */

@@ -1,6 +1,6 @@
 import { createDecipheriv, type KeyObject } from 'node:crypto';
 import type { CryptoKey } from 'jose';
-import type { SealContext, SealedEnvelope } from '../ports/tokenSeal.ts';
+import type { SealContext, SealedEnvelope } from '../rules/sealedEnvelope.ts';
 import { envelopeHeader, readEnvelopeHeader } from '../rules/sealedEnvelope.ts';
 
 /** The version of a Key Vault key, by name: where it is comes from the config, never from an envelope. */

@@ -5,7 +5,7 @@ import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import { spentQuotaMsOf } from '../../azure/retryAfter.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
-import type { Discovery, VaultDiscovery } from '../ports/vaultDiscovery.ts';
+import type { Discovery, VaultDiscovery } from '../ports.ts';
 import { readResourceGraphPage } from './resourceGraphPage.ts';
 
 export interface ResourceGraphDiscoveryOptions {

@@ -3,7 +3,7 @@ import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
-import type { Inventory, OnPage } from '../ports/inventory.ts';
+import type { Inventory, OnPage } from '../ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../rules/credential.ts';
 import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';

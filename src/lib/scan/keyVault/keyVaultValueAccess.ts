@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
-import type { ValueAccess, ValueAccessProbe } from '../ports/valueAccess.ts';
+import type { ValueAccess, ValueAccessProbe } from '../ports.ts';
 
 /**
  * Asks each vault for a secret that cannot exist. Key Vault authorizes before it looks: 404 means that

@@ -2,7 +2,7 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { JobRunStore } from '../ports/jobRunStore.ts';
+import type { JobRunStore } from '../ports.ts';
 
 export interface BlobJobRunStoreOptions {
   /** Made with `SINGLE_TRY`. Created when there is none. */

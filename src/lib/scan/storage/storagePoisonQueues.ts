@@ -4,7 +4,7 @@ import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { PoisonCount, PoisonQueues } from '../ports/poisonQueues.ts';
+import type { PoisonCount, PoisonQueues } from '../ports.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
 

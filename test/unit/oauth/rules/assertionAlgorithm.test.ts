@@ -4,7 +4,7 @@ import type {
   AssertionSigner,
   ClientCredentialStore,
   SignerChoice,
-} from '../../../../src/lib/oauth/ports/clientCredentialStore.ts';
+} from '../../../../src/lib/oauth/ports.ts';
 import { chooseAlgorithm, hashOf } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { BOOKINGS, configOf, faultsOf, PARTNER } from '../../../fakes/config.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
+import type { RefreshPorts } from '../../../../src/lib/refresh/ports.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RefreshPorts } from '../../../../src/lib/refresh/ports/refreshPorts.ts';
+import type { RefreshPorts } from '../../../../src/lib/refresh/ports.ts';
 import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';
 import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';

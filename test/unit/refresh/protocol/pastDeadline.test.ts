@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';

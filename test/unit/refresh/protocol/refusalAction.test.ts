@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { Grant } from '../../../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { clientCredential } from '../../../fakes/clientCredential.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RefreshCall, TokenAnswer } from '../../../../src/lib/oauth/ports/authorizationServer.ts';
+import type { RefreshCall, TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
