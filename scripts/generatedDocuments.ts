@@ -3,6 +3,7 @@ import { alertsDocument } from './alertsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
 import { findingsDocument } from './findingsDocument.ts';
+import { jobsQuery } from './jobsQuery.ts';
 import { providersDocument } from './providersDocument.ts';
 import { sampleSettings } from './sampleSettings.ts';
 import { telemetryDocument } from './telemetryDocument.ts';
@@ -19,6 +20,7 @@ export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'docs/configuration.md': configurationDocument(),
   'keywatch.config.schema.json': json(configurationSchema()),
   'local.settings.sample.json': json(sampleSettings()),
+  'infra/kql/jobs.kql': jobsQuery(),
   'infra/alerts/rules.bicep': alertRulesTemplate(),
   'infra/workbook/workbook.json': json(workbookDocument()),
 });

@@ -95,6 +95,7 @@ var queryHeads = {
   findings: loadTextContent('../kql/findings.kql')
   grants: loadTextContent('../kql/grants.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank/condition.kql')
+  jobs: loadTextContent('../kql/jobs.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue/condition.kql')
   'refresh-failing': loadTextContent('../alerts/refresh-failing/condition.kql')
   'requests-401-spike': loadTextContent('../alerts/requests-401-spike/condition.kql')

@@ -4,6 +4,8 @@ interface SourceRow {
   readonly job: string;
   /** The job that looks for targets which nobody named; no run of it is reported where all are named. */
   readonly discoveryJob: string;
+  /** Stands in alerts for that search, where others name a target: a name that no target of any source can have. */
+  readonly discoverySubject: string;
 }
 
 /** Where credentials are listed. A new one is a row here and an implementation of `CredentialSource`. */
@@ -12,6 +14,7 @@ export const CREDENTIAL_SOURCES = {
     meaning: 'the vaults of Azure Key Vault',
     job: 'keyvault-scan',
     discoveryJob: 'vault-discovery',
+    discoverySubject: '(discovery)',
   },
 } as const satisfies Readonly<Record<string, SourceRow>>;
 

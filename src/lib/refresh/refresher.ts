@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -79,7 +80,7 @@ export const createRefresher = (
           ? NOTHING
           : await refreshDueGrants(ports, { grants, periodSeconds: secondsToNextRun });
       telemetry.event('keywatch.run.completed', {
-        job: 'token-refresh',
+        job: REFRESH_JOB,
         runId: randomUUID(),
         mode: 'timer',
         outcome: summary.failed === 0 ? 'complete' : 'failed',

@@ -1,7 +1,7 @@
 import { FINDING_CODES } from '../credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
+import { JOBS, SCAN_JOBS } from '../credentials/jobs.ts';
 import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
-import { CREDENTIAL_SOURCES } from '../credentials/sources.ts';
 import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
@@ -33,9 +33,6 @@ interface EventDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
-const SCAN_JOBS = Object.values(CREDENTIAL_SOURCES).map(({ job }) => job);
-const DISCOVERY_JOBS = Object.values(CREDENTIAL_SOURCES).map(({ discoveryJob }) => discoveryJob);
-
 const count = (meaning: string) =>
   ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
 
@@ -54,7 +51,7 @@ export const events = {
     attributes: {
       job: {
         type: 'string',
-        values: [...SCAN_JOBS, ...DISCOVERY_JOBS, 'token-refresh'],
+        values: JOBS,
         meaning: 'Which job ended a run.',
       },
       vault: {

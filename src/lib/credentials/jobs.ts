@@ -1,0 +1,12 @@
+import { CREDENTIAL_SOURCES } from './sources.ts';
+
+const SOURCES = Object.values(CREDENTIAL_SOURCES);
+
+/** The job of the refresh timer: all grants in one run. */
+export const REFRESH_JOB = 'token-refresh';
+
+/** The job of each source: a run a target. */
+export const SCAN_JOBS = SOURCES.map(({ job }) => job);
+
+/** Every job that reports how a run of it ended. */
+export const JOBS = [...SCAN_JOBS, ...SOURCES.map(({ discoveryJob }) => discoveryJob), REFRESH_JOB] as const;
