@@ -8,13 +8,14 @@ export interface Room {
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
 const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth'];
-export const CAPABILITIES = ['scan', 'refresh', 'alerts'];
+export const CAPABILITIES = ['scan', 'refresh', 'prove', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** The one file of a capability that says what others may ask of it, other capabilities among them. */
 export const OFFERS: Readonly<Record<string, string>> = {
   scan: 'src/lib/scan/scanner.ts',
   refresh: 'src/lib/refresh/refresher.ts',
+  prove: 'src/lib/prove/prover.ts',
   alerts: 'src/lib/alerts/evaluateAlerts.ts',
 };
 
@@ -61,6 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
+  prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
   alerts: { uses: SHARED, packages: SDKS },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },
@@ -82,7 +84,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|oauth|resource)|alerts\/logs)\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {

@@ -1,0 +1,83 @@
+import type { ProofOutcome } from '../credentials/proofOutcomes.ts';
+import type { Failure } from '../kernel/failure.ts';
+import type { ClientCredential } from '../oauth/clientAuthentication/clientCredential.ts';
+
+/** Where a client gets its tokens. */
+export type TokenIssuer =
+  | {
+      readonly kind: 'entra';
+      /** GUID or a verified domain; never `common`, `organizations` or `consumers`. */
+      readonly tenantId: string;
+      /** Host, and port where it is not 443: `login.microsoftonline.com`. */
+      readonly authorityHost: string;
+    }
+  | { readonly kind: 'oauth'; readonly tokenEndpoint: string; readonly issuer?: string | undefined };
+
+/** A client of the config whose credential is to be proven. Holds no secret, only where one is kept. */
+export interface ProvedClient {
+  /** Of the config; the credential is `client/ID`. */
+  readonly id: string;
+  readonly clientId: string;
+  readonly issuer: TokenIssuer;
+  readonly credential: ClientCredential;
+  /** At Entra ID exactly one, `RESOURCE/.default`. Empty: none is asked for. */
+  readonly scopes: readonly string[];
+  /** Of other servers: the parameter `audience`. */
+  readonly audience?: string | undefined;
+}
+
+/** Why there is no token. `code` is the outcome; no member holds a part of a credential, a token or a body. */
+export interface ProofFailure extends Failure<ProofOutcome> {
+  /** `error` of the answer, where it is one that cannot be a secret. */
+  readonly oauthError?: string | undefined;
+  /** AADSTS numbers of the answer (`error_codes`), the first one first. */
+  readonly numbers?: readonly number[] | undefined;
+  /** Of the answer (`x-ms-request-id`): what the support of the server asks for. */
+  readonly requestId?: string | undefined;
+}
+
+/** A token, issued a moment ago. */
+export interface IssuedToken {
+  readonly ok: true;
+  readonly httpStatus: number;
+  /** Not empty, at most as long as a body may be; opaque unless somebody looks. */
+  readonly accessToken: string;
+  readonly tokenType: string;
+  /** Absent: the server did not say, or not as a number of seconds. */
+  readonly expiresInSeconds: number | undefined;
+  /** What was granted, where the server says so. */
+  readonly scope: string | undefined;
+  /** The server's own clock, from its `date` header. */
+  readonly serverDateEpochMs?: number | undefined;
+}
+
+export interface ClientCredentialsFlow {
+  /**
+   * Gets one token, by one POST that follows no redirect, never from a cache. What it sent and what came back is
+   * registered to be redacted before anything else sees it. Never rejects.
+   */
+  request(client: ProvedClient, signal: AbortSignal): Promise<IssuedToken | ProofFailure>;
+}
+
+/** What came of one call. `reason` is a sentence for people. */
+export type CallAnswer =
+  | {
+      readonly kind: 'answered';
+      readonly httpStatus: number;
+      readonly wwwAuthenticate?: string | undefined;
+      readonly retryAfterSeconds?: number | undefined;
+      readonly contentType?: string | undefined;
+    }
+  | { readonly kind: 'unanswered'; readonly reason: string; readonly cause?: unknown };
+
+export interface ResourceCall {
+  /** One cheap authenticated call; follows no redirect, its body is bounded. Never rejects. */
+  call(request: {
+    readonly url: string;
+    readonly method: 'GET' | 'POST';
+    readonly headers: Readonly<Record<string, string>>;
+    /** Absent: the same call without one. */
+    readonly token: string | undefined;
+    readonly signal: AbortSignal;
+  }): Promise<CallAnswer>;
+}
