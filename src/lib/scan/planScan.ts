@@ -1,7 +1,7 @@
+import type { ScanMode } from '../credentials/runModes.ts';
 import type { SourceName } from '../credentials/sources.ts';
 import type { CredentialSource, SourceDiscovery, SourceFailure } from './ports.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
-import type { ScanMode } from './rules/vaultScan.ts';
 
 export interface ScanPlan {
   readonly requests: readonly ScanRequest[];

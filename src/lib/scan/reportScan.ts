@@ -1,3 +1,4 @@
+import { RUN_MODES, type SightMode } from '../credentials/runModes.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../credentials/sources.ts';
 import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { permanentFailure } from '../kernel/failure.ts';
@@ -6,7 +7,6 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { SourceDiscovery } from './ports.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import type { Assessment } from './rules/credential.ts';
-import type { ScanMode } from './rules/vaultScan.ts';
 import type { TargetScan } from './scanTarget.ts';
 
 /**
@@ -14,9 +14,10 @@ import type { TargetScan } from './scanTarget.ts';
  * @returns for each, how many events it took
  */
 export const reportObserved =
-  (telemetry: Telemetry, runId: string, mode: ScanMode | 'object') =>
+  (telemetry: Telemetry, runId: string, mode: SightMode) =>
   (assessment: Assessment): number => {
-    if (mode === 'attention' && !needsAttention(assessment)) return 0;
+    const { reportsAll } = RUN_MODES[mode];
+    if (!reportsAll && !needsAttention(assessment)) return 0;
     const { credentialId, kind, vault, name, version, status, owner, runbook, targets } = assessment;
     const { suppressed, findings } = assessment;
     telemetry.event('keywatch.credential.observed', {
@@ -41,7 +42,7 @@ export const reportObserved =
       runId,
       mode,
     });
-    if (mode === 'attention') return 1;
+    if (!reportsAll) return 1;
     for (const { code, detail } of findings) {
       telemetry.event('keywatch.finding.observed', {
         credentialId,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ScanMode } from '../credentials/runModes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
@@ -24,7 +25,6 @@ import type { VaultPolicy } from './rules/assess.ts';
 import type { ConfigRule } from './rules/configRule.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import { readVaultEvent } from './rules/vaultEvent.ts';
-import type { ScanMode } from './rules/vaultScan.ts';
 import { type Observe, scanTarget, type TargetScan } from './scanTarget.ts';
 import { startFirstScan } from './startFirstScan.ts';
 import { startScan } from './startScan.ts';

@@ -2,6 +2,7 @@ import { FINDING_CODES } from '../credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../credentials/grantOutcomes.ts';
 import { JOBS, SCAN_JOBS } from '../credentials/jobs.ts';
 import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
+import { ALL_RUN_MODES, RUN_MODES, SCAN_MODES, SIGHT_MODES } from '../credentials/runModes.ts';
 import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
@@ -62,9 +63,8 @@ export const events = {
       runId,
       mode: {
         type: 'string',
-        values: ['attention', 'full', 'object', 'timer'],
-        meaning:
-          'attention: events for what needs action; full: events for every credential and finding; object: one object after an Event Grid event; timer: a timer decided what is due.',
+        values: ALL_RUN_MODES,
+        meaning: meaningsOf(RUN_MODES),
       },
       outcome: {
         type: 'string',
@@ -96,11 +96,7 @@ export const events = {
       job: { type: 'string', values: SCAN_JOBS, meaning: 'Which job is asked.' },
       vault: { type: 'string', meaning: 'Name of the vault.' },
       runId,
-      mode: {
-        type: 'string',
-        values: ['attention', 'full'],
-        meaning: 'How much is to be reported.',
-      },
+      mode: { type: 'string', values: SCAN_MODES, meaning: 'How much is to be reported.' },
       periodSeconds,
     },
   },
@@ -150,11 +146,7 @@ export const events = {
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
       runId,
-      mode: {
-        type: 'string',
-        values: ['attention', 'full', 'object'],
-        meaning: 'Mode of the scan that saw it.',
-      },
+      mode: { type: 'string', values: SIGHT_MODES, meaning: 'Mode of the scan that saw it.' },
     },
   },
   'keywatch.finding.observed': {

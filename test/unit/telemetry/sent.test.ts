@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FINDINGS, type FindingCode } from '../../../src/lib/credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../../src/lib/credentials/grantOutcomes.ts';
 import { CREDENTIAL_KINDS } from '../../../src/lib/credentials/kinds.ts';
+import { RUN_MODES } from '../../../src/lib/credentials/runModes.ts';
 import { CREDENTIAL_SOURCES } from '../../../src/lib/credentials/sources.ts';
 import { CREDENTIAL_STATUSES, SUPPRESSIONS } from '../../../src/lib/credentials/statuses.ts';
 import { REFRESH_TRIGGERS } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
@@ -48,17 +49,17 @@ describe('what the catalog and the tables promise', () => {
   });
 
   it('has every value of every attribute and table written by the product', () => {
-    // Findings with a check and the jobs of sources come out of the tables themselves.
+    // Findings with a check and the jobs come out of the tables themselves.
     const found = Object.entries(FINDINGS).filter(([, row]) => !('check' in row));
     const values = new Set([
       ...all.flatMap(([name, { values = [] }]) => (['finding', 'job'].includes(name) ? [] : values)),
       ...found.map(([code]) => code),
-      'token-refresh',
       ...[
         CREDENTIAL_SOURCES,
         CREDENTIAL_STATUSES,
         SUPPRESSIONS,
         CREDENTIAL_KINDS,
+        RUN_MODES,
         GRANT_OUTCOMES,
         REFRESH_TRIGGERS,
       ].flatMap(Object.keys),

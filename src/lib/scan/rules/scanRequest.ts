@@ -1,6 +1,6 @@
+import { SCAN_MODES, type ScanMode } from '../../credentials/runModes.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../credentials/sources.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
-import type { ScanMode } from './vaultScan.ts';
 
 /** One message of the scan queue: what to list, how much to report, and the id that joins what is reported. */
 export interface ScanRequest {
@@ -21,7 +21,7 @@ export const readScanRequest = (message: unknown): ScanRequest => {
   if (known === undefined) throw new Error('scan message: source is none that is known');
   if (typeof target !== 'string' || target === '') throw new Error('scan message: target is missing');
   if (typeof runId !== 'string' || runId === '') throw new Error('scan message: runId is missing');
-  if (mode !== 'attention' && mode !== 'full')
-    throw new Error('scan message: mode is neither attention nor full');
-  return { source: known, target, runId, mode };
+  const knownMode = SCAN_MODES.find((one) => one === mode);
+  if (knownMode === undefined) throw new Error(`scan message: mode is none of ${SCAN_MODES.join(', ')}`);
+  return { source: known, target, runId, mode: knownMode };
 };

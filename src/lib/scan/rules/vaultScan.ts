@@ -1,9 +1,6 @@
 import { type CredentialStatus, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import type { Assessment } from './credential.ts';
 
-/** `attention` reports what needs action, `full` everything. */
-export type ScanMode = 'attention' | 'full';
-
 /** What was counted in one vault. Ignored and managed objects are in no status count. */
 export interface ScanCounts {
   readonly byStatus: Readonly<Record<CredentialStatus, number>>;
