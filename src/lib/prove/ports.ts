@@ -1,6 +1,7 @@
 import type { ProofOutcome } from '../credentials/proofOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import type { ClientCredential } from '../oauth/clientAuthentication/clientCredential.ts';
+import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 
 /** Where a client gets its tokens. */
 export type TokenIssuer =
@@ -51,12 +52,15 @@ export interface IssuedToken {
   readonly serverDateEpochMs?: number | undefined;
 }
 
+export interface ProofContext {
+  readonly signal: AbortSignal;
+  /** Told of every secret, assertion and token before anything else sees it, so that none can leave. Must not throw. */
+  readonly hold: HoldSecret;
+}
+
 export interface ClientCredentialsFlow {
-  /**
-   * Gets one token, by one POST that follows no redirect, never from a cache. What it sent and what came back is
-   * registered to be redacted before anything else sees it. Never rejects.
-   */
-  request(client: ProvedClient, signal: AbortSignal): Promise<IssuedToken | ProofFailure>;
+  /** Gets one token, by one POST that follows no redirect, never from a cache. Never rejects. */
+  request(client: ProvedClient, context: ProofContext): Promise<IssuedToken | ProofFailure>;
 }
 
 /** What came of one call. `reason` is a sentence for people. */

@@ -1,4 +1,4 @@
-import type { SecretOrigin } from '../telemetry/redact.ts';
+import { type HoldSecret, holdingCredentials } from '../oauth/holdingCredentials.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { RefreshPorts } from './ports.ts';
 
@@ -23,8 +23,8 @@ export const registeringSecrets = <P extends RefreshPorts>(
   isConfiguredName: (value: string) => boolean = () => false,
 ): RegisteringPorts<P> => {
   const held: (() => void)[] = [];
-  const hold = (value: string | undefined, origin: SecretOrigin): void => {
-    if (value !== undefined && !isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
+  const hold: HoldSecret = (value, origin) => {
+    if (!isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
   };
   const holdAnswered = (value: string | undefined): void => {
     if (value !== undefined && value.length >= SHORTEST_ANSWERED_TOKEN) hold(value, 'token');
@@ -64,19 +64,7 @@ export const registeringSecrets = <P extends RefreshPorts>(
           return opened;
         },
       },
-      clientCredentials: {
-        ...clientCredentials,
-        async readSecret(secret) {
-          const read = await clientCredentials.readSecret(secret);
-          if (read.ok) hold(read.value, 'secret');
-          return read;
-        },
-        async identityToken(audience) {
-          const given = await clientCredentials.identityToken(audience);
-          if (given.ok) hold(given.token, 'token');
-          return given;
-        },
-      },
+      clientCredentials: holdingCredentials(clientCredentials, hold),
     },
     forget() {
       for (const release of held.splice(0)) release();
