@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
-import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
+import { copyOf, type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 const CALL_MS = 20;
 
@@ -78,6 +78,18 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       reject,
     );
   });
+};
+
+/** Runs a worker that ends so many calls behind its first one of that name. */
+export const crashBehind = async (
+  world: RefreshWorld,
+  name: string,
+  more = 0,
+  options: SoloOptions = {},
+): Promise<SoloRun> => {
+  const { calls } = await runSolo(copyOf(world), options);
+  if (!calls.includes(name)) throw new Error(`no worker calls ${name} here`);
+  return runSolo(world, { ...options, crashAfterCalls: calls.indexOf(name) + 1 + more });
 };
 
 /** Lets every other promise that can go on go on first. */

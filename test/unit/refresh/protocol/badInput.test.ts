@@ -1,20 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import type { RefreshPorts } from '../../../../src/lib/refresh/ports.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  START_EPOCH_MS,
+  storedTokenWorks,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  answerWith,
+  breakPort,
+  consentByHand,
+  mend,
+  recordOf,
+  refusal,
+  runTimerEvery,
+} from '../../../fakes/refresh/worldEvents.ts';
 
 const strict: RotationClass = { kind: 'strict' };
-
-const worldWith = (ports: (original: RefreshPorts) => Partial<RefreshPorts>): RefreshWorld => {
-  const world = refreshWorld(strict);
-  world.sabotage = (original) => ({ ...original, ...ports(original) });
-  return world;
-};
 
 const withSecret = (value: string): RefreshWorld => {
   const world = refreshWorld(strict);
@@ -23,17 +28,19 @@ const withSecret = (value: string): RefreshWorld => {
   return world;
 };
 
-const answering = (answer: TokenAnswer): RefreshWorld =>
-  worldWith(() => ({ server: { refresh: async () => answer } }));
+const answering = (given: Parameters<typeof refusal>[0]): RefreshWorld => {
+  const world = refreshWorld(strict);
+  answerWith(world, refusal(given));
+  return world;
+};
 
-const refused = (given: Partial<Extract<TokenAnswer, { kind: 'refused' }>>): TokenAnswer => ({
-  kind: 'refused',
-  oauthError: undefined,
-  httpStatus: 400,
-  class: 'configuration',
-  retryAfterSeconds: undefined,
-  ...given,
-});
+/** The worker ends when its control record has the sealed token and the vault does not yet. */
+const endedWithSealed = async (): Promise<RefreshWorld> => {
+  const world = refreshWorld(strict);
+  await crashBehind(world, 'server.refresh', 1);
+  world.elapsedMs += 120_000;
+  return world;
+};
 
 describe('a secret that is no refresh token', () => {
   const values = {
@@ -77,8 +84,9 @@ describe('a secret that is no refresh token', () => {
 
   for (const code of ['disabled', 'deleted', 'not_found', 'forbidden'] as const) {
     it(`that is ${code} is reported as that`, async () => {
-      const world = worldWith(({ vault }) => ({
-        vault: { ...vault, readLatest: async () => ({ ...failure('vault', code), retryable: false }) },
+      const world = refreshWorld(strict);
+      breakPort(world, 'vault', () => ({
+        readLatest: async () => ({ ...failure('vault', code), retryable: false }),
       }));
       expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: `vault_${code}` });
       expect(world.server.state.requests).toBe(0);
@@ -94,9 +102,8 @@ describe("a client's secret that was pasted wrongly", () => {
     'CANARY\nsecret',
     '\ufeffCANARY-secret',
   ])('is refused before it is sent (%j)', async (clientSecret) => {
-    const world = worldWith(() => ({
-      clientCredentials: credentialStore(clientSecret),
-    }));
+    const world = refreshWorld(strict);
+    world.sabotage = (ports) => ({ ...ports, clientCredentials: credentialStore(clientSecret) });
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({
       kind: 'misconfigured',
@@ -111,8 +118,9 @@ describe("a client's secret that was pasted wrongly", () => {
 
 describe('the preflight', () => {
   it('stops before the token is spent when the secret cannot be written', async () => {
-    const world = worldWith(({ vault }) => ({
-      vault: { ...vault, write: async () => ({ ...failure('vault', 'forbidden'), retryable: false }) },
+    const world = refreshWorld(strict);
+    breakPort(world, 'vault', () => ({
+      write: async () => ({ ...failure('vault', 'forbidden'), retryable: false }),
     }));
     const { outcome } = await runSolo(world);
     expect(outcome).toMatchObject({ kind: 'preflight_failed', code: 'vault_forbidden' });
@@ -123,18 +131,16 @@ describe('the preflight', () => {
 
 describe('an answer that is no token', () => {
   it('about our client leaves the token alone and asks a person', async () => {
-    const world = answering(refused({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' }));
+    const world = answering({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' });
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'misconfigured', code: 'invalid_client' });
     expect(world.control.body).toContain('"state": "idle"');
   });
 
   it('that says "later" is obeyed', async () => {
-    const world = answering(refused({ httpStatus: 429, class: 'retry_later', retryAfterSeconds: 7_200 }));
+    const world = answering({ httpStatus: 429, class: 'retry_later', retryAfterSeconds: 7_200 });
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'transient_failure', code: 'throttled' });
-    const record = JSON.parse(world.control.body ?? '').record;
-    expect(record.failures.notBeforeEpochMs - Date.parse('2026-11-22T12:10:00Z')).toBeGreaterThanOrEqual(
-      7_200_000,
-    );
+    const { notBeforeEpochMs } = recordOf(world).failures;
+    expect(notBeforeEpochMs - START_EPOCH_MS).toBeGreaterThanOrEqual(7_200_000);
   });
 });
 
@@ -145,10 +151,7 @@ describe('a dead grant', () => {
     world.server.redeem(first, 0);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'dead', code: 'invalid_grant' });
     const { requests } = world.server.state;
-    for (let run = 0; run < 30; run++) {
-      world.elapsedMs += 300_000;
-      await runTimer(world);
-    }
+    await runTimerEvery(world, 300_000, 30);
     expect(world.server.state.requests).toBe(requests);
     expect(world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
       { outcome: 'dead', targets: 'api.example,files.example' },
@@ -158,9 +161,7 @@ describe('a dead grant', () => {
     ]);
     expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'dead' });
 
-    const value = world.server.consent();
-    const [template] = world.vault.versions;
-    if (template !== undefined) world.vault.versions.push({ ...template, value, version: 'human', tags: {} });
+    consentByHand(world);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed' });
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.vault.versions.at(-1)?.tags).toMatchObject({ 'keywatch-state': 'ok' });
@@ -169,15 +170,11 @@ describe('a dead grant', () => {
 
 describe('a control record that cannot be read', () => {
   it('is copied aside, and a sealed token in it is brought into the vault', async () => {
-    const world = refreshWorld(strict);
-    // The worker ends right after its leased has the sealed token; then somebody edits the blob.
-    const names = (await runSolo(refreshWorld(strict))).calls;
-    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    const world = await endedWithSealed();
     world.control.body = `{ "edited by": "hand", ${world.control.body?.slice(1)}`.replace(
       '"seq": 1',
       '"seq": 9',
     );
-    world.elapsedMs += 120_000;
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'transient_failure' });
     expect(world.control.aside).toHaveLength(1);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered', seq: 2 });
@@ -186,19 +183,13 @@ describe('a control record that cannot be read', () => {
   });
 
   it('is left as it is while the sealed token in it cannot be opened', async () => {
-    const world = refreshWorld(strict);
-    const names = (await runSolo(refreshWorld(strict))).calls;
-    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
+    const world = await endedWithSealed();
     const damaged = world.control.body?.slice(0, -30);
     world.control.body = damaged;
-    world.elapsedMs += 120_000;
-    world.sabotage = (ports) => ({
-      ...ports,
-      seal: { ...ports.seal, unseal: async () => failure('seal', 'unavailable') },
-    });
+    breakPort(world, 'seal', () => ({ unseal: async () => failure('seal', 'unavailable') }));
     expect((await runSolo(world)).outcome).toMatchObject({ code: 'seal_unavailable' });
     expect(world.control).toMatchObject({ body: damaged, aside: [] });
-    world.sabotage = (ports) => ports;
+    mend(world);
     await runSolo(world);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
     expect(storedTokenWorks(world)).toBe(true);
@@ -216,8 +207,7 @@ describe('a control record that cannot be read', () => {
 
   it('is assumed to have been there when it is gone and the vault shows a refresh under way', async () => {
     const world = refreshWorld(strict);
-    const names = (await runSolo(refreshWorld(strict))).calls;
-    await runSolo(world, { crashAfterCalls: names.indexOf('vault.write') + 1 });
+    await crashBehind(world, 'vault.write');
     world.control.body = undefined;
     world.elapsedMs += 120_000;
     expect((await runSolo(world)).outcome).toMatchObject({ code: 'control_record_missing' });
@@ -227,20 +217,13 @@ describe('a control record that cannot be read', () => {
 
 describe('a sealing key that is gone', () => {
   it('keeps the sealed token, spends nothing, and asks for the key back', async () => {
-    const world = refreshWorld(strict);
-    const names = (await runSolo(refreshWorld(strict))).calls;
-    await runSolo(world, { crashAfterCalls: names.indexOf('server.refresh') + 2 });
-    world.elapsedMs += 120_000;
-    world.sabotage = (ports) => ({
-      ...ports,
-      seal: {
-        ...ports.seal,
-        unseal: async () => ({ ...failure('seal', 'key_gone'), retryable: false }),
-      },
-    });
+    const world = await endedWithSealed();
+    breakPort(world, 'seal', () => ({
+      unseal: async () => ({ ...failure('seal', 'key_gone'), retryable: false }),
+    }));
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'not_stored', code: 'seal_key_gone' });
     expect(world.server.state.requests).toBe(1);
-    world.sabotage = (ports) => ports;
+    mend(world);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
     expect(storedTokenWorks(world)).toBe(true);
   });

@@ -7,45 +7,29 @@ import type {
   IntentPhase,
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { manualClock } from '../../../fakes/manualClock.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
-  START_EPOCH_MS,
   storedTokenWorks,
   worldNow,
-  worldPorts,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
-const record = (world: RefreshWorld): ControlRecord => JSON.parse(world.control.body ?? '').record;
 
 /** One attempt by a machine whose wall clock is wrong by so much. */
 const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<void> => {
-  const clock = {
-    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs + offMs,
-    monotonicMs: () => world.elapsedMs,
-    sleep: async () => undefined,
-  };
-  const ports = worldPorts(world, async (_name, effect) => effect(), clock);
+  const clock = manualClock(worldNow(world) + offMs);
   const { grant, profile } = world;
-  await refreshGrant(ports, { grant, profile, trigger: 'manual' });
+  await refreshGrant(portsAtOnce(world, clock), { grant, profile, trigger: 'manual' });
 };
 
 const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
   for (const endMs = world.elapsedMs + days * DAY_MS; world.elapsedMs < endMs; world.elapsedMs += 600_000)
     await runTimer(world);
-};
-
-/** How many calls a worker makes until its intent is on record and nothing is sent yet. */
-const callsUntilSent = async (world: RefreshWorld): Promise<number> => {
-  const twin = refreshWorld(world.profile.rotation);
-  await runSolo(twin);
-  twin.elapsedMs = world.elapsedMs;
-  const { calls } = await runSolo(twin);
-  return calls.indexOf('server.refresh') - 1;
 };
 
 describe('a machine whose clock is wrong', () => {
@@ -55,10 +39,9 @@ describe('a machine whose clock is wrong', () => {
         const world = refreshWorld({ kind: 'strict' });
         await runSolo(world);
         world.elapsedMs += 20 * DAY_MS;
-        world.network.fault = fault;
-        world.network.requestsToFault = 1;
+        failRequests(world, fault);
         await attemptWithClock(world, offDays * DAY_MS);
-        const { refreshedAtEpochMs = 0, reconciledAtEpochMs = 0, failures } = record(world);
+        const { refreshedAtEpochMs = 0, reconciledAtEpochMs = 0, failures } = recordOf(world);
         const latest = Math.max(
           refreshedAtEpochMs,
           reconciledAtEpochMs,
@@ -76,7 +59,7 @@ describe('a machine whose clock is wrong', () => {
 
 describe('a record that a clock ahead has written', () => {
   const ahead = (world: RefreshWorld, changes: (aheadEpochMs: number) => Partial<ControlRecord>): void => {
-    const changed = { ...record(world), ...changes(worldNow(world) + 400 * DAY_MS) };
+    const changed = { ...recordOf(world), ...changes(worldNow(world) + 400 * DAY_MS) };
     world.control.body = writeControlRecord(changed, digestOf);
   };
 
@@ -103,16 +86,11 @@ describe('a record that a clock ahead has written', () => {
     await runSolo(world);
     world.server.consent();
     await runSolo(world, { trigger: 'manual' });
-    expect(record(world).phase.state).toBe('dead');
+    expect(recordOf(world).phase.state).toBe('dead');
     ahead(world, (reconciledAtEpochMs) => ({ reconciledAtEpochMs }));
-    const value = world.server.consent();
-    addVersion(
-      world.vault,
-      { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
-      worldNow(world),
-    );
+    consentByHand(world);
     await liveFor(world, 0.05);
-    expect(record(world).phase.state).toBe('idle');
+    expect(recordOf(world).phase.state).toBe('idle');
     expect(storedTokenWorks(world)).toBe(true);
   });
 
@@ -121,12 +99,12 @@ describe('a record that a clock ahead has written', () => {
       const world = refreshWorld(rotation);
       await runSolo(world);
       world.elapsedMs += 50 * DAY_MS;
-      await runSolo(world, { crashAfterCalls: await callsUntilSent(world) });
-      expect(record(world).phase.state).toBe('intent');
+      await crashBehind(world, 'server.refresh', -2);
+      expect(recordOf(world).phase.state).toBe('intent');
       world.elapsedMs += 20 * 60_000;
       ahead(world, (epochMs) => ({
         phase: {
-          ...(record(world).phase as IntentPhase),
+          ...(recordOf(world).phase as IntentPhase),
           startedAtEpochMs: epochMs,
           retryFromEpochMs: epochMs,
           graceUntilEpochMs: epochMs + 600_000,
@@ -138,7 +116,7 @@ describe('a record that a clock ahead has written', () => {
       expect(world.server.state.requests).toBe(1);
       await liveFor(world, 0.05);
       expect(world.server.state.requests).toBe(2);
-      expect(record(world).phase.state).toBe('idle');
+      expect(recordOf(world).phase.state).toBe('idle');
       expect(storedTokenWorks(world)).toBe(true);
     }
   });
@@ -152,8 +130,8 @@ describe('a record that a clock ahead has written', () => {
       await runSolo(world);
       world.server.consent();
       await runSolo(world, { trigger: 'manual' });
-      const phase = record(world).phase as DeadPhase;
-      const failures = { ...record(world).failures, consecutive: 1 };
+      const phase = recordOf(world).phase as DeadPhase;
+      const failures = { ...recordOf(world).failures, consecutive: 1 };
       ahead(world, (epochMs) => ({
         phase: { ...phase, ...changes(epochMs) },
         failures: { ...failures, notBeforeEpochMs: epochMs },

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import type { ControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
@@ -10,10 +8,10 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { consentByHand, latestVersion, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-const record = (world: RefreshWorld): ControlRecord => JSON.parse(world.control.body ?? '').record;
 const dayOf = (epochMs: number | undefined) =>
   Math.round(((epochMs ?? Number.NaN) - START_EPOCH_MS) / DAY_MS);
 
@@ -39,58 +37,49 @@ const liveUntil = async (world: RefreshWorld, day: number): Promise<void> => {
   }
 };
 
-const consentAgain = (world: RefreshWorld): void => {
-  const tags = {};
-  const value = world.server.consent();
-  addVersion(
-    world.vault,
-    { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
-    worldNow(world),
-  );
-};
-
 describe('the day of a consent', () => {
   it.each(['strict', 'keeps_old', 'static'] as const)(
     'is on every version, and outlives the control record (%s)',
     async (kind) => {
       const world = yearly(kind);
       await liveUntil(world, 300);
-      expect(world.vault.versions.at(-1)?.tags).toMatchObject({
+      expect(latestVersion(world).tags).toMatchObject({
         'keywatch-consented-at': '2026-11-22T12:10:00Z',
         'keywatch-consent-ends-at': '2027-11-22T12:10:00Z',
       });
       world.control.body = undefined;
       await liveUntil(world, 302);
-      expect([dayOf(record(world).consentedAtEpochMs), dayOf(record(world).consentEndsAtEpochMs)]).toEqual([
-        0, 365,
-      ]);
+      expect([
+        dayOf(recordOf(world).consentedAtEpochMs),
+        dayOf(recordOf(world).consentEndsAtEpochMs),
+      ]).toEqual([0, 365]);
       await liveUntil(world, 340);
-      expect(dayOf(record(world).deadlineEpochMs)).toBe(365);
+      expect(dayOf(recordOf(world).deadlineEpochMs)).toBe(365);
     },
   );
 
   it('is that of the new token, whatever older one the config names', async () => {
     const world = yearly('strict', { consentedAtEpochMs: START_EPOCH_MS - 355 * DAY_MS });
     await liveUntil(world, 1);
-    expect(dayOf(record(world).deadlineEpochMs)).toBe(10);
+    expect(dayOf(recordOf(world).deadlineEpochMs)).toBe(10);
     await liveUntil(world, 9);
-    consentAgain(world);
+    consentByHand(world);
     const before = world.vault.versions.length;
     await liveUntil(world, 39);
-    expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(374);
+    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(374);
     expect(world.vault.versions.length - before).toBeLessThanOrEqual(2 * 2);
   });
 
   it('is that of the config while the first token is looked after, as it may have been moved here', async () => {
     const world = yearly('static', { consentedAtEpochMs: START_EPOCH_MS - 100 * DAY_MS });
     await liveUntil(world, 1);
-    expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(265);
+    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(265);
   });
 
   it('is not that of the config when that consent was over before the token was written', async () => {
     const world = yearly('static', { consentedAtEpochMs: START_EPOCH_MS - 400 * DAY_MS });
     await liveUntil(world, 1);
-    expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(365);
+    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(365);
   });
 
   it('is the later one of the config when somebody consents again without a new token', async () => {
@@ -98,21 +87,15 @@ describe('the day of a consent', () => {
     await liveUntil(world, 200);
     const again = { ...world, grant: { ...world.grant, consentedAtEpochMs: worldNow(world) } };
     await liveUntil(again, 202);
-    expect(dayOf(record(again).consentEndsAtEpochMs)).toBe(565);
+    expect(dayOf(recordOf(again).consentEndsAtEpochMs)).toBe(565);
   });
 
   it('is not taken from tags that a person copied to a new token', async () => {
     const world = yearly('strict');
     await liveUntil(world, 100);
-    const tags = { ...world.vault.versions.at(-1)?.tags };
-    const value = world.server.consent();
-    addVersion(
-      world.vault,
-      { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
-      worldNow(world),
-    );
+    consentByHand(world, { tags: latestVersion(world).tags });
     await liveUntil(world, 102);
-    expect(dayOf(record(world).consentedAtEpochMs)).toBe(100);
+    expect(dayOf(recordOf(world).consentedAtEpochMs)).toBe(100);
   });
 });
 
@@ -123,25 +106,25 @@ describe('a day of consent that the config puts ahead', () => {
       const consentedAtEpochMs = START_EPOCH_MS + years * 365 * DAY_MS;
       const world = yearly('strict', { consentedAtEpochMs: Math.min(consentedAtEpochMs, 8.64e15) });
       await liveUntil(world, 3);
-      expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(365);
+      expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(365);
     },
   );
 
   it('is believed where it is today in another zone', async () => {
     const world = yearly('strict', { consentedAtEpochMs: START_EPOCH_MS + 1.5 * DAY_MS });
     await runSolo(world);
-    expect(dayOf(record(world).consentEndsAtEpochMs)).toBe(367);
+    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(367);
   });
 });
 
 describe('the end of a consent', () => {
-  it('is told by every attempt and every run of the timer', async () => {
+  it('is reported by every attempt and every run of the timer', async () => {
     const world = yearly('strict');
     await runSolo(world);
     world.elapsedMs += 52 * MINUTE_MS;
     await runTimer(world);
-    const told = ['keywatch.grant.refreshed', 'keywatch.grant.observed'] as const;
-    for (const name of told) {
+    const names = ['keywatch.grant.refreshed', 'keywatch.grant.observed'] as const;
+    for (const name of names) {
       expect(dayOf(world.telemetry.eventsNamed(name).at(-1)?.consentEndsAt)).toBe(365);
     }
   });
@@ -152,7 +135,7 @@ describe('the end of a consent', () => {
     const before = world.server.state.requests;
     await liveUntil(world, 160);
     expect(world.server.state.requests - before).toBeLessThanOrEqual(6);
-    expect(record(world).deadlineEpochMs).toBeUndefined();
-    expect(record(world).consentEndsAtEpochMs).toBeUndefined();
+    expect(recordOf(world).deadlineEpochMs).toBeUndefined();
+    expect(recordOf(world).consentEndsAtEpochMs).toBeUndefined();
   });
 });

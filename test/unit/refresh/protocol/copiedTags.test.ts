@@ -1,30 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-} from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { latestVersion, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 const HOUR_MS = 3_600_000;
 
-const writeByHand = (
+const writeAnHourLater = (
   world: RefreshWorld,
   value: string,
   tags: Readonly<Record<string, string>> = {},
 ): void => {
   world.elapsedMs += HOUR_MS;
-  addVersion(
-    world.vault,
-    { value, tags, expiresOnEpochMs: undefined, contentType: undefined },
-    worldNow(world),
-  );
+  writeByHand(world, value, { tags });
 };
-
-const latestValue = (world: RefreshWorld): string => world.vault.versions.at(-1)?.value ?? '';
 
 /** A grant with four refreshes behind it, and the tags and values of each. */
 const refreshedFourTimes = async () => {
@@ -32,8 +21,7 @@ const refreshedFourTimes = async () => {
   const past: { tags: Readonly<Record<string, string>>; value: string }[] = [];
   for (let count = 0; count < 4; count++) {
     await runSolo(world, { trigger: 'manual' });
-    const latest = world.vault.versions.at(-1);
-    if (latest !== undefined) past.push(latest);
+    past.push(latestVersion(world));
     world.elapsedMs += HOUR_MS;
   }
   return { world, past };
@@ -48,7 +36,7 @@ describe('a new consent', () => {
           world.server.consent();
           await runSolo(world, { trigger: 'manual' });
         }
-        writeByHand(world, world.server.consent(), past[of]?.tags);
+        writeAnHourLater(world, world.server.consent(), past[of]?.tags);
         await runHealthy(world, 26 * HOUR_MS);
         expect(storedTokenWorks(world)).toBe(true);
         expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
@@ -64,9 +52,9 @@ describe('a new consent', () => {
     });
     world.vault.down = false;
     const value = world.server.consent();
-    writeByHand(world, value, past[1]?.tags);
+    writeAnHourLater(world, value, past[1]?.tags);
     await runSolo(world, { trigger: 'reconcile' });
-    expect(latestValue(world)).toBe(value);
+    expect(latestVersion(world).value).toBe(value);
   });
 });
 
@@ -75,10 +63,10 @@ describe('a token that was spent', () => {
     for (const isTagged of [true, false])
       it(`in refresh ${of} is not sent again when it is pasted back ${isTagged ? 'with' : 'without'} its tags`, async () => {
         const { world, past } = await refreshedFourTimes();
-        const newest = latestValue(world);
-        writeByHand(world, past[of]?.value ?? '', isTagged ? past[of]?.tags : {});
+        const newest = latestVersion(world).value;
+        writeAnHourLater(world, past[of]?.value ?? '', isTagged ? past[of]?.tags : {});
         await runSolo(world, { trigger: 'reconcile' });
-        expect(latestValue(world)).toBe(newest);
+        expect(latestVersion(world).value).toBe(newest);
         await runSolo(world, { trigger: 'manual' });
         expect(world.server.state.familyKills).toBe(0);
         expect(storedTokenWorks(world)).toBe(true);
@@ -88,10 +76,10 @@ describe('a token that was spent', () => {
 describe('a token that a person replaced by a wrong one', () => {
   it('comes back by itself when the wrong one is refused', async () => {
     const { world } = await refreshedFourTimes();
-    writeByHand(world, 'the-token-of-another-account-0001');
+    writeAnHourLater(world, 'the-token-of-another-account-0001');
     await runSolo(world, { trigger: 'manual' });
-    const [told] = world.telemetry.eventsNamed('keywatch.grant.refreshed').slice(-1);
-    expect(told).toMatchObject({ outcome: 'transient_failure', reason: 'overtaken' });
+    const [last] = world.telemetry.eventsNamed('keywatch.grant.refreshed').slice(-1);
+    expect(last).toMatchObject({ outcome: 'transient_failure', reason: 'overtaken' });
     await runHealthy(world, 2 * HOUR_MS);
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.control.body).toContain('"state": "idle"');
@@ -99,10 +87,10 @@ describe('a token that a person replaced by a wrong one', () => {
 
   it('comes back when that person writes it again', async () => {
     const { world } = await refreshedFourTimes();
-    const good = latestValue(world);
-    writeByHand(world, 'the-token-of-another-account-0001');
+    const good = latestVersion(world).value;
+    writeAnHourLater(world, 'the-token-of-another-account-0001');
     await runHealthy(world, 2 * HOUR_MS);
-    writeByHand(world, good);
+    writeAnHourLater(world, good);
     await runSolo(world, { trigger: 'manual' });
     expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1)?.outcome).toBe('refreshed');
     expect(storedTokenWorks(world)).toBe(true);
@@ -115,22 +103,9 @@ it('a spent token that is written over one that is being spent does not cost the
   const spent = world.vault.versions[0]?.value ?? '';
   world.elapsedMs += 46 * 24 * HOUR_MS;
   world.watchdog.dueMs = [];
-  const whole = await runSolo(world, {
-    trigger: 'manual',
-    crashAfterCalls: (await callsBefore('server.refresh')) + 1,
-  });
-  expect(whole.calls.at(-1)).toBe('server.refresh');
+  await crashBehind(world, 'server.refresh', 0, { trigger: 'manual' });
   world.elapsedMs += 2_000;
-  const version = { value: spent, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
-  addVersion(world.vault, version, worldNow(world));
+  writeByHand(world, spent);
   await runHealthy(world, 26 * HOUR_MS);
   expect(storedTokenWorks(world)).toBe(true);
 });
-
-/** How many calls the second refresh of a graceful grant makes before this one. */
-const callsBefore = async (name: string): Promise<number> => {
-  const world = refreshWorld({ kind: 'grace', graceSeconds: 30 });
-  await runSolo(world);
-  world.elapsedMs += 46 * 24 * HOUR_MS;
-  return (await runSolo(world, { trigger: 'manual' })).calls.indexOf(name);
-};

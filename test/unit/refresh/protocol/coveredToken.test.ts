@@ -1,21 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-} from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, mend, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 import { runSchedule } from '../../../fault/randomSchedule.ts';
 
-const consentByHand = (world: RefreshWorld): void => {
+const write = (world: RefreshWorld, value: string, tags = {}): void => {
   world.elapsedMs += 2_000;
-  const value = world.server.consent();
-  const version = { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
-  addVersion(world.vault, version, worldNow(world));
+  writeByHand(world, value, { tags });
   world.elapsedMs += 2_000;
 };
 
@@ -27,7 +20,7 @@ const coverBlindly = (world: RefreshWorld): SoloOptions['beforeCall'] => {
       world.vault.down = true;
       world.control.down = true;
     } else if (world.control.down && name === 'vault.readLatest' && ++reads === 2) {
-      consentByHand(world);
+      write(world, world.server.consent());
     } else if (world.control.down && name === 'vault.write') {
       world.vault.down = false;
       world.control.down = false;
@@ -82,7 +75,7 @@ describe('a token that a person wrote and a blind write of ours covered', () => 
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('is taken up by the next look, at the next run', async () => {
+  it('is taken up by the next run of the timer', async () => {
     const world = refreshWorld({ kind: 'keeps_old' });
     const cover = coverBlindly(world);
     await runSolo(world, {
@@ -105,30 +98,18 @@ describe('a token that a person wrote and a blind write of ours covered', () => 
   });
 });
 
-it('a grant is declared dead only once it was looked whether a newer token lies below', async () => {
+it('a grant is declared dead only once the versions below show no newer token', async () => {
   const world = refreshWorld({ kind: 'strict' });
   world.server.redeem(world.vault.versions[0]?.value ?? '', 0);
   const outcomeOf = async () => (await runSolo(world)).outcome;
-  world.sabotage = (ports) => ({
-    ...ports,
-    vault: {
-      ...ports.vault,
-      listVersions: async () => storeFailure('vault', 'unavailable', { message: 'It did not answer.' }),
-    },
-  });
+  breakPort(world, 'vault', () => ({ listVersions: async () => failure('vault', 'unavailable') }));
   expect(await outcomeOf()).toMatchObject({ kind: 'transient_failure', code: 'vault_unavailable' });
-  world.sabotage = (ports) => ports;
+  mend(world);
   world.elapsedMs += 2 * 3_600_000;
   expect(await outcomeOf()).toMatchObject({ kind: 'dead' });
 });
 
 describe('a token that a person wrote and a copy of the refused one covered', () => {
-  const write = (world: RefreshWorld, value: string, tags = {}): void => {
-    world.elapsedMs += 2_000;
-    const version = { value, tags, expiresOnEpochMs: undefined, contentType: undefined };
-    addVersion(world.vault, version, worldNow(world));
-    world.elapsedMs += 2_000;
-  };
   const refreshed = async () => {
     const world = refreshWorld({ kind: 'strict' });
     await runSolo(world);

@@ -1,16 +1,17 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { envelopeSeq } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, mend } from '../../../fakes/refresh/worldEvents.ts';
 
 const MINUTE_MS = 60_000;
 const DAMAGED = 0;
 
 /** Both stores are down from the answer on, until the worker gives up: only the fallback store has the token. */
-const tokenInThirdSink = async (): Promise<RefreshWorld> => {
+const tokenInFallback = async (): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
   await runSolo(world, {
     beforeCall: (_index, name) => {
@@ -29,18 +30,14 @@ const withSeq = (world: RefreshWorld, seq: number, content: unknown): void =>
 
 /** Envelopes of this sequence number and above cannot be opened for as long as their key is away. */
 const withoutKeyFrom = (world: RefreshWorld, seq: number): void => {
-  world.sabotage = (ports) => ({
-    ...ports,
-    seal: {
-      ...ports.seal,
-      unseal: async (envelope, grantId) =>
-        envelopeSeq(envelope) >= seq ? failure('seal', 'key_gone') : ports.seal.unseal(envelope, grantId),
-    },
-  });
+  breakPort(world, 'seal', ({ unseal }) => ({
+    unseal: async (envelope, grantId) =>
+      envelopeSeq(envelope) >= seq ? failure('seal', 'key_gone') : unseal(envelope, grantId),
+  }));
 };
 
 it('gives back the newest token that opens, whatever damaged envelope lies above it', async () => {
-  const world = await tokenInThirdSink();
+  const world = await tokenInFallback();
   withSeq(world, 999, DAMAGED);
   world.elapsedMs += 20 * MINUTE_MS;
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
@@ -48,7 +45,7 @@ it('gives back the newest token that opens, whatever damaged envelope lies above
 });
 
 it('gives back the token below more damaged envelopes than one page holds', async () => {
-  const world = await tokenInThirdSink();
+  const world = await tokenInFallback();
   for (let seq = 900; seq < 910; seq++) withSeq(world, seq, DAMAGED);
   world.elapsedMs += 20 * MINUTE_MS;
   const { outcome, calls } = await runSolo(world);
@@ -57,8 +54,8 @@ it('gives back the token below more damaged envelopes than one page holds', asyn
   expect(storedTokenWorks(world)).toBe(true);
 });
 
-it('waits for a person, who is told, where more rubbish lies on top than one look gets through', async () => {
-  const world = await tokenInThirdSink();
+it('waits for a person, and says so, where more rubbish lies on top than one attempt gets through', async () => {
+  const world = await tokenInFallback();
   for (let seq = 900; seq < 930; seq++) withSeq(world, seq, DAMAGED);
   world.elapsedMs += 70 * MINUTE_MS;
   const { outcome, calls } = await runSolo(world);
@@ -70,18 +67,18 @@ it('waits for a person, who is told, where more rubbish lies on top than one loo
 });
 
 it('gives back no token while one above it waits for its key: the lower one has been spent', async () => {
-  const world = await tokenInThirdSink();
+  const world = await tokenInFallback();
   withSeq(world, 999, 'the newest token');
   withoutKeyFrom(world, 999);
   world.elapsedMs += 20 * MINUTE_MS;
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'ambiguous' });
-  world.sabotage = (ports) => ports;
+  mend(world);
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
   expect(world.vault.versions.at(-1)?.value).toBe('the newest token');
 });
 
 it('keeps the old token from being sent while it cannot be asked, past the last resort too', async () => {
-  const world = await tokenInThirdSink();
+  const world = await tokenInFallback();
   world.elapsedMs += 70 * MINUTE_MS;
   world.fallback.down = true;
   const { outcome, calls } = await runSolo(world);
@@ -93,23 +90,50 @@ it('keeps the old token from being sent while it cannot be asked, past the last 
 });
 
 it('keeps the old token from being sent while the key of its successor is away', async () => {
-  const world = await tokenInThirdSink();
+  const world = await tokenInFallback();
   world.elapsedMs += 70 * MINUTE_MS;
   withoutKeyFrom(world, 0);
   const { outcome, calls } = await runSolo(world);
   expect(outcome).toMatchObject({ code: 'seal_key_gone' });
   expect(calls).not.toContain('server.refresh');
-  world.sabotage = (ports) => ports;
+  mend(world);
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
   expect(storedTokenWorks(world)).toBe(true);
 });
 
 it('holds nobody up inside a grace window, where the old token may be sent all the same', async () => {
   const world = refreshWorld({ kind: 'grace', graceSeconds: 600 });
-  const { calls } = await runSolo(refreshWorld({ kind: 'grace', graceSeconds: 600 }));
-  await runSolo(world, { crashAfterCalls: calls.indexOf('server.refresh') + 1 });
+  await crashBehind(world, 'server.refresh');
   world.elapsedMs += 2 * MINUTE_MS;
   world.fallback.down = true;
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed' });
   expect(storedTokenWorks(world)).toBe(true);
+});
+
+const fail = () => Promise.reject(new Error('this never happens'));
+
+describe('with a new token in hand, a port that throws although it promises not to', () => {
+  it('does not lose it when reporting the call fails after its response came', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    breakPort(world, 'telemetry', () => ({ httpCall: async (_call, run) => run().then(fail) }));
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('does not lose it when the fallback store throws while both stores are down', async () => {
+    const world = refreshWorld({ kind: 'strict' });
+    breakPort(world, 'fallback', () => ({ put: fail }));
+    let answeredMs: number | undefined;
+    const { outcome } = await runSolo(world, {
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') {
+          answeredMs = world.elapsedMs;
+          world.vault.down = true;
+          world.control.down = true;
+        } else if (answeredMs !== undefined && world.elapsedMs - answeredMs > 30_000) endOutages(world);
+      },
+    });
+    expect(outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
 });

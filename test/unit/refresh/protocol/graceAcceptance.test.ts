@@ -11,23 +11,17 @@ import {
   type FakeAuthorizationServer,
   fakeAuthorizationServer,
 } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-} from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, consentByHand, failRequests } from '../../../fakes/refresh/worldEvents.ts';
 
 const graceOf = (graceSeconds: number): RotationClass => ({ kind: 'grace', graceSeconds });
 
 const worldWith = (rotation: RotationClass, server: FakeAuthorizationServer): RefreshWorld => {
   const world = { ...refreshWorld(rotation), server };
   world.elapsedMs += 60_000;
-  const version = { value: server.consent(), tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
-  addVersion(world.vault, version, worldNow(world));
+  consentByHand(world);
   return world;
 };
 
@@ -40,8 +34,7 @@ describe('a repetition in the grace window that is accepted without a new token'
         const rotation = graceOf(graceSeconds);
         const world = worldWith(rotation, fakeAuthorizationServer(rotation, replay));
         const startMs = world.elapsedMs;
-        world.network.fault = 'answer_lost';
-        world.network.requestsToFault = 1;
+        failRequests(world, 'answer_lost');
         const { outcome } = await runSolo(world, { trigger: 'manual' });
         expect(outcome).toMatchObject({ kind: 'ambiguous', code: 'successor_in_doubt' });
         const { requests } = world.server.state;
@@ -58,10 +51,7 @@ describe('a repetition in the grace window that is accepted without a new token'
   it('is reported as a doubt by the worker that comes after a crash, too', async () => {
     const rotation = graceOf(600);
     const world = worldWith(rotation, fakeAuthorizationServer(rotation, 'none'));
-    const { calls } = await runSolo(worldWith(rotation, fakeAuthorizationServer(rotation)), {
-      trigger: 'manual',
-    });
-    await runSolo(world, { trigger: 'manual', crashAfterCalls: calls.indexOf('server.refresh') + 1 });
+    await crashBehind(world, 'server.refresh', 0, { trigger: 'manual' });
     world.elapsedMs += 120_000;
     const { outcome } = await runSolo(world, { trigger: 'watchdog' });
     expect(outcome).toMatchObject({ kind: 'ambiguous', code: 'successor_in_doubt' });
@@ -69,8 +59,7 @@ describe('a repetition in the grace window that is accepted without a new token'
 
   it('is a success once the window has closed and the token still works', async () => {
     const world = worldWith(graceOf(600), fakeAuthorizationServer({ kind: 'static' }));
-    world.network.fault = 'request_lost';
-    world.network.requestsToFault = 1;
+    failRequests(world, 'request_lost');
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({ kind: 'ambiguous', code: 'successor_in_doubt' });
     await runHealthy(world, 3 * 3_600_000);
@@ -81,19 +70,14 @@ describe('a repetition in the grace window that is accepted without a new token'
 
   it('keeps sealed what came of the lost answer', async () => {
     const world = worldWith(graceOf(600), fakeAuthorizationServer({ kind: 'static' }));
-    world.sabotage = (ports) => {
-      const { refresh } = ports.server;
-      let isFirst = true;
-      const server: typeof ports.server = {
-        refresh: async (call) => {
-          const answer = await refresh(call);
-          if (!isFirst) return answer;
-          isFirst = false;
-          return { kind: 'ambiguous', reason: 'cut off', evidence: () => '{"refresh_token":"RT-' };
-        },
-      };
-      return { ...ports, server };
-    };
+    let requests = 0;
+    breakPort(world, 'server', ({ refresh }) => ({
+      refresh: async (call) => {
+        const answer = await refresh(call);
+        if (++requests > 1) return answer;
+        return { kind: 'ambiguous', reason: 'cut off', evidence: () => '{"refresh_token":"RT-' };
+      },
+    }));
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({
       code: 'successor_in_doubt',

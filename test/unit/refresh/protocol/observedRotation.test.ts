@@ -1,56 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
-import { readControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { fakeAuthorizationServer } from '../../../fakes/refresh/fakeAuthorizationServer.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-  worldPorts,
-} from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
 
-const consentByHand = (world: RefreshWorld): void => {
-  world.elapsedMs += 60_000;
-  const version = {
-    value: world.server.consent(),
-    tags: {},
-    expiresOnEpochMs: undefined,
-    contentType: undefined,
-  };
-  addVersion(world.vault, version, worldNow(world));
-};
-
 /** The profile says one class, the server rotates strictly. */
-const misjudged = (rotation: RotationClass): RefreshWorld => {
-  const world = { ...refreshWorld(rotation), server: fakeAuthorizationServer({ kind: 'strict' }) };
-  consentByHand(world);
-  return world;
-};
+const misjudged = (rotation: RotationClass): RefreshWorld => refreshWorld(rotation, { kind: 'strict' });
 
-const loseNext = (world: RefreshWorld, fault: 'request_lost' | 'answer_lost'): void => {
-  world.network.fault = fault;
-  world.network.requestsToFault = 1;
-};
-
-const observed = (world: RefreshWorld) => {
-  const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
-  return reading.kind === 'record' ? reading.record.observedRotation : undefined;
-};
+const observed = (world: RefreshWorld) => recordOf(world).observedRotation;
 
 /** Loses the next request on its way and counts how often the server sees a token within an attempt then. */
 const expectStrict = async (world: RefreshWorld): Promise<void> => {
   world.elapsedMs += DAY_MS;
   const { requests } = world.server.state;
-  loseNext(world, 'request_lost');
+  failRequests(world, 'request_lost');
   const { outcome, calls } = await runSolo(world, { trigger: 'manual' });
   expect(calls.filter((name) => name === 'server.refresh')).toHaveLength(1);
   expect(calls.indexOf('vault.write')).toBeLessThan(calls.indexOf('server.refresh'));
@@ -77,13 +45,14 @@ describe('a server that rotates against its profile', () => {
   for (const rotation of [{ kind: 'static' }, { kind: 'keeps_old' }, GRACE] as const)
     it(`is known by the refusal of an old token after a lost answer where the profile says ${rotation.kind}`, async () => {
       const world = misjudged(rotation);
-      loseNext(world, 'answer_lost');
+      failRequests(world, 'answer_lost');
       await runSolo(world, { trigger: 'manual' });
       await runHealthy(world, 20 * 60_000);
       const events = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(events.at(-1)).toMatchObject({ outcome: 'dead', reason: 'answer_lost' });
       expect(world.telemetry.failures.at(-1)?.message).toContain('"rotation"');
       expect(observed(world)).toBeDefined();
+      world.elapsedMs += 60_000;
       consentByHand(world);
       await runHealthy(world, 3_600_000);
       await expectStrict(world);
@@ -106,11 +75,7 @@ describe('a server that rotates against its profile', () => {
     const world = misjudged({ kind: 'static' });
     await runSolo(world, { trigger: 'manual' });
     world.elapsedMs += 60 * DAY_MS;
-    const clock = { nowEpochMs: () => worldNow(world), monotonicMs: () => 0, sleep: async () => undefined };
-    const { notes } = await explainRefresh(
-      worldPorts(world, async (_name, effect) => effect(), clock),
-      world,
-    );
+    const { notes } = await explainRefresh(portsAtOnce(world), world);
     expect(notes.join('\n')).toMatch(/treated as strict[\s\S]*write the current token again/);
   });
 });
@@ -120,7 +85,7 @@ describe('a server that does what its profile says', () => {
     for (const fault of ['request_lost', 'answer_lost'] as const)
       it(`is not suspected after a ${fault.replace('_', ' ')} (${rotation.kind})`, async () => {
         const world = refreshWorld(rotation);
-        loseNext(world, fault);
+        failRequests(world, fault);
         await runSolo(world);
         await runHealthy(world, 3_600_000);
         expect(observed(world)).toBeUndefined();
@@ -129,7 +94,7 @@ describe('a server that does what its profile says', () => {
 
   it('is not suspected where an old token is refused after its grace', async () => {
     const world = refreshWorld(GRACE);
-    loseNext(world, 'answer_lost');
+    failRequests(world, 'answer_lost');
     await runSolo(world);
     world.network.requestsToFault = 0;
     world.elapsedMs += 3 * 3_600_000;

@@ -4,24 +4,17 @@ import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProf
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, refusal } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 const PERIOD_MS = 600_000;
 const ANSWERS: Readonly<Record<string, TokenAnswer>> = {
-  'the client is refused': {
-    kind: 'refused',
-    oauthError: 'invalid_client',
-    httpStatus: 401,
-    class: 'client',
-    retryAfterSeconds: undefined,
-  },
-  'the server asks to come back much later': {
-    kind: 'refused',
-    oauthError: undefined,
+  'the client is refused': refusal({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' }),
+  'the server asks to come back much later': refusal({
     httpStatus: 429,
     class: 'retry_later',
     retryAfterSeconds: 10 ** 9,
-  },
+  }),
   'nothing can be sent': { kind: 'not_sent', reason: 'no connection to the token endpoint' },
   'no answer comes': { kind: 'ambiguous', reason: 'no complete answer within the timeout' },
 };
@@ -38,11 +31,12 @@ const daysOf = async (rotation: RotationClass, answer: TokenAnswer, days: number
   const world: RefreshWorld = { ...healthy, profile: { ...healthy.profile, idleDays: 30 } };
   await runSolo(world);
   let requests = 0;
-  const refresh = async () => {
-    requests++;
-    return answer;
-  };
-  world.sabotage = (ports) => ({ ...ports, server: { refresh } });
+  breakPort(world, 'server', () => ({
+    refresh: async () => {
+      requests++;
+      return answer;
+    },
+  }));
   const startMs = world.elapsedMs;
   const perDay: { requests: number; versions: number }[] = [];
   for (let day = 1; day <= days; day++) {

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
-import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import {
+  copyOf,
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+} from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, mend, runTimerEvery } from '../../../fakes/refresh/worldEvents.ts';
 
 const PERIOD_MS = 5 * 60_000;
 
@@ -10,7 +15,7 @@ const PERIOD_MS = 5 * 60_000;
 const endedAfter = async (end: 'sealed' | 'stored'): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
   const slowRecord = end === 'stored';
-  const { calls } = await runSolo(refreshWorld({ kind: 'strict' }), { slowRecord });
+  const { calls } = await runSolo(copyOf(world), { slowRecord });
   const last = end === 'sealed' ? 'control.write' : 'vault.write';
   const crashAfterCalls = calls.indexOf(last, calls.indexOf('server.refresh')) + 1;
   await runSolo(world, { slowRecord, crashAfterCalls });
@@ -18,22 +23,8 @@ const endedAfter = async (end: 'sealed' | 'stored'): Promise<RefreshWorld> => {
   return world;
 };
 
-const failing = (world: RefreshWorld, what: 'list of versions' | 'record'): void => {
-  world.sabotage = (ports) =>
-    what === 'record'
-      ? { ...ports, control: { ...ports.control, write: async () => failure('control', 'forbidden') } }
-      : { ...ports, vault: { ...ports.vault, listVersions: async () => failure('vault', 'throttled') } };
-};
-
-const run = async (world: RefreshWorld, times: number): Promise<void> => {
-  for (let time = 0; time < times; time++) {
-    world.elapsedMs += PERIOD_MS;
-    await runTimer(world);
-  }
-};
-
-/** Outcomes that any event told of the grant, each once, in the order of their first. */
-const told = (world: RefreshWorld) => {
+/** Outcomes of the grant in any event, each once, in the order of their first. */
+const reported = (world: RefreshWorld) => {
   const events = world.telemetry.events.filter(({ name }) => name.startsWith('keywatch.grant.'));
   return [...new Set(events.map(({ attributes }) => Reflect.get(attributes, 'outcome')))];
 };
@@ -43,24 +34,24 @@ describe('a token that an earlier worker left behind', () => {
   for (const end of ['sealed', 'stored'] as const) {
     it(`is not reported as recovered while the list of versions cannot be had (${end}), and once when it can`, async () => {
       const world = await endedAfter(end);
-      failing(world, 'list of versions');
-      await run(world, 6);
+      breakPort(world, 'vault', () => ({ listVersions: async () => failure('vault', 'throttled') }));
+      await runTimerEvery(world, PERIOD_MS, 6);
       expect(storedTokenWorks(world)).toBe(true);
-      expect(told(world)).toEqual([untilThen[end]]);
-      world.sabotage = (ports) => ports;
-      await run(world, 30);
-      expect(told(world)).toEqual([untilThen[end], 'recovered', 'refreshed']);
+      expect(reported(world)).toEqual([untilThen[end]]);
+      mend(world);
+      await runTimerEvery(world, PERIOD_MS, 30);
+      expect(reported(world)).toEqual([untilThen[end], 'recovered', 'refreshed']);
       const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
     });
 
     it(`is reported as recovered once, however long the record cannot be written (${end})`, async () => {
       const world = await endedAfter(end);
-      failing(world, 'record');
-      await run(world, 6);
-      expect(told(world)).toEqual([untilThen[end]]);
-      world.sabotage = (ports) => ports;
-      await run(world, 30);
+      breakPort(world, 'control', () => ({ write: async () => failure('control', 'forbidden') }));
+      await runTimerEvery(world, PERIOD_MS, 6);
+      expect(reported(world)).toEqual([untilThen[end]]);
+      mend(world);
+      await runTimerEvery(world, PERIOD_MS, 30);
       const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
       expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
     });

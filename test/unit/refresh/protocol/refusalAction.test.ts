@@ -5,6 +5,7 @@ import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerPr
 import { clientCredential } from '../../../fakes/clientCredential.ts';
 import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { answerWith, refusal } from '../../../fakes/refresh/worldEvents.ts';
 
 const outcomeOf = async (
   answer: TokenAnswer,
@@ -16,23 +17,15 @@ const outcomeOf = async (
     ...base,
     grant: { ...base.grant, ...grant },
     profile: { ...base.profile, ...profile },
-    sabotage: (ports) => ({ ...ports, server: { refresh: async () => answer } }),
   };
+  answerWith(world, answer);
   const { outcome } = await runSolo(world);
   if (outcome === 'crashed' || !('action' in outcome && 'message' in outcome))
     throw new Error('no action was reported');
   return outcome;
 };
 
-const refused = (given: Partial<Extract<TokenAnswer, { kind: 'refused' }>>): TokenAnswer => ({
-  kind: 'refused',
-  oauthError: undefined,
-  httpStatus: 400,
-  class: 'configuration',
-  retryAfterSeconds: undefined,
-  ...given,
-});
-const notOurs = refused({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' });
+const notOurs = refusal({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' });
 
 describe('what is to be done about a refusal', () => {
   it('of the client names the way of authentication, the client and the secret or key that it is proven by', async () => {
@@ -56,7 +49,7 @@ describe('what is to be done about a refusal', () => {
   });
 
   it('of the scope is at the provider, unless the config asks for one', async () => {
-    const answer = refused({ oauthError: 'invalid_scope' });
+    const answer = refusal({ oauthError: 'invalid_scope' });
     expect((await outcomeOf(answer)).action).toMatch(/at the provider the scopes .* asks for none/);
     const asking = await outcomeOf(answer, {}, { extraParameters: { scope: 'all' } });
     expect(asking.action).toContain('Take the scope out of extraParameters');
@@ -68,8 +61,8 @@ describe('what is to be done about a refusal', () => {
     [{ httpStatus: 415 }, /bodyFormat/],
     [{ oauthError: 'unsupported_grant_type' }, /takes no refresh tokens/],
     [{ oauthError: 'unauthorized_client', class: 'client' as const }, /grant type refresh_token/],
-  ])('tells what %o most likely means', async (given, action) => {
-    expect((await outcomeOf(refused(given))).action).toMatch(action);
+  ])('says what %o most likely means', async (given, action) => {
+    expect((await outcomeOf(refusal(given))).action).toMatch(action);
   });
 });
 
@@ -84,7 +77,7 @@ describe('what could not be sent', () => {
     expect(outcome.action).toContain('Correct the settings of provider strict');
   });
 
-  it('for want of a connection is tried again, and says what to look at if that lasts', async () => {
+  it('for want of a connection is tried again, and says what to check if that lasts', async () => {
     const outcome = await outcomeOf({
       kind: 'not_sent',
       reason: 'no connection to the token endpoint (ENOTFOUND)',

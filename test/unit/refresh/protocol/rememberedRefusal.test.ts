@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-  worldPorts,
-} from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  breakPort,
+  consentByHand,
+  failRequests,
+  portsAtOnce,
+  runTimerEvery,
+} from '../../../fakes/refresh/worldEvents.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -37,24 +36,21 @@ const refusedDuringOutage = (world: RefreshWorld, from: 'vault.readLatest' | 'va
 const reportedOutcomes = (world: RefreshWorld) =>
   world.telemetry.eventsNamed('keywatch.grant.refreshed').map(({ outcome, reason }) => [outcome, reason]);
 
-describe('a refusal for good that comes while the vault cannot be looked at', () => {
+describe('a refusal for good that comes while the vault cannot be read', () => {
   for (const kind of ['strict', 'grace'] as const) {
     for (const from of ['vault.readLatest', 'vault.listVersions'] as const) {
       it(`is reported as what it was, and the token is not sent again (${kind}, ${from} fails)`, async () => {
         const world = deadAtServer(kind);
         const first = await refusedDuringOutage(world, from);
         expect(first.outcome).toMatchObject({ code: 'vault_unavailable', oauthError: 'invalid_grant' });
-        for (let run = 0; run < 30; run++) {
-          world.elapsedMs += 5 * MINUTE_MS;
-          world.vault.down = true;
-          await runTimer(world);
-        }
+        world.vault.down = true;
+        await runTimerEvery(world, 5 * MINUTE_MS, 30);
         world.vault.down = false;
         await runTimer(world);
         expect(world.server.state.requests).toBe(1);
-        const told = reportedOutcomes(world);
-        expect(told.at(-1)).toEqual(['dead', 'invalid_grant']);
-        expect(new Set(told.slice(0, -1).map(String))).toEqual(
+        const outcomes = reportedOutcomes(world);
+        expect(outcomes.at(-1)).toEqual(['dead', 'invalid_grant']);
+        expect(new Set(outcomes.slice(0, -1).map(String))).toEqual(
           new Set(['transient_failure,vault_unavailable']),
         );
         expect(world.control.body).toContain('"reason": "refused"');
@@ -69,10 +65,7 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     for (let end = noted; end < calls.length; end++) {
       const world = deadAtServer();
       await runSolo(world, { crashAfterCalls: end });
-      for (let run = 0; run < 20; run++) {
-        world.elapsedMs += 5 * MINUTE_MS;
-        await runTimer(world);
-      }
+      await runTimerEvery(world, 5 * MINUTE_MS, 20);
       expect(world.server.state.requests, `ended after ${end} calls`).toBe(1);
       expect(reportedOutcomes(world), `ended after ${end} calls`).toEqual([['dead', 'invalid_grant']]);
     }
@@ -81,29 +74,19 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
   it('is what a dry run says, instead of an end that is unknown', async () => {
     const world = deadAtServer();
     await refusedDuringOutage(world, 'vault.readLatest');
-    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(worldNow(world)));
-    const { would, reason } = await explainRefresh(ports, world);
+    const { would, reason } = await explainRefresh(portsAtOnce(world), world);
     expect(would).toBe('leave');
     expect(reason).toMatch(/^the server refuses its token for good/);
   });
 
   it('is reported again, and as nothing else, when the record that it is dead cannot be written', async () => {
     const world = deadAtServer();
-    world.sabotage = (ports) => ({
-      ...ports,
-      control: {
-        ...ports.control,
-        write: async (lease, body, etag) =>
-          body.includes('"state": "dead"')
-            ? failure('control', 'throttled')
-            : ports.control.write(lease, body, etag),
-      },
-    });
+    breakPort(world, 'control', ({ write }) => ({
+      write: async (lease, body, etag) =>
+        body.includes('"state": "dead"') ? failure('control', 'throttled') : write(lease, body, etag),
+    }));
     await runSolo(world);
-    for (let run = 0; run < 20; run++) {
-      world.elapsedMs += 5 * MINUTE_MS;
-      await runTimer(world);
-    }
+    await runTimerEvery(world, 5 * MINUTE_MS, 20);
     expect(world.server.state.requests).toBe(1);
     expect(new Set(reportedOutcomes(world).map(String))).toEqual(new Set(['dead,invalid_grant']));
     expect(world.telemetry.eventsNamed('keywatch.grant.observed')).toEqual([]);
@@ -114,8 +97,7 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
     await refusedDuringOutage(world, 'vault.readLatest');
     world.vault.down = false;
     world.elapsedMs += 5 * MINUTE_MS;
-    const version = { tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
-    addVersion(world.vault, { ...version, value: world.server.consent() }, worldNow(world));
+    consentByHand(world);
     await runTimer(world);
     expect(reportedOutcomes(world).at(-1)?.[0]).toBe('refreshed');
     expect(storedTokenWorks(world)).toBe(true);
@@ -123,8 +105,7 @@ describe('a refusal for good that comes while the vault cannot be looked at', ()
 
   it('is reported as a lost answer where an earlier answer never came', async () => {
     const world = refreshWorld({ kind: 'strict' });
-    world.network.fault = 'answer_lost';
-    world.network.requestsToFault = 1;
+    failRequests(world, 'answer_lost');
     await runSolo(world);
     world.elapsedMs += 61 * MINUTE_MS;
     await refusedDuringOutage(world, 'vault.readLatest');

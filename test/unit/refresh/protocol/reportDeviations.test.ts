@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { storeFailure } from '../../../../src/lib/kernel/storeFailure.ts';
 import type { AnswerDeviation } from '../../../../src/lib/oauth/rules/answerDeviation.ts';
 import { deviationsToReport } from '../../../../src/lib/refresh/rules/reportedDeviations.ts';
+import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort } from '../../../fakes/refresh/worldEvents.ts';
 
 const HOUR_MS = 3_600_000;
 const LIFETIME: AnswerDeviation = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
@@ -11,18 +12,15 @@ const TYPE: AnswerDeviation = { code: 'no_token_type', text: 'no token_type' };
 
 const worldWith = (deviations: AnswerDeviation[]): RefreshWorld => {
   const world = refreshWorld({ kind: 'strict' });
-  world.sabotage = (ports) => ({
-    ...ports,
-    server: {
-      refresh: async (call) => {
-        const answer = await ports.server.refresh(call);
-        return answer.kind === 'tokens' ? { ...answer, deviations: [...deviations] } : answer;
-      },
+  breakPort(world, 'server', (server) => ({
+    refresh: async (call) => {
+      const answer = await server.refresh(call);
+      return answer.kind === 'tokens' ? { ...answer, deviations: [...deviations] } : answer;
     },
-  });
+  }));
   return world;
 };
-const told = (world: RefreshWorld) =>
+const reported = (world: RefreshWorld) =>
   world.telemetry.eventsNamed('keywatch.finding.observed').map(({ finding, detail }) => [finding, detail]);
 const refresh = (world: RefreshWorld) => runSolo(world, { trigger: 'manual' });
 
@@ -33,7 +31,7 @@ describe('what a provider answers wrongly', () => {
     expect(world.telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([
       { credentialId: 'grant/crm', vault: 'kv', finding: 'provider_answer', owner: 'crm-team' },
     ]);
-    const [[, detail] = []] = told(world);
+    const [[, detail] = []] = reported(world);
     expect(detail).toMatch(/expires_in is not a number\. Set idleDays or absoluteDays/);
   });
 
@@ -43,46 +41,36 @@ describe('what a provider answers wrongly', () => {
     await refresh(world);
     world.elapsedMs += HOUR_MS;
     await refresh(world);
-    expect(told(world)).toHaveLength(1);
+    expect(reported(world)).toHaveLength(1);
     deviations.push(TYPE);
     world.elapsedMs += HOUR_MS;
     await refresh(world);
-    expect(told(world)).toHaveLength(2);
-    expect(told(world).at(-1)?.[1]).not.toContain('expires_in');
+    expect(reported(world)).toHaveLength(2);
+    expect(reported(world).at(-1)?.[1]).not.toContain('expires_in');
     world.elapsedMs += 24 * HOUR_MS;
     await refresh(world);
-    expect(told(world)).toHaveLength(3);
-    expect(told(world).at(-1)?.[1]).toContain('expires_in is not a number; no token_type');
+    expect(reported(world)).toHaveLength(3);
+    expect(reported(world).at(-1)?.[1]).toContain('expires_in is not a number; no token_type');
     deviations.splice(0);
     world.elapsedMs += 24 * HOUR_MS;
     await refresh(world);
-    expect(told(world)).toHaveLength(3);
+    expect(reported(world)).toHaveLength(3);
   });
 
   it('is reported again when that it was reported could not be remembered, and costs no token', async () => {
     const world = worldWith([LIFETIME]);
-    const { sabotage } = world;
-    world.sabotage = (ports) => {
-      const { control, ...others } = sabotage(ports);
-      return {
-        ...others,
-        control: {
-          ...control,
-          write: async (lease, body, etag) =>
-            body.includes('reportedDeviations')
-              ? storeFailure('control', 'unavailable', { message: 'down' })
-              : control.write(lease, body, etag),
-        },
-      };
-    };
+    breakPort(world, 'control', ({ write }) => ({
+      write: async (lease, body, etag) =>
+        body.includes('reportedDeviations') ? failure('control', 'unavailable') : write(lease, body, etag),
+    }));
     for (let times = 0; times < 2; times++) {
       expect((await refresh(world)).outcome).toMatchObject({ kind: 'refreshed' });
       world.elapsedMs += HOUR_MS;
     }
-    expect(told(world)).toHaveLength(2);
+    expect(reported(world)).toHaveLength(2);
   });
 
-  it('told by a clock that was ahead is reported again', () => {
+  it('reported by a clock that was ahead is reported again', () => {
     const nowEpochMs = worldNow(refreshWorld({ kind: 'strict' }));
     const ahead = { [LIFETIME.code]: nowEpochMs + 1 };
     expect(deviationsToReport([LIFETIME], ahead, nowEpochMs)).toEqual({

@@ -4,8 +4,8 @@ import { refreshDueGrants } from '../../../../src/lib/refresh/refreshDueGrants.t
 import { type DeadPhase, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
-import { recordingTelemetry } from '../../../fakes/recordingTelemetry.ts';
-import { refreshWorld, worldPorts } from '../../../fakes/refresh/refreshWorld.ts';
+import { refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
+import { portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
 
 const OFF_THE_HOUR = Date.parse('2026-11-22T12:43:30Z');
 const ON_THE_HOUR = Date.parse('2026-11-22T13:03:30Z');
@@ -24,16 +24,14 @@ const statesAt = async (nowEpochMs: number, isDead: boolean) => {
     reported: true,
   };
   world.control.body = writeControlRecord(isDead ? { ...record, phase: dead } : record, digestOf);
-  const clock = manualClock(nowEpochMs);
-  const telemetry = recordingTelemetry();
-  const ports = { ...worldPorts(world, async (_name, effect) => effect(), clock), clock, telemetry };
+  const ports = portsAtOnce(world, manualClock(nowEpochMs));
   const dispatch = { send: async () => ({ ok: true }) as const };
   await refreshDueGrants({ ...ports, dispatch }, { grants: [{ grant, profile }], periodSeconds: 600 });
-  return telemetry.eventsNamed('keywatch.grant.observed');
+  return world.telemetry.eventsNamed('keywatch.grant.observed');
 };
 
 describe('the refresh timer', () => {
-  it('tells at every run of a grant that died days ago, so that its alert stays', async () => {
+  it('reports at every run a grant that died days ago, so that its alert stays', async () => {
     const [state, ...rest] = await statesAt(OFF_THE_HOUR, true);
     expect(state).toMatchObject({
       outcome: 'dead',

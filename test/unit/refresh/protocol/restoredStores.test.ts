@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { endOutages, runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
@@ -8,7 +7,8 @@ import {
   storedTokenWorks,
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -47,11 +47,9 @@ describe('a token of ours that gave way to one that somebody wrote', () => {
   for (const kind of ['strict', 'keeps_old'] as const)
     it(`is brought back from the fallback store when that one is refused (${kind})`, async () => {
       const world = refreshWorld({ kind });
-      const value = 'a-token-of-another-account-0001';
-      const wrong = { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined };
       await runSolo(world, {
         beforeCall: (_index, name) => {
-          if (name === 'server.refresh') addVersion(world.vault, wrong, worldNow(world));
+          if (name === 'server.refresh') writeByHand(world, 'a-token-of-another-account-0001');
         },
       });
       expect(world.fallback.items.length).toBeGreaterThan(0);
@@ -86,20 +84,12 @@ describe.each([400, -400])('with the clock of the machine %s days off', (days) =
 });
 
 it('a record that was lost is there again before anything shows that a token may be sent', async () => {
-  const { calls } = await runSolo(await withoutRecord(), { trigger: 'manual' });
-  const preflight = calls.indexOf('vault.write') + 1;
-  expect(preflight).toBeGreaterThan(0);
-  const world = await withoutRecord();
-  await runSolo(world, { trigger: 'manual', crashAfterCalls: preflight });
-  world.elapsedMs += 2 * 60_000;
-  const { outcome } = await runSolo(world, { trigger: 'manual' });
-  expect(outcome).toMatchObject({ kind: 'refreshed' });
-});
-
-const withoutRecord = async (): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
   await runSolo(world);
   world.control.body = undefined;
   world.elapsedMs += 60_000;
-  return world;
-};
+  await crashBehind(world, 'vault.write', 0, { trigger: 'manual' });
+  world.elapsedMs += 2 * 60_000;
+  const { outcome } = await runSolo(world, { trigger: 'manual' });
+  expect(outcome).toMatchObject({ kind: 'refreshed' });
+});

@@ -32,10 +32,10 @@ import type {
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { readControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { refreshTimings } from '../../../../src/lib/refresh/rules/refreshTimings.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
-import { refreshWorld, worldNow, worldPorts } from '../../../fakes/refresh/refreshWorld.ts';
+import { refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -46,7 +46,7 @@ world.elapsedMs += 60 * DAY_MS + 20 * MINUTE_MS;
 const NOW = worldNow(world);
 
 const view: GrantView = {
-  ports: worldPorts(world, async (_name, effect) => effect(), manualClock(NOW)),
+  ports: portsAtOnce(world),
   grant: world.grant,
   profile: world.profile,
   timings: refreshTimings(world.profile.rotation),

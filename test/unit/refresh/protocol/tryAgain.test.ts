@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
-import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
@@ -10,34 +9,30 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  breakPort,
+  latestVersion,
+  refusal,
+  runTimerEvery,
+  writeByHand,
+} from '../../../fakes/refresh/worldEvents.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const STRICT: RotationClass = { kind: 'strict' };
-const REFUSED: TokenAnswer = {
-  kind: 'refused',
-  oauthError: 'invalid_grant',
-  httpStatus: 400,
-  class: 'dead',
-  retryAfterSeconds: undefined,
-};
-const NOT_NOW: TokenAnswer = { ...REFUSED, oauthError: undefined, httpStatus: 429, class: 'retry_later' };
+const REFUSED = refusal({ oauthError: 'invalid_grant', class: 'dead' });
+const NOT_NOW = refusal({ httpStatus: 429, class: 'retry_later' });
 
 /** Counts what reaches the server; while there is an answer here, the server itself sees nothing. */
 const answering = (world: RefreshWorld) => {
   const door: { answer: TokenAnswer | undefined; requests: number } = { answer: undefined, requests: 0 };
-  world.sabotage = (ports) => ({
-    ...ports,
-    server: {
-      refresh: async (request) => {
-        const answer = await ports.server.refresh(
-          door.answer === undefined ? request : { ...request, refreshToken: '' },
-        );
-        door.requests++;
-        return door.answer ?? answer;
-      },
+  breakPort(world, 'server', ({ refresh }) => ({
+    refresh: async (request) => {
+      const answer = await refresh(door.answer === undefined ? request : { ...request, refreshToken: '' });
+      door.requests++;
+      return door.answer ?? answer;
     },
-  });
+  }));
   return door;
 };
 
@@ -54,23 +49,12 @@ const refusedGrant = async (rotation: RotationClass = STRICT) => {
 };
 
 /** Every quarter of an hour, as the timer would. */
-const runs = async (world: RefreshWorld, hours: number): Promise<void> => {
-  for (let count = 0; count < hours * 4; count++) {
-    world.elapsedMs += HOUR_MS / 4;
-    await runTimer(world);
-  }
-};
+const runs = (world: RefreshWorld, hours: number): Promise<void> =>
+  runTimerEvery(world, HOUR_MS / 4, hours * 4);
 
 const writeSameValue = (world: RefreshWorld): void => {
-  const latest = world.vault.versions.at(-1);
   world.elapsedMs += 60_000;
-  const version = {
-    value: latest?.value ?? '',
-    tags: {},
-    expiresOnEpochMs: undefined,
-    contentType: undefined,
-  };
-  addVersion(world.vault, version, worldNow(world));
+  writeByHand(world, latestVersion(world).value);
 };
 
 const deadSince = (world: RefreshWorld): string | undefined =>
@@ -83,9 +67,8 @@ describe('a grant that was called dead for a cause that has passed', () => {
       door.answer = undefined;
       const { outcome } = await runSolo(world, { trigger: 'again' });
       expect(outcome).toMatchObject({ kind: 'refreshed' });
-      const latest = world.vault.versions.at(-1);
-      expect(latest?.tags['keywatch-state']).toBe('ok');
-      expect(latest?.expiresOnEpochMs).toBeGreaterThan(worldNow(world));
+      expect(latestVersion(world).tags['keywatch-state']).toBe('ok');
+      expect(latestVersion(world).expiresOnEpochMs).toBeGreaterThan(worldNow(world));
       expect(storedTokenWorks(world)).toBe(true);
     });
 
@@ -129,7 +112,7 @@ describe('a dead token that is sent once more', () => {
     expect(deadSince(world)).toBe(since);
   });
 
-  it('and is not judged stays dead, and what a person wrote is tried at the next look', async () => {
+  it('and is not judged stays dead, and what a person wrote is tried at the next run', async () => {
     const { world, door } = await refusedGrant();
     const since = deadSince(world);
     door.answer = NOT_NOW;

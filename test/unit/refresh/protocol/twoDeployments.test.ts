@@ -1,31 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   otherDeployment,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
-  worldNow,
-  worldPorts,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  consentByHand,
+  failRequests,
+  latestVersion,
+  mend,
+  portsAtOnce,
+  writeByHand,
+} from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 const STRICT = { kind: 'strict' } as const;
-
-const consentByHand = (world: RefreshWorld): void => {
-  const version = {
-    value: world.server.consent(),
-    tags: {},
-    expiresOnEpochMs: undefined,
-    contentType: undefined,
-  };
-  world.elapsedMs += 60_000;
-  addVersion(world.vault, version, worldNow(world));
-};
 
 /** Runs all of `other` before the port call `at` of `world`. */
 const preempted = async (world: RefreshWorld, at: number, other: () => Promise<unknown>): Promise<void> => {
@@ -47,13 +41,13 @@ const preempted = async (world: RefreshWorld, at: number, other: () => Promise<u
     server: wrap(ports.server),
   });
   await runSolo(world);
-  world.sabotage = (ports) => ports;
+  mend(world);
 };
 
 const lastOutcome = (world: RefreshWorld) => world.telemetry.eventsNamed('keywatch.grant.refreshed').at(-1);
 
 describe('a second deployment on one secret', () => {
-  it('is told who has it and what to do, and spends nothing', async () => {
+  it('is refused with who has it and what to do, and spends nothing', async () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
     const { requests } = prod.server.state;
@@ -66,12 +60,13 @@ describe('a second deployment on one secret', () => {
       action: expect.stringContaining('--adopt'),
     });
     expect(prod.server.state.requests).toBe(requests);
-    expect(prod.vault.versions.at(-1)?.tags['keywatch-deployment']).toBe('kw-prod');
+    expect(latestVersion(prod).tags['keywatch-deployment']).toBe('kw-prod');
   });
 
   it('is reported so also after a person consented again, with a version that has no name on it', async () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
+    prod.elapsedMs += 60_000;
     consentByHand(prod);
     const { outcome } = await runSolo(otherDeployment(prod));
     expect(outcome).toMatchObject({ code: 'another_deployment' });
@@ -82,9 +77,7 @@ describe('a second deployment on one secret', () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
     const dev = otherDeployment(prod);
-    const clock = { nowEpochMs: () => worldNow(dev), monotonicMs: () => 0, sleep: async () => undefined };
-    const ports = worldPorts(dev, async (_name, effect) => effect(), clock);
-    expect(await explainRefresh(ports, dev)).toMatchObject({
+    expect(await explainRefresh(portsAtOnce(dev), dev)).toMatchObject({
       would: 'leave',
       reason: expect.stringContaining('another Keywatch (kw-prod)'),
       notes: expect.arrayContaining([expect.stringContaining('--adopt')]),
@@ -93,11 +86,10 @@ describe('a second deployment on one secret', () => {
 
   it('is asked for before an attempt of our own is ended: its token is not sent again', async () => {
     const world = refreshWorld(STRICT);
-    Object.assign(world.network, { fault: 'answer_lost', requestsToFault: 1 });
+    failRequests(world, 'answer_lost');
     await runSolo(world);
-    const { value, contentType } = world.vault.versions[0] ?? { value: '', contentType: undefined };
-    const tags = { 'keywatch-deployment': 'kw-dev' };
-    addVersion(world.vault, { value, tags, expiresOnEpochMs: undefined, contentType }, worldNow(world));
+    const { value = '' } = world.vault.versions[0] ?? {};
+    writeByHand(world, value, { tags: { 'keywatch-deployment': 'kw-dev' } });
     for (const passedMs of [60_000, DAY_MS]) {
       world.elapsedMs += passedMs;
       expect((await runSolo(world)).outcome).toMatchObject({ code: 'another_deployment' });
@@ -105,7 +97,7 @@ describe('a second deployment on one secret', () => {
     expect(world.server.state.requests).toBe(1);
   });
 
-  it('goes on being told, and the first goes on refreshing', async () => {
+  it('goes on being refused, and the first goes on refreshing', async () => {
     const prod = refreshWorld(STRICT);
     await runSolo(prod);
     const dev = otherDeployment(prod);
@@ -144,14 +136,9 @@ describe('a refresh under way that the record does not know', () => {
     const world = refreshWorld(STRICT);
     await runSolo(world);
     world.elapsedMs += 46 * DAY_MS;
-    const latest = world.vault.versions.at(-1);
-    const { 'keywatch-deployment': _, ...tags } = latest?.tags ?? {};
-    const intent = { ...tags, 'keywatch-stage': 'intent' };
-    addVersion(
-      world.vault,
-      { value: latest?.value ?? '', tags: intent, expiresOnEpochMs: undefined, contentType: undefined },
-      worldNow(world),
-    );
+    const { value, tags: named } = latestVersion(world);
+    const { 'keywatch-deployment': _, ...tags } = named;
+    writeByHand(world, value, { tags: { ...tags, 'keywatch-stage': 'intent' } });
     const { requests } = world.server.state;
     expect((await runSolo(world)).outcome).toMatchObject({ code: 'unknown_attempt' });
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'waiting' });
@@ -178,8 +165,7 @@ describe('a grant that is adopted from another deployment', () => {
 
   it('waits while the old one may be spending its token', async () => {
     const old = refreshWorld(STRICT);
-    const { calls } = await runSolo(refreshWorld(STRICT));
-    await runSolo(old, { crashAfterCalls: calls.indexOf('server.refresh') });
+    await crashBehind(old, 'server.refresh', -1);
     const next = otherDeployment(old, 'kw-new');
     expect((await runSolo(next, { trigger: 'adopt' })).outcome).toMatchObject({ code: 'unknown_attempt' });
     expect(old.server.state.requests).toBe(0);
@@ -190,7 +176,7 @@ describe('a grant that is adopted from another deployment', () => {
 });
 
 describe('the name on what a worker writes', () => {
-  const named = (world: RefreshWorld) => world.vault.versions.at(-1)?.tags['keywatch-deployment'];
+  const named = (world: RefreshWorld) => latestVersion(world).tags['keywatch-deployment'];
   const underName = (world: RefreshWorld, deployment: string | undefined) => {
     world.sabotage = (ports) => ({ ...ports, deployment });
     return world;

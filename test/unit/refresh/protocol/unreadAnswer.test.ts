@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { RefreshCall, TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { openEvidence } from '../../../../src/lib/refresh/openEvidence.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
 import { readAnswer } from '../../../fakes/readAnswer.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
@@ -11,31 +10,26 @@ import {
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
-  worldPorts,
+  worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
 
 type Answering = (answer: TokenAnswer, call: RefreshCall) => TokenAnswer | Promise<TokenAnswer>;
 
-const portsOf = (world: RefreshWorld) => worldPorts(world, async (_name, effect) => effect(), manualClock());
-
 /** What the server says reaches the worker changed, the first `times` times. */
 const changed = (rotation: RotationClass, change: Answering, times = 1): RefreshWorld => {
   const world = refreshWorld(rotation);
   let left = times;
-  world.sabotage = (ports) => ({
-    ...ports,
-    server: {
-      refresh: async (call) => {
-        const answer = await ports.server.refresh(call);
-        if (left-- <= 0) return answer;
-        return change(answer, call);
-      },
+  breakPort(world, 'server', ({ refresh }) => ({
+    refresh: async (call) => {
+      const answer = await refresh(call);
+      return left-- > 0 ? change(answer, call) : answer;
     },
-  });
+  }));
   return world;
 };
 
@@ -59,7 +53,7 @@ describe('an answer whose refresh token cannot be read', () => {
     expect(more).toEqual([]);
     expect(aside?.id).toBe('crm~unread');
     const issued = world.server.state.issued.at(-1) ?? '';
-    const { fallback, seal } = portsOf(world);
+    const { fallback, seal } = portsAtOnce(world);
     const text = expect.stringContaining(issued);
     const answers = [{ seq: expect.any(Number), text }];
     expect(await openEvidence({ fallback, seal }, 'crm')).toMatchObject({ ok: true, answers, unopened: 0 });
@@ -69,7 +63,7 @@ describe('an answer whose refresh token cannot be read', () => {
   it('stays there when somebody else put rubbish beside it, and when the key is away', async () => {
     const world = changed(STRICT, inAnObject);
     await runSolo(world);
-    const { fallback, seal } = portsOf(world);
+    const { fallback, seal } = portsAtOnce(world);
     world.fallback.aside.push({ id: 'x', envelope: fakeEnvelope('another', 9, 'x') });
     expect(await openEvidence({ fallback, seal }, 'crm')).toMatchObject({
       answers: [{ seq: expect.any(Number) }],
@@ -102,10 +96,7 @@ describe('an answer whose refresh token cannot be read', () => {
     const error = { error: 'temporarily_unavailable', errors: { refresh_token: 'could-not-be-checked' } };
     for (const kind of ['strict', 'keeps_old', 'static'] as const) {
       const world = refreshWorld({ kind });
-      world.sabotage = (ports) => ({
-        ...ports,
-        server: { refresh: async (call) => read(503, error, call) },
-      });
+      breakPort(world, 'server', () => ({ refresh: async (call) => read(503, error, call) }));
       expect((await runSolo(world)).outcome).toMatchObject({
         kind: 'transient_failure',
         code: 'server_unavailable',
@@ -163,30 +154,27 @@ describe('an answer that takes minutes', () => {
   const slow =
     (minutes: number, whileWaiting: (world: RefreshWorld) => void = () => undefined) =>
     (world: RefreshWorld): void => {
-      world.sabotage = (ports) => ({
-        ...ports,
-        server: {
-          refresh: async (call) => {
-            const answer = await ports.server.refresh(call);
-            const { everyMs = 1, notify } = call.stillWaiting ?? {};
-            const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
-            for (let ms = 0; ms < waitedMs; ms += everyMs) {
-              world.elapsedMs += everyMs;
-              whileWaiting(world);
-              notify?.();
-              await undefined;
-            }
-            return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
-          },
+      breakPort(world, 'server', ({ refresh }) => ({
+        refresh: async (call) => {
+          const answer = await refresh(call);
+          const { everyMs = 1, notify } = call.stillWaiting ?? {};
+          const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
+          for (let ms = 0; ms < waitedMs; ms += everyMs) {
+            world.elapsedMs += everyMs;
+            whileWaiting(world);
+            notify?.();
+            await undefined;
+          }
+          return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
         },
-      });
+      }));
     };
 
   it('is waited for at a strict provider, and nobody else gets the lease meanwhile', async () => {
     const world = refreshWorld(STRICT);
     let lapsed = false;
     slow(4, () => {
-      lapsed ||= (world.control.lease?.endsMs ?? 0) <= Date.parse('2026-11-22T12:10:00Z') + world.elapsedMs;
+      lapsed ||= (world.control.lease?.endsMs ?? 0) <= worldNow(world);
     })(world);
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(lapsed).toBe(false);

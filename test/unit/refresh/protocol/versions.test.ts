@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
-import {
-  readControlRecord,
-  writeControlRecord,
-} from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { addVersion } from '../../../fakes/refresh/fakeTokenStore.ts';
+import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
@@ -13,9 +9,9 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { consentByHand, latestVersion, recordOf, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
-const latest = (world: RefreshWorld) => world.vault.versions.at(-1);
 
 const refreshedTimes = async (times: number): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
@@ -33,8 +29,8 @@ describe('the versions of a secret', () => {
       expect(tags).toMatchObject({ 'keywatch-owner': 'crm-team', 'keywatch-provider': 'strict' });
       expect(contentType).toBe('application/vnd.oauth-refresh-token');
     }
-    expect(latest(world)?.tags).toMatchObject({ 'keywatch-seq': '3', 'keywatch-stage': 'current' });
-    expect(latest(world)?.expiresOnEpochMs).toBeCloseTo(worldNow(world) + 44 * DAY_MS, -5);
+    expect(latestVersion(world).tags).toMatchObject({ 'keywatch-seq': '3', 'keywatch-stage': 'current' });
+    expect(latestVersion(world).expiresOnEpochMs).toBeCloseTo(worldNow(world) + 44 * DAY_MS, -5);
   });
 
   it('stay enabled for the newest token and the one before it, and only for those', async () => {
@@ -50,27 +46,20 @@ describe('the versions of a secret', () => {
     const world = refreshWorld({ kind: 'static' });
     await runSolo(world);
     expect(world.vault.versions).toHaveLength(1);
-    expect(latest(world)?.expiresOnEpochMs).toBeGreaterThan(worldNow(world));
+    expect(latestVersion(world).expiresOnEpochMs).toBeGreaterThan(worldNow(world));
   });
 
-  it('that a person adds are taken up by the daily look, refreshed and stamped with their deadline', async () => {
+  it('that a person adds are taken up by the daily reconciliation, refreshed and stamped with their deadline', async () => {
     const world = await refreshedTimes(1);
-    const value = world.server.consent();
-    addVersion(
-      world.vault,
-      { value, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
-      worldNow(world),
-    );
+    consentByHand(world);
     await runTimer(world);
     expect(storedTokenWorks(world)).toBe(true);
-    expect(latest(world)?.expiresOnEpochMs).toBeGreaterThan(worldNow(world) + 89 * DAY_MS);
+    expect(latestVersion(world).expiresOnEpochMs).toBeGreaterThan(worldNow(world) + 89 * DAY_MS);
   });
 
   it('that a person adds with all our tags copied are still known as theirs', async () => {
     const world = await refreshedTimes(1);
-    const value = world.server.consent();
-    const copied = latest(world);
-    if (copied !== undefined) addVersion(world.vault, { ...copied, value }, worldNow(world));
+    consentByHand(world, latestVersion(world));
     await runTimer(world);
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.server.state.refusals).toBe(0);
@@ -79,11 +68,7 @@ describe('the versions of a secret', () => {
   it('that hold a spent token, pasted back without its tags, are never sent', async () => {
     const world = await refreshedTimes(2);
     const [, spent = ''] = world.server.state.issued;
-    addVersion(
-      world.vault,
-      { value: spent, tags: {}, expiresOnEpochMs: undefined, contentType: undefined },
-      worldNow(world),
-    );
+    writeByHand(world, spent);
     const { requests } = world.server.state;
     for (let run = 0; run < 3; run++) {
       await runTimer(world);
@@ -96,24 +81,82 @@ describe('the versions of a secret', () => {
 
   it('are not switched off while they hold the token before the newest, even if the record lists them', async () => {
     const world = await refreshedTimes(2);
-    const base = latest(world);
-    const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
-    if (reading.kind !== 'record' || base === undefined) throw new Error('the grant has a record');
-    const previousVersions = [...reading.record.previousVersions, base.version];
-    world.control.body = writeControlRecord({ ...reading.record, previousVersions }, digestOf);
+    const base = latestVersion(world);
+    const record = recordOf(world);
+    const previousVersions = [...record.previousVersions, base.version];
+    world.control.body = writeControlRecord({ ...record, previousVersions }, digestOf);
     await runSolo(world);
     expect(world.server.state.issued).toHaveLength(4);
-    expect(world.vault.versions.find(({ version }) => version === base?.version)?.enabled).toBe(true);
+    expect(world.vault.versions.find(({ version }) => version === base.version)?.enabled).toBe(true);
   });
 
   it('that land late on top of a newer token are put below it again', async () => {
     const world = await refreshedTimes(2);
     const before = world.vault.versions.find(({ tags }) => tags['keywatch-seq'] === '2');
-    if (before !== undefined) addVersion(world.vault, before, worldNow(world));
+    writeByHand(world, before?.value ?? '', before);
     expect(storedTokenWorks(world)).toBe(false);
     const { outcome } = await runSolo(world, { trigger: 'reconcile' });
     expect(outcome).toMatchObject({ kind: 'recovered', seq: 3 });
     expect(storedTokenWorks(world)).toBe(true);
     expect(world.server.state.familyKills).toBe(0);
+  });
+});
+
+/** A grant with 90 days of idle time whose secret was written with this many days, into a vault with a policy. */
+const worldWith = (
+  endsInDays: number | undefined,
+  takes: (days: number | undefined) => boolean,
+): RefreshWorld => {
+  const world = refreshWorld({ kind: 'strict' });
+  world.elapsedMs += 60_000;
+  consentByHand(world, {
+    expiresOnEpochMs: endsInDays === undefined ? undefined : worldNow(world) + endsInDays * DAY_MS,
+  });
+  world.vault.takesEnd = (endEpochMs) =>
+    takes(endEpochMs === undefined ? undefined : (endEpochMs - worldNow(world)) / DAY_MS);
+  return world;
+};
+
+const endInDays = (world: RefreshWorld): number =>
+  Math.round(((latestVersion(world).expiresOnEpochMs ?? Number.NaN) - worldNow(world)) / DAY_MS);
+
+describe('a vault whose policy refuses versions for their end', () => {
+  it('gets a token that lives longer than the policy allows, with the end that it has taken before', async () => {
+    const world = worldWith(40, (days) => days !== undefined && days <= 60);
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(endInDays(world)).toBe(40);
+  });
+
+  it('gets a token although the old one ends sooner than the policy allows', async () => {
+    const world = worldWith(20, (days) => days !== undefined && days >= 30);
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(endInDays(world)).toBe(90);
+  });
+
+  it('gets a token although the old one was written without the end that the policy asks for', async () => {
+    const world = worldWith(undefined, (days) => days !== undefined);
+    expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(endInDays(world)).toBe(90);
+  });
+
+  it('is reported before anything is spent where it takes neither end', async () => {
+    const world = worldWith(40, () => false);
+    const { outcome, calls } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({
+      kind: 'preflight_failed',
+      code: 'vault_forbidden',
+    });
+    expect(calls).not.toContain('server.refresh');
+  });
+
+  it('never says that a token ends later than it does', async () => {
+    const world = worldWith(200, (days) => days !== undefined && days > 150);
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'not_stored', message: expect.stringContaining('kept sealed') });
+    expect(endInDays(world)).toBe(200);
+    expect(latestVersion(world).value).toBe(world.vault.versions.at(-2)?.value);
   });
 });

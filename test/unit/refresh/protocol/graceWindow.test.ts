@@ -8,7 +8,8 @@ import {
   storedTokenWorks,
   worldPorts,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { breakPort, failRequests, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 /**
  * A lost answer, and a machine that is suspended before the lease is renewed for the repetition: its monotonic
@@ -18,8 +19,7 @@ const repeatedAfter = async (graceSeconds: number, asleepMs: number) => {
   const world = refreshWorld({ kind: 'grace', graceSeconds });
   await runSolo(world);
   world.elapsedMs += 50 * 86_400_000;
-  world.network.fault = 'answer_lost';
-  world.network.requestsToFault = 1;
+  failRequests(world, 'answer_lost');
   let sleptMs = 0;
   const clock: Clock = {
     nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
@@ -71,11 +71,7 @@ describe('an attempt that is made again inside the grace window', () => {
       const world = refreshWorld({ kind: 'grace', graceSeconds });
       await runSolo(world);
       world.elapsedMs += 50 * 86_400_000;
-      const twin = refreshWorld({ kind: 'grace', graceSeconds });
-      await runSolo(twin);
-      twin.elapsedMs = world.elapsedMs;
-      const { calls } = await runSolo(twin);
-      await runSolo(world, { crashAfterCalls: calls.indexOf('server.refresh') + 1 });
+      await crashBehind(world, 'server.refresh');
       const { requests } = world.server.state;
       world.elapsedMs += (graceSeconds - 15) * 1000;
       const beforeCall = (_: number, name: string) => {
@@ -85,4 +81,44 @@ describe('an attempt that is made again inside the grace window', () => {
       expect(world.server.state).toMatchObject({ requests, familyKills: 0 });
     }
   });
+});
+
+const HOUR_MS = 3_600_000;
+
+describe('a watchdog that comes before its time', () => {
+  for (const skewMs of [0, -HOUR_MS, HOUR_MS]) {
+    it(`comes again inside the grace window, with a clock that is ${skewMs / HOUR_MS} hours ahead`, async () => {
+      const world = refreshWorld({ kind: 'grace', graceSeconds: 60 });
+      await crashBehind(world, 'server.refresh');
+      world.elapsedMs += 16_000;
+      world.watchdog.dueMs = [];
+      breakPort(world, 'clock', (clock) => ({ nowEpochMs: () => clock.nowEpochMs() + skewMs }));
+      const { outcome } = await runSolo(world, { trigger: 'watchdog' });
+      expect(outcome).toMatchObject({ kind: 'ambiguous', code: 'interrupted' });
+      // The intent was written at 0.2 s or so: its writer may be at work for 18 s from then on.
+      expect(world.watchdog.dueMs).toEqual([expect.closeTo(18_800, -3)]);
+      world.elapsedMs += 1_000;
+      // It was reported, so this time it is only waited for.
+      expect((await runSolo(world, { trigger: 'watchdog' })).outcome).toMatchObject({ kind: 'waiting' });
+      expect(world.watchdog.dueMs).toEqual([expect.closeTo(18_800, -3), expect.closeTo(18_800, -3)]);
+    });
+  }
+});
+
+describe('the sequence number of an attempt', () => {
+  it.each(['answer_lost', 'request_lost'] as const)(
+    'is never that of an earlier one, whose token may still turn up under it (%s)',
+    async (fault) => {
+      // An hour of grace: the same token may be sent again while nobody knows what became of the first answer.
+      const world = refreshWorld({ kind: 'grace', graceSeconds: 3600 });
+      failRequests(world, fault, 100);
+      const phases: unknown[] = [];
+      for (let attempt = 0; attempt < 3; attempt++) {
+        await runSolo(world, { trigger: 'watchdog' });
+        phases.push(recordOf(world).phase);
+        world.elapsedMs += 5 * 60_000;
+      }
+      expect(phases).toMatchObject([2, 3, 4].map((nextSeq) => ({ state: 'intent', nextSeq })));
+    },
+  );
 });
