@@ -1,6 +1,5 @@
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
-import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
-import type { NewTokenVersion, TokenVersion } from '../../../src/lib/refresh/ports.ts';
+import type { NewTokenVersion, RefreshPorts, TokenVersion } from '../../../src/lib/refresh/ports.ts';
 import type { ControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { manualClock } from '../manualClock.ts';
 import { addVersion } from './fakeTokenStore.ts';

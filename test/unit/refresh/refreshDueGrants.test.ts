@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
 import type { RefreshDispatch } from '../../../src/lib/refresh/ports.ts';
 import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
@@ -8,8 +7,8 @@ import { writeControlRecord } from '../../../src/lib/refresh/rules/controlRecord
 import type { RefreshMessage } from '../../../src/lib/refresh/rules/refreshMessage.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
-import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
+import { breakPort, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
 const NOW = Date.parse('2026-11-22T12:20:00Z');
 
@@ -22,7 +21,7 @@ const run = async (
   const world = refreshWorld({ kind: 'strict' });
   const sent: (RefreshMessage & { delaySeconds: number; lapsesAfterSeconds: number | undefined })[] = [];
   const clock = manualClock(NOW);
-  const ports = worldPorts(world, async (_name, effect) => effect(), clock);
+  const ports = portsAtOnce(world, clock);
   const summary = await refreshDueGrants(
     {
       ...ports,
@@ -93,21 +92,20 @@ describe('a run of the refresh timer', () => {
 });
 
 describe('one grant whose turn fails', () => {
-  const ports = (world: ReturnType<typeof refreshWorld>) =>
-    worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
   const grantsOf = (world: ReturnType<typeof refreshWorld>) =>
     ['before', 'broken', 'after'].map((id) => ({ grant: { ...world.grant, id }, profile: world.profile }));
 
   it('keeps no other from its turn, and is reported with its name and owner', async () => {
     const world = refreshWorld({ kind: 'strict' });
-    const { control, ...rest } = ports(world);
-    const read: typeof control.read = async (id) => {
-      if (id === 'broken') throw new RangeError('Invalid time value');
-      return control.read(id);
-    };
+    breakPort(world, 'control', ({ read }) => ({
+      read: async (id) => {
+        if (id === 'broken') throw new RangeError('Invalid time value');
+        return read(id);
+      },
+    }));
     const dispatch: RefreshDispatch = { send: async () => ({ ok: true }) };
     const summary = await refreshDueGrants(
-      { ...rest, control: { ...control, read }, dispatch },
+      { ...portsAtOnce(world), dispatch },
       { grants: grantsOf(world), periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ looked: 3, failed: 1, left: 0 });
@@ -126,14 +124,14 @@ describe('one grant whose turn fails', () => {
       },
     };
     const summary = await refreshDueGrants(
-      { ...ports(world), dispatch },
+      { ...portsAtOnce(world), dispatch },
       { grants: grantsOf(world), periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ failed: 1, left: 0 });
     expect(summary.sent.map(({ grantId }) => grantId)).toEqual(['before', 'after']);
   });
 
-  it('is looked at by a worker when its record holds an instant that no calendar has', async () => {
+  it('is reconciled by a worker when its record holds an instant that no calendar has', async () => {
     const world = refreshWorld({ kind: 'strict' });
     for (const beyond of [9e15, -9e15, Number.MAX_VALUE]) {
       const record = newControlRecord('grant-1', 'salt');
@@ -158,10 +156,9 @@ describe('one grant whose turn fails', () => {
 describe('a message that the queue refuses', () => {
   it('is reported, with the grant, its owner and what to do, and counts as failed', async () => {
     const world = refreshWorld({ kind: 'strict' });
-    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
     const refused = { ...failure('dispatch', 'forbidden'), retryable: false } as const;
     const summary = await refreshDueGrants(
-      { ...ports, dispatch: { send: async () => refused } },
+      { ...portsAtOnce(world), dispatch: { send: async () => refused } },
       { grants: [world], periodSeconds: 300 },
     );
     expect(summary).toMatchObject({ looked: 1, failed: 1, sent: [] });
@@ -180,7 +177,6 @@ describe('two providers with one token endpoint', () => {
     'share the lower of their rates, whichever comes first: %s',
     async (rates) => {
       const world = refreshWorld({ kind: 'strict' });
-      const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW));
       const delays: number[] = [];
       const dispatch: RefreshDispatch = {
         send: async (_message, delaySeconds) => {
@@ -194,41 +190,9 @@ describe('two providers with one token endpoint', () => {
           profile: { ...world.profile, maxRefreshPer10Minutes },
         })),
       );
-      await refreshDueGrants({ ...ports, dispatch }, { grants, periodSeconds: 600 });
+      const ports = { ...portsAtOnce(world, manualClock(NOW)), dispatch };
+      await refreshDueGrants(ports, { grants, periodSeconds: 600 });
       expect(delays).toEqual([0, 240, 480]);
     },
   );
-});
-
-describe('the explanation of a grant', () => {
-  const explain = (world: ReturnType<typeof refreshWorld>) => {
-    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(NOW + world.elapsedMs));
-    return explainRefresh(ports, world);
-  };
-
-  it('says what would be done and why, and does none of it', async () => {
-    const world = refreshWorld({ kind: 'strict' });
-    const { would, reason, notes } = await explain(world);
-    expect(would).toBe('refresh');
-    expect(reason).toContain('never');
-    expect(notes.join(' ')).toContain('prove that the secret can be written');
-    expect(world.vault.writes + world.server.state.requests + world.control.leases).toBe(0);
-  });
-
-  it('of one that was just refreshed says when it dies and why it is left alone', async () => {
-    const world = refreshWorld({ kind: 'strict' });
-    await runSolo(world);
-    const { would, reason, notes } = await explain(world);
-    expect(would).toBe('leave');
-    expect(reason).toMatch(/^not due for another \d+ days/);
-    expect(notes[0]).toMatch(/^Deadline in 89 days/);
-  });
-
-  it('of one whose attempt has no end says until when it is waited out', async () => {
-    const world = refreshWorld({ kind: 'strict' });
-    world.network.fault = 'answer_lost';
-    world.network.requestsToFault = 1;
-    await runSolo(world);
-    expect(await explain(world)).toMatchObject({ would: 'wait' });
-  });
 });

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
+import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import { registeringSecrets } from '../../../src/lib/refresh/registeringSecrets.ts';
 import { credentialStore, publicClient } from '../../fakes/clientCredential.ts';
-import { manualClock } from '../../fakes/manualClock.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
-import { refreshWorld, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
+import { breakPort, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
 const scene = () => {
   const world = refreshWorld({ kind: 'strict' });
   const held: string[] = [];
-  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
-  const withClient: typeof ports = {
-    ...ports,
-    clientCredentials: credentialStore('CANARY-client-secret'),
-    server: {
-      refresh: async (call) => {
-        const answer = await ports.server.refresh(call);
-        return answer.kind === 'tokens' ? { ...answer, accessToken: 'CANARY-access-token' } : answer;
+  breakPort(world, 'server', ({ refresh }) => ({
+    refresh: async (call) => {
+      const answer = await refresh(call);
+      return answer.kind === 'tokens' ? { ...answer, accessToken: 'CANARY-access-token' } : answer;
+    },
+  }));
+  const clientCredentials = credentialStore('CANARY-client-secret');
+  const registering = registeringSecrets(
+    { ...portsAtOnce(world), clientCredentials },
+    {
+      registerSecret(value) {
+        held.push(value);
+        return () => void held.splice(held.indexOf(value), 1);
       },
     },
-  };
-  const registering = registeringSecrets(withClient, {
-    registerSecret(value) {
-      held.push(value);
-      return () => void held.splice(held.indexOf(value), 1);
-    },
-  });
+  );
   return { world, held, ...registering };
 };
 
@@ -62,23 +62,15 @@ describe('ports that name the secrets they hand over', () => {
   it('leave the names of the config, and what is too short for a token, readable', async () => {
     const { world } = scene();
     const held: [string, unknown][] = [];
-    const ports = worldPorts(world, async (_name, effect) => effect(), manualClock());
     const answered = ['kv-contoso-payments', 'payments-team', 'a-token-of-its-own', 'fifteen-letters'];
-    const server: typeof ports.server = {
-      refresh: async () => ({
-        kind: 'tokens',
-        refreshToken: answered.shift(),
-        accessToken: answered.shift(),
-        accessTokenExpiresInSeconds: undefined,
-        refreshTokenExpiresInSeconds: undefined,
-        scope: undefined,
-        httpStatus: 200,
-        serverDateEpochMs: undefined,
-        deviations: [],
-      }),
-    };
+    breakPort(world, 'server', ({ refresh }) => ({
+      refresh: async (call) => {
+        const given = { refreshToken: answered.shift(), accessToken: answered.shift() };
+        return { ...(await refresh(call)), kind: 'tokens', ...given } as TokenAnswer;
+      },
+    }));
     const registering = registeringSecrets(
-      { ...ports, server },
+      portsAtOnce(world),
       {
         registerSecret(value, origin) {
           held.push([value, origin]);
