@@ -7,7 +7,7 @@ export interface Room {
 
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth'];
+const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory'];
 export const CAPABILITIES = ['scan', 'refresh', 'prove', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
@@ -60,6 +60,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     uses: ['kernel', 'credentials', 'telemetry', 'azure'],
     packages: new RegExp(`${SDKS.source}|^zod/mini$`),
   },
+  directory: { uses: ['kernel', 'credentials', 'telemetry', 'azure'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
@@ -84,7 +85,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|oauth|resource)|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|oauth|resource)|alerts\/logs)\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {
