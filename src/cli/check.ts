@@ -6,26 +6,28 @@ import type { Terminal } from '../lib/kernel/terminal.ts';
 import { type CheckPorts, checkVault } from '../lib/scan/checkVault.ts';
 import { ownCredentialEnds } from '../lib/scan/ownCredentialEnds.ts';
 import { ownCredentials } from '../lib/scan/rules/ownCredentials.ts';
-import { createScanner } from '../lib/scan/scanner.ts';
+import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
+import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
-import { accessReport } from './report/accessReport.ts';
+import { accessReport, listingReport } from './report/accessReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { counted } from './report/humanTime.ts';
 import { storesReport } from './report/storesReport.ts';
-import { coloured, plain } from './report/style.ts';
+import { coloured, type Paint, plain } from './report/style.ts';
+import { targetCounts } from './report/targetWords.ts';
 import { NOTHING_TO_SCAN } from './scan.ts';
-import { configFor, fileOption } from './vaultOption.ts';
+import { configFor, fileOption, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
 const HELP = `npm run check -- [--config FILE] [--vault URL]…
 
 Checks the app settings and keywatch.config.json, all faults at once, and says what the identity
-you run it with may and may not do at each vault. Reads no value.
+you run it with may and may not do at each vault, or whatever else is scanned. Reads no value.
 
   --config FILE  the config file; keywatch.config.json when absent
   --vault URL    check this vault instead of those of the configuration; may be repeated
 
-Exit code: 0 all is well, 1 a vault cannot be scanned, or there is none, 2 the configuration has faults.`;
+Exit code: 0 all is well, 1 something cannot be scanned, or there is nothing, 2 the configuration has faults.`;
 
 /** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({
@@ -37,40 +39,50 @@ export const checkCommand = command({
   run: async (options, terminal) => {
     const config = await configFor(options.vault ?? [], fileOption(options.config));
     const platform = await azurePlatform(config);
-    const connections = connect(config, platform);
-    const { requests, discoveryFailure } = await createScanner(config, connections).plan('attention');
-    if (discoveryFailure !== undefined)
-      terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
-    const vaultUrls = requests.filter(({ source }) => source === 'keyvault').map(({ target }) => target);
-    const ports = { inventory: connections.inventory, valueAccess: await openValueAccess(config, platform) };
-    const exitCode = await runCheck(config, vaultUrls, ports, terminal);
-    return discoveryFailure === undefined ? exitCode : EXIT.attention;
+    const connections = {
+      ...connect(config, platform),
+      ...(options.vault === undefined ? {} : NO_FURTHER_SOURCES),
+    };
+    const scanner = createScanner(config, connections);
+    const { requests, discoveryFailures } = await scanner.plan('attention');
+    for (const { message, action } of discoveryFailures) terminal.note(`${message} ${action}`);
+    const ports = {
+      inventory: connections.inventory,
+      valueAccess: await openValueAccess(config, platform),
+      scanner,
+    };
+    const exitCode = await runCheck(config, requests, ports, terminal);
+    return discoveryFailures.length === 0 ? exitCode : EXIT.attention;
   },
 });
 
-/** Says what the configuration comes to, and what the current identity may do at each vault. */
+export interface RunCheckPorts extends CheckPorts {
+  readonly scanner: Pick<Scanner, 'tryToList'>;
+}
+
+/** Says what the configuration comes to, and what the current identity may do at each target. */
 export const runCheck = async (
   config: Config,
-  vaultUrls: readonly string[],
-  ports: CheckPorts,
+  requests: readonly Pick<ScanRequest, 'source' | 'target'>[],
+  ports: RunCheckPorts,
   terminal: Terminal,
 ): Promise<number> => {
   const paint = terminal.hasColour ? coloured : plain;
-  const watched = `${counted(vaultUrls.length, 'vault')} to scan, ${counted(config.grants.length, 'grant')}`;
+  const watched = `${targetCounts(requests)} to scan, ${counted(config.grants.length, 'grant')}`;
   terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
   config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
   storesReport(config.refresh, paint).forEach(terminal.print);
-  if (vaultUrls.length === 0) {
+  if (requests.length === 0) {
     terminal.print(`${paint('▲', 'yellow')} ${NOTHING_TO_SCAN}`);
     return EXIT.attention;
   }
   let isComplete = true;
-  for (const vaultUrl of vaultUrls) {
-    terminal.progress(`asking ${vaultUrl} …`);
-    const access = await checkVault(ports, vaultUrl);
+  for (const request of requests) {
+    terminal.progress(`asking ${request.target} …`);
+    const { lines, mayList } = await reportOf(request, config, ports, paint);
     terminal.print('');
-    accessReport(config.policyOf(vaultUrl).name, access, paint).forEach(terminal.print);
-    isComplete &&= Object.values(access.listing).every((failure) => failure === undefined);
+    lines.forEach(terminal.print);
+    isComplete &&= mayList;
   }
   const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
   for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
@@ -79,4 +91,19 @@ export const runCheck = async (
   }
   terminal.progress('');
   return isComplete ? EXIT.quiet : EXIT.attention;
+};
+
+const reportOf = async (
+  { source, target }: Pick<ScanRequest, 'source' | 'target'>,
+  config: Config,
+  ports: RunCheckPorts,
+  paint: Paint,
+): Promise<{ readonly lines: readonly string[]; readonly mayList: boolean }> => {
+  if (source === 'keyvault') {
+    const access = await checkVault(ports, target);
+    const mayList = Object.values(access.listing).every((failure) => failure === undefined);
+    return { lines: accessReport(config.policyOf(target).name, access, paint), mayList };
+  }
+  const access = await ports.scanner.tryToList({ source, target });
+  return { lines: listingReport(access, paint), mayList: access.failure === undefined };
 };

@@ -26,7 +26,7 @@ import { counted } from './report/humanTime.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
 import { scanSummary } from './report/scanSummary.ts';
 import { coloured, plain } from './report/style.ts';
-import { configFor } from './vaultOption.ts';
+import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
 const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
 
@@ -56,9 +56,10 @@ export const scanCommand = command({
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
     // A person is looking at the table: nobody else needs to be told of this scan.
     const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
-    const connections = connect(config, platform);
+    const isPart = options.vault !== undefined;
+    const connections = { ...connect(config, platform), ...(isPart ? NO_FURTHER_SOURCES : {}) };
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
-    const rules = options.vault === undefined ? config.rules : [];
+    const rules = isPart ? [] : config.rules;
     const scanner = createScanner(config, connections);
     return runScan(scanner, terminal, { format, failOn, rules }, systemClock.nowEpochMs());
   },
@@ -91,8 +92,9 @@ export const runScan = async (
   { format, failOn, rules = [] }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
-  const { requests, discoveryFailure } = await scanner.plan('full');
-  if (discoveryFailure !== undefined) terminal.note(`${discoveryFailure.message} ${discoveryFailure.action}`);
+  const { requests, discoveryFailures } = await scanner.plan('full');
+  for (const { message, action } of discoveryFailures) terminal.note(`${message} ${action}`);
+  const isAllKnown = discoveryFailures.length === 0;
   if (requests.length === 0) {
     terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
@@ -102,8 +104,8 @@ export const runScan = async (
   const clockSkewMs = noteClockSkew(terminal, scans);
   await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
   // Of other vaults than those of the configuration a rule may be for any.
-  if (discoveryFailure === undefined) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
-  if (discoveryFailure !== undefined || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
+  if (isAllKnown) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
+  if (!isAllKnown || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
   return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
 
@@ -179,14 +181,16 @@ const print = async (
 ): Promise<void> => {
   if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
   if (format === 'csv') {
-    await terminal.printAll(scanCsv(assessments));
+    await terminal.printAll(scanCsv(assessments, scans));
     const failed = scans.filter(({ outcome }) => outcome === 'failed');
     failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
     return;
   }
   const paint = terminal.hasColour ? coloured : plain;
   if (assessments.length > 0) {
-    await terminal.printAll(credentialTable(assessments, nowEpochMs, paint, terminal.width));
+    await terminal.printAll(
+      credentialTable(assessments, scans, nowEpochMs, { paint, width: terminal.width }),
+    );
     terminal.print('');
   }
   const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));

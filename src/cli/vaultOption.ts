@@ -26,6 +26,9 @@ export const configFor = async (
   return { ...config, vaults: config.vaults.filter(({ url }) => urls.includes(url)) };
 };
 
+/** Whoever names vaults asks for no other source of credentials. */
+export const NO_FURTHER_SOURCES = { furtherSources: [] } as const;
+
 /** The override that `--config FILE` asks for; none where it is not given. */
 export const fileOption = (file: string | undefined): Readonly<Record<string, string>> =>
   file === undefined ? {} : { KEYWATCH_CONFIG_FILE: file };

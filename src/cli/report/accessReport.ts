@@ -1,6 +1,8 @@
 import type { AzureFailure } from '../../lib/azure/azureErrorReason.ts';
+import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import type { VaultAccess } from '../../lib/scan/checkVault.ts';
 import type { VaultObjectKind } from '../../lib/scan/rules/credential.ts';
+import type { TargetAccess } from '../../lib/scan/scanner.ts';
 import type { Paint } from './style.ts';
 
 const KINDS: readonly VaultObjectKind[] = ['secret', 'key', 'certificate'];
@@ -23,6 +25,18 @@ export const accessReport = (
     ),
     valuesLine(values, paint),
     ...failures.flatMap(({ message, action }) => [`    ${message}`, `    ${action}`]),
+  ];
+};
+
+/** Whether the identity may list a target of a source that is no vault, with what to do about it. */
+export const listingReport = ({ source, vault, failure }: TargetAccess, paint: Paint): string[] => {
+  const heading = paint(`${CREDENTIAL_SOURCES[source].target.one} ${vault}`, 'bold');
+  if (failure === undefined) return [heading, `  ${paint('✓', 'green')} may list its credentials`];
+  return [
+    heading,
+    `  ${paint('✗', 'red')} may not list its credentials (${failure.reason})`,
+    `    ${failure.message}`,
+    `    ${failure.action}`,
   ];
 };
 

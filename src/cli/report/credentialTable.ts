@@ -4,18 +4,19 @@ import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { fromNow } from './humanTime.ts';
 import { type Paint, statusStyle } from './style.ts';
-import { type Cell, renderTable } from './table.ts';
+import { type Cell, type Column, renderTable } from './table.ts';
+import { type Scanned, targetHeading } from './targetWords.ts';
 
-const COLUMNS = [
+const columns = (holder: string): readonly Column[] => [
   { heading: 'STATUS' },
   { heading: 'CREDENTIAL', least: 20 },
-  { heading: 'VAULT', least: 14, dispensable: 1 },
+  { heading: holder.toUpperCase(), least: 14, dispensable: 1 },
   { heading: 'KIND', dispensable: 2 },
   { heading: 'ENDS', align: 'right' },
   { heading: 'ON', dispensable: 4 },
   { heading: 'OWNER', least: 16 },
   { heading: 'FINDINGS', least: 21, dispensable: 3 },
-] as const;
+];
 
 /** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
 export const worstFirst = (one: Assessment, other: Assessment): number =>
@@ -26,20 +27,26 @@ export const worstFirst = (one: Assessment, other: Assessment): number =>
 
 /**
  * The table of credentials, worst first. Names and owners come from outside and are made printable here.
- * @param width columns of the terminal, if it goes to one
+ * @param scans those that saw them
  */
 export const credentialTable = (
   assessments: readonly Assessment[],
+  scans: readonly Scanned[],
   nowEpochMs: number,
-  paint: Paint,
-  width?: number,
+  { paint, width }: TableStyle,
 ): string[] =>
   renderTable(
-    COLUMNS,
+    columns(targetHeading(scans)),
     [...assessments].sort(worstFirst).map((assessment) => rowOf(assessment, nowEpochMs)),
     paint,
     width,
   );
+
+interface TableStyle {
+  readonly paint: Paint;
+  /** Columns of the terminal, if it goes to one. */
+  readonly width?: number | undefined;
+}
 
 const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
   const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;

@@ -1,9 +1,11 @@
+import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { originsOf } from '../../lib/scan/rules/resolve.ts';
 import type { TargetScan } from '../../lib/scan/scanTarget.ts';
 import { worstFirst } from './credentialTable.ts';
+import { type Scanned, targetHeading, targetWords } from './targetWords.ts';
 
 const isoOrNull = (epochMs: number | undefined): string | null =>
   epochMs === undefined || !isInstant(epochMs) ? null : isoSeconds(epochMs);
@@ -18,7 +20,8 @@ export function* scanJson(
   scans: readonly TargetScan[],
 ): Generator<string, void> {
   yield '{';
-  yield* jsonMember('credentials', [...assessments].sort(worstFirst), credentialEntry, ',');
+  const entryOf = credentialEntry(targetWords(scans));
+  yield* jsonMember('credentials', [...assessments].sort(worstFirst), entryOf, ',');
   yield* jsonMember('scans', scans, scanEntry, '');
   yield '}';
 }
@@ -38,9 +41,9 @@ function* jsonMember<T>(
   yield `  ]${end}`;
 }
 
-const credentialEntry = (one: Assessment) => ({
+const credentialEntry = (wordOf: (target: string) => string) => (one: Assessment) => ({
   credentialId: one.credentialId,
-  vault: one.vault,
+  [wordOf(one.vault)]: one.vault,
   kind: one.kind,
   name: one.name,
   status: one.status,
@@ -59,7 +62,7 @@ const credentialEntry = (one: Assessment) => ({
 
 const scanEntry = ({ source, vault, target, outcome, failure, counts, pages, durationMs }: TargetScan) => ({
   source,
-  vault,
+  [CREDENTIAL_SOURCES[source].target.one]: vault,
   target,
   outcome,
   failure:
@@ -78,11 +81,12 @@ export const jsonText = (value: unknown): string =>
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );
 
-const CSV_HEADINGS = 'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings';
-
 /** The credentials as the lines of a CSV file (RFC 4180: each ends with a carriage return too), worst first. */
-export function* scanCsv(assessments: readonly Assessment[]): Generator<string, void> {
-  yield `${CSV_HEADINGS}\r`;
+export function* scanCsv(
+  assessments: readonly Assessment[],
+  scans: readonly Scanned[],
+): Generator<string, void> {
+  yield `credentialId,${targetHeading(scans)},kind,name,status,expiresOn,owner,suppressed,findings\r`;
   for (const one of [...assessments].sort(worstFirst)) {
     const fields = [
       one.credentialId,

@@ -1,5 +1,7 @@
 interface SourceRow {
   readonly meaning: string;
+  /** What people call what holds its credentials; in telemetry the attribute is `vault` for every source. */
+  readonly target: { readonly one: string; readonly many: string };
   /** The job of its heartbeat: one run a target. */
   readonly job: string;
   /** The job that looks for targets which nobody named; no run of it is reported where all are named. */
@@ -12,6 +14,7 @@ interface SourceRow {
 export const CREDENTIAL_SOURCES = {
   keyvault: {
     meaning: 'the vaults of Azure Key Vault',
+    target: { one: 'vault', many: 'vaults' },
     job: 'keyvault-scan',
     discoveryJob: 'vault-discovery',
     discoverySubject: '(discovery)',

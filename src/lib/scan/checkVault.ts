@@ -1,4 +1,5 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import { failureBeforeFirstPage } from './firstPage.ts';
 import type { Inventory, ValueAccess, ValueAccessProbe } from './ports.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
 
@@ -15,26 +16,13 @@ export interface CheckPorts {
   readonly valueAccess: ValueAccessProbe;
 }
 
-/** One page is enough to know that a vault may be listed. */
-const FIRST_PAGE = Symbol('first page');
-
 /** Tries what a scan does, as far as one page, and asks whether more than that would be allowed. */
 export const checkVault = async (
   { inventory, valueAccess }: CheckPorts,
   vaultUrl: string,
 ): Promise<VaultAccess> => {
-  const listingOf = async (kind: VaultObjectKind): Promise<AzureFailure | undefined> => {
-    const stopAfterOne = (): never => {
-      throw FIRST_PAGE;
-    };
-    try {
-      const listing = await inventory.list(vaultUrl, kind, stopAfterOne);
-      return listing.ok ? undefined : listing.failure;
-    } catch (thrown) {
-      if (thrown !== FIRST_PAGE) throw thrown;
-      return undefined;
-    }
-  };
+  const listingOf = (kind: VaultObjectKind): Promise<AzureFailure | undefined> =>
+    failureBeforeFirstPage((onPage) => inventory.list(vaultUrl, kind, onPage));
   const [secret, key, certificate] = await Promise.all([
     listingOf('secret'),
     listingOf('key'),

@@ -7,8 +7,8 @@ export interface ScanPlan {
   readonly requests: readonly ScanRequest[];
   /** Of each source that was searched for targets. */
   readonly discoveries: readonly (SourceDiscovery & { readonly source: SourceName })[];
-  /** The first reason why a search did not show everything. */
-  readonly discoveryFailure: SourceFailure | undefined;
+  /** Why searches did not show everything, at most one of each source. */
+  readonly discoveryFailures: readonly SourceFailure[];
 }
 
 /** Decides what to scan now: the targets of every source, each with an id of its own. */
@@ -28,6 +28,6 @@ export const planScan = async (
       targets.map((target) => ({ source, target, runId: newScanId(), mode: modeOf(target) })),
     ),
     discoveries,
-    discoveryFailure: discoveries.find(({ failure }) => failure !== undefined)?.failure,
+    discoveryFailures: discoveries.flatMap(({ failure = [] }) => failure),
   };
 };

@@ -44,7 +44,10 @@ export interface CredentialSource {
   targets(): Promise<SourceTargets>;
   /** Whether a target is one of ours: whoever may write into the queue may name any. */
   watches(target: string): Promise<boolean>;
-  /** How a target is called and judged. */
+  /**
+   * How a target is called and judged. No target of another source may have its name: the ids of credentials begin
+   * with it, and telemetry knows a target by nothing else.
+   */
   policyOf(target: string): VaultPolicy;
   /** Lists everything in one target, page after page, holding one page in memory at a time. */
   list(target: string, onPage: OnPage, signal: AbortSignal): Promise<SourceListing>;

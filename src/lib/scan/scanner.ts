@@ -6,6 +6,7 @@ import { within } from '../kernel/within.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import { dailyReport, type Reported } from './dailyReport.ts';
+import { failureBeforeFirstPage } from './firstPage.ts';
 import { inspectObject } from './inspectObject.ts';
 import { keyVaultSource } from './keyVaultSource.ts';
 import { planScan, type ScanPlan } from './planScan.ts';
@@ -15,6 +16,7 @@ import type {
   JobRunStore,
   PoisonQueues,
   ScanDispatch,
+  SourceFailure,
   VaultDiscovery,
 } from './ports.ts';
 import { reportIdleRulesDaily, usedRules } from './reportIdleRules.ts';
@@ -70,6 +72,8 @@ export interface Scanner {
   startFirstRun(mostWaitedMs: number): Promise<void>;
   /** Scans one target without reporting it. */
   scan(request: ScanRequest, observe: Observe): Promise<TargetScan>;
+  /** Whether a target may be listed, as far as one page shows, without reporting it. */
+  tryToList(request: Pick<ScanRequest, 'source' | 'target'>): Promise<TargetAccess>;
   /** Whether what a request names is one of ours to scan. */
   watches(request: Pick<ScanRequest, 'source' | 'target'>): Promise<boolean>;
   /** Scans one target and reports it. */
@@ -78,6 +82,12 @@ export interface Scanner {
   inspect(event: unknown): Promise<InspectionOutcome>;
   /** Reports, once a day, what ends of grants that another system refreshes, and the rules that do nothing. */
   reportDaily(lastRunEpochMs: number | undefined): Promise<void>;
+}
+
+/** What the current identity may do at a target. */
+export interface TargetAccess extends Pick<TargetScan, 'source' | 'vault'> {
+  /** Why it may not be listed; absent: it may. */
+  readonly failure: SourceFailure | undefined;
 }
 
 export type InspectionOutcome = { readonly ok: true; readonly reported: boolean } | Failure;
@@ -129,6 +139,12 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
   return {
     plan: (mode) => planScan(sources, () => mode, randomUUID),
     scan,
+    async tryToList(request) {
+      const source = sourceOf(request);
+      const signal = AbortSignal.timeout(settings.scanTimeoutMs);
+      const failure = await failureBeforeFirstPage((onPage) => source.list(request.target, onPage, signal));
+      return { source: source.name, vault: source.policyOf(request.target).name, failure };
+    },
     watches: (request) => sourceOf(request).watches(request.target),
     startRun,
     async startFirstRun(mostWaitedMs) {
@@ -174,8 +190,8 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const run = { dailyReports, lastRunEpochMs, runId: randomUUID() };
       await reportGrantsDaily(ports, settings.grants, run);
       const vaults = async () => {
-        const { requests, discoveryFailure } = await planScan(sources, () => 'full', randomUUID);
-        if (discoveryFailure !== undefined) return undefined;
+        const { requests, discoveryFailures } = await planScan(sources, () => 'full', randomUUID);
+        if (discoveryFailures.length > 0) return undefined;
         return requests.map((one) => ({ url: one.target, name: sourceOf(one).policyOf(one.target).name }));
       };
       await reportIdleRulesDaily(ports, { ...run, rules: settings.rules, vaults });

@@ -40,7 +40,7 @@ export const startScan = async (
   for (const discovery of plan.discoveries)
     reportDiscovery(telemetry, { ...discovery, runId: newScanId(), durationMs });
   const { requests } = plan;
-  if (plan.discoveryFailure === undefined && requests.length === 0) reportNothingToScan(telemetry);
+  if (plan.discoveryFailures.length === 0 && requests.length === 0) reportNothingToScan(telemetry);
   for (const { source, target, runId, mode } of requests) {
     const vault = sources.find(({ name }) => name === source)?.policyOf(target).name ?? target;
     reportRequested(telemetry, source, { vault, runId, mode, periodSeconds });

@@ -32,22 +32,22 @@ describe('the plan of a scan', () => {
         mode: target === C ? 'attention' : 'full',
       })),
       discoveries: [{ source: 'keyvault', found: 2, failure: undefined }],
-      discoveryFailure: undefined,
+      discoveryFailures: [],
     });
   });
 
   it('holds the named vaults when discovery fails, and says why it did', async () => {
     const failure = inventoryFailure();
     const discovery: VaultDiscovery = { discover: async () => failure };
-    const { requests, discoveryFailure } = await plan(discovery, [A], ['s']);
-    expect([requests.map(({ target }) => target), discoveryFailure]).toEqual([[A], failure]);
+    const { requests, discoveryFailures } = await plan(discovery, [A], ['s']);
+    expect([requests.map(({ target }) => target), discoveryFailures]).toEqual([[A], [failure]]);
   });
 
   it('names the subscriptions in which nothing is to be seen, and holds what was found elsewhere', async () => {
     const many = Array.from({ length: 7 }, (_, index) => `s-${index + 1}`);
-    const { requests, discoveryFailure } = await plan(finding([A], many), [], many);
+    const { requests, discoveryFailures } = await plan(finding([A], many), [], many);
     expect(requests).toMatchObject([{ target: A }]);
-    expect(discoveryFailure).toMatchObject({
+    expect(discoveryFailures[0]).toMatchObject({
       reason: 'not_found',
       retryable: false,
       message: 'No vault is to be seen in subscription s-1, s-2, s-3, s-4, s-5 and 2 more.',

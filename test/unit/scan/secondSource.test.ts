@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCheck } from '../../../src/cli/check.ts';
+import { EXIT } from '../../../src/cli/exit.ts';
 import { runScan } from '../../../src/cli/scan.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../../src/lib/credentials/sources.ts';
 import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports.ts';
@@ -15,7 +17,10 @@ import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
 /** The row that a second source adds; no type of the product needs to know it here. */
 const NAME = 'registry' as SourceName;
-const ROW = { meaning: 'applications of a register', job: 'registry-scan' };
+const ROW = {
+  ...{ meaning: 'applications of a register', job: 'registry-scan' },
+  target: { one: 'application', many: 'applications' },
+};
 beforeAll(() => void Object.assign(CREDENTIAL_SOURCES, { [NAME]: ROW }));
 afterAll(() => void Reflect.deleteProperty(CREDENTIAL_SOURCES, NAME));
 
@@ -123,8 +128,55 @@ describe('a source that is no vault', () => {
     const exitCode = await runScan(scanner, terminal, { format: 'table', failOn: 'warning' }, NOW_EPOCH_MS);
     const text = terminal.printed.join('\n');
     expect(exitCode).toBe(2);
+    expect(text).toMatch(/^STATUS +CREDENTIAL +APPLICATION +KIND/);
     expect(text).toMatch(/✗ expired +old +crm +secret/);
     expect(text).toMatch(/✗ billing: scan failed.*\(forbidden\): The register refused/);
     expect(text).toContain('Application Reader');
+  });
+
+  it('has its own word for what holds its credentials in JSON and CSV too', async () => {
+    const printedAs = async (format: 'json' | 'csv') => {
+      const terminal = recordingTerminal();
+      await runScan(start().scanner, terminal, { format, failOn: 'never' }, NOW_EPOCH_MS);
+      return terminal.printed.join('\n');
+    };
+    const { credentials, scans } = JSON.parse(await printedAs('json'));
+    expect(credentials[0]).toMatchObject({ application: 'crm' });
+    expect(scans.map((one: object) => Object.keys(one)[1])).toEqual(['application', 'application']);
+    expect(credentials[0]).not.toHaveProperty('vault');
+    expect(await printedAs('csv')).toMatch(/^credentialId,application,kind,/);
+  });
+
+  it('is asked for by the check of the configuration, as far as one page', async () => {
+    const { scanner } = start();
+    const terminal = recordingTerminal();
+    const { inventory } = fakeConnections();
+    const ports = { inventory, valueAccess: { mayReadValues: async () => 'denied' as const }, scanner };
+    const { requests } = await scanner.plan('attention');
+    expect(await runCheck(configOf(), requests, ports, terminal)).toBe(EXIT.attention);
+    expect(terminal.printed.filter((line) => line !== '')).toEqual([
+      '✓ The configuration is sound: 2 applications to scan, 0 grants.',
+      'application crm',
+      '  ✓ may list its credentials',
+      'application billing',
+      '  ✗ may not list its credentials (forbidden)',
+      `    ${FAILURE.message}`,
+      `    ${FAILURE.action}`,
+    ]);
+  });
+
+  it('does not hide by its failed search that of another source', async () => {
+    const failing = (message: string): CredentialSource => ({
+      ...registry({}),
+      targets: async () => ({ targets: [], discovery: { found: 0, failure: { ...FAILURE, message } } }),
+    });
+    const furtherSources = [failing('One register is closed.'), failing('Another is, too.')];
+    const scanner = createScanner(configOf(), { ...fakeConnections(), furtherSources });
+    const terminal = recordingTerminal();
+    await runScan(scanner, terminal, { format: 'table', failOn: 'never' }, NOW_EPOCH_MS);
+    expect(terminal.notes.slice(0, 2)).toEqual([
+      `One register is closed. ${FAILURE.action}`,
+      `Another is, too. ${FAILURE.action}`,
+    ]);
   });
 });

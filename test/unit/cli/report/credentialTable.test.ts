@@ -6,7 +6,7 @@ import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.t
 import { assessment, inDays, NOW_EPOCH_MS } from '../../../fakes/metadata.ts';
 
 const table = (...rows: Parameters<typeof assessment>[0][]) =>
-  credentialTable(rows.map(assessment), NOW_EPOCH_MS, plain);
+  credentialTable(rows.map(assessment), [], NOW_EPOCH_MS, { paint: plain });
 
 describe('the table of credentials', () => {
   it('shows name, vault, kind, status, both times, owner and findings', () => {
@@ -55,7 +55,7 @@ describe('the table of credentials', () => {
     const rows = STATUSES_WORST_FIRST.map((status) =>
       assessment({ status, name: 'n'.repeat(127), suppressed: 'snoozed', snoozedUntilEpochMs: inDays(3) }),
     );
-    const [heading, ...lines] = credentialTable(rows, NOW_EPOCH_MS, plain, 80);
+    const [heading, ...lines] = credentialTable(rows, [], NOW_EPOCH_MS, { paint: plain, width: 80 });
     expect(heading?.split(/ {2,}/)).toEqual(['STATUS', 'CREDENTIAL', 'ENDS', 'OWNER']);
     expect(lines.at(-1)).toMatch(/^… without VAULT, KIND, ON, FINDINGS/);
     for (const [index, status] of STATUSES_WORST_FIRST.entries()) {
@@ -70,7 +70,7 @@ describe('the table of credentials', () => {
     expect(new Set(styles.map(({ words }) => words)).size).toBe(styles.length);
     const esc = String.fromCharCode(27);
     expect(table({ status: 'expired' }).join('')).not.toContain(esc);
-    expect(credentialTable([assessment()], NOW_EPOCH_MS, coloured).join('')).toContain(esc);
+    expect(credentialTable([assessment()], [], NOW_EPOCH_MS, { paint: coloured }).join('')).toContain(esc);
   });
 
   it('says that what has no end never ends, once', () => {

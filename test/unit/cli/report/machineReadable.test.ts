@@ -22,8 +22,8 @@ const SCAN: TargetScan = {
 
 const json = (...given: Parameters<typeof scanJson>): string => [...scanJson(...given)].join('\n');
 /** Without the end of the last line. */
-const csvOf = (...given: Parameters<typeof scanCsv>): string =>
-  [...scanCsv(...given)].join('\n').replace(/\r$/, '');
+const csvOf = (given: Parameters<typeof scanCsv>[0], scans: readonly TargetScan[] = []): string =>
+  [...scanCsv(given, scans)].join('\n').replace(/\r$/, '');
 
 /** Reads CSV as RFC 4180 says. */
 const parseCsv = (text: string): string[][] =>
