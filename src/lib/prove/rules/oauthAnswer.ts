@@ -1,0 +1,69 @@
+import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
+import type { ClientAuthenticationMethodName } from '../../oauth/clientAuthentication/methods.ts';
+import { classOfCode, plainWord, type Refusal } from '../../oauth/rules/refusalWords.ts';
+
+/** An answer of a token endpoint that is no token. */
+export interface RefusingAnswer {
+  readonly httpStatus: number;
+  /** `error` as it came; absent: the body is no JSON object, or has none. */
+  readonly error: string | undefined;
+  /** Name of the method by which the client proved itself. */
+  readonly method: string;
+}
+
+/** What is wrong where the client's own proof is refused, and nothing more is known. Absent: its secret is. */
+const OF_METHOD: Partial<Readonly<Record<string, ProofOutcome>>> = {
+  private_key_jwt: 'assertion_refused',
+} satisfies Partial<Record<ClientAuthenticationMethodName, ProofOutcome>>;
+
+/** Codes that say more here than where a token is refreshed. @see RFC 6749 §5.2, RFC 8707 §2 */
+const OUTCOME_OF_CODE: ReadonlyMap<string, ProofOutcome> = new Map(
+  Object.entries({
+    unauthorized_client: 'not_permitted',
+    access_denied: 'not_permitted',
+    deleted_client: 'app_gone',
+    disabled_client: 'app_disabled',
+    interaction_required: 'policy_blocks',
+    invalid_resource: 'resource_wrong',
+    invalid_target: 'resource_wrong',
+  } as const).map(([code, outcome]) => [plainWord(code), outcome]),
+);
+
+/** `dead`: no grant is sent in this flow, so it speaks of what the client may have. */
+const OUTCOME_OF_CLASS = {
+  dead: 'not_permitted',
+  configuration: 'resource_wrong',
+  retry_later: 'throttled',
+  unclear: 'unavailable',
+} as const satisfies Readonly<Record<Exclude<Refusal, 'client'>, ProofOutcome>>;
+
+const ofClient = (method: string): ProofOutcome => OF_METHOD[method] ?? 'credential_wrong';
+
+const ofError = ({ error, method }: RefusingAnswer): ProofOutcome | undefined => {
+  if (error === undefined) return undefined;
+  const outcome = OUTCOME_OF_CODE.get(plainWord(error));
+  const means = classOfCode(error);
+  if (outcome !== undefined || means === undefined) return outcome;
+  return means === 'client' ? ofClient(method) : OUTCOME_OF_CLASS[means];
+};
+
+/** What a proxy in between says when it lost the server behind it. */
+const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
+
+/**
+ * What an answer without a token means: by its status where that says who failed, else by its error, and by the
+ * status again where the error is unknown or missing. What is no refusal at all (a redirect, a page, a success
+ * without a token) is `unavailable`: no token endpoint was reached.
+ */
+export const outcomeOfAnswer = (answer: RefusingAnswer): ProofOutcome => {
+  const { httpStatus, error, method } = answer;
+  if (httpStatus === 429) return 'throttled';
+  if (httpStatus >= 300 && httpStatus < 400) return 'unavailable';
+  const said = ofError(answer);
+  // Of a 5xx nothing is believed that speaks of the client: whoever failed cannot judge it.
+  if (httpStatus >= 500 || isOfProxy(httpStatus)) return said === 'throttled' ? said : 'unavailable';
+  if (said !== undefined) return said;
+  if (httpStatus === 401) return ofClient(method);
+  if (httpStatus === 403) return 'not_permitted';
+  return error === undefined ? 'unavailable' : 'resource_wrong';
+};
