@@ -62,7 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   directory: { uses: ['kernel', 'credentials', 'telemetry', 'azure'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
-  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^(jose|zod)(/|$)`) },
+  refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
   alerts: { uses: SHARED, packages: SDKS },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },

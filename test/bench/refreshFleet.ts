@@ -110,10 +110,12 @@ export const refreshFleet = async (options: FleetOptions) => {
     seal: {
       async prepare() {
         await pass('seal.prepare');
-        return { ok: true };
+        return {
+          ok: true,
+          seal: (plaintext, context) =>
+            sealEnvelope(plaintext, context, { name: 'keywatch-seal', version: '1', publicKey }),
+        };
       },
-      seal: (plaintext, context) =>
-        sealEnvelope(plaintext, context, { name: 'keywatch-seal', version: '1', publicKey }),
       unseal: () => Promise.reject(new Error('nothing fails here, so nothing is ever unsealed')),
     },
     watchdog: { arm: (grantId, seconds) => of(grantId).watchdog.arm(grantId, seconds) },

@@ -76,7 +76,7 @@ export const connectRefresh = (
     ),
     // Prepared before a token is spent: from then on sealing waits for nothing outside this process, and nothing
     // that comes after the request is loaded from a package that a deployment may have replaced.
-    seal: openedOnUse<TokenSeal>({ prepare: true, seal: true, unseal: true }, async () => {
+    seal: openedOnUse<TokenSeal>({ prepare: true, unseal: true }, async () => {
       const [{ keyVaultTokenSeal }] = await Promise.all([
         import('../refresh/stores/keyVaultTokenSeal.ts'),
         import('../refresh/stores/blobFallbackStore.ts'),

@@ -73,10 +73,15 @@ export interface ControlStore {
 }
 
 /**
- * Seals a token with a public key, so that it can be kept where tokens may not be.
+ * Seals with a public key that is in memory. Synchronous: it needs no network and no thread of the pool, so nothing
+ * can come between a new token and its envelope, and a token can be recorded while Key Vault is down.
+ */
+export type Seal = (plaintext: string, context: SealContext) => SealedEnvelope;
+
+/**
+ * Seals tokens, so that they can be kept where tokens may not be.
  *
- * Guaranteed: `seal` is local: it needs no network, so a token can be recorded while Key Vault is
- * down. Only the holder of the private key can open an envelope; grant and seq are authenticated
+ * Guaranteed: only the holder of the private key can open an envelope; grant and seq are authenticated
  * with it, so an envelope cannot be moved to another grant.
  *
  * Not guaranteed: that an envelope can ever be opened: that takes Key Vault and the key version it was
@@ -84,12 +89,10 @@ export interface ControlStore {
  */
 export interface TokenSeal {
   /**
-   * Fetches and caches the current public key, and fails while nothing has been spent yet. Cheap
-   * when cached: the cache is no older than an hour.
+   * Gives what seals with the current key, and fails while nothing has been spent yet. Cheap when the
+   * key is cached: the cache is no older than an hour.
    */
-  prepare(): Promise<StoreAnswer>;
-  /** Seals with the cached key. Rejects when `prepare` never succeeded: that is a fault of the program. */
-  seal(plaintext: string, context: SealContext): Promise<SealedEnvelope>;
+  prepare(): Promise<StoreAnswer<{ readonly seal: Seal }>>;
   /** Opens an envelope of this grant. The seq is read from the envelope and authenticated. */
   unseal(
     envelope: SealedEnvelope,

@@ -19,8 +19,11 @@ export const contentOf = (envelope: string): unknown =>
  * search and from nothing else, which is all that the fault tests ask of it.
  */
 export const fakeTokenSeal = (call: PortCall): TokenSeal => ({
-  prepare: () => call('seal.prepare', () => ({ ok: true })),
-  seal: async (plaintext, { grantId, seq }) => fakeEnvelope(grantId, seq, plaintext),
+  prepare: () =>
+    call('seal.prepare', () => ({
+      ok: true,
+      seal: (plaintext, { grantId, seq }) => fakeEnvelope(grantId, seq, plaintext),
+    })),
   unseal: (envelope, grantId) =>
     call('seal.unseal', () => {
       const { grant, seq = -1 } = readEnvelopeHeader(envelope) ?? {};

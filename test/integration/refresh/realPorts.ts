@@ -102,8 +102,7 @@ export const watchedPorts = (
   ...ports,
   control: told(ports.control, 'control', after),
   vault: told(ports.vault, 'vault', after),
-  // Sealing is no call to the outside.
-  seal: { ...told(ports.seal, 'seal', after), seal: ports.seal.seal },
+  seal: told(ports.seal, 'seal', after),
   watchdog: told(ports.watchdog, 'watchdog', after),
   fallback: told(ports.fallback, 'fallback', after),
   server: told(ports.server, 'server', after),

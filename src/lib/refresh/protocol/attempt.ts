@@ -2,7 +2,7 @@ import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
-import type { RefreshPorts, TokenVersion } from '../ports.ts';
+import type { RefreshPorts, Seal, TokenVersion } from '../ports.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
 import {
   type ControlPhase,
@@ -40,11 +40,16 @@ export interface LatestToken extends TokenVersion {
   readonly fingerprint: string;
 }
 
-/** An attempt that is about to spend a token: the intent is written, nothing was sent. */
-export interface PreparedAttempt extends Attempt {
+/** An attempt whose intent is written: by itself, or by an earlier one whose end it resolves. */
+export interface DeclaredAttempt extends Attempt {
   readonly record: ControlRecord;
   readonly intent: IntentPhase;
   readonly base: LatestToken;
+}
+
+/** An attempt that is about to spend a token: nothing was sent, and what comes back can be sealed. */
+export interface PreparedAttempt extends DeclaredAttempt {
+  readonly seal: Seal;
 }
 
 /** Reads the latest version of the grant's secret. */

@@ -12,12 +12,12 @@ export const evidenceName = (grantId: string): string => `${grantId}~unread`;
  * @returns the name in the fallback store, or `undefined` when it could not be kept. Never rejects.
  */
 export const keepEvidence = async (
-  { ports, grant, intent }: Pick<PreparedAttempt, 'ports' | 'grant' | 'intent'>,
+  { ports, grant, intent, seal }: PreparedAttempt,
   evidence: () => string,
 ): Promise<string | undefined> => {
   const name = evidenceName(grant.id);
   try {
-    const envelope = await ports.seal.seal(evidence(), { grantId: name, seq: intent.nextSeq });
+    const envelope = seal(evidence(), { grantId: name, seq: intent.nextSeq });
     return (await ports.fallback.put(name, envelope)).ok ? name : undefined;
   } catch {
     // With the answer in doubt nothing may keep the attempt from being told.

@@ -23,7 +23,7 @@ export interface Persisted {
  */
 export const persistToken = async (prepared: PreparedAttempt, token: PlacedToken): Promise<Persisted> => {
   const { ports, timings } = prepared;
-  const envelope = await sealed(prepared, token);
+  const envelope = sealed(prepared, token);
   const startMs = ports.clock.monotonicMs();
   let inRecord: Persisted['inRecord'] | undefined;
   let inVault: Placement | undefined;
@@ -74,12 +74,9 @@ const isFinal = (side: Persisted['inRecord'] | undefined): side is Sealing =>
   side !== undefined && side.kind !== 'failed';
 
 /** Sealing is local; if it fails all the same, the vault alone has to do. */
-const sealed = async (
-  { ports, grant }: PreparedAttempt,
-  token: PlacedToken,
-): Promise<SealedEnvelope | undefined> => {
+const sealed = ({ seal, grant }: PreparedAttempt, token: PlacedToken): SealedEnvelope | undefined => {
   try {
-    return await ports.seal.seal(token.refreshToken, { grantId: grant.id, seq: token.seq });
+    return seal(token.refreshToken, { grantId: grant.id, seq: token.seq });
   } catch {
     return undefined;
   }

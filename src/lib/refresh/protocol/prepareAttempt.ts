@@ -35,8 +35,8 @@ export const prepareAttempt = async (
   again?: DeadPhase | undefined,
 ): Promise<Preparation> => {
   const { ports, leased, timings, grant, profile } = attempt;
-  const prepared = await ports.seal.prepare();
-  if (!prepared.ok) return { kind: 'refused', record: found, failure: prepared };
+  const sealing = await ports.seal.prepare();
+  if (!sealing.ok) return { kind: 'refused', record: found, failure: sealing };
   const claim = canLoseToken(profile.rotation)
     ? await beginClaim(attempt, found, base, earlier ?? again ?? found.phase)
     : { ok: true as const, record: found };
@@ -78,7 +78,7 @@ export const prepareAttempt = async (
   const declared = { ...record, versionsBeforeClaim: undefined, reservedSeq: nextSeq, phase: intent };
   const written = await leased.write(declared);
   if (!written.ok) return { kind: 'refused', record, failure: written };
-  return { kind: 'prepared', prepared: { ...attempt, record: declared, intent, base } };
+  return { kind: 'prepared', prepared: { ...attempt, record: declared, intent, base, seal: sealing.seal } };
 };
 
 /**

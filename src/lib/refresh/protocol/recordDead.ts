@@ -5,8 +5,8 @@ import type { ControlRecord, DeadPhase, IntentPhase, TokenRefusal } from '../rul
 import { contradictedByRefusal, rotationDeviation } from '../rules/observedRotation.ts';
 import {
   type Attempt,
+  type DeclaredAttempt,
   type LatestToken,
-  type PreparedAttempt,
   readLatestToken,
   withFailure,
   withSpent,
@@ -20,7 +20,7 @@ import { type Restoring, restoreCovered } from './restoreCovered.ts';
  * stores answer again, then neither asks a second time nor takes this answer for one that never came.
  */
 export const noteDead = async (
-  prepared: PreparedAttempt,
+  prepared: DeclaredAttempt,
   answer: TokenRefusal,
   posts: number,
 ): Promise<RefreshOutcome> => {
@@ -37,7 +37,7 @@ export const noteDead = async (
  * A refusal for good is believed only after every place was looked at where a newer token can be: losing a
  * race is not a death. Then the grant is left alone until somebody writes another token.
  */
-export const recordDead = async (prepared: PreparedAttempt, facts: TokenRefusal): Promise<RefreshOutcome> => {
+export const recordDead = async (prepared: DeclaredAttempt, facts: TokenRefusal): Promise<RefreshOutcome> => {
   const { grant, profile, record, intent, base, leased } = prepared;
   const read = await readLatestToken(prepared, record.salt);
   if (!read.ok) {
@@ -115,7 +115,7 @@ export const stayDead = async (
 };
 
 /** A person may have consented again, and one of our writes may lie on top of it; or on a token of our own. */
-const inspectBelow = ({ ports, grant, record, intent, base }: PreparedAttempt): Promise<Restoring> =>
+const inspectBelow = ({ ports, grant, record, intent, base }: DeclaredAttempt): Promise<Restoring> =>
   restoreCovered({ ports, grant }, record, {
     versions: intent.baseVersions,
     fingerprints: [base.fingerprint],

@@ -1,20 +1,19 @@
 import type { KeyVaultKey } from '@azure/keyvault-keys';
-import type { CryptoKey } from 'jose';
 import { keyOperationsOfVaults } from '../../azure/keyOperations.ts';
 import { type KeyFacts, keyFactsOf, keyFailureOf } from '../../azure/keyRefusal.ts';
 import { type VaultAccess, valueClientOptions } from '../../azure/secretClients.ts';
 import type { StoreActions } from '../../azure/storeActions.ts';
 import { type StoreCall, storeFailure, storeFailureOf } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import type { StoreFailure, StoreFailureReason } from '../../kernel/storeFailure.ts';
+import type { StoreAnswer, StoreFailure, StoreFailureReason } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import type { TokenSeal } from '../ports.ts';
+import type { Seal, TokenSeal } from '../ports.ts';
 import {
-  importSealingKey,
   openEnvelope,
   parseEnvelope,
   type SealingKeyVersion,
   sealEnvelope,
+  sealingKeyOf,
 } from './sealedEnvelope.ts';
 
 const CALL_TIMEOUT_MS = 10_000;
@@ -27,17 +26,14 @@ export interface KeyVaultTokenSealOptions extends VaultAccess {
   readonly clock: Pick<Clock, 'nowEpochMs' | 'monotonicMs'>;
 }
 
-interface CachedKey extends SealingKeyVersion {
-  readonly publicKey: CryptoKey;
-}
-
-/** The public part, once it has sealed something: a key that cannot must be known before a token is spent. */
-const sealingKeyOf = async ({ key, name, properties }: KeyVaultKey): Promise<CachedKey | undefined> => {
+/** What seals with a key, once it has sealed something: a key that cannot must be known before a token is spent. */
+const sealWith = ({ key, name, properties }: KeyVaultKey): Seal | undefined => {
   const { version } = properties;
   if (!key?.n || !key.e || !key.kty?.startsWith('RSA') || version === undefined) return undefined;
-  const sealing = { name, version, publicKey: await importSealingKey(key.n, key.e) };
-  await sealEnvelope('', { grantId: '', seq: 0 }, sealing);
-  return sealing;
+  const sealing = { name, version, publicKey: sealingKeyOf(key.n, key.e) };
+  const seal: Seal = (plaintext, context) => sealEnvelope(plaintext, context, sealing);
+  seal('', { grantId: '', seq: 0 });
+  return seal;
 };
 
 /** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
@@ -78,7 +74,7 @@ const actions: StoreActions = (reason) => {
 export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
   const { vaultUrl, keyName, clock, credential } = options;
   const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
-  let cached: (CachedKey & { readonly fetchedAtMs: number }) | undefined;
+  let cached: { readonly seal: Seal; readonly fetchedAtMs: number } | undefined;
 
   const callOf = (what: string): StoreCall => ({
     store: 'seal',
@@ -106,21 +102,21 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
     }
   };
 
-  const fetchKey = async (): Promise<CachedKey | StoreFailure> => {
+  const fetchSeal = async (): Promise<StoreAnswer<{ readonly seal: Seal }>> => {
     const what = `fetch ${where}`;
     try {
       const found = await getKey(keyName);
       if (found.properties.enabled === false)
         return storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it is disabled');
-      const sealing = await sealingKeyOf(found);
-      if (sealing === undefined)
+      const seal = sealWith(found);
+      if (seal === undefined)
         return storeFailure({ store: 'seal', what, actions }, 'rejected', 'it is not an RSA key');
       if (found.keyOperations !== undefined && !found.keyOperations.includes('unwrapKey'))
         return {
           ...storeFailure({ store: 'seal', what, actions }, 'key_gone', 'it may not unwrapKey'),
           action: `Permit unwrapKey on key ${keyName}: what is sealed with it could not be opened.`,
         };
-      return sealing;
+      return { ok: true, seal };
     } catch (error) {
       return asGone(storeFailureOf(error, callOf(what)));
     }
@@ -128,15 +124,11 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
 
   return {
     async prepare() {
-      if (cached !== undefined && clock.monotonicMs() - cached.fetchedAtMs < CACHE_MS) return { ok: true };
-      const fetched = await fetchKey();
-      if ('ok' in fetched) return fetched;
-      cached = { ...fetched, fetchedAtMs: clock.monotonicMs() };
-      return { ok: true };
-    },
-    async seal(plaintext, context) {
-      if (cached === undefined) throw new Error('a token was to be sealed before the key was prepared');
-      return sealEnvelope(plaintext, context, cached);
+      if (cached !== undefined && clock.monotonicMs() - cached.fetchedAtMs < CACHE_MS)
+        return { ok: true, seal: cached.seal };
+      const fetched = await fetchSeal();
+      if (fetched.ok) cached = { seal: fetched.seal, fetchedAtMs: clock.monotonicMs() };
+      return fetched;
     },
     async unseal(envelope, grantId) {
       const what = `open a sealed token of grant ${grantId}`;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readEnvelopeHeader } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { readEnvelopeHeader, type SealContext } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import { keyVaultTokenSeal } from '../../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
 import { sealEnvelope } from '../../../../src/lib/refresh/stores/sealedEnvelope.ts';
 import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts';
@@ -27,7 +27,13 @@ const start = async () => {
       clock,
     });
   const seal = open();
-  return { vault, keys, clock, seal, open };
+  /** Prepared anew each time, as before every exchange. */
+  const sealed = async (context: SealContext = CONTEXT): Promise<string> => {
+    const prepared = await seal.prepare();
+    if (!prepared.ok) throw new Error(prepared.message);
+    return prepared.seal(TOKEN, context);
+  };
+  return { vault, keys, clock, seal, sealed, open };
 };
 
 /** The same envelope with another header. */
@@ -36,15 +42,14 @@ const withHeader = (envelope: string, header: object): string =>
 
 describe('the seal', () => {
   it('opens what it sealed, for this grant only, as one printable line', async () => {
-    const { seal, open } = await start();
-    expect(await seal.prepare()).toEqual({ ok: true });
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, open } = await start();
+    const envelope = await sealed();
     expect(envelope).toMatch(/^[\w.-]+$/);
     expect(envelope).not.toContain('canary');
     const header = readEnvelopeHeader(envelope);
     expect(header).toMatchObject({ grant: 'crm', seq: 7 });
     if (header === undefined) return;
-    expect(await seal.seal(TOKEN, CONTEXT)).not.toBe(envelope);
+    expect(await sealed()).not.toBe(envelope);
     expect(await open().unseal(envelope, 'crm')).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
     expect(await seal.unseal(envelope, 'erp')).toMatchObject({ ok: false, reason: 'tampered' });
     for (const said of [{ seq: 8 }, { kid: `${header.kid}0` }, { zip: 'DEF' }, { enc: 'A128GCM' }])
@@ -57,10 +62,10 @@ describe('the seal', () => {
   });
 
   it('seals while the vault is down, and opens when it is back', async () => {
-    const { seal, vault } = await start();
+    const { seal, sealed, vault } = await start();
     await seal.prepare();
     const fault = vault.faults.inject({ times: 99, action: { kind: 'answer', status: 503 } });
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const envelope = await sealed();
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({
       reason: 'unavailable',
       retryable: true,
@@ -70,22 +75,19 @@ describe('the seal', () => {
   });
 
   it('opens with the version that sealed after the key was rotated', async () => {
-    const { seal, keys, clock } = await start();
-    await seal.prepare();
-    const before = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, keys, clock } = await start();
+    const before = await sealed();
     await keys.createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
     await clock.advance(3_600_000);
-    await seal.prepare();
-    const after = await seal.seal(TOKEN, { ...CONTEXT, seq: 8 });
+    const after = await sealed({ ...CONTEXT, seq: 8 });
     expect(readEnvelopeHeader(after)?.kid).not.toBe(readEnvelopeHeader(before)?.kid);
     expect(await seal.unseal(before, 'crm')).toMatchObject({ ok: true, seq: 7, plaintext: TOKEN });
     expect(await seal.unseal(after, 'crm')).toMatchObject({ ok: true, seq: 8, plaintext: TOKEN });
   });
 
   it('says that the key is gone when it was deleted or switched off', async () => {
-    const { seal, keys, open } = await start();
-    await seal.prepare();
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, keys, open } = await start();
+    const envelope = await sealed();
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { enabled: false });
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ reason: 'key_gone', retryable: false });
@@ -99,9 +101,8 @@ describe('the seal', () => {
     ['has ended', { expiresOn: new Date(START_EPOCH_MS - DAY_MS) }],
     ['has not begun', { notBefore: new Date(START_EPOCH_MS + 9000 * DAY_MS) }],
   ])('opens with a key version that %s, as Key Vault does', async (_, dates) => {
-    const { seal, keys } = await start();
-    await seal.prepare();
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, keys } = await start();
+    const envelope = await sealed();
     const { properties } = await keys.getKey('keywatch-seal');
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', dates);
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
@@ -131,9 +132,8 @@ describe('the seal', () => {
       '--ops wrapKey unwrapKey',
     ],
   ])('names %s, for good, with what to do', async (_, dates, refusal, happened, option) => {
-    const { seal, keys, vault } = await start();
-    await seal.prepare();
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, keys, vault } = await start();
+    const envelope = await sealed();
     const { properties } = await keys.getKey('keywatch-seal');
     const version = properties.version ?? '';
     await keys.updateKeyProperties('keywatch-seal', version, dates);
@@ -149,9 +149,8 @@ describe('the seal', () => {
   });
 
   it('blames the right, not the key, where the identity may not unwrap', async () => {
-    const { seal, vault, keys } = await start();
-    await seal.prepare();
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed, vault, keys } = await start();
+    const envelope = await sealed();
     const { properties } = await keys.getKey('keywatch-seal');
     const expiresOn = new Date(START_EPOCH_MS - DAY_MS);
     await keys.updateKeyProperties('keywatch-seal', properties.version ?? '', { expiresOn });
@@ -190,11 +189,6 @@ describe('the seal', () => {
     expect(await open().prepare()).toMatchObject({ reason: 'rejected', retryable: false });
   });
 
-  it('will not seal before it has a key', async () => {
-    const { seal } = await start();
-    await expect(seal.seal(TOKEN, CONTEXT)).rejects.toThrow('before the key was prepared');
-  });
-
   it('never asks another vault than its own for a key, whatever an envelope says', async () => {
     const { seal, vault } = await start();
     const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -205,9 +199,8 @@ describe('the seal', () => {
   });
 
   it('opens no envelope of which one character was changed', async () => {
-    const { seal } = await start();
-    await seal.prepare();
-    const envelope = await seal.seal(TOKEN, CONTEXT);
+    const { seal, sealed } = await start();
+    const envelope = await sealed();
     await fc.assert(
       fc.asyncProperty(
         fc.nat(envelope.length - 1),

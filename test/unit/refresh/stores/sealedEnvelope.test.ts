@@ -20,21 +20,44 @@ const open = (envelope: string): string | undefined => {
   return openEnvelope(parts, privateDecrypt({ key: privateKey, oaepHash: 'sha256' }, parts.wrappedKey));
 };
 
-it('is a JWE that any implementation opens, its header naming key version, grant and number', async () => {
-  const envelope = await sealEnvelope(TOKEN, CONTEXT, { ...KEY, publicKey });
-  const { plaintext, protectedHeader } = await compactDecrypt(envelope, privateKey);
-  expect(Buffer.from(plaintext).toString()).toBe(TOKEN);
-  expect(protectedHeader).toEqual({
-    alg: 'RSA-OAEP-256',
-    enc: 'A256GCM',
-    kid: 'keywatch-seal/v1',
-    grant: 'crm',
-    seq: 7,
-  });
-  expect(open(envelope)).toBe(TOKEN);
+const TEXTS = ['', TOKEN, 'x'.repeat(70_000)];
+
+it.each(TEXTS)('is a JWE that another implementation opens', async (text) => {
+  const envelope = sealEnvelope(text, CONTEXT, { ...KEY, publicKey });
+  const { plaintext } = await compactDecrypt(envelope, privateKey);
+  expect(Buffer.from(plaintext).toString()).toBe(text);
+  expect(open(envelope)).toBe(text);
 });
 
-it.each(['', TOKEN, 'x'.repeat(70_000)])('opens what another implementation sealed', async (text) => {
+it('names in its header the key version, the grant and the number, and nothing else', () => {
+  const [header = ''] = sealEnvelope(TOKEN, CONTEXT, { ...KEY, publicKey }).split('.');
+  expect(Buffer.from(header, 'base64url').toString()).toBe(
+    '{"alg":"RSA-OAEP-256","enc":"A256GCM","kid":"keywatch-seal/v1","grant":"crm","seq":7}',
+  );
+});
+
+it('has a key and a nonce of its own each time', () => {
+  const parts = [1, 2].map(() => sealEnvelope(TOKEN, CONTEXT, { ...KEY, publicKey }).split('.'));
+  const [one = [], other = []] = parts;
+  expect(one.map((part, at) => part === other[at])).toEqual([true, false, false, false, false]);
+});
+
+it.each([
+  ['header', 0],
+  ['wrapped key', 1],
+  ['nonce', 2],
+  ['ciphertext', 3],
+  ['tag', 4],
+])('opens for nobody with the %s of another envelope', async (_, at) => {
+  const of = (seq: number) => sealEnvelope(TOKEN, { ...CONTEXT, seq }, { ...KEY, publicKey }).split('.');
+  const mixed = of(7)
+    .with(at, of(8)[at] ?? '')
+    .join('.');
+  expect(open(mixed)).toBeUndefined();
+  await expect(compactDecrypt(mixed, privateKey)).rejects.toThrow('decryption operation failed');
+});
+
+it.each(TEXTS)('opens what another implementation sealed', async (text) => {
   const envelope = await new CompactEncrypt(Buffer.from(text))
     .setProtectedHeader({ ...envelopeHeader('keywatch-seal/v1', 'crm', 7) })
     .encrypt(publicKey);
