@@ -32,6 +32,18 @@ export interface TenantApplication {
   roles: readonly string[];
   /** `accountEnabled` of its service principal. */
   enabled: boolean;
+  /** What Graph alone shows: when it was made, its tags and owners, the names of its federated credentials. */
+  readonly createdEpochMs?: number;
+  readonly tags?: readonly string[];
+  owners?: readonly TenantOwner[];
+  readonly federated?: readonly string[];
+}
+
+export interface TenantOwner {
+  readonly id: string;
+  readonly type: 'user' | 'servicePrincipal';
+  readonly displayName: string;
+  readonly mail?: string;
 }
 
 /** What Graph and the token endpoint of a made-up tenant both know. Changed in place. */

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
+import { listen, stop } from '../listen.ts';
 import { answerBulk, type BulkVault } from './bulk.ts';
 import type { Answer } from './call.ts';
 import { createTokenIssuer, type TokenIssuer } from './challenge.ts';
@@ -50,6 +50,8 @@ export interface StandInVault {
 
 export interface KeyVaultStandIn extends AsyncDisposable {
   readonly vaults: readonly StandInVault[];
+  /** Whose tokens are good here; for stand-ins of other services, which share the sign-in. */
+  readonly tokens: TokenIssuer;
   /** The vault of that name; throws when there is none. */
   vault(name: string): StandInVault;
   /** What an SDK client of that identity is constructed with. */
@@ -79,6 +81,7 @@ export const startKeyVaultStandIn = async (options: KeyVaultStandInOptions): Pro
   const vaults = started.map(({ vault }) => vault);
   return {
     vaults,
+    tokens,
     vault(name) {
       const found = vaults.find((vault) => vault.name === name);
       if (found === undefined) throw new Error(`the stand-in hosts no vault ${name}`);
@@ -165,17 +168,3 @@ const signingKeyOf = (folder: string | undefined): Buffer => {
   replaceFile(path, fresh.toString('base64url'));
   return fresh;
 };
-
-const listen = (server: Server, port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () =>
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    );
-  });
-
-const stop = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });

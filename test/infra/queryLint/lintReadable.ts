@@ -43,7 +43,6 @@ export const lintReadable = ({ root, text }: BoundQuery): LintFault[] => [
   })),
   ...text
     .split('\n')
-    // A text that has a line of its own is nothing to wrap.
-    .filter((line) => line.length > 120 && !/^ *"(?:[^"\\]|\\.)*",?$/.test(line))
+    .filter((line) => line.length > 120)
     .map((line) => ({ rule: 'line', message: `longer than 120 characters: ${line.slice(0, 40)}…` })),
 ];

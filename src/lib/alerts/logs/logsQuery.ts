@@ -1,5 +1,5 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { azurePost } from '../../azure/azurePost.ts';
+import { azureRequests } from '../../azure/azureRequests.ts';
 import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { LogsQuery } from '../ports.ts';
@@ -38,7 +38,7 @@ export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
   const { workspaceId, credential, clock, allowLoopback = false, random = Math.random } = options;
   const endpoint = serviceOrigin(options.endpoint ?? ENDPOINT, allowLoopback);
   if (!isWorkspaceId(workspaceId)) throw new Error('a workspace ID is a GUID');
-  const post = azurePost({
+  const post = azureRequests({
     credential,
     scope: SCOPE,
     clock,

@@ -1,6 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { PipelineResponse } from '@azure/core-rest-pipeline';
-import { azurePost } from '../../azure/azurePost.ts';
+import { azureRequests } from '../../azure/azureRequests.ts';
 import type { Clock } from '../../kernel/clock.ts';
 
 const PATH = '/providers/Microsoft.ResourceGraph/resources?api-version=2022-10-01';
@@ -30,7 +30,7 @@ export type AskResourceGraph = (
 
 export const openResourceGraph = ({ endpoint, ...options }: ResourceGraphClientOptions): AskResourceGraph => {
   const scope = `${endpoint}/.default`;
-  const post = azurePost({ ...options, scope, requestTimeoutMs: REQUEST_TIMEOUT_MS });
+  const post = azureRequests({ ...options, scope, requestTimeoutMs: REQUEST_TIMEOUT_MS });
   return (subscriptions, skipToken) => {
     const paging = skipToken === undefined ? {} : { $skipToken: skipToken };
     return post({

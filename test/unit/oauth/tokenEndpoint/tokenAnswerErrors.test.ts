@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CLASSES, NEW, PAIR, readAnswer as read } from '../../../fakes/readAnswer.ts';
+import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { strictProfile } from '../../../fakes/profiles.ts';
+import { type AnswerChange, CLASSES, NEW, PAIR, readAnswer } from '../../../fakes/readAnswer.ts';
+
+const read = (
+  httpStatus: number,
+  body: unknown,
+  profile: Partial<ProviderProfile> = {},
+  change: AnswerChange = {},
+) => readAnswer(httpStatus, body, strictProfile(profile), change);
 
 describe('what an error says', () => {
   const echoes: [number, object][] = [

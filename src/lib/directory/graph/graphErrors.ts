@@ -1,0 +1,94 @@
+import type { AzureErrorReason, AzureFailure } from '../../azure/azureErrorReason.ts';
+import { readAzureError } from '../../azure/azureErrors.ts';
+import { GRAPH_ROLES, type GraphRole, grantCommand } from '../rules/graphRoles.ts';
+
+/** What was asked of the directory, for people, and the role that it takes. */
+export interface Asked {
+  /** As in "The applications could not be listed". */
+  readonly what: string;
+  readonly role: GraphRole;
+}
+
+/** An answer that came whole and is none to the question. */
+export class UnreadableAnswerError extends Error {
+  override readonly name = 'UnreadableAnswerError';
+}
+
+/** One answer of a batch that is no success. */
+export class BatchItemError extends Error {
+  override readonly name = 'RestError';
+  readonly statusCode: number;
+  constructor(statusCode: number) {
+    super(`HTTP ${statusCode} within a batch`);
+    this.statusCode = statusCode;
+  }
+}
+
+export interface FailureContext {
+  readonly nowEpochMs: number;
+  /** True when it was ended from outside: the time limit of the whole scan. */
+  readonly timeIsUp: boolean;
+  /** How far a listing had come. */
+  readonly pages?: number;
+}
+
+/** Translates whatever a question threw. The words of the answer itself stay in `cause`. */
+export const graphFailureOf = (
+  cause: unknown,
+  { what, role }: Asked,
+  { nowEpochMs, timeIsUp, pages = 0 }: FailureContext,
+): AzureFailure => {
+  const read =
+    cause instanceof UnreadableAnswerError
+      ? ({ reason: 'malformed_answer', retryable: true, httpStatus: 200, retryAfterMs: undefined } as const)
+      : readAzureError(cause, nowEpochMs);
+  const { httpStatus, retryAfterMs } = read;
+  const reason: AzureErrorReason = timeIsUp ? 'timeout' : read.reason;
+  const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
+  const progress = pages === 0 ? '' : ` after ${pages} pages`;
+  return {
+    ok: false,
+    code: `directory_${reason}`,
+    reason,
+    retryable: timeIsUp || read.retryable,
+    message: `${what} could not be read of the directory${progress} (${reason}${status}): ${HAPPENED[reason]}.`,
+    action: actionFor(reason, role),
+    httpStatus,
+    retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
+    cause,
+  };
+};
+
+const HAPPENED: Readonly<Record<AzureErrorReason, string>> = {
+  forbidden: 'the identity has no role that allows it',
+  unauthorized: 'no token could be had that Microsoft Graph takes',
+  not_found: 'it is not there, or its address is not known here',
+  throttled: 'Microsoft Graph asks to be left alone',
+  timeout: 'Microsoft Graph did not answer in time',
+  tls: 'the TLS certificate of Microsoft Graph is not trusted',
+  connection: 'the connection to Microsoft Graph failed',
+  server_error: 'Microsoft Graph failed to answer',
+  malformed_answer: 'the answer cannot be read to the end',
+  rejected: 'Microsoft Graph refuses the request',
+};
+
+const NEXT_RUN = 'Nothing yet: the next run tries again.';
+
+const actionFor = (reason: AzureErrorReason, role: GraphRole): string => {
+  switch (reason) {
+    case 'forbidden':
+      return `An administrator gives the ${GRAPH_ROLES[role].identity} identity (its object id in $IDENTITY) the app role ${role}: ${grantCommand(role)}`;
+    case 'unauthorized':
+      return 'Check the identity that Keywatch runs as, and that "directory.tenantId" of the config is its tenant.';
+    case 'not_found':
+    case 'tls':
+    case 'connection':
+      return 'Check the network, DNS and proxies between Keywatch and Microsoft Graph.';
+    case 'rejected':
+      return 'Update Keywatch, or report this.';
+    case 'malformed_answer':
+      return 'If it lasts, look for what stands between Keywatch and Microsoft Graph and changes answers.';
+    default:
+      return NEXT_RUN;
+  }
+};

@@ -1,0 +1,35 @@
+/**
+ * The application permissions of Microsoft Graph that identities of Keywatch may hold, by the name that the portal
+ * shows. No other is asked for.
+ * @see https://learn.microsoft.com/graph/permissions-reference
+ */
+export const GRAPH_ROLES = {
+  'Application.Read.All': {
+    appRoleId: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
+    identity: 'scanner',
+    purpose: 'list applications and service principals with their credentials, owners and federations',
+  },
+  'Policy.Read.All': {
+    appRoleId: '246dd0d5-5bd0-4def-940b-0421030a5b68',
+    identity: 'scanner',
+    purpose: 'read how long the tenant lets a credential live',
+  },
+  'User.Read.All': {
+    appRoleId: 'df021288-bdef-4463-88db-98f22de89214',
+    identity: 'scanner',
+    purpose: 'read the names of owners who are users; without it only their ids are known',
+  },
+  'Application.ReadWrite.OwnedBy': {
+    appRoleId: '18a4783c-866b-4cc7-a460-3d5e5662c884',
+    identity: 'rotator',
+    purpose: 'add and remove secrets of the applications that it owns, and of no other',
+  },
+} as const;
+
+export type GraphRole = keyof typeof GRAPH_ROLES;
+
+const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+/** The command by which an administrator gives a role to the identity whose object id is in `$IDENTITY`. */
+export const grantCommand = (role: GraphRole): string =>
+  `az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$IDENTITY/appRoleAssignments" --body "{'principalId':'$IDENTITY','resourceId':'$(az ad sp show --id ${GRAPH_APP_ID} --query id --output tsv)','appRoleId':'${GRAPH_ROLES[role].appRoleId}'}"`;

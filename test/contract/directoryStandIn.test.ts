@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { startDirectory } from '../fakes/startDirectory.ts';
+import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
+
+const ROTATOR = ['Application.ReadWrite.OwnedBy'] as const;
+const LAG_MS = 60_000;
+
+const start = async () => {
+  const world = await startDirectory({ roles: ROTATOR });
+  world.directory.lagMs = LAG_MS;
+  const [application] = world.add(1);
+  if (application === undefined) throw new Error('none was added');
+  application.owners = [{ id: 'caller-id', type: 'servicePrincipal', displayName: 'rotator' }];
+  const path = `/applications/${application.objectId}`;
+  const shown = async (): Promise<string[]> => {
+    const { json } = await world.send('GET', `${path}?$select=passwordCredentials`);
+    return json.passwordCredentials.map(({ keyId }: { keyId: string }) => keyId);
+  };
+  return { ...world, application, path, shown };
+};
+
+describe('the Graph stand-in', () => {
+  it('shows the value of a new secret once, and the secret itself after a while', async () => {
+    const { application, path, shown, send, pass } = await start();
+    const endDateTime = new Date(START_EPOCH_MS + 90 * 86_400_000).toISOString();
+    const body = { passwordCredential: { displayName: 'keywatch:1', endDateTime } };
+    const { status, json } = await send('POST', `${path}/addPassword`, body);
+    expect([status, json]).toMatchObject([200, { displayName: 'keywatch:1', endDateTime }]);
+    expect(json.secretText).toBe(application.secrets[1]?.value);
+    expect(json.hint).toBe(json.secretText.slice(0, 3));
+    expect(await shown()).toEqual([application.secrets[0]?.keyId]);
+    pass(LAG_MS);
+    expect(await shown()).toEqual(application.secrets.map(({ keyId }) => keyId));
+  });
+
+  it('gives two years to a secret without an end, and shows a removed one for a while', async () => {
+    const { application, path, shown, send, pass } = await start();
+    const { json } = await send('POST', `${path}/addPassword`, { passwordCredential: { displayName: 'x' } });
+    expect(Date.parse(json.endDateTime) - START_EPOCH_MS).toBe(730 * 86_400_000);
+    pass(LAG_MS);
+    const [first = '', second = ''] = application.secrets.map(({ keyId }) => keyId);
+    expect((await send('POST', `${path}/removePassword`, { keyId: first })).status).toBe(204);
+    expect((await send('POST', `${path}/removePassword`, { keyId: first })).status).toBe(400);
+    expect(await shown()).toEqual([second, first]);
+    pass(LAG_MS);
+    expect(await shown()).toEqual([second]);
+  });
+
+  it('lets nobody change an application that is not theirs, nor list without the role', async () => {
+    const { application, path, send } = await start();
+    application.owners = [];
+    expect((await send('POST', `${path}/addPassword`, { passwordCredential: {} })).status).toBe(403);
+    expect((await send('GET', '/applications')).status).toBe(403);
+  });
+
+  it.each([
+    ['a filter', 'GET', "/applications?$filter=appId eq 'x'", 501],
+    ['something to delete', 'DELETE', '/applications/x', 501],
+    ['a page of 1,000', 'GET', '/applications?$top=1000', 400],
+    ['a member that nobody has', 'GET', '/applications?$select=id,secret', 400],
+    ['a batch of 21', 'POST', '/$batch', 400],
+  ])('refuses %s', async (_, method, path, status) => {
+    const { send, add } = await startDirectory();
+    add(1);
+    const requests = Array.from({ length: 21 }, (_, id) => ({
+      id: String(id),
+      method: 'GET',
+      url: '/applications',
+    }));
+    const body = method === 'POST' ? { requests } : undefined;
+    expect((await send(method, path, body)).status).toBe(status);
+  });
+});

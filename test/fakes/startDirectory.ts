@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { onTestFinished } from 'vitest';
+import { graphDirectory } from '../../src/lib/directory/graph/graphDirectory.ts';
+import type {
+  DirectoryApplication,
+  DirectoryObjectType,
+} from '../../src/lib/directory/rules/directoryApplication.ts';
+import type { GraphRole } from '../../src/lib/directory/rules/graphRoles.ts';
+import { startDirectoryStandIn } from '../../src/local/directory/directoryStandIn.ts';
+import { tenantDirectory } from '../../src/local/directory/tenantDirectory.ts';
+import { addApplication, addSecret, entraTenant } from '../../src/local/entra/tenant.ts';
+import { createTokenIssuer } from '../../src/local/keyVault/challenge.ts';
+import { impatientClock } from './startInventory.ts';
+import { START_EPOCH_MS } from './startKeyVault.ts';
+
+export const SCANNER_ROLES: readonly GraphRole[] = [
+  'Application.Read.All',
+  'Policy.Read.All',
+  'User.Read.All',
+];
+export const TENANT_ID = '99999999-0000-4000-8000-000000000009';
+const DAY_MS = 86_400_000;
+
+/** The real adapter over a Graph stand-in that ends with the test, by default as the scanner. */
+export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs = 5_000 } = {}) => {
+  let aheadMs = 0;
+  const tenant = entraTenant(() => START_EPOCH_MS + aheadMs, TENANT_ID);
+  const directory = tenantDirectory(tenant);
+  const tokens = createTokenIssuer(randomBytes(32), () => START_EPOCH_MS);
+  const identity = { name: 'caller', grants: [] };
+  const callers = { caller: { principalId: 'caller-id', roles } };
+  const standIn = await startDirectoryStandIn({ directory, tokens, callers });
+  onTestFinished(() => standIn.close());
+  const { clock, sleptMs } = impatientClock();
+  const scopes: unknown[] = [];
+  const adapter = graphDirectory({
+    credential: {
+      getToken: async (scope, options) => {
+        scopes.push([scope, options?.tenantId]);
+        return tokens.mint(identity);
+      },
+    },
+    clock,
+    tenantId: TENANT_ID,
+    endpoint: standIn.url,
+    allowLoopback: true,
+    random: () => 0,
+    requestTimeoutMs,
+  });
+  /** Applications with one secret each, which ends in that many days. */
+  const add = (count: number, days = 10) =>
+    Array.from({ length: count }, (_, index) => {
+      const application = addApplication(tenant, { displayName: `app ${index}` });
+      addSecret(tenant, application, { endEpochMs: START_EPOCH_MS + days * DAY_MS });
+      return application;
+    });
+  const list = async (type: DirectoryObjectType = 'applications', signal = new AbortController().signal) => {
+    const pages: (readonly DirectoryApplication[])[] = [];
+    const dates: (number | undefined)[] = [];
+    const listing = await adapter.list(
+      type,
+      (page, date) => {
+        pages.push(page);
+        dates.push(date);
+      },
+      signal,
+    );
+    return { listing, pages, dates };
+  };
+  /** A request as it is, by the same identity. */
+  const send = async (method: string, path: string, body?: unknown) => {
+    const headers = {
+      authorization: `Bearer ${tokens.mint(identity).token}`,
+      'content-type': 'application/json',
+    };
+    const answer = await fetch(`${standIn.url}/v1.0${path}`, { method, headers, body: JSON.stringify(body) });
+    const text = await answer.text();
+    return { status: answer.status, json: text === '' ? undefined : JSON.parse(text) };
+  };
+  const pass = (ms: number) => {
+    aheadMs += ms;
+  };
+  return { standIn, tenant, directory, pass, adapter, add, list, send, sleptMs, scopes };
+};
