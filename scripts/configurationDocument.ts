@@ -46,8 +46,8 @@ the grant that uses it; other rules; its vault; \`defaults\`; what is built in. 
 member by member: first by the name (whole, then by the characters beside \`*\`), then with a vault before without, an
 owner, a kind. The order of the list never decides: two rules that are equally exact and say different things of
 credentials that both may match are a fault that names both. The owner is settled first, so a rule for an owner
-cannot name one. \`npm run scan -- --json\` has for each credential the \`origins\` of its values: \`tag\`, \`rules[2]\`,
-\`grant ID\`, \`vault\`, \`defaults\` or \`built-in\`.
+cannot name one. \`npm run scan -- --explain NAME\` shows of one credential each value and its origin, and \`--json\`
+has the \`origins\` of all: \`tag\`, \`rules[2]\`, \`grant ID\`, \`vault\`, \`defaults\` or \`built-in\`.
 
 A threshold of a rule that names a credential whole is taken as it stands, like a tag; one for a group takes a share
 of a short life, like a default. Where warning and critical come from different places and cross, the less exact moves.

@@ -1,5 +1,6 @@
 import { REFRESH_JOB } from '../src/lib/credentials/jobs.ts';
 import { CREDENTIAL_SOURCES } from '../src/lib/credentials/sources.ts';
+import { kqlTable } from './kqlTable.ts';
 
 type Row = readonly [reported: string, partOf: string, vaultWord: string];
 
@@ -15,9 +16,4 @@ const rows = (): readonly Row[] => [
 /** infra/kql/jobs.kql: the jobs that runs are reported of, from the table of sources. */
 export const jobsQuery = (): string => `// Made by \`npm run docs\` from src/lib/credentials: do not edit.
 // Which jobs report runs, of which job each is a part, and what alerts name where a run names no vault.
-let KnownJobs = datatable(Reported: string, PartOf: string, VaultWord: string) [
-${rows()
-  .map((row) => `    ${row.map((text) => `"${text}"`).join(', ')}`)
-  .join(',\n')}
-    ];
-`;
+${kqlTable('KnownJobs', { Reported: 'string', PartOf: 'string', VaultWord: 'string' }, rows())}`;

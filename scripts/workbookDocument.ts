@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { STATUSES_WORST_FIRST } from '../src/lib/credentials/statuses.ts';
+import { FINDING_FIXES, FINDING_TITLES, OUTCOME_MEANINGS, RANKS } from './workbookWords.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
@@ -12,13 +12,6 @@ const SUCCESS = 3;
 
 const textOf = (file: string): string => readFileSync(join(FOLDER, `${file}.kql`), 'utf8');
 
-/** Statuses worst first, as every other table of the product has them. */
-const RANKS = `// Generated: what is worst comes first.
-let Ranks = datatable(Status: string, Rank: long) [
-${STATUSES_WORST_FIRST.map((status, rank) => `    "${status}", ${rank}`).join(',\n')}
-    ];
-`;
-
 /** What queries begin with; all but what is chosen is shared with the alerts. */
 const SETTINGS = textOf('workbook/heads/settings');
 const RUNS = textOf('kql/runs');
@@ -28,9 +21,10 @@ const CREDENTIALS = [
   textOf('kql/credentials'),
   textOf('workbook/heads/chosen-credentials'),
   RANKS,
+  FINDING_TITLES,
 ];
-const GRANTS = [SETTINGS, RUNS, textOf('kql/grants')];
-const FINDINGS = [SETTINGS, RUNS, textOf('kql/findings')];
+const GRANTS = [SETTINGS, RUNS, textOf('kql/grants'), OUTCOME_MEANINGS];
+const FINDINGS = [SETTINGS, RUNS, textOf('kql/findings'), FINDING_TITLES, FINDING_FIXES];
 
 /** The longest time that can be chosen, in place of that of the alerts. */
 const LONGEST_TIME = 'ago(30d)';

@@ -6,7 +6,7 @@ import {
   needsAttention,
   STATUSES_WORST_FIRST,
 } from '../lib/credentials/statuses.ts';
-import { eachOf } from '../lib/kernel/eachOf.ts';
+import { printable } from '../lib/kernel/printable.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
@@ -14,21 +14,21 @@ import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSke
 import type { ConfigRule } from '../lib/scan/rules/configRule.ts';
 import type { Assessment } from '../lib/scan/rules/credential.ts';
 import { whyIdle } from '../lib/scan/rules/idleRule.ts';
-import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
 import { silentTelemetry } from '../lib/telemetry/silentTelemetry.ts';
 import { oneOf } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
-import { credentialTable } from './report/credentialTable.ts';
-import { counted } from './report/humanTime.ts';
+import { credentialTable, worstFirst } from './report/credentialTable.ts';
+import { explainCredential, isCalled } from './report/explainCredential.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
 import { scanSummary } from './report/scanSummary.ts';
 import { coloured, plain } from './report/style.ts';
+import { type Scanned, scanAll } from './scanAll.ts';
 import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
-const HELP = `npm run scan -- [--vault URL]… [--json | --csv] [--fail-on STATUS]
+const HELP = `npm run scan -- [--vault URL]… [--json | --csv | --explain NAME] [--fail-on STATUS]
 
 Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
 (az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
@@ -37,6 +37,8 @@ each credential stands, worst first.
   --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
                     vaults of the settings and of keywatch.config.json
   --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
+  --explain NAME    of one credential, by its name or its VAULT/KIND/NAME: each value that steers its
+                    alerts, and who said it: a tag, a rule, a grant, the vault, the defaults
   --fail-on STATUS  warning (default), critical, expired or never
 
 Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
@@ -48,10 +50,13 @@ export const scanCommand = command({
     vault: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
+    explain: { type: 'string' },
     'fail-on': { type: 'string', default: 'warning' },
   },
   run: async (options, terminal) => {
-    if (options.json && options.csv) throw new UsageError('--json and --csv exclude each other');
+    const { explain } = options;
+    if (Number(options.json) + Number(options.csv) + Number(explain !== undefined) > 1)
+      throw new UsageError('--json, --csv and --explain exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
     // A person is looking at the table: nobody else needs to be told of this scan.
@@ -61,7 +66,7 @@ export const scanCommand = command({
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
     const rules = isPart ? [] : config.rules;
     const scanner = createScanner(config, connections);
-    return runScan(scanner, terminal, { format, failOn, rules }, systemClock.nowEpochMs());
+    return runScan(scanner, terminal, { format, failOn, rules, explain }, systemClock.nowEpochMs());
   },
 });
 
@@ -77,10 +82,9 @@ export interface ScanOptions {
   readonly failOn: FailOn;
   /** Rules that are to match something; absent: none. */
   readonly rules?: readonly ConfigRule[];
+  /** Explains what is called so instead of listing everything; absent: nothing. */
+  readonly explain?: string | undefined;
 }
-
-/** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
-const CONCURRENCY = 16;
 
 /**
  * Scans every vault of the configuration and prints what it found: results to standard output, what went
@@ -89,7 +93,7 @@ const CONCURRENCY = 16;
 export const runScan = async (
   scanner: Pick<Scanner, 'plan' | 'scan'>,
   terminal: Terminal,
-  { format, failOn, rules = [] }: ScanOptions,
+  { format, failOn, rules = [], explain }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
   const { requests, discoveryFailures } = await scanner.plan('full');
@@ -99,12 +103,15 @@ export const runScan = async (
     terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
   }
-  const scanned = await scanAll(scanner, terminal, requests);
+  const isMeant = explain === undefined ? isNotIgnored : isCalled(explain);
+  const scanned = await scanAll(scanner, terminal, requests, isMeant);
   const { assessments, scans } = scanned;
   const clockSkewMs = noteClockSkew(terminal, scans);
-  await print(terminal, format, { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs });
+  const shown = { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs };
+  if (explain === undefined) await print(terminal, format, shown);
+  else if (!printExplained(terminal, explain, shown)) return EXIT.failed;
   // Of other vaults than those of the configuration a rule may be for any.
-  if (isAllKnown) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
+  if (isAllKnown && explain === undefined) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
   if (!isAllKnown || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
   return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
@@ -127,41 +134,7 @@ const noteIdleRules = (
   }
 };
 
-interface Scanned {
-  /** Without what is ignored, which only the vault's own line counts. */
-  readonly assessments: readonly Assessment[];
-  readonly scans: readonly TargetScan[];
-  /** The rules of the config that match something. */
-  readonly used: ReadonlySet<ConfigRule>;
-}
-
-const scanAll = async (
-  scanner: Pick<Scanner, 'scan'>,
-  terminal: Terminal,
-  requests: readonly ScanRequest[],
-): Promise<Scanned> => {
-  const assessments: Assessment[] = [];
-  const scans: TargetScan[] = [];
-  const used = new Set<ConfigRule>();
-  const showProgress = (): void => {
-    const done = `${scans.length} of ${counted(requests.length, 'scan')}`;
-    terminal.progress(`${done}, ${counted(assessments.length, 'credential')} …`);
-  };
-  const observe = (assessment: Assessment): void => {
-    for (const rule of assessment.judgement?.resolution.rules ?? []) used.add(rule);
-    if (assessment.suppressed === 'ignored') return;
-    assessments.push(assessment);
-    if (assessments.length % 250 === 0) showProgress();
-  };
-
-  showProgress();
-  await eachOf(requests, CONCURRENCY, async (request) => {
-    scans.push(await scanner.scan(request, observe));
-    showProgress();
-  });
-  terminal.progress('');
-  return { assessments, scans, used };
-};
+const isNotIgnored = ({ suppressed }: Assessment): boolean => suppressed !== 'ignored';
 
 /** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
 const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number => {
@@ -174,17 +147,41 @@ const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number
   return 0;
 };
 
+type Shown = Omit<Scanned, 'used'> & { readonly nowEpochMs: number };
+
+const noteFailed = (terminal: Terminal, scans: readonly TargetScan[]): void => {
+  const failed = scans.filter(({ outcome }) => outcome === 'failed');
+  failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
+};
+
+/** Explains each credential of a name. @returns whether there is any */
+const printExplained = (
+  terminal: Terminal,
+  explain: string,
+  { assessments, scans, nowEpochMs }: Shown,
+): boolean => {
+  const style = { paint: terminal.hasColour ? coloured : plain, width: terminal.width };
+  for (const [index, one] of [...assessments].sort(worstFirst).entries()) {
+    if (index > 0) terminal.print('');
+    explainCredential(one, nowEpochMs, style).forEach(terminal.print);
+  }
+  noteFailed(terminal, scans);
+  if (assessments.length > 0) return true;
+  terminal.note(
+    `No credential is called "${printable(explain)}" in what was scanned. Give its name, or its VAULT/KIND/NAME as alerts have it.`,
+  );
+  return false;
+};
+
 const print = async (
   terminal: Terminal,
   format: ScanOptions['format'],
-  { assessments, scans, nowEpochMs }: Omit<Scanned, 'used'> & { readonly nowEpochMs: number },
+  { assessments, scans, nowEpochMs }: Shown,
 ): Promise<void> => {
   if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
   if (format === 'csv') {
     await terminal.printAll(scanCsv(assessments, scans));
-    const failed = scans.filter(({ outcome }) => outcome === 'failed');
-    failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
-    return;
+    return noteFailed(terminal, scans);
   }
   const paint = terminal.hasColour ? coloured : plain;
   if (assessments.length > 0) {

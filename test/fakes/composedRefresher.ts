@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { onTestFinished, vi } from 'vitest';
 import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import type { RefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
+import { REFRESH_SETTINGS } from './config.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';
@@ -9,9 +10,7 @@ import { type RefreshWorld, refreshWorld, START_EPOCH_MS, worldPorts } from './r
 
 const SETTINGS = {
   KEYWATCH_CONFIG_FILE: join(import.meta.dirname, '../fixtures/oneGrant.config.json'),
-  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
-  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
-  KEYWATCH_SEALING_KEY_ID: 'https://kv-contoso.vault.azure.net/keys/seal',
+  ...REFRESH_SETTINGS,
 };
 
 /**

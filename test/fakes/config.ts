@@ -25,6 +25,13 @@ export const faultsOf = (environment: Environment = {}, file?: unknown): string[
   }
 };
 
+/** What a deployment with a refreshed grant needs besides. */
+export const REFRESH_SETTINGS = {
+  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
+  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
+  KEYWATCH_SEALING_KEY_ID: 'https://kv-a.vault.azure.net/keys/seal',
+};
+
 /** A provider and a grant at it, as a config file says them. */
 export const PARTNER = { id: 'partner', tokenEndpoint: 'https://as.partner.example/token' } as const;
 export const BOOKINGS = {

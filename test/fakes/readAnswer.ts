@@ -1,6 +1,6 @@
 import { providerPreset } from '../../src/lib/oauth/presets/providerPreset.ts';
 import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
-import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
+import { type RawTokenResponse, readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import { strictProfile } from './profiles.ts';
 
 /** The refresh token of the request, and a conformant answer to it. */
@@ -14,35 +14,25 @@ export const KEEPS_OLD: RotationClass = { kind: 'keeps_old' };
 export const STATIC: RotationClass = { kind: 'static' };
 export const CLASSES = [STRICT, GRACE, KEEPS_OLD, STATIC];
 
-/** What of an HTTP answer a test changes; the rest is that of a plain JSON answer. */
-export interface AnswerChange {
-  readonly sent?: string;
-  readonly contentType?: string | undefined;
-  readonly cutOff?: string;
-  readonly isEndedByClose?: boolean;
-  readonly retryAfter?: string;
-}
+/** What of an HTTP response a test changes, and which token was sent; the rest is that of plain JSON. */
+export type AnswerChange = Partial<Omit<RawTokenResponse, 'body'>> & { readonly sent?: string };
 
-/** Reads an answer with the production reader. A body that is no text is sent as JSON. */
+/** Reads a response with the production reader. A body that is neither text nor bytes is sent as JSON. */
 export const readAnswer = (
   httpStatus: number,
   body: unknown,
-  profile: ProviderProfile = strictProfile(),
+  profile: Partial<ProviderProfile> = {},
   { sent = SENT, ...change }: AnswerChange = {},
-) =>
-  readTokenAnswer(
-    {
-      httpStatus,
-      contentType: 'application/json',
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(typeof body === 'string' ? body : JSON.stringify(body)),
-      cutOff: undefined,
-      ...change,
-    },
-    profile,
+) => {
+  const head = { httpStatus, contentType: 'application/json', date: undefined, retryAfter: undefined };
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const bytes = body instanceof Uint8Array ? body : new TextEncoder().encode(text);
+  return readTokenAnswer(
+    { ...head, cutOff: undefined, body: bytes, ...change },
+    strictProfile(profile),
     sent,
   );
+};
 
 /** The profile of a preset; one with a name that says so where there is none. */
 export const presetOf = (id: string): ProviderProfile =>

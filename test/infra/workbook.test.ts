@@ -4,6 +4,8 @@ import type { Row } from 'kql-on-duckdb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
 import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
+import { FINDINGS, type FindingCode } from '../../src/lib/credentials/findings.ts';
+import { GRANT_OUTCOMES } from '../../src/lib/credentials/grantOutcomes.ts';
 import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { startEmitting } from './emitter.ts';
@@ -26,7 +28,10 @@ const company = () => {
       { name: 'renewed', status: 'critical', days: 2 },
       { name: 'ended', status: 'critical', days: -0.1 },
       { name: 'far', status: 'valid', days: 400 },
-      { name: 'old', status: 'no_expiry', owner: undefined, finding: 'unowned' },
+      {
+        ...{ name: 'old', status: 'no_expiry', owner: undefined },
+        ...{ finding: 'unowned', findings: 'no_expiry,unowned' },
+      },
     ],
   });
   emit.scan('kv-b', 300, {
@@ -129,12 +134,14 @@ describe('over the telemetry of a small company', () => {
     expect(rows.map((row) => row['Status'])).toEqual([
       'expired',
       'warning',
-      'no_expiry',
+      'no expiry',
       'valid',
       'valid',
       'valid',
     ]);
-    expect(rows[1]).toMatchObject({ Days: 20, Owner: 'team-crm', Kind: 'secret' });
+    expect(rows[1]).toMatchObject({ Days: 20, Owner: 'team-crm', Kind: 'secret', Findings: '' });
+    const found = String(rows[2]?.['Findings']).split(', ').sort();
+    expect(found).toEqual([FINDINGS.no_expiry.title, FINDINGS.unowned.title]);
   });
 
   it('inventory obeys the parameters Vault and Owner', async () => {
@@ -157,7 +164,7 @@ describe('over the telemetry of a small company', () => {
     const rows = await run('inventory-by-status');
     expect(rows.map((row) => [row['Status'], row['Credentials']])).toEqual([
       ['expired', 1],
-      ['no_expiry', 1],
+      ['no expiry', 1],
       ['valid', 3],
       ['warning', 1],
     ]);
@@ -174,7 +181,10 @@ describe('over the telemetry of a small company', () => {
 
   it('grants shows age, deadline and how the last attempt ended', async () => {
     expect(await run('grants')).toMatchObject([
-      { CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 1, DaysLeft: 40 },
+      {
+        ...{ CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 1, DaysLeft: 40 },
+        Meaning: GRANT_OUTCOMES.transient_failure.meaning,
+      },
       { CredentialId: 'grant/new', LastOutcome: 'never tried', AgeDays: null, DaysLeft: 80 },
     ]);
   });
@@ -188,10 +198,11 @@ describe('over the telemetry of a small company', () => {
     expect(ids(await run('grants', '*', '" or true or "'))).toEqual([]);
   });
 
-  it('findings names the fault, its owner and the credential, grants too', async () => {
+  it('findings names the fault as docs/findings.md does, its owner and the credential, grants too', async () => {
+    const wordsOf = (code: FindingCode) => ({ Finding: FINDINGS[code].title, Fix: FINDINGS[code].fix });
     expect(await run('findings')).toMatchObject([
-      { Finding: 'stale_rotation', Owner: 'team-crm', CredentialId: 'grant/partner' },
-      { Finding: 'unowned', Owner: 'unowned', CredentialId: 'kv-a/secret/old' },
+      { ...wordsOf('stale_rotation'), Owner: 'team-crm', CredentialId: 'grant/partner' },
+      { ...wordsOf('unowned'), Owner: 'unowned', CredentialId: 'kv-a/secret/old' },
     ]);
     expect(await run('findings', 'kv-b')).toEqual([]);
   });

@@ -3,8 +3,8 @@ import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { fromNow } from './humanTime.ts';
-import { type Paint, statusStyle } from './style.ts';
-import { type Cell, type Column, renderTable } from './table.ts';
+import { statusStyle } from './style.ts';
+import { type Cell, type Column, renderTable, type TableStyle } from './table.ts';
 import { type Scanned, targetHeading } from './targetWords.ts';
 
 const columns = (holder: string): readonly Column[] => [
@@ -41,12 +41,6 @@ export const credentialTable = (
     paint,
     width,
   );
-
-interface TableStyle {
-  readonly paint: Paint;
-  /** Columns of the terminal, if it goes to one. */
-  readonly width?: number | undefined;
-}
 
 const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
   const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;

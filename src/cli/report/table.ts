@@ -14,6 +14,12 @@ export interface Column {
   readonly dispensable?: number;
 }
 
+export interface TableStyle {
+  readonly paint: Paint;
+  /** Columns of the terminal, if it goes to one. */
+  readonly width?: number | undefined;
+}
+
 /**
  * Lines of a table whose columns are as wide as their widest cell, or that fits into `width` as well as it
  * can: then cells end in "…", and a last line names the columns that are left out. Cells must be printable

@@ -38,12 +38,6 @@ describe('the options of a command', () => {
     expect(mistake(() => readArguments(args, OPTIONS))).not.toBe('');
   });
 
-  it('with a value that looks like an option are one line that says how to write it', () => {
-    expect(mistake(() => readArguments(['--vault', '-1'], OPTIONS))).toBe(
-      '--vault is followed by "-1"; if that is its value, write --vault=-1',
-    );
-  });
-
   it('of any text are read or refused in words that a terminal can show', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {

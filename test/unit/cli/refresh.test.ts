@@ -3,8 +3,8 @@ import { EXIT } from '../../../src/cli/exit.ts';
 import { runRefresh } from '../../../src/cli/refresh.ts';
 import type { RefreshExplanation } from '../../../src/lib/refresh/explainRefresh.ts';
 import type { Refresher } from '../../../src/lib/refresh/refresher.ts';
-import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
-import { configOf } from '../../fakes/config.ts';
+import type { FailedOutcome, RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
+import { configOf, REFRESH_SETTINGS } from '../../fakes/config.ts';
 import { NOW_EPOCH_MS, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
@@ -16,14 +16,10 @@ const grants = ['salesforce-orders', 'servicenow-incidents'].map((id) => ({
   clientId: 'keywatch',
   clientSecret: { secretName: 'oauth-client' },
 }));
-const config = configOf(
-  {
-    KEYWATCH_BLOB_SERVICE_URL: 'https://store.blob.core.windows.net',
-    KEYWATCH_QUEUE_SERVICE_URL: 'https://store.queue.core.windows.net',
-    KEYWATCH_SEALING_KEY_ID: `${VAULT_URL}/keys/seal`,
-  },
-  { providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }], grants },
-);
+const config = configOf(REFRESH_SETTINGS, {
+  providers: [{ id: 'custom', tokenEndpoint: 'https://login.example/token' }],
+  grants,
+});
 const limited = {
   ...config,
   grants: config.grants.map((one) => ({ ...one, profile: { ...one.profile, maxRefreshPer10Minutes: 1 } })),
@@ -75,7 +71,7 @@ const refreshed: RefreshOutcome = {
 };
 
 describe('npm run refresh', () => {
-  it('looks at every grant and says what was stored and until when it lasts', async () => {
+  it('goes over every grant and says what was stored and until when it lasts', async () => {
     const { exitCode, printed, messages } = await run({ outcome: refreshed });
     expect(exitCode).toBe(EXIT.quiet);
     expect(messages).toEqual(grants.map(({ id }) => ({ grantId: id, trigger: 'due' })));
@@ -87,112 +83,66 @@ describe('npm run refresh', () => {
     expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'manual' }]);
   });
 
-  it('takes a grant over from another deployment only where it is named', async () => {
-    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'adopt' });
-    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'adopt' }]);
-    await expect(run({ outcome: refreshed, wish: 'adopt' })).rejects.toThrow('--adopt: needs --grant ID');
+  it.each(['adopt', 'again'] as const)('does as --%s says only where a grant is named', async (wish) => {
+    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish });
+    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: wish }]);
+    await expect(run({ outcome: refreshed, wish })).rejects.toThrow(`--${wish}: needs --grant ID`);
   });
 
-  it('asks for one more try of a dead grant only where it is named', async () => {
-    const { messages } = await run({ outcome: refreshed, grantId: 'servicenow-incidents', wish: 'again' });
-    expect(messages).toEqual([{ grantId: 'servicenow-incidents', trigger: 'again' }]);
-    await expect(run({ outcome: refreshed, wish: 'again' })).rejects.toThrow('--again: needs --grant ID');
+  const failed = (
+    kind: FailedOutcome['kind'],
+    code: string,
+    more: Partial<FailedOutcome> = {},
+  ): RefreshOutcome => ({
+    kind,
+    code,
+    ok: false,
+    retryable: kind === 'transient_failure' || kind === 'ambiguous',
+    message: 'It did not work.',
+    action: 'Renew the consent.',
+    ...more,
   });
 
-  it('asks for somebody when a grant is dead, and says what to do', async () => {
-    const dead: RefreshOutcome = {
-      kind: 'dead',
-      code: 'invalid_grant',
-      retryable: false,
-      ok: false,
-      message: 'The authorization server refuses the token for good.',
-      action: 'Renew the consent.',
-    };
-    const { exitCode, printed } = await run({ outcome: dead, grantId: 'salesforce-orders' });
-    expect(exitCode).toBe(EXIT.attention);
+  it('says what to do about a failure', async () => {
+    const { printed } = await run({ outcome: failed('dead', 'invalid_grant'), grantId: 'salesforce-orders' });
     expect(printed.join('\n')).toContain('Renew the consent.');
   });
 
-  it('asks for somebody also when the grant was dead before', async () => {
-    const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS };
-    expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(EXIT.attention);
-  });
-
-  it('fails when a store does not answer, which needs nobody at the grant', async () => {
-    const outcome: RefreshOutcome = {
-      kind: 'transient_failure',
-      code: 'control_unavailable',
-      retryable: true,
-      ok: false,
-      message: 'Could not take the lease.',
-      action: 'Nothing now: it is tried again.',
-    };
-    expect((await run({ outcome })).exitCode).toBe(EXIT.failed);
-  });
-
-  const problem = {
-    ok: false,
-    message: 'It did not work.',
-    action: 'Nothing now: it is tried again.',
-  } as const;
   it.each<[string, RefreshOutcome, number]>([
+    ['a rate limit', failed('transient_failure', 'throttled'), EXIT.failed],
+    ['a server that is down', failed('transient_failure', 'server_unavailable'), EXIT.failed],
+    ['a connection that cannot be made', failed('transient_failure', 'not_sent'), EXIT.failed],
+    ['a store that does not answer', failed('transient_failure', 'control_unavailable'), EXIT.failed],
     [
-      'a rate limit',
-      { kind: 'transient_failure', code: 'throttled', retryable: true, ...problem },
-      EXIT.failed,
-    ],
-    [
-      'a server that is down',
-      { kind: 'transient_failure', code: 'server_unavailable', retryable: true, ...problem },
-      EXIT.failed,
-    ],
-    [
-      'a connection that cannot be made',
-      { kind: 'transient_failure', code: 'not_sent', retryable: true, ...problem },
-      EXIT.failed,
-    ],
-    [
-      'an attempt whose end is unknown',
-      { kind: 'ambiguous', code: 'answer_lost', retryable: true, ...problem },
+      'what a person should look into',
+      failed('transient_failure', 'overtaken', { needsPerson: true }),
       EXIT.attention,
     ],
+    ['an attempt whose end is unknown', failed('ambiguous', 'answer_lost'), EXIT.attention],
     [
-      'the same attempt at the next look',
-      { kind: 'waiting', untilEpochMs: NOW_EPOCH_MS, reason: 'its end is unknown' },
+      'the same attempt at the next run',
+      { kind: 'waiting', untilEpochMs: NOW_EPOCH_MS, reason: '' },
       EXIT.attention,
     ],
+    ['a store that refuses for good', failed('misconfigured', 'vault_forbidden'), EXIT.attention],
+    ['a death', failed('dead', 'invalid_grant'), EXIT.attention],
+    ['a death that was known', { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS }, EXIT.attention],
     [
-      'a store that refuses for good',
-      { kind: 'misconfigured', code: 'vault_forbidden', retryable: false, ...problem },
-      EXIT.attention,
-    ],
-    [
-      'the same refusal while it cools down',
-      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'permanent' },
+      'that refusal while it cools down',
+      { kind: 'not_due', reason: '', coolingDownFrom: 'permanent' },
       EXIT.attention,
     ],
     [
       'a rate limit while it cools down',
-      { kind: 'not_due', reason: 'cooling down', coolingDownFrom: 'transient' },
+      { kind: 'not_due', reason: '', coolingDownFrom: 'transient' },
       EXIT.failed,
     ],
     ['a grant that is not due', { kind: 'not_due', reason: 'not due for another 40 days' }, EXIT.quiet],
-    [
-      'what goes on by itself and somebody should look into',
-      {
-        kind: 'transient_failure',
-        code: 'overtaken',
-        retryable: true,
-        needsPerson: true,
-        ...problem,
-      },
-      EXIT.attention,
-    ],
   ])('ends as the outcome asks for, after %s', async (_what, outcome, exitCode) => {
     expect((await run({ outcome, grantId: 'salesforce-orders' })).exitCode).toBe(exitCode);
   });
 
-  it('says at every look where the consent of a dead grant is renewed', async () => {
+  it('says at every run where the consent of a dead grant is renewed', async () => {
     const action = 'Consent again at https://crm.example/connect and write the new refresh token.';
     const outcome: RefreshOutcome = { kind: 'quarantined', sinceEpochMs: NOW_EPOCH_MS, action };
     const { printed } = await run({ outcome, grantId: 'salesforce-orders' });

@@ -34,7 +34,7 @@ const run = async (given: Given) => {
     }),
   );
   const terminal = recordingTerminal();
-  const exitCode = await runScan(scanner, terminal, { format, failOn }, localEpochMs);
+  const exitCode = await runScan(scanner, terminal, { format, failOn, explain: given.explain }, localEpochMs);
   return { exitCode, terminal };
 };
 const holding = (...objects: Partial<CredentialMetadata>[]) => ({
@@ -176,5 +176,55 @@ describe('what a scan prints', () => {
     const { terminal } = await run({ vaults, localEpochMs: NOW_EPOCH_MS + DAY_MS });
     expect(terminal.notes).toEqual([expect.stringContaining('1,440 minutes ahead')]);
     expect(terminal.printed[1]).toMatch(/critical.*in 12 hours/);
+  });
+});
+
+describe('the explanation of one credential', () => {
+  const tags = {
+    'keywatch-owner': 'doors@contoso.example',
+    'keywatch-warning-days': '40',
+    'keywatch-snooze-until': '2026-12-01',
+    'keywatch-target': 'api.doors.example',
+  };
+  const vaults = holding(
+    { expiresOnEpochMs: inDays(30), tags },
+    { name: 'other', expiresOnEpochMs: inDays(1) },
+  );
+  const explained = async (explain: string, given: Given = { vaults }) => run({ ...given, explain });
+
+  it.each(['door-lock-api', 'DOOR-LOCK-API', 'kv-front-desk/secret/door-lock-api'])(
+    'has each value, and who said it, and is for what is called %s alone',
+    async (name) => {
+      const { exitCode, terminal } = await explained(name);
+      expect(terminal.printed.map((line) => line.split(/ {2,}/))).toEqual([
+        ['kv-front-desk/secret/door-lock-api: ▲ warning, ends 2026-12-22, in 30 days'],
+        ['VALUE', 'IS', 'FROM'],
+        ['owner', 'doors@contoso.example', 'tag'],
+        ['warning', 'from 2026-11-12, 40 days before its end', 'tag'],
+        ['critical', 'from 2026-12-12, 10 days before its end', 'built-in'],
+        ['runbook', '-', '-'],
+        ['targets', 'api.doors.example', 'tag'],
+        ['snooze', 'until 2026-12-01', 'tag'],
+        ['ignore', '-', '-'],
+      ]);
+      expect(exitCode).toBe(EXIT.quiet);
+    },
+  );
+
+  it('is there for what is ignored, and for each that has the name', async () => {
+    const ignored = holding({ tags: { 'keywatch-ignore': 'true' }, expiresOnEpochMs: undefined });
+    const both = { ...ignored, 'https://kv-b.vault.azure.net': ending(5)[VAULT_URL] ?? {} };
+    const { exitCode, terminal } = await explained('door-lock-api', { vaults: both });
+    const text = terminal.printed.join('\n');
+    expect(text).toMatch(/kv-b\/secret\/door-lock-api: ! critical[\s\S]*\n\nkv-front-desk[^\n]*never ends\n/);
+    expect(text).toMatch(/ignore +for good +tag$/);
+    expect(exitCode).toBe(EXIT.attention);
+  });
+
+  it('says so where nothing has the name, and what could not be scanned', async () => {
+    const failing = { ...vaults, 'https://kv-b.vault.azure.net': { failures: { key: inventoryFailure() } } };
+    const { exitCode, terminal } = await explained('doorlock', { vaults: failing });
+    expect([exitCode, terminal.printed]).toEqual([EXIT.failed, []]);
+    expect(terminal.notes.join('\n')).toMatch(/kv-b: scan failed[\s\S]*No credential is called "doorlock"/);
   });
 });

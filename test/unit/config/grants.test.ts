@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { configOf, faultsOf, BOOKINGS as GRANT, PARTNER as PROVIDER } from '../../fakes/config.ts';
+import { grantObjectKey } from '../../../src/lib/scan/rules/assess.ts';
+import {
+  configOf,
+  faultsOf,
+  BOOKINGS as GRANT,
+  PARTNER as PROVIDER,
+  REFRESH_SETTINGS as SETTINGS,
+} from '../../fakes/config.ts';
 
 const VAULT = GRANT.vault;
-const SETTINGS = {
-  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
-  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
-  KEYWATCH_SEALING_KEY_ID: `${VAULT}/keys/seal`,
-};
 const faults = (grants: object[], providers: object[] = [PROVIDER]) =>
   faultsOf(SETTINGS, { providers, grants });
 
@@ -46,27 +48,17 @@ describe('a grant of the config file', () => {
   it.each<[string, object[], string]>([
     ['an id a second time', [GRANT, { ...GRANT, secretName: 'other' }], 'grants[1]: id "bookings", like'],
     [
-      'a secret that is another grant’s',
-      [GRANT, { ...GRANT, id: 'other' }],
-      'grants[1]: secret bookings-refresh-token',
-    ],
-    [
       'a secret that is another grant’s, in other letters',
       [GRANT, { ...GRANT, id: 'other', secretName: GRANT.secretName.toUpperCase() }],
       'grants[1]: secret BOOKINGS-REFRESH-TOKEN of https://kv-a.vault.azure.net, like config file: grants[0]',
     ],
     [
-      'a secret that is another grant’s, the vault in other letters',
-      [GRANT, { ...GRANT, id: 'other', vault: 'HTTPS://KV-A.Vault.Azure.NET:443/' }],
-      'grants[1]: secret bookings-refresh-token of https://kv-a.vault.azure.net, like',
-    ],
-    [
-      'a secret that another grant observes',
+      'a secret that another grant observes, the vault in other letters',
       [
         { ...GRANT, mode: 'observed' },
-        { ...GRANT, id: 'other', secretName: 'Bookings-refresh-token' },
+        { ...GRANT, id: 'other', vault: 'HTTPS://KV-A.Vault.Azure.NET:443/' },
       ],
-      'grants[1]: secret Bookings-refresh-token',
+      'grants[1]: secret bookings-refresh-token of https://kv-a.vault.azure.net, like',
     ],
     [
       'a client secret that is its own refresh token',
@@ -166,5 +158,58 @@ describe('a grant of the config file', () => {
     expect(faults([GRANT], [PROVIDER, PROVIDER])).toEqual([
       'config file: providers[1]: id "partner" a second time; allowed: each once',
     ]);
+  });
+});
+
+describe('the vault of a grant', () => {
+  const urlsAndNames = (vaults: object[]) =>
+    configOf(SETTINGS, { providers: [PROVIDER], grants: [GRANT], vaults }).vaults.map(({ url, policy }) => [
+      url,
+      policy.name,
+    ]);
+  const OTHER = 'https://kv-other.vault.azure.net';
+
+  it('is scanned whether it is named or not, and once', () => {
+    expect(urlsAndNames([])).toEqual([[VAULT, 'kv-a']]);
+    expect(urlsAndNames([{ url: VAULT, name: 'front' }])).toEqual([[VAULT, 'front']]);
+    expect(urlsAndNames([{ url: OTHER }])).toEqual([
+      [OTHER, 'kv-other'],
+      [VAULT, 'kv-a'],
+    ]);
+  });
+
+  it('is called by its host where another vault was given its name', () => {
+    expect(urlsAndNames([{ url: OTHER, name: 'kv-a' }])).toEqual([
+      [OTHER, 'kv-a'],
+      [VAULT, 'kv-a.vault.azure.net'],
+    ]);
+  });
+});
+
+describe('the policy of a vault', () => {
+  it('names the owner of what its grants use: the token, and the secret or key of the client', () => {
+    const keyed = { id: 'keyed', tokenEndpoint: PROVIDER.tokenEndpoint } as const;
+    const { clientSecret: _, ...rest } = GRANT;
+    const config = configOf(SETTINGS, {
+      providers: [PROVIDER, { ...keyed, clientAuthenticationMethod: 'private_key_jwt' }],
+      grants: [
+        { ...GRANT, secretName: 'Bookings-Token', owner: 'bookings-team' },
+        {
+          ...rest,
+          id: 'other',
+          provider: 'keyed',
+          secretName: 'other-token',
+          clientKey: { vault: 'https://kv-b.vault.azure.net', keyName: 'signer', isCertificate: true },
+          owner: 'other-team',
+        },
+      ],
+    });
+    const ownerOf = (vault: string, kind: 'secret' | 'key' | 'certificate', name: string) =>
+      config.policyOf(vault).grantObjects?.get(grantObjectKey(kind, name))?.owner;
+    expect(ownerOf(VAULT, 'secret', 'bookings-token')).toBe('bookings-team');
+    expect(ownerOf(VAULT, 'secret', 'bookings-client-secret')).toBe('bookings-team');
+    expect(ownerOf(VAULT, 'secret', 'other-token')).toBe('other-team');
+    expect(ownerOf('https://kv-b.vault.azure.net', 'certificate', 'signer')).toBe('other-team');
+    expect(config.policyOf('https://kv-c.vault.azure.net').grantObjects).toBeUndefined();
   });
 });

@@ -26,11 +26,11 @@ describe('a run of the refresh timer', () => {
     ]);
     expect([world.control.leases, world.server.state.requests, world.vault.writes]).toEqual([0, 0, 0]);
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
-      { job: 'token-refresh', outcome: 'complete', periodSeconds: 300 },
+      { job: 'token-refresh', mode: 'timer', outcome: 'complete', objects: 1, periodSeconds: 300 },
     ]);
   });
 
-  it('warns of grants that it could not look at', async () => {
+  it('warns of grants whose state it could not read', async () => {
     const { world, sent } = composeRefresher();
     world.control.down = true;
     const { context, logs } = invocation();

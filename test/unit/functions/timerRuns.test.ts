@@ -7,14 +7,14 @@ const timer = (last: string, next: string): Timer => ({
   schedule: { adjustForDST: false },
   scheduleStatus: { last, lastUpdated: last, next },
 });
-/** As an instance that comes up after the time of a run is told of it. */
+/** As an instance that comes up after the time of a run learns of it. */
 const late = (run: Timer): Timer => ({ ...run, isPastDue: true });
 const withoutSchedule = { ...timer('', ''), scheduleStatus: undefined } as unknown as Timer;
 const NOON = '2026-11-22T12:00:00+00:00';
 
 describe('a run of a timer', () => {
   it.each([1, 10, 60, 360, 1_440, 7 * 1_440, 30 * 1_440])(
-    'tells a period of %i minutes, late or not',
+    'has a period of %i minutes, late or not',
     (minutes) => {
       const next = new Date(Date.parse(NOON) + minutes * 60_000).toISOString();
       expect(periodSecondsOf(timer(NOON, next))).toBe(minutes * 60);
@@ -41,8 +41,6 @@ describe('a run of a timer', () => {
   });
 
   it('has no period where the host does not say, or before the first run', () => {
-    expect(periodSecondsOf(timer(NOON, '2026-11-22T18:00:00+00:00'))).toBe(21_600);
-    expect(periodSecondsOf(timer(NOON, '2026-11-23T12:00:00+00:00'))).toBe(86_400);
     expect(periodSecondsOf(withoutSchedule)).toBeUndefined();
     expect(periodSecondsOf(timer(NOON, 'rubbish'))).toBeUndefined();
     expect(periodSecondsOf(timer('0001-01-01T00:00:00', NOON))).toBeUndefined();

@@ -39,15 +39,6 @@ const scene = (call: PortCall = atOnce, held = new Set<string>()) => {
 };
 
 describe('a run of the refresher', () => {
-  it('asks for what is due and reports that it ran', async () => {
-    const { refresher, sent, world } = scene();
-    expect(await refresher.startRun(PERIOD_SECONDS)).toMatchObject({ looked: 1 });
-    expect(sent).toEqual(['crm']);
-    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
-      { job: 'token-refresh', mode: 'timer', outcome: 'complete', reason: undefined, objects: 1 },
-    ]);
-  });
-
   it('has failed when the record of a grant cannot be read', async () => {
     const { refresher, sent, world } = scene();
     world.control.down = true;
@@ -68,12 +59,6 @@ describe('a run of the refresher', () => {
 });
 
 describe('a message to the refresher', () => {
-  it('has its grant refreshed', async () => {
-    const { refresher, world } = scene();
-    expect(await refresher.refresh(MESSAGE)).toMatchObject({ kind: 'refreshed', rotated: true });
-    expect(world.server.state.requests).toBe(1);
-  });
-
   it('about a grant that is no longer configured, or is only observed, touches nothing', async () => {
     const { refresher, config, connections, world } = scene();
     expect(await refresher.refresh({ ...MESSAGE, grantId: 'gone' })).toBeUndefined();

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { ownCredentialEnds } from '../../../src/lib/scan/ownCredentialEnds.ts';
 import { ownCredentials } from '../../../src/lib/scan/rules/ownCredentials.ts';
-import { BOOKINGS, configOf, PARTNER } from '../../fakes/config.ts';
+import { BOOKINGS, configOf, PARTNER, REFRESH_SETTINGS } from '../../fakes/config.ts';
 import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { secretMetadata } from '../../fakes/metadata.ts';
 
 const vaultOf = (name: string) => `https://kv-${name}.vault.azure.net`;
-const SETTINGS = {
-  KEYWATCH_BLOB_SERVICE_URL: 'https://contoso.blob.core.windows.net',
-  KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
-  KEYWATCH_SEALING_KEY_ID: `${vaultOf('seal')}/keys/keywatch-seal`,
-};
+const SETTINGS = { ...REFRESH_SETTINGS, KEYWATCH_SEALING_KEY_ID: `${vaultOf('seal')}/keys/keywatch-seal` };
 const { clientSecret, ...grant } = BOOKINGS;
 const GRANTS = [
   { ...grant, clientSecret: { ...clientSecret, vault: vaultOf('clients') } },

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { storesReport } from '../../../../src/cli/report/storesReport.ts';
 import { plain } from '../../../../src/cli/report/style.ts';
-import { BOOKINGS, configOf, PARTNER } from '../../../fakes/config.ts';
+import { BOOKINGS, configOf, PARTNER, REFRESH_SETTINGS } from '../../../fakes/config.ts';
 
-const CONTROL = 'https://contoso.blob.core.windows.net';
+const CONTROL = REFRESH_SETTINGS.KEYWATCH_BLOB_SERVICE_URL;
 
 const reportOf = (fallback: string | undefined, control = CONTROL): string => {
   const { refresh } = configOf(
-    {
-      KEYWATCH_BLOB_SERVICE_URL: control,
-      KEYWATCH_FALLBACK_BLOB_SERVICE_URL: fallback,
-      KEYWATCH_QUEUE_SERVICE_URL: 'https://contoso.queue.core.windows.net',
-      KEYWATCH_SEALING_KEY_ID: 'https://kv-a.vault.azure.net/keys/seal',
-    },
+    { ...REFRESH_SETTINGS, KEYWATCH_BLOB_SERVICE_URL: control, KEYWATCH_FALLBACK_BLOB_SERVICE_URL: fallback },
     { providers: [PARTNER], grants: [BOOKINGS] },
   );
   return storesReport(refresh, plain).join('\n');

@@ -7,13 +7,14 @@ import type {
 } from '../../../../src/lib/oauth/ports.ts';
 import { chooseAlgorithm, hashOf } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
-import { BOOKINGS, configOf, faultsOf, PARTNER } from '../../../fakes/config.ts';
+import {
+  BOOKINGS,
+  configOf,
+  faultsOf,
+  PARTNER,
+  REFRESH_SETTINGS as SETTINGS,
+} from '../../../fakes/config.ts';
 
-const SETTINGS = {
-  KEYWATCH_BLOB_SERVICE_URL: 'https://kw.blob.core.windows.net',
-  KEYWATCH_QUEUE_SERVICE_URL: 'https://kw.queue.core.windows.net',
-  KEYWATCH_SEALING_KEY_ID: 'https://kv-a.vault.azure.net/keys/seal',
-};
 const { clientSecret: _, ...WITHOUT_SECRET } = BOOKINGS;
 
 const rsa = { keyType: 'RSA-HSM', curve: undefined };

@@ -1,27 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { readRefreshTokenText } from '../../../../src/lib/oauth/rules/refreshTokenText.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
 import {
-  type AnswerChange,
   CLASSES,
   GRACE,
   KEEPS_OLD,
   NEW,
   PAIR,
-  readAnswer,
+  readAnswer as read,
   SENT,
   STATIC,
   STRICT,
 } from '../../../fakes/readAnswer.ts';
-
-const read = (
-  httpStatus: number,
-  body: unknown,
-  profile: Partial<ProviderProfile> = {},
-  change: AnswerChange = {},
-) => readAnswer(httpStatus, body, strictProfile(profile), change);
 
 describe('a success', () => {
   const legal = fc

@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
-import { type AnswerChange, CLASSES, NEW, PAIR, readAnswer } from '../../../fakes/readAnswer.ts';
-
-const read = (
-  httpStatus: number,
-  body: unknown,
-  profile: Partial<ProviderProfile> = {},
-  change: AnswerChange = {},
-) => readAnswer(httpStatus, body, strictProfile(profile), change);
+import { CLASSES, NEW, PAIR, readAnswer as read } from '../../../fakes/readAnswer.ts';
 
 describe('what an error says', () => {
   const echoes: [number, object][] = [

@@ -1,66 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
+import { NEW, PAIR, readAnswer } from '../../../fakes/readAnswer.ts';
 
-const GOOD = { access_token: 'at-1', token_type: 'Bearer', expires_in: 3600, refresh_token: 'rt-new-9a2e' };
-
-/** How an answer is read that states this life of the refresh token. */
-const answerStating = (seconds: number) => {
-  const text = JSON.stringify({ ...GOOD, refresh_token_expires_in: seconds });
-  const raw = {
-    httpStatus: 200,
-    contentType: 'application/json',
-    date: undefined,
-    retryAfter: undefined,
-    body: new TextEncoder().encode(text),
-    cutOff: undefined,
-  };
-  const answer = readTokenAnswer(raw, strictProfile(), 'rt-old-4f1c');
-  if (answer.kind !== 'tokens') throw new Error(`it was read as ${answer.kind}`);
-  return {
-    refreshToken: answer.refreshToken,
-    seconds: answer.refreshTokenExpiresInSeconds,
-    deviations: answer.deviations.map(({ code }) => code),
-  };
-};
+const deviationsOf = (answer: ReturnType<typeof readAnswer>) =>
+  answer.kind === 'tokens' ? answer.deviations.map(({ code }) => code) : answer.kind;
 
 describe('the life of a refresh token in an answer', () => {
+  const stating = (seconds: number) =>
+    readAnswer(200, { ...PAIR, expires_in: 3600, refresh_token_expires_in: seconds });
+
   it('is unknown, and a deviation, when it cannot be meant; the token is kept all the same', () => {
     for (const seconds of [2 ** 31 - 1, 90 * 86_400_000, 1_795_000_000]) {
-      expect([seconds, answerStating(seconds)]).toEqual([
-        seconds,
-        { refreshToken: GOOD.refresh_token, seconds: undefined, deviations: ['lifetime_not_believed'] },
-      ]);
+      expect(stating(seconds)).toMatchObject({ refreshToken: NEW, refreshTokenExpiresInSeconds: undefined });
+      expect([seconds, deviationsOf(stating(seconds))]).toEqual([seconds, ['lifetime_not_believed']]);
     }
   });
 
   it('is believed up to ten years', () => {
-    for (const days of [1, 90, 3650])
-      expect(answerStating(days * 86_400)).toMatchObject({ seconds: days * 86_400, deviations: [] });
+    for (const seconds of [1, 90, 3650].map((days) => days * 86_400))
+      expect(stating(seconds)).toMatchObject({ refreshTokenExpiresInSeconds: seconds, deviations: [] });
   });
 });
 
 describe('the lifetimes of a form', () => {
-  const read = (body: string) => {
-    const raw = {
-      httpStatus: 200,
-      contentType: 'application/x-www-form-urlencoded',
-      date: undefined,
-      retryAfter: undefined,
-      body: new TextEncoder().encode(body),
-      cutOff: undefined,
-    };
-    const profile = strictProfile({ accept: 'application/x-www-form-urlencoded' });
-    const answer = readTokenAnswer(raw, profile, 'rt-old-4f1c');
-    return answer.kind === 'tokens' ? answer.deviations.map(({ code }) => code) : answer.kind;
+  const contentType = 'application/x-www-form-urlencoded';
+  const deviations = (expiresIn: string) => {
+    const body = `access_token=at-1&token_type=bearer&refresh_token=${NEW}&expires_in=${expiresIn}`;
+    return deviationsOf(readAnswer(200, body, { accept: contentType }, { contentType }));
   };
-  const form = 'access_token=at-1&token_type=bearer&refresh_token=rt-new-9a2e&expires_in=';
 
   it('are texts without being a deviation', () => {
-    expect(read(`${form}28800&refresh_token_expires_in=7776000`)).toEqual([]);
+    expect(deviations('28800&refresh_token_expires_in=7776000')).toEqual([]);
   });
 
   it('are a deviation where they are no numbers', () => {
-    expect(read(`${form}soon`)).toEqual(['lifetime_not_a_number']);
+    expect(deviations('soon')).toEqual(['lifetime_not_a_number']);
   });
 });

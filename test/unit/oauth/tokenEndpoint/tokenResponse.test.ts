@@ -1,39 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import {
-  type RawTokenResponse,
-  readTokenAnswer,
-} from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
+import { type AnswerChange, readAnswer, SENT } from '../../../fakes/readAnswer.ts';
 
-const SENT = 'rt-old-4f1c';
 const NEW = 'rt-new-9a2e';
 const GOOD = { access_token: 'at-1', token_type: 'Bearer', expires_in: 3600, refresh_token: NEW };
 
-const HEAD = { httpStatus: 200, contentType: 'application/json', date: undefined, retryAfter: undefined };
-const WHOLE = { ...HEAD, cutOff: undefined };
-
-const answer = (
-  body: string | Uint8Array,
-  raw: Partial<RawTokenResponse> = {},
-  profile: Partial<ProviderProfile> = {},
-) =>
-  readTokenAnswer(
-    { ...WHOLE, body: typeof body === 'string' ? new TextEncoder().encode(body) : body, ...raw },
-    strictProfile(profile),
-    SENT,
-  );
+const answer = (body: unknown, raw: AnswerChange = {}, profile: Partial<ProviderProfile> = {}) =>
+  readAnswer(200, body, profile, raw);
 
 const json = JSON.stringify(GOOD);
 const form = 'access_token=at-1&expires_in=28800&refresh_token=rt-new-9a2e&token_type=bearer';
 const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from(json, 'utf16le')]);
-const { refresh_token: _, ...withoutRefreshToken } = GOOD;
 const slack = { ok: true, access_token: 'xoxe.bot', token_type: 'bot', refresh_token: 'rt-bot' };
 
 const kept: {
   shape: string;
   body: string | Uint8Array;
-  raw?: Partial<RawTokenResponse>;
+  raw?: AnswerChange;
   profile?: Partial<ProviderProfile>;
 }[] = [
   { shape: 'a plain answer', body: json },
@@ -119,7 +102,7 @@ describe('an answer that holds a refresh token', () => {
     });
   });
 
-  it('keeps the token first and tells every deviation afterwards', () => {
+  it('keeps the token first and reports every deviation afterwards', () => {
     const odd = JSON.stringify({
       ok: true,
       data: { access_token: 'a', refresh_token: NEW, expires_in: '-1' },
@@ -147,20 +130,12 @@ describe('an answer that holds a refresh token', () => {
 });
 
 describe('an answer without a refresh token', () => {
-  it('leaves the old one good when it is whole', () => {
-    expect(answer(JSON.stringify(withoutRefreshToken))).toMatchObject({
-      kind: 'tokens',
-      refreshToken: undefined,
-    });
-    expect(answer(JSON.stringify({ ...GOOD, refresh_token: null }))).toMatchObject({
-      refreshToken: undefined,
-    });
-    for (const word of ['null', 'undefined', 'None'])
-      expect(answer(JSON.stringify({ ...GOOD, refresh_token: word }))).toMatchObject({
-        kind: 'tokens',
-        refreshToken: undefined,
-      });
-  });
+  it.each([undefined, null, 'null', 'undefined', 'None'])(
+    'leaves the old one good when it is whole (%s)',
+    (refresh_token) => {
+      expect(answer({ ...GOOD, refresh_token })).toMatchObject({ kind: 'tokens', refreshToken: undefined });
+    },
+  );
 
   it.each([
     ['cut off by the connection', '{"access_token":"at-1"', { cutOff: 'the answer broke off' }],
@@ -187,41 +162,17 @@ const dead = { class: 'dead' };
 const slackErrors: Partial<ProviderProfile> = {
   errorIn200: { path: '/error', deadValues: ['invalid_refresh_token'] },
 };
-const refusals: [string, string, number, Partial<ProviderProfile>, object][] = [
-  ['invalid_grant', '{"error":"invalid_grant"}', 400, {}, { ...dead, oauthError: 'invalid_grant' }],
-  ['an error inside HTTP 200', '{"ok":false,"error":"invalid_refresh_token"}', 200, slackErrors, dead],
-  ['an error object', '{"error":{"code":"invalid_grant"}}', 200, {}, dead],
-  [
-    'our own wrong secret',
-    '{"error":"invalid_client"}',
-    401,
-    {},
-    { class: 'client', oauthError: 'invalid_client' },
-  ],
+const refusals: [string, unknown, number, Partial<ProviderProfile>, object][] = [
+  ['invalid_grant', { error: 'invalid_grant' }, 400, {}, { ...dead, oauthError: 'invalid_grant' }],
+  ['an error inside HTTP 200', { ok: false, error: 'invalid_refresh_token' }, 200, slackErrors, dead],
+  ['an error object', { error: { code: 'invalid_grant' } }, 200, {}, dead],
+  ['a wrong secret', { error: 'invalid_client' }, 401, {}, { class: 'client', oauthError: 'invalid_client' }],
   ['401 without a word', '', 401, {}, { class: 'client', oauthError: undefined }],
-  [
-    'another code in HTTP 200',
-    '{"ok":false,"error":"not_allowed"}',
-    200,
-    slackErrors,
-    { class: 'configuration' },
-  ],
-  [
-    'a page of a firewall',
-    '<html>Forbidden</html>',
-    403,
-    {},
-    { class: 'configuration', oauthError: undefined },
-  ],
+  ['another code in HTTP 200', { error: 'not_allowed' }, 200, slackErrors, { class: 'configuration' }],
+  ['a firewall', '<html>Forbidden</html>', 403, {}, { class: 'configuration', oauthError: undefined }],
   ['a redirect', '', 302, {}, { class: 'configuration' }],
   ['too many requests', '', 429, {}, { class: 'retry_later' }],
-  [
-    'maintenance, in the words of the standard',
-    '{"error":"temporarily_unavailable"}',
-    503,
-    {},
-    { class: 'retry_later' },
-  ],
+  ['maintenance', { error: 'temporarily_unavailable' }, 503, {}, { class: 'retry_later' }],
 ];
 
 describe('a refusal', () => {

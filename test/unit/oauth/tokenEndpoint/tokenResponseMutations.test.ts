@@ -1,21 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readTokenAnswer } from '../../../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
+import { readAnswer } from '../../../fakes/readAnswer.ts';
 
 const read = (body: Uint8Array | string, cutOff?: string) =>
-  readTokenAnswer(
-    {
-      httpStatus: 200,
-      contentType: undefined,
-      date: undefined,
-      retryAfter: undefined,
-      body: typeof body === 'string' ? new TextEncoder().encode(body) : body,
-      cutOff,
-    },
-    strictProfile(),
-    'rt-old',
-  );
+  readAnswer(200, body, {}, { contentType: undefined, cutOff, sent: 'rt-old' });
 
 const token = fc.stringMatching(/^[!-~]{8,200}$/).filter((text) => !/[*.xX#_-]{3}/.test(text));
 const bareToken = fc.stringMatching(/^[A-Za-z0-9._~-]{1,80}$/).filter((text) => text !== 'rt-old');

@@ -9,7 +9,11 @@ import { VAULT_URL } from '../../../fakes/metadata.ts';
 describe('text that is longer than anything it could be', () => {
   it('names no object and no vault, and is not repeated', () => {
     const long = `https://${'a'.repeat(100_000)}.vault.azure.net/secrets/x`;
-    for (const reading of [readVaultEvent({ data: { Id: long } }), readVaultUrl(long)]) {
+    const split = `${VAULT_URL}/secrets/${'a,/@ '.repeat(200_000)}`;
+    for (const reading of [
+      ...[long, split].map((Id) => readVaultEvent({ data: { Id } })),
+      readVaultUrl(long),
+    ]) {
       expect(reading.ok).toBe(false);
       expect('problem' in reading && reading.problem.length).toBeLessThan(300);
     }

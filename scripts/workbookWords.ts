@@ -1,0 +1,35 @@
+import { FINDING_CODES, FINDINGS } from '../src/lib/credentials/findings.ts';
+import { GRANT_OUTCOMES } from '../src/lib/credentials/grantOutcomes.ts';
+import { STATUSES_WORST_FIRST } from '../src/lib/credentials/statuses.ts';
+import { kqlTable } from './kqlTable.ts';
+
+/** Statuses worst first, as every other table of the product has them. */
+export const RANKS = `// Generated: what is worst comes first.
+${kqlTable(
+  'Ranks',
+  { Status: 'string', Rank: 'long' },
+  STATUSES_WORST_FIRST.map((status, rank) => [status, rank]),
+)}`;
+
+/** Findings in the words of docs/findings.md. */
+export const FINDING_TITLES = `// Generated: findings in words.
+${kqlTable(
+  'Titles',
+  { Code: 'string', Title: 'string' },
+  FINDING_CODES.map((code) => [code, FINDINGS[code].title]),
+)}`;
+
+export const FINDING_FIXES = `// Generated: what the owner of a credential does about each finding.
+${kqlTable(
+  'Fixes',
+  { Code: 'string', Fix: 'string' },
+  FINDING_CODES.map((code) => [code, FINDINGS[code].fix]),
+)}`;
+
+/** Outcomes of grants in the words of docs/telemetry.md. */
+export const OUTCOME_MEANINGS = `// Generated: what it means that an attempt at a grant ended so.
+${kqlTable(
+  'Meanings',
+  { Outcome: 'string', Meaning: 'string' },
+  Object.entries(GRANT_OUTCOMES).map(([outcome, { meaning }]) => [outcome, meaning]),
+)}`;

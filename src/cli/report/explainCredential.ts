@@ -1,0 +1,76 @@
+import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
+import { printable } from '../../lib/kernel/printable.ts';
+import type { Assessment } from '../../lib/scan/rules/credential.ts';
+import { originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
+import { describeDuration, fromNow } from './humanTime.ts';
+import { statusStyle } from './style.ts';
+import { renderTable, type TableStyle } from './table.ts';
+
+/** Whether a person means this credential by a name: its own, or its id, as the table and alerts have them. */
+export const isCalled =
+  (given: string) =>
+  ({ name, credentialId }: Pick<Assessment, 'name' | 'credentialId'>): boolean =>
+    [name, credentialId].some((one) => one.toLowerCase() === given.toLowerCase());
+
+/** Each value that steers the alerts of one credential, and who said it. What comes from outside is made printable. */
+export const explainCredential = (
+  assessment: Assessment,
+  nowEpochMs: number,
+  { paint, width }: TableStyle,
+): string[] => {
+  const { credentialId, status, expiresOnEpochMs, judgement } = assessment;
+  const { mark, words, colour } = statusStyle(status);
+  const ends =
+    expiresOnEpochMs === undefined
+      ? 'never ends'
+      : `ends ${isoDate(expiresOnEpochMs)}, ${fromNow(expiresOnEpochMs, nowEpochMs)}`;
+  const origins = judgement === undefined ? {} : originsOf(judgement);
+  const values = valuesOf(assessment);
+  return [
+    `${paint(printable(credentialId, 200), 'bold')}: ${paint(`${mark} ${words}`, colour)}, ${ends}`,
+    ...renderTable(
+      [{ heading: 'VALUE' }, { heading: 'IS', least: 20 }, { heading: 'FROM' }],
+      VALUES.map((value) => [
+        { text: value },
+        { text: printable(values[value] ?? '-', 120) },
+        { text: printable(origins[value] ?? '-', 200) },
+      ]),
+      paint,
+      width,
+    ),
+  ];
+};
+
+const VALUES: readonly Resolvable[] = [
+  'owner',
+  'warning',
+  'critical',
+  'runbook',
+  'targets',
+  'snooze',
+  'ignore',
+];
+
+const valuesOf = (one: Assessment): Readonly<Record<Resolvable, string | undefined>> => {
+  const { snoozedBy, ignoredBy } = one.judgement?.resolution ?? {};
+  return {
+    owner: one.owner,
+    warning: fromOn(one.warningAtEpochMs, one.expiresOnEpochMs),
+    critical: fromOn(one.criticalAtEpochMs, one.expiresOnEpochMs),
+    runbook: one.runbook,
+    targets: one.targets?.join(', '),
+    snooze: until(snoozedBy?.says.snoozeUntilEpochMs),
+    ignore: until(ignoredBy?.says.ignoreUntilEpochMs),
+  };
+};
+
+/** Not what somebody wrote, but what came of it: of a short life a threshold takes a share. */
+const fromOn = (epochMs: number | undefined, endEpochMs: number | undefined): string | undefined =>
+  epochMs === undefined || endEpochMs === undefined
+    ? undefined
+    : `from ${isoDate(epochMs)}, ${describeDuration(endEpochMs - epochMs)} before its end`;
+
+const until = (epochMs: number | undefined): string | undefined => {
+  if (epochMs === undefined) return undefined;
+  return isInstant(epochMs) ? `until ${isoDate(epochMs)}` : 'for good';
+};
