@@ -85,7 +85,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|oauth|resource)|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|http|oauth|resource)|alerts\/logs)\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {

@@ -1,4 +1,5 @@
 import type { SecretOrigin } from '../telemetry/redact.ts';
+import type { ClientProof } from './clientAuthentication/clientCredential.ts';
 import type { ClientCredentialStore } from './ports.ts';
 
 /** Told of a value that must not leave. */
@@ -21,3 +22,12 @@ export const holdingCredentials = (
     return given;
   },
 });
+
+const PUBLIC_PARAMETERS = new Set(['client_id', 'client_assertion_type']);
+
+/** Names what a client proves itself with in one request: also a signed assertion, which no store handed over. */
+export const holdProof = ({ headers = {}, parameters = {} }: ClientProof, hold: HoldSecret): void => {
+  for (const value of Object.values(headers)) hold(value, 'secret');
+  for (const [name, value] of Object.entries(parameters))
+    if (!PUBLIC_PARAMETERS.has(name)) hold(value, 'secret');
+};

@@ -19,6 +19,12 @@ export interface TenantCertificate {
   readonly certificate: string;
 }
 
+/** An identity whose tokens stand in for a secret. */
+export interface FederatedCredential {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
 /** An app registration, with its service principal in the same tenant. */
 export interface TenantApplication {
   /** Client id. */
@@ -28,6 +34,7 @@ export interface TenantApplication {
   displayName: string;
   secrets: readonly TenantSecret[];
   certificates: readonly TenantCertificate[];
+  federatedCredentials: readonly FederatedCredential[];
   /** App roles that it was given, for the claim `roles`. */
   roles: readonly string[];
   /** `accountEnabled` of its service principal. */
@@ -68,6 +75,7 @@ export const addApplication = (
     objectId: randomUUID(),
     secrets: [],
     certificates: [],
+    federatedCredentials: [],
     roles: [],
     enabled: true,
     ...seed,

@@ -111,8 +111,11 @@ export const isKnownError = (text: string, profile: ProviderProfile): boolean =>
 
 const PRINTABLE = /^(?:[a-z]{2,20}(?:_[a-z]{1,20}){0,5}|[A-Z]{2,20}(?:_[A-Z]{1,20}){0,5})$/;
 
-/** The code itself when it cannot be a secret: one that everybody knows, one of the profile, or plain words. */
+/** Whether a code cannot be a secret: one that everybody knows, or plain words. */
+export const isPlainCode = (code: string): boolean => classOfCode(code) !== undefined || PRINTABLE.test(code);
+
+/** The code itself when it cannot be a secret: a plain one, or one of the profile. */
 export const printableCode = (code: string | undefined, profile: ProviderProfile): string | undefined => {
   if (code === undefined) return undefined;
-  return isKnownError(code, profile) || PRINTABLE.test(code) ? code : undefined;
+  return isKnownError(code, profile) || isPlainCode(code) ? code : undefined;
 };

@@ -1,11 +1,12 @@
 import type { Clock } from '../../kernel/clock.ts';
 import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports.ts';
+import { endpointFault } from '../rules/endpointFault.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 import { decompress } from './decompress.ts';
 import { readRawHttpAnswer } from './rawHttpAnswer.ts';
 import { openConnection } from './tokenConnection.ts';
 import { type Exchange, exchange } from './tokenExchange.ts';
-import { buildTokenRequest, endpointFault, type TokenRequest } from './tokenRequest.ts';
+import { buildTokenRequest, type TokenRequest } from './tokenRequest.ts';
 import { type RawTokenResponse, readTokenAnswer } from './tokenResponse.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;

@@ -70,7 +70,7 @@ export const ENTRA_NUMBERS = [
   },
   {
     outcome: 'resource_wrong',
-    errors: ['invalid_resource', 'invalid_scope', 'invalid_request', 'invalid_client'],
+    errors: ['invalid_resource', 'invalid_scope', 'invalid_request'],
     numbers: {
       500011: 'the resource is not in this tenant',
       50001: 'the resource is not known',

@@ -1,0 +1,82 @@
+import { retryAfterMsOf } from '../../azure/retryAfter.ts';
+import { PROOF_OUTCOMES, type ProofOutcome } from '../../credentials/proofOutcomes.ts';
+import { textOf } from '../../kernel/bodyText.ts';
+import { isPlainCode } from '../../oauth/rules/refusal.ts';
+import type { IssuedToken, ProofFailure, ProvedClient } from '../ports.ts';
+import { proofFailure } from '../proofFailure.ts';
+import { readEntraAnswer } from '../rules/entraAnswer.ts';
+import { outcomeOfAnswer } from '../rules/oauthAnswer.ts';
+import { jsonObjectOf, type TokenMembers, tokenMembersOf } from '../rules/tokenResponse.ts';
+import type { HttpAnswer, NoAnswer } from './boundedRequest.ts';
+
+const LONGEST_WAIT_SECONDS = 86_400;
+const NOTHING: TokenMembers = tokenMembersOf({});
+
+const serverDateOf = ({ header }: HttpAnswer): number | undefined => {
+  const epochMs = Date.parse(header('date') ?? '');
+  return Number.isNaN(epochMs) ? undefined : epochMs;
+};
+
+const retryAfterSecondsOf = ({ header }: HttpAnswer, nowEpochMs: number): number | undefined => {
+  const waitMs = retryAfterMsOf({ get: header }, nowEpochMs);
+  return waitMs === undefined ? undefined : Math.min(Math.ceil(waitMs / 1000), LONGEST_WAIT_SECONDS);
+};
+
+const requestIdOf = ({ header }: HttpAnswer): string | undefined => {
+  const id = header('x-ms-request-id');
+  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined;
+};
+
+interface Reading {
+  readonly outcome: ProofOutcome;
+  readonly saying: string | undefined;
+}
+
+const readRefusal = (
+  { issuer, credential: { method } }: ProvedClient,
+  { httpStatus }: HttpAnswer,
+  { error, numbers }: TokenMembers,
+): Reading => {
+  const answer = { httpStatus, error, method };
+  if (issuer.kind === 'entra') return readEntraAnswer({ ...answer, numbers });
+  return { outcome: outcomeOfAnswer(answer), saying: undefined };
+};
+
+const sayingOf = ({ outcome, saying }: Reading, { httpStatus }: HttpAnswer, isJson: boolean): string => {
+  if (saying !== undefined) return saying;
+  if (httpStatus >= 300 && httpStatus < 400) return 'it redirects elsewhere, which is never followed';
+  if (httpStatus === 200 && outcome === 'unavailable') return 'it says 200, and gives no token';
+  return isJson ? PROOF_OUTCOMES[outcome].meaning : 'what answered is no token endpoint';
+};
+
+/**
+ * What came of one POST to a token endpoint. A token counts only with the status 200 and without an error beside it.
+ * @param answer as the network client saw it, whatever a library makes of it
+ */
+export const tokenResultOf = (
+  client: ProvedClient,
+  answer: HttpAnswer | NoAnswer,
+  nowEpochMs: number,
+): IssuedToken | ProofFailure => {
+  if (answer.kind === 'unanswered') {
+    const { isSent, reason: saying, httpStatus, cause } = answer;
+    return proofFailure(client, isSent ? 'unavailable' : 'not_asked', { saying, httpStatus, cause });
+  }
+  const { httpStatus } = answer;
+  const body = jsonObjectOf(textOf(answer.body));
+  const members = body === undefined ? NOTHING : tokenMembersOf(body);
+  const { accessToken, tokenType = 'Bearer', expiresInSeconds, scope, error } = members;
+  if (httpStatus === 200 && accessToken !== undefined && error === undefined) {
+    const serverDateEpochMs = serverDateOf(answer);
+    return { ok: true, httpStatus, accessToken, tokenType, expiresInSeconds, scope, serverDateEpochMs };
+  }
+  const reading = readRefusal(client, answer, members);
+  return proofFailure(client, reading.outcome, {
+    saying: sayingOf(reading, answer, body !== undefined),
+    httpStatus,
+    oauthError: error !== undefined && isPlainCode(error) ? error : undefined,
+    numbers: members.numbers.length === 0 ? undefined : members.numbers,
+    requestId: requestIdOf(answer),
+    retryAfterSeconds: retryAfterSecondsOf(answer, nowEpochMs),
+  });
+};
