@@ -97,6 +97,13 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     allowed: '`true` or `false`',
     absent: '`false`',
   },
+  renews: {
+    meaning:
+      'Something renews the object by itself so long before its end. Until then, and two days more, it alerts nobody; after that it is the finding `renewal_late`, and its thresholds apply. It never hides the end itself.',
+    allowed: 'days or a share of the lifetime (`30`, `20%`)',
+    absent:
+      '`renews` of a rule; without that a certificate or a key goes by its policy in Key Vault ([Renewals](#renewals))',
+  },
   target: {
     meaning:
       'Hosts that the object is used at, so that an alert on their 401s can name it. A label: nothing is sent there.',
@@ -104,6 +111,17 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     absent: '`targets` of a rule; without those the alert names it only where Keywatch itself used it',
   },
 };
+
+const RENEWALS_TEXT = `A certificate whose policy renews it (\`AutoRenew\`), or a key whose rotation policy rotates it (\`Rotate\`), asks for no
+attention until that is due and two days have passed (half of what was left, where that is less). The policy is read
+where the object would need attention otherwise, by one more call, which *Key Vault Reader* allows; a vault with access
+policies has to allow Get on certificates and Get Rotation Policy on keys. What counts as not renewing: a policy that
+cannot be read, that only sends mail (\`EmailContacts\`, \`Notify\`), that is disabled, or whose issuer is \`Unknown\`, a CA that
+Key Vault cannot ask. \`renewal\` in the telemetry and in \`npm run scan -- --json\` says which. Where something else renews,
+as an ACME client does, say so by the tag or a rule.
+
+A certificate that was imported with the issuer \`Self\` and \`AutoRenew\` is renewed as a self-signed one, which whoever
+trusted its CA refuses: give its policy the issuer \`Unknown\`.`;
 
 const TAGS_TEXT = `A malformed tag, or one that starts with \`keywatch-\` and is none of these, is the finding [\`malformed_tag\`](findings.md);
 what holds without it applies.`;
@@ -203,6 +221,8 @@ export const configurationDocument = (): string =>
     THRESHOLDS_TEXT,
     RULES_TEXT,
     ...fileSections(),
+    '## Renewals',
+    RENEWALS_TEXT,
     '## Tags',
     TAGS_TEXT,
     tagsTable(),

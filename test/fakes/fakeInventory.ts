@@ -1,6 +1,7 @@
 import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
 import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
+import type { RenewalPolicy } from '../../src/lib/scan/rules/renewal.ts';
 
 export interface FakeVault {
   /** Pages of each kind; a kind that is absent is an empty collection of one page. */
@@ -10,6 +11,8 @@ export interface FakeVault {
   /** Kinds whose listing breaks off after their pages. */
   readonly failures?: Partial<Record<VaultObjectKind, AzureFailure>>;
   readonly versions?: VersionListing;
+  /** Of each object; absent: none renews. */
+  readonly policy?: RenewalPolicy | AzureFailure;
 }
 
 /** A failure as an adapter would give it, and the changes that a test is about. */
@@ -45,4 +48,8 @@ export const fakeInventory = (vaults: Readonly<Record<string, FakeVault>>): Inve
   },
   listVersions: async (vaultUrl): Promise<VersionListing> =>
     vaults[vaultUrl]?.versions ?? { ok: true, versions: [] },
+  async renewalPolicy(vaultUrl) {
+    const policy = vaults[vaultUrl]?.policy ?? { isEnabled: true, triggers: [] };
+    return 'ok' in policy ? policy : { ok: true, policy };
+  },
 });

@@ -32,4 +32,5 @@ export const syntheticInventory = (secrets: number): Inventory => ({
     return { ok: true, pages };
   },
   listVersions: async () => ({ ok: true, versions: [] }),
+  renewalPolicy: async () => ({ ok: true, policy: { isEnabled: true, triggers: [] } }),
 });

@@ -24,15 +24,18 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a snoozed secret has ended since the last scan, and one that is ignored has',
+    name: 'what is snoozed, or was to renew itself, has ended since the last scan, and what is ignored has',
     happened: (t) =>
       t.scan('kv-a', 50, {
         sees: [
           expiring({ status: 'critical', days: -0.01, suppressed: 'snoozed' }),
+          expiring({ name: 'desk', status: 'critical', days: -0.01, suppressed: 'renews_itself' }),
           expiring({ name: 'erp', status: 'critical', days: -0.01, suppressed: 'ignored' }),
         ],
       }),
-    fires: { 'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }] },
+    fires: {
+      'credential-expired': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/desk' }],
+    },
   },
   {
     name: 'secrets ended yesterday, and more than two weeks ago: the latter page nobody any more',

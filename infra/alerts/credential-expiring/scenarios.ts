@@ -8,6 +8,17 @@ export const crowd: Crowd = (n) => [fullScan(), credential(n, 'warning', 20)];
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
+    name: 'a certificate renews itself, and the renewal of another is late',
+    happened: (t) =>
+      t.scan('kv-a', 5, {
+        sees: [
+          expiring({ name: 'desk', suppressed: 'renews_itself' }),
+          expiring({ findings: 'renewal_late' }),
+        ],
+      }),
+    fires: { 'credential-expiring': [{ CredentialId: 'kv-a/secret/crm' }] },
+  },
+  {
     name: 'a secret enters its warning time',
     happened: (t) => t.scan('kv-a', 5, { sees: [expiring({ pagesInDays: 13 })] }),
     fires: {

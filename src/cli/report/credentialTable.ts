@@ -59,7 +59,7 @@ const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
 };
 
 const suppressedWords = ({ suppressed }: Assessment): string =>
-  suppressed === undefined ? '' : `, ${suppressed}`;
+  suppressed === undefined ? '' : `, ${suppressed.replaceAll('_', ' ')}`;
 
 /**
  * Until when it is snoozed, then the codes in words, each once; `no_expiry` is left out where the status says it

@@ -1,6 +1,7 @@
 import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
+import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
 import { describeDuration, fromNow } from './humanTime.ts';
 import { statusStyle } from './style.ts';
@@ -45,6 +46,7 @@ const VALUES: readonly Resolvable[] = [
   'owner',
   'warning',
   'critical',
+  'renews',
   'runbook',
   'targets',
   'snooze',
@@ -57,6 +59,7 @@ const valuesOf = (one: Assessment): Readonly<Record<Resolvable, string | undefin
     owner: one.owner,
     warning: fromOn(one.warningAtEpochMs, one.expiresOnEpochMs),
     critical: fromOn(one.criticalAtEpochMs, one.expiresOnEpochMs),
+    renews: one.renewal && describeRenewal(one.renewal),
     runbook: one.runbook,
     targets: one.targets?.join(', '),
     snooze: until(snoozedBy?.says.snoozeUntilEpochMs),

@@ -2,6 +2,7 @@ import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
+import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { originsOf } from '../../lib/scan/rules/resolve.ts';
 import type { TargetScan } from '../../lib/scan/scanTarget.ts';
 import { worstFirst } from './credentialTable.ts';
@@ -56,6 +57,7 @@ const credentialEntry = (wordOf: (target: string) => string) => (one: Assessment
   targets: one.targets ?? [],
   suppressed: one.suppressed ?? null,
   snoozedUntil: isoOrNull(one.snoozedUntilEpochMs),
+  renewal: one.renewal === undefined ? null : describeRenewal(one.renewal),
   findings: one.findings,
   origins: one.judgement === undefined ? {} : originsOf(one.judgement),
 });

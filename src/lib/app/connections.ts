@@ -17,7 +17,7 @@ export const connect = (config: Config, platform: Platform): Connections => {
     clock,
     telemetry,
     secrets: redactor,
-    inventory: openedOnUse<Inventory>({ list: true, listVersions: true }, async () => {
+    inventory: openedOnUse<Inventory>({ list: true, listVersions: true, renewalPolicy: true }, async () => {
       const { keyVaultInventory } = await import('../scan/keyVault/keyVaultInventory.ts');
       return keyVaultInventory({ credential, clock, allowLoopback: config.allowLoopback });
     }),

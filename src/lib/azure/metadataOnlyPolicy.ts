@@ -1,7 +1,8 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
 
-/** The listings of a vault and of an object's versions: all that a scan ever asks for. */
-const LISTING = /^\/(?:secrets|keys|certificates)(?:\/[^/]+\/versions)?$/;
+/** The listings of a vault and of an object's versions, and the policies of renewal: all that a scan ever asks for. */
+const METADATA =
+  /^\/(?:(?:secrets|keys|certificates)(?:\/[^/]+\/versions)?|certificates\/[^/]+\/policy|keys\/[^/]+\/rotationpolicy)$/;
 
 /** Thrown instead of sending a request that a scan has no business to send. */
 export class RefusedRequestError extends Error {
@@ -19,7 +20,7 @@ export interface MetadataOnlyPolicyOptions {
 }
 
 /**
- * Lets nothing but listings of one vault reach the wire. A `nextLink` that leads to another host
+ * Lets nothing but requests for metadata of one vault reach the wire. A `nextLink` that leads to another host
  * would take the token there; any other path could hold a value.
  */
 export const metadataOnlyPolicy = (options: MetadataOnlyPolicyOptions): PipelinePolicy => ({
@@ -28,8 +29,8 @@ export const metadataOnlyPolicy = (options: MetadataOnlyPolicyOptions): Pipeline
     const { origin, pathname } = new URL(request.url);
     if (origin !== options.origin)
       throw new RefusedRequestError(`a page of ${options.origin} is said to be at ${origin}`);
-    if (request.method !== 'GET' || !LISTING.test(pathname))
-      throw new RefusedRequestError(`${request.method} ${pathname} is no listing of metadata`);
+    if (request.method !== 'GET' || !METADATA.test(pathname))
+      throw new RefusedRequestError(`${request.method} ${pathname} is no request for metadata`);
     request.abortSignal = options.signal;
     request.timeout = options.requestTimeoutMs;
     const response = await next(request);

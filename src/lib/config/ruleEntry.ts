@@ -34,6 +34,10 @@ export const ruleEntry = z.strictObject({
     endedLongAgoDays,
     'For how many days after an end they alert, as in `defaults`.',
   ),
+  renews: optional(
+    threshold,
+    'How long before their end something renews them without anybody: until then, and two days more, they alert nobody.',
+  ),
   runbook: optional(linkForPeople, 'What to do when one ends.'),
   targets: optional(targetList, 'Hosts that they are used at.'),
   snoozeUntil: optional(

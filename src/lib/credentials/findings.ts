@@ -93,6 +93,12 @@ export const FINDINGS = {
       'It has, or its refreshes will make, more versions than Key Vault can back up; it never forgets one.',
     fix: 'Write it less often, or let a new secret take over once a year.',
   },
+  renewal_late: {
+    title: 'Renewal late',
+    meaning:
+      'Its policy, its tag or a rule says that it renews itself, and two days after that was due (half of what was left, where that is less) nothing has taken its place. Its thresholds apply again.',
+    fix: `Look why: \`az keyvault certificate pending show --vault-name VAULT --name NAME\` has the error of the CA, the portal the rotation policy of a key. Renew it by hand, or correct the tag \`${TAGS.renews}\`.`,
+  },
   superseded_version_enabled: {
     title: 'Superseded version enabled',
     meaning: 'More than one older version is still enabled. Found where Event Grid speaks of the object.',

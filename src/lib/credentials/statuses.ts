@@ -31,6 +31,7 @@ export const STATUSES_WORST_FIRST = keysOf(CREDENTIAL_STATUSES);
 export const SUPPRESSIONS = {
   snoozed: { meaning: 'its owner put the warning off until a date' },
   ignored: { meaning: 'its owner wants no alert' },
+  renews_itself: { meaning: 'it renews itself, by its policy, a tag or a rule, and that is not late' },
 } as const;
 
 export type Suppression = keyof typeof SUPPRESSIONS;

@@ -7,4 +7,5 @@ export const TAGS = {
   snoozeUntil: 'keywatch-snooze-until',
   ignore: 'keywatch-ignore',
   target: 'keywatch-target',
+  renews: 'keywatch-renews',
 } as const;

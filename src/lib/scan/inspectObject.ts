@@ -1,13 +1,14 @@
 import type { AzureFailure } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { assessClosely, renewalOf } from './assessClosely.ts';
 import type { Inventory } from './ports.ts';
-import { assessObject, type VaultPolicy } from './rules/assess.ts';
-import type { Assessment } from './rules/credential.ts';
+import type { VaultPolicy } from './rules/assess.ts';
+import type { Assessment, CredentialMetadata } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';
 import { currentVersion, isSuperseded, versionFindings } from './rules/versions.ts';
 
 export interface InspectionPorts {
-  readonly inventory: Pick<Inventory, 'listVersions'>;
+  readonly inventory: Pick<Inventory, 'listVersions' | 'renewalPolicy'>;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
 
@@ -37,5 +38,8 @@ export const inspectObject = async (
   if (spokenOf.managed) return { ok: false, reason: 'managed' };
   const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
   const inForce = isSuperseded(spokenOf, versions) ? (currentVersion(versions) ?? spokenOf) : spokenOf;
-  return { ok: true, assessment: assessObject(inForce, policy, nowEpochMs, versionFindings(versions)) };
+  const ask = async (one: CredentialMetadata) =>
+    renewalOf(await inventory.renewalPolicy(vaultUrl, kind === 'key' ? 'key' : 'certificate', name), one);
+  const further = { ofVersions: versionFindings(versions) };
+  return { ok: true, assessment: await assessClosely(inForce, policy, nowEpochMs, ask, further) };
 };

@@ -4,6 +4,7 @@ import type { Failure } from '../kernel/failure.ts';
 import type { StoreAnswer, StoreFailure } from '../kernel/storeFailure.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { CredentialMetadata, VaultObjectKind } from './rules/credential.ts';
+import type { RenewalPolicy } from './rules/renewal.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 /** Why a source could not be asked, with the words for people filled in by whoever met the error. */
@@ -51,7 +52,15 @@ export interface CredentialSource {
   policyOf(target: string): VaultPolicy;
   /** Lists everything in one target, page after page, holding one page in memory at a time. */
   list(target: string, onPage: OnPage, signal: AbortSignal): Promise<SourceListing>;
+  /** What the policy of one of its credentials says of renewal; absent where it has no such policies. */
+  readonly renewalPolicy?: (
+    target: string,
+    one: Pick<CredentialMetadata, 'kind' | 'name'>,
+    signal: AbortSignal,
+  ) => Promise<PolicyReading>;
 }
+
+export type PolicyReading = { readonly ok: true; readonly policy: RenewalPolicy } | SourceFailure;
 
 export type Listing =
   | { readonly ok: true; readonly pages: number }
@@ -90,7 +99,19 @@ export interface Inventory {
    */
   list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<Listing>;
   /** All versions of one object, each with its `version`. An object that does not exist has none. */
-  listVersions(vaultUrl: string, kind: VaultObjectKind, name: string): Promise<VersionListing>;
+  listVersions(
+    vaultUrl: string,
+    kind: VaultObjectKind,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<VersionListing>;
+  /** The policy of a certificate, or the rotation policy of a key. Secrets have none. */
+  renewalPolicy(
+    vaultUrl: string,
+    kind: Exclude<VaultObjectKind, 'secret'>,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly policy: RenewalPolicy } | AzureFailure>;
 }
 
 export type Discovery =

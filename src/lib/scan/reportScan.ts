@@ -7,6 +7,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { SourceDiscovery } from './ports.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import type { Assessment } from './rules/credential.ts';
+import { describeRenewal } from './rules/renewal.ts';
 import type { TargetScan } from './scanTarget.ts';
 
 /**
@@ -38,6 +39,7 @@ export const reportObserved =
       targets: targets?.join(','),
       suppressed,
       snoozedUntil: assessment.snoozedUntilEpochMs,
+      renewal: assessment.renewal && describeRenewal(assessment.renewal),
       findings: findings.length === 0 ? undefined : [...new Set(findings.map(({ code }) => code))].join(','),
       runId,
       mode,

@@ -1,6 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
+import { askWithin, assessClosely } from './assessClosely.ts';
 import type { CredentialSource, OnPage, SourceFailure } from './ports.ts';
-import { assessObject } from './rules/assess.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 import { type ScanCounts, scanTally } from './rules/vaultScan.ts';
@@ -47,6 +47,8 @@ export const scanTarget = async (
   const policy = source.policyOf(request.target);
   const tally = scanTally();
   let clockSkewMs: number | undefined;
+  const signal = AbortSignal.timeout(timeoutMs);
+  const ask = askWithin(source, request.target, signal);
 
   const onPage: OnPage = async (objects, serverDateEpochMs) => {
     if (serverDateEpochMs !== undefined) clockSkewMs ??= clock.nowEpochMs() - serverDateEpochMs;
@@ -57,14 +59,15 @@ export const scanTarget = async (
         tally.addManaged();
         continue;
       }
-      const assessment = assessObject(metadata, policy, nowEpochMs);
+      const assessing = assessClosely(metadata, policy, nowEpochMs, ask);
+      const assessment = assessing instanceof Promise ? await assessing : assessing;
       tally.add(assessment);
       const heldBack = observe(assessment);
       if (heldBack !== undefined) await heldBack;
     }
   };
 
-  const listing = await source.list(request.target, onPage, AbortSignal.timeout(timeoutMs));
+  const listing = await source.list(request.target, onPage, signal);
   return {
     ...request,
     vault: policy.name,

@@ -85,6 +85,7 @@ export const events = {
       ...countsByStatus,
       findings: { type: 'number', optional: true, unit: '{finding}', meaning: 'Hygiene faults seen.' },
       snoozed: count('Credentials whose alert is snoozed by tag.'),
+      renewing: count('Credentials near their end that renew themselves, and are not late.'),
       ignored: count('Credentials left out by tag.'),
       managed: count('Secrets and keys that back a certificate, reported as that certificate.'),
     },
@@ -144,6 +145,12 @@ export const events = {
       },
       suppressed,
       snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
+      renewal: {
+        type: 'string',
+        optional: true,
+        meaning:
+          'In words: by what it renews itself and when that is due, or why it does not. Absent where nobody asked.',
+      },
       findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
       runId,
       mode: { type: 'string', values: SIGHT_MODES, meaning: 'Mode of the scan that saw it.' },

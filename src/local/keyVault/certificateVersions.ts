@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, type JsonWebKey, X509Certificate } from '
 import { badParameter } from './errors.ts';
 import { defaultKeyOps } from './keyRoutes.ts';
 import { newVersionId } from './secretRoutes.ts';
-import type { StoredAttributes } from './storedObject.ts';
+import type { CertificatePolicy, StoredAttributes } from './storedObject.ts';
 import type { AddedVersion } from './vaultStore.ts';
 
 const PEM_CONTENT_TYPE = 'application/x-pem-file';
@@ -42,6 +42,7 @@ export const certificateVersions = (
   certificate: PemCertificate,
   attributes: StoredAttributes,
   tags: { readonly tags?: Readonly<Record<string, string>> },
+  policy?: CertificatePolicy,
 ): readonly AddedVersion[] => {
   const { pem, x509, privateJwk } = certificate;
   const jwk = privateJwk ?? x509.publicKey.export({ format: 'jwk' });
@@ -55,6 +56,7 @@ export const certificateVersions = (
           type: 'certificate',
           cer: x509.raw.toString('base64'),
           x5t: createHash('sha1').update(x509.raw).digest('base64url'),
+          ...(policy === undefined ? {} : { policy }),
         },
       },
     },

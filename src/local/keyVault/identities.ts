@@ -14,6 +14,7 @@ export type DataAction =
   | 'keys/wrap'
   | 'keys/unwrap'
   | 'keys/delete'
+  | 'keyrotationpolicies/read'
   | 'certificates/read';
 
 export interface Grant {
@@ -36,7 +37,9 @@ export const ownerIdentity: Identity = { name: 'owner', grants: [{ actions: 'all
 /** Metadata only, as the built-in role Key Vault Reader: cannot read the value of a secret. */
 export const scannerIdentity: Identity = {
   name: 'scanner',
-  grants: [{ actions: ['secrets/readMetadata', 'keys/read', 'certificates/read'] }],
+  grants: [
+    { actions: ['secrets/readMetadata', 'keys/read', 'keyrotationpolicies/read', 'certificates/read'] },
+  ],
 };
 
 /** Gets, sets and updates the secrets that begin with `secretPrefix`, and (un)wraps with keys that do. */

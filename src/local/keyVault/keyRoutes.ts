@@ -7,7 +7,7 @@ import { badParameter, forbidden, notImplemented } from './errors.ts';
 import { generateJwk, unwrap, wrap } from './keyMaterial.ts';
 import { signDigest } from './keySigning.ts';
 import { newVersionId } from './secretRoutes.ts';
-import type { StoredVersion } from './storedObject.ts';
+import { currentVersion, type RotationPolicy, type StoredVersion } from './storedObject.ts';
 
 const RSA_OPERATIONS = ['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'];
 const EC_OPERATIONS = ['sign', 'verify'];
@@ -41,6 +41,17 @@ const create = async (call: Call, { name }: RouteParameters): Promise<Answer> =>
 const get = (call: Call, parameters: RouteParameters): Answer => {
   const { object, found } = versionOf(call, 'keys', parameters);
   return ok(bundleOf(call.baseUrl, object.name, found));
+};
+
+/** Of a key whose policy nobody has set. */
+const NOTIFY_ONLY: RotationPolicy = {
+  lifetimeActions: [{ trigger: { timeBeforeExpiry: 'P30D' }, action: { type: 'Notify' } }],
+};
+
+const getRotationPolicy = ({ store, baseUrl }: Call, { name }: RouteParameters): Answer => {
+  const { material } = currentVersion(store.live('keys', name));
+  const policy = (material.type === 'key' && material.rotationPolicy) || NOTIFY_ONLY;
+  return ok({ id: `${baseUrl}/keys/${name}/rotationpolicy`, ...policy });
 };
 
 const update = (call: Call, parameters: RouteParameters): Answer => {
@@ -104,6 +115,12 @@ const usableJwk = (
 export const keyRoutes: readonly Route[] = [
   ...listingRoutes('keys'),
   ...deletionRoutes('keys'),
+  {
+    method: 'GET',
+    path: pathPattern('/keys/:name/rotationpolicy'),
+    action: 'keyrotationpolicies/read',
+    handle: getRotationPolicy,
+  },
   { method: 'POST', path: pathPattern('/keys/:name/create'), action: 'keys/create', handle: create },
   { method: 'GET', path: pathPattern('/keys/:name/:version?'), action: 'keys/read', handle: get },
   { method: 'PATCH', path: pathPattern('/keys/:name/:version?'), action: 'keys/update', handle: update },

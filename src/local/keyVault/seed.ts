@@ -4,7 +4,13 @@ import { certificateVersions, readPem, validityOf } from './certificateVersions.
 import { defaultKeyOps } from './keyRoutes.ts';
 import { newVersionId } from './secretRoutes.ts';
 import { selfSignedCertificate } from './selfSigned.ts';
-import { COLLECTIONS, type Collection, type StoredAttributes } from './storedObject.ts';
+import {
+  type CertificatePolicy,
+  COLLECTIONS,
+  type Collection,
+  type RotationPolicy,
+  type StoredAttributes,
+} from './storedObject.ts';
 import type { AddedVersion, VaultStore } from './vaultStore.ts';
 
 /** Times are milliseconds since 1970-01-01 UTC, kept as whole seconds; `enabled` unless told otherwise. */
@@ -26,9 +32,13 @@ export interface SecretSeed extends SeedAttributes {
 export interface KeySeed extends SeedAttributes {
   /** EC is the default, being made in no time; a key that wraps has to be RSA. */
   readonly keyType?: 'RSA' | 'EC';
+  /** Absent: it only notifies. */
+  readonly rotationPolicy?: RotationPolicy;
 }
 
 export interface CertificateSeed extends Omit<SeedAttributes, 'notBeforeEpochMs' | 'expiresOnEpochMs'> {
+  /** Absent: of a CA that Key Vault cannot ask, and sends mail only. */
+  readonly policy?: CertificatePolicy;
   /** A certificate of one's own, with or without its key; or else the dates of a self-signed one. */
   readonly from: string | { readonly notBeforeEpochMs: number; readonly notAfterEpochMs: number };
 }
@@ -103,14 +113,19 @@ export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): 
         version: newVersionId(),
         attributes: attributesOf(seed),
         ...tagsOf(seed),
-        material: { type: 'key', jwk, keyOps: defaultKeyOps(jwk) },
+        material: {
+          type: 'key',
+          jwk,
+          keyOps: defaultKeyOps(jwk),
+          ...(seed.rotationPolicy === undefined ? {} : { rotationPolicy: seed.rotationPolicy }),
+        },
       } as const;
       return add(name, [{ collection: 'keys', version }]);
     },
     certificate(name, seed) {
       const certificate = readPem(typeof seed.from === 'string' ? seed.from : selfSignedPem(name, seed.from));
       const attributes = { ...attributesOf(seed), ...validityOf(certificate) };
-      return add(name, certificateVersions(certificate, attributes, tagsOf(seed)));
+      return add(name, certificateVersions(certificate, attributes, tagsOf(seed), seed.policy));
     },
     isEmpty: () => count() === 0,
     count,

@@ -14,6 +14,24 @@ export interface StoredAttributes {
   readonly updated: number;
 }
 
+/** As on the wire. */
+export interface CertificatePolicy {
+  readonly issuer: { readonly name: string };
+  readonly lifetime_actions: readonly {
+    readonly trigger: { readonly days_before_expiry?: number; readonly lifetime_percentage?: number };
+    readonly action: { readonly action_type: 'AutoRenew' | 'EmailContacts' };
+  }[];
+  readonly attributes?: { readonly enabled: boolean };
+}
+
+/** As on the wire. */
+export interface RotationPolicy {
+  readonly lifetimeActions: readonly {
+    readonly trigger: { readonly timeBeforeExpiry?: string; readonly timeAfterCreate?: string };
+    readonly action: { readonly type: 'Rotate' | 'Notify' };
+  }[];
+}
+
 export interface SecretMaterial {
   readonly type: 'secret';
   readonly value: string;
@@ -25,6 +43,7 @@ export interface KeyMaterial {
   /** With the private part where there is one: a certificate seeded without its key has none. */
   readonly jwk: JsonWebKey;
   readonly keyOps: readonly string[];
+  readonly rotationPolicy?: RotationPolicy;
 }
 
 export interface CertificateMaterial {
@@ -33,6 +52,7 @@ export interface CertificateMaterial {
   readonly cer: string;
   /** SHA-1 of the DER, base64url. */
   readonly x5t: string;
+  readonly policy?: CertificatePolicy;
 }
 
 export type Material = SecretMaterial | KeyMaterial | CertificateMaterial;

@@ -10,6 +10,8 @@ export const paymentsVault: SeededVault = {
   objects: [
     certificate('pay-contoso-com', { endsInDays: 17, madeDaysAgo: 73 }),
     certificate('api-pay-contoso-com', { endsInDays: 68, madeDaysAgo: 22 }),
+    certificate('checkout-contoso-com', { endsInDays: 27, madeDaysAgo: 63, renewsBeforeDays: 21 }),
+    certificate('refunds-contoso-com', { endsInDays: 12, madeDaysAgo: 78, renewsBeforeDays: 21 }),
     certificate('sepa-signing', { endsInDays: 6, madeDaysAgo: 724, owner: SECURITY }),
     certificate('swift-client-mtls', {
       endsInDays: 26,

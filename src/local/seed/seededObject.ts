@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { VaultSeeder } from '../keyVault/seed.ts';
+import type { CertificatePolicy } from '../keyVault/storedObject.ts';
 
 /** One object of the seeded company. Days count from the local clock's now; they may be fractions. */
 export interface SeededObject {
@@ -19,6 +20,8 @@ export interface SeededObject {
   readonly tags?: Readonly<Record<string, string>>;
   /** How many older versions are still enabled beneath it, a day apart. */
   readonly olderVersions?: number;
+  /** Its policy has a certificate renewed that long before its end; absent: it sends mail only. */
+  readonly renewsBeforeDays?: number;
   /** A certificate of somebody else, as PEM, with its own dates. */
   readonly pem?: string;
 }
@@ -52,6 +55,11 @@ export const seedObject = (seeder: VaultSeeder, object: SeededObject, nowEpochMs
   seedVersion(seeder, object, nowEpochMs);
 };
 
+const renewing = (days: number): CertificatePolicy => ({
+  issuer: { name: 'DigiCert' },
+  lifetime_actions: [{ trigger: { days_before_expiry: days }, action: { action_type: 'AutoRenew' } }],
+});
+
 const seedVersion = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: number): void => {
   const { kind, name, endsInDays, endsOn, beginsInDays, madeDaysAgo = DEFAULT_AGE_DAYS } = object;
   const inDays = (days: number) => nowEpochMs + days * DAY_MS + MARGIN_MS;
@@ -67,7 +75,9 @@ const seedVersion = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: numb
       notBeforeEpochMs: beginsInDays === undefined ? createdEpochMs : inDays(beginsInDays),
       notAfterEpochMs: inDays(endsInDays ?? 0),
     };
-    return void seeder.certificate(name, { ...common, from: object.pem ?? validity });
+    const { renewsBeforeDays: days } = object;
+    const policy = days === undefined ? {} : { policy: renewing(days) };
+    return void seeder.certificate(name, { ...common, ...policy, from: object.pem ?? validity });
   }
   const dated = {
     ...common,

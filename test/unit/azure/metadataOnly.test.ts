@@ -12,17 +12,17 @@ import type {
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 
 describe('the scan, by its types', () => {
-  it('holds no method of a client but listings', () => {
+  it('holds no method of a client but listings and policies of renewal', () => {
     expectTypeOf<keyof SecretMetadataClient>().toEqualTypeOf<
       'listPropertiesOfSecrets' | 'listPropertiesOfSecretVersions'
     >();
     expectTypeOf<keyof KeyMetadataClient>().toEqualTypeOf<
-      'listPropertiesOfKeys' | 'listPropertiesOfKeyVersions'
+      'listPropertiesOfKeys' | 'listPropertiesOfKeyVersions' | 'getKeyRotationPolicy'
     >();
     expectTypeOf<keyof CertificateMetadataClient>().toEqualTypeOf<
-      'listPropertiesOfCertificates' | 'listPropertiesOfCertificateVersions'
+      'listPropertiesOfCertificates' | 'listPropertiesOfCertificateVersions' | 'getCertificatePolicy'
     >();
-    expectTypeOf<keyof MetadataListings>().toEqualTypeOf<'list' | 'listVersions'>();
+    expectTypeOf<keyof MetadataListings>().toEqualTypeOf<'list' | 'listVersions' | 'renewalPolicy'>();
     expectTypeOf<SecretMetadataClient>().not.toExtend<Pick<SecretClient, 'getSecret'>>();
   });
 
@@ -64,6 +64,8 @@ describe('metadataOnlyPolicy', () => {
     `${ORIGIN}/keys`,
     `${ORIGIN}/certificates?$skiptoken=a%2Fb`,
     `${ORIGIN}/secrets/token/versions?api-version=1`,
+    `${ORIGIN}/certificates/desk/policy?api-version=1`,
+    `${ORIGIN}/keys/desk/rotationpolicy?api-version=1`,
   ])('lets %s through', async (url) => {
     expect(await send('GET', url)).toBe('sent');
   });
@@ -73,6 +75,9 @@ describe('metadataOnlyPolicy', () => {
     ['GET', `${ORIGIN}/secrets/token/`],
     ['GET', `${ORIGIN}/secrets/token/0123456789abcdef`],
     ['GET', `${ORIGIN}/secrets/token/versions/../0123`],
+    ['GET', `${ORIGIN}/secrets/token/policy`],
+    ['PUT', `${ORIGIN}/keys/desk/rotationpolicy`],
+    ['GET', `${ORIGIN}/certificates/policy`],
     ['GET', `${ORIGIN}/deletedsecrets/token`],
     ['GET', `${ORIGIN}/secrets/versions/../token`],
     ['PUT', `${ORIGIN}/secrets`],

@@ -202,6 +202,7 @@ describe('the explanation of one credential', () => {
         ['owner', 'doors@contoso.example', 'tag'],
         ['warning', 'from 2026-11-12, 40 days before its end', 'tag'],
         ['critical', 'from 2026-12-12, 10 days before its end', 'built-in'],
+        ['renews', '-', '-'],
         ['runbook', '-', '-'],
         ['targets', 'api.doors.example', 'tag'],
         ['snooze', 'until 2026-12-01', 'tag'],

@@ -9,16 +9,20 @@ import { retryPolicy } from '../../azure/retryPolicy.ts';
 import { wholeErrorPolicy } from '../../azure/wholeErrorPolicy.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { VaultObjectKind } from '../rules/credential.ts';
+import type { RenewalPolicy } from '../rules/renewal.ts';
 
 /** The part of each SDK client that a scan may hold: no method of it reads a value. */
 export type SecretMetadataClient = Pick<
   SecretClient,
   'listPropertiesOfSecrets' | 'listPropertiesOfSecretVersions'
 >;
-export type KeyMetadataClient = Pick<KeyClient, 'listPropertiesOfKeys' | 'listPropertiesOfKeyVersions'>;
+export type KeyMetadataClient = Pick<
+  KeyClient,
+  'listPropertiesOfKeys' | 'listPropertiesOfKeyVersions' | 'getKeyRotationPolicy'
+>;
 export type CertificateMetadataClient = Pick<
   CertificateClient,
-  'listPropertiesOfCertificates' | 'listPropertiesOfCertificateVersions'
+  'listPropertiesOfCertificates' | 'listPropertiesOfCertificateVersions' | 'getCertificatePolicy'
 >;
 
 /** What the three SDK clients say of an object, as far as a scan reads it. */
@@ -39,6 +43,8 @@ type Pages = AsyncIterable<readonly ListedProperties[]>;
 export interface MetadataListings {
   list(): Pages;
   listVersions(name: string): Pages;
+  /** Absent for secrets, which have none. */
+  renewalPolicy?(name: string): Promise<RenewalPolicy>;
 }
 
 export interface MetadataListingsOptions {
@@ -58,8 +64,8 @@ export interface MetadataListingsOptions {
 
 /**
  * Opens the listings of one kind in one vault. The SDKs are heavy: each is loaded here on first use.
- * Its client stays behind closures that can only list, and its pipeline lets nothing but listings of
- * this vault reach the wire; redirects are not followed.
+ * Its client stays behind closures that can only list and read policies, and its pipeline lets nothing but such
+ * requests to this vault reach the wire; redirects are not followed.
  * @throws when a loopback vault is asked for outside local mode
  */
 export const openMetadataListings = async (
@@ -108,9 +114,31 @@ const secretListings = (client: SecretMetadataClient): MetadataListings => ({
 const keyListings = (client: KeyMetadataClient): MetadataListings => ({
   list: () => client.listPropertiesOfKeys().byPage(),
   listVersions: (name) => client.listPropertiesOfKeyVersions(name).byPage(),
+  async renewalPolicy(name) {
+    const { lifetimeActions = [] } = await client.getKeyRotationPolicy(name);
+    // A key whose policy nobody has set has one that only notifies.
+    const renewing = lifetimeActions.filter(({ action }) => action === 'Rotate');
+    const triggers = renewing.map(
+      ({ timeBeforeExpiry: timeBeforeEnd, timeAfterCreate: timeAfterCreation }) => ({
+        timeBeforeEnd,
+        timeAfterCreation,
+      }),
+    );
+    return { isEnabled: true, triggers };
+  },
 });
 
 const certificateListings = (client: CertificateMetadataClient): MetadataListings => ({
   list: () => client.listPropertiesOfCertificates().byPage(),
   listVersions: (name) => client.listPropertiesOfCertificateVersions(name).byPage(),
+  async renewalPolicy(name) {
+    const { enabled, issuerName: issuer, lifetimeActions = [] } = await client.getCertificatePolicy(name);
+    // EmailContacts is the other one: it renews nothing.
+    const renewing = lifetimeActions.filter(({ action }) => action === 'AutoRenew');
+    const triggers = renewing.map(({ daysBeforeExpiry: daysBeforeEnd, lifetimePercentage }) => ({
+      daysBeforeEnd,
+      lifetimePercentage,
+    }));
+    return { isEnabled: enabled !== false, issuer, triggers };
+  },
 });

@@ -6,6 +6,8 @@ import type { VaultObjectKind } from '../rules/credential.ts';
 export interface FailureContext {
   readonly vaultUrl: string;
   readonly kind: VaultObjectKind;
+  /** The object whose policy was asked for; absent for a listing. */
+  readonly policyOf?: string | undefined;
   /** How far the listing had come. */
   readonly pages: number;
   readonly objects: number;
@@ -14,21 +16,26 @@ export interface FailureContext {
   readonly timeIsUp: boolean;
 }
 
-/** Translates whatever a listing threw. The words of the answer itself stay in `cause`. */
+/** Translates whatever a listing, or a request for a policy, threw. The words of the answer itself stay in `cause`. */
 export const inventoryFailureOf = (cause: unknown, context: FailureContext): AzureFailure => {
   const read = readAzureError(cause, context.nowEpochMs);
   const error: AzureError = context.timeIsUp ? { ...read, reason: 'timeout', retryable: true } : read;
   const { reason, retryable, httpStatus } = error;
-  const { kind, pages, objects } = context;
+  const { kind, pages, objects, policyOf } = context;
   const vault = vaultNameOf(context.vaultUrl);
   const progress = pages === 0 ? '' : ` after ${pages} pages (${objects} ${kind}s)`;
-  const { happened, action } = wordsFor(error, vault, kind);
+  const what =
+    policyOf === undefined
+      ? `Vault ${vault} could not be listed (${kind}s)${progress}`
+      : `The policy of ${kind} ${policyOf} in vault ${vault} could not be read`;
+  const asked = policyOf === undefined ? `list its ${kind}s` : `read the policies of its ${kind}s`;
+  const { happened, action } = wordsFor(error, vault, asked);
   return {
     ok: false,
     code: `scan_${reason}`,
     reason,
     retryable,
-    message: `Vault ${vault} could not be listed (${kind}s)${progress}: ${happened}.`,
+    message: `${what}: ${happened}.`,
     action,
     subject: { vault },
     httpStatus,
@@ -41,12 +48,12 @@ const NEXT_RUN = 'Nothing yet: the next run tries again.';
 const wordsFor = (
   { reason, httpStatus, retryAfterMs, innerCode }: AzureError,
   vault: string,
-  kind: VaultObjectKind,
+  asked: string,
 ): { happened: string; action: string } => {
   const status = httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`;
   switch (reason) {
     case 'forbidden':
-      return wordsForRefusal(innerCode, vault, kind);
+      return wordsForRefusal(innerCode, vault, asked);
     case 'unauthorized':
       return {
         happened: 'no token could be had that it takes',
@@ -97,7 +104,7 @@ const BY_NETWORK: ReadonlySet<string> = new Set(['ForbiddenByFirewall', 'Forbidd
 const wordsForRefusal = (
   innerCode: string | undefined,
   vault: string,
-  kind: VaultObjectKind,
+  asked: string,
 ): { happened: string; action: string } => {
   if (innerCode !== undefined && BY_NETWORK.has(innerCode))
     return {
@@ -106,11 +113,11 @@ const wordsForRefusal = (
     };
   if (innerCode !== undefined && BY_ACCESS_POLICY.has(innerCode))
     return {
-      happened: `it uses access policies, not roles, and none lets this identity list its ${kind}s`,
-      action: `Switch ${vault} to Azure RBAC (az keyvault update --name ${vault} --enable-rbac-authorization true, after giving roles to all that use it now) and give the scanner identity Key Vault Reader; or add an access policy with List on secrets, keys and certificates, and no Get.`,
+      happened: `it uses access policies, not roles, and none lets this identity ${asked}`,
+      action: `Switch ${vault} to Azure RBAC (az keyvault update --name ${vault} --enable-rbac-authorization true, after giving roles to all that use it now) and give the scanner identity Key Vault Reader; or add an access policy with List on secrets, keys and certificates, Get on certificates, Get Rotation Policy on keys, and no Get on secrets.`,
     };
   return {
-    happened: `this identity may not list its ${kind}s`,
+    happened: `this identity may not ${asked}`,
     action: `Give Keywatch's scanner identity the role Key Vault Reader on ${vault}.`,
   };
 };

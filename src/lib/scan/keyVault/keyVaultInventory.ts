@@ -40,17 +40,25 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
   const { credential, clock, allowLoopback = false } = options;
   const { requestTimeoutMs = REQUEST_TIMEOUT_MS, random = Math.random } = options;
 
+  const open = async (
+    kind: VaultObjectKind,
+    vaultUrl: string,
+    signal: AbortSignal,
+    onServerDate: (epochMs: number | undefined) => void,
+  ): Promise<MetadataListings> => {
+    const connection = { credential, clock, random, allowLoopback, requestTimeoutMs, signal, onServerDate };
+    // The SDKs take longer to load than everything else together: not before the first scan.
+    const { openMetadataListings } = await import('./keyVaultClients.ts');
+    return openMetadataListings(kind, { vaultUrl, ...connection });
+  };
+
   const walk = async ({ vaultUrl, kind, signal, pagesOf, onPage }: Walk): Promise<WalkOutcome> => {
     const reading = readVaultUrl(vaultUrl, allowLoopback);
     if (!reading.ok) return { ok: false, pages: 0, failure: refusedAddress(reading.problem) };
     let serverDateEpochMs: number | undefined;
-    const onServerDate = (epochMs: number | undefined) => {
+    const listings = await open(kind, reading.vaultUrl, signal, (epochMs) => {
       serverDateEpochMs = epochMs;
-    };
-    const connection = { credential, clock, random, allowLoopback, requestTimeoutMs, signal, onServerDate };
-    // The SDKs take longer to load than everything else together: not before the first scan.
-    const { openMetadataListings } = await import('./keyVaultClients.ts');
-    const listings = await openMetadataListings(kind, { vaultUrl: reading.vaultUrl, ...connection });
+    });
     const pageIterator = pagesOf(listings)[Symbol.asyncIterator]();
     for (let pages = 0, objects = 0; ; pages += 1) {
       const next = await pageIterator.next().then(
@@ -71,16 +79,26 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
     }
   };
 
+  // The SDK signs in anew with each client, by a request of its own: one for all policies of a scan.
+  const clients = new WeakMap<AbortSignal, Map<string, Promise<MetadataListings>>>();
+  const clientOf = (kind: VaultObjectKind, vaultUrl: string, signal: AbortSignal) => {
+    const known = clients.get(signal) ?? new Map<string, Promise<MetadataListings>>();
+    clients.set(signal, known);
+    const client = known.get(`${vaultUrl} ${kind}`) ?? open(kind, vaultUrl, signal, () => undefined);
+    known.set(`${vaultUrl} ${kind}`, client);
+    return client;
+  };
+
   return {
     list: (vaultUrl, kind, onPage, signal = NEVER) =>
       walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
-    async listVersions(vaultUrl, kind, name) {
+    async listVersions(vaultUrl, kind, name, signal = NEVER) {
       const versions: CredentialMetadata[] = [];
       let serverDateEpochMs: number | undefined;
       const outcome = await walk({
         vaultUrl,
         kind,
-        signal: NEVER,
+        signal,
         pagesOf: (listings) => listings.listVersions(name),
         onPage(page, dateEpochMs) {
           versions.push(...page);
@@ -91,6 +109,17 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       const { failure } = outcome;
       // A 404 that the vault itself gives: the object is gone. A vault that is gone has no answer at all.
       return failure.httpStatus === 404 ? { ok: true, versions: [] } : failure;
+    },
+    async renewalPolicy(vaultUrl, kind, name, signal = new AbortController().signal) {
+      const reading = readVaultUrl(vaultUrl, allowLoopback);
+      if (!reading.ok) return refusedAddress(reading.problem);
+      try {
+        const policy = await (await clientOf(kind, reading.vaultUrl, signal)).renewalPolicy?.(name);
+        return { ok: true, policy: policy ?? { isEnabled: true, triggers: [] } };
+      } catch (cause) {
+        const context = { vaultUrl, kind, pages: 0, objects: 0, nowEpochMs: clock.nowEpochMs() };
+        return inventoryFailureOf(cause, { ...context, policyOf: name, timeIsUp: signal.aborted });
+      }
     },
   };
 };

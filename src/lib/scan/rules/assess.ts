@@ -1,6 +1,6 @@
 import { type Finding, findingsOf, inTableOrder } from '../../credentials/findings.ts';
 import type { CredentialKind } from '../../credentials/kinds.ts';
-import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
+import { CREDENTIAL_STATUSES, type CredentialStatus, type Suppression } from '../../credentials/statuses.ts';
 import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { isPassed, isTaggedDead } from '../../oauth/rules/deadMark.ts';
@@ -8,6 +8,7 @@ import { type GrantSecret, readGrantSecret } from '../../oauth/rules/grantSecret
 import { manyVersions } from '../../oauth/rules/versionsAYear.ts';
 import { type Assessment, type CredentialMetadata, credentialIdOf } from './credential.ts';
 import { effectiveThresholds } from './effectiveThresholds.ts';
+import { describeRenewal, type Renewal, renewalSaid, renewalStage } from './renewal.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { firstSaying, type Source, TAG } from './sources.ts';
 import { classifyStatus } from './status.ts';
@@ -38,15 +39,20 @@ export interface GrantObject {
 /** Key Vault's names are the same in any case. */
 export const grantObjectKey = (kind: CredentialKind, name: string): string => `${kind}/${name.toLowerCase()}`;
 
-/**
- * Concludes everything about one vault object from its metadata. Pure; never throws.
- * @param ofVersions what all its versions show, where somebody looked
- */
+/** What somebody found out about an object by asking for more than its listing shows. */
+export interface Further {
+  /** What all its versions show. */
+  readonly ofVersions?: readonly Finding[] | undefined;
+  /** What its policy says. */
+  readonly renewal?: Renewal | undefined;
+}
+
+/** Concludes everything about one vault object from its metadata. Pure; never throws. */
 export const assessObject = (
   listed: CredentialMetadata,
   policy: VaultPolicy,
   nowEpochMs: number,
-  ofVersions: readonly Finding[] = [],
+  further: Further = {},
 ): Assessment => {
   const metadata = withKnownInstants(listed);
   const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
@@ -70,6 +76,9 @@ export const assessObject = (
   const isOfDeadGrant = dead.length > 0;
   const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs, criticalMs, mayLackEnd };
   const status = classifyStatus(facts, nowEpochMs);
+  const renewal = renewalSaid(firstSaying(sources, 'renews'), metadata) ?? further.renewal;
+  const stage = renewalStage(renewal, expiresOnEpochMs, nowEpochMs);
+  const isPaged = alertUntilEpochMs !== undefined && nowEpochMs < alertUntilEpochMs;
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
     kind,
@@ -93,11 +102,13 @@ export const assessObject = (
           ...tags.findings,
           ...finding,
           ...findingsOf({ ...when, nowEpochMs, alertUntilEpochMs, owner, mayLackEnd, isOfDeadGrant }),
-          ...ofVersions,
+          ...(stage === 'late' && isPaged ? lateRenewal(renewal) : []),
+          ...(further.ofVersions ?? []),
         ])
       : [],
-    suppressed: suppressionOf(resolution, status),
+    suppressed: suppressionOf(resolution, status, stage === 'awaited'),
     snoozedUntilEpochMs: snoozeUntilEpochMs,
+    renewal,
     judgement: { resolution, warningBy, criticalBy },
   };
 };
@@ -131,11 +142,24 @@ const before = (endEpochMs: number | undefined, ms: number | undefined): number 
 const suppressionOf = (
   { snoozedBy, ignoredBy }: Resolution,
   status: CredentialStatus,
+  isRenewalAwaited: boolean,
 ): Suppression | undefined => {
   if (ignoredBy !== undefined) return 'ignored';
   // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
-  return snoozedBy !== undefined && status !== 'expired' ? 'snoozed' : undefined;
+  if (status === 'expired') return undefined;
+  if (snoozedBy !== undefined) return 'snoozed';
+  return isRenewalAwaited && CREDENTIAL_STATUSES[status].needsAction ? 'renews_itself' : undefined;
 };
+
+const lateRenewal = (renewal: Renewal | undefined): Finding[] =>
+  renewal === undefined
+    ? []
+    : [
+        {
+          code: 'renewal_late',
+          detail: `It is ${describeRenewal(renewal)}, and nothing has taken its place.`,
+        },
+      ];
 
 const ofTags = (says: TagReading): Source | undefined =>
   says === NOTHING_SAID ? undefined : { origin: TAG, scope: 'one', says };

@@ -1,6 +1,7 @@
 import type { Finding } from '../../credentials/findings.ts';
 import type { CredentialKind } from '../../credentials/kinds.ts';
 import type { CredentialStatus, Suppression } from '../../credentials/statuses.ts';
+import type { Renewal } from './renewal.ts';
 import type { Judgement } from './resolve.ts';
 
 /** The kinds of object that Key Vault lists. */
@@ -53,6 +54,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   readonly suppressed: Suppression | undefined;
   readonly snoozedUntilEpochMs: number | undefined;
+  /** Whether it renews itself, where somebody says so or its policy was asked. */
+  readonly renewal?: Renewal | undefined;
   /** Who decided what; absent: nobody knows any more. */
   readonly judgement?: Judgement;
 }

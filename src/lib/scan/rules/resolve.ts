@@ -23,7 +23,15 @@ export const isTooFar = (
 
 /** Where each value came from; absent where nobody says it. */
 export type Origins = { readonly [R in Resolvable]?: string | undefined };
-export type Resolvable = 'owner' | 'warning' | 'critical' | 'runbook' | 'targets' | 'snooze' | 'ignore';
+export type Resolvable =
+  | 'owner'
+  | 'warning'
+  | 'critical'
+  | 'renews'
+  | 'runbook'
+  | 'targets'
+  | 'snooze'
+  | 'ignore';
 
 /** Everything that is said of one credential by anybody, and what of it holds. */
 export interface Resolution {
@@ -138,6 +146,7 @@ export const originsOf = ({ resolution, warningBy, criticalBy }: Judgement): Ori
     owner: saying('owner'),
     warning: warningBy?.origin,
     critical: criticalBy?.origin,
+    renews: saying('renews'),
     runbook: saying('runbook'),
     targets: saying('targets'),
     snooze: snoozedBy && silencedBy(snoozedBy),

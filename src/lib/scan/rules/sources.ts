@@ -9,6 +9,8 @@ export interface Said {
   readonly critical?: Threshold | undefined;
   /** For how many days after its end a credential that is still enabled alerts at once. */
   readonly endedLongAgoDays?: number | undefined;
+  /** How long before the end something else renews it, without anybody doing something. */
+  readonly renews?: Threshold | undefined;
   readonly runbook?: string | undefined;
   /** Hosts that it is used at: a label for alerts, never where anything is sent. */
   readonly targets?: readonly string[] | undefined;

@@ -44,6 +44,7 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
     runbook: read(TAGS.runbook, readRunbook),
     snoozeUntilEpochMs: read(TAGS.snoozeUntil, (text) => readSnooze(text, nowEpochMs)),
     ignoreUntilEpochMs: read(TAGS.ignore, readIgnore) ? Number.POSITIVE_INFINITY : undefined,
+    renews: read(TAGS.renews, readTagThreshold),
     targets: read(TAGS.target, readTagTargets),
     findings,
   };

@@ -62,6 +62,7 @@ describe('the scan as JSON', () => {
         targets: [],
         suppressed: null,
         snoozedUntil: null,
+        renewal: null,
         findings: [],
         origins: {},
       },

@@ -24,6 +24,7 @@ describe('the tally of a scan', () => {
       objects: 2,
       findings: 1,
       snoozed: 1,
+      renewing: 0,
       ignored: 1,
       managed: 1,
     });

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Assessment, CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { scanVault } from '../../fakes/keyVaultScan.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+
+const REQUEST = { source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'full' } as const;
+const certificate = (changes: Partial<CredentialMetadata> = {}) =>
+  secretMetadata({ kind: 'certificate', name: 'desk', expiresOnEpochMs: inDays(20), ...changes });
+const renewing = (daysBeforeEnd: number) => ({
+  isEnabled: true,
+  issuer: 'DigiCert',
+  triggers: [{ daysBeforeEnd }],
+});
+
+const scan = async (objects: readonly CredentialMetadata[], policy?: FakeVault['policy']) => {
+  const seen: Assessment[] = [];
+  const asked: string[] = [];
+  const pages = { [objects[0]?.kind ?? 'secret']: [objects] };
+  const inventory = fakeInventory({ [VAULT_URL]: policy === undefined ? { pages } : { pages, policy } });
+  const counting = {
+    ...inventory,
+    renewalPolicy: (...given: Parameters<typeof inventory.renewalPolicy>) => {
+      asked.push(`${given[1]}/${given[2]}`);
+      return inventory.renewalPolicy(...given);
+    },
+  };
+  const ports = { inventory: counting, clock: manualClock(NOW_EPOCH_MS), policy: POLICY };
+  const { counts } = await scanVault(ports, REQUEST, 1000, (one) => void seen.push(one));
+  return { seen, asked, counts };
+};
+
+describe('a scan of what may renew itself', () => {
+  it('leaves in peace what is not due yet', async () => {
+    const { seen, counts } = await scan([certificate()], renewing(15));
+    expect(seen).toMatchObject([{ status: 'warning', suppressed: 'renews_itself', findings: [] }]);
+    expect(counts).toMatchObject({ objects: 1, renewing: 1 });
+  });
+
+  it('finds a renewal that is late, and lets its thresholds hold', async () => {
+    const { seen, counts } = await scan([certificate()], renewing(23));
+    expect(seen).toMatchObject([
+      { status: 'warning', suppressed: undefined, findings: [{ code: 'renewal_late' }] },
+    ]);
+    expect(seen[0]?.findings[0]?.detail).toContain('2026-11-19');
+    expect(counts.renewing).toBe(0);
+  });
+
+  it('never hides an end', async () => {
+    const { seen } = await scan([certificate({ expiresOnEpochMs: inDays(-1) })], renewing(0.1));
+    expect(seen).toMatchObject([{ status: 'expired', suppressed: undefined }]);
+  });
+
+  it('asks once for each that would need attention, and for no other', async () => {
+    const { asked } = await scan([
+      certificate({ name: 'near' }),
+      certificate({ name: 'far', expiresOnEpochMs: inDays(200) }),
+      certificate({ name: 'off', enabled: false }),
+      certificate({ name: 'ignored', tags: { 'keywatch-ignore': 'true' } }),
+      certificate({ name: 'tagged', tags: { 'keywatch-renews': '15' } }),
+      certificate({ name: 'long-ended', expiresOnEpochMs: inDays(-40) }),
+    ]);
+    expect(asked).toEqual(['certificate/near']);
+    expect((await scan([secretMetadata({ expiresOnEpochMs: inDays(5) })])).asked).toEqual([]);
+    expect((await scan([certificate({ kind: 'key' })])).asked).toEqual(['key/desk']);
+  });
+
+  it('goes by a tag where there is one, of a secret too', async () => {
+    const tagged = (days: string) =>
+      secretMetadata({ expiresOnEpochMs: inDays(20), tags: { 'keywatch-renews': days } });
+    const { seen } = await scan([tagged('15'), tagged('23'), tagged('soon')]);
+    expect(seen.map(({ suppressed, findings }) => [suppressed, findings.map(({ code }) => code)])).toEqual([
+      ['renews_itself', []],
+      [undefined, ['renewal_late']],
+      [undefined, ['malformed_tag']],
+    ]);
+  });
+
+  it('takes one whose policy cannot be read for one that does not renew, and says why', async () => {
+    const { seen } = await scan([certificate()], inventoryFailure({ message: 'It may not.' }));
+    expect(seen).toMatchObject([
+      { status: 'warning', suppressed: undefined, renewal: { renews: false, because: 'It may not' } },
+    ]);
+  });
+
+  it('does not ask again where all would be refused, and does where one was gone', async () => {
+    const two = [certificate({ name: 'one' }), certificate({ name: 'two' })];
+    expect((await scan(two, inventoryFailure())).asked).toEqual(['certificate/one']);
+    expect((await scan(two, inventoryFailure({ reason: 'not_found' }))).asked).toHaveLength(2);
+  });
+
+  it('asks 500 times at most, and says so of the others', async () => {
+    const many = Array.from({ length: 501 }, (_, index) => certificate({ name: `c-${index}` }));
+    const { asked, seen } = await scan(many, renewing(15));
+    expect(asked).toHaveLength(500);
+    expect(seen.at(-1)).toMatchObject({
+      suppressed: undefined,
+      renewal: { renews: false, because: expect.stringContaining('500') },
+    });
+  });
+});
