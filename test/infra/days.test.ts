@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { workbookQuery } from '../../scripts/workbookDocument.ts';
 import { fromNow } from '../../src/cli/report/humanTime.ts';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 
 // Not at midnight, nor at noon: whoever counts midnights must be seen to.
 const NOW = Date.parse('2026-11-22T17:20:00Z');
 const HOUR_MS = 3_600_000;
 
-let store: TelemetryStore;
-beforeAll(async () => {
-  store = await telemetryStore();
-});
+const store = await telemetryStore();
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { functionText, queryFunctions } from '../../scripts/queryFunctions.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { firstOf, type Template, templateText } from './template.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
@@ -14,7 +14,6 @@ const { body, template } = firstOf(
 );
 const parameters: string = template.variables?.['parameters'];
 
-let store: TelemetryStore;
 const event = (name: string, daysAgo: number, properties: object) => ({
   table: 'AppEvents',
   values: {
@@ -23,15 +22,13 @@ const event = (name: string, daysAgo: number, properties: object) => ({
   },
 });
 
-beforeAll(async () => {
-  store = await telemetryStore();
-  await store.insertRows([
-    event('run.completed', 4.9, { job: 'keyvault-scan', outcome: 'complete' }),
-    event('credential.observed', 4.9, { credentialId: 'kv-a/secret/crm', status: 'valid' }),
-    event('finding.observed', 4.9, { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
-    event('grant.refreshed', 4.9, { credentialId: 'grant/crm', outcome: 'refreshed' }),
-  ]);
-});
+const store = await telemetryStore();
+await store.insertRows([
+  event('run.completed', 4.9, { job: 'keyvault-scan', outcome: 'complete' }),
+  event('credential.observed', 4.9, { credentialId: 'kv-a/secret/crm', status: 'valid' }),
+  event('finding.observed', 4.9, { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
+  event('grant.refreshed', 4.9, { credentialId: 'grant/crm', outcome: 'refreshed' }),
+]);
 afterAll(() => store.close());
 
 /** A call, as Kusto sees it: the parameters have the values that it gives. */

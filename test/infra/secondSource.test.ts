@@ -1,9 +1,9 @@
 import type { TableRow } from 'kql-on-duckdb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { jobsQuery } from '../../scripts/jobsQuery.ts';
 import { alertQuery, queryHead } from '../../src/lib/alerts/alertRules.ts';
 import { CREDENTIAL_SOURCES } from '../../src/lib/credentials/sources.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { event } from './crowd.ts';
 import { NOW } from './scenario.ts';
 
@@ -13,10 +13,7 @@ Object.assign(CREDENTIAL_SOURCES, { registry: ROW });
 const jobs = jobsQuery();
 Reflect.deleteProperty(CREDENTIAL_SOURCES, 'registry');
 
-let store: TelemetryStore;
-beforeAll(async () => {
-  store = await telemetryStore();
-});
+const store = await telemetryStore();
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 

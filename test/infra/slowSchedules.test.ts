@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const HOUR_MS = 3_600_000;
 
-let store: TelemetryStore;
-beforeAll(async () => {
-  store = await telemetryStore();
-});
+const store = await telemetryStore();
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 

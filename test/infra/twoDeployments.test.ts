@@ -1,20 +1,17 @@
 import type { Row } from 'kql-on-duckdb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { ALL_SCENARIOS } from './allScenarios.ts';
 import { startEmitting } from './emitter.ts';
 import type { Scenario } from './scenario.ts';
 import { NOW } from './scenario.ts';
 
 const { emit, take, close } = startEmitting();
-let store: TelemetryStore;
-beforeAll(async () => {
-  store = await telemetryStore();
-  emit.run('token-refresh', 0);
-  await take();
-});
+const store = await telemetryStore();
+emit.run('token-refresh', 0);
+await take();
 beforeEach(() => store.clear());
 afterAll(async () => {
   store.close();

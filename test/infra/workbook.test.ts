@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from 'kql-on-duckdb';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import workbook from '../../infra/workbook/workbook.json' with { type: 'json' };
 import { PANELS, workbookDocument, workbookQuery } from '../../scripts/workbookDocument.ts';
 import { FINDINGS, type FindingCode } from '../../src/lib/credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../src/lib/credentials/grantOutcomes.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { startEmitting } from './emitter.ts';
 import { lintQuery } from './queryLint/lint.ts';
@@ -15,7 +15,6 @@ import { NOW } from './scenario.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
 const { emit, take, close } = startEmitting();
-let store: TelemetryStore;
 
 const QUOTED = 'o"brien \\ sons';
 
@@ -49,11 +48,9 @@ const company = () => {
   emit.calls('kv-a.vault.azure.net', 90, { refused: 5 });
 };
 
-beforeAll(async () => {
-  store = await telemetryStore();
-  company();
-  await store.insertEnvelopes(await take());
-});
+const store = await telemetryStore();
+company();
+await store.insertEnvelopes(await take());
 afterAll(async () => {
   store.close();
   await close();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import type { Row, TableRow } from 'kql-on-duckdb';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
-import { type TelemetryStore, telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CROWDS } from './allScenarios.ts';
 import { credential, fullScan } from './crowd.ts';
 import { NOW } from './scenario.ts';
@@ -12,10 +12,7 @@ const DAY_MS = 86_400_000;
 const MOST = 200;
 const MANY = 5000;
 
-let store: TelemetryStore;
-beforeAll(async () => {
-  store = await telemetryStore();
-});
+const store = await telemetryStore();
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 

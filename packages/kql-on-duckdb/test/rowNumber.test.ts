@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type KqlDatabase, kqlDatabase } from '../src/database.ts';
+import { afterAll, expect, it } from 'vitest';
+import { kqlDatabase } from '../src/database.ts';
 import { sampleTables } from './sampleTables.ts';
 
 const INPUT = 'let T = datatable(k:string, n:long)["a", 1, "a", 3, "b", long(null)];';
 
-let database: KqlDatabase;
-beforeAll(async () => {
-  database = await kqlDatabase(sampleTables);
-});
+const database = await kqlDatabase(sampleTables);
 afterAll(() => database.close());
 
 it.each([

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KqlDatabase, kqlDatabase } from '../src/database.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kqlDatabase } from '../src/database.ts';
 import { sampleTables } from './sampleTables.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const day = 86_400_000;
 
-let database: KqlDatabase;
-beforeAll(async () => {
-  database = await kqlDatabase(sampleTables);
-});
+const database = await kqlDatabase(sampleTables);
 afterAll(() => database.close());
 
 /** Each line: a KQL expression and what Kusto's documentation says it gives. */

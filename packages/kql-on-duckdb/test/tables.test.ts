@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type KqlDatabase, kqlDatabase } from '../src/database.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { kqlDatabase } from '../src/database.ts';
 import { sampleTables } from './sampleTables.ts';
 
 const NOW = Date.UTC(2026, 10, 22, 12, 0, 0);
 const INPUT =
   'let T = datatable(k:string, n:long, t:datetime)["a", 1, datetime(2026-11-20), "a", 3, datetime(2026-11-21), "b", long(null), datetime(null)];';
 
-let database: KqlDatabase;
-beforeAll(async () => {
-  database = await kqlDatabase(sampleTables);
-});
+const database = await kqlDatabase(sampleTables);
 afterAll(() => database.close());
 
 type Rows = readonly (readonly unknown[])[];
