@@ -110,15 +110,6 @@ describe('the Key Vault stand-in, through the SDK client of secrets', () => {
     expect(seen).toEqual(names(40));
   });
 
-  it('pages versions too', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    for (let version = 0; version < 30; version += 1) vault.seed.secret('many', { value: 'x' });
-    const { secrets } = clientsOf();
-    const pages = await collect(secrets.listPropertiesOfSecretVersions('many').byPage());
-    expect(pages.map((page) => page.length)).toEqual([25, 5]);
-    expect(new Set(pages.flat().map(({ version }) => version)).size).toBe(30);
-  });
-
   it('soft-deletes, and refuses a set from then on', async () => {
     const { secrets } = (await startKeyVault()).clientsOf();
     await secrets.setSecret('token', 'v1');

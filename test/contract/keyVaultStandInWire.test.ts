@@ -1,7 +1,6 @@
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SecretClient } from '@azure/keyvault-secrets';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownerIdentity, refresherIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
@@ -45,13 +44,6 @@ describe('the challenge of the Key Vault stand-in', () => {
     expect(await status()).toBe(200);
     nowEpochMs += 60_000;
     expect(await status()).toBe(401);
-  });
-
-  it('needs the two switches that only loopback may have', async () => {
-    const { standIn, vault } = await startKeyVault();
-    const credential = standIn.credentialFor(ownerIdentity);
-    const plain = new SecretClient(vault.url, credential, { retryOptions: { maxRetries: 0 } });
-    await expect(plain.getSecret('x')).rejects.toThrow(/allowInsecureConnection/);
   });
 
   it('refuses an api-version that it does not know, or none', async () => {
@@ -101,50 +93,6 @@ describe('the identities of the Key Vault stand-in', () => {
       sdkClients(standIn, standIn.vault(name), guest).secrets.listPropertiesOfSecrets();
     expect(await collect(lists('one'))).toEqual([]);
     expect(await refusalOf(lists('two').next())).toMatchObject({ status: 403 });
-  });
-});
-
-describe('the faults of the Key Vault stand-in', () => {
-  it('answer a chosen request with a status and headers, once', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    const fault = vault.faults.inject({
-      match: { method: 'PUT', path: '/secrets/token' },
-      skip: 1,
-      action: { kind: 'answer', status: 429, headers: { 'retry-after': '7' }, code: 'Throttled' },
-    });
-    const { secrets } = clientsOf();
-    await secrets.setSecret('token', 'v1');
-    expect(await refusalOf(secrets.setSecret('token', 'v2'))).toMatchObject({
-      status: 429,
-      code: 'Throttled',
-    });
-    expect((await secrets.setSecret('token', 'v3')).value).toBe('v3');
-    expect(fault.hits()).toBe(1);
-  });
-
-  it.each([
-    ['drop_before_commit', 0],
-    ['drop_after_commit', 1],
-  ] as const)('break the connection: %s leaves %i version(s)', async (kind, versions) => {
-    const { vault, clientsOf } = await startKeyVault();
-    const { secrets } = clientsOf();
-    await collect(secrets.listPropertiesOfSecrets());
-    vault.faults.inject({ match: { method: 'PUT' }, action: { kind } });
-    expect(await refusalOf(secrets.setSecret('token', 'v1'))).toMatchObject({ code: 'ECONNRESET' });
-    expect(vault.wireLog.at(-1)).toMatchObject({ method: 'PUT', status: 0 });
-    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(versions);
-  });
-
-  it('cut a page short, and hang until the client gives up', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    vault.seed.secret('token', { value: 'x' });
-    const { secrets } = clientsOf();
-    vault.faults.inject({ match: { path: /^\/secrets\?/ }, action: { kind: 'truncate' } });
-    await expect(collect(secrets.listPropertiesOfSecrets())).rejects.toThrow();
-    vault.faults.inject({ action: { kind: 'hang' } });
-    const abortSignal = AbortSignal.timeout(20);
-    await expect(secrets.getSecret('token', { abortSignal })).rejects.toThrow(/abort/i);
-    expect((await secrets.getSecret('token')).value).toBe('x');
   });
 });
 

@@ -11,7 +11,6 @@ export type DataAction =
   | 'keys/create'
   | 'keys/update'
   | 'keys/sign'
-  | 'keys/wrap'
   | 'keys/unwrap'
   | 'keys/delete'
   | 'keyrotationpolicies/read'
@@ -42,7 +41,7 @@ export const scannerIdentity: Identity = {
   ],
 };
 
-/** Gets, sets and updates the secrets that begin with `secretPrefix`, and (un)wraps with keys that do. */
+/** Gets, sets and updates the secrets that begin with `secretPrefix`, and unwraps with keys that do. */
 export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix): Identity => ({
   name: 'refresher',
   grants: [
@@ -50,7 +49,7 @@ export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix
       actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret', 'secrets/update'],
       namePrefix: secretPrefix,
     },
-    { actions: ['keys/read', 'keys/wrap', 'keys/unwrap'], namePrefix: keyPrefix },
+    { actions: ['keys/read', 'keys/unwrap'], namePrefix: keyPrefix },
   ],
 });
 

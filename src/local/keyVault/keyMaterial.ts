@@ -1,12 +1,4 @@
-import {
-  constants,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  type JsonWebKey,
-  privateDecrypt,
-  publicEncrypt,
-} from 'node:crypto';
+import { constants, createPrivateKey, generateKeyPair, type JsonWebKey, privateDecrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { badParameter, notImplemented } from './errors.ts';
 
@@ -38,22 +30,11 @@ export const generateJwk = async ({ kty, keySize, curve }: KeyRequest): Promise<
   throw notImplemented(`keys of type ${String(kty)}: RSA and EC only`);
 };
 
-const OAEP_HASH: Readonly<Record<string, string>> = { 'RSA-OAEP-256': 'sha256', 'RSA-OAEP': 'sha1' };
-
-const oaep = (algorithm: unknown) => {
-  const oaepHash = OAEP_HASH[String(algorithm)];
-  if (oaepHash === undefined)
-    throw notImplemented(`algorithm ${String(algorithm)}: RSA-OAEP-256 and RSA-OAEP`);
-  return { oaepHash, padding: constants.RSA_PKCS1_OAEP_PADDING };
-};
-
-export const wrap = (jwk: JsonWebKey, algorithm: unknown, value: Buffer): Buffer =>
-  publicEncrypt({ key: createPublicKey({ key: jwk, format: 'jwk' }), ...oaep(algorithm) }, value);
-
 export const unwrap = (jwk: JsonWebKey, algorithm: unknown, value: Buffer): Buffer => {
-  const options = { key: createPrivateKey({ key: jwk, format: 'jwk' }), ...oaep(algorithm) };
+  if (algorithm !== 'RSA-OAEP-256') throw notImplemented(`algorithm ${String(algorithm)}: RSA-OAEP-256`);
+  const key = createPrivateKey({ key: jwk, format: 'jwk' });
   try {
-    return privateDecrypt(options, value);
+    return privateDecrypt({ key, oaepHash: 'sha256', padding: constants.RSA_PKCS1_OAEP_PADDING }, value);
   } catch {
     throw badParameter('the value was not wrapped with this key and algorithm');
   }

@@ -4,7 +4,7 @@ import { bundleOf } from './bundles.ts';
 import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
 import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
 import { badParameter, forbidden, notImplemented } from './errors.ts';
-import { generateJwk, unwrap, wrap } from './keyMaterial.ts';
+import { generateJwk, unwrap } from './keyMaterial.ts';
 import { signDigest } from './keySigning.ts';
 import { newVersionId } from './secretRoutes.ts';
 import { currentVersion, type RotationPolicy, type StoredVersion } from './storedObject.ts';
@@ -72,9 +72,8 @@ const update = (call: Call, parameters: RouteParameters): Answer => {
   return ok(bundleOf(call.baseUrl, object.name, changed));
 };
 
-type KeyOperation = 'sign' | 'wrapKey' | 'unwrapKey';
-
-const OPERATIONS = { sign: signDigest, wrapKey: wrap, unwrapKey: unwrap };
+const OPERATIONS = { sign: signDigest, unwrapKey: unwrap };
+type KeyOperation = keyof typeof OPERATIONS;
 
 const operate =
   (operation: KeyOperation) =>
@@ -129,12 +128,6 @@ export const keyRoutes: readonly Route[] = [
     path: pathPattern('/keys/:name/:version/sign'),
     action: 'keys/sign',
     handle: operate('sign'),
-  },
-  {
-    method: 'POST',
-    path: pathPattern('/keys/:name/:version/wrapkey'),
-    action: 'keys/wrap',
-    handle: operate('wrapKey'),
   },
   {
     method: 'POST',
