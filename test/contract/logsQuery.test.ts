@@ -1,15 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { logsQuery } from '../../src/lib/alerts/logs/logsQuery.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
-import { type LogsApiAnswer, refusal, startLogsApi, table } from '../fakes/startLogsApi.ts';
+import { type JsonApiAnswer, startJsonApi } from '../fakes/startJsonApi.ts';
 
 const WORKSPACE = '11111111-2222-4333-8444-555555555555';
 const token = { token: 'logs-token', expiresOnTimestamp: Number.MAX_SAFE_INTEGER };
 
-const runOver = async (...answers: LogsApiAnswer[]) => {
-  const { endpoint, requests } = await startLogsApi(
-    (_request, index) => answers[Math.min(index, answers.length - 1)] ?? {},
-  );
+/** A result as the API gives it. */
+const table = (columns: Readonly<Record<string, string>>, ...rows: readonly unknown[][]) => ({
+  tables: [
+    {
+      name: 'PrimaryResult',
+      columns: Object.entries(columns).map(([name, type]) => ({ name, type })),
+      rows,
+    },
+  ],
+});
+
+/** An error as the API gives it: each code and message nested in the one before. */
+const refusal = (...[first, ...nested]: readonly (readonly [string, string])[]): object => ({
+  error: nestedError(first ?? ['', ''], nested),
+});
+
+const nestedError = (
+  [code, message]: readonly [string, string],
+  [next, ...rest]: readonly (readonly [string, string])[],
+): object => ({ code, message, ...(next === undefined ? {} : { innererror: nestedError(next, rest) }) });
+
+const runOver = async (...answers: JsonApiAnswer[]) => {
+  const { endpoint, requests } = await startJsonApi(answers);
   const { clock, sleptMs } = impatientClock();
   const scopes: unknown[] = [];
   const getToken = async (scope: unknown) => {
@@ -24,7 +43,7 @@ const runOver = async (...answers: LogsApiAnswer[]) => {
   return { answer: await logs.run('AppEvents | count', 'P2D'), requests, sleptMs, scopes };
 };
 
-const failureOf = async (...answers: LogsApiAnswer[]) => {
+const failureOf = async (...answers: JsonApiAnswer[]) => {
   const { answer, requests } = await runOver(...answers);
   if (answer.ok) throw new Error('it was answered');
   return { ...answer, asked: requests.length };

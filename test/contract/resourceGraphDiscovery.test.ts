@@ -1,14 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import { resourceGraphDiscovery } from '../../src/lib/scan/discovery/resourceGraphDiscovery.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
-import { type ResourceGraphAnswer, rowsAnswer, startResourceGraph } from '../fakes/startResourceGraph.ts';
+import { type JsonApiAnswer, startJsonApi } from '../fakes/startJsonApi.ts';
 
 const SUBSCRIPTIONS = ['11111111-1111-4111-8111-111111111111', '22222222-2222-4222-8222-222222222222'];
 
 const EMPTY = SUBSCRIPTIONS.slice(1);
 
-const discoverFrom = async (...answers: ResourceGraphAnswer[]) => {
-  const { endpoint, requests } = await startResourceGraph(answers);
+/** An answer that holds these rows, and says where it goes on. */
+const rowsAnswer = (
+  vaultUris: readonly (string | null)[],
+  skipToken?: string,
+  subscriptionId = SUBSCRIPTIONS[0],
+): JsonApiAnswer => ({
+  body: {
+    totalRecords: vaultUris.length,
+    count: vaultUris.length,
+    data: vaultUris.map((vaultUri, index) => ({
+      id: `/subscriptions/${subscriptionId}/vaults/${index}`,
+      subscriptionId,
+      vaultUri,
+    })),
+    facets: [],
+    resultTruncated: skipToken === undefined ? 'false' : 'true',
+    ...(skipToken === undefined ? {} : { $skipToken: skipToken }),
+  },
+});
+
+const discoverFrom = async (...answers: JsonApiAnswer[]) => {
+  const { endpoint, requests } = await startJsonApi(answers);
   const { clock, sleptMs } = impatientClock();
   const scopes: (string | string[])[] = [];
   const discovery = resourceGraphDiscovery({
@@ -58,7 +78,7 @@ describe('discovery by Resource Graph', () => {
       vaultUrls: ['https://kv-a.vault.azure.net', 'https://kv-b.vault.usgovcloudapi.net'],
       emptySubscriptionIds: EMPTY,
     });
-    expect(requests.map(({ body }) => body.options.$skipToken)).toEqual([undefined, 'page-2', 'page-3']);
+    expect(requests.map(({ body }) => body.options?.$skipToken)).toEqual([undefined, 'page-2', 'page-3']);
   });
 
   it('passes over a vault that is still being made', async () => {

@@ -31,7 +31,7 @@ const plant = async (words: string) => {
   await telemetry.httpCall(
     { method: 'POST', url: `https://${HOST}/token`, credentialId: 'grant/payments-provider' },
     async () => 401,
-    (status) => status,
+    Number,
   );
   return take();
 };

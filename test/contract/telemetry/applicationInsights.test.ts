@@ -168,11 +168,7 @@ describe('calls', () => {
   });
 
   it('name the host alone as target, and the port in the address', async () => {
-    await telemetry.httpCall(
-      { ...call, url: 'http://127.0.0.1:8443/token' },
-      async () => 200,
-      (status) => status,
-    );
+    await telemetry.httpCall({ ...call, url: 'http://127.0.0.1:8443/token' }, async () => 200, Number);
     const [envelope] = await take();
     expect(envelope?.data.baseData).toMatchObject({
       target: '127.0.0.1',
@@ -195,12 +191,7 @@ describe('calls', () => {
   });
 
   it('all arrive from a burst of 3,000', async () => {
-    for (let index = 0; index < 3_000; index += 1)
-      await telemetry.httpCall(
-        call,
-        async () => 200,
-        (status) => status,
-      );
+    for (let index = 0; index < 3_000; index += 1) await telemetry.httpCall(call, async () => 200, Number);
     expect((await take()).length).toBe(3_000);
   });
 });

@@ -63,15 +63,11 @@ const plant = async (text: string) => {
     cause: { refresh_token: text },
   });
   const call = { method: 'POST', credentialId: text } as const;
-  await telemetry.httpCall(
-    { ...call, url: text },
-    async () => 401,
-    (status) => status,
-  );
+  await telemetry.httpCall({ ...call, url: text }, async () => 401, Number);
   await telemetry.httpCall(
     { ...call, url: `https://u:${text.slice(-40)}@h.example/p?q=${text}` },
     async () => 401,
-    (status) => status,
+    Number,
   );
 };
 

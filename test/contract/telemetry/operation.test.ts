@@ -16,7 +16,7 @@ const reportEachKind = async () => {
   await telemetry.httpCall(
     { method: 'POST', url: 'https://login.example/token', credentialId: 'grant/crm' },
     async () => 401,
-    (status) => status,
+    Number,
   );
 };
 const operationsTaken = async () =>

@@ -1,12 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { askHealth, watchesInWords } from '../../../scripts/askHealth.ts';
-
-const servers: ReturnType<typeof createServer>[] = [];
-afterEach(() => {
-  for (const server of servers.splice(0)) server.close();
-});
+import { startJsonApi } from '../../fakes/startJsonApi.ts';
 
 type Answer = [status: number, body: string, headers?: Record<string, string>];
 const HEALTHY: Answer = [200, '{"status":"healthy"}'];
@@ -15,15 +9,9 @@ const STARTING: Answer = [503, 'Function host is not running.'];
 
 /** An app that gives these answers in turn, the last one for ever. */
 const deployed = async (...answers: Answer[]) => {
-  const asked: string[] = [];
-  const server = createServer((request, response) => {
-    asked.push(request.url ?? '');
-    const [status, body, headers] = answers[Math.min(asked.length, answers.length) - 1] ?? HEALTHY;
-    response.writeHead(status, headers).end(body);
-  });
-  servers.push(server);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+  const given = answers.map(([status, body, headers = {}]) => ({ status, body, headers }));
+  const { endpoint, requests, stop } = await startJsonApi(given);
+  return { url: endpoint, asked: () => requests.map(({ url }) => url), stop };
 };
 
 const ask = async (url: string, attempts = 3) => {
@@ -46,7 +34,7 @@ describe('the question after a deployment whether the app is healthy', () => {
   it('is asked at /api/health and answered at once by a healthy app', async () => {
     const { url, asked } = await deployed(HEALTHY);
     const { answer, waited } = await ask(url);
-    expect({ answer, waited, asked }).toEqual({
+    expect({ answer, waited, asked: asked() }).toEqual({
       answer: { healthy: true, watches: undefined },
       waited: [],
       asked: ['/api/health'],
@@ -82,7 +70,7 @@ describe('the question after a deployment whether the app is healthy', () => {
     const { url, asked } = await deployed(UNHEALTHY);
     const { answer, waited } = await ask(url);
     expect(answer).toEqual({ healthy: false, reason: 'unhealthy' });
-    expect(asked).toHaveLength(3);
+    expect(asked()).toHaveLength(3);
     expect(waited).toHaveLength(2);
   });
 
@@ -94,12 +82,12 @@ describe('the question after a deployment whether the app is healthy', () => {
     const { url, asked } = await deployed(given);
     const { answer } = await ask(url, 1);
     expect(answer).toMatchObject({ healthy: false, reason: 'no_answer' });
-    expect(asked).toEqual(['/api/health']);
+    expect(asked()).toEqual(['/api/health']);
   });
 
   it('says what kept it from an answer when nobody listens', async () => {
-    const { url } = await deployed(HEALTHY);
-    await new Promise((resolve) => servers.splice(0)[0]?.close(resolve));
+    const { url, stop } = await deployed(HEALTHY);
+    stop();
     const { answer } = await ask(url, 1);
     expect(answer).toMatchObject({ reason: 'no_answer', last: expect.stringContaining('ECONNREFUSED') });
   });

@@ -1,0 +1,44 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+export interface JsonApiRequest {
+  readonly method: string | undefined;
+  readonly url: string | undefined;
+  readonly authorization: string | undefined;
+  readonly body: { readonly query: string; readonly options?: { readonly $skipToken?: string } };
+}
+
+export interface JsonApiAnswer {
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A string goes out as it is; absent: the connection is cut. */
+  readonly body?: unknown;
+  /** Never answers. */
+  readonly hangs?: true;
+}
+
+/** An API of Azure on this machine: gives the answers in order, the last one for ever, and notes the requests. */
+export const startJsonApi = async (answers: readonly JsonApiAnswer[]) => {
+  const requests: JsonApiRequest[] = [];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const { method, url, headers } = request;
+    const body = JSON.parse(Buffer.concat(chunks).toString() || 'null');
+    const { authorization } = headers;
+    const given = answers[Math.min(requests.length, answers.length - 1)] ?? {};
+    requests.push({ method, url, authorization, body });
+    if (given.hangs) return;
+    if (given.body === undefined) return void request.socket.destroy();
+    response.writeHead(given.status ?? 200, { 'content-type': 'application/json', ...given.headers });
+    response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  onTestFinished(stop);
+  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, stop };
+};
