@@ -4,6 +4,7 @@ import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
+import { oncePerState } from '../fakes/refresh/worldState.ts';
 import { isKept } from './keptTokens.ts';
 
 /** The classes of provider that the model runs through. */
@@ -75,16 +76,20 @@ export const lenienceSeconds = (name: ClassName): number => {
 
 /**
  * Every crash point of one attempt under one fault that begins at every call, for a first and a later
- * refresh, with either store answering first. Then every outage ends and the app runs on in good health.
+ * refresh, with either store answering first. Then every outage ends and the app runs on in good health,
+ * which is lived once for all crash points that leave the same behind: most of them do.
  * @param really how the server rotates, where that is not what the profile says
+ * @param remember what keeps the ends of states; a test compares with none
  */
 export const runCell = async (
   className: ClassName,
   fault: Fault,
   sabotage?: RefreshWorld['sabotage'],
   really: ClassName = className,
+  remember = oncePerState<Recovery>,
 ): Promise<Cell> => {
   const losses: Loss[] = [];
+  const recover = remember(recovered);
   let runs = 0;
   for (const later of [false, true]) {
     for (const slowRecord of [false, true]) {
@@ -96,7 +101,7 @@ export const runCell = async (
         soloOptions(plain, { ...variant, onset: Number.POSITIVE_INFINITY }),
       );
       for (const onset of onsets(fault, calls.length))
-        for (const loss of await runToEnds(copyOf(start), { ...variant, onset })) {
+        for (const loss of await runToEnds(copyOf(start), { ...variant, onset }, recover)) {
           runs++;
           if (loss !== undefined) losses.push(loss);
         }
@@ -141,7 +146,11 @@ const startOf = async ({ className, really, later, sabotage }: Variant): Promise
 };
 
 /** What is lost when the worker ends after each of its calls, and when it does not. */
-const runToEnds = async (world: RefreshWorld, one: FaultyRun): Promise<(Loss | undefined)[]> => {
+const runToEnds = async (
+  world: RefreshWorld,
+  one: FaultyRun,
+  recover: typeof recovered,
+): Promise<(Loss | undefined)[]> => {
   const issuedBefore = world.server.state.issued.length;
   // A crash abandons the worker where it stands: what is left is the world of that moment.
   const crashed = [copyOf(world)];
@@ -151,32 +160,40 @@ const runToEnds = async (world: RefreshWorld, one: FaultyRun): Promise<(Loss | u
       if (isRun(count)) crashed[count] = copyOf(world);
     },
   });
+  const lossIn = async (left: RefreshWorld, last: string | undefined, isCrash: boolean) => {
+    const unkept = left.server.state.issued.slice(issuedBefore).find((token) => !isKept(left, token));
+    endOutages(left);
+    const { works, toldAtOnce, toldLater } = await recover(left);
+    if (works) return undefined;
+    // That a profile is wrong is found out by a refusal, later.
+    const told = toldAtOnce || (one.really !== one.className && toldLater);
+    return {
+      cause: causeOf(one.fault, unkept !== undefined, isCrash),
+      where: `after ${last ?? 'nothing'}`,
+      told,
+    };
+  };
   const ends: (Loss | undefined)[] = [];
   for (let point = 0; point < calls.length; point++) {
     const left = crashed[point];
-    if (left !== undefined) ends.push(await lossIn(left, one, issuedBefore, calls.slice(0, point), true));
+    if (left !== undefined) ends.push(await lossIn(left, calls[point - 1], true));
   }
-  ends.push(await lossIn(world, one, issuedBefore, calls, false));
+  ends.push(await lossIn(world, calls.at(-1), false));
   return ends;
 };
 
-const lossIn = async (
-  world: RefreshWorld,
-  one: FaultyRun,
-  issuedBefore: number,
-  calls: readonly string[],
-  isCrash: boolean,
-): Promise<Loss | undefined> => {
-  const unkept = world.server.state.issued.slice(issuedBefore).find((token) => !isKept(world, token));
-  const wasLost = unkept !== undefined;
-  endOutages(world);
+/** How the app got on in good health. */
+interface Recovery {
+  readonly works: boolean;
+  readonly toldAtOnce: boolean;
+  readonly toldLater: boolean;
+}
+
+const recovered = async (world: RefreshWorld): Promise<Recovery> => {
   await runHealthy(world, 6 * 60_000);
-  const reportedAtOnce = world.telemetry.failures.length > 0;
+  const toldAtOnce = world.telemetry.failures.length > 0;
   await runHealthy(world, 70 * 60_000);
-  if (storedTokenWorks(world)) return undefined;
-  // That a profile is wrong is found out by a refusal, later.
-  const told = reportedAtOnce || (one.really !== one.className && world.telemetry.failures.length > 0);
-  return { cause: causeOf(one.fault, wasLost, isCrash), where: `after ${calls.at(-1) ?? 'nothing'}`, told };
+  return { works: storedTokenWorks(world), toldAtOnce, toldLater: world.telemetry.failures.length > 0 };
 };
 
 const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause => {

@@ -2,6 +2,7 @@ import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import type { StallPoint } from '../fakes/refresh/turnTaking.ts';
+import { oncePerState } from '../fakes/refresh/worldState.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 import { exploreInterleavings } from './interleavings.ts';
 
@@ -48,15 +49,16 @@ export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
   const losses: string[] = [];
   const points = jumpsMs.length === 0 ? [undefined] : stallPoints();
   const due = await dueAgain(className, sabotage);
+  const recover = oncePerState(recovered);
   for (const [index, point] of points.entries()) {
     const explored = await exploreInterleavings({
       start: () => copyOf(due),
       stall: point === undefined ? undefined : { point, jumpsMs },
       maximumSwitches,
       judge: async (world, stoodAt) => {
-        await runHealthy(world, 130 * 60_000);
-        sum.familyKills += world.server.state.familyKills;
-        if (!storedTokenWorks(world)) losses.push(stoodAt);
+        const { works, familyKills } = await recover(world);
+        sum.familyKills += familyKills;
+        if (!works) losses.push(stoodAt);
       },
     });
     sum.schedules += explored.schedules;
@@ -65,6 +67,11 @@ export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
     onPoint?.((index + 1) / points.length, { ...sum, losses });
   }
   return { ...sum, losses };
+};
+
+const recovered = async (world: RefreshWorld) => {
+  await runHealthy(world, 130 * 60_000);
+  return { works: storedTokenWorks(world), familyKills: world.server.state.familyKills };
 };
 
 const stallPoints = (): StallPoint[] =>

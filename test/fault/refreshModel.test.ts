@@ -50,6 +50,11 @@ describe('one worker, ended after every call', () => {
     }
   }
 
+  it('goes on alike from states that are alike, so that each is lived once', async () => {
+    const everyEnd = await runCell('strict', 'both down', undefined, 'strict', (live) => live);
+    expect(cells.get('strict / both down')).toEqual(everyEnd);
+  });
+
   it('is what docs/refresh-protocol.md says', () => {
     const path = join(import.meta.dirname, '../../docs/refresh-protocol.md');
     const page = readFileSync(path, 'utf8');

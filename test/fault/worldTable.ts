@@ -10,6 +10,7 @@ import {
   worldNow,
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import { oncePerState } from '../fakes/refresh/worldState.ts';
 import { type Cell, CLASSES, type ClassName } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 import { type Snapshot, snapshotOf } from './randomActors.ts';
@@ -103,7 +104,11 @@ interface WorldRun {
 }
 
 /** One actor before one call, and what comes of it for each end of the worker. */
-const runToEnds = async (world: RefreshWorld, { actor, onset, ends, pick }: WorldRun) => {
+const runToEnds = async (
+  world: RefreshWorld,
+  { actor, onset, ends, pick }: WorldRun,
+  recover: typeof recovered,
+): Promise<WorldEnd[]> => {
   const before = snapshotOf(world);
   const issuedBefore = world.server.state.issued.length;
   const isStopped = actor === 'control store restored';
@@ -131,25 +136,29 @@ const runToEnds = async (world: RefreshWorld, { actor, onset, ends, pick }: Worl
     // An end that is never reached is none.
     const last = end === undefined || end > calls.length ? calls.at(-1) : calls[end - 1];
     const where = `${actor} before call ${onset}, ended after ${end ?? 'all'} (${last})`;
-    runs.push({ ...(await judge(copyOf(left.get(end) ?? world), issuedBefore)), where });
+    const ended = copyOf(left.get(end) ?? world);
+    const isLost = ended.server.state.issued.slice(issuedBefore).some((token) => !isKept(ended, token));
+    runs.push({ ...(await recover(ended)), isLost, where });
   }
   return runs;
 };
 
-interface WorldEnd {
+interface Recovery {
   readonly works: boolean;
-  readonly isLost: boolean;
   readonly told: boolean;
+}
+
+interface WorldEnd extends Recovery {
+  readonly isLost: boolean;
   readonly where: string;
 }
 
-const judge = async (world: RefreshWorld, issuedBefore: number): Promise<Omit<WorldEnd, 'where'>> => {
-  const isLost = world.server.state.issued.slice(issuedBefore).some((token) => !isKept(world, token));
+const recovered = async (world: RefreshWorld): Promise<Recovery> => {
   await runHealthy(world, 6 * 60_000);
   await runHealthy(world, 70 * 60_000);
   // What a person wrote is known to be of no use when it is sent.
   if (!storedTokenWorks(world)) await laterRefresh(world);
-  return { works: storedTokenWorks(world), isLost, told: world.telemetry.failures.length > 0 };
+  return { works: storedTokenWorks(world), told: world.telemetry.failures.length > 0 };
 };
 
 const laterRefresh = async (world: RefreshWorld): Promise<void> => {
@@ -165,6 +174,7 @@ export const runWorldCell = async (
 ): Promise<Cell> => {
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
+  const recover = oncePerState(recovered);
   const start = await dueAgain(CLASSES[className], sabotage);
   const { calls } = await runSolo(copyOf(start));
   for (let onset = 0; onset <= calls.length; onset++) {
@@ -174,7 +184,8 @@ export const runWorldCell = async (
     const found: WorldEnd[] = [];
     for (let pick = 0; pick < PICKS; pick++) {
       const own = ends.filter((end) => (onset + (end ?? 0)) % PICKS === pick);
-      if (own.length > 0) found.push(...(await runToEnds(copyOf(start), { actor, onset, ends: own, pick })));
+      if (own.length > 0)
+        found.push(...(await runToEnds(copyOf(start), { actor, onset, ends: own, pick }, recover)));
     }
     for (const run of found) {
       runs++;

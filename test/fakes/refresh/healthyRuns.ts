@@ -10,7 +10,9 @@ export const endOutages = (world: RefreshWorld): void => {
   world.control.down = false;
   world.fallback.down = false;
   world.watchdog.down = false;
+  world.network.fault = 'none';
   world.network.requestsToFault = 0;
+  world.network.shape = undefined;
 };
 
 /**

@@ -95,4 +95,4 @@ export const suspendOrWake = (taker: TurnTaker, world: Pick<RefreshWorld, 'elaps
 };
 
 /** Resolves when every promise that can go on has gone on. */
-export const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+export const quiet = (): Promise<void> => new Promise((resolve) => process.nextTick(resolve));
