@@ -3,14 +3,8 @@ import { argumentsOf, scalarOf } from './boundTree.ts';
 import { duckType, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
-/** A column of the row that an arg_max picks: a member of a struct over the group, which is computed once for all. */
-export interface Member {
-  readonly of: string;
-  readonly name: string;
-}
-
-/** The output columns of an aggregate: SQL over the group. An arg_max yields several. */
-export type AggregateSql = readonly (string | Member)[];
+/** The output columns of an aggregate as SQL. An arg_max yields several. */
+export type AggregateSql = readonly string[];
 
 interface Call {
   readonly node: BoundNode;
@@ -74,8 +68,9 @@ const AGGREGATES: Readonly<Record<string, (call: Call) => string>> = {
 export const knownAggregates: readonly string[] = [...Object.keys(AGGREGATES), 'arg_max', 'arg_min'];
 
 /**
- * arg_max and arg_min: the columns of one and the same row, the one with the largest (smallest) first
- * argument. `wanted` are the input columns that a `*` stands for.
+ * arg_max and arg_min: the columns of one and the same row, the first with the largest (smallest) first
+ * argument: of rows that tie, each column's aggregate sees the same one first, as there is one thread.
+ * An aggregate a column, so that DuckDB drops those that nobody reads. `wanted` is what a `*` stands for.
  */
 const argExtreme = (call: Call, wanted: readonly string[], scalar: Scalar): AggregateSql => {
   const { args, sql, node } = call;
@@ -83,11 +78,9 @@ const argExtreme = (call: Call, wanted: readonly string[], scalar: Scalar): Aggr
   const others = args.slice(1).flatMap((arg) => (arg.kind === 'StarExpression' ? wanted : [scalar(arg)]));
   if (args.some((arg) => arg.kind === 'SimpleNamedExpression'))
     throw new UnknownKql('a renamed arg_max', node);
-  const pack = `struct_pack(${others.map((other, index) => `c${index} := ${other}`).join(', ')})`;
-  const pick = node.symbol?.name === 'arg_max' ? 'arg_max' : 'arg_min';
-  const extremeOf = pick === 'arg_max' ? 'max' : 'min';
-  const of = `${pick}(${pack}, ${by})`;
-  return [`${extremeOf}(${by})`, ...others.map((_, index) => ({ of, name: `c${index}` }))];
+  const pick = node.symbol?.name === 'arg_max' ? 'arg_max_null' : 'arg_min_null';
+  const extremeOf = pick === 'arg_max_null' ? 'max' : 'min';
+  return [`${extremeOf}(${by})`, ...others.map((other) => `${pick}(${other}, ${by})`)];
 };
 
 /** An aggregate call as SQL, one entry per output column. */

@@ -43,18 +43,8 @@ export const summarizeSql = (node: BoundNode, step: Step): string => {
   );
   const made = [...keys, ...values];
   if (made.length !== output.length) throw new UnknownKql('the columns of this summarize', node);
-  // The binder says how they are called, in order. What several columns are members of is planned once, not for each.
-  const name = (at: number) => identifier(output[at]?.name ?? '');
-  const structs = [...new Set(made.flatMap((sql) => (typeof sql === 'string' ? [] : [sql.of])))];
-  const inner = [
-    ...made.flatMap((sql, at) => (typeof sql === 'string' ? [`${sql} AS ${name(at)}`] : [])),
-    ...structs.map((sql, at) => `${sql} AS "$${at}"`),
-  ];
+  // The binder says how they are called, in order.
+  const columns = made.map((sql, at) => `${sql} AS ${identifier(output[at]?.name ?? '')}`);
   const group = by.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`;
-  const grouped = `SELECT ${inner.join(', ')} FROM ${step.from}${group}`;
-  if (structs.length === 0) return grouped;
-  const columns = made.map((sql, at) =>
-    typeof sql === 'string' ? name(at) : `"$${structs.indexOf(sql.of)}".${sql.name} AS ${name(at)}`,
-  );
-  return `SELECT ${columns.join(', ')} FROM (${grouped})`;
+  return `SELECT ${columns.join(', ')} FROM ${step.from}${group}`;
 };
