@@ -99,6 +99,12 @@ export const FINDINGS = {
       'Its policy, its tag or a rule says that it renews itself, and two days after that was due (half of what was left, where that is less) nothing has taken its place. Its thresholds apply again.',
     fix: `Look why: \`az keyvault certificate pending show --vault-name VAULT --name NAME\` has the error of the CA, the portal the rotation policy of a key. Renew it by hand, or correct the tag \`${TAGS.renews}\`.`,
   },
+  newest_version_disabled: {
+    title: 'Newest version disabled',
+    meaning:
+      'Its newest version is disabled and an older one is enabled, has not ended long ago, and is watched instead. Whoever names no version is refused with 403; whoever names the older one does not notice.',
+    fix: 'Enable the newest version if it was meant to be used; else disable the older ones too, or write a version that works.',
+  },
   superseded_version_enabled: {
     title: 'Superseded version enabled',
     meaning: 'More than one older version is still enabled. Found where Event Grid speaks of the object.',

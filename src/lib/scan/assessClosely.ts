@@ -3,31 +3,47 @@ import type { CredentialSource, PolicyReading } from './ports.ts';
 import { assessObject, type Further, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment, CredentialMetadata } from './rules/credential.ts';
 import { RENEWABLE_KINDS, type Renewal, renewalByPolicy } from './rules/renewal.ts';
+import { currentVersion, versionFindings } from './rules/versions.ts';
 
-type AskRenewal = (one: CredentialMetadata) => Promise<Renewal>;
+/** What may be asked of a single credential beyond its listing. Nothing here rejects. */
+export interface CloserLooks {
+  /** Whether it renews itself. */
+  readonly renewal?: (one: CredentialMetadata) => Promise<Renewal>;
+  /** All its versions; none where they cannot be known. */
+  readonly versions?: (one: CredentialMetadata) => Promise<readonly CredentialMetadata[]>;
+}
 
 /**
- * Assesses a credential, and where it would need attention asks whether it renews itself: one more call for each of
- * these. No promise is made where nothing is asked.
+ * Assesses a credential. Where it would need attention it is asked whether it renews itself, and where it is disabled
+ * whether an older version is enabled, which then stands for it: one more call for each of these. No promise is made
+ * where nothing is asked.
  */
 export const assessClosely = (
   metadata: CredentialMetadata,
   policy: VaultPolicy,
   nowEpochMs: number,
-  ask: AskRenewal | undefined,
+  looks: CloserLooks,
   further: Further = {},
 ): Assessment | Promise<Assessment> => {
   const first = assessObject(metadata, policy, nowEpochMs, further);
   const { renewal, alertUntilEpochMs = Number.POSITIVE_INFINITY } = first;
-  const isToBeAsked =
-    RENEWABLE_KINDS.has(metadata.kind) &&
-    renewal === undefined &&
-    needsAttention(first) &&
-    nowEpochMs < alertUntilEpochMs;
-  if (ask === undefined || !isToBeAsked) return first;
-  return ask(metadata).then((answer) =>
-    assessObject(metadata, policy, nowEpochMs, { ...further, renewal: answer }),
-  );
+  const isPaged = nowEpochMs < alertUntilEpochMs;
+  if (first.status === 'disabled' && first.suppressed === undefined && looks.versions !== undefined)
+    return looks.versions(metadata).then((versions) => {
+      const current = currentVersion(versions);
+      if (current?.enabled !== true) return first;
+      const ofVersions = { ofVersions: versionFindings(versions) };
+      const { alertUntilEpochMs: until } = assessObject(current, policy, nowEpochMs);
+      // What ended long ago as well is no longer in use: the whole object was retired.
+      if (until !== undefined && nowEpochMs >= until) return first;
+      return assessClosely(current, policy, nowEpochMs, looks, ofVersions);
+    });
+  if (looks.renewal === undefined || renewal !== undefined || !RENEWABLE_KINDS.has(metadata.kind))
+    return first;
+  if (!needsAttention(first) || !isPaged) return first;
+  return looks
+    .renewal(metadata)
+    .then((answer) => assessObject(metadata, policy, nowEpochMs, { ...further, renewal: answer }));
 };
 
 /** What cannot be known counts as not renewing: an alert too many is better than one too few. */
@@ -36,30 +52,39 @@ export const renewalOf = (reading: PolicyReading, metadata: CredentialMetadata):
     ? renewalByPolicy(reading.policy, metadata)
     : { renews: false, because: reading.message.replace(/\.$/, '') };
 
-/** Of one scan: they are read one after the other, each in some 50 ms, and the scan has minutes. */
-const MOST_POLICIES = 500;
+/** Of each sort in one scan: they are asked for one after the other, each in some 50 ms, and a scan has minutes. */
+const MOST_LOOKS = 500;
 
 /** Why no other policy of that kind can be read either. */
 const FOR_ALL: ReadonlySet<string> = new Set(['forbidden', 'unauthorized', 'tls', 'connection', 'timeout']);
 
-/** Asks a source in one scan: so many times at most, and not again where it refused one of that kind. */
-export const askWithin = (
-  source: CredentialSource,
-  target: string,
-  signal: AbortSignal,
-): AskRenewal | undefined => {
-  const { renewalPolicy } = source;
-  if (renewalPolicy === undefined) return undefined;
+/** What may be asked of a source in one scan: so many times at most, and not again where it refused one of that kind. */
+export const closerLooks = (source: CredentialSource, target: string, signal: AbortSignal): CloserLooks => {
+  const { renewalPolicy, versions } = source;
   const refused = new Map<string, PolicyReading>();
-  let asked = 0;
-  return async (one) => {
+  let policies = 0;
+  let disabled = 0;
+  const renewal = async (one: CredentialMetadata): Promise<Renewal> => {
+    if (renewalPolicy === undefined) return { renews: false, because: 'it has no policy' };
     const known = refused.get(one.kind);
     if (known !== undefined) return renewalOf(known, one);
-    if (asked >= MOST_POLICIES)
-      return { renews: false, because: `its policy was not read: a scan reads ${MOST_POLICIES} at most` };
-    asked += 1;
+    policies += 1;
+    if (policies > MOST_LOOKS)
+      return { renews: false, because: `its policy was not read: a scan reads ${MOST_LOOKS} at most` };
     const reading = await renewalPolicy(target, one, signal);
     if (!reading.ok && FOR_ALL.has(reading.reason)) refused.set(one.kind, reading);
     return renewalOf(reading, one);
+  };
+  return {
+    ...(renewalPolicy === undefined ? {} : { renewal }),
+    ...(versions === undefined
+      ? {}
+      : {
+          async versions(one) {
+            disabled += 1;
+            const listing = disabled > MOST_LOOKS ? undefined : await versions(target, one, signal);
+            return listing?.ok ? listing.versions : [];
+          },
+        }),
   };
 };

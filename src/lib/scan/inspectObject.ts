@@ -37,9 +37,10 @@ export const inspectObject = async (
   if (spokenOf === undefined) return { ok: false, reason: 'gone' };
   if (spokenOf.managed) return { ok: false, reason: 'managed' };
   const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
-  const inForce = isSuperseded(spokenOf, versions) ? (currentVersion(versions) ?? spokenOf) : spokenOf;
-  const ask = async (one: CredentialMetadata) =>
+  const isReplaced = !spokenOf.enabled || isSuperseded(spokenOf, versions);
+  const inForce = isReplaced ? (currentVersion(versions) ?? spokenOf) : spokenOf;
+  const renewal = async (one: CredentialMetadata) =>
     renewalOf(await inventory.renewalPolicy(vaultUrl, kind === 'key' ? 'key' : 'certificate', name), one);
   const further = { ofVersions: versionFindings(versions) };
-  return { ok: true, assessment: await assessClosely(inForce, policy, nowEpochMs, ask, further) };
+  return { ok: true, assessment: await assessClosely(inForce, policy, nowEpochMs, { renewal }, further) };
 };

@@ -6,7 +6,7 @@ import type { VaultObjectKind } from './rules/credential.ts';
 import { type VaultScope, watchedVaults } from './watchedVaults.ts';
 
 export interface KeyVaultSourcePorts {
-  readonly inventory: Pick<Inventory, 'list' | 'renewalPolicy'>;
+  readonly inventory: Pick<Inventory, 'list' | 'listVersions' | 'renewalPolicy'>;
   readonly discovery: VaultDiscovery;
   readonly clock: Pick<Clock, 'monotonicMs'>;
 }
@@ -38,6 +38,8 @@ export const keyVaultSource = (
     const failure = listings.find((listing) => !listing.ok)?.failure;
     return failure === undefined ? { ok: true, pages } : { ok: false, pages, failure };
   },
+  versions: (vaultUrl, { kind, name }, signal) =>
+    inventory.listVersions(vaultUrl, kind as VaultObjectKind, name, signal),
   renewalPolicy: (vaultUrl, { kind, name }, signal) =>
     inventory.renewalPolicy(vaultUrl, kind === 'key' ? 'key' : 'certificate', name, signal),
 });

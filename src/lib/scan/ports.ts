@@ -58,6 +58,12 @@ export interface CredentialSource {
     one: Pick<CredentialMetadata, 'kind' | 'name'>,
     signal: AbortSignal,
   ) => Promise<PolicyReading>;
+  /** All versions of one of its credentials; absent where a credential has one. */
+  readonly versions?: (
+    target: string,
+    one: Pick<CredentialMetadata, 'kind' | 'name'>,
+    signal: AbortSignal,
+  ) => Promise<VersionListing>;
 }
 
 export type PolicyReading = { readonly ok: true; readonly policy: RenewalPolicy } | SourceFailure;

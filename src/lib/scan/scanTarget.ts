@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import { askWithin, assessClosely } from './assessClosely.ts';
+import { assessClosely, closerLooks } from './assessClosely.ts';
 import type { CredentialSource, OnPage, SourceFailure } from './ports.ts';
 import type { Assessment } from './rules/credential.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
@@ -48,7 +48,7 @@ export const scanTarget = async (
   const tally = scanTally();
   let clockSkewMs: number | undefined;
   const signal = AbortSignal.timeout(timeoutMs);
-  const ask = askWithin(source, request.target, signal);
+  const looks = closerLooks(source, request.target, signal);
 
   const onPage: OnPage = async (objects, serverDateEpochMs) => {
     if (serverDateEpochMs !== undefined) clockSkewMs ??= clock.nowEpochMs() - serverDateEpochMs;
@@ -59,7 +59,7 @@ export const scanTarget = async (
         tally.addManaged();
         continue;
       }
-      const assessing = assessClosely(metadata, policy, nowEpochMs, ask);
+      const assessing = assessClosely(metadata, policy, nowEpochMs, looks);
       const assessment = assessing instanceof Promise ? await assessing : assessing;
       tally.add(assessment);
       const heldBack = observe(assessment);

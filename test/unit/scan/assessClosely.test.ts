@@ -14,13 +14,26 @@ const renewing = (daysBeforeEnd: number) => ({
   triggers: [{ daysBeforeEnd }],
 });
 
-const scan = async (objects: readonly CredentialMetadata[], policy?: FakeVault['policy']) => {
+const scan = async (
+  objects: readonly CredentialMetadata[],
+  policy?: FakeVault['policy'],
+  versions?: readonly CredentialMetadata[],
+) => {
   const seen: Assessment[] = [];
   const asked: string[] = [];
-  const pages = { [objects[0]?.kind ?? 'secret']: [objects] };
-  const inventory = fakeInventory({ [VAULT_URL]: policy === undefined ? { pages } : { pages, policy } });
+  const inventory = fakeInventory({
+    [VAULT_URL]: {
+      pages: { [objects[0]?.kind ?? 'secret']: [objects] },
+      ...(policy === undefined ? {} : { policy }),
+      ...(versions === undefined ? {} : { versions: { ok: true, versions } }),
+    },
+  });
   const counting = {
     ...inventory,
+    listVersions: (...given: Parameters<typeof inventory.listVersions>) => {
+      asked.push(`versions of ${given[1]}/${given[2]}`);
+      return inventory.listVersions(...given);
+    },
     renewalPolicy: (...given: Parameters<typeof inventory.renewalPolicy>) => {
       asked.push(`${given[1]}/${given[2]}`);
       return inventory.renewalPolicy(...given);
@@ -61,7 +74,7 @@ describe('a scan of what may renew itself', () => {
       certificate({ name: 'tagged', tags: { 'keywatch-renews': '15' } }),
       certificate({ name: 'long-ended', expiresOnEpochMs: inDays(-40) }),
     ]);
-    expect(asked).toEqual(['certificate/near']);
+    expect(asked).toEqual(['certificate/near', 'versions of certificate/off']);
     expect((await scan([secretMetadata({ expiresOnEpochMs: inDays(5) })])).asked).toEqual([]);
     expect((await scan([certificate({ kind: 'key' })])).asked).toEqual(['key/desk']);
   });
@@ -98,5 +111,43 @@ describe('a scan of what may renew itself', () => {
       suppressed: undefined,
       renewal: { renews: false, because: expect.stringContaining('500') },
     });
+  });
+});
+
+describe('a scan of what is disabled', () => {
+  const off = secretMetadata({ enabled: false, version: 'new', createdEpochMs: inDays(-1) });
+  const older = (changes: Partial<CredentialMetadata>) =>
+    secretMetadata({ version: 'old', createdEpochMs: inDays(-90), ...changes });
+
+  it('sees the older version that is still in use, with its end', async () => {
+    const { seen, counts } = await scan([off], undefined, [off, older({ expiresOnEpochMs: inDays(5) })]);
+    expect(seen).toMatchObject([
+      { version: 'old', status: 'critical', findings: [{ code: 'newest_version_disabled' }] },
+    ]);
+    expect(counts.byStatus).toMatchObject({ disabled: 0, critical: 1 });
+  });
+
+  it.each([
+    ['has no other version', [off]],
+    ['has no enabled one', [off, older({ enabled: false })]],
+    ['has one that ended long ago', [off, older({ expiresOnEpochMs: inDays(-20) })]],
+    ['is gone meanwhile', []],
+  ])('leaves it at that where it %s', async (_, versions) => {
+    const { seen } = await scan([off], undefined, versions);
+    expect(seen).toMatchObject([{ status: 'disabled', findings: [] }]);
+  });
+
+  it('asks whether the older version renews itself', async () => {
+    const newest = certificate({ enabled: false, version: 'new', createdEpochMs: inDays(-1) });
+    const inUse = certificate({ version: 'old', createdEpochMs: inDays(-90) });
+    const { seen, asked } = await scan([newest], renewing(15), [newest, inUse]);
+    expect(seen).toMatchObject([{ version: 'old', suppressed: 'renews_itself' }]);
+    expect(asked).toEqual(['versions of certificate/desk', 'certificate/desk']);
+  });
+
+  it('does not look at what is ignored, nor at more than 500', async () => {
+    expect((await scan([{ ...off, tags: { 'keywatch-ignore': 'true' } }])).asked).toEqual([]);
+    const many = Array.from({ length: 501 }, (_, index) => ({ ...off, name: `s-${index}` }));
+    expect((await scan(many)).asked).toHaveLength(500);
   });
 });

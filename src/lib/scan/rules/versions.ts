@@ -1,12 +1,16 @@
 import type { Finding } from '../../credentials/findings.ts';
+import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { VERSIONS_LIMIT } from '../../oauth/rules/versionsAYear.ts';
 import type { CredentialMetadata } from './credential.ts';
 
 /** The newest enabled version by creation, or the newest at all when none is enabled. */
 export const currentVersion = (versions: readonly CredentialMetadata[]): CredentialMetadata | undefined => {
-  const newestFirst = [...versions].sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
+  const newestFirst = byAge(versions);
   return newestFirst.find(({ enabled }) => enabled) ?? newestFirst[0];
 };
+
+const byAge = (versions: readonly CredentialMetadata[]): CredentialMetadata[] =>
+  [...versions].sort((a, b) => (b.createdEpochMs ?? 0) - (a.createdEpochMs ?? 0));
 
 /** Whether a newer enabled version took over; a version that is not among them is not superseded. */
 export const isSuperseded = (
@@ -26,6 +30,11 @@ export const versionFindings = (versions: readonly CredentialMetadata[]): Findin
     const detail = `It has ${versions.length} versions; Key Vault cannot back up more than 500 and never forgets one.`;
     findings.push({ code: 'too_many_versions', detail });
   }
+  const [newest] = byAge(versions);
+  if (current?.enabled && newest !== undefined && isOlder(current, newest)) {
+    const detail = `Its newest version, of ${madeOn(newest)}, is disabled, and one of ${madeOn(current)} is enabled: whoever names no version is refused.`;
+    findings.push({ code: 'newest_version_disabled', detail });
+  }
   // One older version stays enabled on purpose, for consumers that have not re-read yet.
   if (older.length > 1) {
     const detail = `${older.length} older versions are still enabled; disable those that no consumer uses.`;
@@ -33,6 +42,9 @@ export const versionFindings = (versions: readonly CredentialMetadata[]): Findin
   }
   return findings;
 };
+
+const madeOn = ({ createdEpochMs }: CredentialMetadata): string =>
+  createdEpochMs === undefined || !isInstant(createdEpochMs) ? 'an unknown day' : isoDate(createdEpochMs);
 
 /** Creation has a resolution of one second: equal stamps do not order two versions. */
 const isOlder = (one: CredentialMetadata, other: CredentialMetadata): boolean =>

@@ -57,6 +57,19 @@ describe('a version', () => {
     expect(versionFindings([current, ...older.map((one) => ({ ...one, enabled: false }))])).toEqual([]);
   });
 
+  it('that is disabled above an enabled one is a finding, and not among equals or where nothing is enabled', () => {
+    const off = version('c', -1, disabled);
+    expect(versionFindings([old, current, off])).toEqual([
+      {
+        code: 'newest_version_disabled',
+        detail: expect.stringMatching(/of 2026-11-21, is disabled, and one of 2026-11-19 is enabled/),
+      },
+    ]);
+    expect(versionFindings([old, off, version('d', 0)])).toEqual([]);
+    expect(versionFindings([current, version('c', -3, disabled)])).toEqual([]);
+    expect(versionFindings([off, version('d', -9, disabled)])).toEqual([]);
+  });
+
   it('of an object with more versions than can be backed up is a finding, from one over the limit', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => version(`v${n}`, -n, disabled));
     expect(versionFindings(many(VERSIONS_LIMIT))).toEqual([]);
