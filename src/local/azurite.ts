@@ -17,7 +17,7 @@ export interface AzuriteOptions {
 }
 
 /** Blob and queue storage on this machine, in a child process. */
-export interface Azurite extends AsyncDisposable {
+export interface Azurite {
   /** For SDK clients: both services and the well-known development account. */
   readonly connectionString: string;
   /** `http://127.0.0.1:PORT/devstoreaccount1` */
@@ -64,7 +64,6 @@ export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azu
       accountName: ACCOUNT,
       accountKey: ACCOUNT_KEY,
       stop,
-      [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
     await stop();

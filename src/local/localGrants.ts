@@ -44,11 +44,13 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
         expiresOnEpochMs: nowEpochMs() + lifetimeDays * DAY_MS,
         tags: { 'keywatch-owner': owner },
       });
+      // A server makes its client's secret when it has no state: what the vault holds must be that one.
+      vault.seed.secret(clientSecretName(server), {
+        value: server.clientSecret,
+        expiresOnEpochMs: nowEpochMs() + 400 * DAY_MS,
+        tags: { 'keywatch-owner': owner },
+      });
     }
-  }
-  for (const { server, owner } of refreshed) {
-    // A server makes its client's secret when it has no state: what the vault holds must be that one.
-    if (isNew) vault.seed.secret(clientSecretName(server), clientSecretSeed(server, owner, nowEpochMs()));
   }
   return {
     servers,
@@ -77,16 +79,6 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
 const tokenName = (grantId: string): string => `oauth-${grantId}`;
 const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
 const providerId = ({ name }: LocalAuthorizationServer): string => `contoso-${name}`;
-
-const clientSecretSeed = (
-  { clientSecret: value }: LocalAuthorizationServer,
-  owner: string,
-  nowEpochMs: number,
-) => ({
-  value,
-  expiresOnEpochMs: nowEpochMs + 400 * DAY_MS,
-  tags: { 'keywatch-owner': owner },
-});
 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {
   const { id, owner, writtenDaysAgo, endsInDays } = OBSERVED_GRANT;

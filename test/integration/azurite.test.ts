@@ -29,11 +29,11 @@ it('serves blobs and queues on loopback and is gone after stop', async () => {
 it('keeps its data in a folder when it is given one', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'keywatch-azurite-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  {
-    await using azurite = await startAzurite({ folder });
-    await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('kept');
-  }
-  await using again = await startAzurite({ folder });
+  const azurite = await startAzurite({ folder });
+  await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('kept');
+  await azurite.stop();
+  const again = await startAzurite({ folder });
+  onTestFinished(() => again.stop());
   const blobs = BlobServiceClient.fromConnectionString(again.connectionString);
   expect(await blobs.getContainerClient('kept').exists()).toBe(true);
 });

@@ -2,7 +2,7 @@ import type { LocalAuthorizationServer } from './localServer.ts';
 import { startOddServer } from './oddServer.ts';
 import { startOidcServer } from './oidcServer.ts';
 
-export interface AuthorizationServers extends AsyncDisposable {
+export interface AuthorizationServers {
   /** 90 days, each token good once; a used one that comes back revokes the grant. */
   readonly strict: LocalAuthorizationServer;
   /** 180 days, a used token stays good for ten minutes. */
@@ -41,7 +41,6 @@ export const startAuthorizationServers = async (
       ),
       odd: await start(startOddServer({ ...options, name: 'odd', lifetimeDays: 90 })),
       close,
-      [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await close();

@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import {
   createServer,
   type IncomingMessage,
@@ -6,8 +5,8 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
+import { listen, stop } from '../listen.ts';
 
 /** What happens to the next requests of the token endpoint instead of an ordinary answer. */
 export type TokenEndpointFault =
@@ -23,7 +22,7 @@ export type TokenEndpointFault =
   | { readonly kind: 'dribble'; readonly msBetweenBytes: number };
 
 /** One authorization server on loopback. */
-export interface LocalAuthorizationServer extends AsyncDisposable {
+export interface LocalAuthorizationServer {
   readonly name: string;
   readonly tokenEndpoint: string;
   readonly clientId: string;
@@ -38,8 +37,8 @@ export interface LocalAuthorizationServer extends AsyncDisposable {
   readonly revokedGrants: readonly string[];
   /** Requests to the token endpoint so far, those that a fault swallowed too. */
   tokenRequests(): number;
-  /** Applies to the next `times` requests of the token endpoint. */
-  inject(fault: TokenEndpointFault, times?: number): void;
+  /** Applies to the next request of the token endpoint that no fault waits for yet. */
+  inject(fault: TokenEndpointFault): void;
   close(): Promise<void>;
 }
 
@@ -47,7 +46,7 @@ export interface LocalAuthorizationServer extends AsyncDisposable {
 export interface LoopbackServer {
   readonly origin: string;
   tokenRequests(): number;
-  inject(fault: TokenEndpointFault, times?: number): void;
+  inject(fault: TokenEndpointFault): void;
   close(): Promise<void>;
 }
 
@@ -101,12 +100,10 @@ export const listenOnLoopback = async ({
   handlerOf,
   tokenPath,
   nowEpochMs,
-  port = 0,
 }: {
   readonly handlerOf: (origin: string) => RequestListener;
   readonly tokenPath: string;
   readonly nowEpochMs: () => number;
-  readonly port?: number | undefined;
 }): Promise<LoopbackServer> => {
   const faults: TokenEndpointFault[] = [];
   let tokenRequests = 0;
@@ -125,20 +122,12 @@ export const listenOnLoopback = async ({
     }
     handle?.(request, response);
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const origin = await listen(server, 0);
   handle = handlerOf(origin);
   return {
     origin,
     tokenRequests: () => tokenRequests,
-    inject: (fault, times = 1) => {
-      for (let count = 0; count < times; count += 1) faults.push(fault);
-    },
-    async close() {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
+    inject: (fault) => void faults.push(fault),
+    close: () => stop(server),
   };
 };

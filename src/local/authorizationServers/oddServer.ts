@@ -9,7 +9,6 @@ export interface OddServerOptions {
   readonly lifetimeDays: number;
   readonly nowEpochMs: () => number;
   readonly folder?: string | undefined;
-  readonly port?: number | undefined;
 }
 
 interface Answer {
@@ -76,7 +75,7 @@ const bodyOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
  * beyond that; every other path is 404.
  */
 export const startOddServer = async (options: OddServerOptions): Promise<LocalAuthorizationServer> => {
-  const { name, lifetimeDays, nowEpochMs, folder, port } = options;
+  const { name, lifetimeDays, nowEpochMs, folder } = options;
   const file = stateFile(folder, name);
   const loaded = file.read() as State | undefined;
   const tokens = new Map(Object.entries(loaded?.tokens ?? {}));
@@ -127,7 +126,6 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
   const server = await listenOnLoopback({
     tokenPath: '/api/token',
     nowEpochMs,
-    port,
     handlerOf: () => (request, response) => void handle(request, response).catch(() => response.destroy()),
   });
   const close = async (): Promise<void> => {
@@ -159,6 +157,5 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
     tokenRequests: server.tokenRequests,
     inject: server.inject,
     close,
-    [Symbol.asyncDispose]: close,
   };
 };

@@ -16,7 +16,6 @@ export interface OidcServerOptions {
   readonly nowEpochMs: () => number;
   /** Where its state is kept between two runs; absent: in memory only. */
   readonly folder?: string | undefined;
-  readonly port?: number | undefined;
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -76,7 +75,7 @@ const settingsOf = (tokenEndpoint: string, options: OidcServerOptions): Provider
  * assertions are checked by the machine's clock, which cannot be moved.
  */
 export const startOidcServer = async (options: OidcServerOptions): Promise<LocalAuthorizationServer> => {
-  const { name, nowEpochMs, folder, graceSeconds, port } = options;
+  const { name, nowEpochMs, folder, graceSeconds } = options;
   const machineEpochMs = systemClock.nowEpochMs;
   const records = tokenRecords({ file: stateFile(folder, name), nowEpochMs, machineEpochMs, graceSeconds });
   records.extra['clientSecret'] ??= randomBytes(24).toString('base64url');
@@ -86,7 +85,6 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
   const server = await listenOnLoopback({
     tokenPath: '/token',
     nowEpochMs,
-    port,
     handlerOf: (origin) => {
       provider = new Provider(origin, configurationOf(options, client, records));
       provider.on('grant.revoked', (_context, grantId) => revokedGrants.push(grantId));
@@ -132,6 +130,5 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
       return (await Grant.find(token.grantId)) !== undefined;
     },
     close,
-    [Symbol.asyncDispose]: close,
   };
 };

@@ -47,7 +47,7 @@ export const startDirectoryStandIn = async (options: DirectoryStandInOptions): P
     const { id, method, url, body } = isRecord(item) ? item : {};
     const call = callOf(String(method), `/v1.0${String(url)}`, body, identity);
     const { path, query } = call;
-    const fault = faults.take({ method: call.method, path, search: `?${query}`, identity });
+    const fault = faults.take({ method: call.method, path, search: `?${query}` });
     if (fault?.kind === 'answer')
       return {
         id,
@@ -75,7 +75,7 @@ export const startDirectoryStandIn = async (options: DirectoryStandInOptions): P
     tokens,
     faults,
     nowEpochMs: directory.tenant.nowEpochMs,
-    latencyMs: () => latencyMs,
+    latencyMs,
     record: (entry) => void wireLog.push(entry),
     handle: ({ method, url, body, identity }) =>
       method === 'POST' && url.pathname === '/v1.0/$batch'

@@ -36,7 +36,7 @@ export interface FunctionsHostOptions {
   readonly finished?: (invocation: Invocation) => void;
 }
 
-export interface FunctionsHost extends AsyncDisposable {
+export interface FunctionsHost {
   readonly timers: readonly TimerTrigger[];
   readonly queues: readonly QueueTrigger[];
   readonly routes: readonly Route[];
@@ -117,7 +117,6 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     },
     runOnce: () => runOnce(timers, queues, invoker),
     stop,
-    [Symbol.asyncDispose]: stop,
   };
 };
 

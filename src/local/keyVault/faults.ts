@@ -9,8 +9,6 @@ export type FaultAction =
       readonly innerCode?: string;
       readonly body?: string;
     }
-  /** Answers as usual, later. */
-  | { readonly kind: 'delay'; readonly ms: number }
   /** Breaks the connection before anything was done. */
   | { readonly kind: 'drop_before_commit' }
   /** Does what was asked, then breaks the connection without an answer. */
@@ -25,8 +23,6 @@ export interface Fault {
     readonly method?: string;
     /** A string is compared with the path, a pattern is searched for in path and query. */
     readonly path?: string | RegExp;
-    /** Which caller, by the name of its identity. */
-    readonly identity?: string;
   };
   /** How many matching requests pass unharmed first; 0 by default. */
   readonly skip?: number;
@@ -46,14 +42,12 @@ export interface InjectedFault {
  */
 export interface Faults {
   inject(fault: Fault): InjectedFault;
-  clear(): void;
 }
 
 export interface FaultedRequest {
   readonly method: string;
   readonly path: string;
   readonly search: string;
-  readonly identity: string;
 }
 
 export interface FaultTable extends Faults {
@@ -74,9 +68,6 @@ export const createFaultTable = (): FaultTable => {
         },
       };
     },
-    clear() {
-      entries = [];
-    },
     take(request) {
       for (const entry of entries) {
         if (!matches(entry.fault, request)) continue;
@@ -90,8 +81,7 @@ export const createFaultTable = (): FaultTable => {
   };
 };
 
-const matches = ({ match = {} }: Fault, { method, path, search, identity }: FaultedRequest): boolean =>
+const matches = ({ match = {} }: Fault, { method, path, search }: FaultedRequest): boolean =>
   (match.method === undefined || match.method === method) &&
-  (match.identity === undefined || match.identity === identity) &&
   (match.path === undefined ||
     (typeof match.path === 'string' ? match.path === path : match.path.test(path + search)));

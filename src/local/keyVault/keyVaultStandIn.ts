@@ -44,11 +44,10 @@ export interface StandInVault {
   readonly faults: Faults;
   /** Every request so far, oldest first; the oldest fall out after 10,000. */
   readonly wireLog: readonly WireEntry[];
-  setLatencyMs(latencyMs: number): void;
   clearWireLog(): void;
 }
 
-export interface KeyVaultStandIn extends AsyncDisposable {
+export interface KeyVaultStandIn {
   readonly vaults: readonly StandInVault[];
   /** Whose tokens are good here; for stand-ins of other services, which share the sign-in. */
   readonly tokens: TokenIssuer;
@@ -93,7 +92,6 @@ export const startKeyVaultStandIn = async (options: KeyVaultStandInOptions): Pro
     },
     mintToken: (identity, lifetimeMs) => tokens.mint(identity, lifetimeMs).token,
     close,
-    [Symbol.asyncDispose]: close,
   };
 };
 
@@ -107,7 +105,6 @@ const startVault = async (
   const store = storeOf(name, nowEpochMs, folder);
   const faults = createFaultTable();
   const wireLog: WireEntry[] = [];
-  let currentLatencyMs = latencyMs;
   let baseUrl = '';
 
   const handle = ({ method, url, body, identity }: ParsedRequest): Answer | Promise<Answer> => {
@@ -129,7 +126,7 @@ const startVault = async (
     tokens,
     faults,
     nowEpochMs,
-    latencyMs: () => currentLatencyMs,
+    latencyMs,
     record,
     handle,
   });
@@ -140,9 +137,6 @@ const startVault = async (
     seed: createVaultSeeder(store, nowEpochMs),
     faults,
     wireLog,
-    setLatencyMs: (ms) => {
-      currentLatencyMs = ms;
-    },
     clearWireLog: () => {
       wireLog.length = 0;
     },

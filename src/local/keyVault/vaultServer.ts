@@ -31,8 +31,8 @@ export interface VaultServerOptions {
   readonly tokens: TokenIssuer;
   readonly faults: FaultTable;
   readonly nowEpochMs: () => number;
-  /** Added to every authenticated request, read anew each time. */
-  readonly latencyMs: () => number;
+  /** Added to every authenticated request. */
+  readonly latencyMs: number;
   readonly record: (entry: WireEntry) => void;
   readonly handle: (
     request: ParsedRequest,
@@ -71,11 +71,9 @@ const serve = async (options: VaultServerOptions, request: IncomingMessage, resp
     log(identity.status);
     return write(response, options, { ...refusal(identity), headers: { 'WWW-Authenticate': CHALLENGE } });
   }
-  const latencyMs = options.latencyMs();
-  if (latencyMs > 0) await delay(latencyMs);
+  if (options.latencyMs > 0) await delay(options.latencyMs);
 
-  const fault = options.faults.take({ ...entry, identity: identity.name });
-  if (fault?.kind === 'delay') await delay(fault.ms);
+  const fault = options.faults.take(entry);
   if (fault?.kind === 'hang') return log(0);
   if (fault?.kind === 'drop_before_commit') {
     log(0);

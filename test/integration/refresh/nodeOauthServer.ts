@@ -81,7 +81,6 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
     nowEpochMs,
     handlerOf: () => (request, response) => void handle(request, response),
   });
-  const close = () => server.close();
   return {
     name: NAME,
     clientId,
@@ -106,7 +105,6 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
     failNextSave() {
       failsToSave = true;
     },
-    close,
-    [Symbol.asyncDispose]: close,
+    close: server.close,
   };
 };
