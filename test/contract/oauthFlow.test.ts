@@ -1,12 +1,14 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { exportJWK } from 'jose';
 import { Provider } from 'oidc-provider';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { oauthFlow } from '../../src/lib/prove/oauth/oauthFlow.ts';
 import type { ProvedClient } from '../../src/lib/prove/ports.ts';
+import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../fakes/provedClient.ts';
@@ -118,5 +120,51 @@ describe('the client credentials flow at a real authorization server', () => {
       ok: false,
       httpStatus: 404,
     });
+  });
+});
+
+describe('the client credentials flow over mutual TLS', () => {
+  const certificateOf = (commonName: string) =>
+    selfSignedCertificate({ commonName, notBeforeEpochMs: 0, notAfterEpochMs: Date.UTC(2099, 0) });
+  const own = certificateOf('localhost');
+  const registered = certificateOf('crm');
+
+  const proveAt = async (tlsServer: NetServer) => {
+    await new Promise<void>((resolve) => tlsServer.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void tlsServer.close());
+    const store = credentialStore(`${registered.key}${registered.certificate}`);
+    const world = flowWorld({ ca: own.certificate, store });
+    const { port } = tlsServer.address() as AddressInfo;
+    const client = provedClient({
+      issuer: { kind: 'oauth', tokenEndpoint: `https://localhost:${port}/token` },
+      credential: clientCredential('tls_client_auth', { clientCertificate: { secretName: 'crm-mtls' } }),
+    });
+    const result = await oauthFlow(world.options).request(client, world.context());
+    if (!result.ok) expect(shownOf(result)).not.toContain(registered.key.split('\n')[1]);
+    return result;
+  };
+
+  it('gives a token to a client whose certificate is known', async () => {
+    const options = { cert: own.certificate, key: own.key, ca: registered.certificate, requestCert: true };
+    const tlsServer = createTlsServer(options, (_request, response) => {
+      response.end(JSON.stringify({ access_token: 'issued-token-1234567', token_type: 'Bearer' }));
+    });
+    expect(await proveAt(tlsServer)).toMatchObject({ ok: true, accessToken: 'issued-token-1234567' });
+  });
+
+  // RFC 8446 §6.2
+  it.each([
+    ['bad_certificate', 42, 'assertion_refused'],
+    ['certificate_expired', 45, 'credential_expired'],
+    ['unknown_ca', 48, 'assertion_refused'],
+    ['access_denied', 49, 'assertion_refused'],
+    ['handshake_failure', 40, 'not_asked'],
+    ['internal_error', 80, 'not_asked'],
+  ])('is told by the alert %s what became of the certificate', async (_name, alert, code) => {
+    const alerting = createNetServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(Buffer.from([0x15, 3, 3, 0, 2, 2, alert])));
+    });
+    expect(await proveAt(alerting)).toMatchObject({ code });
   });
 });

@@ -10,6 +10,8 @@ import type { AssertionSigner, ClientCredentialStore } from '../../src/lib/oauth
 /** The members of a grant that say where its client's credential is, as in the config file. */
 export interface CredentialEntry {
   readonly clientSecret?: { readonly vault?: string; readonly secretName: string };
+  readonly clientCertificate?: { readonly vault?: string; readonly secretName: string };
+  readonly clientIdentity?: { readonly audience?: string };
   readonly clientKey?: {
     readonly vault?: string;
     readonly keyName: string;

@@ -56,7 +56,7 @@ export const PROOF_OUTCOMES = {
   },
   assertion_refused: {
     meaning:
-      'the signed assertion is not accepted: its key is not registered, or its times or its audience are refused',
+      'the certificate or the signed assertion is not accepted: it is not registered, or its times or its audience are refused',
     class: 'authentication',
     permanence: 'permanent',
     whoActs: 'certificate owner',

@@ -1,11 +1,20 @@
 import { clientSecretBasic } from './clientSecretBasic.ts';
 import { clientSecretPost } from './clientSecretPost.ts';
+import { federatedIdentity } from './federatedIdentity.ts';
 import type { ClientAuthenticationMethod } from './method.ts';
 import { none } from './none.ts';
 import { privateKeyJwt } from './privateKeyJwt.ts';
+import { tlsClientAuth } from './tlsClientAuth.ts';
 
 /** Every way in which a client can prove itself; the schema, the documents and the faults derive from it. */
-export const METHODS = [clientSecretBasic, clientSecretPost, privateKeyJwt, none] as const;
+export const METHODS = [
+  clientSecretBasic,
+  clientSecretPost,
+  privateKeyJwt,
+  tlsClientAuth,
+  federatedIdentity,
+  none,
+] as const;
 
 /** In the words of RFC 8414. */
 export type ClientAuthenticationMethodName = (typeof METHODS)[number]['name'];

@@ -40,20 +40,29 @@ export interface NoAnswer {
   readonly isSent: boolean;
   /** A part of a sentence, as in `no connection (ECONNREFUSED)`. Holds nothing of request or answer. */
   readonly reason: string;
+  /** The alert of TLS with which the server ended it. @see RFC 8446 §6.2 */
+  readonly tlsAlert?: number | undefined;
   /** Where the answer had begun. */
   readonly httpStatus?: number | undefined;
   readonly cause?: unknown;
 }
 
-const codeOf = (error: unknown): string => {
+const codeOf = (error: unknown): string | undefined => {
   const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
+};
+
+/** OpenSSL ends its sentence so, whatever code Node gives the error. */
+const tlsAlertOf = (error: unknown): number | undefined => {
+  const number =
+    error instanceof Error ? /\bSSL alert number (\d{1,3})\s*$/.exec(error.message)?.[1] : undefined;
+  return number === undefined ? undefined : Number(number);
 };
 
 // The parser's error carries the bytes that it refused, and a token may be in them.
 const printableCause = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'rawPacket' in error
-    ? new Error(`the answer is not HTTP${codeOf(error)}`)
+    ? new Error(`the answer is not HTTP (${codeOf(error)})`)
     : error;
 
 /** A connection of its own each time: what an old one knows is not what a consumer would meet. */
@@ -95,24 +104,28 @@ export const boundedRequest = (wanted: BoundedRequest): Promise<HttpAnswer | NoA
       outgoing?.destroy();
       resolve(answer);
     };
-    const fail = (reason: string, cause?: unknown): void =>
+    const fail = (what: string, error?: unknown): void => {
+      const code = codeOf(error);
+      const reason = code === undefined ? what : `${what} (${code})`;
+      const httpStatus = message?.statusCode;
       finish({
         kind: 'unanswered',
         isSent,
         reason,
-        httpStatus: message?.statusCode,
-        cause: printableCause(cause),
+        tlsAlert: tlsAlertOf(error),
+        httpStatus,
+        cause: printableCause(error),
       });
+    };
     const onAbort = (): void => fail(timeout.aborted ? 'no answer in time' : 'it was called off');
-    const onError = (error: unknown): void =>
-      fail(`${isSent ? 'the connection broke' : 'no connection'}${codeOf(error)}`, error);
+    const onError = (error: unknown): void => fail(isSent ? 'the connection broke' : 'no connection', error);
 
     let outgoing: ClientRequest | undefined;
     if (signal.aborted) return fail('it was called off');
     try {
       outgoing = open(wanted);
     } catch (error) {
-      return fail(`the request cannot be sent${codeOf(error)}`, error);
+      return fail('the request cannot be sent', error);
     }
     signal.addEventListener('abort', onAbort, { once: true });
     outgoing.on('error', onError);

@@ -5,7 +5,7 @@ import { isPlainCode } from '../../oauth/rules/refusal.ts';
 import type { IssuedToken, ProofFailure, ProvedClient } from '../ports.ts';
 import { proofFailure } from '../proofFailure.ts';
 import { readEntraAnswer } from '../rules/entraAnswer.ts';
-import { outcomeOfAnswer } from '../rules/oauthAnswer.ts';
+import { outcomeOfAnswer, outcomeOfTlsAlert } from '../rules/oauthAnswer.ts';
 import { jsonObjectOf, type TokenMembers, tokenMembersOf } from '../rules/tokenResponse.ts';
 import type { HttpAnswer, NoAnswer } from './boundedRequest.ts';
 
@@ -59,8 +59,13 @@ export const tokenResultOf = (
   nowEpochMs: number,
 ): IssuedToken | ProofFailure => {
   if (answer.kind === 'unanswered') {
-    const { isSent, reason: saying, httpStatus, cause } = answer;
-    return proofFailure(client, isSent ? 'unavailable' : 'not_asked', { saying, httpStatus, cause });
+    const { isSent, reason: saying, tlsAlert, httpStatus, cause } = answer;
+    const refusal = outcomeOfTlsAlert(client.credential.method, tlsAlert);
+    return proofFailure(client, refusal ?? (isSent ? 'unavailable' : 'not_asked'), {
+      saying,
+      httpStatus,
+      cause,
+    });
   }
   const { httpStatus } = answer;
   const body = jsonObjectOf(textOf(answer.body));

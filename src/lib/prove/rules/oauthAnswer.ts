@@ -14,6 +14,8 @@ export interface RefusingAnswer {
 /** What is wrong where the client's own proof is refused, and nothing more is known. Absent: its secret is. */
 const OF_METHOD: Partial<Readonly<Record<string, ProofOutcome>>> = {
   private_key_jwt: 'assertion_refused',
+  tls_client_auth: 'assertion_refused',
+  federated_identity: 'federation_refused',
 } satisfies Partial<Record<ClientAuthenticationMethodName, ProofOutcome>>;
 
 /** Codes that say more here than where a token is refreshed. @see RFC 6749 §5.2, RFC 8707 §2 */
@@ -66,4 +68,18 @@ export const outcomeOfAnswer = (answer: RefusingAnswer): ProofOutcome => {
   if (httpStatus === 401) return ofClient(method);
   if (httpStatus === 403) return 'not_permitted';
   return error === undefined ? 'unavailable' : 'resource_wrong';
+};
+
+const TLS_ALERT_EXPIRED = 45;
+/** Those of RFC 8446 §6.2 that speak of a certificate: bad, unsupported, revoked, unknown, of no known authority, denied, missing. */
+const TLS_ALERTS_OF_CERTIFICATE = [42, 43, 44, 46, 48, 49, 116];
+
+/**
+ * What the alert that ended a connection says of the certificate that the client showed: with TLS 1.3 the server
+ * looks at it after the client took the connection for made. Absent: nothing.
+ */
+export const outcomeOfTlsAlert = (method: string, alert: number | undefined): ProofOutcome | undefined => {
+  if (method !== 'tls_client_auth' || alert === undefined) return undefined;
+  if (alert === TLS_ALERT_EXPIRED) return 'credential_expired';
+  return TLS_ALERTS_OF_CERTIFICATE.includes(alert) ? 'assertion_refused' : undefined;
 };

@@ -1,8 +1,5 @@
 import type { TLSSocket } from 'node:tls';
-import { expect, it } from 'vitest';
-import * as z from 'zod/mini';
-import { method } from '../../../../src/lib/oauth/clientAuthentication/method.ts';
-import { credentialMembers, METHODS } from '../../../../src/lib/oauth/clientAuthentication/methods.ts';
+import { describe, expect, it } from 'vitest';
 import { readClientCredential } from '../../../../src/lib/oauth/clientAuthentication/readClientCredential.ts';
 import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';
@@ -10,57 +7,6 @@ import { credentialStore } from '../../../fakes/clientCredential.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { strictProfile } from '../../../fakes/profiles.ts';
 import { startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
-
-/** All that mutual TLS is, but for a real certificate: the file that would be `tlsClientAuth.ts` … */
-const tlsClientAuth = method({
-  name: 'tls_client_auth',
-  meaning: 'a certificate of the client',
-  members: { clientCertificate: z.optional(z.strictObject({ secretName: z.string() })) },
-  hasSharedSecret: false,
-  parameters: ['client_id'],
-  credential({ clientCertificate: { secretName } }, { objectOf }) {
-    const certificate = objectOf('secret', 'clientCertificate', undefined, secretName);
-    return (
-      certificate && {
-        method: 'tls_client_auth',
-        objects: [certificate],
-        whenRefused: ', and that it knows the certificate',
-        async open(store) {
-          const read = await store.readSecret(certificate);
-          if (!read.ok) return read;
-          const [cert = '', key = ''] = read.value.split('\n\n');
-          return {
-            ok: true,
-            authenticate: async ({ clientId }) => ({
-              parameters: { client_id: clientId },
-              tls: { cert, key },
-            }),
-          };
-        },
-      }
-    );
-  },
-});
-/** … and that a federated identity is … */
-const federatedIdentity = method({
-  name: 'federated_identity',
-  meaning: 'a token of the identity of this app',
-  members: { clientIdentity: z.optional(z.strictObject({ audience: z.string() })) },
-  hasSharedSecret: false,
-  parameters: ['client_id', 'client_assertion', 'client_assertion_type'],
-  credential: ({ clientIdentity: { audience } }) => ({
-    method: 'federated_identity',
-    objects: [],
-    whenRefused: ', and that it trusts this identity',
-    async open(store) {
-      const given = await store.identityToken(audience);
-      if (!given.ok) return given;
-      return { ok: true, authenticate: async () => ({ parameters: { client_assertion: given.token } }) };
-    },
-  }),
-});
-/** … with a line each in the table. */
-const methods = [...METHODS, tlsClientAuth, federatedIdentity] as const;
 
 const faults: string[] = [];
 const read = (name: string, entry: object) =>
@@ -74,30 +20,17 @@ const read = (name: string, entry: object) =>
       }),
       fault: (...said) => void faults.push(said.join('; ')),
     },
-    methods,
   );
 
 const CERTIFICATE = { clientCertificate: { secretName: 'oauth-mtls' } };
-const IDENTITY = { clientIdentity: { audience: 'api://AzureADTokenExchange' } };
+const IDENTITY = { clientIdentity: {} };
 
-it('a further method is a member of the schema of a grant', () => {
-  const grant = z.strictObject(credentialMembers(methods));
-  expect(grant.safeParse(CERTIFICATE).success).toBe(true);
-  expect(grant.safeParse({ clientCertificate: { secretName: 1 } }).success).toBe(false);
-  expect(Object.keys(z.toJSONSchema(grant).properties ?? {})).toEqual([
-    'clientSecret',
-    'clientKey',
-    'clientCertificate',
-    'clientIdentity',
-  ]);
-});
-
-it('a further method is asked for where the provider wants it, and refused where it wants another', () => {
+it('what proves a client is asked for where the provider wants it, and refused where it wants another', () => {
   expect(read('tls_client_auth', { clientSecret: { secretName: 's' } })).toBeUndefined();
   expect(read('none', IDENTITY)).toBeUndefined();
   expect(read('private_key_jwt', {})).toBeUndefined();
   expect(faults.splice(0)).toEqual([
-    '; clientSecret; clientCertificate alone: the provider wants tls_client_auth, a certificate of the client',
+    '; clientSecret; clientCertificate alone: the provider wants tls_client_auth, a certificate of the client, in the TLS handshake',
     '; clientIdentity; no client credential: the provider wants none, the id alone, of a public client',
     '; no clientKey; clientKey alone: the provider wants private_key_jwt, an assertion that a key in Key Vault signs',
   ]);
@@ -138,7 +71,11 @@ const sent = async (name: string, entry: object, secret: string) => {
 
 it('mutual TLS shows the certificate of the client to the token endpoint', async () => {
   const { cert, key } = certificateOf('client-1');
-  const { clientName, request } = await sent('tls_client_auth', CERTIFICATE, `${cert.trim()}\n\n${key}`);
+  const { clientName, request } = await sent(
+    'tls_client_auth',
+    CERTIFICATE,
+    `${key}\n${certificateOf('issuer').cert}\n${cert}`,
+  );
   expect(clientName).toBe('client-1');
   expect(request).toContain('client_id=client-1');
 });
@@ -147,4 +84,28 @@ it('a federated identity sends the token that it was given for its audience', as
   const { clientName, request } = await sent('federated_identity', IDENTITY, '');
   expect(clientName).toBe('');
   expect(request).toContain('client_assertion=token-for-api%3A%2F%2FAzureADTokenExchange');
+});
+
+describe('a certificate that no connection can be made with', () => {
+  const { cert, key } = certificateOf('client-1');
+  const other = certificateOf('other');
+  it.each([
+    ['is no PEM', 'MIIK/wIBAzCC', 'is no PEM'],
+    ['has a password', `${cert}-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIK\n-----END`, 'has a password'],
+    ['has no certificate', key, 'has no certificate'],
+    ['has no private key', cert, 'has no private key'],
+    ['has the key of another', `${other.key}${cert}`, 'belongs to none of its certificates'],
+    [
+      'cannot be read',
+      `${key}-----BEGIN CERTIFICATE-----\nMIIK\n-----END CERTIFICATE-----`,
+      'cannot be read',
+    ],
+  ])('%s, and is named without a part of it', async (_what, secret, why) => {
+    const opened = await read('tls_client_auth', CERTIFICATE)?.open(credentialStore(secret));
+    if (opened === undefined || opened.ok) throw new Error('it was opened');
+    expect(opened).toMatchObject({ code: 'client_certificate_unusable', retryable: false });
+    expect(opened.message).toMatch(/^What secret oauth-mtls of kv holds /);
+    expect(opened.message).toContain(why);
+    expect(JSON.stringify(opened)).not.toMatch(/MIIK|BEGIN/);
+  });
 });

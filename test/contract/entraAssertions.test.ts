@@ -1,0 +1,80 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { decodeJwt, UnsecuredJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
+import { pemSigner } from '../fakes/pemSigner.ts';
+import { startedEntra } from '../fakes/startedEntra.ts';
+
+const { world, prove, refusedWith } = startedEntra();
+
+describe('an assertion that a key of Key Vault signs', () => {
+  const { certificate, key } = selfSignedCertificate({
+    ...{ commonName: 'crm', notBeforeEpochMs: 0, notAfterEpochMs: Date.UTC(2099, 0), keyType: 'rsa' },
+  });
+  const { raw } = new X509Certificate(certificate);
+  const names = {
+    algorithm: 'PS256',
+    certificateThumbprintSha256: createHash('sha256').update(raw).digest('base64url'),
+  } as const;
+  const signer = pemSigner(key, names);
+  const credential = clientCredential('private_key_jwt', { clientKey: { keyName: 'signer' } });
+  const register = () => {
+    world.application.certificates = [{ keyId: 'one', displayName: '', certificate }];
+  };
+
+  it('is taken, and held like any other secret', async () => {
+    register();
+    const { result, held } = await prove({ credential }, { store: credentialStore('', signer) });
+    expect(result).toMatchObject({ ok: true });
+    expect(decodeJwt(held[0] ?? '')).toMatchObject({
+      iss: world.application.appId,
+      sub: world.application.appId,
+    });
+  });
+
+  it('is refused where its certificate is not registered', async () => {
+    const result = await refusedWith({ credential }, { store: credentialStore('', signer) });
+    expect(result).toMatchObject({ code: 'assertion_refused', numbers: [700027] });
+    expect(result.action).toContain('key signer of kv-clients');
+  });
+
+  it('is told as not asked where the signature fails', async () => {
+    const sign = async () => {
+      throw new Error('the key is disabled');
+    };
+    const store = credentialStore('', { ...names, sign });
+    expect(await refusedWith({ credential }, { store })).toMatchObject({
+      code: 'not_asked',
+      retryable: true,
+    });
+  });
+});
+
+describe('the identity of Keywatch instead of a secret', () => {
+  const credential = clientCredential('federated_identity', { clientIdentity: {} });
+  const claims = { iss: 'https://login.example/v2.0', sub: 'prover', aud: 'api://AzureADTokenExchange' };
+  const token = new UnsecuredJWT(claims).encode();
+  const audiences: string[] = [];
+  const store = {
+    ...credentialStore(),
+    identityToken: async (audience: string) => {
+      audiences.push(audience);
+      return { ok: true, token } as const;
+    },
+  };
+
+  it('is taken where the application trusts it, and its token is held', async () => {
+    world.application.federatedCredentials = [{ issuer: claims.iss, subject: 'prover' }];
+    const { result, held } = await prove({ credential }, { store });
+    expect(result).toMatchObject({ ok: true });
+    expect(audiences).toEqual(['api://AzureADTokenExchange']);
+    expect(held).toContain(token);
+  });
+
+  it('is refused where the application trusts another, which the identity team has to mend', async () => {
+    world.application.federatedCredentials = [{ issuer: claims.iss, subject: 'another' }];
+    const result = await refusedWith({ credential }, { store });
+    expect(result).toMatchObject({ code: 'federation_refused', numbers: [700213] });
+  });
+});
