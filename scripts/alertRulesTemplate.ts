@@ -1,7 +1,10 @@
-import { alertRules, headPath } from '../src/lib/alerts/alertRules.ts';
+import { type AlertRule, alertRules, headPath } from '../src/lib/alerts/alertRules.ts';
 
-const rule = (name: string): string => `  {
+const rule = ({ name, heads }: AlertRule): string => `  {
     name: '${name}'
+    heads: [
+${heads.map((head) => `      '${head}'`).join('\n')}
+    ]
     settings: loadJsonContent('${name}/rule.json')
     query: loadTextContent('${name}/query.kql')
   }`;
@@ -25,7 +28,7 @@ export const alertRulesTemplate =
 @export()
 @description('Every alert rule, most severe first.')
 var alertRules = [
-${alertRules.map(({ name }) => rule(name)).join('\n')}
+${alertRules.map(rule).join('\n')}
 ]
 
 @export()

@@ -15,7 +15,10 @@ const everyOf = (iso: string): string => {
   return `every ${minutes} min`;
 };
 
-const DIGESTS = { owner: 'its owner', keywatch: 'Keywatch itself', none: '-' } as const;
+const DIGESTS = { owner: 'its owner', keywatch: 'Keywatch itself' } as const;
+
+const digestOf = ({ name, digest: [repeated] }: AlertRule): string =>
+  repeated === undefined || name === 'digest' ? '-' : DIGESTS[repeated.of];
 
 const row = (rule: AlertRule): string[] => [
   `[\`${rule.name}\`](../${rule.runbook})`,
@@ -23,7 +26,7 @@ const row = (rule: AlertRule): string[] => [
   everyOf(rule.evaluationFrequency),
   rule.alertPer,
   rule.autoMitigate ? 'yes' : 'no',
-  DIGESTS[rule.digest],
+  digestOf(rule),
 ];
 
 const filled = (page: string, what: string, table: string): string => {

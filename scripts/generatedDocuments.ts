@@ -5,6 +5,7 @@ import { configurationSchema } from './configurationSchema.ts';
 import { findingsDocument } from './findingsDocument.ts';
 import { jobsQuery } from './jobsQuery.ts';
 import { providersDocument } from './providersDocument.ts';
+import { repeatedQuery } from './repeatedQuery.ts';
 import { sampleSettings } from './sampleSettings.ts';
 import { telemetryDocument } from './telemetryDocument.ts';
 import { workbookDocument } from './workbookDocument.ts';
@@ -21,6 +22,7 @@ export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'keywatch.config.schema.json': json(configurationSchema()),
   'local.settings.sample.json': json(sampleSettings()),
   'infra/kql/jobs.kql': jobsQuery(),
+  'infra/kql/repeated.kql': repeatedQuery(),
   'infra/alerts/rules.bicep': alertRulesTemplate(),
   'infra/workbook/workbook.json': json(workbookDocument()),
 });

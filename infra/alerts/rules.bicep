@@ -5,81 +5,183 @@
 var alertRules = [
   {
     name: 'rotated-token-not-stored'
+    heads: [
+      'settings'
+      'runs'
+      'grants'
+    ]
     settings: loadJsonContent('rotated-token-not-stored/rule.json')
     query: loadTextContent('rotated-token-not-stored/query.kql')
   }
   {
     name: 'credential-critical'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'ending'
+    ]
     settings: loadJsonContent('credential-critical/rule.json')
     query: loadTextContent('credential-critical/query.kql')
   }
   {
     name: 'credential-expired'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'ending'
+    ]
     settings: loadJsonContent('credential-expired/rule.json')
     query: loadTextContent('credential-expired/query.kql')
   }
   {
     name: 'grant-dead'
+    heads: [
+      'settings'
+      'runs'
+      'grants'
+    ]
     settings: loadJsonContent('grant-dead/rule.json')
     query: loadTextContent('grant-dead/query.kql')
   }
   {
     name: 'scan-missed'
+    heads: [
+      'settings'
+      'jobs'
+      'runs'
+      'scan-missed'
+    ]
     settings: loadJsonContent('scan-missed/rule.json')
     query: loadTextContent('scan-missed/query.kql')
   }
   {
     name: 'consent-ending'
+    heads: [
+      'settings'
+      'runs'
+      'grants'
+      'consent-ending'
+    ]
     settings: loadJsonContent('consent-ending/rule.json')
     query: loadTextContent('consent-ending/query.kql')
   }
   {
     name: 'dependencies-401-spike'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'grants'
+      'dependencies-401-spike'
+      'spikes'
+    ]
     settings: loadJsonContent('dependencies-401-spike/rule.json')
     query: loadTextContent('dependencies-401-spike/query.kql')
   }
   {
     name: 'inventory-shrank'
+    heads: [
+      'settings'
+      'runs'
+      'inventory-shrank'
+    ]
     settings: loadJsonContent('inventory-shrank/rule.json')
     query: loadTextContent('inventory-shrank/query.kql')
   }
   {
     name: 'poison-queue'
+    heads: [
+      'settings'
+      'runs'
+      'poison-queue'
+    ]
     settings: loadJsonContent('poison-queue/rule.json')
     query: loadTextContent('poison-queue/query.kql')
   }
   {
     name: 'refresh-ambiguous'
+    heads: [
+      'settings'
+      'runs'
+      'grants'
+    ]
     settings: loadJsonContent('refresh-ambiguous/rule.json')
     query: loadTextContent('refresh-ambiguous/query.kql')
   }
   {
     name: 'refresh-failing'
+    heads: [
+      'settings'
+      'runs'
+      'grants'
+      'refresh-failing'
+    ]
     settings: loadJsonContent('refresh-failing/rule.json')
     query: loadTextContent('refresh-failing/query.kql')
   }
   {
     name: 'requests-401-spike'
+    heads: [
+      'settings'
+      'requests-401-spike'
+      'spikes'
+    ]
     settings: loadJsonContent('requests-401-spike/rule.json')
     query: loadTextContent('requests-401-spike/query.kql')
   }
   {
     name: 'scan-incomplete'
+    heads: [
+      'settings'
+      'jobs'
+      'runs'
+      'scan-incomplete'
+    ]
     settings: loadJsonContent('scan-incomplete/rule.json')
     query: loadTextContent('scan-incomplete/query.kql')
   }
   {
     name: 'telemetry-delivery-failing'
+    heads: [
+      'settings'
+      'telemetry-delivery-failing'
+    ]
     settings: loadJsonContent('telemetry-delivery-failing/rule.json')
     query: loadTextContent('telemetry-delivery-failing/query.kql')
   }
   {
     name: 'credential-expiring'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'ending'
+    ]
     settings: loadJsonContent('credential-expiring/rule.json')
     query: loadTextContent('credential-expiring/query.kql')
   }
   {
     name: 'digest'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'ending'
+      'grants'
+      'findings'
+      'consent-ending'
+      'digest'
+      'jobs'
+      'scan-missed'
+      'inventory-shrank'
+      'poison-queue'
+      'refresh-failing'
+      'scan-incomplete'
+      'telemetry-delivery-failing'
+      'repeated'
+    ]
     settings: loadJsonContent('digest/rule.json')
     query: loadTextContent('digest/query.kql')
   }
@@ -91,6 +193,7 @@ var queryHeads = {
   'consent-ending': loadTextContent('../alerts/consent-ending/condition.kql')
   credentials: loadTextContent('../kql/credentials.kql')
   'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike/condition.kql')
+  digest: loadTextContent('../alerts/digest/condition.kql')
   ending: loadTextContent('../kql/ending.kql')
   findings: loadTextContent('../kql/findings.kql')
   grants: loadTextContent('../kql/grants.kql')
@@ -98,6 +201,7 @@ var queryHeads = {
   jobs: loadTextContent('../kql/jobs.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue/condition.kql')
   'refresh-failing': loadTextContent('../alerts/refresh-failing/condition.kql')
+  repeated: loadTextContent('../kql/repeated.kql')
   'requests-401-spike': loadTextContent('../alerts/requests-401-spike/condition.kql')
   runs: loadTextContent('../kql/runs.kql')
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete/condition.kql')

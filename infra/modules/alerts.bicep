@@ -92,7 +92,7 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
           {
             query: join(
               flatten([
-                map(rule.settings.heads, head => heads[head])
+                map(rule.heads, head => heads[head])
                 [rule.query]
                 map(rule.settings.tails, tail => queryTails[tail])
               ]),

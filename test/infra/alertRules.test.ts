@@ -127,7 +127,7 @@ const KINDS = {
   ...{ name: 'string', displayName: 'string', description: 'string', emailSubject: 'string' },
   ...{
     alertPer: 'string',
-    digest: 'string',
+    digest: 'object',
     severity: 'number',
     enabled: 'boolean',
     heads: 'object',

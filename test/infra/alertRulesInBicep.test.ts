@@ -11,12 +11,17 @@ const loaded = (reference: string) => variables[/^\[variables\('([^']+)'\)\]$/.e
 
 describe('the alert rules in Bicep', () => {
   const names = alertRules.map(({ name }) => name);
-  const deployed: { name: string; settings: string; query: string }[] = variables['alertRules'];
+  const deployed: { name: string; heads: string[]; settings: string; query: string }[] =
+    variables['alertRules'];
   const heads: Record<string, string> = variables['queryHeads'];
   const tails: Record<string, string> = variables['queryTails'];
 
   it('are the folders, with the settings and the query that "npm run alerts" evaluates', () => {
-    const found = deployed.map(({ name, settings }) => ({ name, ...loaded(settings) }));
+    const found = deployed.map(({ name, settings, heads: before }) => ({
+      name,
+      ...loaded(settings),
+      heads: before,
+    }));
     expect(found).toEqual(alertRules.map(({ runbook, ...rule }) => rule));
     for (const { name, query } of deployed) {
       const own = alertRules.find((rule) => rule.name === name);

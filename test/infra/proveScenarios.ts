@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type AlertRule, alertRules } from '../../src/lib/alerts/alertRules.ts';
+import { alertRules, type Repeated } from '../../src/lib/alerts/alertRules.ts';
 import {
   type AlertEvaluation,
   type Dimensions,
@@ -18,8 +18,10 @@ const heartbeats = (emit: Emitter) => {
 /** Off by default, but no less proven. */
 const EVERY_RULE = alertRules.map((rule) => ({ ...rule, enabled: true }));
 
-const repeatedFor = (digest: AlertRule['digest']): string[] =>
-  EVERY_RULE.filter((rule) => rule.digest === digest).map(({ name }) => name);
+const repeatedFor = (whom: Repeated['of']): string[] =>
+  EVERY_RULE.filter(({ name, digest }) => name !== 'digest' && digest.some(({ of }) => of === whom)).map(
+    ({ name }) => name,
+  );
 const REPEATED = repeatedFor('owner');
 const OF_KEYWATCH = repeatedFor('keywatch');
 

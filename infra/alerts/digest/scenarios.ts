@@ -29,7 +29,7 @@ export const scenarios: readonly Scenario[] = [
       digest: [
         {
           Owner: 'team-crm',
-          Open: 'dead grants: 1, critical: 1, near their end: 1, without an end: 1, findings: 1',
+          Open: 'critical: 1, dead grants: 1, near their end: 1, without an end: 1, findings: 1',
           Nearest: 'kv-a/secret/erp ends 2026-11-25 09:36, days left: 2',
         },
         { Owner: 'team-hr', Open: 'near their end: 1' },

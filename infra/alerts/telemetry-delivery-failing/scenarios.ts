@@ -12,7 +12,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'telemetry was refused four times within the hour',
     happened: (t) => t.metric('keywatch.telemetry.undelivered', 20, 4),
     fires: { 'telemetry-delivery-failing': [{ HttpStatus: '403' }] },
-    says: { digest: /"Open":"telemetry refused with 403"/ },
+    says: { digest: /"Open":"refusals of telemetry: 1".*"answered 403"/ },
   },
   {
     name: 'one batch was refused',

@@ -1,6 +1,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** What the daily digest repeats of a rule: a column of its result, and a count in its line of what is open. */
+export interface Repeated {
+  /** The column, in the words of a rule's name; absent: the rule's own. */
+  readonly name?: string;
+  /** In whose digest: its owner's, or that of Keywatch itself. */
+  readonly of: 'owner' | 'keywatch';
+  /** What is counted, before the number: `dead grants`. */
+  readonly counts: string;
+  /** KQL: rows with `Deployment`, and with `Owner` where it is the owner's. */
+  readonly rows: string;
+  /** KQL: what one of them is called. What is called alike is counted once. */
+  readonly names: string;
+}
+
 /** What `infra/alerts/NAME/rule.json` says and Bicep deploys, word for word. Durations are ISO 8601. */
 interface RuleSettings {
   readonly displayName: string;
@@ -9,13 +23,16 @@ interface RuleSettings {
   readonly emailSubject: string;
   /** For docs/alerts.md: what has an alert of its own. */
   readonly alertPer: string;
-  /** In whose daily digest it is repeated while it lasts: its owner's, that of Keywatch itself, or nobody's. */
-  readonly digest: 'owner' | 'keywatch' | 'none';
+  /** What the daily digest repeats while it lasts; empty: nothing. */
+  readonly digest: readonly Repeated[];
   /** 0 critical … 4 verbose. */
   readonly severity: number;
   /** False: off unless a parameter of the deployment asks for it. */
   readonly enabled: boolean;
-  /** What stands before its query, in this order: `infra/kql/NAME.kql`, or the `condition.kql` of the rule NAME. */
+  /**
+   * What stands before its query, in this order: `infra/kql/NAME.kql`, or the `condition.kql` of the rule NAME.
+   * Before `repeated` comes whatever stands before those that the digest repeats.
+   */
   readonly heads: readonly string[];
   /** And what stands after it: `infra/kql/tails/NAME.kql`. */
   readonly tails: readonly string[];
@@ -46,11 +63,24 @@ const readRule = (name: string): AlertRule => ({
   runbook: `infra/alerts/${name}/runbook.md`,
 });
 
-/** Every alert rule, most severe first, then by name. */
-export const alertRules: readonly AlertRule[] = readdirSync(join(INFRA, 'alerts'), { withFileTypes: true })
+const written = readdirSync(join(INFRA, 'alerts'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map(({ name }) => readRule(name))
   .sort((one, other) => one.severity - other.severity || (one.name < other.name ? -1 : 1));
+
+const REPEATED = 'repeated';
+const beforeRepeated = written
+  .filter(({ heads, digest }) => digest.length > 0 && !heads.includes(REPEATED))
+  .flatMap(({ heads }) => heads);
+const allHeads = (heads: readonly string[]): readonly string[] => [
+  ...new Set(heads.flatMap((head) => (head === REPEATED ? [...beforeRepeated, head] : [head]))),
+];
+
+/** Every alert rule, most severe first, then by name. */
+export const alertRules: readonly AlertRule[] = written.map((rule) => ({
+  ...rule,
+  heads: allHeads(rule.heads),
+}));
 
 /** Path from `infra` of what stands before a query: a file of `infra/kql`, or the condition of a rule. */
 export const headPath = (name: string): string =>
