@@ -1,14 +1,13 @@
 import type { TableRow } from 'kql-on-duckdb';
-import { NOW } from './scenario.ts';
+import { inDays, NOW } from './scenario.ts';
 
 /** The rows that make a rule fire for the n-th of many things at once. */
 export type Crowd = (n: number) => readonly TableRow[];
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 1440 * MINUTE_MS;
 
 /** An instant so many days from now, as telemetry writes it. */
-export const instant = (days: number) => new Date(NOW + days * DAY_MS).toISOString();
+export const instant = (days: number) => new Date(inDays(days)).toISOString();
 
 /** An event of Keywatch, by its name without the prefix. */
 export const event = (name: string, minutesAgo: number, properties: object): TableRow => ({

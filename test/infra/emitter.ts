@@ -28,8 +28,8 @@ interface Answers {
  */
 export interface Emitter {
   scan(vault: string, minutesAgo: number, scanned?: Scanned): void;
-  /** A look at one object, after an Event Grid event. */
-  look(vault: string, minutesAgo: number, seen: Seen): void;
+  /** One object is inspected, after an Event Grid event. */
+  inspect(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer run of another job. */
   run(
     job: 'token-refresh' | 'vault-discovery',
@@ -48,7 +48,7 @@ export interface Emitter {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
   ): void;
-  /** What the daily look at an observed grant finds. */
+  /** What the daily check of an observed grant finds. */
   findingOfGrant(
     id: string,
     minutesAgo: number,
@@ -129,7 +129,7 @@ export const startEmitting = (): {
       go(minutesAgo);
       completed({ vault, mode, durationMs: tookMinutes * MINUTE, ...more, runId });
     },
-    look(vault, minutesAgo, seen) {
+    inspect(vault, minutesAgo, seen) {
       go(minutesAgo);
       reportSeen({ telemetry, nowEpochMs: NOW }, vault, seen, { runId: 'reconcile', mode: 'object' });
     },

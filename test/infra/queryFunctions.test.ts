@@ -3,10 +3,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { functionText, queryFunctions } from '../../scripts/queryFunctions.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { event } from './crowd.ts';
+import { day, NOW } from './scenario.ts';
 import { firstOf, type Template, templateText } from './template.ts';
-
-const NOW = Date.parse('2026-11-22T12:00:00Z');
-const DAY_MS = 86_400_000;
 
 const { body, template } = firstOf(
   JSON.parse(templateText()) as Template,
@@ -14,20 +13,15 @@ const { body, template } = firstOf(
 );
 const parameters: string = template.variables?.['parameters'];
 
-const event = (name: string, daysAgo: number, properties: object) => ({
-  table: 'AppEvents',
-  values: {
-    ...{ TimeGenerated: NOW - daysAgo * DAY_MS, Name: `keywatch.${name}`, ItemCount: 1 },
-    Properties: { deployment: 'prod', vault: 'kv-a', runId: 's', mode: 'full', ...properties },
-  },
-});
+const reported = (name: string, properties: object) =>
+  event(name, 4.9 * day, { vault: 'kv-a', runId: 's', mode: 'full', ...properties });
 
 const store = await telemetryStore();
 await store.insertRows([
-  event('run.completed', 4.9, { job: 'keyvault-scan', outcome: 'complete' }),
-  event('credential.observed', 4.9, { credentialId: 'kv-a/secret/crm', status: 'valid' }),
-  event('finding.observed', 4.9, { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
-  event('grant.refreshed', 4.9, { credentialId: 'grant/crm', outcome: 'refreshed' }),
+  reported('run.completed', { job: 'keyvault-scan', outcome: 'complete' }),
+  reported('credential.observed', { credentialId: 'kv-a/secret/crm', status: 'valid' }),
+  reported('finding.observed', { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
+  reported('grant.refreshed', { credentialId: 'grant/crm', outcome: 'refreshed' }),
 ]);
 afterAll(() => store.close());
 

@@ -23,3 +23,6 @@ export const NOW = Date.parse('2026-11-22T12:00:00Z');
 /** Minutes: the unit in which a scenario says how long ago something happened. */
 export const hour = 60;
 export const day = 24 * hour;
+
+/** The instant so many days from {@link NOW}. */
+export const inDays = (days: number): number => NOW + days * day * 60_000;

@@ -1,23 +1,15 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
-
-const NOW = Date.parse('2026-11-22T12:00:00Z');
-const HOUR_MS = 3_600_000;
+import { event } from './crowd.ts';
+import { hour, NOW } from './scenario.ts';
 
 const store = await telemetryStore();
 beforeEach(() => store.clear());
 afterAll(() => store.close());
 
-const run = (name: 'requested' | 'completed', hoursAgo: number, properties: object) => ({
-  table: 'AppEvents',
-  values: {
-    TimeGenerated: NOW - hoursAgo * HOUR_MS,
-    Name: `keywatch.run.${name}`,
-    ItemCount: 1,
-    Properties: { mode: 'attention', outcome: 'complete', ...properties },
-  },
-});
+const run = (name: 'requested' | 'completed', hoursAgo: number, properties: object) =>
+  event(`run.${name}`, hoursAgo * hour, { mode: 'attention', outcome: 'complete', ...properties });
 /** A vault is asked for by a timer that runs every so many hours, and scanned. */
 const scan = (vault: string, hoursAgo: number, periodHours: number) => [
   run('requested', hoursAgo + 0.05, {

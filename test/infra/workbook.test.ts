@@ -36,7 +36,7 @@ const company = () => {
     mode: 'full',
     sees: [{ name: 'erp', status: 'valid', days: 100, owner: 'team-erp' }],
   });
-  emit.look('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
+  emit.inspect('kv-a', 60, { name: 'renewed', status: 'valid', days: 170 });
   emit.scan('kv-b', 30, { outcome: 'failed', reason: 'forbidden' });
   emit.run('token-refresh', 5);
   emit.refreshed('crm', 2880 - 60, 'refreshed');
@@ -119,7 +119,7 @@ describe('the workbook', () => {
 });
 
 describe('over the telemetry of a small company', () => {
-  it('inventory lists everything worst first, with what was looked at since', async () => {
+  it('inventory lists everything worst first, with what was inspected since', async () => {
     const rows = await run('inventory');
     const [a, b] = ['kv-a/secret', 'kv-b/secret'];
     expect(ids(rows)).toEqual([`${a}/ended`, `${a}/crm`, `${a}/old`, `${b}/erp`, `${a}/renewed`, `${a}/far`]);

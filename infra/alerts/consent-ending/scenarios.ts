@@ -1,7 +1,6 @@
 import { type Crowd, grant, instant } from '../../../test/infra/crowd.ts';
-import { day, hour, NOW, type Scenario } from '../../../test/infra/scenario.ts';
+import { hour, inDays, type Scenario } from '../../../test/infra/scenario.ts';
 
-const inDays = (days: number): number => NOW + days * day * 60_000;
 const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/reconnect/crm' };
 
 /** What makes it fire for many things at once. */

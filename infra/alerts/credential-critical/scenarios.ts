@@ -34,18 +34,18 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
-    name: 'a secret was renewed after the scan, and the event for its new version was looked at',
+    name: 'a secret was renewed after the scan, and its new version was inspected upon the event',
     happened: (t) => {
       t.scan('kv-a', 50, { sees: [expiring({ status: 'critical', days: 2 })] });
-      t.look('kv-a', 5, expiring({ status: 'valid', days: 365 }));
+      t.inspect('kv-a', 5, expiring({ status: 'valid', days: 365 }));
     },
     fires: {},
   },
   {
-    name: 'a secret was renewed, and looked at, while a long scan that had seen the old one was still going on',
+    name: 'a secret was renewed, and inspected, while a long scan that had seen the old one was still going on',
     happened: (t) => {
       t.scan('kv-a', 5, { tookMinutes: 12, sees: [critical()] });
-      t.look('kv-a', 9, renewed);
+      t.inspect('kv-a', 9, renewed);
     },
     fires: {},
   },
@@ -53,14 +53,14 @@ export const scenarios: readonly Scenario[] = [
     name: 'a short-lived secret was made while a long scan had already passed its page',
     happened: (t) => {
       t.scan('kv-a', 5, { tookMinutes: 12 });
-      t.look('kv-a', 9, critical({ name: 'new' }));
+      t.inspect('kv-a', 9, critical({ name: 'new' }));
     },
     fires: { 'credential-critical': [{ CredentialId: 'kv-a/secret/new' }] },
   },
   {
     name: 'a look before the scan began is forgotten: the secret was deleted in between',
     happened: (t) => {
-      t.look('kv-a', 30, critical());
+      t.inspect('kv-a', 30, critical());
       t.scan('kv-a', 5, { tookMinutes: 12 });
     },
     fires: {},
@@ -69,7 +69,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'the first attempt of a scan broke off, and a secret that it saw was renewed before the second',
     happened: (t) => {
       t.scan('kv-a', 12, { runId: 'twice', tookMinutes: 3, sees: [critical()], ...throttled });
-      t.look('kv-a', 11, renewed);
+      t.inspect('kv-a', 11, renewed);
       t.scan('kv-a', 5, { runId: 'twice', tookMinutes: 3 });
     },
     fires: {},
@@ -86,7 +86,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'an event spells the name of a secret in other letters than the scan does',
     happened: (t) => {
       t.scan('kv-a', 30, { sees: [critical()] });
-      t.look('kv-a', 5, { ...renewed, name: 'CRM' });
+      t.inspect('kv-a', 5, { ...renewed, name: 'CRM' });
     },
     fires: {},
   },

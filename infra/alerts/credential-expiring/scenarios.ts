@@ -40,7 +40,7 @@ export const scenarios: readonly Scenario[] = [
   },
   {
     name: 'a near-expiry event arrived for a vault that was not scanned yet',
-    happened: (t) => t.look('kv-new', 5, expiring()),
+    happened: (t) => t.inspect('kv-new', 5, expiring()),
     fires: { 'credential-expiring': [{ CredentialId: 'kv-new/secret/crm', Vault: 'kv-new' }] },
   },
 ];

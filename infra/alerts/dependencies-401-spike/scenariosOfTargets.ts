@@ -1,11 +1,9 @@
 import { TAGS } from '../../../src/lib/credentials/tagNames.ts';
 import { readTags } from '../../../src/lib/scan/rules/tags.ts';
 import type { Emitter } from '../../../test/infra/emitter.ts';
-import type { Scenario } from '../../../test/infra/scenario.ts';
-import { NOW } from '../../../test/infra/scenario.ts';
+import { hour, NOW, type Scenario } from '../../../test/infra/scenario.ts';
 import type { Seen } from '../../../test/infra/seen.ts';
 
-const hour = 60;
 const HOST = 'api.partner.example';
 const RULE = 'dependencies-401-spike';
 const url = 'https://keywatch.example.com/api/reconnect/crm';
@@ -128,7 +126,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a secret was renewed an hour ago: its consumers may hold the version before',
     happened: (t) => {
       inventory(t, 7 * hour, tagged('crm', HOST), tagged('erp', HOST));
-      t.look('kv-a', 50, tagged('crm', HOST, { createdOn: NOW - hour * 60_000 }));
+      t.inspect('kv-a', 50, tagged('crm', HOST, { createdOn: NOW - hour * 60_000 }));
       refusals(t);
     },
     fires: named('crm'),
@@ -159,7 +157,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'an event of a vault spells a name its own way: that is no second secret',
     happened: (t) => {
       inventory(t, 7 * hour, tagged('crm', HOST, { days: 0.1 }));
-      t.look('kv-a', 50, tagged('CRM', HOST));
+      t.inspect('kv-a', 50, tagged('CRM', HOST));
       refusals(t);
     },
     fires: named('CRM'),

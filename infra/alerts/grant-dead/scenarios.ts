@@ -1,9 +1,8 @@
 import { type Crowd, grant } from '../../../test/infra/crowd.ts';
-import { day, hour, NOW, type Scenario } from '../../../test/infra/scenario.ts';
+import { hour, inDays, type Scenario } from '../../../test/infra/scenario.ts';
 
 const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
 const url = 'https://keywatch.example.com/api/reconnect/crm';
-const inDays = (days: number): number => NOW + days * day * 60_000;
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'dead')];

@@ -1,8 +1,5 @@
 import { type Crowd, grant } from '../../../test/infra/crowd.ts';
-import { day, hour, NOW, type Scenario } from '../../../test/infra/scenario.ts';
-
-const DAY_MS = day * 60_000;
-const inDays = (days: number): number => NOW + days * day * 60_000;
+import { day, hour, inDays, NOW, type Scenario } from '../../../test/infra/scenario.ts';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'misconfigured')];
@@ -70,8 +67,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'a grant of ninety days was last refreshed seventy days ago, and nobody tries',
     happened: (t) => {
-      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 70 * DAY_MS, deadlineDays: 20 });
-      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS, deadlineDays: 40 });
+      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 20 });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-50), deadlineDays: 40 });
       t.state('new', 40, { deadlineDays: 90 });
     },
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
@@ -101,13 +98,13 @@ export const scenarios: readonly Scenario[] = [
     spares: ['refresh-failing'],
     happened: (t) => {
       for (const minutesAgo of [100, 10]) t.refreshed('crm', minutesAgo, 'transient_failure');
-      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: NOW - 40 * DAY_MS });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-40) });
     },
     fires: {},
   },
   {
     name: 'nobody knows how long a grant lives, and it has not been refreshed for 50 days',
-    happened: (t) => t.state('crm', 40, { outcome: 'refreshed', refreshedAt: NOW - 50 * DAY_MS }),
+    happened: (t) => t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-50) }),
     fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue', EndsAt: 'unknown' }] },
   },
   {
