@@ -110,6 +110,16 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     allowed: `${TARGETS_ALLOWED}; no address, port, path, wildcard or IP address, and other scripts as \`xn--…\``,
     absent: '`targets` of a rule; without those the alert names it only where Keywatch itself used it',
   },
+  app: {
+    meaning: 'The application whose secret this secret holds, by its client id: their ends are compared.',
+    allowed: 'a client id, as the GUID that it is',
+    absent: '`directory.applications` of the config; without that it is tied to none',
+  },
+  keyId: {
+    meaning: 'Which secret of that application it holds.',
+    allowed: 'a key id ("Secret ID"), as the GUID that it is',
+    absent: 'any secret of the application that ends at that time will do',
+  },
 };
 
 const RENEWALS_TEXT = `A certificate whose policy renews it (\`AutoRenew\`), or a key whose rotation policy rotates it (\`Rotate\`), asks for no

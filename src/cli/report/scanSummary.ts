@@ -20,6 +20,7 @@ export const scanSummary = (scan: TargetScan, paint: Paint): string[] => {
   const extras = [
     counts.snoozed > 0 ? `${counts.snoozed} snoozed` : '',
     counts.renewing > 0 ? `${counts.renewing} renewing themselves` : '',
+    counts.superseded > 0 ? `${counts.superseded} superseded` : '',
     counts.ignored > 0 ? `${counts.ignored} ignored` : '',
     counts.managed > 0 ? `${counts.managed} behind certificates` : '',
     counts.findings > 0 ? counted(counts.findings, 'finding') : '',

@@ -1,14 +1,12 @@
+import { guidOf } from '../kernel/guid.ts';
 import { isLoopback } from '../kernel/vaultUrl.ts';
 
 /** Readers of settings: text in, value out, `undefined` for text that is not allowed. */
 type Reader<T> = (text: string) => T | undefined;
 
-const GUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 export const readText: Reader<string> = (text) => (text.trim() === '' ? undefined : text.trim());
 
-export const readGuid: Reader<string> = (text) =>
-  GUID.test(text.trim()) ? text.trim().toLowerCase() : undefined;
+export const readGuid: Reader<string> = (text) => guidOf(text.trim());
 
 export const readBoolean: Reader<boolean> = (text) => {
   const word = text.trim().toLowerCase();

@@ -11,6 +11,8 @@ export interface CredentialFacts {
   /** From when on its end is no emergency any more. */
   readonly alertUntilEpochMs: number | undefined;
   readonly owner: string | undefined;
+  /** True where its own place was not asked who owns it: then nobody can say that nobody does. */
+  readonly isOwnerUnread: boolean;
   /** True of what lives as long as it is used, and is. */
   readonly mayLackEnd: boolean;
   /** True of the secret of a grant that died, which is a finding by itself. */
@@ -40,7 +42,7 @@ export const FINDINGS = {
     title: 'Ended long ago',
     meaning:
       'It ended more than two weeks ago (`endedLongAgoDays`) and is still enabled. What broke nothing in all that time is not in use.',
-    fix: 'Disable it (`az keyvault secret set-attributes --vault-name VAULT --name NAME --enabled false`), wait for a complaint, delete it.',
+    fix: 'Disable it (`az keyvault secret set-attributes --vault-name VAULT --name NAME --enabled false`), wait for a complaint, delete it. Of an application: `az ad app credential delete --id APP --key-id KEY`, with `--cert` for a certificate.',
     check: ({ expiresOnEpochMs, alertUntilEpochMs, isOfDeadGrant, nowEpochMs }) =>
       !isOfDeadGrant &&
       expiresOnEpochMs !== undefined &&
@@ -77,9 +79,11 @@ export const FINDINGS = {
   unowned: {
     title: 'Unowned',
     meaning: 'Nobody is named as its owner, neither by a tag nor by the config.',
-    fix: `Set the tag \`${TAGS.owner}\`.`,
-    check: ({ owner }) =>
-      owner === undefined ? `Nobody is named as its owner; set the tag ${TAGS.owner}.` : undefined,
+    fix: `Set the tag \`${TAGS.owner}\`; of an application, name an owner in Entra ID (\`az ad app owner add --id APP --owner-object-id PERSON\`) or in a rule.`,
+    check: ({ owner, isOwnerUnread }) =>
+      owner === undefined && !isOwnerUnread
+        ? `Nobody is named as its owner; set the tag ${TAGS.owner}.`
+        : undefined,
   },
   idle_rule: {
     title: 'Idle rule',
@@ -115,6 +119,29 @@ export const FINDINGS = {
     meaning:
       'The stored copy of a grant that another system refreshes (`"mode": "observed"`) is older than its cycle allows.',
     fix: 'Ask the owner of that system: it no longer refreshes the grant, or no longer writes its copy.',
+  },
+  lifetime_over_policy: {
+    title: 'Lifetime over policy',
+    meaning:
+      "It lives longer than the tenant's policy for applications allows (`maxLifetime` of the application's own policy, else of the tenant's default).",
+    fix: 'Make one that ends in time, let it take over, remove this one; or let the application use a federated credential.',
+  },
+  saml_successor_not_active: {
+    title: 'SAML successor not active',
+    meaning:
+      'The active signing certificate of an enterprise application is about to end, and a newer one is there and not active. Entra ID takes the newer one by itself once the active one has ended, and the other side does not know it then.',
+    fix: 'Give the new certificate to the other side, then make it active: Entra admin center → Enterprise applications → the application → Single sign-on → SAML certificates.',
+  },
+  end_dates_differ: {
+    title: 'End dates differ',
+    meaning:
+      'A secret in Key Vault holds the secret of an application (tags `keywatch-app` and `keywatch-key-id`, or `directory.applications`), and the two end at different times, or the application has no such secret any more.',
+    fix: 'Write the end that the application has onto the vault secret: `az keyvault secret set-attributes --vault-name VAULT --name NAME --expires END`. Where the application no longer has it, store the one that it has.',
+  },
+  secret_beside_federation: {
+    title: 'Secret beside a federated credential',
+    meaning: 'An application has a secret that is about to end, and federated credentials, which need none.',
+    fix: 'Look whether anything still signs in with the secret (`AADServicePrincipalSignInLogs`, `ServicePrincipalCredentialKeyId`). If nothing does, remove it instead of renewing it.',
   },
   provider_answer: {
     title: 'Answer of the provider',

@@ -19,6 +19,13 @@ export const CREDENTIAL_SOURCES = {
     discoveryJob: 'vault-discovery',
     discoverySubject: '(discovery)',
   },
+  entra: {
+    meaning: 'the applications of a tenant of Entra ID',
+    target: { one: 'directory', many: 'directories' },
+    job: 'entra-scan',
+    discoveryJob: 'entra-discovery',
+    discoverySubject: '(directories)',
+  },
 } as const satisfies Readonly<Record<string, SourceRow>>;
 
 export type SourceName = keyof typeof CREDENTIAL_SOURCES;

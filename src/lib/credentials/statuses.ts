@@ -32,6 +32,7 @@ export const SUPPRESSIONS = {
   snoozed: { meaning: 'its owner put the warning off until a date' },
   ignored: { meaning: 'its owner wants no alert' },
   renews_itself: { meaning: 'it renews itself, by its policy, a tag or a rule, and that is not late' },
+  superseded: { meaning: 'a newer credential of the same application took over from it' },
 } as const;
 
 export type Suppression = keyof typeof SUPPRESSIONS;

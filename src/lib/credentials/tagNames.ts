@@ -8,4 +8,6 @@ export const TAGS = {
   ignore: 'keywatch-ignore',
   target: 'keywatch-target',
   renews: 'keywatch-renews',
+  app: 'keywatch-app',
+  keyId: 'keywatch-key-id',
 } as const;

@@ -86,6 +86,7 @@ export const events = {
       findings: { type: 'number', optional: true, unit: '{finding}', meaning: 'Hygiene faults seen.' },
       snoozed: count('Credentials whose alert is snoozed by tag.'),
       renewing: count('Credentials near their end that renew themselves, and are not late.'),
+      superseded: count('Credentials of applications from which a newer one took over.'),
       ignored: count('Credentials left out by tag.'),
       managed: count('Secrets and keys that back a certificate, reported as that certificate.'),
     },

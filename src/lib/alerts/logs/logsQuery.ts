@@ -2,6 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { azureRequests } from '../../azure/azureRequests.ts';
 import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { guidOf } from '../../kernel/guid.ts';
 import type { LogsQuery } from '../ports.ts';
 import { readLogsAnswer } from './logsAnswer.ts';
 import { logsFailureOf } from './logsErrors.ts';
@@ -11,10 +12,9 @@ const SCOPE = 'https://api.loganalytics.io/.default';
 /** What the service may take for one query, and a little more for the way. */
 const SERVER_SECONDS = 25;
 const REQUEST_TIMEOUT_MS = 30_000;
-const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** True for the form of a workspace ID, which is not the name of the workspace. */
-export const isWorkspaceId = (text: string): boolean => GUID.test(text);
+export const isWorkspaceId = (text: string): boolean => guidOf(text) !== undefined;
 
 export interface LogsQueryOptions {
   readonly workspaceId: string;

@@ -1,12 +1,8 @@
+import { guidOf } from '../../kernel/guid.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { printable } from '../../kernel/printable.ts';
 import type { DirectoryApplication, DirectoryObjectType, ListedCredential } from './directoryApplication.ts';
 import { directoryInstant } from './directoryInstant.ts';
-
-const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const guidOf = (value: unknown): string | undefined =>
-  typeof value === 'string' && GUID.test(value) ? value.toLowerCase() : undefined;
 
 const NAME_LENGTH = 80;
 const IDENTIFIER_LENGTH = 200;

@@ -55,11 +55,17 @@ export const assessObject = (
   further: Further = {},
 ): Assessment => {
   const metadata = withKnownInstants(listed);
-  const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs } = metadata;
+  const { kind, name, version, enabled, createdEpochMs, expiresOnEpochMs, notBeforeEpochMs, known } =
+    metadata;
   const tags = readTags(metadata.tags, nowEpochMs);
   const secret = kind === 'secret' ? readGrantSecret(metadata.tags, expiresOnEpochMs, nowEpochMs) : undefined;
   const grant = policy.grantObjects?.get(grantObjectKey(kind, name));
-  const speakers = { tags: ofTags(tags), rules: policy.rules, grant: ofGrant(grant), general: policy.says };
+  const speakers = {
+    tags: ofTags(tags),
+    rules: policy.rules,
+    grant: ofGrant(grant),
+    general: withOwnerOf(metadata, policy.says),
+  };
   const resolution = resolve(metadata, speakers, nowEpochMs);
   const { sources, owner, snoozeUntilEpochMs } = resolution;
   const { warningMs, criticalMs, finding, warningBy, criticalBy } = effectiveThresholds(
@@ -101,12 +107,24 @@ export const assessObject = (
           ...outgrown(metadata, secret, grant),
           ...tags.findings,
           ...finding,
-          ...findingsOf({ ...when, nowEpochMs, alertUntilEpochMs, owner, mayLackEnd, isOfDeadGrant }),
+          ...findingsOf({
+            ...when,
+            nowEpochMs,
+            alertUntilEpochMs,
+            owner,
+            isOwnerUnread: known?.isOwnerUnread === true,
+            mayLackEnd,
+            isOfDeadGrant,
+          }),
           ...(stage === 'late' && isPaged ? lateRenewal(renewal) : []),
+          ...(known?.findings ?? []),
           ...(further.ofVersions ?? []),
         ])
       : [],
-    suppressed: suppressionOf(resolution, status, stage === 'awaited'),
+    suppressed: suppressionOf(resolution, status, {
+      isSuperseded: known?.supersededBy !== undefined,
+      isRenewalAwaited: stage === 'awaited',
+    }),
     snoozedUntilEpochMs: snoozeUntilEpochMs,
     renewal,
     judgement: { resolution, warningBy, criticalBy },
@@ -142,13 +160,15 @@ const before = (endEpochMs: number | undefined, ms: number | undefined): number 
 const suppressionOf = (
   { snoozedBy, ignoredBy }: Resolution,
   status: CredentialStatus,
-  isRenewalAwaited: boolean,
+  { isSuperseded, isRenewalAwaited }: { readonly isSuperseded: boolean; readonly isRenewalAwaited: boolean },
 ): Suppression | undefined => {
   if (ignoredBy !== undefined) return 'ignored';
+  const { needsAction } = CREDENTIAL_STATUSES[status];
+  if (isSuperseded && needsAction) return 'superseded';
   // Whoever may set a tag can put off the warning, and not hide that the credential has ended.
   if (status === 'expired') return undefined;
   if (snoozedBy !== undefined) return 'snoozed';
-  return isRenewalAwaited && CREDENTIAL_STATUSES[status].needsAction ? 'renews_itself' : undefined;
+  return isRenewalAwaited && needsAction ? 'renews_itself' : undefined;
 };
 
 const lateRenewal = (renewal: Renewal | undefined): Finding[] =>
@@ -171,6 +191,12 @@ const ofGrant = (grant: GrantObject | undefined): Source | undefined =>
     scope: 'one',
     says: { owner: grant.owner, runbook: grant.runbook },
   };
+
+/** Who owns a credential by its own place comes behind everybody who wrote for Keywatch, and before a default. */
+const withOwnerOf = ({ known }: CredentialMetadata, says: readonly Source[]): readonly Source[] =>
+  known?.owner === undefined
+    ? says
+    : [{ origin: 'its directory', scope: 'one', says: { owner: known.owner } }, ...says];
 
 const alertUntil = (endEpochMs: number | undefined, sources: readonly Source[]): number | undefined =>
   before(endEpochMs, -(firstSaying(sources, 'endedLongAgoDays').says.endedLongAgoDays ?? 0) * DAY_MS);

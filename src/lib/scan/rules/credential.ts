@@ -7,6 +7,9 @@ import type { Judgement } from './resolve.ts';
 /** The kinds of object that Key Vault lists. */
 export type VaultObjectKind = 'secret' | 'key' | 'certificate';
 
+/** The kinds that a directory lists. */
+export type ApplicationKind = Exclude<CredentialKind, VaultObjectKind>;
+
 /**
  * What a source says about one credential without being asked for its value. There is no field for a
  * value, and none may be added: the scan must be unable to hold one.
@@ -26,6 +29,19 @@ export interface CredentialMetadata {
   readonly managed: boolean;
   /** Labels by which whoever owns it steers its alerts: tags in Key Vault. */
   readonly tags: Readonly<Record<string, string>>;
+  /** What its source knows of it by looking at more than this one; absent: nothing. */
+  readonly known?: SourceKnowledge | undefined;
+}
+
+/** What a source finds out about a credential from what lies beside it. */
+export interface SourceKnowledge {
+  /** Who owns it by the place itself. Tags and rules come first: they were written for Keywatch. */
+  readonly owner?: string | undefined;
+  /** True where the place was not asked for owners, as long as nothing needs one. */
+  readonly isOwnerUnread?: boolean;
+  /** The name of what took over from it: its own end concerns nobody any more. */
+  readonly supersededBy?: string | undefined;
+  readonly findings?: readonly Finding[];
 }
 
 /** What Keywatch concludes of one credential at one instant. */

@@ -1,5 +1,6 @@
 import type { Finding } from '../../credentials/findings.ts';
 import { TAGS } from '../../credentials/tagNames.ts';
+import { guidOf } from '../../kernel/guid.ts';
 import { readInstant } from '../../kernel/instant.ts';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from '../../kernel/linkForPeople.ts';
 import { nearestName } from '../../kernel/nearestName.ts';
@@ -19,6 +20,9 @@ export const MAXIMUM_SNOOZE_DAYS = 90;
 /** What the tags of one object say. A malformed tag says nothing: it is a finding. */
 export interface TagReading extends Said {
   readonly findings: readonly Finding[];
+  /** The application whose secret it holds, and which one: ids in lower case. */
+  readonly app?: string | undefined;
+  readonly keyId?: string | undefined;
 }
 
 /** What an object without a `keywatch-` tag says: one value for all, as most objects are like that. */
@@ -46,6 +50,8 @@ export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: num
     ignoreUntilEpochMs: read(TAGS.ignore, readIgnore) ? Number.POSITIVE_INFINITY : undefined,
     renews: read(TAGS.renews, readTagThreshold),
     targets: read(TAGS.target, readTagTargets),
+    app: read(TAGS.app, readGuid),
+    keyId: read(TAGS.keyId, readGuid),
     findings,
   };
 };
@@ -111,6 +117,8 @@ const readIgnore = (text: string): boolean | Refusal => {
   const word = text.trim().toLowerCase();
   return word === 'true' || word === 'false' ? word === 'true' : { allowed: '"true" or "false"' };
 };
+
+const readGuid = (text: string): string | Refusal => guidOf(text.trim()) ?? { allowed: 'a GUID' };
 
 const readTagTargets = (text: string): readonly string[] | Refusal => {
   const reading = readTargets(text);

@@ -8,6 +8,7 @@ export interface ScanCounts {
   readonly findings: number;
   readonly snoozed: number;
   readonly renewing: number;
+  readonly superseded: number;
   readonly ignored: number;
   readonly managed: number;
 }
@@ -24,7 +25,7 @@ export const scanTally = (): ScanTally => {
     CredentialStatus,
     number
   >;
-  const totals = { objects: 0, findings: 0, snoozed: 0, renewing: 0, ignored: 0, managed: 0 };
+  const totals = { objects: 0, findings: 0, snoozed: 0, renewing: 0, superseded: 0, ignored: 0, managed: 0 };
   return {
     add({ status, suppressed, findings }) {
       if (suppressed === 'ignored') {
@@ -34,7 +35,7 @@ export const scanTally = (): ScanTally => {
       totals.objects += 1;
       byStatus[status] += 1;
       totals.findings += findings.length;
-      if (suppressed === 'snoozed') totals.snoozed += 1;
+      if (suppressed === 'snoozed' || suppressed === 'superseded') totals[suppressed] += 1;
       if (suppressed === 'renews_itself') totals.renewing += 1;
     },
     addManaged: () => {

@@ -11,20 +11,22 @@ describe('the tally of a scan', () => {
     expect(new Set([...Object.values(byStatus), ...Object.values(totals)])).toEqual(new Set([0]));
   });
 
-  it('counts a snoozed credential under its status, and an ignored or managed one under none', () => {
+  it('counts a snoozed or superseded credential under its status, and an ignored or managed one under none', () => {
     const tally = scanTally();
     tally.add(assessment({ status: 'expired', suppressed: 'snoozed' }));
     tally.add(
       assessment({ status: 'expired', suppressed: 'ignored', findings: [{ code: 'unowned', detail: '' }] }),
     );
     tally.add(assessment({ status: 'no_expiry', findings: [{ code: 'no_expiry', detail: '' }] }));
+    tally.add(assessment({ status: 'expired', suppressed: 'superseded' }));
     tally.addManaged();
     expect(tally.counts()).toEqual({
-      byStatus: { ...scanTally().counts().byStatus, expired: 1, no_expiry: 1 },
-      objects: 2,
+      byStatus: { ...scanTally().counts().byStatus, expired: 2, no_expiry: 1 },
+      objects: 3,
       findings: 1,
       snoozed: 1,
       renewing: 0,
+      superseded: 1,
       ignored: 1,
       managed: 1,
     });

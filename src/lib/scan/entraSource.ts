@@ -1,0 +1,134 @@
+import type { Directory } from '../directory/ports.ts';
+import type { DirectoryObjectType } from '../directory/rules/directoryApplication.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { Failure } from '../kernel/failure.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { CredentialSource, OnPage, SourceListing } from './ports.ts';
+import { besideFederation } from './rules/applicationFindings.ts';
+import { knowing, type SeenApplication, seenApplication } from './rules/applicationMetadata.ts';
+import type { VaultPolicy } from './rules/assess.ts';
+import type { CredentialMetadata } from './rules/credential.ts';
+import { ownerKnowledge } from './rules/directoryOwner.ts';
+
+/** What of one tenant is scanned. */
+export interface DirectoryScope {
+  /** The id of the target: no vault has an address like it. */
+  readonly target: string;
+  /** Whether enterprise applications' own secrets and certificates are listed too. */
+  readonly servicePrincipals: boolean;
+  /** Whether the certificates that sign for SAML are. */
+  readonly saml: boolean;
+  readonly policy: VaultPolicy;
+}
+
+export interface EntraSourcePorts {
+  readonly directory: Directory;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+  readonly telemetry: Pick<Telemetry, 'failure'>;
+}
+
+/** Applications that need attention wait until so many are asked about at once: mostly to the end of the listing. */
+const MOST_WAITING = 400;
+
+/** The applications of a tenant of Entra ID, and its service principals as far as the scope says. */
+export const entraSource = (ports: EntraSourcePorts, scope: DirectoryScope): CredentialSource => ({
+  name: 'entra',
+  targets: async () => ({ targets: [scope.target] }),
+  watches: async (target) => target === scope.target,
+  policyOf: () => scope.policy,
+  list: (_target, onPage, signal) => listTenant(ports, scope, onPage, signal),
+});
+
+const listTenant = async (
+  ports: EntraSourcePorts,
+  scope: DirectoryScope,
+  onPage: OnPage,
+  signal: AbortSignal,
+): Promise<SourceListing> => {
+  const { directory, clock } = ports;
+  const { servicePrincipals, saml, policy } = scope;
+  const report = reporterOf(ports, policy);
+  const read = await directory.managementPolicies(signal);
+  const policies = read.ok ? read.policies : report(read);
+  let waiting: SeenApplication[] = [];
+  let dateEpochMs: number | undefined;
+
+  const ask = async (): Promise<void> => {
+    const asked = waiting;
+    waiting = [];
+    if (asked.length > 0) await onPage(await answered(directory, asked, report, signal), dateEpochMs);
+  };
+
+  let pages = 0;
+  for (const type of servicePrincipals || saml ? BOTH : APPLICATIONS) {
+    const listing = await directory.list(
+      type,
+      async (objects, serverDateEpochMs) => {
+        dateEpochMs = serverDateEpochMs ?? dateEpochMs;
+        const quiet: CredentialMetadata[] = [];
+        for (const object of objects) {
+          const isWanted = object.saml === undefined ? servicePrincipals : saml;
+          if (type === 'servicePrincipals' && !isWanted) continue;
+          const seen = seenApplication(object, policies, policy, dateEpochMs ?? clock.nowEpochMs());
+          if (seen.isAsking) waiting.push(seen);
+          else quiet.push(...seen.credentials.map(({ metadata }) => metadata));
+        }
+        await onPage(quiet, serverDateEpochMs);
+        if (waiting.length >= MOST_WAITING) await ask();
+      },
+      signal,
+    );
+    pages += listing.pages;
+    if (!listing.ok) {
+      const { failure } = listing;
+      return { ok: false, pages, failure: { ...failure, subject: { vault: policy.name } } };
+    }
+  }
+  await ask();
+  return { ok: true, pages };
+};
+
+const APPLICATIONS: readonly DirectoryObjectType[] = ['applications'];
+const BOTH: readonly DirectoryObjectType[] = ['applications', 'servicePrincipals'];
+
+/** What is not known beside the list itself is not judged, and said: once a scan for each fault. */
+const reporterOf = ({ telemetry }: EntraSourcePorts, { name }: VaultPolicy) => {
+  const said = new Set<string>();
+  return (failure: Failure): undefined => {
+    if (said.has(failure.message)) return;
+    said.add(failure.message);
+    telemetry.failure({ ...failure, subject: { vault: name } });
+  };
+};
+
+/** The credentials of applications that need attention, with what the directory is asked for their sake alone. */
+const answered = async (
+  directory: Directory,
+  asked: readonly SeenApplication[],
+  report: (failure: Failure) => undefined,
+  signal: AbortSignal,
+): Promise<readonly CredentialMetadata[]> => {
+  const withSecret = asked.filter(
+    ({ application, credentials }) =>
+      application.type === 'applications' &&
+      credentials.some(({ isAsking, credential }) => isAsking && credential.kind === 'app_secret'),
+  );
+  const [owning, federating] = await Promise.all([
+    directory.ownersOf(
+      asked.map(({ application: { type, id } }) => ({ type, id })),
+      signal,
+    ),
+    directory.federatedOf(
+      withSecret.map(({ application }) => application.id),
+      signal,
+    ),
+  ]);
+  const owners = owning.ok ? owning.owners : report(owning);
+  const federated = federating.ok ? federating.federated : report(federating);
+  return asked.flatMap(({ application: { id }, credentials }) =>
+    credentials.map(({ credential, metadata, isAsking }) => {
+      const isBeside = isAsking && federated?.has(id) === true;
+      return knowing(metadata, ownerKnowledge(owners?.get(id)), isBeside ? besideFederation(credential) : []);
+    }),
+  );
+};

@@ -1,0 +1,107 @@
+import type { DirectoryApplication, ListedCredential } from '../../directory/rules/directoryApplication.ts';
+import type { ApplicationKind, CredentialMetadata } from './credential.ts';
+
+/** One credential of an application, whatever number of entries the directory has for it. */
+export interface ApplicationCredential {
+  readonly kind: ApplicationKind;
+  /** `APPLICATION/3f2b1c44`: the beginning of the key id, by which the portal shows it. */
+  readonly name: string;
+  readonly keyId: string | undefined;
+  readonly startEpochMs: number | undefined;
+  readonly endEpochMs: number | undefined;
+  /** Of SAML: whether it is the one that signs. */
+  readonly isActive: boolean;
+}
+
+/**
+ * The credentials of an application, each once: a certificate that is listed to sign and to verify is one, and the
+ * password of its key, which SAML lists beside it, is none of its own.
+ */
+export const credentialsOf = (application: DirectoryApplication): readonly ApplicationCredential[] => {
+  const certificates = new Map<string, ListedCredential[]>();
+  const alone: ListedCredential[] = [];
+  for (const one of application.credentials) {
+    if (one.type !== 'certificate' || one.identifier === undefined) continue;
+    certificates.set(one.identifier, [...(certificates.get(one.identifier) ?? []), one]);
+  }
+  for (const one of application.credentials) {
+    if (one.identifier === undefined || !certificates.has(one.identifier)) alone.push(one);
+  }
+  const groups = [...certificates.values(), ...alone.map((one) => [one])];
+  return groups.map((entries, index) => credentialOf(application, entries, index));
+};
+
+const credentialOf = (
+  { appId, displayName = appId, saml }: DirectoryApplication,
+  entries: readonly ListedCredential[],
+  index: number,
+): ApplicationCredential => {
+  const [first] = entries;
+  const isCertificate = first?.type === 'certificate';
+  // The order of the entries is the directory's affair: the name must not change with it.
+  const keyId = entries
+    .flatMap((one) => one.keyId ?? [])
+    .toSorted()
+    .at(0);
+  const ends = entries.flatMap(({ endEpochMs }) => endEpochMs ?? []);
+  const isActive = first?.identifier !== undefined && first.identifier === saml?.activeThumbprint;
+  return {
+    kind: isCertificate ? (saml === undefined ? 'app_certificate' : 'saml_certificate') : 'app_secret',
+    name: `${displayName}/${keyId?.slice(0, 8) ?? `without id ${index + 1}`}`,
+    keyId,
+    startEpochMs: entries.find(({ startEpochMs }) => startEpochMs !== undefined)?.startEpochMs,
+    endEpochMs: ends.length === 0 ? undefined : Math.min(...ends),
+    isActive,
+  };
+};
+
+const isValid = ({ startEpochMs, endEpochMs }: ApplicationCredential, nowEpochMs: number): boolean =>
+  (startEpochMs ?? nowEpochMs) <= nowEpochMs && (endEpochMs ?? Number.POSITIVE_INFINITY) > nowEpochMs;
+
+const isNewer = (one: ApplicationCredential, other: ApplicationCredential): boolean =>
+  (one.startEpochMs ?? 0) >= (other.startEpochMs ?? 0) &&
+  (one.endEpochMs ?? Number.POSITIVE_INFINITY) > (other.endEpochMs ?? Number.POSITIVE_INFINITY);
+
+/**
+ * What took over from a credential: one of its kind that is valid, was made later and ends later. Of SAML only the
+ * active certificate signs, so that one stands for all others, and none stands for it.
+ */
+export const successorOf = (
+  one: ApplicationCredential,
+  all: readonly ApplicationCredential[],
+  nowEpochMs: number,
+): ApplicationCredential | undefined =>
+  all.find((other) => {
+    if (other === one || other.kind !== one.kind || !isValid(other, nowEpochMs)) return false;
+    return one.kind === 'saml_certificate' ? other.isActive : isNewer(other, one);
+  });
+
+/** A newer certificate of SAML that is valid and does not sign, beside the one that does. */
+export const waitingSuccessorOf = (
+  one: ApplicationCredential,
+  all: readonly ApplicationCredential[],
+  nowEpochMs: number,
+): ApplicationCredential | undefined =>
+  one.isActive
+    ? all.find(
+        (other) =>
+          other.kind === 'saml_certificate' &&
+          !other.isActive &&
+          isValid(other, nowEpochMs) &&
+          isNewer(other, one),
+      )
+    : undefined;
+
+/** `keywatch-owner=TEAM` among the tags of an application steers its alerts as a tag in Key Vault does. */
+export const tagsOf = ({ labels }: DirectoryApplication): CredentialMetadata['tags'] => {
+  const ours = labels.filter((label) => /^keywatch-[a-z-]+=/i.test(label));
+  if (ours.length === 0) return NO_TAGS;
+  return Object.fromEntries(
+    ours.map((label) => {
+      const at = label.indexOf('=');
+      return [label.slice(0, at), label.slice(at + 1)];
+    }),
+  );
+};
+
+const NO_TAGS: CredentialMetadata['tags'] = Object.freeze({});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import type { AzureFailure } from '../../../src/lib/azure/azureErrorReason.ts';
+import type { CredentialSource } from '../../../src/lib/scan/ports.ts';
+import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { tieKey } from '../../../src/lib/scan/rules/tiedSecret.ts';
+import { withTiedSecrets } from '../../../src/lib/scan/tiedSecrets.ts';
+import { application, fakeDirectory, listed } from '../../fakes/fakeDirectory.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
+import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+
+const secret = listed({ endEpochMs: inDays(100) });
+const crm = application('CRM portal', [secret, listed({ endEpochMs: inDays(150) })]);
+
+const vaultOf = (objects: readonly CredentialMetadata[]): CredentialSource => ({
+  name: 'keyvault',
+  targets: async () => ({ targets: [VAULT_URL] }),
+  watches: async () => true,
+  policyOf: () => POLICY,
+  async list(_, onPage) {
+    await onPage(objects, NOW_EPOCH_MS);
+    return { ok: true, pages: 1 };
+  },
+});
+
+const scan = async (
+  metadata: Partial<CredentialMetadata>,
+  {
+    ties = new Map(),
+    failure,
+  }: { ties?: ReadonlyMap<string, { appId: string }>; failure?: AzureFailure } = {},
+) => {
+  const { directory, asked } = fakeDirectory(
+    { pages: [[crm]] },
+    failure === undefined ? {} : { applicationsOf: async () => failure },
+  );
+  const telemetry = recordingTelemetry();
+  const source = withTiedSecrets(
+    vaultOf([secretMetadata(metadata)]),
+    { directory, telemetry, clock: manualClock(NOW_EPOCH_MS) },
+    ties,
+  );
+  const seen: CredentialMetadata[] = [];
+  await source.list(VAULT_URL, (objects) => void seen.push(...objects), new AbortController().signal);
+  const details = seen.flatMap(({ known }) => known?.findings?.map(({ detail }) => detail) ?? []);
+  return { details, asked, failures: telemetry.failures };
+};
+
+const tags = { 'keywatch-app': crm.appId, 'keywatch-key-id': secret.keyId ?? '' };
+
+describe('a secret of a vault that holds the secret of an application', () => {
+  it.each([
+    ['ends when that one does', { tags, expiresOnEpochMs: inDays(100) }],
+    ['ends within a day of it', { tags, expiresOnEpochMs: inDays(99.1) }],
+    [
+      'ends when any of them does, where nobody says which it holds',
+      { tags: { 'keywatch-app': crm.appId }, expiresOnEpochMs: inDays(150) },
+    ],
+    ['is tied to none', { expiresOnEpochMs: inDays(3) }],
+  ])('is in order where it %s', async (_, metadata) => {
+    expect((await scan(metadata)).details).toEqual([]);
+  });
+
+  it('is told where the two end at different times', async () => {
+    const { details } = await scan({ tags, expiresOnEpochMs: inDays(150) });
+    const id = secret.keyId?.slice(0, 8);
+    expect(details).toEqual([
+      `It ends on 2027-04-21 by the vault; the secret of application CRM portal ${id} ends on 2027-03-02.`,
+    ]);
+  });
+
+  it.each([
+    [
+      'the secret was removed',
+      { ...tags, 'keywatch-key-id': '99999999-0000-4000-8000-000000000009' },
+      'has no secret 99999999',
+    ],
+    [
+      'the application is gone',
+      { 'keywatch-app': '99999999-0000-4000-8000-000000000009' },
+      'has no application 99999999',
+    ],
+  ])('is told where %s', async (_, other, words) => {
+    expect((await scan({ tags: other })).details[0]).toContain(words);
+  });
+
+  it('is tied by the config, whatever its tags, in any spelling of its name', async () => {
+    const ties = new Map([[tieKey(VAULT_URL, 'Door-Lock-API'), { appId: crm.appId }]]);
+    const { details, asked } = await scan({ expiresOnEpochMs: inDays(3) }, { ties });
+    expect(details).toHaveLength(1);
+    expect(asked).toEqual([`applications ${crm.appId}`]);
+  });
+
+  it('is reported as it is where the directory cannot be asked, and that is said', async () => {
+    const failure: AzureFailure = {
+      ...{ ok: false, code: 'directory_timeout', reason: 'timeout', retryable: true },
+      ...{ message: 'No answer came.', action: 'Nothing yet.' },
+    };
+    const { details, failures } = await scan({ tags }, { failure });
+    expect(details).toEqual([]);
+    expect(failures).toMatchObject([{ reason: 'timeout', subject: { vault: 'kv-front-desk' } }]);
+  });
+
+  it('has a malformed tag where an id is none, and no question is asked', async () => {
+    expect((await scan({ tags: { 'keywatch-app': 'crm' } })).asked).toEqual([]);
+  });
+});
