@@ -11,7 +11,7 @@ const authorityOf = ({ authorityHost, tenantId }: EntraIssuer): string =>
 
 const tokenEndpointOf = (issuer: EntraIssuer): string => `${authorityOf(issuer)}/oauth2/v2.0/token`;
 
-/** What discovery would say: without it, MSAL asks for it before each proof. */
+/** What discovery would say: without it MSAL asks for it before each proof, and MSAL_FORCE_REGION changes the host. */
 const metadataOf = (issuer: EntraIssuer): string => {
   const authority = authorityOf(issuer);
   return JSON.stringify({
@@ -64,8 +64,6 @@ const askMsal = async (client: ProvedClient, issuer: EntraIssuer, { proof, send 
   await application.acquireTokenByClientCredential({
     scopes: [...client.scopes],
     skipCache: true,
-    // Or MSAL_FORCE_REGION in the environment sends it elsewhere.
-    azureRegion: 'DisableMsalForceRegion',
   });
 };
 

@@ -97,12 +97,11 @@ export const proveByPost = async (
     if (seen !== undefined || url.origin !== own.origin || url.pathname !== own.pathname)
       throw new Error('only one request is made, and only to the token endpoint of the client');
     seen = { kind: 'unanswered', isSent: true, reason: 'no answer' };
-    const credentialId = credentialIdOf(client);
-    seen = await telemetry.httpCall(
-      { method: 'POST', url: tokenEndpoint, credentialId },
-      () => boundedRequest({ url, method: 'POST', headers, body, signal, ca, tls: proof.tls, timeoutMs }),
-      ({ httpStatus }) => httpStatus,
-    );
+    const run = () =>
+      boundedRequest({ url, method: 'POST', headers, body, signal, ca, tls: proof.tls, timeoutMs });
+    const call = { method: 'POST', url: tokenEndpoint, credentialId: credentialIdOf(client) } as const;
+    // What was called off before is no call.
+    seen = signal.aborted ? await run() : await telemetry.httpCall(call, run, ({ httpStatus }) => httpStatus);
     return seen;
   };
   let word = '';
