@@ -2,7 +2,7 @@ import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
-import { originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
+import { type Origins, originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
 import { describeDuration, fromNow } from './humanTime.ts';
 import { statusStyle } from './style.ts';
 import { renderTable, type TableStyle } from './table.ts';
@@ -25,16 +25,15 @@ export const explainCredential = (
     expiresOnEpochMs === undefined
       ? 'never ends'
       : `ends ${isoDate(expiresOnEpochMs)}, ${fromNow(expiresOnEpochMs, nowEpochMs)}`;
-  const origins = judgement === undefined ? {} : originsOf(judgement);
-  const values = valuesOf(assessment);
+  const origins: Origins = judgement === undefined ? {} : originsOf(judgement);
   return [
     `${paint(printable(credentialId, 200), 'bold')}: ${paint(`${mark} ${words}`, colour)}, ${ends}`,
     ...renderTable(
       [{ heading: 'VALUE' }, { heading: 'IS', least: 20 }, { heading: 'FROM' }],
-      VALUES.map((value) => [
+      Object.entries(valuesOf(assessment)).map(([value, is = '-']) => [
         { text: value },
-        { text: printable(values[value] ?? '-', 120) },
-        { text: printable(origins[value] ?? '-', 200) },
+        { text: printable(is, 120) },
+        { text: printable(origins[value as Resolvable] ?? '-', 200) },
       ]),
       paint,
       width,
@@ -42,17 +41,7 @@ export const explainCredential = (
   ];
 };
 
-const VALUES: readonly Resolvable[] = [
-  'owner',
-  'warning',
-  'critical',
-  'renews',
-  'runbook',
-  'targets',
-  'snooze',
-  'ignore',
-];
-
+/** In the order in which they are shown. */
 const valuesOf = (one: Assessment): Readonly<Record<Resolvable, string | undefined>> => {
   const { snoozedBy, ignoredBy } = one.judgement?.resolution ?? {};
   return {
