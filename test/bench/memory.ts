@@ -54,7 +54,7 @@ export const measureMemory = async (note: (line: string) => void): Promise<Repor
     const input: ListInput = { lister, token, warmUpUrls: [], urls, ...collecting };
     const result = await runChild<ListResult>('listProcess.ts', input, execArgv);
     if (result.secrets !== SECRETS[size]) throw new Error(`${lister} saw ${result.secrets} secrets`);
-    if (collects && result.samples < 3) throw new Error('the scan was over before its memory was looked at');
+    if (collects && result.samples < 3) throw new Error('the scan was over before its memory was measured');
     note(`${name}, ${size}: ${mib(result[of])}`);
     return result[of];
   };

@@ -19,7 +19,7 @@ const timerApp =
 const settings = { WATCH_SCHEDULE: '0 */5 * * * *' };
 
 describe('a timer', () => {
-  it('fires on its schedule and is reported the last and the next time', async () => {
+  it('fires on its schedule and passes on the last and the next time', async () => {
     const clock = manualClock(START);
     const runs: Timer[] = [];
     const { host } = await startFunctionsHost(timerApp(runs), { clock, settings });

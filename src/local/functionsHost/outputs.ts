@@ -3,7 +3,7 @@ import type { HostQueues } from './hostQueues.ts';
 import type { OutputWriter } from './invoker.ts';
 import { encodeMessage, messagesOf } from './queueMessage.ts';
 
-/** Sends what functions put out to queues; `sent` is reported the queue's name, so that it is polled at once. */
+/** Sends what functions put out to queues; `sent` is called with the queue's name, so that it is polled at once. */
 export const createOutputWriter =
   (queues: HostQueues, { messageEncoding }: QueueLimits, sent: (queueName: string) => void): OutputWriter =>
   async (binding, data) => {

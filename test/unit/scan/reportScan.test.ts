@@ -27,15 +27,15 @@ const vaultScan = (changes: Partial<TargetScan> = {}): TargetScan => ({
   clockSkewMs: 20,
   ...changes,
 });
-const told = (scan: TargetScan) => {
+const reported = (scan: TargetScan) => {
   const telemetry = recordingTelemetry();
   reportScan(telemetry, scan);
   return telemetry;
 };
 
-describe('what is reported a scan', () => {
+describe('what is reported of a scan', () => {
   it('is a heartbeat with every count, zeros included', () => {
-    const [event, ...more] = told(vaultScan()).eventsNamed('keywatch.run.completed');
+    const [event, ...more] = reported(vaultScan()).eventsNamed('keywatch.run.completed');
     expect(more).toEqual([]);
     expect(event).toMatchObject({
       job: 'keyvault-scan',
@@ -56,7 +56,7 @@ describe('what is reported a scan', () => {
   });
 
   it('is a gauge for each of the seven statuses, zeros included, so that 0 differs from silence', () => {
-    const gauges = told(vaultScan()).metrics.filter(({ name }) => name === 'keywatch.credentials');
+    const gauges = reported(vaultScan()).metrics.filter(({ name }) => name === 'keywatch.credentials');
     expect(gauges.map(({ attributes }) => attributes)).toEqual(
       STATUSES_WORST_FIRST.map((status) => ({ vault: 'kv-front-desk', status })),
     );
@@ -64,22 +64,18 @@ describe('what is reported a scan', () => {
   });
 
   it('is its duration in seconds and its pages', () => {
-    const { metrics } = told(vaultScan());
-    expect(metrics).toContainEqual({
-      name: 'keywatch.scan.duration',
-      value: 1.5,
-      attributes: { vault: 'kv-front-desk', outcome: 'complete' },
-    });
-    expect(metrics).toContainEqual({
-      name: 'keywatch.scan.pages',
-      value: 4,
-      attributes: { vault: 'kv-front-desk' },
-    });
+    const vault = 'kv-front-desk';
+    expect(reported(vaultScan()).metrics).toEqual(
+      expect.arrayContaining([
+        { name: 'keywatch.scan.duration', value: 1.5, attributes: { vault, outcome: 'complete' } },
+        { name: 'keywatch.scan.pages', value: 4, attributes: { vault } },
+      ]),
+    );
   });
 
   it('is the reason of a failed one, and no gauge: half a vault is not a count of it', () => {
     const failure = inventoryFailure({ cause: new Error('403') });
-    const { events, metrics, failures } = told(vaultScan({ outcome: 'failed', failure }));
+    const { events, metrics, failures } = reported(vaultScan({ outcome: 'failed', failure }));
     expect(events[0]?.attributes).toMatchObject({ outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
     expect(metrics.map(({ name }) => name)).not.toContain('keywatch.credentials');
     // Under the name that tables and alerts show, whatever address the adapter knows.
@@ -87,14 +83,14 @@ describe('what is reported a scan', () => {
   });
 
   it('is a clock that is wrong by a day, not one that is slow by a minute', () => {
-    expect(told(vaultScan({ clockSkewMs: 60_000 })).failures).toEqual([]);
-    expect(told(vaultScan({ clockSkewMs: -DAY_MS })).failures).toMatchObject([
+    expect(reported(vaultScan({ clockSkewMs: 60_000 })).failures).toEqual([]);
+    expect(reported(vaultScan({ clockSkewMs: -DAY_MS })).failures).toMatchObject([
       { code: 'clock_skew', retryable: false, message: expect.stringContaining('behind') },
     ]);
   });
 });
 
-describe('what is reported a credential', () => {
+describe('what is reported of a credential', () => {
   const findings = [
     { code: 'malformed_tag', detail: 'one' },
     { code: 'malformed_tag', detail: 'two' },
@@ -131,7 +127,7 @@ describe('what is reported a credential', () => {
     expect(observed('full', {})[0]?.attributes).toMatchObject({ targets: undefined });
   });
 
-  it('is everything when the one object was looked at', () => {
+  it('is everything when the one object was inspected', () => {
     expect(observed('object', {})[0]?.attributes).toMatchObject({ mode: 'object', findings: undefined });
   });
 
@@ -141,17 +137,19 @@ describe('what is reported a credential', () => {
   });
 });
 
-describe('what is reported a run', () => {
+describe('what is reported of a run', () => {
+  const discovered = {
+    source: 'keyvault',
+    runId: 'scan-1',
+    found: 7,
+    failure: undefined,
+    durationMs: 300,
+  } as const;
+
   it('is that subscriptions could not be asked', () => {
     const telemetry = recordingTelemetry();
     const failure = inventoryFailure({ code: 'discovery_timeout', reason: 'timeout', retryable: true });
-    reportDiscovery(telemetry, {
-      source: 'keyvault',
-      runId: 'scan-1',
-      found: 0,
-      failure,
-      durationMs: 30_000,
-    });
+    reportDiscovery(telemetry, { ...discovered, found: 0, failure });
     expect(telemetry.failures).toMatchObject([{ code: 'discovery_timeout', retryable: true }]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', outcome: 'failed', reason: 'timeout', objects: 0 },
@@ -160,13 +158,7 @@ describe('what is reported a run', () => {
 
   it('is how many vaults were found', () => {
     const telemetry = recordingTelemetry();
-    reportDiscovery(telemetry, {
-      source: 'keyvault',
-      runId: 'scan-1',
-      found: 7,
-      failure: undefined,
-      durationMs: 300,
-    });
+    reportDiscovery(telemetry, discovered);
     expect(telemetry.failures).toEqual([]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', runId: 'scan-1', mode: 'timer', outcome: 'complete', objects: 7 },

@@ -163,7 +163,7 @@ describe('a registered value', () => {
       }
   });
 
-  it('too short to be reported from ordinary words is not looked for', () => {
+  it('too short to be distinguished from ordinary words is not looked for', () => {
     const redactor = createRedactor();
     redactor.registerSecret('a');
     redactor.registerSecret('');

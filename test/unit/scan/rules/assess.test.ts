@@ -62,7 +62,7 @@ describe('an object of a vault', () => {
     expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
   });
 
-  it('without an end is a finding and has no time to warning at', () => {
+  it('without an end is a finding and has no time at which to warn', () => {
     expect(assess({ expiresOnEpochMs: undefined })).toMatchObject({
       status: 'no_expiry',
       warningAtEpochMs: undefined,
@@ -132,7 +132,7 @@ describe('the thresholds of an object', () => {
     ]);
   });
 
-  it('never page before they warning, whatever tags, defaults and dates are', () => {
+  it('never page before they warn, whatever tags, defaults and dates are', () => {
     const threshold = fc.oneof(
       fc.record({ days: fc.integer({ min: 0, max: 3650 }) }),
       fc.record({ lifetimeShare: fc.double({ min: 0.01, max: 0.99, noNaN: true }) }),
