@@ -1,3 +1,5 @@
+import { jsonObjectOf } from '../src/lib/kernel/json.ts';
+
 /** How much an app watches; it names nothing of it. */
 export interface Watches {
   vaults: number;
@@ -51,7 +53,8 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
   try {
     const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
-    const said = answerIn(text);
+    // The platform has pages of its own with the same statuses: only Keywatch says its word in this place.
+    const said = jsonObjectOf(text);
     if (response.status === 200 && said?.status === 'healthy')
       return { healthy: true, watches: watchesIn(said.watches) };
     if (response.status === 503 && said?.status === 'unhealthy')
@@ -64,16 +67,6 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
       reason: 'no_answer',
       last: cause instanceof Error ? cause.message : 'no answer',
     };
-  }
-};
-
-/** The platform has pages of its own with the same statuses: only Keywatch says its word in this place. */
-const answerIn = (text: string): { status?: unknown; watches?: unknown } | undefined => {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null ? body : undefined;
-  } catch {
-    return undefined;
   }
 };
 

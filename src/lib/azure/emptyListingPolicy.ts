@@ -1,4 +1,5 @@
 import type { PipelinePolicy } from '@azure/core-rest-pipeline';
+import { jsonObjectOf } from '../kernel/json.ts';
 
 /** Whole listings only: that an object has no version at all is never true, and much would follow from it. */
 const LISTING = /^\/(?:secrets|keys|certificates)$/;
@@ -22,13 +23,8 @@ export const emptyListingPolicy: PipelinePolicy = {
 const emptyPage = (text: string | null | undefined): object | undefined => {
   // The usual page, which may be long, is not read twice.
   if (text === undefined || text === null || /^\s*\{\s*"value"\s*:\s*\[/.test(text)) return undefined;
-  try {
-    const page: unknown = JSON.parse(text);
-    if (typeof page !== 'object' || page === null || Array.isArray(page)) return undefined;
-    const { value } = page as { value?: unknown };
-    const isListing = Object.keys(page).every((name) => MEMBERS.has(name));
-    return isListing && (value === undefined || value === null) ? { ...page, value: [] } : undefined;
-  } catch {
-    return undefined;
-  }
+  const page = jsonObjectOf(text);
+  if (page === undefined || !Object.keys(page).every((name) => MEMBERS.has(name))) return undefined;
+  const { value } = page;
+  return value === undefined || value === null ? { ...page, value: [] } : undefined;
 };

@@ -1,3 +1,5 @@
+import { isRecord } from '../kernel/isRecord.ts';
+
 /**
  * What ingestion insists on in an item (`Microsoft.ApplicationInsights.*`) and refuses the batch without:
  * the SDK writes it, and nothing of it comes from outside.
@@ -26,14 +28,11 @@ interface Item {
   readonly data: { readonly baseType: string; readonly baseData: object };
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 const isItem = (value: unknown): value is Item =>
-  isObject(value) &&
-  isObject(value['data']) &&
+  isRecord(value) &&
+  isRecord(value['data']) &&
   typeof value['data']['baseType'] === 'string' &&
-  isObject(value['data']['baseData']);
+  isRecord(value['data']['baseData']);
 
 /** Puts back what the SDK itself wrote into an item: name, time, key, base type and duration. */
 export const withItsFrame = <T>(item: T, redacted: T): T => {

@@ -1,3 +1,5 @@
+import { isRecord } from '../../lib/kernel/isRecord.ts';
+import { jsonOf } from '../../lib/kernel/json.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { HttpAnswer } from './httpMessages.ts';
 import type { Invoker } from './invoker.ts';
@@ -59,22 +61,14 @@ const isCloudEvents = (headers: EventGridRequest['headers']): boolean =>
   header(headers, 'content-type')?.startsWith('application/cloudevents') === true;
 
 const readEvents = (body: string): GridEvent[] | undefined => {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(body);
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonOf(body);
   const events: unknown[] = Array.isArray(parsed) ? parsed : [parsed];
-  return events.every(isEvent) ? events : undefined;
+  return events.every(isRecord) ? events : undefined;
 };
-
-const isEvent = (value: unknown): value is GridEvent =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const validate = ([event]: readonly GridEvent[]): HttpAnswer => {
   const data = event?.['data'];
-  const code = isEvent(data) ? data['validationCode'] : undefined;
+  const code = isRecord(data) ? data['validationCode'] : undefined;
   if (typeof code !== 'string') return { status: 400, body: 'the event holds no data.validationCode\n' };
   return {
     status: 200,

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../lib/kernel/json.ts';
 import type { TypedData } from './coreTypes.ts';
 import type { QueueLimits } from './hostJson.ts';
 
@@ -24,15 +25,7 @@ export const encodeMessage = (
 export const messagesOf = (data: TypedData): (string | Uint8Array)[] => {
   if (data.bytes !== undefined) return [data.bytes];
   const text = data.json ?? data.string ?? String(data.int ?? data.double ?? '');
-  const parsed = parseJson(text);
+  const parsed = jsonOf(text);
   if (!Array.isArray(parsed)) return [text];
   return parsed.map((entry) => (typeof entry === 'string' ? entry : JSON.stringify(entry)));
-};
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

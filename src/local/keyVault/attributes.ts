@@ -1,3 +1,4 @@
+import { isRecord } from '../../lib/kernel/isRecord.ts';
 import { badParameter } from './errors.ts';
 import type { StoredAttributes } from './storedObject.ts';
 
@@ -10,7 +11,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** The JSON object of a request body, or of one of its members; refuses anything else with 400. */
 export const jsonObject = (value: unknown, what: string): Json => {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Json;
+  if (isRecord(value)) return value;
   throw badParameter(`${what} must be a JSON object`);
 };
 

@@ -1,3 +1,5 @@
+import { isRecord } from '../../kernel/isRecord.ts';
+import { jsonObjectOf, jsonOf } from '../../kernel/json.ts';
 import { printable } from '../../kernel/printable.ts';
 import type { LogsAnswer, LogsColumn, LogsRow } from '../ports.ts';
 
@@ -46,11 +48,10 @@ export const readLogsAnswer = (text: string): LogsAnswer | undefined => {
 };
 
 /** The error of a body, with everything that is nested in it; absent when there is none. */
-export const readLogsError = (text: string): LogsError | undefined =>
-  errorOf(objectOf(parsed(text))?.['error']);
+export const readLogsError = (text: string): LogsError | undefined => errorOf(jsonObjectOf(text)?.['error']);
 
 const readBody = (text: string): Body | undefined => {
-  const answer = objectOf(parsed(text));
+  const answer = jsonObjectOf(text);
   const table = objectOf(listOf(answer?.['tables'])?.[0]);
   const columns = listOf(table?.['columns'])?.map(columnOf);
   const rows = listOf(table?.['rows']);
@@ -75,7 +76,7 @@ const rowOf = (columns: readonly LogsColumn[], values: readonly unknown[]): Logs
 
 const decoded = (type: string, value: unknown): unknown => {
   if (typeof value !== 'string') return value;
-  if (type === 'dynamic') return parsed(value) ?? value;
+  if (type === 'dynamic') return jsonOf(value) ?? value;
   if (type !== 'datetime') return value;
   const epochMs = Date.parse(value);
   return Number.isNaN(epochMs) ? value : epochMs;
@@ -94,17 +95,6 @@ const errorOf = (given: unknown): LogsError | undefined => {
 
 const textOf = (value: unknown): string[] => (typeof value === 'string' && value !== '' ? [value] : []);
 
-const objectOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
+const objectOf = (value: unknown) => (isRecord(value) ? value : undefined);
 
 const listOf = (value: unknown): readonly unknown[] | undefined => (Array.isArray(value) ? value : undefined);
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};

@@ -2,7 +2,7 @@ import type { TokenCredential } from '@azure/core-auth';
 import { azureRequests } from '../../azure/azureRequests.ts';
 import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
-import { isRecord } from '../../kernel/isRecord.ts';
+import { jsonObjectOf } from '../../kernel/json.ts';
 import { UnreadableAnswerError } from './graphErrors.ts';
 
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -57,8 +57,9 @@ export const openGraph = (options: GraphOptions): GraphClient => {
 
   const answerOf = async (request: Parameters<typeof send>[0]): Promise<GraphAnswer> => {
     const { status, headers, bodyAsText } = await send({ ...request, headers: LOW_PRIORITY });
-    const json = status === 200 ? parsed(bodyAsText ?? '') : undefined;
-    if (!isRecord(json)) throw new UnreadableAnswerError(`HTTP ${status} with a body that is no JSON object`);
+    const json = status === 200 ? jsonObjectOf(bodyAsText ?? '') : undefined;
+    if (json === undefined)
+      throw new UnreadableAnswerError(`HTTP ${status} with a body that is no JSON object`);
     const dateEpochMs = Date.parse(headers.get('date') ?? '');
     return { json, serverDateEpochMs: Number.isNaN(dateEpochMs) ? undefined : dateEpochMs };
   };
@@ -67,12 +68,4 @@ export const openGraph = (options: GraphOptions): GraphClient => {
     get: async (path, signal) => answerOf({ method: 'GET', url: addressOf(path), signal }),
     ask: async (path, body, signal) => answerOf({ url: addressOf(path), body, signal }),
   };
-};
-
-const parsed = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 };

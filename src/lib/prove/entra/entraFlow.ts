@@ -1,8 +1,8 @@
 import type { Configuration, INetworkModule } from '@azure/msal-node';
 import { textOf } from '../../kernel/bodyText.ts';
+import { jsonObjectOf } from '../../kernel/json.ts';
 import { type FlowOptions, proveByPost, type TokenPost, unsent } from '../http/tokenPost.ts';
 import type { ClientCredentialsFlow, ProvedClient, TokenIssuer } from '../ports.ts';
-import { jsonObjectOf } from '../rules/tokenResponse.ts';
 
 type EntraIssuer = Extract<TokenIssuer, { kind: 'entra' }>;
 

@@ -1,12 +1,13 @@
 import { retryAfterMsOf } from '../../azure/retryAfter.ts';
 import { PROOF_OUTCOMES, type ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import { textOf } from '../../kernel/bodyText.ts';
+import { jsonObjectOf } from '../../kernel/json.ts';
 import { isPlainCode } from '../../oauth/rules/refusal.ts';
 import type { IssuedToken, ProofFailure, ProvedClient } from '../ports.ts';
 import { proofFailure } from '../proofFailure.ts';
 import { readEntraAnswer } from '../rules/entraAnswer.ts';
 import { outcomeOfAnswer, outcomeOfTlsAlert } from '../rules/oauthAnswer.ts';
-import { jsonObjectOf, type TokenMembers, tokenMembersOf } from '../rules/tokenResponse.ts';
+import { type TokenMembers, tokenMembersOf } from '../rules/tokenResponse.ts';
 import type { HttpAnswer, NoAnswer } from './boundedRequest.ts';
 
 const LONGEST_WAIT_SECONDS = 86_400;

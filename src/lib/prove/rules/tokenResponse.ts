@@ -22,17 +22,6 @@ const LONGEST_SCOPE = 8_192;
 const MOST_NUMBERS = 5;
 const LONGEST_NUMBER = 99_999_999;
 
-/** The object in a JSON text; absent: it is none. Of two members of one name the later counts. */
-export const jsonObjectOf = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 

@@ -1,3 +1,5 @@
+import { isRecord } from '../../kernel/isRecord.ts';
+import { jsonOf } from '../../kernel/json.ts';
 import { type ControlRecord, isControlRecord } from './controlRecord.ts';
 import { findEnvelopes } from './sealedEnvelope.ts';
 
@@ -41,8 +43,8 @@ export const readControlRecord = (
     why,
     envelopes: findEnvelopes(body),
   });
-  const outer = parseJson(body);
-  if (!isObject(outer) || !isObject(outer['record'])) return unreadable('corrupt');
+  const outer = jsonOf(body);
+  if (!isRecord(outer) || !isRecord(outer['record'])) return unreadable('corrupt');
   const { schema } = outer['record'];
   if (typeof schema === 'number' && schema > 1) return unreadable('newer');
   const record: unknown = outer['record'];
@@ -50,14 +52,3 @@ export const readControlRecord = (
   if (outer['check'] !== digest(canonical(record))) return unreadable('edited');
   return record.grantId === grantId ? { kind: 'record', record } : unreadable('misplaced');
 };
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-};
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,3 +1,5 @@
+import { jsonObjectOf } from '../../kernel/json.ts';
+
 export interface FoundVault {
   readonly subscriptionId: string;
   /** `properties.vaultUri`; a vault that is still being made has none. */
@@ -17,8 +19,7 @@ export interface ResourceGraphPage {
  * @see https://learn.microsoft.com/rest/api/azureresourcegraph/resourcegraph/resources/resources
  */
 export const readResourceGraphPage = (text: string): ResourceGraphPage | undefined => {
-  const answer = parsed(text);
-  const { data, resultTruncated, $skipToken: skipToken } = answer ?? {};
+  const { data, resultTruncated, $skipToken: skipToken } = jsonObjectOf(text) ?? {};
   if (!Array.isArray(data) || !data.every(isRow)) return undefined;
   const hasMore = typeof skipToken === 'string' && skipToken !== '';
   if (resultTruncated === 'true' && !hasMore) return undefined;
@@ -41,13 +42,4 @@ const isRow = (row: unknown): row is Row => {
   const { subscriptionId, vaultUri } = row as { readonly [Column in keyof Row]?: unknown };
   if (typeof subscriptionId !== 'string') return false;
   return vaultUri === undefined || vaultUri === null || typeof vaultUri === 'string';
-};
-
-const parsed = (text: string): Readonly<Record<string, unknown>> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 };
