@@ -196,7 +196,8 @@ const memberRows = ({ properties = {}, required = [] }: JsonSchema, prefix = '')
       isRequired ? 'needed' : 'may be absent',
     ];
     const nested = [schema, ...(schema.oneOf ?? [])].flatMap((one) => memberRows(one, `${path}.`));
-    return [row, ...nested];
+    const listed = schema.items === undefined ? [] : memberRows(schema.items, `${path}[ ].`);
+    return [row, ...nested, ...listed];
   });
 
 const membersTable = (schema: JsonSchema): string =>

@@ -1,5 +1,7 @@
 import type { Config } from '../config/config.ts';
+import type { Directory } from '../directory/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
+import { entraSource } from '../scan/entraSource.ts';
 import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
 import { openedOnUse } from './openedOnUse.ts';
@@ -25,9 +27,25 @@ export const connect = (config: Config, platform: Platform): Connections => {
       const { resourceGraphDiscovery } = await import('../scan/discovery/resourceGraphDiscovery.ts');
       return resourceGraphDiscovery({ credential, clock });
     }),
+    ...connectDirectory(config, platform),
     ...connectStorage(config, platform),
     refresh: config.refresh && connectRefresh(config.refresh, config, platform),
   };
+};
+
+/** The tenant of the config, as a source of credentials and for what vaults hold of it. */
+const connectDirectory = (
+  { directory: settings, allowLoopback }: Config,
+  { clock, telemetry, scanner: credential }: Platform,
+): Pick<ScannerPorts, 'directory' | 'furtherSources'> => {
+  if (settings === undefined) return {};
+  const { tenantId, graphUrl: endpoint, scope } = settings;
+  const methods = { list: true, applicationsOf: true, ownersOf: true, federatedOf: true } as const;
+  const directory = openedOnUse<Directory>({ ...methods, managementPolicies: true }, async () => {
+    const { graphDirectory } = await import('../directory/graph/graphDirectory.ts');
+    return graphDirectory({ credential, clock, tenantId, endpoint, allowLoopback });
+  });
+  return { directory, furtherSources: [entraSource({ directory, clock, telemetry }, scope)] };
 };
 
 /** The probe of `keywatch check`, under the same identity that scans. */

@@ -3,8 +3,10 @@ import { printable } from '../kernel/printable.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
+import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
 import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
+import { type DirectorySettings, readDirectory, readTies } from './directory.ts';
 import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './grants.ts';
@@ -32,6 +34,10 @@ export interface Config {
   readonly grants: readonly ConfiguredGrant[];
   /** For credentials that somebody may not tag, most exact first. */
   readonly rules: readonly ConfigRule[];
+  /** The tenant of Entra ID whose applications are scanned; absent: none. */
+  readonly directory: DirectorySettings | undefined;
+  /** Secrets of vaults that hold the secret of an application, by the config. */
+  readonly ties: Ties;
   /** What refreshing needs; absent where no grant is refreshed. */
   readonly refresh: RefreshSettings | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
@@ -85,11 +91,14 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const nameOfAny = (url: string) => named.find((vault) => vault.url === url)?.policy.name ?? nameOf(url);
   const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);
   const grantObjects = grantObjectsByVault(grants);
-  const usedUrls = usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID);
+  const tied = readTies(file, allowLoopback, issues);
+  const usedUrls = [...usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID), ...tied.vaultUrls];
   const vaults = [
     ...named,
     ...otherVaultsOf(usedUrls, named, (url) => ({ says: defaults, name: nameOf(url) })),
   ];
+  const vaultNames = vaults.map(({ policy }) => policy.name);
+  const directory = readDirectory(file, { allowLoopback, defaults, rules, vaultNames }, issues);
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
@@ -107,6 +116,8 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
     rules,
+    directory,
+    ties: tied.ties,
     refresh,
     policyOf: (vaultUrl: string) => {
       const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };

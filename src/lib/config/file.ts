@@ -1,26 +1,9 @@
 import * as z from 'zod/mini';
-import { described, optional, ownerName, textLike } from '../kernel/schema.ts';
+import { described, optional } from '../kernel/schema.ts';
+import { directoryEntry } from './directoryEntry.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
-import { endedLongAgoDays, threshold } from './memberTypes.ts';
+import { displayName, thresholds } from './memberTypes.ts';
 import { ruleEntry } from './ruleEntry.ts';
-
-const displayName = textLike(
-  /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/,
-  'a name of up to 63 letters, digits, dots and hyphens',
-);
-
-const thresholds = {
-  warning: optional(
-    threshold,
-    'When a credential becomes warning: days ("30") or a share of its lifetime ("20%").',
-  ),
-  critical: optional(threshold, 'When it becomes critical: days or a share, not more than `warning`.'),
-  endedLongAgoDays: optional(
-    endedLongAgoDays,
-    'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
-  ),
-  owner: optional(ownerName, 'Who owns what carries no keywatch-owner tag.'),
-};
 
 const vaultEntry = z.strictObject({
   url: described(z.string(), 'Address of the vault, like https://NAME.vault.azure.net.'),
@@ -41,6 +24,10 @@ export const configFile = z.strictObject({
   vaults: optional(
     z.array(vaultEntry),
     'Vaults to scan, beside those in the setting KEYWATCH_VAULTS, those that grants and their clients use, and that of the sealing key.',
+  ),
+  directory: optional(
+    directoryEntry,
+    'The tenant of Entra ID whose applications are scanned; none when absent.',
   ),
   rules: optional(
     z.array(ruleEntry).check(z.maxLength(500)),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isLinkForPeople, LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
+import { optional, ownerName, textLike } from '../kernel/schema.ts';
 import { MAXIMUM_TARGETS, readTarget, whyNoTarget } from '../kernel/targets.ts';
 import { MAXIMUM_THRESHOLD_DAYS, readThreshold } from '../scan/rules/threshold.ts';
 import { parsedBy } from './parsedBy.ts';
@@ -35,3 +36,23 @@ const target = parsedBy(
   },
 );
 export const targetList = z.array(target).check(z.minLength(1), z.maxLength(MAXIMUM_TARGETS));
+
+/** What a place of credentials is called. */
+export const displayName = textLike(
+  /^[0-9A-Za-z][0-9A-Za-z.-]{0,62}$/,
+  'a name of up to 63 letters, digits, dots and hyphens',
+);
+
+/** What an entry says of all of a place. */
+export const thresholds = {
+  warning: optional(
+    threshold,
+    'When a credential becomes warning: days ("30") or a share of its lifetime ("20%").',
+  ),
+  critical: optional(threshold, 'When it becomes critical: days or a share, not more than `warning`.'),
+  endedLongAgoDays: optional(
+    endedLongAgoDays,
+    'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
+  ),
+  owner: optional(ownerName, 'Who owns what carries no keywatch-owner tag.'),
+};

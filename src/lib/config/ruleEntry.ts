@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
+import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
 import { readInstant } from '../kernel/instant.ts';
+import { keysOf } from '../kernel/keysOf.ts';
 import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { endedLongAgoDays, linkForPeople, targetList, threshold } from './memberTypes.ts';
 import { parsedBy } from './parsedBy.ts';
@@ -12,11 +14,17 @@ const until = parsedBy(z.string().check(z.maxLength(40)), (given) => {
 });
 
 const match = z.strictObject({
-  vault: optional(textOf(1, 300), 'Name of the vault as tables show it, or its address.'),
-  kind: optional(z.enum(['secret', 'key', 'certificate']), 'Kind of the object.'),
+  vault: optional(
+    textOf(1, 300),
+    'Name of the vault as tables show it, or its address; or the name of the directory.',
+  ),
+  kind: optional(z.enum(keysOf(CREDENTIAL_KINDS)), 'Kind of the object.'),
   name: optional(
-    textLike(/^[0-9A-Za-z*-]{1,127}$/, 'a name of letters, digits and dashes, * for any of them'),
-    'Name of the object, `*` for any characters: `sf-*`.',
+    textLike(
+      /^(?:[0-9A-Za-z*-]{1,127}|[^/]{1,80}\/[0-9a-f*]{1,8})$/,
+      'a name of letters, digits and dashes, * for any of them; of an application its name, a slash, and *',
+    ),
+    'Name of the object, `*` for any characters: `sf-*`; of an application `CRM portal/*`.',
   ),
   owner: optional(
     ownerName,

@@ -9,17 +9,7 @@ import { knowing, type SeenApplication, seenApplication } from './rules/applicat
 import type { VaultPolicy } from './rules/assess.ts';
 import type { CredentialMetadata } from './rules/credential.ts';
 import { ownerKnowledge } from './rules/directoryOwner.ts';
-
-/** What of one tenant is scanned. */
-export interface DirectoryScope {
-  /** The id of the target: no vault has an address like it. */
-  readonly target: string;
-  /** Whether enterprise applications' own secrets and certificates are listed too. */
-  readonly servicePrincipals: boolean;
-  /** Whether the certificates that sign for SAML are. */
-  readonly saml: boolean;
-  readonly policy: VaultPolicy;
-}
+import type { DirectoryScope } from './rules/directoryScope.ts';
 
 export interface EntraSourcePorts {
   readonly directory: Directory;

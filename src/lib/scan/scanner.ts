@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ScanMode } from '../credentials/runModes.ts';
+import type { Directory } from '../directory/ports.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { within } from '../kernel/within.ts';
@@ -26,10 +27,12 @@ import { reportObserved, reportScan } from './reportScan.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { ConfigRule } from './rules/configRule.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
+import type { Ties } from './rules/tiedSecret.ts';
 import { readVaultEvent } from './rules/vaultEvent.ts';
 import { type Observe, scanTarget, type TargetScan } from './scanTarget.ts';
 import { startFirstScan } from './startFirstScan.ts';
 import { startScan } from './startScan.ts';
+import { withTiedSecrets } from './tiedSecrets.ts';
 
 /** What is scanned, and by which rules. */
 export interface ScanSettings {
@@ -41,6 +44,7 @@ export interface ScanSettings {
   readonly dailyReportHourUtc: number;
   readonly grants: readonly ObservedGrant[];
   readonly rules: readonly ConfigRule[];
+  readonly ties: Ties;
   policyOf(vaultUrl: string): VaultPolicy;
 }
 
@@ -50,6 +54,8 @@ export interface ScannerPorts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly discovery: VaultDiscovery;
+  /** Absent where no tenant is named. */
+  readonly directory?: Directory | undefined;
   /** Where credentials are listed beside Key Vault; the app opens each. Absent: nowhere. */
   readonly furtherSources?: readonly CredentialSource[];
   /** Absent where no queue service is named. */
@@ -115,7 +121,12 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
   const limits = { timeoutMs: settings.scanTimeoutMs };
   const vaultUrls = settings.vaults.map(({ url }) => url);
   const scope = { vaultUrls, subscriptionIds: settings.subscriptionIds };
-  const sources = [keyVaultSource(ports, scope, settings.policyOf), ...(ports.furtherSources ?? [])];
+  const { directory } = ports;
+  const vaults = keyVaultSource(ports, scope, settings.policyOf);
+  const sources = [
+    directory === undefined ? vaults : withTiedSecrets(vaults, { ...ports, directory }, settings.ties),
+    ...(ports.furtherSources ?? []),
+  ];
 
   const sourceOf = ({ source }: Pick<ScanRequest, 'source'>): CredentialSource => {
     const found = sources.find(({ name }) => name === source);

@@ -28,9 +28,10 @@ describe('local.settings.sample.json', () => {
 });
 
 describe('keywatch.config.sample.json', () => {
-  it('says what it shows: vaults, rules, a preset, a provider of its own, a refreshed and an observed grant', () => {
-    const { vaults, rules, grants } = configOf(localSettings.Values, sample);
-    expect(rules.map(({ origin }) => origin)).toEqual(['rules[0]', 'rules[1]']);
+  it('says what it shows: vaults, a directory, rules, a preset, a provider of its own, a refreshed and an observed grant', () => {
+    const { vaults, directory, ties, rules, grants } = configOf(localSettings.Values, sample);
+    expect(rules.map(({ origin }) => origin)).toEqual(['rules[0]', 'rules[1]', 'rules[2]']);
+    expect([directory?.scope.policy.name, ties.size]).toEqual(['contoso-entra', 1]);
     expect(vaults.map(({ policy }) => policy.name)).toContain('front-desk');
     expect(grants.map(({ grant, profile }) => [grant.id, grant.mode, profile.rotation.kind])).toEqual([
       ['crm-bookings', 'refreshed', expect.any(String)],

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { AzureFailure } from '../../../src/lib/azure/azureErrorReason.ts';
 import type { Directory } from '../../../src/lib/directory/ports.ts';
-import { type DirectoryScope, entraSource } from '../../../src/lib/scan/entraSource.ts';
+import { entraSource } from '../../../src/lib/scan/entraSource.ts';
 import { assessObject } from '../../../src/lib/scan/rules/assess.ts';
 import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
+import type { DirectoryScope } from '../../../src/lib/scan/rules/directoryScope.ts';
 import { application, type FakeDirectoryOptions, fakeDirectory, listed } from '../../fakes/fakeDirectory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, vaultSays } from '../../fakes/metadata.ts';

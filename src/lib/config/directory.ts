@@ -1,0 +1,95 @@
+import { isLoopback, readVaultUrl } from '../kernel/vaultUrl.ts';
+import type { ConfigRule } from '../scan/rules/configRule.ts';
+import { type DirectoryScope, directoryTarget } from '../scan/rules/directoryScope.ts';
+import type { Source } from '../scan/rules/sources.ts';
+import { type Tie, type Ties, tieKey } from '../scan/rules/tiedSecret.ts';
+import { vaultRules } from '../scan/rules/vaultRules.ts';
+import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { ConfigFile } from './file.ts';
+import { saysOf } from './vaults.ts';
+
+/** The tenant that is scanned. */
+export interface DirectorySettings {
+  readonly tenantId: string;
+  /** Origin of Microsoft Graph; absent: the public one. */
+  readonly graphUrl: string | undefined;
+  readonly scope: DirectoryScope;
+}
+
+const WHERE = 'config file: directory';
+
+/** Nobody else's host gets a token of the scanner. */
+const GRAPH_HOSTS: ReadonlySet<string> = new Set([
+  'graph.microsoft.com',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'microsoftgraph.chinacloudapi.cn',
+]);
+
+interface Surroundings {
+  readonly allowLoopback: boolean;
+  readonly defaults: readonly Source[];
+  readonly rules: readonly ConfigRule[];
+  /** Names that vaults have. */
+  readonly vaultNames: readonly string[];
+}
+
+/** The tenant of the config file, adding whatever is wrong to `issues`; `undefined` where none is named. */
+export const readDirectory = (
+  { directory: entry }: ConfigFile,
+  { allowLoopback, defaults, rules, vaultNames }: Surroundings,
+  issues: ConfigIssue[],
+): DirectorySettings | undefined => {
+  if (entry === undefined) return undefined;
+  const { tenantId, name = 'entra', servicePrincipals = false, saml = false } = entry;
+  if (vaultNames.includes(name))
+    issues.push(configIssue(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own'));
+  const target = directoryTarget(tenantId);
+  const says = saysOf(entry, defaults, { origin: 'directory', where: WHERE }, issues);
+  const policy = { name, says, rules: vaultRules(rules, { name, url: target }) };
+  const graphUrl = readGraphUrl(entry.graphUrl, allowLoopback, issues);
+  return { tenantId, graphUrl, scope: { target, servicePrincipals, saml, policy } };
+};
+
+const readGraphUrl = (
+  text: string | undefined,
+  allowLoopback: boolean,
+  issues: ConfigIssue[],
+): string | undefined => {
+  if (text === undefined) return undefined;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'https:' && GRAPH_HOSTS.has(url.host)) return url.origin;
+  if (url !== undefined && allowLoopback && isLoopback(url.origin)) return url.origin;
+  const allowed = [...GRAPH_HOSTS].map((host) => `https://${host}`).join(', ');
+  issues.push(configIssue(`${WHERE}.graphUrl`, `"${text}"`, allowed));
+  return undefined;
+};
+
+export interface TiedVaults {
+  readonly ties: Ties;
+  /** Of those secrets, each once: what is not scanned cannot be compared. */
+  readonly vaultUrls: readonly string[];
+}
+
+/** Which secrets of vaults hold secrets of applications, adding whatever is wrong to `issues`. */
+export const readTies = (
+  { directory }: ConfigFile,
+  allowLoopback: boolean,
+  issues: ConfigIssue[],
+): TiedVaults => {
+  const ties = new Map<string, Tie>();
+  const vaultUrls = new Set<string>();
+  for (const [index, { appId, keyId, vault, secretName }] of (directory?.applications ?? []).entries()) {
+    const where = `${WHERE}.applications[${index}]`;
+    const reading = readVaultUrl(vault, allowLoopback);
+    if (!reading.ok) {
+      issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
+      continue;
+    }
+    const key = tieKey(reading.vaultUrl, secretName);
+    if (ties.has(key)) issues.push(configIssue(where, `${secretName} a second time`, 'each secret once'));
+    ties.set(key, { appId, keyId });
+    vaultUrls.add(reading.vaultUrl);
+  }
+  return { ties, vaultUrls: [...vaultUrls] };
+};
