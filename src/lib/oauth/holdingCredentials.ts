@@ -5,6 +5,14 @@ import type { ClientCredentialStore } from './ports.ts';
 /** Told of a value that must not leave. */
 export type HoldSecret = (value: string, origin: SecretOrigin) => void;
 
+/** An answer may hold any word; no token is as short as that. */
+const SHORTEST_ANSWERED_TOKEN = 16;
+
+/** Names a token that a server answered with. */
+export const holdAnswered = (value: string | undefined, hold: HoldSecret): void => {
+  if (value !== undefined && value.length >= SHORTEST_ANSWERED_TOKEN) hold(value, 'token');
+};
+
 /** A store that names every secret value that it hands over. */
 export const holdingCredentials = (
   store: ClientCredentialStore,

@@ -1,4 +1,4 @@
-import { type HoldSecret, holdingCredentials } from '../oauth/holdingCredentials.ts';
+import { type HoldSecret, holdAnswered, holdingCredentials } from '../oauth/holdingCredentials.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { RefreshPorts } from './ports.ts';
 
@@ -7,9 +7,6 @@ export interface RegisteringPorts<P extends RefreshPorts> {
   readonly ports: P;
   forget(): void;
 }
-
-/** An answer may hold any word; no token is as short as that. */
-const SHORTEST_ANSWERED_TOKEN = 16;
 
 /**
  * Wraps the ports of one attempt: what they read or receive can then not leave in telemetry, whatever its shape.
@@ -25,9 +22,6 @@ export const registeringSecrets = <P extends RefreshPorts>(
   const held: (() => void)[] = [];
   const hold: HoldSecret = (value, origin) => {
     if (!isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
-  };
-  const holdAnswered = (value: string | undefined): void => {
-    if (value !== undefined && value.length >= SHORTEST_ANSWERED_TOKEN) hold(value, 'token');
   };
   const { vault, server, seal, clientCredentials } = ports;
   return {
@@ -50,8 +44,8 @@ export const registeringSecrets = <P extends RefreshPorts>(
         async refresh(call) {
           const answer = await server.refresh(call);
           if (answer.kind === 'tokens') {
-            holdAnswered(answer.refreshToken);
-            holdAnswered(answer.accessToken);
+            holdAnswered(answer.refreshToken, hold);
+            holdAnswered(answer.accessToken, hold);
           }
           return answer;
         },

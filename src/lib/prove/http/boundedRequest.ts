@@ -1,10 +1,6 @@
-import {
-  type ClientRequest,
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
+import { openConnection } from '../../oauth/tokenEndpoint/tokenConnection.ts';
 
 /** How long one call may take, from connecting to the last byte. */
 const TIMEOUT_MS = 10_000;
@@ -47,114 +43,112 @@ export interface NoAnswer {
   readonly cause?: unknown;
 }
 
-const codeOf = (error: unknown): string | undefined => {
+const codeOf = (error: unknown): string => {
   const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
 };
 
 /** OpenSSL ends its sentence so, whatever code Node gives the error. */
 const tlsAlertOf = (error: unknown): number | undefined => {
-  const number =
-    error instanceof Error ? /\bSSL alert number (\d{1,3})\s*$/.exec(error.message)?.[1] : undefined;
-  return number === undefined ? undefined : Number(number);
+  const said = error instanceof Error ? /\bSSL alert number (\d{1,3})\s*$/.exec(error.message) : null;
+  return said === null ? undefined : Number(said[1]);
 };
 
 // The parser's error carries the bytes that it refused, and a token may be in them.
 const printableCause = (error: unknown): unknown =>
   typeof error === 'object' && error !== null && 'rawPacket' in error
-    ? new Error(`the answer is not HTTP (${codeOf(error)})`)
+    ? new Error(`the answer is not HTTP${codeOf(error)}`)
     : error;
 
-/** A connection of its own each time: what an old one knows is not what a consumer would meet. */
-const open = ({ url, method, headers, body, ca, tls }: BoundedRequest): ClientRequest => {
-  const options: RequestOptions = {
+const noAnswer = (isSent: boolean, what: string, error?: unknown, httpStatus?: number): NoAnswer => ({
+  kind: 'unanswered',
+  isSent,
+  reason: `${what}${codeOf(error)}`,
+  tlsAlert: tlsAlertOf(error),
+  httpStatus,
+  cause: printableCause(error),
+});
+
+/** No agent: with NODE_DEBUG one prints the headers. */
+const send = (socket: Socket, { url, method, headers, body }: BoundedRequest) =>
+  request({
+    createConnection: () => socket,
     method,
-    agent: false,
+    path: `${url.pathname}${url.search}`,
     headers: {
+      host: url.host,
       'accept-encoding': 'identity',
       'cache-control': 'no-store',
       'user-agent': 'keywatch',
       ...(body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }),
       ...headers,
+      connection: 'close',
     },
-  };
-  if (url.protocol !== 'https:') return requestHttp(url, options);
-  return requestHttps(url, {
-    ...options,
-    minVersion: 'TLSv1.2',
-    // Said here, or NODE_TLS_REJECT_UNAUTHORIZED decides.
-    rejectUnauthorized: true,
-    ...(ca === undefined ? {} : { ca }),
-    ...tls,
-  });
-};
+    setHost: false,
+  }).end(body);
 
-/**
- * One HTTP/1.1 exchange that follows no redirect, keeps the status, and ends after ten seconds or 256 kB at the
- * latest. Never rejects.
- */
-export const boundedRequest = (wanted: BoundedRequest): Promise<HttpAnswer | NoAnswer> =>
+const answerOf = ({ statusCode = 0, headers }: IncomingMessage, chunks: Buffer[]): HttpAnswer => ({
+  kind: 'answered',
+  httpStatus: statusCode,
+  header: (name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(', ') : value;
+  },
+  body: Buffer.concat(chunks),
+});
+
+const exchange = (
+  socket: Socket,
+  wanted: BoundedRequest,
+  signal: AbortSignal,
+  whyAborted: () => string,
+): Promise<HttpAnswer | NoAnswer> =>
   new Promise((resolve) => {
-    let isSent = false;
     let message: IncomingMessage | undefined;
-    const timeout = AbortSignal.timeout(wanted.timeoutMs ?? TIMEOUT_MS);
-    const signal = AbortSignal.any([wanted.signal, timeout]);
     const finish = (answer: HttpAnswer | NoAnswer): void => {
       signal.removeEventListener('abort', onAbort);
-      outgoing?.destroy();
+      socket.destroy();
       resolve(answer);
     };
-    const fail = (what: string, error?: unknown): void => {
-      const code = codeOf(error);
-      const reason = code === undefined ? what : `${what} (${code})`;
-      const httpStatus = message?.statusCode;
-      finish({
-        kind: 'unanswered',
-        isSent,
-        reason,
-        tlsAlert: tlsAlertOf(error),
-        httpStatus,
-        cause: printableCause(error),
-      });
-    };
-    const onAbort = (): void => fail(timeout.aborted ? 'no answer in time' : 'it was called off');
-    const onError = (error: unknown): void => fail(isSent ? 'the connection broke' : 'no connection', error);
-
-    let outgoing: ClientRequest | undefined;
-    if (signal.aborted) return fail('it was called off');
-    try {
-      outgoing = open(wanted);
-    } catch (error) {
-      return fail('the request cannot be sent', error);
-    }
+    const fail = (what: string, error?: unknown): void =>
+      finish(noAnswer(true, what, error, message?.statusCode));
+    const onAbort = (): void => fail(whyAborted());
+    const onError = (error: unknown): void => fail('the connection broke', error);
     signal.addEventListener('abort', onAbort, { once: true });
-    outgoing.on('error', onError);
-    outgoing.on('socket', (socket) => {
-      socket.once(wanted.url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
-        isSent = true;
+    send(socket, wanted)
+      .on('error', onError)
+      .on('response', (response) => {
+        message = response;
+        const chunks: Buffer[] = [];
+        let size = 0;
+        response.on('error', onError);
+        response.on('data', (chunk: Buffer) => {
+          size += chunk.length;
+          chunks.push(chunk);
+          if (size > MAX_BODY_BYTES) fail('the answer is larger than 256 kB');
+        });
+        response.on('end', () => finish(answerOf(response, chunks)));
       });
-    });
-    outgoing.on('response', (response) => {
-      message = response;
-      const chunks: Buffer[] = [];
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-        if (size > MAX_BODY_BYTES) fail('the answer is larger than 256 kB');
-        else chunks.push(chunk);
-      });
-      response.on('error', onError);
-      response.on('end', () =>
-        finish({
-          kind: 'answered',
-          httpStatus: response.statusCode ?? 0,
-          header: (name) => {
-            const value = response.headers[name];
-            return Array.isArray(value) ? value.join(', ') : value;
-          },
-          body: Buffer.concat(chunks),
-        }),
-      );
-    });
-    outgoing.end(wanted.body);
   });
+
+/**
+ * One HTTP/1.1 exchange on a connection of its own, as a consumer that was just started would make it. It follows
+ * no redirect, keeps the status, and ends after ten seconds or 256 kB at the latest. Never rejects.
+ */
+export const boundedRequest = async (wanted: BoundedRequest): Promise<HttpAnswer | NoAnswer> => {
+  const timeout = AbortSignal.timeout(wanted.timeoutMs ?? TIMEOUT_MS);
+  const signal = AbortSignal.any([wanted.signal, timeout]);
+  const whyAborted = () => (wanted.signal.aborted ? 'it was called off' : 'no answer in time');
+  let socket: Socket;
+  try {
+    socket = await openConnection(wanted.url, signal, { ca: wanted.ca, ...wanted.tls });
+  } catch (error) {
+    return noAnswer(false, signal.aborted ? whyAborted() : 'no connection', error);
+  }
+  try {
+    return await exchange(socket, wanted, signal, whyAborted);
+  } catch (error) {
+    socket.destroy();
+    return noAnswer(false, 'the request cannot be sent', error);
+  }
+};

@@ -1,7 +1,7 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
 import type { ClientProof } from '../../oauth/clientAuthentication/clientCredential.ts';
-import { holdingCredentials, holdProof } from '../../oauth/holdingCredentials.ts';
+import { holdAnswered, holdingCredentials, holdProof } from '../../oauth/holdingCredentials.ts';
 import type { ClientCredentialStore } from '../../oauth/ports.ts';
 import { endpointFault } from '../../oauth/rules/endpointFault.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
@@ -112,6 +112,6 @@ export const proveByPost = async (
   }
   if (seen === undefined) return unsent(client, `the request could not be made${word}`);
   const result = tokenResultOf(client, seen, clock.nowEpochMs());
-  if (result.ok) hold(result.accessToken, 'token');
+  if (result.ok) holdAnswered(result.accessToken, hold);
   return result;
 };
