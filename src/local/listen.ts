@@ -1,8 +1,8 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server as AnyServer } from 'node:net';
 
 /** @returns the origin, `http://127.0.0.1:PORT`; 0 takes any free port */
-export const listen = (server: Server, port: number): Promise<string> =>
+export const listen = (server: AnyServer, port: number): Promise<string> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () =>
@@ -11,7 +11,7 @@ export const listen = (server: Server, port: number): Promise<string> =>
   });
 
 /** Stops listening and breaks every open connection. */
-export const stop = (server: Server): Promise<void> =>
+export const stop = (server: Pick<Server, 'close' | 'closeAllConnections'>): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeAllConnections();

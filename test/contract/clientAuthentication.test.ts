@@ -1,9 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { exportJWK } from 'jose';
-import { Provider } from 'oidc-provider';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import type { ClientAuthentication } from '../../src/lib/oauth/clientAuthentication/clientCredential.ts';
 import type { AssertionAlgorithm } from '../../src/lib/oauth/rules/assertionAlgorithm.ts';
@@ -11,6 +8,7 @@ import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.t
 import { bySecret, bySigner } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { strictProfile } from '../fakes/profiles.ts';
+import { startOidcProvider } from '../fakes/startOidcProvider.ts';
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384'] as const;
 const SPECIAL = { id: 'client with spaces&more', secret: "p%40:ss+wo rd/=&'!~" };
@@ -23,14 +21,9 @@ const pairOf = (algorithm: AssertionAlgorithm) => {
 };
 const pairs = new Map(ALGORITHMS.map((algorithm) => [algorithm, pairOf(algorithm)]));
 
-let server: Server;
 let address = '';
 
 beforeAll(async () => {
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  address = `${issuer}/token`;
   const common = {
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code' as const],
@@ -51,16 +44,12 @@ beforeAll(async () => {
     client_secret: SPECIAL.secret,
     token_endpoint_auth_method: 'client_secret_basic' as const,
   };
-  const provider = new Provider(issuer, {
+  address = await startOidcProvider({
     clients: [...keyed, basic] as never,
     clientAuthMethods: ['client_secret_basic', 'private_key_jwt'],
     enabledJWA: { clientAuthSigningAlgValues: [...ALGORITHMS] },
-    features: { devInteractions: { enabled: false } },
   });
-  server.on('request', provider.callback());
 });
-
-afterAll(() => void server.close());
 
 /** A server that has authenticated the client goes on to the token, which is none of its own. */
 const answerTo = (clientId: string, authenticate: ClientAuthentication) =>

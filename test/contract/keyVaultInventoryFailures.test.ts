@@ -1,10 +1,10 @@
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { Fault } from '../../src/local/keyVault/faults.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { listen } from '../../src/local/listen.ts';
 import { impatientClock, startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
@@ -212,9 +212,8 @@ describe('a vault that cannot be reached', () => {
     });
     const server = createServer({ cert, key }, (_request, response) => response.end('{}'));
     onTestFinished(() => void server.close());
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address() as AddressInfo;
-    expect(await listing(inventoryOf(true), `https://127.0.0.1:${port}`)).toMatchObject({
+    const { host } = new URL(await listen(server, 0));
+    expect(await listing(inventoryOf(true), `https://${host}`)).toMatchObject({
       failure: { reason: 'tls', retryable: false },
     });
   });

@@ -1,17 +1,17 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createNetServer, type Server as NetServer } from 'node:net';
+import { createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { exportJWK } from 'jose';
-import { Provider } from 'oidc-provider';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { oauthFlow } from '../../src/lib/prove/oauth/oauthFlow.ts';
 import type { ProvedClient } from '../../src/lib/prove/ports.ts';
 import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { listen } from '../../src/local/listen.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../fakes/provedClient.ts';
+import { startOidcProvider } from '../fakes/startOidcProvider.ts';
 
 const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const signer = pemSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), {
@@ -19,14 +19,9 @@ const signer = pemSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toS
 });
 const SCOPE = 'orders.read';
 
-let server: Server;
 let tokenEndpoint = '';
 
 beforeAll(async () => {
-  server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  tokenEndpoint = `${issuer}/token`;
   const common = {
     grant_types: ['client_credentials'],
     response_types: [],
@@ -45,17 +40,14 @@ beforeAll(async () => {
     token_endpoint_auth_method: 'private_key_jwt' as const,
     jwks: { keys: [{ ...(await exportJWK(publicKey)), alg: 'RS256', use: 'sig', kid: 'one' }] },
   };
-  const provider = new Provider(issuer, {
+  tokenEndpoint = await startOidcProvider({
     clients: [bySecret('client_secret_basic'), bySecret('client_secret_post'), keyed] as never,
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
     scopes: [SCOPE, 'orders.write'],
     ttl: { ClientCredentials: 600 },
-    features: { devInteractions: { enabled: false }, clientCredentials: { enabled: true } },
+    features: { clientCredentials: { enabled: true } },
   });
-  server.on('request', provider.callback());
 });
-
-afterAll(() => void server.close());
 
 const SECRET = { clientSecret: { secretName: 'crm-secret' } };
 const ENTRIES = {
@@ -130,11 +122,10 @@ describe('the client credentials flow over mutual TLS', () => {
   const registered = certificateOf('crm');
 
   const proveAt = async (tlsServer: NetServer) => {
-    await new Promise<void>((resolve) => tlsServer.listen(0, '127.0.0.1', resolve));
+    const { port } = new URL(await listen(tlsServer, 0));
     onTestFinished(() => void tlsServer.close());
     const store = credentialStore(`${registered.key}${registered.certificate}`);
     const world = flowWorld({ ca: own.certificate, store });
-    const { port } = tlsServer.address() as AddressInfo;
     const client = provedClient({
       issuer: { kind: 'oauth', tokenEndpoint: `https://localhost:${port}/token` },
       credential: clientCredential('tls_client_auth', { clientCertificate: { secretName: 'crm-mtls' } }),

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { listen, stop } from '../../src/local/listen.ts';
 
 export interface JsonApiRequest {
   readonly method: string | undefined;
@@ -34,11 +34,7 @@ export const startJsonApi = async (answers: readonly JsonApiAnswer[]) => {
     response.writeHead(given.status ?? 200, { 'content-type': 'application/json', ...given.headers });
     response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const stop = () => {
-    server.closeAllConnections();
-    server.close();
-  };
-  onTestFinished(stop);
-  return { endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, requests, stop };
+  const endpoint = await listen(server, 0);
+  onTestFinished(() => stop(server));
+  return { endpoint, requests, stop: () => stop(server) };
 };

@@ -108,7 +108,7 @@ describe.each(ways)('a worker that is ended by %s', (way) => {
       expect([point, await stage.storedTokenWorks(staged)]).toEqual([point, true]);
     }
     // Another worker goes on at once: it neither waits for a lease nor for an attempt of unknown end.
-    const next = await inTurn(ended, ({ staged }) => stage.look(staged, 'manual'));
+    const next = await inTurn(ended, ({ staged }) => stage.runOnce(staged, 'manual'));
     expect(next.map(({ kind }) => kind)).toEqual(ended.map(() => 'refreshed'));
     expect(stage.servers.strict.revokedGrants).toEqual([]);
   });
@@ -119,7 +119,7 @@ describe.each(ways)('a worker that is ended by %s', (way) => {
     const ending = await run(staged, end, undisturbed.indexOf(SPENDING));
     expect(ending).toMatchObject({ code, signal: null });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
   });
 });
 

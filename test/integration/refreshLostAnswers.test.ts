@@ -26,10 +26,10 @@ describe('at a strict server', () => {
   it('keeps a token whose request never arrived, after waiting until nobody can hold its successor', async () => {
     const staged = await grantOf('strict');
     staged.server.inject({ kind: 'lose_request' });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'waiting' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'waiting' });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     expect(staged.server.revokedGrants).toEqual([]);
   });
@@ -38,10 +38,10 @@ describe('at a strict server', () => {
     const staged = await grantOf('strict');
     const requests = staged.server.tokenRequests();
     staged.server.inject({ kind: 'lose_answer' });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'ambiguous', code: 'answer_lost' });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'quarantined' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'quarantined' });
     // One refresh and one confirmation: a dead grant is not hammered.
     expect(staged.server.tokenRequests() - requests).toBe(2);
   });
@@ -49,11 +49,11 @@ describe('at a strict server', () => {
   it('takes up a grant again as soon as a person has put a new token into the vault', async () => {
     const staged = await grantOf('strict');
     staged.server.inject({ kind: 'lose_answer' });
-    await stage.look(staged, 'manual');
+    await stage.runOnce(staged, 'manual');
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'dead' });
     await stage.consentAgain(staged);
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
   });
 });
@@ -62,9 +62,9 @@ describe('at the second server', () => {
   it('takes a 503 whose token was revoked, and not replaced, for an attempt of unknown end', async () => {
     const staged = await stage.addGrant(second, 'half-saved');
     second.failNextSave();
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: 503 });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: 503 });
     stage.clock.moveForward(61 * MINUTE_MS);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'dead', code: 'answer_lost' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'dead', code: 'answer_lost' });
   });
 });
 
@@ -76,8 +76,8 @@ describe('behind a proxy that answers for the server after it has rotated', () =
       const staged = await stage.addGrant(server, `proxy-${status}-${server.name}`);
       const [requests, replays] = [server.tokenRequests(), server.revokedGrants.length];
       server.inject({ kind: 'proxy_error', status });
-      expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: status });
-      expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'waiting' });
+      expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'ambiguous', httpStatus: status });
+      expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'waiting' });
       expect(server.tokenRequests() - requests).toBe(1);
       expect(server.revokedGrants).toHaveLength(replays);
     }
@@ -86,9 +86,9 @@ describe('behind a proxy that answers for the server after it has rotated', () =
   it.each(STATUSES)('a grant with a grace period lives on after %i', async (status) => {
     const staged = await stage.addGrant(stage.servers.graceful, `grace-proxy-${status}`);
     staged.server.inject({ kind: 'proxy_error', status });
-    await stage.look(staged, 'manual');
+    await stage.runOnce(staged, 'manual');
     stage.clock.moveForward(80_000);
-    await stage.look(staged, 'watchdog');
+    await stage.runOnce(staged, 'watchdog');
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     expect(staged.server.revokedGrants).toEqual([]);
   });
@@ -99,7 +99,7 @@ it.each(['strict', 'graceful', 'odd'] as const)(
   async (name) => {
     const staged = await stage.addGrant(stage.servers[name], `dribble-${name}`);
     staged.server.inject({ kind: 'dribble', msBetweenBytes: 2 });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
   },
 );
@@ -108,7 +108,7 @@ describe('at a server with a grace period', () => {
   it.each(['lose_request', 'lose_answer'] as const)('asks again at once (%s)', async (kind) => {
     const staged = await grantOf('graceful');
     staged.server.inject({ kind });
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     expect(staged.server.revokedGrants).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe('at a server with a grace period', () => {
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     await stage.endLease(staged);
     stage.clock.moveForward(80_000);
-    expect(await stage.look(staged, 'watchdog')).toMatchObject({ kind: 'refreshed' });
+    expect(await stage.runOnce(staged, 'watchdog')).toMatchObject({ kind: 'refreshed' });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
   });
 });

@@ -41,7 +41,7 @@ const refreshWhile = async (during: () => Promise<void>): Promise<WorkerRun> => 
 
 const expectAlive = async (): Promise<void> => {
   expect(await stage.storedTokenWorks(staged)).toBe(true);
-  expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
+  expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
   expect(await stage.storedTokenWorks(staged)).toBe(true);
   expect(stage.servers.strict.revokedGrants).toEqual([]);
 };
@@ -53,9 +53,9 @@ describe('a store that goes down after the token was spent', () => {
       kind: 'not_stored',
       message: expect.stringContaining('control blob'),
     });
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'not_stored' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'not_stored' });
     await stage.startVault();
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
     await expectAlive();
   });
 
@@ -63,10 +63,10 @@ describe('a store that goes down after the token was spent', () => {
     const run = await refreshWhile(() => stage.stopStorage());
     expect(run.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'transient_failure' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'transient_failure' });
     await stage.startStorage();
     await stage.endLease(staged);
-    expect(await stage.look(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
+    expect(await stage.runOnce(staged, 'reconcile')).toMatchObject({ kind: 'recovered' });
     await expectAlive();
   });
 
@@ -80,20 +80,20 @@ describe('a store that goes down after the token was spent', () => {
     await stage.startStorage();
     await stage.endLease(staged);
     expect(run.outcome).toMatchObject({ kind: 'refreshed' });
-    await stage.look(staged, 'reconcile');
+    await stage.runOnce(staged, 'reconcile');
     await expectAlive();
   });
 });
 
 describe('a store that is down before the token is spent', () => {
   it('stops the refresh, and nothing is sent', async () => {
-    await stage.look(staged, 'manual');
+    await stage.runOnce(staged, 'manual');
     const before = stage.servers.strict.tokenRequests();
     await stage.stopVault();
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
     await stage.startVault();
     await stage.stopStorage();
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'transient_failure' });
     await stage.startStorage();
     await stage.endLease(staged);
     expect(stage.servers.strict.tokenRequests()).toBe(before);

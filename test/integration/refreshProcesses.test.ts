@@ -68,7 +68,7 @@ const inspectAll = (
 ): Promise<RefreshOutcome[]> =>
   inTurn(crashes, async (crash) => {
     await stage.endLease(crash);
-    return stage.look(crash, trigger);
+    return stage.runOnce(crash, trigger);
   });
 
 const survivors = async (crashes: readonly Crash[]): Promise<Crash[]> => {
@@ -89,7 +89,7 @@ describe('a worker killed after each of its steps', () => {
       const crashes = await crashEverywhere(server);
       expect(crashes.length).toBeGreaterThan(12);
       for (const crash of crashes.slice(0, 1))
-        expect(await stage.look(crash, 'reconcile')).toEqual({ kind: 'busy' });
+        expect(await stage.runOnce(crash, 'reconcile')).toEqual({ kind: 'busy' });
       const requestsBefore = server.tokenRequests();
       // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
       const soon = await inspectAll(crashes, 'reconcile');
@@ -129,7 +129,7 @@ describe('a worker killed after each of its steps', () => {
 it('refreshes at a server whose answers conform to nothing', async () => {
   const staged = await stage.addGrant(stage.servers.odd, 'odd-shapes');
   for (let seq = 2; seq <= 5; seq += 1) {
-    expect(await stage.look(staged, 'manual')).toMatchObject({ kind: 'refreshed', seq });
+    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed', seq });
     expect(await stage.storedTokenWorks(staged)).toBe(true);
   }
 });

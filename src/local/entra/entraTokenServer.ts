@@ -1,10 +1,9 @@
 import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { SignJWT } from 'jose';
 import { selfSignedCertificate } from '../keyVault/selfSigned.ts';
+import { listen, stop } from '../listen.ts';
 import { requestBody } from '../requestBody.ts';
 import { assertionFault } from './clientAssertion.ts';
 import type { EntraTenant, TenantApplication } from './tenant.ts';
@@ -129,14 +128,8 @@ export const startEntraTokenServer = async (tenant: EntraTenant, port = 0): Prom
   const server = createServer({ cert: ca, key: tlsKey }, (request, response) => {
     serve(request, response).catch(() => request.socket.destroy());
   });
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  authorityHost = `localhost:${(server.address() as AddressInfo).port}`;
-  const close = async (): Promise<void> => {
-    server.close();
-    server.closeAllConnections();
-    await once(server, 'close');
-  };
+  authorityHost = `localhost:${new URL(await listen(server, port)).port}`;
+  const close = () => stop(server);
   return {
     authorityHost,
     ca,

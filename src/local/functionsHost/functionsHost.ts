@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../lib/kernel/clock.ts';
+import { listen } from '../listen.ts';
 import type { FunctionApp } from './functionApp.ts';
 import type { HostJson } from './hostJson.ts';
 import { createHostQueues } from './hostQueues.ts';
@@ -108,7 +108,7 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     eventGridFunctions: eventGridFunctions.map(({ metadata }) => metadata.name),
     async listen(port) {
       const starting = createHttpServer({ routes, eventGridFunctions, invoker, log });
-      const url = await listenOn(starting, port);
+      const url = await listen(starting, port);
       server = starting;
       return url;
     },
@@ -119,14 +119,6 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     stop,
   };
 };
-
-const listenOn = (server: Server, port: number): Promise<string> =>
-  new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', () =>
-      resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`),
-    );
-  });
 
 /** Resolves when every answer under way has been sent; idle connections are closed at once. */
 const closeServer = (server: Server): Promise<void> =>

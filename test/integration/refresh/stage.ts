@@ -123,8 +123,8 @@ export const buildStage = async () => {
       canaries.add(token);
       await secrets().setSecret(grant.secret.name, token);
     },
-    /** A look at the grant by a healthy worker of this process. */
-    async look(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {
+    /** One run at the grant by a healthy worker of this process. */
+    async runOnce(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {
       const setup = setupOf(staged);
       const telemetry = recordingTelemetry();
       const ports = watchedPorts(realPorts(setup, telemetry), noteAnswer);
