@@ -10,6 +10,7 @@ import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { notingTelemetry } from './notingTelemetry.ts';
 import { accessReport, listingReport } from './report/accessReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { counted } from './report/humanTime.ts';
@@ -38,7 +39,7 @@ export const checkCommand = command({
   },
   run: async (options, terminal) => {
     const config = await configFor(options.vault ?? [], fileOption(options.config));
-    const platform = await azurePlatform(config);
+    const platform = { ...(await azurePlatform(config)), telemetry: notingTelemetry(terminal) };
     const connections = {
       ...connect(config, platform),
       ...(options.vault === undefined ? {} : NO_FURTHER_SOURCES),

@@ -1,5 +1,6 @@
 import { connect } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
+import { WHERE_TO_NAME_TARGETS } from '../lib/credentials/sources.ts';
 import {
   CREDENTIAL_STATUSES,
   type CredentialStatus,
@@ -16,10 +17,10 @@ import type { Assessment } from '../lib/scan/rules/credential.ts';
 import { whyIdle } from '../lib/scan/rules/idleRule.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
-import { silentTelemetry } from '../lib/telemetry/silentTelemetry.ts';
 import { oneOf } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { notingTelemetry } from './notingTelemetry.ts';
 import { credentialTable, worstFirst } from './report/credentialTable.ts';
 import { explainCredential, isCalled } from './report/explainCredential.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
@@ -59,8 +60,7 @@ export const scanCommand = command({
       throw new UsageError('--json, --csv and --explain exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
-    // A person is looking at the table: nobody else needs to be told of this scan.
-    const platform = { ...(await azurePlatform(config)), telemetry: silentTelemetry(() => undefined) };
+    const platform = { ...(await azurePlatform(config)), telemetry: notingTelemetry(terminal) };
     const isPart = options.vault !== undefined;
     const connections = { ...connect(config, platform), ...(isPart ? NO_FURTHER_SOURCES : {}) };
     const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
@@ -116,9 +116,8 @@ export const runScan = async (
   return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
 };
 
-/** What to do where no vault is named, for commands that want one. */
-export const NOTHING_TO_SCAN =
-  'There is no vault to scan. Name one with --vault https://NAME.vault.azure.net, in "vaults" of keywatch.config.json, or in the settings KEYWATCH_VAULTS or KEYWATCH_SUBSCRIPTIONS.';
+/** What to do where nothing is named, for commands that want a target. */
+export const NOTHING_TO_SCAN = `There is nothing to scan. Name vaults with --vault https://NAME.vault.azure.net, or ${WHERE_TO_NAME_TARGETS}.`;
 
 /** The rules that matched nothing in a scan of everything: of a part of it nobody knows. */
 const noteIdleRules = (

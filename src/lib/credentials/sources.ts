@@ -2,6 +2,8 @@ interface SourceRow {
   readonly meaning: string;
   /** What people call what holds its credentials; in telemetry the attribute is `vault` for every source. */
   readonly target: { readonly one: string; readonly many: string };
+  /** Where its targets are named. */
+  readonly namedIn: string;
   /** The job of its heartbeat: one run a target. */
   readonly job: string;
   /** The job that looks for targets which nobody named; no run of it is reported where all are named. */
@@ -15,6 +17,7 @@ export const CREDENTIAL_SOURCES = {
   keyvault: {
     meaning: 'the vaults of Azure Key Vault',
     target: { one: 'vault', many: 'vaults' },
+    namedIn: 'KEYWATCH_VAULTS, KEYWATCH_SUBSCRIPTIONS or "vaults" of keywatch.config.json',
     job: 'keyvault-scan',
     discoveryJob: 'vault-discovery',
     discoverySubject: '(discovery)',
@@ -22,6 +25,7 @@ export const CREDENTIAL_SOURCES = {
   entra: {
     meaning: 'the applications of a tenant of Entra ID',
     target: { one: 'directory', many: 'directories' },
+    namedIn: '"directory" of keywatch.config.json',
     job: 'entra-scan',
     discoveryJob: 'entra-discovery',
     discoverySubject: '(directories)',
@@ -29,3 +33,8 @@ export const CREDENTIAL_SOURCES = {
 } as const satisfies Readonly<Record<string, SourceRow>>;
 
 export type SourceName = keyof typeof CREDENTIAL_SOURCES;
+
+/** For whoever has nothing to scan: `vaults in … or directories in …`. */
+export const WHERE_TO_NAME_TARGETS = Object.values(CREDENTIAL_SOURCES)
+  .map(({ target, namedIn }) => `${target.many} in ${namedIn}`)
+  .join(', or ');

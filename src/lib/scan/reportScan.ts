@@ -1,5 +1,5 @@
 import { RUN_MODES, type SightMode } from '../credentials/runModes.ts';
-import { CREDENTIAL_SOURCES, type SourceName } from '../credentials/sources.ts';
+import { CREDENTIAL_SOURCES, type SourceName, WHERE_TO_NAME_TARGETS } from '../credentials/sources.ts';
 import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { permanentFailure } from '../kernel/failure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
@@ -135,8 +135,7 @@ export const reportNothingToScan = (telemetry: Telemetry): void =>
   telemetry.failure(
     permanentFailure({
       code: 'nothing_to_scan',
-      message: 'There is no vault to scan: none is named, and none was found in a subscription.',
-      action:
-        'Name vaults in KEYWATCH_VAULTS or in the config file, or subscriptions in KEYWATCH_SUBSCRIPTIONS; of those named, check that the scanner identity has Key Vault Reader there.',
+      message: 'There is nothing to scan: nothing is named, and nothing was found where it was looked for.',
+      action: `Name ${WHERE_TO_NAME_TARGETS}; of subscriptions, check that the scanner identity has Key Vault Reader there.`,
     }),
   );
