@@ -1,6 +1,7 @@
 import { retryAfterMsOf } from '../../azure/retryAfter.ts';
 import { PROOF_OUTCOMES, type ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import { textOf } from '../../kernel/bodyText.ts';
+import { guidOf } from '../../kernel/guid.ts';
 import { jsonObjectOf } from '../../kernel/json.ts';
 import { isPlainCode } from '../../oauth/rules/refusal.ts';
 import type { IssuedToken, ProofFailure, ProvedClient } from '../ports.ts';
@@ -21,11 +22,6 @@ const serverDateOf = ({ header }: HttpAnswer): number | undefined => {
 const retryAfterSecondsOf = ({ header }: HttpAnswer, nowEpochMs: number): number | undefined => {
   const waitMs = retryAfterMsOf({ get: header }, nowEpochMs);
   return waitMs === undefined ? undefined : Math.min(Math.ceil(waitMs / 1000), LONGEST_WAIT_SECONDS);
-};
-
-const requestIdOf = ({ header }: HttpAnswer): string | undefined => {
-  const id = header('x-ms-request-id');
-  return id !== undefined && /^[\w-]{1,64}$/.test(id) ? id : undefined;
 };
 
 interface Reading {
@@ -82,7 +78,7 @@ export const tokenResultOf = (
     httpStatus,
     oauthError: error !== undefined && isPlainCode(error) ? error : undefined,
     numbers: members.numbers.length === 0 ? undefined : members.numbers,
-    requestId: requestIdOf(answer),
+    requestId: guidOf(answer.header('x-ms-request-id')),
     retryAfterSeconds: retryAfterSecondsOf(answer, nowEpochMs),
   });
 };

@@ -30,7 +30,7 @@ const isTooLong = (value: unknown): boolean => typeof value === 'string' && valu
 
 const secondsOf = (value: unknown): number | undefined => {
   const seconds = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  const isMeant = typeof seconds === 'number' && seconds > 0 && seconds <= LONGEST_SECONDS;
+  const isMeant = typeof seconds === 'number' && seconds >= 1 && seconds <= LONGEST_SECONDS;
   return isMeant ? Math.floor(seconds) : undefined;
 };
 

@@ -103,6 +103,7 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
     ['soon', undefined],
     [-1, undefined],
     [0, undefined],
+    [0.5, undefined],
     [1e300, undefined],
     [{}, undefined],
   ])('with %j for its lifetime is a token all the same', async (given, expiresInSeconds) => {
