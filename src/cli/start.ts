@@ -14,7 +14,7 @@ import { counted } from './report/humanTime.ts';
 
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER]
 
-Runs everything on this machine, without Azure: three seeded vaults, storage, the functions on their
+Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
 
   --once         one run of every timer, a table, done; keeps nothing
@@ -66,9 +66,9 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
 };
 
 const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: LocalClock): string[] => {
-  const { vaults, ignoredSettings } = app;
+  const { vaults, directory, ignoredSettings } = app;
   const { company, standIn } = vaults;
-  const held = company.reduce((sum, { name }) => sum + standIn.vault(name).seed.count(), 0);
+  const held = company.reduce((sum, { name }) => sum + standIn.vault(name).seed.count(), directory.held);
   const ignored = company.flatMap((vault) => vault.objects).filter(isIgnored).length;
   const { objects, found } = vaults.certificates;
   const taken =
@@ -78,6 +78,7 @@ const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: Lo
   return [
     `Keywatch on this machine, without Azure${once ? ': one run' : ''}.`,
     ...vaults.standIn.vaults.map(({ name, url }) => `  vault      ${name.padEnd(24)} ${url}`),
+    `  directory  ${'contoso-entra'.padEnd(24)} ${directory.standIn.url}`,
     `  storage    ${'Azurite (blobs, queues)'.padEnd(24)} ${new URL(app.azurite.queueServiceUrl).origin} (queues)`,
     '  telemetry  the real SDK into DuckDB in this process; the deployed alert queries run over it',
     vaults.seeded === 0

@@ -11,6 +11,7 @@ import { createFunctionsHost, type FunctionsHost } from './functionsHost/functio
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
 import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
+import { type LocalDirectory, startLocalDirectory } from './localDirectory.ts';
 import { type LocalGrants, startLocalGrants } from './localGrants.ts';
 import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
@@ -34,6 +35,7 @@ export interface LocalApp {
   readonly folder: DataFolder;
   readonly host: FunctionsHost;
   readonly vaults: LocalVaults;
+  readonly directory: LocalDirectory;
   readonly grants: LocalGrants;
   readonly azurite: Azurite;
   readonly telemetry: LocalTelemetry;
@@ -60,6 +62,9 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     startingAzurite.catch(() => undefined);
     const vaults = await startLocalVaults(folder, clock.nowEpochMs);
     closers.push(() => vaults.standIn.close());
+    const { nowEpochMs } = clock;
+    const directory = await startLocalDirectory({ folder, vaults: vaults.standIn, nowEpochMs });
+    closers.push(() => directory.standIn.close());
     const telemetry = await startLocalTelemetry(clock, notice);
     closers.push(
       () => telemetry.store.close(),
@@ -76,7 +81,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
 
     const ignoredSettings = enterLocalEnvironment({
       KEYWATCH_LOCAL: 'true',
-      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, grants),
+      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants]),
       KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
       KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
       KEYWATCH_SEALING_KEY_ID: grants.sealingKeyId,
@@ -102,7 +107,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       finished,
     });
     closers.push(() => host.stop());
-    return { folder, host, vaults, grants, azurite, telemetry, ignoredSettings, close };
+    return { folder, host, vaults, directory, grants, azurite, telemetry, ignoredSettings, close };
   } catch (error) {
     await close();
     throw error;
@@ -113,10 +118,11 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
 const writeConfigFile = (
   folder: string,
   { standIn, company }: LocalVaults,
-  { config }: LocalGrants,
+  parts: readonly { readonly config: object }[],
 ): string => {
   const path = join(folder, 'contoso.generated.config.json');
   const vaults = company.map(({ name, owner }) => ({ url: standIn.vault(name).url, name, owner }));
-  writeFileSync(path, `${JSON.stringify({ vaults, ...config }, null, 2)}\n`, { mode: 0o600 });
+  const config = Object.assign({ vaults }, ...parts.map((part) => part.config));
+  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return path;
 };

@@ -19,8 +19,14 @@ describe('npm start -- --once', () => {
     expect(text).toMatch(
       /! critical +salesforce-oauth-client-secret +kv-contoso-integration +secret +in 9 days/,
     );
-    for (const vault of ['integration', 'payments', 'legacy'])
-      expect(text).toContain(`✓ kv-contoso-${vault}: `);
+    for (const target of [
+      'kv-contoso-integration',
+      'kv-contoso-payments',
+      'kv-contoso-legacy',
+      'contoso-entra',
+    ])
+      expect(text).toContain(`✓ ${target}: `);
+    expect(text).toMatch(/▲ warning +Workday\/[0-9a-f]{8} +contoso-entra +saml_certificate +in 24 days/);
     const numbers = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, number]) => Number(number));
     const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
     const [objects = 0] = numbers(/company +(\d+) objects/g);

@@ -19,6 +19,8 @@ export interface EntraSourcePorts {
 
 /** Applications that need attention wait until so many are asked about at once: mostly to the end of the listing. */
 const MOST_WAITING = 400;
+/** Of so many applications with nothing but a finding the owner is asked for: a tenant may have one on each. */
+const MOST_WITH_FINDINGS = 400;
 
 /** The applications of a tenant of Entra ID, and its service principals as far as the scope says. */
 export const entraSource = (ports: EntraSourcePorts, scope: DirectoryScope): CredentialSource => ({
@@ -42,6 +44,7 @@ const listTenant = async (
   const policies = read.ok ? read.policies : report(read);
   let waiting: SeenApplication[] = [];
   let dateEpochMs: number | undefined;
+  let leftForFindings = MOST_WITH_FINDINGS;
 
   const ask = async (): Promise<void> => {
     const asked = waiting;
@@ -60,7 +63,8 @@ const listTenant = async (
           const isWanted = object.saml === undefined ? servicePrincipals : saml;
           if (type === 'servicePrincipals' && !isWanted) continue;
           const seen = seenApplication(object, policies, policy, dateEpochMs ?? clock.nowEpochMs());
-          if (seen.isAsking) waiting.push(seen);
+          const isAsked = seen.isAsking || (seen.hasFinding && leftForFindings-- > 0);
+          if (isAsked) waiting.push(seen);
           else quiet.push(...seen.credentials.map(({ metadata }) => metadata));
         }
         await onPage(quiet, serverDateEpochMs);

@@ -19,6 +19,8 @@ export interface SeenApplication {
   readonly credentials: readonly SeenCredential[];
   /** Whether any of them needs attention: then it is worth a question. */
   readonly isAsking: boolean;
+  /** Whether there is a finding that concerns its owner, which may wait. */
+  readonly hasFinding: boolean;
 }
 
 /** @param policies absent: nobody knows what the tenant allows */
@@ -40,7 +42,12 @@ export const seenApplication = (
     const found = isAsking ? successorWaits(credential, all, nowEpochMs) : NONE;
     return { credential, metadata: knowing(metadata, {}, found), isAsking };
   });
-  return { application, credentials, isAsking: credentials.some((one) => one.isAsking) };
+  return {
+    application,
+    credentials,
+    isAsking: credentials.some((one) => one.isAsking),
+    hasFinding: credentials.some(({ metadata }) => metadata.known?.findings?.length !== 0),
+  };
 };
 
 const NONE: readonly Finding[] = [];
