@@ -6,7 +6,7 @@ import type { ConfigRule } from '../scan/rules/configRule.ts';
 import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
 import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
-import { type DirectorySettings, readDirectory, readTies } from './directory.ts';
+import { type DirectorySettings, directoryNameOf, readDirectory, readTies } from './directory.ts';
 import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants } from './grants.ts';
@@ -85,8 +85,9 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const grants = readGrants(file, allowLoopback, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
-    // Under one name the credentials of two vaults would be one.
-    return named.some((vault) => vault.url !== url && vault.policy.name === name) ? new URL(url).host : name;
+    // Under one name the credentials of two vaults, or of a vault and a tenant, would be one.
+    const isTaken = named.some((vault) => vault.url !== url && vault.policy.name === name);
+    return isTaken || name === directoryNameOf(file) ? new URL(url).host : name;
   };
   const nameOfAny = (url: string) => named.find((vault) => vault.url === url)?.policy.name ?? nameOf(url);
   const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);

@@ -34,14 +34,20 @@ interface Surroundings {
   readonly vaultNames: readonly string[];
 }
 
+/** What the tenant is called; `undefined` where none is named. */
+export const directoryNameOf = ({ directory }: ConfigFile): string | undefined =>
+  directory && (directory.name ?? 'entra');
+
 /** The tenant of the config file, adding whatever is wrong to `issues`; `undefined` where none is named. */
 export const readDirectory = (
-  { directory: entry }: ConfigFile,
+  file: ConfigFile,
   { allowLoopback, defaults, rules, vaultNames }: Surroundings,
   issues: ConfigIssue[],
 ): DirectorySettings | undefined => {
-  if (entry === undefined) return undefined;
-  const { tenantId, name = 'entra', servicePrincipals = false, saml = false } = entry;
+  const { directory: entry } = file;
+  const name = directoryNameOf(file);
+  if (entry === undefined || name === undefined) return undefined;
+  const { tenantId, servicePrincipals = false, saml = false } = entry;
   if (vaultNames.includes(name))
     issues.push(configIssue(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own'));
   const target = directoryTarget(tenantId);

@@ -25,6 +25,12 @@ describe('the tenant of the config file', () => {
     expect(configOf({}, {}).directory).toBe(undefined);
   });
 
+  it('shares its name with no vault that is found in a subscription: that has the name of its host', () => {
+    const { policyOf } = configOf({}, fileOf({}));
+    const names = ['https://entra.vault.azure.net', VAULT].map((url) => policyOf(url).name);
+    expect(names).toEqual(['entra.vault.azure.net', 'kv-a']);
+  });
+
   it('has thresholds and an owner of its own before the defaults, and the rules that name its applications', () => {
     const file = {
       defaults: { owner: 'ops' },
