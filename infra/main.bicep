@@ -108,6 +108,10 @@ param fallbackLocation string = loadJsonContent('fallbackLocations.json')[locati
 @minLength(11)
 param refreshSchedule string = '30 3,13,23,33,43,53 * * * *'
 
+@description('When clients are proven by getting a token: NCRONTAB of six fields, UTC. How long a revoked secret goes unnoticed at most.')
+@minLength(11)
+param proofSchedule string = '45 8,38 * * * *'
+
 @description('Redundancy of the storage account. Zones; where the region has none, the region that it is paired with.')
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSkuName string = contains(
@@ -338,6 +342,7 @@ module application 'modules/application.bicep' = {
       KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
       KEYWATCH_DAILY_REPORT_HOUR_UTC: string(dailyReportHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
+      KEYWATCH_PROOF_SCHEDULE: proofSchedule
     }
   }
 }

@@ -29,14 +29,19 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
   { who: /^src\/lib\/app\//, what: /./, because: 'the app alone opens what speaks to the outside' },
   { who: /^src\/lib\/config\//, what: /\/rules\//, because: 'the configuration is what rules go by' },
   {
+    who: /^src\/lib\/config\//,
+    what: /\/prove\/(ports|configuredClient)\.ts$/,
+    because: 'it names the clients that are proven, in the terms of who proves them',
+  },
+  {
     who: /^src\/functions\//,
     what: /\/rules\/(refreshMessage|scanRequest|vaultEvent)\.ts$/,
     because: 'a trigger reads the message that it was sent',
   },
   {
     who: /^src\/cli\//,
-    what: /\/rules\/|\/(scanTarget|explainRefresh|refreshOutcome)\.ts$/,
-    because: 'a report says in words what rules decided, and what came of a scan or a refresh',
+    what: /\/rules\/|\/(scanTarget|explainRefresh|refreshOutcome|proveClient|configuredClient)\.ts$/,
+    because: 'a report says in words what rules decided, and what came of a scan, a refresh or a proof',
   },
   {
     who: /^src\/cli\/(check|report\/accessReport)\.ts$/,

@@ -36,6 +36,16 @@ var alertRules = [
     query: loadTextContent('credential-expired/query.kql')
   }
   {
+    name: 'credential-refused'
+    heads: [
+      'settings'
+      'runs'
+      'proofs'
+    ]
+    settings: loadJsonContent('credential-refused/rule.json')
+    query: loadTextContent('credential-refused/query.kql')
+  }
+  {
     name: 'grant-dead'
     heads: [
       'settings'
@@ -66,6 +76,16 @@ var alertRules = [
     ]
     settings: loadJsonContent('consent-ending/rule.json')
     query: loadTextContent('consent-ending/query.kql')
+  }
+  {
+    name: 'credential-not-permitted'
+    heads: [
+      'settings'
+      'runs'
+      'proofs'
+    ]
+    settings: loadJsonContent('credential-not-permitted/rule.json')
+    query: loadTextContent('credential-not-permitted/query.kql')
   }
   {
     name: 'dependencies-401-spike'
@@ -170,6 +190,7 @@ var alertRules = [
       'credentials'
       'ending'
       'grants'
+      'proofs'
       'findings'
       'consent-ending'
       'digest'
@@ -200,6 +221,7 @@ var queryHeads = {
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank/condition.kql')
   jobs: loadTextContent('../kql/jobs.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue/condition.kql')
+  proofs: loadTextContent('../kql/proofs.kql')
   'refresh-failing': loadTextContent('../alerts/refresh-failing/condition.kql')
   repeated: loadTextContent('../kql/repeated.kql')
   'requests-401-spike': loadTextContent('../alerts/requests-401-spike/condition.kql')

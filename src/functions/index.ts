@@ -2,6 +2,7 @@ import './firstScan.ts';
 import './flushTelemetry.ts';
 import './health.ts';
 import './joinOperation.ts';
+import './proveTimer.ts';
 import './refreshGrant.ts';
 import './refreshTimer.ts';
 import './scanTarget.ts';

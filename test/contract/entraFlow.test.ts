@@ -35,6 +35,13 @@ describe('the client credentials flow at Entra ID', () => {
     ]);
   });
 
+  it('asks with the claims that a resource wants, as it wants them', async () => {
+    const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+    expect((await prove({}, {}, claims)).result.ok).toBe(true);
+    // MSAL adds claims of its own.
+    expect(JSON.parse(world.server.lastForm().get('claims') ?? '')).toMatchObject(JSON.parse(claims));
+  });
+
   it('asks anew each time, so that a secret that was removed is refused at once', async () => {
     expect((await prove()).result.ok).toBe(true);
     removeSecret(world.application, world.keyId);

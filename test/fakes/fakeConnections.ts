@@ -15,5 +15,6 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   scanDispatch: undefined,
   jobRuns: undefined,
   refresh: undefined,
+  prove: undefined,
   ...other,
 });

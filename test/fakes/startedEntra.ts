@@ -35,7 +35,11 @@ export const startedEntra = () => {
     world.keyId = addSecret(world.tenant, world.application, { value: CANARY, endEpochMs }).keyId;
   });
 
-  const prove = async (change: Partial<ProvedClient> = {}, options: Partial<FlowOptions> = {}) => {
+  const prove = async (
+    change: Partial<ProvedClient> = {},
+    options: Partial<FlowOptions> = {},
+    claims?: string,
+  ) => {
     const { server, tenant, application } = world;
     const flow = flowWorld({ clock, ca: server.ca, ...options });
     const client = provedClient({
@@ -43,7 +47,7 @@ export const startedEntra = () => {
       issuer: { kind: 'entra', tenantId: tenant.tenantId, authorityHost: server.authorityHost },
       ...change,
     });
-    const result = await entraFlow(flow.options).request(client, flow.context());
+    const result = await entraFlow(flow.options).request(client, { ...flow.context(), claims });
     return { result, ...flow };
   };
 

@@ -37,6 +37,12 @@ export const grant = (n: number, outcome: string, more: object = {}) =>
     ...more,
   });
 
+/** The proof of a client of its own, and what came of it. */
+export const proof = (n: number, outcome: string, kind: string) =>
+  event('credential.proved', 5, {
+    ...{ credentialId: `client/${n}`, outcome, class: kind, vault: 'kv-a', owner: `team-${n}` },
+  });
+
 /** A run of the scan that ended. */
 export const run = (n: number, minutesAgo: number, more: object) =>
   event('run.completed', minutesAgo, {

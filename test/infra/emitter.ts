@@ -1,4 +1,5 @@
 import { SpanKind, trace } from '@opentelemetry/api';
+import { PROOF_OUTCOMES, type ProofOutcome } from '../../src/lib/credentials/proofOutcomes.ts';
 import { permanentFailure } from '../../src/lib/kernel/failure.ts';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
@@ -10,6 +11,7 @@ const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
 
 type Refreshed = EventAttributes<'keywatch.grant.refreshed'>;
+type Proved = EventAttributes<'keywatch.credential.proved'>;
 
 interface Scanned extends Partial<EventAttributes<'keywatch.run.completed'>> {
   readonly sees?: readonly Seen[];
@@ -32,7 +34,7 @@ export interface Emitter {
   inspect(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer run of another job. */
   run(
-    job: 'token-refresh' | 'vault-discovery',
+    job: 'token-refresh' | 'credential-proof' | 'vault-discovery',
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.run.completed'>>,
   ): void;
@@ -48,6 +50,8 @@ export interface Emitter {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
   ): void;
+  /** A client (or a grant, after its refresh) was used as its consumer would. */
+  proved(id: string, minutesAgo: number, outcome: ProofOutcome, more?: Partial<Proved>): void;
   /** What the daily check of an observed grant finds. */
   findingOfGrant(
     id: string,
@@ -165,6 +169,19 @@ export const startEmitting = (): {
       go(minutesAgo);
       const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
       telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
+    },
+    proved(id, minutesAgo, outcome, more = {}) {
+      go(minutesAgo);
+      const { class: kind, whoActs } = PROOF_OUTCOMES[outcome];
+      telemetry.event('keywatch.credential.proved', {
+        ...{
+          credentialId: `client/${id}`,
+          owner: 'team-orders',
+          vault: 'kv-a',
+          runId: `proof-${minutesAgo}`,
+        },
+        ...{ outcome, class: kind, whoActs, durationMs: 300, ...more },
+      });
     },
     findingOfGrant(id, minutesAgo, finding) {
       go(minutesAgo);

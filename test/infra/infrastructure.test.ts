@@ -101,6 +101,7 @@ describe('the app settings', () => {
       'KEYWATCH_SCAN_TIMEOUT_SECONDS',
       'KEYWATCH_DAILY_REPORT_HOUR_UTC',
       'KEYWATCH_REFRESH_SCHEDULE',
+      'KEYWATCH_PROOF_SCHEDULE',
     ]);
     for (const [name, given] of defaults) expect(given, name).toBe(SETTINGS[name as SettingName].defaultText);
   });

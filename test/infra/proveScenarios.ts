@@ -13,6 +13,7 @@ import { NOW } from './scenario.ts';
 const heartbeats = (emit: Emitter) => {
   emit.scan('kv-quiet', 15);
   emit.run('token-refresh', 5);
+  emit.run('credential-proof', 5);
 };
 
 /** Off by default, but no less proven. */

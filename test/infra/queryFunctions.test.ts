@@ -22,6 +22,7 @@ await store.insertRows([
   reported('credential.observed', { credentialId: 'kv-a/secret/crm', status: 'valid' }),
   reported('finding.observed', { credentialId: 'kv-a/secret/crm', finding: 'unowned' }),
   reported('grant.refreshed', { credentialId: 'grant/crm', outcome: 'refreshed' }),
+  reported('credential.proved', { credentialId: 'client/crm', outcome: 'proven', class: 'ok' }),
 ]);
 afterAll(() => store.close());
 

@@ -24,6 +24,7 @@ const heartbeats: Scenario = {
   happened: (t) => {
     t.scan('kv-quiet', 15);
     t.run('token-refresh', 5);
+    t.run('credential-proof', 5);
   },
 };
 
@@ -114,19 +115,20 @@ describe('scan-missed, where dev lives on', () => {
       happened: (t) => {
         t.scan('kv-prod', hours * 60);
         t.run('token-refresh', hours * 60);
+        t.run('credential-proof', hours * 60);
       },
     });
-    const jobs = ['keyvault-scan', 'token-refresh'].map((Job) => ({
+    const jobs = ['keyvault-scan', 'token-refresh', 'credential-proof'].map((Job) => ({
       ...{ Deployment: 'prod', Job, Vault: '(all)' },
     }));
     const alerts = await alertsOf('scan-missed');
-    expect(alerts).toHaveLength(2);
+    expect(alerts).toHaveLength(jobs.length);
     expect(alerts).toEqual(expect.arrayContaining(jobs));
   });
 
   it('named by its own rule, a deployment that nobody has heard of for two days is not forgotten', async () => {
     await happens('dev', heartbeats);
     expect(await alertsOf('scan-missed')).toEqual([]);
-    expect((await alertsOf('scan-missed', 'prod')).map(deploymentOf)).toEqual(['prod', 'prod']);
+    expect((await alertsOf('scan-missed', 'prod')).map(deploymentOf)).toEqual(['prod', 'prod', 'prod']);
   });
 });

@@ -64,6 +64,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a dead grant stays dead while the timer is silent, or could not read the records',
     silent: true,
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.scan('kv-a', 10);
       t.state('crm', 5 * hour, { outcome: 'dead' });
       t.run('token-refresh', 5 * hour);

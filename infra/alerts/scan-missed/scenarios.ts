@@ -14,6 +14,7 @@ export const scenarios: readonly Scenario[] = [
       'scan-missed': [
         { Job: 'keyvault-scan', Vault: '(all)' },
         { Job: 'token-refresh', Vault: '(all)' },
+        { Job: 'credential-proof', Vault: '(all)' },
       ],
     },
   },
@@ -21,11 +22,22 @@ export const scenarios: readonly Scenario[] = [
     name: 'the refresh timer stopped an hour ago',
     silent: true,
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.scan('kv-a', 10);
       t.run('token-refresh', 60);
     },
     fires: { 'scan-missed': [{ Job: 'token-refresh', Vault: '(all)' }] },
     says: { digest: /"Open":"jobs or vaults silent: 1".*"silent: token-refresh \(all\)"/ },
+  },
+  {
+    name: 'the proof timer stopped an hour and a half ago: who is revoked now would go unnoticed',
+    silent: true,
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.run('token-refresh', 5);
+      t.run('credential-proof', 90);
+    },
+    fires: { 'scan-missed': [{ Job: 'credential-proof', Vault: '(all)' }] },
   },
   {
     name: 'one vault of two is no longer scanned',
@@ -53,6 +65,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'scans are asked for, and none of any vault ends',
     silent: true,
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.run('token-refresh', 5);
       for (const minutesAgo of [190, 130, 70, 10]) t.asked('kv-a', minutesAgo);
     },
@@ -70,6 +83,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a look at one object does not pass for a scan of its vault',
     silent: true,
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.run('token-refresh', 5);
       t.scan('kv-a', 4 * hour);
       t.scan('kv-a', 5, { mode: 'object' });
@@ -81,6 +95,7 @@ export const scenarios: readonly Scenario[] = [
     silent: true,
     spares: ['scan-missed'],
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.run('token-refresh', 5);
       for (const vault of ['kv-a', 'kv-b', 'kv-c']) {
         t.asked(vault, 310);
@@ -95,6 +110,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a scan that was queued before the app went away for five hours ends before the timer asks again',
     silent: true,
     happened: (t) => {
+      t.run('credential-proof', 5);
       t.run('token-refresh', 5);
       for (const vault of ['kv-a', 'kv-b']) t.asked(vault, 310);
       t.scan('kv-b', 305);

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { ConfiguredGrant } from '../config/grants.ts';
 import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
+import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
 
 const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | undefined)[] => {
   const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
@@ -12,17 +13,32 @@ const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | u
   ];
 };
 
+const namesOfClient = ({
+  id,
+  displayName,
+  owner,
+  runbook,
+  targets = [],
+  subject,
+  call,
+}: ConfiguredClient) => [
+  ...[id, displayName, owner, runbook, ...targets, call?.url],
+  ...objectsOf(subject).flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
+  ...(subject.kind === 'client' ? [subject.client.clientId, ...Object.values(subject.client.issuer)] : []),
+];
+
 /**
  * Whether a value is one of the names that the config gives to vaults, grants, owners, hosts, clients and providers,
  * or a part of one. Alerts group by them, so nobody may make one a secret.
  */
 export const configuredNames = (config: Config): ((value: string) => boolean) => {
-  const { vaults, subscriptionIds, grants, rules, deployment, refresh } = config;
+  const { vaults, subscriptionIds, grants, clients, rules, deployment, refresh } = config;
   const names = [
     deployment,
     ...subscriptionIds,
     ...vaults.flatMap(({ url, policy }) => [url, policy.name, ...policy.says.map(({ says }) => says.owner)]),
     ...grants.flatMap(namesOfGrant),
+    ...clients.flatMap(namesOfClient),
     ...rules.flatMap(({ match, says }) => [
       match.name,
       match.owner,

@@ -18,6 +18,8 @@ export interface Platform {
   readonly refresher: TokenCredential;
   /** The shared key of a stand-in in local mode; in Azure there is none. */
   readonly storage: TokenCredential | StorageSharedKeyCredential;
+  /** Certificates that are trusted instead of the system's where credentials are proven, as PEM; absent: the system's. */
+  readonly trusted?: string | undefined;
   /** How far this platform's time was moved ahead of that of its storage, which cannot be moved; absent: not. */
   readonly storageAheadMs?: (() => number) | undefined;
 }

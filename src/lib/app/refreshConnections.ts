@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { REFRESH_QUEUE } from '../azure/queues.ts';
 import type { Config, RefreshSettings } from '../config/config.ts';
 import { once } from '../kernel/once.ts';
-import type { AuthorizationServer, ClientCredentialStore } from '../oauth/ports.ts';
+import type { AuthorizationServer } from '../oauth/ports.ts';
 import type {
   ControlStore,
   FallbackStore,
@@ -12,6 +12,7 @@ import type {
   TokenStore,
 } from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
+import { clientCredentialStore } from './clientCredentialStore.ts';
 import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
@@ -85,13 +86,7 @@ export const connectRefresh = (
       const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
       return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
     }),
-    clientCredentials: openedOnUse<ClientCredentialStore>(
-      { readSecret: true, openSigner: true, identityToken: true },
-      async () => {
-        const { keyVaultClientCredentials } = await import('../oauth/keyVault/keyVaultClientCredentials.ts');
-        return keyVaultClientCredentials(vault);
-      },
-    ),
+    clientCredentials: clientCredentialStore(vault),
     server: openedOnUse<AuthorizationServer>({ refresh: true }, async () => {
       const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');
       return tokenEndpoint({ clock, allowLoopback });

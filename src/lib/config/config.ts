@@ -1,15 +1,17 @@
 import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import { printable } from '../kernel/printable.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
+import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
 import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
+import { readClients } from './clients.ts';
 import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
 import { type DirectorySettings, directoryNameOf, readDirectory, readTies } from './directory.ts';
 import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
-import { type ConfiguredGrant, readGrants } from './grants.ts';
+import { type ConfiguredGrant, readGrants, readProviders } from './grants.ts';
 import { readConfigFile } from './readFile.ts';
 import { readRules } from './rules.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
@@ -32,6 +34,8 @@ export interface Config {
   readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
   readonly grants: readonly ConfiguredGrant[];
+  /** Whose credential is proven by using it. */
+  readonly clients: readonly ConfiguredClient[];
   /** For credentials that somebody may not tag, most exact first. */
   readonly rules: readonly ConfigRule[];
   /** The tenant of Entra ID whose applications are scanned; absent: none. */
@@ -82,7 +86,9 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     issues,
   );
   const named = watchedVaults(settings, file, defaults, allowLoopback, issues);
-  const grants = readGrants(file, allowLoopback, issues);
+  const profiles = readProviders(file, allowLoopback, issues);
+  const grants = readGrants(file, profiles, allowLoopback, issues);
+  const clients = readClients(file.clients, profiles, allowLoopback, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
     // Under one name the credentials of two vaults, or of a vault and a tenant, would be one.
@@ -93,7 +99,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);
   const grantObjects = grantObjectsByVault(grants);
   const tied = readTies(file, allowLoopback, issues);
-  const usedUrls = [...usedVaultUrls(grants, settings.KEYWATCH_SEALING_KEY_ID), ...tied.vaultUrls];
+  const usedUrls = [...usedVaultUrls(grants, clients, settings.KEYWATCH_SEALING_KEY_ID), ...tied.vaultUrls];
   const vaults = [
     ...named,
     ...otherVaultsOf(usedUrls, named, (url) => ({ says: defaults, name: nameOf(url) })),
@@ -116,6 +122,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
     grants,
+    clients,
     rules,
     directory,
     ties: tied.ties,

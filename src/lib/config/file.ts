@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, optional } from '../kernel/schema.ts';
+import { clientEntry } from './clientEntries.ts';
 import { directoryEntry } from './directoryEntry.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
 import { displayName, thresholds } from './memberTypes.ts';
@@ -38,6 +39,10 @@ export const configFile = z.strictObject({
     'Authorization servers of the grants: a preset, or an endpoint of their own.',
   ),
   grants: optional(z.array(grantEntry), 'OAuth refresh tokens to refresh, or to watch.'),
+  clients: optional(
+    z.array(clientEntry),
+    'Clients and API keys whose credential is proven every half hour, by using it.',
+  ),
 });
 
 export type ConfigFile = z.infer<typeof configFile>;

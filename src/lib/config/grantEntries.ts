@@ -25,6 +25,15 @@ const errorWords = (meaning: string) =>
     `Words that mean ${meaning}. Each is a whole error code, or stands by itself in a description; case does not matter.`,
   );
 
+export const callMembers = {
+  url: described(z.string(), 'Its address: https, never redirected, and without a secret.'),
+  method: optional(z.enum(['GET', 'POST']), 'How it is called.').check(z.meta({ default: 'GET' })),
+  expectedStatus: optional(
+    z.int().check(z.minimum(200), z.maximum(599)),
+    'What a good credential is answered; any from 200 to 299 when absent.',
+  ),
+};
+
 /** One authorization server: a preset by name, a preset with changes, or a custom one with its endpoint. */
 export const providerEntry = z.strictObject({
   id: described(
@@ -78,6 +87,10 @@ export const providerEntry = z.strictObject({
   extraParameters: optional(
     z.record(z.string(), z.string()),
     'Parameters beside the standard ones; no secrets.',
+  ),
+  proofCall: optional(
+    z.strictObject(callMembers),
+    'One cheap call that shows, after a refresh, that the new access token is accepted.',
   ),
   maxRefreshPer10Minutes: optional(
     z.int().check(z.positive()),

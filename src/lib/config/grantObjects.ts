@@ -1,5 +1,6 @@
 import type { SecretReference } from '../oauth/rules/grant.ts';
 import { versionsPerRefresh } from '../oauth/rules/versionsAYear.ts';
+import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
 import type { GrantObject } from '../scan/rules/assess.ts';
 import { grantObjectKey } from '../scan/rules/assess.ts';
 import type { VaultObjectKind } from '../scan/rules/credential.ts';
@@ -29,11 +30,13 @@ export const grantObjectsByVault = (
   return vaults;
 };
 
-/** The vaults of all that Keywatch works with: the tokens of the grants, their clients' credentials, the sealing key. */
+/** The vaults of all that Keywatch works with: tokens of grants, clients' credentials and keys, the sealing key. */
 export const usedVaultUrls = (
   grants: readonly ConfiguredGrant[],
+  clients: readonly ConfiguredClient[],
   sealingKeyId: string | undefined,
 ): readonly string[] => [
   ...grants.map(({ grant }) => grant.secret.vaultUrl),
+  ...clients.flatMap(({ subject }) => objectsOf(subject).map(({ vaultUrl }) => vaultUrl)),
   ...ownCredentials(grants, sealingKeyId).map(({ vaultUrl }) => vaultUrl),
 ];

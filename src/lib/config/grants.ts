@@ -18,13 +18,13 @@ export interface ConfiguredGrant {
   readonly profile: ProviderProfile;
 }
 
-/** Joins the providers and grants of a config file, adding whatever is wrong to `issues`. */
+/** Joins the grants of a config file with their providers, adding whatever is wrong to `issues`. */
 export const readGrants = (
   file: ConfigFile,
+  profiles: Profiles,
   allowLoopback: boolean,
   issues: ConfigIssue[],
 ): readonly ConfiguredGrant[] => {
-  const profiles = readProviders(file, allowLoopback, issues);
   const seen = new Map<string, string>();
   const claim = (what: string, where: string, key = what): void => {
     const first = seen.get(key);
@@ -100,9 +100,9 @@ const secretKey = ({ vaultUrl, name }: SecretReference): string =>
   `secret ${name.toLowerCase()} of ${vaultUrl}`;
 
 /** Profiles by id; `undefined` for one that is there and has issues, which are reported once and not by every grant. */
-type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
+export type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
 
-const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: ConfigIssue[]): Profiles => {
+export const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: ConfigIssue[]): Profiles => {
   const profiles = new Map<string, ProviderProfile | undefined>();
   for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
     const where = `config file: providers[${index}]`;
@@ -121,7 +121,8 @@ const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: ConfigI
   return profiles;
 };
 
-const profileOf = (
+/** The profile of a provider by its id in the config, or that of a preset; absent: it is at fault, which is reported. */
+export const profileOf = (
   provider: string,
   profiles: Profiles,
   where: string,
@@ -143,7 +144,7 @@ const profileOf = (
   return undefined;
 };
 
-const secretReference = (
+export const secretReference = (
   vault: string,
   name: string,
   allowLoopback: boolean,

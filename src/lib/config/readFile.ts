@@ -39,6 +39,7 @@ const SECTIONS = [
   { section: 'rules', needs: 'rules' },
   { section: 'providers', needs: 'providers' },
   { section: 'grants', needs: 'providers' },
+  { section: 'clients', needs: 'providers' },
 ] as const;
 
 const soundSections = (json: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFile | undefined => {

@@ -5,6 +5,7 @@
 export const DEFAULT_SCHEDULES = {
   KEYWATCH_SCAN_SCHEDULE: '0 7 * * * *',
   KEYWATCH_REFRESH_SCHEDULE: '30 3,13,23,33,43,53 * * * *',
+  KEYWATCH_PROOF_SCHEDULE: '45 8,38 * * * *',
 } as const;
 
 const FIELD_LIMITS = [

@@ -85,6 +85,13 @@ export const settingsSchema = z.strictObject({
     defaultText: DEFAULT_SCHEDULES.KEYWATCH_REFRESH_SCHEDULE,
     read: readSchedule,
   }),
+  KEYWATCH_PROOF_SCHEDULE: setting({
+    meaning:
+      'When clients are proven (NCRONTAB, UTC): how long a revoked secret goes unnoticed at most, and one request for a token each.',
+    allowed: SCHEDULE,
+    defaultText: DEFAULT_SCHEDULES.KEYWATCH_PROOF_SCHEDULE,
+    read: readSchedule,
+  }),
   KEYWATCH_BLOB_SERVICE_URL: setting({
     meaning:
       'Blob service that holds the control record of every grant, and when each daily inventory was reported.',

@@ -149,6 +149,48 @@ export const FINDINGS = {
       'The token of a grant was stored, but its token endpoint did not answer as it should (a lifetime that is no number, a token in another place). Once a day while refreshes bring it.',
     fix: "Read its detail: it says what to set in the provider's settings, or to ask the provider for.",
   },
+  proof_proves_nothing: {
+    title: 'Proof that proves nothing',
+    meaning:
+      'The call that should prove a credential is answered the same without it: it cannot fail, so its success says nothing.',
+    fix: 'Name an address in `call` of the client that refuses whoever comes without a credential.',
+  },
+  role_missing: {
+    title: 'Role or scope missing',
+    meaning:
+      'The access token of a client lacks a role or scope that the config expects of it (`expects`). It proves who it is and may not do what it is there for.',
+    fix: 'Grant it the role at the resource, with the consent of an administrator, or correct `expects` of the client.',
+  },
+  excess_scope: {
+    title: 'More than it needs',
+    meaning:
+      'The access token of a client grants roles or scopes that the config does not expect of it: whoever gets hold of it may do that, too.',
+    fix: 'Take the role or scope from the application, or add it to `expects` of the client where it is needed.',
+  },
+  scope_not_declared: {
+    title: 'Scope not declared',
+    meaning:
+      'The config does not say which roles or scopes a client needs, so nobody can see whether it was granted too much.',
+    fix: 'Write those that it needs into `expects` of the client.',
+  },
+  long_lived_access_token: {
+    title: 'Long-lived access token',
+    meaning:
+      'The access tokens of a client live longer than `maxTokenMinutes` (a day when absent). They are meant to be short-lived: one that leaks is good until its end.',
+    fix: "Shorten the lifetime in the authorization server's policy, or set `maxTokenMinutes` where it is meant to be.",
+  },
+  sensitive_claim: {
+    title: 'Sensitive claim',
+    meaning:
+      'The access token of a client has a claim whose name sounds like a secret or personal data. A JWT is signed and not encrypted: everybody who holds it reads it. Only names are reported.',
+    fix: 'Take the claim out of the tokens of that application.',
+  },
+  unsafe_token: {
+    title: 'Unsafe token',
+    meaning:
+      'The access token of a client is a JWT that nobody should accept: not signed (`alg` is `none`), with a claim that is there twice, or longer than 64 KiB. Its claims are not believed.',
+    fix: 'Correct the authorization server; a resource that accepts such a token accepts what anybody writes.',
+  },
 } as const satisfies Readonly<Record<string, FindingRow>>;
 
 export type FindingCode = keyof typeof FINDINGS;

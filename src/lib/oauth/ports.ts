@@ -116,13 +116,15 @@ export interface SignerChoice {
  * every call: a secret that was rotated an hour ago must not be sent.
  */
 export interface ClientCredentialStore {
-  /** The value of a secret; an empty one is `rejected`. */
-  readSecret(secret: CredentialObject): Promise<StoreAnswer<{ readonly value: string }>>;
+  /** The value of a secret, and when its version was made where the vault says so; an empty one is `rejected`. */
+  readSecret(
+    secret: CredentialObject,
+  ): Promise<StoreAnswer<{ readonly value: string; readonly createdEpochMs?: number | undefined }>>;
   /** A signer whose key stays in the vault, and which has proven that it may sign. */
   openSigner(
     key: CredentialObject,
     choice: SignerChoice,
-  ): Promise<StoreAnswer<{ readonly signer: AssertionSigner }>>;
+  ): Promise<StoreAnswer<{ readonly signer: AssertionSigner; readonly createdEpochMs?: number | undefined }>>;
   /**
    * A token that Entra ID gives the identity of this process for an audience: what a provider that trusts that
    * identity takes instead of a secret. @see RFC 7523 §3

@@ -54,6 +54,8 @@ export interface IssuedToken {
 
 export interface ProofContext {
   readonly signal: AbortSignal;
+  /** What a resource wants the token to be asked for with, as JSON; only Entra ID has it. Absent: nothing. */
+  readonly claims?: string | undefined;
   /** Told of every secret, assertion and token before anything else sees it, so that none can leave. Must not throw. */
   readonly hold: HoldSecret;
 }

@@ -34,19 +34,26 @@ const refusalOf = ({ oauthError, numbers = [], httpStatus }: Said): string => {
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 };
 
+/** A failure in the words of its outcome, unless more is known. */
+export const failureOf = (
+  code: ProofOutcome,
+  message: string,
+  more: Partial<Omit<ProofFailure, 'ok' | 'code' | 'message'>> = {},
+): ProofFailure => {
+  const { permanence, action } = PROOF_OUTCOMES[code];
+  return { ok: false, code, retryable: permanence === 'transient', message, action, ...more };
+};
+
 /** A failure of the proof of one client, in the words of its outcome. */
 export const proofFailure = (client: ProvedClient, code: ProofOutcome, said: Said): ProofFailure => {
   const { saying, ...facts } = said;
-  const { permanence, action, class: kind } = PROOF_OUTCOMES[code];
-  return {
-    ok: false,
-    code,
-    retryable: permanence === 'transient',
-    message: `Client ${client.id} (${client.clientId}) got no token from ${issuerHostOf(client)}: ${saying}${refusalOf(said)}.`,
+  const { action, class: kind } = PROOF_OUTCOMES[code];
+  const message = `Client ${client.id} (${client.clientId}) got no token from ${issuerHostOf(client)}: ${saying}${refusalOf(said)}.`;
+  return failureOf(code, message, {
     action: kind === 'authentication' ? `${action}${heldIn(client)}` : action,
     subject: { credentialId: credentialIdOf(client) },
     ...facts,
-  };
+  });
 };
 
 /** What kept Keywatch from asking, as it was said; nothing is known of the credential. */

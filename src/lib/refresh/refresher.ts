@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './explainRefresh.ts';
-import { forgettingWhenSent } from './forgetWhenSent.ts';
 import { type EvidenceReading, openEvidence } from './openEvidence.ts';
 import type { RefreshDispatch, RefreshPorts } from './ports.ts';
 import { type ConfiguredGrant, type DueGrantsSummary, refreshDueGrants } from './refreshDueGrants.ts';

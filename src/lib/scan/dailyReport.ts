@@ -1,7 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
+import { isDailyReportDue } from '../kernel/dailyHour.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { JobRunStore } from './ports.ts';
-import { isDailyReportDue, mayTryDailyReport } from './rules/vaultScan.ts';
+import { mayTryDailyReport } from './rules/vaultScan.ts';
 
 export interface DailyReportPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;

@@ -10,7 +10,7 @@ export const deployment = {
 
 export const credentialId = {
   type: 'string',
-  meaning: 'Stable id: `VAULT/KIND/NAME`, or `grant/ID`.',
+  meaning: 'Stable id: `VAULT/KIND/NAME`, `grant/ID`, or `client/ID`.',
 } as const;
 
 export const grantId = { type: 'string', meaning: 'Stable id: `grant/ID`.' } as const;
@@ -37,6 +37,12 @@ export const periodSeconds = {
   optional: true,
   unit: 's',
   meaning: 'Between two runs of the timer that asked, by its schedule; absent where nobody knows.',
+} as const;
+
+export const findingCodes = {
+  type: 'string',
+  optional: true,
+  meaning: 'Codes of its findings, comma-separated.',
 } as const;
 
 export const runId = {

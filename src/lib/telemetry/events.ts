@@ -10,6 +10,7 @@ import {
   consentEndsAt,
   credentialId,
   deadline,
+  findingCodes,
   grantId,
   httpStatus,
   oauthError,
@@ -27,6 +28,7 @@ import {
   vault,
 } from './attributes.ts';
 import type { AttributeDefinition } from './catalog.ts';
+import { credentialProved } from './credentialProved.ts';
 import { grantObserved } from './grantObserved.ts';
 
 interface EventDefinition {
@@ -77,7 +79,7 @@ export const events = {
         type: 'number',
         unit: '{credential}',
         meaning:
-          'Credentials reported; for the refresh timer the grants checked, for a search the vaults found.',
+          'Credentials reported; for a timer the grants or clients that were looked at, for a search the vaults found.',
       },
       pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
       durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
@@ -152,7 +154,7 @@ export const events = {
         meaning:
           'In words: by what it renews itself and when that is due, or why it does not. Absent where nobody asked.',
       },
-      findings: { type: 'string', optional: true, meaning: 'Codes of its findings, comma-separated.' },
+      findings: findingCodes,
       runId,
       mode: { type: 'string', values: SIGHT_MODES, meaning: 'Mode of the scan that saw it.' },
     },
@@ -206,4 +208,5 @@ export const events = {
     },
   },
   'keywatch.grant.observed': grantObserved,
+  'keywatch.credential.proved': credentialProved,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

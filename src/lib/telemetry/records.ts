@@ -39,7 +39,7 @@ export const failureRecord = {
 
 /** An outgoing call (`AppDependencies`). */
 export const callRecord = {
-  meaning: 'A call to a token endpoint. Key Vault calls are not recorded.',
+  meaning: 'A call to a token endpoint, or one that proves a credential. Key Vault calls are not recorded.',
   attributes: {
     'keywatch.credential_id': { type: 'string', meaning: 'The credential that was used.' },
   },

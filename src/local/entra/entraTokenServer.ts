@@ -21,6 +21,8 @@ export interface EntraTokenServer extends AsyncDisposable {
   readonly ca: string;
   /** Requests so far. */
   tokenRequests(): number;
+  /** Parameters of the last request; empty before the first. */
+  lastForm(): URLSearchParams;
   /** Answers the next request so, whatever it asks. */
   answerNext(answer: TokenAnswer, headers?: Readonly<Record<string, string>>): void;
   close(): Promise<void>;
@@ -107,12 +109,14 @@ export const startEntraTokenServer = async (tenant: EntraTenant, port = 0): Prom
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const instead: { answer: TokenAnswer; headers: Readonly<Record<string, string>> }[] = [];
   let tokenRequests = 0;
+  let lastForm = new URLSearchParams();
   let authorityHost = '';
 
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     tokenRequests += 1;
     const body = await requestBody(request, MOST_BODY_BYTES);
     const form = new URLSearchParams(body?.toString());
+    lastForm = form;
     const { pathname: path } = new URL(request.url ?? '/', `https://${authorityHost}`);
     const { answer, headers = {} } = instead.shift() ?? {
       answer: await answerTo(tenant, { path, origin: `https://${authorityHost}`, form }, privateKey),
@@ -134,6 +138,7 @@ export const startEntraTokenServer = async (tenant: EntraTenant, port = 0): Prom
     authorityHost,
     ca,
     tokenRequests: () => tokenRequests,
+    lastForm: () => lastForm,
     answerNext: (answer, headers = {}) => void instead.push({ answer, headers }),
     close,
     [Symbol.asyncDispose]: close,

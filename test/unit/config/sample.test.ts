@@ -28,14 +28,18 @@ describe('local.settings.sample.json', () => {
 });
 
 describe('keywatch.config.sample.json', () => {
-  it('says what it shows: vaults, a directory, rules, a preset, a provider of its own, a refreshed and an observed grant', () => {
-    const { vaults, directory, ties, rules, grants } = configOf(localSettings.Values, sample);
+  it('says what it shows: vaults, a directory, rules, a preset, a provider of its own, a refreshed and an observed grant, clients', () => {
+    const { vaults, directory, ties, rules, grants, clients } = configOf(localSettings.Values, sample);
     expect(rules.map(({ origin }) => origin)).toEqual(['rules[0]', 'rules[1]', 'rules[2]']);
     expect([directory?.scope.policy.name, ties.size]).toEqual(['contoso-entra', 1]);
     expect(vaults.map(({ policy }) => policy.name)).toContain('front-desk');
     expect(grants.map(({ grant, profile }) => [grant.id, grant.mode, profile.rotation.kind])).toEqual([
       ['crm-bookings', 'refreshed', expect.any(String)],
       ['door-locks-lobby', 'observed', 'grace'],
+    ]);
+    expect(clients.map(({ id, subject }) => [id, subject.kind])).toEqual([
+      ['guest-directory', 'client'],
+      ['weather-api', 'api_key'],
     ]);
   });
 
@@ -60,6 +64,7 @@ describe('keywatch.config.schema.json', () => {
     ['a threshold that is no number', { defaults: { warning: 'soon' } }],
     ['a literal secret', { grants: [{ ...sample.grants[0], clientSecret: 'hunter2' }] }],
     ['a grant without its vault', { grants: [{ ...sample.grants[0], vault: undefined }] }],
+    ['a client without an id', { clients: [{ ...sample.clients[0], id: undefined }] }],
     ['an unknown rotation', { providers: [{ id: 'x', rotation: { kind: 'sometimes' } }] }],
   ])('refuses %s, as reading the file does', (_what, value) => {
     const json = JSON.parse(JSON.stringify(value));

@@ -88,10 +88,11 @@ export const keyVaultClientCredentials = (
       const call = callAbout(secret);
       const client = await clientOf(secret.vaultUrl);
       try {
-        const { value } = await client.getSecret(secret.name, {
+        const { value, properties } = await client.getSecret(secret.name, {
           abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS),
         });
-        return value ? { ok: true, value } : storeFailure(call, 'rejected', 'it is empty');
+        const createdEpochMs = properties.createdOn?.getTime();
+        return value ? { ok: true, value, createdEpochMs } : storeFailure(call, 'rejected', 'it is empty');
       } catch (error) {
         return unlessSoftDeleted(storeFailureOf(error, call), call, () =>
           client.getDeletedSecret(secret.name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),
@@ -130,7 +131,13 @@ export const keyVaultClientCredentials = (
             ? { certificateThumbprintSha256: await thumbprintOf(key) }
             : { keyId: facts.version }),
         });
-        return (await refusalToSign(signer, key, facts)) ?? { ok: true, signer };
+        return (
+          (await refusalToSign(signer, key, facts)) ?? {
+            ok: true,
+            signer,
+            createdEpochMs: found.properties.createdOn?.getTime(),
+          }
+        );
       } catch (error) {
         return unlessSoftDeleted(storeFailureOf(error, call), call, () =>
           keys.getDeletedKey(name, { abortSignal: AbortSignal.timeout(CALL_TIMEOUT_MS) }),

@@ -80,6 +80,7 @@ export const profileFrom = (
     ...merged,
     tokenEndpoint: fill(merged.tokenEndpoint, variables),
     refreshUrl: merged.refreshUrl && fill(merged.refreshUrl, variables),
+    proofCall: merged.proofCall && { ...merged.proofCall, url: fill(merged.proofCall.url, variables) },
     endpointVariables: [],
   };
   const faults = [...variableFaults(base, variables), ...validateProfile(filled, options)];

@@ -43,6 +43,16 @@ export interface ProviderAdvice {
   readonly text: string;
 }
 
+/** One cheap call that uses an access token, and what a good one is answered. It asks, and changes nothing. */
+export interface ProofCall {
+  /** https, with a query where the resource wants one; never with a secret in it. */
+  readonly url: string;
+  /** Absent: GET. */
+  readonly method?: 'GET' | 'POST' | undefined;
+  /** Absent: any from 200 to 299. */
+  readonly expectedStatus?: number | undefined;
+}
+
 /** How one authorization server behaves towards a refresh token. Data only: presets and config give it. */
 export interface ProviderProfile {
   /** As named in the config: `entra`, `salesforce_rtr`, or the name of a custom provider. */
@@ -89,6 +99,8 @@ export interface ProviderProfile {
   readonly expiryUnit: 's' | 'ms';
   /** Sent with every refresh beside the standard parameters; may not replace one of those. */
   readonly extraParameters: Readonly<Record<string, string>>;
+  /** What shows, after a refresh, that the new access token is accepted; absent: nothing is called. */
+  readonly proofCall?: ProofCall | undefined;
   /** Refreshes per 10 minutes that the token endpoint bears; absent: no limit is known. */
   readonly maxRefreshPer10Minutes?: number | undefined;
   /** Pages that the facts above come from; empty for a custom provider. */

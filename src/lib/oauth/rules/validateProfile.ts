@@ -45,7 +45,8 @@ const pointerFaults = (member: string, pointer: string): ProfileFault[] =>
 const placeholders = (address: string): string[] =>
   [...address.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
 
-const addressFaults = (member: string, address: string, allowLoopback: boolean): ProfileFault[] => {
+/** What is wrong with an address that something is sent to. */
+export const addressFaults = (member: string, address: string, allowLoopback: boolean): ProfileFault[] => {
   const open = placeholders(address);
   if (open.length > 0)
     return [fault(member, `without a value for ${open.join(' and ')}`, 'a variable for each placeholder')];
@@ -126,6 +127,9 @@ export const validateProfile = (
 ): readonly ProfileFault[] => [
   ...addressFaults('tokenEndpoint', profile.tokenEndpoint, allowLoopback),
   ...(profile.refreshUrl === undefined ? [] : addressFaults('refreshUrl', profile.refreshUrl, allowLoopback)),
+  ...(profile.proofCall === undefined
+    ? []
+    : addressFaults('proofCall.url', profile.proofCall.url, allowLoopback)),
   ...rotationFaults(profile),
   ...lifetimeFaults(profile),
   ...pointerFaults('tokenPath', profile.tokenPath),

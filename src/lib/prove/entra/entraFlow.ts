@@ -45,11 +45,16 @@ const credentialOf = ({ parameters = {}, tls }: TokenPost['proof']): Partial<Con
 };
 
 /** One instance a proof: MSAL keeps tokens, and refuses on its own for a while after a failure. */
-const askMsal = async (client: ProvedClient, issuer: EntraIssuer, { proof, send }: TokenPost) => {
+const askMsal = async (
+  { clientId, scopes }: ProvedClient,
+  issuer: EntraIssuer,
+  { proof, send }: TokenPost,
+  claims: string | undefined,
+) => {
   const { ConfidentialClientApplication } = await import('@azure/msal-node');
   const application = new ConfidentialClientApplication({
     auth: {
-      clientId: client.clientId,
+      clientId,
       authority: authorityOf(issuer),
       knownAuthorities: [issuer.authorityHost],
       authorityMetadata: metadataOf(issuer),
@@ -62,7 +67,8 @@ const askMsal = async (client: ProvedClient, issuer: EntraIssuer, { proof, send 
     },
   });
   await application.acquireTokenByClientCredential({
-    scopes: [...client.scopes],
+    scopes: [...scopes],
+    ...(claims === undefined ? {} : { claims }),
     skipCache: true,
   });
 };
@@ -76,7 +82,7 @@ export const entraFlow = (options: FlowOptions): ClientCredentialsFlow => ({
     const { issuer } = client;
     if (issuer.kind !== 'entra') return unsent(client, 'it is no client of Entra ID');
     return proveByPost(options, client, context, tokenEndpointOf(issuer), (post) =>
-      askMsal(client, issuer, post),
+      askMsal(client, issuer, post, context.claims),
     );
   },
 });

@@ -16,6 +16,8 @@ const SETTLES: ReadonlySet<ProofOutcome> = new Set([
   'federation_refused',
   'app_gone',
   'not_permitted',
+  'call_refused',
+  'call_forbidden',
 ]);
 
 /**

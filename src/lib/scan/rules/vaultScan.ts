@@ -45,22 +45,6 @@ export const scanTally = (): ScanTally => {
   };
 };
 
-/**
- * Whether everything is to be reported now, not only what needs attention: once since each daily hour.
- * @param lastEpochMs when that was last done; absent when never. One that lies ahead is a wrong clock's
- * @param hourUtc 0 to 23
- */
-export const isDailyReportDue = (
-  lastEpochMs: number | undefined,
-  nowEpochMs: number,
-  hourUtc: number,
-): boolean => {
-  if (lastEpochMs === undefined || lastEpochMs > nowEpochMs) return true;
-  const today = new Date(nowEpochMs).setUTCHours(hourUtc, 0, 0, 0);
-  const latestHourEpochMs = today <= nowEpochMs ? today : today - 86_400_000;
-  return lastEpochMs < latestHourEpochMs;
-};
-
 /** Of hourly runs every third one: what breaks off each time is reported eight times a day, not 24 times. */
 const DAILY_REPORT_PAUSE_MS = 170 * 60_000;
 

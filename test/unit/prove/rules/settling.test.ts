@@ -36,6 +36,8 @@ describe('a refusal', () => {
       'federation_refused',
       'app_gone',
       'not_permitted',
+      'call_refused',
+      'call_forbidden',
     ]);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
-import { isDailyReportDue, scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
+import { isDailyReportDue } from '../../../../src/lib/kernel/dailyHour.ts';
+import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
 import { assessment } from '../../../fakes/metadata.ts';
 
 describe('the tally of a scan', () => {

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { Telemetry } from './telemetry.ts';
 
 /**
  * What is sent is redacted on its way out, so values are forgotten only when it has left. Below the five

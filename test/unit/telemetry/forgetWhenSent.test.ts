@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { forgettingWhenSent } from '../../../src/lib/refresh/forgetWhenSent.ts';
+import { forgettingWhenSent } from '../../../src/lib/telemetry/forgetWhenSent.ts';
 
 /** Telemetry whose flush ends in time or not, as told. */
 const telemetryThat = () => {

@@ -1,0 +1,95 @@
+import { type Crowd, proof } from '../../../test/infra/crowd.ts';
+import { hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+const refused = { action: 'Make a new secret.', oauthError: 'invalid_client', httpStatus: 401 };
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [proof(n, 'credential_wrong', 'authentication')];
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a secret was revoked early: the alert names client, owner and vault, and says what to do',
+    happened: (t) => {
+      t.proved('orders', 65, 'proven');
+      t.proved('orders', 5, 'credential_wrong', refused);
+    },
+    fires: {
+      'credential-refused': [
+        { CredentialId: 'client/orders', Owner: 'team-orders', Vault: 'kv-a', Kind: 'client' },
+      ],
+      digest: [{ Open: 'credentials refused: 1' }],
+    },
+    says: { 'credential-refused': /Make a new secret.*invalid_client|invalid_client.*Make a new secret/ },
+  },
+  {
+    name: 'a resource does not accept the token that was issued',
+    happened: (t) => t.proved('orders', 5, 'call_refused', refused),
+    fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
+  },
+  {
+    name: 'a refused secret was replaced, and the new one is proven',
+    spares: ['credential-refused'],
+    happened: (t) => {
+      t.proved('orders', 40, 'credential_wrong', refused);
+      t.proved('orders', 5, 'proven');
+    },
+    fires: {},
+  },
+  {
+    name: 'a refused secret was replaced by one that is too new to be known everywhere',
+    spares: ['credential-refused'],
+    happened: (t) => {
+      t.proved('orders', 40, 'credential_wrong', refused);
+      t.proved('orders', 5, 'settling');
+    },
+    fires: {},
+  },
+  {
+    name: 'token endpoints that are busy, away, or were not asked say nothing of a credential',
+    spares: ['credential-refused', 'credential-not-permitted'],
+    happened: (t) => {
+      t.proved('orders', 5, 'throttled', { httpStatus: 429 });
+      t.proved('stock', 5, 'unavailable', { httpStatus: 503 });
+      t.proved('rates', 5, 'not_asked');
+      t.proved('menus', 5, 'call_failed', { httpStatus: 502 });
+    },
+    fires: {},
+  },
+  {
+    name: 'a refused credential stays refused while its token endpoint is away',
+    happened: (t) => {
+      t.proved('orders', 65, 'credential_wrong', refused);
+      t.proved('orders', 5, 'unavailable', { httpStatus: 503 });
+    },
+    fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
+  },
+  {
+    name: 'a refused client was taken out of the configuration three hours ago',
+    spares: ['credential-refused'],
+    happened: (t) => t.proved('orders', 3 * hour, 'credential_wrong', refused),
+    fires: {},
+  },
+  {
+    name: 'a refused credential stays refused while the timer is silent',
+    silent: true,
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.run('token-refresh', 5);
+      t.run('credential-proof', 3 * hour);
+      t.proved('orders', 3 * hour, 'credential_wrong', refused);
+    },
+    fires: {
+      'credential-refused': [{ CredentialId: 'client/orders' }],
+      'scan-missed': [{ Job: 'credential-proof', Vault: '(all)' }],
+    },
+  },
+  {
+    name: 'the access token of a grant is refused after its refresh',
+    happened: (t) => {
+      t.refreshed('crm', 3 * hour, 'refreshed');
+      t.proved('crm', 3 * hour, 'call_refused', { credentialId: 'grant/crm', owner: 'team-crm' });
+    },
+    fires: { 'credential-refused': [{ CredentialId: 'grant/crm', Kind: 'grant', Owner: 'team-crm' }] },
+  },
+];

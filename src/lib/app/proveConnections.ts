@@ -1,0 +1,31 @@
+import type { Config } from '../config/config.ts';
+import type { ClientCredentialsFlow, ResourceCall } from '../prove/ports.ts';
+import type { ProverPorts } from '../prove/prover.ts';
+import { clientCredentialStore } from './clientCredentialStore.ts';
+import { openedOnUse } from './openedOnUse.ts';
+import type { Platform } from './platform.ts';
+
+/** What proving works with, under the identity that reads the secrets of clients anyway; absent where there is none. */
+export const connectProve = (
+  { clients, allowLoopback }: Config,
+  { clock, telemetry, refresher: credential, trusted: ca }: Platform,
+): ProverPorts['prove'] => {
+  if (clients.length === 0) return undefined;
+  const store = clientCredentialStore({ credential, allowLoopback, clock });
+  return {
+    clientCredentials: store,
+    flow: openedOnUse<ClientCredentialsFlow>({ request: true }, async () => {
+      const [{ flowByIssuer }, { entraFlow }, { oauthFlow }] = await Promise.all([
+        import('../prove/flowByIssuer.ts'),
+        import('../prove/entra/entraFlow.ts'),
+        import('../prove/oauth/oauthFlow.ts'),
+      ]);
+      const options = { store, clock, telemetry, allowLoopback, ca };
+      return flowByIssuer({ entra: entraFlow(options), oauth: oauthFlow(options) });
+    }),
+    resource: openedOnUse<ResourceCall>({ call: true }, async () => {
+      const { resourceCall } = await import('../prove/resource/resourceCall.ts');
+      return resourceCall({ ca });
+    }),
+  };
+};

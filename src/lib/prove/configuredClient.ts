@@ -1,0 +1,32 @@
+import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
+import type { ProofCall } from '../oauth/rules/providerProfile.ts';
+import type { ProvedClient } from './ports.ts';
+import type { TokenExpectations } from './rules/tokenClaims.ts';
+
+/** A static key that is sent as it is. */
+export interface ApiKey {
+  readonly secret: CredentialObject;
+  readonly header: string;
+  /** Stands before the key in the header; may be empty. */
+  readonly prefix: string;
+}
+
+/** What it uses of Key Vault. */
+export const objectsOf = (subject: ConfiguredClient['subject']): readonly CredentialObject[] =>
+  subject.kind === 'client' ? subject.client.credential.objects : [subject.key.secret];
+
+/** One credential to be proven, as the config says. Holds no secret, only where one is kept. */
+export interface ConfiguredClient {
+  readonly id: string;
+  readonly displayName: string | undefined;
+  readonly owner: string | undefined;
+  readonly runbook: string | undefined;
+  /** Hosts that it is used at: a label, nothing is sent there. */
+  readonly targets: readonly string[] | undefined;
+  /** What is asked for a token, and what that should grant; or a key, which the call alone proves. */
+  readonly subject:
+    | { readonly kind: 'client'; readonly client: ProvedClient; readonly expects: TokenExpectations }
+    | { readonly kind: 'api_key'; readonly key: ApiKey };
+  /** Absent: the token is all that is asked for. Always there for a key. */
+  readonly call: ProofCall | undefined;
+}

@@ -1,0 +1,70 @@
+import type { Finding } from '../credentials/findings.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { vaultNameOf } from '../kernel/vaultUrl.ts';
+import type { ClientCredentialStore } from '../oauth/ports.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { type ConfiguredClient, objectsOf } from './configuredClient.ts';
+import type {
+  ClientCredentialsFlow,
+  IssuedToken,
+  ProofContext,
+  ProofFailure,
+  ProvedClient,
+  ResourceCall,
+} from './ports.ts';
+
+/** What a proof works with. */
+export interface ProofPorts {
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly clientCredentials: ClientCredentialStore;
+  readonly flow: ClientCredentialsFlow;
+  readonly resource: ResourceCall;
+}
+
+/** What the steps so far have brought. */
+export interface Evidence {
+  /** When the youngest part of the credential was made; absent: nobody knows. */
+  readonly startedEpochMs?: number | undefined;
+  /** The client with its credential, which is read once a proof. */
+  readonly client?: ProvedClient | undefined;
+  /** A static key. */
+  readonly key?: string | undefined;
+  readonly token?: IssuedToken | undefined;
+}
+
+/** One proof under way. */
+export interface Work {
+  readonly ports: ProofPorts;
+  readonly configured: ConfiguredClient;
+  readonly context: ProofContext;
+  readonly evidence: Evidence;
+}
+
+export interface StepResult {
+  /** What was seen, for people; without a secret. */
+  readonly shown: string;
+  readonly httpStatus?: number | undefined;
+  readonly evidence?: Evidence;
+  readonly findings?: readonly Finding[];
+  /** Ends the proof. */
+  readonly failure?: ProofFailure | undefined;
+}
+
+export interface ProofStep {
+  readonly name: string;
+  /** Whether the proof of this client has such a step. */
+  readonly isFor: (configured: ConfiguredClient) => boolean;
+  readonly take: (work: Work) => Promise<StepResult>;
+}
+
+export const endedBy = (failure: ProofFailure): StepResult => {
+  const { message: shown, httpStatus } = failure;
+  return { shown, httpStatus, failure };
+};
+
+/** What of Key Vault the credential is, in words. */
+export const credentialWords = ({ subject }: ConfiguredClient): string =>
+  objectsOf(subject)
+    .map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`)
+    .join(' and ') || 'the identity of Keywatch';

@@ -1,0 +1,79 @@
+import type { Finding } from '../credentials/findings.ts';
+import type { ProofOutcome } from '../credentials/proofOutcomes.ts';
+import { callWith, callWithout } from './callSteps.ts';
+import type { ConfiguredClient } from './configuredClient.ts';
+import type { ProofContext, ProofFailure } from './ports.ts';
+import { failureOf } from './proofFailure.ts';
+import type { Evidence, ProofPorts, ProofStep } from './proofWork.ts';
+import { whileSettling } from './rules/settling.ts';
+import { getToken, readCredential, readTokenStep } from './tokenSteps.ts';
+
+/** In this order; what fails ends the proof, as the rest would only repeat it. */
+const STEPS: readonly ProofStep[] = [readCredential, getToken, readTokenStep, callWithout, callWith];
+
+/** What one step showed. */
+export interface ShownStep {
+  readonly name: string;
+  readonly result: 'ok' | 'failed' | 'found';
+  /** What was seen, for people; without a secret. */
+  readonly shown: string;
+}
+
+/** What came of one proof. */
+export interface Proof {
+  readonly outcome: ProofOutcome;
+  /** In the order in which they were taken; the last one decided. */
+  readonly steps: readonly ShownStep[];
+  readonly findings: readonly Finding[];
+  /** Why it is not proven. */
+  readonly failure: ProofFailure | undefined;
+  /** Of the last answer. */
+  readonly httpStatus: number | undefined;
+}
+
+export interface ProofRequest {
+  readonly configured: ConfiguredClient;
+  readonly context: ProofContext;
+  /** Whether to find out, too, if the call fails without the credential: not at every run. */
+  readonly callsWithout: boolean;
+}
+
+/**
+ * Proves one credential by using it as its consumer would: it changes nothing, and a lost answer costs nothing.
+ * Never rejects for anything that a vault, an authorization server or a resource may answer.
+ */
+export const proveClient = async (
+  ports: ProofPorts,
+  { configured, context, callsWithout }: ProofRequest,
+): Promise<Proof> => {
+  const steps: ShownStep[] = [];
+  const findings: Finding[] = [];
+  let evidence: Evidence = {};
+  let httpStatus: number | undefined;
+  for (const step of STEPS) {
+    if (!step.isFor(configured) || (step === callWithout && !callsWithout)) continue;
+    const taken = await step.take({ ports, configured, context, evidence });
+    const found = taken.findings ?? [];
+    const failure =
+      taken.failure && whileSettling(taken.failure, evidence.startedEpochMs, ports.clock.nowEpochMs());
+    const result = failure === undefined ? (found.length > 0 ? 'found' : 'ok') : 'failed';
+    steps.push({ name: step.name, result, shown: failure?.message ?? taken.shown });
+    findings.push(...found);
+    evidence = { ...evidence, ...taken.evidence };
+    httpStatus = taken.httpStatus ?? httpStatus;
+    if (failure !== undefined) return { outcome: failure.code, steps, findings, failure, httpStatus };
+  }
+  const failure = emptyProof(configured, findings);
+  return { outcome: failure?.code ?? 'proven', steps, findings, failure, httpStatus };
+};
+
+/** A key that is proven by a call which answers everybody is not proven; a token is, by itself. */
+const emptyProof = (
+  { subject }: ConfiguredClient,
+  findings: readonly Finding[],
+): ProofFailure | undefined => {
+  const empty = findings.find(({ code }) => code === 'proof_proves_nothing');
+  return empty === undefined || subject.kind === 'client'
+    ? undefined
+    : failureOf('call_proves_nothing', empty.detail);
+};

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import { PROOF_JOB } from '../credentials/jobs.ts';
+import { isDailyReportDue } from '../kernel/dailyHour.ts';
+import { eachOf } from '../kernel/eachOf.ts';
+import type { HoldSecret } from '../oauth/holdingCredentials.ts';
+import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
+import type { SecretRegister } from '../telemetry/secretRegister.ts';
+import { turnOf } from '../telemetry/turnOf.ts';
+import type { ConfiguredClient } from './configuredClient.ts';
+import { credentialIdOf } from './proofFailure.ts';
+import type { ProofPorts } from './proofWork.ts';
+import { type Proof, proveClient } from './proveClient.ts';
+import { reportProof } from './reportProof.ts';
+
+/** What the prover works with. */
+export interface ProverPorts extends Pick<ProofPorts, 'clock' | 'telemetry'> {
+  readonly secrets: SecretRegister;
+  /** Absent where no client is configured. */
+  readonly prove: Omit<ProofPorts, 'clock' | 'telemetry'> | undefined;
+}
+
+export interface ProverSettings {
+  readonly clients: readonly ConfiguredClient[];
+  readonly dailyReportHourUtc: number;
+  /** Whether a value is a name of the configuration: nobody may make one a secret. */
+  readonly isConfiguredName: (value: string) => boolean;
+  /** Aborted: this process is about to end. What is under way is cut off, which loses nothing. */
+  readonly ending?: AbortSignal | undefined;
+}
+
+export interface ProofSummary {
+  readonly clients: number;
+  readonly proven: number;
+  /** Of which nothing is known: not begun in time, or what threw. */
+  readonly left: number;
+  /** Those that are neither proven nor left, with what came of them. */
+  readonly others: readonly { readonly id: string; readonly outcome: Proof['outcome'] }[];
+}
+
+/** What triggers and commands may ask about credentials that are proven by using them. */
+export interface Prover {
+  /**
+   * What a run of the proof timer does: every client, and the heartbeat. While one is under way it is the same run.
+   * @param periodSeconds between two runs; absent where nobody knows
+   */
+  proveAll(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<ProofSummary>;
+  /** Proves one client by hand, with the call that should fail; absent: the config does not name it. */
+  prove(clientId: string): Promise<Proof | undefined>;
+}
+
+const AT_A_TIME = 16;
+/** Of one proof: three requests and a vault, each with a limit of its own below this. */
+const PROOF_TIMEOUT_MS = 60_000;
+/** No proof is begun later in a run: the host ends it after half an hour, and the next one comes. */
+const BEGIN_WITHIN_MS = 20 * 60_000;
+/** Every value that is known is looked for in every text that leaves. */
+const FORGET_AFTER = 64;
+
+/** The proof of what the settings name, over these ports. */
+export const createProver = (settings: ProverSettings, ports: ProverPorts): Prover => {
+  const { clients, dailyReportHourUtc, isConfiguredName, ending } = settings;
+  const { clock, telemetry, secrets, prove } = ports;
+  const forgetWhenSent = forgettingWhenSent(telemetry);
+  /** Whose call answers everybody: it is asked again at every run, so that its success counts for nothing. */
+  const empty = new Set<string>();
+
+  const proveOne = async (
+    configured: ConfiguredClient,
+    ofProofs: NonNullable<typeof prove>,
+    { runId, isDaily, done }: { runId: string; isDaily: boolean; done: (() => void)[] },
+  ): Promise<Proof> => {
+    const startedMs = clock.monotonicMs();
+    const held: (() => void)[] = [];
+    const hold: HoldSecret = (value, origin) => {
+      if (!isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
+    };
+    const limit = AbortSignal.timeout(PROOF_TIMEOUT_MS);
+    const signal = ending === undefined ? limit : AbortSignal.any([limit, ending]);
+    const { id } = configured;
+    const context = { signal, hold };
+    const callsWithout = isDaily || empty.has(id);
+    try {
+      const proof = await proveClient(
+        { clock, telemetry, ...ofProofs },
+        { configured, context, callsWithout },
+      );
+      if (proof.findings.some(({ code }) => code === 'proof_proves_nothing')) empty.add(id);
+      else if (callsWithout && proof.outcome === 'proven') empty.delete(id);
+      const durationMs = clock.monotonicMs() - startedMs;
+      reportProof(telemetry, configured, proof, { runId, durationMs, tellsFindings: isDaily });
+      return proof;
+    } finally {
+      done.push(...held);
+    }
+  };
+
+  const runAll = async (
+    lastRunEpochMs: number | undefined,
+    periodSeconds?: number,
+  ): Promise<ProofSummary> => {
+    const startedMs = clock.monotonicMs();
+    const runId = randomUUID();
+    const isDaily = isDailyReportDue(lastRunEpochMs, clock.nowEpochMs(), dailyReportHourUtc);
+    const done: (() => void)[] = [];
+    const others: { id: string; outcome: Proof['outcome'] }[] = [];
+    let proven = 0;
+    const forgetAll = (): Promise<void> => {
+      const due = done.splice(0);
+      return forgetWhenSent(() => due.forEach((forget) => void forget()));
+    };
+    if (prove !== undefined)
+      await eachOf(clients, AT_A_TIME, async (configured) => {
+        if (ending?.aborted || clock.monotonicMs() - startedMs > BEGIN_WITHIN_MS) return;
+        const { id, owner, runbook } = configured;
+        const subject = { credentialId: credentialIdOf(configured), owner, runbook };
+        await turnOf(
+          telemetry,
+          `The proof of ${credentialIdOf(configured)} broke off.`,
+          async () => {
+            const { outcome } = await proveOne(configured, prove, { runId, isDaily, done });
+            if (outcome === 'proven') proven += 1;
+            else others.push({ id, outcome });
+          },
+          subject,
+        );
+        if (done.length >= FORGET_AFTER) await forgetAll();
+      });
+    const left = clients.length - proven - others.length;
+    const unasked = others.filter(({ outcome }) => outcome === 'not_asked').length;
+    const isComplete = left === 0 && unasked === 0;
+    telemetry.event('keywatch.run.completed', {
+      ...{ job: PROOF_JOB, runId, mode: 'timer', objects: clients.length, pages: 0, periodSeconds },
+      outcome: isComplete ? 'complete' : 'failed',
+      reason: isComplete ? undefined : 'proofs_not_made',
+      durationMs: clock.monotonicMs() - startedMs,
+    });
+    await forgetAll();
+    return { clients: clients.length, proven, left, others };
+  };
+
+  let running: Promise<ProofSummary> | undefined;
+  return {
+    proveAll(lastRunEpochMs, periodSeconds) {
+      running ??= runAll(lastRunEpochMs, periodSeconds).finally(() => {
+        running = undefined;
+      });
+      return running;
+    },
+    async prove(clientId) {
+      const configured = clients.find(({ id }) => id === clientId);
+      if (configured === undefined || prove === undefined) return undefined;
+      const done: (() => void)[] = [];
+      try {
+        return await proveOne(configured, prove, { runId: randomUUID(), isDaily: true, done });
+      } finally {
+        await forgetWhenSent(() => done.forEach((forget) => void forget()));
+      }
+    },
+  };
+};

@@ -1,0 +1,78 @@
+import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
+import { printable } from '../../kernel/printable.ts';
+
+/** What a resource answered to a call; its body is never looked at. */
+interface AnsweredCall {
+  readonly httpStatus: number;
+  readonly wwwAuthenticate?: string | undefined;
+  readonly contentType?: string | undefined;
+}
+
+export type CallReading =
+  | { readonly kind: 'expected' }
+  | {
+      readonly kind: 'refused';
+      readonly outcome: Extract<
+        ProofOutcome,
+        'call_refused' | 'call_forbidden' | 'call_failed' | 'throttled'
+      >;
+      /** What was answered, as the end of a sentence. */
+      readonly said: string;
+    };
+
+const refused = (
+  outcome: Extract<CallReading, { kind: 'refused' }>['outcome'],
+  said: string,
+): CallReading => ({
+  kind: 'refused',
+  outcome,
+  said,
+});
+
+/**
+ * What the answer to a call says of the credential: 401 that it is not accepted, 403 that it is and may not. A page
+ * for people is no answer of an API, whatever its status.
+ * @see RFC 9110 §15.5.2, §15.5.4
+ */
+export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | undefined): CallReading => {
+  const { httpStatus, contentType = '' } = answer;
+  const isExpected =
+    expectedStatus === undefined ? httpStatus >= 200 && httpStatus < 300 : httpStatus === expectedStatus;
+  const isPage = /^\s*(?:text\/html|application\/xhtml)/i.test(contentType);
+  if (isExpected && !isPage) return { kind: 'expected' };
+  if (httpStatus === 401) return refused('call_refused', `401${challengeError(answer)}`);
+  if (httpStatus === 403) return refused('call_forbidden', `403${challengeError(answer)}`);
+  if (httpStatus === 429) return refused('throttled', '429');
+  if (isPage)
+    return refused('call_failed', `${httpStatus} with a page for people (HTML), as of a sign-in or a proxy`);
+  if (httpStatus >= 300 && httpStatus < 400)
+    return refused('call_failed', `${httpStatus}, a redirect, which is not followed`);
+  return refused('call_failed', `${httpStatus}, where ${expectedStatus ?? '2xx'} is expected`);
+};
+
+/** `error` of the challenge, which is a word of RFC 6750 §3.1 or nothing. */
+const challengeError = ({ wwwAuthenticate = '' }: AnsweredCall): string => {
+  const [, error] = /\berror="?([a-z_]{1,40})\b/i.exec(wwwAuthenticate) ?? [];
+  return error === undefined ? '' : ` (${printable(error)})`;
+};
+
+const LONGEST_CLAIMS = 4_096;
+
+/**
+ * The claims that a resource wants the next token to be asked for with; absent: it wants none.
+ * @see https://learn.microsoft.com/entra/identity-platform/claims-challenge
+ */
+export const claimsChallenge = (wwwAuthenticate: string | undefined): string | undefined => {
+  if (wwwAuthenticate === undefined || !/\berror="insufficient_claims"/.test(wwwAuthenticate))
+    return undefined;
+  const [, encoded] = /\bclaims="([\w+/=-]{1,8192})"/.exec(wwwAuthenticate) ?? [];
+  if (encoded === undefined) return undefined;
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  try {
+    const claims: unknown = JSON.parse(text);
+    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
+    return isObject && text.length <= LONGEST_CLAIMS ? text : undefined;
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,104 @@
+import type { Failure } from '../kernel/failure.ts';
+import { isoSeconds } from '../kernel/instant.ts';
+import { printable } from '../kernel/printable.ts';
+import { isWrittenWrongly } from '../oauth/clientAuthentication/sharedSecret.ts';
+import { holdingCredentials } from '../oauth/holdingCredentials.ts';
+import type { ClientCredentialStore } from '../oauth/ports.ts';
+import type { ProvedClient } from './ports.ts';
+import { failureOf } from './proofFailure.ts';
+import { credentialWords, endedBy, type ProofStep, type StepResult } from './proofWork.ts';
+import { readToken } from './rules/tokenClaims.ts';
+
+/** A store that notes when what it hands over was made: the youngest decides. */
+const notingStart = (store: ClientCredentialStore) => {
+  let startedEpochMs: number | undefined;
+  const note = (created: number | undefined): void => {
+    if (created !== undefined) startedEpochMs = Math.max(created, startedEpochMs ?? created);
+  };
+  const noting: ClientCredentialStore = {
+    ...store,
+    async readSecret(secret) {
+      const read = await store.readSecret(secret);
+      if (read.ok) note(read.createdEpochMs);
+      return read;
+    },
+    async openSigner(key, choice) {
+      const opened = await store.openSigner(key, choice);
+      if (opened.ok) note(opened.createdEpochMs);
+      return opened;
+    },
+  };
+  return { store: noting, startedEpochMs: () => startedEpochMs };
+};
+
+/** Nothing was sent, which says nothing of the credential; what to do is what the vault says. */
+const unread = ({ message, action, retryable, httpStatus, cause }: Failure): StepResult =>
+  endedBy(failureOf('not_asked', message, { action, retryable, httpStatus, cause }));
+
+/** Reads the credential anew for every proof: one that was rotated an hour ago must not be sent. */
+export const readCredential: ProofStep = {
+  name: 'read the credential',
+  isFor: () => true,
+  async take({ ports, configured, context }) {
+    const { store, startedEpochMs } = notingStart(holdingCredentials(ports.clientCredentials, context.hold));
+    const { subject } = configured;
+    const read =
+      subject.kind === 'client'
+        ? await openClient(subject.client, store)
+        : await readKey(subject.key.secret, store, credentialWords(configured));
+    if (!read.ok) return unread(read);
+    const started = startedEpochMs();
+    const since = started === undefined ? '' : `, made ${isoSeconds(started)}`;
+    const { client, key } = read;
+    return {
+      shown: `${credentialWords(configured)}${since}`,
+      evidence: { startedEpochMs: started, client, key },
+    };
+  },
+};
+
+type Read = { readonly ok: true; readonly client?: ProvedClient; readonly key?: string } | Failure;
+
+const openClient = async (client: ProvedClient, store: ClientCredentialStore): Promise<Read> => {
+  const opened = await client.credential.open(store);
+  if (!opened.ok) return opened;
+  return { ok: true, client: { ...client, credential: { ...client.credential, open: async () => opened } } };
+};
+
+const readKey = async (
+  secret: Parameters<ClientCredentialStore['readSecret']>[0],
+  store: ClientCredentialStore,
+  where: string,
+): Promise<Read> => {
+  const read = await store.readSecret(secret);
+  if (!read.ok) return read;
+  if (!isWrittenWrongly(read.value)) return { ok: true, key: read.value };
+  const message = `The key in ${where} begins or ends with a blank, or holds a line break.`;
+  const action = `Write the key into ${where} again without it (printf, not echo; no line break at the end of --file).`;
+  return failureOf('not_asked', message, { action, retryable: false });
+};
+
+export const getToken: ProofStep = {
+  name: 'get a token',
+  isFor: ({ subject }) => subject.kind === 'client',
+  async take({ ports, context, evidence: { client } }) {
+    if (client === undefined) throw new Error('a token is got with a client that was opened');
+    const token = await ports.flow.request(client, context);
+    if (!token.ok) return endedBy(token);
+    const { httpStatus, tokenType } = token;
+    return {
+      shown: `${httpStatus}, a token of type ${printable(tokenType, 20)}`,
+      httpStatus,
+      evidence: { token },
+    };
+  },
+};
+
+export const readTokenStep: ProofStep = {
+  name: 'read the token',
+  isFor: ({ subject }) => subject.kind === 'client',
+  async take({ configured: { subject }, evidence: { token } }) {
+    if (token === undefined || subject.kind !== 'client') throw new Error('there is no token to read');
+    return readToken(token, subject.expects);
+  },
+};

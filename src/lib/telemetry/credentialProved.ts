@@ -1,0 +1,54 @@
+import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
+import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
+import {
+  action,
+  findingCodes,
+  httpStatus,
+  oauthError,
+  owner,
+  permanence,
+  runbook,
+  runId,
+  targets,
+  vault,
+} from './attributes.ts';
+
+/** What came of using a credential, sent at every run for every credential: the last one says where it stands. */
+export const credentialProved = {
+  meaning:
+    'A credential was used as its consumer would use it. Sent for each at every run, whatever came of it: the last one says where it stands.',
+  attributes: {
+    credentialId: { type: 'string', meaning: 'Stable id: `client/ID`, or `grant/ID` after a refresh.' },
+    outcome: { type: 'string', values: keysOf(PROOF_OUTCOMES), meaning: meaningsOf(PROOF_OUTCOMES) },
+    class: {
+      type: 'string',
+      meaning:
+        'Of the outcome. ok; authentication: who it is was not accepted; authorization: it is known and may not; availability: nobody can tell; not_asked: nothing was proven.',
+    },
+    permanence,
+    whoActs: {
+      type: 'string',
+      meaning: 'Who has to act: the owner, the owner of the certificate, an administrator …',
+    },
+    action,
+    oauthError,
+    httpStatus,
+    numbers: {
+      type: 'string',
+      optional: true,
+      meaning: 'AADSTS numbers of the answer, comma-separated, the first first.',
+    },
+    requestId: {
+      type: 'string',
+      optional: true,
+      meaning: 'Id of the request at the authorization server, for its support.',
+    },
+    vault: { ...vault, optional: true, meaning: 'Name of the vault that holds the credential.' },
+    targets,
+    findings: findingCodes,
+    durationMs: { type: 'number', unit: 'ms', meaning: 'Of the whole proof.' },
+    owner,
+    runbook,
+    runId,
+  },
+} as const;

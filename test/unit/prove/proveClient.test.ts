@@ -1,0 +1,226 @@
+import { describe, expect, it } from 'vitest';
+import type { CallAnswer, ProofContext, ProofFailure } from '../../../src/lib/prove/ports.ts';
+import { type Proof, proveClient } from '../../../src/lib/prove/proveClient.ts';
+import {
+  ACCESS_TOKEN,
+  issued,
+  jwtOf,
+  type ProofWorld,
+  proofWorld,
+  provenClient,
+  provenKey,
+  refusedToken,
+  SECRET,
+} from '../../fakes/prove.ts';
+
+const SECOND = 1_000;
+
+const proving = (
+  change: (world: ProofWorld) => void = () => undefined,
+  configured = provenClient(),
+  callsWithout = true,
+) => {
+  const world = proofWorld();
+  change(world);
+  const { clock, telemetry, prove } = world.ports;
+  const context: ProofContext = {
+    signal: AbortSignal.timeout(5_000),
+    hold: (value) => void world.held.push(value),
+  };
+  const proof = proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout });
+  return { world, proof };
+};
+const stepsOf = ({ steps }: Proof) => steps.map(({ name, result }) => `${name}: ${result}`);
+
+const answering =
+  (...answers: CallAnswer[]) =>
+  (world: ProofWorld): void => {
+    world.answer = ({ token, headers }) =>
+      token === undefined && headers['x-api-key'] === undefined
+        ? { kind: 'answered', httpStatus: 401 }
+        : (answers.shift() ?? { kind: 'unanswered', reason: 'nothing is left to answer' });
+  };
+const status = (httpStatus: number, more: object = {}): CallAnswer => ({
+  kind: 'answered',
+  httpStatus,
+  ...more,
+});
+
+describe('the proof of a client', () => {
+  it('reads, gets a token, reads it, calls without it and with it: every step is shown', async () => {
+    const { world, proof } = proving();
+    const { outcome, failure, findings, httpStatus, ...rest } = await proof;
+    expect([outcome, failure, findings, httpStatus]).toEqual(['proven', undefined, [], 200]);
+    expect(rest.steps.map(({ name, shown }) => [name, shown])).toEqual([
+      ['read the credential', 'secret oauth-orders of kv-clients'],
+      ['get a token', '200, a token of type Bearer'],
+      ['read the token', 'a JWT, roles Orders.Read, scopes none, lives 60 minutes'],
+      ['call without it', '401, as it should be'],
+      ['call with it', '200, as it should be'],
+    ]);
+    expect(world.calls.map(({ token }) => token)).toEqual([undefined, ACCESS_TOKEN]);
+  });
+
+  it('ends where no token is given', async () => {
+    const { world, proof } = proving((it) => {
+      it.token = () => refusedToken;
+    });
+    const { outcome, failure, ...rest } = await proof;
+    expect(outcome).toBe('credential_wrong');
+    expect(failure).toMatchObject({ oauthError: 'invalid_client', numbers: [7000215] });
+    expect(stepsOf({ outcome, failure, ...rest })).toEqual([
+      'read the credential: ok',
+      'get a token: failed',
+    ]);
+    expect([world.calls, world.telemetry.calls]).toEqual([[], []]);
+  });
+
+  it('asks for nothing where the vault keeps the credential from it, and says what the vault says', async () => {
+    const { world, proof } = proving((it) => {
+      it.secret = { failure: 'forbidden' };
+    });
+    expect(await proof).toMatchObject({
+      outcome: 'not_asked',
+      failure: { retryable: false, action: 'Assign the role.' },
+    });
+    expect(world.telemetry.calls).toEqual([]);
+  });
+
+  it.each<[string, CallAnswer, object]>([
+    ['401', status(401), { outcome: 'call_refused', failure: { retryable: false, httpStatus: 401 } }],
+    ['403', status(403), { outcome: 'call_forbidden', failure: { retryable: false } }],
+    [
+      '429',
+      status(429, { retryAfterSeconds: 9 }),
+      { outcome: 'throttled', failure: { retryAfterSeconds: 9 } },
+    ],
+    ['302', status(302), { outcome: 'call_failed' }],
+    ['a page', status(200, { contentType: 'text/html' }), { outcome: 'call_failed' }],
+    ['nothing', { kind: 'unanswered', reason: 'timeout' }, { outcome: 'call_failed' }],
+  ])('has the outcome of its call where that is answered with %s', async (_what, answer, expected) => {
+    const { world, proof } = proving(answering(answer));
+    expect(await proof).toMatchObject(expected);
+    const status = answer.kind === 'answered' ? answer.httpStatus : undefined;
+    expect(world.telemetry.calls).toMatchObject([
+      { url: 'https://orders.example/me', credentialId: 'client/orders', status },
+    ]);
+  });
+
+  it('finds that the call proves nothing where it is answered without a token, too, and keeps to the token', async () => {
+    const { proof } = proving((it) => {
+      it.answer = () => status(200);
+    });
+    const { outcome, findings } = await proof;
+    expect([outcome, findings.map(({ code }) => code)]).toEqual(['proven', ['proof_proves_nothing']]);
+  });
+
+  it('leaves the call without out unless it is asked for', async () => {
+    const { world, proof } = proving(undefined, provenClient(), false);
+    expect(stepsOf(await proof)).not.toContain('call without it: ok');
+    expect(world.calls).toHaveLength(1);
+  });
+
+  it('without a call is proven by its token', async () => {
+    const { proof } = proving(undefined, provenClient({ call: undefined }));
+    expect([(await proof).outcome, stepsOf(await proof)]).toEqual([
+      'proven',
+      ['read the credential: ok', 'get a token: ok', 'read the token: ok'],
+    ]);
+  });
+
+  it('goes on where the token lacks a role, with a finding', async () => {
+    const { proof } = proving((it) => {
+      it.token = () => issued(jwtOf('{"roles":[]}'));
+    });
+    const { outcome, findings } = await proof;
+    expect([outcome, findings.map(({ code }) => code)]).toEqual(['proven', ['role_missing']]);
+  });
+});
+
+describe('a claims challenge of the resource', () => {
+  const claims = '{"access_token":{"nbf":{"essential":true}}}';
+  const challenge = status(401, {
+    wwwAuthenticate: `Bearer error="insufficient_claims", claims="${Buffer.from(claims).toString('base64')}"`,
+  });
+
+  it('is answered with one more token, asked for with these claims', async () => {
+    const asked: (string | undefined)[] = [];
+    const { proof } = proving((it) => {
+      answering(challenge, status(200))(it);
+      it.token = ({ claims: given }) => {
+        asked.push(given);
+        return issued();
+      };
+    });
+    expect([(await proof).outcome, asked]).toEqual(['proven', [undefined, claims]]);
+  });
+
+  it('is answered once: a second one is a refusal', async () => {
+    const { world, proof } = proving(answering(challenge, challenge, status(200)));
+    expect((await proof).outcome).toBe('call_refused');
+    expect(world.calls.filter(({ token }) => token !== undefined)).toHaveLength(2);
+  });
+});
+
+describe('a refusal of a fresh credential', () => {
+  const fresh = (agoSeconds: number) => (it: ProofWorld) => {
+    it.secret = { value: SECRET, createdEpochMs: it.clock.nowEpochMs() - agoSeconds * SECOND };
+  };
+  const refusing = (failure: ProofFailure) => (it: ProofWorld) => {
+    it.token = () => failure;
+  };
+  const outcomeOf = async (change: (it: ProofWorld) => void, agoSeconds: number) =>
+    (
+      await proving((it) => {
+        fresh(agoSeconds)(it);
+        change(it);
+      }).proof
+    ).outcome;
+
+  it.each<[string, (it: ProofWorld) => void, number, string]>([
+    ['of its secret is settling', refusing(refusedToken), 599, 'settling'],
+    ['is one after ten minutes', refusing(refusedToken), 600, 'credential_wrong'],
+    ['by the resource is settling', answering(status(403)), 60, 'settling'],
+    [
+      'on purpose is none of its age',
+      refusing({ ...refusedToken, code: 'app_disabled' }),
+      60,
+      'app_disabled',
+    ],
+    [
+      'for want of an answer is none of its age',
+      refusing({ ...refusedToken, code: 'unavailable' }),
+      60,
+      'unavailable',
+    ],
+  ])('%s', async (_what, change, agoSeconds, outcome) => {
+    expect(await outcomeOf(change, agoSeconds)).toBe(outcome);
+  });
+});
+
+describe('the proof of a static key', () => {
+  it('is the call alone, with the key in its header', async () => {
+    const { world, proof } = proving(undefined, provenKey());
+    expect([(await proof).outcome, stepsOf(await proof)]).toEqual([
+      'proven',
+      ['read the credential: ok', 'call without it: ok', 'call with it: ok'],
+    ]);
+    expect(world.calls.map(({ headers }) => headers)).toEqual([{}, { 'x-api-key': SECRET }]);
+    expect(world.held).toContain(SECRET);
+  });
+
+  it('proves nothing where the call answers everybody', async () => {
+    const { proof } = proving((it) => {
+      it.answer = () => status(200);
+    }, provenKey());
+    expect(await proof).toMatchObject({ outcome: 'call_proves_nothing', failure: { retryable: false } });
+  });
+
+  it('is not sent with a line break at its end', async () => {
+    const { world, proof } = proving((it) => {
+      it.secret = { value: `${SECRET}\n` };
+    }, provenKey());
+    expect((await proof).outcome).toBe('not_asked');
+    expect(world.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { claimsChallenge, readCallAnswer } from '../../../../src/lib/prove/rules/callAnswer.ts';
+
+describe('the answer to a call with a credential', () => {
+  it.each<[string, Parameters<typeof readCallAnswer>, object]>([
+    ['200', [{ httpStatus: 200, contentType: 'application/json' }, undefined], { kind: 'expected' }],
+    ['204 without content', [{ httpStatus: 204 }, undefined], { kind: 'expected' }],
+    ['the status that is wanted', [{ httpStatus: 404 }, 404], { kind: 'expected' }],
+    [
+      'another success than wanted',
+      [{ httpStatus: 202 }, 200],
+      { outcome: 'call_failed', said: /where 200/ },
+    ],
+    ['401', [{ httpStatus: 401 }, undefined], { outcome: 'call_refused', said: /^401$/ }],
+    [
+      '401 with a challenge',
+      [{ httpStatus: 401, wwwAuthenticate: 'Bearer realm="x", error="invalid_token"' }, undefined],
+      { outcome: 'call_refused', said: /^401 \(invalid_token\)$/ },
+    ],
+    ['403', [{ httpStatus: 403 }, undefined], { outcome: 'call_forbidden' }],
+    ['429', [{ httpStatus: 429 }, undefined], { outcome: 'throttled' }],
+    ['302 to a sign-in', [{ httpStatus: 302 }, undefined], { outcome: 'call_failed', said: /redirect/ }],
+    [
+      '200 with a page',
+      [{ httpStatus: 200, contentType: 'text/html; charset=utf-8' }, undefined],
+      { outcome: 'call_failed', said: /HTML/ },
+    ],
+    [
+      '401 with a page',
+      [{ httpStatus: 401, contentType: 'text/html' }, undefined],
+      { outcome: 'call_refused' },
+    ],
+    ['502', [{ httpStatus: 502 }, undefined], { outcome: 'call_failed' }],
+  ])('%s says what it says', (_what, given, { said, ...expected }: { said?: RegExp }) => {
+    const reading = readCallAnswer(...given);
+    expect(reading).toMatchObject(expected);
+    if (said !== undefined) expect(reading).toHaveProperty('said', expect.stringMatching(said));
+  });
+
+  it('shows of a challenge nothing but a word', () => {
+    const wwwAuthenticate = 'Bearer error="CANARY token=xyz", error_description="CANARY"';
+    expect(JSON.stringify(readCallAnswer({ httpStatus: 401, wwwAuthenticate }, undefined))).not.toContain(
+      'xyz',
+    );
+  });
+});
+
+describe('a claims challenge', () => {
+  const claims = '{"access_token":{"nbf":{"essential":true,"value":"1604106651"}}}';
+  const header = (encoded: string, error = 'insufficient_claims') =>
+    `Bearer realm="", authorization_uri="https://login.example", error="${error}", claims="${encoded}"`;
+
+  it('is what the next token is asked for with', () => {
+    expect(claimsChallenge(header(Buffer.from(claims).toString('base64')))).toBe(claims);
+  });
+
+  it.each<[string, string | undefined]>([
+    ['no header', undefined],
+    ['another error', header(Buffer.from(claims).toString('base64'), 'invalid_token')],
+    ['no claims', 'Bearer error="insufficient_claims"'],
+    ['claims that are no JSON', header('AAAA')],
+    ['claims that are a list', header(Buffer.from('[1]').toString('base64'))],
+    [
+      'claims of 5,000 characters',
+      header(Buffer.from(JSON.stringify({ a: 'x'.repeat(5000) })).toString('base64')),
+    ],
+  ])('is none where there is %s', (_what, given) => {
+    expect(claimsChallenge(given)).toBeUndefined();
+  });
+});
