@@ -13,6 +13,12 @@ const ONE_PROCESS_EACH = [
  */
 export default defineConfig({
   test: {
+    tags: [
+      {
+        name: 'exhaustive',
+        description: 'What a smaller test of the same file stands for in npm run test:fast.',
+      },
+    ],
     projects: [
       {
         test: {

@@ -79,17 +79,20 @@ describe.each(names)('%s, in a workspace of two deployments', (rule) => {
     return [scenario.name, scenario, near[index % near.length] as Scenario] as const;
   });
 
-  it.each(pairs)('reports prod, where dev only comes close: %s', async (_name, fires, close) => {
-    await happens('prod', fires);
-    await happens('dev', close, elsewhere);
-    const alerts = await alertsOf(rule);
-    expect([...new Set(alerts.map(deploymentOf))]).toEqual(['prod']);
-    const expected = (fires.fires[rule] ?? []).map((alert) =>
-      expect.objectContaining('AppRoleName' in alert ? { ...alert, AppRoleName: 'prod' } : alert),
-    );
-    expect(alerts).toEqual(expect.arrayContaining(expected));
-    expect(alerts).toHaveLength(expected.length);
-  });
+  for (const [index, [name, fires, close]] of pairs.entries()) {
+    const tags = index === 0 ? [] : ['exhaustive'];
+    it(`reports prod, where dev only comes close: ${name}`, { tags }, async () => {
+      await happens('prod', fires);
+      await happens('dev', close, elsewhere);
+      const alerts = await alertsOf(rule);
+      expect([...new Set(alerts.map(deploymentOf))]).toEqual(['prod']);
+      const expected = (fires.fires[rule] ?? []).map((alert) =>
+        expect.objectContaining('AppRoleName' in alert ? { ...alert, AppRoleName: 'prod' } : alert),
+      );
+      expect(alerts).toEqual(expect.arrayContaining(expected));
+      expect(alerts).toHaveLength(expected.length);
+    });
+  }
 
   it('reports both when it happens in both, and the rule of each reports its own', async () => {
     const [scenario] = firing(rule);
