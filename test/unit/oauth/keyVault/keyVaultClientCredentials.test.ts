@@ -28,6 +28,8 @@ const start = async (identity = ownerIdentity) => {
 
 const SECRET: CredentialEntry = { clientSecret: { secretName: 'crm-client' } };
 const KEY: CredentialEntry = { clientKey: { keyName: 'sign' } };
+const ENDED = new Date('2026-11-20T08:00:00Z');
+const LATER = new Date('2026-12-01T08:00:00Z');
 const REQUEST = {
   clientId: 'client-1',
   tokenEndpoint: 'https://as.example/token',
@@ -64,49 +66,19 @@ describe('the client credential', () => {
   });
 
   it.each([
-    ['RSA', 'RS256'],
-    ['EC', 'ES256'],
-  ] as const)('is a signer with an %s key that stays in the vault', async (kind, algorithm) => {
-    const { clients, openSigner } = await start();
-    const key =
-      kind === 'RSA'
-        ? await clients.keys.createRsaKey('sign')
-        : await clients.keys.createEcKey('sign', { curve: 'P-256' });
-    expect(await openSigner()).toMatchObject({
-      ok: true,
-      signer: { algorithm, keyId: key.properties.version },
-    });
-  });
-
-  it.each([
-    [
-      'has ended',
-      { expiresOn: new Date('2026-11-20T08:00:00Z') },
-      'key_expired',
-      'ended on 2026-11-20T08:00:00Z',
-    ],
-    [
-      'has not begun',
-      { notBefore: new Date('2026-12-01T08:00:00Z') },
-      'key_not_yet_valid',
-      'is not valid before 2026-12-01T08:00:00Z',
-    ],
+    ['has ended', { expiresOn: ENDED }, 'key_expired', 'ended on 2026-11-20T08:00:00Z'],
+    ['has not begun', { notBefore: LATER }, 'key_not_yet_valid', 'is not valid before 2026-12-01T08:00:00Z'],
     ['may not sign', { keyOps: ['verify'] }, 'key_operation_forbidden', 'may not sign'],
     ['is disabled', { enabled: false }, 'disabled', 'is disabled'],
   ])('is named when its key %s, before anything is spent', async (_, change, reason, happened) => {
     const { clients, openSigner } = await start();
     const { properties } = await clients.keys.createRsaKey('sign');
     await clients.keys.updateKeyProperties('sign', properties.version ?? '', change);
-    const resolved = await openSigner();
-    expect(resolved).toMatchObject({
-      ok: false,
-      code: `client_credential_${reason}`,
-      reason,
-      retryable: false,
+    expect(await openSigner()).toMatchObject({
+      ...{ ok: false, code: `client_credential_${reason}`, reason, retryable: false },
+      message: expect.stringContaining(happened),
+      action: expect.stringContaining('az keyvault key set-attributes'),
     });
-    if (resolved.ok) return;
-    expect(resolved.message).toContain(happened);
-    expect(resolved.action).toContain('az keyvault key set-attributes');
   });
 
   it('still signs with a key that ends tomorrow by the clock of Key Vault', async () => {
@@ -124,7 +96,7 @@ describe('the client credential', () => {
     'signs with an %s key in the vault what a server verifies by %s',
     async (kind, algorithm, wanted) => {
       const { clients, open } = await start();
-      const { key } = await clients.keys.createKey('sign', kind, { keyOps: ['sign'] });
+      const { key, properties } = await clients.keys.createKey('sign', kind, { keyOps: ['sign'] });
       const clientKey = { keyName: 'sign', ...(wanted && { algorithm: wanted }) };
       const client = await open('private_key_jwt', { clientKey });
       if (!client.ok) throw new Error(client.message);
@@ -138,7 +110,7 @@ describe('the client credential', () => {
         audience: 'https://as.example/token',
         currentDate: new Date(REQUEST.nowEpochMs),
       });
-      expect(verified.protectedHeader.alg).toBe(algorithm);
+      expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: properties.version });
       expect(verified.payload.sub).toBe('client-1');
     },
   );
@@ -157,8 +129,7 @@ describe('the client credential', () => {
   it('cannot be a curve that no server takes', async () => {
     const { clients, openSigner } = await start();
     await clients.keys.createEcKey('sign', { curve: 'P-521' });
-    const resolved = await openSigner();
-    expect(resolved).toMatchObject({ ok: false, reason: 'rejected', retryable: false });
+    expect(await openSigner()).toMatchObject({ ok: false, reason: 'rejected', retryable: false });
   });
 
   it('can be a token of this identity, for the audience that the provider trusts', async () => {
