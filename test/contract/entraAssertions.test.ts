@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { decodeJwt, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
-import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
+import { certificateOf } from '../fakes/certificateOf.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { startedEntra } from '../fakes/startedEntra.ts';
@@ -9,9 +9,7 @@ import { startedEntra } from '../fakes/startedEntra.ts';
 const { world, prove, refusedWith } = startedEntra();
 
 describe('an assertion that a key of Key Vault signs', () => {
-  const { certificate, key } = selfSignedCertificate({
-    ...{ commonName: 'crm', notBeforeEpochMs: 0, notAfterEpochMs: Date.UTC(2099, 0), keyType: 'rsa' },
-  });
+  const { cert: certificate, key } = certificateOf('crm', 'rsa');
   const { raw } = new X509Certificate(certificate);
   const names = {
     algorithm: 'PS256',

@@ -3,8 +3,8 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { Fault } from '../../src/local/keyVault/faults.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
-import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { listen } from '../../src/local/listen.ts';
+import { certificateOf } from '../fakes/certificateOf.ts';
 import { impatientClock, startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
@@ -205,12 +205,7 @@ describe('a vault that cannot be reached', () => {
   });
 
   it('with a certificate that nobody vouches for is a TLS failure', async () => {
-    const { certificate: cert, key } = selfSignedCertificate({
-      commonName: 'localhost',
-      notBeforeEpochMs: Date.parse('2020-01-01T00:00:00Z'),
-      notAfterEpochMs: Date.parse('2099-01-01T00:00:00Z'),
-    });
-    const server = createServer({ cert, key }, (_request, response) => response.end('{}'));
+    const server = createServer(certificateOf('localhost'), (_request, response) => response.end('{}'));
     onTestFinished(() => void server.close());
     const { host } = new URL(await listen(server, 0));
     expect(await listing(inventoryOf(true), `https://${host}`)).toMatchObject({

@@ -6,8 +6,8 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { oauthFlow } from '../../src/lib/prove/oauth/oauthFlow.ts';
 import type { ProvedClient } from '../../src/lib/prove/ports.ts';
-import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { listen } from '../../src/local/listen.ts';
+import { certificateOf } from '../fakes/certificateOf.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../fakes/provedClient.ts';
@@ -116,16 +116,14 @@ describe('the client credentials flow at a real authorization server', () => {
 });
 
 describe('the client credentials flow over mutual TLS', () => {
-  const certificateOf = (commonName: string) =>
-    selfSignedCertificate({ commonName, notBeforeEpochMs: 0, notAfterEpochMs: Date.UTC(2099, 0) });
   const own = certificateOf('localhost');
   const registered = certificateOf('crm');
 
   const proveAt = async (tlsServer: NetServer) => {
     const { port } = new URL(await listen(tlsServer, 0));
     onTestFinished(() => void tlsServer.close());
-    const store = credentialStore(`${registered.key}${registered.certificate}`);
-    const world = flowWorld({ ca: own.certificate, store });
+    const store = credentialStore(`${registered.key}${registered.cert}`);
+    const world = flowWorld({ ca: own.cert, store });
     const client = provedClient({
       issuer: { kind: 'oauth', tokenEndpoint: `https://localhost:${port}/token` },
       credential: clientCredential('tls_client_auth', { clientCertificate: { secretName: 'crm-mtls' } }),
@@ -136,7 +134,7 @@ describe('the client credentials flow over mutual TLS', () => {
   };
 
   it('gives a token to a client whose certificate is known', async () => {
-    const options = { cert: own.certificate, key: own.key, ca: registered.certificate, requestCert: true };
+    const options = { ...own, ca: registered.cert, requestCert: true };
     const tlsServer = createTlsServer(options, (_request, response) => {
       response.end(JSON.stringify({ access_token: 'issued-token-1234567', token_type: 'Bearer' }));
     });

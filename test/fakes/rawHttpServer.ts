@@ -1,9 +1,12 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
+import { onTestFinished } from 'vitest';
+import { listen } from '../../src/local/listen.ts';
 
 export interface RawHttpServer {
   readonly port: number;
+  readonly origin: string;
   /** Every byte that clients sent, one entry for each connection. */
   readonly received: string[];
   close(): Promise<void>;
@@ -11,7 +14,7 @@ export interface RawHttpServer {
 
 /**
  * A server that answers with bytes of the test's choosing, once a whole request has come. `answer`
- * writes to the socket itself, so that it can stop in the middle, stall or break off.
+ * writes to the socket itself, so that it can stop in the middle, stall or break off. It ends with the test.
  */
 export const startRawHttpServer = async (
   answer: (socket: Socket, request: string) => void,
@@ -36,17 +39,15 @@ export const startRawHttpServer = async (
   };
   const server: Server = tls === undefined ? createServer(serve) : createTlsServer(tls, serve);
   server.on('tlsClientError', () => undefined);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    port: (server.address() as AddressInfo).port,
-    received,
-    async close() {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
+  const origin = await listen(server, 0);
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    await once(server, 'close');
   };
+  onTestFinished(close);
+  return { port: Number(new URL(origin).port), origin, received, close };
 };
 
 /** An HTTP answer as text. */

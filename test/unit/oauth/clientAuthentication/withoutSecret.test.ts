@@ -1,12 +1,10 @@
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import { readClientCredential } from '../../../../src/lib/oauth/clientAuthentication/readClientCredential.ts';
-import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
-import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';
+import { certificateOf } from '../../../fakes/certificateOf.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
 import { startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
+import { refreshAt } from '../../../fakes/refreshAt.ts';
 
 const faults: string[] = [];
 const read = (name: string, entry: object) =>
@@ -36,13 +34,6 @@ it('what proves a client is asked for where the provider wants it, and refused w
   ]);
 });
 
-const certificateOf = (commonName: string) => {
-  const made = selfSignedCertificate({
-    ...{ commonName, notBeforeEpochMs: 0, notAfterEpochMs: Date.parse('2099-01-01T00:00:00Z') },
-  });
-  return { cert: made.certificate, key: made.key };
-};
-
 /** Refreshes with what the store gives, and says what reached the server and whose certificate came with it. */
 const sent = async (name: string, entry: object, secret: string) => {
   const own = certificateOf('localhost');
@@ -57,15 +48,10 @@ const sent = async (name: string, entry: object, secret: string) => {
   );
   const client = await read(name, entry)?.open(credentialStore(secret));
   if (client?.ok !== true) throw new Error('no client was opened');
-  await tokenEndpoint({ clock: manualClock(), ca: own.cert }).refresh({
-    grantId: 'partner',
-    profile: strictProfile({ tokenEndpoint: `https://localhost:${server.port}/token` }),
-    clientId: 'client-1',
-    authenticate: client.authenticate,
-    refreshToken: 'rt-old',
-    timeoutMs: 3000,
+  const { authenticate } = client;
+  await refreshAt(`https://localhost:${server.port}/token`, {
+    ...{ ca: own.cert, clientId: 'client-1', authenticate },
   });
-  await server.close();
   return { clientName, request: server.received.join('') };
 };
 

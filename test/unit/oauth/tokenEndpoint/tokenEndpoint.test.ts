@@ -1,48 +1,14 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { describe, expect, it } from 'vitest';
 import { bySecret } from '../../../fakes/clientCredential.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
-import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
+import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
+import { OLD, refreshAgainst, refreshAt } from '../../../fakes/refreshAt.ts';
 
 const NEW = 'canary-new-token';
-const OLD = 'canary-old-token';
 const JSON_BODY = JSON.stringify({ access_token: 'canary-access', token_type: 'Bearer', refresh_token: NEW });
 const JSON_TYPE = { 'content-type': 'application/json' };
-
-let server: RawHttpServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-const refreshAgainst = async (
-  answer: (socket: Socket) => void,
-  { profile = {}, timeoutMs = 5000 }: { profile?: Partial<ProviderProfile>; timeoutMs?: number } = {},
-) => {
-  server = await startRawHttpServer(answer);
-  return refresh(`http://127.0.0.1:${server.port}/token`, profile, timeoutMs);
-};
-
-const refresh = (
-  address: string,
-  profile: Partial<ProviderProfile> = {},
-  timeoutMs = 5000,
-  mayStillSend?: () => boolean,
-) =>
-  tokenEndpoint({ clock: manualClock(), allowLoopback: true }).refresh({
-    grantId: 'partner-eu',
-    profile: strictProfile({ tokenEndpoint: address, ...profile }),
-    clientId: 'client 1',
-    authenticate: bySecret('client_secret_post', 's&t'),
-    refreshToken: OLD,
-    timeoutMs,
-    mayStillSend,
-  });
 
 const saying = (bytes: string | Buffer) => (socket: Socket) => void socket.end(bytes);
 
@@ -73,7 +39,10 @@ describe('a token that reached the socket', () => {
     ['no HTTP at all', saying(JSON_BODY)],
     ['no length', saying(`HTTP/1.0 200 OK\r\n\r\n${JSON_BODY}`)],
   ])('survives %s', async (_, answer, timeoutMs = 5000) => {
-    expect(await refreshAgainst(answer, { timeoutMs })).toMatchObject({ kind: 'tokens', refreshToken: NEW });
+    expect((await refreshAgainst(answer, { timeoutMs })).answer).toMatchObject({
+      kind: 'tokens',
+      refreshToken: NEW,
+    });
   });
 });
 
@@ -86,27 +55,26 @@ describe('an exchange without a usable answer', () => {
     ['only half a token came', saying(httpAnswer(200, { 'content-length': '999' }, JSON_BODY.slice(0, -8)))],
     ['a page came', saying(httpAnswer(200, { 'content-type': 'text/html' }, '<html></html>'))],
   ])('is ambiguous when %s', async (_, answer, timeoutMs = 5000) => {
-    expect(await refreshAgainst(answer, { timeoutMs })).toMatchObject({ kind: 'ambiguous' });
+    expect((await refreshAgainst(answer, { timeoutMs })).answer).toMatchObject({ kind: 'ambiguous' });
   });
 
   it('repeats nothing of the body, not even what the parser stumbled over', async () => {
     for (const body of [`{"token": ${NEW}}`, `HTTP/9 ${NEW} ${OLD}\r\n\r\n${NEW}`]) {
-      const answer = await refreshAgainst(saying(body));
+      const { answer } = await refreshAgainst(saying(body));
       expect(answer.kind).toBe('ambiguous');
       expect(inspect(answer, { depth: 9, showHidden: true })).not.toContain('canary');
-      await server?.close();
-      server = undefined;
     }
   });
 });
 
 describe('the request', () => {
   it('is one POST with the token and the client in its form, on a connection that ends', async () => {
-    await refreshAgainst(saying(httpAnswer(503, {}, '')), {
+    const { server } = await refreshAgainst(saying(httpAnswer(503, {}, '')), {
+      authenticate: bySecret('client_secret_post', 's&t'),
       profile: { extraParameters: { audience: 'api' } },
     });
-    expect(server?.received).toHaveLength(1);
-    const [head = '', body = ''] = (server?.received[0] ?? '').split('\r\n\r\n');
+    expect(server.received).toHaveLength(1);
+    const [head = '', body = ''] = (server.received[0] ?? '').split('\r\n\r\n');
     expect(head).toMatch(/^POST \/token HTTP\/1\.1\r\n/);
     expect(head.toLowerCase()).toContain('connection: close');
     expect(head.toLowerCase()).toContain('accept: application/json');
@@ -120,39 +88,40 @@ describe('the request', () => {
   });
 
   it('goes as JSON or in the query where the profile says so', async () => {
-    await refreshAgainst(saying(httpAnswer(503, {}, '')), { profile: { bodyFormat: 'json' } });
-    expect(JSON.parse(server?.received[0]?.split('\r\n\r\n')[1] ?? '')).toMatchObject({ refresh_token: OLD });
-    await server?.close();
-    await refreshAgainst(saying(httpAnswer(503, {}, '')), { profile: { bodyFormat: 'query' } });
-    expect(server?.received[0]).toMatch(
+    const received = async (bodyFormat: 'json' | 'query') => {
+      const { server } = await refreshAgainst(saying(httpAnswer(503, {}, '')), { profile: { bodyFormat } });
+      return server.received[0] ?? '';
+    };
+    expect(JSON.parse((await received('json')).split('\r\n\r\n')[1] ?? '')).toMatchObject({
+      refresh_token: OLD,
+    });
+    expect(await received('query')).toMatch(
       /^POST \/token\?grant_type=refresh_token&refresh_token=canary-old-token/,
     );
   });
 
   it('is not begun when the connection is up and it may no longer be sent', async () => {
-    server = await startRawHttpServer(saying(httpAnswer(200, JSON_TYPE, JSON_BODY)));
     let asked = 0;
     const mayStillSend = () => {
       asked++;
       return false;
     };
-    const address = `http://127.0.0.1:${server.port}/token`;
-    const answer = await refresh(address, {}, 5000, mayStillSend);
+    const good = saying(httpAnswer(200, JSON_TYPE, JSON_BODY));
+    const { answer, server } = await refreshAgainst(good, { mayStillSend });
     expect([answer, asked, server.received.join('')]).toEqual([{ kind: 'fenced' }, 1, '']);
   });
 
   it('never goes where a redirect points', async () => {
     const target = await startRawHttpServer(saying(httpAnswer(200, JSON_TYPE, JSON_BODY)));
-    const location = `http://127.0.0.1:${target.port}/token`;
-    const answer = await refreshAgainst(saying(httpAnswer(307, { location }, '')));
+    const location = `${target.origin}/token`;
+    const { answer } = await refreshAgainst(saying(httpAnswer(307, { location }, '')));
     expect(answer).toMatchObject({ kind: 'refused', class: 'configuration', httpStatus: 307 });
     expect(target.received).toEqual([]);
-    await target.close();
   });
 
   it('goes to the refresh URL where there is one', async () => {
-    server = await startRawHttpServer(saying(httpAnswer(200, JSON_TYPE, JSON_BODY)));
-    const refreshUrl = `http://127.0.0.1:${server.port}/refresh`;
-    expect(await refresh('https://never.example/token', { refreshUrl })).toMatchObject({ kind: 'tokens' });
+    const { origin } = await startRawHttpServer(saying(httpAnswer(200, JSON_TYPE, JSON_BODY)));
+    const profile = { refreshUrl: `${origin}/refresh` };
+    expect(await refreshAt('http://never.example/token', { profile })).toMatchObject({ kind: 'tokens' });
   });
 });

@@ -1,36 +1,16 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from 'vitest';
-import type { RefreshCall } from '../../../../src/lib/oauth/ports.ts';
-import { tokenEndpoint } from '../../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
-import { publicClient } from '../../../fakes/clientCredential.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
-import { strictProfile } from '../../../fakes/profiles.ts';
-import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
+import { describe, expect, it } from 'vitest';
+import { httpAnswer } from '../../../fakes/rawHttpServer.ts';
+import { type RefreshChange, refreshAgainst } from '../../../fakes/refreshAt.ts';
 
 const NEW = 'canary-new-token';
 const BODY = JSON.stringify({ access_token: 'canary-access', token_type: 'Bearer', refresh_token: NEW });
 const LENGTH = `content-length: ${BODY.length}\r\n`;
 
-let server: RawHttpServer | undefined;
-afterEach(async () => {
-  await server?.close();
-  server = undefined;
-});
-
-const refresh = async (answer: (socket: Socket) => void, call: Partial<RefreshCall> = {}) => {
-  server = await startRawHttpServer(answer);
-  return tokenEndpoint({ clock: manualClock(), allowLoopback: true }).refresh({
-    grantId: 'partner-eu',
-    profile: strictProfile({ tokenEndpoint: `http://127.0.0.1:${server.port}/token` }),
-    clientId: 'client 1',
-    authenticate: publicClient,
-    refreshToken: 'canary-old-token',
-    timeoutMs: 5000,
-    ...call,
-  });
-};
+const refresh = async (answering: (socket: Socket) => void, change: RefreshChange = {}) =>
+  (await refreshAgainst(answering, change)).answer;
 
 /** Each piece goes out once the one before it has left. */
 const inPieces =
@@ -123,14 +103,12 @@ describe('a rotated token that reached the socket', () => {
       const read = await refresh(answer);
       expect(read).toMatchObject({ kind: 'ambiguous', evidence: expect.any(Function) });
       expect(inspect(read, { depth: 9, showHidden: true })).not.toContain('canary');
-      await server?.close();
     }
   });
 
   it('is not found in an answer that fails, whatever its headers', async () => {
     const fail = `HTTP/1.1 400 Bad\r\n${LENGTH}${headersOf(300)}\r\n`;
     expect((await refresh(inPieces(fail, BODY))).kind).toBe('ambiguous');
-    await server?.close();
     const error = '{"error":"invalid_grant"}';
     const refused = `HTTP/1.1 400 Bad\r\ncontent-length: ${error.length}\r\n${headersOf(300)}\r\n`;
     expect(await refresh(inPieces(refused, error))).toMatchObject({ kind: 'refused', class: 'dead' });
@@ -138,34 +116,30 @@ describe('a rotated token that reached the socket', () => {
 });
 
 describe('while the answer is waited for', () => {
-  it('whoever waits is reported again and again, and the answer still comes', async () => {
-    let told = 0;
+  /** The answer comes when whoever waits was notified so many times. */
+  const answeredAfter = async (times: number, change: RefreshChange & { readonly everyMs: number }) => {
+    const { everyMs, ...call } = change;
+    let notified = 0;
     let answer = (): void => undefined;
     const notify = (): void => {
-      told++;
-      if (told === 3) answer();
+      notified++;
+      if (notified === times) answer();
     };
     const slow = (socket: Socket): void => {
       answer = () => void socket.end(httpAnswer(200, {}, BODY));
     };
-    const read = await refresh(slow, { stillWaiting: { everyMs: 5, notify } });
+    return { read: await refresh(slow, { ...call, stillWaiting: { everyMs, notify } }), notified };
+  };
+
+  it('whoever waits is notified again and again, and the answer still comes', async () => {
+    const { read, notified } = await answeredAfter(3, { everyMs: 5 });
     expect(read).toMatchObject({ kind: 'tokens', refreshToken: NEW });
-    expect(told).toBeGreaterThanOrEqual(3);
+    expect(notified).toBeGreaterThanOrEqual(3);
   });
 
   it('the time for sending is over once the request is on its way', async () => {
     const [everyMs, sendWithinMs] = [5, 100];
-    let told = 0;
-    let answer = (): void => undefined;
-    const notify = (): void => {
-      told++;
-      if (told * everyMs === 2 * sendWithinMs) answer();
-    };
-    const slow = (socket: Socket): void => {
-      answer = () => void socket.end(httpAnswer(200, {}, BODY));
-    };
-    expect(await refresh(slow, { sendWithinMs, stillWaiting: { everyMs, notify } })).toMatchObject({
-      kind: 'tokens',
-    });
+    const { read } = await answeredAfter((2 * sendWithinMs) / everyMs, { everyMs, sendWithinMs });
+    expect(read).toMatchObject({ kind: 'tokens' });
   });
 });

@@ -1,18 +1,14 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { entraFlow } from '../../../../src/lib/prove/entra/entraFlow.ts';
 import type { FlowOptions } from '../../../../src/lib/prove/http/tokenPost.ts';
 import { oauthFlow } from '../../../../src/lib/prove/oauth/oauthFlow.ts';
 import type { ClientCredentialsFlow, TokenIssuer } from '../../../../src/lib/prove/ports.ts';
-import { selfSignedCertificate } from '../../../../src/local/keyVault/selfSigned.ts';
+import { certificateOf } from '../../../fakes/certificateOf.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../../../fakes/provedClient.ts';
-import { httpAnswer, type RawHttpServer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
+import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 
-const { certificate: cert, key } = selfSignedCertificate({
-  commonName: 'localhost',
-  notBeforeEpochMs: 0,
-  notAfterEpochMs: Date.UTC(2099, 0),
-});
+const tls = certificateOf('localhost');
 
 interface Flow {
   readonly name: string;
@@ -33,16 +29,9 @@ const FLOWS: readonly Flow[] = [
   },
 ];
 
-const servers: RawHttpServer[] = [];
-afterEach(async () => {
-  await Promise.all(servers.splice(0).map((server) => server.close()));
-});
-
-const start = async (answer: string | ((socket: Socket) => void)) => {
+const start = (answer: string | ((socket: Socket) => void)) => {
   const answering = typeof answer === 'string' ? (socket: Socket) => void socket.end(answer) : answer;
-  const server = await startRawHttpServer(answering, { cert, key });
-  servers.push(server);
-  return server;
+  return startRawHttpServer(answering, tls);
 };
 
 const ask = async (
@@ -51,7 +40,7 @@ const ask = async (
   { signal, ...change }: Partial<FlowOptions> & { signal?: AbortSignal } = {},
 ) => {
   const server = await start(answer);
-  const world = flowWorld({ ca: cert, ...change });
+  const world = flowWorld({ ca: tls.cert, ...change });
   const client = provedClient({ issuer: issuerAt(`localhost:${server.port}`) });
   const result = await flowOf(world.options).request(client, world.context(signal));
   if (!result.ok) expect(shownOf(result)).not.toMatch(/C4n4ry|stolen|rawPacket/);

@@ -1,12 +1,11 @@
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { type MakePost, proveByPost } from '../../../../src/lib/prove/http/tokenPost.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../../../fakes/provedClient.ts';
 import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 
 const start = async () => {
   const server = await startRawHttpServer((socket) => void socket.end(httpAnswer(401, {}, '{}')));
-  onTestFinished(() => server.close());
-  return { server, address: `http://127.0.0.1:${server.port}/token` };
+  return { server, address: `${server.origin}/token` };
 };
 
 const prove = async (address: string, make: MakePost) => {
