@@ -14,8 +14,13 @@ export const targetWords = (scans: readonly Scanned[]): ((name: string) => strin
 };
 
 /** The heading of a column that holds targets of these scans: `vault`, or `vault/directory` where both were scanned. */
-export const targetHeading = (scans: readonly Scanned[]): string =>
-  [...new Set(scans.map(({ source }) => CREDENTIAL_SOURCES[source].target.one))].join('/') || USUAL;
+export const targetHeading = (scans: readonly Scanned[]): string => {
+  const scanned = new Set(scans.map(({ source }) => source));
+  const words = Object.entries(CREDENTIAL_SOURCES).flatMap(([name, { target }]) =>
+    scanned.has(name as SourceName) ? [target.one] : [],
+  );
+  return words.join('/') || USUAL;
+};
 
 /** How many targets there are of each source: `3 vaults, 1 directory`. */
 export const targetCounts = (requests: readonly Pick<Scanned, 'source'>[]): string => {
