@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { decompress } from '../../oauth/tokenEndpoint/decompress.ts';
 import { openConnection } from '../../oauth/tokenEndpoint/tokenConnection.ts';
 
 /** How long one call may take, from connecting to the last byte. */
@@ -26,7 +27,8 @@ export interface HttpAnswer {
   readonly kind: 'answered';
   readonly httpStatus: number;
   readonly header: (name: string) => string | undefined;
-  readonly body: Uint8Array;
+  /** Decompressed: some compress whatever they were asked for. */
+  readonly body: Buffer;
 }
 
 /** No answer, or none that is whole. */
@@ -146,7 +148,10 @@ export const boundedRequest = async (wanted: BoundedRequest): Promise<HttpAnswer
     return noAnswer(false, signal.aborted ? whyAborted() : 'no connection', error);
   }
   try {
-    return await exchange(socket, wanted, signal, whyAborted);
+    const answer = await exchange(socket, wanted, signal, whyAborted);
+    if (answer.kind === 'unanswered') return answer;
+    const { bytes } = await decompress(answer.body, answer.header('content-encoding'), MAX_BODY_BYTES);
+    return { ...answer, body: bytes };
   } catch (error) {
     socket.destroy();
     return noAnswer(false, 'the request cannot be sent', error);

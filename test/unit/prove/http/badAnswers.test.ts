@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { entraFlow } from '../../../../src/lib/prove/entra/entraFlow.ts';
 import type { FlowOptions } from '../../../../src/lib/prove/http/tokenPost.ts';
@@ -104,6 +105,17 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
     const body = `{"access_token":"first-token-123456","error":"","access_token":"issued-token-1234567"}`;
     const { result } = await ask(flow, httpAnswer(200, {}, body));
     expect(result).toMatchObject({ ok: true, accessToken: GOOD.access_token, tokenType: 'Bearer' });
+  });
+
+  it('is read where it is compressed, and bounded by what it becomes', async () => {
+    const compressed = (body: unknown) => (socket: Socket) => {
+      const bytes = gzipSync(JSON.stringify(body));
+      const head = `HTTP/1.1 200 X\r\ncontent-encoding: gzip\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+      socket.end(Buffer.concat([Buffer.from(head), bytes]));
+    };
+    expect((await ask(flow, compressed(GOOD))).result).toMatchObject({ accessToken: GOOD.access_token });
+    const bomb = { ...GOOD, access_token: 'x1'.repeat(524_288) };
+    expect((await ask(flow, compressed(bomb))).result).toMatchObject({ code: 'unavailable' });
   });
 
   it.each([302, 307, 308])('of %i sends the secret nowhere else', async (status) => {
