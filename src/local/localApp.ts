@@ -11,11 +11,13 @@ import { createFunctionsHost, type FunctionsHost } from './functionsHost/functio
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
 import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
+import { startLocalClients } from './localClients.ts';
 import { type LocalDirectory, startLocalDirectory } from './localDirectory.ts';
-import { type LocalGrants, startLocalGrants } from './localGrants.ts';
+import { clientSecretName, type LocalGrants, startLocalGrants } from './localGrants.ts';
 import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
+import { OTHER_CLIENT } from './seed/clients.ts';
 
 const HOST_JSON = join(import.meta.dirname, '../../host.json');
 /** Where Contoso keeps the tokens of its grants. */
@@ -77,17 +79,27 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       nowEpochMs: clock.nowEpochMs,
     });
     closers.push(() => grants.servers.close());
+    const other = grants.servers[OTHER_CLIENT.server];
+    const clients = await startLocalClients({
+      tenant: directory.directory.tenant,
+      vault: vaults.standIn.vault(GRANTS_VAULT),
+      isNew: vaults.seeded > 0,
+      ...{ other, otherSecretName: clientSecretName(other), nowEpochMs },
+    });
+    closers.push(() => clients.close());
     const azurite = await startingAzurite;
 
     const ignoredSettings = enterLocalEnvironment({
       KEYWATCH_LOCAL: 'true',
-      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants]),
+      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants, clients]),
       KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
       KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
       KEYWATCH_SEALING_KEY_ID: grants.sealingKeyId,
       AzureWebJobsStorage: azurite.connectionString,
     });
-    const platform = localPlatform({ clock, standIn: vaults.standIn, telemetry, azurite });
+    const platform = localPlatform({
+      ...{ clock, standIn: vaults.standIn, telemetry, azurite, trusted: clients.trusted },
+    });
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
       const connections = connect(config, platform);

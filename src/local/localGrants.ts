@@ -77,7 +77,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
 
 /** The refresher may touch only what begins so. */
 const tokenName = (grantId: string): string => `oauth-${grantId}`;
-const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
+export const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
 const providerId = ({ name }: LocalAuthorizationServer): string => `contoso-${name}`;
 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {

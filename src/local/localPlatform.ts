@@ -11,10 +11,18 @@ export interface LocalPlatformOptions {
   readonly standIn: KeyVaultStandIn;
   readonly telemetry: LocalTelemetry;
   readonly azurite: Azurite;
+  /** Certificate of the token endpoint at which clients are proven. */
+  readonly trusted: string;
 }
 
 /** The platform of this machine: the two identities of the deployment, as narrow, and a clock that can be moved. */
-export const localPlatform = ({ clock, standIn, telemetry, azurite }: LocalPlatformOptions): Platform => ({
+export const localPlatform = ({
+  clock,
+  standIn,
+  telemetry,
+  azurite,
+  trusted,
+}: LocalPlatformOptions): Platform => ({
   clock,
   redactor: telemetry.redactor,
   telemetry: telemetry.telemetry,
@@ -22,4 +30,5 @@ export const localPlatform = ({ clock, standIn, telemetry, azurite }: LocalPlatf
   refresher: standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-')),
   storage: new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey),
   storageAheadMs: clock.aheadMs,
+  trusted,
 });

@@ -8,6 +8,7 @@ import { EXIT } from '../exit.ts';
 import { alertReport } from '../report/alertReport.ts';
 import { counted } from '../report/humanTime.ts';
 import { lastAttempts } from '../report/lastAttempts.ts';
+import { lastProofs } from '../report/lastProofs.ts';
 import { coloured, plain } from '../report/style.ts';
 import { runScan } from '../scan.ts';
 
@@ -50,6 +51,7 @@ export const runFirstTime = async (
   const scanned = await runScan(await scanner(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
   const paint = terminal.hasColour ? coloured : plain;
   (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
+  (await lastProofs(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
   alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
   return {

@@ -23,7 +23,7 @@ const COLUMNS = [
 ] as const;
 
 /** Telemetry that can be asked with KQL. */
-interface AskableTelemetry {
+export interface AskableTelemetry {
   query(
     kql: string,
     nowEpochMs: number,

@@ -5,9 +5,10 @@ import { configuredNames } from './configuredNames.ts';
 /** The prover of a configuration. */
 export const proverOf = async (config: Config, ports: ProverPorts, ending?: AbortSignal): Promise<Prover> => {
   const { createProver } = await import('../prove/prover.ts');
-  const { clients, dailyReportHourUtc } = config;
+  const { clients, dailyReportHourUtc, policyOf } = config;
+  const vaultName = (vaultUrl: string): string => policyOf(vaultUrl).name;
   return createProver(
-    { clients, dailyReportHourUtc, isConfiguredName: configuredNames(config), ending },
+    { clients, dailyReportHourUtc, vaultName, isConfiguredName: configuredNames(config), ending },
     ports,
   );
 };

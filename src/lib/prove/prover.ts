@@ -22,6 +22,8 @@ export interface ProverPorts extends Pick<ProofPorts, 'clock' | 'telemetry'> {
 export interface ProverSettings {
   readonly clients: readonly ConfiguredClient[];
   readonly dailyReportHourUtc: number;
+  /** What the config calls a vault. */
+  readonly vaultName: (vaultUrl: string) => string;
   /** Whether a value is a name of the configuration: nobody may make one a secret. */
   readonly isConfiguredName: (value: string) => boolean;
   /** Aborted: this process is about to end. What is under way is cut off, which loses nothing. */
@@ -58,7 +60,7 @@ const FORGET_AFTER = 64;
 
 /** The proof of what the settings name, over these ports. */
 export const createProver = (settings: ProverSettings, ports: ProverPorts): Prover => {
-  const { clients, dailyReportHourUtc, isConfiguredName, ending } = settings;
+  const { clients, dailyReportHourUtc, vaultName, isConfiguredName, ending } = settings;
   const { clock, telemetry, secrets, prove } = ports;
   const forgetWhenSent = forgettingWhenSent(telemetry);
   /** Whose call answers everybody: it is asked again at every run, so that its success counts for nothing. */
@@ -87,7 +89,7 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       if (proof.findings.some(({ code }) => code === 'proof_proves_nothing')) empty.add(id);
       else if (callsWithout && proof.outcome === 'proven') empty.delete(id);
       const durationMs = clock.monotonicMs() - startedMs;
-      reportProof(telemetry, configured, proof, { runId, durationMs, tellsFindings: isDaily });
+      reportProof(telemetry, configured, proof, { runId, durationMs, vaultName, tellsFindings: isDaily });
       return proof;
     } finally {
       done.push(...held);

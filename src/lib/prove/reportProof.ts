@@ -1,7 +1,6 @@
 import { type FindingCode, inTableOrder } from '../credentials/findings.ts';
 import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
 import { permanenceOf } from '../kernel/failure.ts';
-import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ConfiguredClient, objectsOf } from './configuredClient.ts';
 import { credentialIdOf } from './proofFailure.ts';
@@ -10,6 +9,8 @@ import type { Proof } from './proveClient.ts';
 export interface ProofReport {
   readonly runId: string;
   readonly durationMs: number;
+  /** What the config calls a vault. */
+  readonly vaultName: (vaultUrl: string) => string;
   /** Whether the findings are told one by one, too: once a day, as those of every credential. */
   readonly tellsFindings: boolean;
 }
@@ -22,12 +23,12 @@ export const reportProof = (
   telemetry: Telemetry,
   configured: ConfiguredClient,
   { outcome, failure, findings, httpStatus }: Proof,
-  { runId, durationMs, tellsFindings }: ProofReport,
+  { runId, durationMs, vaultName, tellsFindings }: ProofReport,
 ): void => {
   const { displayName, owner, runbook, targets, subject } = configured;
   const credentialId = credentialIdOf(configured);
   const [object] = objectsOf(subject);
-  const vault = object && vaultNameOf(object.vaultUrl);
+  const vault = object && vaultName(object.vaultUrl);
   const { class: kind, whoActs } = PROOF_OUTCOMES[outcome];
   telemetry.event('keywatch.credential.proved', {
     ...{ credentialId, outcome, class: kind, whoActs, vault, owner, runbook, runId, durationMs },

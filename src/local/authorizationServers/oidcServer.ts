@@ -56,7 +56,12 @@ const configurationOf = (
     introspection: { enabled: true },
     revocation: { enabled: true },
   },
-  ttl: { RefreshToken: lifetimeDays * DAY_SECONDS, AccessToken: ACCESS_TOKEN_SECONDS, Grant: GRANT_SECONDS },
+  ttl: {
+    RefreshToken: lifetimeDays * DAY_SECONDS,
+    AccessToken: ACCESS_TOKEN_SECONDS,
+    ClientCredentials: ACCESS_TOKEN_SECONDS,
+    Grant: GRANT_SECONDS,
+  },
   findAccount: async (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
 });
 

@@ -21,7 +21,8 @@ const run = async (
 ) => {
   const world = proofWorld();
   change(world);
-  const prover = createProver({ clients, dailyReportHourUtc: 5, isConfiguredName: () => false }, world.ports);
+  const names = { vaultName: () => 'kv-clients', isConfiguredName: () => false };
+  const prover = createProver({ clients, dailyReportHourUtc: 5, ...names }, world.ports);
   const terminal = recordingTerminal();
   const exitCode = await runProve(clients, prover, terminal, { ids, isJson });
   return { exitCode, printed: terminal.printed, notes: terminal.notes };

@@ -10,7 +10,7 @@ import {
   refusedToken,
 } from '../../fakes/prove.ts';
 
-const DAILY = { dailyReportHourUtc: 5, isConfiguredName: () => false };
+const DAILY = { dailyReportHourUtc: 5, vaultName: () => 'kv-clients', isConfiguredName: () => false };
 const proverOf = (world: ProofWorld, clients: readonly ConfiguredClient[], more: object = {}) =>
   createProver({ clients, ...DAILY, ...more }, world.ports);
 const hoursAgo = ({ clock }: ProofWorld, hours: number) => clock.nowEpochMs() - hours * 3_600_000;
