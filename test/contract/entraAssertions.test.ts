@@ -3,6 +3,7 @@ import { decodeJwt, UnsecuredJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { certificateOf } from '../fakes/certificateOf.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
+import { manualClock } from '../fakes/manualClock.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { startedEntra } from '../fakes/startedEntra.ts';
 
@@ -35,6 +36,22 @@ describe('an assertion that a key of Key Vault signs', () => {
     const result = await refusedWith({ credential }, { store: credentialStore('', signer) });
     expect(result).toMatchObject({ code: 'assertion_refused', numbers: [700027] });
     expect(result.action).toContain('key signer of kv-clients');
+  });
+
+  it('is refused where it is for another audience, or this clock is an hour off', async () => {
+    register();
+    const store = credentialStore('', signer);
+    const elsewhere = clientCredential('private_key_jwt', {
+      clientKey: { keyName: 'signer', audience: 'https://elsewhere.example' },
+    });
+    expect(await refusedWith({ credential: elsewhere }, { store })).toMatchObject({
+      ...{ code: 'assertion_refused', numbers: [700023] },
+    });
+    const clock = manualClock(world.clock.nowEpochMs() - 3_600_000);
+    expect(await refusedWith({ credential }, { store, clock })).toMatchObject({
+      ...{ code: 'assertion_refused', numbers: [700024] },
+      message: expect.stringContaining('not within its valid time range'),
+    });
   });
 
   it('is told as not asked where the signature fails', async () => {
