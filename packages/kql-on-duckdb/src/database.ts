@@ -34,7 +34,7 @@ export interface KqlDatabase {
   readonly close: () => void;
 }
 
-const MOST_BOUND = 100;
+const MOST_BOUND = 300;
 
 const createTable = (name: string, columns: Readonly<Record<string, string>>): string =>
   `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
@@ -96,6 +96,20 @@ const grouped = (rows: readonly TableRow[], tables: TableSchemas): Map<string, u
 // A plan is kept while the tables change under it, so none may rest on what a table holds (both optimizers).
 const SETTINGS = { threads: '1', disabled_optimizers: 'statistics_propagation,compressed_materialization' };
 
+/** Databases over the same tables share what they have bound. */
+const binders = new WeakMap<TableSchemas, BindQuery>();
+
+/** Keeps what it binds: the same few queries are run again and again, and binding one costs far more than running it. */
+const binderOf = (tables: TableSchemas): BindQuery => {
+  const bindAnew = kqlLanguage(tables);
+  const bound = new Map<string, BoundQuery>();
+  return (kql) => {
+    const query = bound.get(kql) ?? bindAnew(kql);
+    if (bound.size < MOST_BOUND) bound.set(kql, query);
+    return query;
+  };
+};
+
 /** Opens an empty database with these tables. */
 export const kqlDatabase = async (tables: TableSchemas): Promise<KqlDatabase> => {
   const instance = await DuckDBInstance.create(':memory:');
@@ -104,14 +118,8 @@ export const kqlDatabase = async (tables: TableSchemas): Promise<KqlDatabase> =>
   // Text without an offset is UTC in Kusto, whatever this machine's zone is.
   await connection.run("SET TimeZone = 'UTC'");
   for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
-  const bindAnew = kqlLanguage(tables);
-  const bound = new Map<string, BoundQuery>();
-  // The same few queries are run again and again: binding one costs more than running it.
-  const bind: BindQuery = (kql) => {
-    const query = bound.get(kql) ?? bindAnew(kql);
-    if (bound.size < MOST_BOUND) bound.set(kql, query);
-    return query;
-  };
+  const bind = binders.get(tables) ?? binderOf(tables);
+  binders.set(tables, bind);
   const queries = await plannedQueries(connection);
   const filled = new Set<string>();
 
