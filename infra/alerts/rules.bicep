@@ -183,6 +183,17 @@ var alertRules = [
     query: loadTextContent('credential-expiring/query.kql')
   }
   {
+    name: 'credential-without-end'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'ending'
+    ]
+    settings: loadJsonContent('credential-without-end/rule.json')
+    query: loadTextContent('credential-without-end/query.kql')
+  }
+  {
     name: 'digest'
     heads: [
       'settings'

@@ -133,7 +133,9 @@ const writeConfigFile = (
   parts: readonly { readonly config: object }[],
 ): string => {
   const path = join(folder, 'contoso.generated.config.json');
-  const vaults = company.map(({ name, owner }) => ({ url: standIn.vault(name).url, name, owner }));
+  const vaults = company.map(({ name, owner, mustExpire }) => ({
+    ...{ url: standIn.vault(name).url, name, owner, mustExpire },
+  }));
   const config = Object.assign({ vaults }, ...parts.map((part) => part.config));
   writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`, { mode: 0o600 });
   return path;

@@ -73,6 +73,7 @@ export interface Emitter {
 const counts = {
   expired: 0,
   critical: 0,
+  end_missing: 0,
   warning: 0,
   no_expiry: 0,
   not_yet_valid: 0,
@@ -106,6 +107,7 @@ export const startEmitting = (): {
         ...counts,
         findings: 0,
         snoozed: 0,
+        renewing: 0,
         ignored: 0,
         managed: 0,
       },

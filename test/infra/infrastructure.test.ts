@@ -24,10 +24,12 @@ describe('the compiled template', () => {
     expect(Object.keys(hashes)).toEqual(expect.arrayContaining(bicep));
   });
 
-  it('is one idea a file: none is longer than 250 lines, but for the list of what may be chosen', () => {
+  /** The list of what may be chosen, and the generated list of the rules. */
+  const LISTS = ['infra/main.bicep', 'infra/alerts/rules.bicep'];
+
+  it('is one idea a file: none is longer than 250 lines, but for two lists', () => {
     const long = [...texts].filter(
-      ([path, text]) =>
-        path.endsWith('.bicep') && path !== 'infra/main.bicep' && text.split('\n').length > 251,
+      ([path, text]) => path.endsWith('.bicep') && !LISTS.includes(path) && text.split('\n').length > 251,
     );
     expect(long.map(([path]) => path)).toEqual([]);
   });

@@ -2,7 +2,8 @@ import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
-import { type Origins, originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
+import { type Judgement, type Origins, originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
+import { firstSaying } from '../../lib/scan/rules/sources.ts';
 import { describeDuration, fromNow } from './humanTime.ts';
 import { statusStyle } from './style.ts';
 import { renderTable, type TableStyle } from './table.ts';
@@ -49,6 +50,7 @@ const valuesOf = (one: Assessment): Readonly<Record<Resolvable, string | undefin
     warning: fromOn(one.warningAtEpochMs, one.expiresOnEpochMs),
     critical: fromOn(one.criticalAtEpochMs, one.expiresOnEpochMs),
     renews: one.renewal && describeRenewal(one.renewal),
+    mustExpire: yesOrNo(one.judgement),
     runbook: one.runbook,
     targets: one.targets?.join(', '),
     snooze: until(snoozedBy?.says.snoozeUntilEpochMs),
@@ -65,4 +67,10 @@ const fromOn = (epochMs: number | undefined, endEpochMs: number | undefined): st
 const until = (epochMs: number | undefined): string | undefined => {
   if (epochMs === undefined) return undefined;
   return isInstant(epochMs) ? `until ${isoDate(epochMs)}` : 'for good';
+};
+
+const yesOrNo = (judgement: Judgement | undefined): string | undefined => {
+  const said = firstSaying(judgement?.resolution.sources ?? [], 'mustExpire').says.mustExpire;
+  if (said === undefined) return undefined;
+  return said ? 'yes' : 'no';
 };

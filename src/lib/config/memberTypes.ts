@@ -43,6 +43,11 @@ export const displayName = textLike(
   'a name of up to 63 letters, digits, dots and hyphens',
 );
 
+export const mustExpire = optional(
+  z.boolean(),
+  'What a missing end is: an alert (`true`), fine (`false`), or when absent the finding `no_expiry`.',
+);
+
 /** What an entry says of all of a place. */
 export const thresholds = {
   warning: optional(
@@ -54,5 +59,6 @@ export const thresholds = {
     endedLongAgoDays,
     'Days after its end from which what is still enabled pages nobody any more, and is a finding: disable or delete it. 14 when absent.',
   ),
+  mustExpire,
   owner: optional(ownerName, 'Who owns what carries no keywatch-owner tag.'),
 };

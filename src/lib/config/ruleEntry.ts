@@ -3,7 +3,7 @@ import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
 import { readInstant } from '../kernel/instant.ts';
 import { keysOf } from '../kernel/keysOf.ts';
 import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
-import { endedLongAgoDays, linkForPeople, targetList, threshold } from './memberTypes.ts';
+import { endedLongAgoDays, linkForPeople, mustExpire, targetList, threshold } from './memberTypes.ts';
 import { parsedBy } from './parsedBy.ts';
 
 const until = parsedBy(z.string().check(z.maxLength(40)), (given) => {
@@ -42,6 +42,7 @@ export const ruleEntry = z.strictObject({
     endedLongAgoDays,
     'For how many days after an end they alert, as in `defaults`.',
   ),
+  mustExpire,
   renews: optional(
     threshold,
     'How long before their end something renews them without anybody: until then, and two days more, they alert nobody.',

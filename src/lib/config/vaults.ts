@@ -17,12 +17,12 @@ export interface WatchedVault {
  * is reported where it was said.
  */
 export const saysOf = (
-  { warning, critical, endedLongAgoDays, owner }: Partial<VaultEntry>,
+  { warning, critical, endedLongAgoDays, mustExpire, owner }: Partial<VaultEntry>,
   general: readonly Source[],
   { origin, where }: { readonly origin: string; readonly where: string },
   issues: ConfigIssue[],
 ): readonly Source[] => {
-  const says = { owner, warning, critical, endedLongAgoDays };
+  const says = { owner, warning, critical, endedLongAgoDays, mustExpire };
   const sources: readonly Source[] = [{ origin, scope: 'vault', says }, ...general];
   const isOwn = warning !== undefined || critical !== undefined;
   const crossing = isOwn ? crossingOf(sources) : undefined;

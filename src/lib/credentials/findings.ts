@@ -15,6 +15,8 @@ export interface CredentialFacts {
   readonly isOwnerUnread: boolean;
   /** True of what lives as long as it is used, and is. */
   readonly mayLackEnd: boolean;
+  /** What the config says of a missing end; absent: nothing. */
+  readonly mustExpire: boolean | undefined;
   /** True of the secret of a grant that died, which is a finding by itself. */
   readonly isOfDeadGrant: boolean;
 }
@@ -59,11 +61,12 @@ export const FINDINGS = {
   },
   no_expiry: {
     title: 'No expiry',
-    meaning: 'It has no expiry date, so nobody is told before it stops working.',
+    meaning:
+      'It has no expiry date, so nobody is told before it stops working. Where `mustExpire` of the config is `true` it is the status `end_missing` and an alert instead, where that is `false` it is fine.',
     fix: `Give it one (\`az keyvault secret set-attributes --vault-name VAULT --name NAME --expires 2027-06-30T00:00:00Z\`; for a key \`az keyvault key set-attributes …\`, better a rotation policy), or \`--tags ${TAGS.owner}=TEAM ${TAGS.ignore}=true\` (setting tags replaces all of them: repeat the others). Azure Policy "Key Vault secrets should have an expiration date" keeps new ones out.`,
     // A grant of unknown life is used regularly: its refresh shows when it stops working.
-    check: ({ expiresOnEpochMs, mayLackEnd }) =>
-      expiresOnEpochMs === undefined && !mayLackEnd
+    check: ({ expiresOnEpochMs, mayLackEnd, mustExpire }) =>
+      expiresOnEpochMs === undefined && !mayLackEnd && mustExpire === undefined
         ? 'It has no expiry date, so nobody is told before it stops working.'
         : undefined,
   },

@@ -16,6 +16,12 @@ interface StatusRow {
 export const CREDENTIAL_STATUSES = {
   expired: { meaning: 'it has ended', mark: '✗', severity: 'error', needsAction: true },
   critical: { meaning: 'it ends very soon', mark: '!', severity: 'error', needsAction: true },
+  end_missing: {
+    meaning: 'no end is set, and the config says that it must have one',
+    mark: '?',
+    severity: 'warning',
+    needsAction: true,
+  },
   warning: { meaning: 'it ends soon', mark: '▲', severity: 'warning', needsAction: true },
   no_expiry: { meaning: 'no end is set', mark: '∞', severity: 'warning', needsAction: false },
   not_yet_valid: { meaning: 'it has not begun', mark: '…', severity: 'none', needsAction: false },

@@ -26,8 +26,8 @@ export const assessClosely = (
   further: Further = {},
 ): Assessment | Promise<Assessment> => {
   const first = assessObject(metadata, policy, nowEpochMs, further);
-  const { renewal, alertUntilEpochMs = Number.POSITIVE_INFINITY } = first;
-  const isPaged = nowEpochMs < alertUntilEpochMs;
+  const { renewal, alertUntilEpochMs } = first;
+  const isPaged = alertUntilEpochMs !== undefined && nowEpochMs < alertUntilEpochMs;
   if (first.status === 'disabled' && first.suppressed === undefined && looks.versions !== undefined)
     return looks.versions(metadata).then((versions) => {
       const current = currentVersion(versions);

@@ -7,6 +7,7 @@ const SECURITY = 'security-engineering@contoso.example';
 export const paymentsVault: SeededVault = {
   name: 'kv-contoso-payments',
   owner: PAYMENTS,
+  mustExpire: true,
   objects: [
     certificate('pay-contoso-com', { endsInDays: 17, madeDaysAgo: 73 }),
     certificate('api-pay-contoso-com', { endsInDays: 68, madeDaysAgo: 22 }),

@@ -30,6 +30,8 @@ export type SeededVault = {
   readonly name: string;
   /** Who owns what names nobody, as the config file would say; absent: nobody. */
   readonly owner?: string;
+  /** What a missing end is there, as the config file would say. */
+  readonly mustExpire?: boolean;
   readonly objects: readonly SeededObject[];
 };
 

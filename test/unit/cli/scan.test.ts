@@ -203,6 +203,7 @@ describe('the explanation of one credential', () => {
         ['warning', 'from 2026-11-12, 40 days before its end', 'tag'],
         ['critical', 'from 2026-12-12, 10 days before its end', 'built-in'],
         ['renews', '-', '-'],
+        ['mustExpire', '-', '-'],
         ['runbook', '-', '-'],
         ['targets', 'api.doors.example', 'tag'],
         ['snooze', 'until 2026-12-01', 'tag'],

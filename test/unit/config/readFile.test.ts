@@ -38,7 +38,7 @@ describe('the text of a config file', () => {
       'k.json: vaults[1].ownr: a name that Keywatch does not know; "owner", if that was meant',
     ]);
     expect(faultsIn({ defaults: { something: 1 } })).toEqual([
-      expect.stringContaining('; warning, critical, endedLongAgoDays, owner'),
+      expect.stringContaining('; warning, critical, endedLongAgoDays, mustExpire, owner'),
     ]);
   });
 

@@ -3,6 +3,7 @@ import { runCheck } from '../../../src/cli/check.ts';
 import { EXIT } from '../../../src/cli/exit.ts';
 import { runScan } from '../../../src/cli/scan.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../../src/lib/credentials/sources.ts';
+import { STATUSES_WORST_FIRST } from '../../../src/lib/credentials/statuses.ts';
 import type { CredentialSource, SourceFailure } from '../../../src/lib/scan/ports.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { readScanRequest } from '../../../src/lib/scan/rules/scanRequest.ts';
@@ -109,7 +110,7 @@ describe('a source that is no vault', () => {
       },
     ]);
     const counted = telemetry.metrics.filter(({ name }) => name === 'keywatch.credentials');
-    expect(counted).toHaveLength(7);
+    expect(counted).toHaveLength(STATUSES_WORST_FIRST.length);
   });
 
   it('fails in its own words', async () => {

@@ -80,7 +80,16 @@ export const assessObject = (
   const alertUntilEpochMs = alertUntil(expiresOnEpochMs, sources);
   const when = { createdEpochMs, notBeforeEpochMs, expiresOnEpochMs };
   const isOfDeadGrant = dead.length > 0;
-  const facts = { enabled, notBeforeEpochMs, expiresOnEpochMs, warningMs, criticalMs, mayLackEnd };
+  const { mustExpire } = firstSaying(sources, 'mustExpire').says;
+  const facts = {
+    enabled,
+    notBeforeEpochMs,
+    expiresOnEpochMs,
+    warningMs,
+    criticalMs,
+    mayLackEnd,
+    mustExpire,
+  };
   const status = classifyStatus(facts, nowEpochMs);
   const renewal = renewalSaid(firstSaying(sources, 'renews'), metadata) ?? further.renewal;
   const stage = renewalStage(renewal, expiresOnEpochMs, nowEpochMs);
@@ -114,6 +123,7 @@ export const assessObject = (
             owner,
             isOwnerUnread: known?.isOwnerUnread === true,
             mayLackEnd,
+            mustExpire,
             isOfDeadGrant,
           }),
           ...(stage === 'late' && isPaged ? lateRenewal(renewal) : []),

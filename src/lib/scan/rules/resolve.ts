@@ -28,6 +28,7 @@ export type Resolvable =
   | 'warning'
   | 'critical'
   | 'renews'
+  | 'mustExpire'
   | 'runbook'
   | 'targets'
   | 'snooze'
@@ -147,6 +148,7 @@ export const originsOf = ({ resolution, warningBy, criticalBy }: Judgement): Ori
     warning: warningBy?.origin,
     critical: criticalBy?.origin,
     renews: saying('renews'),
+    mustExpire: saying('mustExpire'),
     runbook: saying('runbook'),
     targets: saying('targets'),
     snooze: snoozedBy && silencedBy(snoozedBy),

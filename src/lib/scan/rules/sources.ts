@@ -11,6 +11,8 @@ export interface Said {
   readonly endedLongAgoDays?: number | undefined;
   /** How long before the end something else renews it, without anybody doing something. */
   readonly renews?: Threshold | undefined;
+  /** Whether a missing end asks for attention, or is fine; absent: it is a finding. */
+  readonly mustExpire?: boolean | undefined;
   readonly runbook?: string | undefined;
   /** Hosts that it is used at: a label for alerts, never where anything is sent. */
   readonly targets?: readonly string[] | undefined;

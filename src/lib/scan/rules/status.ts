@@ -10,6 +10,8 @@ export interface StatusFacts {
   readonly criticalMs: number | undefined;
   /** True of what lives as long as it is used, and is: without a known end it is valid. */
   readonly mayLackEnd?: boolean;
+  /** What the config says of a missing end; absent: nothing. */
+  readonly mustExpire?: boolean | undefined;
 }
 
 /**
@@ -21,8 +23,13 @@ export const classifyStatus = (facts: StatusFacts, nowEpochMs: number): Credenti
   if (!enabled) return 'disabled';
   if (expiresOnEpochMs !== undefined && nowEpochMs >= expiresOnEpochMs) return 'expired';
   if (notBeforeEpochMs !== undefined && nowEpochMs < notBeforeEpochMs) return 'not_yet_valid';
-  if (expiresOnEpochMs === undefined) return facts.mayLackEnd === true ? 'valid' : 'no_expiry';
+  if (expiresOnEpochMs === undefined) return statusWithoutEnd(facts);
   const leftMs = expiresOnEpochMs - nowEpochMs;
   if (leftMs <= criticalMs) return 'critical';
   return leftMs <= warningMs ? 'warning' : 'valid';
+};
+
+const statusWithoutEnd = ({ mayLackEnd, mustExpire }: StatusFacts): CredentialStatus => {
+  if (mayLackEnd === true || mustExpire === false) return 'valid';
+  return mustExpire === true ? 'end_missing' : 'no_expiry';
 };

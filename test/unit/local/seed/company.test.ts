@@ -28,7 +28,9 @@ const assessCompany = async (): Promise<Assessment[]> => {
     expect(seedVault(vault, seeded, nowEpochMs())).toBe(0);
     const policy: VaultPolicy = {
       name: seeded.name,
-      says: [{ origin: 'vault', scope: 'vault', says: { owner: seeded.owner } }],
+      says: [
+        { origin: 'vault', scope: 'vault', says: { owner: seeded.owner, mustExpire: seeded.mustExpire } },
+      ],
     };
     for (const kind of ['secret', 'key', 'certificate'] as const)
       await inventory.list(vault.url, kind, (objects) => {

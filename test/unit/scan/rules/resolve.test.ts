@@ -12,7 +12,14 @@ import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credenti
 import { originsOf } from '../../../../src/lib/scan/rules/resolve.ts';
 import type { Said } from '../../../../src/lib/scan/rules/sources.ts';
 import { vaultRules } from '../../../../src/lib/scan/rules/vaultRules.ts';
-import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../../fakes/metadata.ts';
+import {
+  inDays,
+  NOW_EPOCH_MS,
+  POLICY,
+  secretMetadata,
+  VAULT_URL,
+  vaultSays,
+} from '../../../fakes/metadata.ts';
 
 type Entry = readonly [RuleMatch, Said, string?];
 const rules = (...entries: readonly Entry[]): readonly ConfigRule[] =>
@@ -52,6 +59,22 @@ describe('what holds of a credential', () => {
     });
     expect(days(given)).toEqual([60, 5]);
     expect(assess([]).origins).toEqual({ owner: 'vault', warning: 'built-in', critical: 'built-in' });
+  });
+
+  it('is an alert, fine or a finding where it has no end, by the most exact that says so', () => {
+    const endless = (given: readonly ConfigRule[], vault: Said) => {
+      const policy = { says: [vaultSays({ owner: 'team', ...vault })] };
+      const { status, findings, origins } = assess(given, { expiresOnEpochMs: undefined }, policy);
+      return [status, findings.map(({ code }) => code), origins?.mustExpire];
+    };
+    expect(endless([], {})).toEqual(['no_expiry', ['no_expiry'], undefined]);
+    expect(endless([], { mustExpire: true })).toEqual(['end_missing', [], 'vault']);
+    expect(endless(rules([SOME, { mustExpire: false }]), { mustExpire: true })).toEqual([
+      'valid',
+      [],
+      'rules[0]',
+    ]);
+    expect(assess([], {}, { says: [vaultSays({ mustExpire: true })] }).status).toBe('valid');
   });
 
   it('is what its own tag says, before any rule', () => {
