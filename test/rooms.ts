@@ -7,7 +7,7 @@ export interface Room {
 
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory'];
+const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory', 'stores'];
 export const CAPABILITIES = ['scan', 'refresh', 'prove', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
@@ -66,6 +66,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: new RegExp(`${SDKS.source}|^zod/mini$`),
   },
   directory: { uses: ['kernel', 'credentials', 'telemetry', 'azure'], packages: SDKS },
+  stores: { uses: ['kernel', 'azure', 'oauth'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
@@ -90,7 +91,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|http|oauth|resource)|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|http|oauth|resource)|alerts\/logs)\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {

@@ -1,7 +1,7 @@
 import type { Grant } from '../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
-import { digestOf } from '../../src/lib/refresh/protocol/fingerprint.ts';
 import { readControlRecord, writeControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../src/lib/stores/digestOf.ts';
 import { fakeAuthorizationServer } from '../fakes/refresh/fakeAuthorizationServer.ts';
 import { newControlState } from '../fakes/refresh/fakeControlStore.ts';
 import { newVaultState } from '../fakes/refresh/fakeTokenStore.ts';

@@ -2,8 +2,9 @@ import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import type { Grant } from '../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile, RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
-import type { ControlSnapshot, RefreshDispatch, RefreshPorts } from '../../src/lib/refresh/ports.ts';
-import { sealEnvelope } from '../../src/lib/refresh/stores/sealedEnvelope.ts';
+import type { RefreshDispatch, RefreshPorts } from '../../src/lib/refresh/ports.ts';
+import { sealEnvelope } from '../../src/lib/stores/keyVault/sealedEnvelope.ts';
+import type { ControlSnapshot } from '../../src/lib/stores/ports.ts';
 import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import { credentialStore } from '../fakes/clientCredential.ts';
 import {
@@ -92,11 +93,11 @@ export const refreshFleet = async (options: FleetOptions) => {
     },
     control: {
       acquire: (grantId, seconds) => of(grantId).control.acquire(grantId, seconds),
-      renew: (lease) => of(lease.grantId).control.renew(lease),
-      release: (lease) => of(lease.grantId).control.release(lease),
+      renew: (lease) => of(lease.recordId).control.renew(lease),
+      release: (lease) => of(lease.recordId).control.release(lease),
       read: (grantId) => (live.has(grantId) ? of(grantId).control.read(grantId) : readUnopened(grantId)),
-      write: (lease, body, etag) => of(lease.grantId).control.write(lease, body, etag),
-      archiveUnreadable: (lease, body) => of(lease.grantId).control.archiveUnreadable(lease, body),
+      write: (lease, body, etag) => of(lease.recordId).control.write(lease, body, etag),
+      archiveUnreadable: (lease, body) => of(lease.recordId).control.archiveUnreadable(lease, body),
     },
     vault: {
       readLatest: (secret) => of(secret.name).vault.readLatest(secret),

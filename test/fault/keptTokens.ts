@@ -1,4 +1,4 @@
-import { findEnvelopes } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { findEnvelopes } from '../../src/lib/stores/rules/sealedEnvelope.ts';
 import { contentOf } from '../fakes/refresh/fakeTokenSeal.ts';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 

@@ -1,6 +1,7 @@
-import type { RefreshPorts, TokenVersionProperties } from '../../src/lib/refresh/ports.ts';
-import { digestOf } from '../../src/lib/refresh/protocol/fingerprint.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
 import { readControlRecord, writeControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../src/lib/stores/digestOf.ts';
+import type { TokenVersionProperties } from '../../src/lib/stores/ports.ts';
 
 /** Ways to break the protocol through its ports. Each must make a fault test lose grants. */
 const pretendToWrite =
@@ -94,7 +95,7 @@ export const SABOTAGE = {
     control: {
       ...ports.control,
       write: (lease, body, etag) => {
-        const reading = readControlRecord(body, lease.grantId, digestOf);
+        const reading = readControlRecord(body, lease.recordId, digestOf);
         if (reading.kind !== 'record') return ports.control.write(lease, body, etag);
         const record = {
           ...reading.record,

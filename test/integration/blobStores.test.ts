@@ -6,11 +6,11 @@ import { queueDispatch, queueWatchdog } from '../../src/lib/app/queueDispatch.ts
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import type { ControlLease, ControlStore } from '../../src/lib/refresh/ports.ts';
-import { envelopeSeq } from '../../src/lib/refresh/rules/sealedEnvelope.ts';
-import { blobControlStore } from '../../src/lib/refresh/stores/blobControlStore.ts';
 import { blobFallbackStore } from '../../src/lib/refresh/stores/blobFallbackStore.ts';
 import { storagePoisonQueues } from '../../src/lib/scan/storage/storagePoisonQueues.ts';
+import { blobControlStore } from '../../src/lib/stores/blob/blobControlStore.ts';
+import type { ControlLease, ControlStore } from '../../src/lib/stores/ports.ts';
+import { envelopeSeq } from '../../src/lib/stores/rules/sealedEnvelope.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { fakeEnvelope } from '../fakes/refresh/fakeTokenSeal.ts';
 
@@ -34,7 +34,8 @@ const container = () =>
   BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY).getContainerClient(
     `test-${tests}`,
   );
-const controlStore = (): ControlStore => blobControlStore({ container: container(), clock: systemClock });
+const controlStore = (): ControlStore =>
+  blobControlStore({ of: 'grant', container: container(), clock: systemClock });
 const leased = async (store: ControlStore): Promise<ControlLease> =>
   kept(await store.acquire('crm', 15)).lease;
 
@@ -49,12 +50,17 @@ describe('the control store on Blob Storage', () => {
     expect(Math.abs(storeNowEpochMs - systemClock.nowEpochMs())).toBeLessThan(5_000);
     const { snapshot } = kept(await store.read('crm'));
     expect(snapshot).toMatchObject({ body: undefined, etag: expect.any(String) });
-    expect(lease.grantId).toBe('crm');
+    expect(lease.recordId).toBe('crm');
   });
 
   it('tells the time of its platform where that was moved, as in local mode', async () => {
     const dayMs = 86_400_000;
-    const store = blobControlStore({ container: container(), clock: systemClock, aheadMs: () => 60 * dayMs });
+    const store = blobControlStore({
+      of: 'grant',
+      container: container(),
+      clock: systemClock,
+      aheadMs: () => 60 * dayMs,
+    });
     const { storeNowEpochMs } = kept(await store.acquire('crm', 15));
     const { snapshot } = kept(await store.read('crm'));
     for (const epochMs of [storeNowEpochMs, snapshot.storeNowEpochMs])
@@ -123,7 +129,11 @@ describe('the control store on Blob Storage', () => {
   it('tells an outage as one, once, and holds nothing of the content', async () => {
     const stopped = await startAzurite();
     const client = BlobServiceClient.fromConnectionString(stopped.connectionString, SINGLE_TRY);
-    const store = blobControlStore({ container: client.getContainerClient('down'), clock: systemClock });
+    const store = blobControlStore({
+      of: 'grant',
+      container: client.getContainerClient('down'),
+      clock: systemClock,
+    });
     const lease = kept(await store.acquire('crm', 15)).lease;
     const { etag } = kept(await store.read('crm')).snapshot;
     await stopped.stop();

@@ -3,15 +3,9 @@ import { REFRESH_QUEUE } from '../azure/queues.ts';
 import type { Config, RefreshSettings } from '../config/config.ts';
 import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
-import type {
-  ControlStore,
-  FallbackStore,
-  RefreshDispatch,
-  RefreshWatchdog,
-  TokenSeal,
-  TokenStore,
-} from '../refresh/ports.ts';
+import type { FallbackStore, RefreshDispatch, RefreshWatchdog } from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
+import type { ControlStore, TokenSeal, TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
 import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
@@ -51,9 +45,9 @@ export const connectRefresh = (
     control: openedOnUse<ControlStore>(
       { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
       async () => {
-        const { blobControlStore } = await import('../refresh/stores/blobControlStore.ts');
+        const { blobControlStore } = await import('../stores/blob/blobControlStore.ts');
         const records = await container(settings.blobServiceUrl, CONTROL_CONTAINER);
-        return blobControlStore({ container: records, clock, aheadMs: storageAheadMs });
+        return blobControlStore({ of: 'grant', container: records, clock, aheadMs: storageAheadMs });
       },
     ),
     fallback: openedOnUse<FallbackStore>({ put: true, list: true, remove: true }, async () => {
@@ -71,7 +65,7 @@ export const connectRefresh = (
         disableVersion: true,
       },
       async () => {
-        const { keyVaultTokenStore } = await import('../refresh/stores/keyVaultTokenStore.ts');
+        const { keyVaultTokenStore } = await import('../stores/keyVault/keyVaultTokenStore.ts');
         return keyVaultTokenStore(vault);
       },
     ),
@@ -79,7 +73,7 @@ export const connectRefresh = (
     // that comes after the request is loaded from a package that a deployment may have replaced.
     seal: openedOnUse<TokenSeal>({ prepare: true, unseal: true }, async () => {
       const [{ keyVaultTokenSeal }] = await Promise.all([
-        import('../refresh/stores/keyVaultTokenSeal.ts'),
+        import('../stores/keyVault/keyVaultTokenSeal.ts'),
         import('../refresh/stores/blobFallbackStore.ts'),
         import('../oauth/tokenEndpoint/tokenEndpoint.ts'),
       ]);

@@ -16,6 +16,8 @@ export interface VaultObject {
   readonly content: string;
   /** The role that reading or using it takes. */
   readonly role: string;
+  /** Who reads or uses it: `the identity that ...`; absent: refreshes. */
+  readonly identity?: string | undefined;
   /** What else can be wrong where Key Vault forbids. */
   readonly forbiddenToo?: string;
   /** How to make it fit where Key Vault or its reader refuses what is in it. */
@@ -23,7 +25,16 @@ export interface VaultObject {
 }
 
 export const vaultObjectActions =
-  ({ reference, kind, setting, content, role, forbiddenToo, rejected }: VaultObject): StoreActions =>
+  ({
+    reference,
+    kind,
+    setting,
+    content,
+    role,
+    identity = 'refreshes',
+    forbiddenToo,
+    rejected,
+  }: VaultObject): StoreActions =>
   (reason) => {
     const vault = vaultNameOf(reference.vaultUrl);
     const which = `${kind} ${reference.name} of ${vault}`;
@@ -34,7 +45,7 @@ export const vaultObjectActions =
       case 'throttled':
         return `${PASSES}; if it lasts, look who else uses vault ${vault} so much.`;
       case 'forbidden':
-        return `Give the identity that refreshes ${role} on ${which}, or open the vault's firewall to it.${forbiddenToo === undefined ? '' : ` ${forbiddenToo}`}`;
+        return `Give the identity that ${identity} ${role} on ${which}, or open the vault's firewall to it.${forbiddenToo === undefined ? '' : ` ${forbiddenToo}`}`;
       case 'not_found':
         return kind === 'secret'
           ? `Write ${content} into ${which}, or correct ${setting} in keywatch.config.json; if it was deleted, recover it: ${az('recover')}.`

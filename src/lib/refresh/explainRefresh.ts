@@ -1,9 +1,9 @@
 import { humanDuration } from '../kernel/humanDuration.ts';
 import { isoDate, isoSeconds } from '../kernel/instant.ts';
 import { canLoseToken, effectiveRotation } from '../oauth/rules/rotation.ts';
+import { digestOf } from '../stores/digestOf.ts';
 import type { RefreshPorts } from './ports.ts';
 import type { GrantView } from './protocol/attempt.ts';
-import { digestOf } from './protocol/fingerprint.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';
 import { foreseeWork } from './protocol/workOnGrant.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';

@@ -3,14 +3,16 @@ import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../oauth/rules/refreshTriggers.ts';
 import { effectiveRotation } from '../oauth/rules/rotation.ts';
+import { type LeasedRecord, leaseRecord } from '../stores/leasedRecord.ts';
 import type { RefreshPorts } from './ports.ts';
 import type { Attempt } from './protocol/attempt.ts';
-import { type LeasedRecord, leaseRecord } from './protocol/leasedRecord.ts';
 import { reportDeviations } from './protocol/reportDeviations.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
 import { workOnGrant } from './protocol/workOnGrant.ts';
 import { failedBeforeSending, type RefreshOutcome } from './refreshOutcome.ts';
+import type { ControlRecord } from './rules/controlRecord.ts';
+import { CONTROL_RECORD } from './rules/controlRecordText.ts';
 import { decideAmbiguous } from './rules/intentDeadline.ts';
 import { type RefreshTimings, refreshTimings } from './rules/refreshTimings.ts';
 
@@ -44,7 +46,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
   const timings = refreshTimings(profile.rotation);
   const startMs = ports.clock.monotonicMs();
-  const opened = await leaseRecord(ports, grant.id, timings);
+  const opened = await leaseRecord(ports, grant.id, timings, CONTROL_RECORD);
   if (!opened.ok) {
     const outcome = unopened(opened);
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, undefined);
@@ -68,7 +70,7 @@ const unopened = (failure: StoreFailure): RefreshOutcome =>
   failure.reason === 'held' ? { kind: 'busy' } : failedBeforeSending(failure);
 
 /** Remembers that people were told, after telling them: a crash in between tells them twice, never not at all. */
-const markReported = async (leased: LeasedRecord, outcome: RefreshOutcome): Promise<void> => {
+const markReported = async (leased: LeasedRecord<ControlRecord>, outcome: RefreshOutcome): Promise<void> => {
   if (outcome.kind !== 'ambiguous' && outcome.kind !== 'dead') return;
   const reading = leased.reading();
   if (reading.kind !== 'record') return;
@@ -93,7 +95,7 @@ const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
 
 const regainPatiently = async (
   { clock }: Pick<RefreshPorts, 'clock'>,
-  leased: LeasedRecord,
+  leased: LeasedRecord<ControlRecord>,
   { leaseSeconds }: RefreshTimings,
 ): Promise<{ ok: true } | StoreFailure> => {
   const startMs = clock.monotonicMs();
@@ -111,7 +113,7 @@ const watchAgain = async (
   { watchdog }: Pick<RefreshPorts, 'watchdog'>,
   { grant, profile, trigger }: RefreshRequest,
   outcome: RefreshOutcome,
-  leased?: LeasedRecord,
+  leased?: LeasedRecord<ControlRecord>,
 ): Promise<void> => {
   if (trigger !== 'watchdog' || effectiveRotation(profile.rotation).kind !== 'grace') return;
   if (outcome.kind === 'busy' || outcome.kind === 'stopped')
@@ -124,7 +126,7 @@ const watchAgain = async (
 };
 
 /** How long the attempt on record is still waited out, by the control store's clock: ours may be an hour off. */
-const waitMsOf = (leased: LeasedRecord): number | undefined => {
+const waitMsOf = (leased: LeasedRecord<ControlRecord>): number | undefined => {
   const reading = leased.reading();
   if (reading.kind !== 'record' || reading.record.phase.state !== 'intent') return undefined;
   const nowEpochMs = leased.storeNowEpochMs();

@@ -4,7 +4,7 @@ import {
   type StoreName,
   storeFailure,
 } from '../../../src/lib/kernel/storeFailure.ts';
-import type { ControlStore } from '../../../src/lib/refresh/ports.ts';
+import type { ControlStore } from '../../../src/lib/stores/ports.ts';
 
 /** The shared content of the fake control store: what survives every crash. */
 export interface ControlState {
@@ -57,7 +57,7 @@ export const fakeControlStore = (
     (): T | StoreFailure =>
       state.down ? failure('control', 'unavailable') : effect();
   return {
-    acquire: (grantId, leaseSeconds) =>
+    acquire: (recordId, leaseSeconds) =>
       call(
         'control.acquire',
         unlessDown(() => {
@@ -66,7 +66,7 @@ export const fakeControlStore = (
           const id = `lease-${++state.leases}`;
           state.lease = { id, endsMs: nowEpochMs() + leaseSeconds * 1000 };
           seconds.set(id, leaseSeconds);
-          return { ok: true, lease: { grantId, leaseId: id }, storeNowEpochMs: nowEpochMs() };
+          return { ok: true, lease: { recordId, leaseId: id }, storeNowEpochMs: nowEpochMs() };
         }),
       ),
     renew: ({ leaseId }) =>

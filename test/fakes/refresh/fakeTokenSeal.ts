@@ -1,5 +1,5 @@
-import type { TokenSeal } from '../../../src/lib/refresh/ports.ts';
-import { envelopeHeader, readEnvelopeHeader } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
+import type { TokenSeal } from '../../../src/lib/stores/ports.ts';
+import { envelopeHeader, readEnvelopeHeader } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { failure, type PortCall } from './fakeControlStore.ts';
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -22,7 +22,7 @@ export const fakeTokenSeal = (call: PortCall): TokenSeal => ({
   prepare: () =>
     call('seal.prepare', () => ({
       ok: true,
-      seal: (plaintext, { grantId, seq }) => fakeEnvelope(grantId, seq, plaintext),
+      seal: (plaintext, { subject, seq }) => fakeEnvelope(subject, seq, plaintext),
     })),
   unseal: (envelope, grantId) =>
     call('seal.unseal', () => {

@@ -1,5 +1,5 @@
 import type { StoreFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import type { NewTokenVersion, TokenStore, TokenVersion } from '../../../src/lib/refresh/ports.ts';
+import type { NewTokenVersion, TokenStore, TokenVersion } from '../../../src/lib/stores/ports.ts';
 import { failure, type PortCall } from './fakeControlStore.ts';
 
 export interface VaultState {

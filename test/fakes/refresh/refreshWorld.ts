@@ -6,7 +6,7 @@ import {
   type RotationClass,
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import type { KeptEnvelope, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
-import { envelopeSeq } from '../../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { envelopeSeq } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { clientCredential, credentialStore } from '../clientCredential.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
 import { type FakeAuthorizationServer, fakeAuthorizationServer } from './fakeAuthorizationServer.ts';

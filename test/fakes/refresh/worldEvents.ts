@@ -1,6 +1,7 @@
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
-import type { NewTokenVersion, RefreshPorts, TokenVersion } from '../../../src/lib/refresh/ports.ts';
+import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import type { ControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
+import type { NewTokenVersion, TokenVersion } from '../../../src/lib/stores/ports.ts';
 import { manualClock } from '../manualClock.ts';
 import { addVersion } from './fakeTokenStore.ts';
 import { runTimer } from './healthyRuns.ts';

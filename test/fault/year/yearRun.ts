@@ -1,7 +1,6 @@
 import type { CredentialStatus } from '../../../src/lib/credentials/statuses.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
-import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { decideAmbiguous } from '../../../src/lib/refresh/rules/intentDeadline.ts';
@@ -10,6 +9,7 @@ import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
+import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';

@@ -1,8 +1,8 @@
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
-import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { readControlRecord, writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { addVersion } from '../../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 

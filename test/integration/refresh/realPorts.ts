@@ -9,11 +9,12 @@ import { keyVaultClientCredentials } from '../../../src/lib/oauth/keyVault/keyVa
 import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
-import type { ControlStore, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
-import { blobControlStore } from '../../../src/lib/refresh/stores/blobControlStore.ts';
+import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import { blobFallbackStore } from '../../../src/lib/refresh/stores/blobFallbackStore.ts';
-import { keyVaultTokenSeal } from '../../../src/lib/refresh/stores/keyVaultTokenSeal.ts';
-import { keyVaultTokenStore } from '../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
+import { blobControlStore } from '../../../src/lib/stores/blob/blobControlStore.ts';
+import { keyVaultTokenSeal } from '../../../src/lib/stores/keyVault/keyVaultTokenSeal.ts';
+import { keyVaultTokenStore } from '../../../src/lib/stores/keyVault/keyVaultTokenStore.ts';
+import type { ControlStore } from '../../../src/lib/stores/ports.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 
 export const CONTROL_CONTAINER = 'keywatch-refresh';
@@ -61,7 +62,11 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
   const access = { credential, allowLoopback: true, clock };
   const blobs = BlobServiceClient.fromConnectionString(storage, SINGLE_TRY);
   const queue = QueueServiceClient.fromConnectionString(storage).getQueueClient(REFRESH_QUEUE);
-  const control = blobControlStore({ container: blobs.getContainerClient(CONTROL_CONTAINER), clock });
+  const control = blobControlStore({
+    of: 'grant',
+    container: blobs.getContainerClient(CONTROL_CONTAINER),
+    clock,
+  });
   return {
     clock,
     telemetry,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type StoreActions, storageActions } from '../../../src/lib/azure/storeActions.ts';
 import { clientCredentialActions } from '../../../src/lib/oauth/keyVault/keyVaultClientCredentials.ts';
-import { tokenSecretActions } from '../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
+import { tokenSecretActions } from '../../../src/lib/stores/keyVault/keyVaultTokenStore.ts';
 
 const VAULT = 'https://kv-clients.vault.azure.net';
 const SIGNER = { setting: 'clientKey', vaultUrl: VAULT, name: 'signer' };

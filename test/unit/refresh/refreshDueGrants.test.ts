@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RefreshDispatch } from '../../../src/lib/refresh/ports.ts';
-import { digestOf } from '../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { newControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import type { RefreshMessage } from '../../../src/lib/refresh/rules/refreshMessage.ts';
+import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { type RefreshWorld, refreshWorld } from '../../fakes/refresh/refreshWorld.ts';

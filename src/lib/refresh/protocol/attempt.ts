@@ -2,7 +2,9 @@ import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
-import type { RefreshPorts, Seal, TokenVersion } from '../ports.ts';
+import type { LeasedRecord } from '../../stores/leasedRecord.ts';
+import type { Seal, TokenVersion } from '../../stores/ports.ts';
+import type { RefreshPorts } from '../ports.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
 import {
   type ControlPhase,
@@ -13,7 +15,6 @@ import {
 import { addFailure } from '../rules/refreshFailure.ts';
 import type { RefreshTimings } from '../rules/refreshTimings.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import type { LeasedRecord } from './leasedRecord.ts';
 
 /** What can be seen of a grant by whoever changes nothing: a dry run has no more. */
 export interface GrantView {
@@ -24,13 +25,13 @@ export interface GrantView {
   readonly profile: ProviderProfile;
   readonly timings: RefreshTimings;
   readonly trigger: RefreshTrigger;
-  readonly leased: Pick<LeasedRecord, 'reading' | 'storeNowEpochMs'>;
+  readonly leased: Pick<LeasedRecord<ControlRecord>, 'reading' | 'storeNowEpochMs'>;
 }
 
 /** One worker's work on one grant, from taking the lease to giving it back. */
 export interface Attempt extends GrantView {
   readonly ports: RefreshPorts;
-  readonly leased: LeasedRecord;
+  readonly leased: LeasedRecord<ControlRecord>;
   /** Aborted: this process is about to end, and spends nothing from then on. */
   readonly stop: AbortSignal;
 }

@@ -1,8 +1,8 @@
 import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
+import { envelopeSeq } from '../../stores/rules/sealedEnvelope.ts';
 import type { KeptEnvelope } from '../ports.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { grantDeadline } from '../rules/deadline.ts';
-import { envelopeSeq } from '../rules/sealedEnvelope.ts';
 import { isSpent } from '../rules/vaultView.ts';
 import type { Attempt } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';

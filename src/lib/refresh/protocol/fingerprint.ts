@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 
 /**
  * Reports whether two tokens are equal without keeping either: a keyed digest, cut to 128 bits. The salt
@@ -6,7 +6,3 @@ import { createHash, createHmac } from 'node:crypto';
  */
 export const fingerprintOf = (salt: string, token: string): string =>
   createHmac('sha256', salt).update(token).digest('hex').slice(0, 32);
-
-/** The checksum of a control record. Finds accidents and edits by hand; it is no signature. */
-export const digestOf = (text: string): string =>
-  createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -17,7 +17,7 @@ export const keepEvidence = async (
 ): Promise<string | undefined> => {
   const name = evidenceName(grant.id);
   try {
-    const envelope = seal(evidence(), { grantId: name, seq: intent.nextSeq });
+    const envelope = seal(evidence(), { subject: name, seq: intent.nextSeq });
     return (await ports.fallback.put(name, envelope)).ok ? name : undefined;
   } catch {
     // With the answer in doubt nothing may keep the attempt from being told.

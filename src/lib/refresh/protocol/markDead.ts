@@ -1,6 +1,6 @@
 import { endsAtDeath } from '../../oauth/rules/deadMark.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
-import type { TokenVersion } from '../ports.ts';
+import type { TokenVersion } from '../../stores/ports.ts';
 import type { Attempt } from './attempt.ts';
 
 /**

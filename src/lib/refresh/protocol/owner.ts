@@ -3,7 +3,7 @@ import { printable } from '../../kernel/printable.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
-import type { TokenVersionProperties } from '../ports.ts';
+import type { TokenVersionProperties } from '../../stores/ports.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import type { GrantView, LatestToken } from './attempt.ts';

@@ -1,6 +1,6 @@
 import { type StoreFailure, type StoreName, storeFailure } from '../../kernel/storeFailure.ts';
+import type { SealedEnvelope } from '../../stores/rules/sealedEnvelope.ts';
 import type { SealedPhase } from '../rules/controlRecord.ts';
-import type { SealedEnvelope } from '../rules/sealedEnvelope.ts';
 import type { PreparedAttempt } from './attempt.ts';
 import { type PlacedToken, type Placement, placeToken } from './placeToken.ts';
 import { type Sealing, sealIntoRecord } from './sealIntoRecord.ts';
@@ -76,7 +76,7 @@ const isFinal = (side: Persisted['inRecord'] | undefined): side is Sealing =>
 /** Sealing is local; if it fails all the same, the vault alone has to do. */
 const sealed = ({ seal, grant }: PreparedAttempt, token: PlacedToken): SealedEnvelope | undefined => {
   try {
-    return seal(token.refreshToken, { grantId: grant.id, seq: token.seq });
+    return seal(token.refreshToken, { subject: grant.id, seq: token.seq });
   } catch {
     return undefined;
   }

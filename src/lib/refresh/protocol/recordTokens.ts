@@ -1,7 +1,7 @@
 import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { TokenAnswer } from '../../oauth/ports.ts';
-import type { NewTokenVersion } from '../ports.ts';
+import type { NewTokenVersion } from '../../stores/ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
 import { contradictedByRotation, rotationDeviation } from '../rules/observedRotation.ts';

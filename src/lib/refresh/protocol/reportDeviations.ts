@@ -1,9 +1,10 @@
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import type { LeasedRecord } from '../../stores/leasedRecord.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
+import type { ControlRecord } from '../rules/controlRecord.ts';
 import { describeDeviations, deviationsToReport } from '../rules/reportedDeviations.ts';
-import type { LeasedRecord } from './leasedRecord.ts';
 
 /**
  * Reports what a provider answers wrongly although its token was used: once a day and grant, as a finding, so that it
@@ -13,7 +14,7 @@ export const reportDeviations = async (
   { telemetry, clock, newId }: Pick<RefreshPorts, 'telemetry' | 'clock' | 'newId'>,
   { id, secret, owner, runbook }: Grant,
   outcome: RefreshOutcome,
-  leased: Pick<LeasedRecord, 'reading' | 'write'>,
+  leased: Pick<LeasedRecord<ControlRecord>, 'reading' | 'write'>,
 ): Promise<void> => {
   const reading = leased.reading();
   if (outcome.kind !== 'refreshed' || reading.kind !== 'record') return;

@@ -1,6 +1,6 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { seqOf } from '../../oauth/rules/grantTagNames.ts';
-import type { TokenVersion, TokenVersionProperties } from '../ports.ts';
+import type { TokenVersion, TokenVersionProperties } from '../../stores/ports.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import { isSpent } from '../rules/vaultView.ts';
 import type { Attempt } from './attempt.ts';

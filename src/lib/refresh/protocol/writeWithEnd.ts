@@ -1,6 +1,6 @@
 import type { StoreAnswer, StoreFailure } from '../../kernel/storeFailure.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
-import type { NewTokenVersion, TokenStore } from '../ports.ts';
+import type { NewTokenVersion, TokenStore } from '../../stores/ports.ts';
 
 /**
  * Writes a version with the first of these ends that the vault takes. An Azure Policy may refuse a version for its

@@ -1,6 +1,6 @@
 import type { StoreAnswer, StoreFailure } from '../../kernel/storeFailure.ts';
 import { seqOf } from '../../oauth/rules/grantTagNames.ts';
-import type { TokenVersionProperties } from '../ports.ts';
+import type { TokenVersionProperties } from '../../stores/ports.ts';
 import type { ControlPhase, ControlRecord } from '../rules/controlRecord.ts';
 import type { Attempt } from './attempt.ts';
 import { writerOf } from './owner.ts';

@@ -3,8 +3,8 @@ import type { ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { envelopeSeq } from '../../stores/rules/sealedEnvelope.ts';
 import type { FallbackStore, KeptEnvelope } from '../ports.ts';
-import { envelopeSeq } from '../rules/sealedEnvelope.ts';
 
 export interface BlobFallbackStoreOptions {
   /** In another storage account than the control records, better in another region. Made with `SINGLE_TRY`. */

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
 import type {
   ControlRecord,
@@ -7,6 +6,7 @@ import type {
   IntentPhase,
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {

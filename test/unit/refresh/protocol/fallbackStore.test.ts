@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { envelopeSeq } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
+import { envelopeSeq } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { refreshDueGrants } from '../../../../src/lib/refresh/refreshDueGrants.ts';
 import { type DeadPhase, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
-import { sealEnvelope } from '../../../../src/lib/refresh/stores/sealedEnvelope.ts';
+import { sealEnvelope } from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
 import { refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantView } from '../../../../src/lib/refresh/protocol/attempt.ts';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import {
   agreeWithVault,
   endIntent,
@@ -32,6 +31,7 @@ import type {
 } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { readControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { refreshTimings } from '../../../../src/lib/refresh/rules/refreshTimings.ts';
+import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';

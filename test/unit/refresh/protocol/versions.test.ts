@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,

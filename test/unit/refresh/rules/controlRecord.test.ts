@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../../src/lib/refresh/protocol/fingerprint.ts';
 import { type ControlRecord, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import {
   readControlRecord,
   writeControlRecord,
 } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
+import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 
 const ENVELOPE = fakeEnvelope('crm', 7, 'x');

@@ -17,7 +17,7 @@ export interface SealingKeyVersion {
 
 /** An envelope taken apart; nothing of it is authenticated before it is opened. */
 export interface EnvelopeParts {
-  readonly grantId: string;
+  readonly subject: string;
   readonly seq: number;
   readonly key: SealingKeyVersion;
   readonly wrappedKey: Buffer;
@@ -44,17 +44,17 @@ export const sealingKeyOf = (modulus: Uint8Array, exponent: Uint8Array): KeyObje
 };
 
 /**
- * Seals as a compact JWE with a fresh content key. The protected header names grant, seq and key version, and is
+ * Seals as a compact JWE with a fresh content key. The protected header names subject, seq and key version, and is
  * authenticated with the text. By Node's own calls, which are done when they return: what is built on WebCrypto
  * waits for a thread of the pool while a token is in memory alone.
  * @see RFC 7516 §5.1
  */
 export const sealEnvelope = (
   plaintext: string,
-  { grantId, seq }: SealContext,
+  { subject, seq }: SealContext,
   { publicKey, name, version }: SealingKeyVersion & { readonly publicKey: KeyObject },
 ): SealedEnvelope => {
-  const header = Buffer.from(JSON.stringify(envelopeHeader(`${name}/${version}`, grantId, seq)));
+  const header = Buffer.from(JSON.stringify(envelopeHeader(`${name}/${version}`, subject, seq)));
   const contentKey = randomBytes(32);
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv(CONTENT_CIPHER, contentKey, iv).setAAD(
@@ -74,7 +74,7 @@ export const parseEnvelope = (envelope: SealedEnvelope): EnvelopeParts | undefin
   const [, name, version] = KEY_VERSION.exec(said?.kid ?? '') ?? [];
   if (said === undefined || name === undefined || version === undefined || tag === '') return undefined;
   return {
-    grantId: said.grant,
+    subject: said.grant,
     seq: said.seq,
     key: { name, version },
     wrappedKey: fromBase64url(wrappedKey),

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { keyVaultTokenStore } from '../../../../src/lib/refresh/stores/keyVaultTokenStore.ts';
+import { keyVaultTokenStore } from '../../../../src/lib/stores/keyVault/keyVaultTokenStore.ts';
 import { ownerIdentity, scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { startKeyVault } from '../../../fakes/startKeyVault.ts';

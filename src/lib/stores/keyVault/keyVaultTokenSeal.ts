@@ -32,7 +32,7 @@ const sealWith = ({ key, name, properties }: KeyVaultKey): Seal | undefined => {
   if (!key?.n || !key.e || !key.kty?.startsWith('RSA') || version === undefined) return undefined;
   const sealing = { name, version, publicKey: sealingKeyOf(key.n, key.e) };
   const seal: Seal = (plaintext, context) => sealEnvelope(plaintext, context, sealing);
-  seal('', { grantId: '', seq: 0 });
+  seal('', { subject: '', seq: 0 });
   return seal;
 };
 
@@ -130,16 +130,16 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
       if (fetched.ok) cached = { seal: fetched.seal, fetchedAtMs: clock.monotonicMs() };
       return fetched;
     },
-    async unseal(envelope, grantId) {
-      const what = `open a sealed token of grant ${grantId}`;
+    async unseal(envelope, subject) {
+      const what = `open what is sealed for ${subject}`;
       const tampered = () =>
         storeFailure(
           { store: 'seal', what, actions },
           'tampered',
-          'it is damaged, or was made for another grant',
+          'it is damaged, or was made for something else',
         );
       const parts = parseEnvelope(envelope);
-      if (parts?.grantId !== grantId) return tampered();
+      if (parts?.subject !== subject) return tampered();
       let contentKey: Uint8Array;
       try {
         // Only name and version come from the envelope: the vault is the config's.

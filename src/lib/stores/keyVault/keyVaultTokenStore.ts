@@ -15,7 +15,16 @@ const CALL_TIMEOUT_MS = 10_000;
 /** A listing of all versions takes no longer than so many requests may: half a minute. */
 const REQUESTS_OF_LISTING = 3;
 
+/** What the secrets hold and whose they are, for words. */
+export interface HeldSecrets {
+  readonly content: string;
+  /** As in `the identity that refreshes`. */
+  readonly identity: string;
+}
+
 export interface KeyVaultTokenStoreOptions extends VaultAccess {
+  /** Absent: the refresh tokens of grants. */
+  readonly holds?: HeldSecrets | undefined;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
 }
 
@@ -28,13 +37,19 @@ const versionOf = (properties: SecretProperties): TokenVersionProperties => ({
   createdEpochMs: epochMsOf(properties.createdOn),
 });
 
-/** What to do where the secret of a grant's refresh token fails. */
-export const tokenSecretActions = (reference: SecretReference): StoreActions =>
+const REFRESH_TOKENS: HeldSecrets = { content: 'the refresh token', identity: 'refreshes' };
+
+/** What to do where such a secret fails. */
+export const tokenSecretActions = (
+  reference: SecretReference,
+  { content, identity }: HeldSecrets = REFRESH_TOKENS,
+): StoreActions =>
   vaultObjectActions({
     reference,
     kind: 'secret',
     setting: 'secretName',
-    content: 'the refresh token',
+    content,
+    identity,
     role: 'Key Vault Secrets Officer',
     forbiddenToo:
       'Where both are so, see whether an Azure Policy refuses what is written (its end, its content type).',
@@ -78,7 +93,7 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     run: (client: SecretClient, abortSignal: AbortSignal) => Promise<T>,
   ): Promise<T | StoreFailure> => {
     const what = `${verb} ${secret.name} in ${vaultNameOf(secret.vaultUrl)}`;
-    const about = { store: 'vault', what, actions: tokenSecretActions(secret) } as const;
+    const about = { store: 'vault', what, actions: tokenSecretActions(secret, options.holds) } as const;
     const failure = (error: unknown, mayWrite: boolean) =>
       storeFailureOf(error, { ...about, writes: mayWrite, nowEpochMs: options.clock.nowEpochMs() });
     const client = await clientOf(secret.vaultUrl);
@@ -113,7 +128,11 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
       // Key Vault itself refuses a disabled version; said here too in case one comes back as a value.
       if (!result.token.enabled)
         return storeFailure(
-          { store: 'vault', what: `read secret ${secret.name}`, actions: tokenSecretActions(secret) },
+          {
+            store: 'vault',
+            what: `read secret ${secret.name}`,
+            actions: tokenSecretActions(secret, options.holds),
+          },
           'disabled',
           'it is disabled',
         );

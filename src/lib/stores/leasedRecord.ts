@@ -1,15 +1,14 @@
-import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { ControlLease, RefreshPorts } from '../ports.ts';
-import type { ControlRecord } from '../rules/controlRecord.ts';
-import { type ControlReading, readControlRecord, writeControlRecord } from '../rules/controlRecordText.ts';
-import type { RefreshTimings } from '../rules/refreshTimings.ts';
-import { digestOf } from './fingerprint.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { digestOf } from './digestOf.ts';
+import type { ControlLease, ControlStore } from './ports.ts';
+import { type RecordFormat, type RecordReading, readRecord, writeRecord } from './rules/recordText.ts';
 
-/** A grant's control blob while this worker has its lease, with the fence and the store's clock. */
-export interface LeasedRecord {
+/** A control blob while this worker has its lease, with the fence and the store's clock. */
+export interface LeasedRecord<R> {
   readonly lease: () => ControlLease;
   /** What the blob held when it was last read. */
-  readonly reading: () => ControlReading;
+  readonly reading: () => RecordReading<R>;
   /** The body behind `reading`, for moving it aside. */
   readonly body: () => string | undefined;
   /** The control store's clock, carried on by our monotonic one: shared by all workers, whatever their wall clocks say. */
@@ -17,13 +16,23 @@ export interface LeasedRecord {
   /** Whether something that takes `durationMs` surely ends while the lease is ours, also after this machine slept. */
   readonly canStart: (durationMs: number) => boolean;
   readonly renew: () => Promise<{ ok: true } | StoreFailure>;
-  readonly write: (record: ControlRecord) => Promise<{ ok: true } | StoreFailure>;
+  readonly write: (record: R) => Promise<{ ok: true } | StoreFailure>;
   /** After the lease was lost or the blob changed: takes the lease again and reads anew. */
-  readonly regain: () => Promise<{ ok: true; reading: ControlReading } | StoreFailure>;
+  readonly regain: () => Promise<{ ok: true; reading: RecordReading<R> } | StoreFailure>;
   readonly close: () => Promise<void>;
 }
 
-type Ports = Pick<RefreshPorts, 'control' | 'clock'>;
+interface Ports {
+  readonly control: ControlStore;
+  readonly clock: Clock;
+}
+
+export interface LeaseTimings {
+  /** 15 to 60. */
+  readonly leaseSeconds: number;
+  /** What is begun has to end so long before the lease does. */
+  readonly fenceMarginMs: number;
+}
 
 interface ClockReading {
   readonly monotonicMs: number;
@@ -42,22 +51,23 @@ const readClocks = (clock: Ports['clock']): ClockReading => ({
 const progressMs = (from: ClockReading, to: ClockReading): number =>
   Math.max(to.monotonicMs - from.monotonicMs, to.wallEpochMs - from.wallEpochMs);
 
-/** Takes the lease of a grant and reads its record. `held` when another worker is at it. */
-export const leaseRecord = async (
+/** Takes the lease of a record and reads it. `held` when another worker has it. */
+export const leaseRecord = async <R>(
   { control, clock }: Ports,
-  grantId: string,
-  timings: Pick<RefreshTimings, 'leaseSeconds' | 'fenceMarginMs'>,
-): Promise<{ ok: true; leased: LeasedRecord } | StoreFailure> => {
+  id: string,
+  timings: LeaseTimings,
+  format: RecordFormat<R>,
+): Promise<{ ok: true; leased: LeasedRecord<R> } | StoreFailure> => {
   // The lease counts from before the request: the store may have granted it at once and answered late.
   const asked = readClocks(clock);
-  const opened = await control.acquire(grantId, timings.leaseSeconds);
+  const opened = await control.acquire(id, timings.leaseSeconds);
   if (!opened.ok) return opened;
   let lease = opened.lease;
   let leaseStart = asked;
   let storeClock = { epochMs: opened.storeNowEpochMs, monotonicMs: asked.monotonicMs };
   let etag: string | undefined;
   let body: string | undefined;
-  let reading: ControlReading = { kind: 'none' };
+  let reading: RecordReading<R> = { kind: 'none' };
   /** Bodies that are ours although nobody acknowledged them. */
   let unacknowledged: string[] = [];
 
@@ -67,7 +77,7 @@ export const leaseRecord = async (
 
   const acquire = async (): Promise<{ ok: true } | StoreFailure> => {
     const askedAt = readClocks(clock);
-    const acquired = await control.acquire(grantId, timings.leaseSeconds);
+    const acquired = await control.acquire(id, timings.leaseSeconds);
     if (!acquired.ok) return acquired;
     lease = acquired.lease;
     leaseStart = askedAt;
@@ -75,12 +85,12 @@ export const leaseRecord = async (
     return { ok: true };
   };
 
-  const read = async (): Promise<{ ok: true; reading: ControlReading } | StoreFailure> => {
-    const found = await control.read(grantId);
+  const read = async (): Promise<{ ok: true; reading: RecordReading<R> } | StoreFailure> => {
+    const found = await control.read(id);
     if (!found.ok) return found;
     ({ etag, body } = found.snapshot);
     unacknowledged = [];
-    reading = readControlRecord(body, grantId, digestOf);
+    reading = readRecord(body, id, format, digestOf);
     return { ok: true, reading };
   };
 
@@ -107,7 +117,7 @@ export const leaseRecord = async (
 
   /** True when the blob holds a body of ours, acknowledged or not: then its ETag is taken over. */
   const isStillOurs = async (): Promise<boolean> => {
-    const found = await control.read(grantId);
+    const found = await control.read(id);
     if (!found.ok) return false;
     const current = found.snapshot.body;
     if (current !== body && (current === undefined || !unacknowledged.includes(current))) return false;
@@ -122,7 +132,7 @@ export const leaseRecord = async (
     return first;
   }
 
-  const leased: LeasedRecord = {
+  const leased: LeasedRecord<R> = {
     lease: () => lease,
     reading: () => reading,
     body: () => body,
@@ -132,7 +142,7 @@ export const leaseRecord = async (
       durationMs + timings.fenceMarginMs,
     renew,
     async write(record) {
-      const text = writeControlRecord(record, digestOf);
+      const text = writeRecord(record, digestOf);
       let written = await put(text);
       const uncertain =
         !written.ok &&

@@ -1,12 +1,13 @@
 /** What an envelope is bound to: opening it for anything else fails. */
 export interface SealContext {
-  readonly grantId: string;
+  /** The id of a grant, or what nothing else is called. */
+  readonly subject: string;
   readonly seq: number;
 }
 
 /**
- * A sealed token: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
- * damaged control record. Its protected header names the key version, the grant and the seq. Safe to store and
+ * A sealed secret: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
+ * damaged control record. Its protected header names the key version, the subject (as `grant`) and the seq. Safe to store and
  * to queue.
  */
 export type SealedEnvelope = string;

@@ -1,16 +1,16 @@
 import { generateKeyPairSync, privateDecrypt } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { expect, it } from 'vitest';
-import { envelopeHeader, findEnvelopes } from '../../../../src/lib/refresh/rules/sealedEnvelope.ts';
 import {
   openEnvelope,
   parseEnvelope,
   sealEnvelope,
-} from '../../../../src/lib/refresh/stores/sealedEnvelope.ts';
+} from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
+import { envelopeHeader, findEnvelopes } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const TOKEN = 'canary-token-é\n';
-const CONTEXT = { grantId: 'crm', seq: 7 };
+const CONTEXT = { subject: 'crm', seq: 7 };
 const KEY = { name: 'keywatch-seal', version: 'v1' };
 
 /** Opens as the product does, with Key Vault's part done here. */
