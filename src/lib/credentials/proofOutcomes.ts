@@ -94,12 +94,12 @@ export const PROOF_OUTCOMES = {
     action: 'Correct the tenant of the client, or its authority host, in the config.',
   },
   resource_wrong: {
-    meaning: 'the request itself is refused: its scope, resource or form',
+    meaning: 'the request itself is refused: its address, scope, resource or form',
     class: 'authorization',
     permanence: 'permanent',
     whoActs: 'configuration',
     action:
-      'Correct the scope or audience of the client in the config; at Entra ID it is one resource and `/.default`.',
+      'Correct address, scope or audience of the client in the config; at Entra ID the scope is one resource and `/.default`.',
   },
   not_permitted: {
     meaning: 'the client is known and may not have this token: consent, role or grant type is missing',

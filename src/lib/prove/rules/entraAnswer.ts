@@ -1,5 +1,5 @@
 import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
-import { outcomeOfAnswer, type RefusingAnswer } from './oauthAnswer.ts';
+import { isJudgement, outcomeOfAnswer, type RefusingAnswer } from './oauthAnswer.ts';
 
 interface EntraRow {
   readonly outcome: ProofOutcome;
@@ -151,8 +151,7 @@ export interface EntraReading {
 export const readEntraAnswer = (answer: EntraAnswer): EntraReading => {
   const { numbers, error, httpStatus } = answer;
   const outcome = outcomeOfAnswer(answer);
-  // Who failed, or wants to be left alone, does not judge.
-  if (httpStatus === 429 || httpStatus >= 500)
+  if (!isJudgement(httpStatus))
     return { outcome, saying: sayingOf(numbers.find((number) => rowOf(number)?.outcome === outcome)) };
   const believed = numbers.find((number) => {
     const row = rowOf(number);

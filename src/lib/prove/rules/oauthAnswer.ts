@@ -52,22 +52,30 @@ const ofError = ({ error, method }: RefusingAnswer): ProofOutcome | undefined =>
 /** What a proxy in between says when it lost the server behind it. */
 const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
 
+const isRedirect = (httpStatus: number): boolean => httpStatus >= 300 && httpStatus < 400;
+
+/** There is no token endpoint at that address. */
+const NO_ENDPOINT = [404, 405, 410];
+
+/** Whether what an answer says of the client is believed: whoever failed, or wants to be left alone, cannot judge it. */
+export const isJudgement = (httpStatus: number): boolean =>
+  httpStatus !== 429 && httpStatus < 500 && !isRedirect(httpStatus) && !isOfProxy(httpStatus);
+
 /**
  * What an answer without a token means: by its status where that says who failed, else by its error, and by the
- * status again where the error is unknown or missing. What is no refusal at all (a redirect, a page, a success
- * without a token) is `unavailable`: no token endpoint was reached.
+ * status again where the error is unknown or missing. What is no refusal at all (a page, a success without a token)
+ * is `unavailable`: whatever answered, it was no token endpoint, and may be one again.
  */
 export const outcomeOfAnswer = (answer: RefusingAnswer): ProofOutcome => {
   const { httpStatus, error, method } = answer;
   if (httpStatus === 429) return 'throttled';
-  if (httpStatus >= 300 && httpStatus < 400) return 'unavailable';
+  if (isRedirect(httpStatus)) return 'resource_wrong';
   const said = ofError(answer);
-  // Of a 5xx nothing is believed that speaks of the client: whoever failed cannot judge it.
-  if (httpStatus >= 500 || isOfProxy(httpStatus)) return said === 'throttled' ? said : 'unavailable';
+  if (!isJudgement(httpStatus)) return said === 'throttled' ? said : 'unavailable';
   if (said !== undefined) return said;
   if (httpStatus === 401) return ofClient(method);
   if (httpStatus === 403) return 'not_permitted';
-  return error === undefined ? 'unavailable' : 'resource_wrong';
+  return error !== undefined || NO_ENDPOINT.includes(httpStatus) ? 'resource_wrong' : 'unavailable';
 };
 
 const TLS_ALERT_EXPIRED = 45;

@@ -122,7 +122,7 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
     const thief = await start(json(GOOD));
     const location = `https://localhost:${thief.port}/token`;
     const { result, server } = await ask(flow, httpAnswer(status, { location }, ''));
-    expect(result).toMatchObject({ code: 'unavailable', httpStatus: status });
+    expect(result).toMatchObject({ code: 'resource_wrong', httpStatus: status });
     expect(result).toMatchObject({ message: expect.stringContaining('redirects elsewhere') });
     expect(server.received.join('')).toContain('C4n4ry');
     expect(thief.received).toEqual([]);

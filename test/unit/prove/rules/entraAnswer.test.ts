@@ -55,7 +55,8 @@ describe('an answer of Entra ID', () => {
     expect(read({ numbers: [4711, 7000222, 7000215] }).outcome).toBe('credential_expired');
   });
 
-  it('believes no number in a 5xx or 429 that speaks of the client', () => {
+  it('believes no number in a redirect, a 5xx or 429 that speaks of the client', () => {
+    expect(read({ httpStatus: 302, numbers: [7000215] }).outcome).toBe('resource_wrong');
     expect(read({ httpStatus: 503, numbers: [7000215] })).toEqual({
       outcome: 'unavailable',
       saying: undefined,

@@ -39,7 +39,10 @@ describe('an answer without a token', () => {
     [400, 'unavailable'],
     [401, 'credential_wrong'],
     [403, 'not_permitted'],
-    [404, 'unavailable'],
+    [301, 'resource_wrong'],
+    [307, 'resource_wrong'],
+    [404, 'resource_wrong'],
+    [405, 'resource_wrong'],
     [408, 'unavailable'],
     [429, 'throttled'],
     [500, 'unavailable'],
@@ -53,13 +56,10 @@ describe('an answer without a token', () => {
     expect(outcome({ error: 'no_such_word', httpStatus: 401 })).toBe('credential_wrong');
   });
 
-  it.each([301, 302, 303, 307, 308, 499, 500, 502])(
-    'is believed no word about the client in %i',
-    (httpStatus) => {
-      for (const error of ['invalid_client', 'invalid_grant', 'unauthorized_client'])
-        expect(outcome({ httpStatus, error })).toBe('unavailable');
-    },
-  );
+  it.each([302, 307, 499, 500, 502])('is believed no word about the client in %i', (httpStatus) => {
+    for (const error of ['invalid_client', 'invalid_grant', 'unauthorized_client'])
+      expect(outcome({ httpStatus, error })).toBe(httpStatus < 400 ? 'resource_wrong' : 'unavailable');
+  });
 
   it('backs off in 429 whatever else it says', () => {
     expect(outcome({ httpStatus: 429, error: 'invalid_client' })).toBe('throttled');
