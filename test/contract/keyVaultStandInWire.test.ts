@@ -1,16 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownerIdentity, refresherIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { collect, refusalOf, START_EPOCH_MS, sdkClients, startKeyVault } from '../fakes/startKeyVault.ts';
-
-const temporaryFolder = () => {
-  const folder = mkdtempSync(join(tmpdir(), 'keywatch-vault-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  return folder;
-};
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 describe('the challenge of the Key Vault stand-in', () => {
   it('is what an SDK client asks for first, and no value is asked for without a token', async () => {

@@ -1,12 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
 import { expect, it, onTestFinished } from 'vitest';
 import { startAzurite } from '../../src/local/azurite.ts';
+import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 it('serves blobs and queues on loopback and is gone after stop', async () => {
   const azurite = await startAzurite();
@@ -27,8 +25,7 @@ it('serves blobs and queues on loopback and is gone after stop', async () => {
 });
 
 it('keeps its data in a folder when it is given one', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'keywatch-azurite-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder();
   const azurite = await startAzurite({ folder });
   await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('kept');
   await azurite.stop();

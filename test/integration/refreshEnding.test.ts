@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../scripts/bundle.ts';
 import { type Ending, type HostedWorker, runHosted } from './ending/hostedWorker.ts';
+import { inTurn } from './refresh/inTurn.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 
-/** The deployed bundle, in the protocol of the Node.js worker, ended at each point of an attempt, each way. */
-const AT_ONCE = 2;
+// The deployed bundle, in the protocol of the Node.js worker, ended at each point of an attempt, each way.
+
 const SPENDING = 'server.refresh';
 /** Less than the five seconds of the host. */
 const SLOW_ANSWER_MS = 3_000;
@@ -80,13 +81,6 @@ const run = (staged: StagedGrant, end: (worker: HostedWorker) => void, haltAfter
     haltAfter,
     end,
   });
-
-const inTurn = async <A, B>(items: readonly A[], work: (item: A) => Promise<B>): Promise<B[]> => {
-  const results: B[] = [];
-  for (let at = 0; at < items.length; at += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(work))));
-  return results;
-};
 
 describe.each(ways)('a worker that is ended by %s', (way) => {
   const { end, code } = WAYS[way];

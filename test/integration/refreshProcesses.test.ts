@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RefreshOutcome } from '../../src/lib/refresh/refreshOutcome.ts';
 import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
+import { inTurn } from './refresh/inTurn.ts';
 import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
 
-/** Two at a time: as many as the smallest machine has cores. */
-const AT_ONCE = 2;
 const MINUTE_MS = 60_000;
 
 let stage: Stage;
@@ -19,13 +18,6 @@ afterAll(async () => {
   await secondServer.close();
   await stage.close();
 });
-
-const inTurn = async <A, B>(items: readonly A[], run: (item: A) => Promise<B>): Promise<B[]> => {
-  const results: B[] = [];
-  for (let at = 0; at < items.length; at += AT_ONCE)
-    results.push(...(await Promise.all(items.slice(at, at + AT_ONCE).map(run))));
-  return results;
-};
 
 interface Crash extends StagedGrant {
   readonly run: WorkerRun;

@@ -1,4 +1,4 @@
-import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
+import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import type { ControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import type { NewTokenVersion, TokenVersion } from '../../../src/lib/stores/ports.ts';
@@ -52,6 +52,15 @@ export const breakPort = <P extends Breakable>(
 export const mend = (world: RefreshWorld): void => {
   world.sabotage = (ports) => ports;
 };
+
+/** What the server says to each request reaches the worker as `change` makes of it. */
+export const changeAnswers = (
+  world: RefreshWorld,
+  change: (answer: TokenAnswer, call: RefreshCall) => TokenAnswer | Promise<TokenAnswer>,
+): void =>
+  breakPort(world, 'server', ({ refresh }) => ({
+    refresh: async (call) => change(await refresh(call), call),
+  }));
 
 /** Every request gets this response, and the server sees none. */
 export const answerWith = (world: RefreshWorld, answer: TokenAnswer): void =>

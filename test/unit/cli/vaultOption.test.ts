@@ -1,16 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configFor } from '../../../src/cli/vaultOption.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const [A, B] = ['https://kv-a.vault.azure.net', 'https://kv-b.vault.azure.net'];
 
 /** Overrides that name a config file with this content. */
 const fileOf = (content: unknown): Record<string, string> => {
-  const folder = mkdtempSync(join(tmpdir(), 'keywatch-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const path = join(folder, 'keywatch.config.json');
+  const path = join(temporaryFolder(), 'keywatch.config.json');
   writeFileSync(path, JSON.stringify(content));
   return { KEYWATCH_CONFIG_FILE: path };
 };

@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
@@ -9,6 +8,7 @@ import { startAuthorizationServers } from '../../../src/local/authorizationServe
 import type { LocalAuthorizationServer } from '../../../src/local/authorizationServers/localServer.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';
 import { bySecret } from '../../fakes/clientCredential.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -161,14 +161,8 @@ describe('faults on demand', () => {
 });
 
 describe('a restart', () => {
-  const folderOfTest = () => {
-    const folder = mkdtempSync(join(tmpdir(), 'keywatch-as-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    return folder;
-  };
-
   it('still knows every token, which are used, and the client', async () => {
-    const folder = folderOfTest();
+    const folder = temporaryFolder();
     const before = await start(folder);
     const tokens: Record<string, { used: string; live: string }> = {};
     for (const name of ['strict', 'graceful', 'odd'] as const) {
@@ -185,7 +179,7 @@ describe('a restart', () => {
   });
 
   it('after being killed knows the token that was being used and its successor', async () => {
-    const folder = folderOfTest();
+    const folder = temporaryFolder();
     const killed = await start(folder);
     const first = { strict: await killed.strict.mint('crm'), odd: await killed.odd.mint('crm') };
     const second = {
@@ -201,13 +195,13 @@ describe('a restart', () => {
   });
 
   it('says which file to delete when its state is not what it wrote', async () => {
-    const folder = folderOfTest();
+    const folder = temporaryFolder();
     writeFileSync(join(folder, 'odd.json'), '{"tokens":');
     await expect(start(folder)).rejects.toThrow(/odd\.json is not the state .* delete it/);
   });
 
   it('leaves a private file, and none of the tokens of the odd server in it', async () => {
-    const folder = folderOfTest();
+    const folder = temporaryFolder();
     const { odd } = await start(folder);
     const token = await odd.mint('crm');
     const path = join(folder, 'odd.json');

@@ -2,24 +2,18 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
-  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDataFolder, temporaryDataFolder } from '../../../src/local/dataFolder.ts';
 import { enterLocalEnvironment } from '../../../src/local/environment.ts';
+import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
-const newPath = (): string => {
-  const parent = mkdtempSync(join(tmpdir(), 'keywatch-data-'));
-  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
-  return join(parent, '.keywatch');
-};
+const newPath = (): string => join(temporaryFolder(), '.keywatch');
 
 /** What lies in a folder, with its content and mode: it must be the same afterwards. */
 const contentsOf = (path: string) => [

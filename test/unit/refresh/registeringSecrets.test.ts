@@ -4,17 +4,14 @@ import { registeringSecrets } from '../../../src/lib/refresh/registeringSecrets.
 import { credentialStore, publicClient } from '../../fakes/clientCredential.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
 import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
-import { breakPort, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
+import { changeAnswers, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
 const scene = () => {
   const world = refreshWorld({ kind: 'strict' });
   const held: string[] = [];
-  breakPort(world, 'server', ({ refresh }) => ({
-    refresh: async (call) => {
-      const answer = await refresh(call);
-      return answer.kind === 'tokens' ? { ...answer, accessToken: 'CANARY-access-token' } : answer;
-    },
-  }));
+  changeAnswers(world, (answer) =>
+    answer.kind === 'tokens' ? { ...answer, accessToken: 'CANARY-access-token' } : answer,
+  );
   const clientCredentials = credentialStore('CANARY-client-secret');
   const registering = registeringSecrets(
     { ...portsAtOnce(world), clientCredentials },
@@ -63,12 +60,10 @@ describe('ports that name the secrets they hand over', () => {
     const { world } = scene();
     const held: [string, unknown][] = [];
     const answered = ['kv-contoso-payments', 'payments-team', 'a-token-of-its-own', 'fifteen-letters'];
-    breakPort(world, 'server', ({ refresh }) => ({
-      refresh: async (call) => {
-        const given = { refreshToken: answered.shift(), accessToken: answered.shift() };
-        return { ...(await refresh(call)), kind: 'tokens', ...given } as TokenAnswer;
-      },
-    }));
+    changeAnswers(world, (answer) => {
+      const given = { refreshToken: answered.shift(), accessToken: answered.shift() };
+      return { ...answer, kind: 'tokens', ...given } as TokenAnswer;
+    });
     const registering = registeringSecrets(
       portsAtOnce(world),
       {

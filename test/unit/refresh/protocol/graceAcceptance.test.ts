@@ -14,7 +14,7 @@ import {
 import { runHealthy, runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { breakPort, consentByHand, failRequests } from '../../../fakes/refresh/worldEvents.ts';
+import { changeAnswers, consentByHand, failRequests } from '../../../fakes/refresh/worldEvents.ts';
 
 const graceOf = (graceSeconds: number): RotationClass => ({ kind: 'grace', graceSeconds });
 
@@ -71,13 +71,10 @@ describe('a repetition in the grace window that is accepted without a new token'
   it('keeps sealed what came of the lost answer', async () => {
     const world = worldWith(graceOf(600), fakeAuthorizationServer({ kind: 'static' }));
     let requests = 0;
-    breakPort(world, 'server', ({ refresh }) => ({
-      refresh: async (call) => {
-        const answer = await refresh(call);
-        if (++requests > 1) return answer;
-        return { kind: 'ambiguous', reason: 'cut off', evidence: () => '{"refresh_token":"RT-' };
-      },
-    }));
+    changeAnswers(world, (answer) => {
+      if (++requests > 1) return answer;
+      return { kind: 'ambiguous', reason: 'cut off', evidence: () => '{"refresh_token":"RT-' };
+    });
     const { outcome } = await runSolo(world, { trigger: 'manual' });
     expect(outcome).toMatchObject({
       code: 'successor_in_doubt',

@@ -4,7 +4,7 @@ import { deviationsToReport } from '../../../../src/lib/refresh/rules/reportedDe
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { breakPort } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, changeAnswers } from '../../../fakes/refresh/worldEvents.ts';
 
 const HOUR_MS = 3_600_000;
 const LIFETIME: AnswerDeviation = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
@@ -12,12 +12,9 @@ const TYPE: AnswerDeviation = { code: 'no_token_type', text: 'no token_type' };
 
 const worldWith = (deviations: AnswerDeviation[]): RefreshWorld => {
   const world = refreshWorld({ kind: 'strict' });
-  breakPort(world, 'server', (server) => ({
-    refresh: async (call) => {
-      const answer = await server.refresh(call);
-      return answer.kind === 'tokens' ? { ...answer, deviations: [...deviations] } : answer;
-    },
-  }));
+  changeAnswers(world, (answer) =>
+    answer.kind === 'tokens' ? { ...answer, deviations: [...deviations] } : answer,
+  );
   return world;
 };
 const reported = (world: RefreshWorld) =>

@@ -13,7 +13,7 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { breakPort, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, changeAnswers, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
@@ -24,12 +24,7 @@ type Answering = (answer: TokenAnswer, call: RefreshCall) => TokenAnswer | Promi
 const changed = (rotation: RotationClass, change: Answering, times = 1): RefreshWorld => {
   const world = refreshWorld(rotation);
   let left = times;
-  breakPort(world, 'server', ({ refresh }) => ({
-    refresh: async (call) => {
-      const answer = await refresh(call);
-      return left-- > 0 ? change(answer, call) : answer;
-    },
-  }));
+  changeAnswers(world, (answer, call) => (left-- > 0 ? change(answer, call) : answer));
   return world;
 };
 
@@ -154,20 +149,17 @@ describe('an answer that takes minutes', () => {
   const slow =
     (minutes: number, whileWaiting: (world: RefreshWorld) => void = () => undefined) =>
     (world: RefreshWorld): void => {
-      breakPort(world, 'server', ({ refresh }) => ({
-        refresh: async (call) => {
-          const answer = await refresh(call);
-          const { everyMs = 1, notify } = call.stillWaiting ?? {};
-          const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
-          for (let ms = 0; ms < waitedMs; ms += everyMs) {
-            world.elapsedMs += everyMs;
-            whileWaiting(world);
-            notify?.();
-            await undefined;
-          }
-          return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
-        },
-      }));
+      changeAnswers(world, async (answer, call) => {
+        const { everyMs = 1, notify } = call.stillWaiting ?? {};
+        const waitedMs = Math.min(minutes * 60_000, call.timeoutMs);
+        for (let ms = 0; ms < waitedMs; ms += everyMs) {
+          world.elapsedMs += everyMs;
+          whileWaiting(world);
+          notify?.();
+          await undefined;
+        }
+        return waitedMs < call.timeoutMs ? answer : { kind: 'ambiguous', reason: 'timeout' };
+      });
     };
 
   it('is waited for at a strict provider, and nobody else gets the lease meanwhile', async () => {
