@@ -152,7 +152,7 @@ describe('a listing that fails', () => {
   });
 
   it('by hanging is a timeout, tried again within the limit of the vault', async () => {
-    const once = await listWith({ action: { kind: 'hang' } }, { requestTimeoutMs: 50 });
+    const once = await listWith({ action: { kind: 'hang' } }, { requestTimeoutMs: 250 });
     expect(once.listing).toEqual({ ok: true, pages: 3 });
     const always = await listWith(
       { times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } },

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts';
+import { codeBehind, errorCode } from '../../kernel/errorCode.ts';
 import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports.ts';
 import { endpointFault } from '../rules/endpointFault.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
@@ -79,23 +80,18 @@ const beforeAbort = <T>(work: Promise<T>, signal: AbortSignal): Promise<T> =>
 
 const unmade = (cause: unknown): TokenAnswer => ({
   kind: 'not_sent',
-  ...(codeOf(cause) === 'ERR_INVALID_CHAR'
+  ...(errorCode(cause) === 'ERR_INVALID_CHAR'
     ? { reason: 'the accept header of the provider settings cannot be sent', isOfSettings: true }
     : { reason: 'the client could not be proven (signing failed)' }),
   cause,
 });
 
-const codeOf = (error: unknown): string | undefined => {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? code : undefined;
-};
-
 /** Says what came in between, where the system has a word for it: a name, a certificate and a refusal differ. */
-const unconnected = (cause: unknown): TokenAnswer => {
-  const code = codeOf(cause);
-  const why = code === undefined ? '' : ` (${code})`;
-  return { kind: 'not_sent', reason: `no connection to the token endpoint${why}`, cause };
-};
+const unconnected = (cause: unknown): TokenAnswer => ({
+  kind: 'not_sent',
+  reason: `no connection to the token endpoint${codeBehind(cause)}`,
+  cause,
+});
 
 /** Token endpoints over HTTP/1.1, each call on a connection of its own. */
 export const tokenEndpoint = ({ clock, allowLoopback, ca }: TokenEndpointOptions): AuthorizationServer => ({

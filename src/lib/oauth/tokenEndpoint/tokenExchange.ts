@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { codeBehind, withoutBytes } from '../../kernel/errorCode.ts';
 import type { RefreshCall } from '../ports.ts';
 import { type TappedConnection, tapConnection } from './tappedConnection.ts';
 import type { TokenRequest } from './tokenRequest.ts';
@@ -31,17 +32,6 @@ export interface ExchangeOptions {
 
 /** As much as browsers take: gateways add policies and cookies by the dozen. */
 const MAX_HEADER_BYTES = 256 * 1024;
-
-const codeOf = (error: unknown): string =>
-  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
-    ? ` (${error.code})`
-    : '';
-
-// The parser's error carries the bytes it refused, and a token may be in them: only its words go on.
-const printableCause = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'rawPacket' in error
-    ? new Error(`the answer is not HTTP${codeOf(error)}`)
-    : error;
 
 const headerOf = (message: IncomingMessage) => (name: string) => {
   const value = message.headers[name];
@@ -80,7 +70,7 @@ export const exchange = (
         response: message && { httpStatus: message.statusCode ?? 0, header: headerOf(message) },
         body: Buffer.concat(chunks),
         cutOff,
-        cause: printableCause(cause),
+        cause: withoutBytes(cause),
         readOn: connection.readOn,
         close: connection.close,
       });
@@ -88,7 +78,7 @@ export const exchange = (
     const onAbort = (): void => finish('no complete answer within the timeout', signal.reason);
     signal.addEventListener('abort', onAbort, { once: true });
     const outgoing = send(connection, tokenRequest);
-    outgoing.on('error', (error) => finish(`the connection broke${codeOf(error)}`, error));
+    outgoing.on('error', (error) => finish(`the connection broke${codeBehind(error)}`, error));
     outgoing.on('close', () => finish('the connection was closed without an answer', undefined));
     outgoing.on('response', (incoming) => {
       message = incoming;
@@ -97,7 +87,7 @@ export const exchange = (
         size += chunk.length;
         if (size >= maxBodyBytes) finish(`the answer is longer than ${maxBodyBytes} bytes`, undefined);
       });
-      incoming.on('error', (error) => finish(`the answer broke off${codeOf(error)}`, error));
+      incoming.on('error', (error) => finish(`the answer broke off${codeBehind(error)}`, error));
       incoming.on('end', () => finish(undefined, undefined));
     });
     outgoing.end(tokenRequest.body);

@@ -1,5 +1,6 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
+import { codeBehind, withoutBytes } from '../../kernel/errorCode.ts';
 import { decompress } from '../../oauth/tokenEndpoint/decompress.ts';
 import { openConnection } from '../../oauth/tokenEndpoint/tokenConnection.ts';
 
@@ -45,30 +46,19 @@ export interface NoAnswer {
   readonly cause?: unknown;
 }
 
-const codeOf = (error: unknown): string => {
-  const { code } = (error ?? {}) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(code) ? ` (${code})` : '';
-};
-
 /** OpenSSL ends its sentence so, whatever code Node gives the error. */
 const tlsAlertOf = (error: unknown): number | undefined => {
   const said = error instanceof Error ? /\bSSL alert number (\d{1,3})\s*$/.exec(error.message) : null;
   return said === null ? undefined : Number(said[1]);
 };
 
-// The parser's error carries the bytes that it refused, and a token may be in them.
-const printableCause = (error: unknown): unknown =>
-  typeof error === 'object' && error !== null && 'rawPacket' in error
-    ? new Error(`the answer is not HTTP${codeOf(error)}`)
-    : error;
-
 const noAnswer = (isSent: boolean, what: string, error?: unknown, httpStatus?: number): NoAnswer => ({
   kind: 'unanswered',
   isSent,
-  reason: `${what}${codeOf(error)}`,
+  reason: `${what}${codeBehind(error)}`,
   tlsAlert: tlsAlertOf(error),
   httpStatus,
-  cause: printableCause(error),
+  cause: withoutBytes(error),
 });
 
 /** No agent: with NODE_DEBUG one prints the headers. */
