@@ -33,12 +33,13 @@ it('npm run alerts evaluates every rule on one local run, and ends with 1 becaus
 
 /**
  * The first day of a company that nobody has watched before: one notification for each credential that is critical or
- * has just ended, or has no end in the vault where it must have one, one digest for each owner, and nothing else.
+ * has just ended, or has no end in the vault where it must have one, or is refused, one digest for each owner, and
+ * nothing else.
  */
 const expectQuietFirstDay = (rules: readonly Rule[]) => {
   const [pages, digest] = [['credential-critical', 'credential-expired'], 'digest'];
   const firing = rules.filter(({ fires }) => fires === true).map(({ name }) => name);
-  expect(firing.sort()).toEqual([...pages, 'credential-without-end', digest].sort());
+  expect(firing.sort()).toEqual([...pages, 'credential-refused', 'credential-without-end', digest].sort());
   const alertsOf = (name: string) => rules.find((rule) => rule.name === name)?.alerts ?? [];
   const paged = pages.flatMap(alertsOf).filter((alert) => alert['Owner'] !== MACHINE_OWNER);
   expect(paged.map(({ CredentialId }) => CredentialId).sort()).toEqual([
@@ -58,5 +59,5 @@ const expectQuietFirstDay = (rules: readonly Rule[]) => {
   const owners = alertsOf(digest).map(({ Owner }) => Owner);
   expect(new Set(owners).size).toBe(owners.length);
   expect(owners).toEqual(expect.arrayContaining([...new Set(paged.map(({ Owner }) => Owner))]));
-  expect(owners.filter((owner) => owner !== MACHINE_OWNER)).toHaveLength(12);
+  expect(owners.filter((owner) => owner !== MACHINE_OWNER)).toHaveLength(13);
 };
