@@ -15,6 +15,9 @@ the list needs only a \`tokenEndpoint\`.
   using it again may revoke the whole grant.
 - What no source states has the value that is safe when it is wrong: an unknown rotation is strict.
 - **Whether a token did rotate is read from every answer**, whatever the list says.
+- The **proof call** shows that an access token is accepted. A grant that says \`prove: true\` makes it after each
+  refresh, a client with \`call: { "provider": … }\` at each proof. None was tried with a token of that provider: what
+  is wrong for yours is replaced by \`proofCall\` of the provider.
 - Refreshes go out over HTTP/1.1 straight to the token endpoint; a proxy named in \`HTTPS_PROXY\` is not used.`;
 
 const seconds = (count: number): string => {
@@ -42,12 +45,19 @@ const row = (profile: ProviderProfile): string[] => [
   profile.endpointVariables.map((name) => `\`${name}\``).join(', ') || 'none',
 ];
 
+const proofOf = ({ proofCall }: ProviderProfile): string => {
+  if (proofCall === undefined) return '- Proof call: none.';
+  const { method = 'GET', url, scope } = proofCall;
+  return `- Proof call: \`${method} ${url}\`${scope === undefined ? '' : `, which wants the scope \`${scope}\``}.`;
+};
+
 const notesOf = (profile: ProviderProfile): string =>
   [
     `## ${profile.displayName}`,
     '',
     `\`${profile.id}\`: \`POST ${profile.tokenEndpoint}\`, \`${profile.clientAuthenticationMethod}\`, ${profile.bodyFormat}.`,
     '',
+    proofOf(profile),
     ...profile.unknowns.map((unknown) => `- Not certain: ${unknown}`),
     ...profile.advice.map(({ text }) => `- Safer: ${text}`),
     `- Sources: ${profile.sources.map((source) => `<${source}>`).join(', ')}`,

@@ -7,10 +7,10 @@ import type { Platform } from './platform.ts';
 
 /** What proving works with, under the identity that reads the secrets of clients anyway; absent where there is none. */
 export const connectProve = (
-  { clients, allowLoopback }: Config,
+  { clients, grants, allowLoopback }: Config,
   { clock, telemetry, refresher: credential, trusted: ca }: Platform,
 ): ProverPorts['prove'] => {
-  if (clients.length === 0) return undefined;
+  if (clients.length === 0 && !grants.some(({ grant }) => grant.prove === true)) return undefined;
   const store = clientCredentialStore({ credential, allowLoopback, clock });
   return {
     clientCredentials: store,

@@ -128,6 +128,10 @@ export const grantEntry = z.strictObject({
     targetList,
     `Hosts that its access tokens are used at, so that an alert on their 401s can name the grant; at most ${MAXIMUM_TARGETS}. Nothing is sent there.`,
   ),
+  prove: optional(
+    z.boolean(),
+    'Whether each new access token is tried by the call of its provider (`proofCall`, docs/providers.md), after the refresh token is stored.',
+  ).check(z.meta({ default: false })),
   owner: optional(ownerName, 'Who to turn to.'),
   runbook: optional(linkForPeople, 'What to do when it fails.'),
   reconnectUrl: optional(linkForPeople, 'Where a person renews the consent when the grant is dead.'),

@@ -55,6 +55,10 @@ export const readGrants = (
       const instead = `none here: tag the secret with ${TAGS.target}, as an observed grant reports nothing of its own`;
       issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
     }
+    if (entry.prove === true && profile.proofCall === undefined) {
+      const given = `true, and ${profile.id} has no proofCall`;
+      issues.push(configIssue(`${where}.prove`, given, 'a provider with a proofCall'));
+    }
     if (clientCredential === undefined) return [];
     for (const object of clientCredential.objects)
       if (object.kind === 'secret')
@@ -66,6 +70,7 @@ export const readGrants = (
       mode = 'refreshed',
       rotationCycleDays,
       targets,
+      prove,
       owner,
       runbook,
       reconnectUrl,
@@ -80,6 +85,7 @@ export const readGrants = (
       consentedAtEpochMs,
       rotationCycleDays,
       targets: targets && [...new Set(targets)],
+      prove,
       owner,
       runbook,
       reconnectUrl,

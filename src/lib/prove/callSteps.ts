@@ -1,7 +1,7 @@
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
-import type { ConfiguredClient } from './configuredClient.ts';
+import { type ConfiguredClient, subjectIdOf } from './configuredClient.ts';
 import type { CallAnswer } from './ports.ts';
-import { credentialIdOf, failureOf } from './proofFailure.ts';
+import { failureOf } from './proofFailure.ts';
 import {
   credentialWords,
   type Evidence,
@@ -23,13 +23,13 @@ const makeCall = (
   { token, key }: Pick<Evidence, 'token' | 'key'>,
 ): Promise<CallAnswer> => {
   const { url, method = 'GET' } = callOf(configured);
-  const { subject, id } = configured;
+  const { subject } = configured;
   const headers =
     key !== undefined && subject.kind === 'api_key'
       ? { [subject.key.header]: `${subject.key.prefix}${key}` }
       : {};
   return telemetry.httpCall(
-    { method, url, credentialId: credentialIdOf({ id }) },
+    { method, url, credentialId: subjectIdOf(configured) },
     () => resource.call({ url, method, headers, token: token?.accessToken, signal }),
     (answer) => (answer.kind === 'answered' ? answer.httpStatus : undefined),
   );

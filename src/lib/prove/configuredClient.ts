@@ -1,6 +1,8 @@
 import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
+import { grantCredentialId } from '../oauth/rules/grant.ts';
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import type { ProvedClient } from './ports.ts';
+import { credentialIdOf } from './proofFailure.ts';
 import type { TokenExpectations } from './rules/tokenClaims.ts';
 
 /** A static key that is sent as it is. */
@@ -13,7 +15,13 @@ export interface ApiKey {
 
 /** What it uses of Key Vault. */
 export const objectsOf = (subject: ConfiguredClient['subject']): readonly CredentialObject[] =>
-  subject.kind === 'client' ? subject.client.credential.objects : [subject.key.secret];
+  subject.kind === 'client'
+    ? subject.client.credential.objects
+    : [subject.kind === 'grant' ? subject.secret : subject.key.secret];
+
+/** Id of the credential in telemetry. */
+export const subjectIdOf = ({ id, subject }: Pick<ConfiguredClient, 'id' | 'subject'>): string =>
+  subject.kind === 'grant' ? grantCredentialId(id) : credentialIdOf({ id });
 
 /** One credential to be proven, as the config says. Holds no secret, only where one is kept. */
 export interface ConfiguredClient {
@@ -23,10 +31,11 @@ export interface ConfiguredClient {
   readonly runbook: string | undefined;
   /** Hosts that it is used at: a label, nothing is sent there. */
   readonly targets: readonly string[] | undefined;
-  /** What is asked for a token, and what that should grant; or a key, which the call alone proves. */
+  /** What is asked for a token, and what that should grant; or a key or the access token of a grant, which the call alone proves. */
   readonly subject:
     | { readonly kind: 'client'; readonly client: ProvedClient; readonly expects: TokenExpectations }
-    | { readonly kind: 'api_key'; readonly key: ApiKey };
+    | { readonly kind: 'api_key'; readonly key: ApiKey }
+    | { readonly kind: 'grant'; readonly secret: CredentialObject };
   /** Absent: the token is all that is asked for. Always there for a key. */
   readonly call: ProofCall | undefined;
 }

@@ -30,7 +30,7 @@ export interface Evidence {
   readonly client?: ProvedClient | undefined;
   /** A static key. */
   readonly key?: string | undefined;
-  readonly token?: IssuedToken | undefined;
+  readonly token?: Pick<IssuedToken, 'accessToken' | 'expiresInSeconds' | 'scope'> | undefined;
 }
 
 /** One proof under way. */
@@ -63,8 +63,10 @@ export const endedBy = (failure: ProofFailure): StepResult => {
   return { shown, httpStatus, failure };
 };
 
-/** What of Key Vault the credential is, in words. */
-export const credentialWords = ({ subject }: ConfiguredClient): string =>
-  objectsOf(subject)
-    .map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`)
-    .join(' and ') || 'the identity of Keywatch';
+/** What the credential is, in words. */
+export const credentialWords = ({ id, subject }: ConfiguredClient): string =>
+  subject.kind === 'grant'
+    ? `the new access token of grant ${id}`
+    : objectsOf(subject)
+        .map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`)
+        .join(' and ') || 'the identity of Keywatch';

@@ -34,6 +34,8 @@ export interface Proof {
 export interface ProofRequest {
   readonly configured: ConfiguredClient;
   readonly context: ProofContext;
+  /** What is there already: the access token of a grant; absent: nothing. */
+  readonly given?: Evidence | undefined;
   /** Whether to find out, too, if the call fails without the credential: not at every run. */
   readonly callsWithout: boolean;
 }
@@ -44,11 +46,11 @@ export interface ProofRequest {
  */
 export const proveClient = async (
   ports: ProofPorts,
-  { configured, context, callsWithout }: ProofRequest,
+  { configured, context, given = {}, callsWithout }: ProofRequest,
 ): Promise<Proof> => {
   const steps: ShownStep[] = [];
   const findings: Finding[] = [];
-  let evidence: Evidence = {};
+  let evidence: Evidence = given;
   let httpStatus: number | undefined;
   for (const step of STEPS) {
     if (!step.isFor(configured) || (step === callWithout && !callsWithout)) continue;

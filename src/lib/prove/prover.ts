@@ -2,20 +2,22 @@ import { randomUUID } from 'node:crypto';
 import { PROOF_JOB } from '../credentials/jobs.ts';
 import { isDailyReportDue } from '../kernel/dailyHour.ts';
 import { eachOf } from '../kernel/eachOf.ts';
+import { DAY_MS } from '../kernel/time.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
+import type { Grant } from '../oauth/rules/grant.ts';
+import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
-import type { ConfiguredClient } from './configuredClient.ts';
-import { credentialIdOf } from './proofFailure.ts';
-import type { ProofPorts } from './proofWork.ts';
+import { type ConfiguredClient, subjectIdOf } from './configuredClient.ts';
+import type { Evidence, ProofPorts } from './proofWork.ts';
 import { type Proof, proveClient } from './proveClient.ts';
 import { reportProof } from './reportProof.ts';
 
 /** What the prover works with. */
 export interface ProverPorts extends Pick<ProofPorts, 'clock' | 'telemetry'> {
   readonly secrets: SecretRegister;
-  /** Absent where no client is configured. */
+  /** Absent where nothing is proven. */
   readonly prove: Omit<ProofPorts, 'clock' | 'telemetry'> | undefined;
 }
 
@@ -48,6 +50,17 @@ export interface Prover {
   proveAll(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<ProofSummary>;
   /** Proves one client by hand, with the call that should fail; absent: the config does not name it. */
   prove(clientId: string): Promise<Proof | undefined>;
+  /** Tries the new access token of a grant, once it is stored and reported. */
+  proveToken(grant: Grant, call: ProofCall, accessToken: string): Promise<void>;
+}
+
+/** One of the proofs of a run. */
+interface ProofTurn {
+  readonly runId: string;
+  readonly isDaily: boolean;
+  /** Where a proof leaves what makes its secrets forgotten. */
+  readonly done: (() => void)[];
+  readonly given?: Evidence;
 }
 
 const AT_A_TIME = 16;
@@ -65,11 +78,13 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
   const forgetWhenSent = forgettingWhenSent(telemetry);
   /** Whose call answers everybody: it is asked again at every run, so that its success counts for nothing. */
   const empty = new Set<string>();
+  /** When the call of a grant was made without its token. */
+  const triedWithout = new Map<string, number>();
 
   const proveOne = async (
     configured: ConfiguredClient,
     ofProofs: NonNullable<typeof prove>,
-    { runId, isDaily, done }: { runId: string; isDaily: boolean; done: (() => void)[] },
+    { runId, isDaily, done, given }: ProofTurn,
   ): Promise<Proof> => {
     const startedMs = clock.monotonicMs();
     const held: (() => void)[] = [];
@@ -84,7 +99,7 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
     try {
       const proof = await proveClient(
         { clock, telemetry, ...ofProofs },
-        { configured, context, callsWithout },
+        { configured, context, given, callsWithout },
       );
       if (proof.findings.some(({ code }) => code === 'proof_proves_nothing')) empty.add(id);
       else if (callsWithout && proof.outcome === 'proven') empty.delete(id);
@@ -114,10 +129,10 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       await eachOf(clients, AT_A_TIME, async (configured) => {
         if (ending?.aborted || clock.monotonicMs() - startedMs > BEGIN_WITHIN_MS) return;
         const { id, owner, runbook } = configured;
-        const subject = { credentialId: credentialIdOf(configured), owner, runbook };
+        const subject = { credentialId: subjectIdOf(configured), owner, runbook };
         await turnOf(
           telemetry,
-          `The proof of ${credentialIdOf(configured)} broke off.`,
+          `The proof of ${subjectIdOf(configured)} broke off.`,
           async () => {
             const { outcome } = await proveOne(configured, prove, { runId, isDaily, done });
             if (outcome === 'proven') proven += 1;
@@ -154,6 +169,26 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       const done: (() => void)[] = [];
       try {
         return await proveOne(configured, prove, { runId: randomUUID(), isDaily: true, done });
+      } finally {
+        await forgetWhenSent(() => done.forEach((forget) => void forget()));
+      }
+    },
+    async proveToken(grant, call, accessToken) {
+      if (prove === undefined || ending?.aborted) return;
+      const { id, owner, runbook, targets, secret } = grant;
+      const subject = {
+        kind: 'grant',
+        secret: { kind: 'secret', setting: 'secretName', ...secret },
+      } as const;
+      const configured = { id, displayName: undefined, owner, runbook, targets, subject, call };
+      // Refreshes are far apart, so whether the call can fail is found out with nearly each; hourly ones share it.
+      const lastMs = triedWithout.get(id);
+      const isDaily = lastMs === undefined || clock.monotonicMs() - lastMs >= DAY_MS;
+      if (isDaily) triedWithout.set(id, clock.monotonicMs());
+      const done: (() => void)[] = [];
+      const given = { token: { accessToken, expiresInSeconds: undefined, scope: undefined } };
+      try {
+        await proveOne(configured, prove, { runId: randomUUID(), isDaily, done, given });
       } finally {
         await forgetWhenSent(() => done.forEach((forget) => void forget()));
       }

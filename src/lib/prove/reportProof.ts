@@ -2,8 +2,7 @@ import { type FindingCode, inTableOrder } from '../credentials/findings.ts';
 import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
 import { permanenceOf } from '../kernel/failure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type ConfiguredClient, objectsOf } from './configuredClient.ts';
-import { credentialIdOf } from './proofFailure.ts';
+import { type ConfiguredClient, objectsOf, subjectIdOf } from './configuredClient.ts';
 import type { Proof } from './proveClient.ts';
 
 export interface ProofReport {
@@ -26,7 +25,7 @@ export const reportProof = (
   { runId, durationMs, vaultName, tellsFindings }: ProofReport,
 ): void => {
   const { displayName, owner, runbook, targets, subject } = configured;
-  const credentialId = credentialIdOf(configured);
+  const credentialId = subjectIdOf(configured);
   const [object] = objectsOf(subject);
   const vault = object && vaultName(object.vaultUrl);
   const { class: kind, whoActs } = PROOF_OUTCOMES[outcome];

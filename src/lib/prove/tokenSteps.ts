@@ -38,10 +38,11 @@ const unread = ({ message, action, retryable, httpStatus, cause }: Failure): Ste
 /** Reads the credential anew for every proof: one that was rotated an hour ago must not be sent. */
 export const readCredential: ProofStep = {
   name: 'read the credential',
-  isFor: () => true,
+  isFor: ({ subject }) => subject.kind !== 'grant',
   async take({ ports, configured, context }) {
     const { store, startedEpochMs } = notingStart(holdingCredentials(ports.clientCredentials, context.hold));
     const { subject } = configured;
+    if (subject.kind === 'grant') throw new Error('a grant brings its token');
     const read =
       subject.kind === 'client'
         ? await openClient(subject.client, store)

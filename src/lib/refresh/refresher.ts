@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { AuthorizationServer } from '../oauth/ports.ts';
+import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
+import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { turnOf } from '../telemetry/turnOf.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './explainRefresh.ts';
 import { type EvidenceReading, openEvidence } from './openEvidence.ts';
 import type { RefreshDispatch, RefreshPorts } from './ports.ts';
@@ -26,6 +30,8 @@ export interface RefresherSettings {
   readonly grants: readonly ConfiguredGrant[];
   /** Whether a value is a name of the configuration: nobody may make one a secret. */
   readonly isConfiguredName: (value: string) => boolean;
+  /** Tries a new access token, once its grant is stored and reported; nothing that comes of it concerns the refresh. */
+  readonly proveToken?: (grant: Grant, call: ProofCall, accessToken: string) => Promise<void>;
   /** Aborted: from now on nothing is sent to a token endpoint; what was sent comes to its end. */
   readonly ending?: AbortSignal | undefined;
 }
@@ -54,11 +60,17 @@ const NOTHING: DueGrantsSummary = { looked: 0, sent: [], left: 0, failed: 0 };
 
 /** The refresh of what the settings name, over these ports. */
 export const createRefresher = (
-  { grants, isConfiguredName, ending }: RefresherSettings,
+  { grants, isConfiguredName, proveToken, ending }: RefresherSettings,
   { clock, telemetry, secrets, refresh: ports }: RefresherPorts,
 ): Refresher => {
   const inFlight = new Set<Promise<unknown>>();
   const forgetWhenSent = forgettingWhenSent(telemetry);
+
+  /** All that the refresh is for is done by then. */
+  const tryToken = async (grant: Grant, call: ProofCall, accessToken: string): Promise<void> => {
+    const message = `The new access token of grant ${grant.id} could not be tried.`;
+    await turnOf(telemetry, message, async () => proveToken?.(grant, call, accessToken), grantSubject(grant));
+  };
 
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
     const { grantId, trigger } = readRefreshMessage(given);
@@ -66,7 +78,23 @@ export const createRefresher = (
     if (configured === undefined || ports === undefined) return undefined;
     const registering = registeringSecrets(ports, secrets, isConfiguredName);
     try {
-      return await refreshGrant(registering.ports, { ...configured, trigger, stop: ending });
+      const { grant, profile } = configured;
+      let accessToken: string | undefined;
+      const server: AuthorizationServer = {
+        async refresh(call) {
+          const answer = await registering.ports.server.refresh(call);
+          if (answer.kind === 'tokens') accessToken = answer.accessToken;
+          return answer;
+        },
+      };
+      const outcome = await refreshGrant(
+        { ...registering.ports, server },
+        { ...configured, trigger, stop: ending },
+      );
+      const isProven = grant.prove === true && outcome.kind === 'refreshed';
+      if (isProven && accessToken !== undefined && profile.proofCall !== undefined)
+        await tryToken(grant, profile.proofCall, accessToken);
+      return outcome;
     } finally {
       await forgetWhenSent(registering.forget);
     }

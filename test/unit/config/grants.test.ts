@@ -126,6 +126,11 @@ describe('a grant of the config file', () => {
       'grants[0].targets: targets of an observed grant; allowed: none here: tag the secret with keywatch-target',
     ],
     [
+      'a proof without a call',
+      [{ ...GRANT, prove: true }],
+      'grants[0].prove: true, and partner has no proofCall',
+    ],
+    [
       'a day that does not exist',
       [{ ...GRANT, consentedAt: '2026-02-30' }],
       'grants[0].consentedAt: "2026-02-30"',

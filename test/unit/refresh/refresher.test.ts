@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import type { Connections } from '../../../src/lib/app/connections.ts';
 import { refresherOf } from '../../../src/lib/app/refresherOf.ts';
+import { createRefresher } from '../../../src/lib/refresh/refresher.ts';
 import type { SecretRegister } from '../../../src/lib/telemetry/secretRegister.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import type { PortCall } from '../../fakes/refresh/fakeControlStore.ts';
-import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  START_EPOCH_MS,
+  worldPorts,
+} from '../../fakes/refresh/refreshWorld.ts';
 import { failRequests } from '../../fakes/refresh/worldEvents.ts';
 
 const PERIOD_SECONDS = 300;
@@ -122,5 +128,53 @@ describe('a message to the refresher', () => {
     }, held);
     await expect(refresher.refresh(MESSAGE)).rejects.toThrow('broken');
     expect([...held]).toEqual([]);
+  });
+});
+
+describe('the new access token of a grant that is proven', () => {
+  const CALL = { url: 'https://api.example/me' };
+  const refreshing = async (
+    prove: (world: RefreshWorld, url: string, accessToken: string) => Promise<void>,
+    change: (world: RefreshWorld) => void = () => undefined,
+  ) => {
+    const { world, connections } = scene();
+    change(world);
+    const { grant, profile } = world;
+    const grants = [{ grant: { ...grant, prove: true }, profile: { ...profile, proofCall: CALL } }];
+    const refresher = createRefresher(
+      {
+        ...{ grants, isConfiguredName: () => false },
+        proveToken: (_grant, { url }, accessToken) => prove(world, url, accessToken),
+      },
+      connections,
+    );
+    return { world, outcome: await refresher.refresh(MESSAGE) };
+  };
+
+  it('is tried when the refresh token is stored and reported, and the lease given back', async () => {
+    const seen: unknown[] = [];
+    await refreshing(async ({ vault, server, control, telemetry }, url, accessToken) => {
+      const isStored = vault.versions.at(-1)?.value === server.state.issued.at(-1);
+      const [reported] = telemetry.eventsNamed('keywatch.grant.refreshed');
+      seen.push([url, accessToken !== '', isStored, reported?.outcome, control.lease]);
+    });
+    expect(seen).toEqual([[CALL.url, true, true, 'refreshed', undefined]]);
+  });
+
+  it('may be tried in vain: the refresh has ended as it did', async () => {
+    const { world, outcome } = await refreshing(async () => Promise.reject(new Error('a defect')));
+    expect(outcome?.kind).toBe('refreshed');
+    expect(world.telemetry.failures).toMatchObject([
+      { code: 'turn_failed', subject: { credentialId: 'grant/crm' } },
+    ]);
+  });
+
+  it('is none where the refresh failed', async () => {
+    const tried: string[] = [];
+    await refreshing(
+      async (_world, url) => void tried.push(url),
+      (world) => failRequests(world, 'answer_lost'),
+    );
+    expect(tried).toEqual([]);
   });
 });

@@ -8,6 +8,8 @@ const SALESFORCE_COLLISION_SOURCES = [
   'https://github.com/segmentio/action-destinations/pull/2300',
   'https://github.com/forcedotcom/SalesforceMobileSDK-iOS/issues/3731',
 ];
+// By common knowledge of its API, not by one of the sources.
+const SALESFORCE_PROOF = { url: 'https://{domain}/services/oauth2/userinfo' };
 const SALESFORCE_UNKNOWNS = [
   'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
   'Passing causes (an inactive user, a restricted IP address) are reported as invalid_grant too.',
@@ -21,6 +23,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    proofCall: SALESFORCE_PROOF,
     endpointVariables: ['domain'],
     retryErrors: SALESFORCE_COLLISIONS,
     sources: [
@@ -41,6 +44,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    proofCall: SALESFORCE_PROOF,
     endpointVariables: ['domain'],
     retryErrors: SALESFORCE_COLLISIONS,
     sources: [
@@ -57,6 +61,10 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     absoluteDays: 100,
     tokenEndpoint: 'https://{instance}.service-now.com/oauth_token.do',
+    // Of the table API, which the user of the token may be kept from: then it is 403.
+    proofCall: {
+      url: 'https://{instance}.service-now.com/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id',
+    },
     endpointVariables: ['instance'],
     deadErrors: ['access_denied'],
     sources: [
@@ -75,6 +83,8 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     displayName: 'HubSpot',
     rotation: { kind: 'strict' },
     tokenEndpoint: 'https://api.hubapi.com/oauth/2026-03/token',
+    // Of the dated API that the token endpoint belongs to; not tried.
+    proofCall: { url: 'https://api.hubapi.com/account-info/2026-03/details' },
     // BAD_HUB, beside "access_denied": the account was deleted, or the app taken out of it.
     deadErrors: ['BAD_REFRESH_TOKEN', 'BAD_HUB'],
     sources: [
@@ -92,6 +102,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     displayName: 'Zoho',
     rotation: { kind: 'static' },
     tokenEndpoint: 'https://{accountsHost}/oauth/v2/token',
+    // No proof call: the host of the API comes with each answer (`api_domain`).
     endpointVariables: ['accountsHost'],
     // With HTTP 200, in the same place: the rate limit, which leaves the token alive.
     retryErrors: ['Access Denied'],
@@ -112,6 +123,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'grace', graceSeconds: 30 * 60 },
     idleDays: 60,
     tokenEndpoint: 'https://identity.xero.com/connect/token',
+    proofCall: { url: 'https://api.xero.com/connections' },
     clientAuthenticationMethod: 'client_secret_basic',
     sources: [
       'https://community.xero.com/developer/discussion/105714701',
@@ -125,6 +137,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     idleDays: 100,
     absoluteDays: 5 * 365,
     tokenEndpoint: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+    // No proof call: every path of its API holds the id of the company (`realmId`), which only the consent shows.
     clientAuthenticationMethod: 'client_secret_basic',
     refreshTokenExpiryFields: ['x_refresh_token_expires_in'],
     sources: [
@@ -141,6 +154,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     absoluteDays: 30,
     tokenEndpoint: 'https://{accountHost}/oauth/token',
+    proofCall: { url: 'https://{accountHost}/oauth/userinfo' },
     endpointVariables: ['accountHost'],
     clientAuthenticationMethod: 'client_secret_basic',
     sources: ['https://www.docusign.com/blog/developers/authorization-code-grant-refresh-tokens'],

@@ -1,6 +1,9 @@
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import { disableRotation, enableGrace, preset } from './preset.ts';
 
+/** OpenID Connect Core §5.3; refuses a token that was not granted `openid`. */
+const userinfo = (url: string) => ({ url, scope: 'openid' });
+
 const OKTA_EXPIRATION = 'https://support.okta.com/help/s/article/refresh-token-expiration-behavior';
 const OKTA_LIFETIME =
   'A lifetime that rotation does not extend is a policy, none unless changed: set absoluteDays to it. Tokens of the org authorization server end 90 days after the consent.';
@@ -14,6 +17,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 90,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
+    // No proof call: a token is for one resource, and `/me` of Graph takes those for Graph alone.
     endpointVariables: ['tenant'],
     rsaAssertionAlgorithm: 'PS256',
     // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
@@ -53,6 +57,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'grace', graceSeconds: 30 },
     idleDays: 7,
     tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
+    proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
     endpointVariables: ['domain', 'authorizationServer'],
     clientAuthenticationMethod: 'client_secret_basic',
     sources: [
@@ -75,6 +80,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     idleDays: 7,
     tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
+    proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
     endpointVariables: ['domain', 'authorizationServer'],
     clientAuthenticationMethod: 'client_secret_basic',
     sources: ['https://developer.okta.com/docs/guides/refresh-tokens/main/', OKTA_EXPIRATION],
@@ -90,6 +96,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     idleDays: 15,
     absoluteDays: 30,
     tokenEndpoint: 'https://{domain}/oauth/token',
+    proofCall: userinfo('https://{domain}/userinfo'),
     endpointVariables: ['domain'],
     sources: ['https://auth0.com/docs/secure/tokens/refresh-tokens/configure-refresh-token-expiration'],
     unknowns: [
@@ -107,6 +114,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/realms/{realm}/protocol/openid-connect/token',
+    proofCall: userinfo('https://{domain}/realms/{realm}/protocol/openid-connect/userinfo'),
     endpointVariables: ['domain', 'realm'],
     refreshTokenExpiryFields: ['refresh_expires_in'],
     sources: [
@@ -125,6 +133,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/oauth2/token',
+    proofCall: userinfo('https://{domain}/userinfo'),
     endpointVariables: ['domain'],
     clientAuthenticationMethod: 'client_secret_basic',
     deadErrors: ['token_inactive'],

@@ -4,6 +4,7 @@ import { preset } from './preset.ts';
 const SLACK = {
   rotation: { kind: 'strict' },
   tokenEndpoint: 'https://slack.com/api/oauth.v2.access',
+  // No proof call: `auth.test` answers 200 to whoever asks, and says in the body that the token is refused.
   errorIn200: {
     path: '/error',
     deadValues: ['invalid_refresh_token', 'token_revoked', 'token_expired', 'account_inactive'],
@@ -25,6 +26,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     idleDays: 180,
     tokenEndpoint: 'https://oauth2.googleapis.com/token',
+    proofCall: { url: 'https://www.googleapis.com/oauth2/v3/userinfo', scope: 'openid' },
     sources: ['https://developers.google.com/identity/protocols/oauth2#expiration'],
     unknowns: [
       'Of 100 tokens for one account and client the oldest dies without a word when another is made.',
@@ -47,6 +49,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 183,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://github.com/login/oauth/access_token',
+    proofCall: { url: 'https://api.github.com/user' },
     deadErrors: ['bad_refresh_token'],
     errorIn200: { path: '/error', deadValues: ['bad_refresh_token'] },
     refreshTokenExpiryFields: ['refresh_token_expires_in'],
@@ -69,6 +72,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     idleDays: 90,
     absoluteDays: 365,
     tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+    proofCall: { url: 'https://api.atlassian.com/oauth/token/accessible-resources' },
     bodyFormat: 'json',
     // With HTTP 403 and the code "unauthorized_client", which elsewhere speaks of the client.
     deadErrors: ['refresh_token is invalid', 'Unknown or invalid refresh token'],
@@ -84,6 +88,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 60,
     tokenEndpoint: 'https://api.box.com/oauth2/token',
+    proofCall: { url: 'https://api.box.com/2.0/users/me' },
     sources: [
       'https://developer.box.com/guides/authentication/tokens/refresh/',
       'https://support.box.com/hc/en-us/community/posts/15765421154323-OAuth-refresh-token-usage',
@@ -103,6 +108,11 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     displayName: 'Dropbox',
     rotation: { kind: 'static' },
     tokenEndpoint: 'https://api.dropboxapi.com/oauth2/token',
+    proofCall: {
+      url: 'https://api.dropboxapi.com/2/users/get_current_account',
+      method: 'POST',
+      scope: 'account_info.read',
+    },
     sources: ['https://dropbox.tech/developers/using-oauth-2-0-with-offline-access'],
   }),
   preset({
@@ -112,6 +122,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 90,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://zoom.us/oauth/token',
+    proofCall: { url: 'https://api.zoom.us/v2/users/me', scope: 'user:read:user' },
     clientAuthenticationMethod: 'client_secret_basic',
     deadErrors: ['Invalid Token!'],
     sources: ['https://devforum.zoom.us/t/10375', 'https://devforum.zoom.us/t/72070'],

@@ -33,6 +33,8 @@ export interface Grant {
   readonly rotationCycleDays?: number | undefined;
   /** Hosts that its access tokens are used at: a label for alerts, never where anything is sent. */
   readonly targets?: readonly string[] | undefined;
+  /** Whether each new access token is tried by the proof call of its provider; absent: no. */
+  readonly prove?: boolean | undefined;
   readonly owner?: string | undefined;
   readonly runbook?: string | undefined;
   /** Where a person renews the consent when the grant is dead. */

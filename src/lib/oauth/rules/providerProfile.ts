@@ -51,6 +51,8 @@ export interface ProofCall {
   readonly method?: 'GET' | 'POST' | undefined;
   /** Absent: any from 200 to 299. */
   readonly expectedStatus?: number | undefined;
+  /** Scope without which a good token is refused there; absent: none is known. */
+  readonly scope?: string | undefined;
 }
 
 /** How one authorization server behaves towards a refresh token. Data only: presets and config give it. */

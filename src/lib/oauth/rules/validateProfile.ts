@@ -127,7 +127,8 @@ export const validateProfile = (
 ): readonly ProfileFault[] => [
   ...addressFaults('tokenEndpoint', profile.tokenEndpoint, allowLoopback),
   ...(profile.refreshUrl === undefined ? [] : addressFaults('refreshUrl', profile.refreshUrl, allowLoopback)),
-  ...(profile.proofCall === undefined
+  // What a variable is missing for is told once.
+  ...(profile.proofCall === undefined || placeholders(profile.tokenEndpoint).length > 0
     ? []
     : addressFaults('proofCall.url', profile.proofCall.url, allowLoopback)),
   ...rotationFaults(profile),
