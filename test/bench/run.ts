@@ -6,6 +6,7 @@ type Measure = (note: (line: string) => void) => Promise<Report>;
 const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   scan: async () => (await import('./scan.ts')).measureScan,
   memory: async () => (await import('./memory.ts')).measureMemory,
+  directory: async () => (await import('./directory.ts')).measureDirectory,
   bundle: async () => (await import('./bundle.ts')).measureBundle,
   coldStart: async () => (await import('./coldStart.ts')).measureColdStart,
   refresh: async () => (await import('./refresh.ts')).measureRefresh,

@@ -20,17 +20,24 @@ export const boundedAnswerPolicy = (options: BoundedAnswerOptions): PipelinePoli
   name: 'keywatchBoundedAnswerPolicy',
   async sendRequest(request, next) {
     const { signal, timeoutMs, mostBytes = MOST_BYTES } = options;
-    const ended = new AbortController();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs), ended.signal]);
-    request.abortSignal = limit;
+    // Of its own, and let go of at the end: what listens to a signal that lives on keeps the answer in memory.
+    const ending = new AbortController();
+    const end = (): void => ending.abort();
+    const timer = setTimeout(end, timeoutMs);
+    signal.addEventListener('abort', end);
+    if (signal.aborted) end();
+    request.abortSignal = ending.signal;
     request.streamResponseStatusCodes = new Set([Number.POSITIVE_INFINITY]);
     try {
       const { readableStreamBody, ...response } = await next(request);
-      return { ...response, bodyAsText: await textOf(readableStreamBody, mostBytes, limit) };
+      return { ...response, bodyAsText: await textOf(readableStreamBody, mostBytes, ending.signal) };
     } catch (error) {
       // Closes the connection of an answer that was not read to its end.
-      ended.abort();
+      end();
       throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', end);
     }
   },
 });

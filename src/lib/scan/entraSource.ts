@@ -17,8 +17,8 @@ export interface EntraSourcePorts {
   readonly telemetry: Pick<Telemetry, 'failure'>;
 }
 
-/** Applications that need attention wait until so many are asked about at once: mostly to the end of the listing. */
-const MOST_WAITING = 400;
+/** Applications that need attention wait until so many are asked about at once, while the listing goes on. */
+const MOST_WAITING = 80;
 /** Of so many applications with nothing but a finding the owner is asked for: a tenant may have one on each. */
 const MOST_WITH_FINDINGS = 400;
 
@@ -40,16 +40,22 @@ const listTenant = async (
   const { directory, clock } = ports;
   const { servicePrincipals, saml, policy } = scope;
   const report = reporterOf(ports, policy);
-  const read = await directory.managementPolicies(signal);
-  const policies = read.ok ? read.policies : report(read);
+  // Asked beside the first page, which waits for it.
+  const reading = directory
+    .managementPolicies(signal)
+    .then((read) => (read.ok ? read.policies : report(read)));
   let waiting: SeenApplication[] = [];
   let dateEpochMs: number | undefined;
   let leftForFindings = MOST_WITH_FINDINGS;
 
+  let asked: Promise<readonly CredentialMetadata[]> | undefined;
+
+  /** Hands over those that were asked about before, and asks about the next. */
   const ask = async (): Promise<void> => {
-    const asked = waiting;
+    const known = await asked;
+    asked = waiting.length === 0 ? undefined : answered(directory, waiting, report, signal);
     waiting = [];
-    if (asked.length > 0) await onPage(await answered(directory, asked, report, signal), dateEpochMs);
+    if (known !== undefined) await onPage(known, dateEpochMs);
   };
 
   let pages = 0;
@@ -57,6 +63,7 @@ const listTenant = async (
     const listing = await directory.list(
       type,
       async (objects, serverDateEpochMs) => {
+        const policies = await reading;
         dateEpochMs = serverDateEpochMs ?? dateEpochMs;
         const quiet: CredentialMetadata[] = [];
         for (const object of objects) {
@@ -78,6 +85,7 @@ const listTenant = async (
       return { ok: false, pages, failure: { ...failure, subject: { vault: policy.name } } };
     }
   }
+  await ask();
   await ask();
   return { ok: true, pages };
 };

@@ -1,11 +1,13 @@
 import { retryAfterMsOf } from '../../azure/retryAfter.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import { eachOf } from '../../kernel/eachOf.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { type GraphClient, LOW_PRIORITY } from './graphClient.ts';
 import { BatchItemError, UnreadableAnswerError } from './graphErrors.ts';
 
 /** The most that one batch takes. @see https://learn.microsoft.com/graph/json-batching */
 export const BATCH_SIZE = 20;
+const AT_A_TIME = 4;
 const MOST_ROUNDS = 4;
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
@@ -28,8 +30,11 @@ export const askEach = async (
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
   const found = new Map<string, Readonly<Record<string, unknown>>>();
-  for (let start = 0; start < keys.length; start += BATCH_SIZE) {
-    let open = keys.slice(start, start + BATCH_SIZE);
+  const batches = Array.from({ length: Math.ceil(keys.length / BATCH_SIZE) }, (_, index) =>
+    keys.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
+  );
+  await eachOf(batches, AT_A_TIME, async (batch) => {
+    let open: readonly string[] = batch;
     for (let round = 1; open.length > 0; round += 1) {
       const { json } = await graph.ask('/$batch', { requests: open.map(requestOf(urlOf)) }, signal);
       const answers = answersOf(json);
@@ -51,7 +56,7 @@ export const askEach = async (
       }
       open = again.map(({ key }) => key);
     }
-  }
+  });
   return found;
 };
 

@@ -2,7 +2,12 @@ import type { AzureFailure } from '../../azure/azureErrorReason.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import type { Directory, DirectoryObject } from '../ports.ts';
 import type { DirectoryApplication, DirectoryObjectType } from '../rules/directoryApplication.ts';
-import { type ManagementPolicies, readOwnPolicy, readTenantPolicy } from '../rules/managementPolicies.ts';
+import {
+  type ManagementPolicies,
+  type OwnPolicy,
+  readOwnPolicy,
+  readTenantPolicy,
+} from '../rules/managementPolicies.ts';
 import { readApplication } from '../rules/readApplication.ts';
 import { readOwner } from '../rules/readOwner.ts';
 import { askEach } from './graphBatch.ts';
@@ -36,8 +41,15 @@ export const graphDirectory = (options: GraphOptions): Directory => {
     graphFailureOf(cause, asked, { nowEpochMs: clock.nowEpochMs(), timeIsUp: signal.aborted, pages });
 
   const policiesOf = async (signal: AbortSignal): Promise<ManagementPolicies> => {
-    const tenant = readTenantPolicy((await graph.get('/policies/defaultAppManagementPolicy', signal)).json);
-    const own = new Map<string, NonNullable<ReturnType<typeof readOwnPolicy>>>();
+    const [{ json }, own] = await Promise.all([
+      graph.get('/policies/defaultAppManagementPolicy', signal),
+      ownPoliciesOf(signal),
+    ]);
+    return { tenant: readTenantPolicy(json), own };
+  };
+
+  const ownPoliciesOf = async (signal: AbortSignal): Promise<ManagementPolicies['own']> => {
+    const own = new Map<string, OwnPolicy>();
     for await (const { values } of pagesOf(graph, '/policies/appManagementPolicies', signal)) {
       for (const policy of values.filter(isRecord)) {
         const read = readOwnPolicy(policy);
@@ -47,7 +59,7 @@ export const graphDirectory = (options: GraphOptions): Directory => {
           for (const { id } of applied.values.filter(isRecord)) own.set(String(id).toLowerCase(), read);
       }
     }
-    return { tenant, own };
+    return own;
   };
 
   return {

@@ -1,0 +1,75 @@
+import { loadConfig } from '../../src/lib/config/config.ts';
+import { graphDirectory } from '../../src/lib/directory/graph/graphDirectory.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { entraSource } from '../../src/lib/scan/entraSource.ts';
+import { createScanner } from '../../src/lib/scan/scanner.ts';
+import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
+import { fakeConnections } from '../fakes/fakeConnections.ts';
+import { answer, inputOf } from './childProcess.ts';
+
+/** One scan of a directory, in a process of its own. */
+export interface DirectoryScanInput {
+  readonly url: string;
+  /** Forces a collection now and then, for what is really held; slows everything down. */
+  readonly collectEveryMs?: number;
+}
+
+export interface DirectoryScanResult {
+  readonly credentials: number;
+  readonly attention: number;
+  readonly pages: number;
+  readonly wallMs: number;
+  readonly cpuMs: number;
+  readonly peakRssBytes: number;
+  /** Largest heap right after a forced collection; 0 without one. */
+  readonly peakHeldBytes: number;
+}
+
+const { url, collectEveryMs } = inputOf<DirectoryScanInput>();
+const tenantId = '99999999-0000-4000-8000-000000000009';
+const config = loadConfig({
+  environment: { KEYWATCH_LOCAL: 'true' },
+  readTextFile: () => JSON.stringify({ directory: { tenantId, graphUrl: url } }),
+});
+if (config.directory === undefined) throw new Error('the config names no directory');
+const { scope } = config.directory;
+const telemetry = silentTelemetry(() => undefined);
+const directory = graphDirectory({
+  credential: { getToken: async () => ({ token: 't', expiresOnTimestamp: Number.MAX_SAFE_INTEGER }) },
+  clock: systemClock,
+  tenantId,
+  endpoint: url,
+  allowLoopback: true,
+});
+const furtherSources = [entraSource({ directory, clock: systemClock, telemetry }, scope)];
+const scanner = createScanner(config, fakeConnections({ clock: systemClock, telemetry, furtherSources }));
+
+let peakHeldBytes = 0;
+const sample = () => {
+  globalThis.gc?.();
+  peakHeldBytes = Math.max(peakHeldBytes, process.memoryUsage().heapUsed);
+};
+const sampling = collectEveryMs === undefined ? undefined : setInterval(sample, collectEveryMs);
+const startedMs = performance.now();
+const startedCpu = process.cpuUsage();
+let attention = 0;
+const scan = await scanner.scan(
+  { source: 'entra', target: scope.target, runId: 'bench', mode: 'full' },
+  ({ status, owner }) => {
+    if (status !== 'valid' && owner !== undefined) attention += 1;
+  },
+);
+const { user, system } = process.cpuUsage(startedCpu);
+const wallMs = performance.now() - startedMs;
+clearInterval(sampling);
+if (scan.failure !== undefined) throw new Error(scan.failure.message);
+await answer({
+  credentials: scan.counts.objects,
+  attention,
+  pages: scan.pages,
+  wallMs,
+  cpuMs: (user + system) / 1000,
+  peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  peakHeldBytes,
+} satisfies DirectoryScanResult);
+process.exit();
