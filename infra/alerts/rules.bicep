@@ -183,6 +183,16 @@ var alertRules = [
     query: loadTextContent('credential-expiring/query.kql')
   }
   {
+    name: 'credential-unproven'
+    heads: [
+      'settings'
+      'runs'
+      'proofs'
+    ]
+    settings: loadJsonContent('credential-unproven/rule.json')
+    query: loadTextContent('credential-unproven/query.kql')
+  }
+  {
     name: 'credential-without-end'
     heads: [
       'settings'

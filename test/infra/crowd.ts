@@ -38,8 +38,8 @@ export const grant = (n: number, outcome: string, more: object = {}) =>
   });
 
 /** The proof of a client of its own, and what came of it. */
-export const proof = (n: number, outcome: string, kind: string) =>
-  event('credential.proved', 5, {
+export const proof = (n: number, outcome: string, kind: string, minutesAgo = 5) =>
+  event('credential.proved', minutesAgo, {
     ...{ credentialId: `client/${n}`, outcome, class: kind, vault: 'kv-a', owner: `team-${n}` },
   });
 

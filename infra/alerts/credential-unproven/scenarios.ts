@@ -1,0 +1,73 @@
+import { type Crowd, proof } from '../../../test/infra/crowd.ts';
+import { hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [
+  proof(n, 'unavailable', 'availability', 13 * hour),
+  proof(n, 'unavailable', 'availability'),
+];
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'a token endpoint never answered since the client was configured',
+    happened: (t) => {
+      t.proved('orders', 13 * hour, 'unavailable');
+      t.proved('orders', 5, 'unavailable', { httpStatus: 200 });
+    },
+    fires: {
+      'credential-unproven': [{ CredentialId: 'client/orders', Owner: 'team-orders', Vault: 'kv-a' }],
+      digest: [{ Open: 'credentials unproven: 1' }],
+    },
+  },
+  {
+    name: 'a credential was proven yesterday, and its server is busy ever since',
+    happened: (t) => {
+      t.proved('orders', 14 * hour, 'proven');
+      t.proved('orders', 11 * hour, 'throttled', { httpStatus: 429 });
+      t.proved('orders', 5, 'throttled', { httpStatus: 429 });
+    },
+    fires: { 'credential-unproven': [{ CredentialId: 'client/orders' }] },
+  },
+  {
+    name: 'a token endpoint is away for less than half a day, or was so before it answered again',
+    spares: ['credential-unproven'],
+    happened: (t) => {
+      t.proved('orders', 11 * hour, 'unavailable');
+      t.proved('orders', 5, 'unavailable');
+      t.proved('stock', 13 * hour, 'unavailable');
+      t.proved('stock', 35, 'proven');
+      t.proved('stock', 5, 'unavailable');
+    },
+    fires: {},
+  },
+  {
+    name: 'a client that nobody could prove was taken out of the configuration',
+    spares: ['credential-unproven'],
+    happened: (t) => {
+      t.proved('orders', 20 * hour, 'unavailable');
+      t.proved('orders', 3 * hour, 'unavailable');
+    },
+    fires: {},
+  },
+  {
+    name: 'a vault that gives no secret is told as a run that was not done, not for each client',
+    spares: ['credential-unproven'],
+    happened: (t) => {
+      t.proved('orders', 13 * hour, 'not_asked');
+      t.proved('orders', 5, 'not_asked');
+    },
+    fires: {},
+  },
+  {
+    name: 'a refused credential whose server went away stays refused, and is unproven as well',
+    happened: (t) => {
+      t.proved('orders', 13 * hour, 'credential_wrong');
+      t.proved('orders', 5, 'unavailable');
+    },
+    fires: {
+      'credential-refused': [{ CredentialId: 'client/orders' }],
+      'credential-unproven': [{ CredentialId: 'client/orders' }],
+    },
+  },
+];
