@@ -10,6 +10,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   bundle: async () => (await import('./bundle.ts')).measureBundle,
   coldStart: async () => (await import('./coldStart.ts')).measureColdStart,
   refresh: async () => (await import('./refresh.ts')).measureRefresh,
+  prove: async () => (await import('./prove.ts')).measureProofs,
   telemetry: async () => (await import('./telemetry.ts')).measureTelemetry,
   alertGate: async () => (await import('./alertGate.ts')).measureAlertGate,
 };
