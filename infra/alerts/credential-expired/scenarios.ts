@@ -1,9 +1,15 @@
 import { type Crowd, credential, fullScan } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
-import { expiring } from '../../../test/infra/seen.ts';
+import { expiring, type Seen } from '../../../test/infra/seen.ts';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [fullScan(), credential(n, 'expired', -2)];
+
+const ofApplication = (key: string, more: Partial<Seen>): Seen =>
+  expiring({
+    ...{ name: `CRM portal/${key}`, credentialId: `contoso-entra/app_secret/CRM portal/${key}` },
+    ...{ kind: 'app_secret', status: 'expired', days: -1, ...more },
+  });
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
@@ -54,5 +60,17 @@ export const scenarios: readonly Scenario[] = [
       digest: [{ Open: 'expired: 2, ended long ago (disable or delete): 2', Nearest: 'none' }],
     },
     says: { 'credential-expired': /"DaysAgo":13,/ },
+  },
+  {
+    name: 'two secrets of an application have ended, and a newer one took over from one of them',
+    happened: (t) =>
+      t.scan('contoso-entra', 50, {
+        sees: [ofApplication('3f2b1c44', {}), ofApplication('0a1b2c3d', { suppressed: 'superseded' })],
+      }),
+    fires: {
+      'credential-expired': [
+        { CredentialId: 'contoso-entra/app_secret/CRM portal/3f2b1c44', Kind: 'app_secret' },
+      ],
+    },
   },
 ];
