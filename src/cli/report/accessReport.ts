@@ -28,10 +28,13 @@ export const accessReport = (
   ];
 };
 
-/** Whether the identity may list a target of a source that is no vault, with what to do about it. */
-export const listingReport = ({ source, vault, failure }: TargetAccess, paint: Paint): string[] => {
+/** What the identity may and may not do at a target of a source that is no vault, with what to do about it. */
+export const listingReport = ({ source, vault, failure, further }: TargetAccess, paint: Paint): string[] => {
   const heading = paint(`${CREDENTIAL_SOURCES[source].target.one} ${vault}`, 'bold');
-  if (failure === undefined) return [heading, `  ${paint('✓', 'green')} may list its credentials`];
+  if (failure === undefined) {
+    const rows = further.flatMap((one) => furtherLines(one, paint));
+    return [heading, `  ${paint('✓', 'green')} may list its credentials`, ...rows];
+  }
   return [
     heading,
     `  ${paint('✗', 'red')} may not list its credentials (${failure.reason})`,
@@ -39,6 +42,16 @@ export const listingReport = ({ source, vault, failure }: TargetAccess, paint: P
     `    ${failure.action}`,
   ];
 };
+
+/** What a scan does without where it may not read it. */
+const furtherLines = ({ what, failure }: TargetAccess['further'][number], paint: Paint): string[] =>
+  failure === undefined
+    ? [`  ${paint('✓', 'green')} may read ${what}`]
+    : [
+        `  ${paint('▲', 'yellow')} may not read ${what} (${failure.reason})`,
+        `    ${failure.message}`,
+        `    ${failure.action}`,
+      ];
 
 /** The three listings mostly fail for one reason: it is said once. */
 const failureEntry = (failure: AzureFailure | undefined): [string, AzureFailure][] =>

@@ -10,6 +10,7 @@ import type { VaultPolicy } from './rules/assess.ts';
 import type { CredentialMetadata } from './rules/credential.ts';
 import { ownerKnowledge } from './rules/directoryOwner.ts';
 import type { DirectoryScope } from './rules/directoryScope.ts';
+import { tryDirectory } from './tryDirectory.ts';
 
 export interface EntraSourcePorts {
   readonly directory: Directory;
@@ -28,6 +29,7 @@ export const entraSource = (ports: EntraSourcePorts, scope: DirectoryScope): Cre
   targets: async () => ({ targets: [scope.target] }),
   watches: async (target) => target === scope.target,
   policyOf: () => scope.policy,
+  tryFurther: (signal) => tryDirectory(ports.directory, signal),
   list: (_target, onPage, signal) => listTenant(ports, scope, onPage, signal),
 });
 

@@ -33,6 +33,13 @@ export interface SourceTargets {
   readonly discovery?: SourceDiscovery | undefined;
 }
 
+/** Something that a scan reads beside the list, and does without where it may not. */
+export interface FurtherReading {
+  /** As in "may read …". */
+  readonly what: string;
+  readonly failure: SourceFailure | undefined;
+}
+
 /**
  * A place where credentials are listed without their values: Key Vault is one. The engine (messages, heartbeat,
  * counts, report, daily inventory) is the same for all. Nothing here rejects, unless `onPage` throws or rejects.
@@ -50,6 +57,8 @@ export interface CredentialSource {
    * with it, and telemetry knows a target by nothing else.
    */
   policyOf(target: string): VaultPolicy;
+  /** What it reads beside the list itself, as far as it may; absent: nothing. */
+  tryFurther?(signal: AbortSignal): Promise<readonly FurtherReading[]>;
   /** Lists everything in one target, page after page, holding one page in memory at a time. */
   list(target: string, onPage: OnPage, signal: AbortSignal): Promise<SourceListing>;
   /** What the policy of one of its credentials says of renewal; absent where it has no such policies. */

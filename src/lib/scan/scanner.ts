@@ -13,6 +13,7 @@ import { keyVaultSource } from './keyVaultSource.ts';
 import { planScan, type ScanPlan } from './planScan.ts';
 import type {
   CredentialSource,
+  FurtherReading,
   Inventory,
   JobRunStore,
   PoisonQueues,
@@ -94,6 +95,8 @@ export interface Scanner {
 export interface TargetAccess extends Pick<TargetScan, 'source' | 'vault'> {
   /** Why it may not be listed; absent: it may. */
   readonly failure: SourceFailure | undefined;
+  /** What else a scan of it reads; asked where it may be listed. */
+  readonly further: readonly FurtherReading[];
 }
 
 export type InspectionOutcome = { readonly ok: true; readonly reported: boolean } | Failure;
@@ -154,7 +157,9 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const source = sourceOf(request);
       const signal = AbortSignal.timeout(settings.scanTimeoutMs);
       const failure = await failureBeforeFirstPage((onPage) => source.list(request.target, onPage, signal));
-      return { source: source.name, vault: source.policyOf(request.target).name, failure };
+      const further = failure === undefined ? await source.tryFurther?.(signal) : undefined;
+      const vault = source.policyOf(request.target).name;
+      return { source: source.name, vault, failure, further: further ?? [] };
     },
     watches: (request) => sourceOf(request).watches(request.target),
     startRun,

@@ -1,6 +1,6 @@
 import type { AzureErrorReason, AzureFailure } from '../../azure/azureErrorReason.ts';
 import { readAzureError } from '../../azure/azureErrors.ts';
-import { GRAPH_ROLES, type GraphRole, grantCommand } from '../rules/graphRoles.ts';
+import { type GraphRole, giveRole } from '../rules/graphRoles.ts';
 
 /** What was asked of the directory, for people, and the role that it takes. */
 export interface Asked {
@@ -77,7 +77,7 @@ const NEXT_RUN = 'Nothing yet: the next run tries again.';
 const actionFor = (reason: AzureErrorReason, role: GraphRole): string => {
   switch (reason) {
     case 'forbidden':
-      return `An administrator gives the ${GRAPH_ROLES[role].identity} identity (its object id in $IDENTITY) the app role ${role}: ${grantCommand(role)}`;
+      return giveRole(role);
     case 'unauthorized':
       return 'Check the identity that Keywatch runs as, and that "directory.tenantId" of the config is its tenant.';
     case 'not_found':

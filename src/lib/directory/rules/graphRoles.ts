@@ -30,6 +30,10 @@ export type GraphRole = keyof typeof GRAPH_ROLES;
 
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
 
+/** What to do where a role is missing. */
+export const giveRole = (role: GraphRole): string =>
+  `An administrator gives the ${GRAPH_ROLES[role].identity} identity (its object id in $IDENTITY) the app role ${role}: ${grantCommand(role)}`;
+
 /** The command by which an administrator gives a role to the identity whose object id is in `$IDENTITY`. */
 export const grantCommand = (role: GraphRole): string =>
   `az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$IDENTITY/appRoleAssignments" --body "{'principalId':'$IDENTITY','resourceId':'$(az ad sp show --id ${GRAPH_APP_ID} --query id --output tsv)','appRoleId':'${GRAPH_ROLES[role].appRoleId}'}"`;
