@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays. */
 const ONE_PROCESS_EACH = [
@@ -7,12 +8,24 @@ const ONE_PROCESS_EACH = [
   'test/contract/telemetry/operation.test.ts',
 ];
 
+/** The longest files of `real`: one that begins last is waited for alone. */
+const BEGIN_FIRST =
+  /(refreshEnding|compiler|start|refreshProcesses|refreshOutages|kill|deploymentOfAlerts)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification) => (BEGIN_FIRST.test(moduleId) ? 0 : 1);
+    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
 /**
  * Two projects: `fast` holds what needs no server of its own, `real` what talks to child processes
- * (Azurite, authorization servers, the functions host).
+ * (Azurite, authorization servers, the functions host), after it.
  */
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     tags: [
       {
         name: 'exhaustive',
@@ -44,8 +57,10 @@ export default defineConfig({
           include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Two at most: a file has child processes of its own, and some wait for the clock.
+          // Two at most: a file has child processes of its own, and some wait for the clock. Where that is not as many
+          // as for `fast`, vitest wants a group of its own.
           maxWorkers: Math.min(2, availableParallelism()),
+          sequence: { groupOrder: 1 },
         },
       },
     ],
