@@ -52,6 +52,14 @@ export const scenarios: readonly Scenario[] = [
     fires: { 'scan-incomplete': [{ Vault: '(grants)', Problem: 'failing' }] },
   },
   {
+    name: 'the proof timer could not ask for some of its clients, twice in a row',
+    happened: (t) => {
+      t.run('credential-proof', 2, { outcome: 'failed', reason: 'proofs_not_made' });
+      t.run('credential-proof', 1, { outcome: 'failed', reason: 'proofs_not_made' });
+    },
+    fires: { 'scan-incomplete': [{ Vault: '(clients)', Problem: 'failing' }] },
+  },
+  {
     name: 'one run could not read its grants, the next one could',
     happened: (t) => {
       t.run('token-refresh', 2, { outcome: 'failed', reason: 'grants_failed' });
