@@ -40,8 +40,8 @@ const asked = (vault: string, minutesAgo: number) =>
     runId: `asked-${minutesAgo}`,
   });
 
-const refresh = timer('token-refresh', 5);
-const vaults = [refresh, timer('vault-discovery', 16), run('keyvault-scan', 15, { vault: 'kv-a' })];
+const timers = [timer('token-refresh', 5), timer('credential-proof', 5)];
+const vaults = [...timers, timer('vault-discovery', 16), run('keyvault-scan', 15, { vault: 'kv-a' })];
 const applications = (minutesAgo: number) => [
   timer(ROW.discoveryJob, minutesAgo + 1),
   asked('crm', minutesAgo + 1),
@@ -52,7 +52,7 @@ const forbidden = { outcome: 'failed', reason: 'forbidden', httpStatus: '403' };
 const HEALTHY: readonly (readonly [string, readonly TableRow[]])[] = [
   ['both sources are scanned', [...vaults, ...applications(10)]],
   ['the second source is not in use', vaults],
-  ['the second source alone is in use', [refresh, ...applications(10)]],
+  ['the second source alone is in use', [...timers, ...applications(10)]],
   ['the second source was in use until three days ago', [...vaults, ...applications(3 * 1440)]],
 ];
 
@@ -73,7 +73,7 @@ describe('the alert rules, of a second source that is a row of the table of sour
   });
 
   it('name the scan of vaults where that stopped and the second source lives on', async () => {
-    await store.insertRows([refresh, run('keyvault-scan', 200, { vault: 'kv-a' }), ...applications(10)]);
+    await store.insertRows([...timers, run('keyvault-scan', 200, { vault: 'kv-a' }), ...applications(10)]);
     expect(await silent()).toEqual(['keyvault-scan (all)']);
   });
 
