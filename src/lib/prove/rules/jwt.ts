@@ -23,9 +23,10 @@ export const readJwt = (token: string): JwtReading => {
     return unsafe(`it has ${token.length} characters, more than the ${LONGEST_READ_TOKEN} that are read`);
   const [headerPart = '', claimsPart = '', ...rest] = token.split('.');
   const header = objectOf(headerPart);
+  const alg = header?.value['alg'];
   // Five parts are a JWE, which only the resource can read.
-  if (rest.length !== 1 || header?.value['alg'] === undefined) return { kind: 'opaque' };
-  if (String(header.value['alg']).toLowerCase() === 'none' || rest[0] === '')
+  if (rest.length !== 1 || header === undefined || typeof alg !== 'string') return { kind: 'opaque' };
+  if (alg.toLowerCase() === 'none' || rest[0] === '')
     return unsafe('it is not signed (alg "none"): anybody can write one');
   const claims = objectOf(claimsPart);
   if (claims === undefined) return unsafe('its claims are no JSON object');

@@ -95,6 +95,7 @@ describe('a token that is no sound JWT', () => {
     ['opaque text', 'an-opaque-token-of-the-server'],
     ['a JWE of five parts', `${part('{"alg":"RSA-OAEP"}')}.a.b.c.d`],
     ['three parts that are no JSON', 'a.b.c'],
+    ['a header whose algorithm is no text', jwtOf('{}', '{"alg":{"toString":1,"valueOf":1}}')],
     ['nothing', ''],
   ])('is opaque where it is %s, and is judged by its answer alone', (_what, accessToken) => {
     expect(readJwt(accessToken)).toEqual({ kind: 'opaque' });
