@@ -23,14 +23,19 @@ export const ENTRA_NUMBERS = [
   {
     outcome: 'credential_expired',
     errors: ['invalid_client', 'unauthorized_client'],
-    numbers: { 7000222: 'the secret has expired' },
+    numbers: {
+      7000222: 'the secret has expired',
+      1000502: 'the certificate is outside its validity',
+    },
   },
   {
     outcome: 'assertion_refused',
     errors: ['invalid_client', 'invalid_request', 'unauthorized_client'],
     numbers: {
       700027: 'the certificate is not registered, or the signature is wrong',
-      50012: 'the signature cannot be verified',
+      7000274: 'the certificate or the signature is not valid',
+      7000214: 'the certificate was revoked',
+      7000277: 'the certificate was revoked',
       700024: 'the assertion is not within its valid time range',
       7000218: 'no assertion or secret arrived',
     },
@@ -61,9 +66,10 @@ export const ENTRA_NUMBERS = [
   },
   {
     outcome: 'tenant_wrong',
-    errors: ['invalid_request'],
+    errors: ['invalid_request', 'invalid_tenant'],
     numbers: {
       90002: 'the tenant does not exist',
+      900023: 'the tenant is neither an id nor a verified domain',
       900432: 'the client is of another cloud',
       900382: 'the client is of another cloud',
     },

@@ -51,6 +51,12 @@ describe('an answer of Entra ID', () => {
     expect(read({ error: undefined, httpStatus: 401, numbers: [65001] }).outcome).toBe('credential_wrong');
   });
 
+  it('leaves to the method what a number says of secrets and of signatures alike', () => {
+    // "AADSTS50012: Invalid client secret is provided", and "AADSTS50012: Client assertion is not within its valid time range".
+    expect(read({ numbers: [70002, 50012] }).outcome).toBe('credential_wrong');
+    expect(read({ numbers: [70002, 50012], method: 'private_key_jwt' }).outcome).toBe('assertion_refused');
+  });
+
   it('goes by the first number that is known', () => {
     expect(read({ numbers: [4711, 7000222, 7000215] }).outcome).toBe('credential_expired');
   });
