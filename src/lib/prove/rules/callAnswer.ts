@@ -1,5 +1,5 @@
 import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
-import { printable } from '../../kernel/printable.ts';
+import { isPlainCode } from '../../oauth/rules/refusal.ts';
 
 /** What a resource answered to a call; its body is never looked at. */
 interface AnsweredCall {
@@ -50,10 +50,11 @@ export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | un
   return refused('call_failed', `${httpStatus}, where ${expectedStatus ?? '2xx'} is expected`);
 };
 
-/** `error` of the challenge, which is a word of RFC 6750 §3.1 or nothing. */
+/** `error` of the challenge where it is a word, as those of RFC 6750 §3.1 are: never the beginning of something else. */
 const challengeError = ({ wwwAuthenticate = '' }: AnsweredCall): string => {
-  const [, error] = /\berror="?([a-z_]{1,40})\b/i.exec(wwwAuthenticate) ?? [];
-  return error === undefined ? '' : ` (${printable(error)})`;
+  const [, quoted, bare] = /\berror=(?:"([^"]{1,120})"|([^\s",]{1,120}))/i.exec(wwwAuthenticate) ?? [];
+  const error = quoted ?? bare;
+  return error === undefined || !isPlainCode(error) ? '' : ` (${error})`;
 };
 
 const LONGEST_CLAIMS = 4_096;
