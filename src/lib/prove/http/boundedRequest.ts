@@ -109,6 +109,8 @@ const exchange = (
     signal.addEventListener('abort', onAbort, { once: true });
     send(socket, wanted)
       .on('error', onError)
+      // Without this Node.js closes the connection and says nothing.
+      .on('upgrade', () => fail('the answer changes the protocol (101)'))
       .on('response', (response) => {
         message = response;
         const chunks: Buffer[] = [];

@@ -46,8 +46,12 @@ const sayingOf = ({ outcome, saying }: Reading, { httpStatus }: HttpAnswer, isJs
   return isJson ? PROOF_OUTCOMES[outcome].meaning : 'what answered is no token endpoint';
 };
 
+/** Servers of the standard say 201 as well, against RFC 6749 §5.1, and their clients take it; Entra ID never does. */
+const isSuccess = ({ issuer }: ProvedClient, httpStatus: number): boolean =>
+  httpStatus === 200 || (issuer.kind === 'oauth' && httpStatus === 201);
+
 /**
- * What came of one POST to a token endpoint. A token counts only with the status 200 and without an error beside it.
+ * What came of one POST to a token endpoint. A token counts only with a success and without an error beside it.
  * @param answer as the network client saw it, whatever a library makes of it
  */
 export const tokenResultOf = (
@@ -68,7 +72,7 @@ export const tokenResultOf = (
   const body = jsonObjectOf(textOf(answer.body));
   const members = body === undefined ? NOTHING : tokenMembersOf(body);
   const { accessToken, tokenType = 'Bearer', expiresInSeconds, scope, error } = members;
-  if (httpStatus === 200 && accessToken !== undefined && error === undefined) {
+  if (isSuccess(client, httpStatus) && accessToken !== undefined && error === undefined) {
     const serverDateEpochMs = serverDateOf(answer);
     return { ok: true, httpStatus, accessToken, tokenType, expiresInSeconds, scope, serverDateEpochMs };
   }

@@ -64,7 +64,12 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
       { code: 'unavailable' },
     ],
     ['with a token of 1 MB', json({ ...GOOD, access_token: 'x1'.repeat(524_288) }), { code: 'unavailable' }],
-    ['of 201', json(GOOD, 201), { code: 'unavailable', httpStatus: 201 }],
+    ['of 202', json(GOOD, 202), { code: 'unavailable', httpStatus: 202 }],
+    [
+      'that changes the protocol',
+      'HTTP/1.1 101 X\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n',
+      { code: 'unavailable' },
+    ],
     [
       'with an error beside a token',
       json({ ...GOOD, error: 'invalid_client' }),
@@ -99,6 +104,13 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
   ])('with %j for its lifetime is a token all the same', async (given, expiresInSeconds) => {
     const { result } = await ask(flow, json({ ...GOOD, expires_in: given }));
     expect(result).toMatchObject({ ok: true, accessToken: GOOD.access_token, expiresInSeconds });
+  });
+
+  it('of 201 is a token where servers are known to say so, and none at Entra ID', async () => {
+    const { result } = await ask(flow, json(GOOD, 201));
+    expect(result).toMatchObject(
+      flow.flowOf === oauthFlow ? { ok: true, httpStatus: 201 } : { code: 'unavailable', httpStatus: 201 },
+    );
   });
 
   it('with a member twice counts the later one', async () => {
