@@ -111,7 +111,8 @@ const TAG_TEXTS: Readonly<Record<keyof typeof TAGS, TagText>> = {
     absent: '`targets` of a rule; without those the alert names it only where Keywatch itself used it',
   },
   app: {
-    meaning: 'The application whose secret this secret holds, by its client id: their ends are compared.',
+    meaning:
+      'The application whose secret this secret holds, by its client id: where the config names a `directory`, their ends are compared.',
     allowed: 'a client id, as the GUID that it is',
     absent: '`directory.applications` of the config; without that it is tied to none',
   },

@@ -126,7 +126,13 @@ describe('a policy of the tenant', () => {
 
   it('is what a lifetime is judged by', async () => {
     const pages = [
-      [application('crm', [listed(), listed({ startEpochMs: inDays(-10), endEpochMs: inDays(169) })])],
+      [
+        application('crm', [
+          listed(),
+          listed({ startEpochMs: inDays(-10), endEpochMs: inDays(169) }),
+          listed({ startEpochMs: inDays(-900), endEpochMs: inDays(-2) }),
+        ]),
+      ],
     ];
     const owners = { [pages[0]?.[0]?.id ?? '']: [{ id: 'a', type: 'user', name: 'ana' } as const] };
     const { seen } = await scanTenant({ pages, owners, policies: { tenant, own: new Map() } });
@@ -137,6 +143,7 @@ describe('a policy of the tenant', () => {
           detail: "It lives 365 days, from 2026-06-10 to 2027-06-10; the tenant's default policy allows 180.",
         },
       ],
+      [],
       [],
     ]);
   });

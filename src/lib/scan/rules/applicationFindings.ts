@@ -8,14 +8,15 @@ import { type ApplicationCredential, waitingSuccessorOf } from './applicationCre
 /** Whoever counts a day more or less than the directory does not break a policy. */
 const TOLERANCE_MS = DAY_MS;
 
-/** A credential that the tenant would not let anybody make today. Of SAML Entra ID itself sets the life. */
+/** A credential in force that the tenant would not let anybody make today. Of SAML Entra ID itself sets the life. */
 export const overPolicy = (
   { kind, startEpochMs, endEpochMs }: ApplicationCredential,
   application: DirectoryApplication,
   policies: ManagementPolicies | undefined,
+  nowEpochMs: number,
 ): Finding[] => {
   if (policies === undefined || kind === 'saml_certificate') return [];
-  if (startEpochMs === undefined || endEpochMs === undefined) return [];
+  if (startEpochMs === undefined || endEpochMs === undefined || endEpochMs <= nowEpochMs) return [];
   const limit = lifetimeLimitOf(policies, application, kind === 'app_secret' ? 'secret' : 'certificate');
   const lifeMs = endEpochMs - startEpochMs;
   if (limit === undefined || lifeMs <= limit.mostMs + TOLERANCE_MS) return [];

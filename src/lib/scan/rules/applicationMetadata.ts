@@ -36,7 +36,7 @@ export const seenApplication = (
     const metadata = metadataOf(credential, tags, {
       isOwnerUnread: true,
       supersededBy: successorOf(credential, all, nowEpochMs)?.name,
-      findings: overPolicy(credential, application, policies),
+      findings: overPolicy(credential, application, policies, nowEpochMs),
     });
     const isAsking = needsAttention(assessObject(metadata, policy, nowEpochMs));
     const found = isAsking ? successorWaits(credential, all, nowEpochMs) : NONE;
@@ -46,7 +46,7 @@ export const seenApplication = (
     application,
     credentials,
     isAsking: credentials.some((one) => one.isAsking),
-    hasFinding: credentials.some(({ metadata }) => metadata.known?.findings?.length !== 0),
+    hasFinding: credentials.some(({ metadata }) => (metadata.known?.findings ?? NONE).length > 0),
   };
 };
 
