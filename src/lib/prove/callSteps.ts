@@ -10,7 +10,7 @@ import {
   type StepResult,
   type Work,
 } from './proofWork.ts';
-import { claimsChallenge, readCallAnswer } from './rules/callAnswer.ts';
+import { canFailBy, claimsChallenge, readCallAnswer } from './rules/callAnswer.ts';
 
 const callOf = ({ call }: ConfiguredClient): ProofCall => {
   if (call === undefined) throw new Error('a call is made where one is configured');
@@ -44,12 +44,15 @@ export const callWithout: ProofStep = {
     const { url, method = 'GET', expectedStatus } = callOf(configured);
     const answer = await resource.call({ url, method, headers: {}, token: undefined, signal });
     if (answer.kind === 'unanswered') return { shown: `no answer: ${answer.reason}` };
-    if (readCallAnswer(answer, expectedStatus).kind === 'refused')
-      return { shown: `${answer.httpStatus}, as it should be` };
+    const { httpStatus } = answer;
+    const canFail = canFailBy(answer, expectedStatus);
+    if (canFail === undefined) return { shown: `${httpStatus}, which says nothing of it` };
+    if (canFail) return { shown: `${httpStatus}, as it should be`, evidence: { canFail } };
     const { host } = new URL(url);
-    const detail = `The call to ${host} that proves it is answered ${answer.httpStatus} without a credential, too.`;
+    const detail = `The call to ${host} that proves it is answered ${httpStatus} without a credential, too.`;
     return {
-      shown: `${answer.httpStatus}: it answers everybody`,
+      shown: `${httpStatus}: it answers everybody`,
+      evidence: { canFail },
       findings: [{ code: 'proof_proves_nothing', detail }],
     };
   },

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly client?: ProvedClient | undefined;
   /** A static key. */
   readonly key?: string | undefined;
+  /** Whether its call is refused without it; absent: nobody tried, or whoever answered could not say. */
+  readonly canFail?: boolean | undefined;
   readonly token?: Pick<IssuedToken, 'accessToken' | 'expiresInSeconds' | 'scope'> | undefined;
 }
 

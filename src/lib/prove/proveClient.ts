@@ -25,6 +25,8 @@ export interface Proof {
   /** In the order in which they were taken; the last one decided. */
   readonly steps: readonly ShownStep[];
   readonly findings: readonly Finding[];
+  /** Whether its call is refused without it; absent: it is not known. */
+  readonly canFail: boolean | undefined;
   /** Why it is not proven. */
   readonly failure: ProofFailure | undefined;
   /** Of the last answer. */
@@ -63,19 +65,22 @@ export const proveClient = async (
     findings.push(...found);
     evidence = { ...evidence, ...taken.evidence };
     httpStatus = taken.httpStatus ?? httpStatus;
-    if (failure !== undefined) return { outcome: failure.code, steps, findings, failure, httpStatus };
+    const { canFail } = evidence;
+    if (failure !== undefined)
+      return { outcome: failure.code, steps, findings, canFail, failure, httpStatus };
   }
-  const failure = emptyProof(configured, findings);
-  return { outcome: failure?.code ?? 'proven', steps, findings, failure, httpStatus };
+  const { canFail } = evidence;
+  const failure =
+    callsWithout && configured.subject.kind !== 'client' ? emptyProof(canFail, steps) : undefined;
+  return { outcome: failure?.code ?? 'proven', steps, findings, canFail, failure, httpStatus };
 };
 
-/** A key that is proven by a call which answers everybody is not proven; a token is, by itself. */
-const emptyProof = (
-  { subject }: ConfiguredClient,
-  findings: readonly Finding[],
-): ProofFailure | undefined => {
-  const empty = findings.find(({ code }) => code === 'proof_proves_nothing');
-  return empty === undefined || subject.kind === 'client'
-    ? undefined
-    : failureOf('call_proves_nothing', empty.detail);
+/** A key is proven by its call alone: where that answers everybody, or nobody knows, it is not. A token is, by itself. */
+const emptyProof = (canFail: boolean | undefined, steps: readonly ShownStep[]): ProofFailure | undefined => {
+  if (canFail === true) return undefined;
+  const shown = steps.find(({ name }) => name === callWithout.name)?.shown ?? 'it was not made';
+  return failureOf(
+    canFail === false ? 'call_proves_nothing' : 'call_failed',
+    `Its call proves it only if it is refused without it. Without it, it got: ${shown}.`,
+  );
 };

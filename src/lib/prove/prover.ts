@@ -3,7 +3,7 @@ import { PROOF_JOB } from '../credentials/jobs.ts';
 import { isDailyReportDue } from '../kernel/dailyHour.ts';
 import { eachOf } from '../kernel/eachOf.ts';
 import { DAY_MS } from '../kernel/time.ts';
-import type { HoldSecret } from '../oauth/holdingCredentials.ts';
+import { type HoldSecret, holdAnswered } from '../oauth/holdingCredentials.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
@@ -76,8 +76,8 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
   const { clients, dailyReportHourUtc, vaultName, isConfiguredName, ending } = settings;
   const { clock, telemetry, secrets, prove } = ports;
   const forgetWhenSent = forgettingWhenSent(telemetry);
-  /** Whose call answers everybody: it is asked again at every run, so that its success counts for nothing. */
-  const empty = new Set<string>();
+  /** When the call of a key or a grant was refused without it: until then, and a day later, its success counts for nothing. */
+  const refusedWithout = new Map<string, number>();
   /** When the call of a grant was made without its token. */
   const triedWithout = new Map<string, number>();
 
@@ -93,16 +93,18 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
     };
     const limit = AbortSignal.timeout(PROOF_TIMEOUT_MS);
     const signal = ending === undefined ? limit : AbortSignal.any([limit, ending]);
-    const { id } = configured;
+    if (given?.token !== undefined) holdAnswered(given.token.accessToken, hold);
+    const id = subjectIdOf(configured);
     const context = { signal, hold };
-    const callsWithout = isDaily || empty.has(id);
+    const isKnownToFail = startedMs - (refusedWithout.get(id) ?? Number.NEGATIVE_INFINITY) < DAY_MS;
+    const callsWithout = isDaily || (configured.subject.kind !== 'client' && !isKnownToFail);
     try {
       const proof = await proveClient(
         { clock, telemetry, ...ofProofs },
         { configured, context, given, callsWithout },
       );
-      if (proof.findings.some(({ code }) => code === 'proof_proves_nothing')) empty.add(id);
-      else if (callsWithout && proof.outcome === 'proven') empty.delete(id);
+      if (proof.canFail === true) refusedWithout.set(id, startedMs);
+      if (proof.canFail === false) refusedWithout.delete(id);
       const durationMs = clock.monotonicMs() - startedMs;
       reportProof(telemetry, configured, proof, { runId, durationMs, vaultName, tellsFindings: isDaily });
       return proof;

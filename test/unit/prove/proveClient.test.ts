@@ -216,6 +216,26 @@ describe('the proof of a static key', () => {
     expect(await proof).toMatchObject({ outcome: 'call_proves_nothing', failure: { retryable: false } });
   });
 
+  it.each<[string, CallAnswer, boolean, string]>([
+    ['which fails without it is not proven', status(503), true, 'call_failed'],
+    [
+      'which nobody answers without it is not proven',
+      { kind: 'unanswered', reason: 'no answer in time' },
+      true,
+      'call_failed',
+    ],
+    ['which is not made without it this time is', status(503), false, 'proven'],
+  ])('by a call %s', async (_what, without, callsWithout, outcome) => {
+    const { proof } = proving(
+      (it) => {
+        it.answer = ({ headers }) => (headers['x-api-key'] === undefined ? without : status(200));
+      },
+      provenKey(),
+      callsWithout,
+    );
+    expect((await proof).outcome).toBe(outcome);
+  });
+
   it('is not sent with a line break at its end', async () => {
     const { world, proof } = proving((it) => {
       it.secret = { value: `${SECRET}\n` };

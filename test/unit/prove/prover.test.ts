@@ -108,6 +108,28 @@ describe('a run of all proofs', () => {
     expect(world.telemetry.eventsNamed('keywatch.finding.observed')).toHaveLength(1);
   });
 
+  it('does not take a key for proven where its call answers everybody, and once says nothing without it', async () => {
+    const world = proofWorld();
+    let without: number[] = [];
+    world.answer = ({ headers }) => ({
+      kind: 'answered',
+      httpStatus: headers['x-api-key'] === undefined ? (without.shift() ?? 401) : 200,
+    });
+    const prover = proverOf(world, [provenKey()]);
+    const outcomeAfter = async (hours: number) => {
+      await prover.proveAll(hoursAgo(world, hours));
+      return world.telemetry.eventsNamed('keywatch.credential.proved').at(-1)?.['outcome'];
+    };
+    without = [200, 503, 401, 503];
+    expect([await outcomeAfter(1), await outcomeAfter(1), await outcomeAfter(1)]).toEqual([
+      'call_proves_nothing',
+      'call_failed',
+      'proven',
+    ]);
+    // It can fail, as is known now for a day.
+    expect([await outcomeAfter(1), without]).toEqual(['proven', [503]]);
+  });
+
   it('has sixteen proofs under way at most', async () => {
     const world = proofWorld();
     let [now, most] = [0, 0];

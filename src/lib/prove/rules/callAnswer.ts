@@ -1,5 +1,6 @@
 import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import { isPlainCode } from '../../oauth/rules/refusal.ts';
+import { isJudgement } from './oauthAnswer.ts';
 
 /** What a resource answered to a call; its body is never looked at. */
 interface AnsweredCall {
@@ -48,6 +49,17 @@ export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | un
   if (httpStatus >= 300 && httpStatus < 400)
     return refused('call_failed', `${httpStatus}, a redirect, which is not followed`);
   return refused('call_failed', `${httpStatus}, where ${expectedStatus ?? '2xx'} is expected`);
+};
+
+/**
+ * Whether the call can fail, by what it is answered without a credential: absent where whoever answers fails itself,
+ * or wants to be left alone.
+ * @see https://github.com/tashfeenahmed/freellmapi/pull/637, https://github.com/nottelabs/notte-cli/pull/99
+ */
+export const canFailBy = (answer: AnsweredCall, expectedStatus: number | undefined): boolean | undefined => {
+  const { httpStatus } = answer;
+  if (readCallAnswer(answer, expectedStatus).kind === 'expected') return false;
+  return isJudgement(httpStatus) || (httpStatus >= 300 && httpStatus < 400) ? true : undefined;
 };
 
 /** `error` of the challenge where it is a word, as those of RFC 6750 §3.1 are: never the beginning of something else. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { claimsChallenge, readCallAnswer } from '../../../../src/lib/prove/rules/callAnswer.ts';
+import { canFailBy, claimsChallenge, readCallAnswer } from '../../../../src/lib/prove/rules/callAnswer.ts';
 
 describe('the answer to a call with a credential', () => {
   it.each<[string, Parameters<typeof readCallAnswer>, object]>([
@@ -44,6 +44,17 @@ describe('the answer to a call with a credential', () => {
     `Bearer error="${'canary_'.repeat(20)}"`,
   ])('shows nothing of the challenge %s, which is no word', (wwwAuthenticate) => {
     expect(readCallAnswer({ httpStatus: 401, wwwAuthenticate }, undefined)).toHaveProperty('said', '401');
+  });
+});
+
+describe('the answer to a call without a credential', () => {
+  it.each<[number, number | undefined, boolean | undefined]>([
+    ...[401, 403, 404, 400, 302].map((status) => [status, undefined, true] as [number, undefined, boolean]),
+    [200, undefined, false],
+    [404, 404, false],
+    ...[429, 408, 500, 503].map((status) => [status, undefined, undefined] as [number, undefined, undefined]),
+  ])('with %i where %s is expected says of its being able to fail: %s', (httpStatus, expected, canFail) => {
+    expect(canFailBy({ httpStatus }, expected)).toBe(canFail);
   });
 });
 
