@@ -2,6 +2,7 @@ import { alertRulesTemplate } from './alertRulesTemplate.ts';
 import { alertsDocument } from './alertsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
+import { entraRefusalsQuery } from './entraRefusals.ts';
 import { findingsDocument } from './findingsDocument.ts';
 import { jobsQuery } from './jobsQuery.ts';
 import { providersDocument } from './providersDocument.ts';
@@ -21,6 +22,7 @@ export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'docs/configuration.md': configurationDocument(),
   'keywatch.config.schema.json': json(configurationSchema()),
   'local.settings.sample.json': json(sampleSettings()),
+  'infra/kql/entra-refusals.kql': entraRefusalsQuery(),
   'infra/kql/jobs.kql': jobsQuery(),
   'infra/kql/repeated.kql': repeatedQuery(),
   'infra/alerts/rules.bicep': alertRulesTemplate(),

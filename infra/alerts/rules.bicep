@@ -101,6 +101,27 @@ var alertRules = [
     query: loadTextContent('dependencies-401-spike/query.kql')
   }
   {
+    name: 'entra-old-secret-used'
+    heads: [
+      'settings'
+      'runs'
+      'credentials'
+      'sign-ins'
+    ]
+    settings: loadJsonContent('entra-old-secret-used/rule.json')
+    query: loadTextContent('entra-old-secret-used/query.kql')
+  }
+  {
+    name: 'entra-secret-refused'
+    heads: [
+      'settings'
+      'sign-ins'
+      'entra-refusals'
+    ]
+    settings: loadJsonContent('entra-secret-refused/rule.json')
+    query: loadTextContent('entra-secret-refused/query.kql')
+  }
+  {
     name: 'inventory-shrank'
     heads: [
       'settings'
@@ -237,6 +258,7 @@ var queryHeads = {
   'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike/condition.kql')
   digest: loadTextContent('../alerts/digest/condition.kql')
   ending: loadTextContent('../kql/ending.kql')
+  'entra-refusals': loadTextContent('../kql/entra-refusals.kql')
   findings: loadTextContent('../kql/findings.kql')
   grants: loadTextContent('../kql/grants.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank/condition.kql')
@@ -250,6 +272,7 @@ var queryHeads = {
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete/condition.kql')
   'scan-missed': loadTextContent('../alerts/scan-missed/condition.kql')
   settings: loadTextContent('../kql/settings.kql')
+  'sign-ins': loadTextContent('../kql/sign-ins.kql')
   spikes: loadTextContent('../kql/spikes.kql')
   'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing/condition.kql')
 }

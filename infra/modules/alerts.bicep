@@ -56,7 +56,10 @@ var heads = union(queryHeads, {
 })
 
 // What the options switch on. Whatever else a rule.json switches off stays off.
-var switchedOn = (options.?alertPerWarning ?? false) ? ['credential-expiring'] : []
+var switchedOn = concat(
+  (options.?alertPerWarning ?? false) ? ['credential-expiring'] : [],
+  (options.?signInLogs ?? false) ? ['entra-secret-refused', 'entra-old-secret-used'] : []
+)
 var rules = filter(alertRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
 
 resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [

@@ -41,9 +41,9 @@ describe('the alert rules in Bicep', () => {
     );
   });
 
-  it('switch on by an option nothing but the rule of what warns, whatever a rule.json switches off', () => {
+  it('switch on by an option nothing but what it is for, whatever a rule.json switches off', () => {
     expect(expression(variables['switchedOn'], alerts)).toBe(
-      "if(coalesce(tryGet({options}, 'alertPerWarning'), false()), createArray('credential-expiring'), createArray())",
+      "concat(if(coalesce(tryGet({options}, 'alertPerWarning'), false()), createArray('credential-expiring'), createArray()), if(coalesce(tryGet({options}, 'signInLogs'), false()), createArray('entra-secret-refused', 'entra-old-secret-used'), createArray()))",
     );
     expect(body.properties.enabled).toMatch(
       /^\[or\(.*\.enabled, contains\(variables\('switchedOn'\), .*\.name\)\)\]$/,

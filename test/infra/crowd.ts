@@ -68,3 +68,24 @@ export const refused = (table: string, more: object): TableRow[] =>
       ...{ ResultCode: minutesAgo === 5 ? '401' : '200', ...more },
     },
   }));
+
+/** A client id, and key ids of its credentials, as Entra ID has them. */
+export const guid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
+
+/** What Entra ID logs when the application `n` signs in with the credential `key`. */
+export const signIn = (
+  minutesAgo: number,
+  n: number,
+  more: { readonly key?: number; readonly result?: string; readonly address?: string } = {},
+): TableRow => {
+  const { key, result = '0', address = '203.0.113.7' } = more;
+  return {
+    table: 'AADServicePrincipalSignInLogs',
+    values: {
+      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, Id: `${n}-${minutesAgo}-${address}` },
+      ...{ AppId: guid(n), ServicePrincipalName: `app-${n}`, IPAddress: address, ResultType: result },
+      ServicePrincipalCredentialKeyId: key === undefined ? '' : guid(key),
+      ResourceDisplayName: 'Microsoft Graph',
+    },
+  };
+};

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { workbookQuery } from '../../scripts/workbookDocument.ts';
+import { workbookQuery } from '../../scripts/workbookPanels.ts';
 import { fromNow } from '../../src/cli/report/humanTime.ts';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';

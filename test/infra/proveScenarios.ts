@@ -61,6 +61,7 @@ export const proveScenarios = (scenarios: readonly Scenario[]): void => {
         const sent = await take();
         // What happened last arrives first: no rule may go by the order of arrival.
         await store.insertEnvelopes(sent.toReversed());
+        await store.insertRows(scenario.signIns ?? []);
         const evaluations = await evaluateAlerts(store, NOW, EVERY_RULE);
         const fired = firing(evaluations);
         const ofKeywatch = OF_KEYWATCH.flatMap((rule) => fired[rule] ?? []).map((alert) => ({

@@ -1,9 +1,12 @@
+import type { TableRow } from 'kql-on-duckdb';
 import type { Emitter } from './emitter.ts';
 
 /** What happened, and which alerts must be open then. Every rule that is not named must be quiet. */
 export interface Scenario {
   readonly name: string;
   readonly happened: (emit: Emitter) => void;
+  /** What Entra ID wrote to the workspace: no telemetry of Keywatch. */
+  readonly signIns?: readonly TableRow[];
   /**
    * By rule: one entry per alert, with the dimensions that matter. The digest need not be named: it must repeat, by
    * owner, what the others of a credential or grant say.

@@ -45,6 +45,7 @@ const sentBy = async (deployment: string, scenario: Scenario): Promise<Envelope[
 const happens = async (deployment: string, scenario: Scenario, change = (sent: Envelope) => sent) => {
   const beats = scenario.silent === undefined ? await sentBy(deployment, heartbeats) : [];
   await store.insertEnvelopes([...(await sentBy(deployment, scenario)).map(change), ...beats]);
+  await store.insertRows(scenario.signIns ?? []);
 };
 
 /** Whose credentials are used elsewhere: at one host those of every deployment are suspects, and rightly so. */

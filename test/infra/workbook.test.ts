@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Row } from 'kql-on-duckdb';
 import { afterAll, describe, expect, it } from 'vitest';
-import { PANELS, workbookQuery } from '../../scripts/workbookDocument.ts';
+import { PANELS, workbookQuery } from '../../scripts/workbookPanels.ts';
 import { FINDINGS, type FindingCode } from '../../src/lib/credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../src/lib/credentials/grantOutcomes.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';

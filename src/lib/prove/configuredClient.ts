@@ -23,6 +23,10 @@ export const objectsOf = (subject: ConfiguredClient['subject']): readonly Creden
 export const subjectIdOf = ({ id, subject }: Pick<ConfiguredClient, 'id' | 'subject'>): string =>
   subject.kind === 'grant' ? grantCredentialId(id) : credentialIdOf({ id });
 
+/** Its client id, where it is an application in Entra ID. */
+export const appIdOf = (subject: ConfiguredClient['subject']): string | undefined =>
+  subject.kind === 'client' && subject.client.issuer.kind === 'entra' ? subject.client.clientId : undefined;
+
 /** One credential to be proven, as the config says. Holds no secret, only where one is kept. */
 export interface ConfiguredClient {
   readonly id: string;

@@ -2,7 +2,7 @@ import { type FindingCode, inTableOrder } from '../credentials/findings.ts';
 import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
 import { permanenceOf } from '../kernel/failure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { type ConfiguredClient, objectsOf, subjectIdOf } from './configuredClient.ts';
+import { appIdOf, type ConfiguredClient, objectsOf, subjectIdOf } from './configuredClient.ts';
 import type { Proof } from './proveClient.ts';
 
 export interface ProofReport {
@@ -27,10 +27,11 @@ export const reportProof = (
   const { displayName, owner, runbook, targets, subject } = configured;
   const credentialId = subjectIdOf(configured);
   const [object] = objectsOf(subject);
+  const appId = appIdOf(subject);
   const vault = object && vaultName(object.vaultUrl);
   const { class: kind, whoActs } = PROOF_OUTCOMES[outcome];
   telemetry.event('keywatch.credential.proved', {
-    ...{ credentialId, outcome, class: kind, whoActs, vault, owner, runbook, runId, durationMs },
+    ...{ credentialId, outcome, class: kind, whoActs, appId, vault, owner, runbook, runId, durationMs },
     permanence: failure && permanenceOf(failure),
     action: failure?.action,
     oauthError: failure?.oauthError,

@@ -27,6 +27,7 @@ export const reportObserved =
       vault,
       name,
       version,
+      appId: assessment.appId,
       createdOn: assessment.createdEpochMs,
       status,
       expiresOn: assessment.expiresOnEpochMs,

@@ -13,6 +13,12 @@ export const credentialId = {
   meaning: 'Stable id: `VAULT/KIND/NAME`, `grant/ID`, or `client/ID`.',
 } as const;
 
+export const appId = {
+  type: 'string',
+  optional: true,
+  meaning: 'Client id of the application in Entra ID that it belongs to; absent of all else.',
+} as const;
+
 export const grantId = { type: 'string', meaning: 'Stable id: `grant/ID`.' } as const;
 
 export const vault = {

@@ -2,6 +2,7 @@ import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
   action,
+  appId,
   findingCodes,
   httpStatus,
   oauthError,
@@ -43,6 +44,7 @@ export const credentialProved = {
       optional: true,
       meaning: 'Id of the request at the authorization server, for its support.',
     },
+    appId,
     vault: { ...vault, optional: true, meaning: 'Name of the vault that holds the credential.' },
     targets,
     findings: findingCodes,

@@ -7,6 +7,7 @@ import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../credentials/status
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import {
   action,
+  appId,
   consentEndsAt,
   credentialId,
   deadline,
@@ -116,7 +117,12 @@ export const events = {
       },
       vault,
       name: { type: 'string', meaning: 'Its name there.' },
-      version: { type: 'string', optional: true, meaning: 'Its version, where one was named.' },
+      version: {
+        type: 'string',
+        optional: true,
+        meaning: 'Its version, where one was named; of an application its key id.',
+      },
+      appId,
       createdOn: {
         type: 'instant',
         optional: true,

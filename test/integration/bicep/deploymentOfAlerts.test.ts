@@ -137,14 +137,19 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       expect(await savedBy({ existingWorkspaceResourceId: WORKSPACE, saveFunctions: true })).toEqual(all);
     });
 
-    it('switches on the rule of what warns where that is wanted, and none besides', async () => {
+    it('switches on what is off by default where that is wanted, and none besides', async () => {
       const enabled = async (given: Params) =>
         rulesOf(await deploy(given)).flatMap(({ name, properties }) =>
           properties.enabled ? [withoutSuffix(name)] : [],
         );
       const usual = await enabled({});
-      const more = await enabled({ alerts: { alertPerWarning: true } });
-      expect(more.filter((name) => !usual.includes(name))).toEqual(['keywatch-credential-expiring']);
+      const more = async (alerts: Params) =>
+        (await enabled({ alerts })).filter((name) => !usual.includes(name));
+      expect(await more({ alertPerWarning: true })).toEqual(['keywatch-credential-expiring']);
+      expect(await more({ signInLogs: true })).toEqual([
+        'keywatch-entra-old-secret-used',
+        'keywatch-entra-secret-refused',
+      ]);
     });
 
     it('puts what an alert is about into the subject of its mail', async () => {

@@ -17,7 +17,8 @@ const FORBIDDEN: AzureFailure = {
 describe('the applications of a tenant', () => {
   it('are judged as every credential, under the name of the application and the beginning of the key id', async () => {
     const secret = listed({ keyId: '3f2b1c44-0000-4000-8000-000000000003', endEpochMs: inDays(5) });
-    const { seen, listing } = await scanTenant({ pages: [[application('CRM portal', [secret])], []] });
+    const portal = application('CRM portal', [secret]);
+    const { seen, listing } = await scanTenant({ pages: [[portal], []] });
     expect(listing).toEqual({ ok: true, pages: 4 });
     expect(seen).toMatchObject([
       {
@@ -25,6 +26,7 @@ describe('the applications of a tenant', () => {
         kind: 'app_secret',
         vault: 'contoso',
         version: secret.keyId,
+        appId: portal.appId,
         status: 'critical',
         suppressed: undefined,
       },
@@ -41,8 +43,9 @@ describe('the applications of a tenant', () => {
     const identifier = 'AB12';
     const entry = { identifier, type: 'certificate', endEpochMs: inDays(40) } as const;
     const entries = [listed(entry), listed(entry), listed({ identifier })];
-    const one = await scanTenant({ pages: [[application('signer', entries)]] });
-    const other = await scanTenant({ pages: [[application('signer', entries.toReversed())]] });
+    const signer = application('signer', entries);
+    const one = await scanTenant({ pages: [[signer]] });
+    const other = await scanTenant({ pages: [[{ ...signer, credentials: entries.toReversed() }]] });
     expect(one.seen).toMatchObject([{ kind: 'app_certificate', expiresOnEpochMs: inDays(40) }]);
     expect(other.seen).toEqual(one.seen);
   });

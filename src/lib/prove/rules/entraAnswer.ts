@@ -54,7 +54,10 @@ export const ENTRA_NUMBERS = [
   {
     outcome: 'app_gone',
     errors: ['unauthorized_client', 'invalid_client', 'invalid_request'],
-    numbers: { 700016: 'the application is not in this tenant' },
+    numbers: {
+      700016: 'the application is not in this tenant',
+      7000229: 'the application has no service principal in this tenant',
+    },
   },
   {
     outcome: 'app_disabled',

@@ -34,6 +34,7 @@ export const seenApplication = (
   const tags = tagsOf(application);
   const credentials = all.map((credential): SeenCredential => {
     const metadata = metadataOf(credential, tags, {
+      appId: application.appId,
       isOwnerUnread: true,
       supersededBy: successorOf(credential, all, nowEpochMs)?.name,
       findings: overPolicy(credential, application, policies, nowEpochMs),

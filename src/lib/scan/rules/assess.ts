@@ -100,6 +100,7 @@ export const assessObject = (
     vault: policy.name,
     name,
     version,
+    appId: known?.appId,
     createdEpochMs,
     status,
     expiresOnEpochMs,

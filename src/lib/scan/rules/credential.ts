@@ -35,6 +35,8 @@ export interface CredentialMetadata {
 
 /** What a source finds out about a credential from what lies beside it. */
 export interface SourceKnowledge {
+  /** The client id of the application in Entra ID whose credential it is. */
+  readonly appId?: string | undefined;
   /** Who owns it by the place itself. Tags and rules come first: they were written for Keywatch. */
   readonly owner?: string | undefined;
   /** True where the place was not asked for owners, as long as nothing needs one. */
@@ -53,6 +55,8 @@ export interface Assessment {
   readonly vault: string;
   readonly name: string;
   readonly version: string | undefined;
+  /** Of a credential of an application: its client id. */
+  readonly appId?: string | undefined;
   /** When that version was made, where the source says. */
   readonly createdEpochMs: number | undefined;
   readonly status: CredentialStatus;
