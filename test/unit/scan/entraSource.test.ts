@@ -15,18 +15,19 @@ const FORBIDDEN: AzureFailure = {
 };
 
 describe('the applications of a tenant', () => {
-  it('are judged as every credential, under the name of the application and the beginning of the key id', async () => {
+  it('are judged as every credential, under the name of the application and the beginnings of its client id and of the key id', async () => {
     const secret = listed({ keyId: '3f2b1c44-0000-4000-8000-000000000003', endEpochMs: inDays(5) });
-    const portal = application('CRM portal', [secret]);
+    const appId = '8c1d22f0-0000-4000-8000-000000000000';
+    const portal = application('CRM portal', [secret], { appId });
     const { seen, listing } = await scanTenant({ pages: [[portal], []] });
     expect(listing).toEqual({ ok: true, pages: 4 });
     expect(seen).toMatchObject([
       {
-        credentialId: 'contoso/app_secret/CRM portal/3f2b1c44',
+        credentialId: 'contoso/app_secret/CRM portal/8c1d22f0/3f2b1c44',
         kind: 'app_secret',
         vault: 'contoso',
         version: secret.keyId,
-        appId: portal.appId,
+        appId,
         status: 'critical',
         suppressed: undefined,
       },
@@ -42,12 +43,51 @@ describe('the applications of a tenant', () => {
   it('have one credential where a certificate is listed to sign, to verify, and with the password of its key', async () => {
     const identifier = 'AB12';
     const entry = { identifier, type: 'certificate', endEpochMs: inDays(40) } as const;
-    const entries = [listed(entry), listed(entry), listed({ identifier })];
+    const signing = listed(entry);
+    const entries = [signing, listed(entry), listed({ identifier, keyId: signing.keyId })];
     const signer = application('signer', entries);
     const one = await scanTenant({ pages: [[signer]] });
     const other = await scanTenant({ pages: [[{ ...signer, credentials: entries.toReversed() }]] });
     expect(one.seen).toMatchObject([{ kind: 'app_certificate', expiresOnEpochMs: inDays(40) }]);
     expect(other.seen).toEqual(one.seen);
+  });
+
+  it('keep apart what has one identifier and is not one: a description, written by a tool', async () => {
+    const identifier = 'rbac';
+    const certificate = { identifier, type: 'certificate' } as const;
+    const entries = [
+      listed({ ...certificate, endEpochMs: inDays(40) }),
+      listed({ ...certificate, endEpochMs: inDays(5) }),
+      listed({ identifier, endEpochMs: inDays(6) }),
+    ];
+    const { seen } = await scanTenant({ pages: [[application('old', entries)]] });
+    expect(seen.map(({ kind, status }) => [kind, status])).toEqual([
+      ['app_certificate', 'valid'],
+      ['app_certificate', 'critical'],
+      ['app_secret', 'critical'],
+    ]);
+  });
+
+  it('are told apart though somebody names one as another, and gives a certificate the id of its own', async () => {
+    const certificate = listed({ type: 'certificate', endEpochMs: inDays(5) });
+    const disguise = listed({ type: 'certificate', keyId: certificate.keyId });
+    const pages = [[application('payments', [certificate]), application('payments', [disguise])]];
+    const { seen } = await scanTenant({ pages });
+    expect(new Set(seen.map(({ credentialId }) => credentialId)).size).toBe(2);
+  });
+
+  it('have the whole key id in their names where the beginnings are alike', async () => {
+    const keyIds = ['ffffff78-8428-41fa-9d9c-145e86025cd5', 'ffffff78-0000-41fa-9d9c-145e86025cd5'];
+    const pages = [
+      [
+        application(
+          'vault',
+          keyIds.map((keyId) => listed({ keyId })),
+        ),
+      ],
+    ];
+    const { seen } = await scanTenant({ pages });
+    expect(seen.map(({ name }) => name.split('/').at(-1))).toEqual(keyIds);
   });
 
   it('steer their alerts by tags of their own', async () => {

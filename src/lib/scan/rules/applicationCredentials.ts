@@ -4,7 +4,7 @@ import type { ApplicationKind, CredentialMetadata } from './credential.ts';
 /** One credential of an application, whatever number of entries the directory has for it. */
 export interface ApplicationCredential {
   readonly kind: ApplicationKind;
-  /** `APPLICATION/3f2b1c44`: the beginning of the key id, by which the portal shows it. */
+  /** `APPLICATION/8c1d22f0/3f2b1c44`: the beginnings of client id and key id, by which the portal shows them. */
   readonly name: string;
   readonly keyId: string | undefined;
   readonly startEpochMs: number | undefined;
@@ -15,27 +15,39 @@ export interface ApplicationCredential {
 
 /**
  * The credentials of an application, each once: a certificate that is listed to sign and to verify is one, and the
- * password of its key, which SAML lists beside it, is none of its own.
+ * password of its key, which SAML lists beside it, is none of its own. The identifier alone joins nothing: several
+ * tools write a description there, the same one for whatever they make.
+ * @see https://github.com/Azure/azure-cli/issues/20175
  */
 export const credentialsOf = (application: DirectoryApplication): readonly ApplicationCredential[] => {
-  const certificates = new Map<string, ListedCredential[]>();
-  const alone: ListedCredential[] = [];
-  for (const one of application.credentials) {
-    if (one.type !== 'certificate' || one.identifier === undefined) continue;
-    certificates.set(one.identifier, [...(certificates.get(one.identifier) ?? []), one]);
+  const entriesOf = new Map<string, ListedCredential[]>();
+  const signing = new Set<string>();
+  for (const { type, keyId } of application.credentials)
+    if (type === 'certificate' && keyId !== undefined) signing.add(keyId);
+  for (const [index, one] of application.credentials.entries()) {
+    const { type, keyId = '', identifier, endEpochMs } = one;
+    if (type === 'secret' && signing.has(keyId)) continue;
+    const isJoined = type === 'certificate' && identifier !== undefined;
+    const group = isJoined ? `${identifier} ${endEpochMs}` : String(index);
+    entriesOf.set(group, [...(entriesOf.get(group) ?? []), one]);
   }
-  for (const one of application.credentials) {
-    if (one.identifier === undefined || !certificates.has(one.identifier)) alone.push(one);
-  }
-  const groups = [...certificates.values(), ...alone.map((one) => [one])];
-  return groups.map((entries, index) => credentialOf(application, entries, index));
+  const all = [...entriesOf.values()].map((entries, index) => credentialOf(application, entries, index));
+  // Some tools make key ids that all begin alike.
+  const isShared = ({ kind, name }: ApplicationCredential): boolean =>
+    all.filter((other) => other.kind === kind && other.name === name).length > 1;
+  return all.map((one) => (isShared(one) ? { ...one, name: nameOf(application, one.keyId) } : one));
 };
 
+/** Whoever registers an application may call it as another, and choose the id of a certificate, but not the client id. */
+const nameOf = ({ appId, displayName = appId }: DirectoryApplication, key = 'without id'): string =>
+  `${displayName}/${appId.slice(0, 8)}/${key}`;
+
 const credentialOf = (
-  { appId, displayName = appId, saml }: DirectoryApplication,
+  application: DirectoryApplication,
   entries: readonly ListedCredential[],
   index: number,
 ): ApplicationCredential => {
+  const { saml } = application;
   const [first] = entries;
   const isCertificate = first?.type === 'certificate';
   // The order of the entries is the directory's affair: the name must not change with it.
@@ -43,14 +55,13 @@ const credentialOf = (
     .flatMap((one) => one.keyId ?? [])
     .toSorted()
     .at(0);
-  const ends = entries.flatMap(({ endEpochMs }) => endEpochMs ?? []);
   const isActive = first?.identifier !== undefined && first.identifier === saml?.activeThumbprint;
   return {
     kind: isCertificate ? (saml === undefined ? 'app_certificate' : 'saml_certificate') : 'app_secret',
-    name: `${displayName}/${keyId?.slice(0, 8) ?? `without id ${index + 1}`}`,
+    name: nameOf(application, keyId?.slice(0, 8) ?? `without id ${index + 1}`),
     keyId,
     startEpochMs: entries.find(({ startEpochMs }) => startEpochMs !== undefined)?.startEpochMs,
-    endEpochMs: ends.length === 0 ? undefined : Math.min(...ends),
+    endEpochMs: first?.endEpochMs,
     isActive,
   };
 };
