@@ -51,12 +51,16 @@ const proofOf = ({ proofCall }: ProviderProfile): string => {
   return `- Proof call: \`${method} ${url}\`${scope === undefined ? '' : `, which wants the scope \`${scope}\``}.`;
 };
 
+const introspectionOf = ({ introspectionEndpoint }: ProviderProfile): string[] =>
+  introspectionEndpoint === undefined ? [] : [`- Introspection: \`POST ${introspectionEndpoint}\`.`];
+
 const notesOf = (profile: ProviderProfile): string =>
   [
     `## ${profile.displayName}`,
     '',
     `\`${profile.id}\`: \`POST ${profile.tokenEndpoint}\`, \`${profile.clientAuthenticationMethod}\`, ${profile.bodyFormat}.`,
     '',
+    ...introspectionOf(profile),
     proofOf(profile),
     ...profile.unknowns.map((unknown) => `- Not certain: ${unknown}`),
     ...profile.advice.map(({ text }) => `- Safer: ${text}`),

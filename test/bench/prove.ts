@@ -66,6 +66,7 @@ const proveFleet = async ({ clock, telemetry, secrets, issuer, clientIds, flow }
         return asked.request(...given);
       },
     },
+    introspection: { introspect: async () => Promise.reject(new Error('there is no grant')) },
     resource: {
       async call() {
         await clock.sleep(CALL_MS);

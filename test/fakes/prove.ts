@@ -1,5 +1,11 @@
 import type { ConfiguredClient } from '../../src/lib/prove/configuredClient.ts';
-import type { CallAnswer, IssuedToken, ProofContext, ProofFailure } from '../../src/lib/prove/ports.ts';
+import type {
+  CallAnswer,
+  IntrospectionAnswer,
+  IssuedToken,
+  ProofContext,
+  ProofFailure,
+} from '../../src/lib/prove/ports.ts';
 import { failureOf } from '../../src/lib/prove/proofFailure.ts';
 import type { ProverPorts } from '../../src/lib/prove/prover.ts';
 import { clientCredential } from './clientCredential.ts';
@@ -76,6 +82,8 @@ export interface ProofWorld {
     context: ProofContext,
     clientId: string,
   ) => IssuedToken | ProofFailure | Promise<IssuedToken | ProofFailure>;
+  /** What the authorization server says of a token. */
+  introspect: (token: string) => IntrospectionAnswer;
   /** What the resource answers. */
   answer: (request: Requested) => CallAnswer;
   secret: { value: string; createdEpochMs?: number } | { failure: 'forbidden' };
@@ -104,6 +112,7 @@ export const proofWorld = (): ProofWorld => {
   const world: ProofWorld = {
     ...{ telemetry, clock, held, calls },
     token: () => issued(),
+    introspect: () => ({ kind: 'answered', httpStatus: 200, active: true }),
     answer: ({ token, headers }) =>
       answered(token === undefined && headers['x-api-key'] === undefined ? 401 : 200),
     secret: { value: SECRET },
@@ -129,6 +138,7 @@ export const proofWorld = (): ProofWorld => {
           identityToken: async () => ({ ok: true, token: 'identity' }),
         },
         flow,
+        introspection: { introspect: async ({ token }) => world.introspect(token) },
         resource: {
           async call(request) {
             calls.push(request);

@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import type { ClientCredentialsFlow, ResourceCall } from '../prove/ports.ts';
+import type { ClientCredentialsFlow, ResourceCall, TokenIntrospection } from '../prove/ports.ts';
 import type { ProverPorts } from '../prove/prover.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
 import { openedOnUse } from './openedOnUse.ts';
@@ -22,6 +22,10 @@ export const connectProve = (
       ]);
       const options = { store, clock, telemetry, allowLoopback, ca };
       return flowByIssuer({ entra: entraFlow(options), oauth: oauthFlow(options) });
+    }),
+    introspection: openedOnUse<TokenIntrospection>({ introspect: true }, async () => {
+      const { tokenIntrospection } = await import('../prove/resource/tokenIntrospection.ts');
+      return tokenIntrospection({ ca });
     }),
     resource: openedOnUse<ResourceCall>({ call: true }, async () => {
       const { resourceCall } = await import('../prove/resource/resourceCall.ts');

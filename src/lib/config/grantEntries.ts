@@ -88,6 +88,10 @@ export const providerEntry = z.strictObject({
     z.record(z.string(), z.string()),
     'Parameters beside the standard ones; no secrets.',
   ),
+  introspectionEndpoint: optional(
+    z.string(),
+    'Where it says whether an access token is good (RFC 7662): https, never redirected.',
+  ),
   proofCall: optional(
     z.strictObject(callMembers),
     'One cheap call that shows, after a refresh, that the new access token is accepted.',
@@ -130,7 +134,7 @@ export const grantEntry = z.strictObject({
   ),
   prove: optional(
     z.boolean(),
-    'Whether each new access token is tried by the call of its provider (`proofCall`, docs/providers.md), after the refresh token is stored.',
+    'Whether each new access token is tried at its provider (`introspectionEndpoint`, `proofCall`: docs/providers.md), after the refresh token is stored.',
   ).check(z.meta({ default: false })),
   owner: optional(ownerName, 'Who to turn to.'),
   runbook: optional(linkForPeople, 'What to do when it fails.'),

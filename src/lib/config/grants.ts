@@ -55,9 +55,15 @@ export const readGrants = (
       const instead = `none here: tag the secret with ${TAGS.target}, as an observed grant reports nothing of its own`;
       issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
     }
-    if (entry.prove === true && profile.proofCall === undefined) {
+    if (
+      entry.prove === true &&
+      profile.proofCall === undefined &&
+      profile.introspectionEndpoint === undefined
+    ) {
       const given = `true, and ${profile.id} has no proofCall`;
-      issues.push(configIssue(`${where}.prove`, given, 'a provider with a proofCall'));
+      issues.push(
+        configIssue(`${where}.prove`, given, 'a provider with a proofCall, or an introspectionEndpoint'),
+      );
     }
     if (clientCredential === undefined) return [];
     for (const object of clientCredential.objects)

@@ -1,6 +1,6 @@
-import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
-import { grantCredentialId } from '../oauth/rules/grant.ts';
-import type { ProofCall } from '../oauth/rules/providerProfile.ts';
+import type { ClientCredential, CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
+import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import type { ProofCall, ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { ProvedClient } from './ports.ts';
 import { credentialIdOf } from './proofFailure.ts';
 import type { TokenExpectations } from './rules/tokenClaims.ts';
@@ -11,6 +11,15 @@ export interface ApiKey {
   readonly header: string;
   /** Stands before the key in the header; may be empty. */
   readonly prefix: string;
+}
+
+/** Where an access token is asked about, and as whom. */
+export interface Introspection {
+  readonly url: string;
+  readonly clientId: string;
+  readonly credential: ClientCredential;
+  /** Audience of an assertion. */
+  readonly tokenEndpoint: string;
 }
 
 /** What it uses of Key Vault. */
@@ -39,7 +48,22 @@ export interface ConfiguredClient {
   readonly subject:
     | { readonly kind: 'client'; readonly client: ProvedClient; readonly expects: TokenExpectations }
     | { readonly kind: 'api_key'; readonly key: ApiKey }
-    | { readonly kind: 'grant'; readonly secret: CredentialObject };
+    | {
+        readonly kind: 'grant';
+        readonly secret: CredentialObject;
+        /** Absent: its server cannot be asked. */
+        readonly introspection?: Introspection | undefined;
+      };
   /** Absent: the token is all that is asked for. Always there for a key. */
   readonly call: ProofCall | undefined;
 }
+
+/** What is proven of a grant: the access token of its last refresh, at its provider. */
+export const configuredGrant = (grant: Grant, profile: ProviderProfile): ConfiguredClient => {
+  const { id, owner, runbook, targets, clientId, clientCredential: credential, secret } = grant;
+  const { introspectionEndpoint: url, tokenEndpoint, proofCall: call } = profile;
+  const introspection = url === undefined ? undefined : { url, clientId, credential, tokenEndpoint };
+  const object: CredentialObject = { kind: 'secret', setting: 'secretName', ...secret };
+  const subject = { kind: 'grant', secret: object, introspection } as const;
+  return { id, displayName: undefined, owner, runbook, targets, subject, call };
+};

@@ -1,6 +1,6 @@
 import type { ProofOutcome } from '../credentials/proofOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
-import type { ClientCredential } from '../oauth/clientAuthentication/clientCredential.ts';
+import type { ClientCredential, ClientProof } from '../oauth/clientAuthentication/clientCredential.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 
 /** Where a client gets its tokens. */
@@ -75,6 +75,21 @@ export type CallAnswer =
       readonly contentType?: string | undefined;
     }
   | { readonly kind: 'unanswered'; readonly reason: string; readonly cause?: unknown };
+
+/** What an authorization server says of a token; `active` is absent where it says nothing. */
+export type IntrospectionAnswer =
+  | { readonly kind: 'answered'; readonly httpStatus: number; readonly active: boolean | undefined }
+  | { readonly kind: 'unanswered'; readonly reason: string; readonly cause?: unknown };
+
+export interface TokenIntrospection {
+  /** Asks whether a token is good, once. Never rejects. @see RFC 7662 §2 */
+  introspect(request: {
+    readonly url: string;
+    readonly token: string;
+    readonly proof: ClientProof;
+    readonly signal: AbortSignal;
+  }): Promise<IntrospectionAnswer>;
+}
 
 export interface ResourceCall {
   /** One cheap authenticated call; follows no redirect, its body is bounded. Never rejects. */

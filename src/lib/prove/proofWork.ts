@@ -11,6 +11,7 @@ import type {
   ProofFailure,
   ProvedClient,
   ResourceCall,
+  TokenIntrospection,
 } from './ports.ts';
 
 /** What a proof works with. */
@@ -20,6 +21,7 @@ export interface ProofPorts {
   readonly clientCredentials: ClientCredentialStore;
   readonly flow: ClientCredentialsFlow;
   readonly resource: ResourceCall;
+  readonly introspection: TokenIntrospection;
 }
 
 /** What the steps so far have brought. */
@@ -30,6 +32,8 @@ export interface Evidence {
   readonly client?: ProvedClient | undefined;
   /** A static key. */
   readonly key?: string | undefined;
+  /** True: its own server says that the token is good. */
+  readonly isActive?: true;
   /** Whether its call is refused without it; absent: nobody tried, or whoever answered could not say. */
   readonly canFail?: boolean | undefined;
   readonly token?: Pick<IssuedToken, 'accessToken' | 'expiresInSeconds' | 'scope'> | undefined;

@@ -2,6 +2,7 @@ import type { Finding } from '../credentials/findings.ts';
 import type { ProofOutcome } from '../credentials/proofOutcomes.ts';
 import { callWith, callWithout } from './callSteps.ts';
 import type { ConfiguredClient } from './configuredClient.ts';
+import { introspect } from './introspectStep.ts';
 import type { ProofContext, ProofFailure } from './ports.ts';
 import { failureOf } from './proofFailure.ts';
 import type { Evidence, ProofPorts, ProofStep } from './proofWork.ts';
@@ -9,7 +10,14 @@ import { whileSettling } from './rules/settling.ts';
 import { getToken, readCredential, readTokenStep } from './tokenSteps.ts';
 
 /** In this order; what fails ends the proof, as the rest would only repeat it. */
-const STEPS: readonly ProofStep[] = [readCredential, getToken, readTokenStep, callWithout, callWith];
+const STEPS: readonly ProofStep[] = [
+  readCredential,
+  getToken,
+  readTokenStep,
+  introspect,
+  callWithout,
+  callWith,
+];
 
 /** What one step showed. */
 export interface ShownStep {
@@ -69,9 +77,9 @@ export const proveClient = async (
     if (failure !== undefined)
       return { outcome: failure.code, steps, findings, canFail, failure, httpStatus };
   }
-  const { canFail } = evidence;
-  const failure =
-    callsWithout && configured.subject.kind !== 'client' ? emptyProof(canFail, steps) : undefined;
+  const { canFail, isActive } = evidence;
+  const isByCallAlone = configured.subject.kind !== 'client' && isActive !== true;
+  const failure = callsWithout && isByCallAlone ? emptyProof(canFail, steps) : undefined;
   return { outcome: failure?.code ?? 'proven', steps, findings, canFail, failure, httpStatus };
 };
 

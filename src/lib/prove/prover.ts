@@ -5,11 +5,11 @@ import { eachOf } from '../kernel/eachOf.ts';
 import { DAY_MS } from '../kernel/time.ts';
 import { type HoldSecret, holdAnswered } from '../oauth/holdingCredentials.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
-import type { ProofCall } from '../oauth/rules/providerProfile.ts';
+import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
-import { type ConfiguredClient, subjectIdOf } from './configuredClient.ts';
+import { type ConfiguredClient, configuredGrant, subjectIdOf } from './configuredClient.ts';
 import type { Evidence, ProofPorts } from './proofWork.ts';
 import { type Proof, proveClient } from './proveClient.ts';
 import { reportProof } from './reportProof.ts';
@@ -51,7 +51,7 @@ export interface Prover {
   /** Proves one client by hand, with the call that should fail; absent: the config does not name it. */
   prove(clientId: string): Promise<Proof | undefined>;
   /** Tries the new access token of a grant, once it is stored and reported. */
-  proveToken(grant: Grant, call: ProofCall, accessToken: string): Promise<void>;
+  proveToken(grant: Grant, profile: ProviderProfile, accessToken: string): Promise<void>;
 }
 
 /** One of the proofs of a run. */
@@ -175,14 +175,10 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
         await forgetWhenSent(() => done.forEach((forget) => void forget()));
       }
     },
-    async proveToken(grant, call, accessToken) {
+    async proveToken(grant, profile, accessToken) {
       if (prove === undefined || ending?.aborted) return;
-      const { id, owner, runbook, targets, secret } = grant;
-      const subject = {
-        kind: 'grant',
-        secret: { kind: 'secret', setting: 'secretName', ...secret },
-      } as const;
-      const configured = { id, displayName: undefined, owner, runbook, targets, subject, call };
+      const { id } = grant;
+      const configured = configuredGrant(grant, profile);
       // Refreshes are far apart, so whether the call can fail is found out with nearly each; hourly ones share it.
       const lastMs = triedWithout.get(id);
       const isDaily = lastMs === undefined || clock.monotonicMs() - lastMs >= DAY_MS;

@@ -3,7 +3,7 @@ import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
 import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
-import type { ProofCall } from '../oauth/rules/providerProfile.ts';
+import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -31,7 +31,7 @@ export interface RefresherSettings {
   /** Whether a value is a name of the configuration: nobody may make one a secret. */
   readonly isConfiguredName: (value: string) => boolean;
   /** Tries a new access token, once its grant is stored and reported; nothing that comes of it concerns the refresh. */
-  readonly proveToken?: (grant: Grant, call: ProofCall, accessToken: string) => Promise<void>;
+  readonly proveToken?: (grant: Grant, profile: ProviderProfile, accessToken: string) => Promise<void>;
   /** Aborted: from now on nothing is sent to a token endpoint; what was sent comes to its end. */
   readonly ending?: AbortSignal | undefined;
 }
@@ -67,9 +67,14 @@ export const createRefresher = (
   const forgetWhenSent = forgettingWhenSent(telemetry);
 
   /** All that the refresh is for is done by then. */
-  const tryToken = async (grant: Grant, call: ProofCall, accessToken: string): Promise<void> => {
+  const tryToken = async (grant: Grant, profile: ProviderProfile, accessToken: string): Promise<void> => {
     const message = `The new access token of grant ${grant.id} could not be tried.`;
-    await turnOf(telemetry, message, async () => proveToken?.(grant, call, accessToken), grantSubject(grant));
+    await turnOf(
+      telemetry,
+      message,
+      async () => proveToken?.(grant, profile, accessToken),
+      grantSubject(grant),
+    );
   };
 
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
@@ -92,8 +97,7 @@ export const createRefresher = (
         { ...configured, trigger, stop: ending },
       );
       const isProven = grant.prove === true && outcome.kind === 'refreshed';
-      if (isProven && accessToken !== undefined && profile.proofCall !== undefined)
-        await tryToken(grant, profile.proofCall, accessToken);
+      if (isProven && accessToken !== undefined) await tryToken(grant, profile, accessToken);
       return outcome;
     } finally {
       await forgetWhenSent(registering.forget);

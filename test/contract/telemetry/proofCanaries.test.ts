@@ -5,6 +5,7 @@ import type { ConfiguredClient } from '../../../src/lib/prove/configuredClient.t
 import { entraFlow } from '../../../src/lib/prove/entra/entraFlow.ts';
 import { createProver } from '../../../src/lib/prove/prover.ts';
 import { resourceCall } from '../../../src/lib/prove/resource/resourceCall.ts';
+import { tokenIntrospection } from '../../../src/lib/prove/resource/tokenIntrospection.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { credentialStore } from '../../fakes/clientCredential.ts';
 import { provenClient, provenKey } from '../../fakes/prove.ts';
@@ -41,6 +42,7 @@ const shownOf = async (client: ConfiguredClient): Promise<string> => {
         clientCredentials: store,
         flow: entraFlow({ store, clock, telemetry, ca: world.server.ca }),
         resource: resourceCall(),
+        introspection: tokenIntrospection(),
       },
     },
   );

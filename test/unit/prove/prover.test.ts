@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import type { ConfiguredClient } from '../../../src/lib/prove/configuredClient.ts';
 import { createProver } from '../../../src/lib/prove/prover.ts';
 import {
-  ACCESS_TOKEN,
   issued,
   type ProofWorld,
   proofWorld,
@@ -10,7 +9,6 @@ import {
   provenKey,
   refusedToken,
 } from '../../fakes/prove.ts';
-import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
 
 const DAILY = { dailyReportHourUtc: 5, vaultName: () => 'kv-clients', isConfiguredName: () => false };
 const proverOf = (world: ProofWorld, clients: readonly ConfiguredClient[], more: object = {}) =>
@@ -202,41 +200,5 @@ describe('one proof by hand', () => {
 
   it('is none where the config does not name the client', async () => {
     expect(await proverOf(proofWorld(), [provenClient()]).prove('other')).toBeUndefined();
-  });
-});
-
-describe('the new access token of a grant', () => {
-  const { grant } = refreshWorld({ kind: 'strict' });
-  const tried = async (status: number, times = 1) => {
-    const world = proofWorld();
-    world.answer = ({ token }) => ({ kind: 'answered', httpStatus: token === undefined ? 401 : status });
-    const prover = proverOf(world, []);
-    for (let time = 0; time < times; time += 1)
-      await prover.proveToken(grant, { url: 'https://api.example/me' }, ACCESS_TOKEN);
-    return world;
-  };
-
-  it('is tried by the call alone, and reported as the grant', async () => {
-    const { telemetry, calls } = await tried(200);
-    expect(calls.map(({ token }) => token)).toEqual([undefined, ACCESS_TOKEN]);
-    expect(telemetry.eventsNamed('keywatch.credential.proved')).toMatchObject([
-      { credentialId: `grant/${grant.id}`, outcome: 'proven' },
-    ]);
-    expect(telemetry.eventsNamed('keywatch.run.completed')).toEqual([]);
-  });
-
-  it('is called without once a day, however often it is refreshed', async () => {
-    expect((await tried(200, 3)).calls.filter(({ token }) => token === undefined)).toHaveLength(1);
-  });
-
-  it('that is refused is a failure of the grant, in words', async () => {
-    const { telemetry } = await tried(401);
-    expect(telemetry.failures).toMatchObject([
-      {
-        code: 'call_refused',
-        message: expect.stringContaining(`the new access token of grant ${grant.id} with 401`),
-        subject: { credentialId: `grant/${grant.id}` },
-      },
-    ]);
   });
 });

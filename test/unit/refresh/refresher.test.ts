@@ -144,7 +144,7 @@ describe('the new access token of a grant that is proven', () => {
     const refresher = createRefresher(
       {
         ...{ grants, isConfiguredName: () => false },
-        proveToken: (_grant, { url }, accessToken) => prove(world, url, accessToken),
+        proveToken: (_grant, { proofCall }, accessToken) => prove(world, proofCall?.url ?? '', accessToken),
       },
       connections,
     );

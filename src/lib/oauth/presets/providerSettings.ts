@@ -80,6 +80,7 @@ export const profileFrom = (
     ...merged,
     tokenEndpoint: fill(merged.tokenEndpoint, variables),
     refreshUrl: merged.refreshUrl && fill(merged.refreshUrl, variables),
+    introspectionEndpoint: merged.introspectionEndpoint && fill(merged.introspectionEndpoint, variables),
     proofCall: merged.proofCall && { ...merged.proofCall, url: fill(merged.proofCall.url, variables) },
     endpointVariables: [],
   };

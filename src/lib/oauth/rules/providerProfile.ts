@@ -101,6 +101,8 @@ export interface ProviderProfile {
   readonly expiryUnit: 's' | 'ms';
   /** Sent with every refresh beside the standard parameters; may not replace one of those. */
   readonly extraParameters: Readonly<Record<string, string>>;
+  /** Where the server says whether an access token is good; absent: nowhere that is known. @see RFC 7662 */
+  readonly introspectionEndpoint?: string | undefined;
   /** What shows, after a refresh, that the new access token is accepted; absent: nothing is called. */
   readonly proofCall?: ProofCall | undefined;
   /** Refreshes per 10 minutes that the token endpoint bears; absent: no limit is known. */

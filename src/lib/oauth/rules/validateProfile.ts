@@ -117,6 +117,16 @@ const requestFaults = (profile: ProviderProfile): ProfileFault[] => {
   return faults;
 };
 
+const proofFaults = (
+  { introspectionEndpoint, proofCall }: ProviderProfile,
+  allowLoopback: boolean,
+): ProfileFault[] => [
+  ...(introspectionEndpoint === undefined
+    ? []
+    : addressFaults('introspectionEndpoint', introspectionEndpoint, allowLoopback)),
+  ...(proofCall === undefined ? [] : addressFaults('proofCall.url', proofCall.url, allowLoopback)),
+];
+
 /**
  * Everything about a profile that cannot work, in words; empty when it can. Pure. Placeholders have
  * to be filled by then, see `profileFrom`.
@@ -128,9 +138,7 @@ export const validateProfile = (
   ...addressFaults('tokenEndpoint', profile.tokenEndpoint, allowLoopback),
   ...(profile.refreshUrl === undefined ? [] : addressFaults('refreshUrl', profile.refreshUrl, allowLoopback)),
   // What a variable is missing for is told once.
-  ...(profile.proofCall === undefined || placeholders(profile.tokenEndpoint).length > 0
-    ? []
-    : addressFaults('proofCall.url', profile.proofCall.url, allowLoopback)),
+  ...(placeholders(profile.tokenEndpoint).length > 0 ? [] : proofFaults(profile, allowLoopback)),
   ...rotationFaults(profile),
   ...lifetimeFaults(profile),
   ...pointerFaults('tokenPath', profile.tokenPath),

@@ -1,4 +1,5 @@
 import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
+import { jsonObjectOf } from '../../kernel/json.ts';
 import { isPlainCode } from '../../oauth/rules/refusal.ts';
 import { isJudgement } from './oauthAnswer.ts';
 
@@ -81,11 +82,5 @@ export const claimsChallenge = (wwwAuthenticate: string | undefined): string | u
   const [, encoded] = /\bclaims="([\w+/=-]{1,8192})"/.exec(wwwAuthenticate) ?? [];
   if (encoded === undefined) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
-  try {
-    const claims: unknown = JSON.parse(text);
-    const isObject = typeof claims === 'object' && claims !== null && !Array.isArray(claims);
-    return isObject && text.length <= LONGEST_CLAIMS ? text : undefined;
-  } catch {
-    return undefined;
-  }
+  return text.length <= LONGEST_CLAIMS && jsonObjectOf(text) !== undefined ? text : undefined;
 };

@@ -1,3 +1,5 @@
+import { jsonObjectOf } from '../../kernel/json.ts';
+
 /** A token longer than this is not taken apart: what a server sends must not cost time or memory. */
 export const LONGEST_READ_TOKEN = 65_536;
 
@@ -40,14 +42,8 @@ export const readJwt = (token: string): JwtReading => {
 const objectOf = (part: string): { readonly text: string; readonly value: Claims } | undefined => {
   if (!/^[\w-]+$/.test(part)) return undefined;
   const text = Buffer.from(part, 'base64url').toString('utf8');
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? { text, value: value as Claims }
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonObjectOf(text);
+  return value && { text, value };
 };
 
 const JSON_TOKENS = /"(?:[^"\\]|\\.)*"|[{}[\]:]/g;
