@@ -61,9 +61,15 @@ describe('listing the applications of a tenant', () => {
     expect((await list()).pages.map(({ length }) => length)).toEqual([1, 0]);
   });
 
-  it('does not take its token to another host', async () => {
+  it.each<[string, (origin: string) => string]>([
+    ['another host', () => 'https://graph.example.com/v1.0/applications?$skiptoken=x'],
+    ['another port', (origin) => `${origin.replace(/\d+$/, '1')}/v1.0/applications`],
+    ['another scheme', (origin) => `${origin.replace('http:', 'https:')}/v1.0/applications`],
+    ['a host behind its own', (origin) => `${origin}@graph.example.com/v1.0/applications`],
+    ['a host that begins like its own', (origin) => `${origin.replace('127.', '127.0.0.1.')}/v1.0`],
+  ])('does not take its token to %s', async (_, nextOf) => {
     const { standIn, list } = await startDirectory();
-    const body = page([], 'https://graph.example.com/v1.0/applications?$skiptoken=x');
+    const body = page([], nextOf(standIn.url));
     standIn.faults.inject({ action: { kind: 'answer', status: 200, body } });
     const { listing } = await list();
     expect(listing).toMatchObject({ ok: false, pages: 1, failure: { reason: 'malformed_answer' } });

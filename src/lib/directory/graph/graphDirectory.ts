@@ -19,7 +19,7 @@ import { pagesOf } from './graphPages.ts';
 const MEMBERS = 'id,appId,displayName,tags,passwordCredentials,keyCredentials';
 const SELECT: Readonly<Record<DirectoryObjectType, string>> = {
   applications: `${MEMBERS},createdDateTime`,
-  servicePrincipals: `${MEMBERS},preferredSingleSignOnMode,preferredTokenSigningKeyThumbprint`,
+  servicePrincipals: `${MEMBERS},preferredSingleSignOnMode,preferredTokenSigningKeyThumbprint,servicePrincipalType,appOwnerOrganizationId`,
 };
 const PAGE_SIZE = 999;
 const OWNER_MEMBERS = 'id,displayName,userPrincipalName,mail';
@@ -34,7 +34,7 @@ const ASKED = {
 
 /** Entra ID through Microsoft Graph v1.0. */
 export const graphDirectory = (options: GraphOptions): Directory => {
-  const { clock } = options;
+  const { clock, tenantId } = options;
   const graph = openGraph(options);
 
   const failureOf = (cause: unknown, asked: Asked, signal: AbortSignal, pages = 0): AzureFailure =>
@@ -68,7 +68,7 @@ export const graphDirectory = (options: GraphOptions): Directory => {
       const pages = pagesOf(graph, path, signal);
       const nextPage = async () => {
         const { done, value } = await pages.next();
-        return done ? undefined : { ...value, objects: objectsOf(type, value.values) };
+        return done ? undefined : { ...value, objects: objectsOf(tenantId, type, value.values) };
       };
       let previous: ReadonlySet<string> = new Set();
       for (let count = 0; ; count += 1) {
@@ -93,7 +93,7 @@ export const graphDirectory = (options: GraphOptions): Directory => {
         const urlOf = (appId: string) =>
           `/applications(appId='${encodeURIComponent(appId)}')?$select=${SELECT.applications}`;
         const found = await askEach({ graph, clock }, urlOf, appIds, signal);
-        return { ok: true, applications: objectsOf('applications', [...found.values()]) };
+        return { ok: true, applications: objectsOf(tenantId, 'applications', [...found.values()]) };
       } catch (cause) {
         return failureOf(cause, ASKED.applications, signal);
       }
@@ -139,9 +139,13 @@ const listOf = ({ value }: Readonly<Record<string, unknown>>): readonly unknown[
   throw new UnreadableAnswerError('an answer is no list');
 };
 
-const objectsOf = (type: DirectoryObjectType, values: readonly unknown[]): readonly DirectoryApplication[] =>
+const objectsOf = (
+  tenantId: string,
+  type: DirectoryObjectType,
+  values: readonly unknown[],
+): readonly DirectoryApplication[] =>
   values.map((value) => {
-    const object = readApplication(type, value);
+    const object = readApplication(type, value, tenantId);
     if (object === undefined) throw new UnreadableAnswerError('an entry has no id or no client id');
     return object;
   });

@@ -28,7 +28,7 @@ export interface DirectoryApplication {
   readonly appId: string;
   readonly displayName: string | undefined;
   readonly createdEpochMs: number | undefined;
-  /** Its `tags`, as they stand. */
+  /** Its `tags`, as they stand; none where an application of another tenant brought them. */
   readonly labels: readonly string[];
   readonly credentials: readonly ListedCredential[];
   /** Of a service principal that signs people in by SAML; absent otherwise. */

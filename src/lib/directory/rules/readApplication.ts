@@ -17,28 +17,37 @@ const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? v
 /**
  * Reads one application or service principal of an answer. Bytes of certificates (`key`), `hint` and `secretText`
  * stay behind here.
+ * @param tenantId whose directory it is
  * @returns `undefined` for what is no such object: one without an id or a client id
  * @see https://learn.microsoft.com/graph/api/resources/application
  */
 export const readApplication = (
   type: DirectoryObjectType,
   value: unknown,
+  tenantId: string,
 ): DirectoryApplication | undefined => {
   if (!isRecord(value)) return undefined;
   const [id, appId] = [guidOf(value['id']), guidOf(value['appId'])];
   if (id === undefined || appId === undefined) return undefined;
-  const isSaml = type === 'servicePrincipals' && value['preferredSingleSignOnMode'] === 'saml';
+  const isPrincipal = type === 'servicePrincipals';
   const activeThumbprint = identifierOf(value['preferredTokenSigningKeyThumbprint']);
+  // Who sets up SAML without the portal often leaves the mode out: it only says how a portal starts it.
+  const { preferredSingleSignOnMode: mode = null, servicePrincipalType } = value;
+  const isSaml = isPrincipal && (mode === 'saml' || (mode === null && activeThumbprint !== undefined));
+  // Tags of an application come to its principals in all tenants: those of a stranger steer nothing here.
+  const isForeign = isPrincipal && ![undefined, tenantId].includes(guidOf(value['appOwnerOrganizationId']));
+  // Azure itself rotates the certificates of a managed identity, every 45 days.
+  const isManaged = isPrincipal && servicePrincipalType === 'ManagedIdentity';
   return {
     type,
     id,
     appId,
     displayName: textOf(value['displayName']),
     createdEpochMs: directoryInstant(value['createdDateTime']),
-    labels: listOf(value['tags']).filter((one) => typeof one === 'string'),
+    labels: isForeign ? [] : listOf(value['tags']).filter((one) => typeof one === 'string'),
     credentials: [
       ...listOf(value['passwordCredentials']).map((one) => credentialOf('secret', one)),
-      ...listOf(value['keyCredentials']).map((one) => credentialOf('certificate', one)),
+      ...listOf(isManaged ? [] : value['keyCredentials']).map((one) => credentialOf('certificate', one)),
     ],
     saml: isSaml ? { activeThumbprint } : undefined,
   };

@@ -3,6 +3,7 @@ import { readApplication } from '../../../../src/lib/directory/rules/readApplica
 
 const ID = '11111111-aaaa-4000-8000-000000000001';
 const APP_ID = '22222222-bbbb-4000-8000-000000000002';
+const TENANT_ID = '99999999-0000-4000-8000-000000000009';
 const KEY_ID = '3f2b1c44-0000-4000-8000-000000000003';
 
 const SECRET = {
@@ -25,7 +26,7 @@ const APPLICATION = {
 };
 
 const read = (changes: object, type: 'applications' | 'servicePrincipals' = 'applications') =>
-  readApplication(type, { ...APPLICATION, ...changes });
+  readApplication(type, { ...APPLICATION, ...changes }, TENANT_ID);
 
 describe('an application of the directory', () => {
   it('is read with its credentials, without hint, value and bytes', () => {
@@ -125,5 +126,27 @@ describe('an application of the directory', () => {
       activeThumbprint: 'DA20FCA696C4F83E8A9AED59BE33368ED421F3C1',
     });
     expect(read({ ...saml, preferredSingleSignOnMode: 'oidc' }, 'servicePrincipals')?.saml).toBe(undefined);
+  });
+
+  it('is one of SAML also where no mode is set and a certificate signs', () => {
+    const preferredTokenSigningKeyThumbprint = 'da20fca696c4f83e8a9aed59be33368ed421f3c1';
+    const given = { preferredSingleSignOnMode: null, preferredTokenSigningKeyThumbprint };
+    expect(read(given, 'servicePrincipals')?.saml).toBeDefined();
+    expect(read({ ...given, preferredTokenSigningKeyThumbprint: null }, 'servicePrincipals')?.saml).toBe(
+      undefined,
+    );
+  });
+
+  it.each([
+    ['of this tenant', TENANT_ID.toUpperCase(), 1],
+    ['of nobody', null, 1],
+    ['of another tenant', '11111111-0000-4000-8000-000000000009', 0],
+  ])('takes the tags of a principal whose application is %s', (_, appOwnerOrganizationId, count) => {
+    expect(read({ appOwnerOrganizationId }, 'servicePrincipals')?.labels).toHaveLength(count);
+  });
+
+  it('has of a managed identity only what somebody gave it: the certificates are for Azure to renew', () => {
+    const given = { servicePrincipalType: 'ManagedIdentity', keyCredentials: [{ keyId: KEY_ID }] };
+    expect(read(given, 'servicePrincipals')?.credentials).toMatchObject([{ type: 'secret' }]);
   });
 });
