@@ -69,7 +69,7 @@ export const runCheck = async (
   terminal: Terminal,
 ): Promise<number> => {
   const paint = terminal.hasColour ? coloured : plain;
-  const watched = `${targetCounts(requests)} to scan, ${counted(config.grants.length, 'grant')}`;
+  const watched = `${targetCounts(requests)} to scan, ${counted(config.grants.length, 'grant')}, ${counted(config.clients.length, 'client')} to prove`;
   terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
   config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
   storesReport(config.refresh, paint).forEach(terminal.print);

@@ -66,6 +66,8 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
           clientId: server.clientId,
           clientSecret: { secretName: clientSecretName(server) },
           targets,
+          // Where its server can be asked about the new access token, it is.
+          prove: server.provider.introspectionEndpoint !== undefined,
           owner,
           reconnectUrl: `https://integrations.contoso.example/reconnect/${id}`,
         })),

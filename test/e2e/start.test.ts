@@ -36,10 +36,13 @@ describe('npm start -- --once', () => {
     expect(ignored).toBeGreaterThan(0);
     expect(text).toMatch(/\d+ alerts would fire/);
     expect(text).toMatch(/Credential expired +kv-contoso-integration\/secret\/dynamics-app-secret · crm/);
-    expect(text).toMatch(/dynamics-orders +credential wrong +401 +owner +crm-integration@contoso\.example/);
+    expect(text).toMatch(
+      /client\/dynamics-orders +credential wrong +401 +owner +crm-integration@contoso\.example/,
+    );
     expect(text).toMatch(/reporting-export +proven +200/);
     expect(text).toMatch(/warehouse-sync +proven +200 .*excess_scope/);
     expect(text).toMatch(/loyalty-points +proven +200/);
+    expect(text).toMatch(/grant\/salesforce-orders +proven +200/);
     expect(text).toMatch(
       /Credential refused +client\/dynamics-orders · kv-contoso-integration · crm-integration@contoso\.example/,
     );

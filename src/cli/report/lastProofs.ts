@@ -13,7 +13,7 @@ const LAST_PROOFS = `AppEvents
 | order by Credential asc`;
 
 const COLUMNS = [
-  { heading: 'CLIENT', least: 20 },
+  { heading: 'PROVEN', least: 20 },
   { heading: 'OUTCOME' },
   { heading: 'HTTP', align: 'right' },
   { heading: 'TO ACT', dispensable: 2 },
@@ -34,7 +34,7 @@ export const lastProofs = async (
     const text = (name: string): string => printable(String(row[name] ?? ''), 48) || '-';
     const outcome = text('Outcome');
     return [
-      { text: text('Credential').replace(/^client\//, '') },
+      { text: text('Credential') },
       { text: outcome.replaceAll('_', ' '), colour: outcome === 'proven' ? 'green' : 'red' },
       { text: text('Status') },
       { text: text('WhoActs') },

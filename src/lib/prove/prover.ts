@@ -106,7 +106,9 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       if (proof.canFail === true) refusedWithout.set(id, startedMs);
       if (proof.canFail === false) refusedWithout.delete(id);
       const durationMs = clock.monotonicMs() - startedMs;
-      reportProof(telemetry, configured, proof, { runId, durationMs, vaultName, tellsFindings: isDaily });
+      // What the end of this process cut off says nothing of the credential: another host asks again.
+      if (ending?.aborted !== true || proof.failure === undefined)
+        reportProof(telemetry, configured, proof, { runId, durationMs, vaultName, tellsFindings: isDaily });
       return proof;
     } finally {
       done.push(...held);

@@ -65,9 +65,10 @@ const configurationOf = (
   findAccount: async (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
 });
 
-const settingsOf = (tokenEndpoint: string, options: OidcServerOptions): ProviderSettings => ({
+const settingsOf = (origin: string, options: OidcServerOptions): ProviderSettings => ({
   displayName: options.name,
-  tokenEndpoint,
+  tokenEndpoint: `${origin}/token`,
+  introspectionEndpoint: `${origin}/token/introspection`,
   absoluteDays: options.lifetimeDays,
   absoluteFrom: 'issue',
   rotation:
@@ -108,7 +109,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     name,
     ...client,
     tokenEndpoint: `${server.origin}/token`,
-    provider: settingsOf(`${server.origin}/token`, options),
+    provider: settingsOf(server.origin, options),
     revokedGrants,
     tokenRequests: server.tokenRequests,
     inject: server.inject,

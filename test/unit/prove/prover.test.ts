@@ -142,6 +142,21 @@ describe('a run of all proofs', () => {
     expect(most).toBe(16);
   });
 
+  it('says nothing of what the end of the process cut off', async () => {
+    const world = proofWorld();
+    const end = new AbortController();
+    world.token = () => {
+      end.abort();
+      return { ...refusedToken, code: 'unavailable', retryable: true };
+    };
+    const { left } = await proverOf(world, numbered(30), { ending: end.signal }).proveAll(hoursAgo(world, 1));
+    expect(left).toBeGreaterThan(0);
+    expect([world.telemetry.eventsNamed('keywatch.credential.proved'), world.telemetry.failures]).toEqual([
+      [],
+      [],
+    ]);
+  });
+
   it('is one run, whoever asks while it is under way', async () => {
     const world = proofWorld();
     const prover = proverOf(world, numbered(3));
