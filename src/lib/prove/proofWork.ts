@@ -30,6 +30,8 @@ export interface Evidence {
   readonly startedEpochMs?: number | undefined;
   /** The client with its credential, which is read once a proof. */
   readonly client?: ProvedClient | undefined;
+  /** Every value that was read for it. */
+  readonly sentSecrets?: readonly string[] | undefined;
   /** A static key. */
   readonly key?: string | undefined;
   /** True: its own server says that the token is good. */

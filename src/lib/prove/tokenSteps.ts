@@ -9,9 +9,10 @@ import { failureOf } from './proofFailure.ts';
 import { credentialWords, endedBy, type ProofStep, type StepResult } from './proofWork.ts';
 import { readToken } from './rules/tokenClaims.ts';
 
-/** A store that notes when what it hands over was made: the youngest decides. */
+/** A store that notes the values that it hands over, and when they were made: the youngest decides. */
 const notingStart = (store: ClientCredentialStore) => {
   let startedEpochMs: number | undefined;
+  const secrets: string[] = [];
   const note = (created: number | undefined): void => {
     if (created !== undefined) startedEpochMs = Math.max(created, startedEpochMs ?? created);
   };
@@ -19,7 +20,10 @@ const notingStart = (store: ClientCredentialStore) => {
     ...store,
     async readSecret(secret) {
       const read = await store.readSecret(secret);
-      if (read.ok) note(read.createdEpochMs);
+      if (read.ok) {
+        note(read.createdEpochMs);
+        secrets.push(read.value);
+      }
       return read;
     },
     async openSigner(key, choice) {
@@ -28,7 +32,7 @@ const notingStart = (store: ClientCredentialStore) => {
       return opened;
     },
   };
-  return { store: noting, startedEpochMs: () => startedEpochMs };
+  return { store: noting, secrets, startedEpochMs: () => startedEpochMs };
 };
 
 /** Nothing was sent, which says nothing of the credential; what to do is what the vault says. */
@@ -40,7 +44,9 @@ export const readCredential: ProofStep = {
   name: 'read the credential',
   isFor: ({ subject }) => subject.kind !== 'grant',
   async take({ ports, configured, context }) {
-    const { store, startedEpochMs } = notingStart(holdingCredentials(ports.clientCredentials, context.hold));
+    const { store, secrets, startedEpochMs } = notingStart(
+      holdingCredentials(ports.clientCredentials, context.hold),
+    );
     const { subject } = configured;
     if (subject.kind === 'grant') throw new Error('a grant brings its token');
     const read =
@@ -53,7 +59,7 @@ export const readCredential: ProofStep = {
     const { client, key } = read;
     return {
       shown: `${credentialWords(configured)}${since}`,
-      evidence: { startedEpochMs: started, client, key },
+      evidence: { startedEpochMs: started, client, key, sentSecrets: secrets },
     };
   },
 };
@@ -98,8 +104,8 @@ export const getToken: ProofStep = {
 export const readTokenStep: ProofStep = {
   name: 'read the token',
   isFor: ({ subject }) => subject.kind === 'client',
-  async take({ configured: { subject }, evidence: { token } }) {
+  async take({ configured: { subject }, evidence: { token, sentSecrets } }) {
     if (token === undefined || subject.kind !== 'client') throw new Error('there is no token to read');
-    return readToken(token, subject.expects);
+    return readToken({ ...token, sentSecrets }, subject.expects);
   },
 };

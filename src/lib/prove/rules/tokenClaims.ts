@@ -18,6 +18,8 @@ export interface ReceivedToken {
   readonly expiresInSeconds: number | undefined;
   /** `scope` of the answer. @see RFC 6749 §5.1 */
   readonly scope: string | undefined;
+  /** What the client proved itself with: an answer may repeat it where names are expected. */
+  readonly sentSecrets?: readonly string[] | undefined;
 }
 
 export interface TokenReading {
@@ -31,6 +33,7 @@ const MOST_GRANTED = 1_000;
 
 /** Compares what a token grants, how long, and what it carries, with what is expected of it. Pure; verifies nothing. */
 export const readToken = (token: ReceivedToken, expects: TokenExpectations): TokenReading => {
+  const named = namesOf([token.accessToken, ...(token.sentSecrets ?? [])]);
   const reading = readJwt(token.accessToken);
   const claims = reading.kind === 'jwt' ? reading.claims : {};
   const roles = wordsOf(claims['roles']);
@@ -41,10 +44,10 @@ export const readToken = (token: ReceivedToken, expects: TokenExpectations): Tok
     ...(reading.kind === 'unsafe'
       ? [finding('unsafe_token', `The access token is unsafe: ${reading.problem}.`)]
       : []),
-    ...(isReadable ? compared('role', roles, expects.roles) : []),
-    ...(scopes.length > 0 || isReadable ? compared('scope', scopes, expects.scopes) : []),
+    ...(isReadable ? compared(named, 'role', roles, expects.roles) : []),
+    ...(scopes.length > 0 || isReadable ? compared(named, 'scope', scopes, expects.scopes) : []),
     ...tooLong(minutes, expects.maxTokenMinutes),
-    ...sensitive(claims),
+    ...sensitive(named, claims),
   ];
   const kinds = { jwt: 'a JWT', opaque: 'opaque', unsafe: 'a JWT that is not believed' };
   const parts = [
@@ -66,16 +69,25 @@ const wordsOf = (given: unknown): readonly string[] => {
     .slice(0, MOST_GRANTED);
 };
 
-const named = (words: readonly string[]): string => {
-  if (words.length === 0) return 'none';
-  const more = words.length > MOST_NAMED ? ` and ${words.length - MOST_NAMED} more` : '';
-  return `${words
-    .slice(0, MOST_NAMED)
-    .map((word) => printable(word, 120))
-    .join(', ')}${more}`;
-};
+/** Says how words from outside are shown: bounded, and no secret among them, nor a part of one. */
+const namesOf =
+  (secrets: readonly string[]) =>
+  (words: readonly string[]): string => {
+    if (words.length === 0) return 'none';
+    const more = words.length > MOST_NAMED ? ` and ${words.length - MOST_NAMED} more` : '';
+    const isSecret = (word: string): boolean =>
+      /eyJ[\w-]{10,}\./.test(word) || secrets.some((one) => word.includes(one) || isPartOf(word, one));
+    return `${words
+      .slice(0, MOST_NAMED)
+      .map((word) => (isSecret(word) ? '(a secret)' : printable(word, 120)))
+      .join(', ')}${more}`;
+  };
+
+/** A shorter one is in many texts by chance. */
+const isPartOf = (word: string, secret: string): boolean => word.length >= 16 && secret.includes(word);
 
 const compared = (
+  named: ReturnType<typeof namesOf>,
   what: 'role' | 'scope',
   granted: readonly string[],
   expected: readonly string[] | undefined,
@@ -129,7 +141,7 @@ const tooLong = (minutes: number | undefined, maxMinutes: number): Finding[] =>
         ),
       ];
 
-const sensitive = (claims: Claims): Finding[] => {
+const sensitive = (named: ReturnType<typeof namesOf>, claims: Claims): Finding[] => {
   const names = sensitiveNames(claims);
   return names.length === 0
     ? []

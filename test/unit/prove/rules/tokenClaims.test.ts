@@ -64,6 +64,26 @@ describe('the claims of an access token', () => {
     expect(JSON.stringify(findings)).not.toContain('CANARY');
   });
 
+  it.each<[string, (secret: string) => object, (secret: string) => string | undefined]>([
+    ['as a role', (secret) => ({ ...CLAIMS, roles: [secret, 'Orders.Read'] }), () => undefined],
+    ['within a scope', () => CLAIMS, (secret) => `read x:${secret}`],
+    ['in part', () => CLAIMS, (secret) => secret.slice(0, 30)],
+    ['as the name of a claim', (secret) => ({ ...CLAIMS, [`password${secret}`]: 1 }), () => undefined],
+    ['signed, as an assertion', () => CLAIMS, (secret) => jwtOf(`{"a":"${secret}"}`)],
+  ])('never show what the client sent, where the answer repeats it %s', (_what, claims, scope) => {
+    const secret = 'C4n4ry~8Q~zVb7rPq1mXw9sKdTfGh2jLyN0uEoAi';
+    const answer = { scope: scope(secret), sentSecrets: [secret] };
+    const reading = read(claims(secret), { scopes: [] }, answer);
+    expect(JSON.stringify(reading)).not.toMatch(/C4n4ry|eyJ/);
+    expect(JSON.stringify(reading.findings)).toContain('(a secret)');
+  });
+
+  it('never show the token itself, where its scope repeats it', () => {
+    const accessToken = `${'opaque.token-'.repeat(30)}`;
+    const { shown } = readToken({ accessToken, expiresInSeconds: 1, scope: accessToken }, EXPECTS);
+    expect(shown).not.toContain('opaque.token');
+  });
+
   it('that merely sound alike are none', () => {
     expect(codes({ ...CLAIMS, email: 'x', appid: 'x', azp: 'x', sid: 'x', token_type: 'x' })).toEqual([]);
   });
