@@ -29,7 +29,8 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY);
   const jobRuns = blobJobRunStore({ container: blobs.getContainerClient('control'), clock: systemClock });
   const never = '0 0 0 1 1 *';
-  composeWith({ [VAULT_URL]: {} }, { KEYWATCH_SCAN_SCHEDULE: never, KEYWATCH_REFRESH_SCHEDULE: never });
+  const timers = ['KEYWATCH_SCAN_SCHEDULE', 'KEYWATCH_REFRESH_SCHEDULE', 'KEYWATCH_PROOF_SCHEDULE'];
+  composeWith({ [VAULT_URL]: {} }, Object.fromEntries(timers.map((name) => [name, never])));
   const startInstance = () => {
     connectWith(async () =>
       fakeConnections({
