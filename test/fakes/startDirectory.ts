@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import { graphApplicationSecrets } from '../../src/lib/directory/graph/graphApplicationSecrets.ts';
+import type { GraphOptions } from '../../src/lib/directory/graph/graphClient.ts';
 import { graphDirectory } from '../../src/lib/directory/graph/graphDirectory.ts';
 import type {
   DirectoryApplication,
@@ -33,7 +35,7 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
   onTestFinished(() => standIn.close());
   const { clock, sleptMs } = impatientClock();
   const scopes: unknown[] = [];
-  const adapter = graphDirectory({
+  const options: GraphOptions = {
     credential: {
       getToken: async (scope, options) => {
         scopes.push([scope, options?.tenantId]);
@@ -46,7 +48,9 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
     allowLoopback: true,
     random: () => 0,
     requestTimeoutMs,
-  });
+  };
+  const adapter = graphDirectory(options);
+  const secrets = graphApplicationSecrets(options);
   /** Applications with one secret each, which ends in that many days. */
   const add = (count: number, days = 10) =>
     Array.from({ length: count }, (_, index) => {
@@ -80,5 +84,5 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
   const pass = (ms: number) => {
     aheadMs += ms;
   };
-  return { standIn, tenant, directory, pass, adapter, add, list, send, sleptMs, scopes };
+  return { standIn, tenant, directory, pass, adapter, secrets, add, list, send, sleptMs, scopes };
 };

@@ -32,6 +32,8 @@ export interface GraphClient {
   get(path: string, signal: AbortSignal): Promise<GraphAnswer>;
   /** A question that is sent as a POST: a batch. */
   ask(path: string, body: unknown, signal: AbortSignal): Promise<GraphAnswer>;
+  /** A POST that changes something: sent once. An answer without a body has an empty one. */
+  change(path: string, body: unknown, signal: AbortSignal): Promise<GraphAnswer>;
 }
 
 /** Signed-in requests to Microsoft Graph, each to its own host only. */
@@ -57,7 +59,7 @@ export const openGraph = (options: GraphOptions): GraphClient => {
 
   const answerOf = async (request: Parameters<typeof send>[0]): Promise<GraphAnswer> => {
     const { status, headers, bodyAsText } = await send({ ...request, headers: LOW_PRIORITY });
-    const json = status === 200 ? jsonObjectOf(bodyAsText ?? '') : undefined;
+    const json = status === 204 ? {} : status === 200 ? jsonObjectOf(bodyAsText ?? '') : undefined;
     if (json === undefined)
       throw new UnreadableAnswerError(`HTTP ${status} with a body that is no JSON object`);
     const dateEpochMs = Date.parse(headers.get('date') ?? '');
@@ -67,5 +69,6 @@ export const openGraph = (options: GraphOptions): GraphClient => {
   return {
     get: async (path, signal) => answerOf({ method: 'GET', url: addressOf(path), signal }),
     ask: async (path, body, signal) => answerOf({ url: addressOf(path), body, signal }),
+    change: async (path, body, signal) => answerOf({ url: addressOf(path), body, signal, isChange: true }),
   };
 };

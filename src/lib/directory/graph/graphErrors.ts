@@ -1,12 +1,14 @@
 import type { AzureErrorReason, AzureFailure } from '../../azure/azureErrorReason.ts';
 import { readAzureError } from '../../azure/azureErrors.ts';
-import { type GraphRole, giveRole } from '../rules/graphRoles.ts';
+import { type GraphRole, giveRole, OWNER_COMMAND } from '../rules/graphRoles.ts';
 
 /** What was asked of the directory, for people, and the role that it takes. */
 export interface Asked {
   /** As in "The applications could not be listed". */
   readonly what: string;
   readonly role: GraphRole;
+  /** Whether it was to be changed; absent: read. */
+  readonly isChange?: boolean;
 }
 
 /** An answer that came whole and is none to the question. */
@@ -35,7 +37,7 @@ export interface FailureContext {
 /** Translates whatever a question threw. The words of the answer itself stay in `cause`. */
 export const graphFailureOf = (
   cause: unknown,
-  { what, role }: Asked,
+  { what, role, isChange = false }: Asked,
   { nowEpochMs, timeIsUp, pages = 0 }: FailureContext,
 ): AzureFailure => {
   const read =
@@ -51,7 +53,7 @@ export const graphFailureOf = (
     code: `directory_${reason}`,
     reason,
     retryable: timeIsUp || read.retryable,
-    message: `${what} could not be read of the directory${progress} (${reason}${status}): ${HAPPENED[reason]}.`,
+    message: `${what} could not be ${isChange ? 'changed in' : 'read of'} the directory${progress} (${reason}${status}): ${HAPPENED[reason]}.`,
     action: actionFor(reason, role),
     httpStatus,
     retryAfterSeconds: retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs / 1000),
@@ -72,12 +74,15 @@ const HAPPENED: Readonly<Record<AzureErrorReason, string>> = {
   rejected: 'Microsoft Graph refuses the request',
 };
 
+const OWNED: GraphRole = 'Application.ReadWrite.OwnedBy';
 const NEXT_RUN = 'Nothing yet: the next run tries again.';
 
 const actionFor = (reason: AzureErrorReason, role: GraphRole): string => {
   switch (reason) {
     case 'forbidden':
-      return giveRole(role);
+      return role === OWNED
+        ? `${giveRole(role)}; and makes it an owner of the application: ${OWNER_COMMAND}`
+        : giveRole(role);
     case 'unauthorized':
       return 'Check the identity that Keywatch runs as, and that "directory.tenantId" of the config is its tenant.';
     case 'not_found':

@@ -37,3 +37,6 @@ export const giveRole = (role: GraphRole): string =>
 /** The command by which an administrator gives a role to the identity whose object id is in `$IDENTITY`. */
 export const grantCommand = (role: GraphRole): string =>
   `az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$IDENTITY/appRoleAssignments" --body "{'principalId':'$IDENTITY','resourceId':'$(az ad sp show --id ${GRAPH_APP_ID} --query id --output tsv)','appRoleId':'${GRAPH_ROLES[role].appRoleId}'}"`;
+
+/** The command by which an administrator, or another owner, lets `$IDENTITY` change one application, `$APP_ID`. */
+export const OWNER_COMMAND = 'az ad app owner add --id $APP_ID --owner-object-id $IDENTITY';

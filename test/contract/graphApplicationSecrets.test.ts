@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import { startDirectory } from '../fakes/startDirectory.ts';
+import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
+
+const NEVER = new AbortController().signal;
+const endEpochMs = START_EPOCH_MS + 90 * DAY_MS;
+const NEW = { displayName: 'keywatch:crm:1', endEpochMs };
+
+/** Two applications with one secret each, of which the caller owns the first. */
+const start = async () => {
+  const started = await startDirectory({ roles: ['Application.ReadWrite.OwnedBy'] });
+  const [owned, foreign] = started.add(2);
+  if (owned === undefined || foreign === undefined) throw new Error('there are two');
+  owned.owners = [{ id: 'caller-id', type: 'servicePrincipal', displayName: 'rotator' }];
+  return { ...started, owned, foreign };
+};
+
+describe('the secrets of an application, through Microsoft Graph', () => {
+  it('are read, made with the end that is asked for, and removed', async () => {
+    const { secrets, owned } = await start();
+    const added = await secrets.addSecret(owned.objectId, NEW, NEVER);
+    expect(added).toEqual({
+      ok: true,
+      keyId: owned.secrets[1]?.keyId,
+      secretText: owned.secrets[1]?.value,
+      endEpochMs,
+    });
+    const read = await secrets.readApplication(owned.appId, NEVER);
+    expect(read.ok && read.application?.credentials[1]).toMatchObject({ ...NEW, type: 'secret' });
+    expect(JSON.stringify(read)).not.toContain(owned.secrets[1]?.value);
+    const [old] = owned.secrets;
+    expect(await secrets.removeSecret(owned.objectId, old?.keyId ?? '', NEVER)).toEqual({ ok: true });
+    expect(owned.secrets.map(({ displayName }) => displayName)).toEqual([NEW.displayName]);
+  });
+
+  it('are removed where they are gone already, and where no answer says so the next time', async () => {
+    const { secrets, owned, standIn } = await start();
+    const [{ keyId = '' } = {}] = owned.secrets;
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'drop_after_commit' } });
+    expect(await secrets.removeSecret(owned.objectId, keyId, NEVER)).toMatchObject({
+      ok: false,
+      retryable: true,
+      mayHaveHappened: true,
+    });
+    expect(owned.secrets).toEqual([]);
+    expect(await secrets.removeSecret(owned.objectId, keyId, NEVER)).toEqual({ ok: true });
+  });
+
+  it('are made once, also where no answer comes', async () => {
+    const { secrets, owned, standIn } = await start();
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'drop_after_commit' } });
+    expect(await secrets.addSecret(owned.objectId, NEW, NEVER)).toMatchObject({ mayHaveHappened: true });
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status: 503 } });
+    expect(await secrets.addSecret(owned.objectId, NEW, NEVER)).toMatchObject({ mayHaveHappened: true });
+    expect(owned.secrets).toHaveLength(2);
+  });
+
+  it('are of nobody else: who does not own the application is told how to become an owner', async () => {
+    const { secrets, foreign } = await start();
+    const refused = await secrets.addSecret(foreign.objectId, NEW, NEVER);
+    expect(refused).toMatchObject({ reason: 'forbidden', retryable: false, mayHaveHappened: false });
+    expect(!refused.ok && refused.action).toContain('az ad app owner add --id $APP_ID');
+    expect(await secrets.readApplication(foreign.objectId, NEVER)).toEqual({
+      ok: true,
+      application: undefined,
+    });
+  });
+
+  it('are tried again after a change in quick succession, and not where a policy forbids them', async () => {
+    const { secrets, owned, standIn } = await start();
+    const answer = (status: number, code: string) =>
+      standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status, code } });
+    answer(409, 'Directory_ConcurrencyViolation');
+    expect(await secrets.addSecret(owned.objectId, NEW, NEVER)).toMatchObject({
+      retryable: true,
+      mayHaveHappened: false,
+    });
+    answer(400, 'CredentialInvalidLifetimeAsPerAppPolicy');
+    const refused = await secrets.addSecret(owned.objectId, NEW, NEVER);
+    expect(refused).toMatchObject({ retryable: false, mayHaveHappened: false });
+    expect(!refused.ok && refused.action).toContain('Lower "lifetimeDays"');
+  });
+});
