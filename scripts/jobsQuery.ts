@@ -1,4 +1,4 @@
-import { PROOF_JOB, REFRESH_JOB } from '../src/lib/credentials/jobs.ts';
+import { PROOF_JOB, REFRESH_JOB, ROTATION_JOB } from '../src/lib/credentials/jobs.ts';
 import { CREDENTIAL_SOURCES } from '../src/lib/credentials/sources.ts';
 import { kqlTable } from './kqlTable.ts';
 
@@ -12,6 +12,7 @@ const rows = (): readonly Row[] => [
   ]),
   [REFRESH_JOB, REFRESH_JOB, '(grants)'],
   [PROOF_JOB, PROOF_JOB, '(clients)'],
+  [ROTATION_JOB, ROTATION_JOB, '(rotations)'],
 ];
 
 /** infra/kql/jobs.kql: the jobs that runs are reported of, from the table of sources. */

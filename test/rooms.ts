@@ -8,7 +8,7 @@ export interface Room {
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
 const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory', 'stores'];
-export const CAPABILITIES = ['scan', 'refresh', 'prove', 'alerts'];
+export const CAPABILITIES = ['scan', 'refresh', 'prove', 'rotate', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** The one file of a capability that says what others may ask of it, other capabilities among them. */
@@ -16,6 +16,7 @@ export const OFFERS: Readonly<Record<string, string>> = {
   scan: 'src/lib/scan/scanner.ts',
   refresh: 'src/lib/refresh/refresher.ts',
   prove: 'src/lib/prove/prover.ts',
+  rotate: 'src/lib/rotate/rotator.ts',
   alerts: 'src/lib/alerts/evaluateAlerts.ts',
 };
 
@@ -70,6 +71,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
+  rotate: { uses: SHARED, packages: /^node:|^zod\/mini$/ },
   alerts: { uses: SHARED, packages: SDKS },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },

@@ -173,6 +173,15 @@ var alertRules = [
     query: loadTextContent('requests-401-spike/query.kql')
   }
   {
+    name: 'rotation-failing'
+    heads: [
+      'settings'
+      'rotation-failing'
+    ]
+    settings: loadJsonContent('rotation-failing/rule.json')
+    query: loadTextContent('rotation-failing/query.kql')
+  }
+  {
     name: 'scan-incomplete'
     heads: [
       'settings'
@@ -241,6 +250,7 @@ var alertRules = [
       'inventory-shrank'
       'poison-queue'
       'refresh-failing'
+      'rotation-failing'
       'scan-incomplete'
       'telemetry-delivery-failing'
       'repeated'
@@ -268,6 +278,7 @@ var queryHeads = {
   'refresh-failing': loadTextContent('../alerts/refresh-failing/condition.kql')
   repeated: loadTextContent('../kql/repeated.kql')
   'requests-401-spike': loadTextContent('../alerts/requests-401-spike/condition.kql')
+  'rotation-failing': loadTextContent('../alerts/rotation-failing/condition.kql')
   runs: loadTextContent('../kql/runs.kql')
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete/condition.kql')
   'scan-missed': loadTextContent('../alerts/scan-missed/condition.kql')

@@ -5,6 +5,7 @@ import './joinOperation.ts';
 import './proveTimer.ts';
 import './refreshGrant.ts';
 import './refreshTimer.ts';
+import './rotateTimer.ts';
 import './scanTarget.ts';
 import './scanTimer.ts';
 import './vaultEvent.ts';

@@ -2,7 +2,7 @@ import { StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { Platform } from '../lib/app/platform.ts';
 import type { Azurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
-import { refresherIdentity, scannerIdentity } from './keyVault/identities.ts';
+import { refresherIdentity, rotatorIdentity, scannerIdentity } from './keyVault/identities.ts';
 import type { KeyVaultStandIn } from './keyVault/keyVaultStandIn.ts';
 import type { LocalTelemetry } from './localTelemetry.ts';
 
@@ -15,7 +15,7 @@ export interface LocalPlatformOptions {
   readonly trusted: string;
 }
 
-/** The platform of this machine: the two identities of the deployment, as narrow, and a clock that can be moved. */
+/** The platform of this machine: the three identities of the deployment, as narrow, and a clock that can be moved. */
 export const localPlatform = ({
   clock,
   standIn,
@@ -28,6 +28,7 @@ export const localPlatform = ({
   telemetry: telemetry.telemetry,
   scanner: standIn.credentialFor(scannerIdentity),
   refresher: standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-')),
+  rotator: standIn.credentialFor(rotatorIdentity('oauth-app-')),
   storage: new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey),
   storageAheadMs: clock.aheadMs,
   trusted,

@@ -16,5 +16,6 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   jobRuns: undefined,
   refresh: undefined,
   prove: undefined,
+  rotate: undefined,
   ...other,
 });

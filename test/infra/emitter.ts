@@ -1,5 +1,7 @@
 import { SpanKind, trace } from '@opentelemetry/api';
 import { PROOF_OUTCOMES, type ProofOutcome } from '../../src/lib/credentials/proofOutcomes.ts';
+import type { RotationOutcome } from '../../src/lib/credentials/rotationOutcomes.ts';
+import { STATUSES_WORST_FIRST } from '../../src/lib/credentials/statuses.ts';
 import { permanentFailure } from '../../src/lib/kernel/failure.ts';
 import type { EventAttributes, MetricName } from '../../src/lib/telemetry/catalog.ts';
 import type { Envelope } from '../../src/local/telemetry/envelope.ts';
@@ -34,7 +36,7 @@ export interface Emitter {
   inspect(vault: string, minutesAgo: number, seen: Seen): void;
   /** A timer run of another job. */
   run(
-    job: 'token-refresh' | 'credential-proof' | 'vault-discovery',
+    job: 'token-refresh' | 'credential-proof' | 'secret-rotation' | 'vault-discovery',
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.run.completed'>>,
   ): void;
@@ -52,6 +54,8 @@ export interface Emitter {
   ): void;
   /** A client (or a grant, after its refresh) was used as its consumer would. */
   proved(id: string, minutesAgo: number, outcome: ProofOutcome, more?: Partial<Proved>): void;
+  /** A turn at the rotation of the secret of an application ended. */
+  rotated(id: string, minutesAgo: number, outcome: RotationOutcome, more?: object): void;
   /** What the daily check of an observed grant finds. */
   findingOfGrant(
     id: string,
@@ -70,16 +74,7 @@ export interface Emitter {
   ): void;
 }
 
-const counts = {
-  expired: 0,
-  critical: 0,
-  end_missing: 0,
-  warning: 0,
-  no_expiry: 0,
-  not_yet_valid: 0,
-  valid: 0,
-  disabled: 0,
-};
+const counts = Object.fromEntries(STATUSES_WORST_FIRST.map((status) => [status, 0]));
 
 /** An emitter over the real SDK, and what it emitted since the last `take`, with metrics at the time that was said. */
 export const startEmitting = (): {
@@ -176,13 +171,16 @@ export const startEmitting = (): {
       go(minutesAgo);
       const { class: kind, whoActs } = PROOF_OUTCOMES[outcome];
       telemetry.event('keywatch.credential.proved', {
-        ...{
-          credentialId: `client/${id}`,
-          owner: 'team-orders',
-          vault: 'kv-a',
-          runId: `proof-${minutesAgo}`,
-        },
+        ...{ credentialId: `client/${id}`, owner: 'team-orders', vault: 'kv-a' },
+        runId: `proof-${minutesAgo}`,
         ...{ outcome, class: kind, whoActs, durationMs: 300, ...more },
+      });
+    },
+    rotated(id, minutesAgo, outcome, more = {}) {
+      go(minutesAgo);
+      telemetry.event('keywatch.rotation.advanced', {
+        ...{ credentialId: `rotation/${id}`, outcome, owner: `team-${id}`, runId: `rotation-${minutesAgo}` },
+        ...{ vault: 'kv-a', name: `${id}-secret`, application: id, ...more },
       });
     },
     findingOfGrant(id, minutesAgo, finding) {

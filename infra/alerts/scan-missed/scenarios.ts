@@ -40,6 +40,17 @@ export const scenarios: readonly Scenario[] = [
     fires: { 'scan-missed': [{ Job: 'credential-proof', Vault: '(all)' }] },
   },
   {
+    name: 'the rotation timer stopped an hour ago, where something is rotated',
+    silent: true,
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.run('token-refresh', 5);
+      t.run('credential-proof', 5);
+      t.run('secret-rotation', 70);
+    },
+    fires: { 'scan-missed': [{ Job: 'secret-rotation', Vault: '(all)' }] },
+  },
+  {
     name: 'one vault of two is no longer scanned',
     happened: (t) => t.scan('kv-b', 4 * hour),
     fires: { 'scan-missed': [{ Job: 'keyvault-scan', Vault: 'kv-b' }] },

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.ts';
 import type { Directory } from '../directory/ports.ts';
 import type { ProverPorts } from '../prove/prover.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
+import type { RotatorPorts } from '../rotate/rotator.ts';
 import { entraSource } from '../scan/entraSource.ts';
 import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
@@ -9,10 +10,11 @@ import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 import { connectProve } from './proveConnections.ts';
 import { connectRefresh } from './refreshConnections.ts';
+import { connectRotate } from './rotateConnections.ts';
 import { connectStorage } from './scanStorage.ts';
 
 /** Everything outside that Keywatch works with: the same adapters in Azure and against stand-ins. */
-export type Connections = ScannerPorts & RefresherPorts & ProverPorts;
+export type Connections = ScannerPorts & RefresherPorts & ProverPorts & RotatorPorts;
 
 /** Names everything that the configuration asks for. The SDKs are heavy: each is loaded by the first call that needs it. */
 export const connect = (config: Config, platform: Platform): Connections => {
@@ -33,6 +35,7 @@ export const connect = (config: Config, platform: Platform): Connections => {
     ...connectStorage(config, platform),
     refresh: config.refresh && connectRefresh(config.refresh, config, platform),
     prove: connectProve(config, platform),
+    rotate: connectRotate(config, platform),
   };
 };
 

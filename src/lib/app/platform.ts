@@ -16,6 +16,8 @@ export interface Platform {
   readonly scanner: TokenCredential;
   /** Reads and writes the secrets of grants. */
   readonly refresher: TokenCredential;
+  /** Adds and removes secrets of the applications that it owns, and writes them into the vault. */
+  readonly rotator: TokenCredential;
   /** The shared key of a stand-in in local mode; in Azure there is none. */
   readonly storage: TokenCredential | StorageSharedKeyCredential;
   /** Certificates that are trusted instead of the system's where credentials are proven, as PEM; absent: the system's. */
@@ -29,8 +31,9 @@ export const azurePlatform = async (config: Config): Promise<Platform> => {
   const redactor = createRedactor(config.grants.flatMap(({ grant }) => grant.reconnectUrl ?? []));
   const scanner = await credentialOf(config.scannerClientId);
   const refresher = await credentialOf(config.refresherClientId);
+  const rotator = await credentialOf(config.rotatorClientId);
   const telemetry = await telemetryOf(config, scanner, redactor);
-  return { clock: systemClock, redactor, telemetry, scanner, refresher, storage: refresher };
+  return { clock: systemClock, redactor, telemetry, scanner, refresher, rotator, storage: refresher };
 };
 
 const credentialOf = async (clientId: string | undefined): Promise<TokenCredential> => {

@@ -5,11 +5,12 @@ import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
 import type { FallbackStore, RefreshDispatch, RefreshWatchdog } from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
-import type { ControlStore, TokenSeal, TokenStore } from '../stores/ports.ts';
+import type { ControlStore, TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
 import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
+import { recordContainer, sealingKey } from './recordStores.ts';
 
 /** What refreshing works with. The run of the timer opens the control store and the queue of it, a worker the rest. */
 export const connectRefresh = (
@@ -18,13 +19,7 @@ export const connectRefresh = (
   { clock, telemetry, refresher: credential, storage, storageAheadMs }: Platform,
 ): NonNullable<RefresherPorts['refresh']> => {
   const vault = { credential, allowLoopback, clock };
-  const container = async (serviceUrl: string, name: string) => {
-    const [{ BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
-      import('@azure/storage-blob'),
-      import('../azure/blobCalls.ts'),
-    ]);
-    return new BlobServiceClient(serviceUrl, storage, SINGLE_TRY).getContainerClient(name);
-  };
+  const container = (serviceUrl: string, name: string) => recordContainer(serviceUrl, name, storage);
   const openQueue = once(async () => {
     const [queues, { QueueClient }, { SINGLE_TRY }] = await Promise.all([
       import('./queueDispatch.ts'),
@@ -71,15 +66,12 @@ export const connectRefresh = (
     ),
     // Prepared before a token is spent: from then on sealing waits for nothing outside this process, and nothing
     // that comes after the request is loaded from a package that a deployment may have replaced.
-    seal: openedOnUse<TokenSeal>({ prepare: true, unseal: true }, async () => {
-      const [{ keyVaultTokenSeal }] = await Promise.all([
-        import('../stores/keyVault/keyVaultTokenSeal.ts'),
+    seal: sealingKey(settings.sealingKeyId, vault, () =>
+      Promise.all([
         import('../refresh/stores/blobFallbackStore.ts'),
         import('../oauth/tokenEndpoint/tokenEndpoint.ts'),
-      ]);
-      const [, keyName = ''] = /\/keys\/([^/]+)/.exec(settings.sealingKeyId) ?? [];
-      return keyVaultTokenSeal({ ...vault, vaultUrl: new URL(settings.sealingKeyId).origin, keyName });
-    }),
+      ]),
+    ),
     clientCredentials: clientCredentialStore(vault),
     server: openedOnUse<AuthorizationServer>({ refresh: true }, async () => {
       const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { nameMember, vaultMember } from '../oauth/clientAuthentication/members.ts';
 import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
+import { guid } from './directoryEntry.ts';
 import { callMembers } from './grantEntries.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
 
@@ -24,6 +25,24 @@ const call = z.strictObject({
   provider: optional(
     z.string(),
     'Instead of an address: id of one of the providers, or of a preset, whose own call it is (docs/providers.md).',
+  ),
+});
+
+const rotate = z.strictObject({
+  lifetimeDays: optional(z.int().check(z.minimum(2), z.maximum(730)), 'How long a new secret lives.').check(
+    z.meta({ default: 180 }),
+  ),
+  atShare: optional(
+    z.number().check(z.minimum(0.1), z.maximum(0.9)),
+    'It is rotated when so much of its life is over.',
+  ).check(z.meta({ default: 0.5 })),
+  keepOldDays: optional(
+    z.int().check(z.minimum(0), z.maximum(365)),
+    'How long consumers may go on with the old one, before it is removed.',
+  ).check(z.meta({ default: 7 })),
+  adopt: optional(
+    z.array(guid).check(z.maxLength(100)),
+    'Secrets that somebody else made and that may be removed all the same, by their key ids ("Secret ID").',
   ),
 });
 
@@ -61,6 +80,10 @@ export const clientEntry = z.strictObject({
       scopes: words('Scopes that it needs'),
     }),
     'What its tokens should grant. What is missing alerts, and what is more is a finding.',
+  ),
+  rotate: optional(
+    rotate,
+    'At Entra ID: renews its client secret before it ends. Absent: nothing of it is ever changed (docs/rotation.md).',
   ),
   call: optional(call, 'One cheap call that shows that the credential is accepted where it is used.'),
   maxTokenMinutes: optional(

@@ -2,6 +2,7 @@ import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import { printable } from '../kernel/printable.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
+import type { Rotation } from '../rotate/rules/rotation.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
 import type { Ties } from '../scan/rules/tiedSecret.ts';
@@ -13,6 +14,7 @@ import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants, readProviders } from './grants.ts';
 import { readConfigFile } from './readFile.ts';
+import { readRotations } from './rotations.ts';
 import { readRules } from './rules.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
 import { unsafeEnvironmentIssues } from './unsafeEnvironment.ts';
@@ -30,6 +32,7 @@ export interface Config {
   readonly dailyReportHourUtc: number;
   readonly scannerClientId: string | undefined;
   readonly refresherClientId: string | undefined;
+  readonly rotatorClientId: string | undefined;
   readonly blobServiceUrl: string | undefined;
   readonly queueServiceUrl: string | undefined;
   readonly applicationInsightsConnectionString: string | undefined;
@@ -44,6 +47,8 @@ export interface Config {
   readonly ties: Ties;
   /** What refreshing needs; absent where no grant is refreshed. */
   readonly refresh: RefreshSettings | undefined;
+  /** Which client secrets are rotated, and with what; absent where none is. */
+  readonly rotate: RotateSettings | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
 }
@@ -57,11 +62,15 @@ export interface RefreshSettings {
   readonly fallbackBlobServiceUrl: string;
 }
 
+export interface RotateSettings extends Pick<RefreshSettings, 'blobServiceUrl' | 'sealingKeyId'> {
+  readonly rotations: readonly Rotation[];
+}
+
 export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Text of the config file at a path; `undefined` when there is none. */
   readonly readTextFile: (path: string) => string | undefined;
-  /** False for who refreshes nothing: then `refresh` is absent, and no setting of it is demanded. True when absent. */
+  /** False for who changes nothing: then `refresh` and `rotate` are absent, and no setting of them is demanded. True when absent. */
   readonly refreshes?: boolean;
 }
 
@@ -106,7 +115,9 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   ];
   const vaultNames = vaults.map(({ policy }) => policy.name);
   const directory = readDirectory(file, { allowLoopback, defaults, rules, vaultNames }, issues);
+  const rotations = readRotations(file.clients, clients, directory, issues);
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
+  const rotate = refreshes ? rotateSettings(settings, rotations, issues) : undefined;
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
@@ -118,6 +129,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     dailyReportHourUtc: settings.KEYWATCH_DAILY_REPORT_HOUR_UTC,
     scannerClientId: settings.KEYWATCH_SCANNER_CLIENT_ID,
     refresherClientId: settings.KEYWATCH_REFRESHER_CLIENT_ID,
+    rotatorClientId: settings.KEYWATCH_ROTATOR_CLIENT_ID,
     blobServiceUrl: settings.KEYWATCH_BLOB_SERVICE_URL,
     queueServiceUrl: settings.KEYWATCH_QUEUE_SERVICE_URL,
     applicationInsightsConnectionString: environment['APPLICATIONINSIGHTS_CONNECTION_STRING'] || undefined,
@@ -127,6 +139,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     directory,
     ties: tied.ties,
     refresh,
+    rotate,
     policyOf: (vaultUrl: string) => {
       const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };
       return {
@@ -174,26 +187,41 @@ const readFileOf = (
   return reading.file ?? {};
 };
 
+type Needed = 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID';
+
+const needing =
+  (settings: Settings, what: string, issues: ConfigIssue[]) =>
+  (name: Needed): string => {
+    const value = settings[name];
+    const isSaid = issues.some(({ where }) => where === name);
+    if (value === undefined && !isSaid) {
+      const given = `missing, and ${what} needs it (docs/deploy.md, "Refresh by hand")`;
+      issues.push(configIssue(name, given, SETTINGS[name].allowed));
+    }
+    return value ?? '';
+  };
+
+const rotateSettings = (
+  settings: Settings,
+  rotations: readonly Rotation[],
+  issues: ConfigIssue[],
+): RotateSettings | undefined => {
+  if (rotations.length === 0) return undefined;
+  const needed = needing(settings, 'rotating a client secret', issues);
+  return {
+    rotations,
+    blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
+    sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
+  };
+};
+
 const refreshSettings = (
   settings: Settings,
   grants: readonly ConfiguredGrant[],
   issues: ConfigIssue[],
 ): RefreshSettings | undefined => {
   if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
-  const needed = (
-    name: 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID',
-  ) => {
-    const value = settings[name];
-    if (value === undefined)
-      issues.push(
-        configIssue(
-          name,
-          'missing, and refreshing a grant needs it (docs/deploy.md, "Refresh by hand")',
-          SETTINGS[name].allowed,
-        ),
-      );
-    return value ?? '';
-  };
+  const needed = needing(settings, 'refreshing a grant', issues);
   return {
     blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
     queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),

@@ -4,7 +4,7 @@ import { described, keyVaultName, optional } from '../kernel/schema.ts';
 import { displayName, thresholds } from './memberTypes.ts';
 import { parsedBy } from './parsedBy.ts';
 
-const guid = parsedBy(
+export const guid = parsedBy(
   // The pattern is for editors only; `guidOf` decides.
   z.string().check(z.maxLength(36), z.meta({ pattern: '^[0-9A-Fa-f-]{36}$' })),
   (given) => {

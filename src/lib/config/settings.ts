@@ -128,6 +128,12 @@ export const settingsSchema = z.strictObject({
     allowed: 'a client id (GUID)',
     read: readGuid,
   }),
+  KEYWATCH_ROTATOR_CLIENT_ID: setting({
+    meaning:
+      'Client id of the user-assigned identity that rotates client secrets: it owns their applications, and writes their secrets in the vault (docs/rotation.md).',
+    allowed: 'a client id (GUID)',
+    read: readGuid,
+  }),
   KEYWATCH_DEPLOYMENT: setting({
     meaning:
       'Id of this deployment, on every event and on the tokens that it writes, where there is no site whose name says it. In Azure it is the name of the site.',

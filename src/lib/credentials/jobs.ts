@@ -8,6 +8,9 @@ export const REFRESH_JOB = 'token-refresh';
 /** The job of the timer that proves credentials: all of them in one run. */
 export const PROOF_JOB = 'credential-proof';
 
+/** The job of the timer that rotates client secrets: all of them in one run. */
+export const ROTATION_JOB = 'secret-rotation';
+
 /** The job of each source: a run a target. */
 export const SCAN_JOBS = SOURCES.map(({ job }) => job);
 
@@ -17,4 +20,5 @@ export const JOBS = [
   ...SOURCES.map(({ discoveryJob }) => discoveryJob),
   REFRESH_JOB,
   PROOF_JOB,
+  ROTATION_JOB,
 ] as const;

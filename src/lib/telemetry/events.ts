@@ -31,6 +31,7 @@ import {
 import type { AttributeDefinition } from './catalog.ts';
 import { credentialProved } from './credentialProved.ts';
 import { grantObserved } from './grantObserved.ts';
+import { rotationAdvanced } from './rotationAdvanced.ts';
 
 interface EventDefinition {
   readonly meaning: string;
@@ -215,4 +216,5 @@ export const events = {
   },
   'keywatch.grant.observed': grantObserved,
   'keywatch.credential.proved': credentialProved,
+  'keywatch.rotation.advanced': rotationAdvanced,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

@@ -53,6 +53,17 @@ export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix
   ],
 });
 
+/** Gets and sets the secrets that begin with `secretPrefix`. */
+export const rotatorIdentity = (secretPrefix: string): Identity => ({
+  name: 'rotator',
+  grants: [
+    {
+      actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret'],
+      namePrefix: secretPrefix,
+    },
+  ],
+});
+
 /** Refuses with 403 what no grant covers. `name` is absent for a listing of the whole vault. */
 export const authorize = (
   identity: Identity,

@@ -1,0 +1,87 @@
+import { type Crowd, event } from '../../../test/infra/crowd.ts';
+import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+
+/** What makes it fire for many things at once. */
+export const crowd: Crowd = (n) => [
+  event('rotation.advanced', 5, {
+    ...{ credentialId: `rotation/${n}`, outcome: 'failed', permanence: 'permanent', owner: `team-${n}` },
+    ...{ reason: 'directory_forbidden', vault: 'kv-a', name: `secret-${n}`, application: `app-${n}` },
+  }),
+];
+
+const permanent = { permanence: 'permanent', reason: 'directory_forbidden', action: 'Grant it.' } as const;
+const transient = { permanence: 'transient', reason: 'vault_unavailable' } as const;
+const refused = { permanence: 'permanent', reason: 'credential_wrong' } as const;
+
+/** What makes this rule fire, and what must not. */
+export const scenarios: readonly Scenario[] = [
+  {
+    name: 'the identity that rotates may not change the application',
+    happened: (t) => {
+      t.rotated('crm', 65, 'current');
+      t.rotated('crm', 5, 'failed', permanent);
+    },
+    fires: {
+      'rotation-failing': [{ CredentialId: 'rotation/crm', Owner: 'team-crm' }],
+      digest: [{ Open: 'rotations failing: 1' }],
+    },
+  },
+  {
+    name: 'a vault did not answer once, and then did',
+    spares: ['rotation-failing'],
+    happened: (t) => {
+      t.rotated('crm', 15, 'failed', transient);
+      t.rotated('crm', 5, 'stored');
+    },
+    fires: {},
+  },
+  {
+    name: 'a vault has not answered for an hour',
+    spares: ['rotation-failing'],
+    happened: (t) => {
+      for (const minutesAgo of [65, 45, 25, 5]) t.rotated('crm', minutesAgo, 'failed', transient);
+    },
+    fires: {},
+  },
+  {
+    name: 'a vault has not answered for seven hours',
+    happened: (t) => {
+      for (const hoursAgo of [7, 5, 3, 1]) t.rotated('crm', hoursAgo * hour, 'failed', transient);
+    },
+    fires: {
+      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
+      digest: [{ Open: 'rotations failing: 1' }],
+    },
+  },
+  {
+    name: 'a new secret was refused and taken back, and nothing is due until tomorrow',
+    happened: (t) => {
+      t.rotated('crm', 5 * hour, 'taken_back', refused);
+      t.rotated('crm', 4 * hour, 'removed');
+      t.rotated('crm', 3 * hour, 'current');
+    },
+    fires: {
+      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
+      digest: [{ Open: 'rotations failing: 1' }],
+    },
+  },
+  {
+    name: 'a new secret was taken back yesterday, and the next one is stored',
+    spares: ['rotation-failing'],
+    happened: (t) => {
+      t.rotated('crm', day + hour, 'taken_back', refused);
+      t.rotated('crm', 20, 'added');
+      t.rotated('crm', 10, 'stored');
+    },
+    fires: {},
+  },
+  {
+    name: 'a new secret is being proven',
+    spares: ['rotation-failing'],
+    happened: (t) => {
+      t.rotated('crm', 15, 'added');
+      t.rotated('crm', 5, 'settling');
+    },
+    fires: {},
+  },
+];

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../config/config.ts';
+import type { ApplicationSecrets } from '../directory/ports.ts';
+import type { SecretProof } from '../rotate/ports.ts';
+import type { RotatorPorts } from '../rotate/rotator.ts';
+import type { ControlStore, TokenStore } from '../stores/ports.ts';
+import { clientCredentialStore } from './clientCredentialStore.ts';
+import { ROTATION_CONTAINER } from './containers.ts';
+import { openedOnUse } from './openedOnUse.ts';
+import type { Platform } from './platform.ts';
+import { recordContainer, sealingKey } from './recordStores.ts';
+
+/**
+ * What rotating works with; absent where nothing is rotated. Records and seal are the refresher's; the rotator's own
+ * identity changes applications and writes their secrets, and can do nothing else.
+ */
+export const connectRotate = (
+  { rotate: settings, directory, allowLoopback }: Config,
+  { clock, telemetry, rotator, refresher, storage, storageAheadMs: aheadMs, trusted: ca }: Platform,
+): RotatorPorts['rotate'] => {
+  if (settings === undefined || directory === undefined) return undefined;
+  const { tenantId, graphUrl: endpoint } = directory;
+  return {
+    clock,
+    telemetry,
+    newId: randomUUID,
+    control: openedOnUse<ControlStore>(
+      { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
+      async () => {
+        const { blobControlStore } = await import('../stores/blob/blobControlStore.ts');
+        const container = await recordContainer(settings.blobServiceUrl, ROTATION_CONTAINER, storage);
+        return blobControlStore({ of: 'rotation', container, clock, aheadMs });
+      },
+    ),
+    vault: openedOnUse<Pick<TokenStore, 'readLatest' | 'listVersions' | 'write'>>(
+      { readLatest: true, listVersions: true, write: true },
+      async () => {
+        const { keyVaultTokenStore } = await import('../stores/keyVault/keyVaultTokenStore.ts');
+        const holds = { content: "the client's secret", identity: 'rotates' };
+        return keyVaultTokenStore({ credential: rotator, allowLoopback, clock, holds });
+      },
+    ),
+    seal: sealingKey(settings.sealingKeyId, { credential: refresher, allowLoopback, clock }),
+    directory: openedOnUse<ApplicationSecrets>(
+      { readApplication: true, addSecret: true, removeSecret: true },
+      async () => {
+        const { graphApplicationSecrets } = await import('../directory/graph/graphApplicationSecrets.ts');
+        return graphApplicationSecrets({ credential: rotator, clock, tenantId, endpoint, allowLoopback });
+      },
+    ),
+    proof: openedOnUse<SecretProof>({ prove: true }, async () => {
+      const [{ entraFlow }, { secretProof }] = await Promise.all([
+        import('../prove/entra/entraFlow.ts'),
+        import('./secretProof.ts'),
+      ]);
+      const store = clientCredentialStore({ credential: refresher, allowLoopback, clock });
+      return secretProof(entraFlow({ store, clock, telemetry, allowLoopback, ca }), clock);
+    }),
+  };
+};

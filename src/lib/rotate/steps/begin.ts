@@ -1,0 +1,77 @@
+import { DAY_MS } from '../../kernel/time.ts';
+import { dueEpochMsOf } from '../rules/heldSecret.ts';
+import { nextRemovalEpochMs } from '../rules/removable.ts';
+import {
+  BETWEEN_PROOFS_MS,
+  CERTAIN_AFTER_MS,
+  LOOK_EVERY_MS,
+  rotationSeal,
+  secretNameOf,
+  TRANSIENT_RETRY_MS,
+} from '../rules/rotation.ts';
+import { removalView } from './removeOne.ts';
+import { failed, type RotationWork, type Step, whileOurs } from './step.ts';
+
+/** Of an attempt that ended before its secret was sealed nobody has the value: it is waited out, and begun anew. */
+export const waitOutIntent: Step = ({ record: { phase }, nowEpochMs }) => {
+  if (phase.state !== 'intent') return undefined;
+  const untilEpochMs = phase.startedEpochMs + CERTAIN_AFTER_MS;
+  return nowEpochMs < untilEpochMs
+    ? { outcome: 'settling', nextEpochMs: untilEpochMs }
+    : {
+        outcome: 'settling',
+        // Before the next one is made, what this one left is removed.
+        phase: { state: 'idle', notBeforeEpochMs: nowEpochMs + TRANSIENT_RETRY_MS },
+        nextEpochMs: nowEpochMs,
+      };
+};
+
+const dueOf = ({ rotation, application, held, record: { phase }, nowEpochMs }: RotationWork): number => {
+  const notBefore = phase.state === 'idle' ? (phase.notBeforeEpochMs ?? 0) : 0;
+  return Math.max(dueEpochMsOf(rotation, application.credentials, held, nowEpochMs), notBefore);
+};
+
+export const rest: Step = (work) => ({
+  outcome: 'current',
+  nextEpochMs: Math.min(
+    dueOf(work),
+    nextRemovalEpochMs(removalView(work)) ?? Number.POSITIVE_INFINITY,
+    work.nowEpochMs + LOOK_EVERY_MS,
+  ),
+});
+
+/** Makes a new secret where one is due, and seals it before anything else can happen. Its value has no other place until it is proven. */
+export const addAndSeal: Step = async (work) => {
+  const { ports, rotation, leased, record, application, held, nowEpochMs } = work;
+  if (dueOf(work) > nowEpochMs) return undefined;
+  const prepared = await ports.seal.prepare();
+  if (!prepared.ok) return failed(work, prepared);
+  const attemptId = ports.newId();
+  const noted = await leased.write({
+    ...record,
+    phase: { state: 'intent', attemptId, startedEpochMs: nowEpochMs },
+  });
+  if (!noted.ok) return failed(work, noted);
+  const notOurs = await whileOurs(work);
+  if (notOurs !== undefined) return failed(work, notOurs);
+  const endEpochMs = nowEpochMs + rotation.lifetimeDays * DAY_MS;
+  const displayName = secretNameOf(rotation.id, attemptId);
+  const added = await ports.directory.addSecret(application.id, { displayName, endEpochMs }, work.signal);
+  // The intent stands where a secret may have been made: it is waited out.
+  if (!added.ok) return failed(work, added, added.mayHaveHappened ? undefined : { state: 'idle' });
+  work.hold(added.secretText, 'secret');
+  const envelope = prepared.seal(added.secretText, { subject: rotationSeal(rotation.id), seq: 0 });
+  const { keyId } = added;
+  return {
+    outcome: 'added',
+    keyId,
+    endEpochMs: added.endEpochMs ?? endEpochMs,
+    nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS,
+    phase: {
+      state: 'sealed',
+      ...{ keyId, envelope, proofs: 0, addedEpochMs: nowEpochMs },
+      endEpochMs: added.endEpochMs ?? endEpochMs,
+      baseVersion: held?.version,
+    },
+  };
+};

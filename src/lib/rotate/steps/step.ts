@@ -1,0 +1,81 @@
+import type { RotationOutcome } from '../../credentials/rotationOutcomes.ts';
+import type { DirectoryApplication } from '../../directory/rules/directoryApplication.ts';
+import { type Failure, permanentFailure } from '../../kernel/failure.ts';
+import type { HoldSecret } from '../../oauth/holdingCredentials.ts';
+import type { LeasedRecord } from '../../stores/leasedRecord.ts';
+import type { TokenVersion, TokenVersionProperties } from '../../stores/ports.ts';
+import type { RotationPorts } from '../ports.ts';
+import {
+  AFTER_TAKEN_BACK_MS,
+  PERMANENT_RETRY_MS,
+  type Rotation,
+  TRANSIENT_RETRY_MS,
+} from '../rules/rotation.ts';
+import type { RotationPhase, RotationRecord } from '../rules/rotationRecord.ts';
+
+/** One rotation as this turn found it: all of it read under the lease, a moment ago. */
+export interface RotationWork {
+  readonly ports: RotationPorts;
+  readonly rotation: Rotation;
+  readonly leased: LeasedRecord<RotationRecord>;
+  readonly record: RotationRecord;
+  readonly application: DirectoryApplication;
+  /** The newest version of the vault secret, with its value; absent: there is no such secret. */
+  readonly held: TokenVersion | undefined;
+  readonly versions: readonly TokenVersionProperties[];
+  /** By the clock of the control store. */
+  readonly nowEpochMs: number;
+  readonly signal: AbortSignal;
+  readonly hold: HoldSecret;
+}
+
+/** How a turn ended, and when there is something to do again. */
+export interface Turn {
+  readonly outcome: RotationOutcome;
+  readonly nextEpochMs: number;
+  /** What the record says from now on; absent: what it said. */
+  readonly phase?: RotationPhase | undefined;
+  readonly failure?: Failure | undefined;
+  readonly keyId?: string | undefined;
+  readonly endEpochMs?: number | undefined;
+}
+
+/** Ends the turn where it has something to do; `undefined`: the next step is asked. */
+export type Step = (work: RotationWork) => Turn | undefined | Promise<Turn | undefined>;
+
+export const failed = (
+  { nowEpochMs }: Pick<RotationWork, 'nowEpochMs'>,
+  failure: Failure,
+  phase?: RotationPhase,
+): Turn => ({
+  outcome: 'failed',
+  failure,
+  phase,
+  nextEpochMs: nowEpochMs + (failure.retryable ? TRANSIENT_RETRY_MS : PERMANENT_RETRY_MS),
+});
+
+/** Gives up what was begun: without its attempt in the record, the new secret is an orphan, and removed as one. */
+export const takenBack = ({ nowEpochMs }: RotationWork, keyId: string, failure: Failure): Turn => ({
+  outcome: 'taken_back',
+  failure,
+  keyId,
+  phase: { state: 'idle', notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS },
+  nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
+});
+
+/** Longer than any single call to the outside. */
+const LONGEST_CALL_MS = 20_000;
+
+/** Makes sure that what is begun now ends while the lease is ours; else the failure. */
+export const whileOurs = async ({ leased }: RotationWork): Promise<Failure | undefined> => {
+  if (leased.canStart(LONGEST_CALL_MS)) return undefined;
+  const renewed = await leased.renew();
+  return renewed.ok ? undefined : renewed;
+};
+
+export const nobodyOwns = (rotation: Rotation): Failure =>
+  permanentFailure({
+    code: 'rotation_application_gone',
+    message: `The directory has no application with the client id ${rotation.appId}.`,
+    action: `Correct "appId" of rotation ${rotation.id} in keywatch.config.json, restore the application, or take the rotation out.`,
+  });

@@ -1,0 +1,67 @@
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import { createRotator, type RotationSummary } from '../../../src/lib/rotate/rotator.ts';
+import { type RotationWorld, rotationPorts, watch, worldNow } from './rotationWorld.ts';
+
+const CALL_MS = 20;
+
+export interface RunOptions {
+  /** The process ends once this many calls took effect; absent: it does not. */
+  readonly crashAfterCalls?: number | undefined;
+  /** Called around the effect of each call. */
+  readonly around?: ((index: number, name: string, when: 'before' | 'after') => Promise<void>) | undefined;
+}
+
+/** What one run of the timer came to; `undefined`: its process ended first. */
+export const runRotation = async (
+  world: RotationWorld,
+  { crashAfterCalls = Number.POSITIVE_INFINITY, around }: RunOptions = {},
+): Promise<{ readonly summary: RotationSummary | undefined; readonly calls: readonly string[] }> => {
+  const calls: string[] = [];
+  let crash: () => void = () => undefined;
+  const crashed = new Promise<undefined>((resolve) => {
+    crash = () => resolve(undefined);
+  });
+  const never = new Promise<never>(() => {});
+  const call = async <T>(name: string, effect: () => T): Promise<T> => {
+    if (calls.length >= crashAfterCalls) {
+      crash();
+      return never;
+    }
+    const index = calls.push(name) - 1;
+    await around?.(index, name, 'before');
+    world.elapsedMs += CALL_MS;
+    const result = effect();
+    watch(world);
+    await around?.(index, name, 'after');
+    return result;
+  };
+  const clock: Clock = {
+    nowEpochMs: () => worldNow(world),
+    monotonicMs: () => world.elapsedMs,
+    sleep: async (ms) => {
+      if (calls.length >= crashAfterCalls) {
+        crash();
+        return never;
+      }
+      world.elapsedMs += ms;
+      return undefined;
+    },
+  };
+  const rotate = rotationPorts(world, call, clock);
+  const secrets = { registerSecret: () => () => undefined };
+  const rotator = createRotator(
+    { rotations: [world.rotation], isConfiguredName: () => false },
+    { clock, telemetry: world.telemetry, secrets, rotate },
+  );
+  const summary = await Promise.race([rotator.startRun(600), crashed]);
+  return { summary, calls };
+};
+
+/** Lets the timer run, ever more seldom, for some days: as long as there is something to do. */
+export const liveOn = async (world: RotationWorld, days: number): Promise<void> => {
+  const minutes = [10, 10, 10, 10, 10, 20, 60, 60];
+  for (const pause of [...minutes, ...Array<number>(days).fill(24 * 60)]) {
+    world.elapsedMs += pause * 60_000;
+    await runRotation(world);
+  }
+};

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import { liveOn, runRotation } from '../fakes/rotate/rotationRun.ts';
+import {
+  FOREIGN,
+  heldValue,
+  ownSecrets,
+  ROTATION,
+  type RotationWorld,
+  rotationWorld,
+  works,
+  worldNow,
+} from '../fakes/rotate/rotationWorld.ts';
+
+/** Directory and token service are behind by so much. */
+const LAGS = { none: 0, 'half an hour': 30 * 60_000 } as const;
+const FAULTS: Readonly<Record<string, RotationWorld['faults']>> = {
+  none: {},
+  'the vault refuses': { vault: 'refuses' },
+  'the acknowledgement of the vault is lost': { vault: 'lost' },
+  'the vault is silent': { vault: 'silent' },
+  'the answer of the directory is lost': { add: 'lost' },
+  'the directory is silent': { add: 'silent' },
+  'the directory refuses': { add: 'refuses' },
+  'the new secret is refused': { tokens: 'refuse new' },
+};
+type Start = (world: RotationWorld) => Promise<void>;
+const STARTS: Readonly<Record<string, Start>> = {
+  'a secret that a person made': async () => undefined,
+  'a secret that is due again, and an older one to be removed': async (world) => {
+    await runRotation(world);
+    world.elapsedMs += 46 * DAY_MS;
+    await runRotation(world);
+    world.elapsedMs += 8 * DAY_MS - 1;
+    expect(ownSecrets(world)).toHaveLength(2);
+    expect(world.broken).toEqual([]);
+  },
+  'a secret that is due again': async (world) => {
+    await runRotation(world);
+    world.elapsedMs += 46 * DAY_MS;
+    expect(ownSecrets(world)).toHaveLength(1);
+  },
+};
+
+const begin = async (start: Start, lagMs: number): Promise<RotationWorld> => {
+  const world = rotationWorld();
+  await start(world);
+  Object.assign(world.lagMs, { directory: lagMs, tokens: lagMs });
+  return world;
+};
+
+/** What has to hold when everything has calmed down. */
+const isSound = (world: RotationWorld): void => {
+  expect(world.broken).toEqual([]);
+  expect(works(world, heldValue(world))).toBe(true);
+  const held = world.secrets.find(({ value }) => value === heldValue(world));
+  expect(ownSecrets(world)).toEqual(held?.keyId === FOREIGN ? [] : [held?.keyId]);
+};
+
+describe('a rotation, ended after every call', () => {
+  for (const [startName, start] of Object.entries(STARTS))
+    for (const [lag, lagMs] of Object.entries(LAGS))
+      for (const [fault, faults] of Object.entries(FAULTS))
+        it(`from ${startName}, lag ${lag}, fault ${fault}: consumers have a secret that works, and nothing is left over`, async () => {
+          const whole = await begin(start, lagMs);
+          Object.assign(whole.faults, faults);
+          const { calls } = await runRotation(whole);
+          for (let crashAfterCalls = 0; crashAfterCalls <= calls.length; crashAfterCalls++) {
+            const world = await begin(start, lagMs);
+            Object.assign(world.faults, faults);
+            await runRotation(world, { crashAfterCalls });
+            await liveOn(world, 1);
+            expect(world.broken).toEqual([]);
+            Object.assign(world.faults, { vault: undefined, tokens: undefined });
+            await liveOn(world, 12);
+            isSound(world);
+            const age = worldNow(world) - (world.vault.versions.at(-1)?.createdEpochMs ?? 0);
+            expect(age, 'it was rotated').toBeLessThan(30 * DAY_MS);
+          }
+        });
+});
+
+describe('two workers', () => {
+  for (const stallMs of [0, 61_000, 2 * 3_600_000])
+    it(`do no harm where one stands still for ${stallMs / 1000} s before or after any call, and the other works`, async () => {
+      for (const [lag, start] of Object.values(LAGS).flatMap((lagMs) =>
+        Object.values(STARTS).map((from) => [lagMs, from] as const),
+      )) {
+        const { calls } = await runRotation(await begin(start, lag));
+        for (const at of calls.keys())
+          for (const stalls of ['before', 'after'] as const) {
+            const world = await begin(start, lag);
+            await runRotation(world, {
+              around: async (index, _name, when) => {
+                if (index !== at || when !== stalls) return;
+                world.elapsedMs += stallMs;
+                await runRotation(world);
+              },
+            });
+            await liveOn(world, 12);
+            isSound(world);
+          }
+      }
+    });
+});
+
+describe('the model', () => {
+  it('finds that consumers get what does not work, where nothing is proven', async () => {
+    const world = rotationWorld();
+    world.faults.tokens = 'refuse new';
+    world.sabotage = (ports) => ({ ...ports, proof: { prove: async () => ({ ok: true }) } });
+    await runRotation(world);
+    expect(world.broken).toContain('consumers were given an unproven secret');
+  });
+
+  it('finds that a secret is removed too early, where nobody knows what the vault held', async () => {
+    const world = await begin(STARTS['a secret that is due again'] ?? (async () => undefined), 0);
+    world.sabotage = (ports) => ({
+      ...ports,
+      vault: { ...ports.vault, listVersions: async () => ({ ok: true, versions: [] }) },
+    });
+    await liveOn(world, 1);
+    expect(world.broken).toContain('a secret was removed that consumers may still have');
+  });
+
+  it('finds an orphan, where nobody looks for one', async () => {
+    const world = rotationWorld({ ...ROTATION, id: 'crm' });
+    world.faults.add = 'lost';
+    world.sabotage = (ports) => ({
+      ...ports,
+      directory: { ...ports.directory, removeSecret: async () => ({ ok: true }) },
+    });
+    await liveOn(world, 12);
+    expect(ownSecrets(world)).toHaveLength(2);
+  });
+});

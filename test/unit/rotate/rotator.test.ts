@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import type { RotationPorts } from '../../../src/lib/rotate/ports.ts';
+import { createRotator } from '../../../src/lib/rotate/rotator.ts';
+import { runRotation } from '../../fakes/rotate/rotationRun.ts';
+import {
+  heldValue,
+  ROTATION,
+  rotationPorts,
+  rotationWorld,
+  worldNow,
+} from '../../fakes/rotate/rotationWorld.ts';
+
+const reported = (world: ReturnType<typeof rotationWorld>) =>
+  world.telemetry.eventsNamed('keywatch.rotation.advanced').map(({ outcome, reason }) => reason ?? outcome);
+
+describe('a run of the rotation timer', () => {
+  it('makes, proves three times and stores a new secret within two minutes, with value, tags and end in one version', async () => {
+    const world = rotationWorld();
+    const { summary } = await runRotation(world);
+    expect(summary).toEqual({ rotations: 1, turns: [{ id: 'crm', outcome: 'current' }], failed: 0 });
+    expect(reported(world)).toEqual(['added', 'settling', 'settling', 'settling', 'stored', 'current']);
+    expect(world.elapsedMs).toBeLessThan(2 * 60_000);
+    const [made] = world.secrets.slice(1);
+    const { value, tags, contentType, expiresOnEpochMs = 0 } = world.vault.versions.at(-1) ?? {};
+    expect({ value, contentType }).toEqual({ value: made?.value, contentType: 'text/plain' });
+    expect(tags).toEqual({
+      'keywatch-owner': 'crm-team',
+      'keywatch-app': ROTATION.appId,
+      'keywatch-key-id': made?.keyId,
+    });
+    expect(Math.round((expiresOnEpochMs - worldNow(world)) / DAY_MS)).toBe(90);
+    expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
+      { job: 'secret-rotation', outcome: 'complete', periodSeconds: 600 },
+    ]);
+  });
+
+  it('does nothing more until something is due: one look at its record', async () => {
+    const world = rotationWorld();
+    await runRotation(world);
+    world.elapsedMs += 60_000;
+    const { calls, summary } = await runRotation(world);
+    expect(calls).toEqual(['control.acquire', 'control.read', 'control.release']);
+    expect(summary?.turns).toEqual([]);
+  });
+
+  it('leaves what a person wrote meanwhile, and takes its own secret back', async () => {
+    const world = rotationWorld();
+    const { calls } = await runRotation(world, { crashAfterCalls: 20 });
+    expect(calls).toContain('directory.add');
+    const [first] = world.vault.versions;
+    if (first !== undefined) world.vault.versions.push({ ...first, version: 'by-hand' });
+    world.elapsedMs += 70_000;
+    await runRotation(world);
+    expect(heldValue(world)).toBe('value-of-a-person');
+    expect(reported(world)).toContain('rotation_vault_changed');
+    expect(world.broken).toEqual([]);
+  });
+
+  it('removes nothing while the secret in the vault is refused', async () => {
+    const world = rotationWorld();
+    await runRotation(world);
+    world.elapsedMs += 50 * DAY_MS;
+    await runRotation(world);
+    world.elapsedMs += 8 * DAY_MS;
+    world.faults.tokens = 'refuse new';
+    const { calls } = await runRotation(world);
+    expect(calls).not.toContain('directory.remove');
+    expect(reported(world).at(-1)).toBe('rotation_held_refused');
+  });
+
+  it('says what to do about a record that it cannot read, and goes on once that is deleted', async () => {
+    const world = rotationWorld();
+    world.control.body = '{"half';
+    await runRotation(world);
+    expect(world.telemetry.failures).toMatchObject([
+      { code: 'rotation_record_unreadable', retryable: false, subject: { credentialId: 'rotation/crm' } },
+    ]);
+    world.control.body = undefined;
+    await runRotation(world);
+    expect(reported(world).at(-1)).toBe('current');
+  });
+
+  it('names every secret value that it holds, and forgets them when all was sent', async () => {
+    const world = rotationWorld();
+    const known = new Set<string>();
+    const ever = new Set<string>();
+    const clock = {
+      nowEpochMs: () => worldNow(world),
+      monotonicMs: () => world.elapsedMs,
+      sleep: async (ms: number) => {
+        world.elapsedMs += ms;
+      },
+    };
+    const rotate: RotationPorts = rotationPorts(world, async (_name, effect) => effect(), clock);
+    const rotator = createRotator(
+      { rotations: [ROTATION], isConfiguredName: () => false },
+      {
+        ...{ clock, telemetry: world.telemetry, rotate },
+        secrets: {
+          registerSecret(value) {
+            known.add(value);
+            ever.add(value);
+            return () => void known.delete(value);
+          },
+        },
+      },
+    );
+    await rotator.startRun();
+    for (const { value } of world.secrets) expect(ever).toContain(value);
+    expect([...known]).toEqual([]);
+    const told = JSON.stringify([world.telemetry.events, world.telemetry.failures]);
+    for (const { value } of world.secrets) expect(told).not.toContain(value);
+  });
+
+  it('reports nothing where nothing is rotated', async () => {
+    const { telemetry } = rotationWorld();
+    const clock = { nowEpochMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
+    const secrets = { registerSecret: () => () => undefined };
+    const rotator = createRotator(
+      { rotations: [], isConfiguredName: () => false },
+      { clock, telemetry, secrets, rotate: undefined },
+    );
+    expect(await rotator.startRun()).toEqual({ rotations: 0, turns: [], failed: 0 });
+    expect(telemetry.events).toEqual([]);
+  });
+});

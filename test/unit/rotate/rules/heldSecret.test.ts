@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { TAGS } from '../../../../src/lib/credentials/tagNames.ts';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
+import { dueEpochMsOf, type VaultVersion } from '../../../../src/lib/rotate/rules/heldSecret.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const RULE = { lifetimeDays: 90, rotateAtShare: 0.5 };
+
+const held = (madeDaysAgo: number, more: Partial<VaultVersion> = {}): VaultVersion => ({
+  ...{ version: 'v1', tags: { [TAGS.keyId]: 'k1' }, expiresOnEpochMs: undefined },
+  createdEpochMs: NOW - madeDaysAgo * DAY_MS,
+  ...more,
+});
+
+const listed = (startDaysAgo: number, endDays: number | undefined) => [
+  {
+    ...{ type: 'secret' as const, keyId: 'k1', displayName: undefined, identifier: undefined },
+    startEpochMs: NOW - startDaysAgo * DAY_MS,
+    endEpochMs: endDays === undefined ? undefined : NOW + endDays * DAY_MS,
+  },
+];
+
+/** Days from now until it is due. */
+const dueIn = (...given: Parameters<typeof dueEpochMsOf> extends [unknown, ...infer Rest] ? Rest : never) =>
+  (dueEpochMsOf(RULE, ...given) - NOW) / DAY_MS;
+
+describe('when a secret is due for rotation', () => {
+  it('is at half of its life, which the directory knows', () => {
+    expect(dueIn(listed(30, 60), held(30), NOW)).toBe(15);
+    expect(dueIn(listed(80, 10), held(80), NOW)).toBe(-35);
+  });
+
+  it('is at half of what a new one would live, where its own end is later or there is none', () => {
+    expect(dueIn(listed(10, 700), held(10), NOW)).toBe(35);
+    expect(dueIn(listed(10, undefined), held(10), NOW)).toBe(35);
+  });
+
+  it('goes by the vault, where a person wrote it and nobody knows which of the application it is', () => {
+    const byHand = { tags: {} };
+    expect(dueIn(listed(10, 80), held(10, byHand), NOW)).toBe(35);
+    expect(dueIn([], held(10, { ...byHand, expiresOnEpochMs: NOW + 10 * DAY_MS }), NOW)).toBe(0);
+    expect(dueIn([], held(600, byHand), NOW)).toBeLessThan(0);
+  });
+
+  it('is at once where there is none, and where the directory no longer has it', () => {
+    expect(dueIn([], undefined, NOW)).toBe(0);
+    expect(dueIn([], held(1), NOW)).toBe(0);
+  });
+
+  it('waits right after a rotation, when a read of the directory may be behind', () => {
+    expect(dueIn([], held(1 / 48), NOW)).toBeGreaterThan(40);
+  });
+});

@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { TAGS } from '../../../../src/lib/credentials/tagNames.ts';
+import type { ListedCredential } from '../../../../src/lib/directory/rules/directoryApplication.ts';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
+import {
+  nextRemovalEpochMs,
+  type RemovalView,
+  removableOf,
+} from '../../../../src/lib/rotate/rules/removable.ts';
+
+const NOW = Date.parse('2026-11-22T12:00:00Z');
+const HOUR_MS = 3_600_000;
+const ADOPTED = 'a0000000-0000-0000-0000-00000000000a';
+
+const secret = (keyId: string, more: Partial<ListedCredential> = {}): ListedCredential => ({
+  ...{ type: 'secret', keyId, displayName: `keywatch:crm:of-${keyId}`, identifier: undefined },
+  ...{ startEpochMs: NOW - 30 * DAY_MS, endEpochMs: NOW + 60 * DAY_MS },
+  ...more,
+});
+
+const version = (keyId: string | undefined, daysAgo: number) => ({
+  version: `v-${keyId}-${daysAgo}`,
+  tags: keyId === undefined ? {} : { [TAGS.keyId]: keyId },
+  createdEpochMs: NOW - daysAgo * DAY_MS,
+  expiresOnEpochMs: undefined,
+});
+
+/** The vault holds `new` for eight days, and held `old` before. */
+const view = (more: Partial<RemovalView> = {}): RemovalView => ({
+  rotation: { id: 'crm', keepOldDays: 7, adopt: [ADOPTED] },
+  credentials: [secret('old'), secret('new')],
+  held: version('new', 8),
+  versions: [version('old', 40), version('new', 8)],
+  nowEpochMs: NOW,
+  ...more,
+});
+
+const removed = (more: Partial<RemovalView> = {}) =>
+  removableOf(view(more)).map(({ keyId, why }) => `${why} ${keyId}`);
+
+describe('which secrets of an application may be removed', () => {
+  it('is the one that consumers had, when they have had time to take the new one', () => {
+    expect(removed()).toEqual(['superseded old']);
+    const held = version('new', 6);
+    expect(removed({ held })).toEqual([]);
+    expect(nextRemovalEpochMs(view({ held }))).toBe(NOW + DAY_MS);
+  });
+
+  it('is none that consumers had, where the one that they read is not listed, has ended, or is nobody knows which', () => {
+    expect(removed({ credentials: [secret('old')] })).toEqual([]);
+    expect(removed({ credentials: [secret('old'), secret('new', { endEpochMs: NOW - 1 })] })).toEqual([]);
+    expect(removed({ held: version(undefined, 8) })).toEqual([]);
+    expect(removed({ held: undefined })).toEqual([]);
+  });
+
+  it('is an orphan, whose value never reached the vault, once no write can be under way', () => {
+    const orphan = (startEpochMs: number | undefined) => ({
+      credentials: [secret('new'), secret('lost', { startEpochMs })],
+    });
+    expect(removed(orphan(NOW - HOUR_MS))).toEqual(['orphan lost']);
+    expect(removed(orphan(NOW - HOUR_MS + 1))).toEqual([]);
+    expect(nextRemovalEpochMs(view(orphan(NOW - HOUR_MS + 60_000)))).toBe(NOW + 60_000);
+    expect(removed(orphan(undefined))).toEqual([]);
+  });
+
+  it('is none of somebody else, unless it was adopted by its key id', () => {
+    const foreign = (keyId: string) => ({
+      credentials: [secret('new'), secret(keyId, { displayName: 'keywatch:crm:' })],
+    });
+    expect(removed(foreign('foreign'))).toEqual([]);
+    expect(removed(foreign(ADOPTED))).toEqual([`superseded ${ADOPTED}`]);
+    expect(
+      removed({ credentials: [secret('new'), secret('x', { displayName: 'keywatch:other:1' })] }),
+    ).toEqual([]);
+  });
+
+  const credential = fc.record({
+    keyId: fc.constantFrom('a', 'b', 'c', 'd', ADOPTED),
+    isOwn: fc.boolean(),
+    type: fc.constantFrom('secret' as const, 'certificate' as const),
+    startDaysAgo: fc.integer({ min: 0, max: 50 }),
+    endDays: fc.integer({ min: -5, max: 50 }),
+  });
+
+  it('never is what the vault holds, a certificate, a stranger, or all that works', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(credential, { selector: ({ keyId }) => keyId }),
+        fc.option(fc.constantFrom('a', 'b', 'x'), { nil: undefined }),
+        fc.array(fc.constantFrom('a', 'b', 'c', undefined)),
+        fc.integer({ min: 0, max: 20 }),
+        (all, heldKeyId, were, heldDays) => {
+          const credentials = all.map(({ keyId, isOwn, type, startDaysAgo, endDays }) =>
+            secret(keyId, {
+              type,
+              displayName: isOwn ? `keywatch:crm:${keyId}` : 'by hand',
+              startEpochMs: NOW - startDaysAgo * DAY_MS,
+              endEpochMs: NOW + endDays * DAY_MS,
+            }),
+          );
+          const held = version(heldKeyId, heldDays);
+          const found = removableOf(
+            view({ credentials, held, versions: [held, ...were.map((id) => version(id, 30))] }),
+          );
+          for (const { keyId, why } of found) {
+            const one = all.find((each) => each.keyId === keyId);
+            expect(keyId).not.toBe(heldKeyId);
+            expect(one?.type).toBe('secret');
+            expect(one?.isOwn === true || keyId === ADOPTED).toBe(true);
+            const left = credentials.filter((each) => each.keyId !== keyId);
+            expect(left.some(({ endEpochMs = 0 }) => endEpochMs > NOW)).toBe(true);
+            if (why === 'superseded') expect(left.map((each) => each.keyId)).toContain(heldKeyId);
+          }
+        },
+      ),
+    );
+  });
+});
