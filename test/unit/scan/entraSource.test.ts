@@ -99,6 +99,12 @@ describe('the applications of a tenant', () => {
   });
 });
 
+it('finds no more wrong in the tags of an application than a vault could have', async () => {
+  const labels = Array.from({ length: 1_000 }, (_, index) => `keywatch-x${'y'.repeat(index)}=1`);
+  const { seen } = await scanTenant({ pages: [[application('crm', [listed()], { labels })]] });
+  expect(seen[0]?.findings).toHaveLength(15);
+});
+
 describe('what the directory is asked for the sake of those that need attention', () => {
   const ending = application('ending', [listed({ endEpochMs: inDays(5) })]);
   const quiet = application('quiet', [listed()]);

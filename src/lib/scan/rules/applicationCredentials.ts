@@ -105,7 +105,7 @@ export const waitingSuccessorOf = (
 
 /** `keywatch-owner=TEAM` among the tags of an application steers its alerts as a tag in Key Vault does. */
 export const tagsOf = ({ labels }: DirectoryApplication): CredentialMetadata['tags'] => {
-  const ours = labels.filter((label) => /^keywatch-[a-z-]+=/i.test(label));
+  const ours = labels.filter((label) => /^keywatch-[a-z-]+=/i.test(label)).slice(0, MOST_TAGS);
   if (ours.length === 0) return NO_TAGS;
   return Object.fromEntries(
     ours.map((label) => {
@@ -114,5 +114,8 @@ export const tagsOf = ({ labels }: DirectoryApplication): CredentialMetadata['ta
     }),
   );
 };
+
+/** As many as Key Vault has: an application may have a thousand, and each that is wrong is a finding of each credential. */
+const MOST_TAGS = 15;
 
 const NO_TAGS: CredentialMetadata['tags'] = Object.freeze({});
