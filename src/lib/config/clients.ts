@@ -61,6 +61,8 @@ export const readClients = (
   });
 };
 
+/** What they hold decides where a request goes and ends. */
+const OF_HTTP = /^(?:host|connection|expect|te|trailer|upgrade|content-.+|transfer-.+)$/i;
 const NOT_FOR_A_KEY = ['tenant', 'tokenEndpoint', 'clientId', 'scopes', 'audience', 'expects'] as const;
 
 const keyOf = (
@@ -71,6 +73,7 @@ const keyOf = (
   for (const member of NOT_FOR_A_KEY)
     if (entry[member] !== undefined) fault(member, 'beside apiKey', 'apiKey and call alone: no token is got');
   if (entry.call === undefined) fault('call', 'missing', 'a call: nothing else proves a static key');
+  if (OF_HTTP.test(header)) fault('apiKey.header', `"${header}"`, 'a header that HTTP itself does not need');
   const secret = objectOf('secret', 'apiKey', vault, secretName);
   return secret && { kind: 'api_key', key: { secret, header, prefix } };
 };

@@ -105,6 +105,16 @@ describe('a client of the config', () => {
     ['no vault', { ...ENTRA, vault: undefined }, 'clients[0].vault: missing, and clientSecret names none'],
     ['a vault that is none', { ...ENTRA, vault: 'https://a.example' }, 'clients[0].clientSecret.vault'],
     ['a key without a call', { ...KEY, call: undefined }, 'clients[0].call: missing'],
+    [
+      'a key that would be the host of its call',
+      { ...KEY, apiKey: { ...KEY.apiKey, header: 'HOST' } },
+      'clients[0].apiKey.header: "HOST"',
+    ],
+    [
+      'a call to the metadata of its machine',
+      { ...ENTRA, call: { url: 'http://169.254.169.254/' } },
+      'call.url',
+    ],
     ['a key and a client id', { ...KEY, clientId: 'x' }, 'clients[0].clientId: beside apiKey'],
     ['a call to nowhere', { ...ENTRA, call: {} }, 'clients[0].call: neither url nor provider'],
     ['a call over http', { ...ENTRA, call: { url: 'http://a.example' } }, 'clients[0].call.url'],
