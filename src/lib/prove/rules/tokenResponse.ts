@@ -25,8 +25,12 @@ const LONGEST_NUMBER = 99_999_999;
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
-/** Half of the scopes would read as fewer scopes. */
-const isTooLong = (value: unknown): boolean => typeof value === 'string' && value.length > LONGEST_SCOPE;
+/** A list of them is against RFC 6749 §3.3, and in use. Half of them would read as fewer. */
+const scopeOf = (value: unknown): string | undefined => {
+  const scope =
+    Array.isArray(value) && value.every((one) => typeof one === 'string') ? value.join(' ') : value;
+  return typeof scope === 'string' && scope.length > LONGEST_SCOPE ? undefined : textOf(scope);
+};
 
 const secondsOf = (value: unknown): number | undefined => {
   const seconds = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
@@ -52,7 +56,7 @@ export const tokenMembersOf = (body: Readonly<Record<string, unknown>>): TokenMe
       token !== undefined && LEGAL_TOKEN.test(token) && isAccessTokenText(token) ? token : undefined,
     tokenType: /^[A-Za-z]{1,20}$/.exec(textOf(body['token_type']) ?? '')?.[0],
     expiresInSeconds: secondsOf(body['expires_in']),
-    scope: isTooLong(body['scope']) ? undefined : textOf(body['scope']),
+    scope: scopeOf(body['scope']),
     error: textOf(body['error']),
     numbers: numbersOf(body['error_codes'], body['error_description']),
   };

@@ -106,6 +106,15 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
     expect(result).toMatchObject({ ok: true, accessToken: GOOD.access_token, expiresInSeconds });
   });
 
+  it('with its scopes in a list has them all the same', async () => {
+    const { result } = await ask(flow, json({ ...GOOD, scope: ['read', 'write'] }));
+    expect(result).toMatchObject({ ok: true, scope: 'read write' });
+    expect((await ask(flow, json({ ...GOOD, scope: ['read', 7] }))).result).toHaveProperty(
+      'scope',
+      undefined,
+    );
+  });
+
   it('of 201 is a token where servers are known to say so, and none at Entra ID', async () => {
     const { result } = await ask(flow, json(GOOD, 201));
     expect(result).toMatchObject(
