@@ -79,8 +79,12 @@ const readKey = async (
 ): Promise<Read> => {
   const read = await store.readSecret(secret);
   if (!read.ok) return read;
-  if (!isWrittenWrongly(read.value)) return { ok: true, key: read.value };
-  const message = `The key in ${where} begins or ends with a blank, or holds a line break.`;
+  // No header can carry anything else, and Node.js refuses to send it.
+  const isOfHeader = /^[\x20-\x7e]*$/.test(read.value);
+  if (isOfHeader && !isWrittenWrongly(read.value)) return { ok: true, key: read.value };
+  const message = isOfHeader
+    ? `The key in ${where} begins or ends with a blank.`
+    : `The key in ${where} holds a line break, or a character that is none of ASCII.`;
   const action = `Write the key into ${where} again without it (printf, not echo; no line break at the end of --file).`;
   return failureOf('not_asked', message, { action, retryable: false });
 };
