@@ -1,9 +1,11 @@
+import { WHERE_TO_NAME_TARGETS } from '../src/lib/credentials/sources.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
 
 /** How much an app watches; it names nothing of it. */
 export interface Watches {
   vaults: number;
   subscriptions: number;
+  directories: number;
   grants: number;
 }
 
@@ -71,16 +73,24 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
 };
 
 const watchesIn = (given: unknown): Watches | undefined => {
-  const { vaults, subscriptions, grants } = (given ?? {}) as Partial<Record<keyof Watches, unknown>>;
-  const counts = [vaults, subscriptions, grants];
+  const { vaults, subscriptions, directories, grants } = (given ?? {}) as Partial<
+    Record<keyof Watches, unknown>
+  >;
+  const counts = [vaults, subscriptions, directories, grants];
   if (!counts.every((count) => Number.isSafeInteger(count))) return undefined;
-  return { vaults: Number(vaults), subscriptions: Number(subscriptions), grants: Number(grants) };
+  const [vaultCount = 0, subscriptionCount = 0, directoryCount = 0, grantCount = 0] = counts.map(Number);
+  return {
+    vaults: vaultCount,
+    subscriptions: subscriptionCount,
+    directories: directoryCount,
+    grants: grantCount,
+  };
 };
 
 /** What an app watches, in words; what to do where that is nothing. */
-export const watchesInWords = ({ vaults, subscriptions, grants }: Watches): string => {
-  const counted = (count: number, what: string) => `${count} ${what}${count === 1 ? '' : 's'}`;
-  const words = `It watches ${counted(vaults, 'vault')}, ${counted(subscriptions, 'subscription')} and ${counted(grants, 'grant')}.`;
-  if (vaults > 0 || subscriptions > 0) return words;
-  return `${words} Nothing is scanned: name vaults in keywatch.config.json (or KEYWATCH_VAULTS), or subscriptions in KEYWATCH_SUBSCRIPTIONS, and deploy again.`;
+export const watchesInWords = ({ vaults, subscriptions, directories, grants }: Watches): string => {
+  const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
+  const words = `It watches ${counted(vaults, 'vault')}, ${counted(subscriptions, 'subscription')}, ${counted(directories, 'directory', 'directories')} and ${counted(grants, 'grant')}.`;
+  if (vaults > 0 || subscriptions > 0 || directories > 0) return words;
+  return `${words} Nothing is scanned: name ${WHERE_TO_NAME_TARGETS}, and deploy again.`;
 };

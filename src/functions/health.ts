@@ -8,8 +8,13 @@ import { app as application } from '../lib/app/app.ts';
 export const health = async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
   const headers = { 'cache-control': 'no-store' };
   try {
-    const { vaults, subscriptionIds, grants } = (await application()).config;
-    const watches = { vaults: vaults.length, subscriptions: subscriptionIds.length, grants: grants.length };
+    const { vaults, subscriptionIds, directory, grants } = (await application()).config;
+    const watches = {
+      vaults: vaults.length,
+      subscriptions: subscriptionIds.length,
+      directories: directory === undefined ? 0 : 1,
+      grants: grants.length,
+    };
     return { status: 200, headers, jsonBody: { status: 'healthy', watches } };
   } catch (error) {
     context.error(error instanceof Error ? error.message : 'the application could not be composed');

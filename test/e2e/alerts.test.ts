@@ -43,8 +43,8 @@ const expectQuietFirstDay = (rules: readonly Rule[]) => {
   const alertsOf = (name: string) => rules.find((rule) => rule.name === name)?.alerts ?? [];
   const paged = pages.flatMap(alertsOf).filter((alert) => alert['Owner'] !== MACHINE_OWNER);
   expect(paged.map(({ CredentialId }) => CredentialId).sort()).toEqual([
-    expect.stringMatching(/^contoso-entra\/app_secret\/CRM portal\/[0-9a-f]{8}$/),
-    expect.stringMatching(/^contoso-entra\/app_secret\/Invoice archive\/[0-9a-f]{8}$/),
+    expect.stringMatching(/^contoso-entra\/app_secret\/CRM portal(\/[0-9a-f]{8}){2}$/),
+    expect.stringMatching(/^contoso-entra\/app_secret\/Invoice archive(\/[0-9a-f]{8}){2}$/),
     'kv-contoso-integration/secret/adyen-api-key',
     'kv-contoso-integration/secret/databricks-pat',
     'kv-contoso-integration/secret/dynamics-app-secret',

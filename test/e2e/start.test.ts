@@ -26,7 +26,7 @@ describe('npm start -- --once', () => {
       'contoso-entra',
     ])
       expect(text).toContain(`✓ ${target}: `);
-    expect(text).toMatch(/▲ warning +Workday\/[0-9a-f]{8} +contoso-entra +saml_certificate +in 24 days/);
+    expect(text).toMatch(/▲ warning +Workday(\/[0-9a-f]{8}){2} +contoso-entra +saml_certificate +in 24 days/);
     const numbers = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, number]) => Number(number));
     const sum = (all: readonly number[]) => all.reduce((one, other) => one + other, 0);
     const [objects = 0] = numbers(/company +(\d+) objects/g);

@@ -7,7 +7,10 @@ export const crowd: Crowd = (n) => [fullScan(), credential(n, 'expired', -2)];
 
 const ofApplication = (key: string, more: Partial<Seen>): Seen =>
   expiring({
-    ...{ name: `CRM portal/${key}`, credentialId: `contoso-entra/app_secret/CRM portal/${key}` },
+    ...{
+      name: `CRM portal/8c1d22f0/${key}`,
+      credentialId: `contoso-entra/app_secret/CRM portal/8c1d22f0/${key}`,
+    },
     ...{ kind: 'app_secret', status: 'expired', days: -1, ...more },
   });
 
@@ -69,7 +72,7 @@ export const scenarios: readonly Scenario[] = [
       }),
     fires: {
       'credential-expired': [
-        { CredentialId: 'contoso-entra/app_secret/CRM portal/3f2b1c44', Kind: 'app_secret' },
+        { CredentialId: 'contoso-entra/app_secret/CRM portal/8c1d22f0/3f2b1c44', Kind: 'app_secret' },
       ],
     },
   },

@@ -20,15 +20,16 @@ export const explainCredential = (
   nowEpochMs: number,
   { paint, width }: TableStyle,
 ): string[] => {
-  const { credentialId, status, expiresOnEpochMs, judgement } = assessment;
+  const { credentialId, status, expiresOnEpochMs, supersededBy, judgement } = assessment;
   const { mark, words, colour } = statusStyle(status);
   const ends =
     expiresOnEpochMs === undefined
       ? 'never ends'
       : `ends ${isoDate(expiresOnEpochMs)}, ${fromNow(expiresOnEpochMs, nowEpochMs)}`;
+  const successor = supersededBy === undefined ? '' : `, superseded by ${printable(supersededBy, 120)}`;
   const origins: Origins = judgement === undefined ? {} : originsOf(judgement);
   return [
-    `${paint(printable(credentialId, 200), 'bold')}: ${paint(`${mark} ${words}`, colour)}, ${ends}`,
+    `${paint(printable(credentialId, 200), 'bold')}: ${paint(`${mark} ${words}`, colour)}, ${ends}${successor}`,
     ...renderTable(
       [{ heading: 'VALUE' }, { heading: 'IS', least: 20 }, { heading: 'FROM' }],
       Object.entries(valuesOf(assessment)).map(([value, is = '-']) => [

@@ -27,16 +27,22 @@ const namesOfClient = ({
   ...(subject.kind === 'client' ? [subject.client.clientId, ...Object.values(subject.client.issuer)] : []),
 ];
 
+const namesOfDirectory = (directory: Config['directory']) =>
+  directory === undefined ? [] : [{ url: directory.tenantId, policy: directory.scope.policy }];
+
 /**
  * Whether a value is one of the names that the config gives to vaults, grants, owners, hosts, clients and providers,
  * or a part of one. Alerts group by them, so nobody may make one a secret.
  */
 export const configuredNames = (config: Config): ((value: string) => boolean) => {
-  const { vaults, subscriptionIds, grants, clients, rules, deployment, refresh } = config;
+  const { vaults, subscriptionIds, directory, grants, clients, rules, deployment, refresh } = config;
   const names = [
     deployment,
     ...subscriptionIds,
-    ...vaults.flatMap(({ url, policy }) => [url, policy.name, ...policy.says.map(({ says }) => says.owner)]),
+    ...[...vaults, ...namesOfDirectory(directory)].flatMap(({ url, policy }) => [
+      ...[url, policy.name],
+      ...policy.says.map(({ says }) => says.owner),
+    ]),
     ...grants.flatMap(namesOfGrant),
     ...clients.flatMap(namesOfClient),
     ...rules.flatMap(({ match, says }) => [

@@ -21,7 +21,7 @@ const match = z.strictObject({
   kind: optional(z.enum(keysOf(CREDENTIAL_KINDS)), 'Kind of the object.'),
   name: optional(
     textLike(
-      /^(?:[0-9A-Za-z*-]{1,127}|[^/]{1,80}\/[0-9a-f*]{1,8})$/,
+      /^(?:[0-9A-Za-z*-]{1,127}|[^/]{1,80}(?:\/[0-9a-f*-]{1,36}){1,2})$/,
       'a name of letters, digits and dashes, * for any of them; of an application its name, a slash, and *',
     ),
     'Name of the object, `*` for any characters: `sf-*`; of an application `CRM portal/*`.',

@@ -42,7 +42,7 @@ describe('the tenant of the config file', () => {
       ['defaults', 'ops', undefined],
     ]);
     const matching = (kind: 'app_secret' | 'app_certificate') =>
-      policy?.rules?.matching({ kind, name: 'CRM portal/3f2b1c44' }).map(({ says }) => says.owner);
+      policy?.rules?.matching({ kind, name: 'CRM portal/8c1d22f0/3f2b1c44' }).map(({ says }) => says.owner);
     expect([matching('app_secret'), matching('app_certificate')]).toEqual([['crm'], []]);
   });
 

@@ -9,7 +9,7 @@ describe('health', () => {
     composeWith({ [VAULT_URL]: {} });
     expect(await health(undefined, invocation().context)).toMatchObject({
       status: 200,
-      jsonBody: { status: 'healthy', watches: { vaults: 1, subscriptions: 0, grants: 0 } },
+      jsonBody: { status: 'healthy', watches: { vaults: 1, subscriptions: 0, directories: 0, grants: 0 } },
       headers: { 'cache-control': 'no-store' },
     });
   });
@@ -20,7 +20,7 @@ describe('health', () => {
     const answer = await health(undefined, invocation().context);
     expect(answer.jsonBody).toEqual({
       status: 'healthy',
-      watches: { vaults: 1, subscriptions: 1, grants: 0 },
+      watches: { vaults: 1, subscriptions: 1, directories: 0, grants: 0 },
     });
     expect(JSON.stringify(answer)).not.toMatch(/kv-|0a0a/);
   });

@@ -156,7 +156,7 @@ describe('a source that is no vault', () => {
     const { requests } = await scanner.plan('attention');
     expect(await runCheck(configOf(), requests, ports, terminal)).toBe(EXIT.attention);
     expect(terminal.printed.filter((line) => line !== '')).toEqual([
-      '✓ The configuration is sound: 2 applications to scan, 0 grants.',
+      '✓ The configuration is sound: 2 applications to scan, 0 grants, 0 clients to prove.',
       'application crm',
       '  ✓ may list its credentials',
       'application billing',

@@ -42,15 +42,15 @@ describe('the question after a deployment whether the app is healthy', () => {
   });
 
   it('is answered with how much is watched, which nothing of is named', async () => {
-    const watches = { vaults: 3, subscriptions: 0, grants: 1 };
+    const watches = { vaults: 3, subscriptions: 0, directories: 1, grants: 1 };
     const { url } = await deployed([200, JSON.stringify({ status: 'healthy', watches })]);
     expect((await ask(url)).answer).toEqual({ healthy: true, watches });
-    expect(watchesInWords(watches)).toBe('It watches 3 vaults, 0 subscriptions and 1 grant.');
-    const nothing = watchesInWords({ vaults: 0, subscriptions: 0, grants: 2 });
-    expect(nothing).toMatch(/^It watches 0 vaults.*Nothing is scanned: name vaults/);
+    expect(watchesInWords(watches)).toBe('It watches 3 vaults, 0 subscriptions, 1 directory and 1 grant.');
+    const nothing = watchesInWords({ vaults: 0, subscriptions: 0, directories: 0, grants: 2 });
+    expect(nothing).toMatch(/^It watches 0 vaults.*Nothing is scanned: name vaults in .*directories in/);
   });
 
-  it.each(['"many"', '{}', '{"vaults":"3","subscriptions":0,"grants":0}', 'null'])(
+  it.each(['"many"', '{}', '{"vaults":"3","subscriptions":0,"directories":0,"grants":0}', 'null'])(
     'says nothing of what is watched where the answer is odd there (%s)',
     async (odd) => {
       const { url } = await deployed([200, `{"status":"healthy","watches":${odd}}`]);

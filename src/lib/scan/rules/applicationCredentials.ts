@@ -84,7 +84,7 @@ export const successorOf = (
 ): ApplicationCredential | undefined =>
   all.find((other) => {
     if (other === one || other.kind !== one.kind || !isValid(other, nowEpochMs)) return false;
-    return one.kind === 'saml_certificate' ? other.isActive : isNewer(other, one);
+    return one.kind === 'saml_certificate' ? other.isActive && !one.isActive : isNewer(other, one);
   });
 
 /** A newer certificate of SAML that is valid and does not sign, beside the one that does. */

@@ -137,6 +137,7 @@ export const assessObject = (
       isRenewalAwaited: stage === 'awaited',
     }),
     snoozedUntilEpochMs: snoozeUntilEpochMs,
+    supersededBy: known?.supersededBy,
     renewal,
     judgement: { resolution, warningBy, criticalBy },
   };

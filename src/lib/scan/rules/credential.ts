@@ -74,6 +74,8 @@ export interface Assessment {
   readonly findings: readonly Finding[];
   readonly suppressed: Suppression | undefined;
   readonly snoozedUntilEpochMs: number | undefined;
+  /** Name of what took over from it; absent: nothing did. */
+  readonly supersededBy?: string | undefined;
   /** Whether it renews itself, where somebody says so or its policy was asked. */
   readonly renewal?: Renewal | undefined;
   /** Who decided what; absent: nobody knows any more. */

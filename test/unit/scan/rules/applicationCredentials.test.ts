@@ -55,7 +55,11 @@ describe('the credentials of an application', () => {
     fc.assert(
       fc.property(anyApplication, (one) => {
         const certificates = one.credentials.filter(({ type }) => type === 'certificate');
-        const named = new Set(certificates.flatMap(({ identifier }) => identifier ?? []));
+        const named = new Set(
+          certificates.flatMap(
+            ({ identifier, endEpochMs }) => (identifier && `${identifier} ${endEpochMs}`) ?? [],
+          ),
+        );
         const nameless = certificates.filter(({ identifier }) => identifier === undefined).length;
         const found = credentialsOf(one).filter(({ kind }) => kind !== 'app_secret');
         expect(found).toHaveLength(named.size + nameless);
