@@ -53,7 +53,11 @@ const configurationOf = (
   features: {
     devInteractions: { enabled: false },
     clientCredentials: { enabled: true },
-    introspection: { enabled: true },
+    introspection: {
+      enabled: true,
+      // Its own tokens are what a client may ask about.
+      allowedPolicy: async (_context, { clientId }, token) => token.clientId === clientId,
+    },
     revocation: { enabled: true },
   },
   ttl: {
