@@ -54,7 +54,11 @@ export const introspect: ProofStep = {
       return unsaid(work, `${host} did not say whether the token is good: it answered ${httpStatus}.`);
     if (active) return { shown: `${host} says that it is active`, httpStatus, evidence: { isActive: true } };
     return endedBy(
-      failureOf('call_refused', `${host} says that the access token it has just issued is not active.`),
+      failureOf('call_refused', `${host} says that the access token it has just issued is not active.`, {
+        // The same is said to whoever may not ask. @see RFC 7662 §2.2
+        action:
+          'See at the authorization server whether the client may ask about its own tokens: where it may not, take introspectionEndpoint out of the provider; where it may, consent again.',
+      }),
     );
   },
 };

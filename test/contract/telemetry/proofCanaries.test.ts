@@ -8,7 +8,7 @@ import { resourceCall } from '../../../src/lib/prove/resource/resourceCall.ts';
 import { tokenIntrospection } from '../../../src/lib/prove/resource/tokenIntrospection.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
 import { credentialStore } from '../../fakes/clientCredential.ts';
-import { provenClient, provenKey } from '../../fakes/prove.ts';
+import { jwtOf, provenClient, provenKey } from '../../fakes/prove.ts';
 import { CANARY, provedClient } from '../../fakes/provedClient.ts';
 import { httpAnswer, startRawHttpServer } from '../../fakes/rawHttpServer.ts';
 import { startedEntra } from '../../fakes/startedEntra.ts';
@@ -80,6 +80,17 @@ describe('of a proof', () => {
     const shown = await shownOf(ofEntra('https://never-called.example/'));
     expect(shown).toContain('credential_wrong');
     expect(shown).not.toContain(CANARY);
+  });
+
+  it('no secret leaves, where the token names it as a scope, a role and a claim', async () => {
+    const echo = await startEcho();
+    const token = jwtOf(JSON.stringify({ roles: [CANARY, `x:${CANARY}`], [`password${CANARY}`]: CANARY }));
+    const body = { access_token: token, token_type: CANARY, scope: `${CANARY} ${token}`, expires_in: CANARY };
+    world.server.answerNext({ status: 200, body });
+    const shown = await shownOf(ofEntra(`http://127.0.0.1:${echo.port}/me`));
+    await echo.close();
+    expect(shown).toContain('(a secret)');
+    for (const part of [CANARY, token.slice(0, 40)]) expect(shown).not.toContain(part);
   });
 
   it('no static key leaves', async () => {

@@ -82,6 +82,15 @@ describe('the new access token of a grant', () => {
     expect(outcomes).toEqual([outcome]);
   });
 
+  it('that is not active may be one that the client must not ask about, which is said, too', async () => {
+    const { telemetry } = await trying({ introspectionEndpoint: INTROSPECTION }, (world) => {
+      world.introspect = () => ({ kind: 'answered', httpStatus: 200, active: false });
+    });
+    expect(telemetry.failures).toMatchObject([
+      { action: expect.stringMatching(/may ask about its own tokens/) },
+    ]);
+  });
+
   it('is asked about by the client that the grant has, whose secret is held', async () => {
     const held: string[] = [];
     await trying({ introspectionEndpoint: INTROSPECTION }, (world) => {
