@@ -15,7 +15,7 @@ const secondsOf = (retryAfter: string | undefined): number | undefined =>
 export const resourceCall = ({ ca, timeoutMs }: ResourceCallOptions = {}): ResourceCall => ({
   async call({ url, method, headers, token, signal }) {
     const answer = await boundedRequest({
-      ...{ url: new URL(url), method, signal, ca, timeoutMs },
+      ...{ url: new URL(url), method, signal, ca, timeoutMs, leavesBody: true },
       headers: {
         accept: 'application/json',
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
