@@ -1,6 +1,8 @@
-import { connect, openValueAccess } from '../lib/app/connections.ts';
+import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
 import type { Config } from '../lib/config/config.ts';
+import type { RoleProbe } from '../lib/directory/ports.ts';
+import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
 import { isoSeconds } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { type CheckPorts, checkVault } from '../lib/scan/checkVault.ts';
@@ -14,6 +16,7 @@ import { notingTelemetry } from './notingTelemetry.ts';
 import { accessReport, listingReport } from './report/accessReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { counted } from './report/humanTime.ts';
+import { roleReport } from './report/roleReport.ts';
 import { storesReport } from './report/storesReport.ts';
 import { coloured, type Paint, plain } from './report/style.ts';
 import { targetCounts } from './report/targetWords.ts';
@@ -29,6 +32,8 @@ you run it with may and may not do at each vault, or whatever else is scanned. R
   --vault URL    check this vault instead of those of the configuration; may be repeated
 
 Exit code: 0 all is well, 1 something cannot be scanned, or there is nothing, 2 the configuration has faults.`;
+
+const LONGEST_SIGN_IN_MS = 30_000;
 
 /** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({
@@ -51,6 +56,7 @@ export const checkCommand = command({
       inventory: connections.inventory,
       valueAccess: await openValueAccess(config, platform),
       scanner,
+      roleProbes: options.vault === undefined ? await openRoleProbes(config, platform) : [],
     };
     const exitCode = await runCheck(config, requests, ports, terminal);
     return discoveryFailures.length === 0 ? exitCode : EXIT.attention;
@@ -59,6 +65,7 @@ export const checkCommand = command({
 
 export interface RunCheckPorts extends CheckPorts {
   readonly scanner: Pick<Scanner, 'tryToList'>;
+  readonly roleProbes: readonly (readonly [GraphIdentity, RoleProbe])[];
 }
 
 /** Says what the configuration comes to, and what the current identity may do at each target. */
@@ -84,6 +91,16 @@ export const runCheck = async (
     terminal.print('');
     lines.forEach(terminal.print);
     isComplete &&= mayList;
+  }
+  for (const [identity, probe] of ports.roleProbes) {
+    const { lines, mayWork } = roleReport(
+      identity,
+      await probe.ownRoles(AbortSignal.timeout(LONGEST_SIGN_IN_MS)),
+      paint,
+    );
+    terminal.print('');
+    lines.forEach(terminal.print);
+    isComplete &&= mayWork;
   }
   const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
   for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {

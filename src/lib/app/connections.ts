@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts';
-import type { Directory } from '../directory/ports.ts';
+import type { Directory, RoleProbe } from '../directory/ports.ts';
+import type { GraphIdentity } from '../directory/rules/graphRoles.ts';
 import type { ProverPorts } from '../prove/prover.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
 import type { RotatorPorts } from '../rotate/rotator.ts';
@@ -58,4 +59,18 @@ const connectDirectory = (
 export const openValueAccess = async (config: Config, { scanner }: Platform): Promise<ValueAccessProbe> => {
   const { keyVaultValueAccess } = await import('../scan/keyVault/keyVaultValueAccess.ts');
   return keyVaultValueAccess({ credential: scanner, allowLoopback: config.allowLoopback });
+};
+
+/** Who signs in to Microsoft Graph by this configuration, for `keywatch check`. */
+export const openRoleProbes = async (
+  { directory: settings, rotatorClientId, allowLoopback }: Config,
+  { clock, scanner, rotator }: Platform,
+): Promise<readonly (readonly [GraphIdentity, RoleProbe])[]> => {
+  if (settings === undefined) return [];
+  const { tenantId, graphUrl: endpoint } = settings;
+  const { graphRoleProbe } = await import('../directory/graph/graphRoleProbe.ts');
+  const probe = (credential: Platform['scanner']) =>
+    graphRoleProbe({ credential, clock, tenantId, endpoint, allowLoopback });
+  const scans = ['scanner', probe(scanner)] as const;
+  return rotatorClientId === undefined ? [scans] : [scans, ['rotator', probe(rotator)]];
 };

@@ -105,3 +105,19 @@ export interface ApplicationSecrets {
     signal: AbortSignal,
   ): Promise<{ readonly ok: true } | SecretChangeFailure>;
 }
+
+/** What an identity is and may do at Microsoft Graph, as far as its own token shows it. */
+export type OwnRoles =
+  | {
+      readonly ok: true;
+      /** Its object id. */
+      readonly principalId: string | undefined;
+      /** The names of its application permissions; absent: it is a person, or the token cannot be read. */
+      readonly roles: readonly string[] | undefined;
+    }
+  | AzureFailure;
+
+/** Never rejects. Not guaranteed: that a role which was just given, or taken away, shows within a day. */
+export interface RoleProbe {
+  ownRoles(signal: AbortSignal): Promise<OwnRoles>;
+}

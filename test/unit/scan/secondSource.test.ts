@@ -152,7 +152,8 @@ describe('a source that is no vault', () => {
     const { scanner } = start();
     const terminal = recordingTerminal();
     const { inventory } = fakeConnections();
-    const ports = { inventory, valueAccess: { mayReadValues: async () => 'denied' as const }, scanner };
+    const valueAccess = { mayReadValues: async () => 'denied' as const };
+    const ports = { inventory, valueAccess, scanner, roleProbes: [] };
     const { requests } = await scanner.plan('attention');
     expect(await runCheck(configOf(), requests, ports, terminal)).toBe(EXIT.attention);
     expect(terminal.printed.filter((line) => line !== '')).toEqual([

@@ -28,7 +28,12 @@ export const GRAPH_ROLES = {
 
 export type GraphRole = keyof typeof GRAPH_ROLES;
 
+/** Who of Keywatch signs in to Microsoft Graph. */
+export type GraphIdentity = (typeof GRAPH_ROLES)[GraphRole]['identity'];
+
 const GRAPH_APP_ID = '00000003-0000-0000-c000-000000000000';
+
+const ASSIGNMENTS = 'https://graph.microsoft.com/v1.0/servicePrincipals/$IDENTITY/appRoleAssignments';
 
 /** What to do where a role is missing. */
 export const giveRole = (role: GraphRole): string =>
@@ -36,7 +41,13 @@ export const giveRole = (role: GraphRole): string =>
 
 /** The command by which an administrator gives a role to the identity whose object id is in `$IDENTITY`. */
 export const grantCommand = (role: GraphRole): string =>
-  `az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$IDENTITY/appRoleAssignments" --body "{'principalId':'$IDENTITY','resourceId':'$(az ad sp show --id ${GRAPH_APP_ID} --query id --output tsv)','appRoleId':'${GRAPH_ROLES[role].appRoleId}'}"`;
+  `az rest --method POST --url "${ASSIGNMENTS}" --body "{'principalId':'$IDENTITY','resourceId':'$(az ad sp show --id ${GRAPH_APP_ID} --query id --output tsv)','appRoleId':'${GRAPH_ROLES[role].appRoleId}'}"`;
+
+/** The commands by which an administrator sees which roles that identity has, and takes the one with the id `ID` away. */
+export const TAKE_ROLE_AWAY: readonly string[] = [
+  `az rest --method GET --url "${ASSIGNMENTS}" --query "value[].{ID:id,appRoleId:appRoleId}" --output table`,
+  `az rest --method DELETE --url "${ASSIGNMENTS}/ID"`,
+];
 
 /** The command by which an administrator, or another owner, lets `$IDENTITY` change one application, `$APP_ID`. */
 export const OWNER_COMMAND = 'az ad app owner add --id $APP_ID --owner-object-id $IDENTITY';

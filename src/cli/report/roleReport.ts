@@ -1,0 +1,55 @@
+import type { OwnRoles } from '../../lib/directory/ports.ts';
+import {
+  GRAPH_ROLES,
+  type GraphIdentity,
+  grantCommand,
+  TAKE_ROLE_AWAY,
+} from '../../lib/directory/rules/graphRoles.ts';
+import { judgeRoles, whyNeedless } from '../../lib/directory/rules/heldRoles.ts';
+import { printable } from '../../lib/kernel/printable.ts';
+import type { Paint } from './style.ts';
+
+/** What the roles of an identity come to. */
+export interface RoleReport {
+  readonly lines: readonly string[];
+  /** False: it cannot do what it is for. */
+  readonly mayWork: boolean;
+}
+
+/**
+ * What an identity may do at Microsoft Graph beside what it is for, with the command for all that is amiss. What the
+ * scanner may not do is seen by trying: its tenant's own lines say that.
+ */
+export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint): RoleReport => {
+  const heading = paint(`the ${identity} at Microsoft Graph`, 'bold');
+  if (!own.ok) {
+    const lines = [heading, `  ${paint('✗', 'red')} ${own.message}`, `    ${own.action}`];
+    return { lines, mayWork: false };
+  }
+  if (own.roles === undefined) {
+    const why = 'who signs in here is a person, or its token cannot be read';
+    return {
+      lines: [heading, `  ${paint('…', 'grey')} its roles are not known: ${why}`],
+      mayWork: true,
+    };
+  }
+  const { held, missing, needless } = judgeRoles(identity, own.roles);
+  const isTried = identity === 'scanner';
+  const who = own.principalId === undefined ? [] : [`    IDENTITY=${printable(own.principalId)}`];
+  const lines = [
+    heading,
+    ...(isTried ? [] : held).map((role) => `  ${paint('✓', 'green')} may ${GRAPH_ROLES[role].purpose}`),
+    ...(isTried ? [] : missing).flatMap((role) => [
+      `  ${paint('✗', 'red')} may not ${GRAPH_ROLES[role].purpose}: the app role ${role} is missing`,
+      ...who,
+      `    ${grantCommand(role)}`,
+    ]),
+    ...needless.flatMap((role) => [
+      `  ${paint('▲', 'yellow')} has the app role ${printable(role)}, ${whyNeedless(role)}: take it away`,
+      ...who,
+      ...TAKE_ROLE_AWAY.map((command) => `    ${command}`),
+    ]),
+    ...(needless.length === 0 ? [`  ${paint('✓', 'green')} has no app role that it can do without`] : []),
+  ];
+  return { lines, mayWork: isTried || missing.length === 0 };
+};
