@@ -77,6 +77,14 @@ param sealingKeyName string = 'keywatch-seal'
 @maxLength(64)
 param grantSecretNamePrefix string = 'oauth-'
 
+@description('True: an identity is made that rotates client secrets of applications in Entra ID which it owns, and writes them into vaults that hold grants. What it needs in Entra ID no template can give: docs/deploy.md.')
+param rotateClientSecrets bool = false
+
+@description('How the name of every secret begins that holds a rotated client secret, in this very case; the rotator can touch no other. It begins with grantSecretNamePrefix and is longer: the refresher proves what it reads there, and a grant must not be the rotator\'s to write.')
+@minLength(4)
+@maxLength(68)
+param rotatedSecretNamePrefix string = '${grantSecretNamePrefix}app-'
+
 @description('Subscriptions whose vaults are all found and scanned. The scanner becomes Key Vault Reader on each.')
 param discoverySubscriptionIds string[] = []
 
@@ -293,6 +301,9 @@ var refusals = filter(
     !privateNetworking && !empty(filter(existingVaults, vault => vault.?privateEndpoint ?? false))
       ? 'A privateEndpoint of existingVaults needs privateNetworking: without it there is no network for it to stand in.'
       : ''
+    rotateClientSecrets && (!startsWith(rotatedSecretNamePrefix, grantSecretNamePrefix) || rotatedSecretNamePrefix == grantSecretNamePrefix)
+      ? 'rotatedSecretNamePrefix must begin with grantSecretNamePrefix (${grantSecretNamePrefix}) and be longer, and this is not: ${rotatedSecretNamePrefix}'
+      : ''
     privateNetworking && existingNetwork == null && maximumInstanceCount > appAddresses
       ? 'networkAddressPrefix ${networkAddressPrefix} leaves ${appAddresses} addresses to the instances of the app, and maximumInstanceCount allows ${maximumInstanceCount}: give a larger one, such as a /23 for 251, or allow fewer.'
       : ''
@@ -322,6 +333,7 @@ module application 'modules/application.bicep' = {
     makeVault: empty(existingSealingVaultName)
     sealingKeyName: sealingKeyName
     grantSecretNamePrefix: grantSecretNamePrefix
+    rotates: rotateClientSecrets
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
     natGateway: natGateway
@@ -356,9 +368,11 @@ module vaultAccess 'modules/vaultAccess.bicep' = {
     sealingVaultName: sealingVaultName
     sealingKeyName: sealingKeyName
     grantSecretNamePrefix: grantSecretNamePrefix
+    rotatedSecretNamePrefix: rotatedSecretNamePrefix
     discoverySubscriptionIds: discoverySubscriptionIds
     scannerPrincipalId: application.outputs.scannerPrincipalId
     refresherPrincipalId: application.outputs.refresherPrincipalId
+    rotatorPrincipalId: application.outputs.rotatorPrincipalId
     workspaceId: application.outputs.workspaceId
     functionAppId: application.outputs.appId
     location: location
@@ -430,6 +444,9 @@ output KEYWATCH_VAULT_NAME string = sealingVaultName
 
 @description('Object id of the refresher, for roles that you give it yourself.')
 output KEYWATCH_REFRESHER_PRINCIPAL_ID string = application.outputs.refresherPrincipalId
+
+@description('Object id of the rotator, for the role that you give it in Entra ID. Empty: nothing is rotated.')
+output KEYWATCH_ROTATOR_PRINCIPAL_ID string = application.outputs.rotatorPrincipalId
 
 @description('Client id of the scanner: by it the audit log of a vault names who called.')
 output KEYWATCH_SCANNER_CLIENT_ID string = application.outputs.scannerClientId

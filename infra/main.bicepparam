@@ -34,6 +34,14 @@ param existingVaults = map(
   }
 )
 
+// Whether client secrets of applications are rotated: docs/deploy.md says what an administrator does for that.
+param rotateClientSecrets = readEnvironmentVariable('KEYWATCH_ROTATE_CLIENT_SECRETS', 'false') == 'true'
+
+// Whether the tenant sends its sign-in logs to the workspace.
+param alerts = {
+  signInLogs: readEnvironmentVariable('KEYWATCH_SIGN_IN_LOGS', 'false') == 'true'
+}
+
 // Where alerts find their runbooks: an address of yours with a slash at its end, or else the commit that is deployed.
 param runbookBaseUrl = !empty(readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', ''))
   ? readEnvironmentVariable('KEYWATCH_RUNBOOK_BASE_URL', '')

@@ -36,6 +36,9 @@ param sealingKeyName string
 @description('How the name of every secret that holds a grant begins.')
 param grantSecretNamePrefix string
 
+@description('Whether there is an identity that rotates client secrets.')
+param rotates bool
+
 @description('True: stores behind private endpoints, outbound traffic through a virtual network.')
 param privateNetworking bool
 
@@ -83,6 +86,7 @@ module identities 'identities.bicep' = {
     location: location
     nameSuffix: nameSuffix
     tags: tags
+    rotates: rotates
   }
 }
 
@@ -146,6 +150,7 @@ module functionApp 'functionApp.bicep' = {
     scannerIdentityId: identities.outputs.scannerId
     refresherIdentityId: identities.outputs.refresherId
     refresherClientId: identities.outputs.refresherClientId
+    rotatorIdentityId: identities.outputs.rotatorId
     storageAccountName: stores.outputs.storageAccountName
     blobEndpoint: stores.outputs.blobEndpoint
     queueEndpoint: stores.outputs.queueEndpoint
@@ -167,6 +172,7 @@ module functionApp 'functionApp.bicep' = {
       KEYWATCH_SEALING_KEY_ID: stores.outputs.sealingKeyUri
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
+      KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
     })
   }
 }
@@ -188,6 +194,9 @@ output scannerPrincipalId string = identities.outputs.scannerPrincipalId
 
 @description('Object id of the identity that refreshes grants.')
 output refresherPrincipalId string = identities.outputs.refresherPrincipalId
+
+@description('Object id of the identity that rotates client secrets. Empty: none.')
+output rotatorPrincipalId string = identities.outputs.rotatorPrincipalId
 
 @description('Client id of the identity that lists metadata.')
 output scannerClientId string = identities.outputs.scannerClientId

@@ -18,6 +18,9 @@ param scannerIdentityId string
 @description('Resource id of the identity that refreshes grants. The host uses it for its own storage too.')
 param refresherIdentityId string
 
+@description('Resource id of the identity that rotates client secrets. Empty: none.')
+param rotatorIdentityId string
+
 @description('Client id of the identity that refreshes grants.')
 param refresherClientId string
 
@@ -103,10 +106,11 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
-    userAssignedIdentities: {
-      '${scannerIdentityId}': {}
-      '${refresherIdentityId}': {}
-    }
+    userAssignedIdentities: toObject(
+      filter([scannerIdentityId, refresherIdentityId, rotatorIdentityId], id => !empty(id)),
+      id => id,
+      id => {}
+    )
   }
   properties: {
     serverFarmId: plan.id

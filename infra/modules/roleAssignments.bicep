@@ -12,6 +12,9 @@ param scannerPrincipalId string
 @maxLength(36)
 param refresherPrincipalId string
 
+@description('Object id of the identity that rotates client secrets. Empty: none.')
+param rotatorPrincipalId string = ''
+
 @description('Storage account of the app. Empty: none in this resource group.')
 param storageAccountName string = ''
 
@@ -36,6 +39,9 @@ param refresherRoleName string = ''
 @description('How the name of every secret that holds a grant begins; case matters.')
 @minLength(1)
 param grantSecretNamePrefix string
+
+@description('How the name of every secret that holds a rotated client secret begins; case matters.')
+param rotatedSecretNamePrefix string = ''
 
 // Built-in roles, by the GUID that is the same in every tenant.
 var storageBlobDataOwner = subscriptionResourceId(
@@ -78,7 +84,7 @@ var absent = 'absent'
 // The role says which operations, this condition says on which secrets. Reading and updating are judged by the secret
 // that is there (@Resource), writing by the one that is asked for (@Request): it may not be there yet. Listing names
 // and dates (readMetadata) stays outside: a listing names no single secret.
-var onlyGrantSecrets = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/getSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/update/action\'})) OR (@Resource[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretNamePrefix}\')) AND ((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/setSecret/action\'})) OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'${grantSecretNamePrefix}\'))'
+var onlySecretsOfPrefix = '((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/getSecret/action\'}) AND !(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/update/action\'})) OR (@Resource[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'PREFIX\')) AND ((!(ActionMatches{\'Microsoft.KeyVault/vaults/secrets/setSecret/action\'})) OR (@Request[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith \'PREFIX\'))'
 
 resource storage 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (!empty(storageAccountName)) {
   name: empty(storageAccountName) ? absent : storageAccountName
@@ -188,9 +194,23 @@ resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
     principalId: refresherPrincipalId
     principalType: 'ServicePrincipal'
-    condition: onlyGrantSecrets
+    condition: replace(onlySecretsOfPrefix, 'PREFIX', grantSecretNamePrefix)
     conditionVersion: '2.0'
     description: 'Keywatch: read and write grants'
+  }
+}
+
+// Why: a rotation writes a new client secret and reads it back, in this vault's secrets of applications and no others.
+resource rotateSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (holdsGrants && !empty(rotatorPrincipalId)) {
+  name: guid(resourceGroup().id, vaultKey, rotatorPrincipalId, refresherRoleName)
+  scope: vault
+  properties: {
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
+    principalId: rotatorPrincipalId
+    principalType: 'ServicePrincipal'
+    condition: replace(onlySecretsOfPrefix, 'PREFIX', rotatedSecretNamePrefix)
+    conditionVersion: '2.0'
+    description: 'Keywatch: read and write rotated client secrets'
   }
 }
 

@@ -56,7 +56,7 @@ module storage 'storage.bicep' = {
     accountName: 'stkeywatch${nameSuffix}'
     tags: tags
     skuName: storageSkuName
-    containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-fallback']
+    containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-rotation', 'keywatch-fallback']
     queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
     logWorkspaceId: logWorkspaceId

@@ -21,6 +21,9 @@ param sealingKeyName string
 @description('How the name of every secret that holds a grant begins.')
 param grantSecretNamePrefix string
 
+@description('How the name of every secret that holds a rotated client secret begins.')
+param rotatedSecretNamePrefix string
+
 @description('Subscriptions whose vaults are all found and scanned.')
 param discoverySubscriptionIds string[]
 
@@ -29,6 +32,9 @@ param scannerPrincipalId string
 
 @description('Object id of the identity that refreshes grants.')
 param refresherPrincipalId string
+
+@description('Object id of the identity that rotates client secrets. Empty: none.')
+param rotatorPrincipalId string
 
 @description('Workspace that receives the audit logs.')
 param workspaceId string
@@ -101,6 +107,8 @@ module vaultRoles 'roleAssignments.bicep' = [
       holdsGrants: vault.holdsGrants
       refresherRoleName: guid(toLower('${vault.subscriptionId}/${vault.resourceGroup}'), refresherRoleSeed)
       grantSecretNamePrefix: grantSecretNamePrefix
+      rotatorPrincipalId: rotatorPrincipalId
+      rotatedSecretNamePrefix: rotatedSecretNamePrefix
     }
   }
 ]

@@ -26,6 +26,14 @@ param existingVaults = [
   }
 ]
 
+// Client secrets of applications that the rotator owns; their secrets in vaults are called oauth-app-….
+param rotateClientSecrets = true
+
+// The platform team sends the sign-in logs of the tenant to its workspace.
+param alerts = {
+  signInLogs: true
+}
+
 param discoverySubscriptionIds = [
   '11111111-1111-1111-1111-111111111111'
 ]

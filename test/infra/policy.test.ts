@@ -57,9 +57,15 @@ const REFUSED: readonly (readonly [change: string, from: string | RegExp, to: st
   ],
   [
     'the condition on the name of the secret dropped',
-    '"condition": "[variables(\'onlyGrantSecrets\')]",',
+    /"condition": "\[replace\(variables\('onlySecretsOfPrefix'\)[^"]*",/,
     '',
     /has not the allowed condition: \(none\)/,
+  ],
+  [
+    'the rotator let into the secrets of grants',
+    "'PREFIX', parameters('rotatedSecretNamePrefix')",
+    "'PREFIX', parameters('grantSecretNamePrefix')",
+    /\{rotatorPrincipalId\} .* has not the allowed condition/,
   ],
   [
     'reading a secret judged by the request, which has no name of a secret',

@@ -15,21 +15,22 @@ interface AllowedRole {
 
 const SCANNER = '{scannerPrincipalId}';
 const REFRESHER = '{refresherPrincipalId}';
+const ROTATOR = '{rotatorPrincipalId}';
 const STORAGE = "resourceId('Microsoft.Storage/storageAccounts', {storageAccountName})";
 const VAULT = "resourceId('Microsoft.KeyVault/vaults', {vaultName})";
 
 const not = (operation: string): string =>
   `!(ActionMatches{'Microsoft.KeyVault/vaults/secrets/${operation}/action'})`;
-const startsRight = (source: '@Resource' | '@Request'): string =>
-  `(${source}[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '{grantSecretNamePrefix}')`;
+const startsRight = (source: '@Resource' | '@Request', prefix: string): string =>
+  `(${source}[Microsoft.KeyVault/vaults/secrets:name] StringStartsWith '${prefix}')`;
 
 /**
  * Reading and writing values is held to the prefix; listing names no single secret and stays outside. Key Vault offers
  * the name of a secret as an attribute of the resource for getSecret and update, of the request for setSecret.
  */
-const GRANT_SECRETS_ONLY =
-  `((${not('getSecret')} AND ${not('update')}) OR ${startsRight('@Resource')})` +
-  ` AND ((${not('setSecret')}) OR ${startsRight('@Request')})`;
+const secretsOnly = (prefix: string): string =>
+  `((${not('getSecret')} AND ${not('update')}) OR ${startsRight('@Resource', prefix)})` +
+  ` AND ((${not('setSecret')}) OR ${startsRight('@Request', prefix)})`;
 
 /** Every role that Keywatch may be given. A role that is not here, or on something else, fails the tests. */
 export const ALLOWED_ROLES: readonly AllowedRole[] = [
@@ -80,8 +81,16 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
     role: '{refresherRoleName}',
     to: REFRESHER,
     on: VAULT,
-    condition: GRANT_SECRETS_ONLY,
+    condition: secretsOnly('{grantSecretNamePrefix}'),
     reason: 'reads and writes the grant secrets of one vault',
+  },
+  {
+    title: 'Keywatch Refresher (custom)',
+    role: '{refresherRoleName}',
+    to: ROTATOR,
+    on: VAULT,
+    condition: secretsOnly('{rotatedSecretNamePrefix}'),
+    reason: 'reads and writes the rotated client secrets of one vault',
   },
   {
     title: 'Key Vault Crypto Service Encryption User',
@@ -151,20 +160,14 @@ const assignmentOf = ({ body, template }: Resource) => {
     role: ROLE.exec(definition)?.[1] ?? definition,
     to: expression(principalId, template),
     on: body.scope === undefined ? 'the subscription' : expression(body.scope, template),
-    condition: interpolated(expression(condition, template)),
+    condition: filled(expression(condition, template)),
   };
 };
 
-/** `format('a {0} b', {x})` as `a {x} b`; in a text of ARM two quotes are one, and so are two braces. */
-const interpolated = (text: string): string => {
-  const [, format, args = ''] = /^format\('((?:[^']|'')*)', (.*)\)$/.exec(text) ?? [];
-  if (format === undefined) return text;
-  const values = args.split(', ');
-  return format
-    .replaceAll("''", "'")
-    .replace(/\{\{|\}\}|\{(\d+)\}/g, (sign, index) =>
-      index === undefined ? sign.slice(1) : (values[Number(index)] ?? sign),
-    );
+/** `replace('a PREFIX b', 'PREFIX', {x})` as `a {x} b`. */
+const filled = (text: string): string => {
+  const [, words, value = ''] = /^replace\('(.*)', 'PREFIX', (\{\w+\})\)$/.exec(text) ?? [];
+  return words === undefined ? text : words.replaceAll('PREFIX', value);
 };
 
 const definitionFaults = ({ type, permissions }: Resource['body']): string[] => {

@@ -46,6 +46,28 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
   });
 
+  describe('of rotations', () => {
+    const IDENTITY = 'Microsoft.ManagedIdentity/userAssignedIdentities';
+    const identities = (resources: Predicted[]) =>
+      ofType(resources, IDENTITY).map(({ name }) => withoutSuffix(name));
+    const ofApp = (resources: Predicted[]) =>
+      Object.keys(one(resources, 'Microsoft.Web/sites').identity.userAssignedIdentities);
+
+    it('has no identity for them that nobody asked for', async () => {
+      const resources = await deploy();
+      expect(identities(resources)).not.toContain('id-keywatch-rotator');
+      expect(ofApp(resources)).toHaveLength(2);
+      expect(settingsOf(resources).KEYWATCH_ROTATOR_CLIENT_ID).toBe('');
+    });
+
+    it('has one where they are wanted, which the app may use', async () => {
+      const resources = await deploy({ rotateClientSecrets: true });
+      expect(identities(resources)).toContain('id-keywatch-rotator');
+      expect(ofApp(resources)).toHaveLength(3);
+      expect(settingsOf(resources).KEYWATCH_ROTATOR_CLIENT_ID).toMatch(/rotator/);
+    });
+  });
+
   describe('of the fallback store', () => {
     it('makes an account of its own in another region, and lets the refresher into its one container', async () => {
       const resources = await deploy();
