@@ -79,8 +79,6 @@ describe('the function app', () => {
 describe('the app settings', () => {
   /** Local mode is refused in Azure, and there the deployment is the site: no template may set these. */
   const onlyLocal = ['KEYWATCH_LOCAL', 'KEYWATCH_DEPLOYMENT'];
-  /** Of an identity that is made by hand (docs/rotation.md), by those who rotate anything. */
-  const byHand = ['KEYWATCH_ROTATOR_CLIENT_ID'];
   const settingsIn = (symbol: string) => {
     const module = modulesOf(template).find((each) => each.symbol === symbol);
     return module?.body.properties.parameters.keywatchSettings.value;
@@ -89,7 +87,7 @@ describe('the app settings', () => {
 
   it('are those that the app reads, each of them', () => {
     const made = [...String(settingsIn('functionApp')).matchAll(/'(KEYWATCH_\w+)'/g)].map(([, name]) => name);
-    const read = Object.keys(SETTINGS).filter((name) => ![...onlyLocal, ...byHand].includes(name));
+    const read = Object.keys(SETTINGS).filter((name) => !onlyLocal.includes(name));
     expect([...Object.keys(chosen), ...made].sort()).toEqual(read.sort());
   });
 
