@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { FINDING_FIXES, FINDING_TITLES, OUTCOME_MEANINGS, RANKS } from './workbookWords.ts';
+import { FINDING_FIXES, FINDING_TITLES, OUTCOME_MEANINGS, PROOF_MEANINGS, RANKS } from './workbookWords.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
 
@@ -18,6 +18,7 @@ const CREDENTIALS = [
   FINDING_TITLES,
 ];
 const GRANTS = [SETTINGS, RUNS, textOf('kql/grants'), OUTCOME_MEANINGS];
+const PROOFS = [SETTINGS, RUNS, textOf('kql/proofs'), PROOF_MEANINGS];
 const SIGN_INS = textOf('kql/sign-ins');
 const FINDINGS = [SETTINGS, RUNS, textOf('kql/findings'), FINDING_TITLES, FINDING_FIXES];
 
@@ -92,6 +93,16 @@ export const PANELS: readonly Panel[] = [
     time: 'two days',
     whenEmpty:
       'No grant was reported within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
+  },
+  {
+    name: 'proofs',
+    heads: PROOFS,
+    tab: 'Proofs',
+    title: 'Credentials that are proven by using them, refused ones first',
+    visualization: 'table',
+    time: 'two days',
+    whenEmpty:
+      'No credential was proven within two days: the config names no client for this owner, or the proof timer is silent. Look at Scan health.',
   },
   {
     name: 'refused-calls',

@@ -1,5 +1,6 @@
 import { FINDING_CODES, FINDINGS } from '../src/lib/credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../src/lib/credentials/grantOutcomes.ts';
+import { PROOF_OUTCOMES } from '../src/lib/credentials/proofOutcomes.ts';
 import { STATUSES_WORST_FIRST } from '../src/lib/credentials/statuses.ts';
 import { kqlTable } from './kqlTable.ts';
 
@@ -26,10 +27,16 @@ ${kqlTable(
   FINDING_CODES.map((code) => [code, FINDINGS[code].fix]),
 )}`;
 
-/** Outcomes of grants in the words of docs/telemetry.md. */
-export const OUTCOME_MEANINGS = `// Generated: what it means that an attempt at a grant ended so.
+const meanings = (
+  when: string,
+  outcomes: Readonly<Record<string, { readonly meaning: string }>>,
+): string => `// Generated: what it means that ${when} ended so.
 ${kqlTable(
   'Meanings',
   { Outcome: 'string', Meaning: 'string' },
-  Object.entries(GRANT_OUTCOMES).map(([outcome, { meaning }]) => [outcome, meaning]),
+  Object.entries(outcomes).map(([outcome, { meaning }]) => [outcome, meaning]),
 )}`;
+
+/** Outcomes of grants and of proofs in the words of docs/telemetry.md. */
+export const OUTCOME_MEANINGS = meanings('an attempt at a grant', GRANT_OUTCOMES);
+export const PROOF_MEANINGS = meanings('a proof', PROOF_OUTCOMES);

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { PANELS, workbookQuery } from '../../scripts/workbookPanels.ts';
 import { FINDINGS, type FindingCode } from '../../src/lib/credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../src/lib/credentials/grantOutcomes.ts';
+import { PROOF_OUTCOMES } from '../../src/lib/credentials/proofOutcomes.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { startEmitting } from './emitter.ts';
@@ -42,6 +43,8 @@ const company = () => {
   emit.refreshed('crm', 2880 - 60, 'refreshed');
   emit.state('crm', 10, { outcome: 'transient_failure', deadlineDays: 40 });
   emit.state('new', 10, { deadlineDays: 80, owner: QUOTED });
+  emit.proved('orders', 30, 'proven');
+  emit.proved('returns', 30, 'credential_wrong', { httpStatus: 401, action: 'Make a new secret.' });
   emit.findingOfGrant('partner', 600, 'stale_rotation');
   emit.calls('api.example.com', 90, { ok: 3, refused: 2 });
   emit.calls('kv-a.vault.azure.net', 90, { refused: 5 });
@@ -143,7 +146,7 @@ describe('over the telemetry of a small company', () => {
   });
 
   it('shows what is of the chosen deployment, and nothing of another', async () => {
-    for (const name of ['inventory', 'grants', 'findings', 'scan-health']) {
+    for (const name of ['inventory', 'grants', 'proofs', 'findings', 'scan-health']) {
       const all = await run(name);
       expect(await run(name, '*', '*', CAPTURED_DEPLOYMENT)).toEqual(all);
       expect([name, await run(name, '*', '*', 'another')]).toEqual([name, []]);
@@ -178,6 +181,16 @@ describe('over the telemetry of a small company', () => {
         Meaning: GRANT_OUTCOMES.transient_failure.meaning,
       },
       { CredentialId: 'grant/new', LastOutcome: 'never tried', AgeDays: null, DaysLeft: 80 },
+    ]);
+  });
+
+  it('proofs shows who is refused first, what that means and what to do', async () => {
+    expect(await run('proofs')).toMatchObject([
+      {
+        ...{ CredentialId: 'client/returns', Outcome: 'credential_wrong', HttpStatus: 401, WhoActs: 'owner' },
+        ...{ Meaning: PROOF_OUTCOMES.credential_wrong.meaning, Action: 'Make a new secret.' },
+      },
+      { CredentialId: 'client/orders', Outcome: 'proven' },
     ]);
   });
 
