@@ -3,7 +3,7 @@ import type { DirectoryObjectType } from '../directory/rules/directoryApplicatio
 import type { Clock } from '../kernel/clock.ts';
 import type { Failure } from '../kernel/failure.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { CredentialSource, OnPage, SourceListing } from './ports.ts';
+import type { CredentialSource, OnPage, SourceFailure, SourceListing } from './ports.ts';
 import { besideFederation } from './rules/applicationFindings.ts';
 import { knowing, type SeenApplication, seenApplication } from './rules/applicationMetadata.ts';
 import type { VaultPolicy } from './rules/assess.ts';
@@ -61,6 +61,7 @@ const listTenant = async (
   };
 
   let pages = 0;
+  let failure: SourceFailure | undefined;
   for (const type of servicePrincipals || saml ? BOTH : APPLICATIONS) {
     const listing = await directory.list(
       type,
@@ -82,14 +83,14 @@ const listTenant = async (
       signal,
     );
     pages += listing.pages;
-    if (!listing.ok) {
-      const { failure } = listing;
-      return { ok: false, pages, failure: { ...failure, subject: { vault: policy.name } } };
-    }
+    if (listing.ok) continue;
+    failure = { ...listing.failure, subject: { vault: policy.name } };
+    break;
   }
+  // Those that need attention are told also where the list broke off behind them.
   await ask();
   await ask();
-  return { ok: true, pages };
+  return failure === undefined ? { ok: true, pages } : { ok: false, pages, failure };
 };
 
 const APPLICATIONS: readonly DirectoryObjectType[] = ['applications'];

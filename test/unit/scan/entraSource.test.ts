@@ -208,6 +208,17 @@ describe('a policy of the tenant', () => {
   });
 });
 
+it('has told of those that need attention also where the list breaks off behind them', async () => {
+  const ending = application('ending', [listed({ endEpochMs: inDays(5) })]);
+  const list: Directory['list'] = async (type, onPage) => {
+    if (type === 'servicePrincipals') return { ok: false, pages: 0, failure: FORBIDDEN };
+    await onPage([ending], NOW_EPOCH_MS);
+    return { ok: true, pages: 1 };
+  };
+  const { seen, listing } = await scanTenant({}, { other: { list } });
+  expect([seen, listing]).toMatchObject([[{ status: 'critical' }], { ok: false, pages: 1 }]);
+});
+
 it('fails as the directory does, half-way too', async () => {
   const other: Partial<Directory> = { list: async () => ({ ok: false, pages: 3, failure: FORBIDDEN }) };
   const { listing } = await scanTenant({}, { other });
