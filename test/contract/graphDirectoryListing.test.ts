@@ -98,6 +98,15 @@ describe('listing the applications of a tenant', () => {
     expect(failure).toMatchObject({ code: 'directory_malformed_answer', reason: 'malformed_answer' });
   });
 
+  it('is tried again at the next run where a page has expired, which is no request of a wrong form', async () => {
+    const { standIn, list } = await startDirectory();
+    const body = JSON.stringify({ error: { code: 'Directory_ExpiredPageToken', message: 'gone' } });
+    standIn.faults.inject({ action: { kind: 'answer', status: 400, body } });
+    expect((await list()).listing).toMatchObject({
+      failure: { reason: 'malformed_answer', retryable: true },
+    });
+  });
+
   it('waits for as long as a throttled answer asks', async () => {
     const { standIn, list, sleptMs } = await startDirectory();
     const headers = { 'retry-after': '7' };

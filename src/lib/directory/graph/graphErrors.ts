@@ -1,5 +1,6 @@
 import type { AzureErrorReason, AzureFailure } from '../../azure/azureErrorReason.ts';
 import { readAzureError } from '../../azure/azureErrors.ts';
+import { asRestError } from '../../azure/restError.ts';
 import { type GraphRole, giveRole, OWNER_COMMAND } from '../rules/graphRoles.ts';
 
 /** What was asked of the directory, for people, and the role that it takes. */
@@ -40,10 +41,13 @@ export const graphFailureOf = (
   { what, role, isChange = false }: Asked,
   { nowEpochMs, timeIsUp, pages = 0 }: FailureContext,
 ): AzureFailure => {
+  const unreadable = { reason: 'malformed_answer', retryable: true, retryAfterMs: undefined } as const;
   const read =
     cause instanceof UnreadableAnswerError
-      ? ({ reason: 'malformed_answer', retryable: true, httpStatus: 200, retryAfterMs: undefined } as const)
-      : readAzureError(cause, nowEpochMs);
+      ? { ...unreadable, httpStatus: 200 }
+      : isExpiredPage(cause)
+        ? { ...unreadable, httpStatus: 400 }
+        : readAzureError(cause, nowEpochMs);
   const { httpStatus, retryAfterMs } = read;
   const reason: AzureErrorReason = timeIsUp ? 'timeout' : read.reason;
   const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
@@ -60,6 +64,13 @@ export const graphFailureOf = (
     cause,
   };
 };
+
+/**
+ * A next page is kept for a while only: it is gone where a listing is read slowly, and not at the next run.
+ * @see https://github.com/cartography-cncf/cartography/pull/2853
+ */
+const isExpiredPage = (cause: unknown): boolean =>
+  /"Directory_ExpiredPageToken"/.test(asRestError(cause)?.response?.bodyAsText ?? '');
 
 const HAPPENED: Readonly<Record<AzureErrorReason, string>> = {
   forbidden: 'the identity has no role that allows it',
