@@ -1,6 +1,7 @@
 import { PROOF_OUTCOMES, type ProofOutcome } from '../credentials/proofOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
+import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
 import type { ProofFailure, ProvedClient } from './ports.ts';
 
 /** Id of the credential that a client proves itself with, in telemetry. */
@@ -12,10 +13,12 @@ export const issuerHostOf = ({ issuer }: Pick<ProvedClient, 'issuer'>): string =
   return URL.canParse(issuer.tokenEndpoint) ? new URL(issuer.tokenEndpoint).host : 'its token endpoint';
 };
 
-const heldIn = ({ credential: { objects } }: ProvedClient): string => {
-  const places = objects.map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`);
-  return places.length === 0 ? '' : ` Keywatch uses ${places.join(' and ')}.`;
-};
+/** Where in Key Vault a credential is, in words; empty where it is not there. */
+export const placesOf = (objects: readonly CredentialObject[]): string =>
+  objects.map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`).join(' and ');
+
+const heldIn = ({ credential: { objects } }: ProvedClient): string =>
+  objects.length === 0 ? '' : ` Keywatch uses ${placesOf(objects)}.`;
 
 type Said = Pick<
   ProofFailure,

@@ -1,6 +1,5 @@
 import type { Finding } from '../credentials/findings.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { ClientCredentialStore } from '../oauth/ports.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type ConfiguredClient, objectsOf } from './configuredClient.ts';
@@ -13,6 +12,7 @@ import type {
   ResourceCall,
   TokenIntrospection,
 } from './ports.ts';
+import { placesOf } from './proofFailure.ts';
 
 /** What a proof works with. */
 export interface ProofPorts {
@@ -75,6 +75,4 @@ export const endedBy = (failure: ProofFailure): StepResult => {
 export const credentialWords = ({ id, subject }: ConfiguredClient): string =>
   subject.kind === 'grant'
     ? `the new access token of grant ${id}`
-    : objectsOf(subject)
-        .map(({ kind, name, vaultUrl }) => `${kind} ${name} of ${vaultNameOf(vaultUrl)}`)
-        .join(' and ') || 'the identity of Keywatch';
+    : placesOf(objectsOf(subject)) || 'the identity of Keywatch';
