@@ -8,6 +8,7 @@ interface AnsweredCall {
   readonly httpStatus: number;
   readonly wwwAuthenticate?: string | undefined;
   readonly contentType?: string | undefined;
+  readonly retryAfterSeconds?: number | undefined;
 }
 
 export type CallReading =
@@ -37,12 +38,15 @@ const refused = (
  * @see RFC 9110 §15.5.2, §15.5.4
  */
 export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | undefined): CallReading => {
-  const { httpStatus, contentType = '' } = answer;
+  const { httpStatus, contentType = '', retryAfterSeconds } = answer;
   const isExpected =
     expectedStatus === undefined ? httpStatus >= 200 && httpStatus < 300 : httpStatus === expectedStatus;
   const isPage = /^\s*(?:text\/html|application\/xhtml)/i.test(contentType);
   if (isExpected && !isPage) return { kind: 'expected' };
   if (httpStatus === 401) return refused('call_refused', `401${challengeError(answer)}`);
+  // Nobody gets a right by waiting: GitHub says 403 for its rate limits.
+  if (httpStatus === 403 && retryAfterSeconds !== undefined)
+    return refused('throttled', '403 and Retry-After');
   if (httpStatus === 403) return refused('call_forbidden', `403${challengeError(answer)}`);
   if (httpStatus === 429) return refused('throttled', '429');
   if (isPage)
@@ -59,7 +63,9 @@ export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | un
  */
 export const canFailBy = (answer: AnsweredCall, expectedStatus: number | undefined): boolean | undefined => {
   const { httpStatus } = answer;
-  if (readCallAnswer(answer, expectedStatus).kind === 'expected') return false;
+  const reading = readCallAnswer(answer, expectedStatus);
+  if (reading.kind === 'expected') return false;
+  if (reading.outcome === 'throttled') return undefined;
   return isJudgement(httpStatus) || (httpStatus >= 300 && httpStatus < 400) ? true : undefined;
 };
 

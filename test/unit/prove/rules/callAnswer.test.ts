@@ -18,6 +18,7 @@ describe('the answer to a call with a credential', () => {
       { outcome: 'call_refused', said: /^401 \(invalid_token\)$/ },
     ],
     ['403', [{ httpStatus: 403 }, undefined], { outcome: 'call_forbidden' }],
+    ['403 for a while', [{ httpStatus: 403, retryAfterSeconds: 60 }, undefined], { outcome: 'throttled' }],
     ['429', [{ httpStatus: 429 }, undefined], { outcome: 'throttled' }],
     ['302 to a sign-in', [{ httpStatus: 302 }, undefined], { outcome: 'call_failed', said: /redirect/ }],
     [
@@ -55,6 +56,10 @@ describe('the answer to a call without a credential', () => {
     ...[429, 408, 500, 503].map((status) => [status, undefined, undefined] as [number, undefined, undefined]),
   ])('with %i where %s is expected says of its being able to fail: %s', (httpStatus, expected, canFail) => {
     expect(canFailBy({ httpStatus }, expected)).toBe(canFail);
+  });
+
+  it('that asks to wait says nothing of it', () => {
+    expect(canFailBy({ httpStatus: 403, retryAfterSeconds: 60 }, undefined)).toBeUndefined();
   });
 });
 
