@@ -1,8 +1,6 @@
 import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
 import type { Config } from '../lib/config/config.ts';
-import type { RoleProbe } from '../lib/directory/ports.ts';
-import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
 import { isoSeconds } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { type CheckPorts, checkVault } from '../lib/scan/checkVault.ts';
@@ -10,13 +8,13 @@ import { ownCredentialEnds } from '../lib/scan/ownCredentialEnds.ts';
 import { ownCredentials } from '../lib/scan/rules/ownCredentials.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
+import { type CheckRolesPorts, checkRoles } from './checkRoles.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
 import { accessReport, listingReport } from './report/accessReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { counted } from './report/humanTime.ts';
-import { roleReport } from './report/roleReport.ts';
 import { storesReport } from './report/storesReport.ts';
 import { coloured, type Paint, plain } from './report/style.ts';
 import { targetCounts } from './report/targetWords.ts';
@@ -26,14 +24,13 @@ import { configFor, fileOption, NO_FURTHER_SOURCES } from './vaultOption.ts';
 const HELP = `npm run check -- [--config FILE] [--vault URL]…
 
 Checks the app settings and keywatch.config.json, all faults at once, and says what the identity
-you run it with may and may not do at each vault, or whatever else is scanned. Reads no value.
+you run it with may and may not do at each vault, or whatever else is scanned, and at Microsoft
+Graph. Reads no value.
 
   --config FILE  the config file; keywatch.config.json when absent
   --vault URL    check this vault instead of those of the configuration; may be repeated
 
-Exit code: 0 all is well, 1 something cannot be scanned, or there is nothing, 2 the configuration has faults.`;
-
-const LONGEST_SIGN_IN_MS = 30_000;
+Exit code: 0 all is well, 1 something cannot be scanned or rotated, or there is nothing, 2 the configuration has faults.`;
 
 /** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({
@@ -56,6 +53,7 @@ export const checkCommand = command({
       inventory: connections.inventory,
       valueAccess: await openValueAccess(config, platform),
       scanner,
+      directory: connections.directory,
       roleProbes: options.vault === undefined ? await openRoleProbes(config, platform) : [],
     };
     const exitCode = await runCheck(config, requests, ports, terminal);
@@ -63,9 +61,8 @@ export const checkCommand = command({
   },
 });
 
-export interface RunCheckPorts extends CheckPorts {
+export interface RunCheckPorts extends CheckPorts, CheckRolesPorts {
   readonly scanner: Pick<Scanner, 'tryToList'>;
-  readonly roleProbes: readonly (readonly [GraphIdentity, RoleProbe])[];
 }
 
 /** Says what the configuration comes to, and what the current identity may do at each target. */
@@ -92,16 +89,8 @@ export const runCheck = async (
     lines.forEach(terminal.print);
     isComplete &&= mayList;
   }
-  for (const [identity, probe] of ports.roleProbes) {
-    const { lines, mayWork } = roleReport(
-      identity,
-      await probe.ownRoles(AbortSignal.timeout(LONGEST_SIGN_IN_MS)),
-      paint,
-    );
-    terminal.print('');
-    lines.forEach(terminal.print);
-    isComplete &&= mayWork;
-  }
+  const rotated = config.rotate?.rotations.map(({ appId }) => appId) ?? [];
+  isComplete = (await checkRoles(ports, rotated, terminal)) && isComplete;
   const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
   for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
     const which = `${role} ${name} in ${config.policyOf(vaultUrl).name}`;

@@ -1,8 +1,10 @@
+import type { ownershipOf } from '../../lib/directory/ownership.ts';
 import type { OwnRoles } from '../../lib/directory/ports.ts';
 import {
   GRAPH_ROLES,
   type GraphIdentity,
   grantCommand,
+  OWNER_COMMAND,
   TAKE_ROLE_AWAY,
 } from '../../lib/directory/rules/graphRoles.ts';
 import { judgeRoles, whyNeedless } from '../../lib/directory/rules/heldRoles.ts';
@@ -52,4 +54,25 @@ export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint)
     ...(needless.length === 0 ? [`  ${paint('✓', 'green')} has no app role that it can do without`] : []),
   ];
   return { lines, mayWork: isTried || missing.length === 0 };
+};
+
+/** Which of the applications whose secrets are rotated the rotator may change, with the command for those it may not. */
+export const ownershipReport = (
+  principalId: string,
+  owned: Awaited<ReturnType<typeof ownershipOf>>,
+  paint: Paint,
+): RoleReport => {
+  if (!owned.ok)
+    return { lines: [`  ${paint('✗', 'red')} ${owned.message}`, `    ${owned.action}`], mayWork: false };
+  const lines = owned.applications.flatMap(({ appId, displayName = appId, standing }) => {
+    const name = displayName === appId ? appId : `${printable(displayName)} (${appId})`;
+    if (standing === 'owned') return [`  ${paint('✓', 'green')} owns ${name}`];
+    if (standing === 'gone') return [`  ${paint('✗', 'red')} there is no application ${appId} in the tenant`];
+    return [
+      `  ${paint('✗', 'red')} does not own ${name}, so it may not change its secrets`,
+      `    IDENTITY=${printable(principalId)} APP_ID=${appId}`,
+      `    ${OWNER_COMMAND}`,
+    ];
+  });
+  return { lines, mayWork: owned.applications.every(({ standing }) => standing === 'owned') };
 };

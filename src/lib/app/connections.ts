@@ -63,7 +63,7 @@ export const openValueAccess = async (config: Config, { scanner }: Platform): Pr
 
 /** Who signs in to Microsoft Graph by this configuration, for `keywatch check`. */
 export const openRoleProbes = async (
-  { directory: settings, rotatorClientId, allowLoopback }: Config,
+  { directory: settings, rotate, rotatorClientId, allowLoopback }: Config,
   { clock, scanner, rotator }: Platform,
 ): Promise<readonly (readonly [GraphIdentity, RoleProbe])[]> => {
   if (settings === undefined) return [];
@@ -72,5 +72,7 @@ export const openRoleProbes = async (
   const probe = (credential: Platform['scanner']) =>
     graphRoleProbe({ credential, clock, tenantId, endpoint, allowLoopback });
   const scans = ['scanner', probe(scanner)] as const;
-  return rotatorClientId === undefined ? [scans] : [scans, ['rotator', probe(rotator)]];
+  return rotate === undefined && rotatorClientId === undefined
+    ? [scans]
+    : [scans, ['rotator', probe(rotator)]];
 };

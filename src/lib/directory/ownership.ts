@@ -1,0 +1,34 @@
+import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { Directory } from './ports.ts';
+
+/** Whether an identity may change one application under `Application.ReadWrite.OwnedBy`. */
+export interface Ownership {
+  /** The client id that was asked for. */
+  readonly appId: string;
+  readonly displayName: string | undefined;
+  /** `gone`: the tenant has no such application. */
+  readonly standing: 'owned' | 'not_owned' | 'gone';
+}
+
+/** Of each application, by its client id, whether the identity with that object id is among its owners. */
+export const ownershipOf = async (
+  directory: Pick<Directory, 'applicationsOf' | 'ownersOf'>,
+  appIds: readonly string[],
+  principalId: string,
+  signal: AbortSignal,
+): Promise<{ readonly ok: true; readonly applications: readonly Ownership[] } | AzureFailure> => {
+  const read = await directory.applicationsOf(appIds, signal);
+  if (!read.ok) return read;
+  const owning = await directory.ownersOf(read.applications, signal);
+  if (!owning.ok) return owning;
+  const applications = appIds.map((appId): Ownership => {
+    const found = read.applications.find((one) => one.appId.toLowerCase() === appId.toLowerCase());
+    const owners = owning.owners.get(found?.id ?? '');
+    // Deleted between the two questions, it has none.
+    if (found === undefined || owners === undefined)
+      return { appId, displayName: undefined, standing: 'gone' };
+    const isOwned = owners.some(({ id }) => id.toLowerCase() === principalId.toLowerCase());
+    return { appId, displayName: found.displayName, standing: isOwned ? 'owned' : 'not_owned' };
+  });
+  return { ok: true, applications };
+};
