@@ -1,9 +1,11 @@
+import { TAGS } from '../lib/credentials/tagNames.ts';
 import { DAY_MS } from '../lib/kernel/time.ts';
 import type { LocalAuthorizationServer } from './authorizationServers/localServer.ts';
 import { startEntraTokenServer } from './entra/entraTokenServer.ts';
 import { startResourceServer } from './entra/resourceServer.ts';
 import type { EntraTenant } from './entra/tenant.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
+import { ROTATOR } from './localDirectory.ts';
 import { companyClients, OTHER_CLIENT } from './seed/clients.ts';
 
 /** Where the clients of the company get their tokens and use them, and what the config file says of them. */
@@ -40,14 +42,17 @@ export const startLocalClients = async (options: LocalClientsOptions): Promise<L
   const tokens = await startEntraTokenServer(tenant);
   const resource = await startResourceServer();
   const clients = companyClients.map(
-    ({ id, application: name, roles, expects = roles, isRevoked, owner }) => {
+    ({ id, application: name, roles, expects = roles, isRevoked, rotate, owner }) => {
       const application = tenant.applications.find(({ displayName }) => displayName === name);
       if (application === undefined) throw new Error(`there is no application ${name}`);
       application.roles = roles;
+      // What a rotation wrote into a vault that was kept is what the tenant knows, too.
+      const { value = secretValue(id), tags = {} } = vault.newestSecret(secretName(id)) ?? {};
       if (isRevoked !== true)
         application.secrets = application.secrets.map((secret, index, { length }) =>
-          index === length - 1 ? { ...secret, value: secretValue(id) } : secret,
+          index === length - 1 ? { ...secret, value, keyId: tags[TAGS.keyId] ?? secret.keyId } : secret,
         );
+      if (rotate !== undefined) application.owners = [...(application.owners ?? []), ROTATOR];
       if (isNew)
         vault.seed.secret(secretName(id), {
           value: secretValue(id),
@@ -61,7 +66,7 @@ export const startLocalClients = async (options: LocalClientsOptions): Promise<L
         ...{ tenant: tenant.tenantId, authorityHost: tokens.authorityHost },
         clientSecret: { secretName: secretName(id) },
         scopes: ['https://api.contoso.example/.default'],
-        expects: { roles: expects },
+        ...{ rotate, expects: { roles: expects } },
         call: { url: resource.url },
       };
     },

@@ -46,6 +46,13 @@ const guidOf = (...parts: readonly (string | number)[]): string =>
     .digest('hex')
     .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
 
+/** Who rotates, as an owner of applications. */
+export const ROTATOR: TenantOwner = {
+  id: guidOf('identity', 'rotator'),
+  type: 'servicePrincipal',
+  displayName: 'Keywatch rotator',
+};
+
 /** Starts the tenant of the seeded company, with the dates that it had when it was first started with this folder. */
 export const startLocalDirectory = async ({
   folder,
@@ -56,7 +63,10 @@ export const startLocalDirectory = async ({
   const standIn = await startDirectoryStandIn({
     directory,
     tokens: vaults.tokens,
-    callers: { scanner: { principalId: guidOf('identity', 'scanner'), roles: SCANNER_ROLES } },
+    callers: {
+      scanner: { principalId: guidOf('identity', 'scanner'), roles: SCANNER_ROLES },
+      rotator: { principalId: ROTATOR.id, roles: ['Application.ReadWrite.OwnedBy'] },
+    },
   });
   const { application, vault, secretName } = COMPANY_TIE;
   const tie = { appId: guidOf(application, 'app'), vault: vaults.vault(vault).url, secretName };

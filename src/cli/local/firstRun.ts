@@ -9,6 +9,7 @@ import { alertReport } from '../report/alertReport.ts';
 import { counted } from '../report/humanTime.ts';
 import { lastAttempts } from '../report/lastAttempts.ts';
 import { lastProofs } from '../report/lastProofs.ts';
+import { lastRotations } from '../report/lastRotations.ts';
 import { coloured, plain } from '../report/style.ts';
 import { runScan } from '../scan.ts';
 
@@ -52,6 +53,7 @@ export const runFirstTime = async (
   const paint = terminal.hasColour ? coloured : plain;
   (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   (await lastProofs(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
+  (await lastRotations(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
   alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
   return {

@@ -51,6 +51,8 @@ export interface Rotator {
 const AT_A_TIME = 4;
 /** A turn that is due so soon is waited for: a secret is made, proven and stored in one run. */
 const PATIENCE_MS = 30_000;
+/** The clock of the store tells whole seconds. */
+const STORE_TICK_MS = 1_000;
 /** No turn is begun later in a run. */
 const BEGIN_WITHIN_MS = 5 * 60_000;
 /** Of one turn at the directory and the token service; its lease ends with it. */
@@ -76,7 +78,7 @@ export const createRotator = (
       report(telemetry, rotation, turn, runId);
       const waitMs = turn.nextEpochMs - turn.nowEpochMs;
       if (waitMs > PATIENCE_MS) break;
-      await clock.sleep(Math.max(waitMs, 0), ending).catch(() => undefined);
+      await ports.clock.sleep(Math.max(waitMs, 0) + STORE_TICK_MS, ending).catch(() => undefined);
     }
     return last;
   };
@@ -121,7 +123,8 @@ export const createRotator = (
 const report = (telemetry: Telemetry, rotation: Rotation, turn: TimedTurn, runId: string): void => {
   const { outcome, failure, keyId, endEpochMs: endsOn } = turn;
   const { owner, runbook, appId: application, secret } = rotation;
-  if (failure !== undefined) telemetry.failure({ ...failure, subject: rotationSubject(rotation) });
+  if (failure !== undefined && outcome !== 'settling')
+    telemetry.failure({ ...failure, subject: rotationSubject(rotation) });
   telemetry.event('keywatch.rotation.advanced', {
     ...{
       credentialId: `rotation/${rotation.id}`,

@@ -41,6 +41,10 @@ export interface StandInVault {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
   readonly seed: VaultSeeder;
+  /** What its newest version holds, for what has to agree with a vault that was kept; absent: there is no such secret. */
+  newestSecret(
+    name: string,
+  ): { readonly value: string; readonly tags: Readonly<Record<string, string>> } | undefined;
   readonly faults: Faults;
   /** Every request so far, oldest first; the oldest fall out after 10,000. */
   readonly wireLog: readonly WireEntry[];
@@ -135,6 +139,11 @@ const startVault = async (
     name,
     url: baseUrl,
     seed: createVaultSeeder(store, nowEpochMs),
+    newestSecret(secretName) {
+      if (!store.names('secrets').includes(secretName)) return undefined;
+      const { material, tags = {} } = store.live('secrets', secretName).versions.at(-1) ?? {};
+      return material?.type === 'secret' ? { value: material.value, tags } : undefined;
+    },
     faults,
     wireLog,
     clearWireLog: () => {

@@ -9,15 +9,18 @@ export interface SeededClient {
   readonly expects?: readonly string[];
   /** Somebody removed its secret early: the vault still holds it, with an end far ahead. */
   readonly isRevoked?: boolean;
+  /** Its secret is rotated: as the config says it. */
+  readonly rotate?: object;
   readonly owner: string;
 }
 
-/** Two that work, one of which was granted too much, and one whose secret was revoked early. */
+/** Two that work, one of which is rotated and one was granted too much, and one whose secret was revoked early. */
 export const companyClients: readonly SeededClient[] = [
   {
     id: 'reporting-export',
     application: 'Reporting API',
     roles: ['Reports.Read.All'],
+    rotate: { lifetimeDays: 90 },
     owner: 'data-platform@contoso.example',
   },
   {

@@ -1,5 +1,5 @@
 import { TAGS } from '../../credentials/tagNames.ts';
-import { permanentFailure } from '../../kernel/failure.ts';
+import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { keyIdOf } from '../rules/heldSecret.ts';
 import {
   BETWEEN_PROOFS_MS,
@@ -30,8 +30,9 @@ export const finishSealed: Step = async (work) => {
   return proveAgain(work, phase, opened.plaintext);
 };
 
-const settling = (phase: SealedPhase, nextEpochMs: number): Turn => ({
+const settling = (phase: SealedPhase, nextEpochMs: number, failure?: Failure): Turn => ({
   outcome: 'settling',
+  failure,
   phase,
   nextEpochMs,
   keyId: phase.keyId,
@@ -56,11 +57,11 @@ const proveAgain = async (work: RotationWork, phase: SealedPhase, secret: string
   }
   // Accepted by one server and not yet by another: it is counted anew.
   const counted = { ...phase, proofs: 0 };
-  if (proven.code === 'settling') return settling(counted, laterEpochMs);
+  if (proven.code === 'settling') return settling(counted, laterEpochMs, proven);
   if (proven.retryable) return failed(work, proven, counted);
   // Consumers have the old one: nobody is in a hurry, and no limit is promised.
   return nowEpochMs < phase.addedEpochMs + CERTAIN_AFTER_MS
-    ? settling(counted, nowEpochMs + TRANSIENT_RETRY_MS)
+    ? settling(counted, nowEpochMs + TRANSIENT_RETRY_MS, proven)
     : giveUp(work, phase, proven);
 };
 
@@ -104,7 +105,7 @@ const yieldToOther = (work: RotationWork, phase: SealedPhase): Turn =>
   giveUp(work, phase, changedMeanwhile(work));
 
 /** Once a write to the vault was begun it may still land: nothing is taken back before that is out of the question. */
-const giveUp = (work: RotationWork, phase: SealedPhase, failure: Parameters<typeof takenBack>[2]): Turn => {
+const giveUp = (work: RotationWork, phase: SealedPhase, failure: Failure): Turn => {
   const certainFromEpochMs = (phase.storingEpochMs ?? -CERTAIN_AFTER_MS) + CERTAIN_AFTER_MS;
   if (work.nowEpochMs >= certainFromEpochMs) return takenBack(work, phase.keyId, failure);
   return { ...failed(work, failure, phase), nextEpochMs: certainFromEpochMs };

@@ -35,6 +35,7 @@ export interface Turn {
   readonly nextEpochMs: number;
   /** What the record says from now on; absent: what it said. */
   readonly phase?: RotationPhase | undefined;
+  /** Why it does not go on; of what is still settling, what was said last. */
   readonly failure?: Failure | undefined;
   readonly keyId?: string | undefined;
   readonly endEpochMs?: number | undefined;
