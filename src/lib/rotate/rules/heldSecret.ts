@@ -12,7 +12,8 @@ export interface VaultVersion {
 }
 
 /** The key id that a version says it holds; `undefined`: a person wrote it. */
-export const keyIdOf = ({ tags }: Pick<VaultVersion, 'tags'>): string | undefined => tags[TAGS.keyId];
+export const keyIdOf = ({ tags }: Pick<VaultVersion, 'tags'>): string | undefined =>
+  tags[TAGS.keyId]?.trim().toLowerCase();
 
 /**
  * When the secret that the vault holds is due for rotation: at a share of its life, which counts as no longer than

@@ -30,6 +30,10 @@ describe('when a secret is due for rotation', () => {
     expect(dueIn(listed(80, 10), held(80), NOW)).toBe(-35);
   });
 
+  it('knows a secret by its key id however a person wrote that', () => {
+    expect(dueIn(listed(30, 60), held(30, { tags: { [TAGS.keyId]: ' K1 ' } }), NOW)).toBe(15);
+  });
+
   it('is at half of what a new one would live, where its own end is later or there is none', () => {
     expect(dueIn(listed(10, 700), held(10), NOW)).toBe(35);
     expect(dueIn(listed(10, undefined), held(10), NOW)).toBe(35);
