@@ -52,7 +52,7 @@ export const endDatesDiffer = (
   const meant = keyId === undefined ? secrets : secrets.filter((one) => one.keyId === keyId);
   if (meant.length === 0)
     return finding(
-      `Application ${name} has no secret${keyId === undefined ? '' : ` ${keyId}`} any more: what it holds is of no use.`,
+      `Application ${name} has no secret${keyId === undefined ? '' : ` ${keyId}`} any more: what it holds is of no use, unless its service principal has it.`,
     );
   const isSame = ({ endEpochMs }: ListedCredential): boolean =>
     endEpochMs === expiresOnEpochMs ||
