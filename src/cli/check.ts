@@ -1,6 +1,8 @@
 import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
 import type { Config } from '../lib/config/config.ts';
+import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
+import { readEnvironment } from '../lib/kernel/environment.ts';
 import { isoSeconds } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { type CheckPorts, checkVault } from '../lib/scan/checkVault.ts';
@@ -54,12 +56,20 @@ export const checkCommand = command({
       valueAccess: await openValueAccess(config, platform),
       scanner,
       directory: connections.directory,
-      roleProbes: options.vault === undefined ? await openRoleProbes(config, platform) : [],
+      roleProbes:
+        options.vault === undefined ? await openRoleProbes(config, platform, deployedIdentities()) : [],
     };
     const exitCode = await runCheck(config, requests, ports, terminal);
     return discoveryFailures.length === 0 ? exitCode : EXIT.attention;
   },
 });
+
+/** Those of a deployment, as it gives them back: of a person's shell after `eval "$(azd env get-values)"`. */
+const deployedIdentities = (): Readonly<Partial<Record<GraphIdentity, string>>> => {
+  const { KEYWATCH_SCANNER_PRINCIPAL_ID: scanner, KEYWATCH_ROTATOR_PRINCIPAL_ID: rotator } =
+    readEnvironment();
+  return { ...(scanner && { scanner }), ...(rotator && { rotator }) };
+};
 
 export interface RunCheckPorts extends CheckPorts, CheckRolesPorts {
   readonly scanner: Pick<Scanner, 'tryToList'>;

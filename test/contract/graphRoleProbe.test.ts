@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { graphRoleProbe } from '../../src/lib/directory/graph/graphRoleProbe.ts';
+import { assignedRoleProbe, graphRoleProbe } from '../../src/lib/directory/graph/graphRoleProbe.ts';
+import { GRAPH_ROLES } from '../../src/lib/directory/rules/graphRoles.ts';
 import { manualClock } from '../fakes/manualClock.ts';
+import { SCANNER_ROLES, startDirectory } from '../fakes/startDirectory.ts';
 
 const TENANT = '99999999-0000-4000-8000-000000000009';
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -26,12 +28,17 @@ describe('the roles that an identity has by its own token', () => {
   it('are those that Entra ID wrote there, for Microsoft Graph and the tenant of the config', async () => {
     const token = jwt({ oid: 'me', roles: ['Application.Read.All'], idtyp: 'app' });
     const { own, asked } = await ownRoles(async () => ({ token, expiresOnTimestamp: 0 }));
-    expect(own).toEqual({ ok: true, principalId: 'me', roles: ['Application.Read.All'] });
+    expect(own).toEqual({ ok: true, isAsking: true, principalId: 'me', roles: ['Application.Read.All'] });
     expect(asked).toEqual([['https://graph.microsoft.com/.default', TENANT]]);
   });
 
   it('are none where an application was given none', async () => {
-    expect(await reading(jwt({ oid: 'me' }))).toEqual({ ok: true, principalId: 'me', roles: [] });
+    expect(await reading(jwt({ oid: 'me' }))).toEqual({
+      ok: true,
+      isAsking: true,
+      principalId: 'me',
+      roles: [],
+    });
   });
 
   it.each([
@@ -50,5 +57,33 @@ describe('the roles that an identity has by its own token', () => {
     });
     expect(own).toMatchObject({ ok: false, reason: 'unauthorized' });
     expect(JSON.stringify({ ...own, cause: undefined })).not.toContain('secret words');
+  });
+});
+
+describe('the roles of a deployed identity, asked by somebody else', () => {
+  const PRINCIPAL = 'eeeeeeee-0000-4000-8000-000000000005';
+  const ask = async (roles = SCANNER_ROLES) => {
+    const { directory, options } = await startDirectory({ roles });
+    const give = (appRoleId: string, resourceDisplayName = 'Microsoft Graph', principalId = PRINCIPAL) =>
+      directory.roleAssignments.push({
+        ...{ id: `a-${directory.roleAssignments.length}`, principalId, appRoleId, resourceDisplayName },
+      });
+    give(GRAPH_ROLES['Application.Read.All'].appRoleId);
+    give('1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9');
+    give('ffffffff-0000-4000-8000-000000000006');
+    give(GRAPH_ROLES['User.Read.All'].appRoleId, 'Another API');
+    give(GRAPH_ROLES['Policy.Read.All'].appRoleId, 'Microsoft Graph', 'somebody else');
+    return assignedRoleProbe(options, PRINCIPAL).ownRoles(new AbortController().signal);
+  };
+
+  it('are those at Microsoft Graph, by their names where Keywatch knows them', async () => {
+    expect(await ask()).toEqual({
+      ...{ ok: true, isAsking: false, principalId: PRINCIPAL },
+      roles: ['Application.Read.All', 'Application.ReadWrite.All', 'ffffffff-0000-4000-8000-000000000006'],
+    });
+  });
+
+  it('are not known where one may not ask', async () => {
+    expect(await ask([])).toMatchObject({ ok: false, reason: 'forbidden' });
   });
 });

@@ -84,5 +84,5 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
   const pass = (ms: number) => {
     aheadMs += ms;
   };
-  return { standIn, tenant, directory, pass, adapter, secrets, add, list, send, sleptMs, scopes };
+  return { standIn, options, tenant, directory, pass, adapter, secrets, add, list, send, sleptMs, scopes };
 };

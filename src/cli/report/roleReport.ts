@@ -19,8 +19,8 @@ export interface RoleReport {
 }
 
 /**
- * What an identity may do at Microsoft Graph beside what it is for, with the command for all that is amiss. What the
- * scanner may not do is seen by trying: its tenant's own lines say that.
+ * What an identity may do at Microsoft Graph beside what it is for, with the command for all that is amiss. What a
+ * scanner that checks itself may not do is seen by trying: the lines of its tenant say that.
  */
 export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint): RoleReport => {
   const heading = paint(`the ${identity} at Microsoft Graph`, 'bold');
@@ -36,13 +36,13 @@ export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint)
     };
   }
   const { held, missing, needless } = judgeRoles(identity, own.roles);
-  const isTried = identity === 'scanner';
+  const isTried = identity === 'scanner' && own.isAsking;
   const who = own.principalId === undefined ? [] : [`    IDENTITY=${printable(own.principalId)}`];
   const lines = [
     heading,
     ...(isTried ? [] : held).map((role) => `  ${paint('✓', 'green')} may ${GRAPH_ROLES[role].purpose}`),
     ...(isTried ? [] : missing).flatMap((role) => [
-      `  ${paint('✗', 'red')} may not ${GRAPH_ROLES[role].purpose}: the app role ${role} is missing`,
+      `  ${GRAPH_ROLES[role].isOptional ? paint('▲', 'yellow') : paint('✗', 'red')} may not ${GRAPH_ROLES[role].purpose}: the app role ${role} is missing`,
       ...who,
       `    ${grantCommand(role)}`,
     ]),
@@ -53,7 +53,7 @@ export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint)
     ]),
     ...(needless.length === 0 ? [`  ${paint('✓', 'green')} has no app role that it can do without`] : []),
   ];
-  return { lines, mayWork: isTried || missing.length === 0 };
+  return { lines, mayWork: isTried || missing.every((role) => GRAPH_ROLES[role].isOptional) };
 };
 
 /** Which of the applications whose secrets are rotated the rotator may change, with the command for those it may not. */

@@ -61,18 +61,26 @@ export const openValueAccess = async (config: Config, { scanner }: Platform): Pr
   return keyVaultValueAccess({ credential: scanner, allowLoopback: config.allowLoopback });
 };
 
-/** Who signs in to Microsoft Graph by this configuration, for `keywatch check`. */
+/**
+ * Who signs in to Microsoft Graph by this configuration, for `keywatch check`.
+ * @param principalIds object ids of the deployed identities, where whoever checks is none of them
+ */
 export const openRoleProbes = async (
   { directory: settings, rotate, rotatorClientId, allowLoopback }: Config,
   { clock, scanner, rotator }: Platform,
+  principalIds: Readonly<Partial<Record<GraphIdentity, string>>> = {},
 ): Promise<readonly (readonly [GraphIdentity, RoleProbe])[]> => {
   if (settings === undefined) return [];
   const { tenantId, graphUrl: endpoint } = settings;
-  const { graphRoleProbe } = await import('../directory/graph/graphRoleProbe.ts');
-  const probe = (credential: Platform['scanner']) =>
-    graphRoleProbe({ credential, clock, tenantId, endpoint, allowLoopback });
-  const scans = ['scanner', probe(scanner)] as const;
-  return rotate === undefined && rotatorClientId === undefined
-    ? [scans]
-    : [scans, ['rotator', probe(rotator)]];
+  const { assignedRoleProbe, graphRoleProbe } = await import('../directory/graph/graphRoleProbe.ts');
+  const probeOf = (identity: GraphIdentity, credential: Platform['scanner']) => {
+    const options = { credential, clock, tenantId, endpoint, allowLoopback };
+    const { [identity]: principalId } = principalIds;
+    const probe =
+      principalId === undefined ? graphRoleProbe(options) : assignedRoleProbe(options, principalId);
+    return [identity, probe] as const;
+  };
+  const isRotating =
+    rotate !== undefined || rotatorClientId !== undefined || principalIds.rotator !== undefined;
+  return [probeOf('scanner', scanner), ...(isRotating ? [probeOf('rotator', rotator)] : [])];
 };

@@ -106,10 +106,12 @@ export interface ApplicationSecrets {
   ): Promise<{ readonly ok: true } | SecretChangeFailure>;
 }
 
-/** What an identity is and may do at Microsoft Graph, as far as its own token shows it. */
+/** What an identity is and may do at Microsoft Graph. */
 export type OwnRoles =
   | {
       readonly ok: true;
+      /** Whether it is the one who asks, and so tries all else itself. */
+      readonly isAsking: boolean;
       /** Its object id. */
       readonly principalId: string | undefined;
       /** The names of its application permissions; absent: it is a person, or the token cannot be read. */

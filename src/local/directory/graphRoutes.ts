@@ -45,6 +45,11 @@ const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
   ],
   [
     'GET',
+    /^\/servicePrincipals\/(?<id>[\w-]+)\/appRoleAssignments$/,
+    (call, { id }) => listed(call, rolesOf(call, id)),
+  ],
+  [
+    'GET',
     new RegExp(`^/applications${ID}/federatedIdentityCredentials$`),
     (call, by) => federated(call, found(call, by)),
   ],
@@ -169,6 +174,11 @@ const principalOwners = ({ directory }: GraphCall, id: string | undefined) => {
   if (principal === undefined) throw notThere(`service principal ${id}`);
   return principal.owners;
 };
+
+const rolesOf = ({ directory }: GraphCall, id: string | undefined): readonly GraphObject[] =>
+  directory.roleAssignments
+    .filter(({ principalId }) => principalId === id)
+    .map((assignment) => ({ ...assignment }));
 
 const federated = (call: GraphCall, { federated: names = [] }: TenantApplication): GraphReply =>
   listed(

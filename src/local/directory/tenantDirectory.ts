@@ -29,6 +29,14 @@ export interface AttachedPolicy {
   readonly appliesTo: readonly string[];
 }
 
+/** An app role that an identity has, as Graph shows it. */
+export interface RoleAssignment {
+  readonly id: string;
+  readonly principalId: string;
+  readonly appRoleId: string;
+  readonly resourceDisplayName: string;
+}
+
 /** What Microsoft Graph knows of a made-up tenant. Changed in place. */
 export interface TenantDirectory {
   readonly tenant: EntraTenant;
@@ -36,6 +44,8 @@ export interface TenantDirectory {
   /** `tenantAppManagementPolicy`, as Graph shows it. */
   defaultPolicy: object;
   readonly attachedPolicies: AttachedPolicy[];
+  /** Which roles identities have at other applications, Microsoft Graph among them. */
+  readonly roleAssignments: RoleAssignment[];
   /** How much later a read shows a secret that was added or removed. */
   lagMs: number;
   /** Secrets that were added or removed lately, as a read still shows them. */
@@ -55,6 +65,7 @@ export const tenantDirectory = (tenant: EntraTenant): TenantDirectory => ({
   samlPrincipals: [],
   defaultPolicy: { id: randomUUID(), displayName: 'Default app management policy', isEnabled: false },
   attachedPolicies: [],
+  roleAssignments: [],
   lagMs: 0,
   unseen: [],
 });

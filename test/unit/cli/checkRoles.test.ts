@@ -17,7 +17,7 @@ const check = async (rotated: readonly string[], own: Partial<Extract<OwnRoles, 
   const { directory, asked } = fakeDirectory({ pages: [[owned, foreign]], owners: OWNERS });
   const terminal = recordingTerminal();
   const roles: OwnRoles = {
-    ...{ ok: true, principalId: ROTATOR, roles: ['Application.ReadWrite.OwnedBy'], ...own },
+    ...{ ok: true, isAsking: true, principalId: ROTATOR, roles: ['Application.ReadWrite.OwnedBy'], ...own },
   };
   const mayWork = await checkRoles(
     { roleProbes: [['rotator', { ownRoles: async () => roles }]], directory },

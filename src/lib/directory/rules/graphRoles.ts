@@ -7,21 +7,25 @@ export const GRAPH_ROLES = {
   'Application.Read.All': {
     appRoleId: '9a5d68dd-52b0-4cc2-bd40-abcf44ac3a30',
     identity: 'scanner',
+    isOptional: false,
     purpose: 'list applications and service principals with their credentials, owners and federations',
   },
   'Policy.Read.All': {
     appRoleId: '246dd0d5-5bd0-4def-940b-0421030a5b68',
     identity: 'scanner',
+    isOptional: true,
     purpose: 'read how long the tenant lets a credential live',
   },
   'User.Read.All': {
     appRoleId: 'df021288-bdef-4463-88db-98f22de89214',
     identity: 'scanner',
+    isOptional: true,
     purpose: 'read the names of owners who are users; without it only their ids are known',
   },
   'Application.ReadWrite.OwnedBy': {
     appRoleId: '18a4783c-866b-4cc7-a460-3d5e5662c884',
     identity: 'rotator',
+    isOptional: false,
     purpose: 'add and remove secrets of the applications that it owns, and of no other',
   },
 } as const;

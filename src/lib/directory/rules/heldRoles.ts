@@ -19,16 +19,22 @@ export const judgeRoles = (identity: GraphIdentity, roles: readonly string[]): R
   };
 };
 
-/** Permissions by which an identity can make itself anything else. */
-const ANYTHING: ReadonlySet<string> = new Set([
-  'Application.ReadWrite.All',
-  'AppRoleAssignment.ReadWrite.All',
-  'Directory.ReadWrite.All',
-  'RoleManagement.ReadWrite.Directory',
-]);
+/** Permissions by which an identity can make itself anything else, by their ids, which are the same in every tenant. */
+const ANYTHING: Readonly<Record<string, string>> = {
+  '1bfefb4e-e0b5-418b-a88f-73c46d2cc8e9': 'Application.ReadWrite.All',
+  '06b708a9-e830-4db3-a914-8e69da51d44f': 'AppRoleAssignment.ReadWrite.All',
+  '19dbc75e-c2e2-444c-a770-ec69d8559fc7': 'Directory.ReadWrite.All',
+  '9e3f62cf-ca93-4989-b6ce-bf83c28f9fe8': 'RoleManagement.ReadWrite.Directory',
+};
 
 /** What is wrong with a permission that is not needed, as the end of a sentence. */
 export const whyNeedless = (role: string): string =>
-  ANYTHING.has(role)
+  Object.values(ANYTHING).includes(role)
     ? 'by which it could become any application of the tenant'
     : 'which Keywatch has no use for';
+
+/** The name of a permission; of one that Keywatch does not know, its id. */
+export const roleNameOf = (appRoleId: string): string =>
+  keysOf(GRAPH_ROLES).find((role) => GRAPH_ROLES[role].appRoleId === appRoleId) ??
+  ANYTHING[appRoleId] ??
+  appRoleId;

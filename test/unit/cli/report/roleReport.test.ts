@@ -5,7 +5,9 @@ import type { OwnRoles } from '../../../../src/lib/directory/ports.ts';
 import { grantCommand, TAKE_ROLE_AWAY } from '../../../../src/lib/directory/rules/graphRoles.ts';
 
 const PRINCIPAL = '11111111-2222-4333-8444-555555555555';
-const holding = (...roles: string[]): OwnRoles => ({ ok: true, principalId: PRINCIPAL, roles });
+const holding = (...roles: string[]): OwnRoles => ({
+  ...{ ok: true, isAsking: true, principalId: PRINCIPAL, roles },
+});
 
 describe('what an identity may do at Microsoft Graph', () => {
   it('is well where the rotator has its one role', () => {
@@ -52,8 +54,23 @@ describe('what an identity may do at Microsoft Graph', () => {
     ]);
   });
 
+  it('of a deployed scanner is told in full to somebody else: what it cannot do without is amiss', () => {
+    const of = (...roles: string[]) =>
+      roleReport('scanner', { ok: true, isAsking: false, principalId: PRINCIPAL, roles }, plain);
+    const bare = of();
+    expect(bare.mayWork).toBe(false);
+    expect(bare.lines.join('\n')).toContain(grantCommand('Application.Read.All'));
+    const usual = of('Application.Read.All');
+    expect(usual.mayWork).toBe(true);
+    expect(usual.lines.join('\n')).toMatch(/▲ may not read the names of owners/);
+  });
+
   it('is not known of a person, and not claimed', () => {
-    const { lines } = roleReport('scanner', { ok: true, principalId: PRINCIPAL, roles: undefined }, plain);
+    const { lines } = roleReport(
+      'scanner',
+      { ok: true, isAsking: true, principalId: PRINCIPAL, roles: undefined },
+      plain,
+    );
     expect(lines[1]).toMatch(/… its roles are not known/);
   });
 
