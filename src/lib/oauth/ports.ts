@@ -4,12 +4,12 @@ import type { AnswerDeviation } from './rules/answerDeviation.ts';
 import type { AssertionAlgorithm } from './rules/assertionAlgorithm.ts';
 import type { ProviderProfile } from './rules/providerProfile.ts';
 
-export interface RefreshCall {
+/** One request to a token endpoint, without what it asks with. */
+export interface TokenCall {
   readonly grantId: string;
   readonly profile: ProviderProfile;
   readonly clientId: string;
   readonly authenticate: ClientAuthentication;
-  readonly refreshToken: string;
   /** For the whole exchange, from connecting to the last byte. */
   readonly timeoutMs: number;
   /** Until then the request has to be on its way: later it is not sent at all. Absent: `timeoutMs`. */
@@ -23,8 +23,21 @@ export interface RefreshCall {
   readonly mayStillSend?: (() => boolean) | undefined;
 }
 
+export interface RefreshCall extends TokenCall {
+  readonly refreshToken: string;
+}
+
+/** @see RFC 6749 §4.1.3, RFC 7636 §4.5 */
+export interface CodeCall extends TokenCall {
+  readonly code: string;
+  /** As in the authorization request, to the letter. */
+  readonly redirectUri: string;
+  /** Absent: no PKCE. */
+  readonly codeVerifier: string | undefined;
+}
+
 /**
- * What came of one refresh.
+ * What came of one refresh, or of one exchange of an authorization code.
  *
  * - `not_sent`: DNS, connect or TLS failed before any byte of the request left. The token is unspent.
  * - `fenced`: `mayStillSend` said no when the connection was up. Nothing was sent.
@@ -69,6 +82,8 @@ export type TokenAnswer =
       readonly accessTokenExpiresInSeconds: number | undefined;
       readonly refreshTokenExpiresInSeconds: number | undefined;
       readonly scope: string | undefined;
+      /** Id of the account, where the profile says that an answer names it. */
+      readonly account?: string | undefined;
       readonly httpStatus: number;
       /** The server's own clock from its `date` header, for deadlines; absent: it sent none. */
       readonly serverDateEpochMs: number | undefined;
@@ -90,6 +105,12 @@ export interface AuthorizationServer {
    * that can happen to the exchange is an answer, because a throw could carry a token away with it.
    */
   refresh(call: RefreshCall): Promise<TokenAnswer>;
+}
+
+/** The token endpoint of a provider, for a consent. */
+export interface CodeExchange {
+  /** Sends one authorization code, once, as `refresh` sends a token: a code whose answer was lost is spent. Never rejects. */
+  exchangeCode(call: CodeCall): Promise<TokenAnswer>;
 }
 
 /** A signature by a key that this process may not hold, as when it stays in Key Vault. */

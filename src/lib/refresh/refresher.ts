@@ -8,6 +8,13 @@ import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
+import {
+  type Connectable,
+  type ConnectOutcome,
+  type Consent,
+  connectGrant,
+  mayConnect,
+} from './connectGrant.ts';
 import { explainObserved, explainRefresh, type RefreshExplanation } from './explainRefresh.ts';
 import { type EvidenceReading, openEvidence } from './openEvidence.ts';
 import type { RefreshDispatch, RefreshPorts } from './ports.ts';
@@ -16,6 +23,8 @@ import { refreshGrant } from './refreshGrant.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { registeringSecrets } from './registeringSecrets.ts';
 import { readRefreshMessage } from './rules/refreshMessage.ts';
+
+export type { ConnectOutcome, Consent } from './connectGrant.ts';
 
 /** What the refresher works with. */
 export interface RefresherPorts {
@@ -46,6 +55,10 @@ export interface Refresher {
   ): Promise<DueGrantsSummary>;
   /** Works on the grant of one message. A grant that the configuration no longer names is left alone. */
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
+  /** Whether a person's new consent for this grant could be kept now; absent: Keywatch does not refresh it. */
+  mayConnect(grantId: string): Promise<Connectable | undefined>;
+  /** Takes in a person's new consent; absent: Keywatch does not refresh that grant. */
+  connect(grantId: string, consent: Consent): Promise<ConnectOutcome | undefined>;
   /** Says what would be done with one grant, and why. Spends and writes nothing. */
   explain(grantId: string): Promise<RefreshExplanation>;
   /** Whether a refresh is in flight. */
@@ -77,31 +90,74 @@ export const createRefresher = (
     );
   };
 
+  const refreshedGrant = (grantId: string): ConfiguredGrant | undefined =>
+    grants.find(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+
+  const tryStored = async (
+    { grant, profile }: ConfiguredGrant,
+    outcome: ConnectOutcome,
+    accessToken: string | undefined,
+  ): Promise<void> => {
+    const isProven = grant.prove === true && outcome.kind === 'refreshed';
+    if (isProven && accessToken !== undefined) await tryToken(grant, profile, accessToken);
+  };
+
+  /** Whatever the ports hand over meanwhile leaves in no telemetry. */
+  const withSecrets = async <T>(
+    given: RefreshPorts,
+    work: (ports: RefreshPorts) => Promise<T>,
+  ): Promise<T> => {
+    const registering = registeringSecrets(given, secrets, isConfiguredName);
+    try {
+      return await work(registering.ports);
+    } finally {
+      await forgetWhenSent(registering.forget);
+    }
+  };
+
+  const connectOne = async (grantId: string, consent: Consent): Promise<ConnectOutcome | undefined> => {
+    const configured = refreshedGrant(grantId);
+    if (configured === undefined || ports === undefined) return undefined;
+    return withSecrets(ports, async (registered) => {
+      let accessToken: string | undefined;
+      const outcome = await connectGrant(registered, configured, {
+        ...consent,
+        async exchange(call) {
+          const exchanged = await consent.exchange(call);
+          if (exchanged.ok) accessToken = exchanged.answer.accessToken;
+          return exchanged;
+        },
+      });
+      await tryStored(configured, outcome, accessToken);
+      return outcome;
+    });
+  };
+
   const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
     const { grantId, trigger } = readRefreshMessage(given);
-    const configured = grants.find(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
+    const configured = refreshedGrant(grantId);
     if (configured === undefined || ports === undefined) return undefined;
-    const registering = registeringSecrets(ports, secrets, isConfiguredName);
-    try {
-      const { grant, profile } = configured;
+    return withSecrets(ports, async (registered) => {
       let accessToken: string | undefined;
       const server: AuthorizationServer = {
         async refresh(call) {
-          const answer = await registering.ports.server.refresh(call);
+          const answer = await registered.server.refresh(call);
           if (answer.kind === 'tokens') accessToken = answer.accessToken;
           return answer;
         },
       };
-      const outcome = await refreshGrant(
-        { ...registering.ports, server },
-        { ...configured, trigger, stop: ending },
-      );
-      const isProven = grant.prove === true && outcome.kind === 'refreshed';
-      if (isProven && accessToken !== undefined) await tryToken(grant, profile, accessToken);
+      const outcome = await refreshGrant({ ...registered, server }, { ...configured, trigger, stop: ending });
+      await tryStored(configured, outcome, accessToken);
       return outcome;
-    } finally {
-      await forgetWhenSent(registering.forget);
-    }
+    });
+  };
+
+  /** Until it has ended, the process must not. */
+  const inProgress = <T>(running: Promise<T>): Promise<T> => {
+    inFlight.add(running);
+    const done = () => inFlight.delete(running);
+    running.then(done, done);
+    return running;
   };
 
   return {
@@ -125,16 +181,14 @@ export const createRefresher = (
       return summary;
     },
     async openEvidence(grantId) {
-      const isRefreshed = grants.some(({ grant }) => grant.id === grantId && grant.mode === 'refreshed');
-      return isRefreshed && ports !== undefined ? openEvidence(ports, grantId) : undefined;
+      return refreshedGrant(grantId) && ports ? openEvidence(ports, grantId) : undefined;
     },
-    refresh(message) {
-      const running = refreshOne(message);
-      inFlight.add(running);
-      const done = () => inFlight.delete(running);
-      running.then(done, done);
-      return running;
+    refresh: (message) => inProgress(refreshOne(message)),
+    async mayConnect(grantId) {
+      const configured = refreshedGrant(grantId);
+      return configured && ports && withSecrets(ports, (registered) => mayConnect(registered, configured));
     },
+    connect: (grantId, consent) => inProgress(connectOne(grantId, consent)),
     async explain(grantId) {
       const configured = grants.find(({ grant }) => grant.id === grantId);
       if (configured === undefined) throw new Error(`grant ${grantId} is not configured`);

@@ -10,6 +10,13 @@ const SALESFORCE_COLLISION_SOURCES = [
 ];
 // By common knowledge of its API, not by one of the sources.
 const SALESFORCE_PROOF = { url: 'https://{domain}/services/oauth2/userinfo' };
+// PKCE may be required of an app or an organization (help.salesforce.com, remoteaccess_pkce). `id` names organization and user.
+const SALESFORCE_AUTHORIZATION = {
+  endpoint: 'https://{domain}/services/oauth2/authorize',
+  parameters: { prompt: 'login consent' },
+  scopes: ['refresh_token'],
+  accountIdentity: { from: 'answer', at: '/id' },
+} as const;
 const SALESFORCE_UNKNOWNS = [
   'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
   'Passing causes (an inactive user, a restricted IP address) are reported as invalid_grant too.',
@@ -23,6 +30,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    authorization: SALESFORCE_AUTHORIZATION,
     proofCall: SALESFORCE_PROOF,
     endpointVariables: ['domain'],
     retryErrors: SALESFORCE_COLLISIONS,
@@ -44,6 +52,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/services/oauth2/token',
+    authorization: SALESFORCE_AUTHORIZATION,
     proofCall: SALESFORCE_PROOF,
     endpointVariables: ['domain'],
     retryErrors: SALESFORCE_COLLISIONS,
@@ -61,6 +70,8 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     absoluteDays: 100,
     tokenEndpoint: 'https://{instance}.service-now.com/oauth_token.do',
+    // PKCE is documented for public clients; whether it is looked at of a confidential one is not. Nothing names the account.
+    authorization: { endpoint: 'https://{instance}.service-now.com/oauth_auth.do' },
     // Of the table API, which the user of the token may be kept from: then it is 403.
     proofCall: {
       url: 'https://{instance}.service-now.com/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id',
@@ -83,6 +94,8 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     displayName: 'HubSpot',
     rotation: { kind: 'strict' },
     tokenEndpoint: 'https://api.hubapi.com/oauth/2026-03/token',
+    // Whether PKCE is looked at is not documented. The portal is chosen on the page, and nothing in the answer names it.
+    authorization: { endpoint: 'https://app.hubspot.com/oauth/authorize' },
     // Of the dated API that the token endpoint belongs to; not tried.
     proofCall: { url: 'https://api.hubapi.com/account-info/2026-03/details' },
     // BAD_HUB, beside "access_denied": the account was deleted, or the app taken out of it.
@@ -102,6 +115,15 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     displayName: 'Zoho',
     rotation: { kind: 'static' },
     tokenEndpoint: 'https://{accountsHost}/oauth/v2/token',
+    // Whether PKCE is looked at is not documented; scopes are documented with commas. Nothing is sent to the server
+    // that the callback names: where it is another than that of the config, the config is at fault.
+    authorization: {
+      endpoint: 'https://{accountsHost}/oauth/v2/auth',
+      parameters: { access_type: 'offline', prompt: 'consent' },
+      scopeSeparator: ',',
+      callbackFields: ['location'],
+      tokenServerField: 'accounts-server',
+    },
     // No proof call: the host of the API comes with each answer (`api_domain`).
     endpointVariables: ['accountsHost'],
     // With HTTP 200, in the same place: the rate limit, which leaves the token alive.
@@ -123,6 +145,12 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'grace', graceSeconds: 30 * 60 },
     idleDays: 60,
     tokenEndpoint: 'https://identity.xero.com/connect/token',
+    // Whether PKCE is looked at of a client with a secret is not documented.
+    authorization: {
+      endpoint: 'https://login.xero.com/identity/connect/authorize',
+      scopes: ['openid', 'offline_access'],
+      accountIdentity: { from: 'id_token', at: '/sub' },
+    },
     proofCall: { url: 'https://api.xero.com/connections' },
     clientAuthenticationMethod: 'client_secret_basic',
     sources: [
@@ -137,6 +165,12 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     idleDays: 100,
     absoluteDays: 5 * 365,
     tokenEndpoint: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
+    // Whether PKCE is looked at is not documented. Production is said to refuse http redirects: see docs/connect.md.
+    authorization: {
+      endpoint: 'https://appcenter.intuit.com/connect/oauth2',
+      callbackFields: ['realmId'],
+      accountIdentity: { from: 'callback', at: '/realmId' },
+    },
     // No proof call: every path of its API holds the id of the company (`realmId`), which only the consent shows.
     clientAuthenticationMethod: 'client_secret_basic',
     refreshTokenExpiryFields: ['x_refresh_token_expires_in'],
@@ -154,6 +188,8 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     absoluteDays: 30,
     tokenEndpoint: 'https://{accountHost}/oauth/token',
+    // With `extended` among the scopes of the grant a refresh extends the 30 days. PKCE: docusign/code-examples-node#57.
+    authorization: { endpoint: 'https://{accountHost}/oauth/auth', scopes: ['signature'] },
     proofCall: { url: 'https://{accountHost}/oauth/userinfo' },
     endpointVariables: ['accountHost'],
     clientAuthenticationMethod: 'client_secret_basic',

@@ -8,6 +8,16 @@ const OKTA_EXPIRATION = 'https://support.okta.com/help/s/article/refresh-token-e
 const OKTA_LIFETIME =
   'A lifetime that rotation does not extend is a policy, none unless changed: set absoluteDays to it. Tokens of the org authorization server end 90 days after the consent.';
 
+/** OpenID Connect Core §2. */
+const ID_TOKEN_SUB = { from: 'id_token', at: '/sub' } as const;
+
+// The org authorization server has no {authorizationServer} in its paths: set the endpoints.
+const OKTA_AUTHORIZATION = {
+  endpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/authorize',
+  scopes: ['openid', 'offline_access'],
+  accountIdentity: ID_TOKEN_SUB,
+} as const;
+
 /** Authorization servers that a company runs or rents for its own applications. */
 export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
   preset({
@@ -17,6 +27,13 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 90,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
+    // No `issuer`: it holds the id of the tenant, and the variable may be one of its domains.
+    authorization: {
+      endpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize',
+      parameters: { prompt: 'select_account' },
+      scopes: ['openid', 'offline_access'],
+      accountIdentity: { from: 'id_token', at: '/oid' },
+    },
     // No proof call: a token is for one resource, and `/me` of Graph takes those for Graph alone.
     endpointVariables: ['tenant'],
     rsaAssertionAlgorithm: 'PS256',
@@ -58,6 +75,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     idleDays: 7,
     tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
     introspectionEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/introspect',
+    authorization: OKTA_AUTHORIZATION,
     proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
     endpointVariables: ['domain', 'authorizationServer'],
     clientAuthenticationMethod: 'client_secret_basic',
@@ -82,6 +100,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     idleDays: 7,
     tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
     introspectionEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/introspect',
+    authorization: OKTA_AUTHORIZATION,
     proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
     endpointVariables: ['domain', 'authorizationServer'],
     clientAuthenticationMethod: 'client_secret_basic',
@@ -98,6 +117,12 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     idleDays: 15,
     absoluteDays: 30,
     tokenEndpoint: 'https://{domain}/oauth/token',
+    // An API's `audience` belongs into `authorization.parameters`, and has to allow offline access.
+    authorization: {
+      endpoint: 'https://{domain}/authorize',
+      scopes: ['openid', 'offline_access'],
+      accountIdentity: ID_TOKEN_SUB,
+    },
     proofCall: userinfo('https://{domain}/userinfo'),
     endpointVariables: ['domain'],
     sources: ['https://auth0.com/docs/secure/tokens/refresh-tokens/configure-refresh-token-expiration'],
@@ -117,6 +142,13 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/realms/{realm}/protocol/openid-connect/token',
     introspectionEndpoint: 'https://{domain}/realms/{realm}/protocol/openid-connect/token/introspect',
+    // That newer versions send `iss` is common knowledge, not a source's: not required.
+    authorization: {
+      endpoint: 'https://{domain}/realms/{realm}/protocol/openid-connect/auth',
+      scopes: ['openid', 'offline_access'],
+      issuer: 'https://{domain}/realms/{realm}',
+      accountIdentity: ID_TOKEN_SUB,
+    },
     proofCall: userinfo('https://{domain}/realms/{realm}/protocol/openid-connect/userinfo'),
     endpointVariables: ['domain', 'realm'],
     refreshTokenExpiryFields: ['refresh_expires_in'],
@@ -136,6 +168,13 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 30,
     tokenEndpoint: 'https://{domain}/oauth2/token',
+    // The client has to be allowed `offline_access`.
+    authorization: {
+      endpoint: 'https://{domain}/oauth2/auth',
+      parameters: { prompt: 'consent' },
+      scopes: ['openid', 'offline_access'],
+      accountIdentity: ID_TOKEN_SUB,
+    },
     proofCall: userinfo('https://{domain}/userinfo'),
     endpointVariables: ['domain'],
     clientAuthenticationMethod: 'client_secret_basic',

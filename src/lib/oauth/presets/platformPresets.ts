@@ -1,6 +1,16 @@
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import { preset } from './preset.ts';
 
+/**
+ * Never PKCE: it makes the app a public client for good, whose refresh tokens end after 30 days. Https redirects only.
+ * @see https://docs.slack.dev/authentication/using-pkce
+ */
+const SLACK_AUTHORIZATION = {
+  endpoint: 'https://slack.com/oauth/v2/authorize',
+  scopeSeparator: ',',
+  pkce: 'none',
+} as const;
+
 const SLACK = {
   rotation: { kind: 'strict' },
   tokenEndpoint: 'https://slack.com/api/oauth.v2.access',
@@ -26,6 +36,14 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'static' },
     idleDays: 180,
     tokenEndpoint: 'https://oauth2.googleapis.com/token',
+    // Without `prompt=consent` a second consent gives no refresh token; scopes can be unticked on the page.
+    authorization: {
+      endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+      parameters: { access_type: 'offline', prompt: 'consent' },
+      scopes: ['openid'],
+      issuer: 'https://accounts.google.com',
+      accountIdentity: { from: 'id_token', at: '/sub' },
+    },
     proofCall: { url: 'https://www.googleapis.com/oauth2/v3/userinfo', scope: 'openid' },
     sources: ['https://developers.google.com/identity/protocols/oauth2#expiration'],
     unknowns: [
@@ -49,6 +67,8 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 183,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://github.com/login/oauth/access_token',
+    // Scopes are the permissions of the app. A refresh token comes where the tokens of the app expire.
+    authorization: { endpoint: 'https://github.com/login/oauth/authorize' },
     proofCall: { url: 'https://api.github.com/user' },
     deadErrors: ['bad_refresh_token'],
     errorIn200: { path: '/error', deadValues: ['bad_refresh_token'] },
@@ -63,8 +83,23 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
       },
     ],
   }),
-  preset({ id: 'slack', displayName: 'Slack (bot token)', ...SLACK }),
-  preset({ id: 'slack_user', displayName: 'Slack (user token)', ...SLACK, tokenPath: '/authed_user' }),
+  preset({
+    id: 'slack',
+    displayName: 'Slack (bot token)',
+    ...SLACK,
+    authorization: { ...SLACK_AUTHORIZATION, accountIdentity: { from: 'answer', at: '/team/id' } },
+  }),
+  preset({
+    id: 'slack_user',
+    displayName: 'Slack (user token)',
+    ...SLACK,
+    tokenPath: '/authed_user',
+    authorization: {
+      ...SLACK_AUTHORIZATION,
+      scopeParameter: 'user_scope',
+      accountIdentity: { from: 'answer', at: '/authed_user/id' },
+    },
+  }),
   preset({
     id: 'atlassian',
     displayName: 'Atlassian (3LO)',
@@ -72,6 +107,12 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     idleDays: 90,
     absoluteDays: 365,
     tokenEndpoint: 'https://auth.atlassian.com/oauth/token',
+    // Whether PKCE is looked at is not documented. A consent covers the sites that the person ticks.
+    authorization: {
+      endpoint: 'https://auth.atlassian.com/authorize',
+      parameters: { audience: 'api.atlassian.com', prompt: 'consent' },
+      scopes: ['offline_access'],
+    },
     proofCall: { url: 'https://api.atlassian.com/oauth/token/accessible-resources' },
     bodyFormat: 'json',
     // With HTTP 403 and the code "unauthorized_client", which elsewhere speaks of the client.
@@ -88,6 +129,8 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     rotation: { kind: 'strict' },
     idleDays: 60,
     tokenEndpoint: 'https://api.box.com/oauth2/token',
+    // Whether PKCE is looked at is not documented. Scopes are those of the app unless named.
+    authorization: { endpoint: 'https://account.box.com/api/oauth2/authorize' },
     proofCall: { url: 'https://api.box.com/2.0/users/me' },
     sources: [
       'https://developer.box.com/guides/authentication/tokens/refresh/',
@@ -108,6 +151,12 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     displayName: 'Dropbox',
     rotation: { kind: 'static' },
     tokenEndpoint: 'https://api.dropboxapi.com/oauth2/token',
+    // Without `token_access_type` there is an access token of four hours and nothing else.
+    authorization: {
+      endpoint: 'https://www.dropbox.com/oauth2/authorize',
+      parameters: { token_access_type: 'offline' },
+      accountIdentity: { from: 'answer', at: '/account_id' },
+    },
     proofCall: {
       url: 'https://api.dropboxapi.com/2/users/get_current_account',
       method: 'POST',
@@ -122,6 +171,8 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     absoluteDays: 90,
     absoluteFrom: 'issue',
     tokenEndpoint: 'https://zoom.us/oauth/token',
+    // Scopes are those of the app.
+    authorization: { endpoint: 'https://zoom.us/oauth/authorize' },
     proofCall: { url: 'https://api.zoom.us/v2/users/me', scope: 'user:read:user' },
     clientAuthenticationMethod: 'client_secret_basic',
     deadErrors: ['Invalid Token!'],

@@ -1,4 +1,5 @@
 import { nearestName } from '../../kernel/nearestName.ts';
+import type { AuthorizationFacts } from '../rules/authorizationFacts.ts';
 import { openQuestions } from '../rules/openQuestions.ts';
 import { CUSTOM_PROVIDER_DEFAULTS, type ProviderProfile } from '../rules/providerProfile.ts';
 import { type ProfileFault, validateProfile } from '../rules/validateProfile.ts';
@@ -6,8 +7,8 @@ import { PROVIDER_PRESETS, providerPreset } from './providerPreset.ts';
 
 /** Facts that the config may state of a provider; they replace the preset's. */
 export type ProviderOverrides = Partial<
-  Omit<ProviderProfile, 'id' | 'endpointVariables' | 'sources' | 'unknowns' | 'advice'>
->;
+  Omit<ProviderProfile, 'id' | 'endpointVariables' | 'sources' | 'unknowns' | 'advice' | 'authorization'>
+> & { readonly authorization?: Partial<AuthorizationFacts> | undefined };
 
 /** One provider as the config file names it: a preset, an endpoint of its own, or a preset with changes. */
 export interface ProviderSettings extends ProviderOverrides {
@@ -28,6 +29,15 @@ const fill = (address: string, variables: Readonly<Record<string, string>>): str
   address.replaceAll(/\{([^{}]*)\}/g, (placeholder, name: string) =>
     Object.hasOwn(variables, name) ? (variables[name] ?? placeholder) : placeholder,
   );
+
+const filledAuthorization = (
+  facts: AuthorizationFacts,
+  variables: Readonly<Record<string, string>>,
+): AuthorizationFacts => ({
+  ...facts,
+  endpoint: fill(facts.endpoint, variables),
+  issuer: facts.issuer && fill(facts.issuer, variables),
+});
 
 const variableFaults = (base: ProviderProfile, variables: Readonly<Record<string, string>>): ProfileFault[] =>
   Object.entries(variables).flatMap(([name, value]): ProfileFault[] => {
@@ -74,8 +84,12 @@ export const profileFrom = (
     return { ok: false, faults: [{ member: 'preset', given, allowed }] };
   }
   const variables = settings.variables ?? {};
-  const stated = defined(settings);
-  const merged: ProviderProfile = { ...base, ...stated, ...openQuestions(base, stated), id };
+  const { authorization: asked, ...stated } = defined(settings);
+  const authorization =
+    asked === undefined && base.authorization === undefined
+      ? undefined
+      : filledAuthorization({ endpoint: '', ...base.authorization, ...asked }, variables);
+  const merged: ProviderProfile = { ...base, ...stated, ...openQuestions(base, stated), id, authorization };
   const filled: ProviderProfile = {
     ...merged,
     tokenEndpoint: fill(merged.tokenEndpoint, variables),

@@ -27,6 +27,8 @@ export interface Grant {
    * token to the vault; Keywatch only says when the stored copy grows older than its cycle allows.
    */
   readonly mode: 'refreshed' | 'observed';
+  /** What a person is asked for besides the scopes of the provider; absent: nothing. */
+  readonly scopes?: readonly string[] | undefined;
   /** When the person consented, where the config knows it; else the first refresh is taken. */
   readonly consentedAtEpochMs?: number | undefined;
   /** Days between two rotations that an observed grant is allowed; absent: half of its lifetime. */

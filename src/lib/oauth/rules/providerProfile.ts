@@ -1,5 +1,6 @@
 import type { ClientAuthenticationMethodName } from '../clientAuthentication/methods.ts';
 import type { AssertionAlgorithm } from './assertionAlgorithm.ts';
+import type { AuthorizationFacts } from './authorizationFacts.ts';
 
 /**
  * What becomes of the old refresh token when a new one is issued. The class decides how an answer
@@ -103,6 +104,8 @@ export interface ProviderProfile {
   readonly extraParameters: Readonly<Record<string, string>>;
   /** Where the server says whether an access token is good; absent: nowhere that is known. @see RFC 7662 */
   readonly introspectionEndpoint?: string | undefined;
+  /** How a person is asked for a consent; absent: `npm run connect` cannot ask. */
+  readonly authorization?: AuthorizationFacts | undefined;
   /** What shows, after a refresh, that the new access token is accepted; absent: nothing is called. */
   readonly proofCall?: ProofCall | undefined;
   /** Refreshes per 10 minutes that the token endpoint bears; absent: no limit is known. */

@@ -1,6 +1,7 @@
 import { printableAddress } from '../../kernel/printable.ts';
 import { isLoopback } from '../../kernel/vaultUrl.ts';
 import { METHODS } from '../clientAuthentication/methods.ts';
+import { REQUEST_PARAMETERS } from './authorizationFacts.ts';
 import { type ProviderProfile, refreshUrlOf } from './providerProfile.ts';
 
 /** One thing in a profile that cannot work: which member, what was given, what is allowed. */
@@ -13,6 +14,9 @@ export interface ProfileFault {
 const STANDARD_PARAMETERS = [
   'grant_type',
   'refresh_token',
+  'code',
+  'redirect_uri',
+  'code_verifier',
   ...METHODS.flatMap(({ parameters }): readonly string[] => parameters),
 ];
 const LONGEST_DAYS = 36_500;
@@ -127,6 +131,31 @@ const proofFaults = (
   ...(proofCall === undefined ? [] : addressFaults('proofCall.url', proofCall.url, allowLoopback)),
 ];
 
+const authorizationFaults = (
+  { authorization, tokenEndpoint }: ProviderProfile,
+  allowLoopback: boolean,
+): ProfileFault[] => {
+  // What a variable is missing for is told once.
+  if (authorization === undefined || placeholders(tokenEndpoint).length > 0) return [];
+  const { endpoint, parameters = {}, issuer, issParameter, accountIdentity } = authorization;
+  const member = (name: string): string => `authorization.${name}`;
+  const faults = addressFaults(member('endpoint'), endpoint, allowLoopback);
+  for (const name of Object.keys(parameters))
+    if (REQUEST_PARAMETERS.some((standard) => standard === name))
+      faults.push(
+        fault(
+          member(`parameters.${name}`),
+          'a parameter of the protocol',
+          'parameters beside the standard ones',
+        ),
+      );
+  if (issParameter === 'required' && issuer === undefined)
+    faults.push(fault(member('issParameter'), '"required" without an issuer', 'an issuer beside it'));
+  if (accountIdentity !== undefined)
+    faults.push(...pointerFaults(member('accountIdentity.at'), accountIdentity.at));
+  return faults;
+};
+
 /**
  * Everything about a profile that cannot work, in words; empty when it can. Pure. Placeholders have
  * to be filled by then, see `profileFrom`.
@@ -139,6 +168,7 @@ export const validateProfile = (
   ...(profile.refreshUrl === undefined ? [] : addressFaults('refreshUrl', profile.refreshUrl, allowLoopback)),
   // What a variable is missing for is told once.
   ...(placeholders(profile.tokenEndpoint).length > 0 ? [] : proofFaults(profile, allowLoopback)),
+  ...authorizationFaults(profile, allowLoopback),
   ...rotationFaults(profile),
   ...lifetimeFaults(profile),
   ...pointerFaults('tokenPath', profile.tokenPath),

@@ -3,6 +3,7 @@ import { isAccessTokenText, type RefreshTokenText, readRefreshTokenText } from '
 import type { ErrorWords } from '../rules/refusal.ts';
 import { plainWord } from '../rules/refusalWords.ts';
 import type { RefreshTokenClaim } from '../rules/tokenAnswer.ts';
+import { isAccountMember } from './answeredAccount.ts';
 import type { JsonMember } from './tolerantJson.ts';
 
 /** In the order in which they decide. */
@@ -61,6 +62,7 @@ export const isWantedMember = (key: string, isItem: boolean, profile: ProviderPr
   return (
     NAMES.has(name) ||
     profile.refreshTokenExpiryFields.includes(key) ||
+    isAccountMember(key, profile) ||
     key === profile.errorIn200?.path.split('/').at(-1)
   );
 };

@@ -1,13 +1,12 @@
 import type { Clock } from '../../kernel/clock.ts';
 import { codeBehind, errorCode } from '../../kernel/errorCode.ts';
-import type { AuthorizationServer, RefreshCall, TokenAnswer } from '../ports.ts';
+import type { AuthorizationServer, CodeCall, CodeExchange, RefreshCall, TokenAnswer } from '../ports.ts';
 import { endpointFault } from '../rules/endpointFault.ts';
-import { refreshUrlOf } from '../rules/providerProfile.ts';
 import { decompress } from './decompress.ts';
 import { readRawHttpAnswer } from './rawHttpAnswer.ts';
 import { openConnection } from './tokenConnection.ts';
 import { type Exchange, exchange } from './tokenExchange.ts';
-import { buildTokenRequest, type TokenRequest } from './tokenRequest.ts';
+import { addressOf, buildTokenRequest, type TokenRequest } from './tokenRequest.ts';
 import { type RawTokenResponse, readTokenAnswer } from './tokenResponse.ts';
 
 const MAX_BODY_BYTES = 1024 * 1024;
@@ -27,8 +26,13 @@ interface HttpAnswer {
   readonly body: Buffer;
 }
 
+type Call = RefreshCall | CodeCall;
+
+/** What went out with a call, and may come back as an echo. */
+const sentBy = (call: Call): string => ('code' in call ? call.code : call.refreshToken);
+
 const readAnswer = async (
-  { profile, refreshToken }: RefreshCall,
+  call: Call,
   { httpStatus, header, body }: HttpAnswer,
   { cutOff, cause }: Pick<Exchange, 'cutOff' | 'cause'>,
 ): Promise<TokenAnswer> => {
@@ -44,7 +48,7 @@ const readAnswer = async (
     // A compressed body has an end of its own.
     isEndedByClose: saysWhereItEnds === undefined && decoded.bytes === body,
   };
-  const answer = readTokenAnswer(raw, profile, refreshToken);
+  const answer = readTokenAnswer(raw, call.profile, sentBy(call));
   return answer.kind === 'ambiguous' ? { ...answer, cause } : answer;
 };
 
@@ -52,7 +56,7 @@ const readAnswer = async (
 const REST_MS = 2_000;
 
 /** The answer in the bytes that the HTTP parser refused or left, where it can be read from them. */
-const salvage = async (call: RefreshCall, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
+const salvage = async (call: Call, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
   const limit =
     result.cutOff === undefined ? AbortSignal.any([signal, AbortSignal.timeout(REST_MS)]) : signal;
   const bytes = await result.readOn(limit, (some) => result.cutOff !== undefined && isWholeAnswer(some));
@@ -62,7 +66,7 @@ const salvage = async (call: RefreshCall, result: Exchange, signal: AbortSignal)
 
 const isWholeAnswer = (bytes: Buffer): boolean => readRawHttpAnswer(bytes).isComplete;
 
-const answerOf = async (call: RefreshCall, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
+const answerOf = async (call: Call, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
   const { response, body, cutOff } = result;
   if (response === undefined) return salvage(call, result, signal);
   const parsed = await readAnswer(call, { ...response, body }, result);
@@ -93,34 +97,37 @@ const unconnected = (cause: unknown): TokenAnswer => ({
   cause,
 });
 
+const send = async ({ clock, allowLoopback, ca }: TokenEndpointOptions, call: Call): Promise<TokenAnswer> => {
+  const fault = endpointFault(addressOf(call), allowLoopback ?? false);
+  if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
+  const signal = AbortSignal.timeout(call.timeoutMs);
+  const sending = AbortSignal.timeout(Math.min(call.sendWithinMs ?? call.timeoutMs, call.timeoutMs));
+  let request: TokenRequest;
+  try {
+    request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), sending);
+  } catch (cause) {
+    return unmade(cause);
+  }
+  let socket: Awaited<ReturnType<typeof openConnection>>;
+  try {
+    socket = await openConnection(request.url, sending, { ca, ...request.tls });
+  } catch (cause) {
+    return unconnected(cause);
+  }
+  if (socket.destroyed) return { kind: 'not_sent', reason: 'the connection broke before the request' };
+  if (call.mayStillSend?.() === false) {
+    socket.destroy();
+    return { kind: 'fenced' };
+  }
+  const { stillWaiting } = call;
+  const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES, stillWaiting });
+  const answer = await answerOf(call, result, signal);
+  result.close();
+  return answer;
+};
+
 /** Token endpoints over HTTP/1.1, each call on a connection of its own. */
-export const tokenEndpoint = ({ clock, allowLoopback, ca }: TokenEndpointOptions): AuthorizationServer => ({
-  async refresh(call) {
-    const fault = endpointFault(refreshUrlOf(call.profile), allowLoopback ?? false);
-    if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
-    const signal = AbortSignal.timeout(call.timeoutMs);
-    const sending = AbortSignal.timeout(Math.min(call.sendWithinMs ?? call.timeoutMs, call.timeoutMs));
-    let request: TokenRequest;
-    try {
-      request = await beforeAbort(buildTokenRequest(call, clock.nowEpochMs()), sending);
-    } catch (cause) {
-      return unmade(cause);
-    }
-    let socket: Awaited<ReturnType<typeof openConnection>>;
-    try {
-      socket = await openConnection(request.url, sending, { ca, ...request.tls });
-    } catch (cause) {
-      return unconnected(cause);
-    }
-    if (socket.destroyed) return { kind: 'not_sent', reason: 'the connection broke before the request' };
-    if (call.mayStillSend?.() === false) {
-      socket.destroy();
-      return { kind: 'fenced' };
-    }
-    const { stillWaiting } = call;
-    const result = await exchange(socket, request, { signal, maxBodyBytes: MAX_BODY_BYTES, stillWaiting });
-    const answer = await answerOf(call, result, signal);
-    result.close();
-    return answer;
-  },
+export const tokenEndpoint = (options: TokenEndpointOptions): AuthorizationServer & CodeExchange => ({
+  refresh: (call) => send(options, call),
+  exchangeCode: (call) => send(options, call),
 });

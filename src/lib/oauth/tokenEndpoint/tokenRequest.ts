@@ -1,9 +1,9 @@
 import { validateHeaderValue } from 'node:http';
 import type { ClientProof } from '../clientAuthentication/clientCredential.ts';
-import type { RefreshCall } from '../ports.ts';
+import type { CodeCall, RefreshCall } from '../ports.ts';
 import { refreshUrlOf } from '../rules/providerProfile.ts';
 
-/** One refresh as it goes on the wire. */
+/** One refresh, or exchange of a code, as it goes on the wire. */
 export interface TokenRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -20,18 +20,34 @@ const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form'
         body: new URLSearchParams(parameters).toString(),
       };
 
+/** Where a call goes. */
+export const addressOf = (call: RefreshCall | CodeCall): string =>
+  'code' in call ? call.profile.tokenEndpoint : refreshUrlOf(call.profile);
+
+const grantOf = (call: RefreshCall | CodeCall): Readonly<Record<string, string>> =>
+  'code' in call
+    ? {
+        grant_type: 'authorization_code',
+        code: call.code,
+        redirect_uri: call.redirectUri,
+        ...(call.codeVerifier === undefined ? {} : { code_verifier: call.codeVerifier }),
+      }
+    : { grant_type: 'refresh_token', refresh_token: call.refreshToken };
+
 /**
  * No `scope`: omitted means the original one (RFC 6749 §6), and a wider one would be refused.
  * Rejects when the signer does, and for a header that HTTP cannot carry.
  */
-export const buildTokenRequest = async (call: RefreshCall, nowEpochMs: number): Promise<TokenRequest> => {
-  const { profile, clientId, authenticate, refreshToken } = call;
-  const address = refreshUrlOf(profile);
+export const buildTokenRequest = async (
+  call: RefreshCall | CodeCall,
+  nowEpochMs: number,
+): Promise<TokenRequest> => {
+  const { profile, clientId, authenticate } = call;
+  const address = addressOf(call);
   const proof = await authenticate({ clientId, tokenEndpoint: address, nowEpochMs });
   const parameters = {
     ...profile.extraParameters,
-    grant_type: 'refresh_token',
-    refresh_token: refreshToken,
+    ...grantOf(call),
     ...proof.parameters,
   };
   const url = new URL(address);

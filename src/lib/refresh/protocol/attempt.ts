@@ -48,6 +48,13 @@ export interface DeclaredAttempt extends Attempt {
   readonly base: LatestToken;
 }
 
+/** An attempt that holds a new token, whatever it was given for. */
+export interface HoldingAttempt extends Attempt {
+  readonly record: ControlRecord;
+  readonly intent: Pick<IntentPhase, 'attemptId'>;
+  readonly seal: Seal;
+}
+
 /** An attempt that is about to spend a token: nothing was sent, and what comes back can be sealed. */
 export interface PreparedAttempt extends DeclaredAttempt {
   readonly seal: Seal;

@@ -1,7 +1,7 @@
 import { type StoreFailure, type StoreName, storeFailure } from '../../kernel/storeFailure.ts';
 import type { SealedEnvelope } from '../../stores/rules/sealedEnvelope.ts';
 import type { SealedPhase } from '../rules/controlRecord.ts';
-import type { PreparedAttempt } from './attempt.ts';
+import type { HoldingAttempt } from './attempt.ts';
 import { type PlacedToken, type Placement, placeToken } from './placeToken.ts';
 import { type Sealing, sealIntoRecord } from './sealIntoRecord.ts';
 
@@ -21,7 +21,7 @@ export interface Persisted {
  * failed side is tried again, the fallback store is used as soon as both refused once, and nothing here
  * waits for anything that is not a store. One acknowledgement is enough to be safe.
  */
-export const persistToken = async (prepared: PreparedAttempt, token: PlacedToken): Promise<Persisted> => {
+export const persistToken = async (prepared: HoldingAttempt, token: PlacedToken): Promise<Persisted> => {
   const { ports, timings } = prepared;
   const envelope = sealed(prepared, token);
   const startMs = ports.clock.monotonicMs();
@@ -54,7 +54,7 @@ export const persistToken = async (prepared: PreparedAttempt, token: PlacedToken
 
 /** The part of the record that keeps the token, sealed, until the vault has it. */
 export const sealedPhase = (
-  prepared: Pick<PreparedAttempt, 'intent'>,
+  prepared: Pick<HoldingAttempt, 'intent'>,
   token: PlacedToken,
   envelope: SealedEnvelope,
   nowEpochMs: number,
@@ -74,7 +74,7 @@ const isFinal = (side: Persisted['inRecord'] | undefined): side is Sealing =>
   side !== undefined && side.kind !== 'failed';
 
 /** Sealing is local; if it fails all the same, the vault alone has to do. */
-const sealed = ({ seal, grant }: PreparedAttempt, token: PlacedToken): SealedEnvelope | undefined => {
+const sealed = ({ seal, grant }: HoldingAttempt, token: PlacedToken): SealedEnvelope | undefined => {
   try {
     return seal(token.refreshToken, { subject: grant.id, seq: token.seq });
   } catch {
@@ -83,7 +83,7 @@ const sealed = ({ seal, grant }: PreparedAttempt, token: PlacedToken): SealedEnv
 };
 
 const recordSide = async (
-  prepared: PreparedAttempt,
+  prepared: HoldingAttempt,
   token: PlacedToken,
   envelope: SealedEnvelope | undefined,
 ): Promise<Persisted['inRecord']> => {
@@ -95,16 +95,13 @@ const recordSide = async (
   }));
 };
 
-const vaultSide = (prepared: PreparedAttempt, token: PlacedToken, mayBeBlind: boolean): Promise<Placement> =>
+const vaultSide = (prepared: HoldingAttempt, token: PlacedToken, mayBeBlind: boolean): Promise<Placement> =>
   placeToken(prepared, prepared.record, token, mayBeBlind).catch((cause: unknown) => ({
     kind: 'failed',
     failure: brokenPromise('vault', cause),
   }));
 
-const fallbackSide = async (
-  { ports, grant }: PreparedAttempt,
-  envelope: SealedEnvelope,
-): Promise<boolean> => {
+const fallbackSide = async ({ ports, grant }: HoldingAttempt, envelope: SealedEnvelope): Promise<boolean> => {
   try {
     return (await ports.fallback.put(grant.id, envelope)).ok;
   } catch {

@@ -52,7 +52,7 @@ export const placeToken = async (
       return { kind: 'stored', version: read.latest.version };
     const by = winner(record, token, read.latest);
     if (by !== undefined) return { kind: 'overtaken', by };
-  } else if (!mayBeBlind) {
+  } else if (!mayBeBlind && !(read.reason === 'not_found' && isFirst(token))) {
     return { kind: 'failed', failure: read };
   }
   const tags = read.ok ? read.latest.tags : token.fallbackTags;
@@ -65,6 +65,10 @@ export const placeToken = async (
   const written = await writeWithEnd(ports.vault, grant.secret, version, [token.deadlineEpochMs, ...taken]);
   return written.ok ? { kind: 'stored', version: written.version } : { kind: 'failed', failure: written };
 };
+
+/** Whether nothing is known to be replaced: then a secret that is not there yet is no loss. */
+const isFirst = ({ baseFingerprint, baseVersions }: PlacedToken): boolean =>
+  baseFingerprint === undefined && baseVersions.length === 0;
 
 /** An end that this vault has taken, where it lies before the token's own: a secret may say too little, never too much. */
 const earlierEnd = (

@@ -81,6 +81,7 @@ const adopt = (
     previousVersions: supersededVersions(record, latest.version),
     consentedAtEpochMs,
     consentEndsAtEpochMs: consentEndOf(profile, consentedAtEpochMs),
+    account: undefined,
     issuedAtEpochMs: undefined,
     refreshedAtEpochMs: undefined,
     deadlineEpochMs: endAhead(latest, nowEpochMs),

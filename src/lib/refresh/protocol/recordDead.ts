@@ -137,7 +137,7 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
       : `Grant ${grant.id} is dead since ${since}: the authorization server refuses its refresh token for good.`,
     action: `${
       grant.reconnectUrl === undefined
-        ? 'Consent again and write the new refresh token into the secret.'
+        ? `Consent again: npm run connect -- --grant ${grant.id}.`
         : `Consent again at ${grant.reconnectUrl} and write the new refresh token into the secret, unless that page does.`
     } If what it was refused for has passed (an account or an app that was switched off, a policy): npm run refresh -- --grant ${grant.id} --again`,
     oauthError: phase.oauthError,

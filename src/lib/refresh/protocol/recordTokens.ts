@@ -5,7 +5,7 @@ import type { NewTokenVersion } from '../../stores/ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
 import { contradictedByRotation, rotationDeviation } from '../rules/observedRotation.ts';
-import { type PreparedAttempt, withFailure, withStoredToken } from './attempt.ts';
+import { type HoldingAttempt, type PreparedAttempt, withFailure, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { grantTags, TOKEN_CONTENT_TYPE } from './grantTags.ts';
 import { type Persisted, persistToken, sealedPhase } from './persist.ts';
@@ -71,9 +71,10 @@ const withObservation = (
   };
 };
 
-const recordPersisted = async (
-  prepared: PreparedAttempt,
-  answer: Tokens,
+/** What came of a new token, once it was offered to the stores: the last steps, where the vault has it. */
+export const recordPersisted = async (
+  prepared: HoldingAttempt,
+  answer: Pick<Tokens, 'httpStatus' | 'deviations'>,
   token: PlacedToken,
   persisted: Persisted,
 ): Promise<RefreshOutcome> => {
@@ -115,7 +116,7 @@ const recordPersisted = async (
 };
 
 /** A token that our blind write may have covered goes on top again; the next look takes it up. */
-const revealCovered = (prepared: PreparedAttempt, token: PlacedToken): Promise<Restoring> => {
+const revealCovered = (prepared: HoldingAttempt, token: PlacedToken): Promise<Restoring> => {
   const known = {
     versions: token.baseVersions,
     fingerprints: [token.fingerprint, token.baseFingerprint],
@@ -125,7 +126,7 @@ const revealCovered = (prepared: PreparedAttempt, token: PlacedToken): Promise<R
 };
 
 /** What is known about a token that is not in the vault, and where it is. */
-const notStored = (prepared: PreparedAttempt, token: PlacedToken, persisted: Persisted): RefreshOutcome => {
+const notStored = (prepared: HoldingAttempt, token: PlacedToken, persisted: Persisted): RefreshOutcome => {
   const { inRecord, inVault, inFallbackStore } = persisted;
   const { id } = prepared.grant;
   if (inRecord.kind !== 'sealed' && !inFallbackStore) {
@@ -216,7 +217,7 @@ const moveEnd = async (
  * When the server counts the token's life from: by its own clock, where that is behind the control store's.
  * One that is ahead only makes the end look later, and a header more than a day away is not its clock.
  */
-const believedNow = (nowEpochMs: number, serverDateEpochMs: number | undefined): number =>
+export const believedNow = (nowEpochMs: number, serverDateEpochMs: number | undefined): number =>
   serverDateEpochMs !== undefined && nowEpochMs - serverDateEpochMs <= DAY_MS
     ? Math.min(serverDateEpochMs, nowEpochMs)
     : nowEpochMs;

@@ -21,7 +21,8 @@ export const recoverSealed = async (
     seq: phase.seq,
   });
   const read = await readLatestToken(attempt, record.salt);
-  if (!read.ok) return keep(read);
+  // Of a first consent the secret may not be there yet.
+  if (!read.ok && read.reason !== 'not_found') return keep(read);
   const opened = await ports.seal.unseal(phase.envelope, grant.id);
   if (!opened.ok) return keep(opened);
   const token: PlacedToken = {
@@ -32,7 +33,7 @@ export const recoverSealed = async (
     deadlineEpochMs: phase.deadlineEpochMs,
     baseFingerprint: phase.baseFingerprint,
     baseVersions: phase.baseVersions,
-    fallbackTags: read.latest.tags,
+    fallbackTags: read.ok ? read.latest.tags : {},
   };
   const placed = await placeToken(attempt, record, token);
   if (placed.kind === 'failed') return keep(placed.failure);

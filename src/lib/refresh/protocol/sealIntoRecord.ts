@@ -1,6 +1,6 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
-import type { PreparedAttempt } from './attempt.ts';
+import type { HoldingAttempt } from './attempt.ts';
 
 export type Sealing =
   | { readonly kind: 'sealed' }
@@ -15,7 +15,7 @@ export type Sealing =
  * whether the token still has a place there.
  */
 export const sealIntoRecord = async (
-  { leased, record }: PreparedAttempt,
+  { leased, record }: HoldingAttempt,
   phase: SealedPhase,
 ): Promise<Sealing | { readonly kind: 'failed'; readonly failure: StoreFailure }> => {
   const written = await leased.write({ ...record, phase });

@@ -124,6 +124,8 @@ const controlRecord = z.object({
   consentedAtEpochMs: orNone(instant),
   /** The end that no refresh moves: by then a person has to consent again. Absent: none is known. */
   consentEndsAtEpochMs: z.optional(instant),
+  /** Id of the account that consented, as the provider names it. Absent: not known, as of a token that a person wrote. */
+  account: z.optional(text),
   /** When the newest token was issued, which a refresh that keeps the old one does not change. Absent: not known. */
   issuedAtEpochMs: z.optional(instant),
   /** When the newest token was obtained; absent: it was written by someone else and never refreshed. */

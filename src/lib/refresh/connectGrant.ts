@@ -1,0 +1,181 @@
+import { type Failure, permanentFailure } from '../kernel/failure.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { ClientAuthentication } from '../oauth/clientAuthentication/clientCredential.ts';
+import type { TokenAnswer, TokenCall } from '../oauth/ports.ts';
+import type { Grant } from '../oauth/rules/grant.ts';
+import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
+import { digestOf } from '../stores/digestOf.ts';
+import { leaseRecord } from '../stores/leasedRecord.ts';
+import type { Seal } from '../stores/ports.ts';
+import type { RefreshPorts } from './ports.ts';
+import { type Attempt, type LatestToken, readLatestToken } from './protocol/attempt.ts';
+import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
+import { reportOutcome } from './protocol/reportOutcome.ts';
+import { storeConsent } from './protocol/storeConsent.ts';
+import { beginWork } from './protocol/workOnGrant.ts';
+import type { RefreshOutcome } from './refreshOutcome.ts';
+import type { ControlRecord } from './rules/controlRecord.ts';
+import type { ControlReading } from './rules/controlRecordText.ts';
+import { CONTROL_RECORD, readControlRecord } from './rules/controlRecordText.ts';
+import { refreshTimings } from './rules/refreshTimings.ts';
+
+type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
+
+/** What is asked of whoever got a person's consent, once everything that can fail before has not. */
+export interface Consent {
+  /** Exchanges the code: called once at most, and what it gives is asked for by nobody else. Never rejects. */
+  exchange(
+    call: Pick<TokenCall, 'authenticate' | 'stillWaiting' | 'timeoutMs'>,
+  ): Promise<{ readonly ok: true; readonly answer: Tokens } | Failure>;
+  /** Whether the tokens may replace what is there. Decides at once, as the new one is in memory alone. */
+  judge(answer: Tokens, before: KnownConsent): ConsentJudgement;
+}
+
+/** What is known of the consent before. */
+export interface KnownConsent {
+  /** Absent: none is known. */
+  readonly account: string | undefined;
+}
+
+export type ConsentJudgement =
+  | { readonly ok: true; readonly refreshToken: string; readonly account: string | undefined }
+  | Failure;
+
+/** How a grant stands before a person is asked. */
+export type Connectable =
+  | { readonly ok: true; readonly state: 'new' | 'dead' | 'alive'; readonly account: string | undefined }
+  | Failure;
+
+/** What came of it: as of a refresh, or why nothing was changed. */
+export type ConnectOutcome = RefreshOutcome | { readonly kind: 'not_connected'; readonly failure: Failure };
+
+interface ConfiguredConsent {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
+}
+
+const REGAIN_EVERY_MS = 2_000;
+const LEASE_PATIENCE_MS = 90_000;
+const EXCHANGE_MS = 60_000;
+
+/** What a refresh has to finish before anything else is written. */
+const unfinished = ({ id }: Grant, reading: ControlReading): Failure | undefined => {
+  const isSealed = reading.kind === 'record' && reading.record.phase.state === 'sealed';
+  if (!isSealed && reading.kind !== 'unreadable') return undefined;
+  const why = isSealed ? 'a new token is kept sealed there' : 'it cannot be read';
+  return permanentFailure({
+    code: 'grant_unfinished',
+    message: `Grant ${id}: its control record has to be settled first (${why}); nothing was changed.`,
+    action: `Run first: npm run refresh -- --grant ${id}`,
+  });
+};
+
+interface Ready {
+  readonly seal: Seal;
+  readonly authenticate: ClientAuthentication;
+  readonly latest: LatestToken | undefined;
+}
+
+/** What can fail is made to fail before anything is asked or spent: the seal, the client, the vault. */
+const prepare = async (
+  ports: RefreshPorts,
+  grant: Grant,
+  salt: string,
+): Promise<({ readonly ok: true } & Ready) | Failure> => {
+  const sealing = await ports.seal.prepare();
+  if (!sealing.ok) return sealing;
+  const client = await grant.clientCredential.open(ports.clientCredentials);
+  if (!client.ok) return client;
+  const read = await readLatestToken({ ports, grant }, salt);
+  if (!read.ok && read.reason !== 'not_found') return read;
+  const { seal } = sealing;
+  return { ok: true, seal, authenticate: client.authenticate, latest: read.ok ? read.latest : undefined };
+};
+
+/** Whether a consent for this grant could be kept, and what stands there now. Changes nothing. */
+export const mayConnect = async (ports: RefreshPorts, { grant }: ConfiguredConsent): Promise<Connectable> => {
+  const ready = await prepare(ports, grant, '');
+  if (!ready.ok) return ready;
+  const found = await ports.control.read(grant.id);
+  if (!found.ok) return found;
+  const reading = readControlRecord(found.snapshot.body, grant.id, digestOf);
+  const first = unfinished(grant, reading);
+  if (first !== undefined) return first;
+  const record = reading.kind === 'record' ? reading.record : undefined;
+  const account = record?.account;
+  if (ready.latest === undefined) return { ok: true, state: 'new', account };
+  const isDead = record?.phase.state === 'dead' && record.phase.fingerprint === record.fingerprint;
+  return { ok: true, state: isDead ? 'dead' : 'alive', account };
+};
+
+/**
+ * Takes in a person's new consent under the lease of the grant: no refresh is under way then, and none begins.
+ * Reports what came of it once a token was there to keep; before that it concerns nobody but the person.
+ */
+export const connectGrant = async (
+  ports: RefreshPorts,
+  configured: ConfiguredConsent,
+  consent: Consent,
+): Promise<ConnectOutcome> => {
+  const { grant, profile } = configured;
+  const timings = refreshTimings(profile.rotation);
+  const startMs = ports.clock.monotonicMs();
+  const opened = await leasePatiently(ports, grant, timings);
+  if (!opened.ok) return { kind: 'not_connected', failure: opened };
+  const { leased } = opened;
+  const stop = new AbortController().signal;
+  const attempt: Attempt = { ports, grant, profile, timings, trigger: 'manual', leased, stop };
+  try {
+    const outcome = await takeIn(attempt, consent);
+    if (outcome.kind !== 'not_connected')
+      reportOutcome(ports, configured, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
+    return outcome;
+  } finally {
+    await leased.close();
+  }
+};
+
+const leasePatiently = async (
+  ports: RefreshPorts,
+  grant: Grant,
+  timings: Attempt['timings'],
+): ReturnType<typeof leaseRecord<ControlRecord>> => {
+  const startMs = ports.clock.monotonicMs();
+  for (;;) {
+    const opened = await leaseRecord(ports, grant.id, timings, CONTROL_RECORD);
+    if (opened.ok || opened.reason !== 'held') return opened;
+    if (ports.clock.monotonicMs() - startMs >= LEASE_PATIENCE_MS) return heldTooLong(grant, opened);
+    await ports.clock.sleep(REGAIN_EVERY_MS);
+  }
+};
+
+const heldTooLong = ({ id }: Grant, failure: StoreFailure): StoreFailure => ({
+  ...failure,
+  message: `Grant ${id}: a refresh of it is under way, and has not ended in a minute and a half.`,
+  action: 'Try again in some minutes.',
+});
+
+const takeIn = async (attempt: Attempt, consent: Consent): Promise<ConnectOutcome> => {
+  const { ports, grant, timings, leased } = attempt;
+  const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
+  const first = unfinished(grant, leased.reading());
+  if (first !== undefined) return left(first);
+  const { record } = beginWork(attempt);
+  const ready = await prepare(ports, grant, record.salt);
+  if (!ready.ok) return left(ready);
+  const { authenticate, latest, seal } = ready;
+  const stranger = latest && strangerOn(latest, record, ourNamesOf(record, ports.deployment));
+  if (stranger !== undefined) return left(strangerOutcome(attempt, stranger));
+  const exchanged = await consent.exchange({
+    authenticate,
+    timeoutMs: EXCHANGE_MS,
+    stillWaiting: {
+      everyMs: (timings.leaseSeconds * 1000) / 3,
+      notify: () => void leased.renew().catch(() => undefined),
+    },
+  });
+  if (!exchanged.ok) return left(exchanged);
+  const judged = consent.judge(exchanged.answer, { account: record.account });
+  if (!judged.ok) return left(judged);
+  return storeConsent(attempt, record, { ...judged, answer: exchanged.answer, latest, seal });
+};

@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
+import {
+  type ConnectOutcome,
+  type Consent,
+  connectGrant,
+  mayConnect,
+} from '../../../src/lib/refresh/connectGrant.ts';
+import {
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+  wallNow,
+  worldPorts,
+} from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+
+const STATES = ['new', 'alive', 'dead'] as const;
+type State = (typeof STATES)[number];
+const HOUR_MS = 60 * 60_000;
+
+/** A grant that was never connected, one that was refreshed, or one whose token is refused. */
+const worldOf = async (state: State): Promise<RefreshWorld> => {
+  const world = refreshWorld({ kind: 'strict' });
+  if (state === 'new') world.vault.versions.length = 0;
+  if (state === 'new') return world;
+  expect(await runSolo(world)).toMatchObject({ outcome: { kind: 'refreshed' } });
+  if (state === 'alive') return world;
+  world.server.consent();
+  expect(await runSolo(world, { trigger: 'manual' })).toMatchObject({ outcome: { kind: 'dead' } });
+  return world;
+};
+
+const clockOf = (world: RefreshWorld): Clock => ({
+  nowEpochMs: () => wallNow(world),
+  monotonicMs: () => world.elapsedMs,
+  async sleep(ms) {
+    world.elapsedMs += ms;
+  },
+});
+
+const consentOf = (world: RefreshWorld, calls: string[] = []): Consent => ({
+  async exchange() {
+    calls.push('exchange');
+    const answer = {
+      kind: 'tokens',
+      refreshToken: world.server.consent(),
+      accessToken: 'access-token',
+      accessTokenExpiresInSeconds: undefined,
+      refreshTokenExpiresInSeconds: undefined,
+      scope: undefined,
+      httpStatus: 200,
+      serverDateEpochMs: undefined,
+      deviations: [],
+    } as const;
+    return { ok: true, answer };
+  },
+  judge: ({ refreshToken = '' }) => ({ ok: true, refreshToken, account: 'anna' }),
+});
+
+/** Runs one attempt; the process ends once so many calls took effect. */
+const connectUntil = (
+  world: RefreshWorld,
+  crashAfterCalls = Number.POSITIVE_INFINITY,
+  beforeCall: (name: string, calls: readonly string[]) => void = () => undefined,
+): Promise<{ readonly outcome: ConnectOutcome | 'crashed'; readonly calls: readonly string[] }> =>
+  new Promise((resolve, reject) => {
+    const calls: string[] = [];
+    const never = new Promise<never>(() => {});
+    const call = async <T>(name: string, effect: () => T): Promise<T> => {
+      if (calls.length >= crashAfterCalls) {
+        resolve({ outcome: 'crashed', calls });
+        return never;
+      }
+      beforeCall(name, calls);
+      calls.push(name);
+      return effect();
+    };
+    const { grant, profile } = world;
+    connectGrant(worldPorts(world, call, clockOf(world)), { grant, profile }, consentOf(world, calls)).then(
+      (outcome) => resolve({ outcome, calls }),
+      reject,
+    );
+  });
+
+/** The app runs on, until everything that a crash left behind is settled. */
+const runOn = async (world: RefreshWorld): Promise<void> => {
+  for (let run = 0; run < 4; run++) {
+    world.elapsedMs += HOUR_MS;
+    await runSolo(world, { trigger: 'reconcile' });
+  }
+};
+
+const isKept = (calls: readonly string[]): boolean =>
+  calls.slice(calls.indexOf('exchange')).some((name) => name === 'control.write' || name === 'vault.write');
+
+describe.each(STATES)('a consent for a grant that is %s', (state) => {
+  it('is in the vault and on record as that of a person, and refreshes', async () => {
+    const world = await worldOf(state);
+    const { outcome } = await connectUntil(world);
+    expect(outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(JSON.parse(world.control.body ?? '')).toMatchObject({
+      record: { account: 'anna', phase: { state: 'idle' }, failures: { consecutive: 0 } },
+    });
+    world.elapsedMs += HOUR_MS;
+    expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is lost at no point after a store has acknowledged it, and before that costs a click', async () => {
+    const { calls } = await connectUntil(await worldOf(state));
+    for (let crash = 0; crash <= calls.length; crash++) {
+      const world = await worldOf(state);
+      const crashed = await connectUntil(world, crash);
+      await runOn(world);
+      const isExchanged = crashed.calls.includes('exchange');
+      const mustWork = isExchanged ? isKept(crashed.calls) : state === 'alive';
+      if (mustWork) expect([crash, storedTokenWorks(world)]).toEqual([crash, true]);
+      expect((await connectUntil(world)).outcome).toMatchObject({ kind: 'refreshed' });
+      expect(storedTokenWorks(world)).toBe(true);
+    }
+  });
+
+  it.each(['control', 'vault'] as const)(
+    'outlives an outage of the %s store that begins anywhere',
+    async (store) => {
+      const { calls } = await connectUntil(await worldOf(state));
+      for (let from = calls.indexOf('exchange') + 1; from < calls.length; from++) {
+        const world = await worldOf(state);
+        await connectUntil(world, undefined, (_name, made) => {
+          if (made.length >= from) world[store].down = true;
+        });
+        world[store].down = false;
+        await runOn(world);
+        expect([from, storedTokenWorks(world)]).toEqual([from, true]);
+      }
+    },
+  );
+
+  it('changes nothing when it is refused, and tells nobody', async () => {
+    const world = await worldOf(state);
+    const before = JSON.stringify([world.vault.versions, world.control.body]);
+    const failure = permanentFailure({ code: 'other_account', message: 'Another.', action: 'Look.' });
+    const { grant, profile } = world;
+    world.telemetry.events.length = 0;
+    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const outcome = await connectGrant(
+      ports,
+      { grant, profile },
+      { ...consentOf(world), judge: () => failure },
+    );
+    expect(outcome).toEqual({ kind: 'not_connected', failure });
+    expect(JSON.stringify([world.vault.versions, world.control.body])).toBe(before);
+    expect(world.telemetry.events).toEqual([]);
+  });
+
+  it('is known to be so before anybody is asked', async () => {
+    const world = await worldOf(state);
+    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    expect(await mayConnect(ports, world)).toMatchObject({ ok: true, state });
+    world.vault.down = true;
+    expect(await mayConnect(ports, world)).toMatchObject({ ok: false });
+  });
+});
+
+describe('the account of a consent', () => {
+  it('is kept through refreshes, and handed to whoever judges the next one', async () => {
+    const world = await worldOf('new');
+    await connectUntil(world);
+    await runSolo(world, { trigger: 'manual' });
+    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    expect(await mayConnect(ports, world)).toMatchObject({ account: 'anna' });
+  });
+});
+
+describe('a grant that a refresh has to finish first', () => {
+  it('is not connected while a new token is kept sealed', async () => {
+    const world = await worldOf('alive');
+    world.elapsedMs += HOUR_MS;
+    await runSolo(world, {
+      trigger: 'manual',
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') world.vault.down = true;
+      },
+    });
+    world.vault.down = false;
+    const { outcome, calls } = await connectUntil(world);
+    expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'grant_unfinished' } });
+    expect(calls).not.toContain('exchange');
+  });
+
+  it('is waited for while its lease is held, and left alone after that', async () => {
+    const world = await worldOf('alive');
+    const { grant, profile } = world;
+    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const control = {
+      ...ports.control,
+      acquire: async () =>
+        ({
+          ok: false,
+          reason: 'held',
+          code: 'control_held',
+          message: '',
+          action: '',
+          retryable: true,
+          mayHaveLanded: false,
+        }) as const,
+    };
+    expect(await connectGrant({ ...ports, control }, { grant, profile }, consentOf(world))).toMatchObject({
+      kind: 'not_connected',
+      failure: { reason: 'held', action: expect.stringContaining('again') },
+    });
+  });
+});
