@@ -18,6 +18,8 @@ the list needs only a \`tokenEndpoint\`.
 - The **proof call** shows that an access token is accepted. A grant that says \`prove: true\` makes it after each
   refresh, a client with \`call: { "provider": … }\` at each proof. None was tried with a token of that provider: what
   is wrong for yours is replaced by \`proofCall\` of the provider.
+- **Consent** is where \`npm run connect\` sends a person, and with what (\`authorization\` of the provider, docs/connect.md).
+  The requests come from the providers' documents and from other integrations, and were not tried with an account of each.
 - Refreshes go out over HTTP/1.1 straight to the token endpoint; a proxy named in \`HTTPS_PROXY\` is not used.`;
 
 const seconds = (count: number): string => {
@@ -54,6 +56,23 @@ const proofOf = ({ proofCall }: ProviderProfile): string => {
 const introspectionOf = ({ introspectionEndpoint }: ProviderProfile): string[] =>
   introspectionEndpoint === undefined ? [] : [`- Introspection: \`POST ${introspectionEndpoint}\`.`];
 
+const consentOf = ({ authorization }: ProviderProfile): string => {
+  if (authorization === undefined) return '- Consent: `authorization` has to be set.';
+  const { endpoint, parameters = {}, scopes = [], pkce = 'S256', accountIdentity } = authorization;
+  const given = [
+    ...Object.entries(parameters).map(([name, value]) => `${name}=${value}`),
+    ...scopes.map((scope) => `scope ${scope}`),
+  ].map((text) => ` \`${text}\``);
+  return [
+    `- Consent: \`${endpoint}\`${given.length === 0 ? '' : ` with${given.join(',')}`}`,
+    pkce === 'none' ? 'without PKCE' : undefined,
+    accountIdentity === undefined ? 'the account cannot be told' : undefined,
+  ]
+    .filter((text) => text !== undefined)
+    .join('; ')
+    .concat('.');
+};
+
 const notesOf = (profile: ProviderProfile): string =>
   [
     `## ${profile.displayName}`,
@@ -61,6 +80,7 @@ const notesOf = (profile: ProviderProfile): string =>
     `\`${profile.id}\`: \`POST ${profile.tokenEndpoint}\`, \`${profile.clientAuthenticationMethod}\`, ${profile.bodyFormat}.`,
     '',
     ...introspectionOf(profile),
+    consentOf(profile),
     proofOf(profile),
     ...profile.unknowns.map((unknown) => `- Not certain: ${unknown}`),
     ...profile.advice.map(({ text }) => `- Safer: ${text}`),

@@ -8,13 +8,14 @@ export interface Room {
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
 const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory', 'stores'];
-export const CAPABILITIES = ['scan', 'refresh', 'prove', 'rotate', 'alerts'];
+export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** The one file of a capability that says what others may ask of it, other capabilities among them. */
 export const OFFERS: Readonly<Record<string, string>> = {
   scan: 'src/lib/scan/scanner.ts',
   refresh: 'src/lib/refresh/refresher.ts',
+  connect: 'src/lib/connect/connector.ts',
   prove: 'src/lib/prove/prover.ts',
   rotate: 'src/lib/rotate/rotator.ts',
   alerts: 'src/lib/alerts/evaluateAlerts.ts',
@@ -70,6 +71,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   stores: { uses: ['kernel', 'azure', 'oauth'], packages: SDKS },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
+  connect: { uses: [...SHARED, 'refresh'], packages: SDKS },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
   rotate: { uses: SHARED, packages: /^node:|^zod\/mini$/ },
   alerts: { uses: SHARED, packages: SDKS },
@@ -93,7 +95,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|prove\/(entra|http|oauth|resource)|alerts\/logs)\//;
+  /^src\/lib\/(telemetry\/applicationInsights|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|connect\/loopback|prove\/(entra|http|oauth|resource)|alerts\/logs)\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {

@@ -11,6 +11,7 @@ const USAGE = `keywatch: watches over credentials that end
   npm start -- --once          one run of every timer, a table, done
   npm run scan -- --vault URL  scan real vaults with your own Azure login
   npm run refresh              refresh OAuth grants by hand; --dry-run says what would be done
+  npm run connect              get a refresh token by a person's consent, in a browser of this machine
   npm run prove                use credentials as their consumers would, every step shown
   npm run alerts               whether each alert rule would fire now, here or in a live workspace
   npm run check                check the configuration and what this identity may do
@@ -24,6 +25,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
   Object.entries({
     alerts: async () => (await import('./alerts.ts')).alertsCommand,
     check: async () => (await import('./check.ts')).checkCommand,
+    connect: async () => (await import('./connect.ts')).connectCommand,
     prove: async () => (await import('./prove.ts')).proveCommand,
     refresh: async () => (await import('./refresh.ts')).refreshCommand,
     scan: async () => (await import('./scan.ts')).scanCommand,

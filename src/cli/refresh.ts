@@ -4,8 +4,6 @@ import { azurePlatform } from '../lib/app/platform.ts';
 import { refresherOf } from '../lib/app/refresherOf.ts';
 import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import { type Permanence, permanenceOf } from '../lib/kernel/failure.ts';
-import { nearestName } from '../lib/kernel/nearestName.ts';
-import { printable } from '../lib/kernel/printable.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
@@ -14,7 +12,7 @@ import type { RefreshOutcome } from '../lib/refresh/refreshOutcome.ts';
 import { attemptsAllowed } from './attemptsAllowed.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
-import { grantOption } from './grantOption.ts';
+import { configuredGrant, grantOption } from './grantOption.ts';
 import { openUnread } from './openUnread.ts';
 import { explanationLines, outcomeLines } from './report/refreshReport.ts';
 import { coloured, plain } from './report/style.ts';
@@ -111,11 +109,7 @@ export const runRefresh = async (
     );
     return EXIT.failed;
   }
-  if (grantId !== undefined && !known.includes(grantId)) {
-    const near = nearestName(grantId, known);
-    const hint = near === undefined ? `there are ${known.join(', ')}` : `did you mean ${near}?`;
-    throw new UsageError(`--grant: there is no grant "${printable(grantId)}"; ${hint}`);
-  }
+  if (grantId !== undefined) configuredGrant(grants, grantId);
   if (wish !== undefined && grantId === undefined)
     throw new UsageError(`--${wish}: needs --grant ID, as it is decided for one grant`);
   const paint = terminal.hasColour ? coloured : plain;

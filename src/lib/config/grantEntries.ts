@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { described, keyVaultName, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { MAXIMUM_TARGETS } from '../kernel/targets.ts';
 import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
+import { authorizationEntry } from './authorizationEntry.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
 
 const days = z.number().check(z.positive(), z.maximum(3650));
@@ -92,6 +93,7 @@ export const providerEntry = z.strictObject({
     z.string(),
     'Where it says whether an access token is good (RFC 7662): https, never redirected.',
   ),
+  authorization: optional(authorizationEntry, 'How `npm run connect` asks a person for a consent.'),
   proofCall: optional(
     z.strictObject(callMembers),
     'One cheap call that shows, after a refresh, that the new access token is accepted.',
@@ -119,6 +121,12 @@ export const grantEntry = z.strictObject({
   ),
   clientId: described(textOf(1, 256), 'Client id at the provider.'),
   ...credentialMembers(METHODS),
+  scopes: optional(
+    z
+      .array(textLike(/^[\x21\x23-\x5b\x5d-\x7e]{1,400}$/, 'scopes without blanks and quotes'))
+      .check(z.maxLength(100)),
+    'What `npm run connect` asks for, besides what a refresh token takes at that provider.',
+  ),
   mode: optional(
     z.enum(['refreshed', 'observed']),
     'observed: another system refreshes, Keywatch only watches the age of the stored copy.',

@@ -1,0 +1,103 @@
+import { connect } from '../lib/app/connections.ts';
+import { connectorOf } from '../lib/app/connectorOf.ts';
+import { azurePlatform } from '../lib/app/platform.ts';
+import type { ConfiguredGrant } from '../lib/config/grants.ts';
+import type { Connection, ConnectRequest } from '../lib/connect/connector.ts';
+import { systemClock } from '../lib/kernel/systemClock.ts';
+import type { Terminal } from '../lib/kernel/terminal.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
+import { command } from './command.ts';
+import { EXIT } from './exit.ts';
+import { configuredGrant, grantOption } from './grantOption.ts';
+import { outcomeLines } from './report/refreshReport.ts';
+import { coloured, plain } from './report/style.ts';
+import { stopOnSignal } from './stopOnSignal.ts';
+import { configFor, fileOption } from './vaultOption.ts';
+
+/** Beside that of local mode. Fixed, because many providers compare the port of a redirect address. */
+const PORT = 7072;
+
+const HELP = `npm run connect -- --grant ID [--replace] [--other-account] [--port NUMBER] [--config FILE]
+
+Gets a refresh token by a person's consent: prints a link to open in a browser of this machine, and writes
+what comes of it into the vault, as a refresh does. For the first connection and for a dead grant; with your
+own Azure login.
+
+  --grant ID        this grant of keywatch.config.json (also as alerts name it, grant/ID)
+  --replace         also where the grant is not known to be dead
+  --other-account   the consent may be another account's than the one before
+  --port NUMBER     of the redirect address, http://127.0.0.1:NUMBER/callback/PROVIDER; ${PORT} when absent
+  --config FILE     the config file; keywatch.config.json when absent
+
+Exit code: 0 connected, 1 nothing was changed, or the new token is not where it belongs yet, 2 the
+configuration is at fault.`;
+
+const portOf = (given: string | undefined): number => {
+  if (given === undefined) return PORT;
+  const port = Number(given);
+  if (/^\d{1,5}$/.test(given) && port <= 65_535) return port;
+  throw new UsageError(`--port: "${given.slice(0, 20)}" is none; 0 to 65535, 0 takes any free one`);
+};
+
+/** Reads the options of `keywatch connect` and runs it against Azure. */
+export const connectCommand = command({
+  help: HELP,
+  options: {
+    grant: { type: 'string' },
+    replace: { type: 'boolean', default: false },
+    'other-account': { type: 'boolean', default: false },
+    port: { type: 'string' },
+    config: { type: 'string' },
+  },
+  run: async (options, terminal) => {
+    const port = portOf(options.port);
+    const config = await configFor([], fileOption(options.config));
+    const configured = configuredGrant(config.grants, grantOption(options.grant));
+    const connector = connectorOf(config, connect(config, await azurePlatform(config)));
+    return runConnect(configured, connector, terminal, {
+      port,
+      replace: options.replace,
+      isOtherAccountMeant: options['other-account'],
+      stop: stopOnSignal(terminal),
+      nowEpochMs: systemClock.nowEpochMs(),
+    });
+  },
+});
+
+/** Connects one grant, and says what came of it. */
+export const runConnect = async (
+  { grant, profile }: ConfiguredGrant,
+  connector: (request: ConnectRequest) => Promise<Connection>,
+  terminal: Terminal,
+  {
+    nowEpochMs,
+    ...asked
+  }: Pick<ConnectRequest, 'port' | 'replace' | 'isOtherAccountMeant' | 'stop'> & {
+    readonly nowEpochMs: number;
+  },
+): Promise<number> => {
+  terminal.progress(`looking at ${grant.id} …`);
+  const { outcome, fields } = await connector({
+    ...asked,
+    grant,
+    profile,
+    show(link, redirectUri) {
+      terminal.progress('');
+      terminal.print(
+        `Open this on this machine, and sign in to ${profile.displayName} as the account that owns ${grant.id}:`,
+      );
+      terminal.print(`  ${link}`);
+      terminal.note(`The client has to have this redirect address: ${redirectUri}`);
+      terminal.progress('waiting for the consent, ten minutes at most …');
+    },
+  });
+  terminal.progress('');
+  if (outcome.kind === 'not_connected') {
+    terminal.note(`${outcome.failure.message} ${outcome.failure.action}`);
+    return EXIT.attention;
+  }
+  const paint = terminal.hasColour ? coloured : plain;
+  outcomeLines(grant.id, outcome, nowEpochMs, paint).forEach(terminal.print);
+  for (const [name, value] of Object.entries(fields)) terminal.print(`  ${name}: ${value}`);
+  return outcome.kind === 'refreshed' ? EXIT.quiet : EXIT.attention;
+};

@@ -1,0 +1,27 @@
+import type { Config } from '../config/config.ts';
+import { type Connection, type ConnectRequest, connectWithBrowser } from '../connect/connector.ts';
+import type { CodeExchange } from '../oauth/ports.ts';
+import type { ProverPorts } from '../prove/prover.ts';
+import type { RefresherPorts } from '../refresh/refresher.ts';
+import { openedOnUse } from './openedOnUse.ts';
+import { refresherOf } from './refresherOf.ts';
+
+/** Connects the grants of a configuration over a browser on this machine. */
+export const connectorOf = (
+  config: Config,
+  ports: RefresherPorts & ProverPorts,
+): ((request: ConnectRequest) => Promise<Connection>) => {
+  const { telemetry, secrets, clock } = ports;
+  const refresher = refresherOf(config, ports);
+  const server = openedOnUse<CodeExchange>({ exchangeCode: true }, async () => {
+    const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');
+    return tokenEndpoint({ clock, allowLoopback: config.allowLoopback });
+  });
+  return async (request) => {
+    const { loopbackBrowser } = await import('../connect/loopback/loopbackBrowser.ts');
+    return connectWithBrowser(
+      { telemetry, secrets, browser: loopbackBrowser({ clock }), server, refresher },
+      request,
+    );
+  };
+};

@@ -1,0 +1,42 @@
+import type { AuthorizationFacts } from '../../oauth/rules/authorizationFacts.ts';
+
+/** What one attempt asks with. */
+export interface AuthorizationAttempt {
+  readonly clientId: string;
+  /** Scopes of the grant, without those that the provider always takes. */
+  readonly scopes: readonly string[];
+  readonly redirectUri: string;
+  readonly state: string;
+  /** base64url of SHA-256 of the verifier. @see RFC 7636 §4.2 */
+  readonly codeChallenge: string;
+}
+
+/** Every scope that is asked for, each once. */
+export const askedScopes = (
+  { scopes: always = [] }: Pick<AuthorizationFacts, 'scopes'>,
+  scopes: readonly string[],
+): readonly string[] => [...new Set([...always, ...scopes])];
+
+/**
+ * The address that a person is sent to. Everything in it is the profile's, the config's or this attempt's own.
+ * @see RFC 6749 §4.1.1, RFC 7636 §4.3
+ */
+export const authorizationRequest = (
+  facts: AuthorizationFacts,
+  { clientId, scopes, redirectUri, state, codeChallenge }: AuthorizationAttempt,
+): string => {
+  const { parameters = {}, scopeParameter = 'scope', scopeSeparator = ' ', pkce = 'S256' } = facts;
+  const asked = askedScopes(facts, scopes).join(scopeSeparator);
+  const url = new URL(facts.endpoint);
+  const query = {
+    ...parameters,
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    ...(asked === '' ? {} : { [scopeParameter]: asked }),
+    state,
+    ...(pkce === 'none' ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
+  };
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  return url.href;
+};

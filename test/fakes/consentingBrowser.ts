@@ -1,0 +1,53 @@
+/** What a person does in a browser: follows redirects, keeps cookies by host, and sends every form with these fields. */
+export const consentingBrowser = (fields: Readonly<Record<string, string>>) => {
+  const jars = new Map<string, Map<string, string>>();
+
+  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const { host } = new URL(url);
+    const jar = jars.get(host) ?? new Map<string, string>();
+    jars.set(host, jar);
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+    for (const line of response.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      if (value === '') jar.delete(name);
+      else jar.set(name, value);
+    }
+    return response;
+  };
+
+  const formOf = (html: string): { readonly action: string; readonly body: URLSearchParams } | undefined => {
+    const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
+    if (action === undefined) return undefined;
+    const body = new URLSearchParams(fields);
+    for (const [, name = '', value = ''] of html.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g))
+      body.set(name, value);
+    return { action, body };
+  };
+
+  return {
+    /** Goes on until a page is reached that has no form, or `until` says of an address to go no further. */
+    async open(link: string, until: (url: string) => boolean = () => false) {
+      const visited: string[] = [];
+      let url = link;
+      let response = await send(url);
+      for (let page = 0; page < 20; page++) {
+        visited.push(url);
+        const location = response.headers.get('location');
+        if (location !== null) {
+          url = new URL(location, url).href;
+          if (until(url)) return { url, text: '', status: response.status, visited };
+          response = await send(url);
+          continue;
+        }
+        const text = await response.text();
+        const form = formOf(text);
+        if (form === undefined) return { url, text, status: response.status, visited };
+        url = new URL(form.action, url).href;
+        response = await send(url, { method: 'POST', body: form.body });
+      }
+      throw new Error(`no end of pages: ${visited.length}`);
+    },
+    send,
+  };
+};

@@ -1,0 +1,248 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { type ConnectRequest, connectWithBrowser } from '../../../src/lib/connect/connector.ts';
+import { loopbackBrowser } from '../../../src/lib/connect/loopback/loopbackBrowser.ts';
+import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
+import type { CodeCall, CodeExchange } from '../../../src/lib/oauth/ports.ts';
+import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { createRefresher } from '../../../src/lib/refresh/refresher.ts';
+import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { startOidcProvider } from '../../fakes/startOidcProvider.ts';
+
+const tokens = await startOidcProvider({
+  clients: [
+    {
+      client_id: 'client',
+      client_secret: 'secret-of-the-client',
+      application_type: 'native',
+      grant_types: ['authorization_code', 'refresh_token'],
+      redirect_uris: ['http://127.0.0.1/callback/strict'],
+      token_endpoint_auth_method: 'client_secret_post',
+    },
+  ],
+  scopes: ['openid', 'offline_access', 'api.read', 'api.write'],
+  pkce: { required: () => true },
+  rotateRefreshToken: true,
+  features: { devInteractions: { enabled: true } },
+});
+const issuer = new URL(tokens).origin;
+
+const scene = () => {
+  const world = refreshWorld({ kind: 'strict' });
+  world.vault.versions.length = 0;
+  const clock = manualClock(START_EPOCH_MS);
+  const held = new Set<string>();
+  const secrets = {
+    registerSecret(value: string) {
+      held.add(value);
+      return () => held.delete(value);
+    },
+  };
+  const server = tokenEndpoint({ clock, allowLoopback: true });
+  const dispatch = { send: async () => ({ ok: true }) as const };
+  const refresh = { ...worldPorts(world, async (_name, effect) => effect(), clock), server, dispatch };
+  const profile = {
+    ...world.profile,
+    tokenEndpoint: tokens,
+    authorization: {
+      endpoint: `${issuer}/auth`,
+      parameters: { prompt: 'consent' },
+      scopes: ['openid', 'offline_access'],
+      issuer,
+      issParameter: 'required',
+      accountIdentity: { from: 'id_token', at: '/sub' },
+    },
+  } as const;
+  const grant = { ...world.grant, scopes: ['api.read'] };
+  const { telemetry } = world;
+  const refresher = createRefresher(
+    { grants: [{ grant, profile }], isConfiguredName: () => false },
+    { clock, telemetry, secrets, refresh },
+  );
+  const exchanged: CodeCall[] = [];
+  const exchange: CodeExchange = {
+    async exchangeCode(call) {
+      exchanged.push(call);
+      return server.exchangeCode(call);
+    },
+  };
+  const ports = {
+    telemetry,
+    secrets,
+    browser: loopbackBrowser({ clock: systemClock, lingerMs: 200 }),
+    server: exchange,
+    refresher,
+  };
+  const stop = new AbortController();
+  const connect = (asked: Partial<ConnectRequest> = {}, other: Partial<typeof ports> = {}) => {
+    const link = Promise.withResolvers<string>();
+    const done = connectWithBrowser(
+      { ...ports, ...other },
+      {
+        grant,
+        profile,
+        port: 0,
+        replace: false,
+        isOtherAccountMeant: false,
+        stop: stop.signal,
+        show: (given) => link.resolve(given),
+        ...asked,
+      },
+    );
+    return { done, link: link.promise };
+  };
+  const connectAs = async (login: string, asked: Partial<ConnectRequest> = {}) => {
+    const { done, link } = connect(asked);
+    const page = await consentingBrowser({ login, password: 'any' }).open(await link);
+    return { page, ...(await done) };
+  };
+  return { world, grant, profile, refresher, exchanged, held, stop, connect, connectAs };
+};
+
+let at: ReturnType<typeof scene>;
+beforeEach(() => {
+  at = scene();
+});
+const latest = () => at.world.vault.versions.at(-1);
+
+describe('a grant that has no token yet', () => {
+  it('has one after a click, is reported once, and refreshes by it', async () => {
+    const { outcome, page } = await at.connectAs('crm-owner');
+    expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true, seq: 1 });
+    expect(at.world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
+      { outcome: 'refreshed', credentialId: 'grant/crm' },
+    ]);
+    expect(page).toMatchObject({ status: 200, text: expect.stringContaining('terminal') });
+    expect(latest()).toMatchObject({
+      enabled: true,
+      tags: { 'keywatch-seq': '1', 'keywatch-state': 'ok', 'keywatch-consented-at': expect.any(String) },
+    });
+    expect(await at.refresher.refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({
+      kind: 'refreshed',
+      rotated: true,
+      seq: 2,
+    });
+    expect(at.world.telemetry.failures).toEqual([]);
+  });
+
+  it('shows the browser neither code nor token, and forgets both when it is done', async () => {
+    const { page } = await at.connectAs('crm-owner');
+    expect(at.exchanged).toHaveLength(1);
+    expect(page.url).not.toContain(at.exchanged[0]?.code);
+    expect(page.text).not.toContain(at.exchanged[0]?.code);
+    expect([...at.held]).toEqual([]);
+  });
+});
+
+describe('a dead grant', () => {
+  it('is alive after a click, and its alert over', async () => {
+    await at.connectAs('crm-owner');
+    const stored = latest();
+    // The server forgets the token with its whole grant once it was used twice.
+    await at.refresher.refresh({ grantId: 'crm', trigger: 'manual' });
+    at.world.vault.versions.splice(0, Number.POSITIVE_INFINITY, { ...stored, version: 'restored' } as never);
+    const { control } = at.world;
+    control.body = undefined;
+    expect(await at.refresher.refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({ kind: 'dead' });
+    expect((await at.connectAs('crm-owner')).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(await at.refresher.refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({
+      kind: 'refreshed',
+    });
+  });
+});
+
+describe('a grant that is alive', () => {
+  beforeEach(async () => void (await at.connectAs('crm-owner')));
+
+  it('is left alone unless that is meant', async () => {
+    const { done } = at.connect();
+    expect((await done).outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'grant_alive' } });
+    expect((await at.connectAs('crm-owner', { replace: true })).outcome).toMatchObject({ kind: 'refreshed' });
+  });
+
+  it('does not become the grant of another account unless that is meant', async () => {
+    const before = latest()?.value;
+    const { outcome } = await at.connectAs('somebody-else', { replace: true });
+    expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'other_account' } });
+    expect(latest()?.value).toBe(before);
+    const meant = await at.connectAs('somebody-else', { replace: true, isOtherAccountMeant: true });
+    expect(meant.outcome).toMatchObject({ kind: 'refreshed' });
+    expect(latest()?.value).not.toBe(before);
+  });
+});
+
+describe('what comes to the callback', () => {
+  /** Opens the link up to the redirect back, and changes what it carries. */
+  const arriving = async (
+    change: (url: URL) => void,
+    who = consentingBrowser({ login: 'a', password: 'b' }),
+  ) => {
+    const { done, link } = at.connect();
+    const { url } = await who.open(await link, (next) => next.includes('/callback/'));
+    const callback = new URL(url);
+    change(callback);
+    return { done, url, callback: callback.href, who };
+  };
+
+  it('with another state is ignored, and the right one still counts', async () => {
+    const { done, url, callback, who } = await arriving((to) => to.searchParams.set('state', 'forged'));
+    expect((await who.send(callback)).status).toBe(400);
+    expect((await who.send(url)).status).toBe(303);
+    expect((await done).outcome).toMatchObject({ kind: 'refreshed' });
+  });
+
+  it('from another browser than the one that opened the link is ignored', async () => {
+    const { url, callback, who, done } = await arriving(() => undefined);
+    expect((await consentingBrowser({}).send(callback)).status).toBe(400);
+    await who.send(url);
+    expect((await done).outcome).toMatchObject({ kind: 'refreshed' });
+  });
+
+  it('a second time is refused, and no code is sent twice', async () => {
+    const gate = Promise.withResolvers<void>();
+    const { done, link } = at.connect(
+      {},
+      {
+        server: {
+          async exchangeCode(call) {
+            at.exchanged.push(call);
+            await gate.promise;
+            return { kind: 'ambiguous', reason: 'the connection broke' };
+          },
+        },
+      },
+    );
+    const who = consentingBrowser({ login: 'a', password: 'b' });
+    const { url } = await who.open(await link, (next) => next.includes('/callback/'));
+    const both = await Promise.all([who.send(url), who.send(url)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([303, 400]);
+    gate.resolve();
+    expect((await done).outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'answer_lost' } });
+    expect(at.exchanged).toHaveLength(1);
+    expect(at.world.vault.versions).toEqual([]);
+  });
+
+  it.each([
+    ['another server', (to: URL) => to.searchParams.set('iss', 'https://evil.example')],
+    ['no server', (to: URL) => to.searchParams.delete('iss')],
+  ])('in the name of %s is not exchanged', async (_whose, change) => {
+    const { done, callback, who } = await arriving(change);
+    await who.send(callback);
+    expect((await done).outcome).toMatchObject({ failure: { code: 'issuer_mismatch' } });
+    expect(at.exchanged).toEqual([]);
+  });
+
+  it('with the code of another grant is refused by the server: it is bound to the verifier', async () => {
+    const other = scene();
+    const { link } = other.connect({ stop: other.stop.signal });
+    const thief = consentingBrowser({ login: 'thief', password: 'b' });
+    const theirs = await thief.open(await link, (next) => next.includes('/callback/'));
+    const code = new URL(theirs.url).searchParams.get('code') ?? '';
+    const { done, callback, who } = await arriving((to) => to.searchParams.set('code', code));
+    await who.send(callback);
+    expect((await done).outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'code_refused' } });
+    expect(at.world.vault.versions).toEqual([]);
+    other.stop.abort();
+  });
+});

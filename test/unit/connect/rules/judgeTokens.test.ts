@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { judgeTokens, missingScopes } from '../../../../src/lib/connect/rules/judgeTokens.ts';
+
+const ANSWER = { refreshToken: 'refresh-token', scope: undefined, account: 'anna' };
+const WANTED = {
+  provider: 'Contoso',
+  authorization: { parameters: { access_type: 'offline' }, scopes: ['offline_access'] },
+  scopes: ['api.read'],
+  accountBefore: 'anna',
+  isOtherAccountMeant: false,
+};
+
+describe('the tokens of a consent', () => {
+  it.each([
+    ['the account before', ANSWER, WANTED],
+    ['an account where none is known', ANSWER, { ...WANTED, accountBefore: undefined }],
+    ['nobody that can be told', { ...ANSWER, account: undefined }, WANTED],
+    ['another account, as was meant', ANSWER, { ...WANTED, accountBefore: 'ben', isOtherAccountMeant: true }],
+  ])('of %s are taken in', (_whose, answer, wanted) => {
+    expect(judgeTokens(answer, wanted)).toEqual({
+      ok: true,
+      refreshToken: 'refresh-token',
+      account: answer.account,
+    });
+  });
+
+  it('of another account change nothing, and both are named', () => {
+    expect(judgeTokens(ANSWER, { ...WANTED, accountBefore: 'ben' })).toMatchObject({
+      code: 'other_account',
+      message: expect.stringMatching(/anna.*ben/),
+    });
+  });
+
+  it('without a refresh token change nothing, and it is said what was asked for', () => {
+    expect(judgeTokens({ ...ANSWER, refreshToken: undefined }, WANTED)).toMatchObject({
+      code: 'no_refresh_token',
+      action: expect.stringContaining('access_type=offline, offline_access'),
+    });
+  });
+
+  it('with less than was asked for change nothing', () => {
+    expect(judgeTokens({ ...ANSWER, scope: 'openid' }, WANTED)).toMatchObject({
+      code: 'scope_missing',
+      message: expect.stringContaining('api.read'),
+    });
+  });
+});
+
+describe('scopes', () => {
+  it.each([
+    ['Mail.Read', 'https://graph.microsoft.com/Mail.Read openid'],
+    ['https://api.example/read', 'read'],
+    ['channels:read', 'chat:write,channels:read'],
+    ['openid', 'api.read'],
+    ['api.read', undefined],
+  ])('%s is granted by %s', (asked, granted) => {
+    expect(missingScopes([asked], granted)).toEqual([]);
+  });
+
+  it.each([
+    ['Mail.Read', 'Mail.ReadWrite'],
+    ['read', 'https://api.example/unread'],
+    ['api.read', ''],
+  ])('%s is not granted by "%s"', (asked, granted) => {
+    expect(missingScopes([asked], granted)).toEqual([asked]);
+  });
+});
