@@ -1,13 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type ConnectRequest, connectWithBrowser } from '../../../src/lib/connect/connector.ts';
-import { loopbackBrowser } from '../../../src/lib/connect/loopback/loopbackBrowser.ts';
-import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
-import type { CodeCall, CodeExchange } from '../../../src/lib/oauth/ports.ts';
-import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
-import { createRefresher } from '../../../src/lib/refresh/refresher.ts';
+import { connectScene } from '../../fakes/connectScene.ts';
 import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
-import { manualClock } from '../../fakes/manualClock.ts';
-import { refreshWorld, START_EPOCH_MS, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { startOidcProvider } from '../../fakes/startOidcProvider.ts';
 
 const tokens = await startOidcProvider({
@@ -28,22 +21,8 @@ const tokens = await startOidcProvider({
 });
 const issuer = new URL(tokens).origin;
 
-const scene = () => {
-  const world = refreshWorld({ kind: 'strict' });
-  world.vault.versions.length = 0;
-  const clock = manualClock(START_EPOCH_MS);
-  const held = new Set<string>();
-  const secrets = {
-    registerSecret(value: string) {
-      held.add(value);
-      return () => held.delete(value);
-    },
-  };
-  const server = tokenEndpoint({ clock, allowLoopback: true });
-  const dispatch = { send: async () => ({ ok: true }) as const };
-  const refresh = { ...worldPorts(world, async (_name, effect) => effect(), clock), server, dispatch };
-  const profile = {
-    ...world.profile,
+const scene = () =>
+  connectScene({
     tokenEndpoint: tokens,
     authorization: {
       endpoint: `${issuer}/auth`,
@@ -53,52 +32,7 @@ const scene = () => {
       issParameter: 'required',
       accountIdentity: { from: 'id_token', at: '/sub' },
     },
-  } as const;
-  const grant = { ...world.grant, scopes: ['api.read'] };
-  const { telemetry } = world;
-  const refresher = createRefresher(
-    { grants: [{ grant, profile }], isConfiguredName: () => false },
-    { clock, telemetry, secrets, refresh },
-  );
-  const exchanged: CodeCall[] = [];
-  const exchange: CodeExchange = {
-    async exchangeCode(call) {
-      exchanged.push(call);
-      return server.exchangeCode(call);
-    },
-  };
-  const ports = {
-    telemetry,
-    secrets,
-    browser: loopbackBrowser({ clock: systemClock, lingerMs: 200 }),
-    server: exchange,
-    refresher,
-  };
-  const stop = new AbortController();
-  const connect = (asked: Partial<ConnectRequest> = {}, other: Partial<typeof ports> = {}) => {
-    const link = Promise.withResolvers<string>();
-    const done = connectWithBrowser(
-      { ...ports, ...other },
-      {
-        grant,
-        profile,
-        port: 0,
-        replace: false,
-        isOtherAccountMeant: false,
-        stop: stop.signal,
-        show: (given) => link.resolve(given),
-        ...asked,
-      },
-    );
-    return { done, link: link.promise };
-  };
-  const connectAs = async (login: string, asked: Partial<ConnectRequest> = {}) => {
-    const { done, link } = connect(asked);
-    const page = await consentingBrowser({ login, password: 'any' }).open(await link);
-    return { page, ...(await done) };
-  };
-  return { world, grant, profile, refresher, exchanged, held, stop, connect, connectAs };
-};
+  });
 
 let at: ReturnType<typeof scene>;
 beforeEach(() => {
