@@ -84,7 +84,11 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
 type Calls = Readonly<Record<string, (...given: never[]) => unknown>>;
 
 /** The same port, telling `after` the name and the result of each call that ended. */
-const told = <P extends object>(port: P, name: string, after: (call: string, result: unknown) => void): P => {
+export const told = <P extends object>(
+  port: P,
+  name: string,
+  after: (call: string, result: unknown) => void,
+): P => {
   const entries = Object.entries(port as Calls).map(([method, run]) => [
     method,
     (...given: never[]) => {

@@ -54,7 +54,8 @@ export const addAndSeal: Step = async (work) => {
   if (!noted.ok) return failed(work, noted);
   const notOurs = await whileOurs(work);
   if (notOurs !== undefined) return failed(work, notOurs);
-  const endEpochMs = nowEpochMs + rotation.lifetimeDays * DAY_MS;
+  // Key Vault knows whole seconds, and both ends have to be the same.
+  const endEpochMs = Math.floor(nowEpochMs / 1000) * 1000 + rotation.lifetimeDays * DAY_MS;
   const displayName = secretNameOf(rotation.id, attemptId);
   const added = await ports.directory.addSecret(application.id, { displayName, endEpochMs }, work.signal);
   // The intent stands where a secret may have been made: it is waited out.
