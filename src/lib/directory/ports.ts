@@ -42,7 +42,10 @@ export interface Directory {
     appIds: readonly string[],
     signal: AbortSignal,
   ): Promise<{ readonly ok: true; readonly applications: readonly DirectoryApplication[] } | AzureFailure>;
-  /** The owners of each object, by its id; at most 100 an object. An object that nobody owns has an empty list. */
+  /**
+   * The owners of each object, by its id; at most 100 an object. An object that nobody owns has an empty list; one
+   * of which the owners alone are refused is absent.
+   */
   ownersOf(
     objects: readonly DirectoryObject[],
     signal: AbortSignal,

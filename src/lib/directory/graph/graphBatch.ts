@@ -15,6 +15,8 @@ const LONGEST_WAIT_MS = 60_000;
 export interface BatchPorts {
   readonly graph: GraphClient;
   readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
+  /** Whether answers are worth something where others are refused: then those are absent, unless all are. */
+  readonly isPartEnough?: boolean;
 }
 
 /**
@@ -24,12 +26,13 @@ export interface BatchPorts {
  * @returns the body of each answer by its key; what the directory does not have is absent
  */
 export const askEach = async (
-  { graph, clock }: BatchPorts,
+  { graph, clock, isPartEnough = false }: BatchPorts,
   urlOf: (key: string) => string,
   keys: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
   const found = new Map<string, Readonly<Record<string, unknown>>>();
+  let refused: number | undefined;
   const batches = Array.from({ length: Math.ceil(keys.length / BATCH_SIZE) }, (_, index) =>
     keys.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
   );
@@ -45,7 +48,10 @@ export const askEach = async (
           throw new UnreadableAnswerError('a batch left a question without an answer');
         if (answer.status === 200) found.set(key, answer.body);
         else if (isPassing(answer.status)) again.push({ key, answer });
-        else if (answer.status !== 404) throw new BatchItemError(answer.status);
+        else if (answer.status !== 404) {
+          if (!isPartEnough) throw new BatchItemError(answer.status);
+          refused = answer.status;
+        }
       }
       const [worst] = again;
       if (worst !== undefined && round === MOST_ROUNDS) throw new BatchItemError(worst.answer.status);
@@ -57,6 +63,7 @@ export const askEach = async (
       open = again.map(({ key }) => key);
     }
   });
+  if (refused !== undefined && found.size === 0) throw new BatchItemError(refused);
   return found;
 };
 

@@ -103,7 +103,7 @@ export const graphDirectory = (options: GraphOptions): Directory => {
       try {
         const byId = new Map<string, DirectoryObject>(objects.map((one) => [one.id, one]));
         const urlOf = (id: string) => `/${byId.get(id)?.type}/${id}/owners?$select=${OWNER_MEMBERS}`;
-        const found = await askEach({ graph, clock }, urlOf, [...byId.keys()], signal);
+        const found = await askEach({ graph, clock, isPartEnough: true }, urlOf, [...byId.keys()], signal);
         const owners = new Map(
           [...found].map(([id, body]) => [id, listOf(body).flatMap((one) => readOwner(one) ?? [])]),
         );
@@ -116,7 +116,7 @@ export const graphDirectory = (options: GraphOptions): Directory => {
     async federatedOf(applicationIds, signal) {
       try {
         const urlOf = (id: string) => `/applications/${id}/federatedIdentityCredentials?$select=id&$top=1`;
-        const found = await askEach({ graph, clock }, urlOf, applicationIds, signal);
+        const found = await askEach({ graph, clock, isPartEnough: true }, urlOf, applicationIds, signal);
         const federated = [...found].filter(([, body]) => listOf(body).length > 0).map(([id]) => id);
         return { ok: true, federated: new Set(federated) };
       } catch (cause) {
