@@ -102,6 +102,7 @@ export const ENTRA_NUMBERS = [
       65001: 'nobody has consented',
       501051: 'it has no role at a resource that demands one',
       90094: 'an administrator has to consent',
+      700025: 'the application is a public client, which gets no token of its own',
     },
   },
   {
