@@ -34,7 +34,7 @@ export const paymentsVault: SeededVault = {
     key('payout-signing', { endsInDays: 11, madeDaysAgo: 354, owner: SECURITY }),
     key('receipt-signing', { owner: SECURITY }),
     key('tokenization-hmac', { endsInDays: 400 }),
-    key('jobRuns-sealing', { endsInDays: 28, tags: { 'keywatch-snooze-until': 'IN-20-DAYS' } }),
+    key('ledger-sealing', { endsInDays: 28, tags: { 'keywatch-snooze-until': 'IN-20-DAYS' } }),
     secret('acquirer-sftp-password', { endsInDays: 40 }),
     secret('fraud-scoring-api-key', { endsInDays: 7.5, madeDaysAgo: 173 }),
     secret('bank-api-client-secret', { endsInDays: 150 }),
