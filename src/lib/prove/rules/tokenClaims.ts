@@ -1,4 +1,5 @@
 import type { Finding } from '../../credentials/findings.ts';
+import { isRecord } from '../../kernel/isRecord.ts';
 import { printable } from '../../kernel/printable.ts';
 import { type Claims, readJwt } from './jwt.ts';
 import { sensitiveNames } from './sensitiveNames.ts';
@@ -36,7 +37,7 @@ export const readToken = (token: ReceivedToken, expects: TokenExpectations): Tok
   const named = namesOf([token.accessToken, ...(token.sentSecrets ?? [])]);
   const reading = readJwt(token.accessToken);
   const claims = reading.kind === 'jwt' ? reading.claims : {};
-  const roles = wordsOf(claims['roles']);
+  const roles = wordsOf(claims['roles'] ?? (expects.roles && rolesOfKeycloak(claims)));
   const scopes = wordsOf(claims['scp'] ?? claims['scope'] ?? token.scope);
   const minutes = lifetimeMinutes(claims, token.expiresInSeconds);
   const isReadable = reading.kind === 'jwt';
@@ -60,6 +61,16 @@ export const readToken = (token: ReceivedToken, expects: TokenExpectations): Tok
 };
 
 const finding = (code: Finding['code'], detail: string): Finding => ({ code, detail });
+
+/**
+ * Keycloak has roles of its realm, and of each client. Among them are those that everybody has, so they are looked
+ * at only where the config expects some.
+ */
+const rolesOfKeycloak = (claims: Claims): readonly unknown[] => {
+  const { realm_access: realm, resource_access: resources } = claims;
+  const holders = [realm, ...(isRecord(resources) ? Object.values(resources) : [])];
+  return holders.flatMap((one) => (isRecord(one) && Array.isArray(one['roles']) ? one['roles'] : []));
+};
 
 /** A claim of words: a list, or a text with blanks between. What is anything else says nothing. */
 const wordsOf = (given: unknown): readonly string[] => {

@@ -51,6 +51,14 @@ describe('the claims of an access token', () => {
     expect(codes(claims, expects)).toEqual([code]);
   });
 
+  it('have the roles where Keycloak writes them', () => {
+    const { roles: _, ...claims } = CLAIMS;
+    const ofRealm = { ...claims, realm_access: { roles: ['Orders.Read'] }, resource_access: 7 };
+    const ofClient = { ...claims, resource_access: { orders: { roles: ['Orders.Read'] }, account: null } };
+    expect([codes(ofRealm), codes(ofClient), codes(claims)]).toEqual([[], [], ['role_missing']]);
+    expect(codes(ofRealm, { roles: undefined })).toEqual([]);
+  });
+
   it.each<[string, object]>([
     ['roles of another type', { ...CLAIMS, roles: { 'Orders.Read': true } }],
     ['a list that holds more than text', { ...CLAIMS, roles: [['Orders.Read'], 7, null] }],
