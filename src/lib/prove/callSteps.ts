@@ -83,6 +83,9 @@ export const callWith: ProofStep = {
     if (claims === undefined || client?.issuer.kind !== 'entra') return readAnswer(work, answer);
     // The resource wants a newer token than it got, once: the session was revoked, or a policy changed.
     const token = await work.ports.flow.request(client, { ...work.context, claims });
+    // What the resource asked for may be nonsense: then its own answer counts, not what became of that.
+    if (!token.ok && ['resource_wrong', 'unavailable', 'throttled', 'not_asked'].includes(token.code))
+      return readAnswer(work, answer);
     if (!token.ok) return endedBy(token);
     const again = readAnswer(work, await makeCall(work, { token }));
     return { ...again, shown: `${again.shown} (after a claims challenge)` };

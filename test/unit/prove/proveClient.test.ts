@@ -155,6 +155,18 @@ describe('a claims challenge of the resource', () => {
     expect([(await proof).outcome, asked]).toEqual(['proven', [undefined, claims]]);
   });
 
+  it.each<[ProofFailure['code'], string]>([
+    ['resource_wrong', 'call_refused'],
+    ['unavailable', 'call_refused'],
+    ['policy_blocks', 'policy_blocks'],
+  ])('that gets %s for an answer at the token endpoint is %s', async (code, outcome) => {
+    const { proof } = proving((it) => {
+      answering(challenge)(it);
+      it.token = ({ claims: given }) => (given === undefined ? issued() : { ...refusedToken, code });
+    });
+    expect((await proof).outcome).toBe(outcome);
+  });
+
   it('is answered once: a second one is a refusal', async () => {
     const { world, proof } = proving(answering(challenge, challenge, status(200)));
     expect((await proof).outcome).toBe('call_refused');
