@@ -1,50 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { CallAnswer, ProofContext, ProofFailure } from '../../../src/lib/prove/ports.ts';
-import { type Proof, proveClient } from '../../../src/lib/prove/proveClient.ts';
+import type { CallAnswer, ProofFailure } from '../../../src/lib/prove/ports.ts';
 import {
   ACCESS_TOKEN,
   issued,
   jwtOf,
   type ProofWorld,
-  proofWorld,
   provenClient,
-  provenKey,
   refusedToken,
   SECRET,
 } from '../../fakes/prove.ts';
+import { answering, proving, status, stepsOf } from '../../fakes/proving.ts';
 
 const SECOND = 1_000;
-
-const proving = (
-  change: (world: ProofWorld) => void = () => undefined,
-  configured = provenClient(),
-  callsWithout = true,
-) => {
-  const world = proofWorld();
-  change(world);
-  const { clock, telemetry, prove } = world.ports;
-  const context: ProofContext = {
-    signal: AbortSignal.timeout(5_000),
-    hold: (value) => void world.held.push(value),
-  };
-  const proof = proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout });
-  return { world, proof };
-};
-const stepsOf = ({ steps }: Proof) => steps.map(({ name, result }) => `${name}: ${result}`);
-
-const answering =
-  (...answers: CallAnswer[]) =>
-  (world: ProofWorld): void => {
-    world.answer = ({ token, headers }) =>
-      token === undefined && headers['x-api-key'] === undefined
-        ? { kind: 'answered', httpStatus: 401 }
-        : (answers.shift() ?? { kind: 'unanswered', reason: 'nothing is left to answer' });
-  };
-const status = (httpStatus: number, more: object = {}): CallAnswer => ({
-  kind: 'answered',
-  httpStatus,
-  ...more,
-});
 
 describe('the proof of a client', () => {
   it('reads, gets a token, reads it, calls without it and with it: every step is shown', async () => {
@@ -208,54 +175,4 @@ describe('a refusal of a fresh credential', () => {
   ])('%s', async (_what, change, agoSeconds, outcome) => {
     expect(await outcomeOf(change, agoSeconds)).toBe(outcome);
   });
-});
-
-describe('the proof of a static key', () => {
-  it('is the call alone, with the key in its header', async () => {
-    const { world, proof } = proving(undefined, provenKey());
-    expect([(await proof).outcome, stepsOf(await proof)]).toEqual([
-      'proven',
-      ['read the credential: ok', 'call without it: ok', 'call with it: ok'],
-    ]);
-    expect(world.calls.map(({ headers }) => headers)).toEqual([{}, { 'x-api-key': SECRET }]);
-    expect(world.held).toContain(SECRET);
-  });
-
-  it('proves nothing where the call answers everybody', async () => {
-    const { proof } = proving((it) => {
-      it.answer = () => status(200);
-    }, provenKey());
-    expect(await proof).toMatchObject({ outcome: 'call_proves_nothing', failure: { retryable: false } });
-  });
-
-  it.each<[string, CallAnswer, boolean, string]>([
-    ['which fails without it is not proven', status(503), true, 'call_failed'],
-    [
-      'which nobody answers without it is not proven',
-      { kind: 'unanswered', reason: 'no answer in time' },
-      true,
-      'call_failed',
-    ],
-    ['which is not made without it this time is', status(503), false, 'proven'],
-  ])('by a call %s', async (_what, without, callsWithout, outcome) => {
-    const { proof } = proving(
-      (it) => {
-        it.answer = ({ headers }) => (headers['x-api-key'] === undefined ? without : status(200));
-      },
-      provenKey(),
-      callsWithout,
-    );
-    expect((await proof).outcome).toBe(outcome);
-  });
-
-  it.each([`${SECRET}\n`, ` ${SECRET}`, SECRET.replace('-', '\u2013')])(
-    'is not sent where it is %j, which was never a key',
-    async (value) => {
-      const { world, proof } = proving((it) => {
-        it.secret = { value };
-      }, provenKey());
-      expect((await proof).outcome).toBe('not_asked');
-      expect(world.calls).toEqual([]);
-    },
-  );
 });

@@ -1,0 +1,36 @@
+import type { CallAnswer, ProofContext } from '../../src/lib/prove/ports.ts';
+import { type Proof, proveClient } from '../../src/lib/prove/proveClient.ts';
+import { type ProofWorld, proofWorld, provenClient } from './prove.ts';
+
+/** One proof in a world that a test may change first. */
+export const proving = (
+  change: (world: ProofWorld) => void = () => undefined,
+  configured = provenClient(),
+  callsWithout = true,
+) => {
+  const world = proofWorld();
+  change(world);
+  const { clock, telemetry, prove } = world.ports;
+  const context: ProofContext = {
+    signal: AbortSignal.timeout(5_000),
+    hold: (value) => void world.held.push(value),
+  };
+  const proof = proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout });
+  return { world, proof };
+};
+export const stepsOf = ({ steps }: Proof) => steps.map(({ name, result }) => `${name}: ${result}`);
+
+/** Answers to calls with a credential, in turn; without one it is 401. */
+export const answering =
+  (...answers: CallAnswer[]) =>
+  (world: ProofWorld): void => {
+    world.answer = ({ token, headers }) =>
+      token === undefined && headers['x-api-key'] === undefined
+        ? { kind: 'answered', httpStatus: 401 }
+        : (answers.shift() ?? { kind: 'unanswered', reason: 'nothing is left to answer' });
+  };
+export const status = (httpStatus: number, more: object = {}): CallAnswer => ({
+  kind: 'answered',
+  httpStatus,
+  ...more,
+});
