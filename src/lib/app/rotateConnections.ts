@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../config/config.ts';
 import type { ApplicationSecrets } from '../directory/ports.ts';
-import type { SecretProof } from '../rotate/ports.ts';
+import type { CredentialUse, SecretProof } from '../rotate/ports.ts';
 import type { RotatorPorts } from '../rotate/rotator.ts';
 import type { ControlStore, TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
@@ -19,7 +19,7 @@ export const connectRotate = (
   { clock, telemetry, rotator, refresher, storage, storageAheadMs: aheadMs, trusted: ca }: Platform,
 ): RotatorPorts['rotate'] => {
   if (settings === undefined || directory === undefined) return undefined;
-  const { tenantId, graphUrl: endpoint } = directory;
+  const { tenantId, graphUrl: endpoint, signInWorkspace: workspaceId } = directory;
   return {
     clock,
     telemetry,
@@ -48,6 +48,16 @@ export const connectRotate = (
         return graphApplicationSecrets({ credential: rotator, clock, tenantId, endpoint, allowLoopback });
       },
     ),
+    use:
+      workspaceId === undefined
+        ? undefined
+        : openedOnUse<CredentialUse>({ lastUse: true }, async () => {
+            const [{ logsQuery }, { credentialUse }] = await Promise.all([
+              import('../alerts/logs/logsQuery.ts'),
+              import('./credentialUse.ts'),
+            ]);
+            return credentialUse(logsQuery({ credential: rotator, clock, workspaceId, allowLoopback }));
+          }),
     proof: openedOnUse<SecretProof>({ prove: true }, async () => {
       const [{ entraFlow }, { secretProof }] = await Promise.all([
         import('../prove/entra/entraFlow.ts'),

@@ -26,6 +26,23 @@ export interface SecretProof {
   ): Promise<{ readonly ok: true } | Failure<ProofOutcome>>;
 }
 
+/** Who used which secret, by the sign-in logs of the tenant. */
+export interface CredentialUse {
+  /**
+   * When a secret was last used to sign in, within so many days before now. Never rejects.
+   *
+   * Not guaranteed: that the last minutes are in it. `unknown`: no sign-in of that application is logged at all, so
+   * that nothing follows from the silence of one secret.
+   */
+  lastUse(
+    appId: string,
+    keyId: string,
+    days: number,
+  ): Promise<
+    { readonly ok: true; readonly used: 'never' | 'unknown' | { readonly epochMs: number } } | Failure
+  >;
+}
+
 /** Everything outside that a rotation touches. */
 export interface RotationPorts {
   readonly clock: Clock;
@@ -35,6 +52,8 @@ export interface RotationPorts {
   readonly seal: TokenSeal;
   readonly directory: ApplicationSecrets;
   readonly proof: SecretProof;
+  /** Absent: nobody can tell, and the set time decides alone. */
+  readonly use?: CredentialUse | undefined;
   /** A text that no other call ever gave: attempt ids. */
   readonly newId: () => string;
 }

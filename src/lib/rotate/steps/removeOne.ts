@@ -1,8 +1,8 @@
 import { TAGS } from '../../credentials/tagNames.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
 import { type RemovalView, removableOf } from '../rules/removable.ts';
-import { BETWEEN_PROOFS_MS } from '../rules/rotation.ts';
-import { failed, type RotationWork, type Step, whileOurs } from './step.ts';
+import { BETWEEN_PROOFS_MS, LOOK_EVERY_MS } from '../rules/rotation.ts';
+import { failed, type RotationWork, type Step, type Turn, whileOurs } from './step.ts';
 
 export const removalView = ({ application, ...work }: RotationWork): RemovalView => ({
   ...work,
@@ -14,21 +14,40 @@ export const removalView = ({ application, ...work }: RotationWork): RemovalView
  * succession are refused, and what a read shows may be behind: so the secret that stays is proven first.
  */
 export const removeOne: Step = async (work) => {
-  const { ports, rotation, application, held, nowEpochMs } = work;
-  const [removable] = removableOf(removalView(work));
-  if (removable === undefined) return undefined;
-  if (removable.why === 'superseded') {
-    const proven = await ports.proof.prove(
-      { rotation, secret: held?.value ?? '', madeEpochMs: held?.createdEpochMs },
-      work,
+  let inUse: string | undefined;
+  for (const { keyId, why } of removableOf(removalView(work))) {
+    if (why === 'orphan') return remove(work, keyId);
+    const use = await work.ports.use?.lastUse(
+      work.rotation.appId,
+      keyId,
+      Math.max(work.rotation.keepOldDays, 1),
     );
-    if (!proven.ok && proven.code === 'settling')
-      return { outcome: 'settling', nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS };
-    if (!proven.ok) return failed(work, proven.retryable ? proven : { ...proven, ...heldIsRefused(work) });
+    if (use?.ok === false) return failed(work, use);
+    if (use === undefined || typeof use.used === 'string')
+      return (await proveHeld(work)) ?? remove(work, keyId);
+    inUse ??= keyId;
   }
+  // A look a day is no later than `rest` would have it.
+  return inUse === undefined
+    ? undefined
+    : { outcome: 'in_use', keyId: inUse, nextEpochMs: work.nowEpochMs + LOOK_EVERY_MS };
+};
+
+/** The secret that stays is proven once more; what speaks against that ends the turn. */
+const proveHeld = async (work: RotationWork): Promise<Turn | undefined> => {
+  const { ports, rotation, held, nowEpochMs } = work;
+  const request = { rotation, secret: held?.value ?? '', madeEpochMs: held?.createdEpochMs };
+  const proven = await ports.proof.prove(request, work);
+  if (proven.ok) return undefined;
+  if (proven.code === 'settling')
+    return { outcome: 'settling', nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS, failure: proven };
+  return failed(work, proven.retryable ? proven : { ...proven, ...heldIsRefused(work) });
+};
+
+const remove = async (work: RotationWork, keyId: string): Promise<Turn> => {
+  const { ports, application, nowEpochMs } = work;
   const notOurs = await whileOurs(work);
   if (notOurs !== undefined) return failed(work, notOurs);
-  const { keyId } = removable;
   const removed = await ports.directory.removeSecret(application.id, keyId, work.signal);
   if (!removed.ok) return failed(work, removed);
   return { outcome: 'removed', keyId, nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS };
