@@ -15,7 +15,7 @@ import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
 /** Beside that of local mode. Fixed, because many providers compare the port of a redirect address. */
-const PORT = 7072;
+export const CONNECT_PORT = 7072;
 
 const HELP = `npm run connect -- --grant ID [--replace] [--other-account] [--port NUMBER] [--config FILE]
 
@@ -26,14 +26,14 @@ own Azure login.
   --grant ID        this grant of keywatch.config.json (also as alerts name it, grant/ID)
   --replace         also where the grant is not known to be dead
   --other-account   the consent may be another account's than the one before
-  --port NUMBER     of the redirect address, http://127.0.0.1:NUMBER/callback/PROVIDER; ${PORT} when absent
+  --port NUMBER     of the redirect address, http://127.0.0.1:NUMBER/callback/PROVIDER; ${CONNECT_PORT} when absent
   --config FILE     the config file; keywatch.config.json when absent
 
 Exit code: 0 connected, 1 nothing was changed, or the new token is not where it belongs yet, 2 the
 configuration is at fault.`;
 
 const portOf = (given: string | undefined): number => {
-  if (given === undefined) return PORT;
+  if (given === undefined) return CONNECT_PORT;
   const port = Number(given);
   if (/^\d{1,5}$/.test(given) && port <= 65_535) return port;
   throw new UsageError(`--port: "${given.slice(0, 20)}" is none; 0 to 65535, 0 takes any free one`);

@@ -1,18 +1,21 @@
 import { TAGS } from '../lib/credentials/tagNames.ts';
 import { isoDate } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
+import { UsageError } from '../lib/kernel/usageError.ts';
 import type { LocalClock } from '../local/clock.ts';
 import type { LocalApp } from '../local/localApp.ts';
 import type { SeededObject } from '../local/seed/seededObject.ts';
 import { wholeNumber } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { grantOption } from './grantOption.ts';
+import { connectLocally } from './local/connectLocally.ts';
 import { runFirstTime } from './local/firstRun.ts';
 import { serveUntilStopped } from './local/serve.ts';
 import { type StartOptions, startApp } from './local/startApp.ts';
 import { counted } from './report/humanTime.ts';
 
-const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER]
+const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -22,6 +25,7 @@ schedules, the alert rules over the telemetry.
   --port N       where HTTP is served (7071; the next free one when it is taken; 0 for any)
   --data FOLDER  where data is kept (.keywatch): a folder that is new, empty or Keywatch's own;
                  delete it to begin anew
+  --connect ID   consent to this grant of the company in your browser, as npm run connect has it
 
 Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
 
@@ -33,11 +37,15 @@ export const startCommand = command({
     days: { type: 'string', default: '0' },
     port: { type: 'string', default: '7071' },
     data: { type: 'string', default: '.keywatch' },
+    connect: { type: 'string' },
   },
   run: async (options, terminal) => {
     const days = wholeNumber('--days', options.days, 0, 3650);
     const port = wholeNumber('--port', options.port, 0, 65_535);
-    return start({ once: options.once, days, port, folder: options.data }, terminal);
+    const connect = grantOption(options.connect);
+    if (connect !== undefined && options.once)
+      throw new UsageError('--connect: a person takes longer than --once runs');
+    return start({ once: options.once, days, port, folder: options.data, connect }, terminal);
   },
 });
 
@@ -56,7 +64,9 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
     const run = await Promise.race([runFirstTime(app, clock, terminal, failures), ended]);
     if (run === 'signal') return EXIT.quiet;
     if (once) return run.ok ? EXIT.quiet : EXIT.failed;
+    const connecting = connectLocally(options.connect, { clock, terminal, ended });
     await serveUntilStopped(app, { port: options.port, clock, terminal, ended });
+    await connecting;
     return EXIT.quiet;
   } finally {
     await app.close();

@@ -4,7 +4,7 @@ import {
   type AuthorizationServers,
   startAuthorizationServers,
 } from './authorizationServers/authorizationServers.ts';
-import type { LocalAuthorizationServer } from './authorizationServers/localServer.ts';
+import { type LocalAuthorizationServer, providerId } from './authorizationServers/localServer.ts';
 import type { DataFolder } from './dataFolder.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
 import { companyGrants, OBSERVED_GRANT } from './seed/grants.ts';
@@ -66,6 +66,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
           clientId: server.clientId,
           clientSecret: { secretName: clientSecretName(server) },
           targets,
+          scopes: server.scopes,
           // Where its server can be asked about the new access token, it is.
           prove: server.provider.introspectionEndpoint !== undefined,
           owner,
@@ -80,7 +81,6 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
 /** The refresher may touch only what begins so. */
 const tokenName = (grantId: string): string => `oauth-${grantId}`;
 export const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
-const providerId = ({ name }: LocalAuthorizationServer): string => `contoso-${name}`;
 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {
   const { id, owner, writtenDaysAgo, endsInDays } = OBSERVED_GRANT;

@@ -5,6 +5,7 @@ import type { CodeCall, CodeExchange } from '../../src/lib/oauth/ports.ts';
 import type { ProviderProfile } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { createRefresher } from '../../src/lib/refresh/refresher.ts';
+import { credentialStore } from './clientCredential.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
 import { manualClock } from './manualClock.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
@@ -13,7 +14,10 @@ import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld
  * A strict grant that has no token yet, at a real authorization server, with a real browser attempt on loopback and
  * fake stores. The client is called `client`, its secret `secret-of-the-client`.
  */
-export const connectScene = (facts: Pick<ProviderProfile, 'tokenEndpoint' | 'authorization'>) => {
+export const connectScene = (
+  facts: Pick<ProviderProfile, 'tokenEndpoint' | 'authorization'>,
+  client: { readonly provider?: string; readonly clientId?: string; readonly clientSecret?: string } = {},
+) => {
   const world = refreshWorld({ kind: 'strict' });
   world.vault.versions.length = 0;
   const clock = manualClock(START_EPOCH_MS);
@@ -28,7 +32,13 @@ export const connectScene = (facts: Pick<ProviderProfile, 'tokenEndpoint' | 'aut
   const dispatch = { send: async () => ({ ok: true }) as const };
   const refresh = { ...worldPorts(world, async (_name, effect) => effect(), clock), server, dispatch };
   const profile = { ...world.profile, ...facts };
-  const grant = { ...world.grant, scopes: ['api.read'] };
+  const { clientSecret, ...named } = client;
+  const grant = { ...world.grant, ...named, scopes: ['api.read'] };
+  if (clientSecret !== undefined)
+    refresh.clientCredentials = {
+      ...credentialStore(),
+      readSecret: async () => ({ ok: true, value: clientSecret }),
+    };
   const { telemetry } = world;
   const refresher = createRefresher(
     { grants: [{ grant, profile }], isConfiguredName: () => false },
@@ -68,7 +78,7 @@ export const connectScene = (facts: Pick<ProviderProfile, 'tokenEndpoint' | 'aut
   };
   const connectAs = async (login: string, asked: Partial<ConnectRequest> = {}) => {
     const { done, link } = connect(asked);
-    const page = await consentingBrowser({ login, password: 'any' }).open(await link);
+    const page = await consentingBrowser({ login, password: 'any', answer: 'approve' }).open(await link);
     return { page, ...(await done) };
   };
   return { world, grant, profile, refresher, exchanged, held, stop, connect, connectAs };

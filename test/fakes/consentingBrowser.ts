@@ -17,7 +17,7 @@ export const consentingBrowser = (fields: Readonly<Record<string, string>>) => {
   };
 
   const formOf = (html: string): { readonly action: string; readonly body: URLSearchParams } | undefined => {
-    const action = /<form[^>]*action="([^"]+)"/.exec(html)?.[1];
+    const action = /<form[^>]*action="([^"]*)"/.exec(html)?.[1];
     if (action === undefined) return undefined;
     const body = new URLSearchParams(fields);
     for (const [, name = '', value = ''] of html.matchAll(/type="hidden" name="([^"]+)" value="([^"]*)"/g))

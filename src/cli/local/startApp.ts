@@ -16,6 +16,8 @@ export interface StartOptions {
   readonly port: number;
   /** Where data is kept from run to run. */
   readonly folder: string;
+  /** The grant to consent to; absent: none. */
+  readonly connect?: string | undefined;
 }
 
 /** Local mode, up and at its local time, with a list that invocations which failed are added to. */

@@ -29,6 +29,8 @@ export interface LocalAuthorizationServer {
   readonly clientSecret: string;
   /** The entry for `providers` of the config that describes this server. */
   readonly provider: ProviderSettings;
+  /** What a person is asked for there. */
+  readonly scopes: readonly string[];
   /** Consents to a new grant, without a browser, and gives its first refresh token. */
   mint(accountId: string): Promise<string>;
   /** Whether a refresh with this token would succeed now. Asks the server's own state; spends nothing. */
@@ -41,6 +43,9 @@ export interface LocalAuthorizationServer {
   inject(fault: TokenEndpointFault): void;
   close(): Promise<void>;
 }
+
+/** Its id in `providers` of the config. */
+export const providerId = ({ name }: Pick<LocalAuthorizationServer, 'name'>): string => `contoso-${name}`;
 
 /** The HTTP side that all of them share. */
 export interface LoopbackServer {

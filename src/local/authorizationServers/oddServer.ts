@@ -152,6 +152,7 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
       return refreshToken;
     },
     isUsable: async (refreshToken) => isLive(refreshToken),
+    scopes: [],
     // It forgets a used token and leaves the grant alone.
     revokedGrants: [],
     tokenRequests: server.tokenRequests,

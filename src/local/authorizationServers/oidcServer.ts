@@ -1,8 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
-import { type LocalAuthorizationServer, listenOnLoopback } from './localServer.ts';
+import { consentPage, interactionUrl } from './consentPage.ts';
+import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
 import { stateFile } from './stateFile.ts';
 import { type TokenRecords, tokenRecords } from './tokenRecords.ts';
 
@@ -21,6 +23,8 @@ export interface OidcServerOptions {
 const DAY_SECONDS = 24 * 60 * 60;
 const ACCESS_TOKEN_SECONDS = 600;
 const GRANT_SECONDS = 20 * 365 * DAY_SECONDS;
+/** Nobody is signed in for longer than a consent takes. */
+const CONSENT_SECONDS = 600;
 const SCOPE = 'api.read';
 
 const signingKeys = (): NonNullable<Configuration['jwks']> => {
@@ -29,7 +33,7 @@ const signingKeys = (): NonNullable<Configuration['jwks']> => {
 };
 
 const configurationOf = (
-  { lifetimeDays }: OidcServerOptions,
+  { name, lifetimeDays }: OidcServerOptions,
   client: { clientId: string; clientSecret: string },
   records: TokenRecords,
 ): Configuration => ({
@@ -40,13 +44,16 @@ const configurationOf = (
       client_secret: client.clientSecret,
       grant_types: ['refresh_token', 'authorization_code', 'client_credentials'],
       response_types: ['code'],
-      redirect_uris: ['https://127.0.0.1/callback'],
+      // Of a native one any port of the loopback is the client's (RFC 8252).
+      application_type: 'native',
+      redirect_uris: [`http://127.0.0.1/callback/${providerId({ name })}`],
       token_endpoint_auth_method: 'client_secret_post',
       id_token_signed_response_alg: 'ES256',
     },
   ],
   // Without offline_access among them it offers no refresh tokens at all.
-  scopes: [SCOPE, 'offline_access'],
+  scopes: [SCOPE, 'openid', 'offline_access'],
+  interactions: { url: interactionUrl },
   jwks: signingKeys(),
   cookies: { keys: [randomBytes(16).toString('hex')] },
   rotateRefreshToken: true,
@@ -65,6 +72,10 @@ const configurationOf = (
     AccessToken: ACCESS_TOKEN_SECONDS,
     ClientCredentials: ACCESS_TOKEN_SECONDS,
     Grant: GRANT_SECONDS,
+    AuthorizationCode: 60,
+    IdToken: ACCESS_TOKEN_SECONDS,
+    Interaction: CONSENT_SECONDS,
+    Session: CONSENT_SECONDS,
   },
   findAccount: async (_context, accountId) => ({ accountId, claims: async () => ({ sub: accountId }) }),
 });
@@ -75,6 +86,14 @@ const settingsOf = (origin: string, options: OidcServerOptions): ProviderSetting
   introspectionEndpoint: `${origin}/token/introspection`,
   absoluteDays: options.lifetimeDays,
   absoluteFrom: 'issue',
+  authorization: {
+    endpoint: `${origin}/auth`,
+    parameters: { prompt: 'consent' },
+    scopes: ['openid', 'offline_access'],
+    issuer: origin,
+    issParameter: 'required',
+    accountIdentity: { from: 'id_token', at: '/sub' },
+  },
   rotation:
     options.graceSeconds === 0 ? { kind: 'strict' } : { kind: 'grace', graceSeconds: options.graceSeconds },
 });
@@ -98,7 +117,11 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     handlerOf: (origin) => {
       provider = new Provider(origin, configurationOf(options, client, records));
       provider.on('grant.revoked', (_context, grantId) => revokedGrants.push(grantId));
-      return provider.callback();
+      const [page, others] = [consentPage(provider), provider.callback()];
+      const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+        if (!(await page(request, response))) await others(request, response);
+      };
+      return (request, response) => void answer(request, response).catch(() => response.destroy());
     },
   });
   const running = (): Provider => {
@@ -114,6 +137,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     ...client,
     tokenEndpoint: `${server.origin}/token`,
     provider: settingsOf(server.origin, options),
+    scopes: [SCOPE],
     revokedGrants,
     tokenRequests: server.tokenRequests,
     inject: server.inject,

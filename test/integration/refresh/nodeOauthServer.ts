@@ -93,6 +93,7 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
       absoluteFrom: 'issue',
       rotation: { kind: 'strict' },
     },
+    scopes: [],
     revokedGrants: replays,
     tokenRequests: server.tokenRequests,
     inject: server.inject,

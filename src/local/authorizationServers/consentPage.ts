@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type Provider from 'oidc-provider';
+import { requestBody } from '../requestBody.ts';
+
+const MOST_BODY_BYTES = 10_000;
+const PATH = /^\/interaction\/[\w-]{1,100}$/;
+
+const PAGE = `<!doctype html><meta charset="utf-8"><title>Consent</title>
+<h1>A provider of Contoso, on this machine</h1>
+<form method="post" action="">
+<p><label>Sign in as <input name="login" value="integration@contoso.example"></label></p>
+<p><button name="answer" value="approve">Approve</button> <button name="answer" value="decline">Decline</button></p>
+</form>
+`;
+
+/** Where an attempt of oidc-provider waits for a person. */
+export const interactionUrl = (_context: unknown, { uid }: { readonly uid: string }): string =>
+  `/interaction/${uid}`;
+
+/**
+ * The page of an authorization server where a person signs in, under any name, and consents to whatever is asked for.
+ * @returns whether the request was for it
+ */
+export const consentPage =
+  (provider: Provider) =>
+  async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
+    if (!PATH.test(request.url ?? '')) return false;
+    const { params } = await provider.interactionDetails(request, response);
+    if (request.method !== 'POST') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+      return true;
+    }
+    const body = await requestBody(request, MOST_BODY_BYTES);
+    const form = new URLSearchParams(body?.toString());
+    if (form.get('answer') === 'decline') {
+      await provider.interactionFinished(request, response, { error: 'access_denied' });
+      return true;
+    }
+    const accountId = form.get('login') ?? '';
+    const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
+    grant.addOIDCScope(String(params['scope'] ?? ''));
+    const consent = { grantId: await grant.save() };
+    await provider.interactionFinished(request, response, { login: { accountId }, consent });
+    return true;
+  };
