@@ -41,8 +41,10 @@ const OUTCOME_OF_CLASS = {
 
 const ofClient = (method: string): ProofOutcome => OF_METHOD[method] ?? 'credential_wrong';
 
-const ofError = ({ error, method }: RefusingAnswer): ProofOutcome | undefined => {
+const ofError = ({ error, method, httpStatus }: RefusingAnswer): ProofOutcome | undefined => {
   if (error === undefined) return undefined;
+  // Of RFC 6749 §5.2 only a client that is not authenticated is answered 401; Keycloak calls that unauthorized_client.
+  if (httpStatus === 401 && error === 'unauthorized_client') return ofClient(method);
   const outcome = OUTCOME_OF_CODE.get(plainWord(error));
   const means = classOfCode(error);
   if (outcome !== undefined || means === undefined) return outcome;

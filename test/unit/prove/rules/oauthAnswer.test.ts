@@ -7,7 +7,6 @@ const outcome = (change: Partial<RefusingAnswer>) => outcomeOfAnswer({ ...REFUSE
 describe('an answer without a token', () => {
   it.each([
     ['invalid_client', 'credential_wrong'],
-    ['unauthorized_client', 'not_permitted'],
     ['access_denied', 'not_permitted'],
     ['invalid_grant', 'not_permitted'],
     ['invalid_request', 'resource_wrong'],
@@ -23,6 +22,17 @@ describe('an answer without a token', () => {
     for (const httpStatus of [200, 400, 401, 403])
       expect(outcome({ error, httpStatus }), `${httpStatus}`).toBe(expected);
   });
+
+  it.each([
+    [400, 'not_permitted'],
+    [401, 'credential_wrong'],
+    [403, 'not_permitted'],
+  ])(
+    'with unauthorized_client in %i is %s: some servers say it of a wrong secret',
+    (httpStatus, expected) => {
+      expect(outcome({ error: 'unauthorized_client', httpStatus })).toBe(expected);
+    },
+  );
 
   it.each([
     ['client_secret_basic', 'credential_wrong'],
