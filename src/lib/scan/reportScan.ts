@@ -28,6 +28,7 @@ export const reportObserved =
       name,
       version,
       appId: assessment.appId,
+      rotation: assessment.rotationId,
       createdOn: assessment.createdEpochMs,
       status,
       expiresOn: assessment.expiresOnEpochMs,

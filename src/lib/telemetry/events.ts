@@ -124,6 +124,11 @@ export const events = {
         meaning: 'Its version, where one was named; of an application its key id.',
       },
       appId,
+      rotation: {
+        type: 'string',
+        optional: true,
+        meaning: 'Id of the client whose rotation by Keywatch made it; absent: somebody else did.',
+      },
       createdOn: {
         type: 'instant',
         optional: true,

@@ -1,3 +1,4 @@
+import { secretNameOf } from '../../directory/rules/rotatedName.ts';
 import type { FailureSubject } from '../../kernel/failure.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
 
@@ -29,10 +30,6 @@ export const rotationSubject = ({ id, owner, runbook }: Rotation): FailureSubjec
   owner,
   runbook,
 });
-
-/** The display name of a secret: the only place at the directory where its attempt can be written. */
-export const secretNameOf = (rotationId: string, attemptId: string): string =>
-  `keywatch:${rotationId}:${attemptId}`;
 
 /** The attempt that made a secret of this rotation; `undefined`: somebody else did. */
 export const attemptOf = (rotationId: string, displayName: string | undefined): string | undefined => {

@@ -1,3 +1,4 @@
+import { secretNameOf } from '../../directory/rules/rotatedName.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { dueEpochMsOf } from '../rules/heldSecret.ts';
 import { nextRemovalEpochMs } from '../rules/removable.ts';
@@ -6,7 +7,6 @@ import {
   CERTAIN_AFTER_MS,
   LOOK_EVERY_MS,
   rotationSeal,
-  secretNameOf,
   TRANSIENT_RETRY_MS,
 } from '../rules/rotation.ts';
 import { removalView } from './removeOne.ts';

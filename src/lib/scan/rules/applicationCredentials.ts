@@ -1,4 +1,5 @@
 import type { DirectoryApplication, ListedCredential } from '../../directory/rules/directoryApplication.ts';
+import { rotationOf } from '../../directory/rules/rotatedName.ts';
 import type { ApplicationKind, CredentialMetadata } from './credential.ts';
 
 /** One credential of an application, whatever number of entries the directory has for it. */
@@ -7,6 +8,8 @@ export interface ApplicationCredential {
   /** `APPLICATION/8c1d22f0/3f2b1c44`: the beginnings of client id and key id, by which the portal shows them. */
   readonly name: string;
   readonly keyId: string | undefined;
+  /** The rotation of Keywatch that made it. */
+  readonly rotationId: string | undefined;
   readonly startEpochMs: number | undefined;
   readonly endEpochMs: number | undefined;
   /** Of SAML: whether it is the one that signs. */
@@ -57,6 +60,7 @@ const credentialOf = (
     .at(0);
   const isActive = first?.identifier !== undefined && first.identifier === saml?.activeThumbprint;
   return {
+    rotationId: rotationOf(first?.displayName),
     kind: isCertificate ? (saml === undefined ? 'app_certificate' : 'saml_certificate') : 'app_secret',
     name: nameOf(application, keyId?.slice(0, 8) ?? `without id ${index + 1}`),
     keyId,

@@ -35,6 +35,7 @@ export const seenApplication = (
   const credentials = all.map((credential): SeenCredential => {
     const metadata = metadataOf(credential, tags, {
       appId: application.appId,
+      rotationId: credential.rotationId,
       isOwnerUnread: true,
       supersededBy: successorOf(credential, all, nowEpochMs)?.name,
       findings: overPolicy(credential, application, policies, nowEpochMs),

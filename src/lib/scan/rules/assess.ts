@@ -101,6 +101,7 @@ export const assessObject = (
     name,
     version,
     appId: known?.appId,
+    rotationId: known?.rotationId,
     createdEpochMs,
     status,
     expiresOnEpochMs,

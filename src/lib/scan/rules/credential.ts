@@ -37,6 +37,8 @@ export interface CredentialMetadata {
 export interface SourceKnowledge {
   /** The client id of the application in Entra ID whose credential it is. */
   readonly appId?: string | undefined;
+  /** The rotation of Keywatch that made it. */
+  readonly rotationId?: string | undefined;
   /** Who owns it by the place itself. Tags and rules come first: they were written for Keywatch. */
   readonly owner?: string | undefined;
   /** True where the place was not asked for owners, as long as nothing needs one. */
@@ -57,6 +59,8 @@ export interface Assessment {
   readonly version: string | undefined;
   /** Of a credential of an application: its client id. */
   readonly appId?: string | undefined;
+  /** The rotation of Keywatch that made it. */
+  readonly rotationId?: string | undefined;
   /** When that version was made, where the source says. */
   readonly createdEpochMs: number | undefined;
   readonly status: CredentialStatus;
