@@ -41,14 +41,17 @@ const OUTCOME_OF_CLASS = {
 
 const ofClient = (method: string): ProofOutcome => OF_METHOD[method] ?? 'credential_wrong';
 
-const ofError = ({ error, method, httpStatus }: RefusingAnswer): ProofOutcome | undefined => {
-  if (error === undefined) return undefined;
-  // Of RFC 6749 §5.2 only a client that is not authenticated is answered 401; Keycloak calls that unauthorized_client.
-  if (httpStatus === 401 && error === 'unauthorized_client') return ofClient(method);
+const byWord = (error: string, method: string): ProofOutcome | undefined => {
   const outcome = OUTCOME_OF_CODE.get(plainWord(error));
   const means = classOfCode(error);
   if (outcome !== undefined || means === undefined) return outcome;
   return means === 'client' ? ofClient(method) : OUTCOME_OF_CLASS[means];
+};
+
+const ofError = ({ error, method, httpStatus }: RefusingAnswer): ProofOutcome | undefined => {
+  const outcome = error === undefined ? undefined : byWord(error, method);
+  // 401 is for who is not authenticated: of a wrong secret Keycloak says unauthorized_client, and Auth0 access_denied.
+  return outcome === 'not_permitted' && httpStatus === 401 ? ofClient(method) : outcome;
 };
 
 /** What a proxy in between says when it lost the server behind it. */

@@ -151,9 +151,9 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
 
   it('reads the error beside a challenge', async () => {
     const headers = { 'www-authenticate': 'Basic realm="x"' };
-    const body = JSON.stringify({ error: 'access_denied' });
+    const body = JSON.stringify({ error: 'invalid_scope' });
     const { result } = await ask(flow, httpAnswer(401, headers, body));
-    expect(result).toMatchObject({ code: 'not_permitted', oauthError: 'access_denied' });
+    expect(result).toMatchObject({ code: 'resource_wrong', oauthError: 'invalid_scope' });
   });
 
   it('that never comes is waited for no longer than the limit', async () => {
