@@ -1,5 +1,5 @@
 import { type AlertEvaluations, evaluateAlertsOver } from '../lib/alerts/evaluateAlerts.ts';
-import { isWorkspaceId, logsQuery } from '../lib/alerts/logs/logsQuery.ts';
+import { isWorkspaceId, logsQuery } from '../lib/azure/logs/logsQuery.ts';
 import { ConfigError } from '../lib/config/configIssue.ts';
 import { unsafeEnvironmentIssues } from '../lib/config/unsafeEnvironment.ts';
 import { readEnvironment } from '../lib/kernel/environment.ts';

@@ -1,4 +1,4 @@
-import type { LogsQuery } from '../lib/alerts/ports.ts';
+import type { LogsQuery } from '../lib/azure/ports.ts';
 import type { TelemetryStore } from './telemetry/telemetryStore.ts';
 
 /** The local telemetry behind the port of a workspace. Everything it holds counts, whatever the time span. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logsQuery } from '../../src/lib/alerts/logs/logsQuery.ts';
+import { logsQuery } from '../../src/lib/azure/logs/logsQuery.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
 import { type JsonApiAnswer, startJsonApi } from '../fakes/startJsonApi.ts';
 

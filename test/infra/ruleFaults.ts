@@ -1,5 +1,5 @@
 import type { AlertRule } from '../../src/lib/alerts/alertRules.ts';
-import type { LogsColumn } from '../../src/lib/alerts/ports.ts';
+import type { LogsColumn } from '../../src/lib/azure/ports.ts';
 
 const MINUTES: Readonly<Record<string, number>> = { D: 1440, H: 60, M: 1 };
 

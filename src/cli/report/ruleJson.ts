@@ -1,7 +1,7 @@
 import type { AlertRule } from '../../lib/alerts/alertRules.ts';
 import { alertWords } from '../../lib/alerts/alertWords.ts';
 import type { AlertEvaluations } from '../../lib/alerts/evaluateAlerts.ts';
-import type { LogsColumn, LogsRow } from '../../lib/alerts/ports.ts';
+import type { LogsColumn, LogsRow } from '../../lib/azure/ports.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { jsonText } from './machineReadable.ts';
 

@@ -1,7 +1,7 @@
 import { alertRules } from '../../lib/alerts/alertRules.ts';
 import { alertWords } from '../../lib/alerts/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from '../../lib/alerts/evaluateAlerts.ts';
-import type { LogsColumn, LogsRow } from '../../lib/alerts/ports.ts';
+import type { LogsColumn, LogsRow } from '../../lib/azure/ports.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { colourOf, firingOf, SEVERITIES } from './alertReport.ts';

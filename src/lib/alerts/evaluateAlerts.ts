@@ -1,5 +1,5 @@
+import type { LogsAnswer, LogsColumn, LogsFailure, LogsQuery, LogsRow } from '../azure/ports.ts';
 import { type AlertRule, alertQuery, alertRules } from './alertRules.ts';
-import type { LogsAnswer, LogsColumn, LogsFailure, LogsQuery, LogsRow } from './ports.ts';
 
 /** The values that tell one alert of a rule from another, by dimension. */
 export type Dimensions = Readonly<Record<string, string>>;

@@ -1,4 +1,4 @@
-import type { LogsQuery } from '../alerts/ports.ts';
+import type { LogsQuery } from '../azure/ports.ts';
 import type { CredentialUse } from '../rotate/ports.ts';
 
 /**

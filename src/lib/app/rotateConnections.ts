@@ -53,7 +53,7 @@ export const connectRotate = (
         ? undefined
         : openedOnUse<CredentialUse>({ lastUse: true }, async () => {
             const [{ logsQuery }, { credentialUse }] = await Promise.all([
-              import('../alerts/logs/logsQuery.ts'),
+              import('../azure/logs/logsQuery.ts'),
               import('./credentialUse.ts'),
             ]);
             return credentialUse(logsQuery({ credential: rotator, clock, workspaceId, allowLoopback }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { LogsAnswer } from '../../../src/lib/alerts/ports.ts';
 import { credentialUse } from '../../../src/lib/app/credentialUse.ts';
+import type { LogsAnswer } from '../../../src/lib/azure/ports.ts';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 
 const lastUse = async (answer: LogsAnswer) => {

@@ -4,7 +4,7 @@ import { widthOf } from '../../../src/cli/report/table.ts';
 import { alertRules } from '../../../src/lib/alerts/alertRules.ts';
 import { alertWords } from '../../../src/lib/alerts/alertWords.ts';
 import { evaluateAlertsOver } from '../../../src/lib/alerts/evaluateAlerts.ts';
-import type { LogsAnswer, LogsFailure } from '../../../src/lib/alerts/ports.ts';
+import type { LogsAnswer, LogsFailure } from '../../../src/lib/azure/ports.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');

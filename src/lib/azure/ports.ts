@@ -1,5 +1,5 @@
-import type { AzureErrorReason } from '../azure/azureErrorReason.ts';
 import type { Failure } from '../kernel/failure.ts';
+import type { AzureErrorReason } from './azureErrorReason.ts';
 
 /** Rows by column name: datetimes are epoch milliseconds, dynamic values parsed JSON, everything else as it is. */
 export type LogsRow = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
-import { readAzureError } from '../../azure/azureErrors.ts';
-import { asRestError } from '../../azure/restError.ts';
 import { printable } from '../../kernel/printable.ts';
+import { readAzureError } from '../azureErrors.ts';
 import type { LogsFailure, LogsFailureReason } from '../ports.ts';
+import { asRestError } from '../restError.ts';
 import { readLogsError } from './logsAnswer.ts';
 
 const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([

@@ -1,8 +1,8 @@
 import type { TokenCredential } from '@azure/core-auth';
-import { azureRequests } from '../../azure/azureRequests.ts';
-import { serviceOrigin } from '../../azure/loopbackSwitches.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { guidOf } from '../../kernel/guid.ts';
+import { azureRequests } from '../azureRequests.ts';
+import { serviceOrigin } from '../loopbackSwitches.ts';
 import type { LogsQuery } from '../ports.ts';
 import { readLogsAnswer } from './logsAnswer.ts';
 import { logsFailureOf } from './logsErrors.ts';
