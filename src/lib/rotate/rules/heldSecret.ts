@@ -11,7 +11,7 @@ export interface VaultVersion {
   readonly expiresOnEpochMs: number | undefined;
 }
 
-/** The key id that a version says it holds; `undefined`: a person wrote it. */
+/** The key id that a version says it holds, in the case of the directory; `undefined`: a person wrote it. */
 export const keyIdOf = ({ tags }: Pick<VaultVersion, 'tags'>): string | undefined =>
   tags[TAGS.keyId]?.trim().toLowerCase();
 
