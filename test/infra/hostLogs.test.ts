@@ -13,10 +13,9 @@ const OURS = ['AppEvents', 'AppMetrics', 'AppExceptions', 'AppDependencies'];
 /** Tables that the host fills, and the category of the log that its rows come by. */
 const OF_THE_HOST: Readonly<Record<string, string>> = { AppRequests: 'Host.Results', AppTraces: 'Function' };
 
+/** Tables have a plural: `AppId` is a column. */
 const tablesOf = (name: string): string[] => [
-  ...new Set(
-    [...alertQuery(name).matchAll(/\b(App[A-Z][a-z]\w*)\s*(?:\n\s*)?\|/g)].map(([, table = '']) => table),
-  ),
+  ...new Set([...alertQuery(name).matchAll(/\b(App[A-Z][a-z]\w*s)\s*\|/g)].map(([, table = '']) => table)),
 ];
 
 describe('the log levels of the host', () => {
