@@ -94,6 +94,7 @@ var alertRules = [
       'runs'
       'credentials'
       'grants'
+      'proofs'
       'dependencies-401-spike'
       'spikes'
     ]

@@ -26,6 +26,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a token is issued and lacks a role',
     happened: (t) => t.proved('orders', 5, 'proven', { findings: 'role_missing,excess_scope' }),
     fires: { 'credential-not-permitted': [{ CredentialId: 'client/orders' }] },
+    says: { 'credential-not-permitted': /"WhoActs":"administrator","Action":"Grant the role/ },
   },
   {
     name: 'a token grants too much, which breaks nothing',

@@ -3,6 +3,8 @@ import { hour, type Scenario } from '../../../test/infra/scenario.ts';
 
 const refused = { action: 'Make a new secret.', oauthError: 'invalid_client', httpStatus: 401 };
 
+const ofGrant = { credentialId: 'grant/crm', owner: 'team-crm' };
+
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [proof(n, 'credential_wrong', 'authentication')];
 
@@ -88,8 +90,43 @@ export const scenarios: readonly Scenario[] = [
     name: 'the access token of a grant is refused after its refresh',
     happened: (t) => {
       t.refreshed('crm', 3 * hour, 'refreshed');
-      t.proved('crm', 3 * hour, 'call_refused', { credentialId: 'grant/crm', owner: 'team-crm' });
+      t.proved('crm', 3 * hour, 'call_refused', ofGrant);
+      t.state('crm', 5, { outcome: 'refreshed' });
     },
     fires: { 'credential-refused': [{ CredentialId: 'grant/crm', Kind: 'grant', Owner: 'team-crm' }] },
+  },
+  {
+    name: 'a grant whose access token was refused was taken out of the configuration',
+    spares: ['credential-refused'],
+    happened: (t) => {
+      t.refreshed('crm', 3 * hour, 'refreshed');
+      t.proved('crm', 3 * hour, 'call_refused', ofGrant);
+    },
+    fires: {},
+  },
+  {
+    name: 'a grant whose access token was refused has died since: one alert',
+    spares: ['credential-refused'],
+    happened: (t) => {
+      t.proved('crm', 3 * hour, 'call_refused', ofGrant);
+      t.refreshed('crm', hour, 'dead', { reason: 'invalid_grant', permanence: 'permanent' });
+      t.state('crm', 5, { outcome: 'dead', reason: 'invalid_grant' });
+    },
+    fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
+  },
+  {
+    name: 'a refused client was taken out of the configuration, and the vault of another is closed to Keywatch',
+    silent: true,
+    spares: ['credential-refused'],
+    happened: (t) => {
+      t.scan('kv-a', 10);
+      t.run('token-refresh', 5);
+      t.proved('orders', 3 * hour, 'credential_wrong', refused);
+      for (const minutesAgo of [3 * hour, 65, 35, 5]) {
+        t.proved('stock', minutesAgo, 'not_asked');
+        t.run('credential-proof', minutesAgo, { outcome: 'failed', reason: 'not_asked' });
+      }
+    },
+    fires: { 'scan-incomplete': [{ Vault: '(clients)' }] },
   },
 ];

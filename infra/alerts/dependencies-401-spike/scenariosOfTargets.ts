@@ -50,6 +50,31 @@ export const scenarios: readonly Scenario[] = [
     says: { [RULE]: /"Evidence":"by its tag: it ended on 2026-11-2\d/ },
   },
   {
+    name: 'the secret of a client was revoked, and the config says that it is used at the host: it is named',
+    happened: (t) => {
+      inventory(t, 7 * hour, tagged('crm', HOST));
+      t.proved('orders', 65, 'proven', { targets: HOST });
+      t.proved('orders', 35, 'credential_wrong', { targets: HOST });
+      t.proved('orders', 5, 'unavailable', { targets: HOST });
+      refusals(t);
+    },
+    fires: {
+      ...likely('client/orders', 'team-orders'),
+      'credential-refused': [{ CredentialId: 'client/orders' }],
+    },
+    says: { [RULE]: /"Evidence":"by the config: Keywatch is refused with it, too: credential_wrong"/ },
+  },
+  {
+    name: 'a client of the host is proven, or its server is away: nothing is claimed against it',
+    happened: (t) => {
+      t.proved('orders', 65, 'proven', { targets: HOST });
+      t.proved('orders', 5, 'unavailable', { targets: HOST });
+      refusals(t);
+    },
+    fires: likely('client/orders', 'team-orders'),
+    says: { [RULE]: /"Evidence":"by the config: the one that Keywatch knows at this host; nothing wrong/ },
+  },
+  {
     name: 'two healthy secrets are tagged for the host: neither is accused',
     happened: (t) => {
       inventory(t, 7 * hour, tagged('crm', HOST), tagged('erp', HOST.toUpperCase()));

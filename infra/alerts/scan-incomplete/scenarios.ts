@@ -54,8 +54,8 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'the proof timer could not ask for some of its clients, twice in a row',
     happened: (t) => {
-      t.run('credential-proof', 2, { outcome: 'failed', reason: 'proofs_not_made' });
-      t.run('credential-proof', 1, { outcome: 'failed', reason: 'proofs_not_made' });
+      t.run('credential-proof', 2, { outcome: 'failed', reason: 'not_asked' });
+      t.run('credential-proof', 1, { outcome: 'failed', reason: 'not_asked' });
     },
     fires: { 'scan-incomplete': [{ Vault: '(clients)', Problem: 'failing' }] },
   },

@@ -148,11 +148,12 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       });
     const left = clients.length - proven - others.length;
     const unasked = others.filter(({ outcome }) => outcome === 'not_asked').length;
-    const isComplete = left === 0 && unasked === 0;
+    // Which of the two says whether the run told of every client.
+    const reason = left > 0 ? 'proofs_not_made' : unasked > 0 ? 'not_asked' : undefined;
     telemetry.event('keywatch.run.completed', {
       ...{ job: PROOF_JOB, runId, mode: 'timer', objects: clients.length, pages: 0, periodSeconds },
-      outcome: isComplete ? 'complete' : 'failed',
-      reason: isComplete ? undefined : 'proofs_not_made',
+      outcome: reason === undefined ? 'complete' : 'failed',
+      reason,
       durationMs: clock.monotonicMs() - startedMs,
     });
     await forgetAll();

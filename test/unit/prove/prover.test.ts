@@ -70,7 +70,7 @@ describe('a run of all proofs', () => {
     world.secret = { failure: 'forbidden' };
     await proverOf(world, [provenClient()]).proveAll(hoursAgo(world, 1));
     expect(world.telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
-      { outcome: 'failed', reason: 'proofs_not_made' },
+      { outcome: 'failed', reason: 'not_asked' },
     ]);
   });
 
