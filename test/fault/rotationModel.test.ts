@@ -120,11 +120,17 @@ describe('the model', () => {
     expect(world.broken).toContain('consumers were given an unproven secret');
   });
 
-  it('finds that a secret is removed too early, where nobody knows what the vault held', async () => {
+  it('finds that a secret is removed too early, where the vault says that its newest version is old', async () => {
     const world = await begin(STARTS['a secret that is due again'] ?? (async () => undefined), 0);
     world.sabotage = (ports) => ({
       ...ports,
-      vault: { ...ports.vault, listVersions: async () => ({ ok: true, versions: [] }) },
+      vault: {
+        ...ports.vault,
+        async readLatest(secret) {
+          const read = await ports.vault.readLatest(secret);
+          return read.ok ? { ...read, latest: { ...read.latest, createdEpochMs: 0 } } : read;
+        },
+      },
     });
     await liveOn(world, 1);
     expect(world.broken).toContain('a secret was removed that consumers may still have');

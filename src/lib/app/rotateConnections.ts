@@ -32,8 +32,8 @@ export const connectRotate = (
         return blobControlStore({ of: 'rotation', container, clock, aheadMs });
       },
     ),
-    vault: openedOnUse<Pick<TokenStore, 'readLatest' | 'listVersions' | 'write'>>(
-      { readLatest: true, listVersions: true, write: true },
+    vault: openedOnUse<Pick<TokenStore, 'readLatest' | 'write'>>(
+      { readLatest: true, write: true },
       async () => {
         const { keyVaultTokenStore } = await import('../stores/keyVault/keyVaultTokenStore.ts');
         const holds = { content: "the client's secret", identity: 'rotates' };

@@ -48,7 +48,7 @@ export interface RotationPorts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   readonly control: ControlStore;
-  readonly vault: Pick<TokenStore, 'readLatest' | 'listVersions' | 'write'>;
+  readonly vault: Pick<TokenStore, 'readLatest' | 'write'>;
   readonly seal: TokenSeal;
   readonly directory: ApplicationSecrets;
   readonly proof: SecretProof;

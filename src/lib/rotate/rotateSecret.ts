@@ -2,14 +2,14 @@ import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import { type LeasedRecord, type LeaseTimings, leaseRecord } from '../stores/leasedRecord.ts';
 import type { RotationPorts } from './ports.ts';
-import { PERMANENT_RETRY_MS, type Rotation, TRANSIENT_RETRY_MS } from './rules/rotation.ts';
+import { LEASE_MS, PERMANENT_RETRY_MS, type Rotation, TRANSIENT_RETRY_MS } from './rules/rotation.ts';
 import { newRotationRecord, ROTATION_RECORD, type RotationRecord } from './rules/rotationRecord.ts';
 import { addAndSeal, rest, waitOutIntent } from './steps/begin.ts';
 import { finishSealed } from './steps/finishSealed.ts';
 import { removeOne } from './steps/removeOne.ts';
 import { failed, nobodyOwns, type RotationWork, type Step, type Turn } from './steps/step.ts';
 
-const TIMINGS: LeaseTimings = { leaseSeconds: 60, fenceMarginMs: 10_000 };
+const TIMINGS: LeaseTimings = { leaseSeconds: LEASE_MS / 1000, fenceMarginMs: 10_000 };
 
 /**
  * What a turn asks of a rotation, in order: the first step that has something to do ends it. A removal that the
@@ -55,7 +55,7 @@ export const rotateSecret = async (
   }
 };
 
-const takeTurn = async (known: Omit<RotationWork, 'application' | 'held' | 'versions'>): Promise<Turn> => {
+const takeTurn = async (known: Omit<RotationWork, 'application' | 'held'>): Promise<Turn> => {
   const { ports, rotation, signal, hold } = known;
   const read = await ports.directory.readApplication(rotation.appId, signal);
   if (!read.ok) return failed(known, read);
@@ -64,9 +64,7 @@ const takeTurn = async (known: Omit<RotationWork, 'application' | 'held' | 'vers
   if (!latest.ok && latest.reason !== 'not_found') return failed(known, latest);
   const held = latest.ok ? latest.latest : undefined;
   if (held !== undefined) hold(held.value, 'secret');
-  const listed = held === undefined ? undefined : await ports.vault.listVersions(rotation.secret);
-  if (listed?.ok === false) return failed(known, listed);
-  const work = { ...known, application: read.application, held, versions: listed?.versions ?? [] };
+  const work = { ...known, application: read.application, held };
   for (const step of STEPS) {
     const turn = await step(work);
     if (turn !== undefined) return turn;
@@ -78,12 +76,13 @@ const takeTurn = async (known: Omit<RotationWork, 'application' | 'held' | 'vers
 const close = async (
   leased: LeasedRecord<RotationRecord>,
   record: RotationRecord,
-  { phase, nextEpochMs, ...turn }: Turn,
+  { phase, nextEpochMs, stored = record.stored, ...turn }: Turn,
 ): Promise<Turn | undefined> => {
   const current = leased.reading();
   const written = await leased.write({
     ...record,
     nextEpochMs,
+    stored,
     phase: phase ?? (current.kind === 'record' ? current.record.phase : record.phase),
   });
   return written.ok || turn.failure !== undefined

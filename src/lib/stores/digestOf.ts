@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
 
-/** The checksum of a control record. Finds accidents and edits by hand; it is no signature. */
+/** Of a control record: finds accidents and edits by hand, and is no signature. Of a secret that was made by chance: tells it from another. */
 export const digestOf = (text: string): string =>
   createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -5,6 +5,8 @@ import type { DirectoryApplication, DirectoryObjectType, ListedCredential } from
 import { directoryInstant } from './directoryInstant.ts';
 
 const NAME_LENGTH = 80;
+/** The name that a rotation gives holds its whole attempt. */
+const CREDENTIAL_NAME_LENGTH = 128;
 const IDENTIFIER_LENGTH = 200;
 
 const textOf = (value: unknown, length = NAME_LENGTH): string | undefined => {
@@ -59,7 +61,7 @@ const credentialOf = (type: ListedCredential['type'], value: unknown): ListedCre
   return {
     type,
     keyId: guidOf(entry['keyId']),
-    displayName: textOf(entry['displayName']),
+    displayName: textOf(entry['displayName'], CREDENTIAL_NAME_LENGTH),
     startEpochMs: directoryInstant(entry['startDateTime']),
     endEpochMs: directoryInstant(entry['endDateTime']),
     identifier: identifierOf(entry['customKeyIdentifier']),

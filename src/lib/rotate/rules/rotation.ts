@@ -52,9 +52,13 @@ export const AFTER_TAKEN_BACK_MS = 24 * 3_600_000;
  * worker at work that nobody heard of since.
  */
 export const CERTAIN_AFTER_MS = 3_600_000;
+/** Of the record, for one turn. */
+export const LEASE_MS = 60_000;
 /** At the latest a rotation is looked at again after this. */
 export const LOOK_EVERY_MS = 24 * 3_600_000;
 /** A new secret is proven when it was accepted so often, */
 export const PROOFS_NEEDED = 3;
+/** the last time no longer ago than this, since a person may have removed it. */
+export const PROOF_COUNTS_MS = 60_000;
 /** so far apart. */
 export const BETWEEN_PROOFS_MS = 20_000;

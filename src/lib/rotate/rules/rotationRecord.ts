@@ -9,6 +9,8 @@ const idlePhase = z.object({
   state: z.literal('idle'),
   /** No new secret is made before this; absent: whenever one is due. */
   notBeforeEpochMs: z.optional(instant),
+  /** The last attempt, where nobody can have its secret: it never was in the vault. Absent: there is none such. */
+  abandoned: z.optional(text),
 });
 
 const intentPhase = z.object({
@@ -19,6 +21,7 @@ const intentPhase = z.object({
 
 const sealedPhase = z.object({
   state: z.literal('sealed'),
+  attemptId: text,
   /** Of the new secret at the directory. */
   keyId: text,
   envelope: text,
@@ -38,6 +41,8 @@ const rotationRecord = z.object({
   rotationId: text,
   /** Nothing is to be done before this. */
   nextEpochMs: instant,
+  /** What was stored last, and a digest of its value: a tag may be copied, or lost. Absent: nothing yet. */
+  stored: z.optional(z.object({ digest: text, keyId: text })),
   phase: z.discriminatedUnion('state', [idlePhase, intentPhase, sealedPhase]),
 });
 
@@ -56,6 +61,7 @@ export interface RotationRecord {
   readonly schema: 1;
   readonly rotationId: string;
   readonly nextEpochMs: number;
+  readonly stored?: { readonly digest: string; readonly keyId: string } | undefined;
   readonly phase: RotationPhase;
 }
 

@@ -5,6 +5,7 @@ import { nextRemovalEpochMs } from '../rules/removable.ts';
 import {
   BETWEEN_PROOFS_MS,
   CERTAIN_AFTER_MS,
+  LEASE_MS,
   LOOK_EVERY_MS,
   rotationSeal,
   TRANSIENT_RETRY_MS,
@@ -15,13 +16,18 @@ import { failed, type RotationWork, type Step, whileOurs } from './step.ts';
 /** Of an attempt that ended before its secret was sealed nobody has the value: it is waited out, and begun anew. */
 export const waitOutIntent: Step = ({ record: { phase }, nowEpochMs }) => {
   if (phase.state !== 'intent') return undefined;
-  const untilEpochMs = phase.startedEpochMs + CERTAIN_AFTER_MS;
+  // Its secret is younger than the attempt by less than the lease.
+  const untilEpochMs = phase.startedEpochMs + CERTAIN_AFTER_MS + LEASE_MS;
   return nowEpochMs < untilEpochMs
     ? { outcome: 'settling', nextEpochMs: untilEpochMs }
     : {
         outcome: 'settling',
         // Before the next one is made, what this one left is removed.
-        phase: { state: 'idle', notBeforeEpochMs: nowEpochMs + TRANSIENT_RETRY_MS },
+        phase: {
+          state: 'idle',
+          notBeforeEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
+          abandoned: phase.attemptId,
+        },
         nextEpochMs: nowEpochMs,
       };
 };
@@ -70,7 +76,7 @@ export const addAndSeal: Step = async (work) => {
     nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS,
     phase: {
       state: 'sealed',
-      ...{ keyId, envelope, proofs: 0, addedEpochMs: nowEpochMs },
+      ...{ attemptId, keyId, envelope, proofs: 0, addedEpochMs: nowEpochMs },
       endEpochMs: added.endEpochMs ?? endEpochMs,
       baseVersion: held?.version,
     },

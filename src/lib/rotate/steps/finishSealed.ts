@@ -1,9 +1,10 @@
 import { TAGS } from '../../credentials/tagNames.ts';
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
-import { keyIdOf } from '../rules/heldSecret.ts';
+import { digestOf } from '../../stores/digestOf.ts';
 import {
   BETWEEN_PROOFS_MS,
   CERTAIN_AFTER_MS,
+  PROOF_COUNTS_MS,
   PROOFS_NEEDED,
   rotationSeal,
   TRANSIENT_RETRY_MS,
@@ -16,15 +17,18 @@ export const finishSealed: Step = async (work) => {
   const { record, held, nowEpochMs } = work;
   const { phase } = record;
   if (phase.state !== 'sealed') return undefined;
-  if (held !== undefined && keyIdOf(held) === phase.keyId) return stored(work, phase);
-  if (held?.version !== phase.baseVersion) return yieldToOther(work, phase);
   const opened = await work.ports.seal.unseal(phase.envelope, rotationSeal(work.rotation.id));
   if (!opened.ok)
     return opened.retryable
       ? failed(work, opened)
       : giveUp(work, phase, { ...opened, code: 'rotation_seal_lost' });
   work.hold(opened.plaintext, 'secret');
-  if (phase.proofs >= PROOFS_NEEDED) return storeProven(work, phase, opened.plaintext);
+  // By its value: a person who writes another may carry our tags over.
+  if (held?.value === opened.plaintext) return stored(work, phase, opened.plaintext);
+  if (held?.version !== phase.baseVersion) return yieldToOther(work, phase);
+  const provenMs = nowEpochMs - (phase.provenEpochMs ?? 0);
+  if (phase.proofs >= PROOFS_NEEDED && provenMs < PROOF_COUNTS_MS)
+    return storeProven(work, phase, opened.plaintext);
   const waitUntilEpochMs = (phase.provenEpochMs ?? 0) + BETWEEN_PROOFS_MS;
   if (phase.proofs > 0 && nowEpochMs < waitUntilEpochMs) return settling(phase, waitUntilEpochMs);
   return proveAgain(work, phase, opened.plaintext);
@@ -38,8 +42,9 @@ const settling = (phase: SealedPhase, nextEpochMs: number, failure?: Failure): T
   keyId: phase.keyId,
 });
 
-const stored = ({ nowEpochMs }: RotationWork, { keyId, endEpochMs }: SealedPhase): Turn => ({
+const stored = ({ nowEpochMs }: RotationWork, { keyId, endEpochMs }: SealedPhase, secret: string): Turn => ({
   outcome: 'stored',
+  stored: { digest: digestOf(secret), keyId },
   phase: { state: 'idle' },
   nextEpochMs: nowEpochMs,
   keyId,
@@ -89,7 +94,7 @@ const storeProven = async (work: RotationWork, phase: SealedPhase, secret: strin
   if (!read.ok) return failed(work, read, storing);
   work.hold(read.latest.value, 'secret');
   return read.latest.value === secret
-    ? stored(work, storing)
+    ? stored(work, storing, secret)
     : failed(work, written.ok ? changedMeanwhile(work) : written, storing);
 };
 
@@ -107,6 +112,6 @@ const yieldToOther = (work: RotationWork, phase: SealedPhase): Turn =>
 /** Once a write to the vault was begun it may still land: nothing is taken back before that is out of the question. */
 const giveUp = (work: RotationWork, phase: SealedPhase, failure: Failure): Turn => {
   const certainFromEpochMs = (phase.storingEpochMs ?? -CERTAIN_AFTER_MS) + CERTAIN_AFTER_MS;
-  if (work.nowEpochMs >= certainFromEpochMs) return takenBack(work, phase.keyId, failure);
+  if (work.nowEpochMs >= certainFromEpochMs) return takenBack(work, phase, failure);
   return { ...failed(work, failure, phase), nextEpochMs: certainFromEpochMs };
 };

@@ -1,12 +1,16 @@
 import { TAGS } from '../../credentials/tagNames.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
+import { digestOf } from '../../stores/digestOf.ts';
 import { type RemovalView, removableOf } from '../rules/removable.ts';
 import { BETWEEN_PROOFS_MS, LOOK_EVERY_MS } from '../rules/rotation.ts';
 import { failed, type RotationWork, type Step, type Turn, whileOurs } from './step.ts';
 
-export const removalView = ({ application, ...work }: RotationWork): RemovalView => ({
+export const removalView = ({ application, record, ...work }: RotationWork): RemovalView => ({
   ...work,
+  heldKeyId:
+    work.held && record.stored?.digest === digestOf(work.held.value) ? record.stored.keyId : undefined,
   credentials: application.credentials,
+  abandoned: record.phase.state === 'idle' ? record.phase.abandoned : undefined,
 });
 
 /**

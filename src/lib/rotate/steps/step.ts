@@ -3,7 +3,7 @@ import type { DirectoryApplication } from '../../directory/rules/directoryApplic
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import type { HoldSecret } from '../../oauth/holdingCredentials.ts';
 import type { LeasedRecord } from '../../stores/leasedRecord.ts';
-import type { TokenVersion, TokenVersionProperties } from '../../stores/ports.ts';
+import type { TokenVersion } from '../../stores/ports.ts';
 import type { RotationPorts } from '../ports.ts';
 import {
   AFTER_TAKEN_BACK_MS,
@@ -11,7 +11,7 @@ import {
   type Rotation,
   TRANSIENT_RETRY_MS,
 } from '../rules/rotation.ts';
-import type { RotationPhase, RotationRecord } from '../rules/rotationRecord.ts';
+import type { RotationPhase, RotationRecord, SealedPhase } from '../rules/rotationRecord.ts';
 
 /** One rotation as this turn found it: all of it read under the lease, a moment ago. */
 export interface RotationWork {
@@ -22,7 +22,6 @@ export interface RotationWork {
   readonly application: DirectoryApplication;
   /** The newest version of the vault secret, with its value; absent: there is no such secret. */
   readonly held: TokenVersion | undefined;
-  readonly versions: readonly TokenVersionProperties[];
   /** By the clock of the control store. */
   readonly nowEpochMs: number;
   readonly signal: AbortSignal;
@@ -35,6 +34,8 @@ export interface Turn {
   readonly nextEpochMs: number;
   /** What the record says from now on; absent: what it said. */
   readonly phase?: RotationPhase | undefined;
+  /** What the vault was just seen to hold; absent: what the record says. */
+  readonly stored?: RotationRecord['stored'];
   /** Why it does not go on; of what is still settling, what was said last. */
   readonly failure?: Failure | undefined;
   readonly keyId?: string | undefined;
@@ -55,14 +56,25 @@ export const failed = (
   nextEpochMs: nowEpochMs + (failure.retryable ? TRANSIENT_RETRY_MS : PERMANENT_RETRY_MS),
 });
 
-/** Gives up what was begun: without its attempt in the record, the new secret is an orphan, and removed as one. */
-export const takenBack = ({ nowEpochMs }: RotationWork, keyId: string, failure: Failure): Turn => ({
-  outcome: 'taken_back',
-  failure,
-  keyId,
-  phase: { state: 'idle', notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS },
-  nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
-});
+/** Gives up what was begun. Where its write may have landed below that of somebody else, consumers may have it. */
+export const takenBack = (
+  { nowEpochMs, held }: RotationWork,
+  { keyId, attemptId, storingEpochMs, baseVersion }: SealedPhase,
+  failure: Failure,
+): Turn => {
+  const wasNeverRead = storingEpochMs === undefined || held?.version === baseVersion;
+  return {
+    outcome: 'taken_back',
+    failure,
+    keyId,
+    phase: {
+      state: 'idle',
+      notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS,
+      abandoned: wasNeverRead ? attemptId : undefined,
+    },
+    nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
+  };
+};
 
 /** Longer than any single call to the outside. */
 const LONGEST_CALL_MS = 20_000;
