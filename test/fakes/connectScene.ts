@@ -22,9 +22,11 @@ export const connectScene = (
   world.vault.versions.length = 0;
   const clock = manualClock(START_EPOCH_MS);
   const held = new Set<string>();
+  const everHeld = new Set<string>();
   const secrets = {
     registerSecret(value: string) {
       held.add(value);
+      everHeld.add(value);
       return () => held.delete(value);
     },
   };
@@ -81,5 +83,5 @@ export const connectScene = (
     const page = await consentingBrowser({ login, password: 'any', answer: 'approve' }).open(await link);
     return { page, ...(await done) };
   };
-  return { world, grant, profile, refresher, exchanged, held, stop, connect, connectAs };
+  return { world, grant, profile, refresher, exchanged, held, everHeld, stop, connect, connectAs };
 };

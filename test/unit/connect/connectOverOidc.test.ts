@@ -60,11 +60,14 @@ describe('a grant that has no token yet', () => {
     expect(at.world.telemetry.failures).toEqual([]);
   });
 
-  it('shows the browser neither code nor token, and forgets both when it is done', async () => {
+  it('shows the browser neither code nor token, names both as secrets, and forgets them when it is done', async () => {
     const { page } = await at.connectAs('crm-owner');
     expect(at.exchanged).toHaveLength(1);
     expect(page.url).not.toContain(at.exchanged[0]?.code);
     expect(page.text).not.toContain(at.exchanged[0]?.code);
+    const [call] = at.exchanged;
+    const secrets = [call?.code, call?.codeVerifier, latest()?.value, 'secret-of-the-client'];
+    expect([...at.everHeld]).toEqual(expect.arrayContaining(secrets));
     expect([...at.held]).toEqual([]);
   });
 });

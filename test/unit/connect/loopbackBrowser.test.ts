@@ -85,6 +85,7 @@ describe('the loopback of a consent', () => {
     const cookie = await cookieOf(attempt);
     const path = '/callback/crm?state=ours&code=a';
     expect((await sent(attempt, path)).status).toBe(400);
+    expect((await sent(attempt, path.replace('crm', 'hr'), { headers: { cookie } })).status).toBe(404);
     expect((await sent(attempt, path, { headers: { cookie: `${cookie}x` } })).status).toBe(400);
     expect(seen).toEqual([]);
     const taken = await sent(attempt, path, { headers: { cookie: `other=1; ${cookie}` } });

@@ -8,6 +8,7 @@ import {
   mayConnect,
 } from '../../../src/lib/refresh/connectGrant.ts';
 import {
+  copyOf,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
@@ -16,17 +17,23 @@ import {
 } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 
-const STATES = ['new', 'alive', 'dead'] as const;
+const STATES = ['new', 'alive', 'dead', 'in doubt'] as const;
 type State = (typeof STATES)[number];
 const HOUR_MS = 60 * 60_000;
 
-/** A grant that was never connected, one that was refreshed, or one whose token is refused. */
+/** A grant that was never connected, one that was refreshed, one whose token is refused, one whose last answer was lost. */
 const worldOf = async (state: State): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
   if (state === 'new') world.vault.versions.length = 0;
   if (state === 'new') return world;
   expect(await runSolo(world)).toMatchObject({ outcome: { kind: 'refreshed' } });
   if (state === 'alive') return world;
+  if (state === 'in doubt') {
+    world.elapsedMs += HOUR_MS;
+    const { calls } = await runSolo(copyOf(world), { trigger: 'manual' });
+    await runSolo(world, { trigger: 'manual', crashAfterCalls: calls.indexOf('server.refresh') + 1 });
+    return world;
+  }
   world.server.consent();
   expect(await runSolo(world, { trigger: 'manual' })).toMatchObject({ outcome: { kind: 'dead' } });
   return world;
@@ -159,7 +166,10 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
   it('is known to be so before anybody is asked', async () => {
     const world = await worldOf(state);
     const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
-    expect(await mayConnect(ports, world)).toMatchObject({ ok: true, state });
+    expect(await mayConnect(ports, world)).toMatchObject({
+      ok: true,
+      state: state === 'in doubt' ? 'alive' : state,
+    });
     world.vault.down = true;
     expect(await mayConnect(ports, world)).toMatchObject({ ok: false });
   });
