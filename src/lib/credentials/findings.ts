@@ -38,7 +38,7 @@ export const FINDINGS = {
   dead_grant: {
     title: 'Dead grant',
     meaning: 'The secret of a grant whose refresh token the authorization server refuses for good.',
-    fix: 'Consent again and write the new token into the secret, as the runbook of the rule `grant-dead` says.',
+    fix: 'Consent again (`npm run connect -- --grant ID`), as the runbook of the rule `grant-dead` says.',
   },
   ended_long_ago: {
     title: 'Ended long ago',
