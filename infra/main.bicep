@@ -394,6 +394,7 @@ module alerting 'modules/alerting.bicep' = {
     alertsIdentityId: application.outputs.alertsIdentityId
     alertsPrincipalId: application.outputs.alertsPrincipalId
     assignLogReader: assignLogReader
+    rotatorPrincipalId: application.outputs.rotatorPrincipalId
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers
     hasRoutineReceivers: hasRoutineReceivers

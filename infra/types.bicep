@@ -174,7 +174,7 @@ type alertOptions = {
   @description('True: one alert for each credential that only warns, beside the daily digest of its owner. Absent: the digest alone.')
   alertPerWarning: bool?
 
-  @description('True: the rules over the sign-in logs of the tenant are on. The workspace must have the table AADServicePrincipalSignInLogs. Absent: they are off.')
+  @description('True: the rules over the sign-in logs of the tenant are on, and the rotator may read the workspace. The workspace must have the table AADServicePrincipalSignInLogs. Absent: they are off.')
   signInLogs: bool?
 
   @description('Roles (AppRoleName) whose calls and requests the 401 rules look at. Absent or empty: every role of the workspaces.')

@@ -37,6 +37,9 @@ param alertsPrincipalId string
 @description('Whether that identity is given its role on each workspace here.')
 param assignLogReader bool
 
+@description('Object id of the identity that rotates client secrets. Empty: none.')
+param rotatorPrincipalId string
+
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
@@ -106,6 +109,7 @@ module own 'workspaceRules.bicep' = {
     alertsIdentityId: alertsIdentityId
     alertsPrincipalId: alertsPrincipalId
     assignLogReader: assignLogReader
+    rotatorPrincipalId: (options.?signInLogs ?? false) ? rotatorPrincipalId : ''
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     urgentActionGroupIds: groups.outputs.urgentIds
     routineActionGroupIds: groups.outputs.routineIds

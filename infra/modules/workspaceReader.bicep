@@ -1,10 +1,10 @@
 @description('Name of a workspace in this resource group.')
 param workspaceName string
 
-@description('Object id of the identity that the alert rules read logs with.')
+@description('Object id of the identity that reads its logs: that of the alert rules, or the rotator.')
 @minLength(36)
 @maxLength(36)
-param alertsPrincipalId string
+param readerPrincipalId string
 
 var logAnalyticsReader = subscriptionResourceId(
   'Microsoft.Authorization/roleDefinitions',
@@ -15,14 +15,14 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
   name: workspaceName
 }
 
-// Why: an alert rule reads the logs of this workspace with an identity of its own, and with no right beside that one.
+// Why: an alert rule reads logs with an identity of its own, and the rotator who still signs in with an old secret.
 resource readLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(resourceGroup().id, toLower(workspaceName), alertsPrincipalId, logAnalyticsReader)
+  name: guid(resourceGroup().id, toLower(workspaceName), readerPrincipalId, logAnalyticsReader)
   scope: workspace
   properties: {
     roleDefinitionId: logAnalyticsReader
-    principalId: alertsPrincipalId
+    principalId: readerPrincipalId
     principalType: 'ServicePrincipal'
-    description: 'Keywatch: read logs for the alert rules'
+    description: 'Keywatch: read logs'
   }
 }

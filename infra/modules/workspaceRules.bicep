@@ -24,6 +24,9 @@ param alertsPrincipalId string
 @description('Whether that identity is given its role on the workspace here.')
 param assignLogReader bool
 
+@description('Object id of the rotator, where it reads the sign-in logs in the workspace. Empty: it reads none.')
+param rotatorPrincipalId string = ''
+
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
@@ -60,7 +63,16 @@ module reader 'workspaceReader.bicep' = if (assignLogReader) {
   scope: resourceGroup(workspace[2], workspace[4])
   params: {
     workspaceName: workspace[8]
-    alertsPrincipalId: alertsPrincipalId
+    readerPrincipalId: alertsPrincipalId
+  }
+}
+
+module rotatorReader 'workspaceReader.bicep' = if (assignLogReader && !empty(rotatorPrincipalId)) {
+  name: 'keywatch-rotator-reads-${nameSuffix}'
+  scope: resourceGroup(workspace[2], workspace[4])
+  params: {
+    workspaceName: workspace[8]
+    readerPrincipalId: rotatorPrincipalId
   }
 }
 

@@ -102,9 +102,10 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
   {
     title: 'Log Analytics Reader',
     role: '73c42c96-874c-492b-b04d-ab87d138a893',
-    to: '{alertsPrincipalId}',
+    to: '{readerPrincipalId}',
     on: "resourceId('Microsoft.OperationalInsights/workspaces', {workspaceName})",
-    reason: 'alert rules read one workspace with an identity of their own',
+    reason:
+      'alert rules read one workspace with an identity of their own; so does the rotator, for sign-in logs',
   },
   {
     title: 'Key Vault Reader',

@@ -60,6 +60,15 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       expect(settingsOf(resources).KEYWATCH_ROTATOR_CLIENT_ID).toBe('');
     });
 
+    it('lets it read who still signs in with an old secret, where the logs are there', async () => {
+      const readers = async (given: Params) =>
+        ofType(await deploy(given), 'Microsoft.Authorization/roleAssignments').filter(({ properties }) =>
+          properties.roleDefinitionId.endsWith('73c42c96-874c-492b-b04d-ab87d138a893'),
+        ).length;
+      expect(await readers({ rotateClientSecrets: true })).toBe(1);
+      expect(await readers({ rotateClientSecrets: true, alerts: { signInLogs: true } })).toBe(2);
+    });
+
     it('has one where they are wanted, which the app may use', async () => {
       const resources = await deploy({ rotateClientSecrets: true });
       expect(identities(resources)).toContain('id-keywatch-rotator');

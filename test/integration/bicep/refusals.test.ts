@@ -104,6 +104,16 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
       /full resource ids.*: \S+virtualNetworks\/spoke\b/,
     ],
     [
+      'a rotator that could write every grant',
+      { rotateClientSecrets: true, rotatedSecretNamePrefix: 'oauth-' },
+      /must begin with grantSecretNamePrefix \(oauth-\) and be longer.*: oauth-/,
+    ],
+    [
+      'rotated secrets that nobody could prove',
+      { rotateClientSecrets: true, rotatedSecretNamePrefix: 'app-secret-' },
+      /must begin with grantSecretNamePrefix \(oauth-\)/,
+    ],
+    [
       'more instances than the network has addresses',
       { privateNetworking: true, maximumInstanceCount: 252 },
       /leaves 251 addresses .* allows 252/,
