@@ -69,7 +69,17 @@ const readAnswer = (work: Work, answer: CallAnswer): StepResult => {
   const reading = readCallAnswer(answer, callOf(work.configured).expectedStatus);
   if (reading.kind === 'expected') return { shown: `${httpStatus}, as it should be`, httpStatus };
   const message = `${what} with ${reading.said}.`;
-  return endedBy(failureOf(reading.outcome, message, { httpStatus, retryAfterSeconds }));
+  const more = reading.outcome === 'call_refused' ? refusedActionOf(work.configured) : {};
+  return endedBy(failureOf(reading.outcome, message, { ...more, httpStatus, retryAfterSeconds }));
+};
+
+/** What the table says of a refused call is about tokens: a key has no audience and no issuer. */
+const refusedActionOf = (configured: ConfiguredClient): { readonly action?: string } => {
+  if (configured.subject.kind !== 'api_key') return {};
+  const place = credentialWords(configured);
+  return {
+    action: `Get a new key from whoever issues it and write it into ${place}: the one there is not accepted.`,
+  };
 };
 
 /** The call that consumers of the credential make, or one that is as good. */

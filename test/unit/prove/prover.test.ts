@@ -106,6 +106,15 @@ describe('a run of all proofs', () => {
     expect(world.telemetry.eventsNamed('keywatch.finding.observed')).toHaveLength(1);
   });
 
+  it('says of a refused key where a new one belongs', async () => {
+    const world = proofWorld();
+    world.answer = () => ({ kind: 'answered', httpStatus: 401 });
+    await proverOf(world, [provenKey()]).proveAll(hoursAgo(world, 1));
+    const [{ outcome, action } = {}] = world.telemetry.eventsNamed('keywatch.credential.proved');
+    expect(outcome).toBe('call_refused');
+    expect(action).toMatch(/^Get a new key .+ write it into secret oauth-weather of kv-clients/);
+  });
+
   it('does not take a key for proven where its call answers everybody, and once says nothing without it', async () => {
     const world = proofWorld();
     let without: number[] = [];
