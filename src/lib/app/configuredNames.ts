@@ -1,12 +1,23 @@
 import type { Config } from '../config/config.ts';
 import type { ConfiguredGrant } from '../config/grants.ts';
+import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
+import { grantCredentialId } from '../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
 
 const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | undefined)[] => {
   const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
   return [
-    ...[id, provider, clientId, secret.name, secret.vaultUrl, owner, runbook, reconnectUrl],
+    ...[
+      grantCredentialId(id),
+      provider,
+      clientId,
+      secret.name,
+      secret.vaultUrl,
+      owner,
+      runbook,
+      reconnectUrl,
+    ],
     ...client.objects.flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
     ...(grant.targets ?? []),
     ...[profile.id, profile.displayName, profile.tokenEndpoint, refreshUrlOf(profile)],
@@ -22,7 +33,7 @@ const namesOfClient = ({
   subject,
   call,
 }: ConfiguredClient) => [
-  ...[id, displayName, owner, runbook, ...targets, call?.url],
+  ...[`client/${id}`, `rotation/${id}`, displayName, owner, runbook, ...targets, call?.url],
   ...objectsOf(subject).flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
   ...(subject.kind === 'client' ? [subject.client.clientId, ...Object.values(subject.client.issuer)] : []),
 ];
@@ -32,7 +43,7 @@ const namesOfDirectory = (directory: Config['directory']) =>
 
 /**
  * Whether a value is one of the names that the config gives to vaults, grants, owners, hosts, clients and providers,
- * or a part of one. Alerts group by them, so nobody may make one a secret.
+ * or a part of one, or the id of a credential. Alerts group by them, so nobody may make one a secret.
  */
 export const configuredNames = (config: Config): ((value: string) => boolean) => {
   const { vaults, subscriptionIds, directory, grants, clients, rules, deployment, refresh } = config;
@@ -56,8 +67,11 @@ export const configuredNames = (config: Config): ((value: string) => boolean) =>
   ]
     .filter((name) => name !== undefined && name !== '')
     .map((name) => String(name).toLowerCase());
+  const scanned = new Set([...vaults, ...namesOfDirectory(directory)].map(({ policy }) => policy.name));
   return (value) => {
     const wanted = value.toLowerCase();
+    const [where = '', kind = ''] = wanted.split('/', 2);
+    if (scanned.has(where) && Object.hasOwn(CREDENTIAL_KINDS, kind)) return true;
     return names.some((name) => name.includes(wanted));
   };
 };
