@@ -56,6 +56,28 @@ describe('the secrets of an application, through Microsoft Graph', () => {
     expect(owned.secrets).toHaveLength(2);
   });
 
+  it('may have been made or removed where a gateway gave up waiting, and where what was read then has no list', async () => {
+    const { secrets, owned, standIn } = await start();
+    const keyId = owned.secrets[0]?.keyId ?? '';
+    const { objectId: id, appId } = owned;
+    const withoutList = () =>
+      standIn.faults.inject({
+        match: { method: 'GET' },
+        action: {
+          kind: 'answer',
+          status: 200,
+          body: JSON.stringify({ id, appId, passwordCredentials: null }),
+        },
+      });
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status: 408 } });
+    expect(await secrets.addSecret(id, NEW, NEVER)).toMatchObject({ mayHaveHappened: true });
+    withoutList();
+    expect(await secrets.readApplication(appId, NEVER)).toMatchObject({ reason: 'malformed_answer' });
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status: 400 } });
+    withoutList();
+    expect(await secrets.removeSecret(id, keyId, NEVER)).toMatchObject({ ok: false });
+  });
+
   it('are of nobody else: who does not own the application is told how to become an owner', async () => {
     const { secrets, foreign } = await start();
     const refused = await secrets.addSecret(foreign.objectId, NEW, NEVER);

@@ -38,7 +38,9 @@ export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecre
       // Two changes in quick succession: the later one is refused, and passes when it is asked again.
       retryable: failure.retryable || httpStatus === 409,
       action: POLICY_ACTIONS[code] ?? failure.action,
-      mayHaveHappened: reason !== 'unauthorized' && !(httpStatus >= 400 && httpStatus < 500),
+      // Who gave up waiting cannot say what became of it.
+      mayHaveHappened:
+        reason !== 'unauthorized' && (httpStatus === 408 || !(httpStatus >= 400 && httpStatus < 500)),
     };
   };
 
@@ -47,6 +49,9 @@ export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecre
     const application = readApplication('applications', json, options.tenantId);
     if (application === undefined)
       throw new UnreadableAnswerError('an application has no id or no client id');
+    // That it has none would be a reason to make another, at every look.
+    if (!Array.isArray(json['passwordCredentials']))
+      throw new UnreadableAnswerError('an application has no list of secrets');
     return application;
   };
 
