@@ -3,9 +3,11 @@ import { connectorOf } from '../lib/app/connectorOf.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
 import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import type { Connection, ConnectRequest } from '../lib/connect/connector.ts';
+import { printableAddress } from '../lib/kernel/printable.ts';
 import { systemClock } from '../lib/kernel/systemClock.ts';
-import type { Terminal } from '../lib/kernel/terminal.ts';
+import { lineReader, type Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import { wholeNumber } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { configuredGrant, grantOption } from './grantOption.ts';
@@ -17,7 +19,8 @@ import { configFor, fileOption } from './vaultOption.ts';
 /** Beside that of local mode. Fixed, because many providers compare the port of a redirect address. */
 export const CONNECT_PORT = 7072;
 
-const HELP = `npm run connect -- --grant ID [--replace] [--other-account] [--port NUMBER] [--config FILE]
+const HELP = `npm run connect -- --grant ID [--replace] [--other-account] [--port NUMBER | --redirect URL]
+               [--config FILE]
 
 Gets a refresh token by a person's consent: prints a link to open in a browser of this machine, and writes
 what comes of it into the vault, as a refresh does. For the first connection and for a dead grant; with your
@@ -27,16 +30,19 @@ own Azure login.
   --replace         also where the grant is not known to be dead
   --other-account   the consent may be another account's than the one before
   --port NUMBER     of the redirect address, http://127.0.0.1:NUMBER/callback/PROVIDER; ${CONNECT_PORT} when absent
+  --redirect URL    for a provider that takes https alone: the address that is registered there. Nothing has to
+                    answer at it: copy the address at which the browser ends into the terminal
   --config FILE     the config file; keywatch.config.json when absent
 
 Exit code: 0 connected, 1 nothing was changed, or the new token is not where it belongs yet, 2 the
 configuration is at fault.`;
 
-const portOf = (given: string | undefined): number => {
-  if (given === undefined) return CONNECT_PORT;
-  const port = Number(given);
-  if (/^\d{1,5}$/.test(given) && port <= 65_535) return port;
-  throw new UsageError(`--port: "${given.slice(0, 20)}" is none; 0 to 65535, 0 takes any free one`);
+const redirectOf = (given: string): string => {
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url?.protocol === 'https:' && !/[?#@]/.test(given)) return given;
+  throw new UsageError(
+    `--redirect: "${printableAddress(given)}" is no https address without query, fragment and user name`,
+  );
 };
 
 /** Reads the options of `keywatch connect` and runs it against Azure. */
@@ -46,14 +52,19 @@ export const connectCommand = command({
     grant: { type: 'string' },
     replace: { type: 'boolean', default: false },
     'other-account': { type: 'boolean', default: false },
-    port: { type: 'string' },
+    port: { type: 'string', default: String(CONNECT_PORT) },
+    redirect: { type: 'string' },
     config: { type: 'string' },
   },
   run: async (options, terminal) => {
-    const port = portOf(options.port);
+    const port = wholeNumber('--port', options.port, 0, 65_535);
+    const redirectUri = options.redirect === undefined ? undefined : redirectOf(options.redirect);
     const config = await configFor([], fileOption(options.config));
     const configured = configuredGrant(config.grants, grantOption(options.grant));
-    const connector = connectorOf(config, connect(config, await azurePlatform(config)));
+    const say = (sentence: string): void => terminal.note(sentence);
+    const pasted = redirectUri === undefined ? undefined : { redirectUri, read: lineReader(), say };
+    const connections = connect(config, await azurePlatform(config));
+    const connector = connectorOf(config, connections, pasted);
     return runConnect(configured, connector, terminal, {
       port,
       replace: options.replace,
@@ -84,10 +95,12 @@ export const runConnect = async (
     show(link, redirectUri) {
       terminal.progress('');
       terminal.print(
-        `Open this on this machine, and sign in to ${profile.displayName} as the account that owns ${grant.id}:`,
+        `Open this in a browser${redirectUri.startsWith('https:') ? '' : ' of this machine'}, and sign in to ${profile.displayName} as the account that owns ${grant.id}:`,
       );
       terminal.print(`  ${link}`);
       terminal.note(`The client has to have this redirect address: ${redirectUri}`);
+      if (redirectUri.startsWith('https:'))
+        terminal.note('Then copy the address at which the browser ends, paste it here and press Enter.');
       terminal.progress('waiting for the consent, ten minutes at most …');
     },
   });

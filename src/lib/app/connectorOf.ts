@@ -1,15 +1,20 @@
 import type { Config } from '../config/config.ts';
 import { type Connection, type ConnectRequest, connectWithBrowser } from '../connect/connector.ts';
+import { type PastedAddressOptions, pastedAddress } from '../connect/pastedAddress.ts';
 import type { CodeExchange } from '../oauth/ports.ts';
 import type { ProverPorts } from '../prove/prover.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import { refresherOf } from './refresherOf.ts';
 
-/** Connects the grants of a configuration over a browser on this machine. */
+/**
+ * Connects the grants of a configuration.
+ * @param pasted absent: the browser comes back to this machine
+ */
 export const connectorOf = (
   config: Config,
   ports: RefresherPorts & ProverPorts,
+  pasted?: PastedAddressOptions,
 ): ((request: ConnectRequest) => Promise<Connection>) => {
   const { telemetry, secrets, clock } = ports;
   const refresher = refresherOf(config, ports);
@@ -19,9 +24,7 @@ export const connectorOf = (
   });
   return async (request) => {
     const { loopbackBrowser } = await import('../connect/loopback/loopbackBrowser.ts');
-    return connectWithBrowser(
-      { telemetry, secrets, browser: loopbackBrowser({ clock }), server, refresher },
-      request,
-    );
+    const browser = pasted === undefined ? loopbackBrowser({ clock }) : pastedAddress(pasted);
+    return connectWithBrowser({ telemetry, secrets, browser, server, refresher }, request);
   };
 };

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
 import type { Writable } from 'node:stream';
 import { readEnvironment } from './environment.ts';
 
@@ -41,6 +42,18 @@ export const processTerminal = (): Terminal => {
     progress: (text) => {
       if (isInteractive) process.stderr.write(`${clear}${text}`);
     },
+  };
+};
+
+/** Lines that a person enters, one after the other; `undefined` when there are no more, or the signal aborts. */
+export const lineReader = (): ((signal: AbortSignal) => Promise<string | undefined>) => {
+  const lines = createInterface({ input: process.stdin, terminal: false })[Symbol.asyncIterator]();
+  return async (signal) => {
+    if (signal.aborted) return undefined;
+    const aborted = new Promise<undefined>((resolve) => {
+      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+    });
+    return Promise.race([aborted, lines.next().then(({ done, value }) => (done ? undefined : value))]);
   };
 };
 
