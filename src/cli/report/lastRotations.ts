@@ -9,8 +9,8 @@ const LAST_ROTATIONS = `AppEvents
 | where Name == "keywatch.rotation.advanced" and tostring(Properties["outcome"]) != "current"
 | extend Credential = tostring(Properties["credentialId"])
 | summarize arg_max(TimeGenerated, Properties) by Credential
-| extend Outcome = tostring(Properties["outcome"]), SecretName = tostring(Properties["name"]), Reason = tostring(Properties["reason"]), Ends = todatetime(Properties["endsOn"]), Owner = tostring(Properties["owner"])
-| project Credential, Outcome, Reason, SecretName, Ends, Owner
+| extend Outcome = tostring(Properties["outcome"]), SecretName = tostring(Properties["name"]), Reason = tostring(Properties["reason"]), Ends = todatetime(Properties["endsOn"]), LastUsed = todatetime(Properties["lastUsedOn"]), Owner = tostring(Properties["owner"])
+| project Credential, Outcome, Reason, SecretName, Ends, LastUsed, Owner
 | order by Credential asc`;
 
 const COLUMNS = [
@@ -36,10 +36,11 @@ export const lastRotations = async (
     const outcome = text('Outcome');
     const isTrouble = outcome === 'failed' || outcome === 'taken_back';
     const endEpochMs = Number(row['Ends'] ?? 0);
+    const lastUsedEpochMs = Number(row['LastUsed'] ?? 0);
     return [
       { text: text('Credential') },
       { text: outcome.replaceAll('_', ' '), colour: isTrouble ? 'red' : 'green' },
-      { text: text('Reason') },
+      { text: lastUsedEpochMs > 0 ? `last used ${isoDate(lastUsedEpochMs)}` : text('Reason') },
       { text: text('SecretName') },
       { text: endEpochMs > 0 ? isoDate(endEpochMs) : '-' },
       { text: text('Owner') },

@@ -51,7 +51,7 @@ export const connectRotate = (
     use:
       workspaceId === undefined
         ? undefined
-        : openedOnUse<CredentialUse>({ lastUse: true }, async () => {
+        : openedOnUse<CredentialUse>({ lastUses: true }, async () => {
             const [{ logsQuery }, { credentialUse }] = await Promise.all([
               import('../azure/logs/logsQuery.ts'),
               import('./credentialUse.ts'),

@@ -40,5 +40,5 @@ export interface LogsQuery {
    * exceeds the limits of the service is left out, and `incomplete` says so. Never rejects.
    * @param timespan ISO 8601 duration, `PT1H` or `P2D`
    */
-  run(kql: string, timespan: string): Promise<LogsAnswer>;
+  run(kql: string, timespan: string, signal?: AbortSignal): Promise<LogsAnswer>;
 }

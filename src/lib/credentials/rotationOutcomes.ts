@@ -7,7 +7,10 @@ export const ROTATION_OUTCOMES = {
   },
   stored: { meaning: 'the new secret is proven and in the vault' },
   removed: { meaning: 'a secret that is not needed any more was removed from the directory' },
-  in_use: { meaning: 'the old secret is still used, and stays until nobody does' },
+  in_use: {
+    meaning:
+      'an old secret is still used to sign in, and stays until nobody has for `keepOldDays`, or it has ended',
+  },
   taken_back: { meaning: 'the new secret was given up, and is removed; consumers have the old one' },
   failed: { meaning: 'it cannot go on; what the vault holds is as it was' },
 } as const;

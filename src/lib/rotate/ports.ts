@@ -5,6 +5,7 @@ import type { Failure } from '../kernel/failure.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import type { ControlStore, TokenSeal, TokenStore } from '../stores/ports.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import type { LastUses } from './rules/removable.ts';
 import type { Rotation } from './rules/rotation.ts';
 
 export interface ProofRequest {
@@ -26,21 +27,19 @@ export interface SecretProof {
   ): Promise<{ readonly ok: true } | Failure<ProofOutcome>>;
 }
 
-/** Who used which secret, by the sign-in logs of the tenant. */
+/** Who still uses which secret, by the sign-in logs of the tenant. */
 export interface CredentialUse {
   /**
-   * When a secret was last used to sign in, within so many days before now. Never rejects.
+   * When each secret of an application was last used to sign in, within so many days before now. Never rejects.
+   * `undefined`: nobody can say, because the logs show no sign-in of that application at all.
    *
-   * Not guaranteed: that the last minutes are in it. `unknown`: no sign-in of that application is logged at all, so
-   * that nothing follows from the silence of one secret.
+   * Not guaranteed: that the last minutes to hours are in it.
    */
-  lastUse(
+  lastUses(
     appId: string,
-    keyId: string,
     days: number,
-  ): Promise<
-    { readonly ok: true; readonly used: 'never' | 'unknown' | { readonly epochMs: number } } | Failure
-  >;
+    signal: AbortSignal,
+  ): Promise<{ readonly ok: true; readonly lastUses: LastUses | undefined } | Failure>;
 }
 
 /** Everything outside that a rotation touches. */

@@ -121,7 +121,7 @@ export const createRotator = (
 };
 
 const report = (telemetry: Telemetry, rotation: Rotation, turn: TimedTurn, runId: string): void => {
-  const { outcome, failure, keyId, endEpochMs: endsOn } = turn;
+  const { outcome, failure, keyId, endEpochMs: endsOn, lastUsedEpochMs: lastUsedOn } = turn;
   const { owner, runbook, appId: application, secret } = rotation;
   if (failure !== undefined && outcome !== 'settling')
     telemetry.failure({ ...failure, subject: rotationSubject(rotation) });
@@ -131,6 +131,7 @@ const report = (telemetry: Telemetry, rotation: Rotation, turn: TimedTurn, runId
       outcome,
       keyId,
       endsOn,
+      lastUsedOn,
       application,
       owner,
       runbook,
@@ -138,7 +139,7 @@ const report = (telemetry: Telemetry, rotation: Rotation, turn: TimedTurn, runId
     },
     ...{ vault: vaultNameOf(secret.vaultUrl), name: secret.name },
     permanence: failure && permanenceOf(failure),
-    reason: failure?.code,
+    reason: failure?.code ?? turn.reason,
     httpStatus: failure?.httpStatus,
     action: failure?.action,
   });

@@ -14,7 +14,11 @@ export const rotationAdvanced = {
       meaning: meaningsOf(ROTATION_OUTCOMES),
     },
     permanence,
-    reason,
+    reason: {
+      ...reason,
+      meaning:
+        'Why it failed, as a stable code; of `removed` also why nobody was asked who uses the secret, `use_unknown` where the sign-in logs show nothing of the application; else absent.',
+    },
     httpStatus,
     vault,
     name: { type: 'string', meaning: 'Name of the vault secret that its consumers read.' },
@@ -26,6 +30,11 @@ export const rotationAdvanced = {
         'Which secret of the application this is about, as the directory and its sign-in logs call it.',
     },
     endsOn: { type: 'instant', optional: true, meaning: 'End of the secret that was made or stored.' },
+    lastUsedOn: {
+      type: 'instant',
+      optional: true,
+      meaning: 'When somebody last signed in with the secret that is in use.',
+    },
     owner,
     runbook,
     action,

@@ -5,7 +5,6 @@ import { createRotator } from '../../../src/lib/rotate/rotator.ts';
 import { runRotation } from '../../fakes/rotate/rotationRun.ts';
 import {
   heldValue,
-  ownSecrets,
   ROTATION,
   rotationPorts,
   rotationWorld,
@@ -68,24 +67,6 @@ describe('a run of the rotation timer', () => {
     const { calls } = await runRotation(world);
     expect(calls).not.toContain('directory.remove');
     expect(reported(world).at(-1)).toBe('rotation_held_refused');
-  });
-
-  it('keeps an old secret for as long as somebody uses it, where the sign-in logs say so', async () => {
-    const world = rotationWorld();
-    await runRotation(world);
-    world.elapsedMs += 46 * DAY_MS;
-    await runRotation(world);
-    let used: 'never' | { epochMs: number } = { epochMs: 1 };
-    world.sabotage = (ports) => ({ ...ports, use: { lastUse: async () => ({ ok: true, used }) } });
-    world.elapsedMs += 8 * DAY_MS;
-    await runRotation(world);
-    expect(reported(world).at(-1)).toBe('in_use');
-    expect(ownSecrets(world)).toHaveLength(2);
-    used = 'never';
-    world.elapsedMs += DAY_MS + 1;
-    await runRotation(world);
-    expect(ownSecrets(world)).toHaveLength(1);
-    expect(world.broken).toEqual([]);
   });
 
   it('says what to do about a record that it cannot read, and goes on once that is deleted', async () => {

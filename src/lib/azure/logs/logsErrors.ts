@@ -50,7 +50,7 @@ const wordsFor = (
   switch (reason) {
     case 'forbidden':
       return {
-        message: `your login may not query workspace ${workspace}`,
+        message: `this login may not query workspace ${workspace}`,
         action:
           'Give it the role Log Analytics Reader on the workspace; a new role takes some minutes to hold.',
       };

@@ -47,19 +47,20 @@ export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
     allowLoopback,
   });
 
-  const ask = async (query: string, timespan: string): Promise<string> => {
+  const ask = async (query: string, timespan: string, signal?: AbortSignal): Promise<string> => {
     const { status, bodyAsText } = await post({
       url: `${endpoint}/v1/workspaces/${workspaceId}/query`,
       headers: { prefer: `wait=${SERVER_SECONDS}` },
       body: { query, timespan },
+      signal,
     });
     return status === 200 ? (bodyAsText ?? '') : '';
   };
 
   return {
-    async run(kql, timespan) {
+    async run(kql, timespan, signal) {
       try {
-        const answer = readLogsAnswer(await ask(kql, timespan));
+        const answer = readLogsAnswer(await ask(kql, timespan, signal));
         if (answer !== undefined) return answer;
         return logsFailureOf(new Error('no answer'), workspaceId, clock.nowEpochMs());
       } catch (cause) {

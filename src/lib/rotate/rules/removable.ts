@@ -3,6 +3,9 @@ import { DAY_MS } from '../../kernel/time.ts';
 import { keyIdOf, type VaultVersion } from './heldSecret.ts';
 import { attemptOf, CERTAIN_AFTER_MS, type Rotation } from './rotation.ts';
 
+/** When each secret was last used to sign in: epoch milliseconds by key id in lower case. */
+export type LastUses = ReadonlyMap<string, number>;
+
 export interface RemovalView {
   readonly rotation: Pick<Rotation, 'id' | 'keepOldDays' | 'adopt'>;
   /** Of the application, as the directory just listed them. */
@@ -13,6 +16,8 @@ export interface RemovalView {
   readonly heldKeyId: string | undefined;
   /** The attempt whose secret nobody can have. */
   readonly abandoned: string | undefined;
+  /** Absent: nobody can say, and the set time decides alone. */
+  readonly lastUses?: LastUses | undefined;
   readonly nowEpochMs: number;
 }
 
@@ -21,7 +26,8 @@ export interface Removable {
   /**
    * `orphan`: its attempt was given up before its value reached the vault, so that nobody has it. `superseded`: any
    * other of ours. Consumers may have it from this vault or another, and have had time to take the one that the vault
-   * holds: only after that one was proven once more.
+   * holds: only after that one was proven once more. Nobody is known to have used it for as long as that, or
+   * it has ended.
    */
   readonly why: 'orphan' | 'superseded';
 }
@@ -52,9 +58,24 @@ export const removableOf = (view: RemovalView): readonly Removable[] => {
       return others ? [{ keyId, why: 'orphan' }] : [];
     }
     const sinceMs = Math.min(nowEpochMs - (held?.createdEpochMs ?? nowEpochMs), ageMs);
-    return heldIsListed && sinceMs >= keptMs ? [{ keyId, why: 'superseded' }] : [];
+    if (!heldIsListed || sinceMs < keptMs || (isLive(credential) && isUsed(view, keyId))) return [];
+    return [{ keyId, why: 'superseded' }];
   });
   return found.sort((a, b) => a.why.localeCompare(b.why));
+};
+
+/** Quiet for as long as consumers may go on with an old one: what signs in once a week is seen with the default. */
+const isUsed = ({ rotation, lastUses, nowEpochMs }: RemovalView, keyId: string): boolean =>
+  nowEpochMs - (lastUses?.get(keyId.toLowerCase()) ?? Number.NEGATIVE_INFINITY) <
+  rotation.keepOldDays * DAY_MS;
+
+/** The secret that would be removed if it were not in use, with when it was used; of several the one used last. */
+export const inUseOf = (view: RemovalView): { keyId: string; lastUsedEpochMs: number } | undefined => {
+  const free = new Set(removableOf(view).map(({ keyId }) => keyId));
+  return removableOf({ ...view, lastUses: undefined })
+    .filter(({ keyId }) => !free.has(keyId))
+    .map(({ keyId }) => ({ keyId, lastUsedEpochMs: view.lastUses?.get(keyId.toLowerCase()) ?? 0 }))
+    .sort((a, b) => b.lastUsedEpochMs - a.lastUsedEpochMs)[0];
 };
 
 /** When the next secret may be removed; `undefined`: none is waiting. */

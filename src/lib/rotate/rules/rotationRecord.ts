@@ -11,6 +11,8 @@ const idlePhase = z.object({
   notBeforeEpochMs: z.optional(instant),
   /** The last attempt, where nobody can have its secret: it never was in the vault. Absent: there is none such. */
   abandoned: z.optional(text),
+  /** Since when the sign-in logs have not answered who uses an old secret; absent: they did, or were not asked. */
+  unansweredSinceEpochMs: z.optional(instant),
 });
 
 const intentPhase = z.object({

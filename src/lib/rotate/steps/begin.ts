@@ -10,8 +10,7 @@ import {
   rotationSeal,
   TRANSIENT_RETRY_MS,
 } from '../rules/rotation.ts';
-import { removalView } from './removeOne.ts';
-import { failed, type RotationWork, type Step, whileOurs } from './step.ts';
+import { failed, type RotationWork, removalView, type Step, whileOurs } from './step.ts';
 
 /** Of an attempt that ended before its secret was sealed nobody has the value: it is waited out, and begun anew. */
 export const waitOutIntent: Step = ({ record: { phase }, nowEpochMs }) => {
@@ -37,14 +36,15 @@ const dueOf = ({ rotation, application, held, record: { phase }, nowEpochMs }: R
   return Math.max(dueEpochMsOf(rotation, application.credentials, held, nowEpochMs), notBefore);
 };
 
-export const rest: Step = (work) => ({
-  outcome: 'current',
-  nextEpochMs: Math.min(
+/** When there is something to do again, as far as anybody can tell now. */
+export const nextLookEpochMs = (work: RotationWork): number =>
+  Math.min(
     dueOf(work),
     nextRemovalEpochMs(removalView(work)) ?? Number.POSITIVE_INFINITY,
     work.nowEpochMs + LOOK_EVERY_MS,
-  ),
-});
+  );
+
+export const rest: Step = (work) => ({ outcome: 'current', nextEpochMs: nextLookEpochMs(work) });
 
 /** Makes a new secret where one is due, and seals it before anything else can happen. Its value has no other place until it is proven. */
 export const addAndSeal: Step = async (work) => {

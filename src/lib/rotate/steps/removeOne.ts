@@ -1,41 +1,58 @@
 import { TAGS } from '../../credentials/tagNames.ts';
-import { permanentFailure } from '../../kernel/failure.ts';
-import { digestOf } from '../../stores/digestOf.ts';
-import { type RemovalView, removableOf } from '../rules/removable.ts';
-import { BETWEEN_PROOFS_MS, LOOK_EVERY_MS } from '../rules/rotation.ts';
-import { failed, type RotationWork, type Step, type Turn, whileOurs } from './step.ts';
-
-export const removalView = ({ application, record, ...work }: RotationWork): RemovalView => ({
-  ...work,
-  heldKeyId:
-    work.held && record.stored?.digest === digestOf(work.held.value) ? record.stored.keyId : undefined,
-  credentials: application.credentials,
-  abandoned: record.phase.state === 'idle' ? record.phase.abandoned : undefined,
-});
+import { type Failure, permanentFailure } from '../../kernel/failure.ts';
+import { DAY_MS } from '../../kernel/time.ts';
+import { inUseOf, removableOf } from '../rules/removable.ts';
+import { BETWEEN_PROOFS_MS, PERMANENT_RETRY_MS } from '../rules/rotation.ts';
+import { nextLookEpochMs } from './begin.ts';
+import { failed, type RotationWork, removalView, type Step, type Turn, whileOurs } from './step.ts';
 
 /**
  * One secret that nobody needs is removed; the next turn reads anew. Two changes of an application in quick
  * succession are refused, and what a read shows may be behind: so the secret that stays is proven first.
  */
 export const removeOne: Step = async (work) => {
-  let inUse: string | undefined;
-  for (const { keyId, why } of removableOf(removalView(work))) {
-    if (why === 'orphan') return remove(work, keyId);
-    const use = await work.ports.use?.lastUse(
-      work.rotation.appId,
-      keyId,
-      Math.max(work.rotation.keepOldDays, 1),
-    );
-    if (use?.ok === false) return failed(work, use);
-    if (use === undefined || typeof use.used === 'string')
-      return (await proveHeld(work)) ?? remove(work, keyId);
-    inUse ??= keyId;
-  }
-  // A look a day is no later than `rest` would have it.
-  return inUse === undefined
-    ? undefined
-    : { outcome: 'in_use', keyId: inUse, nextEpochMs: work.nowEpochMs + LOOK_EVERY_MS };
+  const view = removalView(work);
+  const [first] = removableOf(view);
+  if (first === undefined) return undefined;
+  if (first.why === 'orphan') return remove(work, first.keyId);
+  const { ports, rotation, signal } = work;
+  const { appId, keepOldDays } = rotation;
+  const use = keepOldDays === 0 ? undefined : await ports.use?.lastUses(appId, keepOldDays, signal);
+  if (use === undefined) return removeProven(work, first.keyId);
+  if (!use.ok) return withoutLogs(work, first.keyId, use);
+  const known = { ...view, lastUses: use.lastUses };
+  const [free] = removableOf(known);
+  const phase = withUnanswered(work, undefined);
+  if (free === undefined)
+    return { outcome: 'in_use', ...inUseOf(known), phase, nextEpochMs: nextLookEpochMs(work) };
+  const turn = await removeProven(work, free.keyId);
+  const reason = turn.outcome === 'removed' && use.lastUses === undefined ? 'use_unknown' : undefined;
+  return { phase, reason, ...turn };
 };
+
+/**
+ * Whether somebody uses the old secret cannot be asked: what silence may hide is not removed now. It is asked again,
+ * and from the first time that it failed the set time decides alone, so that no fault of logs keeps a secret for ever.
+ */
+const withoutLogs = async (work: RotationWork, keyId: string, failure: Failure): Promise<Turn> => {
+  const { rotation, record, nowEpochMs } = work;
+  const unanswered = record.phase.state === 'idle' ? record.phase.unansweredSinceEpochMs : undefined;
+  const sinceEpochMs = unanswered ?? nowEpochMs;
+  const untilEpochMs = sinceEpochMs + rotation.keepOldDays * DAY_MS;
+  const phase = withUnanswered(work, sinceEpochMs);
+  if (nowEpochMs >= untilEpochMs) return { phase, failure, ...(await removeProven(work, keyId)) };
+  return {
+    ...failed(work, failure, phase),
+    keyId,
+    nextEpochMs: Math.min(untilEpochMs, nowEpochMs + PERMANENT_RETRY_MS, nextLookEpochMs(work)),
+  };
+};
+
+const withUnanswered = ({ record: { phase } }: RotationWork, unansweredSinceEpochMs: number | undefined) =>
+  phase.state === 'idle' ? { ...phase, unansweredSinceEpochMs } : undefined;
+
+const removeProven = async (work: RotationWork, keyId: string): Promise<Turn> =>
+  (await proveHeld(work)) ?? remove(work, keyId);
 
 /** The secret that stays is proven once more; what speaks against that ends the turn. */
 const proveHeld = async (work: RotationWork): Promise<Turn | undefined> => {

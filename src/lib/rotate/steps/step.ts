@@ -2,9 +2,11 @@ import type { RotationOutcome } from '../../credentials/rotationOutcomes.ts';
 import type { DirectoryApplication } from '../../directory/rules/directoryApplication.ts';
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import type { HoldSecret } from '../../oauth/holdingCredentials.ts';
+import { digestOf } from '../../stores/digestOf.ts';
 import type { LeasedRecord } from '../../stores/leasedRecord.ts';
 import type { TokenVersion } from '../../stores/ports.ts';
 import type { RotationPorts } from '../ports.ts';
+import type { RemovalView } from '../rules/removable.ts';
 import {
   AFTER_TAKEN_BACK_MS,
   PERMANENT_RETRY_MS,
@@ -40,6 +42,10 @@ export interface Turn {
   readonly failure?: Failure | undefined;
   readonly keyId?: string | undefined;
   readonly endEpochMs?: number | undefined;
+  /** When somebody last signed in with the secret. */
+  readonly lastUsedEpochMs?: number | undefined;
+  /** What there is to say of a turn that did not fail. */
+  readonly reason?: 'use_unknown' | undefined;
 }
 
 /** Ends the turn where it has something to do; `undefined`: the next step is asked. */
@@ -78,6 +84,14 @@ export const takenBack = (
 
 /** Longer than any single call to the outside. */
 const LONGEST_CALL_MS = 20_000;
+
+export const removalView = ({ application, record, ...work }: RotationWork): RemovalView => ({
+  ...work,
+  heldKeyId:
+    work.held && record.stored?.digest === digestOf(work.held.value) ? record.stored.keyId : undefined,
+  credentials: application.credentials,
+  abandoned: record.phase.state === 'idle' ? record.phase.abandoned : undefined,
+});
 
 /** Makes sure that what is begun now ends while the lease is ours; else the failure. */
 export const whileOurs = async ({ leased }: RotationWork): Promise<Failure | undefined> => {

@@ -4,6 +4,7 @@ import { TAGS } from '../../../../src/lib/credentials/tagNames.ts';
 import type { ListedCredential } from '../../../../src/lib/directory/rules/directoryApplication.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import {
+  inUseOf,
   nextRemovalEpochMs,
   type RemovalView,
   removableOf,
@@ -46,6 +47,16 @@ describe('which secrets of an application may be removed', () => {
     const held = version('new', 6);
     expect(removed({ held })).toEqual([]);
     expect(nextRemovalEpochMs(view({ held }))).toBe(NOW + DAY_MS);
+  });
+
+  it('is none that somebody signed in with since, until that is as long ago or it has ended', () => {
+    const lastUses = new Map([['old', NOW - 7 * DAY_MS + 1]]);
+    expect(removed({ lastUses })).toEqual([]);
+    expect(inUseOf(view({ lastUses }))).toEqual({ keyId: 'old', lastUsedEpochMs: NOW - 7 * DAY_MS + 1 });
+    expect(removed({ lastUses: new Map([['old', NOW - 7 * DAY_MS]]) })).toEqual(['superseded old']);
+    const credentials = [secret('old', { endEpochMs: NOW }), secret('new')];
+    expect(removed({ lastUses, credentials })).toEqual(['superseded old']);
+    expect(inUseOf(view({ lastUses, credentials }))).toBeUndefined();
   });
 
   it('is none that consumers had, where the one that they read is not listed, has ended, or is nobody knows which', () => {
@@ -108,7 +119,8 @@ describe('which secrets of an application may be removed', () => {
         fc.option(fc.constantFrom('a', 'b', 'x'), { nil: undefined }),
         fc.option(fc.constantFrom('a', 'b', 'c'), { nil: undefined }),
         fc.integer({ min: 0, max: 20 }),
-        (all, heldKeyId, abandoned, heldDays) => {
+        fc.array(fc.tuple(fc.constantFrom('a', 'b', 'c', 'd', ADOPTED), fc.integer({ min: -1, max: 10 }))),
+        (all, heldKeyId, abandoned, heldDays, usedDaysAgo) => {
           const credentials = all.map(({ keyId, isOwn, type, startDaysAgo, endDays }) =>
             secret(keyId, {
               type,
@@ -118,7 +130,14 @@ describe('which secrets of an application may be removed', () => {
             }),
           );
           const held = version(heldKeyId, heldDays);
-          const found = removableOf(view({ credentials, held, abandoned, heldKeyId }));
+          const lastUses = new Map<string, number>(
+            usedDaysAgo.map(([id, days]) => [id, NOW - days * DAY_MS]),
+          );
+          const known = view({ credentials, held, abandoned, heldKeyId, lastUses });
+          const found = removableOf(known);
+          const unasked = removableOf({ ...known, lastUses: undefined });
+          expect(unasked, 'logs only ever keep a secret').toEqual(expect.arrayContaining([...found]));
+          expect(inUseOf(known) === undefined, 'what is kept is told').toBe(unasked.length === found.length);
           for (const { keyId, why } of found) {
             const one = all.find((each) => each.keyId === keyId);
             expect(keyId).not.toBe(heldKeyId);
@@ -126,7 +145,10 @@ describe('which secrets of an application may be removed', () => {
             expect(one?.isOwn === true || keyId === ADOPTED).toBe(true);
             const left = credentials.filter((each) => each.keyId !== keyId);
             expect(left.some(({ endEpochMs = 0 }) => endEpochMs > NOW)).toBe(true);
-            if (why === 'superseded') expect(left.map((each) => each.keyId)).toContain(heldKeyId);
+            if (why === 'orphan') continue;
+            expect(left.map((each) => each.keyId)).toContain(heldKeyId);
+            if (one !== undefined && one.endDays > 0)
+              expect(NOW - (lastUses.get(keyId) ?? 0)).toBeGreaterThanOrEqual(7 * DAY_MS);
           }
         },
       ),
