@@ -116,6 +116,8 @@ var alertRules = [
     name: 'entra-secret-refused'
     heads: [
       'settings'
+      'runs'
+      'proofs'
       'sign-ins'
       'entra-refusals'
     ]

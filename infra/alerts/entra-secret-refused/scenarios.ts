@@ -71,6 +71,35 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'the secret of a client was revoked: the proofs of Keywatch are among the sign-ins, and one alert is enough',
+    spares: ['entra-secret-refused'],
+    happened: (t) => t.proved('rates', 5, 'credential_wrong', { appId: guid(8) }),
+    signIns: [signIn(35, 8, { result: WRONG }), signIn(5, 8, { result: WRONG })],
+    fires: { 'credential-refused': [{ CredentialId: 'client/rates' }] },
+  },
+  {
+    name: 'a resource refuses the token of a client, and somebody else sends a wrong secret: two faults',
+    happened: (t) => t.proved('rates', 5, 'call_refused', { appId: guid(8) }),
+    signIns: [signIn(35, 8, { result: WRONG }), signIn(5, 8, { result: WRONG })],
+    fires: {
+      'credential-refused': [{ CredentialId: 'client/rates' }],
+      'entra-secret-refused': [{ CredentialId: 'client/rates' }],
+    },
+  },
+  {
+    name: 'an application is scanned and two clients of the config: it has one name, whichever was seen last',
+    happened: (t) => {
+      t.proved('rates', 35, 'proven', { appId: guid(8), owner: 'team-rates' });
+      t.proved('fares', 36, 'proven', { appId: guid(8), owner: 'team-fares' });
+      t.scan('entra', 30, {
+        ...{ job: 'entra-scan', mode: 'full' },
+        sees: [secretOf(8, 81, { owner: 'team-orders' })],
+      });
+    },
+    signIns: [signIn(35, 8, { result: WRONG }), signIn(5, 8, { result: WRONG })],
+    fires: { 'entra-secret-refused': [{ CredentialId: 'client/fares', Owner: 'team-fares' }] },
+  },
+  {
     name: 'two consumers share an address: one is accepted, the other has been refused for an hour',
     happened: (t) => t.proved('menus', 5, 'proven', { appId: guid(4) }),
     signIns: [60, 40, 20].flatMap((minutesAgo) => [
