@@ -1,5 +1,6 @@
 import type { DirectoryApplication, ListedCredential } from '../../directory/rules/directoryApplication.ts';
 import { rotationOf } from '../../directory/rules/rotatedName.ts';
+import { DAY_MS } from '../../kernel/time.ts';
 import type { ApplicationKind, CredentialMetadata } from './credential.ts';
 
 /** One credential of an application, whatever number of entries the directory has for it. */
@@ -77,6 +78,12 @@ const isNewer = (one: ApplicationCredential, other: ApplicationCredential): bool
   (one.startEpochMs ?? 0) >= (other.startEpochMs ?? 0) &&
   (one.endEpochMs ?? Number.POSITIVE_INFINITY) > (other.endEpochMs ?? Number.POSITIVE_INFINITY);
 
+/** Of a rotation: whether it may still wait to be proven and stored, or to be taken back, so that nobody has it. */
+const mayBeTakenBack = (
+  { rotationId, startEpochMs = 0 }: ApplicationCredential,
+  nowEpochMs: number,
+): boolean => rotationId !== undefined && nowEpochMs - startEpochMs < DAY_MS;
+
 /**
  * What took over from a credential: one of its kind that is valid, was made later and ends later. Of SAML only the
  * active certificate signs, so that one stands for all others, and none stands for it.
@@ -88,6 +95,7 @@ export const successorOf = (
 ): ApplicationCredential | undefined =>
   all.find((other) => {
     if (other === one || other.kind !== one.kind || !isValid(other, nowEpochMs)) return false;
+    if (mayBeTakenBack(other, nowEpochMs)) return false;
     return one.kind === 'saml_certificate' ? other.isActive && !one.isActive : isNewer(other, one);
   });
 

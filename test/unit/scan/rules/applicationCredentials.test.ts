@@ -81,6 +81,21 @@ describe('the credentials of an application', () => {
     );
   });
 
+  it('are not superseded by what a rotation made within a day, and may take back', () => {
+    const secret = (startDays: number, endDays: number, displayName?: string): ListedCredential => ({
+      ...{ type: 'secret', keyId: `k${startDays}`, displayName, identifier: undefined },
+      ...{ startEpochMs: inDays(startDays), endEpochMs: inDays(endDays) },
+    });
+    const successor = (newer: ListedCredential) => {
+      const all = credentialsOf(application('crm', [secret(-90, 3), newer]));
+      const [old] = all;
+      return old && successorOf(old, all, NOW_EPOCH_MS)?.keyId;
+    };
+    expect(successor(secret(-0.9, 180, 'keywatch:crm:1'))).toBe(undefined);
+    expect(successor(secret(-1, 180, 'keywatch:crm:1'))).toBe('k-1');
+    expect(successor(secret(-0.9, 180, 'by hand'))).toBe('k-0.9');
+  });
+
   it('are superseded by what is valid alone, and of SAML by what signs alone', () => {
     fc.assert(
       fc.property(anyApplication, (one) => {
