@@ -111,6 +111,10 @@ export const runConnect = async (
   }
   const paint = terminal.hasColour ? coloured : plain;
   outcomeLines(grant.id, outcome, nowEpochMs, paint).forEach(terminal.print);
+  if (outcome.kind === 'not_stored')
+    terminal.note(
+      `See whether npm run refresh -- --grant ${grant.id} brings it into the vault; if not, run this command again.`,
+    );
   for (const [name, value] of Object.entries(fields)) terminal.print(`  ${name}: ${value}`);
   return outcome.kind === 'refreshed' ? EXIT.quiet : EXIT.attention;
 };

@@ -66,7 +66,10 @@ describe('npm run connect', () => {
       message: 'It is kept sealed.',
       action: 'Nothing now.',
     } as const;
-    expect(await run({ outcome, fields: {} })).toMatchObject({ exitCode: 1 });
+    expect(await run({ outcome, fields: {} })).toMatchObject({
+      exitCode: 1,
+      noted: expect.stringContaining('npm run refresh -- --grant crm'),
+    });
   });
 
   it.each([
