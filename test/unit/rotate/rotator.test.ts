@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RotationPorts } from '../../../src/lib/rotate/ports.ts';
 import { createRotator } from '../../../src/lib/rotate/rotator.ts';
-import { runRotation } from '../../fakes/rotate/rotationRun.ts';
+import { liveOn, runRotation } from '../../fakes/rotate/rotationRun.ts';
 import {
   heldValue,
   ROTATION,
@@ -55,6 +55,17 @@ describe('a run of the rotation timer', () => {
     expect(heldValue(world)).toBe('value-of-a-person');
     expect(reported(world)).toContain('rotation_vault_changed');
     expect(world.broken).toEqual([]);
+  });
+
+  it('never says that nothing is due while no new secret can be made', async () => {
+    const world = rotationWorld();
+    world.sabotage = (ports) => {
+      world.faults.add = 'silent';
+      return ports;
+    };
+    await liveOn(world, 2);
+    expect(reported(world)).toContain('directory_timeout');
+    expect(reported(world)).not.toContain('current');
   });
 
   it('removes nothing while the secret in the vault is refused', async () => {

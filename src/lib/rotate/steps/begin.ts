@@ -31,9 +31,13 @@ export const waitOutIntent: Step = ({ record: { phase }, nowEpochMs }) => {
       };
 };
 
-const dueOf = ({ rotation, application, held, record: { phase }, nowEpochMs }: RotationWork): number => {
+const dueByLifeOf = ({ rotation, application, held, nowEpochMs }: RotationWork): number =>
+  dueEpochMsOf(rotation, application.credentials, held, nowEpochMs);
+
+const dueOf = (work: RotationWork): number => {
+  const { phase } = work.record;
   const notBefore = phase.state === 'idle' ? (phase.notBeforeEpochMs ?? 0) : 0;
-  return Math.max(dueEpochMsOf(rotation, application.credentials, held, nowEpochMs), notBefore);
+  return Math.max(dueByLifeOf(work), notBefore);
 };
 
 /** When there is something to do again, as far as anybody can tell now. */
@@ -44,7 +48,11 @@ export const nextLookEpochMs = (work: RotationWork): number =>
     work.nowEpochMs + LOOK_EVERY_MS,
   );
 
-export const rest: Step = (work) => ({ outcome: 'current', nextEpochMs: nextLookEpochMs(work) });
+export const rest: Step = (work) => ({
+  // After an attempt that failed something is due, only not yet: that is no good news.
+  outcome: dueByLifeOf(work) <= work.nowEpochMs ? 'settling' : 'current',
+  nextEpochMs: nextLookEpochMs(work),
+});
 
 /** Makes a new secret where one is due, and seals it before anything else can happen. Its value has no other place until it is proven. */
 export const addAndSeal: Step = async (work) => {
