@@ -129,6 +129,7 @@ var alertRules = [
     heads: [
       'settings'
       'runs'
+      'jobs'
       'inventory-shrank'
     ]
     settings: loadJsonContent('inventory-shrank/rule.json')

@@ -43,6 +43,15 @@ export const scenarios: readonly Scenario[] = [
     says: { digest: /"far fewer credentials: \(grants\)"/ },
   },
   {
+    name: 'the clients are gone from the config, one of them refused: that it is refused no more is no good news',
+    happened: (t) => {
+      t.proved('orders', 95, 'credential_wrong');
+      t.run('credential-proof', 95, { outcome: 'failed', reason: 'not_asked' });
+      t.run('credential-proof', 3, { objects: 0 });
+    },
+    fires: { 'inventory-shrank': [{ Vault: '(clients)' }] },
+  },
+  {
     name: 'a grant of twenty was taken out of the config',
     spares: ['inventory-shrank'],
     happened: (t) => t.run('token-refresh', 3, { objects: 19 }),
