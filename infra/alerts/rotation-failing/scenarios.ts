@@ -54,6 +54,19 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'nobody ever hears whether a secret was made, and what was made is removed',
+    happened: (t) => {
+      for (const hoursAgo of [8, 6, 4, 2]) {
+        t.rotated('crm', hoursAgo * hour, 'failed', { ...transient, reason: 'directory_timeout' });
+        t.rotated('crm', hoursAgo * hour - 65, 'removed');
+      }
+    },
+    fires: {
+      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
+      digest: [{ Open: 'rotations failing: 1' }],
+    },
+  },
+  {
     name: 'a new secret was refused and taken back, and nothing is due until tomorrow',
     happened: (t) => {
       t.rotated('crm', 5 * hour, 'taken_back', refused);
