@@ -334,6 +334,7 @@ module application 'modules/application.bicep' = {
     sealingKeyName: sealingKeyName
     grantSecretNamePrefix: grantSecretNamePrefix
     rotates: rotateClientSecrets
+    signInLogs: alerts.?signInLogs ?? false
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
     natGateway: natGateway

@@ -39,6 +39,9 @@ param grantSecretNamePrefix string
 @description('Whether there is an identity that rotates client secrets.')
 param rotates bool
 
+@description('Whether the sign-in logs of the tenant are in the workspace.')
+param signInLogs bool
+
 @description('True: stores behind private endpoints, outbound traffic through a virtual network.')
 param privateNetworking bool
 
@@ -173,6 +176,7 @@ module functionApp 'functionApp.bicep' = {
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
       KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
+      KEYWATCH_SIGN_IN_WORKSPACE_ID: rotates && signInLogs ? monitoring.outputs.workspaceCustomerId : ''
     })
   }
 }

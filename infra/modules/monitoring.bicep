@@ -41,6 +41,16 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' = if (m
   }
 }
 
+var given = split(existingWorkspaceResourceId, '/')
+
+resource givenWorkspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existing = if (!makeWorkspace) {
+  name: makeWorkspace ? 'none' : given[8]
+  scope: resourceGroup(
+    makeWorkspace ? subscription().subscriptionId : given[2],
+    makeWorkspace ? resourceGroup().name : given[4]
+  )
+}
+
 var workspaceResourceId = makeWorkspace ? workspace.id : existingWorkspaceResourceId
 
 resource component 'Microsoft.Insights/components@2020-02-02' = {
@@ -59,6 +69,11 @@ resource component 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('Resource id of the workspace that holds the App tables.')
 output workspaceId string = workspaceResourceId
+
+@description('Id by which that workspace is queried.')
+output workspaceCustomerId string = makeWorkspace
+  ? workspace!.properties.customerId
+  : givenWorkspace!.properties.customerId
 
 @description('Name of the Application Insights resource.')
 output componentName string = component.name

@@ -19,7 +19,8 @@ export const connectRotate = (
   { clock, telemetry, rotator, refresher, storage, storageAheadMs: aheadMs, trusted: ca }: Platform,
 ): RotatorPorts['rotate'] => {
   if (settings === undefined || directory === undefined) return undefined;
-  const { tenantId, graphUrl: endpoint, signInWorkspace: workspaceId } = directory;
+  const { tenantId, graphUrl: endpoint } = directory;
+  const { signInWorkspaceId: workspaceId } = settings;
   return {
     clock,
     telemetry,

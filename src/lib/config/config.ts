@@ -64,6 +64,8 @@ export interface RefreshSettings {
 
 export interface RotateSettings extends Pick<RefreshSettings, 'blobServiceUrl' | 'sealingKeyId'> {
   readonly rotations: readonly Rotation[];
+  /** Workspace with the sign-in logs of the tenant; absent: nobody can say who uses an old secret. */
+  readonly signInWorkspaceId: string | undefined;
 }
 
 export interface ConfigSources {
@@ -210,6 +212,7 @@ const rotateSettings = (
   const needed = needing(settings, 'rotating a client secret', issues);
   return {
     rotations,
+    signInWorkspaceId: settings.KEYWATCH_SIGN_IN_WORKSPACE_ID,
     blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
     sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
   };

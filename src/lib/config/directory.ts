@@ -13,8 +13,6 @@ export interface DirectorySettings {
   readonly tenantId: string;
   /** Origin of Microsoft Graph; absent: the public one. */
   readonly graphUrl: string | undefined;
-  /** Workspace ID; absent: nobody knows who uses a secret. */
-  readonly signInWorkspace: string | undefined;
   readonly scope: DirectoryScope;
 }
 
@@ -49,14 +47,14 @@ export const readDirectory = (
   const { directory: entry } = file;
   const name = directoryNameOf(file);
   if (entry === undefined || name === undefined) return undefined;
-  const { tenantId, signInWorkspace, servicePrincipals = false, saml = false } = entry;
+  const { tenantId, servicePrincipals = false, saml = false } = entry;
   if (vaultNames.includes(name))
     issues.push(configIssue(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own'));
   const target = directoryTarget(tenantId);
   const says = saysOf(entry, defaults, { origin: 'directory', where: WHERE }, issues);
   const policy = { name, says, rules: vaultRules(rules, { name, url: target }) };
   const graphUrl = readGraphUrl(entry.graphUrl, allowLoopback, issues);
-  return { tenantId, graphUrl, signInWorkspace, scope: { target, servicePrincipals, saml, policy } };
+  return { tenantId, graphUrl, scope: { target, servicePrincipals, saml, policy } };
 };
 
 const readGraphUrl = (

@@ -37,10 +37,6 @@ export const directoryEntry = z.strictObject({
     z.string(),
     'Microsoft Graph of another cloud, like https://graph.microsoft.us; the public one when absent.',
   ),
-  signInWorkspace: optional(
-    guid,
-    'Workspace ID of the Log Analytics workspace that the tenant sends the sign-in logs of its service principals to: an old secret is removed only when nobody has used it for `keepOldDays`. Absent: after `keepOldDays`, whoever uses it.',
-  ),
   servicePrincipals: optional(
     z.boolean(),
     "Whether enterprise applications' own secrets and certificates are scanned too; false when absent.",

@@ -134,6 +134,12 @@ export const settingsSchema = z.strictObject({
     allowed: 'a client id (GUID)',
     read: readGuid,
   }),
+  KEYWATCH_SIGN_IN_WORKSPACE_ID: setting({
+    meaning:
+      'Log Analytics workspace that the tenant sends the sign-in logs of its service principals to, read by the identity that rotates: an old client secret stays while they show its use (docs/rotation.md). Absent: it goes after `keepOldDays`, whoever uses it.',
+    allowed: 'a workspace ID (GUID), which is not its name',
+    read: readGuid,
+  }),
   KEYWATCH_DEPLOYMENT: setting({
     meaning:
       'Id of this deployment, on every event and on the tokens that it writes, where there is no site whose name says it. In Azure it is the name of the site.',

@@ -65,6 +65,14 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
         ofType(await deploy(given), 'Microsoft.Authorization/roleAssignments').filter(({ properties }) =>
           properties.roleDefinitionId.endsWith('73c42c96-874c-492b-b04d-ab87d138a893'),
         ).length;
+      const asks = async (given: Params) => settingsOf(await deploy(given)).KEYWATCH_SIGN_IN_WORKSPACE_ID;
+      expect(await asks({ rotateClientSecrets: true })).toBe('');
+      const alerts = { signInLogs: true };
+      expect(await asks({ rotateClientSecrets: true, alerts })).toMatch(/log-keywatch.*customerId/);
+      const existingWorkspaceResourceId = `${OTHERS}/Microsoft.OperationalInsights/workspaces/log-others`;
+      expect(await asks({ rotateClientSecrets: true, alerts, existingWorkspaceResourceId })).toMatch(
+        /log-others.*customerId/,
+      );
       expect(await readers({ rotateClientSecrets: true })).toBe(1);
       expect(await readers({ rotateClientSecrets: true, alerts: { signInLogs: true } })).toBe(2);
     });
