@@ -24,7 +24,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a credential was proven yesterday, and its server is busy ever since',
     happened: (t) => {
       t.proved('orders', 14 * hour, 'proven');
-      t.proved('orders', 11 * hour, 'throttled', { httpStatus: 429 });
+      t.proved('orders', 13 * hour, 'throttled', { httpStatus: 429 });
       t.proved('orders', 5, 'throttled', { httpStatus: 429 });
     },
     fires: { 'credential-unproven': [{ CredentialId: 'client/orders' }] },
@@ -38,6 +38,16 @@ export const scenarios: readonly Scenario[] = [
       t.proved('stock', 13 * hour, 'unavailable');
       t.proved('stock', 35, 'proven');
       t.proved('stock', 5, 'unavailable');
+    },
+    fires: {},
+  },
+  {
+    name: 'clients are proven once a day, and a server was away at one time: nobody knows for how long',
+    spares: ['credential-unproven'],
+    happened: (t) => {
+      t.run('credential-proof', 24 * hour + 5, { periodSeconds: 86_400 });
+      t.proved('orders', 24 * hour + 5, 'proven');
+      t.proved('orders', 5, 'unavailable');
     },
     fires: {},
   },
