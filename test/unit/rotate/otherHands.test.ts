@@ -67,6 +67,14 @@ describe('a rotation beside others who change things', () => {
     expect(world.broken).toEqual([]);
   });
 
+  it('makes another in time where a person wrote the older one again, without tags and end', async () => {
+    const world = await rotated(2);
+    writeByHand(world, world.vault.versions[1]?.value ?? '', {});
+    await liveOn(world, 60);
+    expect(world.broken).toEqual([]);
+    expect(works(world, heldValue(world))).toBe(true);
+  });
+
   it('keeps for its time the secret of the vault that the config named before', async () => {
     const world = await rotated(1);
     const before = heldValue(world);

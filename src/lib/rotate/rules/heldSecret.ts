@@ -17,7 +17,8 @@ export const keyIdOf = ({ tags }: Pick<VaultVersion, 'tags'>): string | undefine
 
 /**
  * When the secret that the vault holds is due for rotation: at a share of its life, which counts as no longer than
- * what the rotation gives. One that the directory no longer lists is due at once, as is none.
+ * what the rotation gives. One that a person wrote without an end may be whichever of the application ends first,
+ * also an older one that was written again. One that the directory no longer lists is due at once, as is none.
  * @param held the newest version; absent: the vault has no such secret
  */
 export const dueEpochMsOf = (
@@ -35,9 +36,16 @@ export const dueEpochMsOf = (
   // Right after a rotation a read of the directory may not show it yet.
   if (keyId !== undefined && listed === undefined && !isFresh) return nowEpochMs;
   const startEpochMs = listed?.startEpochMs ?? held.createdEpochMs;
-  const endEpochMs = listed?.endEpochMs ?? held.expiresOnEpochMs;
+  const endEpochMs =
+    listed === undefined ? (held.expiresOnEpochMs ?? firstEndOf(credentials, nowEpochMs)) : listed.endEpochMs;
   if (startEpochMs === undefined) return nowEpochMs;
   const lifeMs = lifetimeDays * DAY_MS;
   const ownLifeMs = endEpochMs === undefined ? lifeMs : Math.max(endEpochMs - startEpochMs, 0);
   return startEpochMs + rotateAtShare * Math.min(ownLifeMs, lifeMs);
 };
+
+const firstEndOf = (credentials: readonly ListedCredential[], nowEpochMs: number): number | undefined =>
+  credentials
+    .flatMap(({ type, endEpochMs }) => (type === 'secret' && endEpochMs !== undefined ? [endEpochMs] : []))
+    .filter((endEpochMs) => endEpochMs > nowEpochMs)
+    .sort((a, b) => a - b)[0];

@@ -47,6 +47,12 @@ describe('when a secret is due for rotation', () => {
     expect(dueIn([], held(600, byHand), NOW)).toBeLessThan(0);
   });
 
+  it('goes by the first end of the application, where a person wrote an older one again and no end', () => {
+    const all = [...listed(100, -10), ...listed(30, 60), ...listed(1, 90)];
+    expect(dueIn(all, held(0, { tags: {} }), NOW)).toBe(30);
+    expect(dueIn(listed(100, -10), held(0, { tags: {} }), NOW)).toBe(45);
+  });
+
   it('is at once where there is none, and where the directory no longer has it', () => {
     expect(dueIn([], undefined, NOW)).toBe(0);
     expect(dueIn([], held(1), NOW)).toBe(0);
