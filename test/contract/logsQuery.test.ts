@@ -154,6 +154,16 @@ describe('the Logs query API', () => {
     expect(() => logsQuery({ ...base, endpoint: 'http://127.0.0.1:1' })).toThrow('encrypted');
   });
 
+  it('ends with whoever asks', async () => {
+    const { endpoint } = await startJsonApi([{ body: table({ Count: 'long' }, [3]) }]);
+    const { clock } = impatientClock();
+    const credential = { getToken: async () => token };
+    const logs = logsQuery({ workspaceId: WORKSPACE, credential, clock, endpoint, allowLoopback: true });
+    expect(await logs.run('AppEvents | count', 'P2D', AbortSignal.abort())).toMatchObject({
+      code: 'timeout',
+    });
+  });
+
   it('says in words that there is no login', async () => {
     const { clock } = impatientClock();
     const logs = logsQuery({ workspaceId: WORKSPACE, credential: { getToken: async () => null }, clock });
