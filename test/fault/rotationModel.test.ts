@@ -23,6 +23,8 @@ const FAULTS: Readonly<Record<string, RotationWorld['faults']>> = {
   'the directory is silent': { add: 'silent' },
   'the directory refuses': { add: 'refuses' },
   'the new secret is refused': { tokens: 'refuse new' },
+  'the sign-in logs do not answer': { use: 'silent' },
+  'somebody uses the old secret': { use: 'show it' },
 };
 type Start = (world: RotationWorld) => Promise<void>;
 const STARTS: Readonly<Record<string, Start>> = {
@@ -76,7 +78,7 @@ describe('a rotation, ended after every call', () => {
             await runRotation(world, { crashAfterCalls });
             await liveOn(world, 1);
             expect(world.broken).toEqual([]);
-            Object.assign(world.faults, { vault: undefined, tokens: undefined });
+            Object.assign(world.faults, { vault: undefined, tokens: undefined, use: undefined });
             await liveOn(world, 12);
             isSound(world);
             const age = worldNow(world) - (world.vault.versions.at(-1)?.createdEpochMs ?? 0);

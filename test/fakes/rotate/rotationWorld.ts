@@ -41,6 +41,8 @@ export interface RotationWorld {
     add?: 'lost' | 'silent' | 'refuses' | undefined;
     remove?: 'lost' | 'conflict' | undefined;
     tokens?: 'refuse new' | undefined;
+    /** Absent: there are no sign-in logs. `show it`: everything that consumers ever had is used right now. */
+    use?: 'silent' | 'show it' | undefined;
   };
   /** Proofs of each secret that were accepted. */
   readonly accepted: Map<string, number>;
@@ -176,13 +178,15 @@ const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets
     }),
 });
 
-const judgeRemoval = (world: RotationWorld, { keyId, displayName, value }: RealSecret): void => {
+const judgeRemoval = (world: RotationWorld, { keyId, displayName, value, endMs }: RealSecret): void => {
   const { adopt, keepOldDays } = world.rotation;
   if (attemptOf('crm', displayName) === undefined && !adopt.includes(keyId))
     world.broken.push('a secret of somebody else was removed');
   const heldUntilMs = world.heldUntilMs.get(value);
   if (heldUntilMs !== undefined && world.elapsedMs - heldUntilMs < keepOldDays * DAY_MS)
     world.broken.push('a secret was removed that consumers may still have');
+  if (heldUntilMs !== undefined && world.faults.use === 'show it' && endMs > world.elapsedMs)
+    world.broken.push('a secret was removed that somebody uses');
   const others = world.secrets.filter((secret) => secret.keyId !== keyId && works(world, secret.value));
   if (others.length === 0) world.broken.push('the last secret was removed');
 };
@@ -212,6 +216,14 @@ export const rotationPorts = (world: RotationWorld, call: PortCall, clock: Clock
       },
     },
     directory: fakeDirectory(world, call),
+    use: world.faults.use && {
+      lastUses: () =>
+        call('use', () =>
+          world.faults.use === 'silent'
+            ? changeFailure('timeout', false)
+            : { ok: true, lastUses: new Map(world.secrets.map(({ keyId }) => [keyId, worldNow(world)])) },
+        ),
+    },
     proof: {
       prove: ({ secret, madeEpochMs = 0 }) =>
         call('proof', () => {
