@@ -180,6 +180,8 @@ var alertRules = [
     name: 'rotation-failing'
     heads: [
       'settings'
+      'runs'
+      'proofs'
       'rotation-failing'
     ]
     settings: loadJsonContent('rotation-failing/rule.json')

@@ -89,6 +89,15 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
+    name: 'the secret that the vault holds is refused, as its proof says: one alert',
+    spares: ['rotation-failing'],
+    happened: (t) => {
+      t.rotated('orders', 15, 'failed', { permanence: 'permanent', reason: 'rotation_held_refused' });
+      t.proved('orders', 5, 'credential_wrong');
+    },
+    fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
+  },
+  {
     name: 'a new secret is being proven',
     spares: ['rotation-failing'],
     happened: (t) => {
