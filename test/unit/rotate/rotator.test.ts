@@ -68,6 +68,16 @@ describe('a run of the rotation timer', () => {
     expect(reported(world)).not.toContain('current');
   });
 
+  it('makes no secret for which the vault has no room for two tags', async () => {
+    const world = rotationWorld();
+    const [first] = world.vault.versions;
+    const tags = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`tag-${index}`, 'x']));
+    if (first !== undefined) world.vault.versions.splice(0, 1, { ...first, tags });
+    const { calls } = await runRotation(world);
+    expect(calls).not.toContain('directory.add');
+    expect(reported(world)).toEqual(['rotation_too_many_tags']);
+  });
+
   it('removes nothing while the secret in the vault is refused', async () => {
     const world = rotationWorld();
     await runRotation(world);

@@ -1,4 +1,6 @@
+import { TAGS } from '../../credentials/tagNames.ts';
 import { secretNameOf } from '../../directory/rules/rotatedName.ts';
+import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { dueEpochMsOf } from '../rules/heldSecret.ts';
 import { nextRemovalEpochMs } from '../rules/removable.ts';
@@ -58,6 +60,8 @@ export const rest: Step = (work) => ({
 export const addAndSeal: Step = async (work) => {
   const { ports, rotation, leased, record, application, held, nowEpochMs } = work;
   if (dueOf(work) > nowEpochMs) return undefined;
+  const crowded = tooManyTags(work);
+  if (crowded !== undefined) return failed(work, crowded);
   const prepared = await ports.seal.prepare();
   if (!prepared.ok) return failed(work, prepared);
   const attemptId = ports.newId();
@@ -89,4 +93,19 @@ export const addAndSeal: Step = async (work) => {
       baseVersion: held?.version,
     },
   };
+};
+
+/** Of one version of a Key Vault secret. @see https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates */
+const MOST_TAGS = 15;
+
+/** A version that the vault would refuse is known before a secret is made for it. */
+const tooManyTags = ({ rotation, held }: RotationWork): Failure | undefined => {
+  const { [TAGS.app]: _app, [TAGS.keyId]: _keyId, ...others } = held?.tags ?? {};
+  const count = Object.keys(others).length;
+  if (count <= MOST_TAGS - 2) return undefined;
+  return permanentFailure({
+    code: 'rotation_too_many_tags',
+    message: `Secret ${rotation.secret.name} has ${count} tags; rotation ${rotation.id} adds two, and Key Vault takes ${MOST_TAGS}.`,
+    action: `Take tags off the newest version of ${rotation.secret.name} until ${MOST_TAGS - 2} are left.`,
+  });
 };
