@@ -41,5 +41,5 @@ export const credentialUse = (logs: LogsQuery): CredentialUse => ({
 const failureOf = (application: string, code: string, why: string) => ({
   ok: false as const,
   code: `sign_in_logs_${code}`,
-  message: `Who still uses the old secrets of application ${application} is not known, because the workspace with the sign-in logs gives no answer: ${why}`,
+  message: `Who still uses the old secrets of application ${application} is not known, because the workspace with the sign-in logs gives the identity that rotates no answer: ${why}`,
 });
