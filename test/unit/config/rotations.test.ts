@@ -37,6 +37,15 @@ describe('the rotation of a client of the config', () => {
     ]);
   });
 
+  it('goes by the sign-in logs of a workspace that is named by its id', () => {
+    const named = { ...REFRESH_SETTINGS, KEYWATCH_SIGN_IN_WORKSPACE_ID: TENANT };
+    expect(configOf(named, file(CLIENT)).rotate?.signInWorkspaceId).toBe(TENANT);
+    expect(configOf(REFRESH_SETTINGS, file(CLIENT)).rotate?.signInWorkspaceId).toBeUndefined();
+    expect(faults(CLIENT, {}, { ...named, KEYWATCH_SIGN_IN_WORKSPACE_ID: 'log-contoso' })).toEqual([
+      expect.stringContaining('which is not its name'),
+    ]);
+  });
+
   it('is of nobody who did not ask for it', () => {
     expect(configOf({}, file({ ...CLIENT, rotate: undefined })).rotate).toBeUndefined();
   });
