@@ -69,6 +69,13 @@ describe.each(alertRules.map((rule) => [rule.name, rule] as const))('alert rule 
   });
 });
 
+it('the runbook of the digest leads to that of each rule that it repeats', () => {
+  const text = readFileSync(join(ROOT, 'infra/alerts/digest/runbook.md'), 'utf8');
+  const repeated = alertRules.filter(({ name, digest }) => name !== 'digest' && digest.length > 0);
+  const missing = repeated.filter(({ name }) => !text.includes(`](../${name}/runbook.md)`));
+  expect(missing.map(({ name }) => name)).toEqual([]);
+});
+
 /** KQL that a runbook tells people to run: fenced blocks, and inline code that starts with a table. */
 const queriesIn = (markdown: string): string[] => [
   ...[...markdown.matchAll(/```kusto\n([\s\S]*?)```/g)].map((match) => match[1] ?? ''),
