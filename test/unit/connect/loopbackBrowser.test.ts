@@ -93,6 +93,13 @@ describe('the loopback of a consent', () => {
     expect(seen.map(String)).toEqual(['state=ours&code=a']);
   });
 
+  it('hands on the whole query, also one that has a question mark of its own', async () => {
+    const { attempt, seen } = await open();
+    const headers = { cookie: await cookieOf(attempt) };
+    await sent(attempt, '/callback/crm?iss=https://login.example/?a&code=b&state=ours', { headers });
+    expect(seen.map((query) => query.get('code'))).toEqual(['b']);
+  });
+
   it('does not hand on what is longer than 8 kB, nor show what came', async () => {
     const { attempt, seen } = await open();
     const cookie = await cookieOf(attempt);

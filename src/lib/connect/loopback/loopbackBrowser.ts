@@ -79,14 +79,16 @@ export const loopbackBrowser = ({ clock, lingerMs = 2_000 }: LoopbackOptions): C
       if (request.headers.host !== host || request.method !== 'GET')
         return page(response, 403, 'This is not for you.');
       if (url.length > LONGEST_URL) return page(response, 414, 'This is too long.');
-      const [path = '', query = ''] = url.split('?', 2);
+      // A query may have a question mark of its own. @see RFC 3986 §3.4
+      const [path = '', ...query] = url.split('?');
       if (path === DONE_PATH) {
         response.once('close', thanked.resolve);
         return page(response, 200, 'Thank you. What came of it is in the terminal.');
       }
       if (isSame(path, attempt.startPath)) return redirect(response, attempt.requestFor(redirectUri), cookie);
       if (path !== attempt.callbackPath) return page(response, 404, 'There is no such page.');
-      const isOurs = isSame(cookieOf(request), binding) && attempt.onCallback(new URLSearchParams(query));
+      const isOurs =
+        isSame(cookieOf(request), binding) && attempt.onCallback(new URLSearchParams(query.join('?')));
       if (!isOurs)
         return page(
           response,
