@@ -19,14 +19,17 @@ export const withTiedSecrets = (
 ): CredentialSource => ({
   ...vaults,
   list: (vaultUrl, onPage, signal) => {
+    let isRefused = false;
     const compare: OnPage = async (objects, serverDateEpochMs) => {
       const nowEpochMs = serverDateEpochMs ?? clock.nowEpochMs();
       const tied = objects.map((one) => tieOf(one, vaultUrl, ties, nowEpochMs));
       const appIds = [...new Set(tied.flatMap((tie) => tie?.appId ?? []))];
-      if (appIds.length === 0) return onPage(objects, serverDateEpochMs);
+      if (isRefused || appIds.length === 0) return onPage(objects, serverDateEpochMs);
       const read = await directory.applicationsOf(appIds, signal);
-      // Without the directory the vault's own dates stand, and that they are not compared is said.
+      // Without the directory the vault's own dates stand, and that they are not compared is said: once, and the
+      // other pages do not wait for it.
       if (!read.ok) {
+        isRefused = true;
         telemetry.failure({ ...read, subject: { vault: vaults.policyOf(vaultUrl).name } });
         return onPage(objects, serverDateEpochMs);
       }

@@ -12,14 +12,14 @@ import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 const secret = listed({ endEpochMs: inDays(100) });
 const crm = application('CRM portal', [secret, listed({ endEpochMs: inDays(150) })]);
 
-const vaultOf = (objects: readonly CredentialMetadata[]): CredentialSource => ({
+const vaultOf = (objects: readonly CredentialMetadata[], pages: number): CredentialSource => ({
   name: 'keyvault',
   targets: async () => ({ targets: [VAULT_URL] }),
   watches: async () => true,
   policyOf: () => POLICY,
   async list(_, onPage) {
-    await onPage(objects, NOW_EPOCH_MS);
-    return { ok: true, pages: 1 };
+    for (let page = 0; page < pages; page += 1) await onPage(objects, NOW_EPOCH_MS);
+    return { ok: true, pages };
   },
 });
 
@@ -28,22 +28,31 @@ const scan = async (
   {
     ties = new Map(),
     failure,
-  }: { ties?: ReadonlyMap<string, { appId: string }>; failure?: AzureFailure } = {},
+    pages = 1,
+  }: { ties?: ReadonlyMap<string, { appId: string }>; failure?: AzureFailure; pages?: number } = {},
 ) => {
+  let refusals = 0;
   const { directory, asked } = fakeDirectory(
     { pages: [[crm]] },
-    failure === undefined ? {} : { applicationsOf: async () => failure },
+    failure === undefined
+      ? {}
+      : {
+          applicationsOf: async () => {
+            refusals += 1;
+            return failure;
+          },
+        },
   );
   const telemetry = recordingTelemetry();
   const source = withTiedSecrets(
-    vaultOf([secretMetadata(metadata)]),
+    vaultOf([secretMetadata(metadata)], pages),
     { directory, telemetry, clock: manualClock(NOW_EPOCH_MS) },
     ties,
   );
   const seen: CredentialMetadata[] = [];
   await source.list(VAULT_URL, (objects) => void seen.push(...objects), new AbortController().signal);
   const details = seen.flatMap(({ known }) => known?.findings?.map(({ detail }) => detail) ?? []);
-  return { details, asked, failures: telemetry.failures };
+  return { details, asked, refusals, seen: seen.length, failures: telemetry.failures };
 };
 
 const tags = { 'keywatch-app': crm.appId, 'keywatch-key-id': secret.keyId ?? '' };
@@ -91,13 +100,14 @@ describe('a secret of a vault that holds the secret of an application', () => {
     expect(asked).toEqual([`applications ${crm.appId}`]);
   });
 
-  it('is reported as it is where the directory cannot be asked, and that is said', async () => {
+  it('is reported as it is where the directory cannot be asked, and that is said once a listing', async () => {
     const failure: AzureFailure = {
       ...{ ok: false, code: 'directory_timeout', reason: 'timeout', retryable: true },
       ...{ message: 'No answer came.', action: 'Nothing yet.' },
     };
-    const { details, failures } = await scan({ tags }, { failure });
+    const { details, failures, refusals, seen } = await scan({ tags }, { failure, pages: 3 });
     expect(details).toEqual([]);
+    expect({ seen, refusals }).toEqual({ seen: 3, refusals: 1 });
     expect(failures).toMatchObject([{ reason: 'timeout', subject: { vault: 'kv-front-desk' } }]);
   });
 
