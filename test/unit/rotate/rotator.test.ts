@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RotationPorts } from '../../../src/lib/rotate/ports.ts';
 import { createRotator } from '../../../src/lib/rotate/rotator.ts';
@@ -78,16 +79,31 @@ describe('a run of the rotation timer', () => {
     expect(reported(world)).toEqual(['rotation_too_many_tags']);
   });
 
-  it('removes nothing while the secret in the vault is refused', async () => {
+  const twoMonthsOn = async () => {
     const world = rotationWorld();
     await runRotation(world);
     world.elapsedMs += 50 * DAY_MS;
     await runRotation(world);
     world.elapsedMs += 8 * DAY_MS;
+    return world;
+  };
+
+  it('removes nothing while the secret in the vault is refused', async () => {
+    const world = await twoMonthsOn();
     world.faults.tokens = 'refuse new';
     const { calls } = await runRotation(world);
     expect(calls).not.toContain('directory.remove');
     expect(reported(world).at(-1)).toBe('rotation_held_refused');
+  });
+
+  it('does not call the secret refused where a policy blocks whatever secret', async () => {
+    const world = await twoMonthsOn();
+    const code = 'policy_blocks' as const;
+    const blocked = permanentFailure({ code, message: 'A policy blocks it.', action: 'Except the client.' });
+    world.sabotage = (ports) => ({ ...ports, proof: { prove: async () => blocked } });
+    const { calls } = await runRotation(world);
+    expect(calls).not.toContain('directory.remove');
+    expect(reported(world).at(-1)).toBe(code);
   });
 
   it('says what to do about a record that it cannot read, and goes on once that is deleted', async () => {

@@ -1,3 +1,4 @@
+import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import { TAGS } from '../../credentials/tagNames.ts';
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
@@ -54,6 +55,9 @@ const withUnanswered = ({ record: { phase } }: RotationWork, unansweredSinceEpoc
 const removeProven = async (work: RotationWork, keyId: string): Promise<Turn> =>
   (await proveHeld(work)) ?? remove(work, keyId);
 
+/** What says that it is the secret which is not accepted: another one is no help against a policy or a missing role. */
+const OF_THE_SECRET: ReadonlySet<ProofOutcome> = new Set(['credential_wrong', 'credential_expired']);
+
 /** The secret that stays is proven once more; what speaks against that ends the turn. */
 const proveHeld = async (work: RotationWork): Promise<Turn | undefined> => {
   const { ports, rotation, held, nowEpochMs } = work;
@@ -62,7 +66,7 @@ const proveHeld = async (work: RotationWork): Promise<Turn | undefined> => {
   if (proven.ok) return undefined;
   if (proven.code === 'settling')
     return { outcome: 'settling', nextEpochMs: nowEpochMs + BETWEEN_PROOFS_MS, failure: proven };
-  return failed(work, proven.retryable ? proven : { ...proven, ...heldIsRefused(work) });
+  return failed(work, OF_THE_SECRET.has(proven.code) ? { ...proven, ...heldIsRefused(work) } : proven);
 };
 
 const remove = async (work: RotationWork, keyId: string): Promise<Turn> => {
