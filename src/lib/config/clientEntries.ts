@@ -6,6 +6,9 @@ import { guid } from './directoryEntry.ts';
 import { callMembers } from './grantEntries.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
 
+export const CLIENT_DEFAULTS = { authorityHost: 'login.microsoftonline.com', maxTokenMinutes: 1440 } as const;
+export const ROTATION_DEFAULTS = { lifetimeDays: 180, atShare: 0.5, keepOldDays: 7 } as const;
+
 const words = (what: string) =>
   optional(z.array(textOf(1, 300)).check(z.maxLength(100)), `${what}: these, and no others.`);
 
@@ -30,16 +33,16 @@ const call = z.strictObject({
 
 const rotate = z.strictObject({
   lifetimeDays: optional(z.int().check(z.minimum(2), z.maximum(730)), 'How long a new secret lives.').check(
-    z.meta({ default: 180 }),
+    z.meta({ default: ROTATION_DEFAULTS.lifetimeDays }),
   ),
   atShare: optional(
     z.number().check(z.minimum(0.1), z.maximum(0.9)),
     'It is rotated when so much of its life is over.',
-  ).check(z.meta({ default: 0.5 })),
+  ).check(z.meta({ default: ROTATION_DEFAULTS.atShare })),
   keepOldDays: optional(
     z.int().check(z.minimum(0), z.maximum(365)),
     'How long consumers may go on with the old one, before it is removed.',
-  ).check(z.meta({ default: 7 })),
+  ).check(z.meta({ default: ROTATION_DEFAULTS.keepOldDays })),
   adopt: optional(
     z.array(guid).check(z.maxLength(100)),
     'Secrets that somebody else made and that may be removed all the same, by their key ids ("Secret ID").',
@@ -57,7 +60,7 @@ export const clientEntry = z.strictObject({
     'Tenant of Microsoft Entra ID that issues the tokens: its GUID, or a verified domain. Absent: `tokenEndpoint` or `apiKey` is there.',
   ),
   authorityHost: optional(z.string(), 'Host of Entra ID, where it is not that of the public cloud.').check(
-    z.meta({ default: 'login.microsoftonline.com' }),
+    z.meta({ default: CLIENT_DEFAULTS.authorityHost }),
   ),
   tokenEndpoint: optional(z.string(), 'Of any other authorization server: https, never redirected.'),
   issuer: optional(z.string(), 'Its issuer identifier, where it has one.'),
@@ -89,7 +92,7 @@ export const clientEntry = z.strictObject({
   maxTokenMinutes: optional(
     z.int().check(z.minimum(1), z.maximum(525_600)),
     'How long an access token may live before that is a finding.',
-  ).check(z.meta({ default: 1440 })),
+  ).check(z.meta({ default: CLIENT_DEFAULTS.maxTokenMinutes })),
   displayName: optional(textOf(1, 80), 'What to call it in tables.'),
   targets: optional(targetList, 'Hosts that its tokens are used at: a label for alerts on 401s.'),
   owner: optional(ownerName, 'Who to turn to.'),

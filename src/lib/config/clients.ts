@@ -6,12 +6,9 @@ import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { addressFaults } from '../oauth/rules/validateProfile.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { TokenIssuer } from '../prove/ports.ts';
-import type { ClientEntry } from './clientEntries.ts';
+import { CLIENT_DEFAULTS, type ClientEntry } from './clientEntries.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { type Profiles, profileOf, secretReference } from './grants.ts';
-
-const DEFAULT_AUTHORITY = 'login.microsoftonline.com';
-const DEFAULT_MAX_TOKEN_MINUTES = 1440;
 
 /** What each entry is read with. */
 interface Reading {
@@ -109,7 +106,7 @@ const clientOf = (entry: ClientEntry, reading: Reading): ConfiguredClient['subje
       roles: expects?.roles,
       // What is asked for by name is what is expected; `/.default` names nothing.
       scopes: expects?.scopes ?? (issuer.kind === 'oauth' && scopes.length > 0 ? scopes : undefined),
-      maxTokenMinutes: entry.maxTokenMinutes ?? DEFAULT_MAX_TOKEN_MINUTES,
+      maxTokenMinutes: entry.maxTokenMinutes ?? CLIENT_DEFAULTS.maxTokenMinutes,
     },
   };
 };
@@ -133,7 +130,7 @@ const TENANT = /^(?!(?:common|organizations|consumers)$)[0-9A-Za-z][0-9A-Za-z.-]
 const AUTHORITY = /^[0-9a-z.-]+(?::\d{1,5})?$/;
 
 const issuerOf = (entry: ClientEntry, { fault, allowLoopback }: Reading): TokenIssuer | undefined => {
-  const { tenant, tokenEndpoint, issuer, authorityHost = DEFAULT_AUTHORITY } = entry;
+  const { tenant, tokenEndpoint, issuer, authorityHost = CLIENT_DEFAULTS.authorityHost } = entry;
   if ((tenant === undefined) === (tokenEndpoint === undefined)) {
     fault(
       '',
@@ -150,7 +147,7 @@ const issuerOf = (entry: ClientEntry, { fault, allowLoopback }: Reading): TokenI
   if (tenant === undefined || !TENANT.test(tenant))
     fault('tenant', `"${printable(tenant ?? '')}"`, 'the GUID or a verified domain of one tenant');
   if (!AUTHORITY.test(authorityHost) || (authorityHost.includes(':') && !allowLoopback))
-    fault('authorityHost', `"${printable(authorityHost)}"`, `a host like ${DEFAULT_AUTHORITY}`);
+    fault('authorityHost', `"${printable(authorityHost)}"`, `a host like ${CLIENT_DEFAULTS.authorityHost}`);
   return { kind: 'entra', tenantId: tenant ?? '', authorityHost };
 };
 

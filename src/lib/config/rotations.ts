@@ -2,7 +2,7 @@ import { guidOf } from '../kernel/guid.ts';
 import { printable } from '../kernel/printable.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { Rotation } from '../rotate/rules/rotation.ts';
-import type { ClientEntry } from './clientEntries.ts';
+import { type ClientEntry, ROTATION_DEFAULTS } from './clientEntries.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import type { DirectorySettings } from './directory.ts';
 
@@ -46,7 +46,12 @@ export const readRotations = (
       if (first !== undefined) fault('rotate', `${claim}, like ${first}`, 'each rotated once');
       seen.set(claim, where);
     }
-    const { lifetimeDays = 180, atShare: rotateAtShare = 0.5, keepOldDays = 7, adopt = [] } = rotate;
+    const {
+      lifetimeDays = ROTATION_DEFAULTS.lifetimeDays,
+      atShare: rotateAtShare = ROTATION_DEFAULTS.atShare,
+      keepOldDays = ROTATION_DEFAULTS.keepOldDays,
+      adopt = [],
+    } = rotate;
     const secret = { vaultUrl: object.vaultUrl, name: object.name };
     const [scope = ''] = client.scopes;
     return [
