@@ -9,5 +9,3 @@ export const GRANT_OUTCOMES = {
   ambiguous: { meaning: 'the request may have been carried out and its answer is lost' },
   dead: { meaning: 'the authorization server refuses the token for good' },
 } as const;
-
-export type GrantOutcome = keyof typeof GRANT_OUTCOMES;

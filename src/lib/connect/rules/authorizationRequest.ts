@@ -12,7 +12,7 @@ export interface AuthorizationAttempt {
 }
 
 /** Every scope that is asked for, each once. */
-export const askedScopes = (
+const askedScopes = (
   { scopes: always = [] }: Pick<AuthorizationFacts, 'scopes'>,
   scopes: readonly string[],
 ): readonly string[] => [...new Set([...always, ...scopes])];

@@ -33,7 +33,7 @@ const LIMITS = {
 } as const;
 
 /** Reads one set of restrictions; what is unreadable says nothing. */
-export const readLifetimeLimits = (restrictions: unknown): LifetimeLimits => ({
+const readLifetimeLimits = (restrictions: unknown): LifetimeLimits => ({
   ...limitOf(restrictions, 'secret'),
   ...limitOf(restrictions, 'certificate'),
 });
