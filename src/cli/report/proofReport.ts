@@ -1,6 +1,6 @@
 import { PROOF_OUTCOMES } from '../../lib/credentials/proofOutcomes.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import type { ConfiguredClient } from '../../lib/prove/configuredClient.ts';
+import { type ConfiguredClient, subjectIdOf } from '../../lib/prove/configuredClient.ts';
 import type { Proof, ShownStep } from '../../lib/prove/proveClient.ts';
 import type { Colour, Paint } from './style.ts';
 
@@ -35,9 +35,9 @@ export const proofLines = (
 };
 
 /** The same for a machine: one object a client. */
-export const proofEntry = ({ id, owner }: ConfiguredClient, proof: Proof) => ({
-  credentialId: `client/${id}`,
-  owner: owner ?? null,
+export const proofEntry = (client: ConfiguredClient, proof: Proof) => ({
+  credentialId: subjectIdOf(client),
+  owner: client.owner ?? null,
   outcome: proof.outcome,
   ...(({ class: kind, whoActs }) => ({ class: kind, whoActs }))(PROOF_OUTCOMES[proof.outcome]),
   httpStatus: proof.httpStatus ?? null,

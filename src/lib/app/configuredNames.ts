@@ -4,6 +4,8 @@ import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
 import { grantCredentialId } from '../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
+import { credentialIdOf } from '../prove/proofFailure.ts';
+import { rotationCredentialId } from '../rotate/rules/rotation.ts';
 
 const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | undefined)[] => {
   const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
@@ -33,7 +35,7 @@ const namesOfClient = ({
   subject,
   call,
 }: ConfiguredClient) => [
-  ...[`client/${id}`, `rotation/${id}`, displayName, owner, runbook, ...targets, call?.url],
+  ...[credentialIdOf({ id }), rotationCredentialId(id), displayName, owner, runbook, ...targets, call?.url],
   ...objectsOf(subject).flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
   ...(subject.kind === 'client' ? [subject.client.clientId, ...Object.values(subject.client.issuer)] : []),
 ];

@@ -12,7 +12,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { RotationPorts } from './ports.ts';
 import { rotateSecret, type TimedTurn } from './rotateSecret.ts';
-import { type Rotation, rotationSubject } from './rules/rotation.ts';
+import { type Rotation, rotationCredentialId, rotationSubject } from './rules/rotation.ts';
 
 /** What the rotator works with. */
 export interface RotatorPorts {
@@ -127,7 +127,7 @@ const report = (telemetry: Telemetry, rotation: Rotation, turn: TimedTurn, runId
     telemetry.failure({ ...failure, subject: rotationSubject(rotation) });
   telemetry.event('keywatch.rotation.advanced', {
     ...{
-      credentialId: `rotation/${rotation.id}`,
+      credentialId: rotationCredentialId(rotation.id),
       outcome,
       keyId,
       endsOn,

@@ -25,8 +25,11 @@ export interface Rotation {
   readonly runbook?: string | undefined;
 }
 
+/** The credential id of a rotation, in telemetry. */
+export const rotationCredentialId = (rotationId: string): string => `rotation/${rotationId}`;
+
 export const rotationSubject = ({ id, owner, runbook }: Rotation): FailureSubject => ({
-  credentialId: `rotation/${id}`,
+  credentialId: rotationCredentialId(id),
   owner,
   runbook,
 });
