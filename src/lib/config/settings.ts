@@ -94,7 +94,7 @@ export const settingsSchema = z.strictObject({
   }),
   KEYWATCH_BLOB_SERVICE_URL: setting({
     meaning:
-      'Blob service that holds the control record of every grant, and when each daily inventory was reported.',
+      'Blob service that holds the control record of every grant and rotation, and when each daily inventory was reported.',
     allowed: 'an address like https://ACCOUNT.blob.core.windows.net',
     sample: 'http://127.0.0.1:10000/devstoreaccount1',
     read: readOrigin,
@@ -113,7 +113,7 @@ export const settingsSchema = z.strictObject({
     read: readOrigin,
   }),
   KEYWATCH_SEALING_KEY_ID: setting({
-    meaning: 'Key Vault key (RSA) that seals a rotated token in the control record.',
+    meaning: 'Key Vault key (RSA) that seals a rotated token, or a new client secret, in its record.',
     allowed: 'a key identifier without a version, like https://NAME.vault.azure.net/keys/KEY',
     sample: 'https://kv-contoso-prod.vault.azure.net/keys/keywatch-seal',
     read: readKeyId,
@@ -124,7 +124,8 @@ export const settingsSchema = z.strictObject({
     read: readGuid,
   }),
   KEYWATCH_REFRESHER_CLIENT_ID: setting({
-    meaning: 'Client id of the user-assigned identity that reads and writes the secrets of grants.',
+    meaning:
+      'Client id of the user-assigned identity that reads and writes the secrets of grants, and proves clients.',
     allowed: 'a client id (GUID)',
     read: readGuid,
   }),
