@@ -161,7 +161,10 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const vault = source.policyOf(request.target).name;
       return { source: source.name, vault, failure, further: further ?? [] };
     },
-    watches: (request) => sourceOf(request).watches(request.target),
+    async watches({ source, target }) {
+      // A message may have been sent before its source was taken out of the config.
+      return (await sources.find(({ name }) => name === source)?.watches(target)) ?? false;
+    },
     startRun,
     async startFirstRun(mostWaitedMs) {
       // Local mode makes its own first run, of every timer.

@@ -83,6 +83,7 @@ describe('a source that is no vault', () => {
       { job: 'registry-scan', vault: 'billing' },
     ]);
     expect(await scanner.watches({ source: NAME, target: 'app:strange' })).toBe(false);
+    expect(await scanner.watches({ source: 'entra', target: 'tenant' })).toBe(false);
   });
 
   it('is judged, counted and reported by the same engine, with its thresholds and owners', async () => {
