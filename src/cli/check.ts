@@ -101,7 +101,7 @@ export const runCheck = async (
   }
   const rotated = config.rotate?.rotations.map(({ appId }) => appId) ?? [];
   isComplete = (await checkRoles(ports, rotated, terminal)) && isComplete;
-  const own = ownCredentials(config.grants, config.refresh?.sealingKeyId);
+  const own = ownCredentials(config.grants, (config.refresh ?? config.rotate)?.sealingKeyId);
   for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
     const which = `${role} ${name} in ${config.policyOf(vaultUrl).name}`;
     terminal.print(`${paint('▲', 'yellow')} the ${which} ends on ${isoSeconds(expiresOnEpochMs)}`);

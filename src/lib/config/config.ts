@@ -110,7 +110,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);
   const grantObjects = grantObjectsByVault(grants);
   const tied = readTies(file, allowLoopback, issues);
-  const usedUrls = [...usedVaultUrls(grants, clients, settings.KEYWATCH_SEALING_KEY_ID), ...tied.vaultUrls];
+  const isSealing =
+    grants.some(({ grant }) => grant.mode === 'refreshed') || file.clients?.some(({ rotate }) => rotate);
+  const sealingKeyId = isSealing ? settings.KEYWATCH_SEALING_KEY_ID : undefined;
+  const usedUrls = [...usedVaultUrls(grants, clients, sealingKeyId), ...tied.vaultUrls];
   const vaults = [
     ...named,
     ...otherVaultsOf(usedUrls, named, (url) => ({ says: defaults, name: nameOf(url) })),

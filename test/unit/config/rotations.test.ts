@@ -50,6 +50,14 @@ describe('the rotation of a client of the config', () => {
     expect(configOf({}, file({ ...CLIENT, rotate: undefined })).rotate).toBeUndefined();
   });
 
+  it('has the vault of its sealing key scanned, also where no grant is refreshed', () => {
+    const seal = 'https://kv-seal.vault.azure.net';
+    const settings = { ...REFRESH_SETTINGS, KEYWATCH_SEALING_KEY_ID: `${seal}/keys/keywatch-seal` };
+    const scanned = (client: object) => configOf(settings, file(client)).vaults.map(({ url }) => url);
+    expect(scanned(CLIENT)).toContain(seal);
+    expect(scanned({ ...CLIENT, rotate: undefined })).not.toContain(seal);
+  });
+
   it('is of a client secret at Entra ID alone', () => {
     const elsewhere = { ...CLIENT, tenant: undefined, tokenEndpoint: 'https://as.partner.example/token' };
     expect(faults(elsewhere)).toEqual([expect.stringContaining('clients[0].rotate: of no client secret')]);

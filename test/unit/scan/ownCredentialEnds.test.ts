@@ -27,7 +27,7 @@ describe('what Keywatch itself works with', () => {
     expect(urls).toEqual([vaultOf('a'), vaultOf('clients'), vaultOf('keys'), vaultOf('seal')]);
   });
 
-  it('leaves the vault of a sealing key alone where nothing is refreshed', () => {
+  it('leaves the vault of a sealing key alone where nothing is sealed', () => {
     const observed = GRANTS.map((one) => ({ ...one, mode: 'observed' }));
     const { vaults } = configOf(SETTINGS, { providers: PROVIDERS, grants: observed });
     expect(vaults.map(({ url }) => url)).not.toContain(vaultOf('seal'));

@@ -11,15 +11,15 @@ export interface OwnCredential {
 
 /** The sealing key and the clients' own secrets, keys and certificates, each once. */
 export const ownCredentials = (
-  grants: readonly { readonly grant: Pick<Grant, 'clientCredential' | 'mode'> }[],
-  /** Its identifier; it seals nothing where no grant is refreshed. */
+  grants: readonly { readonly grant: Pick<Grant, 'clientCredential'> }[],
+  /** Its identifier; absent: nothing is sealed. */
   sealingKeyId: string | undefined,
 ): OwnCredential[] => {
   const found = new Map<string, OwnCredential>();
   const add = (one: OwnCredential): void => {
     found.set(`${one.vaultUrl}/${one.kind}/${one.name.toLowerCase()}`, one);
   };
-  if (sealingKeyId !== undefined && grants.some(({ grant }) => grant.mode === 'refreshed')) {
+  if (sealingKeyId !== undefined) {
     const { origin, pathname } = new URL(sealingKeyId);
     const name = pathname.split('/')[2] ?? '';
     add({ role: 'sealing key', kind: 'key', vaultUrl: origin, name });
