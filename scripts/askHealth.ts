@@ -1,13 +1,20 @@
 import { WHERE_TO_NAME_TARGETS } from '../src/lib/credentials/sources.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
+import { keysOf } from '../src/lib/kernel/keysOf.ts';
+
+/** What an app counts of what it watches, in words for one and for many. */
+const WATCHED = {
+  vaults: ['vault', 'vaults'],
+  subscriptions: ['subscription', 'subscriptions'],
+  directories: ['directory', 'directories'],
+  grants: ['grant', 'grants'],
+  clients: ['client', 'clients'],
+  rotations: ['rotation', 'rotations'],
+} as const;
+const WATCHED_NAMES = keysOf(WATCHED);
 
 /** How much an app watches; it names nothing of it. */
-export interface Watches {
-  vaults: number;
-  subscriptions: number;
-  directories: number;
-  grants: number;
-}
+export type Watches = Readonly<Record<keyof typeof WATCHED, number>>;
 
 /** What a deployed app said of itself in the end; `watches` is absent where it did not say. */
 export type HealthAnswer =
@@ -73,24 +80,18 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
 };
 
 const watchesIn = (given: unknown): Watches | undefined => {
-  const { vaults, subscriptions, directories, grants } = (given ?? {}) as Partial<
-    Record<keyof Watches, unknown>
-  >;
-  const counts = [vaults, subscriptions, directories, grants];
-  if (!counts.every((count) => Number.isSafeInteger(count))) return undefined;
-  const [vaultCount = 0, subscriptionCount = 0, directoryCount = 0, grantCount = 0] = counts.map(Number);
-  return {
-    vaults: vaultCount,
-    subscriptions: subscriptionCount,
-    directories: directoryCount,
-    grants: grantCount,
-  };
+  const counts = (given ?? {}) as Readonly<Record<string, unknown>>;
+  if (!WATCHED_NAMES.every((name) => Number.isSafeInteger(counts[name]))) return undefined;
+  return Object.fromEntries(WATCHED_NAMES.map((name) => [name, Number(counts[name])])) as unknown as Watches;
 };
 
 /** What an app watches, in words; what to do where that is nothing. */
-export const watchesInWords = ({ vaults, subscriptions, directories, grants }: Watches): string => {
-  const counted = (count: number, one: string, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;
-  const words = `It watches ${counted(vaults, 'vault')}, ${counted(subscriptions, 'subscription')}, ${counted(directories, 'directory', 'directories')} and ${counted(grants, 'grant')}.`;
+export const watchesInWords = (watches: Watches): string => {
+  const counted = WATCHED_NAMES.map(
+    (name) => `${watches[name]} ${WATCHED[name][watches[name] === 1 ? 0 : 1]}`,
+  );
+  const words = `It watches ${counted.slice(0, -1).join(', ')} and ${counted.at(-1)}.`;
+  const { vaults, subscriptions, directories } = watches;
   if (vaults > 0 || subscriptions > 0 || directories > 0) return words;
   return `${words} Nothing is scanned: name ${WHERE_TO_NAME_TARGETS}, and deploy again.`;
 };

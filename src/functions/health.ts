@@ -8,12 +8,14 @@ import { app as application } from '../lib/app/app.ts';
 export const health = async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
   const headers = { 'cache-control': 'no-store' };
   try {
-    const { vaults, subscriptionIds, directory, grants } = (await application()).config;
+    const { vaults, subscriptionIds, directory, grants, clients, rotate } = (await application()).config;
     const watches = {
       vaults: vaults.length,
       subscriptions: subscriptionIds.length,
       directories: directory === undefined ? 0 : 1,
       grants: grants.length,
+      clients: clients.length,
+      rotations: rotate?.rotations.length ?? 0,
     };
     return { status: 200, headers, jsonBody: { status: 'healthy', watches } };
   } catch (error) {

@@ -20,7 +20,7 @@ describe('health', () => {
     const answer = await health(undefined, invocation().context);
     expect(answer.jsonBody).toEqual({
       status: 'healthy',
-      watches: { vaults: 1, subscriptions: 1, directories: 0, grants: 0 },
+      watches: { vaults: 1, subscriptions: 1, directories: 0, grants: 0, clients: 0, rotations: 0 },
     });
     expect(JSON.stringify(answer)).not.toMatch(/kv-|0a0a/);
   });

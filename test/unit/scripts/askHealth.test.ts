@@ -42,21 +42,25 @@ describe('the question after a deployment whether the app is healthy', () => {
   });
 
   it('is answered with how much is watched, which nothing of is named', async () => {
-    const watches = { vaults: 3, subscriptions: 0, directories: 1, grants: 1 };
+    const watches = { vaults: 3, subscriptions: 0, directories: 1, grants: 1, clients: 2, rotations: 0 };
     const { url } = await deployed([200, JSON.stringify({ status: 'healthy', watches })]);
     expect((await ask(url)).answer).toEqual({ healthy: true, watches });
-    expect(watchesInWords(watches)).toBe('It watches 3 vaults, 0 subscriptions, 1 directory and 1 grant.');
-    const nothing = watchesInWords({ vaults: 0, subscriptions: 0, directories: 0, grants: 2 });
+    expect(watchesInWords(watches)).toBe(
+      'It watches 3 vaults, 0 subscriptions, 1 directory, 1 grant, 2 clients and 0 rotations.',
+    );
+    const nothing = watchesInWords({ ...watches, vaults: 0, directories: 0 });
     expect(nothing).toMatch(/^It watches 0 vaults.*Nothing is scanned: name vaults in .*directories in/);
   });
 
-  it.each(['"many"', '{}', '{"vaults":"3","subscriptions":0,"directories":0,"grants":0}', 'null'])(
-    'says nothing of what is watched where the answer is odd there (%s)',
-    async (odd) => {
-      const { url } = await deployed([200, `{"status":"healthy","watches":${odd}}`]);
-      expect((await ask(url)).answer).toEqual({ healthy: true, watches: undefined });
-    },
-  );
+  it.each([
+    '"many"',
+    '{}',
+    '{"vaults":"3","subscriptions":0,"directories":0,"grants":0,"clients":0,"rotations":0}',
+    'null',
+  ])('says nothing of what is watched where the answer is odd there (%s)', async (odd) => {
+    const { url } = await deployed([200, `{"status":"healthy","watches":${odd}}`]);
+    expect((await ask(url)).answer).toEqual({ healthy: true, watches: undefined });
+  });
 
   it('is asked again while the platform still starts the app', async () => {
     const { url } = await deployed([404, ''], STARTING, HEALTHY);
