@@ -51,6 +51,12 @@ const notConnected = (failure: Failure): Connection => ({
   fields: {},
 });
 
+const unanswered = (code: 'stopped' | 'nobody_consented', message: string): Failure =>
+  permanentFailure({
+    ...{ code, message },
+    action: 'Run the command again; if the page named the redirect address as wrong, register the one above.',
+  });
+
 const random = (): string => randomBytes(32).toString('base64url');
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -122,6 +128,7 @@ const connectAsked = async (
       answered.resolve(judged);
       return true;
     },
+    onEnd: () => answered.resolve(unanswered('nobody_consented', 'The input ended before an answer came.')),
   });
   if (!opened.ok) return notConnected(opened);
   request.show(opened.link, opened.redirectUri);
@@ -158,12 +165,9 @@ const within = async (
   const ended = new Promise<CallbackJudgement>((resolve) => {
     const give = (): void =>
       resolve(
-        permanentFailure({
-          code: stop.aborted ? 'stopped' : 'nobody_consented',
-          message: stop.aborted ? 'Stopped; nothing was changed.' : 'No answer came within ten minutes.',
-          action:
-            'Run the command again; if the page named the redirect address as wrong, register the one above.',
-        }),
+        stop.aborted
+          ? unanswered('stopped', 'Stopped; nothing was changed.')
+          : unanswered('nobody_consented', 'No answer came within ten minutes.'),
       );
     if (given.aborted) give();
     else given.addEventListener('abort', give, { once: true });

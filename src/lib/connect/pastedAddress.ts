@@ -26,18 +26,18 @@ export const queryOfPasted = (line: string, redirectUri: string): URLSearchParam
  * copies the address at which it ends into the terminal. No cookie binds the browser; `state` and PKCE do.
  */
 export const pastedAddress = ({ redirectUri, read, say }: PastedAddressOptions): ConsentBrowser => ({
-  async open({ requestFor, onCallback }) {
+  async open({ requestFor, onCallback, onEnd }) {
     const closed = new AbortController();
     const readOn = async (): Promise<void> => {
       while (!closed.signal.aborted) {
         const line = await read(closed.signal);
-        if (line === undefined) return;
+        if (line === undefined) return onEnd();
         const query = queryOfPasted(line, redirectUri);
         if (query !== undefined && onCallback(query)) return;
         say(`That is no answer to this request. Copy the whole address, which begins with ${redirectUri}?`);
       }
     };
-    void readOn();
+    void readOn().catch(onEnd);
     return { ok: true, link: requestFor(redirectUri), redirectUri, close: async () => closed.abort() };
   },
 });

@@ -15,6 +15,8 @@ export interface BrowserAttempt {
    * another one may still come.
    */
   readonly onCallback: (query: URLSearchParams) => boolean;
+  /** Told that no callback can come any more, for example because nobody can enter one. */
+  readonly onEnd: () => void;
 }
 
 export interface OpenBrowserAttempt {

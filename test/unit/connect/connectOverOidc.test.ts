@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { pastedAddress } from '../../../src/lib/connect/pastedAddress.ts';
 import { connectScene } from '../../fakes/connectScene.ts';
 import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
 import { startOidcProvider } from '../../fakes/startOidcProvider.ts';
@@ -181,5 +182,12 @@ describe('what comes to the callback', () => {
     expect((await done).outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'code_refused' } });
     expect(at.world.vault.versions).toEqual([]);
     other.stop.abort();
+  });
+
+  it('is waited for no longer where the input of the person ends', async () => {
+    const redirectUri = 'https://localhost/callback/strict';
+    const browser = pastedAddress({ redirectUri, say: () => undefined, read: async () => undefined });
+    const { outcome } = await scene().connect({}, { browser }).done;
+    expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'nobody_consented' } });
   });
 });

@@ -21,6 +21,7 @@ const open = async (port = 0) => {
       seen.push(query);
       return query.get('state') === 'ours';
     },
+    onEnd: () => undefined,
   });
   if (attempt.ok) opened.push(attempt);
   return { attempt, seen };

@@ -6,14 +6,13 @@ const REDIRECT = 'https://localhost/callback/slack';
 const entering = async (...lines: string[]) => {
   const said: string[] = [];
   const taken: string[] = [];
+  let ends = 0;
   const ended = Promise.withResolvers<void>();
   const browser = pastedAddress({
     redirectUri: REDIRECT,
     say: (sentence) => said.push(sentence),
     async read() {
-      const line = lines.shift();
-      if (line === undefined) ended.resolve();
-      return line;
+      return lines.shift();
     },
   });
   const opened = await browser.open({
@@ -27,9 +26,13 @@ const entering = async (...lines: string[]) => {
       ended.resolve();
       return true;
     },
+    onEnd() {
+      ends += 1;
+      ended.resolve();
+    },
   });
   await ended.promise;
-  return { opened, said, taken };
+  return { opened, said, taken, ends };
 };
 
 describe('an address that a person pastes', () => {
@@ -51,7 +54,8 @@ describe('an address that a person pastes', () => {
   });
 
   it('is waited for no longer when nothing more can be entered', async () => {
-    expect((await entering()).taken).toEqual([]);
+    const { taken, ends } = await entering();
+    expect({ taken, ends }).toEqual({ taken: [], ends: 1 });
   });
 
   it.each([
