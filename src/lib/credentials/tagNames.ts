@@ -11,3 +11,6 @@ export const TAGS = {
   app: 'keywatch-app',
   keyId: 'keywatch-key-id',
 } as const;
+
+/** Of one version of a Key Vault object. @see https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates */
+export const MOST_TAGS = 15;

@@ -1,4 +1,4 @@
-import { TAGS } from '../../credentials/tagNames.ts';
+import { MOST_TAGS, TAGS } from '../../credentials/tagNames.ts';
 import { secretNameOf } from '../../directory/rules/rotatedName.ts';
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
@@ -94,9 +94,6 @@ export const addAndSeal: Step = async (work) => {
     },
   };
 };
-
-/** Of one version of a Key Vault secret. @see https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates */
-const MOST_TAGS = 15;
 
 /** A version that the vault would refuse is known before a secret is made for it. */
 const tooManyTags = ({ rotation, held }: RotationWork): Failure | undefined => {

@@ -1,3 +1,4 @@
+import { MOST_TAGS } from '../../credentials/tagNames.ts';
 import type { DirectoryApplication, ListedCredential } from '../../directory/rules/directoryApplication.ts';
 import { rotationOf } from '../../directory/rules/rotatedName.ts';
 import { DAY_MS } from '../../kernel/time.ts';
@@ -117,6 +118,7 @@ export const waitingSuccessorOf = (
 
 /** `keywatch-owner=TEAM` among the tags of an application steers its alerts as a tag in Key Vault does. */
 export const tagsOf = ({ labels }: DirectoryApplication): CredentialMetadata['tags'] => {
+  // An application may have a thousand, and each that is wrong is a finding of each credential.
   const ours = labels.filter((label) => /^keywatch-[a-z-]+=/i.test(label)).slice(0, MOST_TAGS);
   if (ours.length === 0) return NO_TAGS;
   return Object.fromEntries(
@@ -126,8 +128,5 @@ export const tagsOf = ({ labels }: DirectoryApplication): CredentialMetadata['ta
     }),
   );
 };
-
-/** As many as Key Vault has: an application may have a thousand, and each that is wrong is a finding of each credential. */
-const MOST_TAGS = 15;
 
 const NO_TAGS: CredentialMetadata['tags'] = Object.freeze({});
