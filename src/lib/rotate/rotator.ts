@@ -85,8 +85,6 @@ export const createRotator = (
 
   return {
     async startRun(periodSeconds) {
-      // Who rotates nothing has no job that could fall silent.
-      if (rotate === undefined) return { rotations: 0, turns: [], failed: 0 };
       const startedMs = clock.monotonicMs();
       const runId = randomUUID();
       const turns: { id: string; outcome: RotationOutcome }[] = [];
@@ -95,18 +93,19 @@ export const createRotator = (
         if (!isConfiguredName(value)) held.push(secrets.registerSecret(value, origin));
       };
       let broken = 0;
-      await eachOf(rotations, AT_A_TIME, async (rotation) => {
-        const isWhole = await turnOf(
-          telemetry,
-          `The turn of rotation ${rotation.id} broke off.`,
-          async () => {
-            const last = await goOn(rotate, rotation, runId, hold);
-            if (last !== undefined) turns.push({ id: rotation.id, outcome: last.outcome });
-          },
-          rotationSubject(rotation),
-        );
-        if (!isWhole) broken += 1;
-      });
+      if (rotate !== undefined)
+        await eachOf(rotations, AT_A_TIME, async (rotation) => {
+          const isWhole = await turnOf(
+            telemetry,
+            `The turn of rotation ${rotation.id} broke off.`,
+            async () => {
+              const last = await goOn(rotate, rotation, runId, hold);
+              if (last !== undefined) turns.push({ id: rotation.id, outcome: last.outcome });
+            },
+            rotationSubject(rotation),
+          );
+          if (!isWhole) broken += 1;
+        });
       const failed = broken + turns.filter(({ outcome }) => outcome === 'failed').length;
       telemetry.event('keywatch.run.completed', {
         ...{ job: ROTATION_JOB, runId, mode: 'timer', objects: rotations.length, pages: 0, periodSeconds },

@@ -150,7 +150,7 @@ describe('a run of the rotation timer', () => {
     for (const { value } of world.secrets) expect(told).not.toContain(value);
   });
 
-  it('reports nothing where nothing is rotated', async () => {
+  it('reports a run of nothing where nothing is rotated, so that what was lost from the config is seen', async () => {
     const { telemetry } = rotationWorld();
     const clock = { nowEpochMs: () => 0, monotonicMs: () => 0, sleep: async () => undefined };
     const secrets = { registerSecret: () => () => undefined };
@@ -159,6 +159,11 @@ describe('a run of the rotation timer', () => {
       { clock, telemetry, secrets, rotate: undefined },
     );
     expect(await rotator.startRun()).toEqual({ rotations: 0, turns: [], failed: 0 });
-    expect(telemetry.events).toEqual([]);
+    expect(telemetry.events).toMatchObject([
+      {
+        name: 'keywatch.run.completed',
+        attributes: { job: 'secret-rotation', outcome: 'complete', objects: 0 },
+      },
+    ]);
   });
 });
