@@ -28,3 +28,13 @@ it('passes on what kept it from asking', async () => {
   const read = await ownershipOf(adapter, [application?.appId ?? ''], 'me', signal);
   expect(read).toMatchObject({ ok: false, reason: 'forbidden' });
 });
+
+it('says of an application whose owners are not told that they are unseen, and not that it is gone', async () => {
+  const { adapter, add } = await startDirectory();
+  const [application] = add(1);
+  const { signal } = new AbortController();
+  const unseen = { ...adapter, ownersOf: async () => ({ ok: true as const, owners: new Map() }) };
+  expect(await ownershipOf(unseen, [application?.appId ?? ''], 'me', signal)).toMatchObject({
+    applications: [{ displayName: 'app 0', standing: 'unseen' }],
+  });
+});

@@ -68,6 +68,8 @@ export const ownershipReport = (
     const name = displayName === appId ? appId : `${printable(displayName)} (${appId})`;
     if (standing === 'owned') return [`  ${paint('✓', 'green')} owns ${name}`];
     if (standing === 'gone') return [`  ${paint('✗', 'red')} there is no application ${appId} in the tenant`];
+    if (standing === 'unseen')
+      return [`  ${paint('✗', 'red')} the owners of ${name} may not be read, or it was deleted just now`];
     return [
       `  ${paint('✗', 'red')} does not own ${name}, so it may not change its secrets`,
       `    IDENTITY=${printable(principalId)} APP_ID=${appId}`,

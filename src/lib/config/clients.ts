@@ -1,5 +1,5 @@
 import { printable } from '../kernel/printable.ts';
-import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
+import type { EntryContext } from '../oauth/clientAuthentication/method.ts';
 import { METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { readClientCredential } from '../oauth/clientAuthentication/readClientCredential.ts';
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
@@ -11,18 +11,10 @@ import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { type Profiles, profileOf, secretReference } from './grants.ts';
 
 /** What each entry is read with. */
-interface Reading {
+interface Reading extends Pick<EntryContext, 'fault' | 'objectOf'> {
   readonly profiles: Profiles;
   readonly allowLoopback: boolean;
   readonly where: string;
-  /** Reports what cannot work in a member of the entry; `''`: in the entry as a whole. */
-  readonly fault: (member: string, given: string, allowed: string) => void;
-  readonly objectOf: (
-    kind: CredentialObject['kind'],
-    setting: string,
-    vault: string | undefined,
-    name: string,
-  ) => CredentialObject | undefined;
 }
 
 /** The clients of a config file; whatever is wrong with them is added to `issues`. */
@@ -35,6 +27,7 @@ export const readClients = (
   const seen = new Map<string, string>();
   return (entries ?? []).flatMap((entry, index): ConfiguredClient[] => {
     const where = `config file: clients[${index}]`;
+    // A fault of the member `''` is one of the entry as a whole.
     const fault: Reading['fault'] = (member, given, allowed) =>
       void issues.push(configIssue(member === '' ? where : `${where}.${member}`, given, allowed));
     const first = seen.get(entry.id);

@@ -6,8 +6,8 @@ export interface Ownership {
   /** The client id that was asked for. */
   readonly appId: string;
   readonly displayName: string | undefined;
-  /** `gone`: the tenant has no such application. */
-  readonly standing: 'owned' | 'not_owned' | 'gone';
+  /** `gone`: the tenant has no such application. `unseen`: its owners may not be read, or it was deleted just now. */
+  readonly standing: 'owned' | 'not_owned' | 'gone' | 'unseen';
 }
 
 /** Of each application, by its client id, whether the identity with that object id is among its owners. */
@@ -23,12 +23,12 @@ export const ownershipOf = async (
   if (!owning.ok) return owning;
   const applications = appIds.map((appId): Ownership => {
     const found = read.applications.find((one) => one.appId.toLowerCase() === appId.toLowerCase());
-    const owners = owning.owners.get(found?.id ?? '');
-    // Deleted between the two questions, it has none.
-    if (found === undefined || owners === undefined)
-      return { appId, displayName: undefined, standing: 'gone' };
+    if (found === undefined) return { appId, displayName: undefined, standing: 'gone' };
+    const { displayName } = found;
+    const owners = owning.owners.get(found.id);
+    if (owners === undefined) return { appId, displayName, standing: 'unseen' };
     const isOwned = owners.some(({ id }) => id.toLowerCase() === principalId.toLowerCase());
-    return { appId, displayName: found.displayName, standing: isOwned ? 'owned' : 'not_owned' };
+    return { appId, displayName, standing: isOwned ? 'owned' : 'not_owned' };
   });
   return { ok: true, applications };
 };

@@ -42,6 +42,18 @@ describe('the proof of a client', () => {
     expect([world.calls, world.telemetry.calls]).toEqual([[], []]);
   });
 
+  it('asks once more with a new assertion where the times of the first were refused', async () => {
+    const untimely: ProofFailure = { ...refusedToken, code: 'assertion_refused', numbers: [700024] };
+    const outcomeOf = async (...answers: (ProofFailure | ReturnType<typeof issued>)[]) => {
+      const { proof } = proving((it) => {
+        it.token = () => answers.shift() ?? issued();
+      });
+      return [(await proof).outcome, answers.length];
+    };
+    expect(await outcomeOf(untimely)).toEqual(['proven', 0]);
+    expect(await outcomeOf(untimely, untimely, untimely)).toEqual(['assertion_refused', 1]);
+  });
+
   it('asks for nothing where the vault keeps the credential from it, and says what the vault says', async () => {
     const { world, proof } = proving((it) => {
       it.secret = { failure: 'forbidden' };

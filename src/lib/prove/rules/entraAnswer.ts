@@ -9,6 +9,9 @@ interface EntraRow {
   readonly numbers: Readonly<Record<number, string>>;
 }
 
+/** The assertion is not within its valid time range: the one refusal that another assertion may not meet. */
+export const ASSERTION_UNTIMELY = 700024;
+
 /**
  * The numbers of Entra ID that say more than the error beside them. Microsoft changes them at will, so one that is
  * unknown, or stands beside an error that contradicts it, changes nothing.
@@ -36,7 +39,7 @@ export const ENTRA_NUMBERS = [
       7000274: 'the certificate or the signature is not valid',
       7000214: 'the certificate was revoked',
       7000277: 'the certificate was revoked',
-      700024: 'the assertion is not within its valid time range',
+      [ASSERTION_UNTIMELY]: 'the assertion is not within its valid time range',
       7000218: 'no assertion or secret arrived',
     },
   },

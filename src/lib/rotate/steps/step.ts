@@ -82,7 +82,7 @@ export const takenBack = (
   };
 };
 
-/** Longer than any single call to the outside. */
+/** Of the vault, at most. A change at the directory ends with the signal of its turn, which is before the lease ends. */
 const LONGEST_CALL_MS = 20_000;
 
 export const removalView = ({ application, record, ...work }: RotationWork): RemovalView => ({
