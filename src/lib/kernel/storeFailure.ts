@@ -63,7 +63,8 @@ export type StoreName =
   | 'client_credential'
   | 'dispatch'
   | 'job_runs'
-  | 'poison_queue';
+  | 'poison_queue'
+  | 'tickets';
 
 /** An expected failure of a store. */
 export interface StoreFailure extends Failure {

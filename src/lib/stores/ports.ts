@@ -166,3 +166,36 @@ export interface TokenStore {
   /** Switches one version off, for readers that pin it. Its value stays in the vault. */
   disableVersion(secret: SecretReference, version: string): Promise<StoreAnswer>;
 }
+
+/** A ticket as it lies in its store. */
+export interface Ticket {
+  readonly body: string;
+  /** For `replace`. */
+  readonly etag: string;
+}
+
+/**
+ * Small records of a short life that a browser holds the handle of: a sign-in or a consent that was begun, a
+ * session. A ticket's id is `ticketIdOf` of its handle, so that who can read the store cannot act as the browser.
+ *
+ * Guaranteed: `take` gives a ticket to exactly one of all who ask, on whatever instance; what was acknowledged
+ * is seen by every later read.
+ *
+ * Not guaranteed: that a ticket is gone when its time is up. Its end stands in its body, and whoever reads it
+ * judges that; what nobody asks for any more is cleared by a rule of the storage account.
+ */
+export interface TicketStore {
+  /** Keeps a new ticket; `conflict` where there is one of this id. */
+  put(id: string, body: string): Promise<StoreAnswer>;
+  /** Absent: there is none. */
+  read(id: string): Promise<StoreAnswer<{ readonly ticket: Ticket | undefined }>>;
+  /**
+   * Gives the body and removes the ticket. Absent: there is none, or another took it. Where the answer to the
+   * removal is lost nobody has it.
+   */
+  take(id: string): Promise<StoreAnswer<{ readonly body: string | undefined }>>;
+  /** Replaces the body if the ETag is current; `conflict` where it was replaced or is gone. */
+  replace(id: string, body: string, etag: string): Promise<StoreAnswer>;
+  /** Gone, or never there. */
+  remove(id: string): Promise<StoreAnswer>;
+}
