@@ -7,7 +7,7 @@ export interface Room {
 
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'credentials', 'telemetry', 'azure', 'oauth', 'directory', 'stores'];
+const SHARED = ['kernel', 'credentials', 'telemetry', 'web', 'azure', 'oauth', 'directory', 'stores'];
 export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
@@ -62,6 +62,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   kernel: { uses: [], packages: /^node:|^zod\/mini$/ },
   credentials: { uses: ['kernel'], packages: NONE },
   telemetry: { uses: ['kernel', 'credentials'], packages: /./ },
+  web: { uses: ['kernel'], packages: /^node:crypto$/ },
   azure: { uses: ['kernel'], packages: SDKS },
   oauth: {
     uses: ['kernel', 'credentials', 'telemetry', 'azure'],

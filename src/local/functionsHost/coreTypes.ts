@@ -27,6 +27,17 @@ export interface HttpData {
   /** Set in answers only, as text. */
   readonly statusCode?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly HttpCookie[];
+}
+
+export interface HttpCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly path?: { readonly value: string };
+  readonly secure?: { readonly value: boolean };
+  readonly httpOnly?: { readonly value: boolean };
+  readonly sameSite?: string;
+  readonly maxAge?: { readonly value: number };
 }
 
 /** A trigger, an input or an output as registered; further fields depend on the type. */

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http';
-import type { HttpData, TypedData } from './coreTypes.ts';
+import type { HttpCookie, HttpData, TypedData } from './coreTypes.ts';
 
 /** An answer on its way out. */
 export interface HttpAnswer {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string | readonly string[]>>;
   readonly body?: string | Uint8Array;
 }
 
@@ -42,7 +42,20 @@ export const toHttpAnswer = (returnValue: TypedData | null | undefined): HttpAns
   if (http === undefined) return { status: 200, body: returnValue.string ?? returnValue.json ?? '' };
   return {
     status: Number(http.statusCode ?? 200),
-    ...(http.headers === undefined ? {} : { headers: http.headers }),
+    headers: {
+      ...http.headers,
+      ...(http.cookies?.length ? { 'set-cookie': http.cookies.map(setCookie) } : {}),
+    },
     ...(http.body?.bytes === undefined ? {} : { body: http.body.bytes }),
   };
 };
+
+const setCookie = ({ name, value, path, secure, httpOnly, sameSite, maxAge }: HttpCookie): string =>
+  [
+    `${name}=${value}`,
+    ...(path === undefined ? [] : [`Path=${path.value}`]),
+    ...(maxAge === undefined ? [] : [`Max-Age=${maxAge.value}`]),
+    ...(secure?.value === true ? ['Secure'] : []),
+    ...(httpOnly?.value === true ? ['HttpOnly'] : []),
+    ...(sameSite === 'lax' ? ['SameSite=Lax'] : sameSite === 'strict' ? ['SameSite=Strict'] : []),
+  ].join('; ');

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+
+export interface PageRules {
+  /** The inline stylesheet and scripts of the page, to the last character. */
+  readonly styles: readonly string[];
+  readonly scripts?: readonly string[];
+  /** Origins besides ours where a form of this page may lead, also by a redirect: the page of consent of a provider. */
+  readonly formOrigins?: readonly string[];
+}
+
+/** The Content-Security-Policy of a page: nothing loads, nothing runs but what is named by its hash. */
+export const contentSecurityPolicy = ({ styles, scripts = [], formOrigins = [] }: PageRules): string =>
+  [
+    `default-src 'none'`,
+    `style-src ${hashesOf(styles)}`,
+    ...(scripts.length === 0 ? [] : [`script-src ${hashesOf(scripts)}`]),
+    'img-src data:',
+    // Browsers apply it to redirects after a form, too.
+    ['form-action', `'self'`, ...formOrigins.map(originOf)].join(' '),
+    `base-uri 'none'`,
+    `frame-ancestors 'none'`,
+  ].join('; ');
+
+/** The headers of every page. */
+export const pageHeaders = (rules: PageRules): Record<string, string> => ({
+  'content-type': 'text/html; charset=utf-8',
+  'content-security-policy': contentSecurityPolicy(rules),
+  'cross-origin-opener-policy': 'same-origin',
+  ...privateHeaders,
+});
+
+/** What every answer carries that is not for everybody. */
+export const privateHeaders = {
+  'cache-control': 'no-store',
+  // Not `no-referrer`: by that a browser sends `Origin: null` with our own forms. Other sites get nothing by this, either.
+  'referrer-policy': 'same-origin',
+  'x-content-type-options': 'nosniff',
+} as const;
+
+const hashesOf = (texts: readonly string[]): string =>
+  texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
+
+/** @throws TypeError where it is no address: a program or a checked config gave it */
+const originOf = (address: string): string => new URL(address).origin;
