@@ -7,7 +7,17 @@ export interface Room {
 
 const NONE = /^(?!)/;
 const SDKS = /^node:|^@azure\/(?!functions)/;
-const SHARED = ['kernel', 'credentials', 'telemetry', 'web', 'azure', 'oauth', 'directory', 'stores'];
+const SHARED = [
+  'kernel',
+  'credentials',
+  'telemetry',
+  'web',
+  'azure',
+  'oauth',
+  'directory',
+  'stores',
+  'callers',
+];
 export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
@@ -70,6 +80,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   directory: { uses: ['kernel', 'credentials', 'telemetry', 'azure'], packages: SDKS },
   stores: { uses: ['kernel', 'azure', 'oauth'], packages: SDKS },
+  callers: {
+    uses: ['kernel', 'credentials', 'telemetry', 'web', 'stores'],
+    packages: /^node:|^zod\/mini$|^jose$|^oauth4webapi$/,
+  },
   scan: { uses: SHARED, packages: SDKS },
   refresh: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   connect: { uses: [...SHARED, 'refresh'], packages: SDKS },

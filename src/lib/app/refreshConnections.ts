@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { REFRESH_QUEUE } from '../azure/queues.ts';
-import type { Config, RefreshSettings } from '../config/config.ts';
+import type { Config } from '../config/config.ts';
+import type { RefreshSettings } from '../config/storeSettings.ts';
 import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
 import type { FallbackStore, RefreshDispatch, RefreshWatchdog } from '../refresh/ports.ts';

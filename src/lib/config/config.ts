@@ -1,12 +1,13 @@
+import type { CallersSettings } from '../callers/rules/roles.ts';
 import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import { printable } from '../kernel/printable.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
-import type { Rotation } from '../rotate/rules/rotation.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
 import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
+import { readCallers, readPublicUrl } from './callers.ts';
 import { readClients } from './clients.ts';
 import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
 import { type DirectorySettings, directoryNameOf, readDirectory, readTies } from './directory.ts';
@@ -17,6 +18,12 @@ import { readConfigFile } from './readFile.ts';
 import { readRotations } from './rotations.ts';
 import { readRules } from './rules.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
+import {
+  type RefreshSettings,
+  type RotateSettings,
+  refreshSettings,
+  rotateSettings,
+} from './storeSettings.ts';
 import { unsafeEnvironmentIssues } from './unsafeEnvironment.ts';
 import { otherVaultsOf, saysOf, type WatchedVault, watchedVaults } from './vaults.ts';
 
@@ -49,23 +56,12 @@ export interface Config {
   readonly refresh: RefreshSettings | undefined;
   /** Which client secrets are rotated, and with what; absent where none is. */
   readonly rotate: RotateSettings | undefined;
+  /** Who may call the protected addresses; absent: nobody. */
+  readonly callers: CallersSettings | undefined;
+  /** Origin of this app for browsers; absent: nobody can sign in there. */
+  readonly publicUrl: string | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
-}
-
-/** Where the refresh protocol keeps its control records, its watchdog and its sealing key. */
-export interface RefreshSettings {
-  readonly blobServiceUrl: string;
-  readonly queueServiceUrl: string;
-  readonly sealingKeyId: string;
-  /** Where a token goes that neither vault nor control store takes; best in another region. */
-  readonly fallbackBlobServiceUrl: string;
-}
-
-export interface RotateSettings extends Pick<RefreshSettings, 'blobServiceUrl' | 'sealingKeyId'> {
-  readonly rotations: readonly Rotation[];
-  /** Workspace with the sign-in logs of the tenant; absent: nobody can say who uses an old secret. */
-  readonly signInWorkspaceId: string | undefined;
 }
 
 export interface ConfigSources {
@@ -123,6 +119,8 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const rotations = readRotations(file.clients, clients, directory, issues);
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
   const rotate = refreshes ? rotateSettings(settings, rotations, issues) : undefined;
+  const callers = readCallers(file, issues);
+  const publicUrl = readPublicUrl(settings, issues);
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
@@ -145,6 +143,8 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     ties: tied.ties,
     refresh,
     rotate,
+    callers,
+    publicUrl,
     policyOf: (vaultUrl: string) => {
       const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };
       return {
@@ -190,49 +190,4 @@ const readFileOf = (
   const reading = readConfigFile(text, path);
   issues.push(...reading.issues);
   return reading.file ?? {};
-};
-
-type Needed = 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID';
-
-const needing =
-  (settings: Settings, what: string, issues: ConfigIssue[]) =>
-  (name: Needed): string => {
-    const value = settings[name];
-    const isSaid = issues.some(({ where }) => where === name);
-    if (value === undefined && !isSaid) {
-      const given = `missing, and ${what} needs it (docs/deploy.md, "Refresh by hand")`;
-      issues.push(configIssue(name, given, SETTINGS[name].allowed));
-    }
-    return value ?? '';
-  };
-
-const rotateSettings = (
-  settings: Settings,
-  rotations: readonly Rotation[],
-  issues: ConfigIssue[],
-): RotateSettings | undefined => {
-  if (rotations.length === 0) return undefined;
-  const needed = needing(settings, 'rotating a client secret', issues);
-  return {
-    rotations,
-    signInWorkspaceId: settings.KEYWATCH_SIGN_IN_WORKSPACE_ID,
-    blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
-    sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
-  };
-};
-
-const refreshSettings = (
-  settings: Settings,
-  grants: readonly ConfiguredGrant[],
-  issues: ConfigIssue[],
-): RefreshSettings | undefined => {
-  if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
-  const needed = needing(settings, 'refreshing a grant', issues);
-  return {
-    blobServiceUrl: needed('KEYWATCH_BLOB_SERVICE_URL'),
-    queueServiceUrl: needed('KEYWATCH_QUEUE_SERVICE_URL'),
-    sealingKeyId: needed('KEYWATCH_SEALING_KEY_ID'),
-    fallbackBlobServiceUrl:
-      settings.KEYWATCH_FALLBACK_BLOB_SERVICE_URL ?? settings.KEYWATCH_BLOB_SERVICE_URL ?? '',
-  };
 };

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { described, optional } from '../kernel/schema.ts';
+import { callersEntry } from './callersEntry.ts';
 import { clientEntry } from './clientEntries.ts';
 import { directoryEntry } from './directoryEntry.ts';
 import { grantEntry, providerEntry } from './grantEntries.ts';
@@ -42,6 +43,10 @@ export const configFile = z.strictObject({
   clients: optional(
     z.array(clientEntry),
     'Clients and API keys whose credential is proven every half hour, by using it.',
+  ),
+  callers: optional(
+    callersEntry,
+    'Who may call the protected addresses (docs/callers.md); absent: nobody, each is answered 401.',
   ),
 });
 

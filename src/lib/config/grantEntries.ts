@@ -3,6 +3,7 @@ import { described, keyVaultName, optional, ownerName, textLike, textOf } from '
 import { MAXIMUM_TARGETS } from '../kernel/targets.ts';
 import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { authorizationEntry } from './authorizationEntry.ts';
+import { accessTokensEntry } from './callersEntry.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
 
 const days = z.number().check(z.positive(), z.maximum(3650));
@@ -144,6 +145,10 @@ export const grantEntry = z.strictObject({
     z.boolean(),
     'Whether each new access token is tried at its provider (`introspectionEndpoint`, `proofCall`: docs/providers.md), after the refresh token is stored.',
   ).check(z.meta({ default: false })),
+  accessTokens: optional(
+    accessTokensEntry,
+    'Whether Keywatch hands out its access tokens, and to whom; an empty object: by role alone. Absent: it hands out none.',
+  ),
   owner: optional(ownerName, 'Who to turn to.'),
   runbook: optional(linkForPeople, 'What to do when it fails.'),
   reconnectUrl: optional(linkForPeople, 'Where a person renews the consent when the grant is dead.'),

@@ -40,6 +40,7 @@ const SECTIONS = [
   { section: 'providers', needs: 'providers' },
   { section: 'grants', needs: 'providers' },
   { section: 'clients', needs: 'providers' },
+  { section: 'callers', needs: 'callers' },
 ] as const;
 
 const soundSections = (json: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFile | undefined => {

@@ -42,6 +42,12 @@ export const readOrigin: Reader<string> = (text) => {
   return url.href.replace(/\/$/, '');
 };
 
+/** The same without a path. */
+export const readBareOrigin: Reader<string> = (text) => {
+  const url = readOrigin(text);
+  return url !== undefined && new URL(url).origin === url ? url : undefined;
+};
+
 const isEncryptedOrLocal = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.href));
 

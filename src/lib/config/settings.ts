@@ -3,7 +3,16 @@ import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import type { ConfigIssue } from './configIssue.ts';
 import { issuesOf } from './issuesOf.ts';
 import { type Parsed, parsedBy } from './parsedBy.ts';
-import { readBoolean, readCount, readGuid, readKeyId, readList, readOrigin, readText } from './readers.ts';
+import {
+  readBareOrigin,
+  readBoolean,
+  readCount,
+  readGuid,
+  readKeyId,
+  readList,
+  readOrigin,
+  readText,
+} from './readers.ts';
 import { DEFAULT_SCHEDULES, readSchedule } from './schedule.ts';
 
 /** What people are told of one app setting. */
@@ -147,6 +156,12 @@ export const settingsSchema = z.strictObject({
     allowed: 'up to 60 letters, digits and dashes',
     defaultText: UNNAMED_DEPLOYMENT,
     read: readDeployment,
+  }),
+  KEYWATCH_PUBLIC_URL: setting({
+    meaning:
+      'Where browsers find this app: redirects and links are made of it, and never of what a request says. Absent: nobody can sign in or reconnect there.',
+    allowed: 'an https origin like https://APP.azurewebsites.net; in local mode also http on this machine',
+    read: readBareOrigin,
   }),
   KEYWATCH_LOCAL: setting({
     meaning: 'Local mode: stand-ins on this machine are accepted, over http. Refused in Azure.',

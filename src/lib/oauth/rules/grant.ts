@@ -37,6 +37,8 @@ export interface Grant {
   readonly targets?: readonly string[] | undefined;
   /** Whether each new access token is tried by the proof call of its provider; absent: no. */
   readonly prove?: boolean | undefined;
+  /** Whether its access tokens are handed out, and to which object ids beside those with the role; absent: to nobody. */
+  readonly accessTokens?: { readonly callers: readonly string[] } | undefined;
   readonly owner?: string | undefined;
   readonly runbook?: string | undefined;
   /** Where a person renews the consent when the grant is dead. */
