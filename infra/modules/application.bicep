@@ -105,6 +105,7 @@ module monitoring 'monitoring.bicep' = {
   }
 }
 
+var appName = 'func-keywatch-${nameSuffix}'
 var makeFallback = empty(fallbackBlobServiceUrl)
 var logWorkspaceId = resourceLogs ? monitoring.outputs.workspaceId : ''
 
@@ -147,7 +148,7 @@ module functionApp 'functionApp.bicep' = {
   dependsOn: [appRoles]
   params: {
     location: location
-    appName: 'func-keywatch-${nameSuffix}'
+    appName: appName
     planName: 'plan-keywatch-${nameSuffix}'
     tags: tags
     scannerIdentityId: identities.outputs.scannerId
@@ -176,6 +177,8 @@ module functionApp 'functionApp.bicep' = {
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
       KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
+      // Not its own defaultHostName, which a resource cannot name in its settings.
+      KEYWATCH_PUBLIC_URL: 'https://${appName}.azurewebsites.net'
       KEYWATCH_SIGN_IN_WORKSPACE_ID: rotates && signInLogs ? monitoring.outputs.workspaceCustomerId : ''
     })
   }
