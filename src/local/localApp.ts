@@ -68,10 +68,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const directory = await startLocalDirectory({ folder, vaults: vaults.standIn, nowEpochMs });
     closers.push(() => directory.standIn.close());
     const telemetry = await startLocalTelemetry(clock, notice);
-    closers.push(
-      () => telemetry.store.close(),
-      () => telemetry.telemetry.close(CLOSE_TELEMETRY_MS),
-    );
+    closers.push(() => telemetry.close(CLOSE_TELEMETRY_MS));
     const grants = await startLocalGrants({
       folder,
       vault: vaults.standIn.vault(GRANTS_VAULT),
@@ -121,7 +118,10 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       settings: localSettings(),
       clock,
       log,
-      finished,
+      finished: (invocation) => {
+        telemetry.invoked(invocation);
+        finished(invocation);
+      },
     });
     closers.push(() => host.stop());
     return { folder, host, vaults, directory, grants, azurite, telemetry, ignoredSettings, close };

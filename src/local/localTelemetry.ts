@@ -1,3 +1,4 @@
+import { createPipelineRequest } from '@azure/core-rest-pipeline';
 import { UNNAMED_DEPLOYMENT } from '../lib/kernel/deployment.ts';
 import {
   type ApplicationInsightsTelemetry,
@@ -5,8 +6,10 @@ import {
 } from '../lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor, type Redactor } from '../lib/telemetry/redact.ts';
 import type { LocalClock } from './clock.ts';
+import type { Invocation } from './functionsHost/invoker.ts';
 import { captureTelemetry } from './telemetry/capture.ts';
 import type { Envelope } from './telemetry/envelope.ts';
+import { requestEnvelope } from './telemetry/requestEnvelope.ts';
 import { type TelemetryStore, telemetryStore } from './telemetry/telemetryStore.ts';
 
 /** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
@@ -19,6 +22,12 @@ export interface LocalTelemetry {
   readonly redactor: Redactor;
   /** What the SDK sent so far, queried with KQL. */
   readonly store: TelemetryStore;
+  /** Sends what the host sends of an invocation that ended. */
+  invoked(invocation: Invocation): void;
+  /** All of it is in the store when this resolves to true. */
+  flush(timeoutMs: number): Promise<boolean>;
+  /** The same, and nothing can be asked or told from then on. */
+  close(timeoutMs: number): Promise<void>;
 }
 
 /** The real telemetry SDK, its batches going into DuckDB in this process instead of to Azure. */
@@ -41,7 +50,27 @@ export const startLocalTelemetry = async (
     httpClient: capture.httpClient,
     notice,
   });
-  return { telemetry, redactor, store };
+  let hostSends: Promise<unknown> = Promise.resolve();
+  return {
+    ...{ telemetry, redactor, store },
+    invoked(invocation) {
+      const body = JSON.stringify([requestEnvelope(invocation)]);
+      const request = createPipelineRequest({ url: 'https://127.0.0.1/v2.1/track', method: 'POST', body });
+      hostSends = Promise.all([hostSends, capture.httpClient.sendRequest(request)]).catch((error: unknown) =>
+        notice(`a request of the host is not in the telemetry: ${String(error)}`),
+      );
+    },
+    async flush(timeoutMs) {
+      const { finished } = await telemetry.flush(timeoutMs);
+      await hostSends;
+      return finished;
+    },
+    async close(timeoutMs) {
+      await telemetry.close(timeoutMs);
+      await hostSends;
+      await store.close();
+    },
+  };
 };
 
 /** The SDK stamps metrics itself, with the machine's time; everything else carries the local clock's. */

@@ -62,6 +62,26 @@ describe('an HTTP function', () => {
     expect(logged.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
+  it('runs in the trace that its caller names, or in one of its own, and is told of with it', async () => {
+    const { url, finished } = await serve(() =>
+      app.http('trace', { handler: (_, { traceContext }) => ({ body: traceContext?.traceParent ?? '' }) }),
+    );
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;
+    const traces = [
+      await fetch(`${url}/api/trace`, { headers: { traceparent } }),
+      await fetch(`${url}/api/trace`),
+    ];
+    const [named = '', own = ''] = await Promise.all(traces.map((answer) => answer.text()));
+    expect([named.includes(traceId), own.includes(traceId), named === traceparent]).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(own).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+    expect(finished).toMatchObject([{ traceParent: named }, { traceParent: own, http: { method: 'GET' } }]);
+  });
+
   it('is not reached under the name of another site', async () => {
     const { url } = await serve(() => app.http('open', { handler: () => ({ body: 'inside' }) }));
     const { request } = await import('node:http');

@@ -24,7 +24,7 @@ export interface RunOutcome {
 export const runTimers = async ({ host, telemetry }: LocalApp, terminal: Terminal) => {
   terminal.progress('a first run of every timer …');
   const report = await host.runOnce();
-  const { finished } = await telemetry.telemetry.flush(FLUSH_TIMEOUT_MS);
+  const finished = await telemetry.flush(FLUSH_TIMEOUT_MS);
   terminal.progress('');
   if (!finished) terminal.note('telemetry did not arrive in time: alerts are judged on a part of it');
   return { report, finished };

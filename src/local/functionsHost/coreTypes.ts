@@ -79,6 +79,7 @@ export interface InvocationModel {
 export interface InvocationRequest {
   readonly inputData: readonly { readonly name: string; readonly data: TypedData }[];
   readonly triggerMetadata?: Readonly<Record<string, TypedData>>;
+  readonly traceContext?: { readonly traceParent: string };
 }
 
 /** What the library is reported one invocation. `state` is read by it while hooks run. */

@@ -1,9 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import type { Clock } from '../../lib/kernel/clock.ts';
 import type {
   Binding,
   CoreInvocationContext,
   CoreLogLevel,
+  HttpData,
   InvocationContextObject,
   InvocationModel,
   InvocationRequest,
@@ -24,7 +25,12 @@ export type HostLog = (entry: HostLogEntry) => void;
 export interface Invocation {
   readonly functionName: string;
   readonly invocationId: string;
+  readonly startedEpochMs: number;
   readonly durationMs: number;
+  /** W3C Trace Context: what the function reports has it, too. */
+  readonly traceParent: string;
+  /** Of an HTTP function: what was asked, as it came. */
+  readonly http?: HttpData | undefined;
   readonly outcome:
     | { readonly ok: true; readonly returnValue: TypedData | null | undefined }
     | { readonly ok: false; readonly error: unknown };
@@ -60,11 +66,16 @@ export const createInvoker = (options: InvokerOptions, appHookData: AppHookData)
     const invocationId = randomUUID();
     const functionName = fn.metadata.name;
     const startedMs = clock.monotonicMs();
-    const outcome = await runHooked({ ...options, appHookData }, fn, request, invocationId).then(
+    const startedEpochMs = clock.nowEpochMs();
+    const traceParent = traceParentOf(request);
+    const traced = { ...request, traceContext: { traceParent } };
+    const outcome = await runHooked({ ...options, appHookData }, fn, traced, invocationId).then(
       (returnValue) => ({ ok: true, returnValue }) as const,
       (error: unknown) => ({ ok: false, error }) as const,
     );
-    const invocation = { functionName, invocationId, durationMs: clock.monotonicMs() - startedMs, outcome };
+    const durationMs = clock.monotonicMs() - startedMs;
+    const http = httpOf(request);
+    const invocation = { functionName, invocationId, startedEpochMs, durationMs, traceParent, http, outcome };
     if (!outcome.ok)
       log({ level: 'error', functionName, invocationId, message: `failed: ${describeError(outcome.error)}` });
     finished?.(invocation);
@@ -85,6 +96,16 @@ export const createInvoker = (options: InvokerOptions, appHookData: AppHookData)
       while (inFlight.size > 0) await Promise.allSettled(inFlight);
     },
   };
+};
+
+const httpOf = ({ inputData }: InvocationRequest): HttpData | undefined =>
+  inputData.find(({ data }) => data.http !== undefined)?.data.http;
+
+/** A span of its own, in the trace of the caller where an HTTP request names one. */
+const traceParentOf = (request: InvocationRequest): string => {
+  const given = httpOf(request)?.nullableHeaders?.['traceparent']?.value;
+  const [, traceId] = /^00-(?!0{32})([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$/.exec(given ?? '') ?? [];
+  return `00-${traceId ?? randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
 };
 
 export const describeError = (error: unknown): string =>
