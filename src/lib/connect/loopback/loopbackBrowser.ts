@@ -1,9 +1,10 @@
-import { randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../kernel/clock.ts';
 import { errorCode } from '../../kernel/errorCode.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
+import { isSameText } from '../../kernel/sameText.ts';
 import type { BrowserAttempt, ConsentBrowser } from '../ports.ts';
 
 /** RFC 8252 §7.3: the address, and not the name `localhost`, which may be another interface's. */
@@ -29,11 +30,6 @@ const redirect = (response: ServerResponse, location: string, cookie?: string): 
   void response
     .writeHead(303, { ...HEADERS, location, ...(cookie === undefined ? {} : { 'set-cookie': cookie }) })
     .end();
-
-const isSame = (given: string, wanted: string): boolean => {
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
-  return a.length === b.length && timingSafeEqual(a, b);
-};
 
 const cookieOf = ({ headers }: IncomingMessage): string =>
   (headers.cookie ?? '')
@@ -85,10 +81,11 @@ export const loopbackBrowser = ({ clock, lingerMs = 2_000 }: LoopbackOptions): C
         response.once('close', thanked.resolve);
         return page(response, 200, 'Thank you. What came of it is in the terminal.');
       }
-      if (isSame(path, attempt.startPath)) return redirect(response, attempt.requestFor(redirectUri), cookie);
+      if (isSameText(path, attempt.startPath))
+        return redirect(response, attempt.requestFor(redirectUri), cookie);
       if (path !== attempt.callbackPath) return page(response, 404, 'There is no such page.');
       const isOurs =
-        isSame(cookieOf(request), binding) && attempt.onCallback(new URLSearchParams(query.join('?')));
+        isSameText(cookieOf(request), binding) && attempt.onCallback(new URLSearchParams(query.join('?')));
       if (!isOurs)
         return page(
           response,

@@ -1,0 +1,17 @@
+/** Where a sign-in leads that was begun for nothing in particular. */
+export const HOME = '/api/board';
+
+const LONGEST = 2048;
+/** Only its form counts; it is never asked. */
+const SOME_ORIGIN = 'https://own.invalid';
+
+/**
+ * Where to go after a sign-in: a path of ours as browsers write it, to the letter, so that nothing in it can be read
+ * as another host. Anything else leads home, and so does the sign-in itself, which would lead to itself for ever.
+ */
+export const returnPathOf = (to: string | null | undefined): string => {
+  if (!to || to.length > LONGEST || !URL.canParse(to, SOME_ORIGIN)) return HOME;
+  const { origin, pathname, search } = new URL(to, SOME_ORIGIN);
+  const isOwn = origin === SOME_ORIGIN && `${pathname}${search}` === to;
+  return isOwn && /^\/api\/(?!sign-)/.test(pathname) && !pathname.includes('//') ? to : HOME;
+};
