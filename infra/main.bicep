@@ -96,6 +96,9 @@ param configFile string = 'keywatch.config.json'
 @minLength(11)
 param scanSchedule string = '0 7 * * * *'
 
+@description('Address of the app under a domain of yours, https:// and a host: what links in alerts and the redirect addresses at providers begin with. Empty: that of the site. The domain itself is bound to the site by hand: docs/deploy.md.')
+param publicUrl string = ''
+
 @description('Seconds that the scan of one vault may take.')
 @minValue(10)
 @maxValue(1400)
@@ -106,7 +109,7 @@ param scanTimeoutSeconds int = 1200
 @maxValue(23)
 param dailyReportHourUtc int = 5
 
-@description('Blob service of a storage account of yours for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Give the refresher identity Storage Blob Data Contributor on its container keywatch-fallback. Empty: an account is made.')
+@description('Blob service of a storage account of yours for a sealed token that neither the vault nor this deployment\'s storage takes: its https address, as the portal shows it under Endpoints. Make the containers keywatch-fallback and keywatch-tokens in it, and give the refresher identity Storage Blob Data Contributor on both. Empty: an account is made.')
 param fallbackBlobServiceUrl string = ''
 
 @description('Region of that account when it is made: another one, so that one region cannot take both. The default is the region that location is paired with; where that is not open to everybody or there is none, a neighbour in the European Union, or else location itself.')
@@ -281,6 +284,12 @@ var refusals = filter(
     hasTooManyGroups
       ? 'An alert rule calls five action groups at most: with receivers of your own, give four of existingActionGroupIds and existingUrgentActionGroupIds together, or fewer.'
       : ''
+    !empty(publicUrl) && (!startsWith(publicUrl, 'https://') || length(publicUrl) < 9 || length(split(publicUrl, '/')) != 3 || contains(
+        publicUrl,
+        '?'
+      ) || contains(publicUrl, '#') || contains(publicUrl, '@'))
+      ? 'publicUrl must be https:// and a host, such as https://keywatch.contoso.example, without a path or a slash at its end, and this is not: ${publicUrl}'
+      : ''
     hasPlainWebhook ? 'Every address in webhooks and urgentWebhooks must begin with https://.' : ''
     length(union(listedVaults, [])) < length(listedVaults) ? 'existingVaults names a vault twice (in Azure the case of letters makes no difference): say everything about it in one place.' : ''
     hasNamelessVault
@@ -345,6 +354,7 @@ module application 'modules/application.bicep' = {
     nodeVersion: nodeVersion
     zoneRedundant: zoneRedundant
     siteUpdateStrategy: siteUpdateStrategy
+    publicUrl: publicUrl
     maximumInstanceCount: maximumInstanceCount
     instanceMemoryMB: instanceMemoryMB
     keywatchSettings: {

@@ -34,6 +34,9 @@ param existingVaults = map(
   }
 )
 
+// The address under a domain of yours, once it is bound to the site. Empty: that of the site.
+param publicUrl = readEnvironmentVariable('KEYWATCH_PUBLIC_URL', '')
+
 // Whether client secrets of applications are rotated: docs/deploy.md says what an administrator does for that.
 param rotateClientSecrets = readEnvironmentVariable('KEYWATCH_ROTATE_CLIENT_SECRETS', 'false') == 'true'
 

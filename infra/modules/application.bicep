@@ -78,6 +78,9 @@ param zoneRedundant bool
 @description('What becomes of running functions when the app is deployed or a setting changes.')
 param siteUpdateStrategy string
 
+@description('Address of the app for browsers and callers. Empty: that of the site.')
+param publicUrl string
+
 @description('Settings of Keywatch that need nothing of what is made here.')
 param keywatchSettings { *: string }
 
@@ -105,7 +108,6 @@ module monitoring 'monitoring.bicep' = {
   }
 }
 
-var appName = 'func-keywatch-${nameSuffix}'
 var makeFallback = empty(fallbackBlobServiceUrl)
 var logWorkspaceId = resourceLogs ? monitoring.outputs.workspaceId : ''
 
@@ -148,7 +150,7 @@ module functionApp 'functionApp.bicep' = {
   dependsOn: [appRoles]
   params: {
     location: location
-    appName: appName
+    appName: 'func-keywatch-${nameSuffix}'
     planName: 'plan-keywatch-${nameSuffix}'
     tags: tags
     scannerIdentityId: identities.outputs.scannerId
@@ -169,6 +171,7 @@ module functionApp 'functionApp.bicep' = {
     zoneRedundant: zoneRedundant
     siteUpdateStrategy: siteUpdateStrategy
     logWorkspaceId: logWorkspaceId
+    publicUrl: publicUrl
     keywatchSettings: union(keywatchSettings, {
       KEYWATCH_BLOB_SERVICE_URL: stores.outputs.blobEndpoint
       KEYWATCH_QUEUE_SERVICE_URL: stores.outputs.queueEndpoint
@@ -177,8 +180,6 @@ module functionApp 'functionApp.bicep' = {
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
       KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
-      // Not its own defaultHostName, which a resource cannot name in its settings.
-      KEYWATCH_PUBLIC_URL: 'https://${appName}.azurewebsites.net'
       KEYWATCH_SIGN_IN_WORKSPACE_ID: rotates && signInLogs ? monitoring.outputs.workspaceCustomerId : ''
     })
   }

@@ -45,6 +45,9 @@ param applicationInsightsConnectionString string
 @description('Client id of the identity that may publish telemetry.')
 param telemetryClientId string
 
+@description('Address of the app for browsers and callers, without a slash at its end. Empty: that of the site.')
+param publicUrl string
+
 @description('Settings that Keywatch itself reads.')
 param keywatchSettings { *: string }
 
@@ -115,6 +118,8 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    // Callers prove themselves by a token of Entra ID, which the app judges itself: the platform asks for nothing before.
+    clientCertEnabled: false
     clientAffinityEnabled: false
     virtualNetworkSubnetId: empty(outboundSubnetId) ? null : outboundSubnetId
     functionAppConfig: {
@@ -167,6 +172,7 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       AzureWebJobsStorage__tableServiceUri: tableEndpoint
       APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsightsConnectionString
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${telemetryClientId};Authorization=AAD'
+      KEYWATCH_PUBLIC_URL: empty(publicUrl) ? 'https://${app.properties.defaultHostName}' : publicUrl
     })
   }
 

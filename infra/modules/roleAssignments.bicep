@@ -18,7 +18,7 @@ param rotatorPrincipalId string = ''
 @description('Storage account of the app. Empty: none in this resource group.')
 param storageAccountName string = ''
 
-@description('Account of the fallback store, with its container keywatch-fallback. Empty: none in this resource group.')
+@description('Account of the fallback store, with its containers keywatch-fallback and keywatch-tokens. Empty: none in this resource group.')
 param fallbackAccountName string = ''
 
 @description('Application Insights resource of the app. Empty: none in this resource group.')
@@ -99,6 +99,10 @@ resource fallback 'Microsoft.Storage/storageAccounts@2025-08-01' existing = if (
     resource keptTokens 'containers' existing = {
       name: 'keywatch-fallback'
     }
+
+    resource grantTokens 'containers' existing = {
+      name: 'keywatch-tokens'
+    }
   }
 }
 
@@ -159,6 +163,24 @@ resource moveToFallback 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
     principalId: refresherPrincipalId
     principalType: 'ServicePrincipal'
     description: 'Keywatch: sealed tokens set aside'
+  }
+}
+
+// Why: the refresh token of a grant whose access token is handed out changes too often for a vault, which keeps every version.
+resource storeTokens 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
+  name: guid(
+    resourceGroup().id,
+    fallbackAccountName,
+    'keywatch-tokens',
+    refresherPrincipalId,
+    storageBlobDataContributor
+  )
+  scope: fallback::blobs::grantTokens
+  properties: {
+    roleDefinitionId: storageBlobDataContributor
+    principalId: refresherPrincipalId
+    principalType: 'ServicePrincipal'
+    description: 'Keywatch: sealed tokens of grants whose access token is handed out'
   }
 }
 

@@ -22,6 +22,9 @@ param skuName string
 @minLength(1)
 param containerNames string[]
 
+@description('Those of them that hold sign-ins and attempts of a browser, of which the longest lasts eight hours: what nobody took is deleted after a day.')
+param ticketContainerNames string[]
+
 @description('Queues to make; the poison queue of each is made too, so that an alert can read its length from the first day.')
 param queueNames string[]
 
@@ -86,6 +89,37 @@ resource containers 'Microsoft.Storage/storageAccounts/blobServices/containers@2
     }
   }
 ]
+
+// Only of the containers that are named: a prefix begins with a container, and without the slash at its end it would
+// reach those whose names are longer.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08-01' = if (!empty(ticketContainerNames)) {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'clear-tickets'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob']
+              prefixMatch: map(ticketContainerNames, name => '${name}/')
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: 1
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
+}
 
 // Who read a sealed leased, or wrote one: only this log knows.
 resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {

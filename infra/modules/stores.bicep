@@ -1,5 +1,5 @@
 // Where Keywatch keeps what it may not lose: the storage account and the vault with the sealing key, two independent
-// stores of a rotated token; a third account for when neither takes it; and the private ways to all three.
+// stores of a rotated token; a third account for when neither takes it, and for tokens that change too often for a vault; and the private ways to all three.
 
 import { networkReference } from '../types.bicep'
 
@@ -49,6 +49,8 @@ param fallbackLocation string
 @description('Workspace that receives who read, wrote and deleted blobs. Empty: nobody keeps it.')
 param logWorkspaceId string
 
+var ticketContainerNames = ['keywatch-sign-in', 'keywatch-consent']
+
 module storage 'storage.bicep' = {
   name: 'keywatch-storage'
   params: {
@@ -56,14 +58,22 @@ module storage 'storage.bicep' = {
     accountName: 'stkeywatch${nameSuffix}'
     tags: tags
     skuName: storageSkuName
-    containerNames: [deploymentContainerName, 'keywatch-control', 'keywatch-rotation', 'keywatch-fallback']
+    containerNames: [
+      deploymentContainerName
+      'keywatch-control'
+      'keywatch-rotation'
+      'keywatch-fallback'
+      ...ticketContainerNames
+    ]
+    ticketContainerNames: ticketContainerNames
     queueNames: ['keywatch-scan', 'keywatch-refresh']
     publicAccess: !privateNetworking
     logWorkspaceId: logWorkspaceId
   }
 }
 
-// One copy in one other place is enough: what is set aside here is there to outlive the two stores above.
+// One copy in one other place is enough: what is set aside here is there to outlive the two stores above, and of a grant
+// whose access token is handed out this is the second of two durable places, beside its control record.
 module fallback 'storage.bicep' = if (makeFallback) {
   name: 'keywatch-fallback'
   params: {
@@ -71,7 +81,8 @@ module fallback 'storage.bicep' = if (makeFallback) {
     accountName: 'stkwfallback${take(nameSuffix, 12)}'
     tags: tags
     skuName: 'Standard_LRS'
-    containerNames: ['keywatch-fallback']
+    containerNames: ['keywatch-fallback', 'keywatch-tokens']
+    ticketContainerNames: []
     queueNames: []
     publicAccess: !privateNetworking
     logWorkspaceId: logWorkspaceId

@@ -50,6 +50,9 @@ param watchedComponents = [
   }
 ]
 
+// Bound to the site by hand: docs/deploy.md, Callers.
+param publicUrl = 'https://keywatch.contoso.example'
+
 param runbookBaseUrl = 'https://github.com/contoso/keywatch/blob/main/'
 
 param storageSkuName = 'Standard_GZRS'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SOURCES, sha256 } from '../../scripts/bicep/compileInfra.ts';
+import * as containers from '../../src/lib/app/containers.ts';
 import { POISON_QUEUES } from '../../src/lib/azure/queues.ts';
 import { SETTINGS, type SettingName } from '../../src/lib/config/settings.ts';
 import {
@@ -64,6 +65,7 @@ describe('the function app', () => {
       "'AzureWebJobsStorage__tableServiceUri'",
       "'APPLICATIONINSIGHTS_CONNECTION_STRING'",
       "'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'",
+      "'KEYWATCH_PUBLIC_URL'",
     ]);
     expect(own).toContain("'AzureWebJobsStorage__credential', 'managedidentity'");
     expect(own).toContain(';Authorization=AAD');
@@ -88,7 +90,8 @@ describe('the app settings', () => {
   it('are those that the app reads, each of them', () => {
     const made = [...String(settingsIn('functionApp')).matchAll(/'(KEYWATCH_\w+)'/g)].map(([, name]) => name);
     const read = Object.keys(SETTINGS).filter((name) => !onlyLocal.includes(name));
-    expect([...Object.keys(chosen), ...made].sort()).toEqual(read.sort());
+    // The app's own address is known only where the site is made.
+    expect([...Object.keys(chosen), ...made, 'KEYWATCH_PUBLIC_URL'].sort()).toEqual(read.sort());
   });
 
   it('have the defaults of the app where a parameter chooses them', () => {
@@ -116,6 +119,36 @@ describe('the queues', () => {
     const names: string[] = made?.body.properties.parameters.queueNames.value;
     expect(names.map((name) => `${name}-poison`).sort()).toEqual([...POISON_QUEUES].sort());
     expect(expression(storage.variables?.['allQueueNames'], storage)).toContain("format('{0}-poison'");
+  });
+});
+
+describe('the containers', () => {
+  const modules = ['storage', 'fallback'].map((symbol) => {
+    const module = modulesOf(template).find((each) => each.symbol === symbol);
+    const { containerNames, ticketContainerNames } = module?.body.properties.parameters ?? {};
+    const namesIn = ({ value }: { value: unknown }) =>
+      expression(value, module?.template ?? template).match(/keywatch-[a-z-]+/g) ?? [];
+    return { made: namesIn(containerNames), cleared: namesIn(ticketContainerNames) };
+  });
+
+  it('that the app opens are made, each of them', () => {
+    const opened = Object.values(containers);
+    expect(opened.length).toBeGreaterThan(2);
+    expect(modules.flatMap(({ made }) => made)).toEqual(expect.arrayContaining(opened));
+    expect(modules[1]?.made).toEqual(['keywatch-fallback', 'keywatch-tokens']);
+  });
+
+  it('are cleared after a day where they hold what a browser began, and nowhere else', () => {
+    expect(modules.map(({ cleared }) => cleared)).toEqual([['keywatch-sign-in', 'keywatch-consent'], []]);
+    const lifecycle = 'Microsoft.Storage/storageAccounts/managementPolicies';
+    const { body, template: storage } = firstOf(template, lifecycle);
+    expect(body.condition).toBe("[not(empty(parameters('ticketContainerNames')))]");
+    const [{ definition }, ...more] = body.properties.policy.rules;
+    expect(more).toEqual([]);
+    expect(expression(definition.filters.prefixMatch, storage)).toBe(
+      "map({ticketContainerNames}, lambda('name', format('{0}/', lambdaVariables('name'))))",
+    );
+    expect(definition.actions).toEqual({ baseBlob: { delete: { daysAfterModificationGreaterThan: 1 } } });
   });
 });
 

@@ -105,6 +105,13 @@ const REFUSED: readonly (readonly [change: string, from: string | RegExp, to: st
     '$1false',
     /enablePurgeProtection must be true/,
   ],
+  ['the app asked for over http', '"httpsOnly": true', '"httpsOnly": false', /httpsOnly must be true/],
+  [
+    'one container of the second account more, opened to the refresher',
+    /("scope": "\[resourceId\([^"]*), 'keywatch-tokens'\)/,
+    "$1, 'keywatch-control')",
+    /\{refresherPrincipalId\} on .*'keywatch-control'\) is not on the list/,
+  ],
   ['a public container', '"publicAccess": "None"', '"publicAccess": "Blob"', /publicAccess must be "None"/],
   [
     'a listed key',

@@ -42,6 +42,7 @@ const POSTURE: Readonly<Record<string, Readonly<Record<string, Word>>>> = {
   'Microsoft.Web/sites': {
     kind: 'functionapp,linux',
     'properties.httpsOnly': true,
+    'properties.clientCertEnabled': false,
     'properties.siteConfig.minTlsVersion': '1.2',
     'properties.siteConfig.scmMinTlsVersion': '1.2',
     // What Flex Consumption has not, or says elsewhere.

@@ -17,6 +17,8 @@ const SCANNER = '{scannerPrincipalId}';
 const REFRESHER = '{refresherPrincipalId}';
 const ROTATOR = '{rotatorPrincipalId}';
 const STORAGE = "resourceId('Microsoft.Storage/storageAccounts', {storageAccountName})";
+const inFallback = (container: string): string =>
+  `resourceId('Microsoft.Storage/storageAccounts/blobServices/containers', {fallbackAccountName}, 'default', '${container}')`;
 const VAULT = "resourceId('Microsoft.KeyVault/vaults', {vaultName})";
 
 const not = (operation: string): string =>
@@ -45,8 +47,16 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
     title: 'Storage Blob Data Contributor',
     role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
     to: REFRESHER,
-    on: "resourceId('Microsoft.Storage/storageAccounts/blobServices/containers', {fallbackAccountName}, 'default', 'keywatch-fallback')",
+    on: inFallback('keywatch-fallback'),
     reason: 'a rotated token that neither store takes is sealed into this one container',
+  },
+  {
+    title: 'Storage Blob Data Contributor',
+    role: 'ba92f5b4-2d11-453d-a403-e96b0029c9fe',
+    to: REFRESHER,
+    on: inFallback('keywatch-tokens'),
+    reason:
+      'the sealed refresh token of a grant whose access token is handed out is kept in this one container',
   },
   {
     title: 'Storage Queue Data Contributor',

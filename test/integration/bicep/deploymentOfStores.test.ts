@@ -35,6 +35,13 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       expect(app.scaleAndConcurrency.maximumInstanceCount).toBe(1);
     });
 
+    it('is found at its own address, unless it has another one', async () => {
+      const addressOf = async (given: Params) => settingsOf(await deploy(given)).KEYWATCH_PUBLIC_URL;
+      expect(await addressOf({})).toMatch(/https:\/\/.*defaultHostName/);
+      const publicUrl = 'https://keywatch.contoso.example';
+      expect(await addressOf({ publicUrl })).toBe(publicUrl);
+    });
+
     it('leaves the log of its host where a runbook asks for it, unless that is not wanted', async () => {
       const categories = async (given: Params) =>
         ofType(await deploy(given), 'Microsoft.Insights/diagnosticSettings').flatMap(({ properties }) =>
@@ -86,15 +93,21 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
   });
 
   describe('of the fallback store', () => {
-    it('makes an account of its own in another region, and lets the refresher into its one container', async () => {
+    it('makes an account of its own in another region, and lets the refresher into its two containers', async () => {
       const resources = await deploy();
       const account = one(resources, 'Microsoft.Storage/storageAccounts', 'fallback');
       expect(account.location).toBe('northeurope');
       expect(account.properties.allowSharedKeyAccess).toBe(false);
       expect(settingsOf(resources).KEYWATCH_FALLBACK_BLOB_SERVICE_URL).toContain('stkwfallback');
-      const role = one(resources, 'Microsoft.Authorization/roleAssignments', account.name);
-      expect(role.id).toContain(`${account.id}/blobServices/default/containers/keywatch-fallback`);
-      expect(lastOf(role.properties.roleDefinitionId)).toBe('ba92f5b4-2d11-453d-a403-e96b0029c9fe');
+      const roles = ofType(resources, 'Microsoft.Authorization/roleAssignments').filter(({ id }) =>
+        id.includes(`${account.id}/blobServices/default/containers/`),
+      );
+      expect(roles.map(({ id }) => /containers\/([\w-]+)/.exec(id)?.[1]).sort()).toEqual([
+        'keywatch-fallback',
+        'keywatch-tokens',
+      ]);
+      for (const { properties } of roles)
+        expect(lastOf(properties.roleDefinitionId)).toBe('ba92f5b4-2d11-453d-a403-e96b0029c9fe');
     });
 
     it('makes none where somebody else has one', async () => {

@@ -64,6 +64,11 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     ],
     ['a plain webhook', { webhooks: { a: 'https://a.example', b: 'http://b.example' } }, /https:/],
     ['a plain urgent webhook', { urgentWebhooks: { b: 'http://b.example' } }, /https:/],
+    ['an address of its own over http', { publicUrl: 'http://a.example' }, /publicUrl must be https/],
+    ['an address of its own with a path', { publicUrl: 'https://a.example/keywatch' }, /without a path/],
+    ['an address of its own with a slash at its end', { publicUrl: 'https://a.example/' }, /without a path/],
+    ['an address of its own with a user', { publicUrl: 'https://a@a.example' }, /publicUrl must be/],
+    ['an address of its own without a host', { publicUrl: 'https://' }, /publicUrl must be/],
     ['a vault twice', { existingVaults: [{ name: 'kv-a' }, { name: 'KV-A' }] }, /vault twice/],
     [
       'a vault twice, in two groups',
@@ -141,6 +146,7 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     ['four action groups beside receivers', { existingActionGroupIds: Array(4).fill(ACTIONS) }],
     ['action groups only', { ...nobodyElse, existingActionGroupIds: Array(5).fill(ACTIONS) }],
     ['a webhook', { ...nobodyElse, webhooks: { a: 'https://a.example' } }],
+    ['an address of its own', { publicUrl: 'https://keywatch.contoso.example' }],
     ['a single instance', { maximumInstanceCount: 1 }],
     ['all the instances that there are', { maximumInstanceCount: 1000 }],
     [
