@@ -83,5 +83,5 @@ export const connectScene = (
     const page = await consentingBrowser({ login, password: 'any', answer: 'approve' }).open(await link);
     return { page, ...(await done) };
   };
-  return { world, grant, profile, refresher, exchanged, held, everHeld, stop, connect, connectAs };
+  return { world, grant, profile, refresher, exchange, exchanged, held, everHeld, stop, connect, connectAs };
 };

@@ -1,30 +1,27 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
-import type { CodeExchange } from '../oauth/ports.ts';
-import type { Grant } from '../oauth/rules/grant.ts';
-import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
-import type { ConnectOutcome, Refresher } from '../refresh/refresher.ts';
-import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
-import type { SecretRegister } from '../telemetry/secretRegister.ts';
-import type { Telemetry } from '../telemetry/telemetry.ts';
-import { consentOf, type TakenCode } from './consent.ts';
+import type { ConnectOutcome } from '../refresh/refresher.ts';
+import {
+  type AskedGrant,
+  type AskingPorts,
+  consentOutcomeOf,
+  consentRequest,
+  holdingUntilSent,
+  mayAsk,
+  reportConsent,
+  takeIn,
+} from './asking.ts';
+import { CONSENT_MS, isSameText, randomText } from './attempt.ts';
+import { consentOf } from './consent.ts';
 import type { ConsentBrowser } from './ports.ts';
-import { type AskedProvider, askedProvider } from './rules/askedProvider.ts';
-import { authorizationRequest } from './rules/authorizationRequest.ts';
+import type { AskedProvider } from './rules/askedProvider.ts';
 import { type CallbackJudgement, judgeCallback } from './rules/callback.ts';
 
-export interface ConnectorPorts {
-  readonly telemetry: Telemetry;
-  readonly secrets: SecretRegister;
+export interface ConnectorPorts extends AskingPorts {
   readonly browser: ConsentBrowser;
-  readonly server: CodeExchange;
-  readonly refresher: Pick<Refresher, 'mayConnect' | 'connect'>;
 }
 
-export interface ConnectRequest {
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
+export interface ConnectRequest extends AskedGrant {
   /** Of this machine, for the redirect address; 0 takes any free one. */
   readonly port: number;
   /** A grant that is alive is connected anew as well. */
@@ -43,9 +40,6 @@ export interface Connection {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** How long a person may take; servers end their own page sooner. */
-const CONSENT_MS = 10 * 60_000;
-
 const notConnected = (failure: Failure): Connection => ({
   outcome: { kind: 'not_connected', failure },
   fields: {},
@@ -57,9 +51,6 @@ const unanswered = (code: 'stopped' | 'nobody_consented', message: string): Fail
     action: 'Run the command again; if the page named the redirect address as wrong, register the one above.',
   });
 
-const random = (): string => randomBytes(32).toString('base64url');
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-
 /**
  * Asks a person for a consent and takes in what comes of it: the authorization code flow with PKCE. Nothing of
  * the grant changes before its new refresh token is there, and a code is sent once.
@@ -69,28 +60,9 @@ export const connectWithBrowser = async (
   ports: ConnectorPorts,
   request: ConnectRequest,
 ): Promise<Connection> => {
-  const { grant } = request;
-  const may = await ports.refresher.mayConnect(grant.id);
-  if (may === undefined)
-    return notConnected(
-      permanentFailure({
-        code: 'grant_not_refreshed',
-        message: `Grant ${grant.id} is not refreshed by Keywatch here.`,
-        action: 'It needs the mode "refreshed", and the settings of storage and sealing key (npm run check).',
-      }),
-    );
+  const may = await mayAsk(ports.refresher, request);
   if (!may.ok) return notConnected(may);
-  const provider = askedProvider(request, may.state);
-  if (!provider.ok) return notConnected(provider);
-
-  const held: (() => void)[] = [];
-  const hold: HoldSecret = (value, origin) => held.push(ports.secrets.registerSecret(value, origin));
-  const forgetWhenSent = forgettingWhenSent(ports.telemetry);
-  try {
-    return await connectAsked(ports, request, provider.asked, hold);
-  } finally {
-    await forgetWhenSent(() => held.forEach((release) => void release()));
-  }
+  return holdingUntilSent(ports)((hold) => connectAsked(ports, request, may.asked, hold));
 };
 
 const connectAsked = async (
@@ -100,8 +72,7 @@ const connectAsked = async (
   hold: HoldSecret,
 ): Promise<Connection> => {
   const { grant } = request;
-  const verifier = random();
-  const state = random();
+  const [verifier, state] = [randomText(), randomText()];
   hold(verifier, 'secret');
   hold(state, 'secret');
   const answered = Promise.withResolvers<CallbackJudgement>();
@@ -109,19 +80,11 @@ const connectAsked = async (
   const opened = await ports.browser.open({
     port: request.port,
     callbackPath: `/callback/${grant.provider}`,
-    startPath: `/connect/${random()}`,
-    requestFor: (redirectUri) =>
-      authorizationRequest(profile.authorization, {
-        clientId: grant.clientId,
-        scopes: grant.scopes ?? [],
-        redirectUri,
-        state,
-        codeChallenge: digest(verifier).toString('base64url'),
-      }),
+    startPath: `/connect/${randomText()}`,
+    requestFor: (redirectUri) => consentRequest(profile, grant, { verifier, state, redirectUri }),
     onCallback(query) {
       const [given = '', ...more] = query.getAll('state');
-      // Digests have one length, and tell nothing by the time that comparing them takes.
-      if (isSpent || more.length > 0 || !timingSafeEqual(digest(given), digest(state))) return false;
+      if (isSpent || more.length > 0 || !isSameText(given, state)) return false;
       isSpent = true;
       const judged = judgeCallback(query, profile);
       if (judged.ok) hold(judged.code, 'token');
@@ -135,26 +98,19 @@ const connectAsked = async (
   const callback = await within(answered.promise, request.stop);
   // The code waits for nobody, and the browser for nothing that comes of it.
   const closed = opened.close();
-  const codeVerifier = profile.authorization.pkce === 'none' ? undefined : verifier;
   try {
-    return callback.ok
-      ? await takeIn(ports, request, profile, { ...opened, callback, codeVerifier, hold })
-      : notConnected(callback);
+    const outcome: ConnectOutcome = callback.ok
+      ? await takeIn(
+          ports,
+          request,
+          consentOf(ports, request, profile, { ...opened, callback, verifier, hold }),
+        )
+      : { kind: 'not_connected', failure: callback };
+    if (isSpent) reportConsent(ports, grant, { ...consentOutcomeOf(outcome), by: undefined });
+    return { outcome, fields: callback.ok ? callback.fields : {} };
   } finally {
     await closed;
   }
-};
-
-const takeIn = async (
-  ports: ConnectorPorts,
-  request: ConnectRequest,
-  profile: AskedProvider,
-  code: TakenCode,
-): Promise<Connection> => {
-  const { id } = request.grant;
-  const outcome = await ports.refresher.connect(id, consentOf(ports, request, profile, code));
-  if (outcome === undefined) throw new Error(`grant ${id} is no longer configured`);
-  return { outcome, fields: code.callback.fields };
 };
 
 const within = async (

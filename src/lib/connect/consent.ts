@@ -1,40 +1,47 @@
+import { permanentFailure } from '../kernel/failure.ts';
 import { type HoldSecret, holdAnswered } from '../oauth/holdingCredentials.ts';
 import type { CodeExchange, TokenAnswer } from '../oauth/ports.ts';
+import type { AnswerDeviation } from '../oauth/rules/answerDeviation.ts';
 import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
-import type { Consent } from '../refresh/refresher.ts';
+import type { Consent, Tokens } from '../refresh/refresher.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
+import { nonceOf } from './attempt.ts';
 import type { AskedProvider } from './rules/askedProvider.ts';
+import { hasNonce } from './rules/authorizationRequest.ts';
 import type { CallbackJudgement } from './rules/callback.ts';
 import { exchangeFailure } from './rules/exchangeFailure.ts';
-import { judgeTokens } from './rules/judgeTokens.ts';
+import { type ConsentWanted, excessScopes, judgeTokens } from './rules/judgeTokens.ts';
 
 /** A code that a callback brought, with what it is bound to. */
 export interface TakenCode {
   readonly callback: Extract<CallbackJudgement, { ok: true }>;
   readonly redirectUri: string;
-  /** Absent: no PKCE. */
-  readonly codeVerifier: string | undefined;
+  readonly verifier: string;
   readonly hold: HoldSecret;
+}
+
+/** What is judged of the tokens of a consent. */
+export interface Wanted {
+  readonly grant: Grant;
+  readonly isOtherAccountMeant: boolean;
 }
 
 /** What the refresh asks of a code that was taken: it is exchanged, and what comes of it judged. */
 export const consentOf = (
   { server, telemetry }: { readonly server: CodeExchange; readonly telemetry: Telemetry },
-  { grant, isOtherAccountMeant }: { readonly grant: Grant; readonly isOtherAccountMeant: boolean },
+  wanted: Wanted,
   profile: AskedProvider,
-  { callback, redirectUri, codeVerifier, hold }: TakenCode,
+  { callback, redirectUri, verifier, hold }: TakenCode,
 ): Consent => ({
   async exchange(call) {
     let answered: TokenAnswer | undefined;
-    const { id: grantId, clientId } = grant;
+    const { id: grantId, clientId } = wanted.grant;
+    const codeVerifier = profile.authorization.pkce === 'none' ? undefined : verifier;
     const send = async (): Promise<TokenAnswer> => {
       const { code } = callback;
       const bound = { code, redirectUri, codeVerifier };
       answered = await server.exchangeCode({ ...call, ...bound, grantId, clientId, profile });
-      if (answered.kind === 'tokens') {
-        holdAnswered(answered.refreshToken, hold);
-        holdAnswered(answered.accessToken, hold);
-      }
+      if (answered.kind === 'tokens') holdTokens(answered, hold);
       return answered;
     };
     const answer = await telemetry
@@ -47,17 +54,50 @@ export const consentOf = (
       .catch(
         (cause: unknown) => answered ?? ({ kind: 'ambiguous', reason: 'the client failed', cause } as const),
       );
-    return answer.kind === 'tokens' ? { ok: true, answer } : exchangeFailure(answer, profile);
+    if (answer.kind !== 'tokens') return exchangeFailure(answer, profile);
+    const deviations = [...answer.deviations, ...excess(answer, wantedOf(wanted, profile))];
+    return { ok: true, answer: { ...answer, account: answer.account ?? callback.account, deviations } };
   },
-  judge: (answer, { account: accountBefore }) =>
-    judgeTokens(
-      { ...answer, account: answer.account ?? callback.account },
-      {
-        provider: profile.displayName,
-        authorization: profile.authorization,
-        scopes: grant.scopes ?? [],
-        accountBefore,
-        isOtherAccountMeant,
-      },
-    ),
+  judge: (answer, before) =>
+    hasNonce(profile.authorization) && answer.account !== undefined && answer.nonce !== nonceOf(verifier)
+      ? permanentFailure({
+          code: 'nonce_mismatch',
+          message: `The ID token of ${profile.displayName} is not that of this request; nothing was changed.`,
+          action: 'Start again; if it lasts, ask the provider why its ID tokens do not repeat the nonce.',
+        })
+      : judgeAnswer(answer, before, wanted, profile),
 });
+
+/** Whether tokens that were got may replace those of the grant. */
+export const judgeAnswer = (
+  answer: Tokens,
+  { account: accountBefore }: Parameters<Consent['judge']>[1],
+  wanted: Wanted,
+  profile: AskedProvider,
+): ReturnType<Consent['judge']> => judgeTokens(answer, { ...wantedOf(wanted, profile), accountBefore });
+
+/** Names the tokens of an answer as secrets. */
+export const holdTokens = ({ refreshToken, accessToken }: Tokens, hold: HoldSecret): void => {
+  holdAnswered(refreshToken, hold);
+  holdAnswered(accessToken, hold);
+};
+
+const wantedOf = (
+  { grant: { scopes = [] }, isOtherAccountMeant }: Wanted,
+  { displayName: provider, authorization }: AskedProvider,
+): Omit<ConsentWanted, 'accountBefore'> => ({ provider, authorization, scopes, isOtherAccountMeant });
+
+const excess = (
+  { scope }: Tokens,
+  wanted: Pick<ConsentWanted, 'scopes' | 'authorization'>,
+): readonly AnswerDeviation[] => {
+  const { length } = excessScopes(wanted, scope);
+  return length === 0
+    ? []
+    : [
+        {
+          code: 'excess_scope',
+          text: `it grants ${length} of its scopes without having been asked for them`,
+        },
+      ];
+};

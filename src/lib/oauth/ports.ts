@@ -84,6 +84,8 @@ export type TokenAnswer =
       readonly scope: string | undefined;
       /** Id of the account, where the profile says that an answer names it. */
       readonly account?: string | undefined;
+      /** `nonce` of the ID token that named the account; absent: it has none. */
+      readonly nonce?: string | undefined;
       readonly httpStatus: number;
       /** The server's own clock from its `date` header, for deadlines; absent: it sent none. */
       readonly serverDateEpochMs: number | undefined;

@@ -10,6 +10,7 @@ import type { Seal } from '../stores/ports.ts';
 import type { RefreshPorts } from './ports.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './protocol/attempt.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
+import { reportDeviations } from './protocol/reportDeviations.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { storeConsent } from './protocol/storeConsent.ts';
 import { beginWork } from './protocol/workOnGrant.ts';
@@ -19,7 +20,8 @@ import type { ControlReading } from './rules/controlRecordText.ts';
 import { CONTROL_RECORD, readControlRecord } from './rules/controlRecordText.ts';
 import { refreshTimings } from './rules/refreshTimings.ts';
 
-type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
+/** An answer of the token endpoint that holds tokens. */
+export type Tokens = Extract<TokenAnswer, { kind: 'tokens' }>;
 
 /** What is asked of whoever got a person's consent, once everything that can fail before has not. */
 export interface Consent {
@@ -127,8 +129,9 @@ export const connectGrant = async (
   const attempt: Attempt = { ports, grant, profile, timings, trigger: 'manual', leased, stop };
   try {
     const outcome = await takeIn(attempt, consent);
-    if (outcome.kind !== 'not_connected')
-      reportOutcome(ports, configured, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
+    if (outcome.kind === 'not_connected') return outcome;
+    reportOutcome(ports, configured, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
+    await reportDeviations(ports, grant, outcome, leased);
     return outcome;
   } finally {
     await leased.close();

@@ -24,7 +24,7 @@ import type { RefreshOutcome } from './refreshOutcome.ts';
 import { registeringSecrets } from './registeringSecrets.ts';
 import { readRefreshMessage } from './rules/refreshMessage.ts';
 
-export type { ConnectOutcome, Consent } from './connectGrant.ts';
+export type { Connectable, ConnectOutcome, Consent, Tokens } from './connectGrant.ts';
 
 /** What the refresher works with. */
 export interface RefresherPorts {

@@ -30,6 +30,7 @@ import {
 } from './attributes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 import { credentialProved } from './credentialProved.ts';
+import { grantConnected } from './grantConnected.ts';
 import { grantObserved } from './grantObserved.ts';
 import { rotationAdvanced } from './rotationAdvanced.ts';
 
@@ -220,6 +221,7 @@ export const events = {
     },
   },
   'keywatch.grant.observed': grantObserved,
+  'keywatch.grant.connected': grantConnected,
   'keywatch.credential.proved': credentialProved,
   'keywatch.rotation.advanced': rotationAdvanced,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

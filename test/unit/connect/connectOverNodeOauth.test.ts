@@ -93,6 +93,15 @@ describe('at a second authorization server', () => {
     });
   });
 
+  it('a consent to more than was asked for is taken in, and reported as such', async () => {
+    const at = scene();
+    consents.scope = ['api.read', 'api.write'];
+    expect((await at.connectAs('anna', { port })).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(at.world.telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([
+      { detail: expect.stringContaining('1 of its scopes') },
+    ]);
+  });
+
   it('a consent to less than was asked for changes nothing', async () => {
     const at = scene();
     consents.scope = ['other'];

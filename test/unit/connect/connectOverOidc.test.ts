@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { pastedAddress } from '../../../src/lib/connect/pastedAddress.ts';
+import type { CodeCall } from '../../../src/lib/oauth/ports.ts';
 import { connectScene } from '../../fakes/connectScene.ts';
 import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
 import { startOidcProvider } from '../../fakes/startOidcProvider.ts';
@@ -47,6 +48,9 @@ describe('a grant that has no token yet', () => {
     expect(outcome).toMatchObject({ kind: 'refreshed', rotated: true, seq: 1 });
     expect(at.world.telemetry.eventsNamed('keywatch.grant.refreshed')).toMatchObject([
       { outcome: 'refreshed', credentialId: 'grant/crm' },
+    ]);
+    expect(at.world.telemetry.eventsNamed('keywatch.grant.connected')).toMatchObject([
+      { outcome: 'connected', credentialId: 'grant/crm' },
     ]);
     expect(page).toMatchObject({ status: 200, text: expect.stringContaining('terminal') });
     expect(latest()).toMatchObject({
@@ -183,6 +187,25 @@ describe('what comes to the callback', () => {
     expect(at.world.vault.versions).toEqual([]);
     other.stop.abort();
   });
+
+  it.each([undefined, 'of-another-request'])(
+    'with an ID token whose nonce is %s changes nothing',
+    async (nonce) => {
+      const server = {
+        async exchangeCode(call: CodeCall) {
+          const answer = await at.exchange.exchangeCode(call);
+          return answer.kind === 'tokens' ? { ...answer, nonce } : answer;
+        },
+      };
+      const { done, link } = at.connect({}, { server });
+      await consentingBrowser({ login: 'a', password: 'b' }).open(await link);
+      expect((await done).outcome).toMatchObject({ failure: { code: 'nonce_mismatch' } });
+      expect(at.world.vault.versions).toEqual([]);
+      expect(at.world.telemetry.eventsNamed('keywatch.grant.connected')).toMatchObject([
+        { outcome: 'refused', reason: 'nonce_mismatch' },
+      ]);
+    },
+  );
 
   it('is waited for no longer where the input of the person ends', async () => {
     const redirectUri = 'https://localhost/callback/strict';

@@ -9,7 +9,13 @@ export interface AuthorizationAttempt {
   readonly state: string;
   /** base64url of SHA-256 of the verifier. @see RFC 7636 §4.2 */
   readonly codeChallenge: string;
+  /** Sent where the ID token says whose consent it is. @see OpenID Connect Core §3.1.2.1 */
+  readonly nonce: string;
 }
+
+/** Whether the ID token has to be that of this very request: it names the account. */
+export const hasNonce = ({ accountIdentity }: Pick<AuthorizationFacts, 'accountIdentity'>): boolean =>
+  accountIdentity?.from === 'id_token';
 
 /** Every scope that is asked for, each once. */
 const askedScopes = (
@@ -23,7 +29,7 @@ const askedScopes = (
  */
 export const authorizationRequest = (
   facts: AuthorizationFacts,
-  { clientId, scopes, redirectUri, state, codeChallenge }: AuthorizationAttempt,
+  { clientId, scopes, redirectUri, state, codeChallenge, nonce }: AuthorizationAttempt,
 ): string => {
   const { parameters = {}, scopeParameter = 'scope', scopeSeparator = ' ', pkce = 'S256' } = facts;
   const asked = askedScopes(facts, scopes).join(scopeSeparator);
@@ -35,6 +41,7 @@ export const authorizationRequest = (
     redirect_uri: redirectUri,
     ...(asked === '' ? {} : { [scopeParameter]: asked }),
     state,
+    ...(hasNonce(facts) ? { nonce } : {}),
     ...(pkce === 'none' ? {} : { code_challenge: codeChallenge, code_challenge_method: 'S256' }),
   };
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);

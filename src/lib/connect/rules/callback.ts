@@ -25,7 +25,7 @@ const LONGEST_FIELD = 200;
 const refuse = (code: string, message: string, action: string): Failure =>
   permanentFailure({ code, message, action });
 
-const AGAIN = 'Run the command again.';
+const AGAIN = 'Start again.';
 
 const originOf = (address: string | undefined): string | undefined =>
   address !== undefined && URL.canParse(address) ? new URL(address).origin : undefined;
@@ -68,11 +68,11 @@ const errorFailure = (error: string, profile: AskedProvider): Failure => {
     return refuse(
       'access_denied',
       'The consent was declined.',
-      'Nothing was changed; run the command again to ask once more.',
+      'Nothing was changed; start again to ask once more.',
     );
   const action =
     known === 'temporarily_unavailable' || known === 'server_error'
-      ? 'Wait a little, and run the command again.'
+      ? 'Wait a little, and start again.'
       : 'Look at the client, its redirect address and its scopes at the provider.';
   return refuse(
     'authorization_refused',

@@ -15,7 +15,7 @@ export type ExchangeRefusal =
 const REFUSED = {
   dead: {
     what: 'does not take the code: it was used, has ended, or is not of this client and redirect address',
-    action: 'Run the command again.',
+    action: 'Start again.',
   },
   client: {
     what: 'refuses the client',
@@ -26,7 +26,7 @@ const REFUSED = {
     what: 'refuses the request',
     action: 'Look at the redirect address, the client and the token endpoint of the provider.',
   },
-  retry_later: { what: 'asks to come back later', action: 'Wait a little, and run the command again.' },
+  retry_later: { what: 'asks to come back later', action: 'Wait a little, and start again.' },
 } as const;
 
 /** In words, that no tokens came for a code. A code is never sent twice: a second use may revoke what the first gave (RFC 6749 §4.1.2). */
@@ -50,7 +50,7 @@ export const exchangeFailure = (
     message: isSent
       ? `The code was sent to ${displayName} and no usable answer came (${reason}); it is not sent again, and nothing was changed.`
       : `The code was not sent to ${displayName} (${reason}); nothing was changed.`,
-    action: 'Run the command again, and consent once more.',
+    action: 'Start again, and consent once more.',
     cause: 'cause' in answer ? answer.cause : undefined,
   });
 };

@@ -6,12 +6,12 @@ export interface ConsentAnswer {
   readonly refreshToken: string | undefined;
   readonly scope: string | undefined;
   /** Id of the account, from wherever the profile says. */
-  readonly account: string | undefined;
+  readonly account?: string | undefined;
 }
 
 export interface ConsentWanted {
   readonly provider: string;
-  readonly authorization: Pick<AuthorizationFacts, 'parameters' | 'scopes'>;
+  readonly authorization: Pick<AuthorizationFacts, 'parameters' | 'scopes' | 'accountIdentity'>;
   /** Of the grant. */
   readonly scopes: readonly string[];
   /** Of the consent before; absent: not known. */
@@ -21,7 +21,7 @@ export interface ConsentWanted {
 }
 
 /** What OpenID Connect grants under other names, or does not name at all. */
-const NOT_COMPARED = new Set(['openid', 'offline_access', 'profile', 'email', 'address', 'phone']);
+const NOT_COMPARED = /^(?:openid|offline_access|address|phone|(?:\S*\/userinfo\.)?(?:profile|email))$/;
 
 /** Servers answer `https://graph.example/Mail.Read` for `Mail.Read`, and the other way round. */
 const isSameScope = (one: string, other: string): boolean => {
@@ -29,14 +29,22 @@ const isSameScope = (one: string, other: string): boolean => {
   return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 };
 
+const scopesIn = (granted: string): readonly string[] =>
+  granted.split(/[\s,]+/).filter((scope) => scope !== '');
+
+const notAmong = (scopes: readonly string[], others: readonly string[]): readonly string[] =>
+  scopes.filter((scope) => !NOT_COMPARED.test(scope) && !others.some((other) => isSameScope(scope, other)));
+
 /** Scopes that were asked for and not granted. An answer without a scope granted what was asked (RFC 6749 §5.1). */
-export const missingScopes = (asked: readonly string[], granted: string | undefined): readonly string[] => {
-  if (granted === undefined) return [];
-  const given = granted.split(/[\s,]+/).filter((scope) => scope !== '');
-  return asked.filter(
-    (scope) => !NOT_COMPARED.has(scope) && !given.some((other) => isSameScope(scope, other)),
-  );
-};
+export const missingScopes = (asked: readonly string[], granted: string | undefined): readonly string[] =>
+  granted === undefined ? [] : notAmong(asked, scopesIn(granted));
+
+/** Scopes that were granted and not asked for. Where the grant names none there is nothing to compare with. */
+export const excessScopes = (
+  { scopes, authorization }: Pick<ConsentWanted, 'scopes' | 'authorization'>,
+  granted = '',
+): readonly string[] =>
+  scopes.length === 0 ? [] : notAmong(scopesIn(granted), [...(authorization.scopes ?? []), ...scopes]);
 
 const withoutToken = ({ provider, authorization }: ConsentWanted): Failure => {
   const asked = [
@@ -64,17 +72,36 @@ export const judgeTokens = (
     return permanentFailure({
       code: 'scope_missing',
       message: `The consent does not cover ${missing.map((scope) => printable(scope)).join(', ')}; nothing was changed.`,
-      action:
-        'Run the command again and leave everything ticked, or take the scope out of "scopes" of the grant.',
+      action: 'Start again and leave everything ticked, or take the scope out of "scopes" of the grant.',
     });
-  const { accountBefore, isOtherAccountMeant } = wanted;
-  const isOther = accountBefore !== undefined && account !== undefined && account !== accountBefore;
-  if (isOther && !isOtherAccountMeant)
+  const other = wanted.isOtherAccountMeant ? undefined : otherAccount(account, wanted);
+  return other ?? { ok: true, refreshToken, account };
+};
+
+/** What only a person can say: whether it may be this account's consent. */
+export const ACCOUNT_QUESTIONS: ReadonlySet<string> = new Set(['other_account', 'account_unknown']);
+
+/** Nothing is compared with an account that nobody knows, nor where the provider names none. */
+const otherAccount = (
+  account: string | undefined,
+  { accountBefore, authorization: { accountIdentity }, provider }: ConsentWanted,
+): Failure | undefined => {
+  if (accountBefore === undefined || account === accountBefore) return undefined;
+  const before = `the grant belongs to ${printable(accountBefore, 100)}; nothing was changed.`;
+  const action =
+    'Sign in as the account that owns the integration and start again; if the change is meant, with --other-account.';
+  if (account !== undefined)
     return permanentFailure({
       code: 'other_account',
-      message: `The consent is that of account ${printable(account, 100)}, and the grant belongs to ${printable(accountBefore, 100)}; nothing was changed.`,
-      action:
-        'Sign in as the account that owns the integration and run the command again; if the change is meant, with --other-account.',
+      message: `The consent is that of account ${printable(account, 100)}, and ${before}`,
+      action,
     });
-  return { ok: true, refreshToken, account };
+  return (
+    accountIdentity &&
+    permanentFailure({
+      code: 'account_unknown',
+      message: `${provider} did not say whose consent it is, and ${before}`,
+      action,
+    })
+  );
 };

@@ -16,7 +16,8 @@ export interface AnswerDeviation {
     | 'absolute_limit_refuted'
     | 'refresh_token_elsewhere'
     | 'refresh_token_unread'
-    | 'rotation_contradicted';
+    | 'rotation_contradicted'
+    | 'excess_scope';
   /** For people; holds nothing of the answer but names of members and numbers. */
   readonly text: string;
 }

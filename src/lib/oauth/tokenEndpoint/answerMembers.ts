@@ -3,7 +3,7 @@ import { isAccessTokenText, type RefreshTokenText, readRefreshTokenText } from '
 import type { ErrorWords } from '../rules/refusal.ts';
 import { plainWord } from '../rules/refusalWords.ts';
 import type { RefreshTokenClaim } from '../rules/tokenAnswer.ts';
-import { isAccountMember } from './answeredAccount.ts';
+import { isAccountMember } from './answeredIdentity.ts';
 import type { JsonMember } from './tolerantJson.ts';
 
 /** In the order in which they decide. */

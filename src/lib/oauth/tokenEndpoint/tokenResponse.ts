@@ -5,7 +5,7 @@ import type { ProviderProfile } from '../rules/providerProfile.ts';
 import { type ErrorWords, isKnownError, printableCode } from '../rules/refusal.ts';
 import { plainWord } from '../rules/refusalWords.ts';
 import { decideTokenAnswer, type TokenAnswerMeaning } from '../rules/tokenAnswer.ts';
-import { answeredAccount } from './answeredAccount.ts';
+import { answeredIdentity } from './answeredIdentity.ts';
 import {
   type AnswerMembers,
   answerMembers,
@@ -132,7 +132,7 @@ const tokens = (
     accessTokenExpiresInSeconds: lifetimes.accessTokenSeconds,
     refreshTokenExpiresInSeconds: lifetimes.refreshTokenSeconds,
     scope: found.scope,
-    account: answeredAccount(reading.read.members, profile),
+    ...answeredIdentity(reading.read.members, profile),
     httpStatus: raw.httpStatus,
     serverDateEpochMs: Number.isFinite(dateEpochMs) ? dateEpochMs : undefined,
     deviations,

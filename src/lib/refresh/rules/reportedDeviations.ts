@@ -22,6 +22,8 @@ const FIX: Readonly<Record<AnswerDeviation['code'], string>> = {
     'Set rotation of this provider to what the server does; until then it is treated as strict.',
   lifetime_a_string: 'Nothing breaks by it; the provider should send a number.',
   refresh_token_elsewhere: 'Set tokenPath of this provider to the object that holds the tokens.',
+  excess_scope:
+    'Compare what the client may do at the provider with "scopes" of the grant, and take away what is not needed.',
   refresh_token_unread:
     'Look at the answer with the provider: its refresh token is in no shape that can be stored.',
 };

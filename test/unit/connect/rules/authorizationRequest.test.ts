@@ -10,6 +10,7 @@ const ATTEMPT = {
   redirectUri: 'http://127.0.0.1:7072/callback/crm',
   state: 'the-state',
   codeChallenge: 'the-challenge',
+  nonce: 'the-nonce',
 };
 
 const queryOf = (preset: string): Record<string, string> => {
@@ -40,6 +41,14 @@ describe('the authorization request', () => {
       code_challenge_method: 'S256',
       code_challenge: 'the-challenge',
     });
+  });
+
+  it('carries a nonce where the ID token says whose consent it is, and asks for one there', () => {
+    const asking = [...PROVIDER_PRESETS.keys()].map(queryOf).filter((query) => 'nonce' in query);
+    expect(asking.length).toBeGreaterThan(0);
+    for (const { scope, nonce } of asking)
+      expect([scope?.includes('openid'), nonce]).toEqual([true, 'the-nonce']);
+    expect(queryOf('dropbox')).not.toHaveProperty('nonce');
   });
 
   it('asks for the scopes of the provider and of the grant, in the way of that provider', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judgeTokens, missingScopes } from '../../../../src/lib/connect/rules/judgeTokens.ts';
+import { excessScopes, judgeTokens, missingScopes } from '../../../../src/lib/connect/rules/judgeTokens.ts';
 
 const ANSWER = { refreshToken: 'refresh-token', scope: undefined, account: 'anna' };
 const WANTED = {
@@ -29,6 +29,14 @@ describe('the tokens of a consent', () => {
       code: 'other_account',
       message: expect.stringMatching(/anna.*ben/),
     });
+  });
+
+  it('of nobody that a provider should name change nothing where the account before is known', () => {
+    const authorization = { accountIdentity: { from: 'id_token', at: '/sub' } } as const;
+    const unnamed = { ...ANSWER, account: undefined };
+    expect(judgeTokens(unnamed, { ...WANTED, authorization })).toMatchObject({ code: 'account_unknown' });
+    const first = { ...WANTED, authorization, accountBefore: undefined };
+    expect(judgeTokens(unnamed, first)).toMatchObject({ ok: true });
   });
 
   it('without a refresh token change nothing, and it is said what was asked for', () => {
@@ -63,5 +71,14 @@ describe('scopes', () => {
     ['api.read', ''],
   ])('%s is not granted by "%s"', (asked, granted) => {
     expect(missingScopes([asked], granted)).toEqual([asked]);
+  });
+
+  it.each([
+    ['api.read api.write offline_access', ['api.write']],
+    ['https://api.example/api.read openid', []],
+    [undefined, []],
+  ])('%s are more than was asked for by %j', (granted, more) => {
+    expect(excessScopes(WANTED, granted)).toEqual(more);
+    expect(excessScopes({ ...WANTED, scopes: [] }, granted)).toEqual([]);
   });
 });

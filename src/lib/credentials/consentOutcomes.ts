@@ -1,0 +1,9 @@
+/** What can come of asking a person for a new consent to a grant. */
+export const CONSENT_OUTCOMES = {
+  connected: { meaning: 'its new refresh token is stored' },
+  not_stored: { meaning: 'its new refresh token is held, and not in the vault yet' },
+  declined: { meaning: 'the person declined; nothing was changed' },
+  refused: { meaning: 'nothing was changed' },
+} as const;
+
+export type ConsentOutcome = keyof typeof CONSENT_OUTCOMES;
