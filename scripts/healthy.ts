@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { whyNoAppAddress } from './appAddress.ts';
 import { askHealth, watchesInWords } from './askHealth.ts';
+import { askProtected, protectedInWords } from './askProtected.ts';
 
 const [url = ''] = process.argv.slice(2);
 const USAGE =
@@ -16,18 +17,24 @@ if (problem !== undefined) {
 }
 
 console.log(`Asking ${new URL('/api/health', url)}, which also wakes the app: its first start scans.`);
-const answer = await askHealth({
+const asking = {
   url,
-  attempts: 20,
   waitMs: 15_000,
   timeoutMs: 30_000,
   wait,
-  tell: (words) => console.log(words),
-});
+  tell: (words: string) => console.log(words),
+};
+const answer = await askHealth({ ...asking, attempts: 20 });
 if (answer.healthy) {
   console.log('The app is healthy.');
   if (answer.watches !== undefined) console.log(watchesInWords(answer.watches));
   console.log('In a minute or two its first scan is in Application Insights.');
+  const closed = await askProtected({ ...asking, attempts: 8 });
+  if (closed.closed) console.log(protectedInWords(closed));
+  else {
+    console.error(protectedInWords(closed));
+    process.exitCode = 1;
+  }
 } else if (answer.reason === 'unhealthy') {
   console.error(
     'The app runs, but it is not configured to work, and it does nothing until it is. What is wrong with its\n' +
