@@ -82,6 +82,8 @@ export type TokenAnswer =
       readonly accessTokenExpiresInSeconds: number | undefined;
       readonly refreshTokenExpiresInSeconds: number | undefined;
       readonly scope: string | undefined;
+      /** As the answer says it; absent: it says none. */
+      readonly tokenType?: string | undefined;
       /** Id of the account, where the profile says that an answer names it. */
       readonly account?: string | undefined;
       /** `nonce` of the ID token that named the account; absent: it has none. */

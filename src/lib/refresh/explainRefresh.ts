@@ -7,6 +7,7 @@ import type { GrantView } from './protocol/attempt.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';
 import { foreseeWork } from './protocol/workOnGrant.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
+import { DEFAULT_WISH, decideAccessToken } from './rules/accessToken.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { isConsentAhead } from './rules/deadline.ts';
 import { rotationDeviation } from './rules/observedRotation.ts';
@@ -44,6 +45,7 @@ export const explainRefresh = async (
   const notes = [
     ...deadlineNotes(work.found.deadlineEpochMs, storeNowEpochMs),
     ...consentNotes(grant, storeNowEpochMs),
+    ...accessTokenNotes(grant, work.record, storeNowEpochMs),
     ...changeNotes(work),
     ...(observed === undefined ? [] : [`Deviation: ${rotationDeviation(profile, observed).text}.`]),
     ...(advice === undefined ? [] : [advice]),
@@ -73,6 +75,19 @@ const consentNotes = ({ consentedAtEpochMs }: ConfiguredGrant['grant'], nowEpoch
         `Its consentedAt (${isoDate(consentedAtEpochMs)}) lies ahead and is not believed: correct it in the config.`,
       ]
     : [];
+
+/** What a consumer would bring about at this moment: it asks sooner than the timer. */
+const accessTokenNotes = (
+  { accessTokens }: ConfiguredGrant['grant'],
+  record: GrantWork['record'],
+  nowEpochMs: number,
+): string[] => {
+  if (accessTokens === undefined) return [];
+  const { kind, reason } = decideAccessToken(record, DEFAULT_WISH, nowEpochMs);
+  return [
+    `A consumer of its access tokens would ${kind === 'refresh' ? 'have it refreshed' : 'have nothing sent'}: ${reason}.`,
+  ];
+};
 
 const changeNotes = ({ change, found }: GrantWork): string[] => {
   if (change === 'caught_up')

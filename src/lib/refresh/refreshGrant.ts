@@ -11,6 +11,7 @@ import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
 import { workOnGrant } from './protocol/workOnGrant.ts';
 import { failedBeforeSending, type RefreshOutcome } from './refreshOutcome.ts';
+import type { AccessTokenWish } from './rules/accessToken.ts';
 import type { ControlRecord } from './rules/controlRecord.ts';
 import { CONTROL_RECORD } from './rules/controlRecordText.ts';
 import { decideAmbiguous } from './rules/intentDeadline.ts';
@@ -21,6 +22,8 @@ export interface RefreshRequest {
   readonly grant: Grant;
   readonly profile: ProviderProfile;
   readonly trigger: RefreshTrigger;
+  /** Of whoever asks for an access token; absent: what most do. */
+  readonly wish?: AccessTokenWish | undefined;
   /** Aborted: this process is about to end. What was sent comes to its end, nothing is sent from then on. */
   readonly stop?: AbortSignal | undefined;
 }
@@ -39,7 +42,7 @@ const WATCHDOG_AGAIN_SECONDS = 5;
  * It must run to its end: whoever shuts the process down waits for the returned promise.
  */
 export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest): Promise<RefreshOutcome> => {
-  const { grant, profile, trigger, stop = NEVER } = request;
+  const { grant, profile, trigger, wish, stop = NEVER } = request;
   if (stop.aborted) {
     await watchAgain(ports, request, { kind: 'stopped' });
     return { kind: 'stopped' };
@@ -55,7 +58,7 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
   const { leased } = opened;
   try {
-    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, leased, stop });
+    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, wish, leased, stop });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
     await reportDeviations(ports, grant, outcome, leased);
     await markReported(leased, outcome);

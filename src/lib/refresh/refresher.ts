@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { REFRESH_JOB } from '../credentials/jobs.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
 import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
@@ -8,6 +9,7 @@ import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
+import { type AccessTokenView, openAccessToken, readAccessToken } from './accessTokens.ts';
 import {
   type Connectable,
   type ConnectOutcome,
@@ -22,9 +24,15 @@ import { type ConfiguredGrant, type DueGrantsSummary, refreshDueGrants } from '.
 import { refreshGrant } from './refreshGrant.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import { registeringSecrets } from './registeringSecrets.ts';
+import type { AccessTokenWish } from './rules/accessToken.ts';
+import type { KeptAccessToken } from './rules/controlRecord.ts';
 import { readRefreshMessage } from './rules/refreshMessage.ts';
 
+export type { AccessTokenView } from './accessTokens.ts';
 export type { Connectable, ConnectOutcome, Consent, Tokens } from './connectGrant.ts';
+export type { RefreshOutcome } from './refreshOutcome.ts';
+export type { AccessTokenWish } from './rules/accessToken.ts';
+export type { KeptAccessToken } from './rules/controlRecord.ts';
 
 /** What the refresher works with. */
 export interface RefresherPorts {
@@ -55,6 +63,15 @@ export interface Refresher {
   ): Promise<DueGrantsSummary>;
   /** Works on the grant of one message. A grant that the configuration no longer names is left alone. */
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
+  /** What is known of a grant's access token, without its lease; absent: none of this grant is handed out. */
+  readAccessToken(grantId: string): Promise<StoreAnswer<{ readonly view: AccessTokenView }> | undefined>;
+  /** Opens one that was read. */
+  openAccessToken(
+    grantId: string,
+    kept: Pick<KeptAccessToken, 'envelope'>,
+  ): Promise<StoreAnswer<{ readonly accessToken: string }>>;
+  /** Works on a grant unless its access token serves. Resolves when it is on record, before all of it is reported. */
+  refreshAccessToken(grantId: string, wish: AccessTokenWish): Promise<RefreshOutcome | undefined>;
   /** Whether a person's new consent for this grant could be kept now; absent: Keywatch does not refresh it. */
   mayConnect(grantId: string): Promise<Connectable | undefined>;
   /** Takes in a person's new consent; absent: Keywatch does not refresh that grant. */
@@ -133,8 +150,11 @@ export const createRefresher = (
     });
   };
 
-  const refreshOne = async (given: unknown): Promise<RefreshOutcome | undefined> => {
-    const { grantId, trigger } = readRefreshMessage(given);
+  const refreshOne = async (
+    { grantId, trigger }: ReturnType<typeof readRefreshMessage>,
+    wish?: AccessTokenWish,
+    ended: (outcome: RefreshOutcome) => void = () => undefined,
+  ): Promise<RefreshOutcome | undefined> => {
     const configured = refreshedGrant(grantId);
     if (configured === undefined || ports === undefined) return undefined;
     return withSecrets(ports, async (registered) => {
@@ -146,7 +166,9 @@ export const createRefresher = (
           return answer;
         },
       };
-      const outcome = await refreshGrant({ ...registered, server }, { ...configured, trigger, stop: ending });
+      const request = { ...configured, trigger, wish, stop: ending };
+      const outcome = await refreshGrant({ ...registered, server }, request);
+      ended(outcome);
       await tryStored(configured, outcome, accessToken);
       return outcome;
     });
@@ -183,7 +205,20 @@ export const createRefresher = (
     async openEvidence(grantId) {
       return refreshedGrant(grantId) && ports ? openEvidence(ports, grantId) : undefined;
     },
-    refresh: (message) => inProgress(refreshOne(message)),
+    refresh: (message) => inProgress((async () => refreshOne(readRefreshMessage(message)))()),
+    async readAccessToken(grantId) {
+      const isHandedOut = refreshedGrant(grantId)?.grant.accessTokens !== undefined;
+      return isHandedOut && ports !== undefined ? readAccessToken(ports, grantId) : undefined;
+    },
+    async openAccessToken(grantId, kept) {
+      if (ports === undefined) throw new Error('nothing was read that could be opened');
+      return openAccessToken(ports, grantId, kept);
+    },
+    refreshAccessToken: (grantId, wish) =>
+      new Promise((resolve, reject) => {
+        const asked = { grantId, trigger: 'access_token' } as const;
+        inProgress(refreshOne(asked, wish, resolve)).then(resolve, reject);
+      }),
     async mayConnect(grantId) {
       const configured = refreshedGrant(grantId);
       return configured && ports && withSecrets(ports, (registered) => mayConnect(registered, configured));

@@ -2,6 +2,7 @@ import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
+import type { AccessTokenWish } from '../../../src/lib/refresh/rules/accessToken.ts';
 import { copyOf, type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 const CALL_MS = 20;
@@ -15,6 +16,7 @@ export interface SoloRun {
 
 export interface SoloOptions {
   readonly trigger?: RefreshTrigger;
+  readonly wish?: AccessTokenWish | undefined;
   /** The process ends once this many calls took effect (0: before the first); absent: it does not. */
   readonly crashAfterCalls?: number | undefined;
   /** Once the token was sent, writes to the control record take effect after everything else that is under way. */
@@ -32,6 +34,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
   const calls: string[] = [];
   const {
     trigger = 'due',
+    wish,
     crashAfterCalls,
     stopBeforeCall,
     beforeCall,
@@ -73,7 +76,7 @@ export const runSolo = (world: RefreshWorld, options: SoloOptions = {}): Promise
       },
     };
     const { grant, profile } = world;
-    refreshGrant(worldPorts(world, call, clock), { grant, profile, trigger, stop: stop.signal }).then(
+    refreshGrant(worldPorts(world, call, clock), { grant, profile, trigger, wish, stop: stop.signal }).then(
       (outcome) => resolve({ outcome, calls }),
       reject,
     );

@@ -10,6 +10,11 @@ interface TriggerRow {
 export const REFRESH_TRIGGERS = {
   due: { meaning: 'the timer found it due', byHand: false, isPersonsWish: false },
   watchdog: { meaning: 'an attempt was begun and may not have ended', byHand: false, isPersonsWish: false },
+  access_token: {
+    meaning: 'somebody asked for an access token, and the one on record does not serve',
+    byHand: false,
+    isPersonsWish: false,
+  },
   reconcile: { meaning: 'record and vault may differ', byHand: false, isPersonsWish: false },
   manual: { meaning: 'a person asked for it', byHand: true, isPersonsWish: false },
   adopt: { meaning: 'a person takes it over from another deployment', byHand: true, isPersonsWish: true },

@@ -132,6 +132,7 @@ const tokens = (
     accessTokenExpiresInSeconds: lifetimes.accessTokenSeconds,
     refreshTokenExpiresInSeconds: lifetimes.refreshTokenSeconds,
     scope: found.scope,
+    tokenType: found.tokenType,
     ...answeredIdentity(reading.read.members, profile),
     httpStatus: raw.httpStatus,
     serverDateEpochMs: Number.isFinite(dateEpochMs) ? dateEpochMs : undefined,

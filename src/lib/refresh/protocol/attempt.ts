@@ -6,6 +6,7 @@ import type { LeasedRecord } from '../../stores/leasedRecord.ts';
 import type { Seal, TokenVersion } from '../../stores/ports.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { FailedOutcome } from '../refreshOutcome.ts';
+import type { AccessTokenWish } from '../rules/accessToken.ts';
 import {
   type ControlPhase,
   type ControlRecord,
@@ -25,6 +26,8 @@ export interface GrantView {
   readonly profile: ProviderProfile;
   readonly timings: RefreshTimings;
   readonly trigger: RefreshTrigger;
+  /** Of whoever asks for an access token; absent: nobody does. */
+  readonly wish?: AccessTokenWish | undefined;
   readonly leased: Pick<LeasedRecord<ControlRecord>, 'reading' | 'storeNowEpochMs'>;
 }
 

@@ -82,6 +82,7 @@ const adopt = (
     consentedAtEpochMs,
     consentEndsAtEpochMs: consentEndOf(profile, consentedAtEpochMs),
     account: undefined,
+    accessToken: undefined,
     issuedAtEpochMs: undefined,
     refreshedAtEpochMs: undefined,
     deadlineEpochMs: endAhead(latest, nowEpochMs),

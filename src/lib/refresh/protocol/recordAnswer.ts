@@ -4,6 +4,7 @@ import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Exchange, Lost } from './exchange.ts';
+import { keepAccessToken } from './keepAccessToken.ts';
 import { evidenceText, keepEvidence } from './keepEvidence.ts';
 import { noteDead } from './recordDead.ts';
 import { recordDoubtful } from './recordDoubtful.ts';
@@ -21,7 +22,7 @@ export const recordAnswer = (
 ): Promise<RefreshOutcome> => {
   switch (answer.kind) {
     case 'tokens':
-      return recordDoubtful(prepared, answer, lost) ?? recordTokens(prepared, answer);
+      return answered(prepared, answer, lost);
     case 'not_sent':
       return unspent(prepared, notSent(prepared, answer));
     case 'ambiguous':
@@ -31,6 +32,19 @@ export const recordAnswer = (
         ? noteDead(prepared, answer, posts)
         : unspent(prepared, refusal(prepared, answer));
   }
+};
+
+const answered = async (
+  prepared: PreparedAttempt,
+  answer: Extract<TokenAnswer, { kind: 'tokens' }>,
+  lost: Lost | undefined,
+): Promise<RefreshOutcome> => {
+  const outcome = await (recordDoubtful(prepared, answer, lost) ?? recordTokens(prepared, answer));
+  // Of the consent that a person has just replaced.
+  const isReplaced = 'code' in outcome && outcome.code === 'superseded';
+  const { nextSeq: seq, startedAtEpochMs: obtainedAtEpochMs } = prepared.intent;
+  if (!isReplaced) await keepAccessToken(prepared, answer, { seq, obtainedAtEpochMs });
+  return outcome;
 };
 
 /** What the settings make impossible stays so until a person corrects them; a connection comes back by itself. */

@@ -5,6 +5,7 @@ import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
 import type { Attempt, HoldingAttempt, LatestToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { keepAccessToken } from './keepAccessToken.ts';
 import { persistToken } from './persist.ts';
 import { believedNow, recordPersisted } from './recordTokens.ts';
 
@@ -33,6 +34,7 @@ export const storeConsent = async (
   const anew: ControlRecord = {
     ...found,
     account,
+    accessToken: undefined,
     consentedAtEpochMs: usedAtEpochMs,
     consentEndsAtEpochMs: undefined,
     issuedAtEpochMs: undefined,
@@ -59,5 +61,7 @@ export const storeConsent = async (
     fallbackTags: latest?.tags ?? {},
   };
   const said = { ...answer, deviations: [...answer.deviations, ...deviations] };
-  return recordPersisted(holding, said, token, await persistToken(holding, token));
+  const outcome = await recordPersisted(holding, said, token, await persistToken(holding, token));
+  await keepAccessToken(holding, answer, { seq: token.seq, obtainedAtEpochMs: usedAtEpochMs });
+  return outcome;
 };

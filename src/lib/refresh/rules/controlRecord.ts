@@ -92,6 +92,20 @@ const observedRotation = z.object({
   sinceEpochMs: instant,
 });
 
+const keptAccessToken = z.object({
+  /** Bound to a name of its own: it opens neither as a refresh token nor for another grant. */
+  envelope: text,
+  /** The first 16 hex digits of its SHA-256, by which a consumer says which token was refused. */
+  digest: text,
+  scope: z.optional(text),
+  obtainedAtEpochMs: instant,
+  expiresAtEpochMs: instant,
+  /** Of the attempt that brought it: rises with each token. */
+  seq: count,
+  /** How many tokens before it, one after the other, were replaced because a consumer reported them refused. */
+  refusals: count,
+});
+
 const controlRecord = z.object({
   schema: z.literal(1),
   grantId: text,
@@ -133,6 +147,8 @@ const controlRecord = z.object({
   deadlineEpochMs: orNone(instant),
   /** When the vault was last compared with this record. */
   reconciledAtEpochMs: orNone(instant),
+  /** The newest access token, sealed, of a grant whose access tokens are handed out; absent: none is kept. */
+  accessToken: z.optional(keptAccessToken),
   /** When each deviation of the provider's answers was reported last, by its code; absent: none was. */
   reportedDeviations: z.optional(z.record(text, instant)),
   failures,
@@ -161,6 +177,8 @@ export type DeadPhase = Frozen<z.infer<typeof deadPhase>>;
 export type TokenRefusal = Frozen<z.infer<typeof tokenRefusal>>;
 /** An answer that contradicted the configured class; remembered for as long as the config says that class. */
 export type ObservedRotation = Frozen<z.infer<typeof observedRotation>>;
+/** An access token as the record keeps it, by the control store's clock. */
+export type KeptAccessToken = Frozen<z.infer<typeof keptAccessToken>>;
 export type ControlPhase = IdlePhase | IntentPhase | SealedPhase | DeadPhase;
 /** What the control blob of a grant says. Holds no token, except sealed. */
 export type ControlRecord = Frozen<z.infer<typeof controlRecord>>;

@@ -96,6 +96,7 @@ describe('an answer that holds a refresh token', () => {
       accessTokenExpiresInSeconds: 3600,
       refreshTokenExpiresInSeconds: undefined,
       scope: undefined,
+      tokenType: 'Bearer',
       httpStatus: 200,
       serverDateEpochMs: undefined,
       deviations: [],

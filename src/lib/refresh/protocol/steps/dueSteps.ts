@@ -1,14 +1,19 @@
 import { humanDuration } from '../../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent } from '../../../kernel/instant.ts';
 import { isByHand } from '../../../oauth/rules/refreshTriggers.ts';
+import { DEFAULT_WISH, decideAccessToken } from '../../rules/accessToken.ts';
 import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
-import { decideRefreshDue } from '../../rules/refreshDue.ts';
+import { type DueDecision, decideRefreshDue } from '../../rules/refreshDue.ts';
 import { mayTryAgain } from '../../rules/tryAgain.ts';
 import type { Attempt, GrantView } from '../attempt.ts';
 import { markDead } from '../markDead.ts';
 import { deadOutcome } from '../recordDead.ts';
 import { recoverFromFallback } from '../recoverFromFallback.ts';
 import { endWith, type GrantWork, goOn, latestOf, type Step, type Work } from './step.ts';
+
+type Due = Pick<Extract<DueDecision, { kind: 'postponed' }>, 'reason' | 'coolingDownFrom'> & {
+  readonly kind: DueDecision['kind'];
+};
 
 const RECONCILE_EVERY_MS = 12 * 3_600_000;
 
@@ -63,7 +68,7 @@ export const stopUnlessDue: Step = (work) => {
   const { view, found, record, change, earlier, again } = work;
   if (earlier !== undefined || again !== undefined || isByHand(view.trigger)) return goOn(work);
   const nowEpochMs = view.leased.storeNowEpochMs();
-  const due = decideRefreshDue({ grantId: view.grant.id, record, nowEpochMs });
+  const due = decideDue(view, record, nowEpochMs);
   const { reason } = due;
   if (due.kind === 'due') return goOn({ ...work, because: reason });
   return endWith({ would: 'leave', reason }, async (attempt) => {
@@ -71,6 +76,18 @@ export const stopUnlessDue: Step = (work) => {
     else await attempt.leased.write(record);
     return { kind: 'not_due', reason, coolingDownFrom: due.coolingDownFrom };
   });
+};
+
+/** Whoever asks for an access token asks sooner than the schedule. */
+const decideDue = (
+  { grant, trigger, wish = DEFAULT_WISH }: GrantView,
+  record: ControlRecord,
+  nowEpochMs: number,
+): Due => {
+  if (trigger !== 'access_token' || grant.accessTokens === undefined)
+    return decideRefreshDue({ grantId: grant.id, record, nowEpochMs });
+  const { kind, reason } = decideAccessToken(record, wish, nowEpochMs);
+  return { kind: kind === 'refresh' ? 'due' : 'not_due', reason };
 };
 
 /** Remembers that the vault was compared with the record, when that is news. */

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { TokenAnswer } from '../../oauth/ports.ts';
+import { keptForMs } from '../rules/accessToken.ts';
+import type { KeptAccessToken } from '../rules/controlRecord.ts';
+import type { HoldingAttempt } from './attempt.ts';
+
+/** What the envelope of an access token is bound to. No grant's id has a tilde: it never opens as a refresh token. */
+export const accessTokenName = (grantId: string): string => `${grantId}~access`;
+
+/** What consumers name a token by; the first 64 bits tell tokens of one grant apart, and give nothing away. */
+export const accessTokenDigest = (token: string): string =>
+  createHash('sha256').update(token).digest('hex').slice(0, 16);
+
+/**
+ * Keeps the access token of an answer in the record, sealed, where it is handed out. It comes last, when the refresh
+ * token is safe or cannot be made so any more, and what goes wrong here costs no more than another refresh.
+ */
+export const keepAccessToken = async (
+  { grant, leased, seal, wish }: Pick<HoldingAttempt, 'grant' | 'leased' | 'seal' | 'wish'>,
+  answer: Extract<TokenAnswer, { kind: 'tokens' }>,
+  { seq, obtainedAtEpochMs }: Pick<KeptAccessToken, 'seq' | 'obtainedAtEpochMs'>,
+): Promise<void> => {
+  const reading = leased.reading();
+  const keptMs = keptForMs(answer);
+  const { accessToken: value, scope } = answer;
+  if (grant.accessTokens === undefined || reading.kind !== 'record') return;
+  if (value === undefined || keptMs === undefined) return;
+  const { record } = reading;
+  const before = record.accessToken;
+  try {
+    const accessToken: KeptAccessToken = {
+      envelope: seal(value, { subject: accessTokenName(grant.id), seq }),
+      digest: accessTokenDigest(value),
+      scope,
+      seq,
+      obtainedAtEpochMs,
+      expiresAtEpochMs: obtainedAtEpochMs + keptMs,
+      refusals: before !== undefined && wish?.refused === before.digest ? before.refusals + 1 : 0,
+    };
+    await leased.write({ ...record, accessToken });
+  } catch {
+    // Sealing or a store broke its promise: the refresh is over all the same.
+  }
+};

@@ -1,0 +1,120 @@
+import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
+import type { ControlRecord, KeptAccessToken } from './controlRecord.ts';
+import { coolDownEnd } from './refreshFailure.ts';
+
+/** What a consumer wants of an access token. */
+export interface AccessTokenWish {
+  /** How long it has to live at least; no token is asked for more than half of its own life. */
+  readonly minimumSeconds: number;
+  /** Digest of a token that was answered 401; absent: none was. */
+  readonly refused?: string | undefined;
+}
+
+/** Of whoever says nothing. */
+export const DEFAULT_WISH: AccessTokenWish = { minimumSeconds: 300 };
+
+/** Whether the token on record serves a wish, with the reason in words for people. */
+export type AccessTokenDecision =
+  | { readonly kind: 'serves'; readonly reason: string }
+  /** None is there, or it does not live long enough, or it was refused. */
+  | { readonly kind: 'refresh'; readonly reason: string }
+  /** A new one is wanted, and is not asked for yet: a failure cools down, or the last refresh brought none. */
+  | { readonly kind: 'later'; readonly untilEpochMs: number; readonly reason: string }
+  /** It was refused, and so were those before it: the next one would be, too. */
+  | { readonly kind: 'refused_again'; readonly untilEpochMs: number; readonly reason: string };
+
+/** Of a token whose answer does not say how long it lives. */
+export const UNKNOWN_LIFE_MS = 10 * MINUTE_MS;
+/** No token is kept for longer, whatever its answer says. */
+export const LONGEST_KEPT_MS = DAY_MS;
+/** After a refresh that brought no token that can be handed on. */
+export const NONE_CAME_PAUSE_MS = 5 * MINUTE_MS;
+const FIRST_REFUSED_PAUSE_MS = MINUTE_MS;
+const LONGEST_REFUSED_PAUSE_MS = HOUR_MS;
+/** A refresh ends so long after its attempt began at most. */
+const LONGEST_ATTEMPT_MS = 15 * MINUTE_MS;
+
+/**
+ * Of which `token_type` a token may be handed on: whoever has a Bearer token may use it, and any other is bound to
+ * us. Slack names its Bearer tokens after whose they are.
+ * @see RFC 6749 §7.1, RFC 9449 §5
+ */
+const BEARER = /^(bearer|bot|user)$/i;
+
+/** What an answer says of its access token. */
+interface AnsweredAccessToken {
+  readonly accessToken: string | undefined;
+  /** Absent: none is said, and it counts as Bearer. */
+  readonly tokenType?: string | undefined;
+  readonly accessTokenExpiresInSeconds: number | undefined;
+}
+
+/** How long the access token of an answer is kept; `undefined`: there is none that can be handed on. */
+export const keptForMs = ({
+  accessToken,
+  tokenType = 'Bearer',
+  accessTokenExpiresInSeconds: seconds = 0,
+}: AnsweredAccessToken): number | undefined => {
+  if (accessToken === undefined || !BEARER.test(tokenType)) return undefined;
+  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_KEPT_MS) : UNKNOWN_LIFE_MS;
+};
+
+/** A token that still lives; one from ahead was written by a wrong clock. */
+export const livingToken = (
+  token: KeptAccessToken | undefined,
+  nowEpochMs: number,
+): KeptAccessToken | undefined =>
+  token !== undefined &&
+  clockAheadAsAbsent(token.obtainedAtEpochMs, nowEpochMs) !== undefined &&
+  nowEpochMs < token.expiresAtEpochMs
+    ? token
+    : undefined;
+
+/** How long a new token is not replaced though a consumer reports it refused, after so many that were. */
+const refusedPauseMs = (refusals: number): number =>
+  refusals === 0
+    ? 0
+    : Math.min(FIRST_REFUSED_PAUSE_MS * 2 ** Math.min(refusals - 1, 10), LONGEST_REFUSED_PAUSE_MS);
+
+type Known = Pick<ControlRecord, 'accessToken' | 'refreshedAtEpochMs' | 'failures'>;
+
+/**
+ * Whether the token on record serves a consumer, and whether another one may be asked for. The answer is the same
+ * for all who ask the same, so that a thousand that saw one token refused have it replaced once: the next one has
+ * another digest. Neither the schedule of the refresh token nor the full hour count here; failures do.
+ */
+export const decideAccessToken = (
+  record: Known,
+  { minimumSeconds, refused }: AccessTokenWish,
+  nowEpochMs: number,
+): AccessTokenDecision => {
+  const token = livingToken(record.accessToken, nowEpochMs);
+  if (token === undefined)
+    return unlessTooSoon(record, 'no access token that lives is on record', nowEpochMs);
+  const { obtainedAtEpochMs, expiresAtEpochMs, digest, refusals } = token;
+  const ends = `its access token ends at ${isoSeconds(expiresAtEpochMs)}`;
+  const wantedMs = Math.min(minimumSeconds * 1000, (expiresAtEpochMs - obtainedAtEpochMs) / 2);
+  if (expiresAtEpochMs - nowEpochMs < wantedMs) return unlessTooSoon(record, ends, nowEpochMs);
+  if (refused !== digest) return { kind: 'serves', reason: ends };
+  const untilEpochMs = obtainedAtEpochMs + refusedPauseMs(refusals);
+  if (nowEpochMs >= untilEpochMs)
+    return unlessTooSoon(record, 'a consumer saw its access token refused', nowEpochMs);
+  const reason = `${refusals} access tokens in a row were refused: another is asked for from ${isoSeconds(untilEpochMs)} on`;
+  return { kind: 'refused_again', untilEpochMs, reason };
+};
+
+const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): AccessTokenDecision => {
+  const coolDownEpochMs = coolDownEnd(record.failures, nowEpochMs);
+  const untilEpochMs = Math.max(coolDownEpochMs, noneCameUntil(record, nowEpochMs));
+  if (nowEpochMs >= untilEpochMs) return { kind: 'refresh', reason };
+  const why = coolDownEpochMs === untilEpochMs ? 'a failure cools down' : 'the last refresh brought none';
+  return { kind: 'later', untilEpochMs, reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}` };
+};
+
+/** A provider that gives none to hand on must not be asked for one with each call. */
+const noneCameUntil = ({ accessToken, refreshedAtEpochMs }: Known, nowEpochMs: number): number => {
+  const refreshed = clockAheadAsAbsent(refreshedAtEpochMs, nowEpochMs) ?? 0;
+  const isKept = accessToken !== undefined && accessToken.obtainedAtEpochMs >= refreshed - LONGEST_ATTEMPT_MS;
+  return isKept ? 0 : refreshed + NONE_CAME_PAUSE_MS;
+};

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
+import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
+import { openAccessToken } from '../../../../src/lib/refresh/accessTokens.ts';
+import { accessTokenDigest } from '../../../../src/lib/refresh/protocol/keepAccessToken.ts';
+import type { AccessTokenWish } from '../../../../src/lib/refresh/rules/accessToken.ts';
+import { ACCESS_CANARY, handingOut } from '../../../fakes/refresh/handingOut.ts';
+import {
+  copyOf,
+  type RefreshWorld,
+  refreshWorld,
+  storedTokenWorks,
+} from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import {
+  consentByHand,
+  failRequests,
+  mend,
+  portsAtOnce,
+  recordOf,
+} from '../../../fakes/refresh/worldEvents.ts';
+
+const STRICT = { kind: 'strict' } as const;
+const CLASSES: readonly RotationClass[] = [
+  { kind: 'static' },
+  { kind: 'keeps_old' },
+  { kind: 'grace', graceSeconds: 600 },
+  STRICT,
+];
+
+const ask = (world: RefreshWorld, wish?: AccessTokenWish) =>
+  runSolo(world, { trigger: 'access_token', wish }).then(({ outcome }) => outcome);
+
+/** What a consumer would be handed; absent: nothing is on record. */
+const opened = async (world: RefreshWorld): Promise<string | undefined> => {
+  const { accessToken } = recordOf(world);
+  if (accessToken === undefined) return undefined;
+  const answer = await openAccessToken(portsAtOnce(world), world.grant.id, accessToken);
+  return answer.ok ? answer.accessToken : answer.reason;
+};
+
+describe.each(CLASSES)('an access token of a provider that is $kind', (rotation) => {
+  it('is on record, sealed, as soon as somebody asks, and the next one asks in vain', async () => {
+    const world = handingOut(refreshWorld(rotation));
+    expect(await ask(world)).toMatchObject({ kind: 'refreshed' });
+    expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
+    expect(world.control.body).not.toContain(ACCESS_CANARY);
+    expect(await ask(world)).toMatchObject({ kind: 'not_due' });
+    expect(world.server.state.requests).toBe(1);
+  });
+
+  it('is replaced once when a consumer saw it refused, and has a higher number then', async () => {
+    const world = handingOut(refreshWorld(rotation));
+    await ask(world);
+    const before = recordOf(world).accessToken;
+    const wish = { minimumSeconds: 0, refused: before?.digest };
+    expect(await ask(world, wish)).toMatchObject({ kind: 'refreshed' });
+    expect(await ask(world, wish)).toMatchObject({ kind: 'not_due' });
+    const after = recordOf(world).accessToken;
+    expect(after).toMatchObject({ digest: accessTokenDigest(`${ACCESS_CANARY}-2`), refusals: 1 });
+    expect(after?.seq).toBeGreaterThan(before?.seq ?? Number.NaN);
+  });
+
+  it('costs no refresh token, wherever the worker ends', async () => {
+    const first = handingOut(refreshWorld(rotation));
+    await ask(first);
+    first.elapsedMs += HOUR_MS;
+    const { calls } = await runSolo(copyOf(first), { trigger: 'access_token' });
+    for (let crash = 0; crash <= calls.length; crash++) {
+      const world = copyOf(first);
+      await runSolo(world, { trigger: 'access_token', crashAfterCalls: crash });
+      for (let run = 0; run < 4; run++) {
+        // Within the window of grace comes the watchdog.
+        world.elapsedMs += run === 0 ? 2 * MINUTE_MS : HOUR_MS;
+        await runSolo(world, { trigger: run === 3 ? 'access_token' : 'reconcile' });
+      }
+      // Between the server's answer and the first store an answer can be lost: the crash table counts those.
+      const isLost = rotation.kind === 'strict' && recordOf(world).phase.state === 'dead';
+      if (isLost) expect(calls.slice(0, crash).at(-1)).toBe('server.refresh');
+      else
+        expect([crash, storedTokenWorks(world), await opened(world)]).toEqual([
+          crash,
+          true,
+          expect.any(String),
+        ]);
+    }
+  });
+});
+
+describe('an access token', () => {
+  it('is written last, when the refresh token is in the vault and on record', async () => {
+    const plain = refreshWorld(STRICT);
+    const { calls } = await runSolo(plain);
+    const handing = await runSolo(handingOut(refreshWorld(STRICT)));
+    const last = calls.lastIndexOf('control.release');
+    expect(handing.calls).toEqual([...calls.slice(0, last), 'control.write', ...calls.slice(last)]);
+  });
+
+  it('is kept for nobody where the grant hands none out', async () => {
+    const world = refreshWorld(STRICT);
+    await runSolo(world);
+    expect(recordOf(world).accessToken).toBeUndefined();
+    expect(await ask(world)).toMatchObject({ kind: 'not_due' });
+  });
+
+  it.each([
+    ['is bound to us', { tokenType: 'DPoP' }],
+    ['is missing', { accessToken: undefined }],
+  ])('that %s is not kept, and not asked for with every call', async (_why, answered) => {
+    const world = handingOut(refreshWorld(STRICT), answered);
+    expect(await ask(world)).toMatchObject({ kind: 'refreshed' });
+    expect(await opened(world)).toBeUndefined();
+    expect(await ask(world)).toMatchObject({ kind: 'not_due' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('is kept though the vault is away, so that consumers go on', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    await runSolo(world, {
+      trigger: 'access_token',
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') world.vault.down = true;
+      },
+    });
+    expect(recordOf(world)).toMatchObject({ phase: { state: 'sealed' } });
+    expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
+  });
+
+  it('ends with the consent that it came from', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    await ask(world);
+    consentByHand(world);
+    mend(world);
+    failRequests(world, 'refused_connection');
+    await ask(world);
+    expect(recordOf(world).accessToken).toBeUndefined();
+  });
+
+  it('counts its life from before it was asked for', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    failRequests(world, 'answer_late');
+    const { startedAtEpochMs } = await new Promise<{ startedAtEpochMs: number }>((resolve) => {
+      void runSolo(world, {
+        trigger: 'access_token',
+        beforeCall: (_index, name) => {
+          const { phase } = name === 'server.refresh' ? recordOf(world) : { phase: undefined };
+          if (phase?.state === 'intent') resolve(phase);
+        },
+      });
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(recordOf(world).accessToken).toMatchObject({
+      obtainedAtEpochMs: startedAtEpochMs,
+      expiresAtEpochMs: startedAtEpochMs + HOUR_MS,
+    });
+  });
+
+  it('does not open as a refresh token where a record has to be rebuilt', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    await ask(world);
+    world.control.body = `${world.control.body} damaged`;
+    await runSolo(world, { trigger: 'reconcile' });
+    expect(recordOf(world).phase.state).toBe('intent');
+  });
+});
+
+describe('the full hour', () => {
+  it('holds back no consumer, and a cool-down does', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    world.elapsedMs += 49 * MINUTE_MS;
+    failRequests(world, 'refused_connection');
+    expect(await ask(world)).toMatchObject({ kind: 'transient_failure' });
+    expect(await ask(world)).toMatchObject({
+      kind: 'not_due',
+      reason: expect.stringContaining('cools down'),
+    });
+    world.elapsedMs += 10 * MINUTE_MS;
+    expect(await ask(world)).toMatchObject({ kind: 'refreshed' });
+  });
+});
