@@ -1,5 +1,6 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { StorageSharedKeyCredential } from '@azure/storage-blob';
+import type { IdentityProvider } from '../callers/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/systemClock.ts';
@@ -20,6 +21,8 @@ export interface Platform {
   readonly rotator: TokenCredential;
   /** The shared key of a stand-in in local mode; in Azure there is none. */
   readonly storage: TokenCredential | StorageSharedKeyCredential;
+  /** Who signs callers in; absent: Entra ID. */
+  readonly identityProvider?: IdentityProvider | undefined;
   /** Certificates that are trusted instead of the system's where credentials are proven, as PEM; absent: the system's. */
   readonly trusted?: string | undefined;
   /** How far this platform's time was moved ahead of that of its storage, which cannot be moved; absent: not. */
