@@ -5,7 +5,8 @@ import { requestBody } from '../requestBody.ts';
 const MOST_BODY_BYTES = 10_000;
 const PATH = /^\/interaction\/[\w-]{1,100}$/;
 
-const PAGE = `<!doctype html><meta charset="utf-8"><title>Consent</title>
+/** Of a provider, where anybody may sign in and consent. */
+export const CONSENT_PAGE = `<!doctype html><meta charset="utf-8"><title>Consent</title>
 <h1>A provider of Contoso, on this machine</h1>
 <form method="post" action="">
 <p><label>Sign in as <input name="login" value="integration@contoso.example"></label></p>
@@ -18,16 +19,17 @@ export const interactionUrl = (_context: unknown, { uid }: { readonly uid: strin
   `/interaction/${uid}`;
 
 /**
- * The page of an authorization server where a person signs in, under any name, and consents to whatever is asked for.
+ * The page of an authorization server where a person signs in, as whom its form says (`login`), and consents to
+ * whatever is asked for.
  * @returns whether the request was for it
  */
 export const consentPage =
-  (provider: Provider) =>
+  (provider: Provider, html: string) =>
   async (request: IncomingMessage, response: ServerResponse): Promise<boolean> => {
     if (!PATH.test(request.url ?? '')) return false;
     const { params } = await provider.interactionDetails(request, response);
     if (request.method !== 'POST') {
-      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(PAGE);
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(html);
       return true;
     }
     const body = await requestBody(request, MOST_BODY_BYTES);
@@ -40,6 +42,8 @@ export const consentPage =
     const grant = new provider.Grant({ accountId, clientId: String(params['client_id']) });
     grant.addOIDCScope(String(params['scope'] ?? ''));
     const consent = { grantId: await grant.save() };
-    await provider.interactionFinished(request, response, { login: { accountId }, consent });
+    await provider.interactionFinished(request, response, {
+      ...{ login: { accountId }, consent, select_account: {} },
+    });
     return true;
   };

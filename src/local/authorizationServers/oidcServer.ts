@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
-import { consentPage, interactionUrl } from './consentPage.ts';
+import { CONSENT_PAGE, consentPage, interactionUrl } from './consentPage.ts';
 import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
 import { stateFile } from './stateFile.ts';
 import { type TokenRecords, tokenRecords } from './tokenRecords.ts';
@@ -117,7 +117,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     handlerOf: (origin) => {
       provider = new Provider(origin, configurationOf(options, client, records));
       provider.on('grant.revoked', (_context, grantId) => revokedGrants.push(grantId));
-      const [page, others] = [consentPage(provider), provider.callback()];
+      const [page, others] = [consentPage(provider, CONSENT_PAGE), provider.callback()];
       const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
         if (!(await page(request, response))) await others(request, response);
       };
