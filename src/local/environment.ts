@@ -21,5 +21,10 @@ export const enterLocalEnvironment = (settings: Readonly<Record<string, string>>
   return ignored;
 };
 
+/** Where the app is told that browsers find it, once that is known: before its first invocation. */
+export const enterPublicUrl = (url: string): void => {
+  process.env['KEYWATCH_PUBLIC_URL'] = url;
+};
+
 /** What the functions host resolves `%NAME%` and connections against. */
 export const localSettings = (): Readonly<Record<string, string | undefined>> => process.env;

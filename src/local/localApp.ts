@@ -5,12 +5,14 @@ import { connect } from '../lib/app/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
 import type { DataFolder } from './dataFolder.ts';
-import { enterLocalEnvironment, localSettings } from './environment.ts';
+import { enterLocalEnvironment, enterPublicUrl, localSettings } from './environment.ts';
 import { loadFunctionApp } from './functionsHost/functionApp.ts';
 import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
 import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
+import { listenNear } from './functionsHost/listenNear.ts';
 import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
+import { type LocalCallers, startLocalCallers } from './localCallers.ts';
 import { startLocalClients } from './localClients.ts';
 import { type LocalDirectory, startLocalDirectory } from './localDirectory.ts';
 import { clientSecretName, type LocalGrants, startLocalGrants } from './localGrants.ts';
@@ -23,10 +25,13 @@ const HOST_JSON = join(import.meta.dirname, '../../host.json');
 /** Where Contoso keeps the tokens of its grants. */
 const GRANTS_VAULT = 'kv-contoso-integration';
 const CLOSE_TELEMETRY_MS = 2_000;
+const USUAL_URL = 'http://127.0.0.1:7071';
 
 export interface LocalAppOptions {
   readonly folder: DataFolder;
   readonly clock: LocalClock;
+  /** Where HTTP is served, or near it; 0: anywhere; absent: it is not. */
+  readonly port: number | undefined;
   readonly log: HostLog;
   readonly finished: (invocation: Invocation) => void;
   readonly notice: (sentence: string) => void;
@@ -39,8 +44,11 @@ export interface LocalApp {
   readonly vaults: LocalVaults;
   readonly directory: LocalDirectory;
   readonly grants: LocalGrants;
+  readonly callers: LocalCallers;
   readonly azurite: Azurite;
   readonly telemetry: LocalTelemetry;
+  /** Origin at which HTTP is served, and where links lead, whether it is or not. */
+  readonly url: string;
   /** Settings of the caller's environment that point elsewhere and were not followed. */
   readonly ignoredSettings: readonly string[];
   /** Stops the host, then what it worked with. Takes down all of it even when a part fails. */
@@ -49,7 +57,7 @@ export interface LocalApp {
 
 /** Brings up the stand-ins, points the application at them and loads the functions of `src/functions`. */
 export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp> => {
-  const { folder, clock, log, finished, notice } = options;
+  const { folder, clock, port, log, finished, notice } = options;
   const closers: (() => Promise<unknown> | unknown)[] = [() => folder.close()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse())
@@ -84,11 +92,13 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       ...{ other, otherSecretName: clientSecretName(other), nowEpochMs },
     });
     closers.push(() => clients.close());
+    const callers = await startLocalCallers(directory.directory.tenant.tenantId, nowEpochMs);
+    closers.push(() => callers.close());
     const azurite = await startingAzurite;
 
     const ignoredSettings = enterLocalEnvironment({
       KEYWATCH_LOCAL: 'true',
-      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants, clients]),
+      KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants, clients, callers]),
       KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
       KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
       KEYWATCH_SEALING_KEY_ID: grants.sealingKeyId,
@@ -96,6 +106,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     });
     const platform = localPlatform({
       ...{ clock, standIn: vaults.standIn, telemetry, azurite, trusted: clients.trusted },
+      identityProvider: callers.identityProvider,
     });
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
@@ -124,7 +135,13 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
       },
     });
     closers.push(() => host.stop());
-    return { folder, host, vaults, directory, grants, azurite, telemetry, ignoredSettings, close };
+    const url = port === undefined ? USUAL_URL : await listenNear(host, port);
+    enterPublicUrl(url);
+    if (port !== undefined) callers.writePrograms(folder.path, url);
+    return {
+      ...{ folder, host, vaults, directory, grants, callers, azurite, telemetry, url },
+      ...{ ignoredSettings, close },
+    };
   } catch (error) {
     await close();
     throw error;

@@ -8,6 +8,7 @@ import { type LocalAuthorizationServer, providerId } from './authorizationServer
 import type { DataFolder } from './dataFolder.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
 import { companyGrants, OBSERVED_GRANT } from './seed/grants.ts';
+import { SHARED_GRANT } from './seed/people.ts';
 
 const SEALING_KEY = 'keywatch-sealing';
 
@@ -70,7 +71,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
           // Where its server can be asked about the new access token, it is.
           prove: server.provider.introspectionEndpoint !== undefined,
           owner,
-          reconnectUrl: `https://integrations.contoso.example/reconnect/${id}`,
+          ...(id === SHARED_GRANT ? { accessTokens: {} } : {}),
         })),
         observedGrant(vault),
       ],

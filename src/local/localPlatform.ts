@@ -1,5 +1,6 @@
 import { StorageSharedKeyCredential } from '@azure/storage-blob';
 import type { Platform } from '../lib/app/platform.ts';
+import type { IdentityProvider } from '../lib/callers/ports.ts';
 import type { Azurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
 import { refresherIdentity, rotatorIdentity, scannerIdentity } from './keyVault/identities.ts';
@@ -13,6 +14,7 @@ export interface LocalPlatformOptions {
   readonly azurite: Azurite;
   /** Certificate of the token endpoint at which clients are proven. */
   readonly trusted: string;
+  readonly identityProvider: IdentityProvider;
 }
 
 /** The platform of this machine: the three identities of the deployment, as narrow, and a clock that can be moved. */
@@ -22,6 +24,7 @@ export const localPlatform = ({
   telemetry,
   azurite,
   trusted,
+  identityProvider,
 }: LocalPlatformOptions): Platform => ({
   clock,
   redactor: telemetry.redactor,
@@ -32,4 +35,5 @@ export const localPlatform = ({
   storage: new StorageSharedKeyCredential(azurite.accountName, azurite.accountKey),
   storageAheadMs: clock.aheadMs,
   trusted,
+  identityProvider,
 });

@@ -3,11 +3,10 @@ import { isoSeconds } from '../../lib/kernel/instant.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
 import type { LocalClock } from '../../local/clock.ts';
 import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
-import { type FunctionsHost, LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
+import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { describeAlert } from '../report/alertReport.ts';
 
-const MOST_PORTS_TRIED = 20;
 const ALERTS_EVERY_MS = 60_000;
 
 export interface ServeOptions {
@@ -21,7 +20,7 @@ export interface ServeOptions {
 /** Serves HTTP, fires timers on schedule and tells which alerts begin and end, until it is told to stop. */
 export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): Promise<void> => {
   const { port, terminal, clock, ended } = options;
-  const url = await listenNear(app.host, port);
+  const { url } = app;
   if (new URL(url).port !== String(port) && port !== 0)
     terminal.print(
       `Port ${port} is taken, by another Keywatch perhaps; npm start -- --port N names another.`,
@@ -34,17 +33,6 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
   await ended;
   stopping.abort();
   await watching;
-};
-
-/** The wanted port, or the next free one. */
-const listenNear = async (host: FunctionsHost, port: number): Promise<string> => {
-  for (let tried = 0; ; tried++) {
-    try {
-      return await host.listen(port === 0 ? 0 : port + tried);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || tried >= MOST_PORTS_TRIED) throw error;
-    }
-  }
 };
 
 const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [

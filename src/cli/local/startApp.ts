@@ -22,7 +22,7 @@ export interface StartOptions {
 
 /** Local mode, up and at its local time, with a list that invocations which failed are added to. */
 export const startApp = async (
-  { once, days, folder: path }: Pick<StartOptions, 'once' | 'days' | 'folder'>,
+  { once, days, folder: path, port }: Pick<StartOptions, 'once' | 'days' | 'folder' | 'port'>,
   terminal: Terminal,
 ) => {
   const clock = createLocalClock();
@@ -32,6 +32,7 @@ export const startApp = async (
   const app = await startLocalApp({
     folder,
     clock,
+    port: once ? undefined : port,
     log: (entry) => logTo(terminal, clock, entry, once),
     finished: (invocation) => {
       if (!invocation.outcome.ok) failures.push(invocation);

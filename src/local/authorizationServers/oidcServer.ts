@@ -46,7 +46,9 @@ const configurationOf = (
       response_types: ['code'],
       // Of a native one any port of the loopback is the client's (RFC 8252).
       application_type: 'native',
-      redirect_uris: [`http://127.0.0.1/callback/${providerId({ name })}`],
+      redirect_uris: ['callback', 'api/reconnect/callback'].map(
+        (path) => `http://127.0.0.1/${path}/${providerId({ name })}`,
+      ),
       token_endpoint_auth_method: 'client_secret_post',
       id_token_signed_response_alg: 'ES256',
     },
