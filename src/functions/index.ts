@@ -9,3 +9,4 @@ import './rotateTimer.ts';
 import './scanTarget.ts';
 import './scanTimer.ts';
 import './vaultEvent.ts';
+import './whoami.ts';

@@ -17,5 +17,6 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   refresh: undefined,
   prove: undefined,
   rotate: undefined,
+  callers: undefined,
   ...other,
 });

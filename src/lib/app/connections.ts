@@ -1,3 +1,4 @@
+import type { CallersPorts } from '../callers/callers.ts';
 import type { Config } from '../config/config.ts';
 import type { Directory, RoleProbe } from '../directory/ports.ts';
 import type { GraphIdentity } from '../directory/rules/graphRoles.ts';
@@ -7,6 +8,7 @@ import type { RotatorPorts } from '../rotate/rotator.ts';
 import { entraSource } from '../scan/entraSource.ts';
 import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
+import { connectCallers } from './callerConnections.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 import { connectProve } from './proveConnections.ts';
@@ -15,7 +17,10 @@ import { connectRotate } from './rotateConnections.ts';
 import { connectStorage } from './scanStorage.ts';
 
 /** Everything outside that Keywatch works with: the same adapters in Azure and against stand-ins. */
-export type Connections = ScannerPorts & RefresherPorts & ProverPorts & RotatorPorts;
+export type Connections = ScannerPorts &
+  RefresherPorts &
+  ProverPorts &
+  RotatorPorts & { readonly callers: CallersPorts | undefined };
 
 /** Names everything that the configuration asks for. The SDKs are heavy: each is loaded by the first call that needs it. */
 export const connect = (config: Config, platform: Platform): Connections => {
@@ -37,6 +42,7 @@ export const connect = (config: Config, platform: Platform): Connections => {
     refresh: config.refresh && connectRefresh(config.refresh, config, platform),
     prove: connectProve(config, platform),
     rotate: connectRotate(config, platform),
+    callers: connectCallers(config, platform),
   };
 };
 

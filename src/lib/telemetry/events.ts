@@ -28,6 +28,7 @@ import {
   tokenEndpointHost,
   vault,
 } from './attributes.ts';
+import { callerRefused } from './callerRefused.ts';
 import type { AttributeDefinition } from './catalog.ts';
 import { credentialProved } from './credentialProved.ts';
 import { grantConnected } from './grantConnected.ts';
@@ -224,4 +225,5 @@ export const events = {
   'keywatch.grant.connected': grantConnected,
   'keywatch.credential.proved': credentialProved,
   'keywatch.rotation.advanced': rotationAdvanced,
+  'keywatch.caller.refused': callerRefused,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

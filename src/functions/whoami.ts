@@ -1,0 +1,11 @@
+import { app } from '@azure/functions';
+import { privateHeaders } from '../lib/web/headers.ts';
+import { secured } from './secured.ts';
+
+/** Says to callers who they are to Keywatch and which roles their token or session carries. */
+export const whoami = secured(undefined, async (_request, _context, caller) => ({
+  headers: privateHeaders,
+  jsonBody: caller,
+}));
+
+app.http('whoami', { methods: ['GET'], authLevel: 'anonymous', handler: whoami });

@@ -1,0 +1,82 @@
+import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusals.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { readCookie } from '../web/cookies.ts';
+import { type BearerPorts, identifyBearer } from './identifyBearer.ts';
+import type { Sessions } from './ports.ts';
+import { type RefusalAnswer, refusalAnswer } from './refusalAnswer.ts';
+import type { Caller } from './rules/caller.ts';
+import { type CallersSettings, hasRole } from './rules/roles.ts';
+import type { CallerReading } from './rules/tokenClaims.ts';
+import { SESSION_COOKIE } from './sessions.ts';
+
+/** The part of a request by which its caller is known. No forwarded header is, nor any that a gateway may have set. */
+export interface CallerRequest {
+  readonly method: string;
+  readonly headers: { get(name: string): string | null };
+}
+
+/** What somebody asks for. */
+export interface Wanted {
+  readonly functionName: string;
+  /** App role that it needs; absent: none, whoever is known may. */
+  readonly role: string | undefined;
+}
+
+export type Admission =
+  | { readonly ok: true; readonly caller: Caller }
+  | { readonly ok: false; readonly reason: CallerRefusal; readonly answer: RefusalAnswer };
+
+/** Who is calling, and whether they may. */
+export interface Callers {
+  /** Lets in who is known and has the role; whoever is turned away is reported. */
+  admit(request: CallerRequest, wanted: Wanted): Promise<Admission>;
+}
+
+export interface CallersPorts {
+  readonly bearer: BearerPorts;
+  /** Absent: nobody can sign in with a browser. */
+  readonly sessions: Sessions | undefined;
+}
+
+/** The settings of who may call, with what it takes to know them; absent: nobody may. */
+export interface CallersOptions {
+  readonly settings: CallersSettings | undefined;
+  /** Origin of this app, for the forms of its own pages. */
+  readonly publicUrl: string | undefined;
+  readonly ports: CallersPorts | undefined;
+  readonly telemetry: Pick<Telemetry, 'event'>;
+}
+
+export const createCallers = ({ settings, publicUrl, ports, telemetry }: CallersOptions): Callers => {
+  const identify = async ({ method, headers }: CallerRequest): Promise<CallerReading> => {
+    if (settings === undefined || ports === undefined) return { ok: false, reason: 'not_configured' };
+    const authorization = headers.get('authorization');
+    if (authorization !== null) return identifyBearer(authorization, settings, ports.bearer);
+    const handle = readCookie(headers.get('cookie'), SESSION_COOKIE);
+    if (handle === undefined || ports.sessions === undefined) return { ok: false, reason: 'nobody' };
+    const caller = await ports.sessions.read(handle);
+    if (caller === undefined) return { ok: false, reason: 'session_ended' };
+    // A browser sends the cookie along with whatever any page makes it send.
+    const isOurs = headers.get('sec-fetch-site') === 'same-origin' && headers.get('origin') === publicUrl;
+    if (method !== 'GET' && !isOurs) return { ok: false, reason: 'other_site' };
+    return { ok: true, caller };
+  };
+
+  return {
+    async admit(request, { functionName, role }) {
+      const identified = await identify(request);
+      const refuse = (reason: CallerRefusal, caller?: Caller): Admission => {
+        const { tenantId, objectId, clientId } = caller ?? {};
+        const { action } = CALLER_REFUSALS[reason];
+        telemetry.event('keywatch.caller.refused', {
+          ...{ reason, function: functionName, role, tenantId, objectId, clientId, action },
+        });
+        return { ok: false, reason, answer: refusalAnswer(reason) };
+      };
+      if (!identified.ok) return refuse(identified.reason);
+      const { caller } = identified;
+      if (role === undefined || (settings && hasRole(caller, role, settings))) return { ok: true, caller };
+      return refuse('role_missing', caller);
+    },
+  };
+};

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { onTestFinished, vi } from 'vitest';
+import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
+import { connectCallers } from '../../src/lib/app/callerConnections.ts';
+import type { Sessions } from '../../src/lib/callers/ports.ts';
+import { fakeConnections } from './fakeConnections.ts';
+import { invocation } from './invocation.ts';
+import { manualClock } from './manualClock.ts';
+import { NOW_EPOCH_MS } from './metadata.ts';
+import { recordingTelemetry } from './recordingTelemetry.ts';
+import { CLIENT_ID, startIdentityProvider, TENANT_ID } from './startIdentityProvider.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+export const PUBLIC_URL = 'http://127.0.0.1:7071';
+
+export interface CallersScene {
+  /** Further members of `callers` in the config; null: it has no such section. */
+  readonly callers?: object | null;
+  readonly sessions?: Sessions;
+}
+
+/** The application of this process with callers of a tenant on this machine, until the test ends. */
+export const startCallers = async ({ callers = {}, sessions }: CallersScene = {}) => {
+  const clock = manualClock(NOW_EPOCH_MS);
+  const telemetry = recordingTelemetry();
+  const idp = await startIdentityProvider(clock.nowEpochMs);
+  const file = join(temporaryFolder(), 'keywatch.config.json');
+  const section =
+    callers === null ? {} : { callers: { tenantId: TENANT_ID, clientId: CLIENT_ID, ...callers } };
+  writeFileSync(file, JSON.stringify(section));
+  vi.stubEnv('KEYWATCH_CONFIG_FILE', file);
+  vi.stubEnv('KEYWATCH_LOCAL', 'true');
+  vi.stubEnv('KEYWATCH_PUBLIC_URL', PUBLIC_URL);
+  connectWith(async (config) => {
+    const refresher = { getToken: async () => null };
+    const ports = connectCallers(config, { clock, telemetry, refresher, identityProvider: idp.provider });
+    return fakeConnections({ clock, telemetry, callers: ports && { ...ports, sessions } });
+  });
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    connectWith(connectToAzure);
+  });
+  /** Calls a function with these headers. */
+  const call = async (
+    handler: HttpHandler,
+    headers: Readonly<Record<string, string>> = {},
+    method = 'GET',
+  ): Promise<HttpResponseInit> => {
+    const request = new HttpRequest({ url: `${PUBLIC_URL}/api/x`, method, headers });
+    return (await handler(request, invocation().context)) as HttpResponseInit;
+  };
+  /** Reasons of the refusals so far. */
+  const refusals = () => telemetry.eventsNamed('keywatch.caller.refused').map(({ reason }) => reason);
+  return { idp, clock, telemetry, call, refusals };
+};
+
+export const bearer = (token: string): { readonly authorization: string } => ({
+  authorization: `Bearer ${token}`,
+});
