@@ -110,7 +110,7 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|callers\/entra|azure\/logs|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|connect\/loopback|prove\/(entra|http|oauth|resource))\//;
+  /^src\/lib\/(telemetry\/applicationInsights|callers\/(entra|openId)|azure\/logs|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|connect\/loopback|prove\/(entra|http|oauth|resource))\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {

@@ -1,6 +1,7 @@
 import type { CallerRefusal } from '../credentials/callerRefusals.ts';
 import type { Failure } from '../kernel/failure.ts';
 import type { Caller } from './rules/caller.ts';
+import type { SignInRefusal } from './rules/signInRefusals.ts';
 import type { Claims } from './rules/tokenClaims.ts';
 
 /** Who signs people and programs in: Entra ID of the config's tenant, or in local mode a server of this machine. */
@@ -19,6 +20,7 @@ export interface Sessions {
   /**
    * Whose session a cookie names.
    * @returns `undefined` for a handle that nobody was given, or whose session has ended
+   * @throws Error where the store does not answer
    */
   read(handle: string): Promise<Caller | undefined>;
 }
@@ -52,4 +54,24 @@ export interface TokenSignature {
   ): Promise<
     { readonly ok: true; readonly claims: Claims } | { readonly ok: false; readonly reason: CallerRefusal }
   >;
+}
+
+/** Who signed in, as the identity provider says. */
+export type SignedIn = Pick<Caller, 'tenantId' | 'objectId' | 'roles'>;
+
+/** What came back with a browser from the identity provider, and what its sign-in was begun with. */
+export interface SignInAnswer {
+  readonly query: URLSearchParams;
+  readonly state: string;
+  readonly nonce: string;
+  /** Of PKCE. */
+  readonly verifier: string;
+  /** As in the authorization request, to the letter. */
+  readonly redirectUri: string;
+}
+
+/** The identity provider, for one authorization code. */
+export interface CodeRedeemer {
+  /** Who signed in. Sends the code once, never again: one whose answer was lost is spent. Never rejects. */
+  redeem(answer: SignInAnswer): Promise<({ readonly ok: true } & SignedIn) | SignInRefusal>;
 }

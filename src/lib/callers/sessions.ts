@@ -3,8 +3,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { TicketStore } from '../stores/ports.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
-import type { Sessions } from './ports.ts';
-import type { Caller } from './rules/caller.ts';
+import type { Sessions, SignedIn } from './ports.ts';
 import { isEnded, NOTE_USE_AFTER_MS, readSessionTicket, type SessionTicket } from './rules/signInTickets.ts';
 
 /** Holds the handle of a session: 256 bits of chance, of which the store has the hash alone. */
@@ -12,9 +11,6 @@ export const SESSION_COOKIE = '__Host-keywatch-session';
 
 /** Text that nobody guesses. */
 export const newHandle = (): string => randomBytes(32).toString('base64url');
-
-/** Who signed in, as the identity provider says. */
-export type SignedIn = Pick<Caller, 'tenantId' | 'objectId' | 'roles'>;
 
 /** Sessions, and what begins and ends them. */
 export interface SessionKeeper extends Sessions {

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import type { Failure } from '../kernel/failure.ts';
+import { isSameText } from '../kernel/sameText.ts';
+import { ticketIdOf } from '../stores/ticketId.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
+import { hostCookie, readCookie } from '../web/cookies.ts';
+import { type PageAnswer, redirectAnswer } from '../web/page.ts';
+import type { CodeRedeemer } from './ports.ts';
+import { authorizationAddressOf } from './rules/authorizationAddress.ts';
+import { returnPathOf } from './rules/returnPath.ts';
+import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
+import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
+import { newHandle, SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
+import { refusalPage } from './signInPages.ts';
+
+/** Binds a sign-in to the browser that began it. One for all that are under way: two tabs may sign in at once. */
+export const SIGN_IN_COOKIE = '__Host-keywatch-sign-in';
+
+const LONGEST_ADDRESS = 8 * 1024;
+const HANDLE = /^[\w-]{43}$/;
+
+/** What a sign-in knows of a request. */
+export interface BrowserRequest {
+  readonly url: string;
+  readonly headers: Pick<Headers, 'get'>;
+}
+
+export interface SignIn {
+  /** Sends the browser to the identity provider; `to` of the query says where it wants to be afterwards. */
+  begin(request: BrowserRequest): Promise<PageAnswer>;
+  /** Takes what the browser brings back, once, and sends it where it wanted to be, with a session. */
+  complete(request: BrowserRequest): Promise<PageAnswer>;
+}
+
+export interface SignInPorts extends SessionPorts {
+  readonly sessions: SessionKeeper;
+  readonly codes: CodeRedeemer;
+  readonly telemetry: Pick<Telemetry, 'failure'>;
+}
+
+export interface SignInSettings {
+  readonly clientId: string;
+  readonly authorizationEndpoint: string;
+  /** As registered, to the letter. */
+  readonly redirectUri: string;
+}
+
+const cookieOf = ({ headers }: BrowserRequest, name: `__Host-${string}`): string | undefined =>
+  readCookie(headers.get('cookie'), name);
+
+/** @see docs/callers.md */
+export const createSignIn = (
+  { clientId, authorizationEndpoint, redirectUri }: SignInSettings,
+  { tickets, clock, sessions, codes, telemetry }: SignInPorts,
+): SignIn => {
+  const refuse = (refusal: SignInRefusal): PageAnswer => {
+    if (refusal.isReported) telemetry.failure(refusal);
+    return refusalPage(refusal);
+  };
+  const notKept = (failure: Failure): PageAnswer => {
+    telemetry.failure(failure);
+    return refuse(signInRefusal('sign_in_not_kept'));
+  };
+  const faultOf = (ticket: SignInTicket | undefined, browser: string | undefined) => {
+    if (ticket === undefined) return signInRefusal('sign_in_unknown');
+    if (!isSameText(ticketIdOf(browser ?? ''), ticket.browser)) return signInRefusal('sign_in_other_browser');
+    return clock.nowEpochMs() > ticket.notAfterEpochMs ? signInRefusal('sign_in_expired') : undefined;
+  };
+
+  return {
+    async begin(request) {
+      if (request.url.length > LONGEST_ADDRESS) return refuse(signInRefusal('sign_in_malformed'));
+      const known = cookieOf(request, SIGN_IN_COOKIE);
+      const browser = known !== undefined && HANDLE.test(known) ? known : newHandle();
+      const [state, nonce, verifier] = [newHandle(), newHandle(), newHandle()];
+      const ticket: SignInTicket = {
+        kind: 'sign_in',
+        ...{ browser: ticketIdOf(browser), verifier, nonce },
+        to: returnPathOf(new URL(request.url).searchParams.get('to')),
+        notAfterEpochMs: clock.nowEpochMs() + SIGN_IN_MS,
+      };
+      const kept = await tickets.put(ticketIdOf(state), JSON.stringify(ticket));
+      if (!kept.ok) return notKept(kept);
+      const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
+      const asked = { clientId, redirectUri, state, nonce, codeChallenge };
+      return redirectAnswer(authorizationAddressOf(authorizationEndpoint, asked), [
+        hostCookie(SIGN_IN_COOKIE, browser, SIGN_IN_MS / 1000),
+      ]);
+    },
+
+    async complete(request) {
+      if (request.url.length > LONGEST_ADDRESS) return refuse(signInRefusal('sign_in_malformed'));
+      const query = new URL(request.url).searchParams;
+      const [state, ...more] = query.getAll('state');
+      if (state === undefined || !HANDLE.test(state) || more.length > 0)
+        return refuse(signInRefusal('sign_in_malformed'));
+      // Taken before anything is judged: of two answers with one `state` the second finds nothing.
+      const taken = await tickets.take(ticketIdOf(state));
+      if (!taken.ok) return notKept(taken);
+      const ticket = taken.body === undefined ? undefined : readSignInTicket(taken.body);
+      const fault = faultOf(ticket, cookieOf(request, SIGN_IN_COOKIE));
+      if (ticket === undefined || fault !== undefined)
+        return refuse(fault ?? signInRefusal('sign_in_unknown'));
+      const { nonce, verifier, to } = ticket;
+      const who = await codes.redeem({ query, state, nonce, verifier, redirectUri });
+      if (!who.ok) return refuse(who);
+      const begun = await sessions.begin(who);
+      if (!begun.ok) return notKept(begun);
+      // A handle that was there before may be somebody else's, too.
+      const former = cookieOf(request, SESSION_COOKIE);
+      if (former !== undefined) await sessions.end(former);
+      return redirectAnswer(to, [hostCookie(SESSION_COOKIE, begun.handle)]);
+    },
+  };
+};

@@ -1,0 +1,32 @@
+import type { HostCookie } from '../web/cookies.ts';
+import { html } from '../web/html.ts';
+import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import type { SignInRefusal } from './rules/signInRefusals.ts';
+
+const SIGN_IN = html`<p><a class="button" href="/api/sign-in">Sign in</a></p>`;
+
+/** Says why somebody is not signed in. */
+export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal): PageAnswer =>
+  pageAnswer(
+    {
+      title: 'Not signed in',
+      main: html`<h1>You are not signed in</h1>
+<p>${message}</p>
+<p>${action}</p>
+${code !== 'sign_in_not_configured' && SIGN_IN}`,
+    },
+    httpStatus,
+  );
+
+/** Says that a session is over, and what is not. */
+export const signedOutPage = (cookies: HostCookie[]): PageAnswer =>
+  pageAnswer(
+    {
+      title: 'Signed out',
+      main: html`<h1>You are signed out of Keywatch</h1>
+<p>This browser may still be signed in at the identity provider; on a machine that others use, sign out there too.</p>
+${SIGN_IN}`,
+    },
+    200,
+    cookies,
+  );
