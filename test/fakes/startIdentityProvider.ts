@@ -80,9 +80,13 @@ export const startIdentityProvider = async (nowEpochMs: () => number) => {
     publishAlso: () => {
       published = [...published, ['second', SECOND.publicKey]];
     },
-    answerWith: (other: (response: ServerResponse) => void) => {
+    /** Answers so for the key set. @returns what publishes it again */
+    answerWith: (other: (response: ServerResponse) => void): (() => void) => {
+      const publish = answer;
       answer = async (response) => other(response);
+      return () => {
+        answer = publish;
+      };
     },
-    stop: () => stop(server),
   };
 };
