@@ -18,7 +18,7 @@ const SHARED = [
   'stores',
   'callers',
 ];
-export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts'];
+export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts', 'board'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** The one file of a capability that says what others may ask of it, other capabilities among them. */
@@ -29,6 +29,7 @@ export const OFFERS: Readonly<Record<string, string>> = {
   prove: 'src/lib/prove/prover.ts',
   rotate: 'src/lib/rotate/rotator.ts',
   alerts: 'src/lib/alerts/evaluateAlerts.ts',
+  board: 'src/lib/board/board.ts',
 };
 
 /** What else of a capability is imported from outside, by whom, and why. */
@@ -37,6 +38,11 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
     who: /^src\/(lib\/app|local)\//,
     what: /\/ports\.ts$/,
     because: 'the app, and a stand-in, joins a port with what serves it',
+  },
+  {
+    who: /^src\/lib\/board\//,
+    what: /\/scan\/(ports|rules\/(credential|renewal|vaultScan|worstFirst))\.ts$/,
+    because: 'a page shows what a scan concluded',
   },
   { who: /^src\/lib\/app\//, what: /./, because: 'the app alone opens what speaks to the outside' },
   { who: /^src\/lib\/config\//, what: /\/rules\//, because: 'the configuration is what rules go by' },
@@ -90,6 +96,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
   rotate: { uses: SHARED, packages: /^node:|^zod\/mini$/ },
   alerts: { uses: SHARED, packages: /^node:/ },
+  board: { uses: [...SHARED, 'scan'], packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },
   app: { uses: LIB, packages: SDKS },
   functions: { uses: [...SHARED, ...CAPABILITIES, 'app'], packages: /^@azure\/functions$/ },
@@ -110,14 +117,14 @@ export interface FolderRule {
 
 const PURE = /\/(rules|presets)\//;
 export const OUTSIDE =
-  /^src\/lib\/(telemetry\/applicationInsights|callers\/(entra|openId)|azure\/logs|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|connect\/loopback|prove\/(entra|http|oauth|resource))\//;
+  /^src\/lib\/(telemetry\/applicationInsights|callers\/(entra|openId)|azure\/logs|oauth\/(keyVault|tokenEndpoint)|stores\/(blob|keyVault)|directory\/graph|scan\/(keyVault|discovery|storage)|refresh\/stores|connect\/loopback|board\/blob|prove\/(entra|http|oauth|resource))\//;
 
 export const FOLDER_RULES: readonly FolderRule[] = [
   {
     folders: PURE,
-    may: /^src\/lib\/((kernel|credentials)\/|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
+    may: /^src\/lib\/((kernel|credentials)\/|telemetry\/catalog\.ts$|\w+\/(rules|presets)\/|oauth\/clientAuthentication\/)|^zod\/mini$/,
     because:
-      'rules are data in, data out: they know the kernel, tables of credentials, other rules and schemas',
+      'rules are data in, data out: they know the kernel, the tables of credentials and telemetry, other rules and schemas',
   },
   {
     folders: OUTSIDE,

@@ -15,13 +15,14 @@ import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSke
 import type { ConfigRule } from '../lib/scan/rules/configRule.ts';
 import type { Assessment } from '../lib/scan/rules/credential.ts';
 import { whyIdle } from '../lib/scan/rules/idleRule.ts';
+import { worstFirst } from '../lib/scan/rules/worstFirst.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
 import { oneOf } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
-import { credentialTable, worstFirst } from './report/credentialTable.ts';
+import { credentialTable } from './report/credentialTable.ts';
 import { explainCredential, isCalled } from './report/explainCredential.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
 import { scanSummary } from './report/scanSummary.ts';

@@ -1,11 +1,11 @@
 import { eachOf } from '../lib/kernel/eachOf.ts';
+import { counted } from '../lib/kernel/humanTime.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import type { ConfigRule } from '../lib/scan/rules/configRule.ts';
 import type { Assessment } from '../lib/scan/rules/credential.ts';
 import type { ScanRequest } from '../lib/scan/rules/scanRequest.ts';
 import type { Scanner } from '../lib/scan/scanner.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
-import { counted } from './report/humanTime.ts';
 
 /** Vaults scanned at a time: their pages come one after the other, so the time goes into waiting. */
 const CONCURRENCY = 16;

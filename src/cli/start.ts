@@ -1,4 +1,5 @@
 import { TAGS } from '../lib/credentials/tagNames.ts';
+import { counted } from '../lib/kernel/humanTime.ts';
 import { isoDate } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
@@ -13,7 +14,6 @@ import { connectLocally } from './local/connectLocally.ts';
 import { runFirstTime } from './local/firstRun.ts';
 import { serveUntilStopped } from './local/serve.ts';
 import { type StartOptions, startApp } from './local/startApp.ts';
-import { counted } from './report/humanTime.ts';
 
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
 

@@ -18,5 +18,6 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   prove: undefined,
   rotate: undefined,
   callers: undefined,
+  state: undefined,
   ...other,
 });

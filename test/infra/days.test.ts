@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { workbookQuery } from '../../scripts/workbookPanels.ts';
-import { fromNow } from '../../src/cli/report/humanTime.ts';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
+import { fromNow } from '../../src/lib/kernel/humanTime.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 
 // Not at midnight, nor at noon: whoever counts midnights must be seen to.

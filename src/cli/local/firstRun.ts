@@ -1,12 +1,12 @@
 import { evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { scanner } from '../../lib/app/scanner.ts';
+import { counted } from '../../lib/kernel/humanTime.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
 import type { LocalClock } from '../../local/clock.ts';
 import type { Invocation } from '../../local/functionsHost/invoker.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { EXIT } from '../exit.ts';
 import { alertReport } from '../report/alertReport.ts';
-import { counted } from '../report/humanTime.ts';
 import { lastAttempts } from '../report/lastAttempts.ts';
 import { lastProofs } from '../report/lastProofs.ts';
 import { lastRotations } from '../report/lastRotations.ts';

@@ -1,6 +1,6 @@
 import type { AlertEvaluation, Dimensions } from '../../lib/alerts/evaluateAlerts.ts';
+import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import { counted } from './humanTime.ts';
 import type { Colour, Paint } from './style.ts';
 import { renderTable } from './table.ts';
 

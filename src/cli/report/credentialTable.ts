@@ -1,8 +1,8 @@
-import { STATUSES_WORST_FIRST } from '../../lib/credentials/statuses.ts';
+import { fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
-import { fromNow } from './humanTime.ts';
+import { worstFirst } from '../../lib/scan/rules/worstFirst.ts';
 import { statusStyle } from './style.ts';
 import { type Cell, type Column, renderTable, type TableStyle } from './table.ts';
 import { type Scanned, targetHeading } from './targetWords.ts';
@@ -17,13 +17,6 @@ const columns = (holder: string): readonly Column[] => [
   { heading: 'OWNER', least: 16 },
   { heading: 'FINDINGS', least: 21, dispensable: 3 },
 ];
-
-/** Worst first; within a status the one that ends first; then by name, so that two runs read alike. */
-export const worstFirst = (one: Assessment, other: Assessment): number =>
-  Number(one.suppressed !== undefined) - Number(other.suppressed !== undefined) ||
-  STATUSES_WORST_FIRST.indexOf(one.status) - STATUSES_WORST_FIRST.indexOf(other.status) ||
-  (one.expiresOnEpochMs ?? Number.MAX_VALUE) - (other.expiresOnEpochMs ?? Number.MAX_VALUE) ||
-  one.credentialId.localeCompare(other.credentialId, 'en');
 
 /**
  * The table of credentials, worst first. Names and owners come from outside and are made printable here.

@@ -1,10 +1,10 @@
+import { describeDuration, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { type Judgement, type Origins, originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
 import { firstSaying } from '../../lib/scan/rules/sources.ts';
-import { describeDuration, fromNow } from './humanTime.ts';
 import { statusStyle } from './style.ts';
 import { renderTable, type TableStyle } from './table.ts';
 

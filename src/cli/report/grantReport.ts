@@ -1,11 +1,11 @@
 import type { ConfiguredGrant } from '../../lib/config/grants.ts';
 import { humanDuration } from '../../lib/kernel/humanDuration.ts';
+import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { Grant } from '../../lib/oauth/rules/grant.ts';
 import type { ProviderProfile, RotationClass } from '../../lib/oauth/rules/providerProfile.ts';
 import { manyVersions, tooShortLife, versionsPerRefresh } from '../../lib/oauth/rules/versionsAYear.ts';
-import { counted } from './humanTime.ts';
 import type { Paint } from './style.ts';
 
 /** What is known of a grant's provider, what is not, and what would make the grant safer. */

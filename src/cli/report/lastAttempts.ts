@@ -1,6 +1,6 @@
+import { fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
-import { fromNow } from './humanTime.ts';
 import type { Colour, Paint } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 

@@ -4,8 +4,8 @@ import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { originsOf } from '../../lib/scan/rules/resolve.ts';
+import { worstFirst } from '../../lib/scan/rules/worstFirst.ts';
 import type { TargetScan } from '../../lib/scan/scanTarget.ts';
-import { worstFirst } from './credentialTable.ts';
 import { type Scanned, targetHeading, targetWords } from './targetWords.ts';
 
 const isoOrNull = (epochMs: number | undefined): string | null =>

@@ -1,8 +1,8 @@
+import { fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { RefreshExplanation } from '../../lib/refresh/explainRefresh.ts';
 import type { RefreshOutcome } from '../../lib/refresh/refreshOutcome.ts';
-import { fromNow } from './humanTime.ts';
 import type { Colour, Paint } from './style.ts';
 
 const WOULD: Readonly<Record<RefreshExplanation['would'], { mark: string; words: string; colour: Colour }>> =

@@ -2,10 +2,10 @@ import { alertRules } from '../../lib/alerts/alertRules.ts';
 import { alertWords } from '../../lib/alerts/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from '../../lib/alerts/evaluateAlerts.ts';
 import type { LogsColumn, LogsRow } from '../../lib/azure/ports.ts';
+import { counted } from '../../lib/kernel/humanTime.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { colourOf, firingOf, SEVERITIES } from './alertReport.ts';
-import { counted } from './humanTime.ts';
 import type { Paint } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 

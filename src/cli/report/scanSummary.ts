@@ -1,7 +1,7 @@
 import { STATUSES_WORST_FIRST } from '../../lib/credentials/statuses.ts';
+import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { TargetScan } from '../../lib/scan/scanTarget.ts';
-import { counted } from './humanTime.ts';
 import { type Paint, statusStyle } from './style.ts';
 
 /** One line per target: what it holds, or why that is not known. */

@@ -1,3 +1,4 @@
+import type { BoardPorts } from '../board/board.ts';
 import type { CallersPorts } from '../callers/callers.ts';
 import type { Config } from '../config/config.ts';
 import type { Directory, RoleProbe } from '../directory/ports.ts';
@@ -8,6 +9,7 @@ import type { RotatorPorts } from '../rotate/rotator.ts';
 import { entraSource } from '../scan/entraSource.ts';
 import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
+import { connectBoard } from './boardConnections.ts';
 import { connectCallers } from './callerConnections.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
@@ -20,14 +22,19 @@ import { connectStorage } from './scanStorage.ts';
 export type Connections = ScannerPorts &
   RefresherPorts &
   ProverPorts &
-  RotatorPorts & { readonly callers: CallersPorts | undefined };
+  RotatorPorts &
+  BoardPorts & { readonly callers: CallersPorts | undefined };
 
 /** Names everything that the configuration asks for. The SDKs are heavy: each is loaded by the first call that needs it. */
-export const connect = (config: Config, platform: Platform): Connections => {
+export const connect = (config: Config, given: Platform): Connections => {
+  const { state, ...recorder } = connectBoard(config, given);
+  const platform = { ...given, telemetry: recorder.telemetry };
   const { clock, telemetry, redactor, scanner: credential } = platform;
   return {
     clock,
     telemetry,
+    state,
+    recorder: recorder.scans,
     secrets: redactor,
     inventory: openedOnUse<Inventory>({ list: true, listVersions: true, renewalPolicy: true }, async () => {
       const { keyVaultInventory } = await import('../scan/keyVault/keyVaultInventory.ts');

@@ -8,3 +8,5 @@ export const FALLBACK_CONTAINER = 'keywatch-fallback';
 export const SIGN_IN_CONTAINER = 'keywatch-sign-in';
 /** Consents that were begun at a provider. */
 export const CONSENT_CONTAINER = 'keywatch-consent';
+/** What the board shows: the last complete state of everything, and its history. */
+export const BOARD_CONTAINER = 'keywatch-board';

@@ -64,7 +64,8 @@ export type StoreName =
   | 'dispatch'
   | 'job_runs'
   | 'poison_queue'
-  | 'tickets';
+  | 'tickets'
+  | 'board_state';
 
 /** An expected failure of a store. */
 export interface StoreFailure extends Failure {

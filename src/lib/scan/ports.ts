@@ -3,9 +3,10 @@ import type { SourceName } from '../credentials/sources.ts';
 import type { Failure } from '../kernel/failure.ts';
 import type { StoreAnswer, StoreFailure } from '../kernel/storeFailure.ts';
 import type { VaultPolicy } from './rules/assess.ts';
-import type { CredentialMetadata, VaultObjectKind } from './rules/credential.ts';
+import type { Assessment, CredentialMetadata, VaultObjectKind } from './rules/credential.ts';
 import type { RenewalPolicy } from './rules/renewal.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
+import type { TargetScan } from './scanTarget.ts';
 
 /** Why a source could not be asked, with the words for people filled in by whoever met the error. */
 export interface SourceFailure extends Failure {
@@ -186,4 +187,16 @@ export interface PoisonQueues {
 /** Hands the scan of a vault to a worker: delivered at least once, in no order. Never rejects. */
 export interface ScanDispatch {
   send(request: ScanRequest): Promise<StoreAnswer>;
+}
+
+/** Takes what one scan sees. Nothing of it rejects. */
+export interface ScanRecord {
+  /** A promise that it returns holds the listing back until it is kept. */
+  see(assessment: Assessment): void | Promise<void>;
+  end(scan: TargetScan): Promise<void>;
+}
+
+/** Keeps what scans see, for whoever asks later. Best effort: no scan fails by it. */
+export interface ScanRecorder {
+  begin(request: Pick<ScanRequest, 'source' | 'target'>): ScanRecord;
 }

@@ -18,6 +18,7 @@ import type {
   JobRunStore,
   PoisonQueues,
   ScanDispatch,
+  ScanRecorder,
   SourceFailure,
   VaultDiscovery,
 } from './ports.ts';
@@ -64,6 +65,8 @@ export interface ScannerPorts {
   readonly scanDispatch: ScanDispatch | undefined;
   /** Absent where no blob service is named. */
   readonly jobRuns: JobRunStore | undefined;
+  /** Absent where nothing is kept. */
+  readonly recorder?: ScanRecorder | undefined;
 }
 
 /** What triggers and commands may ask about the credentials that are watched. */
@@ -181,11 +184,15 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const ended = mode === 'full' ? await dailyReports.startReport(target) : undefined;
       const report = reportPaced({ telemetry, clock }, request, patienceMs);
       const rules = usedRules(ports);
+      const record = ports.recorder?.begin(request);
       const result = await scan(request, (assessment) => {
         rules.see(assessment);
-        return report(assessment);
+        const reporting = report(assessment);
+        const recording = record?.see(assessment);
+        return recording === undefined ? reporting : recording.then(() => reporting);
       });
       reportScan(telemetry, result);
+      await record?.end(result);
       const noted = mode !== 'full' || (await rules.record());
       await ended?.(noted ? reportedBy(result) : 'some');
       return result;

@@ -1,4 +1,4 @@
-import { humanDuration } from '../../lib/kernel/humanDuration.ts';
+import { humanDuration } from './humanDuration.ts';
 
 /** From three years on, the number of years says more than the number of days. */
 const YEAR_MS = 365.25 * 86_400_000;

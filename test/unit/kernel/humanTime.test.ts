@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { counted, fromNow } from '../../../../src/cli/report/humanTime.ts';
-import { inDays, NOW_EPOCH_MS } from '../../../fakes/metadata.ts';
+import { counted, fromNow } from '../../../src/lib/kernel/humanTime.ts';
+import { inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 describe('a time in words', () => {
   it.each([

@@ -1,0 +1,99 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
+import type { ContainerClient } from '@azure/storage-blob';
+import { blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
+import { storageActions } from '../../azure/storeActions.ts';
+import type { Clock } from '../../kernel/clock.ts';
+import type { ListedPiece, PieceStore } from '../ports.ts';
+
+export interface BlobPieceStoreOptions {
+  /** Made with `SINGLE_TRY`. Created when there is none. */
+  readonly container: ContainerClient;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+}
+
+const zip = promisify(gzip);
+const unzip = promisify(gunzip);
+
+/** Ten times what a full part comes to: a blob that somebody else wrote may be anything. */
+const MOST_BYTES = 64 * 2 ** 20;
+const GONE = new Set(['BlobNotFound', 'ContainerNotFound']);
+
+/** A blob a piece, compressed; what is appended to is a blob of lines as they are. */
+export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): PieceStore => {
+  const actions = storageActions({
+    what: `the container ${container.containerName}`,
+    setting: 'KEYWATCH_BLOB_SERVICE_URL',
+    role: 'Storage Blob Data Contributor',
+    meanwhile: 'the board shows what it knew before; scans, refreshes and alerts go on',
+  });
+  const call = <T>(what: string, writes: boolean, run: (signal: AbortSignal) => Promise<T>) =>
+    blobCall(clock, { store: 'board_state', what, writes, actions }, run);
+
+  /** Absent: there is none. */
+  const download = async (name: string, abortSignal: AbortSignal) => {
+    try {
+      const blob = container.getBlobClient(name);
+      const answer = await blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 });
+      if ((answer.contentLength ?? 0) > MOST_BYTES) throw new Error(`${name} is larger than any piece`);
+      const chunks: Buffer[] = [];
+      for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+      return { bytes: Buffer.concat(chunks), etag: answer.etag ?? '' };
+    } catch (error) {
+      if (GONE.has(errorCodeOf(error) ?? '')) return undefined;
+      throw error;
+    }
+  };
+
+  return {
+    list: (prefix) =>
+      call('list the state of the board', false, async (abortSignal) => {
+        const pieces: ListedPiece[] = [];
+        try {
+          // A listing leaves out the quotes that a read has.
+          for await (const { name, properties } of container.listBlobsFlat({ prefix, abortSignal }))
+            pieces.push({ name, etag: `"${properties.etag.replaceAll('"', '')}"` });
+        } catch (error) {
+          if (!GONE.has(errorCodeOf(error) ?? '')) throw error;
+        }
+        return { ok: true as const, pieces };
+      }),
+    read: (name) =>
+      call(`read ${name} of the board`, false, async (abortSignal) => {
+        const found = await download(name, abortSignal);
+        if (found === undefined) return { ok: true as const, piece: undefined };
+        const text = (await unzip(found.bytes, { maxOutputLength: MOST_BYTES })).toString();
+        return { ok: true as const, piece: { text, etag: found.etag } };
+      }),
+    write: (name, text, etag) =>
+      call(`write ${name} of the board`, true, async (abortSignal) => {
+        const bytes = await zip(text);
+        const conditions = etag === undefined ? { ifNoneMatch: '*' } : { ifMatch: etag };
+        const blob = container.getBlockBlobClient(name);
+        const options = { abortSignal, conditions, blobHTTPHeaders: { blobContentType: 'application/gzip' } };
+        await inContainer(container, abortSignal, () => blob.upload(bytes, bytes.length, options));
+        return { ok: true as const };
+      }),
+    append: (name, lines) =>
+      call(`add to ${name} of the board`, true, async (abortSignal) => {
+        const blob = container.getAppendBlobClient(name);
+        await inContainer(container, abortSignal, () => blob.createIfNotExists({ abortSignal }));
+        await blob.appendBlock(lines, Buffer.byteLength(lines), { abortSignal });
+        return { ok: true as const };
+      }),
+    readLines: (name) =>
+      call(`read ${name} of the board`, false, async (abortSignal) => ({
+        ok: true as const,
+        text: (await download(name, abortSignal))?.bytes.toString() ?? '',
+      })),
+    remove: (name) =>
+      call(`remove ${name} of the board`, true, async (abortSignal) => {
+        try {
+          await container.getBlobClient(name).delete({ abortSignal });
+        } catch (error) {
+          if (!GONE.has(errorCodeOf(error) ?? '')) throw error;
+        }
+        return { ok: true as const };
+      }),
+  };
+};

@@ -1,0 +1,149 @@
+import { createHash } from 'node:crypto';
+import type { Clock } from '../kernel/clock.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import type { ScanRecord } from '../scan/ports.ts';
+import { worstFirst } from '../scan/rules/worstFirst.ts';
+import type { PieceStore } from './ports.ts';
+import { type HistoryLine, historyBetween, type Traits, traitsOf } from './rules/history.ts';
+import {
+  type CredentialRecord,
+  type Part,
+  partText,
+  readPart,
+  readTargetState,
+  recordOf,
+  STATE_VERSION,
+  type TargetState,
+} from './rules/records.ts';
+import { urgencyOf } from './rules/urgency.ts';
+
+/** Credentials of one part: one and a half megabytes as JSON, a tenth of that on the wire. */
+export const MOST_IN_PART = 5_000;
+/** Of a target with more no history is kept: what was there before would have to be in memory. */
+const MOST_WITH_HISTORY = 50_000;
+
+export interface StatePorts {
+  readonly store: PieceStore;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+  /** Takes what is, or looks like, a secret out of records. */
+  readonly cleaned: <T extends object>(records: readonly T[]) => T[];
+  /** Hears why something could not be kept. */
+  readonly failed: (failure: StoreFailure) => void;
+  readonly addHistory: (lines: readonly HistoryLine[]) => Promise<void>;
+}
+
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+
+export const TARGETS_PREFIX = 'targets/';
+
+/**
+ * Keeps what a scan sees, in the memory of a few parts. Parts are named by what is in them, so that a scan that sees
+ * nothing new writes nothing but when it was. The state of the last complete scan stays until another is complete.
+ */
+export const recordScan = (
+  { store, clock, cleaned, failed, addHistory }: StatePorts,
+  { source, target }: { readonly source: TargetState['source']; readonly target: string },
+): ScanRecord => {
+  const key = digestOf(`${source} ${target}`);
+  const name = `${TARGETS_PREFIX}${key}.json`;
+  const buffers = new Map<number, CredentialRecord[]>();
+  const parts: Part[] = [];
+  const traits = new Map<string, Traits>();
+  let total = 0;
+  let isBroken = false;
+  let kept: { readonly state: TargetState | undefined; readonly etag: string | undefined } | undefined;
+
+  const giveUp = (failure: StoreFailure): void => {
+    if (!isBroken) failed(failure);
+    isBroken = true;
+  };
+
+  const readKept = async () => {
+    const answer = await store.read(name);
+    if (!answer.ok) return giveUp(answer);
+    kept = { state: readTargetState(answer.piece?.text ?? ''), etag: answer.piece?.etag };
+  };
+
+  const writePart = async (records: readonly CredentialRecord[]): Promise<void> => {
+    if (isBroken || records.length === 0) return;
+    if (kept === undefined) await readKept();
+    const sorted = [...records].sort(worstFirst);
+    const text = partText(cleaned(sorted));
+    const part = `parts/${key}/${digestOf(text)}.json`;
+    const nowEpochMs = clock.nowEpochMs();
+    const urgency = Math.min(...sorted.map((one) => urgencyOf(one, nowEpochMs)));
+    parts.push({ name: part, count: sorted.length, urgency });
+    const isThere = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
+    if (isThere || isBroken) return;
+    const answer = await store.write(part, text, undefined);
+    // Of the same name is the same content.
+    if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
+  };
+
+  const writeRest = async (): Promise<void> => {
+    const rest = [...buffers.entries()]
+      .sort(([one], [other]) => one - other)
+      .flatMap(([, records]) => records);
+    for (let from = 0; from < rest.length; from += MOST_IN_PART)
+      await writePart(rest.slice(from, from + MOST_IN_PART));
+  };
+
+  const historySince = async (before: readonly Part[], atEpochMs: number): Promise<void> => {
+    const names = new Set(parts.map((part) => part.name));
+    const count = before.reduce((sum, part) => sum + part.count, 0);
+    if (total > MOST_WITH_HISTORY || count > MOST_WITH_HISTORY) return;
+    if (before.every((part) => names.has(part.name)) && before.length === names.size) return;
+    const records: CredentialRecord[] = [];
+    for (const part of before) {
+      const answer = await store.read(part.name);
+      // Half of what was there would make the rest appear anew.
+      if (!answer.ok || answer.piece === undefined) return;
+      records.push(...readPart(answer.piece.text));
+    }
+    await addHistory(cleaned(historyBetween(records, traits, atEpochMs)));
+  };
+
+  return {
+    see(assessment) {
+      if (isBroken) return undefined;
+      const record = recordOf(assessment);
+      total += 1;
+      if (total <= MOST_WITH_HISTORY) traits.set(record.credentialId, traitsOf(record));
+      const urgency = urgencyOf(record, clock.nowEpochMs());
+      const buffer = buffers.get(urgency) ?? [];
+      buffers.set(urgency, buffer);
+      buffer.push(record);
+      if (buffer.length < MOST_IN_PART) return undefined;
+      buffers.set(urgency, []);
+      return writePart(buffer);
+    },
+    async end({ vault, outcome, failure, counts }) {
+      const atEpochMs = clock.nowEpochMs();
+      if (outcome === 'complete') await writeRest();
+      if (kept === undefined) await readKept();
+      if (isBroken) return;
+      const { state: before, etag } = kept ?? {};
+      const isComplete = outcome === 'complete';
+      const names = new Set(parts.map((part) => part.name));
+      const old = before?.complete?.parts ?? [];
+      const { reason, message, action } = failure ?? {};
+      const [last = { atEpochMs, outcome }] = cleaned([{ atEpochMs, outcome, reason, message, action }]);
+      const state: TargetState = {
+        version: STATE_VERSION,
+        ...{ source, target, vault },
+        last,
+        complete: isComplete ? { atEpochMs, counts, parts } : before?.complete,
+        retired: isComplete
+          ? old.map((part) => part.name).filter((part) => !names.has(part))
+          : (before?.retired ?? []),
+      };
+      const answer = await store.write(name, JSON.stringify(state), etag);
+      // Another scan of the same target ended just now: what it saw is as good.
+      if (!answer.ok) return answer.reason === 'conflict' ? undefined : giveUp(answer);
+      if (!isComplete) return;
+      if (before?.complete !== undefined) await historySince(old, atEpochMs);
+      const leftOver = (before?.retired ?? []).filter((part) => !names.has(part));
+      for (const part of leftOver) await store.remove(part);
+    },
+  };
+};

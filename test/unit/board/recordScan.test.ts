@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { MOST_IN_PART } from '../../../src/lib/board/recordScan.ts';
+import { historyPiecesOf, readHistory } from '../../../src/lib/board/rules/history.ts';
+import { readPart, readTargetState } from '../../../src/lib/board/rules/records.ts';
+import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
+import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
+import { boardState } from '../../fakes/boardState.ts';
+import type { FakePieceStore } from '../../fakes/fakePieceStore.ts';
+import { assessment, inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
+
+const named = (name: string, changes = {}) =>
+  assessment({ name, credentialId: `kv-front-desk/secret/${name}`, ...changes });
+
+const stateIn = ({ pieces }: FakePieceStore) => {
+  const [, { text } = { text: '' }] = [...pieces].find(([name]) => name.startsWith('targets/')) ?? [];
+  return readTargetState(text);
+};
+
+const namesIn = (store: FakePieceStore) =>
+  (stateIn(store)?.complete?.parts ?? []).flatMap(({ name }) =>
+    readPart(store.pieces.get(name)?.text ?? '').map((one) => one.name),
+  );
+
+const historyOf = ({ lines }: FakePieceStore, id: string) =>
+  historyPiecesOf(id, NOW_EPOCH_MS)
+    .flatMap((name) => readHistory(lines.get(name) ?? '', id))
+    .map(({ what }) => what);
+
+describe('the state that a scan leaves', () => {
+  it('has every credential, worst first, without who decided what', async () => {
+    const { store, scan } = boardState();
+    await scan([named('fine'), named('ended', { status: 'expired', expiresOnEpochMs: inDays(-1) })]);
+    expect(namesIn(store)).toEqual(['ended', 'fine']);
+    expect(stateIn(store)).toMatchObject({
+      last: { outcome: 'complete' },
+      complete: { counts: { objects: 2 } },
+    });
+    expect(JSON.stringify([...store.pieces])).not.toContain('judgement');
+  });
+
+  it('stays that of the last complete scan while scans fail, and says why they do', async () => {
+    const { clock, store, scan } = boardState();
+    await scan([named('one')]);
+    clock.advance(3_600_000);
+    const failure = {
+      ...permanentFailure({ code: 'x', message: 'It may not be listed.', action: 'Give it the role.' }),
+      reason: 'forbidden',
+    };
+    await scan([], { outcome: 'failed', failure });
+    expect(namesIn(store)).toEqual(['one']);
+    expect(stateIn(store)?.complete?.atEpochMs).toBe(NOW_EPOCH_MS);
+    expect(stateIn(store)?.last).toEqual({
+      atEpochMs: NOW_EPOCH_MS + 3_600_000,
+      outcome: 'failed',
+      reason: 'forbidden',
+      message: 'It may not be listed.',
+      action: 'Give it the role.',
+    });
+  });
+
+  it('is written in pieces, the urgent ones for themselves, and its unchanged ones once', async () => {
+    const { store, scan } = boardState();
+    const many = Array.from({ length: MOST_IN_PART + 10 }, (_, index) => named(`fine-${index}`));
+    const seen = [...many, named('ended', { status: 'expired', expiresOnEpochMs: inDays(-1) })];
+    await scan(seen);
+    expect(stateIn(store)?.complete?.parts.map(({ count }) => count)).toEqual([MOST_IN_PART, 11]);
+    const before = store.writes.filter((name) => name.startsWith('parts/')).length;
+    await scan(seen);
+    expect(store.writes.filter((name) => name.startsWith('parts/'))).toHaveLength(before);
+  });
+
+  it('keeps parts that a page may be reading for one more scan, and no longer', async () => {
+    const { store, scan } = boardState();
+    const parts = () => [...store.pieces.keys()].filter((name) => name.startsWith('parts/')).length;
+    await scan([named('one')]);
+    await scan([named('two')]);
+    expect(parts()).toBe(2);
+    await scan([named('three')]);
+    expect(parts()).toBe(2);
+  });
+
+  it('has no secret that somebody wrote into a tag', async () => {
+    const { store, redactor, scan } = boardState();
+    redactor.registerSecret('hunter2-hunter2');
+    await scan([
+      named('one', { owner: 'pw hunter2-hunter2', runbook: 'https://x.example/?t=eyJhbGciOiJSUzI1' }),
+    ]);
+    expect(JSON.stringify([...store.pieces])).not.toMatch(/hunter2-hunter2|eyJhbGciOiJSUzI1/);
+  });
+
+  it('keeps the name of a credential that a token happens to be', async () => {
+    const { store, redactor, scan } = boardState();
+    redactor.registerSecret('front-desk-api', 'token');
+    await scan([named('front-desk-api')]);
+    expect(namesIn(store)).toEqual(['front-desk-api']);
+  });
+
+  it('is left as it was where the store fails, which is reported once an hour', async () => {
+    const { clock, store, reported, scan } = boardState();
+    await scan([named('one')]);
+    store.fail(storeFailure('board_state', 'forbidden', { message: 'no' }));
+    await scan([named('two')]);
+    await scan([named('three')]);
+    expect(reported.failures.map(({ code }) => code)).toEqual(['board_state_forbidden']);
+    clock.advance(3_600_000);
+    await scan([named('three')]);
+    expect(reported.failures).toHaveLength(2);
+    store.fail(undefined);
+    expect(namesIn(store)).toEqual(['one']);
+  });
+
+  it('is read by no other version', async () => {
+    const { store, scan } = boardState();
+    await scan([named('one')]);
+    for (const [name, { text, etag }] of store.pieces)
+      store.pieces.set(name, { text: text.replace('"version":1', '"version":2'), etag });
+    expect(stateIn(store)).toBeUndefined();
+    await scan([named('two')]);
+    expect(namesIn(store)).toEqual(['two']);
+  });
+});
+
+describe('the history that scans leave', () => {
+  it('has what changed, what came and what went; the first scan is none', async () => {
+    const { store, scan } = boardState();
+    await scan([named('stays'), named('goes'), named('changes')]);
+    expect(store.lines.size).toBe(0);
+    await scan([
+      named('stays'),
+      named('comes'),
+      named('changes', { status: 'warning', expiresOnEpochMs: inDays(20), owner: 'others' }),
+    ]);
+    const of = (name: string) => historyOf(store, `kv-front-desk/secret/${name}`);
+    expect(of('stays')).toEqual([]);
+    expect(of('goes')).toEqual(['gone']);
+    expect(of('comes')).toEqual(['appeared']);
+    expect(of('changes')).toEqual([
+      'status: valid → warning; ends on: 2027-06-10 → 2026-12-12; owner: front-desk@contoso.example → others',
+    ]);
+  });
+
+  it('is of one subject, also where another is called by part of its name', async () => {
+    const { store, scan } = boardState();
+    await scan([named('a'), named('ab')]);
+    await scan([named('ab')]);
+    expect(historyOf(store, 'kv-front-desk/secret/ab')).toEqual([]);
+  });
+});
