@@ -116,6 +116,25 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08
             }
           }
         }
+        // A page looks back 13 months.
+        {
+          name: 'clear-history'
+          enabled: true
+          type: 'Lifecycle'
+          definition: {
+            filters: {
+              blobTypes: ['appendBlob']
+              prefixMatch: ['keywatch-board/history/']
+            }
+            actions: {
+              baseBlob: {
+                delete: {
+                  daysAfterModificationGreaterThan: 400
+                }
+              }
+            }
+          }
+        }
       ]
     }
   }

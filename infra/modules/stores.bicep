@@ -63,6 +63,7 @@ module storage 'storage.bicep' = {
       'keywatch-control'
       'keywatch-rotation'
       'keywatch-fallback'
+      'keywatch-board'
       ...ticketContainerNames
     ]
     ticketContainerNames: ticketContainerNames

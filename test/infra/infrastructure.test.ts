@@ -143,8 +143,12 @@ describe('the containers', () => {
     const lifecycle = 'Microsoft.Storage/storageAccounts/managementPolicies';
     const { body, template: storage } = firstOf(template, lifecycle);
     expect(body.condition).toBe("[not(empty(parameters('ticketContainerNames')))]");
-    const [{ definition }, ...more] = body.properties.policy.rules;
+    const [{ definition }, history, ...more] = body.properties.policy.rules;
     expect(more).toEqual([]);
+    expect(history.definition.filters).toEqual({
+      blobTypes: ['appendBlob'],
+      prefixMatch: [`${containers.BOARD_CONTAINER}/history/`],
+    });
     expect(expression(definition.filters.prefixMatch, storage)).toBe(
       "map({ticketContainerNames}, lambda('name', format('{0}/', lambdaVariables('name'))))",
     );
