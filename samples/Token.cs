@@ -1,0 +1,51 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Azure.Core;
+using Azure.Identity;
+
+/// <summary>Calls a partner with the access token of a grant. A token that is refused is reported, and the call made once more.</summary>
+/// <param name="keywatch">Address of Keywatch, such as https://NAME.azurewebsites.net.</param>
+/// <param name="clientId">Client id of Keywatch's app registration: callers.clientId of its config.</param>
+/// <param name="grant">Id of the grant there.</param>
+/// <param name="credential">Whoever this program runs as: a managed identity in Azure, you on your machine.</param>
+public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, string grant, TokenCredential? credential = null)
+{
+    private readonly TokenCredential me = credential ?? new DefaultAzureCredential();
+    private (string Token, DateTimeOffset Until) kept = ("", DateTimeOffset.MinValue);
+
+    public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> call, CancellationToken stop = default)
+    {
+        var token = await AccessTokenAsync(null, stop);
+        var response = await SendAsync(call(), token, stop);
+        if (response.StatusCode != HttpStatusCode.Unauthorized) return response;
+        response.Dispose();
+        return await SendAsync(call(), await AccessTokenAsync(token, stop), stop);
+    }
+
+    private async Task<string> AccessTokenAsync(string? refused, CancellationToken stop)
+    {
+        if (refused is null && DateTimeOffset.UtcNow < kept.Until) return kept.Token;
+        var mine = await me.GetTokenAsync(new TokenRequestContext([$"{clientId}/.default"]), stop);
+        var wish = new Dictionary<string, object> { ["minimumSeconds"] = 120 };
+        if (refused is not null)
+            wish["refused"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(refused)))[..16];
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(keywatch, $"/api/grants/{grant}/token"));
+        request.Content = JsonContent.Create(wish);
+        using var response = await SendAsync(request, mine.Token, stop);
+        response.EnsureSuccessStatusCode();
+        var answer = await response.Content.ReadFromJsonAsync<JsonElement>(stop);
+        var until = DateTimeOffset.UtcNow.AddSeconds(answer.GetProperty("expires_in").GetInt32() - 60);
+        kept = (answer.GetProperty("access_token").GetString()!, until);
+        return kept.Token;
+    }
+
+    private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string token, CancellationToken stop)
+    {
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http.SendAsync(request, stop);
+    }
+}

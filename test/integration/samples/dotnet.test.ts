@@ -1,0 +1,82 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { oneRefusedToken, refusedForGood, startTokenPlace } from '../../fakes/startTokenPlace.ts';
+import { compilable, expressionsIn } from './expressions.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+const PROJECT = join(import.meta.dirname, 'dotnet/Samples.csproj');
+/** `.ci/run` restores it wherever there is a .NET SDK. */
+const isRestored = existsSync(join(ROOT, 'node_modules/.samples/obj/Samples/project.assets.json'));
+/** No server of the compiler stays behind. */
+const ENV = {
+  ...process.env,
+  DOTNET_CLI_TELEMETRY_OPTOUT: '1',
+  DOTNET_NOLOGO: '1',
+  MSBUILDDISABLENODEREUSE: '1',
+};
+
+const run = promisify(execFile);
+
+describe.skipIf(!isRestored)(
+  'with the .NET SDK (dotnet restore test/integration/samples/dotnet/Samples.csproj)',
+  () => {
+    let folder = '';
+    let place: Awaited<ReturnType<typeof startTokenPlace>>;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'keywatch-samples-'));
+      place = await startTokenPlace();
+      const policy = readFileSync(join(ROOT, 'samples/apim-policy.xml'), 'utf8')
+        .replaceAll('{{keywatch-address}}', place.address)
+        .replaceAll('{{keywatch-client-id}}', 'api-client-id');
+      await writeFile(join(folder, 'policy.xml'), policy);
+      await writeFile(join(folder, 'Expressions.cs'), compilable(expressionsIn(policy)));
+      const given = [
+        '--no-restore',
+        '-v',
+        'quiet',
+        '-p:UseSharedCompilation=false',
+        `-p:Expressions=${folder}/Expressions.cs`,
+      ];
+      await run('dotnet', ['build', PROJECT, '-o', join(folder, 'bin'), ...given], { env: ENV });
+    });
+    afterAll(async () => {
+      await place.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const twice = async (sample: 'token' | 'policy'): Promise<string[]> => {
+      const args = [join(folder, 'bin/Samples.dll'), sample, place.address, join(folder, 'policy.xml')];
+      return (await run('dotnet', args, { env: ENV })).stdout.trim().split('\n');
+    };
+
+    it.each([
+      ['the sample in C#', 'token', 'identity for api-client-id/.default'],
+      ['the policy of API Management', 'policy', 'identity for api-client-id'],
+    ] as const)(
+      '%s reports a refused token once by its hash, calls once more, and keeps the new one',
+      async (_, sample, by) => {
+        place.plays({ refusedTokens: 1 });
+        expect(await twice(sample)).toEqual(['200', '200']);
+        expect(place.seen).toEqual(oneRefusedToken(by));
+      },
+    );
+
+    it('the policy hands a second refusal on, instead of trying for ever', async () => {
+      place.plays({ refusedTokens: 9 });
+      expect((await twice('policy'))[0]).toBe('401');
+      expect(place.seen.slice(0, 4)).toEqual(refusedForGood('identity for api-client-id'));
+    });
+
+    it('the policy says when to ask again where there is no token, and calls nobody without one', async () => {
+      place.plays({ isThere: false });
+      expect(await twice('policy')).toEqual(['503 7', '503 7']);
+      expect(place.seen.filter((each) => each.startsWith('partner'))).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,39 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { fetchWithGrant } from '../../../samples/token.ts';
+import { oneRefusedToken, refusedForGood, startTokenPlace } from '../../fakes/startTokenPlace.ts';
+
+const BY = 'identity for api-client-id/.default';
+
+const consumer = async (plays: { isThere?: boolean; refusedTokens?: number }) => {
+  const place = await startTokenPlace();
+  onTestFinished(place.stop);
+  place.plays(plays);
+  const call = fetchWithGrant({
+    keywatch: place.address,
+    clientId: 'api-client-id',
+    grant: 'crm-bookings',
+    credential: {
+      getToken: async (scope) => ({ token: `identity for ${scope}`, expiresOnTimestamp: Number.MAX_VALUE }),
+    },
+  });
+  return { seen: place.seen, call: async () => (await call(`${place.address}/partner`)).status };
+};
+
+describe('the sample in TypeScript', () => {
+  it('reports a refused token once by its hash, calls once more, and keeps the new one', async () => {
+    const { seen, call } = await consumer({ refusedTokens: 1 });
+    expect([await call(), await call()]).toEqual([200, 200]);
+    expect(seen).toEqual(oneRefusedToken(BY));
+  });
+
+  it('hands a second refusal on, instead of trying for ever', async () => {
+    const { seen, call } = await consumer({ refusedTokens: 9 });
+    expect(await call()).toBe(401);
+    expect(seen).toEqual(refusedForGood(BY));
+  });
+
+  it('says which grant there is no token for', async () => {
+    const { call } = await consumer({ isThere: false });
+    await expect(call()).rejects.toThrow('Keywatch answered 503 for the grant crm-bookings');
+  });
+});
