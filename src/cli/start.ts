@@ -4,6 +4,7 @@ import { isoDate } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import type { LocalClock } from '../local/clock.ts';
+import { askToBreak } from '../local/control.ts';
 import type { LocalApp } from '../local/localApp.ts';
 import type { SeededObject } from '../local/seed/seededObject.ts';
 import { wholeNumber } from './arguments.ts';
@@ -13,9 +14,9 @@ import { grantOption } from './grantOption.ts';
 import { connectLocally } from './local/connectLocally.ts';
 import { runFirstTime } from './local/firstRun.ts';
 import { serveUntilStopped } from './local/serve.ts';
-import { type StartOptions, startApp } from './local/startApp.ts';
+import { DEFAULT_FOLDER, type StartOptions, startApp } from './local/startApp.ts';
 
-const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
+const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID] [--break ID]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -26,6 +27,8 @@ schedules, the alert rules over the telemetry.
   --data FOLDER  where data is kept (.keywatch): a folder that is new, empty or Keywatch's own;
                  delete it to begin anew
   --connect ID   consent to this grant of the company in your browser, as npm run connect has it
+  --break ID     ends this grant at its provider, for the npm start that runs with the same data in another
+                 terminal: its alert comes up there, with the link that mends it
 
 Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
 
@@ -36,13 +39,19 @@ export const startCommand = command({
     once: { type: 'boolean', default: false },
     days: { type: 'string', default: '0' },
     port: { type: 'string', default: '7071' },
-    data: { type: 'string', default: '.keywatch' },
+    data: { type: 'string', default: DEFAULT_FOLDER },
     connect: { type: 'string' },
+    break: { type: 'string' },
   },
   run: async (options, terminal) => {
     const days = wholeNumber('--days', options.days, 0, 3650);
     const port = wholeNumber('--port', options.port, 0, 65_535);
     const connect = grantOption(options.connect);
+    const broken = grantOption(options.break);
+    if (broken !== undefined) {
+      terminal.print(await askToBreak(options.data, broken));
+      return EXIT.quiet;
+    }
     if (connect !== undefined && options.once)
       throw new UsageError('--connect: a person takes longer than --once runs');
     return start({ once: options.once, days, port, folder: options.data, connect }, terminal);
@@ -65,7 +74,8 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
     if (run === 'signal') return EXIT.quiet;
     if (once) return run.ok ? EXIT.quiet : EXIT.failed;
     const connecting = connectLocally(options.connect, { clock, terminal, ended });
-    await serveUntilStopped(app, { port: options.port, clock, terminal, ended });
+    const { alerts } = run;
+    await serveUntilStopped(app, { port: options.port, clock, terminal, alerts, ended });
     await connecting;
     return EXIT.quiet;
   } finally {

@@ -18,6 +18,8 @@ export interface LocalGrants {
   /** `providers` and `grants` of the config file. */
   readonly config: { readonly providers: readonly object[]; readonly grants: readonly object[] };
   readonly sealingKeyId: string;
+  /** The server that each grant of the company was given at, by the grant's id. */
+  readonly serverOf: ReadonlyMap<string, LocalAuthorizationServer>;
 }
 
 export interface LocalGrantsOptions {
@@ -55,6 +57,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
   }
   return {
     servers,
+    serverOf: new Map(refreshed.map(({ id, server }) => [id, server])),
     sealingKeyId: `${vault.url}/keys/${SEALING_KEY}`,
     config: {
       providers: refreshed.map(({ server }) => ({ id: providerId(server), ...server.provider })),

@@ -16,12 +16,16 @@ import { type TelemetryStore, telemetryStore } from './telemetry/telemetryStore.
 const NOWHERE =
   'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
 
+const GRANT_CHANGES: readonly string[] = ['keywatch.grant.refreshed', 'keywatch.grant.connected'];
+
 export interface LocalTelemetry {
   readonly telemetry: ApplicationInsightsTelemetry;
   /** What takes secrets out of it, last. */
   readonly redactor: Redactor;
   /** What the SDK sent so far, queried with KQL. */
   readonly store: TelemetryStore;
+  /** Called when a report about a refresh or a consent has arrived. */
+  whenGrantChanges(listener: () => void): void;
   /** Sends what the host sends of an invocation that ended. */
   invoked(invocation: Invocation): void;
   /** All of it is in the store when this resolves to true. */
@@ -36,10 +40,13 @@ export const startLocalTelemetry = async (
   notice: (sentence: string) => void,
 ): Promise<LocalTelemetry> => {
   const store = await telemetryStore();
+  let grantChanges = () => {};
   const capture = captureTelemetry({
     mostKept: 0,
-    onBatch: (batch) =>
-      store.insertEnvelopes(batch.map((envelope) => onLocalTime(envelope, clock.aheadMs()))),
+    async onBatch(batch) {
+      await store.insertEnvelopes(batch.map((envelope) => onLocalTime(envelope, clock.aheadMs())));
+      if (batch.some(({ data }) => GRANT_CHANGES.includes(data.baseData.name ?? ''))) grantChanges();
+    },
   });
   const redactor = createRedactor();
   const telemetry = applicationInsights({
@@ -53,6 +60,9 @@ export const startLocalTelemetry = async (
   let hostSends: Promise<unknown> = Promise.resolve();
   return {
     ...{ telemetry, redactor, store },
+    whenGrantChanges(listener) {
+      grantChanges = listener;
+    },
     invoked(invocation) {
       const body = JSON.stringify([requestEnvelope(invocation)]);
       const request = createPipelineRequest({ url: 'https://127.0.0.1/v2.1/track', method: 'POST', body });

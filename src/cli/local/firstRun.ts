@@ -1,4 +1,4 @@
-import { evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
+import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { scanner } from '../../lib/app/scanner.ts';
 import { counted } from '../../lib/kernel/humanTime.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
@@ -15,9 +15,10 @@ import { runScan } from '../scan.ts';
 
 const FLUSH_TIMEOUT_MS = 10_000;
 
-/** True unless a function failed or a vault could not be scanned. */
 export interface RunOutcome {
+  /** True unless a function failed or a vault could not be scanned. */
   readonly ok: boolean;
+  readonly alerts: readonly AlertEvaluation[];
 }
 
 /** One run of every timer through the deployed functions; its telemetry is in the store when this resolves. */
@@ -55,8 +56,7 @@ export const runFirstTime = async (
   (await lastProofs(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   (await lastRotations(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
-  alertReport(await evaluateAlerts(store, clock.nowEpochMs()), paint, terminal.width).forEach(terminal.print);
-  return {
-    ok: finished && failures.length === 0 && scanned !== EXIT.failed,
-  };
+  const alerts = await evaluateAlerts(store, clock.nowEpochMs());
+  alertReport(alerts, paint, terminal.width).forEach(terminal.print);
+  return { ok: finished && failures.length === 0 && scanned !== EXIT.failed, alerts };
 };

@@ -1,11 +1,16 @@
+import { resolve } from 'node:path';
 import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
 import type { LocalClock } from '../../local/clock.ts';
+import { startControl } from '../../local/control.ts';
 import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
 import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
+import { SHARED_GRANT } from '../../local/seed/people.ts';
 import { describeAlert } from '../report/alertReport.ts';
+import { breakGrantOf } from './breakGrant.ts';
+import { DEFAULT_FOLDER } from './startApp.ts';
 
 const ALERTS_EVERY_MS = 60_000;
 
@@ -13,13 +18,15 @@ export interface ServeOptions {
   readonly port: number;
   readonly clock: LocalClock;
   readonly terminal: Terminal;
+  /** What is known to fire. */
+  readonly alerts: readonly AlertEvaluation[];
   /** Resolves when it is time to stop. */
   readonly ended: Promise<unknown>;
 }
 
 /** Serves HTTP, fires timers on schedule and tells which alerts begin and end, until it is told to stop. */
 export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): Promise<void> => {
-  const { port, terminal, clock, ended } = options;
+  const { port, terminal, ended } = options;
   const { url } = app;
   if (new URL(url).port !== String(port) && port !== 0)
     terminal.print(
@@ -28,11 +35,12 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
   terminal.print('');
   describeServices(app, url).forEach(terminal.print);
   app.host.startTriggers();
+  const closeControl = await startControl(app.folder.path, breakGrantOf(app));
   const stopping = new AbortController();
-  const watching = watchAlerts(app, { clock, terminal, signal: stopping.signal });
+  const watching = watchAlerts(app, options, stopping.signal);
   await ended;
   stopping.abort();
-  await watching;
+  await Promise.all([watching, closeControl()]);
 };
 
 const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [
@@ -46,19 +54,25 @@ const describeServices = ({ host, folder }: LocalApp, url: string): string[] => 
   ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
   `  data       ${folder.path} (delete it to begin anew)`,
   '',
+  'In another terminal, to end a grant as an administrator of its provider would, and to mend it by the link of its alert:',
+  `  npm start -- --break ${SHARED_GRANT}${folder.path === resolve(DEFAULT_FOLDER) ? '' : ` --data ${folder.path}`}`,
+  '',
   ...LIMITS_IN_WORDS,
 ];
 
 const watchAlerts = async (
   { telemetry }: LocalApp,
-  { clock, terminal, signal }: Pick<ServeOptions, 'clock' | 'terminal'> & { readonly signal: AbortSignal },
+  { clock, terminal, alerts }: ServeOptions,
+  signal: AbortSignal,
 ): Promise<void> => {
-  const evaluate = () => evaluateAlerts(telemetry.store, clock.nowEpochMs());
-  let open = openAlerts(await evaluate());
+  let sooner = new AbortController();
+  telemetry.whenGrantChanges(() => sooner.abort());
+  let open = openAlerts(alerts);
   while (!signal.aborted) {
-    await clock.sleep(ALERTS_EVERY_MS, signal).catch(() => undefined);
+    await clock.sleep(ALERTS_EVERY_MS, AbortSignal.any([signal, sooner.signal])).catch(() => undefined);
     if (signal.aborted) return;
-    const now = openAlerts(await evaluate());
+    sooner = new AbortController();
+    const now = openAlerts(await evaluateAlerts(telemetry.store, clock.nowEpochMs()));
     for (const [id, words] of now) if (!open.has(id)) terminal.print(`alert fires: ${words}`);
     for (const [id, words] of open) if (!now.has(id)) terminal.print(`alert is over: ${words}`);
     open = now;

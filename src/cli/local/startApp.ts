@@ -7,6 +7,9 @@ import { openDataFolder, temporaryDataFolder } from '../../local/dataFolder.ts';
 import type { HostLogEntry, Invocation } from '../../local/functionsHost/invoker.ts';
 import { startLocalApp } from '../../local/localApp.ts';
 
+/** Where data is kept unless said otherwise. */
+export const DEFAULT_FOLDER = '.keywatch';
+
 export interface StartOptions {
   /** One run of every timer, a table, done; nothing is kept. */
   readonly once: boolean;

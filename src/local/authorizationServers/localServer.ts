@@ -35,6 +35,8 @@ export interface LocalAuthorizationServer {
   mint(accountId: string): Promise<string>;
   /** Whether a refresh with this token would succeed now. Asks the server's own state; spends nothing. */
   isUsable(refreshToken: string): Promise<boolean>;
+  /** Takes back every consent that was given to the client, as an administrator of the provider may. */
+  endConsents(): void;
   /** Ids of the grants that were revoked because a used token came back, oldest first. */
   readonly revokedGrants: readonly string[];
   /** Requests to the token endpoint so far, those that a fault swallowed too. */

@@ -152,6 +152,10 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
       return refreshToken;
     },
     isUsable: async (refreshToken) => isLive(refreshToken),
+    endConsents() {
+      tokens.clear();
+      save();
+    },
     scopes: [],
     // It forgets a used token and leaves the grant alone.
     revokedGrants: [],

@@ -140,6 +140,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     tokenEndpoint: `${server.origin}/token`,
     provider: settingsOf(server.origin, options),
     scopes: [SCOPE],
+    endConsents: records.endGrants,
     revokedGrants,
     tokenRequests: server.tokenRequests,
     inject: server.inject,

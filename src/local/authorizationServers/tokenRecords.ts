@@ -15,6 +15,8 @@ export interface TokenRecords {
   adapterOf(model: string): Adapter;
   /** Writes everything, uses that are only just made too. */
   flush(): void;
+  /** Forgets every grant, with its tokens. */
+  endGrants(): void;
   readonly extra: Record<string, string>;
 }
 
@@ -83,6 +85,11 @@ export const tokenRecords = (options: TokenRecordsOptions): TokenRecords => {
   return {
     extra,
     flush: () => file.write(snapshot(true)),
+    endGrants() {
+      for (const [key, { grantId }] of records)
+        if (grantId !== undefined || key.startsWith('Grant:')) records.delete(key);
+      save();
+    },
     adapterOf: (model) => ({
       upsert: async (id, payload) => {
         records.set(`${model}:${id}`, shifted(payload, aheadSeconds()));

@@ -94,6 +94,7 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
       rotation: { kind: 'strict' },
     },
     scopes: [],
+    endConsents: () => live.clear(),
     revokedGrants: replays,
     tokenRequests: server.tokenRequests,
     inject: server.inject,

@@ -209,3 +209,15 @@ describe('a restart', () => {
     expect(readFileSync(path, 'utf8')).not.toContain(token);
   });
 });
+
+it.each(['strict', 'graceful', 'odd'] as const)(
+  'an administrator of the %s server can take all consents back',
+  async (name) => {
+    const { [name]: server } = await start();
+    const token = await server.mint('crm');
+    server.endConsents();
+    expect(await server.isUsable(token)).toBe(false);
+    expect(await refresh(server, token)).toMatchObject({ kind: 'refused', class: 'dead' });
+    expect(await server.isUsable(await server.mint('crm'))).toBe(true);
+  },
+);
