@@ -18,7 +18,7 @@ const SHARED = [
   'stores',
   'callers',
 ];
-export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'alerts', 'board'];
+export const CAPABILITIES = ['scan', 'refresh', 'connect', 'prove', 'rotate', 'tokens', 'alerts', 'board'];
 const LIB = [...SHARED, ...CAPABILITIES, 'config', 'app'];
 
 /** The one file of a capability that says what others may ask of it, other capabilities among them. */
@@ -28,6 +28,7 @@ export const OFFERS: Readonly<Record<string, string>> = {
   connect: 'src/lib/connect/connector.ts',
   prove: 'src/lib/prove/prover.ts',
   rotate: 'src/lib/rotate/rotator.ts',
+  tokens: 'src/lib/tokens/tokens.ts',
   alerts: 'src/lib/alerts/evaluateAlerts.ts',
   board: 'src/lib/board/board.ts',
 };
@@ -53,8 +54,8 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
   },
   {
     who: /^src\/functions\//,
-    what: /\/rules\/(refreshMessage|scanRequest|vaultEvent)\.ts$/,
-    because: 'a trigger reads the message that it was sent',
+    what: /\/rules\/(refreshMessage|scanRequest|tokenReply|tokenRequest|vaultEvent)\.ts$/,
+    because: 'a trigger reads the message that it was sent, and writes its answer',
   },
   {
     who: /^src\/cli\//,
@@ -95,6 +96,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   connect: { uses: [...SHARED, 'refresh'], packages: SDKS },
   prove: { uses: SHARED, packages: new RegExp(`${SDKS.source}|^oauth4webapi$`) },
   rotate: { uses: SHARED, packages: /^node:|^zod\/mini$/ },
+  tokens: { uses: [...SHARED, 'refresh'], packages: NONE },
   alerts: { uses: SHARED, packages: /^node:/ },
   board: { uses: [...SHARED, 'scan'], packages: new RegExp(`${SDKS.source}|^zod/mini$`) },
   config: { uses: [...SHARED, ...CAPABILITIES], packages: /^zod\/mini$/ },

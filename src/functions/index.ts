@@ -1,5 +1,6 @@
 import './firstScan.ts';
 import './flushTelemetry.ts';
+import './grantToken.ts';
 import './health.ts';
 import './joinOperation.ts';
 import './proveTimer.ts';

@@ -7,7 +7,7 @@ import type { GrantView } from './protocol/attempt.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';
 import { foreseeWork } from './protocol/workOnGrant.ts';
 import type { ConfiguredGrant } from './refreshDueGrants.ts';
-import { DEFAULT_WISH, decideAccessToken } from './rules/accessToken.ts';
+import { decideAccessToken } from './rules/accessToken.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
 import { isConsentAhead } from './rules/deadline.ts';
 import { rotationDeviation } from './rules/observedRotation.ts';
@@ -83,7 +83,7 @@ const accessTokenNotes = (
   nowEpochMs: number,
 ): string[] => {
   if (accessTokens === undefined) return [];
-  const { kind, reason } = decideAccessToken(record, DEFAULT_WISH, nowEpochMs);
+  const { kind, reason } = decideAccessToken(record, {}, nowEpochMs);
   return [
     `A consumer of its access tokens would ${kind === 'refresh' ? 'have it refreshed' : 'have nothing sent'}: ${reason}.`,
   ];

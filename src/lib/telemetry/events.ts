@@ -34,6 +34,7 @@ import { credentialProved } from './credentialProved.ts';
 import { grantConnected } from './grantConnected.ts';
 import { grantObserved } from './grantObserved.ts';
 import { rotationAdvanced } from './rotationAdvanced.ts';
+import { tokenHandedOut } from './tokenHandedOut.ts';
 
 interface EventDefinition {
   readonly meaning: string;
@@ -226,4 +227,5 @@ export const events = {
   'keywatch.credential.proved': credentialProved,
   'keywatch.rotation.advanced': rotationAdvanced,
   'keywatch.caller.refused': callerRefused,
+  'keywatch.token.handed_out': tokenHandedOut,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

@@ -5,14 +5,11 @@ import { coolDownEnd } from './refreshFailure.ts';
 
 /** What a consumer wants of an access token. */
 export interface AccessTokenWish {
-  /** How long it has to live at least; no token is asked for more than half of its own life. */
-  readonly minimumSeconds: number;
+  /** How long it has to live at least; no token is asked for more than half of its own life. Absent: five minutes. */
+  readonly minimumSeconds?: number | undefined;
   /** Digest of a token that was answered 401; absent: none was. */
   readonly refused?: string | undefined;
 }
-
-/** Of whoever says nothing. */
-export const DEFAULT_WISH: AccessTokenWish = { minimumSeconds: 300 };
 
 /** Whether the token on record serves a wish, with the reason in words for people. */
 export type AccessTokenDecision =
@@ -24,6 +21,7 @@ export type AccessTokenDecision =
   /** It was refused, and so were those before it: the next one would be, too. */
   | { readonly kind: 'refused_again'; readonly untilEpochMs: number; readonly reason: string };
 
+const DEFAULT_MINIMUM_SECONDS = 300;
 /** Of a token whose answer does not say how long it lives. */
 export const UNKNOWN_LIFE_MS = 10 * MINUTE_MS;
 /** No token is kept for longer, whatever its answer says. */
@@ -86,7 +84,7 @@ type Known = Pick<ControlRecord, 'accessToken' | 'refreshedAtEpochMs' | 'failure
  */
 export const decideAccessToken = (
   record: Known,
-  { minimumSeconds, refused }: AccessTokenWish,
+  { minimumSeconds = DEFAULT_MINIMUM_SECONDS, refused }: AccessTokenWish,
   nowEpochMs: number,
 ): AccessTokenDecision => {
   const token = livingToken(record.accessToken, nowEpochMs);

@@ -1,7 +1,7 @@
 import { humanDuration } from '../../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent } from '../../../kernel/instant.ts';
 import { isByHand } from '../../../oauth/rules/refreshTriggers.ts';
-import { DEFAULT_WISH, decideAccessToken } from '../../rules/accessToken.ts';
+import { decideAccessToken } from '../../rules/accessToken.ts';
 import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
 import { type DueDecision, decideRefreshDue } from '../../rules/refreshDue.ts';
 import { mayTryAgain } from '../../rules/tryAgain.ts';
@@ -80,7 +80,7 @@ export const stopUnlessDue: Step = (work) => {
 
 /** Whoever asks for an access token asks sooner than the schedule. */
 const decideDue = (
-  { grant, trigger, wish = DEFAULT_WISH }: GrantView,
+  { grant, trigger, wish = {} }: GrantView,
   record: ControlRecord,
   nowEpochMs: number,
 ): Due => {

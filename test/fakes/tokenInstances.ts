@@ -1,0 +1,73 @@
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
+import { refresherOf } from '../../src/lib/app/refresherOf.ts';
+import type { Caller } from '../../src/lib/callers/rules/caller.ts';
+import type { Clock } from '../../src/lib/kernel/clock.ts';
+import type { Refresher } from '../../src/lib/refresh/refresher.ts';
+import { createTokens, type Tokens } from '../../src/lib/tokens/tokens.ts';
+import { configOf } from './config.ts';
+import { fakeConnections } from './fakeConnections.ts';
+import type { PortCall } from './refresh/fakeControlStore.ts';
+import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+
+/** A program of the tenant. */
+export const callerOf = (name: string): Caller => ({
+  kind: 'app',
+  tenantId: 'tenant',
+  objectId: name,
+  clientId: `client-of-${name}`,
+  roles: [],
+  via: 'bearer',
+});
+
+export interface TokenInstance {
+  readonly tokens: Tokens;
+  readonly refresher: Refresher;
+  /** Names of the calls to the outside so far. */
+  readonly calls: string[];
+}
+
+const inTurn: PortCall = async (_name, effect) => {
+  await turn();
+  const result = effect();
+  await turn();
+  return result;
+};
+
+/** From now on the world's time passes by itself; setting it moves it on. */
+const letTimePass = (world: RefreshWorld): void => {
+  let fromMs = world.elapsedMs - performance.now();
+  Object.defineProperty(world, 'elapsedMs', {
+    get: () => performance.now() + fromMs,
+    set: (ms: number) => {
+      fromMs = ms - performance.now();
+    },
+  });
+};
+
+/**
+ * Instances of the app that share nothing but the stores and the server of the world. Time passes as it does, and
+ * every call takes turns with those of the others.
+ */
+export const tokenInstances = (world: RefreshWorld, count: number, call = inTurn): TokenInstance[] => {
+  letTimePass(world);
+  const { grant, profile, telemetry } = world;
+  const clock: Clock = {
+    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
+    monotonicMs: () => world.elapsedMs,
+    sleep: (ms, signal) => delay(ms, undefined, signal === undefined ? {} : { signal }),
+  };
+  return Array.from({ length: count }, (_, instance): TokenInstance => {
+    const calls: string[] = [];
+    let ids = 0;
+    const counted: PortCall = (name, effect) => {
+      calls.push(name);
+      return call(name, effect);
+    };
+    const dispatch = { send: async () => ({ ok: true }) as const };
+    const ports = worldPorts(world, counted, clock, () => `instance-${instance}-${++ids}`);
+    const connections = fakeConnections({ clock, telemetry, refresh: { ...ports, dispatch } });
+    const refresher = refresherOf({ ...configOf(), grants: [{ grant, profile }] }, connections);
+    const reconnectUrlOf = () => 'https://keywatch.example/reconnect';
+    return { tokens: createTokens({ reconnectUrlOf }, { ...connections, refresher }), refresher, calls };
+  });
+};

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
+import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
+import { AT_ONCE } from '../../../src/lib/tokens/callerRates.ts';
+import type { TokenWish } from '../../../src/lib/tokens/rules/tokenRequest.ts';
+import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
+import { copyOf, type RefreshWorld, refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { failRequests } from '../../fakes/refresh/worldEvents.ts';
+import { callerOf, tokenInstances } from '../../fakes/tokenInstances.ts';
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const STRICT: RotationClass = { kind: 'strict' };
+
+/** One instance of a grant whose access token, of an hour, was obtained just now. */
+const scene = async (rotation = STRICT, change: (world: RefreshWorld) => RefreshWorld = handingOut) => {
+  const world = change(refreshWorld(rotation));
+  await runSolo(world, { trigger: 'access_token' });
+  const [instance = expect.unreachable()] = tokenInstances(world, 1);
+  const ask = (wish: TokenWish = {}, name = 'orders', grantId = 'crm') =>
+    instance.tokens.handOut({ grantId, caller: callerOf(name), wish });
+  return { world, ask, calls: instance.calls };
+};
+const digestOfToken = (number: number) => accessTokenDigest(`${ACCESS_CANARY}-${number}`);
+
+describe('an access token that is asked for', () => {
+  it('comes with what is left of its life, its scope and its number', async () => {
+    const { world, ask } = await scene(STRICT, (given) =>
+      handingOut(given, { accessTokenExpiresInSeconds: 3600, scope: 'orders.read' }),
+    );
+    world.elapsedMs += 10 * MINUTE_MS;
+    const reply = await ask();
+    expect(reply).toMatchObject({ kind: 'token', scope: 'orders.read', seq: 2, source: 'hit' });
+    const { expiresInSeconds } = reply.kind === 'token' ? reply : expect.unreachable();
+    expect(Math.abs(expiresInSeconds - 3000)).toBeLessThan(20);
+  });
+
+  it('is that of a first refresh where nobody has looked at the grant yet', async () => {
+    const world = handingOut(refreshWorld(STRICT));
+    const [{ tokens } = expect.unreachable()] = tokenInstances(world, 1);
+    expect(await tokens.handOut({ grantId: 'crm', caller: callerOf('orders'), wish: {} })).toMatchObject({
+      kind: 'token',
+      source: 'refreshed',
+    });
+  });
+
+  it.each([
+    ['another grant', 'other'],
+    ['a grant of which none is handed out', 'crm'],
+  ])('is of %s: nobody learns which', async (_what, grantId) => {
+    const { ask } = await scene(STRICT, (world) => (grantId === 'crm' ? world : handingOut(world)));
+    expect(await ask({}, 'orders', grantId)).toEqual({ kind: 'unknown' });
+  });
+});
+
+describe('while a refresh is in trouble', () => {
+  it('the old token goes on until its end, and after that callers are told when to come back', async () => {
+    const { world, ask } = await scene();
+    failRequests(world, 'refused_connection', 1_000);
+    world.elapsedMs += HOUR_MS - 60_000;
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'kept', accessToken: `${ACCESS_CANARY}-1` });
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'kept' });
+    world.elapsedMs += 60_000;
+    expect(await ask()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('cools down') });
+    expect(world.server.state.requests).toBe(1);
+    world.network.requestsToFault = 0;
+    world.elapsedMs += HOUR_MS;
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
+  });
+
+  it('the record cannot be read: callers come back soon', async () => {
+    const { world, ask } = await scene();
+    world.control.down = true;
+    expect(await ask()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+  });
+
+  it('an attempt whose end is unknown is waited out, and its token is not sent a second time', async () => {
+    const { world, ask, calls } = await scene();
+    world.elapsedMs += HOUR_MS;
+    failRequests(world, 'answer_lost');
+    expect(await ask()).toMatchObject({ kind: 'unavailable' });
+    world.elapsedMs += 10_000 + 10 * MINUTE_MS;
+    const waiting = await ask();
+    expect(waiting).toMatchObject({ kind: 'unavailable', retryAfterSeconds: expect.any(Number) });
+    expect(waiting.kind === 'unavailable' && waiting.retryAfterSeconds).toBeGreaterThan(45 * 60);
+    const before = calls.length;
+    await ask();
+    expect(calls.slice(before)).toEqual(['control.read']);
+    expect(world.server.state).toMatchObject({ requests: 2, familyKills: 0 });
+  });
+
+  it('another instance that stands still with the lease is waited for, and no longer than that', async () => {
+    const { world, ask } = await scene();
+    world.elapsedMs += HOUR_MS;
+    const { calls } = await runSolo(copyOf(world), { trigger: 'access_token' });
+    await runSolo(world, { trigger: 'access_token', crashAfterCalls: calls.indexOf('control.acquire') + 1 });
+    const patience = setInterval(() => {
+      world.elapsedMs += 2_000;
+    }, 50);
+    expect(await ask()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('refreshed') });
+    clearInterval(patience);
+  });
+});
+
+describe('a dead grant', () => {
+  it('gives its last token until that ends, and then the way to a new consent', async () => {
+    const { world, ask } = await scene();
+    world.server.consent();
+    world.elapsedMs += HOUR_MS - 60_000;
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'kept' });
+    expect(await ask({ refused: digestOfToken(1) })).toEqual({
+      kind: 'dead',
+      reconnectUrl: 'https://keywatch.example/reconnect',
+    });
+    const { requests } = world.server.state;
+    world.elapsedMs += HOUR_MS;
+    expect(await ask()).toMatchObject({ kind: 'dead' });
+    expect(world.server.state.requests).toBe(requests);
+  });
+});
+
+describe('a token that is reported refused', () => {
+  it('is replaced once, and less and less often while each one is', async () => {
+    const { world, ask } = await scene();
+    const first = await ask({ refused: digestOfToken(1) });
+    expect(first).toMatchObject({ kind: 'token', accessToken: `${ACCESS_CANARY}-2` });
+    expect(await ask({ refused: digestOfToken(1) })).toMatchObject({ source: 'hit' });
+    expect(await ask({ refused: digestOfToken(2) })).toMatchObject({ kind: 'too_many' });
+    expect(world.server.state.requests).toBe(2);
+    world.elapsedMs += MINUTE_MS;
+    expect(await ask({ refused: digestOfToken(2) })).toMatchObject({ accessToken: `${ACCESS_CANARY}-3` });
+    const again = await ask({ refused: digestOfToken(3) });
+    expect(again.kind === 'too_many' && again.retryAfterSeconds).toBeGreaterThan(100);
+  });
+});
+
+describe('a caller that asks without end', () => {
+  it('is slowed down at this grant, and nobody else is', async () => {
+    const { ask } = await scene();
+    const replies = await Promise.all(Array.from({ length: AT_ONCE + 100 }, () => ask()));
+    const refused = replies.filter(({ kind }) => kind === 'too_many').length;
+    expect([refused > 50, refused <= 100]).toEqual([true, true]);
+    expect(await ask({}, 'somebody else')).toMatchObject({ kind: 'token' });
+  });
+});
+
+describe('what is reported of hand-outs', () => {
+  it('is each token at once, then their number once a minute, and what a caller reports refused', async () => {
+    const { world, ask } = await scene();
+    const reported = () =>
+      world.telemetry
+        .eventsNamed('keywatch.token.handed_out')
+        .map(({ objectId, seq, handOuts, isReported }) => [objectId, seq, handOuts, isReported]);
+    for (let call = 0; call < 3; call++) await ask();
+    await ask({}, 'billing');
+    expect(reported()).toEqual([
+      ['orders', 2, 1, false],
+      ['billing', 2, 1, false],
+    ]);
+    world.elapsedMs += MINUTE_MS;
+    await ask();
+    await ask({ refused: digestOfToken(1) });
+    expect(reported().slice(2)).toEqual([
+      ['orders', 2, 3, false],
+      ['orders', 3, 1, true],
+    ]);
+  });
+});
