@@ -9,5 +9,6 @@ import './refreshTimer.ts';
 import './rotateTimer.ts';
 import './scanTarget.ts';
 import './scanTimer.ts';
+import './signIn.ts';
 import './vaultEvent.ts';
 import './whoami.ts';

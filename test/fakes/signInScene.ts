@@ -76,8 +76,8 @@ export const startSignIn = async (claims: Readonly<Record<string, unknown>> = {}
   };
   const codes = openIdCodes({ provider, clientId: CLIENT, clock, telemetry, allowLoopback: true });
   const signIn = createSignIn(
-    { clientId: CLIENT, authorizationEndpoint: provider.authorizationEndpoint, redirectUri },
-    { tickets, clock, sessions, codes, telemetry },
+    { clientId: CLIENT, redirectUri },
+    { provider, tickets, clock, sessions, codes, telemetry },
   );
   const answerTo = async (url: string, cookie: string | undefined): Promise<PageAnswer> => {
     const request = { url, headers: new Headers(cookie === undefined ? {} : { cookie }) };

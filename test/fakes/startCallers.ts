@@ -5,12 +5,14 @@ import { onTestFinished, vi } from 'vitest';
 import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import { connectCallers } from '../../src/lib/app/callerConnections.ts';
 import type { Sessions } from '../../src/lib/callers/ports.ts';
+import { createSessions } from '../../src/lib/callers/sessions.ts';
 import { fakeConnections } from './fakeConnections.ts';
+import { fakeTicketStore } from './fakeTicketStore.ts';
 import { invocation } from './invocation.ts';
 import { manualClock } from './manualClock.ts';
 import { NOW_EPOCH_MS } from './metadata.ts';
 import { recordingTelemetry } from './recordingTelemetry.ts';
-import { CLIENT_ID, startIdentityProvider, TENANT_ID } from './startIdentityProvider.ts';
+import { CLIENT_ID, PERSON, startIdentityProvider, TENANT_ID } from './startIdentityProvider.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
 export const PUBLIC_URL = 'http://127.0.0.1:7071';
@@ -33,10 +35,21 @@ export const startCallers = async ({ callers = {}, sessions }: CallersScene = {}
   vi.stubEnv('KEYWATCH_CONFIG_FILE', file);
   vi.stubEnv('KEYWATCH_LOCAL', 'true');
   vi.stubEnv('KEYWATCH_PUBLIC_URL', PUBLIC_URL);
+  const tickets = fakeTicketStore();
+  const keeper = createSessions({ tickets, clock });
+  const codes = {
+    redeem: async () => ({ ok: true, tenantId: TENANT_ID, objectId: PERSON.oid, roles: [] }) as const,
+  };
+  const signIn = { ...{ provider: idp.provider, tickets, clock, telemetry, codes }, sessions: keeper };
   connectWith(async (config) => {
     const refresher = { getToken: async () => null };
-    const ports = connectCallers(config, { clock, telemetry, refresher, identityProvider: idp.provider });
-    return fakeConnections({ clock, telemetry, callers: ports && { ...ports, sessions } });
+    const platform = { clock, telemetry, refresher, storage: refresher, identityProvider: idp.provider };
+    const ports = connectCallers(config, platform);
+    return fakeConnections({
+      clock,
+      telemetry,
+      callers: ports && { ...ports, sessions: sessions ?? keeper, signIn },
+    });
   });
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -47,13 +60,14 @@ export const startCallers = async ({ callers = {}, sessions }: CallersScene = {}
     handler: HttpHandler,
     headers: Readonly<Record<string, string>> = {},
     method = 'GET',
+    path = '/api/x',
   ): Promise<HttpResponseInit> => {
-    const request = new HttpRequest({ url: `${PUBLIC_URL}/api/x`, method, headers });
+    const request = new HttpRequest({ url: `${PUBLIC_URL}${path}`, method, headers });
     return (await handler(request, invocation().context)) as HttpResponseInit;
   };
   /** Reasons of the refusals so far. */
   const refusals = () => telemetry.eventsNamed('keywatch.caller.refused').map(({ reason }) => reason);
-  return { idp, clock, telemetry, call, refusals };
+  return { idp, clock, telemetry, tickets, sessions: keeper, call, refusals };
 };
 
 export const bearer = (token: string): { readonly authorization: string } => ({

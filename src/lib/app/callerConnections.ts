@@ -1,12 +1,17 @@
 import type { CallersPorts } from '../callers/callers.ts';
-import type { KeySet, TokenSignature } from '../callers/ports.ts';
+import type { CodeRedeemer, IdentityProvider, KeySet, TokenSignature } from '../callers/ports.ts';
+import { createSessions } from '../callers/sessions.ts';
+import type { SignInPorts } from '../callers/signIn.ts';
 import { createSigningKeys } from '../callers/signingKeys.ts';
 import type { Config } from '../config/config.ts';
+import type { TicketStore } from '../stores/ports.ts';
+import { SIGN_IN_CONTAINER } from './containers.ts';
 import { identityProviderOf } from './identityProvider.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
+import { recordContainer } from './recordStores.ts';
 
-type CallersPlatform = Pick<Platform, 'clock' | 'telemetry' | 'identityProvider' | 'refresher'>;
+type CallersPlatform = Pick<Platform, 'clock' | 'telemetry' | 'identityProvider' | 'refresher' | 'storage'>;
 
 /** What it takes to know callers; absent where nobody may call. */
 export const connectCallers = (config: Config, platform: CallersPlatform): CallersPorts | undefined => {
@@ -23,5 +28,28 @@ export const connectCallers = (config: Config, platform: CallersPlatform): Calle
     return joseSignature;
   });
   const keys = createSigningKeys({ keySet, clock, telemetry });
-  return { bearer: { provider, keys, signature, clock }, sessions: undefined };
+  const signIn = connectSignIn(config, platform, provider);
+  return { bearer: { provider, keys, signature, clock }, sessions: signIn?.sessions, signIn };
+};
+
+/** What it takes to sign in with a browser; absent where there is no store for it. */
+const connectSignIn = (
+  { blobServiceUrl, callers, allowLoopback }: Config,
+  { clock, telemetry, storage }: CallersPlatform,
+  provider: IdentityProvider,
+): SignInPorts | undefined => {
+  if (blobServiceUrl === undefined || callers === undefined) return undefined;
+  const tickets = openedOnUse<TicketStore>(
+    { put: true, read: true, take: true, replace: true, remove: true },
+    async () => {
+      const { blobTicketStore } = await import('../stores/blob/blobTicketStore.ts');
+      const container = await recordContainer(blobServiceUrl, SIGN_IN_CONTAINER, storage);
+      return blobTicketStore({ container, clock });
+    },
+  );
+  const codes = openedOnUse<CodeRedeemer>({ redeem: true }, async () => {
+    const { openIdCodes } = await import('../callers/openId/openIdCodes.ts');
+    return openIdCodes({ provider, clientId: callers.clientId, clock, telemetry, allowLoopback });
+  });
+  return { provider, tickets, codes, clock, telemetry, sessions: createSessions({ tickets, clock }) };
 };

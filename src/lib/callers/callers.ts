@@ -8,6 +8,7 @@ import type { Caller } from './rules/caller.ts';
 import { type CallersSettings, hasRole } from './rules/roles.ts';
 import type { CallerReading } from './rules/tokenClaims.ts';
 import { SESSION_COOKIE } from './sessions.ts';
+import type { SignInPorts } from './signIn.ts';
 
 /** The part of a request by which its caller is known. No forwarded header is, nor any that a gateway may have set. */
 export interface CallerRequest {
@@ -36,6 +37,8 @@ export interface CallersPorts {
   readonly bearer: BearerPorts;
   /** Absent: nobody can sign in with a browser. */
   readonly sessions: Sessions | undefined;
+  /** The same. */
+  readonly signIn: SignInPorts | undefined;
 }
 
 /** The settings of who may call, with what it takes to know them; absent: nobody may. */
@@ -43,7 +46,7 @@ export interface CallersOptions {
   readonly settings: CallersSettings | undefined;
   /** Origin of this app, for the forms of its own pages. */
   readonly publicUrl: string | undefined;
-  readonly ports: CallersPorts | undefined;
+  readonly ports: Pick<CallersPorts, 'bearer' | 'sessions'> | undefined;
   readonly telemetry: Pick<Telemetry, 'event'>;
 }
 

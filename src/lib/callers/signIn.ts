@@ -3,15 +3,15 @@ import type { Failure } from '../kernel/failure.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import { hostCookie, readCookie } from '../web/cookies.ts';
+import { endedCookie, hostCookie, readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
-import type { CodeRedeemer } from './ports.ts';
+import type { CodeRedeemer, IdentityProvider } from './ports.ts';
 import { authorizationAddressOf } from './rules/authorizationAddress.ts';
 import { returnPathOf } from './rules/returnPath.ts';
 import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
 import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
 import { newHandle, SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
-import { refusalPage } from './signInPages.ts';
+import { refusalPage, signedOutPage, stillSignedInPage } from './signInPages.ts';
 
 /** Binds a sign-in to the browser that began it. One for all that are under way: two tabs may sign in at once. */
 export const SIGN_IN_COOKIE = '__Host-keywatch-sign-in';
@@ -30,17 +30,19 @@ export interface SignIn {
   begin(request: BrowserRequest): Promise<PageAnswer>;
   /** Takes what the browser brings back, once, and sends it where it wanted to be, with a session. */
   complete(request: BrowserRequest): Promise<PageAnswer>;
+  /** Ends the session of a browser; that the request is one of our pages is for the caller to see. */
+  end(request: BrowserRequest): Promise<PageAnswer>;
 }
 
 export interface SignInPorts extends SessionPorts {
   readonly sessions: SessionKeeper;
   readonly codes: CodeRedeemer;
+  readonly provider: Pick<IdentityProvider, 'authorizationEndpoint'>;
   readonly telemetry: Pick<Telemetry, 'failure'>;
 }
 
 export interface SignInSettings {
   readonly clientId: string;
-  readonly authorizationEndpoint: string;
   /** As registered, to the letter. */
   readonly redirectUri: string;
 }
@@ -48,10 +50,17 @@ export interface SignInSettings {
 const cookieOf = ({ headers }: BrowserRequest, name: `__Host-${string}`): string | undefined =>
   readCookie(headers.get('cookie'), name);
 
+/** Of a deployment where nobody can. */
+export const signInNowhere: SignIn = {
+  begin: async () => refusalPage(signInRefusal('sign_in_not_configured')),
+  complete: async () => refusalPage(signInRefusal('sign_in_not_configured')),
+  end: async () => signedOutPage([]),
+};
+
 /** @see docs/callers.md */
 export const createSignIn = (
-  { clientId, authorizationEndpoint, redirectUri }: SignInSettings,
-  { tickets, clock, sessions, codes, telemetry }: SignInPorts,
+  { clientId, redirectUri }: SignInSettings,
+  { tickets, clock, sessions, codes, provider, telemetry }: SignInPorts,
 ): SignIn => {
   const refuse = (refusal: SignInRefusal): PageAnswer => {
     if (refusal.isReported) telemetry.failure(refusal);
@@ -83,7 +92,7 @@ export const createSignIn = (
       if (!kept.ok) return notKept(kept);
       const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
       const asked = { clientId, redirectUri, state, nonce, codeChallenge };
-      return redirectAnswer(authorizationAddressOf(authorizationEndpoint, asked), [
+      return redirectAnswer(authorizationAddressOf(provider.authorizationEndpoint, asked), [
         hostCookie(SIGN_IN_COOKIE, browser, SIGN_IN_MS / 1000),
       ]);
     },
@@ -110,6 +119,15 @@ export const createSignIn = (
       const former = cookieOf(request, SESSION_COOKIE);
       if (former !== undefined) await sessions.end(former);
       return redirectAnswer(to, [hostCookie(SESSION_COOKIE, begun.handle)]);
+    },
+
+    async end(request) {
+      const handle = cookieOf(request, SESSION_COOKIE);
+      const ended = handle === undefined ? undefined : await sessions.end(handle);
+      if (ended === undefined || ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
+      // The cookie stays, by which it can be tried again.
+      telemetry.failure(ended);
+      return stillSignedInPage();
     },
   };
 };

@@ -30,3 +30,14 @@ ${SIGN_IN}`,
     200,
     cookies,
   );
+
+/** Says that a session goes on, although its end was asked for. */
+export const stillSignedInPage = (): PageAnswer =>
+  pageAnswer(
+    {
+      title: 'Still signed in',
+      main: html`<h1>You are still signed in</h1>
+<p>Keywatch cannot end the session just now; it ends by itself after an hour without use. Go back and sign out again.</p>`,
+    },
+    503,
+  );

@@ -1,0 +1,34 @@
+import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import { signIn } from '../lib/app/signIn.ts';
+import { secured } from './secured.ts';
+
+/** Sends a browser to the identity provider. Anybody may ask. */
+export const beginSignIn = async (request: HttpRequest): Promise<HttpResponseInit> =>
+  (await signIn()).begin(request);
+
+/** Where the identity provider sends it back to. */
+export const completeSignIn = async (request: HttpRequest): Promise<HttpResponseInit> =>
+  (await signIn()).complete(request);
+
+const endSession = secured(undefined, async (request) => (await signIn()).end(request));
+
+/** Ends the session of whoever has one; who has none is told the same. */
+export const signOut = async (
+  request: HttpRequest,
+  context: InvocationContext,
+): Promise<HttpResponseInit> => {
+  const answer = await endSession(request, context);
+  if (answer.status !== 401) return answer;
+  const { signInNowhere } = await import('../lib/callers/signIn.ts');
+  return signInNowhere.end(request);
+};
+
+const common = { authLevel: 'anonymous' } as const;
+app.http('signIn', { ...common, methods: ['GET'], route: 'sign-in', handler: beginSignIn });
+app.http('signInCallback', {
+  ...common,
+  methods: ['GET'],
+  route: 'sign-in/callback',
+  handler: completeSignIn,
+});
+app.http('signOut', { ...common, methods: ['POST'], route: 'sign-out', handler: signOut });
