@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const documents = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md', 'packages/*/*.md'], {
+const documents = globSync(['*.md', 'docs/**/*.md', 'infra/**/*.md', 'packages/*/*.md', 'samples/*.md'], {
   cwd: ROOT,
 }).sort();
 const textOf = (path: string): string => readFileSync(join(ROOT, path), 'utf8');
