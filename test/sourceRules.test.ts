@@ -58,3 +58,16 @@ it('keeps every source file within 250 lines', () => {
   ].filter((file) => textOf(file).split('\n').length > 251);
   expect(long).toEqual([]);
 });
+
+/** Functions that serve whoever asks, each with its reason. */
+const OPEN_TO_ANYBODY: Readonly<Record<string, string>> = {
+  'src/functions/health.ts': 'monitors ask it, and it names nothing',
+};
+
+it('serves nothing over HTTP to strangers but what is named here', () => {
+  const times = (file: string, what: RegExp) => textOf(file).match(what)?.length ?? 0;
+  const open = sourceFiles('src/functions').filter(
+    (file) => times(file, /\bapp\.http\(/g) > times(file, /(?<=[=:] )secured\(/g),
+  );
+  expect(open).toEqual(Object.keys(OPEN_TO_ANYBODY));
+});

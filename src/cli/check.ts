@@ -1,5 +1,6 @@
 import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
+import type { SigningKeys } from '../lib/callers/signingKeys.ts';
 import type { Config } from '../lib/config/config.ts';
 import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
 import { readEnvironment } from '../lib/kernel/environment.ts';
@@ -16,6 +17,7 @@ import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
 import { accessReport, listingReport } from './report/accessReport.ts';
+import { callersReport } from './report/callersReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { storesReport } from './report/storesReport.ts';
 import { coloured, type Paint, plain } from './report/style.ts';
@@ -56,6 +58,7 @@ export const checkCommand = command({
       valueAccess: await openValueAccess(config, platform),
       scanner,
       directory: connections.directory,
+      signingKeys: connections.callers?.bearer.keys,
       roleProbes:
         options.vault === undefined ? await openRoleProbes(config, platform, deployedIdentities()) : [],
     };
@@ -63,6 +66,9 @@ export const checkCommand = command({
     return discoveryFailures.length === 0 ? exitCode : EXIT.attention;
   },
 });
+
+/** A name that no key has: the answer says whether there are any. */
+const NO_KEY = 'keywatch check';
 
 /** Those of a deployment, as it gives them back: of a person's shell after `eval "$(azd env get-values)"`. */
 const deployedIdentities = (): Readonly<Partial<Record<GraphIdentity, string>>> => {
@@ -73,6 +79,8 @@ const deployedIdentities = (): Readonly<Partial<Record<GraphIdentity, string>>> 
 
 export interface RunCheckPorts extends CheckPorts, CheckRolesPorts {
   readonly scanner: Pick<Scanner, 'tryToList'>;
+  /** Of the tenant whose people and programs may call; absent: nobody may. */
+  readonly signingKeys?: SigningKeys | undefined;
 }
 
 /** Says what the configuration comes to, and what the current identity may do at each target. */
@@ -87,6 +95,8 @@ export const runCheck = async (
   terminal.print(`${paint('✓', 'green')} The configuration is sound: ${watched}.`);
   config.grants.flatMap((grant) => grantReport(grant, paint)).forEach(terminal.print);
   storesReport(config.refresh, paint).forEach(terminal.print);
+  const key = await ports.signingKeys?.keyOf(NO_KEY);
+  callersReport(config, key !== 'unavailable', paint).forEach(terminal.print);
   if (requests.length === 0) {
     terminal.print(`${paint('▲', 'yellow')} ${NOTHING_TO_SCAN}`);
     return EXIT.attention;

@@ -159,6 +159,7 @@ describe('a source that is no vault', () => {
     expect(await runCheck(configOf(), requests, ports, terminal)).toBe(EXIT.attention);
     expect(terminal.printed.filter((line) => line !== '')).toEqual([
       '✓ The configuration is sound: 2 applications to scan, 0 grants, 0 clients to prove.',
+      expect.stringContaining('Nobody may call the app'),
       'application crm',
       '  ✓ may list its credentials',
       'application billing',
