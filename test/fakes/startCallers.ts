@@ -4,6 +4,7 @@ import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/fun
 import { onTestFinished, vi } from 'vitest';
 import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import { connectCallers } from '../../src/lib/app/callerConnections.ts';
+import type { Connections } from '../../src/lib/app/connections.ts';
 import type { Sessions } from '../../src/lib/callers/ports.ts';
 import { createSessions } from '../../src/lib/callers/sessions.ts';
 import { fakeConnections } from './fakeConnections.ts';
@@ -21,17 +22,28 @@ export interface CallersScene {
   /** Further members of `callers` in the config; null: it has no such section. */
   readonly callers?: object | null;
   readonly sessions?: Sessions;
+  /** Further sections of the config file, and settings beside it. */
+  readonly file?: object;
+  readonly settings?: Readonly<Record<string, string>>;
+  readonly connections?: Partial<Connections>;
 }
 
 /** The application of this process with callers of a tenant on this machine, until the test ends. */
-export const startCallers = async ({ callers = {}, sessions }: CallersScene = {}) => {
+export const startCallers = async ({
+  callers = {},
+  sessions,
+  file: more = {},
+  settings = {},
+  connections = {},
+}: CallersScene = {}) => {
   const clock = manualClock(NOW_EPOCH_MS);
   const telemetry = recordingTelemetry();
   const idp = await startIdentityProvider(clock.nowEpochMs);
   const file = join(temporaryFolder(), 'keywatch.config.json');
   const section =
     callers === null ? {} : { callers: { tenantId: TENANT_ID, clientId: CLIENT_ID, ...callers } };
-  writeFileSync(file, JSON.stringify(section));
+  writeFileSync(file, JSON.stringify({ ...more, ...section }));
+  for (const [name, text] of Object.entries(settings)) vi.stubEnv(name, text);
   vi.stubEnv('KEYWATCH_CONFIG_FILE', file);
   vi.stubEnv('KEYWATCH_LOCAL', 'true');
   vi.stubEnv('KEYWATCH_PUBLIC_URL', PUBLIC_URL);
@@ -49,6 +61,7 @@ export const startCallers = async ({ callers = {}, sessions }: CallersScene = {}
       clock,
       telemetry,
       callers: ports && { ...ports, sessions: sessions ?? keeper, signIn },
+      ...connections,
     });
   });
   onTestFinished(() => {
