@@ -10,7 +10,9 @@ export const beginSignIn = async (request: HttpRequest): Promise<HttpResponseIni
 export const completeSignIn = async (request: HttpRequest): Promise<HttpResponseInit> =>
   (await signIn()).complete(request);
 
-const endSession = secured(undefined, async (request) => (await signIn()).end(request));
+const endSession = secured(undefined, async (request) =>
+  (await signIn()).end(request, new URLSearchParams(await request.text())),
+);
 
 /** Ends the session of whoever has one; who has none is told the same. */
 export const signOut = async (
@@ -20,7 +22,7 @@ export const signOut = async (
   const answer = await endSession(request, context);
   if (answer.status !== 401) return answer;
   const { signInNowhere } = await import('../lib/callers/signIn.ts');
-  return signInNowhere.end(request);
+  return signInNowhere.end(request, new URLSearchParams());
 };
 
 const common = { authLevel: 'anonymous' } as const;

@@ -74,8 +74,10 @@ export const startCallers = async ({
     headers: Readonly<Record<string, string>> = {},
     method = 'GET',
     path = '/api/x',
+    form: Readonly<Record<string, string>> = {},
   ): Promise<HttpResponseInit> => {
-    const request = new HttpRequest({ url: `${PUBLIC_URL}${path}`, method, headers });
+    const body = method === 'GET' ? {} : { body: { string: new URLSearchParams(form).toString() } };
+    const request = new HttpRequest({ url: `${PUBLIC_URL}${path}`, method, headers, ...body });
     return (await handler(request, invocation().context)) as HttpResponseInit;
   };
   /** Reasons of the refusals so far. */

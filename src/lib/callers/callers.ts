@@ -1,6 +1,7 @@
 import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusals.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { readCookie } from '../web/cookies.ts';
+import { type PageAnswer, redirectAnswer } from '../web/page.ts';
 import { type BearerPorts, identifyBearer } from './identifyBearer.ts';
 import type { Sessions } from './ports.ts';
 import { type RefusalAnswer, refusalAnswer } from './refusalAnswer.ts';
@@ -9,9 +10,11 @@ import { type CallersSettings, hasRole } from './rules/roles.ts';
 import type { CallerReading } from './rules/tokenClaims.ts';
 import { SESSION_COOKIE } from './sessions.ts';
 import type { SignInPorts } from './signIn.ts';
+import { turnedAwayPage } from './signInPages.ts';
 
 /** The part of a request by which its caller is known. No forwarded header is, nor any that a gateway may have set. */
 export interface CallerRequest {
+  readonly url: string;
   readonly method: string;
   readonly headers: { get(name: string): string | null };
 }
@@ -25,11 +28,14 @@ export interface Wanted {
 
 export type Admission =
   | { readonly ok: true; readonly caller: Caller }
-  | { readonly ok: false; readonly reason: CallerRefusal; readonly answer: RefusalAnswer };
+  | { readonly ok: false; readonly reason: CallerRefusal; readonly answer: RefusalAnswer | PageAnswer };
 
 /** Who is calling, and whether they may. */
 export interface Callers {
-  /** Lets in who is known and has the role; whoever is turned away is reported. */
+  /**
+   * Lets in who is known and has the role. Who comes with a browser and no session is sent to sign in; whoever is
+   * turned away is reported.
+   */
   admit(request: CallerRequest, wanted: Wanted): Promise<Admission>;
 }
 
@@ -50,6 +56,19 @@ export interface CallersOptions {
   readonly telemetry: Pick<Telemetry, 'event'>;
 }
 
+/** Whether a person reads the answer: a browser goes to an address, and proves nothing by a token. */
+const isNavigation = ({ method, headers }: CallerRequest): boolean =>
+  method === 'GET' &&
+  headers.get('authorization') === null &&
+  (headers.get('sec-fetch-mode') ?? 'navigate') === 'navigate' &&
+  (headers.get('accept') ?? '').includes('text/html');
+
+/** Where a person signs in who then wants to be where they are now. */
+const signInAddressOf = (url: string): string => {
+  const { pathname, search } = new URL(url);
+  return `/api/sign-in?to=${encodeURIComponent(`${pathname}${search}`)}`;
+};
+
 export const createCallers = ({ settings, publicUrl, ports, telemetry }: CallersOptions): Callers => {
   const identify = async ({ method, headers }: CallerRequest): Promise<CallerReading> => {
     if (settings === undefined || ports === undefined) return { ok: false, reason: 'not_configured' };
@@ -68,13 +87,18 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
   return {
     async admit(request, { functionName, role }) {
       const identified = await identify(request);
+      const isOfPerson = isNavigation(request) && ports?.sessions !== undefined;
       const refuse = (reason: CallerRefusal, caller?: Caller): Admission => {
+        if (isOfPerson && (reason === 'nobody' || reason === 'session_ended'))
+          return { ok: false, reason, answer: redirectAnswer(signInAddressOf(request.url)) };
         const { tenantId, objectId, clientId } = caller ?? {};
         const { action } = CALLER_REFUSALS[reason];
         telemetry.event('keywatch.caller.refused', {
           ...{ reason, function: functionName, role, tenantId, objectId, clientId, action },
         });
-        return { ok: false, reason, answer: refusalAnswer(reason) };
+        const handle = readCookie(request.headers.get('cookie'), SESSION_COOKIE);
+        const answer = isOfPerson ? turnedAwayPage(reason, handle) : refusalAnswer(reason);
+        return { ok: false, reason, answer };
       };
       if (!identified.ok) return refuse(identified.reason);
       const { caller } = identified;

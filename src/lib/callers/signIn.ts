@@ -5,13 +5,14 @@ import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { endedCookie, hostCookie, readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
+import { CSRF_FIELD, isCsrfToken } from './csrf.ts';
 import type { CodeRedeemer, IdentityProvider } from './ports.ts';
 import { authorizationAddressOf } from './rules/authorizationAddress.ts';
 import { returnPathOf } from './rules/returnPath.ts';
 import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
 import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
 import { newHandle, SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
-import { refusalPage, signedOutPage, stillSignedInPage } from './signInPages.ts';
+import { refusalPage, signedOutPage, stillSignedInPage, turnedAwayPage } from './signInPages.ts';
 
 /** Binds a sign-in to the browser that began it. One for all that are under way: two tabs may sign in at once. */
 export const SIGN_IN_COOKIE = '__Host-keywatch-sign-in';
@@ -30,8 +31,8 @@ export interface SignIn {
   begin(request: BrowserRequest): Promise<PageAnswer>;
   /** Takes what the browser brings back, once, and sends it where it wanted to be, with a session. */
   complete(request: BrowserRequest): Promise<PageAnswer>;
-  /** Ends the session of a browser; that the request is one of our pages is for the caller to see. */
-  end(request: BrowserRequest): Promise<PageAnswer>;
+  /** Ends the session of a browser, where a form of that session asks for it. */
+  end(request: BrowserRequest, form: URLSearchParams): Promise<PageAnswer>;
 }
 
 export interface SignInPorts extends SessionPorts {
@@ -121,10 +122,12 @@ export const createSignIn = (
       return redirectAnswer(to, [hostCookie(SESSION_COOKIE, begun.handle)]);
     },
 
-    async end(request) {
+    async end(request, form) {
       const handle = cookieOf(request, SESSION_COOKIE);
-      const ended = handle === undefined ? undefined : await sessions.end(handle);
-      if (ended === undefined || ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
+      if (handle === undefined) return signedOutPage([]);
+      if (!isCsrfToken(handle, form.get(CSRF_FIELD) ?? '')) return turnedAwayPage('other_site', handle);
+      const ended = await sessions.end(handle);
+      if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
       // The cookie stays, by which it can be tried again.
       telemetry.failure(ended);
       return stillSignedInPage();

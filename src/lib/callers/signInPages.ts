@@ -1,9 +1,22 @@
+import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusals.ts';
 import type { HostCookie } from '../web/cookies.ts';
-import { html } from '../web/html.ts';
+import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import { CSRF_FIELD, csrfTokenOf } from './csrf.ts';
 import type { SignInRefusal } from './rules/signInRefusals.ts';
 
 const SIGN_IN = html`<p><a class="button" href="/api/sign-in">Sign in</a></p>`;
+
+/** Ends the session of this handle, by a click. */
+export const signOutForm = (handle: string): Html => html`<form method="post" action="/api/sign-out">
+<input type="hidden" name="${CSRF_FIELD}" value="${csrfTokenOf(handle)}"><button>Sign out</button></form>`;
+
+/** What whoever is turned away gets to see in a browser. @param handle of their session; absent: they have none */
+export const turnedAwayPage = (reason: CallerRefusal, handle: string | undefined): PageAnswer => {
+  const { status, meaning, action } = CALLER_REFUSALS[reason];
+  const main = html`<h1>You may not see this</h1><p>Because ${meaning}.</p><p>${action}</p>`;
+  return pageAnswer({ title: 'Turned away', main, header: handle && signOutForm(handle) }, status);
+};
 
 /** Says why somebody is not signed in. */
 export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal): PageAnswer =>

@@ -1,5 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { secured } from '../../../src/functions/secured.ts';
 import { beginSignIn, completeSignIn, signOut } from '../../../src/functions/signIn.ts';
+import { csrfTokenOf } from '../../../src/lib/callers/csrf.ts';
 import type { Caller } from '../../../src/lib/callers/rules/caller.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { SIGN_IN_COOKIE } from '../../../src/lib/callers/signIn.ts';
@@ -49,24 +51,30 @@ it('gives cookies that no script reads, no other host sets and no plain connecti
   });
 });
 
+const signOutBy = async (at: Scene, handle: string, csrf: string, headers = OWN_PAGE) =>
+  at.call(signOut, { cookie: `${SESSION_COOKIE}=${handle}`, ...headers }, 'POST', '/api/sign-out', { csrf });
+
 it('ends a session and takes its cookie back', async () => {
   const at = await startCallers();
-  const cookie = `${SESSION_COOKIE}=${await sessionOf(at)}`;
-  const answer = await at.call(signOut, { cookie, ...OWN_PAGE }, 'POST');
+  const handle = await sessionOf(at);
+  const answer = await signOutBy(at, handle, csrfTokenOf(handle));
   expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('You are signed out') });
   expect(answer.cookies).toEqual([{ ...KEPT, name: SESSION_COOKIE, value: '', maxAge: 0 }]);
   expect(at.tickets.kept.size).toBe(0);
 });
 
-it('ends no session for a page of another site', async () => {
+it.each([
+  [
+    'a page of another site',
+    (handle: string) => csrfTokenOf(handle),
+    { 'sec-fetch-site': 'cross-site', origin: 'https://e.example' },
+  ],
+  ['a form of another session', () => csrfTokenOf('another'), OWN_PAGE],
+  ['a form without its token', () => '', OWN_PAGE],
+])('ends no session for %s', async (_, csrfOf, headers) => {
   const at = await startCallers();
   const handle = await sessionOf(at);
-  const headers = {
-    cookie: `${SESSION_COOKIE}=${handle}`,
-    'sec-fetch-site': 'cross-site',
-    origin: 'https://e.example',
-  };
-  expect(await at.call(signOut, headers, 'POST')).toMatchObject({ status: 403 });
+  expect(await signOutBy(at, handle, csrfOf(handle), headers)).toMatchObject({ status: 403 });
   expect(await at.sessions.read(handle)).toMatchObject({ objectId: PERSON.oid });
 });
 
@@ -82,8 +90,7 @@ it('says the same to who has no session, and takes no cookie back: another site 
 it('keeps the cookie of a session that cannot be ended just now, and says so', async () => {
   const at = await startCallers({ sessions: { read: async () => PERSON_CALLER } });
   at.tickets.isDown = true;
-  const cookie = `${SESSION_COOKIE}=${'x'.repeat(43)}`;
-  const answer = await at.call(signOut, { cookie, ...OWN_PAGE }, 'POST');
+  const answer = await signOutBy(at, 'any', csrfTokenOf('any'));
   expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('You are still signed in') });
   expect(answer.cookies).toBeUndefined();
 });
@@ -107,4 +114,47 @@ it('says so where the configuration names nobody who may sign in', async () => {
       body: expect.stringContaining('Nobody can sign in here'),
     });
   expect(await call(signOut, {}, 'POST')).toMatchObject({ status: 200 });
+});
+
+describe('a browser that comes to a protected page', () => {
+  const BROWSER = { accept: 'text/html,application/xhtml+xml', 'sec-fetch-mode': 'navigate' };
+  const page = secured('Keywatch.Read', async () => ({ body: 'the page' }));
+  const cookieOf = (handle: string) => ({ ...BROWSER, cookie: `${SESSION_COOKIE}=${handle}` });
+
+  it('is sent to sign in where it has no session, and will be back there; nobody is told of it', async () => {
+    const { call, telemetry } = await startCallers();
+    for (const headers of [BROWSER, cookieOf('ended')])
+      expect(await call(page, headers, 'GET', '/api/board?status=expired&x=a%26b')).toMatchObject({
+        status: 303,
+        headers: { location: '/api/sign-in?to=%2Fapi%2Fboard%3Fstatus%3Dexpired%26x%3Da%2526b' },
+      });
+    expect(telemetry.events).toEqual([]);
+  });
+
+  it('gets a page where the person may not see it, with a way to be somebody else', async () => {
+    const at = await startCallers();
+    const answer = await at.call(page, cookieOf(await sessionOf(at)));
+    expect(answer).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } });
+    expect(answer.body).toContain('does not have the role that this needs');
+    expect(answer.body).toContain('action="/api/sign-out"');
+    expect(at.refusals()).toEqual(['role_missing']);
+  });
+
+  it.each([
+    ['asks by a script', { ...BROWSER, 'sec-fetch-mode': 'cors' }, 'GET'],
+    ['wants data', { ...BROWSER, accept: 'application/json' }, 'GET'],
+    ['sends a form', BROWSER, 'POST'],
+    ['has a token', { ...BROWSER, authorization: 'Bearer x' }, 'GET'],
+  ])('is told 401 as a program is where it %s', async (_, headers, method) => {
+    const { call } = await startCallers();
+    expect(await call(page, headers, method)).toMatchObject({
+      status: 401,
+      headers: { 'www-authenticate': expect.stringContaining('Bearer') },
+    });
+  });
+
+  it('is told 401 where nobody can sign in', async () => {
+    const { call } = await startCallers({ callers: null });
+    expect((await call(page, BROWSER)).status).toBe(401);
+  });
 });
