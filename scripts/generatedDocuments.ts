@@ -1,5 +1,6 @@
 import { alertRulesTemplate } from './alertRulesTemplate.ts';
 import { alertsDocument } from './alertsDocument.ts';
+import { callerRefusalsDocument } from './callerRefusalsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
 import { entraRefusalsQuery } from './entraRefusals.ts';
@@ -16,6 +17,7 @@ const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}
 /** The text of every file that is made from code, by its path. */
 export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'docs/alerts.md': alertsDocument(),
+  'docs/caller-refusals.md': callerRefusalsDocument(),
   'docs/findings.md': findingsDocument(),
   'docs/providers.md': providersDocument(),
   'docs/telemetry.md': telemetryDocument(),
