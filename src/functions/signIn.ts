@@ -14,13 +14,14 @@ const endSession = secured(undefined, async (request) =>
   (await signIn()).end(request, new URLSearchParams(await request.text())),
 );
 
-/** Ends the session of whoever has one; who has none is told the same. */
+/** Ends the session of whoever has one; who has none is told the same, where a page of ours asks. */
 export const signOut = async (
   request: HttpRequest,
   context: InvocationContext,
 ): Promise<HttpResponseInit> => {
   const answer = await endSession(request, context);
-  if (answer.status !== 401) return answer;
+  // The form of another site comes without our cookie, and the session goes on.
+  if (answer.status !== 401 || request.headers.get('sec-fetch-site') !== 'same-origin') return answer;
   const { signInNowhere } = await import('../lib/callers/signIn.ts');
   return signInNowhere.end(request, new URLSearchParams());
 };

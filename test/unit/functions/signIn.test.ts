@@ -78,12 +78,14 @@ it.each([
   expect(await at.sessions.read(handle)).toMatchObject({ objectId: PERSON.oid });
 });
 
-it('says the same to who has no session, and takes no cookie back: another site may have asked', async () => {
+it('says the same to a page of ours that has no session, and 401 to anybody else', async () => {
   const { call } = await startCallers();
-  for (const headers of [{}, { cookie: `${SESSION_COOKIE}=unknown` }]) {
-    const answer = await call(signOut, headers, 'POST');
+  for (const cookie of [{}, { cookie: `${SESSION_COOKIE}=unknown` }]) {
+    const answer = await call(signOut, { ...cookie, ...OWN_PAGE }, 'POST');
     expect(answer).toMatchObject({ status: 200, body: expect.stringContaining('You are signed out') });
-    expect(answer.cookies).toBeUndefined();
+    const stranger = await call(signOut, { ...cookie, 'sec-fetch-site': 'cross-site' }, 'POST');
+    expect(stranger.status).toBe(401);
+    for (const { cookies } of [answer, stranger]) expect(cookies).toBeUndefined();
   }
 });
 
@@ -113,7 +115,7 @@ it('says so where the configuration names nobody who may sign in', async () => {
       status: 404,
       body: expect.stringContaining('Nobody can sign in here'),
     });
-  expect(await call(signOut, {}, 'POST')).toMatchObject({ status: 200 });
+  expect(await call(signOut, OWN_PAGE, 'POST')).toMatchObject({ status: 200 });
 });
 
 describe('a browser that comes to a protected page', () => {
