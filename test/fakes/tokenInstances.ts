@@ -2,7 +2,8 @@ import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import { refresherOf } from '../../src/lib/app/refresherOf.ts';
 import type { Caller } from '../../src/lib/callers/rules/caller.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
-import type { Refresher } from '../../src/lib/refresh/refresher.ts';
+import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
+import type { ConfiguredGrant } from '../../src/lib/refresh/refreshDueGrants.ts';
 import { createTokens, type Tokens } from '../../src/lib/tokens/tokens.ts';
 import { configOf } from './config.ts';
 import { fakeConnections } from './fakeConnections.ts';
@@ -21,13 +22,17 @@ export const callerOf = (name: string): Caller => ({
 
 export interface TokenInstance {
   readonly tokens: Tokens;
-  readonly refresher: Refresher;
   /** Names of the calls to the outside so far. */
   readonly calls: string[];
 }
 
-const inTurn: PortCall = async (_name, effect) => {
-  await turn();
+/** What one instance reads is out of date when it has the lease: another one had it in between. */
+const SLOWEST_LEASE_MS = 90;
+let leases = 0;
+
+const inTurn: PortCall = async (name, effect) => {
+  if (name === 'control.acquire') await delay((SLOWEST_LEASE_MS / 3) * (leases++ % 3));
+  else await turn();
   const result = effect();
   await turn();
   return result;
@@ -44,13 +49,23 @@ const letTimePass = (world: RefreshWorld): void => {
   });
 };
 
+/** What hands out the access tokens of one grant in one process, over these ports. */
+export const tokensOver = (ports: RefreshPorts, configured: ConfiguredGrant): Tokens => {
+  const { clock, telemetry } = ports;
+  const dispatch = { send: async () => ({ ok: true }) as const };
+  const connections = fakeConnections({ clock, telemetry, refresh: { ...ports, dispatch } });
+  const refresher = refresherOf({ ...configOf(), grants: [configured] }, connections);
+  const reconnectUrlOf = () => 'https://keywatch.example/reconnect';
+  return createTokens({ reconnectUrlOf }, { ...connections, refresher });
+};
+
 /**
  * Instances of the app that share nothing but the stores and the server of the world. Time passes as it does, and
  * every call takes turns with those of the others.
  */
 export const tokenInstances = (world: RefreshWorld, count: number, call = inTurn): TokenInstance[] => {
   letTimePass(world);
-  const { grant, profile, telemetry } = world;
+  const { grant, profile } = world;
   const clock: Clock = {
     nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
     monotonicMs: () => world.elapsedMs,
@@ -63,11 +78,7 @@ export const tokenInstances = (world: RefreshWorld, count: number, call = inTurn
       calls.push(name);
       return call(name, effect);
     };
-    const dispatch = { send: async () => ({ ok: true }) as const };
     const ports = worldPorts(world, counted, clock, () => `instance-${instance}-${++ids}`);
-    const connections = fakeConnections({ clock, telemetry, refresh: { ...ports, dispatch } });
-    const refresher = refresherOf({ ...configOf(), grants: [{ grant, profile }] }, connections);
-    const reconnectUrlOf = () => 'https://keywatch.example/reconnect';
-    return { tokens: createTokens({ reconnectUrlOf }, { ...connections, refresher }), refresher, calls };
+    return { tokens: tokensOver(ports, { grant, profile }), calls };
   });
 };
