@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
@@ -7,7 +7,7 @@ import { startControl } from '../../local/control.ts';
 import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
 import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
-import { SHARED_GRANT } from '../../local/seed/people.ts';
+import { programs, SHARED_GRANT } from '../../local/seed/people.ts';
 import { describeAlert } from '../report/alertReport.ts';
 import { breakGrantOf } from './breakGrant.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
@@ -54,11 +54,25 @@ const describeServices = ({ host, folder }: LocalApp, url: string): string[] => 
   ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
   `  data       ${folder.path} (delete it to begin anew)`,
   '',
-  'In another terminal, to end a grant as an administrator of its provider would, and to mend it by the link of its alert:',
-  `  npm start -- --break ${SHARED_GRANT}${folder.path === resolve(DEFAULT_FOLDER) ? '' : ` --data ${folder.path}`}`,
+  'In another terminal:',
+  ...whatToTry(relative('', folder.path)),
   '',
   ...LIMITS_IN_WORDS,
 ];
+
+const whatToTry = (folder: string): string[] => {
+  const data = folder === DEFAULT_FOLDER ? '' : ` --data ${folder}`;
+  const run = (program: string) =>
+    `node --env-file=${join(folder, 'programs', `${program}.env`)} samples/program.mjs`;
+  return [
+    `  npm start -- --break ${SHARED_GRANT}${data}`,
+    '             ends this grant as an administrator of its provider would; the link of its alert here mends it',
+    ...programs.map(
+      ({ name, roles }) =>
+        `  ${run(name)}\n             asks for its access token as a program that may ${roles.length > 0 ? '' : 'not '}have it`,
+    ),
+  ];
+};
 
 const watchAlerts = async (
   { telemetry }: LocalApp,

@@ -6,7 +6,7 @@ const MOST_BODY_BYTES = 10_000;
 const PATH = /^\/interaction\/[\w-]{1,100}$/;
 
 /** Of a provider, where anybody may sign in and consent. */
-export const CONSENT_PAGE = `<!doctype html><meta charset="utf-8"><title>Consent</title>
+export const CONSENT_PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Consent</title>
 <h1>A provider of Contoso, on this machine</h1>
 <form method="post" action="">
 <p><label>Sign in as <input name="login" value="integration@contoso.example"></label></p>

@@ -1,7 +1,9 @@
 import type { SeededPerson } from '../seed/people.ts';
 
 /** A page on which a person says who to be. No password: it is on this machine, and nobody of it exists. */
-export const signInPage = (people: readonly SeededPerson[]): string => `<!doctype html><meta charset="utf-8">
+export const signInPage = (
+  people: readonly SeededPerson[],
+): string => `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
 <title>Sign in</title>
 <h1>Contoso, on this machine: who are you?</h1>
 <form method="post" action="">

@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** Path of the browser; absent: this machine has none. */
+export const chromiumPath = (process.env['PATH'] ?? '')
+  .split(delimiter)
+  .map((folder) => join(folder, 'chromium'))
+  .find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: Record<string, unknown>;
+  readonly result?: Record<string, unknown>;
+  readonly error?: { readonly message: string };
+  readonly sessionId?: string;
+}
+
+/** A page of a browser in which nobody is signed in anywhere. */
+export interface BrowserPage {
+  /** Resolves when the page that it ends at, after all redirects, has loaded. */
+  open(url: string): Promise<void>;
+  /** Clicks the first button or link with this text, as a person does, and waits for the page it leads to. */
+  click(text: string): Promise<void>;
+  /** What a person reads. */
+  text(): Promise<string>;
+  url(): Promise<string>;
+  /** Status of the last document. */
+  status(): number | undefined;
+}
+
+const ARGUMENTS = [
+  ...['--headless=new', '--remote-debugging-port=0', '--no-first-run', '--no-default-browser-check'],
+  ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
+  // As root, as in a container, it starts no other way; what it opens here is our own.
+  ...['--no-sandbox', '--disable-gpu', 'about:blank'],
+];
+
+/**
+ * Starts Chromium, driven over its own protocol.
+ * @returns a maker of pages, each with cookies of its own, and what all of them said in their consoles
+ * @see https://chromedevtools.github.io/devtools-protocol/
+ */
+export const startChromium = async () => {
+  const profile = mkdtempSync(join(tmpdir(), 'keywatch-chromium-'));
+  const child = spawn(chromiumPath ?? 'chromium', [`--user-data-dir=${profile}`, ...ARGUMENTS], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const gone = new Promise((resolve) => child.once('close', resolve));
+  onTestFinished(async () => {
+    child.kill('SIGKILL');
+    await gone;
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const socket = new WebSocket(await addressOf(child.stderr));
+  const waiting = new Map<number, (message: Message) => void>();
+  const listeners = new Set<(message: Message) => void>();
+  const said: string[] = [];
+  let lastId = 0;
+  socket.addEventListener('message', ({ data }) => {
+    const message = JSON.parse(String(data)) as Message;
+    if (message.id === undefined) for (const listener of listeners) listener(message);
+    else waiting.get(message.id)?.(message);
+  });
+  await new Promise((resolve) => socket.addEventListener('open', resolve, { once: true }));
+
+  const send = (method: string, params: object = {}, sessionId?: string) =>
+    new Promise<Record<string, unknown>>((resolve, reject) => {
+      const id = ++lastId;
+      waiting.set(id, ({ result = {}, error }) => {
+        waiting.delete(id);
+        if (error === undefined) resolve(result);
+        else reject(new Error(`${method}: ${error.message}`));
+      });
+      socket.send(JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) }));
+    });
+
+  const newPage = async (): Promise<BrowserPage> => {
+    const { browserContextId } = await send('Target.createBrowserContext');
+    const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
+    const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
+    const session = String(sessionId);
+    const call = (method: string, params: object = {}) => send(method, params, session);
+    let status: number | undefined;
+    let loaded = () => {};
+    listeners.add(({ method, params = {}, sessionId: from }) => {
+      if (from !== session) return;
+      if (method === 'Page.loadEventFired') loaded();
+      const { response, type } = params as { response?: { status: number }; type?: string };
+      if (method === 'Network.responseReceived' && type === 'Document') status = response?.status;
+      if (
+        method === 'Runtime.consoleAPICalled' ||
+        method === 'Runtime.exceptionThrown' ||
+        method === 'Log.entryAdded'
+      )
+        said.push(JSON.stringify(params));
+    });
+    for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await call(`${domain}.enable`);
+    const loading = () =>
+      new Promise<void>((resolve) => {
+        loaded = resolve;
+      });
+    const evaluate = async (expression: string): Promise<unknown> => {
+      const { result } = await call('Runtime.evaluate', { expression, returnByValue: true });
+      return (result as { value?: unknown }).value;
+    };
+    return {
+      async open(url) {
+        const done = loading();
+        const { errorText } = await call('Page.navigate', { url });
+        if (errorText !== undefined) throw new Error(`${url}: ${String(errorText)}`);
+        await done;
+      },
+      async click(text) {
+        const middle = `(() => {
+          const found = [...document.querySelectorAll('a, button')].find((one) => one.textContent.trim() === ${JSON.stringify(text)});
+          if (!found) return null;
+          found.scrollIntoView({ block: 'center' });
+          const { x, y, width, height } = found.getBoundingClientRect();
+          return { x: x + width / 2, y: y + height / 2 };
+        })()`;
+        const at = await evaluate(middle);
+        if (at === null)
+          throw new Error(`no "${text}" on ${String(await evaluate('document.body.innerText'))}`);
+        const done = loading();
+        for (const type of ['mousePressed', 'mouseReleased'])
+          await call('Input.dispatchMouseEvent', { type, ...(at as object), button: 'left', clickCount: 1 });
+        await done;
+      },
+      text: async () => String(await evaluate('document.body.innerText')),
+      url: async () => String(await evaluate('location.href')),
+      status: () => status,
+    };
+  };
+  return { newPage, said };
+};
+
+/** Chromium says on its standard error where it listens. */
+const addressOf = (stderr: NodeJS.ReadableStream): Promise<string> =>
+  new Promise((resolve, reject) => {
+    let text = '';
+    stderr.on('data', (chunk) => {
+      text += String(chunk);
+      const [, address] = /DevTools listening on (ws:\S+)/.exec(text) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    stderr.once('end', () => reject(new Error(`chromium did not start: ${text}`)));
+  });
