@@ -4,6 +4,7 @@ import './grantToken.ts';
 import './health.ts';
 import './joinOperation.ts';
 import './proveTimer.ts';
+import './reconnect.ts';
 import './refreshGrant.ts';
 import './refreshTimer.ts';
 import './rotateTimer.ts';

@@ -1,13 +1,24 @@
-/** What a person does in a browser: follows redirects, keeps cookies by host, and sends every form with these fields. */
-export const consentingBrowser = (fields: Readonly<Record<string, string>>) => {
+/**
+ * What a person does in a browser: follows redirects, keeps cookies by host, and sends every form with these fields.
+ * @param call sends a request; absent: over the network
+ */
+export const consentingBrowser = (
+  fields: Readonly<Record<string, string>>,
+  call: (url: string, init: RequestInit) => Promise<Response> = fetch,
+) => {
   const jars = new Map<string, Map<string, string>>();
 
-  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
+  const jarOf = (url: string): Map<string, string> => {
     const { host } = new URL(url);
     const jar = jars.get(host) ?? new Map<string, string>();
     jars.set(host, jar);
+    return jar;
+  };
+
+  const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
+    const jar = jarOf(url);
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
+    const response = await call(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (value === '') jar.delete(name);
@@ -43,11 +54,16 @@ export const consentingBrowser = (fields: Readonly<Record<string, string>>) => {
         const text = await response.text();
         const form = formOf(text);
         if (form === undefined) return { url, text, status: response.status, visited };
+        const from = new URL(url).origin;
         url = new URL(form.action, url).href;
-        response = await send(url, { method: 'POST', body: form.body });
+        const site = new URL(url).origin === from ? 'same-origin' : 'cross-site';
+        const headers = { origin: from, 'sec-fetch-site': site };
+        response = await send(url, { method: 'POST', body: form.body, headers });
       }
       throw new Error(`no end of pages: ${visited.length}`);
     },
     send,
+    cookie: (url: string, name: string): string | undefined => jarOf(url).get(name),
+    setCookie: (url: string, name: string, value: string): void => void jarOf(url).set(name, value),
   };
 };

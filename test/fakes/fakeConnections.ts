@@ -1,5 +1,6 @@
 import type { Connections } from '../../src/lib/app/connections.ts';
 import { fakeInventory } from './fakeInventory.ts';
+import { fakeTicketStore } from './fakeTicketStore.ts';
 import { manualClock } from './manualClock.ts';
 import { NOW_EPOCH_MS } from './metadata.ts';
 import { recordingTelemetry } from './recordingTelemetry.ts';
@@ -19,5 +20,9 @@ export const fakeConnections = (other: Partial<Connections> = {}): Connections =
   rotate: undefined,
   callers: undefined,
   state: undefined,
+  consents: {
+    tickets: fakeTicketStore(),
+    server: { exchangeCode: async () => ({ kind: 'not_sent', reason: 'connections to nothing' }) },
+  },
   ...other,
 });

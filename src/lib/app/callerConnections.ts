@@ -4,12 +4,11 @@ import { createSessions } from '../callers/sessions.ts';
 import type { SignInPorts } from '../callers/signIn.ts';
 import { createSigningKeys } from '../callers/signingKeys.ts';
 import type { Config } from '../config/config.ts';
-import type { TicketStore } from '../stores/ports.ts';
 import { SIGN_IN_CONTAINER } from './containers.ts';
 import { identityProviderOf } from './identityProvider.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
-import { recordContainer } from './recordStores.ts';
+import { ticketStore } from './recordStores.ts';
 
 type CallersPlatform = Pick<Platform, 'clock' | 'telemetry' | 'identityProvider' | 'refresher' | 'storage'>;
 
@@ -39,14 +38,7 @@ const connectSignIn = (
   provider: IdentityProvider,
 ): SignInPorts | undefined => {
   if (blobServiceUrl === undefined || callers === undefined) return undefined;
-  const tickets = openedOnUse<TicketStore>(
-    { put: true, read: true, take: true, replace: true, remove: true },
-    async () => {
-      const { blobTicketStore } = await import('../stores/blob/blobTicketStore.ts');
-      const container = await recordContainer(blobServiceUrl, SIGN_IN_CONTAINER, storage);
-      return blobTicketStore({ container, clock });
-    },
-  );
+  const tickets = ticketStore(blobServiceUrl, SIGN_IN_CONTAINER, { storage, clock });
   const codes = openedOnUse<CodeRedeemer>({ redeem: true }, async () => {
     const { openIdCodes } = await import('../callers/openId/openIdCodes.ts');
     return openIdCodes({ provider, clientId: callers.clientId, clock, telemetry, allowLoopback });

@@ -11,6 +11,7 @@ import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.
 import type { ScannerPorts } from '../scan/scanner.ts';
 import { connectBoard } from './boardConnections.ts';
 import { connectCallers } from './callerConnections.ts';
+import { type ConsentConnections, connectConsents } from './consentConnections.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 import { connectProve } from './proveConnections.ts';
@@ -23,7 +24,10 @@ export type Connections = ScannerPorts &
   RefresherPorts &
   ProverPorts &
   RotatorPorts &
-  BoardPorts & { readonly callers: CallersPorts | undefined };
+  BoardPorts & {
+    readonly callers: CallersPorts | undefined;
+    readonly consents: ConsentConnections;
+  };
 
 /** Names everything that the configuration asks for. The SDKs are heavy: each is loaded by the first call that needs it. */
 export const connect = (config: Config, given: Platform): Connections => {
@@ -50,6 +54,7 @@ export const connect = (config: Config, given: Platform): Connections => {
     prove: connectProve(config, platform),
     rotate: connectRotate(config, platform),
     callers: connectCallers(config, platform),
+    consents: connectConsents(config, platform),
   };
 };
 

@@ -1,10 +1,9 @@
 import type { Config } from '../config/config.ts';
 import { type Connection, type ConnectRequest, connectWithBrowser } from '../connect/connector.ts';
 import { type PastedAddressOptions, pastedAddress } from '../connect/pastedAddress.ts';
-import type { CodeExchange } from '../oauth/ports.ts';
 import type { ProverPorts } from '../prove/prover.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
-import { openedOnUse } from './openedOnUse.ts';
+import type { Connections } from './connections.ts';
 import { refresherOf } from './refresherOf.ts';
 
 /**
@@ -13,15 +12,12 @@ import { refresherOf } from './refresherOf.ts';
  */
 export const connectorOf = (
   config: Config,
-  ports: RefresherPorts & ProverPorts,
+  ports: RefresherPorts & ProverPorts & Pick<Connections, 'consents'>,
   pasted?: PastedAddressOptions,
 ): ((request: ConnectRequest) => Promise<Connection>) => {
   const { telemetry, secrets, clock } = ports;
+  const { server } = ports.consents;
   const refresher = refresherOf(config, ports);
-  const server = openedOnUse<CodeExchange>({ exchangeCode: true }, async () => {
-    const { tokenEndpoint } = await import('../oauth/tokenEndpoint/tokenEndpoint.ts');
-    return tokenEndpoint({ clock, allowLoopback: config.allowLoopback });
-  });
   return async (request) => {
     const { loopbackBrowser } = await import('../connect/loopback/loopbackBrowser.ts');
     const browser = pasted === undefined ? loopbackBrowser({ clock }) : pastedAddress(pasted);

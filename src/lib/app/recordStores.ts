@@ -1,6 +1,6 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { KeyVaultTokenSealOptions } from '../stores/keyVault/keyVaultTokenSeal.ts';
-import type { TokenSeal } from '../stores/ports.ts';
+import type { TicketStore, TokenSeal } from '../stores/ports.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 
@@ -16,6 +16,17 @@ export const recordContainer = async (
   ]);
   return new BlobServiceClient(serviceUrl, storage, SINGLE_TRY).getContainerClient(name);
 };
+
+/** The tickets of one container. */
+export const ticketStore = (
+  serviceUrl: string,
+  name: string,
+  { storage, clock }: Pick<Platform, 'storage' | 'clock'>,
+): TicketStore =>
+  openedOnUse<TicketStore>({ put: true, read: true, take: true, replace: true, remove: true }, async () => {
+    const { blobTicketStore } = await import('../stores/blob/blobTicketStore.ts');
+    return blobTicketStore({ container: await recordContainer(serviceUrl, name, storage), clock });
+  });
 
 /**
  * The seal by the key of the settings.

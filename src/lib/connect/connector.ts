@@ -1,4 +1,5 @@
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
+import { isSameText } from '../kernel/sameText.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import type { ConnectOutcome } from '../refresh/refresher.ts';
 import {
@@ -11,7 +12,7 @@ import {
   reportConsent,
   takeIn,
 } from './asking.ts';
-import { CONSENT_MS, isSameText, randomText } from './attempt.ts';
+import { CONSENT_MS, randomText } from './attempt.ts';
 import { consentOf } from './consent.ts';
 import type { ConsentBrowser } from './ports.ts';
 import type { AskedProvider } from './rules/askedProvider.ts';

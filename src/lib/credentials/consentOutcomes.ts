@@ -2,7 +2,8 @@
 export const CONSENT_OUTCOMES = {
   connected: { meaning: 'its new refresh token is stored' },
   not_stored: { meaning: 'its new refresh token is held, and not in the vault yet' },
-  declined: { meaning: 'the person declined; nothing was changed' },
+  asked: { meaning: 'nothing was changed yet: the person is asked whether this account is meant' },
+  declined: { meaning: 'the person declined, at the provider or when asked; nothing was changed' },
   refused: { meaning: 'nothing was changed' },
 } as const;
 

@@ -4,7 +4,7 @@ export interface PageRules {
   /** The inline stylesheet and scripts of the page, to the last character. */
   readonly styles: readonly string[];
   readonly scripts?: readonly string[];
-  /** Origins besides ours where a form of this page may lead, also by a redirect: the page of consent of a provider. */
+  /** Where a form of this page may lead besides us, also by a redirect: the origin of an address, or `https:` for any. */
   readonly formOrigins?: readonly string[];
 }
 
@@ -41,4 +41,4 @@ const hashesOf = (texts: readonly string[]): string =>
   texts.map((text) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`).join(' ');
 
 /** @throws TypeError where it is no address: a program or a checked config gave it */
-const originOf = (address: string): string => new URL(address).origin;
+const originOf = (address: string): string => (address === 'https:' ? address : new URL(address).origin);

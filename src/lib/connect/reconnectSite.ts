@@ -1,0 +1,99 @@
+import { CSRF_FIELD, csrfTokenOf, isCsrfToken } from '../callers/csrf.ts';
+import { SESSION_COOKIE } from '../callers/sessions.ts';
+import { hostCookie, readCookie } from '../web/cookies.ts';
+import { type PageAnswer, redirectAnswer } from '../web/page.ts';
+import type { Person } from './asking.ts';
+import { CONSENT_MS } from './attempt.ts';
+import type { Shown } from './consentEnds.ts';
+import type { Visitor } from './consentTickets.ts';
+import type { Reconnector } from './reconnector.ts';
+import {
+  contentPage,
+  foreignFormPage,
+  grantPage,
+  HANDLE_FIELD,
+  MEANT_FIELD,
+  noGrantPage,
+  notBegunPage,
+  REPLACE_FIELD,
+  reconnectPath,
+} from './reconnectPages.ts';
+
+/** Binds a consent to the browser that began it. */
+export const CONSENT_COOKIE = '__Host-keywatch-consent';
+
+/** A request of somebody who was let in. */
+export interface SiteRequest {
+  readonly by: Person;
+  /** Its header `Cookie`. */
+  readonly cookie: string | null;
+}
+
+/** Members of a form that was sent. */
+type Form = Pick<URLSearchParams, 'get'>;
+
+const visitorOf = ({ by: { tenantId, objectId }, cookie }: SiteRequest): Visitor => ({
+  by: { tenantId, objectId },
+  browser: readCookie(cookie, CONSENT_COOKIE),
+});
+
+const csrfOf = ({ cookie }: SiteRequest): string => csrfTokenOf(readCookie(cookie, SESSION_COOKIE) ?? '');
+
+const isOwnForm = ({ cookie }: SiteRequest, form: Form): boolean => {
+  const session = readCookie(cookie, SESSION_COOKIE);
+  return session !== undefined && isCsrfToken(session, form.get(CSRF_FIELD) ?? '');
+};
+
+/** The pages of reconnecting a grant: each answers one request, and only the two forms change anything. */
+export const reconnectSite = (reconnector: Reconnector) => {
+  const lead = ({ grantId, content, handle }: Shown, request: SiteRequest): PageAnswer =>
+    grantId === undefined || handle === undefined
+      ? contentPage(grantId, content, { handle, csrf: csrfOf(request) })
+      : // The code stands in this address: the page that stays open is another.
+        redirectAnswer(`${reconnectPath(grantId)}?result=${handle}`);
+
+  return {
+    /** The grant, or what an earlier request came to. */
+    async page(request: SiteRequest, grantId: string, handle: string | null): Promise<PageAnswer> {
+      const csrf = csrfOf(request);
+      const content = handle ? await reconnector.shown(grantId, handle, visitorOf(request)) : undefined;
+      if (content !== undefined && handle) return contentPage(grantId, content, { handle, csrf });
+      const look = await reconnector.look(grantId);
+      return look === undefined ? noGrantPage() : grantPage(look, csrf);
+    },
+
+    /** Sends the browser to the provider. */
+    async start(request: SiteRequest, grantId: string, form: Form): Promise<PageAnswer> {
+      if (!isOwnForm(request, form)) return foreignFormPage();
+      const isReplacing = form.get(REPLACE_FIELD) === 'yes';
+      const begun = await reconnector.begin(grantId, isReplacing, visitorOf(request));
+      if (begun === undefined) return noGrantPage();
+      if (!begun.ok) return notBegunPage(grantId, begun);
+      return redirectAnswer(begun.location, [hostCookie(CONSENT_COOKIE, begun.browser, CONSENT_MS / 1000)]);
+    },
+
+    /** What the provider sent the browser back with. */
+    callback: async (request: SiteRequest, provider: string, query: string): Promise<PageAnswer> =>
+      lead(await reconnector.complete(provider, query, visitorOf(request)), request),
+
+    /** Whether another account is meant. */
+    async confirm(request: SiteRequest, form: Form): Promise<PageAnswer> {
+      if (!isOwnForm(request, form)) return foreignFormPage();
+      const isMeant = form.get(MEANT_FIELD) === 'yes';
+      return lead(
+        await reconnector.confirm(form.get(HANDLE_FIELD) ?? '', isMeant, visitorOf(request)),
+        request,
+      );
+    },
+  };
+};
+
+type ReconnectSite = ReturnType<typeof reconnectSite>;
+
+/** Of an app that refreshes nothing, or that browsers cannot come back to. */
+export const NO_SITE: ReconnectSite = {
+  page: async () => noGrantPage(),
+  start: async () => noGrantPage(),
+  callback: async () => noGrantPage(),
+  confirm: async () => noGrantPage(),
+};

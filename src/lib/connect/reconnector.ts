@@ -1,0 +1,162 @@
+import type { Failure } from '../kernel/failure.ts';
+import type { Consent } from '../refresh/refresher.ts';
+import { type AskedGrant, consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
+import { randomText } from './attempt.ts';
+import { consentOf, holdTokens, judgeAnswer } from './consent.ts';
+import { consentEnds, type ReconnectorPorts, type Shown } from './consentEnds.ts';
+import {
+  type Asked,
+  consentTickets,
+  type Question,
+  type Result,
+  refuse,
+  type Visitor,
+} from './consentTickets.ts';
+import { judgeCallback } from './rules/callback.ts';
+
+export interface ReconnectorSettings {
+  readonly grants: readonly AskedGrant[];
+  /** Where browsers find this app: of the settings, never of a request. */
+  readonly publicUrl: string;
+}
+
+/** How a grant stands for whoever may begin its consent anew. */
+export interface GrantLook extends AskedGrant {
+  /** Whether a consent could be asked for, and taken in, now. */
+  readonly may: Awaited<ReturnType<typeof mayAsk>>;
+}
+
+/** The authorization code flow for a browser that comes to the deployed app, in two halves. */
+export interface Reconnector {
+  /** Looks at a grant and changes nothing; absent: Keywatch does not refresh one of that id. */
+  look(grantId: string): Promise<GrantLook | undefined>;
+  /** What an earlier request of this browser and person came to; absent: nothing that is still known. */
+  shown(grantId: string, handle: string, visitor: Visitor): Promise<Question | Result | undefined>;
+  /**
+   * Begins a consent.
+   * @param replace a grant that is alive is connected anew as well
+   * @returns where to send the browser, and what its cookie has to hold; absent as of `look`
+   */
+  begin(
+    grantId: string,
+    replace: boolean,
+    visitor: Visitor,
+  ): Promise<
+    { readonly ok: true; readonly location: string; readonly browser: string } | Failure | undefined
+  >;
+  /** Takes what the provider sent the browser back with: the query of the redirect address. */
+  complete(provider: string, query: string, visitor: Visitor): Promise<Shown>;
+  /** Takes the person's answer to the question whether the account is meant. */
+  confirm(handle: string, isMeant: boolean, visitor: Visitor): Promise<Shown>;
+}
+
+const LONGEST_QUERY = 8 * 1024;
+/** As `randomText` makes them. */
+const HANDLE = /^[\w-]{43}$/;
+
+const askedOf = ({ grant, profile }: AskedGrant, redirectUri: string): Asked => ({
+  provider: grant.provider,
+  clientId: grant.clientId,
+  issuer: profile.authorization?.issuer,
+  redirectUri,
+  scopes: grant.scopes ?? [],
+});
+
+export const createReconnector = (
+  { grants, publicUrl }: ReconnectorSettings,
+  ports: ReconnectorPorts,
+): Reconnector => {
+  const tickets = consentTickets(ports);
+  const holding = holdingUntilSent(ports);
+  const redirectUriOf = (provider: string): string => `${publicUrl}/api/reconnect/callback/${provider}`;
+
+  const { configured, connectable, endRefused, connectBy } = consentEnds(grants, ports, tickets);
+
+  /** Why an answer does not belong to what was asked. */
+  const mismatch = (asked: Asked, provider: string, found: AskedGrant): Failure | undefined => {
+    if (provider !== asked.provider)
+      return refuse('other_provider', 'The answer came to the address of another provider.');
+    return JSON.stringify(asked) === JSON.stringify(askedOf(found, redirectUriOf(found.grant.provider)))
+      ? undefined
+      : refuse('request_outdated', 'The configuration of the grant has changed meanwhile.');
+  };
+
+  return {
+    async look(grantId) {
+      const found = configured(grantId);
+      if (found?.grant.mode !== 'refreshed') return undefined;
+      return { ...found, may: await mayAsk(ports.refresher, { ...found, replace: true }) };
+    },
+
+    async shown(grantId, handle, visitor) {
+      if (!HANDLE.test(handle)) return undefined;
+      const found = await tickets.read(handle, ['question', 'result'], visitor);
+      return found.ok && found.ticket.grantId === grantId ? found.ticket : undefined;
+    },
+
+    async begin(grantId, replace, visitor) {
+      const found = configured(grantId);
+      if (found?.grant.mode !== 'refreshed') return undefined;
+      const { grant } = found;
+      const may = await mayAsk(ports.refresher, { ...found, replace });
+      if (!may.ok) return may;
+      const { browser: known = '' } = visitor;
+      // Another consent may be under way in another tab.
+      const browser = HANDLE.test(known) ? known : randomText();
+      const [verifier, state, redirectUri] = [randomText(), randomText(), redirectUriOf(grant.provider)];
+      const asked = askedOf(found, redirectUri);
+      const ticket = { grantId, by: visitor.by, browser };
+      const kept = await tickets.keep({ stage: 'begun', verifier, asked }, ticket, state);
+      if (!kept.ok) return kept;
+      return {
+        ok: true,
+        location: consentRequest(may.asked, grant, { verifier, state, redirectUri }),
+        browser,
+      };
+    },
+
+    async complete(provider, query, visitor) {
+      const members = new URLSearchParams(query.length > LONGEST_QUERY ? '' : query);
+      const [state = '', ...more] = members.getAll('state');
+      if (!HANDLE.test(state) || more.length > 0)
+        return endRefused(undefined, refuse('no_attempt', 'This is no answer to a consent.'), visitor);
+      return holding(async (hold) => {
+        const taken = await tickets.take(state, ['begun'], visitor);
+        if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
+        const { grantId, asked, verifier } = taken.ticket;
+        const found = connectable(grantId);
+        if (!found.ok) return endRefused(grantId, found, visitor);
+        const redirectUri = redirectUriOf(provider);
+        const callback = mismatch(asked, provider, found) ?? judgeCallback(members, found.profile);
+        if (!callback.ok) return endRefused(grantId, callback, visitor);
+        hold(callback.code, 'token');
+        hold(verifier, 'secret');
+        const wanted = { grant: found.grant, isOtherAccountMeant: false };
+        const consent = consentOf(ports, wanted, found.profile, { callback, redirectUri, verifier, hold });
+        return connectBy(found, consent, callback.fields, visitor);
+      });
+    },
+
+    async confirm(handle, isMeant, visitor) {
+      return holding(async (hold) => {
+        const taken = await tickets.take(handle, ['question'], visitor);
+        if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
+        const { grantId, answer, accountBefore, fields } = taken.ticket;
+        holdTokens(answer, hold);
+        const found = connectable(grantId);
+        if (!found.ok) return endRefused(grantId, found, visitor);
+        if (!isMeant)
+          return endRefused(grantId, refuse('access_denied', 'The other account was not taken.'), visitor);
+        const wanted = { grant: found.grant, isOtherAccountMeant: true };
+        const consent: Consent = {
+          exchange: async () => ({ ok: true, answer }),
+          judge: (given, before) =>
+            before.account === accountBefore
+              ? judgeAnswer(given, before, wanted, found.profile)
+              : refuse('account_changed', 'The grant belongs to yet another account by now.'),
+        };
+        return connectBy(found, consent, fields, visitor);
+      });
+    },
+  };
+};

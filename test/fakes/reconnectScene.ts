@@ -1,0 +1,187 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/functions';
+import { onTestFinished, vi } from 'vitest';
+import {
+  reconnectCallback,
+  reconnectConfirm,
+  reconnectPage,
+  reconnectStart,
+} from '../../src/functions/reconnect.ts';
+import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
+import { connectCallers } from '../../src/lib/app/callerConnections.ts';
+import { createSessions, SESSION_COOKIE } from '../../src/lib/callers/sessions.ts';
+import type { CodeCall } from '../../src/lib/oauth/ports.ts';
+import type { ProviderSettings } from '../../src/lib/oauth/presets/providerSettings.ts';
+import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { credentialStore } from './clientCredential.ts';
+import { REFRESH_SETTINGS } from './config.ts';
+import { consentingBrowser } from './consentingBrowser.ts';
+import { fakeConnections } from './fakeConnections.ts';
+import { fakeTicketStore } from './fakeTicketStore.ts';
+import { invocation } from './invocation.ts';
+import { manualClock } from './manualClock.ts';
+import type { PortCall } from './refresh/fakeControlStore.ts';
+import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+import { PUBLIC_URL } from './startCallers.ts';
+import { CLIENT_ID, startIdentityProvider, TENANT_ID } from './startIdentityProvider.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+export const PAGE = `${PUBLIC_URL}/api/grants/crm/reconnect`;
+const ANA = '44444444-4444-4444-8444-444444444444';
+
+/** The functions by their routes, as the host has them. */
+const ROUTES: readonly (readonly [method: string, path: RegExp, handler: HttpHandler])[] = [
+  ['GET', /^\/api\/grants\/(?<id>[^/]+)\/reconnect$/, reconnectPage],
+  ['POST', /^\/api\/grants\/(?<id>[^/]+)\/reconnect$/, reconnectStart],
+  ['GET', /^\/api\/reconnect\/callback\/(?<provider>[^/]+)$/, reconnectCallback],
+  ['POST', /^\/api\/reconnect\/confirm$/, reconnectConfirm],
+];
+
+/**
+ * The application of this process, until the test ends, with one strict grant `crm` that has no token yet, at a real
+ * authorization server, and browsers that call its functions. Ports but the server are in memory and go through `call`.
+ */
+export const reconnectScene = async (
+  provider: ProviderSettings,
+  call: PortCall = async (_name, effect) => effect(),
+  { id = 'strict', clientSecret = 'secret-of-the-client' } = {},
+) => {
+  const world = refreshWorld({ kind: 'strict' });
+  world.vault.versions.length = 0;
+  const clock = manualClock(START_EPOCH_MS);
+  const { telemetry } = world;
+  const tickets = fakeTicketStore();
+  const sessions = createSessions({ tickets: fakeTicketStore(), clock });
+  const everHeld = new Set<string>();
+  const held = new Set<string>();
+  const secrets = {
+    registerSecret(value: string) {
+      held.add(value);
+      everHeld.add(value);
+      return () => held.delete(value);
+    },
+  };
+  const endpoint = tokenEndpoint({ clock, allowLoopback: true });
+  const exchanged: CodeCall[] = [];
+  /** What the token endpoint is to be, until it is changed. */
+  const server = {
+    async exchangeCode(given: CodeCall) {
+      exchanged.push(given);
+      return endpoint.exchangeCode(given);
+    },
+  };
+  const consents = {
+    server: {
+      exchangeCode: async (given: CodeCall) => await await call('exchange', () => server.exchangeCode(given)),
+    },
+    tickets: {
+      ...tickets,
+      put: async (...given: Parameters<typeof tickets.put>) =>
+        await await call('tickets.put', () => tickets.put(...given)),
+      take: async (...given: Parameters<typeof tickets.take>) =>
+        await await call('tickets.take', () => tickets.take(...given)),
+    },
+  };
+  const dispatch = { send: async () => ({ ok: true }) as const };
+  const refresh = {
+    ...worldPorts(world, call, clock),
+    server: endpoint,
+    dispatch,
+    clientCredentials: {
+      ...credentialStore(),
+      readSecret: async () => ({ ok: true, value: clientSecret }) as const,
+    },
+  };
+  const idp = await startIdentityProvider(clock.nowEpochMs);
+  const file = join(temporaryFolder(), 'keywatch.config.json');
+  const configOf = (more: object = {}) => ({
+    callers: { tenantId: TENANT_ID, clientId: CLIENT_ID },
+    providers: [{ id, ...provider }],
+    grants: [
+      {
+        id: 'crm',
+        provider: id,
+        vault: 'https://kv-a.vault.azure.net',
+        secretName: 'crm-token',
+        clientId: 'client',
+        clientSecret: { secretName: 'crm-client' },
+        scopes: ['api.read'],
+        owner: 'crm-team',
+        ...more,
+      },
+    ],
+  });
+  const settings = {
+    ...REFRESH_SETTINGS,
+    KEYWATCH_CONFIG_FILE: file,
+    KEYWATCH_LOCAL: 'true',
+    KEYWATCH_PUBLIC_URL: PUBLIC_URL,
+  };
+  for (const [name, text] of Object.entries(settings)) vi.stubEnv(name, text);
+  /** Begins the process anew, with members of the grant changed in its config. */
+  const compose = (more: object = {}): void => {
+    writeFileSync(file, JSON.stringify(configOf(more)));
+    connectWith(async (config) => {
+      const refresher = { getToken: async () => null };
+      const platform = { clock, telemetry, refresher, storage: refresher, identityProvider: idp.provider };
+      const callers = connectCallers(config, platform);
+      return fakeConnections({
+        ...{ clock, telemetry, secrets, refresh, consents },
+        callers: callers && { ...callers, sessions },
+      });
+    });
+  };
+  compose();
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    connectWith(connectToAzure);
+  });
+
+  /** One request as the host hands it on. */
+  const request = async (
+    url: string,
+    { method = 'GET', headers = {}, body }: RequestInit,
+  ): Promise<Response> => {
+    const { pathname, href } = new URL(url);
+    for (const [verb, path, handler] of ROUTES) {
+      const params = path.exec(pathname)?.groups;
+      if (verb !== method || !path.test(pathname)) continue;
+      const text = body === undefined || body === null ? undefined : String(body);
+      const given = new HttpRequest({
+        ...{ url: href, method, params: { ...params } },
+        headers: {
+          ...(headers as Record<string, string>),
+          ...(text && { 'content-length': String(text.length) }),
+        },
+        ...(text !== undefined && { body: { string: text } }),
+      });
+      const answer = (await handler(given, invocation().context)) as HttpResponseInit;
+      const answered = new Headers(answer.headers as Record<string, string>);
+      for (const { name, value } of answer.cookies ?? []) answered.append('set-cookie', `${name}=${value}`);
+      return new Response(String(answer.body ?? JSON.stringify(answer.jsonBody)), {
+        status: answer.status ?? 200,
+        headers: answered,
+      });
+    }
+    return new Response('no such function', { status: 404 });
+  };
+
+  /** A browser in which somebody is signed in to Keywatch, and as `login` at the provider; they mean what they do. */
+  const browserOf = async (login: string, { objectId = ANA, roles = ['Keywatch.Reconnect'] } = {}) => {
+    const session = await sessions.begin({ tenantId: TENANT_ID, objectId, roles });
+    if (!session.ok) throw new Error('no session');
+    const browser = consentingBrowser(
+      { login, password: 'any', answer: 'approve', meant: 'yes' },
+      (url, init) => (url.startsWith(PUBLIC_URL) ? request(url, init) : fetch(url, init)),
+    );
+    browser.setCookie(PUBLIC_URL, SESSION_COOKIE, session.handle);
+    return browser;
+  };
+
+  return {
+    ...{ world, clock, tickets, telemetry, server, exchanged, held, everHeld, compose, request, browserOf },
+    latest: () => world.vault.versions.at(-1),
+    connected: () => telemetry.eventsNamed('keywatch.grant.connected'),
+  };
+};
