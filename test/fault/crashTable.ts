@@ -64,6 +64,34 @@ export interface Cell {
   readonly losses: readonly Loss[];
 }
 
+/** Where a token is kept: what a world begins with, and which stores a fault takes away. */
+export interface Place {
+  /** @param later the grant was refreshed before */
+  readonly begin: (rotation: RotationClass, really: RotationClass, later: boolean) => Promise<RefreshWorld>;
+  readonly breakStores: (world: RefreshWorld, fault: Fault) => void;
+}
+
+/** The vault is the store, the fallback store the third place. */
+export const IN_VAULT: Place = {
+  async begin(rotation, really, later) {
+    const world = refreshWorld(rotation, really);
+    if (later) await untilDueAgain(world);
+    return world;
+  },
+  breakStores(world, fault) {
+    world.vault.down = fault !== 'leased down';
+    world.control.down = fault !== 'vault down';
+    world.fallback.down = fault === 'all three down';
+  },
+};
+
+/** Refreshes, and waits until that is due again. */
+export const untilDueAgain = async (world: RefreshWorld): Promise<void> => {
+  await runSolo(world);
+  world.elapsedMs += 46 * 86_400_000;
+  world.watchdog.dueMs = [];
+};
+
 /** Holding a token repeats the same calls: after the first runs every 40th crash point is run. */
 const isRun = (point: number): boolean => point <= 40 || point % 40 === 0;
 
@@ -87,13 +115,14 @@ export const runCell = async (
   sabotage?: RefreshWorld['sabotage'],
   really: ClassName = className,
   remember = oncePerState<Recovery>,
+  place = IN_VAULT,
 ): Promise<Cell> => {
   const losses: Loss[] = [];
   const recover = remember(recovered);
   let runs = 0;
   for (const later of [false, true]) {
     for (const slowRecord of [false, true]) {
-      const variant = { className, really, fault, later, slowRecord, sabotage };
+      const variant = { className, really, fault, later, slowRecord, sabotage, place };
       const start = await startOf(variant);
       const plain = copyOf(start);
       const { calls } = await runSolo(
@@ -127,6 +156,7 @@ interface Variant {
   readonly fault: Fault;
   readonly later: boolean;
   readonly slowRecord: boolean;
+  readonly place: Place;
   readonly sabotage: RefreshWorld['sabotage'] | undefined;
 }
 
@@ -134,13 +164,8 @@ interface FaultyRun extends Variant {
   readonly onset: number;
 }
 
-const startOf = async ({ className, really, later, sabotage }: Variant): Promise<RefreshWorld> => {
-  const world = refreshWorld(CLASSES[className], CLASSES[really]);
-  if (later) {
-    await runSolo(world);
-    world.elapsedMs += 46 * 86_400_000;
-    world.watchdog.dueMs = [];
-  }
+const startOf = async ({ className, really, later, place, sabotage }: Variant): Promise<RefreshWorld> => {
+  const world = await place.begin(CLASSES[className], CLASSES[really], later);
   world.sabotage = sabotage ?? world.sabotage;
   return world;
 };
@@ -218,9 +243,7 @@ const soloOptions = (world: RefreshWorld, one: FaultyRun): SoloOptions => {
     slowRecord: one.slowRecord,
     beforeCall: (index) => {
       if (networkFault !== undefined || one.fault === 'none' || index < one.onset) return;
-      world.vault.down = one.fault !== 'leased down';
-      world.control.down = one.fault !== 'vault down';
-      world.fallback.down = one.fault === 'all three down';
+      one.place.breakStores(world, one.fault);
     },
   };
 };

@@ -6,6 +6,7 @@ import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 export const isKept = (world: RefreshWorld, token: string): boolean =>
   world.vault.versions.some(({ value }) => value === token) ||
   holdsSealed(world.control.body ?? '', token) ||
+  holdsSealed(world.sealed?.body ?? '', token) ||
   world.control.aside.some((body) => holdsSealed(body, token)) ||
   world.fallback.items.some(({ envelope }) => holdsSealed(envelope, token));
 

@@ -11,7 +11,7 @@ import {
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { oncePerState } from '../fakes/refresh/worldState.ts';
-import { type Cell, CLASSES, type ClassName } from './crashTable.ts';
+import { type Cell, CLASSES, type ClassName, untilDueAgain } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 import { type Snapshot, snapshotOf } from './randomActors.ts';
 
@@ -82,15 +82,12 @@ export type ActorName = keyof typeof ACTORS;
 /** A grant that was refreshed twice and is due again. */
 const dueAgain = async (
   rotation: RotationClass,
+  begin: (rotation: RotationClass) => RefreshWorld,
   sabotage?: RefreshWorld['sabotage'],
 ): Promise<RefreshWorld> => {
-  const world = refreshWorld(rotation);
+  const world = begin(rotation);
   world.sabotage = sabotage ?? world.sabotage;
-  for (let time = 0; time < 2; time++) {
-    await runSolo(world);
-    world.elapsedMs += 46 * DAY_MS;
-    world.watchdog.dueMs = [];
-  }
+  for (let time = 0; time < 2; time++) await untilDueAgain(world);
   return world;
 };
 
@@ -171,11 +168,12 @@ export const runWorldCell = async (
   className: ClassName,
   actor: ActorName,
   sabotage?: RefreshWorld['sabotage'],
+  begin = refreshWorld,
 ): Promise<Cell> => {
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
   const recover = oncePerState(recovered);
-  const start = await dueAgain(CLASSES[className], sabotage);
+  const start = await dueAgain(CLASSES[className], begin, sabotage);
   const { calls } = await runSolo(copyOf(start));
   for (let onset = 0; onset <= calls.length; onset++) {
     const ends: (number | undefined)[] = [undefined];

@@ -4,11 +4,11 @@ import type { Config } from '../config/config.ts';
 import type { RefreshSettings } from '../config/storeSettings.ts';
 import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
-import type { FallbackStore, RefreshDispatch, RefreshWatchdog } from '../refresh/ports.ts';
+import type { FallbackStore, RefreshDispatch, RefreshWatchdog, SealedSecretStore } from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
 import type { ControlStore, TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
-import { CONTROL_CONTAINER, FALLBACK_CONTAINER } from './containers.ts';
+import { CONTROL_CONTAINER, FALLBACK_CONTAINER, TOKENS_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 import { recordContainer, sealingKey } from './recordStores.ts';
@@ -50,6 +50,13 @@ export const connectRefresh = (
       const { blobFallbackStore } = await import('../refresh/stores/blobFallbackStore.ts');
       const envelopes = await container(settings.fallbackBlobServiceUrl, FALLBACK_CONTAINER);
       return blobFallbackStore({ container: envelopes, clock });
+    }),
+    sealed: openedOnUse<SealedSecretStore>({ put: true, read: true, replace: true }, async () => {
+      const { blobTicketStore } = await import('../stores/blob/blobTicketStore.ts');
+      const secrets = await container(settings.fallbackBlobServiceUrl, TOKENS_CONTAINER);
+      const setting = 'KEYWATCH_FALLBACK_BLOB_SERVICE_URL (KEYWATCH_BLOB_SERVICE_URL where that is not set)';
+      const holds = { store: 'sealed_tokens', one: 'a sealed token', setting } as const;
+      return blobTicketStore({ container: secrets, clock, holds });
     }),
     vault: openedOnUse<TokenStore>(
       {

@@ -146,6 +146,12 @@ export const FINDINGS = {
     meaning: 'An application has a secret that is about to end, and federated credentials, which need none.',
     fix: 'Look whether anything still signs in with the secret (`AADServicePrincipalSignInLogs`, `ServicePrincipalCredentialKeyId`). If nothing does, remove it instead of renewing it.',
   },
+  vault_copy_late: {
+    title: 'Copy in the vault late',
+    meaning:
+      'The refresh token of a grant is kept sealed beside Key Vault, and its daily copy in the vault is older than two days. Once a day. The grant itself works.',
+    fix: 'Read its detail: it says what the vault refuses. Whoever reads the token from the vault may find one that is spent.',
+  },
   provider_answer: {
     title: 'Answer of the provider',
     meaning:

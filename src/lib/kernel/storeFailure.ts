@@ -60,6 +60,7 @@ export type StoreName =
   | 'seal'
   | 'watchdog'
   | 'fallback'
+  | 'sealed_tokens'
   | 'client_credential'
   | 'dispatch'
   | 'job_runs'

@@ -7,6 +7,9 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { leaseRecord } from '../stores/leasedRecord.ts';
 import type { Seal } from '../stores/ports.ts';
+import { copyToVault } from './place/copyToVault.ts';
+import { seenPlace } from './place/seenPlace.ts';
+import { settlePlace } from './place/settlePlace.ts';
 import type { RefreshPorts } from './ports.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './protocol/attempt.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
@@ -95,14 +98,21 @@ const prepare = async (
 };
 
 /** Whether a consent for this grant could be kept, and what stands there now. Changes nothing. */
-export const mayConnect = async (ports: RefreshPorts, { grant }: ConfiguredConsent): Promise<Connectable> => {
-  const ready = await prepare(ports, grant, '');
-  if (!ready.ok) return ready;
+export const mayConnect = async (
+  ports: RefreshPorts,
+  { grant, profile }: ConfiguredConsent,
+): Promise<Connectable> => {
   const found = await ports.control.read(grant.id);
   if (!found.ok) return found;
-  const reading = readControlRecord(found.snapshot.body, grant.id, digestOf);
+  const { body, storeNowEpochMs } = found.snapshot;
+  const reading = readControlRecord(body, grant.id, digestOf);
   const first = unfinished(grant, reading);
   if (first !== undefined) return first;
+  const leased = { reading: () => reading, storeNowEpochMs: () => storeNowEpochMs };
+  const seen = await seenPlace({ ports, grant, profile, trigger: 'manual', leased, isConsent: true });
+  if (!seen.ok) return seen;
+  const ready = await prepare({ ...ports, vault: seen.vault }, grant, '');
+  if (!ready.ok) return ready;
   const record = reading.kind === 'record' ? reading.record : undefined;
   const account = record?.account;
   if (ready.latest === undefined) return { ok: true, state: 'new', account };
@@ -158,11 +168,22 @@ const heldTooLong = ({ id }: Grant, failure: StoreFailure): StoreFailure => ({
   action: 'Try again in some minutes.',
 });
 
-const takeIn = async (attempt: Attempt, consent: Consent): Promise<ConnectOutcome> => {
-  const { ports, grant, timings, leased } = attempt;
-  const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
+const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome> => {
+  const { grant, leased } = given;
   const first = unfinished(grant, leased.reading());
   if (first !== undefined) return left(first);
+  const place = await settlePlace({ ...given, isConsent: true });
+  if (!place.ok) return left(place);
+  const { ports, copied } = place.settled;
+  const outcome = await exchangeAndStore({ ...given, ports }, consent);
+  if (copied !== undefined && outcome.kind !== 'not_connected') await copyToVault(copied, outcome, true);
+  return outcome;
+};
+
+const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
+
+const exchangeAndStore = async (attempt: Attempt, consent: Consent): Promise<ConnectOutcome> => {
+  const { ports, grant, timings, leased } = attempt;
   const { record } = beginWork(attempt);
   const ready = await prepare(ports, grant, record.salt);
   if (!ready.ok) return left(ready);

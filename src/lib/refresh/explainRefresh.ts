@@ -2,6 +2,7 @@ import { humanDuration } from '../kernel/humanDuration.ts';
 import { isoDate, isoSeconds } from '../kernel/instant.ts';
 import { canLoseToken, effectiveRotation } from '../oauth/rules/rotation.ts';
 import { digestOf } from '../stores/digestOf.ts';
+import { seenPlace } from './place/seenPlace.ts';
 import type { RefreshPorts } from './ports.ts';
 import type { GrantView } from './protocol/attempt.ts';
 import type { Action, GrantWork } from './protocol/steps/step.ts';
@@ -23,7 +24,7 @@ export interface RefreshExplanation {
   readonly notes: readonly string[];
 }
 
-type Ports = Pick<RefreshPorts, 'control'> & GrantView['ports'];
+type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'seal' | 'sealed' | 'deployment' | 'newId'>;
 
 /** Goes through the steps of a worker up to the first that changes anything. Takes no lease, writes and sends nothing. */
 export const explainRefresh = async (
@@ -38,11 +39,15 @@ export const explainRefresh = async (
   const reading = readControlRecord(body, grantId, digestOf);
   const leased = { reading: () => reading, storeNowEpochMs: () => storeNowEpochMs };
   const timings = refreshTimings(profile.rotation);
-  const view: GrantView = { ports, grant, profile, timings, trigger: 'due', leased };
+  const asked = { grant, profile, timings, trigger: 'due', leased } as const;
+  const seen = await seenPlace({ ...asked, ports });
+  if (!seen.ok) return { grantId, would: 'unknown', reason: seen.message, notes: [seen.action] };
+  const view: GrantView = { ...asked, ports: { ...ports, vault: seen.vault } };
   const { work, action } = await foreseeWork(view);
   const { would, reason, advice } = action;
   const observed = work.record.observedRotation;
   const notes = [
+    ...seen.notes,
     ...deadlineNotes(work.found.deadlineEpochMs, storeNowEpochMs),
     ...consentNotes(grant, storeNowEpochMs),
     ...accessTokenNotes(grant, work.record, storeNowEpochMs),

@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { AuthorizationServer, ClientCredentialStore } from '../oauth/ports.ts';
-import type { ControlStore, TokenSeal, TokenStore } from '../stores/ports.ts';
+import type { ControlStore, TicketStore, TokenSeal, TokenStore } from '../stores/ports.ts';
 import type { SealedEnvelope } from '../stores/rules/sealedEnvelope.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { RefreshMessage } from './rules/refreshMessage.ts';
@@ -66,6 +66,12 @@ export interface RefreshWatchdog {
   arm(grantId: string, delaySeconds: number): Promise<StoreAnswer>;
 }
 
+/**
+ * Sealed secrets, one document a grant, for tokens that change too often for a vault: in the storage account of the
+ * fallback store, so that it fails independently of the control records. Replaced as a whole, and only as it was read.
+ */
+export type SealedSecretStore = Pick<TicketStore, 'put' | 'read' | 'replace'>;
+
 /** Everything outside that a refresh touches. */
 export interface RefreshPorts {
   readonly clock: Clock;
@@ -75,6 +81,8 @@ export interface RefreshPorts {
   readonly seal: TokenSeal;
   readonly watchdog: RefreshWatchdog;
   readonly fallback: FallbackStore;
+  /** Absent: every token is kept in the vault. */
+  readonly sealed?: SealedSecretStore | undefined;
   readonly server: AuthorizationServer;
   readonly clientCredentials: ClientCredentialStore;
   /** Id of the deployment that this worker belongs to; absent: it was given none. */

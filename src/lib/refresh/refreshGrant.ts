@@ -4,8 +4,10 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { RefreshTrigger } from '../oauth/rules/refreshTriggers.ts';
 import { effectiveRotation } from '../oauth/rules/rotation.ts';
 import { type LeasedRecord, leaseRecord } from '../stores/leasedRecord.ts';
+import { copyToVault } from './place/copyToVault.ts';
+import { type SettledPlace, settlePlace } from './place/settlePlace.ts';
 import type { RefreshPorts } from './ports.ts';
-import type { Attempt } from './protocol/attempt.ts';
+import { type Attempt, withFailure } from './protocol/attempt.ts';
 import { reportDeviations } from './protocol/reportDeviations.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
 import { INTERRUPTED } from './protocol/resolveIntent.ts';
@@ -58,11 +60,21 @@ export const refreshGrant = async (ports: RefreshPorts, request: RefreshRequest)
   }
   const { leased } = opened;
   try {
-    const outcome = await workPatiently({ ports, grant, profile, timings, trigger, wish, leased, stop });
+    const { outcome, copied } = await workPatiently({
+      ports,
+      grant,
+      profile,
+      timings,
+      trigger,
+      wish,
+      leased,
+      stop,
+    });
     reportOutcome(ports, request, outcome, ports.clock.monotonicMs() - startMs, leased.reading());
     await reportDeviations(ports, grant, outcome, leased);
     await markReported(leased, outcome);
     await watchAgain(ports, request, outcome, leased);
+    if (copied !== undefined) await copyToVault(copied, outcome);
     return outcome;
   } finally {
     await leased.close();
@@ -84,16 +96,34 @@ const markReported = async (leased: LeasedRecord<ControlRecord>, outcome: Refres
   await leased.write({ ...reading.record, phase: { ...phase, reported: true } });
 };
 
+interface Worked extends Pick<SettledPlace, 'copied'> {
+  readonly outcome: RefreshOutcome;
+}
+
 /** Starts again when this process stood still past its lease: what it had read may be out of date. */
-const workPatiently = async (attempt: Attempt): Promise<RefreshOutcome> => {
+const workPatiently = async (attempt: Attempt): Promise<Worked> => {
   for (let start = 0; start <= RESTARTS; start++) {
-    const work = await workOnGrant(attempt);
-    if (work.kind !== 'lease_expired') return work;
+    const place = await settlePlace(attempt);
+    if (!place.ok) return { outcome: await leaveUnplaced(attempt, place) };
+    const { ports, copied } = place.settled;
+    const work = await workOnGrant({ ...attempt, ports });
+    if (work.kind !== 'lease_expired') return { outcome: work, copied };
     // Our last write may have landed on top of a successor's, so this is worth waiting for.
     const regained = await regainPatiently(attempt.ports, attempt.leased, attempt.timings);
-    if (!regained.ok) return unopened(regained);
+    if (!regained.ok) return { outcome: unopened(regained) };
   }
-  return { kind: 'busy' };
+  return { outcome: { kind: 'busy' } };
+};
+
+/** Where the newest token is cannot be said, so nothing is spent; a record that cannot be read is left as it is. */
+const leaveUnplaced = async (attempt: Attempt, failure: StoreFailure): Promise<RefreshOutcome> => {
+  const outcome = failedBeforeSending(failure);
+  const reading = attempt.leased.reading();
+  if (reading.kind === 'record') {
+    const { record } = reading;
+    await attempt.leased.write(withFailure(attempt, record, outcome, record.phase));
+  }
+  return outcome;
 };
 
 const regainPatiently = async (

@@ -18,14 +18,19 @@ export const contentOf = (envelope: string): unknown =>
  * Seals without cryptography: base64url of the plaintext and its context. It hides a token from a text
  * search and from nothing else, which is all that the fault tests ask of it.
  */
-export const fakeTokenSeal = (call: PortCall): TokenSeal => ({
+export const fakeTokenSeal = (call: PortCall, isDown: () => boolean = () => false): TokenSeal => ({
   prepare: () =>
-    call('seal.prepare', () => ({
-      ok: true,
-      seal: (plaintext, { subject, seq }) => fakeEnvelope(subject, seq, plaintext),
-    })),
+    call('seal.prepare', () =>
+      isDown()
+        ? failure('seal', 'unavailable')
+        : {
+            ok: true,
+            seal: (plaintext, { subject, seq }) => fakeEnvelope(subject, seq, plaintext),
+          },
+    ),
   unseal: (envelope, grantId) =>
     call('seal.unseal', () => {
+      if (isDown()) return failure('seal', 'unavailable');
       const { grant, seq = -1 } = readEnvelopeHeader(envelope) ?? {};
       const plaintext = contentOf(envelope);
       if (grant !== grantId || typeof plaintext !== 'string') return failure('seal', 'tampered');

@@ -9,6 +9,7 @@ export const endOutages = (world: RefreshWorld): void => {
   world.vault.down = false;
   world.control.down = false;
   world.fallback.down = false;
+  if (world.sealed !== undefined) world.sealed.down = false;
   world.watchdog.down = false;
   world.network.fault = 'none';
   world.network.requestsToFault = 0;

@@ -17,6 +17,7 @@ import {
   newControlState,
   type PortCall,
 } from './fakeControlStore.ts';
+import { fakeSealedStore, newestSealed, newSealedState, type SealedState } from './fakeSealedStore.ts';
 import { fakeTokenSeal } from './fakeTokenSeal.ts';
 import { addVersion, fakeTokenStore, newVaultState, type VaultState } from './fakeTokenStore.ts';
 import { type NetworkFault, sendThrough } from './tokenNetwork.ts';
@@ -30,6 +31,8 @@ export interface RefreshWorld {
   readonly vault: VaultState;
   /** `aside`: what was put there under another name than the grant's. */
   readonly fallback: { items: KeptEnvelope[]; aside: KeptEnvelope[]; down: boolean };
+  /** Absent: every token is kept in the vault. */
+  readonly sealed?: SealedState | undefined;
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
   /** `shape`: which of the odd answers; absent: another one with each request. */
@@ -99,9 +102,15 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
   return world;
 };
 
+/** The same for a grant whose access tokens are handed out: its token is kept sealed from the second look on. */
+export const sealedWorld = (rotation: RotationClass, really: RotationClass = rotation): RefreshWorld => {
+  const world = refreshWorld(rotation, really);
+  return { ...world, grant: { ...world.grant, accessTokens: { callers: [] } }, sealed: newSealedState() };
+};
+
 /** Another world in the same state, so that what many runs have in common happens once; of what was reported of it knows the failures. */
 export const copyOf = (world: RefreshWorld): RefreshWorld => {
-  const { control, vault, fallback, watchdog } = world;
+  const { control, vault, fallback, watchdog, sealed } = world;
   const telemetry = recordingTelemetry();
   telemetry.failures.push(...world.telemetry.failures);
   return {
@@ -109,6 +118,7 @@ export const copyOf = (world: RefreshWorld): RefreshWorld => {
     server: world.server.copy(),
     control: { ...control, lease: control.lease && { ...control.lease }, aside: [...control.aside] },
     vault: { ...vault, versions: [...vault.versions] },
+    sealed: sealed && { ...sealed },
     fallback: { ...fallback, items: [...fallback.items], aside: [...fallback.aside] },
     watchdog: { ...watchdog, dueMs: [...watchdog.dueMs] },
     telemetry,
@@ -136,13 +146,14 @@ export const worldPorts = (
   newId: () => string = () => `id-${++world.ids}`,
 ): RefreshPorts => {
   const nowEpochMs = () => worldNow(world);
-  const { fallback, watchdog } = world;
+  const { fallback, watchdog, sealed } = world;
   return world.sabotage({
     clock,
     telemetry: world.telemetry,
     control: fakeControlStore(world.control, nowEpochMs, call),
     vault: fakeTokenStore(world.vault, nowEpochMs, call),
-    seal: fakeTokenSeal(call),
+    seal: fakeTokenSeal(call, () => sealed !== undefined && world.vault.down),
+    sealed: sealed && fakeSealedStore(sealed, call),
     watchdog: {
       arm: (_grantId, delaySeconds) =>
         call('watchdog.arm', () => {
@@ -186,8 +197,10 @@ export const worldPorts = (
   });
 };
 
-/** The oracle: whether a consumer that reads the vault now holds a token that works. */
+/** The oracle: whether the store of the token holds one that works, which is what a consumer of the vault reads. */
 export const storedTokenWorks = (world: RefreshWorld): boolean => {
+  const sealed = newestSealed(world.sealed);
+  if (typeof sealed === 'string') return world.server.accepts(sealed, world.elapsedMs);
   const latest = world.vault.versions.at(-1);
   return latest?.enabled === true && world.server.accepts(latest.value, world.elapsedMs);
 };

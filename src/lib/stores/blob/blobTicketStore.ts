@@ -2,33 +2,49 @@ import type { BlobDeleteOptions, ContainerClient } from '@azure/storage-blob';
 import { blobCall, errorCodeOf, inContainer, readText } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
+import type { StoreName } from '../../kernel/storeFailure.ts';
 import type { TicketStore } from '../ports.ts';
 
 export interface BlobTicketStoreOptions {
   /** Made with `SINGLE_TRY`. Created when there is none. */
   readonly container: ContainerClient;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
+  /** What it holds and where that is set, for words; absent: tickets of browsers. */
+  readonly holds?: HeldTickets | undefined;
 }
+
+export interface HeldTickets {
+  readonly store: StoreName;
+  /** As in `a ticket`. */
+  readonly one: string;
+  readonly setting: string;
+}
+
+const OF_BROWSERS: HeldTickets = {
+  store: 'tickets',
+  one: 'a ticket',
+  setting: 'KEYWATCH_BLOB_SERVICE_URL',
+};
 
 /** Of a delete: another was faster, or there was nothing. */
 const TAKEN = new Set(['BlobNotFound', 'ContainerNotFound', 'ConditionNotMet']);
 const HEADERS = { blobHTTPHeaders: { blobContentType: 'application/json' } };
 
 /** Tickets as one blob each. Who deletes one by the ETag that was read has it, and nobody else. */
-export const blobTicketStore = ({ container, clock }: BlobTicketStoreOptions): TicketStore => {
+export const blobTicketStore = ({
+  container,
+  clock,
+  holds: { store, one, setting } = OF_BROWSERS,
+}: BlobTicketStoreOptions): TicketStore => {
   const actions = storageActions({
     what: `the container ${container.containerName}`,
-    setting: 'KEYWATCH_BLOB_SERVICE_URL',
+    setting,
     role: 'Storage Blob Data Contributor',
   });
   const blobOf = (id: string) => container.getBlockBlobClient(id);
   // Failures do not name the id: it is the same for as long as a session is.
   const call = <T>(verb: string, writes: boolean, run: (signal: AbortSignal) => Promise<T>) =>
-    blobCall(
-      clock,
-      { store: 'tickets', what: `${verb} a ticket of ${container.containerName}`, writes, actions },
-      run,
-    );
+    blobCall(clock, { store, what: `${verb} ${one} of ${container.containerName}`, writes, actions }, run);
   const read = async (id: string, abortSignal: AbortSignal) => {
     const found = await readText(container, id, abortSignal);
     return found && { body: found.text, etag: found.etag ?? '' };

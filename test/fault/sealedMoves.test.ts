@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { sealedSecretOf } from '../fakes/refresh/fakeSealedStore.ts';
+import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
+import {
+  copyOf,
+  type RefreshWorld,
+  refreshWorld,
+  sealedWorld,
+  storedTokenWorks,
+} from '../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import { consentByHand } from '../fakes/refresh/worldEvents.ts';
+import { isKept } from './keptTokens.ts';
+
+const HOUR_MS = 3_600_000;
+
+const refresh = async (world: RefreshWorld, times = 1): Promise<void> => {
+  for (let time = 0; time < times; time++) {
+    await runSolo(world, { trigger: 'manual' });
+    world.elapsedMs += 2 * HOUR_MS;
+  }
+};
+
+const isSealed = ({ sealed }: RefreshWorld): boolean =>
+  sealed !== undefined && sealedSecretOf(sealed) !== undefined;
+
+/** What a piece of work does beside refreshing, the world before it, and what has to be so in the end. */
+const MOVES: Readonly<
+  Record<
+    string,
+    { readonly begin: () => Promise<RefreshWorld>; readonly endsSealed: boolean; readonly dies?: true }
+  >
+> = {
+  'moves the token out of the vault': {
+    async begin() {
+      const world = sealedWorld({ kind: 'strict' });
+      await refresh(world);
+      return world;
+    },
+    endsSealed: true,
+  },
+  'writes the copy of the day': {
+    async begin() {
+      const world = sealedWorld({ kind: 'strict' });
+      await refresh(world, 3);
+      world.elapsedMs += 25 * HOUR_MS;
+      return world;
+    },
+    endsSealed: true,
+  },
+  'takes in what a person wrote': {
+    async begin() {
+      const world = sealedWorld({ kind: 'strict' });
+      await refresh(world, 3);
+      consentByHand(world);
+      world.elapsedMs += HOUR_MS;
+      return world;
+    },
+    endsSealed: true,
+  },
+  'finds its token dead and says so in the vault': {
+    async begin() {
+      const world = sealedWorld({ kind: 'strict' });
+      await refresh(world, 3);
+      // What a person will write once the grant is dead.
+      world.server.consent();
+      return world;
+    },
+    endsSealed: true,
+    dies: true,
+  },
+  'moves the token back into the vault': {
+    async begin() {
+      const world = sealedWorld({ kind: 'strict' });
+      await refresh(world, 3);
+      return { ...world, grant: refreshWorld({ kind: 'strict' }).grant };
+    },
+    endsSealed: false,
+  },
+};
+
+/** Everything works again, the app runs on, and a person consents where the grant died. */
+const runOn = async (world: RefreshWorld, dies = false): Promise<void> => {
+  endOutages(world);
+  await runHealthy(world, 6 * 60_000);
+  await runHealthy(world, 70 * 60_000);
+  const mayLose = world.server.state.issued.some((token) => !isKept(world, token));
+  await refresh(world, 3);
+  if (!storedTokenWorks(world)) {
+    expect(mayLose || dies, 'what was kept is used').toBe(true);
+    world.elapsedMs += 2_000;
+    consentByHand(world);
+    world.elapsedMs += HOUR_MS;
+    await refresh(world, 3);
+  }
+};
+
+const OUTAGES = {
+  'the first account': ({ control }) => [control],
+  'the second account': ({ fallback, sealed }) => (sealed === undefined ? [fallback] : [fallback, sealed]),
+  'Key Vault': ({ vault }) => [vault],
+} as const satisfies Readonly<Record<string, (world: RefreshWorld) => readonly { down: boolean }[]>>;
+
+describe.each(Object.entries(MOVES))('work that %s', (_name, { begin, endsSealed, dies }) => {
+  const expectSettled = (world: RefreshWorld, where: string) => {
+    expect([where, storedTokenWorks(world), isSealed(world)]).toEqual([where, true, endsSealed]);
+  };
+
+  it('may end after every call, and its token is in one place in the end', async () => {
+    const start = await begin();
+    const { calls } = await runSolo(copyOf(start), { trigger: 'manual' });
+    expect(calls.length).toBeGreaterThan(15);
+    for (let crash = 0; crash <= calls.length; crash++) {
+      const world = copyOf(start);
+      await runSolo(world, { trigger: 'manual', crashAfterCalls: crash });
+      await runOn(world, dies);
+      expectSettled(world, `after ${crash} calls (${calls[crash - 1]})`);
+    }
+  });
+
+  it.each(Object.entries(OUTAGES))(
+    'may meet an outage that begins at any call (%s)',
+    async (_which, storesOf) => {
+      const start = await begin();
+      const { calls } = await runSolo(copyOf(start), { trigger: 'manual' });
+      for (let onset = 0; onset < calls.length; onset++) {
+        const world = copyOf(start);
+        await runSolo(world, {
+          trigger: 'manual',
+          beforeCall: (index) => {
+            if (index >= onset) for (const store of storesOf(world)) store.down = true;
+          },
+        });
+        await runOn(world, dies);
+        expectSettled(world, `from call ${onset} (${calls[onset]})`);
+      }
+    },
+  );
+});
