@@ -1,3 +1,4 @@
+import './board.ts';
 import './firstScan.ts';
 import './flushTelemetry.ts';
 import './grantToken.ts';

@@ -1,5 +1,19 @@
 import type { Clock } from '../kernel/clock.ts';
+import { privateHeaders } from '../web/headers.ts';
+import { type Html, html, link } from '../web/html.ts';
+import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import { type BoardSettings, gatherFacts } from './gatherFacts.ts';
 import type { PieceStore } from './ports.ts';
+import { stateReader } from './readState.ts';
+import { type BoardModel, boardModel } from './rules/boardModel.ts';
+import { linksOfCredential } from './rules/deepLinks.ts';
+import { readQuery } from './rules/query.ts';
+import { type Status, statusOf } from './rules/status.ts';
+import { boardView } from './views/board.ts';
+import { findingsView } from './views/findings.ts';
+import { itemView } from './views/item.ts';
+import { ownersView } from './views/owners.ts';
+import { LOCAL_TIMES, PATHS, type Places, placesOnServer } from './views/parts.ts';
 
 /** What the board works with. */
 export interface BoardPorts {
@@ -7,3 +21,100 @@ export interface BoardPorts {
   /** Absent where no blob service is named: then nothing is kept, and nothing is shown. */
   readonly state: PieceStore | undefined;
 }
+
+export type BoardPage = 'board' | 'owners' | 'findings';
+
+/** What people look at, and programs that want the same. It scans nothing: it shows what scans and runs left. */
+export interface Board {
+  page(which: BoardPage, parameters: URLSearchParams): Promise<PageAnswer>;
+  /** The page of one credential, grant, client or rotation: `id`. */
+  item(parameters: URLSearchParams): Promise<PageAnswer>;
+  /** The same as data. */
+  status(parameters: URLSearchParams): Promise<StatusAnswer>;
+}
+
+export interface StatusAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly jsonBody: Status | { readonly error: string };
+}
+
+const VIEWS: Readonly<Record<BoardPage, (model: BoardModel, places: Places) => Html>> = {
+  board: boardView,
+  owners: ownersView,
+  findings: findingsView,
+};
+
+const TITLES: Readonly<Record<BoardPage, string>> = {
+  board: 'Board',
+  owners: 'Owners',
+  findings: 'Findings',
+};
+
+const HEADER = html`<nav aria-label="Keywatch"><ul><li>${link('Board', PATHS.board)}</li><li>${link('Owners', PATHS.owners)}</li><li>${link('Findings', PATHS.findings)}</li><li>${link('As data', PATHS.status)}</li></ul></nav>`;
+
+const page = (title: string, main: Html, status = 200): PageAnswer =>
+  pageAnswer({ title, main, header: HEADER, script: LOCAL_TIMES }, status);
+
+const NO_STATE =
+  'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
+
+export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
+  const places = placesOnServer(settings.callers !== undefined && settings.publicUrl !== undefined);
+  const reader = state && stateReader(state);
+
+  /** The facts of a query, or why there are none. */
+  const ask = async (parameters: URLSearchParams) => {
+    if (reader === undefined) return { ok: false, httpStatus: 503, problem: NO_STATE } as const;
+    const reading = readQuery(parameters);
+    if (!reading.ok) return { ok: false, httpStatus: 400, problem: reading.problem } as const;
+    const gathered = await gatherFacts(reader, settings, reading.query.window, clock.nowEpochMs());
+    return { ok: true, reader, query: reading.query, ...gathered } as const;
+  };
+
+  return {
+    async page(which, parameters) {
+      const asked = await ask(parameters);
+      if (!asked.ok)
+        return page(TITLES[which], html`<h1>${TITLES[which]}</h1><p>${asked.problem}</p>`, asked.httpStatus);
+      return page(TITLES[which], VIEWS[which](boardModel(asked.facts, asked.query), places));
+    },
+    async item(parameters) {
+      const id = parameters.get('id') ?? '';
+      const asked = await ask(new URLSearchParams());
+      const found = asked.ok ? asked.facts.items.find((item) => item.id === id) : undefined;
+      if (!asked.ok || found === undefined) {
+        const why = asked.ok
+          ? 'Nothing that Keywatch watches has this id now. It may be gone, or lie among the less urgent credentials of a very large state: search for it on the board.'
+          : asked.problem;
+        return page(
+          'Not found',
+          html`<h1>Not found</h1><p>${why}</p><p>${link('To the board', PATHS.board)}</p>`,
+          404,
+        );
+      }
+      const target = asked.targets.find(({ vault }) => vault === found.credential?.vault);
+      const main = itemView(
+        {
+          item: found,
+          nowEpochMs: asked.facts.nowEpochMs,
+          seenEpochMs: found.seenEpochMs ?? target?.complete?.atEpochMs,
+          links: found.credential === undefined ? [] : linksOfCredential(found.credential, target),
+          history: await asked.reader.readHistoryOf(id, asked.facts.nowEpochMs),
+        },
+        places,
+      );
+      return page(found.name, main);
+    },
+    async status(parameters) {
+      const asked = await ask(parameters);
+      if (!asked.ok)
+        return { status: asked.httpStatus, headers: privateHeaders, jsonBody: { error: asked.problem } };
+      return {
+        status: 200,
+        headers: privateHeaders,
+        jsonBody: statusOf(boardModel(asked.facts, asked.query)),
+      };
+    },
+  };
+};

@@ -14,7 +14,8 @@ import {
   subjectsText,
 } from './rules/subjects.ts';
 
-export const subjectsPiece = (shard: string): string => `subjects/${shard}.json`;
+export const SUBJECTS_PREFIX = 'subjects/';
+export const subjectsPiece = (shard: string): string => `${SUBJECTS_PREFIX}${shard}.json`;
 
 /** How long a piece that says nothing new is left as it is: its times are shown, and must not look forgotten. */
 const RENEW_AFTER_MS = HOUR_MS / 4;

@@ -22,3 +22,16 @@ export const JOBS = [
   PROOF_JOB,
   ROTATION_JOB,
 ] as const;
+
+/** How long a job may be silent: so many times its schedule, and no less than these minutes. */
+export const SCHEDULES_MISSED = 2.5;
+const LEAST_MINUTES: Readonly<Record<string, number>> = {
+  [REFRESH_JOB]: 45,
+  [PROOF_JOB]: 75,
+  [ROTATION_JOB]: 45,
+};
+export const LEAST_MINUTES_OF_SCAN = 150;
+
+/** After how many minutes without a run a job counts as silent, as in the alert rule `scan-missed`. */
+export const mostMinutesSilent = (job: string, periodSeconds = 0): number =>
+  Math.max(LEAST_MINUTES[job] ?? LEAST_MINUTES_OF_SCAN, (SCHEDULES_MISSED * periodSeconds) / 60);

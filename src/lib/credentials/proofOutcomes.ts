@@ -1,7 +1,16 @@
 import type { Permanence } from '../kernel/failure.ts';
+import type { Severity } from './severities.ts';
 
 /** What a proof asks: who you are (401), what you may do (403), or neither, because nobody answered or nobody was asked. */
-type ProofClass = 'ok' | 'authentication' | 'authorization' | 'availability' | 'not_asked';
+const PROOF_CLASSES = {
+  ok: { severity: 'ok' },
+  authentication: { severity: 'error' },
+  authorization: { severity: 'error' },
+  availability: { severity: 'warning' },
+  not_asked: { severity: 'warning' },
+} as const satisfies Readonly<Record<string, { readonly severity: Severity }>>;
+
+type ProofClass = keyof typeof PROOF_CLASSES;
 
 interface ProofOutcomeRow {
   readonly meaning: string;
@@ -169,3 +178,10 @@ export const PROOF_OUTCOMES = {
 } as const satisfies Readonly<Record<string, ProofOutcomeRow>>;
 
 export type ProofOutcome = keyof typeof PROOF_OUTCOMES;
+
+/** How bad an outcome is: what passes by itself breaks nothing yet. */
+export const severityOfProof = (outcome: ProofOutcome): Severity => {
+  const { class: kind, permanence } = PROOF_OUTCOMES[outcome];
+  const { severity } = PROOF_CLASSES[kind];
+  return severity === 'error' && permanence === 'transient' ? 'warning' : severity;
+};

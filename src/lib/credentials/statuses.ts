@@ -1,12 +1,15 @@
 import { keysOf } from '../kernel/keysOf.ts';
+import type { Severity } from './severities.ts';
 
 interface StatusRow {
   readonly meaning: string;
   /** In front of it where people read; colour only repeats it. */
   readonly mark: string;
-  readonly severity: 'error' | 'warning' | 'ok' | 'none';
+  readonly severity: Severity;
   /** Whether somebody has to act before the credential breaks, or because it has. */
   readonly needsAction: boolean;
+  /** What its owner does, in one sentence; absent where nobody has to. */
+  readonly action?: string;
 }
 
 /**
@@ -14,15 +17,34 @@ interface StatusRow {
  * An absent expiry is a status of its own, never "far future": `classifyStatus` says in which order they apply.
  */
 export const CREDENTIAL_STATUSES = {
-  expired: { meaning: 'it has ended', mark: '✗', severity: 'error', needsAction: true },
-  critical: { meaning: 'it ends very soon', mark: '!', severity: 'error', needsAction: true },
+  expired: {
+    meaning: 'it has ended',
+    mark: '✗',
+    severity: 'error',
+    needsAction: true,
+    action: 'Renew it now: whoever uses it is refused. What nobody uses any more, disable.',
+  },
+  critical: {
+    meaning: 'it ends very soon',
+    mark: '!',
+    severity: 'error',
+    needsAction: true,
+    action: 'Renew it today, and see that its consumers take the new one.',
+  },
   end_missing: {
     meaning: 'no end is set, and the config says that it must have one',
     mark: '?',
     severity: 'warning',
     needsAction: true,
+    action: 'Give it an end; the finding "No expiry" says how.',
   },
-  warning: { meaning: 'it ends soon', mark: '▲', severity: 'warning', needsAction: true },
+  warning: {
+    meaning: 'it ends soon',
+    mark: '▲',
+    severity: 'warning',
+    needsAction: true,
+    action: 'Plan its renewal with those who use it.',
+  },
   no_expiry: { meaning: 'no end is set', mark: '∞', severity: 'warning', needsAction: false },
   not_yet_valid: { meaning: 'it has not begun', mark: '…', severity: 'none', needsAction: false },
   valid: { meaning: 'nothing is to be done', mark: '✓', severity: 'ok', needsAction: false },

@@ -1,0 +1,137 @@
+import { FINDING_CODES, type FindingCode } from '../../credentials/findings.ts';
+import { isoDate } from '../../kernel/instant.ts';
+import { DAY_MS } from '../../kernel/time.ts';
+import { byUrgency, type Item } from './items.ts';
+import { matches, NOBODY, type Query } from './query.ts';
+import type { Sight } from './seeing.ts';
+
+/** Rows of a page of the board. */
+export const ROWS = 50;
+/** Rows under each question of the first screen. */
+const MOST_FIRST = 5;
+export const TIMELINE_DAYS = 180;
+
+/** Everything that a page or a report shows, before it is filtered. */
+export interface BoardFacts {
+  readonly nowEpochMs: number;
+  readonly items: readonly Item[];
+  readonly sights: readonly Sight[];
+  /** Credentials that the state has, those that were not looked at among them. */
+  readonly total: number;
+  /** How many windows of credentials there are: more than one where the state is too large to be looked at as a whole. */
+  readonly windows: number;
+  /** Sentences about what could not be shown. */
+  readonly notes: readonly string[];
+}
+
+export interface Week {
+  readonly from: string;
+  readonly count: number;
+  /** Of those, how many need somebody to act by their status of today. */
+  readonly attention: number;
+}
+
+export interface OwnerRow {
+  readonly owner: string;
+  readonly broken: number;
+  readonly attention: number;
+  readonly findings: number;
+  readonly all: number;
+  readonly nextEpochMs: number | undefined;
+}
+
+export interface BoardModel extends BoardFacts {
+  readonly query: Query;
+  readonly broken: { readonly count: number; readonly first: readonly Item[] };
+  readonly next: { readonly count: number; readonly first: readonly Item[] };
+  readonly unseen: readonly Sight[];
+  readonly weeks: readonly Week[];
+  readonly rows: readonly Item[];
+  readonly found: number;
+  readonly pages: number;
+  readonly owners: readonly OwnerRow[];
+  readonly findings: readonly { readonly code: FindingCode; readonly items: readonly Item[] }[];
+  /** What a filter may be. */
+  readonly choices: { readonly owners: readonly string[]; readonly places: readonly string[] };
+}
+
+/** What the pages say of the facts, for one query. */
+export const boardModel = (facts: BoardFacts, query: Query): BoardModel => {
+  const { nowEpochMs, sights } = facts;
+  const items = facts.items.toSorted(byUrgency);
+  const broken = items.filter(({ isBroken }) => isBroken);
+  const next = nextToEnd(items, nowEpochMs);
+  const rows = items.filter(matches(query));
+  const owners = ownersOf(items, nowEpochMs);
+  const pages = Math.max(1, Math.ceil(rows.length / ROWS));
+  const page = Math.min(query.page, pages);
+  return {
+    ...facts,
+    query: { ...query, page },
+    broken: { count: broken.length, first: broken.slice(0, MOST_FIRST) },
+    next: { count: next.length, first: next.slice(0, MOST_FIRST) },
+    unseen: sights.filter(({ severity }) => severity !== 'ok'),
+    weeks: weeksOf(items, nowEpochMs),
+    rows: rows.slice((page - 1) * ROWS, page * ROWS),
+    found: rows.length,
+    pages,
+    owners,
+    findings: FINDING_CODES.map((code) => ({
+      code,
+      items: items.filter(({ findings }) => findings.some((one) => one.code === code)),
+    })).filter((one) => one.items.length > 0),
+    choices: {
+      owners: owners.map(({ owner }) => owner),
+      places: [...new Set(items.map(({ where }) => where))].toSorted(),
+    },
+  };
+};
+
+/** What ends within the timeline and is not suppressed, soonest first. */
+const nextToEnd = (items: readonly Item[], nowEpochMs: number): Item[] =>
+  items
+    .filter((item) => isAhead(item, nowEpochMs) && item.rank < 100)
+    .toSorted((one, other) => (one.endsEpochMs ?? 0) - (other.endsEpochMs ?? 0));
+
+const isAhead = ({ endsEpochMs, words }: Item, nowEpochMs: number): boolean =>
+  endsEpochMs !== undefined &&
+  endsEpochMs > nowEpochMs &&
+  endsEpochMs <= nowEpochMs + TIMELINE_DAYS * DAY_MS &&
+  words !== 'disabled';
+
+/** The weeks of the timeline, from Monday to Monday in UTC, empty ones too. */
+const weeksOf = (items: readonly Item[], nowEpochMs: number): Week[] => {
+  const today = Date.parse(isoDate(nowEpochMs));
+  const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY_MS;
+  const ahead = items.filter((item) => isAhead(item, nowEpochMs) && item.rank < 100);
+  return Array.from({ length: Math.ceil(TIMELINE_DAYS / 7) }, (_, index) => {
+    const from = monday + index * 7 * DAY_MS;
+    const ending = ahead.filter(
+      ({ endsEpochMs = 0 }) => endsEpochMs >= from && endsEpochMs < from + 7 * DAY_MS,
+    );
+    return {
+      from: isoDate(from),
+      count: ending.length,
+      attention: ending.filter(({ needsAction }) => needsAction).length,
+    };
+  });
+};
+
+/** Whose work there is most of first. */
+const ownersOf = (items: readonly Item[], nowEpochMs: number): OwnerRow[] =>
+  [...Map.groupBy(items, ({ owner }) => owner ?? NOBODY)]
+    .map(([owner, theirs]) => ({
+      owner,
+      broken: theirs.filter(({ isBroken }) => isBroken).length,
+      attention: theirs.filter(({ needsAction }) => needsAction).length,
+      findings: theirs.reduce((sum, { findings }) => sum + findings.length, 0),
+      all: theirs.length,
+      nextEpochMs: nextToEnd(theirs, nowEpochMs)[0]?.endsEpochMs,
+    }))
+    .toSorted(
+      (one, other) =>
+        other.broken - one.broken ||
+        other.attention - one.attention ||
+        other.findings - one.findings ||
+        (one.owner < other.owner ? -1 : 1),
+    );

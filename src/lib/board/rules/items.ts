@@ -1,0 +1,203 @@
+import { FINDING_CODES, FINDINGS, type Finding } from '../../credentials/findings.ts';
+import { GRANT_OUTCOMES } from '../../credentials/grantOutcomes.ts';
+import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
+import { PROOF_OUTCOMES, severityOfProof } from '../../credentials/proofOutcomes.ts';
+import { ROTATION_OUTCOMES } from '../../credentials/rotationOutcomes.ts';
+import { SEVERITIES, type Severity } from '../../credentials/severities.ts';
+import { CREDENTIAL_STATUSES, needsAttention, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
+import { isInstant } from '../../kernel/instant.ts';
+import { keysOf } from '../../kernel/keysOf.ts';
+import { classifyStatus } from '../../scan/rules/status.ts';
+import type { CredentialRecord } from './records.ts';
+import type { Subject, Subjects } from './subjects.ts';
+
+/** Everything that has a row and a page of its own. */
+export const ITEM_KINDS = {
+  ...CREDENTIAL_KINDS,
+  grant: { meaning: 'an OAuth grant, that Keywatch keeps alive' },
+  client: { meaning: 'a client, whose credential is proven' },
+  rotation: { meaning: 'a rotation of the secret of an application' },
+} as const;
+
+export type ItemKind = keyof typeof ITEM_KINDS;
+
+/** One row: what it is, where it stands, what to do and who does it. Texts come from outside. */
+export interface Item {
+  readonly id: string;
+  readonly kind: ItemKind;
+  readonly name: string;
+  /** The vault, directory or provider. */
+  readonly where: string;
+  readonly severity: Severity;
+  readonly mark: string;
+  /** Where it stands, in words, with what that means. */
+  readonly words: string;
+  readonly meaning: string;
+  /** Somebody is refused now. */
+  readonly isBroken: boolean;
+  /** Somebody has to act. */
+  readonly needsAction: boolean;
+  /** Lower is worse, by the order of statuses. */
+  readonly rank: number;
+  readonly endsEpochMs?: number | undefined;
+  readonly owner?: string | undefined;
+  readonly whoActs?: string | undefined;
+  readonly action?: string | undefined;
+  readonly runbook?: string | undefined;
+  readonly reconnectUrl?: string | undefined;
+  readonly findings: readonly Finding[];
+  readonly credential?: CredentialRecord | undefined;
+  readonly subject?: Subject | undefined;
+  /** When that was seen; absent: with the scan of its target. */
+  readonly seenEpochMs?: number | undefined;
+}
+
+const wordsOf = (code: string): string => code.replaceAll('_', ' ');
+const OK_RANK = STATUSES_WORST_FIRST.indexOf('valid');
+
+/** The status of this moment: a scan may be an hour old, and an end does not wait for the next one. */
+const statusNow = (one: CredentialRecord, nowEpochMs: number): CredentialRecord['status'] => {
+  const { status, expiresOnEpochMs: end, warningAtEpochMs, criticalAtEpochMs } = one;
+  if (end === undefined || status === 'disabled') return status;
+  const facts = {
+    enabled: true,
+    notBeforeEpochMs: one.notBeforeEpochMs,
+    expiresOnEpochMs: end,
+    warningMs: end - (warningAtEpochMs ?? end),
+    criticalMs: end - (criticalAtEpochMs ?? end),
+  };
+  return classifyStatus(facts, nowEpochMs);
+};
+
+export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): Item => {
+  const status = statusNow(record, nowEpochMs);
+  const { suppressed, owner } = record;
+  const { mark, severity, meaning, ...row } = CREDENTIAL_STATUSES[status];
+  const needsAction = needsAttention({ status, suppressed });
+  return {
+    id: record.credentialId,
+    kind: record.kind,
+    name: record.name,
+    where: record.vault,
+    severity: suppressed === undefined ? severity : 'none',
+    mark,
+    words: [status, suppressed].flatMap((word) => word?.replaceAll('_', ' ') ?? []).join(', '),
+    meaning,
+    isBroken: needsAction && status === 'expired',
+    needsAction,
+    rank: STATUSES_WORST_FIRST.indexOf(status) + (suppressed === undefined ? 0 : 100),
+    endsEpochMs: record.expiresOnEpochMs,
+    owner,
+    whoActs: needsAction ? (owner ?? 'whoever uses it: nobody is named as its owner') : undefined,
+    action: needsAction && 'action' in row ? row.action : undefined,
+    runbook: record.runbook,
+    findings: record.findings,
+    credential: record,
+  };
+};
+
+interface Standing {
+  readonly severity: Severity;
+  readonly words: string;
+  readonly meaning: string;
+  readonly whoActs?: string | undefined;
+  readonly action?: string | undefined;
+}
+
+const rowOf = <T extends object>(table: T, key: string | undefined): T[keyof T] | undefined =>
+  key !== undefined && Object.hasOwn(table, key) ? table[key as keyof T] : undefined;
+
+const grantStanding = ({ observed, attempt }: Subject): Standing[] => {
+  const last = (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+  if (last === undefined) return [];
+  const row = rowOf(GRANT_OUTCOMES, last.outcome);
+  if (row === undefined) return [{ severity: 'ok', words: 'in order', meaning: 'its token is kept alive' }];
+  const whoActs = row.severity === 'error' ? (last.owner ?? 'the owner of the grant') : undefined;
+  return [{ ...row, words: wordsOf(last.outcome ?? ''), whoActs, action: last.action }];
+};
+
+const proofStanding = ({ proof }: Subject): Standing[] => {
+  const row = rowOf(PROOF_OUTCOMES, proof?.outcome);
+  if (proof === undefined || row === undefined) return [];
+  const severity = severityOfProof(proof.outcome);
+  const whoActs =
+    severity === 'ok' ? undefined : row.whoActs === 'owner' ? (proof.owner ?? 'owner') : row.whoActs;
+  const action = severity === 'ok' ? undefined : (proof.action ?? row.action);
+  return [{ severity, words: wordsOf(proof.outcome), meaning: row.meaning, whoActs, action }];
+};
+
+const rotationStanding = ({ rotation }: Subject): Standing[] => {
+  const row = rowOf(ROTATION_OUTCOMES, rotation?.outcome);
+  if (rotation === undefined || row === undefined) return [];
+  const whoActs = row.severity === 'error' ? (rotation.owner ?? 'the owner of the application') : undefined;
+  return [{ ...row, words: wordsOf(rotation.outcome), whoActs, action: rotation.action }];
+};
+
+/** Where a status of the same severity stands. */
+const RANK: Readonly<Record<Severity, number>> = {
+  error: 0,
+  warning: STATUSES_WORST_FIRST.indexOf('warning'),
+  none: OK_RANK,
+  ok: OK_RANK,
+};
+const SEVERITY_ORDER = keysOf(SEVERITIES);
+
+const findingsOfProof = (subject: Subject): Finding[] =>
+  (subject.proof?.findings ?? '')
+    .split(',')
+    .flatMap((code) => FINDING_CODES.filter((known) => known === code))
+    .map((code) => ({ code, detail: FINDINGS[code].meaning }));
+
+const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
+  const { observed, attempt, proof, rotation } = subject;
+  const [worst = { severity: 'none', words: 'not seen yet', meaning: 'no run has spoken of it' }, ...others] =
+    [...grantStanding(subject), ...proofStanding(subject), ...rotationStanding(subject)].toSorted(
+      (a, b) => SEVERITY_ORDER.indexOf(a.severity) - SEVERITY_ORDER.indexOf(b.severity),
+    ) as Standing[];
+  const last = [observed, attempt, proof, rotation]
+    .filter((one) => one !== undefined)
+    .toSorted((a, b) => b.atEpochMs - a.atEpochMs);
+  const name = id.slice(id.indexOf('/') + 1);
+  return {
+    ...{ id, kind, name },
+    where: observed?.provider ?? attempt?.provider ?? rotation?.vault ?? proof?.vault ?? '-',
+    severity: worst.severity,
+    mark: SEVERITIES[worst.severity].mark,
+    words: [worst, ...others].map(({ words }) => words).join(', '),
+    meaning: worst.meaning,
+    isBroken: worst.severity === 'error',
+    needsAction: worst.severity === 'error',
+    rank: RANK[worst.severity],
+    endsEpochMs: endOf(subject),
+    owner: last.find((one) => one.owner !== undefined)?.owner,
+    whoActs: worst.whoActs,
+    action: worst.action,
+    runbook: last.find((one) => one.runbook !== undefined)?.runbook,
+    reconnectUrl: observed?.reconnectUrl ?? attempt?.reconnectUrl,
+    findings: findingsOfProof(subject),
+    subject,
+    seenEpochMs: last[0]?.atEpochMs,
+  };
+};
+
+/** The end that no refresh moves, or else that of the token as it is. */
+const endOf = ({ observed, attempt, rotation }: Subject): number | undefined => {
+  const grant = (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+  const end = grant?.consentEndsAt ?? grant?.deadline ?? rotation?.endsOn;
+  return end !== undefined && isInstant(end) ? end : undefined;
+};
+
+/** The grants, clients and rotations that the config names, also those that no run has spoken of yet. */
+export const itemsOfSubjects = (
+  subjects: Subjects,
+  named: readonly { readonly id: string; readonly kind: ItemKind }[],
+): Item[] =>
+  named.map(({ id, kind }) =>
+    itemOfSubject(id, kind, Object.hasOwn(subjects, id) ? (subjects[id] ?? {}) : {}),
+  );
+
+/** Worst first; within a rank the one that ends first; then by id, so that two pages read alike. */
+export const byUrgency = (one: Item, other: Item): number =>
+  one.rank - other.rank ||
+  (one.endsEpochMs ?? Number.MAX_VALUE) - (other.endsEpochMs ?? Number.MAX_VALUE) ||
+  (one.id < other.id ? -1 : 1);

@@ -1,0 +1,119 @@
+import { mostMinutesSilent, PROOF_JOB, REFRESH_JOB, ROTATION_JOB } from '../../credentials/jobs.ts';
+import type { Severity } from '../../credentials/severities.ts';
+import { CREDENTIAL_SOURCES, type SourceName } from '../../credentials/sources.ts';
+import { fromNow } from '../../kernel/humanTime.ts';
+import { DAY_MS, MINUTE_MS } from '../../kernel/time.ts';
+import type { TargetState } from './records.ts';
+import type { Subject, Subjects } from './subjects.ts';
+
+/** What the config wants to be seen. */
+export interface Expected {
+  /** Targets that it names. */
+  readonly targets: readonly {
+    readonly source: SourceName;
+    readonly target: string;
+    readonly name: string;
+  }[];
+  /** Whether there are more, which a search finds. */
+  readonly isSearching: boolean;
+  readonly refreshes: boolean;
+  readonly proves: boolean;
+  readonly rotates: boolean;
+}
+
+/** One thing that Keywatch does or does not see. */
+export interface Sight {
+  readonly what: string;
+  readonly severity: Severity;
+  readonly words: string;
+  readonly action?: string | undefined;
+  /** Of the last run that ended well; absent: none has. */
+  readonly completeEpochMs?: number | undefined;
+}
+
+const LOOK_AT_RUNS =
+  'See the runbook of the alert rule scan-missed: nobody looks, or what is seen is not kept.';
+
+/**
+ * A target that the config does not name and no scan has ended of for so long is no longer found: it is left out. Until
+ * then it shows as silent.
+ */
+const LEFT_OUT_MS = DAY_MS;
+
+export const currentTargets = (
+  targets: readonly TargetState[],
+  expected: Expected,
+  nowEpochMs: number,
+): TargetState[] =>
+  targets.filter(
+    ({ target, last }) =>
+      expected.targets.some((one) => one.target === target) || nowEpochMs - last.atEpochMs < LEFT_OUT_MS,
+  );
+
+/** Whether Keywatch sees everything: a line per target and job, in no order. */
+export const sightsOf = (
+  targets: readonly TargetState[],
+  subjects: Subjects,
+  expected: Expected,
+  nowEpochMs: number,
+): Sight[] => [
+  ...targets.map((state) => sightOfTarget(state, subjects, nowEpochMs)),
+  ...expected.targets
+    .filter(({ target }) => !targets.some((state) => state.target === target))
+    .map(({ name, source }) =>
+      unseen(`${CREDENTIAL_SOURCES[source].target.one} ${name}`, 'no scan of it has ended yet'),
+    ),
+  ...jobsOf(expected).flatMap(([job, what]) => sightOfJob(what, job, subjects[`job/${job}`], nowEpochMs)),
+];
+
+const unseen = (what: string, words: string): Sight => ({
+  what,
+  severity: 'error',
+  words,
+  action: LOOK_AT_RUNS,
+});
+
+const sightOfTarget = (
+  { source, vault, last, complete }: TargetState,
+  subjects: Subjects,
+  nowEpochMs: number,
+): Sight => {
+  const { target, job } = CREDENTIAL_SOURCES[source];
+  const what = `${target.one} ${vault}`;
+  const completeEpochMs = complete?.atEpochMs;
+  const limitMs = mostMinutesSilent(job, subjects[`job/${job}`]?.request?.periodSeconds) * MINUTE_MS;
+  if (nowEpochMs - last.atEpochMs > limitMs) {
+    const words = `no scan has ended since ${fromNow(last.atEpochMs, nowEpochMs)}: what is shown is old`;
+    return { what, severity: 'error', words, action: LOOK_AT_RUNS, completeEpochMs };
+  }
+  if (last.outcome === 'failed') {
+    const { reason = 'unknown', message = '', action } = last;
+    const known = completeEpochMs === undefined ? 'nothing is known of it' : 'what is shown is older';
+    const words = `the scan ${fromNow(last.atEpochMs, nowEpochMs)} failed (${reason}), ${known}. ${message}`;
+    return { what, severity: 'error', words, action, completeEpochMs };
+  }
+  return {
+    what,
+    severity: 'ok',
+    words: `seen whole ${fromNow(last.atEpochMs, nowEpochMs)}`,
+    completeEpochMs,
+  };
+};
+
+const jobsOf = ({ isSearching, refreshes, proves, rotates }: Expected): (readonly [string, string])[] => [
+  ...(isSearching ? [[CREDENTIAL_SOURCES.keyvault.discoveryJob, 'the search for vaults'] as const] : []),
+  ...(refreshes ? [[REFRESH_JOB, 'the refresh of grants'] as const] : []),
+  ...(proves ? [[PROOF_JOB, 'the proofs of clients'] as const] : []),
+  ...(rotates ? [[ROTATION_JOB, 'the rotations of secrets'] as const] : []),
+];
+
+const sightOfJob = (what: string, job: string, subject: Subject | undefined, nowEpochMs: number): Sight => {
+  const { run } = subject ?? {};
+  if (run === undefined) return unseen(what, 'no run of it has ended yet');
+  const { atEpochMs, outcome, reason = 'see its failures', periodSeconds } = run;
+  const when = fromNow(atEpochMs, nowEpochMs);
+  if (nowEpochMs - atEpochMs > mostMinutesSilent(job, periodSeconds) * MINUTE_MS)
+    return unseen(what, `no run has ended since ${when}`);
+  if (outcome === 'failed') return { what, severity: 'error', words: `the run ${when} failed (${reason})` };
+  return { what, severity: 'ok', words: `ran to its end ${when}`, completeEpochMs: atEpochMs };
+};

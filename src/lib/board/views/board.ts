@@ -1,0 +1,28 @@
+import { SEVERITIES } from '../../credentials/severities.ts';
+import { type Html, html, link } from '../../web/html.ts';
+import type { BoardModel } from '../rules/boardModel.ts';
+import { isFiltered } from '../rules/query.ts';
+import { filterForm, list } from './list.ts';
+import { PATHS, type Places, standing, timeOf } from './parts.ts';
+import { questions } from './questions.ts';
+import { timeline } from './timeline.ts';
+
+/** The board: the questions first, then the list; where a filter is given, the list alone. */
+export const boardView = (model: BoardModel, places: Places): Html => {
+  const rows = html`${filterForm(model)}${list(model, places)}`;
+  const notes = model.notes.map((note) => html`<p class="warning">▲ ${note}</p>`);
+  if (isFiltered(model.query) || model.query.page > 1)
+    return html`<h1>Board</h1>${notes}${rows}<p>${link('The whole board', PATHS.board)}</p>`;
+  return html`${questions(model, places)}${notes}${timeline(model.weeks, places)}${rows}${seeing(model)}`;
+};
+
+const MOST_SIGHTS = 100;
+
+/** What is seen and what not, the worst first. */
+export const seeing = ({ sights, unseen, nowEpochMs }: BoardModel): Html => {
+  const shown = [...unseen, ...sights.filter((one) => !unseen.includes(one))].slice(0, MOST_SIGHTS);
+  return html`<section aria-labelledby="seen"><h2 id="seen">What Keywatch sees</h2>
+<table class="stacks"><caption>Every vault, directory and job${sights.length > MOST_SIGHTS && `; ${MOST_SIGHTS} of ${sights.length}, what is not seen first`}.</caption>
+<thead><tr><th scope="col">What</th><th scope="col">How it went</th><th scope="col">Last seen whole</th></tr></thead>
+<tbody>${shown.map(({ what, severity, words, action, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${action !== undefined && html` <em>${action}</em>`}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
+};

@@ -1,0 +1,19 @@
+import { FINDINGS } from '../../credentials/findings.ts';
+import { type Html, html, link } from '../../web/html.ts';
+import type { BoardModel } from '../rules/boardModel.ts';
+import { counted, itemLink, ownerLink, type Places, prose } from './parts.ts';
+
+const MOST_EACH = 10;
+
+/** Every finding that there is, with its fix and whose it is. */
+export const findingsView = ({ findings }: BoardModel, places: Places): Html =>
+  html`<h1 id="findings">Findings</h1>
+<p>Nothing is broken by them yet.${findings.length === 0 && ' There are none.'}</p>
+${findings.map(({ code, items }) => {
+  const { title, meaning, fix } = FINDINGS[code];
+  const more = items.length - MOST_EACH;
+  return html`<section><h2>${title} <span class="soft">${counted(items.length, 'time')}</span></h2>
+<p>${prose(meaning)}</p><p><strong>Fix:</strong> ${prose(fix)}</p>
+<ul>${items.slice(0, MOST_EACH).map((item) => html`<li>${itemLink(item, places)}, ${ownerLink(item.owner, places)}: ${prose(item.findings.find((one) => one.code === code)?.detail.slice(0, 400) ?? '')}</li>`)}
+${more > 0 && html`<li>${link(`and ${more.toLocaleString('en-US')} more`, places.list({ finding: code }))}</li>`}</ul></section>`;
+})}`;

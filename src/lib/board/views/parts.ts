@@ -1,0 +1,65 @@
+import { fromNow } from '../../kernel/humanTime.ts';
+import { isInstant, isoSeconds } from '../../kernel/instant.ts';
+import { printable } from '../../kernel/printable.ts';
+import { type Html, html, link } from '../../web/html.ts';
+import type { Item } from '../rules/items.ts';
+import { addressOf, type Query } from '../rules/query.ts';
+
+/** Where the parts of a page lead; absent: nowhere, as in a file that is sent to somebody. */
+export interface Places {
+  list(query: Partial<Query>): string | undefined;
+  item(id: string): string | undefined;
+  reconnect(grantId: string): string | undefined;
+}
+
+export const PATHS = {
+  board: '/api/board',
+  item: '/api/board/item',
+  owners: '/api/board/owners',
+  findings: '/api/board/findings',
+  status: '/api/status',
+} as const;
+
+/** @param mayReconnect whether people can sign in here to consent anew */
+export const placesOnServer = (mayReconnect: boolean): Places => ({
+  list: (query) => addressOf(PATHS.board, query),
+  item: (id) => `${PATHS.item}?${new URLSearchParams({ id })}`,
+  reconnect: (grantId) => (mayReconnect ? `/api/grants/${encodeURIComponent(grantId)}/reconnect` : undefined),
+});
+
+export const NO_PLACES: Places = {
+  list: () => undefined,
+  item: () => undefined,
+  reconnect: () => undefined,
+};
+
+/** A text of others, as long as a row bears. */
+export const short = (text: string): string => printable(text, 100);
+
+/** An instant in UTC, and how far away it is; a script of the page adds the reader's own time. */
+export const timeOf = (epochMs: number | undefined, nowEpochMs: number): Html => {
+  if (epochMs === undefined || !isInstant(epochMs)) return html`-`;
+  const iso = isoSeconds(epochMs);
+  const words = iso.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
+  return html`<time datetime="${iso}">${words}</time> <span class="soft">${fromNow(epochMs, nowEpochMs)}</span>`;
+};
+
+/** The mark and the words carry the meaning; colour repeats it. */
+export const standing = ({ severity, mark, words }: Pick<Item, 'severity' | 'mark' | 'words'>): Html =>
+  html`<span class="${severity}"><span class="mark" aria-hidden="true">${mark}</span> ${words}</span>`;
+
+export const itemLink = ({ id, name }: Pick<Item, 'id' | 'name'>, places: Places): Html =>
+  link(short(name), places.item(id));
+
+export const ownerLink = (owner: string | undefined, places: Places): Html =>
+  owner === undefined ? html`<span class="soft">nobody</span>` : link(short(owner), places.list({ owner }));
+
+/** A sentence of ours, with its code between backticks. */
+export const prose = (text: string): Html =>
+  html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+
+/** Adds the reader's own time to each instant. Nothing on the page needs it. */
+export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d))continue;const s=document.createElement('span');s.className='soft';s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;

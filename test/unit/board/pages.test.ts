@@ -1,0 +1,136 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBoard } from '../../../src/lib/board/board.ts';
+import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
+import { boardState } from '../../fakes/boardState.ts';
+import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
+
+const boardOf = async (seen: Iterable<Assessment>) => {
+  const { clock, store, scan } = boardState();
+  await scan(seen);
+  const settings = {
+    vaults: [{ url: VAULT_URL, policy: { name: 'kv-front-desk' } }],
+    subscriptionIds: [],
+    directory: undefined,
+    grants: [],
+    clients: [],
+    rotate: undefined,
+    callers: {},
+    publicUrl: 'https://keywatch.example',
+  };
+  const board = createBoard(settings, { clock, state: store });
+  const pagesOf = async (id: string) =>
+    Promise.all([
+      board.page('board', new URLSearchParams()),
+      board.page('owners', new URLSearchParams()),
+      board.page('findings', new URLSearchParams()),
+      board.page('board', new URLSearchParams({ q: id.slice(0, 200) })),
+      board.item(new URLSearchParams({ id })),
+    ]);
+  return { board, pagesOf };
+};
+
+/** Markup that no template of ours has written. */
+const FOREIGN = /<(?:script(?!>for\()|img|b>|iframe)|(?!\n)\p{Cc}|\p{Cf}|\p{Cs}/u;
+
+const nasty = (text: string): Assessment =>
+  assessment({
+    name: text,
+    vault: text,
+    credentialId: `kv/secret/${text}`,
+    owner: text,
+    runbook: text,
+    version: text,
+    supersededBy: text,
+    targets: [text],
+    status: 'expired',
+    expiresOnEpochMs: inDays(-1),
+    findings: [{ code: 'malformed_tag', detail: text }],
+  });
+
+describe('the pages of the board', () => {
+  it.each([
+    '<script>alert(1)</script><img src=x onerror=alert(1)>',
+    '"><b>x</b>',
+    'javascript:alert(1)',
+    '\u202egnp.exe\u2066\u0000\u0007',
+    `${'<b>&"'.repeat(2_000)}`,
+  ])('show %j as text, wherever it stands', async (text) => {
+    const { pagesOf } = await boardOf([nasty(text)]);
+    for (const { body, status } of await pagesOf(`kv/secret/${text}`)) {
+      expect(status).toBeLessThan(405);
+      expect(body).not.toMatch(FOREIGN);
+      expect(body).not.toMatch(/(?:href|action)="\s*javascript:/i);
+    }
+  });
+
+  it('hold no markup of others, whatever the text', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }), async (text) => {
+        const marked = `<b>${text}`;
+        const { pagesOf } = await boardOf([nasty(marked)]);
+        for (const { body } of await pagesOf(`kv/secret/${marked}`)) expect(body).not.toMatch(FOREIGN);
+      }),
+      { seed: 7, numRuns: 25 },
+    );
+  });
+
+  it('lead to where a credential is kept, its runbook, and nowhere else outside', async () => {
+    const { board } = await boardOf([
+      assessment({
+        name: 'one',
+        credentialId: 'kv-front-desk/secret/one',
+        runbook: 'https://wiki.example/one',
+      }),
+    ]);
+    const { body } = await board.item(new URLSearchParams({ id: 'kv-front-desk/secret/one' }));
+    expect([...body.matchAll(/href="(https:[^"]+)"/g)].map(([, address]) => address)).toEqual([
+      'https://portal.azure.com/#asset/Microsoft_Azure_KeyVault/Secret/https://kv-front-desk.vault.azure.net/secrets/one',
+      'https://wiki.example/one',
+    ]);
+  });
+
+  it('show the history of a credential, and who has to act', async () => {
+    const { clock, store, scan } = boardState();
+    await scan([assessment({ name: 'one', credentialId: 'kv-front-desk/secret/one' })]);
+    await scan([
+      assessment({
+        name: 'one',
+        credentialId: 'kv-front-desk/secret/one',
+        status: 'expired',
+        expiresOnEpochMs: inDays(-1),
+      }),
+    ]);
+    const settings = { vaults: [], subscriptionIds: [], grants: [], clients: [] };
+    const board = createBoard(
+      { ...settings, directory: undefined, rotate: undefined, callers: undefined, publicUrl: undefined },
+      { clock, state: store },
+    );
+    const { body } = await board.item(new URLSearchParams({ id: 'kv-front-desk/secret/one' }));
+    expect(body).toContain('status: valid → expired');
+    expect(body).toContain('front-desk@contoso.example acts:');
+  });
+
+  it('say of what is not there that it is not', async () => {
+    const { board } = await boardOf([]);
+    expect((await board.item(new URLSearchParams({ id: 'x' }))).status).toBe(404);
+  });
+
+  it('hold at most 100 kB on the first screen of 10,000 credentials of 2,000 owners', async () => {
+    const { board } = await boardOf(
+      Array.from({ length: 10_000 }, (_, index) => {
+        const name = `integration-platform-secret-of-customer-${index}-${'x'.repeat(60)}`;
+        return assessment({
+          name,
+          credentialId: `kv-front-desk/secret/${name}`,
+          owner: `team-with-a-long-name-${index % 2_000}@contoso.example`,
+          status: index % 3 === 0 ? 'expired' : 'valid',
+          expiresOnEpochMs: inDays(index % 3 === 0 ? -1 : index % 400),
+          findings: [{ code: 'lifetime_over_policy', detail: 'x'.repeat(300) }],
+        });
+      }),
+    );
+    const { body } = await board.page('board', new URLSearchParams());
+    expect(Buffer.byteLength(body)).toBeLessThan(100_000);
+  });
+});
