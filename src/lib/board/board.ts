@@ -1,3 +1,4 @@
+import { signOutForm } from '../callers/signInPages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { privateHeaders } from '../web/headers.ts';
 import { type Html, html, link } from '../web/html.ts';
@@ -22,13 +23,20 @@ export interface BoardPorts {
   readonly state: PieceStore | undefined;
 }
 
+/** What a browser asks for. */
+export interface BoardRequest {
+  readonly parameters: URLSearchParams;
+  /** Of its session, to be ended by a click; absent: it has none. */
+  readonly handle?: string | undefined;
+}
+
 export type BoardPage = 'board' | 'owners' | 'findings';
 
 /** What people look at, and programs that want the same. It scans nothing: it shows what scans and runs left. */
 export interface Board {
-  page(which: BoardPage, parameters: URLSearchParams): Promise<PageAnswer>;
+  page(which: BoardPage, request: BoardRequest): Promise<PageAnswer>;
   /** The page of one credential, grant, client or rotation: `id`. */
-  item(parameters: URLSearchParams): Promise<PageAnswer>;
+  item(request: BoardRequest): Promise<PageAnswer>;
   /** The same as data. */
   status(parameters: URLSearchParams): Promise<StatusAnswer>;
 }
@@ -53,8 +61,10 @@ const TITLES: Readonly<Record<BoardPage, string>> = {
 
 const HEADER = html`<nav aria-label="Keywatch"><ul><li>${link('Board', PATHS.board)}</li><li>${link('Owners', PATHS.owners)}</li><li>${link('Findings', PATHS.findings)}</li><li>${link('As data', PATHS.status)}</li></ul></nav>`;
 
-const page = (title: string, main: Html, status = 200): PageAnswer =>
-  pageAnswer({ title, main, header: HEADER, script: LOCAL_TIMES }, status);
+const page = (title: string, main: Html, { handle }: BoardRequest, status = 200): PageAnswer => {
+  const header = html`${HEADER}${handle !== undefined && signOutForm(handle)}`;
+  return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
+};
 
 const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
@@ -73,14 +83,19 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
   };
 
   return {
-    async page(which, parameters) {
-      const asked = await ask(parameters);
+    async page(which, request) {
+      const asked = await ask(request.parameters);
       if (!asked.ok)
-        return page(TITLES[which], html`<h1>${TITLES[which]}</h1><p>${asked.problem}</p>`, asked.httpStatus);
-      return page(TITLES[which], VIEWS[which](boardModel(asked.facts, asked.query), places));
+        return page(
+          TITLES[which],
+          html`<h1>${TITLES[which]}</h1><p>${asked.problem}</p>`,
+          request,
+          asked.httpStatus,
+        );
+      return page(TITLES[which], VIEWS[which](boardModel(asked.facts, asked.query), places), request);
     },
-    async item(parameters) {
-      const id = parameters.get('id') ?? '';
+    async item(request) {
+      const id = request.parameters.get('id') ?? '';
       const asked = await ask(new URLSearchParams());
       const found = asked.ok ? asked.facts.items.find((item) => item.id === id) : undefined;
       if (!asked.ok || found === undefined) {
@@ -90,6 +105,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
         return page(
           'Not found',
           html`<h1>Not found</h1><p>${why}</p><p>${link('To the board', PATHS.board)}</p>`,
+          request,
           404,
         );
       }
@@ -104,7 +120,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
         },
         places,
       );
-      return page(found.name, main);
+      return page(found.name, main, request);
     },
     async status(parameters) {
       const asked = await ask(parameters);

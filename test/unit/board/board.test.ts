@@ -33,7 +33,8 @@ const start = (settings: Partial<BoardSettings> = {}) => {
     const answer = await status(query);
     return 'rows' in answer ? answer.rows.map(({ name }) => name) : answer;
   };
-  const text = async (query = '') => (await board.page('board', new URLSearchParams(query))).body;
+  const text = async (query = '') =>
+    (await board.page('board', { parameters: new URLSearchParams(query) })).body;
   return { ...state, board, status, names, text };
 };
 
@@ -199,7 +200,7 @@ describe('the filter of the board', () => {
     const { board } = start();
     const answer = await board.status(new URLSearchParams(query));
     expect(answer).toMatchObject({ status: 400, jsonBody: { error: expect.stringContaining('allowed: ') } });
-    expect((await board.page('board', new URLSearchParams(query))).status).toBe(400);
+    expect((await board.page('board', { parameters: new URLSearchParams(query) })).status).toBe(400);
   });
 
   it('goes on page after page, and shows the last where there are fewer', async () => {

@@ -21,11 +21,11 @@ const boardOf = async (seen: Iterable<Assessment>) => {
   const board = createBoard(settings, { clock, state: store });
   const pagesOf = async (id: string) =>
     Promise.all([
-      board.page('board', new URLSearchParams()),
-      board.page('owners', new URLSearchParams()),
-      board.page('findings', new URLSearchParams()),
-      board.page('board', new URLSearchParams({ q: id.slice(0, 200) })),
-      board.item(new URLSearchParams({ id })),
+      board.page('board', { parameters: new URLSearchParams() }),
+      board.page('owners', { parameters: new URLSearchParams() }),
+      board.page('findings', { parameters: new URLSearchParams() }),
+      board.page('board', { parameters: new URLSearchParams({ q: id.slice(0, 200) }) }),
+      board.item({ parameters: new URLSearchParams({ id }) }),
     ]);
   return { board, pagesOf };
 };
@@ -83,7 +83,9 @@ describe('the pages of the board', () => {
         runbook: 'https://wiki.example/one',
       }),
     ]);
-    const { body } = await board.item(new URLSearchParams({ id: 'kv-front-desk/secret/one' }));
+    const { body } = await board.item({
+      parameters: new URLSearchParams({ id: 'kv-front-desk/secret/one' }),
+    });
     expect([...body.matchAll(/href="(https:[^"]+)"/g)].map(([, address]) => address)).toEqual([
       'https://portal.azure.com/#asset/Microsoft_Azure_KeyVault/Secret/https://kv-front-desk.vault.azure.net/secrets/one',
       'https://wiki.example/one',
@@ -106,14 +108,16 @@ describe('the pages of the board', () => {
       { ...settings, directory: undefined, rotate: undefined, callers: undefined, publicUrl: undefined },
       { clock, state: store },
     );
-    const { body } = await board.item(new URLSearchParams({ id: 'kv-front-desk/secret/one' }));
+    const { body } = await board.item({
+      parameters: new URLSearchParams({ id: 'kv-front-desk/secret/one' }),
+    });
     expect(body).toContain('status: valid → expired');
     expect(body).toContain('front-desk@contoso.example acts:');
   });
 
   it('say of what is not there that it is not', async () => {
     const { board } = await boardOf([]);
-    expect((await board.item(new URLSearchParams({ id: 'x' }))).status).toBe(404);
+    expect((await board.item({ parameters: new URLSearchParams({ id: 'x' }) })).status).toBe(404);
   });
 
   it('hold at most 100 kB on the first screen of 10,000 credentials of 2,000 owners', async () => {
@@ -130,7 +134,7 @@ describe('the pages of the board', () => {
         });
       }),
     );
-    const { body } = await board.page('board', new URLSearchParams());
+    const { body } = await board.page('board', { parameters: new URLSearchParams() });
     expect(Buffer.byteLength(body)).toBeLessThan(100_000);
   });
 });
