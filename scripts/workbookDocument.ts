@@ -14,7 +14,7 @@ const timeRange = {
   id: '5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a01',
   version: 'KqlParameterItem/1.0',
   name: 'TimeRange',
-  label: 'Time of 401s and Scan health',
+  label: 'Time of 401s, Callers and Scan health',
   type: 4,
   isRequired: true,
   value: { durationMs: 24 * HOUR_MS },
