@@ -60,10 +60,10 @@ describe('a protected function', () => {
     const headers = bearer(await idp.tokenOf({ claims: { roles: [tokenRole('bookings')] } }));
     expect(await call(token, { ...headers, 'x-grant': 'bookings' })).toEqual({ status: 200 });
     expect(await call(token, { ...headers, 'x-grant': 'invoices' })).toEqual(NOT_FOUND);
-    // Who is not known gets no other answer for one than for another.
-    expect(await call(token, { 'x-grant': 'bookings' })).toEqual(
-      await call(token, { 'x-grant': 'invoices' }),
-    );
+    // Who is not known is told that, and no other words for one than for another.
+    const stranger = await call(token, { 'x-grant': 'bookings' });
+    expect(stranger.status).toBe(401);
+    expect(await call(token, { 'x-grant': 'invoices' })).toEqual(stranger);
   });
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { whoami } from '../../../src/functions/whoami.ts';
 import { httpKeySet } from '../../../src/lib/callers/entra/httpKeySet.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
+import { within } from '../../../src/lib/kernel/within.ts';
 import { startRawHttpServer } from '../../fakes/rawHttpServer.ts';
 import { bearer, startCallers } from '../../fakes/startCallers.ts';
 import type { TokenWish } from '../../fakes/startIdentityProvider.ts';
@@ -80,6 +81,8 @@ describe('the signing keys of the tenant', () => {
     idp.answerWith(silent);
     await clock.advance(HOUR_MS);
     const claims = { exp: Math.floor(clock.nowEpochMs() / 1000) + 60 };
+    // The key set would be waited for five seconds.
+    expect(await within(3_000, statusOf({ claims }))).toBe(true);
     expect(await statusOf({ claims })).toBe(200);
     await expect.poll(() => idp.requests()).toBe(2);
   });
