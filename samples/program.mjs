@@ -10,5 +10,5 @@ const form = {
 const own = await fetch(TOKEN_ENDPOINT, { method: 'POST', body: new URLSearchParams(form) });
 const headers = { authorization: `Bearer ${(await own.json()).access_token}` };
 const answer = await fetch(`${KEYWATCH_URL}/api/grants/${KEYWATCH_GRANT}/token`, { method: 'POST', headers });
-const { token_type, expires_in, ...refused } = await answer.json();
-console.log(answer.status, answer.ok ? `a ${token_type} token for ${expires_in} seconds` : refused);
+const { token_type, expires_in, error_description } = await answer.json();
+console.log(answer.status, answer.ok ? `a ${token_type} token for ${expires_in} seconds` : error_description);

@@ -59,8 +59,11 @@ export const colourOf = (severity: number): Colour =>
  */
 export const describeAlert = ({ Deployment: _, ...alert }: Dimensions): string => {
   const values = Object.values(alert).filter((value) => value !== '');
-  return values
-    .filter((value, index) => !values.slice(0, index).some((earlier) => earlier.split('/').includes(value)))
-    .map((value) => printable(value, 72))
-    .join(' · ');
+  return (
+    values
+      .filter((value, index) => !values.slice(0, index).some((earlier) => earlier.split('/').includes(value)))
+      // Half a link leads nowhere.
+      .map((value) => printable(value, /^https?:\/\//.test(value) ? 400 : 72))
+      .join(' · ')
+  );
 };

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { alertReport } from '../../../../src/cli/report/alertReport.ts';
+import { alertReport, describeAlert } from '../../../../src/cli/report/alertReport.ts';
 import { plain } from '../../../../src/cli/report/style.ts';
 import { widthOf } from '../../../../src/cli/report/table.ts';
 import { alertRules } from '../../../../src/lib/alerts/alertRules.ts';
@@ -42,4 +42,14 @@ it('fits its table into a terminal, and keeps all of it in a file', () => {
   expect(Math.max(...narrow.map(widthOf))).toBe(80);
   expect(narrow[1]).toMatch(/kv\/secret\/n+…$/);
   expect(alertReport([evaluation(first, alerts)], plain).at(-1)).toMatch(/n{60} · ada · 2026-11-20$/);
+});
+
+it('cuts what is long, but no link', () => {
+  const [long, reconnect] = [
+    'n'.repeat(80),
+    `https://keywatch.example/api/grants/${'n'.repeat(64)}/reconnect`,
+  ];
+  expect(describeAlert({ CredentialId: long, ReconnectUrl: reconnect })).toBe(
+    `${'n'.repeat(71)}… · ${reconnect}`,
+  );
 });
