@@ -11,6 +11,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   coldStart: async () => (await import('./coldStart.ts')).measureColdStart,
   refresh: async () => (await import('./refresh.ts')).measureRefresh,
   prove: async () => (await import('./prove.ts')).measureProofs,
+  tokens: async () => (await import('./tokens.ts')).measureTokens,
   telemetry: async () => (await import('./telemetry.ts')).measureTelemetry,
   alertGate: async () => (await import('./alertGate.ts')).measureAlertGate,
 };
