@@ -1,6 +1,9 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { signIn } from '../lib/app/signIn.ts';
+import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+
+const LONGEST_FORM = 1024;
 
 /** Sends a browser to the identity provider. Anybody may ask. */
 export const beginSignIn = async (request: HttpRequest): Promise<HttpResponseInit> =>
@@ -11,7 +14,7 @@ export const completeSignIn = async (request: HttpRequest): Promise<HttpResponse
   (await signIn()).complete(request);
 
 const endSession = secured(undefined, async (request) =>
-  (await signIn()).end(request, new URLSearchParams(await request.text())),
+  (await signIn()).end(request, new URLSearchParams(await boundedBody(request, LONGEST_FORM))),
 );
 
 /** Ends the session of whoever has one; who has none is told the same, where a page of ours asks. */

@@ -1,3 +1,4 @@
+import { SIGN_IN_CALLBACK } from '../callers/rules/returnPath.ts';
 import type { SignIn } from '../callers/signIn.ts';
 import { partOfApp } from './app.ts';
 
@@ -9,6 +10,6 @@ export const signIn = partOfApp(async ({ config, connections }): Promise<SignIn>
   ]);
   const { callers, publicUrl } = config;
   if (callers === undefined || publicUrl === undefined || ports?.signIn === undefined) return signInNowhere;
-  const redirectUri = `${publicUrl}/api/sign-in/callback`;
+  const redirectUri = `${publicUrl}${SIGN_IN_CALLBACK}`;
   return createSignIn({ clientId: callers.clientId, redirectUri }, ports.signIn);
 });

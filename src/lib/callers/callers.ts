@@ -6,6 +6,7 @@ import { type BearerPorts, identifyBearer } from './identifyBearer.ts';
 import type { Sessions } from './ports.ts';
 import { type RefusalAnswer, refusalAnswer } from './refusalAnswer.ts';
 import type { Caller } from './rules/caller.ts';
+import { signInPathTo } from './rules/returnPath.ts';
 import { type CallersSettings, hasRole } from './rules/roles.ts';
 import type { CallerReading } from './rules/tokenClaims.ts';
 import { SESSION_COOKIE } from './sessions.ts';
@@ -63,10 +64,9 @@ const isNavigation = ({ method, headers }: CallerRequest): boolean =>
   (headers.get('sec-fetch-mode') ?? 'navigate') === 'navigate' &&
   (headers.get('accept') ?? '').includes('text/html');
 
-/** Where a person signs in who then wants to be where they are now. */
-const signInAddressOf = (url: string): string => {
+const pathOf = ({ url }: CallerRequest): string => {
   const { pathname, search } = new URL(url);
-  return `/api/sign-in?to=${encodeURIComponent(`${pathname}${search}`)}`;
+  return `${pathname}${search}`;
 };
 
 export const createCallers = ({ settings, publicUrl, ports, telemetry }: CallersOptions): Callers => {
@@ -77,7 +77,8 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
     const handle = readCookie(headers.get('cookie'), SESSION_COOKIE);
     if (handle === undefined || ports.sessions === undefined) return { ok: false, reason: 'nobody' };
     const caller = await ports.sessions.read(handle);
-    if (caller === undefined) return { ok: false, reason: 'session_ended' };
+    // Of a tenant that the config named before.
+    if (caller?.tenantId !== settings.tenantId) return { ok: false, reason: 'session_ended' };
     // A browser sends the cookie along with whatever any page makes it send.
     const isOurs = headers.get('sec-fetch-site') === 'same-origin' && headers.get('origin') === publicUrl;
     if (method !== 'GET' && !isOurs) return { ok: false, reason: 'other_site' };
@@ -90,7 +91,7 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
       const isOfPerson = isNavigation(request) && ports?.sessions !== undefined;
       const refuse = (reason: CallerRefusal, caller?: Caller): Admission => {
         if (isOfPerson && (reason === 'nobody' || reason === 'session_ended'))
-          return { ok: false, reason, answer: redirectAnswer(signInAddressOf(request.url)) };
+          return { ok: false, reason, answer: redirectAnswer(signInPathTo(pathOf(request))) };
         const { tenantId, objectId, clientId } = caller ?? {};
         const { action } = CALLER_REFUSALS[reason];
         telemetry.event('keywatch.caller.refused', {

@@ -63,13 +63,13 @@ export const createSignIn = (
   { clientId, redirectUri }: SignInSettings,
   { tickets, clock, sessions, codes, provider, telemetry }: SignInPorts,
 ): SignIn => {
-  const refuse = (refusal: SignInRefusal): PageAnswer => {
+  const refuse = (refusal: SignInRefusal, to?: string): PageAnswer => {
     if (refusal.isReported) telemetry.failure(refusal);
-    return refusalPage(refusal);
+    return refusalPage(refusal, to);
   };
-  const notKept = (failure: Failure): PageAnswer => {
+  const notKept = (failure: Failure, to?: string): PageAnswer => {
     telemetry.failure(failure);
-    return refuse(signInRefusal('sign_in_not_kept'));
+    return refuse(signInRefusal('sign_in_not_kept'), to);
   };
   const faultOf = (ticket: SignInTicket | undefined, browser: string | undefined) => {
     if (ticket === undefined) return signInRefusal('sign_in_unknown');
@@ -83,14 +83,14 @@ export const createSignIn = (
       const known = cookieOf(request, SIGN_IN_COOKIE);
       const browser = known !== undefined && HANDLE.test(known) ? known : newHandle();
       const [state, nonce, verifier] = [newHandle(), newHandle(), newHandle()];
+      const to = returnPathOf(new URL(request.url).searchParams.get('to'));
       const ticket: SignInTicket = {
         kind: 'sign_in',
-        ...{ browser: ticketIdOf(browser), verifier, nonce },
-        to: returnPathOf(new URL(request.url).searchParams.get('to')),
+        ...{ browser: ticketIdOf(browser), verifier, nonce, to },
         notAfterEpochMs: clock.nowEpochMs() + SIGN_IN_MS,
       };
       const kept = await tickets.put(ticketIdOf(state), JSON.stringify(ticket));
-      if (!kept.ok) return notKept(kept);
+      if (!kept.ok) return notKept(kept, to);
       const codeChallenge = createHash('sha256').update(verifier).digest('base64url');
       const asked = { clientId, redirectUri, state, nonce, codeChallenge };
       return redirectAnswer(authorizationAddressOf(provider.authorizationEndpoint, asked), [
@@ -110,12 +110,12 @@ export const createSignIn = (
       const ticket = taken.body === undefined ? undefined : readSignInTicket(taken.body);
       const fault = faultOf(ticket, cookieOf(request, SIGN_IN_COOKIE));
       if (ticket === undefined || fault !== undefined)
-        return refuse(fault ?? signInRefusal('sign_in_unknown'));
+        return refuse(fault ?? signInRefusal('sign_in_unknown'), ticket?.to);
       const { nonce, verifier, to } = ticket;
       const who = await codes.redeem({ query, state, nonce, verifier, redirectUri });
-      if (!who.ok) return refuse(who);
+      if (!who.ok) return refuse(who, to);
       const begun = await sessions.begin(who);
-      if (!begun.ok) return notKept(begun);
+      if (!begun.ok) return notKept(begun, to);
       // A handle that was there before may be somebody else's, too.
       const former = cookieOf(request, SESSION_COOKIE);
       if (former !== undefined) await sessions.end(former);

@@ -3,9 +3,10 @@ import type { HostCookie } from '../web/cookies.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
 import { CSRF_FIELD, csrfTokenOf } from './csrf.ts';
+import { HOME, signInPathTo } from './rules/returnPath.ts';
 import type { SignInRefusal } from './rules/signInRefusals.ts';
 
-const SIGN_IN = html`<p><a class="button" href="/api/sign-in">Sign in</a></p>`;
+const signInLink = (to = HOME): Html => html`<p><a class="button" href="${signInPathTo(to)}">Sign in</a></p>`;
 
 /** Ends the session of this handle, by a click. */
 export const signOutForm = (handle: string): Html => html`<form method="post" action="/api/sign-out">
@@ -18,15 +19,15 @@ export const turnedAwayPage = (reason: CallerRefusal, handle: string | undefined
   return pageAnswer({ title: 'Turned away', main, header: handle && signOutForm(handle) }, status);
 };
 
-/** Says why somebody is not signed in. */
-export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal): PageAnswer =>
+/** Says why somebody is not signed in. @param to where they wanted to be, a path of ours; absent: not known */
+export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal, to?: string): PageAnswer =>
   pageAnswer(
     {
       title: 'Not signed in',
       main: html`<h1>You are not signed in</h1>
 <p>${message}</p>
 <p>${action}</p>
-${code !== 'sign_in_not_configured' && SIGN_IN}`,
+${code !== 'sign_in_not_configured' && signInLink(to)}`,
     },
     httpStatus,
   );
@@ -38,7 +39,7 @@ export const signedOutPage = (cookies: HostCookie[]): PageAnswer =>
       title: 'Signed out',
       main: html`<h1>You are signed out of Keywatch</h1>
 <p>This browser may still be signed in at the identity provider; on a machine that others use, sign out there too.</p>
-${SIGN_IN}`,
+${signInLink()}`,
     },
     200,
     cookies,

@@ -118,11 +118,13 @@ describe('an answer of the identity provider', () => {
     await saying(await ana.send(own.href), 400, 'that it gave (invalid_grant)');
   });
 
-  it('is nothing when it took longer than ten minutes', async () => {
+  it('is nothing when it took longer than ten minutes, and the way back is kept', async () => {
     const browser = at.browserOf();
-    const callback = await at.upToCallback(browser);
+    const callback = await at.upToCallback(browser, '/api/grants/crm/reconnect');
     at.state.aheadMs = 600_001;
-    await saying(await browser.send(callback), 400, 'longer than ten minutes');
+    const answer = await browser.send(callback);
+    expect(await answer.clone().text()).toContain('/api/sign-in?to=%2Fapi%2Fgrants%2Fcrm%2Freconnect');
+    await saying(answer, 400, 'longer than ten minutes');
   });
 
   it.each([

@@ -142,6 +142,16 @@ describe('a browser that comes to a protected page', () => {
     expect(at.refusals()).toEqual(['role_missing']);
   });
 
+  it('is sent to sign in again where the config names another tenant by now', async () => {
+    const at = await startCallers();
+    const begun = await at.sessions.begin({
+      tenantId: PERSON.oid,
+      objectId: PERSON.oid,
+      roles: ['Keywatch.Read'],
+    });
+    expect(await at.call(page, cookieOf(begun.ok ? begun.handle : ''))).toMatchObject({ status: 303 });
+  });
+
   it.each([
     ['asks by a script', { ...BROWSER, 'sec-fetch-mode': 'cors' }, 'GET'],
     ['wants data', { ...BROWSER, accept: 'application/json' }, 'GET'],

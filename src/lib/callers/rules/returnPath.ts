@@ -15,3 +15,9 @@ export const returnPathOf = (to: string | null | undefined): string => {
   const isOwn = origin === SOME_ORIGIN && `${pathname}${search}` === to;
   return isOwn && /^\/api\/(?!sign-)/.test(pathname) && !pathname.includes('//') ? to : HOME;
 };
+
+/** Where the identity provider leads back to, behind the public address. */
+export const SIGN_IN_CALLBACK = '/api/sign-in/callback';
+
+/** Where a person signs in who then wants to be there. */
+export const signInPathTo = (to: string): string => `/api/sign-in?to=${encodeURIComponent(to)}`;

@@ -5,7 +5,10 @@ import { configOf } from '../../../fakes/config.ts';
 import { CLIENT_ID, PERSON, TENANT_ID } from '../../../fakes/startIdentityProvider.ts';
 
 const callers = { tenantId: TENANT_ID, clientId: CLIENT_ID };
-const PUBLIC = { KEYWATCH_PUBLIC_URL: 'https://keywatch.contoso.example' };
+const PUBLIC = {
+  KEYWATCH_PUBLIC_URL: 'https://keywatch.contoso.example',
+  KEYWATCH_BLOB_SERVICE_URL: 'https://stkeywatch.blob.core.windows.net',
+};
 
 const reportOf = (file: object, settings: Record<string, string> = PUBLIC, mayReadKeys = true): string[] =>
   callersReport(configOf(settings, file), mayReadKeys, plain).filter((line) => line !== '');
@@ -20,6 +23,7 @@ describe('the check of callers', () => {
     expect(lines).toEqual([
       `✓ Callers are people and programs of the tenant ${TENANT_ID} with app roles of ${CLIENT_ID}, and by the config Keywatch.Reconnect (1 caller).`,
       '✓ The signing keys of that tenant can be read.',
+      '✓ People sign in with a browser; the registration has to have the redirect address https://keywatch.contoso.example/api/sign-in/callback.',
     ]);
   });
 
@@ -27,6 +31,7 @@ describe('the check of callers', () => {
     expect(reportOf({ callers }, {}, false).slice(1)).toEqual([
       expect.stringMatching(/^▲ The signing keys of that tenant cannot be read/),
       expect.stringMatching(/^▲ KEYWATCH_PUBLIC_URL is missing/),
+      expect.stringMatching(/^▲ KEYWATCH_BLOB_SERVICE_URL is missing/),
     ]);
   });
 });
