@@ -1,3 +1,5 @@
+import * as z from 'zod';
+import { statusSchema } from '../src/lib/board/rules/status.ts';
 import { alertRulesTemplate } from './alertRulesTemplate.ts';
 import { alertsDocument } from './alertsDocument.ts';
 import { callerRefusalsDocument } from './callerRefusalsDocument.ts';
@@ -22,6 +24,7 @@ export const generatedDocuments = (): Readonly<Record<string, string>> => ({
   'docs/providers.md': providersDocument(),
   'docs/telemetry.md': telemetryDocument(),
   'docs/configuration.md': configurationDocument(),
+  'docs/status.schema.json': json(z.toJSONSchema(statusSchema)),
   'keywatch.config.schema.json': json(configurationSchema()),
   'local.settings.sample.json': json(sampleSettings()),
   'infra/kql/entra-refusals.kql': entraRefusalsQuery(),

@@ -11,7 +11,7 @@ export interface BoardSettings {
   readonly vaults: readonly { readonly url: string; readonly policy: { readonly name: string } }[];
   readonly subscriptionIds: readonly string[];
   readonly directory:
-    | { readonly tenantId: string; readonly scope: { readonly policy: { readonly name: string } } }
+    | { readonly scope: { readonly target: string; readonly policy: { readonly name: string } } }
     | undefined;
   readonly grants: readonly { readonly grant: { readonly id: string; readonly mode?: string } }[];
   readonly clients: readonly { readonly id: string }[];
@@ -40,7 +40,13 @@ export const expectedOf = ({
     })),
     ...(directory === undefined
       ? []
-      : [{ source: 'entra' as SourceName, target: directory.tenantId, name: directory.scope.policy.name }]),
+      : [
+          {
+            source: 'entra' as SourceName,
+            target: directory.scope.target,
+            name: directory.scope.policy.name,
+          },
+        ]),
   ],
   isSearching: subscriptionIds.length > 0,
   refreshes: grants.length > 0,

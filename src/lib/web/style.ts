@@ -25,7 +25,7 @@ outline:3px solid var(--link);outline-offset:2px}
 .mark{display:inline-block;min-width:1.25em;font-weight:700;text-align:center}
 .cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(17rem,100%),1fr));gap:.75rem;padding:0;list-style:none}
 .card{background:var(--raised);border:1px solid var(--line);border-left:.4rem solid;border-radius:.25rem;padding:.5rem .9rem}
-.card>*{color:var(--ink)}.card>.mark{color:inherit}.card h2,.card h3{margin:.1rem 0}.card p{margin:.2rem 0}
+.card>*{color:var(--ink)}.card h2,.card h3{margin:.1rem 0}.card p{margin:.2rem 0}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
@@ -42,6 +42,7 @@ dl{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:.25rem 1rem}dt{c
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;margin:0;list-style:none}
 svg{display:block;max-width:100%;height:auto;fill:currentColor}
 svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .line{stroke:var(--line);fill:none}
+@media (min-width:40rem){table.stacks td,table.stacks th{min-width:7.5rem}}
 @media (max-width:40rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 table.stacks td,table.stacks th{display:block;border:0;padding:.1rem 0}dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
 @media print{header form,.skip,main form{display:none}}

@@ -7,6 +7,8 @@ import { describeError, type HostLog, type Invoker } from './invoker.ts';
 import type { Route } from './routes.ts';
 import { triggerOf } from './triggers.ts';
 
+/** Where who opens the bare address in a browser is led. */
+const HOME = '/api/board';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -55,6 +57,8 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
     return outcome.ok ? toHttpAnswer(outcome.returnValue) : { status: 500 };
   }
   if (url.pathname !== '/') return { status: 404 };
+  const home = options.routes.find(({ template }) => template === HOME);
+  if (home !== undefined) return { status: 303, headers: { location: HOME } };
   const paths = options.routes.map(({ template }) => template);
   return { status: 404, body: `Nothing is here to look at; the functions answer at ${paths.join(', ')}\n` };
 };

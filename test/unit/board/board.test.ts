@@ -64,6 +64,20 @@ describe('the board', () => {
     expect(await status()).toMatchObject({ broken: { count: 1 }, rows: [{ status: 'expired' }] });
   });
 
+  it('counts what ended long ago as a finding and not as broken, as the alerts do', async () => {
+    const { scan, status, names } = start();
+    await scan([
+      ended('relic', { alertUntilEpochMs: inDays(0) }),
+      named('soon', { warningAtEpochMs: inDays(-1) }),
+    ]);
+    expect(await status()).toMatchObject({
+      broken: { count: 0 },
+      rows: [{ name: 'soon' }, { name: 'relic' }],
+    });
+    expect(await names('status=expired')).toEqual(['relic']);
+    expect(await names('status=attention')).toEqual(['soon']);
+  });
+
   it('asks for nothing where something suppresses it, and shows it last', async () => {
     const { scan, status, names } = start();
     await scan([ended('quiet', { suppressed: 'superseded' }), named('fine')]);

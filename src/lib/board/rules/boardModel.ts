@@ -104,7 +104,7 @@ const weeksOf = (items: readonly Item[], nowEpochMs: number): Week[] => {
   const today = Date.parse(isoDate(nowEpochMs));
   const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY_MS;
   const ahead = items.filter((item) => isAhead(item, nowEpochMs) && item.rank < 100);
-  return Array.from({ length: Math.ceil(TIMELINE_DAYS / 7) }, (_, index) => {
+  return Array.from({ length: Math.ceil(TIMELINE_DAYS / 7) + 1 }, (_, index) => {
     const from = monday + index * 7 * DAY_MS;
     const ending = ahead.filter(
       ({ endsEpochMs = 0 }) => endsEpochMs >= from && endsEpochMs < from + 7 * DAY_MS,

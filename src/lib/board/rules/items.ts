@@ -4,7 +4,12 @@ import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
 import { PROOF_OUTCOMES, severityOfProof } from '../../credentials/proofOutcomes.ts';
 import { ROTATION_OUTCOMES } from '../../credentials/rotationOutcomes.ts';
 import { SEVERITIES, type Severity } from '../../credentials/severities.ts';
-import { CREDENTIAL_STATUSES, needsAttention, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
+import {
+  CREDENTIAL_STATUSES,
+  type CredentialStatus,
+  needsAttention,
+  STATUSES_WORST_FIRST,
+} from '../../credentials/statuses.ts';
 import { isInstant } from '../../kernel/instant.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import { classifyStatus } from '../../scan/rules/status.ts';
@@ -39,6 +44,8 @@ export interface Item {
   readonly needsAction: boolean;
   /** Lower is worse, by the order of statuses. */
   readonly rank: number;
+  /** Of a credential, now. */
+  readonly status?: CredentialStatus | undefined;
   readonly endsEpochMs?: number | undefined;
   readonly owner?: string | undefined;
   readonly whoActs?: string | undefined;
@@ -54,6 +61,7 @@ export interface Item {
 
 const wordsOf = (code: string): string => code.replaceAll('_', ' ');
 const OK_RANK = STATUSES_WORST_FIRST.indexOf('valid');
+const AFTER_WARNINGS = STATUSES_WORST_FIRST.indexOf('warning') + 0.5;
 
 /** The status of this moment: a scan may be an hour old, and an end does not wait for the next one. */
 const statusNow = (one: CredentialRecord, nowEpochMs: number): CredentialRecord['status'] => {
@@ -73,7 +81,9 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): 
   const status = statusNow(record, nowEpochMs);
   const { suppressed, owner } = record;
   const { mark, severity, meaning, ...row } = CREDENTIAL_STATUSES[status];
-  const needsAction = needsAttention({ status, suppressed });
+  // What ended long ago and broke nothing is a finding, as in the alerts.
+  const isLongAgo = status === 'expired' && nowEpochMs >= (record.alertUntilEpochMs ?? Number.MAX_VALUE);
+  const needsAction = !isLongAgo && needsAttention({ status, suppressed });
   return {
     id: record.credentialId,
     kind: record.kind,
@@ -85,7 +95,10 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): 
     meaning,
     isBroken: needsAction && status === 'expired',
     needsAction,
-    rank: STATUSES_WORST_FIRST.indexOf(status) + (suppressed === undefined ? 0 : 100),
+    rank:
+      (isLongAgo ? AFTER_WARNINGS : STATUSES_WORST_FIRST.indexOf(status)) +
+      (suppressed === undefined ? 0 : 100),
+    status,
     endsEpochMs: record.expiresOnEpochMs,
     owner,
     whoActs: needsAction ? (owner ?? 'whoever uses it: nobody is named as its owner') : undefined,

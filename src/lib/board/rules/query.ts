@@ -108,7 +108,7 @@ const hasStatus = (item: Item, status: string): boolean => {
   if (status === 'broken') return item.isBroken;
   if (status === 'attention') return item.needsAction;
   if (status === 'finding') return item.findings.length > 0;
-  return item.credential !== undefined && STATUSES_WORST_FIRST[item.rank % 100] === status;
+  return item.status === status;
 };
 
 const textOf = ({ id, owner = '', where, words, endsEpochMs, credential }: Item): string =>

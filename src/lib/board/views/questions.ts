@@ -28,7 +28,7 @@ const headline = ({ broken, next, unseen }: BoardModel): string => {
 };
 
 const card = (severity: Severity, question: string, answer: string, more: Html): Html =>
-  html`<li class="card ${severity}"><span class="mark" aria-hidden="true">${SEVERITIES[severity].mark}</span><h2>${question}</h2><p>${answer}</p>${more}</li>`;
+  html`<li class="card ${severity}"><h2><span class="mark ${severity}" aria-hidden="true">${SEVERITIES[severity].mark}</span> ${question}</h2><p>${answer}</p>${more}</li>`;
 
 const brokenLine = (item: Item, places: Places): Html =>
   html`<p>${itemLink(item, places)}: ${standing(item)}${item.kind in CREDENTIAL_KINDS ? '' : ` (${item.kind})`}. Whose: ${ownerLink(item.owner, places)}.</p>`;

@@ -20,7 +20,7 @@ export const timeline = (weeks: readonly Week[], places: Places): Html => {
       : [],
   );
   return html`<section aria-labelledby="ahead"><h2 id="ahead">The next 180 days</h2>
-<p class="soft">${counted(all, 'end')}, a bar a week; the darker part already asks for attention.</p>
+<p class="soft">${counted(all, 'end')}, a bar a week; the solid part already asks for attention.</p>
 <div class="wide" tabindex="0" role="group" aria-label="Ends by week"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" xmlns="http://www.w3.org/2000/svg">
 <path class="line" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${bars}${months}</svg></div></section>`;
 };
