@@ -46,13 +46,31 @@ it('gives the access token of a grant to one program and not to another, and say
 describe.skipIf(chromiumPath === undefined)(
   'in a browser (skipped where there is no chromium on the PATH)',
   () => {
-    it('signs a person in as whom it chose', async () => {
-      const { url, stop } = await start();
-      const { newPage } = await startChromium();
+    it('mends a dead grant by the link of its alert, for whoever may', async () => {
+      const { url, output, breakGrant, runProgram, stop } = await start();
+      await breakGrant();
+      const link = `${url}/api/grants/salesforce-orders/reconnect`;
+
+      const { newPage, said } = await startChromium();
       const page = await newPage();
-      await page.open(`${url}/api/sign-in?to=/api/whoami`);
-      await page.click(auditor.name);
-      expect(await page.text()).toContain(auditor.id);
+      await page.open(link);
+      await page.click(onCall.name);
+      expect(await page.url()).toBe(link);
+      expect(await page.text()).toContain('Dead: the provider refuses its refresh token for good.');
+      await page.click('Go to strict');
+      await page.click('Approve');
+      expect(await page.text()).toContain('salesforce-orders is connected');
+      await expect.poll(output, { timeout: 30_000 }).toMatch(/alert is over: Grant dead.*salesforce-orders/);
+      expect(await runProgram('order-sync')).toContain('200');
+      await page.click('The board');
+      expect([page.status(), await page.url()]).toEqual([200, `${url}/api/board`]);
+      // Of the refusal that follows Chromium itself says so.
+      expect(said).toEqual([]);
+
+      const other = await newPage();
+      await other.open(link);
+      await other.click(auditor.name);
+      expect([other.status(), await other.url()]).toEqual([403, link]);
       await stop();
     });
   },

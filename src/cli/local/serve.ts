@@ -7,7 +7,7 @@ import { startControl } from '../../local/control.ts';
 import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
 import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
-import { programs, SHARED_GRANT } from '../../local/seed/people.ts';
+import { people, programs, SHARED_GRANT } from '../../local/seed/people.ts';
 import { describeAlert } from '../report/alertReport.ts';
 import { breakGrantOf } from './breakGrant.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
@@ -45,6 +45,7 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
 
 const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [
   'Running until Ctrl+C:',
+  `  board      ${url}/api/board (sign in as ${people.map(({ name }) => `"${name}"`).join(' or ')})`,
   ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
   ...host.eventGridFunctions.map((name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`),
   ...host.timers.map(
