@@ -86,10 +86,11 @@ describe('the session of a browser', () => {
     expect(refusals()).toEqual(['token_malformed']);
   });
 
-  it('is none once it has ended', async () => {
-    const { call, refusals } = await startCallers({ sessions });
+  it('is none once it has ended, or where the config names another tenant now', async () => {
+    const { call, refusals } = await startCallers({ sessions, callers: { tenantId: PROGRAM.oid } });
     expect((await call(board(), cookie('unknown'))).status).toBe(401);
-    expect(refusals()).toEqual(['session_ended']);
+    expect((await call(board(), cookie('known'))).status).toBe(401);
+    expect(refusals()).toEqual(['session_ended', 'session_ended']);
   });
 
   it.each<[string, Record<string, string>]>([
