@@ -24,7 +24,7 @@ const pageWithForm = async (action: string): Promise<string> => {
 };
 
 it.skipIf(chromiumPath === undefined)(
-  'signs a person in with a browser, keeps the session from other sites, and takes no answer twice',
+  'signs a person in with a browser, keeps the session from other sites, takes no answer twice, and signs out',
   async () => {
     const { origin, newPage } = await started();
     const page = await newPage();
@@ -50,7 +50,13 @@ it.skipIf(chromiumPath === undefined)(
     expect(await page.text()).toContain('was used already');
     await page.click('Sign in');
     await page.click('Sam, auditor');
-    await page.open(`${origin}/api/whoami`);
-    expect(await page.text()).toContain('"roles":["Keywatch.Read"]');
+    expect(await page.url()).toBe(`${origin}/api/board`);
+    await page.open(`${origin}/api/grants/salesforce-orders/reconnect`);
+    expect(page.status()).toBe(403);
+    expect(await page.text()).toContain('does not have the role');
+    await page.click('Sign out');
+    expect(await page.text()).toContain('You are signed out');
+    await page.open(`${origin}/api/board`);
+    expect(await page.url()).not.toContain(origin);
   },
 );
