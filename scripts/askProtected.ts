@@ -1,9 +1,11 @@
+import { READ, RECONNECT, tokenRole } from '../src/lib/callers/rules/roles.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
 
-/** A token endpoint of a grant that nobody has: whoever is not proven learns no more of it than of one that is there. */
-const PROTECTED_PATH = '/api/grants/health-check/token';
+/** A grant that nobody has: whoever is not proven learns no more of it than of one that is there. */
+const GRANT = 'health-check';
+const PROTECTED_PATH = `/api/grants/${GRANT}/token`;
 
-const EVERY_ROLE = ['Keywatch.Read', 'Keywatch.Reconnect', 'Keywatch.Token.health-check'];
+const EVERY_ROLE = [READ, RECONNECT, tokenRole(GRANT)];
 
 /** What App Service authentication would write: only an app that believes whoever writes it lets this in. */
 const FORGED_PRINCIPAL = {
