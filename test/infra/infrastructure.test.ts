@@ -9,6 +9,7 @@ import {
   firstOf,
   infraTexts,
   modulesOf,
+  resourcesOf,
   type Template,
   templateText,
 } from './template.ts';
@@ -69,6 +70,12 @@ describe('the function app', () => {
     ]);
     expect(own).toContain("'AzureWebJobsStorage__credential', 'managedidentity'");
     expect(own).toContain(';Authorization=AAD');
+  });
+
+  it('leaves it to the app to say who calls: App Service authentication is not configured', () => {
+    const configs = resourcesOf(template).filter(({ type }) => type === 'Microsoft.Web/sites/config');
+    const names = configs.map(({ body, template: within }) => expression(body.name, within));
+    expect(names).toEqual(["format('{0}/{1}', {appName}, 'appsettings')"]);
   });
 
   it('bounds the memory of the worker on the smallest instance, which the host needs half of, and there alone', () => {

@@ -110,7 +110,7 @@ export const settingsSchema = z.strictObject({
   }),
   KEYWATCH_FALLBACK_BLOB_SERVICE_URL: setting({
     meaning:
-      'Blob service for a sealed token that neither the vault nor the control store takes: of another storage account, best in another region. KEYWATCH_BLOB_SERVICE_URL when absent, which fails with the control store; `npm run check` says so.',
+      'Blob service for a sealed token that neither the vault nor the control store takes: of another storage account, best in another region. The sealed refresh tokens of grants that are refreshed too often for a vault are there as well. KEYWATCH_BLOB_SERVICE_URL when absent, which fails with the control store; `npm run check` says so.',
     allowed: 'an origin like https://ACCOUNT.blob.core.windows.net',
     read: readOrigin,
   }),
