@@ -88,10 +88,15 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
   return {
     async admit(request, { functionName, role }) {
       const identified = await identify(request);
-      const isOfPerson = isNavigation(request) && ports?.sessions !== undefined;
+      const canSignIn = publicUrl !== undefined && ports?.sessions !== undefined;
+      const isOfPerson = canSignIn && isNavigation(request);
       const refuse = (reason: CallerRefusal, caller?: Caller): Admission => {
         if (isOfPerson && (reason === 'nobody' || reason === 'session_ended'))
-          return { ok: false, reason, answer: redirectAnswer(signInPathTo(pathOf(request))) };
+          return {
+            ok: false,
+            reason,
+            answer: redirectAnswer(`${publicUrl}${signInPathTo(pathOf(request))}`),
+          };
         const { tenantId, objectId, clientId } = caller ?? {};
         const { action } = CALLER_REFUSALS[reason];
         telemetry.event('keywatch.caller.refused', {

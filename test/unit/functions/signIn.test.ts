@@ -128,7 +128,9 @@ describe('a browser that comes to a protected page', () => {
     for (const headers of [BROWSER, cookieOf('ended')])
       expect(await call(page, headers, 'GET', '/api/board?status=expired&x=a%26b')).toMatchObject({
         status: 303,
-        headers: { location: '/api/sign-in?to=%2Fapi%2Fboard%3Fstatus%3Dexpired%26x%3Da%2526b' },
+        headers: {
+          location: `${PUBLIC_URL}/api/sign-in?to=%2Fapi%2Fboard%3Fstatus%3Dexpired%26x%3Da%2526b`,
+        },
       });
     expect(telemetry.events).toEqual([]);
   });
