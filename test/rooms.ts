@@ -42,7 +42,7 @@ export const ALSO: readonly { readonly who: RegExp; readonly what: RegExp; reado
   },
   {
     who: /^src\/lib\/board\//,
-    what: /\/scan\/(ports|rules\/(credential|renewal|status|vaultScan|worstFirst))\.ts$/,
+    what: /\/scan\/(ports|scanTarget|rules\/(credential|renewal|status|vaultScan|worstFirst))\.ts$/,
     because: 'a page shows what a scan concluded',
   },
   { who: /^src\/lib\/app\//, what: /./, because: 'the app alone opens what speaks to the outside' },

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs';
 import { connect } from '../lib/app/connections.ts';
 import { azurePlatform } from '../lib/app/platform.ts';
+import { boardReport } from '../lib/board/board.ts';
 import { WHERE_TO_NAME_TARGETS } from '../lib/credentials/sources.ts';
 import {
   CREDENTIAL_STATUSES,
@@ -30,7 +32,8 @@ import { coloured, plain } from './report/style.ts';
 import { type Scanned, scanAll } from './scanAll.ts';
 import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
-const HELP = `npm run scan -- [--vault URL]… [--json | --csv | --explain NAME] [--fail-on STATUS]
+const HELP = `npm run scan -- [--vault URL]… [--json | --csv | --html FILE | --explain NAME]
+                 [--fail-on STATUS]
 
 Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
 (az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
@@ -39,6 +42,8 @@ each credential stands, worst first.
   --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
                     vaults of the settings and of keywatch.config.json
   --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
+  --html FILE       writes one file with what is broken, what is next, every credential, owner and finding,
+                    to be opened in a browser and sent to somebody; it needs no server
   --explain NAME    of one credential, by its name or its VAULT/KIND/NAME: each value that steers its
                     alerts, and who said it: a tag, a rule, a grant, the vault, the defaults
   --fail-on STATUS  warning (default), critical, expired or never
@@ -52,19 +57,21 @@ export const scanCommand = command({
     vault: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
+    html: { type: 'string' },
     explain: { type: 'string' },
     'fail-on': { type: 'string', default: 'warning' },
   },
   run: async (options, terminal) => {
-    const { explain } = options;
-    if (Number(options.json) + Number(options.csv) + Number(explain !== undefined) > 1)
-      throw new UsageError('--json, --csv and --explain exclude each other');
+    const { explain, html } = options;
+    const ways = [options.json, options.csv, html !== undefined, explain !== undefined];
+    if (ways.filter(Boolean).length > 1)
+      throw new UsageError('--json, --csv, --html and --explain exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
     const platform = { ...(await azurePlatform(config)), telemetry: notingTelemetry(terminal) };
     const isPart = options.vault !== undefined;
     const connections = { ...connect(config, platform), ...(isPart ? NO_FURTHER_SOURCES : {}) };
-    const format = options.json ? 'json' : options.csv ? 'csv' : 'table';
+    const format = options.json ? 'json' : options.csv ? 'csv' : html === undefined ? 'table' : { html };
     const rules = isPart ? [] : config.rules;
     const scanner = createScanner(config, connections);
     return runScan(scanner, terminal, { format, failOn, rules, explain }, systemClock.nowEpochMs());
@@ -79,7 +86,8 @@ export const FAIL_ON: readonly FailOn[] = [
 export type FailOn = CredentialStatus | 'never';
 
 export interface ScanOptions {
-  readonly format: 'table' | 'json' | 'csv';
+  /** An object: the file that becomes the report. */
+  readonly format: 'table' | 'json' | 'csv' | { readonly html: string };
   readonly failOn: FailOn;
   /** Rules that are to match something; absent: none. */
   readonly rules?: readonly ConfigRule[];
@@ -178,13 +186,17 @@ const print = async (
   format: ScanOptions['format'],
   { assessments, scans, nowEpochMs }: Shown,
 ): Promise<void> => {
+  if (typeof format === 'object') {
+    writeReport(format.html, boardReport({ assessments, scans, nowEpochMs }));
+    terminal.note(`Wrote ${printable(format.html, 200)}.`);
+  }
   if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
   if (format === 'csv') {
     await terminal.printAll(scanCsv(assessments, scans));
     return noteFailed(terminal, scans);
   }
   const paint = terminal.hasColour ? coloured : plain;
-  if (assessments.length > 0) {
+  if (assessments.length > 0 && format === 'table') {
     await terminal.printAll(
       credentialTable(assessments, scans, nowEpochMs, { paint, width: terminal.width }),
     );
@@ -192,6 +204,16 @@ const print = async (
   }
   const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));
   byName.flatMap((scan) => scanSummary(scan, paint)).forEach(terminal.print);
+};
+
+/** @throws UsageError where the file may not be written there */
+const writeReport = (file: string, text: string): void => {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--html: "${printable(file, 200)}" cannot be written (${code})`);
+  }
 };
 
 const failsOn = (one: Assessment, failOn: FailOn): boolean =>

@@ -1,16 +1,21 @@
 import { signOutForm } from '../callers/signInPages.ts';
 import type { Clock } from '../kernel/clock.ts';
+import type { Assessment } from '../scan/rules/credential.ts';
+import type { TargetScan } from '../scan/scanTarget.ts';
 import { privateHeaders } from '../web/headers.ts';
 import { type Html, html, link } from '../web/html.ts';
-import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import { fileText, type PageAnswer, pageAnswer } from '../web/page.ts';
 import { type BoardSettings, gatherFacts } from './gatherFacts.ts';
 import type { PieceStore } from './ports.ts';
 import { stateReader } from './readState.ts';
-import { type BoardModel, boardModel } from './rules/boardModel.ts';
+import { type BoardFacts, type BoardModel, boardModel } from './rules/boardModel.ts';
 import { linksOfCredential } from './rules/deepLinks.ts';
-import { readQuery } from './rules/query.ts';
+import { itemOfCredential } from './rules/items.ts';
+import { NO_QUERY, readQuery } from './rules/query.ts';
+import { recordOf, STATE_VERSION } from './rules/records.ts';
+import { sightsOf } from './rules/seeing.ts';
 import { type Status, statusOf } from './rules/status.ts';
-import { boardView } from './views/board.ts';
+import { boardView, reportView } from './views/board.ts';
 import { findingsView } from './views/findings.ts';
 import { itemView } from './views/item.ts';
 import { ownersView } from './views/owners.ts';
@@ -60,6 +65,35 @@ const TITLES: Readonly<Record<BoardPage, string>> = {
 };
 
 const HEADER = html`<nav aria-label="Keywatch"><ul><li>${link('Board', PATHS.board)}</li><li>${link('Owners', PATHS.owners)}</li><li>${link('Findings', PATHS.findings)}</li><li>${link('As data', PATHS.status)}</li></ul></nav>`;
+
+/** What `boardReport` shows: what scans saw, and how they ended. */
+export interface Scanned {
+  readonly assessments: readonly Assessment[];
+  readonly scans: readonly TargetScan[];
+  readonly nowEpochMs: number;
+}
+
+/** The board of what was scanned just now, as one file that needs no server. */
+export const boardReport = ({ assessments, scans, nowEpochMs }: Scanned): string => {
+  const targets = scans.map(({ source, target, vault, outcome, failure, counts }) => {
+    const { reason, message, action } = failure ?? {};
+    const complete = outcome === 'complete' ? { atEpochMs: nowEpochMs, counts, parts: [] } : undefined;
+    const last = { atEpochMs: nowEpochMs, outcome, reason, message, action };
+    return { version: STATE_VERSION, source, target, vault, last, complete, retired: [] } as const;
+  });
+  const facts: BoardFacts = {
+    nowEpochMs,
+    items: assessments.map((one) => itemOfCredential(recordOf(one), nowEpochMs)),
+    sights: sightsOf(targets, {}, NOTHING_EXPECTED, nowEpochMs),
+    total: assessments.length,
+    windows: 1,
+    notes: [],
+  };
+  const main = reportView(boardModel(facts, NO_QUERY, Math.max(1, assessments.length)));
+  return fileText({ title: 'Report', main, script: LOCAL_TIMES });
+};
+
+const NOTHING_EXPECTED = { targets: [], isSearching: false, refreshes: false, proves: false, rotates: false };
 
 const page = (title: string, main: Html, { handle }: BoardRequest, status = 200): PageAnswer => {
   const header = html`${HEADER}${handle !== undefined && signOutForm(handle)}`;

@@ -8,7 +8,7 @@ export interface PageRules {
   readonly formOrigins?: readonly string[];
 }
 
-/** The Content-Security-Policy of a page: nothing loads, nothing runs but what is named by its hash. */
+/** The Content-Security-Policy of a page, also of one that is a file: nothing loads, nothing runs but what is named by its hash. */
 export const contentSecurityPolicy = ({ styles, scripts = [], formOrigins = [] }: PageRules): string =>
   [
     `default-src 'none'`,
@@ -18,13 +18,12 @@ export const contentSecurityPolicy = ({ styles, scripts = [], formOrigins = [] }
     // Browsers apply it to redirects after a form, too.
     ['form-action', `'self'`, ...formOrigins.map(originOf)].join(' '),
     `base-uri 'none'`,
-    `frame-ancestors 'none'`,
   ].join('; ');
 
 /** The headers of every page. */
 export const pageHeaders = (rules: PageRules): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
-  'content-security-policy': contentSecurityPolicy(rules),
+  'content-security-policy': `${contentSecurityPolicy(rules)}; frame-ancestors 'none'`,
   'cross-origin-opener-policy': 'same-origin',
   ...privateHeaders,
 });

@@ -1,5 +1,5 @@
 import type { HostCookie } from './cookies.ts';
-import { pageHeaders, privateHeaders } from './headers.ts';
+import { contentSecurityPolicy, pageHeaders, privateHeaders } from './headers.ts';
 import { type Html, html, ownMarkup, textOfHtml, type Value } from './html.ts';
 import { STYLE } from './style.ts';
 
@@ -44,13 +44,20 @@ export const redirectAnswer = (location: string, cookies: HostCookie[] = []): Pa
   ...(cookies.length === 0 ? {} : { cookies }),
 });
 
-/** A whole page as text, with its style in it. */
-export const pageText = ({ title, main, header, script }: Page): string =>
+/** A page that is a file: it carries its own policy. */
+export const fileText = (page: Omit<Page, 'formOrigins'>): string => {
+  const { script } = page;
+  const policy = contentSecurityPolicy({ styles: [STYLE], scripts: script === undefined ? [] : [script] });
+  return pageText(page, `<meta http-equiv="Content-Security-Policy" content="${policy}">\n`);
+};
+
+/** A whole page as text, with its style in it. @param head more of our own markup for its head */
+const pageText = ({ title, main, header, script }: Page, head = ''): string =>
   textOfHtml(html`${ownMarkup(`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta name="viewport" content="width=device-width,initial-scale=1">
+${head}<meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <link rel="icon" href="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Ccircle cx='8' cy='8' r='7' fill='%230b57c2'/%3E%3C/svg%3E">
 <title>`)}${title} · Keywatch${ownMarkup(`</title>

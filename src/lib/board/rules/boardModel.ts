@@ -55,15 +55,15 @@ export interface BoardModel extends BoardFacts {
   readonly choices: { readonly owners: readonly string[]; readonly places: readonly string[] };
 }
 
-/** What the pages say of the facts, for one query. */
-export const boardModel = (facts: BoardFacts, query: Query): BoardModel => {
+/** What the pages say of the facts, for one query. @param rowsOfPage all of them in a file */
+export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): BoardModel => {
   const { nowEpochMs, sights } = facts;
   const items = facts.items.toSorted(byUrgency);
   const broken = items.filter(({ isBroken }) => isBroken);
   const next = nextToEnd(items, nowEpochMs);
   const rows = items.filter(matches(query));
   const owners = ownersOf(items, nowEpochMs);
-  const pages = Math.max(1, Math.ceil(rows.length / ROWS));
+  const pages = Math.max(1, Math.ceil(rows.length / rowsOfPage));
   const page = Math.min(query.page, pages);
   return {
     ...facts,
@@ -72,7 +72,7 @@ export const boardModel = (facts: BoardFacts, query: Query): BoardModel => {
     next: { count: next.length, first: next.slice(0, MOST_FIRST) },
     unseen: sights.filter(({ severity }) => severity !== 'ok'),
     weeks: weeksOf(items, nowEpochMs),
-    rows: rows.slice((page - 1) * ROWS, page * ROWS),
+    rows: rows.slice((page - 1) * rowsOfPage, page * rowsOfPage),
     found: rows.length,
     pages,
     owners,

@@ -2,8 +2,10 @@ import { SEVERITIES } from '../../credentials/severities.ts';
 import { type Html, html, link } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
 import { isFiltered } from '../rules/query.ts';
+import { findingsList } from './findings.ts';
 import { filterForm, list } from './list.ts';
-import { PATHS, type Places, standing, timeOf } from './parts.ts';
+import { ownersTable } from './owners.ts';
+import { NO_PLACES, PATHS, type Places, standing, timeOf } from './parts.ts';
 import { questions } from './questions.ts';
 import { timeline } from './timeline.ts';
 
@@ -26,3 +28,9 @@ export const seeing = ({ sights, unseen, nowEpochMs }: BoardModel): Html => {
 <thead><tr><th scope="col">What</th><th scope="col">How it went</th><th scope="col">Last seen whole</th></tr></thead>
 <tbody>${shown.map(({ what, severity, words, action, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${action !== undefined && html` <em>${action}</em>`}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
 };
+
+/** Everything in one file, for whoever has no way to the board. */
+export const reportView = (model: BoardModel): Html =>
+  html`${questions(model, NO_PLACES)}<p class="soft">As of ${timeOf(model.nowEpochMs, model.nowEpochMs)}, from the metadata of credentials alone: no value was read.</p>
+${timeline(model.weeks, NO_PLACES)}${list(model, NO_PLACES)}
+<h2>Owners</h2>${ownersTable(model, NO_PLACES)}<h2>Findings</h2>${findingsList(model, NO_PLACES)}${seeing(model)}`;
