@@ -15,7 +15,9 @@ using Azure.Identity;
 public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, string grant, TokenCredential? credential = null)
 {
     private readonly TokenCredential me = credential ?? new DefaultAzureCredential();
-    private (string Token, DateTimeOffset Until) kept = ("", DateTimeOffset.MinValue);
+    private sealed record Kept(string Token, DateTimeOffset Until);
+    // One reference, so that concurrent calls see both of it or neither.
+    private volatile Kept? kept;
 
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> call, CancellationToken stop = default)
     {
@@ -28,7 +30,7 @@ public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, s
 
     private async Task<string> AccessTokenAsync(string? refused, CancellationToken stop)
     {
-        if (refused is null && DateTimeOffset.UtcNow < kept.Until) return kept.Token;
+        if (refused is null && kept is { } last && DateTimeOffset.UtcNow < last.Until) return last.Token;
         var mine = await me.GetTokenAsync(new TokenRequestContext([$"{clientId}/.default"]), stop);
         var wish = new Dictionary<string, object> { ["minimumSeconds"] = 120 };
         if (refused is not null)
@@ -39,8 +41,9 @@ public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, s
         response.EnsureSuccessStatusCode();
         var answer = await response.Content.ReadFromJsonAsync<JsonElement>(stop);
         var until = DateTimeOffset.UtcNow.AddSeconds(answer.GetProperty("expires_in").GetInt32() - 60);
-        kept = (answer.GetProperty("access_token").GetString()!, until);
-        return kept.Token;
+        var token = answer.GetProperty("access_token").GetString()!;
+        kept = new Kept(token, until);
+        return token;
     }
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string token, CancellationToken stop)
