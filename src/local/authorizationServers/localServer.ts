@@ -57,6 +57,9 @@ export interface LoopbackServer {
   close(): Promise<void>;
 }
 
+/** Where a person is asked. */
+const FOR_PEOPLE = /^\/(auth|interaction)\b/;
+
 /** RFC 9110 §5.6.7 */
 const httpDate = (epochMs: number): string => new Date(epochMs).toUTCString();
 
@@ -116,8 +119,9 @@ export const listenOnLoopback = async ({
   let tokenRequests = 0;
   let handle: RequestListener | undefined;
   const server: Server = createServer((request, response) => {
-    // The date by which a client reckons deadlines; Node's own is the machine's.
-    response.setHeader('date', httpDate(nowEpochMs()));
+    // The date by which a client reckons deadlines; Node's own is the machine's, which a browser has to see: it reckons
+    // by it when the cookies of oidc-provider end.
+    if (!FOR_PEOPLE.test(request.url ?? '')) response.setHeader('date', httpDate(nowEpochMs()));
     if (request.url?.split('?')[0] === tokenPath) {
       tokenRequests += 1;
       const fault = faults.shift();
