@@ -52,6 +52,8 @@ export interface Emitter {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
   ): void;
+  /** A consumer reports that the access token of a grant is answered 401. */
+  tokenReported(id: string, minutesAgo: number): void;
   /** A client (or a grant, after its refresh) was used as its consumer would. */
   proved(id: string, minutesAgo: number, outcome: ProofOutcome, more?: Partial<Proved>): void;
   /** A turn at the rotation of the secret of an application ended. */
@@ -95,17 +97,8 @@ export const startEmitting = (): {
   const completed = (more: Partial<EventAttributes<'keywatch.run.completed'>>) =>
     telemetry.event('keywatch.run.completed', {
       ...{ job: 'keyvault-scan', runId: 'none', mode: 'attention', outcome: 'complete' },
-      ...{
-        objects: 20,
-        pages: 1,
-        durationMs: 800,
-        ...counts,
-        findings: 0,
-        snoozed: 0,
-        renewing: 0,
-        ignored: 0,
-        managed: 0,
-      },
+      ...{ objects: 20, pages: 1, durationMs: 800, ...counts, findings: 0 },
+      ...{ snoozed: 0, renewing: 0, ignored: 0, managed: 0 },
       ...more,
     });
 
@@ -166,6 +159,11 @@ export const startEmitting = (): {
       go(minutesAgo);
       const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
       telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
+    },
+    tokenReported(id, minutesAgo) {
+      go(minutesAgo);
+      const [credentialId, seq, tenantId, objectId] = [`grant/${id}`, 1, 'tenant', 'a program'];
+      telemetry.event('keywatch.token.reported', { credentialId, seq, tenantId, objectId });
     },
     proved(id, minutesAgo, outcome, more = {}) {
       go(minutesAgo);

@@ -18,10 +18,14 @@ const [CRM, ROLE, tenantId] = ['grant/crm', 'Keywatch.Token.crm', 'tenant'];
 const go = (minutesAgo: number) => {
   at = NOW - minutesAgo * 60_000;
 };
-const handedOut = (minutesAgo: number, objectId: string, handOuts: number, isReported = false) => {
+const handedOut = (minutesAgo: number, objectId: string, handOuts: number) => {
   go(minutesAgo);
   const token = { credentialId: CRM, source: 'hit', seq: 1 } as const;
-  telemetry.event('keywatch.token.handed_out', { ...token, handOuts, isReported, tenantId, objectId });
+  telemetry.event('keywatch.token.handed_out', { ...token, handOuts, tenantId, objectId });
+};
+const reported = (minutesAgo: number, objectId: string) => {
+  go(minutesAgo);
+  telemetry.event('keywatch.token.reported', { credentialId: CRM, seq: 1, tenantId, objectId });
 };
 const refused = (minutesAgo: number, reason: CallerRefusal, objectId?: string) => {
   go(minutesAgo);
@@ -39,7 +43,8 @@ const run = async (name: string, deployment = '*') => {
 describe('the workbook, over the callers of Keywatch', () => {
   beforeAll(async () => {
     handedOut(50, 'invoicing', 1);
-    handedOut(49, 'invoicing', 40, true);
+    handedOut(49, 'invoicing', 40);
+    reported(48, 'invoicing');
     handedOut(20, 'bookings', 3);
     refused(40, 'role_missing', 'bookings');
     for (const minutesAgo of [30, 20]) refused(minutesAgo, 'expired');

@@ -75,6 +75,17 @@ export const scenarios: readonly Scenario[] = [
     says: { [RULE]: /"Evidence":"by the config: the one that Keywatch knows at this host; nothing wrong/ },
   },
   {
+    name: 'of two grants of the host a consumer reported the token of one: that one is named, and not for ever',
+    happened: (t) => {
+      for (const id of ['crm', 'erp']) t.refreshed(id, 9 * hour, 'refreshed', { targets: HOST });
+      t.tokenReported('erp', 3 * hour);
+      t.tokenReported('crm', 10);
+      refusals(t);
+    },
+    fires: likely('grant/crm', 'team-crm'),
+    says: { [RULE]: /"Evidence":"by the config: a consumer reported its access token refused at 2026-/ },
+  },
+  {
     name: 'two healthy secrets are tagged for the host: neither is accused',
     happened: (t) => {
       inventory(t, 7 * hour, tagged('crm', HOST), tagged('erp', HOST.toUpperCase()));

@@ -34,7 +34,7 @@ import { credentialProved } from './credentialProved.ts';
 import { grantConnected } from './grantConnected.ts';
 import { grantObserved } from './grantObserved.ts';
 import { rotationAdvanced } from './rotationAdvanced.ts';
-import { tokenHandedOut } from './tokenHandedOut.ts';
+import { tokenHandedOut, tokenReported } from './tokenHandedOut.ts';
 
 interface EventDefinition {
   readonly meaning: string;
@@ -228,4 +228,5 @@ export const events = {
   'keywatch.rotation.advanced': rotationAdvanced,
   'keywatch.caller.refused': callerRefused,
   'keywatch.token.handed_out': tokenHandedOut,
+  'keywatch.token.reported': tokenReported,
 } as const satisfies Readonly<Record<string, EventDefinition>>;

@@ -2,6 +2,21 @@ import { TOKEN_SOURCES } from '../credentials/tokenSources.ts';
 import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import { grantId } from './attributes.ts';
 
+const seq = {
+  type: 'number',
+  meaning: 'Sequence number of the access token; rises with each one of the grant.',
+} as const;
+
+const caller = {
+  tenantId: { type: 'string', meaning: 'Tenant of the caller.' },
+  objectId: { type: 'string', meaning: 'Object id of the caller, which no other one ever has.' },
+  clientId: {
+    type: 'string',
+    optional: true,
+    meaning: 'Client that its own token was given to (`azp`); absent where its token names none.',
+  },
+} as const;
+
 /** Who uses a grant. Never the token, nor its digest. */
 export const tokenHandedOut = {
   meaning:
@@ -9,21 +24,15 @@ export const tokenHandedOut = {
   attributes: {
     credentialId: grantId,
     source: { type: 'string', values: keysOf(TOKEN_SOURCES), meaning: meaningsOf(TOKEN_SOURCES) },
-    seq: {
-      type: 'number',
-      meaning: 'Sequence number of the access token; rises with each one of the grant.',
-    },
+    seq,
     handOuts: { type: 'number', unit: '{hand-out}', meaning: 'How often since the event before.' },
-    isReported: {
-      type: 'boolean',
-      meaning: 'Whether the caller reported the token that it had before as refused (401) where it used it.',
-    },
-    tenantId: { type: 'string', meaning: 'Tenant of the caller.' },
-    objectId: { type: 'string', meaning: 'Object id of the caller, which no other one ever has.' },
-    clientId: {
-      type: 'string',
-      optional: true,
-      meaning: 'Client that its own token was given to (`azp`); absent for the session of a browser.',
-    },
+    ...caller,
   },
+} as const;
+
+/** A 401 that names its credential. */
+export const tokenReported = {
+  meaning:
+    'A caller reported that the access token which was handed out at that moment is refused (401) where it is used; once for each token and instance, by the first who did.',
+  attributes: { credentialId: grantId, seq, ...caller },
 } as const;

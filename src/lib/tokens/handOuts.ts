@@ -6,37 +6,53 @@ import type { TokensPorts } from './ports.ts';
 const REPORT_EVERY_MS = 60_000;
 const MOST_KNOWN = 10_000;
 
-export interface HandOut {
+/** A token of a grant, and who asks. */
+interface Asked {
   readonly grantId: string;
   readonly caller: Caller;
   readonly seq: number;
-  readonly source: TokenSource;
-  /** The caller reported the token that it had before as refused. */
-  readonly isReported: boolean;
 }
+
+export interface HandOutReports {
+  /** A caller gets a token. */
+  handedOut(asked: Asked, source: TokenSource): void;
+  /** A caller says that this token, the one that is handed out now, was answered 401. */
+  refused(asked: Asked): void;
+}
+
+const attributesOf = ({ grantId, caller: { tenantId, objectId, clientId }, seq }: Asked) => ({
+  ...{ credentialId: grantCredentialId(grantId), seq, tenantId, objectId, clientId },
+});
 
 /**
  * Reports who gets which token: a new one at once, and one that a caller has already at most once a minute with how
  * often, because every event costs money and a busy consumer asks with each of its own calls.
  */
-export const handOutReports = ({ clock, telemetry }: Pick<TokensPorts, 'clock' | 'telemetry'>) => {
+export const handOutReports = ({
+  clock,
+  telemetry,
+}: Pick<TokensPorts, 'clock' | 'telemetry'>): HandOutReports => {
   const known = new Map<string, { readonly seq: number; readonly reportedMs: number; uncounted: number }>();
-  return ({ grantId, caller, seq, source, isReported }: HandOut): void => {
-    const { tenantId, objectId, clientId } = caller;
-    const key = [grantId, tenantId, objectId, clientId].join(' ');
-    const nowMs = clock.monotonicMs();
-    const before = known.get(key);
-    const isDue = before === undefined || before.seq !== seq || nowMs - before.reportedMs >= REPORT_EVERY_MS;
-    if (!isDue && !isReported) {
-      before.uncounted++;
-      return;
-    }
-    const handOuts = 1 + (before?.uncounted ?? 0);
-    if (known.size > MOST_KNOWN) known.clear();
-    known.set(key, { seq, reportedMs: nowMs, uncounted: 0 });
-    telemetry.event('keywatch.token.handed_out', {
-      ...{ credentialId: grantCredentialId(grantId), source, seq, handOuts, isReported },
-      ...{ tenantId, objectId, clientId },
-    });
+  const refused = new Map<string, number>();
+  return {
+    handedOut(asked, source) {
+      const { grantId, caller, seq } = asked;
+      const key = [grantId, caller.tenantId, caller.objectId, caller.clientId].join(' ');
+      const nowMs = clock.monotonicMs();
+      const before = known.get(key);
+      if (before?.seq === seq && nowMs - before.reportedMs < REPORT_EVERY_MS) {
+        before.uncounted++;
+        return;
+      }
+      const handOuts = 1 + (before?.uncounted ?? 0);
+      if (known.size > MOST_KNOWN) known.clear();
+      known.set(key, { seq, reportedMs: nowMs, uncounted: 0 });
+      telemetry.event('keywatch.token.handed_out', { ...attributesOf(asked), source, handOuts });
+    },
+    refused(asked) {
+      if (refused.get(asked.grantId) === asked.seq) return;
+      refused.set(asked.grantId, asked.seq);
+      telemetry.event('keywatch.token.reported', attributesOf(asked));
+    },
   };
 };

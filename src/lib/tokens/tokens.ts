@@ -93,7 +93,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     const opened = await open(grantId, living);
     if (!opened.ok) return unavailable('the token cannot be opened now');
     const { scope, seq } = living;
-    report({ grantId, caller, seq, source, isReported: wish.refused !== undefined });
+    report.handedOut({ grantId, caller, seq }, source);
     return { kind: 'token', accessToken: opened.accessToken, expiresInSeconds, scope, seq, source };
   };
 
@@ -110,7 +110,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
   };
 
   const handOut = async (question: TokenQuestion): Promise<TokenReply> => {
-    const { grantId, wish } = question;
+    const { grantId, caller, wish } = question;
     const startMs = clock.monotonicMs();
     let waitMs = FIRST_WAIT_MS;
     for (let refreshes = 0; ; ) {
@@ -118,6 +118,9 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
       if (found === undefined) return { kind: 'unknown' };
       if (!found.ok) return unavailable('the record of the grant cannot be read now');
       const { view } = found;
+      const { living } = view;
+      if (living !== undefined && living.digest === wish.refused)
+        report.refused({ grantId, caller, seq: living.seq });
       const decision = view.decide(wish);
       if (decision.kind === 'serves')
         return (

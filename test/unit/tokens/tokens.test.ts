@@ -146,24 +146,43 @@ describe('a caller that asks without end', () => {
 });
 
 describe('what is reported of hand-outs', () => {
-  it('is each token at once, then their number once a minute, and what a caller reports refused', async () => {
+  it('is each token at once, and then their number once a minute', async () => {
     const { world, ask } = await scene();
     const reported = () =>
       world.telemetry
         .eventsNamed('keywatch.token.handed_out')
-        .map(({ objectId, seq, handOuts, isReported }) => [objectId, seq, handOuts, isReported]);
+        .map(({ objectId, seq, handOuts }) => [objectId, seq, handOuts]);
     for (let call = 0; call < 3; call++) await ask();
     await ask({}, 'billing');
     expect(reported()).toEqual([
-      ['orders', 2, 1, false],
-      ['billing', 2, 1, false],
+      ['orders', 2, 1],
+      ['billing', 2, 1],
     ]);
     world.elapsedMs += MINUTE_MS;
     await ask();
     await ask({ refused: digestOfToken(1) });
     expect(reported().slice(2)).toEqual([
-      ['orders', 2, 3, false],
-      ['orders', 3, 1, true],
+      ['orders', 2, 3],
+      ['orders', 3, 1],
     ]);
+  });
+
+  it('is one report of each token that is refused, by the first who says so and says which', async () => {
+    const { world, ask } = await scene();
+    await Promise.all(['orders', 'billing'].map((name) => ask({ refused: digestOfToken(1) }, name)));
+    await ask({ refused: 'fedcba9876543210' }, 'liar');
+    expect(world.telemetry.eventsNamed('keywatch.token.reported')).toEqual([
+      {
+        ...{ credentialId: 'grant/crm', seq: 2, objectId: 'orders' },
+        ...{ tenantId: 'tenant', clientId: 'client-of-orders' },
+      },
+    ]);
+  });
+
+  it('is a refused token also where no other one can be had', async () => {
+    const { world, ask } = await scene();
+    failRequests(world, 'refused_connection');
+    expect(await ask({ refused: digestOfToken(1) })).toMatchObject({ kind: 'unavailable' });
+    expect(world.telemetry.eventsNamed('keywatch.token.reported')).toHaveLength(1);
   });
 });
