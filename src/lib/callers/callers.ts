@@ -6,7 +6,7 @@ import { type BearerPorts, identifyBearer } from './identifyBearer.ts';
 import type { Sessions } from './ports.ts';
 import { type RefusalAnswer, refusalAnswer } from './refusalAnswer.ts';
 import type { Caller } from './rules/caller.ts';
-import { signInPathTo } from './rules/returnPath.ts';
+import { HOME, signInPathTo } from './rules/returnPath.ts';
 import { type CallersSettings, hasRole } from './rules/roles.ts';
 import type { CallerReading } from './rules/tokenClaims.ts';
 import { SESSION_COOKIE } from './sessions.ts';
@@ -57,17 +57,18 @@ export interface CallersOptions {
   readonly telemetry: Pick<Telemetry, 'event'>;
 }
 
-/** Whether a person reads the answer: a browser goes to an address, and proves nothing by a token. */
-const isNavigation = ({ method, headers }: CallerRequest): boolean =>
-  method === 'GET' &&
+/** Whether a person reads the answer: a browser goes to an address or sends a form, and proves nothing by a token. */
+const isNavigation = ({ headers }: CallerRequest): boolean =>
   headers.get('authorization') === null &&
   (headers.get('sec-fetch-mode') ?? 'navigate') === 'navigate' &&
   (headers.get('accept') ?? '').includes('text/html');
 
-const pathOf = ({ url }: CallerRequest): string => {
+const pathOf = (url: string): string => {
   const { pathname, search } = new URL(url);
   return `${pathname}${search}`;
 };
+
+const isSignedOut = (reason: CallerRefusal): boolean => reason === 'nobody' || reason === 'session_ended';
 
 export const createCallers = ({ settings, publicUrl, ports, telemetry }: CallersOptions): Callers => {
   const identify = async ({ method, headers }: CallerRequest): Promise<CallerReading> => {
@@ -85,26 +86,33 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
     return { ok: true, caller };
   };
 
+  const ownPathOf = (address: string): string =>
+    address.startsWith(`${publicUrl}/`) ? pathOf(address) : HOME;
+
   return {
     async admit(request, { functionName, role }) {
       const identified = await identify(request);
       const canSignIn = publicUrl !== undefined && ports?.sessions !== undefined;
       const isOfPerson = canSignIn && isNavigation(request);
       const refuse = (reason: CallerRefusal, caller?: Caller): Admission => {
-        if (isOfPerson && (reason === 'nobody' || reason === 'session_ended'))
-          return {
-            ok: false,
-            reason,
-            answer: redirectAnswer(`${publicUrl}${signInPathTo(pathOf(request))}`),
-          };
+        if (isOfPerson && request.method === 'GET' && isSignedOut(reason)) {
+          const address = `${publicUrl}${signInPathTo(pathOf(request.url))}`;
+          return { ok: false, reason, answer: redirectAnswer(address) };
+        }
         const { tenantId, objectId, clientId } = caller ?? {};
         const { action } = CALLER_REFUSALS[reason];
         telemetry.event('keywatch.caller.refused', {
           ...{ reason, function: functionName, role, tenantId, objectId, clientId, action },
         });
-        const handle = readCookie(request.headers.get('cookie'), SESSION_COOKIE);
-        const answer = isOfPerson ? turnedAwayPage(reason, handle) : refusalAnswer(reason);
-        return { ok: false, reason, answer };
+        const answer = refusalAnswer(reason);
+        if (!isOfPerson) return { ok: false, reason, answer };
+        const page = turnedAwayPage(
+          reason,
+          isSignedOut(reason)
+            ? { to: ownPathOf(request.headers.get('referer') ?? '') }
+            : { handle: readCookie(request.headers.get('cookie'), SESSION_COOKIE), role, objectId },
+        );
+        return { ok: false, reason, answer: { ...page, headers: { ...answer.headers, ...page.headers } } };
       };
       if (!identified.ok) return refuse(identified.reason);
       const { caller } = identified;

@@ -125,7 +125,7 @@ export const createSignIn = (
     async end(request, form) {
       const handle = cookieOf(request, SESSION_COOKIE);
       if (handle === undefined) return signedOutPage([]);
-      if (!isCsrfToken(handle, form.get(CSRF_FIELD) ?? '')) return turnedAwayPage('other_site', handle);
+      if (!isCsrfToken(handle, form.get(CSRF_FIELD) ?? '')) return turnedAwayPage('other_site', { handle });
       const ended = await sessions.end(handle);
       if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
       // The cookie stays, by which it can be tried again.

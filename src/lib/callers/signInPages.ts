@@ -12,10 +12,26 @@ const signInLink = (to = HOME): Html => html`<p><a class="button" href="${signIn
 export const signOutForm = (handle: string): Html => html`<form method="post" action="/api/sign-out">
 <input type="hidden" name="${CSRF_FIELD}" value="${csrfTokenOf(handle)}"><button>Sign out</button></form>`;
 
-/** What whoever is turned away gets to see in a browser. @param handle of their session; absent: they have none */
-export const turnedAwayPage = (reason: CallerRefusal, handle: string | undefined): PageAnswer => {
+export interface TurnedAway {
+  /** That it needs, and who has not got it; absent: it is not about a role. */
+  readonly role?: string | undefined;
+  readonly objectId?: string | undefined;
+  /** Of their session; absent: they have none. */
+  readonly handle?: string | undefined;
+  /** A path of ours where they come from, to go on from there once they signed in; absent: they are signed in. */
+  readonly to?: string | undefined;
+}
+
+/** What whoever is turned away gets to see in a browser. */
+export const turnedAwayPage = (
+  reason: CallerRefusal,
+  { handle, role, objectId, to }: TurnedAway,
+): PageAnswer => {
   const { status, meaning, action } = CALLER_REFUSALS[reason];
-  const main = html`<h1>You may not see this</h1><p>Because ${meaning}.</p><p>${action}</p>`;
+  const [heading, signIn] =
+    to === undefined ? ['You may not do this'] : ['You are signed out, and nothing was done', signInLink(to)];
+  const main = html`<h1>${heading}</h1><p>Because ${meaning}.</p><p>${action}</p>
+${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${signIn}`;
   return pageAnswer({ title: 'Turned away', main, header: handle && signOutForm(handle) }, status);
 };
 
