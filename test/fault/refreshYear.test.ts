@@ -113,6 +113,36 @@ describe('a life that a server states', () => {
   }
 });
 
+/** Key Vault cannot back up a secret with more than 500 versions: twice a day would be too many. */
+const COPIES_A_YEAR = 400;
+
+describe('a token of half an hour that is handed out', () => {
+  const yearOf = (className: string, days: number) =>
+    liveYear({ ...lifeCase(className, '30 minutes'), days, isHandedOut: true });
+
+  it('makes one version a day of its secret, which is valid throughout', async () => {
+    for (const className of Object.keys(CLASSES)) {
+      const year = await yearOf(className, 10);
+      expectHealthy(year);
+      expect(year.requestsMs.length).toBeGreaterThan(400);
+      const fewest = className === 'static' ? 0 : 10;
+      expect([className, Math.min(year.versionsMs.length, fewest)]).toEqual([className, fewest]);
+      expect(year.versionsMs.length).toBeLessThanOrEqual(className === 'static' ? 0 : 11);
+      expect(year.told.map(({ what }) => what)).toEqual(['valid']);
+    }
+  });
+
+  it('makes no more in a year than can be backed up', {
+    tags: ['exhaustive'],
+    timeout: 300_000,
+  }, async () => {
+    const year = await yearOf('strict', 365);
+    expectHealthy(year);
+    expect(year.requestsMs.length).toBeGreaterThan(17_520);
+    expect(year.versionsMs.length).toBeLessThanOrEqual(COPIES_A_YEAR);
+  });
+});
+
 describe('what goes wrong in a year', () => {
   for (const className of Object.keys(CLASSES)) {
     const test = className === 'strict' ? it : exhaustive;

@@ -4,6 +4,7 @@ import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { Grant } from '../../lib/oauth/rules/grant.ts';
+import { configuredLifeMs, isKeptSealed } from '../../lib/oauth/rules/keptSealed.ts';
 import type { ProviderProfile, RotationClass } from '../../lib/oauth/rules/providerProfile.ts';
 import { manyVersions, tooShortLife, versionsPerRefresh } from '../../lib/oauth/rules/versionsAYear.ts';
 import type { Paint } from './style.ts';
@@ -15,17 +16,22 @@ export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): 
   ...(grant.owner === undefined
     ? [`  ${paint('▲', 'yellow')} nobody is named as its owner: set "owner"`]
     : []),
+  ...(grant.mode === 'refreshed' && isKeptSealed(grant, profile, configuredLifeMs(profile))
+    ? [
+        '  its refresh token is kept sealed in keywatch-tokens of the fallback account; the vault gets a copy once a day',
+      ]
+    : []),
   ...lifeAdvice(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
   ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
   ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
 ];
 
 /** Said where the limits of the provider settings alone make a life that the timer cannot keep, or too many versions. */
-const lifeAdvice = ({ mode }: Grant, { idleDays, absoluteDays, absoluteFrom, rotation }: ProviderProfile) => {
-  const lifeDays = idleDays ?? (absoluteFrom === 'issue' ? absoluteDays : undefined);
-  if (lifeDays === undefined || mode !== 'refreshed') return [];
-  const lifeMs = lifeDays * DAY_MS;
-  const said = [tooShortLife(lifeMs), manyVersions(lifeMs, versionsPerRefresh(rotation))];
+const lifeAdvice = ({ mode, accessTokens }: Grant, profile: ProviderProfile) => {
+  const lifeMs = configuredLifeMs(profile);
+  if (lifeMs === undefined || mode !== 'refreshed') return [];
+  const perRefresh = versionsPerRefresh(profile.rotation, accessTokens);
+  const said = [tooShortLife(lifeMs), manyVersions(lifeMs, perRefresh)];
   return said.filter((words) => words !== undefined);
 };
 

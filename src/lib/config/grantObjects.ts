@@ -22,7 +22,7 @@ export const grantObjectsByVault = (
   for (const { grant, profile } of grants) {
     const { id: grantId, owner, runbook, reconnectUrl, secret, clientCredential: client } = grant;
     const isRefreshed = grant.mode === 'refreshed';
-    const perRefresh = isRefreshed ? versionsPerRefresh(profile.rotation) : undefined;
+    const perRefresh = isRefreshed ? versionsPerRefresh(profile.rotation, grant.accessTokens) : undefined;
     add('secret', secret, { grantId, owner, runbook, reconnectUrl, versionsPerRefresh: perRefresh });
     const ofClient = { grantId, owner, runbook };
     for (const object of client.objects) add(object.kind, object, ofClient);

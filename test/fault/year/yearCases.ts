@@ -107,12 +107,12 @@ const customProfile = (rotation: RotationClass, more: Partial<ProviderProfile> =
   ...more,
 });
 
-/** A server that states a life and keeps its word. Short lives are lived for two hundred of them. */
+/** A server that states a life and keeps its word. Short lives are lived for two hundred of them, and for a month. */
 export const lifeCase = (className: string, life: string): YearCase => {
   const days = LIVES[life];
   return {
     name: `${className} / ${life}`,
-    days: Math.min(YEAR_DAYS, Math.max(2, (days ?? YEAR_DAYS) * 200)),
+    days: Math.min(YEAR_DAYS, Math.max(30, (days ?? YEAR_DAYS) * 200)),
     profile: customProfile(CLASSES[className] ?? { kind: 'strict' }),
     truth: { idleDays: days, states: days === undefined ? undefined : () => Math.floor(days * 86_400) },
   };

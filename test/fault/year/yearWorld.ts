@@ -3,6 +3,7 @@ import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfi
 import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { readControlRecord, writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
+import { newSealedState } from '../../fakes/refresh/fakeSealedStore.ts';
 import { addVersion } from '../../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 
@@ -31,6 +32,8 @@ export interface YearCase {
   readonly days: number;
   readonly profile: Partial<ProviderProfile> & Pick<ProviderProfile, 'rotation'>;
   readonly truth: ProviderTruth;
+  /** Its access tokens are handed out. */
+  readonly isHandedOut?: boolean | undefined;
   readonly events?: readonly YearEvent[] | undefined;
 }
 
@@ -56,8 +59,8 @@ const DEAD: TokenAnswer = {
   retryAfterSeconds: undefined,
 };
 
-export const yearWorld = ({ name, profile, truth, events = [] }: YearCase): YearWorld => {
-  const base = refreshWorld(profile.rotation);
+export const yearWorld = ({ name, profile, truth, isHandedOut, events = [] }: YearCase): YearWorld => {
+  const base = { ...refreshWorld(profile.rotation), sealed: newSealedState() };
   const { idleDays: _idle, ...plain } = base.profile;
   let consentedMs = 0;
   let usedMs = 0;
@@ -66,7 +69,12 @@ export const yearWorld = ({ name, profile, truth, events = [] }: YearCase): Year
   const world: YearWorld = {
     ...base,
     profile: { ...plain, ...profile, tokenEndpoint: plain.tokenEndpoint, refreshUrl: undefined },
-    grant: { ...base.grant, id: name.replace(/[^a-z0-9]+/g, '-'), provider: profile.id ?? plain.id },
+    grant: {
+      ...base.grant,
+      id: name.replace(/[^a-z0-9]+/g, '-'),
+      provider: profile.id ?? plain.id,
+      accessTokens: isHandedOut ? { callers: [] } : undefined,
+    },
     attempts: [],
     requestsMs,
     consentReported: new Set(),

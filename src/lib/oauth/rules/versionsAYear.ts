@@ -1,5 +1,6 @@
 import { DAY_MS, MINUTE_MS } from '../../kernel/time.ts';
-import { LONGEST_UNUSED_DAYS } from './grant.ts';
+import { type Grant, LONGEST_UNUSED_DAYS } from './grant.ts';
+import { SEALED_BELOW_MS } from './keptSealed.ts';
 import type { RotationClass } from './providerProfile.ts';
 
 /** Key Vault cannot back up an object with more than 500 past versions, and cannot delete one. */
@@ -8,11 +9,19 @@ export const VERSIONS_LIMIT = 400;
 /** Refreshes come at half of a life, up to a fifth earlier: a tenth on average. */
 const MEAN_JITTER = 0.9;
 
-/** How many versions of its secret one refresh makes: the preflight and the new token, where there are such. */
-export const versionsPerRefresh = ({ kind }: RotationClass): number => {
-  if (kind === 'static') return 0;
-  return kind === 'keeps_old' ? 1 : 2;
+/**
+ * How many versions of its secret one refresh makes: the preflight and the new token, where there are such. None where
+ * access tokens are handed out: the token is kept sealed then, and the vault gets a copy once a day.
+ */
+export const versionsPerRefresh = (
+  { kind }: RotationClass,
+  accessTokens: Grant['accessTokens'] = undefined,
+): number => {
+  if (kind === 'static' || accessTokens !== undefined) return 0;
+  return kind === 'keeps_old' ? 1 : PREFLIGHT_AND_TOKEN;
 };
+
+const PREFLIGHT_AND_TOKEN = 2;
 
 /** Due at half of it, and the timer of the default schedule comes up to ten minutes later. */
 const SHORTEST_KEPT_LIFE_MS = 20 * MINUTE_MS;
@@ -35,6 +44,8 @@ export const versionsAYear = (lifeMs: number, perRefresh: number): number => {
  */
 export const manyVersions = (lifeMs: number | undefined, perRefresh: number): string | undefined => {
   if (lifeMs === undefined || lifeMs <= 0) return undefined;
+  // Kept sealed as well.
+  if (perRefresh === PREFLIGHT_AND_TOKEN && lifeMs < SEALED_BELOW_MS) return undefined;
   const count = versionsAYear(lifeMs, perRefresh);
   return count > VERSIONS_LIMIT
     ? `its refreshes make about ${count} versions of its secret a year; Key Vault keeps every version, and cannot back up a secret with more than 500`

@@ -28,6 +28,19 @@ describe('the report of a grant', () => {
     expect(lines(7, { kind: 'strict' })).toEqual([]);
   });
 
+  it('says where a token is kept that changes too often for the vault, and counts no versions then', () => {
+    const strict = report({ idleDays: 1 });
+    const handedOut = report(
+      { idleDays: 1, rotation: { kind: 'keeps_old' } },
+      { accessTokens: { callers: [] } },
+    );
+    for (const lines of [strict, handedOut]) {
+      expect(lines.filter((line) => line.includes('kept sealed in keywatch-tokens'))).toHaveLength(1);
+      expect(lines.filter((line) => line.includes('versions'))).toEqual([]);
+    }
+    expect(report({ idleDays: 1 }, { mode: 'observed' }).join()).not.toContain('sealed');
+  });
+
   it('says of a life that is shorter than two runs of the timer that it cannot be kept', () => {
     const lines = (minutes: number, rotation: ProviderProfile['rotation']) =>
       report({ idleDays: minutes / 1440, rotation }).filter((line) => line.includes('less than 20 minutes'));
