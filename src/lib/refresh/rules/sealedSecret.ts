@@ -163,7 +163,7 @@ export const viewCopy = (
     const isKnown = version === copy.version || copy.pending === bySecret;
     return record?.phase.state === 'dead' && !isKnown ? 'foreign' : 'current';
   }
-  if (version === copy.version || copy.pending === bySecret) return 'older';
+  if (version === copy.version) return 'older';
   if (record?.previousFingerprint === byRecord && record.isPreviousUnspent === true) return 'foreign';
   const isOurs =
     copy.known.includes(bySecret) ||

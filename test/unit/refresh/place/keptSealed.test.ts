@@ -11,8 +11,10 @@ import {
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import {
+  breakPort,
   consentByHand,
   latestVersion,
+  mend,
   portsAtOnce,
   recordOf,
   writeByHand,
@@ -91,10 +93,11 @@ describe('what a person writes into the vault', () => {
   });
 
   it('is no new consent where it was there before: a copy of an older day, or the one of today', async () => {
-    const world = await kept();
-    const copies = [...new Set(values(world))];
+    // So many that the control record has forgotten the first.
+    const world = await kept(60);
+    const copies = [...new Set(values(world))].slice(1);
+    expect(copies.length).toBeGreaterThan(2);
     for (const value of copies) {
-      world.elapsedMs += 25 * HOUR_MS;
       writeByHand(world, value);
       expect(await refresh(world)).toMatchObject({ kind: 'refreshed', rotated: true });
     }
@@ -217,6 +220,19 @@ describe('a grant that needs it no more', () => {
     left.vault.takesEnd = undefined;
     await refresh(left);
     expect(secretOf(left)).toBeUndefined();
+  });
+});
+
+describe('a vault that acknowledges what it does not show', () => {
+  it('gets no token back for keeps', async () => {
+    const world = await kept();
+    const left = { ...world, grant: { ...world.grant, accessTokens: undefined } };
+    breakPort(left, 'vault', () => ({ write: async () => ({ ok: true, version: 'v99' }) }));
+    await refresh(left);
+    expect(secretOf(left)).toBeDefined();
+    mend(left);
+    await refresh(left);
+    expect([secretOf(left), storedTokenWorks(left)]).toEqual([undefined, true]);
   });
 });
 
