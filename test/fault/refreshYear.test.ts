@@ -101,15 +101,15 @@ describe('a year of every preset', () => {
 
 describe('a life that a server states', () => {
   for (const className of Object.keys(CLASSES)) {
-    const test = className === 'strict' ? it : exhaustive;
-    test(`is kept in good health, from minutes to years and none at all (${className})`, async () => {
-      for (const life of Object.keys(LIVES)) {
+    for (const [life, days = YEAR_DAYS] of Object.entries(LIVES)) {
+      const test = className === 'strict' && days >= 2 ? it : exhaustive;
+      test(`is kept in good health: ${life} (${className})`, async () => {
         const year = await live(lifeCase(className, life));
         expectHealthy(year);
-        expect([life, year.told.map(({ what }) => what)]).toEqual([life, ['valid']]);
+        expect(year.told.map(({ what }) => what)).toEqual(['valid']);
         expect(year.versionsMs.length).toBeLessThanOrEqual(2 * year.requestsMs.length);
-      }
-    });
+      });
+    }
   }
 });
 

@@ -1,41 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { sealedSecretOf } from '../../../fakes/refresh/fakeSealedStore.ts';
-import { type RefreshWorld, sealedWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { HOUR_MS, keptSealed, refreshAnHourLater, secretOf } from '../../../fakes/refresh/sealedScene.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, latestVersion, recordOf, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
-
-const HOUR_MS = 3_600_000;
-
-const refresh = async (world: RefreshWorld) => {
-  world.elapsedMs += HOUR_MS;
-  return (await runSolo(world, { trigger: 'manual' })).outcome;
-};
-
-const kept = async (refreshes = 2): Promise<RefreshWorld> => {
-  const world = sealedWorld({ kind: 'strict' });
-  for (let time = 0; time < refreshes; time++) await refresh(world);
-  return world;
-};
 
 const newestOf = (world: RefreshWorld) => world.server.state.issued.at(-1);
 const findings = (world: RefreshWorld) => world.telemetry.eventsNamed('keywatch.finding.observed');
 
 describe('the copy in the vault of a token that is kept sealed', () => {
   it('is made once a day, and the copy before the previous one is switched off', async () => {
-    const world = await kept();
+    const world = await keptSealed(2);
     const before = world.vault.made;
-    for (let hour = 0; hour < 24 * 4; hour++) await refresh(world);
+    for (let hour = 0; hour < 24 * 4; hour++) await refreshAnHourLater(world);
     expect(world.vault.made - before).toBe(4);
     expect(world.vault.versions.filter(({ enabled }) => enabled)).toHaveLength(2);
   });
 
   it('ends when the grant does and says so in its tags, in place, beside the tags of its owner', async () => {
-    const world = await kept(5);
+    const world = await keptSealed(5);
     const { version, tags } = latestVersion(world);
     const index = world.vault.versions.length - 1;
     const owned = { ...latestVersion(world), tags: { ...tags, 'keywatch-owner': 'new-team' } };
     world.vault.versions[index] = owned;
-    await refresh(world);
+    await refreshAnHourLater(world);
     const { deadlineEpochMs, seq } = recordOf(world);
     expect(latestVersion(world)).toMatchObject({
       version,
@@ -45,17 +32,17 @@ describe('the copy in the vault of a token that is kept sealed', () => {
   });
 
   it('has the token at once when it died, with the moment of death as its end', async () => {
-    const world = await kept(5);
+    const world = await keptSealed(5);
     const last = newestOf(world);
     world.server.consent();
-    expect(await refresh(world)).toMatchObject({ kind: 'dead' });
+    expect(await refreshAnHourLater(world)).toMatchObject({ kind: 'dead' });
     const { phase } = recordOf(world);
     expect(latestVersion(world)).toMatchObject({ value: last, tags: { 'keywatch-state': 'dead' } });
     expect(phase).toMatchObject({ sinceEpochMs: latestVersion(world).expiresOnEpochMs });
   });
 
   it('has the token at once when it was recovered', async () => {
-    const world = await kept(5);
+    const world = await keptSealed(5);
     const before = latestVersion(world).version;
     await runSolo(world, {
       trigger: 'manual',
@@ -64,22 +51,22 @@ describe('the copy in the vault of a token that is kept sealed', () => {
       },
     });
     Object.assign(world.sealed ?? {}, { down: false });
-    expect(await refresh(world)).toMatchObject({ kind: 'recovered' });
+    expect(await refreshAnHourLater(world)).toMatchObject({ kind: 'recovered' });
     expect(latestVersion(world).version).not.toBe(before);
     expect(storedTokenWorks(world)).toBe(true);
     expect(latestVersion(world).value).toBe(newestOf(world));
   });
 
   it('is written anew where its end has to go, which Key Vault moves and never takes away', async () => {
-    const world = await kept(5);
+    const world = await keptSealed(5);
     Object.assign(world.profile, { idleDays: undefined });
     expect(latestVersion(world).expiresOnEpochMs).toBeDefined();
-    await refresh(world);
+    await refreshAnHourLater(world);
     expect(latestVersion(world)).toMatchObject({ value: newestOf(world), expiresOnEpochMs: undefined });
   });
 
   it('covers nothing that a person wrote since the work began', async () => {
-    const world = await kept();
+    const world = await keptSealed(2);
     world.elapsedMs += 25 * HOUR_MS;
     const theirs = world.server.consent();
     let looks = 0;
@@ -92,12 +79,12 @@ describe('the copy in the vault of a token that is kept sealed', () => {
     });
     expect(looks).toBe(LOOKS);
     expect(latestVersion(world).value).toBe(theirs);
-    await refresh(world);
+    await refreshAnHourLater(world);
     expect(storedTokenWorks(world)).toBe(true);
   });
 
   it('is recognised where the process ended between the write and its note', async () => {
-    const world = await kept();
+    const world = await keptSealed(2);
     world.server.consent();
     world.elapsedMs += HOUR_MS;
     let isWritten = false;
@@ -112,19 +99,21 @@ describe('the copy in the vault of a token that is kept sealed', () => {
     await new Promise((resolve) => setImmediate(resolve));
     world.control.lease = undefined;
     const requests = world.server.state.requests;
-    expect(await refresh(world)).toMatchObject({ kind: expect.stringMatching(/dead|quarantined/) });
-    for (let time = 0; time < 3; time++) await refresh(world);
+    expect(await refreshAnHourLater(world)).toMatchObject({
+      kind: expect.stringMatching(/dead|quarantined/),
+    });
+    for (let time = 0; time < 3; time++) await refreshAnHourLater(world);
     // Nobody takes our own copy for a person's wish to try the dead token again.
     expect(world.server.state.requests - requests).toBe(0);
   });
 
   it('keeps no refresh from going well while Key Vault refuses it, and is reported from the second day on, daily', async () => {
-    const world = await kept();
+    const world = await keptSealed(2);
     breakPort(world, 'vault', () => ({ write: async () => REFUSED }));
     const reportedAfterHours: number[] = [];
     for (let hour = 1; hour <= 24 * 5; hour++) {
       const before = findings(world).length;
-      expect(await refresh(world)).toMatchObject({ kind: 'refreshed' });
+      expect(await refreshAnHourLater(world)).toMatchObject({ kind: 'refreshed' });
       if (findings(world).length > before) reportedAfterHours.push(hour);
     }
     expect(reportedAfterHours.map((hour) => Math.floor(hour / 24))).toEqual([2, 3, 4, 5]);
@@ -133,14 +122,15 @@ describe('the copy in the vault of a token that is kept sealed', () => {
       credentialId: 'grant/crm',
       detail: expect.stringContaining('Give the identity its role.'),
     });
-    expect(sealedSecretOf(world.sealed ?? { body: undefined })?.copy.lateReportedAtEpochMs).toBeDefined();
+    expect(secretOf(world)?.copy.lateReportedAtEpochMs).toBeDefined();
   });
 
   it('keeps no refresh from going well where the vault cannot even be read', async () => {
-    const world = await kept();
+    const world = await keptSealed(2);
     for (const version of world.vault.versions.splice(0))
       world.vault.versions.push({ ...version, enabled: false });
-    for (let time = 0; time < 3; time++) expect(await refresh(world)).toMatchObject({ kind: 'refreshed' });
+    for (let time = 0; time < 3; time++)
+      expect(await refreshAnHourLater(world)).toMatchObject({ kind: 'refreshed' });
     expect(world.vault.versions.every(({ enabled }) => !enabled)).toBe(true);
   });
 });
