@@ -7,6 +7,7 @@ import {
   connectGrant,
   mayConnect,
 } from '../../../src/lib/refresh/connectGrant.ts';
+import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import {
   copyOf,
   type RefreshWorld,
@@ -16,6 +17,7 @@ import {
   worldPorts,
 } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { recordOf } from '../../fakes/refresh/worldEvents.ts';
 
 const STATES = ['new', 'alive', 'dead', 'in doubt'] as const;
 type State = (typeof STATES)[number];
@@ -186,6 +188,20 @@ describe('the account of a consent', () => {
     await runSolo(world, { trigger: 'manual' });
     const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({ account: 'anna' });
+  });
+});
+
+describe('the access token of a consent', () => {
+  it('is kept where it is handed out, in place of that of the consent before', async () => {
+    const plain = await worldOf('alive');
+    const world = { ...plain, grant: { ...plain.grant, accessTokens: { callers: [] } } };
+    await runSolo(world, { trigger: 'manual' });
+    const before = recordOf(world).accessToken;
+    expect(before).toBeDefined();
+    await connectUntil(world);
+    const { accessToken, seq } = recordOf(world);
+    expect(accessToken).toMatchObject({ digest: accessTokenDigest('access-token'), seq, refusals: 0 });
+    expect(accessToken?.digest).not.toBe(before?.digest);
   });
 });
 

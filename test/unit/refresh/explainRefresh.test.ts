@@ -3,6 +3,7 @@ import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile
 import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
+import { handingOut } from '../../fakes/refresh/handingOut.ts';
 import {
   copyOf,
   type RefreshWorld,
@@ -101,4 +102,12 @@ describe('the explanation of a grant', () => {
     expect([would, reason]).toEqual(['unknown', refused.message]);
     expect(notes).toContain(refused.action);
   });
+});
+
+it('a dry run says what a consumer of its access tokens would bring about', async () => {
+  const world = handingOut(refreshWorld({ kind: 'strict' }));
+  const saidOf = async () => (await explainRefresh(portsAtOnce(world), world)).notes.join(' ');
+  expect(await saidOf()).toContain('would have it refreshed');
+  await runSolo(world);
+  expect(await saidOf()).toContain('would have nothing sent');
 });

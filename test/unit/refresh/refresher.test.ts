@@ -131,6 +131,41 @@ describe('a message to the refresher', () => {
   });
 });
 
+describe('whoever asks for an access token', () => {
+  it('has it before what came of the refresh is reported, and the process does not end meanwhile', async () => {
+    const { connections, config } = scene();
+    const gate = Promise.withResolvers<void>();
+    const telemetry: Connections['telemetry'] = {
+      ...connections.telemetry,
+      async flush() {
+        await gate.promise;
+        return { finished: true, undeliveredBatches: 0 };
+      },
+    };
+    const grants = config.grants.map(({ grant, profile }) => ({
+      grant: { ...grant, accessTokens: { callers: [] } },
+      profile,
+    }));
+    const refresher = refresherOf({ ...config, grants }, { ...connections, telemetry });
+    expect(await refresher.refreshAccessToken('crm', {})).toMatchObject({ kind: 'refreshed' });
+    expect(await refresher.readAccessToken('crm')).toMatchObject({
+      ok: true,
+      view: { living: { seq: expect.any(Number) } },
+    });
+    expect(refresher.isBusy()).toBe(true);
+    gate.resolve();
+    await refresher.settled();
+    expect(refresher.isBusy()).toBe(false);
+  });
+
+  it('gets none of a grant that hands none out', async () => {
+    const { refresher, world } = scene();
+    expect(await refresher.readAccessToken('crm')).toBeUndefined();
+    expect(await refresher.readAccessToken('gone')).toBeUndefined();
+    expect(world.server.state.requests).toBe(0);
+  });
+});
+
 describe('the new access token of a grant that is proven', () => {
   const CALL = { url: 'https://api.example/me' };
   const refreshing = async (
