@@ -107,7 +107,7 @@ export const startEmitting = (): {
     provider: 'salesforce',
     tokenEndpointHost: 'login.example.com',
     owner: 'team-crm',
-    reconnectUrl: `https://keywatch.example.com/api/reconnect/${id}`,
+    reconnectUrl: `https://keywatch.example.com/api/grants/${id}/reconnect`,
   });
 
   const emit: Emitter = {

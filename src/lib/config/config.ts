@@ -15,6 +15,7 @@ import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
 import { type ConfiguredGrant, readGrants, readProviders } from './grants.ts';
 import { readConfigFile } from './readFile.ts';
+import { withReconnectLinks } from './reconnectLinks.ts';
 import { readRotations } from './rotations.ts';
 import { readRules } from './rules.ts';
 import { readSettings, SETTINGS, type Settings } from './settings.ts';
@@ -94,7 +95,12 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   );
   const named = watchedVaults(settings, file, defaults, allowLoopback, issues);
   const profiles = readProviders(file, allowLoopback, issues);
-  const grants = readGrants(file, profiles, allowLoopback, issues);
+  const callers = readCallers(file, issues);
+  const publicUrl = readPublicUrl(settings, issues);
+  const grants = withReconnectLinks(readGrants(file, profiles, allowLoopback, issues), {
+    callers,
+    publicUrl,
+  });
   const clients = readClients(file.clients, profiles, allowLoopback, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
@@ -119,8 +125,6 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const rotations = readRotations(file.clients, clients, directory, issues);
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
   const rotate = refreshes ? rotateSettings(settings, rotations, issues) : undefined;
-  const callers = readCallers(file, issues);
-  const publicUrl = readPublicUrl(settings, issues);
   if (issues.length > 0) throw new ConfigError(issues);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({

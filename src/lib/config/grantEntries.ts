@@ -151,7 +151,10 @@ export const grantEntry = z.strictObject({
   ),
   owner: optional(ownerName, 'Who to turn to.'),
   runbook: optional(linkForPeople, 'What to do when it fails.'),
-  reconnectUrl: optional(linkForPeople, 'Where a person renews the consent when the grant is dead.'),
+  reconnectUrl: optional(
+    linkForPeople,
+    'Where a person renews the consent when the grant is dead; absent: the page of this app, where people can sign in (docs/connect.md).',
+  ),
 });
 
 export type GrantEntry = z.infer<typeof grantEntry>;

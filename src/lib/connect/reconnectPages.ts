@@ -5,9 +5,7 @@ import { type Html, html, link, type Value } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
 import type { Question, Result } from './consentTickets.ts';
 import type { GrantLook } from './reconnector.ts';
-
-/** Of a grant, where its consent is begun anew. */
-export const reconnectPath = (grantId: string): string => `/api/grants/${grantId}/reconnect`;
+import { reconnectPath } from './rules/reconnectPath.ts';
 
 /** What our forms carry. */
 export const REPLACE_FIELD = 'replace';

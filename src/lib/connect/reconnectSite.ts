@@ -16,8 +16,8 @@ import {
   noGrantPage,
   notBegunPage,
   REPLACE_FIELD,
-  reconnectPath,
 } from './reconnectPages.ts';
+import { reconnectPath } from './rules/reconnectPath.ts';
 
 /** Binds a consent to the browser that began it. */
 export const CONSENT_COOKIE = '__Host-keywatch-consent';

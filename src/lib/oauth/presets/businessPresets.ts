@@ -87,6 +87,7 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
       'It answers "server_error" with the description "access_denied" for a dead token, and may do so for a wrong client too: taken for a dead token.',
       'Whether a refresh rotates is not documented: treated as strict.',
       'The lifetime (8,640,000 seconds) is a setting of the application registry, and a refresh does not extend it by default.',
+      'The registry also has a "Refresh Token Count", which may end the refreshing: set it to unlimited.',
     ],
   }),
   preset({

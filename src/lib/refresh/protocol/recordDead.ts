@@ -138,7 +138,7 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
     action: `${
       grant.reconnectUrl === undefined
         ? `Consent again: npm run connect -- --grant ${grant.id}.`
-        : `Consent again at ${grant.reconnectUrl} and write the new refresh token into the secret, unless that page does.`
+        : `Consent again at ${grant.reconnectUrl}; where that page does not store the new refresh token itself, write it into the secret.`
     } If what it was refused for has passed (an account or an app that was switched off, a policy): npm run refresh -- --grant ${grant.id} --again`,
     oauthError: phase.oauthError,
   };
