@@ -10,19 +10,21 @@ import { UsageError } from '../lib/kernel/usageError.ts';
 import { wholeNumber } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { ruleJson } from './report/ruleJson.ts';
 import { ruleReport } from './report/ruleReport.ts';
 import { coloured, plain } from './report/style.ts';
 
-const HELP = `npm run alerts [-- --workspace ID] [--days N] [--json]
+const HELP = `npm run alerts [-- --workspace ID | --local FOLDER | --days N] [--json]
 
 Shows for each alert rule of infra/alerts whether it would fire now, on which rows, and what to do.
-Without --workspace on this machine: one run on the seeded company, as npm start -- --once makes it.
+Without --workspace and --local: one run on the seeded company, as npm start -- --once makes it.
 
-  --workspace ID  a live Log Analytics workspace, with your own Azure login; the ID is a GUID:
-                  az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv
-  --days N        without --workspace: local time that many days ahead (0 to 3650)
-  --json          for machines; use "npm run -s alerts" to have nothing else on standard output
+  --workspace ID    a live Log Analytics workspace, with your own Azure login; the ID is a GUID:
+                    az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv
+${localHelp(20)}
+  --days N          of the one run: local time that many days ahead (0 to 3650)
+  --json            for machines; use "npm run -s alerts" to have nothing else on standard output
 
 Exit code: 0 no rule fires, 1 some fire, 2 a rule could not be evaluated.`;
 
@@ -33,8 +35,15 @@ export const alertsCommand = command({
     workspace: { type: 'string' },
     days: { type: 'string' },
     json: { type: 'boolean', default: false },
+    ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
+    const { local } = options;
+    if (local !== undefined) {
+      if (options.workspace !== undefined || options.days !== undefined)
+        throw new UsageError('--local, --workspace and --days exclude each other');
+      return overPlace(local, options.json, terminal);
+    }
     if (options.workspace === undefined) {
       const days = wholeNumber('--days', options.days ?? '0', 0, 3650);
       return locally(days, options.json, terminal);
@@ -50,6 +59,13 @@ export const alertsCommand = command({
     return overWorkspace(options.workspace, options.json, terminal);
   },
 });
+
+const overPlace = async (folder: string, asJson: boolean, terminal: Terminal): Promise<number> => {
+  const { logs, nowEpochMs } = await placeOf(folder);
+  if (logs === undefined) throw new Error('a company of this machine answers queries');
+  const output = { asJson, source: 'local', nowEpochMs: nowEpochMs() };
+  return printAlerts(await evaluateAlertsOver(logs), output, terminal);
+};
 
 const locally = async (days: number, asJson: boolean, terminal: Terminal): Promise<number> => {
   const { evaluateLocalAlerts } = await import('./local/localAlerts.ts');

@@ -1,5 +1,4 @@
 import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
-import { azurePlatform } from '../lib/app/platform.ts';
 import type { SigningKeys } from '../lib/callers/signingKeys.ts';
 import type { Config } from '../lib/config/config.ts';
 import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
@@ -16,6 +15,7 @@ import { type CheckRolesPorts, checkRoles } from './checkRoles.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { accessReport, listingReport } from './report/accessReport.ts';
 import { callersReport } from './report/callersReport.ts';
 import { grantReport } from './report/grantReport.ts';
@@ -25,14 +25,15 @@ import { targetCounts } from './report/targetWords.ts';
 import { NOTHING_TO_SCAN } from './scan.ts';
 import { configFor, fileOption, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
-const HELP = `npm run check -- [--config FILE] [--vault URL]…
+const HELP = `npm run check -- [--config FILE] [--vault URL]… [--local FOLDER]
 
 Checks the app settings and keywatch.config.json, all faults at once, and says what the identity
 you run it with may and may not do at each vault, or whatever else is scanned, and at Microsoft
 Graph. Reads no value.
 
-  --config FILE  the config file; keywatch.config.json when absent
-  --vault URL    check this vault instead of those of the configuration; may be repeated
+  --config FILE     the config file; keywatch.config.json when absent
+  --vault URL       check this vault instead of those of the configuration; may be repeated
+${localHelp(20)}
 
 Exit code: 0 all is well, 1 something cannot be scanned or rotated, or there is nothing, 2 the configuration has faults.`;
 
@@ -42,10 +43,12 @@ export const checkCommand = command({
   options: {
     config: { type: 'string' },
     vault: { type: 'string', multiple: true },
+    ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
+    const place = await placeOf(options.local);
     const config = await configFor(options.vault ?? [], fileOption(options.config));
-    const platform = { ...(await azurePlatform(config)), telemetry: notingTelemetry(terminal) };
+    const platform = { ...(await place.platform(config)), telemetry: notingTelemetry(terminal) };
     const connections = {
       ...connect(config, platform),
       ...(options.vault === undefined ? {} : NO_FURTHER_SOURCES),

@@ -15,6 +15,7 @@ const USAGE = `keywatch: watches over credentials that end
   npm run prove                use credentials as their consumers would, every step shown
   npm run alerts               whether each alert rule would fire now, here or in a live workspace
   npm run check                check the configuration and what this identity may do
+  npm run secret               write a secret of the company that npm start runs
 
 Each command explains its options with --help.`;
 
@@ -29,6 +30,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map(
     prove: async () => (await import('./prove.ts')).proveCommand,
     refresh: async () => (await import('./refresh.ts')).refreshCommand,
     scan: async () => (await import('./scan.ts')).scanCommand,
+    secret: async () => (await import('./secret.ts')).secretCommand,
     start: async () => (await import('./start.ts')).startCommand,
   }),
 );

@@ -1,16 +1,15 @@
 import { connect } from '../lib/app/connections.ts';
 import { connectorOf } from '../lib/app/connectorOf.ts';
-import { azurePlatform } from '../lib/app/platform.ts';
 import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import type { Connection, ConnectRequest } from '../lib/connect/connector.ts';
 import { printableAddress } from '../lib/kernel/printable.ts';
-import { systemClock } from '../lib/kernel/systemClock.ts';
 import { lineReader, type Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { wholeNumber } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { configuredGrant, grantOption } from './grantOption.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { outcomeLines } from './report/refreshReport.ts';
 import { coloured, plain } from './report/style.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
@@ -20,7 +19,7 @@ import { configFor, fileOption } from './vaultOption.ts';
 export const CONNECT_PORT = 7072;
 
 const HELP = `npm run connect -- --grant ID [--replace] [--other-account] [--port NUMBER | --redirect URL]
-               [--config FILE]
+               [--config FILE] [--local FOLDER]
 
 Gets a refresh token by a person's consent: prints a link to open in a browser of this machine, and writes
 what comes of it into the vault, as a refresh does. For the first connection and for a dead grant; with your
@@ -33,6 +32,7 @@ own Azure login.
   --redirect URL    for a provider that takes https alone: the address that is registered there. Nothing has to
                     answer at it: copy the address at which the browser ends into the terminal
   --config FILE     the config file; keywatch.config.json when absent
+${localHelp(20)}
 
 Exit code: 0 connected, 1 nothing was changed, or the new token is not where it belongs yet, 2 the
 configuration is at fault.`;
@@ -55,22 +55,24 @@ export const connectCommand = command({
     port: { type: 'string', default: String(CONNECT_PORT) },
     redirect: { type: 'string' },
     config: { type: 'string' },
+    ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
     const port = wholeNumber('--port', options.port, 0, 65_535);
     const redirectUri = options.redirect === undefined ? undefined : redirectOf(options.redirect);
+    const place = await placeOf(options.local);
     const config = await configFor([], fileOption(options.config));
     const configured = configuredGrant(config.grants, grantOption(options.grant));
     const say = (sentence: string): void => terminal.note(sentence);
     const pasted = redirectUri === undefined ? undefined : { redirectUri, read: lineReader(), say };
-    const connections = connect(config, await azurePlatform(config));
+    const connections = connect(config, await place.platform(config));
     const connector = connectorOf(config, connections, pasted);
     return runConnect(configured, connector, terminal, {
       port,
       replace: options.replace,
       isOtherAccountMeant: options['other-account'],
       stop: stopOnSignal(terminal),
-      nowEpochMs: systemClock.nowEpochMs(),
+      nowEpochMs: place.nowEpochMs(),
     });
   },
 });

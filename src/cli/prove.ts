@@ -1,5 +1,4 @@
 import { connect } from '../lib/app/connections.ts';
-import { azurePlatform } from '../lib/app/platform.ts';
 import { proverOf } from '../lib/app/proverOf.ts';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
@@ -9,12 +8,13 @@ import type { ConfiguredClient } from '../lib/prove/configuredClient.ts';
 import type { Prover } from '../lib/prove/prover.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { jsonText } from './report/machineReadable.ts';
 import { proofEntry, proofLines } from './report/proofReport.ts';
 import { coloured, plain } from './report/style.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
-const HELP = `npm run prove -- --client ID | --all [--json] [--config FILE]
+const HELP = `npm run prove -- --client ID | --all [--json] [--config FILE] [--local FOLDER]
 
 Proves the clients of keywatch.config.json by using them, with your own Azure login, and shows every step:
 reads the credential, gets a token, compares what it grants with what is expected, calls the resource
@@ -25,6 +25,7 @@ the timer does.
   --all          every client
   --json         one JSON document instead of lines for people
   --config FILE  the config file; keywatch.config.json when absent
+${localHelp(17)}
 
 Exit code: 0 all are proven, 1 one needs somebody, 2 the configuration is at fault, or something that
 passes kept one from being proven.`;
@@ -37,12 +38,14 @@ export const proveCommand = command({
     all: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     config: { type: 'string' },
+    ...LOCAL_OPTION,
   },
-  run: async ({ client = [], all, json, config: file }, terminal) => {
+  run: async ({ client = [], all, json, config: file, local }, terminal) => {
+    const place = await placeOf(local);
     const config = await configFor([], fileOption(file), { refreshes: false });
     const ids = client.map((given) => given.replace(/^client\//, ''));
     if (all === ids.length > 0) throw new UsageError('--client ID or --all: one of the two');
-    const prover = await proverOf(config, connect(config, await azurePlatform(config)));
+    const prover = await proverOf(config, connect(config, await place.platform(config)));
     return runProve(config.clients, prover, terminal, { ids: all ? undefined : ids, isJson: json });
   },
 });

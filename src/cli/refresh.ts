@@ -1,10 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { connect } from '../lib/app/connections.ts';
-import { azurePlatform } from '../lib/app/platform.ts';
 import { refresherOf } from '../lib/app/refresherOf.ts';
 import type { ConfiguredGrant } from '../lib/config/grants.ts';
 import { type Permanence, permanenceOf } from '../lib/kernel/failure.ts';
-import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import type { Refresher } from '../lib/refresh/refresher.ts';
@@ -14,12 +12,14 @@ import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { configuredGrant, grantOption } from './grantOption.ts';
 import { openUnread } from './openUnread.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { explanationLines, outcomeLines } from './report/refreshReport.ts';
 import { coloured, plain } from './report/style.ts';
 import { stopOnSignal } from './stopOnSignal.ts';
 import { configFor, fileOption } from './vaultOption.ts';
 
 const HELP = `npm run refresh -- [--grant ID [--again | --adopt]] [--dry-run | --unread] [--config FILE]
+               [--local FOLDER]
 
 Refreshes the grants of keywatch.config.json by hand, with your own Azure login and by the same
 protocol as the deployed function: safe to run while that one runs.
@@ -33,6 +33,7 @@ protocol as the deployed function: safe to run while that one runs.
   --unread       refresh nothing: write what came for that grant and could not be read, each answer into
                  a private file in this folder; a new token may be in it
   --config FILE  the config file; keywatch.config.json when absent
+${localHelp(17)}
 
 Ctrl+C stops it after the refresh under way, whose new token may be on its way already.
 
@@ -61,10 +62,12 @@ export const refreshCommand = command({
     'dry-run': { type: 'boolean', default: false },
     unread: { type: 'boolean', default: false },
     config: { type: 'string' },
+    ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
+    const place = await placeOf(options.local);
     const config = await configFor([], fileOption(options.config));
-    const refresher = refresherOf(config, connect(config, await azurePlatform(config)));
+    const refresher = refresherOf(config, connect(config, await place.platform(config)));
     const grantId = grantOption(options.grant);
     if (options.unread) return openUnread(refresher, terminal, { grantId, createPrivateFile });
     const request = {
@@ -75,7 +78,7 @@ export const refreshCommand = command({
     };
     return runRefresh(config.grants, refresher, terminal, {
       ...request,
-      nowEpochMs: systemClock.nowEpochMs(),
+      nowEpochMs: place.nowEpochMs(),
     });
   },
 });

@@ -1,6 +1,5 @@
 import { writeFileSync } from 'node:fs';
 import { connect } from '../lib/app/connections.ts';
-import { azurePlatform } from '../lib/app/platform.ts';
 import { boardReport } from '../lib/board/board.ts';
 import { WHERE_TO_NAME_TARGETS } from '../lib/credentials/sources.ts';
 import {
@@ -10,7 +9,6 @@ import {
   STATUSES_WORST_FIRST,
 } from '../lib/credentials/statuses.ts';
 import { printable } from '../lib/kernel/printable.ts';
-import { systemClock } from '../lib/kernel/systemClock.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
@@ -24,6 +22,7 @@ import { oneOf } from './arguments.ts';
 import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
+import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { credentialTable } from './report/credentialTable.ts';
 import { explainCredential, isCalled } from './report/explainCredential.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
@@ -33,7 +32,7 @@ import { type Scanned, scanAll } from './scanAll.ts';
 import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
 const HELP = `npm run scan -- [--vault URL]… [--json | --csv | --html FILE | --explain NAME]
-                 [--fail-on STATUS]
+                 [--fail-on STATUS] [--local FOLDER]
 
 Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
 (az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
@@ -47,6 +46,7 @@ each credential stands, worst first.
   --explain NAME    of one credential, by its name or its VAULT/KIND/NAME: each value that steers its
                     alerts, and who said it: a tag, a rule, a grant, the vault, the defaults
   --fail-on STATUS  warning (default), critical, expired or never
+${localHelp(20)}
 
 Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
 
@@ -60,6 +60,7 @@ export const scanCommand = command({
     html: { type: 'string' },
     explain: { type: 'string' },
     'fail-on': { type: 'string', default: 'warning' },
+    ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
     const { explain, html } = options;
@@ -67,14 +68,15 @@ export const scanCommand = command({
     if (ways.filter(Boolean).length > 1)
       throw new UsageError('--json, --csv, --html and --explain exclude each other');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
+    const place = await placeOf(options.local);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
-    const platform = { ...(await azurePlatform(config)), telemetry: notingTelemetry(terminal) };
+    const platform = { ...(await place.platform(config)), telemetry: notingTelemetry(terminal) };
     const isPart = options.vault !== undefined;
     const connections = { ...connect(config, platform), ...(isPart ? NO_FURTHER_SOURCES : {}) };
     const format = options.json ? 'json' : options.csv ? 'csv' : html === undefined ? 'table' : { html };
     const rules = isPart ? [] : config.rules;
     const scanner = createScanner(config, connections);
-    return runScan(scanner, terminal, { format, failOn, rules, explain }, systemClock.nowEpochMs());
+    return runScan(scanner, terminal, { format, failOn, rules, explain }, place.nowEpochMs());
   },
 });
 

@@ -4,7 +4,7 @@ import { isoDate } from '../lib/kernel/instant.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import type { LocalClock } from '../local/clock.ts';
-import { askToBreak } from '../local/control.ts';
+import { ask } from '../local/control.ts';
 import type { LocalApp } from '../local/localApp.ts';
 import type { SeededObject } from '../local/seed/seededObject.ts';
 import { wholeNumber } from './arguments.ts';
@@ -16,7 +16,8 @@ import { runFirstTime } from './local/firstRun.ts';
 import { serveUntilStopped } from './local/serve.ts';
 import { DEFAULT_FOLDER, type StartOptions, startApp } from './local/startApp.ts';
 
-const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID] [--break ID]
+const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
+          [--break ID] [--ahead N]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -29,6 +30,7 @@ schedules, the alert rules over the telemetry.
   --connect ID   consent to this grant of the company in your browser, as npm run connect has it
   --break ID     ends this grant at its provider, for the npm start that runs with the same data in another
                  terminal: its alert comes up there, with the link that mends it
+  --ahead N      moves the clock of that npm start N minutes ahead
 
 Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
 
@@ -42,16 +44,20 @@ export const startCommand = command({
     data: { type: 'string', default: DEFAULT_FOLDER },
     connect: { type: 'string' },
     break: { type: 'string' },
+    ahead: { type: 'string' },
   },
   run: async (options, terminal) => {
     const days = wholeNumber('--days', options.days, 0, 3650);
     const port = wholeNumber('--port', options.port, 0, 65_535);
     const connect = grantOption(options.connect);
     const broken = grantOption(options.break);
-    if (broken !== undefined) {
-      terminal.print(await askToBreak(options.data, broken));
+    const order = async (name: string, argument: string): Promise<number> => {
+      terminal.print(String(await ask(options.data, name, argument)));
       return EXIT.quiet;
-    }
+    };
+    if (broken !== undefined) return order('break', broken);
+    if (options.ahead !== undefined)
+      return order('ahead', String(wholeNumber('--ahead', options.ahead, 1, 1_000_000)));
     if (connect !== undefined && options.once)
       throw new UsageError('--connect: a person takes longer than --once runs');
     return start({ once: options.once, days, port, folder: options.data, connect }, terminal);

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { jsonOf } from '../lib/kernel/json.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import { isLoopback } from '../lib/kernel/vaultUrl.ts';
 import { replaceFile } from './keyVault/vaultFile.ts';
 import { listen, stop } from './listen.ts';
+import { requestBody } from './requestBody.ts';
 
 /** Where the process that runs with a data folder can be asked, and by what it knows who may: for this folder's user. */
 interface ControlFile {
@@ -15,16 +17,20 @@ interface ControlFile {
 }
 
 const FILE = 'control.json';
-const TIMEOUT_MS = 10_000;
+const TIMEOUT_MS = 60_000;
+const MOST_BODY_BYTES = 16 * 1024 * 1024;
 
-/** @returns what it did, in a sentence. Rejects with UsageError where it cannot. */
-export type BreakGrant = (grantId: string) => Promise<string>;
+/**
+ * What other processes of the same user may ask of the one that runs, by name. Each gets the text that comes with it
+ * and gives an answer that JSON can hold. Rejects with UsageError where whoever asks is at fault.
+ */
+export type Orders = Readonly<Record<string, (argument: string) => unknown>>;
 
 /** Takes orders from other processes of the same user, on loopback, until it is closed. */
-export const startControl = async (folder: string, breakGrant: BreakGrant): Promise<() => Promise<void>> => {
+export const startControl = async (folder: string, orders: Orders): Promise<() => Promise<void>> => {
   const token = randomBytes(32).toString('base64url');
   const server = createServer((request, response) => {
-    answer(request, token, breakGrant).then(
+    answer(request, token, orders).then(
       ({ status, text }) => response.writeHead(status).end(text),
       () => response.destroy(),
     );
@@ -39,15 +45,17 @@ export const startControl = async (folder: string, breakGrant: BreakGrant): Prom
 };
 
 const answer = async (
-  { method, url, headers }: IncomingMessage,
+  request: IncomingMessage,
   token: string,
-  breakGrant: BreakGrant,
+  orders: Orders,
 ): Promise<{ readonly status: number; readonly text: string }> => {
-  if (!isSame(headers.authorization ?? '', `Bearer ${token}`)) return { status: 401, text: '' };
-  const [, grantId] = /^\/break\/([^/]+)$/.exec(url ?? '') ?? [];
-  if (method !== 'POST' || grantId === undefined) return { status: 404, text: '' };
+  if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return { status: 401, text: '' };
+  const name = request.url?.slice(1) ?? '';
+  const order = Object.hasOwn(orders, name) ? orders[name] : undefined;
+  if (request.method !== 'POST' || order === undefined) return { status: 404, text: name };
   try {
-    return { status: 200, text: await breakGrant(decodeURIComponent(grantId)) };
+    const body = await requestBody(request, MOST_BODY_BYTES);
+    return { status: 200, text: JSON.stringify(await order(String(body ?? ''))) };
   } catch (error) {
     return { status: error instanceof UsageError ? 422 : 500, text: String((error as Error).message) };
   }
@@ -59,26 +67,27 @@ const isSame = (one: string, other: string): boolean => {
 };
 
 /**
- * Asks the process that runs with the data of a folder to end a grant at its provider.
- * @returns what it did
- * @throws UsageError where none runs, or it cannot
+ * Asks the process that runs with the data of a folder.
+ * @returns what it answers
+ * @throws UsageError where none runs, or whoever asks is at fault
  */
-export const askToBreak = async (folder: string, grantId: string): Promise<string> => {
+export const ask = async (folder: string, order: string, argument = ''): Promise<unknown> => {
   const { url, token } = readControlFile(folder);
   const nobody = () =>
     new UsageError(
-      `--break: no Keywatch runs with the data in ${printable(folder)}; start it in another terminal first (npm start)`,
+      `No Keywatch runs with the data in ${printable(folder)}; start it in another terminal first (npm start)`,
     );
-  if (url === undefined) throw nobody();
-  const init = { method: 'POST', headers: { authorization: `Bearer ${token}` } };
+  if (url === undefined || !URL.canParse(url) || !isLoopback(url)) throw nobody();
+  const headers = { authorization: `Bearer ${token}` };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
-  const response = await fetch(`${url}/break/${encodeURIComponent(grantId)}`, { ...init, signal }).catch(
-    () => {
-      throw nobody();
-    },
-  );
+  const asked = { method: 'POST', headers, body: argument, signal };
+  const response = await fetch(`${url}/${order}`, asked).catch(() => {
+    throw nobody();
+  });
   const text = await response.text();
-  if (response.ok) return text;
+  if (response.ok) return JSON.parse(text);
+  if (response.status === 404)
+    throw new UsageError(`What runs with the data in ${printable(folder)} takes no order "${order}"`);
   throw response.status === 422 ? new UsageError(text) : new Error(`it could not be done: ${text}`);
 };
 

@@ -4,6 +4,7 @@ import { connectWith } from '../lib/app/app.ts';
 import { connect } from '../lib/app/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
 import type { LocalClock } from './clock.ts';
+import { type Company, companyOf, companyPlatform } from './company.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { enterLocalEnvironment, enterPublicUrl, localSettings } from './environment.ts';
 import { loadFunctionApp } from './functionsHost/functionApp.ts';
@@ -13,10 +14,9 @@ import type { HostLog, Invocation } from './functionsHost/invoker.ts';
 import { listenNear } from './functionsHost/listenNear.ts';
 import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
 import { type LocalCallers, startLocalCallers } from './localCallers.ts';
-import { startLocalClients } from './localClients.ts';
+import { type LocalClients, startLocalClients } from './localClients.ts';
 import { type LocalDirectory, startLocalDirectory } from './localDirectory.ts';
 import { clientSecretName, type LocalGrants, startLocalGrants } from './localGrants.ts';
-import { localPlatform } from './localPlatform.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
 import { OTHER_CLIENT } from './seed/clients.ts';
@@ -44,11 +44,15 @@ export interface LocalApp {
   readonly vaults: LocalVaults;
   readonly directory: LocalDirectory;
   readonly grants: LocalGrants;
+  readonly clients: LocalClients;
   readonly callers: LocalCallers;
   readonly azurite: Azurite;
   readonly telemetry: LocalTelemetry;
   /** Origin at which HTTP is served, and where links lead, whether it is or not. */
   readonly url: string;
+  /** What another process needs to work here, too, and the settings that it needs for that. */
+  readonly company: Company;
+  readonly settings: Readonly<Record<string, string>>;
   /** Settings of the caller's environment that point elsewhere and were not followed. */
   readonly ignoredSettings: readonly string[];
   /** Stops the host, then what it worked with. Takes down all of it even when a part fails. */
@@ -96,17 +100,20 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     closers.push(() => callers.close());
     const azurite = await startingAzurite;
 
-    const ignoredSettings = enterLocalEnvironment({
+    const settings = {
       KEYWATCH_LOCAL: 'true',
       KEYWATCH_CONFIG_FILE: writeConfigFile(folder.path, vaults, [directory, grants, clients, callers]),
       KEYWATCH_BLOB_SERVICE_URL: azurite.blobServiceUrl,
       KEYWATCH_QUEUE_SERVICE_URL: azurite.queueServiceUrl,
       KEYWATCH_SEALING_KEY_ID: grants.sealingKeyId,
       AzureWebJobsStorage: azurite.connectionString,
-    });
-    const platform = localPlatform({
-      ...{ clock, standIn: vaults.standIn, telemetry, azurite, trusted: clients.trusted },
-      identityProvider: callers.identityProvider,
+    };
+    const ignoredSettings = enterLocalEnvironment(settings);
+    const { identityProvider } = callers;
+    const company = companyOf(vaults.standIn, azurite, { trusted: clients.trusted, identityProvider });
+    const platform = companyPlatform(company, {
+      ...{ clock, telemetry: telemetry.telemetry, redactor: telemetry.redactor },
+      ...{ identityProvider, storageAheadMs: clock.aheadMs },
     });
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
@@ -139,8 +146,8 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     enterPublicUrl(url);
     if (port !== undefined) callers.writePrograms(folder.path, url);
     return {
-      ...{ folder, host, vaults, directory, grants, callers, azurite, telemetry, url },
-      ...{ ignoredSettings, close },
+      ...{ folder, host, vaults, directory, grants, clients, callers, azurite, telemetry, url },
+      ...{ company, settings: { ...settings, KEYWATCH_PUBLIC_URL: url }, ignoredSettings, close },
     };
   } catch (error) {
     await close();

@@ -1,13 +1,12 @@
 import { app } from '../../lib/app/app.ts';
 import { REFRESH_QUEUE } from '../../lib/azure/queues.ts';
 import { UsageError } from '../../lib/kernel/usageError.ts';
-import type { BreakGrant } from '../../local/control.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 
 /** Ends a grant of the company at its provider, and has the app find out at once instead of in half the grant's life. */
 export const breakGrantOf =
-  ({ grants, host }: Pick<LocalApp, 'grants' | 'host'>): BreakGrant =>
-  async (grantId) => {
+  ({ grants, host }: Pick<LocalApp, 'grants' | 'host'>) =>
+  async (grantId: string): Promise<string> => {
     const server = grants.serverOf.get(grantId);
     if (server === undefined)
       throw new UsageError(

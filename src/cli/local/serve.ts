@@ -9,7 +9,7 @@ import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { people, programs, SHARED_GRANT } from '../../local/seed/people.ts';
 import { describeAlert } from '../report/alertReport.ts';
-import { breakGrantOf } from './breakGrant.ts';
+import { ordersOf } from './orders.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
 
 const ALERTS_EVERY_MS = 60_000;
@@ -35,7 +35,7 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
   terminal.print('');
   describeServices(app, url).forEach(terminal.print);
   app.host.startTriggers();
-  const closeControl = await startControl(app.folder.path, breakGrantOf(app));
+  const closeControl = await startControl(app.folder.path, ordersOf(app, options.clock));
   const stopping = new AbortController();
   const watching = watchAlerts(app, options, stopping.signal);
   await ended;
