@@ -158,6 +158,12 @@ export const FINDINGS = {
       'The token of a grant was stored, but its token endpoint did not answer as it should (a lifetime that is no number, a token in another place). Once a day while refreshes bring it.',
     fix: "Read its detail: it says what to set in the provider's settings, or to ask the provider for.",
   },
+  shared_consent: {
+    title: 'Shared consent',
+    meaning:
+      'Two grants are of one account and one client at one provider. Some keep few refresh tokens for the two (Salesforce 5, Zoho 20, Google 100), and let the oldest die without a word; others end the former consent with a new one. Once a day, where the account is known.',
+    fix: 'Give each grant a client or an account of its own, or let its consumers share one grant.',
+  },
   proof_proves_nothing: {
     title: 'Proof that proves nothing',
     meaning:

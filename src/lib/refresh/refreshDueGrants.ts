@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { eachOf } from '../kernel/eachOf.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { DAY_MS } from '../kernel/time.ts';
 import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { RefreshDispatch, RefreshPorts } from './ports.ts';
 import { reportGrantState } from './protocol/reportGrantState.ts';
+import { reportSharedConsents } from './reportSharedConsents.ts';
 import { readControlRecord } from './rules/controlRecordText.ts';
+import { isFirstRunOf } from './rules/grantState.ts';
 import { type RateSlot, rateSlots } from './rules/rateSlots.ts';
 import type { RefreshMessage } from './rules/refreshMessage.ts';
 import { decideSchedule, type ScheduleDecision } from './rules/refreshSchedule.ts';
@@ -47,6 +51,7 @@ export const refreshDueGrants = async (
 ): Promise<DueGrantsSummary> => {
   const fromEpochMs = ports.clock.nowEpochMs();
   const decided: { index: number; configured: ConfiguredGrant; decision: ScheduleDecision }[] = [];
+  const known: (ConfiguredGrant & { readonly account: string })[] = [];
   let failed = 0;
   const refreshed = grants.filter(({ grant }) => grant.mode === 'refreshed');
   const eachGrant = <T extends { readonly configured: ConfiguredGrant }>(
@@ -69,9 +74,14 @@ export const refreshDueGrants = async (
     }
     const reading = readControlRecord(read.snapshot.body, grant.id, digestOf);
     reportGrantState(ports, configured, reading, periodSeconds);
+    const account = reading.kind === 'record' ? reading.record.account : undefined;
+    if (account !== undefined) known.push({ ...configured, account });
     const decision = decideSchedule(grant.id, reading, read.snapshot.storeNowEpochMs);
     decided.push({ index, configured, decision });
   });
+
+  if (isFirstRunOf(DAY_MS, fromEpochMs, periodSeconds))
+    reportSharedConsents(ports.telemetry, known, randomUUID());
 
   const sent: RefreshMessage[] = [];
   const slotOf = slotsOfRun(refreshed, fromEpochMs, periodSeconds);

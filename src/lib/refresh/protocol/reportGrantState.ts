@@ -1,8 +1,9 @@
+import { HOUR_MS } from '../../kernel/time.ts';
 import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';
-import { grantState, isFirstRunOfHour } from '../rules/grantState.ts';
+import { grantState, isFirstRunOf } from '../rules/grantState.ts';
 import { hostOf } from './reportOutcome.ts';
 import { stateAction } from './stateAction.ts';
 
@@ -18,7 +19,7 @@ export const reportGrantState = (
 ): void => {
   const nowEpochMs = clock.nowEpochMs();
   const state = grantState(reading, nowEpochMs);
-  if (state === undefined || !(state.isWrong || isFirstRunOfHour(nowEpochMs, periodSeconds))) return;
+  if (state === undefined || !(state.isWrong || isFirstRunOf(HOUR_MS, nowEpochMs, periodSeconds))) return;
   const { owner, runbook, reconnectUrl, targets } = grant;
   telemetry.event('keywatch.grant.observed', {
     credentialId: grantCredentialId(grant.id),

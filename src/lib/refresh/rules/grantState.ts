@@ -1,5 +1,4 @@
 import { clockAheadAsAbsent } from '../../kernel/instant.ts';
-import { HOUR_MS } from '../../kernel/time.ts';
 import type { ControlReading } from './controlRecordText.ts';
 
 /** How a grant stands between two attempts, as far as its control record alone tells. */
@@ -59,6 +58,6 @@ export const grantState = (reading: ControlReading, nowEpochMs: number): GrantSt
   }
 };
 
-/** True of one run in each hour: enough for what is in order. */
-export const isFirstRunOfHour = (nowEpochMs: number, periodSeconds: number): boolean =>
-  Math.floor(nowEpochMs / HOUR_MS) !== Math.floor((nowEpochMs - periodSeconds * 1000) / HOUR_MS);
+/** True of one run in each hour, or day: enough for what is in order, or lasts. */
+export const isFirstRunOf = (unitMs: number, nowEpochMs: number, periodSeconds: number): boolean =>
+  Math.floor(nowEpochMs / unitMs) !== Math.floor((nowEpochMs - periodSeconds * 1000) / unitMs);

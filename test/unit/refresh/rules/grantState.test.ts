@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { type ControlPhase, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import type { ControlReading } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { grantState, isFirstRunOfHour } from '../../../../src/lib/refresh/rules/grantState.ts';
+import { grantState, isFirstRunOf } from '../../../../src/lib/refresh/rules/grantState.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const refreshed = {
@@ -60,6 +61,6 @@ describe('the state of a grant', () => {
 
   it('of what is in order is reported in the first run of each hour', () => {
     const runs = Array.from({ length: 12 }, (_, run) => NOW + run * 600_000 + 180_000);
-    expect(runs.filter((run) => isFirstRunOfHour(run, 600))).toEqual([runs[0], runs[6]]);
+    expect(runs.filter((run) => isFirstRunOf(HOUR_MS, run, 600))).toEqual([runs[0], runs[6]]);
   });
 });
