@@ -68,14 +68,14 @@ export const recordScan = (
     if (isBroken || records.length === 0) return;
     if (kept === undefined) await readKept();
     const sorted = [...records].sort(worstFirst);
-    const text = partText(cleaned(sorted));
-    const part = `parts/${key}/${digestOf(text)}.json`;
+    // Named by what was seen, so that what is there already need not be cleaned again.
+    const part = `parts/${key}/${digestOf(partText(sorted))}.json`;
     const nowEpochMs = clock.nowEpochMs();
     const urgency = Math.min(...sorted.map((one) => urgencyOf(one, nowEpochMs)));
     parts.push({ name: part, count: sorted.length, urgency });
     const isThere = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
     if (isThere || isBroken) return;
-    const answer = await store.write(part, text, undefined);
+    const answer = await store.write(part, partText(cleaned(sorted)), undefined);
     // Of the same name is the same content.
     if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };

@@ -1,42 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createBoard } from '../../../src/lib/board/board.ts';
-import type { BoardSettings } from '../../../src/lib/board/gatherFacts.ts';
 import { statusSchema } from '../../../src/lib/board/rules/status.ts';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
-import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
+import { ended, named, SETTINGS, boardScene as start } from '../../fakes/boardScene.ts';
 import { boardState } from '../../fakes/boardState.ts';
-import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
-
-const SETTINGS: BoardSettings = {
-  vaults: [{ url: VAULT_URL, policy: { name: 'kv-front-desk' } }],
-  subscriptionIds: [],
-  directory: undefined,
-  grants: [],
-  clients: [],
-  rotate: undefined,
-  callers: undefined,
-  publicUrl: undefined,
-};
-
-const named = (name: string, changes: Partial<Assessment> = {}) =>
-  assessment({ name, credentialId: `kv-front-desk/secret/${name}`, ...changes });
-const ended = (name: string, changes: Partial<Assessment> = {}) =>
-  named(name, { status: 'expired', expiresOnEpochMs: inDays(-1), ...changes });
-
-const start = (settings: Partial<BoardSettings> = {}) => {
-  const state = boardState();
-  const board = createBoard({ ...SETTINGS, ...settings }, { clock: state.clock, state: state.store });
-  const status = async (query = '') => (await board.status(new URLSearchParams(query))).jsonBody;
-  const names = async (query = '') => {
-    const answer = await status(query);
-    return 'rows' in answer ? answer.rows.map(({ name }) => name) : answer;
-  };
-  const text = async (query = '') =>
-    (await board.page('board', { parameters: new URLSearchParams(query) })).body;
-  return { ...state, board, status, names, text };
-};
+import { inDays } from '../../fakes/metadata.ts';
 
 describe('the board', () => {
   it('says what is broken, what breaks next and that everything is seen', async () => {
@@ -155,6 +125,27 @@ describe('the board', () => {
     });
   });
 
+  it('takes the deadline of a token for an end only where it is not refreshed any more', async () => {
+    const { telemetry, status } = start({ grants: [{ grant: { id: 'crm' } }, { grant: { id: 'erp' } }] });
+    const attempt = { provider: 'p', tokenEndpointHost: 'h', durationMs: 1, deadline: inDays(20) };
+    const say = (id: string, outcome: 'refreshed' | 'transient_failure', more = {}) =>
+      telemetry.event('keywatch.grant.refreshed', {
+        credentialId: `grant/${id}`,
+        outcome,
+        ...attempt,
+        ...more,
+      });
+    say('crm', 'refreshed');
+    say('erp', 'transient_failure');
+    await telemetry.flush(1_000);
+    expect(await status()).toMatchObject({ next: { count: 1, first: [{ id: 'grant/erp' }] } });
+    say('crm', 'refreshed', { consentEndsAt: inDays(10) });
+    await telemetry.flush(1_000);
+    expect(await status()).toMatchObject({
+      next: { count: 2, first: [{ id: 'grant/crm' }, { id: 'grant/erp' }] },
+    });
+  });
+
   it('says that it knows nothing where its store fails, instead of showing health', async () => {
     const { store, scan, status } = start();
     await scan([named('one')]);
@@ -169,60 +160,6 @@ describe('the board', () => {
     const { clock } = boardState();
     const board = createBoard(SETTINGS, { clock, state: undefined });
     expect(await board.status(new URLSearchParams())).toMatchObject({ status: 503 });
-  });
-});
-
-describe('the filter of the board', () => {
-  const seen = [
-    ended('alpha', { owner: 'one' }),
-    named('beta', { owner: undefined, kind: 'key' }),
-    named('gamma', {
-      findings: [{ code: 'no_expiry', detail: 'It has none.' }],
-      expiresOnEpochMs: inDays(10),
-    }),
-  ];
-
-  it.each([
-    ['q=ALPHA', ['alpha']],
-    ['q=kv-front-desk%2Fsecret%2Fga', ['gamma']],
-    ['status=broken', ['alpha']],
-    ['status=valid', ['gamma', 'beta']],
-    ['status=finding', ['gamma']],
-    ['kind=key', ['beta']],
-    ['owner=one', ['alpha']],
-    ['owner=%28nobody%29', ['beta']],
-    ['finding=no_expiry', ['gamma']],
-    ['week=2026-11-30', ['gamma']],
-    ['where=elsewhere', []],
-    ['q=&status=&page=1', ['alpha', 'gamma', 'beta']],
-  ])('finds by %s', async (query, expected) => {
-    const { scan, names } = start();
-    await scan(seen);
-    expect(await names(query)).toEqual(expected);
-  });
-
-  it.each([
-    'status=bad',
-    'kind=x',
-    'page=0',
-    'page=x',
-    'window=-1',
-    'week=2026-02-30',
-    'unknown=1',
-    `q=${'x'.repeat(201)}`,
-  ])('refuses %s and says what is allowed', async (query) => {
-    const { board } = start();
-    const answer = await board.status(new URLSearchParams(query));
-    expect(answer).toMatchObject({ status: 400, jsonBody: { error: expect.stringContaining('allowed: ') } });
-    expect((await board.page('board', { parameters: new URLSearchParams(query) })).status).toBe(400);
-  });
-
-  it('goes on page after page, and shows the last where there are fewer', async () => {
-    const { scan, names } = start();
-    await scan(Array.from({ length: 60 }, (_, index) => named(`n${String(index).padStart(2, '0')}`)));
-    expect(await names('page=1')).toHaveLength(50);
-    expect(await names('page=2')).toHaveLength(10);
-    expect(await names('page=9')).toEqual(await names('page=2'));
   });
 });
 

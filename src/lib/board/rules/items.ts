@@ -181,7 +181,7 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
     isBroken: worst.severity === 'error',
     needsAction: worst.severity === 'error',
     rank: RANK[worst.severity],
-    endsEpochMs: endOf(subject),
+    endsEpochMs: endOf(subject, worst.severity),
     owner: last.find((one) => one.owner !== undefined)?.owner,
     whoActs: worst.whoActs,
     action: worst.action,
@@ -193,10 +193,10 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
   };
 };
 
-/** The end that no refresh moves, or else that of the token as it is. */
-const endOf = ({ observed, attempt, rotation }: Subject): number | undefined => {
+/** The end that no refresh moves; where refreshes fail, that of the token as it is. */
+const endOf = ({ observed, attempt }: Subject, severity: Severity): number | undefined => {
   const grant = (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
-  const end = grant?.consentEndsAt ?? grant?.deadline ?? rotation?.endsOn;
+  const end = grant?.consentEndsAt ?? (severity === 'ok' ? undefined : grant?.deadline);
   return end !== undefined && isInstant(end) ? end : undefined;
 };
 

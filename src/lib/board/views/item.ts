@@ -50,7 +50,7 @@ ${facts([
   ['What it is', ITEM_KINDS[item.kind].meaning],
   ['Where', item.where],
   ['Owner', ownerLink(item.owner, places)],
-  ['Ends', item.endsEpochMs === undefined ? 'never, as far as anybody knows' : time(item.endsEpochMs)],
+  ['Ends', time(item.endsEpochMs) ?? (item.credential && 'never, as far as anybody knows')],
   ...credentialFacts(item, time),
   ...grantFacts(item, time),
   ...proofFacts(item, time),
