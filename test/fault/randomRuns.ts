@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 import { CLASSES, type ClassName, lenienceSeconds } from './crashTable.ts';
 import { STEPS } from './randomActors.ts';
-import { type Judgement, runSchedule, type Schedule } from './randomSchedule.ts';
+import { type Begin, type Judgement, runSchedule, type Schedule } from './randomSchedule.ts';
 
 export interface RandomRuns {
   readonly runs: number;
@@ -11,6 +11,8 @@ export interface RandomRuns {
   readonly path?: string | undefined;
   /** Breaks a part of every worker; the first failure is then enough, without a smaller one. */
   readonly sabotage?: RefreshWorld['sabotage'];
+  /** Where the token is when a schedule begins; absent: in the vault, and never refreshed. */
+  readonly begin?: Begin | undefined;
   /** Called after each schedule that kept the promise. */
   readonly onRun?: (sum: RunSum) => void;
   /** Called once, with the first schedule that breaks it, before a smaller one is looked for. */
@@ -60,7 +62,7 @@ export const runRandomSchedules = async (asked: RandomRuns): Promise<RunsResult>
   const sum = { runs: 0, losses: 0 };
   let fault: string | undefined;
   const keepsThePromise = fc.asyncProperty(schedules, async (schedule) => {
-    const judged = await judge(schedule, asked.sabotage);
+    const judged = await judge(schedule, asked);
     if (judged.fault !== undefined) {
       if (fault === undefined) asked.onFailure?.(schedule, judged.fault);
       fault = judged.fault;
@@ -88,10 +90,10 @@ export const runRandomSchedules = async (asked: RandomRuns): Promise<RunsResult>
 
 const judge = async (
   schedule: Schedule,
-  sabotage: RandomRuns['sabotage'],
+  { sabotage, begin }: Pick<RandomRuns, 'sabotage' | 'begin'>,
 ): Promise<{ fault: string | undefined; isLost: boolean }> => {
   try {
-    const judged = await runSchedule(schedule, sabotage);
+    const judged = await runSchedule(schedule, sabotage, begin);
     return { fault: faultOf(schedule, judged), isLost: !judged.works };
   } catch (error) {
     return { fault: `the run itself failed: ${error}`, isLost: true };

@@ -6,6 +6,7 @@ import {
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
+  vaultTokenWorks,
 } from '../fakes/refresh/refreshWorld.ts';
 import { quiet, suspendOrWake, type TurnTaker, turnTaker } from '../fakes/refresh/turnTaking.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
@@ -19,6 +20,9 @@ export interface Schedule {
   readonly really?: ClassName | undefined;
   readonly steps: readonly number[];
 }
+
+/** The world before the first of them. */
+export type Begin = (...rotations: Parameters<typeof refreshWorld>) => Promise<RefreshWorld>;
 
 export interface Judgement {
   readonly works: boolean;
@@ -45,8 +49,9 @@ const PASSING_MS = [1_000, 10_000, 21_000, 61_000, 200_000];
 export const runSchedule = async (
   { className, really = className, steps }: Schedule,
   sabotage?: RefreshWorld['sabotage'],
+  begin: Begin = async (...rotations) => refreshWorld(...rotations),
 ): Promise<Judgement> => {
-  const world = refreshWorld(CLASSES[className], CLASSES[really]);
+  const world = await begin(CLASSES[className], CLASSES[really]);
   world.sabotage = sabotage ?? world.sabotage;
   // Some schedules have a worker of a second deployment, with a control store of its own.
   const second = otherDeployment(world);
@@ -74,7 +79,7 @@ export const runSchedule = async (
     else if (kind === 11) breakStore(world, pick);
     else if (kind === 12) endOutages(world);
     else if (kind === 13) breakNetwork(world, pick);
-    else if (kind === 14) (pick % 2 === 0 ? world.vault : world.control).loseAcknowledgement = true;
+    else if (kind === 14) loseAcknowledgement(world, pick);
     else if (kind === 15 && pick % 3 !== 1) workers = workers.filter((other) => other !== worker);
     else if (kind === 15 && pick % 5 === 1) consentByHand(world, workers, Math.floor(pick / 15));
     else takeTurn(world, worker);
@@ -82,6 +87,7 @@ export const runSchedule = async (
   endOutages(world);
   world.vault.loseAcknowledgement = false;
   world.control.loseAcknowledgement = false;
+  if (world.sealed !== undefined) world.sealed.loseAcknowledgement = false;
   for (const worker of workers) if (worker.suspendedAtMs !== undefined) suspendOrWake(worker, world);
   await runToTheEnd(world, workers);
   const { issued } = world.server.state;
@@ -101,7 +107,8 @@ export const runSchedule = async (
   const { familyKills } = world.server.state;
   const { restored } = done;
   return {
-    works: storedTokenWorks(world),
+    // The secret may be the other deployment's by then, which has a sealed one of its own.
+    works: storedTokenWorks(world) || (hasSecond && (storedTokenWorks(second) || vaultTokenWorks(world))),
     unkept,
     recoverable,
     restored,
@@ -139,6 +146,13 @@ const breakStore = (world: RefreshWorld, pick: number): void => {
   if (pick % 3 !== 1) world.vault.down = true;
   if (pick % 3 !== 0) world.control.down = true;
   if (pick % 7 === 0) world.fallback.down = true;
+  // One account has both.
+  if (pick % 7 < 3 && world.sealed !== undefined) world.sealed.down = world.fallback.down = true;
+};
+
+const loseAcknowledgement = ({ vault, control, sealed }: RefreshWorld, pick: number): void => {
+  const store = pick % 2 === 0 ? vault : pick % 4 === 1 ? control : (sealed ?? control);
+  store.loseAcknowledgement = true;
 };
 
 const breakNetwork = (world: RefreshWorld, pick: number): void => {
@@ -175,6 +189,7 @@ const leaks = (world: RefreshWorld): string[] => {
   const outputs = {
     'control record': world.control.body ?? '',
     'copies of control records': world.control.aside.join(),
+    'sealed secret': world.sealed?.body ?? '',
     'fallback store': JSON.stringify([world.fallback.items, world.fallback.aside]),
     events: JSON.stringify(world.telemetry.events),
     exceptions: JSON.stringify(world.telemetry.failures),

@@ -9,6 +9,6 @@ export const storesReport = (
   refresh !== undefined && isSameAccount(refresh.blobServiceUrl, refresh.fallbackBlobServiceUrl)
     ? [
         '',
-        `${paint('▲', 'yellow')} The fallback store is the storage account of the control store: when that account is down, a new token has the vault alone. Set KEYWATCH_FALLBACK_BLOB_SERVICE_URL to the Blob service of another account, best in another region.`,
+        `${paint('▲', 'yellow')} The fallback store is the storage account of the control store: when that account is down, a new token has the vault alone, and the grants whose token is kept sealed wait. Set KEYWATCH_FALLBACK_BLOB_SERVICE_URL to the Blob service of another account, best in another region.`,
       ]
     : [];

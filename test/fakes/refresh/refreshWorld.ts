@@ -130,6 +130,7 @@ export const copyOf = (world: RefreshWorld): RefreshWorld => {
 export const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWorld => ({
   ...world,
   control: newControlState(name),
+  sealed: world.sealed && newSealedState(),
   get elapsedMs() {
     return world.elapsedMs;
   },
@@ -200,7 +201,13 @@ export const worldPorts = (
 /** The oracle: whether the store of the token holds one that works, which is what a consumer of the vault reads. */
 export const storedTokenWorks = (world: RefreshWorld): boolean => {
   const sealed = newestSealed(world.sealed);
-  if (typeof sealed === 'string') return world.server.accepts(sealed, world.elapsedMs);
+  return typeof sealed === 'string'
+    ? world.server.accepts(sealed, world.elapsedMs)
+    : vaultTokenWorks(world);
+};
+
+/** Whether a consumer that reads the vault now holds a token that works. */
+export const vaultTokenWorks = (world: RefreshWorld): boolean => {
   const latest = world.vault.versions.at(-1);
   return latest?.enabled === true && world.server.accepts(latest.value, world.elapsedMs);
 };
