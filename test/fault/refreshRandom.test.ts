@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { runRandomSchedules } from './randomRuns.ts';
-import { runSchedule, type Schedule } from './randomSchedule.ts';
+import { type Begin, runSchedule, type Schedule } from './randomSchedule.ts';
+import { SEALED } from './sealedPlace.ts';
 
 /** So many are run at every change, and so many before one is taken. */
 const FEW = 1_000;
@@ -21,6 +22,13 @@ for (const runs of [FEW, RUNS]) {
     expect(losses).toBeGreaterThan(0);
   });
 }
+
+it('and so they do where the token is kept sealed', { tags: ['exhaustive'], timeout: 600_000 }, async () => {
+  const begin: Begin = (rotation, really = rotation) => SEALED.begin(rotation, really, true);
+  const { failure, losses } = await runRandomSchedules({ runs: 3 * FEW, seed, begin });
+  expect(failure).toBeUndefined();
+  expect(losses).toBeGreaterThan(0);
+});
 
 /** Schedules that once broke the promise, by what happens in them. */
 const ONCE_BROKEN: Readonly<Record<string, Schedule>> = {

@@ -201,9 +201,7 @@ export const worldPorts = (
 /** The oracle: whether the store of the token holds one that works, which is what a consumer of the vault reads. */
 export const storedTokenWorks = (world: RefreshWorld): boolean => {
   const sealed = newestSealed(world.sealed);
-  return typeof sealed === 'string'
-    ? world.server.accepts(sealed, world.elapsedMs)
-    : vaultTokenWorks(world);
+  return typeof sealed === 'string' ? world.server.accepts(sealed, world.elapsedMs) : vaultTokenWorks(world);
 };
 
 /** Whether a consumer that reads the vault now holds a token that works. */

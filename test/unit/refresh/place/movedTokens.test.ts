@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { writeRecord } from '../../../../src/lib/stores/rules/recordText.ts';
-import { type RefreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, sealedWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import {
   handedOutNoMore,
   keptSealed,
@@ -46,6 +46,17 @@ describe('stores that lost something', () => {
       await refreshAnHourLater(world);
       expect(await refreshAnHourLater(world)).toMatchObject({ kind: 'refreshed' });
       expect(world.server.state.familyKills).toBe(0);
+    }
+  });
+
+  it('hold up a first refresh only where an older token would be refused', async () => {
+    for (const [kind, outcome] of [
+      ['strict', 'transient_failure'],
+      ['keeps_old', 'refreshed'],
+    ] as const) {
+      const world = sealedWorld({ kind });
+      Object.assign(world.sealed ?? {}, { down: true });
+      expect(await refreshAnHourLater(world)).toMatchObject({ kind: outcome });
     }
   });
 
