@@ -55,10 +55,10 @@ const describeServices = ({ host, folder }: LocalApp, url: string): string[] => 
   ...host.queues.map(({ functionName, queueName }) => `  queue      ${queueName} → ${functionName}`),
   `  data       ${folder.path} (delete it to begin anew)`,
   '',
+  ...LIMITS_IN_WORDS,
+  '',
   'In another terminal:',
   ...whatToTry(relative('', folder.path)),
-  '',
-  ...LIMITS_IN_WORDS,
 ];
 
 const whatToTry = (folder: string): string[] => {
