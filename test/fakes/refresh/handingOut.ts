@@ -1,4 +1,5 @@
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
+import { newSealedState } from './fakeSealedStore.ts';
 import type { RefreshWorld } from './refreshWorld.ts';
 import { changeAnswers } from './worldEvents.ts';
 
@@ -12,7 +13,8 @@ export const handingOut = (
   world: RefreshWorld,
   answered: Partial<Tokens> = { accessTokenExpiresInSeconds: 3600 },
 ): RefreshWorld => {
-  const handing = { ...world, grant: { ...world.grant, accessTokens: { callers: [] } } };
+  const grant = { ...world.grant, accessTokens: { callers: [] } };
+  const handing = { ...world, grant, sealed: newSealedState() };
   changeAnswers(handing, (answer) =>
     answer.kind === 'tokens'
       ? {

@@ -24,10 +24,13 @@ export const keepAccessToken = async (
   const keptMs = keptForMs(answer);
   const { accessToken: value, scope } = answer;
   if (grant.accessTokens === undefined || reading.kind !== 'record') return;
-  if (value === undefined || keptMs === undefined) return;
   const { record } = reading;
   const before = record.accessToken;
   try {
+    if (value === undefined || keptMs === undefined) {
+      await leased.write({ ...record, noAccessTokenAtEpochMs: obtainedAtEpochMs });
+      return;
+    }
     const accessToken: KeptAccessToken = {
       envelope: seal(value, { subject: accessTokenName(grant.id), seq }),
       digest: accessTokenDigest(value),
@@ -37,7 +40,7 @@ export const keepAccessToken = async (
       expiresAtEpochMs: obtainedAtEpochMs + keptMs,
       refusals: before !== undefined && wish?.refused === before.digest ? before.refusals + 1 : 0,
     };
-    await leased.write({ ...record, accessToken });
+    await leased.write({ ...record, accessToken, noAccessTokenAtEpochMs: undefined });
   } catch {
     // Sealing or a store broke its promise: the refresh is over all the same.
   }

@@ -30,8 +30,6 @@ export const LONGEST_KEPT_MS = DAY_MS;
 export const NONE_CAME_PAUSE_MS = 5 * MINUTE_MS;
 const FIRST_REFUSED_PAUSE_MS = MINUTE_MS;
 const LONGEST_REFUSED_PAUSE_MS = HOUR_MS;
-/** A refresh ends so long after its attempt began at most. */
-const LONGEST_ATTEMPT_MS = 15 * MINUTE_MS;
 
 /**
  * Of which `token_type` a token may be handed on: whoever has a Bearer token may use it, and any other is bound to
@@ -71,11 +69,9 @@ export const livingToken = (
 
 /** How long a new token is not replaced though a consumer reports it refused, after so many that were. */
 const refusedPauseMs = (refusals: number): number =>
-  refusals === 0
-    ? 0
-    : Math.min(FIRST_REFUSED_PAUSE_MS * 2 ** Math.min(refusals - 1, 10), LONGEST_REFUSED_PAUSE_MS);
+  Math.min(FIRST_REFUSED_PAUSE_MS * 2 ** Math.min(refusals - 1, 10), LONGEST_REFUSED_PAUSE_MS);
 
-type Known = Pick<ControlRecord, 'accessToken' | 'refreshedAtEpochMs' | 'failures'>;
+type Known = Pick<ControlRecord, 'accessToken' | 'noAccessTokenAtEpochMs' | 'failures'>;
 
 /**
  * Whether the token on record serves a consumer, and whether another one may be asked for. The answer is the same
@@ -96,7 +92,8 @@ export const decideAccessToken = (
   if (expiresAtEpochMs - nowEpochMs < wantedMs) return unlessTooSoon(record, ends, nowEpochMs);
   if (refused !== digest) return { kind: 'serves', reason: ends };
   const untilEpochMs = obtainedAtEpochMs + refusedPauseMs(refusals);
-  if (nowEpochMs >= untilEpochMs)
+  // The store's clock has whole seconds where it is read alone, and may be behind the moment of a new token.
+  if (refusals === 0 || nowEpochMs >= untilEpochMs)
     return unlessTooSoon(record, 'a consumer saw its access token refused', nowEpochMs);
   const reason = `${refusals} access tokens in a row were refused: another is asked for from ${isoSeconds(untilEpochMs)} on`;
   return { kind: 'refused_again', untilEpochMs, reason };
@@ -104,15 +101,10 @@ export const decideAccessToken = (
 
 const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): AccessTokenDecision => {
   const coolDownEpochMs = coolDownEnd(record.failures, nowEpochMs);
-  const untilEpochMs = Math.max(coolDownEpochMs, noneCameUntil(record, nowEpochMs));
+  // A provider that gives none to hand on must not be asked for one with each call.
+  const noneCameEpochMs = clockAheadAsAbsent(record.noAccessTokenAtEpochMs, nowEpochMs) ?? 0;
+  const untilEpochMs = Math.max(coolDownEpochMs, noneCameEpochMs + NONE_CAME_PAUSE_MS);
   if (nowEpochMs >= untilEpochMs) return { kind: 'refresh', reason };
   const why = coolDownEpochMs === untilEpochMs ? 'a failure cools down' : 'the last refresh brought none';
   return { kind: 'later', untilEpochMs, reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}` };
-};
-
-/** A provider that gives none to hand on must not be asked for one with each call. */
-const noneCameUntil = ({ accessToken, refreshedAtEpochMs }: Known, nowEpochMs: number): number => {
-  const refreshed = clockAheadAsAbsent(refreshedAtEpochMs, nowEpochMs) ?? 0;
-  const isKept = accessToken !== undefined && accessToken.obtainedAtEpochMs >= refreshed - LONGEST_ATTEMPT_MS;
-  return isKept ? 0 : refreshed + NONE_CAME_PAUSE_MS;
 };

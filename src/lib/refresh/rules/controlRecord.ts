@@ -149,6 +149,8 @@ const controlRecord = z.object({
   reconciledAtEpochMs: orNone(instant),
   /** The newest access token, sealed, of a grant whose access tokens are handed out; absent: none is kept. */
   accessToken: z.optional(keptAccessToken),
+  /** When a refresh last brought none that can be handed on; absent: the last one did. */
+  noAccessTokenAtEpochMs: z.optional(instant),
   /** When each deviation of the provider's answers was reported last, by its code; absent: none was. */
   reportedDeviations: z.optional(z.record(text, instant)),
   failures,

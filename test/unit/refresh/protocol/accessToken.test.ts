@@ -88,12 +88,18 @@ describe.each(CLASSES)('an access token of a provider that is $kind', (rotation)
 });
 
 describe('an access token', () => {
-  it('is written last, when the refresh token is in the vault and on record', async () => {
-    const plain = refreshWorld(STRICT);
-    const { calls } = await runSolo(plain);
-    const handing = await runSolo(handingOut(refreshWorld(STRICT)));
-    const last = calls.lastIndexOf('control.release');
-    expect(handing.calls).toEqual([...calls.slice(0, last), 'control.write', ...calls.slice(last)]);
+  it('is written last, when the refresh token is stored and on record', async () => {
+    const { calls } = await runSolo(handingOut(refreshWorld(STRICT)));
+    expect(calls.slice(-2)).toEqual(['control.write', 'control.release']);
+    const world = handingOut(refreshWorld(STRICT));
+    await runSolo(world, {
+      beforeCall: (index) => {
+        if (index !== calls.length - 2) return;
+        expect(recordOf(world)).toMatchObject({ phase: { state: 'idle' }, seq: 2 });
+        expect([storedTokenWorks(world), recordOf(world).accessToken]).toEqual([true, undefined]);
+      },
+    });
+    expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
   });
 
   it('is kept for nobody where the grant hands none out', async () => {
@@ -114,7 +120,7 @@ describe('an access token', () => {
     expect(storedTokenWorks(world)).toBe(true);
   });
 
-  it('is kept though the vault is away, so that consumers go on', async () => {
+  it('is kept though the vault did not take the refresh token', async () => {
     const world = handingOut(refreshWorld(STRICT));
     await runSolo(world, {
       trigger: 'access_token',
@@ -123,6 +129,7 @@ describe('an access token', () => {
       },
     });
     expect(recordOf(world)).toMatchObject({ phase: { state: 'sealed' } });
+    world.vault.down = false;
     expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
   });
 

@@ -21,7 +21,7 @@ const TOKEN: KeptAccessToken = {
   expiresAtEpochMs: NOW + HOUR_MS,
   refusals: 0,
 };
-const RECORD = { accessToken: TOKEN, refreshedAtEpochMs: NOW, failures: NO_FAILURES };
+const RECORD: Parameters<typeof decideAccessToken>[0] = { accessToken: TOKEN, failures: NO_FAILURES };
 
 const decide = (
   afterMs: number,
@@ -50,6 +50,7 @@ describe('a token on record', () => {
     ['in its last second, for somebody who wants none', HOUR_MS - 1_000, { minimumSeconds: 0 }, 'serves'],
     ['at its end, for somebody who wants none', HOUR_MS, { minimumSeconds: 0 }, 'refresh'],
     ['that was refused', 0, { refused: DIGEST }, 'refresh'],
+    ['that was refused in the second in which it came', -900, { refused: DIGEST }, 'refresh'],
     ['while another one was refused', 0, { refused: 'fedcba9876543210' }, 'serves'],
   ] as const)('%s', (_state, afterMs, wish, kind) => {
     expect(decide(afterMs, wish).kind).toBe(kind);
@@ -70,9 +71,11 @@ describe('a new token that is wanted', () => {
   });
 
   it('waits some minutes after a refresh that brought none', () => {
-    const without = { accessToken: undefined as unknown as KeptAccessToken };
+    const without = { accessToken: undefined, noAccessTokenAtEpochMs: NOW };
     expect(decide(0, {}, without)).toMatchObject({ kind: 'later', untilEpochMs: NOW + NONE_CAME_PAUSE_MS });
     expect(decide(NONE_CAME_PAUSE_MS, {}, without).kind).toBe('refresh');
+    // Of a refresh that has not come to writing it, or was ended before.
+    expect(decide(0, {}, { accessToken: undefined }).kind).toBe('refresh');
   });
 
   it('waits longer and longer while each one is refused, and an hour at most', () => {
