@@ -1,29 +1,26 @@
-import { app, type HttpResponseInit } from '@azure/functions';
+import { app, type HttpFunctionOptions, type HttpResponseInit } from '@azure/functions';
 import { board } from '../lib/app/board.ts';
 import type { Board, BoardRequest } from '../lib/board/board.ts';
 import { READ } from '../lib/callers/rules/roles.ts';
-import { SESSION_COOKIE } from '../lib/callers/sessions.ts';
-import { readCookie } from '../lib/web/cookies.ts';
 import { secured } from './secured.ts';
 
-type Show = (board: Board, request: BoardRequest) => Promise<HttpResponseInit>;
-
-/** What people look at, and the same as data: a page or an answer each. */
-const SHOWN: Readonly<Record<string, readonly [route: string, show: Show]>> = {
-  board: ['board', (it, request) => it.page('board', request)],
-  boardItem: ['board/item', (it, request) => it.item(request)],
-  boardOwners: ['board/owners', (it, request) => it.page('owners', request)],
-  boardFindings: ['board/findings', (it, request) => it.page('findings', request)],
-  status: ['status', (it, { parameters }) => it.status(parameters)],
-};
-
-for (const [name, [route, show]] of Object.entries(SHOWN)) {
-  const handler = secured(READ, async (request) => {
+/** What people look at, and the same as data: a page or an answer each, to those who may read. */
+const shown =
+  (show: (board: Board, request: BoardRequest) => Promise<HttpResponseInit>) =>
+  async (request: { readonly url: string; readonly headers: { get(name: string): string | null } }) => {
     const { searchParams: parameters } = new URL(request.url);
-    return show(await board(), {
-      parameters,
-      handle: readCookie(request.headers.get('cookie'), SESSION_COOKIE),
-    });
-  });
-  app.http(name, { methods: ['GET'], authLevel: 'anonymous', route, handler });
-}
+    return show(await board(), { parameters, cookies: request.headers.get('cookie') });
+  };
+
+const page = shown((it, request) => it.page('board', request));
+const item = shown((it, request) => it.item(request));
+const owners = shown((it, request) => it.page('owners', request));
+const findings = shown((it, request) => it.page('findings', request));
+const data = shown((it, { parameters }) => it.status(parameters));
+
+const common = { methods: ['GET'], authLevel: 'anonymous' } satisfies Partial<HttpFunctionOptions>;
+app.http('board', { ...common, handler: secured(READ, page) });
+app.http('boardItem', { ...common, route: 'board/item', handler: secured(READ, item) });
+app.http('boardOwners', { ...common, route: 'board/owners', handler: secured(READ, owners) });
+app.http('boardFindings', { ...common, route: 'board/findings', handler: secured(READ, findings) });
+app.http('status', { ...common, handler: secured(READ, data) });

@@ -1,7 +1,9 @@
+import { SESSION_COOKIE } from '../callers/sessions.ts';
 import { signOutForm } from '../callers/signInPages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Assessment } from '../scan/rules/credential.ts';
 import type { TargetScan } from '../scan/scanTarget.ts';
+import { readCookie } from '../web/cookies.ts';
 import { privateHeaders } from '../web/headers.ts';
 import { type Html, html, link } from '../web/html.ts';
 import { fileText, type PageAnswer, pageAnswer } from '../web/page.ts';
@@ -31,8 +33,8 @@ export interface BoardPorts {
 /** What a browser asks for. */
 export interface BoardRequest {
   readonly parameters: URLSearchParams;
-  /** Of its session, to be ended by a click; absent: it has none. */
-  readonly handle?: string | undefined;
+  /** Its header `Cookie`, for the form that ends its session. */
+  readonly cookies?: string | null;
 }
 
 export type BoardPage = 'board' | 'owners' | 'findings';
@@ -95,7 +97,8 @@ export const boardReport = ({ assessments, scans, nowEpochMs }: Scanned): string
 
 const NOTHING_EXPECTED = { targets: [], isSearching: false, refreshes: false, proves: false, rotates: false };
 
-const page = (title: string, main: Html, { handle }: BoardRequest, status = 200): PageAnswer => {
+const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200): PageAnswer => {
+  const handle = readCookie(cookies, SESSION_COOKIE);
   const header = html`${HEADER}${handle !== undefined && signOutForm(handle)}`;
   return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
 };

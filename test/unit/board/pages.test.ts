@@ -115,6 +115,14 @@ describe('the pages of the board', () => {
     expect(body).toContain('front-desk@contoso.example acts:');
   });
 
+  it('offer the end of a session to who has one', async () => {
+    const { board } = await boardOf([]);
+    const textWith = async (cookies: string | null) =>
+      (await board.page('board', { parameters: new URLSearchParams(), cookies })).body;
+    expect(await textWith('__Host-keywatch-session=abc')).toContain('action="/api/sign-out"');
+    expect(await textWith(null)).not.toContain('sign-out');
+  });
+
   it('say of what is not there that it is not', async () => {
     const { board } = await boardOf([]);
     expect((await board.item({ parameters: new URLSearchParams({ id: 'x' }) })).status).toBe(404);
