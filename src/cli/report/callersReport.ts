@@ -1,5 +1,6 @@
 import { SIGN_IN_CALLBACK } from '../../lib/callers/rules/returnPath.ts';
 import type { Config } from '../../lib/config/config.ts';
+import { reconnectCallbackPath } from '../../lib/connect/rules/reconnectPath.ts';
 import { counted } from '../../lib/kernel/humanTime.ts';
 import { keysOf } from '../../lib/kernel/keysOf.ts';
 import type { Paint } from './style.ts';
@@ -12,12 +13,21 @@ const SIGN_IN_NEEDS = {
     'KEYWATCH_BLOB_SERVICE_URL is missing: nobody can sign in with a browser, since sessions are kept there.',
 } as const;
 
+/** Providers of the config that a person can be sent to for a consent. */
+const connectableProviders = ({ grants }: Pick<Config, 'grants'>): readonly string[] => [
+  ...new Set(
+    grants.flatMap(({ grant, profile }) =>
+      grant.mode === 'refreshed' && profile.authorization !== undefined ? [grant.provider] : [],
+    ),
+  ),
+];
+
 /**
  * Who may call the app, and what is missing for it.
  * @param mayReadKeys whether the signing keys of the tenant can be read from here
  */
 export const callersReport = (
-  config: Pick<Config, 'callers' | keyof typeof SIGN_IN_NEEDS>,
+  config: Pick<Config, 'callers' | 'grants' | keyof typeof SIGN_IN_NEEDS>,
   mayReadKeys: boolean,
   paint: Paint,
 ): string[] => {
@@ -44,6 +54,10 @@ export const callersReport = (
     ...(lacking.length === 0
       ? [
           `${paint('✓', 'green')} People sign in with a browser; the registration has to have the redirect address ${publicUrl}${SIGN_IN_CALLBACK}.`,
+          ...connectableProviders(config).map(
+            (provider) =>
+              `${paint('✓', 'green')} Grants of ${provider} are connected anew on a page of the app; their clients have to have the redirect address ${publicUrl}${reconnectCallbackPath(provider)}.`,
+          ),
         ]
       : lacking.map((need) => missing(SIGN_IN_NEEDS[need]))),
   ];

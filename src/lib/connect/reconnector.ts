@@ -13,6 +13,7 @@ import {
   type Visitor,
 } from './consentTickets.ts';
 import { judgeCallback } from './rules/callback.ts';
+import { reconnectCallbackPath } from './rules/reconnectPath.ts';
 
 export interface ReconnectorSettings {
   readonly grants: readonly AskedGrant[];
@@ -68,8 +69,7 @@ export const createReconnector = (
 ): Reconnector => {
   const tickets = consentTickets(ports);
   const holding = holdingUntilSent(ports);
-  const redirectUriOf = (provider: string): string => `${publicUrl}/api/reconnect/callback/${provider}`;
-
+  const redirectUriOf = (provider: string): string => `${publicUrl}${reconnectCallbackPath(provider)}`;
   const { configured, connectable, endRefused, connectBy } = consentEnds(grants, ports, tickets);
 
   /** Why an answer does not belong to what was asked. */

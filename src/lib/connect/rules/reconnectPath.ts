@@ -1,2 +1,5 @@
 /** Of a grant, where a person with the role begins its consent anew. */
 export const reconnectPath = (grantId: string): string => `/api/grants/${grantId}/reconnect`;
+
+/** Where a provider sends the browser back to: one for each authorization server. @see RFC 9700 §4.4 */
+export const reconnectCallbackPath = (provider: string): string => `/api/reconnect/callback/${provider}`;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callersReport } from '../../../../src/cli/report/callersReport.ts';
 import { plain } from '../../../../src/cli/report/style.ts';
-import { configOf } from '../../../fakes/config.ts';
+import { BOOKINGS, configOf, PARTNER, REFRESH_SETTINGS } from '../../../fakes/config.ts';
 import { CLIENT_ID, PERSON, TENANT_ID } from '../../../fakes/startIdentityProvider.ts';
 
 const callers = { tenantId: TENANT_ID, clientId: CLIENT_ID };
@@ -24,6 +24,18 @@ describe('the check of callers', () => {
       `✓ Callers are people and programs of the tenant ${TENANT_ID} with app roles of ${CLIENT_ID}, and by the config Keywatch.Reconnect (1 caller).`,
       '✓ The signing keys of that tenant can be read.',
       '✓ People sign in with a browser; the registration has to have the redirect address https://keywatch.contoso.example/api/sign-in/callback.',
+    ]);
+  });
+
+  it('names the redirect address of each provider that people are sent to', () => {
+    const asking = { ...PARTNER, authorization: { endpoint: 'https://as.partner.example/authorize' } };
+    const file = {
+      callers,
+      providers: [asking],
+      grants: [BOOKINGS, { ...BOOKINGS, id: 'b', secretName: 'b' }],
+    };
+    expect(reportOf(file, { ...REFRESH_SETTINGS, ...PUBLIC }).slice(3)).toEqual([
+      expect.stringContaining('address https://keywatch.contoso.example/api/reconnect/callback/partner.'),
     ]);
   });
 
