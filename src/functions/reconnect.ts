@@ -2,17 +2,15 @@ import { app, type HttpRequest } from '@azure/functions';
 import { reconnector } from '../lib/app/reconnector.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { RECONNECT } from '../lib/callers/rules/roles.ts';
+import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
 
 const LONGEST_FORM = 8 * 1024;
 
 const of = (request: HttpRequest, by: Caller) => ({ by, cookie: request.headers.get('cookie') });
 
-/** Members of a small form; of a larger one, or of one that does not say how large it is, none. */
-const formOf = async (request: HttpRequest): Promise<URLSearchParams> => {
-  const length = Number(request.headers.get('content-length') ?? Number.POSITIVE_INFINITY);
-  return new URLSearchParams(length <= LONGEST_FORM ? await request.text() : '');
-};
+const formOf = async (request: HttpRequest): Promise<URLSearchParams> =>
+  new URLSearchParams(await boundedBody(request, LONGEST_FORM));
 
 /** The page of a grant that is to be connected anew. It begins nothing. */
 export const reconnectPage = secured(RECONNECT, async (request, _context, by) =>

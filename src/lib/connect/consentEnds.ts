@@ -62,7 +62,7 @@ export const consentEnds = (
   const connectable = (grantId: string): ConnectableGrant | Failure => {
     const { grant, profile } = configured(grantId) ?? {};
     const authorization = profile?.authorization;
-    return grant === undefined || profile === undefined || authorization === undefined
+    return grant?.mode !== 'refreshed' || profile === undefined || authorization === undefined
       ? refuse('grant_not_refreshed', `Grant ${grantId} can no longer be connected here.`)
       : { ok: true, grant, profile: { ...profile, authorization } };
   };

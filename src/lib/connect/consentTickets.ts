@@ -1,11 +1,13 @@
 import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
+import { jsonOf } from '../kernel/json.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { Tokens } from '../refresh/refresher.ts';
 import type { TicketStore, TokenSeal } from '../stores/ports.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Person } from './asking.ts';
 import { CONSENT_MS, digest, randomText } from './attempt.ts';
 
@@ -74,6 +76,7 @@ export interface ConsentTicketPorts {
   readonly tickets: TicketStore;
   readonly seal: Pick<TokenSeal, 'prepare' | 'unseal'>;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
+  readonly telemetry: Pick<Telemetry, 'failure'>;
 }
 
 /** No grant is called so, and no other ticket: an envelope that is moved to another handle does not open. */
@@ -92,7 +95,14 @@ const UNKNOWN = refuse(
  * What is kept between two requests of a browser, for ten minutes: sealed, as it holds a verifier or tokens, under
  * the hash of a handle, and bound to the browser and the person. Ended at any moment it costs a click.
  */
-export const consentTickets = ({ tickets, seal, clock }: ConsentTicketPorts) => {
+export const consentTickets = ({ tickets, seal, clock, telemetry }: ConsentTicketPorts) => {
+  /** The person is told and may not be who can mend it. */
+  const reported = async <A extends { readonly ok: true } | Failure>(asked: Promise<A>): Promise<A> => {
+    const answer = await asked;
+    if (!answer.ok) telemetry.failure(answer);
+    return answer;
+  };
+
   const judge = <S extends Stage>(
     ticket: ConsentTicket,
     stages: readonly S[],
@@ -117,8 +127,10 @@ export const consentTickets = ({ tickets, seal, clock }: ConsentTicketPorts) => 
     visitor: Visitor,
   ): Promise<TicketReading<Extract<Content, { stage: S }>>> => {
     if (body === undefined) return UNKNOWN;
-    const opened = await seal.unseal(body, subjectOf(id));
-    return opened.ok ? judge(JSON.parse(opened.plaintext) as ConsentTicket, stages, visitor) : opened;
+    const opened = await reported(seal.unseal(body, subjectOf(id)));
+    if (!opened.ok) return opened;
+    const ticket = jsonOf(opened.plaintext) as ConsentTicket | undefined;
+    return ticket === undefined ? UNKNOWN : judge(ticket, stages, visitor);
   };
 
   return {
@@ -128,7 +140,7 @@ export const consentTickets = ({ tickets, seal, clock }: ConsentTicketPorts) => 
       { grantId, by, browser }: Visitor & { readonly grantId: string; readonly browser: string },
       handle = randomText(),
     ): Promise<StoreAnswer<{ readonly handle: string }>> {
-      const sealing = await seal.prepare();
+      const sealing = await reported(seal.prepare());
       if (!sealing.ok) return sealing;
       const id = ticketIdOf(handle);
       const ticket: ConsentTicket = {
@@ -138,10 +150,8 @@ export const consentTickets = ({ tickets, seal, clock }: ConsentTicketPorts) => 
         browserHash: digest(browser),
         notAfterEpochMs: clock.nowEpochMs() + CONSENT_MS,
       };
-      const kept = await tickets.put(
-        id,
-        sealing.seal(JSON.stringify(ticket), { subject: subjectOf(id), seq: 0 }),
-      );
+      const sealed = sealing.seal(JSON.stringify(ticket), { subject: subjectOf(id), seq: 0 });
+      const kept = await reported(tickets.put(id, sealed));
       return kept.ok ? { ok: true, handle } : kept;
     },
 
@@ -152,14 +162,14 @@ export const consentTickets = ({ tickets, seal, clock }: ConsentTicketPorts) => 
       visitor: Visitor,
     ): Promise<TicketReading<Extract<Content, { stage: S }>>> {
       const id = ticketIdOf(handle);
-      const taken = await tickets.take(id);
+      const taken = await reported(tickets.take(id));
       return taken.ok ? open(id, taken.body, stages, visitor) : taken;
     },
 
     /** Looks at a ticket and leaves it. */
     async read<S extends Stage>(handle: string, stages: readonly S[], visitor: Visitor) {
       const id = ticketIdOf(handle);
-      const found = await tickets.read(id);
+      const found = await reported(tickets.read(id));
       return found.ok ? open(id, found.ticket?.body, stages, visitor) : found;
     },
   };

@@ -126,6 +126,30 @@ describe('what comes to the callback', () => {
   });
 });
 
+describe('a store that is down', () => {
+  it('has the person told, and whoever runs the app, before anybody is sent anywhere', async () => {
+    const at = await scene();
+    const browser = await at.browserOf('a');
+    at.tickets.isDown = true;
+    expect(await browser.open(PAGE)).toMatchObject({ status: 409, text: expect.stringContaining('is down') });
+    expect(at.telemetry.failures).toMatchObject([{ code: 'tickets_unavailable' }]);
+  });
+
+  it('after the consent shows at once what came of it, and nothing is lost that was stored', async () => {
+    const at = await scene();
+    const browser = await at.browserOf('a');
+    const { href } = await callbackOf(browser);
+    const exchange = at.server.exchangeCode;
+    at.server.exchangeCode = async (call) => {
+      at.tickets.isDown = true;
+      return exchange(call);
+    };
+    const answer = await browser.send(href);
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('crm is connected')]);
+    expect(at.latest()?.tags['keywatch-seq']).toBe('1');
+  });
+});
+
 describe('who may begin', () => {
   const post = { method: 'POST', body: new URLSearchParams({ csrf: 'x' }) };
   const ours = { origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' };
