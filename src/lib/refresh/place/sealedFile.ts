@@ -65,7 +65,7 @@ export const sealedFile = (
       return { ok: true, secret: reading.kind === 'none' ? undefined : reading.record };
     return sealedFailure('tampered', {
       message: `The sealed secret of grant ${grantId} is ${reading.why}; nothing was sent.`,
-      action: `Find out who wrote the blob ${grantId} of keywatch-tokens, and restore an earlier version of it.`,
+      action: `Find out who wrote the blob ${grantId} of keywatch-tokens, and restore the state before: soft delete keeps what was replaced.`,
     });
   };
 

@@ -165,4 +165,8 @@ const goneFailure = (question: PlaceQuestion): StoreFailure =>
   lost(question, 'with the sealed token is gone', 'Undelete the blob');
 
 const restoredFailure = (question: PlaceQuestion): StoreFailure =>
-  lost(question, 'lacks the newest token, as after a restore', 'Restore its latest version');
+  lost(
+    question,
+    'lacks the newest token, as after a restore',
+    'Restore its newest state: soft delete keeps what was replaced',
+  );
