@@ -34,7 +34,8 @@ export const hostCookie = (name: HostCookie['name'], value: string, maxAgeSecond
 export const endedCookie = (name: HostCookie['name']): HostCookie => hostCookie(name, '', 0);
 
 /**
- * One cookie of a request.
+ * One cookie of a request. Before it only spaces and tabs are passed over: browsers let any host of the domain set a cookie
+ * whose name begins with another sort of blank, as that is no `__Host-` one to them.
  * @param header the header `Cookie`
  * @returns its value; `undefined` where it is absent, or there more than once: then somebody planted one
  */
@@ -44,7 +45,7 @@ export const readCookie = (
 ): string | undefined => {
   const values = (header ?? '')
     .split(';')
-    .map((pair) => pair.trim())
+    .map((pair) => pair.replace(/^[ \t]+/, ''))
     .filter((pair) => pair.startsWith(`${name}=`))
     .map((pair) => pair.slice(name.length + 1));
   return values.length === 1 ? values[0] : undefined;

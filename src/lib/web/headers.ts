@@ -31,6 +31,8 @@ export const pageHeaders = (rules: PageRules): Record<string, string> => ({
 /** What every answer carries that is not for everybody. */
 export const privateHeaders = {
   'cache-control': 'no-store',
+  // Another host of the same site sends our cookies along: what it embeds shows it no difference between two answers.
+  'cross-origin-resource-policy': 'same-origin',
   // Not `no-referrer`: by that a browser sends `Origin: null` with our own forms. Other sites get nothing by this, either.
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',

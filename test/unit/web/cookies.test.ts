@@ -38,6 +38,14 @@ describe('a cookie of this host', () => {
     expect(readCookie(header, NAME)).toBeUndefined();
   });
 
+  it.each(['\u00a0', '\u2000', '\ufeff', '\u3000', '\v', '\f', '\u2028', '\u0085', '=', '"'])(
+    'is not read where %j stands before its name, which other hosts of the domain may set',
+    (before) => {
+      expect(readCookie(`${before}${NAME}=planted`, NAME)).toBeUndefined();
+      expect(readCookie(`a=b; ${before}${NAME}=planted; ${NAME}=ours`, NAME)).toBe('ours');
+    },
+  );
+
   it('is not read where there is no header', () => {
     expect(readCookie(null, NAME)).toBeUndefined();
   });

@@ -32,6 +32,7 @@ describe('a page', () => {
   it('is kept by nobody and guessed by nobody', () => {
     expect(pageAnswer(base).headers).toMatchObject({
       'cache-control': 'no-store',
+      'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
       'content-type': 'text/html; charset=utf-8',
