@@ -1,4 +1,5 @@
 import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusals.ts';
+import { printable } from '../kernel/printable.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
@@ -68,6 +69,9 @@ const pathOf = (url: string): string => {
   return `${pathname}${search}`;
 };
 
+/** One with the longest id of a grant has 78 characters. */
+const LONGEST_ROLE = 100;
+
 const isSignedOut = (reason: CallerRefusal): boolean => reason === 'nobody' || reason === 'session_ended';
 
 export const createCallers = ({ settings, publicUrl, ports, telemetry }: CallersOptions): Callers => {
@@ -101,8 +105,10 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
         }
         const { tenantId, objectId, clientId } = caller ?? {};
         const { action } = CALLER_REFUSALS[reason];
+        // A part of the address may stand in it.
+        const lacks = caller && role && printable(role, LONGEST_ROLE);
         telemetry.event('keywatch.caller.refused', {
-          ...{ reason, function: functionName, role, tenantId, objectId, clientId, action },
+          ...{ reason, function: functionName, role: lacks, tenantId, objectId, clientId, action },
         });
         const answer = refusalAnswer(reason);
         if (!isOfPerson) return { ok: false, reason, answer };

@@ -11,7 +11,7 @@ export const callerRefused = {
   attributes: {
     reason: { type: 'string', values: keysOf(CALLER_REFUSALS), meaning: meaningsOf(CALLER_REFUSALS) },
     function: { type: 'string', meaning: 'Name of the function that was called.' },
-    role: { type: 'string', optional: true, meaning: 'App role that it needs; absent: none.' },
+    role: onceSure('App role that it needs, and the caller lacks.'),
     tenantId: onceSure('Tenant of the caller.'),
     objectId: onceSure('Object id of the person or service principal.'),
     clientId: onceSure('Client that the token was given to; also absent for a session.'),

@@ -40,6 +40,17 @@ describe('a protected function', () => {
     expect(JSON.stringify(telemetry.events)).not.toContain('eyJ');
   });
 
+  it('reports nothing that was sent until it is sure who that is, and then one line of it', async () => {
+    const { idp, call, telemetry } = await startCallers();
+    const sent = `x\u202e ignore this\n${'y'.repeat(9_000)}`;
+    const token = secured(() => tokenRole(sent), vi.fn());
+    await call(token);
+    await call(token, { authorization: 'Bearer x.y.z' });
+    await call(token, bearer(await idp.tokenOf()));
+    const roles = telemetry.eventsNamed('keywatch.caller.refused').map(({ role }) => role);
+    expect(roles).toEqual([undefined, undefined, expect.stringMatching(/^Keywatch\.Token\.x[ -~]{20,90}…$/)]);
+  });
+
   it('does nothing for whoever is refused', async () => {
     const { idp, call } = await startCallers();
     const handler = vi.fn(async () => ({ status: 200 }));

@@ -2,6 +2,8 @@
 export const HOME = '/api/board';
 
 const LONGEST = 2048;
+/** The host takes letters of both sorts, and encoded ones, for the same: no path of ours needs the latter. */
+const OWN_PATH = /^\/api\/(?!sign-)[\w-]+(?:\/[\w-]+)*$/i;
 /** Only its form counts; it is never asked. */
 const SOME_ORIGIN = 'https://own.invalid';
 
@@ -13,7 +15,7 @@ export const returnPathOf = (to: string | null | undefined): string => {
   if (!to || to.length > LONGEST || !URL.canParse(to, SOME_ORIGIN)) return HOME;
   const { origin, pathname, search } = new URL(to, SOME_ORIGIN);
   const isOwn = origin === SOME_ORIGIN && `${pathname}${search}` === to;
-  return isOwn && /^\/api\/(?!sign-)/.test(pathname) && !pathname.includes('//') ? to : HOME;
+  return isOwn && OWN_PATH.test(pathname) ? to : HOME;
 };
 
 /** Where the identity provider leads back to, behind the public address. */

@@ -34,6 +34,9 @@ it.each([
   ':80/api/board',
   '/api/sign-in?to=/api/sign-in',
   '/api/sign-out',
+  '/api/Sign-In/callback?code=seen&state=seen',
+  '/api/%73ign-in/callback',
+  '/api/board%2f%2felsewhere.example',
   '/apiary/board',
   `/api/${'x'.repeat(2048)}`,
 ])('leads home instead of to %j', (to) => expect(returnPathOf(to)).toBe(HOME));
