@@ -42,6 +42,7 @@ const inTurn: PortCall = async (name, effect) => {
 const letTimePass = (world: RefreshWorld): void => {
   let fromMs = world.elapsedMs - performance.now();
   Object.defineProperty(world, 'elapsedMs', {
+    configurable: true,
     get: () => performance.now() + fromMs,
     set: (ms: number) => {
       fromMs = ms - performance.now();

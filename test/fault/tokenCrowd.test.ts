@@ -9,6 +9,7 @@ import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { callerOf, type TokenInstance, tokenInstances } from '../fakes/tokenInstances.ts';
 
 const CONSUMERS = 1_000;
+const FEW = 30;
 const CLASSES: readonly RotationClass[] = [
   { kind: 'static' },
   { kind: 'keeps_old' },
@@ -25,9 +26,13 @@ const scene = async (rotation: RotationClass, minutesAgo: number) => {
   return { world, instances: tokenInstances(world, 3) };
 };
 
-const crowd = (instances: readonly TokenInstance[], wish: TokenWish): Promise<readonly TokenReply[]> =>
+const crowd = (
+  instances: readonly TokenInstance[],
+  wish: TokenWish,
+  consumers = CONSUMERS,
+): Promise<readonly TokenReply[]> =>
   Promise.all(
-    Array.from({ length: CONSUMERS }, (_, index) => {
+    Array.from({ length: consumers }, (_, index) => {
       const { tokens } = instances[index % instances.length] ?? instances[0] ?? expect.unreachable();
       return tokens.handOut({ grantId: 'crm', caller: callerOf(`consumer-${index % 40}`), wish });
     }),
@@ -58,6 +63,41 @@ describe.each(CLASSES)('a thousand consumers on three instances, of a provider t
     }
   });
 });
+
+describe.each<RotationClass>([{ kind: 'grace', graceSeconds: 600 }, { kind: 'strict' }])(
+  'an instance that is killed while it refreshes for the others, of a provider that is $kind',
+  (rotation) => {
+    const tags = rotation.kind === 'strict' ? [] : ['exhaustive'];
+    it('costs a wait, wherever that is, and no refresh token that any store had', {
+      tags,
+      timeout: 60_000,
+    }, async () => {
+      const counting = await scene(rotation, 70);
+      const [first = expect.unreachable()] = counting.instances;
+      await crowd([first], {}, FEW);
+      for (let crash = 0; crash < first.calls.length; crash++) {
+        const { world, instances } = await scene(rotation, 70);
+        const dead = Promise.withResolvers<string>();
+        let calls = 0;
+        const [dying = expect.unreachable()] = tokenInstances(world, 1, async (name, effect) => {
+          if (calls++ < crash) return effect();
+          dead.resolve(name);
+          return new Promise(() => {});
+        });
+        void crowd([dying], {}, FEW);
+        const where = `${crash}: ${await dead.promise}`;
+        // Past its lease and inside the window of grace; then past the last resort.
+        world.elapsedMs += 2 * MINUTE_MS;
+        await crowd(instances, {}, FEW);
+        world.elapsedMs += 70 * MINUTE_MS;
+        const kinds = new Set((await crowd(instances, {}, FEW)).map(({ kind }) => kind));
+        const isAnswerLost = rotation.kind === 'strict' && dying.calls[crash - 1] === 'server.refresh';
+        expect([where, ...kinds]).toEqual([where, isAnswerLost ? 'dead' : 'token']);
+        expect([where, storedTokenWorks(world)]).toEqual([where, !isAnswerLost]);
+      }
+    });
+  },
+);
 
 describe('what leaves of it', () => {
   it('is who got which token, and no part of any', async () => {
