@@ -65,11 +65,11 @@ export interface Refresher {
   refresh(message: unknown): Promise<RefreshOutcome | undefined>;
   /** What is known of a grant's access token, without its lease; absent: none of this grant is handed out. */
   readAccessToken(grantId: string): Promise<StoreAnswer<{ readonly view: AccessTokenView }> | undefined>;
-  /** Opens one that was read. */
+  /** Opens one that was read. Until it is forgotten it leaves in no telemetry. */
   openAccessToken(
     grantId: string,
     kept: Pick<KeptAccessToken, 'envelope'>,
-  ): Promise<StoreAnswer<{ readonly accessToken: string }>>;
+  ): Promise<StoreAnswer<{ readonly accessToken: string; readonly forget: () => void }>>;
   /** Works on a grant unless its access token serves. Resolves when it is on record, before all of it is reported. */
   refreshAccessToken(grantId: string, wish: AccessTokenWish): Promise<RefreshOutcome | undefined>;
   /** Whether a person's new consent for this grant could be kept now; absent: Keywatch does not refresh it. */
@@ -212,7 +212,9 @@ export const createRefresher = (
     },
     async openAccessToken(grantId, kept) {
       if (ports === undefined) throw new Error('nothing was read that could be opened');
-      return openAccessToken(ports, grantId, kept);
+      const { ports: registered, forget } = registeringSecrets(ports, secrets, isConfiguredName);
+      const opened = await openAccessToken(registered, grantId, kept);
+      return opened.ok ? { ...opened, forget } : opened;
     },
     refreshAccessToken: (grantId, wish) =>
       new Promise((resolve, reject) => {

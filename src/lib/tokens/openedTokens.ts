@@ -11,11 +11,7 @@ type Opened = StoreAnswer<{ readonly accessToken: string }>;
 /** Opens the token of a grant once, and holds it until another one is on record: opening asks Key Vault. */
 export const openedTokens = ({
   refresher,
-  secrets,
-}: Pick<TokensPorts, 'refresher' | 'secrets'>): ((
-  grantId: string,
-  kept: KeptAccessToken,
-) => Promise<Opened>) => {
+}: Pick<TokensPorts, 'refresher'>): ((grantId: string, kept: KeptAccessToken) => Promise<Opened>) => {
   const held = new Map<string, { readonly digest: string; readonly accessToken: string; forget(): void }>();
   const forget = (grantId: string): void => {
     held.get(grantId)?.forget();
@@ -24,15 +20,10 @@ export const openedTokens = ({
   const openOnce = oneAtATime(async (_key, grantId: string, kept: KeptAccessToken): Promise<Opened> => {
     const opened = await refresher.openAccessToken(grantId, kept);
     if (!opened.ok) return opened;
-    const { accessToken } = opened;
     const [oldest] = held.keys();
     if (held.size >= MOST_HELD && oldest !== undefined) forget(oldest);
     forget(grantId);
-    held.set(grantId, {
-      digest: kept.digest,
-      accessToken,
-      forget: secrets.registerSecret(accessToken, 'token'),
-    });
+    held.set(grantId, { ...opened, digest: kept.digest });
     return opened;
   });
   return async (grantId, kept) => {

@@ -1,13 +1,11 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Refresher } from '../refresh/refresher.ts';
-import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
 /** What the handing out of access tokens works with. */
 export interface TokensPorts {
   readonly clock: Clock;
   readonly telemetry: Pick<Telemetry, 'event'>;
-  readonly secrets: SecretRegister;
   /** Its records and leases are shared by all instances; the rest of this room is of one process. */
   readonly refresher: Pick<Refresher, 'readAccessToken' | 'openAccessToken' | 'refreshAccessToken'>;
 }

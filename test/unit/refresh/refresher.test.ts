@@ -132,8 +132,9 @@ describe('a message to the refresher', () => {
 });
 
 describe('whoever asks for an access token', () => {
-  it('has it before what came of the refresh is reported, and the process does not end meanwhile', async () => {
-    const { connections, config } = scene();
+  it('has it before all is reported, the process does not end meanwhile, and it leaves in no telemetry', async () => {
+    const held = new Set<string>();
+    const { connections, config } = scene(atOnce, held);
     const gate = Promise.withResolvers<void>();
     const telemetry: Connections['telemetry'] = {
       ...connections.telemetry,
@@ -148,14 +149,17 @@ describe('whoever asks for an access token', () => {
     }));
     const refresher = refresherOf({ ...config, grants }, { ...connections, telemetry });
     expect(await refresher.refreshAccessToken('crm', {})).toMatchObject({ kind: 'refreshed' });
-    expect(await refresher.readAccessToken('crm')).toMatchObject({
-      ok: true,
-      view: { living: { seq: expect.any(Number) } },
-    });
+    const read = await refresher.readAccessToken('crm');
     expect(refresher.isBusy()).toBe(true);
     gate.resolve();
     await refresher.settled();
-    expect(refresher.isBusy()).toBe(false);
+    expect([refresher.isBusy(), held.size]).toEqual([false, 0]);
+    const { living = expect.unreachable() } = read?.ok ? read.view : expect.unreachable();
+    const opened = await refresher.openAccessToken('crm', living);
+    const { accessToken, forget } = opened.ok ? opened : expect.unreachable();
+    expect([...held]).toEqual([accessToken]);
+    forget();
+    expect(held.size).toBe(0);
   });
 
   it('gets none of a grant that hands none out', async () => {
