@@ -8,23 +8,27 @@ import {
   mayConnect,
 } from '../../../src/lib/refresh/connectGrant.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
+import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import {
   copyOf,
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
+  vaultTokenWorks,
   wallNow,
   worldPorts,
 } from '../../fakes/refresh/refreshWorld.ts';
+import { keptSealed } from '../../fakes/refresh/sealedScene.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { recordOf } from '../../fakes/refresh/worldEvents.ts';
 
-const STATES = ['new', 'alive', 'dead', 'in doubt'] as const;
+const STATES = ['new', 'alive', 'dead', 'in doubt', 'kept sealed'] as const;
 type State = (typeof STATES)[number];
 const HOUR_MS = 60 * 60_000;
 
-/** A grant that was never connected, one that was refreshed, one whose token is refused, one whose last answer was lost. */
+/** A grant that was never connected, one that was refreshed, one whose token is refused, one whose last answer was lost, one whose token is kept beside the vault. */
 const worldOf = async (state: State): Promise<RefreshWorld> => {
+  if (state === 'kept sealed') return keptSealed();
   const world = refreshWorld({ kind: 'strict' });
   if (state === 'new') world.vault.versions.length = 0;
   if (state === 'new') return world;
@@ -102,14 +106,16 @@ const runOn = async (world: RefreshWorld): Promise<void> => {
 };
 
 const isKept = (calls: readonly string[]): boolean =>
-  calls.slice(calls.indexOf('exchange')).some((name) => name === 'control.write' || name === 'vault.write');
+  calls
+    .slice(calls.indexOf('exchange'))
+    .some((name) => ['control.write', 'vault.write', 'sealed.replace'].includes(name));
 
 describe.each(STATES)('a consent for a grant that is %s', (state) => {
   it('is in the vault and on record as that of a person, and refreshes', async () => {
     const world = await worldOf(state);
     const { outcome } = await connectUntil(world);
     expect(outcome).toMatchObject({ kind: 'refreshed' });
-    expect(storedTokenWorks(world)).toBe(true);
+    expect([storedTokenWorks(world), vaultTokenWorks(world)]).toEqual([true, true]);
     expect(JSON.parse(world.control.body ?? '')).toMatchObject({
       record: { account: 'anna', phase: { state: 'idle' }, failures: { consecutive: 0 } },
     });
@@ -125,7 +131,8 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
       const crashed = await connectUntil(world, crash);
       await runOn(world);
       const isExchanged = crashed.calls.includes('exchange');
-      const mustWork = isExchanged ? isKept(crashed.calls) : state === 'alive';
+      const wasAlive = state === 'alive' || state === 'kept sealed';
+      const mustWork = isExchanged ? isKept(crashed.calls) : wasAlive;
       if (mustWork) expect([crash, storedTokenWorks(world)]).toEqual([crash, true]);
       expect((await connectUntil(world)).outcome).toMatchObject({ kind: 'refreshed' });
       expect(storedTokenWorks(world)).toBe(true);
@@ -174,7 +181,7 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
     const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({
       ok: true,
-      state: state === 'in doubt' ? 'alive' : state,
+      state: state === 'in doubt' || state === 'kept sealed' ? 'alive' : state,
     });
     world.vault.down = true;
     expect(await mayConnect(ports, world)).toMatchObject({ ok: false });
@@ -227,16 +234,7 @@ describe('a grant that a refresh has to finish first', () => {
     const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
     const control = {
       ...ports.control,
-      acquire: async () =>
-        ({
-          ok: false,
-          reason: 'held',
-          code: 'control_held',
-          message: '',
-          action: '',
-          retryable: true,
-          mayHaveLanded: false,
-        }) as const,
+      acquire: async () => failure('control', 'held'),
     };
     expect(await connectGrant({ ...ports, control }, { grant, profile }, consentOf(world))).toMatchObject({
       kind: 'not_connected',

@@ -12,7 +12,7 @@ const LATE_AFTER_MS = 2 * DAY_MS;
 
 /**
  * Lets the vault follow after a piece of work; whatever comes of it, the work has ended as it did. A value goes there
- * at once where somebody waits for it: the grant died, or it works again.
+ * at once where somebody waits for it: the grant died, was recovered or was connected.
  */
 export const copyToVault = async (
   copied: CopyPorts,
