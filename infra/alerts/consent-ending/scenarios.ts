@@ -1,7 +1,7 @@
 import { type Crowd, grant, instant } from '../../../test/infra/crowd.ts';
 import { hour, inDays, type Scenario } from '../../../test/infra/scenario.ts';
 
-const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/reconnect/crm' };
+const ending = { Owner: 'team-crm', ReconnectUrl: 'https://keywatch.example.com/api/grants/crm/reconnect' };
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'refreshed', { consentEndsAt: instant(9) })];

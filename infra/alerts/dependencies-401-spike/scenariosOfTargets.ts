@@ -6,7 +6,7 @@ import type { Seen } from '../../../test/infra/seen.ts';
 
 const HOST = 'api.partner.example';
 const RULE = 'dependencies-401-spike';
-const url = 'https://keywatch.example.com/api/reconnect/crm';
+const url = 'https://keywatch.example.com/api/grants/crm/reconnect';
 
 /** A valid secret whose tag says where it is used, as the scan reads that tag. */
 const tagged = (name: string, target: string, more: Partial<Seen> = {}): Seen => {

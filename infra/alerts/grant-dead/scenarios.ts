@@ -2,7 +2,7 @@ import { type Crowd, grant } from '../../../test/infra/crowd.ts';
 import { hour, inDays, type Scenario } from '../../../test/infra/scenario.ts';
 
 const dead = { oauthError: 'invalid_grant', permanence: 'permanent', reason: 'invalid_grant' } as const;
-const url = 'https://keywatch.example.com/api/reconnect/crm';
+const url = 'https://keywatch.example.com/api/grants/crm/reconnect';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'dead')];
@@ -33,6 +33,7 @@ export const scenarios: readonly Scenario[] = [
       });
     },
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }], digest: [{ Open: 'dead grants: 1' }] },
+    says: { digest: new RegExp(`"GrantDead":\\["grant/crm ${url}"\\]`) },
   },
   {
     name: 'a dead grant was reconnected and waits for its first refresh',

@@ -1,7 +1,7 @@
 import { type Crowd, grant } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 
-const url = 'https://keywatch.example.com/api/reconnect/crm';
+const url = 'https://keywatch.example.com/api/grants/crm/reconnect';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'ambiguous')];
