@@ -17,6 +17,7 @@ const item = shown((it, request) => it.item(request));
 const owners = shown((it, request) => it.page('owners', request));
 const findings = shown((it, request) => it.page('findings', request));
 const data = shown((it, { parameters }) => it.status(parameters));
+const metrics = shown((it) => it.metrics());
 
 const common = { methods: ['GET'], authLevel: 'anonymous' } satisfies Partial<HttpFunctionOptions>;
 app.http('board', { ...common, handler: secured(READ, page) });
@@ -24,3 +25,4 @@ app.http('boardItem', { ...common, route: 'board/item', handler: secured(READ, i
 app.http('boardOwners', { ...common, route: 'board/owners', handler: secured(READ, owners) });
 app.http('boardFindings', { ...common, route: 'board/findings', handler: secured(READ, findings) });
 app.http('status', { ...common, handler: secured(READ, data) });
+app.http('metrics', { ...common, handler: secured(READ, metrics) });

@@ -12,7 +12,9 @@ import type { PieceStore } from './ports.ts';
 import { stateReader } from './readState.ts';
 import { type BoardFacts, type BoardModel, boardModel } from './rules/boardModel.ts';
 import { linksOfCredential } from './rules/deepLinks.ts';
+import { gaugesText } from './rules/gauges.ts';
 import { itemOfCredential } from './rules/items.ts';
+import { OPEN_METRICS_TYPE } from './rules/openMetrics.ts';
 import { NO_QUERY, readQuery } from './rules/query.ts';
 import { recordOf, STATE_VERSION } from './rules/records.ts';
 import { sightsOf } from './rules/seeing.ts';
@@ -46,6 +48,8 @@ export interface Board {
   item(request: BoardRequest): Promise<PageAnswer>;
   /** The same as data. */
   status(parameters: URLSearchParams): Promise<StatusAnswer>;
+  /** What a Prometheus server scrapes. All that there is, or none: half of it would look like an improvement. */
+  metrics(): Promise<PageAnswer>;
 }
 
 export interface StatusAnswer {
@@ -102,6 +106,12 @@ const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200
   const header = html`${HEADER}${handle !== undefined && signOutForm(handle)}`;
   return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
 };
+
+const textAnswer = (body: string, type: string, status = 200): PageAnswer => ({
+  status,
+  headers: { ...privateHeaders, 'content-type': type },
+  body,
+});
 
 const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
@@ -168,6 +178,12 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
         headers: privateHeaders,
         jsonBody: statusOf(boardModel(asked.facts, asked.query)),
       };
+    },
+    async metrics() {
+      const asked = await ask(new URLSearchParams());
+      const gap = asked.ok ? asked.gap : asked.problem;
+      if (!asked.ok || gap !== undefined) return textAnswer(`${gap}\n`, 'text/plain; charset=utf-8', 503);
+      return textAnswer(gaugesText(asked), OPEN_METRICS_TYPE);
     },
   };
 };

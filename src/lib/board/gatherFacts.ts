@@ -5,6 +5,7 @@ import type { BoardFacts } from './rules/boardModel.ts';
 import { type ItemKind, itemOfCredential, itemsOfSubjects } from './rules/items.ts';
 import type { Part, TargetState } from './rules/records.ts';
 import { currentTargets, type Expected, sightsOf } from './rules/seeing.ts';
+import type { Subjects } from './rules/subjects.ts';
 
 /** What the board reads of the config. */
 export interface BoardSettings {
@@ -78,6 +79,9 @@ const namedSubjects = ({ grants, clients, rotate }: BoardSettings): { id: string
 export interface Gathered {
   readonly facts: BoardFacts;
   readonly targets: readonly TargetState[];
+  readonly subjects: Subjects;
+  /** Why what is here must not be taken for all that there is; absent: it may. */
+  readonly gap: string | undefined;
 }
 
 /** What the state and the config say together. @param window of credentials, from 1 */
@@ -95,9 +99,14 @@ export const gatherFacts = async (
   const chosen = windows[Math.min(window, windows.length) - 1] ?? [];
   const { credentials, unread } = await reader.readParts(chosen);
   const total = parts.reduce((sum, { count }) => sum + count, 0);
+  const gap =
+    failure !== undefined
+      ? `${failure.message} ${failure.action}`
+      : unread > 0
+        ? 'Some credentials are just being written anew: load the page again.'
+        : undefined;
   const notes = [
-    ...(failure === undefined ? [] : [`${failure.message} ${failure.action}`]),
-    ...(unread === 0 ? [] : ['Some credentials are just being written anew: load the page again.']),
+    ...(gap === undefined ? [] : [gap]),
     ...(windows.length === 1
       ? []
       : [
@@ -105,7 +114,7 @@ export const gatherFacts = async (
         ]),
   ];
   return {
-    targets,
+    ...{ targets, subjects, gap },
     facts: {
       nowEpochMs,
       items: [

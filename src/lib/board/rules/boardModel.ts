@@ -1,7 +1,7 @@
 import { FINDING_CODES, type FindingCode } from '../../credentials/findings.ts';
 import { isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
-import { byUrgency, type Item } from './items.ts';
+import { byUrgency, hasEnd, type Item } from './items.ts';
 import { matches, NOBODY, type Query } from './query.ts';
 import type { Sight } from './seeing.ts';
 
@@ -90,20 +90,19 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
 /** What ends within the timeline and is not suppressed, soonest first. */
 const nextToEnd = (items: readonly Item[], nowEpochMs: number): Item[] =>
   items
-    .filter((item) => isAhead(item, nowEpochMs) && item.rank < 100)
+    .filter((item) => isAhead(item, nowEpochMs))
     .toSorted((one, other) => (one.endsEpochMs ?? 0) - (other.endsEpochMs ?? 0));
 
-const isAhead = ({ endsEpochMs, words }: Item, nowEpochMs: number): boolean =>
-  endsEpochMs !== undefined &&
-  endsEpochMs > nowEpochMs &&
-  endsEpochMs <= nowEpochMs + TIMELINE_DAYS * DAY_MS &&
-  words !== 'disabled';
+const isAhead = (item: Item, nowEpochMs: number): boolean =>
+  hasEnd(item) &&
+  (item.endsEpochMs ?? 0) > nowEpochMs &&
+  (item.endsEpochMs ?? 0) <= nowEpochMs + TIMELINE_DAYS * DAY_MS;
 
 /** The weeks of the timeline, from Monday to Monday in UTC, empty ones too. */
 const weeksOf = (items: readonly Item[], nowEpochMs: number): Week[] => {
   const today = Date.parse(isoDate(nowEpochMs));
   const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY_MS;
-  const ahead = items.filter((item) => isAhead(item, nowEpochMs) && item.rank < 100);
+  const ahead = items.filter((item) => isAhead(item, nowEpochMs));
   return Array.from({ length: Math.ceil(TIMELINE_DAYS / 7) + 1 }, (_, index) => {
     const from = monday + index * 7 * DAY_MS;
     const ending = ahead.filter(

@@ -120,8 +120,18 @@ interface Standing {
 const rowOf = <T extends object>(table: T, key: string | undefined): T[keyof T] | undefined =>
   key !== undefined && Object.hasOwn(table, key) ? table[key as keyof T] : undefined;
 
-const grantStanding = ({ observed, attempt }: Subject): Standing[] => {
-  const last = (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+/** What was last said of a grant. */
+const grantOf = ({ observed, attempt }: Subject) =>
+  (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+
+/** Outcome of its last attempt; `in_order` where none is on record, `not_seen` where no run has spoken of it. */
+export const grantStateOf = (subject: Subject): string => {
+  const last = grantOf(subject);
+  return last === undefined ? 'not_seen' : (last.outcome ?? 'in_order');
+};
+
+const grantStanding = (subject: Subject): Standing[] => {
+  const last = grantOf(subject);
   if (last === undefined) return [];
   const row = rowOf(GRANT_OUTCOMES, last.outcome);
   if (row === undefined) return [{ severity: 'ok', words: 'in order', meaning: 'its token is kept alive' }];
@@ -194,8 +204,8 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
 };
 
 /** The end that no refresh moves; where refreshes fail, that of the token as it is. */
-const endOf = ({ observed, attempt }: Subject, severity: Severity): number | undefined => {
-  const grant = (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+const endOf = (subject: Subject, severity: Severity): number | undefined => {
+  const grant = grantOf(subject);
   const end = grant?.consentEndsAt ?? (severity === 'ok' ? undefined : grant?.deadline);
   return end !== undefined && isInstant(end) ? end : undefined;
 };
@@ -208,6 +218,10 @@ export const itemsOfSubjects = (
   named.map(({ id, kind }) =>
     itemOfSubject(id, kind, Object.hasOwn(subjects, id) ? (subjects[id] ?? {}) : {}),
   );
+
+/** Whether its end concerns anybody: there is one, and nothing suppresses it. */
+export const hasEnd = ({ endsEpochMs, rank, status }: Item): boolean =>
+  endsEpochMs !== undefined && rank < 100 && status !== 'disabled';
 
 /** Worst first; within a rank the one that ends first; then by id, so that two pages read alike. */
 export const byUrgency = (one: Item, other: Item): number =>
