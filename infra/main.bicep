@@ -366,6 +366,7 @@ module application 'modules/application.bicep' = {
       KEYWATCH_DAILY_REPORT_HOUR_UTC: string(dailyReportHourUtc)
       KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
       KEYWATCH_PROOF_SCHEDULE: proofSchedule
+      KEYWATCH_RUNBOOK_BASE_URL: runbookBaseUrl
     }
   }
 }

@@ -180,6 +180,8 @@ module functionApp 'functionApp.bicep' = {
       KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
       KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
+      // Its name is that of workbook.bicep, which is deployed after the app.
+      KEYWATCH_WORKBOOK_URL: '${environment().portal}/#resource${resourceId('Microsoft.Insights/workbooks', guid(resourceGroup().id, monitoring.outputs.workspaceId, 'keywatch-workbook'))}/workbook'
       KEYWATCH_SIGN_IN_WORKSPACE_ID: rotates && signInLogs ? monitoring.outputs.workspaceCustomerId : ''
     })
   }

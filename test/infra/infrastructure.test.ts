@@ -114,8 +114,10 @@ describe('the app settings', () => {
       'KEYWATCH_DAILY_REPORT_HOUR_UTC',
       'KEYWATCH_REFRESH_SCHEDULE',
       'KEYWATCH_PROOF_SCHEDULE',
+      'KEYWATCH_RUNBOOK_BASE_URL',
     ]);
-    for (const [name, given] of defaults) expect(given, name).toBe(SETTINGS[name as SettingName].defaultText);
+    for (const [name, given] of defaults)
+      expect(given, name).toBe(SETTINGS[name as SettingName].defaultText ?? '');
   });
 });
 

@@ -117,7 +117,9 @@ const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
 
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
-  const places = placesOnServer(settings.callers !== undefined && settings.publicUrl !== undefined);
+  const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
+  const mayReconnect = callers !== undefined && publicUrl !== undefined;
+  const places = placesOnServer({ mayReconnect, runbookBaseUrl, workbookUrl });
   const reader = state && stateReader(state);
 
   /** The facts of a query, or why there are none. */

@@ -20,6 +20,8 @@ export interface BoardSettings {
   /** Present where people can sign in, and so consent anew by this app's own pages. */
   readonly callers: object | undefined;
   readonly publicUrl: string | undefined;
+  readonly runbookBaseUrl?: string | undefined;
+  readonly workbookUrl?: string | undefined;
 }
 
 /** Credentials that are looked at for one page: they are sorted and searched as a whole. */

@@ -61,6 +61,9 @@ export interface Config {
   readonly callers: CallersSettings | undefined;
   /** Origin of this app for browsers; absent: nobody can sign in there. */
   readonly publicUrl: string | undefined;
+  /** What stands before the path of a runbook, with a slash at its end. */
+  readonly runbookBaseUrl: string | undefined;
+  readonly workbookUrl: string | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
 }
@@ -149,6 +152,8 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     rotate,
     callers,
     publicUrl,
+    runbookBaseUrl: settings.KEYWATCH_RUNBOOK_BASE_URL?.replace(/\/?$/, '/'),
+    workbookUrl: settings.KEYWATCH_WORKBOOK_URL,
     policyOf: (vaultUrl: string) => {
       const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };
       return {

@@ -1,4 +1,5 @@
 import { guidOf } from '../kernel/guid.ts';
+import { isLinkForPeople } from '../kernel/linkForPeople.ts';
 import { isLoopback } from '../kernel/vaultUrl.ts';
 
 /** Readers of settings: text in, value out, `undefined` for text that is not allowed. */
@@ -47,6 +48,9 @@ export const readBareOrigin: Reader<string> = (text) => {
   const url = readOrigin(text);
   return url !== undefined && new URL(url).origin === url ? url : undefined;
 };
+
+/** An address that people open. */
+export const readLink: Reader<string> = (text) => (isLinkForPeople(text.trim()) ? text.trim() : undefined);
 
 const isEncryptedOrLocal = (url: URL): boolean =>
   url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.href));

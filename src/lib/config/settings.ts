@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
+import { LINK_FOR_PEOPLE } from '../kernel/linkForPeople.ts';
 import type { ConfigIssue } from './configIssue.ts';
 import { issuesOf } from './issuesOf.ts';
 import { type Parsed, parsedBy } from './parsedBy.ts';
@@ -9,6 +10,7 @@ import {
   readCount,
   readGuid,
   readKeyId,
+  readLink,
   readList,
   readOrigin,
   readText,
@@ -163,6 +165,16 @@ export const settingsSchema = z.strictObject({
     allowed: 'an https origin like https://APP.azurewebsites.net; in local mode also http on this machine',
     read: readBareOrigin,
   }),
+  KEYWATCH_RUNBOOK_BASE_URL: setting({
+    meaning: 'What stands before the paths of runbooks on the board. Absent: they are not linked.',
+    allowed: `${LINK_FOR_PEOPLE}: that of your copy of the repository`,
+    read: readLink,
+  }),
+  KEYWATCH_WORKBOOK_URL: setting({
+    meaning: 'Where the workbook is, for the board. Absent: it is not linked.',
+    allowed: LINK_FOR_PEOPLE,
+    read: readLink,
+  }),
   KEYWATCH_LOCAL: setting({
     meaning: 'Local mode: stand-ins on this machine are accepted, over http. Refused in Azure.',
     allowed: '"true" or "false"',
@@ -183,7 +195,6 @@ export const DEPLOYMENT_VARIABLES: ReadonlySet<string> = new Set([
   'KEYWATCH_ROTATE_CLIENT_SECRETS',
   'KEYWATCH_ROTATOR_PRINCIPAL_ID',
   'KEYWATCH_RUNBOOKS_OF_COMMIT',
-  'KEYWATCH_RUNBOOK_BASE_URL',
   'KEYWATCH_SCANNER_PRINCIPAL_ID',
   'KEYWATCH_SIGN_IN_LOGS',
   'KEYWATCH_STORAGE_ACCOUNT',

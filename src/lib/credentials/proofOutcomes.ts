@@ -4,11 +4,11 @@ import type { Severity } from './severities.ts';
 /** What a proof asks: who you are (401), what you may do (403), or neither, because nobody answered or nobody was asked. */
 const PROOF_CLASSES = {
   ok: { severity: 'ok' },
-  authentication: { severity: 'error' },
-  authorization: { severity: 'error' },
-  availability: { severity: 'warning' },
-  not_asked: { severity: 'warning' },
-} as const satisfies Readonly<Record<string, { readonly severity: Severity }>>;
+  authentication: { severity: 'error', rule: 'credential-refused' },
+  authorization: { severity: 'error', rule: 'credential-not-permitted' },
+  availability: { severity: 'warning', rule: 'credential-unproven' },
+  not_asked: { severity: 'warning', rule: 'credential-unproven' },
+} as const satisfies Readonly<Record<string, { readonly severity: Severity; readonly rule?: string }>>;
 
 type ProofClass = keyof typeof PROOF_CLASSES;
 
@@ -184,4 +184,10 @@ export const severityOfProof = (outcome: ProofOutcome): Severity => {
   const { class: kind, permanence } = PROOF_OUTCOMES[outcome];
   const { severity } = PROOF_CLASSES[kind];
   return severity === 'error' && permanence === 'transient' ? 'warning' : severity;
+};
+
+/** The alert rule that speaks of an outcome, whose runbook helps; absent: none does. */
+export const ruleOfProof = (outcome: ProofOutcome): string | undefined => {
+  const row = PROOF_CLASSES[PROOF_OUTCOMES[outcome].class];
+  return 'rule' in row ? row.rule : undefined;
 };

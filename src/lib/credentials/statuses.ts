@@ -8,6 +8,8 @@ interface StatusRow {
   readonly severity: Severity;
   /** Whether somebody has to act before the credential breaks, or because it has. */
   readonly needsAction: boolean;
+  /** The alert rule that speaks of it, whose runbook helps. */
+  readonly rule?: string;
   /** What its owner does, in one sentence; absent where nobody has to. */
   readonly action?: string;
 }
@@ -22,6 +24,7 @@ export const CREDENTIAL_STATUSES = {
     mark: '✗',
     severity: 'error',
     needsAction: true,
+    rule: 'credential-expired',
     action: 'Renew it now: whoever uses it is refused. What nobody uses any more, disable.',
   },
   critical: {
@@ -29,6 +32,7 @@ export const CREDENTIAL_STATUSES = {
     mark: '!',
     severity: 'error',
     needsAction: true,
+    rule: 'credential-critical',
     action: 'Renew it today, and see that its consumers take the new one.',
   },
   end_missing: {
@@ -36,6 +40,7 @@ export const CREDENTIAL_STATUSES = {
     mark: '?',
     severity: 'warning',
     needsAction: true,
+    rule: 'credential-without-end',
     action: 'Give it an end; the finding "No expiry" says how.',
   },
   warning: {
@@ -43,6 +48,7 @@ export const CREDENTIAL_STATUSES = {
     mark: '▲',
     severity: 'warning',
     needsAction: true,
+    rule: 'credential-expiring',
     action: 'Plan its renewal with those who use it.',
   },
   no_expiry: { meaning: 'no end is set', mark: '∞', severity: 'warning', needsAction: false },

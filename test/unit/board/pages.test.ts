@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBoard } from '../../../src/lib/board/board.ts';
 import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
+import { SETTINGS } from '../../fakes/boardScene.ts';
 import { boardState } from '../../fakes/boardState.ts';
 import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
 
@@ -113,6 +114,39 @@ describe('the pages of the board', () => {
     });
     expect(body).toContain('status: valid → expired');
     expect(body).toContain('front-desk@contoso.example acts:');
+  });
+
+  it('lead to the runbook of the alert, the workbook and the page of consent where these are known', async () => {
+    const { clock, store, scan, telemetry } = boardState();
+    await scan([
+      assessment({
+        name: 'gone',
+        credentialId: 'kv/secret/gone',
+        status: 'expired',
+        expiresOnEpochMs: inDays(-1),
+      }),
+    ]);
+    telemetry.event('keywatch.grant.refreshed', {
+      ...{ credentialId: 'grant/a b', outcome: 'dead', provider: 'p', tokenEndpointHost: 'h', durationMs: 1 },
+    });
+    await telemetry.flush(1_000);
+    const known = {
+      ...{ callers: {}, publicUrl: 'https://keywatch.example', runbookBaseUrl: 'https://git.example/' },
+      workbookUrl: 'https://portal.azure.com/#resource/x/workbook',
+    };
+    const settings = { ...SETTINGS, grants: [{ grant: { id: 'a b' } }], ...known };
+    const board = createBoard(settings, { clock, state: store });
+    const item = async (id: string) => (await board.item({ parameters: new URLSearchParams({ id }) })).body;
+    expect(await item('kv/secret/gone')).toContain(
+      'href="https://git.example/infra/alerts/credential-expired/runbook.md"',
+    );
+    expect(await item('grant/a b')).toContain(
+      'href="https://git.example/infra/alerts/grant-dead/runbook.md"',
+    );
+    expect(await item('grant/a b')).toContain('href="/api/grants/a%20b/reconnect"');
+    const { body } = await board.page('board', { parameters: new URLSearchParams() });
+    expect(body).toContain(`href="${known.workbookUrl}"`);
+    expect(body).toContain('href="https://git.example/infra/alerts/scan-missed/runbook.md"');
   });
 
   it('offer the end of a session to who has one', async () => {

@@ -1,7 +1,7 @@
 import { FINDING_CODES, FINDINGS, type Finding } from '../../credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../credentials/grantOutcomes.ts';
 import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
-import { PROOF_OUTCOMES, severityOfProof } from '../../credentials/proofOutcomes.ts';
+import { PROOF_OUTCOMES, ruleOfProof, severityOfProof } from '../../credentials/proofOutcomes.ts';
 import { ROTATION_OUTCOMES } from '../../credentials/rotationOutcomes.ts';
 import { SEVERITIES, type Severity } from '../../credentials/severities.ts';
 import {
@@ -51,6 +51,8 @@ export interface Item {
   readonly whoActs?: string | undefined;
   readonly action?: string | undefined;
   readonly runbook?: string | undefined;
+  /** The alert rule whose runbook helps. */
+  readonly rule?: string | undefined;
   readonly reconnectUrl?: string | undefined;
   readonly findings: readonly Finding[];
   readonly credential?: CredentialRecord | undefined;
@@ -104,6 +106,7 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): 
     whoActs: needsAction ? (owner ?? 'whoever uses it: nobody is named as its owner') : undefined,
     action: needsAction && 'action' in row ? row.action : undefined,
     runbook: record.runbook,
+    rule: needsAction && 'rule' in row ? row.rule : undefined,
     findings: record.findings,
     credential: record,
   };
@@ -115,6 +118,7 @@ interface Standing {
   readonly meaning: string;
   readonly whoActs?: string | undefined;
   readonly action?: string | undefined;
+  readonly rule?: string | undefined;
 }
 
 const rowOf = <T extends object>(table: T, key: string | undefined): T[keyof T] | undefined =>
@@ -146,14 +150,24 @@ const proofStanding = ({ proof }: Subject): Standing[] => {
   const whoActs =
     severity === 'ok' ? undefined : row.whoActs === 'owner' ? (proof.owner ?? 'owner') : row.whoActs;
   const action = severity === 'ok' ? undefined : (proof.action ?? row.action);
-  return [{ severity, words: wordsOf(proof.outcome), meaning: row.meaning, whoActs, action }];
+  return [
+    {
+      severity,
+      words: wordsOf(proof.outcome),
+      meaning: row.meaning,
+      whoActs,
+      action,
+      rule: ruleOfProof(proof.outcome),
+    },
+  ];
 };
 
 const rotationStanding = ({ rotation }: Subject): Standing[] => {
   const row = rowOf(ROTATION_OUTCOMES, rotation?.outcome);
   if (rotation === undefined || row === undefined) return [];
   const whoActs = row.severity === 'error' ? (rotation.owner ?? 'the owner of the application') : undefined;
-  return [{ ...row, words: wordsOf(rotation.outcome), whoActs, action: rotation.action }];
+  const rule = row.severity === 'error' ? 'rotation-failing' : undefined;
+  return [{ ...row, words: wordsOf(rotation.outcome), whoActs, action: rotation.action, rule }];
 };
 
 /** Where a status of the same severity stands. */
@@ -195,6 +209,7 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
     owner: last.find((one) => one.owner !== undefined)?.owner,
     whoActs: worst.whoActs,
     action: worst.action,
+    rule: worst.rule,
     runbook: last.find((one) => one.runbook !== undefined)?.runbook,
     reconnectUrl: observed?.reconnectUrl ?? attempt?.reconnectUrl,
     findings: findingsOfProof(subject),

@@ -27,12 +27,16 @@ export interface Sight {
   readonly severity: Severity;
   readonly words: string;
   readonly action?: string | undefined;
+  /** The alert rule whose runbook helps. */
+  readonly rule?: string | undefined;
   /** Of the last run that ended well; absent: none has. */
   readonly completeEpochMs?: number | undefined;
 }
 
-const LOOK_AT_RUNS =
-  'See the runbook of the alert rule scan-missed: nobody looks, or what is seen is not kept.';
+const MISSED = {
+  action: 'Check that the Function App runs: nobody looks, or what is seen is not kept.',
+  rule: 'scan-missed',
+};
 
 /**
  * A target that the config does not name and no scan has ended of for so long is no longer found: it is left out. Until
@@ -70,7 +74,7 @@ const unseen = (what: string, words: string): Sight => ({
   what,
   severity: 'error',
   words,
-  action: LOOK_AT_RUNS,
+  ...MISSED,
 });
 
 const sightOfTarget = (
@@ -84,13 +88,13 @@ const sightOfTarget = (
   const limitMs = mostMinutesSilent(job, subjects[`job/${job}`]?.request?.periodSeconds) * MINUTE_MS;
   if (nowEpochMs - last.atEpochMs > limitMs) {
     const words = `no scan has ended since ${fromNow(last.atEpochMs, nowEpochMs)}: what is shown is old`;
-    return { what, severity: 'error', words, action: LOOK_AT_RUNS, completeEpochMs };
+    return { what, severity: 'error', words, ...MISSED, completeEpochMs };
   }
   if (last.outcome === 'failed') {
     const { reason = 'unknown', message = '', action } = last;
     const known = completeEpochMs === undefined ? 'nothing is known of it' : 'what is shown is older';
     const words = `the scan ${fromNow(last.atEpochMs, nowEpochMs)} failed (${reason}), ${known}. ${message}`;
-    return { what, severity: 'error', words, action, completeEpochMs };
+    return { what, severity: 'error', words, action, rule: 'scan-incomplete', completeEpochMs };
   }
   return {
     what,

@@ -35,11 +35,13 @@ export const itemView = (
   const time = (epochMs: number | undefined): Html | undefined =>
     epochMs === undefined ? undefined : timeOf(epochMs, nowEpochMs);
   const reconnect = item.kind === 'grant' ? (places.reconnect(item.name) ?? item.reconnectUrl) : undefined;
+  const rule = item.rule && places.runbook(item.rule);
   const leads = [
     ...links.map(({ words, address }) => link(words, address)),
     ...(item.runbook === undefined
       ? []
       : [html`Runbook: ${link(printable(item.runbook, LONG), item.runbook)}`]),
+    ...(rule ? [link(`Runbook of the alert ${item.rule}`, rule)] : []),
     ...(reconnect === undefined ? [] : [link('Consent again', reconnect)]),
   ];
   return html`<h1>${printable(item.name, LONG)}</h1>

@@ -4,12 +4,16 @@ import { printable } from '../../kernel/printable.ts';
 import { type Html, html, link } from '../../web/html.ts';
 import type { Item } from '../rules/items.ts';
 import { addressOf, type Query } from '../rules/query.ts';
+import type { Sight } from '../rules/seeing.ts';
 
 /** Where the parts of a page lead; absent: nowhere, as in a file that is sent to somebody. */
 export interface Places {
   list(query: Partial<Query>): string | undefined;
   item(id: string): string | undefined;
   reconnect(grantId: string): string | undefined;
+  /** The runbook of an alert rule. */
+  runbook(rule: string): string | undefined;
+  readonly workbook?: string | undefined;
 }
 
 export const PATHS = {
@@ -20,17 +24,26 @@ export const PATHS = {
   status: '/api/status',
 } as const;
 
-/** @param mayReconnect whether people can sign in here to consent anew */
-export const placesOnServer = (mayReconnect: boolean): Places => ({
+export interface ServerOptions {
+  /** Whether people can sign in here to consent anew. */
+  readonly mayReconnect: boolean;
+  readonly runbookBaseUrl: string | undefined;
+  readonly workbookUrl: string | undefined;
+}
+
+export const placesOnServer = ({ mayReconnect, runbookBaseUrl, workbookUrl }: ServerOptions): Places => ({
   list: (query) => addressOf(PATHS.board, query),
   item: (id) => `${PATHS.item}?${new URLSearchParams({ id })}`,
   reconnect: (grantId) => (mayReconnect ? `/api/grants/${encodeURIComponent(grantId)}/reconnect` : undefined),
+  runbook: (rule) => runbookBaseUrl && `${runbookBaseUrl}infra/alerts/${rule}/runbook.md`,
+  workbook: workbookUrl,
 });
 
 export const NO_PLACES: Places = {
   list: () => undefined,
   item: () => undefined,
   reconnect: () => undefined,
+  runbook: () => undefined,
 };
 
 /** A text of others, as long as a row bears. */
@@ -63,3 +76,9 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
 
 /** Adds the reader's own time to each instant. Nothing on the page needs it. */
 export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d))continue;const s=document.createElement('span');s.className='soft';s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
+
+/** What to do about what is not seen, and the runbook for it. */
+export const toDo = ({ action, rule }: Pick<Sight, 'action' | 'rule'>, places: Places): Html => {
+  const runbook = rule === undefined ? undefined : places.runbook(rule);
+  return html`${action !== undefined && html` <em>${action}</em>`}${runbook !== undefined && html` ${link('Runbook', runbook)}`}`;
+};

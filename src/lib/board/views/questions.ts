@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../credentials/severities.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
-import { counted, itemLink, ownerLink, type Places, standing, timeOf } from './parts.ts';
+import { counted, itemLink, ownerLink, type Places, standing, timeOf, toDo } from './parts.ts';
 
 const MOST_UNSEEN = 5;
 
@@ -17,7 +17,7 @@ export const questions = (model: BoardModel, places: Places): Html => {
 <ul class="cards">
 ${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${broken.first.map((item) => brokenLine(item, places))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
 ${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? 'Nothing within 180 days.' : `${counted(next.count, 'end')} within 180 days. The first:`, html`${next.first.map((item) => html`<p>${itemLink(item, places)} ${timeOf(item.endsEpochMs, nowEpochMs)}, ${ownerLink(item.owner, places)}</p>`)}`)}
-${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${unseen.slice(0, MOST_UNSEEN).map(({ what, words, action }) => html`<p><strong>${what}</strong>: ${words}${action !== undefined && html` <em>${action}</em>`}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
+${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${unseen.slice(0, MOST_UNSEEN).map((sight) => html`<p><strong>${sight.what}</strong>: ${sight.words}${toDo(sight, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };
 
