@@ -1,3 +1,4 @@
+import { counted } from '../../kernel/humanTime.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { jsonOf } from '../../kernel/json.ts';
 import { printable } from '../../kernel/printable.ts';
@@ -36,7 +37,7 @@ export const TOO_LONG = fault(`the body is too long; allowed: ${LONGEST_BODY} by
 /** A given value for whoever gave it: of a text its length alone, because somebody will send a token here. */
 const shown = (value: unknown): string =>
   typeof value === 'string'
-    ? `a text of ${value.length} characters`
+    ? `a text of ${counted(value.length, 'character')}`
     : printable(JSON.stringify(value) ?? '', 60);
 
 /** What a consumer asks for. An absent body asks for what most want. */

@@ -29,6 +29,7 @@ describe('a fault of the request names the member, what was given and what is al
     ['{"minimumSeconds":1.5}', 400, 'given 1.5'],
     ['{"minimumSeconds":null}', 400, 'given null'],
     ['{"minimumSeconds":"300"}', 400, 'given a text of 3 characters'],
+    ['{"minimumSeconds":"x"}', 400, 'given a text of 1 character;'],
     ['{"force":true}', 400, 'force: not known; allowed: minimumSeconds, refused'],
     ['{"refused":"0123456789ABCDEF"}', 400, 'refused: given a text of 16 characters'],
     ['{"refused":1}', 400, 'refused: given 1; allowed: the first 16 hex digits'],
