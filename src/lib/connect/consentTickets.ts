@@ -25,6 +25,8 @@ interface Begun {
   readonly stage: 'begun';
   readonly verifier: string;
   readonly asked: Asked;
+  /** The person meant a grant that is alive. */
+  readonly replace: boolean;
 }
 
 /** The tokens are there, and whose they are has to be said by the person. */

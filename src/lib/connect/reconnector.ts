@@ -106,7 +106,7 @@ export const createReconnector = (
       const [verifier, state, redirectUri] = [randomText(), randomText(), redirectUriOf(grant.provider)];
       const asked = askedOf(found, redirectUri);
       const ticket = { grantId, by: visitor.by, browser };
-      const kept = await tickets.keep({ stage: 'begun', verifier, asked }, ticket, state);
+      const kept = await tickets.keep({ stage: 'begun', verifier, asked, replace }, ticket, state);
       if (!kept.ok) return kept;
       return {
         ok: true,
@@ -123,12 +123,15 @@ export const createReconnector = (
       return holding(async (hold) => {
         const taken = await tickets.take(state, ['begun'], visitor);
         if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
-        const { grantId, asked, verifier } = taken.ticket;
+        const { grantId, asked, verifier, replace } = taken.ticket;
         const found = connectable(grantId);
         if (!found.ok) return endRefused(grantId, found, visitor);
         const redirectUri = redirectUriOf(provider);
         const callback = mismatch(asked, provider, found) ?? judgeCallback(members, found.profile);
         if (!callback.ok) return endRefused(grantId, callback, visitor);
+        // Somebody else may have connected it meanwhile.
+        const may = await mayAsk(ports.refresher, { ...found, replace });
+        if (!may.ok) return endRefused(grantId, may, visitor);
         hold(callback.code, 'token');
         hold(verifier, 'secret');
         const wanted = { grant: found.grant, isOtherAccountMeant: false };

@@ -98,6 +98,17 @@ describe('what comes to the callback', () => {
     expect(at.latest()?.tags['keywatch-seq']).toBe('1');
   });
 
+  it('of a second tab is not exchanged where the first has connected the grant', async () => {
+    const at = await scene();
+    const browser = await at.browserOf('a');
+    const tabs = [await callbackOf(browser), await callbackOf(browser)] as const;
+    await browser.send(tabs[1].href);
+    const { headers } = await browser.send(tabs[0].href);
+    const page = await (await browser.send(`${PUBLIC_URL}${headers.get('location')}`)).text();
+    expect(page).toContain('not known to be dead');
+    expect(at.exchanged).toHaveLength(1);
+  });
+
   it('with the code of another attempt is refused by the server: it is bound to the verifier', async () => {
     const at = await scene();
     const theirs = await callbackOf(await at.browserOf('thief'));

@@ -28,8 +28,8 @@ export const askedProvider = (
   if (state !== 'alive' || replace) return { ok: true, asked: { ...profile, authorization } };
   return permanentFailure({
     code: 'grant_alive',
-    message: `Grant ${grant.id} is not known to be dead; nothing was asked.`,
+    message: `Grant ${grant.id} is not known to be dead; nothing was changed.`,
     action:
-      'If it is to have a new consent all the same, say --replace: some providers end the former one with it.',
+      'To give it a new consent all the same, use the button of its page, or say --replace: some providers end the former one with it.',
   });
 };
