@@ -45,7 +45,7 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
 
 const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [
   'Running until Ctrl+C:',
-  `  board      ${url}/api/board (sign in as ${people.map(({ name }) => `"${name}"`).join(' or ')})`,
+  `  board      ${url}/api/board (sign in as ${people.map(({ name }) => `"${name}"`).join(' or ')}; not in Safari)`,
   ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
   ...host.eventGridFunctions.map((name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`),
   ...host.timers.map(
