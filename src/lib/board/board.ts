@@ -119,7 +119,8 @@ const NO_STATE =
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
   const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
   const mayReconnect = callers !== undefined && publicUrl !== undefined;
-  const places = placesOnServer({ mayReconnect, runbookBaseUrl, workbookUrl });
+  const placesIn = (window: number): Places =>
+    placesOnServer({ mayReconnect, runbookBaseUrl, workbookUrl, window });
   const reader = state && stateReader(state);
 
   /** The facts of a query, or why there are none. */
@@ -141,11 +142,16 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
           request,
           asked.httpStatus,
         );
-      return page(TITLES[which], VIEWS[which](boardModel(asked.facts, asked.query), places), request);
+      return page(
+        TITLES[which],
+        VIEWS[which](boardModel(asked.facts, asked.query), placesIn(asked.query.window)),
+        request,
+      );
     },
     async item(request) {
       const id = request.parameters.get('id') ?? '';
-      const asked = await ask(new URLSearchParams());
+      const window = request.parameters.get('window') ?? '1';
+      const asked = await ask(new URLSearchParams({ window }));
       const found = asked.ok ? asked.facts.items.find((item) => item.id === id) : undefined;
       if (!asked.ok || found === undefined) {
         const why = asked.ok
@@ -167,7 +173,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
           links: found.credential === undefined ? [] : linksOfCredential(found.credential, target),
           history: await asked.reader.readHistoryOf(id, asked.facts.nowEpochMs),
         },
-        places,
+        placesIn(asked.query.window),
       );
       return page(found.name, main, request);
     },

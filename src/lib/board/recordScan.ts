@@ -34,6 +34,10 @@ export interface StatePorts {
 
 const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
+const namesOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map(({ name }) => name));
+const without = (parts: readonly Part[], names: ReadonlySet<string>): string[] =>
+  parts.map(({ name }) => name).filter((name) => !names.has(name));
+
 export const TARGETS_PREFIX = 'targets/';
 
 /**
@@ -48,6 +52,7 @@ export const recordScan = (
   const name = `${TARGETS_PREFIX}${key}.json`;
   const buffers = new Map<number, CredentialRecord[]>();
   const parts: Part[] = [];
+  /** Of what lies in parts that are new: what lies in the others is as it was. */
   const traits = new Map<string, Traits>();
   let total = 0;
   let isBroken = false;
@@ -75,7 +80,11 @@ export const recordScan = (
     parts.push({ name: part, count: sorted.length, urgency });
     const isThere = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
     if (isThere || isBroken) return;
-    const answer = await store.write(part, partText(cleaned(sorted)), undefined);
+    const clean = cleaned(sorted);
+    const hasBefore = kept?.state?.complete !== undefined;
+    for (const one of hasBefore && total <= MOST_WITH_HISTORY ? clean : [])
+      traits.set(one.credentialId, traitsOf(one));
+    const answer = await store.write(part, partText(clean), undefined);
     // Of the same name is the same content.
     if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };
@@ -89,18 +98,17 @@ export const recordScan = (
   };
 
   const historySince = async (before: readonly Part[], atEpochMs: number): Promise<void> => {
-    const names = new Set(parts.map((part) => part.name));
+    const names = namesOf(parts);
     const count = before.reduce((sum, part) => sum + part.count, 0);
     if (total > MOST_WITH_HISTORY || count > MOST_WITH_HISTORY) return;
-    if (before.every((part) => names.has(part.name)) && before.length === names.size) return;
     const records: CredentialRecord[] = [];
-    for (const part of before) {
+    for (const part of before.filter((one) => !names.has(one.name))) {
       const answer = await store.read(part.name);
       // Half of what was there would make the rest appear anew.
       if (!answer.ok || answer.piece === undefined) return;
       records.push(...readPart(answer.piece.text));
     }
-    await addHistory(cleaned(historyBetween(records, traits, atEpochMs)));
+    await addHistory(historyBetween(records, traits, atEpochMs));
   };
 
   return {
@@ -108,7 +116,6 @@ export const recordScan = (
       if (isBroken) return undefined;
       const record = recordOf(assessment);
       total += 1;
-      if (total <= MOST_WITH_HISTORY) traits.set(record.credentialId, traitsOf(record));
       const urgency = urgencyOf(record, clock.nowEpochMs());
       const buffer = buffers.get(urgency) ?? [];
       buffers.set(urgency, buffer);
@@ -124,8 +131,8 @@ export const recordScan = (
       if (isBroken) return;
       const { state: before, etag } = kept ?? {};
       const isComplete = outcome === 'complete';
-      const names = new Set(parts.map((part) => part.name));
-      const old = before?.complete?.parts ?? [];
+      const { retired = [], complete: { parts: old = [] } = {} } = before ?? {};
+      const names = namesOf(parts);
       const { reason, message, action } = failure ?? {};
       const [last = { atEpochMs, outcome }] = cleaned([{ atEpochMs, outcome, reason, message, action }]);
       const state: TargetState = {
@@ -133,17 +140,17 @@ export const recordScan = (
         ...{ source, target, vault },
         last,
         complete: isComplete ? { atEpochMs, counts, parts } : before?.complete,
+        // What a scan wrote that did not end is of no use, unless the next one sees the same.
         retired: isComplete
-          ? old.map((part) => part.name).filter((part) => !names.has(part))
-          : (before?.retired ?? []),
+          ? without(old, names)
+          : [...new Set([...retired, ...without(parts, namesOf(old))])],
       };
       const answer = await store.write(name, JSON.stringify(state), etag);
       // Another scan of the same target ended just now: what it saw is as good.
       if (!answer.ok) return answer.reason === 'conflict' ? undefined : giveUp(answer);
       if (!isComplete) return;
       if (before?.complete !== undefined) await historySince(old, atEpochMs);
-      const leftOver = (before?.retired ?? []).filter((part) => !names.has(part));
-      for (const part of leftOver) await store.remove(part);
+      for (const part of retired.filter((one) => !names.has(one))) await store.remove(part);
     },
   };
 };

@@ -79,6 +79,18 @@ describe('the state that a scan leaves', () => {
     expect(parts()).toBe(2);
   });
 
+  it('leaves no part behind of a scan that did not end', async () => {
+    const { store, scan } = boardState();
+    await scan([named('one')]);
+    const many = Array.from({ length: MOST_IN_PART }, (_, index) => named(`fine-${index}`));
+    await scan(many, { outcome: 'failed' });
+    const parts = () => [...store.pieces.keys()].filter((name) => name.startsWith('parts/')).length;
+    expect(parts()).toBe(2);
+    expect(namesIn(store)).toEqual(['one']);
+    await scan([named('one')]);
+    expect(parts()).toBe(1);
+  });
+
   it('has no secret that somebody wrote into a tag', async () => {
     const { store, redactor, scan } = boardState();
     redactor.registerSecret('hunter2-hunter2');
@@ -137,6 +149,16 @@ describe('the history that scans leave', () => {
     expect(of('changes')).toEqual([
       'status: valid → warning; ends on: 2027-06-10 → 2026-12-12; owner: front-desk@contoso.example → others',
     ]);
+  });
+
+  it('has nothing of a credential whose owner is a secret and stays one', async () => {
+    const { store, redactor, scan } = boardState();
+    redactor.registerSecret('hunter2-hunter2');
+    const secretive = named('secretive', { owner: 'hunter2-hunter2' });
+    await scan([secretive, named('goes')]);
+    await scan([secretive]);
+    expect(historyOf(store, 'kv-front-desk/secret/secretive')).toEqual([]);
+    expect(JSON.stringify([...store.lines])).not.toContain('hunter2');
   });
 
   it('is of one subject, also where another is called by part of its name', async () => {

@@ -29,11 +29,19 @@ export interface ServerOptions {
   readonly mayReconnect: boolean;
   readonly runbookBaseUrl: string | undefined;
   readonly workbookUrl: string | undefined;
+  /** The part of the state that is looked at. */
+  readonly window: number;
 }
 
-export const placesOnServer = ({ mayReconnect, runbookBaseUrl, workbookUrl }: ServerOptions): Places => ({
+export const placesOnServer = ({
+  mayReconnect,
+  runbookBaseUrl,
+  workbookUrl,
+  window,
+}: ServerOptions): Places => ({
   list: (query) => addressOf(PATHS.board, query),
-  item: (id) => `${PATHS.item}?${new URLSearchParams({ id })}`,
+  item: (id) =>
+    `${PATHS.item}?${new URLSearchParams({ id, ...(window > 1 ? { window: String(window) } : {}) })}`,
   reconnect: (grantId) => (mayReconnect ? `/api/grants/${encodeURIComponent(grantId)}/reconnect` : undefined),
   runbook: (rule) => runbookBaseUrl && `${runbookBaseUrl}infra/alerts/${rule}/runbook.md`,
   workbook: workbookUrl,
