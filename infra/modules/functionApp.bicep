@@ -162,6 +162,9 @@ resource app 'Microsoft.Web/sites@2024-11-01' = {
       // Garbage of a long scan is looked for early instead of filling the memory of the instance. Not NODE_OPTIONS: the
       // platform hands its settings to a Node that it started beforehand, and only these arguments make it start another.
       languageWorkers__node__arguments: workerArguments
+      // Bytes. Anybody may send a body, and the host reads all of it, 100 MB at most, before a function may refuse. A
+      // batch of Event Grid has 1 MB.
+      FUNCTIONS_REQUEST_BODY_SIZE_LIMIT: '2097152'
       AzureWebJobsStorage__credential: 'managedidentity'
       AzureWebJobsStorage__clientId: refresherClientId
       // Both the name and the addresses: an instance that has the addresses alone may fail at its start, and the name

@@ -58,6 +58,7 @@ describe('the function app', () => {
     expect(given).toBe('{keywatchSettings}');
     expect(argumentsOf(own).filter((_, i) => i % 2 === 0)).toEqual([
       "'languageWorkers__node__arguments'",
+      "'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT'",
       "'AzureWebJobsStorage__credential'",
       "'AzureWebJobsStorage__clientId'",
       "'AzureWebJobsStorage__accountName'",
@@ -69,6 +70,7 @@ describe('the function app', () => {
       "'KEYWATCH_PUBLIC_URL'",
     ]);
     expect(own).toContain("'AzureWebJobsStorage__credential', 'managedidentity'");
+    expect(own).toContain("'FUNCTIONS_REQUEST_BODY_SIZE_LIMIT', '2097152'");
     expect(own).toContain(';Authorization=AAD');
   });
 

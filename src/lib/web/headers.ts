@@ -36,6 +36,8 @@ export const privateHeaders = {
   // Not `no-referrer`: by that a browser sends `Origin: null` with our own forms. Other sites get nothing by this, either.
   'referrer-policy': 'same-origin',
   'x-content-type-options': 'nosniff',
+  // Whoever was here once never begins over http again, where somebody on the line would answer. Of this host alone.
+  'strict-transport-security': 'max-age=31536000',
 } as const;
 
 const hashesOf = (texts: readonly string[]): string =>

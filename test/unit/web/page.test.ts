@@ -34,6 +34,7 @@ describe('a page', () => {
       'cache-control': 'no-store',
       'cross-origin-resource-policy': 'same-origin',
       'referrer-policy': 'same-origin',
+      'strict-transport-security': 'max-age=31536000',
       'x-content-type-options': 'nosniff',
       'content-type': 'text/html; charset=utf-8',
     });
