@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
+import { newHandle } from '../kernel/handle.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { TicketStore } from '../stores/ports.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
@@ -8,9 +8,6 @@ import { isEnded, NOTE_USE_AFTER_MS, readSessionTicket, type SessionTicket } fro
 
 /** Holds the handle of a session: 256 bits of chance, of which the store has the hash alone. */
 export const SESSION_COOKIE = '__Host-keywatch-session';
-
-/** Text that nobody guesses. */
-export const newHandle = (): string => randomBytes(32).toString('base64url');
 
 /** Sessions, and what begins and ends them. */
 export interface SessionKeeper extends Sessions {

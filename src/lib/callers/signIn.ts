@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Failure } from '../kernel/failure.ts';
+import { isHandle, newHandle } from '../kernel/handle.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
@@ -11,14 +12,13 @@ import { authorizationAddressOf } from './rules/authorizationAddress.ts';
 import { returnPathOf } from './rules/returnPath.ts';
 import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
 import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
-import { newHandle, SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
+import { SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
 import { refusalPage, signedOutPage, stillSignedInPage, turnedAwayPage } from './signInPages.ts';
 
 /** Binds a sign-in to the browser that began it. One for all that are under way: two tabs may sign in at once. */
 export const SIGN_IN_COOKIE = '__Host-keywatch-sign-in';
 
 const LONGEST_ADDRESS = 8 * 1024;
-const HANDLE = /^[\w-]{43}$/;
 
 /** What a sign-in knows of a request. */
 export interface BrowserRequest {
@@ -81,7 +81,7 @@ export const createSignIn = (
     async begin(request) {
       if (request.url.length > LONGEST_ADDRESS) return refuse(signInRefusal('sign_in_malformed'));
       const known = cookieOf(request, SIGN_IN_COOKIE);
-      const browser = known !== undefined && HANDLE.test(known) ? known : newHandle();
+      const browser = isHandle(known) ? known : newHandle();
       const [state, nonce, verifier] = [newHandle(), newHandle(), newHandle()];
       const to = returnPathOf(new URL(request.url).searchParams.get('to'));
       const ticket: SignInTicket = {
@@ -102,8 +102,7 @@ export const createSignIn = (
       if (request.url.length > LONGEST_ADDRESS) return refuse(signInRefusal('sign_in_malformed'));
       const query = new URL(request.url).searchParams;
       const [state, ...more] = query.getAll('state');
-      if (state === undefined || !HANDLE.test(state) || more.length > 0)
-        return refuse(signInRefusal('sign_in_malformed'));
+      if (!isHandle(state) || more.length > 0) return refuse(signInRefusal('sign_in_malformed'));
       // Taken before anything is judged: of two answers with one `state` the second finds nothing.
       const taken = await tickets.take(ticketIdOf(state));
       if (!taken.ok) return notKept(taken);

@@ -1,10 +1,7 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 /** How long a person may take; servers end their own page sooner. */
 export const CONSENT_MS = 10 * 60_000;
-
-/** 256 bits that nobody can guess. */
-export const randomText = (): string => randomBytes(32).toString('base64url');
 
 /** SHA-256 as base64url. @see RFC 7636 §4.2 */
 export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url');

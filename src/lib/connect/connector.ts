@@ -1,4 +1,5 @@
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
+import { newHandle } from '../kernel/handle.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import type { ConnectOutcome } from '../refresh/refresher.ts';
@@ -12,7 +13,7 @@ import {
   reportConsent,
   takeIn,
 } from './asking.ts';
-import { CONSENT_MS, randomText } from './attempt.ts';
+import { CONSENT_MS } from './attempt.ts';
 import { consentOf } from './consent.ts';
 import type { ConsentBrowser } from './ports.ts';
 import type { AskedProvider } from './rules/askedProvider.ts';
@@ -73,7 +74,7 @@ const connectAsked = async (
   hold: HoldSecret,
 ): Promise<Connection> => {
   const { grant } = request;
-  const [verifier, state] = [randomText(), randomText()];
+  const [verifier, state] = [newHandle(), newHandle()];
   hold(verifier, 'secret');
   hold(state, 'secret');
   const answered = Promise.withResolvers<CallbackJudgement>();
@@ -81,7 +82,7 @@ const connectAsked = async (
   const opened = await ports.browser.open({
     port: request.port,
     callbackPath: `/callback/${grant.provider}`,
-    startPath: `/connect/${randomText()}`,
+    startPath: `/connect/${newHandle()}`,
     requestFor: (redirectUri) => consentRequest(profile, grant, { verifier, state, redirectUri }),
     onCallback(query) {
       const [given = '', ...more] = query.getAll('state');

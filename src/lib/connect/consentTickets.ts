@@ -1,6 +1,7 @@
 import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
+import { newHandle } from '../kernel/handle.ts';
 import { jsonOf } from '../kernel/json.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
@@ -9,7 +10,7 @@ import type { TicketStore, TokenSeal } from '../stores/ports.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Person } from './asking.ts';
-import { CONSENT_MS, digest, randomText } from './attempt.ts';
+import { CONSENT_MS, digest } from './attempt.ts';
 
 /** What a person was asked at the provider: the answer counts only while the configuration still asks the same. */
 export interface Asked {
@@ -140,7 +141,7 @@ export const consentTickets = ({ tickets, seal, clock, telemetry }: ConsentTicke
     async keep(
       content: Content,
       { grantId, by, browser }: Visitor & { readonly grantId: string; readonly browser: string },
-      handle = randomText(),
+      handle = newHandle(),
     ): Promise<StoreAnswer<{ readonly handle: string }>> {
       const sealing = await reported(seal.prepare());
       if (!sealing.ok) return sealing;

@@ -1,7 +1,7 @@
 import type { Failure } from '../kernel/failure.ts';
+import { isHandle, newHandle } from '../kernel/handle.ts';
 import type { Consent } from '../refresh/refresher.ts';
 import { type AskedGrant, consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
-import { randomText } from './attempt.ts';
 import { consentOf, holdTokens, judgeAnswer } from './consent.ts';
 import { consentEnds, type ReconnectorPorts, type Shown } from './consentEnds.ts';
 import {
@@ -52,8 +52,6 @@ export interface Reconnector {
 }
 
 const LONGEST_QUERY = 8 * 1024;
-/** As `randomText` makes them. */
-const HANDLE = /^[\w-]{43}$/;
 
 const askedOf = ({ grant, profile }: AskedGrant, redirectUri: string): Asked => ({
   provider: grant.provider,
@@ -89,7 +87,7 @@ export const createReconnector = (
     },
 
     async shown(grantId, handle, visitor) {
-      if (!HANDLE.test(handle)) return undefined;
+      if (!isHandle(handle)) return undefined;
       const found = await tickets.read(handle, ['question', 'result'], visitor);
       return found.ok && found.ticket.grantId === grantId ? found.ticket : undefined;
     },
@@ -100,10 +98,10 @@ export const createReconnector = (
       const { grant } = found;
       const may = await mayAsk(ports.refresher, { ...found, replace });
       if (!may.ok) return may;
-      const { browser: known = '' } = visitor;
+      const { browser: known } = visitor;
       // Another consent may be under way in another tab.
-      const browser = HANDLE.test(known) ? known : randomText();
-      const [verifier, state, redirectUri] = [randomText(), randomText(), redirectUriOf(grant.provider)];
+      const browser = isHandle(known) ? known : newHandle();
+      const [verifier, state, redirectUri] = [newHandle(), newHandle(), redirectUriOf(grant.provider)];
       const asked = askedOf(found, redirectUri);
       const ticket = { grantId, by: visitor.by, browser };
       const kept = await tickets.keep({ stage: 'begun', verifier, asked, replace }, ticket, state);
@@ -118,7 +116,7 @@ export const createReconnector = (
     async complete(provider, query, visitor) {
       const members = new URLSearchParams(query.length > LONGEST_QUERY ? '' : query);
       const [state = '', ...more] = members.getAll('state');
-      if (!HANDLE.test(state) || more.length > 0)
+      if (!isHandle(state) || more.length > 0)
         return endRefused(undefined, refuse('no_attempt', 'This is no answer to a consent.'), visitor);
       return holding(async (hold) => {
         const taken = await tickets.take(state, ['begun'], visitor);
