@@ -1,6 +1,7 @@
 import { type HttpMethod, HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { grantToken } from '../../../src/functions/grantToken.ts';
+import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import { PARTNER, REFRESH_SETTINGS } from '../../fakes/config.ts';
 import { invocation } from '../../fakes/invocation.ts';
@@ -9,7 +10,7 @@ import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
 import { refreshWorld, START_EPOCH_MS } from '../../fakes/refresh/refreshWorld.ts';
 import { portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 import { bearer, PUBLIC_URL, startCallers } from '../../fakes/startCallers.ts';
-import { PROGRAM } from '../../fakes/startIdentityProvider.ts';
+import { PROGRAM, TENANT_ID } from '../../fakes/startIdentityProvider.ts';
 
 const GRANT = {
   id: 'crm',
@@ -101,6 +102,12 @@ describe('who may not have one', () => {
     ['a grant that hands none out', 'silent', ['Keywatch.Token.silent']],
     ['the grant of somebody else', 'crm', ['Keywatch.Token.other', 'Keywatch.Read']],
     ['another grant than the role is for', 'silent', ['Keywatch.Token.crm']],
+    ['a grant whose id begins like that of the role', 'crm2', ['Keywatch.Token.crm', 'Keywatch.Token.']],
+    ['a grant whose id the role only begins like', 'crm', ['Keywatch.Token.crm2', 'Keywatch.Token.*']],
+    ['the grant in other letters', 'CRM', ['Keywatch.Token.crm']],
+    ['the grant for a role in other letters', 'crm', ['keywatch.token.crm', 'Keywatch.Token.CRM']],
+    ['the grant with a blank', 'crm ', ['Keywatch.Token.crm']],
+    ['no grant', '', ['Keywatch.Token.crm']],
   ])('is told the same of %s', async (_what, id, roles) => {
     const { post, idp, world } = await scene();
     const answer = await post(bearer(await idp.tokenOf({ claims: { roles } })), '', id);
@@ -109,6 +116,17 @@ describe('who may not have one', () => {
       headers: { 'cache-control': 'no-store' },
       jsonBody: { error: 'not_found', error_description: expect.any(String) },
     });
+    expect(world.server.state.requests).toBe(0);
+  });
+
+  it('is a browser, whatever roles its session has and whichever page sends the form', async () => {
+    const { post, sessions, world } = await scene([PROGRAM.oid]);
+    const who = { tenantId: TENANT_ID, objectId: PROGRAM.oid, roles: ['Keywatch.Token.crm'] };
+    const begun = await sessions.begin(who);
+    const cookie = `${SESSION_COOKIE}=${begun.ok ? begun.handle : ''}`;
+    const own = { cookie, origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' };
+    expect(await post(own)).toMatchObject({ status: 404, jsonBody: { error: 'not_found' } });
+    expect(await post({ cookie })).toMatchObject({ status: 403 });
     expect(world.server.state.requests).toBe(0);
   });
 

@@ -77,6 +77,22 @@ describe('a session', () => {
     expect(await sessions.end(handle)).toEqual({ ok: true });
   });
 
+  it('is none whose record says that it begins or was used later than now, which would never end', async () => {
+    const { sessions, tickets, clock } = await started();
+    const now = clock.nowEpochMs();
+    const readAt = async (createdEpochMs: number, usedEpochMs: number) => {
+      const record = { ...ANA, kind: 'session', createdEpochMs, usedEpochMs };
+      await tickets.put(ticketIdOf('forged'), JSON.stringify(record));
+      const caller = await sessions.read('forged');
+      await tickets.remove(ticketIdOf('forged'));
+      return caller;
+    };
+    expect(await readAt(now + MINUTE_MS, now + MINUTE_MS)).toMatchObject(ANA);
+    expect(await readAt(now + MINUTE_MS + 1, now)).toBeUndefined();
+    expect(await readAt(now, now + MINUTE_MS + 1)).toBeUndefined();
+    expect(await readAt(now + ABSOLUTE_MS * 1000, now + ABSOLUTE_MS * 1000)).toBeUndefined();
+  });
+
   it('is nobody where the store holds something else under its hash', async () => {
     const { sessions, tickets } = await started();
     const signIn = { kind: 'sign_in', browser: 'x', verifier: 'x', nonce: 'x', to: '/', notAfterEpochMs: 1 };

@@ -42,6 +42,12 @@ export const readSignInTicket = (body: string): SignInTicket | undefined =>
 export const readSessionTicket = (body: string): SessionTicket | undefined =>
   session.safeParse(jsonOf(body)).data;
 
-/** Whether a session is one no more. */
+/** Clocks of instances that keep time differ by less. */
+const TOLERANCE_MS = 60_000;
+
+const isWithin = (sinceEpochMs: number, mostMs: number, nowEpochMs: number): boolean =>
+  nowEpochMs - sinceEpochMs < mostMs && sinceEpochMs - nowEpochMs <= TOLERANCE_MS;
+
+/** Whether a session is one no more, or none that began yet: a record from the future would never end. */
 export const isEnded = ({ createdEpochMs, usedEpochMs }: SessionTicket, nowEpochMs: number): boolean =>
-  nowEpochMs - createdEpochMs >= ABSOLUTE_MS || nowEpochMs - usedEpochMs >= IDLE_MS;
+  !isWithin(createdEpochMs, ABSOLUTE_MS, nowEpochMs) || !isWithin(usedEpochMs, IDLE_MS, nowEpochMs);
