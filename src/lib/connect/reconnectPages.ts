@@ -21,14 +21,14 @@ const STATES = {
   alive: {
     mark: '✓',
     tone: 'ok',
-    words: 'Not known to be dead: its refresh token worked when it was used last.',
+    words: 'Not known to be dead.',
   },
 } as const;
 
 const beginForm = (grantId: string, state: keyof typeof STATES, provider: string, csrf: string): Html => html`
 ${
   state === 'alive' &&
-  html`<p><strong>It needs no new consent.</strong> Some providers end the former one with it, and what consumers hold of it.</p>`
+  html`<p><strong>Replace its consent only where that is meant,</strong> as when it is about to end: some providers end the former one at once, with the access tokens that consumers hold.</p>`
 }
 <form method="post" action="${reconnectPath(grantId)}">
 <input type="hidden" name="${CSRF_FIELD}" value="${csrf}">

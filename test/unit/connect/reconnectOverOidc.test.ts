@@ -62,10 +62,10 @@ describe('a grant that is connected', () => {
     return { at, browser };
   };
 
-  it('says that it needs nothing, and is replaced where that is meant', async () => {
+  it('says so, and is replaced where that is meant', async () => {
     const { at, browser } = await connected();
     const before = at.latest()?.value;
-    expect(await (await browser.send(PAGE)).text()).toContain('needs no new consent');
+    expect(await (await browser.send(PAGE)).text()).toContain('only where that is meant');
     expect(await browser.open(PAGE)).toMatchObject({ text: expect.stringContaining('is connected') });
     expect(at.latest()?.value).not.toBe(before);
   });
