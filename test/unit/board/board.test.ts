@@ -146,6 +146,16 @@ describe('the board', () => {
     });
   });
 
+  it('shows what is refused before what has ended', async () => {
+    const { scan, telemetry, names } = start({ grants: [{ grant: { id: 'crm' } }] });
+    await scan([ended('gone')]);
+    telemetry.event('keywatch.grant.observed', {
+      ...{ credentialId: 'grant/crm', outcome: 'dead', provider: 'p', tokenEndpointHost: 'h' },
+    });
+    await telemetry.flush(1_000);
+    expect(await names()).toEqual(['crm', 'gone']);
+  });
+
   it('says that it knows nothing where its store fails, instead of showing health', async () => {
     const { store, scan, status } = start();
     await scan([named('one')]);

@@ -170,9 +170,9 @@ const rotationStanding = ({ rotation }: Subject): Standing[] => {
   return [{ ...row, words: wordsOf(rotation.outcome), whoActs, action: rotation.action, rule }];
 };
 
-/** Where a status of the same severity stands. */
+/** Where a status of the same severity stands; what is refused comes before what only must be, as it has ended. */
 const RANK: Readonly<Record<Severity, number>> = {
-  error: 0,
+  error: -1,
   warning: STATUSES_WORST_FIRST.indexOf('warning'),
   none: OK_RANK,
   ok: OK_RANK,

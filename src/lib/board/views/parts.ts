@@ -83,7 +83,7 @@ export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
 /** Adds the reader's own time to each instant. Nothing on the page needs it. */
-export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d))continue;const s=document.createElement('span');s.className='soft';s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
+export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.className='soft';s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
 
 /** What to do about what is not seen, and the runbook for it. */
 export const toDo = ({ action, rule }: Pick<Sight, 'action' | 'rule'>, places: Places): Html => {
