@@ -7,7 +7,7 @@ const BAND_DAYS = [90, 180, 365];
 
 /**
  * A rank, lowest most urgent: by status, what is suppressed behind all else, and what is fine by when it ends.
- * It is coarse: within one rank the order is that of {@link compareUrgency}.
+ * It is coarse: within one rank the order is that of {@link worstFirst}.
  */
 export const urgencyOf = (
   { status, suppressed, expiresOnEpochMs = Number.MAX_VALUE }: CredentialRecord,
