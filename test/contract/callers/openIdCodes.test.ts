@@ -29,6 +29,8 @@ interface Answer {
   readonly claims?: Claims;
   readonly body?: (idToken: string, claims: Claims) => unknown;
   readonly aheadMs?: number;
+  /** Of the way back. */
+  readonly code?: string;
   readonly clientAssertion?: () => Promise<string>;
 }
 
@@ -47,7 +49,7 @@ const redeem = async ({ status = 200, headers, claims = {}, body, ...options }: 
   });
   const issuer = await listen(server, 0);
   onTestFinished(() => stop(server));
-  const { aheadMs = 0, clientAssertion = async () => 'canary-assertion' } = options;
+  const { aheadMs = 0, clientAssertion = async () => 'canary-assertion', code = 'canary-code' } = options;
   const codes = openIdCodes({
     provider: {
       ...{ issuer, tenantId: TENANT, jwksUri: '', authorizationEndpoint: '' },
@@ -58,7 +60,7 @@ const redeem = async ({ status = 200, headers, claims = {}, body, ...options }: 
     telemetry: recordingTelemetry(),
     allowLoopback: true,
   });
-  const query = new URLSearchParams({ code: 'canary-code', state });
+  const query = new URLSearchParams({ code, state });
   const redirectUri = 'https://keywatch.example/api/sign-in/callback';
   return { forms, answer: await codes.redeem({ query, state, nonce, verifier, redirectUri }) };
 };
@@ -78,6 +80,15 @@ it('sends the code once, with the verifier and a proof of the app that is no sec
     },
   ]);
 });
+
+it.each(['', '\n', 'bøard', 'x\u0000', 'x'.repeat(4097)])(
+  'asks nobody about a code that is none, and reports nothing, as a stranger may send it (%#)',
+  async (code) => {
+    const { forms, answer } = await redeem({ code });
+    expect(answer).toMatchObject({ code: 'sign_in_malformed', isReported: false });
+    expect(forms).toEqual([]);
+  },
+);
 
 it.each([
   ['no roles where the token names none', { roles: undefined }, []],

@@ -12,6 +12,8 @@ const TIMEOUT_MS = 10_000;
 const TOLERANCE_SECONDS = 60;
 /** More than a registration can have. */
 const MOST_ROLES = 2_000;
+/** @see RFC 6749 appendix A.11 */
+const CODE = /^[\x20-\x7e]{1,4096}$/;
 
 export interface OpenIdCodesOptions {
   readonly provider: IdentityProvider;
@@ -72,7 +74,8 @@ export const openIdCodes = (options: OpenIdCodesOptions): CodeRedeemer => ({
         ? { ...refusalOfError(error.error), isReported: false }
         : signInRefusal('sign_in_malformed');
     }
-    if (parameters.getAll('code').length !== 1) return signInRefusal('sign_in_malformed');
+    const [code = '', ...more] = parameters.getAll('code');
+    if (!CODE.test(code) || more.length > 0) return signInRefusal('sign_in_malformed');
     let assertion: string;
     try {
       assertion = await provider.clientAssertion();
