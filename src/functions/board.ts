@@ -1,16 +1,26 @@
-import { app, type HttpFunctionOptions, type HttpResponseInit } from '@azure/functions';
+import {
+  app,
+  type HttpFunctionOptions,
+  type HttpRequest,
+  type HttpResponseInit,
+  type InvocationContext,
+} from '@azure/functions';
 import { board } from '../lib/app/board.ts';
 import type { Board, BoardRequest } from '../lib/board/board.ts';
 import { READ } from '../lib/callers/rules/roles.ts';
+import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+
+const requestOf = ({ url, headers }: HttpRequest): BoardRequest => ({
+  parameters: new URL(url).searchParams,
+  cookies: headers.get('cookie'),
+});
 
 /** What people look at, and the same as data: a page or an answer each, to those who may read. */
 const shown =
   (show: (board: Board, request: BoardRequest) => Promise<HttpResponseInit>) =>
-  async (request: { readonly url: string; readonly headers: { get(name: string): string | null } }) => {
-    const { searchParams: parameters } = new URL(request.url);
-    return show(await board(), { parameters, cookies: request.headers.get('cookie') });
-  };
+  async (request: HttpRequest) =>
+    show(await board(), requestOf(request));
 
 const page = shown((it, request) => it.page('board', request));
 const item = shown((it, request) => it.item(request));
@@ -19,6 +29,30 @@ const findings = shown((it, request) => it.page('findings', request));
 const data = shown((it, { parameters }) => it.status(parameters));
 const metrics = shown((it) => it.metrics());
 
+/** The owner that an address names before its `.ics`; the host leaves a slash as it was sent. */
+const ownerOf = ({ params }: HttpRequest): string =>
+  (params['owner'] ?? '').replace(/\.ics$/, '').replace(/%2f/gi, '/');
+
+const download = secured(READ, async (request) => (await board()).calendar(ownerOf(request)));
+
+/** A calendar cannot sign in: its address may hold a key that is good for this calendar alone. */
+const calendar = async (request: HttpRequest, context: InvocationContext): Promise<HttpResponseInit> => {
+  const key = request.query.get('key');
+  if (key === null) return download(request, context);
+  return (await board()).calendarByKey(ownerOf(request), key);
+};
+
+const calendarPage = secured(READ, async (request, _context, by) =>
+  (await board()).calendarPage(requestOf(request), by),
+);
+
+const LONGEST_FORM = 4 * 1024;
+
+const changeCalendar = secured(READ, async (request, _context, by) => {
+  const parameters = new URLSearchParams((await boundedBody(request, LONGEST_FORM)) ?? '');
+  return (await board()).changeCalendar({ ...requestOf(request), parameters }, by);
+});
+
 const common = { methods: ['GET'], authLevel: 'anonymous' } satisfies Partial<HttpFunctionOptions>;
 app.http('board', { ...common, handler: secured(READ, page) });
 app.http('boardItem', { ...common, route: 'board/item', handler: secured(READ, item) });
@@ -26,3 +60,11 @@ app.http('boardOwners', { ...common, route: 'board/owners', handler: secured(REA
 app.http('boardFindings', { ...common, route: 'board/findings', handler: secured(READ, findings) });
 app.http('status', { ...common, handler: secured(READ, data) });
 app.http('metrics', { ...common, handler: secured(READ, metrics) });
+app.http('calendar', { ...common, route: 'calendar/{owner}', handler: calendar });
+app.http('calendarPage', { ...common, route: 'board/calendar', handler: calendarPage });
+app.http('changeCalendar', {
+  ...common,
+  methods: ['POST'],
+  route: 'board/calendar',
+  handler: changeCalendar,
+});

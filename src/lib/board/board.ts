@@ -6,7 +6,9 @@ import type { TargetScan } from '../scan/scanTarget.ts';
 import { readCookie } from '../web/cookies.ts';
 import { privateHeaders } from '../web/headers.ts';
 import { type Html, html, link } from '../web/html.ts';
-import { fileText, type PageAnswer, pageAnswer } from '../web/page.ts';
+import { fileText, type PageAnswer, pageAnswer, textAnswer } from '../web/page.ts';
+import { type Calendars, createCalendars } from './calendars.ts';
+import { calendarText } from './calendarText.ts';
 import { type BoardSettings, gatherFacts } from './gatherFacts.ts';
 import type { PieceStore } from './ports.ts';
 import { stateReader } from './readState.ts';
@@ -42,7 +44,7 @@ export interface BoardRequest {
 export type BoardPage = 'board' | 'owners' | 'findings';
 
 /** What people look at, and programs that want the same. It scans nothing: it shows what scans and runs left. */
-export interface Board {
+export interface Board extends Calendars {
   page(which: BoardPage, request: BoardRequest): Promise<PageAnswer>;
   /** The page of one credential, grant, client or rotation: `id`. */
   item(request: BoardRequest): Promise<PageAnswer>;
@@ -72,22 +74,21 @@ const TITLES: Readonly<Record<BoardPage, string>> = {
 
 const HEADER = html`<nav aria-label="Keywatch"><ul><li>${link('Board', PATHS.board)}</li><li>${link('Owners', PATHS.owners)}</li><li>${link('Findings', PATHS.findings)}</li><li>${link('As data', PATHS.status)}</li></ul></nav>`;
 
-/** What `boardReport` shows: what scans saw, and how they ended. */
+/** What a report or a calendar of them shows: what scans saw, and how they ended. */
 export interface Scanned {
   readonly assessments: readonly Assessment[];
   readonly scans: readonly TargetScan[];
   readonly nowEpochMs: number;
 }
 
-/** The board of what was scanned just now, as one file that needs no server. */
-export const boardReport = ({ assessments, scans, nowEpochMs }: Scanned): string => {
+const factsOf = ({ assessments, scans, nowEpochMs }: Scanned): BoardFacts => {
   const targets = scans.map(({ source, target, vault, outcome, failure, counts }) => {
     const { reason, message, action } = failure ?? {};
     const complete = outcome === 'complete' ? { atEpochMs: nowEpochMs, counts, parts: [] } : undefined;
     const last = { atEpochMs: nowEpochMs, outcome, reason, message, action };
     return { version: STATE_VERSION, source, target, vault, last, complete, retired: [] } as const;
   });
-  const facts: BoardFacts = {
+  return {
     nowEpochMs,
     items: assessments.map((one) => itemOfCredential(recordOf(one), nowEpochMs)),
     sights: sightsOf(targets, {}, NOTHING_EXPECTED, nowEpochMs),
@@ -95,9 +96,17 @@ export const boardReport = ({ assessments, scans, nowEpochMs }: Scanned): string
     windows: 1,
     notes: [],
   };
-  const main = reportView(boardModel(facts, NO_QUERY, Math.max(1, assessments.length)));
+};
+
+/** The board of what was scanned just now, as one file that needs no server. */
+export const boardReport = (scanned: Scanned): string => {
+  const main = reportView(boardModel(factsOf(scanned), NO_QUERY, Math.max(1, scanned.assessments.length)));
   return fileText({ title: 'Report', main, script: LOCAL_TIMES });
 };
+
+/** The calendar of what was scanned just now. */
+export const boardCalendar = (scanned: Scanned): string =>
+  calendarText(factsOf(scanned), { addressOf: () => undefined });
 
 const NOTHING_EXPECTED = { targets: [], isSearching: false, refreshes: false, proves: false, rotates: false };
 
@@ -107,14 +116,18 @@ const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200
   return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
 };
 
-const textAnswer = (body: string, type: string, status = 200): PageAnswer => ({
-  status,
-  headers: { ...privateHeaders, 'content-type': type },
-  body,
-});
-
 const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
+
+const noState = async (): Promise<PageAnswer> =>
+  textAnswer(`${NO_STATE}\n`, 'text/plain; charset=utf-8', 503);
+
+const NO_CALENDARS: Calendars = {
+  calendar: noState,
+  calendarByKey: noState,
+  calendarPage: noState,
+  changeCalendar: noState,
+};
 
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
   const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
@@ -132,7 +145,16 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
     return { ok: true, reader, query: reading.query, ...gathered } as const;
   };
 
+  const calendars =
+    reader === undefined || state === undefined
+      ? NO_CALENDARS
+      : createCalendars({
+          ...{ publicUrl: settings.publicUrl, clock, state, page },
+          gather: () => gatherFacts(reader, settings, 1, clock.nowEpochMs()),
+        });
+
   return {
+    ...calendars,
     async page(which, request) {
       const asked = await ask(request.parameters);
       if (!asked.ok)

@@ -36,6 +36,13 @@ export const pageAnswer = (page: Page, status = 200, cookies: HostCookie[] = [])
   ...(cookies.length === 0 ? {} : { cookies }),
 });
 
+/** An answer that is no page. */
+export const textAnswer = (body: string, contentType: string, status = 200): PageAnswer => ({
+  status,
+  headers: { ...privateHeaders, 'content-type': contentType },
+  body,
+});
+
 /** The answer that leads elsewhere, by GET. */
 export const redirectAnswer = (location: string, cookies: HostCookie[] = []): PageAnswer => ({
   status: 303,

@@ -14,6 +14,7 @@ export interface Places {
   /** The runbook of an alert rule. */
   runbook(rule: string): string | undefined;
   readonly workbook?: string | undefined;
+  calendar(owner: string): string | undefined;
 }
 
 export const PATHS = {
@@ -21,8 +22,16 @@ export const PATHS = {
   item: '/api/board/item',
   owners: '/api/board/owners',
   findings: '/api/board/findings',
+  calendar: '/api/board/calendar',
   status: '/api/status',
 } as const;
+
+/** Where the page of an item is. @param window the part of the state that it is in */
+export const itemPath = (id: string, window = 1): string =>
+  `${PATHS.item}?${new URLSearchParams({ id, ...(window > 1 ? { window: String(window) } : {}) })}`;
+
+/** Where the calendar of an owner is. */
+export const calendarPath = (owner: string): string => `/api/calendar/${encodeURIComponent(owner)}.ics`;
 
 export interface ServerOptions {
   /** Whether people can sign in here to consent anew. */
@@ -40,11 +49,11 @@ export const placesOnServer = ({
   window,
 }: ServerOptions): Places => ({
   list: (query) => addressOf(PATHS.board, query),
-  item: (id) =>
-    `${PATHS.item}?${new URLSearchParams({ id, ...(window > 1 ? { window: String(window) } : {}) })}`,
+  item: (id) => itemPath(id, window),
   reconnect: (grantId) => (mayReconnect ? `/api/grants/${encodeURIComponent(grantId)}/reconnect` : undefined),
   runbook: (rule) => runbookBaseUrl && `${runbookBaseUrl}infra/alerts/${rule}/runbook.md`,
   workbook: workbookUrl,
+  calendar: (owner) => `${PATHS.calendar}?${new URLSearchParams({ owner })}`,
 });
 
 export const NO_PLACES: Places = {
@@ -52,6 +61,7 @@ export const NO_PLACES: Places = {
   item: () => undefined,
   reconnect: () => undefined,
   runbook: () => undefined,
+  calendar: () => undefined,
 };
 
 /** A text of others, as long as a row bears. */

@@ -1,0 +1,123 @@
+import { CSRF_FIELD, csrfTokenOf, isCsrfToken } from '../callers/csrf.ts';
+import type { Caller } from '../callers/rules/caller.ts';
+import { SESSION_COOKIE } from '../callers/sessions.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { readCookie } from '../web/cookies.ts';
+import { type Html, html } from '../web/html.ts';
+import { type PageAnswer, textAnswer } from '../web/page.ts';
+import type { BoardRequest } from './board.ts';
+import { type CalendarKey, calendarKeys, KEY_LIVES_MS, keyAmong } from './calendarKeys.ts';
+import { calendarText } from './calendarText.ts';
+import type { Gathered } from './gatherFacts.ts';
+import type { PieceStore } from './ports.ts';
+import { I_CALENDAR_TYPE } from './rules/iCalendar.ts';
+import { NOBODY } from './rules/query.ts';
+import { calendarView } from './views/calendar.ts';
+import { calendarPath, itemPath, PATHS } from './views/parts.ts';
+
+/** Calendars of what owners have, for those who may read and for the addresses that they had made. */
+export interface Calendars {
+  /** The calendar of an owner as a file. */
+  calendar(owner: string): Promise<PageAnswer>;
+  /** The same for whoever has a key of it. */
+  calendarByKey(owner: string, key: string): Promise<PageAnswer>;
+  /** The page of the calendar of an owner. */
+  calendarPage(request: BoardRequest, by: Caller): Promise<PageAnswer>;
+  /** Makes an address for whoever asks, or ends all of them. */
+  changeCalendar(request: BoardRequest, by: Caller): Promise<PageAnswer>;
+}
+
+export interface CalendarsOptions {
+  readonly publicUrl: string | undefined;
+  readonly clock: Pick<Clock, 'nowEpochMs'>;
+  readonly state: PieceStore;
+  /** All that there is, or why that is not to be had. */
+  gather(): Promise<Gathered>;
+  page(title: string, main: Html, request: BoardRequest, status?: number): PageAnswer;
+}
+
+const TEXT = 'text/plain; charset=utf-8';
+
+/** @see docs/threat-model.md for what an address is good for */
+export const createCalendars = ({ publicUrl, clock, state, gather, page }: CalendarsOptions): Calendars => {
+  const stored = calendarKeys(state);
+
+  const answer = async (owner: string, addressEndsEpochMs?: number): Promise<PageAnswer> => {
+    const { facts, gap } = await gather();
+    // A client that is given half of the events forgets the others.
+    if (gap !== undefined) return textAnswer(`${gap}\n`, TEXT, 503);
+    const isKnown = facts.items.some((item) => (item.owner ?? NOBODY) === owner);
+    if (!isKnown && addressEndsEpochMs === undefined)
+      return textAnswer(
+        'Nothing belongs to an owner of this name; the page of the owners has all.\n',
+        TEXT,
+        404,
+      );
+    const addressOf = (id: string) => publicUrl && `${publicUrl}${itemPath(id)}`;
+    return textAnswer(calendarText(facts, { owner, addressOf, addressEndsEpochMs }), I_CALENDAR_TYPE);
+  };
+
+  const view = (
+    request: BoardRequest,
+    by: Caller,
+    { owner, keys, address }: { owner: string; keys: readonly CalendarKey[]; address?: string },
+  ): PageAnswer => {
+    const handle = readCookie(request.cookies, SESSION_COOKIE);
+    const own = keys.find((one) => one.by === by.objectId);
+    const main = calendarView({
+      ...{ owner, address, nowEpochMs: clock.nowEpochMs(), keys: keys.length },
+      ownEndsEpochMs: own && own.sinceEpochMs + KEY_LIVES_MS,
+      csrf:
+        handle === undefined
+          ? undefined
+          : html`<input type="hidden" name="${CSRF_FIELD}" value="${csrfTokenOf(handle)}">`,
+    });
+    return page('Calendar', main, request);
+  };
+
+  const refuse = (problem: string, request: BoardRequest, status: number): PageAnswer =>
+    page('Calendar', html`<h1>Calendar</h1><p>${problem}</p>`, request, status);
+
+  return {
+    calendar: (owner) => answer(owner),
+
+    async calendarByKey(owner, key) {
+      const known = await stored.read(owner, clock.nowEpochMs());
+      if (!known.ok) return textAnswer(`${known.message}\n`, TEXT, 503);
+      const found = keyAmong(known.keys, key);
+      if (found !== undefined) return answer(owner, found.sinceEpochMs + KEY_LIVES_MS);
+      return textAnswer(
+        `There is no calendar at this address, or not any more. Have a new one made: ${publicUrl ?? ''}${PATHS.owners}\n`,
+        TEXT,
+        404,
+      );
+    },
+
+    async calendarPage(request, by) {
+      const owner = request.parameters.get('owner') ?? '';
+      const known = await stored.read(owner, clock.nowEpochMs());
+      if (!known.ok) return refuse(`${known.message} ${known.action}`, request, 503);
+      return view(request, by, { owner, keys: known.keys });
+    },
+
+    async changeCalendar(request, by) {
+      const { parameters: form, cookies } = request;
+      const handle = readCookie(cookies, SESSION_COOKIE);
+      if (by.via === 'session' && !isCsrfToken(handle ?? '', form.get(CSRF_FIELD) ?? ''))
+        return refuse('This form is not of your session: load the page again.', request, 403);
+      const owner = form.get('owner') ?? '';
+      if (publicUrl === undefined)
+        return refuse('KEYWATCH_PUBLIC_URL is not set: nobody knows the address.', request, 503);
+      if (form.get('change') === 'end') {
+        const ended = await stored.end(owner);
+        if (!ended.ok) return refuse(`${ended.message} ${ended.action}`, request, 503);
+        return view(request, by, { owner, keys: [] });
+      }
+      const made = await stored.make(owner, by.objectId, clock.nowEpochMs());
+      const known = made.ok ? await stored.read(owner, clock.nowEpochMs()) : made;
+      if (!made.ok || !known.ok) return refuse('The address could not be kept: try again.', request, 503);
+      const address = `${publicUrl}${calendarPath(owner)}?key=${made.key}`;
+      return view(request, by, { owner, keys: known.keys, address });
+    },
+  };
+};

@@ -1,0 +1,54 @@
+import ICAL from 'ical.js';
+import { expect, it } from 'vitest';
+import { READ } from '../../src/lib/callers/rules/roles.ts';
+import { boardState } from '../fakes/boardState.ts';
+import { assessment, VAULT_URL } from '../fakes/metadata.ts';
+import { bearer, PUBLIC_URL, startCallers } from '../fakes/startCallers.ts';
+import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+
+const OWNERS = ['front-desk@contoso.example', 'Résa & Co / Süd 100% ? #1', '.'];
+
+it('gives an address to those who may read, by which a calendar reads without signing in', async () => {
+  const { scan, store } = boardState();
+  await scan(OWNERS.map((owner) => assessment({ credentialId: `kv/secret/${owner}`, owner })));
+  const { idp } = await startCallers({
+    connections: { state: store },
+    settings: { KEYWATCH_VAULTS: VAULT_URL },
+  });
+  const { host } = await startFunctionsHost(() => import('../../src/functions/board.ts'));
+  const url = await host.listen(0);
+  const reader = bearer(await idp.tokenOf({ claims: { roles: [READ] } }));
+  const others = bearer(await idp.tokenOf());
+
+  for (const owner of OWNERS) {
+    const path = `/api/calendar/${encodeURIComponent(owner)}.ics`;
+    const statusOf = async (headers: Record<string, string>, query = '') =>
+      (await fetch(`${url}${path}${query}`, { headers })).status;
+    expect(await Promise.all([statusOf({}), statusOf(others), statusOf(reader)]), owner).toEqual([
+      401, 403, 200,
+    ]);
+    expect(await Promise.all(['', 'x', 'A'.repeat(43)].map((key) => statusOf({}, `?key=${key}`)))).toEqual([
+      404, 404, 404,
+    ]);
+
+    const form = (headers: Record<string, string>) =>
+      fetch(`${url}/api/board/calendar`, {
+        method: 'POST',
+        headers,
+        body: new URLSearchParams({ owner, change: 'make' }),
+      });
+    expect((await form(others)).status).toBe(403);
+    const made = await (await form(reader)).text();
+    const [, address = ''] = /<code>([^<]+\?key=[\w-]{43})<\/code>/.exec(made) ?? [];
+    expect(address.startsWith(`${PUBLIC_URL}${path.replaceAll("'", '&#39;')}`)).toBe(true);
+    const answer = await fetch(address.replace(PUBLIC_URL, url));
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
+      200,
+      'text/calendar; charset=utf-8',
+      'no-store',
+    ]);
+    const calendar = new ICAL.Component(ICAL.parse(await answer.text()));
+    expect(calendar.getFirstPropertyValue('x-wr-calname')).toBe(`Keywatch: ${owner}`);
+    expect(calendar.getAllSubcomponents('vevent').length).toBeGreaterThan(1);
+  }
+});
