@@ -43,6 +43,29 @@ describe('a vault that was restored to a state before the newest token', () => {
   });
 });
 
+describe('a vault that was restored while the fallback store alone had the newest token', () => {
+  for (const rotation of [{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const)
+    it(`gets it from there (${rotation.kind})`, async () => {
+      const world = refreshWorld(rotation);
+      const before = [...world.vault.versions];
+      await runSolo(world, { trigger: 'manual' });
+      world.elapsedMs += DAY_MS;
+      await runSolo(world, {
+        trigger: 'manual',
+        beforeCall: (_index, name) => {
+          if (name !== 'server.refresh') return;
+          world.vault.down = true;
+          world.control.down = true;
+        },
+      });
+      expect(world.fallback.items.length).toBe(1);
+      endOutages(world);
+      world.vault.versions.splice(0, Number.POSITIVE_INFINITY, ...before);
+      await runHealthy(world, 2 * 3_600_000);
+      expect(storedTokenWorks(world)).toBe(true);
+    });
+});
+
 describe('a token of ours that gave way to one that somebody wrote', () => {
   for (const kind of ['strict', 'keeps_old'] as const)
     it(`is brought back from the fallback store when that one is refused (${kind})`, async () => {

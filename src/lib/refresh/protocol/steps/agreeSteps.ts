@@ -1,10 +1,12 @@
 import { isoSeconds } from '../../../kernel/instant.ts';
+import type { StoreFailure } from '../../../kernel/storeFailure.ts';
 import type { RefreshOutcome } from '../../refreshOutcome.ts';
 import type { ControlRecord, IntentPhase } from '../../rules/controlRecord.ts';
 import { believedIntent } from '../../rules/intentDeadline.ts';
 import type { Attempt, LatestToken } from '../attempt.ts';
 import { failEarly } from '../leaveForNow.ts';
 import { heal, reconcile } from '../reconcile.ts';
+import { recoverFromFallback } from '../recoverFromFallback.ts';
 import { decideByTime, resolveIntent } from '../resolveIntent.ts';
 import { restoreCovered } from '../restoreCovered.ts';
 import { type Acted, type Action, endWith, type GrantWork, goOn, latestOf, type Step } from './step.ts';
@@ -67,13 +69,25 @@ export const agreeWithVault: Step = (work) => {
     reason,
     act: async (attempt) => {
       const healed = await heal(attempt, record, latest);
-      if (!healed.ok) return done(failEarly(attempt, record, healed));
+      if (!healed.ok) return afterFailing({ ...work, latest }, attempt, healed);
       const { value } = healed;
       return value.change === 'healed'
         ? afterHealing({ ...work, ...value }, attempt)
         : goOn({ ...work, ...value });
     },
   };
+};
+
+/** The vault was restored to a time before our newest token; the fallback store may have that one's successor. */
+const afterFailing = async (
+  { record, latest }: GrantWork & { latest: LatestToken },
+  attempt: Attempt,
+  failure: StoreFailure,
+): Promise<Acted> => {
+  if (failure.reason !== 'not_found') return done(failEarly(attempt, record, failure));
+  const kept = await recoverFromFallback(attempt, record, [latest.version]);
+  if (kept.kind === 'done') return kept;
+  return done(failEarly(attempt, record, kept.kind === 'unknown' ? kept.failure : failure));
 };
 
 const afterHealing = async (work: GrantWork & { latest: LatestToken }, attempt: Attempt): Promise<Acted> => {
