@@ -12,12 +12,15 @@ import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { grantOption } from './grantOption.ts';
 import { connectLocally } from './local/connectLocally.ts';
+import { endOnSignal } from './local/endOnSignal.ts';
 import { runFirstTime } from './local/firstRun.ts';
+import { playGameDays } from './local/playGameDays.ts';
 import { serveUntilStopped } from './local/serve.ts';
 import { DEFAULT_FOLDER, type StartOptions, startApp } from './local/startApp.ts';
 
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
           [--break ID] [--ahead N]
+npm start -- --game-day NAME|list|all [--play]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -31,8 +34,12 @@ schedules, the alert rules over the telemetry.
   --break ID     ends this grant at its provider, for the npm start that runs with the same data in another
                  terminal: its alert comes up there, with the link that mends it
   --ahead N      moves the clock of that npm start N minutes ahead
+  --game-day NAME  breaks a company of its own in the way that the alert rule NAME tells of, shows the alert as
+                 on-call gets it and what the runbook says, with commands that work there, and waits until it is
+                 mended; list names them; may be repeated
+  --play         follows the runbook itself
 
-Exit code: 0 it ran, whatever needs attention; 2 the run itself failed.`;
+Exit code: 0 it ran, whatever needs attention; 1 what broke on a game day is not mended; 2 the run itself failed.`;
 
 /** Reads the options of `keywatch start` and runs local mode. */
 export const startCommand = command({
@@ -45,6 +52,9 @@ export const startCommand = command({
     connect: { type: 'string' },
     break: { type: 'string' },
     ahead: { type: 'string' },
+    outside: { type: 'string' },
+    'game-day': { type: 'string', multiple: true },
+    play: { type: 'boolean', default: false },
   },
   run: async (options, terminal) => {
     const days = wholeNumber('--days', options.days, 0, 3650);
@@ -58,15 +68,22 @@ export const startCommand = command({
     if (broken !== undefined) return order('break', broken);
     if (options.ahead !== undefined)
       return order('ahead', String(wholeNumber('--ahead', options.ahead, 1, 1_000_000)));
+    if (options.outside !== undefined) return order('outside', options.outside);
+    const { 'game-day': gameDays, play } = options;
+    if (gameDays !== undefined) return playGameDays(gameDays, { isPlayed: play, port }, terminal);
     if (connect !== undefined && options.once)
       throw new UsageError('--connect: a person takes longer than --once runs');
-    return start({ once: options.once, days, port, folder: options.data, connect }, terminal);
+    const folder = options.once ? undefined : options.data;
+    return start({ once: options.once, days, port, folder, connect }, terminal);
   },
 });
 
 /** Runs everything of Keywatch on this machine, with stand-ins for Azure. Gives the exit code. */
 export const start = async (options: StartOptions, terminal: Terminal): Promise<number> => {
-  const { app, clock, failures } = await startApp(options, terminal);
+  const { app, clock, failures } = await startApp(
+    { ...options, port: options.once ? undefined : options.port },
+    terminal,
+  );
   const { once } = options;
   let isAskedToStop = false;
   const ended = endOnSignal(() => {
@@ -118,17 +135,3 @@ const describeStandIns = (app: LocalApp, { once, days }: StartOptions, clock: Lo
 };
 
 const isIgnored = ({ tags }: SeededObject): boolean => tags?.[TAGS.ignore] === 'true';
-
-/** Resolves at the first signal to stop; the second one ends the process at once. */
-const endOnSignal = (onFirst: () => void): Promise<'signal'> =>
-  new Promise((resolve) => {
-    let signals = 0;
-    const onSignal = () => {
-      signals += 1;
-      if (signals > 1) process.exit(EXIT.failed);
-      onFirst();
-      resolve('signal');
-    };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
-  });

@@ -12,7 +12,10 @@ export interface LocalAlerts extends AlertEvaluations {
 
 /** What `npm start -- --once` does, as far as the alerts: one run on the seeded company, nothing kept. */
 export const evaluateLocalAlerts = async (days: number, terminal: Terminal): Promise<LocalAlerts> => {
-  const { app, clock, failures } = await startApp({ once: true, days, folder: '', port: 0 }, terminal);
+  const { app, clock, failures } = await startApp(
+    { once: true, days, folder: undefined, port: undefined },
+    terminal,
+  );
   try {
     const { finished } = await runTimers(app, terminal);
     const nowEpochMs = clock.nowEpochMs();

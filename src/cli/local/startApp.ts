@@ -17,25 +17,30 @@ export interface StartOptions {
   readonly days: number;
   /** Where HTTP is served; the next free one is taken when it is not free. */
   readonly port: number;
-  /** Where data is kept from run to run. */
-  readonly folder: string;
+  /** Where data is kept from run to run; absent: it is not. */
+  readonly folder: string | undefined;
   /** The grant to consent to; absent: none. */
   readonly connect?: string | undefined;
 }
 
 /** Local mode, up and at its local time, with a list that invocations which failed are added to. */
 export const startApp = async (
-  { once, days, folder: path, port }: Pick<StartOptions, 'once' | 'days' | 'folder' | 'port'>,
+  {
+    once,
+    days,
+    folder: path,
+    port,
+  }: Pick<StartOptions, 'once' | 'days' | 'folder'> & { readonly port: number | undefined },
   terminal: Terminal,
 ) => {
   const clock = createLocalClock();
   const failures: Invocation[] = [];
-  const folder = once ? temporaryDataFolder() : openDataFolder(path);
+  const folder = path === undefined ? temporaryDataFolder() : openDataFolder(path);
   terminal.progress('starting the stand-ins …');
   const app = await startLocalApp({
     folder,
     clock,
-    port: once ? undefined : port,
+    port,
     log: (entry) => logTo(terminal, clock, entry, once),
     finished: (invocation) => {
       if (!invocation.outcome.ok) failures.push(invocation);

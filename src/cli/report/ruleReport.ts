@@ -1,4 +1,4 @@
-import { alertRules } from '../../lib/alerts/alertRules.ts';
+import { type AlertRule, alertRules } from '../../lib/alerts/alertRules.ts';
 import { alertWords } from '../../lib/alerts/alertWords.ts';
 import type { AlertEvaluation, AlertEvaluations, UnknownAlert } from '../../lib/alerts/evaluateAlerts.ts';
 import type { LogsColumn, LogsRow } from '../../lib/azure/ports.ts';
@@ -49,20 +49,37 @@ const firingLines = (
   paint: Paint,
   width: number | undefined,
 ): string[] => {
-  const { meaning, action } = alertWords(rule.name);
-  const severity = paint(SEVERITIES[rule.severity] ?? '', colourOf(rule.severity));
   const shown = [...rows].sort(byDimensions(rule.dimensions)).slice(0, MOST_ROWS);
   const more = rows.length - shown.length;
   return [
-    `${severity}  ${paint(rule.displayName, 'bold')} (${rule.name}): ${counted(alerts.length, 'alert')}`,
-    `  ${meaning}`,
-    `  What to do: ${action}`,
-    `  Runbook: ${rule.runbook}`,
+    ...wordLines(rule, alerts.length, paint),
     ...(incomplete === undefined ? [] : [`  ${paint('▲', 'yellow')} ${incomplete}`]),
     ...tableOf(ordered(columns, rule.dimensions, shown), shown, paint, width).map((line) => INDENT + line),
     ...(more === 0 ? [] : [`${INDENT}… and ${counted(more, 'row')} more; --json gives them all`]),
   ];
 };
+
+const wordLines = (rule: AlertRule, alerts: number, paint: Paint): string[] => {
+  const { meaning, action } = alertWords(rule.name);
+  const severity = paint(SEVERITIES[rule.severity] ?? '', colourOf(rule.severity));
+  return [
+    `${severity}  ${paint(rule.displayName, 'bold')} (${rule.name}): ${counted(alerts, 'alert')}`,
+    `  ${meaning}`,
+    `  What to do: ${action}`,
+    `  Runbook: ${rule.runbook}`,
+  ];
+};
+
+/** A rule with each of its rows as on-call reads them: a line for each value. */
+export const alertLines = ({ rule, alerts, columns, rows }: AlertEvaluation, paint: Paint): string[] => [
+  ...wordLines(rule, alerts.length, paint),
+  ...rows.flatMap((row) => [
+    '',
+    ...ordered(columns, rule.dimensions, [row]).map(
+      (column) => `${INDENT}${column.name.padEnd(18)} ${cellOf(column, row)}`,
+    ),
+  ]),
+];
 
 const byDimensions = (dimensions: readonly string[]) => (one: LogsRow, other: LogsRow) =>
   textOf(one, dimensions).localeCompare(textOf(other, dimensions), 'en');

@@ -46,8 +46,11 @@ export interface FunctionsHost {
   listen(port: number): Promise<string>;
   /** Fires timers on schedule and polls queues, from now until `stop`. */
   startTriggers(): void;
-  /** Fires every timer once and works off the queues until they are quiet. Not while triggers run. */
-  runOnce(): Promise<RunReport>;
+  /**
+   * Fires every timer once, or those that are meant, and works off the queues until they are quiet. Not while
+   * triggers run.
+   */
+  runOnce(isMeant?: (timer: string) => boolean): Promise<RunReport>;
   /** Stops the triggers, waits for what is running (30 s at most) and runs the appTerminate hooks. */
   stop(): Promise<void>;
 }
@@ -115,7 +118,12 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     startTriggers() {
       for (const trigger of [...timers, ...queues]) loops.push(trigger.run(stopping.signal));
     },
-    runOnce: () => runOnce(timers, queues, invoker),
+    runOnce: (isMeant = () => true) =>
+      runOnce(
+        timers.filter(({ functionName }) => isMeant(functionName)),
+        queues,
+        invoker,
+      ),
     stop,
   };
 };
