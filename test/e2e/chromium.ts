@@ -2,7 +2,6 @@ import { spawn } from 'node:child_process';
 import { accessSync, constants, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { onTestFinished } from 'vitest';
 
 /** Path of the browser; absent: this machine has none. */
 export const chromiumPath = (process.env['PATH'] ?? '')
@@ -37,6 +36,12 @@ export interface BrowserPage {
   url(): Promise<string>;
   /** Status of the last document. */
   status(): number | undefined;
+  /** Presses a key, as `Tab` or `Enter`. */
+  press(key: string): Promise<void>;
+  /** What an expression comes to in the page, awaited; also where the page itself may run no script. */
+  evaluate(expression: string): Promise<unknown>;
+  /** Any method of the protocol, for this page. */
+  call(method: string, params?: object): Promise<Record<string, unknown>>;
 }
 
 const ARGUMENTS = [
@@ -46,18 +51,21 @@ const ARGUMENTS = [
   ...['--no-sandbox', '--disable-gpu', 'about:blank'],
 ];
 
+const KEY_CODES: Readonly<Record<string, number>> = { Tab: 9, Enter: 13 };
+
 /**
  * Starts Chromium, driven over its own protocol.
+ * @param atEnd gets what ends it, to be called when it is no longer needed
  * @returns a maker of pages, each with cookies of its own, and what all of them said in their consoles
  * @see https://chromedevtools.github.io/devtools-protocol/
  */
-export const startChromium = async () => {
+export const startChromium = async (atEnd: (close: () => Promise<void>) => unknown) => {
   const profile = mkdtempSync(join(tmpdir(), 'keywatch-chromium-'));
   const child = spawn(chromiumPath ?? 'chromium', [`--user-data-dir=${profile}`, ...ARGUMENTS], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const gone = new Promise((resolve) => child.once('close', resolve));
-  onTestFinished(async () => {
+  atEnd(async () => {
     child.kill('SIGKILL');
     await gone;
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
@@ -111,7 +119,9 @@ export const startChromium = async () => {
         loaded = resolve;
       });
     const evaluate = async (expression: string): Promise<unknown> => {
-      const { result } = await call('Runtime.evaluate', { expression, returnByValue: true });
+      const asked = { expression, returnByValue: true, awaitPromise: true };
+      const { result, exceptionDetails } = await call('Runtime.evaluate', asked);
+      if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
       return (result as { value?: unknown }).value;
     };
     return {
@@ -140,6 +150,14 @@ export const startChromium = async () => {
       text: async () => String(await evaluate('document.body.innerText')),
       url: async () => String(await evaluate('location.href')),
       status: () => status,
+      async press(key) {
+        const pressed = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key] };
+        const text = key === 'Enter' ? { text: '\r' } : {};
+        await call('Input.dispatchKeyEvent', { type: 'keyDown', ...pressed, ...text });
+        await call('Input.dispatchKeyEvent', { type: 'keyUp', ...pressed });
+      },
+      evaluate,
+      call,
     };
   };
   return { newPage, said };

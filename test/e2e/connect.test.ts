@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { askProtected } from '../../scripts/askProtected.ts';
 import { people } from '../../src/local/seed/people.ts';
 import { chromiumPath, startChromium } from './chromium.ts';
@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)(
       });
       await breakGrant();
 
-      const { newPage, said } = await startChromium();
+      const { newPage, said } = await startChromium(onTestFinished);
       const page = await newPage();
       await page.open(link);
       await page.click(onCall.name);

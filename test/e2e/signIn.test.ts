@@ -9,7 +9,7 @@ const started = async () => {
   const app = runStart(['--data', newFolder(), '--port', '0']);
   const address = () => /GET +(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(app.output())?.[1];
   await expect.poll(address, { timeout: 60_000 }).toBeDefined();
-  const { newPage } = await startChromium();
+  const { newPage } = await startChromium(onTestFinished);
   return { origin: address() ?? '', newPage };
 };
 

@@ -22,7 +22,7 @@ describe('the board', () => {
       seesEverything: true,
       rows: [{ name: 'gone' }, { name: 'soon' }, { name: 'fine' }],
     });
-    expect(await text()).toContain('<h1>1 broken, 1 end within 180 days</h1>');
+    expect(await text()).toContain('<h1>1 broken, the next end is in 20 days</h1>');
   });
 
   it('shows an end that has come since the scan', async () => {

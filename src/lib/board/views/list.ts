@@ -39,7 +39,7 @@ ${select(
   keysOf(FINDINGS).map((code) => option(code, FINDINGS[code].title, query.finding)),
 )}
 ${text('owner', 'Owner', choices.owners)}
-${text('where', 'Vault, directory or provider', choices.places)}
+${text('where', 'Where', choices.places)}
 ${query.week !== '' && html`<label>Ends in the week from<input type="date" name="week" value="${query.week}"></label>`}
 <button>Show</button>${isFiltered(query) && html` <a href="${PATHS.board}">Show all</a>`}
 </form>`;
@@ -67,6 +67,7 @@ const row = (item: Item, places: Places, nowEpochMs: number): Html => {
 const pager = ({ query, pages, windows }: BoardModel, places: Places): Html => {
   const to = (words: string, changed: Partial<typeof query>, isThere: boolean): Value =>
     isThere && html`<li>${link(words, places.list({ ...query, ...changed }))}</li>`;
+  if (pages === 1 && windows === 1) return html``;
   return html`<nav aria-label="Pages"><ul>
 ${to('Previous page', { page: query.page - 1 }, query.page > 1)}
 ${to('Next page', { page: query.page + 1 }, query.page < pages)}

@@ -67,12 +67,12 @@ export const NO_PLACES: Places = {
 /** A text of others, as long as a row bears. */
 export const short = (text: string): string => printable(text, 100);
 
-/** An instant in UTC, and how far away it is; a script of the page adds the reader's own time. */
+/** How far away an instant is, and which it is in UTC; a script of the page adds the reader's own time. */
 export const timeOf = (epochMs: number | undefined, nowEpochMs: number): Html => {
   if (epochMs === undefined || !isInstant(epochMs)) return html`-`;
   const iso = isoSeconds(epochMs);
   const words = iso.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
-  return html`<time datetime="${iso}">${words}</time> <span class="soft">${fromNow(epochMs, nowEpochMs)}</span>`;
+  return html`<span class="when">${fromNow(epochMs, nowEpochMs)}</span> <span class="soft"><time datetime="${iso}">${words}</time></span>`;
 };
 
 /** The mark and the words carry the meaning; colour repeats it. */
@@ -83,7 +83,9 @@ export const itemLink = ({ id, name }: Pick<Item, 'id' | 'name'>, places: Places
   link(short(name), places.item(id));
 
 export const ownerLink = (owner: string | undefined, places: Places): Html =>
-  owner === undefined ? html`<span class="soft">nobody</span>` : link(short(owner), places.list({ owner }));
+  owner === undefined
+    ? html`<span class="soft">nobody is named</span>`
+    : link(short(owner), places.list({ owner }));
 
 /** A sentence of ours, with its code between backticks. */
 export const prose = (text: string): Html =>
@@ -92,8 +94,8 @@ export const prose = (text: string): Html =>
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 
-/** Adds the reader's own time to each instant. Nothing on the page needs it. */
-export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.className='soft';s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
+/** Adds the reader's own time to each instant where it is not that of UTC. Nothing on the page needs it. */
+export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
 
 /** What to do about what is not seen, and the runbook for it. */
 export const toDo = ({ action, rule }: Pick<Sight, 'action' | 'rule'>, places: Places): Html => {

@@ -1,6 +1,6 @@
-import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
 import type { Severity } from '../../credentials/severities.ts';
 import { SEVERITIES } from '../../credentials/severities.ts';
+import { fromNow } from '../../kernel/humanTime.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
@@ -15,20 +15,36 @@ export const questions = (model: BoardModel, places: Places): Html => {
     count > shown && html`<p>${link(`and ${(count - shown).toLocaleString('en-US')} more`, address)}</p>`;
   return html`<h1>${headline(model)}</h1>
 <ul class="cards">
-${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${broken.first.map((item) => brokenLine(item, places))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
-${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? 'Nothing within 180 days.' : `${counted(next.count, 'end')} within 180 days. The first:`, html`${next.first.map((item) => html`<p>${itemLink(item, places)} ${timeOf(item.endsEpochMs, nowEpochMs)}, ${ownerLink(item.owner, places)}</p>`)}`)}
-${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${unseen.slice(0, MOST_UNSEEN).map((sight) => html`<p><strong>${sight.what}</strong>: ${sight.words}${toDo(sight, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
+${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
+${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? 'Nothing within 180 days.' : `${counted(next.count, 'end')} within 180 days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
+${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((sight) => html`<p><strong>${sight.what}</strong>: ${sight.words}${toDo(sight, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };
 
-const headline = ({ broken, next, unseen }: BoardModel): string => {
+const headline = ({ broken, next, unseen, nowEpochMs }: BoardModel): string => {
   const state = broken.count === 0 ? 'Nothing is broken' : `${broken.count.toLocaleString('en-US')} broken`;
-  const ahead = next.count === 0 ? 'nothing ends soon' : `${counted(next.count, 'end')} within 180 days`;
+  const end = next.first[0]?.endsEpochMs;
+  const ahead = end === undefined ? 'nothing ends soon' : `the next end is ${fromNow(end, nowEpochMs)}`;
   return `${state}, ${ahead}${unseen.length === 0 ? '' : ', and not everything is seen'}`;
+};
+
+/** Of what is seen: how old the oldest of it is. */
+const oldestLook = ({ sights, nowEpochMs }: BoardModel): Html => {
+  const looks = sights.flatMap(({ completeEpochMs }) => completeEpochMs ?? []);
+  return html`${looks.length > 0 && html`<p>The oldest look: ${timeOf(Math.min(...looks), nowEpochMs)}.</p>`}`;
 };
 
 const card = (severity: Severity, question: string, answer: string, more: Html): Html =>
   html`<li class="card ${severity}"><h2><span class="mark ${severity}" aria-hidden="true">${SEVERITIES[severity].mark}</span> ${question}</h2><p>${answer}</p>${more}</li>`;
 
-const brokenLine = (item: Item, places: Places): Html =>
-  html`<p>${itemLink(item, places)}: ${standing(item)}${item.kind in CREDENTIAL_KINDS ? '' : ` (${item.kind})`}. Whose: ${ownerLink(item.owner, places)}.</p>`;
+const lines = (all: readonly Html[]): Html =>
+  html`${all.length > 0 && html`<ol>${all.map((line) => html`<li>${line}</li>`)}</ol>`}`;
+
+/** What it is, where it stands, and whose it is: a line each. */
+const brokenLine = (item: Item, nowEpochMs: number, places: Places): Html =>
+  html`<strong>${itemLink(item, places)}</strong><br>${standing(item)} ${item.endsEpochMs === undefined ? `(${item.kind.replaceAll('_', ' ')})` : fromNow(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
+
+const nextLine = (item: Item, nowEpochMs: number, places: Places): Html =>
+  html`<strong>${itemLink(item, places)}</strong><br>ends ${timeOf(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
+
+const whose = ({ owner }: Item, places: Places): Html => html`Owner: ${ownerLink(owner, places)}`;

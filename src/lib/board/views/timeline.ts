@@ -2,7 +2,7 @@ import { type Html, html } from '../../web/html.ts';
 import type { Week } from '../rules/boardModel.ts';
 import { counted, type Places } from './parts.ts';
 
-const WIDTH = 780;
+const WIDTH = 1_180;
 const HEIGHT = 150;
 const FOOT = 34;
 const HEAD = 18;
@@ -16,14 +16,20 @@ export const timeline = (weeks: readonly Week[], places: Places): Html => {
   const bars = weeks.map((week, index) => bar(week, { x: Math.round(index * step), step, scale, places }));
   const months = weeks.flatMap(({ from }, index) =>
     index === 0 || from.slice(0, 7) !== weeks[index - 1]?.from.slice(0, 7)
-      ? [html`<text x="${Math.round(index * step)}" y="${HEIGHT - 4}">${from.slice(0, 7)}</text>`]
+      ? [html`<text x="${Math.round(index * step)}" y="${HEIGHT - 4}">${monthOf(from)}</text>`]
       : [],
   );
   return html`<section aria-labelledby="ahead"><h2 id="ahead">The next 180 days</h2>
 <p class="soft">${counted(all, 'end')}, a bar a week; the solid part already asks for attention.</p>
-<div class="wide" tabindex="0" role="group" aria-label="Ends by week"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" width="${WIDTH}" height="${HEIGHT}" xmlns="http://www.w3.org/2000/svg">
+<div class="wide" tabindex="0" role="group" aria-label="Ends by week"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" xmlns="http://www.w3.org/2000/svg">
 <path class="line" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${bars}${months}</svg></div></section>`;
 };
+
+const MONTH = new Intl.DateTimeFormat('en-US', { month: 'short', timeZone: 'UTC' });
+
+/** The month of a day, with the year where that begins. */
+const monthOf = (day: string): string =>
+  `${MONTH.format(Date.parse(day))}${day.slice(5, 7) === '01' ? ` ${day.slice(0, 4)}` : ''}`;
 
 interface BarPlace {
   readonly x: number;
