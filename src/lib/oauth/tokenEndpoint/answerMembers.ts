@@ -27,7 +27,8 @@ const REMARK_NAMES = [
   'errorsummary',
   'faultstring',
 ];
-const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'tokentype', 'expiresin', 'scope'];
+const SCOPE = 'scope';
+const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'tokentype', 'expiresin', SCOPE];
 const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, ...TOKEN_NAMES]);
 /** What a success writes where others write an error. */
 const NO_ERROR = new Set(['', '0', 'false', 'null', 'none', 'ok', 'success', 'noerror']);
@@ -55,10 +56,11 @@ export interface AnswerMembers {
   readonly scope: string | undefined;
 }
 
-/** Whether a member is looked at, whatever the shape and the depth. Of lists only errors and what is said of them. */
+/** Whether a member is looked at, whatever the shape and the depth. Of lists only errors, what is said of them, and scopes. */
 export const isWantedMember = (key: string, isItem: boolean, profile: ProviderProfile): boolean => {
   const name = plainWord(key);
-  if (isItem) return name === ERROR_LIST || ERROR_NAMES.includes(name) || REMARK_NAMES.includes(name);
+  if (isItem)
+    return [ERROR_LIST, SCOPE].includes(name) || ERROR_NAMES.includes(name) || REMARK_NAMES.includes(name);
   return (
     NAMES.has(name) ||
     profile.refreshTokenExpiryFields.includes(key) ||
@@ -91,6 +93,16 @@ const ranked = (members: readonly JsonMember[], name: string, tokenPath: string)
 
 const withText = (members: readonly JsonMember[], name: string, tokenPath: string): JsonMember[] =>
   ranked(members, name, tokenPath).filter((member) => textValue(member) !== undefined);
+
+/** In the form of RFC 6749 §3.3, also where it is a list (Twitch). */
+const scopeOf = (members: readonly JsonMember[], tokenPath: string): string | undefined => {
+  const found = ranked(members, SCOPE, tokenPath);
+  const itemsOf = ({ pointer }: JsonMember) => found.filter((one) => parentOf(one) === pointer).toReversed();
+  return found
+    .filter((member) => !found.some(({ pointer }) => pointer === parentOf(member)))
+    .map((member) => textValue(member) ?? itemsOf(member).map(textValue).filter(isText).join(' '))
+    .find((scope) => scope !== '');
+};
 
 const findClaims = (members: readonly JsonMember[], tokenPath: string, sent: string): FoundClaim[] => {
   const accessTokens = withText(members, 'accesstoken', tokenPath);
@@ -168,7 +180,6 @@ export const answerMembers = (
   const access = first('accesstoken');
   const tokens = [access ?? claims[0]?.member].filter((member) => member !== undefined);
   const type = first('tokentype');
-  const scope = first('scope');
   return {
     claims,
     accessToken: access && textValue(access),
@@ -182,6 +193,6 @@ export const answerMembers = (
       const [member] = withText(members, plainWord(field), tokenPath);
       return member === undefined ? [] : [member];
     })[0],
-    scope: scope && textValue(scope),
+    scope: scopeOf(members, tokenPath),
   };
 };

@@ -103,6 +103,22 @@ describe('an answer that holds a refresh token', () => {
     });
   });
 
+  it.each([
+    ['a text', { ...GOOD, scope: 'chat:read chat:edit' }],
+    ['a list', { ...GOOD, scope: ['chat:read', 'chat:edit'] }],
+    [
+      'a list beside the tokens, and not that of somebody else',
+      { bot: { scope: ['all'] }, data: { ...GOOD, scope: ['chat:read', 'chat:edit'] } },
+    ],
+  ])('says what it grants where that is %s', (_shape, body) => {
+    const profile = 'data' in body ? { tokenPath: '/data' } : {};
+    expect(answer(body, {}, profile)).toMatchObject({ refreshToken: NEW, scope: 'chat:read chat:edit' });
+  });
+
+  it('says nothing of what it grants where that is an empty list', () => {
+    expect(answer({ ...GOOD, scope: [] })).toMatchObject({ scope: undefined });
+  });
+
   it('keeps the token first and reports every deviation afterwards', () => {
     const odd = JSON.stringify({
       ok: true,
