@@ -17,8 +17,7 @@ export type CallbackJudgement =
     }
   | Failure;
 
-const LONGEST_CODE = 4096;
-/** RFC 6749 appendix A.11 */
+/** RFC 6749 appendix A.11. As long as the query lets it be: some servers keep nothing and have it all in the code. */
 const CODE = /^[\x20-\x7e]+$/;
 const LONGEST_FIELD = 200;
 
@@ -116,8 +115,7 @@ export const judgeCallback = (query: URLSearchParams, profile: AskedProvider): C
     elsewhere(query, profile);
   if (failure !== undefined) return failure;
   const code = single(query, 'code') ?? '';
-  if (code.length > LONGEST_CODE || !CODE.test(code))
-    return refuse('no_code', 'The answer has no code that could be exchanged.', AGAIN);
+  if (!CODE.test(code)) return refuse('no_code', 'The answer has no code that could be exchanged.', AGAIN);
   const fields = (profile.authorization.callbackFields ?? []).flatMap((name) => {
     const value = single(query, name);
     return value === undefined ? [] : [[name, printable(value, LONGEST_FIELD)]];
