@@ -1,4 +1,5 @@
 import type { HttpRequest } from '@azure/functions';
+import { textOf } from '../lib/kernel/bodyText.ts';
 
 /** The text of a body that is no longer than this; `undefined` where it is: then the rest of it is not read. */
 export const boundedBody = async (
@@ -13,5 +14,5 @@ export const boundedBody = async (
     if (size > mostBytes) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
+  return textOf(Buffer.concat(chunks));
 };

@@ -42,10 +42,11 @@ const scene = async (listed: readonly string[] = []) => {
   });
   const post = async (
     headers: Readonly<Record<string, string>>,
-    text = '',
+    text: string | Buffer = '',
     id = 'crm',
   ): Promise<HttpResponseInit> => {
-    const body = text === '' ? {} : { body: { string: text } };
+    const content = typeof text === 'string' ? { string: text } : { bytes: text };
+    const body = text === '' ? {} : { body: content };
     const url = `${PUBLIC_URL}/api/grants/${id}/token`;
     const method: HttpMethod = 'POST';
     const request = new HttpRequest({ url, method, headers, params: { id }, ...body });
@@ -77,6 +78,15 @@ describe('an access token over HTTP', () => {
       jsonBody: { access_token: `${ACCESS_CANARY}-2` },
     });
   });
+
+  it.each(['utf8', 'utf16le'] as const)(
+    'serves a wish that begins with a byte order mark: %s',
+    async (encoding) => {
+      const { post, withRole } = await scene();
+      const body = Buffer.from('\uFEFF{"minimumSeconds":0}', encoding);
+      expect(await post({ ...withRole, ...JSON_TYPE }, body)).toMatchObject({ status: 200 });
+    },
+  );
 
   it('never comes with a refresh token', async () => {
     const { post, withRole, world } = await scene();
