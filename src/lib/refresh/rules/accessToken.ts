@@ -32,16 +32,16 @@ const FIRST_REFUSED_PAUSE_MS = MINUTE_MS;
 const LONGEST_REFUSED_PAUSE_MS = HOUR_MS;
 
 /**
- * Of which `token_type` a token may be handed on: whoever has a Bearer token may use it, and any other is bound to
- * us. Slack names its Bearer tokens after whose they are.
- * @see RFC 6749 §7.1, RFC 9449 §5
+ * The `token_type`s of tokens that only their own holder may use, or that are none for an API. Any other is a bearer
+ * token, whatever its server calls it (`bot` at Slack, `User Access Token` at eBay, `BearerToken` at Apigee): a
+ * request that proves no key gets none that is bound to one.
+ * @see RFC 9449 §5, RFC 8693 §2.2.1
  */
-const BEARER = /^(bearer|bot|user)$/i;
+const BOUND = /^(dpop|pop|mac|n_a)$/i;
 
 /** What an answer says of its access token. */
 interface AnsweredAccessToken {
   readonly accessToken: string | undefined;
-  /** Absent: none is said, and it counts as Bearer. */
   readonly tokenType?: string | undefined;
   readonly accessTokenExpiresInSeconds: number | undefined;
 }
@@ -49,10 +49,10 @@ interface AnsweredAccessToken {
 /** How long the access token of an answer is kept; `undefined`: there is none that can be handed on. */
 export const keptForMs = ({
   accessToken,
-  tokenType = 'Bearer',
+  tokenType = '',
   accessTokenExpiresInSeconds: seconds = 0,
 }: AnsweredAccessToken): number | undefined => {
-  if (accessToken === undefined || !BEARER.test(tokenType)) return undefined;
+  if (accessToken === undefined || BOUND.test(tokenType)) return undefined;
   return seconds > 0 ? Math.min(seconds * 1000, LONGEST_KEPT_MS) : UNKNOWN_LIFE_MS;
 };
 

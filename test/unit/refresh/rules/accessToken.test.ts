@@ -150,7 +150,10 @@ describe('how long an access token is kept', () => {
     ['some minutes where the answer says 0', { accessTokenExpiresInSeconds: 0 }, UNKNOWN_LIFE_MS],
     ['also where its type is not said', { tokenType: undefined }, HOUR_MS],
     ['also as Slack calls it', { tokenType: 'bot' }, HOUR_MS],
+    ['also as eBay calls it', { tokenType: 'User Access Token' }, HOUR_MS],
+    ['also as Apigee calls it', { tokenType: 'BearerToken' }, HOUR_MS],
     ['not at all where it is bound to us', { tokenType: 'DPoP' }, undefined],
+    ['not at all where it is none for an API', { tokenType: 'N_A' }, undefined],
     ['not at all where there is none', { accessToken: undefined }, undefined],
   ])('%s', (_rule, change, ms) => {
     expect(keptForMs({ ...answer, ...change })).toBe(ms);
