@@ -1,5 +1,6 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { grantCredentialId } from '../oauth/rules/grant.ts';
 import type { TokensPorts } from './ports.ts';
 
@@ -18,6 +19,8 @@ export interface HandOutReports {
   handedOut(asked: Asked, source: TokenSource): void;
   /** A caller says that this token, the one that is handed out now, was answered 401. */
   refused(asked: Asked): void;
+  /** A store does not give what is kept of a grant. */
+  failed(grantId: string, failure: StoreFailure): void;
 }
 
 const attributesOf = ({ grantId, caller: { tenantId, objectId, clientId }, seq }: Asked) => ({
@@ -26,7 +29,8 @@ const attributesOf = ({ grantId, caller: { tenantId, objectId, clientId }, seq }
 
 /**
  * Reports who gets which token: a new one at once, and one that a caller has already at most once a minute with how
- * often, because every event costs money and a busy consumer asks with each of its own calls.
+ * often, because every event costs money and a busy consumer asks with each of its own calls. A failure that lasts is
+ * reported as often.
  */
 export const handOutReports = ({
   clock,
@@ -34,7 +38,16 @@ export const handOutReports = ({
 }: Pick<TokensPorts, 'clock' | 'telemetry'>): HandOutReports => {
   const known = new Map<string, { readonly seq: number; readonly reportedMs: number; uncounted: number }>();
   const refused = new Map<string, number>();
+  const failedMs = new Map<string, number>();
   return {
+    failed(grantId, failure) {
+      const credentialId = grantCredentialId(grantId);
+      const key = `${credentialId} ${failure.code}`;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - (failedMs.get(key) ?? Number.NEGATIVE_INFINITY) < REPORT_EVERY_MS) return;
+      failedMs.set(key, nowMs);
+      telemetry.failure({ ...failure, subject: { credentialId } });
+    },
     handedOut(asked, source) {
       const { grantId, caller, seq } = asked;
       const key = [grantId, caller.tenantId, caller.objectId, caller.clientId].join(' ');

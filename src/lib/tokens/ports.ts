@@ -5,7 +5,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 /** What the handing out of access tokens works with. */
 export interface TokensPorts {
   readonly clock: Clock;
-  readonly telemetry: Pick<Telemetry, 'event'>;
+  readonly telemetry: Pick<Telemetry, 'event' | 'failure'>;
   /** Its records and leases are shared by all instances; the rest of this room is of one process. */
   readonly refresher: Pick<Refresher, 'readAccessToken' | 'openAccessToken' | 'refreshAccessToken'>;
 }

@@ -1,5 +1,6 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
+import type { StoreFailureReason } from '../kernel/storeFailure.ts';
 import type { AccessTokenView, RefreshOutcome } from '../refresh/refresher.ts';
 import { callerRates } from './callerRates.ts';
 import { handOutReports } from './handOuts.ts';
@@ -47,6 +48,9 @@ interface Trouble {
 /** Outcomes after which the record says more. */
 const READ_AGAIN: ReadonlySet<RefreshOutcome['kind']> = new Set(['refreshed', 'recovered', 'not_due']);
 
+/** Why no later try opens a token. Another one would be sealed anew, for the key as it is now. */
+const NEVER_OPENS: ReadonlySet<StoreFailureReason> = new Set(['key_gone', 'tampered']);
+
 /** Hands out the access tokens of grants: shared by all instances through the control record, never refreshed twice for one need. */
 export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPorts): Tokens => {
   const { clock, refresher } = ports;
@@ -91,7 +95,10 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     const expiresInSeconds = Math.floor(((living?.expiresAtEpochMs ?? 0) - nowEpochMs) / 1000);
     if (living === undefined || living.digest === wish.refused || expiresInSeconds < 1) return undefined;
     const opened = await open(grantId, living);
-    if (!opened.ok) return unavailable('the token cannot be opened now');
+    if (!opened.ok) {
+      report.failed(grantId, opened);
+      return NEVER_OPENS.has(opened.reason) ? undefined : unavailable('the token cannot be opened now');
+    }
     const { scope, seq } = living;
     report.handedOut({ grantId, caller, seq }, source);
     return { kind: 'token', accessToken: opened.accessToken, expiresInSeconds, scope, seq, source };
@@ -110,27 +117,35 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
   };
 
   const handOut = async (question: TokenQuestion): Promise<TokenReply> => {
-    const { grantId, caller, wish } = question;
+    const { grantId, caller } = question;
+    let { wish } = question;
     const startMs = clock.monotonicMs();
     let waitMs = FIRST_WAIT_MS;
     for (let refreshes = 0; ; ) {
       const found = await read(grantId);
       if (found === undefined) return { kind: 'unknown' };
-      if (!found.ok) return unavailable('the record of the grant cannot be read now');
+      if (!found.ok) {
+        report.failed(grantId, found);
+        return unavailable('the record of the grant cannot be read now');
+      }
       const { view } = found;
       const { living } = view;
-      if (living !== undefined && living.digest === wish.refused)
+      if (living !== undefined && living.digest === question.wish.refused)
         report.refused({ grantId, caller, seq: living.seq });
       const decision = view.decide(wish);
-      if (decision.kind === 'serves')
-        return (
-          (await give(question, view, refreshes === 0 ? 'hit' : 'refreshed')) ?? unavailable('it ends now')
-        );
-      const { reason } = decision;
+      if (decision.kind === 'serves') {
+        const given = await give(question, view, refreshes === 0 ? 'hit' : 'refreshed');
+        if (given !== undefined) return given;
+        // It ends in this second, or never opens: of no more use than one that was refused.
+        wish = { ...wish, refused: living?.digest };
+        continue;
+      }
+      const reason = wish === question.wish ? decision.reason : 'the token on record is of no use';
       const known = troubleOf(grantId);
       const { untilEpochMs } = 'untilEpochMs' in decision ? decision : (known ?? { untilEpochMs: 0 });
       const retryAfterSeconds = Math.max(untilEpochMs - view.nowEpochMs, TROUBLE_MS) / 1000;
-      if (decision.kind === 'refused_again') return { kind: 'too_many', retryAfterSeconds, reason };
+      if (decision.kind === 'refused_again')
+        return { kind: wish === question.wish ? 'too_many' : 'unavailable', retryAfterSeconds, reason };
       const mayRefresh = decision.kind === 'refresh' && view.deadSinceEpochMs === undefined;
       if (!mayRefresh || refreshes >= MOST_REFRESHES || known !== undefined)
         return keptOr(question, view, { kind: 'unavailable', retryAfterSeconds, reason });

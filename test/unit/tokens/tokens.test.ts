@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { StoreFailureReason } from '../../../src/lib/kernel/storeFailure.ts';
 import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import { AT_ONCE } from '../../../src/lib/tokens/callerRates.ts';
 import type { TokenWish } from '../../../src/lib/tokens/rules/tokenRequest.ts';
+import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
 import { copyOf, type RefreshWorld, refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
@@ -21,6 +23,15 @@ const scene = async (rotation = STRICT, change: (world: RefreshWorld) => Refresh
   const ask = (wish: TokenWish = {}, name = 'orders', grantId = 'crm') =>
     instance.tokens.handOut({ grantId, caller: callerOf(name), wish });
   return { world, ask, calls: instance.calls };
+};
+/** The same, where so many looks into the envelope of an access token fail. */
+const sceneOfUnopened = async (reason: StoreFailureReason, times: number) => {
+  const { world } = await scene();
+  let left = times;
+  const [{ tokens } = expect.unreachable()] = tokenInstances(world, 1, async (name, effect) =>
+    name === 'seal.unseal' && left-- > 0 ? (failure('seal', reason) as ReturnType<typeof effect>) : effect(),
+  );
+  return { world, unopened: () => tokens.handOut({ grantId: 'crm', caller: callerOf('orders'), wish: {} }) };
 };
 const digestOfToken = (number: number) => accessTokenDigest(`${ACCESS_CANARY}-${number}`);
 
@@ -73,6 +84,37 @@ describe('while a refresh is in trouble', () => {
     const { world, ask } = await scene();
     world.control.down = true;
     expect(await ask()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+    expect(world.telemetry.failures).toMatchObject([{ code: 'control_unavailable' }]);
+  });
+
+  it.each(['key_gone', 'tampered'] as const)(
+    'a token that no later try opens (%s) is replaced, and why is reported',
+    async (reason) => {
+      const { world, unopened } = await sceneOfUnopened(reason, 1);
+      expect(await unopened()).toMatchObject({ kind: 'token', accessToken: `${ACCESS_CANARY}-2` });
+      expect(world.telemetry.failures).toMatchObject([
+        { code: `seal_${reason}`, subject: { credentialId: 'grant/crm' } },
+      ]);
+      expect(world.telemetry.eventsNamed('keywatch.token.reported')).toEqual([]);
+    },
+  );
+
+  it('a token that cannot be opened now is not replaced: its key may only be away', async () => {
+    const { world, unopened } = await sceneOfUnopened('unavailable', 1);
+    expect(await unopened()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
+    expect(await unopened()).toMatchObject({ kind: 'token', accessToken: `${ACCESS_CANARY}-1` });
+    expect(world.telemetry.failures).toMatchObject([{ code: 'seal_unavailable' }]);
+  });
+
+  it('no provider is asked without end where no token opens, nor is that reported with every call', async () => {
+    const { world, unopened } = await sceneOfUnopened('key_gone', 1_000);
+    for (let calls = 0; calls < 10; calls++)
+      expect(await unopened()).toMatchObject({
+        kind: 'unavailable',
+        reason: expect.stringContaining('no use'),
+      });
+    expect(world.server.state.requests).toBe(2);
+    expect(world.telemetry.failures).toHaveLength(1);
   });
 
   it('an attempt whose end is unknown is waited out, and its token is not sent a second time', async () => {
