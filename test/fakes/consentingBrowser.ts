@@ -1,28 +1,35 @@
 /**
- * What a person does in a browser: follows redirects, keeps cookies by host, and sends every form with these fields.
+ * What a person does in a browser: follows redirects, keeps cookies by host until their end, and sends every form with these fields.
  * @param call sends a request; absent: over the network
  */
 export const consentingBrowser = (
   fields: Readonly<Record<string, string>>,
   call: (url: string, init: RequestInit) => Promise<Response> = fetch,
+  nowEpochMs: () => number = Date.now,
 ) => {
-  const jars = new Map<string, Map<string, string>>();
+  interface Cookie {
+    readonly value: string;
+    readonly endEpochMs: number;
+  }
+  const jars = new Map<string, Map<string, Cookie>>();
 
-  const jarOf = (url: string): Map<string, string> => {
+  const jarOf = (url: string): Map<string, Cookie> => {
     const { host } = new URL(url);
-    const jar = jars.get(host) ?? new Map<string, string>();
+    const jar = jars.get(host) ?? new Map<string, Cookie>();
     jars.set(host, jar);
+    for (const [name, { endEpochMs }] of jar) if (endEpochMs <= nowEpochMs()) jar.delete(name);
     return jar;
   };
 
   const send = async (url: string, init: RequestInit = {}): Promise<Response> => {
     const jar = jarOf(url);
-    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    const cookie = [...jar].map(([name, value]) => `${name}=${value.value}`).join('; ');
     const response = await call(url, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } });
     for (const line of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+      const [, maxAge = 'Infinity'] = /; ?max-age=(\d+)/i.exec(line) ?? [];
       if (value === '') jar.delete(name);
-      else jar.set(name, value);
+      else jar.set(name, { value, endEpochMs: nowEpochMs() + Number(maxAge) * 1_000 });
     }
     return response;
   };
@@ -63,7 +70,8 @@ export const consentingBrowser = (
       throw new Error(`no end of pages: ${visited.length}`);
     },
     send,
-    cookie: (url: string, name: string): string | undefined => jarOf(url).get(name),
-    setCookie: (url: string, name: string, value: string): void => void jarOf(url).set(name, value),
+    cookie: (url: string, name: string): string | undefined => jarOf(url).get(name)?.value,
+    setCookie: (url: string, name: string, value: string): void =>
+      void jarOf(url).set(name, { value, endEpochMs: Number.POSITIVE_INFINITY }),
   };
 };

@@ -158,7 +158,8 @@ export const reconnectScene = async (
       });
       const answer = (await handler(given, invocation().context)) as HttpResponseInit;
       const answered = new Headers(answer.headers as Record<string, string>);
-      for (const { name, value } of answer.cookies ?? []) answered.append('set-cookie', `${name}=${value}`);
+      for (const { name, value, maxAge } of answer.cookies ?? [])
+        answered.append('set-cookie', `${name}=${value}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`);
       return new Response(String(answer.body ?? JSON.stringify(answer.jsonBody)), {
         status: answer.status ?? 200,
         headers: answered,
@@ -174,6 +175,7 @@ export const reconnectScene = async (
     const browser = consentingBrowser(
       { login, password: 'any', answer: 'approve', meant: 'yes' },
       (url, init) => (url.startsWith(PUBLIC_URL) ? request(url, init) : fetch(url, init)),
+      clock.nowEpochMs,
     );
     browser.setCookie(PUBLIC_URL, SESSION_COOKIE, session.handle);
     return browser;

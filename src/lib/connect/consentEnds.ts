@@ -1,5 +1,5 @@
 import type { Failure } from '../kernel/failure.ts';
-import type { ConnectOutcome, Consent, Tokens } from '../refresh/refresher.ts';
+import type { ConnectOutcome, Consent, KnownConsent, Tokens } from '../refresh/refresher.ts';
 import { type AskedGrant, type AskingPorts, consentOutcomeOf, reportConsent, takeIn } from './asking.ts';
 import {
   type ConsentTicketPorts,
@@ -91,17 +91,17 @@ export const consentEnds = (
   const connectBy = async (
     { grant }: ConnectableGrant,
     consent: Consent,
-    fields: Result['fields'],
+    kept: Pick<Question, 'asked' | 'fields'>,
     visitor: Visitor,
   ): Promise<Shown> => {
-    let judged: { readonly answer: Tokens; readonly accountBefore: string | undefined } | undefined;
+    let judged: { readonly answer: Tokens; readonly before: KnownConsent } | undefined;
     const outcome = await takeIn(
       ports,
       { grant },
       {
         ...consent,
         judge(answer, before) {
-          judged = { answer, accountBefore: before.account };
+          judged = { answer, before };
           return consent.judge(answer, before);
         },
       },
@@ -110,13 +110,13 @@ export const consentEnds = (
     if (judged === undefined || !ACCOUNT_QUESTIONS.has(reason ?? ''))
       return end(
         grant.id,
-        { ...resultOf(grant.id, outcome), account: judged?.answer.account, fields },
+        { ...resultOf(grant.id, outcome), account: judged?.answer.account, fields: kept.fields },
         visitor,
         reason,
       );
     // Its lifetimes count from now, whenever the person answers.
     const serverDateEpochMs = judged.answer.serverDateEpochMs ?? ports.clock.nowEpochMs();
-    const question = { ...judged, answer: { ...judged.answer, serverDateEpochMs }, fields };
+    const question = { ...judged, ...kept, answer: { ...judged.answer, serverDateEpochMs } };
     return end(grant.id, { stage: 'question', ...question }, visitor, reason);
   };
 

@@ -5,24 +5,26 @@ import { newHandle } from '../kernel/handle.ts';
 import { jsonOf } from '../kernel/json.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
-import type { Tokens } from '../refresh/refresher.ts';
+import type { AuthorizationFacts } from '../oauth/rules/authorizationFacts.ts';
+import type { KnownConsent, Tokens } from '../refresh/refresher.ts';
 import type { TicketStore, TokenSeal } from '../stores/ports.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Person } from './asking.ts';
 import { CONSENT_MS, digest } from './attempt.ts';
 
-/** What a person was asked at the provider: the answer counts only while the configuration still asks the same. */
+/** What a person was asked, and where: nothing that comes of it counts once the configuration asks anything else. */
 export interface Asked {
   readonly provider: string;
+  readonly authorization: AuthorizationFacts | undefined;
+  readonly tokenEndpoint: string;
   readonly clientId: string;
-  readonly issuer: string | undefined;
   readonly redirectUri: string;
   readonly scopes: readonly string[];
 }
 
 /** A person was sent to the provider. The handle is `state`. */
-interface Begun {
+export interface Begun {
   readonly stage: 'begun';
   readonly verifier: string;
   readonly asked: Asked;
@@ -34,7 +36,8 @@ interface Begun {
 export interface Question {
   readonly stage: 'question';
   readonly answer: Tokens;
-  readonly accountBefore: string | undefined;
+  readonly asked: Asked;
+  readonly before: KnownConsent;
   readonly fields: Readonly<Record<string, string>>;
 }
 

@@ -98,7 +98,7 @@ ${facts.length > 0 && rows(facts)}
 
 const questionPage = (
   grantId: string,
-  { accountBefore, answer: { account } }: Question,
+  { before, answer: { account } }: Question,
   handle: string,
   csrf: string,
 ): PageAnswer =>
@@ -107,7 +107,7 @@ const questionPage = (
     main: html`<h1>Is this the account of ${grantId}?</h1>
 <p>${account === undefined ? 'The provider did not say whose consent it is.' : 'You consented with another account than before.'} Nothing was changed yet.</p>
 ${rows([
-  ['Before', accountBefore ?? 'not known'],
+  ['Before', before.account ?? 'not known'],
   ['Now', account ?? 'not known'],
 ])}
 <p>With another account the consumers of this grant see the data of that account. An answer is taken for ten minutes.</p>

@@ -21,6 +21,8 @@ import { reconnectPath } from './rules/reconnectPath.ts';
 
 /** Binds a consent to the browser that began it. */
 export const CONSENT_COOKIE = '__Host-keywatch-consent';
+/** The consent itself, the question that may come of it, and what the page shows in the end. */
+const CONSENT_COOKIE_SECONDS = (3 * CONSENT_MS) / 1000;
 
 /** A request of somebody who was let in. */
 export interface SiteRequest {
@@ -69,7 +71,9 @@ export const reconnectSite = (reconnector: Reconnector) => {
       const begun = await reconnector.begin(grantId, isReplacing, visitorOf(request));
       if (begun === undefined) return noGrantPage();
       if (!begun.ok) return notBegunPage(grantId, begun);
-      return redirectAnswer(begun.location, [hostCookie(CONSENT_COOKIE, begun.browser, CONSENT_MS / 1000)]);
+      return redirectAnswer(begun.location, [
+        hostCookie(CONSENT_COOKIE, begun.browser, CONSENT_COOKIE_SECONDS),
+      ]);
     },
 
     /** What the provider sent the browser back with. */

@@ -6,6 +6,8 @@ import { consentOf, holdTokens, judgeAnswer } from './consent.ts';
 import { consentEnds, type ReconnectorPorts, type Shown } from './consentEnds.ts';
 import {
   type Asked,
+  type Begun,
+  type ConsentTicket,
   consentTickets,
   type Question,
   type Result,
@@ -56,7 +58,8 @@ const LONGEST_QUERY = 8 * 1024;
 const askedOf = ({ grant, profile }: AskedGrant, redirectUri: string): Asked => ({
   provider: grant.provider,
   clientId: grant.clientId,
-  issuer: profile.authorization?.issuer,
+  authorization: profile.authorization,
+  tokenEndpoint: profile.tokenEndpoint,
   redirectUri,
   scopes: grant.scopes ?? [],
 });
@@ -70,12 +73,12 @@ export const createReconnector = (
   const redirectUriOf = (provider: string): string => `${publicUrl}${reconnectCallbackPath(provider)}`;
   const { configured, connectable, endRefused, connectBy } = consentEnds(grants, ports, tickets);
 
-  /** Why an answer does not belong to what was asked. */
-  const mismatch = (asked: Asked, provider: string, found: AskedGrant): Failure | undefined => {
-    if (provider !== asked.provider)
-      return refuse('other_provider', 'The answer came to the address of another provider.');
+  /** The grant of a ticket, while the configuration still asks what the person was asked. */
+  const stillAsked = ({ grantId, asked }: Pick<ConsentTicket<Begun | Question>, 'grantId' | 'asked'>) => {
+    const found = connectable(grantId);
+    if (!found.ok) return found;
     return JSON.stringify(asked) === JSON.stringify(askedOf(found, redirectUriOf(found.grant.provider)))
-      ? undefined
+      ? found
       : refuse('request_outdated', 'The configuration of the grant has changed meanwhile.');
   };
 
@@ -122,10 +125,12 @@ export const createReconnector = (
         const taken = await tickets.take(state, ['begun'], visitor);
         if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
         const { grantId, asked, verifier, replace } = taken.ticket;
-        const found = connectable(grantId);
+        const found =
+          provider === asked.provider
+            ? stillAsked(taken.ticket)
+            : refuse('other_provider', 'The answer came to the address of another provider.');
         if (!found.ok) return endRefused(grantId, found, visitor);
-        const redirectUri = redirectUriOf(provider);
-        const callback = mismatch(asked, provider, found) ?? judgeCallback(members, found.profile);
+        const callback = judgeCallback(members, found.profile);
         if (!callback.ok) return endRefused(grantId, callback, visitor);
         // Somebody else may have connected it meanwhile.
         const may = await mayAsk(ports.refresher, { ...found, replace });
@@ -133,8 +138,9 @@ export const createReconnector = (
         hold(callback.code, 'token');
         hold(verifier, 'secret');
         const wanted = { grant: found.grant, isOtherAccountMeant: false };
-        const consent = consentOf(ports, wanted, found.profile, { callback, redirectUri, verifier, hold });
-        return connectBy(found, consent, callback.fields, visitor);
+        const code = { callback, redirectUri: asked.redirectUri, verifier, hold };
+        const consent = consentOf(ports, wanted, found.profile, code);
+        return connectBy(found, consent, { asked, fields: callback.fields }, visitor);
       });
     },
 
@@ -142,21 +148,21 @@ export const createReconnector = (
       return holding(async (hold) => {
         const taken = await tickets.take(handle, ['question'], visitor);
         if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
-        const { grantId, answer, accountBefore, fields } = taken.ticket;
+        const { grantId, answer, before, asked, fields } = taken.ticket;
         holdTokens(answer, hold);
-        const found = connectable(grantId);
+        const found = stillAsked(taken.ticket);
         if (!found.ok) return endRefused(grantId, found, visitor);
         if (!isMeant)
           return endRefused(grantId, refuse('access_denied', 'The other account was not taken.'), visitor);
         const wanted = { grant: found.grant, isOtherAccountMeant: true };
         const consent: Consent = {
           exchange: async () => ({ ok: true, answer }),
-          judge: (given, before) =>
-            before.account === accountBefore
-              ? judgeAnswer(given, before, wanted, found.profile)
-              : refuse('account_changed', 'The grant belongs to yet another account by now.'),
+          judge: (given, now) =>
+            now.account === before.account && now.consentedAtEpochMs === before.consentedAtEpochMs
+              ? judgeAnswer(given, now, wanted, found.profile)
+              : refuse('connected_meanwhile', 'The grant was connected meanwhile.'),
         };
-        return connectBy(found, consent, fields, visitor);
+        return connectBy(found, consent, { asked, fields }, visitor);
       });
     },
   };

@@ -40,6 +40,8 @@ export interface Consent {
 export interface KnownConsent {
   /** Absent: none is known. */
   readonly account: string | undefined;
+  /** Absent: none is known, or not since when. */
+  readonly consentedAtEpochMs: number | undefined;
 }
 
 export type ConsentJudgement =
@@ -199,7 +201,8 @@ const exchangeAndStore = async (attempt: Attempt, consent: Consent): Promise<Con
     },
   });
   if (!exchanged.ok) return left(exchanged);
-  const judged = consent.judge(exchanged.answer, { account: record.account });
+  const { account, consentedAtEpochMs } = record;
+  const judged = consent.judge(exchanged.answer, { account, consentedAtEpochMs });
   if (!judged.ok) return left(judged);
   return storeConsent(attempt, record, { ...judged, answer: exchanged.answer, latest, seal });
 };

@@ -29,7 +29,7 @@ import type { KeptAccessToken } from './rules/controlRecord.ts';
 import { readRefreshMessage } from './rules/refreshMessage.ts';
 
 export type { AccessTokenView } from './accessTokens.ts';
-export type { Connectable, ConnectOutcome, Consent, Tokens } from './connectGrant.ts';
+export type { Connectable, ConnectOutcome, Consent, KnownConsent, Tokens } from './connectGrant.ts';
 export type { RefreshOutcome } from './refreshOutcome.ts';
 export type { AccessTokenWish } from './rules/accessToken.ts';
 export type { KeptAccessToken } from './rules/controlRecord.ts';
