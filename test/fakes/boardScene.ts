@@ -11,7 +11,6 @@ export const SETTINGS: BoardSettings = {
   grants: [],
   clients: [],
   rotate: undefined,
-  callers: undefined,
   publicUrl: undefined,
 };
 

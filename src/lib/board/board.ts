@@ -130,10 +130,9 @@ const NO_CALENDARS: Calendars = {
 };
 
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
-  const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
-  const mayReconnect = callers !== undefined && publicUrl !== undefined;
+  const { publicUrl, runbookBaseUrl, workbookUrl } = settings;
   const placesIn = (window: number): Places =>
-    placesOnServer({ mayReconnect, runbookBaseUrl, workbookUrl, window });
+    placesOnServer({ publicUrl, runbookBaseUrl, workbookUrl, window });
   const reader = state && stateReader(state);
 
   /** The facts of a query, or why there are none. */
@@ -149,7 +148,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
     reader === undefined || state === undefined
       ? NO_CALENDARS
       : createCalendars({
-          ...{ publicUrl: settings.publicUrl, clock, state, page },
+          ...{ publicUrl, clock, state, page },
           gather: () => gatherFacts(reader, settings, 1, clock.nowEpochMs()),
         });
 
@@ -183,7 +182,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
           'Not found',
           html`<h1>Not found</h1><p>${why}</p><p>${link('To the board', PATHS.board)}</p>`,
           request,
-          404,
+          asked.ok ? 404 : asked.httpStatus,
         );
       }
       const target = asked.targets.find(({ vault }) => vault === found.credential?.vault);

@@ -17,8 +17,6 @@ export interface BoardSettings {
   readonly grants: readonly { readonly grant: { readonly id: string; readonly mode?: string } }[];
   readonly clients: readonly { readonly id: string }[];
   readonly rotate: { readonly rotations: readonly { readonly id: string }[] } | undefined;
-  /** Present where people can sign in, and so consent anew by this app's own pages. */
-  readonly callers: object | undefined;
   readonly publicUrl: string | undefined;
   readonly runbookBaseUrl?: string | undefined;
   readonly workbookUrl?: string | undefined;

@@ -34,7 +34,7 @@ const ada: Caller = {
 const bob: Caller = { ...ada, objectId: 'bob' };
 
 const start = (settings: Partial<BoardSettings> = {}) => {
-  const scene = boardScene({ publicUrl: 'https://keywatch.example', callers: {}, ...settings });
+  const scene = boardScene({ publicUrl: 'https://keywatch.example', ...settings });
   const read = async (owner = OWNER) => {
     const { status, body } = await scene.board.calendar(owner);
     expect(status, body).toBe(200);

@@ -2,24 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBoard } from '../../../src/lib/board/board.ts';
 import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
-import { SETTINGS } from '../../fakes/boardScene.ts';
-import { boardState } from '../../fakes/boardState.ts';
-import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
+import { boardScene, ended, named, SETTINGS } from '../../fakes/boardScene.ts';
+import { manualClock } from '../../fakes/manualClock.ts';
+import { assessment, inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 const boardOf = async (seen: Iterable<Assessment>) => {
-  const { clock, store, scan } = boardState();
+  const { board, scan } = boardScene();
   await scan(seen);
-  const settings = {
-    vaults: [{ url: VAULT_URL, policy: { name: 'kv-front-desk' } }],
-    subscriptionIds: [],
-    directory: undefined,
-    grants: [],
-    clients: [],
-    rotate: undefined,
-    callers: {},
-    publicUrl: 'https://keywatch.example',
-  };
-  const board = createBoard(settings, { clock, state: store });
   const pagesOf = async (id: string) =>
     Promise.all([
       board.page('board', { parameters: new URLSearchParams() }),
@@ -77,13 +66,7 @@ describe('the pages of the board', () => {
   });
 
   it('lead to where a credential is kept, its runbook, and nowhere else outside', async () => {
-    const { board } = await boardOf([
-      assessment({
-        name: 'one',
-        credentialId: 'kv-front-desk/secret/one',
-        runbook: 'https://wiki.example/one',
-      }),
-    ]);
+    const { board } = await boardOf([named('one', { runbook: 'https://wiki.example/one' })]);
     const { body } = await board.item({
       parameters: new URLSearchParams({ id: 'kv-front-desk/secret/one' }),
     });
@@ -94,21 +77,9 @@ describe('the pages of the board', () => {
   });
 
   it('show the history of a credential, and who has to act', async () => {
-    const { clock, store, scan } = boardState();
-    await scan([assessment({ name: 'one', credentialId: 'kv-front-desk/secret/one' })]);
-    await scan([
-      assessment({
-        name: 'one',
-        credentialId: 'kv-front-desk/secret/one',
-        status: 'expired',
-        expiresOnEpochMs: inDays(-1),
-      }),
-    ]);
-    const settings = { vaults: [], subscriptionIds: [], grants: [], clients: [] };
-    const board = createBoard(
-      { ...settings, directory: undefined, rotate: undefined, callers: undefined, publicUrl: undefined },
-      { clock, state: store },
-    );
+    const { board, scan } = boardScene();
+    await scan([named('one')]);
+    await scan([ended('one')]);
     const { body } = await board.item({
       parameters: new URLSearchParams({ id: 'kv-front-desk/secret/one' }),
     });
@@ -117,35 +88,27 @@ describe('the pages of the board', () => {
   });
 
   it('lead to the runbook of the alert, the workbook and the page of consent where these are known', async () => {
-    const { clock, store, scan, telemetry } = boardState();
-    await scan([
-      assessment({
-        name: 'gone',
-        credentialId: 'kv/secret/gone',
-        status: 'expired',
-        expiresOnEpochMs: inDays(-1),
-      }),
-    ]);
-    telemetry.event('keywatch.grant.refreshed', {
-      ...{ credentialId: 'grant/a b', outcome: 'dead', provider: 'p', tokenEndpointHost: 'h', durationMs: 1 },
+    const workbookUrl = 'https://portal.azure.com/#resource/x/workbook';
+    const ofOthers = 'https://consent.example/b';
+    const { board, scan, telemetry } = boardScene({
+      grants: [{ grant: { id: 'a' } }, { grant: { id: 'b' } }],
+      ...{ publicUrl: 'http://127.0.0.1:7071', runbookBaseUrl: 'https://git.example/', workbookUrl },
     });
+    await scan([ended('gone')]);
+    const dead = { outcome: 'dead', provider: 'p', tokenEndpointHost: 'h', durationMs: 1 } as const;
+    const reconnectUrl = 'http://127.0.0.1:7071/api/grants/a/reconnect';
+    telemetry.event('keywatch.grant.refreshed', { ...dead, credentialId: 'grant/a', reconnectUrl });
+    telemetry.event('keywatch.grant.refreshed', { ...dead, credentialId: 'grant/b', reconnectUrl: ofOthers });
     await telemetry.flush(1_000);
-    const known = {
-      ...{ callers: {}, publicUrl: 'https://keywatch.example', runbookBaseUrl: 'https://git.example/' },
-      workbookUrl: 'https://portal.azure.com/#resource/x/workbook',
-    };
-    const settings = { ...SETTINGS, grants: [{ grant: { id: 'a b' } }], ...known };
-    const board = createBoard(settings, { clock, state: store });
     const item = async (id: string) => (await board.item({ parameters: new URLSearchParams({ id }) })).body;
-    expect(await item('kv/secret/gone')).toContain(
+    expect(await item('kv-front-desk/secret/gone')).toContain(
       'href="https://git.example/infra/alerts/credential-expired/runbook.md"',
     );
-    expect(await item('grant/a b')).toContain(
-      'href="https://git.example/infra/alerts/grant-dead/runbook.md"',
-    );
-    expect(await item('grant/a b')).toContain('href="/api/grants/a%20b/reconnect"');
+    expect(await item('grant/a')).toContain('href="https://git.example/infra/alerts/grant-dead/runbook.md"');
+    expect(await item('grant/a')).toContain('href="/api/grants/a/reconnect"');
+    expect(await item('grant/b')).toContain(`href="${ofOthers}"`);
     const { body } = await board.page('board', { parameters: new URLSearchParams() });
-    expect(body).toContain(`href="${known.workbookUrl}"`);
+    expect(body).toContain(`href="${workbookUrl}"`);
     expect(body).toContain('href="https://git.example/infra/alerts/scan-missed/runbook.md"');
   });
 
@@ -160,6 +123,8 @@ describe('the pages of the board', () => {
   it('say of what is not there that it is not', async () => {
     const { board } = await boardOf([]);
     expect((await board.item({ parameters: new URLSearchParams({ id: 'x' }) })).status).toBe(404);
+    const nowhere = createBoard(SETTINGS, { clock: manualClock(NOW_EPOCH_MS), state: undefined });
+    expect((await nowhere.item({ parameters: new URLSearchParams({ id: 'x' }) })).status).toBe(503);
   });
 
   it('hold at most 100 kB on the first screen of 10,000 credentials of 2,000 owners', async () => {

@@ -34,7 +34,6 @@ export const itemView = (
 ): Html => {
   const time = (epochMs: number | undefined): Html | undefined =>
     epochMs === undefined ? undefined : timeOf(epochMs, nowEpochMs);
-  const reconnect = item.kind === 'grant' ? (places.reconnect(item.name) ?? item.reconnectUrl) : undefined;
   const rule = item.rule && places.runbook(item.rule);
   const leads = [
     ...links.map(({ words, address }) => link(words, address)),
@@ -42,7 +41,7 @@ export const itemView = (
       ? []
       : [html`Runbook: ${link(printable(item.runbook, LONG), item.runbook)}`]),
     ...(rule ? [link(`Runbook of the alert ${item.rule}`, rule)] : []),
-    ...(reconnect === undefined ? [] : [link('Consent again', reconnect)]),
+    ...(item.reconnectUrl === undefined ? [] : [link('Consent again', places.ours(item.reconnectUrl))]),
   ];
   return html`<h1>${printable(item.name, LONG)}</h1>
 <p>${standing(item)}: ${item.meaning}.</p>

@@ -10,7 +10,8 @@ import type { Sight } from '../rules/seeing.ts';
 export interface Places {
   list(query: Partial<Query>): string | undefined;
   item(id: string): string | undefined;
-  reconnect(grantId: string): string | undefined;
+  /** An address as a link has it: one of this app is a path of ours, which in local mode is not https. */
+  ours(address: string): string;
   /** The runbook of an alert rule. */
   runbook(rule: string): string | undefined;
   readonly workbook?: string | undefined;
@@ -34,8 +35,7 @@ export const itemPath = (id: string, window = 1): string =>
 export const calendarPath = (owner: string): string => `/api/calendar/${encodeURIComponent(owner)}.ics`;
 
 export interface ServerOptions {
-  /** Whether people can sign in here to consent anew. */
-  readonly mayReconnect: boolean;
+  readonly publicUrl: string | undefined;
   readonly runbookBaseUrl: string | undefined;
   readonly workbookUrl: string | undefined;
   /** The part of the state that is looked at. */
@@ -43,14 +43,17 @@ export interface ServerOptions {
 }
 
 export const placesOnServer = ({
-  mayReconnect,
+  publicUrl,
   runbookBaseUrl,
   workbookUrl,
   window,
 }: ServerOptions): Places => ({
   list: (query) => addressOf(PATHS.board, query),
   item: (id) => itemPath(id, window),
-  reconnect: (grantId) => (mayReconnect ? `/api/grants/${encodeURIComponent(grantId)}/reconnect` : undefined),
+  ours: (address) =>
+    publicUrl !== undefined && address.startsWith(`${publicUrl}/`)
+      ? address.slice(publicUrl.length)
+      : address,
   runbook: (rule) => runbookBaseUrl && `${runbookBaseUrl}infra/alerts/${rule}/runbook.md`,
   workbook: workbookUrl,
   calendar: (owner) => `${PATHS.calendar}?${new URLSearchParams({ owner })}`,
@@ -59,7 +62,7 @@ export const placesOnServer = ({
 export const NO_PLACES: Places = {
   list: () => undefined,
   item: () => undefined,
-  reconnect: () => undefined,
+  ours: (address) => address,
   runbook: () => undefined,
   calendar: () => undefined,
 };
