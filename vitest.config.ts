@@ -10,7 +10,7 @@ const ONE_PROCESS_EACH = [
 
 /** The longest files of `real`: one that begins last is waited for alone. */
 const BEGIN_FIRST =
-  /(refreshEnding|compiler|start|refreshProcesses|refreshOutages|kill|connectKilled|deploymentOfAlerts)\.test\.ts$/;
+  /(e2e\/board|refreshEnding|compiler|start|refreshProcesses|refreshOutages|kill|connectKilled|deploymentOfAlerts)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -14,20 +14,27 @@ export interface Running {
   ended: Promise<number | null>;
 }
 
+/** Takes what ends something, to be called when a test, or all of a file, is over. */
+export type AtEnd = (end: () => void | Promise<void>) => unknown;
+
 /** `keywatch start` as a user runs it, in a process of its own that dies with the test. */
-export const runStart = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): Running =>
-  runKeywatch(['start', ...args], { environment });
+export const runStart = (
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  atEnd?: AtEnd,
+): Running => runKeywatch(['start', ...args], { environment, ...(atEnd && { atEnd }) });
 
 export interface RunOptions {
   readonly environment?: NodeJS.ProcessEnv;
   /** The descriptor that standard output goes to; absent: what `output` gives. */
   readonly stdout?: number;
+  readonly atEnd?: AtEnd;
 }
 
 /** Any command as a user runs it, in a process of its own that dies with the test. */
 export const runKeywatch = (
   args: readonly string[],
-  { environment = {}, stdout }: RunOptions = {},
+  { environment = {}, stdout, atEnd = onTestFinished }: RunOptions = {},
 ): Running => {
   const child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
@@ -36,13 +43,13 @@ export const runKeywatch = (
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  onTestFinished(() => void child.kill('SIGKILL'));
+  atEnd(() => void child.kill('SIGKILL'));
   return { child, output: () => output, ended };
 };
 
 /** A data folder that goes with the test. */
-export const newFolder = (): string => {
+export const newFolder = (atEnd: AtEnd = onTestFinished): string => {
   const parent = mkdtempSync(join(tmpdir(), 'keywatch-start-'));
-  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+  atEnd(() => rmSync(parent, { recursive: true, force: true }));
   return join(parent, '.keywatch');
 };

@@ -3,15 +3,19 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
 import { fetchWithGrant } from '../../samples/token.ts';
 import { listen, stop } from '../../src/local/listen.ts';
-import { newFolder, runStart } from './runStart.ts';
+import { type AtEnd, newFolder, runStart } from './runStart.ts';
 
 /** `npm start` with what a newcomer does to it, up when this resolves. */
-export const startConnect = async ({ folder = newFolder(), more = ['--port', '0'] } = {}) => {
-  const { output, child, ended } = runStart(['--data', folder, ...more]);
-  await expect.poll(output, { timeout: 60_000 }).toContain('Functions host');
+export const startConnect = async ({
+  atEnd = onTestFinished as AtEnd,
+  folder = newFolder(atEnd),
+  more = ['--port', '0'],
+} = {}) => {
+  const { output, child, ended } = runStart(['--data', folder, ...more], {}, atEnd);
+  await vi.waitFor(() => expect(output()).toContain('Functions host'), { timeout: 60_000 });
   const url = /GET +(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(output())?.[1] ?? '';
   const link = `${url}/api/grants/salesforce-orders/reconnect`;
   return {

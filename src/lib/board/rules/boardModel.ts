@@ -42,6 +42,7 @@ export interface OwnerRow {
 
 export interface BoardModel extends BoardFacts {
   readonly query: Query;
+  /** What broke last is first: that is what people are called for. */
   readonly broken: { readonly count: number; readonly first: readonly Item[] };
   readonly next: { readonly count: number; readonly first: readonly Item[] };
   readonly unseen: readonly Sight[];
@@ -59,7 +60,7 @@ export interface BoardModel extends BoardFacts {
 export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): BoardModel => {
   const { nowEpochMs, sights } = facts;
   const items = facts.items.toSorted(byUrgency);
-  const broken = items.filter(({ isBroken }) => isBroken);
+  const broken = items.filter(({ isBroken }) => isBroken).toSorted((one, other) => endOf(other) - endOf(one));
   const next = nextToEnd(items, nowEpochMs);
   const rows = items.filter(matches(query));
   const owners = ownersOf(items, nowEpochMs);
@@ -86,6 +87,8 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
     },
   };
 };
+
+const endOf = ({ endsEpochMs }: Item): number => endsEpochMs ?? Number.MAX_SAFE_INTEGER;
 
 /** What ends within the timeline and is not suppressed, soonest first. */
 const nextToEnd = (items: readonly Item[], nowEpochMs: number): Item[] =>
