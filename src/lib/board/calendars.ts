@@ -83,7 +83,8 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
 
     async calendarByKey(owner, key) {
       const known = await stored.read(owner, clock.nowEpochMs());
-      if (!known.ok) return textAnswer(`${known.message}\n`, TEXT, 503);
+      // Whoever asks may be anybody: why is for those who read telemetry.
+      if (!known.ok) return textAnswer('The calendar cannot be read just now.\n', TEXT, 503);
       const found = keyAmong(known.keys, key);
       if (found !== undefined) return answer(owner, found.sinceEpochMs + KEY_LIVES_MS);
       return textAnswer(

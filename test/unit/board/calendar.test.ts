@@ -139,6 +139,8 @@ describe('the calendar of an owner', () => {
     expect((await board.calendar('nobody I know')).status).toBe(404);
     store.fail(storeFailure('board_state', 'unavailable', { message: 'It does not answer.' }));
     expect(await board.calendar(OWNER)).toMatchObject({ status: 503 });
+    const { status, body } = await board.calendarByKey(OWNER, 'x'.repeat(43));
+    expect([status, body]).toEqual([503, 'The calendar cannot be read just now.\n']);
   });
 });
 
