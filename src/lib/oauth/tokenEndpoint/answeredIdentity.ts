@@ -33,8 +33,9 @@ const memberOf = (claims: unknown, name: string): string | undefined => {
   return idOf(found);
 };
 
+/** A number past 2^53 was rounded, to the id of another account perhaps. */
 const idOf = (found: unknown): string | undefined => {
-  const id = typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+  const id = typeof found === 'string' || Number.isSafeInteger(found) ? String(found) : '';
   return id === '' || id.length > LONGEST_ID ? undefined : id;
 };
 
