@@ -72,6 +72,10 @@ const isNothing = (text: string): boolean => NOTHING.has(text.trim().toLowerCase
 export const isAccessTokenText = (text: string): boolean =>
   !['', '0'].includes(text.trim()) && !isNothing(text) && !isMasked(text) && !isPlaceholder(text);
 
+/** Of the characters that tokens are made of, and no longer than can be stored. */
+export const isTokenText = (text: string): boolean =>
+  text.length <= LONGEST_TOKEN_CHARACTERS && LEGAL.test(text);
+
 /**
  * Whether the value of a member called `refresh_token` is one: a text of legal characters, of a length that
  * can be stored, that is no mask, no placeholder and no word for "nothing", and not much shorter than the one

@@ -11,6 +11,9 @@ export const accessTokenName = (grantId: string): string => `${grantId}~access`;
 export const accessTokenDigest = (token: string): string =>
   createHash('sha256').update(token).digest('hex').slice(0, 16);
 
+/** Characters; a longer one is not repeated to consumers. */
+const LONGEST_SCOPE = 4096;
+
 /**
  * Keeps the access token of an answer in the record, sealed, where it is handed out. It comes last, when the refresh
  * token is safe or cannot be made so any more, and what goes wrong here costs no more than another refresh.
@@ -34,7 +37,7 @@ export const keepAccessToken = async (
     const accessToken: KeptAccessToken = {
       envelope: seal(value, { subject: accessTokenName(grant.id), seq }),
       digest: accessTokenDigest(value),
-      scope,
+      scope: scope === undefined || scope.length > LONGEST_SCOPE ? undefined : scope,
       seq,
       obtainedAtEpochMs,
       expiresAtEpochMs: obtainedAtEpochMs + keptMs,

@@ -1,5 +1,6 @@
 import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
+import { isAccessTokenText, isTokenText } from '../../oauth/rules/refreshTokenText.ts';
 import type { ControlRecord, KeptAccessToken } from './controlRecord.ts';
 import { coolDownEnd } from './refreshFailure.ts';
 
@@ -26,6 +27,8 @@ const DEFAULT_MINIMUM_SECONDS = 300;
 export const UNKNOWN_LIFE_MS = 10 * MINUTE_MS;
 /** No token is kept for longer, whatever its answer says. */
 export const LONGEST_KEPT_MS = DAY_MS;
+/** One that ends sooner would be replaced with every other call; its lifetime is in another unit, rather. */
+export const SHORTEST_KEPT_MS = 30_000;
 /** After a refresh that brought no token that can be handed on. */
 export const NONE_CAME_PAUSE_MS = 5 * MINUTE_MS;
 const FIRST_REFUSED_PAUSE_MS = MINUTE_MS;
@@ -46,14 +49,19 @@ interface AnsweredAccessToken {
   readonly accessTokenExpiresInSeconds: number | undefined;
 }
 
-/** How long the access token of an answer is kept; `undefined`: there is none that can be handed on. */
+/**
+ * How long the access token of an answer is kept; `undefined`: there is none that can be handed on. The record that
+ * holds it guards the refresh token, so that no answer may make it large.
+ */
 export const keptForMs = ({
   accessToken,
   tokenType = '',
   accessTokenExpiresInSeconds: seconds = 0,
 }: AnsweredAccessToken): number | undefined => {
   if (accessToken === undefined || BOUND.test(tokenType)) return undefined;
-  return seconds > 0 ? Math.min(seconds * 1000, LONGEST_KEPT_MS) : UNKNOWN_LIFE_MS;
+  if (!isTokenText(accessToken) || !isAccessTokenText(accessToken)) return undefined;
+  const lifeMs = seconds > 0 ? seconds * 1000 : UNKNOWN_LIFE_MS;
+  return lifeMs < SHORTEST_KEPT_MS ? undefined : Math.min(lifeMs, LONGEST_KEPT_MS);
 };
 
 /** A token that still lives; one from ahead was written by a wrong clock. */
@@ -105,6 +113,9 @@ const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): Acces
   const noneCameEpochMs = clockAheadAsAbsent(record.noAccessTokenAtEpochMs, nowEpochMs) ?? 0;
   const untilEpochMs = Math.max(coolDownEpochMs, noneCameEpochMs + NONE_CAME_PAUSE_MS);
   if (nowEpochMs >= untilEpochMs) return { kind: 'refresh', reason };
-  const why = coolDownEpochMs === untilEpochMs ? 'a failure cools down' : 'the last refresh brought none';
+  const why =
+    coolDownEpochMs === untilEpochMs
+      ? 'a failure cools down'
+      : 'the last refresh brought none that can be handed on';
   return { kind: 'later', untilEpochMs, reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}` };
 };

@@ -112,12 +112,20 @@ describe('an access token', () => {
   it.each([
     ['is bound to us', { tokenType: 'DPoP' }],
     ['is missing', { accessToken: undefined }],
+    ['is as large as an answer may be', { accessToken: 'x'.repeat(1_000_000) }],
   ])('that %s is not kept, and not asked for with every call', async (_why, answered) => {
     const world = handingOut(refreshWorld(STRICT), answered);
     expect(await ask(world)).toMatchObject({ kind: 'refreshed' });
     expect(await opened(world)).toBeUndefined();
     expect(await ask(world)).toMatchObject({ kind: 'not_due' });
     expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('comes without a scope that would make the record large', async () => {
+    const world = handingOut(refreshWorld(STRICT), { scope: 'x '.repeat(500_000) });
+    await ask(world);
+    expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
+    expect(world.control.body?.length).toBeLessThan(10_000);
   });
 
   it('is kept though the vault did not take the refresh token', async () => {

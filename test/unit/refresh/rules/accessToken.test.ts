@@ -155,6 +155,10 @@ describe('how long an access token is kept', () => {
     ['not at all where it is bound to us', { tokenType: 'DPoP' }, undefined],
     ['not at all where it is none for an API', { tokenType: 'N_A' }, undefined],
     ['not at all where there is none', { accessToken: undefined }, undefined],
+    ['not at all where it breaks a header', { accessToken: 'token\r\nx-role: admin' }, undefined],
+    ['not at all where it is a word for none', { accessToken: 'null' }, undefined],
+    ['not at all where no header holds it', { accessToken: 'x'.repeat(25_601) }, undefined],
+    ['not at all where seconds were told in milliseconds', { accessTokenExpiresInSeconds: 3 }, undefined],
   ])('%s', (_rule, change, ms) => {
     expect(keptForMs({ ...answer, ...change })).toBe(ms);
   });
