@@ -1,21 +1,17 @@
-import { writeFileSync } from 'node:fs';
 import { connect } from '../lib/app/connections.ts';
-import { boardReport } from '../lib/board/board.ts';
+import { NOBODY } from '../lib/board/rules/query.ts';
 import { WHERE_TO_NAME_TARGETS } from '../lib/credentials/sources.ts';
 import {
   CREDENTIAL_STATUSES,
   type CredentialStatus,
-  needsAttention,
   STATUSES_WORST_FIRST,
 } from '../lib/credentials/statuses.ts';
-import { printable } from '../lib/kernel/printable.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from '../lib/scan/rules/clockSkew.ts';
 import type { ConfigRule } from '../lib/scan/rules/configRule.ts';
 import type { Assessment } from '../lib/scan/rules/credential.ts';
 import { whyIdle } from '../lib/scan/rules/idleRule.ts';
-import { worstFirst } from '../lib/scan/rules/worstFirst.ts';
 import { createScanner, type Scanner } from '../lib/scan/scanner.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
 import { oneOf } from './arguments.ts';
@@ -23,26 +19,29 @@ import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
 import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
-import { credentialTable } from './report/credentialTable.ts';
-import { explainCredential, isCalled } from './report/explainCredential.ts';
-import { scanCsv, scanJson } from './report/machineReadable.ts';
-import { scanSummary } from './report/scanSummary.ts';
-import { coloured, plain } from './report/style.ts';
+import { printExplained, printScan, type ScanFormat } from './printScan.ts';
+import { asksForAttention } from './report/attention.ts';
+import { isCalled } from './report/explainCredential.ts';
 import { type Scanned, scanAll } from './scanAll.ts';
 import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
 
-const HELP = `npm run scan -- [--vault URL]… [--json | --csv | --html FILE | --explain NAME]
+const HELP = `npm run scan -- [--vault URL]… [--all] [--owner OWNER] [--status STATUS]…
+                 [--json | --csv | --html FILE | --ics FILE | --explain NAME]
                  [--fail-on STATUS] [--local FOLDER]
 
 Lists the metadata of every secret, key and certificate (never a value) with your own Azure login
 (az login, environment, managed identity: whatever DefaultAzureCredential finds) and shows where
-each credential stands, worst first.
+each credential that needs attention stands, worst first, with a count of the rest.
 
   --vault URL       a vault, like https://NAME.vault.azure.net; may be repeated. Without it: the
                     vaults of the settings and of keywatch.config.json
-  --json, --csv     for machines; use "npm run -s scan" to have nothing else on standard output
+  --all             shows the rest too
+  --owner OWNER     what belongs to this owner alone; "(nobody)" for what has none
+  --status STATUS   what has this status alone (${STATUSES_WORST_FIRST.slice(0, 4).join(', ')}, …); may be repeated
+  --json, --csv     all of it, for machines; use "npm run -s scan" to have nothing else on standard output
   --html FILE       writes one file with what is broken, what is next, every credential, owner and finding,
                     to be opened in a browser and sent to somebody; it needs no server
+  --ics FILE        writes one file for a calendar: each end, with reminders
   --explain NAME    of one credential, by its name or its VAULT/KIND/NAME: each value that steers its
                     alerts, and who said it: a tag, a rule, a grant, the vault, the defaults
   --fail-on STATUS  warning (default), critical, expired or never
@@ -58,25 +57,38 @@ export const scanCommand = command({
     json: { type: 'boolean', default: false },
     csv: { type: 'boolean', default: false },
     html: { type: 'string' },
+    ics: { type: 'string' },
+    all: { type: 'boolean', default: false },
+    owner: { type: 'string' },
+    status: { type: 'string', multiple: true },
     explain: { type: 'string' },
     'fail-on': { type: 'string', default: 'warning' },
     ...LOCAL_OPTION,
   },
   run: async (options, terminal) => {
-    const { explain, html } = options;
-    const ways = [options.json, options.csv, html !== undefined, explain !== undefined];
+    const { explain, html, ics, all, owner } = options;
+    const ways = [options.json, options.csv, html !== undefined, ics !== undefined, explain !== undefined];
     if (ways.filter(Boolean).length > 1)
-      throw new UsageError('--json, --csv, --html and --explain exclude each other');
+      throw new UsageError('--json, --csv, --html, --ics and --explain exclude each other');
+    const statuses = options.status?.map((given) => oneOf('--status', given, STATUSES_WORST_FIRST));
+    if (explain !== undefined && (owner ?? statuses) !== undefined)
+      throw new UsageError('--explain is of one credential: --owner and --status go with the others');
     const failOn = oneOf('--fail-on', options['fail-on'], FAIL_ON);
     const place = await placeOf(options.local);
     const config = await configFor(options.vault ?? [], {}, { refreshes: false });
     const platform = { ...(await place.platform(config)), telemetry: notingTelemetry(terminal) };
     const isPart = options.vault !== undefined;
     const connections = { ...connect(config, platform), ...(isPart ? NO_FURTHER_SOURCES : {}) };
-    const format = options.json ? 'json' : options.csv ? 'csv' : html === undefined ? 'table' : { html };
+    const files = html !== undefined ? { html } : ics !== undefined ? { ics } : 'table';
+    const format = options.json ? 'json' : options.csv ? 'csv' : files;
     const rules = isPart ? [] : config.rules;
     const scanner = createScanner(config, connections);
-    return runScan(scanner, terminal, { format, failOn, rules, explain }, place.nowEpochMs());
+    return runScan(
+      scanner,
+      terminal,
+      { format, failOn, rules, explain, all, owner, statuses },
+      place.nowEpochMs(),
+    );
   },
 });
 
@@ -88,13 +100,18 @@ export const FAIL_ON: readonly FailOn[] = [
 export type FailOn = CredentialStatus | 'never';
 
 export interface ScanOptions {
-  /** An object: the file that becomes the report. */
-  readonly format: 'table' | 'json' | 'csv' | { readonly html: string };
+  readonly format: ScanFormat;
   readonly failOn: FailOn;
   /** Rules that are to match something; absent: none. */
   readonly rules?: readonly ConfigRule[];
   /** Explains what is called so instead of listing everything; absent: nothing. */
   readonly explain?: string | undefined;
+  /** Whether the table has what needs no attention too. */
+  readonly all?: boolean;
+  /** Whose alone, `(nobody)` among them; absent: everybody's. */
+  readonly owner?: string | undefined;
+  /** Of which statuses alone; absent: of any. */
+  readonly statuses?: readonly CredentialStatus[] | undefined;
 }
 
 /**
@@ -104,7 +121,7 @@ export interface ScanOptions {
 export const runScan = async (
   scanner: Pick<Scanner, 'plan' | 'scan'>,
   terminal: Terminal,
-  { format, failOn, rules = [], explain }: ScanOptions,
+  { format, failOn, rules = [], explain, all = false, owner, statuses }: ScanOptions,
   nowEpochMs: number,
 ): Promise<number> => {
   const { requests, discoveryFailures } = await scanner.plan('full');
@@ -114,12 +131,18 @@ export const runScan = async (
     terminal.note(NOTHING_TO_SCAN);
     return EXIT.failed;
   }
-  const isMeant = explain === undefined ? isNotIgnored : isCalled(explain);
+  const isMeant =
+    explain !== undefined
+      ? isCalled(explain)
+      : (one: Assessment) =>
+          one.suppressed !== 'ignored' &&
+          (owner === undefined || (one.owner ?? NOBODY) === owner) &&
+          (statuses === undefined || statuses.includes(one.status));
   const scanned = await scanAll(scanner, terminal, requests, isMeant);
   const { assessments, scans } = scanned;
   const clockSkewMs = noteClockSkew(terminal, scans);
   const shown = { assessments, scans, nowEpochMs: nowEpochMs - clockSkewMs };
-  if (explain === undefined) await print(terminal, format, shown);
+  if (explain === undefined) await printScan(terminal, format, shown, all || statuses !== undefined);
   else if (!printExplained(terminal, explain, shown)) return EXIT.failed;
   // Of other vaults than those of the configuration a rule may be for any.
   if (isAllKnown && explain === undefined) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
@@ -144,8 +167,6 @@ const noteIdleRules = (
   }
 };
 
-const isNotIgnored = ({ suppressed }: Assessment): boolean => suppressed !== 'ignored';
-
 /** Says once that this machine's clock is wrong. @returns how far it is ahead, 0 when it is right */
 const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number => {
   for (const { vault, clockSkewMs } of scans) {
@@ -157,68 +178,7 @@ const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number
   return 0;
 };
 
-type Shown = Omit<Scanned, 'used'> & { readonly nowEpochMs: number };
-
-const noteFailed = (terminal: Terminal, scans: readonly TargetScan[]): void => {
-  const failed = scans.filter(({ outcome }) => outcome === 'failed');
-  failed.flatMap((scan) => scanSummary(scan, plain)).forEach(terminal.note);
-};
-
-/** Explains each credential of a name. @returns whether there is any */
-const printExplained = (
-  terminal: Terminal,
-  explain: string,
-  { assessments, scans, nowEpochMs }: Shown,
-): boolean => {
-  const style = { paint: terminal.hasColour ? coloured : plain, width: terminal.width };
-  for (const [index, one] of [...assessments].sort(worstFirst).entries()) {
-    if (index > 0) terminal.print('');
-    explainCredential(one, nowEpochMs, style).forEach(terminal.print);
-  }
-  noteFailed(terminal, scans);
-  if (assessments.length > 0) return true;
-  terminal.note(
-    `No credential is called "${printable(explain)}" in what was scanned. Give its name, or its VAULT/KIND/NAME as alerts have it.`,
-  );
-  return false;
-};
-
-const print = async (
-  terminal: Terminal,
-  format: ScanOptions['format'],
-  { assessments, scans, nowEpochMs }: Shown,
-): Promise<void> => {
-  if (typeof format === 'object') {
-    writeReport(format.html, boardReport({ assessments, scans, nowEpochMs }));
-    terminal.note(`Wrote ${printable(format.html, 200)}.`);
-  }
-  if (format === 'json') return terminal.printAll(scanJson(assessments, scans));
-  if (format === 'csv') {
-    await terminal.printAll(scanCsv(assessments, scans));
-    return noteFailed(terminal, scans);
-  }
-  const paint = terminal.hasColour ? coloured : plain;
-  if (assessments.length > 0 && format === 'table') {
-    await terminal.printAll(
-      credentialTable(assessments, scans, nowEpochMs, { paint, width: terminal.width }),
-    );
-    terminal.print('');
-  }
-  const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));
-  byName.flatMap((scan) => scanSummary(scan, paint)).forEach(terminal.print);
-};
-
-/** @throws UsageError where the file may not be written there */
-const writeReport = (file: string, text: string): void => {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--html: "${printable(file, 200)}" cannot be written (${code})`);
-  }
-};
-
 const failsOn = (one: Assessment, failOn: FailOn): boolean =>
   failOn !== 'never' &&
-  needsAttention(one) &&
+  asksForAttention(one) &&
   STATUSES_WORST_FIRST.indexOf(one.status) <= STATUSES_WORST_FIRST.indexOf(failOn);

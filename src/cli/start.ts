@@ -19,12 +19,13 @@ import { serveUntilStopped } from './local/serve.ts';
 import { DEFAULT_FOLDER, type StartOptions, startApp } from './local/startApp.ts';
 
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
-          [--break ID] [--ahead N]
+          [--break ID] [--ahead N] [--all]
 npm start -- --game-day NAME|list|all [--play]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
 
+  --all          the table has every credential, not only what needs attention
   --once         one run of every timer, a table, done; keeps nothing
   --days N       local time that many days ahead, to see what ends by then (0 to 3650)
   --port N       where HTTP is served (7071; the next free one when it is taken; 0 for any)
@@ -55,6 +56,7 @@ export const startCommand = command({
     outside: { type: 'string' },
     'game-day': { type: 'string', multiple: true },
     play: { type: 'boolean', default: false },
+    all: { type: 'boolean', default: false },
   },
   run: async (options, terminal) => {
     const days = wholeNumber('--days', options.days, 0, 3650);
@@ -73,8 +75,8 @@ export const startCommand = command({
     if (gameDays !== undefined) return playGameDays(gameDays, { isPlayed: play, port }, terminal);
     if (connect !== undefined && options.once)
       throw new UsageError('--connect: a person takes longer than --once runs');
-    const folder = options.once ? undefined : options.data;
-    return start({ once: options.once, days, port, folder, connect }, terminal);
+    const { once, data, all } = options;
+    return start({ once, days, port, folder: once ? undefined : data, connect, all }, terminal);
   },
 });
 
@@ -93,7 +95,10 @@ export const start = async (options: StartOptions, terminal: Terminal): Promise<
   try {
     describeStandIns(app, options, clock).forEach(terminal.print);
     terminal.print('');
-    const run = await Promise.race([runFirstTime(app, clock, terminal, failures), ended]);
+    const run = await Promise.race([
+      runFirstTime(app, clock, terminal, { failures, all: options.all }),
+      ended,
+    ]);
     if (run === 'signal') return EXIT.quiet;
     if (once) return run.ok ? EXIT.quiet : EXIT.failed;
     const connecting = connectLocally(options.connect, { clock, terminal, ended });

@@ -36,7 +36,7 @@ export const runFirstTime = async (
   app: LocalApp,
   clock: LocalClock,
   terminal: Terminal,
-  failures: readonly Invocation[],
+  { failures, all = false }: { readonly failures: readonly Invocation[]; readonly all?: boolean | undefined },
 ): Promise<RunOutcome> => {
   const { store } = app.telemetry;
   const startedMs = clock.monotonicMs();
@@ -50,7 +50,12 @@ export const runFirstTime = async (
   );
   terminal.print('');
   const nowEpochMs = clock.nowEpochMs();
-  const scanned = await runScan(await scanner(), terminal, { format: 'table', failOn: 'never' }, nowEpochMs);
+  const scanned = await runScan(
+    await scanner(),
+    terminal,
+    { format: 'table', failOn: 'never', all },
+    nowEpochMs,
+  );
   const paint = terminal.hasColour ? coloured : plain;
   (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   (await lastProofs(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);

@@ -21,6 +21,8 @@ export interface StartOptions {
   readonly folder: string | undefined;
   /** The grant to consent to; absent: none. */
   readonly connect?: string | undefined;
+  /** Whether the table has what needs no attention too. */
+  readonly all?: boolean | undefined;
 }
 
 /** Local mode, up and at its local time, with a list that invocations which failed are added to. */

@@ -1,8 +1,9 @@
-import { fromNow } from '../../lib/kernel/humanTime.ts';
+import { counted, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { worstFirst } from '../../lib/scan/rules/worstFirst.ts';
+import { asksForAttention, isLongGone } from './attention.ts';
 import { statusStyle } from './style.ts';
 import { type Cell, type Column, renderTable, type TableStyle } from './table.ts';
 import { type Scanned, targetHeading } from './targetWords.ts';
@@ -34,6 +35,17 @@ export const credentialTable = (
     paint,
     width,
   );
+
+/** Counts what a table leaves out. @param listed how many it has */
+export const restLine = (assessments: readonly Assessment[], listed: number): string => {
+  const rest = assessments.filter((one) => !asksForAttention(one));
+  const sortOf = (one: Assessment) => one.suppressed ?? (isLongGone(one) ? 'ended_long_ago' : one.status);
+  const sorts = [...Map.groupBy(rest.toSorted(worstFirst), sortOf)].map(
+    ([sort, those]) => `${those.length} ${sort.replaceAll('_', ' ')}`,
+  );
+  const which = listed === 0 ? 'Nothing needs attention;' : 'The rest needs none:';
+  return `${which} ${counted(rest.length, 'credential')} (${sorts.join(', ')}). --all shows ${rest.length === 1 ? 'it' : 'them'}.`;
+};
 
 const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
   const { status, name, vault, kind, expiresOnEpochMs, owner, suppressed } = assessment;

@@ -34,7 +34,9 @@ const run = async (given: Given) => {
     }),
   );
   const terminal = recordingTerminal();
-  const exitCode = await runScan(scanner, terminal, { format, failOn, explain: given.explain }, localEpochMs);
+  const { explain, all, owner, statuses } = given;
+  const options = { format, failOn, explain, owner, statuses, ...(all === undefined ? {} : { all }) };
+  const exitCode = await runScan(scanner, terminal, options, localEpochMs);
   return { exitCode, terminal };
 };
 const holding = (...objects: Partial<CredentialMetadata>[]) => ({
@@ -45,6 +47,7 @@ const ending = (days: number) => holding({ expiresOnEpochMs: inDays(days) });
 describe('the exit code of a scan', () => {
   it.each([
     ['nothing needs attention', holding({}), EXIT.quiet],
+    ['something ended long ago and broke nothing', ending(-50), EXIT.quiet],
     ['a vault is empty', { [VAULT_URL]: {} }, EXIT.quiet],
     ['something nears its end', ending(20), EXIT.attention],
     ['something is critical', ending(5), EXIT.attention],
@@ -96,7 +99,12 @@ describe('the exit code of a scan', () => {
       KEYWATCH_VAULTS: VAULT_URL,
       KEYWATCH_SUBSCRIPTIONS: '0a0a0a0a-1111-4222-8333-444444444444',
     };
-    const { exitCode, terminal } = await run({ vaults: holding({}), settings, discoveryFails: true });
+    const { exitCode, terminal } = await run({
+      vaults: holding({}),
+      settings,
+      discoveryFails: true,
+      all: true,
+    });
     expect(exitCode).toBe(EXIT.failed);
     expect(terminal.notes).toEqual([expect.stringContaining('No subscription could be asked.')]);
     expect(terminal.printed.join('\n')).toContain('door-lock-api');
@@ -118,6 +126,43 @@ describe('what a scan prints', () => {
       expect.stringContaining('✗ kv-z: scan failed'),
       expect.stringMatching(/^ {4}/),
     ]);
+  });
+
+  const several = holding(
+    { name: 'gone', expiresOnEpochMs: inDays(-5) },
+    { name: 'soon', expiresOnEpochMs: inDays(12), tags: { 'keywatch-owner': 'doors@contoso.example' } },
+    { name: 'fine' },
+    { name: 'off', enabled: false },
+    { name: 'relic', expiresOnEpochMs: inDays(-50) },
+    { name: 'snoozed', expiresOnEpochMs: inDays(2), tags: { 'keywatch-snooze-until': '2026-12-01' } },
+  );
+  const namesOf = async (given: Given) => {
+    const { printed } = (await run({ vaults: several, ...given })).terminal;
+    return printed.slice(1, printed.indexOf('')).map((line) => line.split(/ {2,}/)[1] ?? line);
+  };
+
+  it('has what needs attention, and a count of the rest', async () => {
+    expect(await namesOf({})).toEqual([
+      'gone',
+      'soon',
+      'The rest needs none: 4 credentials (1 ended long ago, 1 valid, 1 disabled, 1 snoozed). --all shows them.',
+    ]);
+    const { printed } = (await run({ vaults: holding({}) })).terminal;
+    expect(printed[0]).toBe('Nothing needs attention; 1 credential (1 valid). --all shows it.');
+  });
+
+  it('has everything with --all, and what was asked for with --owner and --status', async () => {
+    expect(await namesOf({ all: true })).toEqual(['relic', 'gone', 'soon', 'fine', 'off', 'snoozed']);
+    expect(await namesOf({ statuses: ['valid', 'disabled'] })).toEqual(['fine', 'off']);
+    expect(await namesOf({ owner: 'doors@contoso.example' })).toEqual(['soon']);
+    expect(await namesOf({ owner: '(nobody)', statuses: ['expired'] })).toEqual(['relic', 'gone']);
+  });
+
+  it('goes by what was asked for in its exit code, and in JSON', async () => {
+    const owner = 'doors@contoso.example';
+    expect((await run({ vaults: several, owner, failOn: 'expired' })).exitCode).toBe(EXIT.quiet);
+    const { terminal } = await run({ vaults: several, owner, format: 'json' });
+    expect(JSON.parse(terminal.printed.join('\n')).credentials).toMatchObject([{ name: 'soon' }]);
   });
 
   it('counts as it goes what its table will show', async () => {
