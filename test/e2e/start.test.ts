@@ -54,7 +54,7 @@ describe('npm start -- --once', () => {
   });
 
   it('lets everything grow older with --days, and refreshes the grants', async () => {
-    const started = runStart(['--once', '--days', '60']);
+    const started = runStart(['--once', '--days', '60', '--all']);
     expect(await started.ended).toBe(0);
     const text = started.output();
     expect(text).toContain('60 days ahead');
