@@ -1,48 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exit.ts';
-import { runScan, type ScanOptions } from '../../../src/cli/scan.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
-import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
-import { createScanner } from '../../../src/lib/scan/scanner.ts';
-import { configOf } from '../../fakes/config.ts';
-import { fakeConnections } from '../../fakes/fakeConnections.ts';
-import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { manualClock } from '../../fakes/manualClock.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { inDays, NOW_EPOCH_MS, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
-import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
-
-interface Given extends Partial<ScanOptions> {
-  readonly vaults?: Readonly<Record<string, FakeVault>>;
-  readonly settings?: Readonly<Record<string, string>>;
-  readonly discoveryFails?: boolean;
-  readonly localEpochMs?: number;
-}
-
-const run = async (given: Given) => {
-  const { vaults = {}, format = 'table', failOn = 'warning', localEpochMs = NOW_EPOCH_MS } = given;
-  const settings = given.settings ?? { KEYWATCH_VAULTS: Object.keys(vaults).join(',') };
-  const failure = inventoryFailure({ message: 'No subscription could be asked.' });
-  const scanner = createScanner(
-    configOf(settings),
-    fakeConnections({
-      clock: manualClock(localEpochMs),
-      inventory: fakeInventory(vaults),
-      discovery: {
-        discover: async () =>
-          given.discoveryFails ? failure : { ok: true, vaultUrls: [], emptySubscriptionIds: [] },
-      },
-    }),
-  );
-  const terminal = recordingTerminal();
-  const { explain, all, owner, statuses } = given;
-  const options = { format, failOn, explain, owner, statuses, ...(all === undefined ? {} : { all }) };
-  const exitCode = await runScan(scanner, terminal, options, localEpochMs);
-  return { exitCode, terminal };
-};
-const holding = (...objects: Partial<CredentialMetadata>[]) => ({
-  [VAULT_URL]: { pages: { secret: [objects.map((changes) => secretMetadata(changes))] } },
-});
-const ending = (days: number) => holding({ expiresOnEpochMs: inDays(days) });
+import { ending, holding, runScanOver as run, type ScanRun } from '../../fakes/runScanOver.ts';
 
 describe('the exit code of a scan', () => {
   it.each([
@@ -128,43 +89,6 @@ describe('what a scan prints', () => {
     ]);
   });
 
-  const several = holding(
-    { name: 'gone', expiresOnEpochMs: inDays(-5) },
-    { name: 'soon', expiresOnEpochMs: inDays(12), tags: { 'keywatch-owner': 'doors@contoso.example' } },
-    { name: 'fine' },
-    { name: 'off', enabled: false },
-    { name: 'relic', expiresOnEpochMs: inDays(-50) },
-    { name: 'snoozed', expiresOnEpochMs: inDays(2), tags: { 'keywatch-snooze-until': '2026-12-01' } },
-  );
-  const namesOf = async (given: Given) => {
-    const { printed } = (await run({ vaults: several, ...given })).terminal;
-    return printed.slice(1, printed.indexOf('')).map((line) => line.split(/ {2,}/)[1] ?? line);
-  };
-
-  it('has what needs attention, and a count of the rest', async () => {
-    expect(await namesOf({})).toEqual([
-      'gone',
-      'soon',
-      'The rest needs none: 4 credentials (1 ended long ago, 1 valid, 1 disabled, 1 snoozed). --all shows them.',
-    ]);
-    const { printed } = (await run({ vaults: holding({}) })).terminal;
-    expect(printed[0]).toBe('Nothing needs attention; 1 credential (1 valid). --all shows it.');
-  });
-
-  it('has everything with --all, and what was asked for with --owner and --status', async () => {
-    expect(await namesOf({ all: true })).toEqual(['relic', 'gone', 'soon', 'fine', 'off', 'snoozed']);
-    expect(await namesOf({ statuses: ['valid', 'disabled'] })).toEqual(['fine', 'off']);
-    expect(await namesOf({ owner: 'doors@contoso.example' })).toEqual(['soon']);
-    expect(await namesOf({ owner: '(nobody)', statuses: ['expired'] })).toEqual(['relic', 'gone']);
-  });
-
-  it('goes by what was asked for in its exit code, and in JSON', async () => {
-    const owner = 'doors@contoso.example';
-    expect((await run({ vaults: several, owner, failOn: 'expired' })).exitCode).toBe(EXIT.quiet);
-    const { terminal } = await run({ vaults: several, owner, format: 'json' });
-    expect(JSON.parse(terminal.printed.join('\n')).credentials).toMatchObject([{ name: 'soon' }]);
-  });
-
   it('counts as it goes what its table will show', async () => {
     const { terminal } = await run({ vaults: holding({}, { tags: { 'keywatch-ignore': 'true' } }) });
     expect(terminal.progressTexts).toContain('1 of 1 scan, 1 credential …');
@@ -235,7 +159,7 @@ describe('the explanation of one credential', () => {
     { expiresOnEpochMs: inDays(30), tags },
     { name: 'other', expiresOnEpochMs: inDays(1) },
   );
-  const explained = async (explain: string, given: Given = { vaults }) => run({ ...given, explain });
+  const explained = async (explain: string, given: ScanRun = { vaults }) => run({ ...given, explain });
 
   it.each(['door-lock-api', 'DOOR-LOCK-API', 'kv-front-desk/secret/door-lock-api'])(
     'has each value, and who said it, and is for what is called %s alone',
