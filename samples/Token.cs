@@ -18,6 +18,7 @@ public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, s
     private sealed record Kept(string Token, DateTimeOffset Until);
     // One reference, so that concurrent calls see both of it or neither.
     private volatile Kept? kept;
+    private readonly SemaphoreSlim one = new(1, 1);
 
     public async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> call, CancellationToken stop = default)
     {
@@ -28,9 +29,24 @@ public sealed class GrantCalls(HttpClient http, Uri keywatch, string clientId, s
         return await SendAsync(call(), await AccessTokenAsync(token, stop), stop);
     }
 
+    /// <summary>One call asks for all that wait; and a token that was refused may have been replaced for another call.</summary>
     private async Task<string> AccessTokenAsync(string? refused, CancellationToken stop)
     {
-        if (refused is null && kept is { } last && DateTimeOffset.UtcNow < last.Until) return last.Token;
+        bool Serves(Kept? last) => last is not null && last.Token != refused && DateTimeOffset.UtcNow < last.Until;
+        if (kept is { } seen && Serves(seen)) return seen.Token;
+        await one.WaitAsync(stop);
+        try
+        {
+            return kept is { } last && Serves(last) ? last.Token : await AskAsync(refused, stop);
+        }
+        finally
+        {
+            one.Release();
+        }
+    }
+
+    private async Task<string> AskAsync(string? refused, CancellationToken stop)
+    {
         var mine = await me.GetTokenAsync(new TokenRequestContext([$"{clientId}/.default"]), stop);
         var wish = new Dictionary<string, object> { ["minimumSeconds"] = 120 };
         if (refused is not null)

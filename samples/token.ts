@@ -16,9 +16,9 @@ export interface GrantOfKeywatch {
 export const fetchWithGrant = (of: GrantOfKeywatch) => {
   const { keywatch, clientId, grant, credential = new DefaultAzureCredential() } = of;
   let kept = { token: '', untilMs: 0 };
+  let asking: Promise<string> | undefined;
 
-  const accessToken = async (refused?: string): Promise<string> => {
-    if (refused === undefined && Date.now() < kept.untilMs) return kept.token;
+  const ask = async (refused?: string): Promise<string> => {
     const me = await credential.getToken(`${clientId}/.default`);
     const digest = refused && createHash('sha256').update(refused).digest('hex').slice(0, 16);
     const response = await fetch(`${keywatch}/api/grants/${grant}/token`, {
@@ -26,13 +26,27 @@ export const fetchWithGrant = (of: GrantOfKeywatch) => {
       headers: { authorization: `Bearer ${me?.token}`, 'content-type': 'application/json' },
       body: JSON.stringify({ minimumSeconds: 120, refused: digest }),
     });
-    if (!response.ok) throw new Error(`Keywatch answered ${response.status} for the grant ${grant}`);
+    if (!response.ok) {
+      const wait = response.headers.get('retry-after') ?? 'not said';
+      throw new Error(
+        `Keywatch answered ${response.status} for the grant ${grant}; seconds to wait: ${wait}`,
+      );
+    }
     const { access_token, expires_in } = (await response.json()) as {
       access_token: string;
       expires_in: number;
     };
     kept = { token: access_token, untilMs: Date.now() + (expires_in - 60) * 1_000 };
     return access_token;
+  };
+
+  // One call asks for all that wait; and a token that was refused may have been replaced for another call.
+  const accessToken = async (refused?: string): Promise<string> => {
+    if (kept.token !== refused && Date.now() < kept.untilMs) return kept.token;
+    asking ??= ask(refused).finally(() => {
+      asking = undefined;
+    });
+    return asking;
   };
 
   return async (url: string, init: RequestInit = {}): Promise<Response> => {

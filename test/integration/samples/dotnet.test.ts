@@ -50,7 +50,7 @@ describe.skipIf(!isRestored)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    const twice = async (sample: 'token' | 'policy'): Promise<string[]> => {
+    const calls = async (sample: 'token' | 'crowd' | 'policy'): Promise<string[]> => {
       const args = [join(folder, 'bin/Samples.dll'), sample, place.address, join(folder, 'policy.xml')];
       return (await run('dotnet', args, { env: ENV })).stdout.trim().split('\n');
     };
@@ -62,20 +62,26 @@ describe.skipIf(!isRestored)(
       '%s reports a refused token once by its hash, calls once more, and keeps the new one',
       async (_, sample, by) => {
         place.plays({ refusedTokens: 1 });
-        expect(await twice(sample)).toEqual(['200', '200']);
+        expect(await calls(sample)).toEqual(['200', '200']);
         expect(place.seen).toEqual(oneRefusedToken(by));
       },
     );
 
+    it('the sample in C# asks once for all that call at the same time, and reports once what they saw refused', async () => {
+      place.plays({ refusedTokens: 1 });
+      expect(new Set(await calls('crowd'))).toEqual(new Set(['200']));
+      expect(place.seen.filter((each) => each.startsWith('POST'))).toHaveLength(2);
+    });
+
     it('the policy hands a second refusal on, instead of trying for ever', async () => {
       place.plays({ refusedTokens: 9 });
-      expect((await twice('policy'))[0]).toBe('401');
+      expect((await calls('policy'))[0]).toBe('401');
       expect(place.seen.slice(0, 4)).toEqual(refusedForGood('identity for api-client-id'));
     });
 
     it('the policy says when to ask again where there is no token, and calls nobody without one', async () => {
       place.plays({ isThere: false });
-      expect(await twice('policy')).toEqual(['503 7', '503 7']);
+      expect(await calls('policy')).toEqual(['503 7', '503 7']);
       expect(place.seen.filter((each) => each.startsWith('partner'))).toEqual([]);
     });
   },

@@ -32,8 +32,17 @@ describe('the sample in TypeScript', () => {
     expect(seen).toEqual(refusedForGood(BY));
   });
 
+  it('asks once for all that call at the same time, and reports once what they all saw refused', async () => {
+    const { seen, call } = await consumer({ refusedTokens: 1 });
+    const statuses = await Promise.all(Array.from({ length: 20 }, call));
+    expect(new Set(statuses)).toEqual(new Set([200]));
+    expect(seen.filter((each) => each.startsWith('POST'))).toHaveLength(2);
+  });
+
   it('says which grant there is no token for', async () => {
     const { call } = await consumer({ isThere: false });
-    await expect(call()).rejects.toThrow('Keywatch answered 503 for the grant crm-bookings');
+    await expect(call()).rejects.toThrow(
+      'Keywatch answered 503 for the grant crm-bookings; seconds to wait: 7',
+    );
   });
 });
