@@ -2,10 +2,18 @@
 export const HOME = '/api/board';
 
 const LONGEST = 2048;
-/** The host takes letters of both sorts, and encoded ones, for the same: no path of ours needs the latter. */
-const OWN_PATH = /^\/api\/(?!sign-)[\w-]+(?:\/[\w-]+)*$/i;
 /** Only its form counts; it is never asked. */
 const SOME_ORIGIN = 'https://own.invalid';
+
+/** The host takes letters of both sorts, and encoded ones, for the same. */
+const isOwnPath = (pathname: string): boolean => {
+  try {
+    const plain = decodeURIComponent(pathname);
+    return /^\/api\/(?!sign-)/i.test(plain) && !/\/\/|\/\.\.|[\\\p{C}]/u.test(plain);
+  } catch {
+    return false;
+  }
+};
 
 /**
  * Where to go after a sign-in: a path of ours as browsers write it, to the letter, so that nothing in it can be read
@@ -15,7 +23,7 @@ export const returnPathOf = (to: string | null | undefined): string => {
   if (!to || to.length > LONGEST || !URL.canParse(to, SOME_ORIGIN)) return HOME;
   const { origin, pathname, search } = new URL(to, SOME_ORIGIN);
   const isOwn = origin === SOME_ORIGIN && `${pathname}${search}` === to;
-  return isOwn && OWN_PATH.test(pathname) ? to : HOME;
+  return isOwn && isOwnPath(pathname) ? to : HOME;
 };
 
 /** Where the identity provider leads back to, behind the public address. */

@@ -7,6 +7,7 @@ it.each([
   '/api/grants/crm/reconnect',
   '/api/board?status=expired&owner=ana%40contoso.example',
   '/api/board?next=https://elsewhere.example',
+  '/api/calendar/ana%40contoso.example.ics',
 ])('leads back to %s', (to) => expect(returnPathOf(to)).toBe(to));
 
 it.each([
@@ -37,6 +38,10 @@ it.each([
   '/api/Sign-In/callback?code=seen&state=seen',
   '/api/%73ign-in/callback',
   '/api/board%2f%2felsewhere.example',
+  '/api/%5celsewhere.example',
+  '/api/board%2f..%2fsign-in',
+  '/api/board%0d%0aset-cookie:a',
+  '/api/board%',
   '/apiary/board',
   `/api/${'x'.repeat(2048)}`,
 ])('leads home instead of to %j', (to) => expect(returnPathOf(to)).toBe(HOME));
