@@ -1,9 +1,7 @@
-import { SESSION_COOKIE } from '../callers/sessions.ts';
 import { signOutForm } from '../callers/signInPages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Assessment } from '../scan/rules/credential.ts';
 import type { TargetScan } from '../scan/scanTarget.ts';
-import { readCookie } from '../web/cookies.ts';
 import { privateHeaders } from '../web/headers.ts';
 import { type Html, html, link } from '../web/html.ts';
 import { fileText, type PageAnswer, pageAnswer, textAnswer } from '../web/page.ts';
@@ -111,8 +109,7 @@ export const boardCalendar = (scanned: Scanned): string =>
 const NOTHING_EXPECTED = { targets: [], isSearching: false, refreshes: false, proves: false, rotates: false };
 
 const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200): PageAnswer => {
-  const handle = readCookie(cookies, SESSION_COOKIE);
-  const header = html`${HEADER}${handle !== undefined && signOutForm(handle)}`;
+  const header = html`${HEADER}${signOutForm(cookies)}`;
   return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
 };
 

@@ -1,8 +1,6 @@
-import { CSRF_FIELD, csrfTokenOf, isCsrfToken } from '../callers/csrf.ts';
+import { csrfField, isOwnForm } from '../callers/csrf.ts';
 import type { Caller } from '../callers/rules/caller.ts';
-import { SESSION_COOKIE } from '../callers/sessions.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { readCookie } from '../web/cookies.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, textAnswer } from '../web/page.ts';
 import type { BoardRequest } from './board.ts';
@@ -62,15 +60,11 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
     by: Caller,
     { owner, keys, address }: { owner: string; keys: readonly CalendarKey[]; address?: string },
   ): PageAnswer => {
-    const handle = readCookie(request.cookies, SESSION_COOKIE);
     const own = keys.find((one) => one.by === by.objectId);
     const main = calendarView({
       ...{ owner, address, nowEpochMs: clock.nowEpochMs(), keys: keys.length },
       ownEndsEpochMs: own && own.sinceEpochMs + KEY_LIVES_MS,
-      csrf:
-        handle === undefined
-          ? undefined
-          : html`<input type="hidden" name="${CSRF_FIELD}" value="${csrfTokenOf(handle)}">`,
+      csrf: csrfField(request.cookies),
     });
     return page('Calendar', main, request);
   };
@@ -103,8 +97,7 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
 
     async changeCalendar(request, by) {
       const { parameters: form, cookies } = request;
-      const handle = readCookie(cookies, SESSION_COOKIE);
-      if (by.via === 'session' && !isCsrfToken(handle ?? '', form.get(CSRF_FIELD) ?? ''))
+      if (by.via === 'session' && !isOwnForm(cookies, form))
         return refuse('This form is not of your session: load the page again.', request, 403);
       const owner = form.get('owner') ?? '';
       if (publicUrl === undefined)

@@ -116,7 +116,7 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
           reason,
           isSignedOut(reason)
             ? { to: ownPathOf(request.headers.get('referer') ?? '') }
-            : { handle: readCookie(request.headers.get('cookie'), SESSION_COOKIE), role, objectId },
+            : { cookies: request.headers.get('cookie'), role, objectId },
         );
         return { ok: false, reason, answer: { ...page, headers: { ...answer.headers, ...page.headers } } };
       };

@@ -6,7 +6,7 @@ import { ticketIdOf } from '../stores/ticketId.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { endedCookie, hostCookie, readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
-import { CSRF_FIELD, isCsrfToken } from './csrf.ts';
+import { isOwnForm } from './csrf.ts';
 import type { CodeRedeemer, IdentityProvider } from './ports.ts';
 import { authorizationAddressOf } from './rules/authorizationAddress.ts';
 import { returnPathOf } from './rules/returnPath.ts';
@@ -124,7 +124,8 @@ export const createSignIn = (
     async end(request, form) {
       const handle = cookieOf(request, SESSION_COOKIE);
       if (handle === undefined) return signedOutPage([]);
-      if (!isCsrfToken(handle, form.get(CSRF_FIELD) ?? '')) return turnedAwayPage('other_site', { handle });
+      const cookies = request.headers.get('cookie');
+      if (!isOwnForm(cookies, form)) return turnedAwayPage('other_site', { cookies });
       const ended = await sessions.end(handle);
       if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
       // The cookie stays, by which it can be tried again.

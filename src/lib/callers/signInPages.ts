@@ -2,22 +2,24 @@ import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusa
 import type { HostCookie } from '../web/cookies.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
-import { CSRF_FIELD, csrfTokenOf } from './csrf.ts';
+import { csrfField } from './csrf.ts';
 import { HOME, signInPathTo } from './rules/returnPath.ts';
 import type { SignInRefusal } from './rules/signInRefusals.ts';
 
 const signInLink = (to = HOME): Html => html`<p><a class="button" href="${signInPathTo(to)}">Sign in</a></p>`;
 
-/** Ends the session of this handle, by a click. */
-export const signOutForm = (handle: string): Html => html`<form method="post" action="/api/sign-out">
-<input type="hidden" name="${CSRF_FIELD}" value="${csrfTokenOf(handle)}"><button>Sign out</button></form>`;
+/** Ends a session by a click; nothing for whoever has none. @param cookies the header `Cookie` */
+export const signOutForm = (cookies: string | null | undefined): Html | undefined => {
+  const csrf = csrfField(cookies);
+  return csrf && html`<form method="post" action="/api/sign-out">${csrf}<button>Sign out</button></form>`;
+};
 
 export interface TurnedAway {
   /** That it needs, and who has not got it; absent: it is not about a role. */
   readonly role?: string | undefined;
   readonly objectId?: string | undefined;
-  /** Of their session; absent: they have none. */
-  readonly handle?: string | undefined;
+  /** The header `Cookie` of those who are signed in. */
+  readonly cookies?: string | null | undefined;
   /** A path of ours where they come from, to go on from there once they signed in; absent: they are signed in. */
   readonly to?: string | undefined;
 }
@@ -25,14 +27,14 @@ export interface TurnedAway {
 /** What whoever is turned away gets to see in a browser. */
 export const turnedAwayPage = (
   reason: CallerRefusal,
-  { handle, role, objectId, to }: TurnedAway,
+  { cookies, role, objectId, to }: TurnedAway,
 ): PageAnswer => {
   const { status, meaning, action } = CALLER_REFUSALS[reason];
   const [heading, signIn] =
     to === undefined ? ['You may not do this'] : ['You are signed out, and nothing was done', signInLink(to)];
   const main = html`<h1>${heading}</h1><p>Because ${meaning}.</p><p>${action}</p>
 ${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${signIn}`;
-  return pageAnswer({ title: 'Turned away', main, header: handle && signOutForm(handle) }, status);
+  return pageAnswer({ title: 'Turned away', main, header: signOutForm(cookies) }, status);
 };
 
 /** Says why somebody is not signed in. @param to where they wanted to be, a path of ours; absent: not known */

@@ -1,4 +1,3 @@
-import { CSRF_FIELD } from '../callers/csrf.ts';
 import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import { type Html, html, link, type Value } from '../web/html.ts';
@@ -25,19 +24,19 @@ const STATES = {
   },
 } as const;
 
-const beginForm = (grantId: string, state: keyof typeof STATES, provider: string, csrf: string): Html => html`
+const beginForm = (grantId: string, state: keyof typeof STATES, provider: string, csrf: Value): Html => html`
 ${
   state === 'alive' &&
   html`<p><strong>Replace its consent only where that is meant,</strong> as when it is about to end: some providers end the former one at once, with the access tokens that consumers hold.</p>`
 }
 <form method="post" action="${reconnectPath(grantId)}">
-<input type="hidden" name="${CSRF_FIELD}" value="${csrf}">
+${csrf}
 ${state === 'alive' && html`<input type="hidden" name="${REPLACE_FIELD}" value="yes">`}
 <button type="submit">${state === 'alive' ? `Replace the consent at ${provider}` : `Go to ${provider}`}</button>
 </form>`;
 
 /** A grant, what would happen, and one button. */
-export const grantPage = ({ grant, profile, may }: GrantLook, csrf: string): PageAnswer => {
+export const grantPage = ({ grant, profile, may }: GrantLook, csrf: Value): PageAnswer => {
   const { displayName, authorization } = profile;
   const facts: (readonly [string, Value])[] = [
     ['Provider', displayName],
@@ -100,7 +99,7 @@ const questionPage = (
   grantId: string,
   { before, answer: { account } }: Question,
   handle: string,
-  csrf: string,
+  csrf: Value,
 ): PageAnswer =>
   pageAnswer({
     title: `Is this the account of ${grantId}?`,
@@ -112,7 +111,7 @@ ${rows([
 ])}
 <p>With another account the consumers of this grant see the data of that account. An answer is taken for ten minutes.</p>
 <form method="post" action="/api/reconnect/confirm">
-<input type="hidden" name="${CSRF_FIELD}" value="${csrf}">
+${csrf}
 <input type="hidden" name="${HANDLE_FIELD}" value="${handle}">
 <button type="submit" name="${MEANT_FIELD}" value="no">No, change nothing</button>
 <button type="submit" name="${MEANT_FIELD}" value="yes">Yes, this account is meant</button>
@@ -123,7 +122,7 @@ ${rows([
 export const contentPage = (
   grantId: string | undefined,
   content: Question | Result,
-  { handle, csrf }: { readonly handle: string | undefined; readonly csrf: string },
+  { handle, csrf }: { readonly handle: string | undefined; readonly csrf: Value },
 ): PageAnswer => {
   if (content.stage === 'result') return resultPage(grantId, content);
   if (grantId === undefined || handle === undefined) throw new Error('a question that nobody can answer');

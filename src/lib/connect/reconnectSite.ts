@@ -1,5 +1,4 @@
-import { CSRF_FIELD, csrfTokenOf, isCsrfToken } from '../callers/csrf.ts';
-import { SESSION_COOKIE } from '../callers/sessions.ts';
+import { csrfField, isOwnForm } from '../callers/csrf.ts';
 import { hostCookie, readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
 import type { Person } from './asking.ts';
@@ -39,25 +38,18 @@ const visitorOf = ({ by: { tenantId, objectId }, cookie }: SiteRequest): Visitor
   browser: readCookie(cookie, CONSENT_COOKIE),
 });
 
-const csrfOf = ({ cookie }: SiteRequest): string => csrfTokenOf(readCookie(cookie, SESSION_COOKIE) ?? '');
-
-const isOwnForm = ({ cookie }: SiteRequest, form: Form): boolean => {
-  const session = readCookie(cookie, SESSION_COOKIE);
-  return session !== undefined && isCsrfToken(session, form.get(CSRF_FIELD) ?? '');
-};
-
 /** The pages of reconnecting a grant: each answers one request, and only the two forms change anything. */
 export const reconnectSite = (reconnector: Reconnector) => {
   const lead = ({ grantId, content, handle }: Shown, request: SiteRequest): PageAnswer =>
     grantId === undefined || handle === undefined
-      ? contentPage(grantId, content, { handle, csrf: csrfOf(request) })
+      ? contentPage(grantId, content, { handle, csrf: csrfField(request.cookie) })
       : // The code stands in this address: the page that stays open is another.
         redirectAnswer(`${reconnectPath(grantId)}?result=${handle}`);
 
   return {
     /** The grant, or what an earlier request came to. */
     async page(request: SiteRequest, grantId: string, handle: string | null): Promise<PageAnswer> {
-      const csrf = csrfOf(request);
+      const csrf = csrfField(request.cookie);
       const content = handle ? await reconnector.shown(grantId, handle, visitorOf(request)) : undefined;
       if (content !== undefined && handle) return contentPage(grantId, content, { handle, csrf });
       const look = await reconnector.look(grantId);
@@ -66,7 +58,7 @@ export const reconnectSite = (reconnector: Reconnector) => {
 
     /** Sends the browser to the provider. */
     async start(request: SiteRequest, grantId: string, form: Form): Promise<PageAnswer> {
-      if (!isOwnForm(request, form)) return foreignFormPage();
+      if (!isOwnForm(request.cookie, form)) return foreignFormPage();
       const isReplacing = form.get(REPLACE_FIELD) === 'yes';
       const begun = await reconnector.begin(grantId, isReplacing, visitorOf(request));
       if (begun === undefined) return noGrantPage();
@@ -82,7 +74,7 @@ export const reconnectSite = (reconnector: Reconnector) => {
 
     /** Whether another account is meant. */
     async confirm(request: SiteRequest, form: Form): Promise<PageAnswer> {
-      if (!isOwnForm(request, form)) return foreignFormPage();
+      if (!isOwnForm(request.cookie, form)) return foreignFormPage();
       const isMeant = form.get(MEANT_FIELD) === 'yes';
       return lead(
         await reconnector.confirm(form.get(HANDLE_FIELD) ?? '', isMeant, visitorOf(request)),

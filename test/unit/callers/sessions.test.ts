@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { csrfTokenOf, isCsrfToken } from '../../../src/lib/callers/csrf.ts';
+import { csrfTokenOf, isOwnForm } from '../../../src/lib/callers/csrf.ts';
 import { ABSOLUTE_MS, IDLE_MS } from '../../../src/lib/callers/rules/signInTickets.ts';
-import { createSessions } from '../../../src/lib/callers/sessions.ts';
+import { createSessions, SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { ticketIdOf } from '../../../src/lib/stores/ticketId.ts';
 import { fakeTicketStore } from '../../fakes/fakeTicketStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
@@ -112,8 +112,11 @@ describe('a session', () => {
 
 it('takes the token of a form for its own session alone', () => {
   const token = csrfTokenOf('one handle');
-  expect(isCsrfToken('one handle', token)).toBe(true);
+  const isOwn = (csrf: string, cookies: string | null = `${SESSION_COOKIE}=one handle`) =>
+    isOwnForm(cookies, new URLSearchParams({ csrf }));
+  expect(isOwn(token)).toBe(true);
   expect(token).not.toContain('one');
   for (const given of ['', token.slice(1), `${token}x`, csrfTokenOf('another'), 'one handle'])
-    expect(isCsrfToken('one handle', given)).toBe(false);
+    expect(isOwn(given)).toBe(false);
+  expect(isOwn(csrfTokenOf(''), null)).toBe(false);
 });
