@@ -18,7 +18,7 @@ export interface SecuredOptions {
 
 /**
  * A handler that only those reach who are known and have a role. Every function that is served over HTTP is made with
- * it, but for the health check.
+ * it, but for those that test/sourceRules.test.ts names.
  */
 export const secured =
   (needs: Needs, handler: Handler, { forbidden }: SecuredOptions = {}) =>

@@ -1,9 +1,10 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
+import { newHandle } from '../lib/kernel/handle.ts';
 import { jsonOf } from '../lib/kernel/json.ts';
 import { printable } from '../lib/kernel/printable.ts';
+import { isSameText } from '../lib/kernel/sameText.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { isLoopback } from '../lib/kernel/vaultUrl.ts';
 import { replaceFile } from './keyVault/vaultFile.ts';
@@ -28,7 +29,7 @@ export type Orders = Readonly<Record<string, (argument: string) => unknown>>;
 
 /** Takes orders from other processes of the same user, on loopback, until it is closed. */
 export const startControl = async (folder: string, orders: Orders): Promise<() => Promise<void>> => {
-  const token = randomBytes(32).toString('base64url');
+  const token = newHandle();
   const server = createServer((request, response) => {
     answer(request, token, orders).then(
       ({ status, text }) => response.writeHead(status).end(text),
@@ -49,7 +50,7 @@ const answer = async (
   token: string,
   orders: Orders,
 ): Promise<{ readonly status: number; readonly text: string }> => {
-  if (!isSame(request.headers.authorization ?? '', `Bearer ${token}`)) return { status: 401, text: '' };
+  if (!isSameText(request.headers.authorization ?? '', `Bearer ${token}`)) return { status: 401, text: '' };
   const name = request.url?.slice(1) ?? '';
   const order = Object.hasOwn(orders, name) ? orders[name] : undefined;
   if (request.method !== 'POST' || order === undefined) return { status: 404, text: name };
@@ -59,11 +60,6 @@ const answer = async (
   } catch (error) {
     return { status: error instanceof UsageError ? 422 : 500, text: String((error as Error).message) };
   }
-};
-
-const isSame = (one: string, other: string): boolean => {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(one), digest(other));
 };
 
 /**

@@ -116,8 +116,7 @@ const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200
 const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
 
-const noState = async (): Promise<PageAnswer> =>
-  textAnswer(`${NO_STATE}\n`, 'text/plain; charset=utf-8', 503);
+const noState = async (): Promise<PageAnswer> => textAnswer(`${NO_STATE}\n`, 503);
 
 const NO_CALENDARS: Calendars = {
   calendar: noState,
@@ -208,8 +207,8 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
     async metrics() {
       const asked = await ask(new URLSearchParams());
       const gap = asked.ok ? asked.gap : asked.problem;
-      if (!asked.ok || gap !== undefined) return textAnswer(`${gap}\n`, 'text/plain; charset=utf-8', 503);
-      return textAnswer(gaugesText(asked), OPEN_METRICS_TYPE);
+      if (!asked.ok || gap !== undefined) return textAnswer(`${gap}\n`, 503);
+      return textAnswer(gaugesText(asked), 200, OPEN_METRICS_TYPE);
     },
   };
 };

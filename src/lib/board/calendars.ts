@@ -34,8 +34,6 @@ export interface CalendarsOptions {
   page(title: string, main: Html, request: BoardRequest, status?: number): PageAnswer;
 }
 
-const TEXT = 'text/plain; charset=utf-8';
-
 /** @see docs/threat-model.md for what an address is good for */
 export const createCalendars = ({ publicUrl, clock, state, gather, page }: CalendarsOptions): Calendars => {
   const stored = calendarKeys(state);
@@ -43,16 +41,12 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
   const answer = async (owner: string, addressEndsEpochMs?: number): Promise<PageAnswer> => {
     const { facts, gap } = await gather();
     // A client that is given half of the events forgets the others.
-    if (gap !== undefined) return textAnswer(`${gap}\n`, TEXT, 503);
+    if (gap !== undefined) return textAnswer(`${gap}\n`, 503);
     const isKnown = facts.items.some((item) => (item.owner ?? NOBODY) === owner);
     if (!isKnown && addressEndsEpochMs === undefined)
-      return textAnswer(
-        'Nothing belongs to an owner of this name; the page of the owners has all.\n',
-        TEXT,
-        404,
-      );
+      return textAnswer('Nothing belongs to an owner of this name; the page of the owners has all.\n', 404);
     const addressOf = (id: string) => publicUrl && `${publicUrl}${itemPath(id)}`;
-    return textAnswer(calendarText(facts, { owner, addressOf, addressEndsEpochMs }), I_CALENDAR_TYPE);
+    return textAnswer(calendarText(facts, { owner, addressOf, addressEndsEpochMs }), 200, I_CALENDAR_TYPE);
   };
 
   const view = (
@@ -78,12 +72,11 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
     async calendarByKey(owner, key) {
       const known = await stored.read(owner, clock.nowEpochMs());
       // Whoever asks may be anybody: why is for those who read telemetry.
-      if (!known.ok) return textAnswer('The calendar cannot be read just now.\n', TEXT, 503);
+      if (!known.ok) return textAnswer('The calendar cannot be read just now.\n', 503);
       const found = keyAmong(known.keys, key);
       if (found !== undefined) return answer(owner, found.sinceEpochMs + KEY_LIVES_MS);
       return textAnswer(
         `There is no calendar at this address, or not any more. Have a new one made: ${publicUrl ?? ''}${PATHS.owners}\n`,
-        TEXT,
         404,
       );
     },

@@ -23,9 +23,9 @@ export interface BoardSettings {
 }
 
 /** Credentials that are looked at for one page: they are sorted and searched as a whole. */
-export const MOST_IN_WINDOW = 50_000;
+const MOST_IN_WINDOW = 50_000;
 
-export const expectedOf = ({
+const expectedOf = ({
   vaults,
   subscriptionIds,
   directory,
@@ -56,7 +56,7 @@ export const expectedOf = ({
 });
 
 /** Parts in windows of so many credentials at most, the urgent ones first. */
-export const windowsOf = (parts: readonly Part[]): Part[][] => {
+const windowsOf = (parts: readonly Part[]): Part[][] => {
   const windows: Part[][] = [[]];
   let room = MOST_IN_WINDOW;
   for (const part of parts.toSorted((one, other) => one.urgency - other.urgency)) {

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Clock } from '../kernel/clock.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { ScanRecord } from '../scan/ports.ts';
 import { worstFirst } from '../scan/rules/worstFirst.ts';
+import { digestOf } from '../stores/digestOf.ts';
 import type { PieceStore } from './ports.ts';
 import { type HistoryLine, historyBetween, type Traits, traitsOf } from './rules/history.ts';
 import {
@@ -31,8 +31,6 @@ export interface StatePorts {
   readonly failed: (failure: StoreFailure) => void;
   readonly addHistory: (lines: readonly HistoryLine[]) => Promise<void>;
 }
-
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
 const namesOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map(({ name }) => name));
 const without = (parts: readonly Part[], names: ReadonlySet<string>): string[] =>

@@ -43,14 +43,13 @@ export interface Callers {
 
 export interface CallersPorts {
   readonly bearer: BearerPorts;
-  /** Absent: nobody can sign in with a browser. */
+  /** These two are absent together where nobody can sign in with a browser: no blob service is named. */
   readonly sessions: Sessions | undefined;
-  /** The same. */
   readonly signIn: SignInPorts | undefined;
 }
 
-/** The settings of who may call, with what it takes to know them; absent: nobody may. */
 export interface CallersOptions {
+  /** Who may call, and with `ports` what it takes to know them; absent: nobody may. */
   readonly settings: CallersSettings | undefined;
   /** Origin of this app, for the forms of its own pages. */
   readonly publicUrl: string | undefined;

@@ -1,3 +1,4 @@
+import { HOME } from '../callers/rules/returnPath.ts';
 import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import { type Html, html, link, type Value } from '../web/html.ts';
@@ -89,7 +90,7 @@ const resultPage = (grantId: string | undefined, result: Result): PageAnswer => 
 <p>${result.message}</p>
 ${result.action !== undefined && html`<p>${result.action}</p>`}
 ${facts.length > 0 && rows(facts)}
-<p>${grantId !== undefined && link('The grant', reconnectPath(grantId))} ${link('The board', '/api/board')}</p>`,
+<p>${grantId !== undefined && link('The grant', reconnectPath(grantId))} ${link('The board', HOME)}</p>`,
     },
     grantId === undefined ? 400 : 200,
   );
@@ -136,7 +137,7 @@ export const noGrantPage = (): PageAnswer =>
       title: 'No such grant',
       main: html`<h1>There is no such grant to reconnect</h1>
 <p>Keywatch refreshes none of that name, or you may not reconnect it.</p>
-<p>${link('The board', '/api/board')}</p>`,
+<p>${link('The board', HOME)}</p>`,
     },
     404,
   );

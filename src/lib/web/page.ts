@@ -36,8 +36,12 @@ export const pageAnswer = (page: Page, status = 200, cookies: HostCookie[] = [])
   ...(cookies.length === 0 ? {} : { cookies }),
 });
 
-/** An answer that is no page. */
-export const textAnswer = (body: string, contentType: string, status = 200): PageAnswer => ({
+/** An answer that is no page: plain text, unless it says otherwise. */
+export const textAnswer = (
+  body: string,
+  status: number,
+  contentType = 'text/plain; charset=utf-8',
+): PageAnswer => ({
   status,
   headers: { ...privateHeaders, 'content-type': contentType },
   body,

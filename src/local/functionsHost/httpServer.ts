@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { HOME } from '../../lib/callers/rules/returnPath.ts';
 import { requestBody } from '../requestBody.ts';
 import { answerEventGrid, EVENT_GRID_PATH } from './eventGridWebhook.ts';
 import type { RegisteredFunction } from './functionApp.ts';
@@ -7,8 +8,6 @@ import { describeError, type HostLog, type Invoker } from './invoker.ts';
 import type { Route } from './routes.ts';
 import { triggerOf } from './triggers.ts';
 
-/** Where who opens the bare address in a browser is led. */
-const HOME = '/api/board';
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const LOOPBACK_NAMES = new Set(['127.0.0.1', 'localhost', '[::1]']);
 

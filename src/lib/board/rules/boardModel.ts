@@ -9,6 +9,7 @@ import type { Sight } from './seeing.ts';
 export const ROWS = 50;
 /** Rows under each question of the first screen. */
 const MOST_FIRST = 5;
+/** How far ahead a page looks. */
 export const TIMELINE_DAYS = 180;
 
 /** Everything that a page or a report shows, before it is filtered. */

@@ -1,5 +1,6 @@
 import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
+import { jsonOf } from '../../kernel/json.ts';
 import type { CredentialRecord } from './records.ts';
 import { shardOf } from './shard.ts';
 
@@ -12,7 +13,7 @@ export interface HistoryLine {
 }
 
 /** How far back a page looks; older pieces are removed by a rule of the storage account. */
-export const HISTORY_MONTHS = 13;
+const HISTORY_MONTHS = 13;
 
 const monthOf = (epochMs: number): string => isoDate(epochMs).slice(0, 7);
 
@@ -42,14 +43,9 @@ export const readHistory = (text: string, id: string): HistoryLine[] =>
   text
     .split('\n')
     .filter((line) => line.includes(JSON.stringify(id)))
-    .flatMap((line) => {
-      try {
-        const value: unknown = JSON.parse(line);
-        return isHistoryLine(value) && value.id === id ? [value] : [];
-      } catch {
-        return [];
-      }
-    })
+    .map(jsonOf)
+    .filter(isHistoryLine)
+    .filter((line) => line.id === id)
     .reverse();
 
 const isHistoryLine = (value: unknown): value is HistoryLine =>
@@ -72,7 +68,7 @@ export const traitsOf = (one: CredentialRecord): Traits => ({
 });
 
 /** What differs, in words; absent where nothing does. */
-export const changeBetween = (before: Traits, after: Traits): string | undefined => {
+const changeBetween = (before: Traits, after: Traits): string | undefined => {
   const changed = Object.keys(after).filter((trait) => before[trait] !== after[trait]);
   if (changed.length === 0) return undefined;
   return changed.map((trait) => `${trait}: ${before[trait] ?? '-'} → ${after[trait] ?? '-'}`).join('; ');

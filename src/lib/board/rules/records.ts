@@ -2,6 +2,7 @@ import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
 import { CREDENTIAL_SOURCES, type SourceName } from '../../credentials/sources.ts';
 import { CREDENTIAL_STATUSES } from '../../credentials/statuses.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
+import { jsonObjectOf } from '../../kernel/json.ts';
 import type { Assessment } from '../../scan/rules/credential.ts';
 import { describeRenewal } from '../../scan/rules/renewal.ts';
 import type { ScanCounts } from '../../scan/rules/vaultScan.ts';
@@ -53,18 +54,15 @@ export interface TargetState {
   readonly retired: readonly string[];
 }
 
-const parsed = (text: string): Record<string, unknown> | undefined => {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isRecord(value) && value['version'] === STATE_VERSION ? value : undefined;
-  } catch {
-    return undefined;
-  }
+/** The object in a piece of this version; absent for anything else. */
+export const parsedState = (text: string): Readonly<Record<string, unknown>> | undefined => {
+  const value = jsonObjectOf(text);
+  return value?.['version'] === STATE_VERSION ? value : undefined;
 };
 
 /** A piece as this version wrote it; absent where another did, or where it is none. */
 export const readTargetState = (text: string): TargetState | undefined => {
-  const state = parsed(text) as TargetState | undefined;
+  const state = parsedState(text) as TargetState | undefined;
   const isOurs =
     state !== undefined &&
     Object.hasOwn(CREDENTIAL_SOURCES, state.source) &&
@@ -78,7 +76,7 @@ export const partText = (credentials: readonly CredentialRecord[]): string =>
   JSON.stringify({ version: STATE_VERSION, credentials });
 
 export const readPart = (text: string): readonly CredentialRecord[] => {
-  const credentials = parsed(text)?.['credentials'];
+  const credentials = parsedState(text)?.['credentials'];
   return Array.isArray(credentials) ? credentials.filter(isCredential) : [];
 };
 
@@ -89,5 +87,3 @@ const isCredential = (one: unknown): one is CredentialRecord =>
   Object.hasOwn(CREDENTIAL_STATUSES, String(one['status'])) &&
   Object.hasOwn(CREDENTIAL_KINDS, String(one['kind'])) &&
   Array.isArray(one['findings']);
-
-export const parsedState = parsed;

@@ -4,7 +4,7 @@ import { SEVERITIES } from '../../credentials/severities.ts';
 import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import { described, optional } from '../../kernel/schema.ts';
-import type { BoardModel } from './boardModel.ts';
+import { type BoardModel, TIMELINE_DAYS } from './boardModel.ts';
 import { ITEM_KINDS, type Item } from './items.ts';
 
 const instant = (description: string) => optional(z.iso.datetime(), description);
@@ -41,7 +41,7 @@ export const statusSchema = z.object({
   version: described(z.literal(1), 'Of this form. Members may be added within one version.'),
   at: described(z.iso.datetime(), 'When this was answered.'),
   broken: described(someSchema, 'What somebody is refused with now, worst first.'),
-  next: described(someSchema, 'What ends within 180 days, soonest first.'),
+  next: described(someSchema, `What ends within ${TIMELINE_DAYS} days, soonest first.`),
   seesEverything: described(z.boolean(), 'Whether each target and job was seen to its end lately.'),
   sights: described(
     z.array(

@@ -1,3 +1,4 @@
+import { HOME } from '../../callers/rules/returnPath.ts';
 import { fromNow } from '../../kernel/humanTime.ts';
 import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { printable } from '../../kernel/printable.ts';
@@ -19,11 +20,11 @@ export interface Places {
 }
 
 export const PATHS = {
-  board: '/api/board',
-  item: '/api/board/item',
-  owners: '/api/board/owners',
-  findings: '/api/board/findings',
-  calendar: '/api/board/calendar',
+  board: HOME,
+  item: `${HOME}/item`,
+  owners: `${HOME}/owners`,
+  findings: `${HOME}/findings`,
+  calendar: `${HOME}/calendar`,
   status: '/api/status',
 } as const;
 

@@ -2,7 +2,7 @@ import type { Severity } from '../../credentials/severities.ts';
 import { SEVERITIES } from '../../credentials/severities.ts';
 import { fromNow } from '../../kernel/humanTime.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
-import type { BoardModel } from '../rules/boardModel.ts';
+import { type BoardModel, TIMELINE_DAYS } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
 import { counted, itemLink, ownerLink, type Places, standing, timeOf, toDo } from './parts.ts';
 
@@ -16,7 +16,7 @@ export const questions = (model: BoardModel, places: Places): Html => {
   return html`<h1>${headline(model)}</h1>
 <ul class="cards">
 ${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
-${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? 'Nothing within 180 days.' : `${counted(next.count, 'end')} within 180 days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
+${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? `Nothing within ${TIMELINE_DAYS} days.` : `${counted(next.count, 'end')} within ${TIMELINE_DAYS} days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
 ${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((sight) => html`<p><strong>${sight.what}</strong>: ${sight.words}${toDo(sight, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };

@@ -1,5 +1,5 @@
 import { type Html, html } from '../../web/html.ts';
-import type { Week } from '../rules/boardModel.ts';
+import { TIMELINE_DAYS, type Week } from '../rules/boardModel.ts';
 import { counted, type Places } from './parts.ts';
 
 const WIDTH = 1_180;
@@ -7,7 +7,7 @@ const HEIGHT = 150;
 const FOOT = 34;
 const HEAD = 18;
 
-/** What ends in the next 180 days, a bar a week. The same is in the list, so that nobody needs to see it. */
+/** What ends soon, a bar a week. The same is in the list, so that nobody needs to see it. */
 export const timeline = (weeks: readonly Week[], places: Places): Html => {
   const most = Math.max(1, ...weeks.map(({ count }) => count));
   const step = WIDTH / weeks.length;
@@ -19,7 +19,7 @@ export const timeline = (weeks: readonly Week[], places: Places): Html => {
       ? [html`<text x="${Math.round(index * step)}" y="${HEIGHT - 4}">${monthOf(from)}</text>`]
       : [],
   );
-  return html`<section aria-labelledby="ahead"><h2 id="ahead">The next 180 days</h2>
+  return html`<section aria-labelledby="ahead"><h2 id="ahead">The next ${TIMELINE_DAYS} days</h2>
 <p class="soft">${counted(all, 'end')}, a bar a week; the solid part already asks for attention.</p>
 <div class="wide" tabindex="0" role="group" aria-label="Ends by week"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" xmlns="http://www.w3.org/2000/svg">
 <path class="line" d="M0 ${HEIGHT - FOOT}H${WIDTH}"/>${bars}${months}</svg></div></section>`;

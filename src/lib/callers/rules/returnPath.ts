@@ -1,4 +1,4 @@
-/** Where a sign-in leads that was begun for nothing in particular. */
+/** The board: where a sign-in leads that was begun for nothing in particular. */
 export const HOME = '/api/board';
 
 const LONGEST = 2048;
