@@ -8,3 +8,6 @@ export const digest = (text: string): string => createHash('sha256').update(text
 
 /** By which an ID token is known as that of the same request. Of the verifier, so that nobody has to keep it. */
 export const nonceOf = (verifier: string): string => digest(`nonce ${verifier}`);
+
+/** Finds what came of a request, for whoever sends it again: of the text by which it was good once. */
+export const resultHandleOf = (handle: string): string => digest(`result ${handle}`);

@@ -23,6 +23,12 @@ export interface Shown {
   readonly handle: string | undefined;
 }
 
+/** A request, which ends with something to show. */
+export interface Ending extends Visitor {
+  /** Under which that is kept; absent: under a new one. */
+  readonly handle?: string;
+}
+
 /** A grant whose provider a person was, or can be, sent to. */
 interface ConnectableGrant extends AskedGrant {
   readonly ok: true;
@@ -71,28 +77,28 @@ export const consentEnds = (
   const end = async (
     grantId: string | undefined,
     content: Question | Result,
-    visitor: Visitor,
+    ending: Ending,
     reason: string | undefined,
   ): Promise<Shown> => {
     const { grant } = configured(grantId) ?? {};
     if (grant === undefined) return { grantId: undefined, content, handle: undefined };
-    const { browser = '', by } = visitor;
-    const kept = await tickets.keep(content, { by, browser, grantId: grant.id });
+    const { browser = '', by, handle } = ending;
+    const kept = await tickets.keep(content, { by, browser, grantId: grant.id }, handle);
     if (!kept.ok && content.stage === 'question')
-      return end(grantId, resultOf(grant.id, refused(kept)), visitor, kept.code);
+      return end(grantId, resultOf(grant.id, refused(kept)), ending, kept.code);
     const outcome = content.stage === 'question' ? 'asked' : content.outcome;
     reportConsent(ports, grant, { outcome, reason, by });
     return { grantId: grant.id, content, handle: kept.ok ? kept.handle : undefined };
   };
 
-  const endRefused = (grantId: string | undefined, failure: Failure, visitor: Visitor): Promise<Shown> =>
-    end(grantId, resultOf(grantId, refused(failure)), visitor, failure.code);
+  const endRefused = (grantId: string | undefined, failure: Failure, ending: Ending): Promise<Shown> =>
+    end(grantId, resultOf(grantId, refused(failure)), ending, failure.code);
 
   const connectBy = async (
     { grant }: ConnectableGrant,
     consent: Consent,
     kept: Pick<Question, 'asked' | 'fields'>,
-    visitor: Visitor,
+    ending: Ending,
   ): Promise<Shown> => {
     let judged: { readonly answer: Tokens; readonly before: KnownConsent } | undefined;
     const outcome = await takeIn(
@@ -111,13 +117,13 @@ export const consentEnds = (
       return end(
         grant.id,
         { ...resultOf(grant.id, outcome), account: judged?.answer.account, fields: kept.fields },
-        visitor,
+        ending,
         reason,
       );
     // Its lifetimes count from now, whenever the person answers.
     const serverDateEpochMs = judged.answer.serverDateEpochMs ?? ports.clock.nowEpochMs();
     const question = { ...judged, ...kept, answer: { ...judged.answer, serverDateEpochMs } };
-    return end(grant.id, { stage: 'question', ...question }, visitor, reason);
+    return end(grant.id, { stage: 'question', ...question }, ending, reason);
   };
 
   return { configured, connectable, endRefused, connectBy };

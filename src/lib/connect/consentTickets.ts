@@ -92,10 +92,12 @@ const subjectOf = (id: string): string => `consent~${id}`;
 export const refuse = (code: string, message: string): Failure =>
   permanentFailure({ code, message, action: 'Nothing was changed; start again.' });
 
-const UNKNOWN = refuse(
-  'unknown_attempt',
-  'This belongs to no consent that was begun here, or it was used already.',
-);
+const UNKNOWN = {
+  ...refuse('unknown_attempt', 'This belongs to no consent that was begun here, or it was used already.'),
+  // It may be the second of two, whose first is under way.
+  action:
+    'If you answered a moment ago, load this page again: it shows what came of it. Otherwise start again.',
+};
 
 /**
  * What is kept between two requests of a browser, for ten minutes: sealed, as it holds a verifier or tokens, under

@@ -2,6 +2,7 @@ import type { Failure } from '../kernel/failure.ts';
 import { isHandle, newHandle } from '../kernel/handle.ts';
 import type { Consent } from '../refresh/refresher.ts';
 import { type AskedGrant, consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
+import { resultHandleOf } from './attempt.ts';
 import { consentOf, holdTokens, judgeAnswer } from './consent.ts';
 import { consentEnds, type ReconnectorPorts, type Shown } from './consentEnds.ts';
 import {
@@ -82,6 +83,12 @@ export const createReconnector = (
       : refuse('request_outdated', 'The configuration of the grant has changed meanwhile.');
   };
 
+  /** What the same request came to that was sent before: a browser shows the last of two, and it may be of one click. */
+  const sentBefore = async (handle: string, visitor: Visitor): Promise<Shown | undefined> => {
+    const found = await tickets.read(handle, ['question', 'result'], visitor);
+    return found.ok ? { grantId: found.ticket.grantId, content: found.ticket, handle } : undefined;
+  };
+
   return {
     async look(grantId) {
       const found = configured(grantId);
@@ -121,39 +128,43 @@ export const createReconnector = (
       const [state = '', ...more] = members.getAll('state');
       if (!isHandle(state) || more.length > 0)
         return endRefused(undefined, refuse('no_attempt', 'This is no answer to a consent.'), visitor);
+      const ending = { ...visitor, handle: resultHandleOf(state) };
       return holding(async (hold) => {
         const taken = await tickets.take(state, ['begun'], visitor);
-        if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
+        if (!taken.ok)
+          return (await sentBefore(ending.handle, visitor)) ?? endRefused(taken.grantId, taken, ending);
         const { grantId, asked, verifier, replace } = taken.ticket;
         const found =
           provider === asked.provider
             ? stillAsked(taken.ticket)
             : refuse('other_provider', 'The answer came to the address of another provider.');
-        if (!found.ok) return endRefused(grantId, found, visitor);
+        if (!found.ok) return endRefused(grantId, found, ending);
         const callback = judgeCallback(members, found.profile);
-        if (!callback.ok) return endRefused(grantId, callback, visitor);
+        if (!callback.ok) return endRefused(grantId, callback, ending);
         // Somebody else may have connected it meanwhile.
         const may = await mayAsk(ports.refresher, { ...found, replace });
-        if (!may.ok) return endRefused(grantId, may, visitor);
+        if (!may.ok) return endRefused(grantId, may, ending);
         hold(callback.code, 'token');
         hold(verifier, 'secret');
         const wanted = { grant: found.grant, isOtherAccountMeant: false };
         const code = { callback, redirectUri: asked.redirectUri, verifier, hold };
         const consent = consentOf(ports, wanted, found.profile, code);
-        return connectBy(found, consent, { asked, fields: callback.fields }, visitor);
+        return connectBy(found, consent, { asked, fields: callback.fields }, ending);
       });
     },
 
     async confirm(handle, isMeant, visitor) {
+      const ending = { ...visitor, handle: resultHandleOf(handle) };
       return holding(async (hold) => {
         const taken = await tickets.take(handle, ['question'], visitor);
-        if (!taken.ok) return endRefused(taken.grantId, taken, visitor);
+        if (!taken.ok)
+          return (await sentBefore(ending.handle, visitor)) ?? endRefused(taken.grantId, taken, ending);
         const { grantId, answer, before, asked, fields } = taken.ticket;
         holdTokens(answer, hold);
         const found = stillAsked(taken.ticket);
-        if (!found.ok) return endRefused(grantId, found, visitor);
+        if (!found.ok) return endRefused(grantId, found, ending);
         if (!isMeant)
-          return endRefused(grantId, refuse('access_denied', 'The other account was not taken.'), visitor);
+          return endRefused(grantId, refuse('access_denied', 'The other account was not taken.'), ending);
         const wanted = { grant: found.grant, isOtherAccountMeant: true };
         const consent: Consent = {
           exchange: async () => ({ ok: true, answer }),
@@ -162,7 +173,7 @@ export const createReconnector = (
               ? judgeAnswer(given, now, wanted, found.profile)
               : refuse('connected_meanwhile', 'The grant was connected meanwhile.'),
         };
-        return connectBy(found, consent, { asked, fields }, visitor);
+        return connectBy(found, consent, { asked, fields }, ending);
       });
     },
   };

@@ -98,6 +98,24 @@ describe('what comes to the callback', () => {
     expect(at.latest()?.tags['keywatch-seq']).toBe('1');
   });
 
+  it('sent again shows what came of the first, to nobody else', async () => {
+    const at = await scene();
+    const browser = await at.browserOf('a');
+    const { href } = await callbackOf(browser);
+    const location = (await browser.send(href)).headers.get('location');
+    const again = await browser.send(href);
+    expect(location).toMatch(/\?result=[\w-]{43}$/);
+    expect(again.headers.get('location')).toBe(location);
+    expect(await (await browser.send(`${PUBLIC_URL}${location}`)).text()).toContain('is connected');
+    const stranger = await (await at.browserOf('b')).send(href);
+    expect([stranger.status, await stranger.text()]).toEqual([
+      400,
+      expect.stringContaining('load this page again'),
+    ]);
+    expect(at.exchanged).toHaveLength(1);
+    expect(at.connected()).toMatchObject([{ outcome: 'connected' }]);
+  });
+
   it('of a second tab is not exchanged where the first has connected the grant', async () => {
     const at = await scene();
     const browser = await at.browserOf('a');

@@ -131,7 +131,7 @@ describe('a grant that is connected', () => {
     expect(now()).not.toBe(before);
     expect(at.exchanged).toHaveLength(exchanges);
     const after = now();
-    expect(await follow(await send())).toContain('used already');
+    expect(await follow(await send())).toContain('is connected');
     expect(now()).toBe(after);
   });
 
