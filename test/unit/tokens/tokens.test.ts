@@ -80,6 +80,20 @@ describe('while a refresh is in trouble', () => {
     expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
   });
 
+  it('a provider that was away for hours serves again within minutes of its return', async () => {
+    const { world, ask } = await scene();
+    world.elapsedMs += HOUR_MS;
+    failRequests(world, 'refused_connection', 1_000);
+    for (let minutes = 0; minutes < 4 * 60; minutes += 2) {
+      await ask();
+      world.elapsedMs += 2 * MINUTE_MS;
+    }
+    expect(world.server.state.requests).toBe(1);
+    world.network.requestsToFault = 0;
+    world.elapsedMs += 10 * MINUTE_MS;
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
+  });
+
   it('the record cannot be read: callers come back soon', async () => {
     const { world, ask } = await scene();
     world.control.down = true;

@@ -108,7 +108,8 @@ export const decideAccessToken = (
 };
 
 const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): AccessTokenDecision => {
-  const coolDownEpochMs = coolDownEnd(record.failures, nowEpochMs);
+  const { notBeforeEpochMs, waitedForFromEpochMs = notBeforeEpochMs } = record.failures;
+  const coolDownEpochMs = coolDownEnd({ notBeforeEpochMs: waitedForFromEpochMs }, nowEpochMs);
   // A provider that gives none to hand on must not be asked for one with each call.
   const noneCameEpochMs = clockAheadAsAbsent(record.noAccessTokenAtEpochMs, nowEpochMs) ?? 0;
   const untilEpochMs = Math.max(coolDownEpochMs, noneCameEpochMs + NONE_CAME_PAUSE_MS);

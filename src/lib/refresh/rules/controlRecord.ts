@@ -21,6 +21,8 @@ const failures = z.object({
   lastPermanence: z.optional(z.enum(['permanent', 'transient'])),
   /** No attempt before this instant. */
   notBeforeEpochMs: instant,
+  /** The same for somebody who waits for an access token; absent: as for the others. */
+  waitedForFromEpochMs: z.optional(instant),
 });
 
 const idlePhase = z.object({ state: z.literal('idle') });

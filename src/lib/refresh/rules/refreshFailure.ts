@@ -21,6 +21,10 @@ const LONGEST_COOLDOWN_MS = 6 * 3_600_000;
 /** After failures on this many different days the grant is tried once a day. */
 const PATIENT_DAYS = 4;
 const SPREAD_SHARE = 0.2;
+/** Where a consumer waits, and only time is wanting: a provider that is back serves within minutes. */
+const LONGEST_WAITED_FOR_MS = 10 * 60_000;
+/** A `Retry-After` may be in milliseconds. */
+const LONGEST_ASKED_OF_WAITING_MS = 60 * 60_000;
 
 /**
  * The failure count after one more failed attempt, and when the next may be made: 5 minutes doubled up
@@ -33,14 +37,21 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
   const today = new Date(attempt.nowEpochMs).toISOString().slice(0, 10);
   const consecutive = before.consecutive + 1;
   const days = before.lastDay === today ? before.days : before.days + 1;
+  const pause = Math.round(pauseMs(attempt, consecutive, days));
   return {
     consecutive,
     days,
     lastDay: today,
     lastCode: attempt.code,
     lastPermanence: permanenceOf(attempt),
-    notBeforeEpochMs: attempt.nowEpochMs + Math.round(pauseMs(attempt, consecutive, days)),
+    notBeforeEpochMs: attempt.nowEpochMs + pause,
+    waitedForFromEpochMs: attempt.nowEpochMs + Math.min(pause, longestWaitedForMs(attempt)),
   };
+};
+
+const longestWaitedForMs = ({ retryable, retryAfterSeconds }: FailedAttempt): number => {
+  if (!retryable) return Number.POSITIVE_INFINITY;
+  return Math.max(LONGEST_WAITED_FOR_MS, Math.min(askedMs(retryAfterSeconds), LONGEST_ASKED_OF_WAITING_MS));
 };
 
 const pauseMs = (attempt: FailedAttempt, consecutive: number, days: number): number => {

@@ -70,6 +70,11 @@ describe('a new token that is wanted', () => {
     expect(decide(60_000, wish, { failures }).kind).toBe('refresh');
   });
 
+  it('waits for less than the schedule where the failure says so', () => {
+    const failures = { ...NO_FAILURES, notBeforeEpochMs: NOW + HOUR_MS, waitedForFromEpochMs: NOW + 60_000 };
+    expect(decide(60_000, { refused: DIGEST }, { failures }).kind).toBe('refresh');
+  });
+
   it('waits some minutes after a refresh that brought none', () => {
     const without = { accessToken: undefined, noAccessTokenAtEpochMs: NOW };
     expect(decide(0, {}, without)).toMatchObject({ kind: 'later', untilEpochMs: NOW + NONE_CAME_PAUSE_MS });

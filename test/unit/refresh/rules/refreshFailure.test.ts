@@ -61,6 +61,20 @@ describe('cooling down', () => {
       ...changes,
     }).notBeforeEpochMs - NOW;
 
+  it.each([
+    ['10 minutes at most', {}, 10],
+    ['what Retry-After asks for', { retryAfterSeconds: 1_800 }, 30],
+    ['an hour at most where Retry-After is in milliseconds', { retryAfterSeconds: 60_000 }, 60],
+    ['as long as everybody where only a person can help', { retryable: false }, undefined],
+  ])('holds back who waits for an access token for %s', (_how, changes, minutes) => {
+    const attempt = { grantId: 'g', code: 'x', retryable: true, nowEpochMs: NOW, ...changes };
+    const before = { ...NO_FAILURES, consecutive: 7, days: 1 };
+    const { notBeforeEpochMs, waitedForFromEpochMs } = addFailure(before, attempt);
+    const expected = minutes === undefined ? notBeforeEpochMs : NOW + minutes * 60_000;
+    expect(waitedForFromEpochMs).toBe(expected);
+    expect(notBeforeEpochMs).toBeGreaterThan(NOW + 60 * 60_000);
+  });
+
   it('ends the hurry at the deadline: from then on a day', () => {
     for (const afterMs of [0, 1, 60_000, 40 * DAY_MS]) {
       expect(pauseMs({ deadlineEpochMs: NOW - afterMs })).toBe(DAY_MS);
