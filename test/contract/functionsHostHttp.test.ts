@@ -54,9 +54,10 @@ describe('an HTTP function', () => {
     expect(await statusOf('/api/quiet', 'POST')).toBe(404);
     expect(await statusOf('/quiet')).toBe(404);
     // Who opens the address in a browser is told what there is, instead of a white page.
-    expect(await (await fetch(`${url}/`)).text()).toBe(
-      'Nothing is here to look at; the functions answer at /api/quiet, /api/broken\n',
-    );
+    for (const path of ['/', '/api/none'])
+      expect(await (await fetch(url + path)).text()).toBe(
+        'Nothing answers GET here; the functions answer at\n/api/quiet\n/api/broken\n',
+      );
     const broken = await fetch(`${url}/api/broken`);
     expect([broken.status, await broken.text()]).toEqual([500, '']);
     expect(logged.filter(({ level }) => level === 'error')).toHaveLength(1);

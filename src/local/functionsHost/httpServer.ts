@@ -55,11 +55,11 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
     });
     return outcome.ok ? toHttpAnswer(outcome.returnValue) : { status: 500 };
   }
-  if (url.pathname !== '/') return { status: 404 };
-  const home = options.routes.find(({ template }) => template === HOME);
-  if (home !== undefined) return { status: 303, headers: { location: HOME } };
   const paths = options.routes.map(({ template }) => template);
-  return { status: 404, body: `Nothing is here to look at; the functions answer at ${paths.join(', ')}\n` };
+  if (url.pathname === '/' && paths.includes(HOME)) return { status: 303, headers: { location: HOME } };
+  const asText = { 'content-type': 'text/plain; charset=utf-8' };
+  const words = `Nothing answers ${method} here; the functions answer at\n${paths.join('\n')}\n`;
+  return { status: 404, headers: asText, body: words };
 };
 
 const write = (response: ServerResponse, { status, headers = {}, body }: HttpAnswer): void => {

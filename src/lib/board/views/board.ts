@@ -5,7 +5,7 @@ import { isFiltered } from '../rules/query.ts';
 import { findingsList } from './findings.ts';
 import { filterForm, list } from './list.ts';
 import { ownersTable } from './owners.ts';
-import { NO_PLACES, PATHS, type Places, standing, timeOf, toDo } from './parts.ts';
+import { NO_PLACES, PATHS, type Places, standing, timeOf, toDo, utcOf } from './parts.ts';
 import { questions } from './questions.ts';
 import { timeline } from './timeline.ts';
 
@@ -31,6 +31,6 @@ export const seeing = ({ sights, unseen, nowEpochMs }: BoardModel, places: Place
 
 /** Everything in one file, for whoever has no way to the board. */
 export const reportView = (model: BoardModel): Html =>
-  html`${questions(model, NO_PLACES)}<p class="soft">As of ${timeOf(model.nowEpochMs, model.nowEpochMs)}, from the metadata of credentials alone: no value was read.</p>
+  html`${questions(model, NO_PLACES)}<p class="soft">As of ${utcOf(model.nowEpochMs)}, from the metadata of credentials alone: no value was read.</p>
 ${timeline(model.weeks, NO_PLACES)}${list(model, NO_PLACES)}
 <h2>Owners</h2>${ownersTable(model, NO_PLACES)}<h2>Findings</h2>${findingsList(model, NO_PLACES)}${seeing(model, NO_PLACES)}`;

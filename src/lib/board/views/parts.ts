@@ -74,9 +74,12 @@ export const short = (text: string): string => printable(text, 100);
 /** How far away an instant is, and which it is in UTC; a script of the page adds the reader's own time. */
 export const timeOf = (epochMs: number | undefined, nowEpochMs: number): Html => {
   if (epochMs === undefined || !isInstant(epochMs)) return html`-`;
+  return html`<span class="when">${fromNow(epochMs, nowEpochMs)}</span> <span class="soft">${utcOf(epochMs)}</span>`;
+};
+
+export const utcOf = (epochMs: number): Html => {
   const iso = isoSeconds(epochMs);
-  const words = iso.replace('T', ' ').replace(/:\d\dZ$/, ' UTC');
-  return html`<span class="when">${fromNow(epochMs, nowEpochMs)}</span> <span class="soft"><time datetime="${iso}">${words}</time></span>`;
+  return html`<time datetime="${iso}">${iso.replace('T', ' ').replace(/:\d\dZ$/, ' UTC')}</time>`;
 };
 
 /** The mark and the words carry the meaning; colour repeats it. */
