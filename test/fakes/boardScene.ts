@@ -11,6 +11,7 @@ export const SETTINGS: BoardSettings = {
   grants: [],
   clients: [],
   rotate: undefined,
+  callers: {},
   publicUrl: undefined,
 };
 

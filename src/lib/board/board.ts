@@ -126,7 +126,7 @@ const NO_CALENDARS: Calendars = {
 };
 
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
-  const { publicUrl, runbookBaseUrl, workbookUrl } = settings;
+  const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
   const placesIn = (window: number): Places =>
     placesOnServer({ publicUrl, runbookBaseUrl, workbookUrl, window });
   const reader = state && stateReader(state);
@@ -144,7 +144,7 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
     reader === undefined || state === undefined
       ? NO_CALENDARS
       : createCalendars({
-          ...{ publicUrl, clock, state, page },
+          ...{ isOpen: callers !== undefined, publicUrl, clock, state, page },
           gather: () => gatherFacts(reader, settings, 1, clock.nowEpochMs()),
         });
 

@@ -26,6 +26,8 @@ export interface Calendars {
 }
 
 export interface CalendarsOptions {
+  /** Whether an address is good for anything: whether anybody may call at all. */
+  readonly isOpen: boolean;
   readonly publicUrl: string | undefined;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
   readonly state: PieceStore;
@@ -35,7 +37,14 @@ export interface CalendarsOptions {
 }
 
 /** @see docs/threat-model.md for what an address is good for */
-export const createCalendars = ({ publicUrl, clock, state, gather, page }: CalendarsOptions): Calendars => {
+export const createCalendars = ({
+  isOpen,
+  publicUrl,
+  clock,
+  state,
+  gather,
+  page,
+}: CalendarsOptions): Calendars => {
   const stored = calendarKeys(state);
 
   const answer = async (owner: string, addressEndsEpochMs?: number): Promise<PageAnswer> => {
@@ -73,7 +82,7 @@ export const createCalendars = ({ publicUrl, clock, state, gather, page }: Calen
       const known = await stored.read(owner, clock.nowEpochMs());
       // Whoever asks may be anybody: why is for those who read telemetry.
       if (!known.ok) return textAnswer('The calendar cannot be read just now.\n', 503);
-      const found = keyAmong(known.keys, key);
+      const found = isOpen ? keyAmong(known.keys, key) : undefined;
       if (found !== undefined) return answer(owner, found.sinceEpochMs + KEY_LIVES_MS);
       return textAnswer(
         `There is no calendar at this address, or not any more. Have a new one made: ${publicUrl ?? ''}${PATHS.owners}\n`,

@@ -17,6 +17,8 @@ export interface BoardSettings {
   readonly grants: readonly { readonly grant: { readonly id: string; readonly mode?: string } }[];
   readonly clients: readonly { readonly id: string }[];
   readonly rotate: { readonly rotations: readonly { readonly id: string }[] } | undefined;
+  /** Absent: nobody may call, nor read a calendar by an address that was made before. */
+  readonly callers: object | undefined;
   readonly publicUrl: string | undefined;
   readonly runbookBaseUrl?: string | undefined;
   readonly workbookUrl?: string | undefined;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import ICAL from 'ical.js';
 import { describe, expect, it } from 'vitest';
+import { createBoard } from '../../../src/lib/board/board.ts';
 import { KEY_LIVES_MS } from '../../../src/lib/board/calendarKeys.ts';
 import { MOST_EVENTS } from '../../../src/lib/board/calendarText.ts';
 import type { BoardSettings } from '../../../src/lib/board/gatherFacts.ts';
@@ -12,7 +13,7 @@ import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { printable } from '../../../src/lib/kernel/printable.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
-import { boardScene, ended, named } from '../../fakes/boardScene.ts';
+import { boardScene, ended, named, SETTINGS } from '../../fakes/boardScene.ts';
 import { inDays, NOW_EPOCH_MS, OWNER } from '../../fakes/metadata.ts';
 
 const eventsOf = (text: string) => {
@@ -175,6 +176,14 @@ describe('the address of a calendar', () => {
     const last = await keyFor(bob);
     expect((await change(ada, 'end')).body).toContain('You have no address');
     expect(await byKey(last)).toBe(404);
+  });
+
+  it('is good for nothing while the config lets nobody call', async () => {
+    const { clock, store, scan, keyFor, byKey } = start();
+    await scan([named('door')]);
+    const key = await keyFor(ada);
+    const closed = createBoard({ ...SETTINGS, callers: undefined }, { clock, state: store });
+    expect([await byKey(key), (await closed.calendarByKey(OWNER, key)).status]).toEqual([200, 404]);
   });
 
   it('goes on with an empty calendar when the last credential is gone', async () => {
