@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignJWT } from 'jose';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
 import type { IdentityProvider } from '../../lib/callers/ports.ts';
+import { SIGN_IN_CALLBACK } from '../../lib/callers/rules/returnPath.ts';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { consentPage, interactionUrl } from '../authorizationServers/consentPage.ts';
 import { listenOnLoopback } from '../authorizationServers/localServer.ts';
@@ -71,7 +72,7 @@ const configurationOf = (
         response_types: ['code'],
         // Of a native one any port of the loopback is the client's (RFC 8252).
         application_type: 'native',
-        redirect_uris: ['http://127.0.0.1/api/sign-in/callback'],
+        redirect_uris: [`http://127.0.0.1${SIGN_IN_CALLBACK}`],
         token_endpoint_auth_method: 'private_key_jwt',
         token_endpoint_auth_signing_alg: 'RS256',
         jwks: { keys: [keywatchKey] },
