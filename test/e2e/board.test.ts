@@ -107,6 +107,7 @@ describe.skipIf(chromiumPath === undefined)(
         ...['/api/board', '/api/board?status=attention&page=2', '/api/board/owners', '/api/board/findings'],
         ...['/api/board/item?id=grant%2Fsalesforce-orders', '/api/board/item?id=client%2Fdynamics-orders'],
         '/api/board/item?id=kv-contoso-integration%2Fsecret%2Fdynamics-app-secret',
+        '/api/board/calendar?owner=crm-integration%40contoso.example',
         // Refusals: nothing of that id, a filter that there is not, not his role, an answer that nobody waits for.
         ...['/api/board/item?id=none', '/api/board?status=none', '/api/grants/salesforce-orders/reconnect'],
         ...[
@@ -125,6 +126,20 @@ describe.skipIf(chromiumPath === undefined)(
       await page.open(`${app.url}/api/board`);
       await page.click('Sign out');
       expect(await violationsOf(page)).toEqual([]);
+    });
+
+    it('gives a calendar that is read by its address alone, until that is ended', async () => {
+      const page = await openAs(auditor.name, '/api/board/calendar?owner=crm-integration%40contoso.example');
+      await page.click('Make my address');
+      await look(page, { width: 360 });
+      expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
+      const address = String(await page.evaluate(`document.querySelector('main code').innerText`));
+      const read = async () => (await fetch(address)).text();
+      expect((await read()).replaceAll('\r\n ', '')).toContain(
+        'SUMMARY:✗ dynamics-app-secret: expired (kv-contoso-integration)\r\n',
+      );
+      await page.click('End all addresses of this calendar');
+      expect(await read()).toMatch(/^There is no calendar at this address/);
     });
 
     it('is read without JavaScript, which only adds the time of the reader', async () => {

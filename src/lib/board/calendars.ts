@@ -1,6 +1,7 @@
 import { csrfField, isOwnForm } from '../callers/csrf.ts';
 import type { Caller } from '../callers/rules/caller.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { printable } from '../kernel/printable.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, textAnswer } from '../web/page.ts';
 import type { BoardRequest } from './board.ts';
@@ -102,9 +103,12 @@ export const createCalendars = ({
       if (by.via === 'session' && !isOwnForm(cookies, form))
         return refuse('This form is not of your session: load the page again.', request, 403);
       const owner = form.get('owner') ?? '';
+      const change = form.get('change') ?? '';
+      if (change !== 'make' && change !== 'end')
+        return refuse(`"change" is "${printable(change)}"; allowed: make, end.`, request, 400);
       if (publicUrl === undefined)
         return refuse('KEYWATCH_PUBLIC_URL is not set: nobody knows the address.', request, 503);
-      if (form.get('change') === 'end') {
+      if (change === 'end') {
         const ended = await stored.end(owner);
         if (!ended.ok) return refuse(`${ended.message} ${ended.action}`, request, 503);
         return view(request, by, { owner, keys: [] });

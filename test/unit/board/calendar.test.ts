@@ -198,6 +198,7 @@ describe('the address of a calendar', () => {
     const { store, change } = start();
     expect((await change(ada, 'make', csrfTokenOf('another handle'))).status).toBe(403);
     expect((await change(ada, 'make', '')).status).toBe(403);
+    expect((await change(ada, 'forget' as 'end')).status).toBe(400);
     expect(store.pieces.size).toBe(0);
   });
 

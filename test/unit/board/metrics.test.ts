@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { BoardSettings } from '../../../src/lib/board/gatherFacts.ts';
-import { GAUGES, MOST_ENDS } from '../../../src/lib/board/rules/gauges.ts';
+import { GAUGES, gaugesText, MOST_ENDS } from '../../../src/lib/board/rules/gauges.ts';
 import { openMetricsText } from '../../../src/lib/board/rules/openMetrics.ts';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { printable } from '../../../src/lib/kernel/printable.ts';
@@ -30,13 +30,19 @@ const start = (settings: Partial<BoardSettings> = {}) => {
 
 describe('the metrics of the board', () => {
   it('have counts, ends, and what was last seen', async () => {
-    const { scan, value } = start();
+    const { scan, scrape, value } = start();
     await scan([
       named('gone', { status: 'expired', expiresOnEpochMs: inDays(-1) }),
+      named('relic', { status: 'expired', expiresOnEpochMs: inDays(-90), alertUntilEpochMs: inDays(-76) }),
       named('fine', { owner: undefined }),
     ]);
     expect(await value('keywatch_broken')).toBe(1);
-    expect(await value('keywatch_credentials', { status: 'expired' })).toBe(1);
+    expect(await value('keywatch_credentials', { status: 'expired' })).toBe(2);
+    const ends = (await scrape()).get('keywatch_end_timestamp_seconds') ?? [];
+    expect(ends.map(({ labels }) => labels?.['id'])).toEqual([
+      'kv-front-desk/secret/gone',
+      'kv-front-desk/secret/fine',
+    ]);
     expect(await value('keywatch_credentials', { status: 'warning' })).toBe(0);
     expect(await value('keywatch_end_timestamp_seconds', { id: 'kv-front-desk/secret/fine' })).toBe(
       inDays(200) / 1000,
@@ -94,6 +100,11 @@ describe('the metrics of the board', () => {
       body: expect.stringContaining('It may not be read.'),
     });
   });
+});
+
+it('count what was not looked at in a state that is too large to be read as a whole', () => {
+  const facts = { nowEpochMs: NOW_EPOCH_MS, items: [], sights: [], total: 60_000, windows: 2, notes: [] };
+  expect(gaugesText({ facts, targets: [], subjects: {} })).toContain('keywatch_credentials_unread 60000\n');
 });
 
 describe('the text of a scrape', () => {

@@ -38,7 +38,7 @@ export const GAUGES = {
   keywatch_findings: { help: 'Hygiene faults, as the last complete scan of each target counted them.' },
   keywatch_end_timestamp_seconds: {
     unit: 'seconds',
-    help: `When a credential, consent or rotation ends. The ${MOST_ENDS} most urgent; suppressed and disabled ones have no series.`,
+    help: `When a credential, consent or rotation ends. The ${MOST_ENDS} most urgent; suppressed and disabled ones, and what ended long ago, have no series.`,
   },
   keywatch_ends_omitted: { help: 'Ends that have no series because there are more than fit.' },
   keywatch_ends_omitted_next_timestamp_seconds: {
@@ -71,7 +71,9 @@ export const gaugesText = (gauged: Gauged): string => openMetricsText(GAUGES, sa
 
 const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeName, readonly Sample[]>> => {
   const { items, sights, total } = facts;
-  const ends = items.filter(hasEnd).toSorted(byUrgency);
+  const ends = items
+    .filter((item) => hasEnd(item) && (item.needsAction || (item.endsEpochMs ?? 0) > facts.nowEpochMs))
+    .toSorted(byUrgency);
   const omitted = ends.slice(MOST_ENDS);
   const longestFirst = targets.toSorted((one, other) => completeOf(one) - completeOf(other));
   const jobs = JOBS.map((job) => ({ job, run: jobRunOf(job, targets, subjects) }));
