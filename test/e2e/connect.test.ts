@@ -42,6 +42,11 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await page.text()).toContain('salesforce-orders is connected');
       await expect.poll(output, { timeout: 30_000 }).toMatch(/alert is over: Grant dead.*salesforce-orders/);
       expect(await runProgram('order-sync')).toContain('200');
+      // The other server is by other people, and answers as nobody should.
+      await page.open(await breakGrant('loyalty-partner'));
+      await page.click('Go to odd');
+      await page.click('Approve');
+      expect(await page.text()).toContain('loyalty-partner is connected');
       await page.click('The board');
       expect([page.status(), await page.url()]).toEqual([200, `${url}/api/board`]);
       // Of the refusal that follows Chromium itself says so.

@@ -8,6 +8,8 @@ import { fetchWithGrant } from '../../samples/token.ts';
 import { listen, stop } from '../../src/local/listen.ts';
 import { type AtEnd, newFolder, runStart } from './runStart.ts';
 
+const GRANT = 'salesforce-orders';
+
 /** `npm start` with what a newcomer does to it, up when this resolves. */
 export const startConnect = async ({
   atEnd = onTestFinished as AtEnd,
@@ -17,15 +19,17 @@ export const startConnect = async ({
   const { output, child, ended } = runStart(['--data', folder, ...more], {}, atEnd);
   await vi.waitFor(() => expect(output()).toContain('Functions host'), { timeout: 60_000 });
   const url = /GET +(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(output())?.[1] ?? '';
-  const link = `${url}/api/grants/salesforce-orders/reconnect`;
+  const linkOf = (grant: string) => `${url}/api/grants/${grant}/reconnect`;
   return {
-    ...{ output, url, folder, link },
-    async breakGrant() {
-      const breaking = runStart(['--break', 'grant/salesforce-orders', '--data', folder]);
+    ...{ output, url, folder, link: linkOf(GRANT) },
+    /** @returns the link of its alert */
+    async breakGrant(grant = GRANT) {
+      const breaking = runStart(['--break', `grant/${grant}`, '--data', folder]);
       expect(await breaking.ended).toBe(0);
       await expect
         .poll(output, { timeout: 30_000 })
-        .toMatch(new RegExp(`^alert fires: Grant dead.* grant/salesforce-orders .*${link}$`, 'm'));
+        .toMatch(new RegExp(`^alert fires: Grant dead.* grant/${grant} .*${linkOf(grant)}$`, 'm'));
+      return linkOf(grant);
     },
     async runProgram(name: string) {
       const program = join(import.meta.dirname, '../../samples/program.mjs');

@@ -1,7 +1,17 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import OAuth2Server, {
+  type AuthorizationCode,
+  type RefreshToken,
+  type Request,
+  type Response,
+} from '@node-oauth/oauth2-server';
+import { isSameText } from '../../lib/kernel/sameText.ts';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
-import { type LocalAuthorizationServer, listenOnLoopback } from './localServer.ts';
+import { requestBody } from '../requestBody.ts';
+import { CONSENT_PAGE } from './consentPage.ts';
+import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
+import { type Answer, oddAnswers } from './oddAnswers.ts';
 import { stateFile } from './stateFile.ts';
 
 export interface OddServerOptions {
@@ -9,12 +19,6 @@ export interface OddServerOptions {
   readonly lifetimeDays: number;
   readonly nowEpochMs: () => number;
   readonly folder?: string | undefined;
-}
-
-interface Answer {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
 }
 
 interface State {
@@ -27,52 +31,32 @@ const DAY_MS = 24 * 60 * 60_000;
 /** Younger uses are not written down, see `tokenRecords`: killed with its client, it knows both tokens again. */
 const USE_SETTLES_MS = 10_000;
 const MAX_REQUEST_BYTES = 64 * 1024;
-const JSON_TYPE = 'application/json';
+const SCOPE = 'points.read';
+const [TOKEN_PATH, AUTHORIZATION_PATH] = ['/api/token', '/authorize'];
+
+const NO_SUCH_PAGE: Answer = { status: 404, type: 'text/plain', body: 'no such page' };
+/** Where the redirect address or the client is not known, nobody is sent anywhere (RFC 6749 §4.1.2.1). */
+const NO_SUCH_REQUEST: Answer = {
+  status: 400,
+  type: 'text/plain',
+  body: 'no such client or redirect address',
+};
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
-const equal = (a: string, b: string): boolean =>
-  timingSafeEqual(Buffer.from(digest(a)), Buffer.from(digest(b)));
 
-/** Every error comes in an HTTP 200. */
-const refusal = (error: string): Answer => ({
-  status: 200,
-  type: JSON_TYPE,
-  body: JSON.stringify({ ok: false, error }),
-});
-
-/** The shapes in which it hands out tokens, one after the other: none of them is RFC 6749's. */
-const SHAPES: readonly ((tokens: { access_token: string; refresh_token: string }) => Answer)[] = [
-  (tokens) => ({
-    status: 200,
-    type: JSON_TYPE,
-    body: JSON.stringify({ ok: true, authed_user: { ...tokens, token_type: 'bot', expires_in: '43200' } }),
-  }),
-  (tokens) => ({ status: 201, type: 'text/html', body: JSON.stringify({ ok: true, authed_user: tokens }) }),
-  (tokens) => ({
-    status: 200,
-    type: 'application/x-www-form-urlencoded',
-    body: new URLSearchParams({ ...tokens, expires_in: '-1' }).toString(),
-  }),
-  (tokens) => ({
-    status: 200,
-    type: 'text/plain',
-    body: `\uFEFF${JSON.stringify({ ok: true, token_type: 'bot', ...tokens, expires_in: 'soon' })}`,
-  }),
-];
-
-const bodyOf = async (request: IncomingMessage): Promise<URLSearchParams> => {
-  let text = '';
-  for await (const chunk of request) {
-    text += String(chunk);
-    if (text.length > MAX_REQUEST_BYTES) break;
-  }
-  return new URLSearchParams(text);
+const asked = async (request: IncomingMessage): Promise<Request> => {
+  const body = await requestBody(request, MAX_REQUEST_BYTES);
+  return new OAuth2Server.Request({
+    method: request.method ?? '',
+    headers: request.headers as Record<string, string>,
+    query: Object.fromEntries(new URL(request.url ?? '', 'http://127.0.0.1').searchParams),
+    body: Object.fromEntries(new URLSearchParams(body?.toString())),
+  });
 };
 
 /**
- * A strict token endpoint that conforms to nothing: errors in HTTP 200, tokens inside another object,
- * in a form, under a wrong type, with lifetimes that are no numbers. It is no authorization server
- * beyond that; every other path is 404.
+ * A strict authorization server (`@node-oauth/oauth2-server`) whose token endpoint conforms to nothing: errors in
+ * HTTP 200, tokens inside another object, in a form, under a wrong type, with lifetimes that are no numbers.
  */
 export const startOddServer = async (options: OddServerOptions): Promise<LocalAuthorizationServer> => {
   const { name, lifetimeDays, nowEpochMs, folder } = options;
@@ -82,7 +66,8 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
   const clientId = `keywatch-${name}`;
   const clientSecret = loaded?.clientSecret ?? randomBytes(24).toString('base64url');
   const usedAtMs = new Map<string, number>();
-  let answers = 0;
+  const codes = new Map<string, AuthorizationCode>();
+  const oddAnswer = oddAnswers();
 
   const save = (settledMs = USE_SETTLES_MS): void => {
     const nowMs = systemClock.nowEpochMs();
@@ -93,38 +78,86 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
     }
     file.write({ tokens: Object.fromEntries(tokens), clientSecret } satisfies State);
   };
-  const issue = (): string => {
-    const refreshToken = `odd-1-${randomBytes(24).toString('base64url')}`;
+  const keep = (refreshToken: string): void => {
     tokens.set(digest(refreshToken), nowEpochMs() + lifetimeDays * DAY_MS);
-    return refreshToken;
+    save();
   };
   const isLive = (refreshToken: string): boolean =>
     !usedAtMs.has(digest(refreshToken)) && (tokens.get(digest(refreshToken)) ?? 0) > nowEpochMs();
 
-  const refresh = (parameters: URLSearchParams): Answer => {
-    const given = (parameter: string): string => parameters.get(parameter) ?? '';
-    if (given('client_id') !== clientId || !equal(given('client_secret'), clientSecret))
-      return refusal('bad_client_secret');
-    if (given('grant_type') !== 'refresh_token') return refusal('invalid_arguments');
-    if (!isLive(given('refresh_token'))) return refusal('invalid_refresh_token');
-    usedAtMs.set(digest(given('refresh_token')), systemClock.nowEpochMs());
-    const refreshToken = issue();
-    save();
-    const shape = SHAPES[answers % SHAPES.length];
-    answers += 1;
-    const accessToken = randomBytes(16).toString('base64url');
-    return shape?.({ access_token: accessToken, refresh_token: refreshToken }) ?? refusal('fatal_error');
+  const client = {
+    id: clientId,
+    grants: ['authorization_code', 'refresh_token'],
+    redirectUris: ['http://127.0.0.1'],
+  };
+  const callbacks = new RegExp(
+    `^http://127\\.0\\.0\\.1:\\d+/(api/reconnect/)?callback/${providerId({ name })}$`,
+  );
+  const newToken = async () => `odd-1-${randomBytes(24).toString('base64url')}`;
+  const oauth = new OAuth2Server({
+    model: {
+      getClient: async (id, secret) =>
+        // None is looked for where a person is asked; a code is given to nobody without one.
+        id === clientId && (secret === null || isSameText(secret ?? '', clientSecret)) ? client : false,
+      // Any port of the loopback is the client's (RFC 8252).
+      validateRedirectUri: async (redirectUri) => callbacks.test(redirectUri),
+      validateScope: async (_user, _client, scope) => scope ?? [SCOPE],
+      saveAuthorizationCode: async (code, ofClient, user) => {
+        const saved = { ...code, client: ofClient, user };
+        codes.set(code.authorizationCode, saved);
+        return saved;
+      },
+      getAuthorizationCode: async (code) => codes.get(code),
+      revokeAuthorizationCode: async ({ authorizationCode }) => codes.delete(authorizationCode),
+      generateAccessToken: newToken,
+      generateRefreshToken: newToken,
+      // Without an end of its own: the library would judge it by the machine's clock.
+      getRefreshToken: async (value) =>
+        isLive(value) ? { refreshToken: value, client, user: {} } : undefined,
+      revokeToken: async ({ refreshToken }: RefreshToken) => {
+        usedAtMs.set(digest(refreshToken), systemClock.nowEpochMs());
+        return true;
+      },
+      saveToken: async (token, ofClient, user) => {
+        if (token.refreshToken !== undefined) keep(token.refreshToken);
+        return { ...token, client: ofClient, user };
+      },
+      getAccessToken: async () => undefined,
+    },
+  });
+
+  const giveTokens = async (request: Request): Promise<Answer> => {
+    const given = new OAuth2Server.Response();
+    // What it throws is in the answer already.
+    await oauth.token(request, given).catch(() => undefined);
+    return oddAnswer(given.body as Record<string, string>);
   };
 
+  /** Anybody may sign in and consent. */
+  const askPerson = async (request: Request): Promise<Response | Answer> => {
+    if (request.method !== 'POST')
+      return { status: 200, type: 'text/html; charset=utf-8', body: CONSENT_PAGE };
+    const { answer, login } = request.body as Record<string, string>;
+    request.body = { allowed: String(answer !== 'decline') };
+    const given = new OAuth2Server.Response();
+    const authenticateHandler = { handle: async () => ({ id: login }) };
+    await oauth.authorize(request, given, { authenticateHandler }).catch(() => undefined);
+    return given.headers?.['location'] === undefined ? NO_SUCH_REQUEST : given;
+  };
+
+  const answerTo = async (request: IncomingMessage): Promise<Response | Answer> => {
+    const path = request.url?.split('?')[0];
+    if (path === AUTHORIZATION_PATH) return askPerson(await asked(request));
+    if (path === TOKEN_PATH && request.method === 'POST') return giveTokens(await asked(request));
+    return NO_SUCH_PAGE;
+  };
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const isToken = request.method === 'POST' && request.url === '/api/token';
-    const answer = isToken
-      ? refresh(await bodyOf(request))
-      : { status: 404, type: 'text/plain', body: 'no such page' };
-    response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+    const answer = await answerTo(request);
+    if ('type' in answer) response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
+    else response.writeHead(answer.status ?? 500, answer.headers).end(JSON.stringify(answer.body));
   };
   const server = await listenOnLoopback({
-    tokenPath: '/api/token',
+    tokenPath: TOKEN_PATH,
     nowEpochMs,
     handlerOf: () => (request, response) => void handle(request, response).catch(() => response.destroy()),
   });
@@ -132,7 +165,7 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
     await server.close();
     save(0);
   };
-  const tokenEndpoint = `${server.origin}/api/token`;
+  const tokenEndpoint = `${server.origin}${TOKEN_PATH}`;
   return {
     name,
     tokenEndpoint,
@@ -145,10 +178,11 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
       absoluteFrom: 'issue',
       tokenPath: '/authed_user',
       errorIn200: { path: '/error', deadValues: ['invalid_refresh_token'] },
+      authorization: { endpoint: `${server.origin}${AUTHORIZATION_PATH}` },
     },
     async mint() {
-      const refreshToken = issue();
-      save();
+      const refreshToken = await newToken();
+      keep(refreshToken);
       return refreshToken;
     },
     isUsable: async (refreshToken) => isLive(refreshToken),
@@ -156,7 +190,7 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
       tokens.clear();
       save();
     },
-    scopes: [],
+    scopes: [SCOPE],
     // It forgets a used token and leaves the grant alone.
     revokedGrants: [],
     tokenRequests: server.tokenRequests,

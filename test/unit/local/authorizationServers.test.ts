@@ -117,6 +117,31 @@ describe('the graceful server', () => {
 });
 
 describe('the odd server', () => {
+  it('gives a code to its own client alone, and tokens for it to nobody without the secret', async () => {
+    const { odd } = await start();
+    const own = 'http://127.0.0.1:7072/callback/contoso-odd';
+    const consent = async (redirectUri: string, answer = 'approve') => {
+      const { endpoint = '' } = odd.provider.authorization ?? {};
+      const asked = { response_type: 'code', client_id: odd.clientId, redirect_uri: redirectUri, state: 's' };
+      const body = new URLSearchParams({ login: 'anna', answer });
+      const given = { method: 'POST', redirect: 'manual', body } as const;
+      const { status, headers } = await fetch(`${endpoint}?${new URLSearchParams(asked)}`, given);
+      return { status, location: headers.get('location') ?? '' };
+    };
+    expect(await consent('https://elsewhere.example/callback')).toEqual({ status: 400, location: '' });
+    expect((await consent(own, 'decline')).location).toContain('error=access_denied');
+    const code = new URL((await consent(own)).location).searchParams.get('code') ?? '';
+    const exchange = async (secret: Record<string, string>) => {
+      const form = { grant_type: 'authorization_code', code, client_id: odd.clientId, redirect_uri: own };
+      const body = new URLSearchParams({ ...form, ...secret });
+      return (await fetch(odd.tokenEndpoint, { method: 'POST', body })).json();
+    };
+    expect(await exchange({})).toMatchObject({ ok: false });
+    const { authed_user } = Object(await exchange({ client_secret: odd.clientSecret }));
+    expect(await odd.isUsable(authed_user.refresh_token)).toBe(true);
+    expect(await exchange({ client_secret: odd.clientSecret })).toMatchObject({ ok: false });
+  });
+
   it('answers in shapes that conform to nothing, and no token is lost', async () => {
     const { odd } = await start();
     let token = await odd.mint('chat');
