@@ -176,6 +176,9 @@ param dailyQuotaGb int = -1
 @description('True: the identity of the alert rules becomes Log Analytics Reader on each workspace that they read. False: whoever owns the workspaces gives it that role, by the output KEYWATCH_ALERTS_PRINCIPAL_ID; until then the rules read nothing.')
 param assignLogReader bool = true
 
+@description('True: the board says who uses which credential, by the logs in the workspace (docs/board.md, "Used by"): the scanner becomes Log Analytics Reader on it, which assignLogReader: false leaves to whoever owns it.')
+param readUse bool = false
+
 @description('True: alert rules are stored in the storage that the workspace names for that, as a policy on customer-managed keys may demand.')
 param checkWorkspaceAlertsStorageConfigured bool = false
 
@@ -344,6 +347,7 @@ module application 'modules/application.bicep' = {
     grantSecretNamePrefix: grantSecretNamePrefix
     rotates: rotateClientSecrets
     signInLogs: alerts.?signInLogs ?? false
+    readUse: readUse
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
     natGateway: natGateway
@@ -407,6 +411,7 @@ module alerting 'modules/alerting.bicep' = {
     alertsPrincipalId: application.outputs.alertsPrincipalId
     assignLogReader: assignLogReader
     rotatorPrincipalId: application.outputs.rotatorPrincipalId
+    useReaderPrincipalId: readUse ? application.outputs.scannerPrincipalId : ''
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers
     hasRoutineReceivers: hasRoutineReceivers

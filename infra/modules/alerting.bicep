@@ -40,6 +40,9 @@ param assignLogReader bool
 @description('Object id of the identity that rotates client secrets. Empty: none.')
 param rotatorPrincipalId string
 
+@description('Object id of the scanner, where it reads in the workspace who uses what. Empty: it reads nothing.')
+param useReaderPrincipalId string
+
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
@@ -110,6 +113,7 @@ module own 'workspaceRules.bicep' = {
     alertsPrincipalId: alertsPrincipalId
     assignLogReader: assignLogReader
     rotatorPrincipalId: (options.?signInLogs ?? false) ? rotatorPrincipalId : ''
+    useReaderPrincipalId: useReaderPrincipalId
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     urgentActionGroupIds: groups.outputs.urgentIds
     routineActionGroupIds: groups.outputs.routineIds

@@ -42,6 +42,9 @@ param rotates bool
 @description('Whether the sign-in logs of the tenant are in the workspace.')
 param signInLogs bool
 
+@description('Whether the app asks the workspace who uses which credential.')
+param readUse bool
+
 @description('True: stores behind private endpoints, outbound traffic through a virtual network.')
 param privateNetworking bool
 
@@ -183,6 +186,7 @@ module functionApp 'functionApp.bicep' = {
       // Its name is that of workbook.bicep, which is deployed after the app.
       KEYWATCH_WORKBOOK_URL: '${environment().portal}/#resource${resourceId('Microsoft.Insights/workbooks', guid(resourceGroup().id, monitoring.outputs.workspaceId, 'keywatch-workbook'))}/workbook'
       KEYWATCH_SIGN_IN_WORKSPACE_ID: rotates && signInLogs ? monitoring.outputs.workspaceCustomerId : ''
+      KEYWATCH_USE_WORKSPACE_ID: readUse ? monitoring.outputs.workspaceCustomerId : ''
     })
   }
 }

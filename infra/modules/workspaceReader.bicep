@@ -1,7 +1,7 @@
 @description('Name of a workspace in this resource group.')
 param workspaceName string
 
-@description('Object id of the identity that reads its logs: that of the alert rules, or the rotator.')
+@description('Object id of the identity that reads its logs: that of the alert rules, the rotator or the scanner.')
 @minLength(36)
 @maxLength(36)
 param readerPrincipalId string
@@ -15,7 +15,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
   name: workspaceName
 }
 
-// Why: an alert rule reads logs with an identity of its own, and the rotator who still signs in with an old secret.
+// Why: an alert rule reads logs with an identity of its own, the rotator who uses an old secret, the scanner who uses what.
 resource readLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   name: guid(resourceGroup().id, toLower(workspaceName), readerPrincipalId, logAnalyticsReader)
   scope: workspace

@@ -27,6 +27,9 @@ param assignLogReader bool
 @description('Object id of the rotator, where it reads the sign-in logs in the workspace. Empty: it reads none.')
 param rotatorPrincipalId string = ''
 
+@description('Object id of the scanner, where it reads in the workspace who uses what. Empty: it reads nothing.')
+param useReaderPrincipalId string = ''
+
 @description('Whether the rules may only be stored in storage that the workspace names.')
 param checkWorkspaceAlertsStorageConfigured bool
 
@@ -73,6 +76,15 @@ module rotatorReader 'workspaceReader.bicep' = if (assignLogReader && !empty(rot
   params: {
     workspaceName: workspace[8]
     readerPrincipalId: rotatorPrincipalId
+  }
+}
+
+module useReader 'workspaceReader.bicep' = if (assignLogReader && !empty(useReaderPrincipalId)) {
+  name: 'keywatch-use-reads-${nameSuffix}'
+  scope: resourceGroup(workspace[2], workspace[4])
+  params: {
+    workspaceName: workspace[8]
+    readerPrincipalId: useReaderPrincipalId
   }
 }
 

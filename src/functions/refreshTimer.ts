@@ -2,6 +2,7 @@ import { app, type InvocationContext, type Timer } from '@azure/functions';
 import { refresher } from '../lib/app/refresher.ts';
 import { scanner } from '../lib/app/scanner.ts';
 import { scheduleOf } from '../lib/app/schedule.ts';
+import { uses } from '../lib/app/uses.ts';
 import { lastRunOf, periodSecondsOf, secondsToNextRun } from './timerRuns.ts';
 
 /** Ten thousand grants at once are a number in the log, not ten thousand lines. */
@@ -16,6 +17,8 @@ export const refreshTimer = async (timer: Timer, context: InvocationContext): Pr
   if (failed > 0) context.warn(`${failed} of ${looked} grants could not be looked at or queued`);
   const { reportDaily } = await scanner();
   await reportDaily(lastRunOf(timer));
+  const { recordDaily } = await uses();
+  await recordDaily();
 };
 
 app.timer('refreshTimer', { schedule: scheduleOf('KEYWATCH_REFRESH_SCHEDULE'), handler: refreshTimer });

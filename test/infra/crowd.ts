@@ -89,3 +89,27 @@ export const signIn = (
     },
   };
 };
+
+/** What the audit log of a vault says of one call, by the caller `by`. */
+export const vaultCall = (
+  minutesAgo: number,
+  operation: string,
+  path: string,
+  more: {
+    readonly by: number;
+    readonly vault?: string;
+    readonly status?: number;
+    readonly claims?: object;
+  },
+): TableRow => {
+  const { by, vault = 'kv-a', status = 200, claims } = more;
+  const address = `https://${vault}.vault.azure.net/${path}`;
+  return {
+    table: 'AZKVAuditLogs',
+    values: {
+      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, OperationName: operation, HttpStatusCode: status },
+      ...{ Id: path.includes('?') ? '' : address, RequestUri: address, CallerIpAddress: '203.0.113.7' },
+      Identity: { claim: { appid: guid(by), oid: guid(100 + by), ...claims } },
+    },
+  };
+};

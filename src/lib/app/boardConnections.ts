@@ -1,4 +1,4 @@
-import type { PieceStore } from '../board/ports.ts';
+import type { PieceStore, UseLogs } from '../board/ports.ts';
 import { stateRecorder } from '../board/stateRecorder.ts';
 import type { Config } from '../config/config.ts';
 import type { ScanRecorder } from '../scan/ports.ts';
@@ -38,3 +38,19 @@ export const connectBoard = (
   });
   return { state, ...stateRecorder({ store: state, clock, redactor, telemetry }) };
 };
+
+/** The workspace that knows who uses which credential, under the identity that scans. */
+export const connectUseLogs = (
+  { useWorkspaceId: workspaceId, scannerClientId, refresherClientId, rotatorClientId, allowLoopback }: Config,
+  { clock, scanner: credential }: Platform,
+): UseLogs | undefined =>
+  workspaceId === undefined
+    ? undefined
+    : openedOnUse<UseLogs>({ read: true }, async () => {
+        const [{ logsQuery }, { useLogs }] = await Promise.all([
+          import('../azure/logs/logsQuery.ts'),
+          import('./useLogs.ts'),
+        ]);
+        const logs = logsQuery({ credential, clock, workspaceId, allowLoopback });
+        return useLogs(logs, [scannerClientId, refresherClientId, rotatorClientId]);
+      });

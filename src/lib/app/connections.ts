@@ -1,4 +1,5 @@
 import type { BoardPorts } from '../board/board.ts';
+import type { UseLogs } from '../board/ports.ts';
 import type { CallersPorts } from '../callers/callers.ts';
 import type { Config } from '../config/config.ts';
 import type { Directory, RoleProbe } from '../directory/ports.ts';
@@ -9,7 +10,7 @@ import type { RotatorPorts } from '../rotate/rotator.ts';
 import { entraSource } from '../scan/entraSource.ts';
 import type { Inventory, ValueAccessProbe, VaultDiscovery } from '../scan/ports.ts';
 import type { ScannerPorts } from '../scan/scanner.ts';
-import { connectBoard } from './boardConnections.ts';
+import { connectBoard, connectUseLogs } from './boardConnections.ts';
 import { connectCallers } from './callerConnections.ts';
 import { type ConsentConnections, connectConsents } from './consentConnections.ts';
 import { openedOnUse } from './openedOnUse.ts';
@@ -27,6 +28,8 @@ export type Connections = ScannerPorts &
   BoardPorts & {
     readonly callers: CallersPorts | undefined;
     readonly consents: ConsentConnections;
+    /** Absent where no workspace is named. */
+    readonly useLogs?: UseLogs | undefined;
   };
 
 /** Names everything that the configuration asks for. The SDKs are heavy: each is loaded by the first call that needs it. */
@@ -48,6 +51,7 @@ export const connect = (config: Config, given: Platform): Connections => {
       const { resourceGraphDiscovery } = await import('../scan/discovery/resourceGraphDiscovery.ts');
       return resourceGraphDiscovery({ credential, clock });
     }),
+    useLogs: connectUseLogs(config, platform),
     ...connectDirectory(config, platform),
     ...connectStorage(config, platform),
     refresh: config.refresh && connectRefresh(config.refresh, config, platform),

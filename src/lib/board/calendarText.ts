@@ -3,8 +3,9 @@ import { DAY_MS } from '../kernel/time.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
 import { type CalendarEvent, iCalendarText, isCalendarInstant } from './rules/iCalendar.ts';
-import { byUrgency, hasEnd, type Item } from './rules/items.ts';
+import { hasEnd, type Item } from './rules/items.ts';
 import { NOBODY } from './rules/query.ts';
+import { byUrgency } from './rules/urgency.ts';
 
 /** Events of one calendar; the most urgent. */
 export const MOST_EVENTS = 1_000;

@@ -6,6 +6,7 @@ import { type ItemKind, itemOfCredential, itemsOfSubjects } from './rules/items.
 import type { Part, TargetState } from './rules/records.ts';
 import { currentTargets, type Expected, sightsOf } from './rules/seeing.ts';
 import type { Subjects } from './rules/subjects.ts';
+import { usageOf } from './rules/uses.ts';
 
 /** What the board reads of the config. */
 export interface BoardSettings {
@@ -27,7 +28,7 @@ export interface BoardSettings {
 /** Credentials that are looked at for one page: they are sorted and searched as a whole. */
 const MOST_IN_WINDOW = 50_000;
 
-const expectedOf = ({
+export const expectedOf = ({
   vaults,
   subscriptionIds,
   directory,
@@ -58,7 +59,7 @@ const expectedOf = ({
 });
 
 /** Parts in windows of so many credentials at most, the urgent ones first. */
-const windowsOf = (parts: readonly Part[]): Part[][] => {
+export const windowsOf = (parts: readonly Part[]): Part[][] => {
   const windows: Part[][] = [[]];
   let room = MOST_IN_WINDOW;
   for (const part of parts.toSorted((one, other) => one.urgency - other.urgency)) {
@@ -93,7 +94,7 @@ export const gatherFacts = async (
   window: number,
   nowEpochMs: number,
 ): Promise<Gathered> => {
-  const { targets: all, subjects, failure }: StateIndex = await reader.readIndex();
+  const { targets: all, subjects, uses, failure }: StateIndex = await reader.readIndex();
   const expected = expectedOf(settings);
   const targets = currentTargets(all, expected, nowEpochMs);
   const parts = targets.flatMap(({ complete }) => complete?.parts ?? []);
@@ -120,7 +121,9 @@ export const gatherFacts = async (
     facts: {
       nowEpochMs,
       items: [
-        ...credentials.map((record) => itemOfCredential(record, nowEpochMs)),
+        ...credentials.map((record) =>
+          itemOfCredential(record, nowEpochMs, usageOf(uses, record, nowEpochMs)),
+        ),
         ...itemsOfSubjects(subjects, namedSubjects(settings)),
       ],
       sights: sightsOf(targets, subjects, expected, nowEpochMs),

@@ -1,4 +1,7 @@
+import type { SourceName } from '../credentials/sources.ts';
+import type { Failure } from '../kernel/failure.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
+import type { User } from './rules/uses.ts';
 
 export interface Piece {
   readonly text: string;
@@ -29,4 +32,30 @@ export interface PieceStore {
   /** What was appended; empty where nothing was. */
   readLines(name: string): Promise<StoreAnswer<{ readonly text: string }>>;
   remove(name: string): Promise<StoreAnswer>;
+}
+
+/** The last use of one object by one caller. */
+export interface LoggedUse extends User {
+  /** An object of a vault, `HOST/secrets/NAME`, or the key id of a credential of an application; lower case. */
+  readonly object: string;
+}
+
+export type UseAnswer =
+  | {
+      readonly ok: true;
+      readonly uses: readonly LoggedUse[];
+      /** The days on which a log has a row at all, by the host of a vault, or `entra`. */
+      readonly days: ReadonlyMap<string, readonly number[]>;
+    }
+  | Failure;
+
+/** The logs of a workspace that say who used what. */
+export interface UseLogs {
+  /**
+   * Who used what of a source, as far back as 92 days. What Keywatch's own identities did is not among it. Never
+   * rejects; an answer from which something is missing is a failure.
+   *
+   * Not guaranteed: that the last minutes to hours are in it.
+   */
+  read(source: SourceName): Promise<UseAnswer>;
 }

@@ -13,11 +13,17 @@ import {
 } from './rules/records.ts';
 import { SHARDS } from './rules/shard.ts';
 import { readSubjects, type Subjects } from './rules/subjects.ts';
+import { readUses, type Uses } from './rules/uses.ts';
+
+/** What the logs of a workspace said of the use of credentials. */
+export const USES_PIECE = 'uses.json';
 
 /** What is known of everything but credentials: small, however many there are. */
 export interface StateIndex {
   readonly targets: readonly TargetState[];
   readonly subjects: Subjects;
+  /** Absent: no log was asked. */
+  readonly uses: Uses | undefined;
   /** Why some of it could not be read; what could be is here. */
   readonly failure: StoreFailure | undefined;
 }
@@ -75,14 +81,16 @@ export const stateReader = (store: PieceStore): StateReader => {
 
   return {
     async readIndex() {
-      const [targets, subjects] = await Promise.all([
+      const [targets, subjects, uses] = await Promise.all([
         readAll(TARGETS_PREFIX, readTargetState),
         readAll(SUBJECTS_PREFIX, readSubjects),
+        readAll(USES_PIECE, readUses),
       ]);
       return {
         targets: [...targets.values.values()].filter((state) => state !== undefined),
         subjects: Object.assign({}, ...SHARDS.map((shard) => subjects.values.get(subjectsPiece(shard)))),
-        failure: targets.failure ?? subjects.failure,
+        uses: uses.values.get(USES_PIECE),
+        failure: targets.failure ?? subjects.failure ?? uses.failure,
       };
     },
     async readParts(wanted) {

@@ -64,6 +64,8 @@ export interface Config {
   /** What stands before the path of a runbook, with a slash at its end. */
   readonly runbookBaseUrl: string | undefined;
   readonly workbookUrl: string | undefined;
+  /** Workspace that is asked who uses which credential; absent: none is. */
+  readonly useWorkspaceId: string | undefined;
   /** How a vault is called and judged, also one that only discovery knows. */
   policyOf(vaultUrl: string): VaultPolicy;
 }
@@ -154,6 +156,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     publicUrl,
     runbookBaseUrl: settings.KEYWATCH_RUNBOOK_BASE_URL?.replace(/\/?$/, '/'),
     workbookUrl: settings.KEYWATCH_WORKBOOK_URL,
+    useWorkspaceId: settings.KEYWATCH_USE_WORKSPACE_ID,
     policyOf: (vaultUrl: string) => {
       const policy = byUrl.get(vaultUrl) ?? { says: defaults, name: nameOf(vaultUrl) };
       return {

@@ -152,6 +152,12 @@ export const settingsSchema = z.strictObject({
     allowed: 'a workspace ID (GUID), which is not its name',
     read: readGuid,
   }),
+  KEYWATCH_USE_WORKSPACE_ID: setting({
+    meaning:
+      'Log Analytics workspace that has the audit logs of the vaults and the sign-in logs of the tenant, read once a day by the identity that scans, for who uses which credential (docs/board.md, "Used by"). Absent: nobody asks, and that is not known.',
+    allowed: 'a workspace ID (GUID), which is not its name',
+    read: readGuid,
+  }),
   KEYWATCH_DEPLOYMENT: setting({
     meaning:
       'Id of this deployment, on every event and on the tokens that it writes, where there is no site whose name says it. In Azure it is the name of the site.',

@@ -106,6 +106,12 @@ export const FINDINGS = {
       'Its policy, its tag or a rule says that it renews itself, and two days after that was due (half of what was left, where that is less) nothing has taken its place. Its thresholds apply again.',
     fix: `Look why: \`az keyvault certificate pending show --vault-name VAULT --name NAME\` has the error of the CA, the portal the rotation policy of a key. Renew it by hand, or correct the tag \`${TAGS.renews}\`.`,
   },
+  unused: {
+    title: 'Unused',
+    meaning:
+      'Nobody but Keywatch read it, signed in with it or used its key for 90 days, by the audit log of its vault or the sign-in log of the tenant. Once a day, where both is in a workspace that Keywatch may ask (docs/board.md, "Used by"); a log with a gap proves nothing.',
+    fix: 'Ask its owner, disable it, wait for a complaint, delete it.',
+  },
   newest_version_disabled: {
     title: 'Newest version disabled',
     meaning:

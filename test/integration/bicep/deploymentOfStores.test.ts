@@ -67,11 +67,15 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       expect(settingsOf(resources).KEYWATCH_ROTATOR_CLIENT_ID).toBe('');
     });
 
-    it('lets it read who still signs in with an old secret, where the logs are there', async () => {
+    it('lets it read who still signs in with an old secret, and the scanner who uses what, where that is wanted', async () => {
       const readers = async (given: Params) =>
         ofType(await deploy(given), 'Microsoft.Authorization/roleAssignments').filter(({ properties }) =>
           properties.roleDefinitionId.endsWith('73c42c96-874c-492b-b04d-ab87d138a893'),
         ).length;
+      expect(settingsOf(await deploy()).KEYWATCH_USE_WORKSPACE_ID).toBe('');
+      expect(settingsOf(await deploy({ readUse: true })).KEYWATCH_USE_WORKSPACE_ID).toMatch(
+        /log-keywatch.*customerId/,
+      );
       const asks = async (given: Params) => settingsOf(await deploy(given)).KEYWATCH_SIGN_IN_WORKSPACE_ID;
       expect(await asks({ rotateClientSecrets: true })).toBe('');
       const alerts = { signInLogs: true };
@@ -81,6 +85,8 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
         /log-others.*customerId/,
       );
       expect(await readers({ rotateClientSecrets: true })).toBe(1);
+      expect(await readers({ readUse: true })).toBe(2);
+      expect(await readers({ readUse: true, assignLogReader: false })).toBe(0);
       expect(await readers({ rotateClientSecrets: true, alerts: { signInLogs: true } })).toBe(2);
     });
 

@@ -1,9 +1,10 @@
 import { FINDING_CODES, type FindingCode } from '../../credentials/findings.ts';
 import { isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
-import { byUrgency, hasEnd, type Item } from './items.ts';
+import { hasEnd, type Item } from './items.ts';
 import { matches, NOBODY, type Query } from './query.ts';
 import type { Sight } from './seeing.ts';
+import { byUrgency } from './urgency.ts';
 
 /** Rows of a page of the board. */
 export const ROWS = 50;

@@ -4,10 +4,11 @@ import { CREDENTIAL_SOURCES } from '../../credentials/sources.ts';
 import { STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import type { BoardFacts } from './boardModel.ts';
-import { byUrgency, grantStateOf, hasEnd, type Item } from './items.ts';
+import { grantStateOf, hasEnd, type Item } from './items.ts';
 import { type Gauge, openMetricsText, type Sample } from './openMetrics.ts';
 import type { TargetState } from './records.ts';
 import type { Subject, Subjects } from './subjects.ts';
+import { byUrgency } from './urgency.ts';
 
 /** Series with a name of others in them: a scrape has no more than so many, whatever the number of credentials. */
 export const MOST_ENDS = 500;

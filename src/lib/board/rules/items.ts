@@ -15,6 +15,7 @@ import { keysOf } from '../../kernel/keysOf.ts';
 import { classifyStatus } from '../../scan/rules/status.ts';
 import type { CredentialRecord } from './records.ts';
 import type { Subject, Subjects } from './subjects.ts';
+import { type Usage, unusedFinding } from './uses.ts';
 
 /** Everything that has a row and a page of its own. */
 export const ITEM_KINDS = {
@@ -55,6 +56,8 @@ export interface Item {
   readonly rule?: string | undefined;
   readonly reconnectUrl?: string | undefined;
   readonly findings: readonly Finding[];
+  /** Of a credential, where logs may be asked. */
+  readonly usage?: Usage | undefined;
   readonly credential?: CredentialRecord | undefined;
   readonly subject?: Subject | undefined;
   /** When that was seen; absent: with the scan of its target. */
@@ -79,7 +82,8 @@ const statusNow = (one: CredentialRecord, nowEpochMs: number): CredentialRecord[
   return classifyStatus(facts, nowEpochMs);
 };
 
-export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): Item => {
+/** @param usage absent: nobody asks for it, as in a report of one scan */
+export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, usage?: Usage): Item => {
   const status = statusNow(record, nowEpochMs);
   const { suppressed, owner } = record;
   const { mark, severity, meaning, ...row } = CREDENTIAL_STATUSES[status];
@@ -107,7 +111,8 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number): 
     action: needsAction && 'action' in row ? row.action : undefined,
     runbook: record.runbook,
     rule: needsAction && 'rule' in row ? row.rule : undefined,
-    findings: record.findings,
+    findings: [...record.findings, ...(usage ? unusedFinding(usage, { status, suppressed }) : [])],
+    usage,
     credential: record,
   };
 };
@@ -237,9 +242,3 @@ export const itemsOfSubjects = (
 /** Whether its end concerns anybody: there is one, and nothing suppresses it. */
 export const hasEnd = ({ endsEpochMs, rank, status }: Item): boolean =>
   endsEpochMs !== undefined && rank < 100 && status !== 'disabled';
-
-/** Worst first; within a rank the one that ends first; then by id, so that two pages read alike. */
-export const byUrgency = (one: Item, other: Item): number =>
-  one.rank - other.rank ||
-  (one.endsEpochMs ?? Number.MAX_VALUE) - (other.endsEpochMs ?? Number.MAX_VALUE) ||
-  (one.id < other.id ? -1 : 1);

@@ -28,6 +28,7 @@ const itemSchema = z.object({
   action: optional(z.string(), 'What to do, in one sentence.'),
   runbook: optional(z.string(), 'Link to what its owner wants done.'),
   reconnectUrl: optional(z.string(), 'Where a person renews the consent.'),
+  lastUsed: instant('When it was last used, by the logs of a workspace; absent: not known, or never.'),
   findings: described(
     z.array(z.object({ code: z.enum(FINDING_CODES), detail: z.string() })),
     'Its hygiene faults (docs/findings.md).',
@@ -78,6 +79,7 @@ const entryOf = (item: Item): Status['rows'][number] => {
     broken: item.isBroken,
     needsAttention: item.needsAction,
     ends: isoOf(item.endsEpochMs),
+    lastUsed: isoOf(item.usage?.lastEpochMs),
     findings: [...findings],
   };
 };

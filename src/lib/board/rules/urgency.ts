@@ -1,6 +1,8 @@
 import { STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import { DAY_MS } from '../../kernel/time.ts';
+import type { Item } from './items.ts';
 import type { CredentialRecord } from './records.ts';
+import { isUsedDaily } from './uses.ts';
 
 /** Upper ends of the bands into which credentials that are fine are put, so that a large target can be read from its urgent end. */
 const BAND_DAYS = [90, 180, 365];
@@ -17,3 +19,17 @@ export const urgencyOf = (
   const band = status === 'valid' ? BAND_DAYS.filter((limit) => days > limit).length / 10 : 0;
   return STATUSES_WORST_FIRST.indexOf(status) + band + (suppressed === undefined ? 0 : 100);
 };
+
+/** 0 for what ends soon, or has ended, and is in daily use: that end is felt. */
+const feltBy = ({ needsAction, usage }: Item): number =>
+  needsAction && usage !== undefined && isUsedDaily(usage) ? 0 : 1;
+
+/**
+ * Worst first; within a rank what is in daily use, where somebody has to act; then the one that ends first; then by
+ * id, so that two pages read alike.
+ */
+export const byUrgency = (one: Item, other: Item): number =>
+  one.rank - other.rank ||
+  feltBy(one) - feltBy(other) ||
+  (one.endsEpochMs ?? Number.MAX_VALUE) - (other.endsEpochMs ?? Number.MAX_VALUE) ||
+  (one.id < other.id ? -1 : 1);

@@ -6,6 +6,7 @@ import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
 import { ITEM_KINDS, type Item } from '../rules/items.ts';
 import { ownerLink, type Places, prose, standing, timeOf } from './parts.ts';
+import { usageView } from './usage.ts';
 
 export interface ItemPage {
   readonly item: Item;
@@ -51,6 +52,7 @@ ${facts([
   ['What it is', ITEM_KINDS[item.kind].meaning],
   ['Where', item.where],
   ['Owner', ownerLink(item.owner, places)],
+  ['Used by', item.usage && usageView(item.usage, time)],
   ['Ends', time(item.endsEpochMs) ?? (item.credential && 'never, as far as anybody knows')],
   ...credentialFacts(item, time),
   ...grantFacts(item, time),

@@ -1,0 +1,99 @@
+import type { TableRow } from 'kql-on-duckdb';
+import { afterAll, describe, expect, it } from 'vitest';
+import { useLogs } from '../../src/lib/app/useLogs.ts';
+import type { LogsQuery } from '../../src/lib/azure/ports.ts';
+import { localLogs } from '../../src/local/localLogs.ts';
+import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { guid, signIn, vaultCall } from './crowd.ts';
+import { day, hour, NOW } from './scenario.ts';
+
+const SCANNER = guid(900);
+const store = await telemetryStore();
+afterAll(() => store.close());
+
+const ago = (minutes: number) => NOW - minutes * 60_000;
+const read = async (
+  source: 'keyvault' | 'entra',
+  rows: readonly TableRow[],
+  logs = localLogs(store, NOW),
+) => {
+  await store.insertRows(rows);
+  const answer = await useLogs(logs, [SCANNER.toUpperCase(), undefined]).read(source);
+  if (!answer.ok) throw new Error(`${answer.message} ${answer.action}`);
+  return answer;
+};
+
+describe('the logs of a workspace', () => {
+  it('say who read which object of a vault, by ids alone', async () => {
+    const { uses, days } = await read('keyvault', [
+      vaultCall(3 * hour, 'SecretGet', 'secrets/Crm/0123', { by: 1 }),
+      vaultCall(2 * hour, 'SecretGet', 'secrets/crm/4567', { by: 1 }),
+      vaultCall(20 * day, 'KeyUnwrap', 'keys/disk/89', {
+        by: 2,
+        claims: { upn: 'ana.lima@contoso.example' },
+      }),
+    ]);
+    expect(uses.toSorted((a, b) => (a.object < b.object ? -1 : 1))).toEqual([
+      {
+        object: 'kv-a.vault.azure.net/keys/disk',
+        appId: guid(2),
+        objectId: guid(102),
+        lastEpochMs: ago(20 * day),
+      },
+      {
+        object: 'kv-a.vault.azure.net/secrets/crm',
+        appId: guid(1),
+        objectId: guid(101),
+        lastEpochMs: ago(2 * hour),
+      },
+    ]);
+    expect(days.get('kv-a.vault.azure.net')).toHaveLength(2);
+  });
+
+  it('do not count what Keywatch itself does, listings, changes and what was refused, but show that the vault logs', async () => {
+    const before = await read('keyvault', []);
+    const { uses, days } = await read('keyvault', [
+      vaultCall(30, 'SecretGet', 'secrets/oauth-crm/01', { by: 900, vault: 'kv-b' }),
+      vaultCall(30, 'SecretList', 'secrets?api-version=7.6', { by: 3, vault: 'kv-b' }),
+      vaultCall(30, 'SecretSet', 'secrets/crm/02', { by: 3, vault: 'kv-b' }),
+      vaultCall(30, 'SecretGet', 'secrets/crm', { by: 3, vault: 'kv-b', status: 403 }),
+    ]);
+    expect(uses).toHaveLength(before.uses.length);
+    expect(days.get('kv-b.vault.azure.net')).toHaveLength(1);
+  });
+
+  it('say what an application signed in to with which credential', async () => {
+    const { uses } = await read('entra', [
+      signIn(3 * hour, 1, { key: 101 }),
+      signIn(20, 1, { key: 102, result: '7000222' }),
+      signIn(10, 3),
+    ]);
+    expect(uses).toEqual([
+      {
+        object: guid(101),
+        appId: guid(1),
+        objectId: undefined,
+        resource: 'Microsoft Graph',
+        lastEpochMs: ago(3 * hour),
+      },
+    ]);
+  });
+
+  it('that a workspace does not have are named, and a part of an answer is none', async () => {
+    const saying = (answer: Awaited<ReturnType<LogsQuery['run']>>): LogsQuery => ({
+      run: async () => answer,
+    });
+    const failure = {
+      ok: false,
+      code: 'invalid_query',
+      retryable: false,
+      message: 'm',
+      action: 'a',
+    } as const;
+    await expect(read('keyvault', [], saying({ ...failure, concernsAll: false }))).rejects.toThrow(
+      'The workspace has no table AZKVAuditLogs. Let the logs be sent there',
+    );
+    const part = { ok: true, columns: [], rows: [], incomplete: 'Rows are missing' } as const;
+    await expect(read('entra', [], saying(part))).rejects.toThrow('no whole answer: Rows are missing');
+  });
+});
