@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { TokenAnswer } from '../../oauth/ports.ts';
-import { keptForMs } from '../rules/accessToken.ts';
+import { keptForMs, noneCameAtEpochMs } from '../rules/accessToken.ts';
 import type { KeptAccessToken } from '../rules/controlRecord.ts';
 import type { HoldingAttempt } from './attempt.ts';
 
@@ -29,14 +29,17 @@ export const keepAccessToken = async (
   if (grant.accessTokens === undefined || reading.kind !== 'record') return;
   const { record } = reading;
   const before = record.accessToken;
+  const digest = value && accessTokenDigest(value);
   try {
-    if (value === undefined || keptMs === undefined) {
-      await leased.write({ ...record, noAccessTokenAtEpochMs: obtainedAtEpochMs });
+    if (value === undefined || digest === undefined || keptMs === undefined) {
+      const sameEndsEpochMs = before?.digest === digest ? before?.expiresAtEpochMs : undefined;
+      const noAccessTokenAtEpochMs = noneCameAtEpochMs(obtainedAtEpochMs, sameEndsEpochMs);
+      await leased.write({ ...record, noAccessTokenAtEpochMs });
       return;
     }
     const accessToken: KeptAccessToken = {
       envelope: seal(value, { subject: accessTokenName(grant.id), seq }),
-      digest: accessTokenDigest(value),
+      digest,
       scope: scope === undefined || scope.length > LONGEST_SCOPE ? undefined : scope,
       seq,
       obtainedAtEpochMs,

@@ -31,6 +31,8 @@ export const LONGEST_KEPT_MS = DAY_MS;
 export const SHORTEST_KEPT_MS = 30_000;
 /** After a refresh that brought no token that can be handed on. */
 export const NONE_CAME_PAUSE_MS = 5 * MINUTE_MS;
+/** After one that brought once more the token that ends now. */
+const SAME_CAME_PAUSE_MS = 10_000;
 const FIRST_REFUSED_PAUSE_MS = MINUTE_MS;
 const LONGEST_REFUSED_PAUSE_MS = HOUR_MS;
 
@@ -62,6 +64,17 @@ export const keptForMs = ({
   if (!isTokenText(accessToken) || !isAccessTokenText(accessToken)) return undefined;
   const lifeMs = seconds > 0 ? seconds * 1000 : UNKNOWN_LIFE_MS;
   return lifeMs < SHORTEST_KEPT_MS ? undefined : Math.min(lifeMs, LONGEST_KEPT_MS);
+};
+
+/**
+ * When a refresh that brought no token to hand on counts as having been made: the pause goes from there. Some servers
+ * give the same token until it ends, and only then another one.
+ * @param sameEndsEpochMs of the token on record, where the answer had it once more
+ */
+export const noneCameAtEpochMs = (madeAtEpochMs: number, sameEndsEpochMs: number | undefined): number => {
+  if (sameEndsEpochMs === undefined) return madeAtEpochMs;
+  const fromEpochMs = Math.max(sameEndsEpochMs, madeAtEpochMs + SAME_CAME_PAUSE_MS);
+  return Math.min(madeAtEpochMs, fromEpochMs - NONE_CAME_PAUSE_MS);
 };
 
 /** A token that still lives; one from ahead was written by a wrong clock. */

@@ -6,6 +6,7 @@ import {
   keptForMs,
   LONGEST_KEPT_MS,
   NONE_CAME_PAUSE_MS,
+  noneCameAtEpochMs,
   UNKNOWN_LIFE_MS,
 } from '../../../../src/lib/refresh/rules/accessToken.ts';
 import { type KeptAccessToken, NO_FAILURES } from '../../../../src/lib/refresh/rules/controlRecord.ts';
@@ -81,6 +82,17 @@ describe('a new token that is wanted', () => {
     expect(decide(NONE_CAME_PAUSE_MS, {}, without).kind).toBe('refresh');
     // Of a refresh that has not come to writing it, or was ended before.
     expect(decide(0, {}, { accessToken: undefined }).kind).toBe('refresh');
+  });
+
+  it.each([
+    ['to its end, where the same one came', NOW + 25_000, 25_000],
+    ['a moment, where the same one came that has ended here', NOW - 5_000, 10_000],
+    ['no longer than if none had come', NOW + HOUR_MS, NONE_CAME_PAUSE_MS],
+  ])('waits %s', (_how, sameEndsEpochMs, waitMs) => {
+    const noAccessTokenAtEpochMs = noneCameAtEpochMs(NOW, sameEndsEpochMs);
+    const record = { accessToken: undefined, noAccessTokenAtEpochMs };
+    expect(decide(waitMs - 1, {}, record).kind).toBe('later');
+    expect(decide(waitMs, {}, record).kind).toBe('refresh');
   });
 
   it('waits longer and longer while each one is refused, and an hour at most', () => {
