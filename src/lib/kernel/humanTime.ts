@@ -14,5 +14,6 @@ export const fromNow = (epochMs: number, nowEpochMs: number): string => {
 export const describeDuration = (durationMs: number): string =>
   durationMs >= 3 * YEAR_MS ? counted(Math.floor(durationMs / YEAR_MS), 'year') : humanDuration(durationMs);
 
-export const counted = (count: number, noun: string): string =>
-  `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+/** `1 vault`, `2,000 vaults`. @param many what stands behind any other number than 1 */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -3,38 +3,10 @@ import { pastedAddress } from '../../../src/lib/connect/pastedAddress.ts';
 import type { CodeCall } from '../../../src/lib/oauth/ports.ts';
 import { connectScene } from '../../fakes/connectScene.ts';
 import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
-import { startOidcProvider } from '../../fakes/startOidcProvider.ts';
+import { startConsentProvider } from '../../fakes/startConsentProvider.ts';
 
-const tokens = await startOidcProvider({
-  clients: [
-    {
-      client_id: 'client',
-      client_secret: 'secret-of-the-client',
-      application_type: 'native',
-      grant_types: ['authorization_code', 'refresh_token'],
-      redirect_uris: ['http://127.0.0.1/callback/strict'],
-      token_endpoint_auth_method: 'client_secret_post',
-    },
-  ],
-  scopes: ['openid', 'offline_access', 'api.read', 'api.write'],
-  pkce: { required: () => true },
-  rotateRefreshToken: true,
-  features: { devInteractions: { enabled: true } },
-});
-const issuer = new URL(tokens).origin;
-
-const scene = () =>
-  connectScene({
-    tokenEndpoint: tokens,
-    authorization: {
-      endpoint: `${issuer}/auth`,
-      parameters: { prompt: 'consent' },
-      scopes: ['openid', 'offline_access'],
-      issuer,
-      issParameter: 'required',
-      accountIdentity: { from: 'id_token', at: '/sub' },
-    },
-  });
+const PROVIDER = await startConsentProvider(['http://127.0.0.1/callback/strict']);
+const scene = () => connectScene(PROVIDER);
 
 let at: ReturnType<typeof scene>;
 beforeEach(() => {

@@ -15,6 +15,7 @@ import { keysOf } from '../../kernel/keysOf.ts';
 import { classifyStatus } from '../../scan/rules/status.ts';
 import type { CredentialRecord } from './records.ts';
 import type { Subject, Subjects } from './subjects.ts';
+import { SUPPRESSED_RANK } from './urgency.ts';
 import { type Usage, unusedFinding } from './uses.ts';
 
 /** Everything that has a row and a page of its own. */
@@ -103,7 +104,7 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, u
     needsAction,
     rank:
       (isLongAgo ? AFTER_WARNINGS : STATUSES_WORST_FIRST.indexOf(status)) +
-      (suppressed === undefined ? 0 : 100),
+      (suppressed === undefined ? 0 : SUPPRESSED_RANK),
     status,
     endsEpochMs: record.expiresOnEpochMs,
     owner,
@@ -241,4 +242,4 @@ export const itemsOfSubjects = (
 
 /** Whether its end concerns anybody: there is one, and nothing suppresses it. */
 export const hasEnd = ({ endsEpochMs, rank, status }: Item): boolean =>
-  endsEpochMs !== undefined && rank < 100 && status !== 'disabled';
+  endsEpochMs !== undefined && rank < SUPPRESSED_RANK && status !== 'disabled';

@@ -7,6 +7,9 @@ import { isUsedDaily } from './uses.ts';
 /** Upper ends of the bands into which credentials that are fine are put, so that a large target can be read from its urgent end. */
 const BAND_DAYS = [90, 180, 365];
 
+/** What a suppressed credential ranks lower: behind everything that is not. */
+export const SUPPRESSED_RANK = 100;
+
 /**
  * A rank, lowest most urgent: by status, what is suppressed behind all else, and what is fine by when it ends.
  * It is coarse: within one rank the order is that of {@link worstFirst}.
@@ -17,7 +20,7 @@ export const urgencyOf = (
 ): number => {
   const days = (expiresOnEpochMs - nowEpochMs) / DAY_MS;
   const band = status === 'valid' ? BAND_DAYS.filter((limit) => days > limit).length / 10 : 0;
-  return STATUSES_WORST_FIRST.indexOf(status) + band + (suppressed === undefined ? 0 : 100);
+  return STATUSES_WORST_FIRST.indexOf(status) + band + (suppressed === undefined ? 0 : SUPPRESSED_RANK);
 };
 
 /** 0 for what ends soon, or has ended, and is in daily use: that end is felt. */

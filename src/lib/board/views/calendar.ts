@@ -1,5 +1,6 @@
+import { counted } from '../../kernel/humanTime.ts';
 import { type Html, html, link } from '../../web/html.ts';
-import { calendarPath, counted, PATHS, short, timeOf } from './parts.ts';
+import { calendarPath, PATHS, short, timeOf } from './parts.ts';
 
 export interface CalendarPage {
   readonly owner: string;

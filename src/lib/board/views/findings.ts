@@ -1,7 +1,8 @@
 import { FINDINGS } from '../../credentials/findings.ts';
+import { counted } from '../../kernel/humanTime.ts';
 import { type Html, html, link } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
-import { counted, itemLink, ownerLink, type Places, prose } from './parts.ts';
+import { itemLink, ownerLink, type Places, prose } from './parts.ts';
 
 const MOST_EACH = 10;
 

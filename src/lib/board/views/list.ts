@@ -1,10 +1,11 @@
 import { FINDINGS } from '../../credentials/findings.ts';
+import { counted } from '../../kernel/humanTime.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
 import { ITEM_KINDS, type Item } from '../rules/items.ts';
 import { isFiltered, STATUS_FILTERS, STATUS_GROUPS } from '../rules/query.ts';
-import { counted, itemLink, ownerLink, PATHS, type Places, short, standing, timeOf } from './parts.ts';
+import { itemLink, ownerLink, PATHS, type Places, short, standing, timeOf } from './parts.ts';
 
 const MOST_CHOICES = 100;
 

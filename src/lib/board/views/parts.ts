@@ -98,9 +98,6 @@ export const ownerLink = (owner: string | undefined, places: Places): Html =>
 export const prose = (text: string): Html =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
-export const counted = (count: number, one: string, many = `${one}s`): string =>
-  `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-
 /** Adds the reader's own time to each instant where it is not that of UTC. Nothing on the page needs it. */
 export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
 

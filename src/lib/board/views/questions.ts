@@ -1,10 +1,10 @@
 import type { Severity } from '../../credentials/severities.ts';
 import { SEVERITIES } from '../../credentials/severities.ts';
-import { fromNow } from '../../kernel/humanTime.ts';
+import { counted, fromNow } from '../../kernel/humanTime.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import { type BoardModel, TIMELINE_DAYS } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
-import { counted, itemLink, ownerLink, type Places, standing, timeOf, toDo } from './parts.ts';
+import { itemLink, ownerLink, type Places, standing, timeOf, toDo } from './parts.ts';
 
 const MOST_UNSEEN = 5;
 

@@ -1,6 +1,7 @@
+import { counted } from '../../kernel/humanTime.ts';
 import { type Html, html } from '../../web/html.ts';
 import { TIMELINE_DAYS, type Week } from '../rules/boardModel.ts';
-import { counted, type Places } from './parts.ts';
+import type { Places } from './parts.ts';
 
 const WIDTH = 1_180;
 const HEIGHT = 150;
