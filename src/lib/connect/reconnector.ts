@@ -15,7 +15,7 @@ import {
   refuse,
   type Visitor,
 } from './consentTickets.ts';
-import { judgeCallback } from './rules/callback.ts';
+import { judgeCallback, unboundAnswer } from './rules/callback.ts';
 import { reconnectCallbackPath } from './rules/reconnectPath.ts';
 
 export interface ReconnectorSettings {
@@ -126,8 +126,10 @@ export const createReconnector = (
     async complete(provider, query, visitor) {
       const members = new URLSearchParams(query.length > LONGEST_QUERY ? '' : query);
       const [state = '', ...more] = members.getAll('state');
-      if (!isHandle(state) || more.length > 0)
-        return endRefused(undefined, refuse('no_attempt', 'This is no answer to a consent.'), visitor);
+      if (!isHandle(state) || more.length > 0) {
+        const { profile } = grants.find(({ grant }) => grant.provider === provider) ?? {};
+        return endRefused(undefined, unboundAnswer(members, profile), visitor);
+      }
       const ending = { ...visitor, handle: resultHandleOf(state) };
       return holding(async (hold) => {
         const taken = await tickets.take(state, ['begun'], visitor);

@@ -38,6 +38,17 @@ describe('what comes to the callback', () => {
       'no consent that was begun',
     ],
     ['with no state', (url: URL) => url.searchParams.delete('state'), 'no answer to a consent'],
+    [
+      'with an error and no state, which it says,',
+      (url: URL) =>
+        void Object.assign(url, { search: '?error=invalid_scope&error_description=%3Cscript%3E' }),
+      'it says invalid_scope',
+    ],
+    [
+      'with an error that is no code, and no state,',
+      (url: URL) => void Object.assign(url, { search: '?error=%3Cscript%3E' }),
+      'no answer to a consent',
+    ],
     ['with two states', (url: URL) => url.searchParams.append('state', 'x'), 'no answer to a consent'],
     ['longer than 8 kB', (url: URL) => url.searchParams.set('x', 'y'.repeat(9000)), 'no answer to a consent'],
     [

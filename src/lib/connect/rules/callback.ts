@@ -1,6 +1,7 @@
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { printable } from '../../kernel/printable.ts';
 import type { AuthorizationFacts } from '../../oauth/rules/authorizationFacts.ts';
+import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 import { printableCode } from '../../oauth/rules/refusal.ts';
 import type { AskedProvider } from './askedProvider.ts';
 
@@ -61,6 +62,11 @@ const mixUp = (
     : wrong(`names ${printable(iss, 100)} as its server, which is not at ${originOf(endpoint)}`);
 };
 
+const errorAction = (known: string | undefined): string =>
+  known === 'temporarily_unavailable' || known === 'server_error'
+    ? 'Wait a little, and start again.'
+    : 'Look at the client, its redirect address and its scopes at the provider.';
+
 const errorFailure = (error: string, profile: AskedProvider): Failure => {
   const known = printableCode(error, profile);
   if (known === 'access_denied')
@@ -69,15 +75,23 @@ const errorFailure = (error: string, profile: AskedProvider): Failure => {
       'The consent was declined.',
       'Nothing was changed; start again to ask once more.',
     );
-  const action =
-    known === 'temporarily_unavailable' || known === 'server_error'
-      ? 'Wait a little, and start again.'
-      : 'Look at the client, its redirect address and its scopes at the provider.';
   return refuse(
     'authorization_refused',
     `${profile.displayName} refuses the request (${known ?? 'for a reason that is not a known code'}).`,
-    action,
+    errorAction(known),
   );
+};
+
+/** Of what comes without the `state` of an attempt: some servers leave it out of their errors. @see RFC 6749 §4.1.2.1 */
+export const unboundAnswer = (query: URLSearchParams, profile: ProviderProfile | undefined): Failure => {
+  const known = profile && printableCode(single(query, 'error'), profile);
+  return known === undefined
+    ? refuse('no_attempt', 'This is no answer to a consent.', 'Nothing was changed; start again.')
+    : refuse(
+        'no_attempt',
+        `The answer does not say to which consent it is one; it says ${known}.`,
+        errorAction(known),
+      );
 };
 
 /** An account of another data centre: its tokens are good at its own server alone. Nothing is sent to where the callback points. */
