@@ -106,7 +106,8 @@ export const CALLER_REFUSALS = {
   other_site: {
     meaning: 'a change was asked for with the session of a browser, and not by a page of Keywatch',
     status: 403,
-    action: 'Open the page of Keywatch and use its form; a program sends a bearer token.',
+    action:
+      'Open the page of Keywatch and use its form, in a browser that says where a form is from (Safari from 16.4 on); a program sends a bearer token.',
   },
   role_missing: {
     meaning: 'the caller is known and does not have the role that this needs',
