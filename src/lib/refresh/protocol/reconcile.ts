@@ -7,6 +7,7 @@ import { seqOf } from '../../oauth/rules/grantTagNames.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
 import { consentEndOf, isConsentAhead } from '../rules/deadline.ts';
+import { recordForUnrecorded } from '../rules/unrecorded.ts';
 import { viewVault } from '../rules/vaultView.ts';
 import { type Attempt, type GrantView, type LatestToken, withSpent, withStoredToken } from './attempt.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -54,7 +55,11 @@ export const reconcile = (
     deadlineEpochMs: latest.expiresOnEpochMs,
     reconciledAtEpochMs,
   };
-  return { record: withStoredToken(record, stored), latest, change: 'caught_up' };
+  return {
+    record: withStoredToken(recordForUnrecorded(record, view.seq), stored),
+    latest,
+    change: 'caught_up',
+  };
 };
 
 /** A token that we did not write: a first one, or a person's new consent. */

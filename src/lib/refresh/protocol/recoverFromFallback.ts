@@ -1,5 +1,6 @@
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
+import { recordForUnrecorded } from '../rules/unrecorded.ts';
 import type { Attempt } from './attempt.ts';
 import { type FallbackSearch, findInFallback } from './findInFallback.ts';
 import { recoverSealed } from './recoverSealed.ts';
@@ -19,7 +20,7 @@ export const recoverFromFallback = async (
   const search = await findInFallback(attempt, record, baseVersions, isRefused);
   if (search.kind !== 'found') return search;
   const { id, phase } = search;
-  const outcome = await recoverSealed(attempt, { ...record, phase }, phase);
+  const outcome = await recoverSealed(attempt, { ...recordForUnrecorded(record, phase.seq), phase }, phase);
   if (outcome.kind === 'recovered') await attempt.ports.fallback.remove(attempt.grant.id, id);
   return { kind: 'done', outcome };
 };
