@@ -112,6 +112,26 @@ describe('the pages of the board', () => {
     expect(body).toContain('href="https://git.example/infra/alerts/scan-missed/runbook.md"');
   });
 
+  it('say of a dead grant that it is dead, and of none that is broken that it ends some day', async () => {
+    const { board, telemetry } = boardScene({ grants: [{ grant: { id: 'a' } }, { grant: { id: 'b' } }] });
+    const of = { provider: 'p', tokenEndpointHost: 'h', durationMs: 1, deadline: inDays(89) } as const;
+    const dead = { outcome: 'dead', reason: 'invalid_grant', oauthError: 'invalid_grant' } as const;
+    telemetry.event('keywatch.grant.refreshed', { ...of, ...dead, credentialId: 'grant/a' });
+    telemetry.event('keywatch.grant.refreshed', {
+      ...of,
+      outcome: 'misconfigured',
+      credentialId: 'grant/b',
+    });
+    await telemetry.flush(1_000);
+    const { body } = await board.page('board', { parameters: new URLSearchParams() });
+    expect(body).toContain('dead</span> (grant)');
+    expect(body).toContain('misconfigured</span> (grant)');
+    expect(body).toContain('1 end within 180 days');
+    const item = await board.item({ parameters: new URLSearchParams({ id: 'grant/a' }) });
+    expect(item.body).not.toContain('in 89 days');
+    expect(item.body).toContain('dead (invalid_grant), ');
+  });
+
   it('offer the end of a session to who has one', async () => {
     const { board } = await boardOf([]);
     const textWith = async (cookies: string | null) =>

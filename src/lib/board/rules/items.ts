@@ -206,7 +206,9 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
     where: observed?.provider ?? attempt?.provider ?? rotation?.vault ?? proof?.vault ?? '-',
     severity: worst.severity,
     mark: SEVERITIES[worst.severity].mark,
-    words: [worst, ...others].map(({ words }) => words).join(', '),
+    words: [worst, ...others.filter(({ severity }) => worst.severity === 'ok' || severity !== 'ok')]
+      .map(({ words }) => words)
+      .join(', '),
     meaning: worst.meaning,
     isBroken: worst.severity === 'error',
     needsAction: worst.severity === 'error',
@@ -224,9 +226,10 @@ const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
   };
 };
 
-/** The end that no refresh moves; where refreshes fail, that of the token as it is. */
+/** The end that no refresh moves; where refreshes fail, that of the token as it is. What is dead has none ahead. */
 const endOf = (subject: Subject, severity: Severity): number | undefined => {
   const grant = grantOf(subject);
+  if (grant?.outcome === 'dead') return undefined;
   const end = grant?.consentEndsAt ?? (severity === 'ok' ? undefined : grant?.deadline);
   return end !== undefined && isInstant(end) ? end : undefined;
 };

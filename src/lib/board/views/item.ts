@@ -4,7 +4,7 @@ import { printable } from '../../kernel/printable.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
-import { ITEM_KINDS, type Item } from '../rules/items.ts';
+import { grantStateOf, ITEM_KINDS, type Item } from '../rules/items.ts';
 import { ownerLink, type Places, prose, standing, timeOf } from './parts.ts';
 import { usageView } from './usage.ts';
 
@@ -86,13 +86,17 @@ const credentialFacts = ({ credential: one }: Item, time: Time): Fact[] =>
         ['Made by the rotation', one.rotationId],
       ];
 
-const grantFacts = ({ subject: { observed, attempt } = {} }: Item, time: Time): Fact[] => [
-  ['Token endpoint', observed?.tokenEndpointHost ?? attempt?.tokenEndpointHost],
-  ['Refreshed', time(observed?.refreshedAt)],
-  ['Dies unless refreshed by', time(attempt?.deadline ?? observed?.deadline)],
-  ['Consent ends', time(attempt?.consentEndsAt ?? observed?.consentEndsAt)],
-  ['Last attempt', attempt && outcome(attempt, time)],
-];
+const grantFacts = ({ subject = {} }: Item, time: Time): Fact[] => {
+  const { observed, attempt } = subject;
+  const deadline = grantStateOf(subject) === 'dead' ? undefined : (attempt?.deadline ?? observed?.deadline);
+  return [
+    ['Token endpoint', observed?.tokenEndpointHost ?? attempt?.tokenEndpointHost],
+    ['Refreshed', time(observed?.refreshedAt)],
+    ['Dies unless refreshed by', time(deadline)],
+    ['Consent ends', time(attempt?.consentEndsAt ?? observed?.consentEndsAt)],
+    ['Last attempt', attempt && outcome(attempt, time)],
+  ];
+};
 
 const proofFacts = ({ subject: { proof } = {} }: Item, time: Time): Fact[] =>
   proof === undefined
@@ -124,8 +128,7 @@ interface Ended {
 }
 
 const outcome = (one: Ended, time: Time): Html => {
-  const why = [one.reason, one.oauthError, one.httpStatus && `HTTP ${one.httpStatus}`]
-    .filter(Boolean)
-    .join(', ');
+  const said = new Set([one.reason, one.oauthError, one.httpStatus && `HTTP ${one.httpStatus}`]);
+  const why = [...said].filter(Boolean).join(', ');
   return html`${one.outcome.replaceAll('_', ' ')}${why !== '' && ` (${printable(why, 200)})`}, ${time(one.atEpochMs)}`;
 };

@@ -42,7 +42,7 @@ const lines = (all: readonly Html[]): Html =>
 
 /** What it is, where it stands, and whose it is: a line each. */
 const brokenLine = (item: Item, nowEpochMs: number, places: Places): Html =>
-  html`<strong>${itemLink(item, places)}</strong><br>${standing(item)} ${item.endsEpochMs === undefined ? `(${item.kind.replaceAll('_', ' ')})` : fromNow(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
+  html`<strong>${itemLink(item, places)}</strong><br>${standing(item)} ${item.endsEpochMs === undefined || item.endsEpochMs > nowEpochMs ? `(${item.kind.replaceAll('_', ' ')})` : fromNow(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
 
 const nextLine = (item: Item, nowEpochMs: number, places: Places): Html =>
   html`<strong>${itemLink(item, places)}</strong><br>ends ${timeOf(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
