@@ -1,4 +1,5 @@
 import type { ConsentBrowser } from './ports.ts';
+import { isRedirectPath } from './rules/reconnectPath.ts';
 
 export interface PastedAddressOptions {
   /** Registered at the provider. The browser ends up there, whatever answers. */
@@ -16,7 +17,7 @@ export const queryOfPasted = (line: string, redirectUri: string): URLSearchParam
   const address = line.trim();
   if (address.length > LONGEST_ADDRESS || !URL.canParse(address)) return undefined;
   const [given, wanted] = [new URL(address), new URL(redirectUri)];
-  return given.origin === wanted.origin && given.pathname === wanted.pathname
+  return given.origin === wanted.origin && isRedirectPath(given.pathname, wanted.pathname)
     ? given.searchParams
     : undefined;
 };

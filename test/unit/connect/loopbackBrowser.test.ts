@@ -101,6 +101,14 @@ describe('the loopback of a consent', () => {
     expect(seen.map((query) => query.get('code'))).toEqual(['b']);
   });
 
+  it('hands on what a server sends to the redirect address with a slash behind it', async () => {
+    const { attempt, seen } = await open();
+    const headers = { cookie: await cookieOf(attempt) };
+    expect((await sent(attempt, '/callback/crm/?code=b&state=ours', { headers })).status).toBe(303);
+    expect((await sent(attempt, '/callback/crm//?code=b&state=ours', { headers })).status).toBe(404);
+    expect(seen).toHaveLength(1);
+  });
+
   it('does not hand on what is longer than 8 kB, nor show what came', async () => {
     const { attempt, seen } = await open();
     const cookie = await cookieOf(attempt);

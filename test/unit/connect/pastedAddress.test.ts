@@ -42,6 +42,10 @@ describe('an address that a person pastes', () => {
     expect([taken, said]).toEqual([['abc'], []]);
   });
 
+  it('is taken with the slash that some servers put behind the redirect address', async () => {
+    expect((await entering(`${REDIRECT}/?state=ours&code=abc`)).taken).toEqual(['abc']);
+  });
+
   it('is asked for again where it is anything else, without being repeated', async () => {
     const { said, taken } = await entering(
       'the-code-alone',

@@ -6,6 +6,7 @@ import { errorCode } from '../../kernel/errorCode.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
 import { isSameText } from '../../kernel/sameText.ts';
 import type { BrowserAttempt, ConsentBrowser } from '../ports.ts';
+import { isRedirectPath } from '../rules/reconnectPath.ts';
 
 /** RFC 8252 §7.3: the address, and not the name `localhost`, which may be another interface's. */
 const HOST = '127.0.0.1';
@@ -83,7 +84,7 @@ export const loopbackBrowser = ({ clock, lingerMs = 2_000 }: LoopbackOptions): C
       }
       if (isSameText(path, attempt.startPath))
         return redirect(response, attempt.requestFor(redirectUri), cookie);
-      if (path !== attempt.callbackPath) return page(response, 404, 'There is no such page.');
+      if (!isRedirectPath(path, attempt.callbackPath)) return page(response, 404, 'There is no such page.');
       const isOurs =
         isSameText(cookieOf(request), binding) && attempt.onCallback(new URLSearchParams(query.join('?')));
       if (!isOurs)

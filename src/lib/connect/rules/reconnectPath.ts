@@ -3,3 +3,7 @@ export const reconnectPath = (grantId: string): string => `/api/grants/${grantId
 
 /** Where a provider sends the browser back to: one for each authorization server. @see RFC 9700 §4.4 */
 export const reconnectCallbackPath = (provider: string): string => `/api/reconnect/callback/${provider}`;
+
+/** Whether a browser came back to a redirect address, also by a server that ends each with a slash, as the host has it. */
+export const isRedirectPath = (given: string, redirectPath: string): boolean =>
+  given === redirectPath || given === `${redirectPath}/`;
