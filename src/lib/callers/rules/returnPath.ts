@@ -1,7 +1,8 @@
 /** The board: where a sign-in leads that was begun for nothing in particular. */
 export const HOME = '/api/board';
 
-const LONGEST = 2048;
+/** The way back from a provider may be one, with its code; behind `to=` it has to fit into one line of a request (8 kB). */
+const LONGEST = 4096;
 /** Only its form counts; it is never asked. */
 const SOME_ORIGIN = 'https://own.invalid';
 

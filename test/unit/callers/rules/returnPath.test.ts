@@ -8,6 +8,7 @@ it.each([
   '/api/board?status=expired&owner=ana%40contoso.example',
   '/api/board?next=https://elsewhere.example',
   '/api/calendar/ana%40contoso.example.ics',
+  `/api/reconnect/callback/crm?code=1.${'A'.repeat(3500)}&state=${'s'.repeat(43)}`,
 ])('leads back to %s', (to) => expect(returnPathOf(to)).toBe(to));
 
 it.each([
@@ -43,7 +44,7 @@ it.each([
   '/api/board%0d%0aset-cookie:a',
   '/api/board%',
   '/apiary/board',
-  `/api/${'x'.repeat(2048)}`,
+  `/api/${'x'.repeat(4096)}`,
 ])('leads home instead of to %j', (to) => expect(returnPathOf(to)).toBe(HOME));
 
 it('never leads to another host, whatever it is given', () => {
