@@ -236,7 +236,7 @@ resource rotateSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
   }
 }
 
-// Why: recovery of a sealed leased unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
+// Why: recovery of a sealed journal unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
 resource unwrapRecord 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
   name: guid(resourceGroup().id, vaultKey, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
   scope: vault::sealingKey

@@ -140,7 +140,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08
   }
 }
 
-// Who read a sealed leased, or wrote one: only this log knows.
+// Who read a sealed journal, or wrote one: only this log knows.
 resource blobLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logWorkspaceId)) {
   name: 'keywatch-blobs'
   scope: blobService

@@ -107,7 +107,7 @@ export const ALLOWED_ROLES: readonly AllowedRole[] = [
     role: 'e147488a-f6f5-4113-8e2d-b22465e65bf6',
     to: REFRESHER,
     on: "resourceId('Microsoft.KeyVault/vaults/keys', {vaultName}, {sealingKeyName})",
-    reason: 'unwraps the data key of a sealed leased, with this one key',
+    reason: 'unwraps the data key of a sealed journal, with this one key',
   },
   {
     title: 'Log Analytics Reader',
