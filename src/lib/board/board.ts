@@ -11,13 +11,13 @@ import { type BoardSettings, gatherFacts } from './gatherFacts.ts';
 import type { PieceStore } from './ports.ts';
 import { stateReader } from './readState.ts';
 import { type BoardFacts, type BoardModel, boardModel } from './rules/boardModel.ts';
+import { coverageOf } from './rules/coverage.ts';
 import { linksOfCredential } from './rules/deepLinks.ts';
 import { gaugesText } from './rules/gauges.ts';
 import { itemOfCredential } from './rules/items.ts';
 import { OPEN_METRICS_TYPE } from './rules/openMetrics.ts';
 import { NO_QUERY, readQuery } from './rules/query.ts';
 import { recordOf, STATE_VERSION } from './rules/records.ts';
-import { sightsOf } from './rules/seeing.ts';
 import { type Status, statusOf } from './rules/status.ts';
 import { boardView, reportView } from './views/board.ts';
 import { findingsView } from './views/findings.ts';
@@ -89,7 +89,7 @@ const factsOf = ({ assessments, scans, nowEpochMs }: Scanned): BoardFacts => {
   return {
     nowEpochMs,
     items: assessments.map((one) => itemOfCredential(recordOf(one), nowEpochMs)),
-    sights: sightsOf(targets, {}, NOTHING_EXPECTED, nowEpochMs),
+    coverage: coverageOf(targets, {}, NOTHING_EXPECTED, nowEpochMs),
     total: assessments.length,
     windows: 1,
     notes: [],

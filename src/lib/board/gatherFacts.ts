@@ -2,9 +2,9 @@ import type { SourceName } from '../credentials/sources.ts';
 import { grantCredentialId } from '../oauth/rules/grant.ts';
 import type { StateIndex, StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
+import { coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
 import { type ItemKind, itemOfCredential, itemsOfSubjects } from './rules/items.ts';
 import type { Part, TargetState } from './rules/records.ts';
-import { currentTargets, type Expected, sightsOf } from './rules/seeing.ts';
 import type { Subjects } from './rules/subjects.ts';
 import { usageOf } from './rules/uses.ts';
 
@@ -126,7 +126,7 @@ export const gatherFacts = async (
         ),
         ...itemsOfSubjects(subjects, namedSubjects(settings)),
       ],
-      sights: sightsOf(targets, subjects, expected, nowEpochMs),
+      coverage: coverageOf(targets, subjects, expected, nowEpochMs),
       total,
       windows: windows.length,
       notes,

@@ -8,8 +8,8 @@ import { turnOf } from '../telemetry/turnOf.ts';
 import { type BoardSettings, expectedOf, windowsOf } from './gatherFacts.ts';
 import type { LoggedUse, PieceStore, UseAnswer, UseLogs } from './ports.ts';
 import { stateReader, USES_PIECE } from './readState.ts';
+import { currentTargets } from './rules/coverage.ts';
 import type { CredentialRecord, TargetState } from './rules/records.ts';
-import { currentTargets } from './rules/seeing.ts';
 import { USE_LOGS } from './rules/useCalls.ts';
 import {
   type LogState,

@@ -59,7 +59,7 @@ describe('the board', () => {
     const { status, text } = start();
     expect(await status()).toMatchObject({
       seesEverything: false,
-      sights: [{ what: 'vault kv-front-desk', severity: 'error' }],
+      coverage: [{ what: 'vault kv-front-desk', severity: 'error' }],
     });
     expect(await text()).toContain('and not everything is seen');
   });
@@ -76,7 +76,7 @@ describe('the board', () => {
     await scan([], { outcome: 'failed', failure: { ...failure, reason: 'forbidden' } });
     expect(await status()).toMatchObject({
       seesEverything: false,
-      sights: [{ words: expect.stringContaining('It may not be listed.'), action: 'Give the role.' }],
+      coverage: [{ words: expect.stringContaining('It may not be listed.'), action: 'Give the role.' }],
       rows: [{ name: 'one' }],
     });
   });

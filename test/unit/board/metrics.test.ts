@@ -52,7 +52,7 @@ describe('the metrics of the board', () => {
     expect(await value('keywatch_target_complete_timestamp_seconds', { target: 'kv-front-desk' })).toBe(
       NOW_EPOCH_MS / 1000,
     );
-    expect(await value('keywatch_sights', { seen: 'no' })).toBe(0);
+    expect(await value('keywatch_coverage', { seen: 'no' })).toBe(0);
   });
 
   it('say that a scan failed and when all was last seen', async () => {
@@ -63,7 +63,7 @@ describe('the metrics of the board', () => {
     await scan([], { outcome: 'failed', failure: { ...failure, reason: 'forbidden' } });
     expect(await value('keywatch_job_run_success', { job_name: 'keyvault-scan' })).toBe(0);
     expect(await value('keywatch_target_complete_timestamp_seconds')).toBe(NOW_EPOCH_MS / 1000);
-    expect(await value('keywatch_sights', { seen: 'no' })).toBe(1);
+    expect(await value('keywatch_coverage', { seen: 'no' })).toBe(1);
   });
 
   it('have grants by state, those that nobody has seen too', async () => {
@@ -103,7 +103,7 @@ describe('the metrics of the board', () => {
 });
 
 it('count what was not looked at in a state that is too large to be read as a whole', () => {
-  const facts = { nowEpochMs: NOW_EPOCH_MS, items: [], sights: [], total: 60_000, windows: 2, notes: [] };
+  const facts = { nowEpochMs: NOW_EPOCH_MS, items: [], coverage: [], total: 60_000, windows: 2, notes: [] };
   expect(gaugesText({ facts, targets: [], subjects: {} })).toContain('keywatch_credentials_unread 60000\n');
 });
 

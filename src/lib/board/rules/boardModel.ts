@@ -1,9 +1,9 @@
 import { FINDING_CODES, type FindingCode } from '../../credentials/findings.ts';
 import { isoDate } from '../../kernel/instant.ts';
 import { DAY_MS } from '../../kernel/time.ts';
+import type { Coverage } from './coverage.ts';
 import { hasEnd, type Item } from './items.ts';
 import { matches, NOBODY, type Query } from './query.ts';
-import type { Sight } from './seeing.ts';
 import { byUrgency } from './urgency.ts';
 
 /** Rows of a page of the board. */
@@ -17,7 +17,7 @@ export const TIMELINE_DAYS = 180;
 export interface BoardFacts {
   readonly nowEpochMs: number;
   readonly items: readonly Item[];
-  readonly sights: readonly Sight[];
+  readonly coverage: readonly Coverage[];
   /** Credentials that the state has, those that were not looked at among them. */
   readonly total: number;
   /** How many windows of credentials there are: more than one where the state is too large to be looked at as a whole. */
@@ -47,7 +47,7 @@ export interface BoardModel extends BoardFacts {
   /** What broke last is first: that is what people are called for. */
   readonly broken: { readonly count: number; readonly first: readonly Item[] };
   readonly next: { readonly count: number; readonly first: readonly Item[] };
-  readonly unseen: readonly Sight[];
+  readonly unseen: readonly Coverage[];
   readonly weeks: readonly Week[];
   readonly rows: readonly Item[];
   readonly found: number;
@@ -60,7 +60,7 @@ export interface BoardModel extends BoardFacts {
 
 /** What the pages say of the facts, for one query. @param rowsOfPage all of them in a file */
 export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): BoardModel => {
-  const { nowEpochMs, sights } = facts;
+  const { nowEpochMs, coverage } = facts;
   const items = facts.items.toSorted(byUrgency);
   const broken = items.filter(({ isBroken }) => isBroken).toSorted((one, other) => endOf(other) - endOf(one));
   const next = nextToEnd(items, nowEpochMs);
@@ -73,7 +73,7 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
     query: { ...query, page },
     broken: { count: broken.length, first: broken.slice(0, MOST_FIRST) },
     next: { count: next.length, first: next.slice(0, MOST_FIRST) },
-    unseen: sights.filter(({ severity }) => severity !== 'ok'),
+    unseen: coverage.filter(({ severity }) => severity !== 'ok'),
     weeks: weeksOf(items, nowEpochMs),
     rows: rows.slice((page - 1) * rowsOfPage, page * rowsOfPage),
     found: rows.length,

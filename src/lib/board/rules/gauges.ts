@@ -23,7 +23,7 @@ export const GAUGES = {
     unit: 'seconds',
     help: 'When a scan or a run last left anything here.',
   },
-  keywatch_sights: {
+  keywatch_coverage: {
     help: 'Targets and jobs by whether each was seen to its end lately; the board says why not.',
   },
   keywatch_broken: { help: 'Credentials, grants, clients and rotations by which somebody is refused now.' },
@@ -71,7 +71,7 @@ export interface Gauged {
 export const gaugesText = (gauged: Gauged): string => openMetricsText(GAUGES, samplesOf(gauged));
 
 const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeName, readonly Sample[]>> => {
-  const { items, sights, total } = facts;
+  const { items, coverage, total } = facts;
   const ends = items
     .filter((item) => hasEnd(item) && (item.needsAction || (item.endsEpochMs ?? 0) > facts.nowEpochMs))
     .toSorted(byUrgency);
@@ -81,12 +81,12 @@ const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeN
   const grants = items.flatMap(({ kind, subject }) =>
     kind === 'grant' && subject !== undefined ? [grantStateOf(subject)] : [],
   );
-  const unseen = sights.filter(({ severity }) => severity !== 'ok').length;
+  const unseen = coverage.filter(({ severity }) => severity !== 'ok').length;
   const counts = targets.flatMap(({ complete }) => (complete === undefined ? [] : [complete.counts]));
   return {
     keywatch_state_written_timestamp_seconds: instants([lastWritten(targets, subjects)]),
-    keywatch_sights: [
-      { labels: { seen: 'yes' }, value: sights.length - unseen },
+    keywatch_coverage: [
+      { labels: { seen: 'yes' }, value: coverage.length - unseen },
       { labels: { seen: 'no' }, value: unseen },
     ],
     keywatch_broken: [{ value: items.filter(({ isBroken }) => isBroken).length }],

@@ -44,7 +44,7 @@ export const statusSchema = z.object({
   broken: described(someSchema, 'What somebody is refused with now, worst first.'),
   next: described(someSchema, `What ends within ${TIMELINE_DAYS} days, soonest first.`),
   seesEverything: described(z.boolean(), 'Whether each target and job was seen to its end lately.'),
-  sights: described(
+  coverage: described(
     z.array(
       z.object({
         what: described(z.string(), 'The vault, the directory or the job.'),
@@ -91,7 +91,7 @@ export const statusOf = (model: BoardModel): Status => ({
   broken: { count: model.broken.count, first: model.broken.first.map(entryOf) },
   next: { count: model.next.count, first: model.next.first.map(entryOf) },
   seesEverything: model.unseen.length === 0,
-  sights: model.sights.map(({ what, severity, words, action, completeEpochMs }) => ({
+  coverage: model.coverage.map(({ what, severity, words, action, completeEpochMs }) => ({
     ...{ what, severity, words, action },
     complete: isoOf(completeEpochMs),
   })),

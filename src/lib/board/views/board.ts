@@ -15,16 +15,16 @@ export const boardView = (model: BoardModel, places: Places): Html => {
   const notes = model.notes.map((note) => html`<p class="warning">▲ ${note}</p>`);
   if (isFiltered(model.query) || model.query.page > 1)
     return html`<h1>Board</h1>${notes}${rows}<p>${link('The whole board', PATHS.board)}</p>`;
-  return html`${questions(model, places)}${notes}${timeline(model.weeks, places)}${rows}${seeing(model, places)}${places.workbook !== undefined && html`<p>${link('The workbook', places.workbook)} has what telemetry says over time.</p>`}`;
+  return html`${questions(model, places)}${notes}${timeline(model.weeks, places)}${rows}${coverageTable(model, places)}${places.workbook !== undefined && html`<p>${link('The workbook', places.workbook)} has what telemetry says over time.</p>`}`;
 };
 
-const MOST_SIGHTS = 100;
+const MOST_ROWS = 100;
 
 /** What is seen and what not, the worst first. */
-export const seeing = ({ sights, unseen, nowEpochMs }: BoardModel, places: Places): Html => {
-  const shown = [...unseen, ...sights.filter((one) => !unseen.includes(one))].slice(0, MOST_SIGHTS);
+const coverageTable = ({ coverage, unseen, nowEpochMs }: BoardModel, places: Places): Html => {
+  const shown = [...unseen, ...coverage.filter((one) => !unseen.includes(one))].slice(0, MOST_ROWS);
   return html`<section aria-labelledby="seen"><h2 id="seen">What Keywatch sees</h2>
-<table class="stacks"><caption>Every vault, directory and job${sights.length > MOST_SIGHTS && `; ${MOST_SIGHTS} of ${sights.length}, what is not seen first`}.</caption>
+<table class="stacks"><caption>Every vault, directory and job${coverage.length > MOST_ROWS && `; ${MOST_ROWS} of ${coverage.length}, what is not seen first`}.</caption>
 <thead><tr><th scope="col">What</th><th scope="col">How it went</th><th scope="col">Last seen whole</th></tr></thead>
 <tbody>${shown.map(({ what, severity, words, action, rule, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${toDo({ action, rule }, places)}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
 };
@@ -33,4 +33,4 @@ export const seeing = ({ sights, unseen, nowEpochMs }: BoardModel, places: Place
 export const reportView = (model: BoardModel): Html =>
   html`${questions(model, NO_PLACES)}<p class="soft">As of ${utcOf(model.nowEpochMs)}, from the metadata of credentials alone: no value was read.</p>
 ${timeline(model.weeks, NO_PLACES)}${list(model, NO_PLACES)}
-<h2>Owners</h2>${ownersTable(model, NO_PLACES)}<h2>Findings</h2>${findingsList(model, NO_PLACES)}${seeing(model, NO_PLACES)}`;
+<h2>Owners</h2>${ownersTable(model, NO_PLACES)}<h2>Findings</h2>${findingsList(model, NO_PLACES)}${coverageTable(model, NO_PLACES)}`;

@@ -3,9 +3,9 @@ import { fromNow } from '../../kernel/humanTime.ts';
 import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { printable } from '../../kernel/printable.ts';
 import { type Html, html, link } from '../../web/html.ts';
+import type { Coverage } from '../rules/coverage.ts';
 import type { Item } from '../rules/items.ts';
 import { addressOf, type Query } from '../rules/query.ts';
-import type { Sight } from '../rules/seeing.ts';
 
 /** Where the parts of a page lead; absent: nowhere, as in a file that is sent to somebody. */
 export interface Places {
@@ -102,7 +102,7 @@ export const prose = (text: string): Html =>
 export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
 
 /** What to do about what is not seen, and the runbook for it. */
-export const toDo = ({ action, rule }: Pick<Sight, 'action' | 'rule'>, places: Places): Html => {
+export const toDo = ({ action, rule }: Pick<Coverage, 'action' | 'rule'>, places: Places): Html => {
   const runbook = rule === undefined ? undefined : places.runbook(rule);
   return html`${action !== undefined && html` <em>${action}</em>`}${runbook !== undefined && html` ${link('Runbook', runbook)}`}`;
 };

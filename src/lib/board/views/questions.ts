@@ -10,14 +10,14 @@ const MOST_UNSEEN = 5;
 
 /** The first screen: is anything broken, what breaks next, is Keywatch itself seeing everything. */
 export const questions = (model: BoardModel, places: Places): Html => {
-  const { broken, next, unseen, sights, nowEpochMs } = model;
+  const { broken, next, unseen, coverage, nowEpochMs } = model;
   const rest = (count: number, shown: number, address: string | undefined): Value =>
     count > shown && html`<p>${link(`and ${(count - shown).toLocaleString('en-US')} more`, address)}</p>`;
   return html`<h1>${headline(model)}</h1>
 <ul class="cards">
 ${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
 ${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? `Nothing within ${TIMELINE_DAYS} days.` : `${counted(next.count, 'end')} within ${TIMELINE_DAYS} days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
-${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(sights.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(sights.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((sight) => html`<p><strong>${sight.what}</strong>: ${sight.words}${toDo(sight, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
+${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(coverage.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(coverage.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((one) => html`<p><strong>${one.what}</strong>: ${one.words}${toDo(one, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };
 
@@ -29,8 +29,8 @@ const headline = ({ broken, next, unseen, nowEpochMs }: BoardModel): string => {
 };
 
 /** Of what is seen: how old the oldest of it is. */
-const oldestLook = ({ sights, nowEpochMs }: BoardModel): Html => {
-  const looks = sights.flatMap(({ completeEpochMs }) => completeEpochMs ?? []);
+const oldestLook = ({ coverage, nowEpochMs }: BoardModel): Html => {
+  const looks = coverage.flatMap(({ completeEpochMs }) => completeEpochMs ?? []);
   return html`${looks.length > 0 && html`<p>The oldest look: ${timeOf(Math.min(...looks), nowEpochMs)}.</p>`}`;
 };
 

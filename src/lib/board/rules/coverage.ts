@@ -22,7 +22,7 @@ export interface Expected {
 }
 
 /** One thing that Keywatch does or does not see. */
-export interface Sight {
+export interface Coverage {
   readonly what: string;
   readonly severity: Severity;
   readonly words: string;
@@ -55,33 +55,33 @@ export const currentTargets = (
   );
 
 /** Whether Keywatch sees everything: a line per target and job, in no order. */
-export const sightsOf = (
+export const coverageOf = (
   targets: readonly TargetState[],
   subjects: Subjects,
   expected: Expected,
   nowEpochMs: number,
-): Sight[] => [
-  ...targets.map((state) => sightOfTarget(state, subjects, nowEpochMs)),
+): Coverage[] => [
+  ...targets.map((state) => coverageOfTarget(state, subjects, nowEpochMs)),
   ...expected.targets
     .filter(({ target }) => !targets.some((state) => state.target === target))
     .map(({ name, source }) =>
       unseen(`${CREDENTIAL_SOURCES[source].target.one} ${name}`, 'no scan of it has ended yet'),
     ),
-  ...jobsOf(expected).flatMap(([job, what]) => sightOfJob(what, job, subjects[`job/${job}`], nowEpochMs)),
+  ...jobsOf(expected).flatMap(([job, what]) => coverageOfJob(what, job, subjects[`job/${job}`], nowEpochMs)),
 ];
 
-const unseen = (what: string, words: string): Sight => ({
+const unseen = (what: string, words: string): Coverage => ({
   what,
   severity: 'error',
   words,
   ...MISSED,
 });
 
-const sightOfTarget = (
+const coverageOfTarget = (
   { source, vault, last, complete }: TargetState,
   subjects: Subjects,
   nowEpochMs: number,
-): Sight => {
+): Coverage => {
   const { target, job } = CREDENTIAL_SOURCES[source];
   const what = `${target.one} ${vault}`;
   const completeEpochMs = complete?.atEpochMs;
@@ -111,7 +111,12 @@ const jobsOf = ({ isSearching, refreshes, proves, rotates }: Expected): (readonl
   ...(rotates ? [[ROTATION_JOB, 'the rotations of secrets'] as const] : []),
 ];
 
-const sightOfJob = (what: string, job: string, subject: Subject | undefined, nowEpochMs: number): Sight => {
+const coverageOfJob = (
+  what: string,
+  job: string,
+  subject: Subject | undefined,
+  nowEpochMs: number,
+): Coverage => {
   const { run } = subject ?? {};
   if (run === undefined) return unseen(what, 'no run of it has ended yet');
   const { atEpochMs, outcome, reason = 'see its failures', periodSeconds } = run;
