@@ -16,3 +16,12 @@ export const seqOf = (tags: Readonly<Record<string, string>>): number | undefine
   if (text === undefined || !/^\d{1,15}$/.test(text)) return undefined;
   return Number(text);
 };
+
+/** Nobody counts so far, and what is made up must leave numbers for the tokens to come: an envelope has none of 16 digits. */
+const FURTHEST = 10 ** 12;
+
+/** The same, where it may be the number that a grant goes on from. @param from the highest number that is known */
+export const reachableSeqOf = (tags: Readonly<Record<string, string>>, from: number): number | undefined => {
+  const seq = seqOf(tags);
+  return seq !== undefined && seq <= from + FURTHEST ? seq : undefined;
+};

@@ -3,7 +3,7 @@ import { type StoreAnswer, type StoreFailure, storeFailure } from '../../kernel/
 import { endAhead } from '../../oauth/rules/deadMark.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
 import { readGrantTags } from '../../oauth/rules/grantSecret.ts';
-import { seqOf } from '../../oauth/rules/grantTagNames.ts';
+import { reachableSeqOf, seqOf } from '../../oauth/rules/grantTagNames.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import { type ControlRecord, NO_FAILURES } from '../rules/controlRecord.ts';
 import { consentEndOf, isConsentAhead } from '../rules/deadline.ts';
@@ -68,7 +68,8 @@ const adopt = (
   record: ControlRecord,
   latest: LatestToken,
 ): ControlRecord => {
-  const known = record.fingerprint === undefined ? seqOf(latest.tags) : undefined;
+  const known =
+    record.fingerprint === undefined ? reachableSeqOf(latest.tags, record.reservedSeq) : undefined;
   const seq = known ?? record.reservedSeq + 1;
   const isUnspent =
     record.phase.state === 'idle' || (record.phase.state !== 'dead' && !canLoseToken(profile.rotation));

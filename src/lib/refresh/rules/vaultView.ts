@@ -1,4 +1,4 @@
-import { seqOf } from '../../oauth/rules/grantTagNames.ts';
+import { reachableSeqOf, seqOf } from '../../oauth/rules/grantTagNames.ts';
 import type { ControlRecord } from './controlRecord.ts';
 
 /** How the latest version in the vault relates to what the control record says should be there. */
@@ -41,5 +41,6 @@ export const viewVault = (
   // The token that a person replaced: with our tags a late write of ours, without them that person's way back.
   const isLateWrite = seq !== undefined && record.phase?.state !== 'dead';
   if (latest.fingerprint === record.previousFingerprint) return { kind: isLateWrite ? 'behind' : 'foreign' };
-  return seq !== undefined && seq > record.seq ? { kind: 'ahead', seq } : { kind: 'foreign' };
+  const ahead = reachableSeqOf(latest.tags, record.seq) ?? 0;
+  return ahead > record.seq ? { kind: 'ahead', seq: ahead } : { kind: 'foreign' };
 };

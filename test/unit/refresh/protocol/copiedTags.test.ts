@@ -58,6 +58,23 @@ describe('a new consent', () => {
   });
 });
 
+describe('a number that nobody reaches by counting', () => {
+  it.each([0, 4])('costs no token of a grant with %d refreshes behind it', async (refreshes) => {
+    const { world } =
+      refreshes === 0 ? { world: refreshWorld({ kind: 'strict' }) } : await refreshedFourTimes();
+    writeAnHourLater(world, world.server.consent(), { 'keywatch-seq': '9'.repeat(15) });
+    await runSolo(world, {
+      trigger: 'manual',
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') world.vault.down = true;
+      },
+    });
+    world.vault.down = false;
+    await runHealthy(world, 2 * HOUR_MS);
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+});
+
 describe('a token that was spent', () => {
   for (const of of [0, 1, 2])
     for (const isTagged of [true, false])
