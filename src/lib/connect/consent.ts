@@ -63,7 +63,10 @@ export const consentOf = (
       ? permanentFailure({
           code: 'nonce_mismatch',
           message: `The ID token of ${profile.displayName} is not that of this request; nothing was changed.`,
-          action: 'Start again; if it lasts, ask the provider why its ID tokens do not repeat the nonce.',
+          action:
+            answer.nonce === undefined
+              ? 'It repeats no nonce: ask the provider why. Where it never does, leave authorization.accountIdentity out of a provider of your own; a consent of another account is not noticed then.'
+              : 'Start again; if it lasts, ask the provider whose ID token that was.',
         })
       : judgeAnswer(answer, before, wanted, profile),
 });

@@ -160,24 +160,26 @@ describe('what comes to the callback', () => {
     other.stop.abort();
   });
 
-  it.each([undefined, 'of-another-request'])(
-    'with an ID token whose nonce is %s changes nothing',
-    async (nonce) => {
-      const server = {
-        async exchangeCode(call: CodeCall) {
-          const answer = await at.exchange.exchangeCode(call);
-          return answer.kind === 'tokens' ? { ...answer, nonce } : answer;
-        },
-      };
-      const { done, link } = at.connect({}, { server });
-      await consentingBrowser({ login: 'a', password: 'b' }).open(await link);
-      expect((await done).outcome).toMatchObject({ failure: { code: 'nonce_mismatch' } });
-      expect(at.world.vault.versions).toEqual([]);
-      expect(at.world.telemetry.eventsNamed('keywatch.grant.connected')).toMatchObject([
-        { outcome: 'refused', reason: 'nonce_mismatch' },
-      ]);
-    },
-  );
+  it.each([
+    [undefined, 'leave authorization.accountIdentity out'],
+    ['of-another-request', 'Start again'],
+  ])('with an ID token whose nonce is %s changes nothing, and what to do is said', async (nonce, action) => {
+    const server = {
+      async exchangeCode(call: CodeCall) {
+        const answer = await at.exchange.exchangeCode(call);
+        return answer.kind === 'tokens' ? { ...answer, nonce } : answer;
+      },
+    };
+    const { done, link } = at.connect({}, { server });
+    await consentingBrowser({ login: 'a', password: 'b' }).open(await link);
+    expect((await done).outcome).toMatchObject({
+      failure: { code: 'nonce_mismatch', action: expect.stringContaining(action) },
+    });
+    expect(at.world.vault.versions).toEqual([]);
+    expect(at.world.telemetry.eventsNamed('keywatch.grant.connected')).toMatchObject([
+      { outcome: 'refused', reason: 'nonce_mismatch' },
+    ]);
+  });
 
   it('is waited for no longer where the input of the person ends', async () => {
     const redirectUri = 'https://localhost/callback/strict';
