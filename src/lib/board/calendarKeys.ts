@@ -3,6 +3,7 @@ import { isRecord } from '../kernel/isRecord.ts';
 import { isSameText } from '../kernel/sameText.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import { DAY_MS } from '../kernel/time.ts';
+import { digestOf } from '../stores/digestOf.ts';
 import { ticketIdOf } from '../stores/ticketId.ts';
 import type { PieceStore } from './ports.ts';
 import { parsedState, STATE_VERSION } from './rules/records.ts';
@@ -22,7 +23,7 @@ export const KEY_LIVES_MS = 365 * DAY_MS;
 const MOST_KEYS = 100;
 const MOST_TRIES = 3;
 
-const pieceOf = (owner: string): string => `calendars/${ticketIdOf(owner)}.json`;
+const pieceOf = (owner: string): string => `calendars/${digestOf(owner)}.json`;
 
 const isKey = (one: unknown): one is CalendarKey =>
   isRecord(one) &&

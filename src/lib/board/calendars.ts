@@ -1,5 +1,6 @@
 import { csrfField, isOwnForm } from '../callers/csrf.ts';
 import type { Caller } from '../callers/rules/caller.ts';
+import { foreignFormPage } from '../callers/signInPages.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { printable } from '../kernel/printable.ts';
 import { type Html, html } from '../web/html.ts';
@@ -100,8 +101,7 @@ export const createCalendars = ({
 
     async changeCalendar(request, by) {
       const { parameters: form, cookies } = request;
-      if (by.via === 'session' && !isOwnForm(cookies, form))
-        return refuse('This form is not of your session: load the page again.', request, 403);
+      if (by.via === 'session' && !isOwnForm(cookies, form)) return foreignFormPage(cookies);
       const owner = form.get('owner') ?? '';
       const change = form.get('change') ?? '';
       if (change !== 'make' && change !== 'end')

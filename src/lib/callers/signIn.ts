@@ -13,7 +13,7 @@ import { returnPathOf } from './rules/returnPath.ts';
 import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
 import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
 import { SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
-import { refusalPage, signedOutPage, stillSignedInPage, turnedAwayPage } from './signInPages.ts';
+import { foreignFormPage, refusalPage, signedOutPage, stillSignedInPage } from './signInPages.ts';
 
 /** Binds a sign-in to the browser that began it. One for all that are under way: two tabs may sign in at once. */
 export const SIGN_IN_COOKIE = '__Host-keywatch-sign-in';
@@ -125,7 +125,7 @@ export const createSignIn = (
       const handle = cookieOf(request, SESSION_COOKIE);
       if (handle === undefined) return signedOutPage([]);
       const cookies = request.headers.get('cookie');
-      if (!isOwnForm(cookies, form)) return turnedAwayPage('other_site', { cookies });
+      if (!isOwnForm(cookies, form)) return foreignFormPage(cookies);
       const ended = await sessions.end(handle);
       if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
       // The cookie stays, by which it can be tried again.

@@ -37,6 +37,10 @@ ${role !== undefined && objectId !== undefined && html`<p>The role is <code>${ro
   return pageAnswer({ title: 'Turned away', main, header: signOutForm(cookies) }, status);
 };
 
+/** What whoever sends a form gets that no page of their session has. @param cookies the header `Cookie` */
+export const foreignFormPage = (cookies: string | null | undefined): PageAnswer =>
+  turnedAwayPage('other_site', { cookies });
+
 /** Says why somebody is not signed in. @param to where they wanted to be, a path of ours; absent: not known */
 export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal, to?: string): PageAnswer =>
   pageAnswer(

@@ -157,14 +157,3 @@ export const notBegunPage = (
     },
     409,
   );
-
-/** A form that no page of this session has. */
-export const foreignFormPage = (): PageAnswer =>
-  pageAnswer(
-    {
-      title: 'Nothing was changed',
-      main: html`<h1>Nothing was changed</h1>
-<p>This form is not one of your session. Open the page again and use its button.</p>`,
-    },
-    403,
-  );

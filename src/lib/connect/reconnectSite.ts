@@ -1,4 +1,5 @@
 import { csrfField, isOwnForm } from '../callers/csrf.ts';
+import { foreignFormPage } from '../callers/signInPages.ts';
 import { hostCookie, readCookie } from '../web/cookies.ts';
 import { type PageAnswer, redirectAnswer } from '../web/page.ts';
 import type { Person } from './asking.ts';
@@ -8,7 +9,6 @@ import type { Visitor } from './consentTickets.ts';
 import type { Reconnector } from './reconnector.ts';
 import {
   contentPage,
-  foreignFormPage,
   grantPage,
   HANDLE_FIELD,
   MEANT_FIELD,
@@ -58,7 +58,7 @@ export const reconnectSite = (reconnector: Reconnector) => {
 
     /** Sends the browser to the provider. */
     async start(request: SiteRequest, grantId: string, form: Form): Promise<PageAnswer> {
-      if (!isOwnForm(request.cookie, form)) return foreignFormPage();
+      if (!isOwnForm(request.cookie, form)) return foreignFormPage(request.cookie);
       const isReplacing = form.get(REPLACE_FIELD) === 'yes';
       const begun = await reconnector.begin(grantId, isReplacing, visitorOf(request));
       if (begun === undefined) return noGrantPage();
@@ -74,7 +74,7 @@ export const reconnectSite = (reconnector: Reconnector) => {
 
     /** Whether another account is meant. */
     async confirm(request: SiteRequest, form: Form): Promise<PageAnswer> {
-      if (!isOwnForm(request.cookie, form)) return foreignFormPage();
+      if (!isOwnForm(request.cookie, form)) return foreignFormPage(request.cookie);
       const isMeant = form.get(MEANT_FIELD) === 'yes';
       return lead(
         await reconnector.confirm(form.get(HANDLE_FIELD) ?? '', isMeant, visitorOf(request)),
