@@ -79,10 +79,7 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
     found: rows.length,
     pages,
     owners,
-    findings: FINDING_CODES.map((code) => ({
-      code,
-      items: items.filter(({ findings }) => findings.some((one) => one.code === code)),
-    })).filter((one) => one.items.length > 0),
+    findings: findingsOf(items),
     choices: {
       owners: owners.map(({ owner }) => owner),
       places: [...new Set(items.map(({ where }) => where))].toSorted(),
@@ -91,6 +88,20 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
 };
 
 const endOf = ({ endsEpochMs }: Item): number => endsEpochMs ?? Number.MAX_SAFE_INTEGER;
+
+/** Which items have a finding, by the order of codes. */
+const findingsOf = (items: readonly Item[]): BoardModel['findings'] => {
+  const holders = new Map<FindingCode, Set<Item>>();
+  for (const item of items)
+    for (const { code } of item.findings) {
+      const those = holders.get(code) ?? new Set();
+      holders.set(code, those.add(item));
+    }
+  return FINDING_CODES.flatMap((code) => {
+    const those = holders.get(code);
+    return those === undefined ? [] : [{ code, items: [...those] }];
+  });
+};
 
 /** What ends within the timeline and is not suppressed, soonest first. */
 const nextToEnd = (items: readonly Item[], nowEpochMs: number): Item[] =>
@@ -107,14 +118,14 @@ const isAhead = (item: Item, nowEpochMs: number): boolean =>
 const weeksOf = (items: readonly Item[], nowEpochMs: number): Week[] => {
   const today = Date.parse(isoDate(nowEpochMs));
   const monday = today - ((new Date(today).getUTCDay() + 6) % 7) * DAY_MS;
-  const ahead = items.filter((item) => isAhead(item, nowEpochMs));
+  const byWeek = Map.groupBy(
+    items.filter((item) => isAhead(item, nowEpochMs)),
+    ({ endsEpochMs = 0 }) => Math.floor((endsEpochMs - monday) / (7 * DAY_MS)),
+  );
   return Array.from({ length: Math.ceil(TIMELINE_DAYS / 7) + 1 }, (_, index) => {
-    const from = monday + index * 7 * DAY_MS;
-    const ending = ahead.filter(
-      ({ endsEpochMs = 0 }) => endsEpochMs >= from && endsEpochMs < from + 7 * DAY_MS,
-    );
+    const ending = byWeek.get(index) ?? [];
     return {
-      from: isoDate(from),
+      from: isoDate(monday + index * 7 * DAY_MS),
       count: ending.length,
       attention: ending.filter(({ needsAction }) => needsAction).length,
     };
