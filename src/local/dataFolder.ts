@@ -83,7 +83,7 @@ const takeLock = (lock: string, folder: string): void => {
     const holder = Number(readFileSync(lock, 'utf8'));
     if (holder !== process.pid && isAlive(holder))
       throw new UsageError(
-        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), or look at one run (npm start -- --once)`,
+        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${printable(folder)}`,
       );
     // Left behind by a process that was killed.
     rmSync(lock, { force: true });

@@ -4,6 +4,7 @@ import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
 import { csrfField } from './csrf.ts';
 import { HOME, signInPathTo } from './rules/returnPath.ts';
+import { RECONNECT } from './rules/roles.ts';
 import type { SignInRefusal } from './rules/signInRefusals.ts';
 
 const signInLink = (to = HOME): Html => html`<p><a class="button" href="${signInPathTo(to)}">Sign in</a></p>`;
@@ -33,7 +34,7 @@ export const turnedAwayPage = (
   const [heading, signIn] =
     to === undefined ? ['You may not do this'] : ['You are signed out, and nothing was done', signInLink(to)];
   const main = html`<h1>${heading}</h1><p>Because ${meaning}.</p><p>${action}</p>
-${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${signIn}`;
+${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${role === RECONNECT && html`<p><a href="${HOME}">The board</a></p>`}${signIn}`;
   return pageAnswer({ title: 'Turned away', main, header: signOutForm(cookies) }, status);
 };
 

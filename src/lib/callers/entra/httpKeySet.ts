@@ -79,6 +79,6 @@ const unavailable = (url: string, why: string, cause?: unknown): Failure => ({
   retryable: true,
   message: `the signing keys at ${url} could not be read: ${why}.`,
   action:
-    'Nothing where it passes: the keys that are held go on. Where it lasts no new caller is accepted: see whether the app reaches that host.',
+    'Wait: the keys that are held go on. Where it lasts nobody is let in with a newer one: see whether the app reaches that host.',
   cause,
 });
