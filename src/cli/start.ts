@@ -21,6 +21,7 @@ import { DEFAULT_FOLDER, type StartOptions, startApp } from './local/startApp.ts
 const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
           [--break ID] [--ahead N] [--all]
 npm start -- --game-day NAME|list|all [--play]
+npm start -- --outside STEP --data FOLDER
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -35,10 +36,12 @@ schedules, the alert rules over the telemetry.
   --break ID     ends this grant at its provider, for the npm start that runs with the same data in another
                  terminal: its alert comes up there, with the link that mends it
   --ahead N      moves the clock of that npm start N minutes ahead
+
   --game-day NAME  breaks a company of its own in the way that the alert rule NAME tells of, shows the alert as
-                 on-call gets it and what the runbook says, with commands that work there, and waits until it is
-                 mended; list names them; may be repeated
-  --play         follows the runbook itself
+                   on-call gets it and what the runbook says, with commands that work there, and waits until it
+                   is mended; list names them; may be repeated
+  --play           follows the runbook itself
+  --outside STEP   does that step of the runbook for whoever has the right to it, with --data FOLDER
 
 Exit code: 0 it ran, whatever needs attention; 1 what broke on a game day is not mended; 2 the run itself failed.`;
 

@@ -60,7 +60,12 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
     serverOf: new Map(refreshed.map(({ id, server }) => [id, server])),
     sealingKeyId: `${vault.url}/keys/${SEALING_KEY}`,
     config: {
-      providers: refreshed.map(({ server }) => ({ id: providerId(server), ...server.provider })),
+      providers: refreshed.map(({ server, lifetimeDays, consentDays }) => ({
+        ...{ id: providerId(server), ...server.provider },
+        ...(consentDays !== undefined && {
+          ...{ idleDays: lifetimeDays, absoluteDays: consentDays, absoluteFrom: 'first_consent' },
+        }),
+      })),
       grants: [
         ...refreshed.map(({ id, owner, server, targets }) => ({
           id,
@@ -83,7 +88,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
 };
 
 /** The refresher may touch only what begins so. */
-const tokenName = (grantId: string): string => `oauth-${grantId}`;
+export const tokenName = (grantId: string): string => `oauth-${grantId}`;
 export const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {

@@ -26,6 +26,8 @@ export interface LocalTelemetry {
   readonly store: TelemetryStore;
   /** Called when a report about a refresh or a consent has arrived. */
   whenGrantChanges(listener: () => void): void;
+  /** From now on what is sent is answered so and lost; `undefined`: no more. */
+  refuseWith(status: number | undefined): void;
   /** Sends what the host sends of an invocation that ended. */
   invoked(invocation: Invocation): void;
   /** All of it is in the store when this resolves to true. */
@@ -63,6 +65,7 @@ export const startLocalTelemetry = async (
     whenGrantChanges(listener) {
       grantChanges = listener;
     },
+    refuseWith: (status) => capture.setFault(status === undefined ? undefined : { kind: 'status', status }),
     invoked(invocation) {
       const body = JSON.stringify([requestEnvelope(invocation)]);
       const request = createPipelineRequest({ url: 'https://127.0.0.1/v2.1/track', method: 'POST', body });

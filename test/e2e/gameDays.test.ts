@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { alertRules } from '../../src/lib/alerts/alertRules.ts';
 import { gameDays } from '../../src/local/gameDay/gameDays.ts';
 import { runKeywatch, runStart } from './runStart.ts';
 
@@ -10,16 +11,23 @@ const play = async (names: readonly string[]): Promise<string> => {
   return output();
 };
 
-it('is played to its end for each rule, by the commands that it prints', { tags: 'exhaustive' }, async () => {
+it('is there for each alert rule, once', () => {
+  expect(gameDays.map(({ rule }) => rule).sort()).toEqual(alertRules.map(({ name }) => name).sort());
+});
+
+it('is played to its end for each rule, by the commands that it prints', {
+  tags: 'exhaustive',
+  timeout: 400_000,
+}, async () => {
   const output = await play(['all']);
   expect(output.match(/^Game day \S+(?=\.)/gm)).toEqual(gameDays.map(({ rule }) => `Game day ${rule}`));
   expect(output.match(/^✓ Mended/gm)).toHaveLength(gameDays.length);
   expect(output).toContain('Runbook: infra/alerts/grant-dead/runbook.md');
 });
 
-it('waits for a person in another terminal, and sees that it is mended', async () => {
+it('waits for a person in another terminal, and sees that it is mended', { timeout: 300_000 }, async () => {
   const { output, ended } = runStart(['--game-day', 'scan-missed', '--port', '0']);
-  await expect.poll(output, { timeout: 60_000 }).toContain('Waiting until it is mended');
+  await expect.poll(output, { timeout: 200_000 }).toContain('Waiting until it is mended');
   const [, step = '', folder = ''] = /npm start -- --outside (\d) --data (\S+)/.exec(output()) ?? [];
   const alerts = runKeywatch(['alerts', '--local', folder, '--json']);
   expect(await alerts.ended, alerts.output()).toBe(1);

@@ -1,15 +1,11 @@
-import { alertRules } from '../../lib/alerts/alertRules.ts';
 import type { GameDay, Step } from '../../local/gameDay/gameDay.ts';
 import { renderTable } from '../report/table.ts';
 
-/** Every rule with how it is broken; those without a game day say so. */
+/** Every game day with what happens on it. */
 export const gameDayList = (gameDays: readonly GameDay[]): string[] =>
   renderTable(
     [{ heading: 'GAME DAY' }, { heading: 'WHAT HAPPENS' }],
-    alertRules.map(({ name }) => {
-      const { breaks = 'not yet: it cannot be played' } = gameDays.find(({ rule }) => rule === name) ?? {};
-      return [{ text: name }, { text: breaks }];
-    }),
+    gameDays.map(({ rule, breaks }) => [{ text: rule }, { text: breaks }]),
     (text) => text,
   );
 

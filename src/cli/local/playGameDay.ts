@@ -10,6 +10,8 @@ import { playStep } from './playStep.ts';
 
 /** Between two looks at whether it is mended; the company lives ten minutes in that time. */
 const BEAT_MS = 10_000;
+/** So many runs after the last step it is over, where nobody waits. */
+const MOST_RUNS_PLAYED = 3;
 
 export interface Play {
   readonly stage: Stage;
@@ -43,7 +45,7 @@ export const playGameDay = async (gameDay: GameDay, play: Play): Promise<Outcome
   terminal.print(`${paint('Game day', 'bold')} ${name}. ${breaks} This is what on-call gets:`);
   terminal.print('');
   alertLines(alert, paint).forEach(terminal.print);
-  const steps = gameDay.mend(stage);
+  const steps = await gameDay.mend(stage);
   begin(steps);
   terminal.print('');
   terminal.print(`What the runbook says${isPlayed ? '' : ', for another terminal in this folder'}:`);
@@ -63,13 +65,13 @@ export const playGameDay = async (gameDay: GameDay, play: Play): Promise<Outcome
 const waitUntilMended = async (gameDay: GameDay, play: Play): Promise<Outcome> => {
   const { stage, terminal, isPlayed, stop, acts } = play;
   if (!isPlayed) terminal.print('Waiting until it is mended (Ctrl+C gives up) …');
-  for (;;) {
+  for (let runs = 1; ; runs += 1) {
     if (!isPlayed) await stage.clock.sleep(BEAT_MS, stop).catch(() => undefined);
     if (stop.aborted) return 'stopped';
     if (!isPlayed && acts() === 0) continue;
     await stage.run();
     if ((await alertOf(gameDay, stage)) === undefined) return 'mended';
-    if (isPlayed) return 'still open';
+    if (isPlayed && runs >= MOST_RUNS_PLAYED) return 'still open';
   }
 };
 

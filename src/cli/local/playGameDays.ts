@@ -44,7 +44,7 @@ export const playGameDays = async (
   const played = chosen(names);
   // That functions fail is what is played, and no news.
   const quiet = { ...terminal, note: () => undefined };
-  const { app, clock } = await startApp({ once: true, days: 0, folder: undefined, port }, quiet);
+  const { app, clock, failures } = await startApp({ once: true, days: 0, folder: undefined, port }, quiet);
   const stop = new AbortController();
   void endOnSignal(() => stop.abort());
   let steps: readonly Step[] = [];
@@ -68,6 +68,8 @@ export const playGameDays = async (
     const stage = stageOf(app, clock);
     terminal.progress('a first run of every timer …');
     await stage.run();
+    const [failure] = failures;
+    if (failure !== undefined) throw new Error(`${failure.functionName} fails before anything is broken`);
     for (const gameDay of played) {
       const outcome = await playGameDay(gameDay, {
         ...{ stage, terminal, isPlayed, stop: stop.signal, acts: () => acts },

@@ -43,6 +43,8 @@ export interface LocalAuthorizationServer {
   tokenRequests(): number;
   /** Applies to the next request of the token endpoint that no fault waits for yet. */
   inject(fault: TokenEndpointFault): void;
+  /** Takes back the faults that have hit nothing yet. */
+  heal(): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ export interface LoopbackServer {
   readonly origin: string;
   tokenRequests(): number;
   inject(fault: TokenEndpointFault): void;
+  /** Takes back the faults that have hit nothing yet. */
+  heal(): void;
   close(): Promise<void>;
 }
 
@@ -139,6 +143,7 @@ export const listenOnLoopback = async ({
     origin,
     tokenRequests: () => tokenRequests,
     inject: (fault) => void faults.push(fault),
+    heal: () => void faults.splice(0),
     close: () => stop(server),
   };
 };

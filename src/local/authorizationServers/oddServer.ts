@@ -195,6 +195,7 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
     revokedGrants: [],
     tokenRequests: server.tokenRequests,
     inject: server.inject,
+    heal: server.heal,
     close,
   };
 };

@@ -144,6 +144,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     revokedGrants,
     tokenRequests: server.tokenRequests,
     inject: server.inject,
+    heal: server.heal,
     async mint(accountId) {
       const { Client, Grant, RefreshToken } = running();
       const grant = new Grant({ accountId, clientId: client.clientId });

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/kernel/time.ts';
-import { clientSecretName } from '../localGrants.ts';
+import { clientSecretName, tokenName } from '../localGrants.ts';
 import { SHARED_GRANT } from '../seed/people.ts';
 import type { GameDay, Step } from './gameDay.ts';
 import { GRANTS_VAULT, secretStep } from './secretStep.ts';
@@ -7,9 +7,12 @@ import type { Stage } from './stage.ts';
 
 const GRANT = SHARED_GRANT;
 
-const serverOf = ({ app }: Stage) => {
-  const server = app.grants.serverOf.get(GRANT);
-  if (server === undefined) throw new Error(`there is no grant ${GRANT}`);
+/** Its provider tolerates a token that was replaced, for some minutes. */
+const KEPT_GRANT = 'servicenow-incidents';
+
+const serverOf = ({ app }: Stage, grantId = GRANT) => {
+  const server = app.grants.serverOf.get(grantId);
+  if (server === undefined) throw new Error(`there is no grant ${grantId}`);
   return server;
 };
 
@@ -18,6 +21,33 @@ const untilTold = ({ clock }: Stage): Step => ({
   says: 'Nobody is told of what was done by hand: the first run of the timer in the next hour tells it',
   minutes: Math.ceil((HOUR_MS - (clock.nowEpochMs() % HOUR_MS)) / MINUTE_MS),
 });
+
+/** At its provider no refresh moves the end of a consent. */
+const ENDING_GRANT = 'loyalty-partner';
+
+/** What takes so long that it comes last: the others have their dates then. */
+export const lateGameDays: readonly GameDay[] = [
+  {
+    rule: 'consent-ending',
+    breaks: `Three months pass, and the consent of ${ENDING_GRANT} ends in 29 days, whatever is refreshed.`,
+    subject: `grant/${ENDING_GRANT}`,
+    async happen(stage) {
+      // A token lives for three months: it is refreshed on the way.
+      for (const day of [45, 91]) {
+        stage.aheadToDay(day);
+        await stage.run();
+      }
+    },
+    mend: async (stage) => [
+      secretStep(stage, 'A person consents at the page of the provider, and writes the new token', {
+        ...{ name: tokenName(ENDING_GRANT), value: await serverOf(stage, ENDING_GRANT).mint(ENDING_GRANT) },
+        owner: 'partner-apis@contoso.example',
+      }),
+      { says: 'Have it taken up at once', run: ['refresh', '--grant', ENDING_GRANT] },
+      untilTold(stage),
+    ],
+  },
+];
 
 /** What becomes of grants. */
 export const grantGameDays: readonly GameDay[] = [
@@ -57,6 +87,57 @@ export const grantGameDays: readonly GameDay[] = [
         owner: 'crm-integration@contoso.example',
       }),
       { says: 'Try it', run: ['refresh', '--grant', GRANT] },
+      untilTold(stage),
+    ],
+  },
+  {
+    rule: 'refresh-ambiguous',
+    breaks: `The connection broke before the answer to a refresh of ${KEPT_GRANT} was here.`,
+    subject: `grant/${KEPT_GRANT}`,
+    async happen(stage) {
+      for (let lost = 0; lost < 5; lost += 1) serverOf(stage, KEPT_GRANT).inject({ kind: 'lose_answer' });
+      await stage.refresh(KEPT_GRANT);
+    },
+    mend: (stage) => [
+      {
+        says: 'Do not refresh by hand; see when Keywatch repeats it',
+        run: ['refresh', '--grant', KEPT_GRANT, '--dry-run'],
+      },
+      {
+        says: 'Wait until Keywatch repeats it',
+        inAzure: 'nothing: a message in the queue waits for that',
+        // The queue goes by the clock of the machine, which cannot be moved.
+        async act() {
+          serverOf(stage, KEPT_GRANT).heal();
+          stage.ahead(2 * MINUTE_MS);
+          await stage.refresh(KEPT_GRANT);
+        },
+      },
+    ],
+  },
+  {
+    rule: 'rotated-token-not-stored',
+    breaks: `The vault takes no writes any more, just when the provider has replaced the token of ${KEPT_GRANT}.`,
+    subject: `grant/${KEPT_GRANT}`,
+    async happen(stage) {
+      const match = { method: 'PUT', path: new RegExp(`/secrets/${tokenName(KEPT_GRANT)}`) };
+      const action = {
+        kind: 'answer',
+        status: 403,
+        code: 'Forbidden',
+        innerCode: 'ForbiddenByFirewall',
+      } as const;
+      // The first write is the proof that it can be written, before the token is spent.
+      stage.refuse(GRANTS_VAULT, { match, skip: 1, action });
+      await stage.refresh(KEPT_GRANT);
+    },
+    mend: (stage) => [
+      {
+        says: 'Make the vault writable again: firewall, role of the refresher. Do not restart the app',
+        inAzure: 'az keyvault network-rule add --name VAULT --ip-address ADDRESS',
+        act: stage.relent,
+      },
+      { says: 'Hurry it', run: ['refresh', '--grant', KEPT_GRANT] },
       untilTold(stage),
     ],
   },

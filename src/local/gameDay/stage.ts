@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { app as application } from '../../lib/app/app.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { LocalClock } from '../clock.ts';
+import type { Fault, InjectedFault } from '../keyVault/faults.ts';
 import { replaceFile } from '../keyVault/vaultFile.ts';
 import type { LocalApp } from '../localApp.ts';
 
-const FLUSH_TIMEOUT_MS = 10_000;
+/** On a busy machine: what has not arrived is not judged. */
+const FLUSH_TIMEOUT_MS = 60_000;
 /** The timer that runs most often. */
 const PACER = 'refreshTimer';
 
@@ -24,12 +27,19 @@ export interface Stage {
   refresh(grantId: string): Promise<void>;
   /** Lets time pass. */
   ahead(ms: number): void;
+  /** Lets time pass until so many days after the company began. */
+  aheadToDay(day: number): void;
+  /** Has a vault misbehave until `relent`. */
+  refuse(vault: string, fault: Omit<Fault, 'times'>): void;
+  relent(): void;
   /** Puts a value into a private file, as the page that shows it once would. @returns its path */
   note(name: string, value?: string): string;
 }
 
 export const stageOf = (app: LocalApp, clock: LocalClock): Stage => {
   const stopped = new Set<string>();
+  const refusals: InjectedFault[] = [];
+  const startedEpochMs = clock.nowEpochMs();
   const settle = async (isMeant: (timer: string) => boolean): Promise<void> => {
     await app.host.runOnce(isMeant);
     await app.telemetry.flush(FLUSH_TIMEOUT_MS);
@@ -50,6 +60,15 @@ export const stageOf = (app: LocalApp, clock: LocalClock): Stage => {
       await settle(() => false);
     },
     ahead: (ms) => clock.moveForward(ms),
+    aheadToDay: (day) => clock.moveForward(Math.max(0, startedEpochMs + day * DAY_MS - clock.nowEpochMs())),
+    refuse(vault, fault) {
+      refusals.push(
+        app.vaults.standIn.vault(vault).faults.inject({ ...fault, times: Number.POSITIVE_INFINITY }),
+      );
+    },
+    relent() {
+      for (const refusal of refusals.splice(0)) refusal.remove();
+    },
     note(name, value = randomBytes(24).toString('base64url')) {
       const path = join(app.folder.path, name);
       replaceFile(path, value);

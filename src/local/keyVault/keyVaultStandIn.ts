@@ -42,9 +42,13 @@ export interface StandInVault {
   readonly url: string;
   readonly seed: VaultSeeder;
   /** What its newest version holds, for what has to agree with a vault that was kept; absent: there is no such secret. */
-  newestSecret(
-    name: string,
-  ): { readonly value: string; readonly tags: Readonly<Record<string, string>> } | undefined;
+  newestSecret(name: string):
+    | {
+        readonly value: string;
+        readonly tags: Readonly<Record<string, string>>;
+        readonly expiresOnEpochMs: number | undefined;
+      }
+    | undefined;
   readonly faults: Faults;
   /** Every request so far, oldest first; the oldest fall out after 10,000. */
   readonly wireLog: readonly WireEntry[];
@@ -141,8 +145,10 @@ const startVault = async (
     seed: createVaultSeeder(store, nowEpochMs),
     newestSecret(secretName) {
       if (!store.names('secrets').includes(secretName)) return undefined;
-      const { material, tags = {} } = store.live('secrets', secretName).versions.at(-1) ?? {};
-      return material?.type === 'secret' ? { value: material.value, tags } : undefined;
+      const { material, attributes, tags = {} } = store.live('secrets', secretName).versions.at(-1) ?? {};
+      if (material?.type !== 'secret') return undefined;
+      const expiresOnEpochMs = attributes?.exp === undefined ? undefined : attributes.exp * 1000;
+      return { value: material.value, tags, expiresOnEpochMs };
     },
     faults,
     wireLog,

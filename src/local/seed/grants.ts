@@ -5,6 +5,8 @@ export interface SeededGrant {
   /** Which of the authorization servers on this machine issued it. */
   readonly server: Exclude<keyof AuthorizationServers, 'close' | symbol>;
   readonly lifetimeDays: number;
+  /** How long a consent lives at that provider, however often it is refreshed; absent: for ever. */
+  readonly consentDays?: number;
   readonly owner: string;
   /** Hosts of the API that its access tokens are for. */
   readonly targets: readonly string[];
@@ -30,6 +32,7 @@ export const companyGrants: readonly SeededGrant[] = [
     id: 'loyalty-partner',
     server: 'odd',
     lifetimeDays: 90,
+    consentDays: 120,
     owner: 'partner-apis@contoso.example',
     targets: ['api.loyalty-partner.example'],
   },

@@ -98,6 +98,7 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
     revokedGrants: replays,
     tokenRequests: server.tokenRequests,
     inject: server.inject,
+    heal: server.heal,
     async mint(accountId) {
       const refreshToken = randomBytes(32).toString('base64url');
       live.set(refreshToken, { refreshToken, client, user: { accountId } });
