@@ -1,11 +1,9 @@
 import type { Config } from '../config/config.ts';
 import type { ConfiguredGrant } from '../config/grants.ts';
+import { clientCredentialId, grantCredentialId, rotationCredentialId } from '../credentials/credentialIds.ts';
 import { CREDENTIAL_KINDS } from '../credentials/kinds.ts';
-import { grantCredentialId } from '../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../oauth/rules/providerProfile.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
-import { credentialIdOf } from '../prove/proofFailure.ts';
-import { rotationCredentialId } from '../rotate/rules/rotation.ts';
 
 const namesOfGrant = ({ grant, profile }: ConfiguredGrant): readonly (string | undefined)[] => {
   const { id, provider, clientId, clientCredential: client, secret, owner, runbook, reconnectUrl } = grant;
@@ -35,7 +33,7 @@ const namesOfClient = ({
   subject,
   call,
 }: ConfiguredClient) => [
-  ...[credentialIdOf({ id }), rotationCredentialId(id), displayName, owner, runbook, ...targets, call?.url],
+  ...[clientCredentialId(id), rotationCredentialId(id), displayName, owner, runbook, ...targets, call?.url],
   ...objectsOf(subject).flatMap(({ name, vaultUrl }) => [name, vaultUrl]),
   ...(subject.kind === 'client' ? [subject.client.clientId, ...Object.values(subject.client.issuer)] : []),
 ];

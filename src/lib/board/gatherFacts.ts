@@ -1,5 +1,5 @@
+import { clientCredentialId, grantCredentialId, rotationCredentialId } from '../credentials/credentialIds.ts';
 import type { SourceName } from '../credentials/sources.ts';
-import { grantCredentialId } from '../oauth/rules/grant.ts';
 import type { StateIndex, StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
 import { coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
@@ -75,8 +75,8 @@ export const windowsOf = (parts: readonly Part[]): Part[][] => {
 
 const namedSubjects = ({ grants, clients, rotate }: BoardSettings): { id: string; kind: ItemKind }[] => [
   ...grants.map(({ grant }) => ({ id: grantCredentialId(grant.id), kind: 'grant' as const })),
-  ...clients.map(({ id }) => ({ id: `client/${id}`, kind: 'client' as const })),
-  ...(rotate?.rotations ?? []).map(({ id }) => ({ id: `rotation/${id}`, kind: 'rotation' as const })),
+  ...clients.map(({ id }) => ({ id: clientCredentialId(id), kind: 'client' as const })),
+  ...(rotate?.rotations ?? []).map(({ id }) => ({ id: rotationCredentialId(id), kind: 'rotation' as const })),
 ];
 
 export interface Gathered {

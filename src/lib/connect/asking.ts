@@ -1,8 +1,9 @@
 import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
+import { grantCredentialId } from '../credentials/credentialIds.ts';
 import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import type { HoldSecret } from '../oauth/holdingCredentials.ts';
 import type { CodeExchange } from '../oauth/ports.ts';
-import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Connectable, ConnectOutcome, Consent, Refresher } from '../refresh/refresher.ts';
 import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';

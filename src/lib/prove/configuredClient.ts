@@ -1,8 +1,8 @@
+import { clientCredentialId, grantCredentialId } from '../credentials/credentialIds.ts';
 import type { ClientCredential, CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
-import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProofCall, ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { ProvedClient } from './ports.ts';
-import { credentialIdOf } from './proofFailure.ts';
 import type { TokenExpectations } from './rules/tokenClaims.ts';
 
 /** A static key that is sent as it is. */
@@ -30,7 +30,7 @@ export const objectsOf = (subject: ConfiguredClient['subject']): readonly Creden
 
 /** Id of the credential in telemetry. */
 export const subjectIdOf = ({ id, subject }: Pick<ConfiguredClient, 'id' | 'subject'>): string =>
-  subject.kind === 'grant' ? grantCredentialId(id) : credentialIdOf({ id });
+  subject.kind === 'grant' ? grantCredentialId(id) : clientCredentialId(id);
 
 /** Its client id, where it is an application in Entra ID. */
 export const appIdOf = (subject: ConfiguredClient['subject']): string | undefined =>

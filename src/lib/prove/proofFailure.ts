@@ -1,11 +1,9 @@
+import { clientCredentialId } from '../credentials/credentialIds.ts';
 import { PROOF_OUTCOMES, type ProofOutcome } from '../credentials/proofOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
 import type { ProofFailure, ProvedClient } from './ports.ts';
-
-/** Id of the credential that a client proves itself with, in telemetry. */
-export const credentialIdOf = ({ id }: Pick<ProvedClient, 'id'>): string => `client/${id}`;
 
 /** Host, and port where it is not the usual one, that the client gets its tokens from. */
 export const issuerHostOf = ({ issuer }: Pick<ProvedClient, 'issuer'>): string => {
@@ -54,7 +52,7 @@ export const proofFailure = (client: ProvedClient, code: ProofOutcome, said: Sai
   const message = `Client ${client.id} (${client.clientId}) got no token from ${issuerHostOf(client)}: ${saying}${refusalOf(said)}.`;
   return failureOf(code, message, {
     action: kind === 'authentication' ? `${action}${heldIn(client)}` : action,
-    subject: { credentialId: credentialIdOf(client) },
+    subject: { credentialId: clientCredentialId(client.id) },
     ...facts,
   });
 };
@@ -64,5 +62,5 @@ export const notAsked = (client: ProvedClient, failure: Omit<Failure, 'ok'>): Pr
   ...failure,
   ok: false,
   code: 'not_asked',
-  subject: { ...failure.subject, credentialId: credentialIdOf(client) },
+  subject: { ...failure.subject, credentialId: clientCredentialId(client.id) },
 });

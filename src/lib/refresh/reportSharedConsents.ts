@@ -1,5 +1,6 @@
+import { grantCredentialId } from '../credentials/credentialIds.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
-import { type Grant, grantCredentialId } from '../oauth/rules/grant.ts';
+import type { Grant } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { type KnownAccount, sharedConsents } from './rules/sharedConsents.ts';

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rotationCredentialId } from '../credentials/credentialIds.ts';
 import { ROTATION_JOB } from '../credentials/jobs.ts';
 import type { RotationOutcome } from '../credentials/rotationOutcomes.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -12,7 +13,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { RotationPorts } from './ports.ts';
 import { rotateSecret, type TimedTurn } from './rotateSecret.ts';
-import { type Rotation, rotationCredentialId, rotationSubject } from './rules/rotation.ts';
+import { type Rotation, rotationSubject } from './rules/rotation.ts';
 
 /** What the rotator works with. */
 export interface RotatorPorts {

@@ -1,6 +1,7 @@
+import { grantCredentialId } from '../credentials/credentialIds.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
-import { type Grant, grantCredentialId, grantSubject } from '../oauth/rules/grant.ts';
+import { type Grant, grantSubject } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';

@@ -1,7 +1,7 @@
 import type { Caller } from '../callers/rules/caller.ts';
+import { grantCredentialId } from '../credentials/credentialIds.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
-import { grantCredentialId } from '../oauth/rules/grant.ts';
 import type { TokensPorts } from './ports.ts';
 
 const REPORT_EVERY_MS = 60_000;

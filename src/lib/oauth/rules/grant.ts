@@ -1,3 +1,4 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import type { FailureSubject } from '../../kernel/failure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { ClientCredential } from '../clientAuthentication/clientCredential.ts';
@@ -44,9 +45,6 @@ export interface Grant {
   /** Where a person renews the consent when the grant is dead. */
   readonly reconnectUrl?: string | undefined;
 }
-
-/** The credential id of a grant, in telemetry and on the board. */
-export const grantCredentialId = (grantId: string): string => `grant/${grantId}`;
 
 /** Whom a failure of a grant concerns. */
 export const grantSubject = ({ id, secret, owner, runbook }: Grant): FailureSubject => ({

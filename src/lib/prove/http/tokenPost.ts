@@ -1,3 +1,4 @@
+import { clientCredentialId } from '../../credentials/credentialIds.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { permanentFailure } from '../../kernel/failure.ts';
 import type { ClientProof } from '../../oauth/clientAuthentication/clientCredential.ts';
@@ -6,7 +7,7 @@ import type { ClientCredentialStore } from '../../oauth/ports.ts';
 import { endpointFault } from '../../oauth/rules/endpointFault.ts';
 import type { Telemetry } from '../../telemetry/telemetry.ts';
 import type { IssuedToken, ProofContext, ProofFailure, ProvedClient } from '../ports.ts';
-import { credentialIdOf, issuerHostOf, notAsked } from '../proofFailure.ts';
+import { issuerHostOf, notAsked } from '../proofFailure.ts';
 import { boundedRequest, type HttpAnswer, type NoAnswer } from './boundedRequest.ts';
 import { tokenResultOf } from './tokenResult.ts';
 
@@ -99,7 +100,7 @@ export const proveByPost = async (
     seen = { kind: 'unanswered', isSent: true, reason: 'no answer' };
     const run = () =>
       boundedRequest({ url, method: 'POST', headers, body, signal, ca, tls: proof.tls, timeoutMs });
-    const call = { method: 'POST', url: tokenEndpoint, credentialId: credentialIdOf(client) } as const;
+    const call = { method: 'POST', url: tokenEndpoint, credentialId: clientCredentialId(client.id) } as const;
     // What was called off before is no call.
     seen = signal.aborted ? await run() : await telemetry.httpCall(call, run, ({ httpStatus }) => httpStatus);
     return seen;

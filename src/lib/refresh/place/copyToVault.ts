@@ -1,6 +1,6 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import { grantCredentialId } from '../../oauth/rules/grant.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { newestOf, type SealedSecret } from '../rules/sealedSecret.ts';
 import { type CopyPorts, type CopyResult, placeCopy } from './placeCopy.ts';

@@ -1,7 +1,7 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { ClientAuthentication } from '../../oauth/clientAuthentication/clientCredential.ts';
 import type { TokenAnswer } from '../../oauth/ports.ts';
-import { grantCredentialId } from '../../oauth/rules/grant.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { PreparedAttempt } from './attempt.ts';
 

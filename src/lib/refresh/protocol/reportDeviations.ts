@@ -1,5 +1,6 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
-import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import type { Grant } from '../../oauth/rules/grant.ts';
 import type { LeasedRecord } from '../../stores/leasedRecord.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';

@@ -1,5 +1,6 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import { HOUR_MS } from '../../kernel/time.ts';
-import { type Grant, grantCredentialId } from '../../oauth/rules/grant.ts';
+import type { Grant } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { ControlReading } from '../rules/controlRecordText.ts';

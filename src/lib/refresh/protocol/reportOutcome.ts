@@ -1,5 +1,6 @@
+import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import { permanenceOf } from '../../kernel/failure.ts';
-import { type Grant, grantCredentialId, grantSubject } from '../../oauth/rules/grant.ts';
+import { type Grant, grantSubject } from '../../oauth/rules/grant.ts';
 import { type ProviderProfile, refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import type { RefreshPorts } from '../ports.ts';
 import { type RefreshOutcome, UNREPORTED } from '../refreshOutcome.ts';

@@ -1,3 +1,4 @@
+import { rotationCredentialId } from '../../credentials/credentialIds.ts';
 import { secretNameOf } from '../../directory/rules/rotatedName.ts';
 import type { FailureSubject } from '../../kernel/failure.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
@@ -24,9 +25,6 @@ export interface Rotation {
   readonly owner?: string | undefined;
   readonly runbook?: string | undefined;
 }
-
-/** The credential id of a rotation, in telemetry. */
-export const rotationCredentialId = (rotationId: string): string => `rotation/${rotationId}`;
 
 export const rotationSubject = ({ id, owner, runbook }: Rotation): FailureSubject => ({
   credentialId: rotationCredentialId(id),
