@@ -411,6 +411,7 @@ module alerting 'modules/alerting.bicep' = {
     alertsPrincipalId: application.outputs.alertsPrincipalId
     assignLogReader: assignLogReader
     rotatorPrincipalId: application.outputs.rotatorPrincipalId
+    ownClientIds: application.outputs.ownClientIds
     useReaderPrincipalId: readUse ? application.outputs.scannerPrincipalId : ''
     checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     hasReceivers: hasReceivers

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { USE_LOGS } from '../src/lib/board/rules/useCalls.ts';
 import { FINDING_FIXES, FINDING_TITLES, OUTCOME_MEANINGS, PROOF_MEANINGS, RANKS } from './workbookWords.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
@@ -20,6 +21,9 @@ const CREDENTIALS = [
 const GRANTS = [SETTINGS, RUNS, textOf('kql/grants'), OUTCOME_MEANINGS];
 const PROOFS = [SETTINGS, RUNS, textOf('kql/proofs'), PROOF_MEANINGS];
 const SIGN_INS = textOf('kql/sign-ins');
+/** What was used, as far back as the panels show. */
+const callsOf = (source: keyof typeof USE_LOGS): string =>
+  USE_LOGS[source].calls.replaceAll('ago(2d)', 'ago(90d)');
 const FINDINGS = [SETTINGS, RUNS, textOf('kql/findings'), FINDING_TITLES, FINDING_FIXES];
 
 /** The longest time that can be chosen, in place of that of the alerts. */
@@ -27,15 +31,17 @@ const LONGEST_TIME = 'ago(30d)';
 
 /** The query of a workbook item, comments and all, with what it begins with. */
 export const workbookQuery = (name: string): string => {
-  const { heads = [], time } = PANELS.find((panel) => panel.name === name) ?? {};
-  const query = [...heads, textOf(`workbook/${name}`)].join('');
+  const { heads = [], time, query: file = name } = PANELS.find((panel) => panel.name === name) ?? {};
+  const query = [...heads, textOf(`workbook/${file}`)].join('');
   return time === 'chosen' ? query.replaceAll('ago(2d)', LONGEST_TIME) : query;
 };
 
 /** One query and how it is shown. */
 export interface Panel {
-  /** Name of its query: `NAME.kql`. */
+  /** Name of its query, `NAME.kql`, unless it shares one. */
   readonly name: string;
+  /** The query that it shares. */
+  readonly query?: string;
   /** What its query begins with. */
   readonly heads?: readonly string[];
   readonly tab: string;
@@ -144,14 +150,25 @@ export const PANELS: readonly Panel[] = [
     emptyIsGood: true,
   },
   {
-    name: 'unused-secrets',
-    heads: [...CREDENTIALS, SIGN_INS.replaceAll('ago(2d)', 'ago(90d)')],
-    tab: 'Entra sign-ins',
-    title: 'Secrets of applications that nobody uses, of 90 days or as many as the logs are kept',
+    name: 'used-in-vaults',
+    query: 'used-by',
+    heads: [...CREDENTIALS, callsOf('keyvault'), textOf('workbook/heads/uses-of-vaults')],
+    tab: 'Used by',
+    title: 'Who uses what vaults hold, and when last, of 90 days or as many as the logs are kept',
     visualization: 'table',
     time: '90 days',
-    whenEmpty:
-      'Every secret that the scan of the tenant reported was used within 30 days, or the logs do not go back that far.',
+    whenEmpty: NOTHING_REPORTED,
+  },
+  {
+    name: 'used-at-entra',
+    query: 'used-by',
+    heads: [...CREDENTIALS, callsOf('entra'), textOf('workbook/heads/uses-of-applications')],
+    tab: 'Used by',
+    title:
+      'Who signs in with what applications have, proofs of Keywatch among them (needs the sign-in logs of the tenant)',
+    visualization: 'table',
+    time: '90 days',
+    whenEmpty: NOTHING_REPORTED,
   },
   {
     name: 'findings',

@@ -40,6 +40,9 @@ param assignLogReader bool
 @description('Object id of the identity that rotates client secrets. Empty: none.')
 param rotatorPrincipalId string
 
+@description('Client ids of the identities of Keywatch that call vaults.')
+param ownClientIds string[]
+
 @description('Object id of the scanner, where it reads in the workspace who uses what. Empty: it reads nothing.')
 param useReaderPrincipalId string
 
@@ -208,6 +211,7 @@ module workbook 'workbook.bicep' = {
     location: location
     tags: tags
     workspaceId: workspaceId
+    ownClientIds: ownClientIds
   }
 }
 

@@ -215,6 +215,9 @@ output rotatorPrincipalId string = identities.outputs.rotatorPrincipalId
 @description('Client id of the identity that lists metadata.')
 output scannerClientId string = identities.outputs.scannerClientId
 
+@description('Client ids of the identities that call vaults.')
+output ownClientIds string[] = identities.outputs.ownClientIds
+
 @description('Resource id of the identity that the alert rules read logs with.')
 output alertsIdentityId string = identities.outputs.alertsId
 

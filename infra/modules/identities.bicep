@@ -71,3 +71,9 @@ output alertsId string = alerts.id
 
 @description('Object id of the identity that the alert rules read logs with.')
 output alertsPrincipalId string = alerts.properties.principalId
+
+@description('Client ids of those that call vaults.')
+output ownClientIds string[] = concat(
+  [scanner.properties.clientId, refresher.properties.clientId],
+  rotates ? [rotator!.properties.clientId] : []
+)

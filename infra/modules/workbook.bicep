@@ -7,6 +7,9 @@ param tags { *: string }
 @description('Workspace that its queries read.')
 param workspaceId string
 
+@description('Client ids of the identities of Keywatch: what they do is no use of a credential.')
+param ownClientIds string[]
+
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   name: guid(resourceGroup().id, workspaceId, 'keywatch-workbook')
   location: location
@@ -16,7 +19,11 @@ resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
     category: 'workbook'
     displayName: 'Keywatch credentials'
     description: 'Inventory, grants, 401s, findings and scan health.'
-    serializedData: replace(loadTextContent('../workbook/workbook.json'), '__WORKSPACE_ID__', workspaceId)
+    serializedData: replace(
+      replace(loadTextContent('../workbook/workbook.json'), '__WORKSPACE_ID__', workspaceId),
+      '__OWN_CLIENT_IDS__',
+      join(ownClientIds, '\\",\\"')
+    )
     sourceId: workspaceId
     version: '1.0'
   }

@@ -5,7 +5,7 @@ export interface UseLog {
   readonly table: string;
   /** What brings it into a workspace. */
   readonly bringsIt: string;
-  /** KQL that names its rows `Calls`. infra/kql has the same for the workbook. */
+  /** KQL that names its rows `Calls`. The workbook shows the same. */
   readonly calls: string;
 }
 
@@ -19,16 +19,17 @@ export const USE_LOGS: Readonly<Record<SourceName, UseLog>> = {
     bringsIt: 'a diagnostic setting of the vault, resource-specific',
     calls: `// Calls of vaults that their audit logs show: \`Object\` is VAULT/COLLECTION/NAME, with the host of the vault. A vault
 // that does not log to this workspace has no row.
+let Answered = 200;
 let Calls = AZKVAuditLogs
 | where TimeGenerated > ago(2d)
-| extend Path = split(tostring(split(tolower(coalesce(Id, RequestUri)), "?")[0]), "/")
+| extend Address = tolower(coalesce(Id, RequestUri))
 | extend Claims = Identity.claim
 | project
     UsedAt = TimeGenerated,
-    Log = tostring(Path[2]),
-    Object = strcat(tostring(Path[2]), "/", tostring(Path[3]), "/", tostring(Path[4])),
+    Log = extract("^https://([^/]+)", 1, Address),
+    Object = extract("^https://([^/]+/[^/?]+/[^/?]+)", 1, Address),
     // Listings, policies and changes are no use; a public key is read to encrypt.
-    IsUse = HttpStatusCode == 200 and OperationName in (
+    IsUse = HttpStatusCode == Answered and OperationName in (
     "SecretGet", "CertificateGet", "KeyGet", "KeySign", "KeyVerify", "KeyEncrypt", "KeyDecrypt", "KeyWrap", "KeyUnwrap",
     "KeyRelease"
     ),
