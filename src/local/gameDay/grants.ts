@@ -61,7 +61,7 @@ export const grantGameDays: readonly GameDay[] = [
     },
     mend: (stage) => [
       {
-        says: 'Get a new token: open the link that this prints, sign in as the account that owns the integration, approve',
+        says: 'Open ReconnectUrl in a browser, sign in as "Robin, on call", go on, approve, and it is done. Or without that page: open the link that this prints, sign in as the account that owns the integration, approve',
         run: ['connect', '--grant', GRANT, '--port', '0'],
         consents: true,
       },

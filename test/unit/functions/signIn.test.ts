@@ -142,7 +142,10 @@ describe('a browser that comes to a protected page', () => {
     expect(answer.body).toContain('does not have the role that this needs');
     expect(answer.body).toContain(`<code>Keywatch.Read</code>; your object id is <code>${PERSON.oid}</code>`);
     expect(answer.body).toContain('action="/api/sign-out"');
-    expect(at.refusals()).toEqual(['role_missing']);
+    expect(answer.body).not.toContain('href="/api/board"');
+    const reconnect = secured('Keywatch.Reconnect', async () => ({ body: 'the page' }));
+    expect((await at.call(reconnect, cookieOf(await sessionOf(at)))).body).toContain('href="/api/board"');
+    expect(at.refusals()).toEqual(['role_missing', 'role_missing']);
   });
 
   it('gets a page where it sends a form after its session ended, with the way back to that form', async () => {

@@ -63,7 +63,7 @@ ${facts([
 ])}
 ${item.findings.length > 0 && html`<h2>Findings</h2>${item.findings.map(({ code, detail }) => html`<h3>${FINDINGS[code].title}</h3><p>${prose(printable(detail, LONG))}</p><p><strong>Fix:</strong> ${prose(FINDINGS[code].fix)}</p>`)}`}
 <h2>History</h2>
-${history.length === 0 ? html`<p>Nothing has changed since Keywatch keeps its history.</p>` : html`<table class="stacks"><caption>What scans and runs saw change, newest first.</caption><thead><tr><th scope="col">When</th><th scope="col">What</th></tr></thead><tbody>${history.slice(0, MOST_LINES).map(({ atEpochMs, what }) => html`<tr><td>${timeOf(atEpochMs, nowEpochMs)}</td><td>${printable(what, LONG)}</td></tr>`)}</tbody></table>`}`;
+${history.length === 0 ? html`<p>Nothing has changed since its history began.</p>` : html`<table class="stacks"><caption>What scans and runs saw change, newest first.</caption><thead><tr><th scope="col">When</th><th scope="col">What</th></tr></thead><tbody>${history.slice(0, MOST_LINES).map(({ atEpochMs, what }) => html`<tr><td>${timeOf(atEpochMs, nowEpochMs)}</td><td>${printable(what, LONG)}</td></tr>`)}</tbody></table>`}`;
 };
 
 type Time = (epochMs: number | undefined) => Html | undefined;

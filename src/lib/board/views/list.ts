@@ -53,7 +53,7 @@ export const list = (model: BoardModel, places: Places): Html => {
     found === 0
       ? 'Nothing is like that.'
       : `${counted(found, 'row')}, worst first; ${pages > 1 ? `page ${query.page} of ${pages}` : `all of them`}.`;
-  return html`<section aria-labelledby="list"><h2 id="list">Everything, by urgency</h2>
+  return html`<section aria-labelledby="list"><h2 id="list">${isFiltered(query) ? 'What the filter lets through' : 'Everything'}, by urgency</h2>
 <table class="stacks"><caption>${range}</caption>
 <thead><tr><th scope="col">Status</th><th scope="col">Name</th><th scope="col">Where</th><th scope="col">Kind</th><th scope="col">Ends</th><th scope="col">Owner</th><th scope="col">Findings</th></tr></thead>
 <tbody>${rows.map((item) => row(item, places, nowEpochMs))}</tbody></table>
