@@ -117,6 +117,10 @@ describe.skipIf(chromiumPath === undefined)(
       ].map((path) => `${app.url}${path}`);
       for (const address of [...paths, pathToFileURL(report).href]) {
         await page.open(address);
+        for (const width of [700, 960]) {
+          await look(page, { width });
+          expect(await overflowOf(page), `${address} ${width}`).toBe(0);
+        }
         for (const view of [{ width: 1280 }, { width: 360 }, { width: 1280, scheme: 'dark' }] as const) {
           await look(page, view);
           const found = { violations: await violationsOf(page), overflow: await overflowOf(page) };

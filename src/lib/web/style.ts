@@ -32,6 +32,7 @@ table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--soft);padding:.25rem 0}
 th,td{text-align:left;vertical-align:top;padding:.35rem .6rem .35rem 0;border-bottom:1px solid var(--line)}
 th{color:var(--soft);font-weight:600}
+form a{padding:.5rem 0}
 form{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end;margin:.75rem 0}
 label{display:grid;flex:1 1 9rem;gap:.15rem;font-size:.875rem;color:var(--soft)}
 input,select,button,.button{font:inherit;color:var(--ink);background:var(--ground);border:1px solid var(--soft);border-radius:.25rem;
@@ -44,8 +45,8 @@ dl{display:grid;grid-template-columns:minmax(7rem,auto) 1fr;gap:.25rem 1rem}dt{c
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;margin:0;list-style:none}
 svg{display:block;width:100%;min-width:60rem;height:auto;fill:currentColor}
 svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .line{stroke:var(--line);fill:none}
-@media (min-width:40rem){table.stacks td,table.stacks th{min-width:6.5rem}table.stacks .unit{display:none}}
-@media (max-width:40rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+@media (min-width:60rem){table.stacks td,table.stacks th{min-width:6.5rem}table.stacks .whose{min-width:16.5rem}table.stacks .unit{display:none}}
+@media (max-width:60rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 table.stacks td,table.stacks th{display:block;border:0;padding:.1rem 0}dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
 @media print{header form,.skip,main form{display:none}}
 `;

@@ -19,4 +19,4 @@ ${more > 0 && html`<li>${link(`and ${more.toLocaleString('en-US')} more`, places
 })}`;
 
 export const findingsView = (model: BoardModel, places: Places): Html =>
-  html`<h1>Findings</h1><h2>Those that there are</h2>${findingsList(model, places)}`;
+  html`<h1>Findings</h1><h2>By kind</h2>${findingsList(model, places)}`;

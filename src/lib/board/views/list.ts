@@ -62,7 +62,7 @@ ${pager(model, places)}</section>`;
 
 const row = (item: Item, places: Places, nowEpochMs: number): Html => {
   const codes = [...new Set(item.findings.map(({ code }) => code))];
-  return html`<tr><td>${standing(item)}</td><th scope="row">${itemLink(item, places)}</th><td>${short(item.where)}</td><td>${item.kind.replaceAll('_', ' ')}</td><td>${item.endsEpochMs === undefined && item.credential !== undefined ? 'never' : timeOf(item.endsEpochMs, nowEpochMs)}</td><td>${ownerLink(item.owner, places)}</td><td>${codes.map((code) => FINDINGS[code].title).join(', ')}</td></tr>`;
+  return html`<tr><td>${standing(item)}</td><th scope="row">${itemLink(item, places)}</th><td>${short(item.where)}</td><td>${item.kind.replaceAll('_', ' ')}</td><td>${item.endsEpochMs === undefined && item.credential !== undefined ? 'never' : timeOf(item.endsEpochMs, nowEpochMs)}</td><td class="whose">${ownerLink(item.owner, places)}</td><td>${codes.map((code) => FINDINGS[code].title).join(', ')}</td></tr>`;
 };
 
 const pager = ({ query, pages, windows }: BoardModel, places: Places): Html => {

@@ -11,7 +11,7 @@ const calendarLink = (address: string | undefined): Value =>
 export const ownersTable = ({ owners, nowEpochMs }: BoardModel, places: Places): Html =>
   html`<table class="stacks"><caption>${owners.length} owners, whose work there is most of first${owners.length > MOST_OWNERS && `; the first ${MOST_OWNERS}`}.</caption>
 <thead><tr><th scope="col">Owner</th><th scope="col">Broken</th><th scope="col">Needs attention</th><th scope="col">Findings</th><th scope="col">All</th><th scope="col">Next end</th></tr></thead>
-<tbody>${owners.slice(0, MOST_OWNERS).map((one) => html`<tr><th scope="row">${ownerLink(one.owner, places)}${calendarLink(places.calendar(one.owner))}</th><td>${one.broken} <span class="unit">broken</span></td><td>${one.attention} <span class="unit">to attend to</span></td><td>${one.findings} <span class="unit">findings</span></td><td>${one.all} <span class="unit">in all</span></td><td>${timeOf(one.nextEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table>`;
+<tbody>${owners.slice(0, MOST_OWNERS).map((one) => html`<tr><th scope="row">${ownerLink(one.owner, places)}</th><td>${one.broken} <span class="unit">broken</span></td><td>${one.attention} <span class="unit">to attend to</span></td><td>${one.findings} <span class="unit">findings</span></td><td>${one.all} <span class="unit">in all</span></td><td>${timeOf(one.nextEpochMs, nowEpochMs)}${calendarLink(places.calendar(one.owner))}</td></tr>`)}</tbody></table>`;
 
 export const ownersView = (model: BoardModel, places: Places): Html =>
   html`<h1>Owners</h1>${ownersTable(model, places)}`;
