@@ -45,7 +45,7 @@ export const playGameDay = async (gameDay: GameDay, play: Play): Promise<Outcome
   terminal.print(`${paint('Game day', 'bold')} ${name}. ${breaks} This is what on-call gets:`);
   terminal.print('');
   alertLines(alert, paint).forEach(terminal.print);
-  const steps = await gameDay.mend(stage);
+  const steps = gameDay.mend(stage);
   begin(steps);
   terminal.print('');
   terminal.print(`What the runbook says${isPlayed ? '' : ', for another terminal in this folder'}:`);

@@ -23,7 +23,7 @@ export const consentAt = async (link: string): Promise<number> => {
     const next = response.headers.get('location');
     form = undefined;
     if (next !== null) url = new URL(next, url);
-    else if (url.pathname.startsWith('/interaction/'))
+    else if ((await response.text()).includes('<form method="post"'))
       form = new URLSearchParams({ login: 'integration@contoso.example', answer: 'approve' });
     else return response.status;
   }

@@ -29,5 +29,5 @@ export interface GameDay {
   /** Breaks it, and lets the time pass and the timers run that it takes until the rule can see it. */
   readonly happen: (stage: Stage) => Promise<void>;
   /** What the runbook says. Asked for once it is broken. */
-  readonly mend: (stage: Stage) => readonly Step[] | Promise<readonly Step[]>;
+  readonly mend: (stage: Stage) => readonly Step[];
 }

@@ -38,12 +38,12 @@ export const lateGameDays: readonly GameDay[] = [
         await stage.run();
       }
     },
-    mend: async (stage) => [
-      secretStep(stage, 'A person consents at the page of the provider, and writes the new token', {
-        ...{ name: tokenName(ENDING_GRANT), value: await serverOf(stage, ENDING_GRANT).mint(ENDING_GRANT) },
-        owner: 'partner-apis@contoso.example',
-      }),
-      { says: 'Have it taken up at once', run: ['refresh', '--grant', ENDING_GRANT] },
+    mend: (stage) => [
+      {
+        says: 'The person who may consent opens the link that this prints, and approves',
+        run: ['connect', '--grant', ENDING_GRANT, '--replace', '--port', '0'],
+        consents: true,
+      },
       untilTold(stage),
     ],
   },
@@ -86,6 +86,7 @@ export const grantGameDays: readonly GameDay[] = [
         value: serverOf(stage).clientSecret,
         owner: 'crm-integration@contoso.example',
       }),
+      { says: 'Check the config', run: ['check'] },
       { says: 'Try it', run: ['refresh', '--grant', GRANT] },
       untilTold(stage),
     ],
