@@ -79,7 +79,7 @@ describe('the logs of a workspace', () => {
     ]);
   });
 
-  it('that a workspace does not have are named, and a part of an answer is none', async () => {
+  it('that a workspace does not have are named; a part of an answer, or one that cannot be read, is none', async () => {
     const saying = (answer: Awaited<ReturnType<LogsQuery['run']>>): LogsQuery => ({
       run: async () => answer,
     });
@@ -93,6 +93,9 @@ describe('the logs of a workspace', () => {
     await expect(read('keyvault', [], saying({ ...failure, concernsAll: false }))).rejects.toThrow(
       'The workspace has no table AZKVAuditLogs. Let the logs be sent there',
     );
+    await expect(
+      read('keyvault', [vaultCall(30, 'SecretGet', 'another-form', { by: 3, vault: 'kv-d' })]),
+    ).rejects.toThrow('AZKVAuditLogs has calls whose object cannot be read');
     const part = { ok: true, columns: [], rows: [], incomplete: 'Rows are missing' } as const;
     await expect(read('entra', [], saying(part))).rejects.toThrow('no whole answer: Rows are missing');
   });

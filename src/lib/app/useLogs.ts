@@ -1,6 +1,7 @@
 import type { LogsQuery } from '../azure/ports.ts';
 import type { LoggedUse, UseLogs } from '../board/ports.ts';
 import { ASKED_DAYS, USE_LOGS } from '../board/rules/useCalls.ts';
+import { permanentFailure } from '../kernel/failure.ts';
 import { guidOf } from '../kernel/guid.ts';
 
 /** Who used what, by the logs of a workspace. @param ownClientIds whose calls are none: the identities of Keywatch */
@@ -38,6 +39,12 @@ export const useLogs = (logs: LogsQuery, ownClientIds: readonly (string | undefi
       `| where IsUse${isOther}\n| summarize LastUsed = max(UsedAt) by Object, AppId, ObjectId, Resource`,
     );
     if (!used.ok) return used;
+    if (used.rows.some(({ Object: object }) => object === ''))
+      return permanentFailure({
+        code: `${table}_unreadable`,
+        message: `${table} has calls whose object cannot be read, so nobody can tell what is unused.`,
+        action: 'Report this as a defect of Keywatch, with Id and RequestUri of such a call.',
+      });
     const days = new Map<string, number[]>();
     for (const { Log: log, Day: day } of seen.rows)
       if (typeof log === 'string' && typeof day === 'number') days.set(log, [...(days.get(log) ?? []), day]);

@@ -28,8 +28,9 @@ let Calls = AZKVAuditLogs
     UsedAt = TimeGenerated,
     Log = extract("^https://([^/]+)", 1, Address),
     Object = extract("^https://([^/]+/[^/?]+/[^/?]+)", 1, Address),
-    // Listings, policies and changes are no use; a public key is read to encrypt.
-    IsUse = HttpStatusCode == Answered and OperationName in (
+    // Listings, policies and changes are no use; a public key is read to encrypt. Without a status it may have
+    // succeeded.
+    IsUse = coalesce(HttpStatusCode, Answered) == Answered and OperationName in (
     "SecretGet", "CertificateGet", "KeyGet", "KeySign", "KeyVerify", "KeyEncrypt", "KeyDecrypt", "KeyWrap", "KeyUnwrap",
     "KeyRelease"
     ),
