@@ -130,6 +130,8 @@ describe.skipIf(chromiumPath === undefined)(
       await page.open(`${app.url}/api/board`);
       await page.click('Sign out');
       expect(await violationsOf(page)).toEqual([]);
+      await page.click('Sign in');
+      expect([await violationsOf(page), await overflowOf(page)]).toEqual([[], 0]);
     });
 
     it('gives a calendar that is read by its address alone, until that is ended', async () => {

@@ -6,12 +6,13 @@ const MOST_BODY_BYTES = 10_000;
 const PATH = /^\/interaction\/[\w-]{1,100}$/;
 
 /** Of a provider, where anybody may sign in and consent. */
-export const CONSENT_PAGE = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><title>Consent</title>
-<h1>A provider of Contoso, on this machine</h1>
+export const CONSENT_PAGE = `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,"><title>Consent</title>
+<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">
+<main><h1>A provider of Contoso, on this machine</h1>
 <form method="post" action="">
 <p><label>Sign in as <input name="login" value="integration@contoso.example"></label></p>
 <p><button name="answer" value="approve">Approve</button> <button name="answer" value="decline">Decline</button></p>
-</form>
+</form></main>
 `;
 
 /** Where an attempt of oidc-provider waits for a person. */
