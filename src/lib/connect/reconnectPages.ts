@@ -50,7 +50,7 @@ export const grantPage = ({ grant, profile, may }: GrantLook, csrf: Value): Page
   return pageAnswer({
     title: `Reconnect ${grant.id}`,
     main: html`<h1>Reconnect ${grant.id}</h1>
-${state && html`<p class="${state.tone}"><span class="mark" aria-hidden="true">${state.mark}</span>${state.words}</p>`}
+${state && html`<p class="${state.tone}"><span class="mark" aria-hidden="true">${state.mark}</span> ${state.words}</p>`}
 ${rows(facts)}
 ${
   may.ok
