@@ -40,7 +40,7 @@ export const lateGameDays: readonly GameDay[] = [
     },
     mend: (stage) => [
       {
-        says: 'The person who may consent opens the link that this prints, and approves',
+        says: 'The person who may consent opens ReconnectUrl, or the link that this prints, and approves',
         run: ['connect', '--grant', ENDING_GRANT, '--replace', '--port', '0'],
         consents: true,
       },
@@ -135,7 +135,7 @@ export const grantGameDays: readonly GameDay[] = [
     mend: (stage) => [
       {
         says: 'Make the vault writable again: firewall, role of the refresher. Do not restart the app',
-        inAzure: 'az keyvault network-rule add --name VAULT --ip-address ADDRESS',
+        inAzure: 'az keyvault network-rule add --name VAULT --ip-address KEYWATCH_OUTBOUND_ADDRESS',
         act: stage.relent,
       },
       { says: 'Hurry it', run: ['refresh', '--grant', KEPT_GRANT] },
