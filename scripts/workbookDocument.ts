@@ -72,28 +72,72 @@ const tabs = {
   name: 'tabs',
 };
 
-const panel = ({ name, tab, title, visualization, time, chart, whenEmpty, emptyIsGood }: Panel) => ({
-  type: 3,
-  content: {
-    version: 'KqlItem/1.0',
-    query: workbookQuery(name),
-    size: 0,
-    title,
-    ...(whenEmpty === undefined ? {} : { noDataMessage: whenEmpty }),
-    ...(emptyIsGood ? { noDataMessageStyle: SUCCESS } : {}),
-    ...(time === 'chosen'
-      ? { timeContextFromParameter: 'TimeRange' }
-      : { timeContext: { durationMs: (time === '90 days' ? 90 : 2) * DAY_MS } }),
-    queryType: 0,
-    resourceType: WORKSPACE,
-    visualization,
-    ...(chart === undefined ? {} : { chartSettings: { ...chart, createOtherGroup: 20, showLegend: true } }),
-    // The service shows 250 rows of a table unless it is reported otherwise.
-    ...(visualization === 'table' ? { gridSettings: { rowLimit: 10_000, filter: true } } : {}),
+/** The service's names for the colours of the board. */
+const COLOURS = { error: 'redBright', warning: 'orange', ok: 'green', none: 'gray' } as const;
+/** The service's number for a cell whose colour goes by its value. */
+const THRESHOLDS = 18;
+
+/** Colour repeats the mark; what has none is left as it is. */
+const colouredCells = ({ column, as }: NonNullable<Panel['coloured']>) => ({
+  columnMatch: column,
+  formatter: THRESHOLDS,
+  formatOptions: {
+    thresholdsOptions: 'colors',
+    thresholdsGrid: [
+      ...as.map(({ words, severity }) => ({
+        operator: '==',
+        thresholdValue: words,
+        representation: COLOURS[severity],
+        text: '{0}{1}',
+      })),
+      { operator: 'Default', thresholdValue: null, representation: null, text: '{0}{1}' },
+    ],
   },
-  conditionalVisibility: { parameterName: 'Tab', comparison: 'isEqualTo', value: tabId(tab) },
-  name,
 });
+
+const chartSettings = ({ chart, coloured }: Panel) => ({
+  ...chart,
+  ...{ createOtherGroup: 20, showLegend: true },
+  ...(coloured === undefined
+    ? {}
+    : {
+        seriesLabelSettings: coloured.as.map(({ words, severity }) => ({
+          seriesName: words,
+          color: COLOURS[severity],
+        })),
+      }),
+});
+
+/** The service shows 250 rows of a table unless it is reported otherwise. */
+const gridSettings = ({ coloured }: Panel) => ({
+  ...(coloured === undefined ? {} : { formatters: [colouredCells(coloured)] }),
+  ...{ rowLimit: 10_000, filter: true },
+});
+
+const panel = (shown: Panel) => {
+  const { name, tab, title, visualization, time, chart, whenEmpty, emptyIsGood } = shown;
+  return {
+    type: 3,
+    content: {
+      version: 'KqlItem/1.0',
+      query: workbookQuery(name),
+      size: 0,
+      title,
+      ...(whenEmpty === undefined ? {} : { noDataMessage: whenEmpty }),
+      ...(emptyIsGood ? { noDataMessageStyle: SUCCESS } : {}),
+      ...(time === 'chosen'
+        ? { timeContextFromParameter: 'TimeRange' }
+        : { timeContext: { durationMs: (time === '90 days' ? 90 : 2) * DAY_MS } }),
+      queryType: 0,
+      resourceType: WORKSPACE,
+      visualization,
+      ...(chart === undefined ? {} : { chartSettings: chartSettings(shown) }),
+      ...(visualization === 'table' ? { gridSettings: gridSettings(shown) } : {}),
+    },
+    conditionalVisibility: { parameterName: 'Tab', comparison: 'isEqualTo', value: tabId(tab) },
+    name,
+  };
+};
 
 /**
  * infra/workbook/workbook.json: the panels above around the queries beside it. Deployed as

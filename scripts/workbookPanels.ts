@@ -1,7 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { USE_LOGS } from '../src/lib/board/rules/useCalls.ts';
-import { FINDING_FIXES, FINDING_TITLES, OUTCOME_MEANINGS, PROOF_MEANINGS, RANKS } from './workbookWords.ts';
+import {
+  FINDING_FIXES,
+  FINDING_TITLES,
+  MARKED_GRANTS,
+  MARKED_PROOFS,
+  MARKED_STATUSES,
+  type Marked,
+  OUTCOME_MEANINGS,
+  PROOF_MEANINGS,
+  RANKS,
+} from './workbookWords.ts';
 
 const FOLDER = join(import.meta.dirname, '../infra');
 
@@ -49,6 +59,8 @@ export interface Panel {
   readonly visualization: 'table' | 'categoricalbar' | 'piechart' | 'timechart';
   /** Which columns a chart draws; without it the service guesses. */
   readonly chart?: { readonly xAxis?: string; readonly yAxis: readonly string[]; readonly group: string };
+  /** The column, or the series of a chart, whose marked words have the colours of the board. */
+  readonly coloured?: { readonly column: string; readonly as: readonly Marked[] };
   /** What it means when there are no rows; absent where there always are. */
   readonly whenEmpty?: string;
   /** Whether no rows are good news. */
@@ -70,6 +82,7 @@ export const PANELS: readonly Panel[] = [
     visualization: 'piechart',
     time: 'two days',
     chart: { yAxis: ['Credentials'], group: 'Status' },
+    coloured: { column: 'Status', as: MARKED_STATUSES },
     whenEmpty: NOTHING_REPORTED,
   },
   {
@@ -87,6 +100,7 @@ export const PANELS: readonly Panel[] = [
     tab: 'Inventory',
     title: 'Every credential, worst first, as of the last inventory and what was seen since',
     visualization: 'table',
+    coloured: { column: 'Status', as: MARKED_STATUSES },
     time: 'two days',
     whenEmpty: NOTHING_REPORTED,
   },
@@ -96,6 +110,7 @@ export const PANELS: readonly Panel[] = [
     tab: 'Grants',
     title: 'Grants: age, deadline, last outcome',
     visualization: 'table',
+    coloured: { column: 'LastOutcome', as: MARKED_GRANTS },
     time: 'two days',
     whenEmpty:
       'No grant was reported within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
@@ -106,6 +121,7 @@ export const PANELS: readonly Panel[] = [
     tab: 'Proofs',
     title: 'Credentials that are proven by using them, refused ones first',
     visualization: 'table',
+    coloured: { column: 'Outcome', as: MARKED_PROOFS },
     time: 'two days',
     whenEmpty:
       'No credential was proven within two days: the config names no client for this owner, or the proof timer is silent. Look at Scan health.',

@@ -127,14 +127,8 @@ describe('over the telemetry of a small company', () => {
     const rows = await run('inventory');
     const [a, b] = ['kv-a/secret', 'kv-b/secret'];
     expect(ids(rows)).toEqual([`${a}/ended`, `${a}/crm`, `${a}/old`, `${b}/erp`, `${a}/renewed`, `${a}/far`]);
-    expect(rows.map((row) => row['Status'])).toEqual([
-      'expired',
-      'warning',
-      'no expiry',
-      'valid',
-      'valid',
-      'valid',
-    ]);
+    const statuses = ['✗ expired', '▲ warning', '∞ no expiry', '✓ valid', '✓ valid', '✓ valid'];
+    expect(rows.map((row) => row['Status'])).toEqual(statuses);
     expect(rows[1]).toMatchObject({ Days: 20, Owner: 'team-crm', Kind: 'secret', Findings: '' });
     const found = String(rows[2]?.['Findings']).split(', ').sort();
     expect(found).toEqual([FINDINGS.no_expiry.title, FINDINGS.unowned.title]);
@@ -159,10 +153,10 @@ describe('over the telemetry of a small company', () => {
   it('inventory-by-status counts each status', async () => {
     const rows = await run('inventory-by-status');
     expect(rows.map((row) => [row['Status'], row['Credentials']])).toEqual([
-      ['expired', 1],
-      ['no expiry', 1],
-      ['valid', 3],
-      ['warning', 1],
+      ['✗ expired', 1],
+      ['▲ warning', 1],
+      ['∞ no expiry', 1],
+      ['✓ valid', 3],
     ]);
   });
 
@@ -178,7 +172,7 @@ describe('over the telemetry of a small company', () => {
   it('grants shows age, deadline and how the last attempt ended', async () => {
     expect(await run('grants')).toMatchObject([
       {
-        ...{ CredentialId: 'grant/crm', LastOutcome: 'transient_failure', AgeDays: 1, DaysLeft: 40 },
+        ...{ CredentialId: 'grant/crm', LastOutcome: '▲ transient failure', AgeDays: 1, DaysLeft: 40 },
         Meaning: GRANT_OUTCOMES.transient_failure.meaning,
       },
       { CredentialId: 'grant/new', LastOutcome: 'never tried', AgeDays: null, DaysLeft: 80 },
@@ -188,10 +182,15 @@ describe('over the telemetry of a small company', () => {
   it('proofs shows who is refused first, what that means and what to do', async () => {
     expect(await run('proofs')).toMatchObject([
       {
-        ...{ CredentialId: 'client/returns', Outcome: 'credential_wrong', HttpStatus: 401, WhoActs: 'owner' },
+        ...{
+          CredentialId: 'client/returns',
+          Outcome: '✗ credential wrong',
+          HttpStatus: 401,
+          WhoActs: 'owner',
+        },
         ...{ Meaning: PROOF_OUTCOMES.credential_wrong.meaning, Action: 'Make a new secret.' },
       },
-      { CredentialId: 'client/orders', Outcome: 'proven' },
+      { CredentialId: 'client/orders', Outcome: '✓ proven' },
     ]);
   });
 
