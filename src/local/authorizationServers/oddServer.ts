@@ -8,6 +8,7 @@ import OAuth2Server, {
 } from '@node-oauth/oauth2-server';
 import { isSameText } from '../../lib/kernel/sameText.ts';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import { requestBody } from '../requestBody.ts';
 import { CONSENT_PAGE } from './consentPage.ts';
 import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
@@ -27,7 +28,6 @@ interface State {
   readonly clientSecret: string;
 }
 
-const DAY_MS = 24 * 60 * 60_000;
 /** Younger uses are not written down, see `tokenRecords`: killed with its client, it knows both tokens again. */
 const USE_SETTLES_MS = 10_000;
 const MAX_REQUEST_BYTES = 64 * 1024;

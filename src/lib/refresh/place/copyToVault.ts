@@ -1,12 +1,12 @@
 import { grantCredentialId } from '../../credentials/credentialIds.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { DAY_MS } from '../../kernel/time.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { RefreshOutcome } from '../refreshOutcome.ts';
 import { newestOf, type SealedSecret } from '../rules/sealedSecret.ts';
 import { type CopyPorts, type CopyResult, placeCopy } from './placeCopy.ts';
 import { recordOf } from './tokenPlace.ts';
 
-const DAY_MS = 24 * 3_600_000;
 /** A day after its day. */
 const LATE_AFTER_MS = 2 * DAY_MS;
 

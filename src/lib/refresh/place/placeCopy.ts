@@ -1,4 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
+import { DAY_MS } from '../../kernel/time.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
 import type { NewTokenVersion, TokenVersion } from '../../stores/ports.ts';
 import type { RefreshPorts } from '../ports.ts';
@@ -33,7 +34,7 @@ export type CopyResult =
   | StoreFailure;
 
 /** Consumers that still read the vault, and people, find a token that is no older. */
-const COPY_EVERY_MS = 24 * 3_600_000;
+const COPY_EVERY_MS = DAY_MS;
 
 /**
  * Keeps the copy in the vault true: end and tags at once and in place, which makes no version; the value once a day,
