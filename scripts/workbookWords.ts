@@ -4,6 +4,7 @@ import { PROOF_OUTCOMES, severityOfProof } from '../src/lib/credentials/proofOut
 import { SEVERITIES, type Severity } from '../src/lib/credentials/severities.ts';
 import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../src/lib/credentials/statuses.ts';
 import { keysOf } from '../src/lib/kernel/keysOf.ts';
+import { wordsOf } from '../src/lib/kernel/wordsOf.ts';
 import { kqlTable } from './kqlTable.ts';
 
 /** A status or an outcome with its mark, as the board shows it, and how bad it is. */
@@ -15,7 +16,7 @@ export interface Marked {
 
 const marked = (code: string, severity: Severity, mark: string = SEVERITIES[severity].mark): Marked => ({
   code,
-  words: `${mark} ${code.replaceAll('_', ' ')}`,
+  words: `${mark} ${wordsOf(code)}`,
   severity,
 });
 

@@ -4,6 +4,7 @@ import { PANELS } from '../../scripts/workbookPanels.ts';
 import { GRANT_OUTCOMES } from '../../src/lib/credentials/grantOutcomes.ts';
 import { PROOF_OUTCOMES } from '../../src/lib/credentials/proofOutcomes.ts';
 import { CREDENTIAL_STATUSES } from '../../src/lib/credentials/statuses.ts';
+import { wordsOf } from '../../src/lib/kernel/wordsOf.ts';
 
 interface Shown {
   readonly gridSettings?: {
@@ -37,7 +38,7 @@ it('marks and colours statuses as the board does: the mark of each, and one colo
   const series = shown('inventory-by-status')?.chartSettings?.seriesLabelSettings ?? [];
   const rows = Object.entries(CREDENTIAL_STATUSES);
   expect(series.map(({ seriesName }) => seriesName)).toEqual(
-    rows.map(([status, { mark }]) => `${mark} ${status.replaceAll('_', ' ')}`),
+    rows.map(([status, { mark }]) => `${mark} ${wordsOf(status)}`),
   );
   const colours = new Map(rows.map(([, { severity }], index) => [severity, series[index]?.['color']]));
   expect(new Set(colours.values()).size).toBe(colours.size);

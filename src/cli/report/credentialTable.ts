@@ -1,6 +1,7 @@
 import { counted, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { worstFirst } from '../../lib/scan/rules/worstFirst.ts';
 import { asksForAttention, isLongGone } from './attention.ts';
@@ -41,7 +42,7 @@ export const restLine = (assessments: readonly Assessment[], listed: number): st
   const rest = assessments.filter((one) => !asksForAttention(one));
   const sortOf = (one: Assessment) => one.suppressed ?? (isLongGone(one) ? 'ended_long_ago' : one.status);
   const sorts = [...Map.groupBy(rest.toSorted(worstFirst), sortOf)].map(
-    ([sort, those]) => `${those.length} ${sort.replaceAll('_', ' ')}`,
+    ([sort, those]) => `${those.length} ${wordsOf(sort)}`,
   );
   const which = listed === 0 ? 'Nothing needs attention;' : 'The rest needs none:';
   return `${which} ${counted(rest.length, 'credential')} (${sorts.join(', ')}). --all shows ${rest.length === 1 ? 'it' : 'them'}.`;
@@ -64,7 +65,7 @@ const rowOf = (assessment: Assessment, nowEpochMs: number): Cell[] => {
 };
 
 const suppressedWords = ({ suppressed }: Assessment): string =>
-  suppressed === undefined ? '' : `, ${suppressed.replaceAll('_', ' ')}`;
+  suppressed === undefined ? '' : `, ${wordsOf(suppressed)}`;
 
 /**
  * Until when it is snoozed, then the codes in words, each once; `no_expiry` is left out where the status says it
@@ -77,5 +78,5 @@ const findingsText = ({ findings, status, suppressed, snoozedUntilEpochMs }: Ass
     suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
       ? [`snoozed to ${isoDate(snoozedUntilEpochMs)}`]
       : [];
-  return [...snooze, ...[...codes].map((code) => code.replaceAll('_', ' '))].join(', ');
+  return [...snooze, ...[...codes].map(wordsOf)].join(', ');
 };

@@ -1,6 +1,7 @@
 import { fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { Colour, Paint } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
 
@@ -55,9 +56,7 @@ export const lastAttempts = async (
 };
 
 const outcomeWords = (outcome: string, rotated: string): string =>
-  outcome === 'refreshed' && rotated.toLowerCase() === 'true'
-    ? 'refreshed, rotated'
-    : outcome.replaceAll('_', ' ');
+  outcome === 'refreshed' && rotated.toLowerCase() === 'true' ? 'refreshed, rotated' : wordsOf(outcome);
 
 const colourOf = (outcome: string): Colour =>
   outcome === 'refreshed' || outcome === 'recovered' ? 'green' : 'red';

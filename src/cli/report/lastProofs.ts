@@ -1,4 +1,5 @@
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { AskableTelemetry } from './lastAttempts.ts';
 import type { Paint } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
@@ -35,7 +36,7 @@ export const lastProofs = async (
     const outcome = text('Outcome');
     return [
       { text: text('Credential') },
-      { text: outcome.replaceAll('_', ' '), colour: outcome === 'proven' ? 'green' : 'red' },
+      { text: wordsOf(outcome), colour: outcome === 'proven' ? 'green' : 'red' },
       { text: text('Status') },
       { text: text('WhoActs') },
       { text: text('Owner') },

@@ -1,5 +1,6 @@
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { AskableTelemetry } from './lastAttempts.ts';
 import type { Paint } from './style.ts';
 import { type Cell, renderTable } from './table.ts';
@@ -39,7 +40,7 @@ export const lastRotations = async (
     const lastUsedEpochMs = Number(row['LastUsed'] ?? 0);
     return [
       { text: text('Credential') },
-      { text: outcome.replaceAll('_', ' '), colour: isTrouble ? 'red' : 'green' },
+      { text: wordsOf(outcome), colour: isTrouble ? 'red' : 'green' },
       { text: lastUsedEpochMs > 0 ? `last used ${isoDate(lastUsedEpochMs)}` : text('Reason') },
       { text: text('SecretName') },
       { text: endEpochMs > 0 ? isoDate(endEpochMs) : '-' },

@@ -1,5 +1,6 @@
 import { PROOF_OUTCOMES } from '../../lib/credentials/proofOutcomes.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import { type ConfiguredClient, subjectIdOf } from '../../lib/prove/configuredClient.ts';
 import type { Proof, ShownStep } from '../../lib/prove/proveClient.ts';
 import type { Colour, Paint } from './style.ts';
@@ -22,7 +23,7 @@ export const proofLines = (
   const [mark, colour] = MARKS[failure === undefined ? 'ok' : failure.retryable ? 'found' : 'failed'];
   const named = displayName === undefined ? id : `${id} (${printable(displayName)})`;
   return [
-    `${paint(mark, colour)} ${named}: ${paint(outcome.replaceAll('_', ' '), colour)}: ${meaning}`,
+    `${paint(mark, colour)} ${named}: ${paint(wordsOf(outcome), colour)}: ${meaning}`,
     ...steps.map(({ name, result, shown }) => {
       const [of, paintedAs] = MARKS[result];
       return `    ${paint(of, paintedAs)} ${name.padEnd(STEP_WIDTH)} ${printable(shown, 500)}`;

@@ -1,6 +1,7 @@
 import { fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { RefreshExplanation } from '../../lib/refresh/explainRefresh.ts';
 import type { RefreshOutcome } from '../../lib/refresh/refreshOutcome.ts';
 import type { Colour, Paint } from './style.ts';
@@ -68,7 +69,7 @@ export const outcomeLines = (
       ];
     default:
       return [
-        `${paint('✗', 'red')} ${grantId}: ${outcome.kind.replaceAll('_', ' ')} (${outcome.code}): ${printable(outcome.message, 400)}`,
+        `${paint('✗', 'red')} ${grantId}: ${wordsOf(outcome.kind)} (${outcome.code}): ${printable(outcome.message, 400)}`,
         `    ${printable(outcome.action, 400)}`,
       ];
   }

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { CREDENTIAL_STATUSES, type CredentialStatus } from '../../lib/credentials/statuses.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 
 /** Paints text for a terminal; without colour it gives the text back. */
 export type Paint = (text: string, colour: Colour) => string;
@@ -16,5 +17,5 @@ export const statusStyle = (
   status: CredentialStatus,
 ): { readonly mark: string; readonly words: string; readonly colour: Colour } => {
   const { mark, severity } = CREDENTIAL_STATUSES[status];
-  return { mark, words: status.replaceAll('_', ' '), colour: COLOURS[severity] };
+  return { mark, words: wordsOf(status), colour: COLOURS[severity] };
 };

@@ -1,6 +1,7 @@
 import { isInstant, isoDate } from '../../kernel/instant.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { jsonOf } from '../../kernel/json.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import type { CredentialRecord } from './records.ts';
 import { shardOf } from './shard.ts';
 
@@ -59,8 +60,8 @@ const isHistoryLine = (value: unknown): value is HistoryLine =>
 export type Traits = Readonly<Record<string, string | undefined>>;
 
 export const traitsOf = (one: CredentialRecord): Traits => ({
-  status: one.status.replaceAll('_', ' '),
-  'asks for nothing': one.suppressed?.replaceAll('_', ' '),
+  status: wordsOf(one.status),
+  'asks for nothing': one.suppressed && wordsOf(one.suppressed),
   version: one.version,
   'made on': one.createdEpochMs === undefined ? undefined : isoDate(one.createdEpochMs),
   'ends on': one.expiresOnEpochMs === undefined ? undefined : isoDate(one.expiresOnEpochMs),

@@ -12,6 +12,7 @@ import {
 } from '../../credentials/statuses.ts';
 import { isInstant } from '../../kernel/instant.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import { classifyStatus } from '../../scan/rules/status.ts';
 import type { CredentialRecord } from './records.ts';
 import type { Subject, Subjects } from './subjects.ts';
@@ -65,7 +66,6 @@ export interface Item {
   readonly seenEpochMs?: number | undefined;
 }
 
-const wordsOf = (code: string): string => code.replaceAll('_', ' ');
 const OK_RANK = STATUSES_WORST_FIRST.indexOf('valid');
 const AFTER_WARNINGS = STATUSES_WORST_FIRST.indexOf('warning') + 0.5;
 
@@ -98,7 +98,7 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, u
     where: record.vault,
     severity: suppressed === undefined ? severity : 'none',
     mark,
-    words: [status, suppressed].flatMap((word) => word?.replaceAll('_', ' ') ?? []).join(', '),
+    words: (suppressed === undefined ? [status] : [status, suppressed]).map(wordsOf).join(', '),
     meaning,
     isBroken: needsAction && status === 'expired',
     needsAction,

@@ -1,4 +1,5 @@
 import { isRecord } from '../../kernel/isRecord.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import type { EventAttributes, EventName } from '../../telemetry/catalog.ts';
 import { parsedState, STATE_VERSION } from './records.ts';
 
@@ -57,11 +58,11 @@ export const standingWords = ({ observed, attempt, proof, rotation }: Subject): 
     .filter((one) => one !== undefined)
     .toSorted((a, b) => b.atEpochMs - a.atEpochMs)[0];
   return [
-    ...(grant === undefined ? [] : [`grant: ${wordsOf(grant.outcome, grant.reason)}`]),
-    ...(proof === undefined ? [] : [`proof: ${wordsOf(proof.outcome, proof.oauthError)}`]),
-    ...(rotation === undefined ? [] : [`rotation: ${wordsOf(rotation.outcome, rotation.reason)}`]),
+    ...(grant === undefined ? [] : [`grant: ${outcomeWords(grant.outcome, grant.reason)}`]),
+    ...(proof === undefined ? [] : [`proof: ${outcomeWords(proof.outcome, proof.oauthError)}`]),
+    ...(rotation === undefined ? [] : [`rotation: ${outcomeWords(rotation.outcome, rotation.reason)}`]),
   ].join('; ');
 };
 
-const wordsOf = (outcome: string | undefined, reason: string | undefined): string =>
-  `${outcome?.replaceAll('_', ' ') ?? 'in order'}${reason === undefined ? '' : ` (${reason})`}`;
+const outcomeWords = (outcome: string | undefined, reason: string | undefined): string =>
+  `${outcome === undefined ? 'in order' : wordsOf(outcome)}${reason === undefined ? '' : ` (${reason})`}`;

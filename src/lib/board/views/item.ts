@@ -1,6 +1,7 @@
 import { FINDINGS } from '../../credentials/findings.ts';
 import { SUPPRESSIONS } from '../../credentials/statuses.ts';
 import { printable } from '../../kernel/printable.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
@@ -130,5 +131,5 @@ interface Ended {
 const outcome = (one: Ended, time: Time): Html => {
   const said = new Set([one.reason, one.oauthError, one.httpStatus && `HTTP ${one.httpStatus}`]);
   const why = [...said].filter(Boolean).join(', ');
-  return html`${one.outcome.replaceAll('_', ' ')}${why !== '' && ` (${printable(why, 200)})`}, ${time(one.atEpochMs)}`;
+  return html`${wordsOf(one.outcome)}${why !== '' && ` (${printable(why, 200)})`}, ${time(one.atEpochMs)}`;
 };

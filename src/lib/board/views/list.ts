@@ -1,6 +1,7 @@
 import { FINDINGS } from '../../credentials/findings.ts';
 import { counted } from '../../kernel/humanTime.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
 import { ITEM_KINDS, type Item } from '../rules/items.ts';
@@ -20,9 +21,7 @@ export const filterForm = ({ query, choices }: BoardModel): Html => {
   const statuses = STATUS_FILTERS.map((status) =>
     option(
       status,
-      status in STATUS_GROUPS
-        ? STATUS_GROUPS[status as keyof typeof STATUS_GROUPS].words
-        : status.replaceAll('_', ' '),
+      status in STATUS_GROUPS ? STATUS_GROUPS[status as keyof typeof STATUS_GROUPS].words : wordsOf(status),
       query.status,
     ),
   );
@@ -32,7 +31,7 @@ ${select('status', 'Status', statuses)}
 ${select(
   'kind',
   'Kind',
-  keysOf(ITEM_KINDS).map((kind) => option(kind, kind.replaceAll('_', ' '), query.kind)),
+  keysOf(ITEM_KINDS).map((kind) => option(kind, wordsOf(kind), query.kind)),
 )}
 ${select(
   'finding',
@@ -62,7 +61,7 @@ ${pager(model, places)}</section>`;
 
 const row = (item: Item, places: Places, nowEpochMs: number): Html => {
   const codes = [...new Set(item.findings.map(({ code }) => code))];
-  return html`<tr><td>${standing(item)}</td><th scope="row">${itemLink(item, places)}</th><td>${short(item.where)}</td><td>${item.kind.replaceAll('_', ' ')}</td><td>${item.endsEpochMs === undefined && item.credential !== undefined ? 'never' : timeOf(item.endsEpochMs, nowEpochMs)}</td><td class="whose">${ownerLink(item.owner, places)}</td><td>${codes.map((code) => FINDINGS[code].title).join(', ')}</td></tr>`;
+  return html`<tr><td>${standing(item)}</td><th scope="row">${itemLink(item, places)}</th><td>${short(item.where)}</td><td>${wordsOf(item.kind)}</td><td>${item.endsEpochMs === undefined && item.credential !== undefined ? 'never' : timeOf(item.endsEpochMs, nowEpochMs)}</td><td class="whose">${ownerLink(item.owner, places)}</td><td>${codes.map((code) => FINDINGS[code].title).join(', ')}</td></tr>`;
 };
 
 const pager = ({ query, pages, windows }: BoardModel, places: Places): Html => {

@@ -1,6 +1,7 @@
 import type { Severity } from '../../credentials/severities.ts';
 import { SEVERITIES } from '../../credentials/severities.ts';
 import { counted, fromNow } from '../../kernel/humanTime.ts';
+import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import { type BoardModel, TIMELINE_DAYS } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
@@ -42,7 +43,7 @@ const lines = (all: readonly Html[]): Html =>
 
 /** What it is, where it stands, and whose it is: a line each. */
 const brokenLine = (item: Item, nowEpochMs: number, places: Places): Html =>
-  html`<strong>${itemLink(item, places)}</strong><br>${standing(item)} ${item.endsEpochMs === undefined || item.endsEpochMs > nowEpochMs ? `(${item.kind.replaceAll('_', ' ')})` : fromNow(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
+  html`<strong>${itemLink(item, places)}</strong><br>${standing(item)} ${item.endsEpochMs === undefined || item.endsEpochMs > nowEpochMs ? `(${wordsOf(item.kind)})` : fromNow(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
 
 const nextLine = (item: Item, nowEpochMs: number, places: Places): Html =>
   html`<strong>${itemLink(item, places)}</strong><br>ends ${timeOf(item.endsEpochMs, nowEpochMs)}<br>${whose(item, places)}`;
