@@ -1,4 +1,5 @@
 import { connect, openRoleProbes, openValueAccess } from '../lib/app/connections.ts';
+import { type NeededRights, openNeededRights, tryNeededRights } from '../lib/app/neededRights.ts';
 import type { SigningKeys } from '../lib/callers/signingKeys.ts';
 import type { Config } from '../lib/config/config.ts';
 import type { GraphIdentity } from '../lib/directory/rules/graphRoles.ts';
@@ -16,7 +17,7 @@ import { command } from './command.ts';
 import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
 import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
-import { accessReport, listingReport } from './report/accessReport.ts';
+import { accessReport, listingReport, rightsReport } from './report/accessReport.ts';
 import { callersReport } from './report/callersReport.ts';
 import { grantReport } from './report/grantReport.ts';
 import { storesReport } from './report/storesReport.ts';
@@ -28,8 +29,8 @@ import { configFor, fileOption, NO_FURTHER_SOURCES } from './vaultOption.ts';
 const HELP = `npm run check -- [--config FILE] [--vault URL]… [--local FOLDER]
 
 Checks the app settings and keywatch.config.json, all faults at once, and says what the identity
-you run it with may and may not do at each vault, or whatever else is scanned, and at Microsoft
-Graph. Reads no value.
+you run it with may and may not do at each vault, or whatever else is scanned, at Microsoft Graph,
+and of what is read besides: the logs of workspaces and the secrets of clients. Reads no value.
 
   --config FILE     the config file; keywatch.config.json when absent
   --vault URL       check this vault instead of those of the configuration; may be repeated
@@ -64,6 +65,8 @@ export const checkCommand = command({
       signingKeys: connections.callers?.bearer.keys,
       roleProbes:
         options.vault === undefined ? await openRoleProbes(config, platform, deployedIdentities()) : [],
+      neededRights: async () =>
+        options.vault === undefined ? tryNeededRights(config, await openNeededRights(config, platform)) : [],
     };
     const exitCode = await runCheck(config, requests, ports, terminal);
     return discoveryFailures.length === 0 ? exitCode : EXIT.attention;
@@ -82,6 +85,8 @@ const deployedIdentities = (): Readonly<Partial<Record<GraphIdentity, string>>> 
 
 export interface RunCheckPorts extends CheckPorts, CheckRolesPorts {
   readonly scanner: Pick<Scanner, 'tryToList'>;
+  /** What is read beside what is scanned. */
+  neededRights(): Promise<readonly NeededRights[]>;
   /** Of the tenant whose people and programs may call; absent: nobody may. */
   readonly signingKeys?: SigningKeys | undefined;
 }
@@ -114,6 +119,7 @@ export const runCheck = async (
   }
   const rotated = config.rotate?.rotations.map(({ appId }) => appId) ?? [];
   isComplete = (await checkRoles(ports, rotated, terminal)) && isComplete;
+  rightsReport(await ports.neededRights(), paint).forEach(terminal.print);
   const own = ownCredentials(config.grants, (config.refresh ?? config.rotate)?.sealingKeyId);
   for (const { role, name, vaultUrl, expiresOnEpochMs } of await ownCredentialEnds(ports.inventory, own)) {
     const which = `${role} ${name} in ${config.policyOf(vaultUrl).name}`;

@@ -22,6 +22,14 @@ describe('the question whether values may be read', () => {
     expect(await scanner.access.mayReadValues(scanner.vault.url)).toBe('denied');
   });
 
+  it('is answered of one secret, and by no answer that has a value', async () => {
+    const owner = await probe(ownerIdentity);
+    expect(await owner.access.mayReadValue({ vaultUrl: owner.vault.url, name: 'token' })).toBe('allowed');
+    expect(owner.vault.wireLog.map(({ status }) => status)).not.toContain(200);
+    const scanner = await probe(scannerIdentity);
+    expect(await scanner.access.mayReadValue({ vaultUrl: scanner.vault.url, name: 'token' })).toBe('denied');
+  });
+
   it('is open when the vault takes the question and never answers', async () => {
     const { access, vault } = await probe(ownerIdentity);
     vault.faults.inject({ action: { kind: 'hang' } });

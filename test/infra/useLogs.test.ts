@@ -1,5 +1,6 @@
 import type { TableRow } from 'kql-on-duckdb';
 import { afterAll, describe, expect, it } from 'vitest';
+import { tryNeededRights } from '../../src/lib/app/neededRights.ts';
 import { useLogs } from '../../src/lib/app/useLogs.ts';
 import type { LogsQuery } from '../../src/lib/azure/ports.ts';
 import { localLogs } from '../../src/local/localLogs.ts';
@@ -77,6 +78,18 @@ describe('the logs of a workspace', () => {
         lastEpochMs: ago(3 * hour),
       },
     ]);
+  });
+
+  it('are tried by a query that a workspace takes, and that gives no row', async () => {
+    await store.insertRows([vaultCall(30, 'SecretGet', 'secrets/crm/01', { by: 1 })]);
+    const logs = localLogs(store, NOW);
+    const valueAccess = { mayReadValue: async () => 'denied' as const };
+    const tried = { directory: undefined, clients: [] };
+    expect(await tryNeededRights(tried, { useLogs: logs, signInLogs: logs, valueAccess })).toMatchObject([
+      { identity: 'scanner', readings: [{ failure: undefined }] },
+      { identity: 'rotator', readings: [{ failure: undefined }] },
+    ]);
+    expect(await logs.run('AZKVAuditLogs | take 0', 'PT1H')).toMatchObject({ ok: true, rows: [] });
   });
 
   it('that a workspace does not have are named; a part of an answer, or one that cannot be read, is none', async () => {

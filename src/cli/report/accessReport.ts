@@ -1,3 +1,4 @@
+import type { NeededRights } from '../../lib/app/neededRights.ts';
 import type { AzureFailure } from '../../lib/azure/azureErrorReason.ts';
 import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import type { VaultAccess } from '../../lib/scan/checkVault.ts';
@@ -43,7 +44,15 @@ export const listingReport = ({ source, vault, failure, further }: TargetAccess,
   ];
 };
 
-/** What a scan does without where it may not read it. */
+/** What each identity may and may not read beside what is scanned, with what to do about it. */
+export const rightsReport = (rights: readonly NeededRights[], paint: Paint): string[] =>
+  rights.flatMap(({ identity, readings }) => [
+    '',
+    paint(`what the ${identity} reads besides`, 'bold'),
+    ...readings.flatMap((reading) => furtherLines(reading, paint)),
+  ]);
+
+/** What the rest of the work does without where it may not be read. */
 const furtherLines = ({ what, failure }: TargetAccess['further'][number], paint: Paint): string[] =>
   failure === undefined
     ? [`  ${paint('✓', 'green')} may read ${what}`]

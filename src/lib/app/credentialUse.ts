@@ -1,6 +1,7 @@
 import type { LogsQuery } from '../azure/ports.ts';
 import { guidOf } from '../kernel/guid.ts';
 import type { CredentialUse } from '../rotate/ports.ts';
+import { isTableAbsent } from './useLogs.ts';
 
 /** So that the lease of the rotation outlives it. */
 const ASK_WITHIN_MS = 20_000;
@@ -18,8 +19,7 @@ export const credentialUse = (logs: LogsQuery): CredentialUse => ({
       `P${days}D`,
       AbortSignal.any([signal, AbortSignal.timeout(ASK_WITHIN_MS)]),
     );
-    // The query is the same everywhere: what a workspace does not take of it is a table that it does not have.
-    if (!answer.ok && answer.code === 'invalid_query') return { ok: true, lastUses: undefined };
+    if (isTableAbsent(answer)) return { ok: true, lastUses: undefined };
     if (!answer.ok) {
       const { code, retryable, message, action, httpStatus, cause } = answer;
       return { ...failureOf(application, code, message), retryable, action, httpStatus, cause };

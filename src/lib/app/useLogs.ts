@@ -1,13 +1,14 @@
-import type { LogsQuery } from '../azure/ports.ts';
+import type { LogsAnswer, LogsQuery } from '../azure/ports.ts';
 import type { LoggedUse, UseLogs } from '../board/ports.ts';
 import { ASKED_DAYS, USE_LOGS } from '../board/rules/useCalls.ts';
+import type { SourceName } from '../credentials/sources.ts';
 import { permanentFailure } from '../kernel/failure.ts';
 import { guidOf } from '../kernel/guid.ts';
 
 /** Who used what, by the logs of a workspace. @param ownClientIds whose calls are none: the identities of Keywatch */
 export const useLogs = (logs: LogsQuery, ownClientIds: readonly (string | undefined)[]): UseLogs => ({
   async read(source) {
-    const { table, bringsIt, calls } = USE_LOGS[source];
+    const { table, calls } = USE_LOGS[source];
     // Nothing but a GUID may stand in the query.
     const own = ownClientIds.flatMap((id) => guidOf(id) ?? []).map((id) => `"${id}"`);
     const ask = async (rest: string) => {
@@ -15,20 +16,13 @@ export const useLogs = (logs: LogsQuery, ownClientIds: readonly (string | undefi
       const answer = await logs.run(query, `P${ASKED_DAYS}D`);
       if (answer.ok && answer.incomplete === undefined) return answer;
       const why = answer.ok ? answer.incomplete : answer.message;
-      // The query is the same everywhere: what a workspace does not take of it is a table that it does not have.
-      const isAbsent = !answer.ok && answer.code === 'invalid_query';
       return {
         ok: false as const,
         code: `${table}_${answer.ok ? 'partial' : answer.code}`,
         retryable: answer.ok || answer.retryable,
-        message: isAbsent
-          ? `The workspace has no table ${table}.`
-          : `Who uses which credential is not known, because the workspace with ${table} gives no whole answer: ${why}`,
-        action: isAbsent
-          ? `Let the logs be sent there (${bringsIt}), or name their workspace in KEYWATCH_USE_WORKSPACE_ID.`
-          : answer.ok
-            ? 'Name a workspace of its own for fewer vaults.'
-            : answer.action,
+        message: `Who uses which credential is not known, because the workspace with ${table} gives no whole answer: ${why}`,
+        action: answer.ok ? 'Name a workspace of its own for fewer vaults.' : answer.action,
+        ...(isTableAbsent(answer) ? wordsForAbsent(source, 'KEYWATCH_USE_WORKSPACE_ID') : {}),
         ...(answer.ok ? {} : { httpStatus: answer.httpStatus, cause: answer.cause }),
       };
     };
@@ -51,6 +45,18 @@ export const useLogs = (logs: LogsQuery, ownClientIds: readonly (string | undefi
     return { ok: true, days, uses: used.rows.flatMap((row) => useOf(row)) };
   },
 });
+
+/** The query is the same everywhere: what a workspace does not take of it is a table that it does not have. */
+export const isTableAbsent = (answer: LogsAnswer): boolean => !answer.ok && answer.code === 'invalid_query';
+
+/** @param setting names the workspace */
+export const wordsForAbsent = (source: SourceName, setting: string) => {
+  const { table, bringsIt } = USE_LOGS[source];
+  return {
+    message: `The workspace has no table ${table}.`,
+    action: `Let the logs be sent there (${bringsIt}), or name their workspace in ${setting}.`,
+  };
+};
 
 const useOf = (row: Readonly<Record<string, unknown>>): LoggedUse[] => {
   const { Object: object, LastUsed: lastEpochMs, AppId: appId, ObjectId: objectId, Resource: resource } = row;

@@ -13,7 +13,7 @@ export interface VaultAccess {
 
 export interface CheckPorts {
   readonly inventory: Inventory;
-  readonly valueAccess: ValueAccessProbe;
+  readonly valueAccess: Pick<ValueAccessProbe, 'mayReadValues'>;
 }
 
 /** Tries what a scan does, as far as one page, and asks whether more than that would be allowed. */

@@ -152,6 +152,8 @@ export type ValueAccess = 'allowed' | 'denied' | 'unknown';
 export interface ValueAccessProbe {
   /** Asks for a secret under a name that nobody has: only the kind of refusal is looked at. Never rejects. */
   mayReadValues(vaultUrl: string): Promise<ValueAccess>;
+  /** Asks for a version of this secret that nobody has, as above: a role may hold for one secret alone. Never rejects. */
+  mayReadValue(secret: { readonly vaultUrl: string; readonly name: string }): Promise<ValueAccess>;
 }
 
 export type JobRunsReading =

@@ -154,7 +154,8 @@ describe('a source that is no vault', () => {
     const terminal = recordingTerminal();
     const { inventory } = fakeConnections();
     const valueAccess = { mayReadValues: async () => 'denied' as const };
-    const ports = { inventory, valueAccess, scanner, roleProbes: [] };
+    const neededRights = async () => [];
+    const ports = { inventory, valueAccess, scanner, roleProbes: [], neededRights };
     const { requests } = await scanner.plan('attention');
     expect(await runCheck(configOf(), requests, ports, terminal)).toBe(EXIT.attention);
     expect(terminal.printed.filter((line) => line !== '')).toEqual([
