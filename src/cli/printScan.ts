@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { boardCalendar, boardReport } from '../lib/board/board.ts';
+import { asksForAttention } from '../lib/credentials/endedLongAgo.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { worstFirst } from '../lib/scan/rules/worstFirst.ts';
 import type { TargetScan } from '../lib/scan/scanTarget.ts';
-import { asksForAttention } from './report/attention.ts';
 import { credentialTable, restLine } from './report/credentialTable.ts';
 import { explainCredential } from './report/explainCredential.ts';
 import { scanCsv, scanJson } from './report/machineReadable.ts';
@@ -69,9 +69,9 @@ export const printScan = async (
   const paint = terminal.hasColour ? coloured : plain;
   if (assessments.length > 0 && format === 'table') {
     const style = { paint, width: terminal.width };
-    const listed = isAll ? assessments : assessments.filter(asksForAttention);
+    const listed = isAll ? assessments : assessments.filter((one) => asksForAttention(one, nowEpochMs));
     if (listed.length > 0) await terminal.printAll(credentialTable(listed, scans, nowEpochMs, style));
-    if (listed.length < assessments.length) terminal.print(restLine(assessments, listed.length));
+    if (listed.length < assessments.length) terminal.print(restLine(assessments, listed.length, nowEpochMs));
     terminal.print('');
   }
   const byName = [...scans].sort((one, other) => one.vault.localeCompare(other.vault, 'en'));

@@ -1,5 +1,6 @@
 import { connect } from '../lib/app/connections.ts';
 import { NOBODY } from '../lib/board/rules/query.ts';
+import { asksForAttention } from '../lib/credentials/endedLongAgo.ts';
 import { WHERE_TO_NAME_TARGETS } from '../lib/credentials/sources.ts';
 import {
   CREDENTIAL_STATUSES,
@@ -20,7 +21,6 @@ import { EXIT } from './exit.ts';
 import { notingTelemetry } from './notingTelemetry.ts';
 import { LOCAL_OPTION, localHelp, placeOf } from './place.ts';
 import { printExplained, printScan, type ScanFormat } from './printScan.ts';
-import { asksForAttention } from './report/attention.ts';
 import { isCalled } from './report/explainCredential.ts';
 import { type Scanned, scanAll } from './scanAll.ts';
 import { configFor, NO_FURTHER_SOURCES } from './vaultOption.ts';
@@ -145,9 +145,9 @@ export const runScan = async (
   if (explain === undefined) await printScan(terminal, format, shown, all || statuses !== undefined);
   else if (!printExplained(terminal, explain, shown)) return EXIT.failed;
   // Of other vaults than those of the configuration a rule may be for any.
-  if (isAllKnown && explain === undefined) noteIdleRules(terminal, rules, scanned, nowEpochMs - clockSkewMs);
+  if (isAllKnown && explain === undefined) noteIdleRules(terminal, rules, scanned, shown.nowEpochMs);
   if (!isAllKnown || scans.some(({ outcome }) => outcome === 'failed')) return EXIT.failed;
-  return assessments.some((one) => failsOn(one, failOn)) ? EXIT.attention : EXIT.quiet;
+  return assessments.some((one) => failsOn(one, failOn, shown.nowEpochMs)) ? EXIT.attention : EXIT.quiet;
 };
 
 /** What to do where nothing is named, for commands that want a target. */
@@ -178,7 +178,7 @@ const noteClockSkew = (terminal: Terminal, scans: readonly TargetScan[]): number
   return 0;
 };
 
-const failsOn = (one: Assessment, failOn: FailOn): boolean =>
+const failsOn = (one: Assessment, failOn: FailOn, nowEpochMs: number): boolean =>
   failOn !== 'never' &&
-  asksForAttention(one) &&
+  asksForAttention(one, nowEpochMs) &&
   STATUSES_WORST_FIRST.indexOf(one.status) <= STATUSES_WORST_FIRST.indexOf(failOn);

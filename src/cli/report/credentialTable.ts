@@ -1,10 +1,10 @@
+import { asksForAttention, hasEndedLongAgo } from '../../lib/credentials/endedLongAgo.ts';
 import { counted, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
 import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { worstFirst } from '../../lib/scan/rules/worstFirst.ts';
-import { asksForAttention, isLongGone } from './attention.ts';
 import { statusStyle } from './style.ts';
 import { type Cell, type Column, renderTable, type TableStyle } from './table.ts';
 import { type Scanned, targetHeading } from './targetWords.ts';
@@ -38,9 +38,10 @@ export const credentialTable = (
   );
 
 /** Counts what a table leaves out. @param listed how many it has */
-export const restLine = (assessments: readonly Assessment[], listed: number): string => {
-  const rest = assessments.filter((one) => !asksForAttention(one));
-  const sortOf = (one: Assessment) => one.suppressed ?? (isLongGone(one) ? 'ended_long_ago' : one.status);
+export const restLine = (assessments: readonly Assessment[], listed: number, nowEpochMs: number): string => {
+  const rest = assessments.filter((one) => !asksForAttention(one, nowEpochMs));
+  const sortOf = (one: Assessment) =>
+    one.suppressed ?? (hasEndedLongAgo(one, nowEpochMs) ? 'ended_long_ago' : one.status);
   const sorts = [...Map.groupBy(rest.toSorted(worstFirst), sortOf)].map(
     ([sort, those]) => `${those.length} ${wordsOf(sort)}`,
   );

@@ -1,5 +1,6 @@
 import { isoDate } from '../kernel/instant.ts';
 import { keysOf } from '../kernel/keysOf.ts';
+import { isLongPast } from './endedLongAgo.ts';
 import { TAGS } from './tagNames.ts';
 
 /** What a check of {@link FINDINGS} may go by. Times are epoch milliseconds; absent means that there is none. */
@@ -46,10 +47,7 @@ export const FINDINGS = {
       'It ended more than two weeks ago (`endedLongAgoDays`) and is still enabled. What broke nothing in all that time is not in use.',
     fix: 'Disable it (`az keyvault secret set-attributes --vault-name VAULT --name NAME --enabled false`), wait for a complaint, delete it. Of an application: `az ad app credential delete --id APP --key-id KEY`, with `--cert` for a certificate.',
     check: ({ expiresOnEpochMs, alertUntilEpochMs, isOfDeadGrant, nowEpochMs }) =>
-      !isOfDeadGrant &&
-      expiresOnEpochMs !== undefined &&
-      alertUntilEpochMs !== undefined &&
-      nowEpochMs >= alertUntilEpochMs
+      !isOfDeadGrant && expiresOnEpochMs !== undefined && isLongPast(alertUntilEpochMs, nowEpochMs)
         ? `It ended on ${isoDate(expiresOnEpochMs)} and is still enabled: disable or delete it.`
         : undefined,
   },

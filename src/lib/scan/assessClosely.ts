@@ -1,3 +1,4 @@
+import { isLongPast } from '../credentials/endedLongAgo.ts';
 import { needsAttention } from '../credentials/statuses.ts';
 import type { CredentialSource, PolicyReading } from './ports.ts';
 import { assessObject, type Further, type VaultPolicy } from './rules/assess.ts';
@@ -27,20 +28,19 @@ export const assessClosely = (
 ): Assessment | Promise<Assessment> => {
   const first = assessObject(metadata, policy, nowEpochMs, further);
   const { renewal, alertUntilEpochMs } = first;
-  const isPaged = alertUntilEpochMs !== undefined && nowEpochMs < alertUntilEpochMs;
   if (first.status === 'disabled' && first.suppressed === undefined && looks.versions !== undefined)
     return looks.versions(metadata).then((versions) => {
       const current = currentVersion(versions);
       if (current?.enabled !== true) return first;
       const ofVersions = { ofVersions: versionFindings(versions) };
-      const { alertUntilEpochMs: until } = assessObject(current, policy, nowEpochMs);
       // What ended long ago as well is no longer in use: the whole object was retired.
-      if (until !== undefined && nowEpochMs >= until) return first;
+      if (isLongPast(assessObject(current, policy, nowEpochMs).alertUntilEpochMs, nowEpochMs)) return first;
       return assessClosely(current, policy, nowEpochMs, looks, ofVersions);
     });
   if (looks.renewal === undefined || renewal !== undefined || !RENEWABLE_KINDS.has(metadata.kind))
     return first;
-  if (!needsAttention(first) || !isPaged) return first;
+  const hasCurrentEnd = alertUntilEpochMs !== undefined && !isLongPast(alertUntilEpochMs, nowEpochMs);
+  if (!needsAttention(first) || !hasCurrentEnd) return first;
   return looks
     .renewal(metadata)
     .then((answer) => assessObject(metadata, policy, nowEpochMs, { ...further, renewal: answer }));

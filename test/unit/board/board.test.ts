@@ -48,6 +48,13 @@ describe('the board', () => {
     expect(await names('status=attention')).toEqual(['soon']);
   });
 
+  it('counts the secret of a dead grant as broken, however long ago it died', async () => {
+    const { scan, status } = start();
+    const findings = [{ code: 'dead_grant', detail: 'Consent again.' }] as const;
+    await scan([ended('unconsented', { alertUntilEpochMs: inDays(-90), findings })]);
+    expect(await status()).toMatchObject({ broken: { count: 1, first: [{ name: 'unconsented' }] } });
+  });
+
   it('asks for nothing where something suppresses it, and shows it last', async () => {
     const { scan, status, names } = start();
     await scan([ended('quiet', { suppressed: 'superseded' }), named('fine')]);

@@ -1,3 +1,4 @@
+import { asksForAttention, hasEndedLongAgo } from '../../credentials/endedLongAgo.ts';
 import { FINDING_CODES, FINDINGS, type Finding } from '../../credentials/findings.ts';
 import { GRANT_OUTCOMES } from '../../credentials/grantOutcomes.ts';
 import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
@@ -7,7 +8,6 @@ import { SEVERITIES, type Severity } from '../../credentials/severities.ts';
 import {
   CREDENTIAL_STATUSES,
   type CredentialStatus,
-  needsAttention,
   STATUSES_WORST_FIRST,
 } from '../../credentials/statuses.ts';
 import { isInstant } from '../../kernel/instant.ts';
@@ -88,9 +88,8 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, u
   const status = statusNow(record, nowEpochMs);
   const { suppressed, owner } = record;
   const { mark, severity, meaning, ...row } = CREDENTIAL_STATUSES[status];
-  // What ended long ago and broke nothing is a finding, as in the alerts.
-  const isLongAgo = status === 'expired' && nowEpochMs >= (record.alertUntilEpochMs ?? Number.MAX_VALUE);
-  const needsAction = !isLongAgo && needsAttention({ status, suppressed });
+  const current = { ...record, status };
+  const needsAction = asksForAttention(current, nowEpochMs);
   return {
     id: record.credentialId,
     kind: record.kind,
@@ -103,7 +102,7 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, u
     isBroken: needsAction && status === 'expired',
     needsAction,
     rank:
-      (isLongAgo ? AFTER_WARNINGS : STATUSES_WORST_FIRST.indexOf(status)) +
+      (hasEndedLongAgo(current, nowEpochMs) ? AFTER_WARNINGS : STATUSES_WORST_FIRST.indexOf(status)) +
       (suppressed === undefined ? 0 : SUPPRESSED_RANK),
     status,
     endsEpochMs: record.expiresOnEpochMs,

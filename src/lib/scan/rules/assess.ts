@@ -1,3 +1,4 @@
+import { isLongPast } from '../../credentials/endedLongAgo.ts';
 import { type Finding, findingsOf, inTableOrder } from '../../credentials/findings.ts';
 import type { CredentialKind } from '../../credentials/kinds.ts';
 import { CREDENTIAL_STATUSES, type CredentialStatus, type Suppression } from '../../credentials/statuses.ts';
@@ -93,7 +94,6 @@ export const assessObject = (
   const status = classifyStatus(facts, nowEpochMs);
   const renewal = renewalSaid(firstSaying(sources, 'renews'), metadata) ?? further.renewal;
   const stage = renewalStage(renewal, expiresOnEpochMs, nowEpochMs);
-  const isPaged = alertUntilEpochMs !== undefined && nowEpochMs < alertUntilEpochMs;
   return {
     credentialId: credentialIdOf(policy.name, kind, name),
     kind,
@@ -128,7 +128,7 @@ export const assessObject = (
             mustExpire,
             isOfDeadGrant,
           }),
-          ...(stage === 'late' && isPaged ? lateRenewal(renewal) : []),
+          ...(stage === 'late' && !isLongPast(alertUntilEpochMs, nowEpochMs) ? lateRenewal(renewal) : []),
           ...(known?.findings ?? []),
           ...(further.ofVersions ?? []),
         ])
