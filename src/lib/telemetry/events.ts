@@ -28,6 +28,7 @@ import {
   tokenEndpointHost,
   vault,
 } from './attributes.ts';
+import { flag, instant, number, oneOf, oneOfWords, optional, quantity, text } from './attributeTypes.ts';
 import { callerRefused } from './callerRefused.ts';
 import type { AttributeDefinition } from './catalog.ts';
 import { credentialProved } from './credentialProved.ts';
@@ -41,8 +42,7 @@ interface EventDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
-const count = (meaning: string) =>
-  ({ type: 'number', optional: true, unit: '{credential}', meaning }) as const;
+const count = (meaning: string) => optional(quantity('{credential}', meaning));
 
 const countOfStatus = count(
   'Credentials with that status; 0 is sent too. Ignored and managed ones are not in it. Absent for a timer.',
@@ -57,40 +57,25 @@ export const events = {
     meaning:
       'One run of one job ended, well or not: the heartbeat. Vault scans send one per vault, timers one for each.',
     attributes: {
-      job: {
-        type: 'string',
-        values: JOBS,
-        meaning: 'Which job ended a run.',
-      },
-      vault: {
-        type: 'string',
-        optional: true,
-        meaning: 'Name of the vault that was scanned; absent for a timer run as a whole.',
-      },
+      job: oneOfWords(JOBS, 'Which job ended a run.'),
+      vault: optional(text('Name of the vault that was scanned; absent for a timer run as a whole.')),
       runId,
-      mode: {
-        type: 'string',
-        values: ALL_RUN_MODES,
-        meaning: meaningsOf(RUN_MODES),
-      },
-      outcome: {
-        type: 'string',
-        values: ['complete', 'failed'],
-        meaning: 'A listing that stopped half-way is failed: its events are never the truth about the vault.',
-      },
+      mode: oneOfWords(ALL_RUN_MODES, meaningsOf(RUN_MODES)),
+      outcome: oneOfWords(
+        ['complete', 'failed'],
+        'A listing that stopped half-way is failed: its events are never the truth about the vault.',
+      ),
       reason,
       httpStatus,
-      objects: {
-        type: 'number',
-        unit: '{credential}',
-        meaning:
-          'Credentials reported; for a timer the grants or clients that were looked at, for a search the vaults found.',
-      },
-      pages: { type: 'number', unit: '{page}', meaning: 'Pages listed.' },
-      durationMs: { type: 'number', unit: 'ms', meaning: 'From first call to last.' },
+      objects: quantity(
+        '{credential}',
+        'Credentials reported; for a timer the grants or clients that were looked at, for a search the vaults found.',
+      ),
+      pages: quantity('{page}', 'Pages listed.'),
+      durationMs: quantity('ms', 'From first call to last.'),
       periodSeconds,
       ...countsByStatus,
-      findings: { type: 'number', optional: true, unit: '{finding}', meaning: 'Hygiene faults seen.' },
+      findings: optional(quantity('{finding}', 'Hygiene faults seen.')),
       snoozed: count('Credentials whose alert is snoozed by tag.'),
       renewing: count('Credentials near their end that renew themselves, and are not late.'),
       superseded: count('Credentials of applications from which a newer one took over.'),
@@ -102,10 +87,10 @@ export const events = {
     meaning:
       'The scan of one vault was asked for. Each is followed by `keywatch.run.completed`: a vault for which none comes is not being watched.',
     attributes: {
-      job: { type: 'string', values: SCAN_JOBS, meaning: 'Which job is asked.' },
-      vault: { type: 'string', meaning: 'Name of the vault.' },
+      job: oneOfWords(SCAN_JOBS, 'Which job is asked.'),
+      vault: text('Name of the vault.'),
       runId,
-      mode: { type: 'string', values: SCAN_MODES, meaning: 'How much is to be reported.' },
+      mode: oneOfWords(SCAN_MODES, 'How much is to be reported.'),
       periodSeconds,
     },
   },
@@ -114,47 +99,26 @@ export const events = {
       'A credential as a scan saw it. Sent on every scan for what needs attention, for everything once a day (inventory).',
     attributes: {
       credentialId,
-      kind: {
-        type: 'string',
-        values: keysOf(CREDENTIAL_KINDS),
-        meaning: `What it is. ${meaningsOf(CREDENTIAL_KINDS)}`,
-      },
+      kind: oneOfWords(keysOf(CREDENTIAL_KINDS), `What it is. ${meaningsOf(CREDENTIAL_KINDS)}`),
       vault,
-      name: { type: 'string', meaning: 'Its name there.' },
-      version: {
-        type: 'string',
-        optional: true,
-        meaning: 'Its version, where one was named; of an application its key id.',
-      },
+      name: text('Its name there.'),
+      version: optional(text('Its version, where one was named; of an application its key id.')),
       appId,
-      rotation: {
-        type: 'string',
-        optional: true,
-        meaning: 'Id of the client whose rotation by Keywatch made it; absent: somebody else did.',
-      },
-      createdOn: {
-        type: 'instant',
-        optional: true,
-        meaning: 'When that version, or the newest where none is named, was made.',
-      },
-      status: {
-        type: 'string',
-        values: STATUSES_WORST_FIRST,
-        meaning: `Where it stood; its own thresholds are already applied. ${meaningsOf(CREDENTIAL_STATUSES)}`,
-      },
-      expiresOn: {
-        type: 'instant',
-        optional: true,
-        meaning: 'Absolute end; days are computed in the query.',
-      },
-      notBefore: { type: 'instant', optional: true, meaning: 'Absolute start.' },
-      warningAt: { type: 'instant', optional: true, meaning: 'When it becomes warning.' },
-      criticalAt: { type: 'instant', optional: true, meaning: 'When it becomes critical.' },
-      alertUntil: {
-        type: 'instant',
-        optional: true,
-        meaning: 'Until when its end is critical; from then on it is the finding ended_long_ago.',
-      },
+      rotation: optional(
+        text('Id of the client whose rotation by Keywatch made it; absent: somebody else did.'),
+      ),
+      createdOn: optional(instant('When that version, or the newest where none is named, was made.')),
+      status: oneOfWords(
+        STATUSES_WORST_FIRST,
+        `Where it stood; its own thresholds are already applied. ${meaningsOf(CREDENTIAL_STATUSES)}`,
+      ),
+      expiresOn: optional(instant('Absolute end; days are computed in the query.')),
+      notBefore: optional(instant('Absolute start.')),
+      warningAt: optional(instant('When it becomes warning.')),
+      criticalAt: optional(instant('When it becomes critical.')),
+      alertUntil: optional(
+        instant('Until when its end is critical; from then on it is the finding ended_long_ago.'),
+      ),
       owner,
       runbook,
       targets: {
@@ -162,16 +126,15 @@ export const events = {
         meaning: 'Hosts that it is used at, by its tag or a rule of the config, comma-separated.',
       },
       suppressed,
-      snoozedUntil: { type: 'instant', optional: true, meaning: 'End of the snooze.' },
-      renewal: {
-        type: 'string',
-        optional: true,
-        meaning:
+      snoozedUntil: optional(instant('End of the snooze.')),
+      renewal: optional(
+        text(
           'In words: by what it renews itself and when that is due, or why it does not. Absent where nobody asked.',
-      },
+        ),
+      ),
       findings: findingCodes,
       runId,
-      mode: { type: 'string', values: SIGHT_MODES, meaning: 'Mode of the scan that saw it.' },
+      mode: oneOfWords(SIGHT_MODES, 'Mode of the scan that saw it.'),
     },
   },
   'keywatch.finding.observed': {
@@ -179,12 +142,8 @@ export const events = {
     attributes: {
       credentialId,
       vault,
-      finding: {
-        type: 'string',
-        values: FINDING_CODES,
-        meaning: 'Which fault (docs/findings.md).',
-      },
-      detail: { type: 'string', meaning: 'One sentence for people.' },
+      finding: oneOfWords(FINDING_CODES, 'Which fault (docs/findings.md).'),
+      detail: text('One sentence for people.'),
       owner,
       runbook,
       suppressed,
@@ -195,11 +154,7 @@ export const events = {
     meaning: 'An attempt at one grant ended. One event an attempt, whatever came of it.',
     attributes: {
       credentialId: grantId,
-      outcome: {
-        type: 'string',
-        values: keysOf(GRANT_OUTCOMES),
-        meaning: meaningsOf(GRANT_OUTCOMES),
-      },
+      outcome: oneOf(GRANT_OUTCOMES),
       permanence,
       reason,
       oauthError,
@@ -207,15 +162,11 @@ export const events = {
       provider,
       tokenEndpointHost,
       targets,
-      rotated: {
-        type: 'boolean',
-        optional: true,
-        meaning: 'Whether the answer carried a new refresh token.',
-      },
-      seq: { type: 'number', optional: true, meaning: 'Sequence number of the stored token.' },
+      rotated: optional(flag('Whether the answer carried a new refresh token.')),
+      seq: optional(number('Sequence number of the stored token.')),
       deadline,
       consentEndsAt,
-      durationMs: { type: 'number', unit: 'ms', meaning: 'Of the whole attempt.' },
+      durationMs: quantity('ms', 'Of the whole attempt.'),
       owner,
       runbook,
       reconnectUrl,

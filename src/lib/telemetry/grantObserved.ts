@@ -12,6 +12,7 @@ import {
   targets,
   tokenEndpointHost,
 } from './attributes.ts';
+import { instant, oneOfWords, optional, text } from './attributeTypes.ts';
 
 /**
  * The state of one grant. `keywatch.grant.refreshed` reports an attempt once; a dead or stuck grant
@@ -22,19 +23,18 @@ export const grantObserved = {
     'A grant as the refresh timer saw it: one that is dead or stuck at every run, any other once an hour. Not sent while attempts fail: those are events of their own.',
   attributes: {
     credentialId: grantId,
-    outcome: {
-      type: 'string',
-      optional: true,
-      values: keysOf(GRANT_OUTCOMES),
-      meaning:
+    outcome: optional(
+      oneOfWords(
+        keysOf(GRANT_OUTCOMES),
         'Outcome of its last attempt, as in keywatch.grant.refreshed; absent when the stored token was written after it, or none was made.',
-    },
-    reason: { type: 'string', optional: true, meaning: 'Reason of that outcome, as a stable code.' },
+      ),
+    ),
+    reason: optional(text('Reason of that outcome, as a stable code.')),
     action,
     provider,
     tokenEndpointHost,
     targets,
-    refreshedAt: { type: 'instant', optional: true, meaning: 'When a token was last obtained and stored.' },
+    refreshedAt: optional(instant('When a token was last obtained and stored.')),
     deadline,
     consentEndsAt,
     owner,

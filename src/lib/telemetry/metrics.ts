@@ -1,4 +1,5 @@
 import { provider } from './attributes.ts';
+import { number, text } from './attributeTypes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 
 interface MetricDefinition {
@@ -9,8 +10,8 @@ interface MetricDefinition {
   readonly attributes: Readonly<Record<string, AttributeDefinition>>;
 }
 
-const vault = { type: 'string', meaning: 'Name of the vault.' } as const;
-const outcome = { type: 'string', meaning: 'As in the event of the same subject.' } as const;
+const vault = text('Name of the vault.');
+const outcome = text('As in the event of the same subject.');
 
 /**
  * Every custom metric (`AppMetrics`). Attributes have few values each: a metric name may have at most
@@ -21,7 +22,7 @@ export const metrics = {
     instrument: 'gauge',
     unit: '{credential}',
     meaning: 'Credentials per vault and status after a complete scan, zeros included.',
-    attributes: { vault, status: { type: 'string', meaning: 'Status; each is sent every time.' } },
+    attributes: { vault, status: text('Status; each is sent every time.') },
   },
   'keywatch.scan.duration': {
     instrument: 'histogram',
@@ -45,12 +46,12 @@ export const metrics = {
     instrument: 'gauge',
     unit: '{message}',
     meaning: 'Messages in a poison queue: work that was given up on.',
-    attributes: { queue: { type: 'string', meaning: 'Name of the poison queue.' } },
+    attributes: { queue: text('Name of the poison queue.') },
   },
   'keywatch.telemetry.undelivered': {
     instrument: 'counter',
     unit: '{batch}',
     meaning: 'Batches that Application Insights did not accept, counted after the fact.',
-    attributes: { httpStatus: { type: 'number', meaning: 'Status of the answer, 0 where none came.' } },
+    attributes: { httpStatus: number('Status of the answer, 0 where none came.') },
   },
 } as const satisfies Readonly<Record<string, MetricDefinition>>;

@@ -1,4 +1,5 @@
 import { owner, runbook, vault } from './attributes.ts';
+import { oneOfWords, optional, text } from './attributeTypes.ts';
 import type { AttributeDefinition } from './catalog.ts';
 
 interface RecordDefinition {
@@ -13,18 +14,10 @@ interface RecordDefinition {
 export const failureRecord = {
   meaning: 'Something failed that a person or an alert should know of, once per failure.',
   attributes: {
-    code: { type: 'string', meaning: 'Stable, for queries: `vault_forbidden`, `invalid_grant`.' },
-    permanence: {
-      type: 'string',
-      values: ['permanent', 'transient'],
-      meaning: 'Whether waiting can help.',
-    },
-    action: { type: 'string', meaning: 'What to do about it, in one sentence.' },
-    credentialId: {
-      type: 'string',
-      optional: true,
-      meaning: 'The credential that it concerns, where it concerns one.',
-    },
+    code: text('Stable, for queries: `vault_forbidden`, `invalid_grant`.'),
+    permanence: oneOfWords(['permanent', 'transient'], 'Whether waiting can help.'),
+    action: text('What to do about it, in one sentence.'),
+    credentialId: optional(text('The credential that it concerns, where it concerns one.')),
     vault: { ...vault, optional: true },
     owner,
     runbook,
@@ -41,7 +34,7 @@ export const failureRecord = {
 export const callRecord = {
   meaning: 'A call to a token endpoint, or one that proves a credential. Key Vault calls are not recorded.',
   attributes: {
-    'keywatch.credential_id': { type: 'string', meaning: 'The credential that was used.' },
+    'keywatch.credential_id': text('The credential that was used.'),
   },
   columns: {
     ResultCode: 'HTTP status as text, so that a 401 is "401"; "0" where no answer came.',

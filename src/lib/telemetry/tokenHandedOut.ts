@@ -1,20 +1,15 @@
 import { TOKEN_SOURCES } from '../credentials/tokenSources.ts';
-import { keysOf, meaningsOf } from '../kernel/keysOf.ts';
 import { grantId } from './attributes.ts';
+import { number, oneOf, optional, quantity, text } from './attributeTypes.ts';
 
-const seq = {
-  type: 'number',
-  meaning: 'Sequence number of the access token; rises with each one of the grant.',
-} as const;
+const seq = number('Sequence number of the access token; rises with each one of the grant.');
 
 const caller = {
-  tenantId: { type: 'string', meaning: 'Tenant of the caller.' },
-  objectId: { type: 'string', meaning: 'Object id of the caller, which no other one ever has.' },
-  clientId: {
-    type: 'string',
-    optional: true,
-    meaning: 'Client that its own token was given to (`azp`); absent where its token names none.',
-  },
+  tenantId: text('Tenant of the caller.'),
+  objectId: text('Object id of the caller, which no other one ever has.'),
+  clientId: optional(
+    text('Client that its own token was given to (`azp`); absent where its token names none.'),
+  ),
 } as const;
 
 /** Who uses a grant. Never the token, nor its digest. */
@@ -23,9 +18,9 @@ export const tokenHandedOut = {
     'A caller got an access token of a grant: at once for the first time that an instance gives it that token, and then once a minute at most, with how often. An instance that ends has not counted its last minute.',
   attributes: {
     credentialId: grantId,
-    source: { type: 'string', values: keysOf(TOKEN_SOURCES), meaning: meaningsOf(TOKEN_SOURCES) },
+    source: oneOf(TOKEN_SOURCES),
     seq,
-    handOuts: { type: 'number', unit: '{hand-out}', meaning: 'How often since the event before.' },
+    handOuts: quantity('{hand-out}', 'How often since the event before.'),
     ...caller,
   },
 } as const;
