@@ -3,8 +3,10 @@ import type { SourceName } from '../credentials/sources.ts';
 import type { StateIndex, StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
 import { coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
-import { type ItemKind, itemOfCredential, itemsOfSubjects } from './rules/items.ts';
+import { itemOfCredential } from './rules/credentialItem.ts';
+import type { ItemKind } from './rules/items.ts';
 import type { Part, TargetState } from './rules/records.ts';
+import { itemsOfSubjects } from './rules/subjectItems.ts';
 import type { Subjects } from './rules/subjects.ts';
 import { usageOf } from './rules/uses.ts';
 

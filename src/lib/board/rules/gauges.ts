@@ -4,9 +4,10 @@ import { CREDENTIAL_SOURCES } from '../../credentials/sources.ts';
 import { STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import type { BoardFacts } from './boardModel.ts';
-import { grantStateOf, hasEnd, type Item } from './items.ts';
+import { hasEnd, type Item } from './items.ts';
 import { type Gauge, openMetricsText, type Sample } from './openMetrics.ts';
 import type { TargetState } from './records.ts';
+import { grantStateOf } from './subjectItems.ts';
 import type { Subject, Subjects } from './subjects.ts';
 import { byUrgency } from './urgency.ts';
 

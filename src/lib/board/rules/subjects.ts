@@ -52,11 +52,14 @@ export const isNews = (before: Subject | undefined, after: Subject): boolean =>
 
 const withoutPassing = (name: string, value: unknown): unknown => (PASSING.has(name) ? undefined : value);
 
+/** What was last said of a grant. */
+export const lastOfGrant = ({ observed, attempt }: Subject) =>
+  (attempt?.atEpochMs ?? 0) > (observed?.atEpochMs ?? 0) ? attempt : observed;
+
 /** How a grant, a client or a rotation stands, in a few words, for its history. */
-export const standingWords = ({ observed, attempt, proof, rotation }: Subject): string => {
-  const grant = [observed, attempt]
-    .filter((one) => one !== undefined)
-    .toSorted((a, b) => b.atEpochMs - a.atEpochMs)[0];
+export const standingWords = (subject: Subject): string => {
+  const { proof, rotation } = subject;
+  const grant = lastOfGrant(subject);
   return [
     ...(grant === undefined ? [] : [`grant: ${outcomeWords(grant.outcome, grant.reason)}`]),
     ...(proof === undefined ? [] : [`proof: ${outcomeWords(proof.outcome, proof.oauthError)}`]),

@@ -5,7 +5,8 @@ import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
-import { grantStateOf, ITEM_KINDS, type Item } from '../rules/items.ts';
+import { ITEM_KINDS, type Item } from '../rules/items.ts';
+import { grantStateOf } from '../rules/subjectItems.ts';
 import { ownerLink, type Places, prose, standing, timeOf } from './parts.ts';
 import { usageView } from './usage.ts';
 
