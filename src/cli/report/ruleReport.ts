@@ -8,6 +8,7 @@ import { printable } from '../../lib/kernel/printable.ts';
 import { colourOf, firingOf, SEVERITIES } from './alertReport.ts';
 import type { Paint } from './style.ts';
 import { type Column, renderTable } from './table.ts';
+import { wrapText } from './wrapText.ts';
 
 /** More rows of one rule than these are counted only. */
 const MOST_ROWS = 25;
@@ -32,7 +33,7 @@ export const ruleReport = (
   const alerts = firing.reduce((sum, one) => sum + one.alerts.length, 0);
   return [
     ...firing.flatMap((one) => [...firingLines(one, paint, width), '']),
-    ...unknownLines(unknown, paint),
+    ...unknownLines(unknown, paint, width),
     ...quiet.map(({ rule }) => `${paint('✓', 'green')} quiet: ${rule.displayName} (${rule.name})`),
     ...OFF.map(({ displayName, name }) => `${paint('-', 'grey')} off: ${displayName} (${name}), not asked`),
     '',
@@ -52,20 +53,22 @@ const firingLines = (
   const shown = [...rows].sort(byDimensions(rule.dimensions)).slice(0, MOST_ROWS);
   const more = rows.length - shown.length;
   return [
-    ...wordLines(rule, alerts.length, paint),
+    ...wordLines(rule, alerts.length, paint, width),
     ...(incomplete === undefined ? [] : [`  ${paint('▲', 'yellow')} ${incomplete}`]),
-    ...tableOf(ordered(columns, rule.dimensions, shown), shown, paint, width).map((line) => INDENT + line),
+    ...tableOf(rule, ordered(columns, rule.dimensions, shown), shown, paint, width).map(
+      (line) => INDENT + line,
+    ),
     ...(more === 0 ? [] : [`${INDENT}… and ${counted(more, 'row')} more; --json gives them all`]),
   ];
 };
 
-const wordLines = (rule: AlertRule, alerts: number, paint: Paint): string[] => {
+const wordLines = (rule: AlertRule, alerts: number, paint: Paint, width?: number): string[] => {
   const { meaning, action } = alertWords(rule.name);
   const severity = paint(SEVERITIES[rule.severity] ?? '', colourOf(rule.severity));
   return [
     `${severity}  ${paint(rule.displayName, 'bold')} (${rule.name}): ${counted(alerts, 'alert')}`,
-    `  ${meaning}`,
-    `  What to do: ${action}`,
+    ...wrapText(meaning, width, '  '),
+    ...wrapText(`What to do: ${action}`, width, '  '),
     `  Runbook: ${rule.runbook}`,
   ];
 };
@@ -100,29 +103,35 @@ const ordered = (
 };
 
 const tableOf = (
+  rule: AlertRule,
   columns: readonly LogsColumn[],
   rows: readonly LogsRow[],
   paint: Paint,
   width: number | undefined,
 ): string[] =>
   renderTable(
-    columns.map(fitted),
+    columns.map(fittedFor(rule)),
     rows.map((row) => columns.map((column) => ({ text: cellOf(column, row) }))),
     paint,
     width === undefined ? undefined : width - INDENT.length,
   );
 
 /**
- * Where there is no room for all, columns go from the right; before them what the id of the credential says too,
- * and before that links: one that was cut leads nowhere.
+ * Where there is no room for all, links go first: one that was cut leads nowhere. Then what the id of the credential
+ * says too, then the others from the right; and last those by whose name the words of the rule say what to do.
  */
-const fitted = ({ name, type }: LogsColumn, place: number, columns: readonly LogsColumn[]): Column => {
-  if (name.endsWith('Url')) return { heading: name, dispensable: 200 + place };
-  const isSaid = SAID_BY_ID.has(name) && columns.some((other) => other.name === 'CredentialId');
-  return {
-    heading: name,
-    ...(type === 'string' || type === 'dynamic' ? { least: name === 'CredentialId' ? 44 : 20 } : {}),
-    ...(place === 0 ? {} : { dispensable: isSaid ? 100 + place : place }),
+const fittedFor = ({ name: rule }: AlertRule) => {
+  const { meaning, action } = alertWords(rule);
+  const spokenOf = new Set(`${meaning} ${action}`.split(/\W+/));
+  return ({ name, type }: LogsColumn, place: number, columns: readonly LogsColumn[]): Column => {
+    if (name.endsWith('Url')) return { heading: name, dispensable: 300 + place };
+    const isSaid = SAID_BY_ID.has(name) && columns.some((other) => other.name === 'CredentialId');
+    const turn = isSaid ? 200 : spokenOf.has(name) ? 0 : 100;
+    return {
+      heading: name,
+      ...(type === 'string' || type === 'dynamic' ? { least: name === 'CredentialId' ? 44 : 20 } : {}),
+      ...(place === 0 ? {} : { dispensable: turn + place }),
+    };
   };
 };
 
@@ -139,10 +148,10 @@ const cellOf = ({ name, type }: LogsColumn, row: LogsRow): string => {
 };
 
 /** Failures that many rules share are said once. */
-const unknownLines = (unknown: readonly UnknownAlert[], paint: Paint): string[] => {
+const unknownLines = (unknown: readonly UnknownAlert[], paint: Paint, width?: number): string[] => {
   const words = ({ failure }: UnknownAlert) => `${printable(failure.message, 400)}. ${failure.action}`;
   return [...new Set(unknown.map(words))].flatMap((said) => {
     const names = unknown.filter((one) => words(one) === said).map(({ rule }) => rule.name);
-    return [`${paint('?', 'yellow')} unknown: ${names.join(', ')}`, `  ${said}`, ''];
+    return [`${paint('?', 'yellow')} unknown: ${names.join(', ')}`, ...wrapText(said, width, '  '), ''];
   });
 };

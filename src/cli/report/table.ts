@@ -1,5 +1,7 @@
 import { fitColumns } from './fitColumns.ts';
 import type { Colour, Paint } from './style.ts';
+import { widthOf } from './widthOf.ts';
+import { wrapText } from './wrapText.ts';
 
 export interface Cell {
   readonly text: string;
@@ -22,7 +24,7 @@ export interface TableStyle {
 
 /**
  * Lines of a table whose columns are as wide as their widest cell, or that fits into `width` as well as it
- * can: then cells end in "…", and a last line names the columns that are left out. Cells must be printable
+ * can: then cells end in "…", and the last lines name the columns that are left out. Cells must be printable
  * already; the last column is not padded.
  * @param width columns of the terminal; absent where nobody looks, as in a file
  */
@@ -54,12 +56,11 @@ export const renderTable = (
       .join('  ')
       .trimEnd();
   const leftOut = columns.filter((_, index) => widths[index] === undefined).map(({ heading }) => heading);
+  const without = `… without ${leftOut.join(', ')}: a wider terminal, or a file, has them`;
   return [
     line(columns.map(({ heading }) => ({ text: heading, colour: 'bold' }))),
     ...rows.map(line),
-    ...(leftOut.length === 0
-      ? []
-      : [paint(`… without ${leftOut.join(', ')}: a wider terminal, or a file, has room for all`, 'grey')]),
+    ...(leftOut.length === 0 ? [] : wrapText(without, width).map((text) => paint(text, 'grey'))),
   ];
 };
 
@@ -72,20 +73,4 @@ const cut = (text: string, room: number): string => {
     kept += character;
   }
   return `${kept}…`;
-};
-
-/** Terminal columns of a text: wide East Asian characters and emoji take two, combining marks none. */
-export const widthOf = (text: string): number => {
-  if (/^[\x20-\x7e]*$/.test(text)) return text.length;
-  let width = 0;
-  for (const character of text) {
-    if (/\p{M}/u.test(character)) continue;
-    width +=
-      /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\u{1F300}-\u{1FAFF}\u{20000}-\u{3FFFD}]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  }
-  return width;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertsCommand, printAlerts } from '../../../src/cli/alerts.ts';
-import { widthOf } from '../../../src/cli/report/table.ts';
+import { widthOf } from '../../../src/cli/report/widthOf.ts';
 import { alertRules } from '../../../src/lib/alerts/alertRules.ts';
 import { alertWords } from '../../../src/lib/alerts/alertWords.ts';
 import { evaluateAlertsOver } from '../../../src/lib/alerts/evaluateAlerts.ts';
@@ -123,10 +123,12 @@ describe('the list of alert rules', () => {
         ...{ Owner: 'security-engineering@contoso.example', Band: 'critical', RunbookUrl: url, DaysLeft: 3 },
       })),
     };
-    const tableAt = async (width?: number) => {
-      const { text } = await run({ 'credential-critical': expiring }, false, width);
-      return text.split('\n').filter((line) => line.startsWith('    '));
+    const linesAt = async (width: number | undefined, answer = expiring) => {
+      const { text } = await run({ 'credential-critical': answer }, false, width);
+      return text.split('\n');
     };
+    const tableAt = async (width?: number, answer = expiring) =>
+      (await linesAt(width, answer)).filter((line) => line.startsWith('    '));
 
     it.each([60, 80, 120, 160, 200])('of %i columns fits each table into it', async (width) => {
       const [heading = '', ...rows] = await tableAt(width);
@@ -134,6 +136,23 @@ describe('the list of alert rules', () => {
       expect(heading).toContain('CredentialId');
       expect(rows[1]).toMatch(/^ {4}kv-contoso-legacy\/secret\/one\b/);
       expect(rows.join('\n')).not.toMatch(/https:\S*…/);
+    });
+
+    it('says in no line more than fits, and as much as elsewhere', async () => {
+      const narrow = await linesAt(80);
+      expect(narrow.filter((line) => widthOf(line) > 80)).toEqual([]);
+      const words = (lines: readonly string[]) => lines.join(' ').replaceAll(/\s+/g, ' ');
+      for (const said of Object.values(alertWords('credential-critical')))
+        expect(words(narrow)).toContain(said);
+      expect(narrow.join(' ')).toContain('… without');
+    });
+
+    it('keeps what the words of the rule speak of before anything else', async () => {
+      expect(alertWords('credential-critical').action).toContain('EndsAt');
+      const [row] = expiring.rows;
+      const columns = [...expiring.columns, { name: 'EndsAt', type: 'datetime' }];
+      const [heading = ''] = await tableAt(100, { ...expiring, columns, rows: [{ ...row, EndsAt: NOW }] });
+      expect(heading.trim().split(/ +/)).toEqual(['CredentialId', 'Owner', 'EndsAt']);
     });
 
     it('leaves out links and what the id says before the owner', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { alertReport, describeAlert } from '../../../../src/cli/report/alertReport.ts';
 import { plain } from '../../../../src/cli/report/style.ts';
-import { widthOf } from '../../../../src/cli/report/table.ts';
+import { widthOf } from '../../../../src/cli/report/widthOf.ts';
 import { alertRules } from '../../../../src/lib/alerts/alertRules.ts';
 import type { AlertEvaluation, Dimensions } from '../../../../src/lib/alerts/evaluateAlerts.ts';
 

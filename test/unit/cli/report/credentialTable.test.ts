@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { credentialTable } from '../../../../src/cli/report/credentialTable.ts';
 import { coloured, plain, statusStyle } from '../../../../src/cli/report/style.ts';
-import { widthOf } from '../../../../src/cli/report/table.ts';
+import { widthOf } from '../../../../src/cli/report/widthOf.ts';
 import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { assessment, inDays, NOW_EPOCH_MS } from '../../../fakes/metadata.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { coloured, plain } from '../../../../src/cli/report/style.ts';
-import { renderTable, widthOf } from '../../../../src/cli/report/table.ts';
+import { renderTable } from '../../../../src/cli/report/table.ts';
+import { widthOf } from '../../../../src/cli/report/widthOf.ts';
 
 const COLUMNS = [{ heading: 'NAME' }, { heading: 'N', align: 'right' }, { heading: 'LAST' }] as const;
 const row = (...texts: string[]) => texts.map((text) => ({ text, colour: 'red' as const }));
@@ -49,9 +50,11 @@ describe('a table', () => {
         'NAME         ON',
         'a-name-of-…  2026-11-22',
         '鍵鍵鍵鍵     -',
-        '… without MORE: a wider terminal, or a file, has room for all',
+        '… without MORE: a wider',
+        'terminal, or a file,',
+        'has them',
       ]);
-      expect(fitted(10).at(-1)).toContain('without ON, MORE:');
+      expect(fitted(16)).toContain('… without ON,');
     });
 
     it('is never wider than it, as long as every column may go or be cut', () => {
@@ -66,7 +69,7 @@ describe('a table', () => {
               plain,
               width,
             );
-            const lines = table.filter((line) => !line.startsWith('… without'));
+            const lines = table.slice(0, texts.length + 1);
             expect(Math.max(...lines.map(widthOf))).toBeLessThanOrEqual(width);
           },
         ),
