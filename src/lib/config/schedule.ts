@@ -17,6 +17,10 @@ const FIELD_LIMITS = [
   [0, 6],
 ] as const;
 
+/** What {@link readSchedule} takes, for people. */
+export const ALLOWED_SCHEDULE =
+  'six fields of numbers, lists, ranges, * and */n, the first (the seconds) one number, so that it fires once a minute at most, on days that there are';
+
 /**
  * An NCRONTAB expression of six fields, in the part of the language that every reader of it agrees on:
  * numbers, lists, ranges, `*` and `*` with a step. Once a minute at most: of a timer that fires more often
