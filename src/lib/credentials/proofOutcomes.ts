@@ -12,22 +12,37 @@ const PROOF_CLASSES = {
 
 type ProofClass = keyof typeof PROOF_CLASSES;
 
+type WhoActs =
+  | 'owner'
+  | 'certificate owner'
+  | 'administrator'
+  | 'security'
+  | 'configuration'
+  | 'identity team'
+  | 'nobody';
+
 interface ProofOutcomeRow {
   readonly meaning: string;
   readonly class: ProofClass;
   /** Whether waiting can help; of a success it says that nothing is to be done. */
   readonly permanence: Permanence;
-  readonly whoActs:
-    | 'owner'
-    | 'certificate owner'
-    | 'administrator'
-    | 'security'
-    | 'configuration'
-    | 'identity team'
-    | 'nobody';
+  readonly whoActs: WhoActs;
   /** What to do about it, in one sentence. */
   readonly action: string;
 }
+
+type Consequence = Pick<ProofOutcomeRow, 'class' | 'permanence' | 'whoActs'>;
+
+const lasting = (kind: ProofClass, whoActs: WhoActs): Consequence => ({
+  class: kind,
+  permanence: 'permanent',
+  whoActs,
+});
+const passing = (kind: ProofClass, whoActs: WhoActs = 'nobody'): Consequence => ({
+  class: kind,
+  permanence: 'transient',
+  whoActs,
+});
 
 const PASSES = 'Nothing now: it is asked again at the next run';
 
@@ -35,144 +50,106 @@ const PASSES = 'Nothing now: it is asked again at the next run';
 export const PROOF_OUTCOMES = {
   proven: {
     meaning: 'a token was issued, and the call that uses it did what it should where there is one',
-    class: 'ok',
-    permanence: 'transient',
-    whoActs: 'nobody',
+    ...passing('ok'),
     action: 'Nothing.',
   },
   settling: {
     meaning:
       'refused, but the credential, the trust or the consent is so new that it may not be known everywhere yet',
-    class: 'authentication',
-    permanence: 'transient',
-    whoActs: 'nobody',
+    ...passing('authentication'),
     action: `${PASSES}, and counts as refused once it is ten minutes old.`,
   },
   credential_wrong: {
     meaning: 'the server does not know this secret: it was removed or revoked, or is another',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'owner',
+    ...lasting('authentication', 'owner'),
     action:
       'Make a new secret at the authorization server and write it into the vault: the one that the vault holds is not accepted.',
   },
   credential_expired: {
     meaning: 'the secret or certificate has ended',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'owner',
+    ...lasting('authentication', 'owner'),
     action: 'Rotate it: make a new one at the authorization server and write it into the vault.',
   },
   assertion_refused: {
     meaning:
       'the certificate or the signed assertion is not accepted: it is not registered, or its times or its audience are refused',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'certificate owner',
+    ...lasting('authentication', 'certificate owner'),
     action:
       "Register the certificate or public key that signs, in its newest version, at the authorization server; where it is, compare the assertion's audience and the clocks.",
   },
   federation_refused: {
     meaning: 'the server does not trust the identity that stands in for a secret (federated credential)',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'identity team',
+    ...lasting('authentication', 'identity team'),
     action:
       'Compare issuer, subject and audience of the federated credential with the managed identity of Keywatch, and correct them.',
   },
   app_gone: {
     meaning: 'the server does not know the client: it was deleted, or lives in another tenant',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'owner',
+    ...lasting('authentication', 'owner'),
     action:
       'Compare client id and tenant with the app registration; restore it, or take the client out of the config.',
   },
   app_disabled: {
     meaning: 'the client was switched off',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'security',
+    ...lasting('authentication', 'security'),
     action: 'Ask who switched it off, and why, before anybody switches it on again: it was done on purpose.',
   },
   tenant_wrong: {
     meaning: 'there is no such tenant, or it belongs to another cloud',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'configuration',
+    ...lasting('authentication', 'configuration'),
     action: 'Correct the tenant of the client, or its authority host, in the config.',
   },
   resource_wrong: {
     meaning: 'the request itself is refused: its address, scope, resource or form',
-    class: 'authorization',
-    permanence: 'permanent',
-    whoActs: 'configuration',
+    ...lasting('authorization', 'configuration'),
     action:
       'Correct address, scope or audience of the client in the config; at Entra ID the scope is one resource and `/.default`.',
   },
   not_permitted: {
     meaning: 'the client is known and may not have this token: consent, role or grant type is missing',
-    class: 'authorization',
-    permanence: 'permanent',
-    whoActs: 'administrator',
+    ...lasting('authorization', 'administrator'),
     action: 'Grant the client the role or the consent for that resource.',
   },
   policy_blocks: {
     meaning: 'a policy of the tenant (Conditional Access) refuses the client',
-    class: 'authorization',
-    permanence: 'permanent',
-    whoActs: 'identity team',
+    ...lasting('authorization', 'identity team'),
     action:
       'Look for the policy in the sign-in logs of the service principal, and except the client or its address.',
   },
   throttled: {
     meaning: 'the server asks to be left alone for a while',
-    class: 'availability',
-    permanence: 'transient',
-    whoActs: 'nobody',
+    ...passing('availability'),
     action: `${PASSES}.`,
   },
   unavailable: {
     meaning: 'the server failed, did not answer, or what answered was no token endpoint',
-    class: 'availability',
-    permanence: 'transient',
-    whoActs: 'nobody',
+    ...passing('availability'),
     action: `${PASSES}; if it lasts, look at the status page of the authorization server.`,
   },
   not_asked: {
     meaning: 'nothing was sent: the credential could not be read or used, or there was no connection',
-    class: 'not_asked',
-    permanence: 'transient',
-    whoActs: 'configuration',
+    ...passing('not_asked', 'configuration'),
     action: 'Nothing is known of the credential; see to what kept Keywatch from asking.',
   },
   call_refused: {
     meaning: 'the resource does not accept the token (401)',
-    class: 'authentication',
-    permanence: 'permanent',
-    whoActs: 'owner',
+    ...lasting('authentication', 'owner'),
     action:
       'Compare audience and issuer of the token with what the resource accepts; it may have been revoked there.',
   },
   call_forbidden: {
     meaning: 'the resource accepts the token and does not permit the call (403)',
-    class: 'authorization',
-    permanence: 'permanent',
-    whoActs: 'administrator',
+    ...lasting('authorization', 'administrator'),
     action: 'Give the client the right that the call needs at the resource.',
   },
   call_failed: {
     meaning: 'the call that uses the token got another answer than it should, or none',
-    class: 'availability',
-    permanence: 'transient',
-    whoActs: 'nobody',
+    ...passing('availability'),
     action: `${PASSES}; if it lasts, look at the resource, and at the address of the call in the config.`,
   },
   call_proves_nothing: {
     meaning: 'the resource answers the same without a token, so that the call proves nothing',
-    class: 'not_asked',
-    permanence: 'permanent',
-    whoActs: 'configuration',
+    ...lasting('not_asked', 'configuration'),
     action: 'Name an address in the config that refuses a call without a token.',
   },
 } as const satisfies Readonly<Record<string, ProofOutcomeRow>>;
