@@ -1,26 +1,31 @@
 import type { ProviderProfile } from '../rules/providerProfile.ts';
-import { disableRotation, preset } from './preset.ts';
+import { disableRotation, noRefreshToken, preset } from './preset.ts';
 
-/** Another client of the same token was faster: the token lives. @see the sources of the presets */
-const SALESFORCE_COLLISIONS = ['token request is already being processed', 'expired authorization code'];
 const SALESFORCE_COLLISION_SOURCES = [
   'https://help.salesforce.com/s/articleView?id=release-notes.rn_security_refresh_token_requests.htm&release=250&type=5',
   'https://github.com/segmentio/action-destinations/pull/2300',
   'https://github.com/forcedotcom/SalesforceMobileSDK-iOS/issues/3731',
 ];
-// By common knowledge of its API, not by one of the sources.
-const SALESFORCE_PROOF = { url: 'https://{domain}/services/oauth2/userinfo' };
-// PKCE may be required of an app or an organization (help.salesforce.com, remoteaccess_pkce). `id` names organization and user.
-const SALESFORCE_AUTHORIZATION = {
-  endpoint: 'https://{domain}/services/oauth2/authorize',
-  parameters: { prompt: 'login consent' },
-  scopes: ['refresh_token'],
-  accountIdentity: { from: 'answer', at: '/id' },
+
+const SALESFORCE = {
+  idleDays: 30,
+  tokenEndpoint: 'https://{domain}/services/oauth2/token',
+  // PKCE may be required of an app or an organization (help.salesforce.com, remoteaccess_pkce). `id` names organization and user.
+  authorization: {
+    endpoint: 'https://{domain}/services/oauth2/authorize',
+    parameters: { prompt: 'login consent' },
+    scopes: ['refresh_token'],
+    accountIdentity: { from: 'answer', at: '/id' },
+  },
+  // By common knowledge of its API, not by one of the sources.
+  proofCall: { url: 'https://{domain}/services/oauth2/userinfo' },
+  // Another client of the same token was faster: the token lives.
+  retryErrors: ['token request is already being processed', 'expired authorization code'],
+  unknowns: [
+    'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
+    'Passing causes (an inactive user, a restricted IP address) are reported as invalid_grant too.',
+  ],
 } as const;
-const SALESFORCE_UNKNOWNS = [
-  'The lifetime is a policy of the app; the 30-day idle limit is assumed to be on.',
-  'Passing causes (an inactive user, a restricted IP address) are reported as invalid_grant too.',
-];
 
 /** Systems of sales, service and finance. */
 export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
@@ -28,40 +33,27 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     id: 'salesforce',
     displayName: 'Salesforce (no rotation)',
     rotation: { kind: 'static' },
-    idleDays: 30,
-    tokenEndpoint: 'https://{domain}/services/oauth2/token',
-    authorization: SALESFORCE_AUTHORIZATION,
-    proofCall: SALESFORCE_PROOF,
-    endpointVariables: ['domain'],
-    retryErrors: SALESFORCE_COLLISIONS,
+    ...SALESFORCE,
     sources: [
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
       ...SALESFORCE_COLLISION_SOURCES,
     ],
-    unknowns: SALESFORCE_UNKNOWNS,
     advice: [
-      {
-        code: 'no_refresh_token_flow',
-        text: 'An integration user with the client credentials or JWT bearer flow needs no refresh token.',
-      },
+      noRefreshToken(
+        'An integration user with the client credentials or JWT bearer flow needs no refresh token.',
+      ),
     ],
   }),
   preset({
     id: 'salesforce_rtr',
     displayName: 'Salesforce (refresh token rotation)',
     rotation: { kind: 'strict' },
-    idleDays: 30,
-    tokenEndpoint: 'https://{domain}/services/oauth2/token',
-    authorization: SALESFORCE_AUTHORIZATION,
-    proofCall: SALESFORCE_PROOF,
-    endpointVariables: ['domain'],
-    retryErrors: SALESFORCE_COLLISIONS,
+    ...SALESFORCE,
     sources: [
       'https://help.salesforce.com/s/articleView?id=005316711',
       'https://help.salesforce.com/s/articleView?id=xcloud.connected_app_limit_idle_ttl',
       ...SALESFORCE_COLLISION_SOURCES,
     ],
-    unknowns: SALESFORCE_UNKNOWNS,
     advice: [disableRotation('switch refresh token rotation off for the app, where policy allows it')],
   }),
   preset({
@@ -76,7 +68,6 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     proofCall: {
       url: 'https://{instance}.service-now.com/api/now/table/sys_user?sysparm_limit=1&sysparm_fields=sys_id',
     },
-    endpointVariables: ['instance'],
     deadErrors: ['access_denied'],
     sources: [
       'https://support.servicenow.com/kb?id=kb_article_view&sysparm_article=KB0791140',
@@ -126,7 +117,6 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
       tokenServerField: 'accounts-server',
     },
     // No proof call: the host of the API comes with each answer (`api_domain`).
-    endpointVariables: ['accountsHost'],
     // With HTTP 200, in the same place: the rate limit, which leaves the token alive.
     retryErrors: ['Access Denied'],
     errorIn200: { path: '/error', deadValues: ['invalid_code'] },
@@ -192,18 +182,12 @@ export const BUSINESS_PRESETS: readonly ProviderProfile[] = [
     // With `extended` among the scopes of the grant a refresh extends the 30 days. PKCE: docusign/code-examples-node#57.
     authorization: { endpoint: 'https://{accountHost}/oauth/auth', scopes: ['signature'] },
     proofCall: { url: 'https://{accountHost}/oauth/userinfo' },
-    endpointVariables: ['accountHost'],
     clientAuthenticationMethod: 'client_secret_basic',
     sources: ['https://www.docusign.com/blog/developers/authorization-code-grant-refresh-tokens'],
     unknowns: [
       'What becomes of the old token is not documented: treated as strict.',
       'Only the scope "extended" makes a refresh extend the 30 days: with it, set absoluteFrom to issue.',
     ],
-    advice: [
-      {
-        code: 'no_refresh_token_flow',
-        text: 'The JWT grant for a system integration needs no refresh token.',
-      },
-    ],
+    advice: [noRefreshToken('The JWT grant for a system integration needs no refresh token.')],
   }),
 ];

@@ -1,5 +1,5 @@
 import type { ProviderProfile } from '../rules/providerProfile.ts';
-import { disableRotation, enableGrace, preset } from './preset.ts';
+import { disableRotation, enableGrace, federatedCredential, noRefreshToken, preset } from './preset.ts';
 
 /** OpenID Connect Core §5.3; refuses a token that was not granted `openid`. */
 const userinfo = (url: string) => ({ url, scope: 'openid' });
@@ -12,10 +12,17 @@ const OKTA_LIFETIME =
 const ID_TOKEN_SUB = { from: 'id_token', at: '/sub' } as const;
 
 // The org authorization server has no {authorizationServer} in its paths: set the endpoints.
-const OKTA_AUTHORIZATION = {
-  endpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/authorize',
-  scopes: ['openid', 'offline_access'],
-  accountIdentity: ID_TOKEN_SUB,
+const OKTA = {
+  idleDays: 7,
+  tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
+  introspectionEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/introspect',
+  authorization: {
+    endpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/authorize',
+    scopes: ['openid', 'offline_access'],
+    accountIdentity: ID_TOKEN_SUB,
+  },
+  proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
+  clientAuthenticationMethod: 'client_secret_basic',
 } as const;
 
 /** Authorization servers that a company runs or rents for its own applications. */
@@ -35,7 +42,6 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       accountIdentity: { from: 'id_token', at: '/oid' },
     },
     // No proof call: a token is for one resource, and `/me` of Graph takes those for Graph alone.
-    endpointVariables: ['tenant'],
     rsaAssertionAlgorithm: 'PS256',
     // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
     deadErrors: ['interaction_required', 'login_required', 'consent_required'],
@@ -58,27 +64,17 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       'Tokens of a single-page application end 24 hours after sign-in: set absoluteDays to 1.',
     ],
     advice: [
-      {
-        code: 'federated_credential',
-        text: 'Trust the managed identity with a federated credential (audience api://AzureADTokenExchange): then there is no client secret to expire.',
-      },
-      {
-        code: 'no_refresh_token_flow',
-        text: 'Where no user is involved, the client credentials flow needs no refresh token.',
-      },
+      federatedCredential(
+        'Trust the managed identity with a federated credential (audience api://AzureADTokenExchange): then there is no client secret to expire.',
+      ),
+      noRefreshToken('Where no user is involved, the client credentials flow needs no refresh token.'),
     ],
   }),
   preset({
     id: 'okta',
     displayName: 'Okta (refresh token rotation on)',
     rotation: { kind: 'grace', graceSeconds: 30 },
-    idleDays: 7,
-    tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
-    introspectionEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/introspect',
-    authorization: OKTA_AUTHORIZATION,
-    proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
-    endpointVariables: ['domain', 'authorizationServer'],
-    clientAuthenticationMethod: 'client_secret_basic',
+    ...OKTA,
     sources: [
       'https://developer.okta.com/docs/guides/refresh-tokens/refresh-token-rotation',
       'https://developer.okta.com/docs/guides/refresh-tokens/main/',
@@ -97,13 +93,7 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     id: 'okta_persistent',
     displayName: 'Okta (persistent refresh token)',
     rotation: { kind: 'static' },
-    idleDays: 7,
-    tokenEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/token',
-    introspectionEndpoint: 'https://{domain}/oauth2/{authorizationServer}/v1/introspect',
-    authorization: OKTA_AUTHORIZATION,
-    proofCall: userinfo('https://{domain}/oauth2/{authorizationServer}/v1/userinfo'),
-    endpointVariables: ['domain', 'authorizationServer'],
-    clientAuthenticationMethod: 'client_secret_basic',
+    ...OKTA,
     sources: ['https://developer.okta.com/docs/guides/refresh-tokens/main/', OKTA_EXPIRATION],
     unknowns: [
       OKTA_LIFETIME,
@@ -124,7 +114,6 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       accountIdentity: ID_TOKEN_SUB,
     },
     proofCall: userinfo('https://{domain}/userinfo'),
-    endpointVariables: ['domain'],
     sources: ['https://auth0.com/docs/secure/tokens/refresh-tokens/configure-refresh-token-expiration'],
     unknowns: [
       'Both lifetimes are settings of the application (absolute up to one year); 30 days is the default, and 15 idle days is assumed.',
@@ -150,7 +139,6 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       accountIdentity: ID_TOKEN_SUB,
     },
     proofCall: userinfo('https://{domain}/realms/{realm}/protocol/openid-connect/userinfo'),
-    endpointVariables: ['domain', 'realm'],
     refreshTokenExpiryFields: ['refresh_expires_in'],
     sources: [
       'https://www.keycloak.org/docs/latest/server_admin/#_offline-access',
@@ -176,7 +164,6 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
       accountIdentity: ID_TOKEN_SUB,
     },
     proofCall: userinfo('https://{domain}/userinfo'),
-    endpointVariables: ['domain'],
     clientAuthenticationMethod: 'client_secret_basic',
     deadErrors: ['token_inactive'],
     sources: [

@@ -1,5 +1,5 @@
 import type { ProviderProfile } from '../rules/providerProfile.ts';
-import { preset } from './preset.ts';
+import { federatedCredential, noRefreshToken, preset, publishApp } from './preset.ts';
 
 /**
  * Never PKCE: it makes the app a public client for good, whose refresh tokens end after 30 days. Https redirects only.
@@ -50,14 +50,12 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
       'Of 100 tokens for one account and client the oldest dies without a word when another is made.',
     ],
     advice: [
-      {
-        code: 'publish_app',
-        text: 'While the consent screen is in "Testing", every refresh token dies after 7 days: publish it.',
-      },
-      {
-        code: 'federated_credential',
-        text: 'Workload identity federation with a service account needs neither refresh token nor secret.',
-      },
+      publishApp(
+        'While the consent screen is in "Testing", every refresh token dies after 7 days: publish it.',
+      ),
+      federatedCredential(
+        'Workload identity federation with a service account needs neither refresh token nor secret.',
+      ),
     ],
   }),
   preset({
@@ -77,10 +75,9 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
       'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens',
     ],
     advice: [
-      {
-        code: 'no_refresh_token_flow',
-        text: 'Where no user is involved, installation tokens made with the private key of the app need no refresh token.',
-      },
+      noRefreshToken(
+        'Where no user is involved, installation tokens made with the private key of the app need no refresh token.',
+      ),
     ],
   }),
   preset({
@@ -139,12 +136,7 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     unknowns: [
       'Until the new token is used the old one is said to bring the same new one again; the guide says "once": treated as strict.',
     ],
-    advice: [
-      {
-        code: 'no_refresh_token_flow',
-        text: 'Server authentication (client credentials or JWT) needs no refresh token.',
-      },
-    ],
+    advice: [noRefreshToken('Server authentication (client credentials or JWT) needs no refresh token.')],
   }),
   preset({
     id: 'dropbox',
@@ -178,11 +170,6 @@ export const PLATFORM_PRESETS: readonly ProviderProfile[] = [
     deadErrors: ['Invalid Token!'],
     sources: ['https://devforum.zoom.us/t/10375', 'https://devforum.zoom.us/t/72070'],
     unknowns: ['90 days is the shortest lifetime that a page names; an older one says 15 years.'],
-    advice: [
-      {
-        code: 'no_refresh_token_flow',
-        text: 'A server-to-server app (account credentials) needs no refresh token.',
-      },
-    ],
+    advice: [noRefreshToken('A server-to-server app (account credentials) needs no refresh token.')],
   }),
 ];

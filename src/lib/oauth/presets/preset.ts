@@ -9,9 +9,22 @@ export type PresetFacts = Pick<
   ProviderProfile,
   'id' | 'displayName' | 'rotation' | 'tokenEndpoint' | 'sources'
 > &
-  Partial<ProviderProfile>;
+  Partial<Omit<ProviderProfile, 'endpointVariables'>>;
 
-export const preset = (facts: PresetFacts): ProviderProfile => ({ ...CUSTOM_PROVIDER_DEFAULTS, ...facts });
+/** The other addresses of a provider have no placeholder that its token endpoint has not. */
+export const preset = (facts: PresetFacts): ProviderProfile => ({
+  ...CUSTOM_PROVIDER_DEFAULTS,
+  endpointVariables: [...facts.tokenEndpoint.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name),
+  ...facts,
+});
+
+const advice =
+  (code: ProviderAdvice['code']) =>
+  (text: string): ProviderAdvice => ({ code, text });
+
+export const federatedCredential = advice('federated_credential');
+export const noRefreshToken = advice('no_refresh_token_flow');
+export const publishApp = advice('publish_app');
 
 /** For a client that can keep a secret, rotation protects nothing. @see FAPI 2.0 Security Profile */
 export const disableRotation = (where: string): ProviderAdvice => ({
