@@ -8,6 +8,7 @@ import { fileText, type PageAnswer, pageAnswer, textAnswer } from '../web/page.t
 import { type Calendars, createCalendars } from './calendars.ts';
 import { calendarText } from './calendarText.ts';
 import { type BoardSettings, gatherFacts } from './gatherFacts.ts';
+import type { Wanted } from './lookAt.ts';
 import type { PieceStore } from './ports.ts';
 import { stateReader } from './readState.ts';
 import { type BoardFacts, type BoardModel, boardModel } from './rules/boardModel.ts';
@@ -16,7 +17,7 @@ import { itemOfCredential } from './rules/credentialItem.ts';
 import { linksOfCredential } from './rules/deepLinks.ts';
 import { gaugesText } from './rules/gauges.ts';
 import { OPEN_METRICS_TYPE } from './rules/openMetrics.ts';
-import { NO_QUERY, readQuery } from './rules/query.ts';
+import { isFiltered, matches, NO_QUERY, type Query, readQuery } from './rules/query.ts';
 import { recordOf, STATE_VERSION } from './rules/records.ts';
 import { type Status, statusOf } from './rules/status.ts';
 import { boardView, reportView } from './views/board.ts';
@@ -91,6 +92,7 @@ const factsOf = ({ assessments, scans, nowEpochMs }: Scanned): BoardFacts => {
     items: assessments.map((one) => itemOfCredential(recordOf(one), nowEpochMs)),
     coverage: coverageOf(targets, {}, NOTHING_EXPECTED, nowEpochMs),
     total: assessments.length,
+    omitted: 0,
     windows: 1,
     notes: [],
   };
@@ -125,6 +127,23 @@ const NO_CALENDARS: Calendars = {
   changeCalendar: noState,
 };
 
+/** Found in the whole of a large state; more of them are no list that anybody reads. */
+const MOST_FOUND = 10_000;
+
+/** A filter is for the whole state, a list without one is looked at window by window. */
+const wantedBy = (query: Query): Wanted => {
+  if (!isFiltered(query)) return { window: query.window };
+  const mayBeIn = (vault: string) => query.where === '' || query.where === vault;
+  return { search: { isWanted: matches(query), mayBeIn, enough: MOST_FOUND } };
+};
+
+/** The one of this id: an id begins with the vault or directory that it is in. */
+const searchOf = (id: string): Wanted['search'] => ({
+  isWanted: (item) => item.id === id,
+  mayBeIn: (vault) => id.startsWith(`${vault}/`),
+  enough: 1,
+});
+
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
   const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
   const placesIn = (window: number): Places =>
@@ -132,11 +151,11 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
   const reader = state && stateReader(state);
 
   /** The facts of a query, or why there are none. */
-  const ask = async (parameters: URLSearchParams) => {
+  const ask = async (parameters: URLSearchParams, wanted: (query: Query) => Wanted = wantedBy) => {
     if (reader === undefined) return { ok: false, httpStatus: 503, problem: NO_STATE } as const;
     const reading = readQuery(parameters);
     if (!reading.ok) return { ok: false, httpStatus: 400, problem: reading.problem } as const;
-    const gathered = await gatherFacts(reader, settings, reading.query.window, clock.nowEpochMs());
+    const gathered = await gatherFacts(reader, settings, wanted(reading.query), clock.nowEpochMs());
     return { ok: true, reader, query: reading.query, ...gathered } as const;
   };
 
@@ -145,7 +164,8 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
       ? NO_CALENDARS
       : createCalendars({
           ...{ isOpen: callers !== undefined, publicUrl, clock, state, page },
-          gather: () => gatherFacts(reader, settings, 1, clock.nowEpochMs()),
+          gather: (owner) =>
+            gatherFacts(reader, settings, wantedBy({ ...NO_QUERY, owner }), clock.nowEpochMs()),
         });
 
   return {
@@ -168,11 +188,14 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
     async item(request) {
       const id = request.parameters.get('id') ?? '';
       const window = request.parameters.get('window') ?? '1';
-      const asked = await ask(new URLSearchParams({ window }));
+      const asked = await ask(new URLSearchParams({ window }), (query) => ({
+        ...query,
+        search: searchOf(id),
+      }));
       const found = asked.ok ? asked.facts.items.find((item) => item.id === id) : undefined;
       if (!asked.ok || found === undefined) {
         const why = asked.ok
-          ? 'Nothing that Keywatch watches has this id now. It may be gone, or lie among the less urgent credentials of a very large state: search for it on the board.'
+          ? 'Nothing that Keywatch watches has this id now. It may be gone: search for its name on the board.'
           : asked.problem;
         return page(
           'Not found',

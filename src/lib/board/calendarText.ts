@@ -84,14 +84,13 @@ const alarmsOf = ({ credential }: Item, end: number): number[] =>
 
 /** A calendar that lacks something says so today: an empty one would look like health. */
 const gapEvent = (facts: BoardFacts, cut: number): CalendarEvent[] => {
-  const { nowEpochMs, coverage, total, items } = facts;
+  const { nowEpochMs, coverage, omitted } = facts;
   const unseen = coverage.filter(({ severity }) => severity !== 'ok').length;
-  const unread = total - items.filter(({ credential }) => credential !== undefined).length;
   const description = [
     ...(unseen === 0
       ? []
       : [`${unseen} of ${coverage.length} targets and jobs were not seen lately: look at the board.`]),
-    ...(unread === 0 ? [] : [`${unread} credentials, the least urgent of all, were not looked at.`]),
+    ...(omitted === 0 ? [] : [`${omitted} credentials, the least urgent of all, were not looked at.`]),
     ...(cut === 0 ? [] : [`${cut} further ends do not fit.`]),
   ];
   if (description.length === 0) return [];

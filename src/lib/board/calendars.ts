@@ -33,8 +33,8 @@ export interface CalendarsOptions {
   readonly publicUrl: string | undefined;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
   readonly state: PieceStore;
-  /** All that there is, or why that is not to be had. */
-  gather(): Promise<Gathered>;
+  /** All that an owner has, or why that is not to be had. */
+  gather(owner: string): Promise<Gathered>;
   page(title: string, main: Html, request: BoardRequest, status?: number): PageAnswer;
 }
 
@@ -50,7 +50,7 @@ export const createCalendars = ({
   const stored = calendarKeys(state);
 
   const answer = async (owner: string, addressEndsEpochMs?: number): Promise<PageAnswer> => {
-    const { facts, gap } = await gather();
+    const { facts, gap } = await gather(owner);
     // A client that is given half of the events forgets the others.
     if (gap !== undefined) return textAnswer(`${gap}\n`, 503);
     const isKnown = facts.items.some((item) => (item.owner ?? NOBODY) === owner);

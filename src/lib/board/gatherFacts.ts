@@ -1,11 +1,13 @@
 import { clientCredentialId, grantCredentialId, rotationCredentialId } from '../credentials/credentialIds.ts';
 import type { SourceName } from '../credentials/sources.ts';
-import type { StateIndex, StateReader } from './readState.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { lookAt, type Wanted } from './lookAt.ts';
+import type { StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
 import { coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
 import { itemOfCredential } from './rules/credentialItem.ts';
-import type { ItemKind } from './rules/items.ts';
-import type { Part, TargetState } from './rules/records.ts';
+import type { Item, ItemKind } from './rules/items.ts';
+import type { CredentialRecord, TargetState } from './rules/records.ts';
 import { itemsOfSubjects } from './rules/subjectItems.ts';
 import type { Subjects } from './rules/subjects.ts';
 import { usageOf } from './rules/uses.ts';
@@ -26,9 +28,6 @@ export interface BoardSettings {
   readonly runbookBaseUrl?: string | undefined;
   readonly workbookUrl?: string | undefined;
 }
-
-/** Credentials that are looked at for one page: they are sorted and searched as a whole. */
-const MOST_IN_WINDOW = 50_000;
 
 export const expectedOf = ({
   vaults,
@@ -60,21 +59,6 @@ export const expectedOf = ({
   rotates: (rotate?.rotations.length ?? 0) > 0,
 });
 
-/** Parts in windows of so many credentials at most, the urgent ones first. */
-export const windowsOf = (parts: readonly Part[]): Part[][] => {
-  const windows: Part[][] = [[]];
-  let room = MOST_IN_WINDOW;
-  for (const part of parts.toSorted((one, other) => one.urgency - other.urgency)) {
-    if (part.count > room && windows.at(-1)?.length !== 0) {
-      windows.push([]);
-      room = MOST_IN_WINDOW;
-    }
-    windows.at(-1)?.push(part);
-    room -= part.count;
-  }
-  return windows;
-};
-
 const namedSubjects = ({ grants, clients, rotate }: BoardSettings): { id: string; kind: ItemKind }[] => [
   ...grants.map(({ grant }) => ({ id: grantCredentialId(grant.id), kind: 'grant' as const })),
   ...clients.map(({ id }) => ({ id: clientCredentialId(id), kind: 'client' as const })),
@@ -89,49 +73,33 @@ export interface Gathered {
   readonly gap: string | undefined;
 }
 
-/** What the state and the config say together. @param window of credentials, from 1 */
+/** What the state and the config say together. */
 export const gatherFacts = async (
   reader: StateReader,
   settings: BoardSettings,
-  window: number,
+  wanted: Wanted,
   nowEpochMs: number,
 ): Promise<Gathered> => {
-  const { targets: all, subjects, uses, failure }: StateIndex = await reader.readIndex();
+  const { targets: all, subjects, uses, failure } = await reader.readIndex();
   const expected = expectedOf(settings);
   const targets = currentTargets(all, expected, nowEpochMs);
-  const parts = targets.flatMap(({ complete }) => complete?.parts ?? []);
-  const windows = windowsOf(parts);
-  const chosen = windows[Math.min(window, windows.length) - 1] ?? [];
-  const { credentials, unread } = await reader.readParts(chosen);
-  const total = parts.reduce((sum, { count }) => sum + count, 0);
-  const gap =
-    failure !== undefined
-      ? `${failure.message} ${failure.action}`
-      : unread > 0
-        ? 'Some credentials are just being written anew: load the page again.'
-        : undefined;
-  const notes = [
-    ...(gap === undefined ? [] : [gap]),
-    ...(windows.length === 1
-      ? []
-      : [
-          `There are ${total.toLocaleString('en-US')} credentials; this is part ${Math.min(window, windows.length)} of ${windows.length}, the urgent ones first.`,
-        ]),
-  ];
+  const itemOf = (record: CredentialRecord): Item =>
+    itemOfCredential(record, nowEpochMs, usageOf(uses, record, nowEpochMs));
+  const looked = await lookAt(reader, targets, wanted, itemOf);
+  const gap = gapOf(failure, looked.unread);
   return {
     ...{ targets, subjects, gap },
     facts: {
+      ...looked,
       nowEpochMs,
-      items: [
-        ...credentials.map((record) =>
-          itemOfCredential(record, nowEpochMs, usageOf(uses, record, nowEpochMs)),
-        ),
-        ...itemsOfSubjects(subjects, namedSubjects(settings)),
-      ],
+      items: [...looked.items, ...itemsOfSubjects(subjects, namedSubjects(settings))],
       coverage: coverageOf(targets, subjects, expected, nowEpochMs),
-      total,
-      windows: windows.length,
-      notes,
+      notes: [...(gap === undefined ? [] : [gap]), ...looked.notes],
     },
   };
+};
+
+const gapOf = (failure: StoreFailure | undefined, unread: number): string | undefined => {
+  if (failure !== undefined) return `${failure.message} ${failure.action}`;
+  return unread > 0 ? 'Some credentials are just being written anew: load the page again.' : undefined;
 };

@@ -14,6 +14,7 @@ import {
 import { SHARDS } from './rules/shard.ts';
 import { readSubjects, type Subjects } from './rules/subjects.ts';
 import { readUses, type Uses } from './rules/uses.ts';
+import { MOST_AS_A_WHOLE } from './rules/windows.ts';
 
 /** What the logs of a workspace said of the use of credentials. */
 export const USES_PIECE = 'uses.json';
@@ -28,19 +29,25 @@ export interface StateIndex {
   readonly failure: StoreFailure | undefined;
 }
 
+export interface ReadParts {
+  readonly credentials: readonly CredentialRecord[];
+  /** How many parts could not be read. */
+  readonly unread: number;
+}
+
 export interface StateReader {
   readIndex(): Promise<StateIndex>;
-  /** The credentials of these parts, and how many parts could not be read. */
-  readParts(
-    parts: readonly Part[],
-  ): Promise<{ readonly credentials: CredentialRecord[]; readonly unread: number }>;
+  /** The credentials of these parts, which stay in memory for the next page. */
+  readParts(parts: readonly Part[]): Promise<ReadParts>;
+  /** The same for more than memory bears: some parts at a time, in their order. */
+  readThrough(parts: readonly Part[]): AsyncIterable<ReadParts>;
   /** Newest first; empty where it cannot be read. */
   readHistoryOf(id: string, nowEpochMs: number): Promise<readonly HistoryLine[]>;
 }
 
 const AT_ONCE = 16;
-/** Parts that are kept in memory between pages: some 60,000 credentials. */
-const MOST_CACHED_PARTS = 12;
+/** Credentials that are kept in memory between pages: those of a page, and some that were replaced since. */
+const MOST_CACHED = MOST_AS_A_WHOLE + 10_000;
 
 /** Reads the state that scans and events leave. What has not changed since the last page is not read again. */
 export const stateReader = (store: PieceStore): StateReader => {
@@ -71,12 +78,32 @@ export const stateReader = (store: PieceStore): StateReader => {
     const known = parts.get(name);
     if (known !== undefined) return known;
     const answer = await store.read(name);
-    if (!answer.ok || answer.piece === undefined) return undefined;
-    const credentials = readPart(answer.piece.text);
-    parts.set(name, credentials);
-    for (const oldest of [...parts.keys()].slice(0, Math.max(0, parts.size - MOST_CACHED_PARTS)))
-      parts.delete(oldest);
-    return credentials;
+    return answer.ok && answer.piece !== undefined ? readPart(answer.piece.text) : undefined;
+  };
+
+  const readAtOnce = async (
+    wanted: readonly Part[],
+    keep: (name: string, credentials: readonly CredentialRecord[]) => void,
+  ): Promise<ReadParts> => {
+    const read: (readonly CredentialRecord[] | undefined)[] = [];
+    await eachOf(wanted, AT_ONCE, async (part, index) => {
+      const credentials = await readOne(part);
+      read[index] = credentials;
+      if (credentials !== undefined) keep(part.name, credentials);
+    });
+    return {
+      credentials: read.flatMap((credentials) => credentials ?? []),
+      unread: read.filter((credentials) => credentials === undefined).length,
+    };
+  };
+
+  const forget = (): void => {
+    let count = [...parts.values()].reduce((sum, { length }) => sum + length, 0);
+    for (const [name, { length }] of parts) {
+      if (count <= MOST_CACHED) return;
+      parts.delete(name);
+      count -= length;
+    }
   };
 
   return {
@@ -94,11 +121,13 @@ export const stateReader = (store: PieceStore): StateReader => {
       };
     },
     async readParts(wanted) {
-      const read = await Promise.all(wanted.map(readOne));
-      return {
-        credentials: read.flatMap((credentials) => credentials ?? []),
-        unread: read.filter((credentials) => credentials === undefined).length,
-      };
+      const read = await readAtOnce(wanted, (name, credentials) => parts.set(name, credentials));
+      forget();
+      return read;
+    },
+    async *readThrough(wanted) {
+      for (let from = 0; from < wanted.length; from += AT_ONCE)
+        yield await readAtOnce(wanted.slice(from, from + AT_ONCE), () => {});
     },
     async readHistoryOf(id, nowEpochMs) {
       const answers = await Promise.all(historyPiecesOf(id, nowEpochMs).map((name) => store.readLines(name)));

@@ -15,7 +15,7 @@ import {
   STATE_VERSION,
   type TargetState,
 } from './rules/records.ts';
-import { urgencyOf } from './rules/urgency.ts';
+import { LAST_URGENT_RANK, urgencyOf } from './rules/urgency.ts';
 
 /** Credentials of one part: one and a half megabytes as JSON, a tenth of that on the wire. */
 export const MOST_IN_PART = 5_000;
@@ -87,12 +87,17 @@ export const recordScan = (
     if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };
 
+  /** What needs attention lies in parts of its own: a page of many targets has that of all of them first. */
   const writeRest = async (): Promise<void> => {
-    const rest = [...buffers.entries()]
-      .sort(([one], [other]) => one - other)
-      .flatMap(([, records]) => records);
-    for (let from = 0; from < rest.length; from += MOST_IN_PART)
-      await writePart(rest.slice(from, from + MOST_IN_PART));
+    const ranks = [...buffers].sort(([one], [other]) => one - other);
+    const { urgent = [], other = [] } = Object.groupBy(ranks, ([rank]) =>
+      rank <= LAST_URGENT_RANK ? 'urgent' : 'other',
+    );
+    for (const some of [urgent, other]) {
+      const records = some.flatMap(([, buffer]) => buffer);
+      for (let from = 0; from < records.length; from += MOST_IN_PART)
+        await writePart(records.slice(from, from + MOST_IN_PART));
+    }
   };
 
   const historySince = async (before: readonly Part[], atEpochMs: number): Promise<void> => {

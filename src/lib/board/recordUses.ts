@@ -5,7 +5,7 @@ import { HOUR_MS } from '../kernel/time.ts';
 import type { VaultObjectKind } from '../scan/rules/credential.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
-import { type BoardSettings, expectedOf, windowsOf } from './gatherFacts.ts';
+import { type BoardSettings, expectedOf } from './gatherFacts.ts';
 import type { LoggedUse, PieceStore, UseAnswer, UseLogs } from './ports.ts';
 import { stateReader, USES_PIECE } from './readState.ts';
 import { currentTargets } from './rules/coverage.ts';
@@ -21,6 +21,7 @@ import {
   usageOf,
   usesText,
 } from './rules/uses.ts';
+import { MOST_AS_A_WHOLE, windowsOf } from './rules/windows.ts';
 
 export interface UsesSettings extends BoardSettings {
   readonly dailyReportHourUtc: number;
@@ -73,8 +74,9 @@ export const recordUses = async (settings: UsesSettings, ports: UsesPorts): Prom
     const { targets: all, failure } = await reader.readIndex();
     if (failure !== undefined) return telemetry.failure(failure);
     const targets = currentTargets(all, expectedOf(settings), nowEpochMs);
-    const windows = windowsOf(targets.flatMap(({ complete }) => complete?.parts ?? []));
-    const { credentials } = await reader.readParts(windows[0] ?? []);
+    const parts = targets.flatMap(({ complete }) => complete?.parts ?? []);
+    const [mostUrgent = []] = windowsOf(parts, MOST_AS_A_WHOLE);
+    const { credentials } = await reader.readParts(mostUrgent);
     if (credentials.length === 0) return;
     const answers = new Map<SourceName, UseAnswer>();
     for (const source of new Set(targets.map((one) => one.source))) {

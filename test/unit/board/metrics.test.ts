@@ -103,8 +103,16 @@ describe('the metrics of the board', () => {
 });
 
 it('count what was not looked at in a state that is too large to be read as a whole', () => {
-  const facts = { nowEpochMs: NOW_EPOCH_MS, items: [], coverage: [], total: 60_000, windows: 2, notes: [] };
-  expect(gaugesText({ facts, targets: [], subjects: {} })).toContain('keywatch_credentials_unread 60000\n');
+  const facts = {
+    nowEpochMs: NOW_EPOCH_MS,
+    items: [],
+    coverage: [],
+    total: 60_000,
+    omitted: 50_000,
+    windows: 6,
+    notes: [],
+  };
+  expect(gaugesText({ facts, targets: [], subjects: {} })).toContain('keywatch_credentials_unread 50000\n');
 });
 
 describe('the text of a scrape', () => {

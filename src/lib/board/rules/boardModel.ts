@@ -18,8 +18,10 @@ export interface BoardFacts {
   readonly nowEpochMs: number;
   readonly items: readonly Item[];
   readonly coverage: readonly Coverage[];
-  /** Credentials that the state has, those that were not looked at among them. */
+  /** Credentials that the state has. */
   readonly total: number;
+  /** Of those, how many were not looked at: the least urgent ones of a very large state. */
+  readonly omitted: number;
   /** How many windows of credentials there are: more than one where the state is too large to be looked at as a whole. */
   readonly windows: number;
   /** Sentences about what could not be shown. */

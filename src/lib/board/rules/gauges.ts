@@ -72,7 +72,7 @@ export interface Gauged {
 export const gaugesText = (gauged: Gauged): string => openMetricsText(GAUGES, samplesOf(gauged));
 
 const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeName, readonly Sample[]>> => {
-  const { items, coverage, total } = facts;
+  const { items, coverage } = facts;
   const ends = items
     .filter((item) => hasEnd(item) && (item.needsAction || (item.endsEpochMs ?? 0) > facts.nowEpochMs))
     .toSorted(byUrgency);
@@ -96,9 +96,7 @@ const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeN
       labels: { status },
       value: sumOf(counts.map(({ byStatus }) => byStatus[status])),
     })),
-    keywatch_credentials_unread: [
-      { value: total - items.filter(({ credential }) => credential !== undefined).length },
-    ],
+    keywatch_credentials_unread: [{ value: facts.omitted }],
     keywatch_findings: [{ value: sumOf(counts.map(({ findings }) => findings)) }],
     keywatch_end_timestamp_seconds: ends.slice(0, MOST_ENDS).flatMap((item) => endSample(item)),
     keywatch_ends_omitted: [{ value: omitted.length }],

@@ -1,4 +1,4 @@
-import { STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
+import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { Item } from './items.ts';
 import type { CredentialRecord } from './records.ts';
@@ -9,6 +9,11 @@ const BAND_DAYS = [90, 180, 365];
 
 /** What a suppressed credential ranks lower: behind everything that is not. */
 export const SUPPRESSED_RANK = 100;
+
+/** The rank of the last status in which somebody has to act. */
+export const LAST_URGENT_RANK = STATUSES_WORST_FIRST.findLastIndex(
+  (status) => CREDENTIAL_STATUSES[status].needsAction,
+);
 
 /**
  * A rank, lowest most urgent: by status, what is suppressed behind all else, and what is fine by when it ends.
