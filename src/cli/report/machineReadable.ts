@@ -1,6 +1,7 @@
 import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { MAXIMUM_TARGETS } from '../../lib/kernel/targets.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { originsOf } from '../../lib/scan/rules/resolve.ts';
@@ -88,7 +89,7 @@ export function* scanCsv(
   assessments: readonly Assessment[],
   scans: readonly Scanned[],
 ): Generator<string, void> {
-  yield `credentialId,${targetHeading(scans)},kind,name,status,expiresOn,owner,suppressed,findings\r`;
+  yield `credentialId,${targetHeading(scans)},kind,name,status,expiresOn,owner,suppressed,findings,notBefore,warningAt,criticalAt,targets\r`;
   for (const one of [...assessments].sort(worstFirst)) {
     const fields = [
       one.credentialId,
@@ -96,21 +97,28 @@ export function* scanCsv(
       one.kind,
       one.name,
       one.status,
-      isoOrNull(one.expiresOnEpochMs) ?? '',
-      one.owner ?? '',
-      one.suppressed ?? '',
+      isoOrNull(one.expiresOnEpochMs),
+      one.owner,
+      one.suppressed,
       one.findings.map(({ code }) => code).join(' '),
+      isoOrNull(one.notBeforeEpochMs),
+      isoOrNull(one.warningAtEpochMs),
+      isoOrNull(one.criticalAtEpochMs),
+      one.targets?.join(' '),
     ];
-    yield `${fields.map(csvField).join(',')}\r`;
+    yield `${fields.map((field) => csvField(field ?? '')).join(',')}\r`;
   }
 }
+
+/** As many hosts as a credential is used at, of the longest name that DNS takes, and a blank after each. */
+const LONGEST_FIELD = MAXIMUM_TARGETS * 254;
 
 /**
  * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters):
  * tags are set by others.
  */
 const csvField = (given: string): string => {
-  const text = printable(given, 512);
+  const text = printable(given, LONGEST_FIELD);
   const safe = /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

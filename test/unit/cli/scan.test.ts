@@ -126,7 +126,9 @@ describe('what a scan prints', () => {
       expect(exitCode).toBe(EXIT.failed);
       const text = terminal.printed.join('\n');
       if (format === 'csv')
-        expect(text).toBe('credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings\r');
+        expect(text).toBe(
+          'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings,notBefore,warningAt,criticalAt,targets\r',
+        );
       else expect(JSON.parse(text)).toMatchObject({ credentials: [], scans: [{ outcome: 'failed' }] });
     },
   );

@@ -101,10 +101,29 @@ describe('the scan as CSV', () => {
     ] as const;
     const expired = { name: 'old', status: 'expired', suppressed: undefined } as const;
     expect(parseCsv(csvOf([assessment({ findings }), assessment(expired)]))).toEqual([
-      'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings'.split(','),
+      'credentialId,vault,kind,name,status,expiresOn,owner,suppressed,findings,notBefore,warningAt,criticalAt,targets'.split(
+        ',',
+      ),
       expect.arrayContaining(['kv-front-desk/secret/old', 'expired', '2027-06-10T12:00:00Z']),
       expect.arrayContaining(['door-lock-api', 'valid', 'unowned no_expiry']),
     ]);
+  });
+
+  it('says from when it is good, when it becomes urgent, and at which hosts it is used, whole', () => {
+    const targets = Array.from({ length: 10 }, (_, index) => `${'h'.repeat(60)}.${index}.partner.example`);
+    const given = assessment({ notBeforeEpochMs: inDays(-30), targets });
+    expect(parseCsv(csvOf([given]))[1]?.slice(9)).toEqual([
+      '2026-10-23T12:00:00Z',
+      '2027-05-11T12:00:00Z',
+      '2027-05-31T12:00:00Z',
+      targets.join(' '),
+    ]);
+    const endless = {
+      expiresOnEpochMs: undefined,
+      warningAtEpochMs: undefined,
+      criticalAtEpochMs: undefined,
+    };
+    expect(parseCsv(csvOf([assessment(endless)]))[1]?.slice(9)).toEqual(['', '', '', '']);
   });
 
   it('quotes commas and quotes', () => {
@@ -125,8 +144,8 @@ describe('the scan as CSV', () => {
       fc.constant('a\r\n=b'),
     );
     fc.assert(
-      fc.property(text, text, (name, owner) => {
-        const csv = csvOf([assessment({ name, owner })]);
+      fc.property(text, text, text, (name, owner, target) => {
+        const csv = csvOf([assessment({ name, owner, targets: [target] })]);
         expect(csv.split(/\r|\n/).filter((line) => line !== '')).toHaveLength(2);
         for (const field of parseCsv(csv).flat()) expect(field).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
       }),
