@@ -58,11 +58,15 @@ export const statusSchema = z.object({
   ),
   notes: described(z.array(z.string()), 'What could not be shown, and why.'),
   total: count('Credentials in the state; `windows` says in how many answers they fit.'),
-  found: count('Rows that match the query: in the whole state where there is a filter, in this window where there is none.'),
+  found: count(
+    'Rows that match the query: in the whole state where there is a filter, in this window where there is none.',
+  ),
   page: count('Page of the rows.'),
   pages: count('Pages of the rows.'),
   window: count('Which part of the state, from its urgent end.'),
-  windows: count('Parts of the state: more than one where it is too large to be looked at as a whole, and no filter is given.'),
+  windows: count(
+    'Parts of the state: more than one where it is too large to be looked at as a whole, and no filter is given.',
+  ),
   rows: described(z.array(itemSchema), 'One page of what matches, worst first.'),
 });
 
