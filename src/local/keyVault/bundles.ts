@@ -7,10 +7,11 @@ const RECOVERY = { recoveryLevel: 'Recoverable+Purgeable', recoverableDays: 90 }
 export const identifierOf = (baseUrl: string, collection: Collection, name: string, version?: string) =>
   `${baseUrl}/${collection}/${name}${version === undefined ? '' : `/${version}`}`;
 
+/** What is absent is `undefined`, which JSON leaves out. */
 const common = ({ attributes, tags, managed }: StoredVersion) => ({
   attributes: { ...attributes, ...RECOVERY },
-  ...(tags === undefined ? {} : { tags }),
-  ...(managed === undefined ? {} : { managed }),
+  tags,
+  managed,
 });
 
 /**
@@ -28,10 +29,8 @@ export const itemOf = (
   return {
     ...(collection === 'keys' ? { kid: id } : { id }),
     ...common(version),
-    ...(material.type === 'secret' && material.contentType !== undefined
-      ? { contentType: material.contentType }
-      : {}),
-    ...(material.type === 'certificate' ? { x5t: material.x5t } : {}),
+    contentType: material.type === 'secret' ? material.contentType : undefined,
+    x5t: material.type === 'certificate' ? material.x5t : undefined,
   };
 };
 
@@ -44,8 +43,8 @@ export const bundleOf = (baseUrl: string, name: string, version: StoredVersion) 
       return {
         id: idIn('secrets'),
         ...common(version),
-        ...(material.contentType === undefined ? {} : { contentType: material.contentType }),
-        ...(version.managed ? { kid: idIn('keys') } : {}),
+        contentType: material.contentType,
+        kid: version.managed && idIn('keys'),
       };
     case 'key':
       return {

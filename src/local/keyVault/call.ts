@@ -25,26 +25,33 @@ export interface RouteParameters {
   readonly version: string;
 }
 
+type Handler = (call: Call, parameters: RouteParameters) => Answer | Promise<Answer>;
+
 export interface Route {
-  readonly method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE';
+  readonly method: string;
   readonly path: RegExp;
   readonly action: DataAction;
-  readonly handle: (call: Call, parameters: RouteParameters) => Answer | Promise<Answer>;
+  readonly handle: Handler;
 }
 
 /** Words that the service uses in the place of a version are none. */
 const VERSION = '(?!(?:versions|policy|pending|rotationpolicy|backup|attestation|rotate)$)(?<version>\\w*)';
 
 /**
- * Compiles `/secrets/:name/:version?` into a pattern. An optional version may be missing together
+ * A route whose path is a template like `/secrets/:name/:version?`. An optional version may be missing together
  * with its slash, as both `/secrets/x` and the SDK's `/secrets/x/` mean the newest one.
  */
-export const pathPattern = (template: string): RegExp =>
-  new RegExp(
-    `^${template
-      .replace('/:version?', `(?:/${VERSION})?`)
-      .replace('/:version', `/${VERSION}`)
-      .replace('/:name', '/(?<name>[^/]+)')}$`,
-  );
+export const route = (
+  method: 'GET' | 'PUT' | 'PATCH' | 'POST' | 'DELETE',
+  template: string,
+  action: DataAction,
+  handle: Handler,
+): Route => {
+  const pattern = template
+    .replace('/:version?', `(?:/${VERSION})?`)
+    .replace('/:version', `/${VERSION}`)
+    .replace('/:name', '/(?<name>[^/]+)');
+  return { method, path: new RegExp(`^${pattern}$`), action, handle };
+};
 
 export const ok = (body: unknown): Answer => ({ status: 200, body });

@@ -1,5 +1,5 @@
 import { bundleOf } from './bundles.ts';
-import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
+import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
 import { listingRoutes, versionOf } from './collectionRoutes.ts';
 import { type CertificatePolicy, currentVersion } from './storedObject.ts';
 
@@ -22,16 +22,6 @@ const getPolicy = ({ store, baseUrl }: Call, { name }: RouteParameters): Answer 
 
 export const certificateRoutes: readonly Route[] = [
   ...listingRoutes('certificates'),
-  {
-    method: 'GET',
-    path: pathPattern('/certificates/:name/policy'),
-    action: 'certificates/read',
-    handle: getPolicy,
-  },
-  {
-    method: 'GET',
-    path: pathPattern('/certificates/:name/:version?'),
-    action: 'certificates/read',
-    handle: get,
-  },
+  route('GET', '/certificates/:name/policy', 'certificates/read', getPolicy),
+  route('GET', '/certificates/:name/:version?', 'certificates/read', get),
 ];

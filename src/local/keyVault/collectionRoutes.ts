@@ -1,5 +1,5 @@
 import { deletedBundleOf, itemOf } from './bundles.ts';
-import { type Answer, type Call, ok, pathPattern, type Route } from './call.ts';
+import { type Answer, type Call, ok, type Route, route } from './call.ts';
 import { WireError } from './errors.ts';
 import type { DataAction } from './identities.ts';
 import { nextLinkOf, pageOf, pageRequestOf } from './paging.ts';
@@ -15,34 +15,23 @@ const READ_ACTION = {
 export const listingRoutes = (collection: Collection): readonly Route[] => {
   const read = READ_ACTION[collection];
   return [
-    { method: 'GET', path: pathPattern(`/${collection}`), action: read, handle: list(collection) },
-    {
-      method: 'GET',
-      path: pathPattern(`/${collection}/:name/versions`),
-      action: read,
-      handle: (call, { name }) => listVersions(call, collection, name),
-    },
+    route('GET', `/${collection}`, read, list(collection)),
+    route('GET', `/${collection}/:name/versions`, read, (call, { name }) =>
+      listVersions(call, collection, name),
+    ),
   ];
 };
 
 /** What soft deletion leaves of a secret or a key: an object that can be looked for, and a name that is taken. */
 export const deletionRoutes = (collection: 'secrets' | 'keys'): readonly Route[] => {
-  const read = READ_ACTION[collection];
+  const shown = ({ baseUrl }: Call, object: StoredObject) => ok(deletedBundleOf(baseUrl, collection, object));
   return [
-    {
-      method: 'DELETE',
-      path: pathPattern(`/${collection}/:name`),
-      action: `${collection}/delete`,
-      handle: ({ store, baseUrl }, { name }) =>
-        ok(deletedBundleOf(baseUrl, collection, store.softDelete(collection, name))),
-    },
-    {
-      method: 'GET',
-      path: pathPattern(`/deleted${collection}/:name`),
-      action: read,
-      handle: ({ store, baseUrl }, { name }) =>
-        ok(deletedBundleOf(baseUrl, collection, store.deleted(collection, name))),
-    },
+    route('DELETE', `/${collection}/:name`, `${collection}/delete`, (call, { name }) =>
+      shown(call, call.store.softDelete(collection, name)),
+    ),
+    route('GET', `/deleted${collection}/:name`, READ_ACTION[collection], (call, { name }) =>
+      shown(call, call.store.deleted(collection, name)),
+    ),
   ];
 };
 

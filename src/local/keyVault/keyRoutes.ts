@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import { changedAttributes, checkedName, jsonObject, newAttributes, tagsOf } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
-import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
+import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
 import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
 import { badParameter, forbidden, notImplemented } from './errors.ts';
 import { generateJwk, unwrap } from './keyMaterial.ts';
@@ -114,25 +114,10 @@ const usableJwk = (
 export const keyRoutes: readonly Route[] = [
   ...listingRoutes('keys'),
   ...deletionRoutes('keys'),
-  {
-    method: 'GET',
-    path: pathPattern('/keys/:name/rotationpolicy'),
-    action: 'keyrotationpolicies/read',
-    handle: getRotationPolicy,
-  },
-  { method: 'POST', path: pathPattern('/keys/:name/create'), action: 'keys/create', handle: create },
-  { method: 'GET', path: pathPattern('/keys/:name/:version?'), action: 'keys/read', handle: get },
-  { method: 'PATCH', path: pathPattern('/keys/:name/:version?'), action: 'keys/update', handle: update },
-  {
-    method: 'POST',
-    path: pathPattern('/keys/:name/:version/sign'),
-    action: 'keys/sign',
-    handle: operate('sign'),
-  },
-  {
-    method: 'POST',
-    path: pathPattern('/keys/:name/:version/unwrapkey'),
-    action: 'keys/unwrap',
-    handle: operate('unwrapKey'),
-  },
+  route('GET', '/keys/:name/rotationpolicy', 'keyrotationpolicies/read', getRotationPolicy),
+  route('POST', '/keys/:name/create', 'keys/create', create),
+  route('GET', '/keys/:name/:version?', 'keys/read', get),
+  route('PATCH', '/keys/:name/:version?', 'keys/update', update),
+  route('POST', '/keys/:name/:version/sign', 'keys/sign', operate('sign')),
+  route('POST', '/keys/:name/:version/unwrapkey', 'keys/unwrap', operate('unwrapKey')),
 ];

@@ -9,7 +9,7 @@ import {
   tagsOf,
 } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
-import { type Answer, type Call, ok, pathPattern, type Route, type RouteParameters } from './call.ts';
+import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
 import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
 import { forbidden, notImplemented } from './errors.ts';
 import type { StoredVersion } from './storedObject.ts';
@@ -59,12 +59,7 @@ const update = (call: Call, parameters: RouteParameters): Answer => {
 export const secretRoutes: readonly Route[] = [
   ...listingRoutes('secrets'),
   ...deletionRoutes('secrets'),
-  { method: 'PUT', path: pathPattern('/secrets/:name'), action: 'secrets/setSecret', handle: set },
-  { method: 'GET', path: pathPattern('/secrets/:name/:version?'), action: 'secrets/getSecret', handle: get },
-  {
-    method: 'PATCH',
-    path: pathPattern('/secrets/:name/:version?'),
-    action: 'secrets/update',
-    handle: update,
-  },
+  route('PUT', '/secrets/:name', 'secrets/setSecret', set),
+  route('GET', '/secrets/:name/:version?', 'secrets/getSecret', get),
+  route('PATCH', '/secrets/:name/:version?', 'secrets/update', update),
 ];
