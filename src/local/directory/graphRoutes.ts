@@ -21,73 +21,38 @@ import { addPassword, removePassword } from './passwordRoutes.ts';
 
 const LARGEST_PAGE = 999;
 const DEFAULT_PAGE = 100;
+const POLICY_ROLE = 'Policy.Read.All';
 
 type Handler = (call: GraphCall, parameters: Readonly<Record<string, string>>) => GraphReply;
 
-const ID = "(?:/(?<id>[0-9a-fA-F-]{36})|\\(appId='(?<appId>[0-9a-fA-F-]{36})'\\))";
-const ROUTES: readonly (readonly [string, RegExp, Handler])[] = [
-  ['GET', /^\/applications$/, (call) => listed(call, applicationsOf(call))],
-  ['GET', /^\/servicePrincipals$/, (call) => listed(call, principalsOf(call))],
-  [
-    'GET',
-    new RegExp(`^/applications${ID}$`),
-    (call, by) => one(call, applicationObject(call.directory, found(call, by))),
-  ],
-  [
-    'GET',
-    new RegExp(`^/applications${ID}/owners$`),
-    (call, by) => owners(call, found(call, by).owners ?? []),
-  ],
-  [
-    'GET',
-    /^\/servicePrincipals\/(?<id>[\w-]+)\/owners$/,
-    (call, by) => owners(call, principalOwners(call, by['id'])),
-  ],
-  [
-    'GET',
-    /^\/servicePrincipals\/(?<id>[\w-]+)\/appRoleAssignments$/,
-    (call, { id }) => listed(call, rolesOf(call, id)),
-  ],
-  [
-    'GET',
-    new RegExp(`^/applications${ID}/federatedIdentityCredentials$`),
-    (call, by) => federated(call, found(call, by)),
-  ],
-  ['POST', new RegExp(`^/applications${ID}/addPassword$`), (call, by) => addPassword(call, owned(call, by))],
-  [
-    'POST',
-    new RegExp(`^/applications${ID}/removePassword$`),
-    (call, by) => removePassword(call, owned(call, by)),
-  ],
-  [
-    'GET',
-    /^\/policies\/defaultAppManagementPolicy$/,
-    (call) => policy(call, () => ({ status: 200, body: call.directory.defaultPolicy })),
-  ],
-  [
-    'GET',
-    /^\/policies\/appManagementPolicies$/,
-    (call) =>
-      policy(call, () =>
-        listed(
-          call,
-          call.directory.attachedPolicies.map(({ appliesTo: _, ...shown }) => shown),
-          'Policy.Read.All',
-        ),
-      ),
-  ],
-  [
-    'GET',
-    /^\/policies\/appManagementPolicies\/(?<id>[\w-]+)\/appliesTo$/,
-    (call, { id }) => policy(call, () => listed(call, attachedTo(call, id), 'Policy.Read.All')),
-  ],
-];
+const APPLICATION = "/applications(?:/(?<id>[0-9a-fA-F-]{36})|\\(appId='(?<appId>[0-9a-fA-F-]{36})'\\))";
+const PRINCIPAL = '/servicePrincipals/(?<id>[\\w-]+)';
+const POLICIES = '/policies/appManagementPolicies';
+const POLICY = `${POLICIES}/(?<id>[\\w-]+)`;
+
+const routes = (all: readonly (readonly [string, string, Handler])[]) =>
+  all.map(([method, path, handle]) => ({ method, path: new RegExp(`^${path}$`), handle }));
+
+const ROUTES = routes([
+  ['GET', '/applications', (call) => listed(call, applicationsOf(call))],
+  ['GET', '/servicePrincipals', (call) => listed(call, principalsOf(call))],
+  ['GET', APPLICATION, (call, by) => one(call, applicationObject(call.directory, found(call, by)))],
+  ['GET', `${APPLICATION}/owners`, (call, by) => owners(call, found(call, by).owners ?? [])],
+  ['GET', `${APPLICATION}/federatedIdentityCredentials`, (call, by) => federated(call, found(call, by))],
+  ['POST', `${APPLICATION}/addPassword`, (call, by) => addPassword(call, owned(call, by))],
+  ['POST', `${APPLICATION}/removePassword`, (call, by) => removePassword(call, owned(call, by))],
+  ['GET', `${PRINCIPAL}/owners`, (call, { id }) => owners(call, principalOwners(call, id))],
+  ['GET', `${PRINCIPAL}/appRoleAssignments`, (call, { id }) => listed(call, rolesOf(call, id))],
+  ['GET', '/policies/defaultAppManagementPolicy', (call) => defaultPolicy(call)],
+  ['GET', POLICIES, (call) => listed(call, attachedPolicies(call), POLICY_ROLE)],
+  ['GET', `${POLICY}/appliesTo`, (call, { id }) => listed(call, attachedTo(call, id), POLICY_ROLE)],
+]);
 
 /** Answers one request, or one of a batch; refuses with 501 what it cannot do. */
 export const graphReply = (call: GraphCall): GraphReply => {
   for (const name of call.query.keys())
     if (!['$top', '$select', '$skiptoken'].includes(name)) throw notImplemented(`the query option ${name}`);
-  for (const [method, path, handle] of ROUTES) {
+  for (const { method, path, handle } of ROUTES) {
     const match = method === call.method ? path.exec(call.path) : null;
     if (match !== null) return handle(call, { ...match.groups });
   }
@@ -186,10 +151,13 @@ const federated = (call: GraphCall, { federated: names = [] }: TenantApplication
     names.map((name) => ({ id: name, name })),
   );
 
-const policy = ({ caller }: GraphCall, reply: () => GraphReply): GraphReply => {
-  requireRole(caller, 'Policy.Read.All');
-  return reply();
+const defaultPolicy = ({ caller, directory }: GraphCall): GraphReply => {
+  requireRole(caller, POLICY_ROLE);
+  return { status: 200, body: directory.defaultPolicy };
 };
+
+const attachedPolicies = ({ directory }: GraphCall): readonly GraphObject[] =>
+  directory.attachedPolicies.map(({ appliesTo: _, ...shown }) => shown);
 
 const attachedTo = ({ directory }: GraphCall, id: string | undefined): readonly GraphObject[] => {
   const attached = directory.attachedPolicies.find((one) => one.id === id);
