@@ -7,9 +7,7 @@ import type { Invocation } from '../../local/functionsHost/invoker.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { EXIT } from '../exit.ts';
 import { alertReport } from '../report/alertReport.ts';
-import { lastAttempts } from '../report/lastAttempts.ts';
-import { lastProofs } from '../report/lastProofs.ts';
-import { lastRotations } from '../report/lastRotations.ts';
+import { lastEvents } from '../report/lastEvents.ts';
 import { coloured, plain } from '../report/style.ts';
 import { runScan } from '../scan.ts';
 
@@ -57,9 +55,7 @@ export const runFirstTime = async (
     nowEpochMs,
   );
   const paint = terminal.hasColour ? coloured : plain;
-  (await lastAttempts(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
-  (await lastProofs(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
-  (await lastRotations(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
+  (await lastEvents(store, nowEpochMs, paint, terminal.width)).forEach(terminal.print);
   terminal.print('');
   const alerts = await evaluateAlerts(store, clock.nowEpochMs());
   alertReport(alerts, paint, terminal.width).forEach(terminal.print);
