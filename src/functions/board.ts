@@ -7,6 +7,7 @@ import {
 } from '@azure/functions';
 import { board } from '../lib/app/board.ts';
 import type { Board, BoardRequest } from '../lib/board/board.ts';
+import type { Caller } from '../lib/callers/rules/caller.ts';
 import { READ } from '../lib/callers/rules/roles.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
@@ -18,9 +19,12 @@ const requestOf = ({ url, headers }: HttpRequest): BoardRequest => ({
 
 /** What people look at, and the same as data: a page or an answer each, to those who may read. */
 const shown =
-  (show: (board: Board, request: BoardRequest) => Promise<HttpResponseInit>) =>
-  async (request: HttpRequest) =>
-    show(await board(), requestOf(request));
+  (show: (board: Board, request: BoardRequest, by: Caller) => Promise<HttpResponseInit>) =>
+  async (request: HttpRequest, _context: InvocationContext, by: Caller) => {
+    const it = await board();
+    const [answer] = await Promise.all([show(it, requestOf(request), by), it.noteReader(by)]);
+    return answer;
+  };
 
 const page = shown((it, request) => it.page('board', request));
 const item = shown((it, request) => it.item(request));
@@ -28,6 +32,7 @@ const owners = shown((it, request) => it.page('owners', request));
 const findings = shown((it, request) => it.page('findings', request));
 const data = shown((it, { parameters }) => it.status(parameters));
 const metrics = shown((it) => it.metrics());
+const calendarPage = shown((it, request, by) => it.calendarPage(request, by));
 
 /** The owner that an address names before its `.ics`; the host leaves a slash as it was sent. */
 const ownerOf = ({ params }: HttpRequest): string =>
@@ -41,10 +46,6 @@ const calendar = async (request: HttpRequest, context: InvocationContext): Promi
   if (key === null) return download(request, context);
   return (await board()).calendarByKey(ownerOf(request), key);
 };
-
-const calendarPage = secured(READ, async (request, _context, by) =>
-  (await board()).calendarPage(requestOf(request), by),
-);
 
 const LONGEST_FORM = 4 * 1024;
 
@@ -61,7 +62,7 @@ app.http('boardFindings', { ...common, route: 'board/findings', handler: secured
 app.http('status', { ...common, handler: secured(READ, data) });
 app.http('metrics', { ...common, handler: secured(READ, metrics) });
 app.http('calendar', { ...common, route: 'calendar/{owner}', handler: calendar });
-app.http('calendarPage', { ...common, route: 'board/calendar', handler: calendarPage });
+app.http('calendarPage', { ...common, route: 'board/calendar', handler: secured(READ, calendarPage) });
 app.http('changeCalendar', {
   ...common,
   methods: ['POST'],

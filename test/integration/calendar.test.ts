@@ -1,6 +1,7 @@
 import ICAL from 'ical.js';
 import { expect, it } from 'vitest';
 import { READ } from '../../src/lib/callers/rules/roles.ts';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { boardState } from '../fakes/boardState.ts';
 import { assessment, VAULT_URL } from '../fakes/metadata.ts';
 import { bearer, PUBLIC_URL, startCallers } from '../fakes/startCallers.ts';
@@ -9,10 +10,10 @@ import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 const OWNERS = ['front-desk@contoso.example', 'Résa & Co / Süd 100% ? #1', '.'];
 
 it('gives an address to those who may read, by which a calendar reads without signing in', async () => {
-  const { scan, store } = boardState();
+  const { clock, scan, store } = boardState();
   await scan(OWNERS.map((owner) => assessment({ credentialId: `kv/secret/${owner}`, owner })));
   const { idp } = await startCallers({
-    connections: { state: store },
+    connections: { state: store, clock },
     settings: { KEYWATCH_VAULTS: VAULT_URL },
   });
   const { host } = await startFunctionsHost(() => import('../../src/functions/board.ts'));
@@ -51,4 +52,29 @@ it('gives an address to those who may read, by which a calendar reads without si
     expect(calendar.getFirstPropertyValue('x-wr-calname')).toBe(`Keywatch: ${owner}`);
     expect(calendar.getAllSubcomponents('vevent').length).toBeGreaterThan(1);
   }
+
+  const [owner = ''] = OWNERS;
+  const opened = (path: string, headers: Record<string, string> = {}) =>
+    fetch(`${url}${path}`, { headers }).then((answer) => answer.text());
+  const made = await fetch(`${url}/api/board/calendar`, {
+    method: 'POST',
+    headers: reader,
+    body: new URLSearchParams({ owner, change: 'make' }),
+  });
+  const [, key = ''] = /\?key=([\w-]{43})</.exec(await made.text()) ?? [];
+  const calendar = () => opened(`/api/calendar/${encodeURIComponent(owner)}.ics?key=${key}`);
+  for (const page of [
+    '/api/board',
+    '/api/status',
+    `/api/board/calendar?owner=${encodeURIComponent(owner)}`,
+  ]) {
+    clock.advance(80 * DAY_MS);
+    expect(await calendar(), page).not.toContain('this calendar has ended');
+    await opened(page, reader);
+  }
+  clock.advance(80 * DAY_MS);
+  expect(await calendar()).not.toContain('this calendar has ended');
+  await opened('/api/board', others);
+  clock.advance(10 * DAY_MS);
+  expect(await calendar()).toContain('this calendar has ended');
 });

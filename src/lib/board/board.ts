@@ -125,6 +125,7 @@ const NO_CALENDARS: Calendars = {
   calendarByKey: noState,
   calendarPage: noState,
   changeCalendar: noState,
+  noteReader: async () => undefined,
 };
 
 /** Found in the whole of a large state; more of them are no list that anybody reads. */

@@ -19,6 +19,8 @@ export interface CalendarKey {
 
 /** A person who left is forgotten at the latest then. */
 export const KEY_LIVES_MS = 365 * DAY_MS;
+/** So long after its person was last let in a key is good for nothing, until they are again. */
+export const KEY_RESTS_AFTER_DAYS = 90;
 /** Of one owner; the oldest goes. */
 const MOST_KEYS = 100;
 const MOST_TRIES = 3;
@@ -43,6 +45,10 @@ export interface CalendarKeys {
 /** Which of the keys this is; absent: none of them. */
 export const keyAmong = (keys: readonly CalendarKey[], key: string): CalendarKey | undefined =>
   isHandle(key) ? keys.find(({ digest }) => isSameText(ticketIdOf(key), digest)) : undefined;
+
+/** Until when a key is good. @param seenEpochMs when its person was last let in; absent: when it was made */
+export const goodUntil = ({ sinceEpochMs }: CalendarKey, seenEpochMs = sinceEpochMs): number =>
+  Math.min(sinceEpochMs + KEY_LIVES_MS, Math.max(sinceEpochMs, seenEpochMs) + KEY_RESTS_AFTER_DAYS * DAY_MS);
 
 export const calendarKeys = (store: PieceStore): CalendarKeys => {
   const load = async (owner: string, nowEpochMs: number) => {

@@ -1,6 +1,7 @@
 import { isoSeconds } from '../kernel/instant.ts';
 import { DAY_MS } from '../kernel/time.ts';
 import { digestOf } from '../stores/digestOf.ts';
+import { KEY_RESTS_AFTER_DAYS } from './calendarKeys.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
 import { type CalendarEvent, iCalendarText, isCalendarInstant } from './rules/iCalendar.ts';
 import { hasEnd, type Item } from './rules/items.ts';
@@ -20,8 +21,8 @@ export interface CalendarOptions {
   readonly owner?: string | undefined;
   /** Where the page of an item is; absent: nowhere. */
   readonly addressOf: (id: string) => string | undefined;
-  /** When the address ends at which this is read; absent: it was not read by one. */
-  readonly addressEndsEpochMs?: number | undefined;
+  /** When the address ends at which this is read, and the page that keeps it; absent: it was not read by one. */
+  readonly address?: { readonly endsEpochMs: number; readonly pageUrl: string } | undefined;
 }
 
 /** The ends of what somebody owns, what is broken today, and whether that is all. */
@@ -98,15 +99,39 @@ const gapEvent = (facts: BoardFacts, cut: number): CalendarEvent[] => {
   return [{ uid: uidOf('gap'), atEpochMs: nowEpochMs, isAllDay: true, summary, description, alarmsMs: [] }];
 };
 
-const addressEvent = ({ addressEndsEpochMs: end, owner = '' }: CalendarOptions): CalendarEvent[] =>
-  end === undefined
+const ADDRESS = 'address of';
+
+const addressEvent = ({ address, owner = '' }: CalendarOptions): CalendarEvent[] =>
+  address === undefined
     ? []
     : [
         {
-          uid: uidOf(`address of ${owner}`),
-          atEpochMs: end,
+          uid: uidOf(`${ADDRESS} ${owner}`),
+          atEpochMs: address.endsEpochMs,
           summary: '▲ Keywatch: the address of this calendar ends',
-          description: ['Have a new one made on the page of the owners, and subscribe to that.'],
+          description: [
+            `Open the board before then: whoever is let in keeps their address for ${KEY_RESTS_AFTER_DAYS} days more.`,
+            'After a year have a new one made, and subscribe to that.',
+          ],
+          url: address.pageUrl,
           alarmsMs: REMIND_DAYS.map((days) => days * DAY_MS),
         },
       ];
+
+/** The calendar of an address whose person was not let in for long: an empty one would look like health. */
+export const restingCalendarText = (owner: string, pageUrl: string, nowEpochMs: number): string =>
+  iCalendarText({
+    name: `Keywatch: ${owner}`,
+    nowEpochMs,
+    events: [
+      {
+        uid: uidOf(`${ADDRESS} ${owner}`),
+        ...{ atEpochMs: nowEpochMs, isAllDay: true, url: pageUrl, alarmsMs: [] },
+        summary: '▲ Keywatch: this calendar has ended',
+        description: [
+          `Its person did not open the board for ${KEY_RESTS_AFTER_DAYS} days, so it shows nothing of what ends.`,
+          `Open ${pageUrl}: whoever may still read there has it back.`,
+        ],
+      },
+    ],
+  });

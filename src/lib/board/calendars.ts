@@ -6,14 +6,15 @@ import { printable } from '../kernel/printable.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, textAnswer } from '../web/page.ts';
 import type { BoardRequest } from './board.ts';
-import { type CalendarKey, calendarKeys, KEY_LIVES_MS, keyAmong } from './calendarKeys.ts';
-import { calendarText } from './calendarText.ts';
+import { type CalendarKey, calendarKeys, goodUntil, KEY_LIVES_MS, keyAmong } from './calendarKeys.ts';
+import { calendarReaders } from './calendarReaders.ts';
+import { calendarText, restingCalendarText } from './calendarText.ts';
 import type { Gathered } from './gatherFacts.ts';
 import type { PieceStore } from './ports.ts';
 import { I_CALENDAR_TYPE } from './rules/iCalendar.ts';
 import { NOBODY } from './rules/query.ts';
 import { calendarView } from './views/calendar.ts';
-import { calendarPath, itemPath, PATHS } from './views/parts.ts';
+import { calendarPagePath, calendarPath, itemPath, PATHS } from './views/parts.ts';
 
 /** Calendars of what owners have, for those who may read and for the addresses that they had made. */
 export interface Calendars {
@@ -25,6 +26,8 @@ export interface Calendars {
   calendarPage(request: BoardRequest, by: Caller): Promise<PageAnswer>;
   /** Makes an address for whoever asks, or ends all of them. */
   changeCalendar(request: BoardRequest, by: Caller): Promise<PageAnswer>;
+  /** Keeps the addresses of whoever was let in: they rest when their person is not for long. Never rejects. */
+  noteReader(by: Caller): Promise<void>;
 }
 
 export interface CalendarsOptions {
@@ -38,6 +41,9 @@ export interface CalendarsOptions {
   page(title: string, main: Html, request: BoardRequest, status?: number): PageAnswer;
 }
 
+/** Whoever asks may be anybody: why is for those who read telemetry. */
+const cannotRead = (): PageAnswer => textAnswer('The calendar cannot be read just now.\n', 503);
+
 /** @see docs/threat-model.md for what an address is good for */
 export const createCalendars = ({
   isOpen,
@@ -48,6 +54,8 @@ export const createCalendars = ({
   page,
 }: CalendarsOptions): Calendars => {
   const stored = calendarKeys(state);
+  const readers = calendarReaders(state, clock);
+  const pageOf = (owner: string): string => `${publicUrl ?? ''}${calendarPagePath(owner)}`;
 
   const answer = async (owner: string, addressEndsEpochMs?: number): Promise<PageAnswer> => {
     const { facts, gap } = await gather(owner);
@@ -57,7 +65,20 @@ export const createCalendars = ({
     if (!isKnown && addressEndsEpochMs === undefined)
       return textAnswer('Nothing belongs to an owner of this name; the page of the owners has all.\n', 404);
     const addressOf = (id: string) => publicUrl && `${publicUrl}${itemPath(id)}`;
-    return textAnswer(calendarText(facts, { owner, addressOf, addressEndsEpochMs }), 200, I_CALENDAR_TYPE);
+    const address =
+      addressEndsEpochMs === undefined
+        ? undefined
+        : { endsEpochMs: addressEndsEpochMs, pageUrl: pageOf(owner) };
+    return textAnswer(calendarText(facts, { owner, addressOf, address }), 200, I_CALENDAR_TYPE);
+  };
+
+  const answerKey = async (owner: string, key: CalendarKey): Promise<PageAnswer> => {
+    const seen = await readers.lastSeen(key.by);
+    if (!seen.ok) return cannotRead();
+    const endsEpochMs = goodUntil(key, seen.seenEpochMs);
+    const nowEpochMs = clock.nowEpochMs();
+    if (nowEpochMs < endsEpochMs) return answer(owner, endsEpochMs);
+    return textAnswer(restingCalendarText(owner, pageOf(owner), nowEpochMs), 200, I_CALENDAR_TYPE);
   };
 
   const view = (
@@ -68,7 +89,9 @@ export const createCalendars = ({
     const own = keys.find((one) => one.by === by.objectId);
     const main = calendarView({
       ...{ owner, address, nowEpochMs: clock.nowEpochMs(), keys: keys.length },
-      ownEndsEpochMs: own && own.sinceEpochMs + KEY_LIVES_MS,
+      // Whoever sees this page is let in just now.
+      ownEndsEpochMs: own && goodUntil(own, clock.nowEpochMs()),
+      ownLastEpochMs: own && own.sinceEpochMs + KEY_LIVES_MS,
       csrf: csrfField(request.cookies),
     });
     return page('Calendar', main, request);
@@ -79,13 +102,13 @@ export const createCalendars = ({
 
   return {
     calendar: (owner) => answer(owner),
+    noteReader: readers.note,
 
     async calendarByKey(owner, key) {
       const known = await stored.read(owner, clock.nowEpochMs());
-      // Whoever asks may be anybody: why is for those who read telemetry.
-      if (!known.ok) return textAnswer('The calendar cannot be read just now.\n', 503);
+      if (!known.ok) return cannotRead();
       const found = isOpen ? keyAmong(known.keys, key) : undefined;
-      if (found !== undefined) return answer(owner, found.sinceEpochMs + KEY_LIVES_MS);
+      if (found !== undefined) return answerKey(owner, found);
       return textAnswer(
         `There is no calendar at this address, or not any more. Have a new one made: ${publicUrl ?? ''}${PATHS.owners}\n`,
         404,
@@ -113,7 +136,8 @@ export const createCalendars = ({
         if (!ended.ok) return refuse(`${ended.message} ${ended.action}`, request, 503);
         return view(request, by, { owner, keys: [] });
       }
-      const made = await stored.make(owner, by.objectId, clock.nowEpochMs());
+      const begun = await readers.begin(by.objectId);
+      const made = begun.ok ? await stored.make(owner, by.objectId, clock.nowEpochMs()) : begun;
       const known = made.ok ? await stored.read(owner, clock.nowEpochMs()) : made;
       if (!made.ok || !known.ok) return refuse('The address could not be kept: try again.', request, 503);
       const address = `${publicUrl}${calendarPath(owner)}?key=${made.key}`;

@@ -7,8 +7,10 @@ export interface CalendarPage {
   readonly nowEpochMs: number;
   /** How many people have an address of this calendar. */
   readonly keys: number;
-  /** Until when the reader's own is good; absent: they have none. */
+  /** Until when the reader's own is good if they do not come again; absent: they have none. */
   readonly ownEndsEpochMs: number | undefined;
+  /** And if they do. */
+  readonly ownLastEpochMs: number | undefined;
   /** The address that was made just now: it is shown this once. */
   readonly address?: string | undefined;
   /** The hidden field of the forms. */
@@ -20,7 +22,7 @@ const form = ({ owner, csrf }: CalendarPage, change: 'make' | 'end', words: stri
 
 /** Where somebody gets the calendar of an owner. It changes nothing. */
 export const calendarView = (page: CalendarPage): Html => {
-  const { owner, nowEpochMs, keys, ownEndsEpochMs, address } = page;
+  const { owner, nowEpochMs, keys, ownEndsEpochMs, ownLastEpochMs, address } = page;
   return html`<h1>Calendar of ${short(owner)}</h1>
 <p>Its ends and the consents that are due, with reminders; what is broken stands on today until it is mended.</p>
 ${
@@ -29,7 +31,7 @@ ${
 <p>Subscribe to it in your calendar (“from URL”). Whoever has it sees this calendar without signing in, so treat it as a password; it is not shown again. Calendars ask about once an hour to once a day, and some drop reminders of calendars that others keep.</p>`
 }
 <h2>Subscribe</h2>
-<p>${ownEndsEpochMs === undefined ? 'You have no address of this calendar.' : html`You have an address of this calendar; it ends ${timeOf(ownEndsEpochMs, nowEpochMs)}, and the calendar reminds you.`}</p>
+<p>${ownEndsEpochMs === undefined ? 'You have no address of this calendar.' : html`You have an address of this calendar; it ends ${timeOf(ownEndsEpochMs, nowEpochMs)} if you do not open the board before, and ${timeOf(ownLastEpochMs, nowEpochMs)} in any case. The calendar reminds you.`}</p>
 ${form(page, 'make', ownEndsEpochMs === undefined ? 'Make my address' : 'Make a new one; mine ends')}
 <h2>Once</h2><p>${link('As a file', calendarPath(owner))}: it does not follow what changes.</p>
 ${

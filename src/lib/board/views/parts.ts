@@ -35,6 +35,10 @@ export const itemPath = (id: string, window = 1): string =>
 /** Where the calendar of an owner is. */
 export const calendarPath = (owner: string): string => `/api/calendar/${encodeURIComponent(owner)}.ics`;
 
+/** Where somebody gets the address of the calendar of an owner. */
+export const calendarPagePath = (owner: string): string =>
+  `${PATHS.calendar}?${new URLSearchParams({ owner })}`;
+
 export interface ServerOptions {
   readonly publicUrl: string | undefined;
   readonly runbookBaseUrl: string | undefined;
@@ -57,7 +61,7 @@ export const placesOnServer = ({
       : address,
   runbook: (rule) => runbookBaseUrl && `${runbookBaseUrl}infra/alerts/${rule}/runbook.md`,
   workbook: workbookUrl,
-  calendar: (owner) => `${PATHS.calendar}?${new URLSearchParams({ owner })}`,
+  calendar: calendarPagePath,
 });
 
 export const NO_PLACES: Places = {
