@@ -1,7 +1,7 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
 import type { StoreFailureReason } from '../kernel/storeFailure.ts';
-import type { AccessTokenView, RefreshOutcome } from '../refresh/refresher.ts';
+import type { AccessTokenView } from '../refresh/refresher.ts';
 import { callerRates } from './callerRates.ts';
 import { handOutReports } from './handOuts.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -9,6 +9,7 @@ import { openedTokens } from './openedTokens.ts';
 import type { TokensPorts } from './ports.ts';
 import type { TokenReply } from './rules/tokenReply.ts';
 import type { TokenWish } from './rules/tokenRequest.ts';
+import { sharedRefreshes, TROUBLE_MS } from './sharedRefreshes.ts';
 
 export interface TokensSettings {
   /** Where a person consents to a grant again; absent: nowhere that is known. */
@@ -32,24 +33,21 @@ export interface Tokens {
 const PATIENCE_MS = 20_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
-/** A grant whose refresh ended without a token is not looked at again by this process for so long. */
-const TROUBLE_MS = 5_000;
 /** A worker may first have to finish what another one began. */
 const MOST_REFRESHES = 3;
 
-type Ended = 'ended' | 'busy';
-
-interface Trouble {
-  readonly atMs: number;
-  /** Until then the end of an attempt is waited for; 0: nobody knows. */
-  readonly untilEpochMs: number;
-}
-
-/** Outcomes after which the record says more. */
-const READ_AGAIN: ReadonlySet<RefreshOutcome['kind']> = new Set(['refreshed', 'recovered', 'not_due']);
-
 /** Why no later try opens a token. Another one would be sealed anew, for the key as it is now. */
 const NEVER_OPENS: ReadonlySet<StoreFailureReason> = new Set(['key_gone', 'tampered']);
+
+/** How far the answer to one question has come. */
+interface Progress {
+  readonly question: TokenQuestion;
+  /** What is wanted by now: a token that turned out to be of no use counts as refused. */
+  wish: TokenWish;
+  refreshes: number;
+  nextWaitMs: number;
+  readonly givesUpAtMs: number;
+}
 
 /** Hands out the access tokens of grants: shared by all instances through the control record, never refreshed twice for one need. */
 export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPorts): Tokens => {
@@ -58,33 +56,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
   const report = handOutReports(ports);
   const open = openedTokens(ports);
   const read = oneAtATime((grantId) => refresher.readAccessToken(grantId));
-  const trouble = new Map<string, Trouble>();
-  const refresh = oneAtATime(async (grantId, wish: TokenWish): Promise<Ended> => {
-    const outcome = await refresher.refreshAccessToken(grantId, wish);
-    if (outcome?.kind === 'busy') return 'busy';
-    const untilEpochMs = outcome?.kind === 'waiting' ? outcome.untilEpochMs : 0;
-    if (outcome !== undefined && READ_AGAIN.has(outcome.kind)) trouble.delete(grantId);
-    else trouble.set(grantId, { atMs: clock.monotonicMs(), untilEpochMs });
-    return 'ended';
-  });
-  const troubleOf = (grantId: string): Trouble | undefined => {
-    const known = trouble.get(grantId);
-    return known !== undefined && clock.monotonicMs() - known.atMs < TROUBLE_MS ? known : undefined;
-  };
-
-  /** A refresh goes on though nobody waits for it any more: its answer may take minutes. */
-  const refreshWithin = async (timeoutMs: number, grantId: string, wish: TokenWish): Promise<Ended> => {
-    const waiting = new AbortController();
-    const late = clock.sleep(timeoutMs, waiting.signal).then(
-      () => 'busy' as const,
-      () => 'busy' as const,
-    );
-    try {
-      return await Promise.race([refresh(grantId, wish), late]);
-    } finally {
-      waiting.abort();
-    }
-  };
+  const refreshes = sharedRefreshes(ports);
 
   const give = async (
     { grantId, caller, wish }: TokenQuestion,
@@ -116,45 +88,62 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     return (await give(question, view, 'kept')) ?? said;
   };
 
-  const handOut = async (question: TokenQuestion): Promise<TokenReply> => {
+  const serve = async (progress: Progress, view: AccessTokenView): Promise<TokenReply | undefined> => {
+    const given = await give(progress.question, view, progress.refreshes === 0 ? 'hit' : 'refreshed');
+    // It ends in this second, or never opens: of no more use than one that was refused.
+    if (given === undefined) progress.wish = { ...progress.wish, refused: view.living?.digest };
+    return given;
+  };
+
+  const refresh = async (
+    progress: Progress,
+    view: AccessTokenView,
+    reason: string,
+  ): Promise<TokenReply | undefined> => {
+    const { question, wish } = progress;
+    const troubleUntilEpochMs = refreshes.troubleUntilEpochMs(question.grantId);
+    const isOver = view.deadSinceEpochMs !== undefined || progress.refreshes >= MOST_REFRESHES;
+    if (isOver || troubleUntilEpochMs !== undefined)
+      return keptOr(question, view, unavailable(reason, (troubleUntilEpochMs ?? 0) - view.nowEpochMs));
+    const leftMs = progress.givesUpAtMs - clock.monotonicMs();
+    if (leftMs <= 0) return keptOr(question, view, unavailable('the grant is being refreshed'));
+    if ((await refreshes.within(leftMs, question.grantId, wish)) === 'ended') progress.refreshes++;
+    else await waitForOthers(progress);
+    return undefined;
+  };
+
+  const waitForOthers = async (progress: Progress): Promise<void> => {
+    await clock.sleep(progress.nextWaitMs);
+    progress.nextWaitMs = Math.min(progress.nextWaitMs * 2, LONGEST_WAIT_MS);
+  };
+
+  /** Reads the record once and does what it asks for; absent: there is reason to read it again. */
+  const advance = async (progress: Progress): Promise<TokenReply | undefined> => {
+    const { question, wish } = progress;
     const { grantId, caller } = question;
-    let { wish } = question;
-    const startMs = clock.monotonicMs();
-    let waitMs = FIRST_WAIT_MS;
-    for (let refreshes = 0; ; ) {
-      const found = await read(grantId);
-      if (found === undefined) return { kind: 'unknown' };
-      if (!found.ok) {
-        report.failed(grantId, found);
-        return unavailable('the record of the grant cannot be read now');
-      }
-      const { view } = found;
-      const { living } = view;
-      if (living !== undefined && living.digest === question.wish.refused)
-        report.refused({ grantId, caller, seq: living.seq });
-      const decision = view.decide(wish);
-      if (decision.kind === 'serves') {
-        const given = await give(question, view, refreshes === 0 ? 'hit' : 'refreshed');
-        if (given !== undefined) return given;
-        // It ends in this second, or never opens: of no more use than one that was refused.
-        wish = { ...wish, refused: living?.digest };
-        continue;
-      }
-      const reason = wish === question.wish ? decision.reason : 'the token on record is of no use';
-      const known = troubleOf(grantId);
-      const { untilEpochMs } = 'untilEpochMs' in decision ? decision : (known ?? { untilEpochMs: 0 });
-      const retryAfterSeconds = Math.max(untilEpochMs - view.nowEpochMs, TROUBLE_MS) / 1000;
-      if (decision.kind === 'refused_again')
-        return { kind: wish === question.wish ? 'too_many' : 'unavailable', retryAfterSeconds, reason };
-      const mayRefresh = decision.kind === 'refresh' && view.deadSinceEpochMs === undefined;
-      if (!mayRefresh || refreshes >= MOST_REFRESHES || known !== undefined)
-        return keptOr(question, view, { kind: 'unavailable', retryAfterSeconds, reason });
-      const leftMs = startMs + PATIENCE_MS - clock.monotonicMs();
-      if (leftMs <= 0) return keptOr(question, view, unavailable('the grant is being refreshed'));
-      if ((await refreshWithin(leftMs, grantId, wish)) === 'ended') refreshes++;
-      else {
-        await clock.sleep(waitMs);
-        waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
+    const found = await read(grantId);
+    if (found === undefined) return { kind: 'unknown' };
+    if (!found.ok) {
+      report.failed(grantId, found);
+      return unavailable('the record of the grant cannot be read now');
+    }
+    const { view } = found;
+    const { living, nowEpochMs } = view;
+    if (living !== undefined && living.digest === question.wish.refused)
+      report.refused({ grantId, caller, seq: living.seq });
+    const decision = view.decide(wish);
+    const isOwnWish = wish === question.wish;
+    const reason = isOwnWish ? decision.reason : 'the token on record is of no use';
+    switch (decision.kind) {
+      case 'serves':
+        return serve(progress, view);
+      case 'refresh':
+        return refresh(progress, view, reason);
+      case 'later':
+        return keptOr(question, view, unavailable(reason, decision.untilEpochMs - nowEpochMs));
+      case 'refused_again': {
+        const later = unavailable(reason, decision.untilEpochMs - nowEpochMs);
+        return isOwnWish ? { ...later, kind: 'too_many' } : later;
       }
     }
   };
@@ -169,13 +158,23 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
           retryAfterSeconds: waitSeconds,
           reason: 'you ask too often for this grant',
         };
-      return handOut(question);
+      const progress: Progress = {
+        question,
+        wish: question.wish,
+        refreshes: 0,
+        nextWaitMs: FIRST_WAIT_MS,
+        givesUpAtMs: clock.monotonicMs() + PATIENCE_MS,
+      };
+      for (;;) {
+        const reply = await advance(progress);
+        if (reply !== undefined) return reply;
+      }
     },
   };
 };
 
-const unavailable = (reason: string): TokenReply => ({
-  kind: 'unavailable',
-  retryAfterSeconds: TROUBLE_MS / 1000,
+const unavailable = (reason: string, forMs = 0) => ({
+  kind: 'unavailable' as const,
+  retryAfterSeconds: Math.max(forMs, TROUBLE_MS) / 1000,
   reason,
 });
