@@ -1,12 +1,19 @@
+import { historyPiecesOf, readHistory } from '../../src/lib/board/rules/history.ts';
 import { stateRecorder } from '../../src/lib/board/stateRecorder.ts';
 import type { Assessment } from '../../src/lib/scan/rules/credential.ts';
 import { scanTally } from '../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../src/lib/scan/scanTarget.ts';
 import { createRedactor } from '../../src/lib/telemetry/redact.ts';
-import { fakePieceStore } from './fakePieceStore.ts';
+import { type FakePieceStore, fakePieceStore } from './fakePieceStore.ts';
 import { manualClock } from './manualClock.ts';
-import { NOW_EPOCH_MS, VAULT_URL } from './metadata.ts';
+import { NOW_EPOCH_MS, targetScan, VAULT_URL } from './metadata.ts';
 import { recordingTelemetry } from './recordingTelemetry.ts';
+
+/** What the history says of a subject, the newest first. */
+export const historyOf = ({ lines }: FakePieceStore, id: string): readonly string[] =>
+  historyPiecesOf(id, NOW_EPOCH_MS)
+    .flatMap((name) => readHistory(lines.get(name) ?? '', id))
+    .map(({ what }) => what);
 
 /** What keeps the state of the board, over a store in memory. */
 export const boardState = () => {
@@ -24,17 +31,7 @@ export const boardState = () => {
       tally.add(one);
       await record.see(one);
     }
-    await record.end({
-      ...request,
-      vault: 'kv-front-desk',
-      outcome: 'complete',
-      failure: undefined,
-      counts: tally.counts(),
-      pages: 1,
-      durationMs: 1,
-      clockSkewMs: undefined,
-      ...ended,
-    });
+    await record.end(targetScan({ ...request, counts: tally.counts(), ...ended }));
   };
   return { clock, store, reported, redactor, telemetry, scan };
 };

@@ -6,6 +6,8 @@ import {
   credentialIdOf,
 } from '../../src/lib/scan/rules/credential.ts';
 import type { Said, Source } from '../../src/lib/scan/rules/sources.ts';
+import { scanTally } from '../../src/lib/scan/rules/vaultScan.ts';
+import type { TargetScan } from '../../src/lib/scan/scanTarget.ts';
 
 /** The instant at which the tests of the scan happen. */
 export const NOW_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
@@ -62,3 +64,19 @@ export const assessment = (changes: Partial<Assessment> = {}): Assessment => {
     ...changes,
   };
 };
+
+/** A scan of their vault that went well and saw nothing, and the changes that a test is about. */
+export const targetScan = (changes: Partial<TargetScan> = {}): TargetScan => ({
+  source: 'keyvault',
+  target: VAULT_URL,
+  runId: 'scan-1',
+  mode: 'full',
+  vault: POLICY.name,
+  outcome: 'complete',
+  failure: undefined,
+  counts: scanTally().counts(),
+  pages: 2,
+  durationMs: 12.7,
+  clockSkewMs: 0,
+  ...changes,
+});

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createBoard } from '../../../src/lib/board/board.ts';
 import { statusSchema } from '../../../src/lib/board/rules/status.ts';
-import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { ended, named, SETTINGS, boardScene as start } from '../../fakes/boardScene.ts';
 import { boardState } from '../../fakes/boardState.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { inDays } from '../../fakes/metadata.ts';
 
 describe('the board', () => {
@@ -75,15 +75,15 @@ describe('the board', () => {
     const { clock, scan, status } = start();
     await scan([named('one')]);
     clock.advance(HOUR_MS);
-    const failure = permanentFailure({
-      code: 'x',
-      message: 'It may not be listed.',
-      action: 'Give the role.',
-    });
-    await scan([], { outcome: 'failed', failure: { ...failure, reason: 'forbidden' } });
+    await scan([], { outcome: 'failed', failure: inventoryFailure() });
     expect(await status()).toMatchObject({
       seesEverything: false,
-      coverage: [{ words: expect.stringContaining('It may not be listed.'), action: 'Give the role.' }],
+      coverage: [
+        {
+          words: expect.stringContaining('refused to list its secrets.'),
+          action: expect.stringContaining('Give the identity the role'),
+        },
+      ],
       rows: [{ name: 'one' }],
     });
   });

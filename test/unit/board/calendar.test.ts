@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MOST_EVENTS } from '../../../src/lib/board/calendarText.ts';
 import { iCalendarText } from '../../../src/lib/board/rules/iCalendar.ts';
-import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { printable } from '../../../src/lib/kernel/printable.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { ended, named } from '../../fakes/boardScene.ts';
 import { calendarScene, eventsOf } from '../../fakes/calendarScene.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { inDays, NOW_EPOCH_MS, OWNER } from '../../fakes/metadata.ts';
 
 describe('the calendar of an owner', () => {
@@ -84,8 +84,7 @@ describe('the calendar of an owner', () => {
       description: '3 further ends do not fit.',
     });
     clock.advance(3 * HOUR_MS);
-    const failure = permanentFailure({ code: 'x', message: 'No.', action: 'Give the role.' });
-    await scan([], { outcome: 'failed', failure: { ...failure, reason: 'forbidden' } });
+    await scan([], { outcome: 'failed', failure: inventoryFailure() });
     expect((await read()).at(-1)?.description).toMatch(/^1 of 1 targets and jobs were not seen lately/);
   });
 

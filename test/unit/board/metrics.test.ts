@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import type { BoardSettings } from '../../../src/lib/board/gatherFacts.ts';
 import { GAUGES, gaugesText, MOST_ENDS } from '../../../src/lib/board/rules/gauges.ts';
 import { openMetricsText } from '../../../src/lib/board/rules/openMetrics.ts';
-import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { printable } from '../../../src/lib/kernel/printable.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { boardScene, named } from '../../fakes/boardScene.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 import { parsePrometheus } from '../../fakes/openMetricsParser.ts';
 
@@ -59,8 +59,7 @@ describe('the metrics of the board', () => {
     const { clock, scan, value } = start();
     await scan([named('one')]);
     clock.advance(HOUR_MS);
-    const failure = permanentFailure({ code: 'x', message: 'No.', action: 'Give the role.' });
-    await scan([], { outcome: 'failed', failure: { ...failure, reason: 'forbidden' } });
+    await scan([], { outcome: 'failed', failure: inventoryFailure() });
     expect(await value('keywatch_job_run_success', { job_name: 'keyvault-scan' })).toBe(0);
     expect(await value('keywatch_target_complete_timestamp_seconds')).toBe(NOW_EPOCH_MS / 1000);
     expect(await value('keywatch_coverage', { seen: 'no' })).toBe(1);

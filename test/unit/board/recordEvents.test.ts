@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { subjectsPiece } from '../../../src/lib/board/recordEvents.ts';
-import { historyPiecesOf, readHistory } from '../../../src/lib/board/rules/history.ts';
 import { shardOf } from '../../../src/lib/board/rules/shard.ts';
 import { readSubjects } from '../../../src/lib/board/rules/subjects.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import { boardState } from '../../fakes/boardState.ts';
+import { boardState, historyOf } from '../../fakes/boardState.ts';
 import type { FakePieceStore } from '../../fakes/fakePieceStore.ts';
 import { NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
@@ -15,11 +14,6 @@ const attempt = (outcome: 'refreshed' | 'dead' | 'transient_failure', reason?: s
 
 const subjectIn = ({ pieces }: FakePieceStore, id: string) =>
   readSubjects(pieces.get(subjectsPiece(shardOf(id)))?.text ?? '')[id];
-
-const historyOf = ({ lines }: FakePieceStore, id: string) =>
-  historyPiecesOf(id, NOW_EPOCH_MS)
-    .flatMap((name) => readHistory(lines.get(name) ?? '', id))
-    .map(({ what }) => what);
 
 describe('the state that events leave', () => {
   it('has the last event of each sort about a subject, written when telemetry is sent', async () => {

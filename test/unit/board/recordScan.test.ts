@@ -1,15 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MOST_IN_PART } from '../../../src/lib/board/recordScan.ts';
-import { historyPiecesOf, readHistory } from '../../../src/lib/board/rules/history.ts';
 import { readPart, readTargetState } from '../../../src/lib/board/rules/records.ts';
-import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
-import { boardState } from '../../fakes/boardState.ts';
+import { named } from '../../fakes/boardScene.ts';
+import { boardState, historyOf } from '../../fakes/boardState.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
 import type { FakePieceStore } from '../../fakes/fakePieceStore.ts';
-import { assessment, inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
-
-const named = (name: string, changes = {}) =>
-  assessment({ name, credentialId: `kv-front-desk/secret/${name}`, ...changes });
+import { inDays, NOW_EPOCH_MS } from '../../fakes/metadata.ts';
 
 const stateIn = ({ pieces }: FakePieceStore) => {
   const [, { text } = { text: '' }] = [...pieces].find(([name]) => name.startsWith('targets/')) ?? [];
@@ -20,11 +17,6 @@ const namesIn = (store: FakePieceStore) =>
   (stateIn(store)?.complete?.parts ?? []).flatMap(({ name }) =>
     readPart(store.pieces.get(name)?.text ?? '').map((one) => one.name),
   );
-
-const historyOf = ({ lines }: FakePieceStore, id: string) =>
-  historyPiecesOf(id, NOW_EPOCH_MS)
-    .flatMap((name) => readHistory(lines.get(name) ?? '', id))
-    .map(({ what }) => what);
 
 describe('the state that a scan leaves', () => {
   it('has every credential, worst first, without who decided what', async () => {
@@ -42,19 +34,16 @@ describe('the state that a scan leaves', () => {
     const { clock, store, scan } = boardState();
     await scan([named('one')]);
     clock.advance(3_600_000);
-    const failure = {
-      ...permanentFailure({ code: 'x', message: 'It may not be listed.', action: 'Give it the role.' }),
-      reason: 'forbidden',
-    };
+    const failure = inventoryFailure();
     await scan([], { outcome: 'failed', failure });
     expect(namesIn(store)).toEqual(['one']);
     expect(stateIn(store)?.complete?.atEpochMs).toBe(NOW_EPOCH_MS);
     expect(stateIn(store)?.last).toEqual({
       atEpochMs: NOW_EPOCH_MS + 3_600_000,
       outcome: 'failed',
-      reason: 'forbidden',
-      message: 'It may not be listed.',
-      action: 'Give it the role.',
+      reason: failure.reason,
+      message: failure.message,
+      action: failure.action,
     });
   });
 

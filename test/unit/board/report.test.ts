@@ -1,17 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { boardReport } from '../../../src/lib/board/board.ts';
-import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
-import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
-import type { TargetScan } from '../../../src/lib/scan/scanTarget.ts';
-import { assessment, inDays, NOW_EPOCH_MS, VAULT_URL } from '../../fakes/metadata.ts';
+import { inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { assessment, inDays, NOW_EPOCH_MS, targetScan } from '../../fakes/metadata.ts';
 
-const SCAN: TargetScan = {
-  ...{ source: 'keyvault', target: VAULT_URL, vault: 'kv-front-desk', runId: 'r', mode: 'full' },
-  ...{ outcome: 'complete', failure: undefined, counts: scanTally().counts() },
-  ...{ pages: 1, durationMs: 1, clockSkewMs: undefined },
-};
 const ended = assessment({ name: 'gone', status: 'expired', expiresOnEpochMs: inDays(-1) });
-const reportOf = (assessments = [ended], scans = [SCAN]) =>
+const reportOf = (assessments = [ended], scans = [targetScan()]) =>
   boardReport({ assessments, scans, nowEpochMs: NOW_EPOCH_MS });
 
 describe('the report', () => {
@@ -37,12 +30,8 @@ describe('the report', () => {
   });
 
   it('says that it is not whole where a scan failed', () => {
-    const failure = {
-      ...permanentFailure({ code: 'x', message: 'It may not be listed.', action: 'Give the role.' }),
-      reason: 'forbidden',
-    };
-    const text = reportOf([ended], [{ ...SCAN, outcome: 'failed', failure }]);
+    const text = reportOf([ended], [targetScan({ outcome: 'failed', failure: inventoryFailure() })]);
     expect(text).toContain('and not everything is seen');
-    expect(text).toContain('It may not be listed.');
+    expect(text).toContain('refused to list its secrets');
   });
 });

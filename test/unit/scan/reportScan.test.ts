@@ -10,32 +10,19 @@ import {
 import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
-import { assessment, inDays, VAULT_URL } from '../../fakes/metadata.ts';
+import { assessment, inDays, targetScan } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
-const vaultScan = (changes: Partial<TargetScan> = {}): TargetScan => ({
-  source: 'keyvault',
-  target: VAULT_URL,
-  runId: 'scan-1',
-  mode: 'attention',
-  vault: 'kv-front-desk',
-  outcome: 'complete',
-  failure: undefined,
-  counts: { ...scanTally().counts(), objects: 3 },
-  pages: 4,
-  durationMs: 1500,
-  clockSkewMs: 20,
-  ...changes,
-});
-const reported = (scan: TargetScan) => {
+const reported = (changes: Partial<TargetScan> = {}) => {
   const telemetry = recordingTelemetry();
-  reportScan(telemetry, scan);
+  const counts = { ...scanTally().counts(), objects: 3 };
+  reportScan(telemetry, targetScan({ mode: 'attention', counts, pages: 4, durationMs: 1500, ...changes }));
   return telemetry;
 };
 
 describe('what is reported of a scan', () => {
   it('is a heartbeat with every count, zeros included', () => {
-    const [event, ...more] = reported(vaultScan()).eventsNamed('keywatch.run.completed');
+    const [event, ...more] = reported().eventsNamed('keywatch.run.completed');
     expect(more).toEqual([]);
     expect(event).toMatchObject({
       job: 'keyvault-scan',
@@ -56,7 +43,7 @@ describe('what is reported of a scan', () => {
   });
 
   it('is a gauge for each of the seven statuses, zeros included, so that 0 differs from silence', () => {
-    const gauges = reported(vaultScan()).metrics.filter(({ name }) => name === 'keywatch.credentials');
+    const gauges = reported().metrics.filter(({ name }) => name === 'keywatch.credentials');
     expect(gauges.map(({ attributes }) => attributes)).toEqual(
       STATUSES_WORST_FIRST.map((status) => ({ vault: 'kv-front-desk', status })),
     );
@@ -65,7 +52,7 @@ describe('what is reported of a scan', () => {
 
   it('is its duration in seconds and its pages', () => {
     const vault = 'kv-front-desk';
-    expect(reported(vaultScan()).metrics).toEqual(
+    expect(reported().metrics).toEqual(
       expect.arrayContaining([
         { name: 'keywatch.scan.duration', value: 1.5, attributes: { vault, outcome: 'complete' } },
         { name: 'keywatch.scan.pages', value: 4, attributes: { vault } },
@@ -75,7 +62,7 @@ describe('what is reported of a scan', () => {
 
   it('is the reason of a failed one, and no gauge: half a vault is not a count of it', () => {
     const failure = inventoryFailure({ cause: new Error('403') });
-    const { events, metrics, failures } = reported(vaultScan({ outcome: 'failed', failure }));
+    const { events, metrics, failures } = reported({ outcome: 'failed', failure });
     expect(events[0]?.attributes).toMatchObject({ outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
     expect(metrics.map(({ name }) => name)).not.toContain('keywatch.credentials');
     // Under the name that tables and alerts show, whatever address the adapter knows.
@@ -83,8 +70,8 @@ describe('what is reported of a scan', () => {
   });
 
   it('is a clock that is wrong by a day, not one that is slow by a minute', () => {
-    expect(reported(vaultScan({ clockSkewMs: 60_000 })).failures).toEqual([]);
-    expect(reported(vaultScan({ clockSkewMs: -DAY_MS })).failures).toMatchObject([
+    expect(reported({ clockSkewMs: 60_000 }).failures).toEqual([]);
+    expect(reported({ clockSkewMs: -DAY_MS }).failures).toMatchObject([
       { code: 'clock_skew', retryable: false, message: expect.stringContaining('behind') },
     ]);
   });

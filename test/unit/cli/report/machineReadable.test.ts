@@ -1,24 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanCsv, scanJson } from '../../../../src/cli/report/machineReadable.ts';
-import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
-import { assessment, inDays, VAULT_URL } from '../../../fakes/metadata.ts';
+import { assessment, inDays, targetScan } from '../../../fakes/metadata.ts';
 
-const SCAN: TargetScan = {
-  source: 'keyvault',
-  target: VAULT_URL,
-  runId: 's',
-  mode: 'full',
-  vault: 'kv-front-desk',
+const SCAN = targetScan({
   outcome: 'failed',
   failure: inventoryFailure({ cause: new Error('with a stack') }),
-  counts: scanTally().counts(),
-  pages: 2,
-  durationMs: 12.7,
-  clockSkewMs: 0,
-};
+});
 
 const json = (...given: Parameters<typeof scanJson>): string => [...scanJson(...given)].join('\n');
 /** Without the end of the last line. */

@@ -4,28 +4,12 @@ import { plain } from '../../../../src/cli/report/style.ts';
 import { scanTally } from '../../../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
-import { assessment, VAULT_URL } from '../../../fakes/metadata.ts';
+import { assessment, targetScan } from '../../../fakes/metadata.ts';
 
 const summary = (changes: Partial<TargetScan>, ...seen: Parameters<typeof assessment>[0][]) => {
   const tally = scanTally();
   for (const one of seen) tally.add(assessment(one));
-  return scanSummary(
-    {
-      source: 'keyvault',
-      target: VAULT_URL,
-      runId: 's',
-      mode: 'full',
-      vault: 'kv-front-desk',
-      outcome: 'complete',
-      failure: undefined,
-      counts: tally.counts(),
-      pages: 2,
-      durationMs: 12.7,
-      clockSkewMs: 0,
-      ...changes,
-    },
-    plain,
-  );
+  return scanSummary(targetScan({ counts: tally.counts(), ...changes }), plain);
 };
 
 describe('the line of a vault', () => {
