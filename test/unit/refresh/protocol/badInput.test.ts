@@ -116,19 +116,6 @@ describe("a client's secret that was pasted wrongly", () => {
   });
 });
 
-describe('the preflight', () => {
-  it('stops before the token is spent when the secret cannot be written', async () => {
-    const world = refreshWorld(strict);
-    breakPort(world, 'vault', () => ({
-      write: async () => ({ ...failure('vault', 'forbidden'), retryable: false }),
-    }));
-    const { outcome } = await runSolo(world);
-    expect(outcome).toMatchObject({ kind: 'preflight_failed', code: 'vault_forbidden' });
-    expect(world.server.state.requests).toBe(0);
-    expect(storedTokenWorks(world)).toBe(true);
-  });
-});
-
 describe('an answer that is no token', () => {
   it('about our client leaves the token alone and asks a person', async () => {
     const world = answering({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' });

@@ -97,20 +97,6 @@ describe('a second deployment on one secret', () => {
     expect(world.server.state.requests).toBe(1);
   });
 
-  it('goes on being refused, and the first goes on refreshing', async () => {
-    const prod = refreshWorld(STRICT);
-    await runSolo(prod);
-    const dev = otherDeployment(prod);
-    for (let days = 0; days < 100; days += 10) {
-      await runHealthy(dev, 3_600_000);
-      await runHealthy(prod, 3_600_000);
-      prod.elapsedMs += 10 * DAY_MS;
-    }
-    await runHealthy(prod, 3_600_000);
-    expect(prod.server.state.familyKills).toBe(0);
-    expect(storedTokenWorks(prod)).toBe(true);
-  });
-
   const classes: readonly RotationClass[] = [STRICT, { kind: 'grace', graceSeconds: 30 }];
   for (const rotation of classes)
     for (const isFirst of [true, false])

@@ -9,7 +9,7 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { consentByHand, latestVersion, recordOf, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
+import { consentByHand, latestVersion, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -57,28 +57,6 @@ describe('the versions of a secret', () => {
     expect(latestVersion(world).expiresOnEpochMs).toBeGreaterThan(worldNow(world) + 89 * DAY_MS);
   });
 
-  it('that a person adds with all our tags copied are still known as theirs', async () => {
-    const world = await refreshedTimes(1);
-    consentByHand(world, latestVersion(world));
-    await runTimer(world);
-    expect(storedTokenWorks(world)).toBe(true);
-    expect(world.server.state.refusals).toBe(0);
-  });
-
-  it('that hold a spent token, pasted back without its tags, are never sent', async () => {
-    const world = await refreshedTimes(2);
-    const [, spent = ''] = world.server.state.issued;
-    writeByHand(world, spent);
-    const { requests } = world.server.state;
-    for (let run = 0; run < 3; run++) {
-      await runTimer(world);
-      world.elapsedMs += 20 * 60_000;
-    }
-    expect(world.server.state).toMatchObject({ familyKills: 0, refusals: 0 });
-    expect(world.server.state.requests).toBeLessThanOrEqual(requests + 1);
-    expect(storedTokenWorks(world)).toBe(true);
-  });
-
   it('are not switched off while they hold the token before the newest, even if the record lists them', async () => {
     const world = await refreshedTimes(2);
     const base = latestVersion(world);
@@ -88,17 +66,6 @@ describe('the versions of a secret', () => {
     await runSolo(world);
     expect(world.server.state.issued).toHaveLength(4);
     expect(world.vault.versions.find(({ version }) => version === base.version)?.enabled).toBe(true);
-  });
-
-  it('that land late on top of a newer token are put below it again', async () => {
-    const world = await refreshedTimes(2);
-    const before = world.vault.versions.find(({ tags }) => tags['keywatch-seq'] === '2');
-    writeByHand(world, before?.value ?? '', before);
-    expect(storedTokenWorks(world)).toBe(false);
-    const { outcome } = await runSolo(world, { trigger: 'reconcile' });
-    expect(outcome).toMatchObject({ kind: 'recovered', seq: 3 });
-    expect(storedTokenWorks(world)).toBe(true);
-    expect(world.server.state.familyKills).toBe(0);
   });
 });
 
