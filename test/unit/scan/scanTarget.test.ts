@@ -57,24 +57,6 @@ describe('the scan of a vault', () => {
     expect(result.counts.byStatus.expired).toBe(1);
   });
 
-  it('counts what is disabled, snoozed and ignored, and hands all of them over', async () => {
-    const { result, seen } = await scan(
-      secrets(
-        { enabled: false },
-        { expiresOnEpochMs: inDays(1), tags: { 'keywatch-snooze-until': '2026-12-01' } },
-        { expiresOnEpochMs: inDays(-1), tags: { 'keywatch-ignore': 'true' } },
-      ),
-    );
-    expect(seen).toHaveLength(3);
-    expect(result.counts).toMatchObject({ objects: 2, snoozed: 1, ignored: 1 });
-    expect(result.counts.byStatus).toMatchObject({ disabled: 1, critical: 1 });
-  });
-
-  it('has every status at zero for an empty vault, which is complete', async () => {
-    const { result } = await scan({});
-    expect([result.outcome, result.counts.byStatus.expired, result.pages]).toEqual(['complete', 0, 3]);
-  });
-
   it('is failed when one kind broke off half-way, whatever was seen until then', async () => {
     const failure = inventoryFailure({ reason: 'throttled', httpStatus: 429 });
     const { result } = await scan({ ...secrets({}), failures: { secret: failure } });

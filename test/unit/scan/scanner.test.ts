@@ -33,16 +33,6 @@ describe('a run of the scan', () => {
     expect(telemetry.failures.map(({ code }) => code)).toEqual(['nothing_to_scan']);
   });
 
-  it('reports a subscription in which no vault is found, whatever is named or found elsewhere', async () => {
-    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
-    const discover = async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [SUBSCRIPTION] }) as const;
-    const { app, telemetry } = start({}, config, { discover });
-    expect(await app.startRun(undefined)).toHaveLength(1);
-    expect(telemetry.failures).toMatchObject([
-      { code: 'discovery_not_found', message: expect.stringContaining(SUBSCRIPTION) },
-    ]);
-  });
-
   it('reports what it asks for, by the name of each vault, and how often it does', async () => {
     const config = configOf({}, { vaults: [{ url: VAULT_URL, name: 'front' }] });
     const { app, telemetry } = start({}, config);
@@ -146,15 +136,6 @@ describe('an event of a vault', () => {
       versions: { ok: true, versions: [secretMetadata({ version: 'v1', expiresOnEpochMs: inDays(5) })] },
     },
   } as const;
-
-  it('is reported at once, with all findings', async () => {
-    const { app, telemetry } = start(expiring);
-    expect(await app.inspect(event(VAULT_URL))).toEqual({ ok: true, reported: true });
-    expect(telemetry.eventsNamed('keywatch.credential.observed')).toMatchObject([
-      { status: 'critical', mode: 'object', version: 'v1' },
-    ]);
-    expect(telemetry.eventsNamed('keywatch.finding.observed')).toMatchObject([{ finding: 'unowned' }]);
-  });
 
   it('of a vault in a watched subscription is inspected', async () => {
     const { app } = start(expiring, configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }));
