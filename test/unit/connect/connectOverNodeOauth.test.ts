@@ -30,12 +30,4 @@ describe('at a second authorization server', () => {
       { detail: expect.stringContaining('1 of its scopes') },
     ]);
   });
-
-  it('a consent to less than was asked for changes nothing', async () => {
-    const at = scene();
-    consents.scope = ['other'];
-    const { outcome } = await at.connectAs('anna', { port });
-    expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'scope_missing' } });
-    expect(at.world.vault.versions).toEqual([]);
-  });
 });

@@ -138,29 +138,6 @@ describe('what comes to the callback', () => {
   });
 
   it.each([
-    ['another server', (to: URL) => to.searchParams.set('iss', 'https://evil.example')],
-    ['no server', (to: URL) => to.searchParams.delete('iss')],
-  ])('in the name of %s is not exchanged', async (_whose, change) => {
-    const { done, callback, who } = await arriving(change);
-    await who.send(callback);
-    expect((await done).outcome).toMatchObject({ failure: { code: 'issuer_mismatch' } });
-    expect(at.exchanged).toEqual([]);
-  });
-
-  it('with the code of another grant is refused by the server: it is bound to the verifier', async () => {
-    const other = scene();
-    const { link } = other.connect({ stop: other.stop.signal });
-    const thief = consentingBrowser({ login: 'thief', password: 'b' });
-    const theirs = await thief.open(await link, (next) => next.includes('/callback/'));
-    const code = new URL(theirs.url).searchParams.get('code') ?? '';
-    const { done, callback, who } = await arriving((to) => to.searchParams.set('code', code));
-    await who.send(callback);
-    expect((await done).outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'code_refused' } });
-    expect(at.world.vault.versions).toEqual([]);
-    other.stop.abort();
-  });
-
-  it.each([
     [undefined, 'leave authorization.accountIdentity out'],
     ['of-another-request', 'Start again'],
   ])('with an ID token whose nonce is %s changes nothing, and what to do is said', async (nonce, action) => {
