@@ -1,9 +1,7 @@
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
-import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
 import type { RefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
+import { composeApp } from './composeApp.ts';
 import { REFRESH_SETTINGS } from './config.ts';
-import { fakeConnections } from './fakeConnections.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';
 import { type RefreshWorld, refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
@@ -29,17 +27,7 @@ export const composeRefresher = (
       return { ok: true } as const;
     },
   };
-  for (const [name, text] of Object.entries(SETTINGS)) vi.stubEnv(name, text);
-  connectWith(async () =>
-    fakeConnections({
-      clock,
-      telemetry: world.telemetry,
-      refresh: { ...worldPorts(world, call, clock), dispatch },
-    }),
-  );
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    connectWith(connectToAzure);
-  });
+  const { telemetry } = world;
+  composeApp(SETTINGS, { clock, telemetry, refresh: { ...worldPorts(world, call, clock), dispatch } });
   return { world, sent };
 };

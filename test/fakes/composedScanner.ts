@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { onTestFinished, vi } from 'vitest';
-import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
-import { fakeConnections } from './fakeConnections.ts';
+import type { Connections } from '../../src/lib/app/connections.ts';
+import { composeApp } from './composeApp.ts';
 import { type FakeVault, fakeInventory } from './fakeInventory.ts';
 import { type RecordingTelemetry, recordingTelemetry } from './recordingTelemetry.ts';
 
@@ -12,6 +11,7 @@ import { type RecordingTelemetry, recordingTelemetry } from './recordingTelemetr
 export const composeWith = (
   vaults: Readonly<Record<string, FakeVault>>,
   settings: Readonly<Record<string, string>> = {},
+  connections: Partial<Connections> = {},
 ): RecordingTelemetry => {
   const telemetry = recordingTelemetry();
   // A file of its own: whoever runs the tests may have one of theirs in the folder.
@@ -21,11 +21,6 @@ export const composeWith = (
     KEYWATCH_VAULTS: Object.keys(vaults).join(','),
     ...settings,
   };
-  for (const [name, text] of Object.entries(environment)) vi.stubEnv(name, text);
-  connectWith(async () => fakeConnections({ inventory: fakeInventory(vaults), telemetry }));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    connectWith(connectToAzure);
-  });
+  composeApp(environment, { inventory: fakeInventory(vaults), telemetry, ...connections });
   return telemetry;
 };

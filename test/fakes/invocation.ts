@@ -1,4 +1,4 @@
-import { type FunctionOutput, InvocationContext, type LogLevel } from '@azure/functions';
+import { type FunctionOutput, InvocationContext, type LogLevel, type Timer } from '@azure/functions';
 
 export interface RecordedInvocation {
   readonly context: InvocationContext;
@@ -15,3 +15,10 @@ export const invocation = (triggerMetadata: Record<string, unknown> = {}): Recor
   context.extraOutputs.set = (output: FunctionOutput, value: unknown) => void outputs.push({ output, value });
   return { context, logs, outputs };
 };
+
+/** A run of a timer as the host tells of it: when the one before was, and when the next one is. */
+export const timerRun = (last: string, next = last): Timer => ({
+  isPastDue: false,
+  schedule: { adjustForDST: false },
+  scheduleStatus: { last, lastUpdated: last, next },
+});

@@ -1,12 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import { connectWith } from '../../../src/lib/app/app.ts';
 import { ownUse } from '../../../src/lib/app/ownUse.ts';
 import { uses } from '../../../src/lib/app/uses.ts';
 import { named } from '../../fakes/boardScene.ts';
 import { boardState } from '../../fakes/boardState.ts';
 import { composeWith } from '../../fakes/composedScanner.ts';
 import { BOOKINGS, configOf, PARTNER, REFRESH_SETTINGS } from '../../fakes/config.ts';
-import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const WORKSPACE = '33333333-3333-4333-8333-333333333333';
@@ -20,9 +18,8 @@ describe('the question who uses what', () => {
     async (settings, sources) => {
       const { store, clock, telemetry, scan } = boardState();
       await scan([named('crm')]);
-      composeWith({ [VAULT_URL]: {} }, settings);
       const read = vi.fn(async () => ({ ok: true as const, uses: [], days: new Map() }));
-      connectWith(async () => fakeConnections({ state: store, clock, telemetry, useLogs: { read } }));
+      composeWith({ [VAULT_URL]: {} }, settings, { state: store, clock, telemetry, useLogs: { read } });
       const { recordDaily } = await uses();
       await recordDaily();
       expect(read.mock.calls.flat()).toEqual(sources);

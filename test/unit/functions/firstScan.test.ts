@@ -1,13 +1,10 @@
 import { expect, it } from 'vitest';
 import { firstScan } from '../../../src/functions/firstScan.ts';
-import { connectWith } from '../../../src/lib/app/app.ts';
 import { composeWith } from '../../fakes/composedScanner.ts';
-import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const invokeAt = async (settings: Readonly<Record<string, string>> = {}): Promise<string[]> => {
-  composeWith({ [VAULT_URL]: {} }, settings);
   const sent: string[] = [];
   const scanDispatch = {
     async send({ target, mode }: { target: string; mode: string }) {
@@ -15,7 +12,7 @@ const invokeAt = async (settings: Readonly<Record<string, string>> = {}): Promis
       return { ok: true } as const;
     },
   };
-  connectWith(async () => fakeConnections({ scanDispatch, jobRuns: fakeJobRunStore() }));
+  composeWith({ [VAULT_URL]: {} }, settings, { scanDispatch, jobRuns: fakeJobRunStore() });
   await firstScan();
   return sent;
 };

@@ -1,30 +1,17 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { proveTimer } from '../../../src/functions/proveTimer.ts';
-import { connectToAzure, connectWith } from '../../../src/lib/app/app.ts';
-import { fakeConnections } from '../../fakes/fakeConnections.ts';
-import { invocation } from '../../fakes/invocation.ts';
+import { composeApp } from '../../fakes/composeApp.ts';
+import { invocation, timerRun } from '../../fakes/invocation.ts';
 import { type ProofWorld, proofWorld, refusedToken } from '../../fakes/prove.ts';
 
-const RUN = {
-  isPastDue: false,
-  schedule: { adjustForDST: false },
-  scheduleStatus: {
-    last: '2026-11-22T11:30:00+00:00',
-    lastUpdated: '2026-11-22T11:30:00+00:00',
-    next: '2026-11-22T12:00:00+00:00',
-  },
-};
+const RUN = timerRun('2026-11-22T11:30:00+00:00', '2026-11-22T12:00:00+00:00');
 
 const run = async (change: (world: ProofWorld) => void = () => undefined) => {
   const world = proofWorld();
   change(world);
-  vi.stubEnv('KEYWATCH_CONFIG_FILE', join(import.meta.dirname, '../../fixtures/oneClient.config.json'));
-  connectWith(async () => fakeConnections(world.ports));
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    connectWith(connectToAzure);
-  });
+  const file = join(import.meta.dirname, '../../fixtures/oneClient.config.json');
+  composeApp({ KEYWATCH_CONFIG_FILE: file }, world.ports);
   const { context, logs } = invocation();
   await proveTimer(RUN, context);
   return { world, lines: logs.map(({ level, text }) => `${level}: ${text}`) };

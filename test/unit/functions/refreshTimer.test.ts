@@ -1,18 +1,9 @@
-import type { Timer } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { refreshTimer } from '../../../src/functions/refreshTimer.ts';
 import { composeRefresher } from '../../fakes/composedRefresher.ts';
-import { invocation } from '../../fakes/invocation.ts';
+import { invocation, timerRun } from '../../fakes/invocation.ts';
 
-const RUN: Timer = {
-  isPastDue: false,
-  schedule: { adjustForDST: false },
-  scheduleStatus: {
-    last: '2026-11-22T12:05:00+00:00',
-    lastUpdated: '2026-11-22T12:05:00+00:00',
-    next: '2026-11-22T12:10:00+00:00',
-  },
-};
+const RUN = timerRun('2026-11-22T12:05:00+00:00', '2026-11-22T12:10:00+00:00');
 
 describe('a run of the refresh timer', () => {
   it('sends one message for each grant that is due, and spends nothing', async () => {

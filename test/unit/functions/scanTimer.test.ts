@@ -3,15 +3,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { scanTimer } from '../../../src/functions/scanTimer.ts';
 import { SCAN_QUEUE } from '../../../src/lib/azure/queues.ts';
 import { composeWith } from '../../fakes/composedScanner.ts';
-import { invocation } from '../../fakes/invocation.ts';
+import { invocation, timerRun as run } from '../../fakes/invocation.ts';
 import { VAULT_URL } from '../../fakes/metadata.ts';
 
 const OTHER_URL = 'https://kv-b.vault.azure.net';
-const run = (last: string): Timer => ({
-  isPastDue: false,
-  schedule: { adjustForDST: false },
-  scheduleStatus: { last, lastUpdated: last, next: last },
-});
 const messagesAfter = async (timer: Timer) => {
   composeWith({ [VAULT_URL]: {}, [OTHER_URL]: {} });
   const { context, outputs } = invocation();

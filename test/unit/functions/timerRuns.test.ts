@@ -1,12 +1,8 @@
 import type { Timer } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { lastRunOf, periodSecondsOf, secondsToNextRun } from '../../../src/functions/timerRuns.ts';
+import { timerRun as timer } from '../../fakes/invocation.ts';
 
-const timer = (last: string, next: string): Timer => ({
-  isPastDue: false,
-  schedule: { adjustForDST: false },
-  scheduleStatus: { last, lastUpdated: last, next },
-});
 /** As an instance that comes up after the time of a run learns of it. */
 const late = (run: Timer): Timer => ({ ...run, isPastDue: true });
 const withoutSchedule = { ...timer('', ''), scheduleStatus: undefined } as unknown as Timer;
