@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { statusSchema } from '../src/lib/board/rules/status.ts';
+import { TRANSLATED_QUERIES } from '../src/local/telemetry/translatedQueries.ts';
 import { alertRulesTemplate } from './alertRulesTemplate.ts';
 import { alertsDocument } from './alertsDocument.ts';
 import { callerRefusalsDocument } from './callerRefusalsDocument.ts';
@@ -12,24 +13,26 @@ import { providersDocument } from './providersDocument.ts';
 import { repeatedQuery } from './repeatedQuery.ts';
 import { sampleSettings } from './sampleSettings.ts';
 import { telemetryDocument } from './telemetryDocument.ts';
+import { translatedQueries } from './translatedQueries.ts';
 import { workbookDocument } from './workbookDocument.ts';
 
 const json = (value: unknown): string => `${JSON.stringify(value, undefined, 2)}\n`;
 
-/** The text of every file that is made from code, by its path. */
-export const generatedDocuments = (): Readonly<Record<string, string>> => ({
-  'docs/alerts.md': alertsDocument(),
-  'docs/caller-refusals.md': callerRefusalsDocument(),
-  'docs/findings.md': findingsDocument(),
-  'docs/providers.md': providersDocument(),
-  'docs/telemetry.md': telemetryDocument(),
-  'docs/configuration.md': configurationDocument(),
-  'docs/status.schema.json': json(z.toJSONSchema(statusSchema)),
-  'keywatch.config.schema.json': json(configurationSchema()),
-  'local.settings.sample.json': json(sampleSettings()),
-  'infra/kql/entra-refusals.kql': entraRefusalsQuery(),
-  'infra/kql/jobs.kql': jobsQuery(),
-  'infra/kql/repeated.kql': repeatedQuery(),
-  'infra/alerts/rules.bicep': alertRulesTemplate(),
-  'infra/workbook/workbook.json': json(workbookDocument()),
-});
+/** What makes the text of each file that is made from code, by its path. A later one may read what an earlier one wrote. */
+export const generatedDocuments: Readonly<Record<string, () => string>> = {
+  'docs/alerts.md': alertsDocument,
+  'docs/caller-refusals.md': callerRefusalsDocument,
+  'docs/findings.md': findingsDocument,
+  'docs/providers.md': providersDocument,
+  'docs/telemetry.md': telemetryDocument,
+  'docs/configuration.md': configurationDocument,
+  'docs/status.schema.json': () => json(z.toJSONSchema(statusSchema)),
+  'keywatch.config.schema.json': () => json(configurationSchema()),
+  'local.settings.sample.json': () => json(sampleSettings()),
+  'infra/kql/entra-refusals.kql': entraRefusalsQuery,
+  'infra/kql/jobs.kql': jobsQuery,
+  'infra/kql/repeated.kql': repeatedQuery,
+  'infra/alerts/rules.bicep': alertRulesTemplate,
+  'infra/workbook/workbook.json': () => json(workbookDocument()),
+  [TRANSLATED_QUERIES]: translatedQueries,
+};

@@ -1,10 +1,10 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Column, ScalarType } from './boundTree.ts';
-import { type BindQuery, type BoundQuery, kqlLanguage } from './language.ts';
+import { type BindQuery, kqlLanguage } from './language.ts';
 import { plannedQueries } from './plannedQueries.ts';
 import { duckType, identifier, missing } from './sql.ts';
 import type { TableSchemas } from './tableSchemas.ts';
-import { translate } from './translate.ts';
+import { type TranslatedQuery, translate } from './translate.ts';
 
 /** By column: datetimes are epoch milliseconds, timespans milliseconds, dynamic values parsed JSON. */
 export type Row = Readonly<Record<string, unknown>>;
@@ -34,7 +34,12 @@ export interface KqlDatabase {
   readonly close: () => void;
 }
 
-const MOST_BOUND = 300;
+export interface KqlDatabaseOptions {
+  /** What `translate` gave for a query over these tables before; it is then neither parsed nor bound here. */
+  readonly translated?: (kql: string) => TranslatedQuery | undefined;
+}
+
+const MOST_KEPT = 300;
 
 const createTable = (name: string, columns: Readonly<Record<string, string>>): string =>
   `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
@@ -67,10 +72,8 @@ const readable = ({ name, type }: Column): string => {
   return type === 'long' || type === 'int' ? `CAST(${column} AS DOUBLE) AS ${column}` : column;
 };
 
-const querySql = (bound: BoundQuery): string => {
-  const { sql, columns } = translate(bound);
-  return `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
-};
+const querySql = ({ sql, columns }: TranslatedQuery): string =>
+  `SELECT ${columns.map(readable).join(', ')} FROM (${sql})`;
 
 const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown>>): Row =>
   Object.fromEntries(
@@ -96,30 +99,48 @@ const grouped = (rows: readonly TableRow[], tables: TableSchemas): Map<string, u
 // A plan is kept while the tables change under it, so none may rest on what a table holds (both optimizers).
 const SETTINGS = { threads: '1', disabled_optimizers: 'statistics_propagation,compressed_materialization' };
 
-/** Databases over the same tables share what they have bound. */
-const binders = new WeakMap<TableSchemas, BindQuery>();
+type OfQuery<V> = (kql: string) => V;
 
-/** Keeps what it binds: the same few queries are run again and again, and binding one costs far more than running it. */
-const binderOf = (tables: TableSchemas): BindQuery => {
-  const bindAnew = kqlLanguage(tables);
-  const bound = new Map<string, BoundQuery>();
+/** The same few queries are run again and again. */
+const kept = <V>(make: OfQuery<V>): OfQuery<V> => {
+  const values = new Map<string, V>();
   return (kql) => {
-    const query = bound.get(kql) ?? bindAnew(kql);
-    if (bound.size < MOST_BOUND) bound.set(kql, query);
-    return query;
+    const value = values.get(kql) ?? make(kql);
+    if (values.size < MOST_KEPT) values.set(kql, value);
+    return value;
   };
 };
 
+interface Translator {
+  readonly bind: BindQuery;
+  readonly translate: OfQuery<TranslatedQuery>;
+}
+
+const translatorOver = (tables: TableSchemas): Translator => {
+  let language: BindQuery | undefined;
+  const bind = kept((kql) => {
+    language ??= kqlLanguage(tables);
+    return language(kql);
+  });
+  return { bind, translate: kept((kql) => translate(bind(kql))) };
+};
+
+/** Databases over the same tables share what they have bound: that costs far more than running it. */
+const translators = new WeakMap<TableSchemas, Translator>();
+
 /** Opens an empty database with these tables. */
-export const kqlDatabase = async (tables: TableSchemas): Promise<KqlDatabase> => {
+export const kqlDatabase = async (
+  tables: TableSchemas,
+  { translated = () => undefined }: KqlDatabaseOptions = {},
+): Promise<KqlDatabase> => {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   for (const [name, value] of Object.entries(SETTINGS)) await connection.run(`SET ${name} = '${value}'`);
   // Text without an offset is UTC in Kusto, whatever this machine's zone is.
   await connection.run("SET TimeZone = 'UTC'");
   for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
-  const bind = binders.get(tables) ?? binderOf(tables);
-  binders.set(tables, bind);
+  const translator = translators.get(tables) ?? translatorOver(tables);
+  translators.set(tables, translator);
   const queries = await plannedQueries(connection);
   const filled = new Set<string>();
 
@@ -133,11 +154,12 @@ export const kqlDatabase = async (tables: TableSchemas): Promise<KqlDatabase> =>
   return {
     insertRows,
     query: async (kql, nowEpochMs) => {
-      const { columns } = bind(kql);
-      const rows = await queries.run(kql, () => querySql(bind(kql)), nowEpochMs);
+      const query = translated(kql) ?? translator.translate(kql);
+      const { columns } = query;
+      const rows = await queries.run(kql, () => querySql(query), nowEpochMs);
       return { columns, rows: rows.map((row) => decode(columns, row)) };
     },
-    bind,
+    bind: translator.bind,
     clear: async () => {
       for (const name of filled) await connection.run(`DELETE FROM ${identifier(name)}`);
       filled.clear();

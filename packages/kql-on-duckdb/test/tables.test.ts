@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { kqlDatabase } from '../src/database.ts';
 import { sampleTables } from './sampleTables.ts';
 
@@ -225,4 +225,15 @@ describe('a query over rows', () => {
       ],
     ]);
   });
+});
+
+it('runs what was translated before as it is given, and translates the rest', async () => {
+  const given = { sql: 'SELECT 2 AS "n"', columns: [{ name: 'n', type: 'long' }] } as const;
+  const knowing = await kqlDatabase(sampleTables, {
+    translated: (kql) => (kql === 'print n = 1' ? given : undefined),
+  });
+  onTestFinished(() => knowing.close());
+  const rowsOf = async (kql: string) => (await knowing.query(kql, NOW)).rows;
+  expect(await rowsOf('print n = 1')).toEqual([{ n: 2 }]);
+  expect(await rowsOf('print n = 3')).toEqual([{ n: 3 }]);
 });

@@ -99,6 +99,17 @@ const ROTATIONS: LastEvents = {
   },
 };
 
+const LAST_EVENTS = [ATTEMPTS, PROOFS, ROTATIONS];
+
+const queryOf = ({ event, passedOver = '' }: LastEvents) => `AppEvents
+| where Name == "${event}" and tostring(Properties["outcome"]) != "${passedOver}"
+| extend Credential = tostring(Properties["credentialId"])
+| summarize arg_max(TimeGenerated, Properties) by Credential
+| order by Credential asc`;
+
+/** What {@link lastEvents} asks for. */
+export const lastEventsQueries: readonly string[] = LAST_EVENTS.map(queryOf);
+
 const attributesOf = (properties: Readonly<Record<string, unknown>>): Attributes => ({
   text: (name) => printable(String(properties[name] ?? ''), 48) || '-',
   epochMs: (name) => (properties[name] === undefined ? undefined : Date.parse(String(properties[name]))),
@@ -112,13 +123,9 @@ export const lastEvents = async (
   width?: number,
 ): Promise<string[]> => {
   const lines: string[] = [];
-  for (const { event, passedOver = '', columns, cells } of [ATTEMPTS, PROOFS, ROTATIONS]) {
-    const query = `AppEvents
-| where Name == "${event}" and tostring(Properties["outcome"]) != "${passedOver}"
-| extend Credential = tostring(Properties["credentialId"])
-| summarize arg_max(TimeGenerated, Properties) by Credential
-| order by Credential asc`;
-    const { rows } = await store.query(query, nowEpochMs);
+  for (const last of LAST_EVENTS) {
+    const { columns, cells } = last;
+    const { rows } = await store.query(queryOf(last), nowEpochMs);
     const shown = rows.map(({ Properties }) => cells(attributesOf(Object(Properties)), nowEpochMs));
     if (shown.length > 0) lines.push('', ...renderTable(columns, shown, paint, width));
   }

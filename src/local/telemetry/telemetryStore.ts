@@ -1,6 +1,7 @@
 import { type KqlDatabase, kqlDatabase } from 'kql-on-duckdb';
 import type { Envelope } from './envelope.ts';
 import { envelopeToRows } from './envelopeToRow.ts';
+import { translatedQuery } from './translatedQueries.ts';
 import { workspaceTables } from './workspaceTables.ts';
 
 /** A Log Analytics workspace in memory: the official tables, filled with what the SDK emitted, queried with KQL. */
@@ -11,7 +12,7 @@ export interface TelemetryStore extends KqlDatabase {
 
 /** Opens an empty store over the workspace tables. */
 export const telemetryStore = async (): Promise<TelemetryStore> => {
-  const database = await kqlDatabase(workspaceTables);
+  const database = await kqlDatabase(workspaceTables, { translated: translatedQuery });
   return {
     ...database,
     insertEnvelopes: (envelopes) => database.insertRows(envelopes.flatMap(envelopeToRows)),
