@@ -1,4 +1,4 @@
-import { registerHooks } from 'node:module';
+import { type ModuleHooks, registerHooks } from 'node:module';
 import type {
   CoreLogCategory,
   CoreLogLevel,
@@ -33,7 +33,6 @@ interface Collector {
 
 let collector: Collector | undefined;
 let programmingModel: ProgrammingModel | undefined;
-let installed = false;
 let systemLog: (level: CoreLogLevel, message: string) => void = () => {};
 
 /**
@@ -46,7 +45,7 @@ export const loadFunctionApp = async (
   log: typeof systemLog = () => {},
 ): Promise<FunctionApp> => {
   if (collector !== undefined) throw new Error('another app is being loaded');
-  install();
+  const hooks = answerForCore();
   systemLog = log;
   const collected: Collector = { functions: [], hooks: [] };
   collector = collected;
@@ -54,6 +53,7 @@ export const loadFunctionApp = async (
     await load();
   } finally {
     collector = undefined;
+    hooks.deregister();
   }
   if (programmingModel === undefined)
     throw new Error('the app registered nothing: it never called app.… of @azure/functions');
@@ -64,12 +64,11 @@ export const loadFunctionApp = async (
   };
 };
 
-const install = (): void => {
-  if (installed) return;
-  installed = true;
+/** For as long as an app is loaded: with a hook, Node takes a slower way for every module. */
+const answerForCore = (): ModuleHooks => {
   Object.defineProperty(globalThis, SLOT, { value: coreApi });
   const source = `module.exports = globalThis[Symbol.for(${JSON.stringify(Symbol.keyFor(SLOT))})];`;
-  registerHooks({
+  return registerHooks({
     resolve: (specifier, context, next) =>
       specifier === CORE
         ? { url: CORE_URL, format: 'commonjs', shortCircuit: true }
