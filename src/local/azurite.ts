@@ -36,8 +36,10 @@ export const startAzurite = async ({ folder }: AzuriteOptions = {}): Promise<Azu
   const child = spawn(
     process.execPath,
     [
-      '--import',
-      import.meta.resolve('./endWithParent.ts'),
+      ...['endWithParent', 'azuriteLibraries'].flatMap((name) => [
+        '--import',
+        import.meta.resolve(`./${name}.ts`),
+      ]),
       main,
       ...(folder === undefined ? ['--inMemoryPersistence'] : ['--location', folder]),
       '--silent',
