@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runRandomSchedules } from './randomRuns.ts';
 import { type Begin, runSchedule, type Schedule } from './randomSchedule.ts';
-import { SEALED } from './sealedPlace.ts';
+import { SEALED } from './sealedSecretPlace.ts';
 
 /** So many are run at every change, and so many before one is taken. */
 const FEW = 1_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sealedWorld } from '../fakes/refresh/refreshWorld.ts';
 import { type Cell, CLASSES, type ClassName, FAULTS, type LossCause, runCell } from './crashTable.ts';
 import { SABOTAGE } from './sabotage.ts';
-import { SEALED, SEALED_WITHOUT_KEY_VAULT } from './sealedPlace.ts';
+import { SEALED, SEALED_WITHOUT_KEY_VAULT } from './sealedSecretPlace.ts';
 import { UNAVOIDABLE } from './unavoidable.ts';
 import { ACTORS, type ActorName, runWorldCell } from './worldTable.ts';
 
@@ -45,7 +45,7 @@ describe('one worker of a grant whose token is kept sealed, ended after every ca
     }
   }
 
-  test('loses grants without the sealed record, by an outage of the second account', async () => {
+  test('loses grants without the sealed journal, by an outage of the fallback account', async () => {
     const { withoutSealedRecord } = SABOTAGE;
     const { losses } = await runCell(
       'strict',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { sealedSecretOf } from '../fakes/refresh/fakeSealedStore.ts';
+import { sealedSecretOf } from '../fakes/refresh/fakeSealedSecretStore.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
   copyOf,
@@ -97,7 +97,7 @@ const runOn = async (world: RefreshWorld, dies = false): Promise<void> => {
 
 const OUTAGES = {
   'the first account': ({ control }) => [control],
-  'the second account': ({ fallback, sealed }) => (sealed === undefined ? [fallback] : [fallback, sealed]),
+  'the fallback account': ({ fallback, sealed }) => (sealed === undefined ? [fallback] : [fallback, sealed]),
   'Key Vault': ({ vault }) => [vault],
 } as const satisfies Readonly<Record<string, (world: RefreshWorld) => readonly { down: boolean }[]>>;
 

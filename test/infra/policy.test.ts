@@ -107,7 +107,7 @@ const REFUSED: readonly (readonly [change: string, from: string | RegExp, to: st
   ],
   ['the app asked for over http', '"httpsOnly": true', '"httpsOnly": false', /httpsOnly must be true/],
   [
-    'one container of the second account more, opened to the refresher',
+    'one container of the fallback account more, opened to the refresher',
     /("scope": "\[resourceId\([^"]*), 'keywatch-tokens'\)/,
     "$1, 'keywatch-control')",
     /\{refresherPrincipalId\} on .*'keywatch-control'\) is not on the list/,

@@ -1,6 +1,6 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TOKENS_CONTAINER } from '../../src/lib/app/containers.ts';
+import { SEALED_SECRETS_CONTAINER } from '../../src/lib/app/containers.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { HOUR_MS } from '../../src/lib/kernel/time.ts';
 import { accessTokenDigest } from '../../src/lib/refresh/protocol/keepAccessToken.ts';
@@ -13,7 +13,7 @@ import { realPorts } from './refresh/realPorts.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
 
 const CONSUMERS = 999;
-const HOLDS = { store: 'sealed_tokens', one: 'a sealed token', setting: 'none' } as const;
+const HOLDS = { store: 'sealed_secret', one: 'a sealed secret', setting: 'none' } as const;
 
 let stage: Stage;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ it('a thousand consumers on three instances have one strict grant refreshed once
   const startInstances = () => {
     const setup = { ...stage.setupOf(staged), grant };
     const container = BlobServiceClient.fromConnectionString(setup.storage, SINGLE_TRY).getContainerClient(
-      TOKENS_CONTAINER,
+      SEALED_SECRETS_CONTAINER,
     );
     return [1, 2, 3].map(() => {
       const ports = realPorts(setup, telemetry);

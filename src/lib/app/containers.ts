@@ -4,8 +4,8 @@ export const CONTROL_CONTAINER = 'keywatch-control';
 export const ROTATION_CONTAINER = 'keywatch-rotation';
 /** Sealed tokens that neither the vault nor the control store took. */
 export const FALLBACK_CONTAINER = 'keywatch-fallback';
-/** The sealed refresh tokens of grants that are refreshed too often for a vault. */
-export const TOKENS_CONTAINER = 'keywatch-tokens';
+/** Sealed secrets: the refresh tokens of grants that are refreshed too often for a vault. */
+export const SEALED_SECRETS_CONTAINER = 'keywatch-tokens';
 /** Sessions of browsers, and sign-ins that were begun. */
 export const SIGN_IN_CONTAINER = 'keywatch-sign-in';
 /** Consents that were begun at a provider. */

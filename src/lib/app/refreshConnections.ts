@@ -8,7 +8,7 @@ import type { FallbackStore, RefreshDispatch, RefreshWatchdog, SealedSecretStore
 import type { RefresherPorts } from '../refresh/refresher.ts';
 import type { ControlStore, TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
-import { CONTROL_CONTAINER, FALLBACK_CONTAINER, TOKENS_CONTAINER } from './containers.ts';
+import { CONTROL_CONTAINER, FALLBACK_CONTAINER, SEALED_SECRETS_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 import { recordContainer, sealingKey } from './recordStores.ts';
@@ -53,9 +53,9 @@ export const connectRefresh = (
     }),
     sealed: openedOnUse<SealedSecretStore>({ put: true, read: true, replace: true }, async () => {
       const { blobTicketStore } = await import('../stores/blob/blobTicketStore.ts');
-      const secrets = await container(settings.fallbackBlobServiceUrl, TOKENS_CONTAINER);
+      const secrets = await container(settings.fallbackBlobServiceUrl, SEALED_SECRETS_CONTAINER);
       const setting = 'KEYWATCH_FALLBACK_BLOB_SERVICE_URL (KEYWATCH_BLOB_SERVICE_URL where that is not set)';
-      const holds = { store: 'sealed_tokens', one: 'a sealed token', setting } as const;
+      const holds = { store: 'sealed_secret', one: 'a sealed secret', setting } as const;
       return blobTicketStore({ container: secrets, clock, holds });
     }),
     vault: openedOnUse<TokenStore>(

@@ -60,7 +60,7 @@ export type StoreName =
   | 'seal'
   | 'watchdog'
   | 'fallback'
-  | 'sealed_tokens'
+  | 'sealed_secret'
   | 'client_credential'
   | 'dispatch'
   | 'job_runs'

@@ -1,5 +1,5 @@
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
-import { newSealedState } from './fakeSealedStore.ts';
+import { newSealedSecretState } from './fakeSealedSecretStore.ts';
 import type { RefreshWorld } from './refreshWorld.ts';
 import { changeAnswers } from './worldEvents.ts';
 
@@ -14,7 +14,7 @@ export const handingOut = (
   answered: Partial<Tokens> = { accessTokenExpiresInSeconds: 3600 },
 ): RefreshWorld => {
   const grant = { ...world.grant, accessTokens: { callers: [] } };
-  const handing = { ...world, grant, sealed: newSealedState() };
+  const handing = { ...world, grant, sealed: newSealedSecretState() };
   changeAnswers(handing, (answer) =>
     answer.kind === 'tokens'
       ? {

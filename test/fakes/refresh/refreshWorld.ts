@@ -17,7 +17,12 @@ import {
   newControlState,
   type PortCall,
 } from './fakeControlStore.ts';
-import { fakeSealedStore, newestSealed, newSealedState, type SealedState } from './fakeSealedStore.ts';
+import {
+  fakeSealedSecretStore,
+  newestSealed,
+  newSealedSecretState,
+  type SealedSecretState,
+} from './fakeSealedSecretStore.ts';
 import { fakeTokenSeal } from './fakeTokenSeal.ts';
 import { addVersion, fakeTokenStore, newVaultState, type VaultState } from './fakeTokenStore.ts';
 import { type NetworkFault, sendThrough } from './tokenNetwork.ts';
@@ -32,7 +37,7 @@ export interface RefreshWorld {
   /** `aside`: what was put there under another name than the grant's. */
   readonly fallback: { items: KeptEnvelope[]; aside: KeptEnvelope[]; down: boolean };
   /** Absent: every token is kept in the vault. */
-  readonly sealed?: SealedState | undefined;
+  readonly sealed?: SealedSecretState | undefined;
   readonly watchdog: { dueMs: number[]; down: boolean };
   readonly telemetry: RecordingTelemetry;
   /** `shape`: which of the odd answers; absent: another one with each request. */
@@ -105,7 +110,11 @@ export const refreshWorld = (rotation: RotationClass, really: RotationClass = ro
 /** The same for a grant whose access tokens are handed out: its token is kept sealed from the second look on. */
 export const sealedWorld = (rotation: RotationClass, really: RotationClass = rotation): RefreshWorld => {
   const world = refreshWorld(rotation, really);
-  return { ...world, grant: { ...world.grant, accessTokens: { callers: [] } }, sealed: newSealedState() };
+  return {
+    ...world,
+    grant: { ...world.grant, accessTokens: { callers: [] } },
+    sealed: newSealedSecretState(),
+  };
 };
 
 /** Another world in the same state, so that what many runs have in common happens once; of what was reported of it knows the failures. */
@@ -130,7 +139,7 @@ export const copyOf = (world: RefreshWorld): RefreshWorld => {
 export const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWorld => ({
   ...world,
   control: newControlState(name),
-  sealed: world.sealed && newSealedState(),
+  sealed: world.sealed && newSealedSecretState(),
   get elapsedMs() {
     return world.elapsedMs;
   },
@@ -154,7 +163,7 @@ export const worldPorts = (
     control: fakeControlStore(world.control, nowEpochMs, call),
     vault: fakeTokenStore(world.vault, nowEpochMs, call),
     seal: fakeTokenSeal(call, () => sealed !== undefined && world.vault.down),
-    sealed: sealed && fakeSealedStore(sealed, call),
+    sealed: sealed && fakeSealedSecretStore(sealed, call),
     watchdog: {
       arm: (_grantId, delaySeconds) =>
         call('watchdog.arm', () => {

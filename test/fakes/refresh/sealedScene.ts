@@ -1,7 +1,7 @@
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import type { SealedSecret } from '../../../src/lib/refresh/rules/sealedSecret.ts';
-import { sealedSecretOf } from './fakeSealedStore.ts';
+import { sealedSecretOf } from './fakeSealedSecretStore.ts';
 import { type RefreshWorld, sealedWorld } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
 

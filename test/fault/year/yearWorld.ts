@@ -3,7 +3,7 @@ import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfi
 import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { readControlRecord, writeControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
-import { newSealedState } from '../../fakes/refresh/fakeSealedStore.ts';
+import { newSealedSecretState } from '../../fakes/refresh/fakeSealedSecretStore.ts';
 import { addVersion } from '../../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 
@@ -60,7 +60,7 @@ const DEAD: TokenAnswer = {
 };
 
 export const yearWorld = ({ name, profile, truth, isHandedOut, events = [] }: YearCase): YearWorld => {
-  const base = { ...refreshWorld(profile.rotation), sealed: newSealedState() };
+  const base = { ...refreshWorld(profile.rotation), sealed: newSealedSecretState() };
   const { idleDays: _idle, ...plain } = base.profile;
   let consentedMs = 0;
   let usedMs = 0;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { oneRefusedToken, refusedForGood, startTokenPlace } from '../../fakes/startTokenPlace.ts';
+import { oneRefusedToken, refusedForGood, startTokenService } from '../../fakes/startTokenService.ts';
 import { compilable, expressionsIn } from './expressions.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -26,13 +26,13 @@ describe.skipIf(!isRestored)(
   'with the .NET SDK (dotnet restore test/integration/samples/dotnet/Samples.csproj)',
   () => {
     let folder = '';
-    let place: Awaited<ReturnType<typeof startTokenPlace>>;
+    let service: Awaited<ReturnType<typeof startTokenService>>;
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'keywatch-samples-'));
-      place = await startTokenPlace();
+      service = await startTokenService();
       const policy = readFileSync(join(ROOT, 'samples/apim-policy.xml'), 'utf8')
-        .replaceAll('{{keywatch-address}}', place.address)
+        .replaceAll('{{keywatch-address}}', service.address)
         .replaceAll('{{keywatch-client-id}}', 'api-client-id');
       await writeFile(join(folder, 'policy.xml'), policy);
       await writeFile(join(folder, 'Expressions.cs'), compilable(expressionsIn(policy)));
@@ -46,12 +46,12 @@ describe.skipIf(!isRestored)(
       await run('dotnet', ['build', PROJECT, '-o', join(folder, 'bin'), ...given], { env: ENV });
     });
     afterAll(async () => {
-      await place.stop();
+      await service.stop();
       await rm(folder, { recursive: true, force: true });
     });
 
     const calls = async (sample: 'token' | 'crowd' | 'policy'): Promise<string[]> => {
-      const args = [join(folder, 'bin/Samples.dll'), sample, place.address, join(folder, 'policy.xml')];
+      const args = [join(folder, 'bin/Samples.dll'), sample, service.address, join(folder, 'policy.xml')];
       return (await run('dotnet', args, { env: ENV })).stdout.trim().split('\n');
     };
 
@@ -61,28 +61,28 @@ describe.skipIf(!isRestored)(
     ] as const)(
       '%s reports a refused token once by its hash, calls once more, and keeps the new one',
       async (_, sample, by) => {
-        place.plays({ refusedTokens: 1 });
+        service.plays({ refusedTokens: 1 });
         expect(await calls(sample)).toEqual(['200', '200']);
-        expect(place.seen).toEqual(oneRefusedToken(by));
+        expect(service.seen).toEqual(oneRefusedToken(by));
       },
     );
 
     it('the sample in C# asks once for all that call at the same time, and reports once what they saw refused', async () => {
-      place.plays({ refusedTokens: 1 });
+      service.plays({ refusedTokens: 1 });
       expect(new Set(await calls('crowd'))).toEqual(new Set(['200']));
-      expect(place.seen.filter((each) => each.startsWith('POST'))).toHaveLength(2);
+      expect(service.seen.filter((each) => each.startsWith('POST'))).toHaveLength(2);
     });
 
     it('the policy hands a second refusal on, instead of trying for ever', async () => {
-      place.plays({ refusedTokens: 9 });
+      service.plays({ refusedTokens: 9 });
       expect((await calls('policy'))[0]).toBe('401');
-      expect(place.seen.slice(0, 4)).toEqual(refusedForGood('identity for api-client-id'));
+      expect(service.seen.slice(0, 4)).toEqual(refusedForGood('identity for api-client-id'));
     });
 
     it('the policy says when to ask again where there is no token, and calls nobody without one', async () => {
-      place.plays({ isThere: false });
+      service.plays({ isThere: false });
       expect(await calls('policy')).toEqual(['503 7', '503 7']);
-      expect(place.seen.filter((each) => each.startsWith('partner'))).toEqual([]);
+      expect(service.seen.filter((each) => each.startsWith('partner'))).toEqual([]);
     });
   },
 );

@@ -1,22 +1,22 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { fetchWithGrant } from '../../../samples/token.ts';
-import { oneRefusedToken, refusedForGood, startTokenPlace } from '../../fakes/startTokenPlace.ts';
+import { oneRefusedToken, refusedForGood, startTokenService } from '../../fakes/startTokenService.ts';
 
 const BY = 'identity for api-client-id/.default';
 
 const consumer = async (plays: { isThere?: boolean; refusedTokens?: number }) => {
-  const place = await startTokenPlace();
-  onTestFinished(place.stop);
-  place.plays(plays);
+  const service = await startTokenService();
+  onTestFinished(service.stop);
+  service.plays(plays);
   const call = fetchWithGrant({
-    keywatch: place.address,
+    keywatch: service.address,
     clientId: 'api-client-id',
     grant: 'crm-bookings',
     credential: {
       getToken: async (scope) => ({ token: `identity for ${scope}`, expiresOnTimestamp: Number.MAX_VALUE }),
     },
   });
-  return { seen: place.seen, call: async () => (await call(`${place.address}/partner`)).status };
+  return { seen: service.seen, call: async () => (await call(`${service.address}/partner`)).status };
 };
 
 describe('the sample in TypeScript', () => {

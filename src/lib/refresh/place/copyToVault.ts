@@ -28,9 +28,9 @@ export const copyToVault = async (
 
 /** Once a day, from the second day on: people and consumers may rely on the vault. */
 const reportLate = async (copied: CopyPorts, failure: StoreFailure): Promise<void> => {
-  const { ports, grant, file, leased } = copied;
+  const { ports, grant, document, leased } = copied;
   const nowEpochMs = leased.storeNowEpochMs();
-  const found = await file.read();
+  const found = await document.read();
   const secret = found.ok ? found.secret : undefined;
   if (secret === undefined || !isLate(secret, nowEpochMs)) return;
   ports.telemetry.event('keywatch.finding.observed', {
@@ -42,7 +42,7 @@ const reportLate = async (copied: CopyPorts, failure: StoreFailure): Promise<voi
     runbook: grant.runbook,
     runId: ports.newId(),
   });
-  await file.change((current) => {
+  await document.change((current) => {
     const { copy, ...rest } = current ?? secret;
     return { ...rest, copy: { ...copy, lateReportedAtEpochMs: nowEpochMs } };
   });

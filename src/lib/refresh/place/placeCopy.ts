@@ -15,13 +15,13 @@ import {
   withCopy,
   withPending,
 } from '../rules/sealedSecret.ts';
-import { type SealedFile, sealedFailure } from './sealedFile.ts';
+import { type SealedSecretDocument, sealedFailure } from './sealedSecretDocument.ts';
 import { type PlaceQuestion, recordOf } from './tokenPlace.ts';
 
 /** What a copy is made with. */
 export interface CopyPorts extends PlaceQuestion {
   readonly ports: RefreshPorts;
-  readonly file: SealedFile;
+  readonly document: SealedSecretDocument;
 }
 
 export type CopyResult =
@@ -46,7 +46,7 @@ export const placeCopy = async (
   seen: TokenVersion,
   isUrgent: boolean,
 ): Promise<CopyResult> => {
-  const found = await copied.file.read();
+  const found = await copied.document.read();
   if (!found.ok) return found;
   const { secret } = found;
   const newest = secret && newestOf(secret);
@@ -104,10 +104,10 @@ const writeCopy = async (
   secret: SealedSecret,
   newest: SealedVersion,
 ): Promise<CopyResult> => {
-  const { file, ports, grant } = copied;
-  const opened = await file.open(newest);
+  const { document, ports, grant } = copied;
+  const opened = await document.open(newest);
   if (!opened.ok) return opened;
-  const noted = await file.change((current) => withPending(current ?? secret, newest.fingerprint));
+  const noted = await document.change((current) => withPending(current ?? secret, newest.fingerprint));
   if (!noted.ok) return noted;
   // The last look before a write that would cover what a person has written since the first.
   const look = await ports.vault.readLatest(grant.secret);
@@ -141,11 +141,11 @@ const uncover = async (copied: CopyPorts, { version }: TokenVersion): Promise<vo
 };
 
 const noteCopy = async (
-  { file, leased }: CopyPorts,
+  { document, leased }: CopyPorts,
   fingerprint: string,
   version: string,
 ): Promise<CopyResult> => {
-  const noted = await file.change((secret) => {
+  const noted = await document.change((secret) => {
     if (secret === undefined) return sealedFailure('not_found', { message: 'The sealed secret is gone.' });
     const { copy } = secret;
     const isNoted =

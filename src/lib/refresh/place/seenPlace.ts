@@ -1,6 +1,6 @@
 import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import type { TokenStore } from '../../stores/ports.ts';
-import { sealedTokenStore } from './sealedTokenStore.ts';
+import { sealedSecretAsVault } from './sealedSecretAsVault.ts';
 import { findPlace, type Place, type PlaceQuestion } from './tokenPlace.ts';
 
 /** The place of a token for whoever only reads: with what a worker would do first already done. */
@@ -18,7 +18,7 @@ export const seenPlace = async (question: PlaceQuestion): Promise<StoreAnswer<Se
   const { place } = found;
   const notes = notesOf(place);
   if (place.kind !== 'sealed') return { ok: true, vault, notes };
-  const sealed = sealedTokenStore(place.file, vault);
+  const sealed = sealedSecretAsVault(place.document, vault);
   const { latest, view } = place;
   return latest !== undefined && view === 'foreign'
     ? { ok: true, vault: { ...sealed, readLatest: async () => ({ ok: true, latest }) }, notes }

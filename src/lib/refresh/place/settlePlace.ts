@@ -11,9 +11,9 @@ import {
   withVersion,
 } from '../rules/sealedSecret.ts';
 import { type CopyPorts, type CopyResult, placeCopy } from './placeCopy.ts';
-import type { SealedFile } from './sealedFile.ts';
-import { sealedTokenStore } from './sealedTokenStore.ts';
-import { findPlace, type PlaceQuestion, type SealedPlace } from './tokenPlace.ts';
+import { sealedSecretAsVault } from './sealedSecretAsVault.ts';
+import type { SealedSecretDocument } from './sealedSecretDocument.ts';
+import { findPlace, type InSealedSecret, type PlaceQuestion } from './tokenPlace.ts';
 
 /** Where a piece of work finds its token: what serves as the vault, and the copy to keep true afterwards. */
 export interface SettledPlace {
@@ -37,19 +37,19 @@ export const settlePlace = async (
   if (!found.ok) return found;
   const { place } = found;
   if (place.kind === 'vault') return inVault;
-  const { file } = place;
-  const copied = { ...question, file };
+  const { document } = place;
+  const copied = { ...question, document };
   const isSealed = { ok: true, settled: { ports: sealedPorts(copied), copied } } as const;
   if (place.kind === 'enters') {
     // Where it cannot be, the vault is still the store, and has all that the half-written document may have.
-    const entered = await takeIn(question, file, place.latest, (secret, salt) =>
+    const entered = await takeIn(question, document, place.latest, (secret, salt) =>
       enteredSecret(question.grant.id, salt, secret),
     );
     return entered.ok ? isSealed : inVault;
   }
   const { latest, view } = place;
   if (latest !== undefined && view === 'foreign') {
-    const taken = await takeIn(question, file, latest, (secret) => secret);
+    const taken = await takeIn(question, document, latest, (secret) => secret);
     return taken.ok ? isSealed : taken;
   }
   return place.leaves && (await leave(copied, place)) ? inVault : isSealed;
@@ -60,9 +60,9 @@ export const settlePlace = async (
  * last resort of a new token: it goes there as a newer one of ours, and is taken in from there.
  */
 const sealedPorts = (copied: CopyPorts): RefreshPorts => {
-  const { file, ports, grant } = copied;
+  const { document, ports, grant } = copied;
   let unwritten: NewTokenVersion | undefined;
-  const vault = sealedTokenStore(file, ports.vault, (version) => {
+  const vault = sealedSecretAsVault(document, ports.vault, (version) => {
     unwritten = version;
   });
   const put: FallbackStore['put'] = async (grantId, envelope) => {
@@ -77,14 +77,14 @@ const sealedPorts = (copied: CopyPorts): RefreshPorts => {
 /** Seals what the vault has as the newest version. */
 const takeIn = async (
   { ports, leased, grant }: SettleQuestion,
-  file: SealedFile,
+  document: SealedSecretDocument,
   latest: TokenVersion,
   begin: (secret: SealedSecret | undefined, salt: string) => SealedSecret | undefined,
 ): Promise<{ readonly ok: true } | StoreFailure> => {
-  const prepared = await file.prepareVersion();
+  const prepared = await document.prepareVersion();
   if (!prepared.ok) return prepared;
   const salt = ports.newId();
-  return file.change((found) => {
+  return document.change((found) => {
     if (found !== undefined && prepared.find(found) !== undefined) return found;
     const secret = begin(found, salt);
     if (secret === undefined) throw new Error(`the sealed secret of ${grant.id} vanished while it was read`);
@@ -95,14 +95,14 @@ const takeIn = async (
 };
 
 /** The vault gets the newest token and is the store again. @returns whether it is */
-const leave = async (copied: CopyPorts, { file, latest }: SealedPlace): Promise<boolean> => {
+const leave = async (copied: CopyPorts, { document, latest }: InSealedSecret): Promise<boolean> => {
   if (latest === undefined) return false;
   const copy: CopyResult = await placeCopy(copied, latest, true);
   if (!copy.ok || copy.kind !== 'current') return false;
   const { vault } = copied.ports;
   const read = await vault.readLatest(copied.grant.secret);
   if (!read.ok) return false;
-  const released = await file.change((secret) => {
+  const released = await document.change((secret) => {
     if (secret === undefined || secret.state === 'released') return secret ?? copy.secret;
     const isThere = newestOf(secret)?.fingerprint === fingerprintOf(secret.salt, read.latest.value);
     return isThere ? releasedSecret(secret) : secret;

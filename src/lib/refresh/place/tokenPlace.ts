@@ -17,7 +17,7 @@ import {
   sealedNumberOf,
   viewCopy,
 } from '../rules/sealedSecret.ts';
-import { type SealedFile, sealedFailure, sealedFile } from './sealedFile.ts';
+import { type SealedSecretDocument, sealedFailure, sealedSecretDocument } from './sealedSecretDocument.ts';
 
 /** What is asked about where the token of a grant is. */
 export interface PlaceQuestion extends Pick<GrantView, 'grant' | 'profile' | 'trigger' | 'leased'> {
@@ -31,12 +31,12 @@ export type Place =
   /** The vault is the store. */
   | { readonly kind: 'vault' }
   /** The vault is the store for the last time: from now on it gets copies. */
-  | { readonly kind: 'enters'; readonly file: SealedFile; readonly latest: TokenVersion }
-  | SealedPlace;
+  | { readonly kind: 'enters'; readonly document: SealedSecretDocument; readonly latest: TokenVersion }
+  | InSealedSecret;
 
-export interface SealedPlace {
+export interface InSealedSecret {
   readonly kind: 'sealed';
-  readonly file: SealedFile;
+  readonly document: SealedSecretDocument;
   /** The latest version of the vault; absent: it could not be had. */
   readonly latest: TokenVersion | undefined;
   readonly view: CopyView | 'unseen';
@@ -59,16 +59,16 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
   const isHere = sealedNumberOf(record?.version) !== undefined;
   const isInVault = record?.version !== undefined && !isHere;
   if (sealed === undefined || (isInVault && !wants(question, record, false))) return IN_VAULT;
-  const file = sealedFile({ ...ports, sealed }, grant.id, leased.storeNowEpochMs);
-  const found = await file.read();
+  const document = sealedSecretDocument({ ...ports, sealed }, grant.id, leased.storeNowEpochMs);
+  const found = await document.read();
   // Without a record nobody can say that the vault has the newest, which matters where an older one is refused.
   const isHarmless = isInVault || (!isHere && !canLoseToken(profileOf(question, record).rotation));
   if (!found.ok) return isHarmless ? IN_VAULT : found;
   const { secret } = found;
   if (secret?.state === 'active' && (!isInVault || hasMovedOn(secret)))
-    return sealedPlace(question, file, secret);
+    return inSealedSecret(question, document, secret);
   if (isHere && secret === undefined) return findGone(question, record);
-  return wants(question, record, false) ? mayEnter(question, record, file) : IN_VAULT;
+  return wants(question, record, false) ? mayEnter(question, record, document) : IN_VAULT;
 };
 
 export const recordOf = ({ leased }: Pick<PlaceQuestion, 'leased'>): ControlRecord | undefined => {
@@ -94,9 +94,9 @@ const lifeMsOf = ({ profile }: PlaceQuestion, record: ControlRecord | undefined)
   return livedMs ?? configuredLifeMs(profile);
 };
 
-const sealedPlace = async (
+const inSealedSecret = async (
   question: PlaceQuestion,
-  file: SealedFile,
+  document: SealedSecretDocument,
   secret: SealedSecret,
 ): Promise<StoreAnswer<{ readonly place: Place }>> => {
   const { ports, grant, trigger, isConsent } = question;
@@ -107,7 +107,10 @@ const sealedPlace = async (
     return restoredFailure(question);
   const look = await ports.vault.readLatest(grant.secret);
   if (!look.ok)
-    return { ok: true, place: { kind: 'sealed', file, latest: undefined, view: 'unseen', leaves: false } };
+    return {
+      ok: true,
+      place: { kind: 'sealed', document, latest: undefined, view: 'unseen', leaves: false },
+    };
   const { latest } = look;
   const view = viewCopy(secret, record, {
     version: latest.version,
@@ -118,7 +121,7 @@ const sealedPlace = async (
   const isStrangers = view === 'foreign' && strangerOn(latest, record, namesOf(question)) !== undefined;
   if (isStrangers && trigger !== 'adopt' && state !== 'sealed') return IN_VAULT;
   const leaves = (state === 'idle' || state === 'dead') && !wants(question, record, true);
-  return { ok: true, place: { kind: 'sealed', file, latest, view, leaves } };
+  return { ok: true, place: { kind: 'sealed', document, latest, view, leaves } };
 };
 
 const namesOf = (question: PlaceQuestion): string[] =>
@@ -128,7 +131,7 @@ const namesOf = (question: PlaceQuestion): string[] =>
 const mayEnter = async (
   question: PlaceQuestion,
   record: ControlRecord | undefined,
-  file: SealedFile,
+  document: SealedSecretDocument,
 ): Promise<StoreAnswer<{ readonly place: Place }>> => {
   if (record?.phase.state !== 'idle' || record.versionsBeforeClaim !== undefined) return IN_VAULT;
   const look = await question.ports.vault.readLatest(question.grant.secret);
@@ -136,7 +139,7 @@ const mayEnter = async (
   const { latest } = look;
   const isOurs =
     fingerprintOf(record.salt, latest.value) === record.fingerprint && writerOf(latest) === record.deployment;
-  return isOurs ? { ok: true, place: { kind: 'enters', file, latest } } : IN_VAULT;
+  return isOurs ? { ok: true, place: { kind: 'enters', document, latest } } : IN_VAULT;
 };
 
 /** The sealed secret was deleted. What the vault has is an older copy, unless a token came there since. */

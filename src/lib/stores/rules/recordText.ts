@@ -12,7 +12,7 @@ export interface RecordFormat<R> {
 
 /**
  * What a control blob turned out to be. Only `record` may be overwritten. The others are moved aside
- * first, with the sealed secrets that they may hold.
+ * first, with the sealed envelopes that they may hold.
  */
 export type RecordReading<R> =
   | { readonly kind: 'none' }

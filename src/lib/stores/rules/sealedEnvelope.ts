@@ -6,7 +6,7 @@ export interface SealContext {
 }
 
 /**
- * A sealed secret: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
+ * A sealed envelope: a compact JWE (RFC 7516), one line of base64url and dots, so that it can be found inside a
  * damaged control record. Its protected header names the key version, the subject (as `grant`) and the seq. Safe to store and
  * to queue.
  */

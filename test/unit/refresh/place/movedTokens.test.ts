@@ -22,12 +22,12 @@ describe('stores that lost something', () => {
     const requests = world.server.state.requests;
     expect(await refreshAnHourLater(world)).toMatchObject({
       kind: 'misconfigured',
-      code: 'sealed_tokens_not_found',
+      code: 'sealed_secret_not_found',
     });
     Object.assign(world.sealed ?? {}, { body: older });
     expect(await refreshAnHourLater(world)).toMatchObject({
       kind: 'misconfigured',
-      code: 'sealed_tokens_not_found',
+      code: 'sealed_secret_not_found',
     });
     expect(world.server.state.requests).toBe(requests);
     loseDocument(world);
@@ -66,7 +66,7 @@ describe('stores that lost something', () => {
     Object.assign(world.sealed ?? {}, { body });
     expect(await refreshAnHourLater(world)).toMatchObject({
       kind: 'misconfigured',
-      code: 'sealed_tokens_tampered',
+      code: 'sealed_secret_tampered',
     });
     expect(world.sealed?.body).toBe(body);
   });
@@ -79,7 +79,7 @@ describe('stores that lost something', () => {
     const versions = secret.versions.map((version) => ({ ...version, envelope: older?.envelope ?? '' }));
     Object.assign(world.sealed ?? {}, { body: writeRecord({ ...secret, versions }, digestOf) });
     const requests = world.server.state.requests;
-    expect(await refreshAnHourLater(world)).toMatchObject({ code: 'sealed_tokens_tampered' });
+    expect(await refreshAnHourLater(world)).toMatchObject({ code: 'sealed_secret_tampered' });
     expect(world.server.state.requests).toBe(requests);
   });
 });

@@ -14,7 +14,7 @@ interface Play {
  * The token endpoint of Keywatch for the grant `crm-bookings`, and beside it a partner at `/partner`. As Keywatch does,
  * it hands out the same token until that very one is reported as refused.
  */
-export const startTokenPlace = async () => {
+export const startTokenService = async () => {
   const seen: string[] = [];
   let current = 1;
   let play: Required<Play> = { isThere: true, refusedTokens: 0 };

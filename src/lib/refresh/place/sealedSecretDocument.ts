@@ -14,7 +14,7 @@ export type SealedPorts = Pick<RefreshPorts, 'seal' | 'newId'> & {
 type Changed = SealedSecret | StoreFailure;
 
 /** The sealed secret of one grant during one piece of work: values that were opened or written are kept no longer. */
-export interface SealedFile {
+export interface SealedSecretDocument {
   /** Absent: there is none. */
   read(): Promise<StoreAnswer<{ readonly secret: SealedSecret | undefined }>>;
   /**
@@ -48,14 +48,14 @@ const subjectOf = (grantId: string): string => `${grantId}~kept`;
 export const sealedFailure = (
   reason: Parameters<typeof storeFailure>[1],
   words: Parameters<typeof storeFailure>[2],
-): StoreFailure => storeFailure('sealed_tokens', reason, words);
+): StoreFailure => storeFailure('sealed_secret', reason, words);
 
 /** @param nowEpochMs the clock that workers share */
-export const sealedFile = (
+export const sealedSecretDocument = (
   { sealed, seal, newId }: SealedPorts,
   grantId: string,
   nowEpochMs: () => number,
-): SealedFile => {
+): SealedSecretDocument => {
   const opened = new Map<string, string>();
   let sealing: Seal | undefined;
 

@@ -3,8 +3,8 @@ import { hasMovedOn, newestOf, type SealedSecret } from '../../../src/lib/refres
 import { failure, type PortCall } from './fakeControlStore.ts';
 import { contentOf } from './fakeTokenSeal.ts';
 
-/** The document of one grant in the second account. */
-export interface SealedState {
+/** The document of one grant in the fallback account. */
+export interface SealedSecretState {
   body: string | undefined;
   etag: number;
   down: boolean;
@@ -12,7 +12,7 @@ export interface SealedState {
   loseAcknowledgement: boolean;
 }
 
-export const newSealedState = (): SealedState => ({
+export const newSealedSecretState = (): SealedSecretState => ({
   body: undefined,
   etag: 0,
   down: false,
@@ -20,34 +20,34 @@ export const newSealedState = (): SealedState => ({
 });
 
 /** The sealed secret as it lies in its store; absent: the vault is the store. */
-export const sealedSecretOf = ({ body }: Pick<SealedState, 'body'>): SealedSecret | undefined => {
+export const sealedSecretOf = ({ body }: Pick<SealedSecretState, 'body'>): SealedSecret | undefined => {
   const secret: SealedSecret | undefined = body === undefined ? undefined : JSON.parse(body).record;
   return secret?.state === 'active' ? secret : undefined;
 };
 
 /** The newest token that is kept sealed; absent: the vault has it. */
-export const newestSealed = (state: SealedState | undefined): unknown => {
+export const newestSealed = (state: SealedSecretState | undefined): unknown => {
   const secret = state && sealedSecretOf(state);
   if (secret === undefined || !hasMovedOn(secret)) return undefined;
   return contentOf(newestOf(secret)?.envelope ?? '');
 };
 
 /** A blob with the ETag rules of Blob Storage. */
-export const fakeSealedStore = (state: SealedState, call: PortCall): SealedSecretStore => {
+export const fakeSealedSecretStore = (state: SealedSecretState, call: PortCall): SealedSecretStore => {
   const write = (name: string, body: string, isCurrent: () => boolean) =>
     call(name, () => {
-      if (state.down) return failure('sealed_tokens', 'unavailable', true);
-      if (!isCurrent()) return failure('sealed_tokens', 'conflict');
+      if (state.down) return failure('sealed_secret', 'unavailable', true);
+      if (!isCurrent()) return failure('sealed_secret', 'conflict');
       state.body = body;
       state.etag++;
       if (!state.loseAcknowledgement) return { ok: true } as const;
       state.loseAcknowledgement = false;
-      return failure('sealed_tokens', 'unavailable', true);
+      return failure('sealed_secret', 'unavailable', true);
     });
   return {
     read: () =>
       call('sealed.read', () => {
-        if (state.down) return failure('sealed_tokens', 'unavailable');
+        if (state.down) return failure('sealed_secret', 'unavailable');
         const { body } = state;
         return { ok: true, ticket: body === undefined ? undefined : { body, etag: String(state.etag) } };
       }),

@@ -12,7 +12,7 @@ import {
   sealedNumberOf,
   withVersion,
 } from '../rules/sealedSecret.ts';
-import { type SealedFile, sealedFailure } from './sealedFile.ts';
+import { type SealedSecretDocument, sealedFailure } from './sealedSecretDocument.ts';
 
 const propertiesOf = ({
   version,
@@ -48,8 +48,8 @@ const active = (secret: SealedSecret | undefined): SealedSecret | StoreFailure =
  * Versions of Key Vault are read, listed and switched off too, never written: before a grant is called dead, what a
  * person wrote there below one of our copies has to be found.
  */
-export const sealedTokenStore = (
-  file: SealedFile,
+export const sealedSecretAsVault = (
+  document: SealedSecretDocument,
   vault: TokenStore,
   /** Hears of a version that could not be written. */
   onUnwritten: (version: NewTokenVersion) => void = () => undefined,
@@ -57,13 +57,13 @@ export const sealedTokenStore = (
   const read = async (
     pick: (secret: SealedSecret) => SealedVersion | undefined,
   ): Promise<StoreAnswer<{ readonly token: TokenVersion }>> => {
-    const found = await file.read();
+    const found = await document.read();
     if (!found.ok) return found;
     const secret = active(found.secret);
     if ('ok' in secret) return secret;
     const version = pick(secret);
     if (version === undefined) return notThere('The sealed secret has no such version.');
-    const opened = await file.open(version);
+    const opened = await document.open(version);
     return opened.ok ? { ok: true, token: { ...propertiesOf(version), value: opened.value } } : opened;
   };
 
@@ -77,9 +77,9 @@ export const sealedTokenStore = (
         ? vault.readVersion(secret, version)
         : read(({ versions }) => versions.find((candidate) => candidate.version === version)),
     async write(_secret, given) {
-      const prepared = await file.prepareVersion();
+      const prepared = await document.prepareVersion();
       if (!prepared.ok) return prepared;
-      const changed = await file.change((found) => {
+      const changed = await document.change((found) => {
         const secret = active(found);
         if ('ok' in secret) return secret;
         return prepared.find(secret) === undefined
@@ -91,7 +91,7 @@ export const sealedTokenStore = (
       return { ok: true, version: prepared.find(changed.secret)?.version ?? '' };
     },
     async listVersions(secret) {
-      const found = await file.read();
+      const found = await document.read();
       if (!found.ok) return found;
       const listed = await vault.listVersions(secret);
       if (!listed.ok) return listed;
@@ -101,7 +101,7 @@ export const sealedTokenStore = (
       };
     },
     updateProperties: (_secret, name, properties) =>
-      file.change((found) => {
+      document.change((found) => {
         const secret = active(found);
         if ('ok' in secret) return secret;
         if (!secret.versions.some(({ version }) => version === name))
@@ -113,7 +113,7 @@ export const sealedTokenStore = (
     disableVersion: (secret, name) =>
       sealedNumberOf(name) === undefined
         ? vault.disableVersion(secret, name)
-        : file.change((found) => {
+        : document.change((found) => {
             const current = active(found);
             if ('ok' in current) return current;
             const versions = current.versions.filter(({ version }) => version !== name);

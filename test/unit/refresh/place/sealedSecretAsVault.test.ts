@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { sealedFile } from '../../../../src/lib/refresh/place/sealedFile.ts';
-import { sealedTokenStore } from '../../../../src/lib/refresh/place/sealedTokenStore.ts';
+import { sealedSecretAsVault } from '../../../../src/lib/refresh/place/sealedSecretAsVault.ts';
+import { sealedSecretDocument } from '../../../../src/lib/refresh/place/sealedSecretDocument.ts';
 import { enteredSecret, releasedSecret } from '../../../../src/lib/refresh/rules/sealedSecret.ts';
 import { type RefreshWorld, START_EPOCH_MS, sealedWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
@@ -18,11 +18,11 @@ const scene = async () => {
   const world: RefreshWorld = sealedWorld({ kind: 'strict' });
   const worker = () => {
     const { sealed = expect.unreachable(), ...ports } = portsAtOnce(world);
-    const file = sealedFile({ ...ports, sealed }, 'crm', () => START_EPOCH_MS);
-    return { file, store: sealedTokenStore(file, ports.vault) };
+    const document = sealedSecretDocument({ ...ports, sealed }, 'crm', () => START_EPOCH_MS);
+    return { document, store: sealedSecretAsVault(document, ports.vault) };
   };
   const one = worker();
-  await one.file.change(() => enteredSecret('crm', 'salt', undefined));
+  await one.document.change(() => enteredSecret('crm', 'salt', undefined));
   return { world, one, other: worker() };
 };
 
@@ -50,7 +50,7 @@ describe('a secret that is kept sealed', () => {
       other.store.write(SECRET, versionOf('b')),
       one.store.write(SECRET, versionOf('c')),
     ]);
-    const { secret } = (await one.file.read()) as { secret?: { versions: readonly { tags: object }[] } };
+    const { secret } = (await one.document.read()) as { secret?: { versions: readonly { tags: object }[] } };
     expect(secret?.versions.map(({ tags }) => Object.values(tags)[0]).sort()).toEqual(['a', 'b', 'c']);
   });
 
@@ -58,14 +58,14 @@ describe('a secret that is kept sealed', () => {
     const { world, one } = await scene();
     Object.assign(world.sealed ?? {}, { loseAcknowledgement: true });
     expect(await one.store.write(SECRET, versionOf('a'))).toMatchObject({ ok: true });
-    const { secret } = (await one.file.read()) as { secret?: { versions: readonly unknown[] } };
+    const { secret } = (await one.document.read()) as { secret?: { versions: readonly unknown[] } };
     expect(secret?.versions).toHaveLength(1);
   });
 
   it('takes nothing more once it was handed back to the vault', async () => {
     const { world, one, other } = await scene();
     await one.store.write(SECRET, versionOf('a'));
-    await other.file.change((secret) => releasedSecret(secret ?? expect.unreachable()));
+    await other.document.change((secret) => releasedSecret(secret ?? expect.unreachable()));
     const before = world.sealed?.body;
     expect(await one.store.write(SECRET, versionOf('b'))).toMatchObject({ ok: false, reason: 'conflict' });
     expect(await one.store.readLatest(SECRET)).toMatchObject({ ok: false, reason: 'conflict' });

@@ -2,7 +2,7 @@ import { sealedWorld } from '../fakes/refresh/refreshWorld.ts';
 import { type Fault, type Place, untilDueAgain } from './crashTable.ts';
 
 /**
- * The token is kept sealed in the second account, beside the fallback store; Key Vault has the copy and the sealing
+ * the token is in a sealed secret of the fallback account, beside the fallback store; Key Vault has the copy and the sealing
  * key. What breaks the vault elsewhere breaks that account here, and Key Vault is the third place.
  */
 const broken = (fault: Fault) => ({
