@@ -1,6 +1,7 @@
 import { WHERE_TO_NAME_TARGETS } from '../src/lib/credentials/sources.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
 import { keysOf } from '../src/lib/kernel/keysOf.ts';
+import { pathOf } from '../src/lib/web/rules/routes.ts';
 
 /** What an app counts of what it watches, in words for one and for many. */
 const WATCHED = {
@@ -46,7 +47,7 @@ export interface HealthQuestion {
  */
 export const askHealth = async (question: HealthQuestion): Promise<HealthAnswer> => {
   const { attempts, waitMs, wait, tell } = question;
-  const address = new URL('/api/health', question.url);
+  const address = new URL(pathOf('health'), question.url);
   let answer: HealthAnswer = { healthy: false, reason: 'no_answer', last: 'it was not asked' };
   for (let attempt = 1; attempt <= attempts; attempt++) {
     answer = await askOnce(address, question.timeoutMs);

@@ -1,9 +1,10 @@
 import { READ, RECONNECT, tokenRole } from '../src/lib/callers/rules/roles.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
+import { pathOf } from '../src/lib/web/rules/routes.ts';
 
 /** A grant that nobody has: whoever is not proven learns no more of it than of one that is there. */
 const GRANT = 'health-check';
-const PROTECTED_PATH = `/api/grants/${GRANT}/token`;
+const PROTECTED_PATH = pathOf('grantToken', { id: GRANT });
 
 const EVERY_ROLE = [READ, RECONNECT, tokenRole(GRANT)];
 

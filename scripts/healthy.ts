@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { pathOf } from '../src/lib/web/rules/routes.ts';
 import { whyNoAppAddress } from './appAddress.ts';
 import { askHealth, watchesInWords } from './askHealth.ts';
 import { askProtected, protectedInWords } from './askProtected.ts';
@@ -16,7 +17,7 @@ if (problem !== undefined) {
   process.exit(2);
 }
 
-console.log(`Asking ${new URL('/api/health', url)}, which also wakes the app: its first start scans.`);
+console.log(`Asking ${new URL(pathOf('health'), url)}, which also wakes the app: its first start scans.`);
 const asking = {
   url,
   waitMs: 15_000,

@@ -9,6 +9,7 @@ import { scanner } from '../src/lib/app/scanner.ts';
 import type { Terminal } from '../src/lib/kernel/terminal.ts';
 import { type Html, html } from '../src/lib/web/html.ts';
 import { fileText } from '../src/lib/web/page.ts';
+import { pathOf } from '../src/lib/web/rules/routes.ts';
 import { people } from '../src/local/seed/people.ts';
 import { type BrowserPage, startChromium } from '../test/e2e/chromium.ts';
 import { type Look, look } from '../test/e2e/pageChecks.ts';
@@ -80,7 +81,7 @@ try {
   const page = await newPage();
   await page.call('Emulation.setScrollbarsHidden', { hidden: true });
   const wide: Look = { width: 1280, height: 800 };
-  await page.open(`${app.url}/api/board`);
+  await page.open(`${app.url}${pathOf('board')}`);
   await page.click(people[0]?.name ?? '');
   mkdirSync(FOLDER, { recursive: true });
   await look(page, wide);

@@ -9,6 +9,7 @@ import { board } from '../lib/app/board.ts';
 import type { Board, BoardRequest } from '../lib/board/board.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { READ } from '../lib/callers/rules/roles.ts';
+import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
 
@@ -55,17 +56,17 @@ const changeCalendar = secured(READ, async (request, _context, by) => {
 });
 
 const common = { methods: ['GET'], authLevel: 'anonymous' } satisfies Partial<HttpFunctionOptions>;
-app.http('board', { ...common, handler: secured(READ, page) });
-app.http('boardItem', { ...common, route: 'board/item', handler: secured(READ, item) });
-app.http('boardOwners', { ...common, route: 'board/owners', handler: secured(READ, owners) });
-app.http('boardFindings', { ...common, route: 'board/findings', handler: secured(READ, findings) });
-app.http('status', { ...common, handler: secured(READ, data) });
-app.http('metrics', { ...common, handler: secured(READ, metrics) });
-app.http('calendar', { ...common, route: 'calendar/{owner}', handler: calendar });
-app.http('calendarPage', { ...common, route: 'board/calendar', handler: secured(READ, calendarPage) });
+app.http('board', { ...common, route: ROUTES.board, handler: secured(READ, page) });
+app.http('boardItem', { ...common, route: ROUTES.boardItem, handler: secured(READ, item) });
+app.http('boardOwners', { ...common, route: ROUTES.boardOwners, handler: secured(READ, owners) });
+app.http('boardFindings', { ...common, route: ROUTES.boardFindings, handler: secured(READ, findings) });
+app.http('status', { ...common, route: ROUTES.status, handler: secured(READ, data) });
+app.http('metrics', { ...common, route: ROUTES.metrics, handler: secured(READ, metrics) });
+app.http('calendar', { ...common, route: ROUTES.calendar, handler: calendar });
+app.http('calendarPage', { ...common, route: ROUTES.boardCalendar, handler: secured(READ, calendarPage) });
 app.http('changeCalendar', {
   ...common,
   methods: ['POST'],
-  route: 'board/calendar',
+  route: ROUTES.boardCalendar,
   handler: changeCalendar,
 });

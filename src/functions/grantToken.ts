@@ -4,6 +4,7 @@ import type { Caller } from '../lib/callers/rules/caller.ts';
 import { tokenRole } from '../lib/callers/rules/roles.ts';
 import { type TokenReply, tokenResponse } from '../lib/tokens/rules/tokenReply.ts';
 import { LONGEST_BODY, readTokenRequest, TOO_LONG } from '../lib/tokens/rules/tokenRequest.ts';
+import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
 
@@ -32,7 +33,7 @@ export const grantToken = secured(
 
 app.http('grantToken', {
   methods: ['POST'],
-  route: 'grants/{id}/token',
+  route: ROUTES.grantToken,
   authLevel: 'anonymous',
   handler: grantToken,
 });

@@ -1,5 +1,6 @@
 import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { app as application } from '../lib/app/app.ts';
+import { ROUTES } from '../lib/web/rules/routes.ts';
 
 /**
  * Says whether this instance is configured to work, and how much it watches. Anybody may ask, so it names no
@@ -28,4 +29,4 @@ export const health = async (_request: unknown, context: InvocationContext): Pro
   }
 };
 
-app.http('health', { methods: ['GET'], authLevel: 'anonymous', handler: health });
+app.http('health', { methods: ['GET'], route: ROUTES.health, authLevel: 'anonymous', handler: health });

@@ -2,6 +2,7 @@ import { app, type HttpRequest } from '@azure/functions';
 import { reconnector } from '../lib/app/reconnector.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { RECONNECT } from '../lib/callers/rules/roles.ts';
+import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
 
@@ -37,18 +38,27 @@ export const reconnectConfirm = secured(RECONNECT, async (request, _context, by)
 );
 
 const anonymous = { authLevel: 'anonymous' } as const;
-const GRANT = 'grants/{id}/reconnect';
-app.http('reconnectPage', { ...anonymous, methods: ['GET'], route: GRANT, handler: reconnectPage });
-app.http('reconnectStart', { ...anonymous, methods: ['POST'], route: GRANT, handler: reconnectStart });
+app.http('reconnectPage', {
+  ...anonymous,
+  methods: ['GET'],
+  route: ROUTES.reconnect,
+  handler: reconnectPage,
+});
+app.http('reconnectStart', {
+  ...anonymous,
+  methods: ['POST'],
+  route: ROUTES.reconnect,
+  handler: reconnectStart,
+});
 app.http('reconnectCallback', {
   ...anonymous,
   methods: ['GET'],
-  route: 'reconnect/callback/{provider}',
+  route: ROUTES.reconnectCallback,
   handler: reconnectCallback,
 });
 app.http('reconnectConfirm', {
   ...anonymous,
   methods: ['POST'],
-  route: 'reconnect/confirm',
+  route: ROUTES.reconnectConfirm,
   handler: reconnectConfirm,
 });

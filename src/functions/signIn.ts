@@ -1,5 +1,6 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
 import { signIn } from '../lib/app/signIn.ts';
+import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
 
@@ -30,11 +31,11 @@ export const signOut = async (
 };
 
 const common = { authLevel: 'anonymous' } as const;
-app.http('signIn', { ...common, methods: ['GET'], route: 'sign-in', handler: beginSignIn });
+app.http('signIn', { ...common, methods: ['GET'], route: ROUTES.signIn, handler: beginSignIn });
 app.http('signInCallback', {
   ...common,
   methods: ['GET'],
-  route: 'sign-in/callback',
+  route: ROUTES.signInCallback,
   handler: completeSignIn,
 });
-app.http('signOut', { ...common, methods: ['POST'], route: 'sign-out', handler: signOut });
+app.http('signOut', { ...common, methods: ['POST'], route: ROUTES.signOut, handler: signOut });

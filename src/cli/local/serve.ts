@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
+import { pathOf } from '../../lib/web/rules/routes.ts';
 import type { LocalClock } from '../../local/clock.ts';
 import { startControl } from '../../local/control.ts';
 import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
@@ -45,7 +46,7 @@ export const serveUntilStopped = async (app: LocalApp, options: ServeOptions): P
 
 const describeServices = ({ host, folder }: LocalApp, url: string): string[] => [
   'Running until Ctrl+C:',
-  `  board      ${url}/api/board (sign in as ${people.map(({ name }) => `"${name}"`).join(' or ')}; not in Safari)`,
+  `  board      ${url}${pathOf('board')} (sign in as ${people.map(({ name }) => `"${name}"`).join(' or ')}; not in Safari)`,
   ...host.routes.map(({ template, methods }) => `  ${methods.join(', ').padEnd(10)} ${url}${template}`),
   ...host.eventGridFunctions.map((name) => `  events     POST ${url}${EVENT_GRID_PATH}?functionName=${name}`),
   ...host.timers.map(

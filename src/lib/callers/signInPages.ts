@@ -2,6 +2,7 @@ import { CALLER_REFUSALS, type CallerRefusal } from '../credentials/callerRefusa
 import type { HostCookie } from '../web/cookies.ts';
 import { type Html, html } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import { pathOf } from '../web/rules/routes.ts';
 import { csrfField } from './csrf.ts';
 import { HOME, signInPathTo } from './rules/returnPath.ts';
 import { RECONNECT } from './rules/roles.ts';
@@ -12,7 +13,9 @@ const signInLink = (to = HOME): Html => html`<p><a class="button" href="${signIn
 /** Ends a session by a click; nothing for whoever has none. @param cookies the header `Cookie` */
 export const signOutForm = (cookies: string | null | undefined): Html | undefined => {
   const csrf = csrfField(cookies);
-  return csrf && html`<form method="post" action="/api/sign-out">${csrf}<button>Sign out</button></form>`;
+  return (
+    csrf && html`<form method="post" action="${pathOf('signOut')}">${csrf}<button>Sign out</button></form>`
+  );
 };
 
 export interface TurnedAway {

@@ -3,6 +3,7 @@ import type { ConsentOutcome } from '../credentials/consentOutcomes.ts';
 import type { Failure } from '../kernel/failure.ts';
 import { type Html, html, link, type Value } from '../web/html.ts';
 import { type PageAnswer, pageAnswer } from '../web/page.ts';
+import { pathOf } from '../web/rules/routes.ts';
 import type { Question, Result } from './consentTickets.ts';
 import type { GrantLook } from './reconnector.ts';
 import { reconnectPath } from './rules/reconnectPath.ts';
@@ -111,7 +112,7 @@ ${rows([
   ['Now', account ?? 'not known'],
 ])}
 <p>With another account the consumers of this grant see the data of that account. An answer is taken for ten minutes.</p>
-<form method="post" action="/api/reconnect/confirm">
+<form method="post" action="${pathOf('reconnectConfirm')}">
 ${csrf}
 <input type="hidden" name="${HANDLE_FIELD}" value="${handle}">
 <button type="submit" name="${MEANT_FIELD}" value="no">No, change nothing</button>

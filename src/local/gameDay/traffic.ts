@@ -1,4 +1,5 @@
 import { MINUTE_MS } from '../../lib/kernel/time.ts';
+import { pathOf } from '../../lib/web/rules/routes.ts';
 import { SHARED_GRANT } from '../seed/people.ts';
 import type { GameDay, Step } from './gameDay.ts';
 
@@ -17,7 +18,7 @@ export const trafficGameDays: readonly GameDay[] = [
     breaks: `A program whose settings were changed asks ${REQUESTS} times for a token, and is refused.`,
     subject: 'grantToken',
     async happen(stage) {
-      const address = `${stage.app.url}/api/grants/${SHARED_GRANT}/token`;
+      const address = `${stage.app.url}${pathOf('grantToken', { id: SHARED_GRANT })}`;
       for (let sent = 0; sent < REQUESTS; sent += 1) await fetch(address, { method: 'POST' });
       await stage.run();
     },

@@ -1,8 +1,8 @@
-import { HOME } from '../../callers/rules/returnPath.ts';
 import { fromNow } from '../../kernel/humanTime.ts';
 import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { printable } from '../../kernel/printable.ts';
 import { type Html, html, link } from '../../web/html.ts';
+import { pathOf } from '../../web/rules/routes.ts';
 import type { Coverage } from '../rules/coverage.ts';
 import type { Item } from '../rules/items.ts';
 import { addressOf, type Query } from '../rules/query.ts';
@@ -20,12 +20,12 @@ export interface Places {
 }
 
 export const PATHS = {
-  board: HOME,
-  item: `${HOME}/item`,
-  owners: `${HOME}/owners`,
-  findings: `${HOME}/findings`,
-  calendar: `${HOME}/calendar`,
-  status: '/api/status',
+  board: pathOf('board'),
+  item: pathOf('boardItem'),
+  owners: pathOf('boardOwners'),
+  findings: pathOf('boardFindings'),
+  calendar: pathOf('boardCalendar'),
+  status: pathOf('status'),
 } as const;
 
 /** Where the page of an item is. @param window the part of the state that it is in */
@@ -33,7 +33,7 @@ export const itemPath = (id: string, window = 1): string =>
   `${PATHS.item}?${new URLSearchParams({ id, ...(window > 1 ? { window: String(window) } : {}) })}`;
 
 /** Where the calendar of an owner is. */
-export const calendarPath = (owner: string): string => `/api/calendar/${encodeURIComponent(owner)}.ics`;
+export const calendarPath = (owner: string): string => pathOf('calendar', { owner: `${owner}.ics` });
 
 /** Where somebody gets the address of the calendar of an owner. */
 export const calendarPagePath = (owner: string): string =>

@@ -1,5 +1,7 @@
+import { pathOf } from '../../web/rules/routes.ts';
+
 /** The board: where a sign-in leads that was begun for nothing in particular. */
-export const HOME = '/api/board';
+export const HOME = pathOf('board');
 
 /** The way back from a provider may be one, with its code; behind `to=` it has to fit into one line of a request (8 kB). */
 const LONGEST = 4096;
@@ -28,7 +30,7 @@ export const returnPathOf = (to: string | null | undefined): string => {
 };
 
 /** Where the identity provider leads back to, behind the public address. */
-export const SIGN_IN_CALLBACK = '/api/sign-in/callback';
+export const SIGN_IN_CALLBACK = pathOf('signInCallback');
 
 /** Where a person signs in who then wants to be there. */
-export const signInPathTo = (to: string): string => `/api/sign-in?to=${encodeURIComponent(to)}`;
+export const signInPathTo = (to: string): string => `${pathOf('signIn')}?to=${encodeURIComponent(to)}`;
