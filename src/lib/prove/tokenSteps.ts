@@ -3,6 +3,7 @@ import { isoSeconds } from '../kernel/instant.ts';
 import { printable } from '../kernel/printable.ts';
 import { isWrittenWrongly } from '../oauth/clientAuthentication/sharedSecret.ts';
 import { holdingCredentials } from '../oauth/holdingCredentials.ts';
+import { notingAge } from '../oauth/notingAge.ts';
 import type { ClientCredentialStore } from '../oauth/ports.ts';
 import type { ProvedClient } from './ports.ts';
 import { failureOf } from './proofFailure.ts';
@@ -10,30 +11,19 @@ import { credentialWords, endedBy, type ProofStep, type StepResult } from './pro
 import { ASSERTION_UNTIMELY } from './rules/entraAnswer.ts';
 import { readToken } from './rules/tokenClaims.ts';
 
-/** A store that notes the values that it hands over, and when they were made: the youngest decides. */
-const notingStart = (store: ClientCredentialStore) => {
-  let startedEpochMs: number | undefined;
+/** A store that notes the values that it hands over, and when they were made. */
+const notingStart = (given: ClientCredentialStore) => {
+  const { store, madeEpochMs: startedEpochMs } = notingAge(given);
   const secrets: string[] = [];
-  const note = (created: number | undefined): void => {
-    if (created !== undefined) startedEpochMs = Math.max(created, startedEpochMs ?? created);
-  };
   const noting: ClientCredentialStore = {
     ...store,
     async readSecret(secret) {
       const read = await store.readSecret(secret);
-      if (read.ok) {
-        note(read.createdEpochMs);
-        secrets.push(read.value);
-      }
+      if (read.ok) secrets.push(read.value);
       return read;
     },
-    async openSigner(key, choice) {
-      const opened = await store.openSigner(key, choice);
-      if (opened.ok) note(opened.createdEpochMs);
-      return opened;
-    },
   };
-  return { store: noting, secrets, startedEpochMs: () => startedEpochMs };
+  return { store: noting, secrets, startedEpochMs };
 };
 
 /** Nothing was sent, which says nothing of the credential; what to do is what the vault says. */

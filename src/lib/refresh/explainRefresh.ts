@@ -24,7 +24,10 @@ export interface RefreshExplanation {
   readonly notes: readonly string[];
 }
 
-type Ports = Pick<RefreshPorts, 'control' | 'vault' | 'seal' | 'sealed' | 'deployment' | 'newId'>;
+type Ports = Pick<
+  RefreshPorts,
+  'control' | 'vault' | 'seal' | 'sealed' | 'clientCredentials' | 'deployment' | 'newId'
+>;
 
 /** Goes through the steps of a worker up to the first that changes anything. Takes no lease, writes and sends nothing. */
 export const explainRefresh = async (

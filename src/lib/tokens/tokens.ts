@@ -33,6 +33,8 @@ export interface Tokens {
 const PATIENCE_MS = 20_000;
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
+/** So often a process looks whether a client whose credential is at fault has another one. */
+const LOOK_EVERY_MS = 60_000;
 /** A worker may first have to finish what another one began. */
 const MOST_REFRESHES = 3;
 
@@ -57,6 +59,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
   const open = openedTokens(ports);
   const read = oneAtATime((grantId) => refresher.readAccessToken(grantId));
   const refreshes = sharedRefreshes(ports);
+  const lookedAtMs = new Map<string, number>();
 
   const give = async (
     { grantId, caller, wish }: TokenQuestion,
@@ -117,6 +120,20 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     progress.nextWaitMs = Math.min(progress.nextWaitMs * 2, LONGEST_WAIT_MS);
   };
 
+  /** Lets a worker see, now and then, whether somebody has mended the client's credential: then nobody need wait. */
+  const look = async (
+    progress: Progress,
+    view: AccessTokenView,
+    reason: string,
+  ): Promise<TokenReply | undefined> => {
+    const { question } = progress;
+    const nowMs = clock.monotonicMs();
+    const sinceMs = nowMs - (lookedAtMs.get(question.grantId) ?? Number.NEGATIVE_INFINITY);
+    if (sinceMs < LOOK_EVERY_MS) return keptOr(question, view, unavailable(reason, LOOK_EVERY_MS));
+    lookedAtMs.set(question.grantId, nowMs);
+    return refresh(progress, view, reason);
+  };
+
   /** Reads the record once and does what it asks for; absent: there is reason to read it again. */
   const advance = async (progress: Progress): Promise<TokenReply | undefined> => {
     const { question, wish } = progress;
@@ -140,7 +157,9 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
       case 'refresh':
         return refresh(progress, view, reason);
       case 'later':
-        return keptOr(question, view, unavailable(reason, decision.untilEpochMs - nowEpochMs));
+        return decision.isOfClient
+          ? look(progress, view, reason)
+          : keptOr(question, view, unavailable(reason, decision.untilEpochMs - nowEpochMs));
       case 'refused_again': {
         const later = unavailable(reason, decision.untilEpochMs - nowEpochMs);
         return isOwnWish ? { ...later, kind: 'too_many' } : later;

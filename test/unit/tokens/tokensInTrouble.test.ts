@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreFailureReason } from '../../../src/lib/kernel/storeFailure.ts';
+import { type ClientSecret, clientSecretOf } from '../../fakes/refresh/clientSecret.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
 import { copyOf } from '../../fakes/refresh/refreshWorld.ts';
@@ -20,6 +21,18 @@ const sceneOfUnopened = async (reason: StoreFailureReason, times: number) => {
   );
   return { world, unopened: () => tokens.handOut({ grantId: 'crm', caller: callerOf('orders'), wish: {} }) };
 };
+
+const sceneOfClient = async () => {
+  const made: ClientSecret[] = [];
+  const scene = await tokenScene((given) => {
+    const world = handingOut(given);
+    made.push(clientSecretOf(world));
+    return world;
+  });
+  const [secret = expect.unreachable()] = made;
+  return { secret, ...scene };
+};
+
 describe('while a refresh is in trouble', () => {
   it('the old token goes on until its end, and after that callers are told when to come back', async () => {
     const { world, ask } = await tokenScene();
@@ -46,6 +59,26 @@ describe('while a refresh is in trouble', () => {
     expect(world.server.state.requests).toBe(1);
     world.network.requestsToFault = 0;
     world.elapsedMs += 10 * MINUTE_MS;
+    expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
+  });
+
+  it('a client that the provider refuses is looked at once a minute, and tried when its secret is another', async () => {
+    const { secret, world, ask, calls } = await sceneOfClient();
+    secret.write('wrong');
+    world.elapsedMs += HOUR_MS;
+    expect(await ask()).toMatchObject({ kind: 'unavailable' });
+    for (let minutes = 0; minutes < 10; minutes++) {
+      world.elapsedMs += MINUTE_MS;
+      const said = await ask();
+      expect(said).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('cools down') });
+      expect(said.kind === 'unavailable' && said.retryAfterSeconds).toBeLessThanOrEqual(60);
+      const before = calls.length;
+      await ask();
+      expect(calls.slice(before)).toEqual(['control.read']);
+    }
+    expect(secret.refused).toBe(1);
+    secret.write('right');
+    world.elapsedMs += MINUTE_MS;
     expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
   });
 

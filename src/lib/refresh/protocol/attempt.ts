@@ -21,6 +21,7 @@ import { fingerprintOf } from './fingerprint.ts';
 export interface GrantView {
   readonly ports: Pick<RefreshPorts, 'deployment' | 'newId'> & {
     readonly vault: Pick<RefreshPorts['vault'], 'readLatest' | 'listVersions'>;
+    readonly clientCredentials: RefreshPorts['clientCredentials'];
   };
   readonly grant: Grant;
   readonly profile: ProviderProfile;
@@ -61,6 +62,8 @@ export interface HoldingAttempt extends Attempt {
 /** An attempt that is about to spend a token: nothing was sent, and what comes back can be sealed. */
 export interface PreparedAttempt extends DeclaredAttempt {
   readonly seal: Seal;
+  /** When the credential was made by which the client proves itself; absent: nobody says. */
+  readonly clientMadeEpochMs?: number | undefined;
 }
 
 /** Reads the latest version of the grant's secret. */
@@ -77,7 +80,7 @@ export const readLatestToken = async (
 export const withFailure = (
   attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
-  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds'>,
+  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds' | 'clientMadeEpochMs'>,
   phase: ControlPhase,
 ): ControlRecord => ({
   ...record,
@@ -89,6 +92,7 @@ export const withFailure = (
     retryAfterSeconds: failed.retryAfterSeconds,
     nowEpochMs: attempt.leased.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,
+    clientMadeEpochMs: failed.clientMadeEpochMs,
   }),
 });
 

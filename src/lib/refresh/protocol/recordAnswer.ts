@@ -66,7 +66,10 @@ const notSent = (
 
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
-const refusal = ({ grant, profile, intent }: PreparedAttempt, answer: Refused): FailedOutcome => {
+const refusal = (
+  { grant, profile, intent, clientMadeEpochMs }: PreparedAttempt,
+  answer: Refused,
+): FailedOutcome => {
   const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
   const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
   if (answer.class === 'retry_later') {
@@ -89,6 +92,7 @@ const refusal = ({ grant, profile, intent }: PreparedAttempt, answer: Refused): 
     retryable: false,
     message: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
     action: refusalAction(grant, profile, answer),
+    clientMadeEpochMs: ours ? clientMadeEpochMs : undefined,
     ...facts,
   };
 };

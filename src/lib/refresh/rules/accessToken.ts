@@ -2,7 +2,7 @@ import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
 import { isAccessTokenText, isTokenText } from '../../oauth/rules/refreshTokenText.ts';
 import type { ControlRecord, KeptAccessToken } from './controlRecord.ts';
-import { coolDownEnd } from './refreshFailure.ts';
+import { coolDownEnd, isCoolingOfClient } from './refreshFailure.ts';
 
 /** What a consumer wants of an access token. */
 export interface AccessTokenWish {
@@ -18,7 +18,13 @@ export type AccessTokenDecision =
   /** None is there, or it does not live long enough, or it was refused. */
   | { readonly kind: 'refresh'; readonly reason: string }
   /** A new one is wanted, and is not asked for yet: a failure cools down, or the last refresh brought none. */
-  | { readonly kind: 'later'; readonly untilEpochMs: number; readonly reason: string }
+  | {
+      readonly kind: 'later';
+      readonly untilEpochMs: number;
+      readonly reason: string;
+      /** The client was refused: a worker that finds another credential of it need not wait. */
+      readonly isOfClient: boolean;
+    }
   /** It was refused, and so were those before it: the next one would be, too. */
   | { readonly kind: 'refused_again'; readonly untilEpochMs: number; readonly reason: string };
 
@@ -131,5 +137,10 @@ const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): Acces
     coolDownEpochMs === untilEpochMs
       ? 'a failure cools down'
       : 'the last refresh brought none that can be handed on';
-  return { kind: 'later', untilEpochMs, reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}` };
+  return {
+    kind: 'later',
+    untilEpochMs,
+    reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}`,
+    isOfClient: isCoolingOfClient(record.failures, nowEpochMs),
+  };
 };

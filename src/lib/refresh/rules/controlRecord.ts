@@ -23,6 +23,11 @@ const failures = z.object({
   notBeforeEpochMs: instant,
   /** The same for somebody who waits for an access token; absent: as for the others. */
   waitedForFromEpochMs: z.optional(instant),
+  /**
+   * When the client's credential was made that the provider refused; 0 where it could not be opened. Absent: it is
+   * not at fault, or nobody says when.
+   */
+  clientMadeEpochMs: z.optional(instant),
 });
 
 const idlePhase = z.object({ state: z.literal('idle') });

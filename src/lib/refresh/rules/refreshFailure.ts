@@ -13,6 +13,8 @@ export interface FailedAttempt {
   readonly retryAfterSeconds?: number | undefined;
   /** Cooling down never takes more than a quarter of the time that is left, nor `Retry-After` more than half. */
   readonly deadlineEpochMs?: number | undefined;
+  /** Where the client's credential is at fault: when it was made, 0 where it could not be opened. */
+  readonly clientMadeEpochMs?: number | undefined;
 }
 
 const FIRST_COOLDOWN_MS = 5 * 60_000;
@@ -46,6 +48,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     lastPermanence: permanenceOf(attempt),
     notBeforeEpochMs: attempt.nowEpochMs + pause,
     waitedForFromEpochMs: attempt.nowEpochMs + Math.min(pause, longestWaitedForMs(attempt)),
+    clientMadeEpochMs: attempt.clientMadeEpochMs,
   };
 };
 
@@ -77,3 +80,13 @@ export const coolDownEnd = (
   { notBeforeEpochMs }: Pick<RefreshFailures, 'notBeforeEpochMs'>,
   nowEpochMs: number,
 ): number => (notBeforeEpochMs <= nowEpochMs + DAY_MS * (1 + SPREAD_SHARE) ? notBeforeEpochMs : 0);
+
+/** Whether the pause is one that another credential of the client ends. */
+export const isCoolingOfClient = (failures: RefreshFailures, nowEpochMs: number): boolean =>
+  failures.clientMadeEpochMs !== undefined && nowEpochMs < coolDownEnd(failures, nowEpochMs);
+
+export const withoutCoolDown = (failures: RefreshFailures): RefreshFailures => ({
+  ...failures,
+  notBeforeEpochMs: 0,
+  waitedForFromEpochMs: 0,
+});

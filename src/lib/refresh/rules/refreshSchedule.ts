@@ -3,7 +3,7 @@ import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
 import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import type { ControlReading } from './controlRecordText.ts';
 import { decideRefreshDue } from './refreshDue.ts';
-import { coolDownEnd } from './refreshFailure.ts';
+import { coolDownEnd, isCoolingOfClient } from './refreshFailure.ts';
 
 /** What the timer does about one grant. */
 export type ScheduleDecision =
@@ -17,7 +17,7 @@ export type ScheduleDecision =
 
 const RECONCILE_EVERY_MS = 24 * 3_600_000;
 /** Every 15 minutes, and a little less: a look comes some seconds after the run that asked for it. */
-const RECONCILE_DEAD_EVERY_MS = 14 * 60_000;
+const LOOK_AGAIN_EVERY_MS = 14 * 60_000;
 
 /**
  * Whether a grant needs a worker now, from its control record alone (one cheap read, no lease). `urgent`
@@ -51,15 +51,15 @@ export const decideSchedule = (
   const sinceReconciledMs = nowEpochMs - (reconciledAtEpochMs ?? Number.NEGATIVE_INFINITY);
   if (phase.state === 'dead') {
     const reason = `dead since ${humanDuration(nowEpochMs - phase.sinceEpochMs)}; a new version in the vault or --again has it tried`;
-    return sinceReconciledMs >= RECONCILE_DEAD_EVERY_MS
-      ? send('reconcile', reason)
-      : { kind: 'leave', reason };
+    return sinceReconciledMs >= LOOK_AGAIN_EVERY_MS ? send('reconcile', reason) : { kind: 'leave', reason };
   }
   if (record.reconciledAtEpochMs === undefined && record.refreshedAtEpochMs !== undefined) {
     return send('reconcile', 'the vault may hold another token than its control record says');
   }
   const due = decideRefreshDue({ grantId, record, nowEpochMs });
   if (due.kind === 'due') return send('due', due.reason);
+  if (isCoolingOfClient(record.failures, nowEpochMs) && sinceReconciledMs >= LOOK_AGAIN_EVERY_MS)
+    return send('reconcile', `${due.reason}; it is looked whether the client has another credential`);
   const isReconcileDue =
     sinceReconciledMs >= RECONCILE_EVERY_MS && nowEpochMs >= coolDownEnd(record.failures, nowEpochMs);
   return isReconcileDue

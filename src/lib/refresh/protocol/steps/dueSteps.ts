@@ -4,11 +4,13 @@ import { isByHand } from '../../../oauth/rules/refreshTriggers.ts';
 import { decideAccessToken } from '../../rules/accessToken.ts';
 import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
 import { type DueDecision, decideRefreshDue } from '../../rules/refreshDue.ts';
+import { isCoolingOfClient } from '../../rules/refreshFailure.ts';
 import { mayTryAgain } from '../../rules/tryAgain.ts';
 import type { Attempt, GrantView } from '../attempt.ts';
 import { markDead } from '../markDead.ts';
 import { deadOutcome } from '../recordDead.ts';
 import { recoverFromFallback } from '../recoverFromFallback.ts';
+import { unlessRenewed } from '../renewedClient.ts';
 import { endWith, type GrantWork, goOn, latestOf, type Step, type Work } from './step.ts';
 
 type Due = Pick<Extract<DueDecision, { kind: 'postponed' }>, 'reason' | 'coolingDownFrom'> & {
@@ -64,16 +66,18 @@ const leaveDead = async (attempt: Attempt, work: GrantWork, phase: DeadPhase): P
 };
 
 /** Nothing is spent before its time, unless a person asks for it or it was begun. */
-export const stopUnlessDue: Step = (work) => {
+export const stopUnlessDue: Step = async (work) => {
   const { view, found, record, change, earlier, again } = work;
   if (earlier !== undefined || again !== undefined || isByHand(view.trigger)) return goOn(work);
   const nowEpochMs = view.leased.storeNowEpochMs();
-  const due = decideDue(view, record, nowEpochMs);
+  const due = decideDue(view, await unlessRenewed(view, record), nowEpochMs);
   const { reason } = due;
   if (due.kind === 'due') return goOn({ ...work, because: reason });
   return endWith({ would: 'leave', reason }, async (attempt) => {
-    if (change === 'none') await noteReconciled(attempt, found, record);
-    else await attempt.leased.write(record);
+    // On record each time it was looked at: the timer counts its 15 minutes from it.
+    if (change !== 'none' || isCoolingOfClient(record.failures, nowEpochMs))
+      await attempt.leased.write(record);
+    else await noteReconciled(attempt, found, record);
     return { kind: 'not_due', reason, coolingDownFrom: due.coolingDownFrom };
   });
 };

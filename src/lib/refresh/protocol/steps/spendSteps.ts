@@ -1,3 +1,4 @@
+import { notingAge } from '../../../oauth/notingAge.ts';
 import { type FailedOutcome, failedBeforeSending } from '../../refreshOutcome.ts';
 import type { ControlPhase, ControlRecord } from '../../rules/controlRecord.ts';
 import { readStoredToken } from '../../rules/storedToken.ts';
@@ -38,8 +39,12 @@ export const putOnRecord: Step = (work) => {
 export const exchangeAndPersist: Step = (work) =>
   endWith(refreshing(work), async (attempt): Promise<Work> => {
     const { record, earlier, again } = work;
-    const client = await attempt.grant.clientCredential.open(attempt.ports.clientCredentials);
-    if (!client.ok) return endUnspent(attempt, work, failedBeforeSending(client), record);
+    const { store, madeEpochMs } = notingAge(attempt.ports.clientCredentials);
+    const client = await attempt.grant.clientCredential.open(store);
+    if (!client.ok) {
+      const outcome = { ...failedBeforeSending(client), clientMadeEpochMs: madeEpochMs() ?? 0 };
+      return endUnspent(attempt, work, outcome, record);
+    }
     // Each of the calls from here on leaves something behind for another worker to wait for.
     if (attempt.stop.aborted) return { kind: 'stopped' };
     const preparation = await prepareAttempt(attempt, record, latestOf(work), earlier, again);
@@ -54,7 +59,7 @@ export const exchangeAndPersist: Step = (work) =>
     }
     const exchanged = await exchange(preparation.prepared, client.authenticate);
     if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keptPhase(work));
-    return recordAnswer(preparation.prepared, exchanged);
+    return recordAnswer({ ...preparation.prepared, clientMadeEpochMs: madeEpochMs() }, exchanged);
   });
 
 const refreshing = ({ because = 'it was asked for' }: GrantWork) =>
