@@ -28,6 +28,7 @@ export const composeRefresher = (
     },
   };
   const { telemetry } = world;
-  composeApp(SETTINGS, { clock, telemetry, refresh: { ...worldPorts(world, call, clock), dispatch } });
+  const refresh = { ...worldPorts(world, call, clock), dispatch };
+  composeApp(SETTINGS, () => ({ clock, telemetry, refresh }));
   return { world, sent };
 };

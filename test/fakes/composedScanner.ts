@@ -21,6 +21,6 @@ export const composeWith = (
     KEYWATCH_VAULTS: Object.keys(vaults).join(','),
     ...settings,
   };
-  composeApp(environment, { inventory: fakeInventory(vaults), telemetry, ...connections });
+  composeApp(environment, () => ({ inventory: fakeInventory(vaults), telemetry, ...connections }));
   return telemetry;
 };

@@ -1,41 +1,38 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/functions';
-import { onTestFinished, vi } from 'vitest';
 import {
   reconnectCallback,
   reconnectConfirm,
   reconnectPage,
   reconnectStart,
 } from '../../src/functions/reconnect.ts';
-import { connectToAzure, connectWith } from '../../src/lib/app/app.ts';
-import { connectCallers } from '../../src/lib/app/callerConnections.ts';
 import { createSessions, SESSION_COOKIE } from '../../src/lib/callers/sessions.ts';
 import type { CodeCall } from '../../src/lib/oauth/ports.ts';
 import type { ProviderSettings } from '../../src/lib/oauth/presets/providerSettings.ts';
 import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
+import { ROUTES } from '../../src/lib/web/rules/routes.ts';
 import { credentialStore } from './clientCredential.ts';
+import { CALLERS, composeCallers, PUBLIC_URL } from './composeCallers.ts';
 import { REFRESH_SETTINGS } from './config.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
-import { fakeConnections } from './fakeConnections.ts';
 import { fakeTicketStore } from './fakeTicketStore.ts';
 import { invocation } from './invocation.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
-import { PUBLIC_URL } from './startCallers.ts';
-import { CLIENT_ID, startIdentityProvider, TENANT_ID } from './startIdentityProvider.ts';
-import { temporaryFolder } from './temporaryFolder.ts';
+import { TENANT_ID } from './startIdentityProvider.ts';
 
 export const PAGE = `${PUBLIC_URL}/api/grants/crm/reconnect`;
 const ANA = '44444444-4444-4444-8444-444444444444';
 
-/** The functions by their routes, as the host has them. */
-const ROUTES: readonly (readonly [method: string, path: RegExp, handler: HttpHandler])[] = [
-  ['GET', /^\/api\/grants\/(?<id>[^/]+)\/reconnect$/, reconnectPage],
-  ['POST', /^\/api\/grants\/(?<id>[^/]+)\/reconnect$/, reconnectStart],
-  ['GET', /^\/api\/reconnect\/callback\/(?<provider>[^/]+)$/, reconnectCallback],
-  ['POST', /^\/api\/reconnect\/confirm$/, reconnectConfirm],
+/** The path of a route as the host matches it. */
+const pathsOf = (route: keyof typeof ROUTES): RegExp =>
+  new RegExp(`^/api/${ROUTES[route].replace(/\{(\w+)\}/, '(?<$1>[^/]+)')}$`);
+
+const FUNCTIONS: readonly (readonly [method: string, path: RegExp, handler: HttpHandler])[] = [
+  ['GET', pathsOf('reconnect'), reconnectPage],
+  ['POST', pathsOf('reconnect'), reconnectStart],
+  ['GET', pathsOf('reconnectCallback'), reconnectCallback],
+  ['POST', pathsOf('reconnectConfirm'), reconnectConfirm],
 ];
 
 /**
@@ -93,10 +90,9 @@ export const reconnectScene = async (
       readSecret: async () => ({ ok: true, value: clientSecret }) as const,
     },
   };
-  const idp = await startIdentityProvider(clock.nowEpochMs);
-  const file = join(temporaryFolder(), 'keywatch.config.json');
+  const { compose: composeWith } = await composeCallers({ clock, telemetry }, REFRESH_SETTINGS);
   const configOf = (more: object = {}) => ({
-    callers: { tenantId: TENANT_ID, clientId: CLIENT_ID },
+    callers: CALLERS,
     providers: [{ id, ...provider }],
     grants: [
       {
@@ -112,31 +108,10 @@ export const reconnectScene = async (
       },
     ],
   });
-  const settings = {
-    ...REFRESH_SETTINGS,
-    KEYWATCH_CONFIG_FILE: file,
-    KEYWATCH_LOCAL: 'true',
-    KEYWATCH_PUBLIC_URL: PUBLIC_URL,
-  };
-  for (const [name, text] of Object.entries(settings)) vi.stubEnv(name, text);
   /** Begins the process anew, with members of the grant changed in its config. */
-  const compose = (more: object = {}): void => {
-    writeFileSync(file, JSON.stringify(configOf(more)));
-    connectWith(async (config) => {
-      const refresher = { getToken: async () => null };
-      const platform = { clock, telemetry, refresher, storage: refresher, identityProvider: idp.provider };
-      const callers = connectCallers(config, platform);
-      return fakeConnections({
-        ...{ clock, telemetry, secrets, refresh, consents },
-        callers: callers && { ...callers, sessions },
-      });
-    });
-  };
+  const compose = (more: object = {}): void =>
+    composeWith({ file: configOf(more), callers: { sessions }, secrets, refresh, consents });
   compose();
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-    connectWith(connectToAzure);
-  });
 
   /** One request as the host hands it on. */
   const request = async (
@@ -144,7 +119,7 @@ export const reconnectScene = async (
     { method = 'GET', headers = {}, body }: RequestInit,
   ): Promise<Response> => {
     const { pathname, href } = new URL(url);
-    for (const [verb, path, handler] of ROUTES) {
+    for (const [verb, path, handler] of FUNCTIONS) {
       const params = path.exec(pathname)?.groups;
       if (verb !== method || !path.test(pathname)) continue;
       const text = body === undefined || body === null ? undefined : String(body);

@@ -1,5 +1,5 @@
 import { reconnectCallbackPath } from '../../src/lib/connect/rules/reconnectPath.ts';
-import { PUBLIC_URL } from './startCallers.ts';
+import { PUBLIC_URL } from './composeCallers.ts';
 import { startOidcProvider } from './startOidcProvider.ts';
 
 /**

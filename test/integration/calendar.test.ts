@@ -3,8 +3,9 @@ import { expect, it } from 'vitest';
 import { READ } from '../../src/lib/callers/rules/roles.ts';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { boardState } from '../fakes/boardState.ts';
+import { PUBLIC_URL } from '../fakes/composeCallers.ts';
 import { assessment, VAULT_URL } from '../fakes/metadata.ts';
-import { bearer, PUBLIC_URL, startCallers } from '../fakes/startCallers.ts';
+import { bearer, startCallers } from '../fakes/startCallers.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 
 const OWNERS = ['front-desk@contoso.example', 'Résa & Co / Süd 100% ? #1', '.'];

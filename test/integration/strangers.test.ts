@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { type IncomingMessage, request } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
+import { PUBLIC_URL } from '../fakes/composeCallers.ts';
 import { fakePieceStore } from '../fakes/fakePieceStore.ts';
-import { PUBLIC_URL, startCallers } from '../fakes/startCallers.ts';
+import { startCallers } from '../fakes/startCallers.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 
 const CANARY = 'canary-7f3a';

@@ -3,7 +3,8 @@ import { secured } from '../../../src/functions/secured.ts';
 import type { Caller } from '../../../src/lib/callers/rules/caller.ts';
 import { READ, RECONNECT, tokenRole } from '../../../src/lib/callers/rules/roles.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
-import { bearer, PUBLIC_URL, startCallers } from '../../fakes/startCallers.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
+import { bearer, startCallers } from '../../fakes/startCallers.ts';
 import { PERSON, PROGRAM, TENANT_ID } from '../../fakes/startIdentityProvider.ts';
 
 const NOT_FOUND = { status: 404, jsonBody: { error: 'not_found' } } as const;

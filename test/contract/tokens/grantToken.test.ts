@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { grantToken } from '../../../src/functions/grantToken.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PARTNER, REFRESH_SETTINGS } from '../../fakes/config.ts';
 import { invocation } from '../../fakes/invocation.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
 import { refreshWorld, START_EPOCH_MS } from '../../fakes/refresh/refreshWorld.ts';
 import { portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
-import { bearer, PUBLIC_URL, startCallers } from '../../fakes/startCallers.ts';
+import { bearer, startCallers } from '../../fakes/startCallers.ts';
 import { PROGRAM, TENANT_ID } from '../../fakes/startIdentityProvider.ts';
 
 const GRANT = {

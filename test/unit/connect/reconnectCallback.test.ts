@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CONSENT_COOKIE } from '../../../src/lib/connect/reconnectSite.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PAGE, reconnectScene } from '../../fakes/reconnectScene.ts';
-import { PUBLIC_URL } from '../../fakes/startCallers.ts';
 import { startConsentProvider } from '../../fakes/startConsentProvider.ts';
 
 const PROVIDER = await startConsentProvider();

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { returnPathOf } from '../../../src/lib/callers/rules/returnPath.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PAGE, reconnectScene } from '../../fakes/reconnectScene.ts';
-import { PUBLIC_URL } from '../../fakes/startCallers.ts';
 import { startConsentProvider } from '../../fakes/startConsentProvider.ts';
 
 const PROVIDER = await startConsentProvider();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { refresher } from '../../../src/lib/app/refresher.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PAGE, reconnectScene } from '../../fakes/reconnectScene.ts';
-import { PUBLIC_URL } from '../../fakes/startCallers.ts';
 import { startNodeOauthConsents } from '../../fakes/startNodeOauthConsents.ts';
 
 const { consents, live, facts } = await startNodeOauthConsents([

@@ -11,7 +11,7 @@ const run = async (change: (world: ProofWorld) => void = () => undefined) => {
   const world = proofWorld();
   change(world);
   const file = join(import.meta.dirname, '../../fixtures/oneClient.config.json');
-  composeApp({ KEYWATCH_CONFIG_FILE: file }, world.ports);
+  composeApp({ KEYWATCH_CONFIG_FILE: file }, () => world.ports);
   const { context, logs } = invocation();
   await proveTimer(RUN, context);
   return { world, lines: logs.map(({ level, text }) => `${level}: ${text}`) };

@@ -5,7 +5,8 @@ import { csrfTokenOf } from '../../../src/lib/callers/csrf.ts';
 import type { Caller } from '../../../src/lib/callers/rules/caller.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { SIGN_IN_COOKIE } from '../../../src/lib/callers/signIn.ts';
-import { PUBLIC_URL, startCallers } from '../../fakes/startCallers.ts';
+import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
+import { startCallers } from '../../fakes/startCallers.ts';
 import { PERSON, TENANT_ID } from '../../fakes/startIdentityProvider.ts';
 
 const OWN_PAGE = { 'sec-fetch-site': 'same-origin', origin: PUBLIC_URL };
