@@ -9,9 +9,10 @@ import { type PageAnswer, redirectAnswer } from '../web/page.ts';
 import { isOwnForm } from './csrf.ts';
 import type { CodeRedeemer, IdentityProvider } from './ports.ts';
 import { authorizationAddressOf } from './rules/authorizationAddress.ts';
-import { returnPathOf } from './rules/returnPath.ts';
+import { HOME, holdsCode, returnPathOf } from './rules/returnPath.ts';
 import { type SignInRefusal, signInRefusal } from './rules/signInRefusals.ts';
 import { readSignInTicket, SIGN_IN_MS, type SignInTicket } from './rules/signInTickets.ts';
+import { openPath, sealPath } from './sealedPath.ts';
 import { SESSION_COOKIE, type SessionKeeper, type SessionPorts } from './sessions.ts';
 import { foreignFormPage, refusalPage, signedOutPage, stillSignedInPage } from './signInPages.ts';
 
@@ -71,9 +72,9 @@ export const createSignIn = (
     telemetry.failure(failure);
     return refuse(signInRefusal('sign_in_not_kept'), to);
   };
-  const faultOf = (ticket: SignInTicket | undefined, browser: string | undefined) => {
+  const faultOf = (ticket: SignInTicket | undefined, browser: string) => {
     if (ticket === undefined) return signInRefusal('sign_in_unknown');
-    if (!isSameText(ticketIdOf(browser ?? ''), ticket.browser)) return signInRefusal('sign_in_other_browser');
+    if (!isSameText(ticketIdOf(browser), ticket.browser)) return signInRefusal('sign_in_other_browser');
     return clock.nowEpochMs() > ticket.notAfterEpochMs ? signInRefusal('sign_in_expired') : undefined;
   };
 
@@ -86,7 +87,8 @@ export const createSignIn = (
       const to = returnPathOf(new URL(request.url).searchParams.get('to'));
       const ticket: SignInTicket = {
         kind: 'sign_in',
-        ...{ browser: ticketIdOf(browser), verifier, nonce, to },
+        ...{ browser: ticketIdOf(browser), verifier, nonce },
+        ...(holdsCode(to) ? { to: HOME, sealedTo: sealPath(to, { browser, state }) } : { to }),
         notAfterEpochMs: clock.nowEpochMs() + SIGN_IN_MS,
       };
       const kept = await tickets.put(ticketIdOf(state), JSON.stringify(ticket));
@@ -107,10 +109,12 @@ export const createSignIn = (
       const taken = await tickets.take(ticketIdOf(state));
       if (!taken.ok) return notKept(taken);
       const ticket = taken.body === undefined ? undefined : readSignInTicket(taken.body);
-      const fault = faultOf(ticket, cookieOf(request, SIGN_IN_COOKIE));
+      const browser = cookieOf(request, SIGN_IN_COOKIE) ?? '';
+      const fault = faultOf(ticket, browser);
       if (ticket === undefined || fault !== undefined)
         return refuse(fault ?? signInRefusal('sign_in_unknown'), ticket?.to);
-      const { nonce, verifier, to } = ticket;
+      const { nonce, verifier, sealedTo } = ticket;
+      const to = (sealedTo && openPath(sealedTo, { browser, state })) || ticket.to;
       const who = await codes.redeem({ query, state, nonce, verifier, redirectUri });
       if (!who.ok) return refuse(who, to);
       const begun = await sessions.begin(who);

@@ -64,6 +64,26 @@ describe('somebody who signs in', () => {
     expect(await at.sessions.read(handle)).toBeUndefined();
   });
 
+  it('who comes back from a consent goes on there, and the code is in no store until then', async () => {
+    const browser = at.browserOf();
+    const way = '/api/reconnect/callback/acme?code=CANARY-code&state=CANARY-state';
+    const callback = await at.upToCallback(browser, way);
+    const [kept = expect.unreachable()] = at.tickets.kept.values();
+    expect(inspect(kept)).not.toContain('CANARY');
+    expect((await browser.send(callback)).headers.get('location')).toBe(way);
+  });
+
+  it('is led home where the way back that was sealed is not of this sign-in', async () => {
+    const browser = at.browserOf();
+    const callbacks = [];
+    for (const code of ['first', 'second'])
+      callbacks.push(await at.upToCallback(browser, `/api/reconnect/callback/acme?code=${code}`));
+    const [[, one] = expect.unreachable(), [id, other] = expect.unreachable()] = [...at.tickets.kept];
+    const { sealedTo } = JSON.parse(one.body);
+    at.tickets.kept.set(id, { ...other, body: JSON.stringify({ ...JSON.parse(other.body), sealedTo }) });
+    expect((await browser.send(callbacks[1] ?? '')).headers.get('location')).toBe('/api/board');
+  });
+
   it('may do so in two tabs at once', async () => {
     const browser = at.browserOf();
     const first = await at.upToCallback(browser, '/api/board?tab=1');

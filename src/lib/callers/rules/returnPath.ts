@@ -29,6 +29,12 @@ export const returnPathOf = (to: string | null | undefined): string => {
   return isOwn && isOwnPath(pathname) ? to : HOME;
 };
 
+/** Whether a path of ours is the way back from a provider: what it brings is for the one who was sent there. */
+export const holdsCode = (path: string): boolean => {
+  const { searchParams } = new URL(path, SOME_ORIGIN);
+  return searchParams.has('code') || searchParams.has('state');
+};
+
 /** Where the identity provider leads back to, behind the public address. */
 export const SIGN_IN_CALLBACK = pathOf('signInCallback');
 

@@ -22,6 +22,8 @@ const signIn = z.strictObject({
   nonce: text,
   /** Where to go afterwards: a path of ours. */
   to: text,
+  /** The same, sealed for the browser, where it holds the code of a consent: then `to` is the board. */
+  sealedTo: z.optional(text),
   notAfterEpochMs: epochMs,
 });
 const session = z.strictObject({
