@@ -1,7 +1,7 @@
+import { DAY_MS, HOUR_MS } from '../src/lib/kernel/time.ts';
 import { PANELS, type Panel, workbookQuery } from './workbookPanels.ts';
 
 const WORKSPACE = 'microsoft.operationalinsights/workspaces';
-const DAY_MS = 86_400_000;
 /** Stands for the id of the workspace; infra/modules/workbook.bicep puts it in. */
 const WORKSPACE_ID = '__WORKSPACE_ID__';
 /** The service's number for a message in green. */
@@ -9,7 +9,6 @@ const SUCCESS = 3;
 
 const tabId = (tab: string): string => tab.toLowerCase().replaceAll(' ', '-');
 
-const HOUR_MS = 3_600_000;
 const timeRange = {
   id: '5d0c6d5b-0f3c-4d34-9b39-4f0f6a0b8a01',
   version: 'KqlParameterItem/1.0',

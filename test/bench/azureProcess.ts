@@ -1,6 +1,7 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { selfSignedCertificate } from '../../src/local/keyVault/selfSigned.ts';
 import { answer, inputOf } from './childProcess.ts';
 
@@ -21,7 +22,6 @@ export interface AzureServices {
 }
 
 const { latencyMs, vaultUrl } = inputOf<AzureInput>();
-const DAY_MS = 86_400_000;
 
 const blob = (subject: string): string =>
   `<Blob><Name>runs/${encodeURIComponent(subject)}</Name><Properties><Etag>0x1</Etag></Properties><Metadata><at>${new Date().toISOString()}</at></Metadata></Blob>`;

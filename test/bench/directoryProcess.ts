@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { listen } from '../../src/local/listen.ts';
 import { answer, inputOf } from './childProcess.ts';
 
@@ -16,7 +17,6 @@ export interface DirectoryUrl {
   readonly url: string;
 }
 
-const DAY_MS = 86_400_000;
 const { applications, credentialsEach, oneEndsOf, latencyMs } = inputOf<DirectoryInput>();
 const startedEpochMs = Date.now();
 const guid = (kind: string, number: number): string =>

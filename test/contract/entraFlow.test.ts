@@ -1,11 +1,12 @@
 import { decodeJwt } from 'jose';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { ProofFailure } from '../../src/lib/prove/ports.ts';
 import { addSecret, removeSecret } from '../../src/local/entra/tenant.ts';
 import { refuse } from '../../src/local/entra/tokenRefusal.ts';
 import { clientCredential } from '../fakes/clientCredential.ts';
 import { CANARY } from '../fakes/provedClient.ts';
-import { DAY_MS, startedEntra } from '../fakes/startedEntra.ts';
+import { startedEntra } from '../fakes/startedEntra.ts';
 
 const { world, prove, refusedWith } = startedEntra();
 

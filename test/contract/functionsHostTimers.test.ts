@@ -1,9 +1,9 @@
 import { app, input, output, type Timer } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { manualClock } from '../fakes/manualClock.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 
-const MINUTE_MS = 60_000;
 const START = Date.parse('2026-11-22T12:00:00Z');
 
 const timerApp =

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
-const DAY_MS = 86_400_000;
 const KINDS = ['secret', 'key', 'certificate'] as const;
 const validity = {
   notBeforeEpochMs: START_EPOCH_MS - DAY_MS,

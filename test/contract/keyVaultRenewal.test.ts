@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
-const DAY_MS = 86_400_000;
 const from = { notBeforeEpochMs: START_EPOCH_MS - DAY_MS, notAfterEpochMs: START_EPOCH_MS + 30 * DAY_MS };
 
 describe('policies of renewal over the SDK clients', () => {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { ownerIdentity } from '../../src/local/keyVault/identities.ts';
 import { collect, refusalOf, START_EPOCH_MS, startKeyVault } from '../fakes/startKeyVault.ts';
-
-const DAY_MS = 86_400_000;
 
 describe('the Key Vault stand-in, through the SDK client of keys', () => {
   it('signs no more once the key has ended', async () => {

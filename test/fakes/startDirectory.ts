@@ -8,6 +8,7 @@ import type {
   DirectoryObjectType,
 } from '../../src/lib/directory/rules/directoryApplication.ts';
 import type { GraphRole } from '../../src/lib/directory/rules/graphRoles.ts';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { startDirectoryStandIn } from '../../src/local/directory/directoryStandIn.ts';
 import { tenantDirectory } from '../../src/local/directory/tenantDirectory.ts';
 import { addApplication, addSecret, entraTenant } from '../../src/local/entra/tenant.ts';
@@ -21,7 +22,6 @@ export const SCANNER_ROLES: readonly GraphRole[] = [
   'User.Read.All',
 ];
 export const TENANT_ID = '99999999-0000-4000-8000-000000000009';
-const DAY_MS = 86_400_000;
 
 /** The real adapter over a Graph stand-in that ends with the test, by default as the scanner. */
 export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs = 5_000 } = {}) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { entraFlow } from '../../src/lib/prove/entra/entraFlow.ts';
 import type { FlowOptions } from '../../src/lib/prove/http/tokenPost.ts';
 import type { ProvedClient } from '../../src/lib/prove/ports.ts';
@@ -11,8 +12,6 @@ import {
 } from '../../src/local/entra/tenant.ts';
 import { manualClock } from './manualClock.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from './provedClient.ts';
-
-export const DAY_MS = 86_400_000;
 
 /** A token endpoint of Entra ID for the tests of a file, and before each of them a fresh application whose secret is the canary. */
 export const startedEntra = () => {

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../../src/lib/kernel/time.ts';
 import { canLoseToken } from '../../src/lib/oauth/rules/rotation.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, worldNow } from '../fakes/refresh/refreshWorld.ts';
@@ -25,7 +26,6 @@ export const snapshotOf = ({ vault, control }: RefreshWorld): Snapshot => ({
 /** Numbers of a step from here on are the world's doings, not those of the workers. */
 export const ACTORS_FROM = 16 * 420;
 const PICKS = 96;
-const HOUR_MS = 3_600_000;
 const CLOCK_AHEAD_MS = [0, 2 * HOUR_MS, -2 * HOUR_MS, 9_600 * HOUR_MS, -9_600 * HOUR_MS];
 
 type Actor = (world: RefreshWorld, workers: readonly TurnTaker[], done: Done, pick: number) => void;

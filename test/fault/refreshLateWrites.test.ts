@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { failure } from '../fakes/refresh/fakeControlStore.ts';
 import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
@@ -13,7 +14,6 @@ import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 
-const DAY_MS = 86_400_000;
 const TIMEOUT_MS = 10_000;
 const STORES = ['control', 'vault', 'fallback', 'server'] as const;
 const WRITES = ['write', 'updateProperties', 'disableVersion'];

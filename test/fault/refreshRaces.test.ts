@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { exploreRaces } from './races.ts';
 import { jumpsOf, STALLS_MS } from './stalls.ts';
-
-const MINUTE_MS = 60_000;
 
 /**
  * What is covered. Without a stall: every order of the port calls of two workers. With one worker

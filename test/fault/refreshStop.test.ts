@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import { manualClock } from '../fakes/manualClock.ts';
@@ -14,7 +15,6 @@ import { runSolo, type SoloRun } from '../fakes/refresh/soloWorker.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 
 /** A worker that is told to end at each step of an attempt, as a deployment tells it. */
-const DAY_MS = 86_400_000;
 const SPENDING = 'server.refresh';
 const classNames = Object.keys(CLASSES) as ClassName[];
 

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { ProviderProfile } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../src/lib/oauth/rules/rotation.ts';
 import { storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
@@ -19,7 +20,7 @@ import {
 import { firstReported, longestUnusedDays, mostADay, unwell } from './year/yearFigures.ts';
 import { liveYear, type Year } from './year/yearRun.ts';
 import { withYearTable } from './year/yearTable.ts';
-import { DAY_MS, type YearCase } from './year/yearWorld.ts';
+import type { YearCase } from './year/yearWorld.ts';
 
 const years = new Map<string, Year>();
 const live = async (given: YearCase): Promise<Year> => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/lib/kernel/time.ts';
 import { sealedSecretOf } from '../fakes/refresh/fakeSealedSecretStore.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
@@ -11,8 +12,6 @@ import {
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { consentByHand } from '../fakes/refresh/worldEvents.ts';
 import { isKept } from './keptTokens.ts';
-
-const HOUR_MS = 3_600_000;
 
 const refresh = async (world: RefreshWorld, times = 1): Promise<void> => {
   for (let time = 0; time < times; time++) {

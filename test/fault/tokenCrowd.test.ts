@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { accessTokenDigest } from '../../src/lib/refresh/protocol/keepAccessToken.ts';
 import type { TokenReply } from '../../src/lib/tokens/rules/tokenReply.ts';
@@ -16,7 +17,6 @@ const CLASSES: readonly RotationClass[] = [
   { kind: 'grace', graceSeconds: 600 },
   { kind: 'strict' },
 ];
-const MINUTE_MS = 60_000;
 
 /** Three instances of a grant that has been refreshed so many minutes ago, for an hour. */
 const scene = async (rotation: RotationClass, minutesAgo: number) => {

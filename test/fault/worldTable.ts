@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
@@ -15,7 +16,6 @@ import { type Cell, CLASSES, type ClassName, untilDueAgain } from './crashTable.
 import { isKept } from './keptTokens.ts';
 import { type Snapshot, snapshotOf } from './randomActors.ts';
 
-const DAY_MS = 86_400_000;
 /** What an actor may vary. */
 const PICKS = 3;
 

@@ -1,10 +1,9 @@
 import type { TableRow } from 'kql-on-duckdb';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { inDays, NOW } from './scenario.ts';
 
 /** The rows that make a rule fire for the n-th of many things at once. */
 export type Crowd = (n: number) => readonly TableRow[];
-
-const MINUTE_MS = 60_000;
 
 /** An instant so many days from now, as telemetry writes it. */
 export const instant = (days: number) => new Date(inDays(days)).toISOString();

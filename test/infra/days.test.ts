@@ -2,11 +2,11 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { workbookQuery } from '../../scripts/workbookPanels.ts';
 import { alertQuery } from '../../src/lib/alerts/alertRules.ts';
 import { fromNow } from '../../src/lib/kernel/humanTime.ts';
+import { HOUR_MS } from '../../src/lib/kernel/time.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 
 // Not at midnight, nor at noon: whoever counts midnights must be seen to.
 const NOW = Date.parse('2026-11-22T17:20:00Z');
-const HOUR_MS = 3_600_000;
 
 const store = await telemetryStore();
 beforeEach(() => store.clear());

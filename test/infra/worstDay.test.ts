@@ -2,12 +2,12 @@ import fc from 'fast-check';
 import type { Row, TableRow } from 'kql-on-duckdb';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { alertQuery, alertRules } from '../../src/lib/alerts/alertRules.ts';
+import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CROWDS } from './allScenarios.ts';
 import { credential, fullScan } from './crowd.ts';
 import { NOW } from './scenario.ts';
 
-const DAY_MS = 86_400_000;
 /** Over 300 the service fails the whole evaluation; Keywatch promises 200. */
 const MOST = 200;
 const MANY = 5000;

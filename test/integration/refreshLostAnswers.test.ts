@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
 import { startWorker } from './refresh/workerProcess.ts';
 
-const MINUTE_MS = 60_000;
 let stage: Stage;
 let second: NodeOauthServer;
 let tests = 0;

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import type { RefreshOutcome } from '../../src/lib/refresh/refreshOutcome.ts';
 import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
 import { inTurn } from './refresh/inTurn.ts';
 import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
-
-const MINUTE_MS = 60_000;
 
 let stage: Stage;
 let secondServer: LocalAuthorizationServer;

@@ -6,7 +6,7 @@ import { KeyClient } from '@azure/keyvault-keys';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROTATION_CONTAINER } from '../../src/lib/app/containers.ts';
-import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/kernel/time.ts';
 import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { type DirectoryStandIn, startDirectoryStandIn } from '../../src/local/directory/directoryStandIn.ts';
@@ -27,7 +27,6 @@ import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
 
 const VAULT = 'front-desk';
 const ROTATOR_ID = 'rotator-principal';
-const HOUR_MS = 3_600_000;
 
 const clock = createLocalClock();
 const directory = tenantDirectory(entraTenant(clock.nowEpochMs));

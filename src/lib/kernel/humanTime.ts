@@ -1,7 +1,8 @@
 import { humanDuration } from './humanDuration.ts';
+import { DAY_MS } from './time.ts';
 
 /** From three years on, the number of years says more than the number of days. */
-const YEAR_MS = 365.25 * 86_400_000;
+const YEAR_MS = 365.25 * DAY_MS;
 
 /** How far an instant is from now in local words, beside the exact time: zones differ, so "today" is never said. */
 export const fromNow = (epochMs: number, nowEpochMs: number): string => {

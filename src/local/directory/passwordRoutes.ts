@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { isRecord } from '../../lib/kernel/isRecord.ts';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import { addSecret, removeSecret, type TenantApplication } from '../entra/tenant.ts';
 import { badRequest, type GraphCall, type GraphReply } from './graphCall.ts';
 import { passwordCredential } from './graphObjects.ts';
 
-const TWO_YEARS_MS = 2 * 365 * 86_400_000;
+const TWO_YEARS_MS = 2 * 365 * DAY_MS;
 
 const bodyOf = ({ body }: GraphCall, member?: string): Readonly<Record<string, unknown>> => {
   const found = member === undefined || !isRecord(body) ? body : body[member];

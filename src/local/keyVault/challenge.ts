@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import { WireError } from './errors.ts';
 import type { Identity } from './identities.ts';
 
@@ -15,7 +16,7 @@ export const CHALLENGE = `Bearer authorization="https://login.microsoftonline.co
  * A hundred years. Local time can be moved forward by months while SDK clients cache tokens by the
  * machine's own clock: a token that lapsed by local time would never be asked for again.
  */
-const DEFAULT_LIFETIME_MS = 100 * 365.25 * 86_400_000;
+const DEFAULT_LIFETIME_MS = 100 * 365.25 * DAY_MS;
 
 export interface TokenIssuer {
   /** Makes the tokens of an identity good, those of an earlier run included. */

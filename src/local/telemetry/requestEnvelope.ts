@@ -1,11 +1,12 @@
+import { DAY_MS } from '../../lib/kernel/time.ts';
 import { toHttpAnswer } from '../functionsHost/httpMessages.ts';
 import type { Invocation } from '../functionsHost/invoker.ts';
 import type { Envelope } from './envelope.ts';
 
 /** `d.hh:mm:ss.fff` */
 const durationOf = (ms: number): string => {
-  const time = new Date(ms % 86_400_000).toISOString().slice(11, 23);
-  return `${Math.floor(ms / 86_400_000)}.${time}`;
+  const time = new Date(ms % DAY_MS).toISOString().slice(11, 23);
+  return `${Math.floor(ms / DAY_MS)}.${time}`;
 };
 
 /**

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { afterAll, expect, it } from 'vitest';
 import { runScan } from '../../../src/cli/scan.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import { entraSource } from '../../../src/lib/scan/entraSource.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import { addApplication, addSecret } from '../../../src/local/entra/tenant.ts';
@@ -15,7 +16,6 @@ import { START_EPOCH_MS } from '../../fakes/startKeyVault.ts';
 const { telemetry, capture, settle } = startCapturedTelemetry();
 afterAll(() => telemetry.close(5_000));
 
-const DAY_MS = 86_400_000;
 const dates = { notBeforeEpochMs: START_EPOCH_MS, notAfterEpochMs: START_EPOCH_MS + 5 * DAY_MS };
 
 it('nothing of a secret or a certificate leaves with the scan of a tenant, its hint and a broken answer included', async () => {

@@ -1,8 +1,9 @@
 import { expect } from 'vitest';
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { type ConnectOutcome, type Consent, connectGrant } from '../../../src/lib/refresh/connectGrant.ts';
 import { copyOf, type RefreshWorld, refreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
-import { HOUR_MS, keptSealed } from './sealedScene.ts';
+import { keptSealed } from './sealedScene.ts';
 import { runSolo } from './soloWorker.ts';
 
 export const STATES = ['new', 'alive', 'dead', 'in doubt', 'kept sealed'] as const;

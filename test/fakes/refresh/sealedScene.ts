@@ -1,11 +1,10 @@
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import type { SealedSecret } from '../../../src/lib/refresh/rules/sealedSecret.ts';
 import { sealedSecretOf } from './fakeSealedSecretStore.ts';
 import { type RefreshWorld, sealedWorld } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
-
-export const HOUR_MS = 3_600_000;
 
 /** One refresh, an hour after what was before. */
 export const refreshAnHourLater = async (

@@ -1,5 +1,5 @@
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import { PERIOD_MS, type Reported, type Year } from './yearRun.ts';
-import { DAY_MS } from './yearWorld.ts';
 
 /** Requests of one attempt follow each other within minutes: each group is one attempt. */
 export const attemptsMs = ({ requestsMs }: Year): number[] =>

@@ -1,4 +1,5 @@
 import type { CredentialStatus } from '../../../src/lib/credentials/statuses.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
@@ -12,7 +13,7 @@ import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
-import { DAY_MS, type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
+import { type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
 
 export const PERIOD_MS = 10 * 60_000;
 const RECONCILE_EVERY_MS = DAY_MS;

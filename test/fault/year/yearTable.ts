@@ -1,8 +1,8 @@
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { CLASSES, consentDaysOf, LIVES, PRESETS } from './yearCases.ts';
 import { firstReported, longestUnusedDays, mostADay, perYear } from './yearFigures.ts';
 import type { Year } from './yearRun.ts';
-import { DAY_MS } from './yearWorld.ts';
 
 const BEGIN = '<!-- year table: written by npm run docs:year-table -->';
 const END = '<!-- end of the year table -->';

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { NO_FAILURES } from '../../../src/lib/refresh/rules/controlRecord.ts';
@@ -6,8 +7,6 @@ import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { newSealedSecretState } from '../../fakes/refresh/fakeSealedSecretStore.ts';
 import { addVersion } from '../../fakes/refresh/fakeTokenStore.ts';
 import { type RefreshWorld, refreshWorld, worldNow } from '../../fakes/refresh/refreshWorld.ts';
-
-export const DAY_MS = 86_400_000;
 
 /** What a provider really does, whatever the profile says of it. */
 export interface ProviderTruth {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { csrfTokenOf, isOwnForm } from '../../../src/lib/callers/csrf.ts';
 import { ABSOLUTE_MS, IDLE_MS } from '../../../src/lib/callers/rules/signInTickets.ts';
 import { createSessions, SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
+import { MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import { ticketIdOf } from '../../../src/lib/stores/ticketId.ts';
 import { fakeTicketStore } from '../../fakes/fakeTicketStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 
 const ANA = { tenantId: 'a-tenant', objectId: 'ana', roles: ['Keywatch.Read'] };
-const MINUTE_MS = 60_000;
 
 const started = async () => {
   const tickets = fakeTicketStore();

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { refresher } from '../../../src/lib/app/refresher.ts';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { PAGE, reconnectScene } from '../../fakes/reconnectScene.ts';
 import { startConsentProvider } from '../../fakes/startConsentProvider.ts';
 
 const PROVIDER = await startConsentProvider();
-const HOUR_MS = 60 * 60_000;
 
 /** A scene whose process can be ended: the call that is one too many, and all after it, never come back. */
 const endingScene = async () => {

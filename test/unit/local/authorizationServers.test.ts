@@ -2,6 +2,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import { profileFrom } from '../../../src/lib/oauth/presets/providerSettings.ts';
 import { tokenEndpoint } from '../../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { startAuthorizationServers } from '../../../src/local/authorizationServers/authorizationServers.ts';
@@ -9,8 +10,6 @@ import type { LocalAuthorizationServer } from '../../../src/local/authorizationS
 import { createLocalClock } from '../../../src/local/clock.ts';
 import { bySecret } from '../../fakes/clientCredential.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
-
-const DAY_MS = 86_400_000;
 
 const start = async (folder?: string) => {
   const clock = createLocalClock();

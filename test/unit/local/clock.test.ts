@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';
-
-const DAY_MS = 86_400_000;
 
 it('starts ahead and moves on', () => {
   const clock = createLocalClock(60 * DAY_MS);

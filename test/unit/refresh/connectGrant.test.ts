@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { connectGrant, mayConnect } from '../../../src/lib/refresh/connectGrant.ts';
 import { clockOf, connectUntil, consentOf, runOn, STATES, worldOf } from '../../fakes/refresh/consents.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { storedTokenWorks, vaultTokenWorks, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
-import { HOUR_MS } from '../../fakes/refresh/sealedScene.ts';
+
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 
 const isKept = (calls: readonly string[]): boolean =>

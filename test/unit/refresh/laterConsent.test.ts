@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { mayConnect } from '../../../src/lib/refresh/connectGrant.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import { clockOf, connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
 import { worldPorts } from '../../fakes/refresh/refreshWorld.ts';
-import { HOUR_MS } from '../../fakes/refresh/sealedScene.ts';
+
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { recordOf } from '../../fakes/refresh/worldEvents.ts';
 

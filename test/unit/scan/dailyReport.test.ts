@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { dailyReport } from '../../../src/lib/scan/dailyReport.ts';
 import { fakeJobRunStore } from '../../fakes/fakeJobRunStore.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 
-const HOUR_MS = 3_600_000;
 const NOON = Date.parse('2026-11-22T12:00:00Z');
 const HOUR_UTC = 5;
 const AN_HOUR_AGO = NOON - HOUR_MS;

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { jsonOf } from '../../kernel/json.ts';
+import { HOUR_MS } from '../../kernel/time.ts';
 
 /** At most an hour without a request, and eight in all. */
-export const IDLE_MS = 3_600_000;
+export const IDLE_MS = HOUR_MS;
 export const ABSOLUTE_MS = 8 * IDLE_MS;
 /** A use is noted no sooner after the last note, so that most requests write nothing. */
 export const NOTE_USE_AFTER_MS = 5 * 60_000;

@@ -1,6 +1,6 @@
 import { isRecord } from '../../kernel/isRecord.ts';
 import { printable } from '../../kernel/printable.ts';
-import { DAY_MS } from '../../kernel/time.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
 import type { DirectoryApplication, DirectoryObjectType, ListedCredential } from './directoryApplication.ts';
 import { directoryInstant } from './directoryInstant.ts';
 
@@ -71,7 +71,7 @@ export const readOwnPolicy = (answer: Readonly<Record<string, unknown>>): OwnPol
 const DURATION =
   /^P(?:(\d{1,4})Y)?(?:(\d{1,5})M)?(?:(\d{1,6})D)?(?:T(?:(\d{1,6})H)?(?:(\d{1,6})M)?(?:(\d{1,9})(?:\.\d+)?S)?)?$/;
 /** A year and a month as the directory's own time spans have them. */
-const UNITS_MS = [365 * DAY_MS, 30 * DAY_MS, DAY_MS, 3_600_000, 60_000, 1_000] as const;
+const UNITS_MS = [365 * DAY_MS, 30 * DAY_MS, DAY_MS, HOUR_MS, MINUTE_MS, 1_000] as const;
 
 /** An ISO 8601 duration in milliseconds; `undefined` for anything else, and for none at all. */
 export const durationMs = (text: unknown): number | undefined => {

@@ -1,5 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import { DAY_MS } from '../../kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../kernel/time.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
 import type { NewTokenVersion, TokenVersion } from '../../stores/ports.ts';
 import type { RefreshPorts } from '../ports.ts';
@@ -157,4 +157,4 @@ const noteCopy = async (
   return noted.ok ? { ok: true, kind: 'current', secret: noted.secret } : noted;
 };
 
-const NOTED_EVERY_MS = 3_600_000;
+const NOTED_EVERY_MS = HOUR_MS;

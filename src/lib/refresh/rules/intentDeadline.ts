@@ -1,4 +1,5 @@
 import { clockAheadAsAbsent } from '../../kernel/instant.ts';
+import { HOUR_MS } from '../../kernel/time.ts';
 import type { IntentPhase } from './controlRecord.ts';
 import type { RefreshTimings } from './refreshTimings.ts';
 
@@ -61,7 +62,7 @@ export const believedIntent = <T extends IntentInstants>(
 };
 
 /** Before the end of a window there is no time for pauses; one of many hours is not knocked at every run. */
-const LONGEST_UNPAUSED_MS = 3_600_000;
+const LONGEST_UNPAUSED_MS = HOUR_MS;
 
 export type AmbiguityDecision =
   /** Whoever wrote the intent may still be at work, or may still hold the answer. */

@@ -1,6 +1,6 @@
 import { permanenceOf } from '../../kernel/failure.ts';
 import { stableShare } from '../../kernel/stableShare.ts';
-import { DAY_MS } from '../../kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../kernel/time.ts';
 import type { RefreshFailures } from './controlRecord.ts';
 
 /** An attempt that did not end well and may be repeated. */
@@ -19,7 +19,7 @@ export interface FailedAttempt {
 
 const FIRST_COOLDOWN_MS = 5 * 60_000;
 const FIRST_PERMANENT_COOLDOWN_MS = 60 * 60_000;
-const LONGEST_COOLDOWN_MS = 6 * 3_600_000;
+const LONGEST_COOLDOWN_MS = 6 * HOUR_MS;
 /** After failures on this many different days the grant is tried once a day. */
 const PATIENT_DAYS = 4;
 const SPREAD_SHARE = 0.2;

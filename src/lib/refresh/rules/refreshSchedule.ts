@@ -1,5 +1,6 @@
 import { humanDuration } from '../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
+import { DAY_MS } from '../../kernel/time.ts';
 import type { RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import type { ControlReading } from './controlRecordText.ts';
 import { decideRefreshDue } from './refreshDue.ts';
@@ -15,7 +16,7 @@ export type ScheduleDecision =
     }
   | { readonly kind: 'leave'; readonly reason: string };
 
-const RECONCILE_EVERY_MS = 24 * 3_600_000;
+const RECONCILE_EVERY_MS = DAY_MS;
 /** Every 15 minutes, and a little less: a look comes some seconds after the run that asked for it. */
 const LOOK_AGAIN_EVERY_MS = 14 * 60_000;
 

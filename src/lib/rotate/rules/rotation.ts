@@ -1,6 +1,7 @@
 import { rotationCredentialId } from '../../credentials/credentialIds.ts';
 import { secretNameOf } from '../../directory/rules/rotatedName.ts';
 import type { FailureSubject } from '../../kernel/failure.ts';
+import { DAY_MS, HOUR_MS } from '../../kernel/time.ts';
 import type { SecretReference } from '../../oauth/rules/grant.ts';
 
 /** The client secret of one application of Entra ID, and how it is rotated. Holds no secret. */
@@ -44,19 +45,19 @@ export const attemptOf = (rotationId: string, displayName: string | undefined): 
 export const rotationSeal = (rotationId: string): string => `rotation/${rotationId}`;
 
 /** How often a rotation that somebody has to help is tried again. */
-export const PERMANENT_RETRY_MS = 6 * 3_600_000;
+export const PERMANENT_RETRY_MS = 6 * HOUR_MS;
 export const TRANSIENT_RETRY_MS = 5 * 60_000;
 /** A rotation that was taken back is begun again after this. */
-export const AFTER_TAKEN_BACK_MS = 24 * 3_600_000;
+export const AFTER_TAKEN_BACK_MS = DAY_MS;
 /**
  * From then on neither a read of the directory is behind, nor does a write land that was given up on, nor is a
  * worker at work that nobody heard of since.
  */
-export const CERTAIN_AFTER_MS = 3_600_000;
+export const CERTAIN_AFTER_MS = HOUR_MS;
 /** Of the record, for one turn. */
 export const LEASE_MS = 60_000;
 /** At the latest a rotation is looked at again after this. */
-export const LOOK_EVERY_MS = 24 * 3_600_000;
+export const LOOK_EVERY_MS = DAY_MS;
 /** A new secret is proven when it was accepted so often, */
 export const PROOFS_NEEDED = 3;
 /** the last time no longer ago than this, since a person may have removed it. */

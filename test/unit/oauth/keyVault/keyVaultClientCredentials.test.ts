@@ -1,13 +1,12 @@
 import { importJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { ClientAuthenticationMethodName } from '../../../../src/lib/oauth/clientAuthentication/methods.ts';
 import { keyVaultClientCredentials } from '../../../../src/lib/oauth/keyVault/keyVaultClientCredentials.ts';
 import { ownerIdentity, scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { type CredentialEntry, clientCredential } from '../../../fakes/clientCredential.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { START_EPOCH_MS, startKeyVault } from '../../../fakes/startKeyVault.ts';
-
-const DAY_MS = 86_400_000;
 
 const start = async (identity = ownerIdentity) => {
   const { standIn, vault, clientsOf } = await startKeyVault();

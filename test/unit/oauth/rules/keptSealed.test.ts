@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { isKeptSealed } from '../../../../src/lib/oauth/rules/keptSealed.ts';
 
-const DAY_MS = 86_400_000;
 const PLAIN = { accessTokens: undefined };
 
 it('a token moves where its life is short, and stays there while the life is not known or only a little longer', () => {

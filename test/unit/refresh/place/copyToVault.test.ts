@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { type RefreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
-import { HOUR_MS, keptSealed, refreshAnHourLater, secretOf } from '../../../fakes/refresh/sealedScene.ts';
+import { keptSealed, refreshAnHourLater, secretOf } from '../../../fakes/refresh/sealedScene.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, latestVersion, recordOf, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 

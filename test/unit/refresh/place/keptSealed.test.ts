@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import {
   type RefreshWorld,
@@ -7,7 +8,6 @@ import {
   storedTokenWorks,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import {
-  HOUR_MS,
   handedOutNoMore,
   keptSealed,
   refreshAnHourLater,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
 import type {
   ControlRecord,
@@ -17,8 +18,6 @@ import {
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
-
-const DAY_MS = 86_400_000;
 
 /** One attempt by a machine whose wall clock is wrong by so much. */
 const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<void> => {

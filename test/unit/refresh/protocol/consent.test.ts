@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import type { ProviderProfile } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
@@ -10,8 +11,6 @@ import {
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { consentByHand, latestVersion, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 const dayOf = (epochMs: number | undefined) =>
   Math.round(((epochMs ?? Number.NaN) - START_EPOCH_MS) / DAY_MS);
 

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { latestVersion, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
-
-const HOUR_MS = 3_600_000;
 
 const writeAnHourLater = (
   world: RefreshWorld,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import type { DeadPhase } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
@@ -17,9 +18,6 @@ import {
   recordOf,
   runTimerEvery,
 } from '../../../fakes/refresh/worldEvents.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 86_400_000;
 
 /** A grant that was refreshed once, and whose token the server refuses since. */
 const deadAfterRefresh = async (): Promise<RefreshWorld> => {

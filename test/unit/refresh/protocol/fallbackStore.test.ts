@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { envelopeSeq } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
@@ -7,7 +8,6 @@ import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fake
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, mend } from '../../../fakes/refresh/worldEvents.ts';
 
-const MINUTE_MS = 60_000;
 const DAMAGED = 0;
 
 /** Both stores are down from the answer on, until the worker gives up: only the fallback store has the token. */

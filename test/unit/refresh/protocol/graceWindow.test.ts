@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Clock } from '../../../../src/lib/kernel/clock.ts';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
@@ -82,8 +83,6 @@ describe('an attempt that is made again inside the grace window', () => {
     }
   });
 });
-
-const HOUR_MS = 3_600_000;
 
 describe('a watchdog that comes before its time', () => {
   for (const skewMs of [0, -HOUR_MS, HOUR_MS]) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
@@ -6,7 +7,6 @@ import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fake
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
-const DAY_MS = 86_400_000;
 const GRACE: RotationClass = { kind: 'grace', graceSeconds: 600 };
 
 /** The profile says one class, the server rotates strictly. */

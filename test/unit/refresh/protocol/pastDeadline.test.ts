@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
@@ -6,7 +7,6 @@ import { type RefreshWorld, refreshWorld } from '../../../fakes/refresh/refreshW
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, refusal } from '../../../fakes/refresh/worldEvents.ts';
 
-const DAY_MS = 86_400_000;
 const PERIOD_MS = 600_000;
 const ANSWERS: Readonly<Record<string, TokenAnswer>> = {
   'the client is refused': refusal({ oauthError: 'invalid_client', httpStatus: 401, class: 'client' }),

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
@@ -11,8 +12,6 @@ import {
   portsAtOnce,
   runTimerEvery,
 } from '../../../fakes/refresh/worldEvents.ts';
-
-const MINUTE_MS = 60_000;
 
 /** A grant whose token the server refuses for good, and nobody knows yet. */
 const deadAtServer = (kind: 'strict' | 'grace' = 'strict'): RefreshWorld => {

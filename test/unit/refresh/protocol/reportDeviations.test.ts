@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import type { AnswerDeviation } from '../../../../src/lib/oauth/rules/answerDeviation.ts';
 import { deviationsToReport } from '../../../../src/lib/refresh/rules/reportedDeviations.ts';
 import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
@@ -6,7 +7,6 @@ import { type RefreshWorld, refreshWorld, worldNow } from '../../../fakes/refres
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, changeAnswers } from '../../../fakes/refresh/worldEvents.ts';
 
-const HOUR_MS = 3_600_000;
 const LIFETIME: AnswerDeviation = { code: 'lifetime_not_a_number', text: 'expires_in is not a number' };
 const TYPE: AnswerDeviation = { code: 'no_token_type', text: 'no token_type' };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { endOutages, runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
@@ -9,8 +10,6 @@ import {
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { writeByHand } from '../../../fakes/refresh/worldEvents.ts';
-
-const DAY_MS = 86_400_000;
 
 /** Refreshed twice, and then the vault as it was before that. */
 const restoredVault = async (rotation: RotationClass): Promise<RefreshWorld> => {

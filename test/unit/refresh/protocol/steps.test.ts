@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import type { GrantView } from '../../../../src/lib/refresh/protocol/attempt.ts';
 import {
   agreeWithVault,
@@ -36,9 +37,6 @@ import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { refreshWorld, worldNow } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
-
-const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 const world = refreshWorld({ kind: 'strict' });
 await runSolo(world);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
@@ -18,7 +19,6 @@ import {
   writeByHand,
 } from '../../../fakes/refresh/worldEvents.ts';
 
-const DAY_MS = 86_400_000;
 const STRICT = { kind: 'strict' } as const;
 
 /** Runs all of `other` before the port call `at` of `world`. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
@@ -10,8 +11,6 @@ import {
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { consentByHand, latestVersion, recordOf } from '../../../fakes/refresh/worldEvents.ts';
-
-const DAY_MS = 86_400_000;
 
 const refreshedTimes = async (times: number): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import {
   type AccessTokenDecision,
   decideAccessToken,
@@ -12,7 +13,6 @@ import {
 import { type KeptAccessToken, NO_FAILURES } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const HOUR_MS = 3_600_000;
 const DIGEST = '0123456789abcdef';
 const TOKEN: KeptAccessToken = {
   envelope: 'sealed',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { TAGS } from '../../../../src/lib/credentials/tagNames.ts';
 import type { ListedCredential } from '../../../../src/lib/directory/rules/directoryApplication.ts';
-import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import {
   inUseOf,
   nextRemovalEpochMs,
@@ -11,7 +11,6 @@ import {
 } from '../../../../src/lib/rotate/rules/removable.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
-const HOUR_MS = 3_600_000;
 const ADOPTED = 'a0000000-0000-0000-0000-00000000000a';
 
 const secret = (keyId: string, more: Partial<ListedCredential> = {}): ListedCredential => ({

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { UpdateKeyPropertiesOptions } from '@azure/keyvault-keys';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { keyVaultTokenSeal } from '../../../../src/lib/stores/keyVault/keyVaultTokenSeal.ts';
 import { sealEnvelope } from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
 import { readEnvelopeHeader, type SealContext } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
@@ -9,7 +10,6 @@ import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts'
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { START_EPOCH_MS, startKeyVault } from '../../../fakes/startKeyVault.ts';
 
-const DAY_MS = 86_400_000;
 const TOKEN = 'canary-token-é\n';
 const CONTEXT = { subject: 'crm', seq: 7 };
 

@@ -1,5 +1,6 @@
 import { humanDuration } from '../../../kernel/humanDuration.ts';
 import { clockAheadAsAbsent } from '../../../kernel/instant.ts';
+import { HOUR_MS } from '../../../kernel/time.ts';
 import { isByHand } from '../../../oauth/rules/refreshTriggers.ts';
 import { decideAccessToken } from '../../rules/accessToken.ts';
 import type { ControlRecord, DeadPhase } from '../../rules/controlRecord.ts';
@@ -17,7 +18,7 @@ type Due = Pick<Extract<DueDecision, { kind: 'postponed' }>, 'reason' | 'cooling
   readonly kind: DueDecision['kind'];
 };
 
-const RECONCILE_EVERY_MS = 12 * 3_600_000;
+const RECONCILE_EVERY_MS = 12 * HOUR_MS;
 
 /** A dead token is not sent, unless the server may be asked once more. */
 export const quarantineDead: Step = (work) => {
