@@ -13,7 +13,6 @@ import { scanSummary } from './report/scanSummary.ts';
 import { coloured, plain } from './report/style.ts';
 import type { Scanned } from './scanAll.ts';
 
-/** What was scanned, to be shown. */
 export interface Shown extends Omit<Scanned, 'used'> {
   readonly nowEpochMs: number;
 }

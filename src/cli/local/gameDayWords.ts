@@ -1,7 +1,6 @@
 import type { GameDay, Step } from '../../local/gameDay/gameDay.ts';
 import { renderTable } from '../report/table.ts';
 
-/** Every game day with what happens on it. */
 export const gameDayList = (gameDays: readonly GameDay[]): string[] =>
   renderTable(
     [{ heading: 'GAME DAY' }, { heading: 'WHAT HAPPENS' }],

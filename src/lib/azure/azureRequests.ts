@@ -13,7 +13,6 @@ import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
 
 export interface AzureRequestsOptions {
   readonly credential: TokenCredential;
-  /** What the token is for. */
   readonly scope: string;
   /** Whose token, where the credential may have those of several tenants. */
   readonly tenantId?: string | undefined;

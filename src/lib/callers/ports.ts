@@ -38,7 +38,6 @@ export interface KeySet {
   load(): Promise<{ readonly ok: true; readonly keys: ReadonlyMap<string, SigningKey> } | Failure>;
 }
 
-/** What a token has to be. */
 export interface ExpectedToken {
   readonly issuer: string;
   readonly audience: string;

@@ -10,7 +10,6 @@ import { CLIENT_DEFAULTS, type ClientEntry } from './clientEntries.ts';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { type Profiles, profileOf, secretReference } from './grants.ts';
 
-/** What each entry is read with. */
 interface Reading extends Pick<EntryContext, 'fault' | 'objectOf'> {
   readonly profiles: Profiles;
   readonly allowLoopback: boolean;

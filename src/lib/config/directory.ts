@@ -30,7 +30,6 @@ interface Surroundings {
   readonly allowLoopback: boolean;
   readonly defaults: readonly Source[];
   readonly rules: readonly ConfigRule[];
-  /** Names that vaults have. */
   readonly vaultNames: readonly string[];
 }
 

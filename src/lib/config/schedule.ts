@@ -47,7 +47,6 @@ const isEver = ([, , , day = '*', month = '*']: readonly string[]): boolean => {
   return DAYS_OF_MONTHS.some((days, index) => first <= days && holds(month, index + 1));
 };
 
-/** Whether a month is one of a field that was read. */
 const holds = (field: string, month: number): boolean =>
   field.split(',').some((part) => {
     if (part.startsWith('*')) return (month - 1) % Number(part.slice(2) || 1) === 0;

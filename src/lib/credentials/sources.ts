@@ -2,7 +2,6 @@ interface SourceRow {
   readonly meaning: string;
   /** What people call what holds its credentials; in telemetry the attribute is `vault` for every source. */
   readonly target: { readonly one: string; readonly many: string };
-  /** Where its targets are named. */
   readonly namedIn: string;
   /** The job of its heartbeat: one run a target. */
   readonly job: string;

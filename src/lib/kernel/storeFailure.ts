@@ -68,7 +68,6 @@ export type StoreName =
   | 'tickets'
   | 'board_state';
 
-/** An expected failure of a store. */
 export interface StoreFailure extends Failure {
   readonly reason: StoreFailureReason;
   /**

@@ -128,7 +128,6 @@ export interface AssertionSigner {
   sign(signingInput: Uint8Array): Promise<Uint8Array>;
 }
 
-/** What a key is wanted to sign with. */
 export interface SignerChoice {
   /** Absent: what the key prescribes (RS256 for RSA), or the provider wants. */
   readonly algorithm?: AssertionAlgorithm | undefined;

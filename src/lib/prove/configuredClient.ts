@@ -32,7 +32,6 @@ export const objectsOf = (subject: ConfiguredClient['subject']): readonly Creden
 export const subjectIdOf = ({ id, subject }: Pick<ConfiguredClient, 'id' | 'subject'>): string =>
   subject.kind === 'grant' ? grantCredentialId(id) : clientCredentialId(id);
 
-/** Its client id, where it is an application in Entra ID. */
 export const appIdOf = (subject: ConfiguredClient['subject']): string | undefined =>
   subject.kind === 'client' && subject.client.issuer.kind === 'entra' ? subject.client.clientId : undefined;
 

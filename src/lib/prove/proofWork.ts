@@ -61,7 +61,6 @@ export interface StepResult {
 
 export interface ProofStep {
   readonly name: string;
-  /** Whether the proof of this client has such a step. */
   readonly isFor: (configured: ConfiguredClient) => boolean;
   readonly take: (work: Work) => Promise<StepResult>;
 }
@@ -71,7 +70,6 @@ export const endedBy = (failure: ProofFailure): StepResult => {
   return { shown, httpStatus, failure };
 };
 
-/** What the credential is, in words. */
 export const credentialWords = ({ id, subject }: ConfiguredClient): string =>
   subject.kind === 'grant'
     ? `the new access token of grant ${id}`

@@ -54,7 +54,6 @@ export interface Prover {
   proveToken(grant: Grant, profile: ProviderProfile, accessToken: string): Promise<void>;
 }
 
-/** One of the proofs of a run. */
 interface ProofTurn {
   readonly runId: string;
   readonly isDaily: boolean;

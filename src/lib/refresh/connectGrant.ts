@@ -36,7 +36,6 @@ export interface Consent {
   judge(answer: Tokens, before: KnownConsent): ConsentJudgement;
 }
 
-/** What is known of the consent before. */
 export interface KnownConsent {
   /** Absent: none is known. */
   readonly account: string | undefined;

@@ -17,7 +17,6 @@ const TIMINGS: LeaseTimings = { leaseSeconds: LEASE_MS / 1000, fenceMarginMs: 10
  */
 const STEPS: readonly Step[] = [finishSealed, waitOutIntent, addAndSeal, removeOne, rest];
 
-/** A turn with the time that it went by. */
 export interface TimedTurn extends Turn {
   readonly nowEpochMs: number;
 }

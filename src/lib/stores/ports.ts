@@ -107,7 +107,6 @@ export interface TokenVersionProperties {
   readonly createdEpochMs: number | undefined;
 }
 
-/** One version of a secret with its value. */
 export interface TokenVersion extends TokenVersionProperties {
   readonly value: string;
 }

@@ -13,7 +13,6 @@ export const number = (meaning: string) => ({ type: 'number', meaning }) as cons
 /** @param unit as UCUM writes it */
 export const quantity = (unit: string, meaning: string) => ({ type: 'number', unit, meaning }) as const;
 
-/** A word of a table; what each means is in the table. */
 export const oneOf = <W extends string>(table: Readonly<Record<W, { readonly meaning: string }>>) =>
   ({ type: 'string', values: keysOf(table), meaning: meaningsOf(table) }) as const;
 

@@ -7,7 +7,6 @@ import type { TokensPorts } from './ports.ts';
 const REPORT_EVERY_MS = 60_000;
 const MOST_KNOWN = 10_000;
 
-/** A token of a grant, and who asks. */
 interface Asked {
   readonly grantId: string;
   readonly caller: Caller;
@@ -15,7 +14,6 @@ interface Asked {
 }
 
 export interface HandOutReports {
-  /** A caller gets a token. */
   handedOut(asked: Asked, source: TokenSource): void;
   /** A caller says that this token, the one that is handed out now, was answered 401. */
   refused(asked: Asked): void;

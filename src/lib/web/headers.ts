@@ -20,7 +20,6 @@ export const contentSecurityPolicy = ({ styles, scripts = [], formOrigins = [] }
     `base-uri 'none'`,
   ].join('; ');
 
-/** The headers of every page. */
 export const pageHeaders = (rules: PageRules): Record<string, string> => ({
   'content-type': 'text/html; charset=utf-8',
   'content-security-policy': `${contentSecurityPolicy(rules)}; frame-ancestors 'none'`,

@@ -24,7 +24,6 @@ export interface PageAnswer {
   readonly cookies?: HostCookie[];
 }
 
-/** The answer that is a page. */
 export const pageAnswer = (page: Page, status = 200, cookies: HostCookie[] = []): PageAnswer => ({
   status,
   headers: pageHeaders({

@@ -2,7 +2,6 @@ import type { Invocation, Invoker } from './invoker.ts';
 import type { QueueTrigger } from './queueTrigger.ts';
 import type { TimerTrigger } from './timerTrigger.ts';
 
-/** What one run did. */
 export interface RunReport {
   readonly timers: readonly Invocation[];
   readonly messages: number;

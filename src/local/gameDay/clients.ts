@@ -6,7 +6,6 @@ import type { GameDay } from './gameDay.ts';
 import { secretStep } from './secretStep.ts';
 import type { Stage } from './stage.ts';
 
-/** An application of the tenant, by its name. */
 export const applicationOf = ({ app }: Stage, name: string): TenantApplication => {
   const found = app.directory.directory.tenant.applications.find(({ displayName }) => displayName === name);
   if (found === undefined) throw new Error(`there is no application ${name}`);

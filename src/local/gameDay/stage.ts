@@ -25,7 +25,6 @@ export interface Stage {
   run(): Promise<void>;
   /** Has one grant refreshed now, as the timer would. */
   refresh(grantId: string): Promise<void>;
-  /** Lets time pass. */
   ahead(ms: number): void;
   /** Lets time pass until so many days after the company began. */
   aheadToDay(day: number): void;

@@ -11,7 +11,6 @@ export interface SeededPerson {
 /** A program of Contoso that has an identity of its own. */
 export interface SeededProgram {
   readonly name: string;
-  /** Client id of its registration. */
   readonly clientId: string;
   /** Object id of its service principal. */
   readonly id: string;

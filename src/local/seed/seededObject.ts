@@ -49,7 +49,6 @@ export const certificate = (name: string, facts: Facts): SeededObject => ({
   ...facts,
 });
 
-/** Puts an object, and its older versions, into a vault of the stand-in. */
 export const seedObject = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: number): void => {
   const { olderVersions = 0, madeDaysAgo = DEFAULT_AGE_DAYS } = object;
   for (let older = olderVersions; older > 0; older--)

@@ -17,7 +17,6 @@ export interface AuthorizationAttempt {
 export const hasNonce = ({ accountIdentity }: Pick<AuthorizationFacts, 'accountIdentity'>): boolean =>
   accountIdentity?.from === 'id_token';
 
-/** Every scope that is asked for, each once. */
 const askedScopes = (
   { scopes: always = [] }: Pick<AuthorizationFacts, 'scopes'>,
   scopes: readonly string[],

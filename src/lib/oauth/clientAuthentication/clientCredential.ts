@@ -9,7 +9,6 @@ export interface CredentialObject extends SecretReference {
   readonly setting: string;
 }
 
-/** What a proof is for. */
 export interface ProofRequest {
   readonly clientId: string;
   /** The audience of an assertion that names none of its own. */

@@ -17,7 +17,6 @@ export interface SecretReference {
 export interface Grant {
   /** Lower-case letters, digits and dashes; names the control blob and the credential `grant/ID`. */
   readonly id: string;
-  /** Id of the provider profile. */
   readonly provider: string;
   readonly clientId: string;
   readonly clientCredential: ClientCredential;

@@ -138,6 +138,5 @@ export const CUSTOM_PROVIDER_DEFAULTS = {
   advice: [],
 } as const satisfies Partial<ProviderProfile>;
 
-/** The URL that refreshes of this profile are sent to. */
 export const refreshUrlOf = ({ refreshUrl, tokenEndpoint }: ProviderProfile): string =>
   refreshUrl ?? tokenEndpoint;

@@ -9,7 +9,6 @@ type Facts = Pick<ProviderProfile, 'authorization'>;
 
 const identityOf = ({ authorization }: Facts): AccountIdentity | undefined => authorization?.accountIdentity;
 
-/** Whether a member may name the account. */
 export const isAccountMember = (key: string, profile: Facts): boolean => {
   const identity = identityOf(profile);
   if (identity?.from === 'id_token') return key === ID_TOKEN;

@@ -28,7 +28,6 @@ export interface PlaceQuestion extends Pick<GrantView, 'grant' | 'profile' | 'tr
 
 /** Where the token of a grant is, as far as reading tells. */
 export type Place =
-  /** The vault is the store. */
   | { readonly kind: 'vault' }
   /** The vault is the store for the last time: from now on it gets copies. */
   | { readonly kind: 'enters'; readonly document: SealedSecretDocument; readonly latest: TokenVersion }

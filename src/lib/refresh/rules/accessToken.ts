@@ -50,7 +50,6 @@ const LONGEST_REFUSED_PAUSE_MS = HOUR_MS;
  */
 const BOUND = /^(dpop|pop|mac|n_a)$/i;
 
-/** What an answer says of its access token. */
 interface AnsweredAccessToken {
   readonly accessToken: string | undefined;
   readonly tokenType?: string | undefined;

@@ -43,7 +43,6 @@ const sealedSecret = z.object({
   salt: text,
   /** `released`: the vault holds the newest token, and nothing may be written here. */
   state: z.enum(['active', 'released']),
-  /** Versions ever made. */
   made: count,
   /** The number of the version with which the vault handed over: as long as it is the newest, the vault has it too. */
   enteredAt: count,

@@ -21,7 +21,6 @@ export interface VaultPolicy {
   readonly name: string;
   /** What the config says of all of the vault, most exact first; what nobody says is built in. */
   readonly says: readonly Source[];
-  /** Rules of the config for objects of this vault. */
   readonly rules?: VaultRules | undefined;
   /** Objects that grants of the config use, by {@link grantObjectKey}; absent: none in this vault. */
   readonly grantObjects?: ReadonlyMap<string, GrantObject> | undefined;
@@ -197,7 +196,6 @@ const lateRenewal = (renewal: Renewal | undefined): Finding[] =>
 const ofTags = (says: TagReading): Source | undefined =>
   says === NOTHING_SAID ? undefined : { origin: TAG, scope: 'one', says };
 
-/** Whose an object is by the grant that uses it. */
 const ofGrant = (grant: GrantObject | undefined): Source | undefined =>
   grant && {
     origin: `grant ${grant.grantId}`,

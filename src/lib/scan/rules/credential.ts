@@ -4,7 +4,6 @@ import type { CredentialStatus, Suppression } from '../../credentials/statuses.t
 import type { Renewal } from './renewal.ts';
 import type { Judgement } from './resolve.ts';
 
-/** The kinds of object that Key Vault lists. */
 export type VaultObjectKind = 'secret' | 'key' | 'certificate';
 
 /** The kinds that a directory lists. */

@@ -50,7 +50,6 @@ export interface Resolution {
 interface Speakers {
   readonly tags: Source | undefined;
   readonly rules: VaultRules | undefined;
-  /** The grant that uses the object. */
   readonly grant: Source | undefined;
   /** Its vault and the defaults of the config; the same list for every object of a vault. */
   readonly general: readonly Source[];

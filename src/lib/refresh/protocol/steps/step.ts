@@ -6,7 +6,6 @@ import type { Reconciled } from '../reconcile.ts';
 /** What is known of a grant while its steps are gone through; each step hands on what it learned. */
 export interface GrantWork {
   readonly view: GrantView;
-  /** The control record as it was found. */
   readonly found: ControlRecord;
   /** The same, once it agrees with the vault. */
   readonly record: ControlRecord;
@@ -50,7 +49,6 @@ export type Step = (work: GrantWork) => Continuing | Action | Promise<Continuing
 
 export const goOn = (work: GrantWork): Continuing => ({ kind: 'continue', work });
 
-/** An action that ends the work. */
 export const endWith = (
   words: Pick<Action, 'would' | 'reason' | 'advice'>,
   end: (attempt: Attempt) => Promise<Work>,
