@@ -1,4 +1,4 @@
-import type { LocalAuthorizationServer } from './localServer.ts';
+import type { LocalAuthorizationServer, LocalServerOptions } from './localServer.ts';
 import { startOddServer } from './oddServer.ts';
 import { startOidcServer } from './oidcServer.ts';
 
@@ -12,18 +12,11 @@ export interface AuthorizationServers {
   close(): Promise<void>;
 }
 
-export interface AuthorizationServersOptions {
-  /** May be moved while they run. */
-  readonly nowEpochMs: () => number;
-  /** Where their state is kept between two runs; absent: in memory only. */
-  readonly folder?: string | undefined;
-}
-
 const GRACE_SECONDS = 600;
 
 /** Starts the three authorization servers of the local mode, on free loopback ports. */
 export const startAuthorizationServers = async (
-  options: AuthorizationServersOptions,
+  options: Pick<LocalServerOptions, 'nowEpochMs' | 'folder'>,
 ): Promise<AuthorizationServers> => {
   const started: LocalAuthorizationServer[] = [];
   const close = async (): Promise<void> => {

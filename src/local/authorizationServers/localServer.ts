@@ -21,8 +21,19 @@ export type TokenEndpointFault =
   /** Done, and answered in pieces, one byte at a time. */
   | { readonly kind: 'dribble'; readonly msBetweenBytes: number };
 
-/** One authorization server on loopback. */
-export interface LocalAuthorizationServer {
+/** The HTTP side that all of them share. */
+export interface LoopbackServer {
+  readonly origin: string;
+  /** Requests to the token endpoint so far, those that a fault swallowed too. */
+  tokenRequests(): number;
+  /** Applies to the next request of the token endpoint that no fault waits for yet. */
+  inject(fault: TokenEndpointFault): void;
+  /** Takes back the faults that have hit nothing yet. */
+  heal(): void;
+  close(): Promise<void>;
+}
+
+export interface LocalAuthorizationServer extends LoopbackServer {
   readonly name: string;
   readonly tokenEndpoint: string;
   readonly clientId: string;
@@ -39,27 +50,21 @@ export interface LocalAuthorizationServer {
   endConsents(): void;
   /** Ids of the grants that were revoked because a used token came back, oldest first. */
   readonly revokedGrants: readonly string[];
-  /** Requests to the token endpoint so far, those that a fault swallowed too. */
-  tokenRequests(): number;
-  /** Applies to the next request of the token endpoint that no fault waits for yet. */
-  inject(fault: TokenEndpointFault): void;
-  /** Takes back the faults that have hit nothing yet. */
-  heal(): void;
-  close(): Promise<void>;
+}
+
+export interface LocalServerOptions {
+  /** Names the server, its client and its file. */
+  readonly name: string;
+  /** Every token dies so long after it was issued, used or not. */
+  readonly lifetimeDays: number;
+  /** May be moved while it runs. */
+  readonly nowEpochMs: () => number;
+  /** Where its state is kept between two runs; absent: in memory only. */
+  readonly folder?: string | undefined;
 }
 
 /** Its id in `providers` of the config. */
 export const providerId = ({ name }: Pick<LocalAuthorizationServer, 'name'>): string => `contoso-${name}`;
-
-/** The HTTP side that all of them share. */
-export interface LoopbackServer {
-  readonly origin: string;
-  tokenRequests(): number;
-  inject(fault: TokenEndpointFault): void;
-  /** Takes back the faults that have hit nothing yet. */
-  heal(): void;
-  close(): Promise<void>;
-}
 
 /** Where a person is asked. */
 const FOR_PEOPLE = /^\/(auth|interaction)\b/;

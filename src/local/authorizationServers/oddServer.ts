@@ -11,16 +11,14 @@ import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import { requestBody } from '../requestBody.ts';
 import { CONSENT_PAGE } from './consentPage.ts';
-import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
+import {
+  type LocalAuthorizationServer,
+  type LocalServerOptions,
+  listenOnLoopback,
+  providerId,
+} from './localServer.ts';
 import { type Answer, oddAnswers } from './oddAnswers.ts';
 import { stateFile } from './stateFile.ts';
-
-export interface OddServerOptions {
-  readonly name: string;
-  readonly lifetimeDays: number;
-  readonly nowEpochMs: () => number;
-  readonly folder?: string | undefined;
-}
 
 interface State {
   /** SHA-256 of each refresh token and when it dies. */
@@ -58,7 +56,7 @@ const asked = async (request: IncomingMessage): Promise<Request> => {
  * A strict authorization server (`@node-oauth/oauth2-server`) whose token endpoint conforms to nothing: errors in
  * HTTP 200, tokens inside another object, in a form, under a wrong type, with lifetimes that are no numbers.
  */
-export const startOddServer = async (options: OddServerOptions): Promise<LocalAuthorizationServer> => {
+export const startOddServer = async (options: LocalServerOptions): Promise<LocalAuthorizationServer> => {
   const { name, lifetimeDays, nowEpochMs, folder } = options;
   const file = stateFile(folder, name);
   const loaded = file.read() as State | undefined;
@@ -167,6 +165,7 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
   };
   const tokenEndpoint = `${server.origin}${TOKEN_PATH}`;
   return {
+    ...server,
     name,
     tokenEndpoint,
     clientId,
@@ -193,9 +192,6 @@ export const startOddServer = async (options: OddServerOptions): Promise<LocalAu
     scopes: [SCOPE],
     // It forgets a used token and leaves the grant alone.
     revokedGrants: [],
-    tokenRequests: server.tokenRequests,
-    inject: server.inject,
-    heal: server.heal,
     close,
   };
 };

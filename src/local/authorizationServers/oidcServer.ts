@@ -4,20 +4,18 @@ import Provider, { type Configuration } from 'oidc-provider';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
 import { CONSENT_PAGE, consentPage, interactionUrl } from './consentPage.ts';
-import { type LocalAuthorizationServer, listenOnLoopback, providerId } from './localServer.ts';
+import {
+  type LocalAuthorizationServer,
+  type LocalServerOptions,
+  listenOnLoopback,
+  providerId,
+} from './localServer.ts';
 import { stateFile } from './stateFile.ts';
 import { type TokenRecords, tokenRecords } from './tokenRecords.ts';
 
-export interface OidcServerOptions {
-  /** Names the server, its client and its file. */
-  readonly name: string;
-  /** Every token dies so long after it was issued, used or not. */
-  readonly lifetimeDays: number;
+export interface OidcServerOptions extends LocalServerOptions {
   /** 0: strict rotation with reuse detection. */
   readonly graceSeconds: number;
-  readonly nowEpochMs: () => number;
-  /** Where its state is kept between two runs; absent: in memory only. */
-  readonly folder?: string | undefined;
 }
 
 const DAY_SECONDS = 24 * 60 * 60;
@@ -135,6 +133,7 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     records.flush();
   };
   return {
+    ...server,
     name,
     ...client,
     tokenEndpoint: `${server.origin}/token`,
@@ -142,9 +141,6 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
     scopes: [SCOPE],
     endConsents: records.endGrants,
     revokedGrants,
-    tokenRequests: server.tokenRequests,
-    inject: server.inject,
-    heal: server.heal,
     async mint(accountId) {
       const { Client, Grant, RefreshToken } = running();
       const grant = new Grant({ accountId, clientId: client.clientId });
@@ -152,14 +148,8 @@ export const startOidcServer = async (options: OidcServerOptions): Promise<Local
       const grantId = await grant.save();
       const found = await Client.find(client.clientId);
       if (found === undefined) throw new Error(`the client of ${name} is not registered`);
-      const token = new RefreshToken({
-        accountId,
-        client: found,
-        grantId,
-        gty: 'authorization_code',
-        scope: SCOPE,
-      });
-      return token.save();
+      const of = { accountId, client: found, grantId, gty: 'authorization_code', scope: SCOPE };
+      return new RefreshToken(of).save();
     },
     async isUsable(refreshToken) {
       const { Grant, RefreshToken } = running();

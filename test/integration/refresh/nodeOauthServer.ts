@@ -82,6 +82,7 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
     handlerOf: () => (request, response) => void handle(request, response),
   });
   return {
+    ...server,
     name: NAME,
     clientId,
     clientSecret,
@@ -96,9 +97,6 @@ export const startNodeOauthServer = async (nowEpochMs: () => number): Promise<No
     scopes: [],
     endConsents: () => live.clear(),
     revokedGrants: replays,
-    tokenRequests: server.tokenRequests,
-    inject: server.inject,
-    heal: server.heal,
     async mint(accountId) {
       const refreshToken = randomBytes(32).toString('base64url');
       live.set(refreshToken, { refreshToken, client, user: { accountId } });
