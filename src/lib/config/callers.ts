@@ -1,24 +1,22 @@
 import { type CallersSettings, READ, RECONNECT, tokenRole } from '../callers/rules/roles.ts';
 import { isLoopback } from '../kernel/vaultUrl.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
 /** Who may call, adding whatever is wrong to `issues`; `undefined` where nobody may. */
 export const readCallers = (
   { callers, grants = [] }: ConfigFile,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): CallersSettings | undefined => {
-  const isFaulty = issues.some(({ where }) => where.includes(': callers'));
+  const isFaulty = issues.found.some(({ where }) => where.includes(': callers'));
   for (const [index, { accessTokens, mode }] of grants.entries()) {
     if (accessTokens === undefined) continue;
     const where = `config file: grants[${index}].accessTokens`;
     if (mode === 'observed')
-      issues.push(
-        configIssue(where, 'access tokens of an observed grant', 'a grant that Keywatch refreshes'),
-      );
+      issues.add(where, 'access tokens of an observed grant', 'a grant that Keywatch refreshes');
     if (callers === undefined && !isFaulty)
-      issues.push(configIssue(where, 'without "callers"', '"callers" with tenantId and clientId beside it'));
+      issues.add(where, 'without "callers"', '"callers" with tenantId and clientId beside it');
   }
   if (callers === undefined) return undefined;
   const { tenantId, clientId, read = [], reconnect = [] } = callers;
@@ -30,15 +28,9 @@ export const readCallers = (
 /** Where browsers find this app: what redirects and links are made of. Adds what is wrong to `issues`. */
 export const readPublicUrl = (
   { KEYWATCH_PUBLIC_URL: url, KEYWATCH_LOCAL: isLocal }: Settings,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): string | undefined => {
   if (url !== undefined && !isLocal && isLoopback(url))
-    issues.push(
-      configIssue(
-        'KEYWATCH_PUBLIC_URL',
-        `"${url}" outside of local mode`,
-        SETTINGS.KEYWATCH_PUBLIC_URL.allowed,
-      ),
-    );
+    issues.add('KEYWATCH_PUBLIC_URL', `"${url}" outside of local mode`, SETTINGS.KEYWATCH_PUBLIC_URL.allowed);
   return url;
 };

@@ -7,7 +7,7 @@ import { addressFaults } from '../oauth/rules/validateProfile.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { TokenIssuer } from '../prove/ports.ts';
 import { CLIENT_DEFAULTS, type ClientEntry } from './clientEntries.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import { type Profiles, profileOf, secretReference } from './grants.ts';
 
 interface Reading extends Pick<EntryContext, 'fault' | 'objectOf'> {
@@ -21,14 +21,14 @@ export const readClients = (
   entries: readonly ClientEntry[] | undefined,
   profiles: Profiles,
   allowLoopback: boolean,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): readonly ConfiguredClient[] => {
   const seen = new Map<string, string>();
   return (entries ?? []).flatMap((entry, index): ConfiguredClient[] => {
     const where = `config file: clients[${index}]`;
     // A fault of the member `''` is one of the entry as a whole.
     const fault: Reading['fault'] = (member, given, allowed) =>
-      void issues.push(configIssue(member === '' ? where : `${where}.${member}`, given, allowed));
+      void issues.add(member === '' ? where : `${where}.${member}`, given, allowed);
     const first = seen.get(entry.id);
     if (first !== undefined) fault('', `id "${entry.id}", like ${first}`, 'each once');
     seen.set(entry.id, where);
@@ -146,7 +146,7 @@ const issuerOf = (entry: ClientEntry, { fault, allowLoopback }: Reading): TokenI
 const callOf = (
   { call }: ClientEntry,
   { profiles, allowLoopback, where, fault }: Reading,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): ProofCall | undefined => {
   if (call === undefined) return undefined;
   const { provider, url, method, expectedStatus } = call;

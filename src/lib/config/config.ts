@@ -9,7 +9,7 @@ import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
 import { readCallers, readPublicUrl } from './callers.ts';
 import { readClients } from './clients.ts';
-import { ConfigError, type ConfigIssue, configIssue } from './configIssue.ts';
+import { ConfigError, type IssueList, issueList } from './configIssue.ts';
 import { type DirectorySettings, directoryNameOf, readDirectory, readTies } from './directory.ts';
 import type { ConfigFile } from './file.ts';
 import { grantObjectsByVault, usedVaultUrls } from './grantObjects.ts';
@@ -84,11 +84,11 @@ export interface ConfigSources {
  */
 export const loadConfig = ({ environment, readTextFile, refreshes = true }: ConfigSources): Config => {
   const { settings, issues: settingIssues } = readSettings(environment);
-  const issues: ConfigIssue[] = [...unsafeEnvironmentIssues(environment), ...settingIssues];
+  const issues = issueList([...unsafeEnvironmentIssues(environment), ...settingIssues]);
   const allowLoopback = settings.KEYWATCH_LOCAL;
   const site = environment['WEBSITE_SITE_NAME'];
   if (allowLoopback && site !== undefined) {
-    issues.push(configIssue('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop'));
+    issues.add('KEYWATCH_LOCAL', '"true" in Azure', '"false": stand-ins are for a laptop');
   }
   const deployment = deploymentOf(site, settings, issues);
   const file = readFileOf(settings, environment, readTextFile, issues);
@@ -130,7 +130,7 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const rotations = readRotations(file.clients, clients, directory, issues);
   const refresh = refreshes ? refreshSettings(settings, grants, issues) : undefined;
   const rotate = refreshes ? rotateSettings(settings, rotations, issues) : undefined;
-  if (issues.length > 0) throw new ConfigError(issues);
+  if (issues.found.length > 0) throw new ConfigError(issues.found);
   const byUrl = new Map(vaults.map((vault) => [vault.url, vault.policy]));
   return Object.freeze({
     allowLoopback,
@@ -171,18 +171,14 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
 const deploymentOf = (
   site: string | undefined,
   { KEYWATCH_DEPLOYMENT: given }: Settings,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): string => {
   if (!site) return given;
   const id = readDeployment(site);
   if (id === undefined)
-    issues.push(
-      configIssue('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed),
-    );
+    issues.add('WEBSITE_SITE_NAME', `"${printable(site)}"`, SETTINGS.KEYWATCH_DEPLOYMENT.allowed);
   else if (given !== UNNAMED_DEPLOYMENT && given !== id)
-    issues.push(
-      configIssue('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`),
-    );
+    issues.add('KEYWATCH_DEPLOYMENT', `"${given}" in Azure`, `nothing but the name of the site, "${id}"`);
   return id ?? given;
 };
 
@@ -190,16 +186,16 @@ const readFileOf = (
   { KEYWATCH_CONFIG_FILE: path }: Settings,
   environment: ConfigSources['environment'],
   readTextFile: ConfigSources['readTextFile'],
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): ConfigFile => {
   const text = readTextFile(path);
   if (text === undefined) {
     // Without being named, the file may be absent: settings alone are enough to scan.
     if (environment['KEYWATCH_CONFIG_FILE'])
-      issues.push(configIssue('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file'));
+      issues.add('KEYWATCH_CONFIG_FILE', `"${path}", where no file is`, 'the path of a file');
     return {};
   }
   const reading = readConfigFile(text, path);
-  issues.push(...reading.issues);
+  for (const { where, given, allowed } of reading.issues) issues.add(where, given, allowed);
   return reading.file ?? {};
 };

@@ -15,6 +15,17 @@ export const configIssue = (where: string, given: string, allowed: string): Conf
   allowed,
 });
 
+/** What is wrong so far, added to by whoever reads a part. */
+export interface IssueList {
+  readonly found: readonly ConfigIssue[];
+  add(where: string, given: string, allowed: string): void;
+}
+
+export const issueList = (found: ConfigIssue[]): IssueList => ({
+  found,
+  add: (where, given, allowed) => void found.push(configIssue(where, given, allowed)),
+});
+
 /** All that is wrong with the configuration, in one error for people. Holds no value of a secret. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

@@ -4,7 +4,7 @@ import { type DirectoryScope, directoryTarget } from '../scan/rules/directorySco
 import type { Source } from '../scan/rules/sources.ts';
 import { type Tie, type Ties, tieKey } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import { saysOf } from './vaults.ts';
 
@@ -41,14 +41,14 @@ export const directoryNameOf = ({ directory }: ConfigFile): string | undefined =
 export const readDirectory = (
   file: ConfigFile,
   { allowLoopback, defaults, rules, vaultNames }: Surroundings,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): DirectorySettings | undefined => {
   const { directory: entry } = file;
   const name = directoryNameOf(file);
   if (entry === undefined || name === undefined) return undefined;
   const { tenantId, servicePrincipals = false, saml = false } = entry;
   if (vaultNames.includes(name))
-    issues.push(configIssue(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own'));
+    issues.add(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own');
   const target = directoryTarget(tenantId);
   const says = saysOf(entry, defaults, { origin: 'directory', where: WHERE }, issues);
   const policy = { name, says, rules: vaultRules(rules, { name, url: target }) };
@@ -59,14 +59,14 @@ export const readDirectory = (
 const readGraphUrl = (
   text: string | undefined,
   allowLoopback: boolean,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): string | undefined => {
   if (text === undefined) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'https:' && GRAPH_HOSTS.has(url.host)) return url.origin;
   if (url !== undefined && allowLoopback && isLoopback(url.origin)) return url.origin;
   const allowed = [...GRAPH_HOSTS].map((host) => `https://${host}`).join(', ');
-  issues.push(configIssue(`${WHERE}.graphUrl`, `"${text}"`, allowed));
+  issues.add(`${WHERE}.graphUrl`, `"${text}"`, allowed);
   return undefined;
 };
 
@@ -80,7 +80,7 @@ export interface TiedVaults {
 export const readTies = (
   { directory }: ConfigFile,
   allowLoopback: boolean,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): TiedVaults => {
   const ties = new Map<string, Tie>();
   const vaultUrls = new Set<string>();
@@ -88,11 +88,11 @@ export const readTies = (
     const where = `${WHERE}.applications[${index}]`;
     const reading = readVaultUrl(vault, allowLoopback);
     if (!reading.ok) {
-      issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
+      issues.add(`${where}.vault`, reading.problem, 'the address of a vault');
       continue;
     }
     const key = tieKey(reading.vaultUrl, secretName);
-    if (ties.has(key)) issues.push(configIssue(where, `${secretName} a second time`, 'each secret once'));
+    if (ties.has(key)) issues.add(where, `${secretName} a second time`, 'each secret once');
     ties.set(key, { appId, keyId });
     vaultUrls.add(reading.vaultUrl);
   }

@@ -8,7 +8,7 @@ import { providerPreset } from '../oauth/presets/providerPreset.ts';
 import { type ProviderSettings, profileFrom } from '../oauth/presets/providerSettings.ts';
 import type { Grant, SecretReference } from '../oauth/rules/grant.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import type { ConfigFile } from './file.ts';
 import type { GrantEntry } from './grantEntries.ts';
 
@@ -23,12 +23,12 @@ export const readGrants = (
   file: ConfigFile,
   profiles: Profiles,
   allowLoopback: boolean,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): readonly ConfiguredGrant[] => {
   const seen = new Map<string, string>();
   const claim = (what: string, where: string, key = what): void => {
     const first = seen.get(key);
-    if (first !== undefined) issues.push(configIssue(where, `${what}, like ${first}`, 'each once'));
+    if (first !== undefined) issues.add(where, `${what}, like ${first}`, 'each once');
     seen.set(key, where);
   };
   const clientSecrets: { readonly secret: SecretReference; readonly where: string }[] = [];
@@ -47,13 +47,13 @@ export const readGrants = (
         return object && { kind, setting, ...object };
       },
       fault(member, given, allowed) {
-        issues.push(configIssue(member === '' ? where : `${where}.${member}`, given, allowed));
+        issues.add(member === '' ? where : `${where}.${member}`, given, allowed);
       },
     });
     const consentedAtEpochMs = consentOf(entry, where, issues);
     if (entry.targets !== undefined && entry.mode === 'observed') {
       const instead = `none here: tag the secret with ${TAGS.target}, as an observed grant reports nothing of its own`;
-      issues.push(configIssue(`${where}.targets`, 'targets of an observed grant', instead));
+      issues.add(`${where}.targets`, 'targets of an observed grant', instead);
     }
     if (
       entry.prove === true &&
@@ -61,44 +61,29 @@ export const readGrants = (
       profile.introspectionEndpoint === undefined
     ) {
       const given = `true, and ${profile.id} has no proofCall`;
-      issues.push(
-        configIssue(`${where}.prove`, given, 'a provider with a proofCall, or an introspectionEndpoint'),
-      );
+      issues.add(`${where}.prove`, given, 'a provider with a proofCall, or an introspectionEndpoint');
     }
     if (clientCredential === undefined) return [];
     for (const object of clientCredential.objects)
       if (object.kind === 'secret')
         clientSecrets.push({ secret: object, where: `${where}.${object.setting}` });
-    const {
-      id,
-      provider,
-      clientId,
-      scopes,
-      mode = 'refreshed',
-      rotationCycleDays,
-      targets,
-      prove,
-      accessTokens,
-      owner,
-      runbook,
-      reconnectUrl,
-    } = entry;
+    const { targets, accessTokens } = entry;
     const grant: Grant = {
-      id,
-      provider,
-      clientId,
+      id: entry.id,
+      provider: entry.provider,
+      clientId: entry.clientId,
       clientCredential,
       secret,
-      scopes,
-      mode,
+      scopes: entry.scopes,
+      mode: entry.mode ?? 'refreshed',
       consentedAtEpochMs,
-      rotationCycleDays,
+      rotationCycleDays: entry.rotationCycleDays,
       targets: targets && [...new Set(targets)],
-      prove,
+      prove: entry.prove,
       accessTokens: accessTokens && { callers: accessTokens.callers ?? [] },
-      owner,
-      runbook,
-      reconnectUrl,
+      owner: entry.owner,
+      runbook: entry.runbook,
+      reconnectUrl: entry.reconnectUrl,
     };
     return [{ grant, profile }];
   });
@@ -106,7 +91,7 @@ export const readGrants = (
     const owner = seen.get(secretKey(secret));
     if (owner === undefined) continue;
     const given = `secret ${secret.name} of ${secret.vaultUrl}, which holds the refresh token of ${owner}`;
-    issues.push(configIssue(where, given, 'a secret of its own'));
+    issues.add(where, given, 'a secret of its own');
   }
   return grants;
 };
@@ -118,21 +103,16 @@ const secretKey = ({ vaultUrl, name }: SecretReference): string =>
 /** Profiles by id; `undefined` for one that is there and has issues, which are reported once and not by every grant. */
 export type Profiles = ReadonlyMap<string, ProviderProfile | undefined>;
 
-export const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: ConfigIssue[]): Profiles => {
+export const readProviders = (file: ConfigFile, allowLoopback: boolean, issues: IssueList): Profiles => {
   const profiles = new Map<string, ProviderProfile | undefined>();
   for (const [index, { id, ...settings }] of (file.providers ?? []).entries()) {
     const where = `config file: providers[${index}]`;
-    if (profiles.has(id)) issues.push(configIssue(where, `id "${id}" a second time`, 'each once'));
+    if (profiles.has(id)) issues.add(where, `id "${id}" a second time`, 'each once');
     // JSON has no undefined: what is in the entry is there.
     const reading = profileFrom(id, settings as ProviderSettings, { allowLoopback });
     profiles.set(id, reading.ok ? reading.profile : undefined);
-    if (!reading.ok) {
-      issues.push(
-        ...reading.faults.map(({ member, given, allowed }) =>
-          configIssue(`${where}.${member}`, given, allowed),
-        ),
-      );
-    }
+    if (reading.ok) continue;
+    for (const { member, given, allowed } of reading.faults) issues.add(`${where}.${member}`, given, allowed);
   }
   return profiles;
 };
@@ -142,21 +122,19 @@ export const profileOf = (
   provider: string,
   profiles: Profiles,
   where: string,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): ProviderProfile | undefined => {
   if (profiles.has(provider)) return profiles.get(provider);
   if (providerPreset(provider) !== undefined) {
     const reading = profileFrom(provider, {});
     if (reading.ok) return reading.profile;
-    issues.push(
-      ...reading.faults.map(({ given, allowed }) => configIssue(where, `"${provider}": ${given}`, allowed)),
-    );
+    for (const { given, allowed } of reading.faults) issues.add(where, `"${provider}": ${given}`, allowed);
     return undefined;
   }
   const near = nearestName(provider, [...profiles.keys()]);
   const allowed =
     near === undefined ? 'the id of one of "providers", or of a preset' : `"${near}", if that was meant`;
-  issues.push(configIssue(where, `"${printable(provider)}"`, allowed));
+  issues.add(where, `"${printable(provider)}"`, allowed);
   return undefined;
 };
 
@@ -165,19 +143,19 @@ export const secretReference = (
   name: string,
   allowLoopback: boolean,
   where: string,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): SecretReference | undefined => {
   const reading = readVaultUrl(vault, allowLoopback);
   if (reading.ok) return { vaultUrl: reading.vaultUrl, name };
-  issues.push(configIssue(`${where}.vault`, reading.problem, 'the address of a vault'));
+  issues.add(`${where}.vault`, reading.problem, 'the address of a vault');
   return undefined;
 };
 
-const consentOf = ({ consentedAt }: GrantEntry, where: string, issues: ConfigIssue[]): number | undefined => {
+const consentOf = ({ consentedAt }: GrantEntry, where: string, issues: IssueList): number | undefined => {
   if (consentedAt === undefined) return undefined;
   const epochMs = readInstant(consentedAt);
   if (epochMs === undefined) {
-    issues.push(configIssue(`${where}.consentedAt`, `"${printable(consentedAt)}"`, 'a day like 2026-01-31'));
+    issues.add(`${where}.consentedAt`, `"${printable(consentedAt)}"`, 'a day like 2026-01-31');
   }
   return epochMs;
 };

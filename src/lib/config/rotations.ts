@@ -3,7 +3,7 @@ import { printable } from '../kernel/printable.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { Rotation } from '../rotate/rules/rotation.ts';
 import { type ClientEntry, ROTATION_DEFAULTS } from './clientEntries.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import type { DirectorySettings } from './directory.ts';
 
 const METHODS: ReadonlySet<string> = new Set(['client_secret_post', 'client_secret_basic']);
@@ -13,7 +13,7 @@ export const readRotations = (
   entries: readonly ClientEntry[] | undefined,
   clients: readonly ConfiguredClient[],
   directory: DirectorySettings | undefined,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): readonly Rotation[] => {
   const seen = new Map<string, string>();
   return (entries ?? []).flatMap(({ id, rotate }, index): Rotation[] => {
@@ -22,7 +22,7 @@ export const readRotations = (
     if (rotate === undefined || configured === undefined) return [];
     const where = `config file: clients[${index}]`;
     const fault = (member: string, given: string, allowed: string): Rotation[] => {
-      issues.push(configIssue(`${where}.${member}`, given, allowed));
+      issues.add(`${where}.${member}`, given, allowed);
       return [];
     };
     const { subject, owner, runbook } = configured;

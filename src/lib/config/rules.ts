@@ -1,6 +1,6 @@
 import { readVaultUrl } from '../kernel/vaultUrl.ts';
 import { type ConfigRule, contradictionOf, mostExactFirst, namesWhole } from '../scan/rules/configRule.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import { CROSSING_ALLOWED, crossingOf } from './crossing.ts';
 import type { RuleEntry } from './ruleEntry.ts';
 
@@ -8,7 +8,7 @@ import type { RuleEntry } from './ruleEntry.ts';
 export const readRules = (
   entries: readonly RuleEntry[] = [],
   vaults: VaultNames,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): readonly ConfigRule[] => {
   const rules = entries.map((entry, index) => {
     const rule = ruleOf(entry, index);
@@ -17,7 +17,7 @@ export const readRules = (
   });
   for (const [index, rule] of rules.entries()) {
     const report = (member: string, given: string, allowed: string): void => {
-      issues.push(configIssue(`config file: ${rule.origin}${member}`, given, allowed));
+      issues.add(`config file: ${rule.origin}${member}`, given, allowed);
     };
     if (Object.values(rule.match).every((value) => value === undefined))
       report('.match', 'nothing', 'at least one of vault, kind, name, owner');
@@ -57,14 +57,12 @@ export interface VaultNames {
 const nameOfVault = (
   { match: { vault }, origin }: ConfigRule,
   { allowLoopback, nameOf }: VaultNames,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): string | undefined => {
   if (vault === undefined || !vault.includes('://')) return vault;
   const reading = readVaultUrl(vault, allowLoopback);
   if (reading.ok) return nameOf(reading.vaultUrl);
-  issues.push(
-    configIssue(`config file: ${origin}.match.vault`, reading.problem, 'the name or the address of a vault'),
-  );
+  issues.add(`config file: ${origin}.match.vault`, reading.problem, 'the name or the address of a vault');
   return vault;
 };
 

@@ -1,5 +1,5 @@
 import type { Rotation } from '../rotate/rules/rotation.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import type { ConfiguredGrant } from './grants.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
@@ -21,13 +21,13 @@ export interface RotateSettings extends Pick<RefreshSettings, 'blobServiceUrl' |
 type Needed = 'KEYWATCH_BLOB_SERVICE_URL' | 'KEYWATCH_QUEUE_SERVICE_URL' | 'KEYWATCH_SEALING_KEY_ID';
 
 const needing =
-  (settings: Settings, what: string, issues: ConfigIssue[]) =>
+  (settings: Settings, what: string, issues: IssueList) =>
   (name: Needed): string => {
     const value = settings[name];
-    const isSaid = issues.some(({ where }) => where === name);
+    const isSaid = issues.found.some(({ where }) => where === name);
     if (value === undefined && !isSaid) {
       const given = `missing, and ${what} needs it (docs/deploy.md, "Refresh by hand")`;
-      issues.push(configIssue(name, given, SETTINGS[name].allowed));
+      issues.add(name, given, SETTINGS[name].allowed);
     }
     return value ?? '';
   };
@@ -36,7 +36,7 @@ const needing =
 export const rotateSettings = (
   settings: Settings,
   rotations: readonly Rotation[],
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): RotateSettings | undefined => {
   if (rotations.length === 0) return undefined;
   const needed = needing(settings, 'rotating a client secret', issues);
@@ -52,7 +52,7 @@ export const rotateSettings = (
 export const refreshSettings = (
   settings: Settings,
   grants: readonly ConfiguredGrant[],
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): RefreshSettings | undefined => {
   if (!grants.some(({ grant }) => grant.mode === 'refreshed')) return undefined;
   const needed = needing(settings, 'refreshing a grant', issues);

@@ -1,7 +1,7 @@
 import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { Source } from '../scan/rules/sources.ts';
-import { type ConfigIssue, configIssue } from './configIssue.ts';
+import type { IssueList } from './configIssue.ts';
 import { CROSSING_ALLOWED, crossingOf } from './crossing.ts';
 import type { ConfigFile, VaultEntry } from './file.ts';
 import type { Settings } from './settings.ts';
@@ -20,13 +20,13 @@ export const saysOf = (
   { warning, critical, endedLongAgoDays, mustExpire, owner }: Partial<VaultEntry>,
   general: readonly Source[],
   { origin, where }: { readonly origin: string; readonly where: string },
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): readonly Source[] => {
   const says = { owner, warning, critical, endedLongAgoDays, mustExpire };
   const sources: readonly Source[] = [{ origin, scope: 'vault', says }, ...general];
   const isOwn = warning !== undefined || critical !== undefined;
   const crossing = isOwn ? crossingOf(sources) : undefined;
-  if (crossing !== undefined) issues.push(configIssue(where, crossing, CROSSING_ALLOWED));
+  if (crossing !== undefined) issues.add(where, crossing, CROSSING_ALLOWED);
   return sources;
 };
 
@@ -52,7 +52,7 @@ export const watchedVaults = (
   file: ConfigFile,
   defaults: readonly Source[],
   allowLoopback: boolean,
-  issues: ConfigIssue[],
+  issues: IssueList,
 ): WatchedVault[] => {
   const entries: SourcedEntry[] = [
     ...(file.vaults ?? []).map((entry, index) => ({ entry, where: `config file: vaults[${index}]` })),
@@ -65,18 +65,16 @@ export const watchedVaults = (
   for (const { entry, where } of entries) {
     const reading = readVaultUrl(entry.url, allowLoopback);
     if (!reading.ok) {
-      issues.push(configIssue(where, reading.problem, 'the address of a vault'));
+      issues.add(where, reading.problem, 'the address of a vault');
       continue;
     }
     const url = reading.vaultUrl;
     if (vaults.has(url)) {
-      if (where !== 'KEYWATCH_VAULTS')
-        issues.push(configIssue(where, `${url} a second time`, 'each vault once'));
+      if (where !== 'KEYWATCH_VAULTS') issues.add(where, `${url} a second time`, 'each vault once');
       continue;
     }
     const name = entry.name ?? vaultNameOf(url);
-    if (names.has(name))
-      issues.push(configIssue(where, `called "${name}" like ${names.get(name)}`, 'a name of its own'));
+    if (names.has(name)) issues.add(where, `called "${name}" like ${names.get(name)}`, 'a name of its own');
     names.set(name, url);
     vaults.set(url, {
       url,
