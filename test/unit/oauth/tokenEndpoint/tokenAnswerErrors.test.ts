@@ -116,14 +116,3 @@ describe('a code that is a piece of the token that was sent', () => {
     },
   );
 });
-
-describe('the words of a profile', () => {
-  it.each(['invalid_client', 'unauthorized_client', 'temporarily_unavailable', 'server_error'])(
-    'go before the standard: %s is the death of the token where the profile says so, and only there',
-    (error) => {
-      const dead = { kind: 'refused', class: 'dead', oauthError: error };
-      expect(read(400, { error }, { deadErrors: [error] })).toMatchObject(dead);
-      expect(read(400, { error })).not.toMatchObject(dead);
-    },
-  );
-});

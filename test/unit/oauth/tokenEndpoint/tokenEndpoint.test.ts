@@ -1,6 +1,5 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
-import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { bySecret } from '../../../fakes/clientCredential.ts';
 import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
@@ -11,40 +10,6 @@ const JSON_BODY = JSON.stringify({ access_token: 'canary-access', token_type: 'B
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 const saying = (bytes: string | Buffer) => (socket: Socket) => void socket.end(bytes);
-
-const gzipped = (body: Buffer, encoding: string) =>
-  Buffer.concat([
-    Buffer.from(httpAnswer(200, { 'content-encoding': encoding, 'content-length': String(body.length) }, '')),
-    body,
-  ]);
-
-const longTail = `${JSON_BODY.slice(0, -1)},"pad":"${'x'.repeat(10 * 1024 * 1024)}"}`;
-
-describe('a token that reached the socket', () => {
-  const chunk = `${JSON_BODY.length.toString(16)}\r\n${JSON_BODY}\r\n`;
-  const chunkedHead = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n';
-  it.each<[string, (socket: Socket) => void, number?]>([
-    ['a plain answer', saying(httpAnswer(200, JSON_TYPE, JSON_BODY))],
-    ['201', saying(httpAnswer(201, JSON_TYPE, JSON_BODY))],
-    ['gzip that nobody asked for', saying(gzipped(gzipSync(JSON_BODY), 'gzip'))],
-    ['brotli', saying(gzipped(brotliCompressSync(JSON_BODY), 'br'))],
-    ['an encoding that is not there', saying(httpAnswer(200, { 'content-encoding': 'gzip' }, JSON_BODY))],
-    ['gzip without its end', saying(gzipped(gzipSync(JSON_BODY).subarray(0, -9), 'gzip'))],
-    ['a connection that breaks in the body', saying(httpAnswer(200, { 'content-length': '999' }, JSON_BODY))],
-    ['a body of 10 MB', saying(httpAnswer(200, JSON_TYPE, longTail))],
-    ['chunks that never end', (socket) => void socket.write(chunkedHead + chunk), 300],
-    ['a chunk of a broken length', saying(`${chunkedHead}${chunk}zz\r\n`)],
-    ['two lengths that disagree', saying(httpAnswer(200, { 'transfer-encoding': 'chunked' }, JSON_BODY))],
-    ['a header that is not one', saying(httpAnswer(200, { 'x y': '\u0001' }, JSON_BODY))],
-    ['no HTTP at all', saying(JSON_BODY)],
-    ['no length', saying(`HTTP/1.0 200 OK\r\n\r\n${JSON_BODY}`)],
-  ])('survives %s', async (_, answer, timeoutMs = 5000) => {
-    expect((await refreshAgainst(answer, { timeoutMs })).answer).toMatchObject({
-      kind: 'tokens',
-      refreshToken: NEW,
-    });
-  });
-});
 
 describe('an exchange without a usable answer', () => {
   it.each<[string, (socket: Socket) => void, number?]>([

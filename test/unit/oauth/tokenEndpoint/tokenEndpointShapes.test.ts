@@ -40,7 +40,7 @@ const chunked = 'HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n';
 const chunkOf = (text: string): string => `${text.length.toString(16)}\r\n${text}\r\n`;
 
 describe('a rotated token that reached the socket', () => {
-  it.each<[string, (socket: Socket) => void]>([
+  it.each<[string, (socket: Socket) => void, number?]>([
     ...[17, 64, 200, 255, 300, 900].map((size): [string, (socket: Socket) => void] => [
       `${size} KiB of headers before it`,
       inPieces(`HTTP/1.1 200 OK\r\n${LENGTH}${headersOf(size)}\r\n`, BODY),
@@ -57,6 +57,9 @@ describe('a rotated token that reached the socket', () => {
       'too many headers before gzip',
       inPieces(`HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\n${headersOf(300)}\r\n`, gzipSync(BODY)),
     ],
+    ['gzip that nobody asked for', compressed('gzip', gzipSync(BODY))],
+    ['gzip without its end', compressed('gzip', gzipSync(BODY).subarray(0, -9))],
+    ['gzip that is not there', compressed('gzip', Buffer.from(BODY))],
     ['raw deflate', compressed('deflate', raw)],
     ['zlib deflate', compressed('deflate', deflateSync(BODY))],
     ['two encodings', compressed('gzip, br', brotliCompressSync(gzipSync(BODY)))],
@@ -90,9 +93,19 @@ describe('a rotated token that reached the socket', () => {
       'lines that end with a line feed alone',
       inPieces(`HTTP/1.1 200 OK\n${LENGTH.replace('\r', '')}\n${BODY}`),
     ],
-    ['a byte order mark', inPieces(httpAnswer(200, {}, `\uFEFF${BODY}`))],
-  ])('survives %s', async (_, answer) => {
-    expect(await refresh(answer)).toMatchObject({ kind: 'tokens', refreshToken: NEW });
+    ['a connection that breaks in the body', inPieces(httpAnswer(200, { 'content-length': '999' }, BODY))],
+    [
+      'a body of 10 MB',
+      inPieces(httpAnswer(200, {}, `${BODY.slice(0, -1)},"pad":"${'x'.repeat(10 * 1024 * 1024)}"}`)),
+    ],
+    ['chunks that never end', (socket) => void socket.write(`${chunked}\r\n${chunkOf(BODY)}`), 300],
+    ['a chunk of a broken length', inPieces(`${chunked}\r\n${chunkOf(BODY)}zz\r\n`)],
+    ['two lengths that disagree', inPieces(httpAnswer(200, { 'transfer-encoding': 'chunked' }, BODY))],
+    ['a header that is not one', inPieces(httpAnswer(200, { 'x y': '\u0001' }, BODY))],
+    ['no HTTP at all', inPieces(BODY)],
+    ['no length', inPieces(`HTTP/1.0 200 OK\r\n\r\n${BODY}`)],
+  ])('survives %s', async (_, answer, timeoutMs = 5000) => {
+    expect(await refresh(answer, { timeoutMs })).toMatchObject({ kind: 'tokens', refreshToken: NEW });
   });
 
   it('is kept as evidence where it cannot be read', async () => {

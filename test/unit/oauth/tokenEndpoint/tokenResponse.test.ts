@@ -180,16 +180,9 @@ const slackErrors: Partial<ProviderProfile> = {
   errorIn200: { path: '/error', deadValues: ['invalid_refresh_token'] },
 };
 const refusals: [string, unknown, number, Partial<ProviderProfile>, object][] = [
-  ['invalid_grant', { error: 'invalid_grant' }, 400, {}, { ...dead, oauthError: 'invalid_grant' }],
   ['an error inside HTTP 200', { ok: false, error: 'invalid_refresh_token' }, 200, slackErrors, dead],
-  ['an error object', { error: { code: 'invalid_grant' } }, 200, {}, dead],
-  ['a wrong secret', { error: 'invalid_client' }, 401, {}, { class: 'client', oauthError: 'invalid_client' }],
   ['401 without a word', '', 401, {}, { class: 'client', oauthError: undefined }],
   ['another code in HTTP 200', { error: 'not_allowed' }, 200, slackErrors, { class: 'configuration' }],
-  ['a firewall', '<html>Forbidden</html>', 403, {}, { class: 'configuration', oauthError: undefined }],
-  ['a redirect', '', 302, {}, { class: 'configuration' }],
-  ['too many requests', '', 429, {}, { class: 'retry_later' }],
-  ['maintenance', { error: 'temporarily_unavailable' }, 503, {}, { class: 'retry_later' }],
 ];
 
 describe('a refusal', () => {
