@@ -2,7 +2,6 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createLocalJWKSet, decodeJwt, exportJWK, jwtVerify } from 'jose';
 import { describe, expect, it } from 'vitest';
 import type { ClientAuthentication } from '../../../../src/lib/oauth/clientAuthentication/clientCredential.ts';
-import { keyVaultSigner } from '../../../../src/lib/oauth/keyVault/assertionSigner.ts';
 import {
   ASSERTION_ALGORITHMS,
   type AssertionAlgorithm,
@@ -92,24 +91,5 @@ describe('the proof of a client', () => {
     });
     expect(verified.protectedHeader).toMatchObject({ alg: algorithm, kid: 'k1', 'x5t#S256': 'thumb' });
     expect(verified.payload.jti).toMatch(/^[0-9a-f-]{36}$/);
-  });
-
-  it('lets the vault sign where the key may not leave it', async () => {
-    const asked: string[] = [];
-    const signer = keyVaultSigner(
-      async (algorithm, digest) => {
-        asked.push(`${algorithm} of ${digest.length} bytes`);
-        return new Uint8Array([1, 2, 3]);
-      },
-      { algorithm: 'PS256' },
-    );
-    const audience = 'https://as.example';
-    const { parameters } = await prove(bySigner(signer, { audience }));
-    expect(asked).toEqual(['PS256 of 32 bytes']);
-    expect(parameters['client_assertion']?.split('.')[2]).toBe('AQID');
-  });
-
-  it('refuses a key of the wrong kind when it is read, not when it is used', () => {
-    expect(() => pemSigner(pem('ec').text, { algorithm: 'PS256' })).toThrow('PS256 needs a key of type rsa');
   });
 });

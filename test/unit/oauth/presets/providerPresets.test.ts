@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { providerEntry } from '../../../../src/lib/config/grantEntries.ts';
 import { PROVIDER_PRESETS } from '../../../../src/lib/oauth/presets/providerPreset.ts';
 import { profileFrom } from '../../../../src/lib/oauth/presets/providerSettings.ts';
 import { validateProfile } from '../../../../src/lib/oauth/rules/validateProfile.ts';
@@ -48,11 +47,6 @@ describe('the presets', () => {
 });
 
 describe('a provider of the config', () => {
-  it('needs only an endpoint, and is strict then', () => {
-    const reading = profileFrom('partner', { tokenEndpoint: 'https://as.partner.example/token' });
-    expect(reading).toMatchObject({ ok: true, profile: { id: 'partner', rotation: { kind: 'strict' } } });
-  });
-
   it('may change what a preset says, under a name of its own', () => {
     const settings = {
       preset: 'okta',
@@ -93,29 +87,14 @@ describe('a provider of the config', () => {
     });
     expect(profileFrom('partner', { preset: 'constructor' }).ok).toBe(false);
   });
-
-  it('is read by the schema of the config file', () => {
-    expect(providerEntry.safeParse({ id: 'partner', tokenEndpoint: 'https://as.example/t' }).success).toBe(
-      true,
-    );
-    expect(providerEntry.safeParse({ id: 'partner', rotation: { kind: 'grace' } }).success).toBe(false);
-    expect(providerEntry.safeParse({ id: 'partner', clientSecret: 's' }).success).toBe(false);
-  });
 });
 
 describe('an impossible profile', () => {
+  const grace = (graceSeconds: number) => ({ rotation: { kind: 'grace', graceSeconds } as const });
   it.each<[string, Parameters<typeof strictProfile>[0], string]>([
-    ['grace without seconds', { rotation: { kind: 'grace', graceSeconds: 0 } }, 'rotation.graceSeconds'],
-    [
-      'grace of no number',
-      { rotation: { kind: 'grace', graceSeconds: Number.NaN } },
-      'rotation.graceSeconds',
-    ],
-    [
-      'grace beyond idle',
-      { rotation: { kind: 'grace', graceSeconds: 99_999 }, idleDays: 1 },
-      'rotation.graceSeconds',
-    ],
+    ['grace without seconds', grace(0), 'rotation.graceSeconds'],
+    ['grace of no number', grace(Number.NaN), 'rotation.graceSeconds'],
+    ['grace beyond idle', { ...grace(99_999), idleDays: 1 }, 'rotation.graceSeconds'],
     ['a negative lifetime', { idleDays: -1 }, 'idleDays'],
     ['a lifetime of a thousand years', { absoluteDays: 365_000 }, 'absoluteDays'],
     ['idle beyond absolute', { idleDays: 100, absoluteDays: 30 }, 'idleDays'],
@@ -130,11 +109,7 @@ describe('an impossible profile', () => {
     ['loopback http outside local mode', { tokenEndpoint: 'http://127.0.0.1/token' }, 'tokenEndpoint'],
     ['a password in the address', { refreshUrl: 'https://u:p@as.example/' }, 'refreshUrl'],
     ['no address', { tokenEndpoint: 'token' }, 'tokenEndpoint'],
-    [
-      'a parameter of the protocol',
-      { extraParameters: { refresh_token: 'x' } },
-      'extraParameters.refresh_token',
-    ],
+    ['a parameter of OAuth', { extraParameters: { refresh_token: 'x' } }, 'extraParameters.refresh_token'],
     ['a header of two lines', { accept: 'a\r\nb' }, 'accept'],
     ['a header that HTTP cannot carry', { accept: 'application/json\u2013' }, 'accept'],
     ['a rate of nothing', { maxRefreshPer10Minutes: 0 }, 'maxRefreshPer10Minutes'],

@@ -5,7 +5,7 @@ import type {
   ClientCredentialStore,
   SignerChoice,
 } from '../../../../src/lib/oauth/ports.ts';
-import { chooseAlgorithm, hashOf } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
+import { chooseAlgorithm } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
 import { credentialStore } from '../../../fakes/clientCredential.ts';
 import {
   BOOKINGS,
@@ -38,10 +38,6 @@ describe('the algorithm of an assertion', () => {
     expect(chooseAlgorithm(ec('P-384'), 'ES256')).toMatchObject({ ok: false });
     expect(chooseAlgorithm(ec('P-256K'), undefined)).toMatchObject({ ok: false });
     expect(chooseAlgorithm({ keyType: 'oct', curve: undefined }, undefined)).toMatchObject({ ok: false });
-  });
-
-  it('hashes with what its name says', () => {
-    expect([hashOf('RS256'), hashOf('PS384'), hashOf('ES512')]).toEqual(['sha256', 'sha384', 'sha512']);
   });
 
   it('comes from the grant, or from the preset of its provider', async () => {

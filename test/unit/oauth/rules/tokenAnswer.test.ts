@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readRefreshTokenText } from '../../../../src/lib/oauth/rules/refreshTokenText.ts';
 import {
-  CLASSES,
   GRACE,
   KEEPS_OLD,
   NEW,
@@ -14,25 +13,6 @@ import {
 } from '../../../fakes/readAnswer.ts';
 
 describe('a success', () => {
-  const legal = fc
-    .stringMatching(/^[A-Za-z0-9._~+/=-]{8,300}$/)
-    .filter((text) => !/([.x_-])\1\1/i.test(text));
-  const other = fc.dictionary(
-    fc.string().filter((key) => !/token|error|__proto__/i.test(key)),
-    fc.jsonValue({ maxDepth: 2 }),
-    { maxKeys: 4 },
-  );
-
-  it('gives its token whole, whatever stands beside it', () => {
-    fc.assert(
-      fc.property(legal, other, fc.constantFrom(...CLASSES), (refreshToken, extra, rotation) => {
-        const answer = read(200, { ...extra, ...PAIR, refresh_token: refreshToken }, { rotation });
-        expect(answer).toMatchObject({ kind: 'tokens', refreshToken });
-      }),
-      { numRuns: 500, seed: 20261129 },
-    );
-  });
-
   const unreadable = [
     { token: NEW },
     [NEW],

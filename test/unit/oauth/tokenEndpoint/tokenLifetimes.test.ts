@@ -14,11 +14,6 @@ describe('the life of a refresh token in an answer', () => {
       expect([seconds, deviationsOf(stating(seconds))]).toEqual([seconds, ['lifetime_not_believed']]);
     }
   });
-
-  it('is believed up to ten years', () => {
-    for (const seconds of [1, 90, 3650].map((days) => days * 86_400))
-      expect(stating(seconds)).toMatchObject({ refreshTokenExpiresInSeconds: seconds, deviations: [] });
-  });
 });
 
 describe('the lifetimes of a form', () => {

@@ -13,80 +13,51 @@ const form = 'access_token=at-1&expires_in=28800&refresh_token=rt-new-9a2e&token
 const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from(json, 'utf16le')]);
 const slack = { ok: true, access_token: 'xoxe.bot', token_type: 'bot', refresh_token: 'rt-bot' };
 
-const kept: {
-  shape: string;
-  body: string | Uint8Array;
-  raw?: AnswerChange;
-  profile?: Partial<ProviderProfile>;
-}[] = [
-  { shape: 'a plain answer', body: json },
-  { shape: 'an answer of HTTP 201', body: json, raw: { httpStatus: 201 } },
-  { shape: 'a token_type of its own', body: JSON.stringify({ ...GOOD, token_type: 'bot' }) },
-  { shape: 'no token_type', body: JSON.stringify({ access_token: 'a', refresh_token: NEW }) },
-  {
-    shape: 'a form under a form content type',
-    body: form,
-    raw: { contentType: 'application/x-www-form-urlencoded' },
-  },
-  { shape: 'a form that claims to be JSON', body: form },
-  { shape: 'a byte order mark', body: `\uFEFF${json}` },
-  { shape: 'UTF-16', body: utf16 },
-  { shape: 'JSON that claims to be HTML', body: json, raw: { contentType: 'text/html' } },
-  {
-    shape: 'JSON cut off after the token',
-    body: `{"refresh_token":"${NEW}","access_tok`,
-    raw: { cutOff: 'cut' },
-  },
-  { shape: 'JSON without its closing brace', body: json.slice(0, -1) },
-  { shape: 'a form cut off after the token', body: `refresh_token=${NEW}&access_to`, raw: { cutOff: 'cut' } },
-  { shape: 'expires_in as a string', body: JSON.stringify({ ...GOOD, expires_in: '28800' }) },
-  { shape: 'a negative expires_in', body: JSON.stringify({ ...GOOD, expires_in: -5 }) },
-  { shape: 'no expires_in', body: JSON.stringify({ ...GOOD, expires_in: undefined }) },
-  { shape: 'an expires_in of words', body: JSON.stringify({ ...GOOD, expires_in: 'soon' }) },
-  { shape: 'a token inside another object', body: JSON.stringify({ data: GOOD }) },
-  {
-    shape: 'a token at the configured path',
-    body: JSON.stringify({ ...slack, authed_user: GOOD }),
-    profile: { tokenPath: '/authed_user' },
-  },
-  {
-    shape: 'a token elsewhere than at the configured path',
-    body: json,
-    profile: { tokenPath: '/authed_user' },
-  },
-  { shape: 'a camel-case name', body: JSON.stringify({ accessToken: 'a', refreshToken: NEW }) },
-  { shape: 'JSON inside a JSON string', body: JSON.stringify(json) },
-  {
-    shape: 'a page of warnings before the JSON',
-    body: `<br />\n<b>Warning</b>: Undefined "x in {closure}\n${json}`,
-  },
-  { shape: 'an XSSI guard before the JSON', body: `)]}',\n${json}` },
-  { shape: 'trailing commas', body: `{"access_token":"a","refresh_token":"${NEW}",}` },
-  {
-    shape: 'an error that says that there is none',
-    body: JSON.stringify({ ...GOOD, error: null, errorCode: 0 }),
-  },
-  { shape: 'an error far inside something else', body: JSON.stringify({ ...GOOD, log: [{ error: 'x' }] }) },
-  {
-    shape: 'a raw line break in another string',
-    body: `{"note":"a\nb","access_token":"a","refresh_token":"${NEW}"}`,
-  },
-  { shape: 'escaped characters', body: json.replace(NEW, 'rt\\u002dnew\\u002d9a2e') },
-  {
-    shape: 'two members of the same name',
-    body: `{"access_token":"a","refresh_token":"rt-first","refresh_token":"${NEW}"}`,
-  },
-  { shape: 'UTF-16 without a byte order mark', body: utf16.subarray(2) },
-  { shape: 'an unknown charset', body: json, raw: { contentType: 'application/json; charset=x-none' } },
-  { shape: 'a missing status line', body: json, raw: { httpStatus: 0 } },
+const kept: [string, string | Uint8Array, AnswerChange?, Partial<ProviderProfile>?][] = [
+  ['a plain answer', json],
+  ['an answer of HTTP 201', json, { httpStatus: 201 }],
+  ['a token_type of its own', JSON.stringify({ ...GOOD, token_type: 'bot' })],
+  ['no token_type', JSON.stringify({ access_token: 'a', refresh_token: NEW })],
+  ['a form under a form content type', form, { contentType: 'application/x-www-form-urlencoded' }],
+  ['a form that claims to be JSON', form],
+  ['a byte order mark', `\uFEFF${json}`],
+  ['UTF-16', utf16],
+  ['JSON that claims to be HTML', json, { contentType: 'text/html' }],
+  ['JSON without its closing brace', json.slice(0, -1)],
+  ['a form cut off after the token', `refresh_token=${NEW}&access_to`, { cutOff: 'cut' }],
+  ['expires_in as a string', JSON.stringify({ ...GOOD, expires_in: '28800' })],
+  ['a negative expires_in', JSON.stringify({ ...GOOD, expires_in: -5 })],
+  ['no expires_in', JSON.stringify({ ...GOOD, expires_in: undefined })],
+  ['an expires_in of words', JSON.stringify({ ...GOOD, expires_in: 'soon' })],
+  [
+    'a token at the configured path',
+    JSON.stringify({ ...slack, authed_user: GOOD }),
+    {},
+    { tokenPath: '/authed_user' },
+  ],
+  ['a token elsewhere than at the configured path', json, {}, { tokenPath: '/authed_user' }],
+  ['a camel-case name', JSON.stringify({ accessToken: 'a', refreshToken: NEW })],
+  ['JSON inside a JSON string', JSON.stringify(json)],
+  ['a page of warnings before the JSON', `<br />\n<b>Warning</b>: Undefined "x in {closure}\n${json}`],
+  ['an XSSI guard before the JSON', `)]}',\n${json}`],
+  ['trailing commas', `{"access_token":"a","refresh_token":"${NEW}",}`],
+  ['an error that says that there is none', JSON.stringify({ ...GOOD, error: null, errorCode: 0 })],
+  ['an error far inside something else', JSON.stringify({ ...GOOD, log: [{ error: 'x' }] })],
+  ['a raw line break in another string', `{"note":"a\nb","access_token":"a","refresh_token":"${NEW}"}`],
+  ['escaped characters', json.replace(NEW, 'rt\\u002dnew\\u002d9a2e')],
+  [
+    'two members of the same name',
+    `{"access_token":"a","refresh_token":"rt-first","refresh_token":"${NEW}"}`,
+  ],
+  ['UTF-16 without a byte order mark', utf16.subarray(2)],
+  ['an unknown charset', json, { contentType: 'application/json; charset=x-none' }],
+  ['a missing status line', json, { httpStatus: 0 }],
 ];
 
 describe('an answer that holds a refresh token', () => {
-  for (const { shape, body, raw, profile } of kept) {
-    it(`is never lost by ${shape}`, () => {
-      expect(answer(body, raw, profile)).toMatchObject({ kind: 'tokens', refreshToken: NEW });
-    });
-  }
+  it.each(kept)('is never lost by %s', (_shape, body, raw, profile) => {
+    expect(answer(body, raw, profile)).toMatchObject({ kind: 'tokens', refreshToken: NEW });
+  });
 
   it('has no deviations when it conforms', () => {
     expect(answer(json)).toEqual({
