@@ -1,3 +1,4 @@
+import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
 import type { Directory } from '../../src/lib/directory/ports.ts';
 import type {
   DirectoryApplication,
@@ -39,6 +40,17 @@ export const application = (
   createdEpochMs: inDays(-400),
   labels: [],
   credentials,
+  ...changes,
+});
+
+/** A refusal as the adapter would give it, and the changes that a test is about. */
+export const directoryFailure = (changes: Partial<AzureFailure> = {}): AzureFailure => ({
+  ok: false,
+  code: `directory_${changes.reason ?? 'forbidden'}`,
+  reason: 'forbidden',
+  retryable: false,
+  message: 'The directory refused.',
+  action: 'Give the role.',
   ...changes,
 });
 

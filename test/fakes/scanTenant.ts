@@ -3,6 +3,9 @@ import { entraSource } from '../../src/lib/scan/entraSource.ts';
 import { assessObject } from '../../src/lib/scan/rules/assess.ts';
 import type { Assessment } from '../../src/lib/scan/rules/credential.ts';
 import type { DirectoryScope } from '../../src/lib/scan/rules/directoryScope.ts';
+import { createScanner } from '../../src/lib/scan/scanner.ts';
+import { configOf } from './config.ts';
+import { fakeConnections } from './fakeConnections.ts';
 import { type FakeDirectoryOptions, fakeDirectory } from './fakeDirectory.ts';
 import { manualClock } from './manualClock.ts';
 import { NOW_EPOCH_MS } from './metadata.ts';
@@ -35,4 +38,14 @@ export const scanTenant = async (
   );
   return { seen, listing, asked, failures: telemetry.failures };
 };
+
+/** A scanner of that tenant alone, without its certificates of SAML. */
+export const scannerOfTenant = (options: FakeDirectoryOptions, other: Partial<Directory> = {}) => {
+  const { directory } = fakeDirectory(options, other);
+  const telemetry = recordingTelemetry();
+  const connections = fakeConnections({ telemetry });
+  const furtherSources = [entraSource({ ...connections, directory }, { ...SCOPE, saml: false })];
+  return { telemetry, scanner: createScanner(configOf(), { ...connections, furtherSources }) };
+};
+
 export const codesOf = ({ findings }: Assessment) => findings.map(({ code }) => code);

@@ -1,18 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { AzureFailure } from '../../../src/lib/azure/azureErrorReason.ts';
 import type { Directory } from '../../../src/lib/directory/ports.ts';
-import { application, listed } from '../../fakes/fakeDirectory.ts';
+import { application, directoryFailure, listed } from '../../fakes/fakeDirectory.ts';
 import { inDays, NOW_EPOCH_MS, vaultSays } from '../../fakes/metadata.ts';
 import { codesOf, scanTenant } from '../../fakes/scanTenant.ts';
 
-const FORBIDDEN: AzureFailure = {
-  ok: false,
-  code: 'directory_forbidden',
-  reason: 'forbidden',
-  retryable: false,
-  message: 'The list could not be read of the directory.',
-  action: 'Give the role.',
-};
+const FORBIDDEN = directoryFailure();
 
 describe('the applications of a tenant', () => {
   it('are judged as every credential, under the name of the application and the beginnings of its client id and of the key id', async () => {

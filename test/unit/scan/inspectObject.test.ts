@@ -48,18 +48,6 @@ describe('a look at one object', () => {
     }
   });
 
-  it('finds that nothing took over while the newer version is disabled', async () => {
-    expect(await look(versions(OLD, { ...NEW, enabled: false }), 'old')).toMatchObject({
-      assessment: { status: 'critical', suppressed: undefined },
-    });
-  });
-
-  it('is at the older enabled version when a newest one is spoken of that is disabled', async () => {
-    expect(await look(versions(OLD, { ...NEW, enabled: false }), 'new')).toMatchObject({
-      assessment: { version: 'old', status: 'critical', findings: [{ code: 'newest_version_disabled' }] },
-    });
-  });
-
   it('finds an object gone that has no versions', async () => {
     expect(await look(versions())).toEqual({ ok: false, reason: 'gone' });
   });

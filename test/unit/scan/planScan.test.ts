@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyVaultSource } from '../../../src/lib/scan/keyVaultSource.ts';
 import { planScan } from '../../../src/lib/scan/planScan.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports.ts';
-import { fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
+import { fakeInventory } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { POLICY } from '../../fakes/metadata.ts';
 
@@ -34,13 +34,6 @@ describe('the plan of a scan', () => {
       discoveries: [{ source: 'keyvault', found: 2, failure: undefined }],
       discoveryFailures: [],
     });
-  });
-
-  it('holds the named vaults when discovery fails, and says why it did', async () => {
-    const failure = inventoryFailure();
-    const discovery: VaultDiscovery = { discover: async () => failure };
-    const { requests, discoveryFailures } = await plan(discovery, [A], ['s']);
-    expect([requests.map(({ target }) => target), discoveryFailures]).toEqual([[A], [failure]]);
   });
 
   it('names the subscriptions in which nothing is to be seen, and holds what was found elsewhere', async () => {

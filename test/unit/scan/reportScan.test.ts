@@ -1,12 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { STATUSES_WORST_FIRST } from '../../../src/lib/credentials/statuses.ts';
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
-import {
-  reportDiscovery,
-  reportNothingToScan,
-  reportObserved,
-  reportScan,
-} from '../../../src/lib/scan/reportScan.ts';
+import { reportDiscovery, reportObserved, reportScan } from '../../../src/lib/scan/reportScan.ts';
 import { scanTally } from '../../../src/lib/scan/rules/vaultScan.ts';
 import type { TargetScan } from '../../../src/lib/scan/scanTarget.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
@@ -149,14 +144,6 @@ describe('what is reported of a run', () => {
     expect(telemetry.failures).toEqual([]);
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'vault-discovery', runId: 'scan-1', mode: 'timer', outcome: 'complete', objects: 7 },
-    ]);
-  });
-
-  it('is that there was nothing to scan, and what to do', () => {
-    const telemetry = recordingTelemetry();
-    reportNothingToScan(telemetry);
-    expect(telemetry.failures).toMatchObject([
-      { code: 'nothing_to_scan', action: expect.stringContaining('KEYWATCH_VAULTS') },
     ]);
   });
 });

@@ -81,22 +81,6 @@ describe('the scan of a vault', () => {
     },
   );
 
-  it('goes on after an object of which nothing makes sense', async () => {
-    const absurd = [
-      {
-        name: '\u001b]0;owned\u0007',
-        expiresOnEpochMs: Number.NaN,
-        createdEpochMs: Number.NEGATIVE_INFINITY,
-      },
-      { name: undefined as unknown as string, notBeforeEpochMs: 9e99, expiresOnEpochMs: Date.UTC(30_000, 0) },
-      {
-        tags: { 'keywatch-snooze-until': null as unknown as string, 'keywatch-owner': '\u0000'.repeat(256) },
-      },
-    ];
-    const { result } = await scan(secrets(...absurd, {}));
-    expect([result.outcome, result.counts.objects]).toEqual(['complete', 4]);
-  });
-
   it('gives the inventory its time limit as a signal', async () => {
     const signals: unknown[] = [];
     const inventory: Inventory = {

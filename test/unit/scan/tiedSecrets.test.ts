@@ -4,7 +4,7 @@ import type { CredentialSource } from '../../../src/lib/scan/ports.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { tieKey } from '../../../src/lib/scan/rules/tiedSecret.ts';
 import { withTiedSecrets } from '../../../src/lib/scan/tiedSecrets.ts';
-import { application, fakeDirectory, listed } from '../../fakes/fakeDirectory.ts';
+import { application, directoryFailure, fakeDirectory, listed } from '../../fakes/fakeDirectory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { inDays, NOW_EPOCH_MS, POLICY, secretMetadata, VAULT_URL } from '../../fakes/metadata.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
@@ -101,10 +101,7 @@ describe('a secret of a vault that holds the secret of an application', () => {
   });
 
   it('is reported as it is where the directory cannot be asked, and that is said once a listing', async () => {
-    const failure: AzureFailure = {
-      ...{ ok: false, code: 'directory_timeout', reason: 'timeout', retryable: true },
-      ...{ message: 'No answer came.', action: 'Nothing yet.' },
-    };
+    const failure = directoryFailure({ reason: 'timeout', retryable: true });
     const { details, failures, refusals, seen } = await scan({ tags }, { failure, pages: 3 });
     expect(details).toEqual([]);
     expect({ seen, refusals }).toEqual({ seen: 3, refusals: 1 });

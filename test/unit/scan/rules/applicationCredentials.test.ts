@@ -95,20 +95,4 @@ describe('the credentials of an application', () => {
     expect(successor(secret(-1, 180, 'keywatch:crm:1'))).toBe('k-1');
     expect(successor(secret(-0.9, 180, 'by hand'))).toBe('k-0.9');
   });
-
-  it('are superseded by what is valid alone, and of SAML by what signs alone', () => {
-    fc.assert(
-      fc.property(anyApplication, (one) => {
-        const all = credentialsOf(one);
-        for (const credential of all) {
-          const successor = successorOf(credential, all, NOW_EPOCH_MS);
-          if (successor === undefined) continue;
-          expect(isValid(successor)).toBe(true);
-          expect(successor.kind).toBe(credential.kind);
-          if (credential.kind === 'saml_certificate')
-            expect([successor.isActive, credential.isActive]).toEqual([true, false]);
-        }
-      }),
-    );
-  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { needsAttention, STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
+import { STATUSES_WORST_FIRST } from '../../../../src/lib/credentials/statuses.ts';
 import { isInstant } from '../../../../src/lib/kernel/instant.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
@@ -26,22 +26,6 @@ describe('an object of a vault', () => {
     });
   });
 
-  it('belongs to whom its tag names', () => {
-    expect(assess({ tags: { 'keywatch-owner': 'night-shift' } }).owner).toBe('night-shift');
-  });
-
-  it('is used where its tag says, or nowhere that is known', () => {
-    expect(assess({ tags: { 'keywatch-target': 'api.locks.example' } }).targets).toEqual([
-      'api.locks.example',
-    ]);
-    expect(assess().targets).toBeUndefined();
-    const malformed = assess({ tags: { 'keywatch-target': 'api.locks.example,*.locks.example' } });
-    expect([malformed.targets, malformed.findings.map(({ code }) => code)]).toEqual([
-      undefined,
-      ['malformed_tag'],
-    ]);
-  });
-
   it('is a finding when nobody owns it', () => {
     const { findings } = assessObject(secretMetadata(), { ...POLICY, says: [] }, NOW_EPOCH_MS);
     expect(findings).toEqual([{ code: 'unowned', detail: expect.stringContaining('keywatch-owner') }]);
@@ -60,15 +44,6 @@ describe('an object of a vault', () => {
     expect(ended(400, POLICY, { enabled: false }).codes).toEqual([]);
     const slow = { ...POLICY, says: [vaultSays({ endedLongAgoDays: 30 }), ...POLICY.says] };
     expect([ended(29, slow).codes, ended(30, slow).codes]).toEqual([[], ['ended_long_ago']]);
-  });
-
-  it('without an end is a finding and has no time at which to warn', () => {
-    expect(assess({ expiresOnEpochMs: undefined })).toMatchObject({
-      status: 'no_expiry',
-      warningAtEpochMs: undefined,
-      criticalAtEpochMs: undefined,
-      findings: [{ code: 'no_expiry' }],
-    });
   });
 
   it('that starts at or after its end is never valid, and says so', () => {
@@ -94,8 +69,6 @@ describe('the thresholds of an object', () => {
       ...(critical === undefined ? {} : { 'keywatch-critical-days': critical }),
     },
   });
-
-  it('are those of its vault', () => expect(warningAndCriticalDays({})).toEqual([30, 10]));
 
   it('are a third and a ninth of a life shorter than 90 days', () => {
     const week = { createdEpochMs: inDays(0), expiresOnEpochMs: inDays(9) };
@@ -171,18 +144,6 @@ describe('the thresholds of an object', () => {
   });
 });
 
-describe('an object that would need attention', () => {
-  const expired = { expiresOnEpochMs: inDays(-1) };
-  const attention = (tags: Record<string, string>) => needsAttention(assess({ ...expired, tags }));
-
-  it('asks for it', () => expect(attention({})).toBe(true));
-  it('does not while it is ignored', () => expect(attention({ 'keywatch-ignore': 'true' })).toBe(false));
-
-  it('asks for it in spite of a malformed snooze', () => {
-    expect(attention({ 'keywatch-snooze-until': 'next year' })).toBe(true);
-  });
-});
-
 describe('absurd metadata', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, 9e15])(
     'with an end at %s has no end, and is not valid for ever',
@@ -193,11 +154,6 @@ describe('absurd metadata', () => {
       });
     },
   );
-
-  it('of the year 30000 is read like any other', () => {
-    expect(assess({ expiresOnEpochMs: Date.UTC(30_000, 0, 1) }).status).toBe('valid');
-    expect(codes({ notBeforeEpochMs: Date.UTC(30_000, 0, 1) })).toEqual(['never_valid']);
-  });
 
   it('never throws and always comes to one of the statuses, with instants that a calendar has', () => {
     const instant = fc.option(fc.oneof(fc.double(), fc.integer(), fc.constantFrom(8.64e15, -8.64e15)), {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { needsAttention } from '../../../../src/lib/credentials/statuses.ts';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../../src/lib/scan/rules/assess.ts';
 import {
@@ -156,30 +155,5 @@ describe('a rule that silences', () => {
     expect(assess(snooze(3), { ...near, tags }).origins?.snooze).toBe('tag');
     expect(assess(snooze(60), { ...near, tags }).snoozedUntilEpochMs).toBe(inDays(60));
     expect(assess(snooze(3), { ...near, tags: { 'keywatch-ignore': 'true' } }).suppressed).toBe('ignored');
-  });
-});
-
-describe('an object that is snoozed by a tag', () => {
-  it('needs no attention until the last millisecond of that day', () => {
-    const tags = { 'keywatch-snooze-until': '2026-11-24' };
-    const at = (instant: string) =>
-      assessObject(secretMetadata({ expiresOnEpochMs: inDays(4), tags }), POLICY, Date.parse(instant))
-        .suppressed;
-    expect(at('2026-11-24T23:59:59.999Z')).toBe('snoozed');
-    expect(at('2026-11-25T00:00:00Z')).toBeUndefined();
-  });
-
-  it('needs attention from its end on, however long it is snoozed', () => {
-    const metadata = secretMetadata({
-      expiresOnEpochMs: inDays(20),
-      tags: { 'keywatch-snooze-until': '2027-01-31' },
-    });
-    const at = (epochMs: number) => needsAttention(assessObject(metadata, POLICY, epochMs));
-    expect([at(inDays(1)), at(inDays(20) - 1), at(inDays(20)), at(inDays(40))]).toEqual([
-      false,
-      false,
-      true,
-      true,
-    ]);
   });
 });

@@ -30,18 +30,6 @@ const counting = (given: Parameters<typeof service>[0]) =>
   }).counts();
 
 describe('the poison queues of a storage account', () => {
-  it('are counted, each by its name', async () => {
-    expect(await counting({ a: 3, b: undefined })).toEqual([
-      { ok: true, queue: 'a', messages: 3 },
-      { ok: true, queue: 'b', messages: 0 },
-    ]);
-  });
-
-  it('hold nothing as long as the host never needed them', async () => {
-    const counts = await counting({ a: refusal('QueueNotFound', 404) });
-    expect(counts).toEqual([{ ok: true, queue: 'a', messages: 0 }]);
-  });
-
   it('that cannot be asked are said to be, rather than called empty', async () => {
     const counts = await counting({
       a: refusal('AuthorizationFailure', 403),
