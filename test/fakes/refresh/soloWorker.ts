@@ -95,6 +95,22 @@ export const crashBehind = async (
   return runSolo(world, { ...options, crashAfterCalls: calls.indexOf(name) + 1 + more });
 };
 
+/** Runs a worker that cannot reach these stores once it has sent the token; they are back when it has given up. */
+export const runWithOutage = async (
+  world: RefreshWorld,
+  stores: readonly ('vault' | 'control')[],
+  options: SoloOptions = {},
+): Promise<SoloRun> => {
+  const run = await runSolo(world, {
+    ...options,
+    beforeCall: (_index, name) => {
+      if (name === 'server.refresh') for (const store of stores) world[store].down = true;
+    },
+  });
+  for (const store of stores) world[store].down = false;
+  return run;
+};
+
 /** Lets every other promise that can go on go on first. */
 const manyTurns = async (): Promise<void> => {
   for (let turn = 0; turn < 40; turn++) await undefined;

@@ -5,8 +5,7 @@ import { connectGrant, mayConnect } from '../../../src/lib/refresh/connectGrant.
 import { clockOf, connectUntil, consentOf, runOn, STATES, worldOf } from '../../fakes/refresh/consents.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { storedTokenWorks, vaultTokenWorks, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
-
-import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
 
 const isKept = (calls: readonly string[]): boolean =>
   calls
@@ -95,13 +94,7 @@ describe('a grant that a refresh has to finish first', () => {
   it('is not connected while a new token is kept sealed', async () => {
     const world = await worldOf('alive');
     world.elapsedMs += HOUR_MS;
-    await runSolo(world, {
-      trigger: 'manual',
-      beforeCall: (_index, name) => {
-        if (name === 'server.refresh') world.vault.down = true;
-      },
-    });
-    world.vault.down = false;
+    await runWithOutage(world, ['vault'], { trigger: 'manual' });
     const { outcome, calls } = await connectUntil(world);
     expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'grant_unfinished' } });
     expect(calls).not.toContain('exchange');

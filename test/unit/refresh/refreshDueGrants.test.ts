@@ -87,10 +87,6 @@ describe('a run of the refresh timer', () => {
     expect(tooLate.summary).toMatchObject({ failed: 0, left: 2 });
   });
 
-  it('asks for the same grants at the same moments when two hosts have the same run', async () => {
-    expect(await run(500, 60)).toEqual(await run(500, 60));
-  });
-
   it('sends what a crash left behind at once and before all else, rate or not', async () => {
     const record = newControlRecord('grant-499', 'salt');
     const body = writeControlRecord({ ...record, phase: { state: 'idle' } }, digestOf);

@@ -8,7 +8,7 @@ import {
   refreshAnHourLater,
   secretOf,
 } from '../../../fakes/refresh/sealedScene.ts';
-import { breakPort, consentByHand, mend, recordOf } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, consentByHand, mend } from '../../../fakes/refresh/worldEvents.ts';
 
 const loseDocument = (world: RefreshWorld) => Object.assign(world.sealed ?? {}, { body: undefined });
 
@@ -85,20 +85,6 @@ describe('stores that lost something', () => {
 });
 
 describe('a grant that needs it no more', () => {
-  it('has its newest token in the vault before that is the store again, and nothing sealed is left', async () => {
-    const world = await keptSealed();
-    const left = handedOutNoMore(world);
-    expect(await refreshAnHourLater(left)).toMatchObject({ kind: 'refreshed' });
-    expect(secretOf(left)).toBeUndefined();
-    expect(left.sealed?.body).not.toContain('.wrapped.');
-    expect(recordOf(left).version).toMatch(/^v\d+$/);
-    expect(storedTokenWorks(left)).toBe(true);
-    const again = { ...left, grant: world.grant };
-    for (let time = 0; time < 2; time++)
-      expect(await refreshAnHourLater(again)).toMatchObject({ kind: 'refreshed' });
-    expect(secretOf(again)).toBeDefined();
-  });
-
   it('goes on sealed for as long as the vault takes no token', async () => {
     const left = handedOutNoMore(await keptSealed());
     left.vault.takesEnd = () => false;

@@ -5,13 +5,8 @@ import { openAccessToken } from '../../../../src/lib/refresh/accessTokens.ts';
 import { accessTokenDigest } from '../../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import type { AccessTokenWish } from '../../../../src/lib/refresh/rules/accessToken.ts';
 import { ACCESS_CANARY, handingOut } from '../../../fakes/refresh/handingOut.ts';
-import {
-  copyOf,
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-} from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { runSolo, runWithOutage } from '../../../fakes/refresh/soloWorker.ts';
 import {
   consentByHand,
   failRequests,
@@ -60,31 +55,6 @@ describe.each(CLASSES)('an access token of a provider that is $kind', (rotation)
     expect(after).toMatchObject({ digest: accessTokenDigest(`${ACCESS_CANARY}-2`), refusals: 1 });
     expect(after?.seq).toBeGreaterThan(before?.seq ?? Number.NaN);
   });
-
-  it('costs no refresh token, wherever the worker ends', async () => {
-    const first = handingOut(refreshWorld(rotation));
-    await ask(first);
-    first.elapsedMs += HOUR_MS;
-    const { calls } = await runSolo(copyOf(first), { trigger: 'access_token' });
-    for (let crash = 0; crash <= calls.length; crash++) {
-      const world = copyOf(first);
-      await runSolo(world, { trigger: 'access_token', crashAfterCalls: crash });
-      for (let run = 0; run < 4; run++) {
-        // Within the window of grace comes the watchdog.
-        world.elapsedMs += run === 0 ? 2 * MINUTE_MS : HOUR_MS;
-        await runSolo(world, { trigger: run === 3 ? 'access_token' : 'reconcile' });
-      }
-      // Between the server's answer and the first store an answer can be lost: the crash table counts those.
-      const isLost = rotation.kind === 'strict' && recordOf(world).phase.state === 'dead';
-      if (isLost) expect(calls.slice(0, crash).at(-1)).toBe('server.refresh');
-      else
-        expect([crash, storedTokenWorks(world), await opened(world)]).toEqual([
-          crash,
-          true,
-          expect.any(String),
-        ]);
-    }
-  });
 });
 
 describe('an access token', () => {
@@ -130,14 +100,8 @@ describe('an access token', () => {
 
   it('is kept though the vault did not take the refresh token', async () => {
     const world = handingOut(refreshWorld(STRICT));
-    await runSolo(world, {
-      trigger: 'access_token',
-      beforeCall: (_index, name) => {
-        if (name === 'server.refresh') world.vault.down = true;
-      },
-    });
+    await runWithOutage(world, ['vault'], { trigger: 'access_token' });
     expect(recordOf(world)).toMatchObject({ phase: { state: 'sealed' } });
-    world.vault.down = false;
     expect(await opened(world)).toBe(`${ACCESS_CANARY}-1`);
   });
 

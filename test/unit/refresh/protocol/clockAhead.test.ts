@@ -1,14 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
-import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
-import type {
-  ControlRecord,
-  DeadPhase,
-  IntentPhase,
-} from '../../../../src/lib/refresh/rules/controlRecord.ts';
+import type { ControlRecord, DeadPhase } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
-import { manualClock } from '../../../fakes/manualClock.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
@@ -16,69 +10,19 @@ import {
   storedTokenWorks,
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
-
-/** One attempt by a machine whose wall clock is wrong by so much. */
-const attemptWithClock = async (world: RefreshWorld, offMs: number): Promise<void> => {
-  const clock = manualClock(worldNow(world) + offMs);
-  const { grant, profile } = world;
-  await refreshGrant(portsAtOnce(world, clock), { grant, profile, trigger: 'manual' });
-};
+import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { consentByHand, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
   for (const endMs = world.elapsedMs + days * DAY_MS; world.elapsedMs < endMs; world.elapsedMs += 600_000)
     await runTimer(world);
 };
 
-describe('a machine whose clock is wrong', () => {
-  for (const offDays of [-400, -1, 1, 400]) {
-    it(`leaves nothing behind that others obey (${offDays} days)`, async () => {
-      for (const fault of ['refused_connection', 'none'] as const) {
-        const world = refreshWorld({ kind: 'strict' });
-        await runSolo(world);
-        world.elapsedMs += 20 * DAY_MS;
-        failRequests(world, fault);
-        await attemptWithClock(world, offDays * DAY_MS);
-        const { refreshedAtEpochMs = 0, reconciledAtEpochMs = 0, failures } = recordOf(world);
-        const latest = Math.max(
-          refreshedAtEpochMs,
-          reconciledAtEpochMs,
-          failures.notBeforeEpochMs - DAY_MS * 1.2,
-        );
-        expect(latest).toBeLessThanOrEqual(worldNow(world));
-        const before = world.server.state.requests;
-        await liveFor(world, 30);
-        expect(world.server.state.requests).toBeGreaterThan(before);
-        expect(storedTokenWorks(world)).toBe(true);
-      }
-    });
-  }
-});
-
 describe('a record that a clock ahead has written', () => {
   const ahead = (world: RefreshWorld, changes: (aheadEpochMs: number) => Partial<ControlRecord>): void => {
     const changed = { ...recordOf(world), ...changes(worldNow(world) + 400 * DAY_MS) };
     world.control.body = writeControlRecord(changed, digestOf);
   };
-
-  it('does not keep a grant from being refreshed', async () => {
-    const failed = { consecutive: 1, days: 1, lastDay: '2027-12-27', lastCode: 'not_sent' };
-    for (const changes of [
-      (epochMs: number) => ({ refreshedAtEpochMs: epochMs }),
-      (epochMs: number) => ({
-        reconciledAtEpochMs: epochMs,
-        failures: { ...failed, notBeforeEpochMs: epochMs },
-      }),
-    ]) {
-      const world = refreshWorld({ kind: 'keeps_old' });
-      await runSolo(world);
-      world.elapsedMs += 25 * DAY_MS;
-      ahead(world, changes);
-      await liveFor(world, 6);
-      expect(world.server.state.requests).toBe(2);
-    }
-  });
 
   it('does not keep a new consent from being taken up after a death', async () => {
     const world = refreshWorld({ kind: 'strict' });
@@ -91,33 +35,6 @@ describe('a record that a clock ahead has written', () => {
     await liveFor(world, 0.05);
     expect(recordOf(world).phase.state).toBe('idle');
     expect(storedTokenWorks(world)).toBe(true);
-  });
-
-  it('does not keep the end of an attempt from being found, and opens no window for its token', async () => {
-    for (const rotation of [{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const) {
-      const world = refreshWorld(rotation);
-      await runSolo(world);
-      world.elapsedMs += 50 * DAY_MS;
-      await crashBehind(world, 'server.refresh', -2);
-      expect(recordOf(world).phase.state).toBe('intent');
-      world.elapsedMs += 20 * 60_000;
-      ahead(world, (epochMs) => ({
-        phase: {
-          ...(recordOf(world).phase as IntentPhase),
-          startedAtEpochMs: epochMs,
-          retryFromEpochMs: epochMs,
-          graceUntilEpochMs: epochMs + 600_000,
-          lastResortFromEpochMs: epochMs + 3_600_000,
-          graceAnchorEpochMs: epochMs,
-        },
-      }));
-      await liveFor(world, 0.03);
-      expect(world.server.state.requests).toBe(1);
-      await liveFor(world, 0.05);
-      expect(world.server.state.requests).toBe(2);
-      expect(recordOf(world).phase.state).toBe('idle');
-      expect(storedTokenWorks(world)).toBe(true);
-    }
   });
 
   it('does not keep a dead token from being tried again', async () => {

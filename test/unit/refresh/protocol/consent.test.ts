@@ -127,14 +127,4 @@ describe('the end of a consent', () => {
       expect(dayOf(world.telemetry.eventsNamed(name).at(-1)?.consentEndsAt)).toBe(365);
     }
   });
-
-  it('is refuted by a provider that goes on, so that the grant is refreshed as seldom as any other', async () => {
-    const world = yearly('strict', { profile: { absoluteDays: 30, idleDays: undefined } });
-    await liveUntil(world, 40);
-    const before = world.server.state.requests;
-    await liveUntil(world, 160);
-    expect(world.server.state.requests - before).toBeLessThanOrEqual(6);
-    expect(recordOf(world).deadlineEpochMs).toBeUndefined();
-    expect(recordOf(world).consentEndsAtEpochMs).toBeUndefined();
-  });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
-import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo, runWithOutage } from '../../../fakes/refresh/soloWorker.ts';
 import { latestVersion, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 const writeAnHourLater = (
@@ -43,13 +43,7 @@ describe('a new consent', () => {
 
   it('is not covered by a token of ours that is sealed while it is written with old tags', async () => {
     const { world, past } = await refreshedFourTimes();
-    await runSolo(world, {
-      trigger: 'manual',
-      beforeCall: (_index, name) => {
-        if (name === 'server.refresh') world.vault.down = true;
-      },
-    });
-    world.vault.down = false;
+    await runWithOutage(world, ['vault'], { trigger: 'manual' });
     const value = world.server.consent();
     writeAnHourLater(world, value, past[1]?.tags);
     await runSolo(world, { trigger: 'reconcile' });
@@ -62,13 +56,7 @@ describe('a number that nobody reaches by counting', () => {
     const { world } =
       refreshes === 0 ? { world: refreshWorld({ kind: 'strict' }) } : await refreshedFourTimes();
     writeAnHourLater(world, world.server.consent(), { 'keywatch-seq': '9'.repeat(15) });
-    await runSolo(world, {
-      trigger: 'manual',
-      beforeCall: (_index, name) => {
-        if (name === 'server.refresh') world.vault.down = true;
-      },
-    });
-    world.vault.down = false;
+    await runWithOutage(world, ['vault'], { trigger: 'manual' });
     await runHealthy(world, 2 * HOUR_MS);
     expect(storedTokenWorks(world)).toBe(true);
   });

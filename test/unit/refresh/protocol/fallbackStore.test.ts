@@ -5,7 +5,7 @@ import { failure } from '../../../fakes/refresh/fakeControlStore.ts';
 import { fakeEnvelope } from '../../../fakes/refresh/fakeTokenSeal.ts';
 import { endOutages } from '../../../fakes/refresh/healthyRuns.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
-import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo, runWithOutage } from '../../../fakes/refresh/soloWorker.ts';
 import { breakPort, mend } from '../../../fakes/refresh/worldEvents.ts';
 
 const DAMAGED = 0;
@@ -13,15 +13,8 @@ const DAMAGED = 0;
 /** Both stores are down from the answer on, until the worker gives up: only the fallback store has the token. */
 const tokenInFallback = async (): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
-  await runSolo(world, {
-    beforeCall: (_index, name) => {
-      if (name !== 'server.refresh') return;
-      world.vault.down = true;
-      world.control.down = true;
-    },
-  });
+  await runWithOutage(world, ['vault', 'control']);
   expect(world.fallback.items).toHaveLength(1);
-  endOutages(world);
   return world;
 };
 

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
-import { endOutages, runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
+import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
 import {
   type RefreshWorld,
   refreshWorld,
   storedTokenWorks,
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo, runWithOutage } from '../../../fakes/refresh/soloWorker.ts';
 import { writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 /** Refreshed twice, and then the vault as it was before that. */
@@ -24,14 +24,6 @@ const restoredVault = async (rotation: RotationClass): Promise<RefreshWorld> => 
 };
 
 describe('a vault that was restored to a state before the newest token', () => {
-  it('goes on with the old token where that one stays good', async () => {
-    const world = await restoredVault({ kind: 'keeps_old' });
-    await runHealthy(world, DAY_MS);
-    const { outcome } = await runSolo(world, { trigger: 'manual' });
-    expect(outcome).toMatchObject({ kind: 'refreshed' });
-    expect(storedTokenWorks(world)).toBe(true);
-  });
-
   it('is reported, with what to do, where the old token is spent, and nothing is sent', async () => {
     const world = await restoredVault({ kind: 'strict' });
     const { requests } = world.server.state;
@@ -49,16 +41,8 @@ describe('a vault that was restored while the fallback store alone had the newes
       const before = [...world.vault.versions];
       await runSolo(world, { trigger: 'manual' });
       world.elapsedMs += DAY_MS;
-      await runSolo(world, {
-        trigger: 'manual',
-        beforeCall: (_index, name) => {
-          if (name !== 'server.refresh') return;
-          world.vault.down = true;
-          world.control.down = true;
-        },
-      });
+      await runWithOutage(world, ['vault', 'control'], { trigger: 'manual' });
       expect(world.fallback.items.length).toBe(1);
-      endOutages(world);
       world.vault.versions.splice(0, Number.POSITIVE_INFINITY, ...before);
       await runHealthy(world, 2 * 3_600_000);
       expect(storedTokenWorks(world)).toBe(true);
@@ -86,16 +70,8 @@ describe.each([400, -400])('with the clock of the machine %s days off', (days) =
   it('a token from the fallback store gets its end by the clock of the control store', async () => {
     const world = refreshWorld({ kind: 'strict' });
     world.wallAheadMs = days * DAY_MS;
-    await runSolo(world, {
-      crashAfterCalls: 20,
-      beforeCall: (_index, name) => {
-        if (name !== 'server.refresh') return;
-        world.vault.down = true;
-        world.control.down = true;
-      },
-    });
+    await runWithOutage(world, ['vault', 'control'], { crashAfterCalls: 20 });
     expect(world.fallback.items.length).toBe(1);
-    endOutages(world);
     world.elapsedMs += 5 * 60_000;
     expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
     expect(storedTokenWorks(world)).toBe(true);

@@ -32,22 +32,13 @@ const decide = (
   decideAccessToken({ ...RECORD, ...record }, { minimumSeconds: 300, ...wish }, NOW + afterMs);
 
 describe('a token on record', () => {
+  const MORE = { minimumSeconds: 3600 };
   it.each([
     ['fresh', 0, {}, 'serves'],
     ['with just enough left', HOUR_MS - 300_000, {}, 'serves'],
     ['with less left than is wanted', HOUR_MS - 299_999, {}, 'refresh'],
-    [
-      'past its half, for somebody who wants more than that',
-      HOUR_MS / 2 + 1,
-      { minimumSeconds: 3600 },
-      'refresh',
-    ],
-    [
-      'before its half, for somebody who wants more than that',
-      HOUR_MS / 2,
-      { minimumSeconds: 3600 },
-      'serves',
-    ],
+    ['past its half, for somebody who wants more than that', HOUR_MS / 2 + 1, MORE, 'refresh'],
+    ['before its half, for somebody who wants more than that', HOUR_MS / 2, MORE, 'serves'],
     ['in its last second, for somebody who wants none', HOUR_MS - 1_000, { minimumSeconds: 0 }, 'serves'],
     ['at its end, for somebody who wants none', HOUR_MS, { minimumSeconds: 0 }, 'refresh'],
     ['that was refused', 0, { refused: DIGEST }, 'refresh'],

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import { type ControlPhase, newControlRecord } from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import type { ControlReading } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
-import { grantState, isFirstRunOf } from '../../../../src/lib/refresh/rules/grantState.ts';
+import { grantState } from '../../../../src/lib/refresh/rules/grantState.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const refreshed = {
@@ -57,10 +56,5 @@ describe('the state of a grant', () => {
     };
     expect(grantState(failing, NOW)).toBeUndefined();
     expect(grantState({ kind: 'unreadable', why: 'corrupt', envelopes: [] }, NOW)).toBeUndefined();
-  });
-
-  it('of what is in order is reported in the first run of each hour', () => {
-    const runs = Array.from({ length: 12 }, (_, run) => NOW + run * 600_000 + 180_000);
-    expect(runs.filter((run) => isFirstRunOf(HOUR_MS, run, 600))).toEqual([runs[0], runs[6]]);
   });
 });

@@ -105,13 +105,6 @@ describe('a deadline', () => {
       }),
     );
   });
-
-  it('takes an expiry of zero, below zero or beyond all numbers for not known', () => {
-    for (const expiresInSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-      const life = { usedAtEpochMs: NOW, issuedAtEpochMs: NOW, consentedAtEpochMs: NOW, expiresInSeconds };
-      expect(grantDeadline({ ...life, profile: { absoluteFrom: 'issue' } })).toBeUndefined();
-    }
-  });
 });
 
 describe('the due rule', () => {
@@ -162,19 +155,6 @@ describe('the due rule', () => {
       }),
       { seed: 20_261_129 },
     );
-  });
-
-  it('makes a grant due at half of what is left of it, also when that is minutes', () => {
-    for (const minutes of [2, 30, 120, 600]) {
-      const record = {
-        refreshedAtEpochMs: NOW,
-        deadlineEpochMs: NOW + minutes * 60_000,
-        failures: NO_FAILURES,
-      };
-      const decide = (share: number) =>
-        decideRefreshDue({ grantId: 'crm', record, nowEpochMs: NOW + minutes * 60_000 * share }).kind;
-      expect([minutes, decide(0.39), decide(0.5) === 'not_due']).toEqual([minutes, 'not_due', false]);
-    }
   });
 
   it('is once a day after a deadline that a refresh has outlived', () => {
