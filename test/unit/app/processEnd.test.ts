@@ -52,27 +52,6 @@ describe('a process with a refresh under way', () => {
     await end();
     expect(exits).toEqual([code]);
   });
-
-  it.each([undefined, 0, 1])('ends after it where the worker itself calls exit(%s)', async (code) => {
-    const { worker, begin, end, exits } = scene();
-    begin();
-    worker.exit(code);
-    await turns();
-    expect(exits).toEqual([]);
-    await end();
-    expect(exits).toEqual([code]);
-  });
-
-  it('ends once, by the first reason, however often it is reported', async () => {
-    const { worker, tell, begin, end, exits, asked } = scene();
-    begin();
-    tell('SIGTERM');
-    worker.exit(1);
-    tell('SIGTERM');
-    tell('SIGINT');
-    await end();
-    expect([asked(), exits]).toEqual([1, [143]]);
-  });
 });
 
 describe('a process without one', () => {

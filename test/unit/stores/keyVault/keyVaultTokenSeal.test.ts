@@ -1,6 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { UpdateKeyPropertiesOptions } from '@azure/keyvault-keys';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { keyVaultTokenSeal } from '../../../../src/lib/stores/keyVault/keyVaultTokenSeal.ts';
@@ -112,29 +111,13 @@ describe('the seal', () => {
     expect(await seal.unseal(envelope, 'crm')).toMatchObject({ ok: true, plaintext: TOKEN });
   });
 
+  const [ENDED, BEGINS] = ['2026-11-20T08:00:00Z', '2026-12-01T08:00:00Z'];
+  const FORBIDDEN_OPERATION = { innerCode: 'KeyOperationForbidden' };
   it.each([
-    [
-      'the end of its key, should Key Vault ever refuse one',
-      { expiresOn: new Date('2026-11-20T08:00:00Z') },
-      {},
-      'ended on 2026-11-20T08:00:00Z',
-      '--expires',
-    ],
-    [
-      'the beginning of its key, should Key Vault ever refuse one',
-      { notBefore: new Date('2026-12-01T08:00:00Z') },
-      {},
-      'is not valid before 2026-12-01T08:00:00Z',
-      '--not-before',
-    ],
-    ['an end that only the answer knows', {}, { innerCode: 'KeyExpired' }, ' ended', '--expires'],
-    [
-      'an operation that the key may not do',
-      {},
-      { innerCode: 'KeyOperationForbidden' },
-      'may not unwrapKey',
-      '--ops wrapKey unwrapKey',
-    ],
+    ['the end of its key', { expiresOn: new Date(ENDED) }, {}, `ended on ${ENDED}`, '--expires'],
+    ['its beginning', { notBefore: new Date(BEGINS) }, {}, `is not valid before ${BEGINS}`, '--not-before'],
+    ['an end that only the answer knows', {}, { innerCode: 'KeyExpired' }, 'ended', '--expires'],
+    ['a forbidden operation', {}, FORBIDDEN_OPERATION, 'may not unwrapKey', '--ops wrapKey unwrapKey'],
   ])('names %s, for good, with what to do', async (_, dates, refusal, happened, option) => {
     const { seal, sealed, changeKey, vault } = await start();
     const envelope = await sealed();
@@ -146,7 +129,7 @@ describe('the seal', () => {
     const failure = await seal.unseal(envelope, 'crm');
     expect(failure).toMatchObject({ reason: 'key_gone', retryable: false });
     expect(failure).toMatchObject({
-      message: expect.stringContaining(`version ${version} of key keywatch-seal ${happened.trim()}`),
+      message: expect.stringContaining(`version ${version} of key keywatch-seal ${happened}`),
       action: expect.stringContaining(`--name keywatch-seal --version ${version} ${option}`),
     });
   });
@@ -196,24 +179,5 @@ describe('the seal', () => {
     vault.clearWireLog();
     expect(await seal.unseal(foreign, 'crm')).toMatchObject({ reason: 'tampered' });
     expect(vault.wireLog).toEqual([]);
-  });
-
-  it('opens no envelope of which one character was changed', async () => {
-    const { seal, sealed } = await start();
-    const envelope = await sealed();
-    await fc.assert(
-      fc.asyncProperty(
-        fc.nat(envelope.length - 1),
-        fc.constantFrom('A', 'z', '0', '.', '-'),
-        async (at, character) => {
-          fc.pre(envelope[at] !== character);
-          const opened = await seal.unseal(envelope.slice(0, at) + character + envelope.slice(at + 1), 'crm');
-          // The unused low bits of a base64url part's last character may differ without a change of bytes.
-          if (opened.ok) expect(opened).toEqual({ ok: true, seq: 7, plaintext: TOKEN });
-          else expect(['tampered', 'key_gone']).toContain(opened.reason);
-        },
-      ),
-      { numRuns: 40 },
-    );
   });
 });
