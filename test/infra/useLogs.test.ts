@@ -5,6 +5,7 @@ import { useLogs } from '../../src/lib/app/useLogs.ts';
 import type { LogsQuery } from '../../src/lib/azure/ports.ts';
 import { localLogs } from '../../src/local/localLogs.ts';
 import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
+import { configOf } from '../fakes/config.ts';
 import { guid, signIn, vaultCall } from './crowd.ts';
 import { day, hour, NOW } from './scenario.ts';
 
@@ -84,7 +85,7 @@ describe('the logs of a workspace', () => {
     await store.insertRows([vaultCall(30, 'SecretGet', 'secrets/crm/01', { by: 1 })]);
     const logs = localLogs(store, NOW);
     const valueAccess = { mayReadValue: async () => 'denied' as const };
-    const tried = { directory: undefined, clients: [] };
+    const tried = { ...configOf(), clients: [] };
     expect(await tryNeededRights(tried, { useLogs: logs, signInLogs: logs, valueAccess })).toMatchObject([
       { identity: 'scanner', readings: [{ failure: undefined }] },
       { identity: 'rotator', readings: [{ failure: undefined }] },

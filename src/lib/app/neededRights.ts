@@ -3,7 +3,6 @@ import { USE_LOGS } from '../board/rules/useCalls.ts';
 import type { Config } from '../config/config.ts';
 import type { SourceName } from '../credentials/sources.ts';
 import { permanentFailure } from '../kernel/failure.ts';
-import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { CredentialObject } from '../oauth/clientAuthentication/clientCredential.ts';
 import { clientCredentialActions } from '../oauth/keyVault/keyVaultClientCredentials.ts';
 import { objectsOf } from '../prove/configuredClient.ts';
@@ -29,13 +28,13 @@ export interface NeededRightsPorts {
 
 /** Tries what the configuration has each identity read, for `keywatch check`. No value is read, and no row. */
 export const tryNeededRights = async (
-  { directory, clients }: Pick<Config, 'directory' | 'clients'>,
+  { directory, clients, policyOf }: Pick<Config, 'directory' | 'clients' | 'policyOf'>,
   { useLogs, signInLogs, valueAccess }: NeededRightsPorts,
 ): Promise<readonly NeededRights[]> => {
   const logged: readonly SourceName[] = directory === undefined ? ['keyvault'] : ['keyvault', 'entra'];
   const [uses, secrets, signIns] = await Promise.all([
     tryTables(useLogs, logged, 'who uses which credential', 'KEYWATCH_USE_WORKSPACE_ID'),
-    trySecrets(clients, valueAccess),
+    trySecrets({ clients, policyOf }, valueAccess),
     tryTables(signInLogs, ['entra'], 'who still uses an old secret', 'KEYWATCH_SIGN_IN_WORKSPACE_ID'),
   ]);
   const rights: readonly NeededRights[] = [
@@ -66,13 +65,13 @@ const tryTables = async (
 };
 
 const trySecrets = async (
-  clients: Config['clients'],
+  { clients, policyOf }: Pick<Config, 'clients' | 'policyOf'>,
   valueAccess: NeededRightsPorts['valueAccess'],
 ): Promise<readonly FurtherReading[]> => {
   const used = clients.flatMap(({ id, subject }) => objectsOf(subject).map((object) => ({ id, object })));
   const secrets = Map.groupBy(
     used.filter(({ object }) => object.kind === 'secret'),
-    ({ object: { vaultUrl, name } }) => `secret ${name} of ${vaultNameOf(vaultUrl)}`,
+    ({ object: { vaultUrl, name } }) => `secret ${name} in ${policyOf(vaultUrl).name}`,
   );
   return Promise.all(
     [...secrets].flatMap(([which, [first, ...others]]) => {

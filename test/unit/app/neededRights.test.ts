@@ -98,9 +98,11 @@ describe('what is read beside what is scanned', () => {
       '',
       'what the refresher reads besides',
       expect.stringMatching(
-        /✓ may read the value of secret oauth-orders of .*, by which orders, stock is proven/,
+        /✓ may read the value of secret oauth-orders in .*, by which orders, stock is proven/,
       ),
-      expect.stringMatching(/✓ may read the value of secret oauth-weather of .*, by which weather is proven/),
+      expect.stringMatching(
+        /✓ may read the value of secret oauth-weather in kv-clients, by which weather is proven/,
+      ),
     ]);
   });
 
