@@ -2,6 +2,7 @@ import type { TokenAnswer } from '../../oauth/ports.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import type { DeadPhase } from '../rules/controlRecord.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Exchange, Lost } from './exchange.ts';
 import { keepAccessToken } from './keepAccessToken.ts';
@@ -106,50 +107,75 @@ const unspent = async (prepared: PreparedAttempt, failed: FailedOutcome): Promis
   return failed;
 };
 
-const LOST = { ok: false, code: 'answer_lost', retryable: true } as const;
+const answerLost = (prepared: PreparedAttempt, answer: Lost): Promise<RefreshOutcome> => {
+  const { httpStatus, retryAfterSeconds, cause } = answer;
+  const lost = {
+    ok: false,
+    code: 'answer_lost',
+    retryable: true,
+    httpStatus,
+    retryAfterSeconds,
+    cause,
+  } as const;
+  const { again } = prepared.intent;
+  if (again !== undefined) return lostAgain(prepared, answer, lost, again);
+  return canLoseToken(prepared.profile.rotation)
+    ? lostInDoubt(prepared, answer, lost)
+    : lostForNow(prepared, answer, lost);
+};
 
-const answerLost = async (prepared: PreparedAttempt, answer: Lost): Promise<RefreshOutcome> => {
+type LostFailure = Omit<FailedOutcome, 'kind' | 'message' | 'action'>;
+
+/** The dead token was sent once more. */
+const lostAgain = async (
+  prepared: PreparedAttempt,
+  { reason, evidence }: Lost,
+  lost: LostFailure,
+  again: DeadPhase,
+): Promise<RefreshOutcome> => {
+  const { grant, leased, record } = prepared;
+  const kept = evidence && (await keepEvidence(prepared, evidence));
+  const failed: FailedOutcome = {
+    kind: 'transient_failure',
+    ...lost,
+    message: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${reason}); the grant stays dead.${evidenceText(evidence, kept)}`,
+    action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
+  };
+  const phase = { ...again, triedEpochMs: leased.storeNowEpochMs(), isAsked: undefined };
+  await leased.write(withFailure(prepared, record, failed, phase));
+  return failed;
+};
+
+const lostForNow = async (
+  prepared: PreparedAttempt,
+  { reason }: Lost,
+  lost: LostFailure,
+): Promise<RefreshOutcome> => {
+  const { grant, leased, record } = prepared;
+  const failed: FailedOutcome = {
+    kind: 'transient_failure',
+    ...lost,
+    message: `Grant ${grant.id}: no usable answer (${reason}); the old token stays good at this provider.`,
+    action: 'Nothing now: it is tried again.',
+  };
+  await leased.write(withFailure(prepared, record, failed, { state: 'idle' }));
+  return failed;
+};
+
+/** The intent stays: only a later look, or the next answer, tells what became of the token. */
+const lostInDoubt = async (
+  prepared: PreparedAttempt,
+  { reason, evidence }: Lost,
+  lost: LostFailure,
+): Promise<RefreshOutcome> => {
   const { grant, profile, intent, leased } = prepared;
-  const facts = { httpStatus: answer.httpStatus, retryAfterSeconds: answer.retryAfterSeconds };
-  if (intent.again !== undefined) {
-    const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
-    const failed: FailedOutcome = {
-      kind: 'transient_failure',
-      code: 'answer_lost',
-      ok: false,
-      retryable: true,
-      message: `Grant ${grant.id}: the dead token was sent once more and no usable answer came (${answer.reason}); the grant stays dead.${evidenceText(answer.evidence, kept)}`,
-      action: `Look whether the authorization server answers, then: npm run refresh -- --grant ${grant.id} --again`,
-      cause: answer.cause,
-      ...facts,
-    };
-    const phase = { ...intent.again, triedEpochMs: leased.storeNowEpochMs(), isAsked: undefined };
-    await leased.write(withFailure(prepared, prepared.record, failed, phase));
-    return failed;
-  }
-  if (!canLoseToken(profile.rotation)) {
-    const failed: FailedOutcome = {
-      kind: 'transient_failure',
-      code: 'answer_lost',
-      ok: false,
-      retryable: true,
-      message: `Grant ${grant.id}: no usable answer (${answer.reason}); the old token stays good at this provider.`,
-      action: 'Nothing now: it is tried again.',
-      cause: answer.cause,
-      ...facts,
-    };
-    await leased.write(withFailure(prepared, prepared.record, failed, { state: 'idle' }));
-    return failed;
-  }
-  const kept = answer.evidence && (await keepEvidence(prepared, answer.evidence));
-  const record = withFailure(prepared, prepared.record, { ...LOST, ...facts }, intent);
+  const kept = evidence && (await keepEvidence(prepared, evidence));
+  const record = withFailure(prepared, prepared.record, lost, intent);
   const failed: FailedOutcome = {
     kind: 'ambiguous',
-    ...LOST,
-    message: `Grant ${grant.id}: the request was sent and no usable answer came (${answer.reason}); the token may have been replaced.${evidenceText(answer.evidence, kept)}`,
+    ...lost,
+    message: `Grant ${grant.id}: the request was sent and no usable answer came (${reason}); the token may have been replaced.${evidenceText(evidence, kept)}`,
     action: doubtfulAction(profile, intent, record.failures),
-    cause: answer.cause,
-    ...facts,
   };
   await leased.write(record);
   return failed;
