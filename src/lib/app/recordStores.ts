@@ -1,10 +1,11 @@
 import type { ContainerClient } from '@azure/storage-blob';
 import type { KeyVaultTokenSealOptions } from '../stores/keyVault/keyVaultTokenSeal.ts';
-import type { TicketStore, TokenSeal } from '../stores/ports.ts';
+import type { ControlStore, TicketStore, TokenSeal } from '../stores/ports.ts';
+import { CONTROL_CONTAINER, ROTATION_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
 
-/** A container of records, for whoever refreshes or rotates. */
+/** A container of blobs, opened by whoever keeps something in it. */
 export const recordContainer = async (
   serviceUrl: string,
   name: string,
@@ -16,6 +17,23 @@ export const recordContainer = async (
   ]);
   return new BlobServiceClient(serviceUrl, storage, SINGLE_TRY).getContainerClient(name);
 };
+
+const RECORDS = { grant: CONTROL_CONTAINER, rotation: ROTATION_CONTAINER } as const;
+
+/** The control records of grants, or of rotations. */
+export const controlStore = (
+  of: keyof typeof RECORDS,
+  serviceUrl: string,
+  { storage, clock, storageAheadMs: aheadMs }: Pick<Platform, 'storage' | 'clock' | 'storageAheadMs'>,
+): ControlStore =>
+  openedOnUse<ControlStore>(
+    { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
+    async () => {
+      const { blobControlStore } = await import('../stores/blob/blobControlStore.ts');
+      const container = await recordContainer(serviceUrl, RECORDS[of], storage);
+      return blobControlStore({ of, container, clock, aheadMs });
+    },
+  );
 
 /** The tickets of one container. */
 export const ticketStore = (

@@ -6,12 +6,12 @@ import { once } from '../kernel/once.ts';
 import type { AuthorizationServer } from '../oauth/ports.ts';
 import type { FallbackStore, RefreshDispatch, RefreshWatchdog, SealedSecretStore } from '../refresh/ports.ts';
 import type { RefresherPorts } from '../refresh/refresher.ts';
-import type { ControlStore, TokenStore } from '../stores/ports.ts';
+import type { TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
-import { CONTROL_CONTAINER, FALLBACK_CONTAINER, SEALED_SECRETS_CONTAINER } from './containers.ts';
+import { FALLBACK_CONTAINER, SEALED_SECRETS_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
-import { recordContainer, sealingKey } from './recordStores.ts';
+import { controlStore, recordContainer, sealingKey } from './recordStores.ts';
 
 /** What refreshing works with. The run of the timer opens the control store and the queue of it, a worker the rest. */
 export const connectRefresh = (
@@ -38,14 +38,7 @@ export const connectRefresh = (
     telemetry,
     deployment,
     newId: randomUUID,
-    control: openedOnUse<ControlStore>(
-      { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
-      async () => {
-        const { blobControlStore } = await import('../stores/blob/blobControlStore.ts');
-        const records = await container(settings.blobServiceUrl, CONTROL_CONTAINER);
-        return blobControlStore({ of: 'grant', container: records, clock, aheadMs: storageAheadMs });
-      },
-    ),
+    control: controlStore('grant', settings.blobServiceUrl, { storage, clock, storageAheadMs }),
     fallback: openedOnUse<FallbackStore>({ put: true, list: true, remove: true }, async () => {
       const { blobFallbackStore } = await import('../refresh/stores/blobFallbackStore.ts');
       const envelopes = await container(settings.fallbackBlobServiceUrl, FALLBACK_CONTAINER);

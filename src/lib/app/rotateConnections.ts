@@ -3,12 +3,11 @@ import type { Config } from '../config/config.ts';
 import type { ApplicationSecrets } from '../directory/ports.ts';
 import type { CredentialUse, SecretProof } from '../rotate/ports.ts';
 import type { RotatorPorts } from '../rotate/rotator.ts';
-import type { ControlStore, TokenStore } from '../stores/ports.ts';
+import type { TokenStore } from '../stores/ports.ts';
 import { clientCredentialStore } from './clientCredentialStore.ts';
-import { ROTATION_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
-import { recordContainer, sealingKey } from './recordStores.ts';
+import { controlStore, sealingKey } from './recordStores.ts';
 
 /**
  * What rotating works with; absent where nothing is rotated. Records and seal are the refresher's; the rotator's own
@@ -16,7 +15,7 @@ import { recordContainer, sealingKey } from './recordStores.ts';
  */
 export const connectRotate = (
   { rotate: settings, directory, allowLoopback }: Config,
-  { clock, telemetry, rotator, refresher, storage, storageAheadMs: aheadMs, trusted: ca }: Platform,
+  { clock, telemetry, rotator, refresher, storage, storageAheadMs, trusted: ca }: Platform,
 ): RotatorPorts['rotate'] => {
   if (settings === undefined || directory === undefined) return undefined;
   const { tenantId, graphUrl: endpoint } = directory;
@@ -25,14 +24,7 @@ export const connectRotate = (
     clock,
     telemetry,
     newId: randomUUID,
-    control: openedOnUse<ControlStore>(
-      { acquire: true, renew: true, release: true, read: true, write: true, archiveUnreadable: true },
-      async () => {
-        const { blobControlStore } = await import('../stores/blob/blobControlStore.ts');
-        const container = await recordContainer(settings.blobServiceUrl, ROTATION_CONTAINER, storage);
-        return blobControlStore({ of: 'rotation', container, clock, aheadMs });
-      },
-    ),
+    control: controlStore('rotation', settings.blobServiceUrl, { storage, clock, storageAheadMs }),
     vault: openedOnUse<Pick<TokenStore, 'readLatest' | 'write'>>(
       { readLatest: true, write: true },
       async () => {
