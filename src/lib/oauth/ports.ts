@@ -3,6 +3,7 @@ import type { ClientAuthentication, CredentialObject } from './clientAuthenticat
 import type { AnswerDeviation } from './rules/answerDeviation.ts';
 import type { AssertionAlgorithm } from './rules/assertionAlgorithm.ts';
 import type { ProviderProfile } from './rules/providerProfile.ts';
+import type { RefusalClass } from './rules/refusalWords.ts';
 
 /** One request to a token endpoint, without what it asks with. */
 export interface TokenCall {
@@ -98,7 +99,7 @@ export type TokenAnswer =
       /** The provider's code, when it is one that cannot be a secret; absent: none, or not printable. */
       readonly oauthError: string | undefined;
       readonly httpStatus: number;
-      readonly class: 'dead' | 'client' | 'configuration' | 'retry_later';
+      readonly class: RefusalClass;
       readonly retryAfterSeconds: number | undefined;
     };
 

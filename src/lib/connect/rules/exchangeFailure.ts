@@ -1,5 +1,6 @@
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
+import type { RefusalClass } from '../../oauth/rules/refusalWords.ts';
 
 /** What came of sending a code, where it was no tokens; as `TokenAnswer` has it, without what only a program needs. */
 export type ExchangeRefusal =
@@ -9,7 +10,7 @@ export type ExchangeRefusal =
       readonly kind: 'refused';
       readonly oauthError: string | undefined;
       readonly httpStatus: number;
-      readonly class: 'dead' | 'client' | 'configuration' | 'retry_later';
+      readonly class: RefusalClass;
     };
 
 const REFUSED = {
