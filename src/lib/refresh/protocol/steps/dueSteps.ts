@@ -18,7 +18,7 @@ type Due = Pick<Extract<DueDecision, { kind: 'postponed' }>, 'reason' | 'cooling
   readonly kind: DueDecision['kind'];
 };
 
-const RECONCILE_EVERY_MS = 12 * HOUR_MS;
+const NOTED_EVERY_MS = 12 * HOUR_MS;
 
 /** A dead token is not sent, unless the server may be asked once more. */
 export const quarantineDead: Step = (work) => {
@@ -99,6 +99,6 @@ const decideDue = (
 const noteReconciled = async (attempt: Attempt, before: ControlRecord, now: ControlRecord): Promise<void> => {
   const nowEpochMs = attempt.leased.storeNowEpochMs();
   const last = clockAheadAsAbsent(before.reconciledAtEpochMs, nowEpochMs);
-  const isNews = last === undefined || nowEpochMs - last >= RECONCILE_EVERY_MS;
+  const isNews = last === undefined || nowEpochMs - last >= NOTED_EVERY_MS;
   if (isNews || before.version !== now.version) await attempt.leased.write(now);
 };
