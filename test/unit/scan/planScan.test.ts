@@ -41,6 +41,7 @@ describe('the plan of a scan', () => {
     const { requests, discoveryFailures } = await plan(finding([A], many), [], many);
     expect(requests).toMatchObject([{ target: A }]);
     expect(discoveryFailures[0]).toMatchObject({
+      code: 'discovery_not_found',
       reason: 'not_found',
       retryable: false,
       message: 'No vault is to be seen in subscription s-1, s-2, s-3, s-4, s-5 and 2 more.',

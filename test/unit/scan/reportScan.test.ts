@@ -96,6 +96,7 @@ describe('what is reported of a credential', () => {
       name: 'keywatch.credential.observed',
       attributes: { findings: 'malformed_tag,unowned', suppressed: 'snoozed', mode: 'full' },
     });
+    expect(found.map(({ name }) => name)).toEqual(Array(3).fill('keywatch.finding.observed'));
     expect(found.map(({ attributes }) => attributes)).toMatchObject([
       { finding: 'malformed_tag', detail: 'one', suppressed: 'snoozed' },
       { finding: 'malformed_tag', detail: 'two' },

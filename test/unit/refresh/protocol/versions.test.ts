@@ -10,7 +10,7 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { consentByHand, latestVersion, recordOf } from '../../../fakes/refresh/worldEvents.ts';
+import { consentByHand, latestVersion, recordOf, writeByHand } from '../../../fakes/refresh/worldEvents.ts';
 
 const refreshedTimes = async (times: number): Promise<RefreshWorld> => {
   const world = refreshWorld({ kind: 'strict' });
@@ -65,6 +65,17 @@ describe('the versions of a secret', () => {
     await runSolo(world);
     expect(world.server.state.issued).toHaveLength(4);
     expect(world.vault.versions.find(({ version }) => version === base.version)?.enabled).toBe(true);
+  });
+
+  it('that land late on top of a newer token are put below it again', async () => {
+    const world = await refreshedTimes(2);
+    const before = world.vault.versions.find(({ tags }) => tags['keywatch-seq'] === '2');
+    writeByHand(world, before?.value ?? '', before);
+    expect(storedTokenWorks(world)).toBe(false);
+    const { outcome } = await runSolo(world, { trigger: 'reconcile' });
+    expect(outcome).toMatchObject({ kind: 'recovered', seq: 3 });
+    expect(storedTokenWorks(world)).toBe(true);
+    expect(world.server.state.familyKills).toBe(0);
   });
 });
 
