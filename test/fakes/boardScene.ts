@@ -32,5 +32,6 @@ export const boardScene = (settings: Partial<BoardSettings> = {}) => {
   };
   const text = async (query = '') =>
     (await board.page('board', { parameters: new URLSearchParams(query) })).body;
-  return { ...state, board, status, names, text };
+  const item = (id: string) => board.item({ parameters: new URLSearchParams({ id }) });
+  return { ...state, board, status, names, text, item };
 };

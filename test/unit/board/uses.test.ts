@@ -49,10 +49,8 @@ const start = () => {
     const { store, clock, telemetry } = scene;
     await recordUses(settings, { store, clock, telemetry, logs, newId: () => 'run' });
   };
-  const page = async (name: string) => {
-    const parameters = new URLSearchParams({ id: `kv-front-desk/secret/${name}` });
-    return (await scene.board.item({ parameters })).body.replaceAll(/<[^>]+>/g, '');
-  };
+  const page = async (name: string) =>
+    (await scene.item(`kv-front-desk/secret/${name}`)).body.replaceAll(/<[^>]+>/g, '');
   const unused = () =>
     scene.reported.events
       .map(({ attributes }) => attributes as { finding?: string; credentialId?: string })
