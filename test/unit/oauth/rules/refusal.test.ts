@@ -52,6 +52,7 @@ describe('a refusal is classed by what it says, before where it says it', () => 
   it.each<[string, number, unknown, string]>([
     ['Fitbit, in a list', 400, { errors: [{ errorType: 'invalid_grant', message: 'x' }] }, 'dead'],
     ['OpenAI, in an object', 401, { error: { message: 'x', type: 'y', code: 'token_expired' } }, 'dead'],
+    ['an object inside a success', 200, { error: { code: 'invalid_grant' } }, 'dead'],
     ['Apigee, with a prefix', 401, { ErrorCode: 'invalid_request', Error: 'Refresh Token expired' }, 'dead'],
     ['Obot', 400, { error: 'invalid_request: Obot: refresh_token is invalid' }, 'dead'],
     ['a list of sentences', 400, { errors: ['invalid_grant - The grant is gone'] }, 'dead'],
