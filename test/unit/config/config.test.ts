@@ -119,10 +119,6 @@ describe('a fault of the configuration', () => {
       ]);
   });
 
-  it('is an empty list of vaults', () => {
-    expect(faultsOf({ KEYWATCH_VAULTS: ',' })).toEqual([expect.stringContaining('KEYWATCH_VAULTS: ","')]);
-  });
-
   it('is a vault a second time in the file, and a name for two vaults', () => {
     expect(faultsOf({}, { vaults: [{ url: A }, { url: `${A}/` }] })).toEqual([
       `config file: vaults[1]: ${A} a second time; allowed: each vault once`,

@@ -101,11 +101,6 @@ describe('an application of the directory', () => {
     expect(read({ passwordCredentials: value, keyCredentials: value })?.credentials).toEqual([]);
   });
 
-  it('is read with 200 credentials', () => {
-    const many = Array.from({ length: 200 }, () => SECRET);
-    expect(read({ passwordCredentials: many })?.credentials).toHaveLength(200);
-  });
-
   it('has a name that is safe to show and bounded, or none', () => {
     expect(read({ displayName: `\u001b[31m\u202e${'x'.repeat(300)}` })?.displayName).toMatch(
       /^\\u\{1b\}.{1,79}$/,
