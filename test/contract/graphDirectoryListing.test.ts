@@ -107,14 +107,6 @@ describe('listing the applications of a tenant', () => {
     });
   });
 
-  it('waits for as long as a throttled answer asks', async () => {
-    const { standIn, list, sleptMs } = await startDirectory();
-    const headers = { 'retry-after': '7' };
-    standIn.faults.inject({ action: { kind: 'answer', status: 429, headers } });
-    expect((await list()).listing).toEqual({ ok: true, pages: 1 });
-    expect(sleptMs).toEqual([7_000]);
-  });
-
   it('says how long to wait where it asks for more than a scan has', async () => {
     const { standIn, list } = await startDirectory();
     standIn.faults.inject({ action: { kind: 'answer', status: 429, headers: { 'retry-after': '600' } } });

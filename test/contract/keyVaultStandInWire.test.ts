@@ -7,28 +7,6 @@ import { collect, refusalOf, START_EPOCH_MS, sdkClients, startKeyVault } from '.
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 describe('the challenge of the Key Vault stand-in', () => {
-  it('is what an SDK client asks for first, and no value is asked for without a token', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    vault.seed.secret('token', { value: 'x' });
-    await clientsOf(scannerIdentity).secrets.listPropertiesOfSecrets().next();
-    expect(vault.wireLog).toMatchObject([
-      { method: 'GET', path: '/secrets', status: 401, identity: undefined },
-      { method: 'GET', path: '/secrets', status: 200, identity: 'scanner' },
-    ]);
-  });
-
-  it.each([
-    ['another stand-in', async () => (await startKeyVault()).standIn.mintToken(ownerIdentity)],
-    ['nobody', async () => 'e30.c2lnbmF0dXJl'],
-  ])('does not take a token of %s', async (_who, tokenOf) => {
-    const { vault } = await startKeyVault();
-    const response = await fetch(`${vault.url}/secrets?api-version=7.5`, {
-      headers: { authorization: `Bearer ${await tokenOf()}` },
-    });
-    expect(response.status).toBe(401);
-    expect(response.headers.get('www-authenticate')).toContain('resource="https://vault.azure.net"');
-  });
-
   it('does not take a token that has lapsed', async () => {
     let nowEpochMs = START_EPOCH_MS;
     const { standIn, vault } = await startKeyVault({ nowEpochMs: () => nowEpochMs });
@@ -52,20 +30,6 @@ describe('the challenge of the Key Vault stand-in', () => {
 });
 
 describe('the identities of the Key Vault stand-in', () => {
-  it('let the scanner list everything and read no value', async () => {
-    const { vault, clientsOf } = await startKeyVault();
-    vault.seed.secret('token', { value: 'x' });
-    const { secrets, keys, certificates } = clientsOf(scannerIdentity);
-    expect(await collect(secrets.listPropertiesOfSecrets())).toHaveLength(1);
-    expect(await collect(secrets.listPropertiesOfSecretVersions('token'))).toHaveLength(1);
-    expect(await collect(keys.listPropertiesOfKeys())).toEqual([]);
-    expect(await collect(certificates.listPropertiesOfCertificates())).toEqual([]);
-    const refused = { status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' };
-    expect(await refusalOf(secrets.getSecret('token'))).toMatchObject(refused);
-    expect(await refusalOf(secrets.setSecret('token', 'y'))).toMatchObject(refused);
-    expect(await refusalOf(secrets.beginDeleteSecret('token'))).toMatchObject(refused);
-  });
-
   it('let the refresher at the secrets of its prefix only', async () => {
     const { vault, clientsOf } = await startKeyVault();
     vault.seed.secret('oauth-crm', { value: 'x' });
