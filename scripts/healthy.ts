@@ -18,13 +18,7 @@ if (problem !== undefined) {
 }
 
 console.log(`Asking ${new URL(pathOf('health'), url)}, which also wakes the app: its first start scans.`);
-const asking = {
-  url,
-  waitMs: 15_000,
-  timeoutMs: 30_000,
-  wait,
-  tell: (words: string) => console.log(words),
-};
+const asking = { url, waitMs: 15_000, timeoutMs: 30_000, wait, tell: (words: string) => console.log(words) };
 const answer = await askHealth({ ...asking, attempts: 20 });
 if (answer.healthy) {
   console.log('The app is healthy.');

@@ -41,11 +41,7 @@ Exit code: 0 all is well, 1 something cannot be scanned or rotated, or there is 
 /** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({
   help: HELP,
-  options: {
-    config: { type: 'string' },
-    vault: { type: 'string', multiple: true },
-    ...LOCAL_OPTION,
-  },
+  options: { config: { type: 'string' }, vault: { type: 'string', multiple: true }, ...LOCAL_OPTION },
   run: async (options, terminal) => {
     const place = await placeOf(options.local);
     const config = await configFor(options.vault ?? [], fileOption(options.config));

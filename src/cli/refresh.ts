@@ -76,10 +76,7 @@ export const refreshCommand = command({
       isDryRun: options['dry-run'],
       stop: stopOnSignal(terminal),
     };
-    return runRefresh(config.grants, refresher, terminal, {
-      ...request,
-      nowEpochMs: place.nowEpochMs(),
-    });
+    return runRefresh(config.grants, refresher, terminal, { ...request, nowEpochMs: place.nowEpochMs() });
   },
 });
 

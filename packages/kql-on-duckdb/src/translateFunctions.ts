@@ -193,10 +193,5 @@ export const functionSql = (node: BoundNode, scalar: Scalar): string => {
   const known = node.symbol?.kind === 'FunctionSymbol' ? FUNCTIONS[name] : undefined;
   if (known === undefined) throw new UnknownKql(`the function ${name || node.text}`, node);
   const at = (index: number) => argument(args, index, node);
-  return known({
-    node,
-    args,
-    sql: (index) => scalar(at(index)),
-    type: (index) => scalarOf(at(index)),
-  });
+  return known({ node, args, sql: (index) => scalar(at(index)), type: (index) => scalarOf(at(index)) });
 };

@@ -30,10 +30,7 @@ export const roleReport = (identity: GraphIdentity, own: OwnRoles, paint: Paint)
   }
   if (own.roles === undefined) {
     const why = 'who signs in here is a person, or its token cannot be read';
-    return {
-      lines: [heading, `  ${paint('…', 'grey')} its roles are not known: ${why}`],
-      mayWork: true,
-    };
+    return { lines: [heading, `  ${paint('…', 'grey')} its roles are not known: ${why}`], mayWork: true };
   }
   const { held, missing, needless } = judgeRoles(identity, own.roles);
   const isTried = identity === 'scanner' && own.isAsking;

@@ -27,11 +27,7 @@ export const identifyBearer = async (
   const key = await keys.keyOf(bearer.kid);
   if (key === 'unavailable') return { ok: false, reason: 'keys_unavailable' };
   if (key === 'unknown') return { ok: false, reason: 'key_unknown' };
-  const expected = {
-    issuer: provider.issuer,
-    audience: settings.clientId,
-    nowEpochMs: clock.nowEpochMs(),
-  };
+  const expected = { issuer: provider.issuer, audience: settings.clientId, nowEpochMs: clock.nowEpochMs() };
   const verified = await signature.verify(bearer.token, key, expected);
   return verified.ok ? callerOf(verified.claims, settings) : verified;
 };

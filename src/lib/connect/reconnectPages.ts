@@ -19,11 +19,7 @@ const rows = (facts: readonly (readonly [name: string, value: Value])[]): Html =
 const STATES = {
   new: { mark: '…', tone: 'none', words: 'It has no refresh token yet.' },
   dead: { mark: '✗', tone: 'error', words: 'Dead: the provider refuses its refresh token for good.' },
-  alive: {
-    mark: '✓',
-    tone: 'ok',
-    words: 'Not known to be dead.',
-  },
+  alive: { mark: '✓', tone: 'ok', words: 'Not known to be dead.' },
 } as const;
 
 const beginForm = (grantId: string, state: keyof typeof STATES, provider: string, csrf: Value): Html => html`

@@ -38,10 +38,7 @@ const REASONS = {
     action: 'Make a new version of the key and give its public part to the provider, or move its end.',
   },
   /** The same: its beginning has not come. */
-  key_not_yet_valid: {
-    retryable: false,
-    action: 'Wait until the key begins, or let it begin earlier.',
-  },
+  key_not_yet_valid: { retryable: false, action: 'Wait until the key begins, or let it begin earlier.' },
   /** The same: its permitted operations leave signing out. */
   key_operation_forbidden: { retryable: false, action: 'Permit the operation on this key.' },
   /** An envelope does not open: damaged, cut off, or made for another grant. */

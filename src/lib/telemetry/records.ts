@@ -33,9 +33,7 @@ export const failureRecord = {
 /** An outgoing call (`AppDependencies`). */
 export const callRecord = {
   meaning: 'A call to a token endpoint, or one that proves a credential. Key Vault calls are not recorded.',
-  attributes: {
-    'keywatch.credential_id': text('The credential that was used.'),
-  },
+  attributes: { 'keywatch.credential_id': text('The credential that was used.') },
   columns: {
     ResultCode: 'HTTP status as text, so that a 401 is "401"; "0" where no answer came.',
     Success: 'False from 400 on, and where no answer came.',

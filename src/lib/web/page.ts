@@ -40,11 +40,7 @@ export const textAnswer = (
   body: string,
   status: number,
   contentType = 'text/plain; charset=utf-8',
-): PageAnswer => ({
-  status,
-  headers: { ...privateHeaders, 'content-type': contentType },
-  body,
-});
+): PageAnswer => ({ status, headers: { ...privateHeaders, 'content-type': contentType }, body });
 
 /** The answer that leads elsewhere, by GET. */
 export const redirectAnswer = (location: string, cookies: HostCookie[] = []): PageAnswer => ({

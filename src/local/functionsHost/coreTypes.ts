@@ -70,10 +70,7 @@ export interface InvocationModel {
   getResponse(
     context: InvocationContextObject,
     result: unknown,
-  ): Promise<{
-    outputData?: { name: string; data: TypedData }[];
-    returnValue?: TypedData | null;
-  }>;
+  ): Promise<{ outputData?: { name: string; data: TypedData }[]; returnValue?: TypedData | null }>;
 }
 
 export interface InvocationRequest {

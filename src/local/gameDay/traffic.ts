@@ -6,10 +6,7 @@ import type { GameDay, Step } from './gameDay.ts';
 const REQUESTS = 60;
 const CALLS = 30;
 const HOST = 'contoso.service-now.com';
-const UNTIL_OVER: Step = {
-  says: 'The alert ends after a quarter of an hour without refusals',
-  minutes: 20,
-};
+const UNTIL_OVER: Step = { says: 'The alert ends after a quarter of an hour without refusals', minutes: 20 };
 
 /** Calls that are refused, to the app and by others. */
 export const trafficGameDays: readonly GameDay[] = [

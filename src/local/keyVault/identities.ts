@@ -57,10 +57,7 @@ export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix
 export const rotatorIdentity = (secretPrefix: string): Identity => ({
   name: 'rotator',
   grants: [
-    {
-      actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret'],
-      namePrefix: secretPrefix,
-    },
+    { actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret'], namePrefix: secretPrefix },
   ],
 });
 

@@ -42,7 +42,9 @@ export interface StandInVault {
   readonly url: string;
   readonly seed: VaultSeeder;
   /** What its newest version holds, for what has to agree with a vault that was kept; absent: there is no such secret. */
-  newestSecret(name: string):
+  newestSecret(
+    name: string,
+  ):
     | {
         readonly value: string;
         readonly tags: Readonly<Record<string, string>>;
@@ -130,14 +132,7 @@ const startVault = async (
     wireLog.push(entry);
   };
 
-  const server = createVaultServer({
-    tokens,
-    faults,
-    nowEpochMs,
-    latencyMs,
-    record,
-    handle,
-  });
+  const server = createVaultServer({ tokens, faults, nowEpochMs, latencyMs, record, handle });
   baseUrl = await listen(server, port);
   const vault: StandInVault = {
     name,

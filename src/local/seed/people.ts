@@ -24,11 +24,7 @@ export const SHARED_GRANT = 'salesforce-orders';
 export const KEYWATCH_CLIENT_ID = '6b1d2c0a-1f0e-4a53-9f4e-0c8c3a5d7e01';
 
 export const people: readonly SeededPerson[] = [
-  {
-    id: '0f6d7a51-3c92-4a0e-8d27-5b1e9c4f2a01',
-    name: 'Robin, on call',
-    roles: [READ, RECONNECT],
-  },
+  { id: '0f6d7a51-3c92-4a0e-8d27-5b1e9c4f2a01', name: 'Robin, on call', roles: [READ, RECONNECT] },
   { id: '0f6d7a51-3c92-4a0e-8d27-5b1e9c4f2a02', name: 'Sam, auditor', roles: [READ] },
 ];
 

@@ -66,11 +66,7 @@ const seedVersion = (seeder: VaultSeeder, object: SeededObject, nowEpochMs: numb
   const inDays = (days: number) => nowEpochMs + days * DAY_MS + MARGIN_MS;
   const createdEpochMs = nowEpochMs - madeDaysAgo * DAY_MS;
   const tags = { ...object.tags, ...(object.owner === undefined ? {} : { 'keywatch-owner': object.owner }) };
-  const common = {
-    createdEpochMs,
-    tags,
-    ...(object.disabled === true ? { enabled: false } : {}),
-  };
+  const common = { createdEpochMs, tags, ...(object.disabled === true ? { enabled: false } : {}) };
   if (kind === 'certificate') {
     const validity = {
       notBeforeEpochMs: beginsInDays === undefined ? createdEpochMs : inDays(beginsInDays),

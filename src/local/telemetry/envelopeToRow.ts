@@ -52,11 +52,7 @@ const called = ({ id, name, success, duration }: EnvelopeData) => ({
 
 const MAPPINGS: Readonly<Record<string, Mapping>> = {
   RequestData: (base) =>
-    item('AppRequests', {
-      ...called(base),
-      Url: base.url,
-      ResultCode: base.responseCode,
-    }),
+    item('AppRequests', { ...called(base), Url: base.url, ResultCode: base.responseCode }),
   RemoteDependencyData: (base) =>
     item('AppDependencies', {
       ...called(base),
@@ -67,10 +63,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
     }),
   EventData: (base) => item('AppEvents', { Name: base.name }),
   MessageData: (base) =>
-    item('AppTraces', {
-      Message: base.message,
-      SeverityLevel: SEVERITY[base.severityLevel ?? ''] ?? null,
-    }),
+    item('AppTraces', { Message: base.message, SeverityLevel: SEVERITY[base.severityLevel ?? ''] ?? null }),
   ExceptionData: (base) => {
     const outer = base.exceptions?.[0];
     const innermost = base.exceptions?.at(-1);

@@ -70,12 +70,7 @@ export const coverageOf = (
   ...jobsOf(expected).flatMap(([job, what]) => coverageOfJob(what, job, subjects[`job/${job}`], nowEpochMs)),
 ];
 
-const unseen = (what: string, words: string): Coverage => ({
-  what,
-  severity: 'error',
-  words,
-  ...MISSED,
-});
+const unseen = (what: string, words: string): Coverage => ({ what, severity: 'error', words, ...MISSED });
 
 const coverageOfTarget = (
   { source, vault, last, complete }: TargetState,

@@ -63,10 +63,7 @@ export const tlsClientAuth = method({
         const { cert, key } = pair;
         return {
           ok: true,
-          authenticate: async ({ clientId }) => ({
-            parameters: { client_id: clientId },
-            tls: { cert, key },
-          }),
+          authenticate: async ({ clientId }) => ({ parameters: { client_id: clientId }, tls: { cert, key } }),
         };
       },
     };

@@ -15,10 +15,7 @@ export interface TokenRequest {
 const encodeBody = (parameters: Readonly<Record<string, string>>, format: 'form' | 'json') =>
   format === 'json'
     ? { contentType: 'application/json', body: JSON.stringify(parameters) }
-    : {
-        contentType: 'application/x-www-form-urlencoded',
-        body: new URLSearchParams(parameters).toString(),
-      };
+    : { contentType: 'application/x-www-form-urlencoded', body: new URLSearchParams(parameters).toString() };
 
 /** Where a call goes. */
 export const addressOf = (call: RefreshCall | CodeCall): string =>
@@ -45,11 +42,7 @@ export const buildTokenRequest = async (
   const { profile, clientId, authenticate } = call;
   const address = addressOf(call);
   const proof = await authenticate({ clientId, tokenEndpoint: address, nowEpochMs });
-  const parameters = {
-    ...profile.extraParameters,
-    ...grantOf(call),
-    ...proof.parameters,
-  };
+  const parameters = { ...profile.extraParameters, ...grantOf(call), ...proof.parameters };
   const url = new URL(address);
   const inQuery = profile.bodyFormat === 'query';
   if (inQuery) for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);

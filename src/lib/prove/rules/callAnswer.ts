@@ -26,11 +26,7 @@ export type CallReading =
 const refused = (
   outcome: Extract<CallReading, { kind: 'refused' }>['outcome'],
   said: string,
-): CallReading => ({
-  kind: 'refused',
-  outcome,
-  said,
-});
+): CallReading => ({ kind: 'refused', outcome, said });
 
 /**
  * What the answer to a call says of the credential: 401 that it is not accepted, 403 that it is and may not. A page

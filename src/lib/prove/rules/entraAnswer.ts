@@ -26,10 +26,7 @@ export const ENTRA_NUMBERS = [
   {
     outcome: 'credential_expired',
     errors: ['invalid_client', 'unauthorized_client'],
-    numbers: {
-      7000222: 'the secret has expired',
-      1000502: 'the certificate is outside its validity',
-    },
+    numbers: { 7000222: 'the secret has expired', 1000502: 'the certificate is outside its validity' },
   },
   {
     outcome: 'assertion_refused',

@@ -26,11 +26,7 @@ export interface CopyPorts extends PlaceQuestion {
 
 export type CopyResult =
   /** `current`: the vault has the newest token; `older`: one of ours, until its day; `foreign`: a person's, which is taken in next. */
-  | {
-      readonly ok: true;
-      readonly kind: 'current' | 'older' | 'foreign';
-      readonly secret: SealedSecret;
-    }
+  | { readonly ok: true; readonly kind: 'current' | 'older' | 'foreign'; readonly secret: SealedSecret }
   | StoreFailure;
 
 /** Consumers that still read the vault, and people, find a token that is no older. */

@@ -43,12 +43,7 @@ export const grantState = (reading: ControlReading, nowEpochMs: number): GrantSt
       const sealedAtEpochMs = clockAheadAsAbsent(phase.refreshedAtEpochMs, nowEpochMs) ?? 0;
       if (nowEpochMs - sealedAtEpochMs < SEALED_TOO_LONG_MS) return undefined;
       const { deadlineEpochMs: ends } = phase;
-      return {
-        outcome: 'not_stored',
-        reason: failures.lastCode,
-        ...wrong,
-        deadlineEpochMs: ends,
-      };
+      return { outcome: 'not_stored', reason: failures.lastCode, ...wrong, deadlineEpochMs: ends };
     }
     case 'idle': {
       if (failures.consecutive > 0) return undefined;

@@ -19,9 +19,6 @@ export const sharedConsents = <K extends KnownAccount>(
   return [...groups.values()].flatMap((group) =>
     group.length < 2
       ? []
-      : group.map((of) => ({
-          of,
-          others: group.filter((one) => one !== of).map(({ grant }) => grant.id),
-        })),
+      : group.map((of) => ({ of, others: group.filter((one) => one !== of).map(({ grant }) => grant.id) })),
   );
 };

@@ -15,11 +15,7 @@ const idlePhase = z.object({
   unansweredSinceEpochMs: z.optional(instant),
 });
 
-const intentPhase = z.object({
-  state: z.literal('intent'),
-  attemptId: text,
-  startedEpochMs: instant,
-});
+const intentPhase = z.object({ state: z.literal('intent'), attemptId: text, startedEpochMs: instant });
 
 const sealedPhase = z.object({
   state: z.literal('sealed'),

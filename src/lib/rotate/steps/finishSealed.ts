@@ -80,11 +80,7 @@ const storeProven = async (work: RotationWork, phase: SealedPhase, secret: strin
   if (notOurs !== undefined) return failed(work, notOurs);
   const written = await ports.vault.write(rotation.secret, {
     value: secret,
-    tags: {
-      ...held?.tags,
-      [TAGS.app]: rotation.appId,
-      [TAGS.keyId]: phase.keyId,
-    },
+    tags: { ...held?.tags, [TAGS.app]: rotation.appId, [TAGS.keyId]: phase.keyId },
     expiresOnEpochMs: phase.endEpochMs,
     contentType: held?.contentType ?? 'text/plain',
   });

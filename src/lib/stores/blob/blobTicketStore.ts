@@ -20,11 +20,7 @@ export interface HeldTickets {
   readonly setting: string;
 }
 
-const OF_BROWSERS: HeldTickets = {
-  store: 'tickets',
-  one: 'a ticket',
-  setting: 'KEYWATCH_BLOB_SERVICE_URL',
-};
+const OF_BROWSERS: HeldTickets = { store: 'tickets', one: 'a ticket', setting: 'KEYWATCH_BLOB_SERVICE_URL' };
 
 /** Of a delete: another was faster, or there was nothing. */
 const TAKEN = new Set(['BlobNotFound', 'ContainerNotFound', 'ConditionNotMet']);

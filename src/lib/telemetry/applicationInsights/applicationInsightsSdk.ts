@@ -146,11 +146,7 @@ export const startSdk = async (options: SdkOptions): Promise<Sdk> => {
   const contextOf = (operation: Operation | undefined) =>
     operation === undefined
       ? ROOT_CONTEXT
-      : trace.setSpanContext(ROOT_CONTEXT, {
-          ...operation,
-          traceFlags: TraceFlags.SAMPLED,
-          isRemote: true,
-        });
+      : trace.setSpanContext(ROOT_CONTEXT, { ...operation, traceFlags: TraceFlags.SAMPLED, isRemote: true });
 
   const flushProvider = async (provider: unknown) => {
     const flushable = provider as Flushable;
