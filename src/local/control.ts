@@ -7,9 +7,9 @@ import { printable } from '../lib/kernel/printable.ts';
 import { isSameText } from '../lib/kernel/sameText.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
 import { isLoopback } from '../lib/kernel/vaultUrl.ts';
-import { replaceFile } from './keyVault/vaultFile.ts';
 import { listen, stop } from './listen.ts';
 import { requestBody } from './requestBody.ts';
+import { replaceFile } from './stateFile.ts';
 
 /** Where the process that runs with a data folder can be asked, and by what it knows who may: for this folder's user. */
 interface ControlFile {

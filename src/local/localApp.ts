@@ -20,10 +20,9 @@ import { clientSecretName, type LocalGrants, startLocalGrants } from './localGra
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
 import { OTHER_CLIENT } from './seed/clients.ts';
+import { integrationVault } from './seed/integrationVault.ts';
 
 const HOST_JSON = join(import.meta.dirname, '../../host.json');
-/** Where Contoso keeps the tokens of its grants. */
-const GRANTS_VAULT = 'kv-contoso-integration';
 const CLOSE_TELEMETRY_MS = 2_000;
 const USUAL_URL = 'http://127.0.0.1:7071';
 
@@ -83,7 +82,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     closers.push(() => telemetry.close(CLOSE_TELEMETRY_MS));
     const grants = await startLocalGrants({
       folder,
-      vault: vaults.standIn.vault(GRANTS_VAULT),
+      vault: vaults.standIn.vault(integrationVault.name),
       isNew: vaults.seeded > 0,
       nowEpochMs: clock.nowEpochMs,
     });
@@ -91,7 +90,7 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const other = grants.servers[OTHER_CLIENT.server];
     const clients = await startLocalClients({
       tenant: directory.directory.tenant,
-      vault: vaults.standIn.vault(GRANTS_VAULT),
+      vault: vaults.standIn.vault(integrationVault.name),
       isNew: vaults.seeded > 0,
       ...{ other, otherSecretName: clientSecretName(other), nowEpochMs },
     });

@@ -2,8 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { IdentityProvider } from '../lib/callers/ports.ts';
 import { type IdentityServer, startIdentityServer } from './identityProvider/identityServer.ts';
-import { replaceFile } from './keyVault/vaultFile.ts';
 import { KEYWATCH_CLIENT_ID, programs, SHARED_GRANT } from './seed/people.ts';
+import { replaceFile } from './stateFile.ts';
 
 /** Who signs in the people and programs of the company, and what the config file says of them. */
 export interface LocalCallers {

@@ -9,7 +9,6 @@ import { type TenantDirectory, tenantDirectory } from './directory/tenantDirecto
 import { addApplication, entraTenant, type TenantOwner } from './entra/tenant.ts';
 import type { KeyVaultStandIn } from './keyVault/keyVaultStandIn.ts';
 import { selfSignedCertificate } from './keyVault/selfSigned.ts';
-import { replaceFile } from './keyVault/vaultFile.ts';
 import {
   COMPANY_POLICY,
   COMPANY_TIE,
@@ -18,6 +17,7 @@ import {
   type SeededApplication,
   type SeededCredential,
 } from './seed/companyApplications.ts';
+import { replaceFile } from './stateFile.ts';
 
 export interface LocalDirectory {
   readonly standIn: DirectoryStandIn;

@@ -134,9 +134,7 @@ export const startEmitting = (): {
     asked(vault, minutesAgo) {
       go(minutesAgo);
       const runId = `asked-${minutesAgo}`;
-      telemetry.event('keywatch.run.requested', {
-        ...{ job: 'keyvault-scan', vault, runId, mode: 'attention' },
-      });
+      telemetry.event('keywatch.run.requested', { job: 'keyvault-scan', vault, runId, mode: 'attention' });
     },
     uncounted(minutesAgo) {
       go(minutesAgo);

@@ -10,6 +10,7 @@ import { isSameText } from '../../lib/kernel/sameText.ts';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import { requestBody } from '../requestBody.ts';
+import { stateFile } from '../stateFile.ts';
 import { CONSENT_PAGE } from './consentPage.ts';
 import {
   type LocalAuthorizationServer,
@@ -18,7 +19,6 @@ import {
   providerId,
 } from './localServer.ts';
 import { type Answer, oddAnswers } from './oddAnswers.ts';
-import { stateFile } from './stateFile.ts';
 
 interface State {
   /** SHA-256 of each refresh token and when it dies. */

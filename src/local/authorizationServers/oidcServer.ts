@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import Provider, { type Configuration } from 'oidc-provider';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import type { ProviderSettings } from '../../lib/oauth/presets/providerSettings.ts';
+import { stateFile } from '../stateFile.ts';
 import { CONSENT_PAGE, consentPage, interactionUrl } from './consentPage.ts';
 import {
   type LocalAuthorizationServer,
@@ -10,7 +11,6 @@ import {
   listenOnLoopback,
   providerId,
 } from './localServer.ts';
-import { stateFile } from './stateFile.ts';
 import { type TokenRecords, tokenRecords } from './tokenRecords.ts';
 
 export interface OidcServerOptions extends LocalServerOptions {

@@ -1,5 +1,5 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
-import type { StateFile } from './stateFile.ts';
+import type { StateFile } from '../stateFile.ts';
 
 export interface TokenRecordsOptions {
   readonly file: StateFile;

@@ -55,7 +55,7 @@ export const clientGameDays: readonly GameDay[] = [
         secretStep(
           stage,
           'Write the new secret that the owner of the application made (az ad app credential reset)',
-          { ...{ name: `oauth-app-${PROVED}`, value, owner } },
+          { name: `oauth-app-${PROVED}`, value, owner },
         ),
         { says: 'See that it is accepted', run: ['prove', '--client', PROVED] },
       ];

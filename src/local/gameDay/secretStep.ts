@@ -1,10 +1,11 @@
 import { isoDate } from '../../lib/kernel/instant.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
+import { integrationVault } from '../seed/integrationVault.ts';
 import type { Step } from './gameDay.ts';
 import type { Stage } from './stage.ts';
 
 /** Where Contoso keeps the tokens of its grants. */
-export const GRANTS_VAULT = 'kv-contoso-integration';
+export const GRANTS_VAULT = integrationVault.name;
 
 const LIVES_DAYS = 180;
 
@@ -12,14 +13,14 @@ const LIVES_DAYS = 180;
 export const secretStep = (
   stage: Stage,
   says: string,
-  secret: { readonly name: string; readonly value?: string; readonly owner: string; readonly vault?: string },
+  secret: { readonly name: string; readonly value?: string; readonly owner: string },
 ): Step => {
-  const { name, value, owner, vault = GRANTS_VAULT } = secret;
+  const { name, value, owner } = secret;
   const end = isoDate(stage.clock.nowEpochMs() + LIVES_DAYS * DAY_MS);
   const tag = `keywatch-owner=${owner}`;
   return {
     says: `${says}; the file is what its issuer gave, delete it afterwards`,
-    run: ['secret', '--vault', vault, '--name', name, '--expires', end, '--tag', tag],
+    run: ['secret', '--vault', GRANTS_VAULT, '--name', name, '--expires', end, '--tag', tag],
     input: stage.note(`new-${name}`, value),
   };
 };

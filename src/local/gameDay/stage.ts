@@ -4,8 +4,8 @@ import { app as application } from '../../lib/app/app.ts';
 import { DAY_MS } from '../../lib/kernel/time.ts';
 import type { LocalClock } from '../clock.ts';
 import type { Fault, InjectedFault } from '../keyVault/faults.ts';
-import { replaceFile } from '../keyVault/vaultFile.ts';
 import type { LocalApp } from '../localApp.ts';
+import { replaceFile } from '../stateFile.ts';
 
 /** On a busy machine: what has not arrived is not judged. */
 const FLUSH_TIMEOUT_MS = 60_000;

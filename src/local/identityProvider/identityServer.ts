@@ -7,9 +7,9 @@ import { SIGN_IN_CALLBACK } from '../../lib/callers/rules/returnPath.ts';
 import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { consentPage, interactionUrl } from '../authorizationServers/consentPage.ts';
 import { listenOnLoopback } from '../authorizationServers/localServer.ts';
-import { stateFile } from '../authorizationServers/stateFile.ts';
 import { tokenRecords } from '../authorizationServers/tokenRecords.ts';
 import { KEYWATCH_CLIENT_ID, people, programs } from '../seed/people.ts';
+import { stateFile } from '../stateFile.ts';
 import { signInPage } from './signInPage.ts';
 
 /** Signs in the people and programs of the company, as Entra ID does in Azure. */

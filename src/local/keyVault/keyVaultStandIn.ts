@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { TokenCredential } from '@azure/core-auth';
 import { listen, stop } from '../listen.ts';
+import { replaceFile, stateFile } from '../stateFile.ts';
 import { answerBulk, type BulkVault } from './bulk.ts';
 import type { Answer } from './call.ts';
 import { createTokenIssuer, type TokenIssuer } from './challenge.ts';
@@ -11,11 +12,12 @@ import { dispatch, requireApiVersion } from './dispatch.ts';
 import { createFaultTable, type Faults } from './faults.ts';
 import { authorize, type Identity } from './identities.ts';
 import { createVaultSeeder, type VaultSeeder } from './seed.ts';
-import { replaceFile, vaultFile } from './vaultFile.ts';
 import { createVaultServer, type ParsedRequest, type WireEntry } from './vaultServer.ts';
-import { createVaultStore, type VaultStore } from './vaultStore.ts';
+import { createVaultStore, type VaultSnapshot, type VaultStore } from './vaultStore.ts';
 
 const MAX_WIRE_ENTRIES = 10_000;
+/** Of what is kept of a vault. */
+const FORMAT = 1;
 
 export interface VaultOptions {
   /** Letters, digits and hyphens, as Azure wants vault names. */
@@ -42,9 +44,7 @@ export interface StandInVault {
   readonly url: string;
   readonly seed: VaultSeeder;
   /** What its newest version holds, for what has to agree with a vault that was kept; absent: there is no such secret. */
-  newestSecret(
-    name: string,
-  ):
+  newestSecret(name: string):
     | {
         readonly value: string;
         readonly tags: Readonly<Record<string, string>>;
@@ -156,10 +156,17 @@ const startVault = async (
 
 const storeOf = (name: string, nowEpochMs: () => number, folder: string | undefined): VaultStore => {
   const nowSeconds = () => Math.floor(nowEpochMs() / 1000);
-  if (folder === undefined) return createVaultStore({ nowSeconds });
-  const file = vaultFile(folder, name);
-  const initial = file.load();
-  return createVaultStore({ nowSeconds, save: file.save, ...(initial === undefined ? {} : { initial }) });
+  const file = stateFile(folder, `${name}.vault`);
+  const kept = file.read() as { readonly format: number; readonly objects: VaultSnapshot } | undefined;
+  if (kept !== undefined && kept.format !== FORMAT)
+    throw new Error(
+      `${name} is kept in format ${kept.format}, this version reads ${FORMAT}: delete its file`,
+    );
+  return createVaultStore({
+    nowSeconds,
+    initial: kept?.objects,
+    save: folder === undefined ? undefined : (objects) => file.write({ format: FORMAT, objects }),
+  });
 };
 
 /** Kept with the vaults, so that a token outlives a restart of the stand-in. */

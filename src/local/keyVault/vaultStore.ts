@@ -31,9 +31,9 @@ export interface AddedVersion {
 
 export interface VaultStoreOptions {
   readonly nowSeconds: () => number;
-  readonly initial?: VaultSnapshot;
+  readonly initial?: VaultSnapshot | undefined;
   /** Called with everything after each write, before the write is acknowledged. */
-  readonly save?: (snapshot: VaultSnapshot) => void;
+  readonly save?: ((snapshot: VaultSnapshot) => void) | undefined;
 }
 
 const NOT_FOUND = {

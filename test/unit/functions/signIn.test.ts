@@ -99,14 +99,12 @@ it('keeps the cookie of a session that cannot be ended just now, and says so', a
 });
 
 const PERSON_CALLER: Caller = {
-  ...{
-    kind: 'user',
-    tenantId: TENANT_ID,
-    objectId: PERSON.oid,
-    clientId: undefined,
-    roles: [],
-    via: 'session',
-  },
+  kind: 'user',
+  tenantId: TENANT_ID,
+  objectId: PERSON.oid,
+  clientId: undefined,
+  roles: [],
+  via: 'session',
 };
 
 it('says so where the configuration names nobody who may sign in', async () => {

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { replaceFile } from '../keyVault/vaultFile.ts';
 
-/** Where an authorization server keeps its state between two runs. */
+/** Where a stand-in keeps its state between two runs. */
 export interface StateFile {
   /** What was written last; `undefined` when nothing was. Throws, in words, for a file that it did not write. */
   read(): unknown;
@@ -14,9 +13,7 @@ const parse = (path: string): unknown => {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw new Error(`${path} is not the state of a local authorization server: delete it to start afresh`, {
-      cause,
-    });
+    throw new Error(`${path} is not the state of a local stand-in: delete it to start afresh`, { cause });
   }
 };
 
@@ -29,4 +26,12 @@ export const stateFile = (folder: string | undefined, name: string): StateFile =
     read: () => (existsSync(path) ? parse(path) : undefined),
     write: (state) => replaceFile(path, JSON.stringify(state)),
   };
+};
+
+/** Writes a private file so that a reader sees the old content or the new one, never half of it. */
+export const replaceFile = (path: string, content: string): void => {
+  const next = `${path}.next`;
+  writeFileSync(next, content, { mode: 0o600 });
+  chmodSync(next, 0o600);
+  renameSync(next, path);
 };
