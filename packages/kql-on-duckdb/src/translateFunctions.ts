@@ -57,25 +57,20 @@ const datePart = (call: Call): string => {
 /** Days from 0001-01-01, where Kusto's bins start, to 1970-01-01, in microseconds. */
 const BIN_ORIGIN_US = '62135596800000000';
 
+const BINNED: ReadonlySet<string> = new Set([
+  ...['timespan timespan', 'int int', 'int long', 'long int', 'long long'],
+  ...['real int', 'real long', 'real real'],
+]);
+
 const bin = ({ node, sql, type }: Call): string => {
   const step = sql(1);
-  switch (`${type(0)} ${type(1)}`) {
-    case 'datetime timespan': {
-      const us = `(epoch_us(${sql(0)}) + ${BIN_ORIGIN_US})`;
-      return `make_timestamp(${us} - (${us} % ${step}) - ${BIN_ORIGIN_US})`;
-    }
-    case 'timespan timespan':
-    case 'int int':
-    case 'int long':
-    case 'long int':
-    case 'long long':
-    case 'real int':
-    case 'real long':
-    case 'real real':
-      return `CAST(floor(CAST(${sql(0)} AS DOUBLE) / ${step}) * ${step} AS ${duckType(scalarOf(node))})`;
-    default:
-      throw new UnknownKql(`bin of ${type(0)} by ${type(1)}`, node);
+  const types = `${type(0)} ${type(1)}`;
+  if (types === 'datetime timespan') {
+    const us = `(epoch_us(${sql(0)}) + ${BIN_ORIGIN_US})`;
+    return `make_timestamp(${us} - (${us} % ${step}) - ${BIN_ORIGIN_US})`;
   }
+  if (!BINNED.has(types)) throw new UnknownKql(`bin of ${type(0)} by ${type(1)}`, node);
+  return `CAST(floor(CAST(${sql(0)} AS DOUBLE) / ${step}) * ${step} AS ${duckType(scalarOf(node))})`;
 };
 
 const strings = (call: Call): string[] =>

@@ -85,42 +85,35 @@ const minus = (node: BoundNode, scalar: Scalar): string => {
   return `(-${scalar(part(node, 'Expression'))})`;
 };
 
+const inner = (node: BoundNode, scalar: Scalar): string => scalar(part(node, 'Expression'));
+
+const call = (node: BoundNode, scalar: Scalar, scope: ScalarScope): string =>
+  node.symbol?.name === 'row_number' ? scope.rowNumber(node) : functionSql(node, scalar);
+
+const EXPRESSIONS: Readonly<Record<string, (node: BoundNode, scalar: Scalar, scope: ScalarScope) => string>> =
+  {
+    LiteralExpression: literalSql,
+    DynamicExpression: dynamicSql,
+    NameReference: (node, _, scope) => nameReference(node, scope),
+    ParenthesizedExpression: inner,
+    SimpleNamedExpression: inner,
+    BinaryExpression: binary,
+    PrefixUnaryExpression: minus,
+    InExpression: isIn,
+    BetweenExpression: (node, scalar) => between(node, scalar, node.symbol?.name === 'NotBetween'),
+    HasAnyExpression: (node, scalar) => hasSeveral(node, scalar, 'OR'),
+    HasAllExpression: (node, scalar) => hasSeveral(node, scalar, 'AND'),
+    ElementExpression: element,
+    PathExpression: path,
+    FunctionCallExpression: call,
+  };
+
 /** Writes scalar expressions of one scope as SQL; throws UnknownKql for anything not listed here. */
 export const scalarTranslator = (scope: ScalarScope): Scalar => {
   const scalar: Scalar = (node) => {
-    switch (node.kind) {
-      case 'LiteralExpression':
-        return literalSql(node);
-      case 'DynamicExpression':
-        return dynamicSql(node);
-      case 'NameReference':
-        return nameReference(node, scope);
-      case 'ParenthesizedExpression':
-        return scalar(part(node, 'Expression'));
-      case 'SimpleNamedExpression':
-        return scalar(part(node, 'Expression'));
-      case 'BinaryExpression':
-        return binary(node, scalar);
-      case 'PrefixUnaryExpression':
-        return minus(node, scalar);
-      case 'InExpression':
-        return isIn(node, scalar, scope);
-      case 'BetweenExpression':
-        return between(node, scalar, node.symbol?.name === 'NotBetween');
-      case 'HasAnyExpression':
-        return hasSeveral(node, scalar, 'OR');
-      case 'HasAllExpression':
-        return hasSeveral(node, scalar, 'AND');
-      case 'ElementExpression':
-        return element(node, scalar);
-      case 'PathExpression':
-        return path(node, scalar);
-      case 'FunctionCallExpression':
-        if (node.symbol?.name === 'row_number') return scope.rowNumber(node);
-        return functionSql(node, scalar);
-      default:
-        throw new UnknownKql(`the expression ${node.kind}`, node);
-    }
+    const known = EXPRESSIONS[node.kind];
+    if (known === undefined) throw new UnknownKql(`the expression ${node.kind}`, node);
+    return known(node, scalar, scope);
   };
   return scalar;
 };
