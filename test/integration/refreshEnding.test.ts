@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions } from '../../scripts/bundle.ts';
+import { bundleWorker } from './bundleWorker.ts';
 import { type Ending, type HostedWorker, runHosted } from './ending/hostedWorker.ts';
 import { inTurn } from './refresh/inTurn.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
@@ -38,12 +39,14 @@ const ways = Object.keys(WAYS) as Way[];
 
 let stage: Stage;
 let folder = '';
+let program = '';
 /** The calls of an attempt that comes to its end. */
 let undisturbed: readonly string[] = [];
 beforeAll(async () => {
   stage = await buildStage();
   folder = mkdtempSync(join(tmpdir(), 'keywatch-ending-'));
   await bundleFunctions(folder, 'test/integration/ending/stagedApp.ts');
+  program = await bundleWorker(join(import.meta.dirname, 'ending/worker.ts'), folder);
   const staged = await stage.addGrant(stage.servers.strict, 'undisturbed');
   const { calls, answer } = await run(staged, WAYS.SIGTERM.end);
   expect(answer).toMatchObject({ ok: true, logs: [expect.stringContaining('refreshed')] });
@@ -74,7 +77,7 @@ const environmentOf = ({ grant, server }: StagedGrant): Record<string, string> =
 
 const run = (staged: StagedGrant, end: (worker: HostedWorker) => void, haltAfter?: number): Promise<Ending> =>
   runHosted({
-    folder,
+    ...{ folder, program },
     environment: environmentOf(staged),
     setup: stage.setupOf(staged),
     printed: stage.printed,

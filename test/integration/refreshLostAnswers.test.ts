@@ -3,7 +3,6 @@ import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
-import { startWorker } from './refresh/workerProcess.ts';
 
 let stage: Stage;
 let second: NodeOauthServer;
@@ -117,7 +116,7 @@ describe('at a server with a grace period', () => {
     const staged = await grantOf('graceful');
     const before = staged.server.tokenRequests();
     staged.server.inject({ kind: 'delay', ms: 3_000 });
-    const worker = startWorker(stage.setupOf(staged), stage.printed);
+    const worker = await stage.startWorker(staged);
     const run = worker.run();
     while (staged.server.tokenRequests() === before) await systemClock.sleep(10);
     await systemClock.sleep(100);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
-import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
+import type { WorkerRun } from './refresh/workerProcess.ts';
 
 let stage: Stage;
 let staged: StagedGrant;
@@ -30,7 +30,7 @@ const refreshWhile = async (during: () => Promise<void>): Promise<WorkerRun> => 
   const { strict } = stage.servers;
   const before = strict.tokenRequests();
   strict.inject({ kind: 'delay', ms: 2_500 });
-  const worker = startWorker(stage.setupOf(staged), stage.printed);
+  const worker = await stage.startWorker(staged);
   const running = worker.run();
   await until(() => strict.tokenRequests() > before);
   await during();

@@ -5,7 +5,7 @@ import type { LocalAuthorizationServer } from '../../src/local/authorizationServ
 import { inTurn } from './refresh/inTurn.ts';
 import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
-import { startWorker, type WorkerRun } from './refresh/workerProcess.ts';
+import type { WorkerRun } from './refresh/workerProcess.ts';
 
 let stage: Stage;
 let secondServer: LocalAuthorizationServer;
@@ -23,11 +23,11 @@ interface Crash extends StagedGrant {
 }
 
 const runOnce = async (staged: StagedGrant, killAfter?: number): Promise<WorkerRun> => {
-  const worker = startWorker(stage.setupOf(staged), stage.printed);
+  const worker = await stage.startWorker(staged);
   try {
     return await worker.run(killAfter === undefined ? {} : { killAfter });
   } finally {
-    await worker.kill();
+    await (killAfter === undefined ? worker.end() : worker.kill());
   }
 };
 

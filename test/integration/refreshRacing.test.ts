@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildStage, type Stage } from './refresh/stage.ts';
-import { startWorker } from './refresh/workerProcess.ts';
 
 const RUNS = 200;
 
@@ -13,7 +12,7 @@ afterAll(() => stage.close());
 it(`lets two whole workers race for one strict grant, ${RUNS} runs, and the grant lives`, async () => {
   const { strict } = stage.servers;
   const staged = await stage.addGrant(strict, 'raced');
-  const workers = [1, 2].map(() => startWorker(stage.setupOf(staged), stage.printed));
+  const workers = await Promise.all([1, 2].map(() => stage.startWorker(staged)));
   const kinds: string[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const runs = await Promise.all(workers.map((worker) => worker.run()));

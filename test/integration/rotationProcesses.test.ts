@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { KeyClient } from '@azure/keyvault-keys';
@@ -21,6 +23,7 @@ import {
 import { ownerIdentity, refresherIdentity, rotatorIdentity } from '../../src/local/keyVault/identities.ts';
 import { type KeyVaultStandIn, startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
+import { bundleWorker, compiledBeside } from './bundleWorker.ts';
 import { inTurn } from './refresh/inTurn.ts';
 import type { WorkerSetup } from './rotate/rotationWorker.ts';
 import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
@@ -28,17 +31,20 @@ import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
 const VAULT = 'front-desk';
 const ROTATOR_ID = 'rotator-principal';
 
+const folder = mkdtempSync(join(tmpdir(), 'keywatch-rotation-'));
 const clock = createLocalClock();
 const directory = tenantDirectory(entraTenant(clock.nowEpochMs));
 const { tenant } = directory;
 /** Everything that any worker printed or told. */
 const printed: string[] = [];
+let program = '';
 let azurite: Azurite;
 let vaults: KeyVaultStandIn;
 let graph: DirectoryStandIn;
 let tokens: EntraTokenServer;
 
 beforeAll(async () => {
+  program = await bundleWorker(join(import.meta.dirname, 'rotate/rotationWorker.ts'), folder);
   azurite = await startAzurite({});
   vaults = await startKeyVaultStandIn({ vaults: [{ name: VAULT }], nowEpochMs: clock.nowEpochMs });
   graph = await startDirectoryStandIn({
@@ -51,7 +57,10 @@ beforeAll(async () => {
     disableChallengeResourceVerification: true,
   } as object).createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
 });
-afterAll(() => Promise.all([azurite.stop(), vaults.close(), graph.close(), tokens.close()]));
+afterAll(async () => {
+  await Promise.all([azurite.stop(), vaults.close(), graph.close(), tokens.close()]);
+  rmSync(folder, { recursive: true, force: true });
+});
 
 /** An application whose secret a person made long ago and wrote into the vault. */
 const newApplication = (id: string): TenantApplication => {
@@ -100,8 +109,7 @@ const setupOf = (applications: readonly TenantApplication[]): RotatorSetup => {
 
 /** One run in a process of its own; the calls that ended, in order. */
 const runWorker = async (application: TenantApplication, killAfter?: number): Promise<readonly string[]> => {
-  const main = join(import.meta.dirname, 'rotate/rotationWorker.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main]);
+  const child = spawn(process.execPath, [program], { env: { ...process.env, ...compiledBeside(program) } });
   const exited = once(child, 'exit');
   const setup: WorkerSetup = { ...setupOf([application]), killAfter };
   child.stdin.write(`${JSON.stringify(setup)}\n`);

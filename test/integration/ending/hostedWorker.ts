@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
+import { compiledBeside } from '../bundleWorker.ts';
 import type { WorkerSetup } from '../refresh/realPorts.ts';
 import { EVENT_STREAM, type FromWorker, type Said, type ToWorker } from './protocol.ts';
 
@@ -33,7 +33,10 @@ export interface Ending {
 }
 
 export interface Run {
+  /** Holds the bundle of the app. */
   readonly folder: string;
+  /** The bundle of `worker.ts`. */
+  readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly setup: WorkerSetup;
   /** Everything that the worker writes to its standard error is added. */
@@ -46,6 +49,7 @@ export interface Run {
 /** Starts a worker under a host of its own, lets it look at its grant, and ends it. Resolves when it is gone. */
 export const runHosted = async ({
   folder,
+  program,
   environment,
   setup,
   printed,
@@ -81,16 +85,11 @@ export const runHosted = async ({
     ),
   );
   const line = await severableLine(grpcPort);
-  const main = join(import.meta.dirname, 'worker.ts');
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', main, folder, String(line.port)],
-    {
-      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], ...environment },
-      cwd: folder,
-    },
-  );
+  const child = spawn(process.execPath, [program, folder, String(line.port)], {
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'], ...environment, ...compiledBeside(program) },
+    cwd: folder,
+  });
   const release = child.stdio[3] as Writable;
   release.on('error', () => undefined);
   const kill = () => child.kill('SIGKILL');

@@ -18,8 +18,10 @@ import { ownerIdentity, refresherIdentity } from '../../../src/local/keyVault/id
 import { startKeyVaultStandIn } from '../../../src/local/keyVault/keyVaultStandIn.ts';
 import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { bundleWorker } from '../bundleWorker.ts';
 import { startForwarder } from './forwarder.ts';
 import { CONTROL_CONTAINER, realPorts, SEALING_KEY, type WorkerSetup, watchedPorts } from './realPorts.ts';
+import { startWorker, type WorkerProcess } from './workerProcess.ts';
 
 /** One grant of the stage with the server that it belongs to. */
 export interface StagedGrant {
@@ -75,6 +77,7 @@ export const buildStage = async () => {
       aheadMs: clock.aheadMs(),
     };
   };
+  let bundling: Promise<string> | undefined;
   const isDown = { vault: false, storage: false };
   const vaultAgain = async (): Promise<void> => {
     standIn = await startVault(Number(new URL(vaultUrl).port));
@@ -122,6 +125,11 @@ export const buildStage = async () => {
       const token = await server.mint(grant.id);
       canaries.add(token);
       await secrets().setSecret(grant.secret.name, token);
+    },
+    /** A worker in a process of its own. */
+    async startWorker(staged: StagedGrant): Promise<WorkerProcess> {
+      bundling ??= bundleWorker(join(import.meta.dirname, 'refreshWorker.ts'), folder);
+      return startWorker(await bundling, setupOf(staged), printed);
     },
     /** One run at the grant by a healthy worker of this process. */
     async runOnce(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
+import { compiledBeside } from '../bundleWorker.ts';
 import type { WorkerSetup } from './realPorts.ts';
 
 export interface WorkerRun {
@@ -20,11 +20,11 @@ export interface WorkerProcess {
   end(): Promise<void>;
 }
 
-/** Starts a worker; everything that it ever prints is added to `printed`. */
-export const startWorker = (setup: WorkerSetup, printed: string[]): WorkerProcess => {
-  const main = join(import.meta.dirname, 'refreshWorker.ts');
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+/** Starts a worker from its bundle; everything that it ever prints is added to `printed`. */
+export const startWorker = (bundle: string, setup: WorkerSetup, printed: string[]): WorkerProcess => {
+  const child = spawn(process.execPath, [bundle], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...compiledBeside(bundle) },
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
