@@ -19,13 +19,14 @@ export const look = async (page: BrowserPage, { width, height = 800, scheme = 'l
 };
 
 /** What people with a screen reader, a keyboard or weak eyes cannot use: WCAG 2.2 A and AA, and good practice. */
-export const violationsOf = async (page: BrowserPage): Promise<unknown> =>
-  page.evaluate(`(async () => {
-    ${AXE};
+export const violationsOf = async (page: BrowserPage): Promise<unknown> => {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
+  return page.evaluate(`(async () => {
     const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const { violations } = await axe.run({ runOnly });
+    const { violations } = await axe.run({ runOnly, resultTypes: ['violations'] });
     return violations.map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html)]);
   })()`);
+};
 
 /** By how many pixels the page is wider than its screen. */
 export const overflowOf = async (page: BrowserPage): Promise<number> =>
