@@ -9,14 +9,21 @@ const ONE_PROCESS_EACH = [
   'test/contract/telemetry/operation.test.ts',
 ];
 
-/** The longest files of `real`: one that begins last is waited for alone. */
-const BEGIN_FIRST =
-  /(e2e\/board|refreshEnding|compiler|start|refreshProcesses|refreshOutages|kill|connectKilled|deploymentOfAlerts)\.test\.ts$/;
+/** The longest files of `real`, in this order: one that begins last is waited for alone. */
+const BEGIN_FIRST = [
+  ...['e2e/gameDays', 'integration/refreshEnding', 'e2e/start', 'integration/refreshProcesses', 'e2e/board'],
+  ...['e2e/kill', 'integration/refreshOutages', 'bicep/compiler', 'e2e/connectKilled'],
+  ...['bicep/deploymentOfAlerts', 'e2e/connect', 'integration/refreshRacing'],
+];
+
+const rankOf = ({ moduleId }: TestSpecification): number => {
+  const rank = BEGIN_FIRST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+  return rank < 0 ? BEGIN_FIRST.length : rank;
+};
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const rank = ({ moduleId }: TestSpecification) => (BEGIN_FIRST.test(moduleId) ? 0 : 1);
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    return (await super.sort(files)).toSorted((a, b) => rankOf(a) - rankOf(b));
   }
 }
 
