@@ -7,6 +7,7 @@ import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.t
 import { createRefresher } from '../../src/lib/refresh/refresher.ts';
 import { credentialStore } from './clientCredential.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
+import { fakeSecretRegister } from './fakeSecretRegister.ts';
 import { manualClock } from './manualClock.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
 
@@ -21,15 +22,7 @@ export const connectScene = (
   const world = refreshWorld({ kind: 'strict' });
   world.vault.versions.length = 0;
   const clock = manualClock(START_EPOCH_MS);
-  const held = new Set<string>();
-  const everHeld = new Set<string>();
-  const secrets = {
-    registerSecret(value: string) {
-      held.add(value);
-      everHeld.add(value);
-      return () => held.delete(value);
-    },
-  };
+  const { secrets, held, everHeld } = fakeSecretRegister();
   const server = tokenEndpoint({ clock, allowLoopback: true });
   const dispatch = { send: async () => ({ ok: true }) as const };
   const refresh = { ...worldPorts(world, async (_name, effect) => effect(), clock), server, dispatch };

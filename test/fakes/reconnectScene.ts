@@ -14,6 +14,7 @@ import { credentialStore } from './clientCredential.ts';
 import { CALLERS, composeCallers, PUBLIC_URL } from './composeCallers.ts';
 import { REFRESH_SETTINGS } from './config.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
+import { fakeSecretRegister } from './fakeSecretRegister.ts';
 import { fakeTicketStore } from './fakeTicketStore.ts';
 import { invocation } from './invocation.ts';
 import { manualClock } from './manualClock.ts';
@@ -50,15 +51,7 @@ export const reconnectScene = async (
   const { telemetry } = world;
   const tickets = fakeTicketStore();
   const sessions = createSessions({ tickets: fakeTicketStore(), clock });
-  const everHeld = new Set<string>();
-  const held = new Set<string>();
-  const secrets = {
-    registerSecret(value: string) {
-      held.add(value);
-      everHeld.add(value);
-      return () => held.delete(value);
-    },
-  };
+  const { secrets, held, everHeld } = fakeSecretRegister();
   const endpoint = tokenEndpoint({ clock, allowLoopback: true });
   const exchanged: CodeCall[] = [];
   /** What the token endpoint is to be, until it is changed. */

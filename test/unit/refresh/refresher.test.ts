@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Connections } from '../../../src/lib/app/connections.ts';
 import { refresherOf } from '../../../src/lib/app/refresherOf.ts';
 import { createRefresher } from '../../../src/lib/refresh/refresher.ts';
-import type { SecretRegister } from '../../../src/lib/telemetry/secretRegister.ts';
 import { configOf } from '../../fakes/config.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
+import { fakeSecretRegister } from '../../fakes/fakeSecretRegister.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import type { PortCall } from '../../fakes/refresh/fakeControlStore.ts';
 import {
@@ -19,7 +19,7 @@ const PERIOD_SECONDS = 300;
 const MESSAGE = { grantId: 'crm', trigger: 'due', reason: 'never refreshed' } as const;
 const atOnce: PortCall = async (_name, effect) => effect();
 
-const scene = (call: PortCall = atOnce, held = new Set<string>()) => {
+const scene = (call: PortCall = atOnce) => {
   const world = refreshWorld({ kind: 'strict' });
   const clock = manualClock(START_EPOCH_MS);
   const sent: string[] = [];
@@ -34,14 +34,9 @@ const scene = (call: PortCall = atOnce, held = new Set<string>()) => {
   };
   const { grant, profile, telemetry } = world;
   const config = { ...configOf(), grants: [{ grant, profile }] };
-  const secrets: SecretRegister = {
-    registerSecret(value) {
-      held.add(value);
-      return () => held.delete(value);
-    },
-  };
+  const { secrets, held } = fakeSecretRegister();
   const connections = fakeConnections({ clock, telemetry, secrets, refresh });
-  return { world, sent, config, connections, refresher: refresherOf(config, connections) };
+  return { world, sent, config, connections, held, refresher: refresherOf(config, connections) };
 };
 
 describe('a run of the refresher', () => {
@@ -102,8 +97,7 @@ describe('a message to the refresher', () => {
   it.each(['well', 'badly'])(
     'keeps its tokens redactable until telemetry has left, when it ends %s',
     async (how) => {
-      const held = new Set<string>();
-      const { connections, config, world } = scene(atOnce, held);
+      const { connections, config, world, held } = scene();
       if (how === 'badly') failRequests(world, 'answer_lost');
       let heldAtFlush: string[] = [];
       const telemetry: Connections['telemetry'] = {
@@ -121,11 +115,10 @@ describe('a message to the refresher', () => {
   );
 
   it('forgets what it held when the ports break their promise', async () => {
-    const held = new Set<string>();
-    const { refresher } = scene(async (name, effect) => {
+    const { refresher, held } = scene(async (name, effect) => {
       if (name === 'clientCredentials.readSecret') throw new Error('broken');
       return effect();
-    }, held);
+    });
     await expect(refresher.refresh(MESSAGE)).rejects.toThrow('broken');
     expect([...held]).toEqual([]);
   });
@@ -133,8 +126,7 @@ describe('a message to the refresher', () => {
 
 describe('whoever asks for an access token', () => {
   it('has it before all is reported, the process does not end meanwhile, and it leaves in no telemetry', async () => {
-    const held = new Set<string>();
-    const { connections, config } = scene(atOnce, held);
+    const { connections, config, held } = scene();
     const gate = Promise.withResolvers<void>();
     const telemetry: Connections['telemetry'] = {
       ...connections.telemetry,
