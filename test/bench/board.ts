@@ -4,6 +4,7 @@ import type { Assessment } from '../../src/lib/scan/rules/credential.ts';
 import { SETTINGS } from '../fakes/boardScene.ts';
 import { boardState } from '../fakes/boardState.ts';
 import { assessment, inDays, NOW_EPOCH_MS } from '../fakes/metadata.ts';
+import { cpuMs } from './cost.ts';
 import { type Figure, median, type Report, ratioFigure } from './figures.ts';
 import { type FirstPaint, firstPaints } from './firstPaints.ts';
 
@@ -32,12 +33,6 @@ function* credentials(vault: string, changed = false): Iterable<Assessment> {
     });
   }
 }
-
-/** Processor time of this process: on a machine that others use too, that is what is left of a wall clock. */
-const cpuMs = (): number => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 
 interface Timed {
   readonly body: string;

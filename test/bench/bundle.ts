@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../scripts/bundle.ts';
 import { runChild } from './childProcess.ts';
-import { median, type Report, ratioFigure } from './figures.ts';
+import { inRounds, medianOf, type Report, ratioFigure } from './figures.ts';
 import type { LoadInput, LoadResult } from './loadProcess.ts';
 
 const RUNS = 31;
@@ -55,33 +55,31 @@ const measureIn = async (root: string, note: (line: string) => void): Promise<Re
   const caches = { keywatch: join(root, 'cache-keywatch'), oneTimer: join(root, 'cache-oneTimer') };
   // The first start fills the cache and does not count.
   for (const app of NAMES) await load(app, caches[app]);
-  const compiled: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
-  const cached: Record<App, LoadResult[]> = { keywatch: [], oneTimer: [] };
-  for (let run = 1; run <= RUNS; run += 1) {
-    for (const app of run % 2 === 1 ? NAMES : NAMES.toReversed()) {
-      compiled[app].push(await load(app));
-      cached[app].push(await load(app, caches[app]));
-    }
-    if (run % 10 === 0) note(`${run} of ${RUNS} runs`);
-  }
+  const loads = await inRounds(NAMES, RUNS, async (app, run) => {
+    if (run % 10 === 0) note(`${app}: ${run} of ${RUNS} runs`);
+    return { compiled: await load(app), cached: await load(app, caches[app]) };
+  });
 
-  const middle = (results: readonly LoadResult[], of: 'loadMs' | 'cpuMs') =>
-    median(results.map((result) => result[of]));
-  const ratio = (results: Record<App, LoadResult[]>, of: 'loadMs' | 'cpuMs') =>
-    middle(results.keywatch, of) / middle(results.oneTimer, of);
+  const middle = (app: App, how: 'compiled' | 'cached', of: keyof LoadResult) =>
+    medianOf(
+      loads[app].map((each) => each[how]),
+      of,
+    );
+  const ratio = (how: 'compiled' | 'cached', of: keyof LoadResult) =>
+    middle('keywatch', how, of) / middle('oneTimer', how, of);
   const ms = (app: App) =>
-    `${middle(compiled[app], 'loadMs').toFixed(1)} ms, ${middle(cached[app], 'loadMs').toFixed(1)} ms`;
+    `${middle(app, 'compiled', 'wallMs').toFixed(1)} ms, ${middle(app, 'cached', 'wallMs').toFixed(1)} ms`;
   const kib = (app: App) => `${Math.round(loadedBytes[app] / 1024)} KiB`;
   return {
     title: `Load of the bundle, in fresh processes; medians of ${RUNS} runs`,
     figures: [
-      ratioFigure('wall, compiled anew: bundle / one timer', ratio(compiled, 'loadMs'), 1.5),
-      ratioFigure('wall, with the compile cache: bundle / one timer', ratio(cached, 'loadMs'), 1.5),
-      ratioFigure('CPU, compiled anew: bundle / one timer', ratio(compiled, 'cpuMs')),
+      ratioFigure('wall, compiled anew: bundle / one timer', ratio('compiled', 'wallMs'), 1.5),
+      ratioFigure('wall, with the compile cache: bundle / one timer', ratio('cached', 'wallMs'), 1.5),
+      ratioFigure('CPU, compiled anew: bundle / one timer', ratio('compiled', 'cpuMs')),
       { what: 'bundle: compiled anew, with the compile cache', value: ms('keywatch') },
       { what: 'one timer: compiled anew, with the compile cache', value: ms('oneTimer') },
       { what: 'code loaded at start: bundle, one timer', value: `${kib('keywatch')}, ${kib('oneTimer')}` },
-      { what: 'functions registered', value: String(compiled.keywatch[0]?.functions) },
+      { what: 'functions registered', value: String(middle('keywatch', 'compiled', 'functions')) },
     ],
   };
 };

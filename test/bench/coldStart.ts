@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundleFunctions } from '../../scripts/bundle.ts';
 import type { AzureInput, AzureServices } from './azureProcess.ts';
 import { startChild } from './childProcess.ts';
-import { type Figure, median, type Report, ratioFigure } from './figures.ts';
+import { type Figure, inRounds, medianOf, type Report, ratioFigure } from './figures.ts';
 import { type ColdStart, coldStart, type StartedApp, workerFolder } from './functionsWorker.ts';
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 11);
@@ -31,15 +31,12 @@ export const measureColdStart = async (note: (line: string) => void): Promise<Re
   const azure = await startChild<AzureServices>('azureProcess.ts', input);
   try {
     const apps = await makeApps(root, azure.message);
-    const starts: Record<App, ColdStart[]> = { keywatch: [], usual: [], empty: [] };
-    // The first round warms the disk's cache and does not count.
-    for (let round = 0; round <= ROUNDS; round += 1) {
-      for (const app of round % 2 === 1 ? APPS : APPS.toReversed()) {
-        const start = await coldStart(worker, apps[app]);
-        if (round > 0) starts[app].push(start);
-      }
-      note(`cold start: ${round} of ${ROUNDS} rounds`);
-    }
+    // The first start of each warms the disk's cache and does not count.
+    for (const app of APPS) await coldStart(worker, apps[app]);
+    const starts = await inRounds(APPS, ROUNDS, (app, round) => {
+      note(`cold start of ${app}: ${round} of ${ROUNDS} rounds`);
+      return coldStart(worker, apps[app]);
+    });
     return { title, figures: figuresOf(starts) };
   } finally {
     await azure.end();
@@ -87,7 +84,7 @@ const makeApps = async (
 };
 
 const figuresOf = (starts: Readonly<Record<App, readonly ColdStart[]>>): Figure[] => {
-  const middle = (app: App, of: keyof ColdStart) => median(starts[app].map((start) => start[of]));
+  const middle = (app: App, of: keyof ColdStart) => medianOf(starts[app], of);
   const row = (app: App): Figure => ({
     what: `${app}: entry (of it processor time), index, first invocation, together; CPU of the worker; second invocation`,
     value: `${middle(app, 'entryMs').toFixed(0)} (${middle(app, 'entryCpuMs').toFixed(0)}), ${(['indexMs', 'firstMs', 'totalMs', 'cpuMs', 'secondMs'] as const).map((of) => middle(app, of).toFixed(0)).join(', ')} ms`,

@@ -1,14 +1,13 @@
 import { AS_DEPLOYED, type Child, runChild, startChild } from './childProcess.ts';
 import type { DirectoryInput, DirectoryUrl } from './directoryProcess.ts';
 import type { DirectoryScanInput, DirectoryScanResult } from './directoryScanProcess.ts';
-import { median, type Report, ratioFigure } from './figures.ts';
+import { medianOf, mib, type Report, ratioFigure } from './figures.ts';
 
 const APPLICATIONS = { few: 5_000, many: 50_000 } as const;
 const CREDENTIALS_EACH = 2;
 const LATENCY_MS = 200;
 const PAGE_SIZE = 999;
 const RUNS = 3;
-const MIB = 2 ** 20;
 /** One in 200 needs attention: 250 applications of the many, whose owners and federations are asked for. */
 const ONE_ENDS_OF = 200;
 
@@ -44,13 +43,9 @@ export const measureDirectory = async (note: (line: string) => void): Promise<Re
     }
   await Promise.all(SIZES.map((size) => graphs[size].end()));
 
-  const of = (
-    results: readonly DirectoryScanResult[],
-    member: 'wallMs' | 'cpuMs' | 'peakRssBytes' | 'peakHeldBytes',
-  ) => median(results.map((result) => result[member]));
   const pages = Math.ceil(APPLICATIONS.many / PAGE_SIZE);
   const both = (results: typeof held, member: 'peakHeldBytes' | 'peakRssBytes') =>
-    SIZES.map((size) => `${Math.round(of(results[size], member) / MIB)} MiB`).join(', ');
+    SIZES.map((size) => mib(medianOf(results[size], member))).join(', ');
   const sizes = SIZES.map((size) => APPLICATIONS[size].toLocaleString('en')).join(', ');
   const credentials = APPLICATIONS.many * CREDENTIALS_EACH;
   return {
@@ -58,24 +53,24 @@ export const measureDirectory = async (note: (line: string) => void): Promise<Re
     figures: [
       ratioFigure(
         `wall: scan / latency bound (${pages} pages x latency)`,
-        of(timed.many, 'wallMs') / (pages * LATENCY_MS),
+        medianOf(timed.many, 'wallMs') / (pages * LATENCY_MS),
         1.2,
       ),
       ratioFigure(
         'largest heap after a forced collection: many / few',
-        of(held.many, 'peakHeldBytes') / of(held.few, 'peakHeldBytes'),
+        medianOf(held.many, 'peakHeldBytes') / medianOf(held.few, 'peakHeldBytes'),
         1.5,
       ),
       ratioFigure(
         'peak RSS, as deployed: many / few',
-        of(timed.many, 'peakRssBytes') / of(timed.few, 'peakRssBytes'),
+        medianOf(timed.many, 'peakRssBytes') / medianOf(timed.few, 'peakRssBytes'),
         1.5,
       ),
       { what: `largest heap after a forced collection: ${sizes}`, value: both(held, 'peakHeldBytes') },
       { what: `peak RSS, as deployed: ${sizes}`, value: both(timed, 'peakRssBytes') },
       {
         what: 'CPU a credential, microseconds',
-        value: ((1000 * of(timed.many, 'cpuMs')) / credentials).toFixed(1),
+        value: ((1000 * medianOf(timed.many, 'cpuMs')) / credentials).toFixed(1),
       },
     ],
   };

@@ -6,23 +6,12 @@ import { createScanner } from '../../src/lib/scan/scanner.ts';
 import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { answer, inputOf } from './childProcess.ts';
+import { memoryOf } from './cost.ts';
 
 /** One scan of a directory, in a process of its own. */
 export interface DirectoryScanInput {
   readonly url: string;
-  /** Forces a collection now and then, for what is really held; slows everything down. */
   readonly collectEveryMs?: number;
-}
-
-export interface DirectoryScanResult {
-  readonly credentials: number;
-  readonly attention: number;
-  readonly pages: number;
-  readonly wallMs: number;
-  readonly cpuMs: number;
-  readonly peakRssBytes: number;
-  /** Largest heap right after a forced collection; 0 without one. */
-  readonly peakHeldBytes: number;
 }
 
 const { url, collectEveryMs } = inputOf<DirectoryScanInput>();
@@ -44,32 +33,19 @@ const directory = graphDirectory({
 const furtherSources = [entraSource({ directory, clock: systemClock, telemetry }, scope)];
 const scanner = createScanner(config, fakeConnections({ clock: systemClock, telemetry, furtherSources }));
 
-let peakHeldBytes = 0;
-const sample = () => {
-  globalThis.gc?.();
-  peakHeldBytes = Math.max(peakHeldBytes, process.memoryUsage().heapUsed);
-};
-const sampling = collectEveryMs === undefined ? undefined : setInterval(sample, collectEveryMs);
-const startedMs = performance.now();
-const startedCpu = process.cpuUsage();
 let attention = 0;
-const scan = await scanner.scan(
-  { source: 'entra', target: scope.target, runId: 'bench', mode: 'full' },
-  ({ status, owner }) => {
-    if (status !== 'valid' && owner !== undefined) attention += 1;
-  },
+const { result: scan, ...cost } = await memoryOf(
+  () =>
+    scanner.scan(
+      { source: 'entra', target: scope.target, runId: 'bench', mode: 'full' },
+      ({ status, owner }) => {
+        if (status !== 'valid' && owner !== undefined) attention += 1;
+      },
+    ),
+  collectEveryMs,
 );
-const { user, system } = process.cpuUsage(startedCpu);
-const wallMs = performance.now() - startedMs;
-clearInterval(sampling);
 if (scan.failure !== undefined) throw new Error(scan.failure.message);
-await answer({
-  credentials: scan.counts.objects,
-  attention,
-  pages: scan.pages,
-  wallMs,
-  cpuMs: (user + system) / 1000,
-  peakRssBytes: process.resourceUsage().maxRSS * 1024,
-  peakHeldBytes,
-} satisfies DirectoryScanResult);
+const scanned = { credentials: scan.counts.objects, attention, ...cost };
+export type DirectoryScanResult = typeof scanned;
+await answer(scanned);
 process.exit();

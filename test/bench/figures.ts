@@ -6,6 +6,25 @@ export const median = (values: readonly number[]): number => {
   return (lower + upper) / 2;
 };
 
+/** The median of one number of each result. */
+export const medianOf = <K extends string>(results: readonly Readonly<Record<K, number>>[], of: K): number =>
+  median(results.map((result) => result[of]));
+
+export const mib = (bytes: number, digits = 0): string => `${(bytes / 2 ** 20).toFixed(digits)} MiB`;
+
+/** Measures each of `names` in so many rounds, there and back: all of a round meet the same weather on the machine. */
+export const inRounds = async <K extends string, T>(
+  names: readonly K[],
+  rounds: number,
+  measure: (name: K, round: number) => Promise<T>,
+): Promise<Readonly<Record<K, readonly T[]>>> => {
+  const results = Object.fromEntries(names.map((name): [K, T[]] => [name, []])) as Record<K, T[]>;
+  for (let round = 1; round <= rounds; round += 1)
+    for (const name of round % 2 === 1 ? names : names.toReversed())
+      results[name].push(await measure(name, round));
+  return results;
+};
+
 /** One figure of the report, judged where the project has set itself a goal. */
 export interface Figure {
   readonly what: string;

@@ -5,19 +5,13 @@ import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import { createScanner } from '../../src/lib/scan/scanner.ts';
 import type { TargetScan } from '../../src/lib/scan/scanTarget.ts';
-import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
-import { createRedactor } from '../../src/lib/telemetry/redact.ts';
 import { silentTelemetry } from '../../src/lib/telemetry/silentTelemetry.ts';
 import type { Telemetry } from '../../src/lib/telemetry/telemetry.ts';
-import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
+import { type CapturedTelemetry, startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 
 /** Goes through every secret of all vaults at the same time, and gives how many it saw. */
 export type Lister = (vaultUrls: readonly string[], token: string) => Promise<number>;
-
-/** A key that names no resource, at a host that nobody answers at. */
-export const NOWHERE =
-  'InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=https://127.0.0.1/';
 
 const credentialOf = (token: string): TokenCredential => ({
   getToken: async () => ({ token, expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
@@ -86,35 +80,27 @@ const keywatch: Lister = (vaultUrls, token) => {
   return sumOver(vaultUrls, async (url) => objectsOf(await scan(request(url), () => undefined)));
 };
 
+let arrived = 0;
+/** OpenTelemetry's providers are globals of the process: one telemetry for the warm-up and the measurement. */
+let captured: CapturedTelemetry | undefined;
+
 /** The scan of the day: every credential told through the real SDK, into a capture that counts. */
 const keywatchReporting: Lister = async (vaultUrls, token) => {
-  let arrived = 0;
-  const { httpClient } = captureTelemetry({
+  captured ??= startCapturedTelemetry({
     mostKept: 0,
     onBatch: (batch) => {
       arrived += batch.filter(({ data }) => data.baseData.name === 'keywatch.credential.observed').length;
     },
   });
-  telemetry ??= applicationInsights({
-    deployment: 'kw-test',
-    connectionString: NOWHERE,
-    clock: systemClock,
-    redactor: createRedactor(),
-    httpClient: { sendRequest: (sent) => capturing(sent) },
-    notice: (sentence) => {
-      throw new Error(sentence);
-    },
-  });
-  capturing = httpClient.sendRequest.bind(httpClient);
+  const { telemetry, notices } = captured;
+  arrived = 0;
   const { run } = keywatchOver(vaultUrls, token, telemetry);
   const objects = await sumOver(vaultUrls, async (url) => objectsOf(await run(request(url))));
   await telemetry.flush(60_000);
+  if (notices.length > 0) throw new Error(notices.join('\n'));
   if (arrived !== objects) throw new Error(`${objects} credentials were reported, ${arrived} arrived`);
   return objects;
 };
-/** OpenTelemetry's providers are globals of the process: one telemetry for the warm-up and the measurement. */
-let telemetry: Telemetry | undefined;
-let capturing = captureTelemetry().httpClient.sendRequest;
 
 export const LISTERS = { bare, barePages, keywatch, keywatchReporting } as const satisfies Record<
   string,

@@ -1,5 +1,5 @@
 import { AS_DEPLOYED, runChild, startChild } from './childProcess.ts';
-import { median, type Report, ratioFigure } from './figures.ts';
+import { median, mib, type Report, ratioFigure } from './figures.ts';
 import type { ListInput, ListResult } from './listProcess.ts';
 import type { Vaults, VaultsInput } from './vaultProcess.ts';
 
@@ -8,7 +8,6 @@ const SECRETS = { few: 10_000, many: 1_000_000 } as const;
 const RUNS = 3;
 /** Ten times as often where the scan is over soon. */
 const COLLECT_EVERY_MS = { few: 20, many: 200 } as const;
-const MIB = 2 ** 20;
 
 type Size = keyof typeof SECRETS;
 const SIZES = ['few', 'many'] as const;
@@ -82,5 +81,3 @@ export const measureMemory = async (note: (line: string) => void): Promise<Repor
     ],
   };
 };
-
-const mib = (bytes: number): string => `${Math.round(bytes / MIB)} MiB`;

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { performance } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
@@ -13,6 +12,7 @@ import { clientCredential } from '../fakes/clientCredential.ts';
 import { issued, provenClient } from '../fakes/prove.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
 import { START_EPOCH_MS } from '../fakes/refresh/refreshWorld.ts';
+import { costOf } from './cost.ts';
 import type { EntraThread } from './entraThread.ts';
 import { type Report, ratioFigure } from './figures.ts';
 import { virtualTime } from './virtualTime.ts';
@@ -116,15 +116,13 @@ export const measureProofs = async (note: (line: string) => void): Promise<Repor
   const thread = new Worker(new URL('./entraThread.ts', import.meta.url), { workerData: secrets });
   const [{ tenantId, authorityHost, ca, appIds }] = (await once(thread, 'message')) as [EntraThread];
   const { telemetry, redactor } = startCapturedTelemetry();
-  const startMs = performance.now();
-  const startCpu = process.cpuUsage();
-  await proveFleet({
-    ...{ clock: systemClock, telemetry, secrets: redactor, clientIds: appIds },
-    issuer: { kind: 'entra', tenantId, authorityHost },
-    flow: (store) => entraFlow({ store, clock: systemClock, telemetry, ca }),
-  });
-  const wallMs = performance.now() - startMs;
-  const { user, system } = process.cpuUsage(startCpu);
+  const { wallMs, cpuMs } = await costOf(() =>
+    proveFleet({
+      ...{ clock: systemClock, telemetry, secrets: redactor, clientIds: appIds },
+      issuer: { kind: 'entra', tenantId, authorityHost },
+      flow: (store) => entraFlow({ store, clock: systemClock, telemetry, ca }),
+    }),
+  );
   await telemetry.close(5_000);
   await thread.terminate();
   note(`${Math.round(wallMs)} ms, in virtual time ${waited} ms, bound ${boundMs} ms`);
@@ -140,7 +138,7 @@ export const measureProofs = async (note: (line: string) => void): Promise<Repor
       ratioFigure('wall, with real MSAL over TLS / latency bound', wallMs / boundMs),
       {
         what: 'CPU a proof, both ends of its TLS connection and the signing of its token among it',
-        value: `${((user + system) / 1000 / CLIENTS).toFixed(2)} ms`,
+        value: `${(cpuMs / CLIENTS).toFixed(2)} ms`,
       },
     ],
   };

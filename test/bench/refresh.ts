@@ -1,5 +1,5 @@
 import { runChild } from './childProcess.ts';
-import { type Figure, type Report, ratioFigure } from './figures.ts';
+import { type Figure, mib, type Report, ratioFigure } from './figures.ts';
 import { CLASSES, naiveCost, type RefreshCost, refreshCost } from './refreshCalls.ts';
 import type { RefreshInput, RefreshResult } from './refreshProcess.ts';
 import { measureRates } from './refreshRates.ts';
@@ -8,7 +8,6 @@ import { measureRates } from './refreshRates.ts';
 const GRANTS = Number(process.env['BENCH_GRANTS'] ?? 2_000);
 const CONCURRENCY = 32;
 const ENDPOINTS = 10;
-const MIB = 2 ** 20;
 
 /** Due grants against a token endpoint of 150 ms and stores of 20 ms: throughput, memory, rates, calls. */
 export const measureRefresh = async (note: (line: string) => void): Promise<Report> => {
@@ -47,7 +46,7 @@ export const measureRefresh = async (note: (line: string) => void): Promise<Repo
       ratioFigure('heap after a forced collection: all done / a tenth done', all / few, 1.1),
       {
         what: 'heap after a forced collection: a tenth, half, all done',
-        value: heapBytes.map((bytes) => `${(bytes / MIB).toFixed(1)} MiB`).join(', '),
+        value: heapBytes.map((bytes) => mib(bytes, 1)).join(', '),
       },
       ...(await measureRates(CONCURRENCY, note)),
       ...costs,

@@ -1,5 +1,5 @@
 import { AS_DEPLOYED, runChild, startChild } from './childProcess.ts';
-import { median, type Report, ratioFigure } from './figures.ts';
+import { inRounds, median, medianOf, type Report, ratioFigure } from './figures.ts';
 import type { ListerName } from './listers.ts';
 import type { ListInput, ListResult } from './listProcess.ts';
 import type { Vaults, VaultsInput } from './vaultProcess.ts';
@@ -20,22 +20,14 @@ export const measureScan = async (note: (line: string) => void): Promise<Report>
   };
   const vaults = await startChild<Vaults>('vaultProcess.ts', input);
   const [warmUpUrl = '', ...urls] = vaults.message.urls;
-  const results: Record<ListerName, ListResult[]> = {
-    bare: [],
-    barePages: [],
-    keywatch: [],
-    keywatchReporting: [],
-  };
-  for (let run = 1; run <= RUNS; run += 1) {
-    for (const lister of run % 2 === 1 ? ORDER : ORDER.toReversed()) {
-      const { token } = vaults.message;
-      const run: ListInput = { lister, token, warmUpUrls: [warmUpUrl], urls };
-      const result = await runChild<ListResult>('listProcess.ts', run, AS_DEPLOYED);
-      if (result.secrets !== SECRETS) throw new Error(`${lister} saw ${result.secrets} secrets`);
-      note(`${run}/${RUNS} ${lister}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`);
-      results[lister].push(result);
-    }
-  }
+  const { token } = vaults.message;
+  const results = await inRounds(ORDER, RUNS, async (lister, run) => {
+    const list: ListInput = { lister, token, warmUpUrls: [warmUpUrl], urls };
+    const result = await runChild<ListResult>('listProcess.ts', list, AS_DEPLOYED);
+    if (result.secrets !== SECRETS) throw new Error(`${lister} saw ${result.secrets} secrets`);
+    note(`${run}/${RUNS} ${lister}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`);
+    return result;
+  });
   await vaults.end();
 
   const all = (lister: ListerName, of: 'wallMs' | 'cpuMs') => results[lister].map((result) => result[of]);
@@ -45,9 +37,9 @@ export const measureScan = async (note: (line: string) => void): Promise<Report>
     return median(all(lister, of).map((value, run) => value / (divisors[run] ?? Number.NaN)));
   };
   const boundMs = Math.ceil(secretsEach / PAGE_SIZE) * LATENCY_MS;
-  const overBound = (lister: ListerName) => median(all(lister, 'wallMs')) / boundMs;
+  const overBound = (lister: ListerName) => medianOf(results[lister], 'wallMs') / boundMs;
   const microsecondsEach = (lister: ListerName) =>
-    ((1000 * median(all(lister, 'cpuMs'))) / SECRETS).toFixed(1);
+    ((1000 * medianOf(results[lister], 'cpuMs')) / SECRETS).toFixed(1);
   return {
     title: `Scan of ${SECRETS.toLocaleString('en')} secrets over ${VAULTS} vaults, ${LATENCY_MS} ms a page; medians of ${RUNS} runs`,
     figures: [

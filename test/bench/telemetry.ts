@@ -1,5 +1,5 @@
 import { runChild } from './childProcess.ts';
-import { type Figure, median, type Report, ratioFigure } from './figures.ts';
+import { type Figure, inRounds, medianOf, type Report, ratioFigure } from './figures.ts';
 import type { TelemetryInput, TelemetryResult } from './telemetryProcess.ts';
 
 const CREDENTIALS = 10_000;
@@ -15,16 +15,13 @@ const REPORTED_AS: Record<Way, string> = {
 
 /** What 10,000 credentials cost to tell, beside the naive way: the days left as a metric of each. */
 export const measureTelemetry = async (note: (line: string) => void): Promise<Report> => {
-  const results: Record<Way, TelemetryResult[]> = { attention: [], full: [], naive: [] };
-  for (let run = 1; run <= RUNS; run += 1) {
-    for (const way of run % 2 === 1 ? WAYS : WAYS.toReversed()) {
-      const input: TelemetryInput = { way, credentials: CREDENTIALS };
-      const result = await runChild<TelemetryResult>('telemetryProcess.ts', input);
-      note(`${run}/${RUNS} ${way}: ${JSON.stringify(result)}`);
-      results[way].push(result);
-    }
-  }
-  const middle = (way: Way, of: keyof TelemetryResult) => median(results[way].map((result) => result[of]));
+  const results = await inRounds(WAYS, RUNS, async (way, run) => {
+    const input: TelemetryInput = { way, credentials: CREDENTIALS };
+    const result = await runChild<TelemetryResult>('telemetryProcess.ts', input);
+    note(`${run}/${RUNS} ${way}: ${JSON.stringify(result)}`);
+    return result;
+  });
+  const middle = (way: Way, of: keyof TelemetryResult) => medianOf(results[way], of);
   const figuresOf = (way: Way): Figure => ({
     what: REPORTED_AS[way],
     value: [

@@ -1,13 +1,12 @@
 import { loadConfig } from '../../src/lib/config/config.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { createScanner } from '../../src/lib/scan/scanner.ts';
-import { applicationInsights } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
-import { createRedactor } from '../../src/lib/telemetry/redact.ts';
-import { captureTelemetry } from '../../src/local/telemetry/capture.ts';
+import { type CaptureOptions, captureTelemetry } from '../../src/local/telemetry/capture.ts';
+import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { syntheticInventory } from '../fakes/syntheticInventory.ts';
 import { answer, inputOf } from './childProcess.ts';
-import { NOWHERE } from './listers.ts';
+import { costOf } from './cost.ts';
 import { reportNaively } from './naiveMetrics.ts';
 
 /** Reporting one scan in a process of its own, as OpenTelemetry's providers are globals. */
@@ -16,79 +15,65 @@ export interface TelemetryInput {
   readonly credentials: number;
 }
 
-export interface TelemetryResult {
-  /** Items that arrived at ingestion, and how many of them are facts about one credential. */
-  readonly items: number;
-  readonly aboutCredentials: number;
-  readonly bytes: number;
-  readonly posts: number;
-  /** From the first fact until everything was sent. */
-  readonly totalMs: number;
-  /** The part of it after the last fact. */
-  readonly flushMs: number;
-  readonly cpuMs: number;
-}
-
 const { way, credentials } = inputOf<TelemetryInput>();
 const VAULT_URL = 'https://kv-bench.vault.azure.net';
 let items = 0;
 let aboutCredentials = 0;
-const capture = captureTelemetry({
+const counting: CaptureOptions = {
   mostKept: 0,
   onBatch(batch) {
     items += batch.length;
     aboutCredentials += batch.filter(({ data }) => data.baseData.properties?.['credentialId']).length;
   },
-});
+};
 const inventory = syntheticInventory(credentials);
 
 const ours = () => {
-  const telemetry = applicationInsights({
-    deployment: 'kw-test',
-    connectionString: NOWHERE,
-    clock: systemClock,
-    redactor: createRedactor(),
-    httpClient: capture.httpClient,
-    notice: (sentence) => {
-      throw new Error(sentence);
-    },
-  });
+  const { telemetry, capture, notices } = startCapturedTelemetry(counting);
   const scanner = createScanner(
     loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
     fakeConnections({ clock: systemClock, telemetry, inventory }),
   );
+  const flush = async () => {
+    await telemetry.flush(60_000);
+    if (notices.length > 0) throw new Error(notices.join('\n'));
+  };
   return {
+    capture,
+    flush,
     // Loading and starting the SDK is measured by nobody: it is the same for both ways.
     start: async () => {
       telemetry.metric('keywatch.scan.pages', 0, { vault: 'warm-up' });
-      await telemetry.flush(60_000);
+      await flush();
     },
     tell: async (mode: 'attention' | 'full') => {
       await scanner.run({ source: 'keyvault', target: VAULT_URL, runId: 'bench', mode });
     },
-    flush: async () => void (await telemetry.flush(60_000)),
   };
 };
 
-const reporter = way === 'naive' ? reportNaively(capture.httpClient, inventory, VAULT_URL) : ours();
-await reporter.start();
-const before = { items, bytes: capture.traffic.bytes, posts: capture.traffic.posts };
+const naive = () => {
+  const capture = captureTelemetry(counting);
+  return { capture, ...reportNaively(capture.httpClient, inventory, VAULT_URL) };
+};
+
+const { capture, start, tell, flush } = way === 'naive' ? naive() : ours();
+await start();
+const before = { items, ...capture.traffic };
 aboutCredentials = 0;
-const startedMs = performance.now();
-const startedCpu = process.cpuUsage();
-await reporter.tell(way === 'attention' ? 'attention' : 'full');
-const reportedMs = performance.now();
-await reporter.flush();
-const { user, system } = process.cpuUsage(startedCpu);
-const endedMs = performance.now();
-const result: TelemetryResult = {
+const told = await costOf(() => tell(way === 'attention' ? 'attention' : 'full'));
+const flushed = await costOf(flush);
+const reported = {
+  /** Items that arrived at ingestion, and how many of them are facts about one credential. */
   items: items - before.items,
   aboutCredentials,
   bytes: capture.traffic.bytes - before.bytes,
   posts: capture.traffic.posts - before.posts,
-  totalMs: endedMs - startedMs,
-  flushMs: endedMs - reportedMs,
-  cpuMs: (user + system) / 1000,
+  /** From the first fact until everything was sent, and the part of it after the last fact. */
+  totalMs: told.wallMs + flushed.wallMs,
+  flushMs: flushed.wallMs,
+  cpuMs: told.cpuMs + flushed.cpuMs,
 };
-await answer(result);
+export type TelemetryResult = typeof reported;
+await answer(reported);
 process.exit();
