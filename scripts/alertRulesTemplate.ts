@@ -1,10 +1,17 @@
 import { type AlertRule, alertRules, headPath } from '../src/lib/alerts/alertRules.ts';
 
+const MOST_COLUMNS = 120;
+
+/** As `bicep format` leaves it: in one line where it fits. */
+const headsOf = (names: readonly string[]): string => {
+  const items = names.map((name) => `'${name}'`);
+  const line = `    heads: [${items.join(', ')}]`;
+  return line.length <= MOST_COLUMNS ? line : `    heads: [\n      ${items.join('\n      ')}\n    ]`;
+};
+
 const rule = ({ name, heads }: AlertRule): string => `  {
     name: '${name}'
-    heads: [
-${heads.map((head) => `      '${head}'`).join('\n')}
-    ]
+${headsOf(heads)}
     settings: loadJsonContent('${name}/rule.json')
     query: loadTextContent('${name}/query.kql')
   }`;

@@ -18,16 +18,12 @@ const partsOf = ({ name, severity, digest }: AlertRule): Part[] =>
     isUrgent: part.of === 'owner' && severity <= 1,
   }));
 
+/** Before each part of the line of what is open. */
+const BETWEEN = ', ';
+
 const PARTS = alertRules.flatMap(partsOf);
 
-const table = ({
-  of,
-  rows,
-  names,
-  counts,
-  column,
-  isUrgent,
-}: Part): string => `let Repeated${column} = ${rows}
+const table = ({ of, rows, names, counts, column }: Part): string => `let Repeated${column} = ${rows}
 | project
     Deployment,
     Owner${of === 'keywatch' ? ' = "Keywatch itself"' : ''},
@@ -35,13 +31,9 @@ const table = ({
 | distinct Deployment, Owner, Named
 | summarize
     ${column} = make_set(Named, MostNamed),
-    Count = count()
+    ${column}Count = count()
     by Deployment, Owner
-| project
-    Deployment,
-    Owner,
-    ${column},${isUrgent ? `\n    ${column}Count = Count,` : ''}
-    ${column}Open = strcat(Separator, "${counts}: ", tostring(Count));`;
+| extend ${column}Open = strcat("${BETWEEN}${counts}: ", tostring(${column}Count));`;
 
 const lines = (items: readonly string[], between: string): string => items.join(`${between}\n`);
 
@@ -51,8 +43,6 @@ export const repeatedQuery =
 // What the digest repeats: for each rule a column with what it names, and the number of all that in one line.
 // A column names so many: whoever has more works on the list of the workbook.
 let MostNamed = 50;
-// Between the parts of that line.
-let Separator = ", ";
 ${PARTS.map(table).join('\n')}
 let Repeated = Owners
 ${PARTS.map(({ column }) => `| join kind=leftouter Repeated${column} on Deployment, Owner`).join('\n')}
@@ -65,7 +55,7 @@ ${lines(
   PARTS.map(({ column }) => `        ${column}Open`),
   ',',
 )}
-        ), strlen(Separator)),
+        ), strlen("${BETWEEN}")),
     Broken = ${PARTS.filter(({ isUrgent }) => isUrgent)
       .map(({ column }) => `coalesce(${column}Count, 0)`)
       .join('\n        + ')},

@@ -5,237 +5,133 @@
 var alertRules = [
   {
     name: 'rotated-token-not-stored'
-    heads: [
-      'settings'
-      'runs'
-      'grants'
-    ]
+    heads: ['settings', 'runs', 'grants']
     settings: loadJsonContent('rotated-token-not-stored/rule.json')
     query: loadTextContent('rotated-token-not-stored/query.kql')
   }
   {
     name: 'credential-critical'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'ending'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'ending']
     settings: loadJsonContent('credential-critical/rule.json')
     query: loadTextContent('credential-critical/query.kql')
   }
   {
     name: 'credential-expired'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'ending'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'ending']
     settings: loadJsonContent('credential-expired/rule.json')
     query: loadTextContent('credential-expired/query.kql')
   }
   {
     name: 'credential-refused'
-    heads: [
-      'settings'
-      'runs'
-      'proofs'
-    ]
+    heads: ['settings', 'runs', 'proofs']
     settings: loadJsonContent('credential-refused/rule.json')
     query: loadTextContent('credential-refused/query.kql')
   }
   {
     name: 'grant-dead'
-    heads: [
-      'settings'
-      'runs'
-      'grants'
-    ]
+    heads: ['settings', 'runs', 'grants']
     settings: loadJsonContent('grant-dead/rule.json')
     query: loadTextContent('grant-dead/query.kql')
   }
   {
     name: 'scan-missed'
-    heads: [
-      'settings'
-      'jobs'
-      'runs'
-      'scan-missed'
-    ]
+    heads: ['settings', 'jobs', 'runs', 'scan-missed']
     settings: loadJsonContent('scan-missed/rule.json')
     query: loadTextContent('scan-missed/query.kql')
   }
   {
     name: 'consent-ending'
-    heads: [
-      'settings'
-      'runs'
-      'grants'
-      'consent-ending'
-    ]
+    heads: ['settings', 'runs', 'grants', 'consent-ending']
     settings: loadJsonContent('consent-ending/rule.json')
     query: loadTextContent('consent-ending/query.kql')
   }
   {
     name: 'credential-not-permitted'
-    heads: [
-      'settings'
-      'runs'
-      'proofs'
-    ]
+    heads: ['settings', 'runs', 'proofs']
     settings: loadJsonContent('credential-not-permitted/rule.json')
     query: loadTextContent('credential-not-permitted/query.kql')
   }
   {
     name: 'dependencies-401-spike'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'grants'
-      'proofs'
-      'dependencies-401-spike'
-      'spikes'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'grants', 'proofs', 'dependencies-401-spike', 'spikes']
     settings: loadJsonContent('dependencies-401-spike/rule.json')
     query: loadTextContent('dependencies-401-spike/query.kql')
   }
   {
     name: 'entra-old-secret-used'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'sign-ins'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'sign-ins']
     settings: loadJsonContent('entra-old-secret-used/rule.json')
     query: loadTextContent('entra-old-secret-used/query.kql')
   }
   {
     name: 'entra-secret-refused'
-    heads: [
-      'settings'
-      'runs'
-      'proofs'
-      'sign-ins'
-      'entra-refusals'
-    ]
+    heads: ['settings', 'runs', 'proofs', 'sign-ins', 'entra-refusals']
     settings: loadJsonContent('entra-secret-refused/rule.json')
     query: loadTextContent('entra-secret-refused/query.kql')
   }
   {
     name: 'inventory-shrank'
-    heads: [
-      'settings'
-      'runs'
-      'jobs'
-      'inventory-shrank'
-    ]
+    heads: ['settings', 'runs', 'jobs', 'inventory-shrank']
     settings: loadJsonContent('inventory-shrank/rule.json')
     query: loadTextContent('inventory-shrank/query.kql')
   }
   {
     name: 'poison-queue'
-    heads: [
-      'settings'
-      'runs'
-      'poison-queue'
-    ]
+    heads: ['settings', 'runs', 'poison-queue']
     settings: loadJsonContent('poison-queue/rule.json')
     query: loadTextContent('poison-queue/query.kql')
   }
   {
     name: 'refresh-ambiguous'
-    heads: [
-      'settings'
-      'runs'
-      'grants'
-    ]
+    heads: ['settings', 'runs', 'grants']
     settings: loadJsonContent('refresh-ambiguous/rule.json')
     query: loadTextContent('refresh-ambiguous/query.kql')
   }
   {
     name: 'refresh-failing'
-    heads: [
-      'settings'
-      'runs'
-      'grants'
-      'refresh-failing'
-    ]
+    heads: ['settings', 'runs', 'grants', 'refresh-failing']
     settings: loadJsonContent('refresh-failing/rule.json')
     query: loadTextContent('refresh-failing/query.kql')
   }
   {
     name: 'requests-401-spike'
-    heads: [
-      'settings'
-      'requests-401-spike'
-      'spikes'
-    ]
+    heads: ['settings', 'requests-401-spike', 'spikes']
     settings: loadJsonContent('requests-401-spike/rule.json')
     query: loadTextContent('requests-401-spike/query.kql')
   }
   {
     name: 'rotation-failing'
-    heads: [
-      'settings'
-      'runs'
-      'proofs'
-      'rotation-failing'
-    ]
+    heads: ['settings', 'runs', 'proofs', 'rotation-failing']
     settings: loadJsonContent('rotation-failing/rule.json')
     query: loadTextContent('rotation-failing/query.kql')
   }
   {
     name: 'scan-incomplete'
-    heads: [
-      'settings'
-      'jobs'
-      'runs'
-      'scan-incomplete'
-    ]
+    heads: ['settings', 'jobs', 'runs', 'scan-incomplete']
     settings: loadJsonContent('scan-incomplete/rule.json')
     query: loadTextContent('scan-incomplete/query.kql')
   }
   {
     name: 'telemetry-delivery-failing'
-    heads: [
-      'settings'
-      'telemetry-delivery-failing'
-    ]
+    heads: ['settings', 'telemetry-delivery-failing']
     settings: loadJsonContent('telemetry-delivery-failing/rule.json')
     query: loadTextContent('telemetry-delivery-failing/query.kql')
   }
   {
     name: 'credential-expiring'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'ending'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'ending']
     settings: loadJsonContent('credential-expiring/rule.json')
     query: loadTextContent('credential-expiring/query.kql')
   }
   {
     name: 'credential-unproven'
-    heads: [
-      'settings'
-      'runs'
-      'proofs'
-    ]
+    heads: ['settings', 'runs', 'proofs']
     settings: loadJsonContent('credential-unproven/rule.json')
     query: loadTextContent('credential-unproven/query.kql')
   }
   {
     name: 'credential-without-end'
-    heads: [
-      'settings'
-      'runs'
-      'credentials'
-      'ending'
-    ]
+    heads: ['settings', 'runs', 'credentials', 'ending']
     settings: loadJsonContent('credential-without-end/rule.json')
     query: loadTextContent('credential-without-end/query.kql')
   }
