@@ -2,6 +2,7 @@ import { WHERE_TO_NAME_TARGETS } from '../src/lib/credentials/sources.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
 import { keysOf } from '../src/lib/kernel/keysOf.ts';
 import { pathOf } from '../src/lib/web/rules/routes.ts';
+import { type Asking, askAgain, whyUnanswered } from './askAgain.ts';
 
 /** What an app counts of what it watches, in words for one and for many. */
 const WATCHED = {
@@ -25,41 +26,22 @@ export type HealthAnswer =
   /** It does not answer as Keywatch would: `last` says what came instead. */
   | { healthy: false; reason: 'no_answer'; last: string };
 
-export interface HealthQuestion {
-  /** Address of the app, such as https://NAME.azurewebsites.net. */
-  url: string;
-  /** How often to ask before giving up. */
-  attempts: number;
-  /** Between two questions. */
-  waitMs: number;
-  /** After this long a question counts as not answered; a first start takes a while. */
-  timeoutMs: number;
-  wait: (ms: number) => Promise<void>;
-  /** Is told each answer but the last good one, so that waiting is seen. */
-  tell: (words: string) => void;
-}
-
 /**
- * Asks a deployed app for `/api/health` until it is healthy or the attempts are used up. Just after a deployment the
- * platform answers 404 or 503 for a while, so no single answer is final.
+ * Asks a deployed app for `/api/health` until it is healthy or the attempts are used up.
  *
  * @throws {TypeError} when the url is none.
  */
-export const askHealth = async (question: HealthQuestion): Promise<HealthAnswer> => {
-  const { attempts, waitMs, wait, tell } = question;
-  const address = new URL(pathOf('health'), question.url);
-  let answer: HealthAnswer = { healthy: false, reason: 'no_answer', last: 'it was not asked' };
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    answer = await askOnce(address, question.timeoutMs);
-    if (answer.healthy) return answer;
-    const said = answer.reason === 'unhealthy' ? 'it is not configured to work' : answer.last;
-    tell(`${attempt} of ${attempts}: ${said}`);
-    if (attempt < attempts) await wait(waitMs);
-  }
-  return answer;
+export const askHealth = (asking: Asking): Promise<HealthAnswer> => {
+  const address = new URL(pathOf('health'), asking.url);
+  const unsure = (answer: HealthAnswer) => {
+    if (answer.healthy) return undefined;
+    return answer.reason === 'unhealthy' ? 'it is not configured to work' : answer.last;
+  };
+  return askAgain(asking, () => askOnce(address, asking.timeoutMs), unsure);
 };
 
 const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> => {
+  const unanswered = (last: string): HealthAnswer => ({ healthy: false, reason: 'no_answer', last });
   try {
     const response = await fetch(address, { redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.text();
@@ -69,14 +51,9 @@ const askOnce = async (address: URL, timeoutMs: number): Promise<HealthAnswer> =
       return { healthy: true, watches: watchesIn(said.watches) };
     if (response.status === 503 && said?.status === 'unhealthy')
       return { healthy: false, reason: 'unhealthy' };
-    return { healthy: false, reason: 'no_answer', last: `status ${response.status}, not from Keywatch` };
+    return unanswered(`status ${response.status}, not from Keywatch`);
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return {
-      healthy: false,
-      reason: 'no_answer',
-      last: cause instanceof Error ? cause.message : 'no answer',
-    };
+    return unanswered(whyUnanswered(error));
   }
 };
 

@@ -1,6 +1,7 @@
 import { READ, RECONNECT, tokenRole } from '../src/lib/callers/rules/roles.ts';
 import { jsonObjectOf } from '../src/lib/kernel/json.ts';
 import { pathOf } from '../src/lib/web/rules/routes.ts';
+import { type Asking, askAgain, whyUnanswered } from './askAgain.ts';
 
 /** A grant that nobody has: whoever is not proven learns no more of it than of one that is there. */
 const GRANT = 'health-check';
@@ -33,18 +34,6 @@ export type ProtectedAnswer =
   /** Its address does not answer as that of Keywatch: what `said` came instead, to the end. */
   | { closed: false; reason: 'no_answer'; call: string; said: string };
 
-export interface ProtectedQuestion {
-  /** Address of the app, such as https://NAME.azurewebsites.net. */
-  readonly url: string;
-  /** How often each call is made before giving up on it. */
-  readonly attempts: number;
-  /** Between two calls. */
-  readonly waitMs: number;
-  readonly timeoutMs: number;
-  readonly wait: (ms: number) => Promise<void>;
-  readonly tell: (words: string) => void;
-}
-
 /**
  * Calls a protected address of a deployed app as nobody, in each way, and wants the 401 of the app itself. What may be
  * a platform that still starts (its 404, 5xx, no answer) is asked again. Any other answer is final: where one instance
@@ -52,38 +41,32 @@ export interface ProtectedQuestion {
  *
  * @throws {TypeError} when the url is none.
  */
-export const askProtected = async (question: ProtectedQuestion): Promise<ProtectedAnswer> => {
+export const askProtected = async (asking: Asking): Promise<ProtectedAnswer> => {
+  const address = new URL(PROTECTED_PATH, asking.url);
+  const unsure = (answer: ProtectedAnswer) =>
+    answer.closed || answer.reason === 'open' ? undefined : `a call ${answer.call}: ${answer.said}`;
   for (const [call, headers] of Object.entries(UNPROVEN)) {
-    const answer = await askUntilFinal(call, headers, question);
+    const callOnce = async (): Promise<ProtectedAnswer> => {
+      const answer = await callAsNobody(address, headers, asking.timeoutMs);
+      return answer.closed ? answer : { ...answer, call };
+    };
+    const answer = await askAgain(asking, callOnce, unsure);
     if (!answer.closed) return answer;
   }
   return { closed: true };
 };
 
-const askUntilFinal = async (
-  call: string,
-  headers: Readonly<Record<string, string>>,
-  { url, attempts, waitMs, timeoutMs, wait, tell }: ProtectedQuestion,
-): Promise<ProtectedAnswer> => {
-  let said = 'it was not asked';
-  for (let attempt = 1; attempt <= attempts; attempt++) {
-    const answer = await callOnce(new URL(PROTECTED_PATH, url), headers, timeoutMs);
-    if (answer.is === 'refused') return { closed: true };
-    if (answer.is === 'open') return { closed: false, reason: 'open', call, status: answer.status };
-    said = answer.said;
-    tell(`${attempt} of ${attempts}, a call ${call}: ${said}`);
-    if (attempt < attempts) await wait(waitMs);
-  }
-  return { closed: false, reason: 'no_answer', call, said };
-};
+type Once =
+  | { closed: true }
+  | { closed: false; reason: 'open'; status: number }
+  | { closed: false; reason: 'no_answer'; said: string };
 
-type Once = { is: 'refused' } | { is: 'open'; status: number } | { is: 'unsure'; said: string };
-
-const callOnce = async (
+const callAsNobody = async (
   address: URL,
   headers: Readonly<Record<string, string>>,
   timeoutMs: number,
 ): Promise<Once> => {
+  const unsure = (said: string): Once => ({ closed: false, reason: 'no_answer', said });
   try {
     const response = await fetch(address, {
       method: 'POST',
@@ -96,15 +79,14 @@ const callOnce = async (
     // The host answers 401 too where a function wants a key; it does not say then how to prove who one is.
     if (status === 401)
       return /^Bearer\b/i.test(response.headers.get('www-authenticate') ?? '')
-        ? { is: 'refused' }
-        : { is: 'unsure', said: 'status 401 without WWW-Authenticate: Bearer, not from Keywatch' };
+        ? { closed: true }
+        : unsure('status 401 without WWW-Authenticate: Bearer, not from Keywatch');
     // The platform has no JSON for an address that it does not know: this one was looked up by the app.
     const isOfApp = status === 404 && jsonObjectOf(await response.text()) !== undefined;
-    if ((status === 404 && !isOfApp) || status >= 500) return { is: 'unsure', said: `status ${status}` };
-    return { is: 'open', status };
+    if ((status === 404 && !isOfApp) || status >= 500) return unsure(`status ${status}`);
+    return { closed: false, reason: 'open', status };
   } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    return { is: 'unsure', said: cause instanceof Error ? cause.message : 'no answer' };
+    return unsure(whyUnanswered(error));
   }
 };
 
