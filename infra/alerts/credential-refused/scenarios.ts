@@ -11,39 +11,32 @@ export const crowd: Crowd = (n) => [proof(n, 'credential_wrong', 'authentication
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a secret was revoked early: the alert names client, owner and vault, and says what to do',
+    name: 'a secret was revoked early, a token is not accepted, and one was refused before its server went away',
     happened: (t) => {
       t.proved('orders', 65, 'proven');
       t.proved('orders', 5, 'credential_wrong', refused);
+      t.proved('stock', 5, 'call_refused', refused);
+      t.proved('rates', 65, 'credential_wrong', refused);
+      t.proved('rates', 5, 'unavailable', { httpStatus: 503 });
     },
     fires: {
       'credential-refused': [
         { CredentialId: 'client/orders', Owner: 'team-orders', Vault: 'kv-a', Kind: 'client' },
+        { CredentialId: 'client/stock' },
+        { CredentialId: 'client/rates' },
       ],
-      digest: [{ Open: 'credentials refused: 1' }],
+      digest: [{ Open: 'credentials refused: 3' }],
     },
     says: { 'credential-refused': /Make a new secret.*invalid_client|invalid_client.*Make a new secret/ },
   },
   {
-    name: 'a resource does not accept the token that was issued',
-    happened: (t) => t.proved('orders', 5, 'call_refused', refused),
-    fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
-  },
-  {
-    name: 'a refused secret was replaced, and the new one is proven',
+    name: 'refused secrets were replaced, by one that is too new to be known everywhere, or are no longer configured',
     spares: ['credential-refused'],
     happened: (t) => {
-      t.proved('orders', 40, 'credential_wrong', refused);
+      for (const id of ['orders', 'stock']) t.proved(id, 40, 'credential_wrong', refused);
       t.proved('orders', 5, 'proven');
-    },
-    fires: {},
-  },
-  {
-    name: 'a refused secret was replaced by one that is too new to be known everywhere',
-    spares: ['credential-refused'],
-    happened: (t) => {
-      t.proved('orders', 40, 'credential_wrong', refused);
-      t.proved('orders', 5, 'settling');
+      t.proved('stock', 5, 'settling');
+      t.proved('rates', 3 * hour, 'credential_wrong', refused);
     },
     fires: {},
   },
@@ -56,20 +49,6 @@ export const scenarios: readonly Scenario[] = [
       t.proved('rates', 5, 'not_asked');
       t.proved('menus', 5, 'call_failed', { httpStatus: 502 });
     },
-    fires: {},
-  },
-  {
-    name: 'a refused credential stays refused while its token endpoint is away',
-    happened: (t) => {
-      t.proved('orders', 65, 'credential_wrong', refused);
-      t.proved('orders', 5, 'unavailable', { httpStatus: 503 });
-    },
-    fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
-  },
-  {
-    name: 'a refused client was taken out of the configuration three hours ago',
-    spares: ['credential-refused'],
-    happened: (t) => t.proved('orders', 3 * hour, 'credential_wrong', refused),
     fires: {},
   },
   {

@@ -10,27 +10,24 @@ export const crowd: Crowd = (n) => [
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a token endpoint never answered since the client was configured',
+    name: 'a token endpoint never answered since its client was configured, and another is busy since yesterday',
     happened: (t) => {
       t.proved('orders', 13 * hour, 'unavailable');
       t.proved('orders', 5, 'unavailable', { httpStatus: 200 });
+      t.proved('stock', 14 * hour, 'proven');
+      t.proved('stock', 13 * hour, 'throttled', { httpStatus: 429 });
+      t.proved('stock', 5, 'throttled', { httpStatus: 429 });
     },
     fires: {
-      'credential-unproven': [{ CredentialId: 'client/orders', Owner: 'team-orders', Vault: 'kv-a' }],
-      digest: [{ Open: 'credentials unproven: 1' }],
+      'credential-unproven': [
+        { CredentialId: 'client/orders', Owner: 'team-orders', Vault: 'kv-a' },
+        { CredentialId: 'client/stock' },
+      ],
+      digest: [{ Open: 'credentials unproven: 2' }],
     },
   },
   {
-    name: 'a credential was proven yesterday, and its server is busy ever since',
-    happened: (t) => {
-      t.proved('orders', 14 * hour, 'proven');
-      t.proved('orders', 13 * hour, 'throttled', { httpStatus: 429 });
-      t.proved('orders', 5, 'throttled', { httpStatus: 429 });
-    },
-    fires: { 'credential-unproven': [{ CredentialId: 'client/orders' }] },
-  },
-  {
-    name: 'a token endpoint is away for less than half a day, or was so before it answered again',
+    name: 'a server is away for less than half a day, a client is no longer configured, a vault gives no secret',
     spares: ['credential-unproven'],
     happened: (t) => {
       t.proved('orders', 11 * hour, 'unavailable');
@@ -38,6 +35,10 @@ export const scenarios: readonly Scenario[] = [
       t.proved('stock', 13 * hour, 'unavailable');
       t.proved('stock', 35, 'proven');
       t.proved('stock', 5, 'unavailable');
+      t.proved('rates', 20 * hour, 'unavailable');
+      t.proved('rates', 3 * hour, 'unavailable');
+      t.proved('menus', 13 * hour, 'not_asked');
+      t.proved('menus', 5, 'not_asked');
     },
     fires: {},
   },
@@ -48,24 +49,6 @@ export const scenarios: readonly Scenario[] = [
       t.run('credential-proof', 24 * hour + 5, { periodSeconds: 86_400 });
       t.proved('orders', 24 * hour + 5, 'proven');
       t.proved('orders', 5, 'unavailable');
-    },
-    fires: {},
-  },
-  {
-    name: 'a client that nobody could prove was taken out of the configuration',
-    spares: ['credential-unproven'],
-    happened: (t) => {
-      t.proved('orders', 20 * hour, 'unavailable');
-      t.proved('orders', 3 * hour, 'unavailable');
-    },
-    fires: {},
-  },
-  {
-    name: 'a vault that gives no secret is told as a run that was not done, not for each client',
-    spares: ['credential-unproven'],
-    happened: (t) => {
-      t.proved('orders', 13 * hour, 'not_asked');
-      t.proved('orders', 5, 'not_asked');
     },
     fires: {},
   },

@@ -10,18 +10,20 @@ export const crowd: Crowd = (n) => [grant(n, 'dead')];
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a grant died just now: the alert carries its reconnect link',
-    happened: (t) => t.refreshed('crm', 2, 'dead', dead),
+    name: 'a grant died just now, one last week, and the owner of a third has changed: each with its reconnect link',
+    happened: (t) => {
+      t.refreshed('crm', 2, 'dead', dead);
+      t.state('erp', 20, { outcome: 'dead', reason: 'invalid_grant' });
+      t.state('hr', 15, { outcome: 'dead' });
+      t.state('hr', 5, { outcome: 'dead', owner: 'team-hr' });
+    },
     fires: {
       'grant-dead': [
         { CredentialId: 'grant/crm', Provider: 'salesforce', Owner: 'team-crm', ReconnectUrl: url },
+        { CredentialId: 'grant/erp', ReconnectUrl: url.replace('crm', 'erp') },
+        { CredentialId: 'grant/hr', Owner: 'team-hr' },
       ],
     },
-  },
-  {
-    name: 'a grant died last week and is still dead: its state says so',
-    happened: (t) => t.state('crm', 20, { outcome: 'dead', reason: 'invalid_grant' }),
-    fires: { 'grant-dead': [{ CredentialId: 'grant/crm', ReconnectUrl: url }] },
   },
   {
     name: 'a grant is dead, and its secret is shown as ended: one alert',
@@ -36,28 +38,16 @@ export const scenarios: readonly Scenario[] = [
     says: { digest: new RegExp(`"GrantDead":\\["grant/crm ${url}"\\]`) },
   },
   {
-    name: 'a dead grant was reconnected and waits for its first refresh',
+    name: 'dead grants were reconnected, in the very second of a report that they are dead, or taken out of the config',
     spares: ['grant-dead'],
     happened: (t) => {
       t.refreshed('crm', 5 * hour, 'dead', dead);
       t.state('crm', 3, { deadlineDays: 90 });
-    },
-    fires: {},
-  },
-  {
-    name: 'a grant was reconnected in the same second in which the timer still reported that it is dead',
-    happened: (t) => {
-      t.refreshed('crm', 3 * hour, 'dead', dead);
-      t.state('crm', 10, { outcome: 'dead' });
-      t.refreshed('crm', 10.02, 'refreshed');
-    },
-    fires: {},
-  },
-  {
-    name: 'a dead grant was taken out of the configuration three hours ago',
-    happened: (t) => {
-      t.refreshed('crm', 5 * hour, 'dead', dead);
-      t.state('crm', 3 * hour, { outcome: 'dead' });
+      t.refreshed('erp', 3 * hour, 'dead', dead);
+      t.state('erp', 10, { outcome: 'dead' });
+      t.refreshed('erp', 10.02, 'refreshed');
+      t.refreshed('hr', 5 * hour, 'dead', dead);
+      t.state('hr', 3 * hour, { outcome: 'dead' });
     },
     fires: {},
   },
@@ -72,14 +62,6 @@ export const scenarios: readonly Scenario[] = [
       t.run('token-refresh', 5, { outcome: 'failed', reason: 'grants_failed' });
     },
     fires: { 'grant-dead': [{ CredentialId: 'grant/crm' }] },
-  },
-  {
-    name: 'the owner of a dead grant changes: one alert, for the new one',
-    happened: (t) => {
-      t.state('crm', 15, { outcome: 'dead' });
-      t.state('crm', 5, { outcome: 'dead', owner: 'team-erp' });
-    },
-    fires: { 'grant-dead': [{ CredentialId: 'grant/crm', Owner: 'team-erp' }] },
   },
   {
     name: 'a grant died before its consent was over: that is one alert, not two',

@@ -1,47 +1,70 @@
 import { type Crowd, grant } from '../../../test/infra/crowd.ts';
 import { day, hour, inDays, NOW, type Scenario } from '../../../test/infra/scenario.ts';
 
+const passing = { permanence: 'transient' } as const;
+
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [grant(n, 'misconfigured')];
 
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a refresh failed once by the fault of the provider',
-    spares: ['refresh-failing'],
-    happened: (t) =>
-      t.refreshed('crm', 10, 'transient_failure', { permanence: 'transient', reason: 'server_error' }),
-    fires: {},
-  },
-  {
-    name: 'a refresh failed three times',
+    name: 'refreshes failed three times, once where the grant dies tomorrow, and for days, tried once a day now',
     happened: (t) => {
       for (const minutesAgo of [190, 100, 10]) t.refreshed('crm', minutesAgo, 'transient_failure');
+      t.refreshed('erp', 10, 'transient_failure');
+      t.state('erp', 5, { outcome: 'transient_failure', deadlineDays: 1 });
+      for (const hoursAgo of [26, 2]) t.refreshed('hr', hoursAgo * hour, 'transient_failure', passing);
+      t.refreshed('pos', 23 * hour, 'transient_failure', passing);
     },
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'transient' }] },
+    fires: {
+      'refresh-failing': ['crm', 'erp', 'hr', 'pos'].map((id) => ({
+        ...{ CredentialId: `grant/${id}`, Class: 'transient' },
+      })),
+    },
   },
   {
-    name: 'a refresh failed once, and the grant dies tomorrow',
+    name: 'refreshes failed once or twice, or often before one that worked; a vault was too slow for a preflight',
+    spares: ['refresh-failing'],
     happened: (t) => {
-      t.refreshed('crm', 10, 'transient_failure');
-      t.state('crm', 5, { outcome: 'transient_failure', deadlineDays: 1 });
-    },
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'transient' }] },
-  },
-  {
-    name: 'a refresh failed three times and then worked',
-    happened: (t) => {
-      for (const minutesAgo of [190, 100, 50]) t.refreshed('crm', minutesAgo, 'transient_failure');
-      t.refreshed('crm', 5, 'refreshed');
+      t.refreshed('crm', 10, 'transient_failure', { ...passing, reason: 'server_error' });
+      for (const minutesAgo of [100, 10]) t.refreshed('erp', minutesAgo, 'transient_failure');
+      for (const minutesAgo of [190, 100, 50]) t.refreshed('hr', minutesAgo, 'transient_failure');
+      t.refreshed('hr', 5, 'refreshed');
+      for (const minutesAgo of [300, 200, 100]) t.refreshed('pos', minutesAgo, 'transient_failure');
+      t.refreshed('pos', 50, 'refreshed');
+      t.refreshed('pos', 5, 'transient_failure');
+      t.refreshed('wms', 10, 'preflight_failed', { ...passing, reason: 'vault_timeout' });
     },
     fires: {},
   },
   {
-    name: 'three failures, a success, and one failure since',
+    name: 'nobody tries grants past three quarters of their life, known, not known or long, nor one that is new',
     happened: (t) => {
-      for (const minutesAgo of [300, 200, 100]) t.refreshed('crm', minutesAgo, 'transient_failure');
-      t.refreshed('crm', 50, 'refreshed');
-      t.refreshed('crm', 5, 'transient_failure');
+      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 20 });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-50) });
+      t.state('hr', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 });
+      for (const minutesAgo of [30 * hour, hour]) t.state('new', minutesAgo);
+    },
+    fires: {
+      'refresh-failing': [
+        { CredentialId: 'grant/crm', Class: 'overdue' },
+        { CredentialId: 'grant/erp', Class: 'overdue', EndsAt: 'unknown' },
+        { CredentialId: 'grant/hr', Class: 'overdue' },
+        { CredentialId: 'grant/new', Class: 'overdue' },
+      ],
+    },
+  },
+  {
+    name: 'grants are young, late by little, past their deadline but refreshed since, or new since this morning',
+    spares: ['refresh-failing'],
+    happened: (t) => {
+      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-50), deadlineDays: 40 });
+      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-40) });
+      t.state('hourly', 1, { outcome: 'refreshed', refreshedAt: NOW - 50 * 60_000, deadlineDays: 10 / day });
+      t.state('late', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 });
+      t.state('new', 40, { deadlineDays: 90 });
+      for (const minutesAgo of [5 * hour, hour]) t.state('newer', minutesAgo);
     },
     fires: {},
   },
@@ -57,75 +80,5 @@ export const scenarios: readonly Scenario[] = [
         { CredentialId: 'grant/erp', Class: 'permanent' },
       ],
     },
-  },
-  {
-    name: 'a vault was too slow for the preflight once: passing, and the token is unspent',
-    happened: (t) =>
-      t.refreshed('crm', 10, 'preflight_failed', { permanence: 'transient', reason: 'vault_timeout' }),
-    fires: {},
-  },
-  {
-    name: 'a grant of ninety days was last refreshed seventy days ago, and nobody tries',
-    happened: (t) => {
-      t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 20 });
-      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-50), deadlineDays: 40 });
-      t.state('new', 40, { deadlineDays: 90 });
-    },
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
-  },
-  {
-    name: 'a grant that lives for an hour was refreshed 50 minutes ago: late, and not by much',
-    happened: (t) =>
-      t.state('crm', 1, { outcome: 'refreshed', refreshedAt: NOW - 50 * 60_000, deadlineDays: 10 / day }),
-    fires: {},
-  },
-  {
-    name: 'a grant fails for the sixth day and is tried once a day now',
-    happened: (t) => {
-      t.refreshed('crm', 26 * hour, 'transient_failure', { permanence: 'transient' });
-      t.refreshed('crm', 2 * hour, 'transient_failure', { permanence: 'transient' });
-      t.refreshed('erp', 23 * hour, 'transient_failure', { permanence: 'transient' });
-    },
-    fires: {
-      'refresh-failing': [
-        { CredentialId: 'grant/crm', Class: 'transient' },
-        { CredentialId: 'grant/erp', Class: 'transient' },
-      ],
-    },
-  },
-  {
-    name: 'a refresh failed twice, and nobody knows how long the other grant lives that worked 40 days ago',
-    spares: ['refresh-failing'],
-    happened: (t) => {
-      for (const minutesAgo of [100, 10]) t.refreshed('crm', minutesAgo, 'transient_failure');
-      t.state('erp', 40, { outcome: 'refreshed', refreshedAt: inDays(-40) });
-    },
-    fires: {},
-  },
-  {
-    name: 'nobody knows how long a grant lives, and it has not been refreshed for 50 days',
-    happened: (t) => t.state('crm', 40, { outcome: 'refreshed', refreshedAt: inDays(-50) }),
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue', EndsAt: 'unknown' }] },
-  },
-  {
-    name: 'nobody has tried a new grant for a day; another is new since this morning',
-    happened: (t) => {
-      for (const minutesAgo of [30 * hour, hour]) t.state('crm', minutesAgo);
-      for (const minutesAgo of [5 * hour, hour]) t.state('erp', minutesAgo);
-    },
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
-  },
-  {
-    name: 'nobody has used a grant for 70 days that may lie for half a year',
-    happened: (t) =>
-      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-70), deadlineDays: 110 }),
-    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'overdue' }] },
-  },
-  {
-    name: 'a grant was refreshed a day after its deadline, and is so once a day',
-    spares: ['refresh-failing'],
-    happened: (t) =>
-      t.state('crm', 20, { outcome: 'refreshed', refreshedAt: inDays(-1), deadlineDays: -1.5 }),
-    fires: {},
   },
 ];

@@ -1,5 +1,5 @@
 import { type Crowd, refused } from '../../../test/infra/crowd.ts';
-import { day, hour, type Scenario } from '../../../test/infra/scenario.ts';
+import { hour, type Scenario } from '../../../test/infra/scenario.ts';
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => refused('AppRequests', { OperationName: `GET /${n}` });
@@ -14,16 +14,6 @@ export const scenarios: readonly Scenario[] = [
       t.requests('/health', 5, { ok: 60 });
     },
     fires: { 'requests-401-spike': [{ AppRoleName: 'keywatch', OperationName: 'GET /orders' }] },
-  },
-  {
-    name: 'all requests of an operation have been refused for twelve hours: it is not well yet',
-    happened: (t) => {
-      t.requests('/orders', day + 6 * hour, { ok: 200 });
-      t.requests('/orders', 15 * hour, { ok: 60 });
-      for (const hours of [11, 8, 5, 2]) t.requests('/orders', hours * hour, { refused: 60 });
-      t.requests('/orders', 5, { refused: 60 });
-    },
-    fires: { 'requests-401-spike': [{ OperationName: 'GET /orders' }] },
   },
   {
     name: 'an operation of few requests that used to succeed is refused altogether',

@@ -27,66 +27,36 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
-    name: 'a vault did not answer once, and then did',
+    name: 'a vault did not answer once, or for an hour; what was taken back is made anew; a secret is being proven',
     spares: ['rotation-failing'],
     happened: (t) => {
       t.rotated('crm', 15, 'failed', transient);
       t.rotated('crm', 5, 'stored');
+      for (const minutesAgo of [65, 45, 25, 5]) t.rotated('erp', minutesAgo, 'failed', transient);
+      t.rotated('hr', day + hour, 'taken_back', refused);
+      t.rotated('hr', 20, 'added');
+      t.rotated('hr', 10, 'stored');
+      t.rotated('pos', 15, 'added');
+      t.rotated('pos', 5, 'settling');
     },
     fires: {},
   },
   {
-    name: 'a vault has not answered for an hour',
-    spares: ['rotation-failing'],
-    happened: (t) => {
-      for (const minutesAgo of [65, 45, 25, 5]) t.rotated('crm', minutesAgo, 'failed', transient);
-    },
-    fires: {},
-  },
-  {
-    name: 'a vault has not answered for seven hours',
+    name: 'a vault has not answered for seven hours, nobody hears whether a secret was made, one was taken back',
     happened: (t) => {
       for (const hoursAgo of [7, 5, 3, 1]) t.rotated('crm', hoursAgo * hour, 'failed', transient);
-    },
-    fires: {
-      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
-      digest: [{ Open: 'rotations failing: 1' }],
-    },
-  },
-  {
-    name: 'nobody ever hears whether a secret was made, and what was made is removed',
-    happened: (t) => {
       for (const hoursAgo of [8, 6, 4, 2]) {
-        t.rotated('crm', hoursAgo * hour, 'failed', { ...transient, reason: 'directory_timeout' });
-        t.rotated('crm', hoursAgo * hour - 65, 'removed');
+        t.rotated('erp', hoursAgo * hour, 'failed', { ...transient, reason: 'directory_timeout' });
+        t.rotated('erp', hoursAgo * hour - 65, 'removed');
       }
+      t.rotated('hr', 5 * hour, 'taken_back', refused);
+      t.rotated('hr', 4 * hour, 'removed');
+      t.rotated('hr', 3 * hour, 'current');
     },
     fires: {
-      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
-      digest: [{ Open: 'rotations failing: 1' }],
+      'rotation-failing': ['crm', 'erp', 'hr'].map((id) => ({ CredentialId: `rotation/${id}` })),
+      digest: ['crm', 'erp', 'hr'].map((id) => ({ Owner: `team-${id}`, Open: 'rotations failing: 1' })),
     },
-  },
-  {
-    name: 'a new secret was refused and taken back, and nothing is due until tomorrow',
-    happened: (t) => {
-      t.rotated('crm', 5 * hour, 'taken_back', refused);
-      t.rotated('crm', 4 * hour, 'removed');
-      t.rotated('crm', 3 * hour, 'current');
-    },
-    fires: {
-      'rotation-failing': [{ CredentialId: 'rotation/crm' }],
-      digest: [{ Open: 'rotations failing: 1' }],
-    },
-  },
-  {
-    name: 'a new secret was taken back yesterday, and the next one is stored',
-    spares: ['rotation-failing'],
-    happened: (t) => {
-      t.rotated('crm', day + hour, 'taken_back', refused);
-      t.rotated('crm', 20, 'added');
-      t.rotated('crm', 10, 'stored');
-    },
-    fires: {},
   },
   {
     name: 'the secret that the vault holds is refused, as its proof says: one alert',
@@ -96,14 +66,5 @@ export const scenarios: readonly Scenario[] = [
       t.proved('orders', 5, 'credential_wrong');
     },
     fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
-  },
-  {
-    name: 'a new secret is being proven',
-    spares: ['rotation-failing'],
-    happened: (t) => {
-      t.rotated('crm', 15, 'added');
-      t.rotated('crm', 5, 'settling');
-    },
-    fires: {},
   },
 ];

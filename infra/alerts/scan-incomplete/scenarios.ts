@@ -2,6 +2,7 @@ import { type Crowd, run } from '../../../test/infra/crowd.ts';
 import type { Scenario } from '../../../test/infra/scenario.ts';
 
 const throttled = { outcome: 'failed', reason: 'throttled', httpStatus: 429 } as const;
+const refused = { outcome: 'failed', reason: 'forbidden', httpStatus: 403 } as const;
 
 /** What makes it fire for many things at once. */
 export const crowd: Crowd = (n) => [run(n, 5, { vault: `kv-${n}`, outcome: 'failed', reason: 'forbidden' })];
@@ -9,63 +10,50 @@ export const crowd: Crowd = (n) => [run(n, 5, { vault: `kv-${n}`, outcome: 'fail
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'a vault refuses the scanner',
-    happened: (t) =>
-      t.scan('kv-b', 5, { outcome: 'failed', reason: 'forbidden', httpStatus: 403, objects: 0 }),
-    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'forbidden' }] },
-    says: { digest: /"Open":"runs not done to their end: 1".*"forbidden: kv-b"/ },
-  },
-  {
-    name: 'a vault was throttled once',
-    spares: ['scan-incomplete'],
-    happened: (t) => t.scan('kv-a', 5, { outcome: 'failed', reason: 'throttled', httpStatus: 429 }),
-    fires: {},
-  },
-  {
-    name: 'a vault was throttled twice in a row',
+    name: 'a vault refuses the scanner; others fail twice in a row, for another reason each time: one alert for each',
     happened: (t) => {
-      t.scan('kv-a', 9, { outcome: 'failed', reason: 'throttled', httpStatus: 429 });
+      t.scan('kv-b', 5, { ...refused, objects: 0 });
+      t.scan('kv-a', 9, throttled);
       t.scan('kv-a', 5, { outcome: 'failed', reason: 'timeout' });
+      t.scan('kv-c', 65, { outcome: 'failed', reason: 'connection' });
+      t.scan('kv-c', 5, throttled);
     },
-    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Problem: 'failing' }] },
+    fires: {
+      'scan-incomplete': [
+        { Vault: 'kv-b', Problem: 'forbidden' },
+        { Vault: 'kv-a', Problem: 'failing' },
+        { Vault: 'kv-c', Problem: 'failing' },
+      ],
+    },
+    says: { digest: /"Open":"runs not done to their end: 3".*"forbidden: kv-b"/ },
   },
   {
-    name: 'the attempts of one run were throttled, one after the other',
+    name: 'runs failed that were the only one, attempts of one, or followed by one that was done',
     spares: ['scan-incomplete'],
     happened: (t) => {
-      for (const minutesAgo of [5, 4, 3])
-        t.scan('kv-a', minutesAgo, {
-          runId: 'run',
-          outcome: 'failed',
-          reason: 'throttled',
-          httpStatus: 429,
-        });
-    },
-    fires: {},
-  },
-  {
-    name: 'the refresh timer could not read its grants, twice in a row; a vault is well',
-    happened: (t) => {
-      t.run('token-refresh', 2, { outcome: 'failed', reason: 'grants_failed' });
-      t.run('token-refresh', 1, { outcome: 'failed', reason: 'grants_failed' });
-    },
-    fires: { 'scan-incomplete': [{ Vault: '(grants)', Problem: 'failing' }] },
-  },
-  {
-    name: 'the proof timer could not ask for some of its clients, twice in a row',
-    happened: (t) => {
-      t.run('credential-proof', 2, { outcome: 'failed', reason: 'not_asked' });
-      t.run('credential-proof', 1, { outcome: 'failed', reason: 'not_asked' });
-    },
-    fires: { 'scan-incomplete': [{ Vault: '(clients)', Problem: 'failing' }] },
-  },
-  {
-    name: 'one run could not read its grants, the next one could',
-    happened: (t) => {
+      t.scan('kv-a', 5, throttled);
+      t.scan('kv-b', 70, refused);
+      t.scan('kv-b', 10);
+      for (const minutesAgo of [5, 4, 3]) t.scan('kv-c', minutesAgo, { runId: 'run', ...throttled });
       t.run('token-refresh', 2, { outcome: 'failed', reason: 'grants_failed' });
       t.run('token-refresh', 1);
     },
     fires: {},
+  },
+  {
+    name: 'a timer could not read its grants, another not ask for some clients, twice in a row; a vault is well',
+    happened: (t) => {
+      for (const minutesAgo of [2, 1]) {
+        t.run('token-refresh', minutesAgo, { outcome: 'failed', reason: 'grants_failed' });
+        t.run('credential-proof', minutesAgo, { outcome: 'failed', reason: 'not_asked' });
+      }
+    },
+    fires: {
+      'scan-incomplete': [
+        { Vault: '(grants)', Problem: 'failing' },
+        { Vault: '(clients)', Problem: 'failing' },
+      ],
+    },
   },
   {
     name: 'the scanner may not see one subscription; another was throttled long ago',
@@ -95,15 +83,6 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
-    name: 'a refused vault was opened again',
-    spares: ['scan-incomplete'],
-    happened: (t) => {
-      t.scan('kv-b', 70, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
-      t.scan('kv-b', 10);
-    },
-    fires: {},
-  },
-  {
     name: 'the subscriptions could not be asked for four hours: that is one alert, not one for each vault in them',
     happened: (t) => {
       t.asked('kv-found', 250);
@@ -125,18 +104,9 @@ export const scenarios: readonly Scenario[] = [
     fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'failing' }] },
   },
   {
-    name: 'a vault fails for another reason each time: that is one alert',
-    happened: (t) => {
-      t.scan('kv-b', 65, { outcome: 'failed', reason: 'connection' });
-      t.scan('kv-b', 5, throttled);
-    },
-    fires: { 'scan-incomplete': [{ Vault: 'kv-b', Problem: 'failing' }] },
-  },
-  {
     name: 'vaults are called grants and discovery, and both refuse the scanner',
     happened: (t) => {
-      for (const vault of ['grants', 'discovery'])
-        t.scan(vault, 10, { outcome: 'failed', reason: 'forbidden', httpStatus: 403 });
+      for (const vault of ['grants', 'discovery']) t.scan(vault, 10, refused);
     },
     fires: {
       'scan-incomplete': [
