@@ -18,6 +18,24 @@ export interface FailedOutcome extends Failure {
   readonly needsPerson?: true;
 }
 
+type Told = Omit<FailedOutcome, 'kind' | 'ok' | 'retryable'>;
+
+/** It goes on by itself. */
+export const passing = (kind: FailedOutcome['kind'], told: Told): FailedOutcome => ({
+  kind,
+  ok: false,
+  retryable: true,
+  ...told,
+});
+
+/** It stays until somebody acts. */
+export const lasting = (kind: FailedOutcome['kind'], told: Told): FailedOutcome => ({
+  kind,
+  ok: false,
+  retryable: false,
+  ...told,
+});
+
 /** What came of looking at one grant. The kinds up to `dead` are attempts and are told to the world. */
 export type RefreshOutcome =
   | {

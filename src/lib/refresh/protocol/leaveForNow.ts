@@ -1,5 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import { failedBeforeSending, type RefreshOutcome } from '../refreshOutcome.ts';
+import { failedBeforeSending, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import { type Attempt, withFailure } from './attempt.ts';
 import { strangerOutcome } from './owner.ts';
@@ -34,15 +34,12 @@ export const archiveUnreadable = async (
 ): Promise<RefreshOutcome> => {
   const rebuilt = await rebuildRecord(attempt, reading);
   if (!rebuilt.ok) return { kind: 'transient_failure', ...rebuilt };
-  return {
-    kind: 'transient_failure',
+  return passing('transient_failure', {
     code: `control_record_${reading.why}`,
-    ok: false,
-    retryable: true,
     needsPerson: true,
     message: `Grant ${attempt.grant.id}: its control record was ${reading.why} and is kept as ${rebuilt.aside}; ${rebuilt.record.phase.state === 'sealed' ? 'the sealed token in it is recovered next' : 'the grant waits until no earlier attempt can be under way'}.`,
     action: 'Find out who wrote the blob; look at the copy before deleting it.',
-  };
+  });
 };
 
 /** Somebody may be spending the token: the record says so from now on, and the grant is waited for. */
@@ -51,10 +48,7 @@ export const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Pr
   await attempt.leased.write(unknownAttempt(attempt, record));
   const shown = `Grant ${attempt.grant.id}: the vault shows a refresh under way`;
   const waits = 'the grant waits until no such attempt can be';
-  return {
-    kind: 'transient_failure',
-    ok: false,
-    retryable: true,
+  return passing('transient_failure', {
     needsPerson: true,
     ...(isLost
       ? {
@@ -68,5 +62,5 @@ export const assumeAttempt = async (attempt: Attempt, record: ControlRecord): Pr
           action:
             'Nothing now. Unless you have just adopted the grant, find out whether another Keywatch refreshes this secret, or who restored the control store.',
         }),
-  };
+  });
 };

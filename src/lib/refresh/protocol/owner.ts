@@ -4,7 +4,7 @@ import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { GRANT_TAGS } from '../../oauth/rules/grantTagNames.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { TokenVersionProperties } from '../../stores/ports.ts';
-import type { FailedOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, lasting } from '../refreshOutcome.ts';
 import type { ControlRecord } from '../rules/controlRecord.ts';
 import type { GrantView, LatestToken } from './attempt.ts';
 
@@ -74,14 +74,12 @@ export const findOwner = async (
 };
 
 /** What people are told of a second Keywatch on one secret. */
-export const strangerOutcome = ({ grant }: Pick<GrantView, 'grant'>, deployment: string): FailedOutcome => ({
-  kind: 'misconfigured',
-  code: 'another_deployment',
-  ok: false,
-  retryable: false,
-  message: `Grant ${grant.id}: another Keywatch (${printable(deployment)}) refreshes the secret ${grant.secret.name}; nothing was sent.`,
-  action: `Take the grant out of one of the two configurations, or give each a token and a secret of its own. To move it here, stop the other one first: npm run refresh -- --grant ${grant.id} --adopt`,
-});
+export const strangerOutcome = ({ grant }: Pick<GrantView, 'grant'>, deployment: string): FailedOutcome =>
+  lasting('misconfigured', {
+    code: 'another_deployment',
+    message: `Grant ${grant.id}: another Keywatch (${printable(deployment)}) refreshes the secret ${grant.secret.name}; nothing was sent.`,
+    action: `Take the grant out of one of the two configurations, or give each a token and a secret of its own. To move it here, stop the other one first: npm run refresh -- --grant ${grant.id} --adopt`,
+  });
 
 /** Whether somebody may be spending the latest version at this moment: it says so, and is not too old for it. */
 export const mayBeUnderWay = ({ leased, timings }: GrantView, latest: LatestToken): boolean =>

@@ -1,7 +1,7 @@
 import type { TokenAnswer } from '../../oauth/ports.ts';
 import { refreshUrlOf } from '../../oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
-import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, lasting, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { DeadPhase } from '../rules/controlRecord.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Exchange, Lost } from './exchange.ts';
@@ -74,28 +74,22 @@ const refusal = (
   const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
   const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
   if (answer.class === 'retry_later') {
-    return {
-      kind: 'transient_failure',
+    return passing('transient_failure', {
       code: answer.httpStatus === 429 ? 'throttled' : 'server_unavailable',
-      ok: false,
-      retryable: true,
       message: `Grant ${grant.id}: the authorization server asks to come back later (${said}).`,
       action: 'Nothing now: it is tried again.',
       retryAfterSeconds: answer.retryAfterSeconds,
       ...facts,
-    };
+    });
   }
   const ours = answer.class === 'client';
-  return {
-    kind: 'misconfigured',
+  return lasting('misconfigured', {
     code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
-    ok: false,
-    retryable: false,
     message: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
     action: refusalAction(grant, profile, answer),
     clientMadeEpochMs: ours ? clientMadeEpochMs : undefined,
     ...facts,
-  };
+  });
 };
 
 /** The token is as good as before: withdraw the intent. After a lost answer it stays: that one is still unknown. */

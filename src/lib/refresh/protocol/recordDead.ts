@@ -1,6 +1,6 @@
 import { isoSeconds } from '../../kernel/instant.ts';
 import type { Grant } from '../../oauth/rules/grant.ts';
-import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, lasting, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, DeadPhase, IntentPhase, TokenRefusal } from '../rules/controlRecord.ts';
 import { contradictedByRefusal, rotationDeviation } from '../rules/observedRotation.ts';
 import {
@@ -48,16 +48,13 @@ export const recordDead = async (prepared: DeclaredAttempt, facts: TokenRefusal)
   const below = isOther ? undefined : await inspectBelow(prepared);
   if (below?.kind === 'unknown') return { kind: 'transient_failure', ...below.failure, ...facts };
   if (isOther || below?.kind === 'restored') {
-    const overtaken: FailedOutcome = {
-      kind: 'transient_failure',
+    const overtaken: FailedOutcome = passing('transient_failure', {
       code: 'overtaken',
-      ok: false,
-      retryable: true,
       needsPerson: true,
       message: `Grant ${grant.id}: the token was refused, and another one ${isOther ? 'was written to the vault' : 'lay below it in the vault'}; that one is used next.`,
       action: 'Nothing, if a person consented again; otherwise find out what else refreshes this grant.',
       ...facts,
-    };
+    });
     // Refused for good: it wins over nothing any more, and what a person had replaced by it may come back.
     const { previousFingerprint, isPreviousUnspent } = record;
     await leased.write({
@@ -127,11 +124,8 @@ const inspectBelow = ({ ports, grant, record, intent, base }: DeclaredAttempt): 
 export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
   const since = isoSeconds(phase.sinceEpochMs);
   const lost = phase.reason === 'answer_lost';
-  return {
-    kind: 'dead',
+  return lasting('dead', {
     code: lost ? 'answer_lost' : (phase.oauthError ?? 'invalid_grant'),
-    ok: false,
-    retryable: false,
     message: lost
       ? `Grant ${grant.id} is dead since ${since}: an earlier refresh was carried out, its answer never arrived, and the old token is refused.`
       : `Grant ${grant.id} is dead since ${since}: the authorization server refuses its refresh token for good.`,
@@ -141,5 +135,5 @@ export const deadOutcome = (grant: Grant, phase: DeadPhase): FailedOutcome => {
         : `Consent again at ${grant.reconnectUrl}; where that page does not store the new refresh token itself, write it into the secret.`
     } If what it was refused for has passed (an account or an app that was switched off, a policy): npm run refresh -- --grant ${grant.id} --again`,
     oauthError: phase.oauthError,
-  };
+  });
 };

@@ -1,7 +1,7 @@
 import { isoSeconds } from '../../kernel/instant.ts';
 import type { TokenAnswer } from '../../oauth/ports.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
-import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import { afterGraceAcceptance } from '../rules/intentDeadline.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 import type { Lost } from './exchange.ts';
@@ -37,15 +37,12 @@ const reportDoubt = async (
   const { grant, intent, record, leased } = prepared;
   const kept = evidence && (await keepEvidence(prepared, evidence));
   const from = isoSeconds(intent.lastResortFromEpochMs);
-  const failed: FailedOutcome = {
-    kind: 'ambiguous',
+  const failed: FailedOutcome = passing('ambiguous', {
     code: 'successor_in_doubt',
-    ok: false,
-    retryable: true,
     message: `Grant ${grant.id}: an answer was lost, and the same token was accepted once more within its grace window without a new one; the lost answer may have held that, and then the stored token ends with the window.${evidenceText(evidence, kept)}`,
     action: `Nothing yet: it is tried again from ${from} on, when the window has closed; if the token is refused then, a person has to consent again.`,
     httpStatus,
-  };
+  });
   await leased.write(withFailure(prepared, record, failed, intent));
   return failed;
 };

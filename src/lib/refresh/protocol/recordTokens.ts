@@ -2,7 +2,7 @@ import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { TokenAnswer } from '../../oauth/ports.ts';
 import type { NewTokenVersion } from '../../stores/ports.ts';
-import type { RefreshOutcome } from '../refreshOutcome.ts';
+import { lasting, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
 import { contradictedByRotation, rotationDeviation } from '../rules/observedRotation.ts';
 import { type HoldingAttempt, type PreparedAttempt, withFailure, withStoredToken } from './attempt.ts';
@@ -105,14 +105,11 @@ export const recordPersisted = async (
   // The leased may not have it, or only not have said so; the vault does, and the next look settles it.
   const settled = await recordStored(prepared, prepared.record, token, wroteBlindly);
   if (settled.kind !== 'unverified') return refreshed;
-  return {
-    kind: 'not_stored',
+  return passing('not_stored', {
     ...settled.problem,
-    ok: false,
-    retryable: true,
     action: 'Nothing now: the vault is compared with the record again at the next run.',
     seq: token.seq,
-  };
+  });
 };
 
 /** A token that our blind write may have covered goes on top again; the next look takes it up. */
@@ -130,17 +127,14 @@ const notStored = (prepared: HoldingAttempt, token: PlacedToken, persisted: Pers
   const { inRecord, inVault, inFallbackStore } = persisted;
   const { id } = prepared.grant;
   if (inRecord.kind !== 'sealed' && !inFallbackStore) {
-    return {
-      kind: 'not_stored',
-      ok: false,
+    return lasting('not_stored', {
       code: 'lost_in_memory',
-      retryable: false,
       message: `Grant ${id}: a new token was received, and neither vault, control store nor fallback store accepted it in time.`,
       action:
         'Restore Key Vault or the storage account; if the next attempt reports the grant dead, consent again.',
       cause: inVault.kind === 'failed' ? inVault.failure.cause : undefined,
       seq: token.seq,
-    };
+    });
   }
   const where = inRecord.kind === 'sealed' ? 'in its control blob' : 'in the fallback store';
   const kept = `Grant ${id}: the new token is not in the vault; it is kept sealed ${where}.`;
@@ -149,15 +143,12 @@ const notStored = (prepared: HoldingAttempt, token: PlacedToken, persisted: Pers
     const { failure } = inVault;
     return { kind: 'not_stored', ...failure, message: `${kept} ${failure.message}`, seq };
   }
-  return {
-    kind: 'not_stored',
-    ok: false,
+  return passing('not_stored', {
     code: 'superseded',
-    retryable: true,
     message: kept,
     action: 'Nothing, if a person consented again: the newer token is used.',
     seq,
-  };
+  });
 };
 
 /** No new token came: the old one stays good (RFC 6749 §6), and its idle limit starts anew. */

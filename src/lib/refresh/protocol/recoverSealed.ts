@@ -1,5 +1,5 @@
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
-import type { RefreshOutcome } from '../refreshOutcome.ts';
+import { passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { type Attempt, readLatestToken } from './attempt.ts';
 import { type PlacedToken, placeToken } from './placeToken.ts';
@@ -41,14 +41,11 @@ export const recoverSealed = async (
   // The worker that sealed it may have written the vault without a look.
   const settled = await recordStored(attempt, record, token, true);
   if (settled.kind === 'unverified') {
-    return {
-      kind: 'not_stored',
+    return passing('not_stored', {
       ...settled.problem,
-      ok: false,
-      retryable: true,
       action: 'Nothing now: the token is kept sealed and put into the vault again.',
       seq: phase.seq,
-    };
+    });
   }
   // Reported once it is on record: the next run finds the same, and would tell it again.
   if (settled.kind === 'unrecorded') {
@@ -69,14 +66,11 @@ export const moveToFallback = async (
   if (!put.ok) return { kind: 'not_stored', ...put, seq: phase.seq };
   const reservedSeq = Math.max(record.reservedSeq, phase.seq);
   await leased.write({ ...record, reservedSeq, reconciledAtEpochMs: undefined, phase: { state: 'idle' } });
-  return {
-    kind: 'not_stored',
+  return passing('not_stored', {
     code: 'superseded',
-    ok: false,
-    retryable: true,
     needsPerson: true,
     message: `Grant ${grant.id}: somebody wrote another token into the vault while ours was on its way; theirs is used, ours is kept aside, sealed.`,
     action: 'Nothing, if a person consented again; otherwise find out what else writes this secret.',
     seq: phase.seq,
-  };
+  });
 };

@@ -2,7 +2,7 @@ import { isoSeconds } from '../../kernel/instant.ts';
 import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import { isByHand, type RefreshTrigger } from '../../oauth/rules/refreshTriggers.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
-import type { RefreshOutcome } from '../refreshOutcome.ts';
+import { passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlRecord, IntentPhase } from '../rules/controlRecord.ts';
 import { believedIntent, decideAmbiguous } from '../rules/intentDeadline.ts';
 import { coolDownEnd } from '../rules/refreshFailure.ts';
@@ -65,13 +65,10 @@ export const resolveIntent = async (
   if (intent.reported || !canLoseToken(attempt.profile.rotation)) return { kind: 'done', outcome: waiting };
   return {
     kind: 'done',
-    outcome: {
-      kind: 'ambiguous',
+    outcome: passing('ambiguous', {
       code: INTERRUPTED,
-      ok: false,
-      retryable: true,
       message: `Grant ${attempt.grant.id}: a refresh began at ${isoSeconds(intent.startedAtEpochMs)} and its end is unknown; the token may have been replaced.`,
       action: `Nothing yet: it is tried once more from ${until} on; if that fails, a person has to consent again.`,
-    },
+    }),
   };
 };

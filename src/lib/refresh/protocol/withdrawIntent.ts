@@ -1,4 +1,4 @@
-import type { FailedOutcome, RefreshOutcome } from '../refreshOutcome.ts';
+import { type FailedOutcome, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import type { ControlPhase } from '../rules/controlRecord.ts';
 import { type PreparedAttempt, withFailure } from './attempt.ts';
 
@@ -24,12 +24,10 @@ export const withdrawIntent = async (
   return outcome;
 };
 
-const leaseLost = ({ grant }: PreparedAttempt): FailedOutcome => ({
-  kind: 'transient_failure',
-  code: 'lease_lost',
-  ok: false,
-  retryable: true,
-  message: `Grant ${grant.id}: the lease could not be held long enough for a request; nothing was sent.`,
-  action:
-    'Nothing now: it is tried again; if it lasts, look at the storage account and at the load of the app.',
-});
+const leaseLost = ({ grant }: PreparedAttempt): FailedOutcome =>
+  passing('transient_failure', {
+    code: 'lease_lost',
+    message: `Grant ${grant.id}: the lease could not be held long enough for a request; nothing was sent.`,
+    action:
+      'Nothing now: it is tried again; if it lasts, look at the storage account and at the load of the app.',
+  });
