@@ -1,5 +1,5 @@
-import type { AzureFailure } from '../../src/lib/azure/azureErrorReason.ts';
-import type { Inventory, Listing, VersionListing } from '../../src/lib/scan/ports.ts';
+import type { AzureFailure, PagedListing } from '../../src/lib/azure/azureErrorReason.ts';
+import type { Inventory, VersionListing } from '../../src/lib/scan/ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
 import type { RenewalPolicy } from '../../src/lib/scan/rules/renewal.ts';
 
@@ -29,7 +29,7 @@ export const inventoryFailure = (changes: Partial<AzureFailure> = {}): AzureFail
 
 /** Hands out what each vault is said to hold; a vault that was not named does not exist. */
 export const fakeInventory = (vaults: Readonly<Record<string, FakeVault>>): Inventory => ({
-  async list(vaultUrl, kind, onPage): Promise<Listing> {
+  async list(vaultUrl, kind, onPage): Promise<PagedListing> {
     const vault = vaults[vaultUrl];
     if (vault === undefined) {
       return {

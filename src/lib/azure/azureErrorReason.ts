@@ -19,3 +19,12 @@ export type AzureErrorReason =
 export interface AzureFailure extends Failure {
   readonly reason: AzureErrorReason;
 }
+
+/** What a service answers: that it did it, with what was found where something was, or why not. */
+export type AzureAnswer<Found extends object = object> = ({ readonly ok: true } & Found) | AzureFailure;
+
+/** How a listing ended. One that failed stopped half-way: what was handed over until then is not the whole. */
+export type PagedListing<F extends Failure = AzureFailure> = { readonly pages: number } & (
+  | { readonly ok: true }
+  | { readonly ok: false; readonly failure: F }
+);

@@ -1,4 +1,4 @@
-import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { AzureAnswer } from '../azure/azureErrorReason.ts';
 import type { Directory } from './ports.ts';
 
 /** Whether an identity may change one application under `Application.ReadWrite.OwnedBy`. */
@@ -16,7 +16,7 @@ export const ownershipOf = async (
   appIds: readonly string[],
   principalId: string,
   signal: AbortSignal,
-): Promise<{ readonly ok: true; readonly applications: readonly Ownership[] } | AzureFailure> => {
+): Promise<AzureAnswer<{ readonly applications: readonly Ownership[] }>> => {
   const read = await directory.applicationsOf(appIds, signal);
   if (!read.ok) return read;
   const owning = await directory.ownersOf(read.applications, signal);

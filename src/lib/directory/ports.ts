@@ -1,15 +1,10 @@
-import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { AzureAnswer, AzureFailure, PagedListing } from '../azure/azureErrorReason.ts';
 import type {
   DirectoryApplication,
   DirectoryObjectType,
   DirectoryOwner,
 } from './rules/directoryApplication.ts';
 import type { ManagementPolicies } from './rules/managementPolicies.ts';
-
-export type DirectoryListing =
-  | { readonly ok: true; readonly pages: number }
-  /** Stopped half-way: what was handed over until then is not the whole directory. */
-  | { readonly ok: false; readonly pages: number; readonly failure: AzureFailure };
 
 /**
  * Takes one page. A promise that it returns is waited for before the next page is asked for.
@@ -36,12 +31,12 @@ export interface DirectoryObject {
  */
 export interface Directory {
   /** Every application, or every service principal that has a credential, holding one page in memory at a time. */
-  list(type: DirectoryObjectType, onPage: OnDirectoryPage, signal: AbortSignal): Promise<DirectoryListing>;
+  list(type: DirectoryObjectType, onPage: OnDirectoryPage, signal: AbortSignal): Promise<PagedListing>;
   /** Applications by their client ids, those that are there. */
   applicationsOf(
     appIds: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly applications: readonly DirectoryApplication[] } | AzureFailure>;
+  ): Promise<AzureAnswer<{ readonly applications: readonly DirectoryApplication[] }>>;
   /**
    * The owners of each object, by its id; at most 100 an object. An object that nobody owns has an empty list; one
    * of which the owners alone are refused is absent.
@@ -49,18 +44,14 @@ export interface Directory {
   ownersOf(
     objects: readonly DirectoryObject[],
     signal: AbortSignal,
-  ): Promise<
-    { readonly ok: true; readonly owners: ReadonlyMap<string, readonly DirectoryOwner[]> } | AzureFailure
-  >;
+  ): Promise<AzureAnswer<{ readonly owners: ReadonlyMap<string, readonly DirectoryOwner[]> }>>;
   /** Of these applications, by object id, those that have at least one federated credential. */
   federatedOf(
     applicationIds: readonly string[],
     signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly federated: ReadonlySet<string> } | AzureFailure>;
+  ): Promise<AzureAnswer<{ readonly federated: ReadonlySet<string> }>>;
   /** What the tenant allows of credentials: its default and the policies of single applications. */
-  managementPolicies(
-    signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly policies: ManagementPolicies } | AzureFailure>;
+  managementPolicies(signal: AbortSignal): Promise<AzureAnswer<{ readonly policies: ManagementPolicies }>>;
 }
 
 /** A secret that was just made. Its value is shown this once: whoever holds it registers it before anything else. */
@@ -94,7 +85,7 @@ export interface ApplicationSecrets {
   readApplication(
     appId: string,
     signal: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly application: DirectoryApplication | undefined } | AzureFailure>;
+  ): Promise<AzureAnswer<{ readonly application: DirectoryApplication | undefined }>>;
   /** Makes a secret. Without an end the directory would give it two years, so one is always stated. */
   addSecret(
     applicationId: string,
@@ -110,17 +101,14 @@ export interface ApplicationSecrets {
 }
 
 /** What an identity is and may do at Microsoft Graph. */
-export type OwnRoles =
-  | {
-      readonly ok: true;
-      /** Whether it is the one who asks, and so tries all else itself. */
-      readonly isAsking: boolean;
-      /** Its object id. */
-      readonly principalId: string | undefined;
-      /** The names of its application permissions; absent: it is a person, or the token cannot be read. */
-      readonly roles: readonly string[] | undefined;
-    }
-  | AzureFailure;
+export type OwnRoles = AzureAnswer<{
+  /** Whether it is the one who asks, and so tries all else itself. */
+  readonly isAsking: boolean;
+  /** Its object id. */
+  readonly principalId: string | undefined;
+  /** The names of its application permissions; absent: it is a person, or the token cannot be read. */
+  readonly roles: readonly string[] | undefined;
+}>;
 
 /** Never rejects. Not guaranteed: that a role which was just given, or taken away, shows within a day. */
 export interface RoleProbe {

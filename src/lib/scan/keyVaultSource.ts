@@ -1,6 +1,6 @@
-import type { AzureErrorReason, AzureFailure } from '../azure/azureErrorReason.ts';
+import type { AzureErrorReason, AzureFailure, PagedListing } from '../azure/azureErrorReason.ts';
 import type { Clock } from '../kernel/clock.ts';
-import type { CredentialSource, Inventory, Listing, SourceTargets, VaultDiscovery } from './ports.ts';
+import type { CredentialSource, Inventory, SourceTargets, VaultDiscovery } from './ports.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { VaultObjectKind } from './rules/credential.ts';
 import { type VaultScope, watchedVaults } from './watchedVaults.ts';
@@ -27,7 +27,7 @@ export const keyVaultSource = (
   watches: watchedVaults({ discovery, clock }, scope),
   policyOf,
   async list(vaultUrl, onPage, signal) {
-    const listings: Listing[] = [];
+    const listings: PagedListing[] = [];
     // One kind after the other: side by side they hold three times the pages, and a large scan is busy anyway.
     for (const kind of KINDS) {
       const listing = await inventory.list(vaultUrl, kind, onPage, signal);

@@ -1,4 +1,4 @@
-import type { AzureFailure } from '../azure/azureErrorReason.ts';
+import type { AzureAnswer, PagedListing } from '../azure/azureErrorReason.ts';
 import type { SourceName } from '../credentials/sources.ts';
 import type { Failure } from '../kernel/failure.ts';
 import type { StoreAnswer, StoreFailure } from '../kernel/storeFailure.ts';
@@ -14,10 +14,7 @@ export interface SourceFailure extends Failure {
   readonly reason: string;
 }
 
-export type SourceListing =
-  | { readonly ok: true; readonly pages: number }
-  /** Stopped half-way: what was handed over until then is not the whole target. */
-  | { readonly ok: false; readonly pages: number; readonly failure: SourceFailure };
+export type SourceListing = PagedListing<SourceFailure>;
 
 /** What came of looking for targets that nobody named. */
 export interface SourceDiscovery {
@@ -78,19 +75,11 @@ export interface CredentialSource {
 
 export type PolicyReading = { readonly ok: true; readonly policy: RenewalPolicy } | SourceFailure;
 
-export type Listing =
-  | { readonly ok: true; readonly pages: number }
-  /** Stopped half-way: what was handed over until then is not the whole vault. */
-  | { readonly ok: false; readonly pages: number; readonly failure: AzureFailure };
-
-export type VersionListing =
-  | {
-      readonly ok: true;
-      readonly versions: readonly CredentialMetadata[];
-      /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
-      readonly serverDateEpochMs?: number | undefined;
-    }
-  | AzureFailure;
+export type VersionListing = AzureAnswer<{
+  readonly versions: readonly CredentialMetadata[];
+  /** The `Date` of the answer: Key Vault's clock. Absent when it carried none. */
+  readonly serverDateEpochMs?: number | undefined;
+}>;
 
 /**
  * Takes one page of objects. A promise that it returns is waited for before the next page is asked for: so a
@@ -113,7 +102,7 @@ export interface Inventory {
    * Lists all objects of one kind in one vault, page after page, holding one page in memory at a time.
    * Retries what is worth retrying itself. Never rejects, unless `onPage` throws or rejects.
    */
-  list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<Listing>;
+  list(vaultUrl: string, kind: VaultObjectKind, onPage: OnPage, signal?: AbortSignal): Promise<PagedListing>;
   /** All versions of one object, each with its `version`. An object that does not exist has none. */
   listVersions(
     vaultUrl: string,
@@ -127,17 +116,14 @@ export interface Inventory {
     kind: Exclude<VaultObjectKind, 'secret'>,
     name: string,
     signal?: AbortSignal,
-  ): Promise<{ readonly ok: true; readonly policy: RenewalPolicy } | AzureFailure>;
+  ): Promise<AzureAnswer<{ readonly policy: RenewalPolicy }>>;
 }
 
-export type Discovery =
-  | {
-      readonly ok: true;
-      readonly vaultUrls: readonly string[];
-      /** Those in which no vault is to be seen: Azure shows an empty list to who lacks the right to see. */
-      readonly emptySubscriptionIds: readonly string[];
-    }
-  | AzureFailure;
+export type Discovery = AzureAnswer<{
+  readonly vaultUrls: readonly string[];
+  /** Those in which no vault is to be seen: Azure shows an empty list to who lacks the right to see. */
+  readonly emptySubscriptionIds: readonly string[];
+}>;
 
 /** Finds the vaults of whole subscriptions, so that a new vault is watched without being named. */
 export interface VaultDiscovery {
@@ -156,9 +142,7 @@ export interface ValueAccessProbe {
   mayReadValue(secret: { readonly vaultUrl: string; readonly name: string }): Promise<ValueAccess>;
 }
 
-export type JobRunsReading =
-  | { readonly ok: true; readonly doneEpochMs: ReadonlyMap<string, number> }
-  | StoreFailure;
+export type JobRunsReading = StoreAnswer<{ readonly doneEpochMs: ReadonlyMap<string, number> }>;
 
 /**
  * What instances that come and go must know of each other's runs: when each subject was last done.
