@@ -1,3 +1,4 @@
+import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
@@ -39,8 +40,12 @@ export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<vo
   }
 };
 
-/** One run of the timer, and the messages that it sent. */
-export const runTimer = async (world: RefreshWorld): Promise<void> => {
+/** One run of the timer, and the work that its messages ask for. */
+export const runTimer = async (
+  world: RefreshWorld,
+  work: (trigger: RefreshTrigger) => Promise<unknown> = (trigger) => runSolo(world, { trigger }),
+  periodMs = PERIOD_MS,
+): Promise<void> => {
   const call = async <T>(_name: string, effect: () => T): Promise<T> => effect();
   const ports = worldPorts(world, call, {
     nowEpochMs: () => wallNow(world),
@@ -50,9 +55,9 @@ export const runTimer = async (world: RefreshWorld): Promise<void> => {
   const { grant, profile } = world;
   const summary = await refreshDueGrants(
     { ...ports, dispatch: { send: async () => ({ ok: true }) } },
-    { grants: [{ grant, profile }], periodSeconds: PERIOD_MS / 1000 },
+    { grants: [{ grant, profile }], periodSeconds: periodMs / 1000 },
   );
-  for (const { trigger } of summary.sent) await runSolo(world, { trigger });
+  for (const { trigger } of summary.sent) await work(trigger);
 };
 
 /** Nothing is under way and nothing will come by itself: more runs would find nothing to do. */

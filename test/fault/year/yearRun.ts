@@ -2,7 +2,6 @@ import type { CredentialStatus } from '../../../src/lib/credentials/statuses.ts'
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
-import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { decideAmbiguous } from '../../../src/lib/refresh/rules/intentDeadline.ts';
 import { decideRefreshDue } from '../../../src/lib/refresh/rules/refreshDue.ts';
@@ -11,7 +10,8 @@ import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.t
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
-import { START_EPOCH_MS, worldNow, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { runTimer } from '../../fakes/refresh/healthyRuns.ts';
+import { START_EPOCH_MS, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
 
@@ -99,17 +99,7 @@ const oneRun = async (world: YearWorld): Promise<void> => {
     world.elapsedMs = Math.max(world.elapsedMs, dueMs);
     await attempt(world, 'watchdog');
   }
-  const ports = worldPorts(world, async (_name, effect) => effect(), {
-    nowEpochMs: () => worldNow(world),
-    monotonicMs: () => world.elapsedMs,
-    sleep: async () => undefined,
-  });
-  const { grant, profile } = world;
-  const summary = await refreshDueGrants(
-    { ...ports, dispatch: { send: async () => ({ ok: true }) } },
-    { grants: [{ grant, profile }], periodSeconds: PERIOD_MS / 1000 },
-  );
-  for (const { trigger } of summary.sent) await attempt(world, trigger);
+  await runTimer(world, (trigger) => attempt(world, trigger), PERIOD_MS);
 };
 
 const attempt = async (world: YearWorld, trigger: RefreshTrigger) => {
