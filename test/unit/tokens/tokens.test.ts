@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../../src/lib/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { AT_ONCE } from '../../../src/lib/tokens/callerRates.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
@@ -8,7 +8,6 @@ import { failRequests } from '../../fakes/refresh/worldEvents.ts';
 import { callerOf, tokenInstances } from '../../fakes/tokenInstances.ts';
 import { digestOfToken, tokenScene } from '../../fakes/tokenScene.ts';
 
-const HOUR_MS = 60 * MINUTE_MS;
 const STRICT: RotationClass = { kind: 'strict' };
 
 describe('an access token that is asked for', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreFailureReason } from '../../../src/lib/kernel/storeFailure.ts';
-import { MINUTE_MS } from '../../../src/lib/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import { type ClientSecret, clientSecretOf } from '../../fakes/refresh/clientSecret.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
@@ -9,8 +9,6 @@ import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { changeAnswers, failRequests } from '../../fakes/refresh/worldEvents.ts';
 import { callerOf, tokenInstances } from '../../fakes/tokenInstances.ts';
 import { tokenScene } from '../../fakes/tokenScene.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** The same, where so many looks into the envelope of an access token fail. */
 const sceneOfUnopened = async (reason: StoreFailureReason, times: number) => {

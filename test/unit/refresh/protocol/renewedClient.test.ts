@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
+import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { clientSecretOf } from '../../../fakes/refresh/clientSecret.ts';
 import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { portsAtOnce, runTimerEvery } from '../../../fakes/refresh/worldEvents.ts';
-
-const HOUR_MS = 60 * MINUTE_MS;
 
 /** A grant whose provider has refused the client twice, so that it cools down for two hours. */
 const refusedScene = async (isDated = true) => {

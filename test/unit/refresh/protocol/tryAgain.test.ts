@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../../../src/lib/kernel/time.ts';
 import type { TokenAnswer } from '../../../../src/lib/oauth/ports.ts';
 import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
@@ -18,7 +18,6 @@ import {
   writeByHand,
 } from '../../../fakes/refresh/worldEvents.ts';
 
-const DAY_MS = 24 * HOUR_MS;
 const STRICT: RotationClass = { kind: 'strict' };
 const REFUSED = refusal({ oauthError: 'invalid_grant', class: 'dead' });
 const NOT_NOW = refusal({ httpStatus: 429, class: 'retry_later' });
