@@ -76,8 +76,11 @@ export const parentOf = ({ pointer }: JsonMember): string => pointer.slice(0, po
 
 const isText = (text: string | undefined): text is string => text !== undefined;
 
+/** Members by their name as one plain word, each in the order of the answer. */
+type MembersByName = ReadonlyMap<string, readonly JsonMember[]>;
+
 /** All of one name, the best first: at the profile's path, at the root, anywhere else. */
-const ranked = (members: readonly JsonMember[], name: string, tokenPath: string): JsonMember[] => {
+const ranked = (byName: MembersByName, name: string, tokenPath: string): JsonMember[] => {
   const rank = (member: JsonMember): number => {
     const parent = parentOf(member);
     if (parent === tokenPath) return 0;
@@ -85,18 +88,15 @@ const ranked = (members: readonly JsonMember[], name: string, tokenPath: string)
   };
   const isExact = ({ key }: JsonMember): number => Number(key.toLowerCase() !== key || !key.includes('_'));
   // Of two members of one name the later wins, as in JSON.parse; sort is stable.
-  return members
-    .filter(({ key }) => plainWord(key) === name)
-    .toReversed()
-    .sort((a, b) => rank(a) - rank(b) || isExact(a) - isExact(b));
+  return (byName.get(name) ?? []).toReversed().sort((a, b) => rank(a) - rank(b) || isExact(a) - isExact(b));
 };
 
-const withText = (members: readonly JsonMember[], name: string, tokenPath: string): JsonMember[] =>
-  ranked(members, name, tokenPath).filter((member) => textValue(member) !== undefined);
+const withText = (byName: MembersByName, name: string, tokenPath: string): JsonMember[] =>
+  ranked(byName, name, tokenPath).filter((member) => textValue(member) !== undefined);
 
 /** In the form of RFC 6749 §3.3, also where it is a list (Twitch). */
-const scopeOf = (members: readonly JsonMember[], tokenPath: string): string | undefined => {
-  const found = ranked(members, SCOPE, tokenPath);
+const scopeOf = (byName: MembersByName, tokenPath: string): string | undefined => {
+  const found = ranked(byName, SCOPE, tokenPath);
   const itemsOf = ({ pointer }: JsonMember) => found.filter((one) => parentOf(one) === pointer).toReversed();
   return found
     .filter((member) => !found.some(({ pointer }) => pointer === parentOf(member)))
@@ -104,9 +104,9 @@ const scopeOf = (members: readonly JsonMember[], tokenPath: string): string | un
     .find((scope) => scope !== '');
 };
 
-const findClaims = (members: readonly JsonMember[], tokenPath: string, sent: string): FoundClaim[] => {
-  const accessTokens = withText(members, 'accesstoken', tokenPath);
-  return ranked(members, 'refreshtoken', tokenPath).flatMap((member): FoundClaim[] => {
+const findClaims = (byName: MembersByName, tokenPath: string, sent: string): FoundClaim[] => {
+  const accessTokens = withText(byName, 'accesstoken', tokenPath);
+  return ranked(byName, 'refreshtoken', tokenPath).flatMap((member): FoundClaim[] => {
     const parent = parentOf(member);
     const beside = accessTokens.find((access) => parentOf(access) === parent);
     const { value } = member;
@@ -152,16 +152,15 @@ const findError = (
   });
 
 const wordsOf = (
-  members: readonly JsonMember[],
-  profile: ProviderProfile,
+  configured: readonly JsonMember[],
+  byName: MembersByName,
   httpStatus: number,
 ): ErrorWords => {
-  const configured = members.filter(({ pointer }) => pointer === profile.errorIn200?.path);
-  const errors = ERROR_NAMES.flatMap((name) => withText(members, name, '')).filter(isError);
-  const remarks = REMARK_NAMES.flatMap((name) => withText(members, name, ''));
+  const errors = ERROR_NAMES.flatMap((name) => withText(byName, name, '')).filter(isError);
+  const remarks = REMARK_NAMES.flatMap((name) => withText(byName, name, ''));
   const isFailure = httpStatus >= 300;
   const nested = remarks.filter((member) => isFailure || parentOf(member) === '/error');
-  const listed = isFailure ? withText(members, ERROR_LIST, '') : [];
+  const listed = isFailure ? withText(byName, ERROR_LIST, '') : [];
   return {
     errors: [...configured, ...errors, ...listed, ...nested].map(textValue).filter(isText),
     remarks: remarks.map(textValue).filter(isText),
@@ -174,9 +173,11 @@ export const answerMembers = (
   profile: ProviderProfile,
   sentRefreshToken: string,
 ): AnswerMembers => {
-  const { tokenPath, refreshTokenExpiryFields } = profile;
-  const first = (name: string): JsonMember | undefined => withText(members, name, tokenPath)[0];
-  const claims = findClaims(members, tokenPath, sentRefreshToken);
+  const { tokenPath, refreshTokenExpiryFields, errorIn200 } = profile;
+  const byName = Map.groupBy(members, ({ key }) => plainWord(key));
+  const first = (name: string): JsonMember | undefined => withText(byName, name, tokenPath)[0];
+  const claims = findClaims(byName, tokenPath, sentRefreshToken);
+  const configured = members.filter(({ pointer }) => pointer === errorIn200?.path);
   const access = first('accesstoken');
   const tokens = [access ?? claims[0]?.member].filter((member) => member !== undefined);
   const type = first('tokentype');
@@ -186,13 +187,13 @@ export const answerMembers = (
     hasAccessToken: access !== undefined && isAccessTokenText(textValue(access) ?? ''),
     hasAccessTokenAtPath: access !== undefined && parentOf(access) === tokenPath,
     saysError: findError(members, profile, tokens),
-    errorWords: (httpStatus) => wordsOf(members, profile, httpStatus),
+    errorWords: (httpStatus) => wordsOf(configured, byName, httpStatus),
     tokenType: type && textValue(type),
     expiresIn: first('expiresin'),
     refreshExpiresIn: refreshTokenExpiryFields.flatMap((field) => {
-      const [member] = withText(members, plainWord(field), tokenPath);
+      const [member] = withText(byName, plainWord(field), tokenPath);
       return member === undefined ? [] : [member];
     })[0],
-    scope: scopeOf(members, tokenPath),
+    scope: scopeOf(byName, tokenPath),
   };
 };
