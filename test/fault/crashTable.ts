@@ -102,23 +102,26 @@ export const lenienceSeconds = (name: ClassName): number => {
   return rotation.kind === 'strict' ? 0 : Number.POSITIVE_INFINITY;
 };
 
+interface CellOptions {
+  readonly sabotage?: RefreshWorld['sabotage'];
+  /** How the server rotates, where that is not what the profile says. */
+  readonly really?: ClassName;
+  readonly place?: Place;
+  /** Keeps the ends of states, also for other cells of the same options; a test compares with what keeps none. */
+  readonly recover?: typeof recovered;
+}
+
 /**
  * Every crash point of one attempt under one fault that begins at every call, for a first and a later
  * refresh, with either store answering first. Then every outage ends and the app runs on in good health,
  * which is lived once for all crash points that leave the same behind: most of them do.
- * @param really how the server rotates, where that is not what the profile says
- * @param remember what keeps the ends of states; a test compares with none
  */
 export const runCell = async (
   className: ClassName,
   fault: Fault,
-  sabotage?: RefreshWorld['sabotage'],
-  really: ClassName = className,
-  remember = oncePerState<Recovery>,
-  place = IN_VAULT,
+  { sabotage, really = className, place = IN_VAULT, recover = oncePerState(recovered) }: CellOptions = {},
 ): Promise<Cell> => {
   const losses: Loss[] = [];
-  const recover = remember(recovered);
   let runs = 0;
   for (const later of [false, true]) {
     for (const slowRecord of [false, true]) {
@@ -207,14 +210,8 @@ const runToEnds = async (
   return ends;
 };
 
-/** How the app got on in good health. */
-interface Recovery {
-  readonly works: boolean;
-  readonly toldAtOnce: boolean;
-  readonly toldLater: boolean;
-}
-
-const recovered = async (world: RefreshWorld): Promise<Recovery> => {
+/** How the app gets on in good health. */
+export const recovered = async (world: RefreshWorld) => {
   await runHealthy(world, 6 * 60_000);
   const toldAtOnce = world.telemetry.failures.length > 0;
   await runHealthy(world, 70 * 60_000);

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { oncePerState } from '../fakes/refresh/worldState.ts';
 import {
   type Cell,
   CLASSES,
@@ -8,6 +9,7 @@ import {
   FAULTS,
   type Fault,
   type LossCause,
+  recovered,
   runCell,
 } from './crashTable.ts';
 import { withCrashTable } from './crashTableText.ts';
@@ -36,10 +38,11 @@ const check = (name: string, cell: Cell, fewestRuns: number): void => {
 
 describe('one worker, ended after every call', () => {
   for (const className of Object.keys(CLASSES) as ClassName[]) {
+    const recover = oncePerState(recovered);
     for (const fault of FAULTS as readonly Fault[]) {
       const name = `${className} / ${fault}`;
       it(`${name}: ${claim(name).promise}`, async () => {
-        check(name, await runCell(className, fault), 20);
+        check(name, await runCell(className, fault, { recover }), 20);
       });
     }
     for (const actor of Object.keys(ACTORS) as ActorName[]) {
@@ -51,7 +54,7 @@ describe('one worker, ended after every call', () => {
   }
 
   it('goes on alike from states that are alike, so that each is lived once', async () => {
-    const everyEnd = await runCell('strict', 'both down', undefined, 'strict', (live) => live);
+    const everyEnd = await runCell('strict', 'both down', { recover: recovered });
     expect(cells.get('strict / both down')).toEqual(everyEnd);
   });
 

@@ -43,7 +43,7 @@ describe('the protocol with one part taken away', () => {
   ];
   for (const { part, className, fault, because } of cases) {
     it(`${part} loses grants as the whole protocol never does, by ${because}`, async () => {
-      const { losses } = await runCell(className, fault, SABOTAGE[part]);
+      const { losses } = await runCell(className, fault, { sabotage: SABOTAGE[part] });
       const allowed = UNAVOIDABLE[`${className} / ${fault}`] ?? [];
       expect(losses.filter(({ cause }) => !allowed.includes(cause)).length).toBeGreaterThan(0);
     });

@@ -10,7 +10,7 @@ describe('a provider of another class than the profile says', () => {
   it.each(pairs)(
     'configured %s, really %s: never loses a grant that is refreshed undisturbed',
     async (configured, really) => {
-      const { losses, runs } = await runCell(configured, 'none', undefined, really);
+      const { losses, runs } = await runCell(configured, 'none', { really });
       expect(runs).toBeGreaterThan(20);
       expect(
         losses.filter(({ cause }) => cause !== 'crash between the answer and the first acknowledgement'),
@@ -23,7 +23,7 @@ describe('a provider of another class than the profile says', () => {
     'configured %s, really %s: loses nothing, as the old token stays good',
     async (configured, really) => {
       for (const fault of ['answer lost', 'answer late'] as const)
-        expect([fault, (await runCell(configured, fault, undefined, really)).losses]).toEqual([fault, []]);
+        expect([fault, (await runCell(configured, fault, { really })).losses]).toEqual([fault, []]);
     },
   );
 
@@ -32,7 +32,7 @@ describe('a provider of another class than the profile says', () => {
   );
   it.each(lenient)('configured %s, really %s: what is lost is reported', async (configured, really) => {
     for (const fault of ['answer lost', 'answer late'] as const) {
-      const { losses } = await runCell(configured, fault, undefined, really);
+      const { losses } = await runCell(configured, fault, { really });
       expect(losses.filter(({ told }) => !told)).toEqual([]);
     }
   });

@@ -121,17 +121,17 @@ describe('a token of half an hour that is handed out', () => {
   const yearOf = (className: string, days: number) =>
     liveYear({ ...lifeCase(className, '30 minutes'), days, isHandedOut: true });
 
-  it('makes one version a day of its secret, which is valid throughout', async () => {
-    for (const className of Object.keys(CLASSES)) {
+  for (const className of Object.keys(CLASSES)) {
+    const test = className === 'strict' ? it : exhaustive;
+    test(`makes one version a day of its secret, which is valid throughout (${className})`, async () => {
       const year = await yearOf(className, 10);
       expectHealthy(year);
       expect(year.requestsMs.length).toBeGreaterThan(400);
-      const fewest = className === 'static' ? 0 : 10;
-      expect([className, Math.min(year.versionsMs.length, fewest)]).toEqual([className, fewest]);
+      expect(year.versionsMs.length).toBeGreaterThanOrEqual(className === 'static' ? 0 : 10);
       expect(year.versionsMs.length).toBeLessThanOrEqual(className === 'static' ? 0 : 11);
       expect(year.told.map(({ what }) => what)).toEqual(['valid']);
-    }
-  });
+    });
+  }
 
   it('makes no more in a year than can be backed up', {
     tags: ['exhaustive'],

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { sealedWorld } from '../fakes/refresh/refreshWorld.ts';
-import { type Cell, CLASSES, type ClassName, FAULTS, type LossCause, runCell } from './crashTable.ts';
+import { oncePerState } from '../fakes/refresh/worldState.ts';
+import {
+  type Cell,
+  CLASSES,
+  type ClassName,
+  FAULTS,
+  type LossCause,
+  recovered,
+  runCell,
+} from './crashTable.ts';
 import { SABOTAGE } from './sabotage.ts';
 import { SEALED, SEALED_WITHOUT_KEY_VAULT } from './sealedSecretPlace.ts';
 import { UNAVOIDABLE } from './unavoidable.ts';
@@ -26,8 +35,9 @@ const test = (name: string, run: () => Promise<void>) =>
 /** What docs/refresh-protocol.md says of a token in the vault holds of one that is kept sealed, with the same exceptions. */
 describe('one worker of a grant whose token is kept sealed, ended after every call', () => {
   for (const className of Object.keys(CLASSES) as ClassName[]) {
+    const recover = oncePerState(recovered);
     const inPlace = (place: typeof SEALED, fault: (typeof FAULTS)[number]) =>
-      runCell(className, fault, undefined, className, undefined, place);
+      runCell(className, fault, { place, recover });
     for (const fault of FAULTS) {
       const name = `${className} / ${fault}`;
       test(name, async () => check(await inPlace(SEALED, fault), UNAVOIDABLE[name]));
@@ -47,14 +57,10 @@ describe('one worker of a grant whose token is kept sealed, ended after every ca
 
   test('loses grants without the sealed journal, by an outage of the fallback account', async () => {
     const { withoutSealedRecord } = SABOTAGE;
-    const { losses } = await runCell(
-      'strict',
-      'vault down',
-      withoutSealedRecord,
-      'strict',
-      undefined,
-      SEALED,
-    );
+    const { losses } = await runCell('strict', 'vault down', {
+      sabotage: withoutSealedRecord,
+      place: SEALED,
+    });
     const allowed = UNAVOIDABLE['strict / vault down'] ?? [];
     expect(losses.filter(({ cause }) => !allowed.includes(cause)).length).toBeGreaterThan(0);
   });

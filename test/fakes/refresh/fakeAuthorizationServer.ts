@@ -62,7 +62,7 @@ export const fakeAuthorizationServer = (
     if (token.consumedAtMs === undefined || rotation.kind === 'keeps_old') return true;
     return rotation.kind === 'grace' && nowMs - token.consumedAtMs <= rotation.graceSeconds * 1000;
   };
-  const find = (value: string) => (revoked ? undefined : tokens.find((token) => token.value === value));
+  const find = (value: string) => (revoked ? undefined : tokens.findLast((token) => token.value === value));
 
   return {
     state,
