@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RotationClass } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import { explainRefresh } from '../../../src/lib/refresh/explainRefresh.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
+import { CLASSES } from '../../fakes/readAnswer.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { handingOut } from '../../fakes/refresh/handingOut.ts';
 import {
@@ -14,12 +14,6 @@ import {
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { breakPort, failRequests, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
-const CLASSES: readonly RotationClass[] = [
-  { kind: 'static' },
-  { kind: 'keeps_old' },
-  { kind: 'grace', graceSeconds: 30 },
-  { kind: 'strict' },
-];
 const READS = new Set(['control.read', 'vault.readLatest', 'vault.listVersions']);
 
 /** What a dry run says, and that it did nothing but read. */

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
-import type { RotationClass } from '../../../../src/lib/oauth/rules/providerProfile.ts';
 import { openAccessToken } from '../../../../src/lib/refresh/accessTokens.ts';
 import { accessTokenDigest } from '../../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import type { AccessTokenWish } from '../../../../src/lib/refresh/rules/accessToken.ts';
+import { CLASSES, STRICT } from '../../../fakes/readAnswer.ts';
 import { ACCESS_CANARY, handingOut } from '../../../fakes/refresh/handingOut.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../../fakes/refresh/soloWorker.ts';
@@ -14,14 +14,6 @@ import {
   portsAtOnce,
   recordOf,
 } from '../../../fakes/refresh/worldEvents.ts';
-
-const STRICT = { kind: 'strict' } as const;
-const CLASSES: readonly RotationClass[] = [
-  { kind: 'static' },
-  { kind: 'keeps_old' },
-  { kind: 'grace', graceSeconds: 600 },
-  STRICT,
-];
 
 const ask = (world: RefreshWorld, wish?: AccessTokenWish) =>
   runSolo(world, { trigger: 'access_token', wish }).then(({ outcome }) => outcome);
