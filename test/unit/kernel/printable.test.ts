@@ -31,6 +31,11 @@ describe('printable text', () => {
     );
   });
 
+  it('is shown from its beginning where it is longer than asked for', () => {
+    expect(printable('😀'.repeat(5_000), 10)).toBe(`${'😀'.repeat(9)}…`);
+    expect(printable(`\u0007${'x'.repeat(5_000)}`, 12)).toBe('\\u{7}xxxxxx…');
+  });
+
   it('is never longer than asked for', () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 80 }), (text, maximumLength) => {
@@ -54,6 +59,8 @@ describe('a printable address', () => {
     ['user:s3?cret@api.partner.com', '…@api.partner.com'],
     ['https://api.partner.com/hook?sig=s3cret', 'https://api.partner.com/hook?…'],
     ['https://api.partner.com/#access_token=s3cret', 'https://api.partner.com/#…'],
+    [`user:${'p'.repeat(5_000)}@host.example/x`, '…@host.example/x'],
+    [`https://user:${'p'.repeat(5_000)}@host.example/x?y`, 'https://…@host.example/x?…'],
   ])('shows of %s no user, password, query and fragment', (address, shown) =>
     expect(printableAddress(address)).toBe(shown),
   );

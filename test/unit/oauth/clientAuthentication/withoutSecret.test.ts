@@ -1,41 +1,36 @@
 import type { TLSSocket } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import { readClientCredential } from '../../../../src/lib/oauth/clientAuthentication/readClientCredential.ts';
+import type { ClientAuthenticationMethodName } from '../../../../src/lib/oauth/clientAuthentication/methods.ts';
 import { certificateOf } from '../../../fakes/certificateOf.ts';
-import { credentialStore } from '../../../fakes/clientCredential.ts';
+import { type CredentialEntry, clientCredential, credentialStore } from '../../../fakes/clientCredential.ts';
 import { startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 import { refreshAt } from '../../../fakes/refreshAt.ts';
-
-const faults: string[] = [];
-const read = (name: string, entry: object) =>
-  readClientCredential(
-    name,
-    { ...entry },
-    {
-      clientId: 'client-1',
-      objectOf: (kind, setting, vaultUrl = 'https://kv.vault.azure.net', name) => ({
-        ...{ kind, setting, vaultUrl, name },
-      }),
-      fault: (...said) => void faults.push(said.join('; ')),
-    },
-  );
 
 const CERTIFICATE = { clientCertificate: { secretName: 'oauth-mtls' } };
 const IDENTITY = { clientIdentity: {} };
 
-it('what proves a client is asked for where the provider wants it, and refused where it wants another', () => {
-  expect(read('tls_client_auth', { clientSecret: { secretName: 's' } })).toBeUndefined();
-  expect(read('none', IDENTITY)).toBeUndefined();
-  expect(read('private_key_jwt', {})).toBeUndefined();
-  expect(faults.splice(0)).toEqual([
-    '; clientSecret; clientCertificate alone: the provider wants tls_client_auth, a certificate of the client, in the TLS handshake',
-    '; clientIdentity; no client credential: the provider wants none, the id alone, of a public client',
-    '; no clientKey; clientKey alone: the provider wants private_key_jwt, an assertion that a key in Key Vault signs',
-  ]);
+it.each([
+  [
+    'tls_client_auth',
+    { clientSecret: { secretName: 's' } },
+    'clientSecret; allowed: clientCertificate alone: the provider wants tls_client_auth, a certificate of the client, in the TLS handshake',
+  ],
+  [
+    'none',
+    IDENTITY,
+    'clientIdentity; allowed: no client credential: the provider wants none, the id alone, of a public client',
+  ],
+  [
+    'private_key_jwt',
+    {},
+    'no clientKey; allowed: clientKey alone: the provider wants private_key_jwt, an assertion that a key in Key Vault signs',
+  ],
+] as const)('what proves a client is what the provider wants: %s', (method, entry, fault) => {
+  expect(() => clientCredential(method, entry)).toThrow(fault);
 });
 
 /** Refreshes with what the store gives, and says what reached the server and whose certificate came with it. */
-const sent = async (name: string, entry: object, secret: string) => {
+const sent = async (method: ClientAuthenticationMethodName, entry: CredentialEntry, secret: string) => {
   const own = certificateOf('localhost');
   let clientName: string | undefined;
   const server = await startRawHttpServer(
@@ -46,8 +41,8 @@ const sent = async (name: string, entry: object, secret: string) => {
     },
     { ...own, requestCert: true, rejectUnauthorized: false },
   );
-  const client = await read(name, entry)?.open(credentialStore(secret));
-  if (client?.ok !== true) throw new Error('no client was opened');
+  const client = await clientCredential(method, entry).open(credentialStore(secret));
+  if (!client.ok) throw new Error(client.message);
   const { authenticate } = client;
   await refreshAt(`https://localhost:${server.port}/token`, {
     ...{ ca: own.cert, clientId: 'client-1', authenticate },
@@ -87,10 +82,10 @@ describe('a certificate that no connection can be made with', () => {
       'cannot be read',
     ],
   ])('%s, and is named without a part of it', async (_what, secret, why) => {
-    const opened = await read('tls_client_auth', CERTIFICATE)?.open(credentialStore(secret));
-    if (opened === undefined || opened.ok) throw new Error('it was opened');
+    const opened = await clientCredential('tls_client_auth', CERTIFICATE).open(credentialStore(secret));
+    if (opened.ok) throw new Error('it was opened');
     expect(opened).toMatchObject({ code: 'client_certificate_unusable', retryable: false });
-    expect(opened.message).toMatch(/^What secret oauth-mtls of kv holds /);
+    expect(opened.message).toMatch(/^What secret oauth-mtls of kv-clients holds /);
     expect(opened.message).toContain(why);
     expect(JSON.stringify(opened)).not.toMatch(/MIIK|BEGIN/);
   });

@@ -95,15 +95,7 @@ describe('a malformed tag', () => {
     expect(findings).toEqual([
       { code: 'malformed_tag', detail: expect.stringMatching(/allowed is .+ without it applies/) },
     ]);
-    expect(asked).toEqual({
-      owner: undefined,
-      warning: undefined,
-      critical: undefined,
-      runbook: undefined,
-      snoozeUntilEpochMs: undefined,
-      ignoreUntilEpochMs: undefined,
-      targets: undefined,
-    });
+    expect(new Set(Object.values(asked))).toEqual(new Set([undefined]));
   });
 
   it('shows no password of an address', () => {

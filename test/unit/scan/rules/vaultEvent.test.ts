@@ -13,19 +13,21 @@ const event = (id: unknown, changes: object = {}) => ({
 });
 const VERSION = '00001111222233334444555566667777';
 
+const speaksOf = (kind: string) => ({
+  ok: true,
+  event: {
+    reference: { vaultUrl: VAULT_URL, kind, name: 'door', version: VERSION },
+    subscriptionId: SUBSCRIPTION.toLowerCase(),
+  },
+});
+
 describe('an event of a vault', () => {
   it.each([
     ['secrets', 'secret'],
     ['keys', 'key'],
     ['certificates', 'certificate'],
   ])('speaks of one of its %s by identifier, not by the names beside it', (collection, kind) => {
-    expect(readVaultEvent(event(`${VAULT_URL}/${collection}/door/${VERSION}`))).toEqual({
-      ok: true,
-      event: {
-        reference: { vaultUrl: VAULT_URL, kind, name: 'door', version: VERSION },
-        subscriptionId: SUBSCRIPTION.toLowerCase(),
-      },
-    });
+    expect(readVaultEvent(event(`${VAULT_URL}/${collection}/door/${VERSION}`))).toEqual(speaksOf(kind));
   });
 
   const data = { Id: `${VAULT_URL}/secrets/door/${VERSION}`, VaultName: 'kv-front-desk' };
@@ -46,13 +48,7 @@ describe('an event of a vault', () => {
     ['names in upper case', { TOPIC, DATA: { ID: data.Id } }],
     ['Event Grid schema, data as text', { topic: TOPIC, data: JSON.stringify(data) }],
   ])('is the same in whichever shape it comes: %s', (_shape, given) => {
-    expect(readVaultEvent(given)).toEqual({
-      ok: true,
-      event: {
-        reference: { vaultUrl: VAULT_URL, kind: 'secret', name: 'door', version: VERSION },
-        subscriptionId: SUBSCRIPTION.toLowerCase(),
-      },
-    });
+    expect(readVaultEvent(given)).toEqual(speaksOf('secret'));
   });
 
   it.each<[string, unknown, number]>([
