@@ -61,6 +61,22 @@ describe('a run of the scan', () => {
     expect([...jobRuns.done.keys()]).toEqual([VAULT_URL]);
   });
 
+  it('does not report half of a vault at every run, where the other half cannot be listed', async () => {
+    const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
+    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
+    const connections = fakeConnections({
+      inventory: fakeInventory({ [VAULT_URL]: half }),
+      jobRuns: fakeJobRunStore(),
+    });
+    const app = createScanner(config, connections);
+    const [first] = await app.startRun(undefined);
+    if (first !== undefined) await app.run(first);
+    expect([first, ...(await app.startRun(undefined))].map((request) => request?.mode)).toEqual([
+      'full',
+      'attention',
+    ]);
+  });
+
   it('reports a failed discovery, and asks for the named vaults all the same', async () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => inventoryFailure({ code: 'discovery_forbidden' });

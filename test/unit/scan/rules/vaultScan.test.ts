@@ -40,6 +40,12 @@ describe('the daily inventory', () => {
 
   it('is due on the first run ever', () => expect(due(undefined, '2026-11-22T00:07:00Z')).toBe(true));
 
+  it('is due on the first run since its hour, from exactly that hour on', () => {
+    expect(due('2026-11-22T04:07:00Z', '2026-11-22T04:59:59.999Z')).toBe(false);
+    expect(due('2026-11-22T04:07:00Z', '2026-11-22T05:00:00Z')).toBe(true);
+    expect(due('2026-11-22T05:00:00Z', '2026-11-22T06:00:00Z')).toBe(false);
+  });
+
   it('comes exactly once a day, however irregular the runs', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 30 * 3_600_000 }), { minLength: 1, maxLength: 60 });
     fc.assert(
