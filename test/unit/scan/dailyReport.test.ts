@@ -24,15 +24,6 @@ describe('the daily inventory', () => {
     expect(['a', 'b', 'new'].filter(isDue)).toEqual(['b', 'new']);
   });
 
-  it('is not lost with a run: the next one asks again', async () => {
-    const { dailyReports, clock } = scene({ a: YESTERDAY });
-    expect((await dailyReports.whatIsDue(YESTERDAY))('a')).toBe(true);
-    await clock.advance(HOUR_MS);
-    expect((await dailyReports.whatIsDue(NOON))('a')).toBe(true);
-    await (await dailyReports.startReport('a'))('all');
-    expect((await dailyReports.whatIsDue(NOON))('a')).toBe(false);
-  });
-
   it('that breaks off every time is reported eight times a day, not at every run; others are not held up', async () => {
     const { dailyReports, clock } = scene({ a: YESTERDAY });
     let tries = 0;

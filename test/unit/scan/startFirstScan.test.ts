@@ -42,14 +42,6 @@ const scene = (requests = requestsFor('a', 'b')) => {
 };
 
 describe('the first scan', () => {
-  it('asks for every vault, once and never again', async () => {
-    const { start, sent, clock } = scene();
-    expect(await start()).toBe(2);
-    await clock.advance(LATER_MS);
-    expect(await start()).toBe(0);
-    expect(sent).toEqual(['a', 'b']);
-  });
-
   it('is tried again by a later instance when a vault could not be asked for, and says why', async () => {
     const { start, sent, refused, telemetry, clock } = scene();
     refused.add('b');

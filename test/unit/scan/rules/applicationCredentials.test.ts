@@ -51,22 +51,6 @@ describe('the credentials of an application', () => {
     );
   });
 
-  it('leave no certificate out, and list none twice', () => {
-    fc.assert(
-      fc.property(anyApplication, (one) => {
-        const certificates = one.credentials.filter(({ type }) => type === 'certificate');
-        const named = new Set(
-          certificates.flatMap(
-            ({ identifier, endEpochMs }) => (identifier && `${identifier} ${endEpochMs}`) ?? [],
-          ),
-        );
-        const nameless = certificates.filter(({ identifier }) => identifier === undefined).length;
-        const found = credentialsOf(one).filter(({ kind }) => kind !== 'app_secret');
-        expect(found).toHaveLength(named.size + nameless);
-      }),
-    );
-  });
-
   it('never silence each other: of each kind that can be used, one speaks', () => {
     fc.assert(
       fc.property(anyApplication, (one) => {

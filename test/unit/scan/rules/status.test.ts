@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { classifyStatus, type StatusFacts } from '../../../../src/lib/scan/rules/status.ts';
@@ -39,33 +38,5 @@ describe('the status of a credential', () => {
     ['when it is switched off without an end', { enabled: false, expiresOnEpochMs: undefined }, 'disabled'],
   ])('%s (%j) is %s', (_when, changes, status) => {
     expect(classifyStatus(facts(changes), NOW_EPOCH_MS)).toBe(status);
-  });
-
-  it('only ever goes on: not yet valid, valid, warning, critical, expired', () => {
-    const order = ['not_yet_valid', 'valid', 'warning', 'critical', 'expired'];
-    const day = fc.integer({ min: -4000, max: 4000 });
-    const share = fc.integer({ min: 0, max: 4000 });
-    fc.assert(
-      fc.property(
-        fc.option(day, { nil: undefined }),
-        day,
-        share,
-        share,
-        fc.array(day),
-        (from, to, a, b, days) => {
-          const one = facts({
-            notBeforeEpochMs: from === undefined ? undefined : inDays(from),
-            expiresOnEpochMs: inDays(to),
-            warningMs: Math.max(a, b) * DAY_MS,
-            criticalMs: Math.min(a, b) * DAY_MS,
-          });
-          const ranks = days
-            .sort((left, right) => left - right)
-            .map((when) => order.indexOf(classifyStatus(one, inDays(when))));
-          expect(ranks).not.toContain(-1);
-          expect(ranks).toEqual([...ranks].sort((left, right) => left - right));
-        },
-      ),
-    );
   });
 });

@@ -98,23 +98,6 @@ describe('a malformed tag', () => {
     expect(new Set(Object.values(asked))).toEqual(new Set([undefined]));
   });
 
-  it('shows no password of an address', () => {
-    expect(details({ [TAGS.target]: 'https://bob:hunter22@api.locks.example' })).toEqual([
-      expect.stringMatching(
-        /^Tag keywatch-target is "https:\/\/…@api\.locks\.example"; allowed is 1 to 10 .+write api/,
-      ),
-    ]);
-  });
-
-  it('leaves the others as they are', () => {
-    const { owner, warning, findings } = read({
-      [TAGS.owner]: 'ops',
-      [TAGS.warningDays]: 'x',
-      [TAGS.criticalDays]: 'y',
-    });
-    expect([owner, warning, findings.length]).toEqual(['ops', undefined, 2]);
-  });
-
   it('that is no text at all is a finding too', () => {
     for (const rubbish of [null, {}, ['x'], undefined]) {
       expect(read({ [TAGS.warningDays]: rubbish as unknown as string }).findings).toHaveLength(1);

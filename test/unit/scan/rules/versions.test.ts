@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { VERSIONS_LIMIT } from '../../../../src/lib/oauth/rules/versionsAYear.ts';
 import type { CredentialMetadata } from '../../../../src/lib/scan/rules/credential.ts';
@@ -74,16 +73,5 @@ describe('a version', () => {
     const many = (count: number) => Array.from({ length: count }, (_, n) => version(`v${n}`, -n, disabled));
     expect(versionFindings(many(VERSIONS_LIMIT))).toEqual([]);
     expect(versionFindings(many(VERSIONS_LIMIT + 1)).map(({ code }) => code)).toEqual(['too_many_versions']);
-  });
-
-  it('is never superseded when it is the current one', () => {
-    const some = fc.array(fc.tuple(fc.integer({ min: -99, max: 0 }), fc.boolean()), { minLength: 1 });
-    fc.assert(
-      fc.property(some, (given) => {
-        const versions = given.map(([day, enabled], index) => version(`v${index}`, day, { enabled }));
-        const newest = currentVersion(versions);
-        expect(newest && isSuperseded(newest, versions)).toBe(false);
-      }),
-    );
   });
 });
