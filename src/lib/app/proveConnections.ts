@@ -15,13 +15,13 @@ export const connectProve = (
   return {
     clientCredentials: store,
     flow: openedOnUse<ClientCredentialsFlow>({ request: true }, async () => {
-      const [{ flowByIssuer }, { entraFlow }, { oauthFlow }] = await Promise.all([
-        import('../prove/flowByIssuer.ts'),
+      const [{ entraFlow }, { oauthFlow }] = await Promise.all([
         import('../prove/entra/entraFlow.ts'),
         import('../prove/oauth/oauthFlow.ts'),
       ]);
       const options = { store, clock, telemetry, allowLoopback, ca };
-      return flowByIssuer({ entra: entraFlow(options), oauth: oauthFlow(options) });
+      const flows = { entra: entraFlow(options), oauth: oauthFlow(options) };
+      return { request: (client, context) => flows[client.issuer.kind].request(client, context) };
     }),
     introspection: openedOnUse<TokenIntrospection>({ introspect: true }, async () => {
       const { tokenIntrospection } = await import('../prove/resource/tokenIntrospection.ts');

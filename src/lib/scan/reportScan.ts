@@ -2,9 +2,10 @@ import { RUN_MODES, type SightMode } from '../credentials/runModes.ts';
 import { CREDENTIAL_SOURCES, type SourceName, WHERE_TO_NAME_TARGETS } from '../credentials/sources.ts';
 import { needsAttention, STATUSES_WORST_FIRST } from '../credentials/statuses.ts';
 import { permanentFailure } from '../kernel/failure.ts';
+import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { EventAttributes } from '../telemetry/catalog.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { SourceDiscovery } from './ports.ts';
+import type { PoisonCount, SourceDiscovery } from './ports.ts';
 import { CLOCK_SKEW_ACTION, describeClockSkew } from './rules/clockSkew.ts';
 import type { Assessment } from './rules/credential.ts';
 import { describeRenewal } from './rules/renewal.ts';
@@ -141,3 +142,14 @@ export const reportNothingToScan = (telemetry: Telemetry): void =>
       action: `Name ${WHERE_TO_NAME_TARGETS}; of subscriptions, check that the scanner identity has Key Vault Reader there.`,
     }),
   );
+
+/** Reports how much work was given up on, zeros too; a queue that could not be asked is reported as that. */
+export const reportPoisonCounts = (
+  telemetry: Pick<Telemetry, 'metric' | 'failure'>,
+  counts: readonly (PoisonCount | StoreFailure)[],
+): void => {
+  for (const count of counts) {
+    if (count.ok) telemetry.metric('keywatch.queue.poison', count.messages, { queue: count.queue });
+    else telemetry.failure(count);
+  }
+};

@@ -3,8 +3,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { DailyReport } from './dailyReport.ts';
 import { planScan } from './planScan.ts';
 import type { CredentialSource, PoisonQueues } from './ports.ts';
-import { reportPoisonCounts } from './reportPoisonCounts.ts';
-import { reportDiscovery, reportNothingToScan, reportRequested } from './reportScan.ts';
+import { reportDiscovery, reportNothingToScan, reportPoisonCounts, reportRequested } from './reportScan.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 export interface StartScanPorts {
