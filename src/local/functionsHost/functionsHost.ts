@@ -1,4 +1,5 @@
 import type { Server } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../lib/kernel/clock.ts';
 import { listen } from '../listen.ts';
 import type { FunctionApp } from './functionApp.ts';
@@ -88,7 +89,8 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     stopping.abort();
     const closed = server === undefined ? undefined : closeServer(server);
     const settled = Promise.all([...loops, invoker.idle(), closed]).then(() => true);
-    if (!(await Promise.race([settled, timeOut(DRAIN_TIMEOUT_MS)])))
+    // In real time: a stopped clock must not hang it.
+    if (!(await Promise.race([settled, delay(DRAIN_TIMEOUT_MS, false, { ref: false })])))
       log({ level: 'warning', message: `${invoker.running} invocations did not end within 30 s` });
     server?.closeAllConnections();
     for (const hook of app.hooks('appTerminate')) {
@@ -133,10 +135,4 @@ const closeServer = (server: Server): Promise<void> =>
   new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
-  });
-
-/** Resolves to `false` in time; does not keep the process alive. In real time: a stopped clock must not hang it. */
-const timeOut = (ms: number): Promise<false> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, ms, false).unref();
   });

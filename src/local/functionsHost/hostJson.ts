@@ -34,26 +34,13 @@ const schema = z.object({
 });
 
 /** What host.json says about the triggers that run here; everything else in it is Azure's business. */
-export interface HostJson {
-  readonly routePrefix: string;
-  readonly queues: QueueLimits;
-}
+export type HostJson = ReturnType<typeof parseHostJson>;
 
-export interface QueueLimits {
-  /** Messages fetched at once. */
-  readonly batchSize: number;
-  /** A further batch is fetched when so many or fewer are still being worked on. */
-  readonly newBatchThreshold: number;
-  /** Attempts before a message goes to the poison queue. */
-  readonly maxDequeueCount: number;
-  /** Pause before a failed message is tried again. */
-  readonly visibilityTimeoutMs: number;
-  readonly maxPollingIntervalMs: number;
-  readonly messageEncoding: 'base64' | 'none';
-}
+/** @see https://learn.microsoft.com/azure/azure-functions/functions-host-json#queues */
+export type QueueLimits = HostJson['queues'];
 
 /** @throws Error that names the field when host.json says something the host would not take. */
-export const parseHostJson = (text: string): HostJson => {
+export const parseHostJson = (text: string) => {
   const parsed = schema.safeParse(JSON.parse(text));
   if (!parsed.success) throw new Error(`host.json: ${z.prettifyError(parsed.error)}`);
   const { extensions } = parsed.data;

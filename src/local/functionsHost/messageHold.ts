@@ -1,17 +1,15 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
 import type { Clock } from '../../lib/kernel/clock.ts';
 
-/** Keeps a message invisible to others for as long as it is being worked on. */
-export interface MessageHold {
-  /** Ends the renewals and gives the pop receipt that is good now. */
-  release(): Promise<string>;
-}
-
+/**
+ * Keeps a message invisible to others for as long as it is being worked on.
+ * @returns what ends that, and gives the pop receipt that is good then
+ */
 export const holdMessage = (
   queue: QueueClient,
   { messageId, popReceipt }: DequeuedMessageItem,
   { clock, holdSeconds }: { readonly clock: Clock; readonly holdSeconds: number },
-): MessageHold => {
+): (() => Promise<string>) => {
   const ended = new AbortController();
   let receipt = popReceipt;
   const renew = async () => {
@@ -23,11 +21,9 @@ export const holdMessage = (
   };
   // A renewal that fails means that the message is lost to somebody else: settling it will say so.
   const renewing = renew().catch(() => undefined);
-  return {
-    async release() {
-      ended.abort();
-      await renewing;
-      return receipt;
-    },
+  return async () => {
+    ended.abort();
+    await renewing;
+    return receipt;
   };
 };

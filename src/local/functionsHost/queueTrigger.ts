@@ -1,11 +1,10 @@
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue';
-import type { Clock } from '../../lib/kernel/clock.ts';
 import type { RegisteredFunction } from './functionApp.ts';
 import type { QueueLimits } from './hostJson.ts';
 import type { HostQueues } from './hostQueues.ts';
-import type { HostLog, Invoker } from './invoker.ts';
 import { holdMessage } from './messageHold.ts';
 import { decodeMessage } from './queueMessage.ts';
+import type { TimerTriggerOptions } from './timerTrigger.ts';
 import { triggerOf } from './triggers.ts';
 
 const FIRST_PAUSE_MS = 100;
@@ -27,12 +26,9 @@ export interface QueueTrigger {
   wake(): void;
 }
 
-export interface QueueTriggerOptions {
-  readonly invoker: Invoker;
+export interface QueueTriggerOptions extends TimerTriggerOptions {
   readonly queues: HostQueues;
   readonly limits: QueueLimits;
-  readonly clock: Clock;
-  readonly log: HostLog;
 }
 
 /** Feeds the messages of one queue to one function: dequeue count, retries and poison queue as the host's. */
@@ -127,23 +123,18 @@ const processMessage = async (
   const { invoker, limits, queue, log, clock, queueName } = context;
   const functionName = fn.metadata.name;
   const { messageId, dequeueCount } = message;
-  const hold = holdMessage(queue, message, { clock, holdSeconds: HOLD_SECONDS });
+  const release = holdMessage(queue, message, { clock, holdSeconds: HOLD_SECONDS });
   try {
     const text = decodeMessage(message.messageText, limits.messageEncoding);
     if (text === undefined || dequeueCount > limits.maxDequeueCount) {
       const why = text === undefined ? 'is not base64' : `was dequeued ${dequeueCount} times`;
-      return await poison(
-        message,
-        await hold.release(),
-        context,
-        `${functionName}: message ${messageId} ${why}`,
-      );
+      return await poison(message, await release(), context, `${functionName}: message ${messageId} ${why}`);
     }
     const { outcome } = await invoker.invoke(fn, {
       inputData: [{ name: triggerOf(fn).name, data: { string: text } }],
       triggerMetadata: metadataOf(message, text),
     });
-    const popReceipt = await hold.release();
+    const popReceipt = await release();
     if (outcome.ok) return void (await queue.deleteMessage(messageId, popReceipt));
     if (dequeueCount >= limits.maxDequeueCount)
       return await poison(message, popReceipt, context, `${functionName}: attempt ${dequeueCount} failed`);
@@ -153,7 +144,7 @@ const processMessage = async (
   } catch (error) {
     log({ level: 'error', functionName, message: `message ${messageId} is not settled: ${String(error)}` });
   } finally {
-    await hold.release();
+    await release();
   }
 };
 

@@ -72,17 +72,14 @@ export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions
   const envelopes: Envelope[] = [];
   const traffic = { posts: 0, bytes: 0 };
   let fault: CaptureFault | undefined;
-  let release = () => {};
-  let released = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  let released = Promise.withResolvers<void>();
 
   const hang = ({ timeout, abortSignal }: PipelineRequest) =>
     new Promise<void>((resolve, reject) => {
       const giveUp = () => reject(new Error('the capture did not answer'));
       const timer = setTimeout(giveUp, timeout === 0 ? 60_000 : timeout).unref();
       abortSignal?.addEventListener('abort', giveUp, { once: true });
-      void released.then(() => {
+      void released.promise.then(() => {
         clearTimeout(timer);
         resolve();
       });
@@ -100,10 +97,8 @@ export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions
     clear: () => void envelopes.splice(0),
     setFault(next) {
       fault = next;
-      release();
-      released = new Promise((resolve) => {
-        release = resolve;
-      });
+      released.resolve();
+      released = Promise.withResolvers();
     },
     httpClient: {
       async sendRequest(request) {
