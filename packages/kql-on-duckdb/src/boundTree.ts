@@ -1,14 +1,8 @@
 /** The KQL scalar types that the translation knows; `dynamic` includes its array and bag forms. */
-export type ScalarType =
-  | 'bool'
-  | 'int'
-  | 'long'
-  | 'real'
-  | 'string'
-  | 'datetime'
-  | 'timespan'
-  | 'dynamic'
-  | 'other';
+export const SCALARS = ['bool', 'int', 'long', 'real', 'string', 'datetime', 'timespan', 'dynamic'] as const;
+export type ScalarType = (typeof SCALARS)[number] | 'other';
+
+export const isNumber = (type: ScalarType): boolean => ['int', 'long', 'real'].includes(type);
 
 export interface Column {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import type { BoundNode, Column, ResultType, ScalarType } from './boundTree.ts';
+import { type BoundNode, type Column, type ResultType, SCALARS, type ScalarType } from './boundTree.ts';
 import type { TableSchemas } from './tableSchemas.ts';
 
 /** A fault that the language service finds: KS142 unknown column, KS204 unknown table, KS106 wrong types … */
@@ -74,20 +74,9 @@ const loadService = (): { service: Service; nameOfType: NameOfType } => {
 
 let loaded: ReturnType<typeof loadService> | undefined;
 
-const SCALARS: readonly string[] = [
-  'bool',
-  'int',
-  'long',
-  'real',
-  'string',
-  'datetime',
-  'timespan',
-  'dynamic',
-];
-
 const scalarTypeOf = (symbol: RawSymbol): ScalarType => {
   const name = symbol.Name.startsWith('dynamic') ? 'dynamic' : symbol.Name;
-  return SCALARS.includes(name) ? (name as ScalarType) : 'other';
+  return SCALARS.find((type) => type === name) ?? 'other';
 };
 
 const array = <T>(list: List<T>): T[] =>

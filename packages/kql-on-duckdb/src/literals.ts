@@ -3,29 +3,14 @@ import { scalarOf } from './boundTree.ts';
 import { duckType, text, timestamp } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
-const UNIT_US: Readonly<Record<string, number>> = {
-  d: 86_400_000_000,
-  day: 86_400_000_000,
-  days: 86_400_000_000,
-  h: 3_600_000_000,
-  hr: 3_600_000_000,
-  hrs: 3_600_000_000,
-  hour: 3_600_000_000,
-  hours: 3_600_000_000,
-  m: 60_000_000,
-  min: 60_000_000,
-  minute: 60_000_000,
-  minutes: 60_000_000,
-  s: 1_000_000,
-  sec: 1_000_000,
-  second: 1_000_000,
-  seconds: 1_000_000,
-  ms: 1000,
-  milli: 1000,
-  millis: 1000,
-  millisecond: 1000,
-  milliseconds: 1000,
-};
+/** What a unit of time is called, by its length in microseconds. */
+const UNITS: ReadonlyMap<number, readonly string[]> = new Map([
+  [86_400_000_000, ['d', 'day', 'days']],
+  [3_600_000_000, ['h', 'hr', 'hrs', 'hour', 'hours']],
+  [60_000_000, ['m', 'min', 'minute', 'minutes']],
+  [1_000_000, ['s', 'sec', 'second', 'seconds']],
+  [1000, ['ms', 'milli', 'millis', 'millisecond', 'milliseconds']],
+]);
 
 const inner = (node: BoundNode): string => /^\w+\(([\s\S]*)\)$/.exec(node.text)?.[1]?.trim() ?? node.text;
 
@@ -33,8 +18,8 @@ const inner = (node: BoundNode): string => /^\w+\(([\s\S]*)\)$/.exec(node.text)?
 export const timespanUs = (node: BoundNode): number => {
   const source = inner(node);
   const short = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(source);
-  const unit = UNIT_US[short?.[2] ?? ''];
-  if (short !== null && unit !== undefined) return Math.round(Number(short[1]) * unit);
+  const [unitUs] = [...UNITS].find(([, names]) => names.includes(short?.[2] ?? '')) ?? [];
+  if (short !== null && unitUs !== undefined) return Math.round(Number(short[1]) * unitUs);
   const long = /^(?:(\d+)\.)?(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?$/.exec(source);
   if (long === null) throw new UnknownKql('this timespan', node);
   const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = long;

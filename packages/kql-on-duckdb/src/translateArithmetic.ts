@@ -1,9 +1,8 @@
 import type { BoundNode } from './boundTree.ts';
-import { part, scalarOf } from './boundTree.ts';
+import { isNumber, part, scalarOf } from './boundTree.ts';
 import { duckType, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
-const isNumber = (type: string) => type === 'int' || type === 'long' || type === 'real';
 const isWhole = (type: string) => type === 'int' || type === 'long';
 
 const ofNumbers = (operator: string, a: string, b: string, whole: boolean): string => {

@@ -1,9 +1,7 @@
 import type { BoundNode, ScalarType } from './boundTree.ts';
-import { items, part, scalarOf } from './boundTree.ts';
+import { isNumber, items, part, scalarOf } from './boundTree.ts';
 import type { Scalar, ScalarScope } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
-
-const isNumber = (type: ScalarType): boolean => type === 'int' || type === 'long' || type === 'real';
 
 const comparable = (node: BoundNode, left: ScalarType, right: ScalarType): void => {
   if (left === 'dynamic' || right === 'dynamic')

@@ -1,5 +1,5 @@
 import type { BoundNode } from './boundTree.ts';
-import { scalarOf } from './boundTree.ts';
+import { isNumber, scalarOf } from './boundTree.ts';
 import { dynamicText, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
@@ -48,7 +48,7 @@ const toWhole = (type: 'INTEGER' | 'BIGINT') => (node: BoundNode, scalar: Scalar
 };
 
 const toReal = (node: BoundNode, scalar: Scalar) =>
-  ['int', 'long', 'real'].includes(scalarOf(node))
+  isNumber(scalarOf(node))
     ? `CAST(${scalar(node)} AS DOUBLE)`
     : `TRY_CAST(${textOf(node, scalar)} AS DOUBLE)`;
 

@@ -44,21 +44,13 @@ const TESTS: Readonly<Record<string, Test>> = {
   MatchRegex: (a, b) => `regexp_matches(${a}, ${b})`,
 };
 
-const NEGATED: Readonly<Record<string, string>> = {
-  BangTilde: 'EqualTilde',
-  NotContains: 'Contains',
-  NotContainsCs: 'ContainsCs',
-  NotStartsWith: 'StartsWith',
-  NotStartsWithCs: 'StartsWithCs',
-  NotEndsWith: 'EndsWith',
-  NotEndsWithCs: 'EndsWithCs',
-  NotHas: 'Has',
-  NotHasCs: 'HasCs',
-};
+/** What is negated: the name that the binder gives `!contains` is NotContains. */
+const positiveOf = (operator: string): string | undefined =>
+  operator === 'BangTilde' ? 'EqualTilde' : /^Not(\w+)$/.exec(operator)?.[1];
 
 /** A binary string operator as SQL, or undefined when `operator` is none. */
 export const stringOperator = (node: BoundNode, operator: string, scalar: Scalar): string | undefined => {
-  const positive = NEGATED[operator];
+  const positive = positiveOf(operator);
   const name = positive ?? operator;
   const not = positive === undefined ? '' : 'NOT ';
   if (name === 'Has' || name === 'HasCs') {
