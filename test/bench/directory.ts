@@ -1,7 +1,7 @@
 import { AS_DEPLOYED, type Child, runChild, startChild } from './childProcess.ts';
 import type { DirectoryInput, DirectoryUrl } from './directoryProcess.ts';
 import type { DirectoryScanInput, DirectoryScanResult } from './directoryScanProcess.ts';
-import { medianOf, mib, type Report, ratioFigure } from './figures.ts';
+import { inRounds, medianOf, mib, type Report, ratioFigure } from './figures.ts';
 
 const APPLICATIONS = { few: 5_000, many: 50_000 } as const;
 const CREDENTIALS_EACH = 2;
@@ -34,13 +34,8 @@ export const measureDirectory = async (note: (line: string) => void): Promise<Re
     note(`${size}: ${Math.round(result.wallMs)} ms, CPU ${Math.round(result.cpuMs)} ms`);
     return result;
   };
-  const none = () => ({ few: [] as DirectoryScanResult[], many: [] as DirectoryScanResult[] });
-  const [timed, held] = [none(), none()];
-  for (let run = 0; run < RUNS; run += 1)
-    for (const size of SIZES) {
-      timed[size].push(await scan(size, false));
-      held[size].push(await scan(size, true));
-    }
+  const timed = await inRounds(SIZES, RUNS, (size) => scan(size, false));
+  const held = await inRounds(SIZES, RUNS, (size) => scan(size, true));
   await Promise.all(SIZES.map((size) => graphs[size].end()));
 
   const pages = Math.ceil(APPLICATIONS.many / PAGE_SIZE);

@@ -1,5 +1,6 @@
+import { keysOf } from '../../src/lib/kernel/keysOf.ts';
 import { AS_DEPLOYED, runChild, startChild } from './childProcess.ts';
-import { median, mib, type Report, ratioFigure } from './figures.ts';
+import { inRounds, medianOf, mib, type Report, ratioFigure } from './figures.ts';
 import type { ListInput, ListResult } from './listProcess.ts';
 import type { Vaults, VaultsInput } from './vaultProcess.ts';
 
@@ -36,7 +37,7 @@ const WAYS = {
   bare: { lister: 'bare', execArgv: [], collects: false, of: 'peakRssBytes' },
 } as const satisfies Record<string, Way>;
 type WayName = keyof typeof WAYS;
-const WAY_NAMES = Object.keys(WAYS) as WayName[];
+const WAY_NAMES = keysOf(WAYS);
 
 /** What a scan of a million secrets takes, beside one of ten thousand over as many vaults. */
 export const measureMemory = async (note: (line: string) => void): Promise<Report> => {
@@ -57,14 +58,14 @@ export const measureMemory = async (note: (line: string) => void): Promise<Repor
     note(`${name}, ${size}: ${mib(result[of])}`);
     return result[of];
   };
-  const none = () => ({ few: [] as number[], many: [] as number[] });
-  const bytes = { bounded: none(), held: none(), roomy: none(), bare: none() };
-  for (let run = 0; run < RUNS; run += 1)
-    for (const name of WAY_NAMES) for (const size of SIZES) bytes[name][size].push(await measure(name, size));
+  const measured = await inRounds(WAY_NAMES, RUNS, async (name) => ({
+    few: await measure(name, 'few'),
+    many: await measure(name, 'many'),
+  }));
   await Promise.all(SIZES.map((size) => vaults[size].end()));
 
-  const ratio = (name: WayName) => median(bytes[name].many) / median(bytes[name].few);
-  const both = (name: WayName) => SIZES.map((size) => mib(median(bytes[name][size]))).join(', ');
+  const ratio = (name: WayName) => medianOf(measured[name], 'many') / medianOf(measured[name], 'few');
+  const both = (name: WayName) => SIZES.map((size) => mib(medianOf(measured[name], size))).join(', ');
   const few = SECRETS.few.toLocaleString('en');
   const many = SECRETS.many.toLocaleString('en');
   return {
