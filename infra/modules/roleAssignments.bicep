@@ -43,35 +43,16 @@ param grantSecretNamePrefix string
 @description('How the name of every secret that holds a rotated client secret begins; case matters.')
 param rotatedSecretNamePrefix string = ''
 
+var roleType = 'Microsoft.Authorization/roleDefinitions'
+
 // Built-in roles, by the GUID that is the same in every tenant.
-var storageBlobDataOwner = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
-)
-var storageBlobDataContributor = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  'ba92f5b4-2d11-453d-a403-e96b0029c9fe'
-)
-var storageQueueDataContributor = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
-)
-var storageTableDataContributor = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
-)
-var monitoringMetricsPublisher = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  '3913510d-42f4-4e42-8a64-420c390055eb'
-)
-var keyVaultReader = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  '21090545-7ca7-4776-b22c-e363652d74d2'
-)
-var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId(
-  'Microsoft.Authorization/roleDefinitions',
-  'e147488a-f6f5-4113-8e2d-b22465e65bf6'
-)
+var storageBlobDataOwner = subscriptionResourceId(roleType, 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b')
+var storageBlobDataContributor = subscriptionResourceId(roleType, 'ba92f5b4-2d11-453d-a403-e96b0029c9fe')
+var storageQueueDataContributor = subscriptionResourceId(roleType, '974c5e8b-45b9-4653-ba55-5f855dd0fb88')
+var storageTableDataContributor = subscriptionResourceId(roleType, '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3')
+var monitoringMetricsPublisher = subscriptionResourceId(roleType, '3913510d-42f4-4e42-8a64-420c390055eb')
+var keyVaultReader = subscriptionResourceId(roleType, '21090545-7ca7-4776-b22c-e363652d74d2')
+var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId(roleType, 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
 
 // Azure takes the name of a vault in any case, but refuses a second assignment of a role that it has given already: so
 // the name of an assignment must not change with the case.
@@ -213,7 +194,7 @@ resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
   name: guid(resourceGroup().id, vaultKey, refresherPrincipalId, refresherRoleName)
   scope: vault
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
+    roleDefinitionId: subscriptionResourceId(roleType, refresherRoleName)
     principalId: refresherPrincipalId
     principalType: 'ServicePrincipal'
     condition: replace(onlySecretsOfPrefix, 'PREFIX', grantSecretNamePrefix)
@@ -227,7 +208,7 @@ resource rotateSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
   name: guid(resourceGroup().id, vaultKey, rotatorPrincipalId, refresherRoleName)
   scope: vault
   properties: {
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', refresherRoleName)
+    roleDefinitionId: subscriptionResourceId(roleType, refresherRoleName)
     principalId: rotatorPrincipalId
     principalType: 'ServicePrincipal'
     condition: replace(onlySecretsOfPrefix, 'PREFIX', rotatedSecretNamePrefix)
