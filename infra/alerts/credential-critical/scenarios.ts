@@ -12,81 +12,45 @@ export const crowd: Crowd = (n) => [fullScan(), credential(n, 'critical', 0.5)];
 /** What makes this rule fire, and what must not. */
 export const scenarios: readonly Scenario[] = [
   {
-    name: 'one secret is critical, another crossed into its paging time since the scan',
-    happened: (t) =>
-      t.scan('kv-a', 50, {
-        sees: [
-          expiring({ status: 'critical', days: 3 }),
-          expiring({ name: 'erp', days: 7, pagesInDays: -0.01 }),
-        ],
-      }),
+    name: 'a secret is critical, one crossed into its paging time since, one was made behind the back of a long scan',
+    happened: (t) => {
+      t.scan('kv-a', 50, { sees: [critical(), expiring({ name: 'erp', days: 7, pagesInDays: -0.01 })] });
+      t.scan('kv-b', 5, { tookMinutes: 12 });
+      t.inspect('kv-b', 9, critical({ name: 'new' }));
+    },
     fires: {
-      'credential-critical': [{ CredentialId: 'kv-a/secret/crm' }, { CredentialId: 'kv-a/secret/erp' }],
+      'credential-critical': ['kv-a/secret/crm', 'kv-a/secret/erp', 'kv-b/secret/new'].map(
+        (CredentialId) => ({
+          CredentialId,
+        }),
+      ),
     },
   },
   {
-    name: 'a secret was deleted: the next complete scan no longer sees it',
+    name: 'secrets were deleted: the last scan to begin sees them no more, whichever ended last or looked before',
     spares: ['credential-critical', 'digest'],
     happened: (t) => {
-      t.scan('kv-a', 65, { sees: [expiring({ status: 'critical', days: 2 })] });
+      t.scan('kv-a', 65, { sees: [critical()] });
       t.scan('kv-a', 5);
+      t.inspect('kv-b', 30, critical());
+      t.scan('kv-b', 5, { tookMinutes: 12 });
+      t.scan('kv-c', 6, { tookMinutes: 25, sees: [critical()] });
+      t.scan('kv-c', 8, { tookMinutes: 1 });
     },
     fires: {},
   },
   {
-    name: 'a secret was renewed after the scan, and its new version was inspected upon the event',
+    name: 'secrets were renewed and inspected: after a scan, within a long one, between attempts, in other letters',
     happened: (t) => {
-      t.scan('kv-a', 50, { sees: [expiring({ status: 'critical', days: 2 })] });
-      t.inspect('kv-a', 5, expiring({ status: 'valid', days: 365 }));
-    },
-    fires: {},
-  },
-  {
-    name: 'a secret was renewed, and inspected, while a long scan that had seen the old one was still going on',
-    happened: (t) => {
-      t.scan('kv-a', 5, { tookMinutes: 12, sees: [critical()] });
-      t.inspect('kv-a', 9, renewed);
-    },
-    fires: {},
-  },
-  {
-    name: 'a short-lived secret was made while a long scan had already passed its page',
-    happened: (t) => {
-      t.scan('kv-a', 5, { tookMinutes: 12 });
-      t.inspect('kv-a', 9, critical({ name: 'new' }));
-    },
-    fires: { 'credential-critical': [{ CredentialId: 'kv-a/secret/new' }] },
-  },
-  {
-    name: 'a look before the scan began is forgotten: the secret was deleted in between',
-    happened: (t) => {
-      t.inspect('kv-a', 30, critical());
-      t.scan('kv-a', 5, { tookMinutes: 12 });
-    },
-    fires: {},
-  },
-  {
-    name: 'the first attempt of a scan broke off, and a secret that it saw was renewed before the second',
-    happened: (t) => {
-      t.scan('kv-a', 12, { runId: 'twice', tookMinutes: 3, sees: [critical()], ...throttled });
-      t.inspect('kv-a', 11, renewed);
-      t.scan('kv-a', 5, { runId: 'twice', tookMinutes: 3 });
-    },
-    fires: {},
-  },
-  {
-    name: 'a scan that was asked for earlier ends after the later one: the later one counts',
-    happened: (t) => {
-      t.scan('kv-a', 6, { tookMinutes: 25, sees: [critical()] });
-      t.scan('kv-a', 8, { tookMinutes: 1 });
-    },
-    fires: {},
-  },
-  {
-    name: 'an event spells the name of a secret in other letters than the scan does',
-    happened: (t) => {
-      t.scan('kv-a', 30, { sees: [critical()] });
-      t.inspect('kv-a', 5, { ...renewed, name: 'CRM' });
+      t.scan('kv-a', 50, { sees: [critical()] });
+      t.inspect('kv-a', 5, renewed);
+      t.scan('kv-b', 5, { tookMinutes: 12, sees: [critical()] });
+      t.inspect('kv-b', 9, renewed);
+      t.scan('kv-c', 12, { runId: 'twice', tookMinutes: 3, sees: [critical()], ...throttled });
+      t.inspect('kv-c', 11, renewed);
+      t.scan('kv-c', 5, { runId: 'twice', tookMinutes: 3 });
+      t.scan('kv-d', 30, { sees: [critical()] });
+      t.inspect('kv-d', 5, { ...renewed, name: 'CRM' });
     },
     fires: {},
   },
