@@ -1,9 +1,16 @@
-import { deletedBundleOf, itemOf } from './bundles.ts';
-import { type Answer, type Call, ok, type Route, route } from './call.ts';
-import { WireError } from './errors.ts';
+import { changedAttributes, jsonObject, tagsOf } from './attributes.ts';
+import { bundleOf, deletedBundleOf, itemOf } from './bundles.ts';
+import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
+import { notImplemented, WireError } from './errors.ts';
 import type { DataAction } from './identities.ts';
 import { nextLinkOf, pageOf, pageRequestOf } from './paging.ts';
-import { type Collection, currentVersion, type StoredObject, type StoredVersion } from './storedObject.ts';
+import {
+  type Collection,
+  currentVersion,
+  type Material,
+  type StoredObject,
+  type StoredVersion,
+} from './storedObject.ts';
 
 const READ_ACTION = {
   secrets: 'secrets/readMetadata',
@@ -34,6 +41,27 @@ export const deletionRoutes = (collection: 'secrets' | 'keys'): readonly Route[]
     ),
   ];
 };
+
+/** Changes one version of a secret or a key. @param materialOf what a body makes of its material */
+export const updateOf =
+  (
+    collection: 'secrets' | 'keys',
+    materialOf: (material: Material, body: ReturnType<typeof jsonObject>) => Material,
+  ) =>
+  (call: Call, parameters: RouteParameters): Answer => {
+    // Whether the service takes an empty version as the newest one is not known: name the version.
+    if (parameters.version === '') throw notImplemented(`updating ${collection} without naming a version`);
+    const body = jsonObject(call.body, 'the body');
+    const { object, found } = versionOf(call, collection, parameters);
+    const changed: StoredVersion = {
+      ...found,
+      attributes: changedAttributes(found.attributes, body, call.nowSeconds),
+      ...tagsOf(body),
+      material: materialOf(found.material, body),
+    };
+    call.store.replaceVersion(collection, object.name, changed);
+    return ok(bundleOf(call.baseUrl, object.name, changed));
+  };
 
 const list =
   (collection: Collection) =>

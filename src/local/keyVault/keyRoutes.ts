@@ -1,9 +1,9 @@
 import type { JsonWebKey } from 'node:crypto';
-import { changedAttributes, checkedName, jsonObject, newAttributes, tagsOf } from './attributes.ts';
+import { checkedName, jsonObject, newAttributes, tagsOf } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
 import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
-import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
-import { badParameter, forbidden, notImplemented } from './errors.ts';
+import { deletionRoutes, listingRoutes, updateOf, versionOf } from './collectionRoutes.ts';
+import { badParameter, forbidden } from './errors.ts';
 import { generateJwk, unwrap } from './keyMaterial.ts';
 import { signDigest } from './keySigning.ts';
 import { newVersionId } from './secretRoutes.ts';
@@ -54,23 +54,11 @@ const getRotationPolicy = ({ store, baseUrl }: Call, { name }: RouteParameters):
   return ok({ id: `${baseUrl}/keys/${name}/rotationpolicy`, ...policy });
 };
 
-const update = (call: Call, parameters: RouteParameters): Answer => {
-  if (parameters.version === '') throw notImplemented('updating a key without naming its version');
-  const body = jsonObject(call.body, 'the body');
-  const { object, found } = versionOf(call, 'keys', parameters);
-  const { material } = found;
-  const changed: StoredVersion = {
-    ...found,
-    attributes: changedAttributes(found.attributes, body, call.nowSeconds),
-    ...tagsOf(body),
-    material:
-      material.type === 'key' && body['key_ops'] !== undefined
-        ? { ...material, keyOps: keyOpsOf(body['key_ops'], material.jwk) }
-        : material,
-  };
-  call.store.replaceVersion('keys', object.name, changed);
-  return ok(bundleOf(call.baseUrl, object.name, changed));
-};
+const update = updateOf('keys', (material, { key_ops: keyOps }) =>
+  material.type === 'key' && keyOps !== undefined
+    ? { ...material, keyOps: keyOpsOf(keyOps, material.jwk) }
+    : material,
+);
 
 const OPERATIONS = { sign: signDigest, unwrapKey: unwrap };
 type KeyOperation = keyof typeof OPERATIONS;

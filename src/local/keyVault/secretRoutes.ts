@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import {
-  changedAttributes,
   checkedName,
   contentTypeOf,
   jsonObject,
@@ -10,8 +9,8 @@ import {
 } from './attributes.ts';
 import { bundleOf } from './bundles.ts';
 import { type Answer, type Call, ok, type Route, type RouteParameters, route } from './call.ts';
-import { deletionRoutes, listingRoutes, versionOf } from './collectionRoutes.ts';
-import { forbidden, notImplemented } from './errors.ts';
+import { deletionRoutes, listingRoutes, updateOf, versionOf } from './collectionRoutes.ts';
+import { forbidden } from './errors.ts';
 import type { StoredVersion } from './storedObject.ts';
 
 /** A version id as the service makes them: 32 random hexadecimal digits, in no order. */
@@ -41,20 +40,7 @@ const withValue = ({ baseUrl }: Call, name: string, version: StoredVersion) => (
   ...(version.material.type === 'secret' ? { value: version.material.value } : {}),
 });
 
-const update = (call: Call, parameters: RouteParameters): Answer => {
-  // Whether the service takes an empty version as the newest one is not known: name the version.
-  if (parameters.version === '') throw notImplemented('updating a secret without naming its version');
-  const body = jsonObject(call.body, 'the body');
-  const { object, found } = versionOf(call, 'secrets', parameters);
-  const changed: StoredVersion = {
-    ...found,
-    attributes: changedAttributes(found.attributes, body, call.nowSeconds),
-    ...tagsOf(body),
-    material: { ...found.material, ...contentTypeOf(body) },
-  };
-  call.store.replaceVersion('secrets', object.name, changed);
-  return ok(bundleOf(call.baseUrl, object.name, changed));
-};
+const update = updateOf('secrets', (material, body) => ({ ...material, ...contentTypeOf(body) }));
 
 export const secretRoutes: readonly Route[] = [
   ...listingRoutes('secrets'),
