@@ -87,13 +87,11 @@ export const recordScan = (
     if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };
 
-  /** What needs attention lies in parts of its own: a page of many targets has that of all of them first. */
+  /** What needs attention lies in parts by its status: a page of many targets has the worst of all of them first. */
   const writeRest = async (): Promise<void> => {
     const ranks = [...buffers].sort(([one], [other]) => one - other);
-    const { urgent = [], other = [] } = Object.groupBy(ranks, ([rank]) =>
-      rank <= LAST_URGENT_RANK ? 'urgent' : 'other',
-    );
-    for (const some of [urgent, other]) {
+    const apart = Map.groupBy(ranks, ([rank]) => (rank <= LAST_URGENT_RANK ? rank : undefined));
+    for (const some of apart.values()) {
       const records = some.flatMap(([, buffer]) => buffer);
       for (let from = 0; from < records.length; from += MOST_IN_PART)
         await writePart(records.slice(from, from + MOST_IN_PART));

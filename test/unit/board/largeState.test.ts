@@ -141,3 +141,30 @@ describe('a state of more credentials than one page looks at', () => {
     expect(taken()).toBe(0);
   });
 });
+
+describe('a large state of which most ended long ago or ends soon', () => {
+  const state = boardState();
+  const vaults = Array.from({ length: 13 }, (_, index) => `kv-${index}`);
+  const named = vaults.map((name) => ({ url: urlOf(name), policy: { name } }));
+  const board = createBoard({ ...SETTINGS, vaults: named }, { clock: state.clock, state: state.store });
+
+  function* credentialsOfOne(vault: string): Iterable<Assessment> {
+    for (let index = 0; index < 2_000; index++) {
+      const longAgo = { expiresOnEpochMs: inDays(-90), alertUntilEpochMs: inDays(-76) };
+      yield assessment({ vault, name: `old-${index}`, status: 'expired', ...longAgo });
+      yield assessment({ vault, name: `soon-${index}`, status: 'warning', expiresOnEpochMs: inDays(20) });
+    }
+    const yesterday = { expiresOnEpochMs: inDays(-1), alertUntilEpochMs: inDays(13) };
+    yield assessment({ vault, name: 'broken', status: 'expired', ...yesterday });
+  }
+
+  beforeAll(async () => {
+    for (const vault of vaults) await state.scan(credentialsOfOne(vault), { target: urlOf(vault), vault });
+  });
+
+  it('has on its first page, and in a scrape, all that is broken', async () => {
+    const { jsonBody } = await board.status(new URLSearchParams());
+    expect(jsonBody).toMatchObject({ total: 13 * 4_001, broken: { count: 13 } });
+    expect((await board.metrics()).body).toContain('keywatch_broken 13\n');
+  });
+});

@@ -1,13 +1,11 @@
-import { asksForAttention, hasEndedLongAgo } from '../../credentials/endedLongAgo.ts';
-import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
+import { asksForAttention } from '../../credentials/endedLongAgo.ts';
+import { CREDENTIAL_STATUSES } from '../../credentials/statuses.ts';
 import { wordsOf } from '../../kernel/wordsOf.ts';
 import { classifyStatus } from '../../scan/rules/status.ts';
 import type { Item } from './items.ts';
 import type { CredentialRecord } from './records.ts';
-import { SUPPRESSED_RANK } from './urgency.ts';
+import { rankOf } from './urgency.ts';
 import { type Usage, unusedFinding } from './uses.ts';
-
-const AFTER_WARNINGS = STATUSES_WORST_FIRST.indexOf('warning') + 0.5;
 
 /** The status of this moment: a scan may be an hour old, and an end does not wait for the next one. */
 const statusNow = (one: CredentialRecord, nowEpochMs: number): CredentialRecord['status'] => {
@@ -41,9 +39,7 @@ export const itemOfCredential = (record: CredentialRecord, nowEpochMs: number, u
     meaning,
     isBroken: needsAction && status === 'expired',
     needsAction,
-    rank:
-      (hasEndedLongAgo(current, nowEpochMs) ? AFTER_WARNINGS : STATUSES_WORST_FIRST.indexOf(status)) +
-      (suppressed === undefined ? 0 : SUPPRESSED_RANK),
+    rank: rankOf(current, nowEpochMs),
     status,
     endsEpochMs: record.expiresOnEpochMs,
     owner,

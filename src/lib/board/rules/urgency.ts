@@ -1,3 +1,4 @@
+import { hasEndedLongAgo } from '../../credentials/endedLongAgo.ts';
 import { CREDENTIAL_STATUSES, STATUSES_WORST_FIRST } from '../../credentials/statuses.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { Item } from './items.ts';
@@ -15,17 +16,22 @@ export const LAST_URGENT_RANK = STATUSES_WORST_FIRST.findLastIndex(
   (status) => CREDENTIAL_STATUSES[status].needsAction,
 );
 
-/**
- * A rank, lowest most urgent: by status, what is suppressed behind all else, and what is fine by when it ends.
- * It is coarse: within one rank the order is that of {@link worstFirst}.
- */
-export const urgencyOf = (
-  { status, suppressed, expiresOnEpochMs = Number.MAX_VALUE }: CredentialRecord,
+/** Lowest worst: by status, what ended long ago behind all in which somebody has to act, what is suppressed behind all. */
+export const rankOf = (
+  one: Pick<CredentialRecord, 'status' | 'suppressed' | 'alertUntilEpochMs' | 'findings'>,
   nowEpochMs: number,
-): number => {
-  const days = (expiresOnEpochMs - nowEpochMs) / DAY_MS;
-  const band = status === 'valid' ? BAND_DAYS.filter((limit) => days > limit).length / 10 : 0;
-  return STATUSES_WORST_FIRST.indexOf(status) + band + (suppressed === undefined ? 0 : SUPPRESSED_RANK);
+): number =>
+  (hasEndedLongAgo(one, nowEpochMs) ? LAST_URGENT_RANK + 0.5 : STATUSES_WORST_FIRST.indexOf(one.status)) +
+  (one.suppressed === undefined ? 0 : SUPPRESSED_RANK);
+
+/**
+ * How urgent a credential is, lowest most: its rank, and what is fine by when it ends. It is coarse: among equally
+ * urgent ones the order is that of {@link worstFirst}.
+ */
+export const urgencyOf = (one: CredentialRecord, nowEpochMs: number): number => {
+  const days = ((one.expiresOnEpochMs ?? Number.MAX_VALUE) - nowEpochMs) / DAY_MS;
+  const band = one.status === 'valid' ? BAND_DAYS.filter((limit) => days > limit).length / 10 : 0;
+  return rankOf(one, nowEpochMs) + band;
 };
 
 /** 0 for what ends soon, or has ended, and is in daily use: that end is felt. */
