@@ -145,6 +145,16 @@ const searchOf = (id: string): Wanted['search'] => ({
   enough: 1,
 });
 
+/** What could not be read may have it. */
+const notFound = (gap: string | undefined) =>
+  gap === undefined
+    ? {
+        httpStatus: 404,
+        problem:
+          'Nothing that Keywatch watches has this id now. It may be gone: search for its name on the board.',
+      }
+    : { httpStatus: 503, problem: gap };
+
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
   const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
   const placesIn = (window: number): Places =>
@@ -195,14 +205,12 @@ export const createBoard = (settings: BoardSettings, { clock, state }: BoardPort
       }));
       const found = asked.ok ? asked.facts.items.find((item) => item.id === id) : undefined;
       if (!asked.ok || found === undefined) {
-        const why = asked.ok
-          ? 'Nothing that Keywatch watches has this id now. It may be gone: search for its name on the board.'
-          : asked.problem;
+        const { problem, httpStatus } = asked.ok ? notFound(asked.gap) : asked;
         return page(
           'Not found',
-          html`<h1>Not found</h1><p>${why}</p><p>${link('To the board', PATHS.board)}</p>`,
+          html`<h1>Not found</h1><p>${problem}</p><p>${link('To the board', PATHS.board)}</p>`,
           request,
-          asked.ok ? 404 : asked.httpStatus,
+          httpStatus,
         );
       }
       const target = asked.targets.find(({ vault }) => vault === found.credential?.vault);

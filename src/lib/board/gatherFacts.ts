@@ -4,7 +4,7 @@ import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { lookAt, type Wanted } from './lookAt.ts';
 import type { StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
-import { coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
+import { type Coverage, coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
 import { itemOfCredential } from './rules/credentialItem.ts';
 import type { Item, ItemKind } from './rules/items.ts';
 import type { CredentialRecord, TargetState } from './rules/records.ts';
@@ -87,14 +87,15 @@ export const gatherFacts = async (
     itemOfCredential(record, nowEpochMs, usageOf(uses, record, nowEpochMs));
   const looked = await lookAt(reader, targets, wanted, itemOf);
   const gap = gapOf(failure, looked.unread);
+  const gaps = gap === undefined ? [] : [gap];
   return {
     ...{ targets, subjects, gap },
     facts: {
       ...looked,
       nowEpochMs,
       items: [...looked.items, ...itemsOfSubjects(subjects, namedSubjects(settings))],
-      coverage: coverageOf(targets, subjects, expected, nowEpochMs),
-      notes: [...(gap === undefined ? [] : [gap]), ...looked.notes],
+      coverage: [...coverageOf(targets, subjects, expected, nowEpochMs), ...gaps.map(coverageOfGap)],
+      notes: [...gaps, ...looked.notes],
     },
   };
 };
@@ -103,3 +104,9 @@ const gapOf = (failure: StoreFailure | undefined, unread: number): string | unde
   if (failure !== undefined) return `${failure.message} ${failure.action}`;
   return unread > 0 ? 'Some credentials are just being written anew: load the page again.' : undefined;
 };
+
+const coverageOfGap = (gap: string): Coverage => ({
+  what: 'what the board keeps',
+  severity: 'error',
+  words: gap,
+});

@@ -173,6 +173,22 @@ describe('the board', () => {
     });
   });
 
+  it('says on each page that some could not be read, and then sees not everything', async () => {
+    const { store, scan, board, status, item } = start();
+    await scan([named('one')]);
+    for (const name of [...store.pieces.keys()].filter((piece) => piece.startsWith('parts/')))
+      store.pieces.delete(name);
+    const gap = 'Some credentials are just being written anew';
+    for (const which of ['board', 'owners', 'findings'] as const)
+      expect((await board.page(which, { parameters: new URLSearchParams() })).body).toContain(gap);
+    expect(await status()).toMatchObject({ seesEverything: false, notes: [expect.stringContaining(gap)] });
+    expect(await item('kv-front-desk/secret/one')).toMatchObject({
+      status: 503,
+      body: expect.stringContaining(gap),
+    });
+    expect((await item('kv-other/secret/one')).status).toBe(503);
+  });
+
   it('shows nothing where nothing is kept', async () => {
     const { clock } = boardState();
     const board = createBoard(SETTINGS, { clock, state: undefined });

@@ -5,14 +5,14 @@ import { isFiltered } from '../rules/query.ts';
 import { findingsList } from './findings.ts';
 import { filterForm, list } from './list.ts';
 import { ownersTable } from './owners.ts';
-import { NO_PLACES, PATHS, type Places, standing, timeOf, toDo, utcOf } from './parts.ts';
+import { NO_PLACES, notesOf, PATHS, type Places, standing, timeOf, toDo, utcOf } from './parts.ts';
 import { questions } from './questions.ts';
 import { timeline } from './timeline.ts';
 
 /** The board: the questions first, then the list; where a filter is given, the list alone. */
 export const boardView = (model: BoardModel, places: Places): Html => {
   const rows = html`${filterForm(model)}${list(model, places)}`;
-  const notes = model.notes.map((note) => html`<p class="warning">▲ ${note}</p>`);
+  const notes = notesOf(model);
   if (isFiltered(model.query) || model.query.page > 1)
     return html`<h1>Board</h1>${notes}${rows}<p>${link('The whole board', PATHS.board)}</p>`;
   return html`${questions(model, places)}${notes}${timeline(model.weeks, places)}${rows}${coverageTable(model, places)}${places.workbook !== undefined && html`<p>${link('The workbook', places.workbook)} has what telemetry says over time.</p>`}`;

@@ -2,7 +2,7 @@ import { FINDINGS } from '../../credentials/findings.ts';
 import { counted } from '../../kernel/humanTime.ts';
 import { type Html, html, link } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
-import { itemLink, ownerLink, type Places, prose } from './parts.ts';
+import { itemLink, notesOf, ownerLink, type Places, prose } from './parts.ts';
 
 const MOST_EACH = 10;
 
@@ -19,4 +19,4 @@ ${more > 0 && html`<li>${link(`and ${more.toLocaleString('en-US')} more`, places
 })}`;
 
 export const findingsView = (model: BoardModel, places: Places): Html =>
-  html`<h1>Findings</h1><h2>By kind</h2>${findingsList(model, places)}`;
+  html`<h1>Findings</h1>${notesOf(model)}<h2>By kind</h2>${findingsList(model, places)}`;

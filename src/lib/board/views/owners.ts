@@ -1,6 +1,6 @@
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
-import { ownerLink, type Places, timeOf } from './parts.ts';
+import { notesOf, ownerLink, type Places, timeOf } from './parts.ts';
 
 const MOST_OWNERS = 200;
 
@@ -14,4 +14,4 @@ export const ownersTable = ({ owners, nowEpochMs }: BoardModel, places: Places):
 <tbody>${owners.slice(0, MOST_OWNERS).map((one) => html`<tr><th scope="row">${ownerLink(one.owner, places)}</th><td>${one.broken} <span class="unit">broken</span></td><td>${one.attention} <span class="unit">to attend to</span></td><td>${one.findings} <span class="unit">findings</span></td><td>${one.all} <span class="unit">in all</span></td><td>${timeOf(one.nextEpochMs, nowEpochMs)}${calendarLink(places.calendar(one.owner))}</td></tr>`)}</tbody></table>`;
 
 export const ownersView = (model: BoardModel, places: Places): Html =>
-  html`<h1>Owners</h1>${ownersTable(model, places)}`;
+  html`<h1>Owners</h1>${notesOf(model)}${ownersTable(model, places)}`;

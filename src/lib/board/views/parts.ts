@@ -3,6 +3,7 @@ import { isInstant, isoSeconds } from '../../kernel/instant.ts';
 import { printable } from '../../kernel/printable.ts';
 import { type Html, html, link } from '../../web/html.ts';
 import { pathOf } from '../../web/rules/routes.ts';
+import type { BoardModel } from '../rules/boardModel.ts';
 import type { Coverage } from '../rules/coverage.ts';
 import type { Item } from '../rules/items.ts';
 import { addressOf, type Query } from '../rules/query.ts';
@@ -71,6 +72,10 @@ export const NO_PLACES: Places = {
   runbook: () => undefined,
   calendar: () => undefined,
 };
+
+/** What a page lacks: half of all would look like health. */
+export const notesOf = ({ notes }: Pick<BoardModel, 'notes'>): readonly Html[] =>
+  notes.map((note) => html`<p class="warning">▲ ${note}</p>`);
 
 /** A text of others, as long as a row bears. */
 export const short = (text: string): string => printable(text, 100);
