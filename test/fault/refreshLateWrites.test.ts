@@ -11,7 +11,7 @@ import {
   worldPorts,
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
-import { CLASSES, type ClassName } from './crashTable.ts';
+import { CLASSES, type ClassName, tagsOf } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -78,9 +78,10 @@ const runLate = async (start: RefreshWorld, { which, ends, landsBefore }: LateWr
   return { isLast, mayBeLost: ends && isUnkept && isTold, works: storedTokenWorks(world) };
 };
 
-it.each(Object.keys(CLASSES) as ClassName[])(
-  '%s: a write that lands long after its worker gave up on it, or ended, costs no token that a store had',
-  async (className) => {
+for (const className of Object.keys(CLASSES) as ClassName[])
+  it(`${className}: a write that lands long after its worker gave up on it, or ended, costs no token that a store had`, {
+    tags: tagsOf(className),
+  }, async () => {
     const start = refreshWorld(CLASSES[className]);
     await runSolo(start);
     start.elapsedMs += 46 * DAY_MS;
@@ -99,5 +100,4 @@ it.each(Object.keys(CLASSES) as ClassName[])(
         }
     expect(lost).toEqual([]);
     expect(runs).toBeGreaterThan(50);
-  },
-);
+  });

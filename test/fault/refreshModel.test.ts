@@ -11,6 +11,7 @@ import {
   type LossCause,
   recovered,
   runCell,
+  tagsOf,
 } from './crashTable.ts';
 import { withCrashTable } from './crashTableText.ts';
 import { UNAVOIDABLE } from './unavoidable.ts';
@@ -39,15 +40,16 @@ const check = (name: string, cell: Cell, fewestRuns: number): void => {
 describe('one worker, ended after every call', () => {
   for (const className of Object.keys(CLASSES) as ClassName[]) {
     const recover = oncePerState(recovered);
+    const tags = tagsOf(className);
     for (const fault of FAULTS as readonly Fault[]) {
       const name = `${className} / ${fault}`;
-      it(`${name}: ${claim(name).promise}`, async () => {
+      it(`${name}: ${claim(name).promise}`, { tags }, async () => {
         check(name, await runCell(className, fault, { recover }), 20);
       });
     }
     for (const actor of Object.keys(ACTORS) as ActorName[]) {
       const name = `${className} / ${actor}`;
-      it(`${name}, before every call: ${claim(name).promise}`, async () => {
+      it(`${name}, before every call: ${claim(name).promise}`, { tags }, async () => {
         check(name, await runWorldCell(className, actor), 10);
       });
     }
@@ -58,7 +60,7 @@ describe('one worker, ended after every call', () => {
     expect(cells.get('strict / both down')).toEqual(everyEnd);
   });
 
-  it('is what docs/refresh-protocol.md says', () => {
+  it('is what docs/refresh-protocol.md says', { tags: ['exhaustive'] }, () => {
     const path = join(import.meta.dirname, '../../docs/refresh-protocol.md');
     const page = readFileSync(path, 'utf8');
     const expected = withCrashTable(page, cells);
