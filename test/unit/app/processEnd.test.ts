@@ -52,6 +52,17 @@ describe('a process with a refresh under way', () => {
     await end();
     expect(exits).toEqual([code]);
   });
+
+  it('ends once, by the first reason, however often it is reported', async () => {
+    const { worker, tell, begin, end, exits, asked } = scene();
+    begin();
+    tell('SIGTERM');
+    worker.exit(1);
+    tell('SIGTERM');
+    tell('SIGINT');
+    await end();
+    expect([asked(), exits]).toEqual([1, [143]]);
+  });
 });
 
 describe('a process without one', () => {

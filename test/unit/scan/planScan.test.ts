@@ -49,6 +49,11 @@ describe('the plan of a scan', () => {
     });
   });
 
+  it('names one subscription in which nothing is to be seen', async () => {
+    const { discoveryFailures } = await plan(finding([], ['s-1']), [], ['s-1']);
+    expect(discoveryFailures).toMatchObject([{ message: 'No vault is to be seen in subscription s-1.' }]);
+  });
+
   it('asks nobody where no subscription is given', async () => {
     const discovery: VaultDiscovery = { discover: () => Promise.reject(new Error('asked')) };
     expect(await plan(discovery, [], [])).toMatchObject({ requests: [], discoveries: [] });

@@ -43,7 +43,11 @@ describe('a run of the scan', () => {
     ]);
   });
 
-  it('asks for the inventory of a vault until one was reported to its end', async () => {
+  const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
+  it.each<[string, FakeVault, string]>([
+    ['to its end', {}, VAULT_URL],
+    ['half', half, `${VAULT_URL}#broken-off`],
+  ])('asks for the inventory of a vault until one was reported %s', async (_, reported, noted) => {
     const vaults: Record<string, FakeVault> = { [VAULT_URL]: { failures: { secret: inventoryFailure() } } };
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
     const inventory = { ...fakeInventory(vaults) };
@@ -55,10 +59,10 @@ describe('a run of the scan', () => {
       return request?.mode;
     };
     expect(await run()).toBe('full');
-    Object.assign(inventory, fakeInventory({ [VAULT_URL]: {} }));
+    Object.assign(inventory, fakeInventory({ [VAULT_URL]: reported }));
     expect(await run()).toBe('full');
     expect(await run()).toBe('attention');
-    expect([...jobRuns.done.keys()]).toEqual([VAULT_URL]);
+    expect([...jobRuns.done.keys()]).toEqual([noted]);
   });
 
   it('does not report half of a vault at every run, where the other half cannot be listed', async () => {
@@ -75,6 +79,11 @@ describe('a run of the scan', () => {
       'full',
       'attention',
     ]);
+  });
+
+  it('watches nothing of a source that was taken out of the config', async () => {
+    const { app } = start();
+    expect(await app.watches({ source: 'entra', target: 'entra:contoso' })).toBe(false);
   });
 
   it('reports a failed discovery, and asks for the named vaults all the same', async () => {
