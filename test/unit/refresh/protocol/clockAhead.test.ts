@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
-import type { ControlRecord, DeadPhase } from '../../../../src/lib/refresh/rules/controlRecord.ts';
+import type {
+  ControlRecord,
+  DeadPhase,
+  IntentPhase,
+} from '../../../../src/lib/refresh/rules/controlRecord.ts';
 import { writeControlRecord } from '../../../../src/lib/refresh/rules/controlRecordText.ts';
 import { digestOf } from '../../../../src/lib/stores/digestOf.ts';
 import { runTimer } from '../../../fakes/refresh/healthyRuns.ts';
@@ -10,7 +14,7 @@ import {
   storedTokenWorks,
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
-import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
 import { consentByHand, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const liveFor = async (world: RefreshWorld, days: number): Promise<void> => {
@@ -35,6 +39,33 @@ describe('a record that a clock ahead has written', () => {
     await liveFor(world, 0.05);
     expect(recordOf(world).phase.state).toBe('idle');
     expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('does not keep the end of an attempt from being found, and opens no window for its token', async () => {
+    for (const rotation of [{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const) {
+      const world = refreshWorld(rotation);
+      await runSolo(world);
+      world.elapsedMs += 50 * DAY_MS;
+      await crashBehind(world, 'server.refresh', -2);
+      expect(recordOf(world).phase.state).toBe('intent');
+      world.elapsedMs += 20 * 60_000;
+      ahead(world, (epochMs) => ({
+        phase: {
+          ...(recordOf(world).phase as IntentPhase),
+          startedAtEpochMs: epochMs,
+          retryFromEpochMs: epochMs,
+          graceUntilEpochMs: epochMs + 600_000,
+          lastResortFromEpochMs: epochMs + 3_600_000,
+          graceAnchorEpochMs: epochMs,
+        },
+      }));
+      await liveFor(world, 0.03);
+      expect(world.server.state.requests).toBe(1);
+      await liveFor(world, 0.05);
+      expect(world.server.state.requests).toBe(2);
+      expect(recordOf(world).phase.state).toBe('idle');
+      expect(storedTokenWorks(world)).toBe(true);
+    }
   });
 
   it('does not keep a dead token from being tried again', async () => {

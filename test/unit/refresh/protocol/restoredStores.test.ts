@@ -24,6 +24,14 @@ const restoredVault = async (rotation: RotationClass): Promise<RefreshWorld> => 
 };
 
 describe('a vault that was restored to a state before the newest token', () => {
+  it('goes on with the old token where that one stays good', async () => {
+    const world = await restoredVault({ kind: 'keeps_old' });
+    await runHealthy(world, DAY_MS);
+    const { outcome } = await runSolo(world, { trigger: 'manual' });
+    expect(outcome).toMatchObject({ kind: 'refreshed' });
+    expect(storedTokenWorks(world)).toBe(true);
+  });
+
   it('is reported, with what to do, where the old token is spent, and nothing is sent', async () => {
     const world = await restoredVault({ kind: 'strict' });
     const { requests } = world.server.state;
