@@ -114,9 +114,9 @@ describe('a grant of the config file', () => {
     expect(faults([{ ...GRANT, ...change }])).toEqual([expect.stringContaining(`grants[0]${words}`)]);
   });
 
-  it('never sends its token to this machine in Azure', () => {
-    const provider = { ...PROVIDER, tokenEndpoint: 'http://127.0.0.1/token' };
-    expect(faults([GRANT], [provider])).toEqual([expect.stringContaining('providers[0].tokenEndpoint')]);
+  it.each(['tokenEndpoint', 'refreshUrl'])('never sends its token to this machine in Azure: %s', (member) => {
+    const provider = { ...PROVIDER, [member]: 'http://127.0.0.1/token' };
+    expect(faults([GRANT], [provider])).toEqual([expect.stringContaining(`providers[0].${member}`)]);
   });
 
   it('has a provider whose preset there is, and the near one is named', () => {

@@ -87,6 +87,10 @@ describe('readVaultUrl', () => {
     expect(problem).not.toContain('hunter2');
   });
 
+  it('refuses what is longer than any address without repeating it', () => {
+    expect(problemOf(`https://${'a'.repeat(100_000)}.vault.azure.net`)).toMatch(/^an address of 100\d+ char/);
+  });
+
   it('prints no control characters of what was typed', () => {
     expect(problemOf('https://\u001b[31mkv\u0007')).not.toMatch(/\p{Cc}/u);
   });

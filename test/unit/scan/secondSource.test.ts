@@ -33,6 +33,7 @@ describe('a source that is no vault', () => {
     ]);
     const watched = [TENANT.target, 'entra:strange'].map((target) => scanner.watches({ ...TENANT, target }));
     expect(await Promise.all(watched)).toEqual([true, false]);
+    expect(await createScanner(configOf(), fakeConnections()).watches(TENANT)).toBe(false);
     await scanner.run({ ...TENANT, runId: 'one', mode: 'full' });
     expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
       { job: 'entra-scan', vault: 'contoso', outcome: 'complete', objects: 2, expired: 1, critical: 1 },

@@ -99,4 +99,10 @@ describe('whatever arrives, an answer comes of it', () => {
       runs,
     );
   });
+
+  it('from a megabyte of opening brackets, at once', () => {
+    expect(read('['.repeat(1_000_000)).kind).toBe('ambiguous');
+    expect(read(`{"a":`.repeat(200_000)).kind).toBe('ambiguous');
+    expect(read('"'.repeat(1_000_000)).kind).toBe('ambiguous');
+  });
 });

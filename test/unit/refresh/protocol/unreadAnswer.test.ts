@@ -13,7 +13,7 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { changeAnswers, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, changeAnswers, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 
@@ -79,6 +79,14 @@ describe('an answer whose refresh token cannot be read', () => {
       message: expect.stringContaining('could not be kept'),
     });
   });
+});
+
+it('the good token is never covered by what an error says', async () => {
+  const error = { error: 'temporarily_unavailable', errors: { refresh_token: 'could-not-be-checked' } };
+  const world = refreshWorld(STRICT);
+  breakPort(world, 'server', () => ({ refresh: async (call) => read(503, error, call) }));
+  expect((await runSolo(world)).outcome).toMatchObject({ code: 'server_unavailable' });
+  expect(storedTokenWorks(world)).toBe(true);
 });
 
 describe('a proxy that fails after the server has rotated', () => {

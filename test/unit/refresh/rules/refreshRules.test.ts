@@ -105,6 +105,13 @@ describe('a deadline', () => {
       }),
     );
   });
+
+  it('takes an expiry of zero, below zero or beyond all numbers for not known', () => {
+    for (const expiresInSeconds of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
+      const life = { usedAtEpochMs: NOW, issuedAtEpochMs: NOW, consentedAtEpochMs: NOW, expiresInSeconds };
+      expect(grantDeadline({ ...life, profile: { absoluteFrom: 'issue' } })).toBeUndefined();
+    }
+  });
 });
 
 describe('the due rule', () => {

@@ -36,12 +36,16 @@ describe('the poison queues of a storage account', () => {
       b: new Error('socket hang up'),
       c: refusal('AccountNotFound', 404),
       d: 1,
+      e: refusal('QueueNotFound', 404),
+      f: undefined,
     });
     expect(counts).toMatchObject([
       { ok: false, code: 'poison_queue_forbidden', retryable: false },
       { ok: false, code: 'poison_queue_unavailable', retryable: true },
       { ok: false, code: 'poison_queue_not_found' },
       { ok: true, queue: 'd', messages: 1 },
+      { ok: true, queue: 'e', messages: 0 },
+      { ok: true, queue: 'f', messages: 0 },
     ]);
   });
 });
