@@ -30,7 +30,9 @@ describe('a run of the scan', () => {
   it('reports when there is no vault at all', async () => {
     const { app, telemetry } = start({}, configOf());
     expect(await app.startRun(undefined)).toEqual([]);
-    expect(telemetry.failures.map(({ code }) => code)).toEqual(['nothing_to_scan']);
+    expect(telemetry.failures).toMatchObject([
+      { code: 'nothing_to_scan', action: expect.stringContaining('KEYWATCH_VAULTS') },
+    ]);
   });
 
   it('reports what it asks for, by the name of each vault, and how often it does', async () => {
