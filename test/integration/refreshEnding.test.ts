@@ -12,7 +12,7 @@ import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 
 const SPENDING = 'server.refresh';
 /** Less than the five seconds of the host. */
-const SLOW_ANSWER_MS = 3_000;
+const SLOW_ANSWER_MS = 2_000;
 
 /** How a worker is ended, and the exit code that is then its own. */
 const WAYS = {
@@ -109,15 +109,22 @@ describe.each(ways)('a worker that is ended by %s', (way) => {
     expect(next.map(({ kind }) => kind)).toEqual(ended.map(() => 'refreshed'));
     expect(stage.servers.strict.revokedGrants).toEqual([]);
   });
+});
 
-  it('waits for an answer that is on its way, and stores it', async () => {
-    const staged = await stage.addGrant(stage.servers.strict, `slow-${label}`);
-    stage.servers.strict.inject({ kind: 'delay', ms: SLOW_ANSWER_MS });
-    const ending = await run(staged, end, undisturbed.indexOf(SPENDING));
-    expect(ending).toMatchObject({ code, signal: null });
-    expect(await stage.storedTokenWorks(staged)).toBe(true);
-    expect(await stage.runOnce(staged, 'manual')).toMatchObject({ kind: 'refreshed' });
-  });
+it('waits for an answer that is on its way and stores it, however it is ended', async () => {
+  const slow = await inTurn(ways, async (way) => ({
+    ...WAYS[way],
+    way,
+    staged: await stage.addGrant(stage.servers.strict, `slow-${ways.indexOf(way)}`),
+  }));
+  for (const _ of slow) stage.servers.strict.inject({ kind: 'delay', ms: SLOW_ANSWER_MS });
+  const spendsAt = undisturbed.indexOf(SPENDING);
+  const endings = await Promise.all(slow.map(({ staged, end }) => run(staged, end, spendsAt)));
+  for (const [index, { way, code, staged }] of slow.entries()) {
+    expect([way, endings[index]]).toMatchObject([way, { code, signal: null }]);
+    expect([way, await stage.storedTokenWorks(staged)]).toEqual([way, true]);
+    expect([way, await stage.runOnce(staged, 'manual')]).toMatchObject([way, { kind: 'refreshed' }]);
+  }
 });
 
 it('answers a host that is still there, also where nothing was sent', async () => {
