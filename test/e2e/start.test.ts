@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import { statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listen, stop } from '../../src/local/listen.ts';
 import { newFolder, type Running, runStart } from './runStart.ts';
 
 const urlIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
@@ -87,10 +87,19 @@ describe('npm start -- --once', () => {
 });
 
 describe('npm start', () => {
-  it('serves, takes events, stops cleanly, and goes on with its data', async () => {
+  const taken = createServer();
+  let port = 0;
+  beforeAll(async () => {
+    port = Number(new URL(await listen(taken, 0)).port);
+  });
+  afterAll(() => stop(taken));
+
+  it('takes the next free port, serves, takes events, stops cleanly, and goes on with its data', async () => {
     const folder = newFolder();
-    const first = runStart(['--port', '0', '--data', folder]);
+    const first = runStart(['--port', String(port), '--data', folder]);
     const url = await running(first);
+    expect(first.output()).toContain(`Port ${port} is taken`);
+    expect(Number(new URL(url).port)).toBeGreaterThan(port);
     expect((await fetch(`${url}/api/health`)).status).toBe(200);
     expect(statSync(folder).mode & 0o777).toBe(0o700);
 
@@ -134,26 +143,5 @@ describe('npm start', () => {
     expect(urlIn(again.output(), /kv-contoso-integration +(http:\S+)/)).toBe(vault);
     again.child.kill('SIGINT');
     expect(await again.ended).toBe(0);
-  });
-
-  describe('when its port is taken', () => {
-    const taken = createServer();
-    let port = 0;
-    beforeAll(async () => {
-      taken.listen(0, '127.0.0.1');
-      await once(taken, 'listening');
-      const address = taken.address();
-      port = typeof address === 'object' ? (address?.port ?? 0) : 0;
-    });
-    afterAll(() => void taken.close());
-
-    it('takes the next free one and says so', async () => {
-      const started = runStart(['--port', String(port), '--data', newFolder()]);
-      const url = await running(started);
-      expect(started.output()).toContain(`Port ${port} is taken`);
-      expect(Number(new URL(url).port)).toBeGreaterThan(port);
-      started.child.kill('SIGTERM');
-      expect(await started.ended).toBe(0);
-    });
   });
 });
