@@ -67,27 +67,6 @@ describe('a run of the scan', () => {
     expect([...jobRuns.done.keys()]).toEqual([noted]);
   });
 
-  it('does not report half of a vault at every run, where the other half cannot be listed', async () => {
-    const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
-    const config = configOf({ KEYWATCH_VAULTS: VAULT_URL });
-    const connections = fakeConnections({
-      inventory: fakeInventory({ [VAULT_URL]: half }),
-      jobRuns: fakeJobRunStore(),
-    });
-    const app = createScanner(config, connections);
-    const [first] = await app.startRun(undefined);
-    if (first !== undefined) await app.run(first);
-    expect([first, ...(await app.startRun(undefined))].map((request) => request?.mode)).toEqual([
-      'full',
-      'attention',
-    ]);
-  });
-
-  it('watches nothing of a source that was taken out of the config', async () => {
-    const { app } = start();
-    expect(await app.watches({ source: 'entra', target: 'entra:contoso' })).toBe(false);
-  });
-
   it('reports a failed discovery, and asks for the named vaults all the same', async () => {
     const config = configOf({ KEYWATCH_VAULTS: VAULT_URL, KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION });
     const discover = async () => inventoryFailure({ code: 'discovery_forbidden' });
