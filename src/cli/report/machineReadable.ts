@@ -114,11 +114,11 @@ export function* scanCsv(
 const LONGEST_FIELD = MAXIMUM_TARGETS * 254;
 
 /**
- * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters):
- * tags are set by others.
+ * Quotes what needs it, and disarms what a spreadsheet would run as a formula (also in full-width letters, and behind
+ * the semicolon at which some of them part fields, whatever the quotes): tags are set by others.
  */
 const csvField = (given: string): string => {
   const text = printable(given, LONGEST_FIELD);
-  const safe = /^\s*[=+\-@＝＋－＠]/.test(text) ? `'${text}` : text;
+  const safe = text.replace(/(^|;)(?=[\s"]*[=+\-@＝＋－＠])/g, "$1'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

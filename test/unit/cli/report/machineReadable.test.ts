@@ -127,17 +127,23 @@ describe('the scan as CSV', () => {
     },
   );
 
+  it('disarms what a spreadsheet would run that parts fields at semicolons', () => {
+    expect(ownerOf('ops;=1+1;-ops')).toBe("ops;'=1+1;'-ops");
+    expect(ownerOf('ops; "@SUM(A1)"')).toBe('ops;\' "@SUM(A1)"');
+    expect(ownerOf('ops; night')).toBe('ops; night');
+  });
+
   it('gives no field that starts a formula and no line that somebody else made', () => {
     const text = fc.oneof(
       fc.string({ unit: 'binary' }),
       fc.string().map((end) => `=${end}`),
-      fc.constant('a\r\n=b'),
+      fc.constantFrom('a\r\n=b', 'a;=b'),
     );
     fc.assert(
       fc.property(text, text, text, (name, owner, target) => {
         const csv = csvOf([assessment({ name, owner, targets: [target] })]);
         expect(csv.split(/\r|\n/).filter((line) => line !== '')).toHaveLength(2);
-        for (const field of parseCsv(csv).flat()) expect(field).not.toMatch(/^\s*[=+\-@＝＋－＠]/);
+        for (const field of parseCsv(csv).flat()) expect(field).not.toMatch(/(?:^|;)\s*[=+\-@＝＋－＠]/);
       }),
     );
   });
