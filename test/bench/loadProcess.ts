@@ -1,4 +1,4 @@
-import { createRequire, enableCompileCache } from 'node:module';
+import { constants, createRequire, enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { answer, inputOf } from './childProcess.ts';
 import { costOf } from './cost.ts';
@@ -11,7 +11,10 @@ export interface LoadInput {
 }
 
 const { folder, compileCacheFolder } = inputOf<LoadInput>();
-if (compileCacheFolder !== undefined) enableCompileCache(compileCacheFolder);
+if (compileCacheFolder !== undefined) {
+  const { status, message } = enableCompileCache(compileCacheFolder);
+  if (status !== constants.compileCacheStatus.ENABLED) throw new Error(`no compile cache: ${message}`);
+}
 const requireThere = createRequire(join(folder, 'driver.cjs'));
 // The worker has its own module in place before it loads an app.
 const core = requireThere('@azure/functions-core') as { registered: unknown[] };
