@@ -88,6 +88,12 @@ describe('a state of more credentials than one page looks at', () => {
     });
   });
 
+  it('says which part it shows where the address names one that is not there', async () => {
+    const { window, windows } = await status('window=999');
+    expect(window).toBe(windows);
+    expect(await status('window=2&q=fine-16999')).toMatchObject({ window: 1, windows: 1 });
+  });
+
   it('says that a search finds more than a list bears', async () => {
     const { found, notes } = await status('status=valid');
     expect(found).toBeGreaterThanOrEqual(MOST_IN_WINDOW);

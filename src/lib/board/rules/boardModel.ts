@@ -72,7 +72,7 @@ export const boardModel = (facts: BoardFacts, query: Query, rowsOfPage = ROWS): 
   const page = Math.min(query.page, pages);
   return {
     ...facts,
-    query: { ...query, page },
+    query: { ...query, page, window: Math.min(query.window, facts.windows) },
     broken: { count: broken.length, first: broken.slice(0, MOST_FIRST) },
     next: { count: next.length, first: next.slice(0, MOST_FIRST) },
     unseen: coverage.filter(({ severity }) => severity !== 'ok'),
