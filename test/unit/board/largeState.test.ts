@@ -57,7 +57,7 @@ describe('a state of more credentials than one page looks at', () => {
   beforeAll(async () => {
     for (const vault of VAULTS) await state.scan(credentialsOf(vault), { target: urlOf(vault), vault });
     expect(TOTAL).toBeGreaterThan(MOST_AS_A_WHOLE);
-  });
+  }, 60_000);
 
   it('has on its first page what is broken anywhere', async () => {
     const { broken, total, windows, notes } = await status();
