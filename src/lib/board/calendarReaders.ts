@@ -1,5 +1,6 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { Clock } from '../kernel/clock.ts';
+import { clockAheadAsAbsent } from '../kernel/instant.ts';
 import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import { DAY_MS } from '../kernel/time.ts';
 import { digestOf } from '../stores/digestOf.ts';
@@ -19,6 +20,10 @@ export interface CalendarReaders {
 const NOTED_FOR_MS = DAY_MS;
 /** In memory; then all are asked for again. */
 const MOST_REMEMBERED = 10_000;
+
+/** What lies ahead was noted by a wrong clock. */
+const isRecent = (atEpochMs = Number.NEGATIVE_INFINITY, nowEpochMs: number): boolean =>
+  Math.abs(nowEpochMs - atEpochMs) < NOTED_FOR_MS;
 
 const pieceOf = (by: string): string => `calendar-readers/${digestOf(by)}.json`;
 
@@ -54,14 +59,18 @@ export const calendarReaders = (store: PieceStore, clock: Pick<Clock, 'nowEpochM
     },
     async note({ objectId: by }) {
       const nowEpochMs = clock.nowEpochMs();
-      if (nowEpochMs - (looked.get(by) ?? Number.NEGATIVE_INFINITY) < NOTED_FOR_MS) return;
+      if (isRecent(looked.get(by), nowEpochMs)) return;
       const known = await load(by);
       if (!known.ok) return;
-      const isNew = known.seenEpochMs !== undefined && nowEpochMs - known.seenEpochMs >= NOTED_FOR_MS;
+      const isNew = known.seenEpochMs !== undefined && !isRecent(known.seenEpochMs, nowEpochMs);
       if (isNew && !(await write(by, known.etag)).ok) return;
       if (looked.size >= MOST_REMEMBERED) looked.clear();
       looked.set(by, nowEpochMs);
     },
-    lastSeen: load,
+    async lastSeen(by) {
+      const known = await load(by);
+      if (!known.ok) return known;
+      return { ok: true, seenEpochMs: clockAheadAsAbsent(known.seenEpochMs, clock.nowEpochMs()) };
+    },
   };
 };

@@ -41,6 +41,23 @@ describe('the address of a calendar', () => {
     expect(await byKey(last)).toBe(404);
   });
 
+  it('rests though a clock that was ahead let its person in, and is good again at their next visit', async () => {
+    const { board, clock, scan, keyFor } = calendarScene();
+    await scan([named('door')]);
+    const key = await keyFor(ada);
+    const isResting = async () => (await board.calendarByKey(OWNER, key)).body.includes('has ended');
+    const resting: boolean[] = [];
+    clock.advance(250 * DAY_MS);
+    await board.noteReader(ada);
+    clock.advance(-150 * DAY_MS);
+    resting.push(await isResting());
+    await board.noteReader(ada);
+    resting.push(await isResting());
+    clock.advance(KEY_RESTS_AFTER_DAYS * DAY_MS);
+    resting.push(await isResting());
+    expect(resting).toEqual([true, false, true]);
+  });
+
   it('rests when its person was not let in for 90 days, says so with the way back, and is good again when they are', async () => {
     const { board, clock, scan, keyFor } = calendarScene();
     await scan([named('door')]);
