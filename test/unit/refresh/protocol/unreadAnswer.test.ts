@@ -13,7 +13,7 @@ import {
   worldNow,
 } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { breakPort, changeAnswers, portsAtOnce } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, changeAnswers, portsAtOnce, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 const STRICT: RotationClass = { kind: 'strict' };
 
@@ -88,6 +88,16 @@ it('the good token is never covered by what an error says', async () => {
   expect((await runSolo(world)).outcome).toMatchObject({ code: 'server_unavailable' });
   expect(storedTokenWorks(world)).toBe(true);
 });
+
+it.each(['keeps_old', 'static'] as const)(
+  'an answer that never comes leaves nothing to be found out where the old token stays good (%s)',
+  async (kind) => {
+    const world = refreshWorld({ kind });
+    changeAnswers(world, () => ({ kind: 'ambiguous', reason: 'timeout' }));
+    expect((await runSolo(world)).outcome).toMatchObject({ kind: 'transient_failure', code: 'answer_lost' });
+    expect(recordOf(world).phase).toEqual({ state: 'idle' });
+  },
+);
 
 describe('a proxy that fails after the server has rotated', () => {
   it('is reported as a lost answer at a strict provider, before anything is sent again', async () => {
