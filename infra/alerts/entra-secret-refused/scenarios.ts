@@ -116,7 +116,7 @@ export const scenarios: readonly Scenario[] = [
     name: 'a new secret was too new, one was mistyped once or is sent no more, others lack a consent or are unknown',
     spares: ['entra-secret-refused'],
     happened: (t) => {
-      for (const n of [5, 6, 7, 8]) t.proved(`client-${n}`, 5, 'proven', { appId: guid(n) });
+      for (const n of [5, 6, 7, 10]) t.proved(`client-${n}`, 5, 'proven', { appId: guid(n) });
     },
     signIns: [
       signIn(31, 5, { result: WRONG }),
@@ -124,8 +124,8 @@ export const scenarios: readonly Scenario[] = [
       signIn(29, 5, { key: 51 }),
       signIn(30, 6, { result: WRONG, address: '198.51.100.9' }),
       ...[5, 4, 3].map((hours) => signIn(hours * hour, 7, { result: WRONG })),
-      ...[30, 20, 10].map((minutesAgo) => signIn(minutesAgo, 8, { result: '65001' })),
-      ...[29, 19, 9].map((minutesAgo) => signIn(minutesAgo, 8, { result: '90055' })),
+      ...[30, 20, 10].map((minutesAgo) => signIn(minutesAgo, 10, { result: '65001' })),
+      ...[29, 19, 9].map((minutesAgo) => signIn(minutesAgo, 10, { result: '90055' })),
       ...[30, 20, 10].map((minutesAgo) => signIn(minutesAgo, 9, { result: WRONG })),
     ],
     fires: {},
