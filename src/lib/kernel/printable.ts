@@ -28,12 +28,7 @@ export const printableAddress = (text: string): string =>
   printable(
     text
       .replace(/\/\/[^/?#]*@/g, '//…@')
-      // Word by word: a search for what ends in @ would begin anew at every character of a long word.
-      .replace(/[^\s,/]+/g, withoutUser)
+      // From the start of a word alone: a search would begin anew at every character of a long one.
+      .replace(/(?<![^\s,/])[^\s,/]+@/g, '…@')
       .replace(/([?#]).*/s, '$1…'),
   );
-
-const withoutUser = (word: string): string => {
-  const at = word.lastIndexOf('@');
-  return at > 0 ? `…${word.slice(at)}` : word;
-};

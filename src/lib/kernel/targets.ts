@@ -30,18 +30,16 @@ export const readTarget = (text: string): string | undefined => {
  * @returns lower-case host names, each once, in the order given; or what is allowed instead, and why
  */
 export const readTargets = (text: string): TargetsReading => {
-  const given = printableAddress(text);
+  const refuse = (allowed: string): TargetsReading => ({ ok: false, given: printableAddress(text), allowed });
   const items = text.split(/[ ,]+/).filter((item) => item !== '');
   const hosts: string[] = [];
   for (const item of items) {
     const host = readTarget(item);
-    if (host === undefined) return { ok: false, given, allowed: `${TARGETS_ALLOWED}; ${whyNoTarget(item)}` };
+    if (host === undefined) return refuse(`${TARGETS_ALLOWED}; ${whyNoTarget(item)}`);
     if (!hosts.includes(host)) hosts.push(host);
     if (hosts.length > MAXIMUM_TARGETS) break;
   }
-  return hosts.length === 0 || hosts.length > MAXIMUM_TARGETS
-    ? { ok: false, given, allowed: TARGETS_ALLOWED }
-    : { ok: true, hosts };
+  return hosts.length === 0 || hosts.length > MAXIMUM_TARGETS ? refuse(TARGETS_ALLOWED) : { ok: true, hosts };
 };
 
 /** Says of text that is no target what is wrong with it, and what to write where that can be reported. */
