@@ -13,7 +13,7 @@ export const scenarios: readonly Scenario[] = [
       t.requests('/orders', 5, { ok: 40, refused: 20 });
       t.requests('/health', 5, { ok: 60 });
     },
-    fires: { 'requests-401-spike': [{ AppRoleName: 'keywatch', OperationName: 'GET /orders' }] },
+    fires: { 'requests-401-spike': [{ OperationName: 'GET /orders' }] },
   },
   {
     name: 'an operation of few requests that used to succeed is refused altogether',

@@ -50,6 +50,22 @@ export const scenarios: readonly Scenario[] = [
     },
     fires: { 'scan-missed': [{ Job: 'secret-rotation', Vault: '(all)' }] },
   },
+  ...[3, 20, 47].map(
+    (hoursAgo): Scenario => ({
+      name: `a deployment ended ${hoursAgo} hours ago, and others live on: each of its jobs is named`,
+      silent: true,
+      happened: (t) => {
+        t.scan('kv-a', hoursAgo * hour);
+        t.run('token-refresh', hoursAgo * hour);
+        t.run('credential-proof', hoursAgo * hour);
+      },
+      fires: {
+        'scan-missed': ['keyvault-scan', 'token-refresh', 'credential-proof'].map((Job) => ({
+          ...{ Job, Vault: '(all)' },
+        })),
+      },
+    }),
+  ),
   {
     name: 'one vault of two is no longer scanned',
     happened: (t) => t.scan('kv-b', 4 * hour),
