@@ -5,7 +5,6 @@ import { msToEndOfQuietMinutes } from '../../lib/refresh/rules/refreshDue.ts';
 import { createLocalClock, type LocalClock } from '../../local/clock.ts';
 import { openDataFolder, temporaryDataFolder } from '../../local/dataFolder.ts';
 import type { HostLogEntry, Invocation } from '../../local/functionsHost/invoker.ts';
-import { startLocalApp } from '../../local/localApp.ts';
 
 /** Where data is kept unless said otherwise. */
 export const DEFAULT_FOLDER = '.keywatch';
@@ -39,6 +38,8 @@ export const startApp = async (
   const failures: Invocation[] = [];
   const folder = path === undefined ? temporaryDataFolder() : openDataFolder(path);
   terminal.progress('starting the stand-ins …');
+  // Loaded when a folder is there to start in: who is refused one does not wait for it.
+  const { startLocalApp } = await import('../../local/localApp.ts');
   const app = await startLocalApp({
     folder,
     clock,
