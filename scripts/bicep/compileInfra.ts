@@ -34,18 +34,20 @@ export const compileInfra = async (compiler: BicepCompiler): Promise<CompiledInf
   for (const path of files) texts.set(path, await compiler.format(join(ROOT, path)));
 
   const said: string[] = [];
-  const { diagnostics, contents } = await compiler.compile(join(ROOT, MAIN));
-  said.push(...diagnostics.map(inWords));
-  for (const path of files.filter((each) => each.endsWith('.bicepparam')))
-    said.push(...(await compiler.compileParams(join(ROOT, path))).map(inWords));
+  let compiled: string | undefined;
+  for (const path of files.filter((each) => each.endsWith('.bicepparam'))) {
+    const { diagnostics, template } = await compiler.compileParams(join(ROOT, path));
+    said.push(...diagnostics.map(inWords));
+    compiled ??= template;
+  }
 
   const sources = (await compiler.references(join(ROOT, MAIN))).map(fromRoot).sort();
   for (const path of files)
     if (path.endsWith('.bicep') && !sources.includes(path)) said.push(`${path}: ${MAIN} does not use it`);
 
-  if (contents !== undefined) {
+  if (compiled !== undefined) {
     const hashes = sources.map((path) => [path, sha256(texts.get(path) ?? textOf(path))]);
-    texts.set(TEMPLATE, json(withoutGenerator(JSON.parse(contents))));
+    texts.set(TEMPLATE, json(withoutGenerator(JSON.parse(compiled))));
     texts.set(SOURCES, json(Object.fromEntries(hashes)));
   }
   return { said: [...new Set(said)], texts };

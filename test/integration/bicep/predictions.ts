@@ -5,9 +5,10 @@ import {
   type Predicted,
   startBicepCompiler,
 } from '../../../scripts/bicep/bicepCompiler.ts';
+import { TEMPLATE } from '../../../scripts/bicep/compileInfra.ts';
 import { linesOf, type Params, REPORTED } from './params.ts';
 
-const MAIN = join(import.meta.dirname, '../../../infra/main.bicep');
+const COMPILED = join(import.meta.dirname, '../../..', TEMPLATE);
 
 export const OTHERS =
   '/subscriptions/11111111-1111-1111-1111-111111111111/resourceGroups/rg-others/providers';
@@ -27,7 +28,7 @@ export const lastOf = (id: string): string => id.split('/').at(-1) ?? '';
 /** Names end in thirteen letters that are unique to the deployment. */
 export const withoutSuffix = (name: string): string => name.replace(/-\w{13}$/, '');
 
-/** Lets a suite work out deployments of `main.bicep`, each set of parameters once. */
+/** Lets a suite work out deployments of the compiled template, each set of parameters once. */
 export const startDeployments = (program: string): ((given?: Params) => Promise<Predicted[]>) => {
   let compiler: BicepCompiler;
   beforeAll(async () => {
@@ -37,7 +38,7 @@ export const startDeployments = (program: string): ((given?: Params) => Promise<
   const worked = new Map<string, Promise<Predicted[]>>();
   return (given = {}) => {
     const lines = linesOf({ ...REPORTED, ...given });
-    const resources = worked.get(lines) ?? compiler.predict(MAIN, lines);
+    const resources = worked.get(lines) ?? compiler.predict(COMPILED, lines);
     worked.set(lines, resources);
     return resources;
   };

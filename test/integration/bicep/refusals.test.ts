@@ -27,25 +27,28 @@ const FIRST = `resource first 'Microsoft.ManagedIdentity/userAssignedIdentities@
 describe.skipIf(bicep === undefined)('a deployment is refused before its first resource, in words', () => {
   let compiler: BicepCompiler;
   let folder = '';
-  let main = '';
+  let template = '';
   beforeAll(async () => {
     compiler = await startBicepCompiler(bicep ?? '', {});
     // The compiler works out no secure param; what it holds is refused by the same words when it is not one.
     folder = await mkdtemp(join(tmpdir(), 'keywatch-infra-'));
     await cp(INFRA, folder, { recursive: true });
-    main = join(folder, 'main.bicep');
+    const main = join(folder, 'main.bicep');
     const [refusals = ''] = (await readFile(main, 'utf8'))
       .replaceAll('@secure()\n', '')
       .split('\nvar token =');
     await writeFile(main, `${refusals}\n${FIRST}`);
     // What only the modules use would be an error of the linter's.
     await writeFile(join(folder, 'bicepconfig.json'), '{"analyzers":{"core":{"enabled":false}}}');
+    const { contents = '' } = await compiler.compile(main);
+    template = join(folder, 'main.json');
+    await writeFile(template, contents);
   });
   afterAll(async () => {
     await compiler.close();
     await rm(folder, { recursive: true, force: true });
   });
-  const deploy = (given: Params) => compiler.predict(main, linesOf({ ...REPORTED, ...given }));
+  const deploy = (given: Params) => compiler.predict(template, linesOf({ ...REPORTED, ...given }));
 
   it.each<[string, Params, RegExp]>([
     ['nobody to tell', nobodyElse, /Nobody would be notified/],
