@@ -101,7 +101,7 @@ const OUTAGES = {
 } as const satisfies Readonly<Record<string, (world: RefreshWorld) => readonly { down: boolean }[]>>;
 
 /** Where the token is kept: its outage stands for the others in npm run test:fast. */
-const FEW = 'the second account';
+const FEW: keyof typeof OUTAGES = 'the fallback account';
 
 describe.each(Object.entries(MOVES))('work that %s', (_name, { begin, endsSealed, dies }) => {
   const expectSettled = (world: RefreshWorld, where: string) => {
