@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneOf, readArguments, wholeNumber } from '../../../src/cli/arguments.ts';
 import { UsageError } from '../../../src/lib/kernel/usageError.ts';
+import { anyText } from '../../fakes/anyText.ts';
 
 const OPTIONS = {
   vault: { type: 'string', multiple: true },
@@ -40,7 +41,7 @@ describe('the options of a command', () => {
 
   it('of any text are read or refused in words that a terminal can show', () => {
     fc.assert(
-      fc.property(fc.array(fc.string({ unit: 'binary' })), (args) => {
+      fc.property(fc.array(anyText()), (args) => {
         expect(mistake(() => readArguments(args, OPTIONS))).not.toMatch(/[\p{Cc}\p{Cf}]/u);
       }),
     );

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, readVaultUrl, vaultNameOf } from '../../../src/lib/kernel/vaultUrl.ts';
+import { anyText } from '../../fakes/anyText.ts';
 
 const SUFFIXES = ['.vault.azure.net', '.vault.azure.cn', '.vault.usgovcloudapi.net'] as const;
 
@@ -39,7 +40,7 @@ describe('readVaultUrl', () => {
       'x',
     );
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.webUrl(),
       fc.array(pieces).map((all) => all.join('')),
     );

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { catalog } from '../../../src/lib/telemetry/catalog.ts';
 import { cutToBytes, withinLimits } from '../../../src/lib/telemetry/textLimits.ts';
+import { anyText } from '../../fakes/anyText.ts';
 
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 400 }),
+  anyText({ maxLength: 400 }),
   fc.string({ maxLength: 400 }),
   fc.constantFrom('é', '漢', '😀', 'x').map((character) => character.repeat(120)),
 );

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { scanCsv, scanJson } from '../../../../src/cli/report/machineReadable.ts';
 import type { TargetScan } from '../../../../src/lib/scan/scanTarget.ts';
+import { anyText } from '../../../fakes/anyText.ts';
 import { inventoryFailure } from '../../../fakes/fakeInventory.ts';
 import { assessment, inDays, targetScan } from '../../../fakes/metadata.ts';
 
@@ -64,7 +65,7 @@ describe('the scan as JSON', () => {
   });
 
   it('keeps every name as it is for who parses it, and shows nothing to a terminal', () => {
-    const name = fc.string({ unit: 'binary', maxLength: 60 });
+    const name = anyText({ maxLength: 60 });
     fc.assert(
       fc.property(name, (given) => {
         const text = json([assessment({ name: given })], []);
@@ -135,7 +136,7 @@ describe('the scan as CSV', () => {
 
   it('gives no field that starts a formula and no line that somebody else made', () => {
     const text = fc.oneof(
-      fc.string({ unit: 'binary' }),
+      anyText(),
       fc.string().map((end) => `=${end}`),
       fc.constantFrom('a\r\n=b', 'a;=b'),
     );
