@@ -331,8 +331,22 @@ var sealingVaultName = empty(existingSealingVaultName) ? 'kv-kw-${token}' : exis
 var sealingVaultKey = toLower(sealingVaultName)
 var vaultNames = union(listedVaults, [sealingVaultKey])
 
-module application 'modules/application.bicep' = {
-  name: '${prefix}-application'
+var deploymentContainerName = 'app-package'
+var makeFallback = empty(fallbackBlobServiceUrl)
+var logWorkspaceId = resourceLogs ? monitoring.outputs.workspaceId : ''
+
+module identities 'modules/identities.bicep' = {
+  name: '${prefix}-identities'
+  params: {
+    location: location
+    nameSuffix: token
+    tags: allTags
+    rotates: rotateClientSecrets
+  }
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: '${prefix}-monitoring'
   params: {
     location: location
     nameSuffix: token
@@ -340,38 +354,96 @@ module application 'modules/application.bicep' = {
     existingWorkspaceResourceId: existingWorkspaceResourceId
     retentionInDays: retentionInDays
     dailyQuotaGb: dailyQuotaGb
+  }
+}
+
+module stores 'modules/stores.bicep' = {
+  name: '${prefix}-stores'
+  params: {
+    location: location
+    nameSuffix: token
+    tags: allTags
     storageSkuName: storageSkuName
+    deploymentContainerName: deploymentContainerName
     sealingVaultName: sealingVaultName
     makeVault: empty(existingSealingVaultName)
     sealingKeyName: sealingKeyName
-    grantSecretNamePrefix: grantSecretNamePrefix
-    rotates: rotateClientSecrets
-    signInLogs: alerts.?signInLogs ?? false
-    readUse: readUse
     privateNetworking: privateNetworking
     networkAddressPrefix: networkAddressPrefix
     natGateway: natGateway
     existingNetwork: existingNetwork
-    fallbackBlobServiceUrl: fallbackBlobServiceUrl
+    makeFallback: makeFallback
     fallbackLocation: fallbackLocation
-    resourceLogs: resourceLogs
+    logWorkspaceId: logWorkspaceId
+  }
+}
+
+module appRoles 'modules/roleAssignments.bicep' = {
+  name: '${prefix}-roles'
+  params: {
+    scannerPrincipalId: identities.outputs.scannerPrincipalId
+    refresherPrincipalId: identities.outputs.refresherPrincipalId
+    storageAccountName: stores.outputs.storageAccountName
+    fallbackAccountName: stores.outputs.fallbackAccountName
+    componentName: monitoring.outputs.componentName
+    grantSecretNamePrefix: grantSecretNamePrefix
+  }
+}
+
+var chosenSettings = {
+  KEYWATCH_VAULTS: join(map(vaultNames, name => 'https://${name}${environment().suffixes.keyvaultDns}'), ',')
+  KEYWATCH_SUBSCRIPTIONS: join(discoverySubscriptionIds, ',')
+  KEYWATCH_CONFIG_FILE: configFile
+  KEYWATCH_SCAN_SCHEDULE: scanSchedule
+  KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
+  KEYWATCH_DAILY_REPORT_HOUR_UTC: string(dailyReportHourUtc)
+  KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
+  KEYWATCH_PROOF_SCHEDULE: proofSchedule
+  KEYWATCH_RUNBOOK_BASE_URL: runbookBaseUrl
+}
+var readsSignInLogs = rotateClientSecrets && (alerts.?signInLogs ?? false)
+
+module functionApp 'modules/functionApp.bicep' = {
+  name: '${prefix}-function-app'
+  // The host stops at its first start when it may not open its own storage.
+  dependsOn: [appRoles]
+  params: {
+    location: location
+    appName: 'func-keywatch-${token}'
+    planName: 'plan-keywatch-${token}'
+    tags: allTags
+    scannerIdentityId: identities.outputs.scannerId
+    refresherIdentityId: identities.outputs.refresherId
+    refresherClientId: identities.outputs.refresherClientId
+    rotatorIdentityId: identities.outputs.rotatorId
+    storageAccountName: stores.outputs.storageAccountName
+    blobEndpoint: stores.outputs.blobEndpoint
+    queueEndpoint: stores.outputs.queueEndpoint
+    tableEndpoint: stores.outputs.tableEndpoint
+    deploymentContainerName: deploymentContainerName
+    applicationInsightsConnectionString: monitoring.outputs.connectionString
+    telemetryClientId: identities.outputs.scannerClientId
+    outboundSubnetId: stores.outputs.appSubnetId
+    maximumInstanceCount: maximumInstanceCount
+    instanceMemoryMB: instanceMemoryMB
     nodeVersion: nodeVersion
     zoneRedundant: zoneRedundant
     siteUpdateStrategy: siteUpdateStrategy
+    logWorkspaceId: logWorkspaceId
     publicUrl: publicUrl
-    maximumInstanceCount: maximumInstanceCount
-    instanceMemoryMB: instanceMemoryMB
-    keywatchSettings: {
-      KEYWATCH_VAULTS: join(map(vaultNames, name => 'https://${name}${environment().suffixes.keyvaultDns}'), ',')
-      KEYWATCH_SUBSCRIPTIONS: join(discoverySubscriptionIds, ',')
-      KEYWATCH_CONFIG_FILE: configFile
-      KEYWATCH_SCAN_SCHEDULE: scanSchedule
-      KEYWATCH_SCAN_TIMEOUT_SECONDS: string(scanTimeoutSeconds)
-      KEYWATCH_DAILY_REPORT_HOUR_UTC: string(dailyReportHourUtc)
-      KEYWATCH_REFRESH_SCHEDULE: refreshSchedule
-      KEYWATCH_PROOF_SCHEDULE: proofSchedule
-      KEYWATCH_RUNBOOK_BASE_URL: runbookBaseUrl
-    }
+    keywatchSettings: union(chosenSettings, {
+      KEYWATCH_BLOB_SERVICE_URL: stores.outputs.blobEndpoint
+      KEYWATCH_QUEUE_SERVICE_URL: stores.outputs.queueEndpoint
+      KEYWATCH_FALLBACK_BLOB_SERVICE_URL: makeFallback ? stores.outputs.fallbackBlobEndpoint : fallbackBlobServiceUrl
+      KEYWATCH_SEALING_KEY_ID: stores.outputs.sealingKeyUri
+      KEYWATCH_SCANNER_CLIENT_ID: identities.outputs.scannerClientId
+      KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
+      KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
+      // Its name is that of workbook.bicep, which is deployed after the app.
+      KEYWATCH_WORKBOOK_URL: '${environment().portal}/#resource${resourceId('Microsoft.Insights/workbooks', guid(resourceGroup().id, monitoring.outputs.workspaceId, 'keywatch-workbook'))}/workbook'
+      KEYWATCH_SIGN_IN_WORKSPACE_ID: readsSignInLogs ? monitoring.outputs.workspaceCustomerId : ''
+      KEYWATCH_USE_WORKSPACE_ID: readUse ? monitoring.outputs.workspaceCustomerId : ''
+    })
   }
 }
 
@@ -386,15 +458,30 @@ module vaultAccess 'modules/vaultAccess.bicep' = {
     grantSecretNamePrefix: grantSecretNamePrefix
     rotatedSecretNamePrefix: rotatedSecretNamePrefix
     discoverySubscriptionIds: discoverySubscriptionIds
-    scannerPrincipalId: application.outputs.scannerPrincipalId
-    refresherPrincipalId: application.outputs.refresherPrincipalId
-    rotatorPrincipalId: application.outputs.rotatorPrincipalId
-    workspaceId: application.outputs.workspaceId
-    functionAppId: application.outputs.appId
+    scannerPrincipalId: identities.outputs.scannerPrincipalId
+    refresherPrincipalId: identities.outputs.refresherPrincipalId
+    rotatorPrincipalId: identities.outputs.rotatorPrincipalId
+    workspaceId: monitoring.outputs.workspaceId
+    functionAppId: functionApp.outputs.appId
     location: location
-    endpointsSubnetId: application.outputs.endpointsSubnetId
-    vaultZoneId: application.outputs.vaultZoneId
+    endpointsSubnetId: stores.outputs.endpointsSubnetId
+    vaultZoneId: stores.outputs.vaultZoneId
     subscribeToVaultEvents: subscribeToVaultEvents
+  }
+}
+
+module groups 'modules/actionGroups.bicep' = {
+  name: '${prefix}-action-groups'
+  params: {
+    nameSuffix: token
+    tags: allTags
+    hasReceivers: hasReceivers
+    hasRoutineReceivers: hasRoutineReceivers
+    receivers: receivers
+    webhooks: webhooks
+    urgentWebhooks: urgentWebhooks
+    existingActionGroupIds: existingActionGroupIds
+    existingUrgentActionGroupIds: existingUrgentActionGroupIds
   }
 }
 
@@ -403,30 +490,27 @@ module alerting 'modules/alerting.bicep' = {
   params: {
     location: location
     nameSuffix: token
-    tags: allTags
-    workspaceId: application.outputs.workspaceId
+    workspaceId: monitoring.outputs.workspaceId
     workspaceLocation: empty(existingWorkspaceLocation) ? location : existingWorkspaceLocation
     saveFunctions: saveFunctions
-    alertsIdentityId: application.outputs.alertsIdentityId
-    alertsPrincipalId: application.outputs.alertsPrincipalId
-    assignLogReader: assignLogReader
-    rotatorPrincipalId: application.outputs.rotatorPrincipalId
-    ownClientIds: application.outputs.ownClientIds
-    useReaderPrincipalId: readUse ? application.outputs.scannerPrincipalId : ''
-    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-    hasReceivers: hasReceivers
-    hasRoutineReceivers: hasRoutineReceivers
-    receivers: receivers
-    webhooks: webhooks
-    urgentWebhooks: urgentWebhooks
-    existingActionGroupIds: existingActionGroupIds
-    existingUrgentActionGroupIds: existingUrgentActionGroupIds
-    maintenance: maintenance
+    rotatorPrincipalId: readsSignInLogs ? identities.outputs.rotatorPrincipalId : ''
+    ownClientIds: identities.outputs.ownClientIds
+    useReaderPrincipalId: readUse ? identities.outputs.scannerPrincipalId : ''
     watchedComponents: watchedComponents
     watchedWorkspaces: watchedWorkspaces
-    runbookBaseUrl: runbookBaseUrl
-    options: alerts
-    functionAppName: application.outputs.appName
+    common: {
+      tags: allTags
+      identityId: identities.outputs.alertsId
+      principalId: identities.outputs.alertsPrincipalId
+      assignLogReader: assignLogReader
+      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+      urgentActionGroupIds: groups.outputs.urgentIds
+      routineActionGroupIds: groups.outputs.routineIds
+      maintenance: maintenance
+      runbookBaseUrl: runbookBaseUrl
+      options: alerts
+      functionAppName: functionApp.outputs.appName
+    }
   }
 }
 
@@ -436,51 +520,51 @@ module guard 'modules/guard.bicep' = {
     location: location
     nameSuffix: token
     tags: allTags
-    actionGroupIds: alerting.outputs.urgentActionGroupIds
-    componentName: application.outputs.componentName
-    appUrl: application.outputs.appUrl
+    actionGroupIds: groups.outputs.urgentIds
+    componentName: monitoring.outputs.componentName
+    appUrl: functionApp.outputs.appUrl
     healthTest: healthTest
     runbookBaseUrl: runbookBaseUrl
     sealingVaultName: sealingVaultName
-    storageAccountIds: application.outputs.storageAccountIds
+    storageAccountIds: stores.outputs.accountIds
   }
 }
 
 @description('Name of the function app, for azd and for the deployment of the package.')
-output AZURE_FUNCTION_NAME string = application.outputs.appName
+output AZURE_FUNCTION_NAME string = functionApp.outputs.appName
 
 @description('Address of the app; whether it is configured to work is said at /api/health.')
-output KEYWATCH_URL string = application.outputs.appUrl
+output KEYWATCH_URL string = functionApp.outputs.appUrl
 
 @description('Workspace that the queries and the workbook read.')
-output KEYWATCH_WORKSPACE_ID string = application.outputs.workspaceId
+output KEYWATCH_WORKSPACE_ID string = monitoring.outputs.workspaceId
 
 @description('Object id of the scanner, for roles that you give it yourself.')
-output KEYWATCH_SCANNER_PRINCIPAL_ID string = application.outputs.scannerPrincipalId
+output KEYWATCH_SCANNER_PRINCIPAL_ID string = identities.outputs.scannerPrincipalId
 
 @description('Vault that holds the sealing key.')
 output KEYWATCH_VAULT_NAME string = sealingVaultName
 
 @description('Object id of the refresher, for roles that you give it yourself.')
-output KEYWATCH_REFRESHER_PRINCIPAL_ID string = application.outputs.refresherPrincipalId
+output KEYWATCH_REFRESHER_PRINCIPAL_ID string = identities.outputs.refresherPrincipalId
 
 @description('Object id of the rotator, for the role that you give it in Entra ID. Empty: nothing is rotated.')
-output KEYWATCH_ROTATOR_PRINCIPAL_ID string = application.outputs.rotatorPrincipalId
+output KEYWATCH_ROTATOR_PRINCIPAL_ID string = identities.outputs.rotatorPrincipalId
 
 @description('Client id of the scanner: by it the audit log of a vault names who called.')
-output KEYWATCH_SCANNER_CLIENT_ID string = application.outputs.scannerClientId
+output KEYWATCH_SCANNER_CLIENT_ID string = identities.outputs.scannerClientId
 
 @description('Object id of the identity that the alert rules read logs with.')
-output KEYWATCH_ALERTS_PRINCIPAL_ID string = application.outputs.alertsPrincipalId
+output KEYWATCH_ALERTS_PRINCIPAL_ID string = identities.outputs.alertsPrincipalId
 
 @description('Storage account of the app: control records and queues.')
-output KEYWATCH_STORAGE_ACCOUNT string = application.outputs.storageAccountName
+output KEYWATCH_STORAGE_ACCOUNT string = stores.outputs.storageAccountName
 
 @description('Storage account of the fallback store. Empty: somebody else\'s.')
-output KEYWATCH_FALLBACK_STORAGE_ACCOUNT string = application.outputs.fallbackAccountName
+output KEYWATCH_FALLBACK_STORAGE_ACCOUNT string = stores.outputs.fallbackAccountName
 
 @description('Application Insights resource of the app.')
-output KEYWATCH_COMPONENT_NAME string = application.outputs.componentName
+output KEYWATCH_COMPONENT_NAME string = monitoring.outputs.componentName
 
 @description('Address that the app goes out from, for partners who admit known ones only. Empty: none that stays.')
-output KEYWATCH_OUTBOUND_ADDRESS string = application.outputs.outboundAddress
+output KEYWATCH_OUTBOUND_ADDRESS string = stores.outputs.outboundAddress

@@ -1,13 +1,8 @@
-// How people learn of it: whom the alerts reach, the alert rules on Keywatch's own workspace and on those of others,
-// when nobody is told, and the workbook.
+// How people learn of it: the alert rules on Keywatch's own workspace and on those of others, when nobody is told, and
+// the workbook.
 
-import {
-  componentReference
-  workspaceReference
-  receiverLists
-  maintenanceWindow
-  alertOptions
-} from '../types.bicep'
+import { componentReference, workspaceReference } from '../types.bicep'
+import { rulesInCommon } from 'alerts.bicep'
 
 @description('Region of the workbook.')
 param location string
@@ -15,9 +10,6 @@ param location string
 @description('End of each name, unique to this deployment.')
 @minLength(5)
 param nameSuffix string
-
-@description('Tags of every resource.')
-param tags { *: string }
 
 @description('Workspace that holds Keywatch\'s telemetry.')
 param workspaceId string
@@ -28,16 +20,7 @@ param workspaceLocation string
 @description('Whether functions for people are saved in that workspace.')
 param saveFunctions bool
 
-@description('Resource id of the identity that the alert rules read logs with.')
-param alertsIdentityId string
-
-@description('Object id of that identity.')
-param alertsPrincipalId string
-
-@description('Whether that identity is given its role on each workspace here.')
-param assignLogReader bool
-
-@description('Object id of the identity that rotates client secrets. Empty: none.')
+@description('Object id of the rotator, where it reads the sign-in logs in the workspace. Empty: it reads none.')
 param rotatorPrincipalId string
 
 @description('Client ids of the identities of Keywatch that call vaults.')
@@ -46,64 +29,14 @@ param ownClientIds string[]
 @description('Object id of the scanner, where it reads in the workspace who uses what. Empty: it reads nothing.')
 param useReaderPrincipalId string
 
-@description('Whether the rules may only be stored in storage that the workspace names.')
-param checkWorkspaceAlertsStorageConfigured bool
-
-@description('Whether there is anybody in the receivers below.')
-param hasReceivers bool
-
-@description('Whether any of them is told of severity 2 to 4 too.')
-param hasRoutineReceivers bool
-
-@description('Who is notified, by channel.')
-param receivers receiverLists
-
-@description('Webhooks: name to https address. Such an address often carries a key, hence secure.')
-@secure()
-param webhooks { *: string }
-
-@description('Webhooks that are told of severity 0 and 1 only: name to https address.')
-@secure()
-param urgentWebhooks { *: string }
-
-@description('Action groups that exist already and are reported everything as well.')
-param existingActionGroupIds string[]
-
-@description('Action groups that exist already and are told of severity 0 and 1.')
-param existingUrgentActionGroupIds string[]
-
-@description('When nobody is told. Absent: no maintenance window.')
-param maintenance maintenanceWindow?
-
 @description('Application Insights resources of others whose 401s the unauthorized rules watch too.')
 param watchedComponents componentReference[]
 
 @description('Workspaces of others whose 401s the unauthorized rules watch too.')
 param watchedWorkspaces workspaceReference[]
 
-@description('What stands before each runbook path in an alert.')
-param runbookBaseUrl string
-
-@description('What the alert rules tell, and when, where it is not the usual.')
-param options alertOptions
-
-@description('Name of the function app, which is how its telemetry names the deployment.')
-param functionAppName string
-
-module groups 'actionGroups.bicep' = {
-  name: 'keywatch-action-groups'
-  params: {
-    nameSuffix: nameSuffix
-    tags: tags
-    hasReceivers: hasReceivers
-    hasRoutineReceivers: hasRoutineReceivers
-    receivers: receivers
-    webhooks: webhooks
-    urgentWebhooks: urgentWebhooks
-    existingActionGroupIds: existingActionGroupIds
-    existingUrgentActionGroupIds: existingUrgentActionGroupIds
-  }
-}
+@description('What the rules have in common, whichever workspace they read.')
+param common rulesInCommon
 
 module own 'workspaceRules.bicep' = {
   name: 'keywatch-rules'
@@ -111,19 +44,9 @@ module own 'workspaceRules.bicep' = {
     workspaceId: workspaceId
     location: workspaceLocation
     nameSuffix: nameSuffix
-    tags: tags
-    alertsIdentityId: alertsIdentityId
-    alertsPrincipalId: alertsPrincipalId
-    assignLogReader: assignLogReader
-    rotatorPrincipalId: (options.?signInLogs ?? false) ? rotatorPrincipalId : ''
+    rotatorPrincipalId: rotatorPrincipalId
     useReaderPrincipalId: useReaderPrincipalId
-    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-    urgentActionGroupIds: groups.outputs.urgentIds
-    routineActionGroupIds: groups.outputs.routineIds
-    maintenance: maintenance
-    runbookBaseUrl: runbookBaseUrl
-    options: options
-    functionAppName: functionAppName
+    common: common
   }
 }
 
@@ -154,17 +77,7 @@ module ofComponents 'workspaceRules.bicep' = [
       workspaceId: watched[i].outputs.workspaceId
       location: watched[i].outputs.location
       nameSuffix: component.nameSuffix
-      tags: tags
-      alertsIdentityId: alertsIdentityId
-      alertsPrincipalId: alertsPrincipalId
-      assignLogReader: assignLogReader
-      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-      urgentActionGroupIds: groups.outputs.urgentIds
-      routineActionGroupIds: groups.outputs.routineIds
-      maintenance: maintenance
-      runbookBaseUrl: runbookBaseUrl
-      options: options
-      functionAppName: functionAppName
+      common: common
       ruleNames: unauthorizedRules
       evaluationFrequency: unauthorizedFrequency
     }
@@ -178,17 +91,7 @@ module ofWorkspaces 'workspaceRules.bicep' = [
       workspaceId: workspace.resourceId
       location: workspace.location
       nameSuffix: uniqueString(nameSuffix, workspace.resourceId)
-      tags: tags
-      alertsIdentityId: alertsIdentityId
-      alertsPrincipalId: alertsPrincipalId
-      assignLogReader: assignLogReader
-      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
-      urgentActionGroupIds: groups.outputs.urgentIds
-      routineActionGroupIds: groups.outputs.routineIds
-      maintenance: maintenance
-      runbookBaseUrl: runbookBaseUrl
-      options: options
-      functionAppName: functionAppName
+      common: common
       ruleNames: unauthorizedRules
       evaluationFrequency: unauthorizedFrequency
     }
@@ -209,11 +112,8 @@ module workbook 'workbook.bicep' = {
   name: 'keywatch-workbook'
   params: {
     location: location
-    tags: tags
+    tags: common.tags
     workspaceId: workspaceId
     ownClientIds: ownClientIds
   }
 }
-
-@description('Who is told of severity 0 and 1.')
-output urgentActionGroupIds string[] = groups.outputs.urgentIds

@@ -1,5 +1,48 @@
-import { alertOptions } from '../types.bicep'
+import { maintenanceWindow, alertOptions } from '../types.bicep'
 import { alertRules, queryHeads, queryTails } from '../alerts/rules.bicep'
+
+@export()
+@sealed()
+@description('What the alert rules have in common, whichever workspace they read.')
+type rulesInCommon = {
+  @description('Tags of every resource.')
+  tags: {
+    @description('What the tag of this name says.')
+    *: string
+  }
+
+  @description('Resource id of the identity that the rules read logs with.')
+  identityId: string
+
+  @description('Object id of that identity.')
+  principalId: string
+
+  @description('Whether that identity is given its role on each workspace here.')
+  assignLogReader: bool
+
+  @description('Whether the rules may only be stored in storage that the workspace names, as a policy on customer-managed keys demands.')
+  checkWorkspaceAlertsStorageConfigured: bool
+
+  @description('Who is told of severity 0 and 1, at once. At least one.')
+  @minLength(1)
+  urgentActionGroupIds: string[]
+
+  @description('Who is told of severity 2 to 4. At least one.')
+  @minLength(1)
+  routineActionGroupIds: string[]
+
+  @description('When nobody is told. Absent: no maintenance window.')
+  maintenance: maintenanceWindow?
+
+  @description('What stands before each runbook path in an alert: the address of the repository, with a slash at its end.')
+  runbookBaseUrl: string
+
+  @description('What the rules tell, and when, where it is not the usual.')
+  options: alertOptions
+
+  @description('Name of the function app: the rules speak of its telemetry only.')
+  functionAppName: string
+}
 
 @description('Region of the rules: that of the workspace they read.')
 param location string
@@ -8,44 +51,21 @@ param location string
 @minLength(5)
 param nameSuffix string
 
-@description('Tags of every rule.')
-param tags { *: string }
-
 @description('Workspace that the queries read.')
 param workspaceId string
-
-@description('Who is told of severity 0 and 1, at once. At least one.')
-@minLength(1)
-param urgentActionGroupIds string[]
-
-@description('Who is told of severity 2 to 4. At least one.')
-@minLength(1)
-param routineActionGroupIds string[]
-
-@description('Resource id of the identity that the rules read logs with.')
-param identityId string
-
-@description('Whether the rules may only be stored in storage that the workspace names, as a policy on customer-managed keys demands.')
-param checkWorkspaceAlertsStorageConfigured bool
 
 @description('Names of the rules to make. Empty: all of them.')
 param ruleNames string[] = []
 
-@description('What stands before each runbook path in an alert: the address of the repository, with a slash at its end.')
-param runbookBaseUrl string
-
-@description('What the rules tell, and when, where it is not the usual.')
-param options alertOptions
-
-@description('Name of the function app: the rules speak of its telemetry only.')
-param functionAppName string
+@description('What the rules have in common, whichever workspace they read.')
+param common rulesInCommon
 
 @description('How often they are evaluated. Empty: as their table says.')
 param evaluationFrequency string = ''
 
 // The settings are put into the first thing that every query begins with.
-var deploymentSetting = 'OwnDeployment = "${toLower(functionAppName)}"'
-var watchedRoles = options.?watchedRoles ?? []
+var deploymentSetting = 'OwnDeployment = "${toLower(common.functionAppName)}"'
+var watchedRoles = common.options.?watchedRoles ?? []
 var rolesSetting = 'WatchedRoles = dynamic(${string(watchedRoles)})'
 var heads = union(queryHeads, {
   settings: replace(
@@ -57,8 +77,8 @@ var heads = union(queryHeads, {
 
 // What the options switch on. Whatever else a rule.json switches off stays off.
 var switchedOn = concat(
-  (options.?alertPerWarning ?? false) ? ['credential-expiring'] : [],
-  (options.?signInLogs ?? false) ? ['entra-secret-refused', 'entra-old-secret-used'] : []
+  (common.options.?alertPerWarning ?? false) ? ['credential-expiring'] : [],
+  (common.options.?signInLogs ?? false) ? ['entra-secret-refused', 'entra-old-secret-used'] : []
 )
 var rules = filter(alertRules, rule => empty(ruleNames) || contains(ruleNames, rule.name))
 
@@ -66,18 +86,18 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
   for rule in rules: {
     name: 'keywatch-${rule.name}-${nameSuffix}'
     location: location
-    tags: tags
+    tags: common.tags
     kind: 'LogAlert'
     identity: {
       type: 'UserAssigned'
       userAssignedIdentities: {
-        '${identityId}': {}
+        '${common.identityId}': {}
       }
     }
     properties: {
       displayName: 'Keywatch: ${rule.settings.displayName}'
       // Every kind of notification shows the description; custom properties reach webhooks, and not every mail.
-      description: '${rule.settings.description} Runbook: ${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+      description: '${rule.settings.description} Runbook: ${common.runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
       severity: rule.settings.severity
       enabled: rule.settings.enabled || contains(switchedOn, rule.name)
       scopes: [
@@ -87,7 +107,7 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
       windowSize: rule.settings.windowSize
       overrideQueryTimeRange: rule.settings.?overrideQueryTimeRange
       autoMitigate: rule.settings.autoMitigate
-      checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
+      checkWorkspaceAlertsStorageConfigured: common.checkWorkspaceAlertsStorageConfigured
       // A new workspace has no rows yet, and the service would refuse a query over them.
       skipQueryValidation: true
       criteria: {
@@ -120,14 +140,14 @@ resource scheduledQueryRules 'Microsoft.Insights/scheduledQueryRules@2023-12-01'
         ]
       }
       actions: {
-        actionGroups: rule.settings.severity <= 1 ? urgentActionGroupIds : routineActionGroupIds
+        actionGroups: rule.settings.severity <= 1 ? common.urgentActionGroupIds : common.routineActionGroupIds
         // The subject of a mail; the service fills in the holes.
         actionProperties: {
           'Email.Subject': rule.settings.emailSubject
         }
         customProperties: {
           rule: rule.name
-          runbook: '${runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
+          runbook: '${common.runbookBaseUrl}infra/alerts/${rule.name}/runbook.md'
         }
       }
     }

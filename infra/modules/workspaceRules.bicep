@@ -1,6 +1,6 @@
 // What one workspace needs for its alert rules: the right to read it, the rules, and when nobody is told.
 
-import { maintenanceWindow, alertOptions } from '../types.bicep'
+import { rulesInCommon } from 'alerts.bicep'
 
 @description('Full resource id of the workspace that the rules read, in any group and subscription.')
 param workspaceId string
@@ -12,35 +12,11 @@ param location string
 @minLength(5)
 param nameSuffix string
 
-@description('Tags of every resource.')
-param tags { *: string }
-
-@description('Resource id of the identity that the rules read logs with.')
-param alertsIdentityId string
-
-@description('Object id of that identity.')
-param alertsPrincipalId string
-
-@description('Whether that identity is given its role on the workspace here.')
-param assignLogReader bool
-
 @description('Object id of the rotator, where it reads the sign-in logs in the workspace. Empty: it reads none.')
 param rotatorPrincipalId string = ''
 
 @description('Object id of the scanner, where it reads in the workspace who uses what. Empty: it reads nothing.')
 param useReaderPrincipalId string = ''
-
-@description('Whether the rules may only be stored in storage that the workspace names.')
-param checkWorkspaceAlertsStorageConfigured bool
-
-@description('Who is told of severity 0 and 1, at once.')
-param urgentActionGroupIds string[]
-
-@description('Who is told of severity 2 to 4.')
-param routineActionGroupIds string[]
-
-@description('When nobody is told. Absent: no maintenance window.')
-param maintenance maintenanceWindow?
 
 @description('Names of the rules to make. Empty: all of them.')
 param ruleNames string[] = []
@@ -48,29 +24,23 @@ param ruleNames string[] = []
 @description('How often they are evaluated. Empty: as their table says.')
 param evaluationFrequency string = ''
 
-@description('What stands before each runbook path in an alert.')
-param runbookBaseUrl string
-
-@description('What the alert rules tell, and when, where it is not the usual.')
-param options alertOptions
-
-@description('Name of the function app: the rules speak of its telemetry only.')
-param functionAppName string
+@description('What the rules have in common, whichever workspace they read.')
+param common rulesInCommon
 
 // Where a module is deployed must be known when a deployment starts, and the workspace of a component is read from the
 // component: so all that stands beside a workspace is deployed from here, where its id is a parameter.
 var workspace = split(workspaceId, '/')
 
-module reader 'workspaceReader.bicep' = if (assignLogReader) {
+module reader 'workspaceReader.bicep' = if (common.assignLogReader) {
   name: 'keywatch-reads-${nameSuffix}'
   scope: resourceGroup(workspace[2], workspace[4])
   params: {
     workspaceName: workspace[8]
-    readerPrincipalId: alertsPrincipalId
+    readerPrincipalId: common.principalId
   }
 }
 
-module rotatorReader 'workspaceReader.bicep' = if (assignLogReader && !empty(rotatorPrincipalId)) {
+module rotatorReader 'workspaceReader.bicep' = if (common.assignLogReader && !empty(rotatorPrincipalId)) {
   name: 'keywatch-rotator-reads-${nameSuffix}'
   scope: resourceGroup(workspace[2], workspace[4])
   params: {
@@ -79,7 +49,7 @@ module rotatorReader 'workspaceReader.bicep' = if (assignLogReader && !empty(rot
   }
 }
 
-module useReader 'workspaceReader.bicep' = if (assignLogReader && !empty(useReaderPrincipalId)) {
+module useReader 'workspaceReader.bicep' = if (common.assignLogReader && !empty(useReaderPrincipalId)) {
   name: 'keywatch-use-reads-${nameSuffix}'
   scope: resourceGroup(workspace[2], workspace[4])
   params: {
@@ -95,30 +65,23 @@ module alerts 'alerts.bicep' = {
   params: {
     location: location
     nameSuffix: nameSuffix
-    tags: tags
     workspaceId: workspaceId
-    urgentActionGroupIds: urgentActionGroupIds
-    routineActionGroupIds: routineActionGroupIds
-    identityId: alertsIdentityId
-    checkWorkspaceAlertsStorageConfigured: checkWorkspaceAlertsStorageConfigured
     ruleNames: ruleNames
     evaluationFrequency: evaluationFrequency
-    runbookBaseUrl: runbookBaseUrl
-    options: options
-    functionAppName: functionAppName
+    common: common
   }
 }
 
 // The service compares the scope of such a rule with what an alert fired on, which is the workspace, and takes only
 // scopes in the rule's own subscription. So the rule stands beside the workspace, which is not always where the
 // Application Insights resource on it is.
-module quiet 'maintenanceWindow.bicep' = if (maintenance != null) {
+module quiet 'maintenanceWindow.bicep' = if (common.?maintenance != null) {
   name: 'keywatch-maintenance-${nameSuffix}'
   scope: resourceGroup(workspace[2], workspace[4])
   params: {
     ruleName: 'keywatch-maintenance-${nameSuffix}'
-    tags: tags
+    tags: common.tags
     workspaceId: workspaceId
-    window: maintenance!
+    window: common.?maintenance!
   }
 }

@@ -37,13 +37,13 @@ describe('the alert rules in Bicep', () => {
       expect(variables['heads']).toContain(`'${usual}', variables('`);
     }
     expect(expression(variables['deploymentSetting'], alerts)).toBe(
-      `format('OwnDeployment = "{0}"', toLower({functionAppName}))`,
+      `format('OwnDeployment = "{0}"', toLower({common}.functionAppName))`,
     );
   });
 
   it('switch on by an option nothing but what it is for, whatever a rule.json switches off', () => {
     expect(expression(variables['switchedOn'], alerts)).toBe(
-      "concat(if(coalesce(tryGet({options}, 'alertPerWarning'), false()), createArray('credential-expiring'), createArray()), if(coalesce(tryGet({options}, 'signInLogs'), false()), createArray('entra-secret-refused', 'entra-old-secret-used'), createArray()))",
+      "concat(if(coalesce(tryGet({common}.options, 'alertPerWarning'), false()), createArray('credential-expiring'), createArray()), if(coalesce(tryGet({common}.options, 'signInLogs'), false()), createArray('entra-secret-refused', 'entra-old-secret-used'), createArray()))",
     );
     expect(body.properties.enabled).toMatch(
       /^\[or\(.*\.enabled, contains\(variables\('switchedOn'\), .*\.name\)\)\]$/,
@@ -51,7 +51,7 @@ describe('the alert rules in Bicep', () => {
   });
 
   it('link to the runbook in the folder of the rule, and an alert that is no rule to one that is there', () => {
-    const path = /'\{0\}infra\/alerts\/\{1\}\/runbook\.md', parameters\('runbookBaseUrl'\), .*\.name\)\]$/;
+    const path = /'\{0\}infra\/alerts\/\{1\}\/runbook\.md', parameters\('common'\)\.runbookBaseUrl, .*\.name\)\]$/;
     expect(body.properties.actions.customProperties.runbook).toMatch(path);
     const linked = [...templateText().matchAll(/infra\/alerts\/([\w-]+)\/runbook\.md/g)].map(
       ([, name]) => name,

@@ -94,7 +94,7 @@ describe('the app settings', () => {
     const module = modulesOf(template).find((each) => each.symbol === symbol);
     return module?.body.properties.parameters.keywatchSettings.value;
   };
-  const chosen: Record<string, string> = settingsIn('application');
+  const chosen: Record<string, string> = template.variables?.['chosenSettings'];
 
   it('are those that the app reads, each of them', () => {
     const made = [...String(settingsIn('functionApp')).matchAll(/'(KEYWATCH_\w+)'/g)].map(([, name]) => name);
