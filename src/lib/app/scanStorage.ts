@@ -5,6 +5,7 @@ import type { ScannerPorts } from '../scan/scanner.ts';
 import { CONTROL_CONTAINER } from './containers.ts';
 import { openedOnUse } from './openedOnUse.ts';
 import type { Platform } from './platform.ts';
+import { recordContainer } from './recordStores.ts';
 
 /** What the scan keeps in Blob and Queue Storage, as far as these are named. */
 export const connectStorage = (
@@ -37,11 +38,9 @@ const scanDispatchOf = (serviceUrl: string, { clock, storage }: Platform) =>
 
 const jobRunsOf = (serviceUrl: string, { clock, storage }: Platform) =>
   openedOnUse<JobRunStore>({ read: true, record: true }, async () => {
-    const [{ blobJobRunStore }, { BlobServiceClient }, { SINGLE_TRY }] = await Promise.all([
-      import('../scan/storage/blobJobRunStore.ts'),
-      import('@azure/storage-blob'),
-      import('../azure/blobCalls.ts'),
-    ]);
-    const service = new BlobServiceClient(serviceUrl, storage, SINGLE_TRY);
-    return blobJobRunStore({ container: service.getContainerClient(CONTROL_CONTAINER), clock });
+    const { blobJobRunStore } = await import('../scan/storage/blobJobRunStore.ts');
+    return blobJobRunStore({
+      container: await recordContainer(serviceUrl, CONTROL_CONTAINER, storage),
+      clock,
+    });
   });

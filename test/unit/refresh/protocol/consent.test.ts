@@ -69,16 +69,13 @@ describe('the day of a consent', () => {
     expect(world.vault.versions.length - before).toBeLessThanOrEqual(2 * 2);
   });
 
-  it('is that of the config while the first token is looked after, as it may have been moved here', async () => {
-    const world = yearly('static', { consentedAtEpochMs: START_EPOCH_MS - 100 * DAY_MS });
+  it.each([
+    [100, 265, 'is that of the config while the first token is looked after, as it may have been moved here'],
+    [400, 365, 'is not that of the config when that consent was over before the token was written'],
+  ])('%d days ago, so that it ends on day %d, %s', async (daysAgo, endsOnDay) => {
+    const world = yearly('static', { consentedAtEpochMs: START_EPOCH_MS - daysAgo * DAY_MS });
     await liveUntil(world, 1);
-    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(265);
-  });
-
-  it('is not that of the config when that consent was over before the token was written', async () => {
-    const world = yearly('static', { consentedAtEpochMs: START_EPOCH_MS - 400 * DAY_MS });
-    await liveUntil(world, 1);
-    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(365);
+    expect(dayOf(recordOf(world).consentEndsAtEpochMs)).toBe(endsOnDay);
   });
 
   it('is the later one of the config when somebody consents again without a new token', async () => {

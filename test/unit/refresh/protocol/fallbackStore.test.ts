@@ -70,24 +70,18 @@ it('gives back no token while one above it waits for its key: the lower one has 
   expect(world.vault.versions.at(-1)?.value).toBe('the newest token');
 });
 
-it('keeps the old token from being sent while it cannot be asked, past the last resort too', async () => {
-  const world = await tokenInFallback();
-  world.elapsedMs += 70 * MINUTE_MS;
-  world.fallback.down = true;
-  const { outcome, calls } = await runSolo(world);
-  expect(outcome).toMatchObject({ kind: 'transient_failure', code: 'fallback_unavailable' });
-  expect(calls).not.toContain('server.refresh');
-  world.fallback.down = false;
-  expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });
-  expect(storedTokenWorks(world)).toBe(true);
-});
+const isDown = (world: RefreshWorld) =>
+  breakPort(world, 'fallback', () => ({ list: async () => failure('fallback', 'unavailable') }));
 
-it('keeps the old token from being sent while the key of its successor is away', async () => {
+it.each([
+  ['it cannot be asked', 'fallback_unavailable', isDown],
+  ['the key of the successor is away', 'seal_key_gone', withoutKeyFrom],
+])('keeps the old token from being sent while %s, past the last resort too', async (_, code, fail) => {
   const world = await tokenInFallback();
   world.elapsedMs += 70 * MINUTE_MS;
-  withoutKeyFrom(world, 0);
+  fail(world, 0);
   const { outcome, calls } = await runSolo(world);
-  expect(outcome).toMatchObject({ code: 'seal_key_gone' });
+  expect(outcome).toMatchObject({ kind: 'transient_failure', code });
   expect(calls).not.toContain('server.refresh');
   mend(world);
   expect((await runSolo(world)).outcome).toMatchObject({ kind: 'recovered' });

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../../src/lib/kernel/clock.ts';
 import { HOUR_MS } from '../../../../src/lib/kernel/time.ts';
-import { refreshGrant } from '../../../../src/lib/refresh/refreshGrant.ts';
 import { runHealthy } from '../../../fakes/refresh/healthyRuns.ts';
-import {
-  refreshWorld,
-  START_EPOCH_MS,
-  storedTokenWorks,
-  worldPorts,
-} from '../../../fakes/refresh/refreshWorld.ts';
+import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { crashBehind, runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { breakPort, failRequests, recordOf } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, changeAnswers, failRequests, recordOf } from '../../../fakes/refresh/worldEvents.ts';
 
 /**
  * A lost answer, and a machine that is suspended before the lease is renewed for the repetition: its monotonic
@@ -21,27 +14,14 @@ const repeatedAfter = async (graceSeconds: number, asleepMs: number) => {
   await runSolo(world);
   world.elapsedMs += 50 * 86_400_000;
   failRequests(world, 'answer_lost');
-  let sleptMs = 0;
-  const clock: Clock = {
-    nowEpochMs: () => START_EPOCH_MS + world.elapsedMs,
-    monotonicMs: () => world.elapsedMs - sleptMs,
-    sleep: async (ms) => {
-      world.elapsedMs += ms;
-    },
-  };
-  const ports = worldPorts(
-    world,
-    async (name, effect) => {
-      const result = effect();
-      if (name === 'server.refresh' && sleptMs === 0) {
-        world.elapsedMs += asleepMs;
-        sleptMs += asleepMs;
-      }
-      return result;
-    },
-    clock,
-  );
-  await refreshGrant(ports, { grant: world.grant, profile: world.profile, trigger: 'due' });
+  changeAnswers(world, (answer) => {
+    if (world.sleptMs === 0) {
+      world.elapsedMs += asleepMs;
+      world.sleptMs = asleepMs;
+    }
+    return answer;
+  });
+  await runSolo(world);
   const { familyKills } = world.server.state;
   await runHealthy(world, 3 * 3_600_000);
   return { familyKills, works: storedTokenWorks(world) };

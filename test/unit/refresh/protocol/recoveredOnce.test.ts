@@ -31,31 +31,26 @@ const reported = (world: RefreshWorld) => {
 
 describe('a token that an earlier worker left behind', () => {
   const untilThen = { sealed: 'not_stored', stored: 'transient_failure' } as const;
-  for (const end of ['sealed', 'stored'] as const) {
-    it(`is not reported as recovered while the list of versions cannot be had (${end}), and once when it can`, async () => {
-      const world = await endedAfter(end);
-      breakPort(world, 'vault', () => ({ listVersions: async () => failure('vault', 'throttled') }));
-      await runTimerEvery(world, PERIOD_MS, 6);
-      expect(storedTokenWorks(world)).toBe(true);
-      expect(reported(world)).toEqual([untilThen[end]]);
-      mend(world);
-      await runTimerEvery(world, PERIOD_MS, 30);
-      expect(reported(world)).toEqual([untilThen[end], 'recovered', 'refreshed']);
-      const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
-      expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
-    });
-
-    it(`is reported as recovered once, however long the record cannot be written (${end})`, async () => {
-      const world = await endedAfter(end);
-      breakPort(world, 'control', () => ({ write: async () => failure('control', 'forbidden') }));
-      await runTimerEvery(world, PERIOD_MS, 6);
-      expect(reported(world)).toEqual([untilThen[end]]);
-      mend(world);
-      await runTimerEvery(world, PERIOD_MS, 30);
-      const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
-      expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
-    });
-  }
+  const faults = {
+    'the list of versions cannot be had': (world: RefreshWorld) =>
+      breakPort(world, 'vault', () => ({ listVersions: async () => failure('vault', 'throttled') })),
+    'the record cannot be written': (world: RefreshWorld) =>
+      breakPort(world, 'control', () => ({ write: async () => failure('control', 'forbidden') })),
+  };
+  for (const end of ['sealed', 'stored'] as const)
+    for (const [fault, begin] of Object.entries(faults))
+      it(`is not reported as recovered while ${fault} (${end}), and once when it can`, async () => {
+        const world = await endedAfter(end);
+        begin(world);
+        await runTimerEvery(world, PERIOD_MS, 6);
+        expect(reported(world)).toEqual([untilThen[end]]);
+        expect(storedTokenWorks(world)).toBe(true);
+        mend(world);
+        await runTimerEvery(world, PERIOD_MS, 30);
+        expect(reported(world)).toEqual([untilThen[end], 'recovered', 'refreshed']);
+        const refreshes = world.telemetry.eventsNamed('keywatch.grant.refreshed');
+        expect(refreshes.filter(({ outcome }) => outcome === 'recovered')).toHaveLength(1);
+      });
 });
 
 it('a sealed token is what is open, whatever else cannot be had: it is said where it is', async () => {
