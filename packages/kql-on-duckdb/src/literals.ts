@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { scalarOf } from './boundTree.ts';
+import { type BoundNode, scalarOf } from './boundTree.ts';
 import { duckType, text, timestamp } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

@@ -1,5 +1,4 @@
-import type { BoundNode, Column } from './boundTree.ts';
-import { argumentsOf, columnsOf, items, part } from './boundTree.ts';
+import { argumentsOf, type BoundNode, type Column, columnsOf, items, part } from './boundTree.ts';
 import type { BoundQuery } from './language.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { joinSql } from './translateJoin.ts';

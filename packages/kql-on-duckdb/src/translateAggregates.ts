@@ -1,5 +1,4 @@
-import type { BoundNode, ScalarType } from './boundTree.ts';
-import { argumentsOf, scalarOf } from './boundTree.ts';
+import { argumentsOf, type BoundNode, type ScalarType, scalarOf } from './boundTree.ts';
 import { duckType, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

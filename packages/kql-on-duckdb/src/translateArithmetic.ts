@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { isNumber, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, isNumber, part, scalarOf } from './boundTree.ts';
 import { duckType, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

@@ -1,5 +1,4 @@
-import type { BoundNode, ScalarType } from './boundTree.ts';
-import { isNumber, items, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, isNumber, items, part, type ScalarType, scalarOf } from './boundTree.ts';
 import type { Scalar, ScalarScope } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

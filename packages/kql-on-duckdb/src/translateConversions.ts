@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { isNumber, scalarOf } from './boundTree.ts';
+import { type BoundNode, isNumber, scalarOf } from './boundTree.ts';
 import { dynamicText, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

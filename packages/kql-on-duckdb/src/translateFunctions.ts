@@ -1,5 +1,4 @@
-import type { BoundNode, ScalarType } from './boundTree.ts';
-import { argumentsOf, scalarOf } from './boundTree.ts';
+import { argumentsOf, type BoundNode, type ScalarType, scalarOf } from './boundTree.ts';
 import { duckType, dynamicText, NOW_SQL, type Scalar, text } from './sql.ts';
 import { conversions } from './translateConversions.ts';
 import { UnknownKql } from './unknownKql.ts';

@@ -1,5 +1,4 @@
-import type { BoundNode, Column } from './boundTree.ts';
-import { items, optionalPart, part } from './boundTree.ts';
+import { type BoundNode, type Column, items, optionalPart, part } from './boundTree.ts';
 import { identifier, missing } from './sql.ts';
 import type { Step } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';

@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { items, optionalPart, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, items, optionalPart, part, scalarOf } from './boundTree.ts';
 import { identifier, type Scalar, text } from './sql.ts';
 import type { Step } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';

@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { argumentsOf, items, optionalPart, part, scalarOf } from './boundTree.ts';
+import { argumentsOf, type BoundNode, items, optionalPart, part, scalarOf } from './boundTree.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { optionalPart, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, optionalPart, part, scalarOf } from './boundTree.ts';
 import { dynamicSql, literalSql } from './literals.ts';
 import { identifier, type Scalar, type ScalarScope, text } from './sql.ts';
 import { arithmetic } from './translateArithmetic.ts';

@@ -1,5 +1,4 @@
-import type { BoundNode, Column } from './boundTree.ts';
-import { columnsOf, items, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, type Column, columnsOf, items, part, scalarOf } from './boundTree.ts';
 import { duckType, identifier, missing, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

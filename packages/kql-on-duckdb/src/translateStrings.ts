@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { items, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, items, part, scalarOf } from './boundTree.ts';
 import { type Scalar, text } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 

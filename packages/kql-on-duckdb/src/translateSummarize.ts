@@ -1,5 +1,4 @@
-import type { BoundNode } from './boundTree.ts';
-import { items, optionalPart, part, walk } from './boundTree.ts';
+import { type BoundNode, items, optionalPart, part, walk } from './boundTree.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { type AggregateSql, aggregateSql } from './translateAggregates.ts';
 import type { Step } from './translateTabular.ts';

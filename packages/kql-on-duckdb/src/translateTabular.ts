@@ -1,5 +1,4 @@
-import type { BoundNode, Column } from './boundTree.ts';
-import { columnsOf, items, optionalPart, part } from './boundTree.ts';
+import { type BoundNode, type Column, columnsOf, items, optionalPart, part } from './boundTree.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { mvExpandSql } from './translateMvExpand.ts';
 import { orderTerm, orderTerms } from './translateRowNumber.ts';

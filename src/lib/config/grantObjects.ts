@@ -1,8 +1,7 @@
 import type { SecretReference } from '../oauth/rules/grant.ts';
 import { versionsPerRefresh } from '../oauth/rules/versionsAYear.ts';
 import { type ConfiguredClient, objectsOf } from '../prove/configuredClient.ts';
-import type { GrantObject } from '../scan/rules/assess.ts';
-import { grantObjectKey } from '../scan/rules/assess.ts';
+import { type GrantObject, grantObjectKey } from '../scan/rules/assess.ts';
 import type { VaultObjectKind } from '../scan/rules/credential.ts';
 import { ownCredentials } from '../scan/rules/ownCredentials.ts';
 import type { ConfiguredGrant } from './grants.ts';

@@ -19,8 +19,7 @@ import { storeConsent } from './protocol/storeConsent.ts';
 import { beginWork } from './protocol/workOnGrant.ts';
 import type { RefreshOutcome } from './refreshOutcome.ts';
 import type { ControlRecord } from './rules/controlRecord.ts';
-import type { ControlReading } from './rules/controlRecordText.ts';
-import { CONTROL_RECORD, readControlRecord } from './rules/controlRecordText.ts';
+import { CONTROL_RECORD, type ControlReading, readControlRecord } from './rules/controlRecordText.ts';
 import { refreshTimings } from './rules/refreshTimings.ts';
 
 /** An answer of the token endpoint that holds tokens. */

@@ -1,5 +1,4 @@
-import type { Severity } from '../../credentials/severities.ts';
-import { SEVERITIES } from '../../credentials/severities.ts';
+import { SEVERITIES, type Severity } from '../../credentials/severities.ts';
 import { counted, fromNow } from '../../kernel/humanTime.ts';
 import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
