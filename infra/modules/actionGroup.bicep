@@ -32,20 +32,8 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
         useCommonAlertSchema: true
       }
     ]
-    smsReceivers: [
-      for receiver in (receivers.?sms ?? []): {
-        name: receiver.name
-        countryCode: receiver.countryCode
-        phoneNumber: receiver.phoneNumber
-      }
-    ]
-    voiceReceivers: [
-      for receiver in (receivers.?voice ?? []): {
-        name: receiver.name
-        countryCode: receiver.countryCode
-        phoneNumber: receiver.phoneNumber
-      }
-    ]
+    smsReceivers: receivers.?sms ?? []
+    voiceReceivers: receivers.?voice ?? []
     webhookReceivers: [
       for webhook in items(webhooks): {
         name: webhook.key

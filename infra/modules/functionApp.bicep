@@ -55,27 +55,18 @@ param keywatchSettings { *: string }
 param outboundSubnetId string
 
 @description('Most instances at a time.')
-@minValue(1)
-@maxValue(1000)
 param maximumInstanceCount int
 
 @description('Memory of an instance.')
-@allowed([
-  512
-  2048
-  4096
-])
 param instanceMemoryMB int
 
 @description('Major version of Node.js.')
-@allowed(['22', '24'])
 param nodeVersion string
 
 @description('Whether the plan spreads its instances over the zones of the region.')
 param zoneRedundant bool
 
 @description('What becomes of running functions when the app is deployed or a setting changes.')
-@allowed(['Recreate', 'RollingUpdate'])
 param siteUpdateStrategy string
 
 @description('Workspace that receives the log of the host and the functions. Empty: nobody keeps it.')

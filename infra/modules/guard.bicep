@@ -34,11 +34,6 @@ param sealingVaultName string
 param storageAccountIds string[]
 
 var reportActivity = map(actionGroupIds, id => { actionGroupId: id })
-var group = resourceGroup().id
-var isUnhealthy = map(
-  ['Degraded', 'Unavailable'],
-  status => { field: 'properties.currentHealthStatus', equals: status }
-)
 var guardedTypes = [
   'Microsoft.KeyVault/vaults'
   'Microsoft.Storage/storageAccounts'
@@ -47,77 +42,56 @@ var guardedTypes = [
   'Microsoft.Insights/scheduledQueryRules'
   'Microsoft.Insights/actionGroups'
 ]
-var isDeletion = map(guardedTypes, type => { field: 'operationName', equals: '${type}/delete' })
 
 resource component 'Microsoft.Insights/components@2020-02-02' existing = {
   name: componentName
 }
 
-// A rule that cannot be evaluated tells nobody, and after a week of that the service switches it off.
-resource ruleHealth 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
-  name: 'keywatch-rule-health-${nameSuffix}'
-  location: 'global'
-  tags: tags
-  properties: {
+var activities = [
+  // A rule that cannot be evaluated tells nobody, and after a week of that the service switches it off.
+  {
+    name: 'rule-health'
     description: 'An alert rule of this resource group is not evaluated as it should be: it may tell nobody. Open the rule in the portal, Help, Resource health: it says why.'
-    enabled: true
-    scopes: [
-      group
+    allOf: [
+      { field: 'category', equals: 'ResourceHealth' }
+      { field: 'resourceType', equals: 'Microsoft.Insights/scheduledQueryRules' }
+      {
+        anyOf: map(['Degraded', 'Unavailable'], status => { field: 'properties.currentHealthStatus', equals: status })
+      }
     ]
-    condition: {
-      allOf: [
-        {
-          field: 'category'
-          equals: 'ResourceHealth'
-        }
-        {
-          field: 'resourceType'
-          equals: 'Microsoft.Insights/scheduledQueryRules'
-        }
-        {
-          anyOf: isUnhealthy
-        }
-      ]
-    }
-    actions: {
-      actionGroups: reportActivity
-    }
   }
-}
-
-// What nothing works without. Purge protection and soft delete bring a vault back, but somebody has to know.
-resource deletions 'Microsoft.Insights/activityLogAlerts@2020-10-01' = {
-  name: 'keywatch-deletions-${nameSuffix}'
-  location: 'global'
-  tags: tags
-  properties: {
+  // What nothing works without. Purge protection and soft delete bring a vault back, but somebody has to know.
+  {
+    name: 'deletions'
     description: 'A vault, a storage account, the workspace, Application Insights, an alert rule or an action group of this resource group was deleted. If nobody meant it: az keyvault recover, az monitor log-analytics workspace recover, or deploy again.'
-    enabled: true
-    scopes: [
-      group
+    allOf: [
+      { field: 'category', equals: 'Administrative' }
+      { anyOf: map(guardedTypes, type => { field: 'operationName', equals: '${type}/delete' }) }
+      { field: 'status', containsAny: ['Succeeded'] }
     ]
-    condition: {
-      allOf: [
-        {
-          field: 'category'
-          equals: 'Administrative'
-        }
-        {
-          anyOf: isDeletion
-        }
-        {
-          field: 'status'
-          containsAny: [
-            'Succeeded'
-          ]
-        }
+  }
+]
+
+resource activityAlerts 'Microsoft.Insights/activityLogAlerts@2020-10-01' = [
+  for activity in activities: {
+    name: 'keywatch-${activity.name}-${nameSuffix}'
+    location: 'global'
+    tags: tags
+    properties: {
+      description: activity.description
+      enabled: true
+      scopes: [
+        resourceGroup().id
       ]
-    }
-    actions: {
-      actionGroups: reportActivity
+      condition: {
+        allOf: activity.allOf
+      }
+      actions: {
+        actionGroups: reportActivity
+      }
     }
   }
-}
+]
 
 var services = concat(
   [{ name: 'vault', id: resourceId('Microsoft.KeyVault/vaults', sealingVaultName), type: 'Microsoft.KeyVault/vaults' }],

@@ -12,12 +12,9 @@ param tags { *: string }
 param existingWorkspaceResourceId string
 
 @description('Days that the new workspace keeps data.')
-@minValue(30)
-@maxValue(730)
 param retentionInDays int
 
 @description('Daily cap of the new workspace in GB; -1 is no cap. A cap that is reached also stops the alerts.')
-@minValue(-1)
 param dailyQuotaGb int
 
 var makeWorkspace = empty(existingWorkspaceResourceId)

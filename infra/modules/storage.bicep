@@ -10,12 +10,6 @@ param accountName string
 param tags { *: string }
 
 @description('Redundancy. The control blobs are one of the two independent stores of a rotated token: prefer zones or two regions.')
-@allowed([
-  'Standard_LRS'
-  'Standard_ZRS'
-  'Standard_GRS'
-  'Standard_GZRS'
-])
 param skuName string
 
 @description('Containers to make.')
