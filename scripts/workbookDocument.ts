@@ -114,7 +114,7 @@ const gridSettings = ({ coloured }: Panel) => ({
 });
 
 const panel = (shown: Panel) => {
-  const { name, tab, title, visualization, time, chart, whenEmpty, emptyIsGood } = shown;
+  const { name, tab, title, visualization = 'table', time, chart, whenEmpty, emptyIsGood } = shown;
   return {
     type: 3,
     content: {

@@ -56,7 +56,8 @@ export interface Panel {
   readonly heads?: readonly string[];
   readonly tab: string;
   readonly title: string;
-  readonly visualization: 'table' | 'categoricalbar' | 'piechart' | 'timechart';
+  /** Absent: a table. */
+  readonly visualization?: 'categoricalbar' | 'piechart' | 'timechart';
   /** Which columns a chart draws; without it the service guesses. */
   readonly chart?: { readonly xAxis?: string; readonly yAxis: readonly string[]; readonly group: string };
   /** The column, or the series of a chart, whose marked words have the colours of the board. */
@@ -65,8 +66,8 @@ export interface Panel {
   readonly whenEmpty?: string;
   /** Whether no rows are good news. */
   readonly emptyIsGood?: true;
-  /** `chosen`: the parameter TimeRange; otherwise as far as the query itself looks back. */
-  readonly time: 'chosen' | 'two days' | '90 days';
+  /** `chosen`: the parameter TimeRange; otherwise as far as the query itself looks back. Absent: two days. */
+  readonly time?: 'chosen' | '90 days';
 }
 
 const NOTHING_REPORTED =
@@ -80,7 +81,6 @@ export const PANELS: readonly Panel[] = [
     tab: 'Inventory',
     title: 'Credentials by status, as of the last inventory',
     visualization: 'piechart',
-    time: 'two days',
     chart: { yAxis: ['Credentials'], group: 'Status' },
     coloured: { column: 'Status', as: MARKED_STATUSES },
     whenEmpty: NOTHING_REPORTED,
@@ -91,7 +91,6 @@ export const PANELS: readonly Panel[] = [
     tab: 'Inventory',
     title: 'Ends of the next 180 days, by week',
     visualization: 'categoricalbar',
-    time: 'two days',
     chart: { xAxis: 'WeekOf', yAxis: ['Credentials'], group: 'Kind' },
   },
   {
@@ -99,9 +98,7 @@ export const PANELS: readonly Panel[] = [
     heads: CREDENTIALS,
     tab: 'Inventory',
     title: 'Every credential, worst first, as of the last inventory and what was seen since',
-    visualization: 'table',
     coloured: { column: 'Status', as: MARKED_STATUSES },
-    time: 'two days',
     whenEmpty: NOTHING_REPORTED,
   },
   {
@@ -109,9 +106,7 @@ export const PANELS: readonly Panel[] = [
     heads: GRANTS,
     tab: 'Grants',
     title: 'Grants: age, deadline, last outcome',
-    visualization: 'table',
     coloured: { column: 'LastOutcome', as: MARKED_GRANTS },
-    time: 'two days',
     whenEmpty:
       'No grant was reported within two days: none is configured for this owner, or the refresh timer is silent. Look at Scan health.',
   },
@@ -120,9 +115,7 @@ export const PANELS: readonly Panel[] = [
     heads: PROOFS,
     tab: 'Proofs',
     title: 'Credentials that are proven by using them, refused ones first',
-    visualization: 'table',
     coloured: { column: 'Outcome', as: MARKED_PROOFS },
-    time: 'two days',
     whenEmpty:
       'No credential was proven within two days: the config names no client for this owner, or the proof timer is silent. Look at Scan health.',
   },
@@ -141,7 +134,6 @@ export const PANELS: readonly Panel[] = [
     heads: [SETTINGS],
     tab: 'Callers',
     title: 'Who uses each grant: callers that were handed its access tokens',
-    visualization: 'table',
     time: 'chosen',
     whenEmpty: 'Nobody was handed an access token in this time.',
   },
@@ -150,7 +142,6 @@ export const PANELS: readonly Panel[] = [
     heads: [SETTINGS],
     tab: 'Callers',
     title: 'Callers that Keywatch turned away, and what helps',
-    visualization: 'table',
     time: 'chosen',
     whenEmpty: 'Keywatch turned nobody away in this time.',
     emptyIsGood: true,
@@ -160,7 +151,6 @@ export const PANELS: readonly Panel[] = [
     heads: [SIGN_INS, textOf('kql/entra-refusals')],
     tab: 'Entra sign-ins',
     title: 'Refused at Entra ID, whatever application it is (needs the sign-in logs of the tenant)',
-    visualization: 'table',
     time: 'chosen',
     whenEmpty: 'Nobody was refused for the credential that was sent in this time.',
     emptyIsGood: true,
@@ -171,7 +161,6 @@ export const PANELS: readonly Panel[] = [
     heads: [...CREDENTIALS, callsOf('keyvault'), textOf('workbook/heads/uses-of-vaults')],
     tab: 'Used by',
     title: 'Who uses what vaults hold, and when last, of 90 days or as many as the logs are kept',
-    visualization: 'table',
     time: '90 days',
     whenEmpty: NOTHING_REPORTED,
   },
@@ -182,7 +171,6 @@ export const PANELS: readonly Panel[] = [
     tab: 'Used by',
     title:
       'Who signs in with what applications have, proofs of Keywatch among them (needs the sign-in logs of the tenant)',
-    visualization: 'table',
     time: '90 days',
     whenEmpty: NOTHING_REPORTED,
   },
@@ -191,8 +179,6 @@ export const PANELS: readonly Panel[] = [
     heads: FINDINGS,
     tab: 'Findings',
     title: 'Findings by owner',
-    visualization: 'table',
-    time: 'two days',
     whenEmpty:
       'No fault in the last complete scan of every credential. If Scan health shows none within two days, this says nothing.',
   },
@@ -201,7 +187,6 @@ export const PANELS: readonly Panel[] = [
     heads: [SETTINGS, RUNS],
     tab: 'Scan health',
     title: 'What each job did',
-    visualization: 'table',
     time: 'chosen',
     whenEmpty:
       'No job ended a run in this time: nobody is looking, or the telemetry does not arrive (runbook scan-missed).',
