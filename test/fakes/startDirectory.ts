@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
+import type { PagedListing } from '../../src/lib/azure/azureErrorReason.ts';
 import { graphApplicationSecrets } from '../../src/lib/directory/graph/graphApplicationSecrets.ts';
 import type { GraphOptions } from '../../src/lib/directory/graph/graphClient.ts';
 import { graphDirectory } from '../../src/lib/directory/graph/graphDirectory.ts';
@@ -13,7 +14,7 @@ import { startDirectoryStandIn } from '../../src/local/directory/directoryStandI
 import { tenantDirectory } from '../../src/local/directory/tenantDirectory.ts';
 import { addApplication, addSecret, entraTenant } from '../../src/local/entra/tenant.ts';
 import { createTokenIssuer } from '../../src/local/keyVault/challenge.ts';
-import { impatientClock } from './startInventory.ts';
+import { collecting, impatientClock } from './startInventory.ts';
 import { START_EPOCH_MS } from './startKeyVault.ts';
 
 export const SCANNER_ROLES: readonly GraphRole[] = [
@@ -58,19 +59,8 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
       addSecret(tenant, application, { endEpochMs: START_EPOCH_MS + days * DAY_MS });
       return application;
     });
-  const list = async (type: DirectoryObjectType = 'applications', signal = new AbortController().signal) => {
-    const pages: (readonly DirectoryApplication[])[] = [];
-    const dates: (number | undefined)[] = [];
-    const listing = await adapter.list(
-      type,
-      (page, date) => {
-        pages.push(page);
-        dates.push(date);
-      },
-      signal,
-    );
-    return { listing, pages, dates };
-  };
+  const list = (type: DirectoryObjectType = 'applications', signal = new AbortController().signal) =>
+    collecting<readonly DirectoryApplication[], PagedListing>((onPage) => adapter.list(type, onPage, signal));
   /** A request as it is, by the same identity. */
   const send = async (method: string, path: string, body?: unknown) => {
     const headers = {

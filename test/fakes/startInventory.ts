@@ -1,3 +1,4 @@
+import type { PagedListing } from '../../src/lib/azure/azureErrorReason.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
@@ -19,6 +20,19 @@ export const impatientClock = () => {
   return { clock, sleptMs };
 };
 
+/** Lists, and keeps the pages that come and the dates that they have. */
+export const collecting = async <P, L>(
+  list: (onPage: (page: P, serverDateEpochMs: number | undefined) => void) => Promise<L>,
+) => {
+  const pages: P[] = [];
+  const dates: (number | undefined)[] = [];
+  const listing = await list((page, date) => {
+    pages.push(page);
+    dates.push(date);
+  });
+  return { listing, pages, dates };
+};
+
 /** The real inventory over a stand-in with one vault, by default as the scanner. */
 export const startInventory = async (
   options: Partial<KeyVaultStandInOptions> & { identity?: Identity; requestTimeoutMs?: number } = {},
@@ -33,19 +47,9 @@ export const startInventory = async (
     random: () => 0,
     ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
-  const list = async (kind: VaultObjectKind, signal?: AbortSignal) => {
-    const pages: (readonly CredentialMetadata[])[] = [];
-    const dates: (number | undefined)[] = [];
-    const listing = await inventory.list(
-      vault.url,
-      kind,
-      (objects, serverDateEpochMs) => {
-        pages.push(objects);
-        dates.push(serverDateEpochMs);
-      },
-      signal,
+  const list = (kind: VaultObjectKind, signal?: AbortSignal) =>
+    collecting<readonly CredentialMetadata[], PagedListing>((onPage) =>
+      inventory.list(vault.url, kind, onPage, signal),
     );
-    return { listing, pages, dates };
-  };
   return { standIn, vault, inventory, list, sleptMs };
 };
