@@ -51,7 +51,8 @@ describe('the alert rules in Bicep', () => {
   });
 
   it('link to the runbook in the folder of the rule, and an alert that is no rule to one that is there', () => {
-    const path = /'\{0\}infra\/alerts\/\{1\}\/runbook\.md', parameters\('common'\)\.runbookBaseUrl, .*\.name\)\]$/;
+    const path =
+      /'\{0\}infra\/alerts\/\{1\}\/runbook\.md', parameters\('common'\)\.runbookBaseUrl, .*\.name\)\]$/;
     expect(body.properties.actions.customProperties.runbook).toMatch(path);
     const linked = [...templateText().matchAll(/infra\/alerts\/([\w-]+)\/runbook\.md/g)].map(
       ([, name]) => name,
