@@ -85,14 +85,20 @@ export const expression = (value: unknown, template: Template): string => {
     .replace(/if\(empty\((\{\w+\})\), 'absent', \1\)/g, '$1');
 };
 
+interface Text {
+  readonly path: string;
+  readonly text: string;
+}
+
 /** Every text in a value, keys included, with the way to it. */
-export const textsIn = (value: unknown, path = ''): { path: string; text: string }[] => {
-  if (typeof value === 'string') return [{ path, text: value }];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => [
-    { path: `${path}/${name}`, text: name },
-    ...textsIn(inner, `${path}/${name}`),
-  ]);
+export const textsIn = (value: unknown, path = '', found: Text[] = []): Text[] => {
+  if (typeof value === 'string') found.push({ path, text: value });
+  if (typeof value !== 'object' || value === null) return found;
+  for (const [name, inner] of Object.entries(value)) {
+    found.push({ path: `${path}/${name}`, text: name });
+    textsIn(inner, `${path}/${name}`, found);
+  }
+  return found;
 };
 
 /** The arguments of a call, such as of `format('{0}', concat(a, b))`. */

@@ -27,18 +27,20 @@ const usesIn = ({ resources, outputs }: Template) => {
   const modules = Object.entries(resources).flatMap(([symbol, body]) => {
     const { template, ...properties } = body.properties ?? {};
     texts.push(...textsIn({ ...body, properties }).map(({ text }) => text));
-    return template === undefined ? [] : [{ symbol, module: JSON.stringify(template), template }];
+    const given = Object.keys(template?.outputs ?? {});
+    return given.length === 0 ? [] : [{ symbol, module: JSON.stringify(template), given }];
   });
-  return modules.flatMap(({ symbol, module, template }) =>
-    Object.keys(template.outputs ?? {}).map((output) => {
-      const isRead = texts.some((text) => reads(symbol, output).test(text));
-      return { symbol, module, output, isRead };
+  const reading = texts.filter((text) => text.includes('.outputs.'));
+  return modules.flatMap(({ symbol, module, given }) =>
+    given.map((output) => {
+      const read = readingOf(symbol, output);
+      return { symbol, module, output, isRead: reading.some((text) => read.test(text)) };
     }),
   );
 };
 
 /** `reference('symbol').outputs.name.value`, of one or of one of a loop. */
-const reads = (symbol: string, output: string): RegExp =>
+const readingOf = (symbol: string, output: string): RegExp =>
   new RegExp(`reference\\((?:'${symbol}'|format\\('${symbol}\\[[^)]*)\\)+\\.outputs\\.${output}\\.value`);
 
 /** Types of ours that are not sealed. A `{ *: string }` takes any name by intent. */
