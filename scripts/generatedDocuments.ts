@@ -34,5 +34,5 @@ export const generatedDocuments: Readonly<Record<string, () => string>> = {
   'infra/kql/repeated.kql': repeatedQuery,
   'infra/alerts/rules.bicep': alertRulesTemplate,
   'infra/workbook/workbook.json': () => json(workbookDocument()),
-  [TRANSLATED_QUERIES]: translatedQueries,
+  [TRANSLATED_QUERIES]: () => translatedQueries(),
 };

@@ -5,10 +5,16 @@ import { alertQuery, alertRules } from '../src/lib/alerts/alertRules.ts';
 import { queryHash } from '../src/local/telemetry/translatedQueries.ts';
 import { workspaceTables } from '../src/local/telemetry/workspaceTables.ts';
 
-/** Every query of `npm start` as SQL, a line each. */
-export const translatedQueries = (): string => {
+/** What `npm start` asks the workspace. */
+export const queriesOfStart: readonly string[] = [
+  ...alertRules.map(({ name }) => alertQuery(name)),
+  ...lastEventsQueries,
+];
+
+/** Queries as SQL, a line each. */
+export const translatedQueries = (queries = queriesOfStart): string => {
   const bind = kqlLanguage(workspaceTables);
-  const lines = [...alertRules.map(({ name }) => alertQuery(name)), ...lastEventsQueries].map(
+  const lines = queries.map(
     (kql) => `${JSON.stringify(queryHash(kql))}: ${JSON.stringify(translate(bind(kql)))}`,
   );
   return `{\n${lines.join(',\n')}\n}\n`;

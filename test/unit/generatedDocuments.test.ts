@@ -3,18 +3,35 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { configurationDocument } from '../../scripts/configurationDocument.ts';
 import { generatedDocuments } from '../../scripts/generatedDocuments.ts';
+import { queriesOfStart, translatedQueries } from '../../scripts/translatedQueries.ts';
 import { configFile } from '../../src/lib/config/file.ts';
 import { SETTINGS } from '../../src/lib/config/settings.ts';
 import { TAGS } from '../../src/lib/credentials/tagNames.ts';
+import { queryHash, TRANSLATED_QUERIES } from '../../src/local/telemetry/translatedQueries.ts';
+
+const writtenIn = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
+
+const { [TRANSLATED_QUERIES]: _, ...documents } = generatedDocuments;
 
 describe('a document that is made from code', () => {
-  it.each(Object.entries(generatedDocuments))(
-    '%s is what the code says today (npm run docs)',
-    { timeout: 60_000 },
-    (path, textOf) => {
-      expect(readFileSync(join(import.meta.dirname, '../..', path), 'utf8')).toBe(textOf());
-    },
-  );
+  it.each(Object.entries(documents))('%s is what the code says today (npm run docs)', (path, textOf) => {
+    expect(writtenIn(path)).toBe(textOf());
+  });
+});
+
+describe(TRANSLATED_QUERIES, () => {
+  const written = writtenIn(TRANSLATED_QUERIES);
+
+  it('has the queries of today, and the shortest as it is translated today (npm run docs)', () => {
+    expect(Object.keys(JSON.parse(written))).toEqual(queriesOfStart.map(queryHash));
+    const [shortest = ''] = queriesOfStart.toSorted((one, other) => one.length - other.length);
+    const [, line = ''] = translatedQueries([shortest]).split('\n');
+    expect(written).toContain(line);
+  });
+
+  it('has all of them as they are translated today', { tags: ['exhaustive'], timeout: 60_000 }, () => {
+    expect(written).toBe(translatedQueries());
+  });
 });
 
 describe('docs/configuration.md', () => {
