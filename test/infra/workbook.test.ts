@@ -10,7 +10,7 @@ import { telemetryStore } from '../../src/local/telemetry/telemetryStore.ts';
 import { CAPTURED_DEPLOYMENT } from '../fakes/captureTelemetry.ts';
 import { startEmitting } from './emitter.ts';
 import { lintQuery } from './queryLint/lint.ts';
-import { lintReadable } from './queryLint/lintReadable.ts';
+import { lintReadable, longLines } from './queryLint/lintReadable.ts';
 import { NOW } from './scenario.ts';
 
 const names = [...PANELS.map(({ name }) => name), 'vaults', 'owners', 'deployments'];
@@ -50,9 +50,14 @@ const company = () => {
   emit.calls('kv-a.vault.azure.net', 90, { refused: 5 });
 };
 
+const OTHER_DEPLOYMENT = 'kw-other';
+
 const store = await telemetryStore();
 company();
-await store.insertEnvelopes(await take());
+const sent = await take();
+await store.insertEnvelopes(sent);
+const elsewhere = JSON.stringify(sent.filter(({ data }) => data.baseType === 'EventData'));
+await store.insertEnvelopes(JSON.parse(elsewhere.replaceAll(CAPTURED_DEPLOYMENT, OTHER_DEPLOYMENT)));
 afterAll(async () => {
   store.close();
   await close();
@@ -61,14 +66,14 @@ afterAll(async () => {
 /** What the format `escapejson` makes of a choice. */
 const escapeJson = (choice: string): string => JSON.stringify(choice).slice(1, -1);
 
-/** Runs a query as the workbook would with these choices. */
-const run = async (name: string, vault = '*', owner = '*', deployment = '*'): Promise<readonly Row[]> => {
-  const kql = workbookQuery(name)
+/** A query as the workbook sends it with these choices. */
+const chosen = (name: string, vault = '*', owner = '*', deployment = CAPTURED_DEPLOYMENT): string =>
+  workbookQuery(name)
     .replaceAll('{Deployment:escapejson}', escapeJson(deployment))
     .replaceAll('{Vault:escapejson}', escapeJson(vault))
     .replaceAll('{Owner:escapejson}', escapeJson(owner));
-  return (await store.query(kql, NOW)).rows;
-};
+const run = async (...choices: Parameters<typeof chosen>): Promise<readonly Row[]> =>
+  (await store.query(chosen(...choices), NOW)).rows;
 
 const ids = (rows: readonly Row[]) => rows.map((row) => row['CredentialId']);
 
@@ -81,7 +86,7 @@ describe('the workbook', () => {
   });
 
   it.each(names)('%s binds to the real tables and passes the lint', (name) => {
-    const query = store.bind(workbookQuery(name));
+    const query = store.bind(chosen(name));
     expect(query.diagnostics).toEqual([]);
     expect(lintQuery(query)).toEqual([]);
   });
@@ -94,7 +99,7 @@ describe('the workbook', () => {
   it.each(PANELS.flatMap(({ name, chart }) => (chart === undefined ? [] : [[name, chart] as const])))(
     'draws columns that %s has',
     (name, { xAxis, yAxis, group }) => {
-      const columns = store.bind(workbookQuery(name)).columns.map((column) => column.name);
+      const columns = store.bind(chosen(name)).columns.map((column) => column.name);
       expect(columns).toEqual(expect.arrayContaining([...yAxis, group, ...(xAxis ? [xAxis] : [])]));
     },
   );
@@ -108,7 +113,8 @@ describe('the workbook', () => {
   it.each(names)(
     'is written to be read: %s has short lines, one column in each, every number with a name',
     (name) => {
-      expect(lintReadable(store.bind(workbookQuery(name)))).toEqual([]);
+      expect(lintReadable(store.bind(chosen(name)))).toEqual([]);
+      expect(longLines(workbookQuery(name))).toEqual([]);
     },
   );
 
@@ -140,14 +146,16 @@ describe('over the telemetry of a small company', () => {
     expect(ids(await run('inventory', 'kv-b', 'team-crm'))).toEqual([]);
   });
 
-  it('shows what is of the chosen deployment, and nothing of another', async () => {
+  it('shows what is of the chosen deployment, and nothing of another, unless all are chosen', async () => {
+    const deployments = [OTHER_DEPLOYMENT, CAPTURED_DEPLOYMENT].sort();
+    const shown = (rows: readonly Row[]) => [...new Set(rows.map((row) => row['Deployment']))].sort();
     for (const name of ['inventory', 'grants', 'proofs', 'findings', 'scan-health']) {
-      const all = await run(name);
-      expect(await run(name, '*', '*', CAPTURED_DEPLOYMENT)).toEqual(all);
-      expect([name, await run(name, '*', '*', 'another')]).toEqual([name, []]);
-      expect(new Set(all.map((row) => row['Deployment']))).toEqual(new Set([CAPTURED_DEPLOYMENT]));
+      const [own, all] = [await run(name), await run(name, '*', '*', '*')];
+      expect([name, shown(own), shown(all)]).toEqual([name, [CAPTURED_DEPLOYMENT], deployments]);
+      expect(all).toEqual(expect.arrayContaining([...own]));
+      expect(all).toHaveLength(2 * own.length);
     }
-    expect((await run('deployments')).map((row) => row['value'])).toEqual(['*', CAPTURED_DEPLOYMENT]);
+    expect((await run('deployments')).map((row) => row['value'])).toEqual(['*', ...deployments]);
   });
 
   it('inventory-by-status counts each status', async () => {

@@ -31,6 +31,13 @@ const crowded = (text: string, node: BoundNode): BoundNode[] => {
   return made(node).length > 1 && new Set(lines).size < lines.length ? [node, ...inner] : inner;
 };
 
+export const longLines = (text: string): LintFault[] =>
+  text
+    .split('\n')
+    // A text that has a line of its own is nothing to wrap.
+    .filter((line) => line.length > 120 && !/^ *"(?:[^"\\]|\\.)*",?$/.test(line))
+    .map((line) => ({ rule: 'line', message: `longer than 120 characters: ${line.slice(0, 40)}…` }));
+
 /** What a person who reads a query stumbles over: numbers without a name and a reason, and several columns in a line. */
 export const lintReadable = ({ root, text }: BoundQuery): LintFault[] => [
   ...bareNumbers(root).map((node) => ({
@@ -41,9 +48,5 @@ export const lintReadable = ({ root, text }: BoundQuery): LintFault[] => [
     rule: 'column',
     message: `one column a line: ${node.text.slice(0, 80)}`,
   })),
-  ...text
-    .split('\n')
-    // A text that has a line of its own is nothing to wrap.
-    .filter((line) => line.length > 120 && !/^ *"(?:[^"\\]|\\.)*",?$/.test(line))
-    .map((line) => ({ rule: 'line', message: `longer than 120 characters: ${line.slice(0, 40)}…` })),
+  ...longLines(text),
 ];
