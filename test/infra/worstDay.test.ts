@@ -57,17 +57,12 @@ describe('5,000 credentials that end on one day', () => {
     expect([rows.length - more.length, more.length]).toEqual([own, rest]);
   });
 
-  it('that only warn are bounded in the same way, for those who want an alert for each', async () => {
-    await store.insertRows(scanned('prod', MANY, 'warning', 20));
-    expect(combinations('credential-expiring', await ask('credential-expiring'))).toBe(MOST);
-  });
-
   it('do not crowd out the three of another deployment', async () => {
-    await store.insertRows([...scanned('dev', MANY, 'critical', 0.1), ...scanned('prod', 3, 'critical', 3)]);
+    await store.insertRows([...scanned('dev', 1000, 'critical', 0.1), ...scanned('prod', 3, 'critical', 3)]);
     const rows = await ask('credential-critical');
     expect(combinations('credential-critical', rows)).toBe(MOST);
     expect(rows.filter(({ Deployment }) => Deployment === 'prod')).toHaveLength(3);
-    expect(rows.filter(({ CredentialId }) => CredentialId === 'and 4804 more')).toHaveLength(1);
+    expect(rows.filter(({ CredentialId }) => CredentialId === 'and 804 more')).toHaveLength(1);
   });
 
   it('are all accounted for, however many each of three deployments has, and each names its share', async () => {
@@ -91,8 +86,9 @@ describe('5,000 credentials that end on one day', () => {
     );
   });
 
-  it('are one digest for each of their owners, one for those beyond 199, and never without what concerns Keywatch', async () => {
+  it('that only warn are as many, and one digest for each owner, never without what concerns Keywatch', async () => {
     await store.insertRows(scanned('prod', MANY, 'warning', 20));
+    expect(combinations('credential-expiring', await ask('credential-expiring'))).toBe(MOST);
     const rows = await ask('digest');
     expect(combinations('digest', rows)).toBe(MOST);
     expect(rows.filter(({ Owner }) => Owner === 'and 4802 more')).toHaveLength(1);
@@ -102,14 +98,14 @@ describe('5,000 credentials that end on one day', () => {
   });
 });
 
-describe('600 of anything', () => {
+describe('300 of anything', () => {
   it.each(CROWDS)('are 200 alerts of %s, of which the last stands for the rest', async (rule, crowd) => {
     if (crowd === undefined) throw new Error('its scenarios.ts exports no crowd');
-    await store.insertRows(range(600).flatMap(crowd));
+    await store.insertRows(range(300).flatMap(crowd));
     const rows = await ask(rule);
     expect(combinations(rule, rows)).toBe(MOST);
     // Refresh and proof timer are silent as well, and of that Keywatch itself has a digest.
-    const more = ['scan-missed', 'digest'].includes(rule) ? /and 40[123] more/ : /and 401 more/;
+    const more = ['scan-missed', 'digest'].includes(rule) ? /and 10[123] more/ : /and 101 more/;
     expect(rows.filter((row) => more.test(JSON.stringify(row)))).toHaveLength(1);
   });
 });
