@@ -34,6 +34,25 @@ export const newControlState = (deployment = 'kw-other'): ControlState => ({
 /** Runs one port call: the seam at which tests order calls, crash workers and lose answers. */
 export type PortCall = <T>(name: string, effect: () => T) => Promise<T>;
 
+/** What the methods of a port do and give, at once. */
+type Effects<P> = {
+  readonly [M in keyof P]: P[M] extends (...given: infer A) => Promise<infer R> ? (...given: A) => R : never;
+};
+
+/** A port each call of which goes through `call`, by the names of port and method, and fails while it is down. */
+export const portOf = <P extends object>(
+  port: string,
+  call: PortCall,
+  effects: Effects<P>,
+  down: () => StoreFailure | undefined = () => undefined,
+): P =>
+  Object.fromEntries(
+    Object.entries<(...given: never[]) => unknown>(effects).map(([method, effect]) => [
+      method,
+      (...given: never[]) => call(`${port}.${method}`, () => down() ?? effect(...given)),
+    ]),
+  ) as P;
+
 export const failure = (
   store: StoreName,
   reason: StoreFailureReason,
@@ -52,71 +71,47 @@ export const fakeControlStore = (
   const isOurs = (leaseId: string) =>
     state.lease !== undefined && state.lease.id === leaseId && state.lease.endsMs > nowEpochMs();
   const seconds = new Map<string, number>();
-  const unlessDown =
-    <T>(effect: () => T) =>
-    (): T | StoreFailure =>
-      state.down ? failure('control', 'unavailable') : effect();
-  return {
-    acquire: (recordId, leaseSeconds) =>
-      call(
-        'control.acquire',
-        unlessDown(() => {
-          if (state.lease !== undefined && state.lease.endsMs > nowEpochMs())
-            return failure('control', 'held');
-          const id = `lease-${++state.leases}`;
-          state.lease = { id, endsMs: nowEpochMs() + leaseSeconds * 1000 };
-          seconds.set(id, leaseSeconds);
-          return { ok: true, lease: { recordId, leaseId: id }, storeNowEpochMs: nowEpochMs() };
-        }),
-      ),
-    renew: ({ leaseId }) =>
-      call(
-        'control.renew',
-        unlessDown(() => {
-          // A lapsed lease that nobody took may be renewed, as in Blob Storage.
-          if (state.lease?.id !== leaseId) return failure('control', 'lost');
-          state.lease.endsMs = nowEpochMs() + (seconds.get(leaseId) ?? 60) * 1000;
-          return { ok: true, storeNowEpochMs: nowEpochMs() };
-        }),
-      ),
-    release: ({ leaseId }) =>
-      call(
-        'control.release',
-        unlessDown(() => {
-          if (state.lease?.id === leaseId) state.lease = undefined;
-          return { ok: true };
-        }),
-      ),
-    read: () =>
-      call(
-        'control.read',
-        unlessDown(() => ({
-          ok: true,
-          snapshot: { body: state.body, etag: String(state.etag), storeNowEpochMs: nowEpochMs() },
-        })),
-      ),
-    write: ({ leaseId }, body, etag) =>
-      call(
-        'control.write',
-        unlessDown(() => {
-          if (!isOurs(leaseId)) return failure('control', 'lost');
-          if (etag !== String(state.etag)) return failure('control', 'conflict');
-          state.body = body;
-          state.etag++;
-          if (state.loseAcknowledgement) {
-            state.loseAcknowledgement = false;
-            return failure('control', 'unavailable', true);
-          }
-          return { ok: true, etag: String(state.etag), storeNowEpochMs: nowEpochMs() };
-        }),
-      ),
-    archiveUnreadable: (_lease, body) =>
-      call(
-        'control.archiveUnreadable',
-        unlessDown(() => {
-          state.aside.push(body);
-          return { ok: true, name: `aside/${state.aside.length}` };
-        }),
-      ),
-  };
+  return portOf<ControlStore>(
+    'control',
+    call,
+    {
+      acquire(recordId, leaseSeconds) {
+        if (state.lease !== undefined && state.lease.endsMs > nowEpochMs()) return failure('control', 'held');
+        const id = `lease-${++state.leases}`;
+        state.lease = { id, endsMs: nowEpochMs() + leaseSeconds * 1000 };
+        seconds.set(id, leaseSeconds);
+        return { ok: true, lease: { recordId, leaseId: id }, storeNowEpochMs: nowEpochMs() };
+      },
+      renew({ leaseId }) {
+        // A lapsed lease that nobody took may be renewed, as in Blob Storage.
+        if (state.lease?.id !== leaseId) return failure('control', 'lost');
+        state.lease.endsMs = nowEpochMs() + (seconds.get(leaseId) ?? 60) * 1000;
+        return { ok: true, storeNowEpochMs: nowEpochMs() };
+      },
+      release({ leaseId }) {
+        if (state.lease?.id === leaseId) state.lease = undefined;
+        return { ok: true };
+      },
+      read: () => ({
+        ok: true,
+        snapshot: { body: state.body, etag: String(state.etag), storeNowEpochMs: nowEpochMs() },
+      }),
+      write({ leaseId }, body, etag) {
+        if (!isOurs(leaseId)) return failure('control', 'lost');
+        if (etag !== String(state.etag)) return failure('control', 'conflict');
+        state.body = body;
+        state.etag++;
+        if (state.loseAcknowledgement) {
+          state.loseAcknowledgement = false;
+          return failure('control', 'unavailable', true);
+        }
+        return { ok: true, etag: String(state.etag), storeNowEpochMs: nowEpochMs() };
+      },
+      archiveUnreadable(_lease, body) {
+        state.aside.push(body);
+        return { ok: true, name: `aside/${state.aside.length}` };
+      },
+    },
+    () => (state.down ? failure('control', 'unavailable') : undefined),
+  );
 };

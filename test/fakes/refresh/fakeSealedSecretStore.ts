@@ -1,6 +1,6 @@
 import type { SealedSecretStore } from '../../../src/lib/refresh/ports.ts';
 import { hasMovedOn, newestOf, type SealedSecret } from '../../../src/lib/refresh/rules/sealedSecret.ts';
-import { failure, type PortCall } from './fakeControlStore.ts';
+import { failure, type PortCall, portOf } from './fakeControlStore.ts';
 import { contentOf } from './fakeTokenSeal.ts';
 
 /** The document of one grant in the fallback account. */
@@ -34,24 +34,22 @@ export const newestSealed = (state: SealedSecretState | undefined): unknown => {
 
 /** A blob with the ETag rules of Blob Storage. */
 export const fakeSealedSecretStore = (state: SealedSecretState, call: PortCall): SealedSecretStore => {
-  const write = (name: string, body: string, isCurrent: () => boolean) =>
-    call(name, () => {
-      if (state.down) return failure('sealed_secret', 'unavailable', true);
-      if (!isCurrent()) return failure('sealed_secret', 'conflict');
-      state.body = body;
-      state.etag++;
-      if (!state.loseAcknowledgement) return { ok: true } as const;
-      state.loseAcknowledgement = false;
-      return failure('sealed_secret', 'unavailable', true);
-    });
-  return {
-    read: () =>
-      call('sealed.read', () => {
-        if (state.down) return failure('sealed_secret', 'unavailable');
-        const { body } = state;
-        return { ok: true, ticket: body === undefined ? undefined : { body, etag: String(state.etag) } };
-      }),
-    put: (_id, body) => write('sealed.put', body, () => state.body === undefined),
-    replace: (_id, body, etag) => write('sealed.replace', body, () => etag === String(state.etag)),
+  const write = (body: string, isCurrent: boolean) => {
+    if (state.down) return failure('sealed_secret', 'unavailable', true);
+    if (!isCurrent) return failure('sealed_secret', 'conflict');
+    state.body = body;
+    state.etag++;
+    if (!state.loseAcknowledgement) return { ok: true } as const;
+    state.loseAcknowledgement = false;
+    return failure('sealed_secret', 'unavailable', true);
   };
+  return portOf<SealedSecretStore>('sealed', call, {
+    read() {
+      if (state.down) return failure('sealed_secret', 'unavailable');
+      const { body } = state;
+      return { ok: true, ticket: body === undefined ? undefined : { body, etag: String(state.etag) } };
+    },
+    put: (_id, body) => write(body, state.body === undefined),
+    replace: (_id, body, etag) => write(body, etag === String(state.etag)),
+  });
 };

@@ -1,6 +1,6 @@
 import type { TokenSeal } from '../../../src/lib/stores/ports.ts';
 import { envelopeHeader, readEnvelopeHeader } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
-import { failure, type PortCall } from './fakeControlStore.ts';
+import { failure, type PortCall, portOf } from './fakeControlStore.ts';
 
 const base64url = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 
@@ -18,22 +18,21 @@ export const contentOf = (envelope: string): unknown =>
  * Seals without cryptography: base64url of the plaintext and its context. It hides a token from a text
  * search and from nothing else, which is all that the fault tests ask of it.
  */
-export const fakeTokenSeal = (call: PortCall, isDown: () => boolean = () => false): TokenSeal => ({
-  prepare: () =>
-    call('seal.prepare', () =>
-      isDown()
-        ? failure('seal', 'unavailable')
-        : {
-            ok: true,
-            seal: (plaintext, { subject, seq }) => fakeEnvelope(subject, seq, plaintext),
-          },
-    ),
-  unseal: (envelope, grantId) =>
-    call('seal.unseal', () => {
-      if (isDown()) return failure('seal', 'unavailable');
-      const { grant, seq = -1 } = readEnvelopeHeader(envelope) ?? {};
-      const plaintext = contentOf(envelope);
-      if (grant !== grantId || typeof plaintext !== 'string') return failure('seal', 'tampered');
-      return { ok: true, seq, plaintext };
-    }),
-});
+export const fakeTokenSeal = (call: PortCall, isDown: () => boolean = () => false): TokenSeal =>
+  portOf<TokenSeal>(
+    'seal',
+    call,
+    {
+      prepare: () => ({
+        ok: true,
+        seal: (plaintext, { subject, seq }) => fakeEnvelope(subject, seq, plaintext),
+      }),
+      unseal(envelope, grantId) {
+        const { grant, seq = -1 } = readEnvelopeHeader(envelope) ?? {};
+        const plaintext = contentOf(envelope);
+        if (grant !== grantId || typeof plaintext !== 'string') return failure('seal', 'tampered');
+        return { ok: true, seq, plaintext };
+      },
+    },
+    () => (isDown() ? failure('seal', 'unavailable') : undefined),
+  );

@@ -1,6 +1,6 @@
 import type { StoreFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import type { NewTokenVersion, TokenStore, TokenVersion } from '../../../src/lib/stores/ports.ts';
-import { failure, type PortCall } from './fakeControlStore.ts';
+import { failure, type PortCall, portOf } from './fakeControlStore.ts';
 
 export interface VaultState {
   readonly versions: TokenVersion[];
@@ -31,10 +31,6 @@ export const addVersion = (state: VaultState, version: NewTokenVersion, nowEpoch
 
 /** A Key Vault secret: no compare-and-swap, the last writer wins, nothing is inherited. */
 export const fakeTokenStore = (state: VaultState, nowEpochMs: () => number, call: PortCall): TokenStore => {
-  const unlessDown =
-    <T>(effect: () => T) =>
-    (): T | StoreFailure =>
-      state.down ? failure('vault', 'unavailable', true) : effect();
   const change = (version: string, by: Partial<TokenVersion>): { ok: true } | StoreFailure => {
     const index = state.versions.findIndex((candidate) => candidate.version === version);
     const found = state.versions[index];
@@ -42,51 +38,32 @@ export const fakeTokenStore = (state: VaultState, nowEpochMs: () => number, call
     state.versions[index] = { ...found, ...by };
     return { ok: true };
   };
-  return {
-    readLatest: () =>
-      call(
-        'vault.readLatest',
-        unlessDown(() => {
-          const latest = state.versions.at(-1);
-          if (latest === undefined) return failure('vault', 'not_found');
-          return latest.enabled ? { ok: true, latest } : failure('vault', 'disabled');
-        }),
-      ),
-    readVersion: (_secret, version) =>
-      call(
-        'vault.readVersion',
-        unlessDown(() => {
-          const token = state.versions.find((candidate) => candidate.version === version);
-          if (token === undefined) return failure('vault', 'not_found');
-          return token.enabled ? { ok: true, token } : failure('vault', 'disabled');
-        }),
-      ),
-    write: (_secret, version) =>
-      call(
-        'vault.write',
-        unlessDown(() => {
-          if (state.takesEnd?.(version.expiresOnEpochMs) === false) return failure('vault', 'forbidden');
-          state.writes++;
-          const id = addVersion(state, version, nowEpochMs());
-          if (!state.loseAcknowledgement) return { ok: true, version: id };
-          state.loseAcknowledgement = false;
-          return failure('vault', 'unavailable', true);
-        }),
-      ),
-    listVersions: () =>
-      call(
-        'vault.listVersions',
-        unlessDown(() => ({ ok: true, versions: state.versions })),
-      ),
-    updateProperties: (_secret, version, properties) =>
-      call(
-        'vault.updateProperties',
-        unlessDown(() => change(version, properties)),
-      ),
-    disableVersion: (_secret, version) =>
-      call(
-        'vault.disableVersion',
-        unlessDown(() => change(version, { enabled: false })),
-      ),
-  };
+  return portOf<TokenStore>(
+    'vault',
+    call,
+    {
+      readLatest() {
+        const latest = state.versions.at(-1);
+        if (latest === undefined) return failure('vault', 'not_found');
+        return latest.enabled ? { ok: true, latest } : failure('vault', 'disabled');
+      },
+      readVersion(_secret, version) {
+        const token = state.versions.find((candidate) => candidate.version === version);
+        if (token === undefined) return failure('vault', 'not_found');
+        return token.enabled ? { ok: true, token } : failure('vault', 'disabled');
+      },
+      write(_secret, version) {
+        if (state.takesEnd?.(version.expiresOnEpochMs) === false) return failure('vault', 'forbidden');
+        state.writes++;
+        const id = addVersion(state, version, nowEpochMs());
+        if (!state.loseAcknowledgement) return { ok: true, version: id };
+        state.loseAcknowledgement = false;
+        return failure('vault', 'unavailable', true);
+      },
+      listVersions: () => ({ ok: true, versions: state.versions }),
+      updateProperties: (_secret, version, properties) => change(version, properties),
+      disableVersion: (_secret, version) => change(version, { enabled: false }),
+    },
+    () => (state.down ? failure('vault', 'unavailable', true) : undefined),
+  );
 };

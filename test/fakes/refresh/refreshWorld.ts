@@ -16,6 +16,7 @@ import {
   fakeControlStore,
   newControlState,
   type PortCall,
+  portOf,
 } from './fakeControlStore.ts';
 import {
   fakeSealedSecretStore,
@@ -164,38 +165,33 @@ export const worldPorts = (
     vault: fakeTokenStore(world.vault, nowEpochMs, call),
     seal: fakeTokenSeal(call, () => sealed !== undefined && world.vault.down),
     sealed: sealed && fakeSealedSecretStore(sealed, call),
-    watchdog: {
-      arm: (_grantId, delaySeconds) =>
-        call('watchdog.arm', () => {
-          if (watchdog.down) return failure('watchdog', 'unavailable');
-          watchdog.dueMs.push(world.elapsedMs + delaySeconds * 1000);
-          return { ok: true };
-        }),
-    },
-    fallback: {
-      put: (grantId, envelope) =>
-        call('fallback.put', () => {
-          if (fallback.down) return failure('fallback', 'unavailable');
-          if (grantId === world.grant.id)
-            fallback.items.push({ id: String(fallback.items.length), envelope });
-          else fallback.aside.push({ id: grantId, envelope });
-          return { ok: true };
-        }),
-      list: (grantId, _aboveSeq, from = '0') =>
-        call('fallback.list', () => {
-          if (fallback.down) return failure('fallback', 'unavailable');
-          const items = grantId === world.grant.id ? fallback.items : fallback.aside;
-          const sorted = [...items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
-          const end = Number(from) + KEPT_A_PAGE;
-          const next = end < sorted.length ? String(end) : undefined;
-          return { ok: true, fallback: sorted.slice(Number(from), end), next };
-        }),
-      remove: (_grantId, id) =>
-        call('fallback.remove', () => {
-          fallback.items = fallback.items.filter((kept) => kept.id !== id);
-          return { ok: true };
-        }),
-    },
+    watchdog: portOf<RefreshPorts['watchdog']>('watchdog', call, {
+      arm(_grantId, delaySeconds) {
+        if (watchdog.down) return failure('watchdog', 'unavailable');
+        watchdog.dueMs.push(world.elapsedMs + delaySeconds * 1000);
+        return { ok: true };
+      },
+    }),
+    fallback: portOf<RefreshPorts['fallback']>('fallback', call, {
+      put(grantId, envelope) {
+        if (fallback.down) return failure('fallback', 'unavailable');
+        if (grantId === world.grant.id) fallback.items.push({ id: String(fallback.items.length), envelope });
+        else fallback.aside.push({ id: grantId, envelope });
+        return { ok: true };
+      },
+      list(grantId, _aboveSeq, from = '0') {
+        if (fallback.down) return failure('fallback', 'unavailable');
+        const items = grantId === world.grant.id ? fallback.items : fallback.aside;
+        const sorted = [...items].sort((a, b) => envelopeSeq(b.envelope) - envelopeSeq(a.envelope));
+        const end = Number(from) + KEPT_A_PAGE;
+        const next = end < sorted.length ? String(end) : undefined;
+        return { ok: true, fallback: sorted.slice(Number(from), end), next };
+      },
+      remove(_grantId, id) {
+        fallback.items = fallback.items.filter((kept) => kept.id !== id);
+        return { ok: true };
+      },
+    }),
     server: { refresh: (request) => sendThrough(world, call, clock, request) },
     clientCredentials: {
       ...credentialStore(),

@@ -13,6 +13,7 @@ import {
   fakeControlStore,
   newControlState,
   type PortCall,
+  portOf,
 } from '../refresh/fakeControlStore.ts';
 import { fakeTokenSeal } from '../refresh/fakeTokenSeal.ts';
 import { addVersion, fakeTokenStore, newVaultState, type VaultState } from '../refresh/fakeTokenStore.ts';
@@ -130,9 +131,9 @@ const changeFailure = (reason: AzureErrorReason, mayHaveHappened: boolean): Secr
   ...{ message: `The directory said ${reason}.`, action: 'Wait.' },
 });
 
-const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets => ({
-  readApplication: (appId) =>
-    call('directory.read', () => {
+const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets =>
+  portOf<ApplicationSecrets>('directory', call, {
+    readApplication(appId) {
       const seenMs = world.elapsedMs - world.lagMs.directory;
       const credentials = world.secrets
         .filter(({ startMs, removedMs }) => startMs <= seenMs && removedMs > seenMs)
@@ -148,9 +149,8 @@ const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets
         labels: [],
       };
       return { ok: true, application: { ...application, displayName: 'CRM', createdEpochMs: undefined } };
-    }),
-  addSecret: (_id, { displayName, endEpochMs }) =>
-    call('directory.add', () => {
+    },
+    addSecret(_id, { displayName, endEpochMs }) {
       const fault = world.faults.add;
       world.faults.add = undefined;
       if (fault === 'refuses') return changeFailure('forbidden', false);
@@ -164,9 +164,8 @@ const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets
       });
       if (fault === 'lost') return changeFailure('timeout', true);
       return { ok: true, keyId, secretText: value, endEpochMs };
-    }),
-  removeSecret: (_id, keyId) =>
-    call('directory.remove', () => {
+    },
+    removeSecret(_id, keyId) {
       const fault = world.faults.remove;
       world.faults.remove = undefined;
       if (fault === 'conflict') return changeFailure('rejected', false);
@@ -175,8 +174,8 @@ const fakeDirectory = (world: RotationWorld, call: PortCall): ApplicationSecrets
       judgeRemoval(world, found);
       found.removedMs = world.elapsedMs;
       return fault === 'lost' ? changeFailure('timeout', true) : { ok: true };
-    }),
-});
+    },
+  });
 
 const judgeRemoval = (world: RotationWorld, { keyId, displayName, value, endMs }: RealSecret): void => {
   const { adopt, keepOldDays } = world.rotation;

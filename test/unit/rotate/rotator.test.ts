@@ -48,7 +48,7 @@ describe('a run of the rotation timer', () => {
   it('leaves what a person wrote meanwhile, and takes its own secret back', async () => {
     const world = rotationWorld();
     const { calls } = await runRotation(world, { crashAfterCalls: 20 });
-    expect(calls).toContain('directory.add');
+    expect(calls).toContain('directory.addSecret');
     const [first] = world.vault.versions;
     if (first !== undefined) world.vault.versions.push({ ...first, version: 'by-hand' });
     world.elapsedMs += 70_000;
@@ -75,7 +75,7 @@ describe('a run of the rotation timer', () => {
     const tags = Object.fromEntries(Array.from({ length: 14 }, (_, index) => [`tag-${index}`, 'x']));
     if (first !== undefined) world.vault.versions.splice(0, 1, { ...first, tags });
     const { calls } = await runRotation(world);
-    expect(calls).not.toContain('directory.add');
+    expect(calls).not.toContain('directory.addSecret');
     expect(reported(world)).toEqual(['rotation_too_many_tags']);
   });
 
@@ -92,7 +92,7 @@ describe('a run of the rotation timer', () => {
     const world = await twoMonthsOn();
     world.faults.tokens = 'refuse new';
     const { calls } = await runRotation(world);
-    expect(calls).not.toContain('directory.remove');
+    expect(calls).not.toContain('directory.removeSecret');
     expect(reported(world).at(-1)).toBe('rotation_held_refused');
   });
 
@@ -102,7 +102,7 @@ describe('a run of the rotation timer', () => {
     const blocked = permanentFailure({ code, message: 'A policy blocks it.', action: 'Except the client.' });
     world.sabotage = (ports) => ({ ...ports, proof: { prove: async () => blocked } });
     const { calls } = await runRotation(world);
-    expect(calls).not.toContain('directory.remove');
+    expect(calls).not.toContain('directory.removeSecret');
     expect(reported(world).at(-1)).toBe(code);
   });
 
