@@ -3,21 +3,16 @@ import type { RefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.
 import { composeApp } from './composeApp.ts';
 import { REFRESH_SETTINGS } from './config.ts';
 import { manualClock } from './manualClock.ts';
-import type { PortCall } from './refresh/fakeControlStore.ts';
-import { type RefreshWorld, refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, START_EPOCH_MS } from './refresh/refreshWorld.ts';
+import { portsAtOnce } from './refresh/worldEvents.ts';
 
 const SETTINGS = {
   KEYWATCH_CONFIG_FILE: join(import.meta.dirname, '../fixtures/oneGrant.config.json'),
   ...REFRESH_SETTINGS,
 };
 
-/**
- * Makes the application of this process look after one strict grant, `crm`, that was never refreshed, until
- * the test ends. Every call to the outside goes through `call`.
- */
-export const composeRefresher = (
-  call: PortCall = async (_name, effect) => effect(),
-): { readonly world: RefreshWorld; readonly sent: RefreshMessage[] } => {
+/** Makes the application of this process look after one strict grant, `crm`, never refreshed, until the test ends. */
+export const composeRefresher = (): { readonly world: RefreshWorld; readonly sent: RefreshMessage[] } => {
   const world = refreshWorld({ kind: 'strict' });
   const sent: RefreshMessage[] = [];
   const clock = manualClock(START_EPOCH_MS);
@@ -28,7 +23,7 @@ export const composeRefresher = (
     },
   };
   const { telemetry } = world;
-  const refresh = { ...worldPorts(world, call, clock), dispatch };
+  const refresh = { ...portsAtOnce(world, clock), dispatch };
   composeApp(SETTINGS, () => ({ clock, telemetry, refresh }));
   return { world, sent };
 };

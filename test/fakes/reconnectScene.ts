@@ -10,7 +10,6 @@ import type { CodeCall } from '../../src/lib/oauth/ports.ts';
 import type { ProviderSettings } from '../../src/lib/oauth/presets/providerSettings.ts';
 import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { ROUTES } from '../../src/lib/web/rules/routes.ts';
-import { credentialStore } from './clientCredential.ts';
 import { CALLERS, composeCallers, PUBLIC_URL } from './composeCallers.ts';
 import { REFRESH_SETTINGS } from './config.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
@@ -43,7 +42,6 @@ const FUNCTIONS: readonly (readonly [method: string, path: RegExp, handler: Http
 export const reconnectScene = async (
   provider: ProviderSettings,
   call: PortCall = async (_name, effect) => effect(),
-  { id = 'strict', clientSecret = 'secret-of-the-client' } = {},
 ) => {
   const world = refreshWorld({ kind: 'strict' });
   world.vault.versions.length = 0;
@@ -74,23 +72,15 @@ export const reconnectScene = async (
     },
   };
   const dispatch = { send: async () => ({ ok: true }) as const };
-  const refresh = {
-    ...worldPorts(world, call, clock),
-    server: endpoint,
-    dispatch,
-    clientCredentials: {
-      ...credentialStore(),
-      readSecret: async () => ({ ok: true, value: clientSecret }) as const,
-    },
-  };
+  const refresh = { ...worldPorts(world, call, clock), server: endpoint, dispatch };
   const { compose: composeWith } = await composeCallers({ clock, telemetry }, REFRESH_SETTINGS);
   const configOf = (more: object = {}) => ({
     callers: CALLERS,
-    providers: [{ id, ...provider }],
+    providers: [{ id: 'strict', ...provider }],
     grants: [
       {
         id: 'crm',
-        provider: id,
+        provider: 'strict',
         vault: 'https://kv-a.vault.azure.net',
         secretName: 'crm-token',
         clientId: 'client',

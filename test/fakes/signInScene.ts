@@ -18,11 +18,8 @@ export const TENANT = '22222222-2222-4222-8222-222222222222';
 export const CLIENT = '33333333-3333-4333-8333-333333333333';
 export const ANA = '44444444-4444-4444-8444-444444444444';
 
-/**
- * The sign-in of a deployment, over HTTP, at a real OpenID provider that any person signs in at under an object id.
- * @param claims of every ID token, besides what the provider says
- */
-export const startSignIn = async (claims: Readonly<Record<string, unknown>> = {}) => {
+/** The sign-in of a deployment, over HTTP, at a real OpenID provider that any person signs in at under an object id. */
+export const startSignIn = async () => {
   const state = { aheadMs: 0 };
   const clock = { nowEpochMs: () => systemClock.nowEpochMs() + state.aheadMs };
   const tickets = fakeTicketStore();
@@ -49,13 +46,7 @@ export const startSignIn = async (claims: Readonly<Record<string, unknown>> = {}
     features: { devInteractions: { enabled: true } },
     findAccount: async (_context, accountId) => ({
       accountId,
-      claims: async () => ({
-        sub: accountId,
-        oid: accountId,
-        tid: TENANT,
-        roles: ['Keywatch.Read'],
-        ...claims,
-      }),
+      claims: async () => ({ sub: accountId, oid: accountId, tid: TENANT, roles: ['Keywatch.Read'] }),
     }),
   });
   const issuer = new URL(tokenEndpoint).origin;
