@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it } from 'vitest';
 import { alertRules } from '../../src/lib/alerts/alertRules.ts';
-
-const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
+import { runKeywatch } from './runStart.ts';
 
 type Rule = { name: string; fires: boolean | null; alerts: Record<string, string>[] };
 
@@ -12,12 +8,10 @@ type Rule = { name: string; fires: boolean | null; alerts: Record<string, string
 const MACHINE_OWNER = 'trust-store@this-machine';
 
 it('npm run alerts evaluates every rule on one local run, and ends with 1 because some fire', async () => {
-  const child = spawn(process.execPath, [CLI, 'alerts', '--json'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  onTestFinished(() => void child.kill('SIGKILL'));
+  const { child, ended } = runKeywatch(['alerts', '--json']);
   let text = '';
-  child.stdout.on('data', (chunk: Buffer) => (text += chunk));
-  const [code] = await once(child, 'close');
-  expect(code).toBe(1);
+  child.stdout?.on('data', (chunk: Buffer) => (text += chunk));
+  expect(await ended).toBe(1);
   const { source, rules } = JSON.parse(text) as { source: string; rules: Rule[] };
   expect(source).toBe('local');
   const enabled = alertRules.filter((rule) => rule.enabled);

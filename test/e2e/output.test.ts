@@ -1,13 +1,10 @@
 import { closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { newFolder, runKeywatch } from './runStart.ts';
 
-const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
-
 /** Standard output that takes nothing, as on a full disk: a file opened for reading. */
 const unwritable = (): number => {
-  const descriptor = openSync(CLI, 'r');
+  const descriptor = openSync(import.meta.filename, 'r');
   onTestFinished(() => closeSync(descriptor));
   return descriptor;
 };
@@ -16,7 +13,7 @@ const unwritable = (): number => {
 const HOST_LOG = /^\d\d:\d\d:\d\d \w+Timer /;
 
 describe('output that cannot be written', () => {
-  const cases = [[['--help']], [['scan', '--help']], [['alerts']], [['start', '--once']]] as const;
+  const cases = [[['--help']], [['scan', '--help']], [['start', '--once']]] as const;
   it.each(cases)('of %j is reported in one line, with exit code 2 and nothing left behind', async (args) => {
     const folder = newFolder();
     mkdirSync(folder);
@@ -29,4 +26,11 @@ describe('output that cannot be written', () => {
     ).toEqual([expect.stringMatching(/^The output is incomplete, it cannot be written: EBADF: /), '']);
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+it('a reader that has seen enough is no fault', async () => {
+  const { child, output, ended } = runKeywatch(['start', '--help']);
+  child.stdout?.destroy();
+  expect(await ended).toBe(0);
+  expect(output()).toBe('');
 });

@@ -4,13 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 
-const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
+/** What `npm start` runs, up to the name of the command. */
+const [, ...KEYWATCH] = packageJson.scripts.start.split(' ').slice(0, -1);
 
 export interface Running {
   readonly child: ChildProcess;
   /** Both streams so far. */
   output(): string;
+  /** Resolves as soon as they match; rejects where it ends before. */
+  seen(pattern: RegExp): Promise<void>;
   ended: Promise<number | null>;
 }
 
@@ -36,15 +40,23 @@ export const runKeywatch = (
   args: readonly string[],
   { environment = {}, stdout, atEnd = onTestFinished }: RunOptions = {},
 ): Running => {
-  const child = spawn(process.execPath, [CLI, ...args], {
+  const child = spawn(process.execPath, [...KEYWATCH, ...args], {
+    cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk));
   const ended = once(child, 'close').then(([code]) => code as number | null);
+  const seen = (pattern: RegExp) =>
+    new Promise<void>((resolve, reject) => {
+      const look = () => pattern.test(output) && resolve();
+      look();
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', look);
+      void ended.then(() => reject(new Error(`It ended, and ${pattern} was not seen: ${output}`)));
+    });
   atEnd(() => void child.kill('SIGKILL'));
-  return { child, output: () => output, ended };
+  return { child, output: () => output, seen, ended };
 };
 
 /** A data folder that goes with the test. */

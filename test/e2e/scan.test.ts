@@ -1,25 +1,15 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
-
-const CLI = join(import.meta.dirname, '../../src/cli/cli.ts');
+import { expect, it } from 'vitest';
+import { runKeywatch } from './runStart.ts';
 
 it('npm run scan ends when it has said that a vault cannot be reached', async () => {
-  const child = spawn(process.execPath, [CLI, 'scan'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    // Nothing listens there.
-    env: { ...process.env, KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:9' },
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  let text = '';
+  // Nothing listens there.
+  const environment = { KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:9' };
+  const { child, output, ended } = runKeywatch(['scan'], { environment });
   let saidMs = 0;
-  child.stdout.on('data', (chunk: Buffer) => {
-    text += chunk;
+  child.stdout?.on('data', () => {
     saidMs = performance.now();
   });
-  const [code] = await once(child, 'close');
+  expect(await ended).toBe(2);
   expect(performance.now() - saidMs).toBeLessThan(10_000);
-  expect(text).toContain('scan failed after 0 credentials (connection)');
-  expect(code).toBe(2);
+  expect(output()).toContain('scan failed after 0 credentials (connection)');
 });

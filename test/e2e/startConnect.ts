@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { parseEnv, promisify } from 'node:util';
-import { expect, onTestFinished, vi } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { fetchWithGrant } from '../../samples/token.ts';
 import { listen, stop } from '../../src/local/listen.ts';
 import { type AtEnd, newFolder, runStart } from './runStart.ts';
@@ -16,19 +16,17 @@ export const startConnect = async ({
   folder = newFolder(atEnd),
   more = ['--port', '0'],
 } = {}) => {
-  const { output, child, ended } = runStart(['--data', folder, ...more], {}, atEnd);
-  await vi.waitFor(() => expect(output()).toContain('Functions host'), { timeout: 60_000 });
+  const { output, seen, child, ended } = runStart(['--data', folder, ...more], {}, atEnd);
+  await seen(/Functions host/);
   const url = /GET +(http:\/\/127\.0\.0\.1:\d+)\/api\/health/.exec(output())?.[1] ?? '';
   const linkOf = (grant: string) => `${url}/api/grants/${grant}/reconnect`;
   return {
-    ...{ output, url, folder, link: linkOf(GRANT) },
+    ...{ output, seen, url, folder, link: linkOf(GRANT) },
     /** @returns the link of its alert */
     async breakGrant(grant = GRANT) {
       const breaking = runStart(['--break', `grant/${grant}`, '--data', folder]);
       expect(await breaking.ended).toBe(0);
-      await expect
-        .poll(output, { timeout: 30_000 })
-        .toMatch(new RegExp(`^alert fires: Grant dead.* grant/${grant} .*${linkOf(grant)}$`, 'm'));
+      await seen(new RegExp(`^alert fires: Grant dead.* grant/${grant} .*${linkOf(grant)}$`, 'm'));
       return linkOf(grant);
     },
     async runProgram(name: string) {
