@@ -6,9 +6,10 @@ import { bundleFunctions } from '../../scripts/bundle.ts';
 import { bundleWorker } from './bundleWorker.ts';
 import { type Ending, type HostedWorker, runHosted } from './ending/hostedWorker.ts';
 import { inTurn } from './refresh/inTurn.ts';
+import type { Halt } from './refresh/meetingPoint.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 
-// The deployed bundle, in the protocol of the Node.js worker, ended at each point of an attempt, each way.
+// The deployed bundle, in the protocol of the Node.js worker, ended each way with an attempt at each point.
 
 const SPENDING = 'server.refresh';
 /** Less than the five seconds of the host. */
@@ -48,42 +49,48 @@ beforeAll(async () => {
   await bundleFunctions(folder, 'test/integration/ending/stagedApp.ts');
   program = await bundleWorker(join(import.meta.dirname, 'ending/worker.ts'), folder);
   const staged = await stage.addGrant(stage.servers.strict, 'undisturbed');
-  const { calls, answer } = await run(staged, WAYS.SIGTERM.end);
-  expect(answer).toMatchObject({ ok: true, logs: [expect.stringContaining('refreshed')] });
-  undisturbed = calls;
+  const { calls, answers } = await run([staged], WAYS.SIGTERM.end);
+  expect(answers).toMatchObject({ undisturbed: { ok: true, logs: [expect.stringContaining('refreshed')] } });
+  undisturbed = calls['undisturbed'] ?? [];
 });
 afterAll(async () => {
   await stage.close();
   rmSync(folder, { recursive: true, force: true });
 });
 
-const environmentOf = ({ grant, server }: StagedGrant): Record<string, string> => {
-  const { id, provider, clientId, secret } = grant;
-  const clientSecret = { secretName: `oauth-client-${server.name}` };
+const environmentOf = (vault: string, grants: readonly StagedGrant[]): Record<string, string> => {
+  const { strict } = stage.servers;
+  const clientSecret = { secretName: `oauth-client-${strict.name}` };
   const config = {
-    providers: [{ id: provider, ...server.provider }],
-    grants: [{ id, provider, vault: secret.vaultUrl, secretName: secret.name, clientId, clientSecret }],
+    providers: [{ id: strict.name, ...strict.provider }],
+    grants: grants.map(({ grant: { id, provider, clientId, secret } }) => ({
+      ...{ id, provider, vault, secretName: secret.name, clientId, clientSecret },
+    })),
   };
-  const file = join(folder, `${id}.config.json`);
+  const file = join(folder, `${grants[0]?.grant.id}.config.json`);
   writeFileSync(file, JSON.stringify(config));
   return {
     KEYWATCH_LOCAL: 'true',
     KEYWATCH_CONFIG_FILE: file,
     KEYWATCH_BLOB_SERVICE_URL: 'http://127.0.0.1:1/of-the-stage',
     KEYWATCH_QUEUE_SERVICE_URL: 'http://127.0.0.1:1/of-the-stage',
-    KEYWATCH_SEALING_KEY_ID: `${secret.vaultUrl}/keys/of-the-stage`,
+    KEYWATCH_SEALING_KEY_ID: `${vault}/keys/of-the-stage`,
   };
 };
 
-const run = (staged: StagedGrant, end: (worker: HostedWorker) => void, haltAfter?: number): Promise<Ending> =>
-  runHosted({
-    ...{ folder, program },
-    environment: environmentOf(staged),
-    setup: stage.setupOf(staged),
+/** Hands a worker these grants at once, and ends it where they halt. */
+const run = (
+  grants: readonly (StagedGrant & Halt)[],
+  end: (worker: HostedWorker) => void,
+): Promise<Ending> => {
+  const setup = stage.worldSetup();
+  return runHosted({
+    ...{ folder, program, setup, end },
+    environment: environmentOf(setup.vaultUrl, grants),
     printed: stage.printed,
-    haltAfter,
-    end,
+    messages: grants.map(({ grant, haltAfter }) => ({ grantId: grant.id, haltAfter })),
   });
+};
 
 describe.each(ways)('a worker that is ended by %s', (way) => {
   const { end, code } = WAYS[way];
@@ -93,20 +100,21 @@ describe.each(ways)('a worker that is ended by %s', (way) => {
     const spendsAt = undisturbed.indexOf(SPENDING);
     const points = undisturbed.slice(0, -1).map((_, index) => index + 1);
     expect(spendsAt).toBeGreaterThan(5);
-    const ended = await inTurn(points, async (point) => {
-      const staged = await stage.addGrant(stage.servers.strict, `${label}-${point}`);
-      return { staged, point, ending: await run(staged, end, point) };
-    });
-    for (const { staged, point, ending } of ended) {
-      expect([point, ending]).toMatchObject([point, { code, signal: null }]);
+    const grants = await inTurn(points, async (haltAfter) => ({
+      ...(await stage.addGrant(stage.servers.strict, `${label}-${haltAfter}`)),
+      haltAfter,
+    }));
+    const { calls, ...ended } = await run(grants, end);
+    expect(ended).toMatchObject({ code, signal: null });
+    for (const { haltAfter: point, ...staged } of grants) {
       // Right before the fence either may come first: the worker hearing of it, or the answer that it waits for.
       if (point !== spendsAt - 1)
-        expect([point, ending.calls.includes(SPENDING)]).toEqual([point, point >= spendsAt]);
+        expect([point, calls[staged.grant.id]?.includes(SPENDING)]).toEqual([point, point >= spendsAt]);
       expect([point, await stage.storedTokenWorks(staged)]).toEqual([point, true]);
     }
     // Another worker goes on at once: it neither waits for a lease nor for an attempt of unknown end.
-    const next = await inTurn(ended, ({ staged }) => stage.runOnce(staged, 'manual'));
-    expect(next.map(({ kind }) => kind)).toEqual(ended.map(() => 'refreshed'));
+    const next = await inTurn(grants, (staged) => stage.runOnce(staged, 'manual'));
+    expect(next.map(({ kind }) => kind)).toEqual(grants.map(() => 'refreshed'));
     expect(stage.servers.strict.revokedGrants).toEqual([]);
   });
 });
@@ -119,7 +127,9 @@ it('waits for an answer that is on its way and stores it, however it is ended', 
   }));
   for (const _ of slow) stage.servers.strict.inject({ kind: 'delay', ms: SLOW_ANSWER_MS });
   const spendsAt = undisturbed.indexOf(SPENDING);
-  const endings = await Promise.all(slow.map(({ staged, end }) => run(staged, end, spendsAt)));
+  const endings = await Promise.all(
+    slow.map(({ staged, end }) => run([{ ...staged, haltAfter: spendsAt }], end)),
+  );
   for (const [index, { way, code, staged }] of slow.entries()) {
     expect([way, endings[index]]).toMatchObject([way, { code, signal: null }]);
     expect([way, await stage.storedTokenWorks(staged)]).toEqual([way, true]);
@@ -129,6 +139,6 @@ it('waits for an answer that is on its way and stores it, however it is ended', 
 
 it('answers a host that is still there, also where nothing was sent', async () => {
   const staged = await stage.addGrant(stage.servers.strict, 'answered');
-  const { answer } = await run(staged, WAYS.SIGTERM.end, 2);
-  expect(answer).toMatchObject({ ok: false, logs: [expect.stringContaining('about to end')] });
+  const { answers } = await run([{ ...staged, haltAfter: 2 }], WAYS.SIGTERM.end);
+  expect(answers).toMatchObject({ answered: { ok: false, logs: [expect.stringContaining('about to end')] } });
 });

@@ -121,7 +121,7 @@ describe('at a server with a grace period', () => {
     while (staged.server.tokenRequests() === before) await systemClock.sleep(10);
     await systemClock.sleep(100);
     await worker.kill();
-    expect((await run).outcome).toBe('killed');
+    expect(await run).toMatchObject([{ outcome: 'killed' }]);
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     await stage.endLease(staged);
     stage.clock.moveForward(80_000);

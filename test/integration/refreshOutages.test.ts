@@ -7,7 +7,7 @@ let stage: Stage;
 let staged: StagedGrant;
 let tests = 0;
 beforeAll(async () => {
-  stage = await buildStage();
+  stage = await buildStage({ keeps: true });
 });
 beforeEach(async () => {
   tests += 1;
@@ -34,9 +34,9 @@ const refreshWhile = async (during: () => Promise<void>): Promise<WorkerRun> => 
   const running = worker.run();
   await until(() => strict.tokenRequests() > before);
   await during();
-  const run = await running;
+  const [run] = await running;
   await worker.kill();
-  return run;
+  return run as WorkerRun;
 };
 
 const expectAlive = async (): Promise<void> => {

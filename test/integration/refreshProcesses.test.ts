@@ -3,6 +3,7 @@ import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import type { RefreshOutcome } from '../../src/lib/refresh/refreshOutcome.ts';
 import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
 import { inTurn } from './refresh/inTurn.ts';
+import type { Halt } from './refresh/meetingPoint.ts';
 import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import type { WorkerRun } from './refresh/workerProcess.ts';
@@ -22,29 +23,26 @@ interface Crash extends StagedGrant {
   readonly run: WorkerRun;
 }
 
-const runOnce = async (staged: StagedGrant, killAfter?: number): Promise<WorkerRun> => {
-  const worker = await stage.startWorker(staged);
-  try {
-    return await worker.run(killAfter === undefined ? {} : { killAfter });
-  } finally {
-    await (killAfter === undefined ? worker.end() : worker.kill());
-  }
+const runAll = async (...grants: readonly (StagedGrant & Halt)[]): Promise<Crash[]> => {
+  const worker = await stage.startWorker(...grants);
+  const runs = await worker.run();
+  await worker.kill();
+  return runs.map((run, index) => ({ ...(grants[index] as StagedGrant), run }));
 };
 
-/** A clean run, then one worker for each of its calls, killed right after that call has ended. */
+/** A clean run, then a worker with a grant for each of its calls, killed when each has come to the end of that call. */
 const crashEverywhere = async (server: LocalAuthorizationServer): Promise<Crash[]> => {
   const { name } = server;
-  const clean = await runOnce(await stage.addGrant(server, `${name}-clean`));
-  expect(clean.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
-  return inTurn(
-    clean.calls.slice(0, -1).map((_, index) => index + 1),
-    async (killAfter) => {
-      const staged = await stage.addGrant(server, `${name}-${killAfter}`);
-      const run = await runOnce(staged, killAfter);
-      expect(run.outcome).toBe('killed');
-      return { ...staged, run };
-    },
-  );
+  const [clean] = await runAll(await stage.addGrant(server, `${name}-clean`));
+  expect(clean?.run.outcome).toMatchObject({ kind: 'refreshed', rotated: true });
+  const points = clean?.run.calls.slice(0, -1).map((_, index) => index + 1) ?? [];
+  const halting = await inTurn(points, async (haltAfter) => ({
+    ...(await stage.addGrant(server, `${name}-${haltAfter}`)),
+    haltAfter,
+  }));
+  const crashes = await runAll(...halting);
+  expect(crashes.map(({ run }) => run.outcome)).toEqual(points.map(() => 'killed'));
+  return crashes;
 };
 
 /** The only window in which OAuth itself makes a loss possible: received, and not yet acknowledged anywhere. */

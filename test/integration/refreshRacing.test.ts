@@ -16,7 +16,7 @@ it(`lets two whole workers race for one strict grant, ${RUNS} runs, and the gran
   const kinds: string[] = [];
   for (let run = 0; run < RUNS; run += 1) {
     const runs = await Promise.all(workers.map((worker) => worker.run()));
-    const outcomes = runs.map(({ outcome }) => (outcome === 'killed' ? outcome : outcome.kind));
+    const outcomes = runs.flat().map(({ outcome }) => (outcome === 'killed' ? outcome : outcome.kind));
     expect(outcomes).toContain('refreshed');
     expect(await stage.storedTokenWorks(staged)).toBe(true);
     kinds.push(...outcomes);

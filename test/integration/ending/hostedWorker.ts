@@ -5,8 +5,15 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { compiledBeside } from '../bundleWorker.ts';
-import type { WorkerSetup } from '../refresh/realPorts.ts';
-import { EVENT_STREAM, type FromWorker, type Said, type ToWorker } from './protocol.ts';
+import type { WorldSetup } from '../refresh/realPorts.ts';
+import {
+  type Answer,
+  EVENT_STREAM,
+  type FromWorker,
+  type Message,
+  type Said,
+  type ToWorker,
+} from './protocol.ts';
 
 /** For what was sent to arrive while the worker stands still. */
 const ARRIVAL_MS = 20;
@@ -26,10 +33,10 @@ export interface HostedWorker {
 export interface Ending {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** Calls to the outside that ended, in order. */
-  readonly calls: readonly string[];
-  /** What the host was reported the invocation; absent: nothing. */
-  readonly answer: Extract<FromWorker, { kind: 'answered' }> | undefined;
+  /** Calls to the outside that ended, in order, by grant. */
+  readonly calls: Readonly<Record<string, readonly string[]>>;
+  /** What the host was reported of the invocations that it was reported, by grant. */
+  readonly answers: Readonly<Record<string, Answer>>;
 }
 
 export interface Run {
@@ -38,28 +45,29 @@ export interface Run {
   /** The bundle of `worker.ts`. */
   readonly program: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly setup: WorkerSetup;
+  readonly setup: WorldSetup;
   /** Everything that the worker writes to its standard error is added. */
   readonly printed: string[];
-  readonly haltAfter?: number | undefined;
-  /** Called when the worker has halted; without a halt, when it has answered. */
+  readonly messages: readonly Message[];
+  /** Called when the worker has halted; without a halt, when it has answered everything. */
   readonly end: (worker: HostedWorker) => void;
 }
 
-/** Starts a worker under a host of its own, lets it look at its grant, and ends it. Resolves when it is gone. */
+/** Starts a worker under a host of its own, hands it the messages, and ends it. Resolves when it is gone. */
 export const runHosted = async ({
   folder,
   program,
   environment,
   setup,
   printed,
-  haltAfter,
+  messages,
   end,
 }: Run): Promise<Ending> => {
   const server = new Server();
   const streams: ServerDuplexStream<FromWorker, ToWorker>[] = [];
-  let answer: Ending['answer'];
-  const calls: string[] = [];
+  const answers: Record<string, Answer> = {};
+  const calls = Object.fromEntries(messages.map(({ grantId }) => [grantId, [] as string[]]));
+  const isHalting = messages.some(({ haltAfter }) => haltAfter !== undefined);
 
   server.register(
     EVENT_STREAM.path,
@@ -67,12 +75,9 @@ export const runHosted = async ({
       streams.push(stream);
       stream.on('error', () => undefined);
       stream.on('data', (message: FromWorker) => {
-        if (message.kind === 'started')
-          stream.write({ kind: 'invoke', grantId: setup.grant.id, ...(haltAfter && { haltAfter }) });
-        else {
-          answer = message;
-          if (haltAfter === undefined) end(worker);
-        }
+        if (message.kind === 'started') return void stream.write({ kind: 'invoke', messages });
+        answers[message.grantId] = message;
+        if (!isHalting && Object.keys(answers).length === messages.length) end(worker);
       });
     },
     EVENT_STREAM.responseSerialize,
@@ -105,7 +110,7 @@ export const runHosted = async ({
   };
   createInterface({ input: child.stdout }).on('line', (text) => {
     const said: Said = JSON.parse(text);
-    if ('call' in said) calls.push(said.call);
+    if ('call' in said) calls[said.grantId]?.push(said.call);
     else {
       end(worker);
       setTimeout(() => release.write('.'), ARRIVAL_MS);
@@ -117,7 +122,7 @@ export const runHosted = async ({
   process.off('exit', kill);
   line.sever();
   server.forceShutdown();
-  return { code, signal, calls, answer };
+  return { code, signal, calls, answers };
 };
 
 /** A way to the host that can be cut as a dying process cuts it. */

@@ -2,12 +2,12 @@ import '../../../src/functions/deployed.ts';
 import { connectWith } from '../../../src/lib/app/app.ts';
 import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
-import { realPorts, type WorkerSetup, watchedPorts } from '../refresh/realPorts.ts';
+import { type AfterCall, realPorts, type WorldSetup, watchedPorts } from '../refresh/realPorts.ts';
 
 /** Entry of a bundle: what is deployed, connected to the stage. The worker puts the stage in its place first. */
 export interface AppStage {
-  readonly setup: WorkerSetup;
-  readonly afterCall: (call: string) => void;
+  readonly setup: WorldSetup;
+  readonly afterCall: AfterCall;
 }
 
 export const APP_STAGE = Symbol.for('keywatch.test.stage');

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { readSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -6,7 +7,8 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { createLocalClock } from '../../../src/local/clock.ts';
 import { loadFunctionApp } from '../../../src/local/functionsHost/functionApp.ts';
 import { createInvoker } from '../../../src/local/functionsHost/invoker.ts';
-import { EVENT_STREAM, type FromWorker, say, type ToWorker } from './protocol.ts';
+import { meetingPoint } from '../refresh/meetingPoint.ts';
+import { EVENT_STREAM, type FromWorker, type Message, say, type ToWorker } from './protocol.ts';
 
 /**
  * The Node.js worker as far as its end goes (`node worker.ts FOLDER PORT`), after GrpcClient.ts, Worker.ts and
@@ -14,6 +16,14 @@ import { EVENT_STREAM, type FromWorker, say, type ToWorker } from './protocol.ts
  * stream ends, an uncaught exception when it breaks. The setup comes as one line of standard input.
  */
 const RELEASE_FD = 3;
+
+interface Invocation {
+  readonly grantId: string;
+  /** To be awaited after each call to the outside. */
+  readonly halted: () => Promise<void>;
+  readonly logs: string[];
+}
+
 const [folder = '', port = ''] = process.argv.slice(2);
 
 const { path, requestSerialize, responseDeserialize } = EVENT_STREAM;
@@ -36,33 +46,29 @@ process.on('uncaughtException', (error) => {
 const write = (message: FromWorker): void => void stream.write(message);
 
 const setupLine = await createInterface({ input: process.stdin })[Symbol.asyncIterator]().next();
-let calls = 0;
-let haltAfter: number | undefined;
-const afterCall = (call: string): void => {
-  calls += 1;
-  say({ call });
-  if (calls !== haltAfter) return;
-  say({ halted: calls });
-  // Stands still until whoever ends this worker has acted: what was done to it is the next that it sees.
-  readSync(RELEASE_FD, Buffer.alloc(1));
+/** The invocation that a call or a log belongs to. */
+const current = new AsyncLocalStorage<Invocation>();
+const afterCall = async (call: string): Promise<void> => {
+  const { grantId, halted } = current.getStore() as Invocation;
+  say({ grantId, call });
+  await halted();
 };
 Object.defineProperty(globalThis, Symbol.for('keywatch.test.stage'), {
   value: { setup: JSON.parse(setupLine.value ?? '{}'), afterCall },
 });
 
 const app = await loadFunctionApp(() => createRequire(join(folder, 'worker.cjs'))('./index.cjs'));
-const logs: string[] = [];
 const invoker = createInvoker(
   {
     app,
     clock: createLocalClock(),
-    log: ({ message }) => void logs.push(message),
+    log: ({ message }) => void current.getStore()?.logs.push(message),
     writeOutput: async () => undefined,
   },
   {},
 );
 
-const invoke = async (grantId: string): Promise<void> => {
+const invoke = async ({ grantId, logs }: Invocation): Promise<void> => {
   const refreshGrant = app.functions.find(({ metadata }) => metadata.name === 'refreshGrant');
   const bindings = Object.values(refreshGrant?.metadata.bindings ?? {});
   const [name] = bindings.flatMap(({ direction, name }) => (direction === 'in' ? [String(name)] : []));
@@ -72,15 +78,23 @@ const invoke = async (grantId: string): Promise<void> => {
     inputData: [{ name, data: { string: message } }],
     triggerMetadata: {},
   });
-  write({ kind: 'answered', ok: outcome.ok, logs: logs.splice(0) });
+  write({ kind: 'answered', grantId, ok: outcome.ok, logs });
+};
+
+const invokeAll = (messages: readonly Message[]): void => {
+  const halting = meetingPoint(messages, () => {
+    say({ halted: true });
+    // Stands still until whoever ends this worker has acted: what was done to it is the next that it sees.
+    readSync(RELEASE_FD, Buffer.alloc(1));
+  });
+  for (const message of messages) {
+    const invocation = { grantId: message.grantId, halted: halting(message), logs: [] };
+    void current.run(invocation, () => invoke(invocation));
+  }
 };
 
 stream.on('data', async (message: ToWorker) => {
-  if (message.kind === 'invoke') {
-    calls = 0;
-    haltAfter = message.haltAfter;
-    return invoke(message.grantId);
-  }
+  if (message.kind === 'invoke') return invokeAll(message.messages);
   if (message.kind === 'reject_unhandled') return void Promise.reject(new Error('of another function'));
   for (const hook of app.hooks('appTerminate')) await hook({});
   stream.end();

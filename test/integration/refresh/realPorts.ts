@@ -23,14 +23,18 @@ export const REFRESH_QUEUE = 'keywatch-refresh';
 export const SEALING_KEY = 'keywatch-seal';
 
 /** What a worker process is reported on its standard input; the vault token is why it is not argv. */
-export interface WorkerSetup {
+export interface WorldSetup {
   readonly storage: string;
   readonly vaultUrl: string;
   readonly vaultToken: string;
-  readonly grant: Grant;
-  readonly profile: ProviderProfile;
   /** How far all clocks of this world are ahead of the machine's. */
   readonly aheadMs: number;
+}
+
+/** A grant that a worker looks at. */
+export interface Look {
+  readonly grant: Grant;
+  readonly profile: ProviderProfile;
 }
 
 /** Azurite's clock cannot be moved; what is read of it is, like everybody's. */
@@ -54,7 +58,7 @@ const ahead = (store: ControlStore, aheadMs: number): ControlStore => {
 };
 
 /** The ports of one worker over the real adapters and the unmodified SDK clients. */
-export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPorts => {
+export const realPorts = (setup: WorldSetup, telemetry: Telemetry): RefreshPorts => {
   const { storage, vaultUrl, vaultToken, aheadMs } = setup;
   const clock: Clock = { ...systemClock, nowEpochMs: () => systemClock.nowEpochMs() + aheadMs };
   const expiresOnTimestamp = systemClock.nowEpochMs() + 3_600_000;
@@ -83,19 +87,18 @@ export const realPorts = (setup: WorkerSetup, telemetry: Telemetry): RefreshPort
 
 type Calls = Readonly<Record<string, (...given: never[]) => unknown>>;
 
+/** Hears of a call to the outside that ended; its caller goes on when this has. */
+export type AfterCall = (call: string, result: unknown) => void | Promise<void>;
+
 /** The same port, telling `after` the name and the result of each call that ended. */
-export const told = <P extends object>(
-  port: P,
-  name: string,
-  after: (call: string, result: unknown) => void,
-): P => {
+export const told = <P extends object>(port: P, name: string, after: AfterCall): P => {
   const entries = Object.entries(port as Calls).map(([method, run]) => [
     method,
     (...given: never[]) => {
       const result = run(...given);
       if (!(result instanceof Promise)) return result;
-      return result.then((value: unknown) => {
-        after(`${name}.${method}`, value);
+      return result.then(async (value: unknown) => {
+        await after(`${name}.${method}`, value);
         return value;
       });
     },
@@ -104,10 +107,7 @@ export const told = <P extends object>(
 };
 
 /** The same ports, telling `after` of every call to the outside that ended. */
-export const watchedPorts = (
-  ports: RefreshPorts,
-  after: (call: string, result: unknown) => void,
-): RefreshPorts => ({
+export const watchedPorts = (ports: RefreshPorts, after: AfterCall): RefreshPorts => ({
   ...ports,
   control: told(ports.control, 'control', after),
   vault: told(ports.vault, 'vault', after),

@@ -4,44 +4,43 @@ import type { Grant } from '../../../src/lib/oauth/rules/grant.ts';
 import { refreshGrant } from '../../../src/lib/refresh/refreshGrant.ts';
 import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
-import { realPorts, type WorkerSetup, watchedPorts } from './realPorts.ts';
+import { type Halt, meetingPoint } from './meetingPoint.ts';
+import { type Look, realPorts, type WorldSetup, watchedPorts } from './realPorts.ts';
 
 /**
- * A worker as a process of its own: reads a setup and then one command a line, and looks at its grant
- * once for each. It says every call that ended, and kills itself with SIGKILL after the one it is reported.
+ * A worker as a process of its own: reads a setup, and looks at all of its grants, side by side, once for each further
+ * line. It says every call that ended, and kills itself with SIGKILL when all that shall halt have come there.
  */
-export interface WorkerCommand {
-  /** Dies after this many calls to the outside have ended; absent: it does not. */
-  readonly killAfter?: number | undefined;
+export interface WorkerSetup extends WorldSetup {
+  readonly looks: readonly (Look & Halt)[];
 }
 
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
+/** How a client proves itself is a function, and JSON leaves that out. */
+const withCredential = (grant: Grant): Grant => {
+  const [secret] = grant.clientCredential.objects;
+  const clientSecret = { vault: secret?.vaultUrl ?? '', secretName: secret?.name ?? '' };
+  return { ...grant, clientCredential: clientCredential('client_secret_post', { clientSecret }) };
+};
+
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 const setup: WorkerSetup = JSON.parse((await lines.next()).value ?? '{}');
-// How a client proves itself is a function, and JSON leaves that out.
-const [secret] = setup.grant.clientCredential.objects;
-const grant: Grant = {
-  ...setup.grant,
-  clientCredential: clientCredential('client_secret_post', {
-    clientSecret: { vault: secret?.vaultUrl ?? '', secretName: secret?.name ?? '' },
-  }),
-};
 const telemetry = recordingTelemetry();
-let calls = 0;
-let killAfter: number | undefined;
-const ports = watchedPorts(realPorts(setup, telemetry), (call) => {
-  calls += 1;
-  say({ call });
-  if (calls === killAfter) process.kill(process.pid, 'SIGKILL');
+const halting = meetingPoint(setup.looks, () => process.kill(process.pid, 'SIGKILL'));
+const looks = setup.looks.map(({ grant, profile, ...halt }, look) => {
+  const halted = halting(halt);
+  const ports = watchedPorts(realPorts(setup, telemetry), (call) => {
+    say({ look, call });
+    return halted();
+  });
+  const request = { grant: withCredential(grant), profile, trigger: 'manual' } as const;
+  return () => refreshGrant(ports, request);
 });
 
 for (let line = await lines.next(); !line.done; line = await lines.next()) {
-  const command: WorkerCommand = JSON.parse(line.value);
-  calls = 0;
-  killAfter = command.killAfter;
-  const outcome = await refreshGrant(ports, { grant, profile: setup.profile, trigger: 'manual' });
+  const outcomes = await Promise.all(looks.map((look) => look()));
   // Everything that would leave the process goes through here, so that it can be searched for tokens.
   writeSync(2, `${JSON.stringify(telemetry)}\n`);
-  say({ outcome });
+  say({ outcomes });
 }

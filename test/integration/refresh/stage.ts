@@ -20,7 +20,15 @@ import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { bundleWorker } from '../bundleWorker.ts';
 import { startForwarder } from './forwarder.ts';
-import { CONTROL_CONTAINER, realPorts, SEALING_KEY, type WorkerSetup, watchedPorts } from './realPorts.ts';
+import type { Halt } from './meetingPoint.ts';
+import {
+  CONTROL_CONTAINER,
+  type Look,
+  realPorts,
+  SEALING_KEY,
+  type WorldSetup,
+  watchedPorts,
+} from './realPorts.ts';
 import { startWorker, type WorkerProcess } from './workerProcess.ts';
 
 /** One grant of the stage with the server that it belongs to. */
@@ -35,17 +43,21 @@ const LOOPBACK = {
   retryOptions: { maxRetries: 0 },
 };
 
-/** Real authorization servers, Azurite and the Key Vault stand-in, all of which can be stopped and started. */
-export const buildStage = async () => {
+/**
+ * Real authorization servers, Azurite and the Key Vault stand-in.
+ * @param options.keeps what the two stores hold is there again when they were stopped and started
+ */
+export const buildStage = async ({ keeps = false } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'keywatch-stage-'));
+  const kept = (name: string) => (keeps ? { folder: join(folder, name) } : {});
   const clock = createLocalClock();
   const servers = await startAuthorizationServers({ nowEpochMs: clock.nowEpochMs });
-  const startStorage = () => startAzurite({ folder: join(folder, 'storage') });
+  const startStorage = () => startAzurite(kept('storage'));
   const startVault = (port?: number) =>
     startKeyVaultStandIn({
       vaults: [{ name: 'front-desk', ...(port === undefined ? {} : { port }) }],
       nowEpochMs: clock.nowEpochMs,
-      folder: join(folder, 'vault'),
+      ...kept('vault'),
     });
   let azurite = await startStorage();
   const refresher = refresherIdentity('oauth-', 'keywatch-');
@@ -65,17 +77,16 @@ export const buildStage = async () => {
   });
   const blobs = () => BlobServiceClient.fromConnectionString(forwarder.connectionString);
 
-  const setupOf = ({ grant, server }: StagedGrant): WorkerSetup => {
+  const worldSetup = (): WorldSetup => ({
+    storage: forwarder.connectionString,
+    vaultUrl,
+    vaultToken: standIn.mintToken(refresher, 3_600_000),
+    aheadMs: clock.aheadMs(),
+  });
+  const lookAt = ({ grant, server }: StagedGrant): Look => {
     const reading = profileFrom(server.name, server.provider, { allowLoopback: true });
     if (!reading.ok) throw new Error(JSON.stringify(reading.faults));
-    return {
-      storage: forwarder.connectionString,
-      vaultUrl,
-      vaultToken: standIn.mintToken(refresher, 3_600_000),
-      grant,
-      profile: reading.profile,
-      aheadMs: clock.aheadMs(),
-    };
+    return { grant, profile: reading.profile };
   };
   let bundling: Promise<string> | undefined;
   const isDown = { vault: false, storage: false };
@@ -100,7 +111,8 @@ export const buildStage = async () => {
     clock,
     printed,
     canaries,
-    setupOf,
+    worldSetup,
+    setupOf: (staged: StagedGrant): WorldSetup & Look => ({ ...worldSetup(), ...lookAt(staged) }),
     /** Consents to a grant and puts its token into the vault, as a person would. */
     async addGrant(server: LocalAuthorizationServer, id: string): Promise<StagedGrant> {
       const token = await server.mint(id);
@@ -126,17 +138,17 @@ export const buildStage = async () => {
       canaries.add(token);
       await secrets().setSecret(grant.secret.name, token);
     },
-    /** A worker in a process of its own. */
-    async startWorker(staged: StagedGrant): Promise<WorkerProcess> {
+    /** A worker of these grants in a process of its own. */
+    async startWorker(...grants: readonly (StagedGrant & Halt)[]): Promise<WorkerProcess> {
       bundling ??= bundleWorker(join(import.meta.dirname, 'refreshWorker.ts'), folder);
-      return startWorker(await bundling, setupOf(staged), printed);
+      const looks = grants.map((staged) => ({ ...lookAt(staged), haltAfter: staged.haltAfter }));
+      return startWorker(await bundling, { ...worldSetup(), looks }, printed);
     },
     /** One run at the grant by a healthy worker of this process. */
     async runOnce(staged: StagedGrant, trigger: RefreshTrigger): Promise<RefreshOutcome> {
-      const setup = setupOf(staged);
       const telemetry = recordingTelemetry();
-      const ports = watchedPorts(realPorts(setup, telemetry), noteAnswer);
-      const outcome = await refreshGrant(ports, { ...setup, trigger });
+      const ports = watchedPorts(realPorts(worldSetup(), telemetry), noteAnswer);
+      const outcome = await refreshGrant(ports, { ...lookAt(staged), trigger });
       printed.push(JSON.stringify(outcome), inspect(outcome, { depth: 12 }), JSON.stringify(telemetry));
       return outcome;
     },

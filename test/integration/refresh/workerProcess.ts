@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
 import { compiledBeside } from '../bundleWorker.ts';
-import type { WorkerSetup } from './realPorts.ts';
+import type { WorkerSetup } from './refreshWorker.ts';
 
 export interface WorkerRun {
   readonly outcome: RefreshOutcome | 'killed';
@@ -11,9 +11,13 @@ export interface WorkerRun {
   readonly calls: readonly string[];
 }
 
+type Said =
+  | { readonly look: number; readonly call: string }
+  | { readonly outcomes: readonly RefreshOutcome[] };
+
 export interface WorkerProcess {
-  /** Lets it look at its grant once. */
-  run(command?: { killAfter?: number }): Promise<WorkerRun>;
+  /** Lets it look at each of its grants once. */
+  run(): Promise<WorkerRun[]>;
   /** SIGKILL, and wait until it is gone. */
   kill(): Promise<void>;
   /** Ends it in good order. */
@@ -34,21 +38,22 @@ export const startWorker = (bundle: string, setup: WorkerSetup, printed: string[
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   child.stdin.write(`${JSON.stringify(setup)}\n`);
   return {
-    async run(command = {}) {
-      child.stdin.write(`${JSON.stringify(command)}\n`);
-      const calls: string[] = [];
+    async run() {
+      child.stdin.write('\n');
+      const calls: string[][] = setup.looks.map(() => []);
       for (;;) {
         const line = await lines.next();
         if (line.done) {
           await exited;
           if (child.signalCode !== 'SIGKILL')
             throw new Error(`the worker ended by itself: ${printed.at(-1)}`);
-          return { outcome: 'killed', calls };
+          return calls.map((ended) => ({ outcome: 'killed', calls: ended }));
         }
         printed.push(line.value);
-        const said: { call?: string; outcome?: RefreshOutcome } = JSON.parse(line.value);
-        if (said.outcome !== undefined) return { outcome: said.outcome, calls };
-        if (said.call !== undefined) calls.push(said.call);
+        const said: Said = JSON.parse(line.value);
+        if ('outcomes' in said)
+          return said.outcomes.map((outcome, look) => ({ outcome, calls: calls[look] ?? [] }));
+        calls[said.look]?.push(said.call);
       }
     },
     async kill() {
