@@ -69,6 +69,7 @@ export const sealedSecretDocument = (
     });
   };
 
+  /** What was read or written last: the same text is not read twice. */
   let last = { body: undefined as string | undefined, parsed: parse(undefined) };
   const find = async () => {
     const found = await sealed.read(grantId);
@@ -94,7 +95,11 @@ export const sealedSecretDocument = (
           found.etag === undefined
             ? await sealed.put(grantId, body)
             : await sealed.replace(grantId, body, found.etag);
-        if (written.ok) return { ok: true, secret };
+        if (written.ok) {
+          const parsed = { ok: true as const, secret };
+          last = { body, parsed };
+          return parsed;
+        }
         failed = written;
         if (!written.mayHaveLanded && written.reason !== 'conflict') break;
       }
