@@ -32,7 +32,7 @@ export const addVersion = (state: VaultState, version: NewTokenVersion, nowEpoch
 /** A Key Vault secret: no compare-and-swap, the last writer wins, nothing is inherited. */
 export const fakeTokenStore = (state: VaultState, nowEpochMs: () => number, call: PortCall): TokenStore => {
   const change = (version: string, by: Partial<TokenVersion>): { ok: true } | StoreFailure => {
-    const index = state.versions.findIndex((candidate) => candidate.version === version);
+    const index = state.versions.findLastIndex((candidate) => candidate.version === version);
     const found = state.versions[index];
     if (found === undefined) return failure('vault', 'not_found');
     state.versions[index] = { ...found, ...by };
