@@ -1,8 +1,9 @@
 import { DuckDBInstance } from '@duckdb/node-api';
 import type { Column, ScalarType } from './boundTree.ts';
 import { type BindQuery, kqlLanguage } from './language.ts';
+import { plannedInserts } from './plannedInserts.ts';
 import { plannedQueries } from './plannedQueries.ts';
-import { duckType, identifier, missing } from './sql.ts';
+import { duckType, identifier } from './sql.ts';
 import type { TableSchemas } from './tableSchemas.ts';
 import { type TranslatedQuery, translate } from './translate.ts';
 
@@ -45,29 +46,6 @@ const createTable = (name: string, columns: Readonly<Record<string, string>>): s
   `CREATE TABLE ${identifier(name)} (${Object.entries(columns)
     .map(([column, type]) => `${identifier(column)} ${duckType(type as ScalarType)}`)
     .join(', ')})`;
-
-/** How a column travels inside the JSON that carries a batch of rows. */
-const carried = (type: ScalarType): string =>
-  type === 'datetime' ? 'BIGINT' : type === 'dynamic' ? 'JSON' : duckType(type);
-
-const stored = (column: string, type: ScalarType): string => {
-  const value = `item.${identifier(column)}`;
-  if (type === 'datetime') return `make_timestamp(${value} * 1000)`;
-  return type === 'string' ? `coalesce(${value}, ${missing(type)})` : value;
-};
-
-/** Columns that no row of the batch has are not looked for in it: a table has forty, a row seldom ten. */
-const insertSql = (
-  table: string,
-  columns: Readonly<Record<string, string>>,
-  given: ReadonlySet<string>,
-): string => {
-  const entries = Object.entries(columns) as [string, ScalarType][];
-  const shape = entries.filter(([name]) => given.has(name)).map(([name, type]) => [name, carried(type)]);
-  const values = entries.map(([name, type]) => (given.has(name) ? stored(name, type) : missing(type)));
-  const batch = `SELECT unnest(from_json($1::JSON, '${JSON.stringify([Object.fromEntries(shape)])}')) AS item`;
-  return `INSERT INTO ${identifier(table)} SELECT ${values.join(', ')} FROM (${batch})`;
-};
 
 const readable = ({ name, type }: Column): string => {
   const column = identifier(name);
@@ -147,13 +125,13 @@ export const kqlDatabase = async (
   const translator = translators.get(tables) ?? translatorOver(tables);
   translators.set(tables, translator);
   const queries = await plannedQueries(connection);
+  const inserts = await plannedInserts(connection, tables);
   const filled = new Set<string>();
 
   const insertRows = async (rows: readonly TableRow[]): Promise<void> => {
     for (const [table, values] of grouped(rows, tables)) {
       filled.add(table);
-      const given = new Set(values.flatMap(Object.keys));
-      await connection.run(insertSql(table, tables[table] ?? {}, given), [JSON.stringify(values)]);
+      await inserts.run(table, values);
     }
   };
 
@@ -172,6 +150,7 @@ export const kqlDatabase = async (
     },
     close: () => {
       queries.close();
+      inserts.close();
       connection.closeSync();
       instance.closeSync();
     },
