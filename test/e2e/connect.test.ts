@@ -1,14 +1,29 @@
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { createServer } from 'node:http';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { askProtected } from '../../scripts/askProtected.ts';
+import { listen, stop } from '../../src/local/listen.ts';
 import { people } from '../../src/local/seed/people.ts';
 import { chromiumPath, startChromium } from './chromium.ts';
+import type { AtEnd } from './runStart.ts';
 import { startConnect, startPartner } from './startConnect.ts';
 
 const [onCall, auditor] = people;
 if (!onCall || !auditor) throw new Error('nobody is seeded');
 
+const ends: (() => void | Promise<void>)[] = [];
+const atEnd: AtEnd = (end) => ends.push(end);
+afterAll(async () => {
+  for (const end of ends.reverse()) await end();
+});
+let app: Awaited<ReturnType<typeof startConnect>>;
+beforeAll(async () => {
+  // Ahead, because a browser reckons by the machine's time and by what servers call theirs.
+  app = await startConnect({ atEnd, more: ['--port', '0', '--days', '60'] });
+});
+afterAll(() => app.stop());
+
 it('refuses whoever proves nothing, as a deployment demands, and replaces a token that a sample reports', async () => {
-  const { url, fetchAs, runProgram, stop } = await startConnect();
+  const { url, fetchAs, runProgram } = app;
   const asking = { url, attempts: 1, waitMs: 0, timeoutMs: 20_000 };
   expect(await askProtected({ ...asking, wait: async () => {}, tell: () => {} })).toEqual({ closed: true });
   const { partner, seen } = await startPartner();
@@ -18,21 +33,30 @@ it('refuses whoever proves nothing, as a deployment demands, and replaces a toke
   await expect(fetchAs('newsletter')(partner)).rejects.toThrow('Keywatch answered 404');
   expect(await runProgram('order-sync')).toMatch(/^200 a Bearer token for \d+ seconds\n$/);
   expect(await runProgram('newsletter')).toMatch(/^404 There is no such grant/);
-  await stop();
 });
+
+/** A page of another origin with one button, which sends a form somewhere. */
+const pageWithForm = async (action: string): Promise<string> => {
+  const page = `<!doctype html><form method="post" action="${action}"><button>Win a prize</button></form>`;
+  const server = createServer((_request, response) => {
+    response.setHeader('content-type', 'text/html').end(page);
+  });
+  onTestFinished(() => stop(server));
+  return listen(server, 0);
+};
 
 describe.skipIf(chromiumPath === undefined)(
   'in a browser (skipped where there is no chromium on the PATH)',
   () => {
-    it('mends a dead grant by the link of its alert, for whoever may', async () => {
-      // Ahead, because a browser reckons by the machine's time and by what servers call theirs.
-      const { url, link, output, breakGrant, runProgram, stop } = await startConnect({
-        more: ['--port', '0', '--days', '60'],
-      });
-      await breakGrant();
+    let browser: Awaited<ReturnType<typeof startChromium>>;
+    beforeAll(async () => {
+      browser = await startChromium(atEnd);
+    });
 
-      const { newPage, said } = await startChromium(onTestFinished);
-      const page = await newPage();
+    it('mends a dead grant by the link of its alert, for whoever may', async () => {
+      const { url, link, output, seen, breakGrant, runProgram } = app;
+      await breakGrant();
+      const page = await browser.newPage();
       await page.open(link);
       await page.click(onCall.name);
       expect(await page.url()).toBe(link);
@@ -40,7 +64,7 @@ describe.skipIf(chromiumPath === undefined)(
       await page.click('Go to strict');
       await page.click('Approve');
       expect(await page.text()).toContain('salesforce-orders is connected');
-      await expect.poll(output, { timeout: 30_000 }).toMatch(/alert is over: Grant dead.*salesforce-orders/);
+      await seen(/alert is over: Grant dead.*salesforce-orders/);
       // The digest, which counts it too, is of once a day and has no end.
       expect(output()).not.toMatch(/alert (fires|is over): Open today/);
       expect(await runProgram('order-sync')).toContain('200');
@@ -52,13 +76,48 @@ describe.skipIf(chromiumPath === undefined)(
       await page.click('The board');
       expect([page.status(), await page.url()]).toEqual([200, `${url}/api/board`]);
       // Of the refusal that follows Chromium itself says so.
-      expect(said).toEqual([]);
+      expect(browser.said).toEqual([]);
 
-      const other = await newPage();
+      const other = await browser.newPage();
       await other.open(link);
       await other.click(auditor.name);
       expect([other.status(), await other.url()]).toEqual([403, link]);
-      await stop();
+    });
+
+    it('signs a person in, keeps the session from other sites, takes no answer twice, and signs out', async () => {
+      const { url, link } = app;
+      const page = await browser.newPage();
+      // By another name of this machine than that of the settings: browsers keep cookies of each apart.
+      await page.open(`${url.replace('127.0.0.1', 'localhost')}/api/whoami?from=a%20link`);
+      expect(await page.url()).not.toContain(url);
+      await page.click(onCall.name);
+      expect(await page.url()).toBe(`${url}/api/whoami?from=a%20link`);
+      expect(JSON.parse(await page.text())).toMatchObject({
+        ...{ kind: 'user', via: 'session', roles: ['Keywatch.Read', 'Keywatch.Reconnect'] },
+      });
+
+      for (const site of ['127.0.0.1', 'localhost']) {
+        const elsewhere = await pageWithForm(`${url}/api/sign-out`);
+        await page.open(elsewhere.replace('127.0.0.1', site));
+        await page.click('Win a prize');
+        expect(page.status()).toBe(site === 'localhost' ? 401 : 403);
+      }
+      await page.open(`${url}/api/whoami`);
+      expect(await page.text()).toContain('"via":"session"');
+
+      await page.open(`${url}/api/sign-in/callback?code=seen&state=${'x'.repeat(43)}`);
+      expect(page.status()).toBe(400);
+      expect(await page.text()).toContain('was used already');
+      await page.click('Sign in');
+      await page.click(auditor.name);
+      expect(await page.url()).toBe(`${url}/api/board`);
+      await page.open(link);
+      expect(page.status()).toBe(403);
+      expect(await page.text()).toContain('does not have the role');
+      await page.click('Sign out');
+      expect(await page.text()).toContain('You are signed out');
+      await page.open(`${url}/api/board`);
+      expect(await page.url()).not.toContain(url);
     });
   },
 );
