@@ -24,7 +24,7 @@ import { ownerIdentity, refresherIdentity, rotatorIdentity } from '../../src/loc
 import { type KeyVaultStandIn, startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
 import { bundleWorker, compiledBeside } from './bundleWorker.ts';
-import { inTurn } from './refresh/inTurn.ts';
+import type { Halt } from './refresh/meetingPoint.ts';
 import type { WorkerSetup } from './rotate/rotationWorker.ts';
 import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
 
@@ -107,21 +107,27 @@ const setupOf = (applications: readonly TenantApplication[]): RotatorSetup => {
   };
 };
 
-/** One run in a process of its own; the calls that ended, in order. */
-const runWorker = async (application: TenantApplication, killAfter?: number): Promise<readonly string[]> => {
+interface Run extends Halt {
+  readonly application: TenantApplication;
+}
+
+/** A run for each application, in a process of their own; of each the calls that ended, in order. */
+const runWorker = async (runs: readonly Run[], signal: NodeJS.Signals | null): Promise<string[][]> => {
   const child = spawn(process.execPath, [program], { env: { ...process.env, ...compiledBeside(program) } });
   const exited = once(child, 'exit');
-  const setup: WorkerSetup = { ...setupOf([application]), killAfter };
+  const setup: WorkerSetup = {
+    runs: runs.map(({ application, haltAfter }) => ({ ...setupOf([application]), haltAfter })),
+  };
   child.stdin.write(`${JSON.stringify(setup)}\n`);
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
-  const calls: string[] = [];
+  const calls: string[][] = runs.map(() => []);
   for await (const line of createInterface({ input: child.stdout })) {
     printed.push(line);
-    const { call } = JSON.parse(line) as { call?: string };
-    if (call !== undefined) calls.push(call);
+    const { run, call } = JSON.parse(line) as { run: number; call: string };
+    calls[run]?.push(call);
   }
   await exited;
-  expect(child.signalCode, printed.at(-1)).toBe(killAfter === undefined ? null : 'SIGKILL');
+  expect(child.signalCode, printed.at(-1)).toBe(signal);
   return calls;
 };
 
@@ -149,28 +155,29 @@ const worksFor = (application: TenantApplication): boolean =>
   application.secrets.some(
     ({ value, endEpochMs }) => value === heldBy(application)?.value && endEpochMs > clock.nowEpochMs(),
   );
+const namesOfBroken = (applications: readonly TenantApplication[]): string[] =>
+  applications.filter((one) => !worksFor(one)).map(({ displayName }) => displayName);
 
 it('leaves, killed after any change, a vault whose secret works and nothing else of its own', async () => {
   const clean = newApplication('clean');
-  const calls = await runWorker(clean);
+  const [calls = []] = await runWorker([{ application: clean }], null);
   expect(calls).toEqual(expect.arrayContaining(['directory.addSecret', 'proof.prove', 'vault.write']));
   expect(heldBy(clean)?.value).toBe(clean.secrets[1]?.value);
   const points = calls.flatMap((call, index) =>
     /prepare|acquire|control\.write|addSecret|prove|vault\.write/.test(call) ? [index + 1] : [],
   );
   expect(points.length).toBeGreaterThan(15);
-  const killed = await inTurn(points, async (killAfter) => {
-    const application = newApplication(`killed-${killAfter}`);
-    expect(await runWorker(application, killAfter)).toHaveLength(killAfter);
-    expect(worksFor(application)).toBe(true);
-    return application;
-  });
+  const runs = points.map((haltAfter) => ({ application: newApplication(`killed-${haltAfter}`), haltAfter }));
+  const ended = await runWorker(runs, 'SIGKILL');
+  expect(ended.map(({ length }) => length)).toEqual(points);
+  const killed = runs.map(({ application }) => application);
+  expect(namesOfBroken(killed)).toEqual([]);
   await endLeases(killed);
   // What nobody has the value of grows old, and the rest is done by whoever comes.
   for (const pauseMs of [2 * HOUR_MS, 2 * HOUR_MS, DAY_MS, 8 * DAY_MS, HOUR_MS]) {
     clock.moveForward(pauseMs);
     await runHere(killed);
-    expect(killed.filter((one) => !worksFor(one)).map(({ displayName }) => displayName)).toEqual([]);
+    expect(namesOfBroken(killed)).toEqual([]);
   }
   for (const application of killed) {
     const held = application.secrets.filter(({ value }) => value === heldBy(application)?.value);

@@ -1,27 +1,33 @@
 import { writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { type Halt, meetingPoint } from '../refresh/meetingPoint.ts';
 import { type RotatorSetup, rotatorOf } from './rotatorOf.ts';
 
-/** A run of the rotation timer as a process of its own, which says every call that ended and kills itself after one. */
-export interface WorkerSetup extends RotatorSetup {
-  /** Dies after this many calls to the outside have ended; absent: it does not. */
-  readonly killAfter?: number | undefined;
+/**
+ * Runs of the rotation timer, side by side, as a process of its own. It says every call that ended, and kills itself
+ * when all runs that shall halt have come there.
+ */
+export interface WorkerSetup {
+  readonly runs: readonly (RotatorSetup & Halt)[];
 }
 
 const say = (line: object): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 const { value = '{}' } = await createInterface({ input: process.stdin })[Symbol.asyncIterator]().next();
-const setup: WorkerSetup = JSON.parse(value);
+const { runs }: WorkerSetup = JSON.parse(value);
 const telemetry = recordingTelemetry();
-let calls = 0;
-const rotator = rotatorOf(setup, telemetry, (call) => {
-  calls += 1;
-  say({ call });
-  if (calls === setup.killAfter) process.kill(process.pid, 'SIGKILL');
-});
-const summary = await rotator.startRun();
+const halting = meetingPoint(runs, () => process.kill(process.pid, 'SIGKILL'));
+await Promise.all(
+  runs.map((setup, run) => {
+    const halted = halting(setup);
+    const rotator = rotatorOf(setup, telemetry, (call) => {
+      say({ run, call });
+      return halted();
+    });
+    return rotator.startRun();
+  }),
+);
 // Everything that would leave the process goes through here, so that it can be searched for secrets.
 writeSync(2, `${JSON.stringify(telemetry)}\n`);
-say({ summary });
 process.exit(0);

@@ -7,7 +7,7 @@ import { createRotator, type Rotator } from '../../../src/lib/rotate/rotator.ts'
 import { createRedactor } from '../../../src/lib/telemetry/redact.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { createLocalClock } from '../../../src/local/clock.ts';
-import { told } from '../refresh/realPorts.ts';
+import { type AfterCall, told } from '../refresh/realPorts.ts';
 
 /** What a rotator is made of: settings and config file as a deployment has them, and the tokens of its identities. */
 export interface RotatorSetup {
@@ -29,7 +29,7 @@ const never = async () => {
 export const rotatorOf = (
   { settings, config: file, tokens, account, trusted, aheadMs }: RotatorSetup,
   telemetry: Telemetry,
-  after: (call: string) => void = () => undefined,
+  after: AfterCall = () => undefined,
 ): Rotator => {
   const clock = createLocalClock(aheadMs);
   const config = loadConfig({ environment: settings, readTextFile: () => JSON.stringify(file) });
