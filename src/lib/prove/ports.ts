@@ -48,8 +48,6 @@ export interface IssuedToken {
   readonly expiresInSeconds: number | undefined;
   /** What was granted, where the server says so. */
   readonly scope: string | undefined;
-  /** The server's own clock, from its `date` header. */
-  readonly serverDateEpochMs?: number | undefined;
 }
 
 export interface ProofContext {

@@ -102,7 +102,7 @@ const answerTo = async (
 };
 
 /** The token endpoint of one tenant on loopback, over https, for the client credentials flow alone. */
-export const startEntraTokenServer = async (tenant: EntraTenant, port = 0): Promise<EntraTokenServer> => {
+export const startEntraTokenServer = async (tenant: EntraTenant): Promise<EntraTokenServer> => {
   const { certificate: ca, key: tlsKey } = selfSignedCertificate({
     ...{ commonName: 'localhost', notBeforeEpochMs: 0, notAfterEpochMs: FAR_EPOCH_MS },
   });
@@ -132,7 +132,7 @@ export const startEntraTokenServer = async (tenant: EntraTenant, port = 0): Prom
   const server = createServer({ cert: ca, key: tlsKey }, (request, response) => {
     serve(request, response).catch(() => request.socket.destroy());
   });
-  authorityHost = `localhost:${new URL(await listen(server, port)).port}`;
+  authorityHost = `localhost:${new URL(await listen(server, 0)).port}`;
   const close = () => stop(server);
   return {
     authorityHost,

@@ -14,11 +14,6 @@ import type { HttpAnswer, NoAnswer } from './boundedRequest.ts';
 const LONGEST_WAIT_SECONDS = 86_400;
 const NOTHING: TokenMembers = tokenMembersOf({});
 
-const serverDateOf = ({ header }: HttpAnswer): number | undefined => {
-  const epochMs = Date.parse(header('date') ?? '');
-  return Number.isNaN(epochMs) ? undefined : epochMs;
-};
-
 const retryAfterSecondsOf = ({ header }: HttpAnswer, nowEpochMs: number): number | undefined => {
   const waitMs = retryAfterMsOf({ get: header }, nowEpochMs);
   return waitMs === undefined ? undefined : Math.min(Math.ceil(waitMs / 1000), LONGEST_WAIT_SECONDS);
@@ -72,10 +67,8 @@ export const tokenResultOf = (
   const body = jsonObjectOf(textOf(answer.body));
   const members = body === undefined ? NOTHING : tokenMembersOf(body);
   const { accessToken, tokenType = 'Bearer', expiresInSeconds, scope, error } = members;
-  if (isSuccess(client, httpStatus) && accessToken !== undefined && error === undefined) {
-    const serverDateEpochMs = serverDateOf(answer);
-    return { ok: true, httpStatus, accessToken, tokenType, expiresInSeconds, scope, serverDateEpochMs };
-  }
+  if (isSuccess(client, httpStatus) && accessToken !== undefined && error === undefined)
+    return { ok: true, httpStatus, accessToken, tokenType, expiresInSeconds, scope };
   const reading = readRefusal(client, answer, members);
   return proofFailure(client, reading.outcome, {
     saying: sayingOf(reading, answer, body !== undefined),
