@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
-import { liveOn, runRotation } from '../fakes/rotate/rotationRun.ts';
+import { copyOf, liveOn, runRotation } from '../fakes/rotate/rotationRun.ts';
 import {
-  copyOf,
   FOREIGN,
   heldValue,
   ownSecrets,

@@ -3,6 +3,7 @@ import { createRotator, type RotationSummary } from '../../../src/lib/rotate/rot
 import { ROTATION_RECORD } from '../../../src/lib/rotate/rules/rotationRecord.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { readRecord } from '../../../src/lib/stores/rules/recordText.ts';
+import { recordingTelemetry } from '../recordingTelemetry.ts';
 import { type RotationWorld, rotationPorts, watch, worldNow } from './rotationWorld.ts';
 
 const CALL_MS = 20;
@@ -61,6 +62,23 @@ export const runRotation = async (
   );
   const summary = await Promise.race([rotator.startRun(600), crashed]);
   return { summary, calls };
+};
+
+/** Another world in the same state, so that what many runs have in common happens once. */
+export const copyOf = (world: RotationWorld): RotationWorld => {
+  const { secrets, control, vault, lagMs, faults, accepted, broken, heldUntilMs } = world;
+  return {
+    ...world,
+    secrets: secrets.map((secret) => ({ ...secret })),
+    control: { ...control, lease: control.lease && { ...control.lease }, aside: [...control.aside] },
+    vault: { ...vault, versions: [...vault.versions] },
+    lagMs: { ...lagMs },
+    faults: { ...faults },
+    accepted: new Map(accepted),
+    telemetry: recordingTelemetry(),
+    broken: [...broken],
+    heldUntilMs: new Map(heldUntilMs),
+  };
 };
 
 /** Whether a run would do more than read the record; its calls take less than a second until then. */

@@ -102,23 +102,6 @@ export const rotationWorld = (rotation: Rotation = ROTATION): RotationWorld => {
   return world;
 };
 
-/** Another world in the same state, so that what many runs have in common happens once. */
-export const copyOf = (world: RotationWorld): RotationWorld => {
-  const { secrets, control, vault, lagMs, faults, accepted, broken, heldUntilMs } = world;
-  return {
-    ...world,
-    secrets: secrets.map((secret) => ({ ...secret })),
-    control: { ...control, lease: control.lease && { ...control.lease }, aside: [...control.aside] },
-    vault: { ...vault, versions: [...vault.versions] },
-    lagMs: { ...lagMs },
-    faults: { ...faults },
-    accepted: new Map(accepted),
-    telemetry: recordingTelemetry(),
-    broken: [...broken],
-    heldUntilMs: new Map(heldUntilMs),
-  };
-};
-
 export const worldNow = ({ elapsedMs }: RotationWorld): number => START_EPOCH_MS + elapsedMs;
 
 /** Whether the token service takes this value, for a consumer that is patient with what is new. */
