@@ -56,8 +56,8 @@ export const scenarios: readonly Scenario[] = [
     name: 'a refused credential whose server went away stays refused: one alert',
     spares: ['credential-unproven'],
     happened: (t) => {
-      t.proved('orders', 13 * hour, 'credential_wrong');
-      t.proved('orders', 5, 'unavailable');
+      t.proved('orders', 14 * hour, 'credential_wrong');
+      for (const minutesAgo of [13 * hour, 5]) t.proved('orders', minutesAgo, 'unavailable');
     },
     fires: { 'credential-refused': [{ CredentialId: 'client/orders' }] },
   },

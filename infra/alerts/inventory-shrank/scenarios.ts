@@ -21,12 +21,14 @@ export const scenarios: readonly Scenario[] = [
     says: { digest: /"Open":"vaults with far fewer credentials: 2".*"far fewer credentials: kv-b"/ },
   },
   {
-    name: 'two of forty credentials were deleted, a broken scan saw none, and a grant of twenty left the config',
+    name: 'two of forty credentials or of eight were deleted, a broken scan saw none, and a grant of twenty left the config',
     spares: ['inventory-shrank'],
     happened: (t) => {
       t.scan('kv-b', 130, { objects: 40 });
       t.scan('kv-b', 70, { objects: 38 });
       t.scan('kv-b', 10, { objects: 0, outcome: 'failed', reason: 'timeout' });
+      t.scan('kv-c', 70, { objects: 8 });
+      t.scan('kv-c', 10, { objects: 6 });
       t.run('token-refresh', 3, { objects: 19 });
     },
     fires: {},
