@@ -25,7 +25,7 @@ interface Message {
   readonly sessionId?: string;
 }
 
-/** A page of a browser in which nobody is signed in anywhere. */
+/** A page of a browser in which nobody is signed in anywhere at first. */
 export interface BrowserPage {
   /** Resolves when the page that it ends at, after all redirects, has loaded. */
   open(url: string): Promise<void>;
@@ -42,6 +42,8 @@ export interface BrowserPage {
   evaluate(expression: string): Promise<unknown>;
   /** Any method of the protocol, for this page. */
   call(method: string, params?: object): Promise<Record<string, unknown>>;
+  /** A page with the cookies of this one. */
+  another(): Promise<BrowserPage>;
 }
 
 const ARGUMENTS = [
@@ -93,8 +95,8 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
       socket.send(JSON.stringify({ id, method, params, ...(sessionId && { sessionId }) }));
     });
 
-  const newPage = async (): Promise<BrowserPage> => {
-    const { browserContextId } = await send('Target.createBrowserContext');
+  const newPage = async (context?: unknown): Promise<BrowserPage> => {
+    const browserContextId = context ?? (await send('Target.createBrowserContext'))['browserContextId'];
     const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
     const session = String(sessionId);
@@ -158,9 +160,10 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
       },
       evaluate,
       call,
+      another: () => newPage(browserContextId),
     };
   };
-  return { newPage, said };
+  return { newPage: () => newPage(), said };
 };
 
 /** Chromium says on its standard error where it listens. */
