@@ -12,8 +12,8 @@ const ONE_PROCESS_EACH = [
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
   ...['e2e/gameDays', 'integration/refreshEnding', 'e2e/start', 'integration/refreshProcesses', 'e2e/board'],
-  ...['e2e/kill', 'integration/refreshOutages', 'bicep/compiler', 'e2e/connectKilled'],
-  ...['bicep/deploymentOfAlerts', 'e2e/connect', 'integration/refreshRacing'],
+  ...['e2e/kill', 'integration/refreshOutages', 'e2e/connectKilled', 'e2e/connect'],
+  'integration/refreshRacing',
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
