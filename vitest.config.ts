@@ -11,9 +11,9 @@ const ONE_PROCESS_EACH = [
 
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
-  ...['e2e/gameDays', 'integration/refreshEnding', 'e2e/start', 'integration/refreshProcesses', 'e2e/board'],
-  ...['e2e/kill', 'integration/refreshOutages', 'e2e/connectKilled', 'e2e/connect'],
-  'integration/refreshRacing',
+  ...['e2e/gameDays', 'e2e/board', 'e2e/kill', 'e2e/start', 'integration/refreshOutages'],
+  ...['integration/refreshEnding', 'integration/refreshProcesses', 'e2e/connectKilled'],
+  ...['integration/refreshRacing', 'e2e/connect'],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
@@ -65,9 +65,9 @@ export default defineConfig({
           include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // Two at most: a file has child processes of its own, and some wait for the clock. Where that is not as many
-          // as for `fast`, vitest wants a group of its own.
-          maxWorkers: Math.min(2, availableParallelism()),
+          // One more than there are cores, because some files wait for the clock, and three at most: a file has child
+          // processes of its own. Where that is not as many as for `fast`, vitest wants a group of its own.
+          maxWorkers: Math.min(3, availableParallelism() + 1),
           sequence: { groupOrder: 1 },
         },
       },

@@ -4,10 +4,10 @@ import { type Begin, runSchedule, type Schedule } from './randomSchedule.ts';
 import { SEALED } from './sealedSecretPlace.ts';
 
 const SEED = 20_261_129;
-/** The same schedules each time: what sabotage they find at all, they find within a thousand. */
+/** The same schedules each time. */
 const SEEDS = [
-  { seed: SEED, runs: 1_000, tags: [] },
-  { seed: SEED + 1, runs: 2_000, tags: ['exhaustive'] },
+  { seed: SEED, runs: 300, tags: [] },
+  { seed: SEED + 1, runs: 2_700, tags: ['exhaustive'] },
 ];
 
 /** `npm run soak` runs a million of its own; `npm run soak -- --seed … --path …` replays a failure. */
