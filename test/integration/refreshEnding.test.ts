@@ -9,7 +9,8 @@ import { inTurn } from './refresh/inTurn.ts';
 import type { Halt } from './refresh/meetingPoint.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 
-// The deployed bundle, in the protocol of the Node.js worker, ended each way with an attempt at each point.
+// The deployed bundle, in the protocol of the Node.js worker, ended each way with an attempt at each point. What one
+// attempt holds back, it holds back for all of its worker: so each point is ended alone, too.
 
 const SPENDING = 'server.refresh';
 /** Less than the five seconds of the host. */
@@ -92,31 +93,52 @@ const run = (
   });
 };
 
+type Halting = StagedGrant & { readonly haltAfter: number };
+
+/** A grant for each point of an attempt. */
+const haltingEverywhere = (label: string): Promise<Halting[]> => {
+  const points = undisturbed.slice(0, -1).map((_, index) => index + 1);
+  return inTurn(points, async (haltAfter) => ({
+    ...(await stage.addGrant(stage.servers.strict, `${label}-${haltAfter}`)),
+    haltAfter,
+  }));
+};
+
+const expectNoLoss = async (grants: readonly Halting[], calls: Ending['calls']): Promise<void> => {
+  const spendsAt = undisturbed.indexOf(SPENDING);
+  expect(spendsAt).toBeGreaterThan(5);
+  for (const { haltAfter: point, ...staged } of grants) {
+    // Right before the fence either may come first: the worker hearing of it, or the answer that it waits for.
+    if (point !== spendsAt - 1)
+      expect([point, calls[staged.grant.id]?.includes(SPENDING)]).toEqual([point, point >= spendsAt]);
+    expect([point, await stage.storedTokenWorks(staged)]).toEqual([point, true]);
+  }
+  // Another worker goes on at once: it neither waits for a lease nor for an attempt of unknown end.
+  const next = await inTurn(grants, (staged) => stage.runOnce(staged, 'manual'));
+  expect(next.map(({ kind }) => kind)).toEqual(grants.map(() => 'refreshed'));
+  expect(stage.servers.strict.revokedGrants).toEqual([]);
+};
+
 describe.each(ways)('a worker that is ended by %s', (way) => {
   const { end, code } = WAYS[way];
-  const label = `way-${ways.indexOf(way)}`;
 
-  it('loses no token of a strict provider, at whichever point of an attempt', async () => {
-    const spendsAt = undisturbed.indexOf(SPENDING);
-    const points = undisturbed.slice(0, -1).map((_, index) => index + 1);
-    expect(spendsAt).toBeGreaterThan(5);
-    const grants = await inTurn(points, async (haltAfter) => ({
-      ...(await stage.addGrant(stage.servers.strict, `${label}-${haltAfter}`)),
-      haltAfter,
-    }));
+  it('loses no token of a strict provider, at whichever points its attempts are', async () => {
+    const grants = await haltingEverywhere(`way-${ways.indexOf(way)}`);
     const { calls, ...ended } = await run(grants, end);
     expect(ended).toMatchObject({ code, signal: null });
-    for (const { haltAfter: point, ...staged } of grants) {
-      // Right before the fence either may come first: the worker hearing of it, or the answer that it waits for.
-      if (point !== spendsAt - 1)
-        expect([point, calls[staged.grant.id]?.includes(SPENDING)]).toEqual([point, point >= spendsAt]);
-      expect([point, await stage.storedTokenWorks(staged)]).toEqual([point, true]);
-    }
-    // Another worker goes on at once: it neither waits for a lease nor for an attempt of unknown end.
-    const next = await inTurn(grants, (staged) => stage.runOnce(staged, 'manual'));
-    expect(next.map(({ kind }) => kind)).toEqual(grants.map(() => 'refreshed'));
-    expect(stage.servers.strict.revokedGrants).toEqual([]);
+    await expectNoLoss(grants, calls);
   });
+});
+
+it('loses none with one attempt alone, at whichever point that is', async () => {
+  const grants = await haltingEverywhere('alone');
+  const calls = await inTurn(grants, async (halting) => {
+    const { end, code } = WAYS[ways[halting.haltAfter % ways.length] as Way];
+    const ending = await run([halting], end);
+    expect([halting.haltAfter, ending]).toMatchObject([halting.haltAfter, { code, signal: null }]);
+    return ending.calls;
+  });
+  await expectNoLoss(grants, Object.assign({}, ...calls));
 });
 
 it('waits for an answer that is on its way and stores it, however it is ended', async () => {

@@ -114,7 +114,7 @@ interface Run extends Halt {
 /** A run for each application, in a process of their own; of each the calls that ended, in order. */
 const runWorker = async (runs: readonly Run[], signal: NodeJS.Signals | null): Promise<string[][]> => {
   const child = spawn(process.execPath, [program], { env: { ...process.env, ...compiledBeside(program) } });
-  const exited = once(child, 'exit');
+  const closed = once(child, 'close');
   const setup: WorkerSetup = {
     runs: runs.map(({ application, haltAfter }) => ({ ...setupOf([application]), haltAfter })),
   };
@@ -126,7 +126,7 @@ const runWorker = async (runs: readonly Run[], signal: NodeJS.Signals | null): P
     const { run, call } = JSON.parse(line) as { run: number; call: string };
     calls[run]?.push(call);
   }
-  await exited;
+  await closed;
   expect(child.signalCode, printed.at(-1)).toBe(signal);
   return calls;
 };

@@ -68,6 +68,7 @@ export const runHosted = async ({
   const answers: Record<string, Answer> = {};
   const calls = Object.fromEntries(messages.map(({ grantId }) => [grantId, [] as string[]]));
   const isHalting = messages.some(({ haltAfter }) => haltAfter !== undefined);
+  let hasHalted = false;
 
   server.register(
     EVENT_STREAM.path,
@@ -112,6 +113,7 @@ export const runHosted = async ({
     const said: Said = JSON.parse(text);
     if ('call' in said) calls[said.grantId]?.push(said.call);
     else {
+      hasHalted = true;
       end(worker);
       setTimeout(() => release.write('.'), ARRIVAL_MS);
     }
@@ -122,6 +124,7 @@ export const runHosted = async ({
   process.off('exit', kill);
   line.sever();
   server.forceShutdown();
+  if (isHalting && !hasHalted) throw new Error(`the worker ended by itself: ${printed.at(-1)}`);
   return { code, signal, calls, answers };
 };
 

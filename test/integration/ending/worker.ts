@@ -17,10 +17,11 @@ import { EVENT_STREAM, type FromWorker, type Message, say, type ToWorker } from 
  */
 const RELEASE_FD = 3;
 
+type Point = ReturnType<ReturnType<typeof meetingPoint>>;
+
 interface Invocation {
   readonly grantId: string;
-  /** To be awaited after each call to the outside. */
-  readonly halted: () => Promise<void>;
+  readonly point: Point;
   readonly logs: string[];
 }
 
@@ -49,9 +50,9 @@ const setupLine = await createInterface({ input: process.stdin })[Symbol.asyncIt
 /** The invocation that a call or a log belongs to. */
 const current = new AsyncLocalStorage<Invocation>();
 const afterCall = async (call: string): Promise<void> => {
-  const { grantId, halted } = current.getStore() as Invocation;
+  const { grantId, point } = current.getStore() as Invocation;
   say({ grantId, call });
-  await halted();
+  await point.halted();
 };
 Object.defineProperty(globalThis, Symbol.for('keywatch.test.stage'), {
   value: { setup: JSON.parse(setupLine.value ?? '{}'), afterCall },
@@ -68,7 +69,7 @@ const invoker = createInvoker(
   {},
 );
 
-const invoke = async ({ grantId, logs }: Invocation): Promise<void> => {
+const invoke = async ({ grantId, point, logs }: Invocation): Promise<void> => {
   const refreshGrant = app.functions.find(({ metadata }) => metadata.name === 'refreshGrant');
   const bindings = Object.values(refreshGrant?.metadata.bindings ?? {});
   const [name] = bindings.flatMap(({ direction, name }) => (direction === 'in' ? [String(name)] : []));
@@ -78,7 +79,9 @@ const invoke = async ({ grantId, logs }: Invocation): Promise<void> => {
     inputData: [{ name, data: { string: message } }],
     triggerMetadata: {},
   });
-  write({ kind: 'answered', grantId, ok: outcome.ok, logs });
+  const answer = { ok: outcome.ok, logs };
+  point.ended(answer);
+  write({ kind: 'answered', grantId, ...answer });
 };
 
 const invokeAll = (messages: readonly Message[]): void => {
@@ -88,7 +91,7 @@ const invokeAll = (messages: readonly Message[]): void => {
     readSync(RELEASE_FD, Buffer.alloc(1));
   });
   for (const message of messages) {
-    const invocation = { grantId: message.grantId, halted: halting(message), logs: [] };
+    const invocation = { grantId: message.grantId, point: halting(message), logs: [] };
     void current.run(invocation, () => invoke(invocation));
   }
 };

@@ -29,13 +29,17 @@ const setup: WorkerSetup = JSON.parse((await lines.next()).value ?? '{}');
 const telemetry = recordingTelemetry();
 const halting = meetingPoint(setup.looks, () => process.kill(process.pid, 'SIGKILL'));
 const looks = setup.looks.map(({ grant, profile, ...halt }, look) => {
-  const halted = halting(halt);
+  const { halted, ended } = halting(halt);
   const ports = watchedPorts(realPorts(setup, telemetry), (call) => {
     say({ look, call });
     return halted();
   });
   const request = { grant: withCredential(grant), profile, trigger: 'manual' } as const;
-  return () => refreshGrant(ports, request);
+  return async () => {
+    const outcome = await refreshGrant(ports, request);
+    ended(outcome);
+    return outcome;
+  };
 });
 
 for (let line = await lines.next(); !line.done; line = await lines.next()) {

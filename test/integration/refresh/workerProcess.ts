@@ -32,7 +32,7 @@ export const startWorker = (bundle: string, setup: WorkerSetup, printed: string[
   });
   const kill = () => child.kill('SIGKILL');
   process.once('exit', kill);
-  const exited = once(child, 'exit').then(() => process.off('exit', kill));
+  const exited = once(child, 'close').then(() => process.off('exit', kill));
   child.stdin.on('error', () => undefined);
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();

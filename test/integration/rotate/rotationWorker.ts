@@ -19,13 +19,13 @@ const { runs }: WorkerSetup = JSON.parse(value);
 const telemetry = recordingTelemetry();
 const halting = meetingPoint(runs, () => process.kill(process.pid, 'SIGKILL'));
 await Promise.all(
-  runs.map((setup, run) => {
-    const halted = halting(setup);
+  runs.map(async (setup, run) => {
+    const { halted, ended } = halting(setup);
     const rotator = rotatorOf(setup, telemetry, (call) => {
       say({ run, call });
       return halted();
     });
-    return rotator.startRun();
+    ended(await rotator.startRun());
   }),
 );
 // Everything that would leave the process goes through here, so that it can be searched for secrets.
