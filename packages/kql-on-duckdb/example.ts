@@ -11,4 +11,4 @@ const { rows } = await database.query(
   now,
 );
 console.log(rows);
-database.close();
+await database.close();

@@ -64,6 +64,6 @@ const evaluate = async (): Promise<{ firstMs: number; nextMs: number }> => {
     await evaluateAlerts(store, NOW);
     next.push(performance.now() - againMs);
   }
-  store.close();
+  await store.close();
   return { firstMs, nextMs: median(next) };
 };

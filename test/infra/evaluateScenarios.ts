@@ -85,11 +85,11 @@ export const evaluateScenarios = async (
   await store.insertEnvelopes([...once, ...twice].toReversed());
   await store.insertEnvelopes(twice);
   const signIns = all.flatMap(({ scenario, ...ids }) =>
-    [ids.once, ids.twice].flatMap((id) => renamed(scenario.signIns ?? [], namesOf(id))),
+    [ids.once, ids.twice, ids.twice].flatMap((id) => renamed(scenario.signIns ?? [], namesOf(id))),
   );
   await store.insertRows(signIns);
   const evaluations = await evaluateAlerts(store, NOW, EVERY_RULE);
-  store.close();
+  await store.close();
 
   const deployments = new Set(all.flatMap((one) => [`kw-${one.once}`, `kw-${one.twice}`]));
   const outcomeOf = ({ sent, ...ids }: (typeof all)[number]): Outcome =>

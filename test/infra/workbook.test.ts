@@ -59,7 +59,7 @@ await store.insertEnvelopes(sent);
 const elsewhere = JSON.stringify(sent.filter(({ data }) => data.baseType === 'EventData'));
 await store.insertEnvelopes(JSON.parse(elsewhere.replaceAll(CAPTURED_DEPLOYMENT, OTHER_DEPLOYMENT)));
 afterAll(async () => {
-  store.close();
+  await store.close();
   await close();
 });
 

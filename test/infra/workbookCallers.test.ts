@@ -10,7 +10,7 @@ const clock = { nowEpochMs: () => at, monotonicMs: () => 0, sleep: () => Promise
 const { telemetry, take } = startCapturedTelemetry({ clock });
 const store = await telemetryStore();
 afterAll(async () => {
-  store.close();
+  await store.close();
   await telemetry.close(5_000);
 });
 

@@ -10,7 +10,7 @@ import { day, hour, inDays, NOW } from './scenario.ts';
 const { emit, take, close } = startEmitting();
 const store = await telemetryStore();
 afterAll(async () => {
-  store.close();
+  await store.close();
   await close();
 });
 

@@ -31,8 +31,8 @@ export interface KqlDatabase {
   readonly bind: BindQuery;
   /** Empties every table. */
   readonly clear: () => Promise<void>;
-  /** Frees the memory; no call may follow. */
-  readonly close: () => void;
+  /** Frees the memory once what runs is done; no call may follow. */
+  readonly close: () => Promise<void>;
 }
 
 export interface KqlDatabaseOptions {
@@ -69,8 +69,8 @@ const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown
 const grouped = (rows: readonly TableRow[], tables: TableSchemas): Map<string, Row[]> => {
   const byTable = new Map<string, Row[]>();
   for (const { table, values } of rows) {
-    const columns = tables[table];
-    const stranger = Object.keys(values).find((column) => columns?.[column] === undefined);
+    const columns = tables[table] ?? {};
+    const stranger = Object.keys(values).find((column) => !Object.hasOwn(columns, column));
     if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
     const list = byTable.get(table) ?? [];
     list.push(values);
@@ -148,9 +148,8 @@ export const kqlDatabase = async (
       for (const name of filled) await connection.run(`DELETE FROM ${identifier(name)}`);
       filled.clear();
     },
-    close: () => {
-      queries.close();
-      inserts.close();
+    close: async () => {
+      await Promise.all([queries.close(), inserts.close()]);
       connection.closeSync();
       instance.closeSync();
     },

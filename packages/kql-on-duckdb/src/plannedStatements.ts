@@ -9,8 +9,8 @@ export interface PlannedStatements {
     row: () => Promise<unknown>,
     run: (statement: DuckDBPreparedStatement) => Promise<T>,
   ) => Promise<T>;
-  /** Frees the plans; no call may follow. */
-  readonly close: () => void;
+  /** Frees the plans once what runs is done; no call may follow. */
+  readonly close: () => Promise<void>;
 }
 
 const MOST_KEPT = 100;
@@ -41,7 +41,8 @@ export const plannedStatements = (connection: DuckDBConnection): PlannedStatemen
       last = running.catch(() => undefined);
       return running;
     },
-    close: () => {
+    close: async () => {
+      await last;
       for (const statement of kept.values()) statement.destroySync();
       kept.clear();
     },
