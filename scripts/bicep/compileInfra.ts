@@ -38,7 +38,7 @@ export const compileInfra = async (compiler: BicepCompiler): Promise<CompiledInf
   for (const path of files.filter((each) => each.endsWith('.bicepparam'))) {
     const { diagnostics, template } = await compiler.compileParams(join(ROOT, path));
     said.push(...diagnostics.map(inWords));
-    compiled ??= template;
+    if (path === `${MAIN}param`) compiled = template;
   }
 
   const sources = (await compiler.references(join(ROOT, MAIN))).map(fromRoot).sort();

@@ -39,7 +39,10 @@ export const startApp = async (
   const folder = path === undefined ? temporaryDataFolder() : openDataFolder(path);
   terminal.progress('starting the stand-ins …');
   // Loaded when a folder is there to start in: who is refused one does not wait for it.
-  const { startLocalApp } = await import('../../local/localApp.ts');
+  const { startLocalApp } = await import('../../local/localApp.ts').catch((error: unknown) => {
+    folder.close();
+    throw error;
+  });
   const app = await startLocalApp({
     folder,
     clock,
