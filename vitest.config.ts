@@ -65,9 +65,9 @@ export default defineConfig({
           include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // One more than there are cores, because some files wait for the clock, and three at most: a file has child
-          // processes of its own. Where that is not as many as for `fast`, vitest wants a group of its own.
-          maxWorkers: Math.min(3, availableParallelism() + 1),
+          // Two at most: a file has child processes of its own, and some wait for the clock. Where that is not as many
+          // as for `fast`, vitest wants a group of its own.
+          maxWorkers: Math.min(2, availableParallelism()),
           sequence: { groupOrder: 1 },
         },
       },

@@ -11,26 +11,26 @@ const unwritable = (): number => {
 
 /** What the small host logs of a function: it runs on until it is told to end. */
 const HOST_LOG = /^\d\d:\d\d:\d\d \w+Timer /;
+const linesBesideHost = (output: string) => output.split('\n').filter((line) => !HOST_LOG.test(line));
 
 describe('output that cannot be written', () => {
-  const cases = [[['--help']], [['scan', '--help']], [['start', '--once']]] as const;
+  const cases = [[['--help']], [['scan', '--help']], [['alerts']]] as const;
   it.each(cases)('of %j is reported in one line, with exit code 2 and nothing left behind', async (args) => {
     const folder = newFolder();
     mkdirSync(folder);
     const { output, ended } = runKeywatch(args, { environment: { TMPDIR: folder }, stdout: unwritable() });
     expect(await ended).toBe(2);
-    expect(
-      output()
-        .split('\n')
-        .filter((line) => !HOST_LOG.test(line)),
-    ).toEqual([expect.stringMatching(/^The output is incomplete, it cannot be written: EBADF: /), '']);
+    expect(linesBesideHost(output())).toEqual([
+      expect.stringMatching(/^The output is incomplete, it cannot be written: EBADF: /),
+      '',
+    ]);
     expect(readdirSync(folder)).toEqual([]);
   });
 });
 
 it('a reader that has seen enough is no fault', async () => {
-  const { child, output, ended } = runKeywatch(['start', '--help']);
+  const { child, output, ended } = runKeywatch(['start', '--once']);
   child.stdout?.destroy();
   expect(await ended).toBe(0);
-  expect(output()).toBe('');
+  expect(linesBesideHost(output())).toEqual(['']);
 });

@@ -55,10 +55,13 @@ describe('one worker, ended after every call', () => {
     }
   }
 
-  it('goes on alike from states that are alike, so that each is lived once', async () => {
-    const everyEnd = await runCell('strict', 'answer too late', { recover: recovered });
-    expect(cells.get('strict / answer too late')).toEqual(everyEnd);
-  });
+  for (const fault of ['answer too late', 'both down'] as const)
+    it(`goes on alike from states that are alike, so that each is lived once (${fault})`, {
+      tags: fault === 'both down' ? ['exhaustive'] : [],
+    }, async () => {
+      const everyEnd = await runCell('strict', fault, { recover: recovered });
+      expect(cells.get(`strict / ${fault}`)).toEqual(everyEnd);
+    });
 
   it('is what docs/refresh-protocol.md says', { tags: ['exhaustive'] }, () => {
     const path = join(import.meta.dirname, '../../docs/refresh-protocol.md');

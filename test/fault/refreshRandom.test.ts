@@ -4,10 +4,10 @@ import { type Begin, runSchedule, type Schedule } from './randomSchedule.ts';
 import { SEALED } from './sealedSecretPlace.ts';
 
 const SEED = 20_261_129;
-/** The same schedules each time. */
+/** The same schedules each time: what sabotage they find at all, the first of them find. */
 const SEEDS = [
-  { seed: SEED, runs: 300, tags: [] },
-  { seed: SEED + 1, runs: 2_700, tags: ['exhaustive'] },
+  { seed: SEED, runs: 700, tags: [] },
+  { seed: SEED + 1, runs: 2_300, tags: ['exhaustive'] },
 ];
 
 /** `npm run soak` runs a million of its own; `npm run soak -- --seed … --path …` replays a failure. */

@@ -118,13 +118,14 @@ describe('two workers', () => {
 
 describe('the model', () => {
   it.each(Object.entries(FAULTS))('leaves out only runs that change nothing (%s)', async (_fault, faults) => {
-    const few = await begin(async () => undefined, LAGS['half an hour']);
+    const few = await begin(STARTS[FEW.start] ?? expect.unreachable(), LAGS['half an hour']);
     Object.assign(few.faults, faults);
     const every = copyOf(few);
     await liveOn(few, 12);
     await liveOn(every, 12, () => true);
+    const inDays = (ms: number) => Math.round(ms / DAY_MS);
     const seen = ({ secrets, vault, broken }: RotationWorld) => [
-      secrets.map(({ keyId, removedMs }) => [keyId, Math.round(removedMs / DAY_MS)]),
+      secrets.map(({ keyId, startMs, removedMs }) => [keyId, ...[startMs, removedMs].map(inDays)]),
       vault.versions.map(({ value }) => value),
       broken,
     ];
