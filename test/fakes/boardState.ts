@@ -22,8 +22,8 @@ export const boardState = () => {
   const reported = recordingTelemetry();
   const redactor = createRedactor();
   const { telemetry, scans } = stateRecorder({ store, clock, redactor, telemetry: reported });
-  /** A scan that sees these, and ends so. */
-  const scan = async (seen: Iterable<Assessment>, ended: Partial<TargetScan> = {}): Promise<void> => {
+  /** A scan that has seen these, to be ended by calling what it gives. */
+  const begin = async (seen: Iterable<Assessment>, ended: Partial<TargetScan> = {}) => {
     const request = { source: 'keyvault', target: VAULT_URL, runId: 'run', mode: 'full', ...ended } as const;
     const record = scans.begin(request);
     const tally = scanTally();
@@ -31,7 +31,11 @@ export const boardState = () => {
       tally.add(one);
       await record.see(one);
     }
-    await record.end(targetScan({ ...request, counts: tally.counts(), ...ended }));
+    return (): Promise<void> => record.end(targetScan({ ...request, counts: tally.counts(), ...ended }));
   };
-  return { clock, store, reported, redactor, telemetry, scan };
+  const scan = async (seen: Iterable<Assessment>, ended: Partial<TargetScan> = {}): Promise<void> => {
+    const end = await begin(seen, ended);
+    await end();
+  };
+  return { clock, store, reported, redactor, telemetry, begin, scan };
 };

@@ -85,7 +85,7 @@ const factsOf = ({ assessments, scans, nowEpochMs }: Scanned): BoardFacts => {
     const { reason, message, action } = failure ?? {};
     const complete = outcome === 'complete' ? { atEpochMs: nowEpochMs, counts, parts: [] } : undefined;
     const last = { atEpochMs: nowEpochMs, outcome, reason, message, action };
-    return { version: STATE_VERSION, source, target, vault, last, complete, retired: [] } as const;
+    return { version: STATE_VERSION, source, target, vault, last, complete } as const;
   });
   return {
     nowEpochMs,

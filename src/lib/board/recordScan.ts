@@ -32,9 +32,8 @@ export interface StatePorts {
   readonly addHistory: (lines: readonly HistoryLine[]) => Promise<void>;
 }
 
-const namesOf = (parts: readonly Part[]): ReadonlySet<string> => new Set(parts.map(({ name }) => name));
-const without = (parts: readonly Part[], names: ReadonlySet<string>): string[] =>
-  parts.map(({ name }) => name).filter((name) => !names.has(name));
+const namesOf = (parts: readonly { readonly name: string }[]): ReadonlySet<string> =>
+  new Set(parts.map(({ name }) => name));
 
 export const TARGETS_PREFIX = 'targets/';
 
@@ -48,13 +47,17 @@ export const recordScan = (
 ): ScanRecord => {
   const key = digestOf(`${source} ${target}`);
   const name = `${TARGETS_PREFIX}${key}.json`;
+  const partsPrefix = `parts/${key}/`;
   const buffers = new Map<number, CredentialRecord[]>();
   const parts: Part[] = [];
   /** Of what lies in parts that are new: what lies in the others is as it was. */
   const traits = new Map<string, Traits>();
   let total = 0;
   let isBroken = false;
-  let kept: { readonly state: TargetState | undefined; readonly etag: string | undefined } | undefined;
+  /** `there`: the parts that the store has, whoever wrote them. */
+  let kept:
+    | { state: TargetState | undefined; etag: string | undefined; there: ReadonlySet<string> }
+    | undefined;
 
   const giveUp = (failure: StoreFailure): void => {
     if (!isBroken) failed(failure);
@@ -62,9 +65,13 @@ export const recordScan = (
   };
 
   const readKept = async () => {
+    // In this order: what another scan has written by the end of the list is of one that this one conflicts with.
     const answer = await store.read(name);
     if (!answer.ok) return giveUp(answer);
-    kept = { state: readTargetState(answer.piece?.text ?? ''), etag: answer.piece?.etag };
+    const listed = await store.list(partsPrefix);
+    if (!listed.ok) return giveUp(listed);
+    const state = readTargetState(answer.piece?.text ?? '');
+    kept = { state, etag: answer.piece?.etag, there: namesOf(listed.pieces) };
   };
 
   const writePart = async (records: readonly CredentialRecord[]): Promise<void> => {
@@ -72,19 +79,20 @@ export const recordScan = (
     if (kept === undefined) await readKept();
     const sorted = [...records].sort(worstFirst);
     // Named by what was seen, so that what is there already need not be cleaned again.
-    const part = `parts/${key}/${digestOf(partText(sorted))}.json`;
+    const part = `${partsPrefix}${digestOf(partText(sorted))}.json`;
     const nowEpochMs = clock.nowEpochMs();
     const urgency = Math.min(...sorted.map((one) => urgencyOf(one, nowEpochMs)));
     parts.push({ name: part, count: sorted.length, urgency });
-    const isThere = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
-    if (isThere || isBroken) return;
+    const isAsBefore = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
+    const isThere = kept?.there.has(part) === true;
+    if (isBroken || (isAsBefore && isThere)) return;
     const clean = cleaned(sorted);
     const hasBefore = kept?.state?.complete !== undefined;
-    for (const one of hasBefore && total <= MOST_WITH_HISTORY ? clean : [])
-      traits.set(one.credentialId, traitsOf(one));
-    const answer = await store.write(part, partText(clean), undefined);
+    if (hasBefore && !isAsBefore && total <= MOST_WITH_HISTORY)
+      for (const one of clean) traits.set(one.credentialId, traitsOf(one));
+    const answer = isThere ? undefined : await store.write(part, partText(clean), undefined);
     // Of the same name is the same content.
-    if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
+    if (answer?.ok === false && answer.reason !== 'conflict') giveUp(answer);
   };
 
   /** What needs attention lies in parts by its status: a page of many targets has the worst of all of them first. */
@@ -130,10 +138,9 @@ export const recordScan = (
       if (outcome === 'complete') await writeRest();
       if (kept === undefined) await readKept();
       if (isBroken) return;
-      const { state: before, etag } = kept ?? {};
+      const { state: before, etag, there = new Set<string>() } = kept ?? {};
       const isComplete = outcome === 'complete';
-      const { retired = [], complete: { parts: old = [] } = {} } = before ?? {};
-      const names = namesOf(parts);
+      const old = before?.complete?.parts ?? [];
       const { reason, message, action } = failure ?? {};
       const [last = { atEpochMs, outcome }] = cleaned([{ atEpochMs, outcome, reason, message, action }]);
       const state: TargetState = {
@@ -141,17 +148,15 @@ export const recordScan = (
         ...{ source, target, vault },
         last,
         complete: isComplete ? { atEpochMs, counts, parts } : before?.complete,
-        // What a scan wrote that did not end is of no use, unless the next one sees the same.
-        retired: isComplete
-          ? without(old, names)
-          : [...new Set([...retired, ...without(parts, namesOf(old))])],
       };
       const answer = await store.write(name, JSON.stringify(state), etag);
       // Another scan of the same target ended just now: what it saw is as good.
       if (!answer.ok) return answer.reason === 'conflict' ? undefined : giveUp(answer);
       if (!isComplete) return;
       if (before?.complete !== undefined) await historySince(old, atEpochMs);
-      for (const part of retired.filter((one) => !names.has(one))) await store.remove(part);
+      // A page may still be reading the parts of the scan before; what no scan that ended has is of no use.
+      const inUse = namesOf([...old, ...parts]);
+      for (const part of there) if (!inUse.has(part)) await store.remove(part);
     },
   };
 };

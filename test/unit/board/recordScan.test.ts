@@ -18,6 +18,9 @@ const namesIn = (store: FakePieceStore) =>
     readPart(store.pieces.get(name)?.text ?? '').map((one) => one.name),
   );
 
+const partsIn = ({ pieces }: FakePieceStore) =>
+  [...pieces.keys()].filter((name) => name.startsWith('parts/'));
+
 describe('the state that a scan leaves', () => {
   it('has every credential, worst first, without who decided what', async () => {
     const { store, scan } = boardState();
@@ -60,12 +63,11 @@ describe('the state that a scan leaves', () => {
 
   it('keeps parts that a page may be reading for one more scan, and no longer', async () => {
     const { store, scan } = boardState();
-    const parts = () => [...store.pieces.keys()].filter((name) => name.startsWith('parts/')).length;
     await scan([named('one')]);
     await scan([named('two')]);
-    expect(parts()).toBe(2);
+    expect(partsIn(store)).toHaveLength(2);
     await scan([named('three')]);
-    expect(parts()).toBe(2);
+    expect(partsIn(store)).toHaveLength(2);
   });
 
   it('leaves no part behind of a scan that did not end', async () => {
@@ -73,11 +75,35 @@ describe('the state that a scan leaves', () => {
     await scan([named('one')]);
     const many = Array.from({ length: MOST_IN_PART }, (_, index) => named(`fine-${index}`));
     await scan(many, { outcome: 'failed' });
-    const parts = () => [...store.pieces.keys()].filter((name) => name.startsWith('parts/')).length;
-    expect(parts()).toBe(2);
+    expect(partsIn(store)).toHaveLength(2);
     expect(namesIn(store)).toEqual(['one']);
     await scan([named('one')]);
-    expect(parts()).toBe(1);
+    expect(partsIn(store)).toHaveLength(1);
+  });
+
+  it('leaves no part behind of two scans that end together, nor of one whose store fails half-way', async () => {
+    const { store, begin, scan } = boardState();
+    await scan([named('one')]);
+    const [first, second] = [await begin([named('two')]), await begin([named('three')])];
+    await Promise.all([first(), second()]);
+    const third = await begin(Array.from({ length: MOST_IN_PART }, (_, index) => named(`fine-${index}`)));
+    store.fail(storeFailure('board_state', 'unavailable', { message: 'no' }));
+    await third();
+    store.fail(undefined);
+    await scan([named('four')]);
+    await scan([named('four')]);
+    expect(partsIn(store)).toHaveLength(1);
+    expect(namesIn(store)).toEqual(['four']);
+  });
+
+  it('is whole again after somebody removed a part of it, and nothing has happened to what was in it', async () => {
+    const { store, scan } = boardState();
+    await scan([named('one')]);
+    for (const part of partsIn(store)) await store.remove(part);
+    expect(namesIn(store)).toEqual([]);
+    await scan([named('one')]);
+    expect(namesIn(store)).toEqual(['one']);
+    expect(store.lines.size).toBe(0);
   });
 
   it('has no secret that somebody wrote into a tag', async () => {

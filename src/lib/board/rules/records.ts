@@ -50,8 +50,6 @@ export interface TargetState {
   readonly complete?:
     | { readonly atEpochMs: number; readonly counts: ScanCounts; readonly parts: readonly Part[] }
     | undefined;
-  /** Parts of the complete scan before: a page may still be reading them. */
-  readonly retired: readonly string[];
 }
 
 /** The object in a piece of this version; absent for anything else. */
@@ -67,8 +65,7 @@ export const readTargetState = (text: string): TargetState | undefined => {
     state !== undefined &&
     Object.hasOwn(CREDENTIAL_SOURCES, state.source) &&
     typeof state.vault === 'string' &&
-    isRecord(state.last) &&
-    Array.isArray(state.retired);
+    isRecord(state.last);
   return isOurs ? state : undefined;
 };
 
