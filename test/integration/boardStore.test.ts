@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
@@ -13,15 +14,16 @@ beforeAll(async () => {
 afterAll(() => azurite.stop());
 
 let containers = 0;
-const overBlobs = () => {
+const newContainer = () => {
   containers += 1;
   const service = BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY);
-  return blobPieceStore({ container: service.getContainerClient(`board-${containers}`), clock: systemClock });
+  return service.getContainerClient(`board-${containers}`);
 };
+const overBlobs = (container = newContainer()) => blobPieceStore({ container, clock: systemClock });
 const CONFLICT = { ok: false, code: 'board_state_conflict' };
 
 describe.each([
-  ['on Blob Storage', overBlobs],
+  ['on Blob Storage', () => overBlobs()],
   ['in memory, as tests have it', fakePieceStore],
 ])('the store of the board %s', (_, open) => {
   it('starts empty, also without a container', async () => {
@@ -62,4 +64,17 @@ describe.each([
     const read = await store.readLines('h/1.jsonl');
     expect(read.ok && read.text.split('\n').sort()).toEqual(['', ...lines.map((line) => line.trim())].sort());
   });
+});
+
+it('reads a blob that somebody else wrote as a piece without a text, so that it is written anew', async () => {
+  const container = newContainer();
+  const store = overBlobs(container);
+  await store.write('a.json', 'text', undefined);
+  for (const other of ['', 'no gzip', gzipSync('x'.repeat(100)).subarray(0, 20)]) {
+    await container.getBlockBlobClient('a.json').upload(other, other.length);
+    const read = await store.read('a.json');
+    expect(read).toMatchObject({ ok: true, piece: { text: '' } });
+    expect(await store.write('a.json', 'anew', read.ok ? read.piece?.etag : undefined)).toEqual({ ok: true });
+    expect(await store.read('a.json')).toMatchObject({ piece: { text: 'anew' } });
+  }
 });

@@ -102,7 +102,9 @@ export const gatherFacts = async (
 
 const gapOf = (failure: StoreFailure | undefined, unread: number): string | undefined => {
   if (failure !== undefined) return `${failure.message} ${failure.action}`;
-  return unread > 0 ? 'Some credentials are just being written anew: load the page again.' : undefined;
+  return unread > 0
+    ? 'Some credentials are just being written anew: load the page again. If that lasts, somebody damaged them, and a scan of the next day (UTC) writes them.'
+    : undefined;
 };
 
 const coverageOfGap = (gap: string): Coverage => ({

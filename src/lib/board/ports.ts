@@ -23,7 +23,7 @@ export interface ListedPiece {
 export interface PieceStore {
   /** Every piece whose name begins so. */
   list(prefix: string): Promise<StoreAnswer<{ readonly pieces: readonly ListedPiece[] }>>;
-  /** Absent: there is none. */
+  /** Absent: there is none. What somebody else put there has no text, and can be replaced as any other. */
   read(name: string): Promise<StoreAnswer<{ readonly piece: Piece | undefined }>>;
   /** Replaces the piece of this ETag, or makes one where there is none; `conflict` otherwise. */
   write(name: string, text: string, etag: string | undefined): Promise<StoreAnswer>;

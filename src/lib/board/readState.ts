@@ -74,11 +74,11 @@ export const stateReader = (store: PieceStore): StateReader => {
     return { values, failure };
   };
 
-  const readOne = async ({ name }: Part): Promise<readonly CredentialRecord[] | undefined> => {
-    const known = parts.get(name);
+  const readOne = async (part: Part): Promise<readonly CredentialRecord[] | undefined> => {
+    const known = parts.get(part.name);
     if (known !== undefined) return known;
-    const answer = await store.read(name);
-    return answer.ok && answer.piece !== undefined ? readPart(answer.piece.text) : undefined;
+    const answer = await store.read(part.name);
+    return answer.ok && answer.piece !== undefined ? readPart(answer.piece.text, part) : undefined;
   };
 
   const readAtOnce = async (

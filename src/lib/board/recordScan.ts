@@ -1,4 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
+import { isoDate } from '../kernel/instant.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { ScanRecord } from '../scan/ports.ts';
 import { worstFirst } from '../scan/rules/worstFirst.ts';
@@ -38,8 +39,9 @@ const namesOf = (parts: readonly { readonly name: string }[]): ReadonlySet<strin
 export const TARGETS_PREFIX = 'targets/';
 
 /**
- * Keeps what a scan sees, in the memory of a few parts. Parts are named by what is in them, so that a scan that sees
- * nothing new writes nothing but when it was. The state of the last complete scan stays until another is complete.
+ * Keeps what a scan sees, in the memory of a few parts. Parts are named by what is in them and the day, so that a scan
+ * that sees nothing new writes nothing but when it was. The state of the last complete scan stays until another is
+ * complete.
  */
 export const recordScan = (
   { store, clock, cleaned, failed, addHistory }: StatePorts,
@@ -78,9 +80,10 @@ export const recordScan = (
     if (isBroken || records.length === 0) return;
     if (kept === undefined) await readKept();
     const sorted = [...records].sort(worstFirst);
-    // Named by what was seen, so that what is there already need not be cleaned again.
-    const part = `${partsPrefix}${digestOf(partText(sorted))}.json`;
     const nowEpochMs = clock.nowEpochMs();
+    // Named by what was seen, so that what is there already need not be cleaned again; and by the day, so that what
+    // somebody damaged is not there for longer.
+    const part = `${partsPrefix}${digestOf(`${isoDate(nowEpochMs)} ${partText(sorted)}`)}.json`;
     const urgency = Math.min(...sorted.map((one) => urgencyOf(one, nowEpochMs)));
     parts.push({ name: part, count: sorted.length, urgency });
     const isAsBefore = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
@@ -113,9 +116,10 @@ export const recordScan = (
     const records: CredentialRecord[] = [];
     for (const part of before.filter((one) => !names.has(one.name))) {
       const answer = await store.read(part.name);
+      const read = answer.ok && answer.piece !== undefined ? readPart(answer.piece.text, part) : undefined;
       // Half of what was there would make the rest appear anew.
-      if (!answer.ok || answer.piece === undefined) return;
-      records.push(...readPart(answer.piece.text));
+      if (read === undefined) return;
+      records.push(...read);
     }
     await addHistory(historyBetween(records, traits, atEpochMs));
   };

@@ -173,11 +173,16 @@ describe('the board', () => {
     });
   });
 
-  it('says on each page that some could not be read, and then sees not everything', async () => {
+  it.each([
+    ['removed', undefined],
+    ['emptied', ''],
+    ['replaced by a part of it', '{"version":1,"credentials":[]}'],
+  ])('says on each page that some were %s, and then sees not everything', async (_, text) => {
     const { store, scan, board, status, item } = start();
     await scan([named('one')]);
     for (const name of [...store.pieces.keys()].filter((piece) => piece.startsWith('parts/')))
-      store.pieces.delete(name);
+      if (text === undefined) store.pieces.delete(name);
+      else store.pieces.set(name, { text, etag: '"other"' });
     const gap = 'Some credentials are just being written anew';
     for (const which of ['board', 'owners', 'findings'] as const)
       expect((await board.page(which, { parameters: new URLSearchParams() })).body).toContain(gap);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MOST_IN_PART } from '../../../src/lib/board/recordScan.ts';
 import { readPart, readTargetState } from '../../../src/lib/board/rules/records.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import { named } from '../../fakes/boardScene.ts';
 import { boardState, historyOf } from '../../fakes/boardState.ts';
 import { inventoryFailure } from '../../fakes/fakeInventory.ts';
@@ -14,8 +15,8 @@ const stateIn = ({ pieces }: FakePieceStore) => {
 };
 
 const namesIn = (store: FakePieceStore) =>
-  (stateIn(store)?.complete?.parts ?? []).flatMap(({ name }) =>
-    readPart(store.pieces.get(name)?.text ?? '').map((one) => one.name),
+  (stateIn(store)?.complete?.parts ?? []).flatMap((part) =>
+    (readPart(store.pieces.get(part.name)?.text ?? '', part) ?? []).map((one) => one.name),
   );
 
 const partsIn = ({ pieces }: FakePieceStore) =>
@@ -101,6 +102,17 @@ describe('the state that a scan leaves', () => {
     await scan([named('one')]);
     for (const part of partsIn(store)) await store.remove(part);
     expect(namesIn(store)).toEqual([]);
+    await scan([named('one')]);
+    expect(namesIn(store)).toEqual(['one']);
+    expect(store.lines.size).toBe(0);
+  });
+
+  it('is whole again on the next day after somebody damaged a part of it, and nothing has happened', async () => {
+    const { clock, store, scan } = boardState();
+    await scan([named('one')]);
+    for (const part of partsIn(store)) store.pieces.set(part, { text: '', etag: '"damaged"' });
+    expect(namesIn(store)).toEqual([]);
+    clock.advance(DAY_MS);
     await scan([named('one')]);
     expect(namesIn(store)).toEqual(['one']);
     expect(store.lines.size).toBe(0);

@@ -35,9 +35,9 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
     try {
       const blob = container.getBlobClient(name);
       const answer = await blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 });
-      if ((answer.contentLength ?? 0) > MOST_BYTES) throw new Error(`${name} is larger than any piece`);
+      const isPiece = (answer.contentLength ?? 0) <= MOST_BYTES;
       const chunks: Buffer[] = [];
-      for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+      for await (const chunk of (isPiece && answer.readableStreamBody) || []) chunks.push(Buffer.from(chunk));
       return { bytes: Buffer.concat(chunks), etag: answer.etag ?? '' };
     } catch (error) {
       if (GONE.has(errorCodeOf(error) ?? '')) return undefined;
@@ -62,7 +62,7 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
       call(`read ${name} of the board`, false, async (abortSignal) => {
         const found = await download(name, abortSignal);
         if (found === undefined) return { ok: true as const, piece: undefined };
-        const text = (await unzip(found.bytes, { maxOutputLength: MOST_BYTES })).toString();
+        const text = await unzip(found.bytes, { maxOutputLength: MOST_BYTES }).then(String, () => '');
         return { ok: true as const, piece: { text, etag: found.etag } };
       }),
     write: (name, text, etag) =>

@@ -72,9 +72,12 @@ export const readTargetState = (text: string): TargetState | undefined => {
 export const partText = (credentials: readonly CredentialRecord[]): string =>
   JSON.stringify({ version: STATE_VERSION, credentials });
 
-export const readPart = (text: string): readonly CredentialRecord[] => {
+/** Absent where that is not all of the part: somebody damaged it, or another version wrote it. */
+export const readPart = (text: string, { count }: Part): readonly CredentialRecord[] | undefined => {
   const credentials = parsedState(text)?.['credentials'];
-  return Array.isArray(credentials) ? credentials.filter(isCredential) : [];
+  const isWhole =
+    Array.isArray(credentials) && credentials.length === count && credentials.every(isCredential);
+  return isWhole ? credentials : undefined;
 };
 
 /** What another version may have written has words that no table of this one knows. */
