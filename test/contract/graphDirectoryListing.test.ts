@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { addSecret } from '../../src/local/entra/tenant.ts';
+import { manualLimits, timeIsUp } from '../fakes/manualLimits.ts';
 import { startDirectory, TENANT_ID } from '../fakes/startDirectory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
@@ -116,18 +118,21 @@ describe('listing the applications of a tenant', () => {
   });
 
   it('asks again after an answer that broke off, and one that never came', async () => {
-    const { standIn, list, add } = await startDirectory({ requestTimeoutMs: 100 });
+    const { standIn, list, add } = await startDirectory();
+    const pass = manualLimits();
     add(3);
     standIn.faults.inject({ action: { kind: 'truncate' } });
-    standIn.faults.inject({ action: { kind: 'hang' } });
+    standIn.faults.inject({ onHit: () => pass(MINUTE_MS), action: { kind: 'hang' } });
     const { listing, pages } = await list();
     expect([listing.ok, pages.flat().length]).toEqual([true, 3]);
   });
 
   it('ends when the time of the scan is up', async () => {
     const { standIn, list } = await startDirectory();
-    standIn.faults.inject({ times: 9, action: { kind: 'hang' } });
-    const { listing } = await list('applications', AbortSignal.timeout(50));
+    const limit = new AbortController();
+    const onHit = () => limit.abort(timeIsUp());
+    standIn.faults.inject({ times: 9, onHit, action: { kind: 'hang' } });
+    const { listing } = await list('applications', limit.signal);
     expect(listing).toMatchObject({ failure: { reason: 'timeout', retryable: true } });
   });
 

@@ -1,10 +1,12 @@
 import { createServer } from 'node:https';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { Fault } from '../../src/local/keyVault/faults.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { listen } from '../../src/local/listen.ts';
 import { certificateOf } from '../fakes/certificateOf.ts';
+import { manualLimits, timeIsUp } from '../fakes/manualLimits.ts';
 import { impatientClock, startInventory } from '../fakes/startInventory.ts';
 import { START_EPOCH_MS } from '../fakes/startKeyVault.ts';
 
@@ -13,8 +15,8 @@ const answer = (status: number, more: object = {}): Fault => ({
   action: { kind: 'answer', status, ...more },
 });
 
-const listWith = async (fault: Fault, options: { requestTimeoutMs?: number } = {}) => {
-  const started = await startInventory(options);
+const listWith = async (fault: Fault) => {
+  const started = await startInventory();
   for (let index = 0; index < 60; index += 1) started.vault.seed.secret(`s-${index}`, { value: 'x' });
   const injected = started.vault.faults.inject(fault);
   return { ...(await started.list('secret')), hits: injected.hits(), sleptMs: started.sleptMs };
@@ -148,12 +150,11 @@ describe('a listing that fails', () => {
   });
 
   it('by hanging is a timeout, tried again within the limit of the vault', async () => {
-    const once = await listWith({ action: { kind: 'hang' } }, { requestTimeoutMs: 250 });
+    const pass = manualLimits();
+    const hang: Fault = { onHit: () => pass(MINUTE_MS), action: { kind: 'hang' } };
+    const once = await listWith(hang);
     expect(once.listing).toEqual({ ok: true, pages: 3 });
-    const always = await listWith(
-      { times: Number.POSITIVE_INFINITY, action: { kind: 'hang' } },
-      { requestTimeoutMs: 20 },
-    );
+    const always = await listWith({ ...hang, times: Number.POSITIVE_INFINITY });
     expect(always.listing).toMatchObject({ failure: { reason: 'timeout', retryable: true } });
     expect(always.hits).toBe(4);
   });
@@ -161,8 +162,10 @@ describe('a listing that fails', () => {
   it('ends when the limit of the vault does, in the middle of a later page too', async () => {
     const { vault, list } = await startInventory();
     for (let index = 0; index < 60; index += 1) vault.seed.secret(`s-${index}`, { value: 'x' });
-    const hung = vault.faults.inject({ skip: 1, times: 9, action: { kind: 'hang' } });
-    const { listing } = await list('secret', AbortSignal.timeout(100));
+    const limit = new AbortController();
+    const onHit = () => limit.abort(timeIsUp());
+    const hung = vault.faults.inject({ skip: 1, times: 9, onHit, action: { kind: 'hang' } });
+    const { listing } = await list('secret', limit.signal);
     expect(listing).toMatchObject({ ok: false, pages: 1, failure: { reason: 'timeout' } });
     expect(hung.hits()).toBe(1);
   });

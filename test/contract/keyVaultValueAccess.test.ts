@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { keyVaultValueAccess } from '../../src/lib/scan/keyVault/keyVaultValueAccess.ts';
 import { type Identity, ownerIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
+import { manualLimits } from '../fakes/manualLimits.ts';
 import { startKeyVault } from '../fakes/startKeyVault.ts';
 
 const probe = async (identity: Identity) => {
@@ -9,7 +11,6 @@ const probe = async (identity: Identity) => {
   const access = keyVaultValueAccess({
     credential: standIn.credentialFor(identity),
     allowLoopback: true,
-    requestTimeoutMs: 500,
   });
   return { access, vault, standIn };
 };
@@ -32,7 +33,8 @@ describe('the question whether values may be read', () => {
 
   it('is open when the vault takes the question and never answers', async () => {
     const { access, vault } = await probe(ownerIdentity);
-    vault.faults.inject({ action: { kind: 'hang' } });
+    const pass = manualLimits();
+    vault.faults.inject({ onHit: () => pass(MINUTE_MS), action: { kind: 'hang' } });
     expect(await access.mayReadValues(vault.url)).toBe('unknown');
   });
 

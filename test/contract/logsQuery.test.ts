@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { logsQuery } from '../../src/lib/azure/logs/logsQuery.ts';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
+import { manualLimits } from '../fakes/manualLimits.ts';
 import { impatientClock } from '../fakes/startInventory.ts';
 import { type JsonApiAnswer, startJsonApi } from '../fakes/startJsonApi.ts';
 
@@ -38,7 +40,6 @@ const runOver = async (...answers: JsonApiAnswer[]) => {
   const logs = logsQuery({
     ...{ workspaceId: WORKSPACE, credential: { getToken }, clock, endpoint, allowLoopback: true },
     random: () => 0,
-    requestTimeoutMs: 200,
   });
   return { answer: await logs.run('AppEvents | count', 'P2D'), requests, sleptMs, scopes };
 };
@@ -112,11 +113,16 @@ describe('the Logs query API', () => {
 
   it.each([
     ['timeout', { status: 504, body: refusal(['GatewayTimeout', 'no']) }],
-    ['timeout', { hangs: true }],
     ['server_error', { status: 503, body: '' }],
     ['connection', {}],
   ] as const)('says %s when that is how it ends after retries', async (reason, answer) => {
     expect(await failureOf(answer)).toMatchObject({ code: reason, asked: 4 });
+  });
+
+  it('says timeout when no answer comes, not even after retries', async () => {
+    const pass = manualLimits();
+    const hangs = () => pass(MINUTE_MS);
+    expect(await failureOf({ hangs })).toMatchObject({ code: 'timeout', asked: 4 });
   });
 
   const tooLarge = {

@@ -1,17 +1,23 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { resourceCall } from '../../src/lib/prove/resource/resourceCall.ts';
+import { manualLimits } from '../fakes/manualLimits.ts';
 import { httpAnswer, startRawHttpServer } from '../fakes/rawHttpServer.ts';
 
 const calling = async (
   answer: string | undefined,
   request: { method?: 'GET' | 'POST'; headers?: Record<string, string>; token?: string } = {},
 ) => {
-  const server = await startRawHttpServer((socket) => answer !== undefined && void socket.end(answer));
+  const pass = manualLimits();
+  const server = await startRawHttpServer((socket) => {
+    if (answer === undefined) pass(MINUTE_MS);
+    else socket.end(answer);
+  });
   onTestFinished(() => server.close());
   const { method = 'GET', headers = {}, token } = request;
   const url = `http://127.0.0.1:${server.port}/me?top=1`;
-  const signal = AbortSignal.timeout(5_000);
-  const result = await resourceCall({ timeoutMs: 300 }).call({ url, method, headers, token, signal });
+  const { signal } = new AbortController();
+  const result = await resourceCall().call({ url, method, headers, token, signal });
   return { result, sent: server.received.join('\n') };
 };
 

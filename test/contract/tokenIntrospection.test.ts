@@ -6,9 +6,9 @@ const asking = async (answer: string) => {
   const server = await startRawHttpServer((socket) => void socket.end(answer));
   onTestFinished(() => server.close());
   const proof = { headers: { authorization: 'Basic abc' }, parameters: { client_id: 'keywatch' } };
-  const result = await tokenIntrospection({ timeoutMs: 300 }).introspect({
+  const result = await tokenIntrospection().introspect({
     ...{ url: `http://127.0.0.1:${server.port}/introspect`, token: 'a token&', proof },
-    signal: AbortSignal.timeout(5_000),
+    signal: new AbortController().signal,
   });
   return { result, sent: server.received.join() };
 };

@@ -25,7 +25,7 @@ export const SCANNER_ROLES: readonly GraphRole[] = [
 export const TENANT_ID = '99999999-0000-4000-8000-000000000009';
 
 /** The real adapter over a Graph stand-in that ends with the test, by default as the scanner. */
-export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs = 5_000 } = {}) => {
+export const startDirectory = async ({ roles = SCANNER_ROLES } = {}) => {
   let aheadMs = 0;
   const tenant = entraTenant(() => START_EPOCH_MS + aheadMs, TENANT_ID);
   const directory = tenantDirectory(tenant);
@@ -48,7 +48,6 @@ export const startDirectory = async ({ roles = SCANNER_ROLES, requestTimeoutMs =
     endpoint: standIn.url,
     allowLoopback: true,
     random: () => 0,
-    requestTimeoutMs,
   };
   const adapter = graphDirectory(options);
   const secrets = graphApplicationSecrets(options);

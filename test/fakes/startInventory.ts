@@ -35,9 +35,9 @@ export const collecting = async <P, L>(
 
 /** The real inventory over a stand-in with one vault, by default as the scanner. */
 export const startInventory = async (
-  options: Partial<KeyVaultStandInOptions> & { identity?: Identity; requestTimeoutMs?: number } = {},
+  options: Partial<KeyVaultStandInOptions> & { identity?: Identity } = {},
 ) => {
-  const { identity = scannerIdentity, requestTimeoutMs, ...standInOptions } = options;
+  const { identity = scannerIdentity, ...standInOptions } = options;
   const { standIn, vault } = await startKeyVault(standInOptions);
   const { clock, sleptMs } = impatientClock();
   const inventory = keyVaultInventory({
@@ -45,7 +45,6 @@ export const startInventory = async (
     clock,
     allowLoopback: true,
     random: () => 0,
-    ...(requestTimeoutMs === undefined ? {} : { requestTimeoutMs }),
   });
   const list = (kind: VaultObjectKind, signal?: AbortSignal) =>
     collecting<readonly CredentialMetadata[], PagedListing>((onPage) =>

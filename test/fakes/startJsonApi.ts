@@ -14,8 +14,8 @@ export interface JsonApiAnswer {
   readonly headers?: Readonly<Record<string, string>>;
   /** A string goes out as it is; absent: the connection is cut. */
   readonly body?: unknown;
-  /** Never answers. */
-  readonly hangs?: true;
+  /** Called instead of an answer, which never comes. */
+  readonly hangs?: () => void;
 }
 
 /** An API of Azure on this machine: gives the answers in order, the last one for ever, and notes the requests. */
@@ -29,7 +29,7 @@ export const startJsonApi = async (answers: readonly JsonApiAnswer[]) => {
     const { authorization } = headers;
     const given = answers[Math.min(requests.length, answers.length - 1)] ?? {};
     requests.push({ method, url, authorization, body });
-    if (given.hangs) return;
+    if (given.hangs !== undefined) return given.hangs();
     if (given.body === undefined) return void request.socket.destroy();
     response.writeHead(given.status ?? 200, { 'content-type': 'application/json', ...given.headers });
     response.end(typeof given.body === 'string' ? given.body : JSON.stringify(given.body));

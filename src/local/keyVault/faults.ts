@@ -28,6 +28,8 @@ export interface Fault {
   readonly skip?: number;
   /** How many requests it hits; 1 by default. */
   readonly times?: number;
+  /** Called whenever it hits, before anything else happens. */
+  readonly onHit?: () => void;
   readonly action: FaultAction;
 }
 
@@ -74,6 +76,7 @@ export const createFaultTable = (): FaultTable => {
         entry.seen += 1;
         if (entry.seen <= (entry.fault.skip ?? 0) || entry.hits >= (entry.fault.times ?? 1)) continue;
         entry.hits += 1;
+        entry.fault.onHit?.();
         return entry.fault.action;
       }
       return undefined;

@@ -26,7 +26,6 @@ export interface LogsQueryOptions {
   readonly allowLoopback?: boolean;
   /** For jitter; `Math.random` by default. */
   readonly random?: () => number;
-  readonly requestTimeoutMs?: number;
 }
 
 /**
@@ -43,7 +42,7 @@ export const logsQuery = (options: LogsQueryOptions): LogsQuery => {
     scope: SCOPE,
     clock,
     random,
-    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
     allowLoopback,
   });
 

@@ -14,17 +14,15 @@ export interface HttpKeySetOptions {
   readonly url: string;
   /** Whether a server of this machine will do, over http. */
   readonly allowLoopback: boolean;
-  /** Absent: five seconds; for tests. */
-  readonly timeoutMs?: number;
 }
 
 /** The key set at an address of the identity provider, by one GET that follows no redirect. */
-export const httpKeySet = ({ url, allowLoopback, timeoutMs = TIMEOUT_MS }: HttpKeySetOptions): KeySet => ({
+export const httpKeySet = ({ url, allowLoopback }: HttpKeySetOptions): KeySet => ({
   async load() {
     const isAllowed = new URL(url).protocol === 'https:' || (allowLoopback && isLoopback(url));
     if (!isAllowed) return unavailable(url, 'that is not https');
     try {
-      const signal = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(url, {
         redirect: 'error',
         headers: { accept: 'application/json' },

@@ -19,7 +19,6 @@ export interface GraphOptions {
   readonly allowLoopback?: boolean;
   /** For jitter; `Math.random` by default. */
   readonly random?: () => number;
-  readonly requestTimeoutMs?: number;
 }
 
 export interface GraphAnswer {
@@ -46,7 +45,7 @@ export const openGraph = (options: GraphOptions): GraphClient => {
     tenantId,
     clock,
     random,
-    requestTimeoutMs: options.requestTimeoutMs ?? REQUEST_TIMEOUT_MS,
+    requestTimeoutMs: REQUEST_TIMEOUT_MS,
     allowLoopback,
   });
 

@@ -13,8 +13,6 @@ export interface KeyVaultInventoryOptions {
   readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
   /** True under `npm start` only: without it a loopback vault is refused. */
   readonly allowLoopback?: boolean;
-  /** Of each single request; 30 s by default. */
-  readonly requestTimeoutMs?: number;
   /** For jitter; `Math.random` by default. */
   readonly random?: () => number;
 }
@@ -37,8 +35,7 @@ const NEVER = new AbortController().signal;
 
 /** The inventory over the official SDK clients. Each listing has a client, and so a time limit, of its own. */
 export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory => {
-  const { credential, clock, allowLoopback = false } = options;
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS, random = Math.random } = options;
+  const { credential, clock, allowLoopback = false, random = Math.random } = options;
 
   const open = async (
     kind: VaultObjectKind,
@@ -46,7 +43,8 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
     signal: AbortSignal,
     onServerDate: (epochMs: number | undefined) => void,
   ): Promise<MetadataListings> => {
-    const connection = { credential, clock, random, allowLoopback, requestTimeoutMs, signal, onServerDate };
+    const bounds = { requestTimeoutMs: REQUEST_TIMEOUT_MS, signal };
+    const connection = { credential, clock, random, allowLoopback, onServerDate, ...bounds };
     // The SDKs take longer to load than everything else together: not before the first scan.
     const { openMetadataListings } = await import('./keyVaultClients.ts');
     return openMetadataListings(kind, { vaultUrl, ...connection });
