@@ -4,6 +4,7 @@ import type { AuthorizationServer, CodeCall, CodeExchange, RefreshCall, TokenAns
 import { endpointFault } from '../rules/endpointFault.ts';
 import { decompress } from './decompress.ts';
 import { readRawHttpAnswer } from './rawHttpAnswer.ts';
+import { readingLimit } from './readingLimit.ts';
 import { openConnection } from './tokenConnection.ts';
 import { type Exchange, exchange } from './tokenExchange.ts';
 import { addressOf, buildTokenRequest, type TokenRequest } from './tokenRequest.ts';
@@ -57,8 +58,7 @@ const REST_MS = 2_000;
 
 /** The answer in the bytes that the HTTP parser refused or left, where it can be read from them. */
 const salvage = async (call: Call, result: Exchange, signal: AbortSignal): Promise<TokenAnswer> => {
-  const limit =
-    result.cutOff === undefined ? AbortSignal.any([signal, AbortSignal.timeout(REST_MS)]) : signal;
+  const limit = result.cutOff === undefined ? AbortSignal.any([signal, readingLimit(REST_MS)]) : signal;
   const bytes = await result.readOn(limit, (some) => result.cutOff !== undefined && isWholeAnswer(some));
   const raw = readRawHttpAnswer(bytes);
   return readAnswer(call, raw, raw.isComplete ? { ...result, cutOff: undefined } : result);
@@ -100,7 +100,7 @@ const unconnected = (cause: unknown): TokenAnswer => ({
 const send = async ({ clock, allowLoopback, ca }: TokenEndpointOptions, call: Call): Promise<TokenAnswer> => {
   const fault = endpointFault(addressOf(call), allowLoopback ?? false);
   if (fault !== undefined) return { kind: 'not_sent', reason: fault, isOfSettings: true };
-  const signal = AbortSignal.timeout(call.timeoutMs);
+  const signal = readingLimit(call.timeoutMs);
   const sending = AbortSignal.timeout(Math.min(call.sendWithinMs ?? call.timeoutMs, call.timeoutMs));
   let request: TokenRequest;
   try {

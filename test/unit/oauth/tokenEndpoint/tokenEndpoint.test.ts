@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { bySecret } from '../../../fakes/clientCredential.ts';
+import { manualLimits } from '../../../fakes/manualLimits.ts';
 import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 import { OLD, refreshAgainst, refreshAt } from '../../../fakes/refreshAt.ts';
 
@@ -12,15 +13,19 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 const saying = (bytes: string | Buffer) => (socket: Socket) => void socket.end(bytes);
 
 describe('an exchange without a usable answer', () => {
-  it.each<[string, (socket: Socket) => void, number?]>([
+  it.each<[string, (socket: Socket, pass: (ms: number) => void) => void]>([
     ['the connection is reset', (socket) => void socket.resetAndDestroy()],
     ['the connection is closed', (socket) => void socket.end()],
-    ['nothing comes within the timeout', () => undefined, 200],
+    ['nothing comes within the timeout', (_socket, pass) => pass(5_000)],
     ['the protocol is switched', saying('HTTP/1.1 101 X\r\nupgrade: x\r\nconnection: upgrade\r\n\r\n')],
     ['only half a token came', saying(httpAnswer(200, { 'content-length': '999' }, JSON_BODY.slice(0, -8)))],
     ['a page came', saying(httpAnswer(200, { 'content-type': 'text/html' }, '<html></html>'))],
-  ])('is ambiguous when %s', async (_, answer, timeoutMs = 5000) => {
-    expect((await refreshAgainst(answer, { timeoutMs })).answer).toMatchObject({ kind: 'ambiguous' });
+  ])('is ambiguous when %s', async (_, answer) => {
+    const pass = manualLimits();
+    const answering = (socket: Socket) => answer(socket, pass);
+    expect((await refreshAgainst(answering, { timeoutMs: 5_000 })).answer).toMatchObject({
+      kind: 'ambiguous',
+    });
   });
 
   it('repeats nothing of the body, not even what the parser stumbled over', async () => {
