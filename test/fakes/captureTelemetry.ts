@@ -5,7 +5,7 @@ import {
   applicationInsights,
 } from '../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor, type Redactor } from '../../src/lib/telemetry/redact.ts';
-import type { FlushOutcome } from '../../src/lib/telemetry/telemetry.ts';
+import type { FlushOutcome, Telemetry } from '../../src/lib/telemetry/telemetry.ts';
 import {
   type CaptureOptions,
   captureTelemetry,
@@ -25,11 +25,21 @@ export interface CapturedTelemetry {
   readonly redactor: Redactor;
   readonly capture: TelemetryCapture;
   readonly notices: string[];
-  /** Flushes until what was reported before has left or is lost: one flush does not wait where the last batch was. */
+  /** See {@link settled}. */
   settle(): Promise<FlushOutcome>;
   /** Flushes, and gives what has arrived since the last call. */
   take(): Promise<Envelope[]>;
 }
+
+/** Flushes until what was reported before has left or is lost: one flush does not wait where the last batch was. */
+export const settled = async (telemetry: Pick<Telemetry, 'flush'>): Promise<FlushOutcome> => {
+  for (let attempt = 0; attempt < 200; attempt += 1) {
+    const outcome = await telemetry.flush(10_000);
+    if (outcome.finished) return outcome;
+    await systemClock.sleep(10);
+  }
+  throw new Error('telemetry does not leave');
+};
 
 /**
  * The real adapter on the real SDK into a capture. The SDK's providers are globals of the process, so
@@ -50,14 +60,7 @@ export const startCapturedTelemetry = (
     httpClient: capture.httpClient,
     notice: (sentence) => void notices.push(sentence),
   });
-  const settle = async (): Promise<FlushOutcome> => {
-    for (let attempt = 0; attempt < 200; attempt += 1) {
-      const outcome = await telemetry.flush(10_000);
-      if (outcome.finished) return outcome;
-      await systemClock.sleep(10);
-    }
-    throw new Error('telemetry does not leave');
-  };
+  const settle = () => settled(telemetry);
   return {
     telemetry,
     settle,

@@ -3,6 +3,7 @@ import { afterAll, expect, it } from 'vitest';
 import { applicationInsights } from '../../../src/lib/telemetry/applicationInsights/applicationInsights.ts';
 import { createRedactor } from '../../../src/lib/telemetry/redact.ts';
 import { captureTelemetry } from '../../../src/local/telemetry/capture.ts';
+import { settled } from '../../fakes/captureTelemetry.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 
 /** The address and sign-in of a real component; the network is still the capture's. */
@@ -61,7 +62,7 @@ it('an Azure endpoint gets compressed batches, signed in, and redacted before th
 it('an identity that cannot sign in costs the batch, is counted, and never reaches a caller', async () => {
   signedIn = false;
   sendSecret();
-  const { undeliveredBatches } = await telemetry.flush(10_000);
+  const { undeliveredBatches } = await settled(telemetry);
   signedIn = true;
   expect(undeliveredBatches).toBe(1);
 });
@@ -70,7 +71,7 @@ it('a redirect to another domain is not followed', async () => {
   const before = requests.length;
   capture.setFault({ kind: 'redirect', location: 'https://attacker.example/v2.1/track' });
   sendSecret();
-  const { undeliveredBatches } = await telemetry.flush(10_000);
+  const { undeliveredBatches } = await settled(telemetry);
   capture.setFault(undefined);
   expect(undeliveredBatches).toBe(2);
   expect(requests.slice(before).map(({ url }) => new URL(url).hostname)).toEqual([
