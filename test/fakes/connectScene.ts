@@ -49,7 +49,7 @@ export const connectScene = (
   const ports = {
     telemetry,
     secrets,
-    browser: loopbackBrowser({ clock: systemClock, lingerMs: 200 }),
+    browser: loopbackBrowser({ clock: systemClock, lingerMs: 60_000 }),
     server: exchange,
     refresher,
   };

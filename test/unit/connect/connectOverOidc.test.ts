@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { loopbackBrowser } from '../../../src/lib/connect/loopback/loopbackBrowser.ts';
 import { pastedAddress } from '../../../src/lib/connect/pastedAddress.ts';
+import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
 import type { CodeCall } from '../../../src/lib/oauth/ports.ts';
 import { connectScene } from '../../fakes/connectScene.ts';
 import { consentingBrowser } from '../../fakes/consentingBrowser.ts';
@@ -7,6 +9,8 @@ import { startConsentProvider } from '../../fakes/startConsentProvider.ts';
 
 const PROVIDER = await startConsentProvider(['http://127.0.0.1/callback/strict']);
 const scene = () => connectScene(PROVIDER);
+/** For a browser that never asks for the last page. */
+const LEAVING = loopbackBrowser({ clock: systemClock, lingerMs: 0 });
 
 let at: ReturnType<typeof scene>;
 beforeEach(() => {
@@ -92,7 +96,7 @@ describe('what comes to the callback', () => {
     change: (url: URL) => void,
     who = consentingBrowser({ login: 'a', password: 'b' }),
   ) => {
-    const { done, link } = at.connect();
+    const { done, link } = at.connect({}, { browser: LEAVING });
     const { url } = await who.open(await link, (next) => next.includes('/callback/'));
     const callback = new URL(url);
     change(callback);
@@ -118,6 +122,7 @@ describe('what comes to the callback', () => {
     const { done, link } = at.connect(
       {},
       {
+        browser: LEAVING,
         server: {
           async exchangeCode(call) {
             at.exchanged.push(call);
