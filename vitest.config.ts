@@ -9,6 +9,16 @@ const ONE_PROCESS_EACH = [
   'test/contract/telemetry/operation.test.ts',
 ];
 
+/**
+ * For what hangs, not for what is slow: on a machine that has much else to do, everything takes many times as long.
+ * Whoever waits for something to become true waits as long as a test may last.
+ */
+const PATIENCE = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 100_000 } },
+};
+
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
   ...['e2e/gameDays', 'e2e/board', 'e2e/kill', 'e2e/start', 'integration/refreshOutages'],
@@ -56,15 +66,14 @@ export default defineConfig({
           isolate: false,
           // As many as there are cores: by default one is kept free, which of two is half.
           maxWorkers: availableParallelism(),
-          testTimeout: 20_000,
+          ...PATIENCE,
         },
       },
       {
         test: {
           name: 'real',
           include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          ...PATIENCE,
           // Two at most: a file has child processes of its own, and some wait for the clock. Where that is not as many
           // as for `fast`, vitest wants a group of its own.
           maxWorkers: Math.min(2, availableParallelism()),
