@@ -9,8 +9,8 @@ import { parsedState, STATE_VERSION } from './rules/records.ts';
 
 /** When those who have the address of a calendar were last let in, with the role that it stands for. */
 export interface CalendarReaders {
-  /** From now on somebody is noted. */
-  begin(by: string): Promise<StoreAnswer>;
+  /** From now on somebody is noted, who was let in just now unless said. */
+  begin(by: string, seenEpochMs?: number): Promise<StoreAnswer>;
   /** Notes, once a day, that somebody who is noted was let in. Never rejects: what is not noted is at the next visit. */
   note(by: Caller): Promise<void>;
   /** Absent: nobody knows. */
@@ -41,19 +41,15 @@ export const calendarReaders = (store: PieceStore, clock: Pick<Clock, 'nowEpochM
     } as const;
   };
 
-  const write = (by: string, etag: string | undefined): Promise<StoreAnswer> =>
-    store.write(
-      pieceOf(by),
-      JSON.stringify({ version: STATE_VERSION, seenEpochMs: clock.nowEpochMs() }),
-      etag,
-    );
+  const write = (by: string, seenEpochMs: number, etag: string | undefined): Promise<StoreAnswer> =>
+    store.write(pieceOf(by), JSON.stringify({ version: STATE_VERSION, seenEpochMs }), etag);
 
   return {
-    async begin(by) {
+    async begin(by, seenEpochMs = clock.nowEpochMs()) {
       looked.delete(by);
       const known = await load(by);
       if (!known.ok) return known;
-      const written = await write(by, known.etag);
+      const written = await write(by, seenEpochMs, known.etag);
       // Whoever was before us wrote the same.
       return !written.ok && written.reason === 'conflict' ? { ok: true } : written;
     },
@@ -63,7 +59,7 @@ export const calendarReaders = (store: PieceStore, clock: Pick<Clock, 'nowEpochM
       const known = await load(by);
       if (!known.ok) return;
       const isNew = known.seenEpochMs !== undefined && !isRecent(known.seenEpochMs, nowEpochMs);
-      if (isNew && !(await write(by, known.etag)).ok) return;
+      if (isNew && !(await write(by, nowEpochMs, known.etag)).ok) return;
       if (looked.size >= MOST_REMEMBERED) looked.clear();
       looked.set(by, nowEpochMs);
     },

@@ -75,6 +75,8 @@ export const createCalendars = ({
   const answerKey = async (owner: string, key: CalendarKey): Promise<PageAnswer> => {
     const seen = await readers.lastSeen(key.by);
     if (!seen.ok) return cannotRead();
+    // Somebody removed the note, and visits count only where there is one.
+    if (seen.seenEpochMs === undefined) await readers.begin(key.by, key.sinceEpochMs);
     const endsEpochMs = goodUntil(key, seen.seenEpochMs);
     const nowEpochMs = clock.nowEpochMs();
     if (nowEpochMs < endsEpochMs) return answer(owner, endsEpochMs);

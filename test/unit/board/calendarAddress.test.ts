@@ -93,6 +93,22 @@ describe('the address of a calendar', () => {
     expect((await read()).at(-1)).toMatchObject({ ...address, start: '2027-07-20T12:00:00Z' });
   });
 
+  it('is kept by the visits of its person though somebody removed the note of them', async () => {
+    const { board, clock, scan, store, keyFor } = calendarScene();
+    await scan([named('door')]);
+    const key = await keyFor(ada);
+    const read = async () => (await board.calendarByKey(OWNER, key)).body;
+    clock.advance(60 * DAY_MS);
+    for (const name of store.pieces.keys())
+      if (name.startsWith('calendar-readers/')) await store.remove(name);
+    expect(await read()).toContain('door');
+    await board.noteReader(ada);
+    clock.advance((KEY_RESTS_AFTER_DAYS - 1) * DAY_MS);
+    expect(await read()).toContain('door');
+    clock.advance(DAY_MS);
+    expect(await read()).toContain('has ended');
+  });
+
   it('notes once a day that its person was let in, and of nobody else', async () => {
     const { board, clock, store, keyFor } = calendarScene();
     await keyFor(ada);
