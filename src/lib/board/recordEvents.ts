@@ -81,8 +81,9 @@ const cleanedSubject = (cleaned: StatePorts['cleaned'], subject: Subject): Subje
   return Object.fromEntries(slots.map(([slot], index) => [slot, clean[index]]));
 };
 
+/** What a clock wrote that was ahead is no newer. */
 const isDue = (before: Subject | undefined, after: Subject): boolean =>
-  isNews(before, after) || newestOf(after) - newestOf(before ?? {}) >= RENEW_AFTER_MS;
+  isNews(before, after) || Math.abs(newestOf(after) - newestOf(before ?? {})) >= RENEW_AFTER_MS;
 
 const newestOf = (subject: Subject): number =>
   Math.max(0, ...Object.values(subject).map((kept) => kept?.atEpochMs ?? 0));

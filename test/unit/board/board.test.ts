@@ -97,6 +97,20 @@ describe('the board', () => {
     expect(await status()).toMatchObject({ seesEverything: false });
   });
 
+  it('takes no look for one that a clock noted which was a day ahead', async () => {
+    const { clock, scan, telemetry, status } = start({ grants: [{ grant: { id: 'crm' } }] });
+    clock.advance(DAY_MS);
+    await scan([named('one')]);
+    telemetry.event('keywatch.run.completed', {
+      ...{ job: 'token-refresh', runId: 'r', mode: 'timer', outcome: 'complete', objects: 1, pages: 0 },
+      durationMs: 1,
+    });
+    await telemetry.flush(1_000);
+    expect(await status()).toMatchObject({ coverage: [{ severity: 'ok' }, { severity: 'ok' }] });
+    clock.advance(-DAY_MS);
+    expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }, { severity: 'error' }] });
+  });
+
   it('leaves out a vault that nobody names and no scan has ended of for a day', async () => {
     const { clock, scan, names } = start({ vaults: [], subscriptionIds: ['s'] });
     await scan([named('one')]);

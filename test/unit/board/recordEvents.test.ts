@@ -3,6 +3,7 @@ import { subjectsPiece } from '../../../src/lib/board/recordEvents.ts';
 import { shardOf } from '../../../src/lib/board/rules/shard.ts';
 import { readSubjects } from '../../../src/lib/board/rules/subjects.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
+import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { boardState, historyOf } from '../../fakes/boardState.ts';
 import type { FakePieceStore } from '../../fakes/fakePieceStore.ts';
 import { NOW_EPOCH_MS } from '../../fakes/metadata.ts';
@@ -68,6 +69,19 @@ describe('the state that events leave', () => {
     clock.advance(15 * 60_000);
     await tell(7);
     expect(store.writes).toHaveLength(2);
+  });
+
+  it('is put right by the next event where a clock that was ahead wrote it', async () => {
+    const { clock, store, telemetry } = boardState();
+    const tell = async () => {
+      telemetry.event('keywatch.grant.refreshed', attempt('refreshed'));
+      await telemetry.flush(1_000);
+    };
+    clock.advance(HOUR_MS);
+    await tell();
+    clock.advance(-HOUR_MS);
+    await tell();
+    expect(subjectIn(store, GRANT)).toMatchObject({ attempt: { atEpochMs: NOW_EPOCH_MS } });
   });
 
   it('has the runs of timers, and leaves those of a target to its scan', async () => {

@@ -72,6 +72,10 @@ export const coverageOf = (
 
 const unseen = (what: string, words: string): Coverage => ({ what, severity: 'error', words, ...MISSED });
 
+/** What a clock wrote that was ahead proves as little. */
+const isSilent = (atEpochMs: number, limitMs: number, nowEpochMs: number): boolean =>
+  Math.abs(nowEpochMs - atEpochMs) > limitMs;
+
 const coverageOfTarget = (
   { source, vault, last, complete }: TargetState,
   subjects: Subjects,
@@ -81,7 +85,7 @@ const coverageOfTarget = (
   const what = `${target.one} ${vault}`;
   const completeEpochMs = complete?.atEpochMs;
   const limitMs = mostMinutesSilent(job, subjects[`job/${job}`]?.request?.periodSeconds) * MINUTE_MS;
-  if (nowEpochMs - last.atEpochMs > limitMs) {
+  if (isSilent(last.atEpochMs, limitMs, nowEpochMs)) {
     const words = `no scan has ended since ${fromNow(last.atEpochMs, nowEpochMs)}: what is shown is old`;
     return { what, severity: 'error', words, ...MISSED, completeEpochMs };
   }
@@ -116,7 +120,7 @@ const coverageOfJob = (
   if (run === undefined) return unseen(what, 'no run of it has ended yet');
   const { atEpochMs, outcome, reason = 'see its failures', periodSeconds } = run;
   const when = fromNow(atEpochMs, nowEpochMs);
-  if (nowEpochMs - atEpochMs > mostMinutesSilent(job, periodSeconds) * MINUTE_MS)
+  if (isSilent(atEpochMs, mostMinutesSilent(job, periodSeconds) * MINUTE_MS, nowEpochMs))
     return unseen(what, `no run has ended since ${when}`);
   if (outcome === 'failed') return { what, severity: 'error', words: `the run ${when} failed (${reason})` };
   return { what, severity: 'ok', words: `ran to its end ${when}`, completeEpochMs: atEpochMs };
