@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleFunctions } from '../../scripts/bundle.ts';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { bundleWorker } from './bundleWorker.ts';
 import { type Ending, type HostedWorker, runHosted } from './ending/hostedWorker.ts';
 import { inTurn } from './refresh/inTurn.ts';
@@ -13,8 +14,7 @@ import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 // attempt holds back, it holds back for all of its worker: so each point is ended alone, too.
 
 const SPENDING = 'server.refresh';
-/** Less than the five seconds of the host. */
-const SLOW_ANSWER_MS = 2_000;
+const MOMENT_MS = 300;
 
 /** How a worker is ended, and the exit code that is then its own. */
 const WAYS = {
@@ -23,7 +23,7 @@ const WAYS = {
     code: 143,
     end: (worker: HostedWorker) => {
       worker.signal('SIGTERM');
-      setTimeout(() => worker.hostDies(), 300);
+      setTimeout(() => worker.hostDies(), MOMENT_MS);
     },
   },
   'a host that dies first': { code: 1, end: (worker: HostedWorker) => worker.hostDies() },
@@ -79,14 +79,15 @@ const environmentOf = (vault: string, grants: readonly StagedGrant[]): Record<st
   };
 };
 
-/** Hands a worker these grants at once, and ends it where they halt. */
+/** Hands a worker these grants at once, and ends it where they halt, or after something else. */
 const run = (
   grants: readonly (StagedGrant & Halt)[],
   end: (worker: HostedWorker) => void,
+  endAfter?: Promise<unknown>,
 ): Promise<Ending> => {
   const setup = stage.worldSetup();
   return runHosted({
-    ...{ folder, program, setup, end },
+    ...{ folder, program, setup, end, endAfter },
     environment: environmentOf(setup.vaultUrl, grants),
     printed: stage.printed,
     messages: grants.map(({ grant, haltAfter }) => ({ grantId: grant.id, haltAfter })),
@@ -147,11 +148,17 @@ it('waits for an answer that is on its way and stores it, however it is ended', 
     way,
     staged: await stage.addGrant(stage.servers.strict, `slow-${ways.indexOf(way)}`),
   }));
-  for (const _ of slow) stage.servers.strict.inject({ kind: 'delay', ms: SLOW_ANSWER_MS });
-  const spendsAt = undisturbed.indexOf(SPENDING);
-  const endings = await Promise.all(
-    slow.map(({ staged, end }) => run([{ ...staged, haltAfter: spendsAt }], end)),
-  );
+  const { strict } = stage.servers;
+  const answering = Promise.withResolvers<void>();
+  for (const _ of slow) strict.inject({ kind: 'delay', until: answering.promise });
+  const before = strict.tokenRequests();
+  const sent = vi.waitUntil(() => strict.tokenRequests() - before === slow.length, { timeout: 60_000 });
+  const ending = Promise.all(slow.map(({ staged, end }) => run([staged], end, sent)));
+  await sent;
+  // By then the last host is gone, and the five seconds of another are not over.
+  await systemClock.sleep(2 * MOMENT_MS);
+  answering.resolve();
+  const endings = await ending;
   for (const [index, { way, code, staged }] of slow.entries()) {
     expect([way, endings[index]]).toMatchObject([way, { code, signal: null }]);
     expect([way, await stage.storedTokenWorks(staged)]).toEqual([way, true]);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
@@ -115,10 +115,10 @@ describe('at a server with a grace period', () => {
   it('loses nothing when the worker is killed while the answer is on its way', async () => {
     const staged = await grantOf('graceful');
     const before = staged.server.tokenRequests();
-    staged.server.inject({ kind: 'delay', ms: 3_000 });
+    staged.server.inject({ kind: 'delay', until: new Promise(() => {}) });
     const worker = await stage.startWorker(staged);
     const run = worker.run();
-    while (staged.server.tokenRequests() === before) await systemClock.sleep(10);
+    await vi.waitUntil(() => staged.server.tokenRequests() > before, { timeout: 20_000 });
     await systemClock.sleep(100);
     await worker.kill();
     expect(await run).toMatchObject([{ outcome: 'killed' }]);

@@ -14,8 +14,8 @@ export type TokenEndpointFault =
   | { readonly kind: 'lose_request' }
   /** Done, but the answer never arrives. */
   | { readonly kind: 'lose_answer' }
-  /** Done, and answered later. */
-  | { readonly kind: 'delay'; readonly ms: number }
+  /** Done, and answered when that resolves. */
+  | { readonly kind: 'delay'; readonly until: Promise<unknown> }
   /** Done, and a proxy in between answers with an error of its own. */
   | { readonly kind: 'proxy_error'; readonly status: number }
   /** Done, and answered in pieces, one byte at a time. */
@@ -79,10 +79,10 @@ const loseAnswer = (request: IncomingMessage, response: ServerResponse): void =>
   }) as ServerResponse['end'];
 };
 
-const delayAnswer = (response: ServerResponse, ms: number): void => {
+const delayAnswer = (response: ServerResponse, until: Promise<unknown>): void => {
   const end = response.end.bind(response) as (...given: unknown[]) => ServerResponse;
   response.end = ((...given: unknown[]): ServerResponse => {
-    setTimeout(() => end(...given), ms);
+    void until.then(() => end(...given));
     return response;
   }) as ServerResponse['end'];
 };
@@ -136,7 +136,7 @@ export const listenOnLoopback = async ({
       const fault = faults.shift();
       if (fault?.kind === 'lose_request') return void request.socket.destroy();
       if (fault?.kind === 'lose_answer') loseAnswer(request, response);
-      if (fault?.kind === 'delay') delayAnswer(response, fault.ms);
+      if (fault?.kind === 'delay') delayAnswer(response, fault.until);
       if (fault?.kind === 'proxy_error') answerAsProxy(response, fault.status);
       if (fault?.kind === 'dribble') dribbleAnswer(response, fault.msBetweenBytes);
     }

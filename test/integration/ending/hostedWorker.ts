@@ -49,8 +49,9 @@ export interface Run {
   /** Everything that the worker writes to its standard error is added. */
   readonly printed: string[];
   readonly messages: readonly Message[];
-  /** Called when the worker has halted; without a halt, when it has answered everything. */
+  /** Called when the worker has halted; without a halt, when it has answered everything, or after that. */
   readonly end: (worker: HostedWorker) => void;
+  readonly endAfter?: Promise<unknown> | undefined;
 }
 
 /** Starts a worker under a host of its own, hands it the messages, and ends it. Resolves when it is gone. */
@@ -62,6 +63,7 @@ export const runHosted = async ({
   printed,
   messages,
   end,
+  endAfter,
 }: Run): Promise<Ending> => {
   const server = new Server();
   const streams: ServerDuplexStream<FromWorker, ToWorker>[] = [];
@@ -78,7 +80,8 @@ export const runHosted = async ({
       stream.on('data', (message: FromWorker) => {
         if (message.kind === 'started') return void stream.write({ kind: 'invoke', messages });
         answers[message.grantId] = message;
-        if (!isHalting && Object.keys(answers).length === messages.length) end(worker);
+        if (endAfter === undefined && !isHalting && Object.keys(answers).length === messages.length)
+          end(worker);
       });
     },
     EVENT_STREAM.responseSerialize,
@@ -109,6 +112,7 @@ export const runHosted = async ({
     },
     hostDies: line.sever,
   };
+  void endAfter?.then(() => end(worker));
   createInterface({ input: child.stdout }).on('line', (text) => {
     const said: Said = JSON.parse(text);
     if ('call' in said) calls[said.grantId]?.push(said.call);

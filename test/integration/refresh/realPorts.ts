@@ -29,6 +29,8 @@ export interface WorldSetup {
   readonly vaultToken: string;
   /** How far all clocks of this world are ahead of the machine's. */
   readonly aheadMs: number;
+  /** How much of its pauses each actor of this world passes over. */
+  readonly skipsMs: number;
 }
 
 /** A grant that a worker looks at. */
@@ -57,10 +59,25 @@ const ahead = (store: ControlStore, aheadMs: number): ControlStore => {
   };
 };
 
+/** Passes over the first pauses, so much in all. */
+const skipping = (clock: Clock, mostMs: number): Clock => {
+  let skippedMs = 0;
+  return {
+    nowEpochMs: () => clock.nowEpochMs() + skippedMs,
+    monotonicMs: () => clock.monotonicMs() + skippedMs,
+    sleep(ms, signal) {
+      const skipMs = Math.min(ms, mostMs - skippedMs);
+      skippedMs += skipMs;
+      return clock.sleep(ms - skipMs, signal);
+    },
+  };
+};
+
 /** The ports of one worker over the real adapters and the unmodified SDK clients. */
 export const realPorts = (setup: WorldSetup, telemetry: Telemetry): RefreshPorts => {
-  const { storage, vaultUrl, vaultToken, aheadMs } = setup;
-  const clock: Clock = { ...systemClock, nowEpochMs: () => systemClock.nowEpochMs() + aheadMs };
+  const { storage, vaultUrl, vaultToken, aheadMs, skipsMs } = setup;
+  const moved: Clock = { ...systemClock, nowEpochMs: () => systemClock.nowEpochMs() + aheadMs };
+  const clock = skipping(moved, skipsMs);
   const expiresOnTimestamp = systemClock.nowEpochMs() + 3_600_000;
   const credential = { getToken: async () => ({ token: vaultToken, expiresOnTimestamp }) };
   const access = { credential, allowLoopback: true, clock };

@@ -46,8 +46,9 @@ const LOOPBACK = {
 /**
  * Real authorization servers, Azurite and the Key Vault stand-in.
  * @param options.keeps what the two stores hold is there again when they were stopped and started
+ * @param options.skipsMs how much of its pauses each worker passes over
  */
-export const buildStage = async ({ keeps = false } = {}) => {
+export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   const folder = mkdtempSync(join(tmpdir(), 'keywatch-stage-'));
   const kept = (name: string) => (keeps ? { folder: join(folder, name) } : {});
   const clock = createLocalClock();
@@ -82,6 +83,7 @@ export const buildStage = async ({ keeps = false } = {}) => {
     vaultUrl,
     vaultToken: standIn.mintToken(refresher, 3_600_000),
     aheadMs: clock.aheadMs(),
+    skipsMs,
   });
   const lookAt = ({ grant, server }: StagedGrant): Look => {
     const reading = profileFrom(server.name, server.provider, { allowLoopback: true });
