@@ -74,6 +74,19 @@ describe('the control store on Blob Storage', () => {
     expect(codes).toEqual([...Array.from({ length: 7 }, () => 'held'), 'ok']);
   });
 
+  it('waits for a worker, and says so where somebody else has a lease that never ends', async () => {
+    const store = controlStore();
+    const lease = await leased(store);
+    expect(await store.acquire('crm', 15)).toMatchObject({ reason: 'held' });
+    kept(await store.release(lease));
+    await container().getBlobClient('grants/crm.json').getBlobLeaseClient().acquireLease(-1);
+    expect(await store.acquire('crm', 15)).toMatchObject({
+      ...{ reason: 'locked', retryable: false, mayHaveLanded: false },
+      message: 'Could not take the lease of grant crm: somebody has a lease of its blob that does not end.',
+      action: expect.stringContaining('az storage blob lease break --account-name'),
+    });
+  });
+
   it('writes only with the lease and the current ETag', async () => {
     const store = controlStore();
     const lease = await leased(store);
@@ -129,20 +142,13 @@ describe('the control store on Blob Storage', () => {
   it('tells an outage as one, once, and holds nothing of the content', async () => {
     const stopped = await startAzurite();
     const client = BlobServiceClient.fromConnectionString(stopped.connectionString, SINGLE_TRY);
-    const store = blobControlStore({
-      of: 'grant',
-      container: client.getContainerClient('down'),
-      clock: systemClock,
-    });
+    const down = client.getContainerClient('down');
+    const store = blobControlStore({ of: 'grant', container: down, clock: systemClock });
     const lease = kept(await store.acquire('crm', 15)).lease;
     const { etag } = kept(await store.read('crm')).snapshot;
     await stopped.stop();
     const failure = await store.write(lease, 'canary-sealed', etag);
-    expect(failure).toMatchObject({
-      ok: false,
-      reason: 'unavailable',
-      retryable: true,
-    });
+    expect(failure).toMatchObject({ ok: false, reason: 'unavailable', retryable: true });
     expect(inspect(failure, { depth: 12, showHidden: true })).not.toContain('canary');
     expect(await store.read('crm')).toMatchObject({ reason: 'unavailable', mayHaveLanded: false });
     expect(await store.acquire('crm', 15)).toMatchObject({ reason: 'unavailable' });
@@ -199,10 +205,10 @@ describe('the fallback store on Blob Storage', () => {
 describe('the refresh queue', () => {
   const queue = () =>
     QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(`queue-${tests}`);
+  const message = { grantId: 'crm', trigger: 'due', reason: 'half of 90 days passed' } as const;
 
   it('carries a message in base64 JSON, now or hidden until its time', async () => {
     const options = { queue: queue(), clock: systemClock };
-    const message = { grantId: 'crm', trigger: 'due', reason: 'half of 90 days passed' } as const;
     kept(await queueDispatch(options).send(message, 0));
     kept(await queueWatchdog(options).arm('erp', 1));
     const [now, ...rest] = (await options.queue.receiveMessages({ numberOfMessages: 9 }))
@@ -221,7 +227,6 @@ describe('the refresh queue', () => {
 
   it('drops a message that nobody took in time, never before it could be seen', async () => {
     const options = { queue: queue(), clock: systemClock };
-    const message = { grantId: 'crm', trigger: 'due', reason: 'half of 90 days passed' } as const;
     kept(await queueDispatch(options).send(message, 0, 90));
     kept(await queueDispatch(options).send({ ...message, grantId: 'late' }, 2, 1));
     const [taken] = (await options.queue.receiveMessages({ numberOfMessages: 9 })).receivedMessageItems;

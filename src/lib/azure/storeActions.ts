@@ -86,6 +86,8 @@ export const storageActions =
         return `Give Keywatch's refresher identity ${role} on the storage account of ${setting}, or open its firewall to it.${until}`;
       case 'not_found':
         return `Make ${what} again in the storage account of ${setting} (deploying the templates does), or correct that setting.${until}`;
+      case 'locked':
+        return `Nobody may change what is in ${what} of the storage account of ${setting}: take the immutability policy or legal hold off it, or its blob out of the archive tier (az storage blob set-tier --tier Hot).${until}`;
       default:
         return undefined;
     }

@@ -38,6 +38,10 @@ const REASON_OF: ReadonlyMap<string, StoreFailureReason> = new Map<string, Store
   ['LeaseNotPresentWithLeaseOperation', 'lost'],
   ['LeaseIsBrokenAndCannotBeRenewed', 'lost'],
   ['LeaseIsBreakingAndCannotBeAcquired', 'held'],
+  ['BlobArchived', 'locked'],
+  ['BlobBeingRehydrated', 'locked'],
+  ['BlobImmutableDueToLegalHold', 'locked'],
+  ['BlobImmutableDueToPolicy', 'locked'],
   ['ConditionNotMet', 'conflict'],
   ['BlobAlreadyExists', 'conflict'],
 ]);

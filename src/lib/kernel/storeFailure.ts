@@ -23,6 +23,8 @@ const REASONS = {
   rejected: { retryable: false, action: 'Make what is written fit the limits of the store.' },
   /** Somebody else holds the lease. */
   held: { retryable: true, action: 'Nothing: another worker has the lease.' },
+  /** Nobody may change it: a lease without an end, an immutability policy, a legal hold, the archive tier. */
+  locked: { retryable: false, action: 'Take the lock off the object.' },
   /** Our own lease is no longer ours. */
   lost: { retryable: true, action: `${PASSES}.` },
   /** The content changed since it was read (ETag). */

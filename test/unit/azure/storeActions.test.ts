@@ -1,5 +1,7 @@
+import { RestError } from '@azure/core-rest-pipeline';
 import { describe, expect, it } from 'vitest';
 import { type StoreActions, storageActions } from '../../../src/lib/azure/storeActions.ts';
+import { storeFailureOf } from '../../../src/lib/azure/storeFailures.ts';
 import { clientCredentialActions } from '../../../src/lib/oauth/keyVault/keyVaultClientCredentials.ts';
 import { tokenSecretActions } from '../../../src/lib/stores/keyVault/keyVaultTokenStore.ts';
 
@@ -51,6 +53,19 @@ describe("what is to be done about a store's failure", () => {
     );
     expect(container('not_found')).toContain('keywatch-control');
   });
+
+  it.each(['BlobArchived', 'BlobBeingRehydrated', 'BlobImmutableDueToPolicy', 'BlobImmutableDueToLegalHold'])(
+    'asks for a person where Blob Storage answers %s: waiting does not help',
+    (errorCode) => {
+      const error = new RestError('no', { statusCode: 409 });
+      error.details = { errorCode };
+      const call = { store: 'control', what: 'write it', writes: true, nowEpochMs: 0 } as const;
+      expect(storeFailureOf(error, { ...call, actions: container })).toMatchObject({
+        ...{ code: 'control_locked', retryable: false, mayHaveLanded: false },
+        action: expect.stringContaining('Nobody may change what is in the container keywatch-control'),
+      });
+    },
+  );
 
   it('says what does not work meanwhile', () => {
     expect(container('forbidden')).toMatch(

@@ -5,6 +5,7 @@ import { storageActions } from '../../azure/storeActions.ts';
 import { storeFailure } from '../../azure/storeFailures.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import { epochMsOf } from '../../kernel/epochMsOf.ts';
+import type { StoreFailure } from '../../kernel/storeFailure.ts';
 import type { ControlStore } from '../ports.ts';
 
 export interface BlobControlStoreOptions {
@@ -58,6 +59,22 @@ export const blobControlStore = ({
     }
   };
 
+  /** Ours end within a minute. */
+  const isEndless = async (error: unknown, recordId: string, abortSignal: AbortSignal): Promise<boolean> => {
+    if (errorCodeOf(error) !== 'LeaseAlreadyPresent') return false;
+    const { leaseDuration } = await blobOf(recordId).getProperties({ abortSignal });
+    return leaseDuration === 'infinite';
+  };
+
+  const endlessLease = (recordId: string): StoreFailure => ({
+    ...storeFailure(
+      { store: 'control', what: `take the lease of ${of} ${recordId}` },
+      'locked',
+      'somebody has a lease of its blob that does not end',
+    ),
+    action: `Find out who took it, and break it: az storage blob lease break --account-name ${container.accountName} --container-name ${container.containerName} --blob-name ${nameOf(recordId)} --auth-mode login`,
+  });
+
   return {
     acquire: (recordId, leaseSeconds) =>
       call('take the lease of', recordId, true, async (abortSignal) => {
@@ -65,10 +82,12 @@ export const blobControlStore = ({
         const client = blobOf(recordId).getBlobLeaseClient(leaseId);
         const acquire = () => client.acquireLease(leaseSeconds, { abortSignal });
         const answer = await acquire().catch(async (error: unknown) => {
+          if (await isEndless(error, recordId, abortSignal)) return undefined;
           if (!GONE.has(errorCodeOf(error) ?? '')) throw error;
           await createEmpty(recordId, abortSignal);
           return acquire();
         });
+        if (answer === undefined) return endlessLease(recordId);
         return { ok: true as const, lease: { recordId, leaseId }, storeNowEpochMs: storeNow(answer.date) };
       }),
     renew: ({ recordId, leaseId }) =>
