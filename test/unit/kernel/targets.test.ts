@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { MAXIMUM_TARGETS, readTarget, readTargets, whyNoTarget } from '../../../src/lib/kernel/targets.ts';
 import { createRedactor } from '../../../src/lib/telemetry/redact.ts';
 import { anyText } from '../../fakes/anyText.ts';
+import { anyUrl } from '../../fakes/anyUrl.ts';
 
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const DIGITS = [...'0123456789'];
@@ -45,7 +46,7 @@ describe('the targets of a credential', () => {
       host,
       fc.ipV4(),
       fc.ipV6(),
-      fc.webUrl(),
+      anyUrl('http', 'https'),
       fc.domain(),
       anyText({ maxLength: 30 }),
       fc.string({ unit: fc.constantFrom(...'a1.-_:/@*[]xK\u212a\u3002'), maxLength: 20 }),

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isLoopback, readVaultUrl, vaultNameOf } from '../../../src/lib/kernel/vaultUrl.ts';
 import { anyText } from '../../fakes/anyText.ts';
+import { anyUrl } from '../../fakes/anyUrl.ts';
 
 const SUFFIXES = ['.vault.azure.net', '.vault.azure.cn', '.vault.usgovcloudapi.net'] as const;
 
@@ -41,7 +42,7 @@ describe('readVaultUrl', () => {
     );
     const text = fc.oneof(
       anyText(),
-      fc.webUrl(),
+      anyUrl('http', 'https'),
       fc.array(pieces).map((all) => all.join('')),
     );
     fc.assert(

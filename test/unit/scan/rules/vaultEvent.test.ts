@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { eventsOf, readVaultEvent } from '../../../../src/lib/scan/rules/vaultEvent.ts';
+import { anyUrl } from '../../../fakes/anyUrl.ts';
 import { VAULT_URL } from '../../../fakes/metadata.ts';
 
 const SUBSCRIPTION = '0A0A0A0A-1111-4222-8333-444444444444';
@@ -98,7 +99,7 @@ describe('an event of a vault', () => {
 
   it('that is anything at all is read or refused, never a crash', () => {
     const anyId = fc.oneof(
-      fc.webUrl(),
+      anyUrl('http', 'https'),
       fc.string().map((path) => `${VAULT_URL}/${path}`),
       fc.anything(),
     );
