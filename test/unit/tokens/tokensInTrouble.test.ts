@@ -139,7 +139,7 @@ describe('while a refresh is in trouble', () => {
     await runSolo(world, { trigger: 'access_token', crashAfterCalls: calls.indexOf('control.acquire') + 1 });
     const patience = setInterval(() => {
       world.elapsedMs += 2_000;
-    }, 50);
+    }, 5);
     expect(await ask()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('refreshed') });
     clearInterval(patience);
   });
