@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DAY_MS } from '../lib/kernel/time.ts';
 import {
@@ -94,7 +95,7 @@ export const clientSecretName = ({ name }: LocalAuthorizationServer): string => 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {
   const { id, owner, writtenDaysAgo, endsInDays } = OBSERVED_GRANT;
   vault.seed.key(SEALING_KEY, {
-    keyType: 'RSA',
+    privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
     expiresOnEpochMs: nowEpochMs + 700 * DAY_MS,
     tags: { 'keywatch-owner': 'integration-platform@contoso.example' },
   });

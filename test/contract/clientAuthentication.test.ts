@@ -8,6 +8,7 @@ import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.t
 import { bySecret, bySigner } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { strictProfile } from '../fakes/profiles.ts';
+import { rsaPair } from '../fakes/rsaPair.ts';
 import { startOidcProvider } from '../fakes/startOidcProvider.ts';
 
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'ES384'] as const;
@@ -17,7 +18,7 @@ const pairOf = (algorithm: AssertionAlgorithm) => {
   if (algorithm === 'ES384') return generateKeyPairSync('ec', { namedCurve: 'P-384' });
   return algorithm === 'ES256'
     ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-    : generateKeyPairSync('rsa', { modulusLength: 2048 });
+    : rsaPair(algorithm === 'RS256' ? 0 : 1);
 };
 const pairs = new Map(ALGORITHMS.map((algorithm) => [algorithm, pairOf(algorithm)]));
 

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer as createTlsServer } from 'node:https';
 import { createServer as createNetServer, type Server as NetServer } from 'node:net';
 import { exportJWK } from 'jose';
@@ -11,9 +10,10 @@ import { certificateOf } from '../fakes/certificateOf.ts';
 import { clientCredential, credentialStore } from '../fakes/clientCredential.ts';
 import { pemSigner } from '../fakes/pemSigner.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../fakes/provedClient.ts';
+import { rsaPair } from '../fakes/rsaPair.ts';
 import { startOidcProvider } from '../fakes/startOidcProvider.ts';
 
-const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey, publicKey } = rsaPair();
 const signer = pemSigner(privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(), {
   ...{ algorithm: 'RS256', keyId: 'one' },
 });
@@ -88,7 +88,7 @@ describe('the client credentials flow at a real authorization server', () => {
     ['client_secret_post', 'credential_wrong'],
     ['private_key_jwt', 'assertion_refused'],
   ] as const)('is refused by %s with another secret or key as %s', async (method, code) => {
-    const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
+    const other = rsaPair(1).privateKey;
     const pem = other.export({ type: 'pkcs8', format: 'pem' }).toString();
     const store = credentialStore('another-secret', pemSigner(pem, { algorithm: 'RS256', keyId: 'one' }));
     const { result } = await prove(method, {}, store);

@@ -1,9 +1,10 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import { exportJWK, type JWTPayload, SignJWT } from 'jose';
 import { onTestFinished } from 'vitest';
 import type { IdentityProvider } from '../../src/lib/callers/ports.ts';
 import { listen, stop } from '../../src/local/listen.ts';
+import { rsaPair } from './rsaPair.ts';
 
 export const TENANT_ID = '11111111-1111-4111-8111-111111111111';
 export const CLIENT_ID = '22222222-2222-4222-8222-222222222222';
@@ -13,8 +14,7 @@ export const PROGRAM = {
 };
 export const PERSON = { azp: PROGRAM.azp, oid: '55555555-5555-4555-8555-555555555555' };
 
-const newPair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
-const [FIRST, SECOND, STRANGER] = [newPair(), newPair(), newPair()];
+const [FIRST, SECOND, STRANGER] = [rsaPair(0), rsaPair(1), rsaPair(2)];
 
 /** Members of claims or header; `undefined` leaves one out. */
 type Members = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { checkedName } from './attributes.ts';
 import { certificateVersions, readPem, validityOf } from './certificateVersions.ts';
 import { defaultKeyOps } from './keyRoutes.ts';
@@ -30,8 +30,8 @@ export interface SecretSeed extends SeedAttributes {
 }
 
 export interface KeySeed extends SeedAttributes {
-  /** EC is the default, being made in no time; a key that wraps has to be RSA. */
-  readonly keyType?: 'RSA' | 'EC';
+  /** Absent: an EC key, which is made in no time; one that wraps has to be RSA. */
+  readonly privateKey?: KeyObject;
   /** Absent: it only notifies. */
   readonly rotationPolicy?: RotationPolicy;
 }
@@ -104,10 +104,7 @@ export const createVaultSeeder = (store: VaultStore, nowEpochMs: () => number): 
         },
       ]),
     key(name, seed = {}) {
-      const { privateKey } =
-        seed.keyType === 'RSA'
-          ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-          : generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { privateKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey } = seed;
       const jwk = privateKey.export({ format: 'jwk' });
       const version = {
         version: newVersionId(),

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { createServer } from 'node:http';
 import { SignJWT, UnsecuredJWT } from 'jose';
 import { expect, it, onTestFinished } from 'vitest';
@@ -6,12 +5,13 @@ import { openIdCodes } from '../../../src/lib/callers/openId/openIdCodes.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
 import { listen, stop } from '../../../src/local/listen.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
+import { rsaPair } from '../../fakes/rsaPair.ts';
 
 const TENANT = '22222222-2222-4222-8222-222222222222';
 const CLIENT = '33333333-3333-4333-8333-333333333333';
 const ANA = '44444444-4444-4444-8444-444444444444';
 const [state, nonce, verifier] = ['a state', 'a nonce', 'v'.repeat(43)];
-const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { privateKey } = rsaPair();
 const nowSeconds = () => Math.floor(systemClock.nowEpochMs() / 1000);
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -8,6 +8,7 @@ import {
 } from '../../../../src/lib/oauth/rules/assertionAlgorithm.ts';
 import { bySecret, bySigner, clientCredential, credentialStore } from '../../../fakes/clientCredential.ts';
 import { pemSigner } from '../../../fakes/pemSigner.ts';
+import { rsaPair } from '../../../fakes/rsaPair.ts';
 
 const nowEpochMs = Date.parse('2026-11-22T12:00:00Z');
 const prove = async (authenticate: ClientAuthentication, clientId = 'client-1') => {
@@ -63,10 +64,7 @@ describe('the proof of a client', () => {
   });
 
   const pem = (kind: 'rsa' | 'ec', curve = 'P-256') => {
-    const pair =
-      kind === 'rsa'
-        ? generateKeyPairSync('rsa', { modulusLength: 2048 })
-        : generateKeyPairSync('ec', { namedCurve: curve });
+    const pair = kind === 'rsa' ? rsaPair() : generateKeyPairSync('ec', { namedCurve: curve });
     const text = pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
     return { publicKey: pair.publicKey, text };
   };

@@ -52,7 +52,7 @@ describe('the client credential', () => {
     const { clients, open } = await start();
     await clients.secrets.setSecret('crm-client', 'value');
     await (await clients.secrets.beginDeleteSecret('crm-client')).pollUntilDone();
-    await clients.keys.createRsaKey('sign');
+    await clients.keys.createEcKey('sign');
     await (await clients.keys.beginDeleteKey('sign')).pollUntilDone();
     for (const client of [await open('client_secret_basic', SECRET), await open('private_key_jwt', KEY)])
       expect(client).toMatchObject({ reason: 'deleted', retryable: false });
@@ -71,7 +71,7 @@ describe('the client credential', () => {
     ['is disabled', { enabled: false }, 'disabled', 'is disabled'],
   ])('is named when its key %s, before anything is spent', async (_, change, reason, happened) => {
     const { clients, openSigner } = await start();
-    const { properties } = await clients.keys.createRsaKey('sign');
+    const { properties } = await clients.keys.createEcKey('sign');
     await clients.keys.updateKeyProperties('sign', properties.version ?? '', change);
     expect(await openSigner()).toMatchObject({
       ...{ ok: false, code: `client_credential_${reason}`, reason, retryable: false },
@@ -83,7 +83,7 @@ describe('the client credential', () => {
   it('still signs with a key that ends tomorrow by the clock of Key Vault', async () => {
     const { clients, openSigner } = await start();
     // Long gone for the machine that runs this, whose clock is not asked.
-    await clients.keys.createRsaKey('sign', { expiresOn: new Date(START_EPOCH_MS + DAY_MS) });
+    await clients.keys.createEcKey('sign', { expiresOn: new Date(START_EPOCH_MS + DAY_MS) });
     expect(await openSigner()).toMatchObject({ ok: true });
   });
 

@@ -1,11 +1,11 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { sealEnvelope } from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
 import { refreshWorld } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
+import { rsaPair } from '../../../fakes/rsaPair.ts';
 
 it('goes to both stores in the turn of the event loop in which the new token came', async () => {
-  const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const { publicKey } = rsaPair();
   const key = { name: 'keywatch-seal', version: 'v1', publicKey };
   let turns: number | undefined;
   const world = refreshWorld({ kind: 'strict' });

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import type { UpdateKeyPropertiesOptions } from '@azure/keyvault-keys';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { sealEnvelope } from '../../../../src/lib/stores/keyVault/sealedEnvelope
 import { readEnvelopeHeader, type SealContext } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
+import { rsaPair } from '../../../fakes/rsaPair.ts';
 import { START_EPOCH_MS, startKeyVault } from '../../../fakes/startKeyVault.ts';
 
 const TOKEN = 'canary-token-é\n';
@@ -16,7 +16,8 @@ const CONTEXT = { subject: 'crm', seq: 7 };
 const start = async () => {
   const { standIn, vault, clientsOf } = await startKeyVault();
   const { keys } = clientsOf();
-  await keys.createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
+  const first = vault.seed.key('keywatch-seal', { privateKey: rsaPair().privateKey });
+  await keys.updateKeyProperties('keywatch-seal', first, { keyOps: ['wrapKey', 'unwrapKey'] });
   const clock = manualClock();
   const credential = standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-'));
   const open = () =>
@@ -175,7 +176,7 @@ describe('the seal', () => {
 
   it('never asks another vault than its own for a key, whatever an envelope says', async () => {
     const { seal, vault } = await start();
-    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { publicKey } = rsaPair();
     const foreign = await sealEnvelope(TOKEN, CONTEXT, { publicKey, name: '../x?y', version: 'v1' });
     vault.clearWireLog();
     expect(await seal.unseal(foreign, 'crm')).toMatchObject({ reason: 'tampered' });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, privateDecrypt } from 'node:crypto';
+import { privateDecrypt } from 'node:crypto';
 import { CompactEncrypt, compactDecrypt } from 'jose';
 import { expect, it } from 'vitest';
 import {
@@ -7,8 +7,9 @@ import {
   sealEnvelope,
 } from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
 import { envelopeHeader, findEnvelopes } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
+import { rsaPair } from '../../../fakes/rsaPair.ts';
 
-const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const { publicKey, privateKey } = rsaPair();
 const TOKEN = 'canary-token-é\n';
 const CONTEXT = { subject: 'crm', seq: 7 };
 const KEY = { name: 'keywatch-seal', version: 'v1' };
