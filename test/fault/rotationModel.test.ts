@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
+import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { copyOf, liveOn, runRotation } from '../fakes/rotate/rotationRun.ts';
 import {
   FOREIGN,
@@ -88,6 +89,38 @@ describe('a rotation, ended after every call', () => {
             expect(age, 'it was rotated').toBeLessThan(30 * DAY_MS);
           }
         });
+});
+
+describe('a record that is restored', () => {
+  const SINCE: Readonly<Record<string, Start>> = {
+    'nothing else has happened': async () => undefined,
+    'a person wrote theirs': async (world) => {
+      const theirs = { value: 'value-of-a-person', tags: {} };
+      const version = { ...theirs, expiresOnEpochMs: undefined, contentType: 'text/plain' };
+      addVersion(world.vault, version, worldNow(world));
+    },
+    'a person took the tags off': async ({ vault: { versions } }) => {
+      const last = versions.pop() ?? expect.unreachable();
+      versions.push({ ...last, tags: {} });
+    },
+    'it was rotated again': async (world) => {
+      world.elapsedMs += 46 * DAY_MS;
+      await runRotation(world);
+    },
+  };
+  for (const [since, happen] of Object.entries(SINCE))
+    it(`to any state of a rotation costs nobody the secret that they read since, where ${since}`, async () => {
+      const whole = await begin(STARTS['a secret that is due again'] ?? expect.unreachable(), 0);
+      const bodies = new Set<string | undefined>([whole.control.body]);
+      await runRotation(whole, { afterCalls: () => bodies.add(whole.control.body) });
+      await happen(whole);
+      for (const body of bodies) {
+        const world = copyOf(whole);
+        Object.assign(world.control, { body, etag: world.control.etag + 1 });
+        await liveOn(world, 12);
+        expect(world.broken).toEqual([]);
+      }
+    });
 });
 
 describe('two workers', () => {

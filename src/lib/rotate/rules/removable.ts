@@ -14,7 +14,7 @@ export interface RemovalView {
   readonly held: VaultVersion | undefined;
   /** Of the secret that it holds, known by its value; absent: nobody knows. */
   readonly heldKeyId: string | undefined;
-  /** The attempt whose secret nobody can have. */
+  /** The attempt that was given up last. */
   readonly abandoned: string | undefined;
   /** Absent: nobody can say, and the set time decides alone. */
   readonly lastUses?: LastUses | undefined;
@@ -24,7 +24,7 @@ export interface RemovalView {
 export interface Removable {
   readonly keyId: string;
   /**
-   * `orphan`: its attempt was given up before its value reached the vault, so that nobody has it. `superseded`: any
+   * `orphan`: its attempt was given up, and the vault has no younger version, so that nobody has it. `superseded`: any
    * other of ours. Consumers may have it from this vault or another, and have had time to take the one that the vault
    * holds: only after that one was proven once more. Nobody is known to have used it for as long as that, or
    * it has ended.
@@ -53,7 +53,9 @@ export const removableOf = (view: RemovalView): readonly Removable[] => {
     if (!isAdopted && (attempt === undefined || startEpochMs === undefined)) return [];
     const ageMs = nowEpochMs - (startEpochMs ?? Number.NEGATIVE_INFINITY);
     if (ageMs < CERTAIN_AFTER_MS) return [];
-    if (attempt !== undefined && attempt === abandoned) {
+    // Below a younger version it may lie: of a write that nobody acknowledged, or of a record that was restored.
+    const wasNeverStored = (held?.createdEpochMs ?? 0) <= (startEpochMs ?? 0);
+    if (attempt !== undefined && attempt === abandoned && wasNeverStored) {
       const others = credentials.some((other) => other.keyId !== keyId && isLive(other));
       return others ? [{ keyId, why: 'orphan' }] : [];
     }

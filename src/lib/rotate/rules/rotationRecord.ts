@@ -9,7 +9,7 @@ const idlePhase = z.object({
   state: z.literal('idle'),
   /** No new secret is made before this; absent: whenever one is due. */
   notBeforeEpochMs: z.optional(instant),
-  /** The last attempt, where nobody can have its secret: it never was in the vault. Absent: there is none such. */
+  /** The last attempt, where it was given up. */
   abandoned: z.optional(text),
   /** Since when the sign-in logs have not answered who uses an old secret; absent: they did, or were not asked. */
   unansweredSinceEpochMs: z.optional(instant),

@@ -62,25 +62,22 @@ export const failed = (
   nextEpochMs: nowEpochMs + (failure.retryable ? TRANSIENT_RETRY_MS : PERMANENT_RETRY_MS),
 });
 
-/** Gives up what was begun. Where its write may have landed below that of somebody else, consumers may have it. */
+/** Gives up what was begun. */
 export const takenBack = (
-  { nowEpochMs, held }: RotationWork,
-  { keyId, attemptId, storingEpochMs, baseVersion }: SealedPhase,
+  { nowEpochMs }: RotationWork,
+  { keyId, attemptId }: SealedPhase,
   failure: Failure,
-): Turn => {
-  const wasNeverRead = storingEpochMs === undefined || held?.version === baseVersion;
-  return {
-    outcome: 'taken_back',
-    failure,
-    keyId,
-    phase: {
-      state: 'idle',
-      notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS,
-      abandoned: wasNeverRead ? attemptId : undefined,
-    },
-    nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
-  };
-};
+): Turn => ({
+  outcome: 'taken_back',
+  failure,
+  keyId,
+  phase: {
+    state: 'idle',
+    notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS,
+    abandoned: attemptId,
+  },
+  nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
+});
 
 /** Of the vault, at most. A change at the directory ends with the signal of its turn, which is before the lease ends. */
 const LONGEST_CALL_MS = 20_000;
