@@ -43,5 +43,6 @@ export const NOW_SQL = '(SELECT "now" FROM "$clock")';
 
 export const timestamp = (epochMs: number): string => `make_timestamp(CAST(${epochMs}000 AS BIGINT))`;
 
-/** Text of a dynamic value: strings without quotes, other values as JSON, `''` for nothing. */
-export const dynamicText = (sql: string): string => `coalesce(json_extract_string(${sql}, '$'), '')`;
+/** Text of a dynamic value, or of what is in it at a path: strings without quotes, other values as JSON, `''` for nothing. */
+export const dynamicText = (sql: string, path = text('$')): string =>
+  `coalesce(json_extract_string(${sql}, ${path}), '')`;

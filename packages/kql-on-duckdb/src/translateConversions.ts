@@ -1,14 +1,14 @@
 import { type BoundNode, isNumber, scalarOf } from './boundTree.ts';
-import { dynamicText, type Scalar } from './sql.ts';
+import type { Scalar } from './sql.ts';
+import { dynamicTextOf } from './translateMember.ts';
 import { UnknownKql } from './unknownKql.ts';
 
 const textOf = (node: BoundNode, scalar: Scalar): string => {
-  const sql = scalar(node);
   switch (scalarOf(node)) {
     case 'string':
-      return sql;
+      return scalar(node);
     case 'dynamic':
-      return dynamicText(sql);
+      return dynamicTextOf(node, scalar);
     default:
       throw new UnknownKql(`conversion of ${scalarOf(node)}`, node);
   }

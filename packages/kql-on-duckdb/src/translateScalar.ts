@@ -1,9 +1,10 @@
-import { type BoundNode, optionalPart, part, scalarOf } from './boundTree.ts';
+import { type BoundNode, optionalPart, part } from './boundTree.ts';
 import { dynamicSql, literalSql } from './literals.ts';
-import { identifier, type Scalar, type ScalarScope, text } from './sql.ts';
+import { identifier, type Scalar, type ScalarScope } from './sql.ts';
 import { arithmetic } from './translateArithmetic.ts';
 import { between, equality, membership, ordering } from './translateComparison.ts';
 import { functionSql } from './translateFunctions.ts';
+import { memberSql } from './translateMember.ts';
 import { hasSeveral, stringOperator } from './translateStrings.ts';
 import { UnknownKql } from './unknownKql.ts';
 
@@ -13,36 +14,6 @@ const nameReference = (node: BoundNode, scope: ScalarScope): string => {
   const bound = kind === 'VariableSymbol' ? scope.scalars.get(name) : undefined;
   if (bound === undefined) throw new UnknownKql(`the name ${name || node.text}`, node);
   return bound;
-};
-
-const member = (node: BoundNode, object: string, path: string): string => {
-  // JSON null is Kusto's dynamic null: one kind of nothing.
-  const found = `json_extract(${object}, ${text(path)})`;
-  if (node.type?.kind === 'scalar') return `(CASE WHEN json_type(${found}) <> 'NULL' THEN ${found} END)`;
-  throw new UnknownKql('this member', node);
-};
-
-const keyPath = (key: string, node: BoundNode): string => {
-  if (/["\\]/.test(key)) throw new UnknownKql('a property key with quotes', node);
-  return `$."${key}"`;
-};
-
-/** `Properties["k"]`, `Properties["a"][0]`. */
-const element = (node: BoundNode, scalar: Scalar): string => {
-  const object = part(node, 'Expression');
-  if (scalarOf(object) !== 'dynamic') throw new UnknownKql('an index into no dynamic value', node);
-  const selector = part(part(node, 'Selector'), 'Expression');
-  if (selector.stringValue !== undefined)
-    return member(node, scalar(object), keyPath(selector.stringValue, node));
-  if (!/^\d+$/.test(selector.text)) throw new UnknownKql('a computed index', node);
-  return member(node, scalar(object), `$[${selector.text}]`);
-};
-
-/** `Properties.k`. */
-const path = (node: BoundNode, scalar: Scalar): string => {
-  const object = part(node, 'Expression');
-  if (scalarOf(object) !== 'dynamic') throw new UnknownKql('a path into no dynamic value', node);
-  return member(node, scalar(object), keyPath(part(node, 'Selector').text, node));
 };
 
 const COMPARE: Readonly<Record<string, string>> = {
@@ -102,8 +73,8 @@ const EXPRESSIONS: Readonly<Record<string, (node: BoundNode, scalar: Scalar, sco
     BetweenExpression: (node, scalar) => between(node, scalar, node.symbol?.name === 'NotBetween'),
     HasAnyExpression: (node, scalar) => hasSeveral(node, scalar, 'OR'),
     HasAllExpression: (node, scalar) => hasSeveral(node, scalar, 'AND'),
-    ElementExpression: element,
-    PathExpression: path,
+    ElementExpression: memberSql,
+    PathExpression: memberSql,
     FunctionCallExpression: call,
   };
 
