@@ -102,10 +102,11 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
     const session = String(sessionId);
     const call = (method: string, params: object = {}) => send(method, params, session);
     let status: number | undefined;
-    let loaded = () => {};
+    let hasLoaded = (_document: unknown) => {};
     listeners.add(({ method, params = {}, sessionId: from }) => {
       if (from !== session) return;
-      if (method === 'Page.loadEventFired') loaded();
+      if (method === 'Page.lifecycleEvent' && params['name'] === 'load' && params['frameId'] === targetId)
+        hasLoaded(params['loaderId']);
       const { response, type } = params as { response?: { status: number }; type?: string };
       if (method === 'Network.responseReceived' && type === 'Document') status = response?.status;
       if (
@@ -116,10 +117,16 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
         said.push(JSON.stringify(params));
     });
     for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await call(`${domain}.enable`);
-    const loading = () =>
-      new Promise<void>((resolve) => {
-        loaded = resolve;
-      });
+    await call('Page.setLifecycleEventsEnabled', { enabled: true });
+    /** Resolves when another document than the present one, whose own load may be still to come, has loaded. */
+    const anotherLoads = async () => {
+      const { frameTree } = await call('Page.getFrameTree');
+      const present = (frameTree as { frame: { loaderId: string } }).frame.loaderId;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      hasLoaded = (document) => document !== present && resolve();
+      // Not awaited: what makes it load comes after this.
+      return { promise };
+    };
     const evaluate = async (expression: string): Promise<unknown> => {
       const asked = { expression, returnByValue: true, awaitPromise: true };
       const { result, exceptionDetails } = await call('Runtime.evaluate', asked);
@@ -128,10 +135,10 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
     };
     return {
       async open(url) {
-        const done = loading();
+        const another = await anotherLoads();
         const { errorText } = await call('Page.navigate', { url });
         if (errorText !== undefined) throw new Error(`${url}: ${String(errorText)}`);
-        await done;
+        await another.promise;
       },
       async click(text) {
         const middle = `(() => {
@@ -144,10 +151,10 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
         const at = await evaluate(middle);
         if (at === null)
           throw new Error(`no "${text}" on ${String(await evaluate('document.body.innerText'))}`);
-        const done = loading();
+        const another = await anotherLoads();
         for (const type of ['mousePressed', 'mouseReleased'])
           await call('Input.dispatchMouseEvent', { type, ...(at as object), button: 'left', clickCount: 1 });
-        await done;
+        await another.promise;
       },
       text: async () => String(await evaluate('document.body.innerText')),
       url: async () => String(await evaluate('location.href')),
