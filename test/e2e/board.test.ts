@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === undefined)(
         await page.open(grant);
         return page.text();
       };
-      await expect.poll(standing, { timeout: 30_000 }).toContain('✗ dead');
+      await expect.poll(standing).toContain('✗ dead');
       await page.open(`${app.url}/api/board?status=broken`);
       await page.click('salesforce-orders');
       expect(await violationsOf(page)).toEqual([]);
@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)(
       expect(await page.text()).toContain('salesforce-orders is connected');
       expect(await violationsOf(page)).toEqual([]);
       await page.click('The board');
-      await expect.poll(standing, { timeout: 30_000 }).toMatch(/✓ (refreshed|in order)/);
+      await expect.poll(standing).toMatch(/✓ (refreshed|in order)/);
     });
 
     it('can be used by everybody on every page: wide and narrow, light and dark', async () => {
@@ -196,7 +196,7 @@ describe.skipIf(chromiumPath === undefined)(
         return app.output();
       };
       await expect
-        .poll(alerted, { timeout: 60_000, interval: 2_000 })
+        .poll(alerted, { interval: 2_000 })
         .toMatch(/alert fires: Credential expired.*powerbi-embed-secret/);
     });
 

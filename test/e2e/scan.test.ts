@@ -10,6 +10,7 @@ it('npm run scan ends when it has said that a vault cannot be reached', async ()
     saidMs = performance.now();
   });
   expect(await ended).toBe(2);
-  expect(performance.now() - saidMs).toBeLessThan(10_000);
+  // Sockets that nobody closes would hold it for half a minute.
+  expect(performance.now() - saidMs).toBeLessThan(25_000);
   expect(output()).toContain('scan failed after 0 credentials (connection)');
 });

@@ -47,13 +47,11 @@ it('ends with a parent that is killed outright', async () => {
   parent.kill('SIGKILL');
   await once(parent, 'exit');
   await expect
-    .poll(
-      () =>
-        fetch(url).then(
-          () => 'answers',
-          () => 'gone',
-        ),
-      { timeout: 10_000 },
+    .poll(() =>
+      fetch(url).then(
+        () => 'answers',
+        () => 'gone',
+      ),
     )
     .toBe('gone');
 });

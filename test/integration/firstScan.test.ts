@@ -1,6 +1,6 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectWith } from '../../src/lib/app/app.ts';
 import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
 import { scanner } from '../../src/lib/app/scanner.ts';
@@ -57,16 +57,10 @@ it('a fresh deployment scans with its first instance, before any timer; the next
   expect(await waiting()).toBe(1);
 
   host.startTriggers();
-  await vi.waitFor(
-    () =>
-      expect(telemetry.eventsNamed('keywatch.run.completed')).toMatchObject([
-        { vault: 'kv-front-desk', mode: 'full', outcome: 'complete' },
-      ]),
-    { timeout: 10_000 },
-  );
-  await vi.waitFor(async () => expect((await jobRuns.read()).ok && (await waiting())).toBe(0), {
-    timeout: 10_000,
-  });
+  await expect
+    .poll(() => telemetry.eventsNamed('keywatch.run.completed'))
+    .toMatchObject([{ vault: 'kv-front-desk', mode: 'full', outcome: 'complete' }]);
+  await expect.poll(async () => (await jobRuns.read()).ok && (await waiting())).toBe(0);
   expect(await jobRuns.read()).toMatchObject({
     doneEpochMs: new Map([
       ['first-scan-begun', expect.any(Number)],

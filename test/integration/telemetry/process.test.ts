@@ -8,24 +8,26 @@ const FIXTURE = join(import.meta.dirname, '../../fixtures/telemetryProcess.ts');
 
 const run = async (...args: string[]) => {
   const { stdout } = await promisify(execFile)(process.execPath, [FIXTURE, ...args], {
-    timeout: 30_000,
+    timeout: 100_000,
     killSignal: 'SIGKILL',
   });
   const told = JSON.parse(stdout);
-  // Without the start of Node, which takes seconds on a busy machine.
-  return { ...told, tookMs: systemClock.nowEpochMs() - told.begunEpochMs };
+  return { ...told, heldMs: systemClock.nowEpochMs() - told.doneEpochMs };
 };
 
-it('a process that used telemetry and closed nothing ends by itself within 5 s', async () => {
-  const { arrived, finished, tookMs } = await run('none', '0');
+/** A request of the exporter that nobody ends would hold it for 15 s, a timer for a minute. */
+const HELD_MS = 12_000;
+
+it('a process that used telemetry and closed nothing ends by itself', async () => {
+  const { arrived, finished, heldMs } = await run('none', '0');
   expect({ arrived, finished }).toEqual({ arrived: 3, finished: true });
-  expect(tookMs).toBeLessThan(5_000);
+  expect(heldMs).toBeLessThan(HELD_MS);
 });
 
-it('one that closed it ends within 5 s, too, when ingestion never answers', async () => {
-  const { finished, tookMs } = await run('hang', '0');
-  expect(finished).toBe(false);
-  expect(tookMs).toBeLessThan(5_000);
+it('one that closed it ends, too, at twice the limit at most, when ingestion never answers', async () => {
+  const { closed, heldMs } = await run('hang', '0');
+  expect(closed).toEqual({ inTime: true, finished: false });
+  expect(heldMs).toBeLessThan(HELD_MS);
 });
 
 it('nobody but ingestion is ever called: no metadata endpoint, no statistics, no remote settings', async () => {
