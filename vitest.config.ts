@@ -14,9 +14,9 @@ const ONE_PROCESS_EACH = [
  * Whoever waits for something to become true waits as long as a test may last.
  */
 const PATIENCE = {
-  testTimeout: 120_000,
-  hookTimeout: 120_000,
-  expect: { poll: { timeout: 100_000 } },
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  expect: { poll: { timeout: 120_000 } },
 };
 
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
