@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { HOUR_MS } from '../../src/lib/kernel/time.ts';
-import { sealedSecretOf } from '../fakes/refresh/fakeSealedSecretStore.ts';
+import { DAY_MS, HOUR_MS } from '../../src/lib/kernel/time.ts';
+import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
+import { newSealedSecretState, sealedSecretOf } from '../fakes/refresh/fakeSealedSecretStore.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
 import {
   copyOf,
@@ -10,7 +11,7 @@ import {
   storedTokenWorks,
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
-import { consentByHand } from '../fakes/refresh/worldEvents.ts';
+import { changeAnswers, consentByHand } from '../fakes/refresh/worldEvents.ts';
 import { isKept } from './keptTokens.ts';
 
 const refresh = async (world: RefreshWorld, times = 1): Promise<void> => {
@@ -138,4 +139,39 @@ describe.each(Object.entries(MOVES))('work that %s', (_name, { begin, endsSealed
       }
     });
   }
+});
+
+/** Its life is in the answers alone: a record of before the first one knows nothing of it. */
+const shortLivedWorld = (rotation: RotationClass): RefreshWorld => {
+  const world = refreshWorld(rotation);
+  const { idleDays: _, ...profile } = world.profile;
+  const short = { ...world, profile, sealed: newSealedSecretState() };
+  changeAnswers(short, (answer) =>
+    answer.kind === 'tokens' ? { ...answer, refreshTokenExpiresInSeconds: DAY_MS / 1000 } : answer,
+  );
+  return short;
+};
+
+describe.each([
+  ['lives for a day', shortLivedWorld],
+  ['has access tokens that are handed out', sealedWorld],
+])('a grant whose token %s', (_, begin) => {
+  it.each([{ kind: 'strict' }, { kind: 'grace', graceSeconds: 600 }] as const)(
+    'goes on where its control record was restored to whatever moment ($kind)',
+    async (rotation) => {
+      const whole = begin(rotation);
+      const bodies = new Set<string | undefined>([undefined]);
+      for (let time = 0; time < 5; time++) {
+        await runSolo(whole, { trigger: 'manual', afterCalls: () => bodies.add(whole.control.body) });
+        whole.elapsedMs += 13 * HOUR_MS;
+      }
+      expect(isSealed(whole)).toBe(true);
+      for (const body of bodies) {
+        const world = copyOf(whole);
+        Object.assign(world.control, { body, etag: world.control.etag + 1 });
+        await runOn(world);
+        expect([world.server.state.familyKills, storedTokenWorks(world)], body).toEqual([0, true]);
+      }
+    },
+  );
 });

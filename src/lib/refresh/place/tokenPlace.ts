@@ -57,7 +57,9 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
   const record = recordOf(question);
   const isHere = sealedNumberOf(record?.version) !== undefined;
   const isInVault = record?.version !== undefined && !isHere;
-  if (sealed === undefined || (isInVault && !wants(question, record, false))) return IN_VAULT;
+  // Of a token that was never refreshed nobody knows the life, also where its record is that of weeks ago.
+  const isKnown = isInVault && record.refreshedAtEpochMs !== undefined;
+  if (sealed === undefined || (isKnown && !wants(question, record, false))) return IN_VAULT;
   const document = sealedSecretDocument({ ...ports, sealed }, grant.id, leased.storeNowEpochMs);
   const found = await document.read();
   // Without a record nobody can say that the vault has the newest, which matters where an older one is refused.
