@@ -3,10 +3,14 @@ import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays. */
+/**
+ * They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays; the
+ * functions register themselves as they are loaded; the SDK of telemetry keeps its providers in globals.
+ */
 const ONE_PROCESS_EACH = [
   'test/contract/functionsHost*.test.ts',
-  'test/contract/telemetry/operation.test.ts',
+  'test/{contract/telemetry/operation,integration/telemetry/largeInventory}.test.ts',
+  'test/integration/{board,calendar,callers,firstScan,functionsHost,roles,strangers}.test.ts',
 ];
 
 /**
@@ -37,9 +41,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** Two workers at most: a file has child processes of its own, and some wait for the clock. */
+const AFTER_FAST = {
+  ...PATIENCE,
+  maxWorkers: Math.min(2, availableParallelism()),
+  // Where that is not as many as for `fast`, vitest wants a group of its own.
+  sequence: { groupOrder: 1 },
+};
+
 /**
- * Two projects: `fast` holds what needs no server of its own, `real` what talks to child processes
- * (Azurite, authorization servers, the functions host), after it.
+ * `fast` holds what needs no server of its own; after it come `real`, what talks to child processes (Azurite,
+ * authorization servers, browsers), and `alone`, what needs a process of its own.
  */
 export default defineConfig({
   test: {
@@ -72,14 +84,13 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['test/{integration,e2e}/**/*.test.ts', ...ONE_PROCESS_EACH],
-          ...PATIENCE,
-          // Two at most: a file has child processes of its own, and some wait for the clock. Where that is not as many
-          // as for `fast`, vitest wants a group of its own.
-          maxWorkers: Math.min(2, availableParallelism()),
-          sequence: { groupOrder: 1 },
+          include: ['test/{integration,e2e}/**/*.test.ts'],
+          exclude: ONE_PROCESS_EACH,
+          isolate: false,
+          ...AFTER_FAST,
         },
       },
+      { test: { name: 'alone', include: ONE_PROCESS_EACH, ...AFTER_FAST } },
     ],
   },
 });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { queueDispatch, queueWatchdog } from '../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import type { StoreFailure } from '../../src/lib/kernel/storeFailure.ts';
@@ -11,15 +11,16 @@ import { storagePoisonQueues } from '../../src/lib/scan/storage/storagePoisonQue
 import { blobControlStore } from '../../src/lib/stores/blob/blobControlStore.ts';
 import type { ControlLease, ControlStore } from '../../src/lib/stores/ports.ts';
 import { envelopeSeq } from '../../src/lib/stores/rules/sealedEnvelope.ts';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import type { Azurite } from '../../src/local/azurite.ts';
 import { fakeEnvelope } from '../fakes/refresh/fakeTokenSeal.ts';
+import { startForwarder } from './refresh/forwarder.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 let azurite: Azurite;
 let tests = 0;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await sharedAzurite();
 });
-afterAll(() => azurite.stop());
 beforeEach(() => {
   tests += 1;
 });
@@ -140,13 +141,13 @@ describe('the control store on Blob Storage', () => {
   });
 
   it('tells an outage as one, once, and holds nothing of the content', async () => {
-    const stopped = await startAzurite();
+    const stopped = await startForwarder(azurite);
     const client = BlobServiceClient.fromConnectionString(stopped.connectionString, SINGLE_TRY);
     const down = client.getContainerClient('down');
     const store = blobControlStore({ of: 'grant', container: down, clock: systemClock });
     const lease = kept(await store.acquire('crm', 15)).lease;
     const { etag } = kept(await store.read('crm')).snapshot;
-    await stopped.stop();
+    await stopped.close();
     const failure = await store.write(lease, 'canary-sealed', etag);
     expect(failure).toMatchObject({ ok: false, reason: 'unavailable', retryable: true });
     expect(inspect(failure, { depth: 12, showHidden: true })).not.toContain('canary');

@@ -1,17 +1,17 @@
 import { gzipSync } from 'node:zlib';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { blobPieceStore } from '../../src/lib/board/blob/blobPieceStore.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import type { Azurite } from '../../src/local/azurite.ts';
 import { fakePieceStore } from '../fakes/fakePieceStore.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 let azurite: Azurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await sharedAzurite();
 });
-afterAll(() => azurite.stop());
 
 let containers = 0;
 const newContainer = () => {

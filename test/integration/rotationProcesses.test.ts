@@ -9,7 +9,7 @@ import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-bl
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROTATION_CONTAINER } from '../../src/lib/app/containers.ts';
 import { DAY_MS, HOUR_MS } from '../../src/lib/kernel/time.ts';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import type { Azurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { type DirectoryStandIn, startDirectoryStandIn } from '../../src/local/directory/directoryStandIn.ts';
 import { tenantDirectory } from '../../src/local/directory/tenantDirectory.ts';
@@ -27,6 +27,7 @@ import { bundleWorker, compiledBeside } from './bundleWorker.ts';
 import type { Halt } from './refresh/meetingPoint.ts';
 import type { WorkerSetup } from './rotate/rotationWorker.ts';
 import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 const VAULT = 'front-desk';
 const ROTATOR_ID = 'rotator-principal';
@@ -45,7 +46,7 @@ let tokens: EntraTokenServer;
 
 beforeAll(async () => {
   program = await bundleWorker(join(import.meta.dirname, 'rotate/rotationWorker.ts'), folder);
-  azurite = await startAzurite({});
+  azurite = await sharedAzurite();
   vaults = await startKeyVaultStandIn({ vaults: [{ name: VAULT }], nowEpochMs: clock.nowEpochMs });
   graph = await startDirectoryStandIn({
     ...{ directory, tokens: vaults.tokens },
@@ -58,7 +59,7 @@ beforeAll(async () => {
   } as object).createRsaKey('keywatch-seal', { keySize: 2048, keyOps: ['wrapKey', 'unwrapKey'] });
 });
 afterAll(async () => {
-  await Promise.all([azurite.stop(), vaults.close(), graph.close(), tokens.close()]);
+  await Promise.all([vaults.close(), graph.close(), tokens.close()]);
   rmSync(folder, { recursive: true, force: true });
 });
 

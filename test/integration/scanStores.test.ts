@@ -1,18 +1,19 @@
 import { BlobServiceClient } from '@azure/storage-blob';
 import { QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { queueScanDispatch } from '../../src/lib/app/queueDispatch.ts';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { readScanRequest } from '../../src/lib/scan/rules/scanRequest.ts';
 import { blobJobRunStore } from '../../src/lib/scan/storage/blobJobRunStore.ts';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import type { Azurite } from '../../src/local/azurite.ts';
+import { startForwarder } from './refresh/forwarder.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 let azurite: Azurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await sharedAzurite();
 });
-afterAll(() => azurite.stop());
 
 const jobRunsIn = (container: string, connectionString = azurite.connectionString) =>
   blobJobRunStore({
@@ -53,9 +54,9 @@ it('the store of job runs passes over a blob that somebody else put there', asyn
 });
 
 it('the store of job runs says so when the store does not answer', async () => {
-  const stopped = await startAzurite();
+  const stopped = await startForwarder(azurite);
   const jobRuns = jobRunsIn('down', stopped.connectionString);
-  await stopped.stop();
+  await stopped.close();
   const failure = { ok: false, code: 'job_runs_unavailable', retryable: true };
   expect(await jobRuns.read()).toMatchObject(failure);
   expect(await jobRuns.record('kv-a', 1)).toMatchObject(failure);

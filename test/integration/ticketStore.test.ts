@@ -1,18 +1,19 @@
 import { inspect } from 'node:util';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { SINGLE_TRY } from '../../src/lib/azure/blobCalls.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { blobTicketStore } from '../../src/lib/stores/blob/blobTicketStore.ts';
 import { ticketIdOf } from '../../src/lib/stores/ticketId.ts';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import type { Azurite } from '../../src/local/azurite.ts';
 import { fakeTicketStore } from '../fakes/fakeTicketStore.ts';
+import { startForwarder } from './refresh/forwarder.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 let azurite: Azurite;
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await sharedAzurite();
 });
-afterAll(() => azurite.stop());
 
 let containers = 0;
 const overBlobs = (connectionString = azurite.connectionString) => {
@@ -70,10 +71,10 @@ describe.each([
 });
 
 it('reports an outage as one, and names neither ticket nor content', async () => {
-  const stopped = await startAzurite();
+  const stopped = await startForwarder(azurite);
   const store = overBlobs(stopped.connectionString);
   await store.put(ID, 'canary-body');
-  await stopped.stop();
+  await stopped.close();
   for (const answer of [await store.take(ID), await store.read(ID), await store.put(ID, 'canary-body')]) {
     expect(answer).toMatchObject({ ok: false, code: 'tickets_unavailable', retryable: true });
     const shown = inspect(answer, { depth: 12, showHidden: true });

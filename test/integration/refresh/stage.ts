@@ -19,6 +19,7 @@ import { startKeyVaultStandIn } from '../../../src/local/keyVault/keyVaultStandI
 import { clientCredential } from '../../fakes/clientCredential.ts';
 import { recordingTelemetry } from '../../fakes/recordingTelemetry.ts';
 import { bundleWorker } from '../bundleWorker.ts';
+import { sharedAzurite } from '../sharedAzurite.ts';
 import { startForwarder } from './forwarder.ts';
 import type { Halt } from './meetingPoint.ts';
 import {
@@ -60,7 +61,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
       nowEpochMs: clock.nowEpochMs,
       ...kept('vault'),
     });
-  let azurite = await startStorage();
+  let azurite = await (keeps ? startStorage() : sharedAzurite());
   const refresher = refresherIdentity('oauth-', 'keywatch-');
   let standIn = await startVault();
   standIn.credentialFor(refresher);
@@ -202,7 +203,9 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
       return canaries;
     },
     async close() {
-      await Promise.all([servers.close(), standIn.close(), azurite.stop(), forwarder.close()]);
+      if (keeps) await azurite.stop();
+      else for await (const { name } of blobs().listContainers()) await blobs().deleteContainer(name);
+      await Promise.all([servers.close(), standIn.close(), forwarder.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
