@@ -57,21 +57,22 @@ export const connectCommand = command({
     config: { type: 'string' },
     ...LOCAL_OPTION,
   },
-  run: async (options, terminal) => {
+  run: async (options, terminal, surroundings) => {
     const port = wholeNumber('--port', options.port, 0, 65_535);
     const redirectUri = options.redirect === undefined ? undefined : redirectOf(options.redirect);
     const place = await placeOf(options.local);
     const config = await configFor([], fileOption(options.config));
     const configured = configuredGrant(config.grants, grantOption(options.grant));
     const say = (sentence: string): void => terminal.note(sentence);
-    const pasted = redirectUri === undefined ? undefined : { redirectUri, read: lineReader(), say };
+    const pasted =
+      redirectUri === undefined ? undefined : { redirectUri, read: lineReader(surroundings.input), say };
     const connections = connect(config, await place.platform(config));
     const connector = connectorOf(config, connections, pasted);
     return runConnect(configured, connector, terminal, {
       port,
       replace: options.replace,
       isOtherAccountMeant: options['other-account'],
-      stop: stopOnSignal(terminal),
+      stop: stopOnSignal(terminal, surroundings.signals),
       nowEpochMs: place.nowEpochMs(),
     });
   },

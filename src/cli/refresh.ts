@@ -64,7 +64,7 @@ export const refreshCommand = command({
     config: { type: 'string' },
     ...LOCAL_OPTION,
   },
-  run: async (options, terminal) => {
+  run: async (options, terminal, { signals }) => {
     const place = await placeOf(options.local);
     const config = await configFor([], fileOption(options.config));
     const refresher = refresherOf(config, connect(config, await place.platform(config)));
@@ -74,7 +74,7 @@ export const refreshCommand = command({
       grantId,
       wish: wishOf(options),
       isDryRun: options['dry-run'],
-      stop: stopOnSignal(terminal),
+      stop: stopOnSignal(terminal, signals),
     };
     return runRefresh(config.grants, refresher, terminal, { ...request, nowEpochMs: place.nowEpochMs() });
   },

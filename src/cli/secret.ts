@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { isoSeconds } from '../lib/kernel/instant.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
@@ -32,13 +33,17 @@ export const secretCommand = command({
     'keep-value': { type: 'boolean', default: false },
     disable: { type: 'boolean', default: false },
   },
-  run: async ({ local, vault, name, expires, tag, 'keep-value': keepsValue, disable }, terminal) => {
+  run: async (
+    { local, vault, name, expires, tag, 'keep-value': keepsValue, disable },
+    terminal,
+    surroundings,
+  ) => {
     if (local === undefined || vault === undefined || name === undefined)
       throw new UsageError('--local FOLDER, --vault VAULT and --name NAME: all three are needed');
     const expiresOnEpochMs = expires === undefined ? undefined : Date.parse(expires);
     if (Number.isNaN(expiresOnEpochMs))
       throw new UsageError(`--expires is "${printable(expires ?? '')}"; allowed is a date like 2027-06-30`);
-    const value = keepsValue ? undefined : (await standardInput()).replace(/\r?\n$/, '');
+    const value = keepsValue ? undefined : (await textOf(surroundings.input)).replace(/\r?\n$/, '');
     if (value === '') throw new UsageError('Nothing came from standard input: write … < FILE');
     const { writeLocalSecret } = await import('./local/localPlace.ts');
     const enabled = disable ? false : undefined;
@@ -60,8 +65,8 @@ const tagsOf = (given: readonly string[] | undefined): Readonly<Record<string, s
     }),
   );
 
-const standardInput = async (): Promise<string> => {
+const textOf = async (input: Readable): Promise<string> => {
   let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) text += chunk;
+  for await (const chunk of input.setEncoding('utf8')) text += chunk;
   return text;
 };

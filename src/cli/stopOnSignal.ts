@@ -10,7 +10,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export const stopOnSignal = (
   terminal: Pick<Terminal, 'note'>,
-  signals: Pick<EventEmitter, 'once' | 'off'> = process,
+  signals: Pick<EventEmitter, 'once' | 'off'>,
 ): AbortSignal => {
   const stop = new AbortController();
   const onSignal = (): void => {

@@ -17,7 +17,8 @@ export const enterLocalEnvironment = (settings: Readonly<Record<string, string>>
   for (const name of ignored) delete process.env[name];
   Object.assign(process.env, settings);
   for (const name of ['NO_PROXY', 'no_proxy'])
-    process.env[name] = [process.env[name], LOOPBACK].filter(Boolean).join(',');
+    if (process.env[name]?.endsWith(LOOPBACK) !== true)
+      process.env[name] = [process.env[name], LOOPBACK].filter(Boolean).join(',');
   return ignored;
 };
 

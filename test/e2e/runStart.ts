@@ -36,11 +36,21 @@ export interface RunOptions {
 }
 
 /** Any command as a user runs it, in a process of its own that dies with the test. */
-export const runKeywatch = (
+export const runKeywatch = (args: readonly string[], options?: RunOptions): Running =>
+  runProgram(process.execPath, [...KEYWATCH, ...args], options);
+
+/** What comes before the name of a command in a line for `runShell`. */
+export const KEYWATCH_LINE = [process.execPath, ...KEYWATCH].join(' ');
+
+/** A line of a terminal. */
+export const runShell = (line: string): Running => runProgram('/bin/sh', ['-c', `exec ${line}`]);
+
+const runProgram = (
+  program: string,
   args: readonly string[],
   { environment = {}, stdout, atEnd = onTestFinished }: RunOptions = {},
 ): Running => {
-  const child = spawn(process.execPath, [...KEYWATCH, ...args], {
+  const child = spawn(program, args, {
     cwd: join(import.meta.dirname, '../..'),
     stdio: ['ignore', stdout ?? 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1', ...environment },

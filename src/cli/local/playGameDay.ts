@@ -51,7 +51,7 @@ export const playGameDay = async (gameDay: GameDay, play: Play): Promise<Outcome
   terminal.print(`What the runbook says${isPlayed ? '' : ', for another terminal in this folder'}:`);
   for (const [index, step] of steps.entries()) {
     stepLines(step, index + 1, stage.app.folder.path).forEach(terminal.print);
-    if (isPlayed) await playStep(step, stage, terminal);
+    if (isPlayed) await playStep(step, play);
   }
   const outcome = await waitUntilMended(gameDay, play);
   if (outcome === 'stopped') return outcome;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { readEnvironment } from './environment.ts';
 
 /** Where a command writes: results to standard output, everything else to standard error. */
@@ -46,8 +46,8 @@ export const processTerminal = (): Terminal => {
 };
 
 /** Lines that a person enters, one after the other; `undefined` when there are no more, or the signal aborts. */
-export const lineReader = (): ((signal: AbortSignal) => Promise<string | undefined>) => {
-  const lines = createInterface({ input: process.stdin, terminal: false })[Symbol.asyncIterator]();
+export const lineReader = (input: Readable): ((signal: AbortSignal) => Promise<string | undefined>) => {
+  const lines = createInterface({ input, terminal: false })[Symbol.asyncIterator]();
   return async (signal) => {
     if (signal.aborted) return undefined;
     const aborted = new Promise<undefined>((resolve) => {
