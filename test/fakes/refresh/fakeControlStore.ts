@@ -45,13 +45,14 @@ export const portOf = <P extends object>(
   call: PortCall,
   effects: Effects<P>,
   down: () => StoreFailure | undefined = () => undefined,
-): P =>
-  Object.fromEntries(
-    Object.entries<(...given: never[]) => unknown>(effects).map(([method, effect]) => [
-      method,
-      (...given: never[]) => call(`${port}.${method}`, () => down() ?? effect(...given)),
-    ]),
-  ) as P;
+): P => {
+  const effectOf = effects as Record<string, (...given: never[]) => unknown>;
+  const calls: Record<string, unknown> = {};
+  for (const method of Object.keys(effects))
+    calls[method] = (...given: never[]) =>
+      call(`${port}.${method}`, () => down() ?? effectOf[method]?.(...given));
+  return calls as P;
+};
 
 export const failure = (
   store: StoreName,

@@ -1,6 +1,9 @@
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
-import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
+import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
+import { digestOf } from '../../../src/lib/stores/digestOf.ts';
+import { type RefreshWorld, wallNow, worldNow, worldPorts } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
 
 const PERIOD_MS = 5 * 60_000;
@@ -19,26 +22,35 @@ export const endOutages = (world: RefreshWorld): void => {
 
 /**
  * Lets the app run on in good health: watchdog messages when they fall due, and a timer run every
- * 5 minutes that hands grants to fresh workers. The production timer decides, not the test.
+ * 5 minutes that hands grants to fresh workers. The production timer decides, not the test; runs for which its own
+ * schedule has nothing to do are left out.
  */
 export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<void> => {
   endOutages(world);
   const startMs = world.elapsedMs;
   const endMs = startMs + forMs;
   let runMs = world.elapsedMs + PERIOD_MS;
+  let reading = readingOf(world);
   while (world.elapsedMs < endMs) {
-    if (world.elapsedMs >= startMs + 2 * PERIOD_MS && isAtRest(world)) return;
+    if (world.elapsedMs >= startMs + 2 * PERIOD_MS && isAtRest(world, reading)) return;
     const watchdogMs = Math.min(...world.watchdog.dueMs, Number.POSITIVE_INFINITY);
     world.elapsedMs = Math.max(world.elapsedMs, Math.min(watchdogMs, runMs, endMs));
     if (watchdogMs <= runMs) {
       world.watchdog.dueMs.splice(world.watchdog.dueMs.indexOf(watchdogMs), 1);
       await runSolo(world, { trigger: 'watchdog' });
+      reading = readingOf(world);
     } else {
-      await runTimer(world);
+      if (decideSchedule(world.grant.id, reading, worldNow(world)).kind === 'send') {
+        await runTimer(world);
+        reading = readingOf(world);
+      }
       runMs = world.elapsedMs + PERIOD_MS;
     }
   }
 };
+
+const readingOf = ({ control, grant }: RefreshWorld): ControlReading =>
+  readControlRecord(control.body, grant.id, digestOf);
 
 /** One run of the timer, and the work that its messages ask for. */
 export const runTimer = async (
@@ -61,7 +73,8 @@ export const runTimer = async (
 };
 
 /** Nothing is under way and nothing will come by itself: more runs would find nothing to do. */
-const isAtRest = (world: RefreshWorld): boolean =>
-  world.watchdog.dueMs.length === 0 &&
-  /"state": "(idle|dead)"/.test(world.control.body ?? '') &&
-  !/"consecutive": [1-9]/.test(world.control.body ?? '');
+const isAtRest = ({ watchdog }: RefreshWorld, reading: ControlReading): boolean =>
+  watchdog.dueMs.length === 0 &&
+  reading.kind === 'record' &&
+  ['idle', 'dead'].includes(reading.record.phase.state) &&
+  reading.record.failures.consecutive === 0;
