@@ -7,6 +7,7 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { leaseRecord } from '../stores/leasedRecord.ts';
 import type { Seal } from '../stores/ports.ts';
+import { isLost } from '../stores/rules/sealedEnvelope.ts';
 import { copyToVault } from './place/copyToVault.ts';
 import { seenPlace } from './place/seenPlace.ts';
 import { settlePlace } from './place/settlePlace.ts';
@@ -64,8 +65,13 @@ const LEASE_PATIENCE_MS = 90_000;
 const EXCHANGE_MS = 60_000;
 
 /** What a refresh has to finish before anything else is written. */
-const unfinished = ({ id }: Grant, reading: ControlReading): Failure | undefined => {
-  const isSealed = reading.kind === 'record' && reading.record.phase.state === 'sealed';
+const unfinished = async (
+  { seal }: Pick<RefreshPorts, 'seal'>,
+  { id }: Grant,
+  reading: ControlReading,
+): Promise<Failure | undefined> => {
+  const phase = reading.kind === 'record' ? reading.record.phase : undefined;
+  const isSealed = phase?.state === 'sealed' && !isLost(await seal.unseal(phase.envelope, id));
   if (!isSealed && reading.kind !== 'unreadable') return undefined;
   const why = isSealed ? 'a new token is kept sealed there' : 'it cannot be read';
   return permanentFailure({
@@ -106,7 +112,7 @@ export const mayConnect = async (
   if (!found.ok) return found;
   const { body, storeNowEpochMs } = found.snapshot;
   const reading = readControlRecord(body, grant.id, digestOf);
-  const first = unfinished(grant, reading);
+  const first = await unfinished(ports, grant, reading);
   if (first !== undefined) return first;
   const leased = { reading: () => reading, storeNowEpochMs: () => storeNowEpochMs };
   const seen = await seenPlace({ ports, grant, profile, trigger: 'manual', leased, isConsent: true });
@@ -170,7 +176,7 @@ const heldTooLong = ({ id }: Grant, failure: StoreFailure): StoreFailure => ({
 
 const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome> => {
   const { grant, leased } = given;
-  const first = unfinished(grant, leased.reading());
+  const first = await unfinished(given.ports, grant, leased.reading());
   if (first !== undefined) return left(first);
   const place = await settlePlace({ ...given, isConsent: true });
   if (!place.ok) return left(place);

@@ -1,7 +1,7 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
-import type { StoreFailureReason } from '../kernel/storeFailure.ts';
 import type { AccessTokenView } from '../refresh/refresher.ts';
+import { isLost } from '../stores/rules/sealedEnvelope.ts';
 import { callerRates } from './callerRates.ts';
 import { handOutReports } from './handOuts.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -38,9 +38,6 @@ const LOOK_EVERY_MS = 60_000;
 /** A worker may first have to finish what another one began. */
 const MOST_REFRESHES = 3;
 
-/** Why no later try opens a token. Another one would be sealed anew, for the key as it is now. */
-const NEVER_OPENS: ReadonlySet<StoreFailureReason> = new Set(['key_gone', 'tampered']);
-
 /** How far the answer to one question has come. */
 interface Progress {
   readonly question: TokenQuestion;
@@ -72,7 +69,8 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     const opened = await open(grantId, living);
     if (!opened.ok) {
       report.failed(grantId, opened);
-      return NEVER_OPENS.has(opened.reason) ? undefined : unavailable('the token cannot be opened now');
+      // Another one is sealed anew, for the key as it is now.
+      return isLost(opened) ? undefined : unavailable('the token cannot be opened now');
     }
     const { scope, seq } = living;
     report.handedOut({ grantId, caller, seq }, source);

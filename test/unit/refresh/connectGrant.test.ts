@@ -2,10 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { connectGrant, mayConnect } from '../../../src/lib/refresh/connectGrant.ts';
+import { findEnvelopes } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { clockOf, connectUntil, consentOf, runOn, STATES, worldOf } from '../../fakes/refresh/consents.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
-import { storedTokenWorks, vaultTokenWorks, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import {
+  type RefreshWorld,
+  storedTokenWorks,
+  vaultTokenWorks,
+  worldPorts,
+} from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
+import { breakPort } from '../../fakes/refresh/worldEvents.ts';
 
 const isKept = (calls: readonly string[]): boolean =>
   calls
@@ -87,6 +94,40 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
     });
     world.vault.down = true;
     expect(await mayConnect(ports, world)).toMatchObject({ ok: false });
+  });
+});
+
+describe('a grant of which what is sealed opens no more', () => {
+  /** The key is gone for good; another one seals from now on. */
+  const loseKey = (world: RefreshWorld) => {
+    const old = new Set(findEnvelopes(`${world.control.body} ${world.sealed?.body}`));
+    breakPort(world, 'seal', ({ unseal }) => ({
+      unseal: async (envelope, subject) =>
+        old.has(envelope) ? failure('seal', 'key_gone') : unseal(envelope, subject),
+    }));
+  };
+  const keptInRecord = async () => {
+    const world = await worldOf('alive');
+    world.elapsedMs += HOUR_MS;
+    await runWithOutage(world, ['vault'], { trigger: 'manual' });
+    return world;
+  };
+
+  it.each([
+    ['beside the vault', () => worldOf('kept sealed')],
+    ['in its record', keptInRecord],
+  ])('is connected again where that is %s', async (_, begin) => {
+    const world = await begin();
+    loseKey(world);
+    expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ code: 'seal_key_gone' });
+    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    expect(await mayConnect(ports, world)).toMatchObject({ ok: true });
+    expect((await connectUntil(world)).outcome).toMatchObject({ kind: 'refreshed' });
+    for (let time = 0; time < 3; time++) {
+      world.elapsedMs += HOUR_MS;
+      expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ kind: 'refreshed' });
+    }
+    expect(storedTokenWorks(world)).toBe(true);
   });
 });
 

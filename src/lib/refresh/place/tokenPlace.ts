@@ -4,6 +4,7 @@ import { configuredLifeMs, isKeptSealed } from '../../oauth/rules/keptSealed.ts'
 import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 import { canLoseToken } from '../../oauth/rules/rotation.ts';
 import type { TokenVersion } from '../../stores/ports.ts';
+import { isLost } from '../../stores/rules/sealedEnvelope.ts';
 import type { RefreshPorts } from '../ports.ts';
 import type { GrantView } from '../protocol/attempt.ts';
 import { fingerprintOf } from '../protocol/fingerprint.ts';
@@ -13,6 +14,7 @@ import { believedProfile } from '../rules/observedRotation.ts';
 import {
   type CopyView,
   hasMovedOn,
+  newestOf,
   type SealedSecret,
   sealedNumberOf,
   viewCopy,
@@ -66,10 +68,26 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
   const isHarmless = isInVault || (!isHere && !canLoseToken(profileOf(question, record).rotation));
   if (!found.ok) return isHarmless ? IN_VAULT : found;
   const { secret } = found;
-  if (secret?.state === 'active' && (!isInVault || hasMovedOn(secret)))
-    return inSealedSecret(question, document, secret);
+  if (secret?.state === 'active' && (!isInVault || isAheadOf(record, secret)))
+    return (await isGivenUp(question, document, secret))
+      ? IN_VAULT
+      : inSealedSecret(question, document, secret);
   if (isHere && secret === undefined) return findGone(question, record);
   return wants(question, record, false) ? mayEnter(question, record, document) : IN_VAULT;
+};
+
+/** Whether anything came there that a record of the vault does not know. */
+const isAheadOf = ({ seq }: ControlRecord, secret: SealedSecret): boolean =>
+  hasMovedOn(secret) && seq <= (seqOf(newestOf(secret)?.tags ?? {}) ?? 0);
+
+/** Where the newest token opens no more, a new consent goes into the vault, and moves from there as a first one does. */
+const isGivenUp = async (
+  { isConsent }: PlaceQuestion,
+  document: SealedSecretDocument,
+  secret: SealedSecret,
+): Promise<boolean> => {
+  const newest = newestOf(secret);
+  return isConsent === true && newest !== undefined && isLost(await document.open(newest));
 };
 
 export const recordOf = ({ leased }: Pick<PlaceQuestion, 'leased'>): ControlRecord | undefined => {

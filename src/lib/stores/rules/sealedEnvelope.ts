@@ -1,3 +1,5 @@
+import type { StoreAnswer } from '../../kernel/storeFailure.ts';
+
 /** What an envelope is bound to: opening it for anything else fails. */
 export interface SealContext {
   /** The id of a grant, or what nothing else is called. */
@@ -63,3 +65,7 @@ const ENVELOPE = new RegExp(
 
 /** Every envelope anywhere in a text, in order, also in a damaged one. */
 export const findEnvelopes = (text: string): string[] => [...new Set(text.match(ENVELOPE) ?? [])];
+
+/** Whether no later try opens an envelope either: its key is gone, or it is damaged. */
+export const isLost = (opened: StoreAnswer): boolean =>
+  !opened.ok && (opened.reason === 'key_gone' || opened.reason === 'tampered');
