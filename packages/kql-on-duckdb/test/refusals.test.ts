@@ -81,6 +81,10 @@ describe('the translation refuses', () => {
     expect(bind(kql).diagnostics.filter((found) => found.severity === 'Error')).toEqual([]);
     expect(run(kql)).toThrow(UnknownKql);
   });
+
+  it('a command, which is no query', () => {
+    expect(run('.show tables')).toThrow(UnknownKql);
+  });
 });
 
 /** What the language service itself refuses, by its code. */
