@@ -76,7 +76,8 @@ export const startSignIn = async () => {
     if (pathname === '/api/sign-in') return signIn.begin(request);
     if (pathname === '/api/sign-in/callback') return signIn.complete(request);
     const handle = readCookie(cookie, SESSION_COOKIE);
-    const caller = handle === undefined ? undefined : await sessions.read(handle);
+    const read = handle === undefined ? undefined : await sessions.read(handle);
+    const caller = read?.ok ? read.caller : undefined;
     return { status: caller === undefined ? 401 : 200, headers: {}, body: JSON.stringify(caller ?? {}) };
   };
   server.on('request', async (request, response) => {

@@ -54,7 +54,7 @@ export interface CallersOptions {
   /** Origin of this app, for the forms of its own pages. */
   readonly publicUrl: string | undefined;
   readonly ports: Pick<CallersPorts, 'bearer' | 'sessions'> | undefined;
-  readonly telemetry: Pick<Telemetry, 'event'>;
+  readonly telemetry: Pick<Telemetry, 'event' | 'failure'>;
 }
 
 /** Whether a person reads the answer: a browser goes to an address or sends a form, and proves nothing by a token. */
@@ -80,7 +80,12 @@ export const createCallers = ({ settings, publicUrl, ports, telemetry }: Callers
     if (authorization !== null) return identifyBearer(authorization, settings, ports.bearer);
     const handle = readCookie(headers.get('cookie'), SESSION_COOKIE);
     if (handle === undefined || ports.sessions === undefined) return { ok: false, reason: 'nobody' };
-    const caller = await ports.sessions.read(handle);
+    const read = await ports.sessions.read(handle);
+    if (!read.ok) {
+      telemetry.failure(read);
+      return { ok: false, reason: 'sessions_unavailable' };
+    }
+    const { caller } = read;
     // Of a tenant that the config named before.
     if (caller?.tenantId !== settings.tenantId) return { ok: false, reason: 'session_ended' };
     // A browser sends the cookie along with whatever any page makes it send.

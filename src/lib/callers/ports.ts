@@ -1,5 +1,6 @@
 import type { CallerRefusal } from '../credentials/callerRefusals.ts';
 import type { Failure } from '../kernel/failure.ts';
+import type { StoreAnswer } from '../kernel/storeFailure.ts';
 import type { Caller } from './rules/caller.ts';
 import type { SignInRefusal } from './rules/signInRefusals.ts';
 import type { Claims } from './rules/tokenClaims.ts';
@@ -18,11 +19,10 @@ export interface IdentityProvider {
 /** The people who have signed in with a browser. */
 export interface Sessions {
   /**
-   * Whose session a cookie names.
-   * @returns `undefined` for a handle that nobody was given, or whose session has ended
-   * @throws Error where the store does not answer
+   * Whose session a cookie names: `undefined` for a handle that nobody was given, or whose session has ended. Where
+   * the store does not answer, that is not nobody.
    */
-  read(handle: string): Promise<Caller | undefined>;
+  read(handle: string): Promise<StoreAnswer<{ readonly caller: Caller | undefined }>>;
 }
 
 /** A public RSA key, as a JWK. @see RFC 7517 */

@@ -9,6 +9,8 @@ import { isEnded, NOTE_USE_AFTER_MS, readSessionTicket, type SessionTicket } fro
 /** Holds the handle of a session: 256 bits of chance, of which the store has the hash alone. */
 export const SESSION_COOKIE = '__Host-keywatch-session';
 
+const NOBODY = { ok: true, caller: undefined } as const;
+
 /** Sessions, and what begins and ends them. */
 export interface SessionKeeper extends Sessions {
   begin(who: SignedIn): Promise<StoreAnswer<{ readonly handle: string }>>;
@@ -36,19 +38,20 @@ export const createSessions = ({ tickets, clock }: SessionPorts): SessionKeeper 
   async read(handle) {
     const id = ticketIdOf(handle);
     const answer = await tickets.read(id);
-    if (!answer.ok) throw new Error(answer.message, { cause: answer.cause });
+    if (!answer.ok) return answer;
     const ticket = answer.ticket && readSessionTicket(answer.ticket.body);
-    if (answer.ticket === undefined || ticket === undefined) return undefined;
+    if (answer.ticket === undefined || ticket === undefined) return NOBODY;
     const nowEpochMs = clock.nowEpochMs();
     if (isEnded(ticket, nowEpochMs)) {
       await tickets.remove(id);
-      return undefined;
+      return NOBODY;
     }
     // Where that fails the session ends sooner; one that was ended meanwhile stays so.
     if (nowEpochMs - ticket.usedEpochMs >= NOTE_USE_AFTER_MS)
       await tickets.replace(id, JSON.stringify({ ...ticket, usedEpochMs: nowEpochMs }), answer.ticket.etag);
     const { tenantId, objectId, roles } = ticket;
-    return { kind: 'user', tenantId, objectId, clientId: undefined, roles, via: 'session' };
+    const of = { tenantId, objectId, clientId: undefined, roles } as const;
+    return { ok: true, caller: { kind: 'user', ...of, via: 'session' } };
   },
 
   end: (handle) => tickets.remove(ticketIdOf(handle)),

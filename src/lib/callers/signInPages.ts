@@ -35,7 +35,9 @@ export const turnedAwayPage = (
 ): PageAnswer => {
   const { status, meaning, action } = CALLER_REFUSALS[reason];
   const [heading, signIn] =
-    to === undefined ? ['You may not do this'] : ['You are signed out, and nothing was done', signInLink(to)];
+    to === undefined
+      ? [status === 503 ? 'Not just now' : 'You may not do this']
+      : ['You are signed out, and nothing was done', signInLink(to)];
   const main = html`<h1>${heading}</h1><p>Because ${meaning}.</p><p>${action}</p>
 ${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${role === RECONNECT && html`<p><a href="${HOME}">The board</a></p>`}${signIn}`;
   return pageAnswer({ title: 'Turned away', main, header: signOutForm(cookies) }, status);

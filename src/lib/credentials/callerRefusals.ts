@@ -79,6 +79,10 @@ export const CALLER_REFUSALS = {
     'the token does not say who has it (oid)',
     'Ask Entra ID for the token as a service principal or a person of the tenant.',
   ),
+  sessions_unavailable: unavailable(
+    'it cannot be told just now whose session this is',
+    'Ask again in a few seconds: the session goes on.',
+  ),
   session_ended: unauthorized('the session has ended, or never was one', 'Sign in again.'),
   other_site: forbidden(
     'a change was asked for with the session of a browser, and not by a page of Keywatch',

@@ -84,7 +84,9 @@ describe('the session of a browser', () => {
     ...{ tenantId: TENANT_ID, objectId: PERSON.oid, clientId: undefined },
     ...{ kind: 'user', roles: [READ], via: 'session' },
   };
-  const sessions = { read: async (handle: string) => (handle === 'known' ? caller : undefined) };
+  const sessions = {
+    read: async (handle: string) => ({ ok: true, caller: handle === 'known' ? caller : undefined }) as const,
+  };
   const cookie = (handle: string) => ({ cookie: `${SESSION_COOKIE}=${handle}` });
 
   it('is as good as a token for what is read', async () => {
@@ -103,6 +105,24 @@ describe('the session of a browser', () => {
     expect((await call(board(), cookie('unknown'))).status).toBe(401);
     expect((await call(board(), cookie('known'))).status).toBe(401);
     expect(refusals()).toEqual(['session_ended', 'session_ended']);
+  });
+
+  it('that cannot be read just now leaves open who calls: 503, reported, and the session goes on', async () => {
+    const { call, refusals, telemetry, tickets } = await startCallers();
+    tickets.isDown = true;
+    const answer = await call(board(), cookie('any'));
+    expect(answer).toMatchObject({
+      ...{ status: 503, headers: { 'retry-after': '5' } },
+      jsonBody: { reason: 'sessions_unavailable' },
+    });
+    const page = await call(board(), { ...cookie('any'), accept: 'text/html' });
+    expect(page).toMatchObject({
+      ...{ status: 503, headers: { 'retry-after': '5' } },
+      body: expect.stringContaining('Not just now'),
+    });
+    for (const { cookies } of [answer, page]) expect(cookies).toBeUndefined();
+    expect(refusals()).toEqual(['sessions_unavailable', 'sessions_unavailable']);
+    expect(telemetry.failures).toMatchObject(Array(2).fill({ code: 'tickets_unavailable' }));
   });
 
   it.each<[string, Record<string, string>]>([

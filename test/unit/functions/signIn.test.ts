@@ -76,7 +76,7 @@ it.each([
   const at = await startCallers();
   const handle = await sessionOf(at);
   expect(await signOutBy(at, handle, csrfOf(handle), headers)).toMatchObject({ status: 403 });
-  expect(await at.sessions.read(handle)).toMatchObject({ objectId: PERSON.oid });
+  expect(await at.sessions.read(handle)).toMatchObject({ caller: { objectId: PERSON.oid } });
 });
 
 it('says the same to a page of ours that has no session, and 401 to anybody else', async () => {
@@ -91,7 +91,7 @@ it('says the same to a page of ours that has no session, and 401 to anybody else
 });
 
 it('keeps the cookie of a session that cannot be ended just now, and says so', async () => {
-  const at = await startCallers({ sessions: { read: async () => PERSON_CALLER } });
+  const at = await startCallers({ sessions: { read: async () => ({ ok: true, caller: PERSON_CALLER }) } });
   at.tickets.isDown = true;
   const answer = await signOutBy(at, 'any', csrfTokenOf('any'));
   expect(answer).toMatchObject({ status: 503, body: expect.stringContaining('You are still signed in') });
