@@ -98,7 +98,9 @@ it('is CommonJS throughout, with no source map that nothing would read', () => {
 
 it('has a source map beside each file where that is asked for', async () => {
   const mapped = join(folder, 'mapped');
-  const { files } = await bundleFunctions(mapped, undefined, { sourceMaps: true });
+  // One that has a few files, not two hundred.
+  const { files } = await bundleFunctions(mapped, 'src/lib/app/proverOf.ts', { sourceMaps: true });
+  expect(files.length).toBeGreaterThan(1);
   for (const { name } of files) {
     expect(readFileSync(join(mapped, name), 'utf8')).toContain(`sourceMappingURL=${name}.map`);
     expect(JSON.parse(readFileSync(join(mapped, `${name}.map`), 'utf8'))).toMatchObject({ version: 3 });

@@ -29,7 +29,7 @@ const runAll = async (...grants: readonly (StagedGrant & Halt)[]): Promise<Crash
     const runs = await worker.run();
     return runs.map((run, index) => ({ ...(grants[index] as StagedGrant), run }));
   } finally {
-    await worker.kill();
+    await worker.end();
   }
 };
 

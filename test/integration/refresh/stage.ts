@@ -72,12 +72,13 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   const printed: string[] = [];
   const canaries = new Set<string>();
   const owner = () => standIn.credentialFor(ownerIdentity);
-  const secrets = () => new SecretClient(vaultUrl, owner(), LOOPBACK);
+  const openVault = () => new SecretClient(vaultUrl, owner(), LOOPBACK);
+  let secrets = openVault();
   await new KeyClient(vaultUrl, owner(), LOOPBACK).createRsaKey(SEALING_KEY, {
     keySize: 2048,
     keyOps: ['wrapKey', 'unwrapKey'],
   });
-  const blobs = () => BlobServiceClient.fromConnectionString(forwarder.connectionString);
+  const blobs = BlobServiceClient.fromConnectionString(forwarder.connectionString);
 
   const worldSetup = (): WorldSetup => ({
     storage: forwarder.connectionString,
@@ -97,6 +98,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     standIn = await startVault(Number(new URL(vaultUrl).port));
     // Workers that are still running hold tokens of this identity.
     standIn.credentialFor(refresher);
+    secrets = openVault();
     isDown.vault = false;
   };
   const storageAgain = async (): Promise<void> => {
@@ -119,8 +121,9 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     /** Consents to a grant and puts its token into the vault, as a person would. */
     async addGrant(server: LocalAuthorizationServer, id: string): Promise<StagedGrant> {
       const token = await server.mint(id);
-      await secrets().setSecret(`oauth-${id}`, token, { tags: { 'keywatch-owner': 'crm-team' } });
-      await secrets().setSecret(`oauth-client-${server.name}`, server.clientSecret);
+      await secrets.setSecret(`oauth-${id}`, token, { tags: { 'keywatch-owner': 'crm-team' } });
+      if (!canaries.has(server.clientSecret))
+        await secrets.setSecret(`oauth-client-${server.name}`, server.clientSecret);
       canaries.add(token).add(server.clientSecret);
       const secret = (name: string) => ({ vaultUrl, name });
       const grant: Grant = {
@@ -139,7 +142,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     async consentAgain({ grant, server }: StagedGrant): Promise<void> {
       const token = await server.mint(grant.id);
       canaries.add(token);
-      await secrets().setSecret(grant.secret.name, token);
+      await secrets.setSecret(grant.secret.name, token);
     },
     /** A worker of these grants in a process of its own. */
     async startWorker(...grants: readonly (StagedGrant & Halt)[]): Promise<WorkerProcess> {
@@ -157,12 +160,12 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     },
     /** The oracle: whether a consumer that reads the vault now gets a token that its server takes. */
     async storedTokenWorks({ grant, server }: StagedGrant): Promise<boolean> {
-      const { value = '' } = await secrets().getSecret(grant.secret.name);
+      const { value = '' } = await secrets.getSecret(grant.secret.name);
       return server.isUsable(value);
     },
     /** What a minute does to the lease of a worker that was killed. */
     async endLease({ grant }: StagedGrant): Promise<void> {
-      const blob = blobs().getContainerClient(CONTROL_CONTAINER).getBlobClient(`grants/${grant.id}.json`);
+      const blob = blobs.getContainerClient(CONTROL_CONTAINER).getBlobClient(`grants/${grant.id}.json`);
       await blob
         .getBlobLeaseClient()
         .breakLease(0)
@@ -186,8 +189,8 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     /** Every text outside the vault in which a token could stand, by where it is. */
     async texts(): Promise<Map<string, string>> {
       const texts = new Map([['output', printed.join('\n')]]);
-      for await (const { name: container } of blobs().listContainers()) {
-        const client = blobs().getContainerClient(container);
+      for await (const { name: container } of blobs.listContainers()) {
+        const client = blobs.getContainerClient(container);
         for await (const { name } of client.listBlobsFlat())
           texts.set(`${container}/${name}`, (await client.getBlobClient(name).downloadToBuffer()).toString());
       }
@@ -195,16 +198,16 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     },
     /** The values of all versions of all secrets: no text may hold one of them. */
     async secretValues(): Promise<ReadonlySet<string>> {
-      for await (const { name } of secrets().listPropertiesOfSecrets())
-        for await (const { version, enabled } of secrets().listPropertiesOfSecretVersions(name)) {
+      for await (const { name } of secrets.listPropertiesOfSecrets())
+        for await (const { version, enabled } of secrets.listPropertiesOfSecretVersions(name)) {
           if (!enabled || version === undefined) continue;
-          canaries.add((await secrets().getSecret(name, { version })).value ?? '');
+          canaries.add((await secrets.getSecret(name, { version })).value ?? '');
         }
       return canaries;
     },
     async close() {
       if (keeps) await azurite.stop();
-      else for await (const { name } of blobs().listContainers()) await blobs().deleteContainer(name);
+      else for await (const { name } of blobs.listContainers()) await blobs.deleteContainer(name);
       await Promise.all([servers.close(), standIn.close(), forwarder.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
