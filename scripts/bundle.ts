@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
+import { OTHER_EXPORTERS } from '../src/lib/telemetry/otherExporters.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const SOURCES = join(ROOT, 'src');
@@ -70,18 +71,14 @@ const NO_REMOTE_SETTINGS: Plugin = {
   },
 };
 
-/**
- * Leaves out the exporters to other systems and the file that would choose them, which the SDK loads whether it uses one or not: a half of what an
- * instance would compile for its first fact. Whoever asks for one by the environment (`OTEL_TRACES_EXPORTER`) gets none.
- */
+/** A half of what an instance would compile for its first fact. */
 const NO_OTHER_EXPORTERS: Plugin = {
   name: 'no-other-exporters',
   setup({ onLoad }) {
-    onLoad({ filter: OTHER_EXPORTERS }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+    onLoad({ filter: IN_OTHER_EXPORTERS }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };
-const OTHER_EXPORTERS =
-  /node_modules\/@opentelemetry\/(?:exporter-(?:zipkin|prometheus|(?:trace|logs|metrics)-otlp-[a-z]+)|otlp-(?:grpc-)?exporter-base|configuration)\//;
+const IN_OTHER_EXPORTERS = new RegExp(`node_modules/(?:${OTHER_EXPORTERS.join('|')})/`);
 
 export interface BundledFile {
   readonly name: string;

@@ -16,7 +16,8 @@ const OWNER = 'trust-store@this-machine';
 /** Reads the certificate authorities of the operating system; an unreadable one is left out. */
 export const machineCertificates = (pems: readonly string[] = systemCertificates()): MachineCertificates => {
   const byFingerprint = new Map<string, X509Certificate>();
-  for (const pem of pems) {
+  // Most are there several times.
+  for (const pem of new Set(pems)) {
     const parsed = parse(pem);
     if (parsed !== undefined) byFingerprint.set(parsed.fingerprint256, parsed);
   }
