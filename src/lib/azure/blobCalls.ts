@@ -44,7 +44,10 @@ export const inContainer = async <T>(
   }
 };
 
-/** The text of a blob; `undefined` when there is none. */
+/** Several times what any record comes to: a blob that somebody else wrote may be anything. */
+const MOST_BYTES = 8 * 2 ** 20;
+
+/** The text of a blob, cut off where it is too large to be one of ours; `undefined` when there is none. */
 export const readText = async (
   container: ContainerClient,
   name: string,
@@ -55,7 +58,12 @@ export const readText = async (
       .getBlobClient(name)
       .download(0, undefined, { abortSignal, maxRetryRequests: 0 });
     const chunks: Buffer[] = [];
-    for await (const chunk of answer.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
+    let size = 0;
+    for await (const chunk of answer.readableStreamBody ?? []) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > MOST_BYTES) break;
+    }
     return { text: Buffer.concat(chunks).toString(), etag: answer.etag, date: answer.date };
   } catch (error) {
     const code = errorCodeOf(error);
