@@ -6,6 +6,7 @@ import { findEnvelopes } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { clockOf, connectUntil, consentOf, runOn, STATES, worldOf } from '../../fakes/refresh/consents.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import {
+  copyOf,
   type RefreshWorld,
   storedTokenWorks,
   vaultTokenWorks,
@@ -122,6 +123,14 @@ describe('a grant of which what is sealed opens no more', () => {
     expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ code: 'seal_key_gone' });
     const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({ ok: true });
+    const { calls } = await connectUntil(copyOf(world));
+    for (let crash = 0; crash <= calls.length; crash++) {
+      const ended = copyOf(world);
+      await connectUntil(ended, crash);
+      await runOn(ended);
+      if (!storedTokenWorks(ended))
+        expect((await connectUntil(ended)).outcome, `${crash}`).toMatchObject({ kind: 'refreshed' });
+    }
     expect((await connectUntil(world)).outcome).toMatchObject({ kind: 'refreshed' });
     for (let time = 0; time < 3; time++) {
       world.elapsedMs += HOUR_MS;

@@ -80,14 +80,15 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
 const isAheadOf = ({ seq }: ControlRecord, secret: SealedSecret): boolean =>
   hasMovedOn(secret) && seq <= (seqOf(newestOf(secret)?.tags ?? {}) ?? 0);
 
-/** Where the newest token opens no more, a new consent goes into the vault, and moves from there as a first one does. */
+/** Where the newest token opens no more, the one after it goes into the vault, and moves from there as a first one does. */
 const isGivenUp = async (
-  { isConsent }: PlaceQuestion,
+  question: PlaceQuestion,
   document: SealedSecretDocument,
   secret: SealedSecret,
 ): Promise<boolean> => {
   const newest = newestOf(secret);
-  return isConsent === true && newest !== undefined && isLost(await document.open(newest));
+  const isReplaced = question.isConsent === true || recordOf(question)?.phase.state === 'sealed';
+  return isReplaced && newest !== undefined && isLost(await document.open(newest));
 };
 
 export const recordOf = ({ leased }: Pick<PlaceQuestion, 'leased'>): ControlRecord | undefined => {
