@@ -59,6 +59,21 @@ it('keeps every source file within 250 lines', () => {
   expect(long).toEqual([]);
 });
 
+it('ends no signal of a test by the clock: a machine that is slow for a moment would end it too early', () => {
+  // `manualLimits` ends it when the test says so.
+  const users = sourceFiles('test').filter((file) => /\bAbortSignal\.timeout\(/.test(textOf(file)));
+  expect(users).toEqual([]);
+});
+
+it('gives the answers of a test five seconds at least', () => {
+  const short = sourceFiles('test').flatMap((file) =>
+    [...textOf(file).matchAll(/\b(?:timeoutMs|requestTimeoutMs): (?:\d{1,3}|[1-4]_?\d{3})\b/g)].map(
+      ([what]) => `${file}: ${what}`,
+    ),
+  );
+  expect(short).toEqual([]);
+});
+
 /** Functions that serve whoever asks, each with its reason. */
 const OPEN_TO_ANYBODY: Readonly<Record<string, string>> = {
   'src/functions/health.ts': 'monitors ask it, and it names nothing',

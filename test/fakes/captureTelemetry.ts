@@ -34,7 +34,7 @@ export interface CapturedTelemetry {
 /** Flushes until what was reported before has left or is lost: one flush does not wait where the last batch was. */
 export const settled = async (telemetry: Pick<Telemetry, 'flush'>): Promise<FlushOutcome> => {
   for (let attempt = 0; attempt < 200; attempt += 1) {
-    const outcome = await telemetry.flush(10_000);
+    const outcome = await telemetry.flush(60_000);
     if (outcome.finished) return outcome;
     await systemClock.sleep(10);
   }

@@ -12,7 +12,7 @@ export const proving = (
   change(world);
   const { clock, telemetry, prove } = world.ports;
   const context: ProofContext = {
-    signal: AbortSignal.timeout(5_000),
+    signal: new AbortController().signal,
     hold: (value) => void world.held.push(value),
   };
   const proof = proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout });

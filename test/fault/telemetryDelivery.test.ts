@@ -70,7 +70,7 @@ describe('what ingestion does not take', () => {
     const postsBefore = capture.traffic.posts;
     capture.setFault({ kind: 'status', status: 503 });
     sendOne();
-    const flushing = telemetry.flush(10_000);
+    const flushing = telemetry.flush(60_000);
     while (capture.traffic.posts === postsBefore) await systemClock.sleep(5);
     capture.setFault(undefined);
     expect((await flushing).undeliveredBatches).toBe(before);
@@ -96,8 +96,10 @@ describe('an ingestion that takes nothing', () => {
   ];
   it.each(faults)('is waited for once where it %s, and then no more', async (_how, fault) => {
     capture.setFault(fault);
+    const before = capture.traffic.posts;
     sendOne();
     await telemetry.flush(fault.kind === 'hang' ? 100 : LIMIT_MS);
+    await expect.poll(() => capture.traffic.posts, { interval: 5 }).toBeGreaterThan(before);
     // One that hangs is known after two seconds.
     skippedMs += 2_001;
     const later: boolean[] = [];
@@ -110,7 +112,7 @@ describe('an ingestion that takes nothing', () => {
     await settle();
     sendOne();
     // The first that arrives ends it: what is reported then leaves before anybody goes on.
-    expect((await telemetry.flush(10_000)).finished).toBe(true);
+    expect((await telemetry.flush(60_000)).finished).toBe(true);
     expect((await take()).filter(({ data }) => data.baseType === 'EventData').length).toBeGreaterThan(0);
   });
 });
@@ -136,6 +138,6 @@ describe('flush', () => {
       async () => 1,
       () => 200,
     );
-    expect((await telemetry.flush(10_000)).finished).toBe(true);
+    expect((await telemetry.flush(60_000)).finished).toBe(true);
   });
 });

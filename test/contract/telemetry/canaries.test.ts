@@ -8,7 +8,7 @@ afterAll(() => telemetry.close(5_000));
 
 /** Everything that was sent, as text, with what JSON escapes undone where it is a value. */
 const sent = async (): Promise<string> => {
-  await telemetry.flush(10_000);
+  await telemetry.flush(60_000);
   const strings: string[] = [];
   JSON.stringify(capture.envelopes, (key, value) => {
     strings.push(key);
@@ -110,7 +110,7 @@ it('a token that nobody registered is known by its shape or its name', async () 
 
 it('no secret can spoil a batch: every name that the SDK gives a member is kept as it is', async () => {
   await plant('x');
-  await telemetry.flush(10_000);
+  await telemetry.flush(60_000);
   const names = new Set<string>();
   const walk = (value: unknown): void => {
     if (typeof value !== 'object' || value === null) return;

@@ -46,7 +46,7 @@ it('reports 100,000 credentials of one vault, holding two thousand at a time and
     },
   );
   const scan = await scanner.run({ source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'full' });
-  const flushed = await telemetry.flush(10_000);
+  const flushed = await telemetry.flush(60_000);
 
   expect(scan).toMatchObject({ outcome: 'complete', counts: { objects: CREDENTIALS } });
   expect({ ...flushed, arrived }).toEqual({ finished: true, undeliveredBatches: 0, arrived: CREDENTIALS });

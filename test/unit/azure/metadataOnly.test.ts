@@ -43,7 +43,7 @@ describe('metadataOnlyPolicy', () => {
     const policy = metadataOnlyPolicy({
       origin: ORIGIN,
       signal: new AbortController().signal,
-      requestTimeoutMs: 1_000,
+      requestTimeoutMs: 30_000,
       onServerDate: () => {},
     });
     const request = createPipelineRequest({ url, method });

@@ -105,7 +105,7 @@ describe('the board', () => {
       ...{ job: 'token-refresh', runId: 'r', mode: 'timer', outcome: 'complete', objects: 1, pages: 0 },
       durationMs: 1,
     });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await status()).toMatchObject({ coverage: [{ severity: 'ok' }, { severity: 'ok' }] });
     clock.advance(-DAY_MS);
     expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }, { severity: 'error' }] });
@@ -135,7 +135,7 @@ describe('the board', () => {
       owner: 'sales',
       action: 'Consent again.',
     });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await status()).toMatchObject({
       broken: { count: 1 },
       rows: [
@@ -158,10 +158,10 @@ describe('the board', () => {
       });
     say('crm', 'refreshed');
     say('erp', 'transient_failure');
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await status()).toMatchObject({ next: { count: 1, first: [{ id: 'grant/erp' }] } });
     say('crm', 'refreshed', { consentEndsAt: inDays(10) });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await status()).toMatchObject({
       next: { count: 2, first: [{ id: 'grant/crm' }, { id: 'grant/erp' }] },
     });
@@ -173,7 +173,7 @@ describe('the board', () => {
     telemetry.event('keywatch.grant.observed', {
       ...{ credentialId: 'grant/crm', outcome: 'dead', provider: 'p', tokenEndpointHost: 'h' },
     });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await names()).toEqual(['crm', 'gone']);
   });
 

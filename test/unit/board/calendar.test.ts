@@ -67,7 +67,7 @@ describe('the calendar of an owner', () => {
       ...{ ...said, credentialId: 'grant/erp', outcome: 'dead', reason: 'invalid_grant' },
       ...{ durationMs: 1, action: 'Consent again.' },
     });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     const events = await read('sales');
     expect(events).toMatchObject([
       { summary: '✗ erp: dead (salesforce)', start: '2026-11-22', alarms: [] },

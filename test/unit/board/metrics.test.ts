@@ -73,7 +73,7 @@ describe('the metrics of the board', () => {
       ...{ outcome: 'dead', reason: 'invalid_grant', provider: 'salesforce' },
       ...{ tokenEndpointHost: 'login.example', durationMs: 1, action: 'Consent again.' },
     });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(await value('keywatch_grants', { state: 'dead' })).toBe(1);
     expect(await value('keywatch_grants', { state: 'not_seen' })).toBe(1);
     expect(await value('keywatch_grants', { state: 'refreshed' })).toBe(0);

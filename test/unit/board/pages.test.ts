@@ -83,7 +83,7 @@ describe('the pages of the board', () => {
     const reconnectUrl = 'http://127.0.0.1:7071/api/grants/a/reconnect';
     telemetry.event('keywatch.grant.refreshed', { ...dead, credentialId: 'grant/a', reconnectUrl });
     telemetry.event('keywatch.grant.refreshed', { ...dead, credentialId: 'grant/b', reconnectUrl: ofOthers });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     const bodyOf = async (id: string) => (await item(id)).body;
     expect(await bodyOf('kv-front-desk/secret/gone')).toContain(
       'href="https://git.example/infra/alerts/credential-expired/runbook.md"',
@@ -107,7 +107,7 @@ describe('the pages of the board', () => {
     telemetry.event('keywatch.grant.refreshed', { ...of, ...dead, credentialId: 'grant/a' });
     const faulty = { ...of, outcome: 'misconfigured' } as const;
     telemetry.event('keywatch.grant.refreshed', { ...faulty, credentialId: 'grant/b' });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     const page = await text();
     expect(page).toContain('dead</span> (grant)');
     expect(page).toContain('misconfigured</span> (grant)');

@@ -23,7 +23,7 @@ describe('the state that events leave', () => {
     telemetry.event('keywatch.grant.refreshed', attempt('refreshed'));
     telemetry.event('keywatch.grant.observed', observed);
     expect(store.pieces.size).toBe(0);
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(reported.events).toHaveLength(3);
     expect(subjectIn(store, GRANT)).toEqual({
       attempt: { ...attempt('refreshed'), atEpochMs: NOW_EPOCH_MS },
@@ -34,9 +34,9 @@ describe('the state that events leave', () => {
   it('keeps what others wrote, and what an event of another sort said before', async () => {
     const { store, telemetry } = boardState();
     telemetry.event('keywatch.grant.observed', observed);
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     telemetry.event('keywatch.grant.refreshed', attempt('dead', 'invalid_grant'));
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(subjectIn(store, GRANT)).toMatchObject({ observed, attempt: { outcome: 'dead' } });
   });
 
@@ -52,7 +52,7 @@ describe('the state that events leave', () => {
       return answer;
     };
     telemetry.event('keywatch.grant.observed', observed);
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(subjectIn(store, GRANT)).toMatchObject({ observed });
     expect(readSubjects(store.pieces.get(piece)?.text ?? '')).toHaveProperty(['grant/other']);
   });
@@ -61,7 +61,7 @@ describe('the state that events leave', () => {
     const { clock, store, telemetry } = boardState();
     const tell = async (durationMs: number) => {
       telemetry.event('keywatch.grant.refreshed', { ...attempt('refreshed'), durationMs });
-      await telemetry.flush(1_000);
+      await telemetry.flush(60_000);
     };
     await tell(5);
     await tell(6);
@@ -75,7 +75,7 @@ describe('the state that events leave', () => {
     const { clock, store, telemetry } = boardState();
     const tell = async () => {
       telemetry.event('keywatch.grant.refreshed', attempt('refreshed'));
-      await telemetry.flush(1_000);
+      await telemetry.flush(60_000);
     };
     clock.advance(HOUR_MS);
     await tell();
@@ -96,7 +96,7 @@ describe('the state that events leave', () => {
     } as const;
     telemetry.event('keywatch.run.completed', { ...run, job: 'token-refresh' });
     telemetry.event('keywatch.run.completed', { ...run, job: 'keyvault-scan', vault: 'kv' });
-    await telemetry.flush(1_000);
+    await telemetry.flush(60_000);
     expect(subjectIn(store, 'job/token-refresh')).toMatchObject({ run: { outcome: 'complete' } });
     expect(subjectIn(store, 'job/keyvault-scan')).toBeUndefined();
   });
@@ -105,7 +105,7 @@ describe('the state that events leave', () => {
     const { store, reported, telemetry } = boardState();
     store.fail(storeFailure('board_state', 'unavailable', { message: 'no' }));
     telemetry.event('keywatch.grant.observed', observed);
-    expect(await telemetry.flush(1_000)).toEqual({ finished: true, undeliveredBatches: 0 });
+    expect(await telemetry.flush(60_000)).toEqual({ finished: true, undeliveredBatches: 0 });
     expect(reported.failures.map(({ code }) => code)).toEqual(['board_state_unavailable']);
   });
 });
@@ -115,7 +115,7 @@ describe('the history that events leave', () => {
     const { store, telemetry } = boardState();
     for (const one of [attempt('refreshed'), attempt('refreshed'), attempt('dead', 'invalid_grant')]) {
       telemetry.event('keywatch.grant.refreshed', one);
-      await telemetry.flush(1_000);
+      await telemetry.flush(60_000);
     }
     expect(historyOf(store, GRANT)).toEqual(['grant: dead (invalid_grant)', 'grant: refreshed']);
   });

@@ -38,7 +38,7 @@ describe('ports that name the secrets they hand over', () => {
       clientId: grant.clientId,
       authenticate: publicClient,
       refreshToken: world.server.state.issued[0] ?? '',
-      timeoutMs: 1_000,
+      timeoutMs: 5_000,
     });
     await ports.seal.unseal(fakeEnvelope(grant.id, 3, 'CANARY-sealed'), grant.id);
     const [first = '', second = ''] = world.server.state.issued;
@@ -74,7 +74,13 @@ describe('ports that name the secrets they hand over', () => {
       },
       (value) => 'https://kv-contoso-payments.vault.azure.net payments-team'.includes(value),
     );
-    const call = { grantId: 'crm', profile: world.profile, clientId: 'c', refreshToken: 'x', timeoutMs: 1 };
+    const call = {
+      grantId: 'crm',
+      profile: world.profile,
+      clientId: 'c',
+      refreshToken: 'x',
+      timeoutMs: 5_000,
+    };
     for (let times = 0; times < 2; times++)
       await registering.ports.server.refresh({ ...call, authenticate: publicClient });
     expect(held).toEqual([['a-token-of-its-own', 'token']]);

@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { listen } from '../../../../src/local/listen.ts';
 import { certificateOf } from '../../../fakes/certificateOf.ts';
 import { bySigner } from '../../../fakes/clientCredential.ts';
+import { manualLimits } from '../../../fakes/manualLimits.ts';
 import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 import { refreshAt as refresh } from '../../../fakes/refreshAt.ts';
 
@@ -43,21 +44,23 @@ describe('a refresh that cannot have been sent', () => {
   });
 
   it('is known by a TLS handshake that never ends', async () => {
-    const silent = createServer(() => undefined);
+    const pass = manualLimits();
+    const silent = createServer(() => pass(5_000));
     const { host } = new URL(await listen(silent, 0));
-    const answer = await refresh(`https://${host}/`, { timeoutMs: 200 });
+    const answer = await refresh(`https://${host}/`, { timeoutMs: 5_000 });
     silent.close();
     expect(answer).toMatchObject({ kind: 'not_sent' });
   });
 
   it('is known by a signer that fails or hangs', async () => {
     const { address, ca, received } = await startTls('localhost');
+    const pass = manualLimits();
     for (const sign of [
       () => Promise.reject(new Error('403')),
-      () => new Promise<Uint8Array>(() => undefined),
+      () => new Promise<Uint8Array>(() => pass(5_000)),
     ]) {
       const authenticate = bySigner({ algorithm: 'PS256', sign });
-      const answer = await refresh(address, { ca, timeoutMs: 200, authenticate });
+      const answer = await refresh(address, { ca, timeoutMs: 5_000, authenticate });
       expect(answer).toMatchObject({ kind: 'not_sent' });
     }
     expect(received).toEqual([]);

@@ -6,6 +6,7 @@ import type { FlowOptions } from '../../../../src/lib/prove/http/tokenPost.ts';
 import { oauthFlow } from '../../../../src/lib/prove/oauth/oauthFlow.ts';
 import type { ClientCredentialsFlow, TokenIssuer } from '../../../../src/lib/prove/ports.ts';
 import { certificateOf } from '../../../fakes/certificateOf.ts';
+import { manualLimits } from '../../../fakes/manualLimits.ts';
 import { CANARY, flowWorld, provedClient, shownOf } from '../../../fakes/provedClient.ts';
 import { httpAnswer, startRawHttpServer } from '../../../fakes/rawHttpServer.ts';
 
@@ -157,7 +158,8 @@ describe.each(FLOWS)('an odd answer to $name', (flow) => {
   });
 
   it('that never comes is waited for no longer than the limit', async () => {
-    const { result, telemetry } = await ask(flow, () => undefined, { timeoutMs: 200 });
+    const pass = manualLimits();
+    const { result, telemetry } = await ask(flow, () => pass(5_000), { timeoutMs: 5_000 });
     expect(result).toMatchObject({
       code: 'unavailable',
       retryable: true,

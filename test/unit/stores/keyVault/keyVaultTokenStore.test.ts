@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest';
 import { keyVaultTokenStore } from '../../../../src/lib/stores/keyVault/keyVaultTokenStore.ts';
 import { ownerIdentity, scannerIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
+import { manualLimits } from '../../../fakes/manualLimits.ts';
 import { startKeyVault } from '../../../fakes/startKeyVault.ts';
 
 const CANARY = 'canary-token-7d1';
-const start = async (identity = ownerIdentity, limits: { requestTimeoutMs?: number } = {}) => {
+const start = async (identity = ownerIdentity) => {
   const { standIn, vault, clientsOf } = await startKeyVault();
   const store = keyVaultTokenStore({
     credential: standIn.credentialFor(identity),
     allowLoopback: true,
     clock: manualClock(),
-    ...limits,
   });
   const secret = { vaultUrl: vault.url, name: 'oauth-crm' };
   const write = (value: string, tags: Record<string, string> = {}) =>
@@ -88,20 +88,26 @@ describe('the token store on Key Vault', () => {
   });
 
   it('waits no longer for a later page of versions than for the first', async () => {
-    const { vault, store, secret } = await start(ownerIdentity, { requestTimeoutMs: 150 });
+    const { vault, store, secret } = await start();
+    const pass = manualLimits();
     for (let version = 0; version < 30; version++) vault.seed.secret(secret.name, { value: `v${version}` });
-    vault.faults.inject({ match: { path: /skiptoken/ }, action: { kind: 'hang' } });
+    const onHit = () => pass(10_000);
+    const hung = vault.faults.inject({ match: { path: /skiptoken/ }, onHit, action: { kind: 'hang' } });
     expect(await store.listVersions(secret)).toMatchObject({ ok: false, reason: 'unavailable' });
+    expect(hung.hits()).toBe(1);
   });
 
   it('ends a listing of versions that never ends', async () => {
-    const { vault, store, secret } = await start(ownerIdentity, { requestTimeoutMs: 50 });
+    const { vault, store, secret } = await start();
+    const pass = manualLimits();
     vault.seed.secret(secret.name, { value: 'v1' });
     const nextLink = `${vault.url}/secrets/${secret.name}/versions?api-version=7.6&$skiptoken=again`;
     const body = JSON.stringify({ value: [], nextLink });
     vault.faults.inject({
       match: { path: /\/versions/ },
       times: Number.POSITIVE_INFINITY,
+      // Each answer comes in time.
+      onHit: () => pass(9_000),
       action: { kind: 'answer', status: 200, body },
     });
     expect(await store.listVersions(secret)).toMatchObject({ ok: false, reason: 'unavailable' });

@@ -17,7 +17,7 @@ describe('an SDK that cannot start', () => {
       notice: (sentence) => void said.push(sentence),
     });
     telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
-    expect(await telemetry.flush(10_000)).toEqual({ finished: true, undeliveredBatches: 1 });
+    expect(await telemetry.flush(60_000)).toEqual({ finished: true, undeliveredBatches: 1 });
     telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
     await telemetry.close(1_000);
     expect(said).toEqual([expect.stringMatching(/nothing is sent/)]);
