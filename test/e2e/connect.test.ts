@@ -1,14 +1,18 @@
-import { createServer } from 'node:http';
+import { createServer, request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { askProtected } from '../../scripts/askProtected.ts';
 import { listen, stop } from '../../src/local/listen.ts';
 import { people } from '../../src/local/seed/people.ts';
+import { consentingBrowser } from '../fakes/consentingBrowser.ts';
 import { chromiumPath, startChromium } from './chromium.ts';
 import type { AtEnd } from './runStart.ts';
 import { startConnect, startPartner } from './startConnect.ts';
 
 const [onCall, auditor] = people;
 if (!onCall || !auditor) throw new Error('nobody is seeded');
+
+/** Because a browser reckons by the machine's time and by what servers call theirs. */
+const AHEAD = ['--days', '60'];
 
 const ends: (() => void | Promise<void>)[] = [];
 const atEnd: AtEnd = (end) => ends.push(end);
@@ -17,8 +21,7 @@ afterAll(async () => {
 });
 let app: Awaited<ReturnType<typeof startConnect>>;
 beforeAll(async () => {
-  // Ahead, because a browser reckons by the machine's time and by what servers call theirs.
-  app = await startConnect({ atEnd, more: ['--port', '0', '--days', '60'] });
+  app = await startConnect({ atEnd, more: ['--port', '0', ...AHEAD] });
 });
 afterAll(() => app.stop());
 
@@ -121,3 +124,51 @@ describe.skipIf(chromiumPath === undefined)(
     });
   },
 );
+
+/** A request as a browser sends it where a person goes to a page: `fetch` says of itself that it is none. */
+const navigate = (url: string, { method = 'GET', headers, body }: RequestInit): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    const form = body === undefined || body === null ? undefined : String(body);
+    const sent = {
+      ...(headers as Record<string, string>),
+      ...{ accept: 'text/html', 'sec-fetch-mode': 'navigate' },
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded', 'content-length': form.length }),
+    };
+    request(url, { method, headers: sent }, async (answer) => {
+      const text = (await answer.toArray()).join('');
+      const { statusCode: status = 0, headersDistinct } = answer;
+      const pairs = Object.entries(headersDistinct).flatMap(([name, values = []]) =>
+        values.map((value): [string, string] => [name, value]),
+      );
+      resolve(new Response(text === '' ? null : text, { status, headers: pairs }));
+    })
+      .once('error', reject)
+      .end(form);
+  });
+
+const isCallback = (url: string) => url.includes('/api/reconnect/callback/');
+
+it('loses nothing but a click where it is killed between consent and answer, and while it takes the answer', async () => {
+  const { folder, url, link } = app;
+  const again = () => startConnect({ atEnd, folder, more: ['--port', new URL(url).port, ...AHEAD] });
+  const browser = consentingBrowser({ login: onCall.id, answer: 'approve', meant: 'yes' }, navigate);
+  await app.breakGrant();
+  const { url: callback } = await browser.open(link, isCallback);
+  await app.kill();
+
+  app = await again();
+  const { text } = await browser.open(callback);
+  expect([text.includes('could not be connected'), text.includes('start again')]).toEqual([true, true]);
+  const { url: newCallback } = await browser.open(link, isCallback);
+  const answered = browser.send(newCallback).catch(() => undefined);
+  await new Promise((resolve) => setTimeout(resolve, 40));
+  await app.kill();
+  await answered;
+
+  app = await again();
+  expect((await browser.open(link)).text).toContain('salesforce-orders is connected');
+  // The refused token makes it refresh: what was stored is the grant's.
+  const { partner, seen } = await startPartner();
+  expect((await app.fetchAs('order-sync')(partner)).status).toBe(200);
+  expect(new Set(seen).size).toBe(2);
+});

@@ -27,10 +27,3 @@ describe('output that cannot be written', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 });
-
-it('a reader that has seen enough is no fault', async () => {
-  const { child, output, ended } = runKeywatch(['start', '--once']);
-  child.stdout?.destroy();
-  expect(await ended).toBe(0);
-  expect(linesBesideHost(output())).toEqual(['']);
-});

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listen, stop } from '../../src/local/listen.ts';
-import { newFolder, type Running, runStart } from './runStart.ts';
+import { newFolder, type Running, runKeywatch, runStart } from './runStart.ts';
 
 const urlIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
 const running = async (started: Running): Promise<string> => {
@@ -87,7 +87,7 @@ describe('npm start', () => {
   });
   afterAll(() => stop(taken));
 
-  it('takes the next free port, serves, takes events, stops cleanly, and goes on with its data', async () => {
+  it('takes the next free port, serves, takes events, is read in part, stops cleanly, and goes on with its data', async () => {
     const folder = newFolder();
     const first = runStart(['--port', String(port), '--data', folder]);
     const url = await running(first);
@@ -118,6 +118,11 @@ describe('npm start', () => {
       body: JSON.stringify([event]),
     });
     expect(answer.status).toBe(202);
+
+    // As `| head` does.
+    const unread = runKeywatch(['scan', '--local', folder, '--all', '--fail-on', 'never']);
+    unread.child.stdout?.destroy();
+    expect([await unread.ended, unread.output()]).toEqual([0, '']);
 
     const second = runStart(['--port', '0', '--data', folder]);
     expect(await second.ended).toBe(2);
