@@ -155,20 +155,19 @@ const note = (
   const metadata = metadataOf(world);
   const policy = policyOf(world);
   const nowMs = world.elapsedMs;
-  const { warningAtEpochMs, criticalAtEpochMs, expiresOnEpochMs } = assessObject(
-    metadata,
-    policy,
-    worldNow(world),
-  );
+  const tell = (atMs: number, { status }: { readonly status: CredentialStatus }) => {
+    if (status !== last.status) told.push({ atMs, what: status });
+    last.status = status;
+  };
+  const now = assessObject(metadata, policy, worldNow(world));
+  tell(nowMs, now);
+  const { warningAtEpochMs, criticalAtEpochMs, expiresOnEpochMs } = now;
   const consentEnd = reading.kind === 'record' ? reading.record.consentEndsAtEpochMs : undefined;
   const instants = [warningAtEpochMs, criticalAtEpochMs, expiresOnEpochMs]
     .map((epochMs) => (epochMs === undefined ? nowMs : epochMs - START_EPOCH_MS))
     .filter((atMs) => atMs > nowMs && atMs < untilMs);
-  for (const atMs of [nowMs, ...instants.sort((a, b) => a - b)]) {
-    const { status } = assessObject(metadata, policy, START_EPOCH_MS + atMs);
-    if (status !== last.status) told.push({ atMs, what: status });
-    last.status = status;
-  }
+  for (const atMs of instants.sort((a, b) => a - b))
+    tell(atMs, assessObject(metadata, policy, START_EPOCH_MS + atMs));
   for (const days of [30, 10] as const) {
     const fromMs = consentEnd === undefined ? undefined : consentEnd - START_EPOCH_MS - days * DAY_MS;
     if (fromMs === undefined || fromMs >= untilMs) continue;
