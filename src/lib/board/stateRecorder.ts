@@ -13,7 +13,7 @@ import { historyPieces } from './rules/history.ts';
 export interface StateRecorderOptions {
   readonly store: PieceStore;
   readonly clock: Pick<Clock, 'nowEpochMs'>;
-  readonly redactor: Pick<Redactor, 'redactJson'>;
+  readonly redactor: Pick<Redactor, 'redactAttributes'>;
   readonly telemetry: Telemetry;
 }
 
@@ -39,7 +39,8 @@ export const stateRecorder = ({ store, clock, redactor, telemetry }: StateRecord
   };
   const ports: StatePorts = {
     ...{ store, clock, failed },
-    cleaned: (records) => cleanedBy(redactor, records),
+    // Whoever reads a page may see what whoever reads an alert may.
+    cleaned: redactor.redactAttributes,
     async addHistory(lines) {
       const answers = await Promise.all(
         [...historyPieces(lines)].map(([name, text]) => store.append(name, text)),
@@ -71,11 +72,4 @@ export const stateRecorder = ({ store, clock, redactor, telemetry }: StateRecord
       },
     },
   };
-};
-
-/** As telemetry's own attributes are cleaned: whoever reads a page may see what whoever reads an alert may. */
-const cleanedBy = <T extends object>(redactor: Pick<Redactor, 'redactJson'>, records: readonly T[]): T[] => {
-  const items = records.map((properties) => ({ data: { baseData: { properties } } }));
-  const clean = JSON.parse(redactor.redactJson(JSON.stringify(items))) as typeof items;
-  return clean.map(({ data }) => data.baseData.properties);
 };

@@ -9,6 +9,9 @@ import { REDACTED, redactPatterns } from './secretPatterns.ts';
 /** The exporter cuts long values, and half a secret would no longer be recognized behind the cut. */
 const LONG = 1_000;
 
+/** Where an item has its attributes. */
+const ATTRIBUTES = ['data', 'baseData', 'properties'];
+
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
@@ -37,6 +40,8 @@ export interface Redactor {
    * gives an item. Throws where it is no JSON.
    */
   redactJson(document: string): string;
+  /** The attributes of many records, each redacted as it is in a batch: see `redactJson`. */
+  redactAttributes<T extends object>(records: readonly T[]): T[];
   /** Attributes with those values redacted that are long enough to be cut on the way. */
   redactLong<T extends string | number | boolean>(
     attributes: Readonly<Record<string, T | string>>,
@@ -85,7 +90,7 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
   };
   const redact = (text: string): string => redactText(text, 'free');
 
-  const redactDocument = (document: Json): Json => {
+  const walker = () => {
     // The items of a batch say the same names, owners and links over and over.
     const known = {
       ...{ identifying: new Map<string, string>(), link: new Map<string, string>() },
@@ -105,6 +110,10 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
         Object.entries(value).map(([key, inner]) => [once(key, 'free'), walk(inner, [...path, key])]),
       );
     };
+    return walk;
+  };
+  const redactDocument = (document: Json): Json => {
+    const walk = walker();
     const items = Array.isArray(document) ? document : [document];
     const redacted = items.map((item) => withItsFrame(item, walk(item, [])));
     return Array.isArray(document) ? redacted : (redacted[0] ?? null);
@@ -113,6 +122,10 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
   return {
     redact,
     redactJson: (document) => JSON.stringify(redactDocument(JSON.parse(document) as Json)),
+    redactAttributes: <T extends object>(records: readonly T[]) => {
+      const walk = walker();
+      return records.map((record) => walk(record as Json, ATTRIBUTES) as T);
+    },
     redactLong: (attributes) =>
       Object.fromEntries(
         Object.entries(attributes).map(([key, value]) => [

@@ -140,6 +140,19 @@ describe('a registered value', () => {
     expect(redactor.redactJson(document)).toBe(document);
   });
 
+  it('leaves attributes of records as it leaves those of a batch', () => {
+    const redactor = createRedactor();
+    redactor.registerSecret('canary-token', 'token');
+    const records = [
+      { owner: 'canary-token', action: 'canary-token', runbook: 'https://x.example/?token=canary' },
+    ];
+    const items = records.map((properties) => ({ data: { baseData: { properties } } }));
+    const clean = redactor.redactAttributes(records);
+    expect(clean).toMatchObject([{ owner: 'canary-token', action: '[redacted]' }]);
+    const batch = JSON.parse(redactor.redactJson(JSON.stringify(items))) as typeof items;
+    expect(clean).toEqual(batch.map(({ data }) => data.baseData.properties));
+  });
+
   it('cannot spoil a batch by being a word, or a part of one, that ingestion insists on', () => {
     const document = JSON.stringify([
       {
