@@ -37,6 +37,7 @@ export const openUnread = async (
         : `${name}: exists already, and is left as it is.`,
     );
   }
-  if (unopened > 0) terminal.note(`${unopened} more do not open: somebody else put them there.`);
+  if (unopened > 0)
+    terminal.note(`${unopened} more do not open: somebody else put them there, or their key is gone.`);
   return answers.length + unopened === 0 ? EXIT.quiet : EXIT.attention;
 };

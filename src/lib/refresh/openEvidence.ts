@@ -1,4 +1,5 @@
 import type { StoreFailure } from '../kernel/storeFailure.ts';
+import { isLost } from '../stores/rules/sealedEnvelope.ts';
 import type { RefreshPorts } from './ports.ts';
 import { evidenceName } from './protocol/keepEvidence.ts';
 
@@ -21,7 +22,7 @@ export const openEvidence = async (
 ): Promise<EvidenceReading> => {
   const name = evidenceName(grantId);
   const answers: UnreadAnswer[] = [];
-  let unopened = 0;
+  const unopened: StoreFailure[] = [];
   let from: string | undefined;
   do {
     const listed = await fallback.list(name, -1, from);
@@ -29,10 +30,12 @@ export const openEvidence = async (
     for (const { envelope } of listed.fallback) {
       const opened = await seal.unseal(envelope, name);
       if (opened.ok) answers.push({ seq: opened.seq, text: opened.plaintext });
-      else if (opened.reason === 'tampered') unopened++;
+      else if (isLost(opened)) unopened.push(opened);
       else return opened;
     }
     from = listed.next;
   } while (from !== undefined);
-  return { ok: true, answers: answers.toSorted((a, b) => b.seq - a.seq), unopened };
+  const keyGone = unopened.find(({ reason }) => reason === 'key_gone');
+  if (answers.length === 0 && keyGone !== undefined) return keyGone;
+  return { ok: true, answers: answers.toSorted((a, b) => b.seq - a.seq), unopened: unopened.length };
 };

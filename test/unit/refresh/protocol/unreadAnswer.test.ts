@@ -70,6 +70,20 @@ describe('an answer whose refresh token cannot be read', () => {
     });
   });
 
+  it('is opened beside an older one whose key is gone for good', async () => {
+    const world = changed(STRICT, inAnObject);
+    await runSolo(world);
+    const { fallback, seal } = portsAtOnce(world);
+    const old = fakeEnvelope('crm~unread', 0, 'of another key');
+    world.fallback.aside.push({ id: 'old', envelope: old });
+    const unseal: typeof seal.unseal = async (envelope, subject) =>
+      envelope === old ? failure('seal', 'key_gone') : seal.unseal(envelope, subject);
+    expect(await openEvidence({ fallback, seal: { ...seal, unseal } }, 'crm')).toMatchObject({
+      answers: [{ seq: expect.any(Number) }],
+      unopened: 1,
+    });
+  });
+
   it('is reported as before, and costs nothing else, where it cannot be sealed aside', async () => {
     const world = changed(STRICT, inAnObject);
     world.fallback.down = true;
