@@ -16,10 +16,11 @@ import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
 import { type LocalCallers, startLocalCallers } from './localCallers.ts';
 import { type LocalClients, startLocalClients } from './localClients.ts';
 import { type LocalDirectory, startLocalDirectory } from './localDirectory.ts';
-import { clientSecretName, type LocalGrants, startLocalGrants } from './localGrants.ts';
+import { type LocalGrants, startLocalGrants } from './localGrants.ts';
 import { type LocalTelemetry, startLocalTelemetry } from './localTelemetry.ts';
 import { type LocalVaults, startLocalVaults } from './localVaults.ts';
 import { OTHER_CLIENT } from './seed/clients.ts';
+import { clientSecretName } from './seed/grants.ts';
 import { integrationVault } from './seed/integrationVault.ts';
 
 const HOST_JSON = join(import.meta.dirname, '../../host.json');

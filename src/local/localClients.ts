@@ -5,8 +5,8 @@ import { startEntraTokenServer } from './entra/entraTokenServer.ts';
 import { startResourceServer } from './entra/resourceServer.ts';
 import type { EntraTenant } from './entra/tenant.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
-import { ROTATOR } from './localDirectory.ts';
 import { companyClients, OTHER_CLIENT } from './seed/clients.ts';
+import { ROTATOR } from './seed/rotator.ts';
 
 /** Where the clients of the company get their tokens and use them, and what the config file says of them. */
 export interface LocalClients {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { GraphRole } from '../lib/directory/rules/graphRoles.ts';
@@ -17,6 +17,7 @@ import {
   type SeededApplication,
   type SeededCredential,
 } from './seed/companyApplications.ts';
+import { guidOf, ROTATOR } from './seed/rotator.ts';
 import { replaceFile } from './stateFile.ts';
 
 export interface LocalDirectory {
@@ -38,20 +39,6 @@ const SCANNER_ROLES: readonly GraphRole[] = ['Application.Read.All', 'Policy.Rea
 /** So that "in 12 days" does not become 11 while one looks at it. */
 const MARGIN_MS = 6 * 60 * 60_000;
 const DEFAULT_AGE_DAYS = 60;
-
-/** A GUID that is the same at every start. */
-const guidOf = (...parts: readonly (string | number)[]): string =>
-  createHash('sha256')
-    .update(`contoso/${parts.join('/')}`)
-    .digest('hex')
-    .replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*$/, '$1-$2-4$3-8$4-$5');
-
-/** Who rotates, as an owner of applications. */
-export const ROTATOR: TenantOwner = {
-  id: guidOf('identity', 'rotator'),
-  type: 'servicePrincipal',
-  displayName: 'Keywatch rotator',
-};
 
 /** Starts the tenant of the seeded company, with the dates that it had when it was first started with this folder. */
 export const startLocalDirectory = async ({

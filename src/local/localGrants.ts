@@ -8,7 +8,7 @@ import {
 import { type LocalAuthorizationServer, providerId } from './authorizationServers/localServer.ts';
 import type { DataFolder } from './dataFolder.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
-import { companyGrants, OBSERVED_GRANT } from './seed/grants.ts';
+import { clientSecretName, companyGrants, OBSERVED_GRANT, tokenName } from './seed/grants.ts';
 import { SHARED_GRANT } from './seed/people.ts';
 
 const SEALING_KEY = 'keywatch-sealing';
@@ -87,10 +87,6 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
     },
   };
 };
-
-/** The refresher may touch only what begins so. */
-export const tokenName = (grantId: string): string => `oauth-${grantId}`;
-export const clientSecretName = ({ name }: LocalAuthorizationServer): string => `oauth-client-${name}`;
 
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {
   const { id, owner, writtenDaysAgo, endsInDays } = OBSERVED_GRANT;

@@ -2,7 +2,7 @@ import type { LogsAnswer } from '../../lib/azure/ports.ts';
 import { createRedactor } from '../../lib/telemetry/redact.ts';
 import { silentTelemetry } from '../../lib/telemetry/silentTelemetry.ts';
 import { createLocalClock } from '../../local/clock.ts';
-import { type Company, companyPlatform } from '../../local/company.ts';
+import type { Company } from '../../local/company.ts';
 import { ask } from '../../local/control.ts';
 import { enterLocalEnvironment } from '../../local/environment.ts';
 import { type SecretWrite, writeSecret } from '../../local/writeSecret.ts';
@@ -27,14 +27,17 @@ export const localPlace = async (folder: string): Promise<Place> => {
   return {
     nowEpochMs: clock.nowEpochMs,
     // As from a person's machine in Azure, nobody is told: the app sees what has changed at its next run.
-    platform: async (config) =>
-      companyPlatform(company, {
+    platform: async (config) => {
+      // On first use: it brings the clients of the storage, of which the alerts and a secret need none.
+      const { companyPlatform } = await import('../../local/company.ts');
+      return companyPlatform(company, {
         clock,
         telemetry: silentTelemetry(() => undefined),
         redactor: createRedactor(config.grants.flatMap(({ grant }) => grant.reconnectUrl ?? [])),
         identityProvider: { ...company.identityProvider, clientAssertion: signsNobodyIn },
         storageAheadMs: clock.aheadMs,
-      }),
+      });
+    },
     logs: { run: async (kql) => (await ask(folder, 'query', kql)) as LogsAnswer },
   };
 };

@@ -1,7 +1,7 @@
 import { DAY_MS, HOUR_MS } from '../../lib/kernel/time.ts';
 import { addSecret, type TenantApplication } from '../entra/tenant.ts';
-import { ROTATOR } from '../localDirectory.ts';
 import { OTHER_CLIENT } from '../seed/clients.ts';
+import { ROTATOR } from '../seed/rotator.ts';
 import type { GameDay } from './gameDay.ts';
 import { secretStep } from './secretStep.ts';
 import type { Stage } from './stage.ts';

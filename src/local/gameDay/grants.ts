@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lib/kernel/time.ts';
-import { clientSecretName, tokenName } from '../localGrants.ts';
+import { clientSecretName, tokenName } from '../seed/grants.ts';
 import { SHARED_GRANT } from '../seed/people.ts';
 import type { GameDay, Step } from './gameDay.ts';
 import { GRANTS_VAULT, secretStep } from './secretStep.ts';

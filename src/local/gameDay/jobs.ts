@@ -1,4 +1,4 @@
-import { QueueClient } from '@azure/storage-queue';
+import type { QueueClient } from '@azure/storage-queue';
 import { SCAN_QUEUE } from '../../lib/azure/queues.ts';
 import { TAGS } from '../../lib/credentials/tagNames.ts';
 import { HOUR_MS } from '../../lib/kernel/time.ts';
@@ -22,8 +22,11 @@ const tagAll = async ({ app }: Stage, isIgnored: boolean): Promise<void> => {
   }
 };
 
-const queueOf = ({ app }: Stage, name: string): QueueClient =>
-  new QueueClient(app.azurite.connectionString, name);
+const queueOf = async ({ app }: Stage, name: string): Promise<QueueClient> => {
+  // On first use: whoever only asks which game days there are does not wait for it.
+  const { QueueClient } = await import('@azure/storage-queue');
+  return new QueueClient(app.azurite.connectionString, name);
+};
 
 /** What happens to the watching itself. */
 export const jobGameDays: readonly GameDay[] = [
@@ -90,7 +93,7 @@ export const jobGameDays: readonly GameDay[] = [
     breaks: 'A message that nobody can read is in the queue of the scan, and the host gives it up.',
     subject: POISON_QUEUE,
     async happen(stage) {
-      await queueOf(stage, SCAN_QUEUE).sendMessage('{ no message of ours');
+      await (await queueOf(stage, SCAN_QUEUE)).sendMessage('{ no message of ours');
       await stage.run();
       await stage.run();
     },
@@ -98,7 +101,7 @@ export const jobGameDays: readonly GameDay[] = [
       {
         says: 'Read it and the exception, correct the cause (whoever sent it), then empty the queue',
         inAzure: 'az storage message clear --account-name ACCOUNT --queue-name QUEUE --auth-mode login',
-        act: async () => void (await queueOf(stage, POISON_QUEUE).clearMessages()),
+        act: async () => void (await (await queueOf(stage, POISON_QUEUE)).clearMessages()),
       },
     ],
   },

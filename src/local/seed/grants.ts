@@ -47,3 +47,7 @@ export const OBSERVED_GRANT = {
   writtenDaysAgo: 47,
   endsInDays: 133,
 } as const;
+
+/** The refresher may touch only what begins so. */
+export const tokenName = (grantId: string): string => `oauth-${grantId}`;
+export const clientSecretName = ({ name }: { readonly name: string }): string => `oauth-client-${name}`;
