@@ -31,8 +31,11 @@ export type Outcome = 'mended' | 'stopped' | 'still open';
  * Breaks the company in one way, shows the alert and the runbook, and waits until the alert is over.
  * @throws Error where the alert does not come, or is there before
  */
-export const playGameDay = async (gameDay: GameDay, play: Play): Promise<Outcome> => {
-  const { stage, terminal, isPlayed, begin } = play;
+export const playGameDay = async (gameDay: GameDay, given: Play): Promise<Outcome> => {
+  // A person may look at anything meanwhile.
+  const stage = given.isPlayed ? given.stage.runningOnly(gameDay.timers) : given.stage;
+  const play = { ...given, stage };
+  const { terminal, isPlayed, begin } = play;
   const { rule: name, breaks, subject } = gameDay;
   const paint = terminal.hasColour ? coloured : plain;
   if ((await alertOf(gameDay, stage)) !== undefined)

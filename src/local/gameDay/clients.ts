@@ -23,6 +23,7 @@ export const clientGameDays: readonly GameDay[] = [
     rule: 'credential-not-permitted',
     breaks: `An administrator took the roles of ${APPLICATION} away.`,
     subject: `client/${PROVED}`,
+    timers: ['proveTimer'],
     async happen(stage) {
       applicationOf(stage, APPLICATION).roles = [];
       await stage.run();
@@ -42,6 +43,7 @@ export const clientGameDays: readonly GameDay[] = [
     rule: 'credential-refused',
     breaks: `Somebody removed the secret of ${APPLICATION} at Entra ID, months before its end.`,
     subject: `client/${PROVED}`,
+    timers: ['proveTimer'],
     async happen(stage) {
       applicationOf(stage, APPLICATION).secrets = [];
       await stage.run();
@@ -65,6 +67,7 @@ export const clientGameDays: readonly GameDay[] = [
     rule: 'credential-unproven',
     breaks: 'The token endpoint of a provider answers 503 for half a day.',
     subject: `client/${OTHER_CLIENT.id}`,
+    timers: ['proveTimer'],
     async happen({ app, run, ahead }) {
       const server = app.grants.servers[OTHER_CLIENT.server];
       for (let left = 0; left < 100; left += 1) server.inject(outage);
@@ -90,6 +93,7 @@ export const rotationGameDays: readonly GameDay[] = [
     breaks:
       'Six weeks later the secret of Reporting API is to be rotated again, and the rotator is no owner of it any more.',
     subject: 'rotation/reporting-export',
+    timers: ['rotateTimer'],
     async happen(stage) {
       applicationOf(stage, 'Reporting API').owners = [];
       stage.aheadToDay(46);

@@ -38,6 +38,7 @@ export const credentialGameDays: readonly GameDay[] = [
     rule: 'credential-expired',
     breaks: 'Half a day passes, and nobody renews powerbi-embed-secret.',
     subject: `${GRANTS_VAULT}/secret/powerbi-embed-secret`,
+    timers: ['scanTimer'],
     happen: (stage) => passed(stage, 'powerbi-embed-secret', -1 / 24),
     mend: (stage) => [
       secretStep(stage, 'It is in use: renew it where it comes from, and write the new version', {
@@ -50,6 +51,7 @@ export const credentialGameDays: readonly GameDay[] = [
     rule: 'credential-without-end',
     breaks: 'Somebody wrote a secret without an end into a vault where everything must have one.',
     subject: `${PAYMENTS_VAULT}/secret/new-acquirer-key`,
+    timers: ['scanTimer'],
     happen: (stage) => writtenWithoutEnd(stage, 'new-acquirer-key'),
     mend: (stage) => [
       {
@@ -63,6 +65,7 @@ export const credentialGameDays: readonly GameDay[] = [
     rule: 'digest',
     breaks: 'A team that has had nothing open wrote a secret without an end.',
     subject: NEW_TEAM,
+    timers: ['scanTimer'],
     happen: (stage) => writtenWithoutEnd(stage, 'settlement-key'),
     mend: (stage) => [endStep(stage, 'settlement-key')],
   },
@@ -75,6 +78,7 @@ export const datedGameDays: readonly GameDay[] = [
     breaks:
       'Time passes until nine days before the end of servicenow-oauth-client-secret, and nobody renews it.',
     subject: `${GRANTS_VAULT}/secret/servicenow-oauth-client-secret`,
+    timers: ['scanTimer'],
     happen: (stage) => passed(stage, 'servicenow-oauth-client-secret', 9),
     mend: (stage) => [
       secretStep(stage, 'Renew it where it comes from, and write the new version', {
@@ -86,6 +90,7 @@ export const datedGameDays: readonly GameDay[] = [
     rule: 'credential-expiring',
     breaks: 'Time passes until 29 days before the end of salesforce-sandbox-client-secret.',
     subject: `${GRANTS_VAULT}/secret/salesforce-sandbox-client-secret`,
+    timers: ['scanTimer'],
     happen: (stage) => passed(stage, 'salesforce-sandbox-client-secret', 29),
     mend: (stage) => [
       secretStep(stage, 'Renew it where it comes from, and write the new version', {

@@ -1,4 +1,4 @@
-import type { Stage } from './stage.ts';
+import type { Stage, TimerName } from './stage.ts';
 
 /** A step of a runbook, with what carries it out on this machine. */
 export type Step =
@@ -26,6 +26,8 @@ export interface GameDay {
   readonly breaks: string;
   /** One of the values by which its alert is told from others. */
   readonly subject: string;
+  /** The timers on whose runs its alert hinges; absent: any may be. */
+  readonly timers?: readonly TimerName[];
   /** Breaks it, and lets the time pass and the timers run that it takes until the rule can see it. */
   readonly happen: (stage: Stage) => Promise<void>;
   /** What the runbook says. Asked for once it is broken. */

@@ -31,6 +31,7 @@ export const lateGameDays: readonly GameDay[] = [
     rule: 'consent-ending',
     breaks: `Three months pass, and the consent of ${ENDING_GRANT} ends in 29 days, whatever is refreshed.`,
     subject: `grant/${ENDING_GRANT}`,
+    timers: ['refreshTimer'],
     async happen(stage) {
       // A token lives for three months: it is refreshed on the way.
       for (const day of [45, 91]) {
@@ -55,6 +56,7 @@ export const grantGameDays: readonly GameDay[] = [
     rule: 'grant-dead',
     breaks: `An administrator of the provider took back the consent behind ${GRANT}.`,
     subject: `grant/${GRANT}`,
+    timers: ['refreshTimer'],
     async happen(stage) {
       serverOf(stage).endConsents();
       await stage.refresh(GRANT);
@@ -73,6 +75,7 @@ export const grantGameDays: readonly GameDay[] = [
     rule: 'refresh-failing',
     breaks: `Somebody wrote a wrong client secret into the vault, and ${GRANT} is refused with it.`,
     subject: `grant/${GRANT}`,
+    timers: ['refreshTimer'],
     async happen(stage) {
       const name = clientSecretName(serverOf(stage));
       const expiresOnEpochMs = stage.clock.nowEpochMs() + 180 * DAY_MS;
@@ -95,6 +98,7 @@ export const grantGameDays: readonly GameDay[] = [
     rule: 'refresh-ambiguous',
     breaks: `The connection broke before the answer to a refresh of ${KEPT_GRANT} was here.`,
     subject: `grant/${KEPT_GRANT}`,
+    timers: ['refreshTimer'],
     async happen(stage) {
       for (let lost = 0; lost < 5; lost += 1) serverOf(stage, KEPT_GRANT).inject({ kind: 'lose_answer' });
       await stage.refresh(KEPT_GRANT);
@@ -120,6 +124,7 @@ export const grantGameDays: readonly GameDay[] = [
     rule: 'rotated-token-not-stored',
     breaks: `The vault takes no writes any more, just when the provider has replaced the token of ${KEPT_GRANT}.`,
     subject: `grant/${KEPT_GRANT}`,
+    timers: ['refreshTimer'],
     async happen(stage) {
       const match = { method: 'PUT', path: new RegExp(`/secrets/${tokenName(KEPT_GRANT)}`) };
       const action = {

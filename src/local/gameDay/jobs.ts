@@ -34,6 +34,7 @@ export const jobGameDays: readonly GameDay[] = [
     rule: 'scan-missed',
     breaks: 'The timer of the scan stopped, and three hours pass.',
     subject: 'keyvault-scan',
+    timers: ['scanTimer'],
     async happen(stage) {
       stage.stopped.add('scanTimer');
       stage.ahead(3 * HOUR_MS);
@@ -51,6 +52,7 @@ export const jobGameDays: readonly GameDay[] = [
     rule: 'scan-incomplete',
     breaks: `Somebody took the role of the scanner on ${REFUSED_VAULT} away.`,
     subject: REFUSED_VAULT,
+    timers: ['scanTimer'],
     async happen(stage) {
       const action = {
         kind: 'answer',
@@ -75,6 +77,7 @@ export const jobGameDays: readonly GameDay[] = [
     rule: 'inventory-shrank',
     breaks: `A clean-up script tagged every secret of ${SHRUNK_VAULT} keywatch-ignore.`,
     subject: SHRUNK_VAULT,
+    timers: ['scanTimer'],
     async happen(stage) {
       await tagAll(stage, true);
       await stage.run();

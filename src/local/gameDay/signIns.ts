@@ -36,6 +36,7 @@ export const signInGameDays: readonly GameDay[] = [
     rule: 'entra-secret-refused',
     breaks: `A server that nobody knew of signs in as ${REFUSED} with a secret that was removed.`,
     subject: `${DIRECTORY}/application/${REFUSED}`,
+    timers: [],
     async happen(stage) {
       for (const minutesAgo of [9, 2]) await signIn(stage, REFUSED, { result: WRONG_SECRET, minutesAgo });
     },
@@ -51,6 +52,7 @@ export const signInGameDays: readonly GameDay[] = [
     rule: 'entra-old-secret-used',
     breaks: `${ENDING} got a new secret, and a server still signs in with the old one, which ends in days.`,
     subject: DIRECTORY,
+    timers: ['scanTimer'],
     async happen(stage) {
       const { tenant } = stage.app.directory.directory;
       const application = applicationOf(stage, ENDING);

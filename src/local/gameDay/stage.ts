@@ -9,8 +9,10 @@ import { replaceFile } from '../stateFile.ts';
 
 /** On a busy machine: what has not arrived is not judged. */
 const FLUSH_TIMEOUT_MS = 60_000;
+export type TimerName = 'proveTimer' | 'refreshTimer' | 'rotateTimer' | 'scanTimer';
+
 /** The timer that runs most often. */
-const PACER = 'refreshTimer';
+const PACER: TimerName = 'refreshTimer';
 
 /** The company, with what a game day does to it. */
 export interface Stage {
@@ -23,6 +25,8 @@ export interface Stage {
    * reported is in the telemetry when it resolves.
    */
   run(): Promise<void>;
+  /** The same company, where nobody looks at what other timers do: they are left out of its runs. */
+  runningOnly(timers: readonly TimerName[] | undefined): Stage;
   /** Has one grant refreshed now, as the timer would. */
   refresh(grantId: string): Promise<void>;
   ahead(ms: number): void;
@@ -43,14 +47,20 @@ export const stageOf = (app: LocalApp, clock: LocalClock): Stage => {
     await app.host.runOnce(isMeant);
     await app.telemetry.flush(FLUSH_TIMEOUT_MS);
   };
+  const run = async (isRun: (timer: string) => boolean): Promise<void> => {
+    // At its time, as the app takes from the pause between two runs what is the first one of an hour.
+    const schedule = app.host.timers.find(({ functionName }) => functionName === PACER)?.schedule;
+    const now = clock.nowEpochMs();
+    clock.moveForward((schedule?.nextAfter(now) ?? now) - now);
+    await settle((timer) => isRun(timer) && !stopped.has(timer));
+  };
   return {
     ...{ app, clock, stopped },
-    async run() {
-      // At its time, as the app takes from the pause between two runs what is the first one of an hour.
-      const schedule = app.host.timers.find(({ functionName }) => functionName === PACER)?.schedule;
-      const now = clock.nowEpochMs();
-      clock.moveForward((schedule?.nextAfter(now) ?? now) - now);
-      await settle((timer) => !stopped.has(timer));
+    run: () => run(() => true),
+    runningOnly(timers) {
+      if (timers === undefined) return this;
+      const names: readonly string[] = timers;
+      return { ...this, run: () => run((timer) => names.includes(timer)) };
     },
     async refresh(grantId) {
       const { refresh } = await (await application()).connections();

@@ -14,6 +14,7 @@ export const trafficGameDays: readonly GameDay[] = [
     rule: 'requests-401-spike',
     breaks: `A program whose settings were changed asks ${REQUESTS} times for a token, and is refused.`,
     subject: 'grantToken',
+    timers: [],
     async happen(stage) {
       const address = `${stage.app.url}${pathOf('grantToken', { id: SHARED_GRANT })}`;
       for (let sent = 0; sent < REQUESTS; sent += 1) await fetch(address, { method: 'POST' });
