@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, randomUUID } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { SignJWT } from 'jose';
 import Provider, { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider';
@@ -31,11 +31,10 @@ const ASSERTION_SECONDS = 60;
 /** As Entra ID has it: everything that a program was assigned. In both spellings of the audience. */
 const SCOPES = `${KEYWATCH_CLIENT_ID}/.default api://${KEYWATCH_CLIENT_ID}/.default`;
 
-const signingKey = () => generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
-
-const jwkOf = (key: KeyObject) => ({
-  ...key.export({ format: 'jwk' }),
-  ...{ kty: 'RSA', kid: randomUUID(), use: 'sig', alg: 'RS256' },
+/** `server`: as Entra ID has it. `keywatch`: of a sort that is made in no time. */
+const newKeys = () => ({
+  server: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  keywatch: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 });
 
 /** Whoever is asked to sign in chooses who to be, each time. */
@@ -54,7 +53,7 @@ const policy = (): interactionPolicy.DefaultPolicy => {
 const configurationOf = (
   { tenantId, nowEpochMs }: IdentityServerOptions,
   clientSecrets: IdentityServer['clientSecrets'],
-  keys: { readonly server: KeyObject; readonly keywatch: KeyObject },
+  { server, keywatch }: ReturnType<typeof newKeys>,
 ): Configuration => {
   const machineEpochMs = systemClock.nowEpochMs;
   const nowSeconds = () => Math.floor(nowEpochMs() / 1000);
@@ -62,7 +61,6 @@ const configurationOf = (
     ...{ file: stateFile(undefined, 'identities'), graceSeconds: 0 },
     ...{ nowEpochMs: machineEpochMs, machineEpochMs },
   });
-  const { d: _, p: _p, q: _q, dp: _dp, dq: _dq, qi: _qi, ...keywatchKey } = jwkOf(keys.keywatch);
   return {
     adapter: adapterOf,
     clients: [
@@ -74,8 +72,8 @@ const configurationOf = (
         application_type: 'native',
         redirect_uris: [`http://127.0.0.1${SIGN_IN_CALLBACK}`],
         token_endpoint_auth_method: 'private_key_jwt',
-        token_endpoint_auth_signing_alg: 'RS256',
-        jwks: { keys: [keywatchKey] },
+        token_endpoint_auth_signing_alg: 'ES256',
+        jwks: { keys: [{ ...keywatch.publicKey.export({ format: 'jwk' }), kty: 'EC' }] },
       },
       ...programs.map(({ clientId }) => ({
         client_id: clientId,
@@ -90,7 +88,14 @@ const configurationOf = (
     claims: { openid: ['sub', 'tid', 'oid', 'roles', 'ver', 'name', 'iat', 'nbf'] },
     conformIdTokenClaims: false,
     interactions: { url: interactionUrl, policy: policy() },
-    jwks: { keys: [jwkOf(keys.server)] },
+    jwks: {
+      keys: [
+        {
+          ...server.privateKey.export({ format: 'jwk' }),
+          ...{ kty: 'RSA', kid: randomUUID(), use: 'sig', alg: 'RS256' },
+        },
+      ],
+    },
     cookies: { keys: [randomBytes(16).toString('hex')] },
     features: {
       devInteractions: { enabled: false },
@@ -149,7 +154,7 @@ const configurationOf = (
  * Azure; the programs of the company do by secrets.
  */
 export const startIdentityServer = async (options: IdentityServerOptions): Promise<IdentityServer> => {
-  const keys = { server: signingKey(), keywatch: signingKey() };
+  const keys = newKeys();
   const clientSecrets = new Map(
     programs.map(({ clientId }) => [clientId, randomBytes(24).toString('base64url')]),
   );
@@ -176,14 +181,14 @@ export const startIdentityServer = async (options: IdentityServerOptions): Promi
     clientAssertion: () => {
       const nowSeconds = Math.floor(systemClock.nowEpochMs() / 1000);
       return new SignJWT()
-        .setProtectedHeader({ alg: 'RS256' })
+        .setProtectedHeader({ alg: 'ES256' })
         .setIssuer(KEYWATCH_CLIENT_ID)
         .setSubject(KEYWATCH_CLIENT_ID)
         .setAudience(origin)
         .setJti(randomUUID())
         .setIssuedAt(nowSeconds)
         .setExpirationTime(nowSeconds + ASSERTION_SECONDS)
-        .sign(keys.keywatch);
+        .sign(keys.keywatch.privateKey);
     },
     close,
   };
