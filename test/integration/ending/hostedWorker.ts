@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as openSocket, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
 import { compiledBeside } from '../bundleWorker.ts';
 import type { WorldSetup } from '../refresh/realPorts.ts';
@@ -15,8 +16,12 @@ import {
   type ToWorker,
 } from './protocol.ts';
 
-/** For what was sent to arrive while the worker stands still. */
-const ARRIVAL_MS = 20;
+/** For what was sent to arrive while the worker stands still, and its way through sockets of this process. */
+const [ARRIVAL_MS, ARRIVAL_TURNS] = [20, 20];
+const letArrive = async (): Promise<void> => {
+  await delay(ARRIVAL_MS);
+  for (let passed = 0; passed < ARRIVAL_TURNS; passed += 1) await turn();
+};
 
 /** Between `WorkerTerminate` and the kill, as the host does it. */
 const GRACE_MS = 5_000;
@@ -119,7 +124,7 @@ export const runHosted = async ({
     else {
       hasHalted = true;
       end(worker);
-      setTimeout(() => release.write('.'), ARRIVAL_MS);
+      void letArrive().then(() => release.write('.'));
     }
   });
   child.stderr.on('data', (chunk: Buffer) => printed.push(chunk.toString()));
