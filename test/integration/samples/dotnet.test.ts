@@ -18,6 +18,7 @@ const ENV = {
   DOTNET_CLI_TELEMETRY_OPTOUT: '1',
   DOTNET_NOLOGO: '1',
   MSBUILDDISABLENODEREUSE: '1',
+  DOTNET_TieredPGO: '0',
 };
 
 const run = promisify(execFile);
