@@ -180,17 +180,22 @@ const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome>
   if (first !== undefined) return left(first);
   const place = await settlePlace({ ...given, isConsent: true });
   if (!place.ok) return left(place);
-  const { ports, copied } = place.settled;
-  const outcome = await exchangeAndStore({ ...given, ports }, consent);
+  const { ports, copied, givenUpSeq } = place.settled;
+  const outcome = await exchangeAndStore({ ...given, ports }, consent, givenUpSeq);
   if (copied !== undefined && outcome.kind !== 'not_connected') await copyToVault(copied, outcome, true);
   return outcome;
 };
 
 const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
 
-const exchangeAndStore = async (attempt: Attempt, consent: Consent): Promise<ConnectOutcome> => {
+const exchangeAndStore = async (
+  attempt: Attempt,
+  consent: Consent,
+  givenUpSeq = 0,
+): Promise<ConnectOutcome> => {
   const { ports, grant, timings, leased } = attempt;
-  const { record } = beginWork(attempt);
+  const { record: found } = beginWork(attempt);
+  const record = { ...found, reservedSeq: Math.max(found.reservedSeq, givenUpSeq) };
   const ready = await prepare(ports, grant, record.salt);
   if (!ready.ok) return left(ready);
   const { authenticate, latest, seal } = ready;

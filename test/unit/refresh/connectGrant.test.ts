@@ -113,10 +113,22 @@ describe('a grant of which what is sealed opens no more', () => {
     await runWithOutage(world, ['vault'], { trigger: 'manual' });
     return world;
   };
+  const withRecord = async (isRestored: boolean) => {
+    const world = await worldOf('kept sealed');
+    const { body } = world.control;
+    for (let time = 0; time < 3; time++) {
+      world.elapsedMs += HOUR_MS;
+      await runSolo(world, { trigger: 'manual' });
+    }
+    Object.assign(world.control, { body: isRestored ? body : undefined, etag: world.control.etag + 1 });
+    return world;
+  };
 
   it.each([
     ['beside the vault', () => worldOf('kept sealed')],
     ['in its record', keptInRecord],
+    ['beside the vault, and its record is lost', () => withRecord(false)],
+    ['beside the vault, and its record was restored', () => withRecord(true)],
   ])('is connected again where that is %s', async (_, begin) => {
     const world = await begin();
     loseKey(world);

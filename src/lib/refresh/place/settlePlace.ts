@@ -20,6 +20,8 @@ export interface SettledPlace {
   readonly ports: RefreshPorts;
   /** Absent: the vault itself is the store. */
   readonly copied?: CopyPorts | undefined;
+  /** That of a sealed token that opens no more. */
+  readonly givenUpSeq?: number | undefined;
 }
 
 type SettleQuestion = PlaceQuestion & { readonly ports: RefreshPorts };
@@ -36,7 +38,7 @@ export const settlePlace = async (
   const found = await findPlace(question);
   if (!found.ok) return found;
   const { place } = found;
-  if (place.kind === 'vault') return inVault;
+  if (place.kind === 'vault') return { ok: true, settled: { ports, givenUpSeq: place.givenUpSeq } };
   const { document } = place;
   const copied = { ...question, document };
   const isSealed = { ok: true, settled: { ports: sealedPorts(copied), copied } } as const;

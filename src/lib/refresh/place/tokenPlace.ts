@@ -30,7 +30,11 @@ export interface PlaceQuestion extends Pick<GrantView, 'grant' | 'profile' | 'tr
 
 /** Where the token of a grant is, as far as reading tells. */
 export type Place =
-  | { readonly kind: 'vault' }
+  | {
+      readonly kind: 'vault';
+      /** The sequence number of a sealed token that opens no more: the one in its place has a higher one. */
+      readonly givenUpSeq?: number;
+    }
   /** The vault is the store for the last time: from now on it gets copies. */
   | { readonly kind: 'enters'; readonly document: SealedSecretDocument; readonly latest: TokenVersion }
   | InSealedSecret;
@@ -70,7 +74,7 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
   const { secret } = found;
   if (secret?.state === 'active' && (!isInVault || isAheadOf(record, secret)))
     return (await isGivenUp(question, document, secret))
-      ? IN_VAULT
+      ? { ok: true, place: { kind: 'vault', givenUpSeq: newestSeqOf(secret) } }
       : inSealedSecret(question, document, secret);
   if (isHere && secret === undefined) return findGone(question, record);
   return wants(question, record, false) ? mayEnter(question, record, document) : IN_VAULT;
@@ -78,7 +82,9 @@ export const findPlace = async (question: PlaceQuestion): Promise<StoreAnswer<{ 
 
 /** Whether anything came there that a record of the vault does not know. */
 const isAheadOf = ({ seq }: ControlRecord, secret: SealedSecret): boolean =>
-  hasMovedOn(secret) && seq <= (seqOf(newestOf(secret)?.tags ?? {}) ?? 0);
+  hasMovedOn(secret) && seq <= newestSeqOf(secret);
+
+const newestSeqOf = (secret: SealedSecret): number => seqOf(newestOf(secret)?.tags ?? {}) ?? 0;
 
 /** Where the newest token opens no more, the one after it goes into the vault, and moves from there as a first one does. */
 const isGivenUp = async (
