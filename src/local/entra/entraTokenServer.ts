@@ -1,10 +1,11 @@
-import { generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
+import { type KeyObject, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { SignJWT } from 'jose';
 import { selfSignedCertificate } from '../keyVault/selfSigned.ts';
 import { listen, stop } from '../listen.ts';
 import { requestBody } from '../requestBody.ts';
+import { tenantKey } from '../tenantKey.ts';
 import { assertionFault } from './clientAssertion.ts';
 import type { EntraTenant, TenantApplication } from './tenant.ts';
 import { type RefusalNumber, refuse, type TokenAnswer } from './tokenRefusal.ts';
@@ -106,7 +107,6 @@ export const startEntraTokenServer = async (tenant: EntraTenant): Promise<EntraT
   const { certificate: ca, key: tlsKey } = selfSignedCertificate({
     ...{ commonName: 'localhost', notBeforeEpochMs: 0, notAfterEpochMs: FAR_EPOCH_MS },
   });
-  const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   const instead: { answer: TokenAnswer; headers: Readonly<Record<string, string>> }[] = [];
   let tokenRequests = 0;
   let lastForm = new URLSearchParams();
@@ -119,7 +119,7 @@ export const startEntraTokenServer = async (tenant: EntraTenant): Promise<EntraT
     lastForm = form;
     const { pathname: path } = new URL(request.url ?? '/', `https://${authorityHost}`);
     const { answer, headers = {} } = instead.shift() ?? {
-      answer: await answerTo(tenant, { path, origin: `https://${authorityHost}`, form }, privateKey),
+      answer: await answerTo(tenant, { path, origin: `https://${authorityHost}`, form }, tenantKey()),
     };
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',

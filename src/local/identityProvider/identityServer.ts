@@ -10,6 +10,7 @@ import { listenOnLoopback } from '../authorizationServers/localServer.ts';
 import { tokenRecords } from '../authorizationServers/tokenRecords.ts';
 import { KEYWATCH_CLIENT_ID, people, programs } from '../seed/people.ts';
 import { stateFile } from '../stateFile.ts';
+import { tenantKey } from '../tenantKey.ts';
 import { signInPage } from './signInPage.ts';
 
 /** Signs in the people and programs of the company, as Entra ID does in Azure. */
@@ -31,9 +32,9 @@ const ASSERTION_SECONDS = 60;
 /** As Entra ID has it: everything that a program was assigned. In both spellings of the audience. */
 const SCOPES = `${KEYWATCH_CLIENT_ID}/.default api://${KEYWATCH_CLIENT_ID}/.default`;
 
-/** `server`: as Entra ID has it. `keywatch`: of a sort that is made in no time. */
+/** `keywatch` is of a sort that is made in no time. */
 const newKeys = () => ({
-  server: generateKeyPairSync('rsa', { modulusLength: 2048 }),
+  server: tenantKey(),
   keywatch: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 });
 
@@ -91,7 +92,7 @@ const configurationOf = (
     jwks: {
       keys: [
         {
-          ...server.privateKey.export({ format: 'jwk' }),
+          ...server.export({ format: 'jwk' }),
           ...{ kty: 'RSA', kid: randomUUID(), use: 'sig', alg: 'RS256' },
         },
       ],
