@@ -111,6 +111,19 @@ describe('the board', () => {
     expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }, { severity: 'error' }] });
   });
 
+  it('takes nothing for a run of a job that does not say when it was', async () => {
+    const { store, telemetry, status } = start({ vaults: [], grants: [{ grant: { id: 'crm' } }] });
+    telemetry.event('keywatch.run.completed', {
+      ...{ job: 'token-refresh', runId: 'r', mode: 'timer', outcome: 'complete', objects: 1, pages: 0 },
+      durationMs: 1,
+    });
+    await telemetry.flush(60_000);
+    expect(await status()).toMatchObject({ coverage: [{ severity: 'ok' }] });
+    for (const [name, { text }] of store.pieces)
+      store.pieces.set(name, { text: text.replaceAll('atEpochMs', 'at'), etag: '"damaged"' });
+    expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }] });
+  });
+
   it('leaves out a vault that nobody names and no scan has ended of for a day', async () => {
     const { clock, scan, names } = start({ vaults: [], subscriptionIds: ['s'] });
     await scan([named('one')]);

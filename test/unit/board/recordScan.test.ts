@@ -118,6 +118,27 @@ describe('the state that a scan leaves', () => {
     expect(store.lines.size).toBe(0);
   });
 
+  it.each([
+    ['complete', {}],
+    ['complete', { atEpochMs: NOW_EPOCH_MS, counts: {}, parts: [null] }],
+    ['last', {}],
+  ])(
+    'is whole again with the next scan after somebody damaged the index of it (%s: %j)',
+    async (member, value) => {
+      const { store, scan } = boardState();
+      await scan([named('one')]);
+      for (const [name, { text }] of store.pieces)
+        if (name.startsWith('targets/'))
+          store.pieces.set(name, {
+            text: JSON.stringify({ ...JSON.parse(text), [member]: value }),
+            etag: '"damaged"',
+          });
+      expect(stateIn(store)).toBeUndefined();
+      await scan([named('one')]);
+      expect(namesIn(store)).toEqual(['one']);
+    },
+  );
+
   it('has no secret that somebody wrote into a tag', async () => {
     const { store, redactor, scan } = boardState();
     redactor.registerSecret('hunter2-hunter2');

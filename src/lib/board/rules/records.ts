@@ -65,9 +65,23 @@ export const readTargetState = (text: string): TargetState | undefined => {
     state !== undefined &&
     Object.hasOwn(CREDENTIAL_SOURCES, state.source) &&
     typeof state.vault === 'string' &&
-    isRecord(state.last);
+    saysWhen(state.last) &&
+    (state.complete === undefined || isComplete(state.complete));
   return isOurs ? state : undefined;
 };
+
+/** Without that nobody can tell what is old. */
+export const saysWhen = (one: unknown): one is Readonly<Record<string, unknown>> =>
+  isRecord(one) && typeof one['atEpochMs'] === 'number';
+
+const isComplete = (one: unknown): boolean =>
+  saysWhen(one) && isRecord(one['counts']) && Array.isArray(one['parts']) && one['parts'].every(isPart);
+
+const isPart = (one: unknown): boolean =>
+  isRecord(one) &&
+  typeof one['name'] === 'string' &&
+  typeof one['count'] === 'number' &&
+  typeof one['urgency'] === 'number';
 
 export const partText = (credentials: readonly CredentialRecord[]): string =>
   JSON.stringify({ version: STATE_VERSION, credentials });

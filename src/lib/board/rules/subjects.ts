@@ -1,7 +1,7 @@
 import { isRecord } from '../../kernel/isRecord.ts';
 import { wordsOf } from '../../kernel/wordsOf.ts';
 import type { EventAttributes, EventName } from '../../telemetry/catalog.ts';
-import { parsedState, STATE_VERSION } from './records.ts';
+import { parsedState, STATE_VERSION, saysWhen } from './records.ts';
 
 /** The events whose last one says where a grant, a client, a rotation or a job stands. */
 export const KEPT_EVENTS = {
@@ -40,8 +40,10 @@ export const subjectsText = (subjects: Subjects): string =>
 export const readSubjects = (text: string): Subjects => {
   const subjects = parsedState(text)?.['subjects'];
   if (!isRecord(subjects)) return {};
-  return Object.fromEntries(Object.entries(subjects).filter(([, one]) => isRecord(one))) as Subjects;
+  return Object.fromEntries(Object.entries(subjects).filter(([, one]) => isSubject(one))) as Subjects;
 };
+
+const isSubject = (one: unknown): boolean => isRecord(one) && Object.values(one).every(saysWhen);
 
 /** What is new at each run although nothing happened. */
 const PASSING = new Set(['atEpochMs', 'durationMs', 'runId', 'requestId', 'deadline', 'expiresOn']);
