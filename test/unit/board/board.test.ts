@@ -108,7 +108,15 @@ describe('the board', () => {
     await telemetry.flush(60_000);
     expect(await status()).toMatchObject({ coverage: [{ severity: 'ok' }, { severity: 'ok' }] });
     clock.advance(-DAY_MS);
-    expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }, { severity: 'error' }] });
+    expect(await status()).toMatchObject({
+      coverage: [
+        {
+          severity: 'error',
+          words: 'the last scan was noted by a clock that was ahead (in 24 hours): what is shown is old',
+        },
+        { severity: 'error', words: 'the last run was noted by a clock that was ahead (in 24 hours)' },
+      ],
+    });
   });
 
   it('takes nothing for a run of a job that does not say when it was', async () => {

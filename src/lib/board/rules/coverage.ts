@@ -76,6 +76,13 @@ const unseen = (what: string, words: string): Coverage => ({ what, severity: 'er
 const isSilent = (atEpochMs: number, limitMs: number, nowEpochMs: number): boolean =>
   Math.abs(nowEpochMs - atEpochMs) > limitMs;
 
+const silentWords = (what: string, atEpochMs: number, nowEpochMs: number): string => {
+  const when = fromNow(atEpochMs, nowEpochMs);
+  return atEpochMs > nowEpochMs
+    ? `the last ${what} was noted by a clock that was ahead (${when})`
+    : `no ${what} has ended since ${when}`;
+};
+
 const coverageOfTarget = (
   { source, vault, last, complete }: TargetState,
   subjects: Subjects,
@@ -86,7 +93,7 @@ const coverageOfTarget = (
   const completeEpochMs = complete?.atEpochMs;
   const limitMs = mostMinutesSilent(job, subjects[`job/${job}`]?.request?.periodSeconds) * MINUTE_MS;
   if (isSilent(last.atEpochMs, limitMs, nowEpochMs)) {
-    const words = `no scan has ended since ${fromNow(last.atEpochMs, nowEpochMs)}: what is shown is old`;
+    const words = `${silentWords('scan', last.atEpochMs, nowEpochMs)}: what is shown is old`;
     return { what, severity: 'error', words, ...MISSED, completeEpochMs };
   }
   if (last.outcome === 'failed') {
@@ -121,7 +128,7 @@ const coverageOfJob = (
   const { atEpochMs, outcome, reason = 'see its failures', periodSeconds } = run;
   const when = fromNow(atEpochMs, nowEpochMs);
   if (isSilent(atEpochMs, mostMinutesSilent(job, periodSeconds) * MINUTE_MS, nowEpochMs))
-    return unseen(what, `no run has ended since ${when}`);
+    return unseen(what, silentWords('run', atEpochMs, nowEpochMs));
   if (outcome === 'failed') return { what, severity: 'error', words: `the run ${when} failed (${reason})` };
   return { what, severity: 'ok', words: `ran to its end ${when}`, completeEpochMs: atEpochMs };
 };
