@@ -50,7 +50,8 @@ const PLACE = {
 };
 
 /**
- * Starts the compiler as a server of JSON-RPC over its standard streams: one start, and its types are read once.
+ * Starts the compiler as a server of JSON-RPC over its standard streams: one start, and its types are read once. It
+ * ends when it is closed, or with this process.
  *
  * @param asked what `readEnvironmentVariable()` finds, beside the environment of this process.
  */
@@ -58,7 +59,6 @@ export const startBicepCompiler = async (
   program: string,
   asked: Readonly<Record<string, string>>,
 ): Promise<BicepCompiler> => {
-  const folder = await mkdtemp(join(tmpdir(), 'keywatch-bicep-'));
   const env = {
     ...{ ...process.env, ...asked, DOTNET_SYSTEM_GLOBALIZATION_INVARIANT: '1' },
     // It lives for seconds: to compile its code first in a hurry and then well costs more than to do it once.
@@ -67,7 +67,6 @@ export const startBicepCompiler = async (
   const child = spawn(program, ['jsonrpc', '--stdio'], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const call = rpc(child.stdin, child.stdout);
-  let files = 0;
 
   return {
     version: async () => (await call('bicep/version', {})).version,
@@ -76,17 +75,20 @@ export const startBicepCompiler = async (
     references: async (path) => (await call('bicep/getFileReferences', { path })).filePaths,
     compileParams: (path) => call('bicep/compileParams', { path, parameterOverrides: {} }),
     predict: async (template, params) => {
-      files += 1;
-      const path = join(folder, `${files}.bicepparam`);
-      const using = relative(folder, template).replaceAll(sep, '/');
-      await writeFile(path, `using '${using}'\n${params}\n`);
-      const { snapshot } = await call('bicep/getSnapshot', { path, metadata: PLACE });
-      return JSON.parse(snapshot).predictedResources;
+      const folder = await mkdtemp(join(tmpdir(), 'keywatch-bicep-'));
+      try {
+        const path = join(folder, 'values.bicepparam');
+        const using = relative(folder, template).replaceAll(sep, '/');
+        await writeFile(path, `using '${using}'\n${params}\n`);
+        const { snapshot } = await call('bicep/getSnapshot', { path, metadata: PLACE });
+        return JSON.parse(snapshot).predictedResources;
+      } finally {
+        await rm(folder, { recursive: true, force: true });
+      }
     },
     close: async () => {
       child.kill('SIGKILL');
       await ended;
-      await rm(folder, { recursive: true, force: true });
     },
   };
 };

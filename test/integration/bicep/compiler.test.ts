@@ -1,13 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type BicepCompiler,
-  type Predicted,
-  startBicepCompiler,
-} from '../../../scripts/bicep/bicepCompiler.ts';
-import { ASKED, compileInfra, TEMPLATE } from '../../../scripts/bicep/compileInfra.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { BicepCompiler, Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
+import { compileInfra, TEMPLATE } from '../../../scripts/bicep/compileInfra.ts';
 import { BICEP_VERSION, findBicep, GET_BICEP } from '../../../scripts/bicep/findBicep.ts';
+import { sharedCompiler } from './sharedCompiler.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const INFRA = join(ROOT, 'infra');
@@ -38,9 +35,8 @@ const predict = (compiler: BicepCompiler, path: string, chosen: Environment = {}
 describe.skipIf(bicep === undefined)('the Bicep compiler', () => {
   let compiler: BicepCompiler;
   beforeAll(async () => {
-    compiler = await startBicepCompiler(bicep ?? '', ASKED);
+    compiler = await sharedCompiler(bicep ?? '');
   });
-  afterAll(() => compiler.close());
 
   it('has nothing to say of anything, and "npm run infra" nothing to write', async () => {
     const { said, texts } = await compileInfra(compiler);

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll } from 'vitest';
-import {
-  type BicepCompiler,
-  type Predicted,
-  startBicepCompiler,
-} from '../../../scripts/bicep/bicepCompiler.ts';
+import { beforeAll } from 'vitest';
+import type { BicepCompiler, Predicted } from '../../../scripts/bicep/bicepCompiler.ts';
 import { TEMPLATE } from '../../../scripts/bicep/compileInfra.ts';
 import { linesOf, type Params, REPORTED } from './params.ts';
+import { sharedCompiler } from './sharedCompiler.ts';
 
 const COMPILED = join(import.meta.dirname, '../../..', TEMPLATE);
 
@@ -32,9 +29,8 @@ export const withoutSuffix = (name: string): string => name.replace(/-\w{13}$/, 
 export const startDeployments = (program: string): ((given?: Params) => Promise<Predicted[]>) => {
   let compiler: BicepCompiler;
   beforeAll(async () => {
-    compiler = await startBicepCompiler(program, {});
+    compiler = await sharedCompiler(program);
   });
-  afterAll(() => compiler.close());
   const worked = new Map<string, Promise<Predicted[]>>();
   return (given = {}) => {
     const lines = linesOf({ ...REPORTED, ...given });

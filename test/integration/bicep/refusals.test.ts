@@ -2,9 +2,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type BicepCompiler, startBicepCompiler } from '../../../scripts/bicep/bicepCompiler.ts';
+import type { BicepCompiler } from '../../../scripts/bicep/bicepCompiler.ts';
 import { findBicep } from '../../../scripts/bicep/findBicep.ts';
 import { linesOf, type Params, REPORTED } from './params.ts';
+import { sharedCompiler } from './sharedCompiler.ts';
 
 const INFRA = join(import.meta.dirname, '../../../infra');
 const bicep = findBicep(process.env);
@@ -29,7 +30,7 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
   let folder = '';
   let template = '';
   beforeAll(async () => {
-    compiler = await startBicepCompiler(bicep ?? '', {});
+    compiler = await sharedCompiler(bicep ?? '');
     // The compiler works out no secure param; what it holds is refused by the same words when it is not one.
     folder = await mkdtemp(join(tmpdir(), 'keywatch-infra-'));
     await cp(INFRA, folder, { recursive: true });
@@ -44,10 +45,7 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     template = join(folder, 'main.json');
     await writeFile(template, contents);
   });
-  afterAll(async () => {
-    await compiler.close();
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
   const deploy = (given: Params) => compiler.predict(template, linesOf({ ...REPORTED, ...given }));
 
   it.each<[string, Params, RegExp]>([
