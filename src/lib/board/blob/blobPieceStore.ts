@@ -37,7 +37,11 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
       const answer = await blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 });
       const isPiece = (answer.contentLength ?? 0) <= MOST_BYTES;
       const chunks: Buffer[] = [];
-      for await (const chunk of (isPiece && answer.readableStreamBody) || []) chunks.push(Buffer.from(chunk));
+      for await (const chunk of answer.readableStreamBody ?? []) {
+        // What is left unread fails at the time limit, where nobody hears it: that would end the process.
+        if (!isPiece) break;
+        chunks.push(Buffer.from(chunk));
+      }
       return { bytes: Buffer.concat(chunks), etag: answer.etag ?? '' };
     } catch (error) {
       if (GONE.has(errorCodeOf(error) ?? '')) return undefined;
