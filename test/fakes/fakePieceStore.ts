@@ -2,7 +2,7 @@ import type { PieceStore } from '../../src/lib/board/ports.ts';
 import { type StoreFailure, storeFailure } from '../../src/lib/kernel/storeFailure.ts';
 
 export interface FakePieceStore extends PieceStore {
-  readonly pieces: Map<string, { text: string; etag: string }>;
+  readonly pieces: Map<string, { text: string; etag: string; writtenEpochMs?: number }>;
   readonly lines: Map<string, string>;
   /** How often what was called, by method. */
   readonly writes: string[];
@@ -12,7 +12,7 @@ export interface FakePieceStore extends PieceStore {
 
 /** Pieces in memory, with ETags. */
 export const fakePieceStore = (): FakePieceStore => {
-  const pieces = new Map<string, { text: string; etag: string }>();
+  const pieces: FakePieceStore['pieces'] = new Map();
   const lines = new Map<string, string>();
   const writes: string[] = [];
   let failing: StoreFailure | undefined;
@@ -27,7 +27,7 @@ export const fakePieceStore = (): FakePieceStore => {
         ok: true,
         pieces: [...pieces]
           .filter(([name]) => name.startsWith(prefix))
-          .map(([name, { etag }]) => ({ name, etag })),
+          .map(([name, { etag, writtenEpochMs = 0 }]) => ({ name, etag, writtenEpochMs })),
       },
     read: async (name) => failing ?? { ok: true, piece: pieces.get(name) },
     async write(name, text, etag) {

@@ -4,7 +4,7 @@ import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { lookAt, type Wanted } from './lookAt.ts';
 import type { StateReader } from './readState.ts';
 import type { BoardFacts } from './rules/boardModel.ts';
-import { type Coverage, coverageOf, currentTargets, type Expected } from './rules/coverage.ts';
+import { type Coverage, coverageOf, currentTargets, type Expected, LEFT_OUT_MS } from './rules/coverage.ts';
 import { itemOfCredential } from './rules/credentialItem.ts';
 import type { Item, ItemKind } from './rules/items.ts';
 import type { CredentialRecord, TargetState } from './rules/records.ts';
@@ -80,13 +80,15 @@ export const gatherFacts = async (
   wanted: Wanted,
   nowEpochMs: number,
 ): Promise<Gathered> => {
-  const { targets: all, subjects, uses, failure } = await reader.readIndex();
+  const { targets: all, damagedEpochMs, subjects, uses, failure } = await reader.readIndex();
   const expected = expectedOf(settings);
   const targets = currentTargets(all, expected, nowEpochMs);
   const itemOf = (record: CredentialRecord): Item =>
     itemOfCredential(record, nowEpochMs, usageOf(uses, record, nowEpochMs));
   const looked = await lookAt(reader, targets, wanted, itemOf);
-  const gap = gapOf(failure, looked.unread);
+  // The next scan writes it, but of a target that is no longer found.
+  const damaged = damagedEpochMs.filter((writtenEpochMs) => nowEpochMs - writtenEpochMs < LEFT_OUT_MS);
+  const gap = gapOf(failure, looked.unread + damaged.length);
   const gaps = gap === undefined ? [] : [gap];
   return {
     ...{ targets, subjects, gap },

@@ -12,6 +12,8 @@ export interface Piece {
 export interface ListedPiece {
   readonly name: string;
   readonly etag: string;
+  /** When it was last written, by whomever; by the store's clock. */
+  readonly writtenEpochMs: number;
 }
 
 /**

@@ -22,6 +22,8 @@ export const USES_PIECE = 'uses.json';
 /** What is known of everything but credentials: small, however many there are. */
 export interface StateIndex {
   readonly targets: readonly TargetState[];
+  /** When what should say how a target stands was written, where it is nothing of ours. */
+  readonly damagedEpochMs: readonly number[];
   readonly subjects: Subjects;
   /** Absent: no log was asked. */
   readonly uses: Uses | undefined;
@@ -57,7 +59,7 @@ export const stateReader = (store: PieceStore): StateReader => {
   /** Every piece of a prefix as `read` has it, by its name. */
   const readAll = async <T>(prefix: string, read: (text: string) => T) => {
     const listed = await store.list(prefix);
-    if (!listed.ok) return { values: new Map<string, T>(), failure: listed };
+    if (!listed.ok) return { values: new Map<string, T>(), pieces: [], failure: listed };
     const values = new Map<string, T>();
     let failure: StoreFailure | undefined;
     await eachOf(listed.pieces, AT_ONCE, async ({ name, etag }) => {
@@ -71,7 +73,7 @@ export const stateReader = (store: PieceStore): StateReader => {
         values.set(name, value);
       }
     });
-    return { values, failure };
+    return { values, pieces: listed.pieces, failure };
   };
 
   const readOne = async (part: Part): Promise<readonly CredentialRecord[] | undefined> => {
@@ -115,6 +117,9 @@ export const stateReader = (store: PieceStore): StateReader => {
       ]);
       return {
         targets: [...targets.values.values()].filter((state) => state !== undefined),
+        damagedEpochMs: targets.pieces
+          .filter(({ name }) => targets.values.has(name) && targets.values.get(name) === undefined)
+          .map(({ writtenEpochMs }) => writtenEpochMs),
         subjects: Object.assign({}, ...SHARDS.map((shard) => subjects.values.get(subjectsPiece(shard)))),
         uses: uses.values.get(USES_PIECE),
         failure: targets.failure ?? subjects.failure ?? uses.failure,

@@ -119,19 +119,6 @@ describe('the board', () => {
     });
   });
 
-  it('takes nothing for a run of a job that does not say when it was', async () => {
-    const { store, telemetry, status } = start({ vaults: [], grants: [{ grant: { id: 'crm' } }] });
-    telemetry.event('keywatch.run.completed', {
-      ...{ job: 'token-refresh', runId: 'r', mode: 'timer', outcome: 'complete', objects: 1, pages: 0 },
-      durationMs: 1,
-    });
-    await telemetry.flush(60_000);
-    expect(await status()).toMatchObject({ coverage: [{ severity: 'ok' }] });
-    for (const [name, { text }] of store.pieces)
-      store.pieces.set(name, { text: text.replaceAll('atEpochMs', 'at'), etag: '"damaged"' });
-    expect(await status()).toMatchObject({ coverage: [{ severity: 'error' }] });
-  });
-
   it('leaves out a vault that nobody names and no scan has ended of for a day', async () => {
     const { clock, scan, names } = start({ vaults: [], subscriptionIds: ['s'] });
     await scan([named('one')]);
@@ -206,27 +193,6 @@ describe('the board', () => {
       seesEverything: false,
       notes: [expect.stringContaining('It may not be read.')],
     });
-  });
-
-  it.each([
-    ['removed', undefined],
-    ['emptied', ''],
-    ['replaced by a part of it', '{"version":1,"credentials":[]}'],
-  ])('says on each page that some were %s, and then sees not everything', async (_, text) => {
-    const { store, scan, board, status, item } = start();
-    await scan([named('one')]);
-    for (const name of [...store.pieces.keys()].filter((piece) => piece.startsWith('parts/')))
-      if (text === undefined) store.pieces.delete(name);
-      else store.pieces.set(name, { text, etag: '"other"' });
-    const gap = 'Some credentials are just being written anew';
-    for (const which of ['board', 'owners', 'findings'] as const)
-      expect((await board.page(which, { parameters: new URLSearchParams() })).body).toContain(gap);
-    expect(await status()).toMatchObject({ seesEverything: false, notes: [expect.stringContaining(gap)] });
-    expect(await item('kv-front-desk/secret/one')).toMatchObject({
-      status: 503,
-      body: expect.stringContaining(gap),
-    });
-    expect((await item('kv-other/secret/one')).status).toBe(503);
   });
 
   it('shows nothing where nothing is kept', async () => {

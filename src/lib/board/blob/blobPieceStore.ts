@@ -56,7 +56,11 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
         try {
           // A listing leaves out the quotes that a read has.
           for await (const { name, properties } of container.listBlobsFlat({ prefix, abortSignal }))
-            pieces.push({ name, etag: `"${properties.etag.replaceAll('"', '')}"` });
+            pieces.push({
+              name,
+              etag: `"${properties.etag.replaceAll('"', '')}"`,
+              writtenEpochMs: properties.lastModified.getTime(),
+            });
         } catch (error) {
           if (!GONE.has(errorCodeOf(error) ?? '')) throw error;
         }

@@ -42,7 +42,7 @@ const MISSED = {
  * A target that the config does not name and no scan has ended of for so long is no longer found: it is left out. Until
  * then it shows as silent.
  */
-const LEFT_OUT_MS = DAY_MS;
+export const LEFT_OUT_MS = DAY_MS;
 
 export const currentTargets = (
   targets: readonly TargetState[],
