@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import { liveOn, runRotation } from '../../fakes/rotate/rotationRun.ts';
 import {
   heldValue,
@@ -97,7 +97,8 @@ describe('a rotation beside others who change things', () => {
     expect(works(world, heldValue(world))).toBe(true);
   });
 
-  it('leaves what a person wrote with the tags of a secret whose write was lost, and removes neither', async () => {
+  /** What Keywatch stored without hearing of it lies below what a person wrote in that moment. */
+  const lostBelowAPersons = async (): Promise<RotationWorld> => {
     const world = rotationWorld();
     world.faults.vault = 'lost';
     const { calls } = await runRotation(world, {
@@ -107,9 +108,26 @@ describe('a rotation beside others who change things', () => {
       },
     });
     expect(calls).toContain('vault.write');
+    return world;
+  };
+
+  it('leaves what a person wrote with the tags of a secret whose write was lost, and removes neither', async () => {
+    const world = await lostBelowAPersons();
     await liveOn(world, 12);
     expect(world.broken).toEqual([]);
     expect(works(world, 'value-of-a-person')).toBe(true);
+  });
+
+  it('keeps such a secret for its time also where all of the vault is deleted once it is given up', async () => {
+    const world = await lostBelowAPersons();
+    const stored = world.vault.versions.at(-2)?.value ?? '';
+    for (const _ of ['given up', 'looked at again']) {
+      world.elapsedMs += 70 * MINUTE_MS;
+      await runRotation(world);
+      world.vault.versions.splice(0);
+    }
+    await liveOn(world, 3);
+    expect(works(world, stored)).toBe(true);
   });
 
   it('gives up for good an attempt of which only a deleted record knew, once another is stored', async () => {

@@ -9,7 +9,7 @@ const idlePhase = z.object({
   state: z.literal('idle'),
   /** No new secret is made before this; absent: whenever one is due. */
   notBeforeEpochMs: z.optional(instant),
-  /** The last attempt, where it was given up. */
+  /** The last attempt, where it was given up and its secret was not seen to reach the vault. Absent: there is none such. */
   abandoned: z.optional(text),
   /** Since when the sign-in logs have not answered who uses an old secret; absent: they did, or were not asked. */
   unansweredSinceEpochMs: z.optional(instant),

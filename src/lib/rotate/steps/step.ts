@@ -62,22 +62,25 @@ export const failed = (
   nextEpochMs: nowEpochMs + (failure.retryable ? TRANSIENT_RETRY_MS : PERMANENT_RETRY_MS),
 });
 
-/** Gives up what was begun. */
+/** Gives up what was begun. Where its write may have landed below that of somebody else, consumers may have it. */
 export const takenBack = (
-  { nowEpochMs }: RotationWork,
-  { keyId, attemptId }: SealedPhase,
+  { nowEpochMs, held }: RotationWork,
+  { keyId, attemptId, storingEpochMs, baseVersion }: SealedPhase,
   failure: Failure,
-): Turn => ({
-  outcome: 'taken_back',
-  failure,
-  keyId,
-  phase: {
-    state: 'idle',
-    notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS,
-    abandoned: attemptId,
-  },
-  nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
-});
+): Turn => {
+  const wasNeverRead = storingEpochMs === undefined || held?.version === baseVersion;
+  return {
+    outcome: 'taken_back',
+    failure,
+    keyId,
+    phase: {
+      state: 'idle',
+      notBeforeEpochMs: nowEpochMs + AFTER_TAKEN_BACK_MS,
+      abandoned: wasNeverRead ? attemptId : undefined,
+    },
+    nextEpochMs: nowEpochMs + TRANSIENT_RETRY_MS,
+  };
+};
 
 /** Of the vault, at most. A change at the directory ends with the signal of its turn, which is before the lease ends. */
 const LONGEST_CALL_MS = 20_000;
