@@ -55,15 +55,20 @@ const runProgram = async (program: string, folder: string): Promise<Ended> => {
 
 /** In this process: to load the libraries of a command anew takes five times as long as the command. */
 const runCommand = async ({ run, input, consents }: CommandStep, folder: string, stop: AbortSignal) => {
+  const signals = new EventEmitter();
+  const interrupt = (): void => void signals.emit('SIGINT');
   let output = '';
   let consenting: Promise<unknown> | undefined;
+  const consent = (link: string) =>
+    consentAt(link).catch((error: Error) => {
+      say(`The consent failed: ${error.message}`);
+      interrupt();
+    });
   const say = (line: string): void => {
     output += `${line}\n`;
     const [link] = /http:\/\/\S+\/connect\/\S+$/.exec(line) ?? [];
-    if (consents && link !== undefined) consenting ??= consentAt(link);
+    if (consents && link !== undefined) consenting ??= consent(link);
   };
-  const signals = new EventEmitter();
-  const interrupt = (): void => void signals.emit('SIGINT');
   stop.addEventListener('abort', interrupt);
   const [name, ...args] = run;
   const running = runCommandLine([name, '--local', folder, ...args], {
