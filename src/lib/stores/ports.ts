@@ -36,8 +36,8 @@ export interface ControlSnapshot {
 export interface ControlStore {
   /**
    * Takes the lease for `leaseSeconds` (15 to 60), creating an empty blob when there is none.
-   * `held` when another worker has it, `locked` when somebody took it for good. An acquire whose answer was lost is `unavailable`: nobody
-   * has the lease in hand until it lapses.
+   * `held` when another worker has it, `locked` when somebody took it for good. An acquire whose answer
+   * was lost is `unavailable`: nobody has the lease in hand until it lapses.
    */
   acquire(
     recordId: string,

@@ -66,6 +66,6 @@ const ENVELOPE = new RegExp(
 /** Every envelope anywhere in a text, in order, also in a damaged one. */
 export const findEnvelopes = (text: string): string[] => [...new Set(text.match(ENVELOPE) ?? [])];
 
-/** Whether no later try opens an envelope either: its key is gone, or it is damaged. */
+/** Whether an envelope stays shut until somebody gives its key back, or for ever, because it is damaged. */
 export const isLost = (opened: StoreAnswer): boolean =>
   !opened.ok && (opened.reason === 'key_gone' || opened.reason === 'tampered');
