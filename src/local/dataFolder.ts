@@ -75,19 +75,32 @@ export const temporaryDataFolder = (): DataFolder => {
 };
 
 const takeLock = (lock: string, folder: string): void => {
-  const write = () => writeFileSync(lock, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+  const write = () =>
+    writeFileSync(lock, `${process.pid} ${beginOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
   try {
     write();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    const holder = Number(readFileSync(lock, 'utf8'));
-    if (holder !== process.pid && isAlive(holder))
+    const [holder = '', began = ''] = readFileSync(lock, 'utf8').trim().split(' ');
+    const isSame = began === '' || began === beginOf(Number(holder));
+    if (Number(holder) !== process.pid && isAlive(Number(holder)) && isSame) {
+      const doubt = began === '' ? ` (as ${LOCK} there says: delete it where that is another program)` : '';
       throw new UsageError(
-        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${printable(folder)}`,
+        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}${doubt}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${printable(folder)}`,
       );
+    }
     // Left behind by a process that was killed.
     rmSync(lock, { force: true });
     write();
+  }
+};
+
+/** When a process began, in ticks since the boot of Linux: its number may be another's by now. Elsewhere nothing. */
+const beginOf = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19] ?? '';
+  } catch {
+    return '';
   }
 };
 

@@ -90,6 +90,16 @@ describe('the data folder', () => {
     openDataFolder(path).close();
   });
 
+  it.runIf(process.platform === 'linux')('is taken over where another program has the number by now', () => {
+    const path = newPath();
+    const lock = join(path, 'running.pid');
+    const folder = openDataFolder(path);
+    const ours = readFileSync(lock, 'utf8');
+    folder.close();
+    writeFileSync(lock, ours.replace(String(process.pid), String(process.ppid)));
+    openDataFolder(path).close();
+  });
+
   it('is gone after one run', () => {
     const folder = temporaryDataFolder();
     expect(statSync(folder.path).mode & 0o777).toBe(0o700);
