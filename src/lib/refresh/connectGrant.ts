@@ -70,10 +70,13 @@ const unfinished = async (
   { id }: Grant,
   reading: ControlReading,
 ): Promise<Failure | undefined> => {
+  const isUnreadable = reading.kind === 'unreadable';
   const phase = reading.kind === 'record' ? reading.record.phase : undefined;
-  const isSealed = phase?.state === 'sealed' && !isLost(await seal.unseal(phase.envelope, id));
-  if (!isSealed && reading.kind !== 'unreadable') return undefined;
-  const why = isSealed ? 'a new token is kept sealed there' : 'it cannot be read';
+  const sealed = isUnreadable ? reading.envelopes : phase?.state === 'sealed' ? [phase.envelope] : [];
+  if (sealed.length === 0 && !isUnreadable) return undefined;
+  const opened = await Promise.all(sealed.map((envelope) => seal.unseal(envelope, id)));
+  if (opened.length > 0 && opened.every(isLost)) return undefined;
+  const why = isUnreadable ? 'it cannot be read' : 'a new token is kept sealed there';
   return permanentFailure({
     code: 'grant_unfinished',
     message: `Grant ${id}: its control record has to be settled first (${why}); nothing was changed.`,
@@ -178,6 +181,10 @@ const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome>
   const { grant, leased } = given;
   const first = await unfinished(given.ports, grant, leased.reading());
   if (first !== undefined) return left(first);
+  if (leased.reading().kind === 'unreadable') {
+    const aside = await given.ports.control.archiveUnreadable(leased.lease(), leased.body() ?? '');
+    if (!aside.ok) return left(aside);
+  }
   const place = await settlePlace({ ...given, isConsent: true });
   if (!place.ok) return left(place);
   const { ports, copied, givenUpSeq } = place.settled;

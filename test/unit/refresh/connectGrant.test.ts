@@ -113,6 +113,11 @@ describe('a grant of which what is sealed opens no more', () => {
     await runWithOutage(world, ['vault'], { trigger: 'manual' });
     return world;
   };
+  const keptInEditedRecord = async () => {
+    const world = await keptInRecord();
+    world.control.body = world.control.body?.replace('"check": "', '"check": "edited-');
+    return world;
+  };
   const withRecord = async (isRestored: boolean) => {
     const world = await worldOf('kept sealed');
     const { body } = world.control;
@@ -127,6 +132,7 @@ describe('a grant of which what is sealed opens no more', () => {
   it.each([
     ['beside the vault', () => worldOf('kept sealed')],
     ['in its record', keptInRecord],
+    ['in its record, which somebody edited', keptInEditedRecord],
     ['beside the vault, and its record is lost', () => withRecord(false)],
     ['beside the vault, and its record was restored', () => withRecord(true)],
   ])('is connected again where that is %s', async (_, begin) => {
@@ -149,6 +155,19 @@ describe('a grant of which what is sealed opens no more', () => {
       expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ kind: 'refreshed' });
     }
     expect(storedTokenWorks(world)).toBe(true);
+  });
+
+  it('keeps a copy of what cannot be read, and of what may open again the original', async () => {
+    const world = await keptInEditedRecord();
+    const { body } = world.control;
+    const away = copyOf(world);
+    breakPort(away, 'seal', () => ({ unseal: async () => failure('seal', 'unavailable') }));
+    const left = await connectUntil(away);
+    expect(left).toMatchObject({ outcome: { failure: { code: 'grant_unfinished' } } });
+    expect([left.calls.includes('exchange'), away.control.body]).toEqual([false, body]);
+    loseKey(world);
+    await connectUntil(world);
+    expect(world.control.aside).toEqual([body]);
   });
 });
 
