@@ -78,3 +78,13 @@ it('reads a blob that somebody else wrote as a piece without a text, so that it 
     expect(await store.read('a.json')).toMatchObject({ piece: { text: 'anew' } });
   }
 });
+
+it('goes on adding lines where somebody restored them as a block blob', async () => {
+  const container = newContainer();
+  const store = overBlobs(container);
+  await container.createIfNotExists();
+  await container.getBlockBlobClient('h/1.jsonl').upload('restored', 8);
+  expect(await store.append('h/1.jsonl', 'new\n')).toEqual({ ok: true });
+  expect(await store.append('h/1.jsonl', 'newer\n')).toEqual({ ok: true });
+  expect(await store.readLines('h/1.jsonl')).toEqual({ ok: true, text: 'restored\nnew\nnewer\n' });
+});

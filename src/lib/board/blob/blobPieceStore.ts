@@ -18,6 +18,8 @@ const unzip = promisify(gunzip);
 /** Ten times what a full part comes to: a blob that somebody else wrote may be anything. */
 const MOST_BYTES = 64 * 2 ** 20;
 const GONE = new Set(['BlobNotFound', 'ContainerNotFound']);
+/** Where lines go on beside a blob that takes none: whoever restores or copies one may make it a block blob. */
+const besideOf = (name: string): string => `${name}.more`;
 
 /** A blob a piece, compressed; what is appended to is a blob of lines as they are. */
 export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): PieceStore => {
@@ -42,7 +44,7 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
         if (!isPiece) break;
         chunks.push(Buffer.from(chunk));
       }
-      return { bytes: Buffer.concat(chunks), etag: answer.etag ?? '' };
+      return { bytes: Buffer.concat(chunks), etag: answer.etag ?? '', type: answer.blobType };
     } catch (error) {
       if (GONE.has(errorCodeOf(error) ?? '')) return undefined;
       throw error;
@@ -84,16 +86,25 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
       }),
     append: (name, lines) =>
       call(`add to ${name} of the board`, true, async (abortSignal) => {
-        const blob = container.getAppendBlobClient(name);
-        await inContainer(container, abortSignal, () => blob.createIfNotExists({ abortSignal }));
-        await blob.appendBlock(lines, Buffer.byteLength(lines), { abortSignal });
+        const addTo = async (one: string) => {
+          const blob = container.getAppendBlobClient(one);
+          await inContainer(container, abortSignal, () => blob.createIfNotExists({ abortSignal }));
+          await blob.appendBlock(lines, Buffer.byteLength(lines), { abortSignal });
+        };
+        await addTo(name).catch((error: unknown) => {
+          if (errorCodeOf(error) !== 'InvalidBlobType') throw error;
+          return addTo(besideOf(name));
+        });
         return { ok: true as const };
       }),
     readLines: (name) =>
-      call(`read ${name} of the board`, false, async (abortSignal) => ({
-        ok: true as const,
-        text: (await download(name, abortSignal))?.bytes.toString() ?? '',
-      })),
+      call(`read ${name} of the board`, false, async (abortSignal) => {
+        const found = await download(name, abortSignal);
+        const isOther = found !== undefined && found.type !== 'AppendBlob';
+        const more = isOther ? await download(besideOf(name), abortSignal) : undefined;
+        const texts = [found, more].flatMap((one) => (one === undefined ? [] : String(one.bytes)));
+        return { ok: true as const, text: texts.join('\n') };
+      }),
     remove: (name) =>
       call(`remove ${name} of the board`, true, async (abortSignal) => {
         try {
