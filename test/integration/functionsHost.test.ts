@@ -52,8 +52,7 @@ it('hands each output message of a timer to its queue function, parsed, with its
       },
     });
   });
-  const report = await host.runOnce();
-  expect(report).toMatchObject({ messages: 2, left: [] });
+  expect([(await host.runOnce()).messages, await host.waiting()]).toEqual([2, 0]);
   expect(seen.sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))).toEqual([
     { message: { vault: 'a' }, dequeueCount: 1, trigger: { vault: 'a' } },
     { message: { vault: 'ü' }, dequeueCount: 1, trigger: { vault: 'ü' } },
@@ -77,9 +76,8 @@ it('tries a failing message again and puts it into the poison queue after the la
   );
   await queue.createIfNotExists();
   await queue.sendMessage(base64('hello'));
-  const report = await host.runOnce();
+  expect([(await host.runOnce()).messages, await host.waiting()]).toEqual([3, 0]);
   expect(attempts).toEqual([1, 2, 3]);
-  expect(report).toMatchObject({ messages: 3, left: [] });
   const { peekedMessageItems } = await poison.peekMessages();
   expect(peekedMessageItems.map(({ messageText }) => messageText)).toEqual([base64('hello')]);
   expect(logged.some(({ message }) => message.includes(`${queueName}-poison`))).toBe(true);
@@ -102,7 +100,8 @@ it('leaves a failed message invisible for the time that host.json says', async (
   );
   await queue.createIfNotExists();
   await queue.sendMessage(base64('later'));
-  expect((await host.runOnce()).left).toEqual([{ queueName, messages: 1 }]);
+  await host.runOnce();
+  expect(await host.waiting()).toBe(1);
   expect(attempts).toBe(1);
 });
 

@@ -41,7 +41,7 @@ export const runFirstTime = async (
   const { report, finished } = await runTimers(app, terminal);
   const seconds = ((clock.monotonicMs() - startedMs) / 1000).toFixed(1);
   const names = report.timers.map(({ functionName }) => functionName).join(', ');
-  const later = report.left.reduce((sum, { messages }) => sum + messages, 0);
+  const later = await app.host.waiting();
   const waiting = later === 0 ? '' : `, ${later} for later`;
   terminal.print(
     `One run of ${names}: ${counted(report.messages, 'queue message')}, ${counted(failures.length, 'failure')}${waiting}, ${seconds} s.`,

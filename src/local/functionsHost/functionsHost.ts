@@ -52,6 +52,8 @@ export interface FunctionsHost {
    * triggers run.
    */
   runOnce(isMeant?: (timer: string) => boolean): Promise<RunReport>;
+  /** Messages that are still there: failed ones waiting for their next attempt, or ones sent for later. */
+  waiting(): Promise<number>;
   /** Stops the triggers, waits for what is running (30 s at most) and runs the appTerminate hooks. */
   stop(): Promise<void>;
 }
@@ -126,6 +128,10 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
         queues,
         invoker,
       ),
+    async waiting() {
+      const counts = await Promise.all(queues.map((queue) => queue.waiting()));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
     stop,
   };
 };

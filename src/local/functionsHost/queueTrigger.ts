@@ -95,7 +95,8 @@ export const createQueueTrigger = (fn: RegisteredFunction, options: QueueTrigger
         const fetched = await fetchBatch();
         drained += fetched;
         if (fetched === 0 && working.size === 0) return drained;
-        await (fetched === 0 ? Promise.race(working) : belowThreshold());
+        // Of a queue that gave all it had, more is to come only from what it gave.
+        await (fetched < limits.batchSize ? Promise.all(working) : belowThreshold());
       }
     },
     async waiting() {

@@ -5,8 +5,6 @@ import type { TimerTrigger } from './timerTrigger.ts';
 export interface RunReport {
   readonly timers: readonly Invocation[];
   readonly messages: number;
-  /** Messages that are still there: failed ones waiting for their next attempt, or ones sent for later. */
-  readonly left: readonly { readonly queueName: string; readonly messages: number }[];
 }
 
 /** Fires each timer in turn; after each, works off all queues, and what that brings, until they are quiet. */
@@ -16,17 +14,13 @@ export const runOnce = async (
   invoker: Invoker,
 ): Promise<RunReport> => {
   const fired: Invocation[] = [];
-  let messages = 0;
+  let messages = timers.length === 0 ? await drainAll(queues) : 0;
   for (const timer of timers) {
     fired.push(await timer.fire());
     messages += await drainAll(queues);
   }
-  messages += await drainAll(queues);
   await invoker.idle();
-  const waiting = await Promise.all(
-    queues.map(async (queue) => ({ queueName: queue.queueName, messages: await queue.waiting() })),
-  );
-  return { timers: fired, messages, left: waiting.filter((queue) => queue.messages > 0) };
+  return { timers: fired, messages };
 };
 
 /** One function's messages may bring another's, so it ends with a pass that found nothing anywhere. */
