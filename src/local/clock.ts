@@ -50,3 +50,17 @@ export const createLocalClock = (aheadMs = 0): LocalClock => {
     aheadMs: () => offsetMs,
   };
 };
+
+/** The same clock for one whose pauses nobody waits for: they let the time pass at once. */
+export const hurried = ({ nowEpochMs, monotonicMs, moveForward }: LocalClock): Clock => {
+  let passedMs = 0;
+  return {
+    nowEpochMs,
+    monotonicMs: () => monotonicMs() + passedMs,
+    async sleep(ms, signal) {
+      signal?.throwIfAborted();
+      passedMs += ms;
+      moveForward(ms);
+    },
+  };
+};

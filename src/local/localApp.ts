@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { connectWith } from '../lib/app/app.ts';
 import { connect } from '../lib/app/connections.ts';
 import { type Azurite, startAzurite } from './azurite.ts';
-import type { LocalClock } from './clock.ts';
+import { hurried, type LocalClock } from './clock.ts';
 import { type Company, companyOf, companyPlatform } from './company.ts';
 import type { DataFolder } from './dataFolder.ts';
 import { enterLocalEnvironment, enterPublicUrl, localSettings } from './environment.ts';
@@ -32,6 +32,8 @@ export interface LocalAppOptions {
   readonly clock: LocalClock;
   /** Where HTTP is served, or near it; 0: anywhere; absent: it is not. */
   readonly port: number | undefined;
+  /** Nobody else refreshes here meanwhile: where a refresh pauses for a store, time goes ahead instead. */
+  readonly isAlone: boolean;
   readonly log: HostLog;
   readonly finished: (invocation: Invocation) => void;
   readonly notice: (sentence: string) => void;
@@ -61,7 +63,7 @@ export interface LocalApp {
 
 /** Brings up the stand-ins, points the application at them and loads the functions of `src/functions`. */
 export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp> => {
-  const { folder, clock, port, log, finished, notice } = options;
+  const { folder, clock, port, isAlone, log, finished, notice } = options;
   const closers: (() => Promise<unknown> | unknown)[] = [() => folder.close()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse())
@@ -118,12 +120,14 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     const startedEpochMs = clock.nowEpochMs();
     connectWith(async (config) => {
       const connections = connect(config, platform);
-      const { jobRuns, rotate } = connections;
+      const { jobRuns, refresh, rotate } = connections;
       return {
         ...connections,
         jobRuns: jobRuns && jobRunsOfThisProcess(jobRuns, startedEpochMs),
+        // Where others work too, a worker of theirs may be what it waits for.
+        refresh: refresh && (isAlone ? { ...refresh, clock: hurried(clock) } : refresh),
         // Nobody waits a minute for the proofs of a new secret: time goes ahead instead.
-        rotate: rotate && { ...rotate, clock: { ...clock, sleep: async (ms) => clock.moveForward(ms) } },
+        rotate: rotate && { ...rotate, clock: hurried(clock) },
       };
     });
     const app = await loadFunctionApp(

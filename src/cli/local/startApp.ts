@@ -47,6 +47,7 @@ export const startApp = async (
     folder,
     clock,
     port,
+    isAlone: once,
     log: (entry) => logTo(terminal, clock, entry, once),
     finished: (invocation) => {
       if (!invocation.outcome.ok) failures.push(invocation);
