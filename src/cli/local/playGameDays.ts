@@ -10,7 +10,7 @@ import { EXIT } from '../exit.ts';
 import { endOnSignal } from './endOnSignal.ts';
 import { gameDayList } from './gameDayWords.ts';
 import { ordersOf } from './orders.ts';
-import { playGameDay } from './playGameDay.ts';
+import { BEAT_MS, playGameDay } from './playGameDay.ts';
 import { startApp } from './startApp.ts';
 
 export interface GameDayOptions {
@@ -57,6 +57,8 @@ export const playGameDays = async (
     if (step === undefined || !('act' in step))
       throw new UsageError(`--outside: step ${printable(place)} is none that others do`);
     await step.act();
+    // Whether it is mended is seen at once: whoever waits for that sleeps by this clock.
+    clock.moveForward(BEAT_MS);
     return 'Done, as somebody with the right to it does in Azure.';
   };
   const orders = { ...ordersOf(app, clock), outside };

@@ -31,24 +31,6 @@ const queueOf = async ({ app }: Stage, name: string): Promise<QueueClient> => {
 /** What happens to the watching itself. */
 export const jobGameDays: readonly GameDay[] = [
   {
-    rule: 'scan-missed',
-    breaks: 'The timer of the scan stopped, and three hours pass.',
-    subject: 'keyvault-scan',
-    timers: ['scanTimer'],
-    async happen(stage) {
-      stage.stopped.add('scanTimer');
-      stage.ahead(3 * HOUR_MS);
-      await stage.run();
-    },
-    mend: ({ stopped }) => [
-      {
-        says: 'It does not run: restart the app',
-        inAzure: 'az functionapp restart -g GROUP -n APP',
-        act: () => stopped.clear(),
-      },
-    ],
-  },
-  {
     rule: 'scan-incomplete',
     breaks: `Somebody took the role of the scanner on ${REFUSED_VAULT} away.`,
     subject: REFUSED_VAULT,
@@ -92,9 +74,28 @@ export const jobGameDays: readonly GameDay[] = [
     ],
   },
   {
+    rule: 'scan-missed',
+    breaks: 'The timer of the scan stopped, and three hours pass.',
+    subject: 'keyvault-scan',
+    timers: ['scanTimer'],
+    async happen(stage) {
+      stage.stopped.add('scanTimer');
+      stage.ahead(3 * HOUR_MS);
+      await stage.run();
+    },
+    mend: ({ stopped }) => [
+      {
+        says: 'It does not run: restart the app',
+        inAzure: 'az functionapp restart -g GROUP -n APP',
+        act: () => stopped.clear(),
+      },
+    ],
+  },
+  {
     rule: 'poison-queue',
     breaks: 'A message that nobody can read is in the queue of the scan, and the host gives it up.',
     subject: POISON_QUEUE,
+    timers: ['scanTimer'],
     async happen(stage) {
       await (await queueOf(stage, SCAN_QUEUE)).sendMessage('{ no message of ours');
       await stage.run();
@@ -113,6 +114,7 @@ export const jobGameDays: readonly GameDay[] = [
     breaks:
       'For half an hour Application Insights refused what Keywatch sent, and takes only some of it now.',
     subject: '403',
+    timers: ['refreshTimer'],
     async happen({ app, run }) {
       app.telemetry.refuseWith(403);
       for (let runs = 0; runs < 3; runs += 1) await run();

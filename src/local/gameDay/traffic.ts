@@ -32,6 +32,7 @@ export const trafficGameDays: readonly GameDay[] = [
     rule: 'dependencies-401-spike',
     breaks: `An application of Contoso calls ${HOST}, and is refused each time.`,
     subject: HOST,
+    timers: [],
     async happen({ app, clock }) {
       const values = {
         ...{ TimeGenerated: clock.nowEpochMs() - MINUTE_MS, AppRoleName: 'incident-bridge', ItemCount: 1 },
