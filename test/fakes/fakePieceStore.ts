@@ -10,6 +10,9 @@ export interface FakePieceStore extends PieceStore {
   fail(failure: StoreFailure | undefined): void;
 }
 
+const replaced = (name: string) =>
+  storeFailure('board_state', 'conflict', { message: `${name} was replaced` });
+
 /** Pieces in memory, with ETags. */
 export const fakePieceStore = (): FakePieceStore => {
   const pieces: FakePieceStore['pieces'] = new Map();
@@ -32,8 +35,7 @@ export const fakePieceStore = (): FakePieceStore => {
     read: async (name) => failing ?? { ok: true, piece: pieces.get(name) },
     async write(name, text, etag) {
       if (failing !== undefined) return failing;
-      if (pieces.get(name)?.etag !== etag)
-        return storeFailure('board_state', 'conflict', { message: `${name} was replaced` });
+      if (pieces.get(name)?.etag !== etag) return replaced(name);
       next += 1;
       writes.push(name);
       pieces.set(name, { text, etag: `"${next}"` });
@@ -45,8 +47,9 @@ export const fakePieceStore = (): FakePieceStore => {
       return { ok: true };
     },
     readLines: async (name) => failing ?? { ok: true, text: lines.get(name) ?? '' },
-    async remove(name) {
+    async remove(name, etag) {
       if (failing !== undefined) return failing;
+      if (etag !== undefined && pieces.get(name)?.etag !== etag) return replaced(name);
       pieces.delete(name);
       return { ok: true };
     },

@@ -56,6 +56,19 @@ describe.each([
     expect(listed.ok && listed.pieces[0]?.etag).toBe(read.ok && read.piece?.etag);
   });
 
+  it('removes the piece that was read and nothing newer', async () => {
+    const store = open();
+    await store.write('a/1.json', 'first', undefined);
+    const first = await store.read('a/1.json');
+    const etag = first.ok ? first.piece?.etag : undefined;
+    await store.write('a/1.json', 'second', etag);
+    expect(await store.remove('a/1.json', etag)).toMatchObject(CONFLICT);
+    const second = await store.read('a/1.json');
+    expect(second).toMatchObject({ piece: { text: 'second' } });
+    expect(await store.remove('a/1.json', second.ok ? second.piece?.etag : '')).toEqual({ ok: true });
+    expect(await store.read('a/1.json')).toEqual({ ok: true, piece: undefined });
+  });
+
   it('adds lines of many writers at once', async () => {
     const store = open();
     const lines = Array.from({ length: 10 }, (_, index) => `{"line":${index}}\n`);

@@ -33,7 +33,8 @@ export interface PieceStore {
   append(name: string, lines: string): Promise<StoreAnswer>;
   /** What was appended; empty where nothing was. */
   readLines(name: string): Promise<StoreAnswer<{ readonly text: string }>>;
-  remove(name: string): Promise<StoreAnswer>;
+  /** With an ETag that one alone; `conflict` otherwise. */
+  remove(name: string, etag?: string): Promise<StoreAnswer>;
 }
 
 /** The last use of one object by one caller. */

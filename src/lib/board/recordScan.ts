@@ -56,9 +56,9 @@ export const recordScan = (
   const traits = new Map<string, Traits>();
   let total = 0;
   let isBroken = false;
-  /** `there`: the parts that the store has, whoever wrote them. */
+  /** `there`: the parts that the store has, whoever wrote them, with their ETags. */
   let kept:
-    | { state: TargetState | undefined; etag: string | undefined; there: ReadonlySet<string> }
+    | { state: TargetState | undefined; etag: string | undefined; there: ReadonlyMap<string, string> }
     | undefined;
 
   const giveUp = (failure: StoreFailure): void => {
@@ -73,7 +73,8 @@ export const recordScan = (
     const listed = await store.list(partsPrefix);
     if (!listed.ok) return giveUp(listed);
     const state = readTargetState(answer.piece?.text ?? '');
-    kept = { state, etag: answer.piece?.etag, there: namesOf(listed.pieces) };
+    const there = new Map(listed.pieces.map((piece) => [piece.name, piece.etag]));
+    kept = { state, etag: answer.piece?.etag, there };
   };
 
   const writePart = async (records: readonly CredentialRecord[]): Promise<void> => {
@@ -87,15 +88,18 @@ export const recordScan = (
     const urgency = Math.min(...sorted.map((one) => urgencyOf(one, nowEpochMs)));
     parts.push({ name: part, count: sorted.length, urgency });
     const isAsBefore = kept?.state?.complete?.parts.some((one) => one.name === part) === true;
-    const isThere = kept?.there.has(part) === true;
-    if (isBroken || (isAsBefore && isThere)) return;
+    const etag = kept?.there.get(part);
+    if (isBroken || (isAsBefore && etag !== undefined)) return;
     const clean = cleaned(sorted);
     const hasBefore = kept?.state?.complete !== undefined;
     if (hasBefore && !isAsBefore && total <= MOST_WITH_HISTORY)
       for (const one of clean) traits.set(one.credentialId, traitsOf(one));
-    const answer = isThere ? undefined : await store.write(part, partText(clean), undefined);
+    const text = partText(clean);
+    // Also what is there: a scan that ended just now may be removing it, by the ETag that it had.
+    const again = etag === undefined ? undefined : await store.write(part, text, etag);
+    const answer = again?.ok === true ? again : await store.write(part, text, undefined);
     // Of the same name is the same content.
-    if (answer?.ok === false && answer.reason !== 'conflict') giveUp(answer);
+    if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };
 
   /** What needs attention lies in parts by its status: a page of many targets has the worst of all of them first. */
@@ -142,7 +146,7 @@ export const recordScan = (
       if (outcome === 'complete') await writeRest();
       if (kept === undefined) await readKept();
       if (isBroken) return;
-      const { state: before, etag, there = new Set<string>() } = kept ?? {};
+      const { state: before, etag, there = new Map<string, string>() } = kept ?? {};
       const isComplete = outcome === 'complete';
       const old = before?.complete?.parts ?? [];
       const { reason, message, action } = failure ?? {};
@@ -160,7 +164,7 @@ export const recordScan = (
       if (before?.complete !== undefined) await historySince(old, atEpochMs);
       // A page may still be reading the parts of the scan before; what no scan that ended has is of no use.
       const inUse = namesOf([...old, ...parts]);
-      for (const part of there) if (!inUse.has(part)) await store.remove(part);
+      for (const [part, itsEtag] of there) if (!inUse.has(part)) await store.remove(part, itsEtag);
     },
   };
 };

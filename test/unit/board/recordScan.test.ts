@@ -97,6 +97,19 @@ describe('the state that a scan leaves', () => {
     expect(namesIn(store)).toEqual(['four']);
   });
 
+  it('is whole also where a scan that has just ended removes what is seen anew', async () => {
+    const { store, scan } = boardState();
+    for (const name of ['one', 'two']) await scan([named(name)]);
+    const { remove } = store;
+    store.remove = async (...asked) => {
+      store.remove = remove;
+      await scan([named('one')]);
+      return remove(...asked);
+    };
+    await scan([named('three')]);
+    expect(namesIn(store)).toEqual(['one']);
+  });
+
   it('is whole again after somebody removed a part of it, and nothing has happened to what was in it', async () => {
     const { store, scan } = boardState();
     await scan([named('one')]);

@@ -105,10 +105,12 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
         const texts = [found, more].flatMap((one) => (one === undefined ? [] : String(one.bytes)));
         return { ok: true as const, text: texts.join('\n') };
       }),
-    remove: (name) =>
+    remove: (name, ifMatch) =>
       call(`remove ${name} of the board`, true, async (abortSignal) => {
         try {
-          await container.getBlobClient(name).delete({ abortSignal });
+          await container
+            .getBlobClient(name)
+            .delete({ abortSignal, ...(ifMatch && { conditions: { ifMatch } }) });
         } catch (error) {
           if (!GONE.has(errorCodeOf(error) ?? '')) throw error;
         }
