@@ -39,8 +39,6 @@ export interface UsesPorts {
   readonly newId: () => string;
 }
 
-/** Of each credential no more are kept: who comes last. */
-const MOST_USERS = 20;
 /** Where a log gave no answer, it is asked again. */
 const AGAIN_AFTER_MS = HOUR_MS;
 
@@ -146,10 +144,7 @@ const usesOf = ({ settings, before, targets, credentials, answers, nowEpochMs }:
 };
 
 const usersOf = (uses: readonly LoggedUse[]): User[] =>
-  uses
-    .map(({ object: _, ...user }) => user)
-    .toSorted((one, other) => other.lastEpochMs - one.lastEpochMs)
-    .slice(0, MOST_USERS);
+  uses.map(({ object: _, ...user }) => user).toSorted((one, other) => other.lastEpochMs - one.lastEpochMs);
 
 const logState = (target: TargetState, answer: UseAnswer | undefined, nowEpochMs: number): LogState => {
   const { table, bringsIt } = USE_LOGS[target.source];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LoggedUse, UseAnswer } from '../../../src/lib/board/ports.ts';
 import { recordUses } from '../../../src/lib/board/recordUses.ts';
-import { unbrokenSince } from '../../../src/lib/board/rules/uses.ts';
+import { readUses, unbrokenSince, usesText } from '../../../src/lib/board/rules/uses.ts';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
 import { isoDate } from '../../../src/lib/kernel/instant.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
@@ -166,4 +166,13 @@ it('a log has no gap across a quiet weekend, and says nothing where its last day
   expect(unbrokenSince([day(5), day(1), day(4)], NOW_EPOCH_MS)).toBe(day(5));
   expect(unbrokenSince([day(5), day(1)], NOW_EPOCH_MS)).toBe(day(1));
   expect(unbrokenSince([day(4), day(5)], NOW_EPOCH_MS)).toBeUndefined();
+});
+
+it('what is kept of many users fits into what can be read back, and has who came last', () => {
+  const users = Array.from({ length: 30 }, (_, ago) => ({ objectId: PERSON, lastEpochMs: inDays(-ago) }));
+  const uses = { atEpochMs: NOW_EPOCH_MS, isWhole: true, logs: {}, used: { crm: users }, untold: {} };
+  const kept = (mostCharacters?: number) => readUses(usesText(uses, mostCharacters))?.used['crm'];
+  expect(kept()).toEqual(users.slice(0, 20));
+  expect(kept(1_000)).toEqual(users.slice(0, 10));
+  expect(kept(10)).toEqual(users.slice(0, 1));
 });

@@ -127,5 +127,16 @@ export const unbrokenSince = (days: readonly number[], nowEpochMs: number): numb
   return since;
 };
 
-export const usesText = (uses: Omit<Uses, 'version'>): string =>
-  JSON.stringify({ version: STATE_VERSION, ...uses });
+/** Of each credential no more are kept: who comes last. */
+const MOST_USERS = 20;
+/** Half of what a store gives back of one piece: some characters take more bytes than one. */
+const MOST_CHARACTERS = 32 * 2 ** 20;
+
+/** With so many users of each credential that it can be read back. */
+export const usesText = (uses: Omit<Uses, 'version'>, mostCharacters = MOST_CHARACTERS): string => {
+  for (let most = MOST_USERS; ; most = Math.floor(most / 2)) {
+    const used = Object.entries(uses.used).map(([id, users]) => [id, users.slice(0, most)]);
+    const text = JSON.stringify({ version: STATE_VERSION, ...uses, used: Object.fromEntries(used) });
+    if (text.length <= mostCharacters || most <= 1) return text;
+  }
+};
