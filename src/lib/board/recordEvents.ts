@@ -38,7 +38,9 @@ export const recordEvents = ({ store, clock, cleaned, failed, addHistory }: Stat
       const answer = await store.read(subjectsPiece(shard));
       if (!answer.ok) return failed(answer);
       const before = readSubjects(answer.piece?.text ?? '');
-      const changed = news.map(([id, subject]) => [id, { ...before[id], ...subject }] as const);
+      const changed = news.map(
+        ([id, subject]) => [id, { ...known(before[id], subject), ...subject }] as const,
+      );
       if (changed.every(([id, after]) => !isDue(before[id], after))) return;
       const after = { ...before, ...Object.fromEntries(changed) };
       const written = await store.write(subjectsPiece(shard), subjectsText(after), answer.piece?.etag);
@@ -46,6 +48,15 @@ export const recordEvents = ({ store, clock, cleaned, failed, addHistory }: Stat
       if (written.reason !== 'conflict') return failed(written);
     }
   };
+
+  /** What was kept before, none of it later than what is said now: a clock that was ahead may have written it. */
+  const known = (kept: Subject = {}, news: Subject): Subject =>
+    Object.fromEntries(
+      Object.entries(kept).map(([slot, one]) => {
+        const isAhead = one !== undefined && one.atEpochMs > clock.nowEpochMs();
+        return [slot, isAhead ? { ...one, atEpochMs: newestOf(news) - 1 } : one];
+      }),
+    );
 
   const linesOf = (id: string, before: Subject | undefined, after: Subject): HistoryLine[] => {
     const what = standingWords(after);

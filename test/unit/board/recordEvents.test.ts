@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectsPiece } from '../../../src/lib/board/recordEvents.ts';
 import { shardOf } from '../../../src/lib/board/rules/shard.ts';
-import { readSubjects } from '../../../src/lib/board/rules/subjects.ts';
+import { lastOfGrant, readSubjects } from '../../../src/lib/board/rules/subjects.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { boardState, historyOf } from '../../fakes/boardState.ts';
@@ -82,6 +82,18 @@ describe('the state that events leave', () => {
     clock.advance(-HOUR_MS);
     await tell();
     expect(subjectIn(store, GRANT)).toMatchObject({ attempt: { atEpochMs: NOW_EPOCH_MS } });
+  });
+
+  it('has what happens after a clock that was ahead reported where the grant stands', async () => {
+    const { clock, store, telemetry } = boardState();
+    clock.advance(HOUR_MS);
+    telemetry.event('keywatch.grant.observed', observed);
+    await telemetry.flush(60_000);
+    clock.advance(-HOUR_MS);
+    telemetry.event('keywatch.grant.refreshed', attempt('dead', 'invalid_grant'));
+    await telemetry.flush(60_000);
+    expect(lastOfGrant(subjectIn(store, GRANT) ?? {})).toMatchObject({ outcome: 'dead' });
+    expect(historyOf(store, GRANT)).toEqual(['grant: dead (invalid_grant)', 'grant: in order']);
   });
 
   it('has the runs of timers, and leaves those of a target to its scan', async () => {
