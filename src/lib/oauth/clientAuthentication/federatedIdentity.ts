@@ -28,7 +28,7 @@ export const federatedIdentity = method({
   credential: ({ clientIdentity: { audience = ENTRA_AUDIENCE } }) => ({
     method: 'federated_identity',
     objects: [],
-    whenRefused: ', and that it trusts the managed identity of Keywatch (issuer, subject, audience)',
+    whenRefused: `, and that it trusts the managed identity of Keywatch (issuer, subject, audience ${audience})`,
     async open(store) {
       const given = await store.identityToken(audience);
       if (!given.ok) return given;

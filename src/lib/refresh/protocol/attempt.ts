@@ -62,8 +62,8 @@ export interface HoldingAttempt extends Attempt {
 /** An attempt that is about to spend a token: nothing was sent, and what comes back can be sealed. */
 export interface PreparedAttempt extends DeclaredAttempt {
   readonly seal: Seal;
-  /** When the credential was made by which the client proves itself; absent: nobody says. */
-  readonly clientMadeEpochMs?: number | undefined;
+  /** As what the provider judges the client. */
+  readonly client?: string | undefined;
 }
 
 /** Reads the latest version of the grant's secret. */
@@ -80,7 +80,7 @@ export const readLatestToken = async (
 export const withFailure = (
   attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
-  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds' | 'clientMadeEpochMs'>,
+  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds' | 'client'>,
   phase: ControlPhase,
 ): ControlRecord => ({
   ...record,
@@ -92,7 +92,7 @@ export const withFailure = (
     retryAfterSeconds: failed.retryAfterSeconds,
     nowEpochMs: attempt.leased.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,
-    clientMadeEpochMs: failed.clientMadeEpochMs,
+    client: failed.client,
   }),
 });
 

@@ -24,10 +24,10 @@ const failures = z.object({
   /** The same for somebody who waits for an access token; absent: as for the others. */
   waitedForFromEpochMs: z.optional(instant),
   /**
-   * When the client's credential was made that the provider refused; 0 where it could not be opened. Absent: it is
-   * not at fault, or nobody says when.
+   * As what client and settings were refused: a digest. Empty: the credential could not be opened; absent: they are not
+   * at fault.
    */
-  clientMadeEpochMs: z.optional(instant),
+  client: z.optional(text),
 });
 
 const idlePhase = z.object({ state: z.literal('idle') });

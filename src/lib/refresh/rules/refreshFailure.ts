@@ -13,8 +13,8 @@ export interface FailedAttempt {
   readonly retryAfterSeconds?: number | undefined;
   /** Cooling down never takes more than a quarter of the time that is left, nor `Retry-After` more than half. */
   readonly deadlineEpochMs?: number | undefined;
-  /** Where the client's credential is at fault: when it was made, 0 where it could not be opened. */
-  readonly clientMadeEpochMs?: number | undefined;
+  /** Where client or settings are at fault: as what they were refused. */
+  readonly client?: string | undefined;
 }
 
 const FIRST_COOLDOWN_MS = 5 * 60_000;
@@ -48,7 +48,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     lastPermanence: permanenceOf(attempt),
     notBeforeEpochMs: attempt.nowEpochMs + pause,
     waitedForFromEpochMs: attempt.nowEpochMs + Math.min(pause, longestWaitedForMs(attempt)),
-    clientMadeEpochMs: attempt.clientMadeEpochMs,
+    client: attempt.client,
   };
 };
 
@@ -81,9 +81,9 @@ export const coolDownEnd = (
   nowEpochMs: number,
 ): number => (notBeforeEpochMs <= nowEpochMs + DAY_MS * (1 + SPREAD_SHARE) ? notBeforeEpochMs : 0);
 
-/** Whether the pause is one that another credential of the client ends. */
+/** Whether the pause is one that another credential or other settings of the client end. */
 export const isCoolingOfClient = (failures: RefreshFailures, nowEpochMs: number): boolean =>
-  failures.clientMadeEpochMs !== undefined && nowEpochMs < coolDownEnd(failures, nowEpochMs);
+  failures.client !== undefined && nowEpochMs < coolDownEnd(failures, nowEpochMs);
 
 export const withoutCoolDown = (failures: RefreshFailures): RefreshFailures => ({
   ...failures,

@@ -60,7 +60,7 @@ export const decideSchedule = (
   const due = decideRefreshDue({ grantId, record, nowEpochMs });
   if (due.kind === 'due') return send('due', due.reason);
   if (isCoolingOfClient(record.failures, nowEpochMs) && sinceReconciledMs >= LOOK_AGAIN_EVERY_MS)
-    return send('reconcile', `${due.reason}; it is looked whether the client has another credential`);
+    return send('reconcile', `${due.reason}; it is looked whether its client was mended`);
   const isReconcileDue =
     sinceReconciledMs >= RECONCILE_EVERY_MS && nowEpochMs >= coolDownEnd(record.failures, nowEpochMs);
   return isReconcileDue

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
 import { clientSecretOf } from '../../../fakes/refresh/clientSecret.ts';
-import { refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
-import { portsAtOnce, runTimerEvery } from '../../../fakes/refresh/worldEvents.ts';
+import { breakPort, mend, portsAtOnce, refusal, runTimerEvery } from '../../../fakes/refresh/worldEvents.ts';
 
 /** A grant whose provider has refused the client twice, so that it cools down for two hours. */
 const refusedScene = async (isDated = true) => {
@@ -61,6 +61,19 @@ describe('a client that the provider refused', () => {
     expect((await runSolo(world, { trigger: 'reconcile' })).outcome).toMatchObject({ kind: 'not_due' });
   });
 
+  it.each([
+    ['its id', ({ grant }: RefreshWorld) => ({ grant: { ...grant, clientId: 'another' } })],
+    ['its provider', ({ profile }: RefreshWorld) => ({ profile: { ...profile, accept: '*/*' } })],
+  ])(
+    'is tried at the first look after the config says %s otherwise, also without a date',
+    async (_, correct) => {
+      const { world, secret } = await refusedScene(false);
+      secret.write('right');
+      const { outcome } = await runSolo({ ...world, ...correct(world) }, { trigger: 'reconcile' });
+      expect(outcome).toMatchObject({ kind: 'refreshed' });
+    },
+  );
+
   it('is foreseen by a dry run', async () => {
     const { world, secret } = await refusedScene();
     const { grant, profile } = world;
@@ -69,6 +82,19 @@ describe('a client that the provider refused', () => {
     secret.write('right');
     expect(await foreseen()).toBe('refresh');
   });
+});
+
+it('a request that was refused is made again at the first look after the config says it otherwise', async () => {
+  const world = refreshWorld({ kind: 'strict' });
+  breakPort(world, 'server', () => ({
+    refresh: async () => refusal({ oauthError: 'invalid_scope', httpStatus: 400, class: 'configuration' }),
+  }));
+  await runSolo(world);
+  mend(world);
+  expect((await runSolo(world, { trigger: 'reconcile' })).outcome).toMatchObject({ kind: 'not_due' });
+  const profile = { ...world.profile, extraParameters: { scope: 'offline_access' } };
+  const { outcome } = await runSolo({ ...world, profile }, { trigger: 'reconcile' });
+  expect(outcome).toMatchObject({ kind: 'refreshed' });
 });
 
 describe('a client whose credential could not be opened', () => {
