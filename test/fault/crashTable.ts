@@ -1,11 +1,12 @@
 import type { RotationClass } from '../../src/lib/oauth/rules/providerProfile.ts';
 import { READABLE, UNREADABLE } from '../fakes/refresh/answerShapes.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
-import { copyOf, type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
+import { copyOf, type RefreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloOptions } from '../fakes/refresh/soloWorker.ts';
 import type { NetworkFault } from '../fakes/refresh/tokenNetwork.ts';
 import { oncePerState } from '../fakes/refresh/worldState.ts';
 import { isKept } from './keptTokens.ts';
+import { IN_VAULT, type Place } from './tokenPlaces.ts';
 
 /** The classes of provider that the model runs through. */
 export const CLASSES = {
@@ -66,34 +67,6 @@ export interface Cell {
   readonly losses: readonly Loss[];
 }
 
-/** Where a token is kept: what a world begins with, and which stores a fault takes away. */
-export interface Place {
-  /** @param later the grant was refreshed before */
-  readonly begin: (rotation: RotationClass, really: RotationClass, later: boolean) => Promise<RefreshWorld>;
-  readonly breakStores: (world: RefreshWorld, fault: Fault) => void;
-}
-
-/** The vault is the store, the fallback store the third place. */
-export const IN_VAULT: Place = {
-  async begin(rotation, really, later) {
-    const world = refreshWorld(rotation, really);
-    if (later) await untilDueAgain(world);
-    return world;
-  },
-  breakStores(world, fault) {
-    world.vault.down = fault !== 'leased down';
-    world.control.down = fault !== 'vault down';
-    world.fallback.down = fault === 'all three down';
-  },
-};
-
-/** Refreshes, and waits until that is due again. */
-export const untilDueAgain = async (world: RefreshWorld): Promise<void> => {
-  await runSolo(world);
-  world.elapsedMs += 46 * 86_400_000;
-  world.watchdog.dueMs = [];
-};
-
 /** Holding a token repeats the same calls: after the first runs every 40th crash point is run. */
 const isRun = (point: number): boolean => point <= 40 || point % 40 === 0;
 
@@ -106,7 +79,6 @@ export const lenienceSeconds = (name: ClassName): number => {
 
 interface CellOptions {
   readonly sabotage?: RefreshWorld['sabotage'];
-  /** How the server rotates, where that is not what the profile says. */
   readonly really?: ClassName;
   readonly place?: Place;
   /** Keeps the ends of states, also for other cells of the same options; a test compares with what keeps none. */
@@ -123,92 +95,117 @@ export const runCell = async (
   fault: Fault,
   { sabotage, really = className, place = IN_VAULT, recover = oncePerState(recovered) }: CellOptions = {},
 ): Promise<Cell> => {
-  const losses: Loss[] = [];
-  let runs = 0;
-  for (const later of [false, true]) {
+  const ends: End[] = [];
+  for (const later of [false, true])
     for (const slowRecord of [false, true]) {
-      const variant = { className, really, fault, later, slowRecord, sabotage, place };
-      const start = await startOf(variant);
-      const plain = copyOf(start);
-      const { calls } = await runSolo(
-        plain,
-        soloOptions(plain, { ...variant, onset: Number.POSITIVE_INFINITY }),
-      );
-      for (const onset of onsets(fault, calls.length))
-        for (const loss of await runToEnds(copyOf(start), { ...variant, onset }, recover)) {
-          runs++;
-          if (loss !== undefined) losses.push(loss);
-        }
+      const variant = { className, really, fault, slowRecord, place };
+      const start = await place.begin(CLASSES[className], CLASSES[really], later);
+      start.sabotage = sabotage ?? start.sabotage;
+      const onsets = onsetsOf(fault);
+      if (onsets === undefined) ends.push(...(await endsOfOutages(start, variant, recover)));
+      for (const onset of onsets ?? [])
+        ends.push(...(await runToEnds(copyOf(start), { ...variant, onset }, recover)));
     }
-  }
-  return { runs, losses };
+  return { runs: ends.length, losses: ends.flatMap(({ loss }) => loss ?? []) };
 };
 
-/** An outage begins before any call; what the network does is about the request alone. */
-const onsets = (fault: Fault, calls: number): number[] => {
+/** Undefined: an outage, which begins before any call; what the network does is about the request alone. */
+const onsetsOf = (fault: Fault): number[] | undefined => {
   if (fault === 'none') return [0];
   if (fault === 'odd answer') return Object.keys(READABLE).map((_shape, index) => index);
   if (fault === 'unreadable answer') return Object.keys(UNREADABLE).map((_shape, index) => index);
   // The first request only, or every request until the outage ends.
-  if (fault in NETWORK_FAULTS) return [1, 99];
-  return Array.from({ length: calls }, (_, index) => index);
+  return fault in NETWORK_FAULTS ? [1, 99] : undefined;
+};
+
+/**
+ * What an outage from each call on leaves. Up to there it is what the run without one leaves; and from a call on that
+ * asks none of its stores it is the outage from the next call on.
+ */
+const endsOfOutages = async (
+  start: RefreshWorld,
+  variant: Variant,
+  recover: typeof recovered,
+): Promise<End[]> => {
+  const { asking, calls } = await callsOf(copyOf(start), variant);
+  const without = await runToEnds(copyOf(start), { ...variant, onset: calls }, recover);
+  const all: End[] = [];
+  let latest = without;
+  for (let onset = calls - 1; onset >= 0; onset--) {
+    if (asking.has(onset))
+      latest = [
+        ...without.filter(({ point }) => point <= onset),
+        ...(await runToEnds(copyOf(start), { ...variant, onset }, recover, onset + 1)),
+      ];
+    all.push(...latest);
+  }
+  return all;
+};
+
+/** How many calls a run has without an outage, and which of them ask a store that the outage takes away. */
+const callsOf = async (world: RefreshWorld, { place, fault, slowRecord }: Variant) => {
+  const asking = new Set<number>();
+  let call = 0;
+  for (const store of place.brokenBy(fault, world))
+    Object.defineProperty(store, 'down', { get: () => void asking.add(call) });
+  const beforeCall = (index: number) => {
+    call = index;
+  };
+  const { calls } = await runSolo(world, { slowRecord, beforeCall });
+  return { asking, calls: calls.length };
 };
 
 interface Variant {
   readonly className: ClassName;
-  /** How the server rotates. */
+  /** How the server rotates, where that is not what the profile says. */
   readonly really: ClassName;
   readonly fault: Fault;
-  readonly later: boolean;
   readonly slowRecord: boolean;
   readonly place: Place;
-  readonly sabotage: RefreshWorld['sabotage'] | undefined;
 }
 
 interface FaultyRun extends Variant {
   readonly onset: number;
 }
 
-const startOf = async ({ className, really, later, place, sabotage }: Variant): Promise<RefreshWorld> => {
-  const world = await place.begin(CLASSES[className], CLASSES[really], later);
-  world.sabotage = sabotage ?? world.sabotage;
-  return world;
-};
+interface End {
+  /** After how many calls. */
+  readonly point: number;
+  readonly loss: Loss | undefined;
+}
 
-/** What is lost when the worker ends after each of its calls, and when it does not. */
+/** What is lost when the worker ends after each of its calls from a point on, and when it does not. */
 const runToEnds = async (
   world: RefreshWorld,
   one: FaultyRun,
   recover: typeof recovered,
-): Promise<(Loss | undefined)[]> => {
+  from = 0,
+): Promise<End[]> => {
   const issuedBefore = world.server.state.issued.length;
   // A crash abandons the worker where it stands: what is left is the world of that moment.
-  const crashed = [copyOf(world)];
+  const left = new Map<number, RefreshWorld>();
+  if (from === 0) left.set(0, copyOf(world));
   const { calls } = await runSolo(world, {
     ...soloOptions(world, one),
     afterCalls: (count) => {
-      if (isRun(count)) crashed[count] = copyOf(world);
+      if (count >= from && isRun(count)) left.set(count, copyOf(world));
     },
   });
-  const lossIn = async (left: RefreshWorld, last: string | undefined, isCrash: boolean) => {
-    const unkept = left.server.state.issued.slice(issuedBefore).find((token) => !isKept(left, token));
-    endOutages(left);
-    const { works, toldAtOnce, toldLater } = await recover(left);
+  left.set(calls.length, world);
+  const lossIn = async (ended: RefreshWorld, point: number): Promise<Loss | undefined> => {
+    const unkept = ended.server.state.issued.slice(issuedBefore).find((token) => !isKept(ended, token));
+    endOutages(ended);
+    const { works, toldAtOnce, toldLater } = await recover(ended);
     if (works) return undefined;
-    // That a profile is wrong is found out by a refusal, later.
-    const told = toldAtOnce || (one.really !== one.className && toldLater);
     return {
-      cause: causeOf(one.fault, unkept !== undefined, isCrash),
-      where: `after ${last ?? 'nothing'}`,
-      told,
+      cause: causeOf(one.fault, unkept !== undefined, point < calls.length),
+      where: `after ${calls[point - 1] ?? 'nothing'}`,
+      // That a profile is wrong is found out by a refusal, later.
+      told: toldAtOnce || (one.really !== one.className && toldLater),
     };
   };
-  const ends: (Loss | undefined)[] = [];
-  for (let point = 0; point < calls.length; point++) {
-    const left = crashed[point];
-    if (left !== undefined) ends.push(await lossIn(left, calls[point - 1], true));
-  }
-  ends.push(await lossIn(world, calls.at(-1), false));
+  const ends: End[] = [];
+  for (const [point, ended] of left) ends.push({ point, loss: await lossIn(ended, point) });
   return ends;
 };
 
@@ -232,7 +229,7 @@ const causeOf = (fault: Fault, wasLost: boolean, crashed: boolean): LossCause =>
 
 const soloOptions = (world: RefreshWorld, one: FaultyRun): SoloOptions => {
   const networkFault = NETWORK_FAULTS[one.fault];
-  if (networkFault !== undefined && Number.isFinite(one.onset)) {
+  if (networkFault !== undefined) {
     world.network.fault = networkFault;
     const hasShapes = one.fault === 'odd answer' || one.fault === 'unreadable answer';
     world.network.shape = hasShapes ? one.onset : undefined;
@@ -242,7 +239,7 @@ const soloOptions = (world: RefreshWorld, one: FaultyRun): SoloOptions => {
     slowRecord: one.slowRecord,
     beforeCall: (index) => {
       if (networkFault !== undefined || one.fault === 'none' || index < one.onset) return;
-      one.place.breakStores(world, one.fault);
+      for (const store of one.place.brokenBy(one.fault, world)) store.down = true;
     },
   };
 };

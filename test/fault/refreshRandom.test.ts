@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { runRandomSchedules } from './randomRuns.ts';
 import { type Begin, runSchedule, type Schedule } from './randomSchedule.ts';
-import { SEALED } from './sealedSecretPlace.ts';
+import { SEALED } from './tokenPlaces.ts';
 
 const SEED = 20_261_129;
 /** The same schedules each time: what sabotage they find at all, the first of them find. */

@@ -11,7 +11,7 @@ import {
   runCell,
 } from './crashTable.ts';
 import { SABOTAGE } from './sabotage.ts';
-import { SEALED, SEALED_WITHOUT_KEY_VAULT } from './sealedSecretPlace.ts';
+import { SEALED, SEALED_WITHOUT_KEY_VAULT } from './tokenPlaces.ts';
 import { UNAVOIDABLE } from './unavoidable.ts';
 import { ACTORS, type ActorName, runWorldCell } from './worldTable.ts';
 

@@ -12,12 +12,13 @@ import {
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
 import { oncePerState } from '../fakes/refresh/worldState.ts';
-import { type Cell, CLASSES, type ClassName, untilDueAgain } from './crashTable.ts';
+import { type Cell, CLASSES, type ClassName } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 import { type Snapshot, snapshotOf } from './randomActors.ts';
+import { untilDueAgain } from './tokenPlaces.ts';
 
-/** What an actor may vary. */
-const PICKS = 3;
+/** What an actor may vary: where a person has the tags from. */
+const picksOf = (actor: ActorName): number => (actor.startsWith('a person') ? 3 : 1);
 
 /** What one actor may see: the world, the stores as they were before this refresh, and a number that varies. */
 interface Scene {
@@ -174,14 +175,15 @@ export const runWorldCell = async (
   let runs = 0;
   const recover = oncePerState(recovered);
   const start = await dueAgain(CLASSES[className], begin, sabotage);
+  const picks = picksOf(actor);
   const { calls } = await runSolo(copyOf(start));
   for (let onset = 0; onset <= calls.length; onset++) {
     const ends: (number | undefined)[] = [undefined];
     if (actor !== 'control store restored')
       for (let end = onset + 1; end <= calls.length; end += 2) ends.push(end);
     const found: WorldEnd[] = [];
-    for (let pick = 0; pick < PICKS; pick++) {
-      const own = ends.filter((end) => (onset + (end ?? 0)) % PICKS === pick);
+    for (let pick = 0; pick < picks; pick++) {
+      const own = ends.filter((end) => (onset + (end ?? 0)) % picks === pick);
       if (own.length > 0)
         found.push(...(await runToEnds(copyOf(start), { actor, onset, ends: own, pick }, recover)));
     }
