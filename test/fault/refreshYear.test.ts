@@ -20,7 +20,7 @@ import {
 import { firstReported, longestUnusedDays, mostADay, unwell } from './year/yearFigures.ts';
 import { liveYear, type Year } from './year/yearRun.ts';
 import { withYearTable } from './year/yearTable.ts';
-import type { YearCase } from './year/yearWorld.ts';
+import type { YearCase, YearWorld } from './year/yearWorld.ts';
 
 const years = new Map<string, Year>();
 const live = async (given: YearCase): Promise<Year> => {
@@ -171,9 +171,15 @@ describe('what goes wrong in a year', () => {
 describe('runs that are left out', () => {
   const [, , , strict = ''] = Object.keys(CLASSES);
   const profile = PRESETS.find(({ id }) => id === 'okta');
+  const newToken = 'a person writes a new token on day 100';
   const cases: readonly YearCase[] = [
     { ...lifeCase(strict, '3 days'), days: 6 },
     { ...lifeCase('static', '12 hours'), days: 3 },
+    ...['static', strict].map((className) => ({
+      ...troubleCase(className, newToken),
+      days: 9,
+      events: [{ atDays: 5.3, happens: (world: YearWorld) => world.consentAgain() }],
+    })),
     ...(profile === undefined
       ? []
       : (['client refused', 'no answers'] as const).map((world) => ({
@@ -181,14 +187,34 @@ describe('runs that are left out', () => {
           days: 7,
         }))),
   ];
-  it.each(cases.map((given) => [given.name, given] as const))('change nothing: %s', async (_name, given) => {
-    const [every, few] = [await liveYear(given, true), await liveYear(given)];
+  const expectSame = (few: Year, every: Year): void => {
     const minutes = (ms: number) => Math.round(ms / 60_000);
     const told = ({ told }: Year) => told.map(({ atMs, what }) => [minutes(atMs), what]);
     expect(told(few)).toEqual(told(every));
     expect(few.requestsMs.map(minutes)).toEqual(every.requestsMs.map(minutes));
-    expect(few.versionsMs.length).toBe(every.versionsMs.length);
+    expect(few.versionsMs.map(minutes)).toEqual(every.versionsMs.map(minutes));
+    expect([...few.outcomes.keys()]).toEqual([...every.outcomes.keys()]);
+  };
+  it.each(cases.map((given) => [given.name, given] as const))('change nothing: %s', async (_name, given) => {
+    const [every, few] = [await liveYear(given, true), await liveYear(given)];
+    expectSame(few, every);
+    expect(few.world.attempts.length).toBeLessThanOrEqual(every.world.attempts.length);
   });
+
+  const repeating = [
+    ...Object.keys(CLASSES).map((className) => [className, '12 hours', 30, true] as const),
+    [strict, '2 hours', 10, false] as const,
+  ];
+  it.each(repeating)(
+    'change nothing where all begins again: %s, %s, %d days, handed out: %s',
+    async (className, life, days, isHandedOut) => {
+      const given = { ...lifeCase(className, life), days, isHandedOut };
+      const [every, few] = [await liveYear({ ...given, isSteady: false }), await liveYear(given)];
+      expectSame(few, every);
+      expect(few.endMs).toBe(every.endMs);
+      expect(few.world.requestsMs.length).toBeLessThan(every.world.requestsMs.length);
+    },
+  );
 });
 
 exhaustive('docs/refresh-protocol.md has the table of these years', () => {

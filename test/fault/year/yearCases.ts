@@ -115,6 +115,7 @@ export const lifeCase = (className: string, life: string): YearCase => {
     days: Math.min(YEAR_DAYS, Math.max(30, (days ?? YEAR_DAYS) * 200)),
     profile: customProfile(CLASSES[className] ?? { kind: 'strict' }),
     truth: { idleDays: days, states: days === undefined ? undefined : () => Math.floor(days * 86_400) },
+    isSteady: true,
   };
 };
 

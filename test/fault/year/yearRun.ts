@@ -13,10 +13,12 @@ import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { runTimer } from '../../fakes/refresh/healthyRuns.ts';
 import { START_EPOCH_MS, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
+import { type Cycle, cycleFinder, leftOutMs, withCycle } from './yearCycle.ts';
 import { type YearCase, type YearWorld, yearWorld } from './yearWorld.ts';
 
 export const PERIOD_MS = 10 * 60_000;
 const RECONCILE_EVERY_MS = DAY_MS;
+const runFrom = (atMs: number): number => Math.ceil(atMs / PERIOD_MS) * PERIOD_MS;
 
 /** As the config would say it, with the default thresholds. */
 const policyOf = ({ grant, profile }: YearWorld): VaultPolicy => ({
@@ -58,39 +60,54 @@ export interface Year {
 
 /**
  * Lives one case: the production timer, refresh and assessment, run by run. Ticks in which nothing can
- * be due are left out, by the schedule's own word; `everyRun` leaves out none, which a test compares.
+ * be due are left out, by the schedule's own word, and so is every look at the vault between one that found
+ * all as it was and the last before something happens. Where all begins again, the same is not lived again and
+ * again. `everyRun` leaves out none of it, which a test compares.
  */
 export const liveYear = async (given: YearCase, everyRun = false): Promise<Year> => {
   const world = yearWorld(given);
-  const endMs = given.days * DAY_MS;
+  let endMs = given.days * DAY_MS;
+  let cycle: Cycle | undefined;
+  const findCycle = cycleFinder(world);
   const told: Reported[] = [];
   const last: { status?: Reported['what']; consent?: string } = {};
   const events = [...(given.events ?? [])].sort((a, b) => a.atDays - b.atDays);
   let runMs = PERIOD_MS;
+  let lastSeen = '';
   while (runMs < endMs && !world.isOver()) {
     world.elapsedMs = Math.max(world.elapsedMs, runMs);
     while ((events[0]?.atDays ?? Number.POSITIVE_INFINITY) * DAY_MS <= world.elapsedMs)
       events.shift()?.happens(world);
+    const requests = world.requestsMs.length;
     await oneRun(world);
     const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
-    const next = everyRun ? runMs + PERIOD_MS : nextRunMs(world, reading, runMs, events[0]?.atDays);
+    const seen = seenOf(world, reading);
+    const wakeMs = Math.min((events[0]?.atDays ?? Number.POSITIVE_INFINITY) * DAY_MS, endMs);
+    const next = everyRun
+      ? runMs + PERIOD_MS
+      : nextRunMs({ world, reading, runMs, wakeMs, isSame: seen === lastSeen });
+    lastSeen = seen;
     note(world, reading, Math.min(next, endMs), told, last);
+    const mayRepeat = given.isSteady === true && !everyRun && cycle === undefined;
+    if (mayRepeat && reading.kind === 'record' && world.requestsMs.length > requests) {
+      cycle = findCycle(reading.record, runMs, told.length, endMs);
+      endMs -= cycle === undefined ? 0 : leftOutMs(cycle);
+    }
     runMs = next;
   }
   const outcomes = new Map<string, number>();
   for (const { outcome, atMs } of world.attempts) {
     if (!outcomes.has(outcome)) outcomes.set(outcome, atMs);
   }
+  const createdMs = world.vault.versions.map(({ createdEpochMs = 0 }) => createdEpochMs - START_EPOCH_MS);
   return {
     world,
-    requestsMs: world.requestsMs,
-    versionsMs: world.vault.versions
-      .slice(1)
-      .map(({ createdEpochMs = 0 }) => createdEpochMs - START_EPOCH_MS),
+    requestsMs: withCycle(world.requestsMs, 'requests', cycle),
+    versionsMs: withCycle(createdMs, 'versions', cycle).slice(1),
     told,
     outcomes,
     exceptions: world.telemetry.failures.length,
-    endMs: Math.min(world.elapsedMs, endMs),
+    endMs: Math.min(world.elapsedMs, endMs) + (cycle === undefined ? 0 : leftOutMs(cycle)),
   };
 };
 
@@ -108,13 +125,24 @@ const attempt = async (world: YearWorld, trigger: RefreshTrigger) => {
   if (outcome !== 'crashed') world.attempts.push({ atMs, outcome: outcome.kind });
 };
 
+interface Ran {
+  readonly world: YearWorld;
+  readonly reading: ControlReading;
+  readonly runMs: number;
+  /** When something happens by itself, or the year is over. */
+  readonly wakeMs: number;
+  /** Nothing changed, other than when the vault was looked at last. */
+  readonly isSame: boolean;
+}
+
+/** What a look at the vault could change. */
+const seenOf = ({ vault, sealed, fallback }: YearWorld, reading: ControlReading): string => {
+  const record = reading.kind === 'record' ? { ...reading.record, reconciledAtEpochMs: 0 } : reading;
+  return JSON.stringify([record, vault.made, vault.versions.at(-1), sealed?.body, fallback.items.length]);
+};
+
 /** The next run of the timer at which anything may be due: the schedule is asked, not second-guessed. */
-const nextRunMs = (
-  world: YearWorld,
-  reading: ControlReading,
-  runMs: number,
-  eventAtDays = Number.POSITIVE_INFINITY,
-): number => {
+const nextRunMs = ({ world, reading, runMs, wakeMs, isSame }: Ran): number => {
   const following = runMs + PERIOD_MS;
   if (reading.kind !== 'record' || world.watchdog.dueMs.length > 0) return following;
   const nowEpochMs = worldNow(world);
@@ -123,8 +151,7 @@ const nextRunMs = (
     const paused = coolDownEnd(failures, nowEpochMs);
     const decision = decideAmbiguous(phase, nowEpochMs, paused);
     const untilMs = decision.kind === 'wait' ? decision.untilEpochMs - START_EPOCH_MS : 0;
-    const wakeMs = Math.min(untilMs, eventAtDays * DAY_MS);
-    return Math.max(following, Math.ceil(wakeMs / PERIOD_MS) * PERIOD_MS);
+    return Math.max(following, runFrom(Math.min(untilMs, wakeMs)));
   }
   if (phase.state !== 'idle') return following;
   if (decideSchedule(world.grant.id, reading, nowEpochMs).kind === 'send') return following;
@@ -136,12 +163,11 @@ const nextRunMs = (
     (record.reconciledAtEpochMs ?? 0) + RECONCILE_EVERY_MS,
     record.failures.notBeforeEpochMs,
   );
-  const wakeMs = Math.min(
-    dueEpochMs - START_EPOCH_MS,
-    reconcileEpochMs - START_EPOCH_MS,
-    eventAtDays * DAY_MS,
-  );
-  return Math.max(following, Math.ceil(wakeMs / PERIOD_MS) * PERIOD_MS);
+  const happensMs = Math.min(dueEpochMs - START_EPOCH_MS, wakeMs);
+  const lookMs = runFrom(reconcileEpochMs - START_EPOCH_MS);
+  const hasLooked = isSame && (record.reconciledAtEpochMs ?? 0) > START_EPOCH_MS + runMs;
+  const looks = hasLooked ? Math.max(1, Math.ceil((happensMs - runMs) / (lookMs - runMs)) - 1) : 1;
+  return Math.max(following, Math.min(runFrom(happensMs), runMs + looks * (lookMs - runMs)));
 };
 
 /** What people are told from now until the next run: changes of the status, and of the end of the consent. */

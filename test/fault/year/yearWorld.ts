@@ -34,6 +34,8 @@ export interface YearCase {
   /** Its access tokens are handed out. */
   readonly isHandedOut?: boolean | undefined;
   readonly events?: readonly YearEvent[] | undefined;
+  /** Nothing in it depends on how long ago the consent was, nor the issue of the token. */
+  readonly isSteady?: boolean | undefined;
 }
 
 export interface YearWorld extends RefreshWorld {
