@@ -17,7 +17,8 @@ import {
   type SeededApplication,
   type SeededCredential,
 } from './seed/companyApplications.ts';
-import { guidOf, ROTATOR } from './seed/rotator.ts';
+import { guidOf } from './seed/guidOf.ts';
+import { ROTATOR } from './seed/rotator.ts';
 import { replaceFile } from './stateFile.ts';
 
 export interface LocalDirectory {

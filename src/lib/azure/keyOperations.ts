@@ -57,7 +57,7 @@ export const keyOperations = (vaultUrl: string, access: VaultAccess): KeyOperati
       url: `${vaultUrl}/keys/${path}?api-version=${API_VERSION}`,
       headers: createHttpHeaders({ accept: 'application/json', 'content-type': 'application/json' }),
       body: JSON.stringify(body),
-      abortSignal: AbortSignal.timeout(access.requestTimeoutMs ?? REQUEST_TIMEOUT_MS),
+      abortSignal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
       allowInsecureConnection: allowInsecureConnection ?? false,
     });
     const { bodyAsText } = await pipeline.sendRequest(httpClient, request);

@@ -8,23 +8,22 @@ import { wholeErrorPolicy } from './wholeErrorPolicy.ts';
 export interface VaultAccess {
   readonly credential: TokenCredential;
   readonly allowLoopback: boolean;
-  /** Of each single request; 10 s by default. */
-  readonly requestTimeoutMs?: number | undefined;
 }
 
+/** Of each single request. */
 export const REQUEST_TIMEOUT_MS = 10_000;
 
 /**
  * Bounds every request, and keeps it in the vault: the SDK asks for later pages without their caller's
  * signal, and goes wherever the page before says.
  */
-const withinVault = (vaultUrl: string, requestTimeoutMs: number): PipelinePolicy => ({
+const withinVault = (vaultUrl: string): PipelinePolicy => ({
   name: 'keywatchWithinVaultPolicy',
   async sendRequest(request, next) {
     const { origin } = new URL(request.url);
     if (origin !== new URL(vaultUrl).origin)
       throw new RefusedRequestError(`a request to ${vaultUrl} would go to ${origin}`);
-    request.timeout = requestTimeoutMs;
+    request.timeout = REQUEST_TIMEOUT_MS;
     return next(request);
   },
 });
@@ -32,17 +31,14 @@ const withinVault = (vaultUrl: string, requestTimeoutMs: number): PipelinePolicy
 /** Options of every client that touches a value: one request a call, no redirects, errors with their inner code. */
 export const valueClientOptions = (
   vaultUrl: string,
-  {
-    allowLoopback,
-    requestTimeoutMs = REQUEST_TIMEOUT_MS,
-  }: Pick<VaultAccess, 'allowLoopback' | 'requestTimeoutMs'>,
+  { allowLoopback }: Pick<VaultAccess, 'allowLoopback'>,
 ) => ({
   ...loopbackSwitches(vaultUrl, allowLoopback),
   retryOptions: { maxRetries: 0 },
   redirectOptions: { maxRetries: 0 },
   additionalPolicies: [
     { policy: wholeErrorPolicy, position: 'perCall' as const },
-    { policy: withinVault(vaultUrl, requestTimeoutMs), position: 'perRetry' as const },
+    { policy: withinVault(vaultUrl), position: 'perRetry' as const },
   ],
 });
 

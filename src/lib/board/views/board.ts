@@ -5,7 +5,7 @@ import { isFiltered } from '../rules/query.ts';
 import { findingsList } from './findings.ts';
 import { filterForm, list } from './list.ts';
 import { ownersTable } from './owners.ts';
-import { NO_PLACES, notesOf, PATHS, type Places, standing, timeOf, toDo, utcOf } from './parts.ts';
+import { actionOf, NO_PLACES, notesOf, PATHS, type Places, standing, timeOf, utcOf } from './parts.ts';
 import { questions } from './questions.ts';
 import { timeline } from './timeline.ts';
 
@@ -26,7 +26,7 @@ const coverageTable = ({ coverage, unseen, nowEpochMs }: BoardModel, places: Pla
   return html`<section aria-labelledby="seen"><h2 id="seen">What Keywatch sees</h2>
 <table class="stacks"><caption>Every vault, directory and job${coverage.length > MOST_ROWS && `; ${MOST_ROWS} of ${coverage.length}, what is not seen first`}.</caption>
 <thead><tr><th scope="col">What</th><th scope="col">How it went</th><th scope="col">Last seen whole</th></tr></thead>
-<tbody>${shown.map(({ what, severity, words, action, rule, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${toDo({ action, rule }, places)}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
+<tbody>${shown.map(({ what, severity, words, action, rule, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${actionOf({ action, rule }, places)}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
 };
 
 /** Everything in one file, for whoever has no way to the board. */

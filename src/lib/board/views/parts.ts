@@ -111,7 +111,7 @@ export const prose = (text: string): Html =>
 export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
 
 /** What to do about what is not seen, and the runbook for it. */
-export const toDo = ({ action, rule }: Pick<Coverage, 'action' | 'rule'>, places: Places): Html => {
+export const actionOf = ({ action, rule }: Pick<Coverage, 'action' | 'rule'>, places: Places): Html => {
   const runbook = rule === undefined ? undefined : places.runbook(rule);
   return html`${action !== undefined && html` <em>${action}</em>`}${runbook !== undefined && html` ${link('Runbook', runbook)}`}`;
 };

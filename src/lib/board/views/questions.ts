@@ -4,7 +4,7 @@ import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import { type BoardModel, TIMELINE_DAYS } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
-import { itemLink, ownerLink, type Places, standing, timeOf, toDo } from './parts.ts';
+import { actionOf, itemLink, ownerLink, type Places, standing, timeOf } from './parts.ts';
 
 const MOST_UNSEEN = 5;
 
@@ -17,7 +17,7 @@ export const questions = (model: BoardModel, places: Places): Html => {
 <ul class="cards">
 ${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
 ${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? `Nothing within ${TIMELINE_DAYS} days.` : `${counted(next.count, 'end')} within ${TIMELINE_DAYS} days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
-${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(coverage.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(coverage.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((one) => html`<p><strong>${one.what}</strong>: ${one.words}${toDo(one, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
+${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(coverage.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(coverage.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((one) => html`<p><strong>${one.what}</strong>: ${one.words}${actionOf(one, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };
 

@@ -20,8 +20,6 @@ export interface BoundedRequest {
   readonly ca?: string | undefined;
   /** The client's own certificate and key, as PEM. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined;
-  /** Absent: ten seconds; for tests. */
-  readonly timeoutMs?: number | undefined;
   /** Whether status and headers are all that is wanted: then a body that is too large is left, and no fault. */
   readonly leavesBody?: boolean;
 }
@@ -134,7 +132,7 @@ const exchange = (
  * no redirect, keeps the status, and ends after ten seconds or 256 kB at the latest. Never rejects.
  */
 export const boundedRequest = async (wanted: BoundedRequest): Promise<HttpAnswer | NoAnswer> => {
-  const timeout = AbortSignal.timeout(wanted.timeoutMs ?? TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
   const signal = AbortSignal.any([wanted.signal, timeout]);
   const whyAborted = () => (wanted.signal.aborted ? 'it was called off' : 'no answer in time');
   let socket: Socket;

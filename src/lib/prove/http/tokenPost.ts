@@ -21,8 +21,6 @@ export interface FlowOptions {
   readonly allowLoopback?: boolean | undefined;
   /** Local mode and tests only: certificates to trust instead of the system's, as PEM. */
   readonly ca?: string | undefined;
-  /** For tests; absent: ten seconds. */
-  readonly timeoutMs?: number | undefined;
 }
 
 /** The one POST that a library is let make. It may ask once; what came is read from here, not from the library. */
@@ -72,7 +70,7 @@ export const unsent = (client: ProvedClient, why: string): ProofFailure =>
  * @param tokenEndpoint of the client; nothing is sent elsewhere
  */
 export const proveByPost = async (
-  { store, clock, telemetry, allowLoopback = false, ca, timeoutMs }: FlowOptions,
+  { store, clock, telemetry, allowLoopback = false, ca }: FlowOptions,
   client: ProvedClient,
   { signal, hold }: ProofContext,
   tokenEndpoint: string,
@@ -98,8 +96,7 @@ export const proveByPost = async (
     if (seen !== undefined || url.origin !== own.origin || url.pathname !== own.pathname)
       throw new Error('only one request is made, and only to the token endpoint of the client');
     seen = { kind: 'unanswered', isSent: true, reason: 'no answer' };
-    const run = () =>
-      boundedRequest({ url, method: 'POST', headers, body, signal, ca, tls: proof.tls, timeoutMs });
+    const run = () => boundedRequest({ url, method: 'POST', headers, body, signal, ca, tls: proof.tls });
     const call = { method: 'POST', url: tokenEndpoint, credentialId: clientCredentialId(client.id) } as const;
     // What was called off before is no call.
     seen = signal.aborted ? await run() : await telemetry.httpCall(call, run, ({ httpStatus }) => httpStatus);

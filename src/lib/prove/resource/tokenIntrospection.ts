@@ -6,12 +6,12 @@ import type { TokenIntrospection } from '../ports.ts';
 import type { ResourceCallOptions } from './resourceCall.ts';
 
 /** One POST over a connection of its own. @see RFC 7662 §2.1 */
-export const tokenIntrospection = ({ ca, timeoutMs }: ResourceCallOptions = {}): TokenIntrospection => ({
+export const tokenIntrospection = ({ ca }: ResourceCallOptions = {}): TokenIntrospection => ({
   async introspect({ url, token, proof, signal }) {
     const { headers = {}, parameters = {}, tls } = proof;
     const form = new URLSearchParams({ token, token_type_hint: 'access_token', ...parameters });
     const answer = await boundedRequest({
-      ...{ url: new URL(url), method: 'POST', signal, ca, tls, timeoutMs, body: form.toString() },
+      ...{ url: new URL(url), method: 'POST', signal, ca, tls, body: form.toString() },
       headers: {
         accept: 'application/json',
         'content-type': 'application/x-www-form-urlencoded',

@@ -65,7 +65,6 @@ const dateOf = (epochMs: number | undefined) =>
 /** Key Vault's secrets through the unmodified SDK, one request a call. */
 export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenStore => {
   const clientOf = secretClients(options);
-  const { requestTimeoutMs = REQUEST_TIMEOUT_MS } = options;
   const warmed = new Map<string, Promise<void>>();
 
   /**
@@ -153,7 +152,7 @@ export const keyVaultTokenStore = (options: KeyVaultTokenStoreOptions): TokenSto
     listVersions: (secret) =>
       call({ secret, verb: 'list the versions of secret', writes: false }, async (client, abortSignal) => {
         const versions: TokenVersionProperties[] = [];
-        const tooLong = AbortSignal.timeout(REQUESTS_OF_LISTING * requestTimeoutMs);
+        const tooLong = AbortSignal.timeout(REQUESTS_OF_LISTING * REQUEST_TIMEOUT_MS);
         for await (const page of client
           .listPropertiesOfSecretVersions(secret.name, { abortSignal })
           .byPage()) {
