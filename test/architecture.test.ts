@@ -153,3 +153,12 @@ it('explains every folder and every dependency in docs/architecture.md', () => {
     page.includes(`\`${name}\``) || page.includes(`\`-${name.split('-').at(-1)}\``);
   expect(packages.filter((name) => !isExplained(name))).toEqual([]);
 });
+
+it('brings each library of the telemetry SDK once: npm dedupe, after an upgrade that brought copies', () => {
+  const names = Object.keys(JSON.parse(textOf('package-lock.json')).packages).flatMap(
+    (path) => /node_modules\/(@opentelemetry\/[^/]+)$/.exec(path)?.[1] ?? [],
+  );
+  const copies = new Set(names.filter((name, index) => names.indexOf(name) !== index));
+  // The instrumentation of Azure SDKs names older versions of these.
+  expect([...copies].sort()).toEqual(['@opentelemetry/api-logs', '@opentelemetry/instrumentation']);
+});
