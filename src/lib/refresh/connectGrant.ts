@@ -11,6 +11,7 @@ import { isLost } from '../stores/rules/sealedEnvelope.ts';
 import { copyToVault } from './place/copyToVault.ts';
 import { seenPlace } from './place/seenPlace.ts';
 import { settlePlace } from './place/settlePlace.ts';
+import { recordOf } from './place/tokenPlace.ts';
 import type { RefreshPorts } from './ports.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './protocol/attempt.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
@@ -181,7 +182,8 @@ const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome>
   const { grant, leased } = given;
   const first = await unfinished(given.ports, grant, leased.reading());
   if (first !== undefined) return left(first);
-  if (leased.reading().kind === 'unreadable') {
+  // What opens no more may do so again once its key is back.
+  if (leased.reading().kind === 'unreadable' || recordOf(given)?.phase.state === 'sealed') {
     const aside = await given.ports.control.archiveUnreadable(leased.lease(), leased.body() ?? '');
     if (!aside.ok) return left(aside);
   }
