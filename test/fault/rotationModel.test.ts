@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
-import { copyOf, liveOn, runRotation } from '../fakes/rotate/rotationRun.ts';
+import { copyOf, liveOn, oncePerState, runRotation } from '../fakes/rotate/rotationRun.ts';
 import {
   FOREIGN,
   heldValue,
@@ -68,6 +68,15 @@ const isSound = (world: RotationWorld): void => {
 };
 
 describe('a rotation, ended after every call', () => {
+  const settle = oncePerState(async (world) => {
+    await liveOn(world, 1);
+    expect(world.broken).toEqual([]);
+    Object.assign(world.faults, { vault: undefined, tokens: undefined, use: undefined });
+    await liveOn(world, 12);
+    isSound(world);
+    const age = worldNow(world) - (world.vault.versions.at(-1)?.createdEpochMs ?? 0);
+    expect(age, 'it was rotated').toBeLessThan(30 * DAY_MS);
+  });
   for (const [startName, start] of Object.entries(STARTS))
     for (const [lag, lagMs] of Object.entries(LAGS))
       for (const [fault, faults] of Object.entries(FAULTS))
@@ -79,15 +88,7 @@ describe('a rotation, ended after every call', () => {
           // A crash abandons the worker where it stands: what is left is the world of that moment.
           const left = [copyOf(whole)];
           await runRotation(whole, { afterCalls: () => left.push(copyOf(whole)) });
-          for (const world of left) {
-            await liveOn(world, 1);
-            expect(world.broken).toEqual([]);
-            Object.assign(world.faults, { vault: undefined, tokens: undefined, use: undefined });
-            await liveOn(world, 12);
-            isSound(world);
-            const age = worldNow(world) - (world.vault.versions.at(-1)?.createdEpochMs ?? 0);
-            expect(age, 'it was rotated').toBeLessThan(30 * DAY_MS);
-          }
+          for (const world of left) await settle(world);
         });
 });
 
@@ -124,6 +125,10 @@ describe('a record that is restored', () => {
 });
 
 describe('two workers', () => {
+  const settle = oncePerState(async (world) => {
+    await liveOn(world, 12);
+    isSound(world);
+  });
   for (const stallMs of [0, 61_000, 2 * 3_600_000])
     for (const [startName, start] of Object.entries(STARTS))
       it(`do no harm where one stands still for ${stallMs / 1000} s before or after any call, and the other works, from ${startName}`, {
@@ -142,8 +147,7 @@ describe('two workers', () => {
                   await runRotation(world);
                 },
               });
-              await liveOn(world, 12);
-              isSound(world);
+              await settle(world);
             }
         }
       });

@@ -1,8 +1,10 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
+import { MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import { createRotator, type RotationSummary } from '../../../src/lib/rotate/rotator.ts';
 import { ROTATION_RECORD } from '../../../src/lib/rotate/rules/rotationRecord.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { readRecord } from '../../../src/lib/stores/rules/recordText.ts';
+import { oncePer } from '../oncePer.ts';
 import { recordingTelemetry } from '../recordingTelemetry.ts';
 import { type RotationWorld, rotationPorts, watch, worldNow } from './rotationWorld.ts';
 
@@ -80,6 +82,23 @@ export const copyOf = (world: RotationWorld): RotationWorld => {
     heldUntilMs: new Map(heldUntilMs),
   };
 };
+
+/** Everything that decides how a world goes on, but for the rotation and a sabotage. */
+const stateOf = ({ rotation: _, sabotage: __, telemetry: ___, ...world }: RotationWorld): string =>
+  JSON.stringify({ ...world, accepted: [...world.accepted], heldUntilMs: [...world.heldUntilMs] });
+
+/**
+ * Lives each state once in which others of the same rotation go on. The next run comes with a full minute, so that
+ * worlds between which nothing but a moment has passed are one.
+ */
+export const oncePerState = (
+  live: (world: RotationWorld) => Promise<void>,
+): ((world: RotationWorld) => Promise<void>) =>
+  oncePer((world) => {
+    world.elapsedMs = Math.ceil(world.elapsedMs / MINUTE_MS) * MINUTE_MS;
+    watch(world);
+    return stateOf(world);
+  }, live);
 
 /** Whether a run would do more than read the record; its calls take less than a second until then. */
 const isDue = (world: RotationWorld): boolean => {
