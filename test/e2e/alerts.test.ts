@@ -1,17 +1,21 @@
+import { mkdirSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { alertRules } from '../../src/lib/alerts/alertRules.ts';
-import { runKeywatch } from './runStart.ts';
+import { newFolder, runKeywatch } from './runStart.ts';
 
 type Rule = { name: string; fires: boolean | null; alerts: Record<string, string>[] };
 
 /** Certificates of this machine are among the seeded ones: which of them have just ended changes from day to day. */
 const MACHINE_OWNER = 'trust-store@this-machine';
 
-it('npm run alerts evaluates every rule on one local run, and ends with 1 because some fire', async () => {
-  const { child, ended } = runKeywatch(['alerts', '--json']);
+it('npm run alerts evaluates every rule on one local run, leaves nothing behind, and ends with 1 because some fire', async () => {
+  const folder = newFolder();
+  mkdirSync(folder);
+  const { child, ended } = runKeywatch(['alerts', '--json'], { environment: { TMPDIR: folder } });
   let text = '';
   child.stdout?.on('data', (chunk: Buffer) => (text += chunk));
   expect(await ended).toBe(1);
+  expect(readdirSync(folder)).toEqual([]);
   const { source, rules } = JSON.parse(text) as { source: string; rules: Rule[] };
   expect(source).toBe('local');
   const enabled = alertRules.filter((rule) => rule.enabled);

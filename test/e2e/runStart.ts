@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
@@ -67,6 +67,13 @@ const runProgram = (
     });
   atEnd(() => void child.kill('SIGKILL'));
   return { child, output: () => output, seen, ended };
+};
+
+/** Standard output that takes nothing, as on a full disk: a file opened for reading. */
+export const unwritable = (): number => {
+  const descriptor = openSync(import.meta.filename, 'r');
+  onTestFinished(() => closeSync(descriptor));
+  return descriptor;
 };
 
 /** A data folder that goes with the test. */

@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { alertRules } from '../../lib/alerts/alertRules.ts';
 import { type AlertEvaluation, evaluateAlerts } from '../../lib/alerts/evaluateAlerts.ts';
 import { isoSeconds } from '../../lib/kernel/instant.ts';
 import type { Terminal } from '../../lib/kernel/terminal.ts';
@@ -14,6 +15,9 @@ import { ordersOf } from './orders.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
 
 const ALERTS_EVERY_MS = 60_000;
+
+/** Of a rule without an end (the digest, once a day) Azure says nothing in between either. */
+const RULES_WITH_END = alertRules.filter(({ autoMitigate }) => autoMitigate);
 
 export interface ServeOptions {
   readonly port: number;
@@ -83,23 +87,23 @@ const watchAlerts = async (
 ): Promise<void> => {
   let sooner = new AbortController();
   telemetry.whenGrantChanges(() => sooner.abort());
-  let open = openAlerts(alerts);
+  let open = openAlerts(alerts.filter(({ rule }) => rule.autoMitigate));
   while (!signal.aborted) {
     await clock.sleep(ALERTS_EVERY_MS, AbortSignal.any([signal, sooner.signal])).catch(() => undefined);
     if (signal.aborted) return;
     sooner = new AbortController();
-    const now = openAlerts(await evaluateAlerts(telemetry.store, clock.nowEpochMs()));
+    const now = openAlerts(await evaluateAlerts(telemetry.store, clock.nowEpochMs(), RULES_WITH_END));
     for (const [id, words] of now) if (!open.has(id)) terminal.print(`alert fires: ${words}`);
     for (const [id, words] of open) if (!now.has(id)) terminal.print(`alert is over: ${words}`);
     open = now;
   }
 };
 
-/** By what tells them apart. Of a rule without an end (the digest, once a day) Azure says nothing in between either. */
+/** By what tells them apart. */
 const openAlerts = (evaluations: readonly AlertEvaluation[]): Map<string, string> =>
   new Map(
     evaluations.flatMap(({ rule, alerts }) =>
-      (rule.autoMitigate ? alerts : []).map((alert): [string, string] => [
+      alerts.map((alert): [string, string] => [
         JSON.stringify([rule.name, alert]),
         `${rule.displayName}: ${describeAlert(alert)}`,
       ]),
