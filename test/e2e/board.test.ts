@@ -11,7 +11,7 @@ import { startConnect } from './startConnect.ts';
 const [onCall, auditor] = people;
 const LOOKS = [
   [{ width: 1280 }, 'everything'],
-  [{ width: 360 }, 'layout'],
+  [{ width: 360 }, 'everything'],
   [{ width: 1280, scheme: 'dark' }, 'colours'],
 ] as const;
 if (!onCall || !auditor) throw new Error('nobody is seeded');

@@ -18,37 +18,47 @@ export const look = async (page: BrowserPage, { width, height = 800, scheme = 'l
   await page.call('Emulation.setEmulatedMedia', { features });
 };
 
-/** What may be new on a page that was judged before in another look. */
-type Changed = 'everything' | 'layout' | 'colours';
-
-const COLOUR_RULES = ['color-contrast', 'link-in-text-block'];
-const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-const BUT_COLOURS = Object.fromEntries(COLOUR_RULES.map((rule) => [rule, { enabled: false }]));
-
-/** Rows that differ from an earlier one in their words alone: it has all of their colours. */
-const REPEATED_ROWS = `(() => {
-  const kinds = new Set();
-  return [...document.querySelectorAll('tbody tr')].filter((row) => {
-    const kind = [row, ...row.querySelectorAll('*')].map((one) => one.tagName + '.' + one.className).join(' ');
-    return kinds.size === kinds.add(kind).size;
-  });
-})()`;
-const COLOURS = `axe.run({ exclude: ${REPEATED_ROWS} }, { runOnly: ${JSON.stringify(COLOUR_RULES)} })`;
-const runs = (options: object) => `axe.run(${JSON.stringify({ ...options, resultTypes: ['violations'] })})`;
-const RUNS: Readonly<Record<Changed, readonly string[]>> = {
-  everything: [runs({ runOnly: TAGS })],
-  layout: [runs({ runOnly: TAGS, rules: BUT_COLOURS }), COLOURS],
-  colours: [COLOURS],
+const RUN_ONLY = {
+  everything: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colours: ['color-contrast', 'link-in-text-block'],
 };
 
-/** What people with a screen reader, a keyboard or weak eyes cannot use: WCAG 2.2 A and AA, and good practice. */
-export const violationsOf = async (page: BrowserPage, changed: Changed = 'everything'): Promise<unknown> => {
-  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
+/** Of rows that differ from an earlier one in their words alone, and look as it does, no contrast is judged again. */
+const PASS_OVER_REPEATED_ROWS = `(() => {
+  const kinds = new Set();
+  const kindOf = (one) => {
+    const { color, backgroundColor, opacity, fontSize, fontWeight } = getComputedStyle(one);
+    return [one.tagName, one.className, color, backgroundColor, opacity, fontSize, fontWeight].join();
+  };
+  for (const row of document.querySelectorAll('tbody tr')) {
+    const all = [row, ...row.querySelectorAll('*')];
+    const isRepeated = kinds.size === kinds.add(all.map(kindOf).join(' ')).size;
+    for (const one of all) one.toggleAttribute('data-repeated', isRepeated);
+  }
+  axe.configure({ rules: [{ id: 'color-contrast', selector: '*:not([data-repeated])' }] });
+})()`;
+
+const judged = new WeakSet<BrowserPage>();
+
+/**
+ * What people with a screen reader, a keyboard or weak eyes cannot use: WCAG 2.2 A and AA, and good practice.
+ * @param changed what may be new since the same document was judged in another look
+ */
+export const violationsOf = async (
+  page: BrowserPage,
+  changed: keyof typeof RUN_ONLY = 'everything',
+): Promise<unknown> => {
+  if (!judged.has(page)) {
+    // Handed over once, and run anew in each document that comes.
+    judged.add(page);
+    await page.call('Page.addScriptToEvaluateOnNewDocument', { source: AXE });
+    await page.evaluate(AXE);
+  }
+  const options = { runOnly: RUN_ONLY[changed], resultTypes: ['violations'] };
   return page.evaluate(`(async () => {
-    const found = [];
-    for (const run of [${RUNS[changed].map((run) => `() => ${run}`).join()}])
-      found.push(...(await run()).violations);
-    return found.map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html)]);
+    ${PASS_OVER_REPEATED_ROWS};
+    const { violations } = await axe.run(${JSON.stringify(options)});
+    return violations.map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html)]);
   })()`);
 };
 
