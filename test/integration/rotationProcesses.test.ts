@@ -23,7 +23,7 @@ import {
 import { ownerIdentity, refresherIdentity, rotatorIdentity } from '../../src/local/keyVault/identities.ts';
 import { type KeyVaultStandIn, startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
-import { bundleWorker, compiledBeside } from './bundleWorker.ts';
+import { argsFor, bundleWorker, compiledBeside } from './bundleWorker.ts';
 import type { Halt } from './refresh/meetingPoint.ts';
 import type { WorkerSetup } from './rotate/rotationWorker.ts';
 import { type RotatorSetup, rotatorOf } from './rotate/rotatorOf.ts';
@@ -114,7 +114,8 @@ interface Run extends Halt {
 
 /** A run for each application, in a process of their own; of each the calls that ended, in order. */
 const runWorker = async (runs: readonly Run[], signal: NodeJS.Signals | null): Promise<string[][]> => {
-  const child = spawn(process.execPath, [program], { env: { ...process.env, ...compiledBeside(program) } });
+  const env = { ...process.env, ...compiledBeside(program) };
+  const child = spawn(process.execPath, argsFor(program), { env });
   const closed = once(child, 'close');
   const setup: WorkerSetup = {
     runs: runs.map(({ application, haltAfter }) => ({ ...setupOf([application]), haltAfter })),

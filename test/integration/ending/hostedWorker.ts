@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Writable } from 'node:stream';
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises';
 import { Server, ServerCredentials, type ServerDuplexStream } from '@grpc/grpc-js';
-import { compiledBeside } from '../bundleWorker.ts';
+import { argsFor, compiledBeside } from '../bundleWorker.ts';
 import type { WorldSetup } from '../refresh/realPorts.ts';
 import {
   type Answer,
@@ -99,7 +99,7 @@ export const runHosted = async ({
     ),
   );
   const line = await severableLine(grpcPort);
-  const child = spawn(process.execPath, [program, folder, String(line.port)], {
+  const child = spawn(process.execPath, [...argsFor(program), folder, String(line.port)], {
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: { PATH: process.env['PATH'], ...environment, ...compiledBeside(program) },
     cwd: folder,

@@ -46,5 +46,6 @@ for (let line = await lines.next(); !line.done; line = await lines.next()) {
   const outcomes = await Promise.all(looks.map((look) => look()));
   // Everything that would leave the process goes through here, so that it can be searched for tokens.
   writeSync(2, `${JSON.stringify(telemetry)}\n`);
+  for (const kind of ['events', 'metrics', 'failures', 'calls'] as const) telemetry[kind].length = 0;
   say({ outcomes });
 }

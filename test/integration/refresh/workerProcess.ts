@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { RefreshOutcome } from '../../../src/lib/refresh/refreshOutcome.ts';
-import { compiledBeside } from '../bundleWorker.ts';
+import { argsFor, compiledBeside } from '../bundleWorker.ts';
 import type { WorkerSetup } from './refreshWorker.ts';
 
 export interface WorkerRun {
@@ -26,7 +26,7 @@ export interface WorkerProcess {
 
 /** Starts a worker from its bundle; everything that it ever prints is added to `printed`. */
 export const startWorker = (bundle: string, setup: WorkerSetup, printed: string[]): WorkerProcess => {
-  const child = spawn(process.execPath, [bundle], {
+  const child = spawn(process.execPath, argsFor(bundle), {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, ...compiledBeside(bundle) },
   });
