@@ -1,6 +1,13 @@
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
-import { quiet, type StallPoint, type TurnTaker, turnTaker } from '../fakes/refresh/turnTaking.ts';
+import {
+  numberedTraces,
+  quiet,
+  type StallPoint,
+  type TraceOf,
+  type TurnTaker,
+  turnTaker,
+} from '../fakes/refresh/turnTaking.ts';
 
 export interface Exploration {
   /** Builds the state in which both workers start. */
@@ -46,13 +53,14 @@ export const exploreInterleavings = async ({
 }: Exploration): Promise<Explored> => {
   const seen = new Set<string>();
   const ends = new Set<string>();
+  const traceOf = numberedTraces();
   const todo: number[][] = [[]];
   let schedules = 0;
   let calls = 0;
   for (let prefix = todo.pop(); prefix !== undefined; prefix = todo.pop()) {
     schedules++;
     const world = start();
-    const run = startWorkers(world, stall, maximumSwitches);
+    const run = startWorkers(world, stall, traceOf, maximumSwitches);
     const path = [...prefix];
     for (let depth = 0; ; depth++) {
       await quiet();
@@ -86,9 +94,13 @@ export const exploreInterleavings = async ({
 const startWorkers = (
   world: RefreshWorld,
   stall: Exploration['stall'],
+  traceOf: TraceOf,
   maximumSwitches = Number.POSITIVE_INFINITY,
 ) => {
-  const takers = [turnTaker(world, 'a', stall?.point), turnTaker(world, 'b')];
+  const takers = [
+    turnTaker(world, 'a', { stall: stall?.point, traceOf }),
+    turnTaker(world, 'b', { traceOf }),
+  ];
   const { grant, profile } = world;
   for (const taker of takers) void refreshGrant(taker.ports, { grant, profile, trigger: 'due' });
   const jumps = [...(stall?.jumpsMs ?? [])];

@@ -13,8 +13,8 @@ export interface TurnTaker {
   readonly ports: RefreshPorts;
   /** Calls that wait, oldest first. */
   readonly waiting: Turn[];
-  /** What it has seen so far: with the shared stores, this is all of its state. */
-  trace: string;
+  /** The number of what it has seen so far: with the shared stores, this is all of its state. */
+  trace: number;
   /** When its sleep ends, in the world's elapsed time. */
   wakeAtMs: number | undefined;
   wake: (() => void) | undefined;
@@ -33,11 +33,29 @@ export interface StallPoint {
   readonly where: 'before' | 'after';
 }
 
+/** The number of what was seen so far, of which the last is told in words. */
+export type TraceOf = (before: number, last: () => string) => number;
+
+/** Two workers get one number if they have seen the same, in the same order, and only then. */
+export const numberedTraces = (): TraceOf => {
+  const numbers = new Map<string, number>();
+  return (before, last) => {
+    const seen = `${before} ${last()}`;
+    const number = numbers.get(seen) ?? numbers.size + 1;
+    numbers.set(seen, number);
+    return number;
+  };
+};
+
 /**
  * A worker under the test's control. `isStalled` is asked at each stall point and keeps the worker's
  * turn back while it is true; time is the world's and moves only when the test moves it.
  */
-export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint): TurnTaker => {
+export const turnTaker = (
+  world: RefreshWorld,
+  name: string,
+  { stall, traceOf = () => 0 }: { readonly stall?: StallPoint | undefined; readonly traceOf?: TraceOf } = {},
+): TurnTaker => {
   let ids = 0;
   const clock: Clock = {
     nowEpochMs: () => wallNow(world),
@@ -57,7 +75,7 @@ export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint)
       const index = taker.calls++;
       if (stall?.call === index) taker.stoodAt = `${stall.where} call ${index} (${callName})`;
       const deliver = (result: T) => {
-        taker.trace += `${callName}@${world.elapsedMs}=${JSON.stringify(result)};`;
+        taker.trace = traceOf(taker.trace, () => `${callName}@${world.elapsedMs}=${JSON.stringify(result)}`);
         resolve(result);
       };
       const act = () => {
@@ -71,7 +89,7 @@ export const turnTaker = (world: RefreshWorld, name: string, stall?: StallPoint)
   const taker: TurnTaker = {
     ports: worldPorts(world, call, clock, () => `${name}-${++ids}`),
     waiting: [],
-    trace: '',
+    trace: 0,
     wakeAtMs: undefined,
     wake: undefined,
     calls: 0,
