@@ -4,14 +4,15 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * They need a process of their own: `@azure/functions` asks once in a process what it runs on, and its answer stays; the
- * functions register themselves as they are loaded; the SDK of telemetry keeps its providers in globals.
+ * They need a process of their own: the first invocation of a process looks for a first scan, and the SDK of telemetry
+ * keeps its providers in globals.
  */
 const ONE_PROCESS_EACH = [
-  'test/contract/functionsHost*.test.ts',
-  'test/{contract/telemetry/operation,integration/telemetry/largeInventory}.test.ts',
-  'test/integration/{board,calendar,callers,firstScan,functionsHost,roles,strangers}.test.ts',
+  'test/{integration/firstScan,contract/telemetry/operation,integration/telemetry/largeInventory}.test.ts',
 ];
+
+/** `@azure/functions` asks once in a process what it runs on, and its answer stays: in `fast` there is nothing. */
+const ON_THE_HOST = 'test/contract/functionsHost*.test.ts';
 
 /**
  * For what hangs, not for what is slow: on a machine that has much else to do, everything takes many times as long.
@@ -70,7 +71,7 @@ export default defineConfig({
             'test/*.test.ts',
             'packages/*/test/**/*.test.ts',
           ],
-          exclude: ONE_PROCESS_EACH,
+          exclude: [...ONE_PROCESS_EACH, ON_THE_HOST],
           setupFiles: ['test/networkOff.ts', 'test/noSettings.ts'],
           // A worker keeps its modules from file to file: loading them anew was a third of all the work. What keeps
           // state in a module, or changes a global, puts it back.
@@ -83,7 +84,7 @@ export default defineConfig({
       {
         test: {
           name: 'real',
-          include: ['test/{integration,e2e}/**/*.test.ts'],
+          include: ['test/{integration,e2e}/**/*.test.ts', ON_THE_HOST],
           exclude: ONE_PROCESS_EACH,
           isolate: false,
           ...AFTER_FAST,

@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
+import { type FunctionApp, loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
 import {
   createFunctionsHost,
   type FunctionsHostOptions,
@@ -8,18 +8,14 @@ import { parseHostJson } from '../../src/local/functionsHost/hostJson.ts';
 import type { HostLogEntry, Invocation } from '../../src/local/functionsHost/invoker.ts';
 import { manualClock } from './manualClock.ts';
 
-/** Runs what `register` registers in a host that ends with the test, and remembers what it said and ran. */
-export const startFunctionsHost = async (
-  register: () => unknown,
-  {
-    hostJson = {},
-    ...options
-  }: Partial<Omit<FunctionsHostOptions, 'hostJson'>> & { readonly hostJson?: object } = {},
-) => {
+type HostOptions = Partial<Omit<FunctionsHostOptions, 'app' | 'hostJson'>> & { readonly hostJson?: object };
+
+/** Runs an app in a host that ends with the test, and remembers what it said and ran. */
+const hostOf = async (app: FunctionApp, { hostJson = {}, ...options }: HostOptions) => {
   const logged: HostLogEntry[] = [];
   const finished: Invocation[] = [];
   const host = await createFunctionsHost({
-    app: await loadFunctionApp(register),
+    app,
     hostJson: parseHostJson(JSON.stringify({ version: '2.0', ...hostJson })),
     settings: {},
     clock: manualClock(),
@@ -29,4 +25,16 @@ export const startFunctionsHost = async (
   });
   onTestFinished(() => host.stop());
   return { host, logged, finished };
+};
+
+/** The same of what `register` registers. */
+export const startFunctionsHost = async (register: () => unknown, options: HostOptions = {}) =>
+  hostOf(await loadFunctionApp(register), options);
+
+let whole: Promise<FunctionApp> | undefined;
+
+/** The same of all functions of Keywatch, which register themselves once in a process. */
+export const startWholeHost = async (options: HostOptions = {}) => {
+  whole ??= loadFunctionApp(() => import('../../src/functions/index.ts'));
+  return hostOf(await whole, options);
 };

@@ -2,13 +2,13 @@ import { expect, it } from 'vitest';
 import { READ } from '../../src/lib/callers/rules/roles.ts';
 import { fakePieceStore } from '../fakes/fakePieceStore.ts';
 import { bearer, startCallers } from '../fakes/startCallers.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startWholeHost } from '../fakes/startFunctionsHost.ts';
 
 const PATHS = ['board', 'board/item?id=x', 'board/owners', 'board/findings', 'status', 'metrics'];
 
 it('shows the board and the status to those who may read, and to nobody else', async () => {
   const { idp } = await startCallers({ connections: { state: fakePieceStore() } });
-  const { host } = await startFunctionsHost(() => import('../../src/functions/board.ts'));
+  const { host } = await startWholeHost();
   const url = await host.listen(0);
   const statusesWith = async (headers: Record<string, string>) =>
     Promise.all(PATHS.map(async (path) => (await fetch(`${url}/api/${path}`, { headers })).status));

@@ -6,7 +6,7 @@ import { boardState } from '../fakes/boardState.ts';
 import { PUBLIC_URL } from '../fakes/composeCallers.ts';
 import { assessment, VAULT_URL } from '../fakes/metadata.ts';
 import { bearer, startCallers } from '../fakes/startCallers.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startWholeHost } from '../fakes/startFunctionsHost.ts';
 
 const OWNERS = ['front-desk@contoso.example', 'Résa & Co / Süd 100% ? #1', '.'];
 
@@ -17,7 +17,7 @@ it('gives an address to those who may read, by which a calendar reads without si
     connections: { state: store, clock },
     settings: { KEYWATCH_VAULTS: VAULT_URL },
   });
-  const { host } = await startFunctionsHost(() => import('../../src/functions/board.ts'));
+  const { host } = await startWholeHost();
   const url = await host.listen(0);
   const reader = bearer(await idp.tokenOf({ claims: { roles: [READ] } }));
   const others = bearer(await idp.tokenOf());

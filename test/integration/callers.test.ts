@@ -4,13 +4,13 @@ import { expect, it } from 'vitest';
 import { secured } from '../../src/functions/secured.ts';
 import { READ } from '../../src/lib/callers/rules/roles.ts';
 import { bearer, startCallers } from '../fakes/startCallers.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startFunctionsHost, startWholeHost } from '../fakes/startFunctionsHost.ts';
 import { PROGRAM } from '../fakes/startIdentityProvider.ts';
 
 /** The functions as the host serves them: what a caller can do with bytes that no library would send. */
-const serve = async (register: () => unknown) => {
+const serve = async (startHost: typeof startWholeHost) => {
   const scene = await startCallers();
-  const { host } = await startFunctionsHost(register);
+  const { host } = await startHost();
   const url = await host.listen(0);
   /** Sends these lines as the head of one request, whatever they are, and gives all that comes. */
   const raw = async (lines: readonly string[]): Promise<string> => {
@@ -30,7 +30,7 @@ const serve = async (register: () => unknown) => {
 };
 
 it('lets in a program with its token and turns everybody else away, through the host', async () => {
-  const { idp, url, raw, refusals } = await serve(() => import('../../src/functions/whoami.ts'));
+  const { idp, url, raw, refusals } = await serve(startWholeHost);
   const token = await idp.tokenOf();
   const whoami = (headers: Record<string, string>) => fetch(`${url}/api/whoami`, { headers });
 
@@ -55,7 +55,7 @@ it('lets in a program with its token and turns everybody else away, through the 
 
 it('says nothing of what a caller sent, in no header and no body', async () => {
   const { raw, telemetry } = await serve(() =>
-    app.http('whoami', { handler: secured(READ, async () => ({ status: 200 })) }),
+    startFunctionsHost(() => app.http('whoami', { handler: secured(READ, async () => ({ status: 200 })) })),
   );
   for (const sent of [
     'Bearer a.b.c"%0d%0aX-Injected: yes',

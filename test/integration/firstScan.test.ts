@@ -15,7 +15,7 @@ import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { fakeInventory } from '../fakes/fakeInventory.ts';
 import { VAULT_URL } from '../fakes/metadata.ts';
 import { recordingTelemetry } from '../fakes/recordingTelemetry.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startWholeHost } from '../fakes/startFunctionsHost.ts';
 
 let azurite: Azurite;
 beforeAll(async () => {
@@ -42,7 +42,7 @@ it('a fresh deployment scans with its first instance, before any timer; the next
     );
   };
   startInstance();
-  const { host } = await startFunctionsHost(() => import('../../src/functions/index.ts'), {
+  const { host } = await startWholeHost({
     settings: { AzureWebJobsStorage: azurite.connectionString, ...process.env },
     clock: createLocalClock(),
   });

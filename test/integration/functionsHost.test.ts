@@ -1,18 +1,18 @@
 import { app, type InvocationContext, output } from '@azure/functions';
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Azurite, startAzurite } from '../../src/local/azurite.ts';
+import { beforeAll, expect, it } from 'vitest';
+import type { Azurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { sharedAzurite } from './sharedAzurite.ts';
 
 /** The host over a real queue service: what it does to messages is what Azure's host does. */
 let azurite: Azurite;
 let queueNumber = 0;
 
 beforeAll(async () => {
-  azurite = await startAzurite();
+  azurite = await sharedAzurite();
 });
-afterAll(() => azurite.stop());
 
 const newQueue = (): { queueName: string; queue: QueueClient; poison: QueueClient } => {
   const queueName = `work-${++queueNumber}`;

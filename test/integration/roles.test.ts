@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { READ, RECONNECT, tokenRole } from '../../src/lib/callers/rules/roles.ts';
 import { bearer, startCallers } from '../fakes/startCallers.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startWholeHost } from '../fakes/startFunctionsHost.ts';
 
 it('gives whoever is known what their roles are for, and no other address', async () => {
   const { idp, refusals } = await startCallers();
-  const { host } = await startFunctionsHost(() => import('../../src/functions/index.ts'));
+  const { host } = await startWholeHost();
   const url = await host.listen(0);
   /** The addresses at which nobody with these roles is turned away. */
   const reached = async (roles: readonly string[]): Promise<string[]> => {

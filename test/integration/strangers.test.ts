@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { PUBLIC_URL } from '../fakes/composeCallers.ts';
 import { fakePieceStore } from '../fakes/fakePieceStore.ts';
 import { startCallers } from '../fakes/startCallers.ts';
-import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
+import { startWholeHost } from '../fakes/startFunctionsHost.ts';
 
 const CANARY = 'canary-7f3a';
 const ELSEWHERE = `https://${CANARY}.example/`;
@@ -80,7 +80,7 @@ const ask = async (url: string, method: string, headers: Readonly<Record<string,
 
 it('turns a stranger away, tells and keeps nothing of what they sent and never fails, at whatever address', async () => {
   const { telemetry, tickets } = await startCallers({ connections: { state: fakePieceStore() } });
-  const { host, logged } = await startFunctionsHost(() => import('../../src/functions/index.ts'));
+  const { host, logged } = await startWholeHost();
   const url = await host.listen(0);
   const statuses = new Set<number>();
   for (const { template, methods } of host.routes)
