@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
 import { DAY_MS } from '../lib/kernel/time.ts';
 import {
@@ -8,6 +7,7 @@ import {
 import { type LocalAuthorizationServer, providerId } from './authorizationServers/localServer.ts';
 import type { DataFolder } from './dataFolder.ts';
 import type { StandInVault } from './keyVault/keyVaultStandIn.ts';
+import { rsaKey } from './rsaKey.ts';
 import { clientSecretName, companyGrants, OBSERVED_GRANT, tokenName } from './seed/grants.ts';
 import { SHARED_GRANT } from './seed/people.ts';
 
@@ -91,7 +91,7 @@ export const startLocalGrants = async (options: LocalGrantsOptions): Promise<Loc
 const seedKeyAndObserved = (vault: StandInVault, nowEpochMs: number): void => {
   const { id, owner, writtenDaysAgo, endsInDays } = OBSERVED_GRANT;
   vault.seed.key(SEALING_KEY, {
-    privateKey: generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey,
+    privateKey: rsaKey(),
     expiresOnEpochMs: nowEpochMs + 700 * DAY_MS,
     tags: { 'keywatch-owner': 'integration-platform@contoso.example' },
   });

@@ -5,7 +5,7 @@ import { SignJWT } from 'jose';
 import { selfSignedCertificate } from '../keyVault/selfSigned.ts';
 import { listen, stop } from '../listen.ts';
 import { requestBody } from '../requestBody.ts';
-import { tenantKey } from '../tenantKey.ts';
+import { rsaKey } from '../rsaKey.ts';
 import { assertionFault } from './clientAssertion.ts';
 import type { EntraTenant, TenantApplication } from './tenant.ts';
 import { type RefusalNumber, refuse, type TokenAnswer } from './tokenRefusal.ts';
@@ -119,7 +119,7 @@ export const startEntraTokenServer = async (tenant: EntraTenant): Promise<EntraT
     lastForm = form;
     const { pathname: path } = new URL(request.url ?? '/', `https://${authorityHost}`);
     const { answer, headers = {} } = instead.shift() ?? {
-      answer: await answerTo(tenant, { path, origin: `https://${authorityHost}`, form }, tenantKey()),
+      answer: await answerTo(tenant, { path, origin: `https://${authorityHost}`, form }, rsaKey()),
     };
     response.writeHead(answer.status, {
       'content-type': 'application/json; charset=utf-8',

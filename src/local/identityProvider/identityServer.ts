@@ -8,9 +8,9 @@ import { systemClock } from '../../lib/kernel/systemClock.ts';
 import { consentPage, interactionUrl } from '../authorizationServers/consentPage.ts';
 import { listenOnLoopback } from '../authorizationServers/localServer.ts';
 import { tokenRecords } from '../authorizationServers/tokenRecords.ts';
+import { rsaKey } from '../rsaKey.ts';
 import { KEYWATCH_CLIENT_ID, people, programs } from '../seed/people.ts';
 import { stateFile } from '../stateFile.ts';
-import { tenantKey } from '../tenantKey.ts';
 import { signInPage } from './signInPage.ts';
 
 /** Signs in the people and programs of the company, as Entra ID does in Azure. */
@@ -34,7 +34,7 @@ const SCOPES = `${KEYWATCH_CLIENT_ID}/.default api://${KEYWATCH_CLIENT_ID}/.defa
 
 /** `keywatch` is of a sort that is made in no time. */
 const newKeys = () => ({
-  server: tenantKey(),
+  server: rsaKey(),
   keywatch: generateKeyPairSync('ec', { namedCurve: 'P-256' }),
 });
 
