@@ -15,7 +15,7 @@ export const humanDuration = (lengthMs: number): string => {
   const ms = Math.abs(lengthMs);
   for (const unit of UNITS) {
     const whole = Math.floor((ms + unit.toleranceMs) / unit.ms);
-    if (whole >= 2) return `${whole.toLocaleString('en-US')} ${unit.name}s`;
+    if (whole >= 2) return `${whole < 1000 ? whole : whole.toLocaleString('en-US')} ${unit.name}s`;
   }
   const seconds = Math.round(ms / 1000);
   return `${seconds} second${seconds === 1 ? '' : 's'}`;

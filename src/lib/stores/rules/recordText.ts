@@ -36,14 +36,35 @@ export type Digest = (text: string) => string;
 export const writeRecord = (record: unknown, digest: Digest): string =>
   JSON.stringify({ check: digest(JSON.stringify(record)), record }, undefined, 1);
 
+const MOST_KEPT = 200;
+/** The records behind the texts that were read last: most are read again and again before they change. */
+const recordsOf = new WeakMap<object, Map<string, unknown>>();
+
 /** Reads a control blob. Never throws, whatever it holds. */
 export const readRecord = <R>(
   body: string | undefined,
   id: string,
-  { isRecord, idOf }: RecordFormat<R>,
+  format: RecordFormat<R>,
   digest: Digest,
 ): RecordReading<R> => {
   if (body === undefined || body.trim() === '') return { kind: 'none' };
+  const records = (recordsOf.get(format) ?? new Map()) as Map<string, R>;
+  recordsOf.set(format, records);
+  const known = records.get(body);
+  if (known !== undefined && format.idOf(known) === id) return { kind: 'record', record: known };
+  const reading = readAnew(body, id, format, digest);
+  if (reading.kind !== 'record') return reading;
+  if (records.size >= MOST_KEPT) records.delete(records.keys().next().value ?? '');
+  records.set(body, reading.record);
+  return reading;
+};
+
+const readAnew = <R>(
+  body: string,
+  id: string,
+  { isRecord, idOf }: RecordFormat<R>,
+  digest: Digest,
+): RecordReading<R> => {
   const unreadable = (why: 'corrupt' | 'newer' | 'edited' | 'misplaced'): RecordReading<R> => ({
     kind: 'unreadable',
     why,
