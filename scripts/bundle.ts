@@ -9,6 +9,9 @@ const ENTRY = 'index.cjs';
 /** The older of the versions that Flex Consumption runs: what falls back to it must parse. */
 const TARGET = 'node22';
 
+/** The Azure SDKs ask of every request whether its body is a form, which none is: to ask loads Node's whole fetch. */
+export const NO_FORMS = { FormData: 'undefined' };
+
 /**
  * Everything that is deployed, needing no node_modules. `@azure/functions-core` is the worker's own.
  * What the code imports dynamically stays in files of its own: V8 would take longer to compile the
@@ -21,6 +24,7 @@ const OPTIONS = {
   target: TARGET,
   // Only this format splits; the files become CommonJS afterwards.
   format: 'esm',
+  define: NO_FORMS,
   splitting: true,
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',

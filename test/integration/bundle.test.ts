@@ -117,3 +117,10 @@ it('has no poll of remote settings in it', () => {
   const imported = workers.flatMap(([, { imports }]) => imports.map(({ path }) => path));
   expect(imported.filter((path) => path !== '<runtime>')).toEqual([]);
 });
+
+it('asks of no request whether its body is a form, which would load fetch for it', () => {
+  const asking = report.loaded.filter((file) =>
+    /\b(typeof|instanceof) FormData\b/.test(readFileSync(join(folder, file), 'utf8')),
+  );
+  expect(asking).toEqual([]);
+});

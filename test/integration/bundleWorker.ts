@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { NO_FORMS } from '../../scripts/bundle.ts';
 
 /** What CommonJS packages call, and an ES module has not. */
 const REQUIRE =
@@ -30,6 +31,7 @@ const bundleOf = async (program: string): Promise<Uint8Array> => {
   const { outputFiles } = await build({
     ...{ entryPoints: [program], write: false, bundle: true, platform: 'node', format: 'esm' },
     banner: { js: REQUIRE },
+    define: NO_FORMS,
     plugins: [NODE_AS_REQUIRED],
     // The worker's own, there only where an app is loaded.
     external: ['@azure/functions-core'],
