@@ -36,6 +36,8 @@ export interface ClientCredential {
   readonly method: string;
   /** What it uses of Key Vault. */
   readonly objects: readonly CredentialObject[];
+  /** The members of the config that name it, as they are there. */
+  readonly settings?: Readonly<Record<string, unknown>>;
   /** Where the provider refuses the client: what else to see to, as the end of a sentence. */
   readonly whenRefused: string;
   /** Reads the credential, before anything is spent. */

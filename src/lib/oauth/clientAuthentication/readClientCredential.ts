@@ -18,7 +18,11 @@ export const readClientCredential = (
   const given = Object.keys(credentialMembers(methods)).filter((member) => entry[member] !== undefined);
   const missing = wanted.filter((member) => !given.includes(member));
   const strange = given.filter((member) => !wanted.includes(member));
-  if (missing.length === 0 && strange.length === 0) return method.credential(entry as never, context);
+  if (missing.length === 0 && strange.length === 0) {
+    const settings = Object.fromEntries(wanted.map((member) => [member, entry[member]]));
+    const credential = method.credential(entry as never, context);
+    return credential && { ...credential, settings };
+  }
   if (wanted.length === 0)
     context.fault(
       '',

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
+import { clientOf } from '../../../../src/lib/refresh/protocol/renewedClient.ts';
+import { clientCredential } from '../../../fakes/clientCredential.ts';
 import { clientSecretOf } from '../../../fakes/refresh/clientSecret.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../../fakes/refresh/soloWorker.ts';
@@ -82,6 +84,23 @@ describe('a client that the provider refused', () => {
     secret.write('right');
     expect(await foreseen()).toBe('refresh');
   });
+});
+
+it.each([
+  ['audience', { audience: 'https://as.example' }],
+  ['algorithm', { algorithm: 'PS256' }],
+  ['lifetime', { lifetimeSeconds: 60 }],
+])('a client is another to its provider where the config gives its assertions another %s', (_, said) => {
+  const { grant, profile } = refreshWorld({ kind: 'strict' });
+  const judgedAs = (clientKey: object) => {
+    const entry = { clientKey: { keyName: 'signer', ...clientKey } };
+    return clientOf(
+      { grant: { ...grant, clientCredential: clientCredential('private_key_jwt', entry) }, profile },
+      1,
+    );
+  };
+  expect(judgedAs(said)).not.toBe(judgedAs({}));
+  expect(judgedAs(said)).toBe(judgedAs(said));
 });
 
 it('a request that was refused is made again at the first look after the config says it otherwise', async () => {
