@@ -97,7 +97,8 @@ export const recordScan = (
     const text = partText(clean);
     // Also what is there: a scan that ended just now may be removing it, by the ETag that it had.
     const again = etag === undefined ? undefined : await store.write(part, text, etag);
-    const answer = again?.ok === true ? again : await store.write(part, text, undefined);
+    const isThere = again !== undefined && (again.ok || again.reason !== 'conflict');
+    const answer = isThere ? again : await store.write(part, text, undefined);
     // Of the same name is the same content.
     if (!answer.ok && answer.reason !== 'conflict') giveUp(answer);
   };

@@ -110,6 +110,23 @@ describe('the state that a scan leaves', () => {
     expect(namesIn(store)).toEqual(['one']);
   });
 
+  it('is whole also where the store takes no part of a scan whose parts another one removes', async () => {
+    const { store, scan } = boardState();
+    for (const name of ['one', 'two']) await scan([named(name)]);
+    const { remove, write } = store;
+    store.write = async (name, text, etag) =>
+      name.startsWith('parts/') && etag !== undefined
+        ? storeFailure('board_state', 'unavailable', { message: 'no' })
+        : write(name, text, etag);
+    store.remove = async (...asked) => {
+      store.remove = remove;
+      await scan([named('one')]);
+      return remove(...asked);
+    };
+    await scan([named('three')]);
+    expect(namesIn(store)).toEqual(['three']);
+  });
+
   it('is whole again after somebody removed a part of it, and nothing has happened to what was in it', async () => {
     const { store, scan } = boardState();
     await scan([named('one')]);
