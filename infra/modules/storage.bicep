@@ -117,7 +117,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2025-08
           type: 'Lifecycle'
           definition: {
             filters: {
-              blobTypes: ['appendBlob']
+              blobTypes: ['appendBlob', 'blockBlob']
               prefixMatch: ['keywatch-board/history/']
             }
             actions: {

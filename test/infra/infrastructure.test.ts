@@ -157,7 +157,7 @@ describe('the containers', () => {
     const [{ definition }, history, ...more] = body.properties.policy.rules;
     expect(more).toEqual([]);
     expect(history.definition.filters).toEqual({
-      blobTypes: ['appendBlob'],
+      blobTypes: ['appendBlob', 'blockBlob'],
       prefixMatch: [`${containers.BOARD_CONTAINER}/history/`],
     });
     expect(expression(definition.filters.prefixMatch, storage)).toBe(
