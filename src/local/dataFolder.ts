@@ -1,5 +1,6 @@
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -75,23 +76,38 @@ export const temporaryDataFolder = (): DataFolder => {
 };
 
 const takeLock = (lock: string, folder: string): void => {
-  const write = () =>
-    writeFileSync(lock, `${process.pid} ${beginOf(process.pid)}\n`, { flag: 'wx', mode: 0o600 });
   try {
-    write();
+    writeLock(lock);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     const [holder = '', began = ''] = readFileSync(lock, 'utf8').trim().split(' ');
-    const isSame = began === '' || began === beginOf(Number(holder));
-    if (Number(holder) !== process.pid && isAlive(Number(holder)) && isSame) {
-      const doubt = began === '' ? ` (as ${LOCK} there says: delete it where that is another program)` : '';
+    const begins = beginOf(Number(holder));
+    const isUnsure = began === '' || begins === '';
+    if (Number(holder) !== process.pid && isAlive(Number(holder)) && (isUnsure || began === begins)) {
+      const doubt = isUnsure ? ` (as ${LOCK} there says: delete it where that is another program)` : '';
       throw new UsageError(
         `Process ${holder} already runs Keywatch with the data in ${printable(folder)}${doubt}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${printable(folder)}`,
       );
     }
     // Left behind by a process that was killed.
     rmSync(lock, { force: true });
-    write();
+    writeLock(lock);
+  }
+};
+
+/** Whole from its first instant: an empty one looks like that of a process that was killed. */
+const writeLock = (lock: string): void => {
+  const own = `${lock}.${process.pid}`;
+  const text = `${process.pid} ${beginOf(process.pid)}\n`;
+  writeFileSync(own, text, { mode: 0o600 });
+  try {
+    linkSync(own, lock);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
+    // Some file systems have no links.
+    writeFileSync(lock, text, { flag: 'wx', mode: 0o600 });
+  } finally {
+    rmSync(own, { force: true });
   }
 };
 

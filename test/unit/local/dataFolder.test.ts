@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -8,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { openDataFolder, temporaryDataFolder } from '../../../src/local/dataFolder.ts';
 import { enterLocalEnvironment } from '../../../src/local/environment.ts';
@@ -72,6 +74,16 @@ describe('a folder that is not ours', () => {
   });
 });
 
+/** Counts how often a file is seen empty. */
+const LOOK_AT_FILE = `
+const { workerData: { file, isOver }, parentPort } = require('node:worker_threads');
+const { readFileSync } = require('node:fs');
+let empty = 0;
+while (Atomics.load(isOver, 0) === 0)
+  try { if (readFileSync(file, 'utf8') === '') empty += 1; } catch {}
+parentPort.postMessage(empty);
+`;
+
 describe('the data folder', () => {
   it('is for the user of this machine alone', () => {
     const path = newPath();
@@ -98,6 +110,31 @@ describe('the data folder', () => {
     folder.close();
     writeFileSync(lock, ours.replace(String(process.pid), String(process.ppid)));
     openDataFolder(path).close();
+  });
+
+  it.runIf(process.platform !== 'linux')(
+    'is refused where the system that wrote the number knew more',
+    () => {
+      const path = newPath();
+      openDataFolder(path).close();
+      writeFileSync(join(path, 'running.pid'), `${process.ppid} 123\n`);
+      expect(() => openDataFolder(path)).toThrow('delete it where that is another program');
+    },
+  );
+
+  it('is never seen without the number of who has it', async () => {
+    const path = newPath();
+    openDataFolder(path).close();
+    const isOver = new Int32Array(new SharedArrayBuffer(4));
+    const looker = new Worker(LOOK_AT_FILE, {
+      eval: true,
+      workerData: { file: join(path, 'running.pid'), isOver },
+    });
+    await once(looker, 'online');
+    for (let starts = 0; starts < 300; starts++) openDataFolder(path).close();
+    Atomics.store(isOver, 0, 1);
+    expect(await once(looker, 'message')).toEqual([0]);
+    expect(readdirSync(path)).toEqual(['.keywatch-data']);
   });
 
   it('is gone after one run', () => {
