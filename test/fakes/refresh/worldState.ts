@@ -8,7 +8,11 @@ import type { RefreshWorld } from './refreshWorld.ts';
  */
 const stateOf = (world: RefreshWorld): string => {
   const { grant: _grant, profile: _profile, sabotage: _sabotage, server, telemetry, ...rest } = world;
-  return JSON.stringify([server.snapshot(), server.state, telemetry.failures.length > 0, rest]);
+  const { control, sealed } = rest;
+  // Texts of this length are not written once more as strings of JSON.
+  const others = { ...rest, control: { ...control, body: '' }, sealed: sealed && { ...sealed, body: '' } };
+  const isTold = telemetry.failures.length > 0;
+  return `${JSON.stringify([server.snapshot(), server.state, isTold, others])} ${control.body} ${sealed?.body}`;
 };
 
 /**
