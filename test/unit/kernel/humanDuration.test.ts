@@ -24,5 +24,7 @@ describe('a length of time', () => {
   it('counts whole days only', () => {
     expect(humanDuration(3 * DAY_MS - 40)).toBe('2 days');
     expect(humanDuration(-3 * DAY_MS)).toBe('3 days');
+    expect(humanDuration(999 * DAY_MS)).toBe('999 days');
+    expect(humanDuration(1000 * DAY_MS)).toBe('1,000 days');
   });
 });

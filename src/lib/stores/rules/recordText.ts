@@ -37,10 +37,14 @@ export const writeRecord = (record: unknown, digest: Digest): string =>
   JSON.stringify({ check: digest(JSON.stringify(record)), record }, undefined, 1);
 
 const MOST_KEPT = 200;
-/** The records behind the texts that were read last: most are read again and again before they change. */
-const recordsOf = new WeakMap<object, Map<string, unknown>>();
+interface Kept<R> {
+  readonly record: R;
+  readonly digest: Digest;
+}
+/** The records of the texts that were read last: most are read again and again before they change. */
+const keptOf = new WeakMap<object, Map<string, Kept<unknown>>>();
 
-/** Reads a control blob. Never throws, whatever it holds. */
+/** Reads a control blob. Never throws, whatever it holds. A text that was read lately gives the same object again. */
 export const readRecord = <R>(
   body: string | undefined,
   id: string,
@@ -48,14 +52,16 @@ export const readRecord = <R>(
   digest: Digest,
 ): RecordReading<R> => {
   if (body === undefined || body.trim() === '') return { kind: 'none' };
-  const records = (recordsOf.get(format) ?? new Map()) as Map<string, R>;
-  recordsOf.set(format, records);
-  const known = records.get(body);
-  if (known !== undefined && format.idOf(known) === id) return { kind: 'record', record: known };
+  const texts = (keptOf.get(format) ?? new Map()) as Map<string, Kept<R>>;
+  keptOf.set(format, texts);
+  const kept = texts.get(body);
+  if (kept?.digest === digest && format.idOf(kept.record) === id)
+    return { kind: 'record', record: kept.record };
   const reading = readAnew(body, id, format, digest);
   if (reading.kind !== 'record') return reading;
-  if (records.size >= MOST_KEPT) records.delete(records.keys().next().value ?? '');
-  records.set(body, reading.record);
+  const [oldest = ''] = texts.size < MOST_KEPT ? [] : texts.keys();
+  texts.delete(oldest);
+  texts.set(body, { record: reading.record, digest });
   return reading;
 };
 
