@@ -126,13 +126,14 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
       const walk = walker();
       return records.map((record) => walk(record as Json, ATTRIBUTES) as T);
     },
-    redactLong: (attributes) =>
-      Object.fromEntries(
-        Object.entries(attributes).map(([key, value]) => [
-          key,
-          typeof value === 'string' && value.length > LONG ? redact(value) : value,
-        ]),
-      ) as typeof attributes,
+    redactLong(attributes) {
+      const redacted = { ...attributes };
+      for (const key of Object.keys(redacted)) {
+        const value = redacted[key];
+        if (typeof value === 'string' && value.length > LONG) redacted[key] = redact(value);
+      }
+      return redacted;
+    },
     registerSecret(value, origin = 'secret') {
       if (value.length < SHORTEST_SECRET) return () => undefined;
       const entry = registered.get(value) ?? { forms: secretForms(value), holders: { secret: 0, token: 0 } };

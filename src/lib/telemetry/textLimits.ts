@@ -16,11 +16,12 @@ export const SPAN_NAME_BYTES = 1_024;
 /** Stands at the end of what was cut. */
 const MARK = '… [cut]';
 const MARK_BYTES = Buffer.byteLength(MARK);
+/** A UTF-16 unit is three bytes at most. */
+const UTF8 = 3;
 
 /** The text, or as much of it from its beginning as fits, to a whole character, with a mark that says so. */
 export const cutToBytes = (text: string, limitBytes: number): string => {
-  // Each UTF-16 unit is at most three bytes, and nearly every text is short.
-  if (text.length * 3 <= limitBytes || Buffer.byteLength(text) <= limitBytes) return text;
+  if (text.length * UTF8 <= limitBytes || Buffer.byteLength(text) <= limitBytes) return text;
   const bytes = Buffer.from(text.slice(0, limitBytes));
   let end = Math.min(limitBytes - MARK_BYTES, bytes.length);
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
@@ -34,8 +35,10 @@ export const cutToBytes = (text: string, limitBytes: number): string => {
  */
 const ALL_PROPERTIES_BYTES = 60_000;
 const SHORTEST_PROPERTY_BYTES = 256;
-/** A character is written as six at most. */
+/** A character is written in JSON as six at most. */
 const ESCAPED = 6;
+/** Of a number or a boolean, written out. */
+const MOST_CHARACTERS = 24;
 
 type Attributes<T> = Readonly<Record<string, T | string>>;
 
@@ -47,10 +50,20 @@ const cutEach = <T>(attributes: Attributes<T>, propertyBytes: number): Record<st
     ]),
   );
 
+/** Whether each, and all together, are within every limit whatever their characters are, as nearly all items are. */
+const areShort = (attributes: Attributes<unknown>): boolean => {
+  let characters = 0;
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    const length = typeof value === 'string' ? value.length : MOST_CHARACTERS;
+    if (length * UTF8 > (LIMIT_BYTES[key] ?? PROPERTY_BYTES)) return false;
+    characters += key.length + length;
+  }
+  return characters * ESCAPED <= ALL_PROPERTIES_BYTES;
+};
+
 const isTooMuch = (attributes: Attributes<unknown>): boolean => {
   const properties = Object.entries(attributes).filter(([key]) => !(key in LIMIT_BYTES));
-  const characters = properties.reduce((sum, [key, value]) => sum + key.length + String(value).length, 0);
-  if (characters * ESCAPED <= ALL_PROPERTIES_BYTES) return false;
   return Buffer.byteLength(JSON.stringify(Object.fromEntries(properties))) > ALL_PROPERTIES_BYTES;
 };
 
@@ -61,6 +74,7 @@ const isTooMuch = (attributes: Attributes<unknown>): boolean => {
 export const withinLimits = <T extends string | number | boolean>(
   attributes: Attributes<T>,
 ): Record<string, T | string> => {
+  if (areShort(attributes)) return { ...attributes };
   let cut = cutEach(attributes, PROPERTY_BYTES);
   for (let bytes = PROPERTY_BYTES / 2; bytes >= SHORTEST_PROPERTY_BYTES && isTooMuch(cut); bytes /= 2)
     cut = cutEach(attributes, bytes);

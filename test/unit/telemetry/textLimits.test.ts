@@ -60,6 +60,14 @@ describe('the properties of one item together', () => {
       }
   });
 
+  it('are cut where they are too long in bytes alone, or all together alone', () => {
+    expect(bytesOf(withinLimits({ wide: '漢'.repeat(3_000) }))).toBeLessThan(8_300);
+    const keys = Array.from({ length: 40 }, (_, index) => `short${index}`);
+    expect(
+      bytesOf(withinLimits(Object.fromEntries(keys.map((key) => [key, 'x'.repeat(2_000)])))),
+    ).toBeLessThan(64_000);
+  });
+
   it('are as long as each may be while there is room', () => {
     const text = 'x'.repeat(8_000);
     expect(withinLimits({ a: text, b: text, c: text })).toEqual({ a: text, b: text, c: text });
