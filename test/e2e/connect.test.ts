@@ -150,24 +150,22 @@ const isCallback = (url: string) => url.includes('/api/reconnect/callback/');
 
 it('loses nothing but a click where it is killed between consent and answer, and while it takes the answer', async () => {
   const { folder, url, link } = app;
-  const again = () => startConnect({ atEnd, folder, more: ['--port', new URL(url).port, ...AHEAD] });
-  const browser = consentingBrowser({ login: onCall.id, answer: 'approve', meant: 'yes' }, navigate);
+  const newBrowser = () => consentingBrowser({ login: onCall.id, answer: 'approve', meant: 'yes' }, navigate);
+  const [late, answering] = [newBrowser(), newBrowser()];
   await app.breakGrant();
-  const { url: callback } = await browser.open(link, isCallback);
-  await app.kill();
-
-  app = await again();
-  const { text } = await browser.open(callback);
-  expect(text).toContain('could not be connected');
-  expect(text).toContain('start again');
-  const { url: newCallback } = await browser.open(link, isCallback);
-  const answered = browser.send(newCallback).catch(() => undefined);
+  const { url: lateCallback } = await late.open(link, isCallback);
+  const { url: callback } = await answering.open(link, isCallback);
+  const answered = answering.send(callback).catch(() => undefined);
   await new Promise((resolve) => setTimeout(resolve, 40));
   await app.kill();
   await answered;
 
-  app = await again();
-  expect((await browser.open(link)).text).toContain('salesforce-orders is connected');
+  app = await startConnect({ atEnd, folder, more: ['--port', new URL(url).port, ...AHEAD] });
+  const { text } = await late.open(lateCallback);
+  expect(text).toContain('could not be connected');
+  expect(text).toContain('start again');
+  for (const browser of [answering, late])
+    expect((await browser.open(link)).text).toContain('salesforce-orders is connected');
   // The refused token makes it refresh: what was stored is the grant's.
   const { partner, seen } = await startPartner();
   expect((await app.fetchAs('order-sync')(partner)).status).toBe(200);
