@@ -5,7 +5,6 @@ import { UnknownKql } from '../src/unknownKql.ts';
 import { sampleTables } from './sampleTables.ts';
 
 const bind = kqlLanguage(sampleTables);
-const run = (kql: string) => () => translate(bind(kql));
 
 /** Valid KQL that the translation does not know: it must refuse each, never guess. */
 const UNKNOWN: readonly string[] = [
@@ -78,12 +77,13 @@ const UNKNOWN: readonly string[] = [
 
 describe('the translation refuses', () => {
   it.each(UNKNOWN)('%s', (kql) => {
-    expect(bind(kql).diagnostics.filter((found) => found.severity === 'Error')).toEqual([]);
-    expect(run(kql)).toThrow(UnknownKql);
+    const query = bind(kql);
+    expect(query.diagnostics.filter((found) => found.severity === 'Error')).toEqual([]);
+    expect(() => translate(query)).toThrow(UnknownKql);
   });
 
   it('a command, which is no query', () => {
-    expect(run('.show tables')).toThrow(UnknownKql);
+    expect(() => bind('.show tables')).toThrow(UnknownKql);
   });
 });
 
@@ -98,7 +98,8 @@ const FAULTS: readonly (readonly [string, string])[] = [
 
 describe('the language service refuses', () => {
   it.each(FAULTS)('%s (%s)', (kql, code) => {
-    expect(bind(kql).diagnostics.map((found) => found.code)).toContain(code);
-    expect(run(kql)).toThrow(code);
+    const query = bind(kql);
+    expect(query.diagnostics.map((found) => found.code)).toContain(code);
+    expect(() => translate(query)).toThrow(code);
   });
 });
