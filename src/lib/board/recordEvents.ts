@@ -1,3 +1,4 @@
+import { clockAheadAsAbsent } from '../kernel/instant.ts';
 import { HOUR_MS } from '../kernel/time.ts';
 import type { EventAttributes, EventName } from '../telemetry/catalog.ts';
 import type { StatePorts } from './recordScan.ts';
@@ -49,12 +50,12 @@ export const recordEvents = ({ store, clock, cleaned, failed, addHistory }: Stat
     }
   };
 
-  /** What was kept before, none of it later than what is said now: a clock that was ahead may have written it. */
+  /** What was kept before; what a clock wrote that was ahead is no later than what is said now. */
   const known = (kept: Subject = {}, news: Subject): Subject =>
     Object.fromEntries(
       Object.entries(kept).map(([slot, one]) => {
-        const isAhead = one !== undefined && one.atEpochMs > clock.nowEpochMs();
-        return [slot, isAhead ? { ...one, atEpochMs: newestOf(news) - 1 } : one];
+        const isAhead = clockAheadAsAbsent(one?.atEpochMs, clock.nowEpochMs()) === undefined;
+        return [slot, one && isAhead ? { ...one, atEpochMs: newestOf(news) - 1 } : one];
       }),
     );
 

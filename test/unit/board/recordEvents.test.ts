@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectsPiece } from '../../../src/lib/board/recordEvents.ts';
 import { shardOf } from '../../../src/lib/board/rules/shard.ts';
-import { lastOfGrant, readSubjects } from '../../../src/lib/board/rules/subjects.ts';
+import { lastOfGrant, readSubjects, subjectsText } from '../../../src/lib/board/rules/subjects.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { boardState, historyOf } from '../../fakes/boardState.ts';
@@ -94,6 +94,16 @@ describe('the state that events leave', () => {
     await telemetry.flush(60_000);
     expect(lastOfGrant(subjectIn(store, GRANT) ?? {})).toMatchObject({ outcome: 'dead' });
     expect(historyOf(store, GRANT)).toEqual(['grant: dead (invalid_grant)', 'grant: in order']);
+  });
+
+  it('has what an instance a second ahead reported, where another writes what it saw before that', async () => {
+    const { store, telemetry } = boardState();
+    telemetry.event('keywatch.grant.observed', observed);
+    const dead = { ...attempt('dead', 'invalid_grant'), atEpochMs: NOW_EPOCH_MS + 1_000 };
+    const piece = subjectsPiece(shardOf(GRANT));
+    await store.write(piece, subjectsText({ [GRANT]: { attempt: dead } }), undefined);
+    await telemetry.flush(60_000);
+    expect(lastOfGrant(subjectIn(store, GRANT) ?? {})).toMatchObject({ outcome: 'dead' });
   });
 
   it('has the runs of timers, and leaves those of a target to its scan', async () => {
