@@ -7,7 +7,7 @@ import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { leaseRecord } from '../stores/leasedRecord.ts';
 import type { Seal } from '../stores/ports.ts';
-import { isLost } from '../stores/rules/sealedEnvelope.ts';
+import { isLost, readEnvelopeHeader } from '../stores/rules/sealedEnvelope.ts';
 import { copyToVault } from './place/copyToVault.ts';
 import { seenPlace } from './place/seenPlace.ts';
 import { settlePlace } from './place/settlePlace.ts';
@@ -73,7 +73,9 @@ const unfinished = async (
 ): Promise<Failure | undefined> => {
   const isUnreadable = reading.kind === 'unreadable';
   const phase = reading.kind === 'record' ? reading.record.phase : undefined;
-  const sealed = isUnreadable ? reading.envelopes : phase?.state === 'sealed' ? [phase.envelope] : [];
+  const envelopes = isUnreadable ? reading.envelopes : phase?.state === 'sealed' ? [phase.envelope] : [];
+  // Access tokens are sealed for another name.
+  const sealed = envelopes.filter((envelope) => readEnvelopeHeader(envelope)?.grant === id);
   if (sealed.length === 0 && !isUnreadable) return undefined;
   const opened = await Promise.all(sealed.map((envelope) => seal.unseal(envelope, id)));
   if (opened.length > 0 && opened.every(isLost)) return undefined;

@@ -184,6 +184,22 @@ describe('a grant that a refresh has to finish first', () => {
     expect(calls).not.toContain('exchange');
   });
 
+  it.each([
+    ['nothing sealed', undefined],
+    ['an access token alone', { callers: [] }],
+  ])('is not connected while its record cannot be read and has %s', async (_, accessTokens) => {
+    const alive = await worldOf('alive');
+    const world = { ...alive, grant: { ...alive.grant, accessTokens } };
+    world.elapsedMs += HOUR_MS;
+    await runSolo(world, { trigger: 'manual' });
+    const { body = '' } = world.control;
+    expect(findEnvelopes(body)).toHaveLength(accessTokens === undefined ? 0 : 1);
+    world.control.body = body.replace('"check": "', '"check": "edited-');
+    const { outcome, calls } = await connectUntil(world);
+    expect(outcome).toMatchObject({ failure: { code: 'grant_unfinished' } });
+    expect([calls.includes('exchange'), world.control.aside]).toEqual([false, []]);
+  });
+
   it('is waited for while its lease is held, and left alone after that', async () => {
     const world = await worldOf('alive');
     const { grant, profile } = world;
