@@ -24,6 +24,9 @@ const PATIENCE = {
   expect: { poll: { timeout: 120_000 } },
 };
 
+/** V8 would begin with a young generation of a megabyte, and collect its garbage all the time until that has grown. */
+const GROWN = { execArgv: ['--min-semi-space-size=16'] };
+
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
   ...['e2e/gameDays', 'e2e/board', 'e2e/connect', 'e2e/kill', 'e2e/start'],
@@ -43,7 +46,7 @@ class LongestFirst extends BaseSequencer {
 
 /** Two workers at most: a file has child processes of its own, and some wait for the clock. */
 const AFTER_FAST = {
-  ...PATIENCE,
+  ...{ ...PATIENCE, ...GROWN },
   maxWorkers: Math.min(2, availableParallelism()),
   // Where that is not as many as for `fast`, vitest wants a group of its own.
   sequence: { groupOrder: 1 },
@@ -78,7 +81,7 @@ export default defineConfig({
           isolate: false,
           // As many as there are cores: by default one is kept free, which of two is half.
           maxWorkers: availableParallelism(),
-          ...PATIENCE,
+          ...{ ...PATIENCE, ...GROWN },
         },
       },
       {
