@@ -3,6 +3,7 @@ import type { StoreFailure } from '../kernel/storeFailure.ts';
 import type { ClientAuthentication } from '../oauth/clientAuthentication/clientCredential.ts';
 import type { TokenAnswer, TokenCall } from '../oauth/ports.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
+import { reachableSeqOf } from '../oauth/rules/grantTagNames.ts';
 import type { ProviderProfile } from '../oauth/rules/providerProfile.ts';
 import { digestOf } from '../stores/digestOf.ts';
 import { leaseRecord } from '../stores/leasedRecord.ts';
@@ -199,6 +200,10 @@ const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome>
 
 const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
 
+/** Of a record that was lost the vault still says how far it had come: what lies in the fallback store is older. */
+const seqIfNew = (record: ControlRecord, latest: LatestToken | undefined): number =>
+  (record.fingerprint === undefined && latest && reachableSeqOf(latest.tags, record.reservedSeq)) || 0;
+
 const exchangeAndStore = async (
   attempt: Attempt,
   consent: Consent,
@@ -206,10 +211,10 @@ const exchangeAndStore = async (
 ): Promise<ConnectOutcome> => {
   const { ports, grant, timings, leased } = attempt;
   const { record: found } = beginWork(attempt);
-  const record = { ...found, reservedSeq: Math.max(found.reservedSeq, givenUpSeq) };
-  const ready = await prepare(ports, grant, record.salt);
+  const ready = await prepare(ports, grant, found.salt);
   if (!ready.ok) return left(ready);
   const { authenticate, latest, seal } = ready;
+  const record = { ...found, reservedSeq: Math.max(found.reservedSeq, givenUpSeq, seqIfNew(found, latest)) };
   const stranger = latest && strangerOn(latest, record, ourNamesOf(record, ports.deployment));
   if (stranger !== undefined) return left(strangerOutcome(attempt, stranger));
   const exchanged = await consent.exchange({
