@@ -112,16 +112,6 @@ describe('the data folder', () => {
     openDataFolder(path).close();
   });
 
-  it.runIf(process.platform !== 'linux')(
-    'is refused where the system that wrote the number knew more',
-    () => {
-      const path = newPath();
-      openDataFolder(path).close();
-      writeFileSync(join(path, 'running.pid'), `${process.ppid} 123\n`);
-      expect(() => openDataFolder(path)).toThrow('delete it where that is another program');
-    },
-  );
-
   it('is never seen without the number of who has it', async () => {
     const path = newPath();
     openDataFolder(path).close();

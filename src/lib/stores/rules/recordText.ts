@@ -36,41 +36,14 @@ export type Digest = (text: string) => string;
 export const writeRecord = (record: unknown, digest: Digest): string =>
   JSON.stringify({ check: digest(JSON.stringify(record)), record }, undefined, 1);
 
-const MOST_KEPT = 200;
-interface Kept<R> {
-  readonly record: R;
-  readonly digest: Digest;
-}
-/** The records of the texts that were read last: most are read again and again before they change. */
-const keptOf = new WeakMap<object, Map<string, Kept<unknown>>>();
-
-/** Reads a control blob. Never throws, whatever it holds. A text that was read lately gives the same object again. */
+/** Reads a control blob. Never throws, whatever it holds. */
 export const readRecord = <R>(
   body: string | undefined,
-  id: string,
-  format: RecordFormat<R>,
-  digest: Digest,
-): RecordReading<R> => {
-  if (body === undefined || body.trim() === '') return { kind: 'none' };
-  const texts = (keptOf.get(format) ?? new Map()) as Map<string, Kept<R>>;
-  keptOf.set(format, texts);
-  const kept = texts.get(body);
-  if (kept?.digest === digest && format.idOf(kept.record) === id)
-    return { kind: 'record', record: kept.record };
-  const reading = readAnew(body, id, format, digest);
-  if (reading.kind !== 'record') return reading;
-  const [oldest = ''] = texts.size < MOST_KEPT ? [] : texts.keys();
-  texts.delete(oldest);
-  texts.set(body, { record: reading.record, digest });
-  return reading;
-};
-
-const readAnew = <R>(
-  body: string,
   id: string,
   { isRecord, idOf }: RecordFormat<R>,
   digest: Digest,
 ): RecordReading<R> => {
+  if (body === undefined || body.trim() === '') return { kind: 'none' };
   const unreadable = (why: 'corrupt' | 'newer' | 'edited' | 'misplaced'): RecordReading<R> => ({
     kind: 'unreadable',
     why,

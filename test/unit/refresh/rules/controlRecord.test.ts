@@ -44,18 +44,6 @@ describe('a control record', () => {
     expect(read(writeControlRecord(sealed, digestOf))).toEqual({ kind: 'record', record: sealed });
   });
 
-  it('is judged by what is asked of it, also where its text was read a moment ago', () => {
-    const text = writeControlRecord(sealed, digestOf);
-    for (let time = 0; time < 2; time++) {
-      expect(read(text)).toEqual({ kind: 'record', record: sealed });
-      expect(read(text, 'erp')).toMatchObject({ why: 'misplaced' });
-      expect(read(text.replace(': "salt"', ': "pepper"'))).toMatchObject({ why: 'edited' });
-      expect(readControlRecord(text, 'crm', () => 'another')).toMatchObject({ why: 'edited' });
-    }
-    const texts = Array.from({ length: 300 }, (_, seq) => writeControlRecord({ ...sealed, seq }, digestOf));
-    for (const other of [...texts, ...texts]) expect(read(other)).toMatchObject({ kind: 'record' });
-  });
-
   it('is read with and without the answer that an intent may hold, which earlier versions never wrote', () => {
     const refusal = { oauthError: 'invalid_grant', httpStatus: 400 };
     for (const phase of [intent, { ...intent, refusal }]) {
