@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { newFolder, runStart } from './runStart.ts';
+import { amidTheHour, newFolder, runStart } from './runStart.ts';
 
 /**
  * Days ahead at which it is killed, so that grants are due again and none outlives its 90 days unrefreshed, and
@@ -12,22 +12,13 @@ const KILLS = [
   { days: 31, afterMs: 90 },
   { days: 61, afterMs: 180 },
 ];
-const MINUTES_AHEAD = new URL('../later/minutesAhead.ts', import.meta.url).href;
-/** Around the full hour no grant is refreshed, and none could be lost. */
-const START_MINUTE = 10;
 const LOST = /grant \S+: (dead|not_stored|misconfigured|preflight_failed)$|Grant dead/m;
-
-/** The environment of processes for which it is that minute of the hour now. */
-const movedTo = (minute: number): NodeJS.ProcessEnv => ({
-  MINUTES_AHEAD: String((60 + minute - new Date().getUTCMinutes()) % 60),
-  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${MINUTES_AHEAD}`,
-});
 
 it('npm start loses no grant, killed with SIGKILL at one step of its refreshes after the other', {
   timeout: 300_000,
 }, async () => {
   const folder = newFolder();
-  const environment = movedTo(START_MINUTE);
+  const environment = amidTheHour();
   const startAhead = (days: number) =>
     runStart(['--port', '0', '--data', folder, '--days', String(days)], environment);
   let outputs = '';

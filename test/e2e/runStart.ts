@@ -76,6 +76,15 @@ export const unwritable = (): number => {
   return descriptor;
 };
 
+const MINUTES_AHEAD = new URL('../later/minutesAhead.ts', import.meta.url).href;
+const MINUTE = 10;
+
+/** The environment of processes for which it is that minute of the hour: around the full one no grant is refreshed. */
+export const amidTheHour = (): NodeJS.ProcessEnv => ({
+  MINUTES_AHEAD: String((60 + MINUTE - new Date().getUTCMinutes()) % 60),
+  NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import=${MINUTES_AHEAD}`,
+});
+
 /** A data folder that goes with the test. */
 export const newFolder = (atEnd: AtEnd = onTestFinished): string => {
   const parent = mkdtempSync(join(tmpdir(), 'keywatch-start-'));

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { listen, stop } from '../../src/local/listen.ts';
-import { newFolder, type Running, runKeywatch, runStart, unwritable } from './runStart.ts';
+import { amidTheHour, newFolder, type Running, runKeywatch, runStart, unwritable } from './runStart.ts';
 
 const urlIn = (text: string, pattern: RegExp): string => pattern.exec(text)?.[1] ?? '';
 const running = async (started: Running): Promise<string> => {
@@ -82,7 +82,8 @@ describe('npm start', () => {
 
   it('takes the next free port, serves, takes events, is read in part or not at all, stops cleanly, and goes on with its data 60 days later', async () => {
     const folder = newFolder();
-    const first = runStart(['--port', String(port), '--data', folder]);
+    const environment = amidTheHour();
+    const first = runStart(['--port', String(port), '--data', folder], environment);
     const url = await running(first);
     expect(first.output()).toContain(`Port ${port} is taken`);
     expect(Number(new URL(url).port)).toBeGreaterThan(port);
@@ -113,12 +114,12 @@ describe('npm start', () => {
     expect(answer.status).toBe(202);
 
     // As `| head` does.
-    const unread = runKeywatch(['scan', '--local', folder, '--all', '--fail-on', 'never']);
+    const unread = runKeywatch(['scan', '--local', folder, '--all', '--fail-on', 'never'], { environment });
     unread.child.stdout?.destroy();
     expect([await unread.ended, unread.output()]).toEqual([0, '']);
 
     // Some fire, which is 1 where it can be said.
-    const unwritten = runKeywatch(['alerts', '--local', folder], { stdout: unwritable() });
+    const unwritten = runKeywatch(['alerts', '--local', folder], { environment, stdout: unwritable() });
     expect(await unwritten.ended).toBe(2);
     expect(unwritten.output()).toMatch(/^The output is incomplete, it cannot be written: EBADF: .*\n$/);
 
@@ -133,7 +134,7 @@ describe('npm start', () => {
     expect(first.output()).toMatch(/\nstopping: [^\n]+\n(.*\n)*Keywatch has stopped\.\n$/);
     await expect(fetch(vault)).rejects.toThrow();
 
-    const again = runStart(['--port', '0', '--data', folder, '--days', '60', '--all']);
+    const again = runStart(['--port', '0', '--data', folder, '--days', '60', '--all'], environment);
     await running(again);
     const text = again.output();
     expect(text).toContain('as it was left last time');
