@@ -15,6 +15,7 @@ import { settlePlace } from './place/settlePlace.ts';
 import { recordOf } from './place/tokenPlace.ts';
 import type { RefreshPorts } from './ports.ts';
 import { type Attempt, type LatestToken, readLatestToken } from './protocol/attempt.ts';
+import { highestInFallback } from './protocol/findInFallback.ts';
 import { ourNamesOf, strangerOn, strangerOutcome } from './protocol/owner.ts';
 import { reportDeviations } from './protocol/reportDeviations.ts';
 import { reportOutcome } from './protocol/reportOutcome.ts';
@@ -200,9 +201,16 @@ const takeIn = async (given: Attempt, consent: Consent): Promise<ConnectOutcome>
 
 const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', failure });
 
-/** Of a record that was lost the vault still says how far it had come: what lies in the fallback store is older. */
-const seqIfNew = (record: ControlRecord, latest: LatestToken | undefined): number =>
-  (record.fingerprint === undefined && latest && reachableSeqOf(latest.tags, record.reservedSeq)) || 0;
+/** Of a record that was lost, the vault and the fallback store still say how far it had come. */
+const seqIfNew = async (
+  attempt: Attempt,
+  { fingerprint, reservedSeq }: ControlRecord,
+  latest: LatestToken | undefined,
+): ReturnType<typeof highestInFallback> => {
+  if (fingerprint !== undefined) return { ok: true, seq: reservedSeq };
+  const inVault = latest && reachableSeqOf(latest.tags, reservedSeq);
+  return highestInFallback(attempt, Math.max(reservedSeq, inVault ?? 0));
+};
 
 const exchangeAndStore = async (
   attempt: Attempt,
@@ -214,7 +222,9 @@ const exchangeAndStore = async (
   const ready = await prepare(ports, grant, found.salt);
   if (!ready.ok) return left(ready);
   const { authenticate, latest, seal } = ready;
-  const record = { ...found, reservedSeq: Math.max(found.reservedSeq, givenUpSeq, seqIfNew(found, latest)) };
+  const reached = await seqIfNew(attempt, found, latest);
+  if (!reached.ok) return left(reached);
+  const record = { ...found, reservedSeq: Math.max(givenUpSeq, reached.seq) };
   const stranger = latest && strangerOn(latest, record, ourNamesOf(record, ports.deployment));
   if (stranger !== undefined) return left(strangerOutcome(attempt, stranger));
   const exchanged = await consent.exchange({

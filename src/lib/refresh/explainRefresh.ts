@@ -26,7 +26,7 @@ export interface RefreshExplanation {
 
 type Ports = Pick<
   RefreshPorts,
-  'control' | 'vault' | 'seal' | 'sealed' | 'clientCredentials' | 'deployment' | 'newId'
+  'control' | 'vault' | 'fallback' | 'seal' | 'sealed' | 'clientCredentials' | 'deployment' | 'newId'
 >;
 
 /** Goes through the steps of a worker up to the first that changes anything. Takes no lease, writes and sends nothing. */

@@ -13,7 +13,7 @@ import {
   worldPorts,
 } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
-import { breakPort, mend } from '../../fakes/refresh/worldEvents.ts';
+import { breakPort } from '../../fakes/refresh/worldEvents.ts';
 
 const isKept = (calls: readonly string[]): boolean =>
   calls
@@ -172,21 +172,6 @@ describe('a grant of which what is sealed opens no more', () => {
     await connectUntil(world);
     expect(world.control.aside).toEqual([body]);
   });
-});
-
-it('a consent is newer than what the fallback store kept, also where the record is lost', async () => {
-  const world = await worldOf('alive');
-  world.elapsedMs += HOUR_MS;
-  await runWithOutage(world, ['control', 'vault'], { trigger: 'manual' });
-  await connectUntil(world);
-  Object.assign(world.control, { body: undefined, etag: world.control.etag + 1 });
-  await connectUntil(world);
-  breakPort(world, 'server', () => ({ refresh: async () => ({ kind: 'ambiguous', reason: 'no answer' }) }));
-  world.elapsedMs += HOUR_MS;
-  expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ kind: 'ambiguous' });
-  mend(world);
-  await runOn(world);
-  expect(storedTokenWorks(world)).toBe(true);
 });
 
 describe('a grant that a refresh has to finish first', () => {

@@ -14,7 +14,7 @@ import {
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { breakPort, failRequests, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
-const READS = new Set(['control.read', 'vault.readLatest', 'vault.listVersions']);
+const READS = new Set(['control.read', 'vault.readLatest', 'vault.listVersions', 'fallback.list']);
 
 /** What a dry run says, and that it did nothing but read. */
 const foreseen = async (world: RefreshWorld) => {

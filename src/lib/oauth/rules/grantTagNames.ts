@@ -20,8 +20,11 @@ export const seqOf = (tags: Readonly<Record<string, string>>): number | undefine
 /** Nobody counts so far, and what is made up must leave numbers for the tokens to come: an envelope has none of 16 digits. */
 const FURTHEST = 10 ** 12;
 
-/** The same, where it may be the number that a grant goes on from. @param from the highest number that is known */
+/** Whether a grant may go on from this number. @param from the highest number that is known */
+export const isReachableSeq = (seq: number, from: number): boolean => seq <= from + FURTHEST;
+
+/** The sequence number of a version, where a grant may go on from it. @param from the highest number that is known */
 export const reachableSeqOf = (tags: Readonly<Record<string, string>>, from: number): number | undefined => {
   const seq = seqOf(tags);
-  return seq !== undefined && seq <= from + FURTHEST ? seq : undefined;
+  return seq !== undefined && isReachableSeq(seq, from) ? seq : undefined;
 };

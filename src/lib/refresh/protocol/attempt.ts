@@ -21,6 +21,7 @@ import { fingerprintOf } from './fingerprint.ts';
 export interface GrantView {
   readonly ports: Pick<RefreshPorts, 'deployment' | 'newId'> & {
     readonly vault: Pick<RefreshPorts['vault'], 'readLatest' | 'listVersions'>;
+    readonly fallback: Pick<RefreshPorts['fallback'], 'list'>;
     readonly clientCredentials: RefreshPorts['clientCredentials'];
   };
   readonly grant: Grant;

@@ -1,6 +1,7 @@
-import { type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
+import { type StoreAnswer, type StoreFailure, storeFailure } from '../../kernel/storeFailure.ts';
+import { isReachableSeq } from '../../oauth/rules/grantTagNames.ts';
 import { envelopeSeq } from '../../stores/rules/sealedEnvelope.ts';
-import type { KeptEnvelope } from '../ports.ts';
+import type { FallbackStore, KeptEnvelope } from '../ports.ts';
 import type { ControlRecord, SealedPhase } from '../rules/controlRecord.ts';
 import { grantDeadline } from '../rules/deadline.ts';
 import { isSpent } from '../rules/vaultView.ts';
@@ -31,19 +32,54 @@ export const findInFallback = async (
   baseVersions: readonly string[],
   isRefused = false,
 ): Promise<FallbackSearch> => {
-  const { ports } = attempt;
   // A token of somebody else's that never worked here: ours, which gave way to it, is wanted back.
   const aboveSeq = isRefused && record.refreshedAtEpochMs === undefined ? 0 : record.seq;
+  for await (const page of pagesOf(attempt, aboveSeq)) {
+    if (!page.ok) return { kind: 'unknown', failure: page };
+    const search = await searchPage(attempt, record, baseVersions, aboveSeq, page.envelopes);
+    if (search.kind !== 'none') return search;
+  }
+  return { kind: 'none' };
+};
+
+/**
+ * The highest sequence number that any envelope of this grant bears, opened or not. Of a record that was lost it
+ * says how far that had come, so that what lies here stays older than what comes from now on.
+ * @param from the highest number that is known
+ */
+export const highestInFallback = async (
+  attempt: ListingAttempt,
+  from: number,
+): Promise<StoreAnswer<{ readonly seq: number }>> => {
+  for await (const page of pagesOf(attempt, from)) {
+    if (!page.ok) return page;
+    const reachable = page.envelopes
+      .map(({ envelope }) => envelopeSeq(envelope))
+      .filter((seq) => isReachableSeq(seq, from));
+    if (reachable.length > 0) return { ok: true, seq: Math.max(from, ...reachable) };
+  }
+  return { ok: true, seq: from };
+};
+
+interface ListingAttempt {
+  readonly ports: { readonly fallback: Pick<FallbackStore, 'list'> };
+  readonly grant: Pick<Attempt['grant'], 'id'>;
+}
+
+/** The highest sequence numbers first; a failure is the last page. */
+async function* pagesOf(
+  { ports, grant }: ListingAttempt,
+  aboveSeq: number,
+): AsyncGenerator<StoreAnswer<{ readonly envelopes: readonly KeptEnvelope[] }>> {
   let from: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const listed = await ports.fallback.list(attempt.grant.id, aboveSeq, from);
-    if (!listed.ok) return { kind: 'unknown', failure: listed };
-    const search = await searchPage(attempt, record, baseVersions, aboveSeq, listed.fallback);
-    if (search.kind !== 'none' || listed.next === undefined) return search;
+    const listed = await ports.fallback.list(grant.id, aboveSeq, from);
+    yield listed.ok ? { ok: true, envelopes: listed.fallback } : listed;
+    if (!listed.ok || listed.next === undefined) return;
     from = listed.next;
   }
-  return { kind: 'unknown', failure: tooMany };
-};
+  yield tooMany;
+}
 
 const tooMany = storeFailure('fallback', 'tampered', {
   message:

@@ -70,7 +70,7 @@ const adopt = (
 ): ControlRecord => {
   const known =
     record.fingerprint === undefined ? reachableSeqOf(latest.tags, record.reservedSeq) : undefined;
-  const seq = known ?? record.reservedSeq + 1;
+  const seq = known !== undefined && known >= record.reservedSeq ? known : record.reservedSeq + 1;
   const isUnspent =
     record.phase.state === 'idle' || (record.phase.state !== 'dead' && !canLoseToken(profile.rotation));
   const nowEpochMs = leased.storeNowEpochMs();

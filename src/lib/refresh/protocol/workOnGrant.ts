@@ -5,7 +5,7 @@ import { strictTimings } from '../rules/refreshTimings.ts';
 import type { Attempt, GrantView } from './attempt.ts';
 import { agreeWithVault, endIntent, finishCaughtUp } from './steps/agreeSteps.ts';
 import { quarantineDead, stopUnlessDue } from './steps/dueSteps.ts';
-import { finishSealed, ownSecret, readableRecord, readVault } from './steps/findSteps.ts';
+import { countOn, finishSealed, ownSecret, readableRecord, readVault } from './steps/findSteps.ts';
 import { exchangeAndPersist, putOnRecord, sendableToken } from './steps/spendSteps.ts';
 import type { Action, GrantWork, Step, Work } from './steps/step.ts';
 
@@ -16,6 +16,7 @@ const STEPS: readonly Step[] = [
   readVault,
   ownSecret,
   endIntent,
+  countOn,
   agreeWithVault,
   finishCaughtUp,
   quarantineDead,

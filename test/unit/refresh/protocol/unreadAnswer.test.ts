@@ -86,8 +86,11 @@ describe('an answer whose refresh token cannot be read', () => {
 
   it('is reported as before, and costs nothing else, where it cannot be sealed aside', async () => {
     const world = changed(STRICT, inAnObject);
-    world.fallback.down = true;
-    const { outcome } = await runSolo(world);
+    const { outcome } = await runSolo(world, {
+      beforeCall: (_index, name) => {
+        if (name === 'server.refresh') world.fallback.down = true;
+      },
+    });
     expect(outcome).toMatchObject({
       kind: 'ambiguous',
       message: expect.stringContaining('could not be kept'),

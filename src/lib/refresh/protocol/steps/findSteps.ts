@@ -1,6 +1,7 @@
 import type { StoreFailure } from '../../../kernel/storeFailure.ts';
 import type { ControlRecord } from '../../rules/controlRecord.ts';
 import { readLatestToken } from '../attempt.ts';
+import { highestInFallback } from '../findInFallback.ts';
 import { archiveUnreadable, assumeAttempt, failEarly, leaveAlone } from '../leaveForNow.ts';
 import { findOwner, mayBeUnderWay, ourNamesOf, showsUnknownAttempt, strangerOutcome } from '../owner.ts';
 import { recoverSealed } from '../recoverSealed.ts';
@@ -48,6 +49,19 @@ export const ownSecret: Step = async (work) => {
   return endWith({ would: 'wait', reason }, (attempt) =>
     assumeAttempt(attempt, { ...record, version: latest.version }),
   );
+};
+
+/**
+ * Where the record was lost, the fallback store may know better than the vault's tags how far it had come. What it has
+ * is older than the vault's token, where that was not being spent: it was set aside, or gave way to a person's.
+ */
+export const countOn: Step = async (work) => {
+  const { view, record } = work;
+  if (record.fingerprint !== undefined) return goOn(work);
+  const highest = await highestInFallback(view, record.reservedSeq);
+  return highest.ok
+    ? goOn({ ...work, record: { ...record, reservedSeq: highest.seq } })
+    : unread(record, highest);
 };
 
 const unread = (record: ControlRecord, failure: StoreFailure): Action =>
