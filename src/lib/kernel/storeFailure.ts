@@ -29,7 +29,7 @@ const REASONS = {
   lost: { retryable: true, action: `${PASSES}.` },
   /** The content changed since it was read (ETag). */
   conflict: { retryable: true, action: `${PASSES}.` },
-  /** The key that could open an envelope is deleted, disabled, outside its dates, or may not be used by us or for that. */
+  /** The key that could open an envelope is deleted, disabled, outside its dates, or not for that. */
   key_gone: {
     retryable: false,
     action: 'Recover the sealing key in Key Vault, with the version that was used; do not replace it.',

@@ -36,18 +36,21 @@ const sealWith = ({ key, name, properties }: KeyVaultKey): Seal | undefined => {
   return seal;
 };
 
-/** Of a key, "not there", "not yours" and "switched off" mean one thing: what it sealed stays shut. */
+/** Of a key, "not there" and "switched off" mean one thing: what it sealed stays shut. */
 const GONE: ReadonlySet<StoreFailureReason> = new Set([
   'not_found',
-  'forbidden',
   'disabled',
   'deleted',
   'key_expired',
   'key_not_yet_valid',
   'key_operation_forbidden',
 ]);
-const asGone = (failure: StoreFailure): StoreFailure =>
-  GONE.has(failure.reason)
+/**
+ * A missing role or a firewall is no loss: whoever takes it for one gives up a token that works. Of any other key than
+ * the configured one it is, as Key Vault says the same of a key that is not there to whoever has no right on it.
+ */
+const asGone = (failure: StoreFailure, isConfiguredKey = true): StoreFailure =>
+  GONE.has(failure.reason) || (failure.reason === 'forbidden' && !isConfiguredKey)
     ? { ...failure, code: 'seal_key_gone', reason: 'key_gone', retryable: false }
     : failure;
 
@@ -149,7 +152,8 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
         const failure = storeFailureOf(error, call);
         if (failure.reason === 'rejected') return tampered();
         if (failure.reason !== 'forbidden' && failure.reason !== 'disabled') return asGone(failure);
-        return asGone(keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey'));
+        const refused = keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey');
+        return asGone(refused, parts.key.name === keyName);
       }
       const plaintext = openEnvelope(parts, contentKey);
       return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };

@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../../../src/lib/kernel/time.ts';
 import { keyVaultTokenSeal } from '../../../../src/lib/stores/keyVault/keyVaultTokenSeal.ts';
 import { sealEnvelope } from '../../../../src/lib/stores/keyVault/sealedEnvelope.ts';
-import { readEnvelopeHeader, type SealContext } from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
+import {
+  isLost,
+  readEnvelopeHeader,
+  type SealContext,
+} from '../../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { refresherIdentity } from '../../../../src/local/keyVault/identities.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { rsaPair } from '../../../fakes/rsaPair.ts';
@@ -20,10 +24,10 @@ const start = async () => {
   await keys.updateKeyProperties('keywatch-seal', first, { keyOps: ['wrapKey', 'unwrapKey'] });
   const clock = manualClock();
   const credential = standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-'));
-  const open = () =>
+  const open = (keyName = 'keywatch-seal') =>
     keyVaultTokenSeal({
       vaultUrl: vault.url,
-      keyName: 'keywatch-seal',
+      keyName,
       credential,
       allowLoopback: true,
       clock,
@@ -144,11 +148,25 @@ describe('the seal', () => {
       match: { path: /unwrapkey/ },
       action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
     });
-    expect(await seal.unseal(envelope, 'crm')).toMatchObject({
-      reason: 'key_gone',
+    const failure = await seal.unseal(envelope, 'crm');
+    expect(failure).toMatchObject({
+      reason: 'forbidden',
       retryable: false,
       action: expect.stringContaining('Key Vault Crypto Service Encryption User'),
     });
+    expect(isLost(failure)).toBe(false);
+  });
+
+  it('takes what it may not open with a key of another name for lost', async () => {
+    const { open, sealed, vault } = await start();
+    const envelope = await sealed();
+    vault.faults.inject({
+      match: { path: /unwrapkey/ },
+      action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
+    });
+    const failure = await open('another-key').unseal(envelope, 'crm');
+    expect(failure).toMatchObject({ reason: 'key_gone' });
+    expect(isLost(failure)).toBe(true);
   });
 
   it('does not seal with a key that could not open what it sealed', async () => {
