@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
-import { DAY_MS } from '../../../src/lib/kernel/time.ts';
+import { DAY_MS, MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import type { RotationPorts } from '../../../src/lib/rotate/ports.ts';
 import { createRotator } from '../../../src/lib/rotate/rotator.ts';
-import { liveOn, runRotation } from '../../fakes/rotate/rotationRun.ts';
+import { copyOf, liveOn, runRotation } from '../../fakes/rotate/rotationRun.ts';
 import {
   heldValue,
+  ownSecrets,
   ROTATION,
   rotationPorts,
   rotationWorld,
   worldNow,
 } from '../../fakes/rotate/rotationWorld.ts';
+
+const MINUTES = 10;
 
 const reported = (world: ReturnType<typeof rotationWorld>) =>
   world.telemetry.eventsNamed('keywatch.rotation.advanced').map(({ outcome, reason }) => reason ?? outcome);
@@ -56,6 +59,21 @@ describe('a run of the rotation timer', () => {
     expect(heldValue(world)).toBe('value-of-a-person');
     expect(reported(world)).toContain('rotation_vault_changed');
     expect(world.broken).toEqual([]);
+  });
+
+  it('waits out an attempt that ended with its secret in memory alone, and makes no other until that is gone', async () => {
+    const world = rotationWorld();
+    const { calls } = await runRotation(copyOf(world));
+    await runRotation(world, { crashAfterCalls: calls.indexOf('directory.addSecret') + 1 });
+    const [left] = ownSecrets(world);
+    for (let waited = 0; ownSecrets(world).length > 0; waited += MINUTES) {
+      expect([waited < 80, ownSecrets(world)]).toEqual([true, [left]]);
+      world.elapsedMs += MINUTES * MINUTE_MS;
+      await runRotation(world);
+    }
+    await liveOn(world, 1);
+    expect(ownSecrets(world)).toHaveLength(1);
+    expect(reported(world)).toContain('current');
   });
 
   it('never says that nothing is due while no new secret can be made', async () => {
