@@ -12,8 +12,8 @@ export interface FailedOutcome extends Failure {
     | 'dead';
   readonly oauthError?: string | undefined;
   readonly seq?: number | undefined;
-  /** Where client or settings are at fault: {@link clientOf} them, empty where the credential could not be opened. */
-  readonly client?: string | undefined;
+  /** Where client or settings are at fault: {@link clientDigestOf} them, empty where the credential could not be opened. */
+  readonly clientDigest?: string | undefined;
   /** Somebody should look into it although it goes on by itself; of a permanent one that is so without saying. */
   readonly needsPerson?: true;
 }

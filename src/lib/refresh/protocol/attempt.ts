@@ -64,7 +64,7 @@ export interface HoldingAttempt extends Attempt {
 export interface PreparedAttempt extends DeclaredAttempt {
   readonly seal: Seal;
   /** As what the provider judges the client. */
-  readonly client?: string | undefined;
+  readonly clientDigest?: string | undefined;
 }
 
 /** Reads the latest version of the grant's secret. */
@@ -81,7 +81,7 @@ export const readLatestToken = async (
 export const withFailure = (
   attempt: Pick<Attempt, 'grant' | 'leased'>,
   record: ControlRecord,
-  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds' | 'client'>,
+  failed: Pick<FailedOutcome, 'code' | 'retryable' | 'retryAfterSeconds' | 'clientDigest'>,
   phase: ControlPhase,
 ): ControlRecord => ({
   ...record,
@@ -93,7 +93,7 @@ export const withFailure = (
     retryAfterSeconds: failed.retryAfterSeconds,
     nowEpochMs: attempt.leased.storeNowEpochMs(),
     deadlineEpochMs: record.deadlineEpochMs,
-    client: failed.client,
+    clientDigest: failed.clientDigest,
   }),
 });
 

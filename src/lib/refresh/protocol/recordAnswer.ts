@@ -50,14 +50,14 @@ const answered = async (
 
 /** What the settings make impossible stays so until a person corrects them; a connection comes back by itself. */
 const notSent = (
-  { grant, profile, client }: PreparedAttempt,
+  { grant, profile, clientDigest }: PreparedAttempt,
   { reason, isOfSettings, cause }: Extract<TokenAnswer, { kind: 'not_sent' }>,
 ): FailedOutcome => ({
   kind: isOfSettings === true ? 'misconfigured' : 'transient_failure',
   code: isOfSettings === true ? 'request_impossible' : 'not_sent',
   ok: false,
   retryable: isOfSettings !== true,
-  client: isOfSettings === true ? client : undefined,
+  clientDigest: isOfSettings === true ? clientDigest : undefined,
   message: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
   action:
     isOfSettings === true
@@ -68,7 +68,10 @@ const notSent = (
 
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
-const refusal = ({ grant, profile, intent, client }: PreparedAttempt, answer: Refused): FailedOutcome => {
+const refusal = (
+  { grant, profile, intent, clientDigest }: PreparedAttempt,
+  answer: Refused,
+): FailedOutcome => {
   const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
   const facts = { oauthError: answer.oauthError, httpStatus: answer.httpStatus };
   if (answer.class === 'retry_later') {
@@ -85,7 +88,7 @@ const refusal = ({ grant, profile, intent, client }: PreparedAttempt, answer: Re
     code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
     message: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
     action: refusalAction(grant, profile, answer),
-    client,
+    clientDigest,
     ...facts,
   });
 };

@@ -5,7 +5,7 @@ import { isCoolingOfClient, withoutCoolDown } from '../rules/refreshFailure.ts';
 import type { GrantView } from './attempt.ts';
 
 /** As what a provider judges a client: what the config says of both, and when the credential was made. */
-export const clientOf = (
+export const clientDigestOf = (
   { grant, profile }: Pick<GrantView, 'grant' | 'profile'>,
   madeEpochMs: number | undefined,
 ): string => digestOf(JSON.stringify([grant.clientId, grant.clientCredential, profile, madeEpochMs]));
@@ -22,6 +22,6 @@ export const unlessRenewed = async (
   if (!isCoolingOfClient(failures, leased.storeNowEpochMs())) return record;
   const { store, madeEpochMs } = notingAge(ports.clientCredentials);
   const opened = await grant.clientCredential.open(store);
-  const isSame = !opened.ok || clientOf({ grant, profile }, madeEpochMs()) === failures.client;
+  const isSame = !opened.ok || clientDigestOf({ grant, profile }, madeEpochMs()) === failures.clientDigest;
   return isSame ? record : { ...record, failures: withoutCoolDown(failures) };
 };

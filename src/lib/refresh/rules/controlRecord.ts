@@ -27,7 +27,7 @@ const failures = z.object({
    * As what client and settings were refused: a digest. Empty: the credential could not be opened; absent: they are not
    * at fault.
    */
-  client: z.optional(text),
+  clientDigest: z.optional(text),
 });
 
 const idlePhase = z.object({ state: z.literal('idle') });

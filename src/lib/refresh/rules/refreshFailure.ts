@@ -14,7 +14,7 @@ export interface FailedAttempt {
   /** Cooling down never takes more than a quarter of the time that is left, nor `Retry-After` more than half. */
   readonly deadlineEpochMs?: number | undefined;
   /** Where client or settings are at fault: as what they were refused. */
-  readonly client?: string | undefined;
+  readonly clientDigest?: string | undefined;
 }
 
 const FIRST_COOLDOWN_MS = 5 * 60_000;
@@ -48,7 +48,7 @@ export const addFailure = (before: RefreshFailures, attempt: FailedAttempt): Ref
     lastPermanence: permanenceOf(attempt),
     notBeforeEpochMs: attempt.nowEpochMs + pause,
     waitedForFromEpochMs: attempt.nowEpochMs + Math.min(pause, longestWaitedForMs(attempt)),
-    client: attempt.client,
+    clientDigest: attempt.clientDigest,
   };
 };
 
@@ -83,7 +83,7 @@ export const coolDownEnd = (
 
 /** Whether the pause is one that another credential or other settings of the client end. */
 export const isCoolingOfClient = (failures: RefreshFailures, nowEpochMs: number): boolean =>
-  failures.client !== undefined && nowEpochMs < coolDownEnd(failures, nowEpochMs);
+  failures.clientDigest !== undefined && nowEpochMs < coolDownEnd(failures, nowEpochMs);
 
 export const withoutCoolDown = (failures: RefreshFailures): RefreshFailures => ({
   ...failures,

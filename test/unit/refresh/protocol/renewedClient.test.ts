@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS, MINUTE_MS } from '../../../../src/lib/kernel/time.ts';
 import { explainRefresh } from '../../../../src/lib/refresh/explainRefresh.ts';
-import { clientOf } from '../../../../src/lib/refresh/protocol/renewedClient.ts';
+import { clientDigestOf } from '../../../../src/lib/refresh/protocol/renewedClient.ts';
 import { clientCredential } from '../../../fakes/clientCredential.ts';
 import { clientSecretOf } from '../../../fakes/refresh/clientSecret.ts';
 import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../../../fakes/refresh/refreshWorld.ts';
@@ -94,7 +94,7 @@ it.each([
   const { grant, profile } = refreshWorld({ kind: 'strict' });
   const judgedAs = (clientKey: object) => {
     const entry = { clientKey: { keyName: 'signer', ...clientKey } };
-    return clientOf(
+    return clientDigestOf(
       { grant: { ...grant, clientCredential: clientCredential('private_key_jwt', entry) }, profile },
       1,
     );

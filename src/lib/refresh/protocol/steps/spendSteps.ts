@@ -7,7 +7,7 @@ import { exchange } from '../exchange.ts';
 import { strangerOutcome } from '../owner.ts';
 import { prepareAttempt } from '../prepareAttempt.ts';
 import { recordAnswer } from '../recordAnswer.ts';
-import { clientOf } from '../renewedClient.ts';
+import { clientDigestOf } from '../renewedClient.ts';
 import { withdrawIntent } from '../withdrawIntent.ts';
 import { endWith, type GrantWork, goOn, latestOf, type Step, type Work } from './step.ts';
 
@@ -43,7 +43,7 @@ export const exchangeAndPersist: Step = (work) =>
     const { store, madeEpochMs } = notingAge(attempt.ports.clientCredentials);
     const client = await attempt.grant.clientCredential.open(store);
     if (!client.ok) {
-      const outcome = { ...failedBeforeSending(client), client: '' };
+      const outcome = { ...failedBeforeSending(client), clientDigest: '' };
       return endUnspent(attempt, work, outcome, record);
     }
     // Each of the calls from here on leaves something behind for another worker to wait for.
@@ -60,7 +60,10 @@ export const exchangeAndPersist: Step = (work) =>
     }
     const exchanged = await exchange(preparation.prepared, client.authenticate);
     if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keptPhase(work));
-    return recordAnswer({ ...preparation.prepared, client: clientOf(attempt, madeEpochMs()) }, exchanged);
+    return recordAnswer(
+      { ...preparation.prepared, clientDigest: clientDigestOf(attempt, madeEpochMs()) },
+      exchanged,
+    );
   });
 
 const refreshing = ({ because = 'it was asked for' }: GrantWork) =>
