@@ -30,11 +30,11 @@ const hasConfig = existsSync(join(ROOT, CONFIG_FILE));
 if (hasConfig) copyFileSync(join(ROOT, CONFIG_FILE), join(DIST, CONFIG_FILE));
 
 const kibOf = (bytes: number) => Math.round(bytes / 1024);
-const loaded = files.find((file) => file.name === 'index.cjs')?.bytes ?? 0;
-const total = files.reduce((sum, { bytes }) => sum + bytes, 0);
+const sizeOf = (some: typeof files) => kibOf(some.reduce((sum, { bytes }) => sum + bytes, 0));
+const { atStart = [], later = [] } = Object.groupBy(files, (file) => (file.atStart ? 'atStart' : 'later'));
 console.log(
-  `dist/ is ready: index.cjs (${kibOf(loaded)} KiB) and ${files.length - 1} files that it loads when needed ` +
-    `(${kibOf(total - loaded)} KiB), host.json, package.json${hasConfig ? `, ${CONFIG_FILE}` : ''}`,
+  `dist/ is ready: index.cjs (${sizeOf(atStart)} KiB with what it loads at once) and ${later.length} files that it ` +
+    `loads when needed (${sizeOf(later)} KiB), host.json, package.json${hasConfig ? `, ${CONFIG_FILE}` : ''}`,
 );
 if (!hasConfig)
   console.log(`There is no ${CONFIG_FILE} beside package.json: the app will go by its settings alone.`);

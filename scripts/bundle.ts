@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
-import { OTHER_EXPORTERS } from '../src/lib/telemetry/otherExporters.ts';
+import { type BuildOptions, build, type Metafile, type OutputFile, transform } from 'esbuild';
+import { fewFiles, loadedWith } from './bundleFiles.ts';
+import { NO_REMOTE_SETTINGS, USED_LIBRARIES } from './bundleLibraries.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const SOURCES = join(ROOT, 'src');
 const ENTRY = 'index.cjs';
 /** The older of the versions that Flex Consumption runs: what falls back to it must parse. */
 const TARGET = 'node22';
@@ -25,6 +25,7 @@ const OPTIONS = {
   // Only this format splits; the files become CommonJS afterwards.
   format: 'esm',
   define: NO_FORMS,
+  mainFields: ['module', 'main'],
   splitting: true,
   outExtension: { '.js': '.cjs' },
   chunkNames: '[name]-[hash]',
@@ -40,57 +41,14 @@ const OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
-/** What Node adds to the names of a CommonJS package, and an ES module has not. */
-const MARKS = new Set(['default', '__esModule', 'module.exports']);
-
-/**
- * Gives a package that is imported dynamically the names that Node gives it. Of a CommonJS package esbuild
- * would export `default` alone from a file of its own, and every name destructured from it be undefined.
- */
-const NAMES_AS_IN_NODE: Plugin = {
-  name: 'names-as-in-node',
-  setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, kind, importer, namespace }) =>
-      kind === 'dynamic-import' && namespace === 'file' && importer.startsWith(SOURCES)
-        ? { path, namespace: 'lazy' }
-        : undefined,
-    );
-    onLoad({ filter: /.*/, namespace: 'lazy' }, async ({ path }) => {
-      const names = Object.keys((await import(path)) as object).filter((name) => !MARKS.has(name));
-      return { contents: `export { ${names.join(', ')} } from ${JSON.stringify(path)};`, resolveDir: ROOT };
-    });
-  },
-};
-
-/**
- * Takes out the exporter's poll of settings.sdk.monitor.azure.com, which no option turns off and which may
- * switch disk storage on again from afar. Where the packages lie on disk `remoteSettings.ts` stops it.
- */
-const NO_REMOTE_SETTINGS: Plugin = {
-  name: 'no-remote-settings',
-  setup({ onLoad }) {
-    onLoad({ filter: /monitor-opentelemetry-exporter\/.*\/configurationWorker\.js$/ }, () => ({
-      contents: 'export class ConfigurationWorker { shutdown() {} }',
-    }));
-  },
-};
-
-/** A half of what an instance would compile for its first fact. */
-const NO_OTHER_EXPORTERS: Plugin = {
-  name: 'no-other-exporters',
-  setup({ onLoad }) {
-    onLoad({ filter: IN_OTHER_EXPORTERS }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
-  },
-};
-const IN_OTHER_EXPORTERS = new RegExp(`node_modules/(?:${OTHER_EXPORTERS.join('|')})/`);
-
 export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
+  readonly atStart: boolean;
 }
 
 /**
- * Writes `index.cjs` and the files that it loads on first use into a folder.
+ * Writes `index.cjs`, what it loads at start and what it loads on first use into a folder.
  * @param options.sourceMaps also a map beside each: half of the package, and read only by a Node that is told to
  */
 export const bundleFunctions = async (
@@ -104,10 +62,16 @@ export const bundleFunctions = async (
     sourcemap: sourceMaps ? 'inline' : false,
     entryPoints,
     outdir: folder,
-    plugins: [NAMES_AS_IN_NODE, NO_REMOTE_SETTINGS, NO_OTHER_EXPORTERS],
+    plugins: [await fewFiles(entry), NO_REMOTE_SETTINGS, USED_LIBRARIES],
   });
   mkdirSync(folder, { recursive: true });
-  const files = await Promise.all(outputFiles.map((file) => writeCommonJs(folder, file, sourceMaps)));
+  const atStart = new Set([...loadedWith(metafile, ENTRY)].map((output) => basename(output)));
+  const files = await Promise.all(
+    outputFiles.map(async (file) => {
+      const { name, bytes } = await writeCommonJs(folder, file, sourceMaps);
+      return { name, bytes, atStart: atStart.has(name) };
+    }),
+  );
   return { files, metafile };
 };
 
@@ -119,7 +83,7 @@ const writeCommonJs = async (
   folder: string,
   { path, text }: OutputFile,
   sourceMaps: boolean,
-): Promise<BundledFile> => {
+): Promise<Pick<BundledFile, 'name' | 'bytes'>> => {
   const name = basename(path);
   const { code, map } = await transform(text, {
     format: 'cjs',

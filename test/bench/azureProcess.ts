@@ -16,6 +16,8 @@ export interface AzureInput {
 
 export interface AzureServices {
   readonly origin: string;
+  /** With an account in its path, without which the SDK does not find the queue's name there. */
+  readonly queueServiceUrl: string;
   readonly identityUrl: string;
   /** PEM of the certificate behind `origin`. */
   readonly certificate: string;
@@ -43,7 +45,8 @@ const handle: RequestListener = (request, response) => {
       else if (url.searchParams.get('comp') === 'metadata')
         response.setHeader('x-ms-approximate-messages-count', '0').end();
       else if (url.pathname.endsWith('/track')) json({ itemsReceived: 1, itemsAccepted: 1, errors: [] });
-      else response.writeHead(404).end();
+      else if (request.method === 'PUT') response.writeHead(201, { etag: '"0x1"' }).end();
+      else response.writeHead(404, { 'x-ms-error-code': 'BlobNotFound' }).end();
     }, latencyMs),
   );
 };
@@ -60,8 +63,10 @@ await Promise.all(
   [secure, plain].map((server) => new Promise((resolve) => server.once('listening', resolve))),
 );
 const portOf = (server: typeof secure | typeof plain): number => (server.address() as AddressInfo).port;
+const origin = `https://localhost:${portOf(secure)}`;
 const services: AzureServices = {
-  origin: `https://localhost:${portOf(secure)}`,
+  origin,
+  queueServiceUrl: `${origin}/account`,
   identityUrl: `http://127.0.0.1:${portOf(plain)}/identity`,
   certificate,
 };

@@ -40,7 +40,7 @@ const measureIn = async (root: string, note: (line: string) => void): Promise<Re
   const loadedBytes = { keywatch: 0, oneTimer: 0 };
   for (const app of NAMES) {
     const { files } = await bundleFunctions(join(root, app), APPS[app]);
-    loadedBytes[app] = files.find(({ name }) => name === 'index.cjs')?.bytes ?? 0;
+    loadedBytes[app] = files.reduce((sum, { bytes, atStart }) => sum + (atStart ? bytes : 0), 0);
   }
   const load = async (app: App, compileCacheFolder?: string): Promise<LoadResult> => {
     const input: LoadInput = {

@@ -46,7 +46,7 @@ export const measureColdStart = async (note: (line: string) => void): Promise<Re
 
 const makeApps = async (
   root: string,
-  { origin, identityUrl, certificate }: AzureServices,
+  { origin, queueServiceUrl, identityUrl, certificate }: AzureServices,
 ): Promise<Readonly<Record<App, StartedApp>>> => {
   const certificateFile = join(root, 'certificate.pem');
   writeFileSync(certificateFile, certificate);
@@ -72,7 +72,7 @@ const makeApps = async (
   const asDeployed = {
     KEYWATCH_VAULTS: VAULT_URL,
     KEYWATCH_BLOB_SERVICE_URL: origin,
-    KEYWATCH_QUEUE_SERVICE_URL: origin,
+    KEYWATCH_QUEUE_SERVICE_URL: queueServiceUrl,
     KEYWATCH_SCANNER_CLIENT_ID: '00000000-0000-4000-8000-00000000000a',
     KEYWATCH_REFRESHER_CLIENT_ID: '00000000-0000-4000-8000-00000000000b',
   };

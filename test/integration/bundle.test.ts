@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import type { Metafile } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleFunctions } from '../../scripts/bundle.ts';
+import { loadedWith } from '../../scripts/bundleFiles.ts';
 
 /** The deployed bundle, in a folder far from any node_modules, run by a process of its own. */
 const ROOT = join(import.meta.dirname, '../..');
@@ -13,15 +14,6 @@ let folder = '';
 let metafile: Metafile;
 let report: { functions: string[]; hooks: number; health: number; loaded: string[]; logged: string[] };
 let problems = '';
-
-/** The outputs that are loaded with one, because it imports them outright. */
-const loadedWith = (output: string, seen = new Set<string>()): Set<string> => {
-  if (seen.has(output)) return seen;
-  seen.add(output);
-  for (const { path, kind, external } of metafile.outputs[output]?.imports ?? [])
-    if (kind !== 'dynamic-import' && external !== true) loadedWith(path, seen);
-  return seen;
-};
 
 const packagesIn = (output: string): string[] =>
   Object.keys(metafile.outputs[output]?.inputs ?? {}).map(
@@ -65,14 +57,28 @@ it('registers every function that src/functions has, and no other', () => {
 });
 
 it('loads no more at start than the library of the programming model and its own triggers', () => {
-  const entry = Object.keys(metafile.outputs).find((output) => output.endsWith('/index.cjs')) ?? '';
-  const packages = new Set([...loadedWith(entry)].flatMap(packagesIn));
+  const packages = new Set([...loadedWith(metafile, 'index.cjs')].flatMap(packagesIn));
   expect([...packages].sort()).toEqual([
     '@azure/functions',
     '@azure/functions-extensions-base',
     'cookie',
     'keywatch',
   ]);
+});
+
+it('finds at start no file of a single module', () => {
+  // The entry, what it shares with the rest, and the runtime of esbuild.
+  expect(loadedWith(metafile, 'index.cjs').size).toBe(3);
+});
+
+it('has each library in one form', () => {
+  // The state of a library is in one file of its CommonJS form, for both.
+  const modules = Object.keys(metafile.inputs).filter((input) => !/\/commonjs\/state\S*$/.test(input));
+  const librariesIn = (form: string) =>
+    new Set(modules.filter((input) => input.includes(form)).map((input) => input.split(form)[0]));
+  const asModules = librariesIn('/dist/esm/');
+  expect(asModules.size).toBeGreaterThan(10);
+  expect([...librariesIn('/dist/commonjs/')].filter((library) => asModules.has(library))).toEqual([]);
 });
 
 it('composes itself from its own files, all of which load', () => {

@@ -1,13 +1,10 @@
 import { createRequire } from 'node:module';
-import { OTHER_EXPORTERS } from '../../lib/telemetry/otherExporters.ts';
+import { UNUSED_LIBRARIES } from '../../lib/telemetry/unusedLibraries.ts';
 import { replaceLibraries } from '../replaceLibraries.ts';
 
-/** As in what is deployed; and nobody signs in to the capture. */
-const UNUSED = [...OTHER_EXPORTERS, '@azure/identity'];
-
-/** Keeps the telemetry SDK from loading what is used by nobody here, a third of its time. Before it is loaded. */
+/** Keeps the telemetry SDK from loading what is used by nobody here, as in what is deployed. Before it is loaded. */
 export const leaveOutUnusedLibraries = (): void =>
   replaceLibraries(
     createRequire(createRequire(import.meta.url).resolve('applicationinsights')),
-    Object.fromEntries(UNUSED.map((name) => [name, {}])),
+    Object.fromEntries(UNUSED_LIBRARIES.map((name) => [name, {}])),
   );
