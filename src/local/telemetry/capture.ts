@@ -108,7 +108,8 @@ export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions
         const batch = JSON.parse(text) as Envelope[];
         if (fault?.kind === 'hang') await hang(request);
         if (fault?.kind === 'refused') throw new Error('the capture refused the connection');
-        if (fault?.kind === 'redirect') return redirect(request, fault.location);
+        if (fault?.kind === 'redirect' && new URL(request.url).host !== new URL(fault.location).host)
+          return redirect(request, fault.location);
         if (fault?.kind === 'status') return answer(request, fault.status, batch.length, 0);
         const accepted = fault?.kind === 'partial' ? Math.min(fault.accepted, batch.length) : batch.length;
         await keep(batch.slice(0, accepted));

@@ -78,3 +78,20 @@ it('a redirect to another domain is not followed', async () => {
     'westeurope-5.in.applicationinsights.azure.com',
   ]);
 });
+
+it('a batch that another host of ingestion takes is no loss', async () => {
+  const { undeliveredBatches: before } = await settled(telemetry);
+  capture.setFault({
+    kind: 'redirect',
+    location: 'https://westeurope-1.in.applicationinsights.azure.com/v2.1/track',
+  });
+  capture.clear();
+  sendSecret();
+  telemetry.metric('keywatch.scan.pages', 1, { vault: 'kv-a' });
+  const { undeliveredBatches } = await settled(telemetry);
+  capture.setFault(undefined);
+  expect(capture.envelopes.map(({ data }) => data.baseType)).toEqual(
+    expect.arrayContaining(['ExceptionData', 'MetricData']),
+  );
+  expect(undeliveredBatches).toBe(before);
+});

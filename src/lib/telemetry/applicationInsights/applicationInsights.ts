@@ -127,6 +127,7 @@ export const applicationInsights = (options: ApplicationInsightsOptions): Applic
   const flushAll = async () => {
     await starting;
     await Promise.all([items.drain(), sdk?.flushMetrics()]);
+    delivery.giveUpRedirects();
   };
   const flush = async (timeoutMs: number): Promise<FlushOutcome> => {
     const waitMs = delivery.isFailing() ? Math.min(timeoutMs, FAILING_WAIT_MS) : timeoutMs;

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly policy: PipelinePolicy;
   /** Batches given up on since the process started. */
   undeliveredBatches(): number;
+  /** After a flush: what ingestion wanted at another host, and the SDK did not send there, counts as given up on. */
+  giveUpRedirects(): void;
   /** Whether what was sent last did not arrive, or hangs: waiting for the next batch is of no use to anybody. */
   isFailing(): boolean;
   /** Counts something that never became a batch: a full buffer, an SDK that did not start. */
@@ -44,6 +46,8 @@ export const createDelivery = (
   const unreported = new Map<number, number>();
   const underWay = new AbortController();
   const sentMs = new Map<PipelineRequest, number>();
+  /** The answer to what ingestion wants at another host, until the SDK sends it there. */
+  const redirected = new Map<PipelineRequest['body'], number>();
   let hasFailed = false;
 
   const addUndelivered = (httpStatus: number) => {
@@ -65,16 +69,23 @@ export const createDelivery = (
     request.body = redactor.redactJson(request.body);
   };
 
+  const judge = (body: PipelineRequest['body'], response: PipelineResponse) => {
+    const { status } = response;
+    if (status === 307 || status === 308) redirected.set(body, status);
+    else if (status >= 200 && status < 300 && !refusesSome(response)) reportLosses();
+    else addUndelivered(status);
+  };
+
   const policy: PipelinePolicy = {
     name: 'keywatchDelivery',
     async sendRequest(request, next) {
+      const { body } = request;
+      redirected.delete(body);
       sentMs.set(request, clock.monotonicMs());
       try {
         prepare(request);
         const response = await next(request);
-        const accepted = response.status >= 200 && response.status < 300 && !refusesSome(response);
-        if (accepted) reportLosses();
-        else addUndelivered(response.status);
+        judge(body, response);
         return response;
       } catch (error) {
         addUndelivered(0);
@@ -87,6 +98,10 @@ export const createDelivery = (
   return {
     policy,
     undeliveredBatches: () => total,
+    giveUpRedirects() {
+      for (const httpStatus of redirected.values()) addUndelivered(httpStatus);
+      redirected.clear();
+    },
     isFailing: () => hasFailed || [...sentMs.values()].some((ms) => clock.monotonicMs() - ms > SLOW_AFTER_MS),
     addUndelivered,
     abort: () => underWay.abort(),
