@@ -13,6 +13,7 @@ Everything that Keywatch sends to Application Insights, and where it is found in
 workspace behind it. Alert rules (\`infra/alerts\`), the workbook and the tests read the same catalog.
 
 - **Nothing is sampled.** Count with \`sum(ItemCount)\` all the same: a workspace may sample at ingestion.
+  Variables of OpenTelemetry (\`OTEL_…\`) and settings files of the SDK have no effect on what Keywatch sends.
 - **Attributes are text in \`Properties\`**, whatever their type here: convert with \`todatetime\`,
   \`todouble\`, \`tobool\`. An absent attribute is left out, so \`tostring\` of it is empty. Instants are
   ISO 8601 in UTC; days left are computed in the query.

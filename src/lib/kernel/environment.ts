@@ -12,3 +12,9 @@ export const setEnvironmentDefault = (name: string, value: string): (() => void)
     if (process.env[name] === value) delete process.env[name];
   };
 };
+
+/** Takes away every variable whose name begins so: for libraries that obey them rather than their caller. */
+export const clearEnvironment = (...prefixes: readonly string[]): void => {
+  for (const name of Object.keys(process.env))
+    if (prefixes.some((prefix) => name.startsWith(prefix))) delete process.env[name];
+};

@@ -10,6 +10,14 @@ import { manualClock } from '../../fakes/manualClock.ts';
 const CONNECTION =
   'InstrumentationKey=00000000-0000-4000-8000-000000000002;IngestionEndpoint=https://westeurope-5.in.applicationinsights.azure.com/';
 
+/** What companies set for all their apps, and the SDK would obey rather than us. */
+Object.assign(process.env, {
+  OTEL_BSP_MAX_QUEUE_SIZE: '2',
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: '1',
+  OTEL_SERVICE_NAME: 'booking-site',
+  APPLICATIONINSIGHTS_CONFIGURATION_CONTENT: '{"samplingRatio":0}',
+});
+
 const capture = captureTelemetry();
 const requests: PipelineRequest[] = [];
 const httpClient: HttpClient = {
@@ -94,4 +102,18 @@ it('a batch that another host of ingestion takes is no loss', async () => {
     expect.arrayContaining(['ExceptionData', 'MetricData']),
   );
   expect(undeliveredBatches).toBe(before);
+});
+
+it('what the environment says of OpenTelemetry takes nothing away: every call arrives, by the name of the app', async () => {
+  capture.clear();
+  const call = { method: 'GET', url: 'https://api.example/', credentialId: 'grant/crm' } as const;
+  for (let calls = 0; calls < 10; calls += 1)
+    await telemetry.httpCall(
+      call,
+      async () => 200,
+      (status) => status,
+    );
+  await settled(telemetry);
+  const calls = capture.envelopes.filter(({ data }) => data.baseType === 'RemoteDependencyData');
+  expect(calls.map(({ tags }) => tags['ai.cloud.role'])).toEqual(Array(10).fill('keywatch'));
 });

@@ -1,5 +1,9 @@
 import { afterEach, expect, it } from 'vitest';
-import { readEnvironment, setEnvironmentDefault } from '../../../src/lib/kernel/environment.ts';
+import {
+  clearEnvironment,
+  readEnvironment,
+  setEnvironmentDefault,
+} from '../../../src/lib/kernel/environment.ts';
 
 const NAME = 'KEYWATCH_TEST_ONLY';
 afterEach(() => {
@@ -18,4 +22,12 @@ it('leaves what the operator has set, before and after', () => {
   const takeBack = setEnvironmentDefault(NAME, 'ours');
   takeBack();
   expect(readEnvironment()[NAME]).toBe('theirs');
+});
+
+it('takes away the variables that begin so, and no others', () => {
+  process.env[NAME] = 'theirs';
+  clearEnvironment('KEYWATCH_TEST_ONLY_', 'TEST_ONLY');
+  expect(readEnvironment()[NAME]).toBe('theirs');
+  clearEnvironment('KEYWATCH_TEST_O', 'OTHER_');
+  expect(readEnvironment()[NAME]).toBeUndefined();
 });

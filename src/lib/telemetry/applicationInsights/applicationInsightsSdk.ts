@@ -1,7 +1,7 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { HttpClient, PipelinePolicy } from '@azure/core-rest-pipeline';
 import type { HrTime } from '@opentelemetry/api';
-import { setEnvironmentDefault } from '../../kernel/environment.ts';
+import { clearEnvironment, setEnvironmentDefault } from '../../kernel/environment.ts';
 import type { CommonAttributes, MetricName } from '../catalog.ts';
 import { metrics as definitions } from '../metrics.ts';
 import type { Operation } from '../operation.ts';
@@ -60,8 +60,13 @@ const hrTime = (epochMs: number): HrTime => [
   Math.round((epochMs % 1000) * 1_000_000),
 ];
 
-/** What only the environment can turn off. Set before the SDK is loaded, as it reads some of it then. */
+/**
+ * What only the environment can turn off. Set before the SDK is loaded, as it reads some of it then. What others put
+ * there, often for the host or for every app of a company, comes before our options with it: a sampler, limits of
+ * attributes and queues, `OTEL_SDK_DISABLED`, a file of settings. Alerts stand on what is sent.
+ */
 const setEnvironment = () => {
+  clearEnvironment('OTEL_', 'APPLICATIONINSIGHTS_CONFIGURATION_');
   setEnvironmentDefault('APPLICATION_INSIGHTS_NO_STATSBEAT', '1');
   setEnvironmentDefault('APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED', 'true');
   setEnvironmentDefault('OTEL_NODE_RESOURCE_DETECTORS', 'none');
