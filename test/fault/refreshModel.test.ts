@@ -1,6 +1,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/lib/kernel/time.ts';
+import { runHealthy } from '../fakes/refresh/healthyRuns.ts';
+import {
+  copyOf,
+  type RefreshWorld,
+  refreshWorld,
+  sealedWorld,
+  storedTokenWorks,
+} from '../fakes/refresh/refreshWorld.ts';
+import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import { failRequests } from '../fakes/refresh/worldEvents.ts';
 import { oncePerState } from '../fakes/refresh/worldState.ts';
 import {
   type Cell,
@@ -14,6 +25,7 @@ import {
   tagsOf,
 } from './crashTable.ts';
 import { withCrashTable } from './crashTableText.ts';
+import { untilDueAgain } from './tokenPlaces.ts';
 import { UNAVOIDABLE } from './unavoidable.ts';
 import { ACTORS, type ActorName, runWorldCell } from './worldTable.ts';
 
@@ -71,4 +83,30 @@ describe('one worker, ended after every call', () => {
     if (process.env['WRITE_CRASH_TABLE'] === '1') writeFileSync(path, expected);
     else expect(page).toBe(expected);
   });
+});
+
+describe('runs that are left out', () => {
+  const cases = [
+    ...(Object.keys(CLASSES) as ClassName[]).map((className) => [className, 'is dead'] as const),
+    ...(['request_lost', 'answer_lost'] as const).map((fault) => ['strict', fault] as const),
+  ];
+  for (const begin of [refreshWorld, sealedWorld])
+    it.each(cases)(`change nothing (%s, %s, ${begin.name})`, async (className, happens) => {
+      const few = begin(CLASSES[className]);
+      await untilDueAgain(few);
+      await untilDueAgain(few);
+      if (happens === 'is dead') few.server.consent();
+      else failRequests(few, happens, 99);
+      await runSolo(few);
+      const every = copyOf(few);
+      await runHealthy(few, 60 * HOUR_MS);
+      await runHealthy(every, 60 * HOUR_MS, true);
+      const seen = ({ server, vault, telemetry }: RefreshWorld) => [
+        server.state,
+        vault.versions.map(({ value, enabled, tags }) => [value, enabled, tags['keywatch-state']]),
+        telemetry.failures.map(({ code }) => code),
+      ];
+      expect([storedTokenWorks(few), ...seen(few)]).toEqual([storedTokenWorks(every), ...seen(every)]);
+      expect(few.control.leases).toBeLessThan(every.control.leases);
+    });
 });

@@ -1,6 +1,9 @@
+import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { refreshDueGrants } from '../../../src/lib/refresh/refreshDueGrants.ts';
 import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import { decideAmbiguous } from '../../../src/lib/refresh/rules/intentDeadline.ts';
+import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { type RefreshWorld, wallNow, worldNow, worldPorts } from './refreshWorld.ts';
@@ -23,9 +26,10 @@ export const endOutages = (world: RefreshWorld): void => {
 /**
  * Lets the app run on in good health: watchdog messages when they fall due, and a timer run every
  * 5 minutes that hands grants to fresh workers. The production timer decides, not the test; runs for which its own
- * schedule has nothing to do are left out.
+ * schedule has nothing to do are left out, and so is every look at the vault between one that found all as it was and
+ * the last before something happens. `everyRun` leaves out none of these, which a test compares.
  */
-export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<void> => {
+export const runHealthy = async (world: RefreshWorld, forMs: number, everyRun = false): Promise<void> => {
   endOutages(world);
   const startMs = world.elapsedMs;
   const endMs = startMs + forMs;
@@ -39,14 +43,40 @@ export const runHealthy = async (world: RefreshWorld, forMs: number): Promise<vo
       world.watchdog.dueMs.splice(world.watchdog.dueMs.indexOf(watchdogMs), 1);
       await runSolo(world, { trigger: 'watchdog' });
       reading = readingOf(world);
-    } else {
-      if (decideSchedule(world.grant.id, reading, worldNow(world)).kind === 'send') {
-        await runTimer(world);
-        reading = readingOf(world);
-      }
-      runMs = world.elapsedMs + PERIOD_MS;
+      continue;
     }
+    let quietMs = 0;
+    if (decideSchedule(world.grant.id, reading, worldNow(world)).kind === 'send') {
+      const seen = seenOf(world, reading);
+      await runTimer(world);
+      reading = readingOf(world);
+      const isSame = !everyRun && seenOf(world, reading) === seen;
+      if (isSame) quietMs = nextChangeEpochMs(reading, worldNow(world)) - worldNow(world);
+    }
+    const periods = Math.ceil(Math.min(quietMs, endMs - world.elapsedMs) / PERIOD_MS);
+    runMs = world.elapsedMs + Math.max(1, periods) * PERIOD_MS;
   }
+};
+
+/** What a look at the vault could change. */
+export const seenOf = ({ vault, sealed, fallback }: RefreshWorld, reading: ControlReading): string => {
+  const record = reading.kind === 'record' ? { ...reading.record, reconciledAtEpochMs: 0 } : reading;
+  return JSON.stringify([record, vault.made, vault.versions.at(-1), sealed?.body, fallback.items.length]);
+};
+
+/** From when on time alone changes what is done about an attempt without an end, or a dead grant: a look before then finds nothing new. */
+export const nextChangeEpochMs = (reading: ControlReading, nowEpochMs: number): number => {
+  if (reading.kind !== 'record') return nowEpochMs;
+  const { phase, failures } = reading.record;
+  const pausedUntilEpochMs = coolDownEnd(failures, nowEpochMs);
+  if (phase.state === 'intent') {
+    const decision = decideAmbiguous(phase, nowEpochMs, pausedUntilEpochMs);
+    return decision.kind === 'wait' ? decision.untilEpochMs : nowEpochMs;
+  }
+  if (phase.state !== 'dead') return nowEpochMs;
+  const triedAgainEpochMs = (phase.triedEpochMs ?? phase.sinceEpochMs) + DAY_MS;
+  const ahead = [pausedUntilEpochMs, triedAgainEpochMs].filter((epochMs) => epochMs > nowEpochMs);
+  return Math.min(...ahead, Number.POSITIVE_INFINITY);
 };
 
 /** Of very many worlds the records are few. */

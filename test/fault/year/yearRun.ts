@@ -3,14 +3,12 @@ import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
 import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
-import { decideAmbiguous } from '../../../src/lib/refresh/rules/intentDeadline.ts';
 import { decideRefreshDue } from '../../../src/lib/refresh/rules/refreshDue.ts';
-import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
-import { runTimer } from '../../fakes/refresh/healthyRuns.ts';
+import { nextChangeEpochMs, runTimer, seenOf } from '../../fakes/refresh/healthyRuns.ts';
 import { START_EPOCH_MS, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { type Cycle, cycleFinder, leftOutMs, withCycle } from './yearCycle.ts';
@@ -135,22 +133,14 @@ interface Ran {
   readonly isSame: boolean;
 }
 
-/** What a look at the vault could change. */
-const seenOf = ({ vault, sealed, fallback }: YearWorld, reading: ControlReading): string => {
-  const record = reading.kind === 'record' ? { ...reading.record, reconciledAtEpochMs: 0 } : reading;
-  return JSON.stringify([record, vault.made, vault.versions.at(-1), sealed?.body, fallback.items.length]);
-};
-
 /** The next run of the timer at which anything may be due: the schedule is asked, not second-guessed. */
 const nextRunMs = ({ world, reading, runMs, wakeMs, isSame }: Ran): number => {
   const following = runMs + PERIOD_MS;
   if (reading.kind !== 'record' || world.watchdog.dueMs.length > 0) return following;
   const nowEpochMs = worldNow(world);
-  const { phase, failures } = reading.record;
+  const { phase } = reading.record;
   if (phase.state === 'intent' && phase.reported) {
-    const paused = coolDownEnd(failures, nowEpochMs);
-    const decision = decideAmbiguous(phase, nowEpochMs, paused);
-    const untilMs = decision.kind === 'wait' ? decision.untilEpochMs - START_EPOCH_MS : 0;
+    const untilMs = nextChangeEpochMs(reading, nowEpochMs) - START_EPOCH_MS;
     return Math.max(following, runFrom(Math.min(untilMs, wakeMs)));
   }
   if (phase.state !== 'idle') return following;
