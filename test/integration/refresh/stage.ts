@@ -66,8 +66,9 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   let standIn = await startVault();
   standIn.credentialFor(refresher);
   const vaultUrl = standIn.vault('front-desk').url;
-  // Azurite takes a new port with each start; its clients see one that stays.
-  const forwarder = await startForwarder(azurite);
+  // Azurite takes a new port with each start; clients of one that is started again see one that stays.
+  const forwarder = keeps ? await startForwarder(azurite) : undefined;
+  const { connectionString } = forwarder ?? azurite;
   /** Everything that any worker printed or told: it is searched for tokens at the end. */
   const printed: string[] = [];
   const canaries = new Set<string>();
@@ -78,10 +79,10 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     keySize: 2048,
     keyOps: ['wrapKey', 'unwrapKey'],
   });
-  const blobs = BlobServiceClient.fromConnectionString(forwarder.connectionString);
+  const blobs = BlobServiceClient.fromConnectionString(connectionString);
 
   const worldSetup = (): WorldSetup => ({
-    storage: forwarder.connectionString,
+    storage: connectionString,
     vaultUrl,
     vaultToken: standIn.mintToken(refresher, 3_600_000),
     aheadMs: clock.aheadMs(),
@@ -103,7 +104,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   };
   const storageAgain = async (): Promise<void> => {
     azurite = await startStorage();
-    forwarder.forwardTo(azurite);
+    forwarder?.forwardTo(azurite);
     isDown.storage = false;
   };
   const noteAnswer = (_call: string, result: unknown): void => {
@@ -208,7 +209,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
     async close() {
       if (keeps) await azurite.stop();
       else for await (const { name } of blobs.listContainers()) await blobs.deleteContainer(name);
-      await Promise.all([servers.close(), standIn.close(), forwarder.close()]);
+      await Promise.all([servers.close(), standIn.close(), forwarder?.close()]);
       rmSync(folder, { recursive: true, force: true });
     },
   };
