@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type BuildOptions, build, type Metafile, type OutputFile, transform } from 'esbuild';
+import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { fewFiles, loadedWith } from './bundleFiles.ts';
 import { NO_REMOTE_SETTINGS, USED_LIBRARIES } from './bundleLibraries.ts';
 
@@ -41,6 +41,17 @@ const OPTIONS = {
   logLevel: 'warning',
 } satisfies BuildOptions;
 
+/** These packages stay where they are: in a folder that has none, loading one is an error. */
+const leavingOut = (packages: readonly string[]): Plugin => ({
+  name: 'leaving-out',
+  setup({ onResolve }) {
+    onResolve({ filter: new RegExp(`^(?:${packages.join('|')})$`) }, ({ path }) => ({
+      path,
+      external: true,
+    }));
+  },
+});
+
 export interface BundledFile {
   readonly name: string;
   readonly bytes: number;
@@ -50,11 +61,15 @@ export interface BundledFile {
 /**
  * Writes `index.cjs`, what it loads at start and what it loads on first use into a folder.
  * @param options.sourceMaps also a map beside each: half of the package, and read only by a Node that is told to
+ * @param options.without packages that are not bundled, because nobody will load them
  */
 export const bundleFunctions = async (
   folder: string,
   entry = 'src/functions/deployed.ts',
-  { sourceMaps = false }: { readonly sourceMaps?: boolean } = {},
+  {
+    sourceMaps = false,
+    without = [],
+  }: { readonly sourceMaps?: boolean; readonly without?: readonly string[] } = {},
 ): Promise<{ readonly files: readonly BundledFile[]; readonly metafile: Metafile }> => {
   const entryPoints = [{ in: entry, out: basename(ENTRY, '.cjs') }];
   const { outputFiles, metafile } = await build({
@@ -62,7 +77,7 @@ export const bundleFunctions = async (
     sourcemap: sourceMaps ? 'inline' : false,
     entryPoints,
     outdir: folder,
-    plugins: [await fewFiles(entry), NO_REMOTE_SETTINGS, USED_LIBRARIES],
+    plugins: [leavingOut(without), await fewFiles(entry), NO_REMOTE_SETTINGS, USED_LIBRARIES],
   });
   mkdirSync(folder, { recursive: true });
   const atStart = new Set([...loadedWith(metafile, ENTRY)].map((output) => basename(output)));
