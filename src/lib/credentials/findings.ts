@@ -107,7 +107,7 @@ export const FINDINGS = {
   unused: {
     title: 'Unused',
     meaning:
-      'Nobody but Keywatch read it, signed in with it or used its key for 90 days, by the audit log of its vault or the sign-in log of the tenant. Once a day, where both is in a workspace that Keywatch may ask (docs/board.md, "Used by"); a log with a gap proves nothing.',
+      'Nobody but Keywatch read it or used its key for 90 days, by the audit log of its vault. Once a day, where that is in a workspace that Keywatch may ask (docs/board.md, "Used by"); a log with a gap proves nothing. Never of a credential of an application: with which one it signs people in, no log says.',
     fix: 'Ask its owner, disable it, wait for a complaint, delete it.',
   },
   newest_version_disabled: {

@@ -134,6 +134,22 @@ describe('who uses a credential', () => {
     expect(await status()).toMatchObject({ rows: [{ lastUsed: expect.any(String), findings: [] }] });
   });
 
+  it('of an application is what it did by itself; what it does for people is in no log, so nobody is never said', async () => {
+    const { scan, ask, page, unused } = start();
+    const ofApp = (name: string, kind: 'app_secret' | 'app_certificate') =>
+      old(name, { kind, version: name });
+    await scan([
+      ofApp('by-itself', 'app_secret'),
+      ofApp('web', 'app_secret'),
+      ofApp('long-ago', 'app_certificate'),
+    ]);
+    await ask(answerOf([read('', 2, { object: 'by-itself' }), read('', 91, { object: 'long-ago' })]));
+    expect(await page('by-itself')).not.toContain('Not known');
+    for (const quiet of ['web', 'long-ago']) expect(await page(quiet)).toContain('signs people in');
+    expect(`${await page('web')}${await page('long-ago')}`).not.toContain('Nobody');
+    expect(unused()).toEqual([]);
+  });
+
   it('puts what ends soon and was used today before what ends sooner', async () => {
     const { scan, ask, names } = start();
     const ending = (name: string, days: number) =>

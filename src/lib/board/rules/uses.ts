@@ -62,6 +62,10 @@ const STALE_MS = 2 * DAY_MS;
 const NEVER_ASKED =
   'no log was asked: KEYWATCH_USE_WORKSPACE_ID names the workspace that has them (docs/board.md, "Used by")';
 
+/** The log has sign-ins that involve no person; those that do are logged elsewhere, without the credential. */
+const USED_WITH_PEOPLE =
+  'where the application signs people in, or acts for them, no log says with which of its credentials';
+
 /** @param uses absent: no log was ever asked */
 export const usageOf = (uses: Uses | undefined, one: CredentialRecord, nowEpochMs: number): Usage => {
   if (one.kind === 'saml_certificate')
@@ -85,6 +89,8 @@ export const usageOf = (uses: Uses | undefined, one: CredentialRecord, nowEpochM
       : log.why) ??
     (nowEpochMs - atEpochMs > STALE_MS ? 'the logs were not asked for two days' : undefined);
   if (why !== undefined) return { ...known, why };
+  const isOfApplication = one.kind === 'app_secret' || one.kind === 'app_certificate';
+  if (isOfApplication && known.users.length === 0) return { ...known, why: USED_WITH_PEOPLE };
   const since = log?.sinceEpochMs;
   if (last !== undefined || since === undefined) return known;
   // Before it was made nobody could use it.

@@ -22,9 +22,10 @@ export const usageView = (
   if (unusedSinceEpochMs !== undefined)
     return html`Nobody since ${isoDate(unusedSinceEpochMs)}, as far back as is known${asked}`;
   if (lastEpochMs === undefined) return html`${unknown || 'Not known.'}${asked}`;
+  const quiet = why === undefined ? `Nobody for ${USERS_OF_DAYS} days, last` : 'Last known';
   const list =
     users.length === 0
-      ? html`Nobody for ${USERS_OF_DAYS} days, last on ${isoDate(lastEpochMs)}.`
+      ? html`${quiet} on ${isoDate(lastEpochMs)}. `
       : html`<ul>${users.map((user) => html`<li>${who(user)}, last ${time(user.lastEpochMs)}</li>`)}</ul>`;
   return html`${list}${unknown}${asked}`;
 };
