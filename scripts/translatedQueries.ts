@@ -6,13 +6,13 @@ import { queryHash } from '../src/local/telemetry/translatedQueries.ts';
 import { workspaceTables } from '../src/local/telemetry/workspaceTables.ts';
 
 /** What `npm start` asks the workspace. */
-export const queriesOfStart: readonly string[] = [
+export const queriesOfStart = (): readonly string[] => [
   ...alertRules.map(({ name }) => alertQuery(name)),
   ...lastEventsQueries,
 ];
 
 /** Queries as SQL, a line each. */
-export const translatedQueries = (queries = queriesOfStart): string => {
+export const translatedQueries = (queries = queriesOfStart()): string => {
   const bind = kqlLanguage(workspaceTables);
   const lines = queries.map(
     (kql) => `${JSON.stringify(queryHash(kql))}: ${JSON.stringify(translate(bind(kql)))}`,

@@ -1,11 +1,20 @@
-import { argumentsOf, type BoundNode, type Column, columnsOf, items, part } from './boundTree.ts';
+import {
+  argumentsOf,
+  type BoundNode,
+  type Column,
+  columnsOf,
+  items,
+  optionalPart,
+  part,
+} from './boundTree.ts';
 import type { BoundQuery } from './language.ts';
+import { columnsNamed, fromSql, namesOf, plainSelect, type Rows, type Wanted, wantedOf } from './rows.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { joinSql } from './translateJoin.ts';
-import { orderOf, rowNumberSql } from './translateRowNumber.ts';
+import { orderOf, rowNumberSql, sortUnder } from './translateRowNumber.ts';
 import { scalarTranslator } from './translateScalar.ts';
 import { datatableSql, printSql, rangeSql, unionLeg } from './translateSources.ts';
-import { OPERATORS } from './translateTabular.ts';
+import { columnsRead, OPERATORS, type Place, plain } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';
 
 /** A query as DuckDB SQL over the tables of a `kqlDatabase`, with the columns of its rows. */
@@ -31,23 +40,33 @@ const REORDERS: ReadonlySet<string> = new Set([
   'UnionOperator',
 ]);
 
+/** A `let` of a table, and which of its columns are read. */
+interface TableLet {
+  readonly name: string;
+  readonly value: BoundNode;
+  readonly wanted: Set<string>;
+  reads: number;
+}
+
 /**
- * Translates a bound query to SQL: one common table expression a step. It is a model of Kusto, not Kusto:
- * what it does not know it refuses with UnknownKql, and a query with diagnostics is refused too.
+ * Translates a bound query to SQL: one common table expression a step, with the columns that are read after it. It is a
+ * model of Kusto, not Kusto: what it does not know it refuses with UnknownKql, and a query with diagnostics is refused
+ * too.
  */
 export const translate = (query: BoundQuery): TranslatedQuery => {
   const [fault] = query.diagnostics;
   if (fault !== undefined) throw new Error(`${fault.code} at ${fault.start}: ${fault.message}`);
 
-  const steps: string[] = [];
-  const tables = new Map<string, string>();
+  let steps: string[] = [];
+  let named = 0;
+  const tables = new Map<string, TableLet>();
   const scalars = new Map<string, string>();
   const add = (sql: string): string => {
-    const name = `s${steps.length}`;
+    const name = `s${named++}`;
     steps.push(`${name} AS (${sql})`);
     return name;
   };
-  const subquery = (inner: BoundNode) => `SELECT * FROM ${tabular(inner)}`;
+  const subquery = (inner: BoundNode) => selectOf(inner, namesOf(columnsOf(inner)), true);
   /** Expressions over rows that stand in the order of `source`, or in none. */
   const scalarOver = (source?: BoundNode): Scalar => {
     const rowNumber = (node: BoundNode) =>
@@ -56,73 +75,109 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
   };
   const scalar = scalarOver();
 
-  const reference = (node: BoundNode): string => {
+  const reference = (node: BoundNode, wanted: Wanted): string => {
     const { kind, name } = node.symbol ?? { kind: '', name: '' };
     if (kind === 'TableSymbol') return identifier(name);
     const bound = kind === 'VariableSymbol' ? tables.get(name) : undefined;
     if (bound === undefined) throw new UnknownKql(`the table ${name || node.text}`, node);
-    return bound;
+    bound.reads += 1;
+    for (const column of wanted) bound.wanted.add(column);
+    return bound.name;
   };
 
-  const union = (node: BoundNode, first: { from: string; columns: readonly Column[] }[]): string => {
+  const unionSql = (node: BoundNode, first: readonly BoundNode[], wanted: Wanted): string => {
     if (items(node, 'Parameters').length > 0) throw new UnknownKql('a parameter of union', node);
-    const rest = items(node, 'Expressions').map((leg) => ({ from: tabular(leg), columns: columnsOf(leg) }));
-    const wanted = columnsOf(node);
-    const legs = [...first, ...rest].map((leg) => unionLeg(leg.from, { has: leg.columns, wanted, node }));
-    return add(legs.join(' UNION ALL '));
+    const output = columnsOf(node);
+    const legs = [...first, ...items(node, 'Expressions')].map((leg) => {
+      const from = fromSql(rowsOf(leg, wanted, false));
+      return unionLeg(from, { has: columnsOf(leg), output, wanted, node });
+    });
+    return legs.join(' UNION ALL ');
   };
 
-  const pipe = (node: BoundNode, inOrder: boolean): string => {
-    const source = part(node, 'Expression');
-    const operator = part(node, 'Operator');
-    const from = tabular(
-      source,
-      operator.kind === 'TakeOperator' || (inOrder && !REORDERS.has(operator.kind)),
-    );
-    if (operator.kind === 'SortOperator' && !inOrder) return from;
-    const isExtend = operator.kind === 'ExtendOperator';
-    const step = {
-      ...{ from, input: columnsOf(source), output: columnsOf(node) },
-      scalar: isExtend ? scalarOver(source) : scalar,
+  const joined = (node: BoundNode, place: Place): string => {
+    const [source, operator] = [part(node, 'Expression'), part(node, 'Operator')];
+    const keys = columnsNamed(part(operator, 'ConditionClause'));
+    const side = (rows: BoundNode, output: readonly Column[]) => {
+      const columns = columnsOf(rows);
+      const named = columns.filter((_, index) => place.wanted.has(output[index]?.name ?? ''));
+      const read = new Set([...namesOf(named), ...keys]);
+      return { rows: rowsOf(rows, read, false), columns, output, read };
     };
-    distinctNames(step.output, operator);
-    if (operator.kind === 'UnionOperator') return union(operator, [{ from, columns: step.input }]);
-    if (operator.kind === 'JoinOperator') {
-      const right = part(operator, 'Expression');
-      return add(joinSql(operator, step, tabular(right), columnsOf(right)));
-    }
+    const [left, right] = [place.output.slice(0, place.input.length), place.output.slice(place.input.length)];
+    return joinSql(operator, place.wanted, side(source, left), side(part(operator, 'Expression'), right));
+  };
+
+  /** An operator over what it is given, as one SELECT. */
+  const pipeSql = (node: BoundNode, wanted: Wanted, inOrder: boolean): string => {
+    const [source, operator] = [part(node, 'Expression'), part(node, 'Operator')];
+    if (operator.kind === 'UnionOperator') return unionSql(operator, [source], wanted);
+    const place = { input: columnsOf(source), output: columnsOf(node), wanted };
+    if (operator.kind === 'JoinOperator') return joined(node, place);
     const known = OPERATORS[operator.kind];
     if (known === undefined) throw new UnknownKql(`the operator ${operator.kind}`, operator);
-    return add(known(operator, step));
+    const isExtend = operator.kind === 'ExtendOperator';
+    // Rows are numbered by what they are sorted by.
+    const sort = isExtend ? sortUnder(source) : undefined;
+    const read = new Set([
+      ...columnsRead(operator, place),
+      ...(sort === undefined ? [] : columnsNamed(sort)),
+    ]);
+    const mustStand = operator.kind === 'TakeOperator' || (inOrder && !REORDERS.has(operator.kind));
+    const rows = rowsOf(source, read, mustStand);
+    return known(operator, { ...place, rows, scalar: isExtend ? scalarOver(source) : scalar });
   };
 
-  const call = (node: BoundNode): string => {
+  const materialized = (node: BoundNode): BoundNode => {
+    if (node.kind === 'MaterializeExpression') return part(node, 'Expression');
     const [only] = argumentsOf(node);
     if (node.symbol?.name !== 'materialize' || only === undefined)
       throw new UnknownKql(`the function ${node.symbol?.name ?? node.text}`, node);
-    return tabular(only);
+    return only;
+  };
+
+  /** Where this is the rows of something else, or some of them: those. */
+  const within = (node: BoundNode, inOrder: boolean): BoundNode | undefined => {
+    if (node.kind === 'ParenthesizedExpression') return part(node, 'Expression');
+    if (node.kind === 'FunctionCallExpression' || node.kind === 'MaterializeExpression')
+      return materialized(node);
+    const operator = optionalPart(node, 'Operator')?.kind;
+    const isSame = operator === 'FilterOperator' || operator === 'RenderOperator';
+    const isUnsorted = operator === 'SortOperator' && !inOrder;
+    return node.kind === 'PipeExpression' && (isSame || isUnsorted) ? part(node, 'Expression') : undefined;
   };
 
   /** @param inOrder false where whoever reads the rows puts them into an order of its own, or needs none */
-  const tabular = (node: BoundNode, inOrder = true): string => {
+  const rowsOf = (node: BoundNode, asked: Wanted, inOrder: boolean): Rows => {
+    const wanted = namesOf(wantedOf(columnsOf(node), asked));
+    if (node.kind === 'NameReference') return { from: reference(node, wanted), where: [] };
+    const inner = within(node, inOrder);
+    if (inner === undefined) return { from: add(selectOf(node, wanted, inOrder)), where: [] };
+    const operator = optionalPart(node, 'Operator');
+    if (operator?.kind !== 'FilterOperator') return rowsOf(inner, wanted, inOrder);
+    plain(operator);
+    const condition = part(operator, 'Condition');
+    const { from, where } = rowsOf(inner, new Set([...wanted, ...columnsNamed(condition)]), inOrder);
+    return { from, where: [...where, scalar(condition)] };
+  };
+
+  const selectOf = (node: BoundNode, asked: Wanted, inOrder: boolean): string => {
+    const columns = columnsOf(node);
+    distinctNames(columns, node);
+    const wanted = namesOf(wantedOf(columns, asked));
+    if (node.kind === 'NameReference' || within(node, inOrder) !== undefined)
+      return plainSelect(rowsOf(node, wanted, inOrder), columns, wanted);
     switch (node.kind) {
       case 'PipeExpression':
-        return pipe(node, inOrder);
-      case 'NameReference':
-        return reference(node);
-      case 'ParenthesizedExpression':
-        return tabular(part(node, 'Expression'), inOrder);
-      case 'FunctionCallExpression':
-      case 'MaterializeExpression':
-        return node.kind === 'MaterializeExpression' ? tabular(part(node, 'Expression')) : call(node);
+        return pipeSql(node, wanted, inOrder);
       case 'DataTableExpression':
-        return add(datatableSql(node, scalar));
+        return datatableSql(node, scalar);
       case 'PrintOperator':
-        return add(printSql(node, scalar));
+        return printSql(node, scalar);
       case 'RangeOperator':
-        return add(rangeSql(node, scalar));
+        return rangeSql(node, scalar);
       case 'UnionOperator':
-        return union(node, []);
+        return unionSql(node, [], wanted);
       default:
         throw new UnknownKql(`the table expression ${node.kind}`, node);
     }
@@ -131,22 +186,28 @@ export const translate = (query: BoundQuery): TranslatedQuery => {
   const declare = (statement: BoundNode): void => {
     const name = part(statement, 'Name').symbol?.name ?? part(statement, 'Name').text;
     const value = part(statement, 'Expression');
-    if (value.type?.kind === 'table') tables.set(name, tabular(value));
-    else scalars.set(name, `(${scalar(value)})`);
+    if (value.type?.kind !== 'table') scalars.set(name, `(${scalar(value)})`);
+    else tables.set(name, { name: `t${tables.size}`, value, wanted: new Set(), reads: 0 });
   };
 
-  const statements = items(query.root, 'Statements');
-  let last: { from: string; columns: readonly Column[] } | undefined;
-  for (const statement of statements) {
+  let last: BoundNode | undefined;
+  for (const statement of items(query.root, 'Statements')) {
     if (last !== undefined) throw new UnknownKql('a second query in one text', statement);
     if (statement.kind === 'LetStatement') declare(statement);
-    else if (statement.kind === 'ExpressionStatement') {
-      const expression = part(statement, 'Expression');
-      last = { from: tabular(expression), columns: columnsOf(expression) };
-    } else throw new UnknownKql(`the statement ${statement.kind}`, statement);
+    else if (statement.kind === 'ExpressionStatement') last = part(statement, 'Expression');
+    else throw new UnknownKql(`the statement ${statement.kind}`, statement);
   }
   if (last === undefined) throw new Error('the query yields no rows: it has only let statements');
-  distinctNames(last.columns, query.root);
+  const columns = columnsOf(last);
+  const sql = selectOf(last, namesOf(columns), true);
+  // Last first: what is read of one is known when all after it are translated.
+  for (const { name, value, wanted, reads } of [...tables.values()].toReversed()) {
+    if (reads === 0) continue;
+    const after = steps;
+    steps = [];
+    const select = selectOf(value, wanted, true);
+    steps.push(`${name} AS ${reads > 1 ? 'MATERIALIZED ' : ''}(${select})`, ...after);
+  }
   const head = steps.length === 0 ? '' : `WITH ${steps.join(',\n')}\n`;
-  return { sql: `${head}SELECT * FROM ${last.from}`, columns: last.columns };
+  return { sql: `${head}${sql}`, columns };
 };

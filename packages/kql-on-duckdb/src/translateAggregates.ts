@@ -28,14 +28,15 @@ const extreme = (name: 'min' | 'max', { node, args, sql }: Call, condition?: str
   return type === 'string' ? `coalesce(${found}, '')` : found;
 };
 
-const setOf = ({ node, args, sql }: Call): string => {
-  if (args.length > 2) throw new UnknownKql('this call', node);
+/** @param most the place of the argument that says how many at most */
+const setOf = ({ node, args, sql }: Call, most: number, condition = 'TRUE'): string => {
+  if (args.length > most + 1) throw new UnknownKql('this call', node);
   if (args[0] !== undefined && scalarOf(args[0]) === 'dynamic')
     throw new UnknownKql('a set of dynamic', node);
   const value = sql(0);
   // A set has no order in Kusto; it is sorted here, after it is made, so that answers can be compared.
-  const list = `list_sort(coalesce(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL), []))`;
-  const size = args.length === 2 ? `list_slice(${list}, 1, ${sql(1)})` : list;
+  const list = `list_sort(coalesce(list(DISTINCT ${value}) FILTER (WHERE ${value} IS NOT NULL AND ${condition}), []))`;
+  const size = args.length > most ? `list_slice(${list}, 1, ${sql(most)})` : list;
   return `to_json(${size})`;
 };
 
@@ -56,7 +57,8 @@ const AGGREGATES: Readonly<Record<string, (call: Call) => string>> = {
   avg: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))`,
   avgif: ({ sql }) => `avg(CAST(${sql(0)} AS DOUBLE))${filter(sql(1))}`,
   // No make_list: it keeps the order of sorted rows, and has none otherwise.
-  make_set: setOf,
+  make_set: (call) => setOf(call, 1),
+  make_set_if: (call) => setOf(call, 2, call.sql(1)),
   take_any: ({ sql, args, node }) => {
     if (args.length !== 1) throw new UnknownKql('take_any of several columns', node);
     return `first(${sql(0)})`;

@@ -1,6 +1,6 @@
 import { type BoundNode, type Column, items, optionalPart, part } from './boundTree.ts';
+import { plainSelect, type Rows, type Wanted } from './rows.ts';
 import { identifier, missing } from './sql.ts';
-import type { Step } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';
 
 const kindOf = (node: BoundNode): string => {
@@ -30,48 +30,52 @@ const equation = (condition: BoundNode): string => {
   return `${left} = ${right}`;
 };
 
+/** One side of a join: its rows, their columns, and what they are called in what the join yields. */
+export interface Side {
+  readonly rows: Rows;
+  readonly columns: readonly Column[];
+  readonly output: readonly Column[];
+  /** What is read of it, what it is joined on included. */
+  readonly read: Wanted;
+}
+
+const from = ({ rows, columns, read }: Side, alias: string): string =>
+  rows.where.length === 0 ? `${rows.from} ${alias}` : `(${plainSelect(rows, columns, read)}) ${alias}`;
+
 const select = (
-  columns: readonly Column[],
-  output: readonly Column[],
-  alias: string,
-  empty: boolean,
-): string =>
-  columns
-    .map((column, index) => {
-      const source = `${alias}.${identifier(column.name)}`;
-      const value = empty && column.type === 'string' ? `coalesce(${source}, ${missing('string')})` : source;
-      return `${value} AS ${identifier(output[index]?.name ?? column.name)}`;
-    })
-    .join(', ');
+  { columns, output }: Side,
+  { wanted, alias, empty }: { wanted: Wanted; alias: string; empty: boolean },
+): string[] =>
+  output.flatMap(({ name, type }, index) => {
+    if (!wanted.has(name)) return [];
+    const source = `${alias}.${identifier(columns[index]?.name ?? name)}`;
+    const value = empty && type === 'string' ? `coalesce(${source}, ${missing('string')})` : source;
+    return [`${value} AS ${identifier(name)}`];
+  });
 
 /**
- * `join kind=inner|leftouter|leftanti|leftsemi|rightanti|rightsemi`. Kusto's default, innerunique, picks one
- * left row per key as it likes, so a query that leaves the kind out is refused.
+ * `join kind=inner|leftouter|leftanti|leftsemi`. Kusto's default, innerunique, picks one left row per key as it likes,
+ * so a query that leaves the kind out is refused.
  */
-export const joinSql = (
-  node: BoundNode,
-  step: Step,
-  right: string,
-  rightColumns: readonly Column[],
-): string => {
+export const joinSql = (node: BoundNode, wanted: Wanted, left: Side, right: Side): string => {
   const kind = kindOf(node);
   const clause = optionalPart(node, 'ConditionClause');
   if (clause?.kind !== 'JoinOnClause') throw new UnknownKql('a join without on', node);
   const on = items(clause, 'Expressions').map(equation).join(' AND ');
-  const both = (outer: boolean): string => {
-    const rightOutput = step.output.slice(step.input.length);
-    return `SELECT ${select(step.input, step.output, 'l', false)}, ${select(rightColumns, rightOutput, 'r', outer)}`;
-  };
-  const exists = `EXISTS (SELECT 1 FROM ${right} r WHERE ${on})`;
+  const [l, r] = [from(left, 'l'), from(right, 'r')];
+  const ofLeft = select(left, { wanted, alias: 'l', empty: false });
+  const both = (empty: boolean): string =>
+    [...ofLeft, ...select(right, { wanted, alias: 'r', empty })].join(', ');
+  const exists = `EXISTS (SELECT 1 FROM ${r} WHERE ${on})`;
   switch (kind) {
     case 'inner':
-      return `${both(false)} FROM ${step.from} l JOIN ${right} r ON ${on}`;
+      return `SELECT ${both(false)} FROM ${l} JOIN ${r} ON ${on}`;
     case 'leftouter':
-      return `${both(true)} FROM ${step.from} l LEFT JOIN ${right} r ON ${on}`;
+      return `SELECT ${both(true)} FROM ${l} LEFT JOIN ${r} ON ${on}`;
     case 'leftsemi':
-      return `SELECT * FROM ${step.from} l WHERE ${exists}`;
+      return `SELECT ${ofLeft.join(', ')} FROM ${l} WHERE ${exists}`;
     case 'leftanti':
-      return `SELECT * FROM ${step.from} l WHERE NOT ${exists}`;
+      return `SELECT ${ofLeft.join(', ')} FROM ${l} WHERE NOT ${exists}`;
     default:
       throw new UnknownKql(`join kind=${kind}`, node);
   }

@@ -1,4 +1,5 @@
 import { type BoundNode, items, optionalPart, part, scalarOf } from './boundTree.ts';
+import { asNamed, fromSql } from './rows.ts';
 import { identifier, type Scalar, text } from './sql.ts';
 import type { Step } from './translateTabular.ts';
 import { UnknownKql } from './unknownKql.ts';
@@ -39,9 +40,9 @@ export const mvExpandSql = (node: BoundNode, step: Step): string => {
     throw new UnknownKql('mv-expand with a limit', node);
   if (typeOf(expanded) !== 'string') throw new UnknownKql('mv-expand without "to typeof(string)"', node);
   const [name, array] = named(part(expanded, 'Expression'), step.scalar);
-  const columns = step.output.map((column) => {
-    const value = column.name === name ? `unnest(${listSql(array)})` : identifier(column.name);
-    return `${value} AS ${identifier(column.name)}`;
+  const columns = step.output.flatMap((column) => {
+    if (column.name === name) return [asNamed(`unnest(${listSql(array)})`, name)];
+    return step.wanted.has(column.name) ? [identifier(column.name)] : [];
   });
-  return `SELECT ${columns.join(', ')} FROM ${step.from}`;
+  return `SELECT ${columns.join(', ')} ${fromSql(step.rows)}`;
 };

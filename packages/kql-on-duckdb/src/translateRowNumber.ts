@@ -25,6 +25,15 @@ export const orderTerm = (node: BoundNode, scalar: Scalar): OrderTerm => {
   return { column, sql: `${scalar(value)} ${direction.toUpperCase()} NULLS ${place.toUpperCase()}` };
 };
 
+/** The last `order by` of a pipe after which only `extend` and `where` came. */
+export const sortUnder = (source: BoundNode): BoundNode | undefined => {
+  if (source.kind !== 'PipeExpression') return undefined;
+  const operator = part(source, 'Operator');
+  if (operator.kind === 'SortOperator') return operator;
+  const keeps = operator.kind === 'FilterOperator' || operator.kind === 'ExtendOperator';
+  return keeps ? sortUnder(part(source, 'Expression')) : undefined;
+};
+
 /**
  * The order in which the rows of a pipe stand: that of its last `order by`, if only `extend` and `where` came
  * after it, which keep it. Undefined where they have no order, so that nothing may count them.

@@ -1,4 +1,5 @@
 import { type BoundNode, type Column, columnsOf, items, part, scalarOf } from './boundTree.ts';
+import { type Wanted, wantedOf } from './rows.ts';
 import { duckType, identifier, missing, type Scalar } from './sql.ts';
 import { UnknownKql } from './unknownKql.ts';
 
@@ -46,17 +47,21 @@ export const rangeSql = (node: BoundNode, scalar: Scalar): string => {
   return `SELECT CAST(value AS ${duckType(column.type)}) AS ${name} FROM generate_series(${bounds}) AS t(value)`;
 };
 
+interface Leg {
+  readonly has: readonly Column[];
+  readonly output: readonly Column[];
+  readonly wanted: Wanted;
+  readonly node: BoundNode;
+}
+
 /** One leg of a union, with the columns of the whole: those it lacks are empty or null. */
-export const unionLeg = (
-  source: string,
-  { has, wanted, node }: { has: readonly Column[]; wanted: readonly Column[]; node: BoundNode },
-): string => {
+export const unionLeg = (from: string, { has, output, wanted, node }: Leg): string => {
   for (const column of has)
-    if (!wanted.some((other) => other.name === column.name && other.type === column.type))
+    if (!output.some((other) => other.name === column.name && other.type === column.type))
       throw new UnknownKql(`a union whose legs disagree on the type of ${column.name}`, node);
-  const select = wanted.map((column) => {
-    const own = has.some((other) => other.name === column.name);
-    return `${own ? identifier(column.name) : missing(column.type)} AS ${identifier(column.name)}`;
+  const select = wantedOf(output, wanted).map(({ name, type }) => {
+    const own = has.some((other) => other.name === name);
+    return own ? identifier(name) : `${missing(type)} AS ${identifier(name)}`;
   });
-  return `SELECT ${select.join(', ')} FROM ${source}`;
+  return `SELECT ${select.join(', ')} ${from}`;
 };

@@ -1,4 +1,5 @@
-import { type BoundNode, items, optionalPart, part, walk } from './boundTree.ts';
+import { type BoundNode, type Column, items, optionalPart, part, walk } from './boundTree.ts';
+import { asNamed, fromSql } from './rows.ts';
 import { identifier, type Scalar } from './sql.ts';
 import { type AggregateSql, aggregateSql } from './translateAggregates.ts';
 import type { Step } from './translateTabular.ts';
@@ -43,7 +44,10 @@ export const summarizeSql = (node: BoundNode, step: Step): string => {
   const made = [...keys, ...values];
   if (made.length !== output.length) throw new UnknownKql('the columns of this summarize', node);
   // The binder says how they are called, in order.
-  const columns = made.map((sql, at) => `${sql} AS ${identifier(output[at]?.name ?? '')}`);
+  const columns = made.flatMap((sql, at) => {
+    const { name } = output[at] as Column;
+    return at < keys.length || step.wanted.has(name) ? [asNamed(sql, name)] : [];
+  });
   const group = by.length === 0 ? '' : ` GROUP BY ${keys.map((_, index) => index + 1).join(', ')}`;
-  return `SELECT ${columns.join(', ')} FROM ${step.from}${group}`;
+  return `SELECT ${columns.join(', ')} ${fromSql(step.rows)}${group}`;
 };

@@ -126,6 +126,28 @@ const QUERIES: readonly (readonly [string, string, ...Rows])[] = [
   ],
   ['Events | summarize c = count()', 'c', [0]],
   ['let e = materialize(T | where k == "a"); e | join kind=inner e on n | count', 'Count', [2]],
+  ['T | summarize few = make_set_if(k, n > 1), two = make_set_if(n, k == "a", 1)', 'few two', [['a'], [1]]],
+  // What nobody reads is left out, and changes neither the rows nor how many they are.
+  ['T | project n, k | extend m = n + 1 | project-reorder m | count', 'Count', [3]],
+  ['T | mv-expand h = split("a,b", ",") to typeof(string) | project k | distinct k', 'k', ['a'], ['b']],
+  ['T | take 1 | mv-expand h = split("a,b", ",") to typeof(string) | count', 'Count', [2]],
+  ['T | summarize s = sum(n), arg_max(t, *) by k | where k == "a" | project n', 'n', [3]],
+  ['T | summarize s = sum(n), c = count() | count', 'Count', [1]],
+  ['T | distinct k, n | project k', 'k', ['a'], ['a'], ['b']],
+  ['union (T | project k), (T | project n) | count', 'Count', [6]],
+  [
+    'let both = T | extend m = n * 2; both | where n == 3 | join kind=inner (both | project k, m) on k | project m, m1',
+    'm m1',
+    [6, 2],
+    [6, 6],
+  ],
+  [
+    'T | order by k desc, n asc | extend m = n | where m > 0 | extend i = row_number() | project i, m',
+    'i m',
+    [1, 1],
+    [2, 3],
+  ],
+  ['let unread = T | make-series count() on t step 1d; T | count', 'Count', [3]],
 ];
 
 /** Rows in an order of their own where the query gives them none, as in Kusto. */
