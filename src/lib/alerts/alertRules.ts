@@ -9,8 +9,10 @@ export interface Repeated {
   readonly of: 'owner' | 'keywatch';
   /** What is counted, before the number: `dead grants`. */
   readonly counts: string;
-  /** KQL: rows with `Deployment`, and with `Owner` where it is the owner's. */
+  /** KQL: a table with `Deployment`, and with `Owner` where it is the owner's. */
   readonly rows: string;
+  /** KQL: which rows of it; absent: all. What several take of one table, the first of them has: the most severe. */
+  readonly where?: string;
   /** KQL: what one of them is called. What is called alike is counted once. */
   readonly names: string;
 }
