@@ -57,6 +57,41 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
+    name: 'a machine whose clock is ahead says that all is well: what is said now counts until then',
+    happened: (t) => {
+      t.scan('kv-a', -3 * hour, { mode: 'full', sees: [expiring({ status: 'valid', days: 300 })] });
+      t.inspect('kv-a', -hour, expiring({ status: 'valid', days: 300 }));
+      t.scan('kv-a', 5, {
+        mode: 'full',
+        sees: [
+          expiring({ status: 'critical', days: 2 }),
+          { name: 'a', status: 'valid', days: 90, finding: 'unowned' },
+        ],
+      });
+      t.asked('kv-b', 200);
+      t.scan('kv-b', -hour);
+      t.scan('kv-c', 10, { objects: 0 });
+      t.scan('kv-c', -hour, { objects: 20 });
+      t.scan('kv-c', 70, { objects: 20 });
+      t.refreshed('crm', 5, 'dead', dead);
+      t.refreshed('crm', -hour, 'refreshed');
+      t.proved('orders', 5, 'credential_wrong');
+      t.proved('orders', -hour, 'proven');
+      t.rotated('billing', 5, 'failed', { permanence: 'permanent', reason: 'not_owner' });
+      t.rotated('billing', -hour, 'stored');
+      t.metric('keywatch.queue.poison', -hour, 1);
+    },
+    fires: {
+      'credential-critical': [{ CredentialId: 'kv-a/secret/crm' }],
+      'credential-refused': [{ CredentialId: 'client/orders' }],
+      'grant-dead': [{ CredentialId: 'grant/crm' }],
+      'inventory-shrank': [{ Vault: 'kv-c' }],
+      'rotation-failing': [{ CredentialId: 'rotation/billing' }],
+      'scan-missed': [{ Job: 'keyvault-scan', Vault: 'kv-b' }],
+    },
+    says: { digest: /"Faults":\["unowned: kv-a\/secret\/a"\]/ },
+  },
+  {
     name: 'a single 401 at night, at low traffic',
     spares: ['requests-401-spike', 'dependencies-401-spike'],
     happened: (t) => {

@@ -17,6 +17,9 @@ const FAULTY: readonly (readonly [string, string])[] = [
   ['let w = 1d; AppRequests | where TimeGenerated > ago(w)', 'ago-literal'],
   ['AppRequests | where TimeGenerated > ago(7d)', 'lookback'],
   ['AppRequests | where TimeGenerated > ago(49h)', 'lookback'],
+  ['AppRequests | where TimeGenerated > ago(2d)', 'future'],
+  ['AppRequests | where TimeGenerated between (ago(2d) .. ago(1h))', 'future'],
+  ['AppRequests | where Name == "x"', 'future'],
   ['AppEvents | evaluate bag_unpack(Properties)', 'forbidden'],
   ['AppEvents | evaluate pivot(Name)', 'forbidden'],
   ['AppEvents | extend AggregatedValue = 1', 'forbidden'],
@@ -41,17 +44,22 @@ describe('the lint', () => {
   });
 
   it('objects to an alert whose head does not say what it means and what to do', () => {
-    expect(lintAlert(bind('AppEvents | take 5')).map((fault) => fault.rule)).toEqual(['head']);
+    expect(
+      lintAlert(bind('AppEvents | where TimeGenerated between (ago(2d) .. now()) | take 5')).map(
+        (fault) => fault.rule,
+      ),
+    ).toEqual(['head']);
   });
 
   it('accepts what is right, and lets a query that is no alert look back further', () => {
-    const right = `${SCANS} | where TimeGenerated > ago(2d) | extend O = tostring(Properties["outcome"]) | where O == "failed" | extend Deployment = tostring(Properties["deployment"]) | summarize arg_max(TimeGenerated, O) by Deployment, OperationId | take 5`;
+    const right = `AppEvents | where TimeGenerated between (ago(2d) .. now()) and Name == "keywatch.run.completed" | extend O = tostring(Properties["outcome"]) | where O == "failed" | extend Deployment = tostring(Properties["deployment"]) | summarize arg_max(TimeGenerated, O) by Deployment, OperationId | take 5`;
     expect(lintAlert(bind(HEAD + right))).toEqual([]);
     expect(lintQuery(bind('AppEvents | where TimeGenerated > ago(30d)'))).toEqual([]);
   });
 });
 
-const BOUNDED = 'AppEvents | order by Name asc | extend P = min_of(row_number(), 200)';
+const BOUNDED =
+  'AppEvents | where TimeGenerated between (ago(2d) .. now()) | order by Name asc | extend P = min_of(row_number(), 200)';
 
 describe('the bound of the rows that a query can yield', () => {
   it.each([

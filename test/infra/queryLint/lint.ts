@@ -53,6 +53,16 @@ const scattered = (node: BoundNode): LintFault[] =>
     ? [{ rule: 'forbidden', message: `an alert names its tables one by one, without ${node.text}` }]
     : [];
 
+/** What a clock that is ahead wrote is the latest until its time comes: until then it must not count. */
+const future = (node: BoundNode): LintFault[] => {
+  const table = node.kind === 'PipeExpression' ? part(node, 'Expression') : undefined;
+  if (table?.kind !== 'NameReference' || table.symbol?.kind !== 'TableSymbol') return [];
+  const isBounded = ({ kind, text }: BoundNode) =>
+    kind === 'BetweenExpression' && /^TimeGenerated between \(.+ \.\. now\(\)\)$/.test(text);
+  if ([...walk(part(node, 'Operator'))].some(isBounded)) return [];
+  return [{ rule: 'future', message: `say where TimeGenerated between (ago(…) .. now()): ${table.text}` }];
+};
+
 /** The table at the start of a pipe that nothing has grouped yet; undefined when something has. */
 const rawTable = (node: BoundNode): string | undefined => {
   if (node.kind === 'NameReference') return node.symbol?.name;
@@ -89,6 +99,7 @@ const MOST_ALERTS = 200;
 export const lintAlert = (query: BoundQuery): LintFault[] => {
   const faults = [...walk(query.root)].flatMap((node) => [
     ...lookback(node),
+    ...future(node),
     ...forbidden(node),
     ...scattered(node),
   ]);
