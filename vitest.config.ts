@@ -30,7 +30,12 @@ const GROWN = { execArgv: ['--min-semi-space-size=16'] };
 /** The longest files of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
   ...['e2e/gameDays', 'e2e/board', 'e2e/connect', 'e2e/kill', 'e2e/start'],
-  ...['integration/refreshEnding', 'integration/refreshProcesses', 'integration/refreshRacing'],
+  ...[
+    'integration/refreshEnding',
+    'integration/refreshProcesses',
+    'integration/refreshRacing',
+    'integration/bicep',
+  ],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {

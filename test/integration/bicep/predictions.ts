@@ -25,13 +25,14 @@ export const lastOf = (id: string): string => id.split('/').at(-1) ?? '';
 /** Names end in thirteen letters that are unique to the deployment. */
 export const withoutSuffix = (name: string): string => name.replace(/-\w{13}$/, '');
 
-/** Lets a suite work out deployments of the compiled template, each set of parameters once. */
+const worked = new Map<string, Promise<Predicted[]>>();
+
+/** Lets a suite work out deployments of the compiled template, each set of parameters once in a process. */
 export const startDeployments = (program: string): ((given?: Params) => Promise<Predicted[]>) => {
   let compiler: BicepCompiler;
   beforeAll(async () => {
     compiler = await sharedCompiler(program);
   });
-  const worked = new Map<string, Promise<Predicted[]>>();
   return (given = {}) => {
     const lines = linesOf({ ...REPORTED, ...given });
     const resources = worked.get(lines) ?? compiler.predict(COMPILED, lines);

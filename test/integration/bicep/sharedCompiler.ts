@@ -3,7 +3,7 @@ import { ASKED } from '../../../scripts/bicep/compileInfra.ts';
 
 let started: Promise<BicepCompiler> | undefined;
 
-/** One for all files that a process of vitest runs: its start costs as much as ten answers. */
+/** One for all tests of a process. */
 export const sharedCompiler = (program: string): Promise<BicepCompiler> => {
   started ??= startBicepCompiler(program, ASKED);
   return started;
