@@ -1,8 +1,7 @@
 /**
  * What the telemetry SDK loads whether it uses it or not, more than a half of all that it loads: exporters to other
  * systems and what would choose them, what watches other libraries, a snippet for browsers, a login for live metrics,
- * its older interface. Where they are left out, whoever asks for one by the environment (`OTEL_TRACES_EXPORTER`) gets
- * none.
+ * its older interface. Nobody gets one by the environment either: the variables of OpenTelemetry are cleared.
  */
 export const UNUSED_LIBRARIES: readonly string[] = [
   ...['zipkin', 'prometheus'].map((name) => `@opentelemetry/exporter-${name}`),

@@ -71,9 +71,11 @@ export const createDelivery = (
 
   const judge = (body: PipelineRequest['body'], response: PipelineResponse) => {
     const { status } = response;
-    if (status === 307 || status === 308) redirected.set(body, status);
-    else if (status >= 200 && status < 300 && !refusesSome(response)) reportLosses();
-    else addUndelivered(status);
+    if (status === 307 || status === 308) return void redirected.set(body, status);
+    const isAnswered = status >= 200 && status < 300;
+    if (!isAnswered || refusesSome(response)) addUndelivered(status);
+    // Who takes a part takes what is sent next as well, and may never take a whole batch.
+    if (isAnswered) reportLosses();
   };
 
   const policy: PipelinePolicy = {
