@@ -5,8 +5,8 @@ import { join } from 'node:path';
 export interface StateFile {
   /** What was written last; `undefined` when nothing was. Throws, in words, for a file that it did not write. */
   read(): unknown;
-  /** Replaces the whole state: a process killed in the middle leaves the old one. */
-  write(state: unknown): void;
+  /** Replaces the whole state, which only a file asks for: a process killed in the middle leaves the old one. */
+  write(stateNow: () => unknown): void;
 }
 
 const parse = (path: string): unknown => {
@@ -24,7 +24,7 @@ export const stateFile = (folder: string | undefined, name: string): StateFile =
   const path = join(folder, `${name}.json`);
   return {
     read: () => (existsSync(path) ? parse(path) : undefined),
-    write: (state) => replaceFile(path, JSON.stringify(state)),
+    write: (stateNow) => replaceFile(path, JSON.stringify(stateNow())),
   };
 };
 

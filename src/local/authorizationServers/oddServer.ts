@@ -74,7 +74,7 @@ export const startOddServer = async (options: LocalServerOptions): Promise<Local
       tokens.delete(key);
       usedAtMs.delete(key);
     }
-    file.write({ tokens: Object.fromEntries(tokens), clientSecret } satisfies State);
+    file.write((): State => ({ tokens: Object.fromEntries(tokens), clientSecret }));
   };
   const keep = (refreshToken: string): void => {
     tokens.set(digest(refreshToken), nowEpochMs() + lifetimeDays * DAY_MS);

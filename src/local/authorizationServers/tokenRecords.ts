@@ -67,7 +67,7 @@ export const tokenRecords = (options: TokenRecordsOptions): TokenRecords => {
     });
     return { records: Object.fromEntries(written), extra };
   };
-  const save = (): void => file.write(snapshot(false));
+  const save = (): void => file.write(() => snapshot(false));
 
   const read = (key: string): AdapterPayload | undefined => {
     const stored = records.get(key);
@@ -84,7 +84,7 @@ export const tokenRecords = (options: TokenRecordsOptions): TokenRecords => {
 
   return {
     extra,
-    flush: () => file.write(snapshot(true)),
+    flush: () => file.write(() => snapshot(true)),
     endGrants() {
       for (const [key, { grantId }] of records)
         if (grantId !== undefined || key.startsWith('Grant:')) records.delete(key);

@@ -165,7 +165,7 @@ const storeOf = (name: string, nowEpochMs: () => number, folder: string | undefi
   return createVaultStore({
     nowSeconds,
     initial: kept?.objects,
-    save: folder === undefined ? undefined : (objects) => file.write({ format: FORMAT, objects }),
+    save: folder === undefined ? undefined : (objects) => file.write(() => ({ format: FORMAT, objects })),
   });
 };
 
