@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it } from 'vitest';
-import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
+import { afterAll, expect, it } from 'vitest';
+import { systemClock } from '../../src/lib/kernel/systemClock.ts';
+import { runKeywatch } from './runStart.ts';
 
-const FIXTURE = join(import.meta.dirname, '../../fixtures/telemetryProcess.ts');
+const FIXTURE = join(import.meta.dirname, '../fixtures/telemetryProcess.ts');
 
 const run = async (...args: string[]) => {
   const { stdout } = await promisify(execFile)(process.execPath, [FIXTURE, ...args], {
@@ -15,8 +16,21 @@ const run = async (...args: string[]) => {
   return { ...told, heldMs: systemClock.nowEpochMs() - told.doneEpochMs };
 };
 
-/** Begun at once: it waits, and the others need not wait for it. */
+const scanOfNobody = async () => {
+  // Nothing listens there.
+  const environment = { KEYWATCH_LOCAL: 'true', KEYWATCH_VAULTS: 'http://127.0.0.1:9' };
+  const { child, output, ended } = runKeywatch(['scan'], { environment, atEnd: afterAll });
+  let saidMs = 0;
+  child.stdout?.on('data', () => {
+    saidMs = performance.now();
+  });
+  const code = await ended;
+  return { code, output: output(), heldMs: performance.now() - saidMs };
+};
+
+/** Begun at once: they wait, and the others need not wait for them. */
 const watched = run('none', '7000');
+const scanned = scanOfNobody();
 
 /** A request of the exporter that nobody ends would hold it for 15 s, a timer for a minute. */
 const HELD_MS = 12_000;
@@ -36,4 +50,12 @@ it('one that closed it ends, too, at twice the limit at most, when ingestion nev
 it('nobody but ingestion is ever called: no metadata endpoint, no statistics, no remote settings', async () => {
   const { reached } = await watched;
   expect(reached).toEqual([]);
+});
+
+it('npm run scan ends when it has said that a vault cannot be reached', async () => {
+  const { code, output, heldMs } = await scanned;
+  expect(code).toBe(2);
+  // Sockets that nobody closes would hold it for half a minute.
+  expect(heldMs).toBeLessThan(25_000);
+  expect(output).toContain('scan failed after 0 credentials (connection)');
 });
