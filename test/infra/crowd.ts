@@ -102,7 +102,7 @@ export const vaultCall = (
   },
 ): TableRow => {
   const { by, vault = 'kv-a', status = 200, claims } = more;
-  const address = `https://${vault}.vault.azure.net/${path}`;
+  const address = `https://${vault}.vault.azure.net${path.startsWith(':') ? '' : '/'}${path}`;
   return {
     table: 'AZKVAuditLogs',
     values: {

@@ -52,6 +52,14 @@ describe('the logs of a workspace', () => {
     expect(days.get('kv-a.vault.azure.net')).toHaveLength(2);
   });
 
+  it('say it of a vault by its host alone, whatever port a client names', async () => {
+    const { uses, days } = await read('keyvault', [
+      vaultCall(30, 'SecretGet', ':443/secrets/tls/01', { by: 4, vault: 'kv-c' }),
+    ]);
+    expect(uses.map(({ object }) => object)).toContain('kv-c.vault.azure.net/secrets/tls');
+    expect(days.get('kv-c.vault.azure.net')).toHaveLength(1);
+  });
+
   it('do not count what Keywatch itself does, listings, changes and what was refused, but show that the vault logs', async () => {
     const before = await read('keyvault', []);
     const { uses, days } = await read('keyvault', [

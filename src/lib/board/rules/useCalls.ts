@@ -22,7 +22,7 @@ export const USE_LOGS: Readonly<Record<SourceName, UseLog>> = {
 let Answered = 200;
 let Calls = AZKVAuditLogs
 | where TimeGenerated > ago(2d)
-| extend Address = tolower(coalesce(Id, RequestUri))
+| extend Address = replace_string(tolower(coalesce(Id, RequestUri)), ":443/", "/")
 | extend Claims = Identity.claim
 | project
     UsedAt = TimeGenerated,
