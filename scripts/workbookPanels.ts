@@ -170,7 +170,7 @@ export const PANELS: readonly Panel[] = [
     heads: [...CREDENTIALS, callsOf('entra'), textOf('workbook/heads/uses-of-applications')],
     tab: 'Used by',
     title:
-      'Who signs in with what applications have, proofs of Keywatch among them (needs the sign-in logs of the tenant)',
+      'Who signs in as an application with what it has, proofs of Keywatch among them (needs the sign-in logs of the tenant; what signs people in is not in them)',
     time: '90 days',
     whenEmpty: NOTHING_REPORTED,
   },
