@@ -77,7 +77,7 @@ try {
     fileText({ title: 'Terminal', main: html`<h1>Terminal</h1><pre>${shown.map(painted)}</pre>` }),
   );
 
-  const { newPage } = await startChromium((close) => ends.push(close));
+  const { newPage } = await startChromium((close) => ends.push(close), { isDrawn: true });
   const page = await newPage();
   await page.call('Emulation.setScrollbarsHidden', { hidden: true });
   const wide: Look = { width: 1280, height: 800 };

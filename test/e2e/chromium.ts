@@ -50,18 +50,27 @@ const ARGUMENTS = [
   ...['--headless=new', '--remote-debugging-port=0', '--no-first-run', '--no-default-browser-check'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-dev-shm-usage'],
   // As root, as in a container, it starts no other way; what it opens here is our own.
-  ...['--no-sandbox', '--disable-gpu', 'about:blank'],
+  ...['--no-sandbox', '--disable-gpu'],
+  // A window would load two pages of its own for what its address bar proposes.
+  '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
+  // One process for all pages of somebody: what sites may do to each other stays, and nobody here breaks out of one.
+  ...['--disable-site-isolation-trials', '--renderer-process-limit=1', 'about:blank'],
 ];
 
+const SCREEN = { width: 1280, height: 800, deviceScaleFactor: 1, mobile: false };
 const KEY_CODES: Readonly<Record<string, number>> = { Tab: 9, Enter: 13 };
 
 /**
  * Starts Chromium, driven over its own protocol.
  * @param atEnd gets what ends it, to be called when it is no longer needed
+ * @param isDrawn whether pictures can be taken of its pages
  * @returns a maker of pages, each with cookies of its own, and what all of them said in their consoles
  * @see https://chromedevtools.github.io/devtools-protocol/
  */
-export const startChromium = async (atEnd: (close: () => Promise<void>) => unknown) => {
+export const startChromium = async (
+  atEnd: (close: () => Promise<void>) => unknown,
+  { isDrawn = false } = {},
+) => {
   const profile = mkdtempSync(join(tmpdir(), 'keywatch-chromium-'));
   const child = spawn(chromiumPath ?? 'chromium', [`--user-data-dir=${profile}`, ...ARGUMENTS], {
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -97,7 +106,9 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
 
   const newPage = async (context?: unknown): Promise<BrowserPage> => {
     const browserContextId = context ?? (await send('Target.createBrowserContext'))['browserContextId'];
-    const { targetId } = await send('Target.createTarget', { url: 'about:blank', browserContextId });
+    // In no window, whose frame would be drawn, too; so its size comes from here.
+    const where = { browserContextId, ...(isDrawn ? {} : { hidden: true, background: true }) };
+    const { targetId } = await send('Target.createTarget', { url: 'about:blank', ...where });
     const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true });
     const session = String(sessionId);
     const call = (method: string, params: object = {}) => send(method, params, session);
@@ -118,6 +129,7 @@ export const startChromium = async (atEnd: (close: () => Promise<void>) => unkno
     });
     for (const domain of ['Page', 'Runtime', 'Network', 'Log']) await call(`${domain}.enable`);
     await call('Page.setLifecycleEventsEnabled', { enabled: true });
+    await call('Emulation.setDeviceMetricsOverride', SCREEN);
     /** Resolves when another document than the present one, whose own load may be still to come, has loaded. */
     const anotherLoads = async () => {
       const { frameTree } = await call('Page.getFrameTree');

@@ -23,22 +23,31 @@ const RUN_ONLY = {
   colours: ['color-contrast', 'link-in-text-block'],
 };
 
-/** Of rows that differ from an earlier one in their words alone, and look as it does, no contrast is judged again. */
-const PASS_OVER_REPEATED_ROWS = `(() => {
-  const kinds = new Set();
-  const kindOf = (one) => {
-    const { color, backgroundColor, opacity, fontSize, fontWeight } = getComputedStyle(one);
-    return [one.tagName, one.className, color, backgroundColor, opacity, fontSize, fontWeight].join();
-  };
-  for (const row of document.querySelectorAll('tbody tr')) {
-    const all = [row, ...row.querySelectorAll('*')];
-    const isRepeated = kinds.size === kinds.add(all.map(kindOf).join(' ')).size;
-    for (const one of all) one.toggleAttribute('data-repeated', isRepeated);
+/**
+ * Of text that differs from some that was judged in its words alone no contrast is judged again: on the same screen it
+ * has the same styles, and so have all elements around it. Of a single sign axe says nothing. Gives the kinds of text
+ * that are judged then.
+ */
+const passOverJudged = (judged: readonly string[]) => `(() => {
+  const judged = new Set(${JSON.stringify(judged)}), kinds = new Map();
+  const screen = [innerWidth, matchMedia('(prefers-color-scheme: dark)').matches];
+  const wordsOf = (one) => one.matches('input, select') ? one.tagName :
+    [...one.childNodes].flatMap(({ nodeType, data }) => nodeType === Node.TEXT_NODE ? [data] : []).join('').trim();
+  for (const one of document.querySelectorAll('*')) {
+    const { color, backgroundColor, backgroundImage, opacity, position, textShadow, fontSize, fontWeight } = getComputedStyle(one);
+    const styles = [color, backgroundColor, backgroundImage, opacity, position, textShadow, fontSize, fontWeight];
+    const kind = [kinds.get(one.parentElement) ?? screen, one.tagName, one.getAttribute('class'), ...styles].join();
+    const { length } = wordsOf(one);
+    kinds.set(one, kind);
+    one.toggleAttribute('data-judged', length === 1 || judged.has(kind));
+    if (length > 1 && one.checkVisibility()) judged.add(kind);
   }
-  axe.configure({ rules: [{ id: 'color-contrast', selector: '*:not([data-repeated])' }] });
+  axe.configure({ rules: [{ id: 'color-contrast', selector: '*:not([data-judged])' }] });
+  return [...judged];
 })()`;
 
-const judged = new WeakSet<BrowserPage>();
+/** Kinds of text in whose contrast nothing was found. */
+let judgedKinds: readonly string[] = [];
 
 /**
  * What people with a screen reader, a keyboard or weak eyes cannot use: WCAG 2.2 A and AA, and good practice.
@@ -47,19 +56,16 @@ const judged = new WeakSet<BrowserPage>();
 export const violationsOf = async (
   page: BrowserPage,
   changed: keyof typeof RUN_ONLY = 'everything',
-): Promise<unknown> => {
-  if (!judged.has(page)) {
-    // Handed over once, and run anew in each document that comes.
-    judged.add(page);
-    await page.call('Page.addScriptToEvaluateOnNewDocument', { source: AXE });
-    await page.evaluate(AXE);
-  }
+): Promise<readonly unknown[]> => {
+  if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
   const options = { runOnly: RUN_ONLY[changed], resultTypes: ['violations'] };
-  return page.evaluate(`(async () => {
-    ${PASS_OVER_REPEATED_ROWS};
+  const { violations, kinds } = (await page.evaluate(`(async () => {
+    const kinds = ${passOverJudged(judgedKinds)};
     const { violations } = await axe.run(${JSON.stringify(options)});
-    return violations.map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html)]);
-  })()`);
+    return { kinds, violations: violations.map(({ id, help, nodes }) => [id, help, ...nodes.slice(0, 3).map(({ html }) => html)]) };
+  })()`)) as { readonly violations: readonly unknown[]; readonly kinds: readonly string[] };
+  if (violations.length === 0) judgedKinds = kinds;
+  return violations;
 };
 
 /** By how many pixels the page is wider than its screen. */
