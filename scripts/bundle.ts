@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type BuildOptions, build, type Metafile, type OutputFile, type Plugin, transform } from 'esbuild';
 import { fewFiles, loadedWith } from './bundleFiles.ts';
-import { NO_REMOTE_SETTINGS, USED_LIBRARIES } from './bundleLibraries.ts';
+import { NO_REMOTE_SETTINGS, SIGNED_ON_USE, USED_LIBRARIES } from './bundleLibraries.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 const ENTRY = 'index.cjs';
@@ -77,7 +77,7 @@ export const bundleFunctions = async (
     sourcemap: sourceMaps ? 'inline' : false,
     entryPoints,
     outdir: folder,
-    plugins: [leavingOut(without), await fewFiles(entry), NO_REMOTE_SETTINGS, USED_LIBRARIES],
+    plugins: [leavingOut(without), await fewFiles(entry), NO_REMOTE_SETTINGS, USED_LIBRARIES, SIGNED_ON_USE],
   });
   mkdirSync(folder, { recursive: true });
   const atStart = new Set([...loadedWith(metafile, ENTRY)].map((output) => basename(output)));

@@ -23,6 +23,20 @@ export const USED_LIBRARIES: Plugin = {
   },
 };
 
+/** MSAL signs with it for who signs in by a certificate, and would load it and its semver for everybody. */
+export const SIGNED_ON_USE: Plugin = {
+  name: 'signed-on-use',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^jsonwebtoken$/ }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'on-use' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'on-use' }, () => ({
+      contents: `module.exports = new Proxy({}, { get: (_, name) => require('jsonwebtoken')[name] });`,
+      resolveDir: LIBRARIES,
+    }));
+  },
+};
+
 /**
  * Takes out the exporter's poll of settings.sdk.monitor.azure.com, which no option turns off and which may
  * switch disk storage on again from afar. Where the packages lie on disk `remoteSettings.ts` stops it.
