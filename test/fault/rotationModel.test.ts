@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import { addVersion } from '../fakes/refresh/fakeTokenStore.ts';
 import { copyOf, liveOn, oncePerState, runRotation } from '../fakes/rotate/rotationRun.ts';
@@ -27,6 +27,10 @@ const FAULTS: Readonly<Record<string, RotationWorld['faults']>> = {
   'the sign-in logs do not answer': { use: 'silent' },
   'somebody uses the old secret': { use: 'show it' },
 };
+// Of many thousand turns each would leave a limit behind for a minute, and none hangs.
+const limits = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
+afterAll(() => limits.mockRestore());
+
 type Start = (world: RotationWorld) => Promise<void>;
 const STARTS: Readonly<Record<string, Start>> = {
   'a secret that a person made': async () => undefined,
