@@ -1,4 +1,5 @@
 import { findEnvelopes } from '../../src/lib/stores/rules/sealedEnvelope.ts';
+import { oncePerText } from '../fakes/oncePer.ts';
 import { contentOf } from '../fakes/refresh/fakeTokenSeal.ts';
 import type { RefreshWorld } from '../fakes/refresh/refreshWorld.ts';
 
@@ -10,5 +11,6 @@ export const isKept = (world: RefreshWorld, token: string): boolean =>
   world.control.aside.some((body) => holdsSealed(body, token)) ||
   world.fallback.items.some(({ envelope }) => holdsSealed(envelope, token));
 
-const holdsSealed = (text: string, token: string): boolean =>
-  findEnvelopes(text).some((envelope) => contentOf(envelope) === token);
+const sealedIn = oncePerText((text) => findEnvelopes(text).map(contentOf));
+
+const holdsSealed = (text: string, token: string): boolean => sealedIn(text).includes(token);

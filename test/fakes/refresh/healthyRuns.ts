@@ -6,6 +6,7 @@ import { decideAmbiguous } from '../../../src/lib/refresh/rules/intentDeadline.t
 import { coolDownEnd } from '../../../src/lib/refresh/rules/refreshFailure.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
+import { oncePerText } from '../oncePer.ts';
 import { type RefreshWorld, wallNow, worldNow, worldPorts } from './refreshWorld.ts';
 import { runSolo } from './soloWorker.ts';
 
@@ -79,16 +80,10 @@ export const nextChangeEpochMs = (reading: ControlReading, nowEpochMs: number): 
   return Math.min(...ahead, Number.POSITIVE_INFINITY);
 };
 
-/** Of very many worlds the records are few. */
-const readings = new Map<string, ControlReading>();
+const readingsOf = oncePerText((id) => oncePerText((body) => readControlRecord(body, id, digestOf)));
 
-const readingOf = ({ control: { body }, grant: { id } }: RefreshWorld): ControlReading => {
-  const key = `${id} ${body}`;
-  const reading = readings.get(key) ?? readControlRecord(body, id, digestOf);
-  if (readings.size > 500) readings.clear();
-  readings.set(key, reading);
-  return reading;
-};
+export const readingOf = ({ control: { body = '' }, grant: { id } }: RefreshWorld): ControlReading =>
+  readingsOf(id)(body);
 
 /** One run of the timer, and the work that its messages ask for. */
 export const runTimer = async (

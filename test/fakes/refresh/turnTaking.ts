@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
+import { numbered } from '../oncePer.ts';
 import { type RefreshWorld, wallNow, worldPorts } from './refreshWorld.ts';
 
 /** A port call that a worker wants to make, or a result that it has not seen yet. */
@@ -38,13 +39,8 @@ export type TraceOf = (before: number, last: () => string) => number;
 
 /** Two workers get one number if they have seen the same, in the same order, and only then. */
 export const numberedTraces = (): TraceOf => {
-  const numbers = new Map<string, number>();
-  return (before, last) => {
-    const seen = `${before} ${last()}`;
-    const number = numbers.get(seen) ?? numbers.size + 1;
-    numbers.set(seen, number);
-    return number;
-  };
+  const numberOf = numbered();
+  return (before, last) => numberOf(`${before} ${last()}`);
 };
 
 /**

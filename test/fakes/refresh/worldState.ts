@@ -1,18 +1,17 @@
 import { MINUTE_MS } from '../../../src/lib/kernel/time.ts';
-import { oncePer } from '../oncePer.ts';
+import { numbered, oncePer } from '../oncePer.ts';
 import type { RefreshWorld } from './refreshWorld.ts';
 
 /**
  * Everything that decides how a world goes on, but for what a table fixes for all of its worlds: the grant, the
  * profile and the rotation of its server, and a sabotage. Of what was reported it knows whether there was a failure.
  */
-const stateOf = (world: RefreshWorld): string => {
+const stateOf = (world: RefreshWorld, numberOf: (text: string) => number): string => {
   const { grant: _grant, profile: _profile, sabotage: _sabotage, server, telemetry, ...rest } = world;
   const { control, sealed } = rest;
-  // Texts of this length are not written once more as strings of JSON.
+  const texts = [server.snapshot(), `${control.body}`, `${sealed?.body}`].map(numberOf);
   const others = { ...rest, control: { ...control, body: '' }, sealed: sealed && { ...sealed, body: '' } };
-  const isTold = telemetry.failures.length > 0;
-  return `${JSON.stringify([server.snapshot(), server.state, isTold, others])} ${control.body} ${sealed?.body}`;
+  return JSON.stringify([texts, server.state, telemetry.failures.length > 0, others]);
 };
 
 /**
@@ -32,8 +31,10 @@ const handOver = (world: RefreshWorld): void => {
 /** Lives each state once in which others of the same table go on. */
 export const oncePerState = <End>(
   live: (world: RefreshWorld) => Promise<End>,
-): ((world: RefreshWorld) => Promise<End>) =>
-  oncePer((world) => {
+): ((world: RefreshWorld) => Promise<End>) => {
+  const numberOf = numbered();
+  return oncePer((world) => {
     handOver(world);
-    return stateOf(world);
+    return stateOf(world, numberOf);
   }, live);
+};

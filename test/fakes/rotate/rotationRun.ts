@@ -4,7 +4,7 @@ import { createRotator, type RotationSummary } from '../../../src/lib/rotate/rot
 import { ROTATION_RECORD } from '../../../src/lib/rotate/rules/rotationRecord.ts';
 import { digestOf } from '../../../src/lib/stores/digestOf.ts';
 import { readRecord } from '../../../src/lib/stores/rules/recordText.ts';
-import { oncePer } from '../oncePer.ts';
+import { oncePer, oncePerText } from '../oncePer.ts';
 import { recordingTelemetry } from '../recordingTelemetry.ts';
 import { type RotationWorld, rotationPorts, watch, worldNow } from './rotationWorld.ts';
 
@@ -100,9 +100,13 @@ export const oncePerState = (
     return stateOf(world);
   }, live);
 
+const readingsOf = oncePerText((id) =>
+  oncePerText((body) => readRecord(body, id, ROTATION_RECORD, digestOf)),
+);
+
 /** Whether a run would do more than read the record; its calls take less than a second until then. */
 const isDue = (world: RotationWorld): boolean => {
-  const reading = readRecord(world.control.body, world.rotation.id, ROTATION_RECORD, digestOf);
+  const reading = readingsOf(world.rotation.id)(world.control.body ?? '');
   return reading.kind !== 'record' || reading.record.nextEpochMs <= worldNow(world) + 1_000;
 };
 

@@ -2,13 +2,12 @@ import type { CredentialStatus } from '../../../src/lib/credentials/statuses.ts'
 import { DAY_MS } from '../../../src/lib/kernel/time.ts';
 import type { RefreshTrigger } from '../../../src/lib/oauth/rules/refreshTriggers.ts';
 import { versionsPerRefresh } from '../../../src/lib/oauth/rules/versionsAYear.ts';
-import { type ControlReading, readControlRecord } from '../../../src/lib/refresh/rules/controlRecordText.ts';
+import type { ControlReading } from '../../../src/lib/refresh/rules/controlRecordText.ts';
 import { decideRefreshDue } from '../../../src/lib/refresh/rules/refreshDue.ts';
 import { decideSchedule } from '../../../src/lib/refresh/rules/refreshSchedule.ts';
 import { assessObject, grantObjectKey, type VaultPolicy } from '../../../src/lib/scan/rules/assess.ts';
 import type { CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
-import { digestOf } from '../../../src/lib/stores/digestOf.ts';
-import { nextChangeEpochMs, runTimer, seenOf } from '../../fakes/refresh/healthyRuns.ts';
+import { nextChangeEpochMs, readingOf, runTimer, seenOf } from '../../fakes/refresh/healthyRuns.ts';
 import { START_EPOCH_MS, worldNow } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { type Cycle, cycleFinder, leftOutMs, withCycle } from './yearCycle.ts';
@@ -78,7 +77,7 @@ export const liveYear = async (given: YearCase, everyRun = false): Promise<Year>
       events.shift()?.happens(world);
     const requests = world.requestsMs.length;
     await oneRun(world);
-    const reading = readControlRecord(world.control.body, world.grant.id, digestOf);
+    const reading = readingOf(world);
     const seen = seenOf(world, reading);
     const wakeMs = Math.min((events[0]?.atDays ?? Number.POSITIVE_INFINITY) * DAY_MS, endMs);
     const next = everyRun
