@@ -21,17 +21,25 @@ export interface Exploration {
   readonly maximumSwitches?: number | undefined;
   /** Called with each different end state once both workers are done, and where the first stood still. */
   readonly judge: (world: RefreshWorld, stoodAt: string) => Promise<void>;
+  /** A state that was seen before is followed again, which a test compares. */
+  readonly isEveryFollowed?: boolean | undefined;
 }
 
 export interface Explored {
   /** Times that the production code was run from the start along some order of calls. */
   readonly schedules: number;
-  /** Different states at which a choice was made. */
+  /** Different states at which a choice was made, or one worker was left. */
   readonly states: number;
   /** Different end states judged. */
   readonly ends: number;
-  /** Port calls of the first worker in the longest run: how many stall points there are. */
-  readonly calls: number;
+  /** Whether the first worker got to where it is to stand still. */
+  readonly isStallReached: boolean;
+}
+
+/** An order of calls up to a choice, and what the workers had seen before it. */
+interface Prefix {
+  readonly path: readonly number[];
+  readonly traces: readonly number[];
 }
 
 /** How often a sleeping worker may be woken while another could go on; beyond that it sleeps until none can. */
@@ -40,7 +48,9 @@ const FREE_WAKES = 2;
 /**
  * Runs two workers in every order of their port calls. The production code cannot be copied half-way, so
  * each order is replayed from the start; a state that was seen before (same stores, same clock, same
- * results seen by each worker) is not followed again, because what comes after it is the same.
+ * results seen by each worker) is not followed again, because what comes after it is the same. It is looked for where
+ * there is a choice, and where workers may be switched once one is left: most orders then differ in when the other one
+ * came and went.
  *
  * Calls of one worker that are under way together (leased and vault) take effect in the order in which
  * they were made; the crash table runs the other order.
@@ -50,18 +60,23 @@ export const exploreInterleavings = async ({
   stall,
   maximumSwitches,
   judge,
+  isEveryFollowed = false,
 }: Exploration): Promise<Explored> => {
   const seen = new Set<string>();
   const ends = new Set<string>();
-  const traceOf = numberedTraces();
-  const todo: number[][] = [[]];
+  const numberOf = numberedTraces();
+  let isReplay = false;
+  const traceOf: TraceOf = (before, last) => (isReplay ? before : numberOf(before, last));
+  const todo: Prefix[] = [{ path: [], traces: [] }];
   let schedules = 0;
-  let calls = 0;
+  let isStallReached = false;
   for (let prefix = todo.pop(); prefix !== undefined; prefix = todo.pop()) {
     schedules++;
     const world = start();
+    const { path: replayed, traces } = prefix;
+    isReplay = replayed.length > 0;
     const run = startWorkers(world, stall, traceOf, maximumSwitches);
-    const path = [...prefix];
+    const path = [...replayed];
     for (let depth = 0; ; depth++) {
       await quiet();
       const options = run.options();
@@ -73,22 +88,27 @@ export const exploreInterleavings = async ({
         }
         break;
       }
-      let choice = prefix[depth];
+      if (isReplay && depth === replayed.length - 1) {
+        isReplay = false;
+        for (const [index, taker] of run.takers.entries()) taker.trace = traces[index] ?? 0;
+      }
+      let choice = replayed[depth];
       if (choice === undefined) {
-        if (options.length > 1) {
+        if (options.length > 1 || (run.isOneLeft() && maximumSwitches !== 0)) {
           const key = run.key();
-          if (seen.has(key)) break;
+          if (seen.has(key) && !isEveryFollowed) break;
           seen.add(key);
-          for (let other = 1; other < options.length; other++) todo.push([...path, other]);
+          const traces = run.takers.map(({ trace }) => trace);
+          for (let other = 1; other < options.length; other++) todo.push({ path: [...path, other], traces });
         }
         choice = 0;
         path.push(choice);
       }
       options[choice]?.();
     }
-    calls = Math.max(calls, run.takers[0]?.calls ?? 0);
+    isStallReached ||= run.takers[0]?.stoodAt !== undefined;
   }
-  return { schedules, states: seen.size, ends: ends.size, calls };
+  return { schedules, states: seen.size, ends: ends.size, isStallReached };
 };
 
 const startWorkers = (
@@ -139,6 +159,8 @@ const startWorkers = (
       : [];
     return [...turns, ...jump, ...wake];
   };
+  const isOneLeft = () =>
+    takers.some(({ waiting, wakeAtMs }) => waiting.length === 0 && wakeAtMs === undefined);
   const key = () =>
     JSON.stringify([
       world.server.snapshot(),
@@ -149,8 +171,9 @@ const startWorkers = (
       world.elapsedMs,
       jumps.length,
       freeWakes,
-      [switchesLeft, last === undefined ? -1 : takers.indexOf(last)].filter(Number.isFinite),
+      // Of one that is left nobody takes the turn.
+      isOneLeft() || [switchesLeft, last && takers.indexOf(last)].filter(Number.isFinite),
       takers.map(({ trace, waiting, wakeAtMs }) => [trace, waiting.map(({ name }) => name), wakeAtMs]),
     ]);
-  return { takers, options, key };
+  return { takers, options, isOneLeft, key };
 };

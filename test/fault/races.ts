@@ -23,14 +23,14 @@ export interface RacesRequest {
   readonly maximumSwitches?: number;
   readonly sabotage?: RefreshWorld['sabotage'];
   /** Called after each place to stand still at, with what was found so far. */
-  readonly onPoint?: (share: number, races: Races) => void;
+  readonly onPoint?: (point: StallPoint, races: Races) => void;
 }
 
-/** More than one refresh makes calls, so that the last stall points lie behind its end. */
-const STALL_POINTS = 22;
-
 /** A grant that was refreshed once and is due again. */
-const dueAgain = async (className: ClassName, sabotage?: RefreshWorld['sabotage']): Promise<RefreshWorld> => {
+export const dueAgain = async (
+  className: ClassName,
+  sabotage?: RefreshWorld['sabotage'],
+): Promise<RefreshWorld> => {
   const world = refreshWorld(CLASSES[className]);
   await runSolo(world);
   world.elapsedMs += 46 * 86_400_000;
@@ -40,17 +40,16 @@ const dueAgain = async (className: ClassName, sabotage?: RefreshWorld['sabotage'
 };
 
 /**
- * Two workers on one due grant. The first stands still once for `jumpsMs`, at every place where it can:
- * before and after each of its calls. Without jumps nobody stands still.
+ * Two workers on one due grant. The first stands still once for `jumpsMs`, at every place where it can: before and
+ * after each of its calls, up to one that it makes in no order. Without jumps nobody stands still.
  */
 export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
   const { className, jumpsMs, maximumSwitches, sabotage, onPoint } = asked;
   const sum = { schedules: 0, states: 0, ends: 0, familyKills: 0 };
   const losses: string[] = [];
-  const points = jumpsMs.length === 0 ? [undefined] : stallPoints();
   const due = await dueAgain(className, sabotage);
   const recover = oncePerState(recovered);
-  for (const [index, point] of points.entries()) {
+  for (const point of jumpsMs.length === 0 ? [undefined] : stallPoints()) {
     const explored = await exploreInterleavings({
       start: () => copyOf(due),
       stall: point === undefined ? undefined : { point, jumpsMs },
@@ -64,7 +63,8 @@ export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
     sum.schedules += explored.schedules;
     sum.states += explored.states;
     sum.ends += explored.ends;
-    onPoint?.((index + 1) / points.length, { ...sum, losses });
+    if (point === undefined || !explored.isStallReached) break;
+    onPoint?.(point, { ...sum, losses });
   }
   return { ...sum, losses };
 };
@@ -74,8 +74,6 @@ const recovered = async (world: RefreshWorld) => {
   return { works: storedTokenWorks(world), familyKills: world.server.state.familyKills };
 };
 
-const stallPoints = (): StallPoint[] =>
-  Array.from({ length: STALL_POINTS }, (_, call) => [
-    { call, where: 'before' } as const,
-    { call, where: 'after' } as const,
-  ]).flat();
+function* stallPoints(): Generator<StallPoint> {
+  for (let call = 0; ; call++) yield* [{ call, where: 'before' } as const, { call, where: 'after' } as const];
+}

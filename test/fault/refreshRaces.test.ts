@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
-import { exploreRaces } from './races.ts';
+import { copyOf } from '../fakes/refresh/refreshWorld.ts';
+import { exploreInterleavings } from './interleavings.ts';
+import { dueAgain, exploreRaces } from './races.ts';
 import { jumpsOf, STALLS_MS } from './stalls.ts';
 
 /**
@@ -43,5 +45,26 @@ describe('two workers on one grant', () => {
       'after (server.refresh)',
       'before (control.write)',
     ]);
+  });
+
+  it('goes on alike from states that are alike, so that each is followed once', async () => {
+    const due = await dueAgain('strict');
+    const endsOf = async (isEveryFollowed: boolean) => {
+      const ends = new Set<string>();
+      const { schedules } = await exploreInterleavings({
+        start: () => copyOf(due),
+        stall: { point: { call: 9, where: 'after' }, jumpsMs: [61_000] },
+        maximumSwitches: 2,
+        isEveryFollowed,
+        judge: async ({ server, control, vault, fallback, watchdog, elapsedMs }, stoodAt) =>
+          void ends.add(
+            JSON.stringify([stoodAt, server.snapshot(), control, vault, fallback, watchdog, elapsedMs]),
+          ),
+      });
+      return { ends, schedules };
+    };
+    const [few, every] = [await endsOf(false), await endsOf(true)];
+    expect(few.ends).toEqual(every.ends);
+    expect(few.schedules).toBeLessThan(every.schedules);
   });
 }, 600_000);
