@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { configurationDocument } from '../../scripts/configurationDocument.ts';
 import { generatedDocuments } from '../../scripts/generatedDocuments.ts';
 import { queriesOfStart, translatedQueries } from '../../scripts/translatedQueries.ts';
+import { lastEventsQueries } from '../../src/cli/report/lastEvents.ts';
 import { configFile } from '../../src/lib/config/file.ts';
 import { SETTINGS } from '../../src/lib/config/settings.ts';
 import { TAGS } from '../../src/lib/credentials/tagNames.ts';
@@ -22,15 +23,11 @@ describe('a document that is made from code', () => {
 describe(TRANSLATED_QUERIES, () => {
   const written = writtenIn(TRANSLATED_QUERIES);
 
-  it('has the queries of today, and the shortest as it is translated today (npm run docs)', () => {
+  it('has the queries of today, and those of no rule as they are translated today (npm run docs)', () => {
     expect(Object.keys(JSON.parse(written))).toEqual(queriesOfStart().map(queryHash));
-    const [shortest = ''] = queriesOfStart().toSorted((one, other) => one.length - other.length);
-    const [, line = ''] = translatedQueries([shortest]).split('\n');
-    expect(written).toContain(line);
-  });
-
-  it('has all of them as they are translated today', { tags: ['exhaustive'], timeout: 60_000 }, () => {
-    expect(written).toBe(translatedQueries());
+    // test/infra/alertRules.test.ts, which binds those of the rules anyway, says it of them.
+    for (const line of translatedQueries(lastEventsQueries).split(/,?\n/).slice(1, -2))
+      expect(written).toContain(line);
   });
 });
 
