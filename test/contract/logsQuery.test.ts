@@ -56,6 +56,12 @@ const semantic = refusal(
   ['SEM0100', "Failed to resolve table expression named 'AppEvents'\u001b[31m"],
 );
 
+/** @see https://github.com/grafana/grafana/issues/89818 */
+const basicPlan = refusal(
+  ['BadArgumentError', 'The request had some invalid properties'],
+  ['UnsupportedApiQueryValidationError', "Query of Basic Logs table is not supported with the API '/query'."],
+);
+
 describe('the Logs query API', () => {
   it('is asked with query, time span and a token for it', async () => {
     const { requests, scopes } = await runOver({ body: table({ Count: 'long' }, [3]) });
@@ -86,7 +92,8 @@ describe('the Logs query API', () => {
     ['unauthorized', 403, refusal(['InvalidAuthenticationTokenTenant', 'no']), /az login/, true],
     ['unauthorized', 401, refusal(['AuthenticationFailed', 'no']), /az login/, true],
     ['not_found', 404, refusal(['PathNotFoundError', 'no']), /customerId/, true],
-    ['invalid_query', 400, semantic, /Application Insights/, false],
+    ['table_absent', 400, semantic, /Application Insights/, false],
+    ['invalid_query', 400, basicPlan, /plan Analytics/, false],
     ['malformed_answer', 200, 'no JSON', /changes answers/, false],
     ['malformed_answer', 200, { tables: [{ columns: [{ name: 'a' }], rows: [] }] }, /changes/, false],
     ['malformed_answer', 302, 'elsewhere', /changes answers/, false],

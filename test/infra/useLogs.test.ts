@@ -107,7 +107,7 @@ describe('the logs of a workspace', () => {
     });
     const failure = {
       ok: false,
-      code: 'invalid_query',
+      code: 'table_absent',
       retryable: false,
       message: 'm',
       action: 'a',

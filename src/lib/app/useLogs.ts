@@ -46,8 +46,7 @@ export const useLogs = (logs: LogsQuery, ownClientIds: readonly (string | undefi
   },
 });
 
-/** The query is the same everywhere: what a workspace does not take of it is a table that it does not have. */
-export const isTableAbsent = (answer: LogsAnswer): boolean => !answer.ok && answer.code === 'invalid_query';
+export const isTableAbsent = (answer: LogsAnswer): boolean => !answer.ok && answer.code === 'table_absent';
 
 /** @param setting names the workspace */
 export const wordsForAbsent = (source: SourceName, setting: string) => {

@@ -13,7 +13,9 @@ export interface LogsColumn {
 /** Why a query gave no answer, as a stable code. */
 export type LogsFailureReason =
   | AzureErrorReason
-  /** The query itself is at fault, or asks for a table or column that is not there. */
+  /** The query asks for a table that is not there. */
+  | 'table_absent'
+  /** The query itself is at fault, asks for a column that is not there, or for a table whose plan takes no such query. */
   | 'invalid_query'
   /** Only a part of the data was looked at, and it holds no row: that is no "nothing found". */
   | 'partial';

@@ -36,7 +36,7 @@ describe('who still uses which secret, by the sign-in logs', () => {
 
   it('nobody can say where the workspace shows no sign-in of it, or has no such table', async () => {
     expect((await lastUses(rows())).use).toEqual(nobodyKnows);
-    expect((await lastUses(refusal('invalid_query'))).use).toEqual(nobodyKnows);
+    expect((await lastUses(refusal('table_absent'))).use).toEqual(nobodyKnows);
   });
 
   it('is not asked of what is no GUID', async () => {
@@ -48,6 +48,8 @@ describe('who still uses which secret, by the sign-in logs', () => {
       ...{ ok: false, code: 'sign_in_logs_forbidden', retryable: false, action: 'Let it.' },
       message: expect.stringContaining(APP),
     });
+    // The table is there, and its plan takes no such query.
+    expect((await lastUses(refusal('invalid_query'))).use).toMatchObject({ ok: false });
     const part = { ...rows({ KeyId: KEY, LastUse: 17e11 }), incomplete: 'Rows are missing' };
     expect((await lastUses(part)).use).toMatchObject({
       ok: false,

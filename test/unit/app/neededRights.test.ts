@@ -82,10 +82,10 @@ describe('what is read beside what is scanned', () => {
   });
 
   it('that a workspace does not have is said with what brings it, and the setting that names another', async () => {
-    const { lines } = await check({ uses: refused('invalid_query') });
+    const { lines } = await check({ uses: refused('table_absent') });
     expect(lines).toContain('    The workspace has no table AZKVAuditLogs.');
     expect(lines.join('\n')).toMatch(/diagnostic setting of the vault.*KEYWATCH_USE_WORKSPACE_ID/);
-    const signIns = await check({ signIns: refused('invalid_query') });
+    const signIns = await check({ signIns: refused('table_absent') });
     expect(signIns.lines.join('\n')).toContain('KEYWATCH_SIGN_IN_WORKSPACE_ID');
   });
 

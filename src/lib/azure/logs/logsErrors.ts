@@ -2,7 +2,7 @@ import { printable } from '../../kernel/printable.ts';
 import { readAzureError } from '../azureErrors.ts';
 import type { LogsFailure, LogsFailureReason } from '../ports.ts';
 import { asRestError } from '../restError.ts';
-import { readLogsError } from './logsAnswer.ts';
+import { type LogsError, readLogsError } from './logsAnswer.ts';
 
 const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([
   'forbidden',
@@ -17,7 +17,7 @@ const CONCERN_ALL: ReadonlySet<LogsFailureReason> = new Set([
 export const logsFailureOf = (cause: unknown, workspaceId: string, nowEpochMs: number): LogsFailure => {
   const { reason: azureReason, retryable, httpStatus, retryAfterMs } = readAzureError(cause, nowEpochMs);
   const { codes = [], messages = [] } = readLogsError(asRestError(cause)?.response?.bodyAsText ?? '') ?? {};
-  const code = codeOf(azureReason, httpStatus, codes);
+  const code = codeOf(azureReason, httpStatus, { codes, messages });
   const words = wordsFor(code, workspaceId, {
     said: printable(messages.at(-1) ?? 'no reason given', 300),
     status: httpStatus === undefined ? '' : ` (HTTP ${httpStatus})`,
@@ -29,16 +29,20 @@ export const logsFailureOf = (cause: unknown, workspaceId: string, nowEpochMs: n
 const codeOf = (
   reason: LogsFailureReason,
   httpStatus: number | undefined,
-  codes: readonly string[],
+  { codes, messages }: LogsError,
 ): LogsFailureReason => {
   // A name that the DNS does not know, which elsewhere means that the vault is gone.
   if (reason === 'not_found' && httpStatus === undefined) return 'connection';
   // A token that is refused comes with 403 here.
   if (httpStatus === 403 && codes.some((code) => code.startsWith('InvalidAuthentication')))
     return 'unauthorized';
-  if (httpStatus === 400) return 'invalid_query';
+  if (httpStatus === 400)
+    return messages.some((said) => NO_TABLE.test(said)) ? 'table_absent' : 'invalid_query';
   return httpStatus === 504 ? 'timeout' : reason;
 };
+
+/** "Failed to resolve table or column expression named 'X'", and its like. */
+const NO_TABLE = /failed to resolve table/i;
 
 const AGAIN = 'Try again in a minute.';
 
@@ -65,11 +69,15 @@ const wordsFor = (
         action:
           'Its ID is what "az monitor log-analytics workspace show -g GROUP -n NAME --query customerId -o tsv" prints.',
       };
+    case 'table_absent':
+      return {
+        message: `the workspace does not take the query: ${said}`,
+        action: 'A table that it does not know: is this the workspace of an Application Insights resource?',
+      };
     case 'invalid_query':
       return {
         message: `the workspace does not take the query: ${said}`,
-        action:
-          'A table or column that it does not know: is this the workspace of an Application Insights resource?',
+        action: 'Give the table the plan Analytics, where it has another; else report this.',
       };
     case 'throttled':
       return { message: `the service asks to be left alone${wait}${status}`, action: AGAIN };
