@@ -71,19 +71,25 @@ describe('what else is asked of the directory', () => {
     expect([inject.hits(), sleptMs]).toEqual([1, [9_000]]);
   });
 
-  it('has the owners of all others where those of one are refused, and none where all are', async () => {
-    const { standIn, adapter, add } = await startDirectory();
-    const objects = add(3).map(({ objectId: id }) => ({ type: 'applications' as const, id }));
-    const refuse = (path: RegExp) =>
-      standIn.faults.inject({ match: { path }, times: 99, action: { kind: 'answer', status: 403 } });
-    refuse(new RegExp(objects[1]?.id ?? ''));
-    const read = await adapter.ownersOf(objects, NEVER);
-    expect(read.ok && [...read.owners.keys()].toSorted()).toEqual(
-      [objects[0]?.id, objects[2]?.id].toSorted(),
-    );
-    refuse(/owners/);
-    expect(await adapter.ownersOf(objects, NEVER)).toMatchObject({ ok: false, reason: 'forbidden' });
-  });
+  it.each([
+    [403, 'refused', 'forbidden'],
+    [500, 'never answered', 'server_error'],
+  ])(
+    'has the owners of all others where those of one have a %i, are %s, and none where all are',
+    async (status, _, reason) => {
+      const { standIn, adapter, add } = await startDirectory();
+      const objects = add(3).map(({ objectId: id }) => ({ type: 'applications' as const, id }));
+      const refuse = (path: RegExp) =>
+        standIn.faults.inject({ match: { path }, times: 99, action: { kind: 'answer', status } });
+      refuse(new RegExp(objects[1]?.id ?? ''));
+      const read = await adapter.ownersOf(objects, NEVER);
+      expect(read.ok && [...read.owners.keys()].toSorted()).toEqual(
+        [objects[0]?.id, objects[2]?.id].toSorted(),
+      );
+      refuse(/owners/);
+      expect(await adapter.ownersOf(objects, NEVER)).toMatchObject({ ok: false, reason });
+    },
+  );
 
   it('gives up on what stays throttled within batches', async () => {
     const { standIn, adapter, add } = await startDirectory();

@@ -15,7 +15,7 @@ const LONGEST_WAIT_MS = 60_000;
 export interface BatchPorts {
   readonly graph: GraphClient;
   readonly clock: Pick<Clock, 'nowEpochMs' | 'sleep'>;
-  /** Whether answers are worth something where others are refused: then those are absent, unless all are. */
+  /** Whether answers are worth something where others are refused or never come: then those are absent, unless all are. */
   readonly isPartEnough?: boolean;
 }
 
@@ -47,7 +47,8 @@ export const askEach = async (
         if (answer === undefined)
           throw new UnreadableAnswerError('a batch left a question without an answer');
         if (answer.status === 200) found.set(key, answer.body);
-        else if (isPassing(answer.status)) again.push({ key, answer });
+        else if (isPassing(answer.status) && !(isPartEnough && isBroken(answer.status, round)))
+          again.push({ key, answer });
         else if (answer.status !== 404) {
           if (!isPartEnough) throw new BatchItemError(answer.status);
           refused = answer.status;
@@ -99,5 +100,11 @@ const headersOf = (given: unknown): ItemAnswer['headers'] => {
   );
   return { get: (name) => headers.get(name) };
 };
+
+/**
+ * An object that Graph cannot describe fails in every round, by no outage (502 to 504): it keeps nothing from the others.
+ * @see https://github.com/Azure/azure-workload-identity/issues/373
+ */
+const isBroken = (status: number, round: number): boolean => status === 500 && round === MOST_ROUNDS;
 
 const isPassing = (status: number): boolean => status === 429 || status === 408 || status >= 500;
