@@ -9,10 +9,9 @@ export const STYLE = `
 --link:#8ab8ff;--error:#ff8f8a;--warning:#f2bd57;--ok:#7fd493;--none:#a6b0bb}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
-header,main,footer{max-width:80rem;margin:0 auto;padding:.75rem 1rem}
+header,main{max-width:80rem;margin:0 auto;padding:.75rem 1rem}
 header{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;align-items:baseline;border-bottom:1px solid var(--line)}
 header form{margin:0 0 0 auto}
-footer{color:var(--soft);font-size:.875rem}
 h1{font-size:1.5rem;line-height:1.25;margin:.5rem 0}
 h2{font-size:1.15rem;margin:1.75rem 0 .5rem}
 h3{font-size:1rem;margin:1rem 0 .25rem}
