@@ -1,5 +1,6 @@
 import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports.ts';
+import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import {
   type RawTokenResponse,
   readTokenAnswer,
@@ -90,8 +91,16 @@ const exchanged = (world: World, { refreshToken }: RefreshCall): Sent => {
   };
   const delayMs =
     fault === 'answer_too_late' ? Number.POSITIVE_INFINITY : fault === 'answer_late' ? LATE_MS : 0;
-  return { answer: readTokenAnswer(spoken(), profile, refreshToken), delayMs };
+  const isShaped = isOdd || fault === 'proxy_fails';
+  const said = JSON.stringify([fault, isShaped && pick, verdict, refreshToken]);
+  const known = answers.get(profile) ?? new Map<string, TokenAnswer>();
+  const answer = known.get(said) ?? readTokenAnswer(spoken(), profile, refreshToken);
+  answers.set(profile, known.set(said, answer));
+  return { answer, delayMs };
 };
+
+/** Of very many worlds at one provider the answers are few. */
+const answers = new WeakMap<ProviderProfile, Map<string, TokenAnswer>>();
 
 const shaped = (shapes: typeof READABLE, pick: number, token: string): RawTokenResponse => {
   const all = Object.values(shapes);
