@@ -24,6 +24,8 @@ export interface RacesRequest {
   readonly sabotage?: RefreshWorld['sabotage'];
   /** Called after each place to stand still at, with what was found so far. */
   readonly onPoint?: (point: StallPoint, races: Races) => void;
+  /** Whether what was found is enough: a sabotage shows. */
+  readonly isEnough?: (races: Races) => boolean;
 }
 
 /** A grant that was refreshed once and is due again. */
@@ -44,7 +46,7 @@ export const dueAgain = async (
  * after each of its calls, up to one that it makes in no order. Without jumps nobody stands still.
  */
 export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
-  const { className, jumpsMs, maximumSwitches, sabotage, onPoint } = asked;
+  const { className, jumpsMs, maximumSwitches, sabotage, onPoint, isEnough } = asked;
   const sum = { schedules: 0, states: 0, ends: 0, familyKills: 0 };
   const losses: string[] = [];
   const due = await dueAgain(className, sabotage);
@@ -65,6 +67,7 @@ export const exploreRaces = async (asked: RacesRequest): Promise<Races> => {
     sum.ends += explored.ends;
     if (point === undefined || !explored.isStallReached) break;
     onPoint?.(point, { ...sum, losses });
+    if (isEnough?.({ ...sum, losses })) break;
   }
   return { ...sum, losses };
 };

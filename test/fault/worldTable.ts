@@ -164,12 +164,16 @@ const laterRefresh = async (world: RefreshWorld): Promise<void> => {
   await runHealthy(world, 26 * 3_600_000);
 };
 
-/** One actor before every call of a refresh, and its worker ended after every second call from there on. */
+/**
+ * One actor before every call of a refresh, and its worker ended after every second call from there on.
+ * @param enoughLosses where there are more, the calls after that are left out: a sabotage is found
+ */
 export const runWorldCell = async (
   className: ClassName,
   actor: ActorName,
   sabotage?: RefreshWorld['sabotage'],
   begin = refreshWorld,
+  enoughLosses = Number.POSITIVE_INFINITY,
 ): Promise<Cell> => {
   const losses: Cell['losses'][number][] = [];
   let runs = 0;
@@ -177,7 +181,7 @@ export const runWorldCell = async (
   const start = await dueAgain(CLASSES[className], begin, sabotage);
   const picks = picksOf(actor);
   const { calls } = await runSolo(copyOf(start));
-  for (let onset = 0; onset <= calls.length; onset++) {
+  for (let onset = 0; onset <= calls.length && losses.length <= enoughLosses; onset++) {
     const ends: (number | undefined)[] = [undefined];
     if (actor !== 'control store restored')
       for (let end = onset + 1; end <= calls.length; end += 2) ends.push(end);
