@@ -31,12 +31,10 @@ const kept = <T extends { ok: true }>(result: T | StoreFailure): T => {
   return result;
 };
 
-const container = () =>
-  BlobServiceClient.fromConnectionString(azurite.connectionString, SINGLE_TRY).getContainerClient(
-    `test-${tests}`,
-  );
-const controlStore = (): ControlStore =>
-  blobControlStore({ of: 'grant', container: container(), clock: systemClock });
+const container = (connectionString = azurite.connectionString) =>
+  BlobServiceClient.fromConnectionString(connectionString, SINGLE_TRY).getContainerClient(`test-${tests}`);
+const controlStore = (connectionString?: string): ControlStore =>
+  blobControlStore({ of: 'grant', container: container(connectionString), clock: systemClock });
 const leased = async (store: ControlStore): Promise<ControlLease> =>
   kept(await store.acquire('crm', 15)).lease;
 
@@ -56,12 +54,8 @@ describe('the control store on Blob Storage', () => {
 
   it('tells the time of its platform where that was moved, as in local mode', async () => {
     const dayMs = 86_400_000;
-    const store = blobControlStore({
-      of: 'grant',
-      container: container(),
-      clock: systemClock,
-      aheadMs: () => 60 * dayMs,
-    });
+    const moved = { container: container(), clock: systemClock, aheadMs: () => 60 * dayMs };
+    const store = blobControlStore({ of: 'grant', ...moved });
     const { storeNowEpochMs } = kept(await store.acquire('crm', 15));
     const { snapshot } = kept(await store.read('crm'));
     for (const epochMs of [storeNowEpochMs, snapshot.storeNowEpochMs])
@@ -120,6 +114,16 @@ describe('the control store on Blob Storage', () => {
     expect(await store.write(lease, '{}', etag)).toMatchObject({ reason: 'lost' });
   });
 
+  it('gives a lease back where the connection was gone without a word', async () => {
+    const between = await startForwarder(azurite);
+    const store = controlStore(between.connectionString);
+    const lease = await leased(store);
+    between.cutNextBlobCall();
+    expect(await store.release(lease)).toEqual({ ok: true });
+    expect(await store.acquire('crm', 15)).toMatchObject({ ok: true });
+    await between.close();
+  });
+
   it('keeps copies of what it cannot read, and leaves the original', async () => {
     const store = controlStore();
     const lease = await leased(store);
@@ -130,22 +134,17 @@ describe('the control store on Blob Storage', () => {
       kept(await store.archiveUnreadable(lease, 'not json')).name,
     ];
     expect(new Set(names).size).toBe(2);
-    expect(
-      (
-        await container()
-          .getBlobClient(names[0] ?? '')
-          .downloadToBuffer()
-      ).toString(),
-    ).toBe('not json');
+    const copy = await container()
+      .getBlobClient(names[0] ?? '')
+      .downloadToBuffer();
+    expect(copy.toString()).toBe('not json');
     expect(kept(await store.read('crm')).snapshot.body).toBe('not json');
   });
 
   it('tells an outage as one, once, and holds nothing of the content', async () => {
     const stopped = await startForwarder(azurite);
-    const client = BlobServiceClient.fromConnectionString(stopped.connectionString, SINGLE_TRY);
-    const down = client.getContainerClient('down');
-    const store = blobControlStore({ of: 'grant', container: down, clock: systemClock });
-    const lease = kept(await store.acquire('crm', 15)).lease;
+    const store = controlStore(stopped.connectionString);
+    const lease = await leased(store);
     const { etag } = kept(await store.read('crm')).snapshot;
     await stopped.close();
     const failure = await store.write(lease, 'canary-sealed', etag);

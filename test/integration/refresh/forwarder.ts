@@ -4,9 +4,18 @@ import type { Azurite } from '../../../src/local/azurite.ts';
 
 const portOf = (url: string): number => Number(new URL(url).port);
 
-const forwardingServer = async (target: () => number): Promise<{ server: Server; sockets: Set<Socket> }> => {
+interface Forwarding {
+  readonly server: Server;
+  readonly sockets: Set<Socket>;
+  /** What comes next ends its connection, and goes no further. */
+  cutNext: boolean;
+}
+
+const forwardingServer = async (target: () => number): Promise<Forwarding> => {
   const sockets = new Set<Socket>();
-  const server = createServer((near) => {
+  const forwarding: Forwarding = { server: createServer(), sockets, cutNext: false };
+  const { server } = forwarding;
+  server.on('connection', (near) => {
     const far = connect(target(), '127.0.0.1');
     for (const socket of [near, far]) {
       sockets.add(socket);
@@ -17,11 +26,16 @@ const forwardingServer = async (target: () => number): Promise<{ server: Server;
         far.destroy();
       });
     }
+    near.on('data', () => {
+      if (!forwarding.cutNext) return;
+      forwarding.cutNext = false;
+      far.destroy();
+    });
     near.pipe(far).pipe(near);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return { server, sockets };
+  return forwarding;
 };
 
 /** Two ports that stay, for the blob and the queue service of an Azurite that is started again on others. */
@@ -36,6 +50,9 @@ export const startForwarder = async (first: Azurite) => {
       .replace(first.queueServiceUrl, first.queueServiceUrl.replace(/:\d+/, `:${near(queue)}`)),
     forwardTo(next: Azurite) {
       azurite = next;
+    },
+    cutNextBlobCall() {
+      blob.cutNext = true;
     },
     async close() {
       for (const { server, sockets } of [blob, queue]) {
