@@ -77,6 +77,8 @@ const actions: StoreActions = (reason) => {
 export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal => {
   const { vaultUrl, keyName, clock, credential } = options;
   const where = `key ${keyName} in ${vaultNameOf(vaultUrl)}`;
+  /** Key Vault takes a name in any case, and says it as the key was made with. */
+  const isConfigured = ({ name }: SealingKeyVersion) => name.toLowerCase() === keyName.toLowerCase();
   let cached: { readonly seal: Seal; readonly fetchedAtMs: number } | undefined;
 
   const callOf = (what: string): StoreCall => ({
@@ -153,7 +155,7 @@ export const keyVaultTokenSeal = (options: KeyVaultTokenSealOptions): TokenSeal 
         if (failure.reason === 'rejected') return tampered();
         if (failure.reason !== 'forbidden' && failure.reason !== 'disabled') return asGone(failure);
         const refused = keyFailureOf(error, call, await factsOf(parts.key), 'unwrapKey');
-        return asGone(refused, parts.key.name === keyName);
+        return asGone(refused, isConfigured(parts.key));
       }
       const plaintext = openEnvelope(parts, contentKey);
       return plaintext === undefined ? tampered() : { ok: true, seq: parts.seq, plaintext };

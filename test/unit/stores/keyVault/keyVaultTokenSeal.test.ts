@@ -140,22 +140,27 @@ describe('the seal', () => {
     });
   });
 
-  it('blames the right, not the key, where the identity may not unwrap', async () => {
-    const { seal, sealed, vault, changeKey } = await start();
-    const envelope = await sealed();
-    await changeKey({ expiresOn: new Date(START_EPOCH_MS - DAY_MS) });
-    vault.faults.inject({
-      match: { path: /unwrapkey/ },
-      action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
-    });
-    const failure = await seal.unseal(envelope, 'crm');
-    expect(failure).toMatchObject({
-      reason: 'forbidden',
-      retryable: false,
-      action: expect.stringContaining('Key Vault Crypto Service Encryption User'),
-    });
-    expect(isLost(failure)).toBe(false);
-  });
+  // Key Vault takes names in any case, and answers with the one that the key was made with.
+  it.each(['keywatch-seal', 'Keywatch-Seal'])(
+    'blames the right, not key %s, where the identity may not unwrap',
+    async (keyName) => {
+      const { open, sealed, vault, changeKey } = await start();
+      const seal = open(keyName);
+      const envelope = await sealed();
+      await changeKey({ expiresOn: new Date(START_EPOCH_MS - DAY_MS) });
+      vault.faults.inject({
+        match: { path: /unwrapkey/ },
+        action: { kind: 'answer', status: 403, code: 'Forbidden', innerCode: 'ForbiddenByRbac' },
+      });
+      const failure = await seal.unseal(envelope, 'crm');
+      expect(failure).toMatchObject({
+        reason: 'forbidden',
+        retryable: false,
+        action: expect.stringContaining('Key Vault Crypto Service Encryption User'),
+      });
+      expect(isLost(failure)).toBe(false);
+    },
+  );
 
   it('takes what it may not open with a key of another name for lost', async () => {
     const { open, sealed, vault } = await start();
