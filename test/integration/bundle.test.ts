@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { constants, verify } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -112,6 +113,19 @@ it('has a source map beside each file where that is asked for', async () => {
     expect(JSON.parse(readFileSync(join(mapped, `${name}.map`), 'utf8'))).toMatchObject({ version: 3 });
   }
   rmSync(mapped, { recursive: true });
+});
+
+it('signs in by a certificate with what it loads for that', async () => {
+  const signing = join(folder, 'signing');
+  await bundleFunctions(signing, 'test/fakes/signInByCertificate.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, [join(signing, 'index.cjs')]);
+  const { signed, publicKey } = JSON.parse(stdout) as { signed: string; publicKey: string };
+  const [head = '', body = '', signature = ''] = signed.split('.');
+  const key = { key: publicKey, padding: constants.RSA_PKCS1_PSS_PADDING };
+  expect(verify('sha256', Buffer.from(`${head}.${body}`), key, Buffer.from(signature, 'base64url'))).toBe(
+    true,
+  );
+  rmSync(signing, { recursive: true });
 });
 
 it('has no poll of remote settings in it', () => {
