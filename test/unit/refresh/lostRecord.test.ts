@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { GRANT_TAGS } from '../../../src/lib/oauth/rules/grantTagNames.ts';
+import type { FallbackStore } from '../../../src/lib/refresh/ports.ts';
+import { highestInFallback } from '../../../src/lib/refresh/protocol/findInFallback.ts';
 import { envelopeSeq } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
@@ -92,4 +94,19 @@ it('numbers that nobody can have counted to are passed over, on more pages than 
   await runSolo(world, { trigger: 'manual' });
   // The person's token has the next number, and the one that its refresh brought the one after that.
   expect(recordOf(world).seq).toBe(keptSeq + 2);
+});
+
+it('a low number that is listed first hides none that is higher', async () => {
+  const pages = [[2, 3], [9, 8], [4]].map((seqs) =>
+    seqs.map((seq) => ({ id: `kept ${seq}`, envelope: fakeEnvelope('crm', seq, 'kept') })),
+  );
+  const asked: number[] = [];
+  const list: FallbackStore['list'] = async (_grantId, aboveSeq, from = '0') => {
+    asked.push(aboveSeq);
+    const next = aboveSeq < 9 ? String(Number(from) + 1) : undefined;
+    return { ok: true, fallback: pages[Number(from)] ?? [], next };
+  };
+  const found = await highestInFallback({ ports: { fallback: { list } }, grant: { id: 'crm' } }, 1);
+  expect(found).toEqual({ ok: true, seq: 9 });
+  expect(asked).toEqual([1, 3, 9]);
 });

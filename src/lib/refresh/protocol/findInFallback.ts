@@ -34,7 +34,7 @@ export const findInFallback = async (
 ): Promise<FallbackSearch> => {
   // A token of somebody else's that never worked here: ours, which gave way to it, is wanted back.
   const aboveSeq = isRefused && record.refreshedAtEpochMs === undefined ? 0 : record.seq;
-  for await (const page of pagesOf(attempt, aboveSeq)) {
+  for await (const page of pagesOf(attempt, () => aboveSeq)) {
     if (!page.ok) return { kind: 'unknown', failure: page };
     const search = await searchPage(attempt, record, baseVersions, aboveSeq, page.envelopes);
     if (search.kind !== 'none') return search;
@@ -51,14 +51,16 @@ export const highestInFallback = async (
   attempt: ListingAttempt,
   from: number,
 ): Promise<StoreAnswer<{ readonly seq: number }>> => {
-  for await (const page of pagesOf(attempt, from)) {
+  let seq = from;
+  // Only what is above the highest so far is listed on: what somebody named for the first page hides none that is higher.
+  for await (const page of pagesOf(attempt, () => seq)) {
     if (!page.ok) return page;
     const reachable = page.envelopes
       .map(({ envelope }) => envelopeSeq(envelope))
-      .filter((seq) => isReachableSeq(seq, from));
-    if (reachable.length > 0) return { ok: true, seq: Math.max(from, ...reachable) };
+      .filter((found) => isReachableSeq(found, from));
+    seq = Math.max(seq, ...reachable);
   }
-  return { ok: true, seq: from };
+  return { ok: true, seq };
 };
 
 interface ListingAttempt {
@@ -69,11 +71,11 @@ interface ListingAttempt {
 /** The highest sequence numbers first; a failure is the last page. */
 async function* pagesOf(
   { ports, grant }: ListingAttempt,
-  aboveSeq: number,
+  aboveSeq: () => number,
 ): AsyncGenerator<StoreAnswer<{ readonly envelopes: readonly KeptEnvelope[] }>> {
   let from: string | undefined;
   for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const listed = await ports.fallback.list(grant.id, aboveSeq, from);
+    const listed = await ports.fallback.list(grant.id, aboveSeq(), from);
     yield listed.ok ? { ok: true, envelopes: listed.fallback } : listed;
     if (!listed.ok || listed.next === undefined) return;
     from = listed.next;
@@ -83,7 +85,7 @@ async function* pagesOf(
 
 const tooMany = storeFailure('fallback', 'tampered', {
   message:
-    'The fallback store holds more envelopes above the record of this grant than one look gets through, and none of those opened.',
+    'The fallback store holds more envelopes above the record of this grant than one look gets through.',
 });
 
 const searchPage = async (
