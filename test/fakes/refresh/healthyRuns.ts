@@ -54,7 +54,8 @@ export const runHealthy = async (world: RefreshWorld, forMs: number, everyRun = 
       const isSame = !everyRun && seenOf(world, reading) === seen;
       if (isSame) quietMs = nextChangeEpochMs(reading, worldNow(world)) - worldNow(world);
     }
-    const periods = Math.ceil(Math.min(quietMs, endMs - world.elapsedMs) / PERIOD_MS);
+    const happensMs = Math.min(...world.watchdog.dueMs, endMs) - world.elapsedMs;
+    const periods = Math.ceil(Math.min(quietMs, happensMs) / PERIOD_MS);
     runMs = world.elapsedMs + Math.max(1, periods) * PERIOD_MS;
   }
 };
