@@ -128,6 +128,8 @@ export const mayConnect = async (
   const ready = await prepare({ ...ports, vault: seen.vault }, grant, '');
   if (!ready.ok) return ready;
   const record = reading.kind === 'record' ? reading.record : undefined;
+  const reached = await seqIfNew({ ports, grant }, record, ready.latest);
+  if (!reached.ok) return reached;
   const account = record?.account;
   if (ready.latest === undefined) return { ok: true, state: 'new', account };
   const isDead = record?.phase.state === 'dead' && record.phase.fingerprint === record.fingerprint;
@@ -203,9 +205,9 @@ const left = (failure: Failure): ConnectOutcome => ({ kind: 'not_connected', fai
 
 /** Of a record that was lost, the vault and the fallback store still say how far it had come. */
 const seqIfNew = async (
-  attempt: Attempt,
-  { fingerprint, reservedSeq }: ControlRecord,
-  latest: LatestToken | undefined,
+  attempt: Pick<Attempt, 'ports' | 'grant'>,
+  { fingerprint, reservedSeq = 0 }: Partial<ControlRecord> = {},
+  latest?: LatestToken,
 ): ReturnType<typeof highestInFallback> => {
   if (fingerprint !== undefined) return { ok: true, seq: reservedSeq };
   const inVault = latest && reachableSeqOf(latest.tags, reservedSeq);

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { GRANT_TAGS } from '../../../src/lib/oauth/rules/grantTagNames.ts';
+import { mayConnect } from '../../../src/lib/refresh/connectGrant.ts';
 import type { FallbackStore } from '../../../src/lib/refresh/ports.ts';
 import { highestInFallback } from '../../../src/lib/refresh/protocol/findInFallback.ts';
 import { envelopeSeq } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
-import { connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
+import { clockOf, connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
-import { type RefreshWorld, storedTokenWorks } from '../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, storedTokenWorks, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
 import { consentByHand, failRequests, recordOf } from '../../fakes/refresh/worldEvents.ts';
 
@@ -73,12 +74,20 @@ it('a first token waits while the fallback store cannot say what it kept', async
   expect(await afterLostRequest(world)).toBe(true);
 });
 
-it('a consent is not asked for while the fallback store cannot say what it kept', async () => {
+it('no person is asked for a consent, and no code exchanged, while the fallback store cannot say what it kept', async () => {
   const world = await withKeptToken();
-  loseRecord(world);
+  const failure = { code: 'fallback_unavailable' };
+  const mayBeAsked = () =>
+    mayConnect(
+      worldPorts(world, async (_name, effect) => effect(), clockOf(world)),
+      world,
+    );
   world.fallback.down = true;
+  expect(await mayBeAsked()).toMatchObject({ ok: true });
+  loseRecord(world);
+  expect(await mayBeAsked()).toMatchObject(failure);
   const { outcome, calls } = await connectUntil(world);
-  expect(outcome).toMatchObject({ kind: 'not_connected', failure: { code: 'fallback_unavailable' } });
+  expect(outcome).toMatchObject({ kind: 'not_connected', failure });
   expect(calls).not.toContain('exchange');
 });
 
