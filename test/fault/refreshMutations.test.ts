@@ -111,7 +111,8 @@ describe('the protocol with one part taken away', () => {
     });
   }
 
-  it('withoutInspectBelow loses grants by a person who writes an old token', async () => {
+  const tags = ['exhaustive'];
+  it('withoutInspectBelow loses grants by a person who writes an old token', { tags }, async () => {
     const { failure } = await runRandomSchedules({
       runs: 1_000,
       seed: 5,
@@ -120,7 +121,6 @@ describe('the protocol with one part taken away', () => {
     expect(failure?.fault).toContain('a store had a token that works');
   });
 
-  const tags = ['exhaustive'];
   it('withoutIntent lets a second worker replay the token of one that stands still', { tags }, async () => {
     const found = await exploreRaces({
       className: 'strict',

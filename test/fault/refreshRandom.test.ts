@@ -6,8 +6,8 @@ import { SEALED } from './tokenPlaces.ts';
 const SEED = 20_261_129;
 /** The same schedules each time: what sabotage they find at all, the first of them find. */
 const SEEDS = [
-  { seed: SEED, runs: 700, tags: [] },
-  { seed: SEED + 1, runs: 2_300, tags: ['exhaustive'] },
+  { seed: SEED, runs: 300, tags: [] },
+  { seed: SEED + 1, runs: 2_700, tags: ['exhaustive'] },
 ];
 
 /** `npm run soak` runs a million of its own; `npm run soak -- --seed … --path …` replays a failure. */
