@@ -34,7 +34,10 @@ describe('two workers on one grant', () => {
     }
   }
 
-  it('strict: state still past the last resort with the answer in hand is the one stall that loses it', async () => {
+  const tags = ['exhaustive'];
+  it('strict: state still past the last resort with the answer in hand is the one stall that loses it', {
+    tags,
+  }, async () => {
     const races = await exploreRaces({
       className: 'strict',
       jumpsMs: [70 * MINUTE_MS, 1],

@@ -53,7 +53,8 @@ const STARTS: Readonly<Record<string, Start>> = {
 const FEW = {
   start: 'a secret that is due again, and an older one to be removed',
   lag: 'half an hour',
-  stallMs: 61_000,
+  faults: ['none', 'the acknowledgement of the vault is lost', 'the answer of the directory is lost'],
+  stallMs: 0,
 };
 
 const begin = async (start: Start, lagMs: number): Promise<RotationWorld> => {
@@ -85,7 +86,8 @@ describe('a rotation, ended after every call', () => {
     for (const [lag, lagMs] of Object.entries(LAGS))
       for (const [fault, faults] of Object.entries(FAULTS))
         it(`from ${startName}, lag ${lag}, fault ${fault}: consumers have a secret that works, and nothing is left over`, {
-          tags: startName === FEW.start && lag === FEW.lag ? [] : ['exhaustive'],
+          tags:
+            startName === FEW.start && lag === FEW.lag && FEW.faults.includes(fault) ? [] : ['exhaustive'],
         }, async () => {
           const whole = await begin(start, lagMs);
           Object.assign(whole.faults, faults);

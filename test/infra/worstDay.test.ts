@@ -65,7 +65,9 @@ describe('5,000 credentials that end on one day', () => {
     expect(rows.filter(({ CredentialId }) => CredentialId === 'and 804 more')).toHaveLength(1);
   });
 
-  it('are all accounted for, however many each of three deployments has, and each names its share', async () => {
+  it('are all accounted for, however many each of three deployments has, and each names its share', {
+    tags: ['exhaustive'],
+  }, async () => {
     const counts = fc.tuple(...['a', 'b', 'c'].map(() => fc.integer({ min: 0, max: 260 })));
     await fc.assert(
       fc.asyncProperty(counts, async (each) => {

@@ -43,7 +43,7 @@ const counting = (state: ReturnType<typeof boardState>['store']) => {
   return { store, taken };
 };
 
-describe('a state of more credentials than one page looks at', () => {
+describe('a state of more credentials than one page looks at', { tags: ['exhaustive'] }, () => {
   const state = boardState();
   const { store, taken } = counting(state.store);
   const vaults = VAULTS.map((name) => ({ url: urlOf(name), policy: { name } }));

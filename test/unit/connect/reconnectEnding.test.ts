@@ -48,7 +48,9 @@ const isKept = (calls: readonly string[]): boolean =>
     .some((name) => name === 'control.write' || name === 'vault.write');
 
 describe('a process that ends at any moment', () => {
-  it('of a first consent loses nothing that was kept, and else a click', async () => {
+  it('of a first consent loses nothing that was kept, and else a click', {
+    tags: ['exhaustive'],
+  }, async () => {
     const whole = await endingScene();
     await whole.until(Number.POSITIVE_INFINITY, () => click(whole, 'owner'));
     const all = [...whole.calls];

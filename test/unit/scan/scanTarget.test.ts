@@ -122,7 +122,7 @@ describe('a clock that is wrong by a day', () => {
   });
 });
 
-describe('a vault of 100,000 secrets', () => {
+describe('a vault of 100,000 secrets', { tags: ['exhaustive'] }, () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
 

@@ -133,7 +133,7 @@ describe('a dead token that is sent once more', () => {
     expect(world.control.body).toContain('"state": "dead"');
   });
 
-  it('reaches the server once at most, wherever its worker ends', async () => {
+  it('reaches the server once at most, wherever its worker ends', { tags: ['exhaustive'] }, async () => {
     const whole = await refusedGrant();
     const { calls } = await runSolo(whole.world, { trigger: 'again' });
     for (let end = 0; end <= calls.length; end++) {
