@@ -76,6 +76,22 @@ describe('a run of the rotation timer', () => {
     expect(reported(world)).toContain('current');
   });
 
+  it('makes no secret where another worker took the lease while it stood still', async () => {
+    const whole = await runRotation(rotationWorld());
+    const intent = whole.calls.lastIndexOf('control.write', whole.calls.indexOf('directory.addSecret'));
+    const world = rotationWorld();
+    const { calls } = await runRotation(world, {
+      around: async (index, _name, when) => {
+        if (index !== intent || when !== 'after') return;
+        world.elapsedMs += 70_000;
+        world.control.lease = { id: 'of another worker', endsMs: worldNow(world) + 60_000 };
+      },
+    });
+    expect(calls).not.toContain('directory.addSecret');
+    await liveOn(world, 1);
+    expect(ownSecrets(world)).toHaveLength(1);
+  });
+
   it('never says that nothing is due while no new secret can be made', async () => {
     const world = rotationWorld();
     world.sabotage = (ports) => {
