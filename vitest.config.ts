@@ -27,15 +27,11 @@ const PATIENCE = {
 /** V8 would begin with a young generation of a megabyte, and collect its garbage all the time until that has grown. */
 const GROWN = { execArgv: ['--min-semi-space-size=16'] };
 
-/** The longest files of `real`, in this order: one that begins last is waited for alone. */
+/** The longest files of `fast` and of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
-  ...['e2e/gameDays', 'e2e/board', 'e2e/connect', 'e2e/kill', 'e2e/start'],
-  ...[
-    'integration/refreshEnding',
-    'integration/refreshProcesses',
-    'integration/refreshRacing',
-    'integration/bicep',
-  ],
+  ...['fault/refreshYear', 'fault/sealedModel', 'fault/rotationModel', 'fault/refreshRaces'],
+  ...['e2e/gameDays', 'e2e/board', 'e2e/connect', 'e2e/kill', 'e2e/start', 'integration/refreshEnding'],
+  ...['integration/bicep', 'integration/refreshProcesses', 'integration/refreshRacing', 'e2e/endings'],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
@@ -49,10 +45,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** Two workers at most: a file has child processes of its own, and some wait for the clock. */
+/** One more than there are cores, up to three: its files wait for child processes, and some for the clock. */
 const AFTER_FAST = {
   ...{ ...PATIENCE, ...GROWN },
-  maxWorkers: Math.min(2, availableParallelism()),
+  maxWorkers: Math.min(3, 1 + availableParallelism()),
   // Where that is not as many as for `fast`, vitest wants a group of its own.
   sequence: { groupOrder: 1 },
 };
