@@ -45,10 +45,10 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-/** One more than there are cores, up to three: its files wait for child processes, and some for the clock. */
+/** Two workers at most: a file has child processes of its own, and some wait for the clock. */
 const AFTER_FAST = {
   ...{ ...PATIENCE, ...GROWN },
-  maxWorkers: Math.min(3, 1 + availableParallelism()),
+  maxWorkers: Math.min(2, availableParallelism()),
   // Where that is not as many as for `fast`, vitest wants a group of its own.
   sequence: { groupOrder: 1 },
 };

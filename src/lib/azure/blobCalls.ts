@@ -44,6 +44,16 @@ export const inContainer = async <T>(
   }
 };
 
+/** A read without any answer is asked once more: a connection that was idle may be gone without a word. */
+export const readAgain = async <T>(read: () => Promise<T>): Promise<T> => {
+  try {
+    return await read();
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== undefined) throw error;
+    return read();
+  }
+};
+
 /** Several times what any record comes to: a blob that somebody else wrote may be anything. */
 const MOST_BYTES = 8 * 2 ** 20;
 
@@ -54,9 +64,8 @@ export const readText = async (
   abortSignal: AbortSignal,
 ): Promise<{ text: string; etag: string | undefined; date: Date | undefined } | undefined> => {
   try {
-    const answer = await container
-      .getBlobClient(name)
-      .download(0, undefined, { abortSignal, maxRetryRequests: 0 });
+    const blob = container.getBlobClient(name);
+    const answer = await readAgain(() => blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 }));
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of answer.readableStreamBody ?? []) {

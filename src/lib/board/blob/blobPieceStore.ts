@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type { ContainerClient } from '@azure/storage-blob';
-import { blobCall, errorCodeOf, inContainer } from '../../azure/blobCalls.ts';
+import { blobCall, errorCodeOf, inContainer, readAgain } from '../../azure/blobCalls.ts';
 import { storageActions } from '../../azure/storeActions.ts';
 import type { Clock } from '../../kernel/clock.ts';
 import type { ListedPiece, PieceStore } from '../ports.ts';
@@ -36,7 +36,7 @@ export const blobPieceStore = ({ container, clock }: BlobPieceStoreOptions): Pie
   const download = async (name: string, abortSignal: AbortSignal) => {
     try {
       const blob = container.getBlobClient(name);
-      const answer = await blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 });
+      const answer = await readAgain(() => blob.download(0, undefined, { abortSignal, maxRetryRequests: 0 }));
       const isPiece = (answer.contentLength ?? 0) <= MOST_BYTES;
       const chunks: Buffer[] = [];
       for await (const chunk of answer.readableStreamBody ?? []) {
