@@ -102,7 +102,7 @@ export const recordPersisted = async (
     if (wroteBlindly) await revealCovered(prepared, token);
     return refreshed;
   }
-  // The leased may not have it, or only not have said so; the vault does, and the next look settles it.
+  // The record may not have it, or only not have said so; the vault does, and the next look settles it.
   const settled = await recordStored(prepared, prepared.record, token, wroteBlindly);
   if (settled.kind !== 'unverified') return refreshed;
   return passing('not_stored', {

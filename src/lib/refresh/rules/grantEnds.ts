@@ -53,11 +53,12 @@ export const endsAfterRefresh = (
   const consentEnd = rotated && profile.absoluteFrom === 'issue' ? undefined : absoluteEnd(life);
   const isRefuted = consentEnd !== undefined && usedAtEpochMs > consentEnd + DAY_MS;
   const held = isRefuted ? { ...life, profile: { ...profile, absoluteDays: undefined } } : life;
-  const deadlineEpochMs = grantDeadline(held);
-  const limits = [isRefuted ? undefined : consentEnd, unmovedEnd(known, usedAtEpochMs, deadlineEpochMs)];
+  const statedEpochMs = grantDeadline(held);
+  const unmovedEpochMs = unmovedEnd(known, usedAtEpochMs, statedEpochMs);
+  const limits = [isRefuted ? undefined : consentEnd, unmovedEpochMs];
   const ends = limits.filter((limit) => limit !== undefined);
   return {
-    deadlineEpochMs,
+    deadlineEpochMs: unmovedEpochMs ?? statedEpochMs,
     consentEndsAtEpochMs: ends.length === 0 ? undefined : Math.min(...ends),
     issuedAtEpochMs,
     deviations: [lifetime.deviation, isRefuted ? refuted(profile) : undefined].filter(
@@ -74,7 +75,10 @@ const refuted = ({ absoluteDays }: TokenLife['profile']): AnswerDeviation => ({
 /** Below this nobody can tell whether an end moved along: answers count in whole seconds. */
 const SHORTEST_COMPARED_MS = 60_000;
 
-/** The deadline, where it is the instant that it was before although time has passed since then. */
+/**
+ * The deadline, where it is the instant that it was before although time has passed since then: as it was noted before,
+ * where only the seconds of two answers differ. An end that is told as another one each time would be another alert.
+ */
 const unmovedEnd = (
   known: KnownEnds,
   usedAtEpochMs: number,
@@ -85,5 +89,8 @@ const unmovedEnd = (
   const isSooner = elapsedMs < SHORTEST_COMPARED_MS;
   const before = isSooner ? known.consentEndsAtEpochMs : known.deadlineEpochMs;
   const slackMs = Math.max(elapsedMs, SHORTEST_COMPARED_MS) / 20;
-  return before !== undefined && Math.abs(deadlineEpochMs - before) <= slackMs ? deadlineEpochMs : undefined;
+  if (before === undefined) return undefined;
+  const movedMs = Math.abs(deadlineEpochMs - before);
+  if (movedMs > slackMs) return undefined;
+  return movedMs < SHORTEST_COMPARED_MS ? before : deadlineEpochMs;
 };
