@@ -440,7 +440,7 @@ module functionApp 'modules/functionApp.bicep' = {
       KEYWATCH_REFRESHER_CLIENT_ID: identities.outputs.refresherClientId
       KEYWATCH_ROTATOR_CLIENT_ID: identities.outputs.rotatorClientId
       // Its name is that of workbook.bicep, which is deployed after the app.
-      KEYWATCH_WORKBOOK_URL: '${environment().portal}/#resource${resourceId('Microsoft.Insights/workbooks', guid(resourceGroup().id, monitoring.outputs.workspaceId, 'keywatch-workbook'))}/workbook'
+      KEYWATCH_WORKBOOK_URL: '${environment().portal}/#resource${resourceId('Microsoft.Insights/workbooks', guid(toLower(resourceGroup().id), toLower(monitoring.outputs.workspaceId), 'keywatch-workbook'))}/workbook'
       KEYWATCH_SIGN_IN_WORKSPACE_ID: readsSignInLogs ? monitoring.outputs.workspaceCustomerId : ''
       KEYWATCH_USE_WORKSPACE_ID: readUse ? monitoring.outputs.workspaceCustomerId : ''
     })

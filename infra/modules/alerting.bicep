@@ -57,7 +57,12 @@ var components = map(watchedComponents, component => {
   name: component.name
   resourceGroup: component.?resourceGroup ?? resourceGroup().name
   subscriptionId: component.?subscriptionId ?? subscription().subscriptionId
-  nameSuffix: uniqueString(nameSuffix, component.?subscriptionId ?? '', component.?resourceGroup ?? '', component.name)
+  nameSuffix: uniqueString(
+    nameSuffix,
+    toLower(component.?subscriptionId ?? ''),
+    toLower(component.?resourceGroup ?? ''),
+    toLower(component.name)
+  )
 })
 
 module watched 'watchedComponent.bicep' = [
@@ -86,11 +91,11 @@ module ofComponents 'workspaceRules.bicep' = [
 
 module ofWorkspaces 'workspaceRules.bicep' = [
   for workspace in watchedWorkspaces: {
-    name: 'keywatch-rules-${uniqueString(nameSuffix, workspace.resourceId)}'
+    name: 'keywatch-rules-${uniqueString(nameSuffix, toLower(workspace.resourceId))}'
     params: {
       workspaceId: workspace.resourceId
       location: workspace.location
-      nameSuffix: uniqueString(nameSuffix, workspace.resourceId)
+      nameSuffix: uniqueString(nameSuffix, toLower(workspace.resourceId))
       common: common
       ruleNames: unauthorizedRules
       evaluationFrequency: unauthorizedFrequency

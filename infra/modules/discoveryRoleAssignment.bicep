@@ -12,7 +12,7 @@ var keyVaultReader = subscriptionResourceId(
 
 // Why: discovery finds the vaults of the whole subscription and lists their metadata; the role returns no value of any of them.
 resource discover 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(subscription().id, scannerPrincipalId, keyVaultReader)
+  name: guid(toLower(subscription().id), scannerPrincipalId, keyVaultReader)
   properties: {
     roleDefinitionId: keyVaultReader
     principalId: scannerPrincipalId

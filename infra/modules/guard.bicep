@@ -63,7 +63,7 @@ var activities = [
   // What nothing works without. Purge protection and soft delete bring a vault back, but somebody has to know.
   {
     name: 'deletions'
-    description: 'A vault, a storage account, the workspace, Application Insights, an alert rule or an action group of this resource group was deleted. If nobody meant it: az keyvault recover, az monitor log-analytics workspace recover, or deploy again.'
+    description: 'A vault, a storage account, the workspace, Application Insights, an alert rule or an action group of this resource group was deleted. If nobody meant it: az keyvault recover, az monitor log-analytics workspace recover, or deploy again (azd provision --no-state: without that word azd takes nothing for changed).'
     allOf: [
       { field: 'category', equals: 'Administrative' }
       { anyOf: map(guardedTypes, type => { field: 'operationName', equals: '${type}/delete' }) }

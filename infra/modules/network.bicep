@@ -114,6 +114,7 @@ resource zoneLinks 'Microsoft.Network/privateDnsZones/virtualNetworkLinks@2024-0
     parent: zones[i]
     name: networkName
     location: 'global'
+    tags: tags
     properties: {
       registrationEnabled: false
       // The zone knows the endpoints of this network only. A vault with an endpoint elsewhere is an alias into it too, and

@@ -54,8 +54,9 @@ var monitoringMetricsPublisher = subscriptionResourceId(roleType, '3913510d-42f4
 var keyVaultReader = subscriptionResourceId(roleType, '21090545-7ca7-4776-b22c-e363652d74d2')
 var keyVaultCryptoServiceEncryptionUser = subscriptionResourceId(roleType, 'e147488a-f6f5-4113-8e2d-b22465e65bf6')
 
-// Azure takes the name of a vault in any case, but refuses a second assignment of a role that it has given already: so
-// the name of an assignment must not change with the case.
+// Azure takes the name of a vault or a resource group in any case, but refuses a second assignment of a role that it has
+// given already: so the name of an assignment must not change with the case.
+var groupKey = toLower(resourceGroup().id)
 var vaultKey = toLower(vaultName)
 
 // Stands for what is not in this resource group: names and scopes are worked out even where a condition is false,
@@ -101,7 +102,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = if (!empty(vaul
 
 // Why: the Functions host keeps its locks, keys and timer marks in blobs, and asks for Owner by name; the control blobs of the grants are here too.
 resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
-  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageBlobDataOwner)
+  name: guid(groupKey, storageAccountName, refresherPrincipalId, storageBlobDataOwner)
   scope: storage
   properties: {
     roleDefinitionId: storageBlobDataOwner
@@ -113,7 +114,7 @@ resource hostBlobs 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 
 // Why: work is fanned out over queues, and the host moves failed messages to poison queues.
 resource hostQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
-  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageQueueDataContributor)
+  name: guid(groupKey, storageAccountName, refresherPrincipalId, storageQueueDataContributor)
   scope: storage
   properties: {
     roleDefinitionId: storageQueueDataContributor
@@ -125,7 +126,7 @@ resource hostQueues 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!
 
 // Why: the Functions host writes its own diagnostic events to a table; without it they are lost.
 resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(storageAccountName)) {
-  name: guid(resourceGroup().id, storageAccountName, refresherPrincipalId, storageTableDataContributor)
+  name: guid(groupKey, storageAccountName, refresherPrincipalId, storageTableDataContributor)
   scope: storage
   properties: {
     roleDefinitionId: storageTableDataContributor
@@ -137,7 +138,7 @@ resource hostTables 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!
 
 // Why: a rotated token that neither store takes is sealed into this one container, and read back from it.
 resource moveToFallback 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
-  name: guid(resourceGroup().id, fallbackAccountName, refresherPrincipalId, storageBlobDataContributor)
+  name: guid(groupKey, fallbackAccountName, refresherPrincipalId, storageBlobDataContributor)
   scope: fallback::blobs::keptTokens
   properties: {
     roleDefinitionId: storageBlobDataContributor
@@ -149,13 +150,7 @@ resource moveToFallback 'Microsoft.Authorization/roleAssignments@2022-04-01' = i
 
 // Why: the refresh token of a grant whose access token is handed out changes too often for a vault, which keeps every version.
 resource storeTokens 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(fallbackAccountName)) {
-  name: guid(
-    resourceGroup().id,
-    fallbackAccountName,
-    'keywatch-tokens',
-    refresherPrincipalId,
-    storageBlobDataContributor
-  )
+  name: guid(groupKey, fallbackAccountName, 'keywatch-tokens', refresherPrincipalId, storageBlobDataContributor)
   scope: fallback::blobs::grantTokens
   properties: {
     roleDefinitionId: storageBlobDataContributor
@@ -167,7 +162,7 @@ resource storeTokens 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (
 
 // Why: Application Insights takes no telemetry by key (local auth is off), so somebody must be allowed to publish.
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(componentName)) {
-  name: guid(resourceGroup().id, componentName, scannerPrincipalId, monitoringMetricsPublisher)
+  name: guid(groupKey, componentName, scannerPrincipalId, monitoringMetricsPublisher)
   scope: component
   properties: {
     roleDefinitionId: monitoringMetricsPublisher
@@ -179,7 +174,7 @@ resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 
 // Why: the scan lists names, dates and tags. This role has no action that returns a value.
 resource scanVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(vaultName)) {
-  name: guid(resourceGroup().id, vaultKey, scannerPrincipalId, keyVaultReader)
+  name: guid(groupKey, vaultKey, scannerPrincipalId, keyVaultReader)
   scope: vault
   properties: {
     roleDefinitionId: keyVaultReader
@@ -191,7 +186,7 @@ resource scanVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!e
 
 // Why: a refresh reads the stored token and writes the next one, in this vault's grant secrets and no others.
 resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (holdsGrants) {
-  name: guid(resourceGroup().id, vaultKey, refresherPrincipalId, refresherRoleName)
+  name: guid(groupKey, vaultKey, refresherPrincipalId, refresherRoleName)
   scope: vault
   properties: {
     roleDefinitionId: subscriptionResourceId(roleType, refresherRoleName)
@@ -205,7 +200,7 @@ resource refreshGrants 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
 
 // Why: a rotation writes a new client secret and reads it back, in this vault's secrets of applications and no others.
 resource rotateSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (holdsGrants && !empty(rotatorPrincipalId)) {
-  name: guid(resourceGroup().id, vaultKey, rotatorPrincipalId, refresherRoleName)
+  name: guid(groupKey, vaultKey, rotatorPrincipalId, refresherRoleName)
   scope: vault
   properties: {
     roleDefinitionId: subscriptionResourceId(roleType, refresherRoleName)
@@ -219,7 +214,7 @@ resource rotateSecrets 'Microsoft.Authorization/roleAssignments@2022-04-01' = if
 
 // Why: recovery of a sealed journal unwraps its data key; the role cannot export, delete or rotate the key, and holds for this one key.
 resource unwrapRecord 'Microsoft.Authorization/roleAssignments@2022-04-01' = if (!empty(sealingKeyName)) {
-  name: guid(resourceGroup().id, vaultKey, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
+  name: guid(groupKey, vaultKey, sealingKeyName, refresherPrincipalId, keyVaultCryptoServiceEncryptionUser)
   scope: vault::sealingKey
   properties: {
     roleDefinitionId: keyVaultCryptoServiceEncryptionUser

@@ -9,7 +9,7 @@ param keyName string
 @description('ISO 8601 duration after which a new version is made.')
 param rotateAfter string = 'P180D'
 
-@description('ISO 8601 duration after which a version expires. Longer than rotateAfter: a leased sealed with the former version must still open.')
+@description('ISO 8601 duration after which a version expires. Longer than rotateAfter: a token sealed with the former version must still open.')
 param expireAfter string = 'P2Y'
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
@@ -22,7 +22,7 @@ resource sealingKey 'Microsoft.KeyVault/vaults/keys@2025-05-01' = {
   properties: {
     kty: 'RSA'
     keySize: 3072
-    // The leased is wrapped locally with the public part; only unwrapping needs the vault.
+    // The data key is wrapped locally with the public part; only unwrapping needs the vault.
     keyOps: [
       'wrapKey'
       'unwrapKey'

@@ -11,7 +11,7 @@ resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
 // Who still reads the old version after a rotation: only the audit log knows.
 resource auditLog 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   // One for each workspace: another deployment that watches the same vault keeps its own.
-  name: 'keywatch-audit-${uniqueString(workspaceId)}'
+  name: 'keywatch-audit-${uniqueString(toLower(workspaceId))}'
   scope: vault
   properties: {
     workspaceId: workspaceId

@@ -11,7 +11,7 @@ param workspaceId string
 param ownClientIds string[]
 
 resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
-  name: guid(resourceGroup().id, workspaceId, 'keywatch-workbook')
+  name: guid(toLower(resourceGroup().id), toLower(workspaceId), 'keywatch-workbook')
   location: location
   tags: tags
   kind: 'shared'

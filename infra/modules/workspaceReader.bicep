@@ -17,7 +17,7 @@ resource workspace 'Microsoft.OperationalInsights/workspaces@2025-07-01' existin
 
 // Why: an alert rule reads logs with an identity of its own, the rotator who uses an old secret, the scanner who uses what.
 resource readLogs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(resourceGroup().id, toLower(workspaceName), readerPrincipalId, logAnalyticsReader)
+  name: guid(toLower(resourceGroup().id), toLower(workspaceName), readerPrincipalId, logAnalyticsReader)
   scope: workspace
   properties: {
     roleDefinitionId: logAnalyticsReader

@@ -100,6 +100,12 @@ const REFUSED: readonly (readonly [change: string, from: string | RegExp, to: st
     /location must be "\{location\}", not null/,
   ],
   [
+    'a link of a DNS zone without tags',
+    /("Microsoft.Network\/privateDnsZones\/virtualNetworkLinks",[\s\S]{0,300}?)"tags": "[^"]*",/,
+    '$1',
+    /network\/zoneLinks: it has no tags/,
+  ],
+  [
     'purge protection off',
     /("enablePurgeProtection": )true/,
     '$1false',

@@ -32,6 +32,17 @@ const longest = (name: string): number => {
   return most.reduce((sum, length) => sum + length, text.replace(/\{\d\}/g, '').length - 2);
 };
 
+const balanced = (depth: number): string =>
+  depth === 0 ? '[^()]*' : `(?:[^()]|\\(${balanced(depth - 1)}\\))*`;
+const LOWERED = new RegExp(`toLower\\(${balanced(4)}\\)`, 'g');
+const NAMED_BY_PEOPLE =
+  /(?:guid|uniqueString)\(.*(?:\)\.id\b|\{(?:vault|workspace)(?:Name|Id)\}|\.resourceId\b|\('component'\))/;
+
+const namesOf = (wanted: string): string[] =>
+  resourcesOf(template)
+    .filter(({ type }) => type === wanted)
+    .map(({ body, template: within }) => expression(body.name, within));
+
 describe('a second deployment', () => {
   it('gives no deployment a name of more than the 64 characters that Azure takes', () => {
     const names = modulesOf(template).map(({ module, symbol, body, template: within }) => ({
@@ -42,15 +53,22 @@ describe('a second deployment', () => {
     expect(names.filter(({ length }) => length > 64)).toEqual([]);
   });
 
-  it('finds the assignments of the first, in whatever case a vault is named', () => {
-    const assignments = resourcesOf(template).filter(
-      ({ type }) => type === 'Microsoft.Authorization/roleAssignments',
-    );
-    const names = assignments.map(({ body, template: within }) => expression(body.name, within));
-    for (const name of names) expect(name).toMatch(/^guid\(/);
-    const parts = names.flatMap(argumentsOf);
-    expect(parts).toContain('toLower({vaultName})');
-    expect(parts).not.toContain('{vaultName}');
+  it('finds what the first made, in whatever case a vault, a group, a workspace or a component is named', () => {
+    const assigned = namesOf('Microsoft.Authorization/roleAssignments');
+    for (const name of assigned) expect(name).toMatch(/^guid\(/);
+    const suffixes = modulesOf(template)
+      .filter(({ module }) => module === 'alerting')
+      .map(({ body, template: within }) =>
+        expression(body.properties.parameters.nameSuffix?.value ?? '', within),
+      );
+    const names = [
+      ...assigned,
+      ...namesOf('Microsoft.Insights/diagnosticSettings'),
+      ...namesOf('Microsoft.Insights/workbooks'),
+      ...suffixes,
+    ].map((name) => name.replace(LOWERED, 'lowered'));
+    expect(names.filter((name) => name.includes('lowered')).length).toBeGreaterThan(assigned.length);
+    for (const name of names) expect(name).not.toMatch(NAMED_BY_PEOPLE);
   });
 });
 

@@ -79,6 +79,7 @@ export const postureFaults = (template: Template): string[] => {
   return [
     ...missing.map((type) => `nothing of the type ${type} is deployed`),
     ...resources.flatMap(doorFaults),
+    ...resources.filter(lacksTags).map(({ module, symbol }) => `${module}/${symbol}: it has no tags`),
     ...textsIn(template).flatMap(({ path, text }) => [
       ...(SECRET_LIKE.test(text) ? [`${path}: a key or a token is written here`] : []),
       ...(text.startsWith('[') && HANDS_OUT_A_SECRET.test(text)
@@ -87,6 +88,16 @@ export const postureFaults = (template: Template): string[] => {
     ]),
   ];
 };
+
+/** What has a region and takes no tags. */
+const UNTAGGED = [
+  'Microsoft.Resources/deployments',
+  'Microsoft.Web/sites/basicPublishingCredentialsPolicies',
+];
+
+/** A policy that wants a tag refuses whatever takes tags and has a region. */
+const lacksTags = ({ type, body }: Resource): boolean =>
+  body.location !== undefined && body.tags === undefined && !UNTAGGED.includes(type);
 
 const doorFaults = ({ module, symbol, type, body, template }: Resource): string[] =>
   Object.entries(POSTURE[type] ?? {}).flatMap(([path, wanted]) => {
