@@ -77,6 +77,18 @@ it('what compiles the files of values has each variable of the environment that 
   for (const [, variable = ''] of asked) expect(Object.keys(ASKED)).toContain(variable);
 });
 
+it.each(['deploy.yml', 'infra.yml'])('the workflow %s hands on whatever main.bicepparam reads', (name) => {
+  const text = workflows.find((workflow) => workflow.name === name)?.text ?? '';
+  const values = readFileSync(join(ROOT, 'infra/main.bicepparam'), 'utf8');
+  const read = [...values.matchAll(/readEnvironmentVariable\('(\w+)'/g)].map(([, variable]) => variable);
+  expect(read.length).toBeGreaterThan(5);
+  expect(
+    read.filter(
+      (variable) => !text.includes(`\n      ${variable}: `) && !text.includes(`\n          ${variable}: `),
+    ),
+  ).toEqual([]);
+});
+
 describe('azure.yaml', () => {
   it('names the service that the function app is tagged with', () => {
     const app = readFileSync(join(ROOT, 'infra/modules/functionApp.bicep'), 'utf8');
