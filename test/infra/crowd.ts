@@ -18,15 +18,15 @@ export const event = (name: string, minutesAgo: number, properties: object): Tab
 });
 
 /** The full scan that saw the credentials below. */
-export const fullScan = (deployment = 'prod') =>
+export const fullScan = (deployment = 'prod', vault = 'kv-a') =>
   event('run.completed', 5, {
-    ...{ deployment, job: 'keyvault-scan', vault: 'kv-a', runId: 's', mode: 'full', outcome: 'complete' },
+    ...{ deployment, job: 'keyvault-scan', vault, runId: 's', mode: 'full', outcome: 'complete' },
   });
 
 /** A credential of that scan, with an owner of its own; each ends a second after the one before. */
-export const credential = (n: number, status: string, days: number, deployment = 'prod') =>
+export const credential = (n: number, status: string, days: number, deployment = 'prod', vault = 'kv-a') =>
   event('credential.observed', 5, {
-    ...{ deployment, credentialId: `kv-a/secret/${deployment}-${n}`, kind: 'secret', vault: 'kv-a' },
+    ...{ deployment, credentialId: `${vault}/secret/${deployment}-${n}`, kind: 'secret', vault },
     ...{ owner: `team-${n}`, status, runId: 's', mode: 'full', expiresOn: instant(days + n / 86_400) },
   });
 

@@ -19,9 +19,15 @@ afterAll(() => store.close());
 const range = (count: number) => Array.from({ length: count }, (_, index) => index);
 
 /** One vault as the last scan saw it: `count` credentials of one status, each ending a second after the one before. */
-const scanned = (deployment: string, count: number, status: string, days: number): TableRow[] => [
-  fullScan(deployment),
-  ...range(count).map((n) => credential(n, status, days, deployment)),
+const scanned = (
+  deployment: string,
+  count: number,
+  status: string,
+  days: number,
+  vault?: string,
+): TableRow[] => [
+  fullScan(deployment, vault),
+  ...range(count).map((n) => credential(n, status, days, deployment, vault)),
 ];
 
 const ask = async (rule: string): Promise<readonly Row[]> => (await store.query(alertQuery(rule), NOW)).rows;
@@ -57,11 +63,16 @@ describe('5,000 credentials that end on one day', () => {
     expect([rows.length - more.length, more.length]).toEqual([own, rest]);
   });
 
-  it('do not crowd out the three of another deployment, nor do a thousand', async () => {
-    await store.insertRows([...scanned('dev', 1000, 'critical', 0.1), ...scanned('prod', 3, 'critical', 3)]);
+  it.each([
+    ['deployment', 'dev', 'kv-a'],
+    ['vault', 'prod', 'kv-b'],
+  ])('do not crowd out the three of another %s, nor do a thousand', async (_what, deployment, vault) => {
+    await store.insertRows(scanned(deployment, 1000, 'critical', 0.1, vault));
+    await store.insertRows(scanned('prod', 3, 'critical', 3));
     const rows = await ask('credential-critical');
     expect(combinations('credential-critical', rows)).toBe(MOST);
-    expect(rows.filter(({ Deployment }) => Deployment === 'prod')).toHaveLength(3);
+    const others = rows.filter(({ Deployment, Vault }) => Deployment === 'prod' && Vault === 'kv-a');
+    expect(others).toHaveLength(3);
     expect(rows.filter(({ CredentialId }) => CredentialId === 'and 804 more')).toHaveLength(1);
   });
 
