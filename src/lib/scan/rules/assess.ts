@@ -229,16 +229,19 @@ const outgrown = (
 const isFresh = ({ createdEpochMs }: CredentialMetadata, nowEpochMs: number): boolean =>
   createdEpochMs !== undefined && nowEpochMs - createdEpochMs <= 2 * DAY_MS;
 
-/** What ended because its token died is renewed by no date: a person has to consent. */
+/**
+ * What ended because its token died is renewed by no date: a person has to consent. By the tag alone whoever may set
+ * one would hide an end, as of a dead grant another alert tells: that one knows the grants of the config.
+ */
 const deadGrant = (
   metadata: CredentialMetadata,
   grant: GrantObject | undefined,
   nowEpochMs: number,
 ): Finding[] => {
   const { expiresOnEpochMs } = metadata;
-  if (expiresOnEpochMs === undefined || !isTaggedDead(metadata) || !isPassed(metadata, nowEpochMs)) return [];
-  const which = grant === undefined ? 'a grant' : `grant ${grant.grantId}`;
-  const where = grant?.reconnectUrl === undefined ? '' : ` at ${grant.reconnectUrl}`;
-  const detail = `It holds the refresh token of ${which}, which is dead since ${isoDate(expiresOnEpochMs)}: consent again${where} and write the new token into it.`;
+  if (grant?.versionsPerRefresh === undefined || expiresOnEpochMs === undefined) return [];
+  if (!isTaggedDead(metadata) || !isPassed(metadata, nowEpochMs)) return [];
+  const where = grant.reconnectUrl === undefined ? '' : ` at ${grant.reconnectUrl}`;
+  const detail = `It holds the refresh token of grant ${grant.grantId}, which is dead since ${isoDate(expiresOnEpochMs)}: consent again${where} and write the new token into it.`;
   return [{ code: 'dead_grant', detail }];
 };

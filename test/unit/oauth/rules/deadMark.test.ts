@@ -9,6 +9,7 @@ const GRANT: GrantObject = {
   owner: 'crm-team',
   runbook: 'https://wiki.example/crm',
   reconnectUrl: 'https://crm.example/connect',
+  versionsPerRefresh: 2,
 };
 const withGrant = {
   ...POLICY,
@@ -30,9 +31,13 @@ describe('the secret of a dead grant', () => {
     ]);
   });
 
-  it('is known by its tag alone where no config names it', () => {
-    const { findings } = assessObject(dead, POLICY, NOW_EPOCH_MS);
-    expect(findings.map(({ code }) => code)).toEqual(['dead_grant']);
+  it.each([
+    ['no grant of the config has it', undefined],
+    ['it only proves the client of one', { ...GRANT, versionsPerRefresh: undefined }],
+  ])('is none where %s: by its tag alone anybody could keep an end from paging', (_what, grant) => {
+    const grantObjects = new Map(grant && [[grantObjectKey('secret', dead.name), grant]]);
+    const { status, findings } = assessObject(dead, { ...POLICY, grantObjects }, NOW_EPOCH_MS);
+    expect([status, findings]).toEqual(['expired', []]);
   });
 
   it('is none when a person wrote a new token with the tags of the old one and an end of its own', () => {
