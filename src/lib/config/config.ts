@@ -5,6 +5,7 @@ import { vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { ConfiguredClient } from '../prove/configuredClient.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
+import { isSame } from '../scan/rules/namePattern.ts';
 import type { Ties } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
 import { readCallers, readPublicUrl } from './callers.ts';
@@ -109,9 +110,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
   const clients = readClients(file.clients, profiles, allowLoopback, issues);
   const nameOf = (url: string): string => {
     const name = vaultNameOf(url);
-    // Under one name the credentials of two vaults, or of a vault and a tenant, would be one.
-    const isTaken = named.some((vault) => vault.url !== url && vault.policy.name === name);
-    return isTaken || name === directoryNameOf(file) ? new URL(url).host : name;
+    // Under one name, in any case, the credentials of two vaults, or of a vault and a tenant, would be one.
+    const others = named.filter((vault) => vault.url !== url).map(({ policy }) => policy.name);
+    const isTaken = [...others, directoryNameOf(file) ?? ''].some((other) => isSame(other, name));
+    return isTaken ? new URL(url).host : name;
   };
   const nameOfAny = (url: string) => named.find((vault) => vault.url === url)?.policy.name ?? nameOf(url);
   const rules = readRules(file.rules, { allowLoopback, nameOf: nameOfAny }, issues);

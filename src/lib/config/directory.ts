@@ -1,6 +1,7 @@
 import { isLoopback, readVaultUrl } from '../kernel/vaultUrl.ts';
 import type { ConfigRule } from '../scan/rules/configRule.ts';
 import { type DirectoryScope, directoryTarget } from '../scan/rules/directoryScope.ts';
+import { isSame } from '../scan/rules/namePattern.ts';
 import type { Source } from '../scan/rules/sources.ts';
 import { type Tie, type Ties, tieKey } from '../scan/rules/tiedSecret.ts';
 import { vaultRules } from '../scan/rules/vaultRules.ts';
@@ -47,7 +48,7 @@ export const readDirectory = (
   const name = directoryNameOf(file);
   if (entry === undefined || name === undefined) return undefined;
   const { tenantId, servicePrincipals = false, saml = false } = entry;
-  if (vaultNames.includes(name))
+  if (vaultNames.some((vault) => isSame(vault, name)))
     issues.add(`${WHERE}.name`, `called "${name}" like a vault`, 'a name of its own');
   const target = directoryTarget(tenantId);
   const says = saysOf(entry, defaults, { origin: 'directory', where: WHERE }, issues);

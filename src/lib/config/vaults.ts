@@ -1,5 +1,6 @@
 import { readVaultUrl, vaultNameOf } from '../kernel/vaultUrl.ts';
 import type { VaultPolicy } from '../scan/rules/assess.ts';
+import { isSame } from '../scan/rules/namePattern.ts';
 import type { Source } from '../scan/rules/sources.ts';
 import type { IssueList } from './configIssue.ts';
 import { CROSSING_ALLOWED, crossingOf } from './crossing.ts';
@@ -61,7 +62,6 @@ export const watchedVaults = (
     ),
   ];
   const vaults = new Map<string, WatchedVault>();
-  const names = new Map<string, string>();
   for (const { entry, where } of entries) {
     const reading = readVaultUrl(entry.url, allowLoopback);
     if (!reading.ok) {
@@ -74,8 +74,8 @@ export const watchedVaults = (
       continue;
     }
     const name = entry.name ?? vaultNameOf(url);
-    if (names.has(name)) issues.add(where, `called "${name}" like ${names.get(name)}`, 'a name of its own');
-    names.set(name, url);
+    const other = [...vaults.values()].find(({ policy }) => isSame(policy.name, name));
+    if (other !== undefined) issues.add(where, `called "${name}" like ${other.url}`, 'a name of its own');
     vaults.set(url, {
       url,
       policy: { says: saysOf(entry, defaults, { origin: 'vault', where }, issues), name },

@@ -74,10 +74,13 @@ describe('the configuration', () => {
     expect(judged(config, A)).toEqual({ owner: 'all', warning: 30, critical: 5, ended: 14 });
   });
 
-  it('calls no vault by a name that another was given: their credentials would be one', () => {
-    const config = configOf({}, { vaults: [{ url: A, name: 'kv-b' }] });
-    expect([config.policyOf(A).name, config.policyOf(B).name]).toEqual(['kv-b', 'kv-b.vault.azure.net']);
-  });
+  it.each(['kv-b', 'KV-b'])(
+    'calls no vault by a name like %s of another: their credentials would be one',
+    (name) => {
+      const config = configOf({}, { vaults: [{ url: A, name }] });
+      expect([config.policyOf(A).name, config.policyOf(B).name]).toEqual([name, 'kv-b.vault.azure.net']);
+    },
+  );
 
   it('shows what was given without the characters that a terminal obeys', () => {
     const shown = faultsOf(
@@ -123,9 +126,18 @@ describe('a fault of the configuration', () => {
     expect(faultsOf({}, { vaults: [{ url: A }, { url: `${A}/` }] })).toEqual([
       `config file: vaults[1]: ${A} a second time; allowed: each vault once`,
     ]);
-    expect(faultsOf({}, { vaults: [A, B].map((url) => ({ url, name: 'x' })) })).toEqual([
-      `config file: vaults[1]: called "x" like ${A}; allowed: a name of its own`,
-    ]);
+    for (const name of ['x', 'X'])
+      expect(
+        faultsOf(
+          {},
+          {
+            vaults: [
+              { url: A, name: 'x' },
+              { url: B, name },
+            ],
+          },
+        ),
+      ).toEqual([`config file: vaults[1]: called "${name}" like ${A}; allowed: a name of its own`]);
   });
 
   it('is none for a vault in both setting and file', () => {

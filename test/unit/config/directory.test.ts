@@ -26,9 +26,11 @@ describe('the tenant of the config file', () => {
   });
 
   it('shares its name with no vault that is found in a subscription: that has the name of its host', () => {
-    const { policyOf } = configOf({}, fileOf({}));
-    const names = ['https://entra.vault.azure.net', VAULT].map((url) => policyOf(url).name);
-    expect(names).toEqual(['entra.vault.azure.net', 'kv-a']);
+    for (const name of ['entra', 'Entra']) {
+      const { policyOf } = configOf({}, fileOf({ name }));
+      const names = ['https://entra.vault.azure.net', VAULT].map((url) => policyOf(url).name);
+      expect(names).toEqual(['entra.vault.azure.net', 'kv-a']);
+    }
   });
 
   it('has thresholds and an owner of its own before the defaults, and the rules that name its applications', () => {
@@ -61,6 +63,7 @@ describe('the tenant of the config file', () => {
     ],
     [fileOf({ graphUrl: 'http://127.0.0.1:99' }), /directory\.graphUrl/],
     [fileOf({ name: 'kv-a' }, { vaults: [{ url: VAULT }] }), /directory\.name: called "kv-a" like a vault/],
+    [fileOf({ name: 'KV-a' }, { vaults: [{ url: VAULT }] }), /directory\.name: called "KV-a" like a vault/],
     [fileOf({ warning: 5, critical: 10 }), /directory: warning .* cross/],
     [
       fileOf({ applications: [{ appId: APP, vault: 'x', secretName: 'y' }] }),
