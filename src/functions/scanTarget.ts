@@ -1,6 +1,7 @@
 import { app, type InvocationContext } from '@azure/functions';
 import { scanner } from '../lib/app/scanner.ts';
 import { SCAN_QUEUE } from '../lib/azure/queues.ts';
+import { printable } from '../lib/kernel/printable.ts';
 import { readScanRequest } from '../lib/scan/rules/scanRequest.ts';
 
 /** From here on a failing target waits for the next run: its failure is reported already, and poison would say nothing new. */
@@ -11,7 +12,8 @@ export const scanTarget = async (message: unknown, context: InvocationContext): 
   const request = readScanRequest(message);
   const { watches, run } = await scanner();
   // Whoever may write into the queue may name any target: the scanner's token is for those that are watched.
-  if (!(await watches(request))) return context.warn(`${request.target} is not watched: not scanned`);
+  if (!(await watches(request)))
+    return context.warn(`${printable(request.target, 200)} is not watched: not scanned`);
   const scan = await run(request);
   context.log(
     `scan of ${scan.vault}: ${scan.outcome}, ${scan.counts.objects} credentials, ${scan.pages} pages`,

@@ -1,6 +1,6 @@
 import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
-import { printable } from '../../lib/kernel/printable.ts';
+import { hiddenAnd, printable } from '../../lib/kernel/printable.ts';
 import { MAXIMUM_TARGETS } from '../../lib/kernel/targets.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
@@ -77,9 +77,12 @@ const scanEntry = ({ source, vault, target, outcome, failure, counts, pages, dur
   durationMs: Math.round(durationMs),
 });
 
+/** Lower ones JSON escapes itself, and between its members a line break is one. */
+const UNSAFE = hiddenAnd(String.raw`\x7f-\x9f`);
+
 /** JSON for people and machines: what a terminal obeys or hides is written as an escape. */
 export const jsonText = (value: unknown): string =>
-  JSON.stringify(value, null, 2).replace(/[\u007f-\u009f\p{Cf}\u2028\u2029]/gu, (character) =>
+  JSON.stringify(value, null, 2).replace(UNSAFE, (character) =>
     // Without the flag u: JSON escapes each half of a surrogate pair for itself.
     character.replace(/./gs, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
   );

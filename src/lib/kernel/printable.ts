@@ -17,8 +17,19 @@ export const printable = (text: string, maximumLength = 60): string => {
   return characters.length <= maximumLength ? visible : `${characters.slice(0, maximumLength - 1).join('')}…`;
 };
 
-/** Control, format (bidirectional overrides, zero width), line and paragraph separators, lone surrogates. */
-const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu;
+/**
+ * What reorders text, or shows nothing: format characters (bidirectional overrides, zero width), line and paragraph
+ * separators, and whatever a font leaves out or blank (fillers of Hangul, an empty Braille cell, variation selectors).
+ * Of the last an emoji has one of its own.
+ * @see https://www.unicode.org/reports/tr44/#Default_Ignorable_Code_Point
+ */
+const HIDDEN = String.raw`[\p{Cf}\p{Zl}\p{Zp}\u2800[\p{DI}--[\ufe0e\ufe0f]]]|(?<!\p{ExtPict})[\ufe0e\ufe0f]`;
+
+/** Every such character, and those of a class beside. @param others ranges as a class of an expression has them */
+export const hiddenAnd = (others: string): RegExp => new RegExp(`${HIDDEN}|[${others}]`, 'gv');
+
+/** Control characters and lone surrogates too. */
+const UNSAFE = hiddenAnd(String.raw`\p{Cc}\p{Cs}`);
 
 /**
  * An address made safe to show: as {@link printable}, and without user name, password, query and fragment,

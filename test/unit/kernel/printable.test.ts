@@ -10,7 +10,7 @@ const anything = fc.oneof(
 
 describe('printable text', () => {
   it('leaves ordinary text of any script alone', () => {
-    for (const text of ['door-lock-api', 'Zürich', '鍵', 'key 🔑', '<b>&amp;'])
+    for (const text of ['door-lock-api', 'Zürich', '鍵', 'key 🔑', '⚠️ ops', '<b>&amp;'])
       expect(printable(text)).toBe(text);
   });
 
@@ -20,14 +20,19 @@ describe('printable text', () => {
     ['a line break', 'one\r\ntwo', 'one\\u{d}\\u{a}two'],
     ['a reversal of the reading direction', 'a\u202egnp.exe', 'a\\u{202e}gnp.exe'],
     ['a character without width', 'ad\u200bmin', 'ad\\u{200b}min'],
+    ['a filler, for which nothing is shown', '\u3164', '\\u{3164}'],
+    ['an empty cell of Braille', 'ad\u2800min', 'ad\\u{2800}min'],
+    ['a variation of what has none', 'a\ufe0fb', 'a\\u{fe0f}b'],
     ['half a character', 'a\ud800b', 'a\\u{d800}b'],
     ['a tag character beyond the basic plane', 'a\u{e0041}', 'a\\u{e0041}'],
   ])('shows %s as an escape', (_what, text, shown) => expect(printable(text)).toBe(shown));
 
-  it('never holds a control, format or separator character, nor half of one', () => {
+  it('never holds a character that is not shown, nor half of one', () => {
     fc.assert(
       fc.property(anything, fc.integer({ min: 1, max: 300 }), (text, maximumLength) => {
-        expect(printable(text, maximumLength)).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+        expect(printable(text, maximumLength)).not.toMatch(
+          /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}[\p{DI}--[\ufe0e\ufe0f]]]/v,
+        );
       }),
     );
   });
