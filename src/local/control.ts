@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto';
 import { readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { join } from 'node:path';
@@ -11,13 +12,15 @@ import { listen, stop } from './listen.ts';
 import { requestBody } from './requestBody.ts';
 import { replaceFile } from './stateFile.ts';
 
-/** Where the process that runs with a data folder can be asked, and by what it knows who may: for this folder's user. */
+/** Where the process that runs with a data folder can be asked, and by what both know each other: for this folder's user. */
 interface ControlFile {
   readonly url: string;
   readonly token: string;
 }
 
 const FILE = 'control.json';
+const NONCE = 'keywatch-nonce';
+const PROOF = 'keywatch-proof';
 const TIMEOUT_MS = 60_000;
 const MOST_BODY_BYTES = 16 * 1024 * 1024;
 
@@ -27,12 +30,20 @@ const MOST_BODY_BYTES = 16 * 1024 * 1024;
  */
 export type Orders = Readonly<Record<string, (argument: string) => unknown>>;
 
+/** What only those can say who read the token: a process that was killed leaves its port to whoever comes next. */
+const proofOf = ({ token = '' }: Partial<ControlFile>, ...said: readonly string[]): string =>
+  createHmac('sha256', token).update(JSON.stringify(said)).digest('base64url');
+
 /** Takes orders from other processes of the same user, on loopback, until it is closed. */
 export const startControl = async (folder: string, orders: Orders): Promise<() => Promise<void>> => {
   const token = newHandle();
   const server = createServer((request, response) => {
-    answer(request, token, orders).then(
-      ({ status, text }) => response.writeHead(status).end(text),
+    const nonce = String(request.headers[NONCE]);
+    const isAsked = isSameText(String(request.headers[PROOF]), proofOf({ token }, nonce, request.url ?? ''));
+    if (!isAsked) return void response.writeHead(401).end();
+    answer(request, orders).then(
+      ({ status, text }) =>
+        response.writeHead(status, { [PROOF]: proofOf({ token }, nonce, text) }).end(text),
       () => response.destroy(),
     );
   });
@@ -47,10 +58,8 @@ export const startControl = async (folder: string, orders: Orders): Promise<() =
 
 const answer = async (
   request: IncomingMessage,
-  token: string,
   orders: Orders,
 ): Promise<{ readonly status: number; readonly text: string }> => {
-  if (!isSameText(request.headers.authorization ?? '', `Bearer ${token}`)) return { status: 401, text: '' };
   const name = request.url?.slice(1) ?? '';
   const order = Object.hasOwn(orders, name) ? orders[name] : undefined;
   if (request.method !== 'POST' || order === undefined) return { status: 404, text: name };
@@ -68,19 +77,22 @@ const answer = async (
  * @throws UsageError where none runs, or whoever asks is at fault
  */
 export const ask = async (folder: string, order: string, argument = ''): Promise<unknown> => {
-  const { url, token } = readControlFile(folder);
+  const control = readControlFile(folder);
+  const { url } = control;
   const nobody = () =>
     new UsageError(
       `No Keywatch runs with the data in ${printable(folder)}; start it in another terminal first (npm start)`,
     );
   if (url === undefined || !URL.canParse(url) || !isLoopback(url)) throw nobody();
-  const headers = { authorization: `Bearer ${token}` };
+  const nonce = newHandle();
+  const headers = { [NONCE]: nonce, [PROOF]: proofOf(control, nonce, `/${order}`) };
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   const asked = { method: 'POST', headers, body: argument, signal };
   const response = await fetch(`${url}/${order}`, asked).catch(() => {
     throw nobody();
   });
   const text = await response.text();
+  if (!isSameText(response.headers.get(PROOF) ?? '', proofOf(control, nonce, text))) throw nobody();
   if (response.ok) return JSON.parse(text);
   if (response.status === 404)
     throw new UsageError(`What runs with the data in ${printable(folder)} takes no order "${order}"`);

@@ -1,8 +1,10 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { UsageError } from '../../../src/lib/kernel/usageError.ts';
 import { ask, startControl } from '../../../src/local/control.ts';
+import { listen, stop } from '../../../src/local/listen.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const start = async () => {
@@ -38,7 +40,7 @@ it('hands on why it cannot', async () => {
 it('refuses whoever cannot read the folder', async () => {
   const { folder, broken } = await start();
   const { url } = JSON.parse(readFileSync(join(folder, 'control.json'), 'utf8'));
-  for (const headers of [{}, { authorization: 'Bearer guessed' }])
+  for (const headers of [{}, { 'keywatch-nonce': 'a', 'keywatch-proof': 'guessed' }])
     expect((await fetch(`${url}/break`, { method: 'POST', headers })).status).toBe(401);
   expect(broken).toEqual([]);
 });
@@ -53,4 +55,19 @@ it('asks nobody but this machine, whatever the file says', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'control.json'), JSON.stringify({ url: 'http://192.0.2.1', token: 'secret' }));
   await expect(ask(folder, 'break', 'crm')).rejects.toThrow('No Keywatch runs');
+});
+
+it('believes nobody who cannot read the folder: the port of what was killed may be a stranger’s', async () => {
+  const folder = temporaryFolder();
+  const sent: string[] = [];
+  const server = createServer((request, response) => {
+    sent.push(JSON.stringify(request.headers));
+    response.writeHead(sent.length === 1 ? 200 : 422, { 'keywatch-proof': 'guessed' }).end('"done"');
+  });
+  const url = await listen(server, 0);
+  onTestFinished(() => stop(server));
+  writeFileSync(join(folder, 'control.json'), JSON.stringify({ url, token: 'between-us' }));
+  for (let asked = 0; asked < 2; asked++)
+    await expect(ask(folder, 'break', 'crm')).rejects.toThrow('No Keywatch runs');
+  expect(sent.join()).not.toContain('between-us');
 });
