@@ -47,6 +47,25 @@ describe('the secrets of an application, through Microsoft Graph', () => {
     expect(await secrets.removeSecret(owned.objectId, keyId, NEVER)).toEqual({ ok: true });
   });
 
+  it('are removed where the listing goes on to show them', async () => {
+    const { secrets, owned, directory } = await start();
+    directory.lagMs = DAY_MS;
+    const [{ keyId = '' } = {}] = owned.secrets;
+    for (const _time of ['first', 'second'])
+      expect(await secrets.removeSecret(owned.objectId, keyId, NEVER)).toEqual({ ok: true });
+    const read = await secrets.readApplication(owned.appId, NEVER);
+    expect(read.ok && read.application?.credentials).toMatchObject([{ keyId }]);
+  });
+
+  it('are not gone with an application that the directory does not find for a moment', async () => {
+    const { secrets, owned, standIn } = await start();
+    const action = { kind: 'answer', status: 404, code: 'Directory_ObjectNotFound' } as const;
+    standIn.faults.inject({ match: { method: 'GET' }, action });
+    expect(await secrets.readApplication(owned.appId, NEVER)).toMatchObject({
+      ...{ ok: false, reason: 'server_error', retryable: true },
+    });
+  });
+
   it('are made once, also where no answer comes', async () => {
     const { secrets, owned, standIn } = await start();
     standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'drop_after_commit' } });
@@ -89,18 +108,26 @@ describe('the secrets of an application, through Microsoft Graph', () => {
     });
   });
 
-  it('are tried again after a change in quick succession, and not where a policy forbids them', async () => {
+  it('are tried again after a change in quick succession', async () => {
     const { secrets, owned, standIn } = await start();
-    const answer = (status: number, code: string) =>
-      standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status, code } });
-    answer(409, 'Directory_ConcurrencyViolation');
+    const action = { kind: 'answer', status: 409, code: 'Directory_ConcurrencyViolation' } as const;
+    standIn.faults.inject({ match: { method: 'POST' }, action });
     expect(await secrets.addSecret(owned.objectId, NEW, NEVER)).toMatchObject({
       retryable: true,
       mayHaveHappened: false,
     });
-    answer(400, 'CredentialInvalidLifetimeAsPerAppPolicy');
-    const refused = await secrets.addSecret(owned.objectId, NEW, NEVER);
-    expect(refused).toMatchObject({ retryable: false, mayHaveHappened: false });
-    expect(!refused.ok && refused.action).toContain('Lower "lifetimeDays"');
+  });
+
+  it.each([
+    [400, 'CredentialInvalidLifetimeAsPerAppPolicy', 'Lower "lifetimeDays"'],
+    [400, 'TooManyAppPasswords', 'Remove a secret of the application'],
+    [403, 'Directory_ResourceSizeExceeded', 'Remove secrets and certificates of the application'],
+  ])('are not made where they must not be (%i %s), with what to do', async (status, code, action) => {
+    const { secrets, owned, standIn } = await start();
+    standIn.faults.inject({ match: { method: 'POST' }, action: { kind: 'answer', status, code } });
+    expect(await secrets.addSecret(owned.objectId, NEW, NEVER)).toMatchObject({
+      ...{ reason: 'rejected', retryable: false, mayHaveHappened: false },
+      action: expect.stringContaining(action),
+    });
   });
 });

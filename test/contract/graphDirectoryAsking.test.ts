@@ -58,13 +58,16 @@ describe('what else is asked of the directory', () => {
     ]);
   });
 
-  it('asks again for what is throttled within a good batch, and only for that', async () => {
+  it.each([
+    ['is throttled', 429],
+    ['is not found for want of the tenant itself', 404],
+  ])('asks again for what %s within a good batch, and only for that', async (_what, status) => {
     const { standIn, adapter, add, sleptMs } = await startDirectory();
     const applications = add(3);
     const path = `/applications/${applications[1]?.objectId}/federatedIdentityCredentials`;
     const inject = standIn.faults.inject({
       match: { path },
-      action: { kind: 'answer', status: 429, headers: { 'Retry-After': '9' } },
+      action: { kind: 'answer', status, headers: { 'Retry-After': '9' } },
     });
     const ids = applications.map(({ objectId }) => objectId);
     expect(await adapter.federatedOf(ids, NEVER)).toEqual({ ok: true, federated: new Set() });

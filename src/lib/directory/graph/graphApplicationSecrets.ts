@@ -4,22 +4,39 @@ import type { ApplicationSecrets, SecretChangeFailure } from '../ports.ts';
 import { directoryInstant } from '../rules/directoryInstant.ts';
 import { readApplication } from '../rules/readApplication.ts';
 import { type GraphOptions, openGraph } from './graphClient.ts';
-import { type Asked, graphFailureOf, UnreadableAnswerError } from './graphErrors.ts';
+import {
+  type Asked,
+  graphCodeOf,
+  graphFailureOf,
+  NO_OBJECT,
+  TOO_LARGE,
+  UnreadableAnswerError,
+} from './graphErrors.ts';
 
 const SELECT = 'id,appId,displayName,tags,createdDateTime,passwordCredentials,keyCredentials';
 const ROLE = 'Application.ReadWrite.OwnedBy';
 const READ: Asked = { what: 'The secrets of an application', role: ROLE };
 const CHANGE: Asked = { ...READ, isChange: true };
 
-/** What a policy of the tenant refuses, by the code of the answer. */
-const POLICY_ACTIONS: Readonly<Record<string, string>> = {
+/** What the tenant refuses, by the code of the answer. */
+const ACTIONS: Readonly<Record<string, string>> = {
   CredentialInvalidLifetimeAsPerAppPolicy:
     'Lower "lifetimeDays" of the rotation to what the policy of the tenant lets a secret live.',
   CredentialTypeNotAllowedAsPerAppPolicy:
     'The policy of the tenant lets this application have no new secret: use a federated credential or a certificate instead, and take the rotation out of the config.',
+  // @see https://github.com/microsoft/coe-starter-kit/issues/3695
+  TooManyAppPasswords:
+    'Remove a secret of the application that nobody uses: it has as many as it may, two where it signs in personal Microsoft accounts as well.',
+  [TOO_LARGE]:
+    'Remove secrets and certificates of the application that have ended: it holds as much as the directory lets one hold.',
 };
 
-const CODE = /"code"\s*:\s*"(\w{1,64})"/;
+/**
+ * What it says of a secret that was removed a moment ago, and that its own listing may go on to show.
+ * @see https://github.com/hashicorp/vault-plugin-secrets-azure `client.go`
+ */
+const saysGone = (cause: unknown): boolean =>
+  /\bno password credential found\b/i.test(asRestError(cause)?.response?.bodyAsText ?? '');
 
 /** The secrets of applications through Microsoft Graph v1.0, as an owner of them. */
 export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecrets => {
@@ -32,12 +49,11 @@ export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecre
       timeIsUp: signal.aborted,
     });
     const { httpStatus = 0, reason } = failure;
-    const code = CODE.exec(asRestError(cause)?.response?.bodyAsText ?? '')?.[1] ?? '';
     return {
       ...failure,
       // Two changes in quick succession: the later one is refused, and passes when it is asked again.
       retryable: failure.retryable || httpStatus === 409,
-      action: POLICY_ACTIONS[code] ?? failure.action,
+      action: ACTIONS[graphCodeOf(cause)] ?? failure.action,
       // Who gave up waiting cannot say what became of it.
       mayHaveHappened:
         reason !== 'unauthorized' && (httpStatus === 408 || !(httpStatus >= 400 && httpStatus < 500)),
@@ -68,7 +84,7 @@ export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecre
         const path = `/applications(appId='${encodeURIComponent(appId)}')`;
         return { ok: true, application: await readOne(path, signal) };
       } catch (cause) {
-        if (asRestError(cause)?.statusCode === 404) return { ok: true, application: undefined };
+        if (graphCodeOf(cause) === NO_OBJECT) return { ok: true, application: undefined };
         return graphFailureOf(cause, READ, { nowEpochMs: clock.nowEpochMs(), timeIsUp: signal.aborted });
       }
     },
@@ -93,7 +109,8 @@ export const graphApplicationSecrets = (options: GraphOptions): ApplicationSecre
       } catch (cause) {
         const failure = changeFailure(cause, signal);
         const mayBeGone = failure.reason === 'rejected' || failure.reason === 'not_found';
-        return mayBeGone && (await isGone(applicationId, keyId, signal)) ? { ok: true } : failure;
+        const isRemoved = mayBeGone && (saysGone(cause) || (await isGone(applicationId, keyId, signal)));
+        return isRemoved ? { ok: true } : failure;
       }
     },
   };

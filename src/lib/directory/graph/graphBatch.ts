@@ -3,7 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { eachOf } from '../../kernel/eachOf.ts';
 import { isRecord } from '../../kernel/isRecord.ts';
 import { type GraphClient, LOW_PRIORITY } from './graphClient.ts';
-import { BatchItemError, UnreadableAnswerError } from './graphErrors.ts';
+import { BatchItemError, isLost, UnreadableAnswerError } from './graphErrors.ts';
 
 /** The most that one batch takes. @see https://learn.microsoft.com/graph/json-batching */
 export const BATCH_SIZE = 20;
@@ -32,7 +32,7 @@ export const askEach = async (
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Readonly<Record<string, unknown>>>> => {
   const found = new Map<string, Readonly<Record<string, unknown>>>();
-  let refused: number | undefined;
+  let refused: ItemAnswer | undefined;
   const batches = Array.from({ length: Math.ceil(keys.length / BATCH_SIZE) }, (_, index) =>
     keys.slice(index * BATCH_SIZE, (index + 1) * BATCH_SIZE),
   );
@@ -47,15 +47,15 @@ export const askEach = async (
         if (answer === undefined)
           throw new UnreadableAnswerError('a batch left a question without an answer');
         if (answer.status === 200) found.set(key, answer.body);
-        else if (isPassing(answer.status) && !(isPartEnough && isBroken(answer.status, round)))
+        else if (isPassing(answer) && !(isPartEnough && isBroken(answer.status, round)))
           again.push({ key, answer });
         else if (answer.status !== 404) {
-          if (!isPartEnough) throw new BatchItemError(answer.status);
-          refused = answer.status;
+          if (!isPartEnough) throw errorOf(answer);
+          refused = answer;
         }
       }
       const [worst] = again;
-      if (worst !== undefined && round === MOST_ROUNDS) throw new BatchItemError(worst.answer.status);
+      if (worst !== undefined && round === MOST_ROUNDS) throw errorOf(worst.answer);
       if (worst !== undefined) {
         const asked = again.map(({ answer }) => retryAfterMsOf(answer.headers, clock.nowEpochMs()) ?? 0);
         const waitMs = Math.max(...asked, FIRST_DELAY_MS * 2 ** (round - 1));
@@ -64,7 +64,7 @@ export const askEach = async (
       open = again.map(({ key }) => key);
     }
   });
-  if (refused !== undefined && found.size === 0) throw new BatchItemError(refused);
+  if (refused !== undefined && found.size === 0) throw errorOf(refused);
   return found;
 };
 
@@ -105,6 +105,14 @@ const headersOf = (given: unknown): ItemAnswer['headers'] => {
  * An object that Graph cannot describe fails in every round, by no outage (502 to 504): it keeps nothing from the others.
  * @see https://github.com/Azure/azure-workload-identity/issues/373
  */
-const isBroken = (status: number, round: number): boolean => status === 500 && round === MOST_ROUNDS;
+const isBroken = (status: number, round: number): boolean =>
+  (status === 500 || status === 404) && round === MOST_ROUNDS;
 
-const isPassing = (status: number): boolean => status === 429 || status === 408 || status >= 500;
+const codeOf = ({ body: { error } }: ItemAnswer): string => String((isRecord(error) && error['code']) || '');
+
+const errorOf = (answer: ItemAnswer): BatchItemError => new BatchItemError(answer.status, codeOf(answer));
+
+const isPassing = (answer: ItemAnswer): boolean => {
+  const { status } = answer;
+  return status === 429 || status === 408 || status >= 500 || isLost(status, codeOf(answer));
+};

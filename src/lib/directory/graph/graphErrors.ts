@@ -21,11 +21,35 @@ export class UnreadableAnswerError extends Error {
 export class BatchItemError extends Error {
   override readonly name = 'RestError';
   readonly statusCode: number;
-  constructor(statusCode: number) {
+  /** Of its body; empty where it says none. */
+  readonly graphCode: string;
+  constructor(statusCode: number, graphCode: string) {
     super(`HTTP ${statusCode} within a batch`);
     this.statusCode = statusCode;
+    this.graphCode = graphCode;
   }
 }
+
+const CODE = /"code"\s*:\s*"(\w{1,64})"/;
+
+/** `error.code` of an answer; empty where it has none. */
+export const graphCodeOf = (cause: unknown): string =>
+  cause instanceof BatchItemError
+    ? cause.graphCode
+    : (CODE.exec(asRestError(cause)?.response?.bodyAsText ?? '')?.[1] ?? '');
+
+/** That the object which was asked for is not there. */
+export const NO_OBJECT = 'Request_ResourceNotFound';
+
+/**
+ * Whether the directory does not find its own tenant, or the way to it, for a moment: a 404 that speaks of no object.
+ * @see https://github.com/hashicorp/terraform-provider-azuread/issues/1578
+ */
+export const isLost = (httpStatus: number | undefined, graphCode: string): boolean =>
+  httpStatus === 404 && graphCode !== '' && graphCode !== NO_OBJECT;
+
+/** The object holds as much as the directory lets one hold. */
+export const TOO_LARGE = 'Directory_ResourceSizeExceeded';
 
 export interface FailureContext {
   readonly nowEpochMs: number;
@@ -45,9 +69,7 @@ export const graphFailureOf = (
   const read =
     cause instanceof UnreadableAnswerError
       ? { ...unreadable, httpStatus: 200 }
-      : isExpiredPage(cause)
-        ? { ...unreadable, httpStatus: 400 }
-        : readAzureError(cause, nowEpochMs);
+      : { ...readAzureError(cause, nowEpochMs), ...byCode(cause) };
   const { httpStatus, retryAfterMs } = read;
   const reason: AzureErrorReason = timeIsUp ? 'timeout' : read.reason;
   const status = httpStatus === undefined ? '' : `, HTTP ${httpStatus}`;
@@ -65,12 +87,17 @@ export const graphFailureOf = (
   };
 };
 
-/**
- * A next page is kept for a while only: it is gone where a listing is read slowly, and not at the next run.
- * @see https://github.com/cartography-cncf/cartography/pull/2853
- */
-const isExpiredPage = (cause: unknown): boolean =>
-  /"Directory_ExpiredPageToken"/.test(asRestError(cause)?.response?.bodyAsText ?? '');
+/** What the code of an answer says that its status does not; absent: nothing. */
+const byCode = (cause: unknown): { reason: AzureErrorReason; retryable: boolean } | undefined => {
+  const code = graphCodeOf(cause);
+  // A next page is kept for a while only. @see https://github.com/cartography-cncf/cartography/pull/2853
+  if (code === 'Directory_ExpiredPageToken') return { reason: 'malformed_answer', retryable: true };
+  // 403, and no role helps. @see https://github.com/openshift/openshift-azure/issues/1932
+  if (code === TOO_LARGE) return { reason: 'rejected', retryable: false };
+  return isLost(asRestError(cause)?.statusCode, code)
+    ? { reason: 'server_error', retryable: true }
+    : undefined;
+};
 
 const HAPPENED: Readonly<Record<AzureErrorReason, string>> = {
   forbidden: 'the identity has no role that allows it',
