@@ -68,9 +68,16 @@ const isPlaceholder = (text: string): boolean =>
 
 const isNothing = (text: string): boolean => NOTHING.has(text.trim().toLowerCase());
 
+/** What some write where a token belongs when they have none. @see https://github.com/casdoor/casdoor/issues/611 */
+const isSentence = (text: string): boolean => /\S\s+\S+\s+\S/.test(text);
+
 /** Whether an access token can be meant: one that is none says nothing of the refresh token either. */
 export const isAccessTokenText = (text: string): boolean =>
-  !['', '0'].includes(text.trim()) && !isNothing(text) && !isMasked(text) && !isPlaceholder(text);
+  !['', '0'].includes(text.trim()) &&
+  !isNothing(text) &&
+  !isMasked(text) &&
+  !isPlaceholder(text) &&
+  !isSentence(text);
 
 /** Of the characters that tokens are made of, and no longer than can be stored. */
 export const isTokenText = (text: string): boolean =>

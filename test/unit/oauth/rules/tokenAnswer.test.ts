@@ -117,7 +117,7 @@ describe('a success', () => {
     });
   });
 
-  it.each(['null', 'undefined', '***', 0, false, '{{access_token}}', ''])(
+  it.each(['null', 'undefined', '***', 0, false, '{{access_token}}', '', 'error: token is expired'])(
     'is none with the access token %j and no refresh token',
     (accessToken) => {
       expect(read(200, { access_token: accessToken, token_type: 'Bearer' }).kind).toBe('ambiguous');
