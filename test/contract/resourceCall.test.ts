@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import { resourceCall } from '../../src/lib/prove/resource/resourceCall.ts';
+import { manualClock } from '../fakes/manualClock.ts';
 import { manualLimits } from '../fakes/manualLimits.ts';
 import { httpAnswer, startRawHttpServer } from '../fakes/rawHttpServer.ts';
 
@@ -17,7 +18,8 @@ const calling = async (
   const { method = 'GET', headers = {}, token } = request;
   const url = `http://127.0.0.1:${server.port}/me?top=1`;
   const { signal } = new AbortController();
-  const result = await resourceCall().call({ url, method, headers, token, signal });
+  const clock = manualClock();
+  const result = await resourceCall({ clock }).call({ url, method, headers, token, signal });
   return { result, sent: server.received.join('\n') };
 };
 
@@ -32,7 +34,16 @@ describe('the call of a resource', () => {
     expect(result).toEqual({
       ...{ kind: 'answered', httpStatus: 401, contentType: 'text/plain', retryAfterSeconds: 9 },
       wwwAuthenticate: 'Bearer error="invalid_token"',
+      isRateSpent: false,
     });
+  });
+
+  it.each([
+    [{ 'retry-after': 'Sun, 22 Nov 2026 12:00:40 GMT' }, { retryAfterSeconds: 40 }],
+    [{ 'x-ratelimit-remaining': '0' }, { isRateSpent: true }],
+    [{ 'x-ratelimit-remaining': '4999' }, { isRateSpent: false }],
+  ])('knows by %j whether it is to wait', async (headers, expected) => {
+    expect((await calling(httpAnswer(403, headers, ''))).result).toMatchObject(expected);
   });
 
   it('carries nothing where there is no token, and the key in the header that is named', async () => {

@@ -29,7 +29,7 @@ export const connectProve = (
     }),
     resource: openedOnUse<ResourceCall>({ call: true }, async () => {
       const { resourceCall } = await import('../prove/resource/resourceCall.ts');
-      return resourceCall({ ca });
+      return resourceCall({ clock, ca });
     }),
   };
 };

@@ -132,7 +132,7 @@ export const PROOF_OUTCOMES = {
     action: 'Nothing is known of the credential; see to what kept Keywatch from asking.',
   },
   call_refused: {
-    meaning: 'the resource does not accept the token (401)',
+    meaning: 'the resource does not accept the token (401, or a 403 that it answers without one, too)',
     ...lasting('authentication', 'owner'),
     action:
       'Compare audience and issuer of the token with what the resource accepts; it may have been revoked there.',

@@ -1,3 +1,4 @@
+import { PROOF_OUTCOMES } from '../credentials/proofOutcomes.ts';
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { type ConfiguredClient, subjectIdOf } from './configuredClient.ts';
 import type { CallAnswer } from './ports.ts';
@@ -35,19 +36,28 @@ const makeCall = (
   );
 };
 
+/** Not recorded as a call of the credential: its 401 is what is wanted. */
+const makeCallWithout = ({ ports: { resource }, configured, context: { signal } }: Work) => {
+  const { url, method = 'GET' } = callOf(configured);
+  return resource.call({ url, method, headers: {}, token: undefined, signal });
+};
+
 /** Whether the call is able to fail: what answers everybody proves nothing. */
 export const callWithout: ProofStep = {
   name: 'call without it',
   isFor: ({ call }) => call !== undefined,
-  async take({ ports: { resource }, configured, context: { signal } }) {
-    // Not recorded as a call of the credential: its 401 is what is wanted.
-    const { url, method = 'GET', expectedStatus } = callOf(configured);
-    const answer = await resource.call({ url, method, headers: {}, token: undefined, signal });
+  async take(work) {
+    const { url, expectedStatus } = callOf(work.configured);
+    const answer = await makeCallWithout(work);
     if (answer.kind === 'unanswered') return { shown: `no answer: ${answer.reason}` };
     const { httpStatus } = answer;
     const canFail = canFailBy(answer, expectedStatus);
     if (canFail === undefined) return { shown: `${httpStatus}, which says nothing of it` };
-    if (canFail) return { shown: `${httpStatus}, as it should be`, evidence: { canFail } };
+    if (canFail)
+      return {
+        shown: `${httpStatus}, as it should be`,
+        evidence: { canFail, isForbiddenWithout: isForbidden(work, answer) },
+      };
     const { host } = new URL(url);
     const detail = `The call to ${host} that proves it is answered ${httpStatus} without a credential, too.`;
     return {
@@ -58,7 +68,22 @@ export const callWithout: ProofStep = {
   },
 };
 
-const readAnswer = (work: Work, answer: CallAnswer): StepResult => {
+const isForbidden = ({ configured }: Work, answer: CallAnswer): boolean => {
+  if (answer.kind === 'unanswered') return false;
+  const reading = readCallAnswer(answer, callOf(configured).expectedStatus);
+  return reading.kind === 'refused' && reading.outcome === 'call_forbidden';
+};
+
+/**
+ * Whether whoever brings no credential is answered 403 as well: to many a server that is whom it does not know.
+ * @see https://github.com/spring-projects/spring-security/issues/15424
+ * @see https://github.com/forcedotcom/SalesforceMobileSDK-Android/pull/2430
+ * @see https://github.com/aws/chalice/issues/1835
+ */
+const isForbiddenWithout = async (work: Work): Promise<boolean> =>
+  work.evidence.isForbiddenWithout ?? isForbidden(work, await makeCallWithout(work));
+
+const readAnswer = async (work: Work, answer: CallAnswer): Promise<StepResult> => {
   const { host } = new URL(callOf(work.configured).url);
   const what = `${host} answered the call with ${credentialWords(work.configured)}`;
   if (answer.kind === 'unanswered') {
@@ -68,18 +93,20 @@ const readAnswer = (work: Work, answer: CallAnswer): StepResult => {
   const { httpStatus, retryAfterSeconds } = answer;
   const reading = readCallAnswer(answer, callOf(work.configured).expectedStatus);
   if (reading.kind === 'expected') return { shown: `${httpStatus}, as it should be`, httpStatus };
-  const message = `${what} with ${reading.said}.`;
-  const more = reading.outcome === 'call_refused' ? refusedActionOf(work.configured) : {};
-  return endedBy(failureOf(reading.outcome, message, { ...more, httpStatus, retryAfterSeconds }));
+  const isUnsure = isForbidden(work, answer) && (await isForbiddenWithout(work));
+  const said = isUnsure ? `${reading.said}, as it does without it` : reading.said;
+  const outcome = isUnsure ? 'call_refused' : reading.outcome;
+  const action = outcome === 'call_refused' ? { action: refusedActionOf(work, isUnsure) } : {};
+  return endedBy(failureOf(outcome, `${what} with ${said}.`, { ...action, httpStatus, retryAfterSeconds }));
 };
 
 /** What the table says of a refused call is about tokens: a key has no audience and no issuer. */
-const refusedActionOf = (configured: ConfiguredClient): { readonly action?: string } => {
-  if (configured.subject.kind !== 'api_key') return {};
-  const place = credentialWords(configured);
-  return {
-    action: `Get a new key from whoever issues it and write it into ${place}: the one there is not accepted.`,
-  };
+const refusedActionOf = ({ configured }: Work, isUnsure: boolean): string => {
+  const action =
+    configured.subject.kind === 'api_key'
+      ? `Get a new key from whoever issues it and write it into ${credentialWords(configured)}: the one there is not accepted.`
+      : PROOF_OUTCOMES.call_refused.action;
+  return isUnsure ? `${action} Where it is known to be good, give it the right that the call needs.` : action;
 };
 
 /** The call that consumers of the credential make, or one that is as good. */
@@ -97,7 +124,7 @@ export const callWith: ProofStep = {
     if (!token.ok && ['resource_wrong', 'unavailable', 'throttled', 'not_asked'].includes(token.code))
       return readAnswer(work, answer);
     if (!token.ok) return endedBy(token);
-    const again = readAnswer(work, await makeCall(work, { token }));
+    const again = await readAnswer(work, await makeCall(work, { token }));
     return { ...again, shown: `${again.shown} (after a claims challenge)` };
   },
 };

@@ -23,8 +23,11 @@ const proofOf = async (
 };
 
 /** A server that cannot say it is no reason to doubt a token, where a call shows more. */
-const unsaid = ({ configured: { call } }: Work, why: string): StepResult =>
-  call === undefined ? endedBy(failureOf('call_failed', why)) : { shown: why };
+const unsaid = (
+  { configured: { call } }: Work,
+  why: string,
+  more: { readonly action?: string } = {},
+): StepResult => (call === undefined ? endedBy(failureOf('call_failed', why, more)) : { shown: why });
 
 /** Asks the authorization server whether the token is good: the resource may take longer to hear that it is not. */
 export const introspect: ProofStep = {
@@ -53,12 +56,14 @@ export const introspect: ProofStep = {
     if (httpStatus !== 200 || active === undefined)
       return unsaid(work, `${host} did not say whether the token is good: it answered ${httpStatus}.`);
     if (active) return { shown: `${host} says that it is active`, httpStatus, evidence: { isActive: true } };
-    return endedBy(
-      failureOf('call_refused', `${host} says that the access token it has just issued is not active.`, {
-        // The same is said to whoever may not ask. @see RFC 7662 §2.2
+    // To whoever may not ask. @see RFC 7662 §2.2, https://github.com/keycloak/keycloak/pull/49131
+    return unsaid(
+      work,
+      `${host} says that the access token it has just issued is not active, or that this client may not ask.`,
+      {
         action:
-          'See at the authorization server whether the client may ask about its own tokens: where it may not, take introspectionEndpoint out of the provider; where it may, consent again.',
-      }),
+          'See at the authorization server whether the client may ask about its own tokens (at Keycloak it has to be in their audience): where it may not, take introspectionEndpoint out of the provider; where it may, consent again.',
+      },
     );
   },
 };

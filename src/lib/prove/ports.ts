@@ -70,6 +70,8 @@ export type CallAnswer =
       readonly httpStatus: number;
       readonly wwwAuthenticate?: string | undefined;
       readonly retryAfterSeconds?: number | undefined;
+      /** True: its headers say that all calls of some span of time are used up. */
+      readonly isRateSpent?: boolean | undefined;
       readonly contentType?: string | undefined;
     }
   | { readonly kind: 'unanswered'; readonly reason: string; readonly cause?: unknown };

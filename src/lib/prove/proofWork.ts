@@ -38,6 +38,8 @@ export interface Evidence {
   readonly isActive?: true;
   /** Whether its call is refused without it; absent: nobody tried, or whoever answered could not say. */
   readonly canFail?: boolean | undefined;
+  /** Whether that refusal is a 403; absent: nobody tried. */
+  readonly isForbiddenWithout?: boolean;
   readonly token?: Pick<IssuedToken, 'accessToken' | 'expiresInSeconds' | 'scope'> | undefined;
 }
 

@@ -41,7 +41,7 @@ const shownOf = async (client: ConfiguredClient): Promise<string> => {
       prove: {
         clientCredentials: store,
         flow: entraFlow({ store, clock, telemetry, ca: world.server.ca }),
-        resource: resourceCall(),
+        resource: resourceCall({ clock }),
         introspection: tokenIntrospection(),
       },
     },

@@ -41,6 +41,27 @@ describe('the proof of a static key', () => {
     expect((await proof).outcome).toBe(outcome);
   });
 
+  it.each([true, false])(
+    'is refused by the 403 that its call gets without it, too, as the key may not be known (called without: %s)',
+    async (callsWithout) => {
+      const { world, proof } = proving(
+        (it) => {
+          it.answer = () => status(403);
+        },
+        provenKey(),
+        callsWithout,
+      );
+      expect(await proof).toMatchObject({
+        outcome: 'call_refused',
+        failure: {
+          message: expect.stringContaining('403, as it does without it'),
+          action: expect.stringMatching(/^Get a new key .* right that the call needs\.$/),
+        },
+      });
+      expect(world.calls).toHaveLength(2);
+    },
+  );
+
   it.each([`${SECRET}\n`, ` ${SECRET}`, SECRET.replace('-', '\u2013')])(
     'is not sent where it is %j, which was never a key',
     async (value) => {

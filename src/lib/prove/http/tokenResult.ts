@@ -1,4 +1,3 @@
-import { retryAfterMsOf } from '../../azure/retryAfter.ts';
 import { PROOF_OUTCOMES, type ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import { textOf } from '../../kernel/bodyText.ts';
 import { guidOf } from '../../kernel/guid.ts';
@@ -10,14 +9,9 @@ import { readEntraAnswer } from '../rules/entraAnswer.ts';
 import { outcomeOfAnswer, outcomeOfTlsAlert } from '../rules/oauthAnswer.ts';
 import { type TokenMembers, tokenMembersOf } from '../rules/tokenResponse.ts';
 import type { HttpAnswer, NoAnswer } from './boundedRequest.ts';
+import { retryAfterSecondsOf } from './retryAfterSeconds.ts';
 
-const LONGEST_WAIT_SECONDS = 86_400;
 const NOTHING: TokenMembers = tokenMembersOf({});
-
-const retryAfterSecondsOf = ({ header }: HttpAnswer, nowEpochMs: number): number | undefined => {
-  const waitMs = retryAfterMsOf({ get: header }, nowEpochMs);
-  return waitMs === undefined ? undefined : Math.min(Math.ceil(waitMs / 1000), LONGEST_WAIT_SECONDS);
-};
 
 interface Reading {
   readonly outcome: ProofOutcome;
@@ -28,8 +22,9 @@ const readRefusal = (
   { issuer, credential: { method } }: ProvedClient,
   { httpStatus }: HttpAnswer,
   { error, numbers }: TokenMembers,
+  isJson: boolean,
 ): Reading => {
-  const answer = { httpStatus, error, method };
+  const answer = { httpStatus, error, isJson, method };
   if (issuer.kind === 'entra') return readEntraAnswer({ ...answer, numbers });
   return { outcome: outcomeOfAnswer(answer), saying: undefined };
 };
@@ -69,7 +64,7 @@ export const tokenResultOf = (
   const { accessToken, tokenType = 'Bearer', expiresInSeconds, scope, error } = members;
   if (isSuccess(client, httpStatus) && accessToken !== undefined && error === undefined)
     return { ok: true, httpStatus, accessToken, tokenType, expiresInSeconds, scope };
-  const reading = readRefusal(client, answer, members);
+  const reading = readRefusal(client, answer, members, body !== undefined);
   return proofFailure(client, reading.outcome, {
     saying: sayingOf(reading, answer, body !== undefined),
     httpStatus,

@@ -1,4 +1,6 @@
+import type { Clock } from '../../kernel/clock.ts';
 import { boundedRequest } from '../http/boundedRequest.ts';
+import { retryAfterSecondsOf } from '../http/retryAfterSeconds.ts';
 import type { ResourceCall } from '../ports.ts';
 
 export interface ResourceCallOptions {
@@ -6,11 +8,14 @@ export interface ResourceCallOptions {
   readonly ca?: string | undefined;
 }
 
-const secondsOf = (retryAfter: string | undefined): number | undefined =>
-  retryAfter !== undefined && /^\d{1,5}$/.test(retryAfter) ? Number(retryAfter) : undefined;
+/** @see https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
+const CALLS_LEFT = ['x-ratelimit-remaining', 'x-rate-limit-remaining', 'ratelimit-remaining'];
 
 /** Calls a resource over a connection of its own, and looks at nothing but status and headers. */
-export const resourceCall = ({ ca }: ResourceCallOptions = {}): ResourceCall => ({
+export const resourceCall = ({
+  clock,
+  ca,
+}: ResourceCallOptions & { readonly clock: Pick<Clock, 'nowEpochMs'> }): ResourceCall => ({
   async call({ url, method, headers, token, signal }) {
     const answer = await boundedRequest({
       ...{ url: new URL(url), method, signal, ca, leavesBody: true },
@@ -28,7 +33,8 @@ export const resourceCall = ({ ca }: ResourceCallOptions = {}): ResourceCall => 
       ...{ kind: 'answered', httpStatus },
       wwwAuthenticate: header('www-authenticate'),
       contentType: header('content-type'),
-      retryAfterSeconds: secondsOf(header('retry-after')),
+      retryAfterSeconds: retryAfterSecondsOf(answer, clock.nowEpochMs()),
+      isRateSpent: CALLS_LEFT.some((name) => header(name)?.trim() === '0'),
     };
   },
 });

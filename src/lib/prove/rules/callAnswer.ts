@@ -9,6 +9,7 @@ interface AnsweredCall {
   readonly wwwAuthenticate?: string | undefined;
   readonly contentType?: string | undefined;
   readonly retryAfterSeconds?: number | undefined;
+  readonly isRateSpent?: boolean | undefined;
 }
 
 export type CallReading =
@@ -34,16 +35,17 @@ const refused = (
  * @see RFC 9110 §15.5.2, §15.5.4
  */
 export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | undefined): CallReading => {
-  const { httpStatus, contentType = '', retryAfterSeconds } = answer;
+  const { httpStatus, contentType = '', retryAfterSeconds, isRateSpent = false } = answer;
   const isExpected =
     expectedStatus === undefined ? httpStatus >= 200 && httpStatus < 300 : httpStatus === expectedStatus;
   const isPage = /^\s*(?:text\/html|application\/xhtml)/i.test(contentType);
   if (isExpected && !isPage) return { kind: 'expected' };
   if (httpStatus === 401) return refused('call_refused', `401${challengeError(answer)}`);
   // Nobody gets a right by waiting: GitHub says 403 for its rate limits.
-  if (httpStatus === 403 && retryAfterSeconds !== undefined)
-    return refused('throttled', '403 and Retry-After');
-  if (httpStatus === 403) return refused('call_forbidden', `403${challengeError(answer)}`);
+  if (httpStatus === 403 && (retryAfterSeconds !== undefined || isRateSpent))
+    return refused('throttled', '403, and asks to wait');
+  // That of a firewall, which blocks an address. @see https://github.com/planningcenter/developers/issues/1310
+  if (httpStatus === 403 && !isPage) return refused('call_forbidden', `403${challengeError(answer)}`);
   if (httpStatus === 429) return refused('throttled', '429');
   if (isPage)
     return refused('call_failed', `${httpStatus} with a page for people (HTML), as of a sign-in or a proxy`);

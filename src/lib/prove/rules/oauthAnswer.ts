@@ -7,6 +7,7 @@ export interface RefusingAnswer {
   readonly httpStatus: number;
   /** `error` as it came; absent: the body is no JSON object, or has none. */
   readonly error: string | undefined;
+  readonly isJson: boolean;
   /** Name of the method by which the client proved itself. */
   readonly method: string;
 }
@@ -72,14 +73,15 @@ export const isJudgement = (httpStatus: number): boolean =>
  * is `unavailable`: whatever answered, it was no token endpoint, and may be one again.
  */
 export const outcomeOfAnswer = (answer: RefusingAnswer): ProofOutcome => {
-  const { httpStatus, error, method } = answer;
+  const { httpStatus, error, isJson, method } = answer;
   if (httpStatus === 429) return 'throttled';
   if (isRedirect(httpStatus)) return 'resource_wrong';
   const said = ofError(answer);
   if (!isJudgement(httpStatus)) return said === 'throttled' ? said : 'unavailable';
   if (said !== undefined) return said;
   if (httpStatus === 401) return ofClient(method);
-  if (httpStatus === 403) return 'not_permitted';
+  // What is no JSON is the page of a firewall. @see https://github.com/soundcloud/api/issues/521
+  if (httpStatus === 403) return isJson ? 'not_permitted' : 'unavailable';
   return error !== undefined || NO_ENDPOINT.includes(httpStatus) ? 'resource_wrong' : 'unavailable';
 };
 

@@ -19,6 +19,7 @@ describe('the answer to a call with a credential', () => {
     ],
     ['403', [{ httpStatus: 403 }, undefined], { outcome: 'call_forbidden' }],
     ['403 for a while', [{ httpStatus: 403, retryAfterSeconds: 60 }, undefined], { outcome: 'throttled' }],
+    ['403 of a spent rate', [{ httpStatus: 403, isRateSpent: true }, undefined], { outcome: 'throttled' }],
     ['429', [{ httpStatus: 429 }, undefined], { outcome: 'throttled' }],
     ['302 to a sign-in', [{ httpStatus: 302 }, undefined], { outcome: 'call_failed', said: /redirect/ }],
     [
@@ -30,6 +31,11 @@ describe('the answer to a call with a credential', () => {
       '401 with a page',
       [{ httpStatus: 401, contentType: 'text/html' }, undefined],
       { outcome: 'call_refused' },
+    ],
+    [
+      '403 with a page',
+      [{ httpStatus: 403, contentType: 'text/html' }, undefined],
+      { outcome: 'call_failed', said: /HTML/ },
     ],
     ['502', [{ httpStatus: 502 }, undefined], { outcome: 'call_failed' }],
   ])('%s says what it says', (_what, given, { said, ...expected }: { said?: RegExp }) => {

@@ -9,6 +9,7 @@ import { outcomeOfAnswer } from '../../../../src/lib/prove/rules/oauthAnswer.ts'
 const REFUSED: EntraAnswer = {
   httpStatus: 401,
   error: 'invalid_client',
+  isJson: true,
   method: 'client_secret_post',
   numbers: [],
 };

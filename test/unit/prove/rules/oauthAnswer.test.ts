@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { outcomeOfAnswer, type RefusingAnswer } from '../../../../src/lib/prove/rules/oauthAnswer.ts';
 
-const REFUSED: RefusingAnswer = { httpStatus: 400, error: undefined, method: 'client_secret_post' };
+const REFUSED: RefusingAnswer = {
+  httpStatus: 400,
+  error: undefined,
+  isJson: true,
+  method: 'client_secret_post',
+};
 const outcome = (change: Partial<RefusingAnswer>) => outcomeOfAnswer({ ...REFUSED, ...change });
 
 describe('an answer without a token', () => {
@@ -57,6 +62,10 @@ describe('an answer without a token', () => {
     [503, 'unavailable'],
   ])('without an error in %i is %s', (httpStatus, expected) => {
     expect(outcome({ httpStatus })).toBe(expected);
+  });
+
+  it('takes a 403 that is no JSON for a firewall', () => {
+    expect(outcome({ httpStatus: 403, isJson: false })).toBe('unavailable');
   });
 
   it('tells of the request where the error is one that nobody knows', () => {
