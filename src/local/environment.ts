@@ -27,5 +27,5 @@ export const enterPublicUrl = (url: string): void => {
   process.env['KEYWATCH_PUBLIC_URL'] = url;
 };
 
-/** What the functions host resolves `%NAME%` and connections against. */
+/** What the functions host resolves connections against. */
 export const localSettings = (): Readonly<Record<string, string | undefined>> => process.env;

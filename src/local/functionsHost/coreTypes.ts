@@ -13,7 +13,6 @@ export interface TypedData {
   readonly json?: string;
   readonly bytes?: Uint8Array;
   readonly int?: number;
-  readonly double?: number;
   readonly http?: HttpData;
 }
 
@@ -50,7 +49,6 @@ export interface Binding {
 export interface FunctionMetadata {
   readonly name: string;
   readonly bindings: Readonly<Record<string, Binding>>;
-  readonly retryOptions?: unknown;
 }
 
 export type FunctionCallback = (...args: unknown[]) => unknown;

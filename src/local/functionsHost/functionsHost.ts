@@ -4,14 +4,13 @@ import type { Clock } from '../../lib/kernel/clock.ts';
 import { listen } from '../listen.ts';
 import type { FunctionApp } from './functionApp.ts';
 import type { HostJson } from './hostJson.ts';
-import { createHostQueues } from './hostQueues.ts';
+import { createHostQueues, type HostSettings } from './hostQueues.ts';
 import { createHttpServer } from './httpServer.ts';
 import { createInvoker, describeError, type HostLog, type Invocation } from './invoker.ts';
 import { createOutputWriter } from './outputs.ts';
 import { createQueueTrigger, type QueueTrigger } from './queueTrigger.ts';
 import { createRoutes, type Route } from './routes.ts';
 import { type RunReport, runOnce } from './runOnce.ts';
-import { expandFunctions, type HostSettings } from './settingExpansion.ts';
 import { createTimerTrigger, type TimerTrigger } from './timerTrigger.ts';
 import { functionsOf, refuseWhatCannotRun } from './triggers.ts';
 
@@ -29,7 +28,7 @@ export const LIMITS_IN_WORDS: readonly string[] = [
 export interface FunctionsHostOptions {
   readonly app: FunctionApp;
   readonly hostJson: HostJson;
-  /** App settings: what `%NAME%` and `connection` in bindings refer to. */
+  /** App settings: what `connection` in bindings refers to. */
   readonly settings: HostSettings;
   readonly clock: Clock;
   readonly log: HostLog;
@@ -64,10 +63,10 @@ export interface FunctionsHost {
  */
 export const createFunctionsHost = async (options: FunctionsHostOptions): Promise<FunctionsHost> => {
   const { app, hostJson, settings, clock, log, finished } = options;
-  refuseWhatCannotRun(app.functions);
-  const functions = expandFunctions(app.functions, settings);
+  const { functions } = app;
+  refuseWhatCannotRun(functions);
   const hostQueues = createHostQueues(settings);
-  const writeOutput = createOutputWriter(hostQueues, hostJson.queues, (queueName) => {
+  const writeOutput = createOutputWriter(hostQueues, (queueName) => {
     for (const queue of queues) if (queue.queueName === queueName) queue.wake();
   });
   const appHookData = {};

@@ -26,7 +26,7 @@ const schema = z.object({
           maxDequeueCount: z.int().min(1).default(5),
           visibilityTimeout: timeSpanMs.default(0),
           maxPollingInterval: timeSpanMs.default(60_000),
-          messageEncoding: z.enum(['base64', 'none']).default('base64'),
+          messageEncoding: z.literal('base64').default('base64'),
         })
         .prefault({}),
     })

@@ -1,49 +1,36 @@
 import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
-import type { HostSettings } from './settingExpansion.ts';
 
-const DEFAULT_CONNECTION = 'AzureWebJobsStorage';
+/** App settings by name, as the host's environment holds them. */
+export type HostSettings = Readonly<Record<string, string | undefined>>;
 
-/** Queue clients by binding, one service client a connection. */
+/** The one connection that the functions name. */
+const CONNECTION = 'AzureWebJobsStorage';
+
 export interface HostQueues {
-  /** Creates the queue when it is not there, as the host does; `connection` names a setting. */
-  open(queueName: string, connection: unknown): Promise<QueueClient>;
+  /** Creates the queue when it is not there, as the host does. */
+  open(queueName: string): Promise<QueueClient>;
 }
 
-/** @throws Error (at first use) when a connection is none that works here. */
-export const createHostQueues = (settings: HostSettings): HostQueues => {
-  const services = new Map<string, QueueServiceClient>();
+/** @throws Error (at first use) where the setting of the connection is absent. */
+export const createHostQueues = ({ [CONNECTION]: connectionString }: HostSettings): HostQueues => {
   const opened = new Map<string, Promise<QueueClient>>();
+  let service: QueueServiceClient | undefined;
 
-  const serviceOf = (connection: string): QueueServiceClient => {
-    const known = services.get(connection);
-    if (known !== undefined) return known;
-    const value = settings[connection];
-    if (value === undefined || value === '')
-      throw new Error(
-        settings[`${connection}__queueServiceUri`] === undefined
-          ? `the setting ${connection} holds no connection string`
-          : `${connection} uses an identity; the local host takes a connection string only`,
-      );
-    const service = QueueServiceClient.fromConnectionString(value);
-    services.set(connection, service);
-    return service;
-  };
-
-  const create = async (queueName: string, connection: string): Promise<QueueClient> => {
-    const client = serviceOf(connection).getQueueClient(queueName);
+  const create = async (queueName: string): Promise<QueueClient> => {
+    if (!connectionString) throw new Error(`the setting ${CONNECTION} holds no connection string`);
+    service ??= QueueServiceClient.fromConnectionString(connectionString);
+    const client = service.getQueueClient(queueName);
     await client.createIfNotExists();
     return client;
   };
 
   return {
-    open(queueName, connection) {
-      const name = typeof connection === 'string' && connection !== '' ? connection : DEFAULT_CONNECTION;
-      const key = `${name}/${queueName}`;
-      const known = opened.get(key);
+    open(queueName) {
+      const known = opened.get(queueName);
       if (known !== undefined) return known;
-      const client = create(queueName, name);
-      opened.set(key, client);
-      client.catch(() => opened.delete(key));
+      const client = create(queueName);
+      opened.set(queueName, client);
+      client.catch(() => opened.delete(queueName));
       return client;
     },
   };

@@ -44,7 +44,7 @@ const answer = async (options: HttpServerOptions, request: IncomingMessage): Pro
 
   if (url.pathname.toLowerCase() === EVENT_GRID_PATH.toLowerCase()) {
     const functionName = url.searchParams.get('functionName');
-    const event = { method, functionName, headers: request.headers, body: body.toString() };
+    const event = { method, functionName, body: body.toString() };
     return answerEventGrid(event, options.eventGridFunctions, options.invoker);
   }
   for (const route of options.routes) {

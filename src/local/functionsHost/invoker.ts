@@ -160,13 +160,10 @@ const writeAnswer = async (
   { metadata, writeOutput }: Pick<InvokerOptions, 'writeOutput'> & Pick<RegisteredFunction, 'metadata'>,
 ): Promise<TypedData | null | undefined> => {
   const { outputData = [], returnValue } = await model.getResponse(context, result);
-  const returned = metadata.bindings['$return'];
   const outputs = outputData.flatMap(({ name, data }) => {
     const binding = metadata.bindings[name];
     return binding === undefined ? [] : [{ binding, data }];
   });
-  if (returned !== undefined && returned.type !== 'http' && returnValue)
-    outputs.push({ binding: returned, data: returnValue });
   for (const { binding, data } of outputs) await writeOutput(binding, data);
   return returnValue;
 };

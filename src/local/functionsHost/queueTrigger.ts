@@ -37,22 +37,18 @@ export const createQueueTrigger = (fn: RegisteredFunction, options: QueueTrigger
   const { name: functionName } = fn.metadata;
   const { binding } = triggerOf(fn);
   const queueName = String(binding['queueName']);
-  const connection = binding['connection'];
   const working = new Set<Promise<void>>();
   let pause = new AbortController();
 
-  const poisonQueue = async (): Promise<QueueClient | undefined> =>
-    queueName.endsWith(POISON_SUFFIX) ? undefined : queues.open(`${queueName}${POISON_SUFFIX}`, connection);
-
   /** Fetches one batch and starts on it; the number of messages in it. */
   const fetchBatch = async (): Promise<number> => {
-    const queue = await queues.open(queueName, connection);
+    const queue = await queues.open(queueName);
     const { receivedMessageItems } = await queue.receiveMessages({
       numberOfMessages: limits.batchSize,
       visibilityTimeout: HOLD_SECONDS,
     });
     for (const message of receivedMessageItems) {
-      const work = processMessage(fn, message, { ...options, queue, poisonQueue, queueName });
+      const work = processMessage(fn, message, { ...options, queue, queueName });
       working.add(work);
       void work.finally(() => working.delete(work));
     }
@@ -100,9 +96,8 @@ export const createQueueTrigger = (fn: RegisteredFunction, options: QueueTrigger
       }
     },
     async waiting() {
-      const { approximateMessagesCount = 0 } = await (
-        await queues.open(queueName, connection)
-      ).getProperties();
+      const queue = await queues.open(queueName);
+      const { approximateMessagesCount = 0 } = await queue.getProperties();
       return approximateMessagesCount;
     },
     wake: () => pause.abort(),
@@ -112,7 +107,6 @@ export const createQueueTrigger = (fn: RegisteredFunction, options: QueueTrigger
 interface MessageContext extends QueueTriggerOptions {
   readonly queue: QueueClient;
   readonly queueName: string;
-  readonly poisonQueue: () => Promise<QueueClient | undefined>;
 }
 
 /** Never rejects: what cannot be settled comes back when its hold ends. */
@@ -121,12 +115,12 @@ const processMessage = async (
   message: DequeuedMessageItem,
   context: MessageContext,
 ): Promise<void> => {
-  const { invoker, limits, queue, log, clock, queueName } = context;
+  const { invoker, limits, queue, log, clock } = context;
   const functionName = fn.metadata.name;
   const { messageId, dequeueCount } = message;
   const release = holdMessage(queue, message, { clock, holdSeconds: HOLD_SECONDS });
   try {
-    const text = decodeMessage(message.messageText, limits.messageEncoding);
+    const text = decodeMessage(message.messageText);
     if (text === undefined || dequeueCount > limits.maxDequeueCount) {
       const why = text === undefined ? 'is not base64' : `was dequeued ${dequeueCount} times`;
       return await poison(message, await release(), context, `${functionName}: message ${messageId} ${why}`);
@@ -139,8 +133,6 @@ const processMessage = async (
     if (outcome.ok) return void (await queue.deleteMessage(messageId, popReceipt));
     if (dequeueCount >= limits.maxDequeueCount)
       return await poison(message, popReceipt, context, `${functionName}: attempt ${dequeueCount} failed`);
-    // A poison queue that has a function of its own has nowhere to go: its message stays held, or it would spin.
-    if (queueName.endsWith(POISON_SUFFIX)) return;
     await queue.updateMessage(messageId, popReceipt, undefined, limits.visibilityTimeoutMs / 1000);
   } catch (error) {
     log({ level: 'error', functionName, message: `message ${messageId} is not settled: ${String(error)}` });
@@ -152,11 +144,10 @@ const processMessage = async (
 const poison = async (
   { messageId, messageText }: DequeuedMessageItem,
   popReceipt: string,
-  { queue, poisonQueue, queueName, log }: MessageContext,
+  { queue, queues, queueName, log }: MessageContext,
   why: string,
 ): Promise<void> => {
-  const target = await poisonQueue();
-  if (target === undefined) return;
+  const target = await queues.open(`${queueName}${POISON_SUFFIX}`);
   await target.sendMessage(messageText);
   await queue.deleteMessage(messageId, popReceipt);
   log({ level: 'warning', message: `${why}; it is in ${queueName}${POISON_SUFFIX} now` });

@@ -24,10 +24,7 @@ export interface TimerTriggerOptions {
   readonly log: HostLog;
 }
 
-/**
- * Its past is that of this process: an occurrence that went by while nothing ran is not made up for.
- * @throws Error when the schedule is none.
- */
+/** Its past is that of this process: an occurrence that went by while nothing ran is not made up for. */
 export const createTimerTrigger = (
   fn: RegisteredFunction,
   { invoker, clock, log }: TimerTriggerOptions,

@@ -8,7 +8,6 @@ import {
   messagesOf,
 } from '../../../../src/local/functionsHost/queueMessage.ts';
 import { createRoutes } from '../../../../src/local/functionsHost/routes.ts';
-import { expandFunctions } from '../../../../src/local/functionsHost/settingExpansion.ts';
 import { anyText } from '../../../fakes/anyText.ts';
 
 const functionWith = (name: string, trigger: object): RegisteredFunction => ({
@@ -49,30 +48,17 @@ describe('host.json', () => {
   });
 });
 
-describe('a setting between percent signs', () => {
-  it('is replaced in every field but the name', () => {
-    const [fn] = expandFunctions([functionWith('f', { route: 'a/%PART%', name: '%PART%' })], { PART: 'x' });
-    expect(fn?.metadata.bindings['in']).toMatchObject({ route: 'a/x', name: '%PART%' });
-  });
-
-  it('is named, with its function, for every one that is absent', () => {
-    const functions = [functionWith('f', { route: '%A%' }), functionWith('g', { route: '%B%' })];
-    expect(() => expandFunctions(functions, { B: '' })).toThrow(/f: %A%.*g: %B%/);
-  });
-});
-
 describe('a queue message', () => {
   it('survives base64 whatever it holds', () => {
     fc.assert(
       fc.property(anyText(), (text) => {
-        expect(decodeMessage(encodeMessage(text, 'base64'), 'base64')).toBe(text);
+        expect(decodeMessage(encodeMessage(text))).toBe(text);
       }),
     );
   });
 
   it('is not decoded when it is not base64', () => {
-    expect(decodeMessage('{"vault":"a"}', 'base64')).toBeUndefined();
-    expect(decodeMessage('{"vault":"a"}', 'none')).toBe('{"vault":"a"}');
+    expect(decodeMessage('{"vault":"a"}')).toBeUndefined();
   });
 
   it('is one of several when an array is put out', () => {
