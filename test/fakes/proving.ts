@@ -1,6 +1,18 @@
+import { setImmediate } from 'node:timers/promises';
 import type { CallAnswer, ProofContext } from '../../src/lib/prove/ports.ts';
 import { type Proof, proveClient } from '../../src/lib/prove/proveClient.ts';
 import { type ProofWorld, proofWorld, provenClient } from './prove.ts';
+
+/** What comes of a proof, however long it has to wait. */
+export const untilProven = async <T>({ clock }: ProofWorld, proving: Promise<T>): Promise<T> => {
+  let isOver = false;
+  const end = () => {
+    isOver = true;
+  };
+  proving.then(end, end);
+  for (await setImmediate(); !isOver; ) await clock.advance(15_000);
+  return proving;
+};
 
 /** One proof in a world that a test may change first. */
 export const proving = (
@@ -15,7 +27,10 @@ export const proving = (
     signal: new AbortController().signal,
     hold: (value) => void world.held.push(value),
   };
-  const proof = proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout });
+  const proof = untilProven(
+    world,
+    proveClient({ clock, telemetry, ...prove }, { configured, context, callsWithout }),
+  );
   return { world, proof };
 };
 export const stepsOf = ({ steps }: Proof) => steps.map(({ name, result }) => `${name}: ${result}`);

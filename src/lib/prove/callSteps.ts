@@ -4,6 +4,7 @@ import { type ConfiguredClient, subjectIdOf } from './configuredClient.ts';
 import type { CallAnswer } from './ports.ts';
 import { failureOf } from './proofFailure.ts';
 import {
+  askTwice,
   credentialWords,
   type Evidence,
   endedBy,
@@ -68,11 +69,13 @@ export const callWithout: ProofStep = {
   },
 };
 
-const isForbidden = ({ configured }: Work, answer: CallAnswer): boolean => {
-  if (answer.kind === 'unanswered') return false;
+const outcomeOf = ({ configured }: Work, answer: CallAnswer) => {
+  if (answer.kind === 'unanswered') return undefined;
   const reading = readCallAnswer(answer, callOf(configured).expectedStatus);
-  return reading.kind === 'refused' && reading.outcome === 'call_forbidden';
+  return reading.kind === 'refused' ? reading.outcome : undefined;
 };
+
+const isForbidden = (work: Work, answer: CallAnswer): boolean => outcomeOf(work, answer) === 'call_forbidden';
 
 /**
  * Whether whoever brings no credential is answered 403 as well: to many a server that is whom it does not know.
@@ -109,13 +112,20 @@ const refusedActionOf = ({ configured }: Work, isUnsure: boolean): string => {
   return isUnsure ? `${action} Where it is known to be good, give it the right that the call needs.` : action;
 };
 
+const claimsOf = (answer: CallAnswer): string | undefined =>
+  answer.kind === 'answered' ? claimsChallenge(answer.wwwAuthenticate) : undefined;
+
 /** The call that consumers of the credential make, or one that is as good. */
 export const callWith: ProofStep = {
   name: 'call with it',
   isFor: ({ call }) => call !== undefined,
   async take(work) {
-    const answer = await makeCall(work, work.evidence);
-    const claims = answer.kind === 'answered' ? claimsChallenge(answer.wwwAuthenticate) : undefined;
+    const isNewRefused = (answer: CallAnswer): boolean =>
+      work.evidence.token !== undefined &&
+      (isForbidden(work, answer) || outcomeOf(work, answer) === 'call_refused') &&
+      claimsOf(answer) === undefined;
+    const answer = await askTwice(work, isNewRefused, () => makeCall(work, work.evidence));
+    const claims = claimsOf(answer);
     const { client } = work.evidence;
     if (claims === undefined || client?.issuer.kind !== 'entra') return readAnswer(work, answer);
     // The resource wants a newer token than it got, once: the session was revoked, or a policy changed.

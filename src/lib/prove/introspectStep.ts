@@ -2,7 +2,7 @@ import type { ClientProof } from '../oauth/clientAuthentication/clientCredential
 import { holdingCredentials, holdProof } from '../oauth/holdingCredentials.ts';
 import type { Introspection } from './configuredClient.ts';
 import { failureOf } from './proofFailure.ts';
-import { endedBy, type ProofStep, type StepResult, type Work } from './proofWork.ts';
+import { askTwice, endedBy, type ProofStep, type StepResult, type Work } from './proofWork.ts';
 
 /** What proves the client that asks, or why it cannot. */
 const proofOf = async (
@@ -38,18 +38,20 @@ export const introspect: ProofStep = {
     const { token } = work.evidence;
     if (subject.kind !== 'grant' || subject.introspection === undefined || token === undefined)
       throw new Error('a token of a grant is asked about where its server can be');
-    const { url } = subject.introspection;
+    const { introspection } = subject;
+    const { url } = introspection;
     const { host } = new URL(url);
-    const ready = await proofOf(work, subject.introspection);
-    if ('problem' in ready) return unsaid(work, ready.problem);
-    const { signal } = work.context;
-    const { introspection } = work.ports;
-    const answer = await introspection.introspect({
-      url,
-      token: token.accessToken,
-      proof: ready.proof,
-      signal,
-    });
+    // Proven anew each time: an assertion may be used once.
+    const ask = async () => {
+      const ready = await proofOf(work, introspection);
+      if ('problem' in ready) return ready;
+      const { signal } = work.context;
+      return work.ports.introspection.introspect({ url, token: token.accessToken, ...ready, signal });
+    };
+    const isInactive = (said: Awaited<ReturnType<typeof ask>>): boolean =>
+      !('problem' in said) && said.kind === 'answered' && said.active === false;
+    const answer = work.configured.call === undefined ? await askTwice(work, isInactive, ask) : await ask();
+    if ('problem' in answer) return unsaid(work, answer.problem);
     if (answer.kind === 'unanswered')
       return unsaid(work, `${host} did not say whether the token is good: ${answer.reason}.`);
     const { httpStatus, active } = answer;

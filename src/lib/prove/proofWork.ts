@@ -72,6 +72,24 @@ export const endedBy = (failure: ProofFailure): StepResult => {
   return { shown, httpStatus, failure };
 };
 
+/**
+ * Until then a provider may not know everywhere the access token that it has just issued.
+ * @see https://github.com/planningcenter/developers/issues/624
+ */
+const TOKEN_SETTLES_MS = 15_000;
+
+/** Asks once more, a while later, where a new token is refused. */
+export const askTwice = async <A>(
+  { ports: { clock }, context: { signal } }: Work,
+  isRefused: (answer: A) => boolean,
+  ask: () => Promise<A>,
+): Promise<A> => {
+  const answer = await ask();
+  if (!isRefused(answer)) return answer;
+  // Whoever is called off in between has seen what it has seen.
+  return clock.sleep(TOKEN_SETTLES_MS, signal).then(ask, () => answer);
+};
+
 export const credentialWords = ({ id, subject }: ConfiguredClient): string =>
   subject.kind === 'grant'
     ? `the new access token of grant ${id}`

@@ -67,11 +67,6 @@ const AT_A_TIME = 16;
 const PROOF_TIMEOUT_MS = 60_000;
 /** No proof is begun later in a run: the host ends it after half an hour, and the next one comes. */
 const BEGIN_WITHIN_MS = 20 * 60_000;
-/**
- * Until then a provider may not know everywhere the access token that it has just issued.
- * @see https://github.com/planningcenter/developers/issues/624
- */
-const TOKEN_SETTLES_MS = 15_000;
 /** Every value that is known is looked for in every text that leaves. */
 const FORGET_AFTER = 64;
 
@@ -103,13 +98,10 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
     const isKnownToFail = startedMs - (refusedWithout.get(id) ?? Number.NEGATIVE_INFINITY) < DAY_MS;
     const callsWithout = isDaily || (configured.subject.kind !== 'client' && !isKnownToFail);
     try {
-      const attempt = () =>
-        proveClient({ clock, telemetry, ...ofProofs }, { configured, context, given, callsWithout });
-      let proof = await attempt();
-      if (given !== undefined && proof.failure !== undefined && proof.outcome !== 'throttled') {
-        await clock.sleep(TOKEN_SETTLES_MS, signal).catch(() => undefined);
-        proof = await attempt();
-      }
+      const proof = await proveClient(
+        { clock, telemetry, ...ofProofs },
+        { configured, context, given, callsWithout },
+      );
       if (proof.canFail === true) refusedWithout.set(id, startedMs);
       if (proof.canFail === false) refusedWithout.delete(id);
       const durationMs = clock.monotonicMs() - startedMs;

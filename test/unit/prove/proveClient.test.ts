@@ -77,13 +77,21 @@ describe('the proof of a client', () => {
     ['a page', status(200, { contentType: 'text/html' }), { outcome: 'call_failed' }],
     ['nothing', { kind: 'unanswered', reason: 'timeout' }, { outcome: 'call_failed' }],
   ])('has the outcome of its call where that is answered with %s', async (_what, answer, expected) => {
-    const { world, proof } = proving(answering(answer));
+    const { world, proof } = proving(answering(answer, answer));
     expect(await proof).toMatchObject(expected);
     const status = answer.kind === 'answered' ? answer.httpStatus : undefined;
-    expect(world.telemetry.calls).toMatchObject([
-      { url: 'https://orders.example/me', credentialId: 'client/orders', status },
-    ]);
+    expect(world.telemetry.calls[0]).toMatchObject({
+      ...{ url: 'https://orders.example/me', credentialId: 'client/orders', status },
+    });
   });
+
+  it.each([401, 403])(
+    'is proven by a token that is answered %i in its first seconds alone',
+    async (httpStatus) => {
+      const { world, proof } = proving(answering(status(httpStatus), status(200)));
+      expect([(await proof).outcome, world.clock.monotonicMs()]).toEqual(['proven', 15_000]);
+    },
+  );
 
   it('finds that the call proves nothing where it is answered without a token, too, and keeps to the token', async () => {
     const { proof } = proving((it) => {
@@ -171,7 +179,7 @@ describe('a refusal of a fresh credential', () => {
   it.each<[string, (it: ProofWorld) => void, number, string]>([
     ['of its secret is settling', refusing(refusedToken), 599, 'settling'],
     ['is one after ten minutes', refusing(refusedToken), 600, 'credential_wrong'],
-    ['by the resource is settling', answering(status(403)), 60, 'settling'],
+    ['by the resource is settling', answering(status(403), status(403)), 60, 'settling'],
     [
       'on purpose is none of its age',
       refusing({ ...refusedToken, code: 'app_disabled' }),

@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { ProviderProfile } from '../../../src/lib/oauth/rules/providerProfile.ts';
 import type { IntrospectionAnswer } from '../../../src/lib/prove/ports.ts';
 import { createProver } from '../../../src/lib/prove/prover.ts';
 import { ACCESS_TOKEN, type ProofWorld, proofWorld, SECRET } from '../../fakes/prove.ts';
-import { status } from '../../fakes/proving.ts';
+import { status, untilProven } from '../../fakes/proving.ts';
 import { refreshWorld } from '../../fakes/refresh/refreshWorld.ts';
 
 const SETTINGS = {
@@ -24,14 +23,8 @@ describe('the new access token of a grant', () => {
     const world = proofWorld();
     change(world);
     const prover = createProver(SETTINGS, world.ports);
-    for (let time = 0; time < times; time += 1) {
-      let isOver = false;
-      const tried = prover.proveToken(grant, { ...profile, ...more }, ACCESS_TOKEN);
-      void tried.finally(() => {
-        isOver = true;
-      });
-      for (await setImmediate(); !isOver; ) await world.clock.advance(15_000);
-    }
+    for (let time = 0; time < times; time += 1)
+      await untilProven(world, prover.proveToken(grant, { ...profile, ...more }, ACCESS_TOKEN));
     const outcomes = world.telemetry.eventsNamed('keywatch.credential.proved').map(({ outcome }) => outcome);
     return { ...world, outcomes };
   };
