@@ -13,6 +13,7 @@ export const grantOption = (given: string | undefined): string | undefined => gi
 export const configuredGrant = (
   grants: readonly ConfiguredGrant[],
   grantId: string | undefined,
+  option = '--grant',
 ): ConfiguredGrant => {
   const found = grants.find(({ grant }) => grant.id === grantId);
   if (found !== undefined) return found;
@@ -22,7 +23,7 @@ export const configuredGrant = (
   const hint = near === undefined ? there : `did you mean ${near}?`;
   throw new UsageError(
     grantId === undefined
-      ? `--grant: name one; ${hint}`
-      : `--grant: there is no grant "${printable(grantId)}"; ${hint}`,
+      ? `${option}: name one; ${hint}`
+      : `${option}: there is no grant "${printable(grantId)}"; ${hint}`,
   );
 };

@@ -6,10 +6,10 @@ import { EXIT } from './exit.ts';
 import { grantOption } from './grantOption.ts';
 import { DEFAULT_FOLDER } from './local/startApp.ts';
 
-const HELP = `npm start [-- --once] [--days N] [--port N] [--data FOLDER] [--connect ID]
-          [--break ID] [--ahead N] [--all]
-npm start -- --game-day NAME|list|all [--play]
-npm start -- --outside STEP --data FOLDER
+const HELP = `npm start [-- --days N] [--port N] [--data FOLDER] [--connect ID] [--all]
+npm start -- --once [--days N] [--all]
+npm start -- --game-day NAME|list|all [--play] [--port N]
+npm start -- --break ID | --ahead N | --outside STEP  [--data FOLDER]
 
 Runs everything on this machine, without Azure: three seeded vaults, a directory, storage, the functions on their
 schedules, the alert rules over the telemetry.
@@ -33,14 +33,35 @@ schedules, the alert rules over the telemetry.
 
 Exit code: 0 it ran, whatever needs attention; 1 what broke on a game day is not mended; 2 the run itself failed.`;
 
+/** What each of these options heeds beside itself; none of them given: what keeps running. */
+const HEEDED: Readonly<Record<string, readonly string[]>> = {
+  break: ['data'],
+  ahead: ['data'],
+  outside: ['data'],
+  'game-day': ['play', 'port'],
+  once: ['days', 'all'],
+};
+const HEEDED_OTHERWISE = ['days', 'port', 'data', 'connect', 'all'];
+
+/** @throws UsageError for an option that would do nothing: whoever gave it meant something by it */
+const refuseUnheeded = (options: Readonly<Record<string, unknown>>): void => {
+  const given = Object.keys(options).filter((name) => options[name] !== undefined && options[name] !== false);
+  const task = Object.keys(HEEDED).find((name) => given.includes(name));
+  const heeded = task === undefined ? HEEDED_OTHERWISE : [task, ...(HEEDED[task] ?? [])];
+  const idle = given.find((name) => !heeded.includes(name));
+  if (idle === undefined) return;
+  const where = task === undefined ? 'without --game-day' : `with --${task}`;
+  throw new UsageError(`--${idle} does nothing ${where}; npm start -- --help says what goes together`);
+};
+
 /** Reads the options of `keywatch start` and runs local mode. */
 export const startCommand = command({
   help: HELP,
   options: {
     once: { type: 'boolean', default: false },
-    days: { type: 'string', default: '0' },
-    port: { type: 'string', default: '7071' },
-    data: { type: 'string', default: DEFAULT_FOLDER },
+    days: { type: 'string' },
+    port: { type: 'string' },
+    data: { type: 'string' },
     connect: { type: 'string' },
     break: { type: 'string' },
     ahead: { type: 'string' },
@@ -50,12 +71,14 @@ export const startCommand = command({
     all: { type: 'boolean', default: false },
   },
   run: async (options, terminal) => {
-    const days = wholeNumber('--days', options.days, 0, 3650);
-    const port = wholeNumber('--port', options.port, 0, 65_535);
+    refuseUnheeded(options);
+    const { once, all, data = DEFAULT_FOLDER } = options;
+    const days = wholeNumber('--days', options.days ?? '0', 0, 3650);
+    const port = wholeNumber('--port', options.port ?? '7071', 0, 65_535);
     const connect = grantOption(options.connect);
     const broken = grantOption(options.break);
     const order = async (name: string, argument: string): Promise<number> => {
-      terminal.print(String(await ask(options.data, name, argument)));
+      terminal.print(String(await ask(data, name, argument)));
       return EXIT.quiet;
     };
     if (broken !== undefined) return order('break', broken);
@@ -67,9 +90,6 @@ export const startCommand = command({
       const { playGameDays } = await import('./local/playGameDays.ts');
       return playGameDays(gameDays, { isPlayed: play, port }, terminal);
     }
-    if (connect !== undefined && options.once)
-      throw new UsageError('--connect: a person takes longer than --once runs');
-    const { once, data, all } = options;
     const { start } = await import('./local/start.ts');
     return start({ once, days, port, folder: once ? undefined : data, connect, all }, terminal);
   },

@@ -20,7 +20,7 @@ export const connectLocally = async (
   try {
     const { config, connections } = await app();
     await runConnect(
-      configuredGrant(config.grants, grantId),
+      configuredGrant(config.grants, grantId, '--connect'),
       connectorOf(config, await connections()),
       terminal,
       {

@@ -14,15 +14,19 @@ export const nearestName = (given: string, allowed: readonly string[]): string |
   return best?.name;
 };
 
-/** Levenshtein distance, a row at a time. */
+/** Levenshtein distance, a row at a time; two neighbours that changed places are one error. */
 const editDistance = (a: string, b: string): number => {
   let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
+  let older = previous;
   for (let i = 1; i <= a.length; i += 1) {
     const current = [i];
     for (let j = 1; j <= b.length; j += 1) {
       const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
+      const isSwapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      const swap = isSwapped ? (older[j - 2] ?? 0) + 1 : substitution;
+      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution, swap));
     }
+    older = previous;
     previous = current;
   }
   return previous[b.length] ?? 0;

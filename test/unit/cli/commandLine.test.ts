@@ -13,6 +13,15 @@ const run = async (line: readonly string[], input = '') => {
 
 it.each([
   [['checks'], 'There is no command "checks"; did you mean check?'],
+  [['strat'], 'There is no command "strat"; did you mean start?'],
+  [
+    ['start', '--play'],
+    '--play does nothing without --game-day; npm start -- --help says what goes together',
+  ],
+  [
+    ['start', '--once', '--data', 'mine'],
+    '--data does nothing with --once; npm start -- --help says what goes together',
+  ],
   [['scan', '--fial-on', 'never'], 'There is no option --fial-on; did you mean --fail-on?'],
 ])('says of %j what is wrong, and gives the exit code of what failed', async (line, words) => {
   expect(await run(line)).toMatchObject({ exitCode: 2, notes: [words], printed: [] });
