@@ -24,7 +24,7 @@ export const keepAccessToken = async (
   { seq, obtainedAtEpochMs }: Pick<KeptAccessToken, 'seq' | 'obtainedAtEpochMs'>,
 ): Promise<void> => {
   const reading = leased.reading();
-  const keptMs = keptForMs(answer);
+  const keptMs = keptForMs(answer, obtainedAtEpochMs);
   const { accessToken: value, scope } = answer;
   if (grant.accessTokens === undefined || reading.kind !== 'record') return;
   const { record } = reading;

@@ -60,15 +60,20 @@ interface AnsweredAccessToken {
  * How long the access token of an answer is kept; `undefined`: there is none that can be handed on. The record that
  * holds it guards the refresh token, so that no answer may make it large.
  */
-export const keptForMs = ({
-  accessToken,
-  tokenType = '',
-  accessTokenExpiresInSeconds: seconds = 0,
-}: AnsweredAccessToken): number | undefined => {
+export const keptForMs = (
+  { accessToken, tokenType = '', accessTokenExpiresInSeconds: seconds = 0 }: AnsweredAccessToken,
+  nowEpochMs: number,
+): number | undefined => {
   if (accessToken === undefined || BOUND.test(tokenType)) return undefined;
   if (!isTokenText(accessToken) || !isAccessTokenText(accessToken)) return undefined;
-  const lifeMs = seconds > 0 ? seconds * 1000 : UNKNOWN_LIFE_MS;
+  const lifeMs = seconds > 0 ? lifeOf(seconds, nowEpochMs) : UNKNOWN_LIFE_MS;
   return lifeMs < SHORTEST_KEPT_MS ? undefined : Math.min(lifeMs, LONGEST_KEPT_MS);
+};
+
+/** Some say when a token ends where others say how long it lives. @see https://github.com/quarkusio/quarkus/issues/20912 */
+const lifeOf = (seconds: number, nowEpochMs: number): number => {
+  const untilMs = [seconds * 1000, seconds].map((endEpochMs) => endEpochMs - nowEpochMs);
+  return untilMs.find((ms) => Math.abs(ms) < 366 * DAY_MS) ?? seconds * 1000;
 };
 
 /**

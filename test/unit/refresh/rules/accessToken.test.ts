@@ -154,6 +154,10 @@ describe('how long an access token is kept', () => {
   it.each([
     ['as long as its answer says', {}, HOUR_MS],
     ['a day at most', { accessTokenExpiresInSeconds: 90 * 86_400 }, LONGEST_KEPT_MS],
+    ['a day at most, where it never ends', { accessTokenExpiresInSeconds: 2 ** 31 - 1 }, LONGEST_KEPT_MS],
+    ['until an instant', { accessTokenExpiresInSeconds: (NOW + HOUR_MS) / 1000 }, HOUR_MS],
+    ['until an instant in milliseconds', { accessTokenExpiresInSeconds: NOW + HOUR_MS }, HOUR_MS],
+    ['not at all behind an instant', { accessTokenExpiresInSeconds: (NOW - HOUR_MS) / 1000 }, undefined],
     ['some minutes where nobody knows', { accessTokenExpiresInSeconds: undefined }, UNKNOWN_LIFE_MS],
     ['some minutes where the answer says 0', { accessTokenExpiresInSeconds: 0 }, UNKNOWN_LIFE_MS],
     ['also where its type is not said', { tokenType: undefined }, HOUR_MS],
@@ -168,6 +172,6 @@ describe('how long an access token is kept', () => {
     ['not at all where no header holds it', { accessToken: 'x'.repeat(25_601) }, undefined],
     ['not at all where seconds were told in milliseconds', { accessTokenExpiresInSeconds: 3 }, undefined],
   ])('%s', (_rule, change, ms) => {
-    expect(keptForMs({ ...answer, ...change })).toBe(ms);
+    expect(keptForMs({ ...answer, ...change }, NOW)).toBe(ms);
   });
 });
