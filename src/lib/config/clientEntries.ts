@@ -62,7 +62,10 @@ export const clientEntry = z.strictObject({
   authorityHost: optional(z.string(), 'Host of Entra ID, where it is not that of the public cloud.').check(
     z.meta({ default: CLIENT_DEFAULTS.authorityHost }),
   ),
-  tokenEndpoint: optional(z.string(), 'Of any other authorization server: https, never redirected.'),
+  tokenEndpoint: optional(
+    z.string(),
+    'Of any other authorization server: https, never redirected. Each proof asks it for a token: where a client has one at a time, and a new one ends that of its consumers (Doorkeeper with `revoke_previous_client_credentials_token`), do not name it here.',
+  ),
   issuer: optional(z.string(), 'Its issuer identifier, where it has one.'),
   clientId: optional(textOf(1, 256), 'Client id there.'),
   clientAuthenticationMethod: optional(
