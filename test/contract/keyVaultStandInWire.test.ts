@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ownerIdentity, refresherIdentity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import { startKeyVaultStandIn } from '../../src/local/keyVault/keyVaultStandIn.ts';
-import { collect, refusalOf, START_EPOCH_MS, sdkClients, startKeyVault } from '../fakes/startKeyVault.ts';
+import { collect, refusalOf, START_EPOCH_MS, startKeyVault } from '../fakes/startKeyVault.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 describe('the challenge of the Key Vault stand-in', () => {
@@ -17,16 +17,6 @@ describe('the challenge of the Key Vault stand-in', () => {
     nowEpochMs += 60_000;
     expect(await status()).toBe(401);
   });
-
-  it('refuses an api-version that it does not know, or none', async () => {
-    const { standIn, vault } = await startKeyVault();
-    const headers = { authorization: `Bearer ${standIn.mintToken(ownerIdentity)}` };
-    for (const query of ['', '?api-version=2099-01-01']) {
-      const response = await fetch(`${vault.url}/secrets${query}`, { headers });
-      expect(response.status).toBe(400);
-      expect(await response.json()).toMatchObject({ error: { code: 'BadParameter' } });
-    }
-  });
 });
 
 describe('the identities of the Key Vault stand-in', () => {
@@ -39,18 +29,6 @@ describe('the identities of the Key Vault stand-in', () => {
     expect(await refusalOf(secrets.getSecret('payroll'))).toMatchObject({ status: 403 });
     expect(await refusalOf(secrets.listPropertiesOfSecrets().next())).toMatchObject({ status: 403 });
     expect(await refusalOf(secrets.beginDeleteSecret('oauth-crm'))).toMatchObject({ status: 403 });
-  });
-
-  it('can be bound to one vault', async () => {
-    const { standIn } = await startKeyVault({ vaults: [{ name: 'one' }, { name: 'two' }] });
-    const guest = {
-      name: 'guest',
-      grants: [{ actions: ['secrets/readMetadata'], vaults: ['one'] }],
-    } as const;
-    const lists = (name: string) =>
-      sdkClients(standIn, standIn.vault(name), guest).secrets.listPropertiesOfSecrets();
-    expect(await collect(lists('one'))).toEqual([]);
-    expect(await refusalOf(lists('two').next())).toMatchObject({ status: 403 });
   });
 });
 

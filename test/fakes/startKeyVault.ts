@@ -1,32 +1,14 @@
-import { CertificateClient } from '@azure/keyvault-certificates';
 import { KeyClient } from '@azure/keyvault-keys';
 import { SecretClient } from '@azure/keyvault-secrets';
 import { onTestFinished } from 'vitest';
-import { type Identity, ownerIdentity } from '../../src/local/keyVault/identities.ts';
+import { ownerIdentity } from '../../src/local/keyVault/identities.ts';
 import {
-  type KeyVaultStandIn,
   type KeyVaultStandInOptions,
-  type StandInVault,
   startKeyVaultStandIn,
 } from '../../src/local/keyVault/keyVaultStandIn.ts';
 
 /** 2026-11-22T12:00:00Z: where the clock of a started stand-in stands unless a test brings its own. */
 export const START_EPOCH_MS = Date.parse('2026-11-22T12:00:00Z');
-
-/** The three unmodified SDK clients of one vault, with the switches that loopback needs. */
-export const sdkClients = (standIn: KeyVaultStandIn, vault: StandInVault, identity: Identity) => {
-  const credential = standIn.credentialFor(identity);
-  const options = () => ({
-    allowInsecureConnection: true,
-    disableChallengeResourceVerification: true,
-    retryOptions: { maxRetries: 0 },
-  });
-  return {
-    secrets: new SecretClient(vault.url, credential, options()),
-    keys: new KeyClient(vault.url, credential, options()),
-    certificates: new CertificateClient(vault.url, credential, options()),
-  };
-};
 
 /** Starts a stand-in with one vault, `front-desk`, that ends with the test. */
 export const startKeyVault = async (options: Partial<KeyVaultStandInOptions> = {}) => {
@@ -38,7 +20,20 @@ export const startKeyVault = async (options: Partial<KeyVaultStandInOptions> = {
   onTestFinished(() => standIn.close());
   const vault = standIn.vaults[0];
   if (vault === undefined) throw new Error('a stand-in without a vault is no use');
-  return { standIn, vault, clientsOf: (identity = ownerIdentity) => sdkClients(standIn, vault, identity) };
+  /** The unmodified SDK clients, with the switches that loopback needs. */
+  const clientsOf = (identity = ownerIdentity) => {
+    const credential = standIn.credentialFor(identity);
+    const options = () => ({
+      allowInsecureConnection: true,
+      disableChallengeResourceVerification: true,
+      retryOptions: { maxRetries: 0 },
+    });
+    return {
+      secrets: new SecretClient(vault.url, credential, options()),
+      keys: new KeyClient(vault.url, credential, options()),
+    };
+  };
+  return { standIn, vault, clientsOf };
 };
 
 /** Everything that an SDK listing gives. */

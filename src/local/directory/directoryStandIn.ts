@@ -16,8 +16,6 @@ export interface DirectoryStandInOptions {
   readonly tokens: TokenIssuer;
   /** By the name of an identity; who is not named has no role. */
   readonly callers: Readonly<Record<string, GraphCaller>>;
-  readonly latencyMs?: number;
-  readonly port?: number;
 }
 
 export interface DirectoryStandIn {
@@ -31,7 +29,7 @@ export interface DirectoryStandIn {
 
 /** Microsoft Graph on loopback, as far as Keywatch asks it; the rest is refused with 501. */
 export const startDirectoryStandIn = async (options: DirectoryStandInOptions): Promise<DirectoryStandIn> => {
-  const { directory, tokens, callers, latencyMs = 0, port = 0 } = options;
+  const { directory, tokens, callers } = options;
   const faults = createFaultTable();
   const wireLog: WireEntry[] = [];
   let baseUrl = '';
@@ -75,13 +73,13 @@ export const startDirectoryStandIn = async (options: DirectoryStandInOptions): P
     tokens,
     faults,
     nowEpochMs: directory.tenant.nowEpochMs,
-    latencyMs,
+    latencyMs: 0,
     record: (entry) => void wireLog.push(entry),
     handle: ({ method, url, body, identity }) =>
       method === 'POST' && url.pathname === '/v1.0/$batch'
         ? batch(body, identity.name)
         : graphReply(callOf(method, url.href, body, identity.name)),
   });
-  baseUrl = await listen(server, port);
+  baseUrl = await listen(server, 0);
   return { url: baseUrl, faults, wireLog, close: () => stop(server) };
 };

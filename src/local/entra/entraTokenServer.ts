@@ -20,7 +20,6 @@ export interface EntraTokenServer extends AsyncDisposable {
   readonly authorityHost: string;
   /** The server's own certificate, which nobody trusts unless told to. PEM. */
   readonly ca: string;
-  /** Requests so far. */
   tokenRequests(): number;
   /** Parameters of the last request; empty before the first. */
   lastForm(): URLSearchParams;

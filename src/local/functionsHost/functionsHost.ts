@@ -6,8 +6,8 @@ import type { FunctionApp } from './functionApp.ts';
 import type { HostJson } from './hostJson.ts';
 import { createHostQueues, type HostSettings } from './hostQueues.ts';
 import { createHttpServer } from './httpServer.ts';
-import { createInvoker, describeError, type HostLog, type Invocation } from './invoker.ts';
-import { createOutputWriter } from './outputs.ts';
+import { createInvoker, describeError, type HostLog, type Invocation, type OutputWriter } from './invoker.ts';
+import { encodeMessage, messagesOf } from './queueMessage.ts';
 import { createQueueTrigger, type QueueTrigger } from './queueTrigger.ts';
 import { createRoutes, type Route } from './routes.ts';
 import { type RunReport, runOnce } from './runOnce.ts';
@@ -66,9 +66,12 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
   const { functions } = app;
   refuseWhatCannotRun(functions);
   const hostQueues = createHostQueues(settings);
-  const writeOutput = createOutputWriter(hostQueues, (queueName) => {
+  const writeOutput: OutputWriter = async (binding, data) => {
+    const queueName = String(binding['queueName']);
+    const target = await hostQueues.open(queueName);
+    for (const message of messagesOf(data)) await target.sendMessage(encodeMessage(message));
     for (const queue of queues) if (queue.queueName === queueName) queue.wake();
-  });
+  };
   const appHookData = {};
   const invoker = createInvoker({ app, clock, log, writeOutput, finished }, appHookData);
 

@@ -30,21 +30,11 @@ export const changedAttributes = (
   nowSeconds: number,
 ): StoredAttributes => ({ ...old, ...attributeChanges(body), updated: nowSeconds });
 
-const attributeChanges = (body: Json) => {
-  const { enabled, nbf, exp } = jsonObject(body['attributes'] ?? {}, 'attributes');
-  if (enabled !== undefined && enabled !== null && typeof enabled !== 'boolean')
-    throw badParameter('attributes.enabled must be true or false');
-  return {
-    ...(typeof enabled === 'boolean' ? { enabled } : {}),
-    ...seconds('nbf', nbf),
-    ...seconds('exp', exp),
-  };
-};
+const CHANGEABLE = ['enabled', 'nbf', 'exp'];
 
-const seconds = (name: 'nbf' | 'exp', value: unknown) => {
-  if (value === undefined || value === null) return {};
-  if (!Number.isSafeInteger(value)) throw badParameter(`attributes.${name} must be whole seconds`);
-  return { [name]: value as number };
+const attributeChanges = (body: Json): Partial<StoredAttributes> => {
+  const given = Object.entries(jsonObject(body['attributes'] ?? {}, 'attributes'));
+  return Object.fromEntries(given.filter(([name, value]) => CHANGEABLE.includes(name) && value !== null));
 };
 
 /** `tags` of a request, where it has any: at most 15, names and values of at most 256 characters. */
@@ -53,8 +43,7 @@ export const tagsOf = (body: Json): { tags?: Readonly<Record<string, string>> } 
   const tags = jsonObject(body['tags'], 'tags');
   if (Object.keys(tags).length > MAX_TAGS) throw badParameter(`at most ${MAX_TAGS} tags are allowed`);
   for (const [name, value] of Object.entries(tags)) {
-    if (typeof value !== 'string') throw badParameter(`the value of tag ${name} must be a string`);
-    if (Math.max(name.length, value.length) > MAX_TAG_CHARACTERS)
+    if (Math.max(name.length, String(value).length) > MAX_TAG_CHARACTERS)
       throw badParameter(`a tag's name and value have at most ${MAX_TAG_CHARACTERS} characters each`);
   }
   return { tags: tags as Readonly<Record<string, string>> };
@@ -62,8 +51,7 @@ export const tagsOf = (body: Json): { tags?: Readonly<Record<string, string>> } 
 
 export const contentTypeOf = (body: Json): { contentType?: string } => {
   const { contentType } = body;
-  if (contentType === undefined || contentType === null) return {};
-  if (typeof contentType !== 'string') throw badParameter('contentType must be a string');
+  if (typeof contentType !== 'string') return {};
   if (contentType.length > MAX_CONTENT_TYPE_CHARACTERS)
     throw badParameter(`contentType has at most ${MAX_CONTENT_TYPE_CHARACTERS} characters`);
   return { contentType };

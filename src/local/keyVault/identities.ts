@@ -18,8 +18,6 @@ export type DataAction =
 
 export interface Grant {
   readonly actions: readonly DataAction[] | 'all';
-  /** Names of vaults; absent: all of them. */
-  readonly vaults?: readonly string[];
   /** Objects whose name begins so; absent: all of them. A grant with a prefix does not cover listings. */
   readonly namePrefix?: string;
 }
@@ -62,23 +60,11 @@ export const rotatorIdentity = (secretPrefix: string): Identity => ({
 });
 
 /** Refuses with 403 what no grant covers. `name` is absent for a listing of the whole vault. */
-export const authorize = (
-  identity: Identity,
-  action: DataAction,
-  resource: { readonly vault: string; readonly name: string | undefined },
-): void => {
-  if (identity.grants.some((grant) => covers(grant, action, resource))) return;
-  throw forbidden(
-    `${identity.name} may not ${action} on ${resource.vault}/${resource.name ?? '*'}`,
-    'ForbiddenByRbac',
-  );
+export const authorize = (identity: Identity, action: DataAction, name: string | undefined): void => {
+  if (identity.grants.some((grant) => covers(grant, action, name))) return;
+  throw forbidden(`${identity.name} may not ${action} on ${name ?? '*'}`, 'ForbiddenByRbac');
 };
 
-const covers = (
-  { actions, vaults, namePrefix }: Grant,
-  action: DataAction,
-  { vault, name }: { vault: string; name: string | undefined },
-): boolean =>
+const covers = ({ actions, namePrefix }: Grant, action: DataAction, name: string | undefined): boolean =>
   (actions === 'all' || actions.includes(action)) &&
-  (vaults === undefined || vaults.includes(vault)) &&
   (namePrefix === undefined || (name?.toLowerCase().startsWith(namePrefix.toLowerCase()) ?? false));

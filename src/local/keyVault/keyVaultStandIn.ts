@@ -8,7 +8,7 @@ import { replaceFile, stateFile } from '../stateFile.ts';
 import { answerBulk, type BulkVault } from './bulk.ts';
 import type { Answer } from './call.ts';
 import { createTokenIssuer, type TokenIssuer } from './challenge.ts';
-import { dispatch, requireApiVersion } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { createFaultTable, type Faults } from './faults.ts';
 import { authorize, type Identity } from './identities.ts';
 import { createVaultSeeder, type VaultSeeder } from './seed.ts';
@@ -110,22 +110,19 @@ const startVault = async (
   { nowEpochMs, folder }: KeyVaultStandInOptions,
   tokens: TokenIssuer,
 ) => {
-  if (!/^[A-Za-z][0-9A-Za-z-]{1,22}[0-9A-Za-z]$/.test(name))
-    throw new Error(`${name} is no name of a vault: 3 to 24 letters, digits and hyphens, a letter first`);
   const store = storeOf(name, nowEpochMs, folder);
   const faults = createFaultTable();
   const wireLog: WireEntry[] = [];
   let baseUrl = '';
 
   const handle = ({ method, url, body, identity }: ParsedRequest): Answer | Promise<Answer> => {
-    requireApiVersion(url.searchParams);
     const request = { method, path: url.pathname, query: url.searchParams, baseUrl };
     if (bulk !== undefined) {
-      authorize(identity, 'secrets/readMetadata', { vault: name, name: undefined });
+      authorize(identity, 'secrets/readMetadata', undefined);
       return answerBulk(bulk, request);
     }
     const nowSeconds = Math.floor(nowEpochMs() / 1000);
-    return dispatch({ ...request, body, nowSeconds, store }, { identity, vault: name });
+    return dispatch({ ...request, body, nowSeconds, store }, identity);
   };
   const record = (entry: WireEntry) => {
     if (wireLog.length >= MAX_WIRE_ENTRIES) wireLog.splice(0, MAX_WIRE_ENTRIES >> 1);
