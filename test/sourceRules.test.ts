@@ -82,8 +82,8 @@ const OPEN_TO_ANYBODY: Readonly<Record<string, string>> = {
 
 it('serves nothing over HTTP to strangers but what is named here', () => {
   const times = (file: string, what: RegExp) => textOf(file).match(what)?.length ?? 0;
-  const open = sourceFiles('src/functions').filter(
-    (file) => times(file, /\bapp\.http\(/g) > times(file, /(?<=[=:] )secured\(/g),
-  );
+  const files = sourceFiles('src/functions');
+  const open = files.filter((file) => times(file, /^serve\(/gm) > times(file, /(?<=[=,] )secured\(/g));
   expect(open).toEqual(Object.keys(OPEN_TO_ANYBODY));
+  expect(files.filter((file) => times(file, /\bapp\.http\(/g) > 0)).toEqual(['src/functions/serve.ts']);
 });

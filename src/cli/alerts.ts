@@ -28,7 +28,6 @@ ${localHelp(20)}
 
 Exit code: 0 no rule fires, 1 some fire, 2 a rule could not be evaluated.`;
 
-/** Reads the options of `keywatch alerts` and runs it. */
 export const alertsCommand = command({
   help: HELP,
   options: {

@@ -38,7 +38,6 @@ ${localHelp(20)}
 
 Exit code: 0 all is well, 1 something cannot be scanned or rotated, or there is nothing, 2 the configuration has faults.`;
 
-/** Reads the options of `keywatch check` and runs it. */
 export const checkCommand = command({
   help: HELP,
   options: { config: { type: 'string' }, vault: { type: 'string', multiple: true }, ...LOCAL_OPTION },

@@ -10,7 +10,6 @@ const HELP_OPTION = { help: { type: 'boolean', short: 'h', default: false } } as
 /** What a command has of the process that it runs in, or of whoever runs it in theirs. */
 export interface Surroundings {
   readonly terminal: Terminal;
-  /** Standard input. */
   readonly input: Readable;
   /** Where somebody asks it to stop. */
   readonly signals: Pick<EventEmitter, 'once' | 'off'>;
@@ -29,7 +28,6 @@ export const processSurroundings = (): Surroundings => ({
 export type Command = (args: readonly string[], surroundings?: Surroundings) => Promise<number>;
 
 interface CommandDefinition<O extends NonNullable<ParseArgsConfig['options']>> {
-  /** What `--help` prints. */
   readonly help: string;
   /** Beside `--help`, which every command has. */
   readonly options: O;

@@ -45,7 +45,6 @@ const redirectOf = (given: string): string => {
   );
 };
 
-/** Reads the options of `keywatch connect` and runs it against Azure. */
 export const connectCommand = command({
   help: HELP,
   options: {
@@ -78,7 +77,6 @@ export const connectCommand = command({
   },
 });
 
-/** Connects one grant, and says what came of it. */
 export const runConnect = async (
   { grant, profile }: ConfiguredGrant,
   connector: (request: ConnectRequest) => Promise<Connection>,

@@ -30,7 +30,6 @@ ${localHelp(17)}
 Exit code: 0 all are proven, 1 one needs somebody, 2 the configuration is at fault, or something that
 passes kept one from being proven.`;
 
-/** Reads the options of `keywatch prove` and runs it against Azure. */
 export const proveCommand = command({
   help: HELP,
   options: {

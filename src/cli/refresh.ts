@@ -52,7 +52,6 @@ const createPrivateFile = (name: string, text: string): boolean => {
   return true;
 };
 
-/** Reads the options of `keywatch refresh` and runs it against Azure. */
 export const refreshCommand = command({
   help: HELP,
   options: {

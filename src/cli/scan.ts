@@ -49,7 +49,6 @@ ${localHelp(20)}
 
 Exit code: 0 nothing needs attention, 1 something does, 2 the scan itself failed.`;
 
-/** Reads the options of `keywatch scan` and runs it against Azure. */
 export const scanCommand = command({
   help: HELP,
   options: {

@@ -54,7 +54,6 @@ const refuseUnheeded = (options: Readonly<Record<string, unknown>>): void => {
   throw new UsageError(`--${idle} does nothing ${where}; npm start -- --help says what goes together`);
 };
 
-/** Reads the options of `keywatch start` and runs local mode. */
 export const startCommand = command({
   help: HELP,
   options: {

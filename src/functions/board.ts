@@ -1,17 +1,11 @@
-import {
-  app,
-  type HttpFunctionOptions,
-  type HttpRequest,
-  type HttpResponseInit,
-  type InvocationContext,
-} from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { board } from '../lib/app/board.ts';
 import type { Board, BoardRequest } from '../lib/board/board.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { READ } from '../lib/callers/rules/roles.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+import { serve } from './serve.ts';
 
 const requestOf = ({ url, headers }: HttpRequest): BoardRequest => ({
   parameters: new URL(url).searchParams,
@@ -55,18 +49,12 @@ const changeCalendar = secured(READ, async (request, _context, by) => {
   return (await board()).changeCalendar({ ...requestOf(request), parameters }, by);
 });
 
-const common = { methods: ['GET'], authLevel: 'anonymous' } satisfies Partial<HttpFunctionOptions>;
-app.http('board', { ...common, route: ROUTES.board, handler: secured(READ, page) });
-app.http('boardItem', { ...common, route: ROUTES.boardItem, handler: secured(READ, item) });
-app.http('boardOwners', { ...common, route: ROUTES.boardOwners, handler: secured(READ, owners) });
-app.http('boardFindings', { ...common, route: ROUTES.boardFindings, handler: secured(READ, findings) });
-app.http('status', { ...common, route: ROUTES.status, handler: secured(READ, data) });
-app.http('metrics', { ...common, route: ROUTES.metrics, handler: secured(READ, metrics) });
-app.http('calendar', { ...common, route: ROUTES.calendar, handler: calendar });
-app.http('calendarPage', { ...common, route: ROUTES.boardCalendar, handler: secured(READ, calendarPage) });
-app.http('changeCalendar', {
-  ...common,
-  methods: ['POST'],
-  route: ROUTES.boardCalendar,
-  handler: changeCalendar,
-});
+serve('board', 'GET', 'board', secured(READ, page));
+serve('boardItem', 'GET', 'boardItem', secured(READ, item));
+serve('boardOwners', 'GET', 'boardOwners', secured(READ, owners));
+serve('boardFindings', 'GET', 'boardFindings', secured(READ, findings));
+serve('status', 'GET', 'status', secured(READ, data));
+serve('metrics', 'GET', 'metrics', secured(READ, metrics));
+serve('calendar', 'GET', 'calendar', calendar);
+serve('calendarPage', 'GET', 'boardCalendar', secured(READ, calendarPage));
+serve('changeCalendar', 'POST', 'boardCalendar', changeCalendar);

@@ -1,12 +1,12 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { tokens } from '../lib/app/tokens.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { tokenRole } from '../lib/callers/rules/roles.ts';
 import { type TokenReply, tokenResponse } from '../lib/tokens/rules/tokenReply.ts';
 import { LONGEST_BODY, readTokenRequest, TOO_LONG } from '../lib/tokens/rules/tokenRequest.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+import { serve } from './serve.ts';
 
 const UNKNOWN: TokenReply = { kind: 'unknown' };
 
@@ -31,9 +31,4 @@ export const grantToken = secured(
   { forbidden: tokenResponse(UNKNOWN) },
 );
 
-app.http('grantToken', {
-  methods: ['POST'],
-  route: ROUTES.grantToken,
-  authLevel: 'anonymous',
-  handler: grantToken,
-});
+serve('grantToken', 'POST', 'grantToken', grantToken);

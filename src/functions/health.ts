@@ -1,6 +1,6 @@
-import { app, type HttpResponseInit, type InvocationContext } from '@azure/functions';
-import { app as application } from '../lib/app/app.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
+import type { HttpResponseInit, InvocationContext } from '@azure/functions';
+import { app } from '../lib/app/app.ts';
+import { serve } from './serve.ts';
 
 /**
  * Says whether this instance is configured to work, and how much it watches. Anybody may ask, so it names no
@@ -9,7 +9,7 @@ import { ROUTES } from '../lib/web/rules/routes.ts';
 export const health = async (_request: unknown, context: InvocationContext): Promise<HttpResponseInit> => {
   const headers = { 'cache-control': 'no-store' };
   try {
-    const { vaults, subscriptionIds, directory, grants, clients, rotate } = (await application()).config;
+    const { vaults, subscriptionIds, directory, grants, clients, rotate } = (await app()).config;
     const watches = {
       vaults: vaults.length,
       subscriptions: subscriptionIds.length,
@@ -29,4 +29,4 @@ export const health = async (_request: unknown, context: InvocationContext): Pro
   }
 };
 
-app.http('health', { methods: ['GET'], route: ROUTES.health, authLevel: 'anonymous', handler: health });
+serve('health', 'GET', 'health', health);

@@ -1,10 +1,10 @@
-import { app, type HttpRequest } from '@azure/functions';
+import type { HttpRequest } from '@azure/functions';
 import { reconnector } from '../lib/app/reconnector.ts';
 import type { Caller } from '../lib/callers/rules/caller.ts';
 import { RECONNECT } from '../lib/callers/rules/roles.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+import { serve } from './serve.ts';
 
 const LONGEST_FORM = 8 * 1024;
 
@@ -37,28 +37,7 @@ export const reconnectConfirm = secured(RECONNECT, async (request, _context, by)
   (await reconnector()).confirm(of(request, by), await formOf(request)),
 );
 
-const anonymous = { authLevel: 'anonymous' } as const;
-app.http('reconnectPage', {
-  ...anonymous,
-  methods: ['GET'],
-  route: ROUTES.reconnect,
-  handler: reconnectPage,
-});
-app.http('reconnectStart', {
-  ...anonymous,
-  methods: ['POST'],
-  route: ROUTES.reconnect,
-  handler: reconnectStart,
-});
-app.http('reconnectCallback', {
-  ...anonymous,
-  methods: ['GET'],
-  route: ROUTES.reconnectCallback,
-  handler: reconnectCallback,
-});
-app.http('reconnectConfirm', {
-  ...anonymous,
-  methods: ['POST'],
-  route: ROUTES.reconnectConfirm,
-  handler: reconnectConfirm,
-});
+serve('reconnectPage', 'GET', 'reconnect', reconnectPage);
+serve('reconnectStart', 'POST', 'reconnect', reconnectStart);
+serve('reconnectCallback', 'GET', 'reconnectCallback', reconnectCallback);
+serve('reconnectConfirm', 'POST', 'reconnectConfirm', reconnectConfirm);

@@ -1,8 +1,8 @@
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions';
+import type { HttpRequest, HttpResponseInit, InvocationContext } from '@azure/functions';
 import { signIn } from '../lib/app/signIn.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
 import { boundedBody } from './boundedBody.ts';
 import { secured } from './secured.ts';
+import { serve } from './serve.ts';
 
 const LONGEST_FORM = 1024;
 
@@ -30,12 +30,6 @@ export const signOut = async (
   return signInNowhere.end(request, new URLSearchParams());
 };
 
-const common = { authLevel: 'anonymous' } as const;
-app.http('signIn', { ...common, methods: ['GET'], route: ROUTES.signIn, handler: beginSignIn });
-app.http('signInCallback', {
-  ...common,
-  methods: ['GET'],
-  route: ROUTES.signInCallback,
-  handler: completeSignIn,
-});
-app.http('signOut', { ...common, methods: ['POST'], route: ROUTES.signOut, handler: signOut });
+serve('signIn', 'GET', 'signIn', beginSignIn);
+serve('signInCallback', 'GET', 'signInCallback', completeSignIn);
+serve('signOut', 'POST', 'signOut', signOut);

@@ -1,7 +1,6 @@
-import { app } from '@azure/functions';
 import { privateHeaders } from '../lib/web/headers.ts';
-import { ROUTES } from '../lib/web/rules/routes.ts';
 import { secured } from './secured.ts';
+import { serve } from './serve.ts';
 
 /** Says to callers who they are to Keywatch and which roles their token or session carries. */
 export const whoami = secured(undefined, async (_request, _context, caller) => ({
@@ -9,4 +8,4 @@ export const whoami = secured(undefined, async (_request, _context, caller) => (
   jsonBody: caller,
 }));
 
-app.http('whoami', { methods: ['GET'], route: ROUTES.whoami, authLevel: 'anonymous', handler: whoami });
+serve('whoami', 'GET', 'whoami', whoami);

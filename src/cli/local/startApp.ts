@@ -6,7 +6,6 @@ import { createLocalClock, type LocalClock } from '../../local/clock.ts';
 import { openDataFolder, temporaryDataFolder } from '../../local/dataFolder.ts';
 import type { HostLogEntry, Invocation } from '../../local/functionsHost/invoker.ts';
 
-/** Where data is kept unless said otherwise. */
 export const DEFAULT_FOLDER = '.keywatch';
 
 export interface StartOptions {

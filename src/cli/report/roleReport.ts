@@ -11,7 +11,6 @@ import { judgeRoles, whyNeedless } from '../../lib/directory/rules/heldRoles.ts'
 import { printable } from '../../lib/kernel/printable.ts';
 import type { Paint } from './style.ts';
 
-/** What the roles of an identity come to. */
 export interface RoleReport {
   readonly lines: readonly string[];
   /** False: it cannot do what it is for. */

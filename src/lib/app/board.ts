@@ -1,6 +1,5 @@
 import { partOfApp } from './app.ts';
 
-/** The board of this process. */
 export const board = partOfApp(async ({ config, connections }) => {
   const { createBoard } = await import('../board/board.ts');
   return createBoard(config, await connections());

@@ -20,7 +20,6 @@ export const recordContainer = async (
 
 const RECORDS = { grant: CONTROL_CONTAINER, rotation: ROTATION_CONTAINER } as const;
 
-/** The control records of grants, or of rotations. */
 export const controlStore = (
   of: keyof typeof RECORDS,
   serviceUrl: string,
@@ -35,7 +34,6 @@ export const controlStore = (
     },
   );
 
-/** The tickets of one container. */
 export const ticketStore = (
   serviceUrl: string,
   name: string,

@@ -8,7 +8,6 @@ const ANSWERS_LEAVE_MS = 250;
 
 let current: Refresher | undefined;
 
-/** The refresher of this process. */
 export const refresher = partOfApp(async ({ config, connections, ending }) => {
   const { refresherOf } = await import('./refresherOf.ts');
   current = refresherOf(config, await connections(), ending);

@@ -1,7 +1,6 @@
 import { partOfApp } from './app.ts';
 import { configuredNames } from './configuredNames.ts';
 
-/** The rotator of this process. */
 export const rotator = partOfApp(async ({ config, connections, ending }) => {
   const { createRotator } = await import('../rotate/rotator.ts');
   const rotations = config.rotate?.rotations ?? [];

@@ -26,14 +26,12 @@ import { itemView } from './views/item.ts';
 import { ownersView } from './views/owners.ts';
 import { LOCAL_TIMES, PATHS, type Places, placesOnServer } from './views/parts.ts';
 
-/** What the board works with. */
 export interface BoardPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
   /** Absent where no blob service is named: then nothing is kept, and nothing is shown. */
   readonly state: PieceStore | undefined;
 }
 
-/** What a browser asks for. */
 export interface BoardRequest {
   readonly parameters: URLSearchParams;
   /** Its header `Cookie`, for the form that ends its session. */

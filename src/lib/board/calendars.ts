@@ -22,7 +22,6 @@ export interface Calendars {
   calendar(owner: string): Promise<PageAnswer>;
   /** The same for whoever has a key of it. */
   calendarByKey(owner: string, key: string): Promise<PageAnswer>;
-  /** The page of the calendar of an owner. */
   calendarPage(request: BoardRequest, by: Caller): Promise<PageAnswer>;
   /** Makes an address for whoever asks, or ends all of them. */
   changeCalendar(request: BoardRequest, by: Caller): Promise<PageAnswer>;

@@ -21,7 +21,6 @@ export interface CallerRequest {
   readonly headers: { get(name: string): string | null };
 }
 
-/** What somebody asks for. */
 export interface Wanted {
   readonly functionName: string;
   /** App role that it needs; absent: none, whoever is known may. */

@@ -8,7 +8,6 @@ import type { Question, Result } from './consentTickets.ts';
 import type { GrantLook } from './reconnector.ts';
 import { reconnectPath } from './rules/reconnectPath.ts';
 
-/** What our forms carry. */
 export const REPLACE_FIELD = 'replace';
 export const HANDLE_FIELD = 'question';
 export const MEANT_FIELD = 'meant';

@@ -14,7 +14,6 @@ import type {
 } from './ports.ts';
 import { placesOf } from './proofFailure.ts';
 
-/** What a proof works with. */
 export interface ProofPorts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;

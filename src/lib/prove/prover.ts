@@ -14,7 +14,6 @@ import type { Evidence, ProofPorts } from './proofWork.ts';
 import { type Proof, proveClient } from './proveClient.ts';
 import { reportProof } from './reportProof.ts';
 
-/** What the prover works with. */
 export interface ProverPorts extends Pick<ProofPorts, 'clock' | 'telemetry'> {
   readonly secrets: SecretRegister;
   /** Absent where nothing is proven. */

@@ -15,7 +15,6 @@ import type { RotationPorts } from './ports.ts';
 import { rotateSecret, type TimedTurn } from './rotateSecret.ts';
 import { type Rotation, rotationSubject } from './rules/rotation.ts';
 
-/** What the rotator works with. */
 export interface RotatorPorts {
   readonly clock: Clock;
   readonly telemetry: Telemetry;

@@ -50,7 +50,6 @@ export interface ScanSettings {
   policyOf(vaultUrl: string): VaultPolicy;
 }
 
-/** What the scanner works with. */
 export interface ScannerPorts {
   readonly inventory: Inventory;
   readonly clock: Clock;

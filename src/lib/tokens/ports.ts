@@ -2,7 +2,6 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Refresher } from '../refresh/refresher.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
-/** What the handing out of access tokens works with. */
 export interface TokensPorts {
   readonly clock: Clock;
   readonly telemetry: Pick<Telemetry, 'event' | 'failure'>;

@@ -39,7 +39,6 @@ export const html = (parts: TemplateStringsArray, ...values: readonly Value[]): 
   return { [MARKUP]: text };
 };
 
-/** The text of a whole page. */
 export const textOfHtml = (markup: Html): string => markup[MARKUP];
 
 /** For what is made in this room and is no template: a stylesheet, a script. Never for what comes from outside. */

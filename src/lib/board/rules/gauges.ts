@@ -61,14 +61,12 @@ export const GAUGES = {
 
 export type GaugeName = keyof typeof GAUGES;
 
-/** What the gauges are made of. */
 export interface Gauged {
   readonly facts: BoardFacts;
   readonly targets: readonly TargetState[];
   readonly subjects: Subjects;
 }
 
-/** The text of a scrape. */
 export const gaugesText = (gauged: Gauged): string => openMetricsText(GAUGES, samplesOf(gauged));
 
 const samplesOf = ({ facts, targets, subjects }: Gauged): Readonly<Record<GaugeName, readonly Sample[]>> => {

@@ -13,7 +13,6 @@ import { usageView } from './usage.ts';
 export interface ItemPage {
   readonly item: Item;
   readonly nowEpochMs: number;
-  /** When it was seen. */
   readonly seenEpochMs: number | undefined;
   readonly links: readonly DeepLink[];
   readonly history: readonly HistoryLine[];

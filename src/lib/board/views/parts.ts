@@ -14,7 +14,6 @@ export interface Places {
   item(id: string): string | undefined;
   /** An address as a link has it: one of this app is a path of ours, which in local mode is not https. */
   ours(address: string): string;
-  /** The runbook of an alert rule. */
   runbook(rule: string): string | undefined;
   readonly workbook?: string | undefined;
   calendar(owner: string): string | undefined;
@@ -33,7 +32,6 @@ export const PATHS = {
 export const itemPath = (id: string, window = 1): string =>
   `${PATHS.item}?${new URLSearchParams({ id, ...(window > 1 ? { window: String(window) } : {}) })}`;
 
-/** Where the calendar of an owner is. */
 export const calendarPath = (owner: string): string => pathOf('calendar', { owner: `${owner}.ics` });
 
 /** Where somebody gets the address of the calendar of an owner. */

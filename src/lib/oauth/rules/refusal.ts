@@ -58,8 +58,8 @@ const byProfile = (texts: readonly string[], profile: ProviderProfile): RefusalR
   return undefined;
 };
 
-/** 499: a proxy in between that was hung up on by the one in front of it. */
-const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
+/** What a proxy in between says when it lost the server behind it; 499: the one in front of it hung up. */
+export const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
 
 const byStatus = (httpStatus: number, code: string | undefined): RefusalReading => {
   const means = (): Refusal => {

@@ -1,5 +1,6 @@
 import type { ProofOutcome } from '../../credentials/proofOutcomes.ts';
 import type { ClientAuthenticationMethodName } from '../../oauth/clientAuthentication/methods.ts';
+import { isOfProxy } from '../../oauth/rules/refusal.ts';
 import { classOfCode, plainWord, type Refusal } from '../../oauth/rules/refusalWords.ts';
 
 /** An answer of a token endpoint that is no token. */
@@ -54,9 +55,6 @@ const ofError = ({ error, method, httpStatus }: RefusingAnswer): ProofOutcome | 
   // 401 is for who is not authenticated: of a wrong secret Keycloak says unauthorized_client, and Auth0 access_denied.
   return outcome === 'not_permitted' && httpStatus === 401 ? ofClient(method) : outcome;
 };
-
-/** What a proxy in between says when it lost the server behind it. */
-const isOfProxy = (httpStatus: number): boolean => [408, 425, 499].includes(httpStatus);
 
 const isRedirect = (httpStatus: number): boolean => httpStatus >= 300 && httpStatus < 400;
 
