@@ -46,6 +46,7 @@ export const readTargets = (text: string): TargetsReading => {
 export const whyNoTarget = (item: string): string => {
   const shown = `"${printableAddress(item)}" is none`;
   const address = /^[a-z][a-z0-9+.-]*:\/\//i.test(item) ? item : `https://${item}`;
-  const host = URL.canParse(address) ? new URL(address).hostname.replace(/\.$/, '') : '';
+  // Not canParse: of a very long one it says yes where the constructor throws.
+  const host = URL.parse(address)?.hostname.replace(/\.$/, '') ?? '';
   return HOST.test(host) ? `${shown} (write ${host})` : shown;
 };

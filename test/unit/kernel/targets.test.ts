@@ -64,6 +64,7 @@ describe('the targets of a credential', () => {
   });
 
   it('of any rubbish are none or a few, never an exception, and never shown with control characters', () => {
+    expect(readTargets('}eyJ'.repeat(4_100)).ok).toBe(false);
     const words = fc.array(fc.oneof(host, anyText({ maxLength: 40 })), { maxLength: 15 });
     fc.assert(
       fc.property(words, separator, (given, between) => {
