@@ -1,6 +1,6 @@
 import { isLongPast } from '../credentials/endedLongAgo.ts';
 import { needsAttention } from '../credentials/statuses.ts';
-import type { CredentialSource, PolicyReading } from './ports.ts';
+import type { CredentialSource, PolicyReading, SourceFailure } from './ports.ts';
 import { assessObject, type Further, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment, CredentialMetadata } from './rules/credential.ts';
 import { RENEWABLE_KINDS, type Renewal, renewalByPolicy } from './rules/renewal.ts';
@@ -10,7 +10,7 @@ import { currentVersion, versionFindings } from './rules/versions.ts';
 export interface CloserLooks {
   /** Whether it renews itself. */
   readonly renewal?: (one: CredentialMetadata) => Promise<Renewal>;
-  /** All its versions; none where they cannot be known. */
+  /** All its versions; none where they are not known. */
   readonly versions?: (one: CredentialMetadata) => Promise<readonly CredentialMetadata[]>;
 }
 
@@ -58,8 +58,16 @@ const MOST_LOOKS = 500;
 /** Why no other policy of that kind can be read either. */
 const FOR_ALL: ReadonlySet<string> = new Set(['forbidden', 'unauthorized', 'tls', 'connection', 'timeout']);
 
-/** What may be asked of a source in one scan: so many times at most, and not again where it refused one of that kind. */
-export const closerLooks = (source: CredentialSource, target: string, signal: AbortSignal): CloserLooks => {
+/**
+ * What may be asked of a source in one scan: so many times at most, and not again where it refused one of that kind.
+ * @param onFailure told of versions that could not be listed: a disabled credential may have an older one in use
+ */
+export const closerLooks = (
+  source: CredentialSource,
+  target: string,
+  signal: AbortSignal,
+  onFailure: (failure: SourceFailure) => void,
+): CloserLooks => {
   const { renewalPolicy, versions } = source;
   const refused = new Map<string, PolicyReading>();
   let policies = 0;
@@ -82,8 +90,12 @@ export const closerLooks = (source: CredentialSource, target: string, signal: Ab
       : {
           async versions(one) {
             disabled += 1;
-            const listing = disabled > MOST_LOOKS ? undefined : await versions(target, one, signal);
-            return listing?.ok ? listing.versions : [];
+            if (disabled > MOST_LOOKS) return [];
+            const listing = await versions(target, one, signal);
+            if (listing.ok) return listing.versions;
+            disabled = MOST_LOOKS;
+            onFailure(listing);
+            return [];
           },
         }),
   };

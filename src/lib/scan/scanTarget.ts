@@ -48,7 +48,10 @@ export const scanTarget = async (
   const tally = scanTally();
   let clockSkewMs: number | undefined;
   const signal = AbortSignal.timeout(timeoutMs);
-  const looks = closerLooks(source, request.target, signal);
+  let failure: SourceFailure | undefined;
+  const looks = closerLooks(source, request.target, signal, (one) => {
+    failure = one;
+  });
 
   const onPage: OnPage = async (objects, serverDateEpochMs) => {
     if (serverDateEpochMs !== undefined) clockSkewMs ??= clock.nowEpochMs() - serverDateEpochMs;
@@ -68,11 +71,12 @@ export const scanTarget = async (
   };
 
   const listing = await source.list(request.target, onPage, signal);
+  if (!listing.ok) failure = listing.failure;
   return {
     ...request,
     vault: policy.name,
-    outcome: listing.ok ? 'complete' : 'failed',
-    failure: listing.ok ? undefined : listing.failure,
+    outcome: failure === undefined ? 'complete' : 'failed',
+    failure,
     counts: tally.counts(),
     pages: listing.pages,
     durationMs: clock.monotonicMs() - startedMs,

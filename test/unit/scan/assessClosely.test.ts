@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { AzureFailure } from '../../../src/lib/azure/azureErrorReason.ts';
 import type { Assessment, CredentialMetadata } from '../../../src/lib/scan/rules/credential.ts';
 import { type FakeVault, fakeInventory, inventoryFailure } from '../../fakes/fakeInventory.ts';
 import { scanVault } from '../../fakes/keyVaultScan.ts';
@@ -17,7 +18,7 @@ const renewing = (daysBeforeEnd: number) => ({
 const scan = async (
   objects: readonly CredentialMetadata[],
   policy?: FakeVault['policy'],
-  versions?: readonly CredentialMetadata[],
+  versions?: readonly CredentialMetadata[] | AzureFailure,
 ) => {
   const seen: Assessment[] = [];
   const asked: string[] = [];
@@ -25,7 +26,7 @@ const scan = async (
     [VAULT_URL]: {
       pages: { [objects[0]?.kind ?? 'secret']: [objects] },
       ...(policy === undefined ? {} : { policy }),
-      ...(versions === undefined ? {} : { versions: { ok: true, versions } }),
+      ...(versions === undefined ? {} : { versions: 'ok' in versions ? versions : { ok: true, versions } }),
     },
   });
   const counting = {
@@ -40,8 +41,8 @@ const scan = async (
     },
   };
   const ports = { inventory: counting, clock: manualClock(NOW_EPOCH_MS), policy: POLICY };
-  const { counts } = await scanVault(ports, REQUEST, 1000, (one) => void seen.push(one));
-  return { seen, asked, counts };
+  const { counts, outcome, failure } = await scanVault(ports, REQUEST, 1000, (one) => void seen.push(one));
+  return { seen, asked, counts, outcome, failure };
 };
 
 describe('a scan of what may renew itself', () => {
@@ -143,6 +144,12 @@ describe('a scan of what is disabled', () => {
     const { seen, asked } = await scan([newest], renewing(15), [newest, inUse]);
     expect(seen).toMatchObject([{ version: 'old', suppressed: 'renews_itself' }]);
     expect(asked).toEqual(['versions of certificate/desk', 'certificate/desk']);
+  });
+
+  it('has failed where the versions of one cannot be listed, as the older one may be in use, and asks for no other', async () => {
+    const throttled = inventoryFailure({ reason: 'throttled', retryable: true });
+    const { outcome, failure, asked } = await scan([off, { ...off, name: 'other' }], undefined, throttled);
+    expect([outcome, failure, asked.length]).toEqual(['failed', throttled, 1]);
   });
 
   it('does not look at what is ignored, nor at more than 500', async () => {
