@@ -15,13 +15,14 @@ export const readConfigFile = (
   text: string,
   fileName: string,
 ): { file: ConfigFile | undefined; issues: readonly ConfigIssue[] } => {
+  const plain = text.replace(/^\uFEFF/, '');
   let json: unknown;
   try {
-    json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    json = JSON.parse(plain);
   } catch (error) {
     return {
       file: undefined,
-      issues: [configIssue(fileName, `no JSON (${jsonProblem(error)})`, 'a JSON object')],
+      issues: [configIssue(fileName, `no JSON (${jsonProblem(plain, error)})`, 'a JSON object')],
     };
   }
   const secrets = literalSecretIssues(json, `${fileName}: `);
@@ -55,8 +56,29 @@ const soundSections = (json: unknown, issues: readonly z.core.$ZodIssue[]): Conf
 };
 
 /** The place of a syntax error without the text around it, which could be a secret. */
-const jsonProblem = (error: unknown): string => {
-  const place = /position (\d+)(?: \(line (\d+) column (\d+)\))?/.exec(String(error));
-  if (place === null) return 'it ends too early, or is empty';
-  return place[2] === undefined ? `at character ${place[1]}` : `at line ${place[2]}, column ${place[3]}`;
+const jsonProblem = (text: string, error: unknown): string => {
+  const [, stated] = /position (\d+)/.exec(String(error)) ?? [];
+  if (stated === undefined && !hasUnexpectedToken(text)) return 'it ends too early, or is empty';
+  const lines = text.slice(0, stated === undefined ? unexpectedTokenAt(text) : Number(stated)).split('\n');
+  return `at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+};
+
+const hasUnexpectedToken = (text: string): boolean => {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (error) {
+    return /^Unexpected token/.test((error as Error).message);
+  }
+};
+
+/** Of a token that may not stand there the engine quotes the text around it and no position: it is where a cut shows it. */
+const unexpectedTokenAt = (text: string): number => {
+  let [before, within] = [0, text.length];
+  while (within - before > 1) {
+    const middle = Math.floor((before + within) / 2);
+    if (hasUnexpectedToken(text.slice(0, middle))) within = middle;
+    else before = middle;
+  }
+  return before;
 };

@@ -23,7 +23,10 @@ describe('the text of a config file', () => {
       'k.json: no JSON (at line 3, column 3); a JSON object',
     ]);
     expect(faults('')).toEqual(['k.json: no JSON (it ends too early, or is empty); a JSON object']);
-    expect(faults('{"a": hunter2}').join()).not.toContain('hunter2');
+    expect(faults('{\n  "a": true,\n  "b": hunter2,\n  "c": 1\n}')).toEqual([
+      'k.json: no JSON (at line 3, column 8); a JSON object',
+    ]);
+    expect(faults('{"a":]')).toEqual(['k.json: no JSON (at line 1, column 6); a JSON object']);
   });
 
   it.each([[null], [[]], ['text'], [7]])('that says %j is no object of ours', (value) => {
