@@ -30,6 +30,6 @@ export const scenarios: readonly Scenario[] = [
     happened: (t) => {
       for (const httpStatus of [403, 429, 503]) t.metric('keywatch.telemetry.undelivered', 20, 2, httpStatus);
     },
-    fires: { 'telemetry-delivery-failing': [{}] },
+    fires: { 'telemetry-delivery-failing': [{ HttpStatus: '0, 408, 429 or 5xx' }] },
   },
 ];
