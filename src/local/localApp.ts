@@ -9,7 +9,6 @@ import type { DataFolder } from './dataFolder.ts';
 import { enterLocalEnvironment, enterPublicUrl, localSettings } from './environment.ts';
 import { loadFunctionApp } from './functionsHost/functionApp.ts';
 import { createFunctionsHost, type FunctionsHost } from './functionsHost/functionsHost.ts';
-import { readHostJson } from './functionsHost/hostJson.ts';
 import type { HostLog, Invocation } from './functionsHost/invoker.ts';
 import { listenNear } from './functionsHost/listenNear.ts';
 import { jobRunsOfThisProcess } from './jobRunsOfThisProcess.ts';
@@ -23,7 +22,6 @@ import { OTHER_CLIENT } from './seed/clients.ts';
 import { clientSecretName } from './seed/grants.ts';
 import { integrationVault } from './seed/integrationVault.ts';
 
-const HOST_JSON = join(import.meta.dirname, '../../host.json');
 const CLOSE_TELEMETRY_MS = 2_000;
 const USUAL_URL = 'http://127.0.0.1:7071';
 
@@ -136,7 +134,6 @@ export const startLocalApp = async (options: LocalAppOptions): Promise<LocalApp>
     );
     const host = await createFunctionsHost({
       app,
-      hostJson: readHostJson(HOST_JSON),
       settings: localSettings(),
       clock,
       log,

@@ -11,7 +11,6 @@ import { createSigningKeys } from '../../src/lib/callers/signingKeys.ts';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
 import { createFunctionsHost } from '../../src/local/functionsHost/functionsHost.ts';
-import { parseHostJson } from '../../src/local/functionsHost/hostJson.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 import { fakeConnections } from '../fakes/fakeConnections.ts';
 import { realPorts } from '../integration/refresh/realPorts.ts';
@@ -101,7 +100,6 @@ const host = await createFunctionsHost({
     const handler = async () => ({ jsonBody: { access_token: 'a'.repeat(40), expires_in: 3_600 } });
     app.http('bare', { methods: ['POST'], authLevel: 'anonymous', handler });
   }),
-  hostJson: parseHostJson(JSON.stringify({ version: '2.0' })),
   settings: {},
   clock: systemClock,
   log: ({ level, message }) => void (level === 'error' && console.error(message)),

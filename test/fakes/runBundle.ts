@@ -6,7 +6,6 @@ import { InvocationContext } from '@azure/functions';
 import { createLocalClock } from '../../src/local/clock.ts';
 import { loadFunctionApp } from '../../src/local/functionsHost/functionApp.ts';
 import { createFunctionsHost } from '../../src/local/functionsHost/functionsHost.ts';
-import { readHostJson } from '../../src/local/functionsHost/hostJson.ts';
 
 /**
  * A program of its own (`node runBundle.ts FOLDER`): loads the bundle of a folder as the worker would and
@@ -17,7 +16,6 @@ const requireThere = createRequire(join(folder, 'driver.cjs'));
 const app = await loadFunctionApp(() => requireThere('./index.cjs'));
 const host = await createFunctionsHost({
   app,
-  hostJson: readHostJson(join(folder, 'host.json')),
   settings: {},
   clock: createLocalClock(),
   log: ({ level, message }) => console.error(level, message),

@@ -4,19 +4,17 @@ import {
   createFunctionsHost,
   type FunctionsHostOptions,
 } from '../../src/local/functionsHost/functionsHost.ts';
-import { parseHostJson } from '../../src/local/functionsHost/hostJson.ts';
 import type { HostLogEntry, Invocation } from '../../src/local/functionsHost/invoker.ts';
 import { manualClock } from './manualClock.ts';
 
-type HostOptions = Partial<Omit<FunctionsHostOptions, 'app' | 'hostJson'>> & { readonly hostJson?: object };
+type HostOptions = Partial<Omit<FunctionsHostOptions, 'app'>>;
 
 /** Runs an app in a host that ends with the test, and remembers what it said and ran. */
-const hostOf = async (app: FunctionApp, { hostJson = {}, ...options }: HostOptions) => {
+const hostOf = async (app: FunctionApp, options: HostOptions) => {
   const logged: HostLogEntry[] = [];
   const finished: Invocation[] = [];
   const host = await createFunctionsHost({
     app,
-    hostJson: parseHostJson(JSON.stringify({ version: '2.0', ...hostJson })),
     settings: {},
     clock: manualClock(),
     log: (entry) => logged.push(entry),

@@ -3,6 +3,7 @@ import { type QueueClient, QueueServiceClient } from '@azure/storage-queue';
 import { beforeAll, expect, it } from 'vitest';
 import type { Azurite } from '../../src/local/azurite.ts';
 import { createLocalClock } from '../../src/local/clock.ts';
+import type { QueueLimits } from '../../src/local/functionsHost/hostJson.ts';
 import { startFunctionsHost } from '../fakes/startFunctionsHost.ts';
 import { sharedAzurite } from './sharedAzurite.ts';
 
@@ -24,11 +25,11 @@ const newQueue = (): { queueName: string; queue: QueueClient; poison: QueueClien
   };
 };
 
-const start = (register: () => unknown, queues: object = {}) =>
+const start = (register: () => unknown, limits: Partial<QueueLimits> = {}) =>
   startFunctionsHost(register, {
     settings: { AzureWebJobsStorage: azurite.connectionString },
     clock: createLocalClock(),
-    hostJson: { extensions: { queues } },
+    limits,
   });
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -72,7 +73,7 @@ it('tries a failing message again and puts it into the poison queue after the la
           throw new Error('no luck');
         },
       }),
-    { maxDequeueCount: 3 },
+    { maxDequeueCount: 3, visibilityTimeoutMs: 0 },
   );
   await queue.createIfNotExists();
   await queue.sendMessage(base64('hello'));
@@ -96,7 +97,7 @@ it('leaves a failed message invisible for the time that host.json says', async (
           throw new Error('not now');
         },
       }),
-    { visibilityTimeout: '00:05:00' },
+    { visibilityTimeoutMs: 300_000 },
   );
   await queue.createIfNotExists();
   await queue.sendMessage(base64('later'));

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../lib/kernel/clock.ts';
 import { listen } from '../listen.ts';
 import type { FunctionApp } from './functionApp.ts';
-import type { HostJson } from './hostJson.ts';
+import { QUEUE_LIMITS, type QueueLimits, routePrefix } from './hostJson.ts';
 import { createHostQueues, type HostSettings } from './hostQueues.ts';
 import { createHttpServer } from './httpServer.ts';
 import { createInvoker, describeError, type HostLog, type Invocation, type OutputWriter } from './invoker.ts';
@@ -27,11 +27,12 @@ export const LIMITS_IN_WORDS: readonly string[] = [
 
 export interface FunctionsHostOptions {
   readonly app: FunctionApp;
-  readonly hostJson: HostJson;
   /** App settings: what `connection` in bindings refers to. */
   readonly settings: HostSettings;
   readonly clock: Clock;
   readonly log: HostLog;
+  /** Where they are not those of host.json. */
+  readonly limits?: Partial<QueueLimits>;
   /** Reported of every invocation that has ended. */
   readonly finished?: (invocation: Invocation) => void;
 }
@@ -62,7 +63,8 @@ export interface FunctionsHost {
  * @throws Error naming every binding that cannot work here.
  */
 export const createFunctionsHost = async (options: FunctionsHostOptions): Promise<FunctionsHost> => {
-  const { app, hostJson, settings, clock, log, finished } = options;
+  const { app, settings, clock, log, finished } = options;
+  const limits = { ...QUEUE_LIMITS, ...options.limits };
   const { functions } = app;
   refuseWhatCannotRun(functions);
   const hostQueues = createHostQueues(settings);
@@ -79,9 +81,9 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     createTimerTrigger(fn, { invoker, clock, log }),
   );
   const queues = functionsOf(functions, 'queueTrigger').map((fn) =>
-    createQueueTrigger(fn, { invoker, queues: hostQueues, limits: hostJson.queues, clock, log }),
+    createQueueTrigger(fn, { invoker, queues: hostQueues, limits, clock, log }),
   );
-  const routes = createRoutes(functionsOf(functions, 'httpTrigger'), hostJson.routePrefix);
+  const routes = createRoutes(functionsOf(functions, 'httpTrigger'), routePrefix);
   const eventGridFunctions = functionsOf(functions, 'eventGridTrigger');
 
   const stopping = new AbortController();

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { RegisteredFunction } from '../../../../src/local/functionsHost/functionApp.ts';
-import { parseHostJson } from '../../../../src/local/functionsHost/hostJson.ts';
+import { QUEUE_LIMITS } from '../../../../src/local/functionsHost/hostJson.ts';
 import {
   decodeMessage,
   encodeMessage,
@@ -18,33 +18,10 @@ const functionWith = (name: string, trigger: object): RegisteredFunction => ({
   callback: () => undefined,
 });
 
-describe('host.json', () => {
-  it('gives the defaults of the real host', () => {
-    expect(parseHostJson('{"version":"2.0"}')).toEqual({
-      routePrefix: 'api',
-      queues: {
-        batchSize: 16,
-        newBatchThreshold: 8,
-        maxDequeueCount: 5,
-        visibilityTimeoutMs: 0,
-        maxPollingIntervalMs: 60_000,
-        messageEncoding: 'base64',
-      },
-    });
-  });
-
-  it('is read in time spans and limits', () => {
-    const queues = { visibilityTimeout: '00:01:30', maxPollingInterval: '1.00:00:02', batchSize: 4 };
-    expect(parseHostJson(JSON.stringify({ version: '2.0', extensions: { queues } })).queues).toMatchObject({
-      visibilityTimeoutMs: 90_000,
-      maxPollingIntervalMs: 86_402_000,
-      newBatchThreshold: 2,
-    });
-  });
-
-  it('is refused by field when it holds what the host would not take', () => {
-    const text = JSON.stringify({ version: '2.0', extensions: { queues: { batchSize: 33 } } });
-    expect(() => parseHostJson(text)).toThrow('batchSize');
+it('host.json is read in milliseconds', () => {
+  expect(QUEUE_LIMITS).toEqual({
+    ...{ batchSize: 8, newBatchThreshold: 4, maxDequeueCount: 5 },
+    ...{ visibilityTimeoutMs: 30_000, maxPollingIntervalMs: 30_000 },
   });
 });
 
