@@ -51,7 +51,7 @@ it('registers every function that src/functions has, and no other', () => {
   const sources = join(ROOT, 'src/functions');
   const registered = readdirSync(sources)
     .map((file) => readFileSync(join(sources, file), 'utf8'))
-    .flatMap((source) => [...source.matchAll(/^app\.\w+\(\s*'(\w+)'/gm)].map(([, name]) => name));
+    .flatMap((source) => [...source.matchAll(/^(?:app\.\w+|serve)\(\s*'(\w+)'/gm)].map(([, name]) => name));
   expect(registered.length).toBeGreaterThanOrEqual(4);
   expect(report.functions).toEqual(registered.sort());
   expect(report.hooks).toBe(2);
