@@ -116,6 +116,12 @@ export const FINDINGS = {
       'Its newest version is disabled and an older one is enabled, has not ended long ago, and is watched instead. Whoever names no version is refused with 403; whoever names the older one does not notice.',
     fix: 'Enable the newest version if it was meant to be used; else disable the older ones too, or write a version that works.',
   },
+  gap_before_newest: {
+    title: 'Gap before the newest version',
+    meaning:
+      'Its version in force ends before its newest one begins, and is watched instead: whoever keeps to these dates has none in between.',
+    fix: 'Let the newest version begin earlier (`az keyvault secret set-attributes --not-before …`), or the other end later (`--expires`), where what they hold allows it.',
+  },
   superseded_version_enabled: {
     title: 'Superseded version enabled',
     meaning: 'More than one older version is still enabled. Found where Event Grid speaks of the object.',

@@ -4,7 +4,7 @@ import type { CredentialSource, PolicyReading, SourceFailure } from './ports.ts'
 import { assessObject, type Further, type VaultPolicy } from './rules/assess.ts';
 import type { Assessment, CredentialMetadata } from './rules/credential.ts';
 import { RENEWABLE_KINDS, type Renewal, renewalByPolicy } from './rules/renewal.ts';
-import { currentVersion, versionFindings } from './rules/versions.ts';
+import { currentVersion, gapBeforeNewest, versionFindings } from './rules/versions.ts';
 
 /** What may be asked of a single credential beyond its listing. Nothing here rejects. */
 export interface CloserLooks {
@@ -16,8 +16,8 @@ export interface CloserLooks {
 
 /**
  * Assesses a credential. Where it would need attention it is asked whether it renews itself, and where it is disabled
- * whether an older version is enabled, which then stands for it: one more call for each of these. No promise is made
- * where nothing is asked.
+ * or has not begun whether an older version is in use, which then stands for it: one more call for each of these. No
+ * promise is made where nothing is asked.
  */
 export const assessClosely = (
   metadata: CredentialMetadata,
@@ -28,14 +28,17 @@ export const assessClosely = (
 ): Assessment | Promise<Assessment> => {
   const first = assessObject(metadata, policy, nowEpochMs, further);
   const { renewal, alertUntilEpochMs } = first;
-  if (first.status === 'disabled' && first.suppressed === undefined && looks.versions !== undefined)
+  const isIdle = first.status === 'disabled' || first.status === 'not_yet_valid';
+  if (isIdle && first.suppressed === undefined && looks.versions !== undefined)
     return looks.versions(metadata).then((versions) => {
-      const current = currentVersion(versions);
+      const gap = gapBeforeNewest(versions, nowEpochMs);
+      const current = first.status === 'disabled' ? currentVersion(versions) : gap?.inForce;
       if (current?.enabled !== true) return first;
-      const ofVersions = { ofVersions: versionFindings(versions) };
+      const ofVersions = [...versionFindings(versions), ...(gap?.findings ?? [])];
       // What ended long ago as well is no longer in use: the whole object was retired.
       if (isLongPast(assessObject(current, policy, nowEpochMs).alertUntilEpochMs, nowEpochMs)) return first;
-      return assessClosely(current, policy, nowEpochMs, looks, ofVersions);
+      const { versions: _asked, ...others } = looks;
+      return assessClosely(current, policy, nowEpochMs, others, { ofVersions });
     });
   if (looks.renewal === undefined || renewal !== undefined || !RENEWABLE_KINDS.has(metadata.kind))
     return first;

@@ -115,7 +115,7 @@ describe('a scan of what may renew itself', () => {
   });
 });
 
-describe('a scan of what is disabled', () => {
+describe('a scan of what is disabled, or has not begun', () => {
   const off = secretMetadata({ enabled: false, version: 'new', createdEpochMs: inDays(-1) });
   const older = (changes: Partial<CredentialMetadata>) =>
     secretMetadata({ version: 'old', createdEpochMs: inDays(-90), ...changes });
@@ -136,6 +136,17 @@ describe('a scan of what is disabled', () => {
   ])('leaves it at that where it %s', async (_, versions) => {
     const { seen } = await scan([off], undefined, versions);
     expect(seen).toMatchObject([{ status: 'disabled', findings: [] }]);
+  });
+
+  it('sees the version in force where that ends before the newest begins, and not where it ended long ago', async () => {
+    const next = { ...off, enabled: true, notBeforeEpochMs: inDays(9) };
+    const statusOf = async (expiresOnEpochMs: number) => {
+      const { seen } = await scan([next], undefined, [next, older({ expiresOnEpochMs })]);
+      return seen.map(({ version, status, findings }) => [version, status, findings.map(({ code }) => code)]);
+    };
+    expect(await statusOf(inDays(5))).toEqual([['old', 'critical', ['gap_before_newest']]]);
+    expect(await statusOf(inDays(9))).toEqual([['new', 'not_yet_valid', []]]);
+    expect(await statusOf(inDays(-20))).toEqual([['new', 'not_yet_valid', []]]);
   });
 
   it('asks whether the older version renews itself', async () => {

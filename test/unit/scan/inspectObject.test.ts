@@ -37,6 +37,17 @@ describe('a look at one object', () => {
     expect(await look(twins, 'old')).toMatchObject({ assessment: { version: 'old', suppressed: undefined } });
   });
 
+  it('is at the version in force where that ends before the newest begins', async () => {
+    const next = { ...NEW, notBeforeEpochMs: inDays(5) };
+    for (const spokenOf of ['old', 'new', undefined])
+      expect(await look(versions(OLD, next), spokenOf)).toMatchObject({
+        assessment: { version: 'old', status: 'critical', findings: [{ code: 'gap_before_newest' }] },
+      });
+    expect(await look(versions(OLD, { ...NEW, notBeforeEpochMs: inDays(2) }), 'old')).toMatchObject({
+      assessment: { version: 'new', status: 'not_yet_valid', findings: [] },
+    });
+  });
+
   it('goes by the clock of the vault', async () => {
     const listing = { ...versions(OLD), serverDateEpochMs: inDays(3) } as VersionListing;
     expect(await look(listing)).toMatchObject({ assessment: { status: 'expired' } });
