@@ -17,8 +17,8 @@ const SALESFORCE = {
     scopes: ['refresh_token'],
     accountIdentity: { from: 'answer', at: '/id' },
   },
-  // By common knowledge of its API, not by one of the sources.
-  proofCall: { url: 'https://{domain}/services/oauth2/userinfo' },
+  // Not userinfo, which says 403 of a token that it does not accept: forcedotcom/SalesforceMobileSDK-Android#2430.
+  proofCall: { url: 'https://{domain}/services/data/v60.0/', scope: 'api' },
   // Another client of the same token was faster: the token lives.
   retryErrors: ['token request is already being processed', 'expired authorization code'],
   unknowns: [
