@@ -131,7 +131,7 @@ export const createSignIn = (
       const cookies = request.headers.get('cookie');
       if (!isOwnForm(cookies, form)) return foreignFormPage(cookies);
       const ended = await sessions.end(handle);
-      if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE)]);
+      if (ended.ok) return signedOutPage([endedCookie(SESSION_COOKIE), endedCookie(SIGN_IN_COOKIE)]);
       // The cookie stays, by which it can be tried again.
       telemetry.failure(ended);
       return stillSignedInPage();
