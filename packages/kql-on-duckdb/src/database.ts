@@ -23,7 +23,7 @@ export interface QueryResult {
 
 /** Tables in memory that are queried with KQL: a model of Kusto, and the README says how it differs. */
 export interface KqlDatabase {
-  /** Adds rows as they are; a column that the table does not have is refused. */
+  /** Adds rows as they are, ahead of the next query; a column that the table does not have is refused. */
   readonly insertRows: (rows: readonly TableRow[]) => Promise<void>;
   /** Runs a query with `now()` at the given instant. Throws on a fault in it, and on unknown constructs. */
   readonly query: (kql: string, nowEpochMs: number) => Promise<QueryResult>;
@@ -66,17 +66,10 @@ const decode = (columns: readonly Column[], row: Readonly<Record<string, unknown
     }),
   );
 
-const grouped = (rows: readonly TableRow[], tables: TableSchemas): Map<string, Row[]> => {
-  const byTable = new Map<string, Row[]>();
-  for (const { table, values } of rows) {
-    const columns = tables[table] ?? {};
-    const stranger = Object.keys(values).find((column) => !Object.hasOwn(columns, column));
-    if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
-    const list = byTable.get(table) ?? [];
-    list.push(values);
-    byTable.set(table, list);
-  }
-  return byTable;
+const refuseStrangers = ({ table, values }: TableRow, tables: TableSchemas): void => {
+  const columns = tables[table] ?? {};
+  const stranger = Object.keys(values).find((column) => !Object.hasOwn(columns, column));
+  if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
 };
 
 const SETTINGS = [
@@ -131,17 +124,33 @@ export const kqlDatabase = async (
   const queries = await plannedQueries(connection);
   const inserts = await plannedInserts(connection, tables);
   const filled = new Set<string>();
+  let added: TableRow[] = [];
+  let inserted: Promise<unknown> = Promise.resolve();
 
-  const insertRows = async (rows: readonly TableRow[]): Promise<void> => {
-    for (const [table, values] of grouped(rows, tables)) {
-      filled.add(table);
-      await inserts.run(table, values);
-    }
+  /** At once what came in small batches: each of them would cost as much. */
+  const insertAdded = (): Promise<void> => {
+    const inserting = inserted.then(async () => {
+      const byTable = Map.groupBy(added, ({ table }) => table);
+      added = [];
+      for (const [table, rows] of byTable) {
+        filled.add(table);
+        await inserts.run(
+          table,
+          rows.map(({ values }) => values),
+        );
+      }
+    });
+    inserted = inserting.catch(() => undefined);
+    return inserting;
   };
 
   return {
-    insertRows,
+    insertRows: async (rows) => {
+      for (const row of rows) refuseStrangers(row, tables);
+      added = added.concat(rows);
+    },
     query: async (kql, nowEpochMs) => {
+      await insertAdded();
       const query = translated(kql) ?? translator.translate(kql);
       const { columns } = query;
       const rows = await queries.run(kql, () => querySql(query), nowEpochMs);
@@ -149,10 +158,13 @@ export const kqlDatabase = async (
     },
     bind: translator.bind,
     clear: async () => {
+      added = [];
+      await inserted;
       for (const name of filled) await connection.run(`DELETE FROM ${identifier(name)}`);
       filled.clear();
     },
     close: async () => {
+      await inserted;
       await Promise.all([queries.close(), inserts.close()]);
       connection.closeSync();
       instance.closeSync();

@@ -177,13 +177,15 @@ describe('a query over rows', () => {
 
   it('treats an absent key of a dynamic column, and a column left out of a row, as empty text', async () => {
     const at = NOW - 3_600_000;
-    await database.insertRows([
+    const rowsAdded = [
       { table: 'Events', values: { TimeGenerated: at, Role: 'app', ItemCount: 1, Properties: { a: '1' } } },
-    ]);
+    ];
+    await database.insertRows(rowsAdded);
     const kql =
       'Events | project TimeGenerated, Role, ItemCount, a = tostring(Properties["a"]), b = tostring(Properties.b), s = isempty(UserId)';
     const { rows } = await database.query(kql, NOW);
     expect(rows).toEqual([{ TimeGenerated: at, Role: 'app', ItemCount: 1, a: '1', b: '', s: true }]);
+    await database.insertRows(rowsAdded);
     await database.clear();
     expect((await database.query(kql, NOW)).rows).toEqual([]);
   });
