@@ -10,7 +10,7 @@ import type { Invocation } from './functionsHost/invoker.ts';
 import { captureTelemetry } from './telemetry/capture.ts';
 import type { Envelope } from './telemetry/envelope.ts';
 import { requestEnvelope } from './telemetry/requestEnvelope.ts';
-import { leaveOutUnusedLibraries } from './telemetry/sdkLibraries.ts';
+import { loadFewerLibraries } from './telemetry/sdkLibraries.ts';
 import { type TelemetryStore, telemetryStore } from './telemetry/telemetryStore.ts';
 
 /** A key of no resource and a host that nobody answers at: the capture takes the place of the network. */
@@ -52,7 +52,7 @@ export const startLocalTelemetry = async (
     },
   });
   const redactor = createRedactor();
-  leaveOutUnusedLibraries();
+  await loadFewerLibraries();
   const telemetry = applicationInsights({
     connectionString: NOWHERE,
     deployment: UNNAMED_DEPLOYMENT,
