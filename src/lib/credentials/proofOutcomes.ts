@@ -132,15 +132,17 @@ export const PROOF_OUTCOMES = {
     action: 'Nothing is known of the credential; see to what kept Keywatch from asking.',
   },
   call_refused: {
-    meaning: 'the resource does not accept the token (401, or a 403 that it answers without one, too)',
+    meaning:
+      'the resource does not accept the token (401, `invalid_token`, or a 403 that it answers without one, too)',
     ...lasting('authentication', 'owner'),
     action:
       'Compare audience and issuer of the token with what the resource accepts; it may have been revoked there.',
   },
   call_forbidden: {
-    meaning: 'the resource accepts the token and does not permit the call (403)',
+    meaning: 'the resource does not permit the call (403, or `insufficient_scope`)',
     ...lasting('authorization', 'administrator'),
-    action: 'Give the client the right that the call needs at the resource.',
+    action:
+      'Give the client the right that the call needs at the resource. Where it has it, the resource may not accept the credential at all: some say 403 of that, too.',
   },
   call_failed: {
     meaning: 'the call that uses the token got another answer than it should, or none',

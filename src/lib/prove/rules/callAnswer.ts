@@ -30,8 +30,17 @@ const refused = (
 ): CallReading => ({ kind: 'refused', outcome, said });
 
 /**
- * What the answer to a call says of the credential: 401 that it is not accepted, 403 that it is and may not. A page
- * for people is no answer of an API, whatever its status.
+ * Servers take another status than the one that belongs to their challenge.
+ * @see RFC 6750 §3.1, https://github.com/bshaffer/oauth2-server-php/issues/254
+ */
+const OUTCOMES_OF_CHALLENGE = new Map<string | undefined, 'call_refused' | 'call_forbidden'>([
+  ['invalid_token', 'call_refused'],
+  ['insufficient_scope', 'call_forbidden'],
+]);
+
+/**
+ * What the answer to a call says of the credential, by its challenge, else by its status: 401 that it is not
+ * accepted, 403 that it is and may not. A page for people is no answer of an API, whatever its status.
  * @see RFC 9110 §15.5.2, §15.5.4
  */
 export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | undefined): CallReading => {
@@ -40,12 +49,16 @@ export const readCallAnswer = (answer: AnsweredCall, expectedStatus: number | un
     expectedStatus === undefined ? httpStatus >= 200 && httpStatus < 300 : httpStatus === expectedStatus;
   const isPage = /^\s*(?:text\/html|application\/xhtml)/i.test(contentType);
   if (isExpected && !isPage) return { kind: 'expected' };
-  if (httpStatus === 401) return refused('call_refused', `401${challengeError(answer)}`);
   // Nobody gets a right by waiting: GitHub says 403 for its rate limits.
   if (httpStatus === 403 && (retryAfterSeconds !== undefined || isRateSpent))
     return refused('throttled', '403, and asks to wait');
+  const error = challengeError(answer);
+  const challenged = isJudgement(httpStatus) ? OUTCOMES_OF_CHALLENGE.get(error) : undefined;
+  const said = error === undefined ? `${httpStatus}` : `${httpStatus} (${error})`;
+  if (challenged !== undefined) return refused(challenged, said);
+  if (httpStatus === 401) return refused('call_refused', said);
   // That of a firewall, which blocks an address. @see https://github.com/planningcenter/developers/issues/1310
-  if (httpStatus === 403 && !isPage) return refused('call_forbidden', `403${challengeError(answer)}`);
+  if (httpStatus === 403 && !isPage) return refused('call_forbidden', said);
   if (httpStatus === 429) return refused('throttled', '429');
   if (isPage)
     return refused('call_failed', `${httpStatus} with a page for people (HTML), as of a sign-in or a proxy`);
@@ -68,10 +81,10 @@ export const canFailBy = (answer: AnsweredCall, expectedStatus: number | undefin
 };
 
 /** `error` of the challenge where it is a word, as those of RFC 6750 §3.1 are: never the beginning of something else. */
-const challengeError = ({ wwwAuthenticate = '' }: AnsweredCall): string => {
+const challengeError = ({ wwwAuthenticate = '' }: AnsweredCall): string | undefined => {
   const [, quoted, bare] = /\berror=(?:"([^"]{1,120})"|([^\s",]{1,120}))/i.exec(wwwAuthenticate) ?? [];
   const error = quoted ?? bare;
-  return error === undefined || !isPlainCode(error) ? '' : ` (${error})`;
+  return error !== undefined && isPlainCode(error) ? error : undefined;
 };
 
 const LONGEST_CLAIMS = 4_096;

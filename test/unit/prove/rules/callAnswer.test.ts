@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { canFailBy, claimsChallenge, readCallAnswer } from '../../../../src/lib/prove/rules/callAnswer.ts';
 
 describe('the answer to a call with a credential', () => {
-  it.each<[string, Parameters<typeof readCallAnswer>, object]>([
+  type Row = [string, Parameters<typeof readCallAnswer>, object];
+  it.each<Row>([
     ['200', [{ httpStatus: 200, contentType: 'application/json' }, undefined], { kind: 'expected' }],
     ['204 without content', [{ httpStatus: 204 }, undefined], { kind: 'expected' }],
     ['the status that is wanted', [{ httpStatus: 404 }, 404], { kind: 'expected' }],
@@ -18,6 +19,23 @@ describe('the answer to a call with a credential', () => {
       { outcome: 'call_refused', said: /^401 \(invalid_token\)$/ },
     ],
     ['403', [{ httpStatus: 403 }, undefined], { outcome: 'call_forbidden' }],
+    ...[400, 403].map(
+      (httpStatus): Row => [
+        `${httpStatus} with the challenge of a 401`,
+        [{ httpStatus, wwwAuthenticate: 'Bearer error="invalid_token"' }, undefined],
+        { outcome: 'call_refused', said: new RegExp(`^${httpStatus} \\(invalid_token\\)$`) },
+      ],
+    ),
+    [
+      '401 with the challenge of a 403',
+      [{ httpStatus: 401, wwwAuthenticate: 'Bearer scope="read", error="insufficient_scope"' }, undefined],
+      { outcome: 'call_forbidden', said: /^401 \(insufficient_scope\)$/ },
+    ],
+    [
+      '500 with a challenge',
+      [{ httpStatus: 500, wwwAuthenticate: 'Bearer error="invalid_token"' }, undefined],
+      { outcome: 'call_failed' },
+    ],
     ['403 for a while', [{ httpStatus: 403, retryAfterSeconds: 60 }, undefined], { outcome: 'throttled' }],
     ['403 of a spent rate', [{ httpStatus: 403, isRateSpent: true }, undefined], { outcome: 'throttled' }],
     ['429', [{ httpStatus: 429 }, undefined], { outcome: 'throttled' }],
