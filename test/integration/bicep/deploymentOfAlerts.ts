@@ -11,6 +11,20 @@ const bicep = findBicep(process.env);
 const WORKSPACE = `${OTHERS}/Microsoft.OperationalInsights/workspaces/log-others`;
 const PAGER = `${OTHERS}/Microsoft.Insights/actionGroups/ag-pager`;
 const phone = { name: 'phone', countryCode: '43', phoneNumber: '6641234567' };
+const watchedWorkspaces = [{ resourceId: WORKSPACE, location: 'westus' }];
+/** In a workspace of somebody else, and another one watched. */
+const ELSEWHERE: Params = {
+  existingWorkspaceResourceId: WORKSPACE.replace('others', 'platform'),
+  watchedWorkspaces,
+};
+const SIGN_INS: Params = { watchedRoles: ['shop', 'crm'], signInLogs: true };
+/** What is off by default, none of which has to do with another: each deployment that is worked out takes a moment. */
+const WANTED: Params = {
+  runbookBaseUrl: 'https://example.com/',
+  maintenance: { timeZone: 'UTC', daysOfWeek: ['Sunday'] },
+  checkWorkspaceAlertsStorageConfigured: true,
+  healthTest: true,
+};
 
 describe.skipIf(bicep === undefined)('a deployment', () => {
   const deploy = startDeployments(bicep ?? '');
@@ -18,10 +32,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
 
   describe('of the alert rules', () => {
     it('lets each read logs with the identity for that, and gives that identity nothing else', async () => {
-      const resources = await deploy({
-        existingWorkspaceResourceId: WORKSPACE.replace('others', 'platform'),
-        watchedWorkspaces: [{ resourceId: WORKSPACE, location: 'westus' }],
-      });
+      const resources = await deploy(ELSEWHERE);
       const identity = one(resources, 'Microsoft.ManagedIdentity/userAssignedIdentities', 'alerts').id;
       const rules = rulesOf(resources);
       expect(rules.length).toBeGreaterThan(10);
@@ -44,10 +55,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
 
     it('leaves that role to the owners of the workspaces where they want to give it themselves', async () => {
-      const resources = await deploy({
-        assignLogReader: false,
-        watchedWorkspaces: [{ resourceId: WORKSPACE, location: 'westus' }],
-      });
+      const resources = await deploy({ assignLogReader: false, watchedWorkspaces });
       expect(JSON.stringify(ofType(resources, 'Microsoft.Authorization/roleAssignments'))).not.toContain(
         '73c42c96-874c-492b-b04d-ab87d138a893',
       );
@@ -91,7 +99,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
 
     it('lets them speak of this deployment, with the settings that were chosen', async () => {
-      const resources = await deploy({ alerts: { watchedRoles: ['shop', 'crm'] } });
+      const resources = await deploy({ alerts: SIGN_INS });
       const [{ name: app } = { name: '' }] = ofType(resources, 'Microsoft.Web/sites');
       for (const { name, properties } of rulesOf(resources)) {
         const { query } = properties.criteria.allOf[0];
@@ -101,7 +109,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
 
     it('makes each rule of the table as it says, with its query and its settings', async () => {
-      const resources = await deploy({ runbookBaseUrl: 'https://example.com/' });
+      const resources = await deploy(WANTED);
       const [{ name: app } = { name: '' }] = ofType(resources, 'Microsoft.Web/sites');
       const made = new Map(
         rulesOf(resources).map(({ name, properties }) => [withoutSuffix(name), properties]),
@@ -133,8 +141,8 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
         );
       const all = queryFunctions.map((each) => [each.name, functionText(each)]);
       expect(await savedBy({})).toEqual(all);
-      expect(await savedBy({ existingWorkspaceResourceId: WORKSPACE })).toEqual([]);
-      expect(await savedBy({ existingWorkspaceResourceId: WORKSPACE, saveFunctions: true })).toEqual(all);
+      expect(await savedBy(ELSEWHERE)).toEqual([]);
+      expect(await savedBy({ ...ELSEWHERE, saveFunctions: true })).toEqual(all);
     });
 
     it('switches on what is off by default where that is wanted, and none besides', async () => {
@@ -146,7 +154,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
       const more = async (alerts: Params) =>
         (await enabled({ alerts })).filter((name) => !usual.includes(name));
       expect(await more({ alertPerWarning: true })).toEqual(['keywatch-credential-expiring']);
-      expect(await more({ signInLogs: true })).toEqual([
+      expect(await more(SIGN_INS)).toEqual([
         'keywatch-entra-old-secret-used',
         'keywatch-entra-secret-refused',
       ]);
@@ -160,7 +168,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
 
     it('keeps no urgent one quiet in a maintenance window', async () => {
-      const resources = await deploy({ maintenance: { timeZone: 'UTC', daysOfWeek: ['Sunday'] } });
+      const resources = await deploy(WANTED);
       const { conditions } = one(resources, 'Microsoft.AlertsManagement/actionRules').properties;
       expect(conditions).toContainEqual({
         field: 'Severity',
@@ -175,7 +183,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
           ({ properties }) => properties.checkWorkspaceAlertsStorageConfigured,
         );
       expect(new Set(await asked({}))).toEqual(new Set([false]));
-      expect(new Set(await asked({ checkWorkspaceAlertsStorageConfigured: true }))).toEqual(new Set([true]));
+      expect(new Set(await asked(WANTED))).toEqual(new Set([true]));
     });
   });
 
@@ -210,7 +218,7 @@ describe.skipIf(bicep === undefined)('a deployment', () => {
     });
 
     it('asks the app from outside, and calls two of three places that get no answer urgent', async () => {
-      const resources = await deploy({ healthTest: true });
+      const resources = await deploy(WANTED);
       const test = one(resources, 'Microsoft.Insights/webtests').properties;
       expect([test.Kind, test.Locations.length, test.ValidationRules.ExpectedHttpStatusCode]).toEqual([
         'standard',
