@@ -27,6 +27,20 @@ export const scenarios: readonly Scenario[] = [
     },
   },
   {
+    name: 'the directory did not answer whose a secret is, after a scan to which it did',
+    happened: (t) => {
+      t.scan('kv-a', 60, { sees: [critical()] });
+      t.scan('kv-a', 5, { sees: [critical({ owner: 'the default', ownerUnread: true })] });
+      t.scan('kv-b', 5, { sees: [critical({ owner: undefined, ownerUnread: true })] });
+    },
+    fires: {
+      'credential-critical': [
+        { CredentialId: 'kv-a/secret/crm', Owner: 'team-crm' },
+        { CredentialId: 'kv-b/secret/crm', Owner: 'unowned' },
+      ],
+    },
+  },
+  {
     name: 'secrets were deleted: the last scan to begin sees them no more, whichever ended last or looked before',
     spares: ['credential-critical', 'digest'],
     happened: (t) => {

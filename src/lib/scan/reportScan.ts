@@ -38,6 +38,7 @@ export const reportObserved =
       criticalAt: assessment.criticalAtEpochMs,
       alertUntil: assessment.alertUntilEpochMs,
       owner,
+      ownerUnread: assessment.isOwnerUnread === true ? true : undefined,
       runbook,
       targets: targets?.join(','),
       suppressed,

@@ -18,7 +18,7 @@ import {
   targets,
   vault,
 } from './attributes.ts';
-import { instant, oneOfWords, optional, quantity, text } from './attributeTypes.ts';
+import { flag, instant, oneOfWords, optional, quantity, text } from './attributeTypes.ts';
 
 const count = (meaning: string) => optional(quantity('{credential}', meaning));
 
@@ -98,6 +98,9 @@ export const scanEvents = {
         instant('Until when its end is critical; from then on it is the finding ended_long_ago.'),
       ),
       owner,
+      ownerUnread: optional(
+        flag('True where its directory would say whose it is and was not asked, or did not answer.'),
+      ),
       runbook,
       targets: {
         ...targets,

@@ -127,7 +127,7 @@ describe('what the directory is asked for the sake of those that need attention'
     const owners = { [ending.id]: [ana] };
     const policy = { name: 'contoso', says: [vaultSays({ owner: 'identity-team' })] };
     const { seen } = await scanTenant({ pages: [[ending]], owners }, { scope: { policy } });
-    expect(seen[0]?.owner).toBe('ana@contoso.example');
+    expect(seen[0]).toMatchObject({ owner: 'ana@contoso.example', isOwnerUnread: false });
   });
 
   it('is also whether they have federated credentials: then the secret may not be needed', async () => {
@@ -144,6 +144,7 @@ describe('what the directory is asked for the sake of those that need attention'
     const other = { ownersOf: refused, managementPolicies: refused };
     const { seen, listing, failures } = await scanTenant({ pages: [[ending]] }, { other });
     expect([listing.ok, seen.map(codesOf)]).toEqual([true, [[]]]);
+    expect(seen.map(({ isOwnerUnread }) => isOwnerUnread)).toEqual([true]);
     expect(failures).toMatchObject([{ reason: 'forbidden', subject: { vault: 'contoso' } }]);
   });
 

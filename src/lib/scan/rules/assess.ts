@@ -109,6 +109,7 @@ export const assessObject = (
     criticalAtEpochMs: before(expiresOnEpochMs, criticalMs),
     alertUntilEpochMs,
     owner,
+    isOwnerUnread: known?.isOwnerUnread === true && firstSaying(sources, 'owner').scope === 'vault',
     runbook: firstSaying(sources, 'runbook').says.runbook,
     targets: firstSaying(sources, 'targets').says.targets,
     findings: enabled

@@ -71,6 +71,8 @@ export interface Assessment {
   /** Until when its end is reported at once; from then on it is the finding `ended_long_ago`. Absent without an end. */
   readonly alertUntilEpochMs?: number | undefined;
   readonly owner: string | undefined;
+  /** Whether its place would say another owner and was not asked, or did not answer; absent: no. */
+  readonly isOwnerUnread?: boolean;
   readonly runbook: string | undefined;
   /** Hosts that it is used at, by its tag; absent when the tag is, or is malformed. */
   readonly targets: readonly string[] | undefined;
