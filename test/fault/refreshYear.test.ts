@@ -213,15 +213,18 @@ describe('runs that are left out', () => {
     },
   );
 
-  const repeating = [
-    ...Object.keys(CLASSES).map((className) => [className, '12 hours', 30, true] as const),
-    [strict, '2 hours', 10, false] as const,
+  const repeating: readonly YearCase[] = [
+    ...Object.keys(CLASSES).map((name) => ({ ...lifeCase(name, '12 hours'), days: 30, isHandedOut: true })),
+    { ...lifeCase(strict, '2 hours'), days: 10 },
+    // Nobody else lives so many days of failures, one of them without an end of the token.
+    ...PRESETS.filter(({ id }) => id === 'auth0' || id === 'slack').flatMap((profile) =>
+      (['client refused', 'no answers'] as const).map((world) => presetCase(profile, world)),
+    ),
   ];
-  it.each(repeating)(
-    'change nothing where all begins again: %s, %s, %d days, handed out: %s',
+  it.each(repeating.map((given) => [given.name, given] as const))(
+    'change nothing where all begins again: %s',
     { tags: ['exhaustive'] },
-    async (className, life, days, isHandedOut) => {
-      const given = { ...lifeCase(className, life), days, isHandedOut };
+    async (_name, given) => {
       const [every, few] = [await liveYear({ ...given, isSteady: false }), await liveYear(given)];
       expectSame(few, every);
       expect(few.endMs).toBe(every.endMs);

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
+import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import type { ControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
 import { sealedSecretOf } from '../../fakes/refresh/fakeSealedSecretStore.ts';
 import { worldNow } from '../../fakes/refresh/refreshWorld.ts';
@@ -57,16 +57,21 @@ const SINCE_CONSENT = /"(?:keywatch-consented-at|(?:consentedAt|issuedAt|created
 const INSTANT = /\b1[7-9]\d{11}\b/g;
 const ISO_SECONDS = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/g;
 const NAME = /"(?:[0-9a-f]{32}|v\d+|(?:sealed-\d+-)?id-\d+|CANARY-[^"]*|eyJ[^"]*)"/g;
-const SEQ = /("(?:seq|reservedSeq|keywatch-seq)":"?)(\d+)/g;
+const OVER = /("(?:deadline|expiresOn)EpochMs":-)\d+/g;
+const COUNT_OF_FAILURES = /"(?:consecutive|days|lastDay)":[^,}]+/g;
+const SEQ = /("(?:seq|nextSeq|reservedSeq|keywatch-seq)":"?)(\d+)/g;
 const NUMBER = /("(?:number|made)":)(\d+)/g;
 
 /** More refreshes than a day has. */
 const LONG_AGO = 80;
+/** Longer than a token without an end may be unused before people are told; nothing else asks for more. */
+const LONG_AGO_MS = 61 * DAY_MS;
 
 /**
  * All that decides how a year goes on whose case is steady, seen from now: instants as distances, names by the order
- * in which they come, numbers from the newest on, unless they are long ago. Nobody reads a version again that is
- * switched off, nor asks for a token that is in no store: of what was copied into the vault only the newest count.
+ * in which they come, numbers from the newest token on, unless they are long ago. Failures are not counted. Nobody
+ * reads a version again that is switched off, nor asks for a token that is in no store: of what was copied into the
+ * vault only the newest count.
  */
 const relativeState = (world: YearWorld, record: ControlRecord): string => {
   const { control, vault, fallback, watchdog, telemetry, requestsMs } = world;
@@ -74,7 +79,7 @@ const relativeState = (world: YearWorld, record: ControlRecord): string => {
   const sealed = world.sealed && sealedSecretOf(world.sealed);
   const enabled = vault.versions.filter((version) => version.enabled);
   const sinceMs = [...watchdog.dueMs, ...requestsMs.slice(-3)].map((atMs) => atMs - world.elapsedMs);
-  const newest = record.reservedSeq;
+  const newest = record.seq;
   const isEntered = sealed?.versions.some(({ number }) => number === sealed.enteredAt);
   const all = [
     record,
@@ -82,8 +87,9 @@ const relativeState = (world: YearWorld, record: ControlRecord): string => {
     enabled,
     enabled.map(({ value }) => world.server.accepts(value, world.elapsedMs)),
     [sinceMs, nowEpochMs % HOUR_MS],
-    [control.lease, control.aside.length, fallback.items.length, telemetry.failures.length],
+    [control.lease, control.aside.length, fallback.items.length, telemetry.failures.length > 0],
   ];
+  const since = (epochMs: number) => String(Math.max(epochMs - nowEpochMs, -LONG_AGO_MS));
   const names = new Map<string, number>();
   const nameOf = (name: string) => {
     if (!names.has(name)) names.set(name, names.size);
@@ -91,9 +97,14 @@ const relativeState = (world: YearWorld, record: ControlRecord): string => {
   };
   return JSON.stringify(all, (key, value) => (key === 'known' ? value.slice(0, 2) : value))
     .replaceAll(SINCE_CONSENT, '')
-    .replaceAll(ISO_SECONDS, (iso) => String(Date.parse(iso) - nowEpochMs))
-    .replaceAll(INSTANT, (epochMs) => String(Number(epochMs) - nowEpochMs))
+    .replaceAll(COUNT_OF_FAILURES, '')
+    .replaceAll(ISO_SECONDS, (iso) => since(Date.parse(iso)))
+    .replaceAll(INSTANT, (epochMs) => since(Number(epochMs)))
+    .replaceAll(OVER, '$1')
     .replaceAll(NAME, nameOf)
-    .replaceAll(SEQ, (_, key: string, seq: string) => `${key}${Math.max(Number(seq) - newest, -LONG_AGO)}`)
+    .replaceAll(
+      SEQ,
+      (_, key: string, seq: string) => `${key}${Math.min(Math.max(Number(seq) - newest, -LONG_AGO), 1)}`,
+    )
     .replaceAll(NUMBER, (_, key: string, number: string) => `${key}${Number(number) - (sealed?.made ?? 0)}`);
 };

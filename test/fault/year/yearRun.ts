@@ -85,7 +85,7 @@ export const liveYear = async (given: YearCase, everyRun = false): Promise<Year>
       : nextRunMs({ world, reading, runMs, wakeMs, isSame: seen === lastSeen });
     lastSeen = seen;
     note(world, reading, Math.min(next, endMs), told, last);
-    const mayRepeat = given.isSteady === true && !everyRun && cycle === undefined;
+    const mayRepeat = given.isSteady === true && !everyRun && cycle === undefined && events.length === 0;
     if (mayRepeat && reading.kind === 'record' && world.requestsMs.length > requests) {
       cycle = findCycle(reading.record, runMs, told.length, endMs);
       endMs -= cycle === undefined ? 0 : leftOutMs(cycle);
