@@ -126,7 +126,7 @@ const REFRESH_TOKEN = 'refresh[ _-]?token';
 /** Said of the token before its name: `Old refresh token used`. */
 const FORMER = 'old|previous|previously used|stale';
 const DEAD_TOKEN = new RegExp(
-  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE}|${FORMER})(?: or \\w{1,20})? ${REFRESH_TOKEN}\\b|^value passed for the token was invalid|^session not found`,
+  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE}|${FORMER})(?: or \\w{1,20})? ["'\`]?${REFRESH_TOKEN}\\b|^value passed for the token was invalid|^session not found`,
   'i',
 );
 /** The request is at fault, or the client is: then the token is not judged. */
@@ -136,6 +136,7 @@ const OTHER_FAULT = /\b(?:missing|required|parameter|client)\b/i;
  * Whether a description says that the refresh token itself is of no more use.
  * @see https://github.com/picqer/exact-php-client/issues/644
  * @see https://github.com/better-auth/better-auth/pull/8103
+ * @see https://github.com/authlib/authlib/issues/112
  */
 export const saysTokenIsDead = (description: string): boolean =>
   DEAD_TOKEN.test(description) && !OTHER_FAULT.test(description);

@@ -27,9 +27,11 @@ const REMARK_NAMES = [
   'errorsummary',
   'faultstring',
 ];
+/** Of which parameter an error is, beside its code. @see https://github.com/dreeveapp/dreeve/issues/1449 (Strava) */
+const FIELD_NAME = 'field';
 const SCOPE = 'scope';
 const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'tokentype', 'expiresin', SCOPE];
-const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, ...TOKEN_NAMES]);
+const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, FIELD_NAME, ...TOKEN_NAMES]);
 /** What a success writes where others write an error. */
 const NO_ERROR = new Set(['', '0', 'false', 'null', 'none', 'ok', 'success', 'noerror']);
 
@@ -151,6 +153,14 @@ const findError = (
     return parent === '' || tokens.some((token) => isAround(parent, parentOf(token)));
   });
 
+/** Where an error is of one parameter alone: which one, and what is wrong with it. Of several the token is not judged. */
+const errorOfField = (byName: MembersByName): string[] => {
+  const [field, ...others] = withText(byName, FIELD_NAME, '');
+  if (field === undefined || others.length > 0) return [];
+  const codes = withText(byName, 'code', '').filter((code) => parentOf(code) === parentOf(field));
+  return [[field, ...codes].map(textValue).join(' ')];
+};
+
 const wordsOf = (
   configured: readonly JsonMember[],
   byName: MembersByName,
@@ -163,7 +173,7 @@ const wordsOf = (
   const listed = isFailure ? withText(byName, ERROR_LIST, '') : [];
   return {
     errors: [...configured, ...errors, ...listed, ...nested].map(textValue).filter(isText),
-    remarks: remarks.map(textValue).filter(isText),
+    remarks: [...remarks.map(textValue).filter(isText), ...(isFailure ? errorOfField(byName) : [])],
   };
 };
 

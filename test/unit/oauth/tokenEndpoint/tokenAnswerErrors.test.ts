@@ -79,6 +79,26 @@ describe('a failure', () => {
     },
   );
 
+  it.each([
+    ['refresh_token', 'invalid', 400, 'dead'],
+    ['refresh_token', 'missing', 400, 'configuration'],
+    ['client_id', 'invalid', 400, 'configuration'],
+    ['client_secret', 'invalid', 401, 'client'],
+  ])('is of the field that it names: %s %s', (field, code, status, expected) => {
+    const errors = [{ resource: 'Token', field, code }];
+    expect(read(status, { message: 'Bad Request', errors })).toMatchObject({ class: expected });
+  });
+
+  it.each([
+    [
+      'several fields',
+      { errors: ['client_id', 'refresh_token'].map((field) => ({ field, code: 'invalid' })) },
+    ],
+    ['a field that is elsewhere', { code: 'invalid', errors: [{ field: 'refresh_token', code: 'ignored' }] }],
+  ])('of %s does not judge the token', (_of, body) => {
+    expect(read(400, body)).toMatchObject({ class: 'configuration' });
+  });
+
   it('is put off by 429 whatever it says, unless it says more', () => {
     for (const body of ['', '<html>', '{"error":"weird"}'])
       expect(read(429, body, {}, { retryAfter: '7' })).toMatchObject({
