@@ -26,8 +26,10 @@ try {
   console.log(words);
   process.exitCode = confirmed ? 0 : 1;
 } catch (error) {
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  const why = isMissing ? 'az is not installed here' : String((error as Error).message).split('\n')[0];
   console.error(
-    `Whether the receivers are confirmed could not be asked (${error instanceof Error ? error.message.split('\n')[0] : 'unknown'}).\n` +
+    `Whether the receivers are confirmed could not be asked (${why}).\n` +
       'With the Azure CLI and its login: npm run receivers -- GROUP. In the portal: Monitor, Alerts, Action groups.',
   );
   process.exitCode = 2;
