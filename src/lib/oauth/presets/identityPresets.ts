@@ -43,8 +43,6 @@ export const IDENTITY_PRESETS: readonly ProviderProfile[] = [
     },
     // No proof call: a token is for one resource, and `/me` of Graph takes those for Graph alone.
     rsaAssertionAlgorithm: 'PS256',
-    // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
-    deadErrors: ['interaction_required', 'login_required', 'consent_required'],
     // Passing failures; the directory or its graph is not available; too many requests of the tenant, or alike ones.
     retryErrors: [
       'AADSTS50033',

@@ -32,6 +32,13 @@ export const REFUSAL_WORDS: readonly RefusalWordRow[] = [
     codes: ['invalid_refresh_token', 'expired_refresh_token', 'bad_refresh_token'],
     source: 'Slack, Apigee, GitHub and HubSpot, see docs/providers.md',
   },
+  // A person has to sign in, or a policy has to change: until then, and only until then, the token is refused.
+  {
+    means: 'dead',
+    codes: ['interaction_required', 'login_required', 'consent_required', 'mfa_required'],
+    source:
+      'OpenID Connect Core §3.1.2.6, said at token endpoints by Entra, Tesla (https://github.com/teslamotors/vehicle-command/issues/160) and Auth0 (https://github.com/auth0/auth0-react/issues/501)',
+  },
   { means: 'client', codes: ['invalid_client', 'unauthorized_client'], source: 'RFC 6749 §5.2' },
   {
     means: 'client',

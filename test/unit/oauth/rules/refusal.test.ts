@@ -34,6 +34,8 @@ describe('a refusal is classed by what it says, before where it says it', () => 
     ['Exact Online', 401, 'unauthorized_client', 'Old refresh token used.', 'dead'],
     ['Exact Online', 400, 'access_denied', 'Rate limit exceeded: wait', 'retry_later'],
     ['Authlib', 400, 'invalid_request', 'Invalid "refresh_token" in request.', 'dead'],
+    ['Tesla', 401, 'login_required', 'Login required', 'dead'],
+    ['Auth0', 403, 'mfa_required', 'Multifactor authentication required', 'dead'],
     ['better-auth', 400, 'invalid_request', 'session not found', 'dead'],
     ['Metabase', 400, 'invalid_request', 'Refresh token was rotated', 'dead'],
     ['Metabase', 400, 'invalid_request', 'The token request is invalid.', 'configuration'],
