@@ -34,9 +34,11 @@ const BEGIN_FIRST = [
   ...['integration/bicep', 'integration/refreshProcesses', 'integration/refreshRacing', 'e2e/endings'],
 ];
 
-const rankOf = ({ moduleId }: TestSpecification): number => {
+const rankOf = ({ moduleId, project }: TestSpecification): number => {
   const rank = BEGIN_FIRST.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
-  return rank < 0 ? BEGIN_FIRST.length : rank;
+  if (rank >= 0) return rank;
+  // A worker is ended when a file of another project is next, and with it what its files share: Azurite, and bundles.
+  return BEGIN_FIRST.length + (project.name === 'alone' ? 1 : 0);
 };
 
 class LongestFirst extends BaseSequencer {
@@ -48,6 +50,8 @@ class LongestFirst extends BaseSequencer {
 /** Two workers at most: a file has child processes of its own, and some wait for the clock. */
 const AFTER_FAST = {
   ...{ ...PATIENCE, ...GROWN },
+  // For esbuild, which waits for more to bundle and would meanwhile keep its memory small.
+  env: { GOGC: '800' },
   maxWorkers: Math.min(2, availableParallelism()),
   // Where that is not as many as for `fast`, vitest wants a group of its own.
   sequence: { groupOrder: 1 },

@@ -94,7 +94,8 @@ describe('a worker killed after each of its steps', () => {
     async (_, of) => {
       const server = of();
       const crashes = await crashEverywhere(server);
-      for (const crash of crashes.slice(0, 1))
+      // The last that was killed: on a slow machine the lease of the first is over by now.
+      for (const crash of crashes.slice(-1))
         expect(await stage.runOnce(crash, 'reconcile')).toEqual({ kind: 'busy' });
       const requestsBefore = server.tokenRequests();
       // A minute later nobody knows whether a worker that had begun still runs: its token is not sent again.
