@@ -25,7 +25,8 @@ describe('what nobody can make a secret, by writing it into a vault', () => {
     });
 
   it('is no value that only looks like the id of something unknown', () => {
-    for (const value of ['kv-b/secret/of-somebody-else', 'kv-a/value/x', 'client/weather/more'])
+    const twoNames = 'client/weather\0rotation/weather';
+    for (const value of ['kv-b/secret/of-somebody-else', 'kv-a/value/x', 'client/weather/more', twoNames])
       expect(isName(value)).toBe(false);
   });
 });
