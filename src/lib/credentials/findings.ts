@@ -228,17 +228,20 @@ export interface Finding {
 
 export const FINDING_CODES = keysOf(FINDINGS);
 
-const ROWS: readonly (readonly [FindingCode, FindingRow])[] = FINDING_CODES.map((code) => [
-  code,
-  FINDINGS[code],
-]);
+const CHECKS = FINDING_CODES.flatMap((code) => {
+  const { check }: FindingRow = FINDINGS[code];
+  return check === undefined ? [] : [{ code, check }];
+});
 
 /** What the facts alone show, in the order of the table. */
-export const findingsOf = (facts: CredentialFacts): Finding[] =>
-  ROWS.flatMap(([code, { check }]) => {
-    const detail = check?.(facts);
-    return detail === undefined ? [] : [{ code, detail }];
-  });
+export const findingsOf = (facts: CredentialFacts): Finding[] => {
+  const findings: Finding[] = [];
+  for (const { code, check } of CHECKS) {
+    const detail = check(facts);
+    if (detail !== undefined) findings.push({ code, detail });
+  }
+  return findings;
+};
 
 /** The same findings in the order of the table; those of one code stay as they were. */
 export const inTableOrder = (findings: readonly Finding[]): readonly Finding[] =>

@@ -37,12 +37,13 @@ export interface ListedProperties {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
-type Pages = AsyncIterable<readonly ListedProperties[]>;
+/** Whoever takes a page may empty it. */
+export type ListedPages = AsyncIterable<ListedProperties[]>;
 
 /** The listings of one kind in one vault, page by page. */
 export interface MetadataListings {
-  list(): Pages;
-  listVersions(name: string): Pages;
+  list(): ListedPages;
+  listVersions(name: string): ListedPages;
   /** Absent for secrets, which have none. */
   renewalPolicy?(name: string): Promise<RenewalPolicy>;
 }

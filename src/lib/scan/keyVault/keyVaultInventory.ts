@@ -5,7 +5,7 @@ import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
 import type { Inventory, OnPage } from '../ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../rules/credential.ts';
-import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
+import type { ListedPages, ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
 export interface KeyVaultInventoryOptions {
@@ -21,7 +21,7 @@ interface Walk {
   readonly vaultUrl: string;
   readonly kind: VaultObjectKind;
   readonly signal: AbortSignal;
-  readonly pagesOf: (listings: MetadataListings) => AsyncIterable<readonly ListedProperties[]>;
+  readonly pagesOf: (listings: MetadataListings) => ListedPages;
   readonly onPage: OnPage;
 }
 
@@ -58,22 +58,27 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       serverDateEpochMs = epochMs;
     });
     const pageIterator = pagesOf(listings)[Symbol.asyncIterator]();
-    for (let pages = 0, objects = 0; ; pages += 1) {
+    const takePage = async () => {
       const next = await pageIterator.next().then(
         (result) => ({ ok: true, result }) as const,
         (cause: unknown) => ({ ok: false, cause }) as const,
       );
-      if (!next.ok) {
+      if (!next.ok) return next;
+      if (next.result.done === true) return { ok: true, objects: undefined } as const;
+      // The iterator of the SDK holds a page until the next has come, and V8 takes what outlives a collection for old.
+      const objects = next.result.value.splice(0).map((properties) => metadataOf(kind, properties));
+      await onPage(objects, serverDateEpochMs);
+      return { ok: true, objects: objects.length } as const;
+    };
+    for (let pages = 0, objects = 0; ; pages += 1) {
+      const taken = await takePage();
+      if (!taken.ok) {
         const nowEpochMs = clock.nowEpochMs();
         const context = { vaultUrl, kind, pages, objects, nowEpochMs, timeIsUp: signal.aborted };
-        return { ok: false, pages, failure: inventoryFailureOf(next.cause, context) };
+        return { ok: false, pages, failure: inventoryFailureOf(taken.cause, context) };
       }
-      if (next.result.done === true) return { ok: true, pages };
-      objects += next.result.value.length;
-      await onPage(
-        next.result.value.map((properties) => metadataOf(kind, properties)),
-        serverDateEpochMs,
-      );
+      if (taken.objects === undefined) return { ok: true, pages };
+      objects += taken.objects;
     }
   };
 

@@ -113,25 +113,26 @@ export const assessObject = (
     runbook: firstSaying(sources, 'runbook').says.runbook,
     targets: firstSaying(sources, 'targets').says.targets,
     findings: enabled
-      ? inTableOrder([
-          ...dead,
-          ...outgrown(metadata, secret, grant),
-          ...tags.findings,
-          ...finding,
-          ...findingsOf({
-            ...when,
-            nowEpochMs,
-            alertUntilEpochMs,
-            owner,
-            isOwnerUnread: known?.isOwnerUnread === true,
-            mayLackEnd,
-            mustExpire,
-            isOfDeadGrant,
-          }),
-          ...(stage === 'late' && !isLongPast(alertUntilEpochMs, nowEpochMs) ? lateRenewal(renewal) : []),
-          ...(known?.findings ?? []),
-          ...(further.ofVersions ?? []),
-        ])
+      ? inTableOrder(
+          dead.concat(
+            outgrown(metadata, secret, grant),
+            tags.findings,
+            finding,
+            findingsOf({
+              ...when,
+              nowEpochMs,
+              alertUntilEpochMs,
+              owner,
+              isOwnerUnread: known?.isOwnerUnread === true,
+              mayLackEnd,
+              mustExpire,
+              isOfDeadGrant,
+            }),
+            stage === 'late' && !isLongPast(alertUntilEpochMs, nowEpochMs) ? lateRenewal(renewal) : [],
+            known?.findings ?? [],
+            further.ofVersions ?? [],
+          ),
+        )
       : [],
     suppressed: suppressionOf(resolution, status, {
       isSuperseded: known?.supersededBy !== undefined,

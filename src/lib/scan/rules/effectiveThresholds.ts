@@ -64,7 +64,8 @@ export const effectiveThresholds = (
     const threshold = BUILT_IN.says[member];
     return { ms: cappedMs(threshold), threshold, source: BUILT_IN };
   };
-  const [warning, critical] = [pick('warning'), pick('critical')];
+  const warning = pick('warning');
+  const critical = pick('critical');
   const by = { warningBy: warning.source, criticalBy: critical.source };
   if (critical.ms <= warning.ms)
     return { warningMs: warning.ms, criticalMs: critical.ms, finding: [], ...by };

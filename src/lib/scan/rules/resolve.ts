@@ -72,18 +72,17 @@ export const resolve = (
   const sourcesOf = (matching: readonly ConfigRule[]): readonly Source[] => {
     const firstOther = matching.findIndex(({ scope }) => scope !== 'one');
     const whole = firstOther < 0 ? matching.length : firstOther;
-    const sources: Source[] = tags === undefined ? [] : [tags];
-    sources.push(...matching.slice(0, whole));
-    if (grant !== undefined) sources.push(grant);
-    sources.push(...matching.slice(whole), ...general);
-    return sources;
+    const own: readonly Source[] = tags === undefined ? NONE : [tags];
+    const used: readonly Source[] = grant === undefined ? NONE : [grant];
+    return own.concat(matching.slice(0, whole), used, matching.slice(whole), general);
   };
   // A rule for an owner names none, so whom a credential belongs to is known before such rules are asked.
-  const forAnyone = meant.filter(({ match }) => match.owner === undefined);
-  const { owner } = firstSaying(sourcesOf(forAnyone), 'owner').says;
-  const matching =
-    forAnyone.length === meant.length ? meant : meant.filter((rule) => isForOwner(rule, owner));
-  const sources = sourcesOf(matching);
+  const isForAnyone = ({ match }: ConfigRule): boolean => match.owner === undefined;
+  const areForAnyone = meant.every(isForAnyone);
+  const sourcesOfAnyone = sourcesOf(areForAnyone ? meant : meant.filter(isForAnyone));
+  const { owner } = firstSaying(sourcesOfAnyone, 'owner').says;
+  const matching = areForAnyone ? meant : meant.filter((rule) => isForOwner(rule, owner));
+  const sources = areForAnyone ? sourcesOfAnyone : sourcesOf(matching);
   const snooze = longest(sources, 'snoozeUntilEpochMs', nowEpochMs);
   const snoozeUntilEpochMs = snooze?.says.snoozeUntilEpochMs;
   const ignore = longest(sources, 'ignoreUntilEpochMs', nowEpochMs);

@@ -30,9 +30,10 @@ export const NOTHING_SAID: TagReading = Object.freeze({ findings: [] });
 
 /** Reads the `keywatch-…` tags of one object; other tags are none of our business. Never throws. */
 export const readTags = (tags: Readonly<Record<string, string>>, nowEpochMs: number): TagReading => {
-  const given = Object.keys(tags).filter(isOurs);
-  if (given.length === 0) return NOTHING_SAID;
-  const findings: Finding[] = given.filter((tag) => !KNOWN_TAGS.has(tag)).map(unknownTag);
+  const given = Object.keys(tags);
+  if (!given.some(isOurs)) return NOTHING_SAID;
+  const findings: Finding[] = [];
+  for (const tag of given) if (isOurs(tag) && !KNOWN_TAGS.has(tag)) findings.push(unknownTag(tag));
   const read = <T>(tag: string, parse: (text: string) => T | Refusal): T | undefined => {
     if (!Object.hasOwn(tags, tag)) return undefined;
     const text = String(tags[tag]);
