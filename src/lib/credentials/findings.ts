@@ -119,8 +119,8 @@ export const FINDINGS = {
   gap_before_newest: {
     title: 'Gap before the newest version',
     meaning:
-      'Its version in force ends before its newest one begins, and is watched instead: whoever keeps to these dates has none in between.',
-    fix: 'Let the newest version begin earlier (`az keyvault secret set-attributes --not-before …`), or the other end later (`--expires`), where what they hold allows it.',
+      'Its version in force ends before the next one begins, and is watched instead: whoever keeps to these dates has none in between.',
+    fix: 'Let the next version begin earlier (`az keyvault secret set-attributes --not-before …`), or the other end later (`--expires`), where what they hold allows it.',
   },
   superseded_version_enabled: {
     title: 'Superseded version enabled',

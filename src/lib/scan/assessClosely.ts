@@ -32,7 +32,7 @@ export const assessClosely = (
   if (isIdle && first.suppressed === undefined && looks.versions !== undefined)
     return looks.versions(metadata).then((versions) => {
       const gap = gapBeforeNewest(versions, nowEpochMs);
-      const current = first.status === 'disabled' ? currentVersion(versions) : gap?.inForce;
+      const current = gap?.inForce ?? (first.status === 'disabled' ? currentVersion(versions) : undefined);
       if (current?.enabled !== true) return first;
       const ofVersions = [...versionFindings(versions), ...(gap?.findings ?? [])];
       // What ended long ago as well is no longer in use: the whole object was retired.

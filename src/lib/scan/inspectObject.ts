@@ -5,7 +5,7 @@ import type { Inventory } from './ports.ts';
 import type { VaultPolicy } from './rules/assess.ts';
 import type { Assessment, CredentialMetadata } from './rules/credential.ts';
 import type { ObjectReference } from './rules/vaultEvent.ts';
-import { currentVersion, gapBeforeNewest, isSuperseded, versionFindings } from './rules/versions.ts';
+import { currentVersion, isSuperseded, versionFindings } from './rules/versions.ts';
 
 export interface InspectionPorts {
   readonly inventory: Pick<Inventory, 'listVersions' | 'renewalPolicy'>;
@@ -38,10 +38,10 @@ export const inspectObject = async (
   if (spokenOf.managed) return { ok: false, reason: 'managed' };
   const nowEpochMs = listing.serverDateEpochMs ?? clock.nowEpochMs();
   const isReplaced = !spokenOf.enabled || isSuperseded(spokenOf, versions);
-  const gap = gapBeforeNewest(versions, nowEpochMs);
-  const inForce = gap?.inForce ?? (isReplaced ? (currentVersion(versions) ?? spokenOf) : spokenOf);
+  const current = isReplaced ? (currentVersion(versions) ?? spokenOf) : spokenOf;
   const renewal = async (one: CredentialMetadata) =>
     renewalOf(await inventory.renewalPolicy(vaultUrl, kind === 'key' ? 'key' : 'certificate', name), one);
-  const further = { ofVersions: [...versionFindings(versions), ...(gap?.findings ?? [])] };
-  return { ok: true, assessment: await assessClosely(inForce, policy, nowEpochMs, { renewal }, further) };
+  const looks = { renewal, versions: async () => versions };
+  const further = { ofVersions: versionFindings(versions) };
+  return { ok: true, assessment: await assessClosely(current, policy, nowEpochMs, looks, further) };
 };

@@ -140,13 +140,25 @@ describe('a scan of what is disabled, or has not begun', () => {
 
   it('sees the version in force where that ends before the newest begins, and not where it ended long ago', async () => {
     const next = { ...off, enabled: true, notBeforeEpochMs: inDays(9) };
-    const statusOf = async (expiresOnEpochMs: number) => {
-      const { seen } = await scan([next], undefined, [next, older({ expiresOnEpochMs })]);
+    const newest = { ...off, version: 'newest', createdEpochMs: inDays(0) };
+    const statusOf = async (expiresOnEpochMs: number, newer: readonly CredentialMetadata[] = []) => {
+      const versions = [...newer, next, older({ expiresOnEpochMs })];
+      const { seen } = await scan(versions.slice(0, 1), undefined, versions);
       return seen.map(({ version, status, findings }) => [version, status, findings.map(({ code }) => code)]);
     };
     expect(await statusOf(inDays(5))).toEqual([['old', 'critical', ['gap_before_newest']]]);
     expect(await statusOf(inDays(9))).toEqual([['new', 'not_yet_valid', []]]);
     expect(await statusOf(inDays(-20))).toEqual([['new', 'not_yet_valid', []]]);
+    expect(await statusOf(inDays(5), [newest])).toEqual([
+      ['old', 'critical', ['newest_version_disabled', 'gap_before_newest']],
+    ]);
+    const afterNext = {
+      ...newest,
+      enabled: true,
+      notBeforeEpochMs: inDays(99),
+      expiresOnEpochMs: inDays(400),
+    };
+    expect(await statusOf(inDays(9), [afterNext])).toEqual([['newest', 'not_yet_valid', []]]);
   });
 
   it('asks whether the older version renews itself', async () => {

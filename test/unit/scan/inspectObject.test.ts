@@ -46,6 +46,10 @@ describe('a look at one object', () => {
     expect(await look(versions(OLD, { ...NEW, notBeforeEpochMs: inDays(2) }), 'old')).toMatchObject({
       assessment: { version: 'new', status: 'not_yet_valid', findings: [] },
     });
+    const ended = { ...OLD, expiresOnEpochMs: inDays(-20) };
+    expect(await look(versions(ended, next), 'old')).toMatchObject({
+      assessment: { version: 'new', status: 'not_yet_valid', findings: [] },
+    });
   });
 
   it('goes by the clock of the vault', async () => {

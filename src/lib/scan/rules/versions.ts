@@ -44,7 +44,7 @@ export const versionFindings = (versions: readonly CredentialMetadata[]): Findin
 };
 
 /**
- * The version in force that ends before the newest one begins, with what is to be said of it; absent: there is no such
+ * The version in force that ends before the next one begins, with what is to be said of it; absent: there is no such
  * gap. Key Vault hands out the newest all the same, but not everybody who uses it takes what has not begun.
  * @see https://github.com/microsoft/azure-pipelines-tasks/issues/14469
  */
@@ -53,12 +53,15 @@ export const gapBeforeNewest = (
   nowEpochMs: number,
 ): { readonly inForce: CredentialMetadata; readonly findings: readonly Finding[] } | undefined => {
   const enabled = byAge(versions).filter((one) => one.enabled);
-  const inForce = enabled.find(({ notBeforeEpochMs = nowEpochMs }) => notBeforeEpochMs <= nowEpochMs);
-  const { expiresOnEpochMs: end } = inForce ?? {};
-  const { notBeforeEpochMs: begin } = enabled[0] ?? {};
-  if (inForce === undefined || end === undefined || begin === undefined) return undefined;
-  if (begin <= nowEpochMs || end >= begin) return undefined;
-  const detail = `Its version in force ends on ${isoDate(end)}, and its newest begins on ${isoDate(begin)}.`;
+  const at = enabled.findIndex(({ notBeforeEpochMs = nowEpochMs }) => notBeforeEpochMs <= nowEpochMs);
+  const inForce = enabled[at];
+  const end = inForce?.expiresOnEpochMs;
+  if (inForce === undefined || end === undefined || at === 0) return undefined;
+  const begin = Math.min(
+    ...enabled.slice(0, at).map(({ notBeforeEpochMs = nowEpochMs }) => notBeforeEpochMs),
+  );
+  if (end >= begin) return undefined;
+  const detail = `Its version in force ends on ${isoDate(end)}, and the next begins on ${isoDate(begin)}.`;
   return { inForce, findings: [{ code: 'gap_before_newest', detail }] };
 };
 
