@@ -19,20 +19,24 @@ const callOf = ({ call }: ConfiguredClient): ProofCall => {
   return call;
 };
 
-/** One call with what the evidence holds, or without; recorded so that a refusal arrives as a 401. */
-const makeCall = (
-  { ports: { telemetry, resource }, configured, context: { signal } }: Work,
-  { token, key }: Pick<Evidence, 'token' | 'key'>,
-): Promise<CallAnswer> => {
+/**
+ * One call with what the evidence holds, recorded so that a refusal arrives as a 401: where a new token is refused in
+ * its first seconds, the answer after them alone, as the other is none of a fault.
+ */
+const makeCall = (work: Work, { token, key }: Pick<Evidence, 'token' | 'key'>): Promise<CallAnswer> => {
+  const { ports, configured, context } = work;
   const { url, method = 'GET' } = callOf(configured);
   const { subject } = configured;
   const headers =
     key !== undefined && subject.kind === 'api_key'
       ? { [subject.key.header]: `${subject.key.prefix}${key}` }
       : {};
-  return telemetry.httpCall(
+  const request = { url, method, headers, token: token?.accessToken, signal: context.signal };
+  const isNewRefused = (answer: CallAnswer): boolean =>
+    token !== undefined && isRefused(work, answer) && claimsOf(answer) === undefined;
+  return ports.telemetry.httpCall(
     { method, url, credentialId: subjectIdOf(configured) },
-    () => resource.call({ url, method, headers, token: token?.accessToken, signal }),
+    () => askTwice(work, isNewRefused, () => ports.resource.call(request)),
     (answer) => (answer.kind === 'answered' ? answer.httpStatus : undefined),
   );
 };
@@ -77,6 +81,9 @@ const outcomeOf = ({ configured }: Work, answer: CallAnswer) => {
 
 const isForbidden = (work: Work, answer: CallAnswer): boolean => outcomeOf(work, answer) === 'call_forbidden';
 
+const isRefused = (work: Work, answer: CallAnswer): boolean =>
+  isForbidden(work, answer) || outcomeOf(work, answer) === 'call_refused';
+
 /**
  * Whether whoever brings no credential is answered 403 as well: to many a server that is whom it does not know.
  * @see https://github.com/spring-projects/spring-security/issues/15424
@@ -120,11 +127,7 @@ export const callWith: ProofStep = {
   name: 'call with it',
   isFor: ({ call }) => call !== undefined,
   async take(work) {
-    const isNewRefused = (answer: CallAnswer): boolean =>
-      work.evidence.token !== undefined &&
-      (isForbidden(work, answer) || outcomeOf(work, answer) === 'call_refused') &&
-      claimsOf(answer) === undefined;
-    const answer = await askTwice(work, isNewRefused, () => makeCall(work, work.evidence));
+    const answer = await makeCall(work, work.evidence);
     const claims = claimsOf(answer);
     const { client } = work.evidence;
     if (claims === undefined || client?.issuer.kind !== 'entra') return readAnswer(work, answer);

@@ -80,9 +80,9 @@ describe('the proof of a client', () => {
     const { world, proof } = proving(answering(answer, answer));
     expect(await proof).toMatchObject(expected);
     const status = answer.kind === 'answered' ? answer.httpStatus : undefined;
-    expect(world.telemetry.calls[0]).toMatchObject({
-      ...{ url: 'https://orders.example/me', credentialId: 'client/orders', status },
-    });
+    expect(world.telemetry.calls).toMatchObject([
+      { url: 'https://orders.example/me', credentialId: 'client/orders', status },
+    ]);
   });
 
   it.each([401, 403])(
@@ -90,6 +90,7 @@ describe('the proof of a client', () => {
     async (httpStatus) => {
       const { world, proof } = proving(answering(status(httpStatus), status(200)));
       expect([(await proof).outcome, world.clock.monotonicMs()]).toEqual(['proven', 15_000]);
+      expect(world.telemetry.calls).toMatchObject([{ status: 200 }]);
     },
   );
 
