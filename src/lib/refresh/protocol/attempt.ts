@@ -63,8 +63,8 @@ export interface HoldingAttempt extends Attempt {
 /** An attempt that is about to spend a token: nothing was sent, and what comes back can be sealed. */
 export interface PreparedAttempt extends DeclaredAttempt {
   readonly seal: Seal;
-  /** As what the provider judges the client. */
-  readonly clientDigest?: string | undefined;
+  /** When the client's credential was made. Absent: nobody says. */
+  readonly clientMadeEpochMs?: number | undefined;
 }
 
 /** Reads the latest version of the grant's secret. */

@@ -11,6 +11,7 @@ import { noteDead } from './recordDead.ts';
 import { recordDoubtful } from './recordDoubtful.ts';
 import { recordTokens } from './recordTokens.ts';
 import { refusalAction } from './refusalAction.ts';
+import { clientDigestOf } from './renewedClient.ts';
 import { hostOf } from './reportOutcome.ts';
 import { doubtfulAction } from './stateAction.ts';
 
@@ -50,14 +51,14 @@ const answered = async (
 
 /** What the settings make impossible stays so until a person corrects them; a connection comes back by itself. */
 const notSent = (
-  { grant, profile, clientDigest }: PreparedAttempt,
+  { grant, profile, clientMadeEpochMs }: PreparedAttempt,
   { reason, isOfSettings, cause }: Extract<TokenAnswer, { kind: 'not_sent' }>,
 ): FailedOutcome => ({
   kind: isOfSettings === true ? 'misconfigured' : 'transient_failure',
   code: isOfSettings === true ? 'request_impossible' : 'not_sent',
   ok: false,
   retryable: isOfSettings !== true,
-  clientDigest: isOfSettings === true ? clientDigest : undefined,
+  clientDigest: isOfSettings === true ? clientDigestOf({ grant, profile }, clientMadeEpochMs) : undefined,
   message: `Grant ${grant.id}: nothing was sent to the token endpoint (${reason}).`,
   action:
     isOfSettings === true
@@ -69,7 +70,7 @@ const notSent = (
 type Refused = Extract<TokenAnswer, { kind: 'refused' }>;
 
 const refusal = (
-  { grant, profile, intent, clientDigest }: PreparedAttempt,
+  { grant, profile, intent, clientMadeEpochMs }: PreparedAttempt,
   answer: Refused,
 ): FailedOutcome => {
   const said = answer.oauthError ?? `HTTP ${answer.httpStatus}`;
@@ -88,7 +89,7 @@ const refusal = (
     code: answer.oauthError ?? (ours ? 'client_refused' : 'request_refused'),
     message: `Grant ${grant.id}: the authorization server refuses ${ours ? `client ${grant.clientId}` : 'the request'} (${said}); the refresh token was not judged.${intent.isRetry ? ' How the attempt before it ended stays unknown.' : ''}`,
     action: refusalAction(grant, profile, answer),
-    clientDigest,
+    clientDigest: clientDigestOf({ grant, profile }, clientMadeEpochMs),
     ...facts,
   });
 };

@@ -7,7 +7,6 @@ import { exchange } from '../exchange.ts';
 import { strangerOutcome } from '../owner.ts';
 import { prepareAttempt } from '../prepareAttempt.ts';
 import { recordAnswer } from '../recordAnswer.ts';
-import { clientDigestOf } from '../renewedClient.ts';
 import { withdrawIntent } from '../withdrawIntent.ts';
 import { endWith, type GrantWork, goOn, latestOf, type Step, type Work } from './step.ts';
 
@@ -60,10 +59,7 @@ export const exchangeAndPersist: Step = (work) =>
     }
     const exchanged = await exchange(preparation.prepared, client.authenticate);
     if (exchanged.kind === 'fenced') return withdrawIntent(preparation.prepared, keptPhase(work));
-    return recordAnswer(
-      { ...preparation.prepared, clientDigest: clientDigestOf(attempt, madeEpochMs()) },
-      exchanged,
-    );
+    return recordAnswer({ ...preparation.prepared, clientMadeEpochMs: madeEpochMs() }, exchanged);
   });
 
 const refreshing = ({ because = 'it was asked for' }: GrantWork) =>
