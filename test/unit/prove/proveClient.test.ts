@@ -155,6 +155,11 @@ describe('a claims challenge of the resource', () => {
     expect((await proof).outcome).toBe(outcome);
   });
 
+  it('brings a token that is as new as the first: its refusal passes, too', async () => {
+    const { world, proof } = proving(answering(challenge, status(401), status(200)));
+    expect([(await proof).outcome, world.clock.monotonicMs()]).toEqual(['proven', 15_000]);
+  });
+
   it('is answered once: a second one is a refusal', async () => {
     const { world, proof } = proving(answering(challenge, challenge, status(200)));
     expect((await proof).outcome).toBe('call_refused');
