@@ -6,29 +6,19 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startAzurite } from '../../src/local/azurite.ts';
 import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
-it('serves blobs and queues on loopback and is gone after stop', async () => {
-  const azurite = await startAzurite();
-  const blobs = BlobServiceClient.fromConnectionString(azurite.connectionString);
-  const queues = QueueServiceClient.fromConnectionString(azurite.connectionString);
-  const { containerClient } = await blobs.createContainer('grants');
-  expect(await containerClient.exists()).toBe(true);
-  const { messageId } = await queues
-    .getQueueClient('work')
-    .create()
-    .then(() => queues.getQueueClient('work').sendMessage('hello'));
-  expect(messageId).toBeTruthy();
+it('serves blobs and queues on loopback until it is stopped, and keeps its data in the folder that it is given', async () => {
+  const folder = temporaryFolder();
+  const azurite = await startAzurite({ folder });
+  await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('kept');
+  const work = QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient('work');
+  await work.create();
+  expect((await work.sendMessage('hello')).messageId).toBeTruthy();
   expect(new URL(azurite.blobServiceUrl).hostname).toBe('127.0.0.1');
 
   await azurite.stop();
   await expect(fetch(azurite.blobServiceUrl)).rejects.toThrow();
   await azurite.stop();
-});
 
-it('keeps its data in a folder when it is given one', async () => {
-  const folder = temporaryFolder();
-  const azurite = await startAzurite({ folder });
-  await BlobServiceClient.fromConnectionString(azurite.connectionString).createContainer('kept');
-  await azurite.stop();
   const again = await startAzurite({ folder });
   onTestFinished(() => again.stop());
   const blobs = BlobServiceClient.fromConnectionString(again.connectionString);
