@@ -38,7 +38,11 @@ const isItem = (value: unknown): value is Item =>
 export const withItsFrame = <T>(item: T, redacted: T): T => {
   if (!isItem(item) || !isItem(redacted)) return redacted;
   const frame = (given: object, members: readonly string[]) =>
-    Object.fromEntries(Object.entries(given).filter(([name]) => members.includes(name)));
+    Object.fromEntries(
+      members
+        .filter((name) => Object.hasOwn(given, name))
+        .map((name) => [name, given[name as keyof typeof given]]),
+    );
   return {
     ...redacted,
     ...frame(item, ['name', 'time', 'iKey']),

@@ -98,17 +98,26 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
     } satisfies Record<Place, Map<string, string>>;
     const once = (text: string, place: Place): string => {
       const cleaned = known[place];
-      const clean = cleaned.get(text) ?? redactText(text, place);
+      const found = cleaned.get(text);
+      if (found !== undefined) return found;
+      const clean = redactText(text, place);
       cleaned.set(text, clean);
       return clean;
     };
-    const walk = (value: Json, path: readonly string[]): Json => {
+    /** @param path where the value is; the same again afterwards */
+    const walk = (value: Json, path: string[]): Json => {
       if (typeof value === 'string') return once(value, placeOf(path));
       if (typeof value !== 'object' || value === null) return value;
       if (Array.isArray(value)) return value.map((inner) => walk(inner, path));
-      return Object.fromEntries(
-        Object.entries(value).map(([key, inner]) => [once(key, 'free'), walk(inner, [...path, key])]),
-      );
+      const members = Object.entries(value);
+      for (const member of members) {
+        const [key, inner] = member;
+        path.push(key);
+        member[1] = walk(inner, path);
+        path.pop();
+        member[0] = once(key, 'free');
+      }
+      return Object.fromEntries(members);
     };
     return walk;
   };
@@ -124,7 +133,7 @@ export const createRedactor = (links: readonly string[] = []): Redactor => {
     redactJson: (document) => JSON.stringify(redactDocument(JSON.parse(document) as Json)),
     redactAttributes: <T extends object>(records: readonly T[]) => {
       const walk = walker();
-      return records.map((record) => walk(record as Json, ATTRIBUTES) as T);
+      return records.map((record) => walk(record as Json, [...ATTRIBUTES]) as T);
     },
     redactLong(attributes) {
       const redacted = { ...attributes };

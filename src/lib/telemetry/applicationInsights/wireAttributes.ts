@@ -14,11 +14,11 @@ export const wireAttributes = (
   values: Readonly<Record<string, unknown>>,
 ): Record<string, WireValue> => {
   const written: Record<string, WireValue> = {};
-  for (const [name, { type }] of Object.entries(definitions)) {
+  for (const name in definitions) {
     const value = values[name];
     if (value === undefined || value === null) continue;
     if (typeof value === 'number' && !Number.isFinite(value)) continue;
-    const wire = type === 'instant' ? isoOf(Number(value)) : (value as WireValue);
+    const wire = definitions[name]?.type === 'instant' ? isoOf(Number(value)) : (value as WireValue);
     if (wire !== undefined) written[name] = wire;
   }
   return written;
