@@ -325,7 +325,7 @@ var refusals = filter(
 // The name of every module begins with it, so that nothing is deployed when there is a refusal.
 var prefix = empty(refusals) ? 'keywatch' : fail(join(refusals, ' '))
 
-var token = uniqueString(resourceGroup().id, environmentName)
+var token = uniqueString(toLower(resourceGroup().id), environmentName)
 var allTags = union(tags, { 'azd-env-name': environmentName, application: 'keywatch' })
 var sealingVaultName = empty(existingSealingVaultName) ? 'kv-kw-${token}' : existingSealingVaultName
 var sealingVaultKey = toLower(sealingVaultName)

@@ -44,7 +44,7 @@ resource existingTopic 'Microsoft.EventGrid/systemTopics@2025-02-15' existing = 
   name: makeTopic ? 'absent' : existingSystemTopicName
 }
 
-var subscriptionName = 'keywatch-${uniqueString(functionAppId)}'
+var subscriptionName = 'keywatch-${uniqueString(toLower(functionAppId))}'
 var subscriptionProperties = {
   destination: {
     endpointType: 'AzureFunction'

@@ -36,7 +36,7 @@ const balanced = (depth: number): string =>
   depth === 0 ? '[^()]*' : `(?:[^()]|\\(${balanced(depth - 1)}\\))*`;
 const LOWERED = new RegExp(`toLower\\(${balanced(4)}\\)`, 'g');
 const NAMED_BY_PEOPLE =
-  /(?:guid|uniqueString)\(.*(?:\)\.id\b|\{(?:vault|workspace)(?:Name|Id)\}|\.resourceId\b|\('component'\))/;
+  /(?:guid|uniqueString)\(.*(?:\)\.id\b|\{(?:vault|workspace|functionApp)(?:Name|Id)\}|\.resourceId\b|\('component'\))/;
 
 const namesOf = (wanted: string): string[] =>
   resourcesOf(template)
@@ -56,15 +56,14 @@ describe('a second deployment', () => {
   it('finds what the first made, in whatever case a vault, a group, a workspace or a component is named', () => {
     const assigned = namesOf('Microsoft.Authorization/roleAssignments');
     for (const name of assigned) expect(name).toMatch(/^guid\(/);
-    const suffixes = modulesOf(template)
-      .filter(({ module }) => module === 'alerting')
-      .map(({ body, template: within }) =>
-        expression(body.properties.parameters.nameSuffix?.value ?? '', within),
-      );
+    const suffixes = modulesOf(template).map(({ body, template: within }) =>
+      expression(body.properties.parameters.nameSuffix?.value ?? '', within),
+    );
     const names = [
       ...assigned,
       ...namesOf('Microsoft.Insights/diagnosticSettings'),
       ...namesOf('Microsoft.Insights/workbooks'),
+      ...namesOf('Microsoft.EventGrid/systemTopics/eventSubscriptions'),
       ...suffixes,
     ].map((name) => name.replace(LOWERED, 'lowered'));
     expect(names.filter((name) => name.includes('lowered')).length).toBeGreaterThan(assigned.length);
