@@ -30,6 +30,7 @@ const GROWN = { execArgv: ['--min-semi-space-size=16'] };
 /** The longest files of `fast` and of `real`, in this order: one that begins last is waited for alone. */
 const BEGIN_FIRST = [
   ...['fault/refreshYear', 'fault/sealedModel', 'fault/rotationModel', 'fault/refreshRaces'],
+  ...['fault/refreshRandom', 'fault/refreshModel', 'infra/workbook', 'fault/readersAreLinear'],
   ...['e2e/gameDays', 'e2e/board', 'e2e/connect', 'e2e/kill', 'e2e/start', 'integration/refreshEnding'],
   ...['integration/bicep', 'integration/refreshProcesses', 'integration/refreshRacing', 'e2e/endings'],
 ];

@@ -9,14 +9,16 @@ import { type ColdStart, coldStart, type StartedApp, workerFolder } from './func
 
 const ROUNDS = Number(process.env['BENCH_ROUNDS'] ?? 11);
 const LATENCY_MS = 20;
+/** The goal was 40 ms on a machine on which an empty app took 21. */
+const MOST_OF_AN_EMPTY_ENTRY = 1.9;
 const VAULT_URL = 'https://kv-bench.vault.azure.net';
 const ROOT = join(import.meta.dirname, '../..');
 const APPS = ['keywatch', 'usual', 'empty'] as const;
 type App = (typeof APPS)[number];
 
 /**
- * A cold start in the real worker with the settings of a deployment, beside what others would deploy. The goal of the
- * entry is judged by processor time, which a busy machine stretches less than time itself.
+ * A cold start in the real worker with the settings of a deployment, beside what others would deploy. The entry is
+ * judged by processor time, which a busy machine stretches less than time itself.
  */
 export const measureColdStart = async (note: (line: string) => void): Promise<Report> => {
   const title = `Cold start in the Node.js worker of Azure Functions, as deployed, every answer after ${LATENCY_MS} ms; medians of ${ROUNDS} rounds`;
@@ -89,13 +91,12 @@ const figuresOf = (starts: Readonly<Record<App, readonly ColdStart[]>>): Figure[
     what: `${app}: entry (of it processor time), index, first invocation, together; CPU of the worker; second invocation`,
     value: `${middle(app, 'entryMs').toFixed(0)} (${middle(app, 'entryCpuMs').toFixed(0)}), ${(['indexMs', 'firstMs', 'totalMs', 'cpuMs', 'secondMs'] as const).map((of) => middle(app, of).toFixed(0)).join(', ')} ms`,
   });
-  const entryMs = middle('keywatch', 'entryCpuMs');
   return [
-    {
-      what: 'entry: processor time of the worker, from its first word until it has loaded the app',
-      value: `${entryMs.toFixed(1)} ms`,
-      goal: { atMost: 40, reached: entryMs, unit: 'ms' },
-    },
+    ratioFigure(
+      "entry, as processor time from the worker's first word until it has loaded the app: keywatch / empty",
+      middle('keywatch', 'entryCpuMs') / middle('empty', 'entryCpuMs'),
+      MOST_OF_AN_EMPTY_ENTRY,
+    ),
     ratioFigure(
       'to the end of the first invocation: keywatch / usual imports',
       middle('keywatch', 'totalMs') / middle('usual', 'totalMs'),

@@ -25,7 +25,7 @@ export const firstPaints = async (bodies: readonly string[], times: number): Pro
   ends.push(() => stop(server));
   try {
     const url = await listen(server, 0);
-    const { newPage } = await startChromium((close) => ends.push(close));
+    const { newPage } = await startChromium((close) => ends.push(close), { isDrawn: true });
     const page = await newPage();
     const paints: number[][] = bodies.map(() => []);
     for (let time = 0; time <= times; time++)
