@@ -27,7 +27,7 @@ export interface Looked extends Pick<BoardFacts, 'items' | 'total' | 'omitted' |
 
 /** Reads as much of the state as a page bears, and for a search the rest in passing. */
 export const lookAt = async (
-  reader: StateReader,
+  reader: Pick<StateReader, 'readParts' | 'readThrough'>,
   targets: readonly TargetState[],
   { window, search }: Wanted,
   itemOf: (record: CredentialRecord) => Item,
@@ -76,7 +76,7 @@ interface Behind {
 }
 
 const searchBehind = async (
-  reader: StateReader,
+  reader: Pick<StateReader, 'readParts' | 'readThrough'>,
   targets: readonly TargetState[],
   { look, search: { isWanted, mayBeIn, enough }, itemOf, has }: Behind,
 ): Promise<{ readonly items: readonly Item[]; readonly unread: number; readonly isAll: boolean }> => {

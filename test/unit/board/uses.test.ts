@@ -3,7 +3,7 @@ import type { LoggedUse, UseAnswer } from '../../../src/lib/board/ports.ts';
 import { recordUses } from '../../../src/lib/board/recordUses.ts';
 import { readUses, unbrokenSince, usesText } from '../../../src/lib/board/rules/uses.ts';
 import { permanentFailure } from '../../../src/lib/kernel/failure.ts';
-import { isoDate } from '../../../src/lib/kernel/instant.ts';
+import { isoDate, isoSeconds } from '../../../src/lib/kernel/instant.ts';
 import { DAY_MS, HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import type { Assessment } from '../../../src/lib/scan/rules/credential.ts';
 import { boardScene, named, SETTINGS } from '../../fakes/boardScene.ts';
@@ -130,8 +130,8 @@ describe('who uses a credential', () => {
     const { scan, ask, status } = start();
     const certificate = { kind: 'certificate', credentialId: 'kv-front-desk/certificate/tls' } as const;
     await scan([old('tls', certificate)]);
-    await ask(answerOf([read('tls', 2, { object: `${HOST}/keys/tls` })]));
-    expect(await status()).toMatchObject({ rows: [{ lastUsed: expect.any(String), findings: [] }] });
+    await ask(answerOf([read('tls', 40), read('tls', 2, { object: `${HOST}/keys/tls` })]));
+    expect(await status()).toMatchObject({ rows: [{ lastUsed: isoSeconds(inDays(-2)), findings: [] }] });
   });
 
   it('of an application is what it did by itself; what it does for people is in no log, so nobody is never said', async () => {

@@ -16,14 +16,11 @@ export type ThresholdReading =
   | { readonly ok: true; readonly threshold: Threshold }
   | { readonly ok: false; readonly allowed: string };
 
-/** Blanks around it included. */
-const LONGEST_THRESHOLD = 64;
 const ALLOWED = `a number of days from 0 to ${MAXIMUM_THRESHOLD_DAYS} ("30"), or a share of the lifetime from 1% to 99% ("20%")`;
 
 /** Reads `"30"` or `"20%"`; anything else is refused with what is allowed. */
 export const readThreshold = (text: string): ThresholdReading => {
-  if (text.length > LONGEST_THRESHOLD) return { ok: false, allowed: ALLOWED };
-  const match = /^\s*(\d{1,6}(?:\.\d{1,3})?)\s*(%?)\s*$/.exec(text);
+  const match = /^(\d{1,6}(?:\.\d{1,3})?)\s*(%?)$/.exec(text.trim());
   if (match === null) return { ok: false, allowed: ALLOWED };
   const number = Number(match[1]);
   if (match[2] === '%') {

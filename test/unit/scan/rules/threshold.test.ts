@@ -39,6 +39,14 @@ describe('a threshold as text', () => {
     expect(readThreshold(text)).toEqual({ ok: false, allowed: expect.stringContaining('from 0 to 3650') });
   });
 
+  it('is read in linear time, whatever blanks are in it', () => {
+    const blanks = ' '.repeat(1_000_000);
+    expect([`${blanks}20${blanks}%${blanks}`, `20${blanks}x`].map(read)).toEqual([
+      { lifetimeShare: 0.2 },
+      'refused',
+    ]);
+  });
+
   it('is described as a person would write it', () => {
     expect([{ days: 1 }, { days: 30 }, { lifetimeShare: 0.125 }].map(describeThreshold)).toEqual([
       '1 day',
