@@ -7,8 +7,8 @@ import { canLoseToken } from './rotation.ts';
 /** One member called `refresh_token`, wherever it stood, that does not only echo the token that was sent. */
 export interface RefreshTokenClaim {
   readonly text: RefreshTokenText;
-  /** In the same object. */
-  readonly isBesideAccessToken: boolean;
+  /** In the same object as an access token, or as an ID token where there is none. */
+  readonly isBesideOtherToken: boolean;
   /** In the object that the profile names, or at the root where it names none. */
   readonly isAtPath: boolean;
 }
@@ -23,12 +23,12 @@ export interface TokenAnswerFacts {
   readonly saysError: boolean;
   /** The best first. */
   readonly claims: readonly RefreshTokenClaim[];
-  /** One that can be meant: no word for "nothing", no mask. */
-  readonly hasAccessToken: boolean;
+  /** An access token that can be meant (no word for "nothing", no mask), or an ID token. */
+  readonly hasOtherToken: boolean;
   /** A refresh token is named where no member was read: in a text, or in a shape that is not known. */
   readonly namesUnreadToken: boolean;
-  /** An access token stands at the profile's path. */
-  readonly hasAccessTokenAtPath: boolean;
+  /** One of those stands at the profile's path. */
+  readonly hasOtherTokenAtPath: boolean;
   readonly words: ErrorWords;
 }
 
@@ -47,8 +47,8 @@ const isSuccessStatus = (httpStatus: number): boolean =>
 
 /**
  * The rules, once and for all:
- * a refresh token is believed only from a success, beside an access token (which only a success that was cut
- * off may lack); what claims to be one and cannot be read is never "the old one stays", where that could be
+ * a refresh token is believed only from a success, beside an access token or an ID token (which only a success that
+ * was cut off may lack); what claims to be one and cannot be read is never "the old one stays", where that could be
  * wrong; a refusal needs a word that somebody knows, or a status that cannot come after the server committed.
  */
 export const decideTokenAnswer = (facts: TokenAnswerFacts, profile: ProviderProfile): TokenAnswerMeaning => {
@@ -57,7 +57,7 @@ export const decideTokenAnswer = (facts: TokenAnswerFacts, profile: ProviderProf
   if (claim >= 0) return { kind: 'issued', claim };
   const [unread] = facts.claims.filter(({ text }) => text.kind !== 'absent');
   if (unread !== undefined) return unreadToken(saidOf(unread), facts, profile);
-  if (!facts.hasAccessToken) return failure(facts, profile);
+  if (!facts.hasOtherToken) return failure(facts, profile);
   if (facts.namesUnreadToken) return unreadToken('stands where it cannot be read', facts, profile);
   if (facts.isWhole) return { kind: 'kept', unread: undefined };
   const why = 'the answer is cut off before any refresh token';
@@ -65,27 +65,27 @@ export const decideTokenAnswer = (facts: TokenAnswerFacts, profile: ProviderProf
 };
 
 const isBelieved = (
-  { text, isBesideAccessToken, isAtPath }: RefreshTokenClaim,
-  { isWhole, hasAccessTokenAtPath }: TokenAnswerFacts,
+  { text, isBesideOtherToken, isAtPath }: RefreshTokenClaim,
+  { isWhole, hasOtherTokenAtPath }: TokenAnswerFacts,
   { tokenPath }: ProviderProfile,
 ): boolean => {
   if (text.kind !== 'token') return false;
-  if (isAtPath) return isBesideAccessToken || !isWhole;
+  if (isAtPath) return isBesideOtherToken || !isWhole;
   // Where the object that the profile names is there, or is cut off, tokens elsewhere may be somebody else's.
-  return isBesideAccessToken && !hasAccessTokenAtPath && (isWhole || tokenPath === '');
+  return isBesideOtherToken && !hasOtherTokenAtPath && (isWhole || tokenPath === '');
 };
 
 const saidOf = ({ text }: RefreshTokenClaim): string =>
-  text.kind === 'unreadable' ? text.why : 'stands apart from the access token';
+  text.kind === 'unreadable' ? text.why : 'stands apart from the other tokens';
 
 const unreadToken = (
   said: string,
-  { hasAccessToken, isWhole }: TokenAnswerFacts,
+  { hasOtherToken, isWhole }: TokenAnswerFacts,
   { rotation }: ProviderProfile,
 ): TokenAnswerMeaning => {
   const why = `its refresh token ${said}`;
   // The old token stays good at such a provider, whatever the new one is: nothing can be lost.
-  if (hasAccessToken && isWhole && !canLoseToken(rotation)) return { kind: 'kept', unread: why };
+  if (hasOtherToken && isWhole && !canLoseToken(rotation)) return { kind: 'kept', unread: why };
   return { kind: 'ambiguous', why, mayHoldToken: true };
 };
 
@@ -95,7 +95,7 @@ const failure = (facts: TokenAnswerFacts, profile: ProviderProfile): TokenAnswer
   const reading: RefusalReading = readRefusal(words, httpStatus, profile);
   const isSuccess = isSuccessStatus(httpStatus);
   const held = claims.filter(({ text }) => text.kind === 'token');
-  const holdsPair = held.some(({ isBesideAccessToken }) => isBesideAccessToken);
+  const holdsPair = held.some(({ isBesideOtherToken }) => isBesideOtherToken);
   const isContradiction = reading.isKnown
     ? holdsPair && isSuccess
     : holdsPair || (isSuccess && held.length > 0);

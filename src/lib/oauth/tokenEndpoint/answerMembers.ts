@@ -30,7 +30,7 @@ const REMARK_NAMES = [
 /** Of which parameter an error is, beside its code. @see https://github.com/dreeveapp/dreeve/issues/1449 (Strava) */
 const FIELD_NAME = 'field';
 const SCOPE = 'scope';
-const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'tokentype', 'expiresin', SCOPE];
+const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'idtoken', 'tokentype', 'expiresin', SCOPE];
 const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, FIELD_NAME, ...TOKEN_NAMES]);
 /** What a success writes where others write an error. */
 const NO_ERROR = new Set(['', '0', 'false', 'null', 'none', 'ok', 'success', 'noerror']);
@@ -48,8 +48,8 @@ export interface AnswerMembers {
   readonly claims: readonly FoundClaim[];
   readonly accessToken: string | undefined;
   /** False also where its text can be none. */
-  readonly hasAccessToken: boolean;
-  readonly hasAccessTokenAtPath: boolean;
+  readonly hasOtherToken: boolean;
+  readonly hasOtherTokenAtPath: boolean;
   readonly saysError: boolean;
   readonly errorWords: (httpStatus: number) => ErrorWords;
   readonly tokenType: string | undefined;
@@ -106,20 +106,29 @@ const scopeOf = (byName: MembersByName, tokenPath: string): string | undefined =
     .find((scope) => scope !== '');
 };
 
+/** Signed or encrypted. @see RFC 7515 §7.1, RFC 7516 §7.1 */
+const ID_TOKEN = /^[\w-]+(?:\.[\w-]*){2,4}$/;
+
+const idTokens = (byName: MembersByName, tokenPath: string): JsonMember[] =>
+  withText(byName, 'idtoken', tokenPath).filter((member) => ID_TOKEN.test(textValue(member) ?? ''));
+
 const findClaims = (byName: MembersByName, tokenPath: string, sent: string): FoundClaim[] => {
   const accessTokens = withText(byName, 'accesstoken', tokenPath);
+  const others = [...accessTokens, ...idTokens(byName, tokenPath)];
   return ranked(byName, 'refreshtoken', tokenPath).flatMap((member): FoundClaim[] => {
     const parent = parentOf(member);
-    const beside = accessTokens.find((access) => parentOf(access) === parent);
+    const isBeside = (other: JsonMember): boolean => parentOf(other) === parent;
+    const access = accessTokens.find(isBeside);
+    const isBesideOtherToken = others.some(isBeside);
     const { value } = member;
     // The request's own token, echoed: it says nothing about a new one. In its place it says that there is none.
-    if (value === sent && beside === undefined) return [];
+    if (value === sent && !isBesideOtherToken) return [];
     return [
       {
         text: readRefreshTokenText(typeof value === 'string' || value === null ? value : undefined, sent),
         member,
-        accessToken: beside && textValue(beside),
-        isBesideAccessToken: beside !== undefined,
+        accessToken: access && textValue(access),
+        isBesideOtherToken,
         isAtPath: parent === tokenPath,
       },
     ];
@@ -189,13 +198,15 @@ export const answerMembers = (
   const claims = findClaims(byName, tokenPath, sentRefreshToken);
   const configured = members.filter(({ pointer }) => pointer === errorIn200?.path);
   const access = first('accesstoken');
-  const tokens = [access ?? claims[0]?.member].filter((member) => member !== undefined);
+  // Azure AD B2C gives no access token where none was asked for: https://github.com/panva/openid-client/issues/717
+  const others = [access, idTokens(byName, tokenPath)[0]].filter((member) => member !== undefined);
+  const tokens = [...others, ...claims.map(({ member }) => member)].slice(0, 1);
   const type = first('tokentype');
   return {
     claims,
     accessToken: access && textValue(access),
-    hasAccessToken: access !== undefined && isAccessTokenText(textValue(access) ?? ''),
-    hasAccessTokenAtPath: access !== undefined && parentOf(access) === tokenPath,
+    hasOtherToken: others.some((member) => isAccessTokenText(textValue(member) ?? '')),
+    hasOtherTokenAtPath: others.some((member) => parentOf(member) === tokenPath),
     saysError: findError(members, profile, tokens),
     errorWords: (httpStatus) => wordsOf(configured, byName, httpStatus),
     tokenType: type && textValue(type),

@@ -11,6 +11,7 @@ const answer = (body: unknown, raw: AnswerChange = {}, profile: Partial<Provider
 const json = JSON.stringify(GOOD);
 const form = 'access_token=at-1&expires_in=28800&refresh_token=rt-new-9a2e&token_type=bearer';
 const utf16 = new Uint8Array([0xff, 0xfe, ...Buffer.from(json, 'utf16le')]);
+const signed = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZGEifQ.';
 const slack = { ok: true, access_token: 'xoxe.bot', token_type: 'bot', refresh_token: 'rt-bot' };
 
 const kept: [string, string | Uint8Array, AnswerChange?, Partial<ProviderProfile>?][] = [
@@ -50,6 +51,11 @@ const kept: [string, string | Uint8Array, AnswerChange?, Partial<ProviderProfile
     `{"access_token":"a","refresh_token":"rt-first","refresh_token":"${NEW}"}`,
   ],
   ['UTF-16 without a byte order mark', utf16.subarray(2)],
+  // Azure AD B2C, where no API was asked for: panva/openid-client#717.
+  [
+    'an ID token where there is no access token',
+    JSON.stringify({ id_token: signed, token_type: 'Bearer', refresh_token: NEW }),
+  ],
   ['an unknown charset', json, { contentType: 'application/json; charset=x-none' }],
   ['a missing status line', json, { httpStatus: 0 }],
 ];
@@ -118,6 +124,11 @@ describe('an answer that holds a refresh token', () => {
 });
 
 describe('an answer without a refresh token', () => {
+  it('leaves the old one good beside an ID token alone, as beside an access token', () => {
+    expect(answer({ id_token: signed })).toMatchObject({ kind: 'tokens', refreshToken: undefined });
+    expect(answer({ id_token: 'none' })).toMatchObject({ kind: 'ambiguous' });
+  });
+
   it.each([undefined, null, 'null', 'undefined', 'None'])(
     'leaves the old one good when it is whole (%s)',
     (refresh_token) => {
