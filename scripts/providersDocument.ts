@@ -1,3 +1,4 @@
+import { unaskedProofScope } from '../src/lib/connect/rules/authorizationRequest.ts';
 import { PROVIDER_PRESETS } from '../src/lib/oauth/presets/providerPreset.ts';
 import type { ProviderProfile, RotationClass } from '../src/lib/oauth/rules/providerProfile.ts';
 import { markdownTable } from './markdownTable.ts';
@@ -47,10 +48,15 @@ const row = (profile: ProviderProfile): string[] => [
   profile.endpointVariables.map((name) => `\`${name}\``).join(', ') || 'none',
 ];
 
-const proofOf = ({ proofCall }: ProviderProfile): string => {
-  if (proofCall === undefined) return '- Proof call: none.';
-  const { method = 'GET', url, scope } = proofCall;
-  return `- Proof call: \`${method} ${url}\`${scope === undefined ? '' : `, which wants the scope \`${scope}\``}.`;
+const proofOf = (profile: ProviderProfile): string => {
+  if (profile.proofCall === undefined) return '- Proof call: none.';
+  const { method = 'GET', url, scope } = profile.proofCall;
+  return [
+    `- Proof call: \`${method} ${url}\``,
+    scope === undefined ? '' : `, which wants the scope \`${scope}\``,
+    unaskedProofScope(profile) === undefined ? '' : ': name it in `scopes` of the grant',
+    '.',
+  ].join('');
 };
 
 const introspectionOf = ({ introspectionEndpoint }: ProviderProfile): string[] =>

@@ -1,4 +1,5 @@
 import type { ConfiguredGrant } from '../../lib/config/grants.ts';
+import { unaskedProofScope } from '../../lib/connect/rules/authorizationRequest.ts';
 import { humanDuration } from '../../lib/kernel/humanDuration.ts';
 import { counted } from '../../lib/kernel/humanTime.ts';
 import { printable } from '../../lib/kernel/printable.ts';
@@ -21,7 +22,9 @@ export const grantReport = ({ grant, profile }: ConfiguredGrant, paint: Paint): 
         '  its refresh token is kept sealed in keywatch-tokens of the fallback account; the vault gets a copy once a day',
       ]
     : []),
-  ...lifeAdvice(grant, profile).map((words) => `  ${paint('▲', 'yellow')} ${words}`),
+  ...[...lifeAdvice(grant, profile), ...proofAdvice(grant, profile)].map(
+    (words) => `  ${paint('▲', 'yellow')} ${words}`,
+  ),
   ...profile.unknowns.map((unknown) => `  ${paint('…', 'grey')} not documented: ${unknown}`),
   ...profile.advice.map(({ text }) => `  ${paint('▲', 'yellow')} ${text}`),
 ];
@@ -33,6 +36,16 @@ const lifeAdvice = ({ mode, accessTokens }: Grant, profile: ProviderProfile) => 
   const perRefresh = versionsPerRefresh(profile.rotation, accessTokens);
   const said = [tooShortLife(lifeMs), manyVersions(lifeMs, perRefresh)];
   return said.filter((words) => words !== undefined);
+};
+
+/** Said of the scopes of the config: what a token that was got elsewhere may do is not known. */
+const proofAdvice = ({ prove, scopes }: Grant, profile: ProviderProfile): string[] => {
+  const scope = prove === true ? unaskedProofScope(profile, scopes) : undefined;
+  return scope === undefined
+    ? []
+    : [
+        `its proof call wants the scope ${printable(scope)}, for which no consent asks: add it to "scopes", unless one of them includes it`,
+      ];
 };
 
 const ROTATION_WORDS: Readonly<Record<RotationClass['kind'], string>> = {

@@ -1,4 +1,5 @@
 import type { AuthorizationFacts } from '../../oauth/rules/authorizationFacts.ts';
+import type { ProviderProfile } from '../../oauth/rules/providerProfile.ts';
 
 /** What one attempt asks with. */
 export interface AuthorizationAttempt {
@@ -21,6 +22,19 @@ const askedScopes = (
   { scopes: always = [] }: Pick<AuthorizationFacts, 'scopes'>,
   scopes: readonly string[],
 ): readonly string[] => [...new Set([...always, ...scopes])];
+
+/**
+ * The scope that the proof call wants and a consent leaves out; absent: it has it, or asks for no scope, which brings
+ * what the client may have.
+ */
+export const unaskedProofScope = (
+  { authorization, proofCall }: Pick<ProviderProfile, 'authorization' | 'proofCall'>,
+  scopes: readonly string[] = [],
+): string | undefined => {
+  const asked = authorization === undefined ? [] : askedScopes(authorization, scopes);
+  const wanted = proofCall?.scope;
+  return wanted === undefined || asked.length === 0 || asked.includes(wanted) ? undefined : wanted;
+};
 
 /**
  * The address that a person is sent to. Everything in it is the profile's, the config's or this attempt's own.

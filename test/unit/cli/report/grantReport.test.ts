@@ -71,6 +71,24 @@ describe('the report of a grant', () => {
     ]);
   });
 
+  it('says that no consent asks for what its proof call wants, where it is proven', () => {
+    const lines = (
+      asked: readonly string[],
+      grant: Partial<Grant> = {},
+      proofCall = { url: 'https://crm.example/me', scope: 'api' },
+    ) => {
+      const authorization = { endpoint: 'https://crm.example/authorize', scopes: asked };
+      return report({ authorization, proofCall }, { prove: true, ...grant }).slice(1);
+    };
+    expect(lines(['refresh_token'])).toEqual([
+      '  ▲ its proof call wants the scope api, for which no consent asks: add it to "scopes", unless one of them includes it',
+    ]);
+    expect(lines([], { scopes: ['read'] })).toHaveLength(1);
+    expect(lines(['refresh_token'], { scopes: ['api'] })).toEqual([]);
+    expect(lines(['refresh_token'], { prove: false })).toEqual([]);
+    expect(lines([])).toEqual([]);
+  });
+
   it('lets no control character of a name through', () => {
     expect(report({ displayName: 'evil\u001b[2J' }).join('')).not.toContain('\u001b');
   });
