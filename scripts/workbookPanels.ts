@@ -121,6 +121,7 @@ export const PANELS: readonly Panel[] = [
   },
   {
     name: 'refused-calls',
+    heads: [textOf('kql/http-calls')],
     tab: '401s',
     title: 'Calls answered 401, by host',
     visualization: 'timechart',

@@ -53,7 +53,7 @@ var alertRules = [
   }
   {
     name: 'dependencies-401-spike'
-    heads: ['settings', 'runs', 'credentials', 'grants', 'proofs', 'dependencies-401-spike', 'spikes']
+    heads: ['settings', 'runs', 'credentials', 'grants', 'proofs', 'http-calls', 'dependencies-401-spike', 'spikes']
     settings: loadJsonContent('dependencies-401-spike/rule.json')
     query: loadTextContent('dependencies-401-spike/query.kql')
   }
@@ -173,6 +173,7 @@ var queryHeads = {
   'entra-refusals': loadTextContent('../kql/entra-refusals.kql')
   findings: loadTextContent('../kql/findings.kql')
   grants: loadTextContent('../kql/grants.kql')
+  'http-calls': loadTextContent('../kql/http-calls.kql')
   'inventory-shrank': loadTextContent('../alerts/inventory-shrank/condition.kql')
   jobs: loadTextContent('../kql/jobs.kql')
   'poison-queue': loadTextContent('../alerts/poison-queue/condition.kql')
