@@ -83,7 +83,7 @@ export const providerEntry = z.strictObject({
   configurationErrors: errorWords('that the request or a setting is at fault'),
   refreshTokenExpiryFields: optional(
     z.array(z.string()),
-    'Members of the answer that hold the lifetime of the refresh token.',
+    'Members of the answer that hold the lifetime of the refresh token, or its end.',
   ),
   expiryUnit: optional(z.enum(['s', 'ms']), 'Unit of the lifetimes in the answer.'),
   extraParameters: optional(

@@ -81,6 +81,7 @@ export type TokenAnswer =
       readonly refreshToken: string | undefined;
       readonly accessToken: string | undefined;
       readonly accessTokenExpiresInSeconds: number | undefined;
+      /** As stated: a length, or the instant of the end. */
       readonly refreshTokenExpiresInSeconds: number | undefined;
       readonly scope: string | undefined;
       /** As the answer says it; absent: it says none. */

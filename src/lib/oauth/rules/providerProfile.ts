@@ -96,7 +96,7 @@ export interface ProviderProfile {
   readonly clientErrors: readonly string[];
   /** Such words that mean: the request or a setting is at fault. */
   readonly configurationErrors: readonly string[];
-  /** Members of the answer that say how long the refresh token lives, the first found wins. */
+  /** Members of the answer that say how long the refresh token lives, or when it ends; the first found wins. */
   readonly refreshTokenExpiryFields: readonly string[];
   /** Unit of every lifetime in the answer. */
   readonly expiryUnit: 's' | 'ms';
@@ -130,7 +130,12 @@ export const CUSTOM_PROVIDER_DEFAULTS = {
   retryErrors: [],
   clientErrors: [],
   configurationErrors: [],
-  refreshTokenExpiryFields: ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'],
+  refreshTokenExpiryFields: [
+    'refresh_token_expires_in',
+    'refresh_expires_in',
+    'x_refresh_token_expires_in',
+    'refresh_token_expires_at',
+  ],
   expiryUnit: 's',
   extraParameters: {},
   sources: [],

@@ -65,7 +65,7 @@ export const isWantedMember = (key: string, isItem: boolean, profile: ProviderPr
     return [ERROR_LIST, SCOPE].includes(name) || ERROR_NAMES.includes(name) || REMARK_NAMES.includes(name);
   return (
     NAMES.has(name) ||
-    profile.refreshTokenExpiryFields.includes(key) ||
+    profile.refreshTokenExpiryFields.some((field) => plainWord(field) === name) ||
     isAccountMember(key, profile) ||
     key === profile.errorIn200?.path.split('/').at(-1)
   );

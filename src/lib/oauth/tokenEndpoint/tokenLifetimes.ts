@@ -1,5 +1,4 @@
 import type { AnswerDeviation } from '../rules/answerDeviation.ts';
-import { readLifetime } from '../rules/lifetime.ts';
 import type { ProviderProfile } from '../rules/providerProfile.ts';
 import type { AnswerMembers } from './answerMembers.ts';
 import type { JsonMember } from './tolerantJson.ts';
@@ -9,11 +8,16 @@ interface Lifetime {
   readonly deviation: AnswerDeviation | undefined;
 }
 
+/** As in RFC 3339, with its zone: an instant whoever reads it. */
+const DATE = /^\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*(?:Z|[+-]\d\d:\d\d)$/i;
+
 const UNKNOWN: Lifetime = { seconds: undefined, deviation: undefined };
 
 const secondsOf = (member: JsonMember | undefined, unit: ProviderProfile['expiryUnit']): Lifetime => {
   if (member === undefined || member.value === null) return UNKNOWN;
   const given = typeof member.value === 'string' ? member.value.trim() : member.value;
+  if (DATE.test(String(given)))
+    return { seconds: Math.floor(Date.parse(String(given)) / 1000), deviation: undefined };
   const number = given === '' || typeof given === 'boolean' ? Number.NaN : Number(given);
   const unusable = (code: AnswerDeviation['code'], text: string): Lifetime => ({
     seconds: undefined,
@@ -26,7 +30,7 @@ const secondsOf = (member: JsonMember | undefined, unit: ProviderProfile['expiry
   return { seconds: Math.floor(unit === 'ms' ? number / 1000 : number), deviation };
 };
 
-/** How long the tokens of an answer live, as the answer says it. */
+/** How long the tokens of an answer live, or when they end, as the answer says it. */
 export const readLifetimes = (
   { expiresIn, refreshExpiresIn }: AnswerMembers,
   { expiryUnit }: ProviderProfile,
@@ -37,13 +41,10 @@ export const readLifetimes = (
 } => {
   const access = secondsOf(expiresIn, expiryUnit);
   const refresh = secondsOf(refreshExpiresIn, expiryUnit);
-  // Keycloak says 0 of an offline token that has no end.
-  const believed = readLifetime(refresh.seconds || undefined);
   return {
     accessTokenSeconds: access.seconds,
-    refreshTokenSeconds: believed.seconds,
-    deviations: [access.deviation, refresh.deviation, believed.deviation].filter(
-      (deviation) => deviation !== undefined,
-    ),
+    // Keycloak says 0 of an offline token that has no end.
+    refreshTokenSeconds: refresh.seconds || undefined,
+    deviations: [access.deviation, refresh.deviation].filter((deviation) => deviation !== undefined),
   };
 };

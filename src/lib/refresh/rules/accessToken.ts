@@ -1,5 +1,6 @@
 import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
+import { statedLifeMs } from '../../oauth/rules/lifetime.ts';
 import { isAccessTokenText, isTokenText } from '../../oauth/rules/refreshTokenText.ts';
 import type { ControlRecord, KeptAccessToken } from './controlRecord.ts';
 import { coolDownEnd, isCoolingOfClient } from './refreshFailure.ts';
@@ -66,14 +67,8 @@ export const keptForMs = (
 ): number | undefined => {
   if (accessToken === undefined || BOUND.test(tokenType)) return undefined;
   if (!isTokenText(accessToken) || !isAccessTokenText(accessToken)) return undefined;
-  const lifeMs = seconds > 0 ? lifeOf(seconds, nowEpochMs) : UNKNOWN_LIFE_MS;
+  const lifeMs = seconds > 0 ? statedLifeMs(seconds, nowEpochMs) : UNKNOWN_LIFE_MS;
   return lifeMs < SHORTEST_KEPT_MS ? undefined : Math.min(lifeMs, LONGEST_KEPT_MS);
-};
-
-/** Some say when a token ends where others say how long it lives. @see https://github.com/quarkusio/quarkus/issues/20912 */
-const lifeOf = (seconds: number, nowEpochMs: number): number => {
-  const untilMs = [seconds * 1000, seconds].map((endEpochMs) => endEpochMs - nowEpochMs);
-  return untilMs.find((ms) => Math.abs(ms) < 366 * DAY_MS) ?? seconds * 1000;
 };
 
 /**

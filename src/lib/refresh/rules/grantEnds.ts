@@ -42,7 +42,7 @@ export const endsAfterRefresh = (
 ): GrantEnds => {
   const { profile, usedAtEpochMs, rotated } = answer;
   const issuedAtEpochMs = rotated ? usedAtEpochMs : (known.issuedAtEpochMs ?? known.consentedAtEpochMs);
-  const lifetime = readLifetime(answer.expiresInSeconds);
+  const lifetime = readLifetime(answer.expiresInSeconds, usedAtEpochMs);
   const life: TokenLife = {
     profile,
     usedAtEpochMs,

@@ -5,14 +5,27 @@ const deviationsOf = (answer: ReturnType<typeof readAnswer>) =>
   answer.kind === 'tokens' ? answer.deviations.map(({ code }) => code) : answer.kind;
 
 describe('the life of a refresh token in an answer', () => {
-  const stating = (seconds: number) =>
-    readAnswer(200, { ...PAIR, expires_in: 3600, refresh_token_expires_in: seconds });
+  const END = '2027-02-20T12:00:00Z';
 
-  it('is unknown, and a deviation, when it cannot be meant; the token is kept all the same', () => {
-    for (const seconds of [2 ** 31 - 1, 90 * 86_400_000, 1_795_000_000]) {
-      expect(stating(seconds)).toMatchObject({ refreshToken: NEW, refreshTokenExpiresInSeconds: undefined });
-      expect([seconds, deviationsOf(stating(seconds))]).toEqual([seconds, ['lifetime_not_believed']]);
-    }
+  it.each([
+    ['a length', { refresh_token_expires_in: 7_776_000 }, 7_776_000],
+    ['a length in another spelling', { refreshTokenExpiresIn: 7_776_000 }, 7_776_000],
+    ['an instant', { refresh_token_expires_at: 1_803_124_800 }, Date.parse(END) / 1000],
+    ['a date', { refresh_token_expires_at: END }, Date.parse(END) / 1000],
+    [
+      'a date of another zone',
+      { refreshTokenExpiresAt: '2027-02-20T14:00:00.5+02:00' },
+      Date.parse(END) / 1000,
+    ],
+  ])('is read where it is %s', (_form, stated, seconds) => {
+    const answer = readAnswer(200, { ...PAIR, ...stated });
+    expect(answer).toMatchObject({ refreshToken: NEW, refreshTokenExpiresInSeconds: seconds });
+    expect(deviationsOf(answer)).toEqual([]);
+  });
+
+  it('is unknown, and a deviation, where it is a date of nobody knows which zone', () => {
+    const answer = readAnswer(200, { ...PAIR, refresh_token_expires_at: '2027-02-20 12:00:00' });
+    expect(deviationsOf(answer)).toEqual(['lifetime_not_a_number']);
   });
 });
 

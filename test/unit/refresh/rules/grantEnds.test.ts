@@ -111,12 +111,21 @@ describe('the end of a consent', () => {
 });
 
 describe('a lifetime that an answer states', () => {
+  it('is that until the instant of the end, where the answer says that instead', () => {
+    const profile = { absoluteFrom: 'first_consent' } as const;
+    for (const expiresInSeconds of [day(7) / 1000, day(7)])
+      expect(refresh(known(), 1, { profile, expiresInSeconds })).toMatchObject({
+        deadlineEpochMs: day(7),
+        deviations: [],
+      });
+  });
+
   it('is unknown, and a deviation, when it cannot be meant', () => {
     const instant = Math.floor(CONSENTED / 1000);
     const inMs = (days: number) => days * DAY_MS;
     const given = [2 ** 31 - 1, instant, CONSENTED, inMs(1), inMs(30), inMs(90), 0, -1, Number.NaN, Infinity];
     for (const seconds of given) {
-      expect([seconds, readLifetime(seconds)]).toEqual([
+      expect([seconds, readLifetime(seconds, CONSENTED)]).toEqual([
         seconds,
         { seconds: undefined, deviation: expect.objectContaining({ code: 'lifetime_not_believed' }) },
       ]);
@@ -126,8 +135,8 @@ describe('a lifetime that an answer states', () => {
   it('is believed from a second to ten years', () => {
     for (const days of [1 / 86_400, 1 / 48, 1, 7, 90, 365, 366, 2 * 365, 5 * 365, 10 * 365]) {
       const seconds = days * 86_400;
-      expect(readLifetime(seconds)).toEqual({ seconds, deviation: undefined });
+      expect(readLifetime(seconds, CONSENTED)).toEqual({ seconds, deviation: undefined });
     }
-    expect(readLifetime(undefined)).toEqual({ seconds: undefined, deviation: undefined });
+    expect(readLifetime(undefined, CONSENTED)).toEqual({ seconds: undefined, deviation: undefined });
   });
 });
