@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/lib/kernel/systemClock.ts';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
-import { type NodeOauthServer, startNodeOauthServer } from './refresh/nodeOauthServer.ts';
+import {
+  type NodeOauthServer,
+  startNodeOauthServer,
+} from '../../src/local/authorizationServers/nodeOauthServer.ts';
 import { buildStage, type Stage } from './refresh/stage.ts';
 
 let stage: Stage;
@@ -9,7 +12,9 @@ let second: NodeOauthServer;
 let tests = 0;
 beforeAll(async () => {
   stage = await buildStage();
-  second = await startNodeOauthServer(stage.clock.nowEpochMs);
+  const { nowEpochMs } = stage.clock;
+  const asked = { scope: 'api.read', isCallback: () => false };
+  second = await startNodeOauthServer({ name: 'node-oauth', lifetimeDays: 90, nowEpochMs, ...asked });
 });
 beforeEach(() => {
   tests += 1;

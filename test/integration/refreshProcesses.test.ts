@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MINUTE_MS } from '../../src/lib/kernel/time.ts';
 import type { RefreshOutcome } from '../../src/lib/refresh/refreshOutcome.ts';
 import type { LocalAuthorizationServer } from '../../src/local/authorizationServers/localServer.ts';
+import { startNodeOauthServer } from '../../src/local/authorizationServers/nodeOauthServer.ts';
 import { inTurn } from './refresh/inTurn.ts';
 import type { Halt } from './refresh/meetingPoint.ts';
-import { startNodeOauthServer } from './refresh/nodeOauthServer.ts';
 import { buildStage, type Stage, type StagedGrant } from './refresh/stage.ts';
 import type { WorkerRun } from './refresh/workerProcess.ts';
 
@@ -12,7 +12,9 @@ let stage: Stage;
 let secondServer: LocalAuthorizationServer;
 beforeAll(async () => {
   stage = await buildStage();
-  secondServer = await startNodeOauthServer(stage.clock.nowEpochMs);
+  const { nowEpochMs } = stage.clock;
+  const asked = { scope: 'api.read', isCallback: () => false };
+  secondServer = await startNodeOauthServer({ name: 'node-oauth', lifetimeDays: 90, nowEpochMs, ...asked });
 });
 afterAll(async () => {
   await secondServer.close();

@@ -36,7 +36,8 @@ const SHAPES: readonly ((tokens: { access_token: string; refresh_token: string }
 /** Dresses the answers of a token endpoint that conforms, each in another shape than the last. */
 export const oddAnswers = () => {
   let answers = 0;
-  return ({ access_token, refresh_token, error = '' }: Readonly<Record<string, string>>): Answer => {
+  return ({ body: given }: { readonly body?: unknown }): Answer => {
+    const { access_token, refresh_token, error = '' } = given as Readonly<Record<string, string>>;
     if (access_token === undefined || refresh_token === undefined) {
       const body = JSON.stringify({ ok: false, error: ODD_ERRORS[error] ?? 'invalid_arguments' });
       return { status: 200, type: JSON_TYPE, body };

@@ -7,7 +7,9 @@ import { startNodeOauthConsents } from '../../fakes/startNodeOauthConsents.ts';
 const aside = createServer();
 const port = Number(new URL(await listen(aside, 0)).port);
 await stop(aside);
-const { consents, live, facts } = await startNodeOauthConsents([`http://127.0.0.1:${port}/callback/strict`]);
+const { consents, facts, isUsable } = await startNodeOauthConsents([
+  `http://127.0.0.1:${port}/callback/strict`,
+]);
 const scene = () => connectScene(facts);
 
 describe('at a second authorization server', () => {
@@ -15,7 +17,7 @@ describe('at a second authorization server', () => {
     const at = scene();
     const { outcome } = await at.connectAs('anna', { port });
     expect(outcome).toMatchObject({ kind: 'refreshed' });
-    expect(live.has(at.world.vault.versions.at(-1)?.value ?? '')).toBe(true);
+    expect(await isUsable(at.world.vault.versions.at(-1)?.value ?? '')).toBe(true);
     expect(await at.refresher.refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({
       kind: 'refreshed',
       rotated: true,

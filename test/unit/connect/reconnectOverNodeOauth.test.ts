@@ -4,7 +4,7 @@ import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PAGE, reconnectScene } from '../../fakes/reconnectScene.ts';
 import { startNodeOauthConsents } from '../../fakes/startNodeOauthConsents.ts';
 
-const { consents, live, facts } = await startNodeOauthConsents([
+const { consents, facts, isUsable, endConsents } = await startNodeOauthConsents([
   `${PUBLIC_URL}/api/reconnect/callback/strict`,
 ]);
 beforeEach(() => void delete consents.scope);
@@ -14,14 +14,14 @@ describe('at a second authorization server', () => {
     const at = await reconnectScene(facts);
     const browser = await at.browserOf('anna');
     await browser.open(PAGE);
-    live.clear();
+    endConsents();
     const { refresh } = await refresher();
     expect(await refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({ kind: 'dead' });
     expect(await (await browser.send(PAGE)).text()).toContain('refuses its refresh token for good');
     expect((await browser.open(PAGE)).text).toContain('crm is connected');
     const told = at.telemetry.eventsNamed('keywatch.grant.refreshed').map(({ outcome }) => outcome);
     expect(told).toEqual(['refreshed', 'dead', 'refreshed']);
-    expect(live.has(at.latest()?.value ?? '')).toBe(true);
+    expect(await isUsable(at.latest()?.value ?? '')).toBe(true);
     expect(await refresh({ grantId: 'crm', trigger: 'manual' })).toMatchObject({ kind: 'refreshed' });
   });
 
