@@ -58,13 +58,13 @@ export const metric = (name: string, properties: object): TableRow => ({
   },
 });
 
-/** A hundred calls that are answered 401 now, and were answered 200 some hours ago. */
+/** A hundred calls, of which one in 25 was kept, that are answered 401 now, and were answered 200 some hours ago. */
 export const refused = (table: string, more: object): TableRow[] =>
-  [300, 5].map((minutesAgo) => ({
+  [300, 299, 298, 297, 6, 5, 4, 3].map((minutesAgo) => ({
     table,
     values: {
-      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, AppRoleName: 'shop', ItemCount: 100 },
-      ...{ ResultCode: minutesAgo === 5 ? '401' : '200', ...more },
+      ...{ TimeGenerated: NOW - minutesAgo * MINUTE_MS, AppRoleName: 'shop', ItemCount: 25 },
+      ...{ ResultCode: minutesAgo < 10 ? '401' : '200', ...more },
     },
   }));
 
