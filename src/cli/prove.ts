@@ -1,5 +1,6 @@
 import { connect } from '../lib/app/connections.ts';
 import { proverOf } from '../lib/app/proverOf.ts';
+import { humanDuration } from '../lib/kernel/humanDuration.ts';
 import { nearestName } from '../lib/kernel/nearestName.ts';
 import { printable } from '../lib/kernel/printable.ts';
 import type { Terminal } from '../lib/kernel/terminal.ts';
@@ -76,7 +77,9 @@ export const runProve = async (
   let exitCode: number = EXIT.quiet;
   for (const client of clients.filter(({ id }) => ids?.includes(id) ?? true)) {
     terminal.progress(`proving ${client.id} …`);
-    const proof = await prover.prove(client.id);
+    const proof = await prover.prove(client.id, (ms) =>
+      terminal.progress(`${client.id}: its new token is refused; again in ${humanDuration(ms)} …`),
+    );
     if (proof === undefined) continue;
     if (isJson) entries.push(proofEntry(client, proof));
     else proofLines(client, proof, paint).forEach(terminal.print);

@@ -56,6 +56,8 @@ export interface ProofContext {
   readonly claims?: string | undefined;
   /** Told of every secret, assertion and token before anything else sees it, so that none can leave. Must not throw. */
   readonly hold: HoldSecret;
+  /** Told how long nothing happens before a new token that was refused is tried again. */
+  readonly onWait?: ((ms: number) => void) | undefined;
 }
 
 export interface ClientCredentialsFlow {

@@ -79,12 +79,13 @@ const TOKEN_SETTLES_MS = 15_000;
 
 /** Asks once more, a while later, where a new token is refused. */
 export const askTwice = async <A>(
-  { ports: { clock }, context: { signal } }: Work,
+  { ports: { clock }, context: { signal, onWait } }: Work,
   isRefused: (answer: A) => boolean,
   ask: () => Promise<A>,
 ): Promise<A> => {
   const answer = await ask();
   if (!isRefused(answer)) return answer;
+  onWait?.(TOKEN_SETTLES_MS);
   // Whoever is called off in between has seen what it has seen.
   return clock.sleep(TOKEN_SETTLES_MS, signal).then(ask, () => answer);
 };

@@ -10,6 +10,7 @@ import { forgettingWhenSent } from '../telemetry/forgetWhenSent.ts';
 import type { SecretRegister } from '../telemetry/secretRegister.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import { type ConfiguredClient, configuredGrant, subjectIdOf } from './configuredClient.ts';
+import type { ProofContext } from './ports.ts';
 import type { Evidence, ProofPorts } from './proofWork.ts';
 import { type Proof, proveClient } from './proveClient.ts';
 import { reportProof } from './reportProof.ts';
@@ -48,12 +49,12 @@ export interface Prover {
    */
   proveAll(lastRunEpochMs: number | undefined, periodSeconds?: number): Promise<ProofSummary>;
   /** Proves one client by hand, with the call that should fail; absent: the config does not name it. */
-  prove(clientId: string): Promise<Proof | undefined>;
+  prove(clientId: string, onWait?: ProofContext['onWait']): Promise<Proof | undefined>;
   /** Tries the new access token of a grant, once it is stored and reported. */
   proveToken(grant: Grant, profile: ProviderProfile, accessToken: string): Promise<void>;
 }
 
-interface ProofTurn {
+interface ProofTurn extends Pick<ProofContext, 'onWait'> {
   readonly runId: string;
   readonly isDaily: boolean;
   /** Where a proof leaves what makes its secrets forgotten. */
@@ -82,7 +83,7 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
   const proveOne = async (
     configured: ConfiguredClient,
     ofProofs: NonNullable<typeof prove>,
-    { runId, isDaily, done, given }: ProofTurn,
+    { runId, isDaily, done, given, onWait }: ProofTurn,
   ): Promise<Proof> => {
     const startedMs = clock.monotonicMs();
     const held: (() => void)[] = [];
@@ -93,7 +94,7 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
     const signal = ending === undefined ? limit : AbortSignal.any([limit, ending]);
     if (given?.token !== undefined) holdAnswered(given.token.accessToken, hold);
     const id = subjectIdOf(configured);
-    const context = { signal, hold };
+    const context = { signal, hold, onWait };
     const isKnownToFail = startedMs - (refusedWithout.get(id) ?? Number.NEGATIVE_INFINITY) < DAY_MS;
     const callsWithout = isDaily || (configured.subject.kind !== 'client' && !isKnownToFail);
     try {
@@ -166,12 +167,12 @@ export const createProver = (settings: ProverSettings, ports: ProverPorts): Prov
       });
       return running;
     },
-    async prove(clientId) {
+    async prove(clientId, onWait) {
       const configured = clients.find(({ id }) => id === clientId);
       if (configured === undefined || prove === undefined) return undefined;
       const done: (() => void)[] = [];
       try {
-        return await proveOne(configured, prove, { runId: randomUUID(), isDaily: true, done });
+        return await proveOne(configured, prove, { runId: randomUUID(), isDaily: true, done, onWait });
       } finally {
         await forgetWhenSent(() => done.forEach((forget) => void forget()));
       }

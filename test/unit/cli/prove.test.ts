@@ -10,6 +10,7 @@ import {
   refusedToken,
   SECRET,
 } from '../../fakes/prove.ts';
+import { answering, status, untilProven } from '../../fakes/proving.ts';
 import { recordingTerminal } from '../../fakes/recordingTerminal.ts';
 
 const CLIENTS = [provenClient({ displayName: 'Orders' }), provenKey()];
@@ -24,8 +25,9 @@ const run = async (
   const names = { vaultName: () => 'kv-clients', isConfiguredName: () => false };
   const prover = createProver({ clients, dailyReportHourUtc: 5, ...names }, world.ports);
   const terminal = recordingTerminal();
-  const exitCode = await runProve(clients, prover, terminal, { ids, isJson });
-  return { exitCode, printed: terminal.printed, notes: terminal.notes };
+  const exitCode = await untilProven(world, runProve(clients, prover, terminal, { ids, isJson }));
+  const { printed, notes, progressTexts } = terminal;
+  return { exitCode, printed, notes, progressTexts };
 };
 const refuse = (world: ProofWorld): void => {
   world.token = () => refusedToken;
@@ -52,6 +54,12 @@ describe('npm run prove', () => {
     expect(printed[0]).toMatch(/^✗ orders \(Orders\): credential wrong: /);
     expect(printed.at(-2)).toMatch(/✗ get a token +login\.example does not know the secret/);
     expect(printed.at(-1)).toMatch(/to act: owner; owner: team-orders: Make a new secret/);
+  });
+
+  it('says that it waits where a new token is refused in its first seconds', async () => {
+    const { exitCode, progressTexts } = await run(answering(status(401), status(200)), { ids: ['orders'] });
+    expect(exitCode).toBe(EXIT.quiet);
+    expect(progressTexts).toContain('orders: its new token is refused; again in 15 seconds …');
   });
 
   it('tells a machine the same as one document, without a secret', async () => {
