@@ -184,6 +184,17 @@ describe.skipIf(chromiumPath === undefined)(
       expect(count).toBeGreaterThan(100);
     });
 
+    it('prints all of its weeks, and its list as a table', async () => {
+      const page = await openAs(auditor.name);
+      const paper = { width: 794, height: 1123, deviceScaleFactor: 1, mobile: false };
+      await page.call('Emulation.setDeviceMetricsOverride', paper);
+      await page.call('Emulation.setEmulatedMedia', { media: 'print' });
+      const weeks = `document.querySelector('svg').getBoundingClientRect().right <= document.querySelector('main').clientWidth`;
+      const row = `getComputedStyle(document.querySelector('tbody tr')).display`;
+      expect([await page.evaluate(weeks), await page.evaluate(row)]).toEqual([true, 'table-row']);
+      expect(await overflowOf(page)).toBe(0);
+    });
+
     it('shows a credential end as local time moves, and its alert opens', async () => {
       const ahead = (minutes: number) => ask(app.folder, 'ahead', String(minutes));
       expect(app.output()).not.toMatch(/alert fires: Credential expired.*powerbi-embed-secret/);

@@ -45,7 +45,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;padding:0;margin:0;list-style
 svg{display:block;width:100%;min-width:60rem;height:auto;fill:currentColor}
 svg text{fill:var(--ink);font:12px system-ui,sans-serif}svg .line{stroke:var(--line);fill:none}
 @media (min-width:60rem){table.stacks td,table.stacks th{min-width:6.5rem}table.stacks .whose{min-width:16.5rem}table.stacks .unit{display:none}}
-@media (max-width:60rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
+@media screen and (max-width:60rem){table.stacks thead{position:absolute;left:-300vw}table.stacks tr{display:block;padding:.5rem 0;border-bottom:1px solid var(--line)}
 table.stacks td,table.stacks th{display:block;border:0;padding:.1rem 0}dl{grid-template-columns:1fr}dd{margin:0 0 .4rem}}
-@media print{header form,.skip,main form{display:none}}
+@media print{header form,.skip,main form,nav{display:none}svg{min-width:0}table.stacks .unit{display:none}}
 `;
