@@ -32,7 +32,7 @@ describe('a board of which somebody damaged the state', () => {
     store.pieces.set(target, { text: '', etag: '"other"', writtenEpochMs: clock.nowEpochMs() });
     expect(await status()).toMatchObject({ seesEverything: false });
     clock.advance(DAY_MS);
-    expect(await status()).toMatchObject({ seesEverything: true });
+    expect(await status()).toMatchObject({ coverage: [{ what: 'everything' }], notes: [] });
   });
 
   it('takes nothing for a run of a job that does not say when it was', async () => {

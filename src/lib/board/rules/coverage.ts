@@ -54,21 +54,34 @@ export const currentTargets = (
       expected.targets.some((one) => one.target === target) || nowEpochMs - last.atEpochMs < LEFT_OUT_MS,
   );
 
-/** Whether Keywatch sees everything: a line per target and job, in no order. */
+/** Of a configuration that names nothing: there is nothing that could go wrong, and nothing that is seen. */
+const NOTHING_WATCHED: Coverage = {
+  what: 'everything',
+  severity: 'error',
+  words: 'nothing is watched: neither a vault nor a directory is named or found',
+  action: 'Name vaults, subscriptions or a directory (docs/configuration.md).',
+};
+
+/** Whether Keywatch sees everything: a line per target and job, in no order; one at least. */
 export const coverageOf = (
   targets: readonly TargetState[],
   subjects: Subjects,
   expected: Expected,
   nowEpochMs: number,
-): Coverage[] => [
-  ...targets.map((state) => coverageOfTarget(state, subjects, nowEpochMs)),
-  ...expected.targets
-    .filter(({ target }) => !targets.some((state) => state.target === target))
-    .map(({ name, source }) =>
-      unseen(`${CREDENTIAL_SOURCES[source].target.one} ${name}`, 'no scan of it has ended yet'),
+): Coverage[] => {
+  const all = [
+    ...targets.map((state) => coverageOfTarget(state, subjects, nowEpochMs)),
+    ...expected.targets
+      .filter(({ target }) => !targets.some((state) => state.target === target))
+      .map(({ name, source }) =>
+        unseen(`${CREDENTIAL_SOURCES[source].target.one} ${name}`, 'no scan of it has ended yet'),
+      ),
+    ...jobsOf(expected).flatMap(([job, what]) =>
+      coverageOfJob(what, job, subjects[`job/${job}`], nowEpochMs),
     ),
-  ...jobsOf(expected).flatMap(([job, what]) => coverageOfJob(what, job, subjects[`job/${job}`], nowEpochMs)),
-];
+  ];
+  return all.length > 0 ? all : [NOTHING_WATCHED];
+};
 
 const unseen = (what: string, words: string): Coverage => ({ what, severity: 'error', words, ...MISSED });
 

@@ -78,7 +78,7 @@ const findingsOfProof = (subject: Subject): Finding[] =>
   (subject.proof?.findings ?? '')
     .split(',')
     .flatMap((code) => FINDING_CODES.filter((known) => known === code))
-    .map((code) => ({ code, detail: FINDINGS[code].meaning }));
+    .map((code) => ({ code, detail: FINDINGS[code].meaning.replaceAll('`', '') }));
 
 const itemOfSubject = (id: string, kind: ItemKind, subject: Subject): Item => {
   const { observed, attempt, proof, rotation } = subject;

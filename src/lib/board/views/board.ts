@@ -5,17 +5,27 @@ import { isFiltered } from '../rules/query.ts';
 import { findingsList } from './findings.ts';
 import { filterForm, list } from './list.ts';
 import { ownersTable } from './owners.ts';
-import { actionOf, NO_PLACES, notesOf, PATHS, type Places, standing, timeOf, utcOf } from './parts.ts';
+import {
+  actionOf,
+  gapsOf,
+  NO_PLACES,
+  notesOf,
+  PATHS,
+  type Places,
+  sentence,
+  standing,
+  timeOf,
+  utcOf,
+} from './parts.ts';
 import { questions } from './questions.ts';
 import { timeline } from './timeline.ts';
 
 /** The board: the questions first, then the list; where a filter is given, the list alone. */
 export const boardView = (model: BoardModel, places: Places): Html => {
   const rows = html`${filterForm(model)}${list(model, places)}`;
-  const notes = notesOf(model);
   if (isFiltered(model.query) || model.query.page > 1)
-    return html`<h1>Board</h1>${notes}${rows}<p>${link('The whole board', PATHS.board)}</p>`;
-  return html`${questions(model, places)}${notes}${timeline(model.weeks, places)}${rows}${coverageTable(model, places)}${places.workbook !== undefined && html`<p>${link('The workbook', places.workbook)} has what telemetry says over time.</p>`}`;
+    return html`<h1>Board</h1>${gapsOf(model)}${rows}<p>${link('The whole board', PATHS.board)}</p>`;
+  return html`${questions(model, places)}${notesOf(model)}${timeline(model.weeks, places)}${rows}${coverageTable(model, places)}${places.workbook !== undefined && html`<p>${link('The workbook', places.workbook)} has what telemetry says over time.</p>`}`;
 };
 
 const MOST_ROWS = 100;
@@ -26,7 +36,7 @@ const coverageTable = ({ coverage, unseen, nowEpochMs }: BoardModel, places: Pla
   return html`<section aria-labelledby="seen"><h2 id="seen">What Keywatch sees</h2>
 <table class="stacks"><caption>Every vault, directory and job${coverage.length > MOST_ROWS && `; ${MOST_ROWS} of ${coverage.length}, what is not seen first`}.</caption>
 <thead><tr><th scope="col">What</th><th scope="col">How it went</th><th scope="col">Last seen whole</th></tr></thead>
-<tbody>${shown.map(({ what, severity, words, action, rule, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words })}${actionOf({ action, rule }, places)}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
+<tbody>${shown.map(({ what, severity, words, action, rule, completeEpochMs }) => html`<tr><th scope="row">${what}</th><td>${standing({ severity, mark: SEVERITIES[severity].mark, words: action === undefined ? words : sentence(words) })}${actionOf({ action, rule }, places)}</td><td>${timeOf(completeEpochMs, nowEpochMs)}</td></tr>`)}</tbody></table></section>`;
 };
 
 /** Everything in one file, for whoever has no way to the board. */

@@ -5,7 +5,7 @@ import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
-import { ITEM_KINDS, type Item } from '../rules/items.ts';
+import { codesOf, ITEM_KINDS, type Item } from '../rules/items.ts';
 import { grantStateOf } from '../rules/subjectItems.ts';
 import { ownerLink, type Places, prose, standing, timeOf } from './parts.ts';
 import { usageView } from './usage.ts';
@@ -62,7 +62,7 @@ ${facts([
   ['Seen', time(seenEpochMs)],
   ['Id', html`<code>${printable(item.id, LONG)}</code>`],
 ])}
-${item.findings.length > 0 && html`<h2>Findings</h2>${item.findings.map(({ code, detail }) => html`<h3>${FINDINGS[code].title}</h3><p>${prose(printable(detail, LONG))}</p><p><strong>Fix:</strong> ${prose(FINDINGS[code].fix)}</p>`)}`}
+${item.findings.length > 0 && html`<h2>Findings</h2>${codesOf(item).map((code) => html`<h3>${FINDINGS[code].title}</h3>${item.findings.filter((one) => one.code === code).map(({ detail }) => html`<p>${printable(detail, LONG)}</p>`)}<p><strong>Fix:</strong> ${prose(FINDINGS[code].fix)}</p>`)}`}
 <h2>History</h2>
 ${history.length === 0 ? html`<p>Nothing has changed since its history began.</p>` : html`<table class="stacks"><caption>What scans and runs saw change, newest first.</caption><thead><tr><th scope="col">When</th><th scope="col">What</th></tr></thead><tbody>${history.slice(0, MOST_LINES).map(({ atEpochMs, what }) => html`<tr><td>${timeOf(atEpochMs, nowEpochMs)}</td><td>${printable(what, LONG)}</td></tr>`)}</tbody></table>`}`;
 };

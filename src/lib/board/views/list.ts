@@ -4,7 +4,7 @@ import { keysOf } from '../../kernel/keysOf.ts';
 import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
-import { ITEM_KINDS, type Item } from '../rules/items.ts';
+import { codesOf, ITEM_KINDS, type Item } from '../rules/items.ts';
 import { isFiltered, STATUS_FILTERS, STATUS_GROUPS } from '../rules/query.ts';
 import { itemLink, ownerLink, PATHS, type Places, short, standing, timeOf } from './parts.ts';
 
@@ -50,7 +50,9 @@ export const list = (model: BoardModel, places: Places): Html => {
   const { rows, found, query, pages, nowEpochMs } = model;
   const range =
     found === 0
-      ? 'Nothing is like that.'
+      ? isFiltered(query)
+        ? 'Nothing is like that.'
+        : 'Nothing yet.'
       : `${counted(found, 'row')}, worst first; ${pages > 1 ? `page ${query.page} of ${pages}` : `all of them`}.`;
   return html`<section aria-labelledby="list"><h2 id="list">${isFiltered(query) ? 'What the filter lets through' : 'Everything'}, by urgency</h2>
 <table class="stacks"><caption>${range}</caption>
@@ -60,7 +62,7 @@ ${pager(model, places)}</section>`;
 };
 
 const row = (item: Item, places: Places, nowEpochMs: number): Html => {
-  const codes = [...new Set(item.findings.map(({ code }) => code))];
+  const codes = codesOf(item);
   return html`<tr><td>${standing(item)}</td><th scope="row">${itemLink(item, places)}</th><td>${short(item.where)}</td><td>${wordsOf(item.kind)}</td><td>${item.endsEpochMs === undefined && item.credential !== undefined ? 'never' : timeOf(item.endsEpochMs, nowEpochMs)}</td><td class="whose">${ownerLink(item.owner, places)}</td><td>${codes.map((code) => FINDINGS[code].title).join(', ')}</td></tr>`;
 };
 

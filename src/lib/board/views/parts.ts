@@ -75,6 +75,22 @@ export const NO_PLACES: Places = {
 export const notesOf = ({ notes }: Pick<BoardModel, 'notes'>): readonly Html[] =>
   notes.map((note) => html`<p class="warning">▲ ${note}</p>`);
 
+const MOST_NAMED = 3;
+
+/** The same, and what is not seen, where no card says it: what is not listed may be there all the same. */
+export const gapsOf = ({ notes, unseen }: Pick<BoardModel, 'notes' | 'unseen'>): readonly Html[] => {
+  const named = unseen.slice(0, MOST_NAMED).map(({ what }) => what);
+  const more = unseen.length > MOST_NAMED ? ` and ${unseen.length - MOST_NAMED} more` : '';
+  return [
+    ...notesOf({ notes }),
+    ...(unseen.length === 0
+      ? []
+      : [
+          html`<p class="warning">▲ Not seen whole: ${named.join(', ')}${more}. What is there may be missing here, or old: ${link('what Keywatch sees', `${PATHS.board}#seen`)}.</p>`,
+        ]),
+  ];
+};
+
 /** A text of others, as long as a row bears. */
 export const short = (text: string): string => printable(text, 100);
 
@@ -107,6 +123,9 @@ export const prose = (text: string): Html =>
 
 /** Adds the reader's own time to each instant where it is not that of UTC. Nothing on the page needs it. */
 export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
+
+/** Words that others follow. */
+export const sentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);
 
 /** What to do about what is not seen, and the runbook for it. */
 export const actionOf = ({ action, rule }: Pick<Coverage, 'action' | 'rule'>, places: Places): Html => {

@@ -4,27 +4,36 @@ import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import { type BoardModel, TIMELINE_DAYS } from '../rules/boardModel.ts';
 import type { Item } from '../rules/items.ts';
-import { actionOf, itemLink, ownerLink, type Places, standing, timeOf } from './parts.ts';
+import { actionOf, itemLink, ownerLink, type Places, sentence, standing, timeOf } from './parts.ts';
 
 const MOST_UNSEEN = 5;
 
 /** The first screen: is anything broken, what breaks next, is Keywatch itself seeing everything. */
 export const questions = (model: BoardModel, places: Places): Html => {
   const { broken, next, unseen, coverage, nowEpochMs } = model;
+  const known = knownOf(model);
+  const none = known === '' ? 'ok' : 'warning';
   const rest = (count: number, shown: number, address: string | undefined): Value =>
     count > shown && html`<p>${link(`and ${(count - shown).toLocaleString('en-US')} more`, address)}</p>`;
   return html`<h1>${headline(model)}</h1>
 <ul class="cards">
-${card(broken.count > 0 ? 'error' : 'ok', 'Is anything broken?', broken.count === 0 ? 'No.' : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
-${card(next.count > 0 ? 'warning' : 'ok', 'What breaks next?', next.count === 0 ? `Nothing within ${TIMELINE_DAYS} days.` : `${counted(next.count, 'end')} within ${TIMELINE_DAYS} days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
-${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(coverage.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(coverage.length, 'place')} not.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((one) => html`<p><strong>${one.what}</strong>: ${one.words}${actionOf(one, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
+${card(broken.count > 0 ? 'error' : none, 'Is anything broken?', broken.count === 0 ? (known === '' ? 'No.' : `Nothing${known}.`) : `Yes: ${counted(broken.count, 'thing')} that somebody is refused with, or will be at the next use.`, html`${lines(broken.first.map((item) => brokenLine(item, nowEpochMs, places)))}${rest(broken.count, broken.first.length, places.list({ status: 'broken' }))}`)}
+${card(next.count > 0 ? 'warning' : none, 'What breaks next?', next.count === 0 ? `Nothing${known} within ${TIMELINE_DAYS} days.` : `${counted(next.count, 'end')} within ${TIMELINE_DAYS} days, the first of them:`, lines(next.first.map((item) => nextLine(item, nowEpochMs, places))))}
+${card(unseen.length > 0 ? 'error' : 'ok', 'Does Keywatch see everything?', unseen.length === 0 ? `Yes: ${counted(coverage.length, 'place')} seen whole.` : `No: ${unseen.length} of ${counted(coverage.length, 'place')} not seen whole.`, html`${oldestLook(model)}${unseen.slice(0, MOST_UNSEEN).map((one) => html`<p><strong>${one.what}</strong>: ${sentence(one.words)}${actionOf(one, places)}</p>`)}${unseen.length > MOST_UNSEEN && html`<p>and ${unseen.length - MOST_UNSEEN} more, below</p>`}`)}
 </ul>`;
 };
 
-const headline = ({ broken, next, unseen, nowEpochMs }: BoardModel): string => {
-  const state = broken.count === 0 ? 'Nothing is broken' : `${broken.count.toLocaleString('en-US')} broken`;
+/** Where not everything is seen, that nothing is there is not known. */
+const knownOf = ({ unseen }: BoardModel): string => (unseen.length === 0 ? '' : ' that is known');
+
+const headline = (model: BoardModel): string => {
+  const { broken, next, unseen, nowEpochMs } = model;
+  const known = knownOf(model);
+  const state =
+    broken.count === 0 ? `Nothing${known} is broken` : `${broken.count.toLocaleString('en-US')} broken`;
   const end = next.first[0]?.endsEpochMs;
-  const ahead = end === undefined ? 'nothing ends soon' : `the next end is ${fromNow(end, nowEpochMs)}`;
+  const ahead =
+    end === undefined ? `nothing${known} ends soon` : `the next end is ${fromNow(end, nowEpochMs)}`;
   return `${state}, ${ahead}${unseen.length === 0 ? '' : ', and not everything is seen'}`;
 };
 
