@@ -1,6 +1,6 @@
 import type { ScanMode } from '../credentials/runModes.ts';
 import type { SourceName } from '../credentials/sources.ts';
-import type { CredentialSource, SourceDiscovery, SourceFailure } from './ports.ts';
+import type { CredentialSource, SourceDiscovery, SourceFailure, SourceTargets } from './ports.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
 
 export interface ScanPlan {
@@ -11,15 +11,18 @@ export interface ScanPlan {
   readonly discoveryFailures: readonly SourceFailure[];
 }
 
-/** Decides what to scan now: the targets of every source, each with an id of its own. */
-export const planScan = async (
-  sources: readonly CredentialSource[],
+export type FoundTargets = readonly (SourceTargets & { readonly source: SourceName })[];
+
+/** The targets of every source. */
+export const findTargets = (sources: readonly CredentialSource[]): Promise<FoundTargets> =>
+  Promise.all(sources.map(async (one) => ({ source: one.name, ...(await one.targets()) })));
+
+/** Decides what to scan now: each target with an id of its own. */
+export const planScan = (
+  found: FoundTargets,
   modeOf: (target: string) => ScanMode,
   newScanId: () => string,
-): Promise<ScanPlan> => {
-  const found = await Promise.all(
-    sources.map(async (one) => ({ source: one.name, ...(await one.targets()) })),
-  );
+): ScanPlan => {
   const discoveries = found.flatMap(({ source, discovery }) =>
     discovery === undefined ? [] : [{ source, ...discovery }],
   );

@@ -10,7 +10,7 @@ import { dailyReport, type Reported } from './dailyReport.ts';
 import { failureBeforeFirstPage } from './firstPage.ts';
 import { inspectObject } from './inspectObject.ts';
 import { keyVaultSource } from './keyVaultSource.ts';
-import { planScan, type ScanPlan } from './planScan.ts';
+import { findTargets, planScan, type ScanPlan } from './planScan.ts';
 import type {
   CredentialSource,
   FurtherReading,
@@ -153,7 +153,7 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
     (subscriptionId !== undefined && settings.subscriptionIds.includes(subscriptionId));
 
   return {
-    plan: (mode) => planScan(sources, () => mode, randomUUID),
+    plan: async (mode) => planScan(await findTargets(sources), () => mode, randomUUID),
     scan,
     async tryToList(request) {
       const source = sourceOf(request);
@@ -215,9 +215,11 @@ export const createScanner = (settings: ScanSettings, ports: ScannerPorts): Scan
       const run = { dailyReports, lastRunEpochMs, runId: randomUUID() };
       await reportGrantsDaily(ports, settings.grants, run);
       const vaults = async () => {
-        const { requests, discoveryFailures } = await planScan(sources, () => 'full', randomUUID);
-        if (discoveryFailures.length > 0) return undefined;
-        return requests.map((one) => ({ url: one.target, name: sourceOf(one).policyOf(one.target).name }));
+        const found = await findTargets(sources);
+        if (found.some(({ discovery }) => discovery?.failure !== undefined)) return undefined;
+        return found.flatMap(({ source, targets }) =>
+          targets.map((url) => ({ url, name: sourceOf({ source }).policyOf(url).name })),
+        );
       };
       await reportIdleRulesDaily(ports, { ...run, rules: settings.rules, vaults });
     },

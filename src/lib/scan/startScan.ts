@@ -1,7 +1,7 @@
 import type { Clock } from '../kernel/clock.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { DailyReport } from './dailyReport.ts';
-import { planScan } from './planScan.ts';
+import { findTargets, planScan } from './planScan.ts';
 import type { CredentialSource, PoisonQueues } from './ports.ts';
 import { reportDiscovery, reportNothingToScan, reportPoisonCounts, reportRequested } from './reportScan.ts';
 import type { ScanRequest } from './rules/scanRequest.ts';
@@ -32,10 +32,18 @@ export const startScan = async (
   { sources, clock, telemetry, dailyReports, poisonQueues, newScanId }: StartScanPorts,
   { lastRunEpochMs, periodSeconds }: ScanRun,
 ): Promise<readonly ScanRequest[]> => {
-  const isDue = await dailyReports.whatIsDue(lastRunEpochMs);
-  const startedMs = clock.monotonicMs();
-  const plan = await planScan(sources, (target) => (isDue(target) ? 'full' : 'attention'), newScanId);
-  const durationMs = clock.monotonicMs() - startedMs;
+  const search = async () => {
+    const startedMs = clock.monotonicMs();
+    const found = await findTargets(sources);
+    return { found, durationMs: clock.monotonicMs() - startedMs };
+  };
+  // None of them waits for another.
+  const [isDue, { found, durationMs }, poisonCounts] = await Promise.all([
+    dailyReports.whatIsDue(lastRunEpochMs),
+    search(),
+    poisonQueues?.counts() ?? [],
+  ]);
+  const plan = planScan(found, (target) => (isDue(target) ? 'full' : 'attention'), newScanId);
   for (const discovery of plan.discoveries)
     reportDiscovery(telemetry, { ...discovery, runId: newScanId(), durationMs });
   const { requests } = plan;
@@ -44,6 +52,6 @@ export const startScan = async (
     const vault = sources.find(({ name }) => name === source)?.policyOf(target).name ?? target;
     reportRequested(telemetry, source, { vault, runId, mode, periodSeconds });
   }
-  if (poisonQueues !== undefined) reportPoisonCounts(telemetry, await poisonQueues.counts());
+  reportPoisonCounts(telemetry, poisonCounts);
   return requests;
 };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyVaultSource } from '../../../src/lib/scan/keyVaultSource.ts';
-import { planScan } from '../../../src/lib/scan/planScan.ts';
+import { findTargets, planScan } from '../../../src/lib/scan/planScan.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports.ts';
 import { fakeInventory } from '../../fakes/fakeInventory.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
@@ -14,12 +14,12 @@ const [A, B, C] = [
 const finding = (vaultUrls: string[], emptySubscriptionIds: string[] = []): VaultDiscovery => ({
   discover: async () => ({ ok: true, vaultUrls, emptySubscriptionIds }),
 });
-const plan = (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
+const plan = async (discovery: VaultDiscovery, vaultUrls: string[], subscriptionIds: string[]) => {
   let ids = 0;
   const ports = { inventory: fakeInventory({}), discovery, clock: manualClock() };
   const source = keyVaultSource(ports, { vaultUrls, subscriptionIds }, () => POLICY);
   const modeOf = (target: string) => (target === C ? 'attention' : 'full');
-  return planScan([source], modeOf, () => `scan-${++ids}`);
+  return planScan(await findTargets([source]), modeOf, () => `scan-${++ids}`);
 };
 
 describe('the plan of a scan', () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Config } from '../../../src/lib/config/config.ts';
 import { storeFailure } from '../../../src/lib/kernel/storeFailure.ts';
 import type { VaultDiscovery } from '../../../src/lib/scan/ports.ts';
@@ -43,6 +43,28 @@ describe('a run of the scan', () => {
     expect(telemetry.eventsNamed('keywatch.run.requested')).toEqual([
       { job: 'keyvault-scan', vault: 'front', runId, mode: 'full', periodSeconds: 21_600 },
     ]);
+  });
+
+  it('asks at once what it has to know, and waits for the slowest alone', async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const later = async <T>(what: string, answer: T): Promise<T> => {
+      asked.push(what);
+      await new Promise<void>((resolve) => void answers.push(resolve));
+      return answer;
+    };
+    const found = { ok: true, vaultUrls: [], emptySubscriptionIds: [] } as const;
+    const connections = fakeConnections({
+      jobRuns: { ...fakeJobRunStore(), read: () => later('last runs', { ok: true, doneEpochMs: new Map() }) },
+      discovery: { discover: () => later('vaults', found) },
+      poisonQueues: { counts: () => later('poison', []) },
+    });
+    const running = createScanner(configOf({ KEYWATCH_SUBSCRIPTIONS: SUBSCRIPTION }), connections).startRun(
+      undefined,
+    );
+    await vi.waitFor(() => expect(asked.sort()).toEqual(['last runs', 'poison', 'vaults']));
+    for (const answer of answers) answer();
+    expect(await running).toEqual([]);
   });
 
   const half = { pages: { secret: [[secretMetadata()]] }, failures: { key: inventoryFailure() } };
