@@ -39,7 +39,12 @@ const handle: RequestListener = (request, response) => {
         response.setHeader('content-type', 'application/json').end(JSON.stringify(value));
       if (url.pathname === '/identity') {
         const expires = Math.floor((Date.now() + DAY_MS) / 1000);
-        json({ access_token: 'token', expires_on: `${expires}`, resource: 'any', token_type: 'Bearer' });
+        json({
+          access_token: 'token',
+          expires_on: `${expires}`,
+          resource: url.searchParams.get('resource'),
+          token_type: 'Bearer',
+        });
       } else if (url.searchParams.get('comp') === 'list')
         response.setHeader('content-type', 'application/xml').end(LISTING);
       else if (url.searchParams.get('comp') === 'metadata')
