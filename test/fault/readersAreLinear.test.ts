@@ -17,7 +17,12 @@ import { readTargets } from '../../src/lib/kernel/targets.ts';
 import { readVaultUrl } from '../../src/lib/kernel/vaultUrl.ts';
 import { isWrittenWrongly } from '../../src/lib/oauth/clientAuthentication/sharedSecret.ts';
 import { GRANT_TAGS, seqOf } from '../../src/lib/oauth/rules/grantTagNames.ts';
-import { leadingCode, saysNotNow, saysTokenIsDead } from '../../src/lib/oauth/rules/refusalWords.ts';
+import {
+  codeInside,
+  saysComeBack,
+  saysNotNow,
+  saysTokenIsDead,
+} from '../../src/lib/oauth/rules/refusalWords.ts';
 import { readTokenAnswer } from '../../src/lib/oauth/tokenEndpoint/tokenResponse.ts';
 import { readControlRecord } from '../../src/lib/refresh/rules/controlRecordText.ts';
 import { readRefreshMessage } from '../../src/lib/refresh/rules/refreshMessage.ts';
@@ -79,7 +84,8 @@ const READERS: readonly {
   },
   { name: 'saysTokenIsDead', read: saysTokenIsDead, before: ['', 'refresh token '] },
   { name: 'saysNotNow', read: saysNotNow, before: ['', 'too many '] },
-  { name: 'leadingCode', read: leadingCode, before: ['', 'invalid_grant'] },
+  { name: 'codeInside', read: codeInside, before: ['', 'invalid_grant', 'error.'] },
+  { name: 'saysComeBack', read: saysComeBack },
   {
     name: 'the body of an answer',
     read: (text) =>

@@ -1,11 +1,12 @@
 import type { ProviderProfile } from './providerProfile.ts';
 import {
   classOfCode,
+  codeInside,
   isVagueCode,
-  leadingCode,
   plainWord,
   type Refusal,
   type RefusalClass,
+  saysComeBack,
   saysNotNow,
   saysTokenIsDead,
 } from './refusalWords.ts';
@@ -90,9 +91,9 @@ export const readRefusal = (
   if (own !== undefined) return own;
   // Of a 5xx only a code speaks: a gateway writes sentences too.
   const speaks = httpStatus < 500 && !isOfProxy(httpStatus);
-  const leading = speaks ? errors.slice(0, MOST_TEXTS).map(leadingCode) : [];
+  const inside = speaks ? errors.slice(0, MOST_TEXTS).map(codeInside) : [];
   const known =
-    errors.find((code) => classOfCode(code) !== undefined) ?? leading.find((code) => code !== undefined);
+    errors.find((code) => classOfCode(code) !== undefined) ?? inside.find((code) => code !== undefined);
   const code = known ?? errors[0];
   if (speaks && texts.some(saysNotNow)) return { means: 'retry_later', code, isKnown: true };
   if (speaks && (code === undefined || isVagueCode(code)) && texts.some(saysTokenIsDead))
@@ -100,7 +101,9 @@ export const readRefusal = (
   const means = known === undefined ? undefined : classOfCode(known);
   // A failure inside a 3xx or 4xx is an answer all the same, and its status says whose.
   const isAnswered = means === 'unclear' && httpStatus >= 300 && httpStatus < 500;
-  if (means === undefined || isAnswered) return byStatus(httpStatus, code);
+  const isPutOff = speaks && httpStatus >= 300 && texts.some(saysComeBack);
+  if (means === undefined || isAnswered)
+    return isPutOff ? { means: 'retry_later', code, isKnown: true } : byStatus(httpStatus, code);
   return { means, code: known, isKnown: means !== 'unclear' };
 };
 

@@ -115,13 +115,21 @@ const VAGUE = new Set(
 
 const LEADING_CODE = /^([a-z]{2,30}(?:_[a-z]{1,30}){1,5})(?::| [-–—(])/i;
 
+/** Names in front of a code, which say whose it is. */
+const QUALIFIED = /^[\w-]+(?:[.:][\w-]+){1,6}$/;
+
+const endsOf = (text: string): string[] =>
+  QUALIFIED.test(text) ? [...text.matchAll(/[.:]/g)].map(({ index }) => text.slice(index + 1)) : [];
+
 /**
- * A known code that begins a sentence, as in `invalid_grant - The token was revoked`; absent: none does.
+ * A known code that begins a sentence, as in `invalid_grant - The token was revoked`, or ends a name, as in
+ * `error.invalid.grant` (Somfy); absent: there is none.
  * @see https://github.com/UsefulSoftwareCo/executor/pull/1507
  */
-export const leadingCode = (text: string): string | undefined => {
-  const code = LEADING_CODE.exec(text.slice(0, 200))?.[1];
-  return code !== undefined && classOfCode(code) !== undefined ? code : undefined;
+export const codeInside = (text: string): string | undefined => {
+  const start = text.slice(0, 200);
+  const codes = [LEADING_CODE.exec(start)?.[1], ...endsOf(start)].filter((code) => code !== undefined);
+  return codes.find((code) => classOfCode(code) !== undefined);
 };
 
 export const isVagueCode = (code: string): boolean =>
@@ -129,24 +137,30 @@ export const isVagueCode = (code: string): boolean =>
 
 const FATE =
   'invalid|expired|revoked|unknown|inactive|reused|redeemed|consumed|rotated|superseded|not found|not valid|not active|no longer valid|does not exist|already (?:been )?used';
-const REFRESH_TOKEN = 'refresh[ _-]?token';
+const REFRESH_TOKEN = 'refresh ?token';
 /** Said of the token before its name: `Old refresh token used`. */
 const FORMER = 'old|previous|previously used|stale';
 const DEAD_TOKEN = new RegExp(
-  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE}|${FORMER})(?: or \\w{1,20})? ["'\`]?${REFRESH_TOKEN}\\b|^value passed for the token was invalid|^session not found`,
+  `\\b${REFRESH_TOKEN}\\b.{0,60}\\b(?:${FATE})\\b|\\b(?:${FATE}|${FORMER})(?: or \\w{1,20})? ["'\`]?${REFRESH_TOKEN}\\b|^value passed for the token was invalid|^(?:\\w{1,20} )?session (?:has )?(?:not found|expired)\\b`,
   'i',
 );
 /** The request is at fault, or the client is: then the token is not judged. */
-const OTHER_FAULT = /\b(?:missing|required|parameter|client)\b/i;
+const OTHER_FAULT = /\b(?:missing|required|parameter|client(?! id))\b/i;
+
+/** `REFRESH_TOKEN_NOT_FOUND` and `refreshTokenNotFound` as a sentence says it. */
+const spoken = (text: string): string => text.replaceAll(/([a-z])([A-Z])/g, '$1 $2').replaceAll(/[_-]/g, ' ');
 
 /**
- * Whether a description says that the refresh token itself is of no more use.
+ * Whether a description, or a code, says that the refresh token itself is of no more use.
  * @see https://github.com/picqer/exact-php-client/issues/644
  * @see https://github.com/better-auth/better-auth/pull/8103
  * @see https://github.com/authlib/authlib/issues/112
+ * @see https://github.com/openai/codex/pull/27351 (`app_session_expired`)
  */
-export const saysTokenIsDead = (description: string): boolean =>
-  DEAD_TOKEN.test(description) && !OTHER_FAULT.test(description);
+export const saysTokenIsDead = (description: string): boolean => {
+  const said = spoken(description);
+  return DEAD_TOKEN.test(said) && !OTHER_FAULT.test(said);
+};
 
 const NOT_NOW =
   /(?:\b|_)rate[ _-]?(?:limit|exceeded)|\btoo many (?:\w{1,12} )?requests\b|\bconcurrent requests?\b|\bthrottled\b/i;
@@ -158,3 +172,11 @@ const NOT_NOW =
  * @see https://github.com/ory/fosite `handler/oauth2/flow_refresh.go`
  */
 export const saysNotNow = (description: string): boolean => NOT_NOW.test(description);
+
+const COME_BACK = /\b(?:retry your request|try again later|temporarily unavailable)\b/i;
+
+/**
+ * Whether a description of an error that nobody knows asks to come back.
+ * @see https://github.com/amazon-connect/amazon-connect-salesforce-lambda/issues/43
+ */
+export const saysComeBack = (description: string): boolean => COME_BACK.test(spoken(description));
