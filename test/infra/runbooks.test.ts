@@ -76,3 +76,51 @@ describe('what stands for a name in the commands of the runbooks', () => {
     expect(words.length).toBeGreaterThan(40);
   });
 });
+
+describe('what on-call can do with a runbook', () => {
+  const runbooks = alertRules.map(({ runbook }) => readFileSync(join(ROOT, runbook), 'utf8'));
+
+  /** What reads, by how its command begins, and the role that lets it. */
+  const READERS: readonly (readonly [RegExp, string])[] = [
+    [/^keyvault (secret|key|certificate) list/, 'Key Vault Reader'],
+    [/^(storage account|role assignment|monitor app-insights|keyvault network-rule) /, 'Reader'],
+    [/^keyvault show/, 'Reader'],
+    [/^functionapp /, 'Website Contributor'],
+    [/^monitor log-analytics /, 'Log Analytics Reader'],
+    [/^storage message /, 'Storage Queue Data Contributor'],
+    // Whoever is a member of the tenant may.
+    [/^ad app credential list/, ''],
+  ];
+
+  it('is allowed by the roles that the guide wants them to have', () => {
+    const guide = readFileSync(join(ROOT, 'docs/deploy.md'), 'utf8');
+    const [needed = ''] = /^On-call needs.+$/m.exec(guide) ?? [];
+    const [byHand = ''] = /^Your own login needs what the refresher has.+$/m.exec(guide) ?? [];
+    expect(needed).toContain('(#refresh-by-hand)');
+    const commands = runbooks.flatMap((text) =>
+      [...text.matchAll(/\baz ((?:[a-z][a-z-]* )+(?:list|show|peek)(?:-[a-z]+)?) /g)].map(
+        ([, command = '']) => command,
+      ),
+    );
+    expect(commands.length).toBeGreaterThan(15);
+    for (const command of commands) {
+      const role = READERS.find(([begins]) => begins.test(command))?.[1];
+      expect([command, role]).not.toEqual([command, undefined]);
+      expect([command, needed + byHand]).toEqual([command, expect.stringContaining(role ?? '')]);
+    }
+  });
+
+  it.each(['scan-missed', 'telemetry-delivery-failing'])(
+    'leads from %s to the daily cap that the deployment sets',
+    (name) => {
+      const [, property = ''] =
+        /(\w+): \{\n\s+dailyQuotaGb/.exec(
+          readFileSync(join(ROOT, 'infra/modules/monitoring.bicep'), 'utf8'),
+        ) ?? [];
+      expect(property).not.toBe('');
+      expect(readFileSync(join(ROOT, `infra/alerts/${name}/runbook.md`), 'utf8')).toContain(
+        `az monitor log-analytics workspace show --ids WORKSPACE --query ${property}\``,
+      );
+    },
+  );
+});
