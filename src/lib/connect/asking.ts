@@ -86,6 +86,13 @@ export const takeIn = async (
   return outcome;
 };
 
+/** What a refusal by one of these is called; by any other it is a refusal. */
+const OUTCOMES: ReadonlyMap<string, ConsentOutcome> = new Map([
+  ['access_denied', 'declined'],
+  ['grant_alive', 'unneeded'],
+  ['connected_meanwhile', 'unneeded'],
+]);
+
 /** What came of it in one word, and why. */
 export const consentOutcomeOf = (
   outcome: ConnectOutcome,
@@ -95,7 +102,7 @@ export const consentOutcomeOf = (
   if (outcome.kind !== 'not_connected')
     return { outcome: 'not_stored', reason: 'code' in outcome ? outcome.code : outcome.kind };
   const { code: reason } = outcome.failure;
-  return { outcome: reason === 'access_denied' ? 'declined' : 'refused', reason };
+  return { outcome: OUTCOMES.get(reason) ?? 'refused', reason };
 };
 
 /** Says who asked for the consent to which grant, and what came of it. */

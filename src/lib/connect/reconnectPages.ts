@@ -69,6 +69,7 @@ const RESULTS = {
   not_stored: { mark: '▲', tone: 'warning', heading: 'has a new token, which is not in the vault yet' },
   asked: { mark: '…', tone: 'none', heading: 'waits for an answer' },
   declined: { mark: '–', tone: 'none', heading: 'was left as it is' },
+  unneeded: { mark: '–', tone: 'none', heading: 'was left as it is' },
   refused: { mark: '✗', tone: 'error', heading: 'could not be connected' },
 } as const satisfies Readonly<Record<ConsentOutcome, object>>;
 

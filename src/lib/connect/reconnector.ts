@@ -1,4 +1,4 @@
-import type { Failure } from '../kernel/failure.ts';
+import { type Failure, permanentFailure } from '../kernel/failure.ts';
 import { isHandle, newHandle } from '../kernel/handle.ts';
 import type { Consent } from '../refresh/refresher.ts';
 import { type AskedGrant, consentRequest, holdingUntilSent, mayAsk } from './asking.ts';
@@ -53,6 +53,12 @@ export interface Reconnector {
   /** Takes the person's answer to the question whether the account is meant. */
   confirm(handle: string, isMeant: boolean, visitor: Visitor): Promise<Shown>;
 }
+
+const CONNECTED_MEANWHILE = permanentFailure({
+  code: 'connected_meanwhile',
+  message: 'The grant was connected meanwhile; nothing was changed by this consent.',
+  action: 'Nothing is left to do, unless the other consent was of the wrong account: then begin anew.',
+});
 
 const LONGEST_QUERY = 8 * 1024;
 
@@ -173,7 +179,7 @@ export const createReconnector = (
           judge: (given, now) =>
             now.account === before.account && now.consentedAtEpochMs === before.consentedAtEpochMs
               ? judgeAnswer(given, now, wanted, found.profile)
-              : refuse('connected_meanwhile', 'The grant was connected meanwhile.'),
+              : CONNECTED_MEANWHILE,
         };
         return connectBy(found, consent, { asked, fields }, ending);
       });

@@ -135,6 +135,9 @@ describe('what comes to the callback', () => {
     const { headers } = await browser.send(tabs[0].href);
     const page = await (await browser.send(`${PUBLIC_URL}${headers.get('location')}`)).text();
     expect(page).toContain('not known to be dead');
+    expect(page).toContain('crm was left as it is');
+    expect(page).toContain('nothing is left to do');
+    expect(at.connected()).toMatchObject([{ outcome: 'connected' }, { outcome: 'unneeded' }]);
     expect(at.exchanged).toHaveLength(1);
   });
 

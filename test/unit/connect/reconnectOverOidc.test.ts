@@ -162,6 +162,8 @@ describe('a grant that is connected', () => {
       const before = now();
       const text = await follow(await send());
       expect([text.includes('connected meanwhile'), now() === before]).toEqual([true, true]);
+      expect(text).not.toContain('start again');
+      expect(at.connected().at(-1)).toMatchObject({ outcome: 'unneeded', reason: 'connected_meanwhile' });
     },
   );
 });

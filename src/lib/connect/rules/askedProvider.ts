@@ -30,6 +30,6 @@ export const askedProvider = (
     code: 'grant_alive',
     message: `Grant ${grant.id} is not known to be dead; nothing was changed.`,
     action:
-      'To give it a new consent all the same, use the button of its page, or say --replace: some providers end the former one with it.',
+      'Where somebody connected it just now, nothing is left to do. To replace its consent all the same, use the button of its page, or --replace of npm run connect: some providers end the former one with it.',
   });
 };
