@@ -125,8 +125,9 @@ export const createCalendars = ({
 
     async changeCalendar(request, by) {
       const { parameters: form, cookies } = request;
-      if (by.via === 'session' && !isOwnForm(cookies, form)) return foreignFormPage(cookies);
       const owner = form.get('owner') ?? '';
+      if (by.via === 'session' && !isOwnForm(cookies, form))
+        return foreignFormPage(cookies, calendarPagePath(owner));
       const change = form.get('change') ?? '';
       if (change !== 'make' && change !== 'end')
         return refuse(`"change" is "${printable(change)}"; allowed: make, end.`, request, 400);

@@ -34,18 +34,37 @@ export const turnedAwayPage = (
   { cookies, role, objectId, to }: TurnedAway,
 ): PageAnswer => {
   const { status, meaning, action } = CALLER_REFUSALS[reason];
-  const [heading, signIn] =
+  const heading = status === 503 ? 'Not just now' : 'You may not do this';
+  const why =
+    role === undefined || objectId === undefined
+      ? html`<p>Because ${meaning}.</p><p>${action}</p>`
+      : html`<p>Because it needs the role <code>${role}</code>, which you do not have.</p>
+<p>Ask whoever administers Keywatch: they assign you the app role, or name your object id <code>${objectId}</code> in the config file (docs/callers.md).</p>`;
+  const main =
     to === undefined
-      ? [status === 503 ? 'Not just now' : 'You may not do this']
-      : ['You are signed out, and nothing was done', signInLink(to)];
-  const main = html`<h1>${heading}</h1><p>Because ${meaning}.</p><p>${action}</p>
-${role !== undefined && objectId !== undefined && html`<p>The role is <code>${role}</code>; your object id is <code>${objectId}</code>.</p>`}${role === RECONNECT && html`<p><a href="${HOME}">The board</a></p>`}${signIn}`;
+      ? html`<h1>${heading}</h1>${why}${role === RECONNECT && html`<p><a href="${HOME}">The board</a></p>`}`
+      : html`<h1>You are signed out, and nothing was done</h1>
+<p>This browser has no session of Keywatch, or its session has ended. Sign in, and do it again.</p>
+${signInLink(to)}`;
   return pageAnswer({ title: 'Turned away', main, header: signOutForm(cookies) }, status);
 };
 
-/** What whoever sends a form gets that no page of their session has. @param cookies the header `Cookie` */
-export const foreignFormPage = (cookies: string | null | undefined): PageAnswer =>
-  turnedAwayPage('other_site', { cookies });
+/**
+ * What whoever sends a form gets that their present session was not given.
+ * @param cookies the header `Cookie`
+ * @param to the page that has that form
+ */
+export const foreignFormPage = (cookies: string | null | undefined, to = HOME): PageAnswer =>
+  pageAnswer(
+    {
+      title: 'Nothing was done',
+      main: html`<h1>Nothing was done</h1>
+<p>The page that you sent is not one of your present session: it is older than your last sign-in, or another site made it.</p>
+<p><a class="button" href="${to}">Load it anew</a></p>`,
+      header: signOutForm(cookies),
+    },
+    403,
+  );
 
 /** Says why somebody is not signed in. @param to where they wanted to be, a path of ours; absent: not known */
 export const refusalPage = ({ code, httpStatus, message, action }: SignInRefusal, to?: string): PageAnswer =>

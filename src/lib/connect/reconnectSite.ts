@@ -58,7 +58,7 @@ export const reconnectSite = (reconnector: Reconnector) => {
 
     /** Sends the browser to the provider. */
     async start(request: SiteRequest, grantId: string, form: Form): Promise<PageAnswer> {
-      if (!isOwnForm(request.cookie, form)) return foreignFormPage(request.cookie);
+      if (!isOwnForm(request.cookie, form)) return foreignFormPage(request.cookie, reconnectPath(grantId));
       const isReplacing = form.get(REPLACE_FIELD) === 'yes';
       const begun = await reconnector.begin(grantId, isReplacing, visitorOf(request));
       if (begun === undefined) return noGrantPage();

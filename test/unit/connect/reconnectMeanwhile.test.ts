@@ -37,3 +37,15 @@ it('a session that ended at the provider costs a sign-in, after which the answer
   await browser.send(url);
   expect(at.connected()).toMatchObject([{ outcome: 'connected' }]);
 });
+
+it('a page that is older than the sign-in is told so, with the way to a new one', async () => {
+  const at = await reconnectScene(PROVIDER);
+  const [earlier, browser] = [await at.browserOf('a'), await at.browserOf('a')];
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await (await earlier.send(PAGE)).text())?.[1] ?? '';
+  const headers = { ...NAVIGATION, origin: PUBLIC_URL, 'sec-fetch-site': 'same-origin' };
+  const answer = await browser.send(PAGE, { method: 'POST', headers, body: new URLSearchParams({ csrf }) });
+  const text = await answer.text();
+  expect(answer.status).toBe(403);
+  expect(text).toContain('older than your last sign-in');
+  expect(text).toContain('href="/api/grants/crm/reconnect"');
+});

@@ -141,8 +141,9 @@ describe('a browser that comes to a protected page', () => {
     const at = await startCallers();
     const answer = await at.call(page, cookieOf(await sessionOf(at)));
     expect(answer).toMatchObject({ status: 403, headers: { 'content-type': 'text/html; charset=utf-8' } });
-    expect(answer.body).toContain('does not have the role that this needs');
-    expect(answer.body).toContain(`<code>Keywatch.Read</code>; your object id is <code>${PERSON.oid}</code>`);
+    expect(answer.body).toContain('it needs the role <code>Keywatch.Read</code>, which you do not have');
+    expect(answer.body).toContain(`Ask whoever administers Keywatch`);
+    expect(answer.body).toContain(`your object id <code>${PERSON.oid}</code>`);
     expect(answer.body).toContain('action="/api/sign-out"');
     expect(answer.body).not.toContain('href="/api/board"');
     const reconnect = secured('Keywatch.Reconnect', async () => ({ body: 'the page' }));
@@ -163,6 +164,8 @@ describe('a browser that comes to a protected page', () => {
       headers: { 'www-authenticate': expect.stringContaining('Bearer') },
     });
     expect(answer.body).toContain('You are signed out, and nothing was done');
+    // What a program has to send is of no use to who reads this.
+    expect(answer.body).not.toContain('Authorization');
     expect(answer.body).toContain('href="/api/sign-in?to=%2Fapi%2Fgrants%2Fcrm%2Freconnect%3Fa%3Db"');
     const foreign = await at.call(page, { ...headers, referer: `${PUBLIC_URL}.evil.example/api/x` }, 'POST');
     expect(foreign.body).toContain('href="/api/sign-in?to=%2Fapi%2Fboard"');
