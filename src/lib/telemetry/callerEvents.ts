@@ -1,5 +1,6 @@
 import { CALLER_REFUSALS } from '../credentials/callerRefusals.ts';
 import { TOKEN_SOURCES } from '../credentials/tokenSources.ts';
+import { TOKEN_TROUBLES } from '../credentials/tokenTroubles.ts';
 import { action, grantId } from './attributes.ts';
 import { number, oneOf, optional, quantity, text } from './attributeTypes.ts';
 
@@ -38,6 +39,17 @@ export const callerEvents = {
       seq,
       handOuts: quantity('{hand-out}', 'How often since the event before.'),
       ...caller,
+    },
+  },
+  'keywatch.token.unavailable': {
+    meaning:
+      'A caller who may have an access token of a grant got none, by no fault of the caller: at once for the first time, and then once a minute at most, with how often.',
+    attributes: {
+      credentialId: grantId,
+      reason: oneOf(TOKEN_TROUBLES),
+      refusals: quantity('{request}', 'How often since the event before.'),
+      ...caller,
+      action,
     },
   },
   'keywatch.token.reported': {

@@ -1,5 +1,6 @@
 import type { Caller } from '../callers/rules/caller.ts';
 import type { TokenSource } from '../credentials/tokenSources.ts';
+import type { TokenTrouble } from '../credentials/tokenTroubles.ts';
 import type { AccessTokenView } from '../refresh/refresher.ts';
 import { isLost } from '../stores/rules/sealedEnvelope.ts';
 import { callerRates } from './callerRates.ts';
@@ -70,7 +71,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     if (!opened.ok) {
       report.failed(grantId, opened);
       // Another one is sealed anew, for the key as it is now.
-      return isLost(opened) ? undefined : unavailable('the token cannot be opened now');
+      return isLost(opened) ? undefined : unavailable('token_unopened', 'the token cannot be opened now');
     }
     const { scope, seq } = living;
     report.handedOut({ grantId, caller, seq }, source);
@@ -103,15 +104,22 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
   ): Promise<TokenReply | undefined> => {
     const { question, wish } = progress;
     const troubleUntilEpochMs = refreshes.troubleUntilEpochMs(question.grantId);
-    const isOver = view.deadSinceEpochMs !== undefined || progress.refreshes >= MOST_REFRESHES;
-    if (isOver || troubleUntilEpochMs !== undefined)
-      return keptOr(question, view, unavailable(reason, (troubleUntilEpochMs ?? 0) - view.nowEpochMs));
+    if (troubleUntilEpochMs !== undefined) {
+      const forMs = troubleUntilEpochMs - view.nowEpochMs;
+      return keptOr(question, view, unavailable('refresh_failing', reason, forMs));
+    }
+    if (view.deadSinceEpochMs !== undefined || progress.refreshes >= MOST_REFRESHES)
+      return keptOr(question, view, unavailable(uselessness(progress), reason));
     const leftMs = progress.givesUpAtMs - clock.monotonicMs();
-    if (leftMs <= 0) return keptOr(question, view, unavailable('the grant is being refreshed'));
+    if (leftMs <= 0)
+      return keptOr(question, view, unavailable('refresh_slow', 'the grant is being refreshed'));
     if ((await refreshes.within(leftMs, question.grantId, wish)) === 'ended') progress.refreshes++;
     else await waitForOthers(progress);
     return undefined;
   };
+
+  const uselessness = ({ wish, question }: Progress): TokenTrouble =>
+    wish === question.wish ? 'none_usable' : 'token_unopened';
 
   const waitForOthers = async (progress: Progress): Promise<void> => {
     await clock.sleep(progress.nextWaitMs);
@@ -127,7 +135,8 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     const { question } = progress;
     const nowMs = clock.monotonicMs();
     const sinceMs = nowMs - (lookedAtMs.get(question.grantId) ?? Number.NEGATIVE_INFINITY);
-    if (sinceMs < LOOK_EVERY_MS) return keptOr(question, view, unavailable(reason, LOOK_EVERY_MS));
+    if (sinceMs < LOOK_EVERY_MS)
+      return keptOr(question, view, unavailable('refresh_failing', reason, LOOK_EVERY_MS));
     lookedAtMs.set(question.grantId, nowMs);
     return refresh(progress, view, reason);
   };
@@ -140,7 +149,7 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
     if (found === undefined) return { kind: 'unknown' };
     if (!found.ok) {
       report.failed(grantId, found);
-      return unavailable('the record of the grant cannot be read now');
+      return unavailable('record_unreadable', 'the record of the grant cannot be read now');
     }
     const { view } = found;
     const { living, nowEpochMs } = view;
@@ -157,11 +166,25 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
       case 'later':
         return decision.isOfClient
           ? look(progress, view, reason)
-          : keptOr(question, view, unavailable(reason, decision.untilEpochMs - nowEpochMs));
+          : keptOr(question, view, unavailable(decision.trouble, reason, decision.untilEpochMs - nowEpochMs));
       case 'refused_again': {
-        const later = unavailable(reason, decision.untilEpochMs - nowEpochMs);
-        return isOwnWish ? { ...later, kind: 'too_many' } : later;
+        const forMs = decision.untilEpochMs - nowEpochMs;
+        return isOwnWish ? tooMany(reason, forMs) : unavailable(uselessness(progress), reason, forMs);
       }
+    }
+  };
+
+  const answer = async (question: TokenQuestion): Promise<TokenReply> => {
+    const progress: Progress = {
+      question,
+      wish: question.wish,
+      refreshes: 0,
+      nextWaitMs: FIRST_WAIT_MS,
+      givesUpAtMs: clock.monotonicMs() + PATIENCE_MS,
+    };
+    for (;;) {
+      const reply = await advance(progress);
+      if (reply !== undefined) return reply;
     }
   };
 
@@ -175,23 +198,30 @@ export const createTokens = ({ reconnectUrlOf }: TokensSettings, ports: TokensPo
           retryAfterSeconds: waitSeconds,
           reason: 'you ask too often for this grant',
         };
-      const progress: Progress = {
-        question,
-        wish: question.wish,
-        refreshes: 0,
-        nextWaitMs: FIRST_WAIT_MS,
-        givesUpAtMs: clock.monotonicMs() + PATIENCE_MS,
-      };
-      for (;;) {
-        const reply = await advance(progress);
-        if (reply !== undefined) return reply;
+      try {
+        const reply = await answer(question);
+        if (reply.kind === 'unavailable') report.unavailable(question, reply.trouble);
+        return reply;
+      } catch (error) {
+        // The host answers 500 and has the exception; whom it shuts out is known here alone.
+        report.unavailable(question, 'exception');
+        throw error;
       }
     },
   };
 };
 
-const unavailable = (reason: string, forMs = 0) => ({
-  kind: 'unavailable' as const,
-  retryAfterSeconds: Math.max(forMs, TROUBLE_MS) / 1000,
+const secondsOf = (forMs: number): number => Math.max(forMs, TROUBLE_MS) / 1000;
+
+const tooMany = (reason: string, forMs: number): TokenReply => ({
+  kind: 'too_many',
+  retryAfterSeconds: secondsOf(forMs),
+  reason,
+});
+
+const unavailable = (trouble: TokenTrouble, reason: string, forMs = 0): TokenReply => ({
+  kind: 'unavailable',
+  trouble,
+  retryAfterSeconds: secondsOf(forMs),
   reason,
 });

@@ -4,7 +4,7 @@ import { HOUR_MS, MINUTE_MS } from '../../../src/lib/kernel/time.ts';
 import { type ClientSecret, clientSecretOf } from '../../fakes/refresh/clientSecret.ts';
 import { failure } from '../../fakes/refresh/fakeControlStore.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
-import { copyOf } from '../../fakes/refresh/refreshWorld.ts';
+import { copyOf, type RefreshWorld } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
 import { changeAnswers, failRequests } from '../../fakes/refresh/worldEvents.ts';
 import { callerOf, tokenInstances } from '../../fakes/tokenInstances.ts';
@@ -19,6 +19,11 @@ const sceneOfUnopened = async (reason: StoreFailureReason, times: number) => {
   );
   return { world, unopened: () => tokens.handOut({ grantId: 'crm', caller: callerOf('orders'), wish: {} }) };
 };
+
+/** What is reported of callers who got none, the same just once. */
+const troubles = ({ telemetry }: RefreshWorld) => [
+  ...new Set(telemetry.eventsNamed('keywatch.token.unavailable').map(({ reason }) => reason)),
+];
 
 const sceneOfClient = async () => {
   const made: ClientSecret[] = [];
@@ -41,6 +46,7 @@ describe('while a refresh is in trouble', () => {
     world.elapsedMs += 60_000;
     expect(await ask()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('cools down') });
     expect(world.server.state.requests).toBe(1);
+    expect(troubles(world)).toEqual(['refresh_failing']);
     world.network.requestsToFault = 0;
     world.elapsedMs += HOUR_MS;
     expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
@@ -75,6 +81,7 @@ describe('while a refresh is in trouble', () => {
       expect(calls.slice(before)).toEqual(['control.read']);
     }
     expect(secret.refused).toBe(1);
+    expect(troubles(world)).toEqual(['refresh_failing']);
     secret.write('right');
     world.elapsedMs += MINUTE_MS;
     expect(await ask()).toMatchObject({ kind: 'token', source: 'refreshed' });
@@ -85,6 +92,7 @@ describe('while a refresh is in trouble', () => {
     world.control.down = true;
     expect(await ask()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
     expect(world.telemetry.failures).toMatchObject([{ code: 'control_unavailable' }]);
+    expect(troubles(world)).toEqual(['record_unreadable']);
   });
 
   it.each(['key_gone', 'tampered'] as const)(
@@ -99,11 +107,25 @@ describe('while a refresh is in trouble', () => {
     },
   );
 
+  it('a fault of Keywatch itself reaches the host, and whom it shuts out is reported', async () => {
+    const { world } = await tokenScene();
+    const [{ tokens } = expect.unreachable()] = tokenInstances(world, 1, async (name, effect) => {
+      if (name === 'control.read') throw new Error('a promise was broken');
+      return effect();
+    });
+    const asked = tokens.handOut({ grantId: 'crm', caller: callerOf('orders'), wish: {} });
+    await expect(asked).rejects.toThrow('a promise was broken');
+    expect(world.telemetry.eventsNamed('keywatch.token.unavailable')).toMatchObject([
+      { credentialId: 'grant/crm', reason: 'exception', objectId: 'orders', refusals: 1 },
+    ]);
+  });
+
   it('a token that cannot be opened now is not replaced: its key may only be away', async () => {
     const { world, unopened } = await sceneOfUnopened('unavailable', 1);
     expect(await unopened()).toMatchObject({ kind: 'unavailable', retryAfterSeconds: 5 });
     expect(await unopened()).toMatchObject({ kind: 'token', accessToken: `${ACCESS_CANARY}-1` });
     expect(world.telemetry.failures).toMatchObject([{ code: 'seal_unavailable' }]);
+    expect(troubles(world)).toEqual(['token_unopened']);
   });
 
   it('no provider is asked without end where no token opens, nor is that reported with every call', async () => {
@@ -115,6 +137,7 @@ describe('while a refresh is in trouble', () => {
       });
     expect(world.server.state.requests).toBe(2);
     expect(world.telemetry.failures).toHaveLength(1);
+    expect(troubles(world)).toEqual(['token_unopened']);
   });
 
   it('an attempt whose end is unknown is waited out, and its token is not sent a second time', async () => {
@@ -130,6 +153,7 @@ describe('while a refresh is in trouble', () => {
     await ask();
     expect(calls.slice(before)).toEqual(['control.read']);
     expect(world.server.state).toMatchObject({ requests: 2, familyKills: 0 });
+    expect(troubles(world)).toEqual(['refresh_failing']);
   });
 
   it('another instance that stands still with the lease is waited for, and no longer than that', async () => {
@@ -142,6 +166,52 @@ describe('while a refresh is in trouble', () => {
     }, 5);
     expect(await ask()).toMatchObject({ kind: 'unavailable', reason: expect.stringContaining('refreshed') });
     clearInterval(patience);
+    expect(troubles(world)).toEqual(['refresh_slow']);
+  });
+
+  it('a provider that binds its tokens to a key refreshes well and leaves none, and that is said to be why', async () => {
+    const { world, ask } = await tokenScene((given) => handingOut(given, { tokenType: 'DPoP' }));
+    for (let minutes = 0; minutes < 12; minutes++) {
+      expect(await ask()).toMatchObject({ kind: 'unavailable' });
+      world.elapsedMs += MINUTE_MS;
+    }
+    expect(troubles(world)).toEqual(['none_usable']);
+    expect(world.telemetry.eventsNamed('keywatch.grant.refreshed').map(({ outcome }) => outcome)).toEqual([
+      'refreshed',
+      'refreshed',
+      'refreshed',
+    ]);
+  });
+});
+
+describe('what is reported of callers who get no token', () => {
+  it('is each of them at once, and then once a minute how often', async () => {
+    const { world, ask } = await tokenScene();
+    world.control.down = true;
+    const refusals = () =>
+      world.telemetry
+        .eventsNamed('keywatch.token.unavailable')
+        .map(({ objectId, refusals: times }) => [objectId, times]);
+    await Promise.all(Array.from({ length: 50 }, () => ask()));
+    await ask({}, 'billing');
+    expect(refusals()).toEqual([
+      ['orders', 1],
+      ['billing', 1],
+    ]);
+    world.elapsedMs += MINUTE_MS;
+    await ask();
+    expect(refusals().slice(2)).toEqual([['orders', 50]]);
+    world.control.down = false;
+    await ask();
+    expect(refusals()).toHaveLength(3);
+  });
+
+  it('is nothing of those who ask too often, or for a grant that there is not', async () => {
+    const { world, ask } = await tokenScene();
+    await Promise.all(Array.from({ length: 610 }, () => ask()));
+    expect(await ask()).toMatchObject({ kind: 'too_many' });
+    expect(await ask({}, 'billing', 'unknown')).toEqual({ kind: 'unknown' });
+    expect(troubles(world)).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { TokenTrouble } from '../../credentials/tokenTroubles.ts';
 import { clockAheadAsAbsent, isoSeconds } from '../../kernel/instant.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../kernel/time.ts';
 import { statedLifeMs } from '../../oauth/rules/lifetime.ts';
@@ -23,6 +24,7 @@ export type AccessTokenDecision =
       readonly kind: 'later';
       readonly untilEpochMs: number;
       readonly reason: string;
+      readonly trouble: TokenTrouble;
       /** The client was refused: a worker that finds another credential of it need not wait. */
       readonly isOfClient: boolean;
     }
@@ -132,14 +134,15 @@ const unlessTooSoon = (record: Known, reason: string, nowEpochMs: number): Acces
   const noneCameEpochMs = clockAheadAsAbsent(record.noAccessTokenAtEpochMs, nowEpochMs) ?? 0;
   const untilEpochMs = Math.max(coolDownEpochMs, noneCameEpochMs + NONE_CAME_PAUSE_MS);
   if (nowEpochMs >= untilEpochMs) return { kind: 'refresh', reason };
-  const why =
+  const [trouble, why] =
     coolDownEpochMs === untilEpochMs
-      ? 'a failure cools down'
-      : 'the last refresh brought none that can be handed on';
+      ? (['refresh_failing', 'a failure cools down'] as const)
+      : (['none_usable', 'the last refresh brought none that can be handed on'] as const);
   return {
     kind: 'later',
     untilEpochMs,
     reason: `${reason}, but ${why} until ${isoSeconds(untilEpochMs)}`,
+    trouble,
     isOfClient: isCoolingOfClient(record.failures, nowEpochMs),
   };
 };

@@ -1,4 +1,5 @@
 import type { TokenSource } from '../../credentials/tokenSources.ts';
+import type { TokenTrouble } from '../../credentials/tokenTroubles.ts';
 
 /** What came of asking for an access token. */
 export type TokenReply =
@@ -15,8 +16,10 @@ export type TokenReply =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'faulty'; readonly status: 400 | 413 | 415; readonly message: string }
   | { readonly kind: 'dead'; readonly reconnectUrl: string | undefined }
+  | { readonly kind: 'too_many'; readonly retryAfterSeconds: number; readonly reason: string }
   | {
-      readonly kind: 'unavailable' | 'too_many';
+      readonly kind: 'unavailable';
+      readonly trouble: TokenTrouble;
       readonly retryAfterSeconds: number;
       readonly reason: string;
     };

@@ -11,6 +11,7 @@ const TOKEN: TokenReply = {
 };
 const wait = (retryAfterSeconds: number, kind: 'unavailable' | 'too_many' = 'unavailable'): TokenReply => ({
   kind,
+  trouble: 'refresh_failing',
   retryAfterSeconds,
   reason: 'a failure cools down',
 });
