@@ -10,6 +10,12 @@ var alertRules = [
     query: loadTextContent('rotated-token-not-stored/query.kql')
   }
   {
+    name: 'access-token-unavailable'
+    heads: ['settings', 'runs', 'grants', 'shut-out', 'access-token-unavailable']
+    settings: loadJsonContent('access-token-unavailable/rule.json')
+    query: loadTextContent('access-token-unavailable/query.kql')
+  }
+  {
     name: 'credential-critical'
     heads: ['settings', 'runs', 'credentials', 'ending']
     settings: loadJsonContent('credential-critical/rule.json')
@@ -89,7 +95,7 @@ var alertRules = [
   }
   {
     name: 'refresh-failing'
-    heads: ['settings', 'runs', 'grants', 'refresh-failing']
+    heads: ['settings', 'runs', 'grants', 'shut-out', 'refresh-failing']
     settings: loadJsonContent('refresh-failing/rule.json')
     query: loadTextContent('refresh-failing/query.kql')
   }
@@ -147,6 +153,8 @@ var alertRules = [
       'findings'
       'consent-ending'
       'digest'
+      'shut-out'
+      'access-token-unavailable'
       'jobs'
       'scan-missed'
       'inventory-shrank'
@@ -165,6 +173,7 @@ var alertRules = [
 @export()
 @description('What stands before queries, by name.')
 var queryHeads = {
+  'access-token-unavailable': loadTextContent('../alerts/access-token-unavailable/condition.kql')
   'consent-ending': loadTextContent('../alerts/consent-ending/condition.kql')
   credentials: loadTextContent('../kql/credentials.kql')
   'dependencies-401-spike': loadTextContent('../alerts/dependencies-401-spike/condition.kql')
@@ -186,6 +195,7 @@ var queryHeads = {
   'scan-incomplete': loadTextContent('../alerts/scan-incomplete/condition.kql')
   'scan-missed': loadTextContent('../alerts/scan-missed/condition.kql')
   settings: loadTextContent('../kql/settings.kql')
+  'shut-out': loadTextContent('../kql/shut-out.kql')
   'sign-ins': loadTextContent('../kql/sign-ins.kql')
   spikes: loadTextContent('../kql/spikes.kql')
   'telemetry-delivery-failing': loadTextContent('../alerts/telemetry-delivery-failing/condition.kql')

@@ -8,6 +8,7 @@ import type { Envelope } from '../../src/local/telemetry/envelope.ts';
 import { startCapturedTelemetry } from '../fakes/captureTelemetry.ts';
 import { NOW } from './scenario.ts';
 import { reportSeen, type Seen } from './seen.ts';
+import { type TokenEmitter, tokenEmitter } from './tokenEmitter.ts';
 
 const MINUTE = 60_000;
 const DAY = 1440 * MINUTE;
@@ -30,7 +31,7 @@ interface Answers {
  * What a scenario may let happen; every time is minutes before now. All of it goes through the real
  * telemetry adapter and the real Application Insights SDK.
  */
-export interface Emitter {
+export interface Emitter extends TokenEmitter {
   scan(vault: string, minutesAgo: number, scanned?: Scanned): void;
   /** One object is inspected, after an Event Grid event. */
   inspect(vault: string, minutesAgo: number, seen: Seen): void;
@@ -52,8 +53,6 @@ export interface Emitter {
     minutesAgo: number,
     more?: Partial<EventAttributes<'keywatch.grant.observed'>> & { deadlineDays?: number },
   ): void;
-  /** A consumer reports that the access token of a grant is answered 401. */
-  tokenReported(id: string, minutesAgo: number): void;
   /** A client (or a grant, after its refresh) was used as its consumer would. */
   proved(id: string, minutesAgo: number, outcome: ProofOutcome, more?: Partial<Proved>): void;
   /** A turn at the rotation of the secret of an application ended. */
@@ -111,6 +110,7 @@ export const startEmitting = (): {
   });
 
   const emit: Emitter = {
+    ...tokenEmitter(telemetry, go),
     scan(vault, minutesAgo, { sees = [], tookMinutes = 0, mode = 'attention', ...more } = {}) {
       scans += 1;
       const { runId = `scan-${scans}` } = more;
@@ -157,11 +157,6 @@ export const startEmitting = (): {
       go(minutesAgo);
       const deadline = deadlineDays === undefined ? undefined : NOW + deadlineDays * DAY;
       telemetry.event('keywatch.grant.observed', { ...grant(id), deadline, ...more });
-    },
-    tokenReported(id, minutesAgo) {
-      go(minutesAgo);
-      const [credentialId, seq, tenantId, objectId] = [`grant/${id}`, 1, 'tenant', 'a program'];
-      telemetry.event('keywatch.token.reported', { credentialId, seq, tenantId, objectId });
     },
     proved(id, minutesAgo, outcome, more = {}) {
       go(minutesAgo);

@@ -18,6 +18,8 @@ export type TokenEndpointFault =
   | { readonly kind: 'delay'; readonly until: Promise<unknown> }
   /** Done, and a proxy in between answers with an error of its own. */
   | { readonly kind: 'proxy_error'; readonly status: number }
+  /** Done, and the access token is one that its client has to prove a key with, as after a change of its settings. */
+  | { readonly kind: 'bind_token' }
   /** Done, and answered in pieces, one byte at a time. */
   | { readonly kind: 'dribble'; readonly msBetweenBytes: number };
 
@@ -99,6 +101,15 @@ const answerAsProxy = (response: ServerResponse, status: number): void => {
   }) as ServerResponse['end'];
 };
 
+const bindToken = (response: ServerResponse): void => {
+  const end = response.end.bind(response) as (text: string) => ServerResponse;
+  response.end = ((text: string | Uint8Array): ServerResponse => {
+    const bound = JSON.stringify({ ...JSON.parse(String(text)), token_type: 'DPoP' });
+    response.setHeader('content-length', Buffer.byteLength(bound));
+    return end(bound);
+  }) as ServerResponse['end'];
+};
+
 const dribbleAnswer = (response: ServerResponse, msBetweenBytes: number): void => {
   const write = response.write.bind(response) as (byte: Uint8Array) => boolean;
   const end = response.end.bind(response) as () => ServerResponse;
@@ -138,6 +149,7 @@ export const listenOnLoopback = async ({
       if (fault?.kind === 'lose_answer') loseAnswer(request, response);
       if (fault?.kind === 'delay') delayAnswer(response, fault.until);
       if (fault?.kind === 'proxy_error') answerAsProxy(response, fault.status);
+      if (fault?.kind === 'bind_token') bindToken(response);
       if (fault?.kind === 'dribble') dribbleAnswer(response, fault.msBetweenBytes);
     }
     handle?.(request, response);

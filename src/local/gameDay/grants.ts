@@ -10,7 +10,8 @@ const GRANT = SHARED_GRANT;
 /** Its provider tolerates a token that was replaced, for some minutes. */
 const KEPT_GRANT = 'servicenow-incidents';
 
-const serverOf = ({ app }: Stage, grantId = GRANT) => {
+/** The authorization server of a grant. */
+export const serverOf = ({ app }: Stage, grantId = GRANT) => {
   const server = app.grants.serverOf.get(grantId);
   if (server === undefined) throw new Error(`there is no grant ${grantId}`);
   return server;
