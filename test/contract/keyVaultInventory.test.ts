@@ -154,6 +154,24 @@ describe('the inventory over the SDK clients', () => {
     }
   });
 
+  it('names the object whose versions cannot be listed, and what to do where it is the only one', async () => {
+    const { vault, inventory } = await startInventory();
+    const failing = async (status: number) => {
+      vault.faults.inject({ action: { kind: 'answer', status, code: 'Whatever', body: '{"value":' } });
+      return inventory.listVersions(vault.url, 'secret', 'token');
+    };
+    expect(await failing(200)).toMatchObject({
+      reason: 'malformed_answer',
+      message: expect.stringMatching(/^The versions of secret token in vault .+ could not be read: /),
+      action: expect.stringMatching(/If it lasts for this one alone, tag it keywatch-ignore=true/),
+    });
+    expect(await failing(403)).toMatchObject({
+      reason: 'forbidden',
+      message: expect.stringMatching(/^The versions of secret token .+ may not list its secrets/),
+      action: expect.not.stringContaining('for this one alone'),
+    });
+  });
+
   it('asks for nothing but listings at the wire, whatever it is asked', async () => {
     const { vault, inventory, list } = await startInventory();
     vault.seed.secret('token', { value: 'x' });

@@ -1,4 +1,5 @@
 import { isLongPast } from '../credentials/endedLongAgo.ts';
+import { type Finding, inTableOrder } from '../credentials/findings.ts';
 import { needsAttention } from '../credentials/statuses.ts';
 import type { CredentialSource, PolicyReading, SourceFailure } from './ports.ts';
 import { assessObject, type Further, type VaultPolicy } from './rules/assess.ts';
@@ -10,8 +11,8 @@ import { currentVersion, gapBeforeNewest, versionFindings } from './rules/versio
 export interface CloserLooks {
   /** Whether it renews itself. */
   readonly renewal?: (one: CredentialMetadata) => Promise<Renewal>;
-  /** All its versions; none where they are not known. */
-  readonly versions?: (one: CredentialMetadata) => Promise<readonly CredentialMetadata[]>;
+  /** All its versions; none where they are not known, and absent where so many were looked at that they are not. */
+  readonly versions?: (one: CredentialMetadata) => Promise<readonly CredentialMetadata[] | undefined>;
 }
 
 /**
@@ -31,6 +32,8 @@ export const assessClosely = (
   const isIdle = first.status === 'disabled' || first.status === 'not_yet_valid';
   if (isIdle && first.suppressed === undefined && looks.versions !== undefined)
     return looks.versions(metadata).then((versions) => {
+      if (versions === undefined)
+        return { ...first, findings: inTableOrder([...first.findings, VERSIONS_UNREAD]) };
       const gap = gapBeforeNewest(versions, nowEpochMs);
       const current = gap?.inForce ?? (first.status === 'disabled' ? currentVersion(versions) : undefined);
       if (current?.enabled !== true) return first;
@@ -58,6 +61,11 @@ export const renewalOf = (reading: PolicyReading, metadata: CredentialMetadata):
 /** Of each sort in one scan: they are asked for one after the other, each in some 50 ms, and a scan has minutes. */
 const MOST_LOOKS = 500;
 
+const VERSIONS_UNREAD: Finding = {
+  code: 'versions_unread',
+  detail: `It is one of more than ${MOST_LOOKS} objects of its vault that are disabled or have not begun: whether an older version of it is in use was not looked at.`,
+};
+
 /** Why no other policy of that kind can be read either. */
 const FOR_ALL: ReadonlySet<string> = new Set(['forbidden', 'unauthorized', 'tls', 'connection', 'timeout']);
 
@@ -74,7 +82,8 @@ export const closerLooks = (
   const { renewalPolicy, versions } = source;
   const refused = new Map<string, PolicyReading>();
   let policies = 0;
-  let disabled = 0;
+  let idle = 0;
+  let hasFailed = false;
   const renewal = async (one: CredentialMetadata): Promise<Renewal> => {
     if (renewalPolicy === undefined) return { renews: false, because: 'it has no policy' };
     const known = refused.get(one.kind);
@@ -92,11 +101,12 @@ export const closerLooks = (
       ? {}
       : {
           async versions(one) {
-            disabled += 1;
-            if (disabled > MOST_LOOKS) return [];
+            if (hasFailed) return [];
+            idle += 1;
+            if (idle > MOST_LOOKS) return undefined;
             const listing = await versions(target, one, signal);
             if (listing.ok) return listing.versions;
-            disabled = MOST_LOOKS;
+            hasFailed = true;
             onFailure(listing);
             return [];
           },

@@ -175,9 +175,15 @@ describe('a scan of what is disabled, or has not begun', () => {
     expect([outcome, failure, asked.length]).toEqual(['failed', throttled, 1]);
   });
 
-  it('does not look at what is ignored, nor at more than 500', async () => {
+  it('does not look at what is ignored', async () => {
     expect((await scan([{ ...off, tags: { 'keywatch-ignore': 'true' } }])).asked).toEqual([]);
-    const many = Array.from({ length: 501 }, (_, index) => ({ ...off, name: `s-${index}` }));
-    expect((await scan(many)).asked).toHaveLength(500);
+  });
+
+  it('looks at 500 at most, and says of each other that it was not looked at', async () => {
+    const many = Array.from({ length: 502 }, (_, index) => ({ ...off, name: `s-${index}` }));
+    const { seen, asked, outcome } = await scan(many);
+    const unread = seen.filter(({ findings }) => findings.some(({ code }) => code === 'versions_unread'));
+    expect([asked.length, outcome]).toEqual([500, 'complete']);
+    expect(unread.map(({ name }) => name)).toEqual(['s-500', 's-501']);
   });
 });

@@ -38,7 +38,7 @@ export interface ListedProperties {
 }
 
 /** Whoever takes a page may empty it. */
-export type ListedPages = AsyncIterable<ListedProperties[]>;
+type ListedPages = AsyncIterable<ListedProperties[]>;
 
 /** The listings of one kind in one vault, page by page. */
 export interface MetadataListings {

@@ -1,13 +1,14 @@
-import type { AzureFailure } from '../../azure/azureErrorReason.ts';
+import type { AzureErrorReason, AzureFailure } from '../../azure/azureErrorReason.ts';
 import { type AzureError, readAzureError } from '../../azure/azureErrors.ts';
+import { TAGS } from '../../credentials/tagNames.ts';
 import { vaultNameOf } from '../../kernel/vaultUrl.ts';
 import type { VaultObjectKind } from '../rules/credential.ts';
 
 export interface FailureContext {
   readonly vaultUrl: string;
   readonly kind: VaultObjectKind;
-  /** The object whose policy was asked for; absent for a listing. */
-  readonly policyOf?: string | undefined;
+  /** What was asked of a single object; absent for a listing of all. */
+  readonly one?: { readonly name: string; readonly asked: 'policy' | 'versions' } | undefined;
   /** How far the listing had come. */
   readonly pages: number;
   readonly objects: number;
@@ -16,32 +17,42 @@ export interface FailureContext {
   readonly timeIsUp: boolean;
 }
 
-/** Translates whatever a listing, or a request for a policy, threw. The words of the answer itself stay in `cause`. */
+/** Translates whatever a listing, or a request about one object, threw. The words of the answer itself stay in `cause`. */
 export const inventoryFailureOf = (cause: unknown, context: FailureContext): AzureFailure => {
   const read = readAzureError(cause, context.nowEpochMs);
   const error: AzureError = context.timeIsUp ? { ...read, reason: 'timeout', retryable: true } : read;
   const { reason, retryable, httpStatus } = error;
-  const { kind, pages, objects, policyOf } = context;
+  const { kind, pages, objects, one } = context;
   const vault = vaultNameOf(context.vaultUrl);
   const progress = pages === 0 ? '' : ` after ${pages} pages (${objects} ${kind}s)`;
   const what =
-    policyOf === undefined
+    one === undefined
       ? `Vault ${vault} could not be listed (${kind}s)${progress}`
-      : `The policy of ${kind} ${policyOf} in vault ${vault} could not be read`;
-  const asked = policyOf === undefined ? `list its ${kind}s` : `read the policies of its ${kind}s`;
+      : `The ${one.asked} of ${kind} ${one.name} in vault ${vault} could not be read`;
+  const asked = one?.asked === 'policy' ? `read the policies of its ${kind}s` : `list its ${kind}s`;
   const { happened, action } = wordsFor(error, vault, asked);
+  const wayOut = one?.asked === 'versions' && MAY_BE_OF_ONE.has(reason) ? ` ${WITHOUT_IT}` : '';
   return {
     ok: false,
     code: `scan_${reason}`,
     reason,
     retryable,
     message: `${what}: ${happened}.`,
-    action,
+    action: `${action}${wayOut}`,
     subject: { vault },
     httpStatus,
     cause,
   };
 };
+
+/** What may befall the versions of one object while the rest of its vault answers. */
+const MAY_BE_OF_ONE: ReadonlySet<AzureErrorReason> = new Set([
+  'server_error',
+  'malformed_answer',
+  'rejected',
+  'timeout',
+]);
+const WITHOUT_IT = `If it lasts for this one alone, tag it ${TAGS.ignore}=true: the rest of its vault is scanned then.`;
 
 const NEXT_RUN = 'Nothing yet: the next run tries again.';
 

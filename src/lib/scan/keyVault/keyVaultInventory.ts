@@ -5,7 +5,7 @@ import { epochMsOf } from '../../kernel/epochMsOf.ts';
 import { readVaultUrl } from '../../kernel/vaultUrl.ts';
 import type { Inventory, OnPage } from '../ports.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../rules/credential.ts';
-import type { ListedPages, ListedProperties, MetadataListings } from './keyVaultClients.ts';
+import type { ListedProperties, MetadataListings } from './keyVaultClients.ts';
 import { inventoryFailureOf } from './keyVaultErrors.ts';
 
 export interface KeyVaultInventoryOptions {
@@ -20,8 +20,9 @@ export interface KeyVaultInventoryOptions {
 interface Walk {
   readonly vaultUrl: string;
   readonly kind: VaultObjectKind;
+  /** Whose versions; absent: all objects of the kind. */
+  readonly name?: string;
   readonly signal: AbortSignal;
-  readonly pagesOf: (listings: MetadataListings) => ListedPages;
   readonly onPage: OnPage;
 }
 
@@ -50,14 +51,15 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
     return openMetadataListings(kind, { vaultUrl, ...connection });
   };
 
-  const walk = async ({ vaultUrl, kind, signal, pagesOf, onPage }: Walk): Promise<WalkOutcome> => {
+  const walk = async ({ vaultUrl, kind, name, signal, onPage }: Walk): Promise<WalkOutcome> => {
     const reading = readVaultUrl(vaultUrl, allowLoopback);
     if (!reading.ok) return { ok: false, pages: 0, failure: refusedAddress(reading.problem) };
     let serverDateEpochMs: number | undefined;
     const listings = await open(kind, reading.vaultUrl, signal, (epochMs) => {
       serverDateEpochMs = epochMs;
     });
-    const pageIterator = pagesOf(listings)[Symbol.asyncIterator]();
+    const listed = name === undefined ? listings.list() : listings.listVersions(name);
+    const pageIterator = listed[Symbol.asyncIterator]();
     const takePage = async () => {
       const next = await pageIterator.next().then(
         (result) => ({ ok: true, result }) as const,
@@ -74,7 +76,8 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       const taken = await takePage();
       if (!taken.ok) {
         const nowEpochMs = clock.nowEpochMs();
-        const context = { vaultUrl, kind, pages, objects, nowEpochMs, timeIsUp: signal.aborted };
+        const one = name === undefined ? undefined : ({ name, asked: 'versions' } as const);
+        const context = { vaultUrl, kind, one, pages, objects, nowEpochMs, timeIsUp: signal.aborted };
         return { ok: false, pages, failure: inventoryFailureOf(taken.cause, context) };
       }
       if (taken.objects === undefined) return { ok: true, pages };
@@ -93,16 +96,15 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
   };
 
   return {
-    list: (vaultUrl, kind, onPage, signal = NEVER) =>
-      walk({ vaultUrl, kind, signal, onPage, pagesOf: (listings) => listings.list() }),
+    list: (vaultUrl, kind, onPage, signal = NEVER) => walk({ vaultUrl, kind, signal, onPage }),
     async listVersions(vaultUrl, kind, name, signal = NEVER) {
       const versions: CredentialMetadata[] = [];
       let serverDateEpochMs: number | undefined;
       const outcome = await walk({
         vaultUrl,
         kind,
+        name,
         signal,
-        pagesOf: (listings) => listings.listVersions(name),
         onPage(page, dateEpochMs) {
           versions.push(...page);
           serverDateEpochMs = dateEpochMs;
@@ -121,7 +123,11 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
         return { ok: true, policy: policy ?? { isEnabled: true, triggers: [] } };
       } catch (cause) {
         const context = { vaultUrl, kind, pages: 0, objects: 0, nowEpochMs: clock.nowEpochMs() };
-        return inventoryFailureOf(cause, { ...context, policyOf: name, timeIsUp: signal.aborted });
+        return inventoryFailureOf(cause, {
+          ...context,
+          one: { name, asked: 'policy' },
+          timeIsUp: signal.aborted,
+        });
       }
     },
   };

@@ -1,5 +1,6 @@
 import { isLongPast } from '../../credentials/endedLongAgo.ts';
-import { type Finding, findingsOf, inTableOrder } from '../../credentials/findings.ts';
+import { findingsOf } from '../../credentials/factFindings.ts';
+import { type Finding, inTableOrder } from '../../credentials/findings.ts';
 import type { CredentialKind } from '../../credentials/kinds.ts';
 import { CREDENTIAL_STATUSES, type CredentialStatus, type Suppression } from '../../credentials/statuses.ts';
 import { isInstant, isoDate } from '../../kernel/instant.ts';
