@@ -56,8 +56,10 @@ const reasonOfStatus = (status: number | undefined): StoreFailureReason => {
   if (status === 404) return 'not_found';
   if (status === 412) return 'conflict';
   if (status === 429) return 'throttled';
+  // Below 400 it is no refusal: what it says was cut off, or is not the store's own.
+  if (status === undefined || status < 400 || status >= 500) return 'unavailable';
   // 409: Key Vault's word for two writes to one secret at a time.
-  if (status === undefined || status === 408 || status === 409 || status >= 500) return 'unavailable';
+  if (status === 408 || status === 409) return 'unavailable';
   return 'rejected';
 };
 
@@ -115,14 +117,14 @@ export const storeFailureOf = (error: unknown, call: StoreCall): StoreFailure =>
   const codes = reasonCodes(error, innerCode);
   const named = codes.map((text) => REASON_OF.get(text)).find((known) => known !== undefined);
   const reason = named ?? (azureReason === 'unauthorized' ? 'forbidden' : reasonOfStatus(httpStatus));
-  const answered = httpStatus !== undefined && httpStatus < 500;
+  const refused = httpStatus !== undefined && httpStatus >= 400 && httpStatus < 500;
   const neverSent =
     azureReason === 'unauthorized' || (isRestError(error) && NEVER_SENT.has(error.code ?? ''));
   const said =
     httpStatus === undefined ? codes.join(' ') || azureReason : `HTTP ${httpStatus} ${codes.join(' ')}`;
   return {
     ...storeFailure(call, reason, said.trim()),
-    mayHaveLanded: call.writes && !answered && !neverSent,
+    mayHaveLanded: call.writes && !refused && !neverSent,
     ...actionOf(azureReason, innerCode),
     ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: Math.ceil(retryAfterMs / 1000) }),
     cause: bareCause(error, codes),

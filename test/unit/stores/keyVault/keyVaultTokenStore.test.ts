@@ -132,6 +132,16 @@ describe('the token store on Key Vault', () => {
     expect(bare).toEqual([]);
   });
 
+  it('takes a success that it cannot read for no refusal, and for a write that may have landed', async () => {
+    const { vault, store, secret, write } = await start();
+    await write('one');
+    const cut = { kind: 'answer', status: 200, body: '{"value":"two","id":"http' } as const;
+    vault.faults.inject({ match: { path: /secrets/ }, times: 2, action: cut });
+    const unread = { ok: false, reason: 'unavailable', retryable: true };
+    expect(await store.readLatest(secret)).toMatchObject({ ...unread, mayHaveLanded: false });
+    expect(await write('two')).toMatchObject({ ...unread, mayHaveLanded: true });
+  });
+
   it('sends each call once, also one that is refused for the moment', async () => {
     const { vault, store, secret, write } = await start();
     await write('one');
