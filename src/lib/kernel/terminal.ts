@@ -16,10 +16,14 @@ export interface Terminal {
   progress(text: string): void;
 }
 
-/** The process's own terminal. Colour follows NO_COLOR and FORCE_COLOR, else whether output is a terminal. */
+/**
+ * The process's own terminal. Colour follows NO_COLOR and FORCE_COLOR, else whether output is a terminal. One that calls
+ * itself dumb shows every escape as it is, and takes none.
+ */
 export const processTerminal = (): Terminal => {
   const environment = readEnvironment();
-  const isInteractive = process.stderr.isTTY === true && environment['CI'] === undefined;
+  const isDumb = environment['TERM'] === 'dumb';
+  const isInteractive = process.stderr.isTTY === true && !isDumb && environment['CI'] === undefined;
   const clear = isInteractive ? '\r\u001b[2K' : '';
   const write = (line: string) => process.stdout.write(`${line}\n`);
   return {
@@ -27,7 +31,7 @@ export const processTerminal = (): Terminal => {
       ? false
       : environment['FORCE_COLOR']
         ? true
-        : process.stdout.isTTY === true,
+        : process.stdout.isTTY === true && !isDumb,
     // 0 is what a terminal that does not know says.
     width: (process.stdout.isTTY === true && process.stdout.columns) || undefined,
     print: (line) => {
