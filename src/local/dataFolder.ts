@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { printable } from '../lib/kernel/printable.ts';
 import { UsageError } from '../lib/kernel/usageError.ts';
+import { shellWord } from './shellWord.ts';
 
 /** Where local mode keeps its things. Only the user of this machine may look into it. */
 export interface DataFolder {
@@ -86,7 +87,7 @@ const takeLock = (lock: string, folder: string): void => {
     if (Number(holder) !== process.pid && isAlive(Number(holder)) && (isUnsure || began === begins)) {
       const doubt = isUnsure ? ` (as ${LOCK} there says: delete it where that is another program)` : '';
       throw new UsageError(
-        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}${doubt}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${printable(folder)}`,
+        `Process ${holder} already runs Keywatch with the data in ${printable(folder)}${doubt}; stop it first, name another folder (npm start -- --data OTHER), look at one run (npm start -- --once), or work beside it, as with npm run connect -- --local ${shellWord(printable(folder, 500))}`,
       );
     }
     // Left behind by a process that was killed.

@@ -1,4 +1,5 @@
 import type { GameDay, Step } from '../../local/gameDay/gameDay.ts';
+import { shellWord } from '../../local/shellWord.ts';
 import { renderTable } from '../report/table.ts';
 
 export const gameDayList = (gameDays: readonly GameDay[]): string[] =>
@@ -20,9 +21,6 @@ const commandOf = (step: Step, place: number, folder: string): string => {
   const [option, value] = 'minutes' in step ? ['--ahead', step.minutes] : ['--outside', place];
   return `npm start -- ${option} ${value} --data ${shellWord(folder)}`;
 };
-
-const shellWord = (word: string): string =>
-  /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 
 /** A step of the runbook, with the command that works on this machine. */
 export const stepLines = (step: Step, place: number, folder: string): string[] => [

@@ -10,6 +10,7 @@ import { EVENT_GRID_PATH } from '../../local/functionsHost/eventGridWebhook.ts';
 import { LIMITS_IN_WORDS } from '../../local/functionsHost/functionsHost.ts';
 import type { LocalApp } from '../../local/localApp.ts';
 import { people, programs, SHARED_GRANT } from '../../local/seed/people.ts';
+import { shellWord } from '../../local/shellWord.ts';
 import { describeAlert } from '../report/alertReport.ts';
 import { ordersOf } from './orders.ts';
 import { DEFAULT_FOLDER } from './startApp.ts';
@@ -66,10 +67,11 @@ const describeServices = ({ host, folder }: LocalApp, url: string): string[] => 
   ...whatToTry(relative('', folder.path)),
 ];
 
-const whatToTry = (folder: string): string[] => {
-  const data = folder === DEFAULT_FOLDER ? '' : ` --data ${folder}`;
+/** Commands to be copied, for the data in this folder. */
+export const whatToTry = (folder: string): string[] => {
+  const data = folder === DEFAULT_FOLDER ? '' : ` --data ${shellWord(folder)}`;
   const run = (program: string) =>
-    `node --env-file=${join(folder, 'programs', `${program}.env`)} samples/program.mjs`;
+    `node --env-file=${shellWord(join(folder, 'programs', `${program}.env`))} samples/program.mjs`;
   return [
     `  npm start -- --break ${SHARED_GRANT}${data}`,
     '             ends this grant as an administrator of its provider would; the link of its alert here mends it',
