@@ -43,7 +43,8 @@ each credential that needs attention stands, worst first, with a count of the re
                     to be opened in a browser and sent to somebody; it needs no server
   --ics FILE        writes one file for a calendar: each end, with reminders
   --explain NAME    of one credential, by its name or its VAULT/KIND/NAME: each value that steers its
-                    alerts, and who said it: a tag, a rule, a grant, the vault, the defaults
+                    alerts, and who said it: a tag, a rule, a grant, the vault, the defaults;
+                    and its findings, with what to do
   --fail-on STATUS  warning (default), critical, expired or never
 ${localHelp(20)}
 

@@ -1,3 +1,4 @@
+import { codesOf } from '../../lib/credentials/codesOf.ts';
 import { asksForAttention, hasEndedLongAgo } from '../../lib/credentials/endedLongAgo.ts';
 import { counted, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isoDate } from '../../lib/kernel/instant.ts';
@@ -72,12 +73,12 @@ const suppressedWords = ({ suppressed }: Assessment): string =>
  * Until when it is snoozed, then the codes in words, each once; `no_expiry` is left out where the status says it
  * already. The date is not beside the status, a column that is never cut: few rows have one.
  */
-const findingsText = ({ findings, status, suppressed, snoozedUntilEpochMs }: Assessment): string => {
-  const codes = new Set(findings.map(({ code }) => code));
-  if (status === 'no_expiry') codes.delete('no_expiry');
+const findingsText = (one: Assessment): string => {
+  const { status, suppressed, snoozedUntilEpochMs } = one;
+  const codes = codesOf(one).filter((code) => code !== status);
   const snooze =
     suppressed === 'snoozed' && snoozedUntilEpochMs !== undefined
       ? [`snoozed to ${isoDate(snoozedUntilEpochMs)}`]
       : [];
-  return [...snooze, ...[...codes].map(wordsOf)].join(', ');
+  return [...snooze, ...codes.map(wordsOf)].join(', ');
 };

@@ -1,12 +1,16 @@
+import { codesOf } from '../../lib/credentials/codesOf.ts';
+import { FINDINGS, type FindingCode } from '../../lib/credentials/findings.ts';
 import { describeDuration, fromNow } from '../../lib/kernel/humanTime.ts';
 import { isInstant, isoDate } from '../../lib/kernel/instant.ts';
 import { printable } from '../../lib/kernel/printable.ts';
+import { wordsOf } from '../../lib/kernel/wordsOf.ts';
 import type { Assessment } from '../../lib/scan/rules/credential.ts';
 import { describeRenewal } from '../../lib/scan/rules/renewal.ts';
 import { type Judgement, type Origins, originsOf, type Resolvable } from '../../lib/scan/rules/resolve.ts';
 import { firstSaying } from '../../lib/scan/rules/sources.ts';
 import { statusStyle } from './style.ts';
 import { renderTable, type TableStyle } from './table.ts';
+import { wrapText } from './wrapText.ts';
 
 /** Whether a person means this credential by a name: its own, or its id, as the table and alerts have them. */
 export const isCalled =
@@ -14,7 +18,7 @@ export const isCalled =
   ({ name, credentialId }: Pick<Assessment, 'name' | 'credentialId'>): boolean =>
     [name, credentialId].some((one) => one.toLowerCase() === given.toLowerCase());
 
-/** Each value that steers the alerts of one credential, and who said it. What comes from outside is made printable. */
+/** Each value that steers the alerts of one credential, who said it, and its findings. What comes from outside is made printable. */
 export const explainCredential = (
   assessment: Assessment,
   nowEpochMs: number,
@@ -40,8 +44,17 @@ export const explainCredential = (
       paint,
       width,
     ),
+    ...codesOf(assessment).flatMap((code) => findingLines(assessment, code, width)),
   ];
 };
+
+/** What was seen, and what its owner does about it: a tag that cannot be read says nothing of the values. */
+const findingLines = ({ findings }: Assessment, code: FindingCode, width: number | undefined): string[] => [
+  ...findings
+    .filter((one) => one.code === code)
+    .flatMap(({ detail }) => wrapText(`▲ ${wordsOf(code)}: ${printable(detail, 500)}`, width)),
+  ...wrapText(`Fix: ${FINDINGS[code].fix.replaceAll('`', '')}`, width, '  '),
+];
 
 /** In the order in which they are shown. */
 const valuesOf = (one: Assessment): Readonly<Record<Resolvable, string | undefined>> => {

@@ -1,3 +1,4 @@
+import { codesOf } from '../../lib/credentials/codesOf.ts';
 import { CREDENTIAL_SOURCES } from '../../lib/credentials/sources.ts';
 import { isInstant, isoSeconds } from '../../lib/kernel/instant.ts';
 import { hiddenAnd, printable } from '../../lib/kernel/printable.ts';
@@ -103,7 +104,7 @@ export function* scanCsv(
       isoOrNull(one.expiresOnEpochMs),
       one.owner,
       one.suppressed,
-      one.findings.map(({ code }) => code).join(' '),
+      codesOf(one).join(' '),
       isoOrNull(one.notBeforeEpochMs),
       isoOrNull(one.warningAtEpochMs),
       isoOrNull(one.criticalAtEpochMs),

@@ -173,13 +173,25 @@ describe('the explanation of one credential', () => {
     },
   );
 
+  it('says which tag could not be read, and what is allowed', async () => {
+    const vaults = holding({ tags: { 'keywatch-owner': '', 'keywatch-ignore': 'yes' } });
+    const { printed } = (await explained('door-lock-api', { vaults })).terminal;
+    expect(printed.slice(11)).toEqual([
+      expect.stringMatching(/^▲ malformed tag: Tag keywatch-owner is "".*1 to 128 printable characters/),
+      expect.stringMatching(/^▲ malformed tag: Tag keywatch-ignore is "yes"; allowed is "true" or "false"/),
+      '  Fix: Correct the tag: the finding names it and what is allowed.',
+      expect.stringContaining('▲ unowned: '),
+      expect.stringMatching(/^ {2}Fix: Set the tag keywatch-owner;/),
+    ]);
+  });
+
   it('is there for what is ignored, and for each that has the name', async () => {
     const ignored = holding({ tags: { 'keywatch-ignore': 'true' }, expiresOnEpochMs: undefined });
     const both = { ...ignored, 'https://kv-b.vault.azure.net': ending(5)[VAULT_URL] ?? {} };
     const { exitCode, terminal } = await explained('door-lock-api', { vaults: both });
     const text = terminal.printed.join('\n');
     expect(text).toMatch(/kv-b\/secret\/door-lock-api: ! critical[\s\S]*\n\nkv-front-desk[^\n]*never ends\n/);
-    expect(text).toMatch(/ignore +for good +tag$/);
+    expect(text).toMatch(/ignore +for good +tag$/m);
     expect(exitCode).toBe(EXIT.attention);
   });
 

@@ -1,4 +1,4 @@
-import type { Finding, FindingCode } from '../../credentials/findings.ts';
+import type { Finding } from '../../credentials/findings.ts';
 import { CREDENTIAL_KINDS } from '../../credentials/kinds.ts';
 import type { Severity } from '../../credentials/severities.ts';
 import type { CredentialStatus } from '../../credentials/statuses.ts';
@@ -57,8 +57,3 @@ export interface Item {
 /** Whether its end concerns anybody: there is one, and nothing suppresses it. */
 export const hasEnd = ({ endsEpochMs, rank, status }: Item): boolean =>
   endsEpochMs !== undefined && rank < SUPPRESSED_RANK && status !== 'disabled';
-
-/** Which findings it has, each once. */
-export const codesOf = ({ findings }: Pick<Item, 'findings'>): FindingCode[] => [
-  ...new Set(findings.map(({ code }) => code)),
-];

@@ -1,3 +1,4 @@
+import { codesOf } from '../../credentials/codesOf.ts';
 import { FINDINGS } from '../../credentials/findings.ts';
 import { SUPPRESSIONS } from '../../credentials/statuses.ts';
 import { printable } from '../../kernel/printable.ts';
@@ -5,7 +6,7 @@ import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { DeepLink } from '../rules/deepLinks.ts';
 import type { HistoryLine } from '../rules/history.ts';
-import { codesOf, ITEM_KINDS, type Item } from '../rules/items.ts';
+import { ITEM_KINDS, type Item } from '../rules/items.ts';
 import { grantStateOf } from '../rules/subjectItems.ts';
 import { ownerLink, type Places, prose, standing, timeOf } from './parts.ts';
 import { usageView } from './usage.ts';

@@ -1,10 +1,11 @@
+import { codesOf } from '../../credentials/codesOf.ts';
 import { FINDINGS } from '../../credentials/findings.ts';
 import { counted } from '../../kernel/humanTime.ts';
 import { keysOf } from '../../kernel/keysOf.ts';
 import { wordsOf } from '../../kernel/wordsOf.ts';
 import { type Html, html, link, type Value } from '../../web/html.ts';
 import type { BoardModel } from '../rules/boardModel.ts';
-import { codesOf, ITEM_KINDS, type Item } from '../rules/items.ts';
+import { ITEM_KINDS, type Item } from '../rules/items.ts';
 import { isFiltered, STATUS_FILTERS, STATUS_GROUPS } from '../rules/query.ts';
 import { itemLink, ownerLink, PATHS, type Places, short, standing, timeOf } from './parts.ts';
 

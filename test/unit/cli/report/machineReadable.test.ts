@@ -83,6 +83,13 @@ describe('the scan as JSON', () => {
 });
 
 describe('the scan as CSV', () => {
+  it('names each kind of finding once', () => {
+    const finding = { code: 'malformed_tag', detail: 'Tag.' } as const;
+    const unowned = { code: 'unowned', detail: 'Nobody.' } as const;
+    const text = csvOf([assessment({ findings: [finding, finding, unowned] })]);
+    expect(text).toContain(',malformed_tag unowned,');
+  });
+
   const ownerOf = (owner: string) => parseCsv(csvOf([assessment({ owner })]))[1]?.[6] ?? '';
 
   it('has a heading and a line for each credential, worst first', () => {
