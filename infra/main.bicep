@@ -251,6 +251,7 @@ var workspaceIds = concat(
   empty(existingWorkspaceResourceId) ? [] : [existingWorkspaceResourceId],
   map(watchedWorkspaces, workspace => workspace.resourceId)
 )
+var lowerWorkspaceIds = map(workspaceIds, id => toLower(id))
 var typedIds = concat(
   map(workspaceIds, id => { id: id, type: 'microsoft.operationalinsights/workspaces' }),
   map(
@@ -304,6 +305,7 @@ var refusals = filter(
     !empty(badIds)
       ? 'existingWorkspaceResourceId, each resourceId in watchedWorkspaces and each of existingActionGroupIds and existingUrgentActionGroupIds must be a full resource id, /subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/NAME or …/Microsoft.Insights/actionGroups/NAME, and this is not: ${join(map(badIds, each => each.id), ', ')}'
       : ''
+    length(union(lowerWorkspaceIds, [])) < length(lowerWorkspaceIds) ? 'watchedWorkspaces names a workspace twice, or existingWorkspaceResourceId, whose 401s are watched anyhow (in Azure the case of letters makes no difference): each 401 spike would be reported twice.' : ''
     !privateNetworking && existingNetwork != null
       ? 'existingNetwork is for privateNetworking: true, which is not said.'
       : ''

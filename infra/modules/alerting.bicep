@@ -75,11 +75,16 @@ module watched 'watchedComponent.bicep' = [
   }
 ]
 
+var watchedIds = concat([workspaceId], map(watchedWorkspaces, workspace => workspace.resourceId))
+
 module ofComponents 'workspaceRules.bicep' = [
   for (component, i) in components: {
     name: 'keywatch-rules-${component.nameSuffix}'
     params: {
       workspaceId: watched[i].outputs.workspaceId
+      // Several components often share a workspace, and it may be Keywatch's own.
+      idsWithRules: watchedIds
+      idsOfEarlier: [for j in range(0, i): watched[j].outputs.workspaceId]
       location: watched[i].outputs.location
       nameSuffix: component.nameSuffix
       common: common

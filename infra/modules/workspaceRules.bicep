@@ -24,12 +24,19 @@ param ruleNames string[] = []
 @description('How often they are evaluated. Empty: as their table says.')
 param evaluationFrequency string = ''
 
+@description('Workspaces that have rules of this deployment already. Where this one is among them none are made: each would report the same once more.')
+param idsWithRules string[] = []
+
+@description('Those that got rules for a component before this one.')
+param idsOfEarlier string[] = []
+
 @description('What the rules have in common, whichever workspace they read.')
 param common rulesInCommon
 
 // Where a module is deployed must be known when a deployment starts, and the workspace of a component is read from the
 // component: so all that stands beside a workspace is deployed from here, where its id is a parameter.
 var workspace = split(workspaceId, '/')
+var hasRules = contains(map(concat(idsWithRules, idsOfEarlier), id => toLower(id)), toLower(workspaceId))
 
 module reader 'workspaceReader.bicep' = if (common.assignLogReader) {
   name: 'keywatch-reads-${nameSuffix}'
@@ -58,7 +65,7 @@ module useReader 'workspaceReader.bicep' = if (common.assignLogReader && !empty(
   }
 }
 
-module alerts 'alerts.bicep' = {
+module alerts 'alerts.bicep' = if (!hasRules) {
   name: 'keywatch-alerts-${nameSuffix}'
   // The service tries a query when a rule is made, with the rights of its identity.
   dependsOn: [reader]

@@ -17,6 +17,8 @@ export interface Predicted {
   type: string;
   name: string;
   location?: string;
+  /** Whether it is made, where only Azure knows. */
+  condition?: string;
   identity?: Record<string, unknown>;
   sku?: Record<string, unknown>;
   // biome-ignore lint/suspicious/noExplicitAny: the shape is that of any Azure resource.

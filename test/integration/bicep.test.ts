@@ -3,3 +3,4 @@ import './bicep/compiler.ts';
 import './bicep/deploymentOfAlerts.ts';
 import './bicep/deploymentOfStores.ts';
 import './bicep/refusals.ts';
+import './bicep/watchedWorkspaces.ts';

@@ -88,6 +88,21 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
     ['a watched workspace without a group', watch(WORKSPACE.replace('/rg/', '//')), /full resource id/],
     ['a watched workspace that goes on', watch(`${WORKSPACE}/tables/t`), /full resource id/],
     ['a watched workspace with an address', watch(`https://portal${WORKSPACE}`), /full resource id/],
+    [
+      'a workspace that is watched twice',
+      {
+        watchedWorkspaces: [
+          ...watch(WORKSPACE).watchedWorkspaces,
+          ...watch(WORKSPACE.toLowerCase()).watchedWorkspaces,
+        ],
+      },
+      /watchedWorkspaces names a workspace twice/,
+    ],
+    [
+      'its own workspace as one of others',
+      { ...watch(WORKSPACE), existingWorkspaceResourceId: WORKSPACE.toUpperCase() },
+      /or existingWorkspaceResourceId, whose 401s are watched anyhow/,
+    ],
     ['a component as a workspace', watch(WORKSPACE.replace('OperationalInsights', 'Insights')), /full/],
     ['a workspace as an action group', { existingActionGroupIds: [ACTIONS, WORKSPACE] }, /: \S*\/log\b/],
     ['an action group by name', { existingUrgentActionGroupIds: ['ag'] }, /full resource id.*: ag\b/],
@@ -140,6 +155,7 @@ describe.skipIf(bicep === undefined)('a deployment is refused before its first r
       { existingVaults: [{ name: 'KV-Seal' }], existingSealingVaultName: 'kv-seal' },
     ],
     ['a workspace', { existingWorkspaceResourceId: WORKSPACE }],
+    ['another one beside it', { ...watch(`${WORKSPACE}-2`), existingWorkspaceResourceId: WORKSPACE }],
     [
       'ids in another case',
       { ...watch(WORKSPACE.toLowerCase()), existingActionGroupIds: [ACTIONS.toUpperCase()] },
