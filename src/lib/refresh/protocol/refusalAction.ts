@@ -33,6 +33,8 @@ const byStatus = (profile: ProviderProfile, { httpStatus, oauthError }: Refused)
   if (httpStatus >= 300 && httpStatus < 400)
     return `Set tokenEndpoint of this provider to where ${host} redirects to now: a token is never sent after a redirect.`;
   if (oauthError !== undefined) return undefined;
+  if (httpStatus === 403 || httpStatus === 451)
+    return `Look whether a firewall or a list of allowed addresses in front of ${host} keeps Keywatch out (the address that it calls from, its user agent "keywatch"): without an error code of OAuth it is seldom the server's own answer.`;
   if (httpStatus === 404 || httpStatus === 405 || httpStatus === 410)
     return `Correct tokenEndpoint of this provider: at that address ${host} has no token endpoint.`;
   if (httpStatus === 415)

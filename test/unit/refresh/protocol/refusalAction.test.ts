@@ -57,6 +57,7 @@ describe('what is to be done about a refusal', () => {
 
   it.each([
     [{ httpStatus: 308 }, /tokenEndpoint .* redirects/],
+    [{ httpStatus: 403 }, /firewall .* in front of login\.example/],
     [{ httpStatus: 404 }, /Correct tokenEndpoint .* login\.example has no token endpoint/],
     [{ httpStatus: 415 }, /bodyFormat/],
     [{ oauthError: 'unsupported_grant_type' }, /takes no refresh tokens/],
