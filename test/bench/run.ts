@@ -12,6 +12,7 @@ const MEASURES: Readonly<Record<string, () => Promise<Measure>>> = {
   refresh: async () => (await import('./refresh.ts')).measureRefresh,
   prove: async () => (await import('./prove.ts')).measureProofs,
   tokens: async () => (await import('./tokens.ts')).measureTokens,
+  telemetry: async () => (await import('./telemetry.ts')).measureTelemetry,
   board: async () => (await import('./board.ts')).measureBoard,
   alertGate: async () => (await import('./alertGate.ts')).measureAlertGate,
 };
