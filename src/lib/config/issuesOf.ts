@@ -31,7 +31,8 @@ export const issuesOf = (error: z.core.$ZodError, { schema, value, within = '' }
 /** Where the name of a secret belongs, somebody may have pasted the secret. */
 const NAMES_OF_SECRETS: ReadonlySet<PropertyKey | undefined> = new Set(['secretName', 'keyName']);
 
-const pathText = (path: readonly PropertyKey[]): string =>
+/** `vaults[1].name` */
+export const pathText = (path: readonly PropertyKey[]): string =>
   path.length === 0
     ? '(top level)'
     : path

@@ -1,8 +1,8 @@
-import type * as z from 'zod/mini';
 import { type ConfigIssue, configIssue } from './configIssue.ts';
 import { type ConfigFile, configFile } from './file.ts';
-import { issuesOf } from './issuesOf.ts';
+import { issuesOf, pathText } from './issuesOf.ts';
 import { literalSecretIssues } from './literalSecrets.ts';
+import { repeatedMembers } from './repeatedMembers.ts';
 
 /**
  * Reads the text of a config file.
@@ -25,12 +25,17 @@ export const readConfigFile = (
       issues: [configIssue(fileName, `no JSON (${jsonProblem(plain, error)})`, 'a JSON object')],
     };
   }
+  const repeated = repeatedMembers(plain);
+  const issues = repeated.map(({ path, line }) =>
+    configIssue(`${fileName}: ${pathText(path)}`, `a second time, at line ${line}`, 'each member once'),
+  );
   const secrets = literalSecretIssues(json, `${fileName}: `);
-  if (secrets.length > 0) return { file: undefined, issues: secrets };
-  const parsed = configFile.safeParse(json);
-  if (parsed.success) return { file: parsed.data, issues: [] };
-  const issues = issuesOf(parsed.error, { schema: configFile, value: json, within: `${fileName}: ` });
-  return { file: soundSections(json, parsed.error.issues), issues };
+  if (secrets.length > 0) return { file: undefined, issues: [...issues, ...secrets] };
+  const { data, error } = configFile.safeParse(json);
+  if (error !== undefined)
+    issues.push(...issuesOf(error, { schema: configFile, value: json, within: `${fileName}: ` }));
+  const faulty = [...repeated, ...(error?.issues ?? [])];
+  return { file: faulty.length === 0 ? data : soundSections(json, faulty), issues };
 };
 
 /** Each section with the one that it cannot be understood without. */
@@ -44,9 +49,12 @@ const SECTIONS = [
   { section: 'callers', needs: 'callers' },
 ] as const;
 
-const soundSections = (json: unknown, issues: readonly z.core.$ZodIssue[]): ConfigFile | undefined => {
+const soundSections = (
+  json: unknown,
+  faults: readonly { readonly path: readonly PropertyKey[] }[],
+): ConfigFile | undefined => {
   if (typeof json !== 'object' || json === null) return undefined;
-  const faulty = new Set(issues.map(({ path }) => path[0]));
+  const faulty = new Set(faults.map(({ path }) => path[0]));
   const sound = SECTIONS.filter(({ section, needs }) => !faulty.has(section) && !faulty.has(needs));
   const kept = sound.filter(({ section }) => Object.hasOwn(json, section));
   const rest = Object.fromEntries(

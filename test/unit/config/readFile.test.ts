@@ -29,6 +29,17 @@ describe('the text of a config file', () => {
     expect(faults('{"a":]')).toEqual(['k.json: no JSON (at line 1, column 6); a JSON object']);
   });
 
+  it('that has a member twice is told so, as all but the last would be passed over', () => {
+    const vaults = JSON.stringify([VAULT]);
+    const text = `{\n"vaults": ${vaults},\n"rules": [{ "match": {} }, { "match": {}, "m\\u0061tch": {} }],\n"vaults": []\n}`;
+    expect(faults(text)).toEqual([
+      'k.json: rules[1].match: a second time, at line 3; each member once',
+      'k.json: vaults: a second time, at line 4; each member once',
+    ]);
+    expect(readConfigFile(text, 'k.json').file).toEqual({});
+    expect(faults(`{"vaults": ${vaults}, "defaults": {"owner": "\\": [{\\"a\\":1"}}`)).toEqual([]);
+  });
+
   it.each([[null], [[]], ['text'], [7]])('that says %j is no object of ours', (value) => {
     expect(faultsIn(value)).toEqual([expect.stringContaining('k.json: (top level): ')]);
   });
