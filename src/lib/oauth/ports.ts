@@ -80,8 +80,8 @@ export type TokenAnswer =
       readonly kind: 'tokens';
       readonly refreshToken: string | undefined;
       readonly accessToken: string | undefined;
+      /** Both as stated: a length, or the instant of the end. */
       readonly accessTokenExpiresInSeconds: number | undefined;
-      /** As stated: a length, or the instant of the end. */
       readonly refreshTokenExpiresInSeconds: number | undefined;
       readonly scope: string | undefined;
       /** As the answer says it; absent: it says none. */

@@ -30,7 +30,9 @@ const REMARK_NAMES = [
 /** Of which parameter an error is, beside its code. @see https://github.com/dreeveapp/dreeve/issues/1449 (Strava) */
 const FIELD_NAME = 'field';
 const SCOPE = 'scope';
-const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'idtoken', 'tokentype', 'expiresin', SCOPE];
+/** How long the access token lives, else when it ends. @see https://developer.squareup.com/reference/square/objects/ObtainTokenResponse */
+const LIFETIME_NAMES = ['expiresin', 'expiresat'];
+const TOKEN_NAMES = ['refreshtoken', 'accesstoken', 'idtoken', 'tokentype', ...LIFETIME_NAMES, SCOPE];
 const NAMES = new Set([...ERROR_NAMES, ...REMARK_NAMES, FIELD_NAME, ...TOKEN_NAMES]);
 /** What a success writes where others write an error. */
 const NO_ERROR = new Set(['', '0', 'false', 'null', 'none', 'ok', 'success', 'noerror']);
@@ -210,7 +212,7 @@ export const answerMembers = (
     saysError: findError(members, profile, tokens),
     errorWords: (httpStatus) => wordsOf(configured, byName, httpStatus),
     tokenType: type && textValue(type),
-    expiresIn: first('expiresin'),
+    expiresIn: LIFETIME_NAMES.map(first).find((member) => member !== undefined),
     refreshExpiresIn: refreshTokenExpiryFields.flatMap((field) => {
       const [member] = withText(byName, plainWord(field), tokenPath);
       return member === undefined ? [] : [member];

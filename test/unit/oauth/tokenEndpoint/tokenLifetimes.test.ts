@@ -29,6 +29,19 @@ describe('the life of a refresh token in an answer', () => {
   });
 });
 
+describe('the life of an access token in an answer', () => {
+  const seconds = 1_803_124_800;
+  it.each([
+    ['its length', { expires_in: 3600, expires_at: seconds }, 3600],
+    ['the instant of its end, where no length is said', { expires_at: seconds }, seconds],
+    ['the date of its end, as of Square', { expires_at: '2027-02-20T12:00:00Z' }, seconds],
+  ])('is %s', (_form, stated, accessTokenExpiresInSeconds) => {
+    const answer = readAnswer(200, { ...PAIR, ...stated });
+    expect(answer).toMatchObject({ accessTokenExpiresInSeconds });
+    expect(deviationsOf(answer)).toEqual([]);
+  });
+});
+
 describe('the lifetimes of a form', () => {
   const contentType = 'application/x-www-form-urlencoded';
   const deviations = (expiresIn: string) => {
