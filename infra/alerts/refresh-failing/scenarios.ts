@@ -69,6 +69,18 @@ export const scenarios: readonly Scenario[] = [
     fires: {},
   },
   {
+    name: 'our own client was refused, and the server was away at the next try: nothing says that it is mended',
+    happened: (t) => {
+      t.refreshed('crm', 190, 'misconfigured', { oauthError: 'invalid_client', permanence: 'permanent' });
+      t.refreshed('crm', 10, 'transient_failure', { ...passing, reason: 'server_error' });
+      t.refreshed('erp', 190, 'misconfigured', { oauthError: 'invalid_client', permanence: 'permanent' });
+      t.refreshed('erp', 100, 'refreshed');
+      t.refreshed('erp', 10, 'transient_failure', { ...passing, reason: 'server_error' });
+    },
+    fires: { 'refresh-failing': [{ CredentialId: 'grant/crm', Class: 'permanent' }] },
+    says: { 'refresh-failing': /"Reason":"server_error"/ },
+  },
+  {
     name: 'our own client is refused by one provider, and a vault will not take the token of another grant',
     happened: (t) => {
       t.refreshed('crm', 10, 'misconfigured', { oauthError: 'invalid_client', permanence: 'permanent' });

@@ -28,6 +28,20 @@ export const scenarios: readonly Scenario[] = [
     says: { digest: /"Open":"runs not done to their end: 3".*"forbidden: kv-b"/ },
   },
   {
+    name: 'a vault that refused the scanner answers too late since, and no scan of it was done: its alert stays the same',
+    happened: (t) => {
+      t.scan('kv-a', 190);
+      t.scan('kv-a', 130, refused);
+      t.scan('kv-a', 70, { outcome: 'failed', reason: 'timeout' });
+      t.scan('kv-a', 10, throttled);
+      t.scan('kv-b', 130, refused);
+      t.scan('kv-b', 70);
+      t.scan('kv-b', 10, throttled);
+    },
+    fires: { 'scan-incomplete': [{ Vault: 'kv-a', Problem: 'forbidden' }] },
+    says: { 'scan-incomplete': /"Reason":"throttled"/ },
+  },
+  {
     name: 'runs failed that were the only one, attempts of one, or followed by one that was done',
     spares: ['scan-incomplete'],
     happened: (t) => {
