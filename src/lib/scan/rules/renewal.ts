@@ -121,6 +121,9 @@ const moved = (fromEpochMs: number | undefined, duration: string, sign: 1 | -1):
     (part) => Number(part ?? 0) * sign,
   );
   const date = new Date(fromEpochMs);
+  const day = date.getUTCDate();
   date.setUTCMonth(date.getUTCMonth() + months + 12 * years);
+  // A month that has no such day is left behind: its last day is meant.
+  if (date.getUTCDate() !== day) date.setUTCDate(0);
   return date.getTime() + (weeks * 7 + days) * DAY_MS + (hours * 60 + minutes) * 60_000;
 };

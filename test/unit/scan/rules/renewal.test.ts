@@ -42,6 +42,17 @@ describe('the policy of a certificate or key', () => {
   });
 
   it.each([
+    ['P1M', '2027-03-31', '2027-02-28'],
+    ['P3M', '2027-12-31', '2027-09-30'],
+    ['P1Y', '2032-02-29', '2031-02-28'],
+    ['P4Y', '2032-02-29', '2028-02-29'],
+  ])('%s before %s is due on %s: the last day of a month that is shorter', (timeBeforeEnd, end, due) => {
+    const dated = { ...CERTIFICATE, createdEpochMs: 0, expiresOnEpochMs: Date.parse(end) };
+    const policy = { isEnabled: true, triggers: [{ timeBeforeEnd }] };
+    expect(renewalByPolicy(policy, dated)).toMatchObject({ dueEpochMs: Date.parse(due) });
+  });
+
+  it.each([
     { daysBeforeEnd: 0 },
     { lifetimePercentage: 0 },
     { lifetimePercentage: 100 },
