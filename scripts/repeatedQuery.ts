@@ -23,8 +23,7 @@ const BETWEEN = ', ';
 
 const PARTS = alertRules.flatMap(partsOf);
 
-const lines = (items: readonly string[], between = ','): string =>
-  items.map((item) => `    ${item}`).join(`${between}\n`);
+const lines = (items: readonly string[]): string => items.map((item) => `    ${item}`).join(',\n');
 
 const choice = (cases: readonly string[], otherwise: string): string =>
   cases.length === 0 ? otherwise : `case(\n${lines([...cases, otherwise])}\n    )`;

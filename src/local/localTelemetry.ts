@@ -45,7 +45,6 @@ export const startLocalTelemetry = async (
   const store = await telemetryStore();
   let grantChanges = () => {};
   const capture = captureTelemetry({
-    mostKept: 0,
     async onBatch(batch) {
       await store.insertEnvelopes(batch.map((envelope) => onLocalTime(envelope, clock.aheadMs())));
       if (batch.some(({ data }) => GRANT_CHANGES.includes(data.baseData.name ?? ''))) grantChanges();

@@ -87,7 +87,6 @@ let captured: CapturedTelemetry | undefined;
 /** The scan of the day: every credential told through the real SDK, into a capture that counts. */
 const keywatchReporting: Lister = async (vaultUrls, token) => {
   captured ??= startCapturedTelemetry({
-    mostKept: 0,
     onBatch: (batch) => {
       arrived += batch.filter(({ data }) => data.baseData.name === 'keywatch.credential.observed').length;
     },

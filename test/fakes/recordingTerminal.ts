@@ -8,12 +8,12 @@ export interface RecordingTerminal extends Terminal {
 }
 
 /** Remembers every line that a command writes. */
-export const recordingTerminal = (hasColour = false): RecordingTerminal => {
+export const recordingTerminal = (): RecordingTerminal => {
   const printed: string[] = [];
   const notes: string[] = [];
   const progressTexts: string[] = [];
   return {
-    hasColour,
+    hasColour: false,
     width: undefined,
     printed,
     notes,

@@ -2,8 +2,7 @@ import type { PagedListing } from '../../src/lib/azure/azureErrorReason.ts';
 import type { Clock } from '../../src/lib/kernel/clock.ts';
 import { keyVaultInventory } from '../../src/lib/scan/keyVault/keyVaultInventory.ts';
 import type { CredentialMetadata, VaultObjectKind } from '../../src/lib/scan/rules/credential.ts';
-import { type Identity, scannerIdentity } from '../../src/local/keyVault/identities.ts';
-import type { KeyVaultStandInOptions } from '../../src/local/keyVault/keyVaultStandIn.ts';
+import { scannerIdentity } from '../../src/local/keyVault/identities.ts';
 import { START_EPOCH_MS, startKeyVault } from './startKeyVault.ts';
 
 /** A clock that notes each wait and wakes at once, as long as nothing was aborted. */
@@ -33,15 +32,12 @@ export const collecting = async <P, L>(
   return { listing, pages, dates };
 };
 
-/** The real inventory over a stand-in with one vault, by default as the scanner. */
-export const startInventory = async (
-  options: Partial<KeyVaultStandInOptions> & { identity?: Identity } = {},
-) => {
-  const { identity = scannerIdentity, ...standInOptions } = options;
-  const { standIn, vault } = await startKeyVault(standInOptions);
+/** The real inventory over a stand-in with one vault, as the scanner. */
+export const startInventory = async () => {
+  const { standIn, vault } = await startKeyVault();
   const { clock, sleptMs } = impatientClock();
   const inventory = keyVaultInventory({
-    credential: standIn.credentialFor(identity),
+    credential: standIn.credentialFor(scannerIdentity),
     clock,
     allowLoopback: true,
     random: () => 0,

@@ -25,9 +25,9 @@ const inventory = (t: Emitter, minutesAgo: number, ...sees: Seen[]) => {
   t.scan('kv-a', minutesAgo, { mode: 'full', sees });
   t.scan('kv-a', hour);
 };
-const refusals = (t: Emitter, host = HOST) => {
-  t.calls(host, 5 * hour, { ok: 100 });
-  t.calls(host, 5, { ok: 5, refused: 15 });
+const refusals = (t: Emitter) => {
+  t.calls(HOST, 5 * hour, { ok: 100 });
+  t.calls(HOST, 5, { ok: 5, refused: 15 });
 };
 const likely = (LikelyCredential: string, LikelyOwner = 'unknown') => ({
   [RULE]: [{ Host: HOST, LikelyCredential, LikelyOwner }],

@@ -75,12 +75,11 @@ export const evaluateAlerts = async (
 export const evaluateAlertsOver = async (
   logs: LogsQuery,
   onRule: (rule: AlertRule) => void = () => undefined,
-  rules: readonly AlertRule[] = alertRules,
 ): Promise<AlertEvaluations> => {
   const evaluated: AlertEvaluation[] = [];
   const unknown: UnknownAlert[] = [];
   let hopeless: LogsFailure | undefined;
-  for (const rule of enabledOf(rules)) {
+  for (const rule of enabledOf(alertRules)) {
     onRule(rule);
     const answer: LogsAnswer =
       hopeless === undefined

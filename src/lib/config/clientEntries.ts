@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { nameMember, vaultMember } from '../oauth/clientAuthentication/members.ts';
-import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
+import { CREDENTIAL_MEMBERS, METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { guid } from './directoryEntry.ts';
 import { callMembers } from './grantEntries.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
@@ -73,7 +73,7 @@ export const clientEntry = z.strictObject({
     'How it proves itself where that is not what the members below say: client_secret_post for a secret.',
   ),
   vault: optional(z.string(), 'Address of the vault that holds its credential.'),
-  ...credentialMembers(METHODS),
+  ...CREDENTIAL_MEMBERS,
   apiKey: optional(apiKey, 'A static key that is sent as it is: only the call proves it.'),
   scopes: optional(
     z.array(textOf(1, 300)).check(z.minLength(1), z.maxLength(100)),

@@ -1,6 +1,6 @@
 import { printable } from '../kernel/printable.ts';
 import type { EntryContext } from '../oauth/clientAuthentication/method.ts';
-import { METHODS } from '../oauth/clientAuthentication/methods.ts';
+import { CREDENTIAL_MEMBERS, METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { readClientCredential } from '../oauth/clientAuthentication/readClientCredential.ts';
 import type { ProofCall } from '../oauth/rules/providerProfile.ts';
 import { addressFaults } from '../oauth/rules/validateProfile.ts';
@@ -88,7 +88,7 @@ const clientOf = (entry: ClientEntry, reading: Reading): ConfiguredClient['subje
   if (credential === undefined) return undefined;
   if (credential.method === 'none') {
     // @see RFC 6749 §4.4: only a confidential client may use this grant.
-    fault('', 'no credential', `one of ${Object.keys(MEMBERS).join(', ')}, apiKey`);
+    fault('', 'no credential', `one of ${Object.keys(CREDENTIAL_MEMBERS).join(', ')}, apiKey`);
     return undefined;
   }
   return {
@@ -103,14 +103,9 @@ const clientOf = (entry: ClientEntry, reading: Reading): ConfiguredClient['subje
   };
 };
 
-const MEMBERS: Readonly<Record<string, unknown>> = Object.assign(
-  {},
-  ...METHODS.map(({ members }) => members),
-);
-
 /** The method that is named, else the one whose members are there: of those for a secret `client_secret_post`. */
 const methodOf = (entry: ClientEntry): string => {
-  const given = Object.keys(MEMBERS).filter(
+  const given = Object.keys(CREDENTIAL_MEMBERS).filter(
     (member) => (entry as Record<string, unknown>)[member] !== undefined,
   );
   const fitting = METHODS.filter(({ members }) => Object.keys(members).join() === given.join());

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { described, keyVaultName, optional, ownerName, textLike, textOf } from '../kernel/schema.ts';
 import { MAXIMUM_TARGETS } from '../kernel/targets.ts';
-import { credentialMembers, METHODS } from '../oauth/clientAuthentication/methods.ts';
+import { CREDENTIAL_MEMBERS, METHODS } from '../oauth/clientAuthentication/methods.ts';
 import { authorizationEntry } from './authorizationEntry.ts';
 import { accessTokensEntry } from './callersEntry.ts';
 import { linkForPeople, targetList } from './memberTypes.ts';
@@ -121,7 +121,7 @@ export const grantEntry = z.strictObject({
     'Name of the secret whose value is the refresh token: of this grant alone, and no client secret of any (upper and lower case are one).',
   ),
   clientId: described(textOf(1, 256), 'Client id at the provider.'),
-  ...credentialMembers(METHODS),
+  ...CREDENTIAL_MEMBERS,
   scopes: optional(
     z
       .array(textLike(/^[\x21\x23-\x5b\x5d-\x7e]{1,400}$/, 'scopes without blanks and quotes'))

@@ -17,7 +17,7 @@ export interface RegisteredFunction {
 /** What one app registered while it was loaded. */
 export interface FunctionApp {
   readonly functions: readonly RegisteredFunction[];
-  /** In the order of registration; disposed ones are gone. */
+  /** In the order of registration. */
   hooks(name: HookName): readonly HookCallback[];
   readonly programmingModel: ProgrammingModel;
 }
@@ -83,13 +83,6 @@ const collecting = (what: string): Collector => {
   return collector;
 };
 
-const disposable = (dispose: () => void) => ({ dispose });
-
-const remove = <T>(list: T[], entry: T): void => {
-  const index = list.indexOf(entry);
-  if (index >= 0) list.splice(index, 1);
-};
-
 const coreApi = {
   version: '3.9.1',
   hostVersion: '4.0.0-local',
@@ -97,25 +90,14 @@ const coreApi = {
     const { functions } = collecting(`function ${metadata.name} was registered`);
     if (functions.some((known) => known.metadata.name.toLowerCase() === metadata.name.toLowerCase()))
       throw new Error(`function ${metadata.name} is registered twice`);
-    const entry = { metadata, callback };
-    functions.push(entry);
-    return disposable(() => remove(functions, entry));
+    functions.push({ metadata, callback });
   },
   registerHook(name: HookName, callback: HookCallback) {
-    const { hooks } = collecting(`hook ${name} was registered`);
-    const entry = { name, callback };
-    hooks.push(entry);
-    return disposable(() => remove(hooks, entry));
+    collecting(`hook ${name} was registered`).hooks.push({ name, callback });
   },
   setProgrammingModel(model: ProgrammingModel) {
     programmingModel = model;
   },
   getProgrammingModel: () => programmingModel,
   log: (level: CoreLogLevel, _category: CoreLogCategory, message: string) => systemLog(level, message),
-  Disposable: class {
-    readonly dispose: () => void;
-    constructor(dispose: () => void) {
-      this.dispose = dispose;
-    }
-  },
 };

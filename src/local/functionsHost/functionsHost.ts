@@ -74,8 +74,7 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     for (const message of messagesOf(data)) await target.sendMessage(encodeMessage(message));
     for (const queue of queues) if (queue.queueName === queueName) queue.wake();
   };
-  const appHookData = {};
-  const invoker = createInvoker({ app, clock, log, writeOutput, finished }, appHookData);
+  const invoker = createInvoker({ app, clock, log, writeOutput, finished });
 
   const timers = functionsOf(functions, 'timerTrigger').map((fn) =>
     createTimerTrigger(fn, { invoker, clock, log }),
@@ -101,7 +100,7 @@ export const createFunctionsHost = async (options: FunctionsHostOptions): Promis
     server?.closeAllConnections();
     for (const hook of app.hooks('appTerminate')) {
       try {
-        await hook({ hookData: {}, appHookData });
+        await hook({});
       } catch (error) {
         log({ level: 'error', message: `an appTerminate hook failed: ${describeError(error)}` });
       }

@@ -55,10 +55,7 @@ export interface InvokerOptions {
   readonly finished?: ((invocation: Invocation) => void) | undefined;
 }
 
-/** Shared by all hooks of an app, from appStart to appTerminate. */
-export type AppHookData = Record<string, unknown>;
-
-export const createInvoker = (options: InvokerOptions, appHookData: AppHookData): Invoker => {
+export const createInvoker = (options: InvokerOptions): Invoker => {
   const inFlight = new Set<Promise<unknown>>();
   const { clock, log, finished } = options;
 
@@ -69,7 +66,7 @@ export const createInvoker = (options: InvokerOptions, appHookData: AppHookData)
     const startedEpochMs = clock.nowEpochMs();
     const traceParent = traceParentOf(request);
     const traced = { ...request, traceContext: { traceParent } };
-    const outcome = await runHooked({ ...options, appHookData }, fn, traced, invocationId).then(
+    const outcome = await runHooked(options, fn, traced, invocationId).then(
       (returnValue) => ({ ok: true, returnValue }) as const,
       (error: unknown) => ({ ok: false, error }) as const,
     );
@@ -113,12 +110,11 @@ export const describeError = (error: unknown): string =>
 
 /** The order of the worker: arguments, preInvocation, the function, postInvocation, the answer. */
 const runHooked = async (
-  options: InvokerOptions & { readonly appHookData: AppHookData },
+  { app, log, writeOutput }: InvokerOptions,
   { metadata, callback }: RegisteredFunction,
   request: InvocationRequest,
   invocationId: string,
 ): Promise<TypedData | null | undefined> => {
-  const { app, log, appHookData } = options;
   const core: CoreInvocationContext = {
     invocationId,
     request,
@@ -129,16 +125,13 @@ const runHooked = async (
   const model = app.programmingModel.getInvocationModel(core);
   const { context, inputs } = await model.getArguments();
 
-  const hookData = {};
-  const shared = { hookData, appHookData, invocationContext: context };
-  const before = { ...shared, functionCallback: callback, inputs };
+  const before = { invocationContext: context, functionCallback: callback, inputs };
   core.state = 'preInvocationHooks';
   for (const hook of app.hooks('preInvocation')) await hook(before);
 
   core.state = 'invocation';
   const after: { result: unknown; error: unknown } & Record<string, unknown> = {
-    ...shared,
-    inputs: before.inputs,
+    ...before,
     result: undefined,
     error: undefined,
   };
@@ -150,7 +143,7 @@ const runHooked = async (
   core.state = 'postInvocationHooks';
   for (const hook of app.hooks('postInvocation')) await hook(after);
   if (after.error !== undefined && after.error !== null) throw after.error;
-  return writeAnswer(model, context, after.result, { metadata, writeOutput: options.writeOutput });
+  return writeAnswer(model, context, after.result, { metadata, writeOutput });
 };
 
 const writeAnswer = async (

@@ -16,16 +16,14 @@ export type CaptureFault =
   | { readonly kind: 'refused' };
 
 export interface CaptureOptions {
-  /** Envelopes kept; the oldest go first. */
-  readonly mostKept?: number;
-  /** Given each batch that was accepted, before it is answered. */
+  /** Given each batch that was accepted, before it is answered. Absent: they are kept. */
   readonly onBatch?: (batch: readonly Envelope[]) => void | Promise<void>;
 }
 
 export interface TelemetryCapture {
   /** Give this to `applicationInsights` in place of the network. */
   readonly httpClient: HttpClient;
-  /** What arrived, oldest first, up to `mostKept`. */
+  /** What was kept, oldest first. */
   readonly envelopes: readonly Envelope[];
   /** POSTs and their bytes so far, refused ones and retries included. */
   readonly traffic: { readonly posts: number; readonly bytes: number };
@@ -68,7 +66,7 @@ const redirect = (request: PipelineRequest, location: string): PipelineResponse 
  * Stands where Application Insights' ingestion would: the real SDK's batches, in this process. It stores
  * nothing and checks no key; what ingestion does to an item afterwards is not modelled here.
  */
-export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions = {}): TelemetryCapture => {
+export const captureTelemetry = ({ onBatch }: CaptureOptions = {}): TelemetryCapture => {
   const envelopes: Envelope[] = [];
   const traffic = { posts: 0, bytes: 0 };
   let fault: CaptureFault | undefined;
@@ -85,11 +83,7 @@ export const captureTelemetry = ({ mostKept = 100_000, onBatch }: CaptureOptions
       });
     });
 
-  const keep = async (batch: readonly Envelope[]) => {
-    envelopes.push(...batch);
-    envelopes.splice(0, Math.max(0, envelopes.length - mostKept));
-    await onBatch?.(batch);
-  };
+  const keep = (batch: readonly Envelope[]) => (onBatch ?? ((all) => void envelopes.push(...all)))(batch);
 
   return {
     envelopes,

@@ -14,9 +14,9 @@ export const mostADay = (year: Year, fromMs = 0): number => {
   }, 0);
 };
 
-/** The longest time without a refresh, up to an instant; the first is counted from the start. */
-export const longestUnusedDays = ({ requestsMs, endMs }: Year, untilMs = endMs): number => {
-  const used = [0, ...requestsMs.filter((atMs) => atMs < untilMs), untilMs];
+/** The longest time without a refresh; the first is counted from the start. */
+export const longestUnusedDays = ({ requestsMs, endMs }: Year): number => {
+  const used = [0, ...requestsMs, endMs];
   return Math.max(...used.slice(1).map((atMs, index) => atMs - (used[index] ?? 0))) / DAY_MS;
 };
 

@@ -59,15 +59,12 @@ Object.defineProperty(globalThis, Symbol.for('keywatch.test.stage'), {
 });
 
 const app = await loadFunctionApp(() => createRequire(join(folder, 'worker.cjs'))('./index.cjs'));
-const invoker = createInvoker(
-  {
-    app,
-    clock: createLocalClock(),
-    log: ({ message }) => void current.getStore()?.logs.push(message),
-    writeOutput: async () => undefined,
-  },
-  {},
-);
+const invoker = createInvoker({
+  app,
+  clock: createLocalClock(),
+  log: ({ message }) => void current.getStore()?.logs.push(message),
+  writeOutput: async () => undefined,
+});
 
 const invoke = async ({ grantId, point, logs }: Invocation): Promise<void> => {
   const refreshGrant = app.functions.find(({ metadata }) => metadata.name === 'refreshGrant');

@@ -13,7 +13,6 @@ const CREDENTIALS = 60_000;
 
 let arrived = 0;
 const captured = startCapturedTelemetry({
-  mostKept: 0,
   onBatch(batch) {
     arrived += batch.filter(({ data }) => data.baseData.name === 'keywatch.credential.observed').length;
   },

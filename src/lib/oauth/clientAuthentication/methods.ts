@@ -20,21 +20,18 @@ export const METHODS = [
 export type ClientAuthenticationMethodName = (typeof METHODS)[number]['name'];
 
 /** All members by which a grant may say where the credential of its client is. */
-export const credentialMembers = <const M extends readonly ClientAuthenticationMethod[]>(
-  methods: M,
-): Intersection<M[number]['members']> =>
-  Object.assign({}, ...methods.map(({ members }) => members)) as Intersection<M[number]['members']>;
+export const CREDENTIAL_MEMBERS: Intersection<(typeof METHODS)[number]['members']> = Object.assign(
+  {},
+  ...METHODS.map(({ members }) => members),
+);
 
 type Intersection<U> = (U extends unknown ? (member: U) => void : never) extends (member: infer I) => void
   ? I
   : never;
 
 /** The method of that name. @throws where the table has none: the schema lets no other name pass */
-export const methodNamed = <N extends string>(
-  name: N,
-  methods: readonly ClientAuthenticationMethod[] = METHODS,
-): ClientAuthenticationMethod => {
-  const found = methods.find((one) => one.name === name);
+export const methodNamed = (name: string): ClientAuthenticationMethod => {
+  const found = METHODS.find((one) => one.name === name);
   if (found === undefined) throw new Error(`there is no client authentication method ${name}`);
   return found;
 };

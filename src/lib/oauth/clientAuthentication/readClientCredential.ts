@@ -1,6 +1,6 @@
 import type { ClientCredential } from './clientCredential.ts';
-import type { ClientAuthenticationMethod, EntryContext } from './method.ts';
-import { credentialMembers, METHODS, methodNamed } from './methods.ts';
+import type { EntryContext } from './method.ts';
+import { CREDENTIAL_MEMBERS, methodNamed } from './methods.ts';
 
 /**
  * The client credential that a grant's entry names, for the method that its provider wants. A grant names what
@@ -11,11 +11,10 @@ export const readClientCredential = (
   name: string,
   entry: Readonly<Record<string, unknown>>,
   context: EntryContext,
-  methods: readonly ClientAuthenticationMethod[] = METHODS,
 ): ClientCredential | undefined => {
-  const method = methodNamed(name, methods);
+  const method = methodNamed(name);
   const wanted = Object.keys(method.members);
-  const given = Object.keys(credentialMembers(methods)).filter((member) => entry[member] !== undefined);
+  const given = Object.keys(CREDENTIAL_MEMBERS).filter((member) => entry[member] !== undefined);
   const missing = wanted.filter((member) => !given.includes(member));
   const strange = given.filter((member) => !wanted.includes(member));
   if (missing.length === 0 && strange.length === 0) {

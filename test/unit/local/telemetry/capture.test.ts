@@ -33,13 +33,6 @@ describe('the capture', () => {
     expect(capture.traffic.posts).toBe(2);
   });
 
-  it('keeps the newest and forgets the oldest', async () => {
-    const capture = captureTelemetry({ mostKept: 3 });
-    await capture.httpClient.sendRequest(post(['a', 'b']));
-    await capture.httpClient.sendRequest(post(['c', 'd']));
-    expect(names(capture.envelopes)).toEqual(['b', 'c', 'd']);
-  });
-
   it('keeps only the part that it says it took', async () => {
     const capture = captureTelemetry();
     capture.setFault({ kind: 'partial', accepted: 1 });
