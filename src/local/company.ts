@@ -26,8 +26,8 @@ export const companyOf = (
   return {
     tokens: {
       scanner: mintToken(scannerIdentity),
-      refresher: mintToken(refresherIdentity('oauth-', 'keywatch-')),
-      rotator: mintToken(rotatorIdentity('oauth-app-')),
+      refresher: mintToken(refresherIdentity),
+      rotator: mintToken(rotatorIdentity),
       owner: mintToken(ownerIdentity),
     },
     vaults: vaults.map(({ name, url }) => ({ name, url })),

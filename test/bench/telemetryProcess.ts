@@ -20,7 +20,6 @@ const VAULT_URL = 'https://kv-bench.vault.azure.net';
 let items = 0;
 let aboutCredentials = 0;
 const counting: CaptureOptions = {
-  mostKept: 0,
   onBatch(batch) {
     items += batch.length;
     aboutCredentials += batch.filter(({ data }) => data.baseData.properties?.['credentialId']).length;

@@ -24,7 +24,7 @@ describe('the identities of the Key Vault stand-in', () => {
     const { vault, clientsOf } = await startKeyVault();
     vault.seed.secret('oauth-crm', { value: 'x' });
     vault.seed.secret('payroll', { value: 'x' });
-    const { secrets } = clientsOf(refresherIdentity('oauth-'));
+    const { secrets } = clientsOf(refresherIdentity);
     expect((await secrets.setSecret('oauth-crm', 'y')).value).toBe('y');
     expect(await refusalOf(secrets.getSecret('payroll'))).toMatchObject({ status: 403 });
     expect(await refusalOf(secrets.listPropertiesOfSecrets().next())).toMatchObject({ status: 403 });

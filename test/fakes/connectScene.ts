@@ -9,7 +9,8 @@ import { credentialStore } from './clientCredential.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
 import { fakeSecretRegister } from './fakeSecretRegister.ts';
 import { manualClock } from './manualClock.ts';
-import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+import { refreshWorld, START_EPOCH_MS } from './refresh/refreshWorld.ts';
+import { portsAtOnce } from './refresh/worldEvents.ts';
 
 /**
  * A strict grant that has no token yet, at a real authorization server, with a real browser attempt on loopback and
@@ -24,8 +25,7 @@ export const connectScene = (
   const clock = manualClock(START_EPOCH_MS);
   const { secrets, held, everHeld } = fakeSecretRegister();
   const server = tokenEndpoint({ clock, allowLoopback: true });
-  const dispatch = { send: async () => ({ ok: true }) as const };
-  const refresh = { ...worldPorts(world, async (_name, effect) => effect(), clock), server, dispatch };
+  const refresh = { ...portsAtOnce(world, clock), server };
   const profile = { ...world.profile, ...facts };
   const { clientSecret, ...named } = client;
   const grant = { ...world.grant, ...named, scopes: ['api.read'] };

@@ -1,4 +1,4 @@
-import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpHandler } from '@azure/functions';
 import {
   reconnectCallback,
   reconnectConfirm,
@@ -10,12 +10,12 @@ import type { CodeCall } from '../../src/lib/oauth/ports.ts';
 import type { ProviderSettings } from '../../src/lib/oauth/presets/providerSettings.ts';
 import { tokenEndpoint } from '../../src/lib/oauth/tokenEndpoint/tokenEndpoint.ts';
 import { ROUTES } from '../../src/lib/web/rules/routes.ts';
+import { askFunction } from './askFunction.ts';
 import { CALLERS, composeCallers, PUBLIC_URL } from './composeCallers.ts';
 import { REFRESH_SETTINGS } from './config.ts';
 import { consentingBrowser } from './consentingBrowser.ts';
 import { fakeSecretRegister } from './fakeSecretRegister.ts';
 import { fakeTicketStore } from './fakeTicketStore.ts';
-import { invocation } from './invocation.ts';
 import { manualClock } from './manualClock.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';
 import { refreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
@@ -71,8 +71,7 @@ export const reconnectScene = async (
         await await call('tickets.take', () => tickets.take(...given)),
     },
   };
-  const dispatch = { send: async () => ({ ok: true }) as const };
-  const refresh = { ...worldPorts(world, call, clock), server: endpoint, dispatch };
+  const refresh = { ...worldPorts(world, call, clock), server: endpoint };
   const { compose: composeWith } = await composeCallers({ clock, telemetry }, REFRESH_SETTINGS);
   const configOf = (more: object = {}) => ({
     callers: CALLERS,
@@ -106,15 +105,13 @@ export const reconnectScene = async (
       const params = path.exec(pathname)?.groups;
       if (verb !== method || !path.test(pathname)) continue;
       const text = body === undefined || body === null ? undefined : String(body);
-      const given = new HttpRequest({
-        ...{ url: href, method, params: { ...params } },
+      const answer = await askFunction(handler, href, {
+        ...{ method, params: { ...params }, body: text },
         headers: {
           ...(headers as Record<string, string>),
           ...(text && { 'content-length': String(text.length) }),
         },
-        ...(text !== undefined && { body: { string: text } }),
       });
-      const answer = (await handler(given, invocation().context)) as HttpResponseInit;
       const answered = new Headers(answer.headers as Record<string, string>);
       for (const { name, value, maxAge } of answer.cookies ?? [])
         answered.append('set-cookie', `${name}=${value}${maxAge === undefined ? '' : `; Max-Age=${maxAge}`}`);

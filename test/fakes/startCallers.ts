@@ -1,10 +1,10 @@
-import { type HttpHandler, HttpRequest, type HttpResponseInit } from '@azure/functions';
+import type { HttpHandler } from '@azure/functions';
 import type { Connections } from '../../src/lib/app/connections.ts';
 import type { Sessions } from '../../src/lib/callers/ports.ts';
 import { createSessions } from '../../src/lib/callers/sessions.ts';
+import { askFunction } from './askFunction.ts';
 import { CALLERS, composeCallers, PUBLIC_URL } from './composeCallers.ts';
 import { fakeTicketStore } from './fakeTicketStore.ts';
-import { invocation } from './invocation.ts';
 import { manualClock } from './manualClock.ts';
 import { NOW_EPOCH_MS } from './metadata.ts';
 import { recordingTelemetry } from './recordingTelemetry.ts';
@@ -44,17 +44,16 @@ export const startCallers = async ({
     ...connections,
   });
   /** Calls a function with these headers. */
-  const call = async (
+  const call = (
     handler: HttpHandler,
     headers: Readonly<Record<string, string>> = {},
     method = 'GET',
     path = '/api/x',
     form: Readonly<Record<string, string>> = {},
-  ): Promise<HttpResponseInit> => {
-    const body = method === 'GET' ? {} : { body: { string: new URLSearchParams(form).toString() } };
-    const request = new HttpRequest({ url: `${PUBLIC_URL}${path}`, method, headers, ...body });
-    return (await handler(request, invocation().context)) as HttpResponseInit;
-  };
+  ) =>
+    askFunction(handler, `${PUBLIC_URL}${path}`, {
+      ...{ method, headers, body: new URLSearchParams(form).toString() },
+    });
   /** Reasons of the refusals so far. */
   const refusals = () => telemetry.eventsNamed('keywatch.caller.refused').map(({ reason }) => reason);
   return { idp, clock, telemetry, tickets, sessions: keeper, call, refusals };

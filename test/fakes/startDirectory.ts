@@ -24,11 +24,14 @@ export const SCANNER_ROLES: readonly GraphRole[] = [
 ];
 export const TENANT_ID = '99999999-0000-4000-8000-000000000009';
 
-/** The real adapter over a Graph stand-in that ends with the test, by default as the scanner. */
-export const startDirectory = async ({ roles = SCANNER_ROLES } = {}) => {
+/** The real adapter over a Graph stand-in that ends with the test, by default as the scanner, of an empty tenant. */
+export const startDirectory = async ({
+  roles = SCANNER_ROLES,
+  directoryOf = (nowEpochMs: () => number) => tenantDirectory(entraTenant(nowEpochMs, TENANT_ID)),
+} = {}) => {
   let aheadMs = 0;
-  const tenant = entraTenant(() => START_EPOCH_MS + aheadMs, TENANT_ID);
-  const directory = tenantDirectory(tenant);
+  const directory = directoryOf(() => START_EPOCH_MS + aheadMs);
+  const { tenant } = directory;
   const tokens = createTokenIssuer(randomBytes(32), () => START_EPOCH_MS);
   const identity = { name: 'caller', grants: [] };
   const callers = { caller: { principalId: 'caller-id', roles } };

@@ -8,7 +8,7 @@ import { createTokens, type Tokens } from '../../src/lib/tokens/tokens.ts';
 import { configOf } from './config.ts';
 import { fakeConnections } from './fakeConnections.ts';
 import type { PortCall } from './refresh/fakeControlStore.ts';
-import { type RefreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
+import { dispatch, type RefreshWorld, START_EPOCH_MS, worldPorts } from './refresh/refreshWorld.ts';
 
 /** A program of the tenant. */
 export const callerOf = (name: string): Caller => ({
@@ -55,7 +55,6 @@ const letTimePass = (world: RefreshWorld): void => {
 /** What hands out the access tokens of one grant in one process, over these ports. */
 export const tokensOver = (ports: RefreshPorts, configured: ConfiguredGrant): Tokens => {
   const { clock, telemetry } = ports;
-  const dispatch = { send: async () => ({ ok: true }) as const };
   const connections = fakeConnections({ clock, telemetry, refresh: { ...ports, dispatch } });
   const refresher = refresherOf({ ...configOf(), grants: [configured] }, connections);
   const reconnectUrlOf = () => 'https://keywatch.example/reconnect';

@@ -8,9 +8,9 @@ import {
   refreshWorld,
   storedTokenWorks,
   wallNow,
-  worldPorts,
 } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo } from '../fakes/refresh/soloWorker.ts';
+import { portsAtOnce } from '../fakes/refresh/worldEvents.ts';
 import { CLASSES, type ClassName, tagsOf } from './crashTable.ts';
 import { isKept } from './keptTokens.ts';
 
@@ -34,7 +34,7 @@ type Calls = Readonly<Record<string, (...given: unknown[]) => Promise<unknown>>>
 const runLate = async (start: RefreshWorld, { which, ends, landsBefore }: LateWrite) => {
   const world = copyOf(start);
   const clock = { nowEpochMs: () => wallNow(world), monotonicMs: () => world.elapsedMs, sleep: () => never };
-  const atOnce = worldPorts(world, async (_name, effect) => effect(), clock);
+  const atOnce = portsAtOnce(world, clock);
   const ended = Promise.withResolvers<void>();
   let writes = 0;
   let callsSince = 0;

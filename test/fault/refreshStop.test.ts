@@ -2,16 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../src/lib/kernel/time.ts';
 import type { RefreshPorts } from '../../src/lib/refresh/ports.ts';
 import { refreshGrant } from '../../src/lib/refresh/refreshGrant.ts';
-import { manualClock } from '../fakes/manualClock.ts';
 import { endOutages, runHealthy } from '../fakes/refresh/healthyRuns.ts';
-import {
-  type RefreshWorld,
-  refreshWorld,
-  storedTokenWorks,
-  worldNow,
-  worldPorts,
-} from '../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, refreshWorld, storedTokenWorks } from '../fakes/refresh/refreshWorld.ts';
 import { runSolo, type SoloRun } from '../fakes/refresh/soloWorker.ts';
+import { portsAtOnce } from '../fakes/refresh/worldEvents.ts';
 import { CLASSES, type ClassName } from './crashTable.ts';
 
 /** A worker that is told to end at each step of an attempt, as a deployment tells it. */
@@ -96,7 +90,7 @@ describe.each(classNames)('a process that is told to end, at a provider of class
 it.each(classNames)('sends nothing where it was reported while it connected (%s)', async (className) => {
   const world = await begin(className, true);
   const stop = new AbortController();
-  const ports = worldPorts(world, async (_name, effect) => effect(), manualClock(worldNow(world)));
+  const ports = portsAtOnce(world);
   const connecting: RefreshPorts['server'] = {
     async refresh(call) {
       stop.abort();

@@ -83,7 +83,7 @@ const newApplication = (id: string): TenantApplication => {
 
 const setupOf = (applications: readonly TenantApplication[]): RotatorSetup => {
   const vault = vaults.vault(VAULT).url;
-  const identities = [refresherIdentity('oauth-', 'keywatch-'), rotatorIdentity('oauth-app-')] as const;
+  const identities = [refresherIdentity, rotatorIdentity] as const;
   for (const identity of identities) vaults.credentialFor(identity);
   const [refresher, rotator] = identities.map((identity) => vaults.mintToken(identity, HOUR_MS));
   return {

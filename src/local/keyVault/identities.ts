@@ -39,25 +39,25 @@ export const scannerIdentity: Identity = {
   ],
 };
 
-/** Gets, sets and updates the secrets that begin with `secretPrefix`, and unwraps with keys that do. */
-export const refresherIdentity = (secretPrefix: string, keyPrefix = secretPrefix): Identity => ({
+/** Gets, sets and updates the secrets of grants, and unwraps with the keys of Keywatch. */
+export const refresherIdentity: Identity = {
   name: 'refresher',
   grants: [
     {
       actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret', 'secrets/update'],
-      namePrefix: secretPrefix,
+      namePrefix: 'oauth-',
     },
-    { actions: ['keys/read', 'keys/unwrap'], namePrefix: keyPrefix },
+    { actions: ['keys/read', 'keys/unwrap'], namePrefix: 'keywatch-' },
   ],
-});
+};
 
-/** Gets and sets the secrets that begin with `secretPrefix`. */
-export const rotatorIdentity = (secretPrefix: string): Identity => ({
+/** Gets and sets the secrets of applications. */
+export const rotatorIdentity: Identity = {
   name: 'rotator',
   grants: [
-    { actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret'], namePrefix: secretPrefix },
+    { actions: ['secrets/readMetadata', 'secrets/getSecret', 'secrets/setSecret'], namePrefix: 'oauth-app-' },
   ],
-});
+};
 
 /** Refuses with 403 what no grant covers. `name` is absent for a listing of the whole vault. */
 export const authorize = (identity: Identity, action: DataAction, name: string | undefined): void => {

@@ -1,11 +1,10 @@
-import { type HttpMethod, HttpRequest, type HttpResponseInit } from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { grantToken } from '../../../src/functions/grantToken.ts';
 import { SESSION_COOKIE } from '../../../src/lib/callers/sessions.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
+import { askFunction } from '../../fakes/askFunction.ts';
 import { PUBLIC_URL } from '../../fakes/composeCallers.ts';
 import { PARTNER, REFRESH_SETTINGS } from '../../fakes/config.ts';
-import { invocation } from '../../fakes/invocation.ts';
 import { manualClock } from '../../fakes/manualClock.ts';
 import { ACCESS_CANARY, handingOut } from '../../fakes/refresh/handingOut.ts';
 import { refreshWorld, START_EPOCH_MS } from '../../fakes/refresh/refreshWorld.ts';
@@ -28,8 +27,7 @@ const JSON_TYPE = { 'content-type': 'application/json' };
 /** The function over the fakes of a refresh: `crm` hands out its tokens, to the listed program too; `silent` none. */
 const scene = async (listed: readonly string[] = []) => {
   const world = handingOut(refreshWorld({ kind: 'strict' }));
-  const dispatch = { send: async () => ({ ok: true }) as const };
-  const refresh = { ...portsAtOnce(world, manualClock(START_EPOCH_MS)), dispatch };
+  const refresh = portsAtOnce(world, manualClock(START_EPOCH_MS));
   const started = await startCallers({
     file: {
       providers: [PARTNER],
@@ -41,18 +39,10 @@ const scene = async (listed: readonly string[] = []) => {
     settings: REFRESH_SETTINGS,
     connections: { refresh },
   });
-  const post = async (
-    headers: Readonly<Record<string, string>>,
-    text: string | Buffer = '',
-    id = 'crm',
-  ): Promise<HttpResponseInit> => {
-    const content = typeof text === 'string' ? { string: text } : { bytes: text };
-    const body = text === '' ? {} : { body: content };
-    const url = `${PUBLIC_URL}/api/grants/${id}/token`;
-    const method: HttpMethod = 'POST';
-    const request = new HttpRequest({ url, method, headers, params: { id }, ...body });
-    return (await grantToken(request, invocation().context)) as HttpResponseInit;
-  };
+  const post = (headers: Readonly<Record<string, string>>, body: string | Buffer = '', id = 'crm') =>
+    askFunction(grantToken, `${PUBLIC_URL}/api/grants/${id}/token`, {
+      ...{ method: 'POST', headers, params: { id }, body },
+    });
   return { ...started, world, post, withRole: bearer(await started.idp.tokenOf(ROLE)) };
 };
 

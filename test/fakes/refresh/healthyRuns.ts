@@ -99,10 +99,10 @@ export const runTimer = async (
     sleep: async () => undefined,
   });
   const { grant, profile } = world;
-  const summary = await refreshDueGrants(
-    { ...ports, dispatch: { send: async () => ({ ok: true }) } },
-    { grants: [{ grant, profile }], periodSeconds: periodMs / 1000 },
-  );
+  const summary = await refreshDueGrants(ports, {
+    grants: [{ grant, profile }],
+    periodSeconds: periodMs / 1000,
+  });
   for (const { trigger } of summary.sent) await work(trigger);
 };
 

@@ -5,7 +5,7 @@ import {
   type ProviderProfile,
   type RotationClass,
 } from '../../../src/lib/oauth/rules/providerProfile.ts';
-import type { KeptEnvelope, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
+import type { KeptEnvelope, RefreshDispatch, RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import { envelopeSeq } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { clientCredential, credentialStore } from '../clientCredential.ts';
 import { type RecordingTelemetry, recordingTelemetry } from '../recordingTelemetry.ts';
@@ -149,16 +149,19 @@ export const otherDeployment = (world: RefreshWorld, name = 'kw-dev'): RefreshWo
   },
 });
 
+/** What takes messages to workers, and loses them: a test that wants the work done does it itself. */
+export const dispatch: RefreshDispatch = { send: async () => ({ ok: true }) };
+
 /** The ports of one worker. Every call goes through `call`; `clock` is the worker's own view of time. */
 export const worldPorts = (
   world: RefreshWorld,
   call: PortCall,
   clock: Clock,
   newId: () => string = () => `id-${++world.ids}`,
-): RefreshPorts => {
+): RefreshPorts & { readonly dispatch: RefreshDispatch } => {
   const nowEpochMs = () => worldNow(world);
   const { fallback, watchdog, sealed } = world;
-  return world.sabotage({
+  const ports = world.sabotage({
     clock,
     telemetry: world.telemetry,
     control: fakeControlStore(world.control, nowEpochMs, call),
@@ -201,6 +204,7 @@ export const worldPorts = (
     deployment: world.control.deployment,
     newId,
   });
+  return { ...ports, dispatch };
 };
 
 /** The oracle: whether the store of the token holds one that works, which is what a consumer of the vault reads. */

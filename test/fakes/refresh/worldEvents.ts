@@ -1,3 +1,4 @@
+import type { Clock } from '../../../src/lib/kernel/clock.ts';
 import type { RefreshCall, TokenAnswer } from '../../../src/lib/oauth/ports.ts';
 import type { RefreshPorts } from '../../../src/lib/refresh/ports.ts';
 import type { ControlRecord } from '../../../src/lib/refresh/rules/controlRecord.ts';
@@ -77,7 +78,7 @@ export const refusal = (given: Partial<Extract<TokenAnswer, { kind: 'refused' }>
 });
 
 /** The ports of a worker whose calls take no time. */
-export const portsAtOnce = (world: RefreshWorld, clock = manualClock(worldNow(world))): RefreshPorts =>
+export const portsAtOnce = (world: RefreshWorld, clock: Clock = manualClock(worldNow(world))) =>
   worldPorts(world, async (_name, effect) => effect(), clock);
 
 /** Runs the timer so many times, each so long after the one before. */

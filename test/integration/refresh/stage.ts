@@ -62,9 +62,8 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
       ...kept('vault'),
     });
   let azurite = await (keeps ? startStorage() : sharedAzurite());
-  const refresher = refresherIdentity('oauth-', 'keywatch-');
   let standIn = await startVault();
-  standIn.credentialFor(refresher);
+  standIn.credentialFor(refresherIdentity);
   const vaultUrl = standIn.vault('front-desk').url;
   // Azurite takes a new port with each start; clients of one that is started again see one that stays.
   const forwarder = keeps ? await startForwarder(azurite) : undefined;
@@ -84,7 +83,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   const worldSetup = (): WorldSetup => ({
     storage: connectionString,
     vaultUrl,
-    vaultToken: standIn.mintToken(refresher, 3_600_000),
+    vaultToken: standIn.mintToken(refresherIdentity, 3_600_000),
     aheadMs: clock.aheadMs(),
     skipsMs,
   });
@@ -98,7 +97,7 @@ export const buildStage = async ({ keeps = false, skipsMs = 0 } = {}) => {
   const vaultAgain = async (): Promise<void> => {
     standIn = await startVault(Number(new URL(vaultUrl).port));
     // Workers that are still running hold tokens of this identity.
-    standIn.credentialFor(refresher);
+    standIn.credentialFor(refresherIdentity);
     secrets = openVault();
     isDown.vault = false;
   };

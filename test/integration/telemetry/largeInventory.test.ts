@@ -1,10 +1,11 @@
 import { afterAll, expect, it } from 'vitest';
-import { loadConfig } from '../../../src/lib/config/config.ts';
 import { systemClock } from '../../../src/lib/kernel/systemClock.ts';
 import { EVENTS_BETWEEN_FLUSHES } from '../../../src/lib/scan/reportPaced.ts';
 import { createScanner } from '../../../src/lib/scan/scanner.ts';
 import type { Telemetry } from '../../../src/lib/telemetry/telemetry.ts';
 import { startCapturedTelemetry } from '../../fakes/captureTelemetry.ts';
+import { configOf } from '../../fakes/config.ts';
+import { fakeConnections } from '../../fakes/fakeConnections.ts';
 import { syntheticInventory } from '../../fakes/syntheticInventory.ts';
 
 const VAULT_URL = 'https://kv-large.vault.azure.net';
@@ -33,17 +34,10 @@ const telemetry: Telemetry = {
 };
 
 it('reports 60,000 credentials of one vault, holding two thousand at a time and dropping none', async () => {
+  const inventory = syntheticInventory(CREDENTIALS);
   const scanner = createScanner(
-    loadConfig({ environment: { KEYWATCH_VAULTS: VAULT_URL }, readTextFile: () => undefined }),
-    {
-      clock: systemClock,
-      telemetry,
-      inventory: syntheticInventory(CREDENTIALS),
-      poisonQueues: undefined,
-      scanDispatch: undefined,
-      jobRuns: undefined,
-      discovery: { discover: async () => ({ ok: true, vaultUrls: [], emptySubscriptionIds: [] }) },
-    },
+    configOf({ KEYWATCH_VAULTS: VAULT_URL }),
+    fakeConnections({ clock: systemClock, telemetry, inventory }),
   );
   const scan = await scanner.run({ source: 'keyvault', target: VAULT_URL, runId: 'scan-1', mode: 'full' });
   const flushed = await telemetry.flush(60_000);

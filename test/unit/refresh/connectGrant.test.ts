@@ -10,10 +10,9 @@ import {
   type RefreshWorld,
   storedTokenWorks,
   vaultTokenWorks,
-  worldPorts,
 } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
-import { breakPort } from '../../fakes/refresh/worldEvents.ts';
+import { breakPort, portsAtOnce } from '../../fakes/refresh/worldEvents.ts';
 
 const isKept = (calls: readonly string[]): boolean =>
   calls
@@ -75,7 +74,7 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
     const failure = permanentFailure({ code: 'other_account', message: 'Another.', action: 'Look.' });
     const { grant, profile } = world;
     world.telemetry.events.length = 0;
-    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const ports = portsAtOnce(world, clockOf(world));
     const outcome = await connectGrant(
       ports,
       { grant, profile },
@@ -88,7 +87,7 @@ describe.each(STATES)('a consent for a grant that is %s', (state) => {
 
   it('is known to be so before anybody is asked', async () => {
     const world = await worldOf(state);
-    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const ports = portsAtOnce(world, clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({
       ok: true,
       state: state === 'in doubt' || state === 'kept sealed' ? 'alive' : state,
@@ -139,7 +138,7 @@ describe('a grant of which what is sealed opens no more', () => {
     const world = await begin();
     loseKey(world);
     expect((await runSolo(world, { trigger: 'manual' })).outcome).toMatchObject({ code: 'seal_key_gone' });
-    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const ports = portsAtOnce(world, clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({ ok: true });
     const { calls } = await connectUntil(copyOf(world));
     for (let crash = 0; crash <= calls.length; crash++) {
@@ -203,7 +202,7 @@ describe('a grant that a refresh has to finish first', () => {
   it('is waited for while its lease is held, and left alone after that', async () => {
     const world = await worldOf('alive');
     const { grant, profile } = world;
-    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const ports = portsAtOnce(world, clockOf(world));
     const control = {
       ...ports.control,
       acquire: async () => failure('control', 'held'),

@@ -3,17 +3,16 @@ import { HOUR_MS } from '../../../src/lib/kernel/time.ts';
 import { mayConnect } from '../../../src/lib/refresh/connectGrant.ts';
 import { accessTokenDigest } from '../../../src/lib/refresh/protocol/keepAccessToken.ts';
 import { clockOf, connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
-import { worldPorts } from '../../fakes/refresh/refreshWorld.ts';
 
 import { runSolo } from '../../fakes/refresh/soloWorker.ts';
-import { recordOf } from '../../fakes/refresh/worldEvents.ts';
+import { portsAtOnce, recordOf } from '../../fakes/refresh/worldEvents.ts';
 
 describe('the account of a consent', () => {
   it('is kept through refreshes, and handed to whoever judges the next one', async () => {
     const world = await worldOf('new');
     await connectUntil(world);
     await runSolo(world, { trigger: 'manual' });
-    const ports = worldPorts(world, async (_name, effect) => effect(), clockOf(world));
+    const ports = portsAtOnce(world, clockOf(world));
     expect(await mayConnect(ports, world)).toMatchObject({ account: 'anna' });
   });
 });

@@ -7,9 +7,9 @@ import { highestInFallback } from '../../../src/lib/refresh/protocol/findInFallb
 import { envelopeSeq } from '../../../src/lib/stores/rules/sealedEnvelope.ts';
 import { clockOf, connectUntil, runOn, worldOf } from '../../fakes/refresh/consents.ts';
 import { fakeEnvelope } from '../../fakes/refresh/fakeTokenSeal.ts';
-import { type RefreshWorld, storedTokenWorks, worldPorts } from '../../fakes/refresh/refreshWorld.ts';
+import { type RefreshWorld, storedTokenWorks } from '../../fakes/refresh/refreshWorld.ts';
 import { runSolo, runWithOutage } from '../../fakes/refresh/soloWorker.ts';
-import { consentByHand, failRequests, recordOf } from '../../fakes/refresh/worldEvents.ts';
+import { consentByHand, failRequests, portsAtOnce, recordOf } from '../../fakes/refresh/worldEvents.ts';
 
 /** A grant of whose refreshes the fallback store kept the newest token, and that was given another one since. */
 const withKeptToken = async (): Promise<RefreshWorld> => {
@@ -77,11 +77,7 @@ it('a first token waits while the fallback store cannot say what it kept', async
 it('no person is asked for a consent, and no code exchanged, while the fallback store cannot say what it kept', async () => {
   const world = await withKeptToken();
   const failure = { code: 'fallback_unavailable' };
-  const mayBeAsked = () =>
-    mayConnect(
-      worldPorts(world, async (_name, effect) => effect(), clockOf(world)),
-      world,
-    );
+  const mayBeAsked = () => mayConnect(portsAtOnce(world, clockOf(world)), world);
   world.fallback.down = true;
   expect(await mayBeAsked()).toMatchObject({ ok: true });
   loseRecord(world);

@@ -46,11 +46,7 @@ describe('two grants', () => {
       grant: { ...world.grant, id },
       profile: world.profile,
     }));
-    const dispatch = { send: async () => ({ ok: true }) as const };
-    await refreshDueGrants(
-      { ...ports, control: { ...ports.control, read }, dispatch },
-      { grants, periodSeconds: 300 },
-    );
+    await refreshDueGrants({ ...ports, control: { ...ports.control, read } }, { grants, periodSeconds: 300 });
     const told = world.telemetry.eventsNamed('keywatch.finding.observed');
     expect(told).toHaveLength(findings);
     expect(JSON.stringify(told)).not.toContain('anna');

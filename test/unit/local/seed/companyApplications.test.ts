@@ -1,31 +1,19 @@
-import { randomBytes } from 'node:crypto';
-import { expect, it, onTestFinished } from 'vitest';
-import { graphDirectory } from '../../../../src/lib/directory/graph/graphDirectory.ts';
+import { expect, it } from 'vitest';
 import { entraSource } from '../../../../src/lib/scan/entraSource.ts';
 import { assessObject } from '../../../../src/lib/scan/rules/assess.ts';
 import type { Assessment } from '../../../../src/lib/scan/rules/credential.ts';
-import { startDirectoryStandIn } from '../../../../src/local/directory/directoryStandIn.ts';
-import { createTokenIssuer } from '../../../../src/local/keyVault/challenge.ts';
 import { companyDirectory } from '../../../../src/local/localDirectory.ts';
 import { manualClock } from '../../../fakes/manualClock.ts';
 import { recordingTelemetry } from '../../../fakes/recordingTelemetry.ts';
-import { SCANNER_ROLES, TENANT_ID } from '../../../fakes/startDirectory.ts';
+import { startDirectory } from '../../../fakes/startDirectory.ts';
 
 const clock = manualClock();
 const { nowEpochMs } = clock;
 const policy = { name: 'contoso-entra', says: [] };
 
 const assessTenant = async (seededAtEpochMs: number): Promise<Assessment[]> => {
-  const tokens = createTokenIssuer(randomBytes(32), nowEpochMs);
-  const standIn = await startDirectoryStandIn({
-    directory: companyDirectory(nowEpochMs, seededAtEpochMs),
-    tokens,
-    callers: { scanner: { principalId: TENANT_ID, roles: SCANNER_ROLES } },
-  });
-  onTestFinished(() => standIn.close());
-  const directory = graphDirectory({
-    credential: { getToken: async () => tokens.mint({ name: 'scanner', grants: [] }) },
-    ...{ clock, tenantId: TENANT_ID, endpoint: standIn.url, allowLoopback: true },
+  const { adapter: directory } = await startDirectory({
+    directoryOf: (nowEpochMs) => companyDirectory(nowEpochMs, seededAtEpochMs),
   });
   const scope = { target: 'entra', servicePrincipals: true, saml: true, policy };
   const source = entraSource({ directory, clock, telemetry: recordingTelemetry() }, scope);

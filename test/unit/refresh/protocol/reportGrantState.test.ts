@@ -25,8 +25,7 @@ const statesAt = async (nowEpochMs: number, isDead: boolean) => {
   };
   world.control.body = writeControlRecord(isDead ? { ...record, phase: dead } : record, digestOf);
   const ports = portsAtOnce(world, manualClock(nowEpochMs));
-  const dispatch = { send: async () => ({ ok: true }) as const };
-  await refreshDueGrants({ ...ports, dispatch }, { grants: [{ grant, profile }], periodSeconds: 600 });
+  await refreshDueGrants(ports, { grants: [{ grant, profile }], periodSeconds: 600 });
   return world.telemetry.eventsNamed('keywatch.grant.observed');
 };
 

@@ -23,7 +23,7 @@ const start = async () => {
   const first = vault.seed.key('keywatch-seal', { privateKey: rsaPair().privateKey });
   await keys.updateKeyProperties('keywatch-seal', first, { keyOps: ['wrapKey', 'unwrapKey'] });
   const clock = manualClock();
-  const credential = standIn.credentialFor(refresherIdentity('oauth-', 'keywatch-'));
+  const credential = standIn.credentialFor(refresherIdentity);
   const open = (keyName = 'keywatch-seal') =>
     keyVaultTokenSeal({
       vaultUrl: vault.url,
