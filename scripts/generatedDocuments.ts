@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { statusSchema } from '../src/lib/board/rules/status.ts';
 import { TRANSLATED_QUERIES } from '../src/local/telemetry/translatedQueries.ts';
 import { alertRulesTemplate } from './alertRulesTemplate.ts';
-import { alertsDocument } from './alertsDocument.ts';
+import { alertsDocument, digestRunbook } from './alertsDocument.ts';
 import { callerRefusalsDocument } from './callerRefusalsDocument.ts';
 import { configurationDocument } from './configurationDocument.ts';
 import { configurationSchema } from './configurationSchema.ts';
@@ -32,6 +32,7 @@ export const generatedDocuments: Readonly<Record<string, () => string>> = {
   'infra/kql/entra-refusals.kql': entraRefusalsQuery,
   'infra/kql/jobs.kql': jobsQuery,
   'infra/kql/repeated.kql': repeatedQuery,
+  'infra/alerts/digest/runbook.md': digestRunbook,
   'infra/alerts/rules.bicep': alertRulesTemplate,
   'infra/workbook/workbook.json': () => json(workbookDocument()),
   [TRANSLATED_QUERIES]: () => translatedQueries(),
