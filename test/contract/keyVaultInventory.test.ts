@@ -143,6 +143,17 @@ describe('the inventory over the SDK clients', () => {
     );
   });
 
+  it('signs in once for the versions of all objects of a scan', async () => {
+    const { vault, inventory } = await startInventory();
+    const { signal } = new AbortController();
+    for (const name of ['one', 'two']) vault.seed.secret(name, { value: 'x' });
+    for (const name of ['one', 'two'])
+      expect(await inventory.listVersions(vault.url, 'secret', name, signal)).toMatchObject({
+        serverDateEpochMs: expect.any(Number),
+      });
+    expect(vault.wireLog.map(({ status }) => status)).toEqual([401, 200, 200]);
+  });
+
   it.each(['answer 404', 'empty list'])('gives no version of an object that is gone (%s)', async (how) => {
     const { vault, inventory } = await startInventory();
     if (how === 'empty list') {

@@ -26,6 +26,12 @@ interface Walk {
   readonly onPage: OnPage;
 }
 
+interface Client {
+  readonly listings: MetadataListings;
+  /** Of its last answer. */
+  serverDateEpochMs?: number | undefined;
+}
+
 type WalkOutcome =
   | { readonly ok: true; readonly pages: number }
   | { readonly ok: false; readonly pages: number; readonly failure: AzureFailure };
@@ -34,30 +40,37 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const NO_TAGS: Readonly<Record<string, string>> = Object.freeze({});
 const NEVER = new AbortController().signal;
 
-/** The inventory over the official SDK clients. Each listing has a client, and so a time limit, of its own. */
+/** The inventory over the official SDK clients. Each listing of a vault has a client of its own. */
 export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory => {
   const { credential, clock, allowLoopback = false, random = Math.random } = options;
 
-  const open = async (
-    kind: VaultObjectKind,
-    vaultUrl: string,
-    signal: AbortSignal,
-    onServerDate: (epochMs: number | undefined) => void,
-  ): Promise<MetadataListings> => {
+  const open = async (kind: VaultObjectKind, vaultUrl: string, signal: AbortSignal): Promise<Client> => {
     const bounds = { requestTimeoutMs: REQUEST_TIMEOUT_MS, signal };
+    const onServerDate = (epochMs: number | undefined): void => {
+      client.serverDateEpochMs = epochMs;
+    };
     const connection = { credential, clock, random, allowLoopback, onServerDate, ...bounds };
     // The SDKs take longer to load than everything else together: not before the first scan.
     const { openMetadataListings } = await import('./keyVaultClients.ts');
-    return openMetadataListings(kind, { vaultUrl, ...connection });
+    const client: Client = { listings: await openMetadataListings(kind, { vaultUrl, ...connection }) };
+    return client;
+  };
+
+  // The SDK signs in anew with each client, by a request of its own: one for all single objects of a scan.
+  const clients = new WeakMap<AbortSignal, Map<string, Promise<Client>>>();
+  const sharedClient = (kind: VaultObjectKind, vaultUrl: string, signal: AbortSignal): Promise<Client> => {
+    const known = clients.get(signal) ?? new Map<string, Promise<Client>>();
+    clients.set(signal, known);
+    const client = known.get(`${vaultUrl} ${kind}`) ?? open(kind, vaultUrl, signal);
+    known.set(`${vaultUrl} ${kind}`, client);
+    return client;
   };
 
   const walk = async ({ vaultUrl, kind, name, signal, onPage }: Walk): Promise<WalkOutcome> => {
     const reading = readVaultUrl(vaultUrl, allowLoopback);
     if (!reading.ok) return { ok: false, pages: 0, failure: refusedAddress(reading.problem) };
-    let serverDateEpochMs: number | undefined;
-    const listings = await open(kind, reading.vaultUrl, signal, (epochMs) => {
-      serverDateEpochMs = epochMs;
-    });
+    const client = await (name === undefined ? open : sharedClient)(kind, reading.vaultUrl, signal);
+    const { listings } = client;
     const listed = name === undefined ? listings.list() : listings.listVersions(name);
     const pageIterator = listed[Symbol.asyncIterator]();
     const takePage = async () => {
@@ -69,7 +82,7 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       if (next.result.done === true) return { ok: true, objects: undefined } as const;
       // The iterator of the SDK holds a page until the next has come, and V8 takes what outlives a collection for old.
       const objects = next.result.value.splice(0).map((properties) => metadataOf(kind, properties));
-      await onPage(objects, serverDateEpochMs);
+      await onPage(objects, client.serverDateEpochMs);
       return { ok: true, objects: objects.length } as const;
     };
     for (let pages = 0, objects = 0; ; pages += 1) {
@@ -85,19 +98,9 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
     }
   };
 
-  // The SDK signs in anew with each client, by a request of its own: one for all policies of a scan.
-  const clients = new WeakMap<AbortSignal, Map<string, Promise<MetadataListings>>>();
-  const clientOf = (kind: VaultObjectKind, vaultUrl: string, signal: AbortSignal) => {
-    const known = clients.get(signal) ?? new Map<string, Promise<MetadataListings>>();
-    clients.set(signal, known);
-    const client = known.get(`${vaultUrl} ${kind}`) ?? open(kind, vaultUrl, signal, () => undefined);
-    known.set(`${vaultUrl} ${kind}`, client);
-    return client;
-  };
-
   return {
     list: (vaultUrl, kind, onPage, signal = NEVER) => walk({ vaultUrl, kind, signal, onPage }),
-    async listVersions(vaultUrl, kind, name, signal = NEVER) {
+    async listVersions(vaultUrl, kind, name, signal = new AbortController().signal) {
       const versions: CredentialMetadata[] = [];
       let serverDateEpochMs: number | undefined;
       const outcome = await walk({
@@ -119,7 +122,8 @@ export const keyVaultInventory = (options: KeyVaultInventoryOptions): Inventory 
       const reading = readVaultUrl(vaultUrl, allowLoopback);
       if (!reading.ok) return refusedAddress(reading.problem);
       try {
-        const policy = await (await clientOf(kind, reading.vaultUrl, signal)).renewalPolicy?.(name);
+        const { listings } = await sharedClient(kind, reading.vaultUrl, signal);
+        const policy = await listings.renewalPolicy?.(name);
         return { ok: true, policy: policy ?? { isEnabled: true, triggers: [] } };
       } catch (cause) {
         const context = { vaultUrl, kind, pages: 0, objects: 0, nowEpochMs: clock.nowEpochMs() };
