@@ -126,7 +126,7 @@ export const grantEntry = z.strictObject({
     z
       .array(textLike(/^[\x21\x23-\x5b\x5d-\x7e]{1,400}$/, 'scopes without blanks and quotes'))
       .check(z.maxLength(100)),
-    'What `npm run connect` asks for, besides what a refresh token takes at that provider.',
+    'What `npm run connect` asks for, besides what a refresh token takes at that provider; a refresh that covers less is reported.',
   ),
   mode: optional(
     z.enum(['refreshed', 'observed']),

@@ -4,6 +4,7 @@ import { type HoldSecret, holdAnswered } from '../oauth/holdingCredentials.ts';
 import type { CodeExchange, TokenAnswer } from '../oauth/ports.ts';
 import type { AnswerDeviation } from '../oauth/rules/answerDeviation.ts';
 import type { Grant } from '../oauth/rules/grant.ts';
+import { type AskedScopes, excessScopes } from '../oauth/rules/grantedScopes.ts';
 import type { Consent, Tokens } from '../refresh/refresher.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 import { nonceOf } from './attempt.ts';
@@ -11,7 +12,7 @@ import type { AskedProvider } from './rules/askedProvider.ts';
 import { hasNonce } from './rules/authorizationRequest.ts';
 import type { CallbackJudgement } from './rules/callback.ts';
 import { exchangeFailure } from './rules/exchangeFailure.ts';
-import { type ConsentWanted, excessScopes, judgeTokens } from './rules/judgeTokens.ts';
+import { type ConsentWanted, judgeTokens } from './rules/judgeTokens.ts';
 
 /** A code that a callback brought, with what it is bound to. */
 export interface TakenCode {
@@ -91,10 +92,7 @@ const wantedOf = (
   { displayName: provider, authorization }: AskedProvider,
 ): Omit<ConsentWanted, 'accountBefore'> => ({ provider, authorization, scopes, isOtherAccountMeant });
 
-const excess = (
-  { scope }: Tokens,
-  wanted: Pick<ConsentWanted, 'scopes' | 'authorization'>,
-): readonly AnswerDeviation[] => {
+const excess = ({ scope }: Tokens, wanted: AskedScopes): readonly AnswerDeviation[] => {
   const { length } = excessScopes(wanted, scope);
   return length === 0
     ? []

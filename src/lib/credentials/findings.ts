@@ -171,7 +171,7 @@ export const FINDINGS = {
   provider_answer: {
     title: 'Answer of the provider',
     meaning:
-      'The token of a grant was stored, but its token endpoint did not answer as it should (a lifetime that is no number, a token in another place). Once a day while refreshes bring it.',
+      'The token of a grant was stored, but its token endpoint did not answer as it should (a lifetime that is no number, a token in another place, fewer scopes than the grant names). Once a day while refreshes bring it.',
     fix: "Read its detail: it says what to set in the provider's settings, or to ask the provider for.",
   },
   shared_consent: {

@@ -1,6 +1,7 @@
 import { type Failure, permanentFailure } from '../../kernel/failure.ts';
 import { printable } from '../../kernel/printable.ts';
 import type { AuthorizationFacts } from '../../oauth/rules/authorizationFacts.ts';
+import { missingScopes } from '../../oauth/rules/grantedScopes.ts';
 
 export interface ConsentAnswer {
   readonly refreshToken: string | undefined;
@@ -19,32 +20,6 @@ export interface ConsentWanted {
   /** The person said that it is meant to be another one. */
   readonly isOtherAccountMeant: boolean;
 }
-
-/** What OpenID Connect grants under other names, or does not name at all. */
-const NOT_COMPARED = /^(?:openid|offline_access|address|phone|(?:\S*\/userinfo\.)?(?:profile|email))$/;
-
-/** Servers answer `https://graph.example/Mail.Read` for `Mail.Read`, and the other way round. */
-const isSameScope = (one: string, other: string): boolean => {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
-};
-
-const scopesIn = (granted: string): readonly string[] =>
-  granted.split(/[\s,]+/).filter((scope) => scope !== '');
-
-const notAmong = (scopes: readonly string[], others: readonly string[]): readonly string[] =>
-  scopes.filter((scope) => !NOT_COMPARED.test(scope) && !others.some((other) => isSameScope(scope, other)));
-
-/** Scopes that were asked for and not granted. An answer without a scope granted what was asked (RFC 6749 §5.1). */
-export const missingScopes = (asked: readonly string[], granted: string | undefined): readonly string[] =>
-  granted === undefined ? [] : notAmong(asked, scopesIn(granted));
-
-/** Scopes that were granted and not asked for. Where the grant names none there is nothing to compare with. */
-export const excessScopes = (
-  { scopes, authorization }: Pick<ConsentWanted, 'scopes' | 'authorization'>,
-  granted = '',
-): readonly string[] =>
-  scopes.length === 0 ? [] : notAmong(scopesIn(granted), [...(authorization.scopes ?? []), ...scopes]);
 
 const withoutToken = ({ provider, authorization }: ConsentWanted): Failure => {
   const asked = [

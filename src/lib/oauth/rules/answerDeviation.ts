@@ -17,7 +17,8 @@ export interface AnswerDeviation {
     | 'refresh_token_elsewhere'
     | 'refresh_token_unread'
     | 'rotation_contradicted'
-    | 'excess_scope';
-  /** For people; holds nothing of the answer but names of members and numbers. */
+    | 'excess_scope'
+    | 'scope_missing';
+  /** For people; holds nothing of the answer but names of members and numbers, and of the config. */
   readonly text: string;
 }

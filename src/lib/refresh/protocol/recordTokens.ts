@@ -1,6 +1,8 @@
 import type { StoreAnswer } from '../../kernel/storeFailure.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { TokenAnswer } from '../../oauth/ports.ts';
+import type { AnswerDeviation } from '../../oauth/rules/answerDeviation.ts';
+import { missingScopes } from '../../oauth/rules/grantedScopes.ts';
 import type { NewTokenVersion } from '../../stores/ports.ts';
 import { lasting, passing, type RefreshOutcome } from '../refreshOutcome.ts';
 import { endsAfterRefresh } from '../rules/grantEnds.ts';
@@ -31,7 +33,10 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
       expiresInSeconds: given.refreshTokenExpiresInSeconds,
     },
   );
-  const answer = { ...given, deviations: [...given.deviations, ...deviations] };
+  const answer = {
+    ...given,
+    deviations: [...given.deviations, ...deviations, ...narrowed(attempt, given)],
+  };
   const record = { ...attempt.record, consentEndsAtEpochMs, issuedAtEpochMs };
   const prepared = { ...attempt, record };
   if (!rotated || answer.refreshToken === undefined)
@@ -48,6 +53,12 @@ export const recordTokens = async (declared: PreparedAttempt, said: Tokens): Pro
   };
   const persisted = await persistToken(prepared, token);
   return recordPersisted(prepared, answer, token, persisted);
+};
+
+/** A person or the server can take scopes out of a grant without ending it (RFC 6749 §5.1). */
+const narrowed = ({ grant }: PreparedAttempt, { scope }: Tokens): readonly AnswerDeviation[] => {
+  const missing = missingScopes(grant.scopes ?? [], scope).join(', ');
+  return missing === '' ? [] : [{ code: 'scope_missing', text: `it does not cover ${missing}` }];
 };
 
 const isRotated = ({ base }: PreparedAttempt, { refreshToken }: Tokens): boolean =>

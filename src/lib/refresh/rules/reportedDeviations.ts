@@ -24,6 +24,8 @@ const FIX: Readonly<Record<AnswerDeviation['code'], string>> = {
   refresh_token_elsewhere: 'Set tokenPath of this provider to the object that holds the tokens.',
   excess_scope:
     'Compare what the client may do at the provider with "scopes" of the grant, and take away what is not needed.',
+  scope_missing:
+    'Consent again with all of "scopes" of the grant, or take out of it what is not needed: consumers are refused what is missing.',
   refresh_token_unread:
     'Look at the answer with the provider: its refresh token is in no shape that can be stored.',
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { excessScopes, judgeTokens, missingScopes } from '../../../../src/lib/connect/rules/judgeTokens.ts';
+import { judgeTokens } from '../../../../src/lib/connect/rules/judgeTokens.ts';
 
 const ANSWER = { refreshToken: 'refresh-token', scope: undefined, account: 'anna' };
 const WANTED = {
@@ -51,34 +51,5 @@ describe('the tokens of a consent', () => {
       code: 'scope_missing',
       message: expect.stringContaining('api.read'),
     });
-  });
-});
-
-describe('scopes', () => {
-  it.each([
-    ['Mail.Read', 'https://graph.microsoft.com/Mail.Read openid'],
-    ['https://api.example/read', 'read'],
-    ['channels:read', 'chat:write,channels:read'],
-    ['openid', 'api.read'],
-    ['api.read', undefined],
-  ])('%s is granted by %s', (asked, granted) => {
-    expect(missingScopes([asked], granted)).toEqual([]);
-  });
-
-  it.each([
-    ['Mail.Read', 'Mail.ReadWrite'],
-    ['read', 'https://api.example/unread'],
-    ['api.read', ''],
-  ])('%s is not granted by "%s"', (asked, granted) => {
-    expect(missingScopes([asked], granted)).toEqual([asked]);
-  });
-
-  it.each([
-    ['api.read api.write offline_access', ['api.write']],
-    ['https://api.example/api.read openid', []],
-    [undefined, []],
-  ])('%s are more than was asked for by %j', (granted, more) => {
-    expect(excessScopes(WANTED, granted)).toEqual(more);
-    expect(excessScopes({ ...WANTED, scopes: [] }, granted)).toEqual([]);
   });
 });

@@ -67,6 +67,22 @@ describe('what a provider answers wrongly', () => {
     expect(reported(world)).toHaveLength(2);
   });
 
+  it('is also that it covers less than the scopes of the grant', async () => {
+    const base = refreshWorld({ kind: 'strict' });
+    const world = { ...base, grant: { ...base.grant, scopes: ['orders.read', 'orders.write'] } };
+    let scope: string | undefined = 'orders.write orders.read';
+    changeAnswers(world, (answer) => (answer.kind === 'tokens' ? { ...answer, scope } : answer));
+    await refresh(world);
+    scope = undefined;
+    await refresh(world);
+    expect(reported(world)).toEqual([]);
+    scope = 'orders.read';
+    expect((await refresh(world)).outcome).toMatchObject({ kind: 'refreshed' });
+    expect(reported(world)).toEqual([
+      ['provider_answer', expect.stringMatching(/does not cover orders\.write\. Consent again/)],
+    ]);
+  });
+
   it('reported by a clock that was ahead is reported again', () => {
     const nowEpochMs = worldNow(refreshWorld({ kind: 'strict' }));
     const ahead = { [LIFETIME.code]: nowEpochMs + 1 };
