@@ -77,8 +77,8 @@ export const runProve = async (
   let exitCode: number = EXIT.quiet;
   for (const client of clients.filter(({ id }) => ids?.includes(id) ?? true)) {
     terminal.progress(`proving ${client.id} …`);
-    const proof = await prover.prove(client.id, (ms) =>
-      terminal.progress(`${client.id}: its new token is refused; again in ${humanDuration(ms)} …`),
+    const proof = await prover.prove(client.id, ({ why, ms }) =>
+      terminal.progress(`${client.id}: ${why}; again in ${humanDuration(ms)} …`),
     );
     if (proof === undefined) continue;
     if (isJson) entries.push(proofEntry(client, proof));

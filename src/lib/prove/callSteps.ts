@@ -10,6 +10,7 @@ import {
   endedBy,
   type ProofStep,
   type StepResult,
+  TOKEN_SETTLES,
   type Work,
 } from './proofWork.ts';
 import { canFailBy, claimsChallenge, readCallAnswer } from './rules/callAnswer.ts';
@@ -32,11 +33,13 @@ const makeCall = (work: Work, { token, key }: Pick<Evidence, 'token' | 'key'>): 
       ? { [subject.key.header]: `${subject.key.prefix}${key}` }
       : {};
   const request = { url, method, headers, token: token?.accessToken, signal: context.signal };
-  const isNewRefused = (answer: CallAnswer): boolean =>
-    token !== undefined && isRefused(work, answer) && claimsOf(answer) === undefined;
+  const afterRefusal = (answer: CallAnswer) =>
+    token !== undefined && isRefused(work, answer) && claimsOf(answer) === undefined
+      ? TOKEN_SETTLES
+      : undefined;
   return ports.telemetry.httpCall(
     { method, url, credentialId: subjectIdOf(configured) },
-    () => askTwice(work, isNewRefused, () => ports.resource.call(request)),
+    () => askTwice(work, afterRefusal, () => ports.resource.call(request)),
     (answer) => (answer.kind === 'answered' ? answer.httpStatus : undefined),
   );
 };

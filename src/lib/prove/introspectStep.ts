@@ -2,7 +2,7 @@ import type { ClientProof } from '../oauth/clientAuthentication/clientCredential
 import { holdingCredentials, holdProof } from '../oauth/holdingCredentials.ts';
 import type { Introspection } from './configuredClient.ts';
 import { failureOf } from './proofFailure.ts';
-import { askTwice, endedBy, type ProofStep, type StepResult, type Work } from './proofWork.ts';
+import { askTwice, endedBy, type ProofStep, type StepResult, TOKEN_SETTLES, type Work } from './proofWork.ts';
 
 /** What proves the client that asks, or why it cannot. */
 const proofOf = async (
@@ -48,9 +48,9 @@ export const introspect: ProofStep = {
       const { signal } = work.context;
       return work.ports.introspection.introspect({ url, token: token.accessToken, ...ready, signal });
     };
-    const isInactive = (said: Awaited<ReturnType<typeof ask>>): boolean =>
-      !('problem' in said) && said.kind === 'answered' && said.active === false;
-    const answer = work.configured.call === undefined ? await askTwice(work, isInactive, ask) : await ask();
+    const afterRefusal = (said: Awaited<ReturnType<typeof ask>>) =>
+      !('problem' in said) && said.kind === 'answered' && said.active === false ? TOKEN_SETTLES : undefined;
+    const answer = work.configured.call === undefined ? await askTwice(work, afterRefusal, ask) : await ask();
     if ('problem' in answer) return unsaid(work, answer.problem);
     if (answer.kind === 'unanswered')
       return unsaid(work, `${host} did not say whether the token is good: ${answer.reason}.`);

@@ -50,14 +50,20 @@ export interface IssuedToken {
   readonly scope: string | undefined;
 }
 
+/** `why` is a part of a sentence for people. */
+export interface ProofWait {
+  readonly why: string;
+  readonly ms: number;
+}
+
 export interface ProofContext {
   readonly signal: AbortSignal;
   /** What a resource wants the token to be asked for with, as JSON; only Entra ID has it. Absent: nothing. */
   readonly claims?: string | undefined;
   /** Told of every secret, assertion and token before anything else sees it, so that none can leave. Must not throw. */
   readonly hold: HoldSecret;
-  /** Told how long nothing happens before a new token that was refused is tried again. */
-  readonly onWait?: ((ms: number) => void) | undefined;
+  /** Told why and for how long nothing happens before something is asked again. */
+  readonly onWait?: ((wait: ProofWait) => void) | undefined;
 }
 
 export interface ClientCredentialsFlow {

@@ -8,6 +8,7 @@ import type {
   IssuedToken,
   ProofContext,
   ProofFailure,
+  ProofWait,
   ProvedClient,
   ResourceCall,
   TokenIntrospection,
@@ -75,19 +76,20 @@ export const endedBy = (failure: ProofFailure): StepResult => {
  * Until then a provider may not know everywhere the access token that it has just issued.
  * @see https://github.com/planningcenter/developers/issues/624
  */
-const TOKEN_SETTLES_MS = 15_000;
+export const TOKEN_SETTLES: ProofWait = { ms: 15_000, why: 'its new token is refused' };
 
-/** Asks once more, a while later, where a new token is refused. */
+/** Asks once more, a while later, where the first answer is a reason to. */
 export const askTwice = async <A>(
   { ports: { clock }, context: { signal, onWait } }: Work,
-  isRefused: (answer: A) => boolean,
+  waitAfter: (answer: A) => ProofWait | undefined,
   ask: () => Promise<A>,
 ): Promise<A> => {
   const answer = await ask();
-  if (!isRefused(answer)) return answer;
-  onWait?.(TOKEN_SETTLES_MS);
+  const wait = waitAfter(answer);
+  if (wait === undefined) return answer;
+  onWait?.(wait);
   // Whoever is called off in between has seen what it has seen.
-  return clock.sleep(TOKEN_SETTLES_MS, signal).then(ask, () => answer);
+  return clock.sleep(wait.ms, signal).then(ask, () => answer);
 };
 
 export const credentialWords = ({ id, subject }: ConfiguredClient): string =>

@@ -63,8 +63,8 @@ interface ProofTurn extends Pick<ProofContext, 'onWait'> {
 }
 
 const AT_A_TIME = 16;
-/** Of one proof: a vault, six requests of ten seconds at most, and a wait for a new token. */
-const PROOF_TIMEOUT_MS = 90_000;
+/** Of one proof: a vault, seven requests of ten seconds at most, and two waits for a token. */
+const PROOF_TIMEOUT_MS = 120_000;
 /** No proof is begun later in a run: the host ends it after half an hour, and the next one comes. */
 const BEGIN_WITHIN_MS = 20 * 60_000;
 /** Every value that is known is looked for in every text that leaves. */

@@ -54,6 +54,31 @@ describe('the proof of a client', () => {
     expect(await outcomeOf(untimely, untimely, untimely)).toEqual(['assertion_refused', 1]);
   });
 
+  it('waits for the next token where the server gives out one that is about to end', async () => {
+    const { world, proof } = proving((it) => {
+      const leftSeconds = () => 3 - it.clock.monotonicMs() / SECOND;
+      it.token = () =>
+        leftSeconds() >= 0 ? { ...issued('the-last'), expiresInSeconds: leftSeconds() } : issued();
+      it.answer = ({ token }) => status(token === ACCESS_TOKEN ? 200 : 401);
+    });
+    expect((await proof).outcome).toBe('proven');
+    expect(world.calls.map(({ token }) => token)).toEqual([undefined, ACCESS_TOKEN]);
+  });
+
+  it.each([
+    ['once where all tokens of a server are that short', provenClient(), 2],
+    ['never where nothing is called', { ...provenClient(), call: undefined }, 1],
+  ])('waits %s', async (_, configured, expected) => {
+    let requests = 0;
+    const { proof } = proving((it) => {
+      it.token = () => {
+        requests += 1;
+        return { ...issued(), expiresInSeconds: 5 };
+      };
+    }, configured);
+    expect([(await proof).outcome, requests]).toEqual(['proven', expected]);
+  });
+
   it('asks for nothing where the vault keeps the credential from it, and says what the vault says', async () => {
     const { world, proof } = proving((it) => {
       it.secret = { failure: 'forbidden' };

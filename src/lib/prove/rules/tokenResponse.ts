@@ -34,7 +34,7 @@ const scopeOf = (value: unknown): string | undefined => {
 
 const secondsOf = (value: unknown): number | undefined => {
   const seconds = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  const isMeant = typeof seconds === 'number' && seconds >= 1 && seconds <= LONGEST_SECONDS;
+  const isMeant = typeof seconds === 'number' && seconds >= 0 && seconds <= LONGEST_SECONDS;
   return isMeant ? Math.floor(seconds) : undefined;
 };
 
