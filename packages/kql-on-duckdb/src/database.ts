@@ -72,14 +72,16 @@ const refuseStrangers = ({ table, values }: TableRow, tables: TableSchemas): voi
   if (stranger !== undefined) throw new Error(`${table} has no column ${stranger}`);
 };
 
+/**
+ * For one thread DuckDB begins each GROUP BY with a hash table as large as the caches of all cores, for eight with a
+ * smaller one. All eight are external, so that it starts none: the caller does the work alone.
+ */
+const THREADS = { threads: '8', external_threads: '8' };
+
 const SETTINGS = [
   // A plan is kept while the tables change under it, so none may rest on what a table holds; and over a few thousand
   // rows optimizing takes longer than all that it saves: no column is in the SQL that nobody reads.
   'PRAGMA disable_optimizer',
-  // For one thread DuckDB begins each GROUP BY with a hash table as large as the caches of all cores, for eight with a
-  // smaller one. All eight are external, so that it starts none: the caller does the work alone.
-  'SET threads = 8',
-  'SET external_threads = 8',
   // Text without an offset is UTC in Kusto, whatever this machine's zone is.
   "SET TimeZone = 'UTC'",
 ];
@@ -118,7 +120,7 @@ export const kqlDatabase = async (
   tables: TableSchemas,
   { translated = () => undefined }: KqlDatabaseOptions = {},
 ): Promise<KqlDatabase> => {
-  const instance = await DuckDBInstance.create(':memory:');
+  const instance = await DuckDBInstance.create(':memory:', THREADS);
   const connection = await instance.connect();
   for (const setting of SETTINGS) await connection.run(setting);
   for (const [name, columns] of Object.entries(tables)) await connection.run(createTable(name, columns));
