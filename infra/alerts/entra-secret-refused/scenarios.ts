@@ -113,6 +113,22 @@ export const scenarios: readonly Scenario[] = [
     fires: { 'entra-secret-refused': [{ CredentialId: 'client/fares', Owner: 'team-fares' }] },
   },
   {
+    name: 'a pipeline goes out from another address each time: it is refused all the same, until one of them is accepted',
+    happened: (t) => {
+      for (const n of [11, 12]) t.proved(`pipeline-${n}`, 5, 'proven', { appId: guid(n) });
+    },
+    signIns: [
+      signIn(30 * hour, 11, { key: 111, address: '198.51.100.9' }),
+      signIn(25 * hour, 11, { result: WRONG, address: '198.51.100.1' }),
+      signIn(65, 11, { result: WRONG, address: '198.51.100.2' }),
+      signIn(31, 12, { result: WRONG, address: '198.51.100.1' }),
+      signIn(30, 12, { result: WRONG, address: '198.51.100.2' }),
+      signIn(29, 12, { key: 121, address: '198.51.100.3' }),
+    ],
+    fires: { 'entra-secret-refused': [{ CredentialId: 'client/pipeline-11' }] },
+    says: { 'entra-secret-refused': /"Refusals":2/ },
+  },
+  {
     name: 'a new secret was too new, one was mistyped once or is sent no more, others lack a consent or are unknown',
     spares: ['entra-secret-refused'],
     happened: (t) => {
