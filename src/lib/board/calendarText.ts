@@ -37,6 +37,7 @@ export const calendarText = (facts: BoardFacts, options: CalendarOptions): strin
     events: [
       ...shown.slice(0, MOST_EVENTS),
       ...gapEvent(facts, Math.max(0, shown.length - MOST_EVENTS)),
+      ...(theirs.length === 0 && owner !== undefined ? [nothingEvent(owner, nowEpochMs)] : []),
       ...addressEvent(options),
     ],
   });
@@ -98,6 +99,15 @@ const gapEvent = (facts: BoardFacts, cut: number): CalendarEvent[] => {
   const summary = '▲ Keywatch: this calendar is not whole';
   return [{ uid: uidOf('gap'), atEpochMs: nowEpochMs, isAllDay: true, summary, description, alarmsMs: [] }];
 };
+
+/** Whoever was called so may be called otherwise by now, and their ends stand in no calendar. */
+const nothingEvent = (owner: string, nowEpochMs: number): CalendarEvent => ({
+  ...{ uid: uidOf(`nothing of ${owner}`), atEpochMs: nowEpochMs, isAllDay: true, alarmsMs: [] },
+  summary: `▲ Keywatch: nothing belongs to ${owner}`,
+  description: [
+    'Nothing that Keywatch watches has this owner now: look on the board whose it is, and subscribe to the calendar of that owner.',
+  ],
+});
 
 const ADDRESS = 'address of';
 

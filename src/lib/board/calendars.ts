@@ -118,6 +118,7 @@ export const createCalendars = ({
 
     async calendarPage(request, by) {
       const owner = request.parameters.get('owner') ?? '';
+      if (owner === '') return refuse('"owner" is missing: the page of the owners leads here.', request, 400);
       const known = await stored.read(owner, clock.nowEpochMs());
       if (!known.ok) return refuse(`${known.message} ${known.action}`, request, 503);
       return view(request, by, { owner, keys: known.keys });

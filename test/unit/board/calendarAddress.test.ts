@@ -144,12 +144,23 @@ describe('the address of a calendar', () => {
     expect([await byKey(key), (await closed.calendarByKey(OWNER, key)).status]).toEqual([200, 404]);
   });
 
-  it('goes on with an empty calendar when the last credential is gone', async () => {
-    const { scan, keyFor, byKey } = calendarScene();
+  it('goes on when the last credential is gone or belongs to another, and says so today', async () => {
+    const { board, scan, keyFor } = calendarScene();
     await scan([named('door')]);
     const key = await keyFor(ada);
+    const summaries = async () =>
+      eventsOf((await board.calendarByKey(OWNER, key)).body).map(({ summary }) => summary);
+    const nothing = `▲ Keywatch: nothing belongs to ${OWNER}`;
+    expect(await summaries()).not.toContain(nothing);
+    await scan([named('door', { owner: 'doors@contoso.example' })]);
+    expect(await summaries()).toContain(nothing);
     await scan([]);
-    expect(await byKey(key)).toBe(200);
+    expect(await summaries()).toContain(nothing);
+  });
+
+  it('is of an owner', async () => {
+    const answer = await calendarScene().board.calendarPage({ parameters: new URLSearchParams() }, ada);
+    expect(answer.status).toBe(400);
   });
 
   it('is made for nobody by a form of another session or site', async () => {
