@@ -163,7 +163,10 @@ describe.skipIf(chromiumPath === undefined)(
       await page.call('Emulation.setScriptExecutionDisabled', { value: true });
       await page.open(`${app.url}/api/board`);
       const read = (text: string) =>
-        text.replace(/ \([^()]* here\)/g, '').replace(/\d+ (seconds?|minutes?) ago/g, '');
+        text
+          .replace(/ \([^()]* here\)/g, '')
+          .replace(/\d+ (seconds?|minutes?) ago/g, '')
+          .replace(/As of .*/, '');
       expect(withScript).toMatch(/UTC \(.* here\)/);
       expect(read(await page.text())).toBe(read(withScript));
       await page.click('dynamics-app-secret');
@@ -182,6 +185,20 @@ describe.skipIf(chromiumPath === undefined)(
       const { count, faults } = await tabThrough(page);
       expect(faults).toEqual([]);
       expect(count).toBeGreaterThan(100);
+    });
+
+    it('says that it is old where it was left open', async () => {
+      const page = await openAs(auditor.name);
+      const source = `const now = Date.now; let aheadMs = 0; const due = [];
+        Date.now = () => now() + aheadMs; setInterval = (run) => due.push(run);
+        globalThis.after = (minutes) => { aheadMs = minutes * 6e4; due.forEach((run) => run()); return document.querySelector('main').innerText; }`;
+      await page.call('Page.addScriptToEvaluateOnNewDocument', { source });
+      await page.open(`${app.url}/api/board`);
+      expect(await page.evaluate('after(14)')).toMatch(/^(?!.*load it again)[\s\S]*As of \d{4}-\d\d-\d\d/);
+      expect(await page.evaluate('after(16)')).toMatch(
+        /^▲ This page is more than 15 minutes old: load it again/,
+      );
+      expect(await violationsOf(page)).toEqual([]);
     });
 
     it('prints all of its weeks, and its list as a table', async () => {

@@ -24,7 +24,8 @@ import { boardView, reportView } from './views/board.ts';
 import { findingsView } from './views/findings.ts';
 import { itemView } from './views/item.ts';
 import { ownersView } from './views/owners.ts';
-import { LOCAL_TIMES, PATHS, type Places, placesOnServer } from './views/parts.ts';
+import { LOCAL_TIMES, STALE_NOTE } from './views/pageScripts.ts';
+import { asOf, PATHS, type Places, placesOnServer } from './views/parts.ts';
 
 export interface BoardPorts {
   readonly clock: Pick<Clock, 'nowEpochMs'>;
@@ -108,10 +109,13 @@ export const boardCalendar = (scanned: Scanned): string =>
 
 const NOTHING_EXPECTED = { targets: [], isSearching: false, refreshes: false, proves: false, rotates: false };
 
-const page = (title: string, main: Html, { cookies }: BoardRequest, status = 200): PageAnswer => {
-  const header = html`${HEADER}${signOutForm(cookies)}`;
-  return pageAnswer({ title, main, header, script: LOCAL_TIMES }, status);
-};
+const pageBy =
+  ({ nowEpochMs }: BoardPorts['clock']) =>
+  (title: string, main: Html, { cookies }: BoardRequest, status = 200): PageAnswer => {
+    const header = html`${HEADER}${signOutForm(cookies)}`;
+    const dated = html`${main}${asOf(nowEpochMs())}`;
+    return pageAnswer({ title, main: dated, header, script: `${LOCAL_TIMES};${STALE_NOTE}` }, status);
+  };
 
 const NO_STATE =
   'Nothing is kept: the settings name no blob service (KEYWATCH_BLOB_SERVICE_URL), so there is nothing to show.';
@@ -155,6 +159,7 @@ const notFound = (gap: string | undefined) =>
 
 export const createBoard = (settings: BoardSettings, { clock, state }: BoardPorts): Board => {
   const { callers, publicUrl, runbookBaseUrl, workbookUrl } = settings;
+  const page = pageBy(clock);
   const placesIn = (window: number): Places =>
     placesOnServer({ publicUrl, runbookBaseUrl, workbookUrl, window });
   const reader = state && stateReader(state);

@@ -121,11 +121,11 @@ export const ownerLink = (owner: string | undefined, places: Places): Html =>
 export const prose = (text: string): Html =>
   html`${text.split('`').map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
 
-/** Adds the reader's own time to each instant where it is not that of UTC. Nothing on the page needs it. */
-export const LOCAL_TIMES = `for(const t of document.querySelectorAll('time')){const d=new Date(t.dateTime);if(isNaN(d)||!d.getTimezoneOffset())continue;const s=document.createElement('span');s.textContent=' ('+d.toLocaleString([],{dateStyle:'medium',timeStyle:'short'})+' here)';t.after(s)}`;
-
 /** Words that others follow. */
 export const sentence = (words: string): string => (/[.!?]$/.test(words) ? words : `${words}.`);
+
+/** When a page was made: what it says of now is of then. */
+export const asOf = (nowEpochMs: number): Html => html`<p class="soft">As of ${utcOf(nowEpochMs)}.</p>`;
 
 /** What to do about what is not seen, and the runbook for it. */
 export const actionOf = ({ action, rule }: Pick<Coverage, 'action' | 'rule'>, places: Places): Html => {
