@@ -88,7 +88,7 @@ export const providerEntry = z.strictObject({
   expiryUnit: optional(z.enum(['s', 'ms']), 'Unit of the lifetimes in the answer.'),
   extraParameters: optional(
     z.record(z.string(), z.string()),
-    'Parameters beside the standard ones; no secrets.',
+    'Parameters beside the standard ones; no secrets. Where a provider wants it with a refresh, `redirect_uri`, too, and `client_id` beside `client_secret_basic`.',
   ),
   introspectionEndpoint: optional(
     z.string(),

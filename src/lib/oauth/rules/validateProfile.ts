@@ -1,6 +1,6 @@
 import { printableAddress } from '../../kernel/printable.ts';
 import { isLoopback } from '../../kernel/vaultUrl.ts';
-import { METHODS } from '../clientAuthentication/methods.ts';
+import { METHODS, methodNamed } from '../clientAuthentication/methods.ts';
 import { REQUEST_PARAMETERS } from './authorizationFacts.ts';
 import { type ProviderProfile, refreshUrlOf } from './providerProfile.ts';
 
@@ -11,11 +11,15 @@ export interface ProfileFault {
   readonly allowed: string;
 }
 
+/**
+ * Sent by every request itself, and not by the config. Some want the `redirect_uri` with a refresh, too; a code goes
+ * with that of its own attempt.
+ * @see https://github.com/mollie/api-documentation/pull/525
+ */
 const STANDARD_PARAMETERS = [
   'grant_type',
   'refresh_token',
   'code',
-  'redirect_uri',
   'code_verifier',
   ...METHODS.flatMap(({ parameters }): readonly string[] => parameters),
 ];
@@ -103,11 +107,19 @@ const lifetimeFaults = (profile: ProviderProfile): ProfileFault[] => {
   return faults;
 };
 
+/** Beside the header that proves the client some want its id in the body. @see https://github.com/apereo/cas/pull/4746 */
+const isWantedBesideHeader = (
+  name: string,
+  { clientAuthenticationMethod }: Pick<ProviderProfile, 'clientAuthenticationMethod'>,
+): boolean => name === 'client_id' && !methodNamed(clientAuthenticationMethod).parameters.includes(name);
+
 const HEADER_VALUE = /^[\t\x20-\x7e]+$/;
 
 const requestFaults = (profile: ProviderProfile): ProfileFault[] => {
   const faults: ProfileFault[] = [];
-  const clashing = Object.keys(profile.extraParameters).filter((name) => STANDARD_PARAMETERS.includes(name));
+  const clashing = Object.keys(profile.extraParameters).filter(
+    (name) => STANDARD_PARAMETERS.includes(name) && !isWantedBesideHeader(name, profile),
+  );
   for (const name of clashing)
     faults.push(
       fault(`extraParameters.${name}`, 'a parameter of the protocol', 'parameters beside the standard ones'),

@@ -111,11 +111,24 @@ describe('an impossible profile', () => {
     ['a password in the address', { refreshUrl: 'https://u:p@as.example/' }, 'refreshUrl'],
     ['no address', { tokenEndpoint: 'token' }, 'tokenEndpoint'],
     ['a parameter of OAuth', { extraParameters: { refresh_token: 'x' } }, 'extraParameters.refresh_token'],
+    [
+      'the id of the client twice',
+      { extraParameters: { client_id: 'x' }, clientAuthenticationMethod: 'client_secret_post' },
+      'extraParameters.client_id',
+    ],
     ['a header of two lines', { accept: 'a\r\nb' }, 'accept'],
     ['a header that HTTP cannot carry', { accept: 'application/json\u2013' }, 'accept'],
     ['a rate of nothing', { maxRefreshPer10Minutes: 0 }, 'maxRefreshPer10Minutes'],
   ])('is refused for %s', (_, changes, member) => {
     expect(validateProfile(strictProfile(changes)).map((found) => found.member)).toEqual([member]);
+  });
+
+  it('is none that sends what some providers want with a refresh, too', () => {
+    const profile = strictProfile({
+      clientAuthenticationMethod: 'client_secret_basic',
+      extraParameters: { redirect_uri: 'https://app.example/callback', client_id: 'client-1' },
+    });
+    expect(validateProfile(profile)).toEqual([]);
   });
 
   it('is refused for a token in the query over http, even on this machine', () => {
