@@ -1,10 +1,12 @@
 import type { TokenCredential } from '@azure/core-auth';
 import type { StorageSharedKeyCredential } from '@azure/storage-blob';
+import { signedInEarly } from '../azure/signedInEarly.ts';
 import type { IdentityProvider } from '../callers/ports.ts';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { systemClock } from '../kernel/systemClock.ts';
 import { processTerminal } from '../kernel/terminal.ts';
+import { wholeTurn } from '../kernel/wholeTurn.ts';
 import { createRedactor, type Redactor } from '../telemetry/redact.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
 
@@ -29,19 +31,28 @@ export interface Platform {
   readonly storageAheadMs?: (() => number) | undefined;
 }
 
+/** What nearly every invocation signs in to. */
+const SCOPES = {
+  telemetry: 'https://monitor.azure.com/.default',
+  storage: 'https://storage.azure.com/.default',
+};
+
 /** Azure, by managed identity; on a machine without one whatever login it has. */
 export const azurePlatform = async (config: Config): Promise<Platform> => {
   const redactor = createRedactor(config.grants.flatMap(({ grant }) => grant.reconnectUrl ?? []));
-  const scanner = await credentialOf(config.scannerClientId);
-  const refresher = await credentialOf(config.refresherClientId);
+  const scanner = await credentialOf(config.scannerClientId, SCOPES.telemetry);
+  const refresher = await credentialOf(config.refresherClientId, SCOPES.storage);
   const rotator = await credentialOf(config.rotatorClientId);
+  await wholeTurn();
   const telemetry = await telemetryOf(config, scanner, redactor);
   return { clock: systemClock, redactor, telemetry, scanner, refresher, rotator, storage: refresher };
 };
 
-const credentialOf = async (clientId: string | undefined): Promise<TokenCredential> => {
+const credentialOf = async (clientId: string | undefined, scope?: string): Promise<TokenCredential> => {
   const { DefaultAzureCredential, ManagedIdentityCredential } = await import('@azure/identity');
-  return clientId === undefined ? new DefaultAzureCredential() : new ManagedIdentityCredential({ clientId });
+  if (clientId === undefined) return new DefaultAzureCredential();
+  const credential = new ManagedIdentityCredential({ clientId });
+  return scope === undefined ? credential : signedInEarly(credential, scope);
 };
 
 const telemetryOf = async (
