@@ -2,7 +2,8 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { bundleFunctions } from '../../scripts/bundle.ts';
-import type { AzureInput, AzureServices } from './azureProcess.ts';
+import { type AzureServices, deployedSettings } from '../fakes/startAzure.ts';
+import type { AzureInput } from './azureProcess.ts';
 import { startChild } from './childProcess.ts';
 import { type Figure, inRounds, medianOf, type Report, ratioFigure } from './figures.ts';
 import { type ColdStart, coldStart, type StartedApp, workerFolder } from './functionsWorker.ts';
@@ -46,20 +47,10 @@ export const measureColdStart = async (note: (line: string) => void): Promise<Re
   }
 };
 
-const makeApps = async (
-  root: string,
-  { origin, queueServiceUrl, identityUrl, certificate }: AzureServices,
-): Promise<Readonly<Record<App, StartedApp>>> => {
+const makeApps = async (root: string, azure: AzureServices): Promise<Readonly<Record<App, StartedApp>>> => {
   const certificateFile = join(root, 'certificate.pem');
-  writeFileSync(certificateFile, certificate);
-  const shared = {
-    NODE_EXTRA_CA_CERTS: certificateFile,
-    APPLICATIONINSIGHTS_CONNECTION_STRING: `InstrumentationKey=00000000-0000-4000-8000-000000000001;IngestionEndpoint=${origin}/`,
-    APPLICATION_INSIGHTS_NO_STATSBEAT: '1',
-    IDENTITY_ENDPOINT: identityUrl,
-    IDENTITY_HEADER: 'bench',
-    WEBSITE_SITE_NAME: 'kw-bench',
-  };
+  writeFileSync(certificateFile, azure.certificate);
+  const environment = { NODE_EXTRA_CA_CERTS: certificateFile, ...deployedSettings(azure, VAULT_URL) };
   const folderOf = (app: App): string => {
     const folder = join(root, app);
     mkdirSync(folder);
@@ -71,17 +62,10 @@ const makeApps = async (
   await bundleFunctions(empty, 'test/bench/oneTimer.ts');
   copyFileSync(join(ROOT, 'test/bench/usualImports.cjs'), join(usual, 'index.cjs'));
   symlinkSync(join(ROOT, 'node_modules'), join(usual, 'node_modules'));
-  const asDeployed = {
-    KEYWATCH_VAULTS: VAULT_URL,
-    KEYWATCH_BLOB_SERVICE_URL: origin,
-    KEYWATCH_QUEUE_SERVICE_URL: queueServiceUrl,
-    KEYWATCH_SCANNER_CLIENT_ID: '00000000-0000-4000-8000-00000000000a',
-    KEYWATCH_REFRESHER_CLIENT_ID: '00000000-0000-4000-8000-00000000000b',
-  };
   return {
-    keywatch: { folder: keywatch, functionName: 'scanTimer', environment: { ...shared, ...asDeployed } },
-    usual: { folder: usual, functionName: 'oneTimer', environment: shared },
-    empty: { folder: empty, functionName: 'oneTimer', environment: shared },
+    keywatch: { folder: keywatch, functionName: 'scanTimer', environment },
+    usual: { folder: usual, functionName: 'oneTimer', environment },
+    empty: { folder: empty, functionName: 'oneTimer', environment },
   };
 };
 
