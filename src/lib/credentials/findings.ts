@@ -136,8 +136,8 @@ export const FINDINGS = {
   stale_rotation: {
     title: 'Stale rotation',
     meaning:
-      'The stored copy of a grant that another system refreshes (`"mode": "observed"`) is older than its cycle allows.',
-    fix: 'Ask the owner of that system: it no longer refreshes the grant, or no longer writes its copy.',
+      'The stored copy of a grant that another system refreshes (`"mode": "observed"`) is older than its cycle allows, or is not there, or disabled.',
+    fix: 'Ask the owner of that system: it no longer refreshes the grant, or no longer writes its copy. Where the copy has another name, correct `secretName`.',
   },
   lifetime_over_policy: {
     title: 'Lifetime over policy',

@@ -7,7 +7,7 @@ import type { Telemetry } from '../telemetry/telemetry.ts';
 import { turnOf } from '../telemetry/turnOf.ts';
 import type { DailyReport } from './dailyReport.ts';
 import type { Inventory } from './ports.ts';
-import { staleRotation } from './rules/staleRotation.ts';
+import { staleRotation, unreadableCopy } from './rules/staleRotation.ts';
 import { currentVersion } from './rules/versions.ts';
 
 interface ObservedGrantPorts {
@@ -23,8 +23,8 @@ export interface ObservedGrant {
 }
 
 /**
- * Looks at the grants that another system refreshes and reports those whose stored copy is older than
- * its cycle allows. A vault that cannot be listed says so in its own scan.
+ * Looks at the grants that another system refreshes and reports those whose stored copy is not to be read, or older
+ * than its cycle allows. A vault that cannot be listed says so in its own scan.
  * @returns false when looking again may tell more
  */
 export const reportObservedGrants = async (
@@ -40,14 +40,18 @@ export const reportObservedGrants = async (
     if (!listing.ok) return;
     const current = currentVersion(listing.versions);
     const { createdEpochMs: writtenAtEpochMs, expiresOnEpochMs } = current ?? {};
-    const finding = staleRotation(
-      { grantId, writtenAtEpochMs, expiresOnEpochMs, rotationCycleDays, idleDays: profile.idleDays },
-      clock.nowEpochMs(),
-    );
+    const vault = vaultNameOf(secret.vaultUrl);
+    const finding =
+      current?.enabled === true
+        ? staleRotation(
+            { grantId, writtenAtEpochMs, expiresOnEpochMs, rotationCycleDays, idleDays: profile.idleDays },
+            clock.nowEpochMs(),
+          )
+        : unreadableCopy(grantId, { vault, name: secret.name, isThere: current !== undefined });
     if (finding === undefined) return;
     telemetry.event('keywatch.finding.observed', {
       credentialId: grantCredentialId(grantId),
-      vault: vaultNameOf(secret.vaultUrl),
+      vault,
       finding: finding.code,
       detail: finding.detail,
       owner,

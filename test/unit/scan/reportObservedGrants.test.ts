@@ -50,8 +50,19 @@ describe('a grant that another system refreshes', () => {
     expect(await findings({ versions })).toEqual([]);
   });
 
-  it('is not reported when nothing was ever written, or the vault cannot be listed', async () => {
-    expect(await findings({})).toEqual([]);
+  it.each([
+    ['not there', []],
+    ['disabled', [version('v2', 1, false), version('v1', 9, false)]],
+  ])('is reported when its copy is %s: no scan speaks of that', async (standing, versions) => {
+    expect(await findings({ versions: { ok: true, versions } })).toMatchObject([
+      {
+        finding: 'stale_rotation',
+        detail: `Secret door-lock-api of kv-front-desk, which should hold the token of grant crm, is ${standing}.`,
+      },
+    ]);
+  });
+
+  it('is not reported when the vault cannot be listed', async () => {
     expect(await findings({ versions: inventoryFailure() })).toEqual([]);
   });
 

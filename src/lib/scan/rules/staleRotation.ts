@@ -28,6 +28,15 @@ export const staleRotation = (grant: ObservedGrant, nowEpochMs: number): Finding
   return { code: 'stale_rotation', detail };
 };
 
+/** The same finding of a copy that nobody can read. */
+export const unreadableCopy = (
+  grantId: string,
+  { vault, name, isThere }: { readonly vault: string; readonly name: string; readonly isThere: boolean },
+): Finding => ({
+  code: 'stale_rotation',
+  detail: `Secret ${name} of ${vault}, which should hold the token of grant ${grantId}, is ${isThere ? 'disabled' : 'not there'}.`,
+});
+
 const allowedAgeMs = (grant: ObservedGrant): number | undefined => {
   if (grant.rotationCycleDays !== undefined) return grant.rotationCycleDays * DAY_MS;
   const { writtenAtEpochMs, expiresOnEpochMs } = grant;
