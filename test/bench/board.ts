@@ -76,8 +76,8 @@ const measureSize = async (count: number) => {
   const written = store.writes.reduce((sum, name) => sum + (store.pieces.get(name)?.text.length ?? 0), 0);
   let whole = 0;
   for (const vault of names) for (const one of credentials(vault)) whole += JSON.stringify(one).length;
-  const vaults = names.map((name) => ({ url: urlOf(name), policy: { name } }));
-  const board = createBoard({ ...SETTINGS, vaults }, { clock, state: store });
+  const targets = names.map((name) => ({ source: 'keyvault' as const, target: urlOf(name), name }));
+  const board = createBoard({ ...SETTINGS, targets }, { clock, state: store });
   const pageOf = (query: string) =>
     timed(async () => (await board.page('board', { parameters: new URLSearchParams(query) })).body);
   const page = await pageOf('');

@@ -5,9 +5,8 @@ import { boardState } from './boardState.ts';
 import { assessment, inDays, VAULT_URL } from './metadata.ts';
 
 export const SETTINGS: BoardSettings = {
-  vaults: [{ url: VAULT_URL, policy: { name: 'kv-front-desk' } }],
+  targets: [{ source: 'keyvault', target: VAULT_URL, name: 'kv-front-desk' }],
   subscriptionIds: [],
-  directory: undefined,
   grants: [],
   clients: [],
   rotate: undefined,

@@ -28,12 +28,12 @@ export interface NeededRightsPorts {
 
 /** Tries what the configuration has each identity read, for `keywatch check`. No value is read, and no row. */
 export const tryNeededRights = async (
-  { directory, clients, policyOf }: Pick<Config, 'directory' | 'clients' | 'policyOf'>,
+  { targets, clients, policyOf }: Pick<Config, 'targets' | 'clients' | 'policyOf'>,
   { useLogs, signInLogs, valueAccess }: NeededRightsPorts,
 ): Promise<readonly NeededRights[]> => {
-  const logged: readonly SourceName[] = directory === undefined ? ['keyvault'] : ['keyvault', 'entra'];
+  const logged = new Set<SourceName>(['keyvault', ...targets.map(({ source }) => source)]);
   const [uses, secrets, signIns] = await Promise.all([
-    tryTables(useLogs, logged, 'who uses which credential', 'KEYWATCH_USE_WORKSPACE_ID'),
+    tryTables(useLogs, [...logged], 'who uses which credential', 'KEYWATCH_USE_WORKSPACE_ID'),
     trySecrets({ clients, policyOf }, valueAccess),
     tryTables(signInLogs, ['entra'], 'who still uses an old secret', 'KEYWATCH_SIGN_IN_WORKSPACE_ID'),
   ]);

@@ -1,5 +1,5 @@
 import { clientCredentialId, grantCredentialId, rotationCredentialId } from '../credentials/credentialIds.ts';
-import type { SourceName } from '../credentials/sources.ts';
+import type { NamedTarget } from '../credentials/sources.ts';
 import type { StoreFailure } from '../kernel/storeFailure.ts';
 import { lookAt, type Wanted } from './lookAt.ts';
 import type { StateReader } from './readState.ts';
@@ -14,11 +14,8 @@ import { usageOf } from './rules/uses.ts';
 
 /** What the board reads of the config. */
 export interface BoardSettings {
-  readonly vaults: readonly { readonly url: string; readonly policy: { readonly name: string } }[];
+  readonly targets: readonly NamedTarget[];
   readonly subscriptionIds: readonly string[];
-  readonly directory:
-    | { readonly scope: { readonly target: string; readonly policy: { readonly name: string } } }
-    | undefined;
   readonly grants: readonly { readonly grant: { readonly id: string; readonly mode?: string } }[];
   readonly clients: readonly { readonly id: string }[];
   readonly rotate: { readonly rotations: readonly { readonly id: string }[] } | undefined;
@@ -30,29 +27,13 @@ export interface BoardSettings {
 }
 
 export const expectedOf = ({
-  vaults,
+  targets,
   subscriptionIds,
-  directory,
   grants,
   clients,
   rotate,
 }: BoardSettings): Expected => ({
-  targets: [
-    ...vaults.map(({ url, policy }) => ({
-      source: 'keyvault' as SourceName,
-      target: url,
-      name: policy.name,
-    })),
-    ...(directory === undefined
-      ? []
-      : [
-          {
-            source: 'entra' as SourceName,
-            target: directory.scope.target,
-            name: directory.scope.policy.name,
-          },
-        ]),
-  ],
+  targets,
   isSearching: subscriptionIds.length > 0,
   refreshes: grants.length > 0,
   proves: clients.length > 0,

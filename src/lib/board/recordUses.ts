@@ -53,9 +53,6 @@ const keysOf = ({ kind, name, version = '' }: CredentialRecord, { target }: Targ
   return kind === 'secret' || kind === 'key' ? [objectKeyOf(target, kind, name)] : [version.toLowerCase()];
 };
 
-const logOf = ({ source, target }: TargetState): string =>
-  source === 'keyvault' ? new URL(target).host.toLowerCase() : 'entra';
-
 /**
  * Asks the logs of a workspace, once a day, who used what, and keeps the answer in the state for the board. What nobody
  * used for long is reported as a finding. Never rejects.
@@ -147,9 +144,9 @@ const usersOf = (uses: readonly LoggedUse[]): User[] =>
   uses.map(({ object: _, ...user }) => user).toSorted((one, other) => other.lastEpochMs - one.lastEpochMs);
 
 const logState = (target: TargetState, answer: UseAnswer | undefined, nowEpochMs: number): LogState => {
-  const { table, bringsIt } = USE_LOGS[target.source];
+  const { table, bringsIt, logOf } = USE_LOGS[target.source];
   if (answer === undefined || !answer.ok) return { why: `${answer?.message} ${answer?.action}` };
-  const sinceEpochMs = unbrokenSince(answer.days.get(logOf(target)) ?? [], nowEpochMs);
+  const sinceEpochMs = unbrokenSince(answer.days.get(logOf(target.target)) ?? [], nowEpochMs);
   if (sinceEpochMs !== undefined) return { sinceEpochMs };
   return {
     why: `${table} of the workspace has nothing of it in the last days: ${bringsIt}, brings it there (docs/board.md, "Used by")`,

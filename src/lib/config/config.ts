@@ -1,4 +1,5 @@
 import type { CallersSettings } from '../callers/rules/roles.ts';
+import type { NamedTarget, SourceName } from '../credentials/sources.ts';
 import { readDeployment, UNNAMED_DEPLOYMENT } from '../kernel/deployment.ts';
 import { printable } from '../kernel/printable.ts';
 import { vaultNameOf } from '../kernel/vaultUrl.ts';
@@ -36,6 +37,8 @@ export interface Config {
   /** Which of several Keywatch this is: the name of the site, or what it was given. */
   readonly deployment: string;
   readonly vaults: readonly WatchedVault[];
+  /** Of every source. */
+  readonly targets: readonly NamedTarget[];
   readonly subscriptionIds: readonly string[];
   readonly scanTimeoutMs: number;
   readonly dailyReportHourUtc: number;
@@ -138,6 +141,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     allowLoopback,
     deployment,
     vaults,
+    targets: [
+      ...vaults.map(({ url, policy }) => targetOf('keyvault', url, policy)),
+      ...(directory === undefined ? [] : [targetOf('entra', directory.scope.target, directory.scope.policy)]),
+    ],
     subscriptionIds: settings.KEYWATCH_SUBSCRIPTIONS ?? [],
     scanTimeoutMs: settings.KEYWATCH_SCAN_TIMEOUT_SECONDS * 1000,
     dailyReportHourUtc: settings.KEYWATCH_DAILY_REPORT_HOUR_UTC,
@@ -169,6 +176,10 @@ export const loadConfig = ({ environment, readTextFile, refreshes = true }: Conf
     },
   });
 };
+
+const targetOf = (source: SourceName, target: string, { name }: VaultPolicy): NamedTarget => ({
+  ...{ source, target, name },
+});
 
 const deploymentOf = (
   site: string | undefined,

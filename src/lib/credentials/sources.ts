@@ -33,6 +33,14 @@ export const CREDENTIAL_SOURCES = {
 
 export type SourceName = keyof typeof CREDENTIAL_SOURCES;
 
+/** What the config names, to be scanned. */
+export interface NamedTarget {
+  readonly source: SourceName;
+  readonly target: string;
+  /** What it is called, as no target of any source is beside it. */
+  readonly name: string;
+}
+
 /** For whoever has nothing to scan: `vaults in … or directories in …`. */
 export const WHERE_TO_NAME_TARGETS = Object.values(CREDENTIAL_SOURCES)
   .map(({ target, namedIn }) => `${target.many} in ${namedIn}`)

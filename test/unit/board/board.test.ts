@@ -120,7 +120,7 @@ describe('the board', () => {
   });
 
   it('leaves out a vault that nobody names and no scan has ended of for a day', async () => {
-    const { clock, scan, names } = start({ vaults: [], subscriptionIds: ['s'] });
+    const { clock, scan, names } = start({ targets: [], subscriptionIds: ['s'] });
     await scan([named('one')]);
     expect(await names()).toEqual(['one']);
     clock.advance(DAY_MS);

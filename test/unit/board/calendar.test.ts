@@ -56,7 +56,7 @@ describe('the calendar of an owner', () => {
 
   it('has the consent of a grant that is due, and a grant that is dead', async () => {
     const { telemetry, read } = calendarScene({
-      vaults: [],
+      targets: [],
       grants: [{ grant: { id: 'crm' } }, { grant: { id: 'erp' } }],
     });
     const said = { provider: 'salesforce', tokenEndpointHost: 'login.example', owner: 'sales' } as const;

@@ -25,7 +25,7 @@ describe('a board of which somebody damaged the state', () => {
   });
 
   it('says for a day that not everything is seen where somebody damaged what it knows of a vault that it found', async () => {
-    const { clock, store, scan, status } = start({ vaults: [], subscriptionIds: [] });
+    const { clock, store, scan, status } = start({ targets: [], subscriptionIds: [] });
     await scan([named('one')]);
     expect(await status()).toMatchObject({ seesEverything: true });
     const [target = ''] = [...store.pieces.keys()].filter((piece) => piece.startsWith('targets/'));
@@ -36,7 +36,7 @@ describe('a board of which somebody damaged the state', () => {
   });
 
   it('takes nothing for a run of a job that does not say when it was', async () => {
-    const { store, telemetry, status } = start({ vaults: [], grants: [{ grant: { id: 'crm' } }] });
+    const { store, telemetry, status } = start({ targets: [], grants: [{ grant: { id: 'crm' } }] });
     telemetry.event('keywatch.run.completed', {
       ...{ job: 'token-refresh', runId: 'r', mode: 'timer', outcome: 'complete', objects: 1, pages: 0 },
       durationMs: 1,

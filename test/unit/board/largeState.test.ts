@@ -43,11 +43,15 @@ const counting = (state: ReturnType<typeof boardState>['store']) => {
   return { store, taken };
 };
 
+const targetOf = (name: string) => ({ source: 'keyvault' as const, target: urlOf(name), name });
+
 describe('a state of more credentials than one page looks at', { tags: ['exhaustive'] }, () => {
   const state = boardState();
   const { store, taken } = counting(state.store);
-  const vaults = VAULTS.map((name) => ({ url: urlOf(name), policy: { name } }));
-  const board = createBoard({ ...SETTINGS, vaults }, { clock: state.clock, state: store });
+  const board = createBoard(
+    { ...SETTINGS, targets: VAULTS.map(targetOf) },
+    { clock: state.clock, state: store },
+  );
   const status = async (query = '') => {
     const { jsonBody } = await board.status(new URLSearchParams(query));
     if ('error' in jsonBody) throw new Error(jsonBody.error);
@@ -151,8 +155,10 @@ describe('a state of more credentials than one page looks at', { tags: ['exhaust
 describe('a large state of which most ended long ago or ends soon', () => {
   const state = boardState();
   const vaults = Array.from({ length: 13 }, (_, index) => `kv-${index}`);
-  const named = vaults.map((name) => ({ url: urlOf(name), policy: { name } }));
-  const board = createBoard({ ...SETTINGS, vaults: named }, { clock: state.clock, state: state.store });
+  const board = createBoard(
+    { ...SETTINGS, targets: vaults.map(targetOf) },
+    { clock: state.clock, state: state.store },
+  );
 
   function* credentialsOfOne(vault: string): Iterable<Assessment> {
     for (let index = 0; index < 2_000; index++) {

@@ -43,7 +43,7 @@ describe('a board that has nothing to list', () => {
   });
 
   it('does not see everything where nothing is watched', async () => {
-    const { status, text } = boardScene({ vaults: [] });
+    const { status, text } = boardScene({ targets: [] });
     expect(await status()).toMatchObject({
       seesEverything: false,
       coverage: [{ severity: 'error', action: expect.stringContaining('Name vaults') }],
@@ -53,11 +53,12 @@ describe('a board that has nothing to list', () => {
   });
 
   it('names at most three of the places that are not seen on the pages beside the first', async () => {
-    const vaults = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
-      url: `https://kv-${name}.vault.azure.net`,
-      policy: { name: `kv-${name}` },
+    const targets = ['a', 'b', 'c', 'd', 'e'].map((name) => ({
+      source: 'keyvault' as const,
+      target: `https://kv-${name}.vault.azure.net`,
+      name: `kv-${name}`,
     }));
-    const { board } = boardScene({ vaults });
+    const { board } = boardScene({ targets });
     const { body } = await board.page('owners', { parameters: new URLSearchParams() });
     expect(body).toContain('vault kv-a, vault kv-b, vault kv-c and 2 more.');
   });

@@ -25,6 +25,16 @@ describe('the tenant of the config file', () => {
     expect(configOf({}, {}).directory).toBe(undefined);
   });
 
+  it('is among the targets that the config names, beside the vaults', () => {
+    const named = { KEYWATCH_VAULTS: VAULT };
+    const vault = { source: 'keyvault', target: VAULT, name: 'kv-a' };
+    expect(configOf(named, {}).targets).toEqual([vault]);
+    expect(configOf(named, fileOf({})).targets).toEqual([
+      vault,
+      { source: 'entra', target: `entra:${TENANT}`, name: 'entra' },
+    ]);
+  });
+
   it('shares its name with no vault that is found in a subscription: that has the name of its host', () => {
     for (const name of ['entra', 'Entra']) {
       const { policyOf } = configOf({}, fileOf({ name }));

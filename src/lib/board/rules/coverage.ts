@@ -1,6 +1,6 @@
 import { mostMinutesSilent, PROOF_JOB, REFRESH_JOB, ROTATION_JOB } from '../../credentials/jobs.ts';
 import type { Severity } from '../../credentials/severities.ts';
-import { CREDENTIAL_SOURCES, type SourceName } from '../../credentials/sources.ts';
+import { CREDENTIAL_SOURCES, type NamedTarget } from '../../credentials/sources.ts';
 import { fromNow } from '../../kernel/humanTime.ts';
 import { DAY_MS, MINUTE_MS } from '../../kernel/time.ts';
 import type { TargetState } from './records.ts';
@@ -9,11 +9,7 @@ import type { Subject, Subjects } from './subjects.ts';
 /** What the config wants to be seen. */
 export interface Expected {
   /** Targets that it names. */
-  readonly targets: readonly {
-    readonly source: SourceName;
-    readonly target: string;
-    readonly name: string;
-  }[];
+  readonly targets: readonly NamedTarget[];
   /** Whether there are more, which a search finds. */
   readonly isSearching: boolean;
   readonly refreshes: boolean;

@@ -7,6 +7,8 @@ export interface UseLog {
   readonly bringsIt: string;
   /** KQL that names its rows `Calls`. The workbook shows the same. */
   readonly calls: string;
+  /** What `Log` of these rows is for a target. */
+  readonly logOf: (target: string) => string;
 }
 
 /**
@@ -17,6 +19,7 @@ export const USE_LOGS: Readonly<Record<SourceName, UseLog>> = {
   keyvault: {
     table: 'AZKVAuditLogs',
     bringsIt: 'a diagnostic setting of the vault, resource-specific',
+    logOf: (vaultUrl) => new URL(vaultUrl).host.toLowerCase(),
     calls: `// Calls of vaults that their audit logs show: \`Object\` is VAULT/COLLECTION/NAME, with the host of the vault. A vault
 // that does not log to this workspace has no row.
 let Answered = 200;
@@ -45,6 +48,7 @@ let Calls = AZKVAuditLogs
   entra: {
     table: 'AADServicePrincipalSignInLogs',
     bringsIt: 'the diagnostic setting of the tenant, category ServicePrincipalSignInLogs',
+    logOf: () => 'entra',
     calls: `// Sign-ins of applications that Entra ID logged: \`Object\` is the key id of the credential that was used.
 let Calls = AADServicePrincipalSignInLogs
 | where TimeGenerated > ago(2d)
